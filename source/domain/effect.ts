@@ -1,0 +1,42 @@
+/**
+ * What a request does to the account it is sent to, from harmless to irreversible.
+ *
+ * - `read`: changes nothing.
+ * - `touch`: ReceiveMessage and ChangeMessageVisibility: hides messages and raises receive counts.
+ * - `write`: adds something that was not there (send, publish, put, create, start a move).
+ * - `destroy`: removes something or changes settings that decide what is kept.
+ */
+export type Effect = 'read' | 'touch' | 'write' | 'destroy';
+
+/**
+ * What a session lets through. `protected` and `open` let the same requests through; `protected`
+ * raises every confirmation by one level.
+ */
+export type Mode = 'read-only' | 'look' | 'protected' | 'open';
+
+export const modes: readonly Mode[] = ['read-only', 'look', 'protected', 'open'];
+
+const order: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
+
+/** Whether `mode` lets requests with `effect` through at all, confirmed or not. */
+export function allows(mode: Mode, effect: Effect): boolean {
+	const highest: Effect = mode === 'read-only' ? 'read' : mode === 'look' ? 'touch' : 'destroy';
+	return order.indexOf(effect) <= order.indexOf(highest);
+}
+
+/** Whether an effect needs a {@link Grant} from a confirmation before the gate lets it through. */
+export function needsGrant(effect: Effect): effect is 'write' | 'destroy' {
+	return effect === 'write' || effect === 'destroy';
+}
+
+/**
+ * Proof that a user confirmed a write, made by `operations/guard.ts` and checked by the gate in the
+ * client layer, so that a view that calls a port by mistake is refused.
+ */
+export type Grant = {
+	readonly effect: 'write' | 'destroy';
+	/** ARN, URL or name of the resource whose change was confirmed; the gate compares it by name. */
+	readonly resource: string;
+	/** What was confirmed, in the words of the dialog ("purge orders"); goes to the audit. */
+	readonly what: string;
+};

@@ -1,0 +1,84 @@
+/**
+ * Everything that can go wrong, by what the user can do about it.
+ *
+ * - `denied`: AccessDenied and its relatives; the hint names the missing permission.
+ * - `credentials`: none, expired, invalid or a profile that cannot be used.
+ * - `not-found`: the resource does not exist here.
+ * - `unsupported`: this endpoint does not know the operation (emulators answer so in many shapes).
+ * - `throttled`: AWS asks us to slow down.
+ * - `unreachable`: refused, reset, DNS, TLS, or an answer that is not AWS's (HTML).
+ * - `timeout`: no answer in time; for a write the outcome is unknown.
+ * - `invalid`: AWS or our own validation refused the input.
+ * - `conflict`: the resource is in a state that does not allow it now (purge in progress, ...).
+ * - `clock`: the signature's time is off.
+ * - `refused`: our own gate or guard said no; nothing was sent.
+ * - `aborted`: the caller gave up; never shown as an error.
+ * - `service`: 5xx.
+ * - `bug`: ours.
+ */
+export type FailureKind =
+	| 'denied'
+	| 'credentials'
+	| 'not-found'
+	| 'unsupported'
+	| 'throttled'
+	| 'unreachable'
+	| 'timeout'
+	| 'invalid'
+	| 'conflict'
+	| 'clock'
+	| 'refused'
+	| 'aborted'
+	| 'service'
+	| 'bug';
+
+/** One thing that went wrong, as plain data that crosses threads. Texts may hold hostile characters. */
+export type Failure = {
+	readonly kind: FailureKind;
+	/** What happened, to what: one sentence without a final period. */
+	readonly message: string;
+	/** What to do next, when there is something: one imperative sentence without a final period. */
+	readonly hint?: string;
+	/** Whether the same request may succeed later without a change. */
+	readonly retryable: boolean;
+	/** AWS's own name for it (`AccessDenied`), for the errors screen and reports. */
+	readonly code?: string;
+	/** The AWS operation that failed (`SQS ListQueues`). */
+	readonly operation?: string;
+	readonly requestId?: string;
+};
+
+/** The one error class that ports and operations throw. */
+export class FailureError extends Error {
+	override readonly name = 'FailureError';
+	readonly failure: Failure;
+
+	constructor(failure: Failure) {
+		super(failure.message);
+		this.failure = failure;
+	}
+}
+
+/** Makes a {@link FailureError}: `throw fail('invalid', 'queue orders has no dead-letter queue')`. */
+export function fail(
+	kind: FailureKind,
+	message: string,
+	more: Partial<Omit<Failure, 'kind' | 'message'>> = {},
+): FailureError {
+	return new FailureError({ retryable: false, ...more, kind, message });
+}
+
+/** Any thrown value as a {@link Failure}; what is not ours is a `bug`, except aborts. */
+export function asFailure(error: unknown): Failure {
+	if (error instanceof FailureError) return error.failure;
+	if (error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError')) {
+		return { kind: 'aborted', message: 'stopped', retryable: false };
+	}
+	const message = error instanceof Error ? error.message : String(error);
+	return { kind: 'bug', message, retryable: false };
+}
+
+/** `message. Hint.`: the one-line form for a footer or standard error. */
+export function failureLine(failure: Failure): string {
+	return failure.hint === undefined ? failure.message : `${failure.message}. ${failure.hint}`;
+}

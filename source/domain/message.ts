@@ -1,0 +1,69 @@
+/**
+ * A user attribute of a message, with its full type as AWS keeps it: `String`, `Number`, `Binary`,
+ * or one of these with a custom suffix (`Number.int`).
+ */
+export type MessageAttribute =
+	| { readonly type: string; readonly text: string }
+	| { readonly type: string; readonly bytes: Uint8Array };
+
+/** A message as one ReceiveMessage returned it. Texts are raw: nothing is sanitised here. */
+export type Message = {
+	readonly id: string;
+	/** Valid for the lease of this receive only; never shown, logged or exported. */
+	readonly receiptHandle: string;
+	readonly body: string;
+	readonly attributes: Readonly<Record<string, MessageAttribute>>;
+	/** System attributes under AWS's names (`ApproximateReceiveCount`, `AWSTraceHeader`, ...). */
+	readonly system: Readonly<Record<string, string>>;
+	/** When this receive was answered, ms since the epoch by our clock: the lease counts from here. */
+	readonly receivedAt: number;
+};
+
+/** A message to be sent. `undefined` fields are left to the queue. */
+export type OutgoingMessage = {
+	readonly body: string;
+	readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+	/** Allowed on standard queues too (fair queues), so it must travel with every copy. */
+	readonly groupId?: string;
+	readonly deduplicationId?: string;
+	readonly delaySeconds?: number;
+	/** The only system attribute that a sender may set. */
+	readonly traceHeader?: string;
+};
+
+/** The outcome of one entry of a batch, in the order of the request. */
+export type EntryOutcome =
+	| { readonly ok: true; readonly messageId?: string; readonly sequenceNumber?: string }
+	| {
+			readonly ok: false;
+			readonly code: string;
+			readonly message: string;
+			readonly senderFault: boolean;
+	  };
+
+/** Receive count including the receive that returned it. */
+export function receiveCount(message: Message): number {
+	return Number(message.system['ApproximateReceiveCount'] ?? '1');
+}
+
+/** Time of sending in ms since the epoch, when the endpoint told it. */
+export function sentAt(message: Message): number | undefined {
+	const text = message.system['SentTimestamp'];
+	const value = text === undefined ? Number.NaN : Number(text);
+	return Number.isFinite(value) ? value : undefined;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Size in bytes as SQS counts it: body plus names, types and values of all attributes. The trace
+ * header does not count. Source: SQS developer guide, message metadata.
+ */
+export function messageSize(message: Pick<OutgoingMessage, 'body' | 'attributes'>): number {
+	let size = encoder.encode(message.body).length;
+	for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
+		size += encoder.encode(name).length + encoder.encode(attribute.type).length;
+		size += 'bytes' in attribute ? attribute.bytes.length : encoder.encode(attribute.text).length;
+	}
+	return size;
+}

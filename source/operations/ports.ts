@@ -1,0 +1,207 @@
+import type { Effect, Grant } from '../domain/effect.ts';
+import type { Failure } from '../domain/failure.ts';
+import type { EntryOutcome, Message, OutgoingMessage } from '../domain/message.ts';
+import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
+import type {
+	Identity,
+	MoveTask,
+	OutgoingRecord,
+	Published,
+	PutOutcome,
+	QueueAttributes,
+	QueueRef,
+	RecordPage,
+	Shard,
+	StartPosition,
+	StreamConsumer,
+	StreamRef,
+	StreamSummary,
+	Subscription,
+	SubscriptionAttributes,
+	Tags,
+	TopicAttributes,
+	TopicRef,
+} from '../domain/resources.ts';
+
+/*
+The ports: everything awsmsg asks of the world. Rules for all of them:
+- every argument and result is plain data that structured clone carries, since the console's
+  gateways live in a worker thread;
+- every call takes a signal and ends soon after it is aborted;
+- a call that fails throws FailureError and nothing else;
+- one call is one AWS request (retries aside), so that callers can budget requests.
+*/
+
+/** Options of every call. */
+export type CallOptions = { readonly signal: AbortSignal };
+
+/** Options of calls that write or destroy: the gate refuses them without the user's grant. */
+export type GrantedOptions = CallOptions & { readonly grant: Grant };
+
+/** One page of a list; `next` is absent on the last. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
+
+export type QueueGateway = {
+	/** ListQueues, 1,000 names a page. */
+	listPage(
+		input: { prefix?: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<QueueRef>>;
+	/** GetQueueUrl: a queue that listing is refused for can still be opened by name. */
+	resolve(name: string, options: CallOptions): Promise<QueueRef>;
+	/** GetQueueAttributes with `All`. */
+	attributes(url: string, options: CallOptions): Promise<QueueAttributes>;
+	tags(url: string, options: CallOptions): Promise<Tags>;
+	/** ListDeadLetterSourceQueues: URLs of the queues whose redrive policy names this one. */
+	deadLetterSourcesPage(
+		input: { url: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<string>>;
+	/**
+	 * ReceiveMessage: a touch. Hides up to ten messages for `leaseSeconds` and raises their counts.
+	 * `waitSeconds` 0 asks a sample of servers only: an empty answer is not an empty queue.
+	 */
+	receive(
+		input: { url: string; max: number; leaseSeconds: number; waitSeconds: number },
+		options: CallOptions,
+	): Promise<readonly Message[]>;
+	/** ChangeMessageVisibilityBatch, up to ten; 0 seconds gives a message back at once. */
+	changeVisibility(
+		input: { url: string; entries: readonly { receiptHandle: string; seconds: number }[] },
+		options: CallOptions,
+	): Promise<readonly EntryOutcome[]>;
+	/** SendMessageBatch: up to ten entries and 1 MiB in all; outcomes in the order of the entries. */
+	send(
+		input: { url: string; entries: readonly OutgoingMessage[] },
+		options: GrantedOptions,
+	): Promise<readonly EntryOutcome[]>;
+	/** DeleteMessageBatch, up to ten. */
+	delete(
+		input: { url: string; receiptHandles: readonly string[] },
+		options: GrantedOptions,
+	): Promise<readonly EntryOutcome[]>;
+	purge(url: string, options: GrantedOptions): Promise<void>;
+	/** StartMessageMoveTask. Without a destination each message returns to its own source. */
+	startMove(
+		input: { sourceArn: string; destinationArn?: string; perSecond?: number },
+		options: GrantedOptions,
+	): Promise<{ readonly handle: string }>;
+	/** ListMessageMoveTasks, the newest ten. */
+	listMoves(sourceArn: string, options: CallOptions): Promise<readonly MoveTask[]>;
+	/** CancelMessageMoveTask: stops it and reverts nothing; answers how many had been moved. */
+	cancelMove(handle: string, options: GrantedOptions): Promise<{ readonly moved: number }>;
+};
+
+export type TopicGateway = {
+	/** ListTopics, 100 a page. */
+	listPage(input: { next?: string }, options: CallOptions): Promise<Page<TopicRef>>;
+	attributes(arn: string, options: CallOptions): Promise<TopicAttributes>;
+	tags(arn: string, options: CallOptions): Promise<Tags>;
+	/** ListSubscriptionsByTopic, 100 a page. */
+	subscriptionsPage(
+		input: { topicArn: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<Subscription>>;
+	/** GetSubscriptionAttributes. */
+	subscription(arn: string, options: CallOptions): Promise<SubscriptionAttributes>;
+	/** Publish, one message. */
+	publish(
+		input: { topicArn: string; message: OutgoingMessage; subject?: string },
+		options: GrantedOptions,
+	): Promise<Published>;
+};
+
+export type StreamGateway = {
+	/** ListStreams, 100 a page. */
+	listPage(input: { next?: string }, options: CallOptions): Promise<Page<StreamRef>>;
+	/** DescribeStreamSummary. */
+	summary(name: string, options: CallOptions): Promise<StreamSummary>;
+	tags(name: string, options: CallOptions): Promise<Tags>;
+	/** ListShards, 1,000 a page. */
+	shardsPage(input: { name: string; next?: string }, options: CallOptions): Promise<Page<Shard>>;
+	consumersPage(
+		input: { arn: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<StreamConsumer>>;
+	/** GetShardIterator: lives five minutes. */
+	iterator(
+		input: { name: string; shardId: string; from: StartPosition },
+		options: CallOptions,
+	): Promise<string>;
+	/** GetRecords: a read of a budget that all consumers share: 5 calls and 2 MiB a second a shard. */
+	records(
+		input: { iterator: string; limit: number; name: string },
+		options: CallOptions,
+	): Promise<RecordPage>;
+	/** PutRecords: up to 500 records and 10 MiB; outcomes in the order of the records. */
+	put(
+		input: { name: string; records: readonly OutgoingRecord[] },
+		options: GrantedOptions,
+	): Promise<readonly PutOutcome[]>;
+};
+
+export type MetricsGateway = {
+	/** GetMetricData, up to 500 queries; billed a metric. */
+	series(
+		input: { queries: readonly MetricQuery[]; range: MetricRange },
+		options: CallOptions,
+	): Promise<readonly MetricSeries[]>;
+	/** DescribeAlarms, 100 a page. */
+	alarmsPage(input: { next?: string }, options: CallOptions): Promise<Page<Alarm>>;
+};
+
+export type IdentityGateway = {
+	/** GetCallerIdentity: needs no permission, costs nothing. */
+	whoAmI(options: CallOptions): Promise<Identity>;
+};
+
+/** All gateways of one context (account, region, endpoint). */
+export type Gateways = {
+	readonly identity: IdentityGateway;
+	readonly queues: QueueGateway;
+	readonly topics: TopicGateway;
+	readonly streams: StreamGateway;
+	readonly metrics: MetricsGateway;
+};
+
+/**
+ * One attempt of one request, as the gate saw it. Feeds the call counter, the API log and the
+ * audit; holds no body, credential or receipt handle.
+ */
+export type Call = {
+	/** ms since the epoch at which the attempt started. */
+	readonly at: number;
+	/** `SQS ListQueues` */
+	readonly operation: string;
+	readonly effect: Effect;
+	/** Name of the queue, topic or stream, where the request has one. */
+	readonly resource?: string;
+	/** 1 for the first attempt of a request. */
+	readonly attempt: number;
+	readonly milliseconds: number;
+	/** HTTP status; absent when no answer came. */
+	readonly status?: number;
+	readonly requestId?: string;
+	/** Absent when the attempt succeeded. */
+	readonly failure?: Failure;
+};
+
+/** Time, so that tests can own it. */
+export type Clock = {
+	/** ms since the epoch. */
+	now(): number;
+	/** Resolves after `milliseconds`, rejects with an AbortError as soon as the signal aborts. */
+	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+};
+
+/** The present context, for the header and for confirmations. Everything that may lie is optional. */
+export type ContextInfo = {
+	/** Key of the state: stable for the same profile, region and endpoint. */
+	readonly id: string;
+	readonly profile?: string;
+	readonly region: string;
+	/** Present when requests do not go to AWS's own endpoint. */
+	readonly endpoint?: string;
+	/** Whether it is our embedded endpoint. */
+	readonly local: boolean;
+};

@@ -1,0 +1,121 @@
+import type { Style, Theme } from './line.ts';
+
+/*
+Colours of the terminal's own palette (30-37, 90-97), so that the user's scheme decides what they
+look like. Each style that means something is also bold, dim, underlined or reversed in `mono`, and
+has a word or glyph beside it everywhere.
+*/
+
+const none: Record<Style, string> = {
+	plain: '',
+	dim: '',
+	strong: '',
+	title: '',
+	heading: '',
+	key: '',
+	good: '',
+	notice: '',
+	bad: '',
+	accent: '',
+	marked: '',
+	match: '',
+	'json-key': '',
+	'json-string': '',
+	'json-number': '',
+	'json-literal': '',
+	'banner-open': '',
+	'banner-protected': '',
+	'banner-local': '',
+	'series-1': '',
+	'series-2': '',
+	'series-3': '',
+	'series-4': '',
+};
+
+const dark: Theme = {
+	name: 'dark',
+	ascii: false,
+	cursor: '7',
+	styles: {
+		...none,
+		dim: '90',
+		strong: '1',
+		title: '1;36',
+		heading: '1',
+		key: '1;36',
+		good: '32',
+		notice: '33',
+		bad: '1;31',
+		accent: '36',
+		marked: '1;35',
+		match: '30;43',
+		'json-key': '36',
+		'json-string': '32',
+		'json-number': '33',
+		'json-literal': '35',
+		'banner-open': '1;30;43',
+		'banner-protected': '1;37;41',
+		'banner-local': '1;30;42',
+		'series-1': '36',
+		'series-2': '33',
+		'series-3': '35',
+		'series-4': '32',
+	},
+};
+
+const light: Theme = {
+	...dark,
+	name: 'light',
+	styles: {
+		...dark.styles,
+		dim: '2',
+		title: '1;34',
+		key: '1;34',
+		notice: '35',
+		accent: '34',
+		marked: '1;35',
+		'json-key': '34',
+		'json-number': '35',
+		'json-literal': '31',
+		'series-1': '34',
+		'series-2': '35',
+	},
+};
+
+/** For NO_COLOR: emphasis without colour. */
+const mono: Theme = {
+	name: 'mono',
+	ascii: false,
+	cursor: '7',
+	styles: {
+		...none,
+		dim: '2',
+		strong: '1',
+		title: '1',
+		heading: '1',
+		key: '1',
+		notice: '1',
+		bad: '1',
+		accent: '',
+		marked: '1',
+		match: '4',
+		'banner-open': '7',
+		'banner-protected': '7',
+		'banner-local': '7',
+	},
+};
+
+/** No SGR but the cursor's: for logs and for screens that are read aloud. */
+const plain: Theme = { name: 'plain', ascii: false, cursor: '7', styles: none };
+
+export const themes: Readonly<Record<string, Theme>> = { dark, light, mono, plain };
+
+/** The theme by name, by NO_COLOR (https://no-color.org), by TERM; `ascii` draws without Unicode. */
+export function chooseTheme(input: {
+	readonly name?: string | undefined;
+	readonly noColor: boolean;
+	readonly ascii: boolean;
+}): Theme {
+	const theme = (input.noColor ? mono : themes[input.name ?? 'dark']) ?? dark;
+	return input.ascii ? { ...theme, ascii: true } : theme;
+}
