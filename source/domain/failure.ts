@@ -46,6 +46,10 @@ export type Failure = {
 	/** The AWS operation that failed (`SQS ListQueues`). */
 	readonly operation?: string;
 	readonly requestId?: string;
+	/** AWS's own words, where they say more than the message (which policy denied, which field). */
+	readonly detail?: string;
+	/** Set when a request that changes something may have taken effect all the same. */
+	readonly outcomeUnknown?: true;
 };
 
 /** The one error class that ports and operations throw. */

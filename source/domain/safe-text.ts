@@ -8,28 +8,35 @@
  * - bidirectional controls, which can make a name read as another;
  * - zero-width and other invisible characters, variation selectors and tag characters, which can
  *   hide text or change the width of what stands before them;
+ * - every other format character (Cf), since terminals disagree on its width;
  * - lone surrogates, line and paragraph separators, non-characters.
- * Combining marks stay: languages need them.
+ * Combining marks stay, up to six on a letter: languages need them.
  */
 const unsafe =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: naming control characters is its work
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant, not clusters
-	/[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cs}]/u;
+	/[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 
 const unsafeGlobal = new RegExp(unsafe, 'gu');
+
+const manyMarks = /\p{M}{7}/u;
+
+/** The marks after the sixth on one letter: no language needs them, and stacks paint other rows. */
+const stacked = /(?<=\p{M}{6})\p{M}/gu;
 
 /** Printable ASCII alone: the fast way out for nearly every string. */
 const plain = /^[\x20-\x7e]*$/;
 
 /** `text` with every character that could act on a terminal written as a visible escape. */
 export function safeText(text: string): string {
-	if (plain.test(text) || !unsafe.test(text)) return text;
-	return text.replace(unsafeGlobal, visibleEscape);
+	if (plain.test(text)) return text;
+	const escaped = unsafe.test(text) ? text.replace(unsafeGlobal, visibleEscape) : text;
+	return manyMarks.test(escaped) ? escaped.replace(stacked, visibleEscape) : escaped;
 }
 
 /** Whether {@link safeText} would change anything. */
 export function isSafe(text: string): boolean {
-	return plain.test(text) || !unsafe.test(text);
+	return plain.test(text) || !(unsafe.test(text) || manyMarks.test(text));
 }
 
 function visibleEscape(character: string): string {

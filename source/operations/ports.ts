@@ -205,3 +205,33 @@ export type ContextInfo = {
 	/** Whether it is our embedded endpoint. */
 	readonly local: boolean;
 };
+
+/** One entry of a journal: a JSON object. */
+export type JournalEntry = Readonly<Record<string, unknown>>;
+
+/** A place in a journal that could not be read. Everything around it was read. */
+export type JournalDamage = {
+	/** Name of the segment and number of the line in it, from 1. */
+	readonly segment: string;
+	readonly line: number;
+	/** `cut short`: the last line, as a crash while writing leaves it. */
+	readonly what: 'cut short' | 'unreadable';
+};
+
+/** What a journal holds, oldest first, and what could not be read of it. */
+export type JournalContent = {
+	readonly entries: readonly JournalEntry[];
+	readonly damage: readonly JournalDamage[];
+};
+
+/**
+ * An append-only record that survives crashes: what was about to be done and what was done. It
+ * throws FailureError when it can't keep its promise; the caller must then not go on.
+ */
+export type Journal = {
+	/** Resolves when the entry was handed to the system; when `durable`, once it is on the disk. */
+	append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>;
+	read(): Promise<JournalContent>;
+	/** Waits for the appends under way. */
+	close(): Promise<void>;
+};

@@ -19,6 +19,7 @@ const none: Record<Style, string> = {
 	accent: '',
 	marked: '',
 	match: '',
+	'field-cursor': '7',
 	'json-key': '',
 	'json-string': '',
 	'json-number': '',
@@ -110,7 +111,7 @@ const plain: Theme = { name: 'plain', ascii: false, cursor: '7', styles: none };
 
 export const themes: Readonly<Record<string, Theme>> = { dark, light, mono, plain };
 
-/** The theme by name, by NO_COLOR (https://no-color.org), by TERM; `ascii` draws without Unicode. */
+/** The theme by name, or by NO_COLOR (https://no-color.org), which wins; `ascii` draws without Unicode. */
 export function chooseTheme(input: {
 	readonly name?: string | undefined;
 	readonly noColor: boolean;

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+// Any Node must be able to parse this file: an old one gets a sentence instead of a syntax error.
+var version = process.versions.node.split('.').map(Number);
+
+if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
+	process.stderr.write(
+		'awsmsg needs Node 22.12 or newer and this is Node ' +
+			process.versions.node +
+			': install a newer one (https://nodejs.org) and run it again.\n',
+	);
+	process.exit(1);
+}
+
+// React chooses its build when it is first loaded.
+process.env.NODE_ENV = 'production';
+// Warnings of the SDK and of node:sqlite belong on no screen and in no pipe.
+process.removeAllListeners('warning');
+
+import('node:module')
+	.then((module) => {
+		module.enableCompileCache && module.enableCompileCache();
+		return import('../build/cli.js');
+	})
+	.catch((error) => {
+		var missing =
+			error &&
+			error.code === 'ERR_MODULE_NOT_FOUND' &&
+			/build[\\/]cli\.js/.test(String(error.message));
+		process.stderr.write(
+			missing
+				? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'
+				: 'awsmsg could not start: ' + ((error && error.stack) || error) + '\n',
+		);
+		process.exit(1);
+	});

@@ -1,0 +1,89 @@
+/*
+Packs awsmsg as npm would publish it, installs the tarball into an empty folder and runs it there.
+
+    node scripts/check-package.js [--keep] [--offline]
+
+`--offline` installs from npm's cache. Prints the folder with `--keep`, else removes it.
+*/
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { build } from './build.js';
+
+const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * @param {{ offline?: boolean }} [options]
+ * @returns {Promise<{ folder: string, binary: string, tarball: string, bytes: number, files: string[], remove(): void }>}
+ * where the package is installed
+ */
+export async function installPackage(options = {}) {
+	const folder = mkdtempSync(path.join(tmpdir(), 'awsmsg-package-'));
+	const npm = (args, cwd) =>
+		execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+	// Built apart, so that packing does not take chunks away from programs that run.
+	const stage = path.join(folder, 'stage');
+	mkdirSync(stage);
+	const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
+	for (const entry of ['bin', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+		execFileSync('sh', [
+			'-c',
+			`[ ! -e "$1/$2" ] || cp -r "$1/$2" "$3/"`,
+			'sh',
+			repository,
+			entry,
+			stage,
+		]);
+	}
+	await build({ out: path.join(stage, 'build'), pristine: true });
+	// Everything but the scripts: prepack would build again, over what is running.
+	const { scripts: _, ...published } = manifest;
+	writeFileSync(path.join(stage, 'package.json'), JSON.stringify(published, null, '\t'));
+	const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], stage));
+	const tarball = path.join(folder, packed.filename);
+
+	const home = path.join(folder, 'elsewhere');
+	mkdirSync(home);
+	writeFileSync(path.join(home, 'package.json'), '{"private": true}');
+	npm(
+		[
+			'install',
+			'--no-audit',
+			'--no-fund',
+			'--loglevel=error',
+			...(options.offline ? ['--prefer-offline'] : []),
+			tarball,
+		],
+		home,
+	);
+	return {
+		folder: home,
+		binary: path.join(home, 'node_modules', '.bin', 'awsmsg'),
+		tarball,
+		bytes: statSync(tarball).size,
+		files: packed.files.map(({ path: file }) => file),
+		remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 }),
+	};
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+	const installed = await installPackage({ offline: process.argv.includes('--offline') });
+	const { bytes, files, folder, binary } = installed;
+	console.log(
+		`${path.basename(installed.tarball)}: ${(bytes / 1024).toFixed(0)} KiB, ${files.length} files`,
+	);
+	console.log(
+		`installed beside it: ${readdirSync(path.join(folder, 'node_modules')).length} packages`,
+	);
+	const help = spawnSync(binary, ['--help'], { cwd: folder, encoding: 'utf8' });
+	process.stdout.write(help.stdout + help.stderr);
+	if (help.status !== 0) {
+		console.error(`awsmsg --help ended with ${help.status}`);
+		process.exitCode = 1;
+	}
+	if (process.argv.includes('--keep')) console.log(folder);
+	else installed.remove();
+}

@@ -1,0 +1,241 @@
+/*
+Small cuts in the packages that are bundled, each for a figure in docs/decisions/0002-bundle.md.
+A cut names the exact text that it replaces and how often it must be found: after an upgrade that
+changed that text the build fails instead of silently becoming slow (or wrong).
+
+`test/build/patched-ink.test.ts` holds the patched Output equal to the one that Ink ships.
+*/
+
+/** Text that every terminal shows one cell a UTF-16 unit: ASCII, box drawing, blocks, braille. */
+const oneCellEach = String.raw`[\u0020-\u007E\u2500-\u259F\u2800-\u28FF]`;
+
+/** A segmenter costs 10 ms when it is first made; most runs never show a character that needs one. */
+const lazySegmenter = (name, args) =>
+	`const ${name} = {made: undefined, segment(text) { return (this.made ??= new Intl.Segmenter(${args})).segment(text); }};`;
+
+/**
+ * @typedef {{ find: string, replace: string, times?: number }} Cut `times` defaults to 1
+ * @type {readonly { file: RegExp, cuts: readonly Cut[] }[]}
+ */
+export const patches = [
+	{
+		// Its loader calls fetch('data:...'), which loads undici, http2 and crypto: 28 ms of start-up.
+		file: /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/,
+		cuts: [
+			{
+				find: `return w||"function"!=typeof fetch?Promise.resolve()`,
+				replace: `return !0?Promise.resolve()`,
+			},
+			{
+				find: `return w||"function"!=typeof WebAssembly.instantiateStreaming||ua(H)||"function"!=typeof fetch?c(b)`,
+				replace: `return !0?c(b)`,
+			},
+			{
+				find: `var b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c`,
+				replace: `var d=new Uint8Array(Buffer.from(a.slice(37),"base64"))`,
+			},
+		],
+	},
+	{
+		// React's devtools: never ours, and a top-level await in front of everything.
+		file: /[\\/]ink[\\/]build[\\/]reconciler\.js$/,
+		cuts: [{ find: `if (process.env['DEV'] === 'true') {`, replace: 'if (false) {', times: 2 }],
+	},
+	{
+		file: /[\\/]ink[\\/]build[\\/]ink\.js$/,
+		cuts: [{ find: `if (process.env['DEV'] === 'true') {`, replace: 'if (false) {' }],
+	},
+	{
+		file: /[\\/]string-width[\\/]index\.js$/,
+		cuts: [
+			{
+				find: 'const segmenter = new Intl.Segmenter();',
+				replace: lazySegmenter('segmenter', ''),
+			},
+			{
+				// The glyphs that we draw ourselves need neither a segmenter nor \p{RGI_Emoji} (16 ms).
+				find: String.raw`if (/^[\u0020-\u007E]*$/.test(string)) {`,
+				replace: `if (/^[\\u0020-\\u007E]*$/.test(string) || (ambiguousIsNarrow && /^${oneCellEach}*$/.test(string))) {`,
+			},
+		],
+	},
+	{
+		file: /[\\/]wrap-ansi[\\/]index\.js$/,
+		cuts: [
+			{
+				find: 'const segmenter = new Intl.Segmenter();',
+				replace: lazySegmenter('segmenter', ''),
+			},
+		],
+	},
+	{
+		file: /[\\/]slice-ansi[\\/]tokenize-ansi\.js$/,
+		cuts: [
+			{
+				find: `const GRAPHEME_SEGMENTER = new Intl.Segmenter(undefined, {granularity: 'grapheme'});`,
+				replace: lazySegmenter('GRAPHEME_SEGMENTER', `undefined, {granularity: 'grapheme'}`),
+			},
+		],
+	},
+	{
+		file: /[\\/]ink[\\/]build[\\/]line-update\.js$/,
+		cuts: [
+			{
+				find: `const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });`,
+				replace: lazySegmenter('segmenter', `undefined, { granularity: 'grapheme' }`),
+			},
+			{
+				find: 'const printableAscii = /^[ -~]*$/u;',
+				replace: `const printableAscii = /^${oneCellEach}*$/;`,
+			},
+		],
+	},
+	{
+		file: /[\\/]@alcalzone[\\/]ansi-tokenize[\\/]build[\\/]tokenize\.js$/,
+		cuts: [
+			{
+				// ESC itself stays a segment of its own, so styled lines take the short way too.
+				find: `const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });`,
+				replace: `
+const oneCellEach = /^[\\u0020-\\u007E\\u2500-\\u259F\\u2800-\\u28FF\\u001B]*$/;
+function* units(text) { for (let index = 0; index < text.length; index++) yield { segment: text[index], index }; }
+const segmenter = {made: undefined, segment(text) {
+	if (oneCellEach.test(text)) return units(text);
+	return (this.made ??= new Intl.Segmenter(undefined, { granularity: "grapheme" })).segment(text);
+}};`,
+			},
+		],
+	},
+	{
+		// Called for each text of each frame; a frame repeats nearly all of the one before.
+		file: /[\\/]ink[\\/]build[\\/]sanitize-ansi\.js$/,
+		cuts: [
+			{
+				find: 'export default sanitizeAnsi;',
+				replace: `
+const sanitized = new Map();
+export default (text) => {
+	let safe = sanitized.get(text);
+	if (safe === undefined) {
+		safe = sanitizeAnsi(text);
+		if (text.length > 4096) return safe;
+		if (sanitized.size >= 1024) sanitized.clear();
+		sanitized.set(text, safe);
+	}
+	return safe;
+};`,
+			},
+		],
+	},
+	{
+		// Ink rebuilds its caches and a grid of cell objects for every frame: 85 % of a frame's cost.
+		file: /[\\/]ink[\\/]build[\\/]output\.js$/,
+		cuts: [
+			{
+				find: 'export default class Output {',
+				replace: `
+// Shared by all frames and bounded: characters, widths and finished rows of the texts on screen.
+const sharedCaches = new OutputCaches();
+sharedCaches.blocks = new Map();
+sharedCaches.rows = new Map();
+const boundCaches = () => {
+	const { styledChars, widths, blockWidths, blocks, rows } = sharedCaches;
+	if (styledChars.size > 512) styledChars.clear();
+	for (const cache of [widths, blockWidths, blocks, rows]) if (cache.size > 2048) cache.clear();
+};
+export default class Output {`,
+			},
+			{
+				find: 'caches = new OutputCaches();',
+				replace: 'caches = sharedCaches;',
+			},
+			{
+				find: '        this.height = height;\n    }',
+				replace: `        this.height = height;
+        boundCaches();
+    }
+    // The lines of a text, each with its own styles opened and closed.
+    blockOf(text) {
+        let lines = this.caches.blocks.get(text);
+        if (lines === undefined) {
+            const characterLines = [[]];
+            for (const character of this.caches.getStyledChars(text)) {
+                if (character.value === '\\n') characterLines.push([]);
+                else characterLines.at(-1).push(character);
+            }
+            lines = characterLines.map(line => styledCharsToString(line));
+            this.caches.blocks.set(text, lines);
+        }
+        return lines;
+    }
+    // A line as the grid would print it, and the cells that it takes.
+    rowOf(line) {
+        let row = this.caches.rows.get(line);
+        if (row === undefined) {
+            const characters = this.caches.getStyledChars(line);
+            let width = 0;
+            for (const { value } of characters) width += Math.max(1, this.caches.getStringWidth(value));
+            row = { text: styledCharsToString(characters), width };
+            this.caches.rows.set(line, row);
+        }
+        return row;
+    }
+    // Frames whose every row is one text need no grid of cells. Undefined for all others.
+    composeRows() {
+        const rows = new Array(this.height).fill('');
+        const taken = new Uint8Array(this.height);
+        const clips = [];
+        for (const operation of this.operations) {
+            if (operation.type === 'clip') {
+                clips.push(intersectClips(clips.at(-1), operation.clip));
+                continue;
+            }
+            if (operation.type === 'unclip') {
+                clips.pop();
+                continue;
+            }
+            const { x, y, text, transformers } = operation;
+            const clip = clips.at(-1);
+            const lines = this.blockOf(text);
+            if (x < 0 || y < 0 || y + lines.length > this.height || !Number.isInteger(x) || !Number.isInteger(y)) return undefined;
+            if (clip && ((clip.y1 ?? y) > y || (clip.y2 ?? Infinity) < y + lines.length || (clip.x1 ?? x) > x)) return undefined;
+            for (let index = 0; index < lines.length; index++) {
+                let line = lines[index];
+                if (clip?.x2 !== undefined && x + this.caches.getStringWidth(line) > clip.x2) return undefined;
+                for (const transformer of transformers) line = transformer(line, index);
+                const row = this.rowOf(line);
+                if (row.width === 0) continue;
+                if (taken[y + index] === 1 || x + row.width > this.width) return undefined;
+                taken[y + index] = 1;
+                rows[y + index] = (' '.repeat(x) + row.text).trimEnd();
+            }
+        }
+        return rows;
+    }`,
+			},
+			{
+				find: '    get() {\n',
+				replace: `    get() {
+        const rows = this.composeRows();
+        if (rows !== undefined) return { output: rows.join('\\n'), height: rows.length };
+`,
+			},
+		],
+	},
+];
+
+/** `text` with the cuts made; throws when one does not fit. */
+export function applyCuts(text, cuts, name) {
+	let result = text;
+	for (const { find, replace, times = 1 } of cuts) {
+		const found = result.split(find).length - 1;
+		if (found !== times) {
+			throw new Error(
+				`${name}: expected ${times} x ${JSON.stringify(find.slice(0, 80))}, found ${found}. ` +
+					'The package changed: look at scripts/patches.js.',
+			);
+		}
+		result = result.replaceAll(find, () => replace);
+	}
+	return result;
+}

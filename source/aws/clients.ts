@@ -1,0 +1,112 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+import { BoundedRetry, maximumAttempts } from './bounded-retry.ts';
+import type { Credentials } from './credentials.ts';
+import type { Endpoints, ServiceId } from './endpoints.ts';
+import type { Gate } from './gate.ts';
+import { GatedHandler } from './gated-handler.ts';
+import { quietLogger } from './quiet-logger.ts';
+
+/** What the clients of one context are made of. */
+export type ClientSettings = {
+	readonly region: string;
+	/** Only for what the profile says beside endpoint and credentials (FIPS, dual stack). */
+	readonly profile?: string;
+	readonly endpoints: Endpoints;
+	readonly credentials: Credentials;
+	/** Whether the user's AWS variables and files must not be read at all. */
+	readonly local: boolean;
+};
+
+/** The SDK clients of one context, each made on first use and thrown away with the context. */
+export type Clients = {
+	sqs(): SQSClient;
+	sns(): SNSClient;
+	kinesis(): KinesisClient;
+	cloudWatch(): CloudWatchClient;
+	sts(): STSClient;
+	/** Closes all sockets; calls under way fail. */
+	destroy(): void;
+};
+
+/** Makes the clients of a context, all behind one gate and on one pool of sockets. */
+export function createClients(settings: ClientSettings, gate: Gate): Clients {
+	const handler = new GatedHandler(gate);
+	const retry = new BoundedRetry(gate);
+	const optionsFor = (id: ServiceId) => clientOptions(settings, id, handler, retry);
+	return {
+		sqs: once(() => {
+			const client = new SQSClient({
+				...optionsFor('SQS'),
+				// A queue URL names a queue, never the host to talk to (law 7).
+				useQueueUrlAsEndpoint: false,
+			});
+			gate.install(client.middlewareStack);
+			return client;
+		}),
+		sns: once(() => {
+			const client = new SNSClient(optionsFor('SNS'));
+			gate.install(client.middlewareStack);
+			return client;
+		}),
+		kinesis: once(() => {
+			const client = new KinesisClient({
+				...optionsFor('Kinesis'),
+				...(settings.local ? { accountIdEndpointMode: 'disabled' as const } : {}),
+			});
+			gate.install(client.middlewareStack);
+			return client;
+		}),
+		cloudWatch: once(() => {
+			const client = new CloudWatchClient(optionsFor('CloudWatch'));
+			gate.install(client.middlewareStack);
+			return client;
+		}),
+		sts: once(() => {
+			const client = new STSClient(optionsFor('STS'));
+			gate.install(client.middlewareStack);
+			return client;
+		}),
+		destroy: () => handler.destroy(),
+	};
+}
+
+function clientOptions(
+	settings: ClientSettings,
+	id: ServiceId,
+	handler: GatedHandler,
+	retry: BoundedRetry,
+) {
+	const { region, profile, credentials, local } = settings;
+	const endpoint = settings.endpoints[id];
+	// An own endpoint has no FIPS or dual-stack form, and the SDK refuses the mixture.
+	const plainHost = local || endpoint !== undefined;
+	return {
+		region,
+		credentials,
+		requestHandler: handler,
+		retryStrategy: retry,
+		maxAttempts: maximumAttempts,
+		retryMode: 'standard',
+		cacheMiddleware: true,
+		logger: quietLogger,
+		// What we resolved is all there is: see endpoints.ts.
+		ignoreConfiguredEndpointUrls: true,
+		defaultsMode: 'standard',
+		...(endpoint === undefined ? {} : { endpoint }),
+		...(profile === undefined || local ? {} : { profile }),
+		...(plainHost ? { useFipsEndpoint: false, useDualstackEndpoint: false } : {}),
+		...(local ? { userAgentAppId: '', authSchemePreference: [] } : {}),
+	} as const;
+}
+
+function once<Value>(make: () => Value): () => Value {
+	let made: { readonly value: Value } | undefined;
+	return () => {
+		made ??= { value: make() };
+		return made.value;
+	};
+}

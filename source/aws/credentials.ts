@@ -1,0 +1,131 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import { FailureError, fail } from '../domain/failure.ts';
+import { errorFacts } from './error-facts.ts';
+import { quietLogger } from './quiet-logger.ts';
+import type { Section, SharedConfig } from './shared-config.ts';
+
+type StaticCredentials = {
+	readonly accessKeyId: string;
+	readonly secretAccessKey: string;
+	readonly sessionToken?: string;
+};
+
+/** Credentials as the clients of one context share them. */
+export type Credentials = StaticCredentials | ReturnType<typeof defaultProvider>;
+
+/** Asks the user for the code of the MFA device with this serial number. */
+export type MfaCode = (serial: string) => Promise<string>;
+
+/** What every local emulator accepts. */
+const emulatorCredentials: StaticCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+
+/** Keys of a profile by any of which credentials can be had. */
+const profileKeys = [
+	'aws_access_key_id',
+	'role_arn',
+	'sso_session',
+	'sso_start_url',
+	'credential_process',
+	'web_identity_token_file',
+	'login_session',
+];
+
+/** Variables by any of which the SDK's chain finds credentials without a profile. */
+const chainVariables = [
+	'AWS_WEB_IDENTITY_TOKEN_FILE',
+	'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
+	'AWS_CONTAINER_CREDENTIALS_FULL_URI',
+];
+
+/**
+ * The credentials of a context. A named profile goes before static variables, as in the SDK. A
+ * loopback endpoint for which nothing is configured gets test/test instead of a search that would
+ * end at the instance metadata service. Every call makes a fresh provider: nothing of an expired
+ * session is remembered.
+ */
+export function credentialsFor(input: {
+	readonly env: NodeJS.ProcessEnv;
+	readonly config: SharedConfig;
+	readonly profile: { readonly name?: string; readonly section: Section };
+	/** Whether all requests stay on this computer. */
+	readonly loopback: boolean;
+	readonly mfaCode?: MfaCode;
+}): Credentials {
+	const { env, config, profile, loopback, mfaCode } = input;
+	const accessKeyId = env['AWS_ACCESS_KEY_ID'];
+	const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
+	if (profile.name === undefined && accessKeyId && secretAccessKey) {
+		const sessionToken = env['AWS_SESSION_TOKEN'];
+		return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+	}
+	const inProfile = profileKeys.some((key) => profile.section[key]);
+	if (loopback && !inProfile && !chainVariables.some((name) => env[name])) {
+		return emulatorCredentials;
+	}
+	const chain = defaultProvider({
+		filepath: config.credentialsFile,
+		configFilepath: config.configFile,
+		ignoreCache: true,
+		logger: quietLogger,
+		...(profile.name === undefined ? {} : { profile: profile.name }),
+		...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
+	});
+	return async (options) => {
+		try {
+			return await chain(options);
+		} catch (error) {
+			throw credentialsFailure(error, profile.name);
+		}
+	};
+}
+
+/** Why credentials could not be had, with the command that helps. */
+export function credentialsFailure(error: unknown, profile: string | undefined): FailureError {
+	if (error instanceof FailureError) return error;
+	const facts = errorFacts(error);
+	const owner = profile === undefined ? 'the default profile' : `profile ${profile}`;
+	const flag = profile === undefined ? '' : ` --profile ${profile}`;
+	const more = { code: facts.name };
+	if (
+		/Could not load credentials|Could not resolve credentials|metadata service/i.test(facts.message)
+	) {
+		return fail('credentials', `no AWS credentials were found for ${owner}`, {
+			...more,
+			hint: 'Choose a profile with --profile, run aws configure, or start with --local',
+		});
+	}
+	if (/multi-factor/i.test(facts.message)) {
+		return fail('credentials', `${owner} needs a code of its MFA device`, {
+			...more,
+			hint: `Take a session first: aws sts get-session-token, or use a profile without mfa_serial`,
+		});
+	}
+	if (/aws login/i.test(facts.message)) {
+		return fail('credentials', `the login session of ${owner} has ended`, {
+			...more,
+			hint: `Run aws login${flag}, then try again`,
+		});
+	}
+	if (
+		/\bsso\b|token is expired|UnauthorizedException|session token/i.test(
+			`${facts.name} ${facts.message}`,
+		)
+	) {
+		return fail('credentials', `the SSO session of ${owner} has expired or is missing`, {
+			...more,
+			hint: `Run aws sso login${flag}, then try again`,
+		});
+	}
+	return fail(
+		'credentials',
+		`the credentials of ${owner} could not be had: ${oneLine(facts.message)}`,
+		{
+			...more,
+			hint: `Check it with aws sts get-caller-identity${flag}`,
+		},
+	);
+}
+
+function oneLine(text: string): string {
+	return (text.split('\n')[0] ?? text).replace(/\.+$/, '');
+}

@@ -1,0 +1,69 @@
+/** What can be read off anything that the SDK throws, without trusting its shape. */
+export type ErrorFacts = {
+	/** AWS's own code when it sent one, else the error's name. */
+	readonly name: string;
+	/** Node's code of a network error (`ECONNREFUSED`). */
+	readonly code?: string;
+	readonly message: string;
+	readonly status?: number;
+	readonly requestId?: string;
+	/** Whether an AWS service (or an emulator that speaks like one) formed this answer. */
+	readonly fromService: boolean;
+};
+
+/** Names that the SDK gives to answers without a code of AWS's. */
+const unnamed = new Set(['Unknown', 'UnknownError', 'Error', 'ServiceException']);
+
+/** Reads {@link ErrorFacts} off a thrown value; never throws. */
+export function errorFacts(error: unknown): ErrorFacts {
+	const metadata = record(property(error, '$metadata'));
+	const name = text(property(error, 'name')) ?? 'Error';
+	const message = text(property(error, 'message')) ?? String(error);
+	const code = text(property(error, 'code')) ?? networkCode(error);
+	const status = metadata['httpStatusCode'];
+	const requestId = text(metadata['requestId']);
+	// An empty 404 becomes "NotFoundException: Unknown" for services that model one.
+	const guessed = unnamed.has(name) || (message === 'Unknown' && requestId === undefined);
+	return {
+		name,
+		message,
+		fromService: property(error, '$fault') !== undefined && !guessed,
+		...(code === undefined ? {} : { code }),
+		...(typeof status === 'number' ? { status } : {}),
+		...(requestId === undefined ? {} : { requestId }),
+	};
+}
+
+/** `AWS.SimpleQueueService.NonExistentQueue`, `com.amazonaws.sqs#X`, `XException` -> one spelling. */
+export function plainCode(name: string): string {
+	const tail = name.slice(name.lastIndexOf('#') + 1);
+	return tail
+		.slice(tail.lastIndexOf('.') + 1)
+		.replace(/(?:Exception|Error)$/, '')
+		.toLowerCase();
+}
+
+/** Addresses tried one after the other fail together: their shared code is inside. */
+function networkCode(error: unknown): string | undefined {
+	const cause = property(error, 'cause');
+	const inner = property(error, 'errors');
+	const first: unknown = Array.isArray(inner) ? inner[0] : cause;
+	return first === undefined ? undefined : text(property(first, 'code'));
+}
+
+function property(value: unknown, name: string): unknown {
+	return record(value)[name];
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+	// Not a copy: name and message of an Error are not its own enumerable properties.
+	return isRecord(value) ? value : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+	return typeof value === 'object' && value !== null;
+}
+
+function text(value: unknown): string | undefined {
+	return typeof value === 'string' && value !== '' ? value : undefined;
+}

@@ -1,0 +1,95 @@
+import type { EntryOutcome } from '../domain/message.ts';
+import type { CallOptions, GrantedOptions } from '../operations/ports.ts';
+import type { Clients } from './clients.ts';
+import type { Gate, PassOptions } from './gate.ts';
+
+/** What every gateway stands on. */
+export type GatewayParts = {
+	readonly clients: Clients;
+	readonly gate: Gate;
+	readonly region: string;
+};
+
+/** Pass options of a call; the grant is taken along where the caller gave one. */
+export function passOptions(
+	options: CallOptions | GrantedOptions,
+	more: Omit<PassOptions, 'signal' | 'grant'> = {},
+): PassOptions {
+	return {
+		...more,
+		signal: options.signal,
+		...('grant' in options ? { grant: options.grant } : {}),
+	};
+}
+
+/** `next` as a page has it: left out when it is absent or empty. */
+export function nextPage(token: string | undefined): { next?: string } {
+	return token === undefined || token === '' ? {} : { next: token };
+}
+
+/** The field under `name` where there is a value, else nothing: absent stays absent. */
+export function optional<Name extends string, Value>(
+	name: Name,
+	value: Value | null | undefined,
+): Partial<Record<Name, Value>> {
+	const fields: Partial<Record<Name, Value>> = {};
+	if (value !== undefined && value !== null) fields[name] = value;
+	return fields;
+}
+
+/** A finite number from AWS's text; `undefined` for anything else. */
+export function numeric(text: string | undefined): number | undefined {
+	if (text === undefined || text.trim() === '') return;
+	const value = Number(text);
+	return Number.isFinite(value) ? value : undefined;
+}
+
+/**
+ * Bytes in a buffer of their own. The SDK's are often views of Node's shared pool, all 8 KiB of which
+ * would travel with each one to another thread.
+ */
+export function ownBytes(bytes: Uint8Array | undefined): Uint8Array {
+	return bytes === undefined ? new Uint8Array(0) : Uint8Array.from(bytes);
+}
+
+/** Failed entries of a batch as SQS answers them. */
+type FailedEntry = {
+	readonly Id?: string | undefined;
+	readonly Code?: string | undefined;
+	readonly Message?: string | undefined;
+	readonly SenderFault?: boolean | undefined;
+};
+
+/** Outcomes in the order of the request; entry ids are its indexes. */
+export function batchOutcomes<Success extends { readonly Id?: string | undefined }>(
+	count: number,
+	successful: readonly Success[] | undefined,
+	failed: readonly FailedEntry[] | undefined,
+	describe: (entry: Success) => Omit<Extract<EntryOutcome, { ok: true }>, 'ok'>,
+): readonly EntryOutcome[] {
+	const outcomes = Array.from(
+		{ length: count },
+		(): EntryOutcome => ({
+			ok: false,
+			code: 'NoOutcome',
+			message: 'the answer does not mention this entry: whether it took effect is unknown',
+			senderFault: false,
+		}),
+	);
+	for (const entry of successful ?? []) {
+		const index = Number(entry.Id);
+		if (index in outcomes) outcomes[index] = { ok: true, ...describe(entry) };
+	}
+	// An entry in both lists counts as failed: a copy that is not certain is no reason to delete.
+	for (const entry of failed ?? []) {
+		const index = Number(entry.Id);
+		if (!(index in outcomes)) continue;
+		outcomes[index] = {
+			ok: false,
+			code: entry.Code ?? 'Unknown',
+			message: entry.Message ?? '',
+			senderFault: entry.SenderFault ?? false,
+		};
+	}
+	return outcomes;
+}

@@ -1,0 +1,97 @@
+import type { ErrorFacts } from './error-facts.ts';
+import { connectionBroke, isTlsCode, neverReached } from './failure-codes.ts';
+import {
+	type About,
+	changes,
+	type Draft,
+	sentence,
+	subject,
+	unknownOutcome,
+	unsupported,
+} from './failure-text.ts';
+
+/** A failure on the way: no connection, a broken one, no answer; `undefined` when it is none. */
+export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined {
+	const endpoint = about.endpoint ?? 'the endpoint';
+	const code = facts.code ?? '';
+	const why = neverReached[code];
+	if (why !== undefined) {
+		return {
+			kind: 'unreachable',
+			message: `nothing answers at ${endpoint}: ${why}`,
+			hint: 'Check the endpoint, the region and the network',
+			retryable: true,
+		};
+	}
+	if (connectionBroke.has(code)) {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} broke the connection before it answered ${subject(about)}`,
+			hint: changes(about.effect) ? 'Look whether it took effect before trying again' : 'Try again',
+			retryable: true,
+			...unknownOutcome(about),
+		};
+	}
+	if (isTlsCode(code)) {
+		return {
+			kind: 'unreachable',
+			message: `no secure connection to ${endpoint}: ${sentence(facts.message)}`,
+			hint: 'Check http or https in the endpoint, or trust its certificate with NODE_EXTRA_CA_CERTS',
+		};
+	}
+	if (code.startsWith('HPE_')) {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} does not speak HTTP/1.1`,
+			hint: 'Check the endpoint',
+		};
+	}
+	if (facts.name === 'TimeoutError' || code === 'ETIMEDOUT' || code === 'ESOCKETTIMEDOUT') {
+		const connecting = /did not establish a connection/.test(facts.message);
+		return {
+			kind: connecting ? 'unreachable' : 'timeout',
+			message: connecting
+				? `nothing answers at ${endpoint}: it can't be connected to`
+				: `${endpoint} did not answer ${subject(about)} in ${Math.round(about.timeoutMs / 1000)} s`,
+			hint: connecting ? 'Check the endpoint and the network' : 'Try again, or check the network',
+			retryable: true,
+			...(connecting ? {} : unknownOutcome(about)),
+		};
+	}
+	return;
+}
+
+/** An answer without an AWS error in it: a web page, plain text, nothing. */
+export function notAws(facts: ErrorFacts, about: About): Draft {
+	const status = facts.status ?? 0;
+	const endpoint = about.endpoint ?? 'the endpoint';
+	if (status === 501) return { kind: 'unsupported', ...unsupported(about) };
+	// An emulator that has answered other operations, and falls over this one.
+	if (about.spokeAws && [400, 404, 405, 500].includes(status)) {
+		return { kind: 'unsupported', ...unsupported(about) };
+	}
+	if (facts.name === 'WebPageError' || /"<|unexpected token '<'/i.test(facts.message)) {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} answered with a web page (status ${status}), not with AWS`,
+			hint: 'Check the endpoint: another server, a proxy or a login page answers there',
+			retryable: status === 502 || status === 503 || status === 504,
+			...(status >= 200 && status < 300 ? unknownOutcome(about) : {}),
+		};
+	}
+	if (status >= 500) {
+		return {
+			kind: 'service',
+			message: `${subject(about)} failed with status ${status} at ${endpoint}`,
+			hint: 'Try again in a moment',
+			retryable: true,
+			...unknownOutcome(about),
+		};
+	}
+	return {
+		kind: 'unreachable',
+		message: `${endpoint} answered with status ${status}, but not as AWS does`,
+		hint: 'Check the endpoint: another server may answer there',
+		...unknownOutcome(about),
+	};
+}

@@ -1,0 +1,256 @@
+import {
+	CancelMessageMoveTaskCommand,
+	ChangeMessageVisibilityBatchCommand,
+	DeleteMessageBatchCommand,
+	GetQueueAttributesCommand,
+	GetQueueUrlCommand,
+	ListDeadLetterSourceQueuesCommand,
+	ListMessageMoveTasksCommand,
+	type ListMessageMoveTasksResultEntry,
+	ListQueuesCommand,
+	ListQueueTagsCommand,
+	PurgeQueueCommand,
+	ReceiveMessageCommand,
+	SendMessageBatchCommand,
+	type SendMessageBatchRequestEntry,
+	type Message as SqsMessage,
+	StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs';
+import { fail } from '../domain/failure.ts';
+import type { Message, OutgoingMessage } from '../domain/message.ts';
+import type { MoveTask } from '../domain/resources.ts';
+import type { QueueGateway } from '../operations/ports.ts';
+import {
+	batchOutcomes,
+	type GatewayParts,
+	nextPage,
+	optional,
+	passOptions,
+} from './gateway-parts.ts';
+import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
+import { parseQueueAttributes } from './queue-attributes.ts';
+import { queueReference } from './queue-reference.ts';
+
+/** Queues on SQS. */
+export function createQueueGateway({ clients, gate, region }: GatewayParts): QueueGateway {
+	const sqs = clients.sqs;
+	return {
+		async listPage({ prefix, next }, options) {
+			const output = await gate.call(
+				'SQS ListQueues',
+				new ListQueuesCommand({
+					// Without MaxResults AWS answers 1,000 names and no token.
+					MaxResults: 1000,
+					...optional('QueueNamePrefix', prefix),
+					...optional('NextToken', next),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			const items = (output.QueueUrls ?? []).map((url) => queueReference(url, region));
+			return { items, ...nextPage(output.NextToken) };
+		},
+
+		async resolve(name, options) {
+			const output = await gate.call(
+				'SQS GetQueueUrl',
+				new GetQueueUrlCommand({ QueueName: name }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			if (!output.QueueUrl) throw fail('not-found', `queue ${name} does not exist in ${region}`);
+			return queueReference(output.QueueUrl, region);
+		},
+
+		async attributes(url, options) {
+			const output = await gate.call(
+				'SQS GetQueueAttributes',
+				new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return parseQueueAttributes(output.Attributes ?? {}, queueReference(url, region).arn);
+		},
+
+		async tags(url, options) {
+			const output = await gate.call(
+				'SQS ListQueueTags',
+				new ListQueueTagsCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return output.Tags ?? {};
+		},
+
+		async deadLetterSourcesPage({ url, next }, options) {
+			const output = await gate.call(
+				'SQS ListDeadLetterSourceQueues',
+				new ListDeadLetterSourceQueuesCommand({
+					QueueUrl: url,
+					MaxResults: 1000,
+					...optional('NextToken', next),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return { items: output.queueUrls ?? [], ...nextPage(output.NextToken) };
+		},
+
+		async receive({ url, max, leaseSeconds, waitSeconds }, options) {
+			const output = await gate.call(
+				'SQS ReceiveMessage',
+				new ReceiveMessageCommand({
+					QueueUrl: url,
+					MaxNumberOfMessages: max,
+					VisibilityTimeout: leaseSeconds,
+					WaitTimeSeconds: waitSeconds,
+					MessageSystemAttributeNames: ['All'],
+					MessageAttributeNames: ['All'],
+				}),
+				passOptions(options, { timeoutMs: waitSeconds * 1000 + 10_000 }),
+				(command) => sqs().send(command),
+			);
+			const receivedAt = Date.now();
+			return (output.Messages ?? []).map((message) => toMessage(message, receivedAt));
+		},
+
+		async changeVisibility({ url, entries }, options) {
+			const output = await gate.call(
+				'SQS ChangeMessageVisibilityBatch',
+				new ChangeMessageVisibilityBatchCommand({
+					QueueUrl: url,
+					Entries: entries.map(({ receiptHandle, seconds }, index) => ({
+						Id: String(index),
+						ReceiptHandle: receiptHandle,
+						VisibilityTimeout: seconds,
+					})),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return batchOutcomes(entries.length, output.Successful, output.Failed, () => ({}));
+		},
+
+		async send({ url, entries }, options) {
+			// Within five minutes AWS takes a message of the same deduplication id once.
+			const deduplicated =
+				url.endsWith('.fifo') && entries.every((entry) => entry.deduplicationId !== undefined);
+			const output = await gate.call(
+				'SQS SendMessageBatch',
+				new SendMessageBatchCommand({ QueueUrl: url, Entries: entries.map(toEntry) }),
+				passOptions(options, deduplicated ? { repeatable: true } : {}),
+				(command) => sqs().send(command),
+			);
+			return batchOutcomes(entries.length, output.Successful, output.Failed, (entry) => ({
+				...optional('messageId', entry.MessageId),
+				...optional('sequenceNumber', entry.SequenceNumber),
+			}));
+		},
+
+		async delete({ url, receiptHandles }, options) {
+			const output = await gate.call(
+				'SQS DeleteMessageBatch',
+				new DeleteMessageBatchCommand({
+					QueueUrl: url,
+					Entries: receiptHandles.map((receiptHandle, index) => ({
+						Id: String(index),
+						ReceiptHandle: receiptHandle,
+					})),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return batchOutcomes(receiptHandles.length, output.Successful, output.Failed, () => ({}));
+		},
+
+		async purge(url, options) {
+			await gate.call(
+				'SQS PurgeQueue',
+				new PurgeQueueCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async startMove({ sourceArn, destinationArn, perSecond }, options) {
+			const output = await gate.call(
+				'SQS StartMessageMoveTask',
+				new StartMessageMoveTaskCommand({
+					SourceArn: sourceArn,
+					...optional('DestinationArn', destinationArn),
+					...optional('MaxNumberOfMessagesPerSecond', perSecond),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return { handle: output.TaskHandle ?? '' };
+		},
+
+		async listMoves(sourceArn, options) {
+			const output = await gate.call(
+				'SQS ListMessageMoveTasks',
+				new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 10 }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+		},
+
+		async cancelMove(handle, options) {
+			const output = await gate.call(
+				'SQS CancelMessageMoveTask',
+				new CancelMessageMoveTaskCommand({ TaskHandle: handle }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return { moved: output.ApproximateNumberOfMessagesMoved ?? 0 };
+		},
+	};
+}
+
+function toMessage(message: SqsMessage, receivedAt: number): Message {
+	return {
+		id: message.MessageId ?? '',
+		receiptHandle: message.ReceiptHandle ?? '',
+		body: message.Body ?? '',
+		attributes: fromWireAttributes(message.MessageAttributes),
+		system: { ...message.Attributes },
+		receivedAt,
+	};
+}
+
+function toEntry(message: OutgoingMessage, index: number): SendMessageBatchRequestEntry {
+	const { attributes, traceHeader } = message;
+	const wire = attributes === undefined ? {} : toWireAttributes(attributes);
+	return {
+		Id: String(index),
+		MessageBody: message.body,
+		...(Object.keys(wire).length === 0 ? {} : { MessageAttributes: wire }),
+		...(traceHeader === undefined
+			? {}
+			: {
+					MessageSystemAttributes: {
+						AWSTraceHeader: { DataType: 'String', StringValue: traceHeader },
+					},
+				}),
+		...optional('MessageGroupId', message.groupId),
+		...optional('MessageDeduplicationId', message.deduplicationId),
+		...optional('DelaySeconds', message.delaySeconds),
+	};
+}
+
+const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
+
+function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
+	return {
+		status: moveStates.find((state) => state === entry.Status) ?? 'FAILED',
+		sourceArn: entry.SourceArn ?? sourceArn,
+		...optional('destinationArn', entry.DestinationArn || undefined),
+		...optional('handle', entry.TaskHandle || undefined),
+		...optional('perSecond', entry.MaxNumberOfMessagesPerSecond),
+		moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
+		...optional('toMove', entry.ApproximateNumberOfMessagesToMove),
+		...optional('startedAt', entry.StartedTimestamp),
+		...optional('failureReason', entry.FailureReason || undefined),
+	};
+}

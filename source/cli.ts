@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import type { Invocation } from './commands/definition.ts';
+import { exitCodeOf, exitCodes } from './commands/exit-codes.ts';
+import { parseCommandLine } from './commands/parse.ts';
+import { usage } from './commands/usage.ts';
+import { asFailure } from './domain/failure.ts';
+import { settingsFrom } from './settings.ts';
+
+/*
+The entry of the program. It decides what is meant and imports that alone: the screen's code is not
+loaded for a command, nor the AWS SDK for a sentence about a wrong flag.
+*/
+
+async function main(args: readonly string[]): Promise<number> {
+	try {
+		const invocation = parseCommandLine(args);
+		if (invocation.flags.has('help')) return await printHelp(invocation);
+		if (invocation.flags.has('version')) return await print(`${version()}\n`);
+		const settings = settingsFrom(invocation, process.env);
+		const { command } = invocation;
+		if (command !== undefined && command.name !== 'open') {
+			const { runHeadless } = await import('./programs/headless.ts');
+			return await runHeadless(invocation, settings);
+		}
+		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
+		const { runConsole } = await import('./programs/console.tsx');
+		return await runConsole(settings);
+	} catch (error) {
+		await report(error, args.includes('--debug'));
+		return exitCodeOf(error);
+	}
+}
+
+function noTerminal() {
+	return usage(
+		'the console needs a terminal, and this is a pipe or a file',
+		'Use a command, such as awsmsg queues, topics, streams or peek; awsmsg --help lists them',
+	);
+}
+
+async function printHelp({ command }: Invocation): Promise<number> {
+	const { commandHelp, overallHelp } = await import('./commands/help.ts');
+	return print(command === undefined ? overallHelp() : commandHelp(command));
+}
+
+/** Writes to standard output and waits until it is taken, since the process ends right after. */
+async function print(text: string): Promise<number> {
+	await new Promise<void>((resolve) => {
+		process.stdout.once('error', () => resolve());
+		process.stdout.write(text, () => resolve());
+	});
+	return exitCodes.done;
+}
+
+async function report(error: unknown, debug: boolean) {
+	const { failureText } = await import('./commands/output.ts');
+	const failure = asFailure(error);
+	const trace = debug && error instanceof Error ? `${error.stack}\n` : '';
+	const hint = 'This is a fault of awsmsg; run it again with --debug for the trace';
+	const shown = failure.kind === 'bug' && !debug ? { hint, ...failure } : failure;
+	process.stderr.write(`${failureText(shown)}\n${trace}`);
+}
+
+function version(): string {
+	const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+	const parsed: { version?: string } = JSON.parse(text);
+	return `awsmsg ${parsed.version} on Node ${process.versions.node}`;
+}
+
+process.exit(await main(process.argv.slice(2)));

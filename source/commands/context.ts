@@ -1,0 +1,49 @@
+import type { GuardContext } from '../operations/guard.ts';
+import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
+import type { Settings } from '../settings.ts';
+import type { Invocation } from './definition.ts';
+import type { Output } from './output.ts';
+
+/** A set of gateways, and what the guard has to know about where they lead. */
+export type Connected = {
+	readonly info: ContextInfo;
+	readonly gateways: Gateways;
+	readonly guard: GuardContext;
+};
+
+/** Where bodies come from. Both throw FailureError. */
+export type Input = {
+	/** Whether a person would have to type it. */
+	readonly isTerminal: boolean;
+	standardInput(signal: AbortSignal): Promise<Uint8Array>;
+	file(path: string): Promise<Uint8Array>;
+};
+
+/** The embedded endpoint, as the emulator command needs it. */
+export type RunningEndpoint = {
+	readonly endpoint: string;
+	readonly region: string;
+	/** Resolves when the process of the endpoint is gone. */
+	readonly exited: Promise<void>;
+};
+
+/** All that a headless command gets. */
+export type CommandContext = {
+	readonly invocation: Invocation;
+	readonly settings: Settings;
+	readonly clock: Clock;
+	readonly out: Output;
+	readonly input: Input;
+	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */
+	readonly signal: AbortSignal;
+	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
+	connect(): Promise<Connected>;
+	/** Starts the embedded endpoint for others; stopped when the command ends. */
+	startEndpoint(options: {
+		readonly port?: number;
+		readonly demo: boolean;
+	}): Promise<RunningEndpoint>;
+};
+
+/** What each file of a command exports as `run`: does the job, prints, answers the exit code. */
+export type Run = (context: CommandContext) => Promise<number>;

@@ -1,0 +1,80 @@
+import type { Definition, Flag } from './definition.ts';
+import { definitions } from './definitions.ts';
+import { globalFlagGroups } from './global-flags.ts';
+
+/** `awsmsg peek <queue> [flags]` */
+export function usageLine(command: Definition): string {
+	const operands = command.operands.map(({ name, optional }) =>
+		optional === true ? `[${name}]` : `<${name}>`,
+	);
+	return ['awsmsg', command.name, ...operands, '[flags]'].join(' ');
+}
+
+/** The help for everything. */
+export function overallHelp(): string {
+	const width = Math.max(...definitions.map(({ name }) => name.length));
+	const commands = definitions.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+	return [
+		'awsmsg: a console for SQS queues, SNS topics and Kinesis streams',
+		'',
+		'Usage',
+		'  awsmsg                     the console, on the account that the environment names',
+		'  awsmsg --local             the console, on the embedded endpoint with a living demo',
+		'  awsmsg <URL or ARN>        the console, landed on a resource',
+		'  awsmsg <command> --help    about one command',
+		'',
+		'Commands',
+		...commands,
+		...globalFlagGroups.flatMap(({ title, flags }) => ['', title, ...flagLines(flags)]),
+		'',
+		'A resource is a name, a URL or an ARN. Data goes to standard output, all else to standard error.',
+		'Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 refused and nothing sent, 130 interrupted.',
+		'',
+	].join('\n');
+}
+
+/** The help for one command. */
+export function commandHelp(command: Definition): string {
+	const operands = command.operands.map(
+		({ name, about }) => `  ${name.padEnd(width(command))}  ${about}`,
+	);
+	return [
+		`awsmsg ${command.name}: ${command.summary}`,
+		'',
+		'Usage',
+		`  ${usageLine(command)}`,
+		...section('', (command.about ?? []).map((line) => `  ${line}`)),
+		...section('Arguments', operands),
+		...section('Flags', flagLines(command.flags)),
+		...section(
+			'Examples',
+			command.examples.map((line) => `  ${line}`),
+		),
+		'',
+		'awsmsg --help lists the flags that every command takes.',
+		'',
+	].join('\n');
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+	if (lines.length === 0) return [];
+	return title === '' ? ['', ...lines] : ['', title, ...lines];
+}
+
+function width(command: Definition): number {
+	return Math.max(...command.operands.map(({ name }) => name.length));
+}
+
+function flagLines(flags: readonly Flag[]): readonly string[] {
+	const forms = flags.map((flag) => {
+		const short = flag.short === undefined ? '' : `-${flag.short}, `;
+		const value = flag.value === undefined ? '' : ` ${flag.value}`;
+		return `${short}--${flag.name}${value}`;
+	});
+	const wide = Math.max(...forms.map((form) => form.length));
+	return flags.map((flag, index) => {
+		const choices = flag.choices === undefined ? '' : ` (${flag.choices.join(', ')})`;
+		const many = flag.many === true ? '; may be given several times' : '';
+		return `  ${(forms[index] ?? '').padEnd(wide)}  ${flag.about}${choices}${many}`;
+	});
+}

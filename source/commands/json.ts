@@ -1,0 +1,61 @@
+import type { Message, MessageAttribute } from '../domain/message.ts';
+import { receiveCount, sentAt } from '../domain/message.ts';
+import { isSafe } from '../domain/safe-text.ts';
+
+/** A time in JSON: ISO 8601, or nothing. */
+export function isoTime(at: number | undefined): string | undefined {
+	return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+/**
+ * JSON text of `value`. For a pipe it is what JSON.stringify makes; for a terminal the characters
+ * that could act on it are written as `\uXXXX`, which parses to the same value.
+ */
+export function jsonText(value: unknown, forTerminal: boolean, indent?: number): string {
+	const text = JSON.stringify(value, undefined, indent);
+	return forTerminal ? escapeForTerminal(text) : text;
+}
+
+const outsideAscii = /[^\n\x20-\x7e]/gu;
+
+function escapeForTerminal(json: string): string {
+	return json.replace(outsideAscii, (character) => {
+		if (isSafe(character)) return character;
+		return Array.from({ length: character.length }, (_, index) => {
+			const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+			return `\\u${unit}`;
+		}).join('');
+	});
+}
+
+/** Bytes in JSON: as text where they are UTF-8, which keeps them exactly, else as base64. */
+export function bytesJson(
+	bytes: Uint8Array,
+): { readonly text: string } | { readonly base64: string } {
+	try {
+		return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
+	} catch {
+		return { base64: Buffer.from(bytes).toString('base64') };
+	}
+}
+
+/** A message in JSON: faithful, without its receipt handle. */
+export function messageJson(message: Message) {
+	return {
+		id: message.id,
+		sentAt: isoTime(sentAt(message)),
+		receives: receiveCount(message),
+		group: message.system['MessageGroupId'],
+		body: message.body,
+		attributes: Object.fromEntries(
+			Object.entries(message.attributes).map(([name, value]) => [name, attributeJson(value)]),
+		),
+		system: message.system,
+	};
+}
+
+function attributeJson(attribute: MessageAttribute) {
+	return 'bytes' in attribute
+		? { type: attribute.type, base64: Buffer.from(attribute.bytes).toString('base64') }
+		: { type: attribute.type, value: attribute.text };
+}

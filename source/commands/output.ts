@@ -1,0 +1,75 @@
+import { safeText } from '../domain/safe-text.ts';
+import { type Failure, failureLine } from '../domain/failure.ts';
+
+/** A stream of this process, as far as an {@link Output} needs it. */
+export type Stream = {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+	write(text: string, done: (error?: Error | null) => void): unknown;
+};
+
+/** Data on standard output, all else on standard error. */
+export type Output = {
+	/** Whether a terminal shows the data: outside text must be made safe then. */
+	readonly isTerminal: boolean;
+	/** Cells of the terminal; `undefined` for a pipe, where nothing is cut. */
+	readonly width: number | undefined;
+	/** Writes data as it is and waits until it is taken. */
+	data(text: string): Promise<void>;
+	/** One line for people. */
+	note(text: string): void;
+	/** A line that replaces the one before it on a terminal; elsewhere at most one in five seconds. */
+	progress(text: string): void;
+};
+
+const progressEvery = 5000;
+
+/** An {@link Output} on two streams. `onClosed` is told once nobody reads the data any more. */
+export function outputOn(
+	stdout: Stream,
+	stderr: Stream,
+	now: () => number,
+	onClosed: () => void,
+): Output {
+	const live = stderr.isTTY === true;
+	let showsProgress = false;
+	let lastProgress = Number.NEGATIVE_INFINITY;
+	const say = (text: string) => stderr.write(text, () => {});
+	const endProgress = () => {
+		if (showsProgress) say('\r\u001b[K');
+		showsProgress = false;
+	};
+	return {
+		isTerminal: stdout.isTTY === true,
+		width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
+		data(text) {
+			if (stdout.isTTY === true) endProgress();
+			return new Promise((resolve) => {
+				stdout.write(text, (error) => {
+					if (error) onClosed();
+					resolve();
+				});
+			});
+		},
+		note(text) {
+			endProgress();
+			say(`${safeText(text)}\n`);
+		},
+		progress(text) {
+			if (live) {
+				const width = Math.max(20, (stderr.columns ?? 80) - 1);
+				say(`\r\u001b[K${safeText(text).slice(0, width)}`);
+				showsProgress = true;
+			} else if (now() - lastProgress >= progressEvery) {
+				lastProgress = now();
+				say(`${safeText(text)}\n`);
+			}
+		},
+	};
+}
+
+/** `awsmsg: message. Hint.`, safe to show. */
+export function failureText(failure: Failure): string {
+	const line = safeText(failureLine(failure));
+	return `awsmsg: ${line}${/[.?!]$/.test(line) ? '' : '.'}`;
+}

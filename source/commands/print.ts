@@ -1,0 +1,72 @@
+import { type Line, composeLine, plainLine } from '../presentation/line.ts';
+import { chooseTheme } from '../presentation/theme.ts';
+import type { CommandContext } from './context.ts';
+import { jsonText } from './json.ts';
+import { type TableColumn, tableLines } from './table.ts';
+
+type Printing = Pick<CommandContext, 'out' | 'settings'>;
+
+/** Prints lines: coloured and cut on a terminal, plain and whole in a pipe; always safe. */
+export async function printLines({ out, settings }: Printing, lines: readonly Line[]) {
+	const { width } = out;
+	if (width === undefined) {
+		await out.data(lines.map((line) => `${plainLine(line).trimEnd()}\n`).join(''));
+		return;
+	}
+	const theme = chooseTheme({ ...settings.theme, name: settings.theme.name });
+	await out.data(
+		lines.map((line) => `${composeLine(line, width, theme, { pad: false })}\n`).join(''),
+	);
+}
+
+/** Prints one JSON document: indented for `json`, in one line for `ndjson`. */
+export async function printDocument({ out, settings }: Printing, value: unknown) {
+	const indent = settings.output === 'ndjson' ? undefined : 2;
+	await out.data(`${jsonText(value, out.isTerminal, indent)}\n`);
+}
+
+/** Whether results are printed for programs. */
+export function wantsJson({ settings }: Pick<CommandContext, 'settings'>): boolean {
+	return settings.output === 'json' || settings.output === 'ndjson';
+}
+
+/**
+ * Prints a list in the format that was asked for: `table` for people, `text` as fields between
+ * tabs without a title, `json` as one array, `ndjson` as one document a line.
+ */
+export async function printList<Row>(
+	context: Printing,
+	rows: readonly Row[],
+	shape: { readonly columns: readonly TableColumn<Row>[]; readonly toJson: (row: Row) => unknown },
+) {
+	const { out, settings } = context;
+	if (settings.output === 'json') return printDocument(context, rows.map(shape.toJson));
+	if (settings.output === 'ndjson') {
+		for (const row of rows) await printDocument(context, shape.toJson(row));
+		return;
+	}
+	if (settings.output === 'text') return printText(context, rows, shape.columns);
+	if (rows.length === 0) return;
+	return printLines(context, tableLines(shape.columns, rows, out.width));
+}
+
+/** Prints rows as fields between tabs. */
+export async function printText<Row>(
+	{ out }: Printing,
+	rows: readonly Row[],
+	columns: readonly TableColumn<Row>[],
+) {
+	const lines = rows.map((row) =>
+		columns
+			.map(({ cell }) => cell(row))
+			.map((cell) => textField(typeof cell === 'string' ? cell : cell.text, out.isTerminal))
+			.join('\t'),
+	);
+	await out.data(lines.map((line) => `${line}\n`).join(''));
+}
+
+/** A field of `text` output: on a terminal safe; in a pipe exact but for what ends a field. */
+function textField(text: string, forTerminal: boolean): string {
+	if (forTerminal) return plainLine([{ text }]);
+	return text.replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
+}

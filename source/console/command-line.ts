@@ -1,0 +1,102 @@
+import { type Mode, modes } from '../domain/effect.ts';
+import { locate } from '../operations/locate.ts';
+import { chooseTheme, themes } from '../presentation/theme.ts';
+import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
+import { openPane } from './screens/list.ts';
+import { updateListing } from './screens/listing.ts';
+import type { Session } from './session.ts';
+import { topView } from './state/selectors.ts';
+import { newListing } from './state/views.ts';
+import { textField } from './widgets/text-field.ts';
+
+type Run = (session: Session, argument: string) => void;
+
+const panes: Readonly<Record<string, Run>> = {
+	queues: (session) => openPane(session, 'queues'),
+	dead: (session) => openPane(session, 'dead'),
+	topics: (session) => openPane(session, 'topics'),
+	streams: (session) => openPane(session, 'streams'),
+};
+
+const commands: Readonly<Record<string, Run>> = {
+	...panes,
+	tasks: (session) => {
+		session.replace({ kind: 'tasks', ...newListing('arrival') });
+	},
+	calls: (session) => {
+		session.push({ kind: 'calls', ...newListing('arrival') });
+	},
+	errors: (session) => {
+		session.push({ kind: 'errors', ...newListing('arrival') });
+	},
+	identity: (session) => {
+		session.push({ kind: 'identity', offset: 0 });
+	},
+	help: (session) =>
+		session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
+	sort: sortBy,
+	theme: chooseThemeByName,
+	mode: chooseMode,
+	q: (session) => session.host.exit(0),
+	quit: (session) => session.host.exit(0),
+};
+
+/** Runs what was typed behind `:`: a command by name, or the way to a resource. */
+export function runCommandLine(session: Session, text: string): void {
+	const trimmed = text.trim();
+	if (trimmed === '') return;
+	const [word = '', ...rest] = trimmed.split(/\s+/);
+	const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
+	if (command !== undefined) command(session, rest.join(' '));
+	else openResource(session, trimmed);
+}
+
+/** Lands on a resource by name, URL or ARN; says where it is when it is not here. */
+export function openResource(session: Session, text: string): void {
+	const view = topView(session.state);
+	session.run(view.id, async ({ gateways, info, signal }) => {
+		const account = session.state.context.identity?.account;
+		const here = {
+			region: info.region,
+			...(account === undefined ? {} : { account }),
+			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
+		};
+		const found = await locate(gateways, here, text, signal);
+		switch (found.kind) {
+			case 'queue':
+				return openQueue(session, found.ref);
+			case 'topic':
+				return openTopic(session, found.ref);
+			case 'stream':
+				return openStream(session, found.ref);
+			case 'elsewhere':
+				return session.say(found.why, 'notice');
+		}
+	});
+}
+
+function sortBy(session: Session, argument: string): void {
+	const view = topView(session.state);
+	if (!('sort' in view)) return session.say('there is no list to sort here', 'notice');
+	if (argument === '') return session.say('sort by which column? :sort visible', 'notice');
+	const reversed = view.sort.column === argument && !view.sort.reversed;
+	updateListing(session, view.id, (old) => ({ ...old, sort: { column: argument, reversed } }));
+}
+
+function chooseThemeByName(session: Session, name: string): void {
+	if (!Object.hasOwn(themes, name)) {
+		return session.say(`themes: ${Object.keys(themes).join(', ')}`, 'notice');
+	}
+	const { ascii } = session.state.theme;
+	session.dispatch({ type: 'theme-chosen', theme: chooseTheme({ name, noColor: false, ascii }) });
+}
+
+function chooseMode(session: Session, name: string): void {
+	const mode = modes.find((one): one is Mode => one === name);
+	if (mode === undefined) return session.say(`modes: ${modes.join(', ')}`, 'notice');
+	if (session.state.context.modeIsFixed) {
+		return session.say('the mode was fixed by --read-only: restart without it', 'notice');
+	}
+	session.setMode(mode);
+	session.say(`mode ${mode}`);
+}

@@ -1,0 +1,55 @@
+import type { Line } from '../../presentation/line.ts';
+import { rawLines } from '../../presentation/raw.ts';
+import type { Command } from '../keys/command.ts';
+import type { Size, State } from '../state/state.ts';
+import type { Loaded, ViewOf } from '../state/views.ts';
+import type { Screen, ScreenContext } from './screen.ts';
+import { loadedLines, scrollBy, scrollStatus, textRows } from './text-body.ts';
+
+type DetailKind = 'queue' | 'topic' | 'stream';
+type DetailOf<Kind extends DetailKind> = ViewOf<Kind>['detail'] extends Loaded<infer Detail>
+	? Detail
+	: never;
+
+/** A screen that describes one resource, in words or raw. */
+export function detailScreen<Kind extends DetailKind>(parts: {
+	readonly kind: Kind;
+	lines(
+		detail: DetailOf<Kind>,
+		options: { readonly width: number; readonly now: number; readonly ascii: boolean },
+	): readonly Line[];
+	readonly commands: readonly Command<ScreenContext<Kind>>[];
+}): Screen<Kind> {
+	const lines = (view: ViewOf<Kind>, state: State, size: Size): readonly Line[] => {
+		const options = { width: size.columns - 2, now: state.now, ascii: state.theme.ascii };
+		return loadedLines(view.detail as Loaded<DetailOf<Kind>>, `the ${parts.kind}`, (detail) =>
+			view.raw ? rawLines(detail, options) : parts.lines(detail, options),
+		);
+	};
+	const raw: Command<ScreenContext<Kind>> = {
+		keys: ['y'],
+		title: 'raw',
+		about: 'What AWS answered, as JSON, and back to words',
+		inFooter: true,
+		effect: 'read',
+		run: ({ session, view }) =>
+			session.dispatch({
+				type: 'view-updated',
+				id: view.id,
+				update: (old) => ('raw' in old ? { ...old, raw: !old.raw, offset: 0 } : old),
+			}),
+	};
+	return {
+		kind: parts.kind,
+		title: (view) => view.ref.name,
+		status: (view, state) => {
+			const height = state.size.rows - 5;
+			return scrollStatus(lines(view, state, state.size).length, view.offset, height);
+		},
+		commands: [...parts.commands, raw],
+		move: ({ session, view, state, body, key }) =>
+			scrollBy(session, view, lines(view, state, body).length, body.rows, key),
+		body: (view, state, size) => textRows(lines(view, state, size), view.offset, size),
+		age: (view) => view.detail.at,
+	};
+}

@@ -1,0 +1,159 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import type { Command } from '../keys/command.ts';
+import type { Session } from '../session.ts';
+import { queueRows } from '../state/selectors.ts';
+import type { QueueEntry, State } from '../state/state.ts';
+import { openChart } from './chart.ts';
+import { openSendForm } from './form.ts';
+import { lookInto } from './messages.ts';
+import { openPlan } from './plan.ts';
+import { purge } from './purge.ts';
+import { openQueue } from './detail-load.ts';
+
+/** What the commands need of a screen's context. */
+type Needs = { readonly session: Session; readonly state: State; readonly key: string };
+
+/** The queue's entry in the state, when it has been listed. */
+export function entryOf(state: State, ref: QueueRef): QueueEntry | undefined {
+	for (const entry of state.queues.entries.values()) {
+		if (entry.ref.arn === ref.arn) return entry;
+	}
+	return undefined;
+}
+
+/** The dead-letter queue of a queue, or the first source of a dead-letter queue. */
+function otherSide(state: State, ref: QueueRef): QueueRef | undefined {
+	const target = entryOf(state, ref)?.attributes?.redrivePolicy?.deadLetterTargetArn;
+	if (target !== undefined) {
+		for (const entry of state.queues.entries.values()) {
+			if (entry.ref.arn === target) return entry.ref;
+		}
+		return undefined;
+	}
+	const row = queueRows(state.queues).find(({ arn }) => arn === ref.arn);
+	if (row === undefined || !row.deadLetter) return undefined;
+	for (const entry of state.queues.entries.values()) {
+		const policy = entry.attributes?.redrivePolicy;
+		if (policy !== undefined && policy.deadLetterTargetArn === ref.arn) return entry.ref;
+	}
+	return undefined;
+}
+
+function isDeadLetterQueue(state: State, ref: QueueRef): boolean {
+	for (const { attributes } of state.queues.entries.values()) {
+		if (attributes?.redrivePolicy?.deadLetterTargetArn === ref.arn) return true;
+	}
+	return false;
+}
+
+/**
+ * What can be done with a queue, wherever one stands under the cursor. `open` false leaves out the
+ * way to the details, for the screen that shows them.
+ */
+export function queueCommands<Context extends Needs>(
+	queueOf: (context: Context) => QueueRef | undefined,
+	open = true,
+): readonly Command<Context>[] {
+	const on =
+		(run: (ref: QueueRef, context: Context) => void) =>
+		(context: Context): void => {
+			const ref = queueOf(context);
+			if (ref !== undefined) run(ref, context);
+		};
+	const needed = (context: Context) =>
+		queueOf(context) === undefined ? 'there is no queue under the cursor' : undefined;
+	const details: Command<Context> = {
+		keys: ['enter', 'd'],
+		title: 'open',
+		about: 'Attributes, policies, links and tags of the queue',
+		inFooter: true,
+		effect: 'read',
+		disabled: needed,
+		run: on((ref, { session }) => openQueue(session, ref)),
+	};
+	return [
+		...(open ? [details] : []),
+		{
+			keys: ['p'],
+			title: 'peek',
+			about: 'Receive ten messages, show them, and give them back on leaving',
+			inFooter: true,
+			effect: 'touch',
+			disabled: needed,
+			run: on((ref, { session, key }) => lookInto(session, ref, key)),
+		},
+		{
+			keys: ['r'],
+			title: 'redrive',
+			about: 'Plan to move the dead letters back to their source queues',
+			inFooter: true,
+			effect: 'write',
+			disabled: (context) => {
+				const ref = queueOf(context);
+				if (ref === undefined) return 'there is no queue under the cursor';
+				return isDeadLetterQueue(context.state, ref)
+					? undefined
+					: `${ref.name} is no dead-letter queue of a queue that has been seen`;
+			},
+			run: on((ref, { session }) => openPlan(session, ref)),
+		},
+		{
+			keys: ['J'],
+			title: 'source',
+			about: "Jump to the queue's dead-letter queue, or from one to its source",
+			inFooter: true,
+			effect: 'read',
+			disabled: (context) => {
+				const ref = queueOf(context);
+				if (ref === undefined) return 'there is no queue under the cursor';
+				if (otherSide(context.state, ref) !== undefined) return undefined;
+				const target = entryOf(context.state, ref)?.attributes?.redrivePolicy;
+				return target === undefined
+					? `${ref.name} has no dead-letter queue and is none of another queue's`
+					: `${nameOfArn(target.deadLetterTargetArn)} is not among the listed queues`;
+			},
+			run: on((ref, { session, state }) => {
+				const other = otherSide(state, ref);
+				if (other !== undefined) openQueue(session, other);
+			}),
+		},
+		{
+			keys: ['m'],
+			title: 'chart',
+			about: 'Depth over the last hours, from CloudWatch',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => openChart(session, 'queue', ref.name)),
+		},
+		{
+			keys: ['s'],
+			title: 'send',
+			about: 'Send a message',
+			inFooter: true,
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, { session }) => openSendForm(session, ref)),
+		},
+		{
+			// No key of its own: too near to others for something that nothing brings back.
+			keys: [],
+			title: 'purge',
+			about: 'Delete every message of the queue; nothing brings them back',
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, { session, state, key }) => purge(session, state, ref, key)),
+		},
+		{
+			keys: ['c'],
+			title: 'copy',
+			about: 'Copy the name of the queue',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => {
+				session.host.copy(ref.name).then((where) => session.say(`${ref.name}: ${where}`));
+			}),
+		},
+	];
+}

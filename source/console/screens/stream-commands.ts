@@ -1,0 +1,73 @@
+import type { StreamRef } from '../../domain/resources.ts';
+import type { Command } from '../keys/command.ts';
+import type { Session } from '../session.ts';
+import { openChart } from './chart.ts';
+import { openPutForm } from './form.ts';
+import { openStream } from './detail-load.ts';
+import { openTailStart } from './tail-start.ts';
+
+type Needs = { readonly session: Session };
+
+/** What can be done with a stream, wherever one stands under the cursor. */
+export function streamCommands<Context extends Needs>(
+	streamOf: (context: Context) => StreamRef | undefined,
+	open = true,
+): readonly Command<Context>[] {
+	const needed = (context: Context) =>
+		streamOf(context) === undefined ? 'there is no stream under the cursor' : undefined;
+	const on =
+		(run: (ref: StreamRef, session: Session) => void) =>
+		(context: Context): void => {
+			const ref = streamOf(context);
+			if (ref !== undefined) run(ref, context.session);
+		};
+	const details: Command<Context> = {
+		keys: ['enter', 'd'],
+		title: 'open',
+		about: 'Shards, consumers, retention and tags of the stream',
+		inFooter: true,
+		effect: 'read',
+		disabled: needed,
+		run: on((ref, session) => openStream(session, ref)),
+	};
+	return [
+		...(open ? [details] : []),
+		{
+			keys: ['p'],
+			title: 'tail',
+			about: 'Follow a shard from a position of your choice',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openTailStart(session, ref)),
+		},
+		{
+			keys: ['s'],
+			title: 'put',
+			about: 'Put a record into the stream',
+			inFooter: true,
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, session) => openPutForm(session, ref)),
+		},
+		{
+			keys: ['m'],
+			title: 'chart',
+			about: 'Records in and out over the last hours, from CloudWatch',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openChart(session, 'stream', ref.name)),
+		},
+		{
+			keys: ['c'],
+			title: 'copy',
+			about: 'Copy the ARN of the stream',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => {
+				session.host.copy(ref.arn).then((where) => session.say(`${ref.arn}: ${where}`));
+			}),
+		},
+	];
+}

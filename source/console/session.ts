@@ -1,0 +1,299 @@
+import { asFailure, fail, type Failure, failureLine } from '../domain/failure.ts';
+import type { Grant, Mode } from '../domain/effect.ts';
+import type { Action, Confirmation, GuardContext } from '../operations/guard.ts';
+import { confirmationFor } from '../operations/guard.ts';
+import { Leases } from '../operations/leases.ts';
+import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
+import { Tasks } from '../operations/tasks.ts';
+import { textField } from './widgets/text-field.ts';
+import type { Event } from './state/events.ts';
+import { topView } from './state/selectors.ts';
+import type { Notice, Overlay, State } from './state/state.ts';
+import type { Store } from './state/store.ts';
+import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
+
+/** A connection of the console: its gateways live in a worker thread. */
+export type ConsoleConnection = {
+	readonly info: ContextInfo;
+	readonly gateways: Gateways;
+	setMode(mode: Mode): void;
+	close(): void;
+};
+
+/** This computer's side of the console; the composition root provides it. */
+export type ConsoleHost = {
+	readonly clock: Clock;
+	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
+	edit(text: string, name: string): Promise<string | undefined>;
+	/** Puts text on the clipboard and says in words where it went. */
+	copy(text: string): Promise<string>;
+	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
+	suspend(): void;
+	/** Draws everything again (`ctrl-l`). */
+	redraw(): void;
+	exit(code: number): void;
+};
+
+/** What an operation of a view works with. */
+export type Work = {
+	readonly gateways: Gateways;
+	readonly leases: Leases;
+	readonly clock: Clock;
+	readonly signal: AbortSignal;
+	readonly info: ContextInfo;
+};
+
+type Stay = { readonly controller: AbortController; readonly leave: (() => void)[] };
+
+/**
+ * The effects of the console: starts operations for commands, turns their results into events, and
+ * ties each to the stay of a view, so that leaving a screen stops its work (law 10). Commands call
+ * it; views never see it.
+ */
+export class Session {
+	readonly store: Store;
+	readonly host: ConsoleHost;
+	readonly tasks: Tasks;
+	#connection: ConsoleConnection | undefined;
+	#leases: Leases | undefined;
+	readonly #stays = new Map<number, Stay>();
+	#confirmed: ((grant: Grant | undefined) => void) | undefined;
+	#nextId = 1;
+
+	constructor(store: Store, host: ConsoleHost) {
+		this.store = store;
+		this.host = host;
+		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
+	}
+
+	get state(): State {
+		return this.store.get();
+	}
+
+	get connection(): ConsoleConnection | undefined {
+		return this.#connection;
+	}
+
+	get leases(): Leases | undefined {
+		return this.#leases;
+	}
+
+	dispatch(event: Event): void {
+		this.store.dispatch(event);
+	}
+
+	/** Takes over a connection: from now on operations can run. */
+	connected(connection: ConsoleConnection, mode: Mode): void {
+		this.#connection = connection;
+		this.#leases = new Leases(connection.gateways.queues, this.host.clock);
+		this.dispatch({ type: 'connected', info: connection.info, mode });
+	}
+
+	setMode(mode: Mode): void {
+		this.#connection?.setMode(mode);
+		this.dispatch({ type: 'mode-changed', mode });
+	}
+
+	/** Set by the composition root: starts the watchers anew. */
+	onRefresh: (() => void) | undefined;
+
+	/** Lists everything again now instead of at the next turn of the watchers. */
+	refreshLists(): void {
+		this.onRefresh?.();
+	}
+
+	/** An id for a view that stands on the stack from the start. */
+	adopt(view: View): void {
+		this.#nextId = Math.max(this.#nextId, view.id + 1);
+		this.#stays.set(view.id, { controller: new AbortController(), leave: [] });
+	}
+
+	/** Opens a view on top and answers its id. */
+	push(view: NewView): number {
+		const id = this.#nextId++;
+		this.#stays.set(id, { controller: new AbortController(), leave: [] });
+		this.dispatch({ type: 'view-pushed', view: { ...view, id } as View });
+		return id;
+	}
+
+	/** Puts one view in the place of the whole stack. */
+	replace(view: NewView): number {
+		const before = this.state.views;
+		const id = this.#nextId++;
+		this.#stays.set(id, { controller: new AbortController(), leave: [] });
+		this.dispatch({ type: 'views-replaced', views: [{ ...view, id } as View] });
+		for (const old of before) this.#left(old.id);
+		return id;
+	}
+
+	/** Leaves the innermost view; `false` when it is the last one. */
+	pop(): boolean {
+		if (this.state.views.length === 1) return false;
+		const { id } = topView(this.state);
+		this.dispatch({ type: 'view-popped' });
+		this.#left(id);
+		return true;
+	}
+
+	/** Runs when the view leaves the stack, after its work has been aborted. */
+	onLeave(id: number, leave: () => void): void {
+		const stay = this.#stays.get(id);
+		if (stay === undefined) leave();
+		else stay.leave.push(leave);
+	}
+
+	#left(id: number): void {
+		const stay = this.#stays.get(id);
+		this.#stays.delete(id);
+		stay?.controller.abort();
+		for (const leave of stay?.leave ?? []) leave();
+	}
+
+	/** Changes a view that still stands on the stack; otherwise nothing happens. */
+	update<Kind extends ViewKind>(
+		id: number,
+		kind: Kind,
+		change: (view: ViewOf<Kind>) => ViewOf<Kind>,
+	): void {
+		this.dispatch({
+			type: 'view-updated',
+			id,
+			update: (view) => (view.kind === kind ? change(view as ViewOf<Kind>) : view),
+		});
+	}
+
+	/**
+	 * Runs an operation for a view. Its signal aborts when the view leaves; a failure after that is
+	 * nobody's, any other goes to `failed` or to the message line.
+	 */
+	run(
+		id: number,
+		work: (work: Work) => Promise<void>,
+		failed?: (failure: Failure) => void,
+	): void {
+		const signal = this.#stays.get(id)?.controller.signal;
+		if (signal === undefined || signal.aborted) return;
+		const report = (error: unknown) => {
+			const failure = asFailure(error);
+			if (signal.aborted || failure.kind === 'aborted') return;
+			this.fail(failure);
+			failed?.(failure);
+		};
+		try {
+			work({ ...this.work(), signal }).catch(report);
+		} catch (error) {
+			report(error);
+		}
+	}
+
+	/** What operations need; throws a failure while there is no connection. */
+	work(): Omit<Work, 'signal'> {
+		if (this.#connection === undefined || this.#leases === undefined) {
+			const failure = this.state.context.failure;
+			throw failure === undefined
+				? fail('unreachable', 'not connected yet', { hint: 'Wait a moment' })
+				: fail(failure.kind, failure.message, failure);
+		}
+		return {
+			gateways: this.#connection.gateways,
+			leases: this.#leases,
+			clock: this.host.clock,
+			info: this.#connection.info,
+		};
+	}
+
+	say(text: string, style: Notice['style'] = 'plain'): void {
+		this.dispatch({ type: 'noticed', notice: { text, style, at: this.host.clock.now() } });
+	}
+
+	/** Shows a failure on the message line and keeps it for the errors screen. */
+	fail(failure: Failure): void {
+		this.dispatch({ type: 'failed', at: this.host.clock.now(), failure });
+		this.say(failureLine(failure), 'bad');
+	}
+
+	setOverlay(overlay: Overlay): void {
+		if (overlay.kind !== 'dialog') this.#confirmed = undefined;
+		this.dispatch({ type: 'overlay-set', overlay });
+	}
+
+	get guardContext(): GuardContext {
+		const { mode, identity, info } = this.state.context;
+		return {
+			mode,
+			region: info?.region ?? 'unknown region',
+			...(identity === undefined ? {} : { account: identity.account }),
+			...(info?.profile === undefined ? {} : { alias: info.profile }),
+			...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
+		};
+	}
+
+	/**
+	 * Asks for the confirmation that the guard wants for `action`, and runs `confirmed` with the
+	 * grant that only a confirmation gives. `trigger` is the key that led here.
+	 */
+	confirm(action: Action, trigger: string, confirmed: (grant: Grant | undefined) => void): void {
+		const answer = confirmationFor(action, this.guardContext);
+		if (!answer.ok) {
+			this.fail(answer.failure);
+			return;
+		}
+		const { confirmation } = answer;
+		if (confirmation.level === 0) {
+			confirmed(confirmation.grant);
+			return;
+		}
+		const now = this.host.clock.now();
+		this.setOverlay({
+			kind: 'dialog',
+			dialog: {
+				confirmation,
+				openedAt: now,
+				lastKeyAt: now,
+				trigger,
+				typed: textField(),
+				focus: 'cancel',
+			},
+		});
+		this.#confirmed = confirmed;
+	}
+
+	/** The user confirmed the open dialog. The account is checked once more before a write (law 6). */
+	dialogConfirmed(confirmation: Confirmation): void {
+		const confirmed = this.#confirmed;
+		this.setOverlay({ kind: 'none' });
+		if (confirmed === undefined) return;
+		if (confirmation.grant === undefined) {
+			confirmed(undefined);
+			return;
+		}
+		const { grant } = confirmation;
+		const before = this.state.context.identity?.account;
+		this.run(topView(this.state).id, async ({ gateways, signal }) => {
+			const { account } = await gateways.identity.whoAmI({ signal });
+			if (before !== undefined && account !== before) {
+				throw fail('refused', `the credentials now belong to account ${account}, not ${before}`, {
+					hint: 'Nothing was sent: restart awsmsg to work in the other account',
+				});
+			}
+			confirmed(grant);
+		});
+	}
+
+	/** Gives back everything that is held and ends the connection; used by every way out. */
+	async close(signal: AbortSignal): Promise<string | undefined> {
+		for (const id of [...this.#stays.keys()]) this.#stays.get(id)?.controller.abort();
+		const held = this.#leases?.held() ?? [];
+		let said: string | undefined;
+		if (held.length > 0) {
+			const report = await this.#leases?.release(undefined, signal);
+			if (report !== undefined && report.failed > 0) {
+				said = `${report.failed} messages could not be given back; they return by themselves${
+					report.backAt === undefined ? '' : ` at ${new Date(report.backAt).toLocaleTimeString()}`
+				}`;
+			}
+		}
+		this.#connection?.close();
+		return said;
+	}
+}

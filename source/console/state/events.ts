@@ -1,0 +1,38 @@
+import type { Mode } from '../../domain/effect.ts';
+import type { Failure } from '../../domain/failure.ts';
+import type { Identity } from '../../domain/resources.ts';
+import type { Call, ContextInfo } from '../../operations/ports.ts';
+import type { Task } from '../../operations/tasks.ts';
+import type { WatchQueuesEvent } from '../../operations/watch.ts';
+import type { WatchStreamsEvent } from '../../operations/watch-streams.ts';
+import type { WatchTopicsEvent } from '../../operations/watch-topics.ts';
+import type { Theme } from '../../presentation/line.ts';
+import type { Notice, Overlay, Size } from './state.ts';
+import type { View } from './views.ts';
+
+/** Everything that can change the state: results of operations, and what the user did. */
+export type Event =
+	| { readonly type: 'ticked'; readonly now: number }
+	| { readonly type: 'resized'; readonly size: Size }
+	| { readonly type: 'theme-chosen'; readonly theme: Theme }
+	| { readonly type: 'connected'; readonly info: ContextInfo; readonly mode: Mode }
+	| { readonly type: 'connection-failed'; readonly failure: Failure }
+	| { readonly type: 'identified'; readonly identity: Identity }
+	| { readonly type: 'mode-changed'; readonly mode: Mode }
+	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }
+	| { readonly type: 'called'; readonly calls: readonly Call[] }
+	| { readonly type: 'tasks-changed'; readonly tasks: readonly Task[] }
+	| { readonly type: 'noticed'; readonly notice: Notice | undefined }
+	| { readonly type: 'failed'; readonly at: number; readonly failure: Failure }
+	| { readonly type: 'overlay-set'; readonly overlay: Overlay }
+	| { readonly type: 'view-pushed'; readonly view: View }
+	| { readonly type: 'view-popped' }
+	| { readonly type: 'views-replaced'; readonly views: readonly View[] }
+	| {
+			/** A no-op when the view has left the stack: late results change nothing. */
+			readonly type: 'view-updated';
+			readonly id: number;
+			readonly update: (view: View) => View;
+	  };
+
+export type WatchEvent = WatchQueuesEvent | WatchTopicsEvent | WatchStreamsEvent;

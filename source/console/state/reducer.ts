@@ -1,0 +1,92 @@
+import type { Event } from './events.ts';
+import { watched } from './resources.ts';
+import type { State } from './state.ts';
+
+const recentCalls = 500;
+const recentErrors = 200;
+
+/** The state after an event. Pure, and the only code that makes a new state. */
+export function reduce(state: State, event: Event): State {
+	switch (event.type) {
+		case 'ticked':
+			return { ...state, now: event.now };
+		case 'resized':
+			return { ...state, size: event.size };
+		case 'theme-chosen':
+			return { ...state, theme: event.theme };
+		case 'connected': {
+			const { failure: _, ...context } = state.context;
+			return {
+				...state,
+				endpointStarting: false,
+				context: { ...context, info: event.info, mode: event.mode },
+			};
+		}
+		case 'connection-failed':
+			return {
+				...state,
+				endpointStarting: false,
+				context: { ...state.context, failure: event.failure },
+			};
+		case 'identified': {
+			const { failure: _, ...context } = state.context;
+			return { ...state, context: { ...context, identity: event.identity } };
+		}
+		case 'mode-changed':
+			return { ...state, context: { ...state.context, mode: event.mode } };
+		case 'watched':
+			return event.events.reduce(watched, state);
+		case 'called':
+			return {
+				...state,
+				calls: {
+					count: state.calls.count + event.calls.length,
+					recent: [...state.calls.recent, ...event.calls].slice(-recentCalls),
+				},
+			};
+		case 'tasks-changed':
+			return { ...state, tasks: event.tasks };
+		case 'noticed': {
+			const { notice: _, ...rest } = state;
+			return event.notice === undefined ? rest : { ...rest, notice: event.notice };
+		}
+		case 'failed':
+			return {
+				...state,
+				errors: [...state.errors, { at: event.at, failure: event.failure }].slice(-recentErrors),
+			};
+		case 'overlay-set':
+			return { ...state, overlay: event.overlay };
+		case 'view-pushed':
+			return { ...state, views: [...state.views, event.view], lastViews: state.views };
+		case 'view-popped':
+			return state.views.length === 1
+				? state
+				: { ...state, views: state.views.slice(0, -1), lastViews: state.views };
+		case 'views-replaced':
+			return {
+				...state,
+				views: event.views,
+				lastViews: state.views,
+				panes: rememberedPane(state),
+			};
+		case 'view-updated': {
+			let changed = false;
+			const views = state.views.map((view) => {
+				if (view.id !== event.id) return view;
+				const next = event.update(view);
+				changed ||= next !== view;
+				return next;
+			});
+			return changed ? { ...state, views } : state;
+		}
+	}
+}
+
+/** The panes with the one at the bottom of the stack as it stands now. */
+function rememberedPane({ panes, views }: State): State['panes'] {
+	const root = views[0];
+	if (root?.kind !== 'list') return panes;
+	const { pane, list, filter, sort, marks } = root;
+	return { ...panes, [pane]: { list, filter, sort, marks } };
+}

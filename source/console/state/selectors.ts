@@ -1,0 +1,247 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import { why } from '../../domain/diagnosis.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { parseRowFilter } from '../../domain/row-filter.ts';
+import { netPerMinute, trend } from '../../domain/samples.ts';
+import { type Column, cellText, columnValue, type SortOrder } from '../../presentation/columns.ts';
+import { firstDirection, sortRows } from '../../presentation/sorting.ts';
+import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
+import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
+import type { Listing } from './views.ts';
+
+/*
+Derived data, each remembered for the input it was made of, so that a key that only moves the
+cursor sorts and filters nothing (law 9).
+*/
+
+/** A function that remembers its last result for as long as its arguments are the same. */
+function remember<Args extends readonly unknown[], Result>(
+	compute: (...args: Args) => Result,
+): (...args: Args) => Result {
+	let last: { args: Args; result: Result } | undefined;
+	return (...args) => {
+		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
+		const result = compute(...args);
+		last = { args, result };
+		return result;
+	};
+}
+
+/** Which queues send their dead letters to which ARN, by the redrive policies seen so far. */
+const sourcesByDeadLetterArn = remember((queues: Collection<QueueEntry>) => {
+	const sources = new Map<string, QueueEntry[]>();
+	for (const entry of queues.entries.values()) {
+		const target = entry.attributes?.redrivePolicy?.deadLetterTargetArn;
+		if (target === undefined) continue;
+		const known = sources.get(target);
+		if (known === undefined) sources.set(target, [entry]);
+		else known.push(entry);
+	}
+	return sources;
+});
+
+const byArn = remember((queues: Collection<QueueEntry>) => {
+	const entries = new Map<string, QueueEntry>();
+	for (const entry of queues.entries.values()) entries.set(entry.ref.arn, entry);
+	return entries;
+});
+
+const trendBuckets = 8;
+
+type CachedRow = { readonly dlq: QueueEntry | undefined; readonly sources: string; readonly row: QueueRow };
+const rowCache = new WeakMap<QueueEntry, CachedRow>();
+
+function queueRow(
+	entry: QueueEntry,
+	dlq: QueueEntry | undefined,
+	sources: readonly QueueEntry[],
+): QueueRow {
+	const sourceNames = sources.map((source) => {
+		const max = source.attributes?.redrivePolicy?.maxReceiveCount;
+		return max === undefined ? source.ref.name : `${source.ref.name} (max ${max})`;
+	});
+	const signature = sourceNames.join();
+	const cached = rowCache.get(entry);
+	if (cached !== undefined && cached.dlq === dlq && cached.sources === signature) return cached.row;
+	const { attributes, failure, sampledAt } = entry;
+	const target = attributes?.redrivePolicy?.deadLetterTargetArn;
+	const diagnosis = why({
+		...(attributes === undefined ? {} : { attributes }),
+		history: entry.history,
+		...(failure === undefined ? {} : { failure }),
+		...(dlq === undefined ? {} : { deadLetterQueue: { name: dlq.ref.name, history: dlq.history } }),
+		isDeadLetterQueue: sources.length > 0,
+	});
+	const net = netPerMinute(entry.history);
+	const row: QueueRow = {
+		key: entry.key,
+		name: entry.ref.name,
+		url: entry.ref.url,
+		arn: entry.ref.arn,
+		type: entry.ref.name.endsWith('.fifo') ? 'fifo' : 'std',
+		...defined({
+			visible: attributes?.visible,
+			inFlight: attributes?.inFlight,
+			delayed: attributes?.delayed,
+			netPerMinute: net,
+			dlqName: target === undefined ? undefined : nameOfArn(target),
+			dlqDepth: dlq?.attributes?.visible,
+			sampledAt,
+			failure,
+		}),
+		trend: trend(entry.history, trendBuckets),
+		deadLetter: sources.length > 0,
+		sources: sourceNames,
+		severity: diagnosis.severity,
+		why: diagnosis.text,
+	};
+	rowCache.set(entry, { dlq, sources: signature, row });
+	return row;
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+/** `values` without its undefined fields, as exactOptionalPropertyTypes wants them. */
+function defined<T extends object>(values: T): Partial<Defined<T>> {
+	return Object.fromEntries(
+		Object.entries(values).filter(([, value]) => value !== undefined),
+	) as Partial<Defined<T>>;
+}
+
+/** Every queue as a row, in the order of its listing. */
+export const queueRows = remember((queues: Collection<QueueEntry>): readonly QueueRow[] => {
+	const sources = sourcesByDeadLetterArn(queues);
+	const entries = byArn(queues);
+	return Array.from(queues.entries.values(), (entry) => {
+		const target = entry.attributes?.redrivePolicy?.deadLetterTargetArn;
+		return queueRow(
+			entry,
+			target === undefined ? undefined : entries.get(target),
+			sources.get(entry.ref.arn) ?? [],
+		);
+	});
+});
+
+/** Dead-letter queues: those that a redrive policy names. */
+export const deadRows = remember((rows: readonly QueueRow[]): readonly QueueRow[] =>
+	rows.filter((row) => row.deadLetter),
+);
+
+/** Messages in all dead-letter queues, for the tab; undefined until one has been sampled. */
+export const deadCount = remember((rows: readonly QueueRow[]): number | undefined => {
+	const counts = rows.flatMap((row) => (row.visible === undefined ? [] : [row.visible]));
+	return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
+});
+
+export const topicRows = remember((topics: Collection<TopicEntry>): readonly TopicRow[] =>
+	Array.from(topics.entries.values(), ({ key, ref, attributes, sampledAt, failure }) => ({
+		key,
+		name: ref.name,
+		arn: ref.arn,
+		type: ref.name.endsWith('.fifo') ? ('fifo' as const) : ('std' as const),
+		...defined({
+			confirmed: attributes?.confirmed,
+			pending: attributes?.pending,
+			sampledAt,
+			failure,
+		}),
+		...topicHealth(attributes, failure),
+	})),
+);
+
+function topicHealth(attributes: TopicEntry['attributes'], failure: TopicEntry['failure']) {
+	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
+	const pending = attributes?.pending ?? 0;
+	if (pending > 0) {
+		return { severity: 'notice' as const, why: `${pending} waiting for confirmation` };
+	}
+	if (attributes?.confirmed === 0) return { severity: 'notice' as const, why: 'no subscribers' };
+	return { severity: 'ok' as const, why: '' };
+}
+
+export const streamRows = remember((streams: Collection<StreamEntry>): readonly StreamRow[] =>
+	Array.from(streams.entries.values(), ({ key, ref, summary, sampledAt, failure }) => ({
+		key,
+		name: ref.name,
+		arn: ref.arn,
+		...defined({
+			status: summary?.status,
+			mode: summary?.mode,
+			openShards: summary?.openShards,
+			consumers: summary?.consumers,
+			retentionHours: summary?.retentionHours,
+			sampledAt,
+			failure,
+		}),
+		...streamHealth(summary, failure),
+	})),
+);
+
+function streamHealth(summary: StreamEntry['summary'], failure: StreamEntry['failure']) {
+	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
+	if (summary !== undefined && summary.status !== 'ACTIVE') {
+		return { severity: 'notice' as const, why: summary.status.toLowerCase() };
+	}
+	return { severity: 'ok' as const, why: '' };
+}
+
+/** What a list view shows: rows after filter and sort, and their keys. */
+export type Shown<Row> = {
+	readonly rows: readonly Row[];
+	readonly keys: readonly string[];
+	readonly total: number;
+	/** What the header marks; absent for an order that is no column's. */
+	readonly order?: SortOrder;
+	/** What is wrong with the filter, when it can't be used. */
+	readonly problem?: string;
+};
+
+type Sortable = { readonly key: string; readonly name?: string };
+
+/**
+ * Makes a selector that filters and sorts rows with `columns`, remembering the last result. The
+ * sort named `trouble` is `byTrouble`'s order, `arrival` leaves rows as they come.
+ */
+export function shownRows<Row extends Sortable>(
+	columns: readonly Column<Row>[],
+	byTrouble?: (rows: readonly Row[]) => readonly Row[],
+) {
+	const valueOf = columnValue(columns);
+	const filtered = remember((rows: readonly Row[], filter: string) => {
+		if (filter.trim() === '') return { rows };
+		const parsed = parseRowFilter(filter, columns);
+		if (!parsed.ok) return { rows, problem: parsed.problem };
+		const text = (row: Row) => columns.map((column) => cellText(column, row)).join('\n');
+		return { rows: rows.filter((row) => parsed.test(text(row), valueOf(row))) };
+	});
+	const sorted = remember((rows: readonly Row[], id: string, reversed: boolean) => {
+		if (id === 'trouble' && byTrouble !== undefined) {
+			const ordered = byTrouble(rows);
+			return { rows: reversed ? ordered.toReversed() : ordered };
+		}
+		const column = columns.find((one) => one.id === id);
+		if (column === undefined) return { rows: reversed ? rows.toReversed() : rows };
+		const first = firstDirection(column, rows);
+		const flipped = first === 'ascending' ? ('descending' as const) : ('ascending' as const);
+		const direction = reversed ? flipped : first;
+		return { rows: sortRows(rows, column, direction), order: { column: id, direction } };
+	});
+	const keysOf = remember((rows: readonly Row[]) => rows.map(({ key }) => key));
+	return (rows: readonly Row[], view: Listing): Shown<Row> => {
+		const found = filtered(rows, view.filter);
+		const { rows: ordered, order } = sorted(found.rows, view.sort.column, view.sort.reversed);
+		return {
+			rows: ordered,
+			keys: keysOf(ordered),
+			total: rows.length,
+			...(order === undefined ? {} : { order }),
+			...(found.problem === undefined ? {} : { problem: found.problem }),
+		};
+	};
+}
+
+export function topView(state: State) {
+	const view = state.views.at(-1);
+	if (view === undefined) throw new Error('the stack of views is never empty');
+	return view;
+}

@@ -1,0 +1,161 @@
+import type { Mode } from '../../domain/effect.ts';
+import type { Failure } from '../../domain/failure.ts';
+import type {
+	ContextId,
+	Identity,
+	QueueAttributes,
+	QueueRef,
+	ResourceKey,
+	StreamRef,
+	StreamSummary,
+	TopicAttributes,
+	TopicRef,
+} from '../../domain/resources.ts';
+import type { SampleHistory } from '../../domain/samples.ts';
+import type { Confirmation } from '../../operations/guard.ts';
+import type { Call, ContextInfo } from '../../operations/ports.ts';
+import type { Task } from '../../operations/tasks.ts';
+import type { Theme } from '../../presentation/line.ts';
+import type { TextField } from '../widgets/text-field.ts';
+import type { Listing, Pane, View } from './views.ts';
+
+/** Size of the terminal in cells. */
+export type Size = { readonly columns: number; readonly rows: number };
+
+/** A queue as the console knows it; everything but the reference arrives later or never. */
+export type QueueEntry = {
+	readonly key: ResourceKey;
+	readonly context: ContextId;
+	readonly ref: QueueRef;
+	readonly attributes?: QueueAttributes;
+	readonly sampledAt?: number;
+	readonly history: SampleHistory;
+	/** Of the last attempt; the older attributes stay and keep their age. */
+	readonly failure?: Failure;
+};
+
+export type TopicEntry = {
+	readonly key: ResourceKey;
+	readonly context: ContextId;
+	readonly ref: TopicRef;
+	readonly attributes?: TopicAttributes;
+	readonly sampledAt?: number;
+	readonly failure?: Failure;
+};
+
+export type StreamEntry = {
+	readonly key: ResourceKey;
+	readonly context: ContextId;
+	readonly ref: StreamRef;
+	readonly summary?: StreamSummary;
+	readonly sampledAt?: number;
+	readonly failure?: Failure;
+};
+
+/** What is known about one kind of resource. Maps are replaced, never changed in place. */
+export type Collection<Entry> = {
+	readonly entries: ReadonlyMap<ResourceKey, Entry>;
+	/** When the list was last whole; absent before the first one. */
+	readonly listedAt?: number;
+	/** Why the list itself could not be had; the rows of the last one stay. */
+	readonly failure?: Failure;
+	readonly sampled: number;
+};
+
+/** The context the header tells of. */
+export type ContextState = {
+	readonly info?: ContextInfo;
+	readonly mode: Mode;
+	/** Whether `--read-only` was given: then nothing inside the console may lift it. */
+	readonly modeIsFixed: boolean;
+	readonly identity?: Identity;
+	/** Why there is no connection or no identity. */
+	readonly failure?: Failure;
+};
+
+/** The one-line message at the bottom. */
+export type Notice = {
+	readonly text: string;
+	readonly style: 'plain' | 'good' | 'notice' | 'bad';
+	readonly at: number;
+};
+
+/** A run of the confirm dialog; the only way from a key to a write. */
+export type DialogState = {
+	readonly confirmation: Confirmation;
+	readonly openedAt: number;
+	/** The key that opened it: held down, it must not confirm. */
+	readonly trigger: string;
+	readonly lastKeyAt: number;
+	readonly typed: TextField;
+	readonly focus: 'cancel' | 'confirm';
+};
+
+export type Overlay =
+	| { readonly kind: 'none' }
+	| { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
+	| { readonly kind: 'command'; readonly field: TextField; readonly chosen: number }
+	| {
+			readonly kind: 'help';
+			readonly field: TextField;
+			readonly cursor: number;
+			/** Whether only this view's actions are listed (`a`) or everything (`?`). */
+			readonly only: 'all' | 'actions';
+	  }
+	| { readonly kind: 'dialog'; readonly dialog: DialogState };
+
+/** The console's whole state. Changed by `reducer.ts` alone. */
+export type State = {
+	readonly now: number;
+	readonly size: Size;
+	readonly theme: Theme;
+	readonly context: ContextState;
+	readonly queues: Collection<QueueEntry>;
+	readonly topics: Collection<TopicEntry>;
+	readonly streams: Collection<StreamEntry>;
+	readonly sweep?: { readonly sampled: number; readonly denied: number; readonly ms: number };
+	/** Innermost last; never empty. */
+	readonly views: readonly View[];
+	/** Where each pane stood when it was left. */
+	readonly panes: Readonly<Partial<Record<Pane, Listing>>>;
+	/** What `-` goes back to. */
+	readonly lastViews?: readonly View[];
+	readonly overlay: Overlay;
+	readonly notice?: Notice;
+	readonly tasks: readonly Task[];
+	readonly calls: { readonly count: number; readonly recent: readonly Call[] };
+	readonly errors: readonly { readonly at: number; readonly failure: Failure }[];
+	/** Whether the demo's first line is shown. */
+	readonly demo: boolean;
+	readonly endpointStarting: boolean;
+};
+
+const emptyCollection = { entries: new Map(), sampled: 0 };
+
+export function initialState(input: {
+	readonly now: number;
+	readonly size: Size;
+	readonly theme: Theme;
+	readonly mode: Mode;
+	readonly modeIsFixed: boolean;
+	readonly demo: boolean;
+	readonly first: View;
+}): State {
+	return {
+		now: input.now,
+		size: input.size,
+		theme: input.theme,
+		context: { mode: input.mode, modeIsFixed: input.modeIsFixed },
+		queues: emptyCollection,
+		topics: emptyCollection,
+		streams: emptyCollection,
+		views: [input.first],
+		panes: {},
+		overlay: { kind: 'none' },
+		tasks: [],
+		calls: { count: 0, recent: [] },
+		errors: [],
+		demo: input.demo,
+		endpointStarting: input.demo,
+	};
+}

@@ -1,0 +1,93 @@
+import { watchQueues } from '../operations/watch.ts';
+import { watchStreams } from '../operations/watch-streams.ts';
+import { watchTopics } from '../operations/watch-topics.ts';
+import { asFailure } from '../domain/failure.ts';
+import { bodySize } from './frame.ts';
+import { paneRows, visibleQueueUrls } from './screens/list.ts';
+import type { ConsoleConnection, Session } from './session.ts';
+import type { WatchEvent } from './state/events.ts';
+
+/** Events of the watchers reach the state in batches: one new frame for hundreds of samples. */
+const batchMs = 100;
+
+const idleAfterMs = 60_000;
+
+/** When the user last did something, and whether the terminal has the focus. */
+export class Attention {
+	readonly #now: () => number;
+	#lastKeyAt: number;
+	#focused = true;
+
+	constructor(now: () => number) {
+		this.#now = now;
+		this.#lastKeyAt = now();
+	}
+
+	key(): void {
+		this.#lastKeyAt = this.#now();
+		this.#focused = true;
+	}
+
+	focus(focused: boolean): void {
+		this.#focused = focused;
+	}
+
+	get state(): 'active' | 'idle' | 'away' {
+		if (!this.#focused) return 'away';
+		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
+	}
+}
+
+/** Keeps the lists of a connection current until the signal aborts. */
+export function watchAll(
+	session: Session,
+	connection: ConsoleConnection,
+	attention: Attention,
+	signal: AbortSignal,
+): void {
+	const { gateways } = connection;
+	const { clock } = session.host;
+	let waiting: WatchEvent[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		timer = undefined;
+		const events = waiting;
+		waiting = [];
+		if (!signal.aborted) session.dispatch({ type: 'watched', events });
+	};
+	const emit = (event: WatchEvent) => {
+		waiting.push(event);
+		// The first rows must not wait for a batch.
+		if (session.state.queues.entries.size === 0 && event.type === 'queues/listed') {
+			clearTimeout(timer);
+			flush();
+		} else timer ??= setTimeout(flush, batchMs);
+	};
+	const attentionNow = () => attention.state;
+	const body = () => bodySize(session.state.size).rows;
+	const pane = (kind: 'topics' | 'streams') => () => {
+		const view = session.state.views.at(-1);
+		if (view?.kind !== 'list' || view.pane !== kind) return [];
+		return paneRows(session.state, view)
+			.rows.slice(view.list.top, view.list.top + body())
+			.map(({ arn }) => arn);
+	};
+	const report = (error: unknown) => {
+		const failure = asFailure(error);
+		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
+	};
+	const queues = { visible: () => visibleQueueUrls(session.state, body()), attention: attentionNow };
+	watchQueues({ queues: gateways.queues, clock }, queues, emit, signal).catch(report);
+	watchTopics(
+		{ topics: gateways.topics, clock },
+		{ visible: pane('topics'), attention: attentionNow },
+		emit,
+		signal,
+	).catch(report);
+	watchStreams(
+		{ streams: gateways.streams, clock },
+		{ visible: pane('streams'), attention: attentionNow },
+		emit,
+		signal,
+	).catch(report);
+}

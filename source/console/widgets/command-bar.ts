@@ -1,0 +1,80 @@
+import { span } from '../../presentation/line.ts';
+import type { BodyRow } from '../screens/screen.ts';
+import type { Overlay, Size, State } from '../state/state.ts';
+import { textOf } from './text-field.ts';
+
+type CommandOverlay = Extract<Overlay, { kind: 'command' }>;
+
+/** One thing the command bar can go to or do. */
+export type Completion = {
+	/** What `enter` runs: `queues`, `sort visible`, `orders-dlq`. */
+	readonly text: string;
+	readonly about: string;
+};
+
+/** The words of the command bar that are no resource names. */
+export const words: readonly Completion[] = [
+	{ text: 'queues', about: 'the queues pane' },
+	{ text: 'dead', about: 'the dead-letter queues pane' },
+	{ text: 'topics', about: 'the topics pane' },
+	{ text: 'streams', about: 'the streams pane' },
+	{ text: 'tasks', about: 'what is running and what has run' },
+	{ text: 'calls', about: 'every request to AWS so far' },
+	{ text: 'errors', about: 'what went wrong so far' },
+	{ text: 'identity', about: 'who and where we are' },
+	{ text: 'sort', about: 'sort COLUMN, again to reverse' },
+	{ text: 'theme', about: 'theme dark, light, mono or plain' },
+	{ text: 'mode', about: 'mode read-only, look, protected or open' },
+	{ text: 'help', about: 'the keys that work here' },
+	{ text: 'q', about: 'leave awsmsg' },
+];
+
+const most = 8;
+
+/** What the typed text may become: words first, then resources; in order, starts before middles. */
+export function completions(text: string, state: State): readonly Completion[] {
+	const query = text.trim().toLowerCase();
+	const resources: Completion[] = [
+		...entries(state.queues, 'queue'),
+		...entries(state.topics, 'topic'),
+		...entries(state.streams, 'stream'),
+	];
+	const all = [...words, ...resources];
+	if (query === '') return words.slice(0, most);
+	const starts = all.filter((one) => one.text.toLowerCase().startsWith(query));
+	const middles = all.filter(
+		(one) => !one.text.toLowerCase().startsWith(query) && one.text.toLowerCase().includes(query),
+	);
+	return [...starts, ...middles].slice(0, most);
+}
+
+function entries(
+	collection: { readonly entries: ReadonlyMap<string, { readonly ref: { readonly name: string } }> },
+	about: string,
+): Completion[] {
+	return Array.from(collection.entries.values(), ({ ref }) => ({ text: ref.name, about }));
+}
+
+/** The completions above the command line. */
+export function commandBarRows(
+	overlay: CommandOverlay,
+	state: State,
+	size: Size,
+): readonly BodyRow[] {
+	const found = completions(textOf(overlay.field), state);
+	const rule = (state.theme.ascii ? '-' : '─').repeat(size.columns);
+	return [
+		{ line: [span(rule, 'dim')] },
+		...found.map((one, index) => ({
+			line: [
+				span(index === overlay.chosen ? ' >' : '  '),
+				span(one.text, 'strong'),
+				span(`  ${one.about}`, 'dim'),
+			],
+			highlight: index === overlay.chosen,
+		})),
+		...(found.length === 0
+			? [{ line: [span('  a name, URL or ARN: enter opens it', 'dim')] }]
+			: []),
+	];
+}

@@ -1,0 +1,86 @@
+/** Where a list stands. The cursor is a row's key, so that it stays on its row when rows move. */
+export type ListState = {
+	readonly cursor: string | undefined;
+	/** Index of the first visible row. */
+	readonly top: number;
+};
+
+export const emptyList: ListState = { cursor: undefined, top: 0 };
+
+/** The window of rows that is on screen. `index` is the cursor's, -1 in an empty list. */
+export type Window = { readonly top: number; readonly index: number; readonly height: number };
+
+/**
+ * The window of `height` rows that holds the cursor. A cursor whose row is gone moves to the row
+ * that now stands where the window began, never to an arbitrary one.
+ */
+export function windowOf(
+	list: ListState,
+	keys: readonly string[],
+	height: number,
+	known?: number,
+): Window {
+	if (keys.length === 0 || height <= 0) return { top: 0, index: -1, height };
+	let index = known ?? (list.cursor === undefined ? 0 : keys.indexOf(list.cursor));
+	if (index < 0) index = Math.min(list.top, keys.length - 1);
+	let top = Math.min(list.top, Math.max(0, keys.length - height));
+	if (index < top) top = index;
+	if (index >= top + height) top = index - height + 1;
+	return { top, index, height };
+}
+
+/** The list after the cursor moved by `delta` rows; stops at the ends. */
+export function moveCursor(
+	list: ListState,
+	keys: readonly string[],
+	height: number,
+	delta: number,
+): ListState {
+	const { top, index } = windowOf(list, keys, height);
+	if (index < 0) return list;
+	const next = Math.max(0, Math.min(keys.length - 1, index + delta));
+	const cursor = keys[next];
+	const moved = windowOf({ cursor, top }, keys, height, next);
+	return { cursor, top: moved.top };
+}
+
+/** The list with its cursor on the row of `key`. */
+export function placeCursor(
+	list: ListState,
+	keys: readonly string[],
+	height: number,
+	key: string,
+): ListState {
+	const index = keys.indexOf(key);
+	if (index < 0) return list;
+	return { cursor: key, top: windowOf({ cursor: key, top: list.top }, keys, height, index).top };
+}
+
+/** First line of a scrolled text that keeps within its ends. */
+export function scrollTo(offset: number, total: number, height: number): number {
+	return Math.max(0, Math.min(offset, total - height));
+}
+
+/** Rows that a moving key moves by; `undefined` when the key moves nothing. */
+export function movement(key: string, height: number): number | undefined {
+	switch (key) {
+		case 'up':
+		case 'k':
+			return -1;
+		case 'down':
+		case 'j':
+			return 1;
+		case 'pgup':
+			return -Math.max(1, height - 1);
+		case 'pgdn':
+			return Math.max(1, height - 1);
+		case 'home':
+		case 'g':
+			return Number.NEGATIVE_INFINITY;
+		case 'end':
+		case 'G':
+			return Number.POSITIVE_INFINITY;
+		default:
+			return undefined;
+	}
+}

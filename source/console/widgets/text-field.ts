@@ -1,0 +1,87 @@
+import type { Keystroke } from '../keys/keystroke.ts';
+
+/** A one-line text field with readline's keys. `at` counts graphemes before the cursor. */
+export type TextField = { readonly graphemes: readonly string[]; readonly at: number };
+
+let segments: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): string[] {
+	segments ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+	return Array.from(segments.segment(text), ({ segment }) => segment);
+}
+
+export function textField(text = ''): TextField {
+	const graphemes = graphemesOf(text);
+	return { graphemes, at: graphemes.length };
+}
+
+export function textOf(field: TextField): string {
+	return field.graphemes.join('');
+}
+
+/** Text typed or pasted at the cursor; line ends become spaces, since the field has one line. */
+export function insert(field: TextField, text: string): TextField {
+	const added = graphemesOf(text.replace(/\r\n|[\r\n\t]/g, ' '));
+	const graphemes = [
+		...field.graphemes.slice(0, field.at),
+		...added,
+		...field.graphemes.slice(field.at),
+	];
+	return { graphemes, at: field.at + added.length };
+}
+
+function cut(field: TextField, from: number, to: number): TextField {
+	return {
+		graphemes: [...field.graphemes.slice(0, from), ...field.graphemes.slice(to)],
+		at: from,
+	};
+}
+
+function wordBefore({ graphemes, at }: TextField): number {
+	let start = at;
+	while (start > 0 && graphemes[start - 1] === ' ') start--;
+	while (start > 0 && graphemes[start - 1] !== ' ') start--;
+	return start;
+}
+
+/** The field after `key`, or `undefined` when the key is none of the field's. */
+export function edit(field: TextField, key: Keystroke): TextField | undefined {
+	const { graphemes, at } = field;
+	const end = graphemes.length;
+	switch (key) {
+		case 'left':
+		case 'ctrl-b':
+			return { graphemes, at: Math.max(0, at - 1) };
+		case 'right':
+		case 'ctrl-f':
+			return { graphemes, at: Math.min(end, at + 1) };
+		case 'home':
+		case 'ctrl-a':
+			return { graphemes, at: 0 };
+		case 'end':
+		case 'ctrl-e':
+			return { graphemes, at: end };
+		case 'backspace':
+		case 'ctrl-h':
+			return at === 0 ? field : cut(field, at - 1, at);
+		case 'del':
+		case 'ctrl-d':
+			return at === end ? field : cut(field, at, at + 1);
+		case 'ctrl-u':
+			return cut(field, 0, at);
+		case 'ctrl-k':
+			return cut(field, at, end);
+		case 'ctrl-w':
+			return cut(field, wordBefore(field), at);
+		case 'space':
+			return insert(field, ' ');
+		default:
+			return isText(key) ? insert(field, key) : undefined;
+	}
+}
+
+const named = new Set(['enter', 'esc', 'tab', 'shift-tab', 'up', 'down', 'pgup', 'pgdn']);
+
+function isText(key: Keystroke): boolean {
+	return !named.has(key) && !key.startsWith('ctrl-');
+}

@@ -1,0 +1,52 @@
+import type { Failure } from './failure.ts';
+import type {
+	MoveTask,
+	QueueAttributes,
+	QueueRef,
+	Shard,
+	StreamConsumer,
+	StreamRef,
+	StreamSummary,
+	Subscription,
+	SubscriptionAttributes,
+	Tags,
+	TopicAttributes,
+	TopicRef,
+} from './resources.ts';
+
+/** A part of a description: one denied call fails its own part and no other. */
+export type Part<T> =
+	| { readonly ok: true; readonly value: T }
+	| { readonly ok: false; readonly failure: Failure };
+
+/** Everything that is shown about one queue. Times in ms since the epoch. */
+export type QueueDetail = {
+	readonly ref: QueueRef;
+	readonly at: number;
+	readonly attributes: Part<QueueAttributes>;
+	readonly tags: Part<Tags>;
+	/** Queues whose redrive policy sends dead letters here. */
+	readonly sources: Part<readonly QueueRef[]>;
+	/** Move tasks with this queue as source, the newest first. */
+	readonly moves: Part<readonly MoveTask[]>;
+};
+
+/** A subscription with its attributes, which are a call of their own. */
+export type SubscriptionDetail = Subscription & { readonly detail: Part<SubscriptionAttributes> };
+
+export type TopicDetail = {
+	readonly ref: TopicRef;
+	readonly at: number;
+	readonly attributes: Part<TopicAttributes>;
+	readonly tags: Part<Tags>;
+	readonly subscriptions: Part<readonly SubscriptionDetail[]>;
+};
+
+export type StreamDetail = {
+	readonly ref: StreamRef;
+	readonly at: number;
+	readonly summary: Part<StreamSummary>;
+	readonly tags: Part<Tags>;
+	readonly shards: Part<readonly Shard[]>;
+	readonly consumers: Part<readonly StreamConsumer[]>;
+};

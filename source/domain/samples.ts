@@ -1,0 +1,209 @@
+/** The counts of a queue at one moment by our clock; what the endpoint left out is absent. */
+export type Sample = {
+	/** ms since the epoch */
+	readonly at: number;
+	readonly visible?: number;
+	readonly inFlight?: number;
+	readonly delayed?: number;
+};
+
+/**
+ * What we saw of one queue, the oldest sample first. The `…Since` facts are kept beside the samples,
+ * so that they stay true when old samples are thinned out. All of them speak of what was *seen*.
+ */
+export type SampleHistory = {
+	readonly samples: readonly Sample[];
+	/** Since when every sample had messages waiting, none in flight, and never fewer than before. */
+	readonly quietSince?: number;
+	/** When messages were first seen after an empty sample; absent if it was never seen empty. */
+	readonly filledAt?: number;
+};
+
+type Counts = Omit<Sample, 'at'>;
+
+export const emptyHistory: SampleHistory = { samples: [] };
+
+const keptSamples = 180;
+/** Samples this young are never thinned out, ms. */
+const keptWhole = 3 * 60_000;
+/** Two samples further apart than this say nothing about the time between them, ms. */
+const blindAfter = 20 * 60_000;
+/** A rate needs samples at least this far apart, ms. */
+const shortestSpan = 20_000;
+const rateWindow = 5 * 60_000;
+/** Enough points for a robust slope; more would cost without saying more. */
+const slopePoints = 24;
+const trendWindow = 10 * 60_000;
+
+/**
+ * The history after one more sample; a sample that is not newer than the last changes nothing. At
+ * most `limit` samples are kept: recent ones whole, older ones ever sparser.
+ */
+export function addSample(
+	history: SampleHistory,
+	at: number,
+	counts: Counts,
+	limit = keptSamples,
+): SampleHistory {
+	const last = history.samples.at(-1);
+	if (last !== undefined && at <= last.at) return history;
+	const sample: Sample = { at, ...known(counts) };
+	const quietSince = quiet(history, last, sample);
+	const filledAt = filled(history, last, sample);
+	return {
+		samples: thin([...history.samples, sample], limit),
+		...(quietSince === undefined ? {} : { quietSince }),
+		...(filledAt === undefined ? {} : { filledAt }),
+	};
+}
+
+/**
+ * Messages a minute that a queue gains (or loses) by a robust slope over the last five minutes.
+ * Messages in flight and delayed count too where they are known, so that receiving is no loss.
+ * `undefined` until two samples are 20 s apart.
+ */
+export function netPerMinute(history: SampleHistory): number | undefined {
+	const window = recent(history.samples, rateWindow);
+	const whole = window.every((one) => total(one) !== undefined);
+	const points = thinTo(
+		window.flatMap((one) => {
+			const value = whole ? total(one) : one.visible;
+			return value === undefined ? [] : [{ at: one.at, value }];
+		}),
+		slopePoints,
+	);
+	const span = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
+	if (span < shortestSpan) return;
+	const slopes: number[] = [];
+	for (const [index, first] of points.entries()) {
+		for (const second of points.slice(index + 1)) {
+			const elapsed = second.at - first.at;
+			// Neighbours would drown the slope in the noise of approximate counts.
+			if (elapsed >= span / 4) slopes.push((second.value - first.value) / elapsed);
+		}
+	}
+	return median(slopes) * 60_000;
+}
+
+/**
+ * How many more messages are visible now than at the start of the last five minutes of samples;
+ * `undefined` until two samples are 20 s apart. Sees slow growth that a slope calls zero.
+ */
+export function recentGrowth(history: SampleHistory): number | undefined {
+	const window = recent(history.samples, rateWindow).filter((one) => one.visible !== undefined);
+	const first = window[0];
+	const last = window.at(-1);
+	if (first?.visible === undefined || last?.visible === undefined) return;
+	return last.at - first.at < shortestSpan ? undefined : last.visible - first.visible;
+}
+
+/**
+ * Highest visible count of each of up to `buckets` equal parts of the last ten minutes of samples,
+ * the oldest first. A part without a sample is `NaN`: a gap, not a zero.
+ */
+export function trend(history: SampleHistory, buckets: number): number[] {
+	const points = recent(history.samples, trendWindow).flatMap((one) =>
+		one.visible === undefined ? [] : [{ at: one.at, value: one.visible }],
+	);
+	const from = points[0]?.at;
+	const to = points.at(-1)?.at;
+	if (from === undefined || to === undefined || buckets < 1) return [];
+	const count = Math.min(buckets, points.length);
+	const values = new Array<number>(count).fill(Number.NaN);
+	for (const { at, value } of points) {
+		const index = to === from ? 0 : Math.floor(((at - from) / (to - from)) * count);
+		const bucket = Math.min(index, count - 1);
+		const before = values[bucket] ?? Number.NaN;
+		values[bucket] = Number.isNaN(before) ? value : Math.max(before, value);
+	}
+	return values;
+}
+
+/** From the first to the last sample, ms. */
+export function observedFor(history: SampleHistory): number {
+	return (history.samples.at(-1)?.at ?? 0) - (history.samples[0]?.at ?? 0);
+}
+
+/** Whether any sample of the last five minutes had messages in flight: somebody is receiving. */
+export function receiverSeen(history: SampleHistory): boolean {
+	return recent(history.samples, rateWindow).some((one) => (one.inFlight ?? 0) > 0);
+}
+
+function quiet(history: SampleHistory, last: Sample | undefined, sample: Sample) {
+	if (sample.inFlight !== 0 || sample.visible === undefined || sample.visible === 0) return;
+	const fell = last?.visible !== undefined && sample.visible < last.visible;
+	const blind = last === undefined || sample.at - last.at > blindAfter;
+	return fell || blind ? sample.at : (history.quietSince ?? sample.at);
+}
+
+function filled(history: SampleHistory, last: Sample | undefined, sample: Sample) {
+	if (sample.visible === undefined) return history.filledAt;
+	if (sample.visible === 0) return;
+	if (last?.visible !== 0) return history.filledAt;
+	return sample.at - last.at > blindAfter ? undefined : sample.at;
+}
+
+function known(counts: Counts): Counts {
+	const { visible, inFlight, delayed } = counts;
+	return {
+		...(visible === undefined ? {} : { visible }),
+		...(inFlight === undefined ? {} : { inFlight }),
+		...(delayed === undefined ? {} : { delayed }),
+	};
+}
+
+function total(sample: Sample): number | undefined {
+	const { visible, inFlight, delayed } = sample;
+	if (visible === undefined || inFlight === undefined || delayed === undefined) return;
+	return visible + inFlight + delayed;
+}
+
+/** Drops the old sample that says least: the one whose neighbours are closest to each other. */
+function thin(samples: Sample[], limit: number): Sample[] {
+	if (samples.length <= limit) return samples;
+	const wholeFrom = (samples.at(-1)?.at ?? 0) - keptWhole;
+	let dropped = 0;
+	let smallest = Number.POSITIVE_INFINITY;
+	for (let index = 1; index < samples.length - 1; index++) {
+		const sample = samples[index];
+		if (sample === undefined || sample.at >= wholeFrom) break;
+		const gap = (samples[index + 1]?.at ?? 0) - (samples[index - 1]?.at ?? 0);
+		if (gap < smallest) {
+			smallest = gap;
+			dropped = index;
+		}
+	}
+	samples.splice(dropped, 1);
+	return samples;
+}
+
+/** The samples of the last `window` ms, or the last two when these are rarer but not too far apart. */
+function recent(samples: readonly Sample[], window: number): readonly Sample[] {
+	const last = samples.at(-1);
+	if (last === undefined) return [];
+	let start = samples.length - 1;
+	for (; start > 0; start--) {
+		const before = samples[start - 1];
+		if (before === undefined || last.at - before.at > window) break;
+	}
+	const before = samples[start - 1];
+	if (start === samples.length - 1 && before !== undefined && last.at - before.at <= blindAfter) {
+		start--;
+	}
+	return samples.slice(start);
+}
+
+/** At most `count` of the items, evenly spread, the first and the last among them. */
+function thinTo<Item>(items: readonly Item[], count: number): readonly Item[] {
+	if (items.length <= count) return items;
+	return Array.from({ length: count }, (_, index) =>
+		items.at(Math.round((index * (items.length - 1)) / (count - 1))),
+	).filter((item) => item !== undefined);
+}
+
+function median(values: number[]): number {
+	const sorted = values.sort((a, b) => a - b);
+	const middle = sorted.length >> 1;
+	const high = sorted[middle] ?? 0;
+	return sorted.length % 2 === 1 ? high : ((sorted[middle - 1] ?? 0) + high) / 2;
+}

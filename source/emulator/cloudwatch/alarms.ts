@@ -1,0 +1,228 @@
+import { EmulatedError } from '../errors.ts';
+import { type AlarmDefinition, alarmDefinition } from './alarm-definition.ts';
+import { type AlarmState, evaluationRange, judge } from './alarm-verdict.ts';
+import { type Fields, optionalText, requiredText, seconds } from './input.ts';
+import { evaluateQueries } from './queries.ts';
+import { statisticOf } from './statistics.ts';
+import type { MetricStore } from './store.ts';
+
+const minute = 60_000;
+
+/** One alarm with its present state. Times in ms since the epoch. */
+export type Alarm = {
+	readonly region: string;
+	definition: AlarmDefinition;
+	state: AlarmState;
+	reason: string;
+	reasonData: string;
+	configuredAt: number;
+	updatedAt: number;
+	changedAt: number;
+	/** The minute up to which the state has been worked out. */
+	evaluatedTo: number;
+};
+
+/** One line of DescribeAlarmHistory. */
+export type HistoryItem = {
+	readonly region: string;
+	readonly alarm: string;
+	readonly at: number;
+	readonly type: 'ConfigurationUpdate' | 'StateUpdate' | 'Action';
+	readonly summary: string;
+	readonly data: string;
+};
+
+/** How far back states are worked out after a pause, and how many history items are kept. */
+const longestCatchUp = 24 * 60 * minute;
+const mostHistory = 5_000;
+
+/**
+ * Alarms of all regions. States are worked out when somebody looks, minute by minute since the
+ * last look, so that history and times come out as if a clock had driven them.
+ */
+export class Alarms {
+	private readonly alarms = new Map<string, Alarm>();
+	private history: HistoryItem[] = [];
+	private readonly store: MetricStore;
+	private readonly now: () => number;
+
+	constructor(store: MetricStore, now: () => number) {
+		this.store = store;
+		this.now = now;
+	}
+
+	/** PutMetricAlarm: creates, or changes and keeps the state. */
+	put(input: Fields, region: string, at = this.now()): void {
+		const definition = alarmDefinition(input);
+		const existing = this.alarms.get(keyOf(region, definition.name));
+		if (existing !== undefined) {
+			existing.definition = definition;
+			existing.configuredAt = at;
+		} else {
+			this.alarms.set(keyOf(region, definition.name), {
+				region,
+				definition,
+				state: 'INSUFFICIENT_DATA',
+				reason: 'Unchecked: Initial alarm creation',
+				reasonData: '',
+				configuredAt: at,
+				updatedAt: at,
+				changedAt: at,
+				evaluatedTo: at - (at % minute),
+			});
+		}
+		const verb = existing === undefined ? 'created' : 'updated';
+		this.remember({
+			region,
+			alarm: definition.name,
+			at,
+			type: 'ConfigurationUpdate',
+			summary: `Alarm "${definition.name}" ${verb}`,
+			data: JSON.stringify({ version: '1.0', type: existing === undefined ? 'Create' : 'Update' }),
+		});
+	}
+
+	/** SetAlarmState: holds until the next evaluation. */
+	setState(input: Fields, region: string): void {
+		const name = requiredText(input, 'AlarmName');
+		const state = requiredText(input, 'StateValue');
+		const reason = requiredText(input, 'StateReason');
+		this.evaluate();
+		const alarm = this.alarms.get(keyOf(region, name));
+		if (alarm === undefined) throw notFound(name);
+		if (state !== 'OK' && state !== 'ALARM' && state !== 'INSUFFICIENT_DATA') {
+			throw new EmulatedError('ValidationException', `${state} is not a state of an alarm.`);
+		}
+		this.change(alarm, state, reason, optionalText(input, 'StateReasonData') ?? '', this.now());
+	}
+
+	/** DeleteAlarms: all or none; the history stays. */
+	delete(names: readonly string[], region: string): void {
+		for (const name of names) {
+			if (!this.alarms.has(keyOf(region, name))) throw notFound(name);
+		}
+		for (const name of names) this.alarms.delete(keyOf(region, name));
+	}
+
+	/** Alarms of a region by name, with their states up to now. */
+	list(region: string): readonly Alarm[] {
+		this.evaluate();
+		return [...this.alarms.values()]
+			.filter((alarm) => alarm.region === region)
+			.sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
+	}
+
+	/** History of a region, oldest first. */
+	historyOf(region: string): readonly HistoryItem[] {
+		this.evaluate();
+		return this.history.filter((item) => item.region === region).sort((a, b) => a.at - b.at);
+	}
+
+	/** Works out every state up to now. */
+	evaluate(): void {
+		const now = this.now();
+		for (const alarm of this.alarms.values()) {
+			const first = Math.max(alarm.evaluatedTo + minute, now - longestCatchUp);
+			for (let at = first - (first % minute); at <= now; at += minute) {
+				alarm.evaluatedTo = at;
+				this.evaluateAt(alarm, at);
+			}
+		}
+	}
+
+	private evaluateAt(alarm: Alarm, at: number): void {
+		const { definition } = alarm;
+		const verdict = judge(definition, this.pointsUntil(alarm, at));
+		if (verdict === undefined || verdict.state === alarm.state) return;
+		const { state, breaching, points } = verdict;
+		const reason =
+			state === 'INSUFFICIENT_DATA'
+				? `Insufficient Data: ${definition.periods} datapoints were unknown.`
+				: `Threshold Crossed: ${breaching} out of the last ${definition.periods} datapoints [${points.join(', ')}] ${breaching === 1 ? 'was' : 'were'} ${definition.comparisonWords} the threshold (${definition.threshold}).`;
+		const data = JSON.stringify({
+			version: '1.0',
+			queryDate: new Date(at).toISOString(),
+			...(definition.statistic === undefined ? {} : { statistic: definition.statistic }),
+			period: definition.periodSeconds,
+			recentDatapoints: points,
+			threshold: definition.threshold,
+		});
+		this.change(alarm, state, reason, data, at);
+	}
+
+	/** Values of the evaluation range before `at`, `undefined` where there is none. */
+	private pointsUntil(alarm: Alarm, at: number): readonly (number | undefined)[] {
+		const { definition } = alarm;
+		const period = definition.periodSeconds * 1000;
+		const to = at - (at % period);
+		const length = evaluationRange(definition);
+		const from = to - length * period;
+		const values = new Map<number, number>();
+		if (definition.metric !== undefined) {
+			const statistic = statisticOf(definition.statistic ?? 'Average');
+			const read = this.store.read(alarm.region, definition.metric, { from, to, period });
+			for (const point of read) values.set(point.at, statistic(point.bucket));
+		} else {
+			const results = evaluateQueries(this.store, alarm.region, definition.queries, { from, to });
+			const returned = definition.queries.find((query) => query.returned);
+			const value = returned === undefined ? undefined : results.get(returned.id);
+			if (value?.kind === 'series') for (const [time, each] of value.series) values.set(time, each);
+		}
+		return Array.from({ length }, (_, index) => values.get(from + index * period));
+	}
+
+	private change(
+		alarm: Alarm,
+		state: AlarmState,
+		reason: string,
+		reasonData: string,
+		at: number,
+	): void {
+		const before = { stateValue: alarm.state, stateReason: alarm.reason };
+		if (state !== alarm.state) alarm.changedAt = at;
+		const changed = state !== alarm.state;
+		Object.assign(alarm, { state, reason, reasonData, updatedAt: at });
+		if (!changed) return;
+		this.remember({
+			region: alarm.region,
+			alarm: alarm.definition.name,
+			at,
+			type: 'StateUpdate',
+			summary: `Alarm updated from ${before.stateValue} to ${state}`,
+			data: JSON.stringify({
+				version: '1.0',
+				oldState: before,
+				newState: { stateValue: state, stateReason: reason },
+			}),
+		});
+	}
+
+	private remember(item: HistoryItem): void {
+		this.history.push(item);
+		if (this.history.length > mostHistory) this.history = this.history.slice(-mostHistory / 2);
+	}
+}
+
+/** An alarm as DescribeAlarms tells it. */
+export function describedAlarm(alarm: Alarm): Fields {
+	return {
+		...alarm.definition.echoed,
+		AlarmArn: `arn:aws:cloudwatch:${alarm.region}:000000000000:alarm:${alarm.definition.name}`,
+		AlarmConfigurationUpdatedTimestamp: seconds(alarm.configuredAt),
+		StateValue: alarm.state,
+		StateReason: alarm.reason,
+		...(alarm.reasonData === '' ? {} : { StateReasonData: alarm.reasonData }),
+		StateUpdatedTimestamp: seconds(alarm.updatedAt),
+		StateTransitionedTimestamp: seconds(alarm.changedAt),
+	};
+}
+
+function notFound(name: string): EmulatedError {
+	return new EmulatedError('ResourceNotFound', `The alarm ${name} does not exist.`, {
+		status: 404,
+	});
+}
+
+function keyOf(region: string, name: string): string {
+	return `${region}\n${name}`;
+}

@@ -1,0 +1,42 @@
+import { EmulatedError } from '../errors.ts';
+import { Alarms } from './alarms.ts';
+import { fieldsOf } from './input.ts';
+import { operations, type State } from './operations.ts';
+import { MetricStore } from './store.ts';
+import type { CloudWatch } from './types.ts';
+
+/**
+ * An in-memory CloudWatch: metrics by the minute with AWS's retention, metric math, and alarms
+ * whose states follow from the metrics. `now` answers ms since the epoch.
+ */
+export function createCloudWatch(options: { now(): number }): CloudWatch {
+	const { now } = options;
+	const store = new MetricStore(now);
+	const alarms = new Alarms(store, now);
+	const state: State = { store, alarms, now };
+	return {
+		handle(name, input, region) {
+			const operation = Object.hasOwn(operations, name) ? operations[name] : undefined;
+			if (operation === undefined) {
+				throw new EmulatedError(
+					'UnknownOperationException',
+					`The operation ${name} is not supported by this endpoint.`,
+				);
+			}
+			return operation(state, fieldsOf(input ?? {}), region);
+		},
+		record(sample) {
+			store.addValue(sample.region, sample, sample.at ?? now(), sample.value);
+		},
+		seedHistory(history) {
+			for (const series of history) {
+				for (const point of series.points) {
+					store.addValue(series.region, series, point.at, point.value);
+				}
+			}
+		},
+		seedAlarm(input, region, at) {
+			alarms.put(fieldsOf(input), region, at);
+		},
+	};
+}

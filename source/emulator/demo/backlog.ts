@@ -1,0 +1,195 @@
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { auditEvent, createBodies, type DemoMessage, invoiceFor, lockedCustomer } from './bodies.ts';
+import { type Clients, giveBack, receive, sendAll } from './clients.ts';
+import type { FailureMemory } from './consumers.ts';
+import { chunks, forEachAtOnce } from './loop.ts';
+import { createRandom } from './random.ts';
+import type { QueueUrls } from './setup.ts';
+import { backlog, minutesAgo, queues } from './story.ts';
+
+const minute = 60_000;
+
+/** Changes the times of messages that a queue holds; ids that it does not hold are ignored. */
+export type Backdate = (
+	queue: string,
+	changes: readonly {
+		readonly messageId: string;
+		/** ms since the epoch. */
+		readonly sentAt: number;
+		/** When it became a dead letter, for messages of a dead-letter queue. */
+		readonly deadLetteredAt?: number;
+	}[],
+) => void;
+
+/** What the seeding works with. */
+export type Seeding = {
+	readonly clients: Clients;
+	readonly urls: QueueUrls;
+	readonly seed: number;
+	/** Time at which the demo began, ms since the epoch. */
+	readonly startedAt: number;
+	/** What consumers have failed on, so that it succeeds when it comes back. */
+	readonly memory: FailureMemory;
+	readonly backdate: Backdate;
+};
+
+function urlOf(seeding: Seeding, queue: string): string {
+	const url = seeding.urls.get(queue);
+	if (url === undefined) throw new Error(`the demo has no queue ${queue}`);
+	return url;
+}
+
+/**
+ * Fills `orders-dlq` the way messages get there: they are sent to their queue and received, and
+ * never deleted, until its redrive policy moves them. Must run before anything else is in there.
+ */
+export async function seedDeadLetters(seeding: Seeding): Promise<void> {
+	const random = createRandom(seeding.seed, 'dead letters');
+	const bodies = createBodies(random);
+	const made = (count: number, make: () => DemoMessage) => Array.from({ length: count }, make);
+	const { from, to } = minutesAgo.refundsBroken;
+	const refunds = made(backlog.brokenRefunds, bodies['broken-refund']);
+	const captures = made(backlog.timedOutCaptures, bodies['timed-out-capture']);
+	const returns = made(backlog.packedReturns, bodies['packed-return']);
+	await Promise.all([
+		killAll(seeding, 'orders', [
+			// A burst: more of them at its beginning than at its end.
+			...refunds.map((message, index) => ({
+				message,
+				minutes: from - (from - to) * (index / refunds.length) ** 1.6,
+			})),
+			...captures.map((message, index) => ({ message, minutes: 71 - 48 * index })),
+		]),
+		killAll(
+			seeding,
+			'returns',
+			returns.map((message, index) => ({ message, minutes: 185 - 57 * index })),
+		),
+	]);
+}
+
+async function killAll(
+	seeding: Seeding,
+	queue: string,
+	letters: readonly { readonly message: DemoMessage; readonly minutes: number }[],
+): Promise<void> {
+	const { clients, backdate, startedAt } = seeding;
+	const url = urlOf(seeding, queue);
+	const spec = queues.find((each) => each.name === queue)?.deadLetters;
+	if (spec === undefined) throw new Error(`${queue} has no redrive policy`);
+	// The eldest first, as they would lie in the queue.
+	const sorted = [...letters].sort((a, b) => b.minutes - a.minutes);
+	const ids = await sendAll(
+		clients,
+		url,
+		sorted.map((letter) => letter.message),
+	);
+	const dated = ids.map((messageId, index) => {
+		const deadLetteredAt = startedAt - (sorted[index]?.minutes ?? 0) * minute;
+		return { messageId, sentAt: deadLetteredAt - 3 * minute, deadLetteredAt };
+	});
+	backdate(queue, dated);
+	for (const { message } of sorted) {
+		for (let count = 0; count < spec.after; count += 1) seeding.memory.failed(message.body);
+	}
+	// Ten a receive; the messages come back at once and go round until they have had enough.
+	const most = (spec.after + 2) * Math.ceil(letters.length / 10) * 2;
+	for (let receives = 0; receives < most; receives += 1) {
+		const received = await receive(clients, url, 10, 0);
+		if (received.length === 0 && (await isEmpty(clients, url))) break;
+	}
+	backdate(spec.queue, dated);
+}
+
+async function isEmpty(clients: Clients, url: string): Promise<boolean> {
+	const { Attributes } = await clients.sqs.send(
+		new GetQueueAttributesCommand({
+			QueueUrl: url,
+			AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+		}),
+		{ abortSignal: clients.signal },
+	);
+	return Object.values(Attributes ?? {}).every((count) => count === '0');
+}
+
+/**
+ * The backlog of `orders`. Between its messages lie broken refunds that have been received as often
+ * as the redrive policy allows: each dies when the slow consumer comes to it.
+ */
+export async function seedOrders(seeding: Seeding): Promise<void> {
+	const { clients, backdate, startedAt } = seeding;
+	const url = urlOf(seeding, 'orders');
+	const random = createRandom(seeding.seed, 'orders backlog');
+	const bodies = createBodies(random);
+	const receives = queues.find((each) => each.name === 'orders')?.deadLetters?.after ?? 1;
+	const refunds = Array.from({ length: backlog.dyingRefunds }, bodies['broken-refund']);
+	await sendAll(clients, url, refunds);
+	const held: string[] = [];
+	for (let round = 1; round <= receives; round += 1) {
+		const last = round === receives;
+		for (let done = 0; done < refunds.length; ) {
+			const received = await receive(clients, url, 10, last ? 600 : 0);
+			if (received.length === 0) break;
+			done += received.length;
+			if (last) held.push(...received.flatMap((message) => message.ReceiptHandle ?? []));
+		}
+	}
+	const part = Math.ceil(backlog.orders / backlog.dyingRefunds / 10) * 10;
+	const orders = Array.from({ length: backlog.orders }, bodies.order);
+	const minutes = Math.ceil(backlog.orders / 95);
+	let sent = 0;
+	for (const chunk of chunks(orders, part)) {
+		const ids = await sendAll(clients, url, chunk);
+		backdate(
+			'orders',
+			ids.map((messageId, index) => ({
+				messageId,
+				sentAt: startedAt - minutes * minute * (1 - (sent + index) / orders.length),
+			})),
+		);
+		sent += ids.length;
+		await giveBack(clients, url, held.splice(0, 1));
+	}
+	await giveBack(clients, url, held);
+}
+
+/** The invoices that wait behind the one that can't be written. */
+export async function seedInvoices(seeding: Seeding): Promise<void> {
+	const random = createRandom(seeding.seed, 'invoices backlog');
+	const invoices = Array.from({ length: backlog.lockedInvoices }, (_, index) =>
+		invoiceFor(random, lockedCustomer, 19_000 + index),
+	);
+	await sendDated(seeding, 'invoices.fifo', invoices, minutesAgo.customerLocked);
+}
+
+/** Audit events that nobody has received since their consumer went away. */
+export async function seedAuditEvents(seeding: Seeding): Promise<void> {
+	const random = createRandom(seeding.seed, 'audit backlog');
+	const events = Array.from({ length: backlog.auditEvents }, () => auditEvent(random));
+	await sendDated(seeding, 'audit-events', events, minutesAgo.auditConsumerGone);
+}
+
+/** Sends messages dated evenly over the last `minutes`. */
+async function sendDated(
+	seeding: Seeding,
+	queue: string,
+	messages: readonly DemoMessage[],
+	minutes: number,
+): Promise<void> {
+	const url = urlOf(seeding, queue);
+	const atOnce = queue.endsWith('.fifo') ? 1 : 3;
+	let part = 0;
+	await forEachAtOnce(chunks(messages, 10), atOnce, async (chunk) => {
+		const first = part * 10;
+		part += 1;
+		const ids = await sendAll(seeding.clients, url, chunk);
+		seeding.backdate(
+			queue,
+			ids.map((messageId, index) => ({
+				messageId,
+				sentAt:
+					seeding.startedAt - minutes * minute * (1 - (first + index) / messages.length),
+			})),
+		);
+	});
+}

@@ -1,0 +1,160 @@
+import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
+import { PublishCommand } from '@aws-sdk/client-sns';
+import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
+import { type Clients, sendAll } from './clients.ts';
+import { type Running, repeat, wait } from './loop.ts';
+import { createRandom } from './random.ts';
+import { createStream, type QueueUrls, type TopicArns } from './setup.ts';
+import { type ProducerSpec, producers, type StreamSpec, streams } from './story.ts';
+
+/** How often a producer looks at the depth that it must not exceed. */
+const depthCheckMilliseconds = 60_000;
+
+/** Runs every producer of a queue until the signal aborts. */
+export async function runProducers(
+	clients: Clients,
+	urls: QueueUrls,
+	seed: number,
+	running: Running,
+): Promise<void> {
+	await Promise.all(
+		producers.map(async (spec, index) => {
+			const url = urls.get(spec.queue);
+			if (url === undefined) return;
+			await wait(index * 230, running.signal);
+			await runProducer(clients, url, spec, seed, running);
+		}),
+	);
+}
+
+async function runProducer(
+	clients: Clients,
+	url: string,
+	spec: ProducerSpec,
+	seed: number,
+	running: Running,
+): Promise<void> {
+	const random = createRandom(seed, `producer of ${spec.queue}`);
+	const bodies = createBodies(random);
+	let full = false;
+	let checkedAt = Date.now();
+	await repeat(running, spec.everyMilliseconds, async () => {
+		if (Date.now() - checkedAt > depthCheckMilliseconds) {
+			checkedAt = Date.now();
+			full = (await depthOf(clients, url)) > spec.holdsAt;
+		}
+		if (full) return;
+		const [least, most] = spec.messages;
+		const messages = Array.from({ length: random.integer(least, most) }, () => {
+			const other = spec.instead?.find((each) => random.chance(each.probability));
+			return bodies[other?.kind ?? spec.kind]();
+		});
+		await sendAll(clients, url, messages);
+	});
+}
+
+async function depthOf(clients: Clients, url: string): Promise<number> {
+	const { Attributes } = await clients.sqs.send(
+		new GetQueueAttributesCommand({
+			QueueUrl: url,
+			AttributeNames: ['ApproximateNumberOfMessages'],
+		}),
+		{ abortSignal: clients.signal },
+	);
+	return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+}
+
+/** Depth of `audit-events` at which nothing more is published to it. */
+const auditHoldsAt = 20_000;
+
+/** Publishes to the topics until the signal aborts. */
+export async function runPublishers(
+	clients: Clients,
+	topics: TopicArns,
+	urls: QueueUrls,
+	seed: number,
+	running: Running,
+): Promise<void> {
+	const random = createRandom(seed, 'publishers');
+	const options = { abortSignal: clients.signal };
+	const events = topics.get('order-events');
+	const alerts = topics.get('alerts');
+	const payments = topics.get('payments-events.fifo');
+	const audit = urls.get('audit-events');
+	let full = false;
+	let invoice = 40_000;
+	await Promise.all([
+		repeat(running, 5_000, async () => {
+			const { body, attributes } = orderEvent(random);
+			if (events === undefined || full) return;
+			await clients.sns.send(
+				new PublishCommand({
+					TopicArn: events,
+					Message: body,
+					MessageAttributes: { ...attributes },
+				}),
+				options,
+			);
+		}),
+		repeat(running, depthCheckMilliseconds, async () => {
+			full = audit !== undefined && (await depthOf(clients, audit)) > auditHoldsAt;
+		}),
+		repeat(running, 20_000, async () => {
+			if (payments === undefined) return;
+			invoice += 1;
+			await clients.sns.send(
+				new PublishCommand({
+					TopicArn: payments,
+					Message: JSON.stringify({ type: 'Paid', number: `INV-${invoice}` }),
+					MessageGroupId: `C-${random.integer(20, 240)}`,
+				}),
+				options,
+			);
+		}),
+		repeat(running, 90_000, async () => {
+			if (alerts === undefined) return;
+			await clients.sns.send(
+				new PublishCommand({
+					TopicArn: alerts,
+					Subject: 'orders-depth is in ALARM',
+					Message: 'orders holds more than 1,000 messages: checkout workers do not keep up.',
+				}),
+				options,
+			);
+		}),
+	]);
+}
+
+/** Creates every stream and puts records until the signal aborts. */
+export async function runStreams(clients: Clients, seed: number, running: Running): Promise<void> {
+	await Promise.all(streams.map((spec) => runStream(clients, spec, seed, running)));
+}
+
+async function runStream(
+	clients: Clients,
+	spec: StreamSpec,
+	seed: number,
+	running: Running,
+): Promise<void> {
+	const random = createRandom(seed, `stream ${spec.name}`);
+	const make = spec.name === 'clickstream' ? click : auditLine;
+	const encoder = new TextEncoder();
+	let created = false;
+	await repeat(running, spec.everyMilliseconds, async () => {
+		if (!created) await createStream(clients, spec);
+		created = true;
+		const [least, most] = spec.records;
+		const records = Array.from({ length: random.integer(least, most) }, () => make(random));
+		await clients.kinesis.send(
+			new PutRecordsCommand({
+				StreamName: spec.name,
+				Records: records.map((record) => ({
+					PartitionKey: record.partitionKey,
+					Data: encoder.encode(record.data),
+				})),
+			}),
+			{ abortSignal: clients.signal },
+		);
+	});
+}

@@ -1,0 +1,339 @@
+/*
+The demo's story as data. A web shop: since about 50 minutes ago the workers of `orders` are slower
+than its producers, and they fail on refunds without an amount, which pile up in `orders-dlq`.
+Customer C-17 blocks a FIFO group, and the consumer of `audit-events` is gone.
+*/
+
+/** A queue of the demo. */
+export type QueueSpec = {
+	readonly name: string;
+	readonly attributes?: Readonly<Record<string, string>>;
+	/** Redrive policy: the dead-letter queue and maxReceiveCount. */
+	readonly deadLetters?: { readonly queue: string; readonly after: number };
+	/** Queues that alone may send their dead letters here. */
+	readonly deadLettersOf?: readonly string[];
+	readonly tags?: Readonly<Record<string, string>>;
+};
+
+const twoWeeks = { MessageRetentionPeriod: '1209600' };
+
+/** Dead-letter queues come first: redrive policies must find them. */
+export const queues: readonly QueueSpec[] = [
+	{
+		name: 'orders-dlq',
+		attributes: twoWeeks,
+		deadLettersOf: ['orders', 'returns'],
+		tags: { team: 'checkout', severity: 'page' },
+	},
+	{ name: 'payments-dlq', attributes: twoWeeks, tags: { team: 'payments' } },
+	{ name: 'invoices-dlq.fifo', attributes: twoWeeks, tags: { team: 'billing' } },
+	{
+		name: 'orders',
+		attributes: { VisibilityTimeout: '30' },
+		deadLetters: { queue: 'orders-dlq', after: 5 },
+		tags: { team: 'checkout', tier: '1' },
+	},
+	{
+		name: 'returns',
+		attributes: { VisibilityTimeout: '20' },
+		deadLetters: { queue: 'orders-dlq', after: 3 },
+		tags: { team: 'checkout', tier: '2' },
+	},
+	{
+		name: 'payments',
+		attributes: { VisibilityTimeout: '45', SqsManagedSseEnabled: 'true' },
+		deadLetters: { queue: 'payments-dlq', after: 4 },
+		tags: { team: 'payments', tier: '1', 'pci-scope': 'yes' },
+	},
+	{
+		name: 'invoices.fifo',
+		attributes: { VisibilityTimeout: '60', ContentBasedDeduplication: 'true' },
+		deadLetters: { queue: 'invoices-dlq.fifo', after: 100 },
+		tags: { team: 'billing' },
+	},
+	{ name: 'emails', attributes: { ReceiveMessageWaitTimeSeconds: '20' }, tags: { team: 'crm' } },
+	{ name: 'audit-events', attributes: twoWeeks, tags: { team: 'platform', owner: 'unknown' } },
+	{ name: 'refunds', attributes: { DelaySeconds: '15' }, tags: { team: 'payments' } },
+	{ name: 'shipping', attributes: { VisibilityTimeout: '120' }, tags: { team: 'logistics' } },
+	{ name: 'notifications', tags: { team: 'crm' } },
+	{ name: 'analytics-events', attributes: { MaximumMessageSize: '262144' } },
+	{ name: 'inventory', attributes: { VisibilityTimeout: '60' }, tags: { team: 'logistics' } },
+	{ name: 'price-updates', attributes: { MessageRetentionPeriod: '3600' } },
+	{ name: 'reports-nightly', attributes: twoWeeks, tags: { team: 'finance' } },
+	{ name: 'orders-legacy', tags: { deprecated: 'since 2025-03', team: 'checkout' } },
+];
+
+/** A subscription of a queue to a topic. */
+export type SubscriptionSpec = {
+	readonly protocol: 'sqs' | 'email';
+	/** Queue name or address. */
+	readonly to: string;
+	readonly attributes?: Readonly<Record<string, string>>;
+};
+
+export type TopicSpec = {
+	readonly name: string;
+	readonly attributes?: Readonly<Record<string, string>>;
+	readonly tags?: Readonly<Record<string, string>>;
+	readonly subscriptions: readonly SubscriptionSpec[];
+};
+
+export const topics: readonly TopicSpec[] = [
+	{
+		name: 'order-events',
+		attributes: { DisplayName: 'Order events' },
+		tags: { team: 'checkout' },
+		subscriptions: [
+			{
+				protocol: 'sqs',
+				to: 'shipping',
+				attributes: {
+					RawMessageDelivery: 'true',
+					FilterPolicy: JSON.stringify({ event: ['OrderPaid', 'OrderCancelled'] }),
+				},
+			},
+			{
+				protocol: 'sqs',
+				to: 'notifications',
+				attributes: {
+					FilterPolicy: JSON.stringify({ event: [{ prefix: 'Order' }], channel: ['web', 'app'] }),
+				},
+			},
+			{
+				protocol: 'sqs',
+				to: 'analytics-events',
+				attributes: {
+					FilterPolicyScope: 'MessageBody',
+					FilterPolicy: JSON.stringify({ order: { total: [{ numeric: ['>=', 100] }] } }),
+				},
+			},
+			{ protocol: 'sqs', to: 'audit-events' },
+		],
+	},
+	{
+		name: 'alerts',
+		attributes: { DisplayName: 'Alerts' },
+		tags: { team: 'platform' },
+		subscriptions: [
+			{ protocol: 'email', to: 'oncall@example.com' },
+			{ protocol: 'sqs', to: 'notifications' },
+		],
+	},
+	{
+		name: 'payments-events.fifo',
+		attributes: { FifoTopic: 'true', ContentBasedDeduplication: 'true' },
+		tags: { team: 'payments' },
+		subscriptions: [
+			{ protocol: 'sqs', to: 'invoices.fifo', attributes: { RawMessageDelivery: 'true' } },
+		],
+	},
+];
+
+export type StreamSpec = {
+	readonly name: string;
+	readonly shards: number;
+	readonly everyMilliseconds: number;
+	/** Records a put: at least, at most. */
+	readonly records: readonly [number, number];
+	readonly tags: Readonly<Record<string, string>>;
+};
+
+export const streams: readonly StreamSpec[] = [
+	{
+		name: 'clickstream',
+		shards: 4,
+		everyMilliseconds: 1_000,
+		records: [14, 26],
+		tags: { team: 'analytics' },
+	},
+	{
+		name: 'audit-log',
+		shards: 1,
+		everyMilliseconds: 5_000,
+		records: [1, 2],
+		tags: { team: 'platform' },
+	},
+];
+
+/** Names of the bodies in `bodies.ts`. */
+export type BodyKind =
+	| 'order'
+	| 'broken-refund'
+	| 'packed-return'
+	| 'timed-out-capture'
+	| 'return'
+	| 'payment'
+	| 'invoice'
+	| 'email'
+	| 'refund'
+	| 'stock'
+	| 'price';
+
+/** A program that sends to a queue. */
+export type ProducerSpec = {
+	readonly queue: string;
+	readonly kind: BodyKind;
+	readonly everyMilliseconds: number;
+	/** Messages a turn: at least, at most. */
+	readonly messages: readonly [number, number];
+	/** Now and then a message of another kind takes the place of one. */
+	readonly instead?: readonly { readonly kind: BodyKind; readonly probability: number }[];
+	/** It waits while the queue holds more than this, so that a demo can run for days. */
+	readonly holdsAt: number;
+};
+
+export const producers: readonly ProducerSpec[] = [
+	{
+		queue: 'orders',
+		kind: 'order',
+		everyMilliseconds: 2_000,
+		messages: [3, 5],
+		instead: [
+			{ kind: 'broken-refund', probability: 0.018 },
+			{ kind: 'timed-out-capture', probability: 0.002 },
+		],
+		holdsAt: 8_000,
+	},
+	{
+		queue: 'returns',
+		kind: 'return',
+		everyMilliseconds: 15_000,
+		messages: [1, 2],
+		instead: [{ kind: 'packed-return', probability: 0.06 }],
+		holdsAt: 500,
+	},
+	{
+		queue: 'payments',
+		kind: 'payment',
+		everyMilliseconds: 2_000,
+		messages: [2, 5],
+		holdsAt: 2_000,
+	},
+	{
+		queue: 'invoices.fifo',
+		kind: 'invoice',
+		everyMilliseconds: 6_000,
+		messages: [1, 2],
+		holdsAt: 2_000,
+	},
+	{ queue: 'emails', kind: 'email', everyMilliseconds: 3_000, messages: [2, 6], holdsAt: 2_000 },
+	{ queue: 'refunds', kind: 'refund', everyMilliseconds: 5_000, messages: [1, 2], holdsAt: 500 },
+	{ queue: 'inventory', kind: 'stock', everyMilliseconds: 4_000, messages: [2, 5], holdsAt: 500 },
+	{
+		queue: 'price-updates',
+		kind: 'price',
+		everyMilliseconds: 10_000,
+		messages: [4, 10],
+		holdsAt: 500,
+	},
+];
+
+/** Why a consumer can't handle a message. */
+export type Cause = 'amount-missing' | 'packed' | 'timeout' | 'customer-locked';
+
+/** A program that receives from a queue, works for a while, and deletes what it could handle. */
+export type ConsumerSpec = {
+	readonly queue: string;
+	readonly everyMilliseconds: number;
+	/** Messages it takes a turn, in turn. */
+	readonly takes: readonly [number, ...number[]];
+	readonly workMilliseconds: number;
+	readonly failsOn: readonly Cause[];
+};
+
+const healthy = { takes: [10], workMilliseconds: 1_500, failsOn: [] } as const;
+
+export const consumers: readonly ConsumerSpec[] = [
+	{
+		queue: 'orders',
+		everyMilliseconds: 2_000,
+		takes: [4, 4, 3],
+		workMilliseconds: 5_000,
+		failsOn: ['amount-missing', 'timeout'],
+	},
+	{
+		queue: 'returns',
+		everyMilliseconds: 5_000,
+		takes: [4],
+		workMilliseconds: 4_000,
+		failsOn: ['packed'],
+	},
+	{ ...healthy, queue: 'payments', everyMilliseconds: 2_000, workMilliseconds: 3_000 },
+	{
+		...healthy,
+		queue: 'invoices.fifo',
+		everyMilliseconds: 6_000,
+		failsOn: ['customer-locked'],
+	},
+	{ ...healthy, queue: 'emails', everyMilliseconds: 2_000 },
+	{ ...healthy, queue: 'refunds', everyMilliseconds: 5_000 },
+	{ ...healthy, queue: 'shipping', everyMilliseconds: 5_000, workMilliseconds: 8_000 },
+	{ ...healthy, queue: 'notifications', everyMilliseconds: 5_000 },
+	{ ...healthy, queue: 'analytics-events', everyMilliseconds: 60_000 },
+	{ ...healthy, queue: 'inventory', everyMilliseconds: 4_000, workMilliseconds: 8_000 },
+	{ ...healthy, queue: 'price-updates', everyMilliseconds: 10_000 },
+];
+
+/** How long ago, in minutes, things happened before the demo was started. */
+export const minutesAgo = {
+	ordersSlowed: 50,
+	refundsBroken: { from: 48, to: 29 },
+	customerLocked: 95,
+	auditConsumerGone: 166,
+	monitoringGap: { from: 160, to: 140 },
+} as const;
+
+/** What lies in the queues when the demo starts. */
+export const backlog = {
+	orders: 1_200,
+	/** Broken refunds on their last receive, spread over the backlog: they die one by one. */
+	dyingRefunds: 40,
+	brokenRefunds: 31,
+	timedOutCaptures: 2,
+	packedReturns: 3,
+	lockedInvoices: 96,
+	auditEvents: 2_000,
+} as const;
+
+/** An alarm, as PutMetricAlarm takes it but for what all of them share. */
+export type AlarmSpec = {
+	readonly name: string;
+	readonly about: string;
+	readonly namespace: 'AWS/SQS' | 'AWS/Kinesis';
+	readonly metric: string;
+	readonly dimensions: Readonly<Record<string, string>>;
+	readonly above: number;
+	readonly periods: number;
+};
+
+function queueAlarm(
+	name: string,
+	queue: string,
+	metric: string,
+	above: number,
+	about: string,
+): AlarmSpec {
+	const dimensions = { QueueName: queue };
+	return { name, about, namespace: 'AWS/SQS', metric, dimensions, above, periods: 3 };
+}
+
+const visible = 'ApproximateNumberOfMessagesVisible';
+const age = 'ApproximateAgeOfOldestMessage';
+
+export const alarms: readonly AlarmSpec[] = [
+	queueAlarm('orders-depth', 'orders', visible, 1_000, 'Checkout workers do not keep up'),
+	queueAlarm('orders-age', 'orders', age, 3_600, 'An order waits for more than an hour'),
+	queueAlarm('orders-dlq', 'orders-dlq', visible, 0, 'Orders or returns died: see the runbook'),
+	queueAlarm('payments-dlq', 'payments-dlq', visible, 0, 'Payments died'),
+	queueAlarm('invoices-age', 'invoices.fifo', age, 3_600, 'An invoice waits for more than an hour'),
+	queueAlarm('audit-events-depth', 'audit-events', visible, 5_000, 'Audit events pile up'),
+	{
+		name: 'clickstream-lag',
+		about: 'Readers of the clickstream fall behind',
+		namespace: 'AWS/Kinesis',
+		metric: 'GetRecords.IteratorAgeMilliseconds',
+		dimensions: { StreamName: 'clickstream' },
+		above: 60_000,
+		periods: 5,
+	},
+];

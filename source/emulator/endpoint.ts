@@ -1,0 +1,199 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Answer, errorAnswer } from './answer.ts';
+import { createCallLog, type LoggedCall } from './call-log.ts';
+import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
+import type { CloudWatch } from './cloudwatch/types.ts';
+import { CONTROL_PATH, control } from './control.ts';
+import { EmulatedError } from './errors.ts';
+import { faultAnswer } from './fault-answers.ts';
+import { createFaults, type Fault, type Injection } from './faults.ts';
+import { loadFauxqs } from './fauxqs.ts';
+import { splitBatch } from './partial.ts';
+import { parseRequest, readBody, type ServiceRequest } from './request.ts';
+import { createServices } from './services.ts';
+
+export type EndpointOptions = {
+	/** 0, the default, takes a free one. */
+	readonly port?: number;
+	/** Of requests that are not signed for one; `us-east-1` by default. */
+	readonly region?: string;
+	/** Of the faults' chances; 1 by default. */
+	readonly seed?: number;
+	readonly faults?: readonly Fault[];
+	/** Messages a second of a move task that names no rate; 25 by default, so that one can watch. */
+	readonly moveRate?: number;
+	/** ms since the epoch; the machine's clock by default. */
+	readonly now?: () => number;
+};
+
+/** The running endpoint. */
+export type Endpoint = {
+	/** `http://127.0.0.1:4566` */
+	readonly endpoint: string;
+	readonly region: string;
+	readonly cloudwatch: CloudWatch;
+	/** Replaces all injected faults. */
+	setFaults(faults: readonly Fault[]): void;
+	/** The requests served so far, oldest first. */
+	calls(): readonly LoggedCall[];
+	/** Records depth and age of every queue now, as happens once a minute. */
+	sampleGauges(): void;
+	/** Starts Kinesis ahead of its first request, which takes half a second. */
+	warmKinesis(): void;
+	/** Breaks all connections and frees the port. */
+	stop(): Promise<void>;
+};
+
+const GAUGES_MS = 60_000;
+
+/**
+ * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws MissingPackage
+ * when fauxqs is not installed, and the listen error when the port is taken.
+ */
+export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
+	const now = options.now ?? (() => Date.now());
+	const region = options.region ?? 'us-east-1';
+	const server = createServer();
+	// Clients that keep connections must not meet one that is just being closed.
+	server.keepAliveTimeout = 5 * 60_000;
+	const [fauxqs] = await Promise.all([loadFauxqs(), listen(server, options.port ?? 0)]);
+	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	const cloudwatch = createCloudWatch({ now });
+	const faults = createFaults(options.seed ?? 1);
+	faults.replace(options.faults ?? []);
+	const calls = createCallLog();
+	const moveRate = options.moveRate ?? 25;
+	const services = createServices({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
+
+	async function serve(request: ServiceRequest, injection: Injection, gone: AbortSignal) {
+		const split = injection.failsEntry && splitBatch(request, injection.failsEntry);
+		if (split === undefined) return services.serve(request, gone);
+		const answer = split.request && (await services.serve(split.request, gone));
+		return answer === undefined || 'body' in answer ? split.complete(answer) : answer;
+	}
+
+	/** Serves one AWS request; `undefined` when nothing shall be answered. */
+	async function dispatch(
+		request: ServiceRequest,
+		response: ServerResponse,
+		gone: AbortSignal,
+	): Promise<Answer | IncomingMessage | undefined> {
+		const target = `${request.service}.${request.operation}`;
+		const resource = services.resourceOf(request);
+		const injection = faults.inject(target, resource);
+		const { fault } = injection;
+		const log = (status: number | undefined) =>
+			calls.add({
+				at: now(),
+				target,
+				region: request.region,
+				...(resource === undefined ? {} : { resource }),
+				...(status === undefined ? {} : { status }),
+				...(fault === undefined && injection.delay === 0 ? {} : { fault: fault?.kind ?? 'delay' }),
+			});
+		if (injection.delay > 0) await pause(injection.delay, gone);
+		if (gone.aborted || fault?.kind === 'hang') return void log(undefined);
+		if (fault?.kind === 'reset-before') {
+			response.socket?.resetAndDestroy();
+			return void log(undefined);
+		}
+		let answer: Answer | IncomingMessage;
+		try {
+			answer = (fault && faultAnswer(request, fault)) ?? (await serve(request, injection, gone));
+		} catch (error) {
+			answer = errorAnswer(request, asEmulated(error));
+		}
+		if (fault?.kind === 'reset-after') {
+			response.socket?.resetAndDestroy();
+			return void log(undefined);
+		}
+		log('body' in answer ? answer.status : answer.statusCode);
+		return answer;
+	}
+
+	server.on('request', async (message, response) => {
+		const closed = new AbortController();
+		response.once('close', () => closed.abort());
+		try {
+			const body = await readBody(message);
+			if (message.url?.startsWith(CONTROL_PATH)) {
+				write(response, control(message, body, { faults, calls, services, region }));
+				return;
+			}
+			const answer = await dispatch(
+				parseRequest(message.headers, body, region),
+				response,
+				closed.signal,
+			);
+			if (answer !== undefined) write(response, answer);
+		} catch (error) {
+			// The body broke off or is no JSON: there is no operation to blame.
+			const request = parseRequest({}, Buffer.alloc(0), region);
+			write(response, errorAnswer(request, asEmulated(error)));
+		}
+	});
+
+	const gauges = setInterval(services.sampleGauges, GAUGES_MS).unref();
+	return {
+		endpoint,
+		region,
+		cloudwatch,
+		setFaults: faults.replace,
+		calls: calls.list,
+		sampleGauges: services.sampleGauges,
+		warmKinesis: services.warmKinesis,
+		async stop() {
+			clearInterval(gauges);
+			const closed = new Promise((resolve) => server.close(resolve));
+			server.closeAllConnections();
+			await Promise.all([closed, services.stop()]);
+		},
+	};
+}
+
+function listen(server: Server, port: number): Promise<void> {
+	return new Promise((resolve, reject) => {
+		server.once('error', reject);
+		server.listen({ host: '127.0.0.1', port }, () => {
+			server.off('error', reject);
+			resolve();
+		});
+	});
+}
+
+function write(response: ServerResponse, answer: Answer | IncomingMessage): void {
+	if (response.destroyed) return;
+	if (!('body' in answer)) {
+		response.writeHead(answer.statusCode ?? 200, {
+			'content-type': answer.headers['content-type'] ?? 'application/octet-stream',
+		});
+		answer.pipe(response);
+		answer.once('error', () => response.destroy());
+		return;
+	}
+	response.writeHead(answer.status, {
+		...answer.headers,
+		'content-length': Buffer.byteLength(answer.body),
+	});
+	response.end(answer.body);
+}
+
+function asEmulated(error: unknown): EmulatedError {
+	if (error instanceof EmulatedError) return error;
+	const message = error instanceof Error ? error.message : String(error);
+	return new EmulatedError('InternalFailure', message, { status: 500 });
+}
+
+/** Waits; ends early, without an error, when the caller hangs up. */
+function pause(milliseconds: number, gone: AbortSignal): Promise<void> {
+	return new Promise((resolve) => {
+		const timer = setTimeout(finish, milliseconds);
+		function finish(): void {
+			clearTimeout(timer);
+			gone.removeEventListener('abort', finish);
+			resolve();
+		}
+		gone.addEventListener('abort', finish);
+	});
+}

@@ -1,0 +1,136 @@
+import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Answer } from '../answer.ts';
+import { EmulatedError } from '../errors.ts';
+import { MissingPackage } from '../fauxqs.ts';
+import { type Input, parseObject } from '../input.ts';
+import type { ServiceRequest } from '../request.ts';
+import { createIterators, type ShardOf } from './iterators.ts';
+import { createReadLimits } from './read-limits.ts';
+import { type KinesisThread, startKinesisThread } from './thread.ts';
+
+/** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
+const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
+
+/** Kinesis of all regions: kinesis-local, started by the first request. */
+export type Kinesis = {
+	/** Serves one request; the output is parsed JSON where the answer is. Throws EmulatedError. */
+	handle(
+		request: ServiceRequest,
+		gone: AbortSignal,
+	): Promise<{ readonly answer: Answer | IncomingMessage; readonly output: Input }>;
+	/** The shard that an iterator reads, when this endpoint handed it out. */
+	shardOf(iterator: string): ShardOf | undefined;
+	/** Starts kinesis-local ahead of the first request. */
+	warm(): void;
+	stop(): Promise<void>;
+};
+
+export function createKinesis(options: { readonly region: string; now(): number }): Kinesis {
+	const agent = new Agent({ keepAlive: true });
+	const limits = createReadLimits(options.now);
+	const iterators = createIterators(options.now);
+	let thread: Promise<KinesisThread> | undefined;
+
+	function running(): Promise<KinesisThread> {
+		if (thread !== undefined) return thread;
+		const started = startKinesisThread(options.region);
+		const forget = () => {
+			if (thread === started) thread = undefined;
+		};
+		started.then(({ ended }) => ended.then(forget), forget);
+		thread = started;
+		return started;
+	}
+
+	async function send(request: ServiceRequest, gone: AbortSignal): Promise<IncomingMessage> {
+		const { port } = await running().catch((error: unknown) => {
+			const message = error instanceof Error ? error.message : String(error);
+			throw error instanceof MissingPackage
+				? new EmulatedError('UnknownOperationException', `${message}. ${error.hint}`)
+				: new EmulatedError('InternalFailure', message, { status: 500 });
+		});
+		const headers: Record<string, string> = { 'content-length': String(request.body.length) };
+		for (const name of forwarded) {
+			const value = request.headers[name];
+			if (typeof value === 'string') headers[name] = value;
+		}
+		return new Promise((resolve, reject) => {
+			httpRequest(
+				{ host: '127.0.0.1', port, method: 'POST', path: '/', agent, headers, signal: gone },
+				resolve,
+			)
+				.on('error', (error) =>
+					reject(new EmulatedError('InternalFailure', error.message, { status: 500 })),
+				)
+				.end(request.body);
+		});
+	}
+
+	function learn(request: ServiceRequest, output: Input, shard: ShardOf | undefined): void {
+		const { input, operation, region } = request;
+		if (operation === 'GetShardIterator' && typeof output['ShardIterator'] === 'string') {
+			const stream = String(input['StreamName'] ?? String(input['StreamARN']).split('/')[1]);
+			const shardId = String(input['ShardId']);
+			iterators.remember(output['ShardIterator'], { region, stream, shardId });
+		}
+		if (shard !== undefined && typeof output['NextShardIterator'] === 'string') {
+			iterators.remember(output['NextShardIterator'], shard);
+		}
+	}
+
+	return {
+		async handle(request, gone) {
+			const reads = request.operation === 'GetRecords';
+			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
+			const key = shard && `${shard.region}/${shard.stream}/${shard.shardId}`;
+			if (shard !== undefined && key !== undefined) limits.admit(key, shard);
+			const response = await send(request, gone);
+			// An event stream goes on for minutes: it is passed through, not collected.
+			if (request.operation === 'SubscribeToShard' && response.statusCode === 200) {
+				return { answer: response, output: {} };
+			}
+			const chunks: Buffer[] = [];
+			for await (const chunk of response) chunks.push(chunk as Buffer);
+			const body = Buffer.concat(chunks);
+			const output = parseObject(body.toString('utf8')) ?? {};
+			if (response.statusCode === 200) learn(request, output, shard);
+			if (key !== undefined) limits.charge(key, recordBytes(output));
+			return {
+				answer: { status: response.statusCode ?? 500, headers: answerHeaders(response), body },
+				output,
+			};
+		},
+		shardOf: iterators.shardOf,
+		warm() {
+			running().catch(() => {});
+		},
+		async stop() {
+			agent.destroy();
+			const started = await thread?.catch(() => undefined);
+			await started?.stop();
+		},
+	};
+}
+
+/** Bytes of the records of a GetRecords answer: data and partition keys. */
+export function recordBytes(output: Input): number {
+	const records = Array.isArray(output['Records']) ? (output['Records'] as Input[]) : [];
+	return records.reduce((sum, record) => sum + bytesOfRecord(record), 0);
+}
+
+/** Bytes of one record as Kinesis counts them. */
+export function bytesOfRecord(record: Input): number {
+	return (
+		Buffer.byteLength(String(record['Data'] ?? ''), 'base64') +
+		Buffer.byteLength(String(record['PartitionKey'] ?? ''))
+	);
+}
+
+function answerHeaders(response: IncomingMessage): Record<string, string> {
+	const headers: Record<string, string> = {};
+	for (const name of ['content-type', 'x-amzn-requestid', 'x-amz-id-2']) {
+		const value = response.headers[name];
+		if (typeof value === 'string') headers[name] = value;
+	}
+	return headers;
+}

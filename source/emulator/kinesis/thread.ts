@@ -1,0 +1,95 @@
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { MissingPackage, packageDirectory } from '../fauxqs.ts';
+
+const TLS_PORT = 4567;
+const PLAIN_PORT = 4568;
+
+/*
+Runs inside the thread before kinesis-local does. kinesis-local listens on all interfaces and on
+a second port with TLS: here the plain server gets a free loopback port and the TLS server none.
+It is text, because a thread's entry would otherwise have to be found both from source and from
+the bundle.
+*/
+const loader = `
+const net = require('node:net');
+const { parentPort, workerData } = require('node:worker_threads');
+const listen = net.Server.prototype.listen;
+net.Server.prototype.listen = function (...given) {
+	const ready = given.find((argument) => typeof argument === 'function');
+	if (given[0] !== workerData.plainPort) {
+		this.address = () => ({ address: '127.0.0.1', family: 'IPv4', port: workerData.tlsPort });
+		if (ready) this.once('listening', ready);
+		setImmediate(() => this.emit('listening'));
+		return this;
+	}
+	this.once('listening', () => parentPort.postMessage({ port: this.address().port }));
+	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
+};
+require(workerData.main);
+`;
+
+/** kinesis-local in a thread of this process. */
+export type KinesisThread = {
+	readonly port: number;
+	/** Resolves when the thread has ended, with what it printed last. */
+	readonly ended: Promise<string>;
+	stop(): Promise<void>;
+};
+
+/** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
+export async function startKinesisThread(region: string): Promise<KinesisThread> {
+	const directory = packageDirectory('kinesis-local');
+	if (directory === undefined) {
+		throw new MissingPackage(
+			'Kinesis on the local endpoint needs the package kinesis-local, which is not installed',
+			'Install it beside awsmsg: npm install kinesis-local',
+		);
+	}
+	const worker = new Worker(loader, {
+		eval: true,
+		workerData: {
+			main: join(directory, 'main.js'),
+			plainPort: PLAIN_PORT,
+			tlsPort: TLS_PORT,
+		},
+		env: {
+			AWS_REGION: region,
+			KINESIS_MOCK_CERT_PATH: join(directory, 'server.json'),
+			KINESIS_MOCK_PLAIN_PORT: String(PLAIN_PORT),
+			KINESIS_MOCK_TLS_PORT: String(TLS_PORT),
+			LOG_LEVEL: 'ERROR',
+			ROOT_LOG_LEVEL: 'ERROR',
+			SHARD_LIMIT: '500',
+			ON_DEMAND_STREAM_COUNT_LIMIT: '50',
+		},
+		// Its stack traces are not for the user's screen; the tail is kept for an error message.
+		stdout: true,
+		stderr: true,
+	});
+	let printed = '';
+	const keep = (chunk: Buffer) => {
+		printed = (printed + chunk.toString('utf8')).slice(-2000);
+	};
+	worker.stdout.on('data', keep);
+	worker.stderr.on('data', keep);
+	const ended = new Promise<string>((resolve) => {
+		worker.once('error', (error) => keep(Buffer.from(String(error))));
+		worker.once('exit', () => resolve(printed));
+	});
+	const port = await Promise.race([
+		new Promise<number>((resolve) => {
+			worker.once('message', (message: { port: number }) => resolve(message.port));
+		}),
+		ended.then((text) => {
+			throw new Error(`kinesis-local ended before it was ready: ${text.trim()}`);
+		}),
+	]);
+	return {
+		port,
+		ended,
+		async stop() {
+			await worker.terminate();
+		},
+	};
+}

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { type Answer, jsonAnswer, xmlAnswer } from './answer.ts';
+import type { CloudWatch } from './cloudwatch/types.ts';
+import { EmulatedError } from './errors.ts';
+import type { Fauxqs } from './fauxqs.ts';
+import { asInput, type Input } from './input.ts';
+import { createKinesis } from './kinesis/kinesis.ts';
+import { resourceName, type ServiceRequest } from './request.ts';
+import { createSns, type Sns } from './sns/sns.ts';
+import { outputToXml, queryToInput } from './sqs/query.ts';
+import { createSqs, type Sqs } from './sqs/sqs.ts';
+import { createTraffic } from './traffic.ts';
+
+type Region = { readonly sqs: Sqs; readonly sns: Sns };
+
+/** All services of the endpoint. */
+export type Services = {
+	/** Serves one request; an event stream comes back unread. Throws EmulatedError. */
+	serve(request: ServiceRequest, gone: AbortSignal): Promise<Answer | IncomingMessage>;
+	/** Name of the queue, topic or stream that a request is about. */
+	resourceOf(request: ServiceRequest): string | undefined;
+	/** A queue as it is, without touching it: for tests. */
+	inspectQueue(region: string, name: string): object | undefined;
+	/** Records depth and age of every queue, as AWS does once a minute. */
+	sampleGauges(): void;
+	/** Starts Kinesis ahead of its first request. */
+	warmKinesis(): void;
+	stop(): Promise<void>;
+};
+
+export function createServices(options: {
+	readonly fauxqs: Fauxqs;
+	readonly cloudwatch: CloudWatch;
+	readonly endpoint: string;
+	readonly region: string;
+	readonly moveRate: number;
+	now(): number;
+}): Services {
+	const { fauxqs, cloudwatch, endpoint, now } = options;
+	const traffic = createTraffic(cloudwatch, now);
+	const kinesis = createKinesis({ region: options.region, now });
+	// fauxqs does not keep regions apart, so each region that is asked for has stores of its own.
+	const regions = new Map<string, Region>();
+
+	function regionOf(name: string): Region {
+		const known = regions.get(name);
+		if (known !== undefined) return known;
+		const sqs = createSqs({
+			fauxqs,
+			region: name,
+			endpoint,
+			moveRate: options.moveRate,
+			now,
+			onMoved: (moved) => traffic.moved(name, moved),
+		});
+		const sns = createSns({
+			fauxqs,
+			region: name,
+			queues: sqs.store,
+			onDelivered: (queue, message) => traffic.delivered(name, queue, message),
+		});
+		const made = { sqs, sns };
+		regions.set(name, made);
+		return made;
+	}
+
+	function resourceOf(request: ServiceRequest): string | undefined {
+		const iterator = request.input['ShardIterator'];
+		if (typeof iterator === 'string') return kinesis.shardOf(iterator)?.stream;
+		return resourceName(request.input);
+	}
+
+	async function sqs(request: ServiceRequest, gone: AbortSignal): Promise<Answer> {
+		const query = request.protocol === 'query';
+		const input = query ? queryToInput(request.operation, request.input) : request.input;
+		const output = await regionOf(request.region).sqs.handle(request.operation, input, gone);
+		traffic.served({ ...request, input }, resourceOf(request), asInput(output));
+		if (!query) return jsonAnswer(request, output);
+		return xmlAnswer(200, outputToXml(request.operation, output, randomUUID()));
+	}
+
+	async function sns(request: ServiceRequest): Promise<Answer> {
+		const xml = await regionOf(request.region).sns.handle(request.operation, request.input);
+		const successful = /<Successful>(.*)<\/Successful>/s.exec(xml)?.[1]?.split('<member>').length;
+		const output: Input = successful === undefined ? {} : { Successful: successful - 1 };
+		traffic.served(request, resourceOf(request), output);
+		return xmlAnswer(200, xml);
+	}
+
+	async function kinesisAnswer(
+		request: ServiceRequest,
+		gone: AbortSignal,
+	): Promise<Answer | IncomingMessage> {
+		const { answer, output } = await kinesis.handle(request, gone);
+		if ('body' in answer && answer.status === 200) {
+			traffic.served(request, resourceOf(request), output);
+		}
+		return answer;
+	}
+
+	return {
+		async serve(request, gone) {
+			switch (request.service) {
+				case 'SQS':
+					return sqs(request, gone);
+				case 'SNS':
+					return sns(request);
+				case 'STS':
+					if (request.operation === 'GetCallerIdentity') {
+						return xmlAnswer(200, fauxqs.getCallerIdentity());
+					}
+					break;
+				case 'Kinesis':
+					return kinesisAnswer(request, gone);
+				case 'CloudWatch':
+					if (request.protocol === 'query') break;
+					return jsonAnswer(
+						request,
+						cloudwatch.handle(request.operation, request.input, request.region),
+					);
+			}
+			throw new EmulatedError(
+				request.protocol === 'query' ? 'InvalidAction' : 'UnknownOperationException',
+				`The operation ${request.operation || 'of this request'} is not supported by this endpoint.`,
+			);
+		},
+		resourceOf,
+		inspectQueue(region, name) {
+			const queue = regions.get(region)?.sqs.store.getQueueByName(name);
+			if (queue === undefined) return undefined;
+			queue.processTimers();
+			return { name, url: queue.url, attributes: queue.attributes, ...queue.inspectMessages() };
+		},
+		sampleGauges() {
+			for (const [name, region] of regions) traffic.sampleGauges(name, region.sqs.store);
+		},
+		warmKinesis: kinesis.warm,
+		async stop() {
+			for (const region of regions.values()) region.sqs.stop();
+			await kinesis.stop();
+		},
+	};
+}

@@ -1,0 +1,194 @@
+import { parseArn, parseQueueUrl } from '../domain/arn.ts';
+import type { Part, QueueDetail, StreamDetail, SubscriptionDetail, TopicDetail } from '../domain/details.ts';
+import { asFailure } from '../domain/failure.ts';
+import {
+	type QueueRef,
+	type StreamRef,
+	siblingArn,
+	type Subscription,
+	type TopicRef,
+} from '../domain/resources.ts';
+import { throwIfAborted } from './pause.ts';
+import type { Clock, Page, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+
+export type {
+	Part,
+	QueueDetail,
+	StreamDetail,
+	SubscriptionDetail,
+	TopicDetail,
+} from '../domain/details.ts';
+
+/** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
+const listedSubscriptions = 1000;
+const askedSubscriptions = 100;
+const callsAtOnce = 4;
+
+/** A result or its failure as a part; an abort ends the whole description instead. */
+async function part<T>(work: Promise<T>, signal: AbortSignal): Promise<Part<T>> {
+	try {
+		return { ok: true, value: await work };
+	} catch (error) {
+		throwIfAborted(signal);
+		return { ok: false, failure: asFailure(error) };
+	}
+}
+
+/** All items of a paged list, or at least `enough` of them. */
+async function all<Item>(
+	page: (next: string | undefined) => Promise<Page<Item>>,
+	signal: AbortSignal,
+	enough = Number.POSITIVE_INFINITY,
+): Promise<readonly Item[]> {
+	const items: Item[] = [];
+	let next: string | undefined;
+	do {
+		throwIfAborted(signal);
+		const answer = await page(next);
+		items.push(...answer.items);
+		next = answer.next;
+	} while (next !== undefined && items.length < enough);
+	return items;
+}
+
+/** The queue of a URL that stands in the same account and region as `beside`. */
+export function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
+	const name = parseQueueUrl(url)?.name ?? url.slice(url.lastIndexOf('/') + 1);
+	const arn = parseArn(beside.arn);
+	return { name, url, arn: arn === undefined ? name : siblingArn(arn, name) };
+}
+
+/** Queues whose redrive policy sends dead letters to `ref`. */
+export async function deadLetterSources(
+	queues: QueueGateway,
+	ref: QueueRef,
+	signal: AbortSignal,
+): Promise<readonly QueueRef[]> {
+	const urls = await all(
+		(next) =>
+			queues.deadLetterSourcesPage(
+				{ url: ref.url, ...(next === undefined ? {} : { next }) },
+				{ signal },
+			),
+		signal,
+	);
+	return urls.map((url) => queueRefOfUrl(url, ref));
+}
+
+/** Everything about one queue: four calls at once, each of which may fail alone. */
+export async function describeQueue(
+	ports: { queues: QueueGateway; clock: Clock },
+	ref: QueueRef,
+	signal: AbortSignal,
+): Promise<QueueDetail> {
+	throwIfAborted(signal);
+	const { queues, clock } = ports;
+	const [attributes, tags, sources, moves] = await Promise.all([
+		part(queues.attributes(ref.url, { signal }), signal),
+		part(queues.tags(ref.url, { signal }), signal),
+		part(deadLetterSources(queues, ref, signal), signal),
+		part(queues.listMoves(ref.arn, { signal }), signal),
+	]);
+	throwIfAborted(signal);
+	return { ref, at: clock.now(), attributes, tags, sources, moves };
+}
+
+/** Everything about one topic; the attributes of its first hundred subscriptions with it. */
+export async function describeTopic(
+	ports: { topics: TopicGateway; clock: Clock },
+	ref: TopicRef,
+	signal: AbortSignal,
+): Promise<TopicDetail> {
+	throwIfAborted(signal);
+	const { topics, clock } = ports;
+	const [attributes, tags, subscriptions] = await Promise.all([
+		part(topics.attributes(ref.arn, { signal }), signal),
+		part(topics.tags(ref.arn, { signal }), signal),
+		part(describeSubscriptions(topics, ref, signal), signal),
+	]);
+	throwIfAborted(signal);
+	return { ref, at: clock.now(), attributes, tags, subscriptions };
+}
+
+async function describeSubscriptions(
+	topics: TopicGateway,
+	ref: TopicRef,
+	signal: AbortSignal,
+): Promise<readonly SubscriptionDetail[]> {
+	const listed = await all(
+		(next) =>
+			topics.subscriptionsPage(
+				{ topicArn: ref.arn, ...(next === undefined ? {} : { next }) },
+				{ signal },
+			),
+		signal,
+		listedSubscriptions,
+	);
+	const details: SubscriptionDetail[] = new Array(listed.length);
+	let next = 0;
+	const work = async () => {
+		for (let index = next++; index < listed.length; index = next++) {
+			const one = listed[index];
+			if (one === undefined) return;
+			details[index] = { ...one, detail: await subscriptionPart(topics, one, index, signal) };
+		}
+	};
+	await Promise.all(Array.from({ length: callsAtOnce }, work));
+	return details;
+}
+
+async function subscriptionPart(
+	topics: TopicGateway,
+	subscription: Subscription,
+	index: number,
+	signal: AbortSignal,
+): Promise<SubscriptionDetail['detail']> {
+	throwIfAborted(signal);
+	const unasked = (message: string): SubscriptionDetail['detail'] => ({
+		ok: false,
+		failure: { kind: 'unsupported', message, retryable: false },
+	});
+	if (!subscription.arn.startsWith('arn:')) {
+		return unasked('a subscription without confirmation has no attributes yet');
+	}
+	if (index >= askedSubscriptions) {
+		return unasked(`not asked: only the first ${askedSubscriptions} subscriptions are`);
+	}
+	return part(topics.subscription(subscription.arn, { signal }), signal);
+}
+
+/** Everything about one stream: four calls at once, each of which may fail alone. */
+export async function describeStream(
+	ports: { streams: StreamGateway; clock: Clock },
+	ref: StreamRef,
+	signal: AbortSignal,
+): Promise<StreamDetail> {
+	throwIfAborted(signal);
+	const { streams, clock } = ports;
+	const [summary, tags, shards, consumers] = await Promise.all([
+		part(streams.summary(ref.name, { signal }), signal),
+		part(streams.tags(ref.name, { signal }), signal),
+		part(listShards(streams, ref.name, signal), signal),
+		part(
+			all(
+				(next) =>
+					streams.consumersPage(
+						{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
+						{ signal },
+					),
+				signal,
+			),
+			signal,
+		),
+	]);
+	throwIfAborted(signal);
+	return { ref, at: clock.now(), summary, tags, shards, consumers };
+}
+
+/** Every shard of a stream, closed ones too. */
+export function listShards(streams: StreamGateway, name: string, signal: AbortSignal) {
+	return all(
+		(next) => streams.shardsPage({ name, ...(next === undefined ? {} : { next }) }, { signal }),
+		signal,
+	);
+}

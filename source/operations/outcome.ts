@@ -1,0 +1,91 @@
+import { asFailure, type Failure } from '../domain/failure.ts';
+import type { EntryOutcome } from '../domain/message.ts';
+
+/**
+ * What became of one message or record, never told better than it is:
+ *
+ * - `sent`: AWS confirmed it.
+ * - `rejected`: it was certainly not taken.
+ * - `unknown`: the request may have reached AWS and no usable answer came.
+ */
+export type NamedOutcome =
+	| {
+			readonly outcome: 'sent';
+			readonly messageId?: string;
+			readonly sequenceNumber?: string;
+			readonly shardId?: string;
+	  }
+	| {
+			readonly outcome: 'rejected' | 'unknown';
+			readonly code: string;
+			readonly message: string;
+			readonly hint?: string;
+	  };
+
+/** Failures that prove that AWS, or our own gate, did not act on the request. */
+const certain: ReadonlySet<Failure['kind']> = new Set([
+	'refused',
+	'credentials',
+	'denied',
+	'invalid',
+	'not-found',
+	'unsupported',
+	'conflict',
+	'clock',
+]);
+
+/** Failures that every later request of the same kind would meet as well. */
+const lasting: ReadonlySet<Failure['kind']> = new Set([
+	'refused',
+	'credentials',
+	'denied',
+	'not-found',
+	'unsupported',
+	'clock',
+	'aborted',
+]);
+
+/**
+ * The outcome of everything in a request that threw. Throttled is unknown too: an earlier attempt of
+ * the same request may have been taken before its answer was lost.
+ */
+export function outcomeOfFailure(failure: Failure): NamedOutcome {
+	const isCertain = certain.has(failure.kind);
+	const hint =
+		failure.hint ?? (isCertain ? undefined : 'Check whether it arrived before you send it again');
+	return {
+		outcome: isCertain ? 'rejected' : 'unknown',
+		code: failure.code ?? failure.kind,
+		message: failure.message,
+		...(hint === undefined ? {} : { hint }),
+	};
+}
+
+/** Whether it is no use to send the rest after this failure. */
+export function endsSending(failure: Failure): boolean {
+	return lasting.has(failure.kind);
+}
+
+/** The outcome of one entry of an answered batch; an entry that the answer leaves out is unknown. */
+export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
+	if (entry === undefined) {
+		return { outcome: 'unknown', code: 'NoAnswer', message: 'the answer leaves this entry out' };
+	}
+	if (!entry.ok) return { outcome: 'rejected', code: entry.code, message: entry.message };
+	const { messageId, sequenceNumber } = entry;
+	return {
+		outcome: 'sent',
+		...(messageId === undefined ? {} : { messageId }),
+		...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+	};
+}
+
+/** Never tried, because of what happened before it. */
+export function notTried(why: string): NamedOutcome {
+	return { outcome: 'rejected', code: 'NotSent', message: `not sent: ${why}` };
+}
+
+/** {@link outcomeOfFailure} for anything thrown. */
+export function outcomeOfError(error: unknown): NamedOutcome {
+	return outcomeOfFailure(asFailure(error));
+}

@@ -1,0 +1,251 @@
+import { nameOfArn } from '../domain/arn.ts';
+import type {
+	QueueDetail,
+	StreamDetail,
+	SubscriptionDetail,
+	TopicDetail,
+} from '../domain/details.ts';
+import type { MoveTask, QueueAttributes, Shard, StreamConsumer } from '../domain/resources.ts';
+import type { Column } from './columns.ts';
+import { age, counted, time } from './formats.ts';
+import { type Line, span } from './line.ts';
+import type { SubscriptionRow } from './rows.ts';
+import {
+	factLines,
+	jsonSection,
+	partLines,
+	section,
+	sentenceLines,
+	tableSection,
+	tagLines,
+} from './sections.ts';
+import { shardColumns } from './stream-columns.ts';
+import { subscriptionColumns } from './topic-columns.ts';
+import {
+	deadLettersComeFrom,
+	deadLettersGoTo,
+	deadLetterTarget,
+	moveSentence,
+	queueFacts,
+	redriveAllowance,
+	streamFacts,
+	topicFacts,
+} from './wording.ts';
+
+/** `width` in cells, `now` in ms since the epoch. */
+export type DetailOptions = {
+	readonly width: number;
+	readonly now: number;
+	readonly ascii: boolean;
+};
+
+/** A queue in words: settings, both directions of dead letters, moves, policy, tags. */
+export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOptions): Line[] {
+	const { attributes, sources, moves, tags } = detail;
+	const policy = attributes.ok ? attributes.value.policy : undefined;
+	return [
+		[span(detail.ref.name, 'title')],
+		[span(detail.ref.arn, 'dim')],
+		[span(detail.ref.url, 'dim')],
+		...section(
+			'Settings',
+			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
+		),
+		...section('Dead letters', [
+			...(attributes.ok ? outgoingDeadLetters(attributes.value, width) : []),
+			...partLines(sources, width, (queues) => sentenceLines(deadLettersComeFrom(queues), width)),
+		]),
+		...section(
+			'Moves of dead letters by AWS',
+			partLines(moves, width, (tasks) =>
+				tasks.length === 0
+					? [[span('  none', 'dim')]]
+					: tasks.flatMap((task) => moveLines(task, width, now)),
+			),
+		),
+		...section(
+			'Access policy',
+			policy === undefined || policy === '' ? noPolicy(attributes.ok) : jsonSection(policy, width),
+		),
+		...section(
+			'Tags',
+			partLines(tags, width, (known) => tagLines(known, width)),
+		),
+	];
+}
+
+function noPolicy(known: boolean): Line[] {
+	return known ? [[span('  none: only its own account may use it', 'dim')]] : [];
+}
+
+function outgoingDeadLetters(queue: QueueAttributes, width: number): Line[] {
+	const goTo =
+		deadLettersGoTo(queue) ??
+		'dead letters go nowhere: a message that fails is tried until it is too old';
+	const allowed = redriveAllowance(queue);
+	return [
+		...sentenceLines(goTo, width),
+		...(allowed === undefined ? [] : sentenceLines(allowed, width)),
+	];
+}
+
+function moveLines(task: MoveTask, width: number, now: number): Line[] {
+	const started =
+		task.startedAt === undefined
+			? ''
+			: `, started ${time(task.startedAt, now)} (${age(now - task.startedAt)} ago)`;
+	return sentenceLines(`${moveSentence(task)}${started}`, width);
+}
+
+/** A topic in words: settings, subscriptions with their filters, policies, tags. */
+export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions): Line[] {
+	const { attributes, subscriptions, tags } = detail;
+	const policy = attributes.ok ? attributes.value.policy : undefined;
+	return [
+		[span(detail.ref.name, 'title')],
+		[span(detail.ref.arn, 'dim')],
+		...section(
+			'Settings',
+			partLines(attributes, width, (topic) => factLines(topicFacts(topic), width)),
+		),
+		...section(
+			'Subscriptions',
+			partLines(subscriptions, width, (all) => [
+				...tableSection(subscriptionColumns, all.map(subscriptionRow), width, 'no subscriptions'),
+				...all.flatMap((one) => filterLines(one, width)),
+			]),
+		),
+		...section(
+			'Delivery policy',
+			attributes.ok ? rawJson(attributes.value.raw['DeliveryPolicy'], width) : [],
+		),
+		...section(
+			'Access policy',
+			policy === undefined || policy === '' ? noPolicy(attributes.ok) : jsonSection(policy, width),
+		),
+		...section(
+			'Tags',
+			partLines(tags, width, (known) => tagLines(known, width)),
+		),
+	];
+}
+
+function rawJson(text: string | undefined, width: number): Line[] {
+	return text === undefined || text === '' ? [] : jsonSection(text, width);
+}
+
+/** A subscription as a row of its table. */
+export function subscriptionRow(subscription: SubscriptionDetail): SubscriptionRow {
+	const { arn, protocol, endpoint, detail } = subscription;
+	const pending = arn === 'PendingConfirmation' || (detail.ok && detail.value.pending);
+	const row = {
+		key: `${protocol} ${endpoint} ${arn}`,
+		protocol,
+		endpoint: protocol === 'sqs' || protocol === 'lambda' ? nameOfArn(endpoint) : endpoint,
+		state: arn === 'Deleted' ? 'deleted' : pending ? 'pending' : 'confirmed',
+	};
+	// Before it is confirmed a subscription has no attributes to ask for: not knowing is normal.
+	if (!detail.ok)
+		return pending
+			? { ...row, filter: '', raw: false }
+			: { ...row, filter: '', failure: detail.failure };
+	const { rawDelivery, filterPolicy, redrivePolicy } = detail.value;
+	const dlq = deadLetterTarget(redrivePolicy);
+	return {
+		...row,
+		raw: rawDelivery,
+		filter: (filterPolicy ?? '').replace(/\s+/g, ' '),
+		...(dlq === undefined ? {} : { dlq }),
+	};
+}
+
+function filterLines(subscription: SubscriptionDetail, width: number): Line[] {
+	const { detail } = subscription;
+	const name = `${subscription.protocol} ${nameOfArn(subscription.endpoint)}`;
+	if (!detail.ok) {
+		if (subscription.arn === 'PendingConfirmation') return [];
+		return [[], [span(`  ${name}`, 'strong')], ...partLines(detail, width, () => [])];
+	}
+	const { filterPolicy, filterPolicyScope } = detail.value;
+	if (filterPolicy === undefined || filterPolicy === '') return [];
+	const scope = filterPolicyScope === 'MessageBody' ? 'the body' : 'the attributes';
+	return [
+		[],
+		[span(`  ${name}`, 'strong'), span(` gets messages where ${scope} match`)],
+		...jsonSection(filterPolicy, width),
+	];
+}
+
+const consumerColumns: readonly Column<StreamConsumer & { readonly now: number }>[] = [
+	{
+		id: 'name',
+		title: 'NAME',
+		align: 'left',
+		width: { min: 20, max: 60, grow: 1 },
+		priority: 100,
+		cell: (row) => row.name,
+	},
+	{
+		id: 'status',
+		title: 'STATUS',
+		align: 'left',
+		width: { min: 10, max: 10 },
+		priority: 90,
+		cell: (row) => span(row.status.toLowerCase(), row.status === 'ACTIVE' ? 'good' : 'notice'),
+	},
+	{
+		id: 'since',
+		title: 'REGISTERED',
+		align: 'left',
+		width: { min: 19, max: 19 },
+		priority: 80,
+		cell: (row) =>
+			row.createdAt === undefined ? span('?', 'notice') : time(row.createdAt, row.now),
+	},
+];
+
+/** A stream in words: settings, shards with their share of the keys, consumers, tags. */
+export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOptions): Line[] {
+	const { summary, shards, consumers, tags } = detail;
+	return [
+		[span(detail.ref.name, 'title')],
+		[span(detail.ref.arn, 'dim')],
+		...section(
+			'Settings',
+			partLines(summary, width, (stream) => factLines(streamFacts(stream, now), width)),
+		),
+		...section(
+			shards.ok ? `Shards (${shardCounts(shards.value)})` : 'Shards',
+			partLines(shards, width, (all) =>
+				tableSection(shardColumns, openFirst(all), width, 'no shards'),
+			),
+		),
+		...section(
+			'Consumers with enhanced fan-out',
+			partLines(consumers, width, (all) =>
+				tableSection(
+					consumerColumns,
+					all.map((consumer) => ({ ...consumer, now })),
+					width,
+					'none registered; others may read with GetRecords unseen',
+				),
+			),
+		),
+		...section(
+			'Tags',
+			partLines(tags, width, (known) => tagLines(known, width)),
+		),
+	];
+}
+
+const isOpen = (shard: Shard) => shard.endingSequenceNumber === undefined;
+
+function shardCounts(shards: readonly Shard[]): string {
+	const open = shards.filter(isOpen).length;
+	const closed = shards.length - open;
+	return closed === 0 ? `${open} open` : `${open} open, ${counted(closed, 'closed', 'closed')}`;
+}
+
+function openFirst(shards: readonly Shard[]): readonly Shard[] {
+	return [...shards.filter(isOpen), ...shards.filter((shard) => !isOpen(shard))];
+}

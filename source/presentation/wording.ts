@@ -1,0 +1,305 @@
+import { nameOfArn } from '../domain/arn.ts';
+import type { Alarm } from '../domain/metric.ts';
+import type {
+	MoveTask,
+	QueueAttributes,
+	Shard,
+	StartPosition,
+	StreamConsumer,
+	StreamSummary,
+	SubscriptionAttributes,
+	TopicAttributes,
+} from '../domain/resources.ts';
+import { age, approximate, bytes, count, percent, seconds, time } from './formats.ts';
+
+/** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
+export type Fact = { readonly label: string; readonly value: string; readonly note?: string };
+
+function fact(label: string, value: string | undefined, note?: string): Fact[] {
+	if (value === undefined) return [];
+	return [note === undefined ? { label, value } : { label, value, note }];
+}
+
+function moment(label: string, at: number | undefined, now: number): Fact[] {
+	return at === undefined ? [] : fact(label, time(at, now), `${age(now - at)} ago`);
+}
+
+/** Formats a value that may be absent. */
+function told<T>(value: T | undefined, format: (value: T) => string): string | undefined {
+	return value === undefined ? undefined : format(value);
+}
+
+/** A queue's settings and counts; what the endpoint left out is left out. */
+export function queueFacts(queue: QueueAttributes, now: number): readonly Fact[] {
+	return [
+		...fact('type', queue.fifo ? 'FIFO' : 'standard'),
+		...fact('ready', told(queue.visible, approximate)),
+		...fact('in flight', told(queue.inFlight, approximate), 'received by someone, not deleted yet'),
+		...fact('delayed', told(queue.delayed, approximate)),
+		...fact(
+			'visibility timeout',
+			told(queue.visibilitySeconds, seconds),
+			'a message that was not deleted by then is delivered again',
+		),
+		...fact(
+			'retention',
+			told(queue.retentionSeconds, seconds),
+			'older messages are dropped by AWS',
+		),
+		...fact('delivery delay', told(queue.delaySeconds, seconds)),
+		...fact(
+			'receive wait',
+			told(queue.receiveWaitSeconds, (wait) =>
+				wait === 0 ? '0 s (short polling)' : `${seconds(wait)} (long polling)`,
+			),
+		),
+		...fact('maximum message size', told(queue.maximumMessageBytes, bytes)),
+		...fact('encryption', queueEncryption(queue)),
+		...(queue.fifo ? fifoFacts(queue) : []),
+		...moment('created', queue.createdAt, now),
+		...moment('changed', queue.changedAt, now),
+	];
+}
+
+function queueEncryption(queue: QueueAttributes): string | undefined {
+	if (queue.kmsKeyId !== undefined && queue.kmsKeyId !== '') return `KMS key ${queue.kmsKeyId}`;
+	if (queue.sqsManagedEncryption === undefined) return;
+	return queue.sqsManagedEncryption ? 'SQS-managed keys' : 'none';
+}
+
+function fifoFacts(queue: QueueAttributes): readonly Fact[] {
+	const perGroup = queue.fifoThroughputLimit === 'perMessageGroupId';
+	return [
+		...fact(
+			'deduplication',
+			told(queue.contentBasedDeduplication, (byBody) =>
+				byBody ? 'by the body, or by id' : 'by id, which every sender must give',
+			),
+			'within 5 m',
+		),
+		...fact(
+			'deduplication scope',
+			told(queue.deduplicationScope, (scope) =>
+				scope === 'messageGroup' ? 'each group' : 'the queue',
+			),
+		),
+		...fact(
+			'throughput limit',
+			told(queue.fifoThroughputLimit, () =>
+				perGroup ? 'each group (high throughput)' : 'the queue',
+			),
+		),
+	];
+}
+
+/** `dead letters go to orders-dlq after 5 receives`; `undefined` without a redrive policy. */
+export function deadLettersGoTo(queue: QueueAttributes): string | undefined {
+	const policy = queue.redrivePolicy;
+	if (policy === undefined) return;
+	return `dead letters go to ${nameOfArn(policy.deadLetterTargetArn)} after ${receives(policy.maxReceiveCount)}`;
+}
+
+function receives(times: number): string {
+	return times === 1 ? '1 receive' : `${count(times)} receives`;
+}
+
+/** Who may use this queue as its dead-letter queue. */
+export function redriveAllowance(queue: QueueAttributes): string | undefined {
+	const policy = queue.redriveAllowPolicy;
+	if (policy === undefined) return;
+	if (policy.permission === 'allowAll') return 'any queue may send its dead letters here';
+	if (policy.permission === 'denyAll') return 'no queue may send its dead letters here';
+	const names = policy.sourceQueueArns.map(nameOfArn);
+	return `only ${names.join(', ') || 'nobody'} may send dead letters here`;
+}
+
+/** `dead letters come from orders (max 5), returns`: the count where the source told it. */
+export function deadLettersComeFrom(
+	sources: readonly { readonly name: string; readonly maxReceiveCount?: number }[],
+): string {
+	if (sources.length === 0) return 'no queue sends its dead letters here';
+	const names = sources.map(({ name, maxReceiveCount }) =>
+		maxReceiveCount === undefined ? name : `${name} (max ${maxReceiveCount})`,
+	);
+	return `dead letters come from ${names.join(', ')}`;
+}
+
+export function topicFacts(topic: TopicAttributes): readonly Fact[] {
+	const pending = topic.pending ?? 0;
+	return [
+		...fact('type', topic.fifo ? 'FIFO' : 'standard'),
+		...fact('display name', topic.displayName === '' ? undefined : topic.displayName),
+		...fact('owner', topic.owner),
+		...fact('subscriptions', told(topic.confirmed, count), 'confirmed'),
+		...fact(
+			'pending',
+			told(topic.pending, count),
+			pending > 0 ? 'gets nothing until its owner confirms' : undefined,
+		),
+		...fact('deleted', told(topic.deleted, count)),
+		...fact('encryption', topic.kmsKeyId ? `KMS key ${topic.kmsKeyId}` : 'none'),
+		...rawFact(topic.raw, 'SignatureVersion', 'signature version'),
+		...rawFact(topic.raw, 'TracingConfig', 'tracing'),
+		...rawFact(topic.raw, 'FifoThroughputScope', 'throughput scope'),
+		...rawFact(topic.raw, 'ContentBasedDeduplication', 'deduplication by body'),
+	];
+}
+
+function rawFact(raw: Readonly<Record<string, string>>, name: string, label: string): Fact[] {
+	return fact(label, Object.hasOwn(raw, name) ? raw[name] : undefined);
+}
+
+/** What one subscription's settings mean. */
+export function subscriptionFacts(subscription: SubscriptionAttributes): readonly Fact[] {
+	const scope = subscription.filterPolicyScope === 'MessageBody' ? 'the body' : 'attributes';
+	return [
+		...fact(
+			'delivery',
+			subscription.rawDelivery ? 'raw: the message as published' : 'wrapped in an SNS envelope',
+		),
+		...fact(
+			'filter',
+			subscription.filterPolicy === undefined ? 'none: gets every message' : `on ${scope}`,
+		),
+		...fact(
+			'dead letters',
+			told(deadLetterTarget(subscription.redrivePolicy), (name) => `to ${name}`),
+		),
+	];
+}
+
+/** Name of the queue in a subscription's redrive policy (JSON text). */
+export function deadLetterTarget(redrivePolicy: string | undefined): string | undefined {
+	if (redrivePolicy === undefined || redrivePolicy === '') return;
+	try {
+		const policy: unknown = JSON.parse(redrivePolicy);
+		if (typeof policy !== 'object' || policy === null) return;
+		const target = Object.entries(policy).find(([key]) => key === 'deadLetterTargetArn')?.[1];
+		return typeof target === 'string' ? nameOfArn(target) : undefined;
+	} catch {
+		return;
+	}
+}
+
+export function streamFacts(stream: StreamSummary, now: number): readonly Fact[] {
+	const onDemand = stream.mode === 'ON_DEMAND';
+	return [
+		...fact('status', stream.status),
+		...fact('mode', onDemand ? 'on-demand' : 'provisioned'),
+		...fact(
+			'open shards',
+			count(stream.openShards),
+			onDemand
+				? 'AWS adds shards by itself'
+				: `${count(stream.openShards)} MiB/s and ${count(stream.openShards * 1000)} records/s in`,
+		),
+		...fact('consumers', count(stream.consumers), 'with enhanced fan-out'),
+		...fact('retention', seconds(stream.retentionHours * 3600)),
+		...fact(
+			'maximum record size',
+			told(stream.maxRecordKiB, (size) => bytes(size * 1024)),
+		),
+		...fact('encryption', streamEncryption(stream)),
+		...fact(
+			'shard metrics',
+			stream.shardMetrics.length === 0 ? 'none' : stream.shardMetrics.join(', '),
+		),
+		...moment('created', stream.createdAt, now),
+	];
+}
+
+function streamEncryption(stream: StreamSummary): string | undefined {
+	if (stream.encryption === undefined) return;
+	if (stream.encryption === 'NONE') return 'none';
+	return stream.kmsKeyId === undefined ? stream.encryption : `KMS key ${stream.kmsKeyId}`;
+}
+
+const keySpace = 1n << 128n;
+
+/** The share of the hash key space that a shard holds, 0 to 1; `undefined` for keys that aren't. */
+export function keyShare(shard: Shard): number | undefined {
+	if (!/^\d{1,39}$/.test(shard.startingHashKey) || !/^\d{1,39}$/.test(shard.endingHashKey)) return;
+	const size = BigInt(shard.endingHashKey) - BigInt(shard.startingHashKey) + 1n;
+	if (size <= 0n) return;
+	// Six digits are exact enough for a percentage and safe as a number.
+	return Number((size * 1_000_000n) / keySpace) / 1_000_000;
+}
+
+/** `25%` of the key space. */
+export function shardShare(shard: Shard): string {
+	const share = keyShare(shard);
+	return share === undefined ? '?' : percent(share);
+}
+
+/** The sequence numbers that a shard holds; an open one has no end. */
+export function sequenceRange(shard: Shard): string {
+	return shard.endingSequenceNumber === undefined
+		? `from ${shard.startingSequenceNumber}`
+		: `${shard.startingSequenceNumber} to ${shard.endingSequenceNumber}`;
+}
+
+export function consumerFacts(consumer: StreamConsumer, now: number): readonly Fact[] {
+	return [
+		...fact(consumer.name, consumer.status.toLowerCase()),
+		...moment('registered', consumer.createdAt, now),
+	];
+}
+
+const moveStates: Readonly<Record<MoveTask['status'], string>> = {
+	RUNNING: 'running',
+	COMPLETED: 'done',
+	CANCELLING: 'stopping',
+	CANCELLED: 'stopped',
+	FAILED: 'failed',
+};
+
+/** `running: 12 of ~37 moved to orders, 10/s`: one of AWS's move tasks. */
+export function moveSentence(task: MoveTask): string {
+	const of = task.toMove === undefined ? '' : ` of ${approximate(task.toMove)}`;
+	const to =
+		task.destinationArn === undefined ? 'their own sources' : nameOfArn(task.destinationArn);
+	const pace = task.perSecond === undefined ? '' : `, at most ${count(task.perSecond)}/s`;
+	const reason = task.failureReason === undefined ? '' : `: ${task.failureReason}`;
+	return `${moveStates[task.status]}: ${count(task.moved)}${of} moved to ${to}${pace}${reason}`;
+}
+
+const comparisons: Readonly<Record<string, string>> = {
+	GreaterThanThreshold: '>',
+	GreaterThanOrEqualToThreshold: '>=',
+	LessThanThreshold: '<',
+	LessThanOrEqualToThreshold: '<=',
+};
+
+/** `orders-depth > 1,000`: an alarm beside a chart. */
+export function alarmCondition(alarm: Alarm): string {
+	if (alarm.threshold === undefined) return alarm.name;
+	const sign = comparisons[alarm.comparison ?? ''] ?? alarm.comparison ?? 'at';
+	const threshold = Number.isInteger(alarm.threshold)
+		? count(alarm.threshold)
+		: String(alarm.threshold);
+	return `${alarm.name} ${sign} ${threshold}`;
+}
+
+const alarmStates = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' } as const;
+
+/** `orders-depth ALARM since 09:20:00`. */
+export function alarmSentence(alarm: Alarm, now: number): string {
+	const since = alarm.since === undefined ? '' : ` since ${time(alarm.since, now)}`;
+	return `${alarm.name} ${alarmStates[alarm.state]}${since}`;
+}
+
+/** Where a tail starts, in words. */
+export function startWords(from: StartPosition, now: number): string {
+	switch (from.type) {
+		case 'LATEST':
+			return 'from now on';
+		case 'TRIM_HORIZON':
+			return 'from the oldest record';
+		case 'AT_TIMESTAMP':
+			return `since ${time(from.at, now)}`;
+		case 'AT_SEQUENCE_NUMBER':
+			return `at record ${from.sequenceNumber}`;
+		case 'AFTER_SEQUENCE_NUMBER':
+			return `after record ${from.sequenceNumber}`;
+	}
+}

@@ -1,0 +1,198 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection, ContextChoice } from '../aws/connect.ts';
+import type { CommandContext, Connected, Input, Run } from '../commands/context.ts';
+import type { Invocation } from '../commands/definition.ts';
+import { exitCodeOf, exitCodes } from '../commands/exit-codes.ts';
+import { failureText, type Output, outputOn } from '../commands/output.ts';
+import type { Mode } from '../domain/effect.ts';
+import { asFailure, FailureError, fail } from '../domain/failure.ts';
+import { systemClock } from '../host/clock.ts';
+import { withFileFailures } from '../host/files.ts';
+import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
+import type { Call } from '../operations/ports.ts';
+import { type Settings, startingMode } from '../settings.ts';
+
+/** Every command but `open`, which is the console; each loads its own code alone. */
+export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
+	queues: () => import('../commands/queues.ts'),
+	topics: () => import('../commands/topics.ts'),
+	streams: () => import('../commands/streams.ts'),
+	describe: () => import('../commands/describe.ts'),
+	peek: () => import('../commands/peek.ts'),
+	send: () => import('../commands/send.ts'),
+	purge: () => import('../commands/purge.ts'),
+	redrive: () => import('../commands/redrive.ts'),
+	tasks: () => import('../commands/tasks.ts'),
+	cancel: () => import('../commands/cancel.ts'),
+	metrics: () => import('../commands/metrics.ts'),
+	publish: () => import('../commands/publish.ts'),
+	put: () => import('../commands/put.ts'),
+	tail: () => import('../commands/tail.ts'),
+	emulator: () => import('../commands/emulator.ts'),
+};
+
+/** Nobody reads our output any more: the work stops, and that is no error. */
+const closedPipe = fail('aborted', 'the output was closed');
+const stoppedBySignal = fail('aborted', 'stopped');
+
+/**
+ * Runs a command without a screen and answers its exit code. Whatever ends it, the connection is
+ * closed and the embedded endpoint stopped; the commands themselves give back what they hold.
+ */
+export async function runHeadless(invocation: Invocation, settings: Settings): Promise<number> {
+	const stop = new AbortController();
+	const onClosed = () => stop.abort(closedPipe);
+	// Without listeners an EPIPE would be an exception.
+	process.stdout.on('error', onClosed);
+	process.stderr.on('error', () => {});
+	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed);
+	const forget = stopOnSignals(stop);
+	const resources = new Resources(settings, out, stop.signal);
+	try {
+		const load = commands[invocation.command?.name ?? ''];
+		if (load === undefined) throw fail('bug', 'this command has no code');
+		const { run } = await load();
+		const code = await run({
+			invocation,
+			settings,
+			out,
+			clock: systemClock,
+			input,
+			signal: stop.signal,
+			connect: () => resources.connect(),
+			startEndpoint: (options) => resources.startEndpoint(options),
+		} satisfies CommandContext);
+		return code;
+	} catch (error) {
+		if (stop.signal.aborted && asFailure(error).kind === 'aborted') {
+			return stop.signal.reason === closedPipe ? exitCodes.done : exitCodes.interrupted;
+		}
+		out.note(failureText(asFailure(error)));
+		if (settings.debug && error instanceof Error) out.note(error.stack ?? '');
+		return exitCodeOf(error);
+	} finally {
+		await resources.close();
+		forget();
+	}
+}
+
+/**
+ * Aborts `stop` on the first signal. A later one ends the process as the system would, but not in
+ * the first second: a terminal and npm both pass on one ctrl-c.
+ */
+function stopOnSignals(stop: AbortController): () => void {
+	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+	let first: number | undefined;
+	const onSignal = (signal: NodeJS.Signals) => {
+		stop.abort(stoppedBySignal);
+		first ??= systemClock.now();
+		if (systemClock.now() - first < 1000) return;
+		forget();
+		process.kill(process.pid, signal);
+	};
+	const forget = () => {
+		for (const signal of signals) process.off(signal, onSignal);
+	};
+	for (const signal of signals) process.on(signal, onSignal);
+	return forget;
+}
+
+/** What a command opened and what must be closed after it. */
+class Resources {
+	readonly #settings: Settings;
+	readonly #out: Output;
+	readonly #signal: AbortSignal;
+	#connected: Promise<Connected> | undefined;
+	#connection: Connection | undefined;
+	#endpoint: LocalEndpoint | undefined;
+	#mode: Mode;
+
+	constructor(settings: Settings, out: Output, signal: AbortSignal) {
+		this.#settings = settings;
+		this.#out = out;
+		this.#signal = signal;
+		// The strict one until it is known where requests go.
+		this.#mode = settings.modeWasChosen ? settings.mode : 'protected';
+	}
+
+	connect(): Promise<Connected> {
+		this.#connected ??= this.#connect();
+		return this.#connected;
+	}
+
+	async startEndpoint(options: { readonly port?: number; readonly demo: boolean }) {
+		const { seed, faults } = this.#settings;
+		this.#endpoint = await startLocalEndpoint({
+			...options,
+			signal: this.#signal,
+			...(seed === undefined ? {} : { seed }),
+			...(faults === undefined ? {} : { faults: JSON.parse(faults) }),
+		});
+		return this.#endpoint;
+	}
+
+	async close() {
+		this.#connection?.close();
+		await this.#endpoint?.stop();
+	}
+
+	async #connect(): Promise<Connected> {
+		const [{ connect }, context] = await Promise.all([
+			import('../aws/connect.ts'),
+			this.#contextChoice(),
+		]);
+		this.#signal.throwIfAborted();
+		const connection = await connect(context, {
+			mode: () => this.#mode,
+			onCall: (call) => this.#onCall(call),
+		});
+		this.#connection = connection;
+		const { info, gateways } = connection;
+		this.#mode = startingMode(this.#settings, info);
+		if (info.local) await untilDemoStands(gateways, systemClock, this.#signal);
+		const { region, endpoint } = info;
+		const guard = { mode: this.#mode, region, ...(endpoint === undefined ? {} : { endpoint }) };
+		return { info, gateways, guard };
+	}
+
+	/** `--local` runs on an endpoint of its own, which lives as long as the command. */
+	async #contextChoice(): Promise<ContextChoice> {
+		const { context } = this.#settings;
+		if (!context.local) return context;
+		const { endpoint, region } = await this.startEndpoint({ demo: true });
+		return { ...context, endpoint, region: context.region ?? region };
+	}
+
+	#onCall(call: Call) {
+		if (!this.#settings.debug) return;
+		const { operation, attempt, milliseconds, status = '-', resource = '', failure } = call;
+		const outcome = failure === undefined ? '' : ` ${failure.code ?? failure.kind}`;
+		const ms = Math.round(milliseconds);
+		this.#out.note(`${operation} ${resource} attempt ${attempt} ${status} ${ms} ms${outcome}`);
+	}
+}
+
+const input: Input = {
+	isTerminal: process.stdin.isTTY === true,
+	async standardInput(signal) {
+		const chunks: Uint8Array[] = [];
+		const giveUp = () => process.stdin.destroy();
+		signal.addEventListener('abort', giveUp, { once: true });
+		try {
+			for await (const chunk of process.stdin) chunks.push(chunk);
+		} catch (error) {
+			if (!signal.aborted) throw error;
+		} finally {
+			signal.removeEventListener('abort', giveUp);
+		}
+		// A body that was cut off must not be sent.
+		if (signal.aborted) throw new FailureError(asFailure(signal.reason));
+		return Buffer.concat(chunks);
+	},
+	file(path) {
+		const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+		return withFileFailures(path, () => readFile(file));
+	},
+};

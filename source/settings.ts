@@ -1,0 +1,184 @@
+import type { ContextChoice } from './aws/connect.ts';
+import type { Invocation } from './commands/definition.ts';
+import { outputs } from './commands/global-flags.ts';
+import { flagValue, quoted, wholeFlag } from './commands/parse.ts';
+import { nearest } from './commands/suggest.ts';
+import { usage } from './commands/usage.ts';
+import { type Mode, modes } from './domain/effect.ts';
+import { themes } from './presentation/theme.ts';
+
+export type OutputFormat = (typeof outputs)[number];
+
+/** Everything that flags and the environment decide, once, at the start. Frozen. */
+export type Settings = {
+	readonly context: ContextChoice;
+	/** The mode to start in, unless the endpoint turns out to be on this machine: {@link startingMode}. */
+	readonly mode: Mode;
+	/** Whether the user named the mode, so that nothing else may decide it. */
+	readonly modeWasChosen: boolean;
+	readonly theme: { readonly name?: string; readonly noColor: boolean; readonly ascii: boolean };
+	/** The resource to land on: a name, URL or ARN as typed. */
+	readonly open?: string;
+	readonly output: OutputFormat;
+	readonly limit?: number;
+	/** Resource name given to confirm the run. */
+	readonly confirm?: string;
+	readonly yes: boolean;
+	/** Account id given to confirm the run. */
+	readonly account?: string;
+	/** Faults for the embedded endpoint: JSON text of an array. */
+	readonly faults?: string;
+	/** Seed of the demo of the embedded endpoint. */
+	readonly seed?: number;
+	readonly debug: boolean;
+};
+
+/** Flags win over the environment. Throws a UsageError for what contradicts itself or is unknown. */
+export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings {
+	const has = (name: string) => invocation.flags.has(name);
+	const context = contextFrom(invocation);
+	const chosen = chosenMode(invocation);
+	const faults = checkedFaults(flagValue(invocation, 'faults'), context.local);
+	const [landing] = invocation.command?.name === 'open' ? invocation.operands : [];
+	const optional = {
+		open: landing,
+		limit: wholeFlag(invocation, 'limit', 1),
+		confirm: flagValue(invocation, 'confirm'),
+		account: checkedAccount(flagValue(invocation, 'account')),
+		faults,
+		seed: wholeFlag(invocation, 'seed', 0, 0xffff_ffff),
+	};
+	const settings: Settings = {
+		context: Object.freeze(context),
+		mode: chosen ?? (isOnThisMachine(context) ? 'open' : 'protected'),
+		modeWasChosen: chosen !== undefined,
+		theme: Object.freeze(themeFrom(invocation, env)),
+		output: outputFrom(invocation),
+		yes: has('yes'),
+		debug: has('debug'),
+		...withoutUndefined(optional),
+	};
+	return Object.freeze(settings);
+}
+
+/**
+ * The mode to start in once the endpoint is known, which a profile or the environment may name:
+ * one on this machine starts open, an account that nobody configured starts protected.
+ */
+export function startingMode(
+	settings: Pick<Settings, 'mode' | 'modeWasChosen'>,
+	where: { readonly local: boolean; readonly endpoint?: string },
+): Mode {
+	if (settings.modeWasChosen) return settings.mode;
+	return isOnThisMachine(where) ? 'open' : 'protected';
+}
+
+/** Whether requests stay on this machine: the embedded endpoint, or one on a loopback address. */
+export function isOnThisMachine(where: {
+	readonly local: boolean;
+	readonly endpoint?: string;
+}): boolean {
+	if (where.local) return true;
+	if (where.endpoint === undefined || !URL.canParse(where.endpoint)) return false;
+	const { hostname } = new URL(where.endpoint);
+	return (
+		hostname === 'localhost' ||
+		hostname.endsWith('.localhost') ||
+		hostname === '[::1]' ||
+		// URL turns short and odd forms (127.1, 0x7f000001) into four decimal numbers.
+		/^127\.\d+\.\d+\.\d+$/.test(hostname)
+	);
+}
+
+function contextFrom(invocation: Invocation): ContextChoice {
+	const local = invocation.flags.has('local');
+	const profile = flagValue(invocation, 'profile');
+	const region = flagValue(invocation, 'region');
+	const endpoint = flagValue(invocation, 'endpoint-url');
+	if (local && (profile !== undefined || endpoint !== undefined)) {
+		const other = profile === undefined ? '--endpoint-url' : '--profile';
+		throw usage(
+			`--local and ${other} contradict each other`,
+			'--local uses the embedded endpoint and no AWS setting; leave one of them out',
+		);
+	}
+	if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/i.test(endpoint))) {
+		throw usage(
+			`--endpoint-url takes an http or https URL, not ${quoted(endpoint)}`,
+			'Say --endpoint-url http://127.0.0.1:4566',
+		);
+	}
+	for (const [name, value] of [
+		['profile', profile],
+		['region', region],
+	]) {
+		if (value === '') throw usage(`--${name} is empty`, 'Name one, or leave the flag out');
+	}
+	return { local, ...withoutUndefined({ profile, region, endpoint }) };
+}
+
+function chosenMode(invocation: Invocation): Mode | undefined {
+	const named = modes.find((mode) => mode === flagValue(invocation, 'mode'));
+	if (!invocation.flags.has('read-only')) return named;
+	if (named !== undefined && named !== 'read-only') {
+		throw usage(`--read-only and --mode ${named} contradict each other`, 'Leave one of them out');
+	}
+	return 'read-only';
+}
+
+function outputFrom(invocation: Invocation): OutputFormat {
+	const named = outputs.find((output) => output === flagValue(invocation, 'output'));
+	if (!invocation.flags.has('json')) return named ?? 'table';
+	if (named !== undefined && named !== 'json') {
+		throw usage(`--json and --output ${named} contradict each other`, 'Leave one of them out');
+	}
+	return 'json';
+}
+
+function themeFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings['theme'] {
+	const flag = flagValue(invocation, 'theme');
+	// An empty variable counts as unset, as for NO_COLOR (https://no-color.org).
+	const name = flag ?? (env['AWSMSG_THEME'] || undefined);
+	if (name !== undefined && !Object.hasOwn(themes, name)) {
+		const near = nearest(name, Object.keys(themes));
+		throw usage(
+			`${flag === undefined ? 'AWSMSG_THEME' : '--theme'} names no theme: ${quoted(name)}`,
+			near === undefined
+				? `The themes are ${Object.keys(themes).join(', ')}`
+				: `Did you mean ${near}?`,
+		);
+	}
+	const dumb = env['TERM'] === 'dumb';
+	const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || '';
+	return {
+		noColor: invocation.flags.has('no-color') || dumb || Boolean(env['NO_COLOR']),
+		// Without a locale nothing is known, and nearly every terminal reads UTF-8.
+		ascii: invocation.flags.has('ascii') || dumb || (locale !== '' && !/utf-?8/i.test(locale)),
+		...withoutUndefined({ name }),
+	};
+}
+
+function checkedAccount(account: string | undefined): string | undefined {
+	if (account === undefined || /^\d{12}$/.test(account)) return account;
+	throw usage(`--account takes an account id of 12 digits, not ${quoted(account)}`);
+}
+
+function checkedFaults(faults: string | undefined, local: boolean): string | undefined {
+	if (faults === undefined) return;
+	if (!local) throw usage('--faults is for the embedded endpoint alone', 'Say --local too');
+	let parsed: unknown;
+	try {
+		parsed = JSON.parse(faults);
+	} catch {
+		parsed = undefined;
+	}
+	if (Array.isArray(parsed)) return faults;
+	throw usage('--faults takes a JSON array', `Say --faults '[...]'`);
+}
+
+type Defined<Values> = { [Key in keyof Values]?: Exclude<Values[Key], undefined> };
+
+function withoutUndefined<Values extends object>(values: Values): Defined<Values> {
+	const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(entries) as Defined<Values>;
+}

@@ -1,0 +1,273 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repository } from './helpers/program.ts';
+
+/*
+Who may import whom, by the table of docs/architecture.md. The linter knows the folders too
+(biome.json); this test also knows what only a type may cross.
+*/
+
+type Import = {
+	readonly file: string;
+	/** A path from `source/` for files of ours (`domain/arn.ts`), else the package or `node:` name. */
+	readonly target: string;
+	readonly ours: boolean;
+	readonly typeOnly: boolean;
+	readonly dynamic: boolean;
+};
+
+const source = path.join(repository, 'source');
+const files = readdirSync(source, { recursive: true, withFileTypes: true })
+	.filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+	.map((entry) => path.relative(source, path.join(entry.parentPath, entry.name)))
+	.sort();
+const texts = new Map(files.map((file) => [file, readFileSync(path.join(source, file), 'utf8')]));
+const imports = files.flatMap((file) => importsOf(file, texts.get(file) ?? ''));
+
+/** Code without comments: what a comment says is no import. */
+function withoutComments(text: string): string {
+	return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+}
+
+function importsOf(file: string, text: string): Import[] {
+	const code = withoutComments(text);
+	const found: Import[] = [];
+	const add = (specifier: string, typeOnly: boolean, dynamic: boolean): void => {
+		const ours = specifier.startsWith('.');
+		found.push({
+			file,
+			target: ours
+				? path.relative(source, path.resolve(source, path.dirname(file), specifier))
+				: packageOf(specifier),
+			ours,
+			typeOnly,
+			dynamic,
+		});
+	};
+	for (const match of code.matchAll(
+		/^\s*(?:import|export)\s+(type\s+)?((?:[\w$*\s,]|\{[^}]*\})*?\s+from\s+)?'([^']+)'/gm,
+	)) {
+		const [, type, clause, specifier = ''] = match;
+		const named = /\{([^}]*)\}/.exec(clause ?? '')?.[1];
+		const onlyTypes =
+			named !== undefined &&
+			/^\s*\{/.test(clause ?? '') &&
+			named.split(',').every((name) => name.trim() === '' || name.trim().startsWith('type '));
+		add(specifier, type !== undefined || onlyTypes, false);
+	}
+	for (const [, specifier = ''] of code.matchAll(/\bimport\(\s*'([^']+)'\s*\)/g)) {
+		add(specifier, false, true);
+	}
+	return found;
+}
+
+function packageOf(specifier: string): string {
+	if (specifier.startsWith('node:')) return specifier;
+	return specifier
+		.split('/')
+		.slice(0, specifier.startsWith('@') ? 2 : 1)
+		.join('/');
+}
+
+const folderOf = (file: string): string => (file.includes('/') ? (file.split('/')[0] ?? '') : file);
+
+/** Imports of a folder that no pattern allows; patterns are tried on targets. */
+function offending(
+	folder: string,
+	allowed: { readonly any: readonly RegExp[]; readonly types?: readonly RegExp[] },
+): string[] {
+	return imports
+		.filter(({ file }) => folderOf(file) === folder)
+		.filter(({ target, typeOnly }) => {
+			if (allowed.any.some((pattern) => pattern.test(target))) return false;
+			return !(typeOnly && allowed.types?.some((pattern) => pattern.test(target)));
+		})
+		.map(describeImport);
+}
+
+const describeImport = ({ file, target, typeOnly }: Import): string =>
+	`${file} imports ${typeOnly ? 'types of ' : ''}${target}`;
+
+const ports = /^operations\/ports\.ts$/;
+const node = /^node:/;
+const sdk = /^@(aws-sdk|smithy)\//;
+
+describe('who may import whom', () => {
+	test('the reader of imports sees every form of them', () => {
+		const text = `
+import type { A } from './a.ts';
+import { type B, type C } from './b.ts';
+import d, { type E } from './d.ts';
+import * as f from 'node:fs';
+import './g.ts';
+export { h } from './h.ts';
+export type { I } from './i.ts';
+import {
+	j,
+	type K,
+} from '@scope/name/deep';
+// import z from 'never';
+const l = await import('./l.ts');
+`;
+		expect(
+			importsOf('domain/x.ts', text).map(
+				({ target, typeOnly, dynamic }) =>
+					`${target}${typeOnly ? ' type' : ''}${dynamic ? ' dynamic' : ''}`,
+			),
+		).toEqual([
+			'domain/a.ts type',
+			'domain/b.ts type',
+			'domain/d.ts',
+			'node:fs',
+			'domain/g.ts',
+			'domain/h.ts',
+			'domain/i.ts type',
+			'@scope/name',
+			'domain/l.ts dynamic',
+		]);
+		expect(files.length).toBeGreaterThan(10);
+	});
+
+	test('domain is pure: itself, the hash of node:crypto, and pure npm libraries', () => {
+		expect(
+			offending('domain', {
+				any: [/^domain\//, /^d3-scale$/, /^@marcbachmann\/cel-js$/, /^node:crypto$/],
+			}),
+		).toEqual([]);
+	});
+
+	test('operations know the domain and their ports, neither the SDK nor this computer', () => {
+		expect(
+			offending('operations', { any: [/^operations\//, /^domain\//, /^node:crypto$/] }),
+		).toEqual([]);
+	});
+
+	test('presentation knows the domain alone, and measures text', () => {
+		expect(
+			offending('presentation', {
+				any: [/^presentation\//, /^domain\//, /^string-width$/, /^d3-scale$/],
+			}),
+		).toEqual([]);
+	});
+
+	test('aws knows the domain and implements the ports, of which it needs the types', () => {
+		expect(offending('aws', { any: [/^aws\//, /^domain\//, sdk, node], types: [ports] })).toEqual(
+			[],
+		);
+	});
+
+	test('host knows the domain, the port types, and the types of what its worker and child answer', () => {
+		expect(
+			offending('host', {
+				any: [/^host\//, /^domain\//, /^env-paths$/, node],
+				types: [ports, /^aws\//, /^emulator\/faults\.ts$/],
+			}),
+		).toEqual([]);
+	});
+
+	test('commands know operations, presentation and domain', () => {
+		expect(
+			offending('commands', {
+				any: [/^commands\//, /^operations\//, /^presentation\//, /^domain\//, /^meow$/, node],
+				types: [/^settings\.ts$/],
+			}),
+		).toEqual([]);
+	});
+
+	test('the console knows operations, presentation and domain, React and Ink, no AWS and no files', () => {
+		expect(
+			offending('console', {
+				any: [/^console\//, /^operations\//, /^presentation\//, /^domain\//, /^react$/, /^ink$/],
+				types: [/^settings\.ts$/],
+			}),
+		).toEqual([]);
+	});
+
+	test('the state and the keys of the console know no React', () => {
+		expect(
+			imports
+				.filter(({ file }) => /^console\/(state|keys|actions)\//.test(file))
+				.filter(({ target, typeOnly }) => /^(react|ink)$/.test(target) && !typeOnly)
+				.map(describeImport),
+		).toEqual([]);
+	});
+
+	test('the emulator knows nothing else of ours', () => {
+		expect(
+			imports
+				.filter(({ file, ours }) => folderOf(file) === 'emulator' && ours)
+				.filter(({ target }) => !target.startsWith('emulator/'))
+				.map(describeImport),
+		).toEqual([]);
+	});
+
+	test('the SDK is loaded by aws and the emulator alone', () => {
+		expect(
+			imports
+				.filter(({ target, typeOnly }) => sdk.test(target) && !typeOnly)
+				.filter(({ file }) => !/^(aws|emulator)\//.test(file))
+				.map(describeImport),
+		).toEqual([]);
+	});
+
+	test('React and Ink are loaded by the console and its program alone', () => {
+		expect(
+			imports
+				.filter(({ target }) => /^(react|ink|@inkjs\/.*|react-.*)$/.test(target))
+				.filter(({ file }) => !/^console\/|^programs\/console\.tsx$/.test(file))
+				.map(describeImport),
+		).toEqual([]);
+	});
+
+	test('programs are imported by cli.ts alone, lazily', () => {
+		expect(
+			imports
+				.filter(({ target }) => target.startsWith('programs/'))
+				.filter(({ file, dynamic, typeOnly }) => file !== 'cli.ts' || !(dynamic || typeOnly))
+				.filter(({ file }) => !file.startsWith('programs/'))
+				.map(describeImport),
+		).toEqual([]);
+	});
+});
+
+describe('the house keeps its shape', () => {
+	test('no file only hands on what others export', () => {
+		const barrels = files.filter(
+			(file) =>
+				/(^|\/)index\.tsx?$/.test(file) ||
+				/^\s*export\s+\*/m.test(withoutComments(texts.get(file) ?? '')),
+		);
+		expect(barrels).toEqual([]);
+	});
+
+	test('the process is ended in one place: cli.ts, and where a thread or child is the program', () => {
+		const ending = files.filter((file) =>
+			/\bprocess\.(exit|abort|reallyExit)\(/.test(withoutComments(texts.get(file) ?? '')),
+		);
+		expect(ending.filter((file) => !/^(cli|programs\/(emulator|worker))\.ts$/.test(file))).toEqual(
+			[],
+		);
+	});
+
+	test('text reaches the screen through composed lines: <Text> stands in rows.tsx alone', () => {
+		const users = files.filter((file) => /<Text[\s>]/.test(withoutComments(texts.get(file) ?? '')));
+		expect(users.filter((file) => file !== 'console/widgets/rows.tsx')).toEqual([]);
+	});
+
+	test('no file is longer than 400 lines', () => {
+		const long = [...texts]
+			.map(([file, text]) => `${file}: ${text.split('\n').length - 1} lines`)
+			.filter((entry) => Number(/(\d+) lines$/.exec(entry)?.[1]) > 400);
+		expect(long).toEqual([]);
+	});
+
+	test('file names are kebab-case and say what is inside', () => {
+		const odd = files.filter(
+			(file) =>
+				!/^([a-z0-9]+(-[a-z0-9]+)*\/)*[a-z0-9]+(-[a-z0-9]+)*\.tsx?$/.test(file) ||
+				/(^|[/-])(utils?|helpers?|managers?|services?|misc|common)\.tsx?$/.test(file),
+		);
+		expect(odd).toEqual([]);
+	});
+});

@@ -1,0 +1,77 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asFailure, failureLine } from '../../source/domain/failure.ts';
+import { type LocalEndpointOptions, startLocalEndpoint } from '../../source/host/local-endpoint.ts';
+
+let directory: string;
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+});
+afterEach(async () => {
+	await rm(directory, { recursive: true, force: true });
+});
+
+async function start(source: string, options: Partial<LocalEndpointOptions> = {}) {
+	const program = join(directory, 'child.mjs');
+	await writeFile(program, source);
+	return startLocalEndpoint({ demo: false, program, ...options });
+}
+const refusal = (source: string, options: Partial<LocalEndpointOptions> = {}) =>
+	start(source, options).then(
+		() => 'no failure',
+		(error) => failureLine(asFailure(error)),
+	);
+
+const ready = 'console.log(JSON.stringify({ready: true, endpoint: process.argv[2], region: "r"}));';
+const staysUp = 'process.stdin.resume(); process.stdin.on("end", () => process.exit());';
+
+describe('the embedded endpoint', () => {
+	it('is told its options and is gone once it was stopped', async () => {
+		const running = await start(ready + staysUp, { port: 7, seed: 3, faults: [{ a: 1 }] });
+		expect(JSON.parse(running.endpoint)).toEqual({
+			port: 7,
+			demo: false,
+			seed: 3,
+			faults: [{ a: 1 }],
+			exitWithStdin: true,
+		});
+		await running.stop();
+		await running.exited;
+		await running.stop();
+	});
+
+	it('is killed when it does not want to end', async () => {
+		const stubborn = `${ready} process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);`;
+		await (await start(stubborn)).stop();
+	});
+
+	it('that lacks its packages says in one sentence what to do', async () => {
+		const line = await refusal('import "fauxqs-that-is-missing";');
+		expect(line).toMatch(/--local needs the package fauxqs-that-is-missing.*npm install/);
+	});
+
+	it('that fails is told with its last words or its own Failure', async () => {
+		expect(await refusal('throw new TypeError("boom");')).toMatch(/ended while.*TypeError: boom/);
+		expect(await refusal('console.log("hello"); setInterval(() => {}, 1000);')).toMatch(
+			/answered something else: hello/,
+		);
+		const failure = { kind: 'conflict', message: 'port 7 is taken', retryable: false };
+		const answer = JSON.stringify({ ready: false, failure });
+		expect(await refusal(`console.log(${JSON.stringify(answer)});`)).toBe('port 7 is taken');
+	});
+
+	it('that is not ready in time is ended', async () => {
+		const silent = 'console.error("still loading"); setInterval(() => {}, 1000);';
+		const line = await refusal(silent, { readyWithin: 400 });
+		expect(line).toMatch(/not ready in .* still loading/);
+	});
+
+	it('is given up when the caller gives up', async () => {
+		const stop = new AbortController();
+		const starting = refusal('setInterval(() => {}, 1000);', { signal: stop.signal });
+		stop.abort();
+		expect(await starting).toMatch(/stopped|aborted/);
+	});
+});
