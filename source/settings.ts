@@ -67,10 +67,10 @@ export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Se
  */
 export function startingMode(
 	settings: Pick<Settings, 'mode' | 'modeWasChosen'>,
-	where: { readonly local: boolean; readonly endpoint?: string },
+	where: { readonly local: boolean; readonly loopback?: boolean },
 ): Mode {
 	if (settings.modeWasChosen) return settings.mode;
-	return isOnThisMachine(where) ? 'open' : 'protected';
+	return where.local || where.loopback === true ? 'open' : 'protected';
 }
 
 /** Whether requests stay on this machine: the embedded endpoint, or one on a loopback address. */

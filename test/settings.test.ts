@@ -26,7 +26,9 @@ describe('the mode', () => {
 
 	it('opens once a profile or the environment turns out to name a loopback endpoint', () => {
 		const unchosen = settings('queues --profile dev');
-		expect(startingMode(unchosen, { local: false, endpoint: 'http://127.0.0.1:9' })).toBe('open');
+		expect(startingMode(unchosen, { local: false, loopback: true })).toBe('open');
+		const lied = settings('--endpoint-url http://127.0.0.1:4566');
+		expect(startingMode(lied, { local: false, loopback: false })).toBe('protected');
 		expect(startingMode(unchosen, { local: false })).toBe('protected');
 	});
 });

@@ -16,7 +16,8 @@ export type ClientSettings = {
 	/** Only for what the profile says beside endpoint and credentials (FIPS, dual stack). */
 	readonly profile?: string;
 	readonly endpoints: Endpoints;
-	readonly credentials: Credentials;
+	/** By the endpoint they are for. */
+	readonly credentials: (endpoint: string | undefined) => Credentials;
 	/** Whether the user's AWS variables and files must not be read at all. */
 	readonly local: boolean;
 };
@@ -86,7 +87,7 @@ function clientOptions(
 	const plainHost = local || endpoint !== undefined;
 	return {
 		region,
-		credentials,
+		credentials: credentials(endpoint),
 		requestHandler: handler,
 		retryStrategy: retry,
 		maxAttempts: maximumAttempts,

@@ -1,5 +1,6 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { FailureError, fail } from '../domain/failure.ts';
+import { isLoopback } from './endpoints.ts';
 import { errorFacts } from './error-facts.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
@@ -17,7 +18,10 @@ export type Credentials = StaticCredentials | ReturnType<typeof defaultProvider>
 export type MfaCode = (serial: string) => Promise<string>;
 
 /** What every local emulator accepts. */
-const emulatorCredentials: StaticCredentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+export const emulatorCredentials: StaticCredentials = {
+	accessKeyId: 'test',
+	secretAccessKey: 'test',
+};
 
 /** Keys of a profile by any of which credentials can be had. */
 const profileKeys = [
@@ -38,30 +42,27 @@ const chainVariables = [
 ];
 
 /**
- * The credentials of a context. A named profile goes before static variables, as in the SDK. A
- * loopback endpoint for which nothing is configured gets test/test instead of a search that would
- * end at the instance metadata service. Every call makes a fresh provider: nothing of an expired
- * session is remembered.
+ * The credentials of a context, by the endpoint they are for (`undefined` is AWS's own). A named
+ * profile goes before static variables, as in the SDK. A loopback endpoint gets test/test when nothing
+ * is configured, instead of a search that would end at the instance metadata service. All clients of
+ * a context share one provider; a new context has a fresh one that remembers no expired session.
  */
 export function credentialsFor(input: {
 	readonly env: NodeJS.ProcessEnv;
 	readonly config: SharedConfig;
 	readonly profile: { readonly name?: string; readonly section: Section };
-	/** Whether all requests stay on this computer. */
-	readonly loopback: boolean;
 	readonly mfaCode?: MfaCode;
-}): Credentials {
-	const { env, config, profile, loopback, mfaCode } = input;
+}): (endpoint: string | undefined) => Credentials {
+	const { env, config, profile, mfaCode } = input;
 	const accessKeyId = env['AWS_ACCESS_KEY_ID'];
 	const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
 	if (profile.name === undefined && accessKeyId && secretAccessKey) {
 		const sessionToken = env['AWS_SESSION_TOKEN'];
-		return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+		const fixed = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+		return () => fixed;
 	}
-	const inProfile = profileKeys.some((key) => profile.section[key]);
-	if (loopback && !inProfile && !chainVariables.some((name) => env[name])) {
-		return emulatorCredentials;
-	}
+	const configured =
+		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
 	const chain = defaultProvider({
 		filepath: config.credentialsFile,
 		configFilepath: config.configFile,
@@ -70,13 +71,15 @@ export function credentialsFor(input: {
 		...(profile.name === undefined ? {} : { profile: profile.name }),
 		...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
 	});
-	return async (options) => {
+	const provider: Credentials = async (options) => {
 		try {
 			return await chain(options);
 		} catch (error) {
 			throw credentialsFailure(error, profile.name);
 		}
 	};
+	return (endpoint) =>
+		!configured && endpoint !== undefined && isLoopback(endpoint) ? emulatorCredentials : provider;
 }
 
 /** Why credentials could not be had, with the command that helps. */

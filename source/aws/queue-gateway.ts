@@ -242,8 +242,10 @@ function toEntry(message: OutgoingMessage, index: number): SendMessageBatchReque
 const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
 
 function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
+	const status = moveStates.find((state) => state === entry.Status);
 	return {
-		status: moveStates.find((state) => state === entry.Status) ?? 'FAILED',
+		// A state that AWS may add one day is shown under its own name, as the reason.
+		status: status ?? 'FAILED',
 		sourceArn: entry.SourceArn ?? sourceArn,
 		...optional('destinationArn', entry.DestinationArn || undefined),
 		...optional('handle', entry.TaskHandle || undefined),
@@ -251,6 +253,9 @@ function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): 
 		moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
 		...optional('toMove', entry.ApproximateNumberOfMessagesToMove),
 		...optional('startedAt', entry.StartedTimestamp),
-		...optional('failureReason', entry.FailureReason || undefined),
+		...optional(
+			'failureReason',
+			status === undefined ? `unknown state ${entry.Status}` : entry.FailureReason || undefined,
+		),
 	};
 }

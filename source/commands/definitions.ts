@@ -163,11 +163,19 @@ const otherCommands: readonly Definition[] = [
 		about: ['Without data the bytes are read from standard input.'],
 		operands: [
 			stream,
-			{ ...body, name: 'data', about: 'the data: a text, - for standard input, file:// or fileb://' },
+			{
+				...body,
+				name: 'data',
+				about: 'the data: a text, - for standard input, file:// or fileb://',
+			},
 		],
 		flags: [
 			{ name: 'key', value: 'KEY', about: 'partition key; it decides the shard' },
-			{ name: 'hash-key', value: 'NUMBER', about: 'explicit hash key instead of the hash of --key' },
+			{
+				name: 'hash-key',
+				value: 'NUMBER',
+				about: 'explicit hash key instead of the hash of --key',
+			},
 		],
 		examples: ['awsmsg put clickstream \'{"page":"/"}\' --key user-17 --yes'],
 	},

@@ -21,12 +21,15 @@ export const run: Run = async (context) => {
 		const lines = Object.entries(environment).map(([name, value]) => `export ${name}=${value}\n`);
 		await out.data(lines.join(''));
 	}
-	out.note(`Listening on ${running.endpoint}, ${demo ? 'with the demo' : 'empty'}; ctrl-c stops it.`);
+	out.note(
+		`Listening on ${running.endpoint}, ${demo ? 'with the demo' : 'empty'}; ctrl-c stops it.`,
+	);
 	const stopped = new Promise<'stopped'>((resolve) => {
 		if (signal.aborted) resolve('stopped');
 		signal.addEventListener('abort', () => resolve('stopped'), { once: true });
 	});
 	const end = await Promise.race([stopped, running.exited]);
-	if (end === 'stopped') return exitCodes.interrupted;
+	// Being stopped is how it is meant to end.
+	if (end === 'stopped') return exitCodes.done;
 	throw fail('service', 'the embedded endpoint ended by itself');
 };

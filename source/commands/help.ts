@@ -43,7 +43,10 @@ export function commandHelp(command: Definition): string {
 		'',
 		'Usage',
 		`  ${usageLine(command)}`,
-		...section('', (command.about ?? []).map((line) => `  ${line}`)),
+		...section(
+			'',
+			(command.about ?? []).map((line) => `  ${line}`),
+		),
 		...section('Arguments', operands),
 		...section('Flags', flagLines(command.flags)),
 		...section(

@@ -28,10 +28,14 @@ export async function printOutcome(
 	if (wantsJson(context)) await printDocument(context, { messageId, shardId, sequenceNumber });
 	else {
 		const fields = [messageId, shardId, sequenceNumber].filter((field) => field !== undefined);
-		await printText(context, [fields], fields.map((_, index) => ({
-			title: '',
-			cell: (row: readonly string[]) => row[index] ?? '',
-		})));
+		await printText(
+			context,
+			[fields],
+			fields.map((_, index) => ({
+				title: '',
+				cell: (row: readonly string[]) => row[index] ?? '',
+			})),
+		);
 	}
 	return exitCodes.done;
 }

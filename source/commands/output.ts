@@ -1,5 +1,5 @@
-import { safeText } from '../domain/safe-text.ts';
 import { type Failure, failureLine } from '../domain/failure.ts';
+import { safeText } from '../domain/safe-text.ts';
 
 /** A stream of this process, as far as an {@link Output} needs it. */
 export type Stream = {

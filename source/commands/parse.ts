@@ -101,7 +101,10 @@ function commandOf(words: readonly string[]): {
 	const named = definitions.find(({ name }) => name === first);
 	if (named !== undefined) return { command: named, operands: rest };
 	if (first === 'help') {
-		throw usage("there is no command 'help'", `Run awsmsg ${rest[0] ?? ''} --help`.replace('  ', ' '));
+		throw usage(
+			"there is no command 'help'",
+			`Run awsmsg ${rest[0] ?? ''} --help`.replace('  ', ' '),
+		);
 	}
 	const open = definitions.find(({ name }) => name === 'open');
 	const form = parseReference(first)?.form;

@@ -1,4 +1,4 @@
-import { failureLine, fail } from '../domain/failure.ts';
+import { fail, failureLine } from '../domain/failure.ts';
 import { type Message, receiveCount, sentAt } from '../domain/message.ts';
 import { Leases, type ReleaseReport } from '../operations/leases.ts';
 import {
@@ -12,7 +12,7 @@ import { age, counted, time } from '../presentation/formats.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { messageJson } from './json.ts';
-import { permit } from './permission.ts';
+import { permitLook } from './permission.ts';
 import { printList } from './print.ts';
 import { find, operand } from './resource.ts';
 
@@ -81,8 +81,8 @@ async function acceptPrice(
 		);
 	}
 	if (!takesLastDelivery(price, [])) return;
-	await permit(context, connected, {
-		kind: 'look',
+	await permitLook(context, connected, {
+		kind: 'look-last-delivery',
 		resource: name,
 		detail: [`${name} allows ${counted(maxReceiveCount, 'receive')}: this look takes the last`],
 	});

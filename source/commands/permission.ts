@@ -1,8 +1,17 @@
 import type { Grant } from '../domain/effect.ts';
 import { FailureError } from '../domain/failure.ts';
-import { type Action, checkHeadless, confirmationFor } from '../operations/guard.ts';
+import {
+	type Action,
+	type Confirmation,
+	checkConfirmed,
+	checkHeadless,
+	confirmationFor,
+	type GuardContext,
+} from '../operations/guard.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { identityOf } from './resource.ts';
+
+type Asking = Pick<CommandContext, 'settings' | 'signal'>;
 
 /**
  * What the guard asks for before something is changed, answered by flags. The mode is asked first,
@@ -10,22 +19,43 @@ import { identityOf } from './resource.ts';
  * has been sent then.
  */
 export async function permit(
-	{ settings, signal }: Pick<CommandContext, 'settings' | 'signal'>,
+	context: Asking,
 	connected: Connected,
 	action: Action,
 ): Promise<Grant> {
-	const early = confirmationFor(action, connected.guard);
-	if (!early.ok) throw new FailureError(early.failure);
+	const { confirmation, guard, identity } = await ask(context, connected, action);
+	return checkHeadless(confirmation, flagsOf(context), guard, identity);
+}
+
+/** {@link permit} for a look, which needs no grant. */
+export async function permitLook(
+	context: Asking,
+	connected: Connected,
+	action: Action,
+): Promise<void> {
+	const { confirmation, guard, identity } = await ask(context, connected, action);
+	checkConfirmed(confirmation, flagsOf(context), guard, identity);
+}
+
+async function ask({ signal }: Asking, connected: Connected, action: Action) {
+	confirmationOf(action, connected.guard);
 	const identity = await identityOf(connected, signal);
-	const guard =
+	const guard: GuardContext =
 		identity === undefined ? connected.guard : { ...connected.guard, account: identity.account };
+	return { confirmation: confirmationOf(action, guard), guard, identity };
+}
+
+function confirmationOf(action: Action, guard: GuardContext): Confirmation {
 	const answer = confirmationFor(action, guard);
-	if (!answer.ok) throw new FailureError(answer.failure);
+	if (answer.ok) return answer.confirmation;
+	throw new FailureError(answer.failure);
+}
+
+function flagsOf({ settings }: Asking) {
 	const { yes, confirm, account } = settings;
-	const flags = {
+	return {
 		yes,
 		...(confirm === undefined ? {} : { confirm }),
 		...(account === undefined ? {} : { account }),
 	};
-	return checkHeadless(answer.confirmation, flags, guard, identity);
 }

@@ -1,4 +1,4 @@
-import { type Line, composeLine, plainLine } from '../presentation/line.ts';
+import { composeLine, type Line, plainLine } from '../presentation/line.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import type { CommandContext } from './context.ts';
 import { jsonText } from './json.ts';

@@ -1,5 +1,6 @@
+import type { QueueAttributes } from '../domain/resources.ts';
 import { purgeQueue } from '../operations/purge.ts';
-import { count } from '../presentation/formats.ts';
+import { approximate } from '../presentation/formats.ts';
 import type { Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { permit } from './permission.ts';
@@ -13,22 +14,27 @@ export const run: Run = async (context) => {
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	// The count is for the confirmation alone; a purge may go on without it.
-	const { visible = 0, inFlight = 0, delayed = 0 } = await queues
-		.attributes(queue.url, { signal })
-		.catch(() => ({ visible: undefined, inFlight: undefined, delayed: undefined }));
-	const messages = visible + inFlight + delayed;
+	const attributes = await queues.attributes(queue.url, { signal }).catch(() => undefined);
+	const messages = attributes === undefined ? undefined : messagesIn(attributes);
 	const grant = await permit(context, connected, {
 		kind: 'purge',
 		resource: queue.name,
-		count: messages,
 		approximate: true,
+		...(messages === undefined ? {} : { count: messages }),
 	});
 	await purgeQueue({ queues }, { url: queue.url, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { purged: queue.name, about: messages });
 	else {
+		const how = messages === undefined ? 'an unknown number of' : approximate(messages);
 		out.note(
-			`Purging ${queue.name}, about ${count(messages)} messages. SQS takes up to 60 s, in which new ones may go too.`,
+			`Purging ${queue.name}, ${how} messages. SQS takes up to 60 s, in which new ones may go too.`,
 		);
 	}
 	return exitCodes.done;
 };
+
+/** A purge deletes all three kinds. */
+function messagesIn({ visible, inFlight, delayed }: QueueAttributes): number | undefined {
+	const counts = [visible, inFlight, delayed].filter((part) => part !== undefined);
+	return counts.length === 0 ? undefined : counts.reduce((sum, part) => sum + part, 0);
+}

@@ -1,6 +1,6 @@
 import { messageSize, type OutgoingMessage } from '../domain/message.ts';
-import { bytes } from '../presentation/formats.ts';
 import { sendMessages } from '../operations/send.ts';
+import { bytes } from '../presentation/formats.ts';
 import { parseAttributes, readText } from './bodies.ts';
 import type { Run } from './context.ts';
 import { printOutcome } from './outcomes.ts';

@@ -5,14 +5,14 @@ import {
 	type Line,
 	lineWidth,
 	type Span,
-	span,
 	type Style,
+	span,
 	widthOf,
 } from '../presentation/line.ts';
 import type { BoundCommand } from './keys/command.ts';
 import { keyLabel } from './keys/keystroke.ts';
-import type { BodyRow } from './screens/screen.ts';
 import { screenOf } from './screens/registry.ts';
+import type { BodyRow } from './screens/screen.ts';
 import { deadCount, deadRows, queueRows, topView } from './state/selectors.ts';
 import type { Size, State } from './state/state.ts';
 import { commandBarRows } from './widgets/command-bar.ts';
@@ -91,8 +91,7 @@ const banner: Readonly<Record<string, Style>> = {
 function bannerLine(state: State): Line {
 	const { info, identity, mode, failure } = state.context;
 	const view = topView(state);
-	const style: Style =
-		info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
+	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
 	const left: string[] = [];
 	if (info === undefined) {
 		left.push(

@@ -1,9 +1,9 @@
 import type { Command } from './keys/command.ts';
+import { refreshView } from './refresh.ts';
 import { chartOf } from './screens/chart.ts';
 import { openPane } from './screens/list.ts';
-import { newListing, type Pane, type ViewKind } from './state/views.ts';
 import type { ScreenContext } from './screens/screen.ts';
-import { refreshView } from './refresh.ts';
+import { newListing, type Pane, type ViewKind } from './state/views.ts';
 import { textField } from './widgets/text-field.ts';
 
 type Global = Command<ScreenContext<ViewKind>>;
@@ -16,7 +16,7 @@ const panes: readonly (readonly [string, Pane, string])[] = [
 ];
 
 /** `esc` undoes the innermost thing: filter, then marks, then the view. */
-function escape({ session, view }: ScreenContext<ViewKind>): void {
+function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	if ('filter' in view && view.filter !== '') {
 		session.dispatch({
 			type: 'view-updated',
@@ -120,7 +120,7 @@ export const globalCommands: readonly Global[] = [
 		title: 'back',
 		about: 'Undo the filter, then the marks, then leave the view',
 		effect: 'read',
-		run: escape,
+		run: stepBack,
 	},
 	{
 		keys: ['q'],
@@ -189,4 +189,3 @@ export const globalCommands: readonly Global[] = [
 			session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
 	},
 ];
-

@@ -1,7 +1,7 @@
 import { allows, type Effect } from '../domain/effect.ts';
+import { runCommandLine } from './command-line.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
-import { runCommandLine } from './command-line.ts';
 import { type BoundCommand, bind, commandFor } from './keys/command.ts';
 import type { Keystroke } from './keys/keystroke.ts';
 import { screenOf } from './screens/registry.ts';

@@ -1,16 +1,16 @@
-import { asFailure, fail, type Failure, failureLine } from '../domain/failure.ts';
 import type { Grant, Mode } from '../domain/effect.ts';
+import { asFailure, type Failure, fail, failureLine } from '../domain/failure.ts';
 import type { Action, Confirmation, GuardContext } from '../operations/guard.ts';
 import { confirmationFor } from '../operations/guard.ts';
 import { Leases } from '../operations/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import { Tasks } from '../operations/tasks.ts';
-import { textField } from './widgets/text-field.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
+import { textField } from './widgets/text-field.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
 export type ConsoleConnection = {
@@ -166,11 +166,7 @@ export class Session {
 	 * Runs an operation for a view. Its signal aborts when the view leaves; a failure after that is
 	 * nobody's, any other goes to `failed` or to the message line.
 	 */
-	run(
-		id: number,
-		work: (work: Work) => Promise<void>,
-		failed?: (failure: Failure) => void,
-	): void {
+	run(id: number, work: (work: Work) => Promise<void>, failed?: (failure: Failure) => void): void {
 		const signal = this.#stays.get(id)?.controller.signal;
 		if (signal === undefined || signal.aborted) return;
 		const report = (error: unknown) => {
@@ -239,7 +235,8 @@ export class Session {
 			return;
 		}
 		const { confirmation } = answer;
-		if (confirmation.level === 0) {
+		// L1 is done at once: what it does has a way back.
+		if (confirmation.level <= 1) {
 			confirmed(confirmation.grant);
 			return;
 		}

@@ -1,7 +1,7 @@
+import { asFailure } from '../domain/failure.ts';
 import { watchQueues } from '../operations/watch.ts';
 import { watchStreams } from '../operations/watch-streams.ts';
 import { watchTopics } from '../operations/watch-topics.ts';
-import { asFailure } from '../domain/failure.ts';
 import { bodySize } from './frame.ts';
 import { paneRows, visibleQueueUrls } from './screens/list.ts';
 import type { ConsoleConnection, Session } from './session.ts';
@@ -76,7 +76,10 @@ export function watchAll(
 		const failure = asFailure(error);
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
-	const queues = { visible: () => visibleQueueUrls(session.state, body()), attention: attentionNow };
+	const queues = {
+		visible: () => visibleQueueUrls(session.state, body()),
+		attention: attentionNow,
+	};
 	watchQueues({ queues: gateways.queues, clock }, queues, emit, signal).catch(report);
 	watchTopics(
 		{ topics: gateways.topics, clock },

@@ -120,9 +120,7 @@ function expires({ oldestExpiresAt, history }: QueueFacts): Finding | undefined 
 function failed(failure: Failure, attributes: QueueAttributes | undefined): Finding {
 	const operation = failure.operation?.split(' ').at(-1);
 	const text =
-		failure.kind === 'denied' && operation !== undefined
-			? `denied: ${operation}`
-			: failure.message;
+		failure.kind === 'denied' && operation !== undefined ? `denied: ${operation}` : failure.message;
 	return { severity: 'notice', text: attributes === undefined ? text : `not refreshed: ${text}` };
 }
 

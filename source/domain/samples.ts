@@ -99,9 +99,9 @@ export function recentGrowth(history: SampleHistory): number | undefined {
 
 /**
  * Highest visible count of each of up to `buckets` equal parts of the last ten minutes of samples,
- * the oldest first. A part without a sample is `NaN`: a gap, not a zero.
+ * the oldest first. A part without a sample is `undefined`: a gap, not a zero.
  */
-export function trend(history: SampleHistory, buckets: number): number[] {
+export function trend(history: SampleHistory, buckets: number): (number | undefined)[] {
 	const points = recent(history.samples, trendWindow).flatMap((one) =>
 		one.visible === undefined ? [] : [{ at: one.at, value: one.visible }],
 	);
@@ -109,12 +109,11 @@ export function trend(history: SampleHistory, buckets: number): number[] {
 	const to = points.at(-1)?.at;
 	if (from === undefined || to === undefined || buckets < 1) return [];
 	const count = Math.min(buckets, points.length);
-	const values = new Array<number>(count).fill(Number.NaN);
+	const values = new Array<number | undefined>(count).fill(undefined);
 	for (const { at, value } of points) {
 		const index = to === from ? 0 : Math.floor(((at - from) / (to - from)) * count);
 		const bucket = Math.min(index, count - 1);
-		const before = values[bucket] ?? Number.NaN;
-		values[bucket] = Number.isNaN(before) ? value : Math.max(before, value);
+		values[bucket] = Math.max(values[bucket] ?? value, value);
 	}
 	return values;
 }

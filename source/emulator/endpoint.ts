@@ -11,7 +11,7 @@ import { createFaults, type Fault, type Injection } from './faults.ts';
 import { loadFauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
-import { createServices } from './services.ts';
+import { type Backdate, createServices } from './services.ts';
 
 export type EndpointOptions = {
 	/** 0, the default, takes a free one. */
@@ -37,6 +37,8 @@ export type Endpoint = {
 	setFaults(faults: readonly Fault[]): void;
 	/** The requests served so far, oldest first. */
 	calls(): readonly LoggedCall[];
+	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
+	backdate(queueName: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue now, as happens once a minute. */
 	sampleGauges(): void;
 	/** Starts Kinesis ahead of its first request, which takes half a second. */
@@ -141,6 +143,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		cloudwatch,
 		setFaults: faults.replace,
 		calls: calls.list,
+		backdate: (queueName, changes) => services.backdate(region, queueName, changes),
 		sampleGauges: services.sampleGauges,
 		warmKinesis: services.warmKinesis,
 		async stop() {

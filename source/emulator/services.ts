@@ -14,6 +14,9 @@ import { createTraffic } from './traffic.ts';
 
 type Region = { readonly sqs: Sqs; readonly sns: Sns };
 
+/** A new time of sending for one message, ms since the epoch. */
+export type Backdate = { readonly messageId: string; readonly sentAt: number };
+
 /** All services of the endpoint. */
 export type Services = {
 	/** Serves one request; an event stream comes back unread. Throws EmulatedError. */
@@ -22,6 +25,8 @@ export type Services = {
 	resourceOf(request: ServiceRequest): string | undefined;
 	/** A queue as it is, without touching it: for tests. */
 	inspectQueue(region: string, name: string): object | undefined;
+	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
+	backdate(region: string, name: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue, as AWS does once a minute. */
 	sampleGauges(): void;
 	/** Starts Kinesis ahead of its first request. */
@@ -131,6 +136,18 @@ export function createServices(options: {
 			if (queue === undefined) return undefined;
 			queue.processTimers();
 			return { name, url: queue.url, attributes: queue.attributes, ...queue.inspectMessages() };
+		},
+		backdate(region, name, changes) {
+			const messages = regions.get(region)?.sqs.store.getQueueByName(name)?.inspectMessages();
+			if (messages === undefined) return;
+			const times = new Map(changes.map((change) => [change.messageId, change.sentAt]));
+			const inflight = messages.inflight.map((entry) => entry.message);
+			for (const message of [...messages.ready, ...inflight]) {
+				const sentAt = times.get(message.messageId);
+				if (sentAt === undefined) continue;
+				message.sentTimestamp = sentAt;
+				if (message.deadLetteredAt !== undefined) message.deadLetteredAt = sentAt;
+			}
 		},
 		sampleGauges() {
 			for (const [name, region] of regions) traffic.sampleGauges(name, region.sqs.store);

@@ -5,9 +5,7 @@ import { fail } from '../domain/failure.ts';
  * How a text got, or gets, to the clipboard. `osc52` is for the console to write to the terminal;
  * whether the terminal heeds it can't be known.
  */
-export type Copied =
-	| { readonly by: 'tmux' }
-	| { readonly by: 'osc52'; readonly sequence: string };
+export type Copied = { readonly by: 'tmux' } | { readonly by: 'osc52'; readonly sequence: string };
 
 /** Terminals drop longer OSC 52 sequences, some at less. */
 const mostBytes = 100_000;

@@ -38,7 +38,10 @@ export function pathsFrom(
 		config: below('XDG_CONFIG_HOME', roaming ?? join(home, '.config')),
 		data: below('XDG_DATA_HOME', local ?? join(home, '.local', 'share')),
 		state: below('XDG_STATE_HOME', local ?? join(home, '.local', 'state')),
-		cache: below('XDG_CACHE_HOME', local === undefined ? join(home, '.cache') : join(local, 'Cache')),
+		cache: below(
+			'XDG_CACHE_HOME',
+			local === undefined ? join(home, '.cache') : join(local, 'Cache'),
+		),
 	};
 }
 

@@ -1,12 +1,7 @@
 import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../domain/failure.ts';
-import type {
-	Journal,
-	JournalContent,
-	JournalDamage,
-	JournalEntry,
-} from '../operations/ports.ts';
+import type { Journal, JournalContent, JournalDamage, JournalEntry } from '../operations/ports.ts';
 import { makePrivateDirectory, withFileFailures } from './files.ts';
 
 export type JournalOptions = {

@@ -1,55 +1,25 @@
 import { parseArn, parseQueueUrl } from '../domain/arn.ts';
-import type { Part, QueueDetail, StreamDetail, SubscriptionDetail, TopicDetail } from '../domain/details.ts';
-import { asFailure } from '../domain/failure.ts';
-import {
-	type QueueRef,
-	type StreamRef,
-	siblingArn,
-	type Subscription,
-	type TopicRef,
-} from '../domain/resources.ts';
-import { throwIfAborted } from './pause.ts';
-import type { Clock, Page, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
-
-export type {
-	Part,
+import type {
 	QueueDetail,
 	StreamDetail,
 	SubscriptionDetail,
 	TopicDetail,
 } from '../domain/details.ts';
+import {
+	type QueueRef,
+	type StreamRef,
+	type Subscription,
+	siblingArn,
+	type TopicRef,
+} from '../domain/resources.ts';
+import { all, part } from './parts.ts';
+import { throwIfAborted } from './pause.ts';
+import type { Clock, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
 const listedSubscriptions = 1000;
 const askedSubscriptions = 100;
 const callsAtOnce = 4;
-
-/** A result or its failure as a part; an abort ends the whole description instead. */
-async function part<T>(work: Promise<T>, signal: AbortSignal): Promise<Part<T>> {
-	try {
-		return { ok: true, value: await work };
-	} catch (error) {
-		throwIfAborted(signal);
-		return { ok: false, failure: asFailure(error) };
-	}
-}
-
-/** All items of a paged list, or at least `enough` of them. */
-async function all<Item>(
-	page: (next: string | undefined) => Promise<Page<Item>>,
-	signal: AbortSignal,
-	enough = Number.POSITIVE_INFINITY,
-): Promise<readonly Item[]> {
-	const items: Item[] = [];
-	let next: string | undefined;
-	do {
-		throwIfAborted(signal);
-		const answer = await page(next);
-		items.push(...answer.items);
-		next = answer.next;
-	} while (next !== undefined && items.length < enough);
-	return items;
-}
 
 /** The queue of a URL that stands in the same account and region as `beside`. */
 export function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
@@ -84,10 +54,10 @@ export async function describeQueue(
 	throwIfAborted(signal);
 	const { queues, clock } = ports;
 	const [attributes, tags, sources, moves] = await Promise.all([
-		part(queues.attributes(ref.url, { signal }), signal),
-		part(queues.tags(ref.url, { signal }), signal),
-		part(deadLetterSources(queues, ref, signal), signal),
-		part(queues.listMoves(ref.arn, { signal }), signal),
+		part(() => queues.attributes(ref.url, { signal }), signal),
+		part(() => queues.tags(ref.url, { signal }), signal),
+		part(() => deadLetterSources(queues, ref, signal), signal),
+		part(() => queues.listMoves(ref.arn, { signal }), signal),
 	]);
 	throwIfAborted(signal);
 	return { ref, at: clock.now(), attributes, tags, sources, moves };
@@ -102,9 +72,9 @@ export async function describeTopic(
 	throwIfAborted(signal);
 	const { topics, clock } = ports;
 	const [attributes, tags, subscriptions] = await Promise.all([
-		part(topics.attributes(ref.arn, { signal }), signal),
-		part(topics.tags(ref.arn, { signal }), signal),
-		part(describeSubscriptions(topics, ref, signal), signal),
+		part(() => topics.attributes(ref.arn, { signal }), signal),
+		part(() => topics.tags(ref.arn, { signal }), signal),
+		part(() => describeSubscriptions(topics, ref, signal), signal),
 	]);
 	throwIfAborted(signal);
 	return { ref, at: clock.now(), attributes, tags, subscriptions };
@@ -154,7 +124,7 @@ async function subscriptionPart(
 	if (index >= askedSubscriptions) {
 		return unasked(`not asked: only the first ${askedSubscriptions} subscriptions are`);
 	}
-	return part(topics.subscription(subscription.arn, { signal }), signal);
+	return part(() => topics.subscription(subscription.arn, { signal }), signal);
 }
 
 /** Everything about one stream: four calls at once, each of which may fail alone. */
@@ -166,18 +136,19 @@ export async function describeStream(
 	throwIfAborted(signal);
 	const { streams, clock } = ports;
 	const [summary, tags, shards, consumers] = await Promise.all([
-		part(streams.summary(ref.name, { signal }), signal),
-		part(streams.tags(ref.name, { signal }), signal),
-		part(listShards(streams, ref.name, signal), signal),
+		part(() => streams.summary(ref.name, { signal }), signal),
+		part(() => streams.tags(ref.name, { signal }), signal),
+		part(() => listShards(streams, ref.name, signal), signal),
 		part(
-			all(
-				(next) =>
-					streams.consumersPage(
-						{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
-						{ signal },
-					),
-				signal,
-			),
+			() =>
+				all(
+					(next) =>
+						streams.consumersPage(
+							{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
+							{ signal },
+						),
+					signal,
+				),
 			signal,
 		),
 	]);

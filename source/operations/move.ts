@@ -1,39 +1,106 @@
+import type { Part } from '../domain/details.ts';
 import type { Grant } from '../domain/effect.ts';
-import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
-import type { MoveTask } from '../domain/resources.ts';
+import { asFailure, FailureError, fail } from '../domain/failure.ts';
+import type { MoveTask, QueueRef } from '../domain/resources.ts';
+import { deadLetterSources } from './describe.ts';
 import type { Leases, ReleaseReport } from './leases.ts';
+import { destinationWarnings, permissions, sourceWarnings } from './move-checks.ts';
+import { type MoveProgress, ownTask, progressOf } from './move-progress.ts';
+import { mayHaveTakenEffect } from './outcome.ts';
+import { part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
+
+/** The facts by which a user decides about a move; what is unknown is absent or says so. */
+export type MovePlan = {
+	readonly source: QueueRef;
+	/** Where messages go: the chosen queue, or each to its own of these sources. */
+	readonly destinations: Part<readonly QueueRef[]>;
+	/** Approximate, like every count of SQS. */
+	readonly count?: number;
+	/** Held by anyone; AWS moves them only once they are back. */
+	readonly inFlight?: number;
+	/** When the oldest message ends, ms since the epoch. */
+	readonly oldestExpiresAt?: number;
+	readonly running?: MoveTask;
+	readonly warnings: readonly string[];
+	/** What the caller's role must be allowed to do. */
+	readonly permissions: readonly string[];
+};
 
 /** A move that AWS accepted. */
 export type StartedMove = {
 	readonly handle: string;
 	/**
 	 * By AWS's clock, ms since the epoch: our task is the first that started after this. It is the
-	 * start of the newest task before ours, so that no difference of clocks matters.
+	 * start of the newest task before ours, so that no difference of clocks matters. Absent when the
+	 * tasks could not be listed.
 	 */
-	readonly startedAfter: number;
+	readonly startedAfter?: number;
 	/** What we held on the queue and gave back first. */
 	readonly released: ReleaseReport;
 };
 
-export type MoveProgress = {
-	readonly status: MoveTask['status'];
-	readonly moved: number;
-	/** Counted by AWS once, at the start. */
-	readonly toMove?: number;
-	/** Messages a second over the last half minute. */
-	readonly rate?: number;
-	/** ms until the end at this rate. */
-	readonly eta?: number;
-	readonly at: number;
-};
-
+/** Destinations whose own attributes are asked for the checks. */
+const checkedDestinations = 5;
 const longestBackoff = 30_000;
 /** A task that AWS accepted should be in its list by then, ms. */
 const appearsWithin = 30_000;
 const rateWindow = 30_000;
-const unclearClocks = 60_000;
+
+/**
+ * Collects the facts for a plan; sends nothing that changes anything. Denied calls become warnings.
+ * `oldestSentAt` is the sent time of the oldest message, if somebody looked.
+ */
+export async function planMove(
+	ports: { queues: QueueGateway; clock: Clock },
+	input: { source: QueueRef; destination?: QueueRef; oldestSentAt?: number },
+	signal: AbortSignal,
+): Promise<MovePlan> {
+	const { queues } = ports;
+	const { source, destination, oldestSentAt } = input;
+	throwIfAborted(signal);
+	const [attributes, sources, moves] = await Promise.all([
+		part(() => queues.attributes(source.url, { signal }), signal),
+		part(() => deadLetterSources(queues, source, signal), signal),
+		part(() => queues.listMoves(source.arn, { signal }), signal),
+	]);
+	throwIfAborted(signal);
+	const destinations: Part<readonly QueueRef[]> =
+		destination === undefined ? sources : { ok: true, value: [destination] };
+	const targets = destinations.ok ? destinations.value.slice(0, checkedDestinations) : [];
+	const checked = await Promise.all(
+		targets.map(async (ref) => ({
+			ref,
+			attributes: await part(() => queues.attributes(ref.url, { signal }), signal),
+		})),
+	);
+	throwIfAborted(signal);
+	const facts = attributes.ok ? attributes.value : undefined;
+	const running = moves.ok
+		? moves.value.find((task) => task.status === 'RUNNING' || task.status === 'CANCELLING')
+		: undefined;
+	const retention = facts?.retentionSeconds;
+	// A FIFO dead-letter queue restarts the retention of what arrives; when that was is unknown.
+	const expiry =
+		oldestSentAt === undefined || retention === undefined || facts?.fifo === true
+			? undefined
+			: oldestSentAt + retention * 1000;
+	return {
+		source,
+		destinations,
+		...(facts?.visible === undefined ? {} : { count: facts.visible }),
+		...(facts?.inFlight === undefined ? {} : { inFlight: facts.inFlight }),
+		...(expiry === undefined ? {} : { oldestExpiresAt: expiry }),
+		...(running === undefined ? {} : { running }),
+		warnings: [
+			...sourceWarnings(source, destination, attributes, sources, moves),
+			...(running === undefined ? [] : ['a move of this queue is running: AWS allows one']),
+			...checked.flatMap((one) => destinationWarnings(source, facts, one)),
+		],
+		permissions: permissions(source, facts, checked),
+	};
+}
 
 /**
  * Starts AWS's own move of a whole dead-letter queue. Messages that this session holds there are
@@ -41,7 +108,7 @@ const unclearClocks = 60_000;
  * and `timeout` when it is unknown whether the move has started.
  */
 export async function startMove(
-	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	ports: { queues: QueueGateway; leases: Leases },
 	input: {
 		source: { readonly url: string; readonly arn: string; readonly name: string };
 		destinationArn?: string;
@@ -55,7 +122,7 @@ export async function startMove(
 	throwIfAborted(signal);
 	const released = await ports.leases.release(source.url, signal);
 	throwIfAborted(signal);
-	const startedAfter = await newestStart(ports, source, signal);
+	const startedAfter = await newestStart(ports.queues, source, signal);
 	throwIfAborted(signal);
 	try {
 		const { handle } = await ports.queues.startMove(
@@ -66,30 +133,34 @@ export async function startMove(
 			},
 			{ signal, grant },
 		);
-		return { handle, startedAfter, released };
+		return { handle, released, ...(startedAfter === undefined ? {} : { startedAfter }) };
 	} catch (error) {
 		const failure = asFailure(error);
-		const unknown = ['timeout', 'unreachable', 'service', 'aborted', 'bug'].includes(failure.kind);
-		if (!unknown) throw error;
-		throw fail('timeout', `unknown whether the move of ${source.name} started: ${failure.message}`, {
-			hint: 'Look at the queue and its move tasks before you start another',
-		});
+		if (!mayHaveTakenEffect(failure)) throw error;
+		throw fail(
+			'timeout',
+			`unknown whether the move of ${source.name} started: ${failure.message}`,
+			{
+				hint: 'Look at the queue and its move tasks before you start another',
+				outcomeUnknown: true,
+			},
+		);
 	}
 }
 
 async function newestStart(
-	ports: { queues: QueueGateway; clock: Clock },
+	queues: QueueGateway,
 	source: { readonly arn: string; readonly name: string },
 	signal: AbortSignal,
-): Promise<number> {
+): Promise<number | undefined> {
 	let tasks: readonly MoveTask[];
 	try {
-		tasks = await ports.queues.listMoves(source.arn, { signal });
+		tasks = await queues.listMoves(source.arn, { signal });
 	} catch (error) {
 		throwIfAborted(signal);
 		const { kind } = asFailure(error);
 		if (kind !== 'denied' && kind !== 'unsupported') throw error;
-		return ports.clock.now() - unclearClocks;
+		return;
 	}
 	const running = tasks.find((task) => task.status === 'RUNNING' || task.status === 'CANCELLING');
 	if (running !== undefined) {
@@ -106,7 +177,7 @@ async function newestStart(
  */
 export async function followMove(
 	ports: { queues: QueueGateway; clock: Clock },
-	input: { sourceArn: string; startedAfter: number; handle?: string },
+	input: { sourceArn: string; startedAfter?: number; handle?: string },
 	onProgress: (progress: MoveProgress) => void,
 	signal: AbortSignal,
 ): Promise<MoveTask> {
@@ -159,48 +230,6 @@ async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): P
 	}
 }
 
-/**
- * Only a running task has its handle, so a finished one is known by its start. Once seen, its own;
- * before that, the first that started after ours was asked for.
- */
-function ownTask(
-	tasks: readonly MoveTask[],
-	{ startedAfter, handle }: { startedAfter: number; handle?: string },
-	startedAt: number | undefined,
-): MoveTask | undefined {
-	const byHandle = handle === undefined ? undefined : tasks.find((task) => task.handle === handle);
-	if (byHandle !== undefined) return byHandle;
-	if (startedAt !== undefined) return tasks.find((task) => task.startedAt === startedAt);
-	return tasks
-		.filter((task) => (task.startedAt ?? 0) > startedAfter)
-		.filter((task) => handle === undefined || task.handle === undefined)
-		.toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0))[0];
-}
-
-function progressOf(
-	task: MoveTask,
-	seen: readonly { at: number; moved: number }[],
-	now: number,
-): MoveProgress {
-	const first = seen[0];
-	const elapsed = first === undefined ? 0 : now - first.at;
-	const rate =
-		first === undefined || elapsed < 1000
-			? undefined
-			: ((task.moved - first.moved) / elapsed) * 1000;
-	const left = task.toMove === undefined ? undefined : Math.max(0, task.toMove - task.moved);
-	return {
-		status: task.status,
-		moved: task.moved,
-		...(task.toMove === undefined ? {} : { toMove: task.toMove }),
-		...(rate === undefined ? {} : { rate }),
-		...(rate === undefined || rate <= 0 || left === undefined
-			? {}
-			: { eta: (left / rate) * 1000 }),
-		at: now,
-	};
-}
-
 /** Cancels the running move of a queue; what was moved stays moved. Answers how many were. */
 export async function cancelMove(
 	ports: { queues: QueueGateway },
@@ -226,19 +255,4 @@ async function runningHandle(
 		});
 	}
 	return handle;
-}
-
-/** The failure of a move that ended badly, in words; `undefined` when it ended well. */
-export function moveFailure(task: MoveTask): Failure | undefined {
-	if (task.status !== 'FAILED') return;
-	const reason = task.failureReason ?? 'AWS gives no reason';
-	const noSource = /CouldNotDetermineMessageSource/.test(reason);
-	return {
-		kind: 'conflict',
-		message: `the move failed after ${task.moved} messages: ${reason}`,
-		retryable: false,
-		hint: noSource
-			? 'Messages sent by hand, by SNS or by Lambda have no source queue: name a destination'
-			: 'What was moved stays moved: look at the rest and start again',
-	};
 }

@@ -32,7 +32,12 @@ const certain: ReadonlySet<Failure['kind']> = new Set([
 	'unsupported',
 	'conflict',
 	'clock',
+	// The client layer repeats a write only after AWS refused it, so every attempt was refused.
+	'throttled',
 ]);
+
+/** Node's codes for a connection that never came about. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
 
 /** Failures that every later request of the same kind would meet as well. */
 const lasting: ReadonlySet<Failure['kind']> = new Set([
@@ -45,12 +50,16 @@ const lasting: ReadonlySet<Failure['kind']> = new Set([
 	'aborted',
 ]);
 
-/**
- * The outcome of everything in a request that threw. Throttled is unknown too: an earlier attempt of
- * the same request may have been taken before its answer was lost.
- */
+/** Whether the request behind a failure may have taken effect. */
+export function mayHaveTakenEffect(failure: Failure): boolean {
+	if (failure.outcomeUnknown === true) return true;
+	if (failure.kind === 'unreachable') return !neverSent.test(failure.code ?? '');
+	return !certain.has(failure.kind);
+}
+
+/** The outcome of everything in a request that threw. */
 export function outcomeOfFailure(failure: Failure): NamedOutcome {
-	const isCertain = certain.has(failure.kind);
+	const isCertain = !mayHaveTakenEffect(failure);
 	const hint =
 		failure.hint ?? (isCertain ? undefined : 'Check whether it arrived before you send it again');
 	return {

@@ -204,6 +204,8 @@ export type ContextInfo = {
 	readonly endpoint?: string;
 	/** Whether it is our embedded endpoint. */
 	readonly local: boolean;
+	/** Present when no request of this context leaves this computer. */
+	readonly loopback?: true;
 };
 
 /** One entry of a journal: a JSON object. */

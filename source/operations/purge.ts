@@ -1,6 +1,6 @@
 import type { Grant } from '../domain/effect.ts';
 import { asFailure, fail } from '../domain/failure.ts';
-import { outcomeOfFailure } from './outcome.ts';
+import { mayHaveTakenEffect } from './outcome.ts';
 import { throwIfAborted } from './pause.ts';
 import type { QueueGateway } from './ports.ts';
 
@@ -19,10 +19,15 @@ export async function purgeQueue(
 		await ports.queues.purge(input.url, { signal, grant: input.grant });
 	} catch (error) {
 		const failure = asFailure(error);
-		if (outcomeOfFailure(failure).outcome === 'rejected') throw error;
-		throw fail('timeout', `unknown whether ${input.grant.resource} was purged: ${failure.message}`, {
-			hint: 'Watch its counts for a minute before you try again',
-			...(failure.code === undefined ? {} : { code: failure.code }),
-		});
+		if (!mayHaveTakenEffect(failure)) throw error;
+		throw fail(
+			'timeout',
+			`unknown whether ${input.grant.resource} was purged: ${failure.message}`,
+			{
+				hint: 'Watch its counts for a minute before you try again',
+				outcomeUnknown: true,
+				...(failure.code === undefined ? {} : { code: failure.code }),
+			},
+		);
 	}
 }

@@ -141,7 +141,8 @@ export class Roster<Ref> {
 		for (let step = 0; step < steps; step++) {
 			this.#cursor = (this.#cursor + 1) % this.#order.length;
 			const entry = this.#order[this.#cursor];
-			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now)) return entry;
+			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
+				return entry;
 		}
 		return;
 	}
@@ -186,7 +187,8 @@ export class Roster<Ref> {
 	#visible(now: number, visible: readonly string[], every: number): Entry<Ref> | undefined {
 		for (const key of visible) {
 			const entry = this.#entries.get(key);
-			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now)) return entry;
+			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
+				return entry;
 		}
 		return;
 	}

@@ -164,7 +164,7 @@ class Sampler<Ref, Value> {
 		if (now >= this.#lookAgainAt) this.#lookAtView(now);
 		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
 		const most = this.#concurrency();
-		while (this.#running < most) {
+		while (this.#running < most && !this.#signal.aborted) {
 			const held = this.#foreground.wait();
 			const due = this.#pace.visibleEvery[attention];
 			if (held > 0) return Math.min(tick, held);

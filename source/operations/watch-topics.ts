@@ -52,8 +52,7 @@ export function watchTopics(
 	return runSampler<TopicRef, TopicAttributes>(
 		{
 			key: (ref) => ref.arn,
-			page: (next, signal) =>
-				ports.topics.listPage(next === undefined ? {} : { next }, { signal }),
+			page: (next, signal) => ports.topics.listPage(next === undefined ? {} : { next }, { signal }),
 			sample: (ref, signal) => ports.topics.attributes(ref.arn, { signal }),
 			urgent: () => false,
 			leadsTo: () => undefined,

@@ -68,15 +68,14 @@ export function drawn(text: string, style?: Style): Span {
 const ascii = /^[\x20-\x7e]*$/;
 
 /** Characters that would join what stands before them, in another span or another's text. */
-const joining =
-	/^[\p{M}\p{Emoji_Modifier}\p{RI}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
+const joining = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
 
 /**
- * Code points whose cells depend on their neighbours: marks, emoji sequences, Hangul jamo, prefixes
+ * Code points whose cells depend on their neighbours: marks, Hangul jamo, prefixes
  * of some Indic scripts. A text without them is as wide as its code points together.
  */
 const entangled =
-	/[\p{M}\p{Emoji_Modifier}\p{RI}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\u0d4e\u{11000}-\u{11fff}]/u;
+	/[\p{M}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\u0d4e\u{11000}-\u{11fff}]/u;
 
 /** `text` as it will be shown: safe, and with a space under a mark that has no letter of its own. */
 function shown(text: string): string {

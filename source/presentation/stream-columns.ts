@@ -9,9 +9,9 @@ import {
 	whyColumn,
 } from './cells.ts';
 import type { Column } from './columns.ts';
-import { preciseTime, seconds } from './formats.ts';
+import { seconds } from './formats.ts';
 import { span } from './line.ts';
-import { type RecordRow, type StreamRow, shardNumber } from './rows.ts';
+import { type StreamRow, shardNumber } from './rows.ts';
 import { sequenceRange, shardShare } from './wording.ts';
 
 /** The stream table. */
@@ -127,58 +127,5 @@ export const shardColumns: readonly Column<Shard>[] = [
 		width: { min: 24, max: 120, grow: 3 },
 		priority: 40,
 		cell: (shard) => span(sequenceRange(shard), 'dim'),
-	},
-];
-
-/** The records of a tail. */
-export const recordColumns: readonly Column<RecordRow>[] = [
-	{
-		id: 'time',
-		title: 'TIME',
-		align: 'left',
-		width: { min: 12, max: 12 },
-		priority: 60,
-		cell: (row) => (row.at === undefined ? span('?', 'notice') : span(preciseTime(row.at), 'dim')),
-		text: (row) => (row.at === undefined ? '?' : new Date(row.at).toISOString()),
-		sort: (row) => row.at,
-	},
-	{
-		id: 'shard',
-		title: 'SH',
-		align: 'left',
-		width: { min: 3, max: 4 },
-		priority: 70,
-		cell: (row) => shardNumber(row.shardId),
-		text: (row) => row.shardId,
-		sort: (row) => row.shardId,
-	},
-	{
-		id: 'key',
-		title: 'KEY',
-		align: 'left',
-		width: { min: 12, max: 30, grow: 1 },
-		priority: 80,
-		cell: (row) => row.partitionKey ?? span('-', 'dim'),
-		text: (row) => row.partitionKey ?? '',
-		sort: (row) => row.partitionKey,
-	},
-	{
-		id: 'size',
-		title: 'SIZE',
-		align: 'right',
-		width: { min: 5, max: 6 },
-		priority: 20,
-		cell: (row) => span(String(row.size), 'dim'),
-		sort: (row) => row.size,
-		measure: 'bytes',
-	},
-	{
-		id: 'record',
-		title: 'RECORD',
-		align: 'left',
-		width: { min: 30, max: 2000, grow: 8 },
-		priority: 100,
-		cell: (row) => row.snippet,
-		text: (row) => row.snippet,
 	},
 ];

@@ -73,6 +73,7 @@ async function runDemo(endpoint: Endpoint, seed: number, signal: AbortSignal): P
 			seed,
 			signal,
 			onTrouble,
+			backdate: endpoint.backdate,
 		});
 	} catch (error) {
 		onTrouble(error);

@@ -11,7 +11,7 @@ import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import { withFileFailures } from '../host/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
-import type { Call } from '../operations/ports.ts';
+import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
 /** Every command but `open`, which is the console; each loads its own code alone. */
@@ -151,10 +151,16 @@ class Resources {
 		this.#connection = connection;
 		const { info, gateways } = connection;
 		this.#mode = startingMode(this.#settings, info);
-		if (info.local) await untilDemoStands(gateways, systemClock, this.#signal);
+		if (info.local) await this.#waitForDemo(gateways);
 		const { region, endpoint } = info;
 		const guard = { mode: this.#mode, region, ...(endpoint === undefined ? {} : { endpoint }) };
 		return { info, gateways, guard };
+	}
+
+	async #waitForDemo(gateways: Gateways) {
+		const { untilDemoStands } = await import('./demo-readiness.ts');
+		if (await untilDemoStands(gateways, systemClock, this.#signal)) return;
+		this.#out.note('The demo is not set up yet; what it has so far is shown.');
 	}
 
 	/** `--local` runs on an endpoint of its own, which lives as long as the command. */

@@ -3,6 +3,7 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import {
 	CreateQueueCommand,
+	DeleteMessageCommand,
 	GetQueueAttributesCommand,
 	ReceiveMessageCommand,
 	SendMessageCommand,
@@ -59,6 +60,11 @@ export async function startLocal(options: Omit<EndpointOptions, 'now'> = {}) {
 		},
 		send: (url: string, body: string, more = {}) =>
 			sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, ...more })),
+		/** Sends until the signal aborts. */
+		sendUntil: (url: string, body: string, abortSignal: AbortSignal) =>
+			sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body }), { abortSignal }),
+		delete: (url: string, handle: string | undefined) =>
+			sqs.send(new DeleteMessageCommand({ QueueUrl: url, ReceiptHandle: handle })),
 		async receive(url: string, more = {}) {
 			const { Messages = [] } = await sqs.send(
 				new ReceiveMessageCommand({

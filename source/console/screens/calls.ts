@@ -1,10 +1,10 @@
 import type { Call } from '../../operations/ports.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
-import { listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import { listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import type { Screen } from './screen.ts';
 
 type CallRow = { readonly key: string; readonly call: Call };
@@ -70,7 +70,10 @@ const columns: readonly Column<CallRow>[] = [
 		cell: ({ call }) =>
 			call.failure === undefined
 				? { text: String(call.status ?? 'ok'), style: 'good' }
-				: { text: `${call.failure.code ?? call.failure.kind}: ${call.failure.message}`, style: 'bad' },
+				: {
+						text: `${call.failure.code ?? call.failure.kind}: ${call.failure.message}`,
+						style: 'bad',
+					},
 	},
 ];
 

@@ -125,7 +125,9 @@ function rangeLine(view: ChartView): Line {
 		),
 		span(view.chart.loading ? '  asking CloudWatch' : '', 'dim'),
 		span(
-			view.cursor === undefined ? '' : `   cursor ${time(view.cursor, view.chart.at ?? view.cursor)}`,
+			view.cursor === undefined
+				? ''
+				: `   cursor ${time(view.cursor, view.chart.at ?? view.cursor)}`,
 		),
 	];
 }
@@ -216,5 +218,8 @@ export const chartScreen: Screen<'chart'> = {
 
 function turnSeries(session: Session, view: ChartView, by: number): void {
 	const total = view.chart.value?.series.length ?? 1;
-	session.update(view.id, 'chart', (old) => ({ ...old, series: (old.series + by + total) % total }));
+	session.update(view.id, 'chart', (old) => ({
+		...old,
+		series: (old.series + by + total) % total,
+	}));
 }

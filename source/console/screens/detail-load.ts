@@ -23,7 +23,13 @@ export function openTopic(session: Session, ref: TopicRef): void {
 }
 
 export function openStream(session: Session, ref: StreamRef): void {
-	const id = session.push({ kind: 'stream', ref, detail: { loading: true }, offset: 0, raw: false });
+	const id = session.push({
+		kind: 'stream',
+		ref,
+		detail: { loading: true },
+		offset: 0,
+		raw: false,
+	});
 	loadDetail(session, id);
 }
 

@@ -7,9 +7,9 @@ import type { Screen, ScreenContext } from './screen.ts';
 import { loadedLines, scrollBy, scrollStatus, textRows } from './text-body.ts';
 
 type DetailKind = 'queue' | 'topic' | 'stream';
-type DetailOf<Kind extends DetailKind> = ViewOf<Kind>['detail'] extends Loaded<infer Detail>
-	? Detail
-	: never;
+type AnyDetailView = ViewOf<DetailKind>;
+type DetailOf<Kind extends DetailKind> =
+	ViewOf<Kind>['detail'] extends Loaded<infer Detail> ? Detail : never;
 
 /** A screen that describes one resource, in words or raw. */
 export function detailScreen<Kind extends DetailKind>(parts: {
@@ -20,13 +20,13 @@ export function detailScreen<Kind extends DetailKind>(parts: {
 	): readonly Line[];
 	readonly commands: readonly Command<ScreenContext<Kind>>[];
 }): Screen<Kind> {
-	const lines = (view: ViewOf<Kind>, state: State, size: Size): readonly Line[] => {
+	const lines = (view: AnyDetailView, state: State, size: Size): readonly Line[] => {
 		const options = { width: size.columns - 2, now: state.now, ascii: state.theme.ascii };
 		return loadedLines(view.detail as Loaded<DetailOf<Kind>>, `the ${parts.kind}`, (detail) =>
 			view.raw ? rawLines(detail, options) : parts.lines(detail, options),
 		);
 	};
-	const raw: Command<ScreenContext<Kind>> = {
+	const raw: Command<ScreenContext<DetailKind>> = {
 		keys: ['y'],
 		title: 'raw',
 		about: 'What AWS answered, as JSON, and back to words',
@@ -39,17 +39,19 @@ export function detailScreen<Kind extends DetailKind>(parts: {
 				update: (old) => ('raw' in old ? { ...old, raw: !old.raw, offset: 0 } : old),
 			}),
 	};
-	return {
+	const screen: Screen<DetailKind> = {
 		kind: parts.kind,
 		title: (view) => view.ref.name,
 		status: (view, state) => {
 			const height = state.size.rows - 5;
 			return scrollStatus(lines(view, state, state.size).length, view.offset, height);
 		},
-		commands: [...parts.commands, raw],
+		commands: [...(parts.commands as unknown as readonly (typeof raw)[]), raw],
 		move: ({ session, view, state, body, key }) =>
 			scrollBy(session, view, lines(view, state, body).length, body.rows, key),
 		body: (view, state, size) => textRows(lines(view, state, size), view.offset, size),
 		age: (view) => view.detail.at,
 	};
+	// Three kinds of view with the same fields: only `parts` tells them apart.
+	return screen as unknown as Screen<Kind>;
 }

@@ -1,10 +1,10 @@
+import type { Failure } from '../../domain/failure.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
-import type { Failure } from '../../domain/failure.ts';
-import { listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import { listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import type { Screen } from './screen.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
@@ -50,7 +50,11 @@ let last: { errors: State['errors']; rows: readonly ErrorRow[] } | undefined;
 
 function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
 	if (last?.errors !== state.errors) {
-		const rows = state.errors.map(({ at, failure }, index) => ({ key: `${at} ${index}`, at, failure }));
+		const rows = state.errors.map(({ at, failure }, index) => ({
+			key: `${at} ${index}`,
+			at,
+			failure,
+		}));
 		last = { errors: state.errors, rows: rows.toReversed() };
 	}
 	return shownErrors(last.rows, view);

@@ -1,16 +1,12 @@
-import { fail, failureLine } from '../../domain/failure.ts';
-import { messageSize, type OutgoingMessage } from '../../domain/message.ts';
+import { failureLine } from '../../domain/failure.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
-import { publishMessage } from '../../operations/publish.ts';
-import { putRecords } from '../../operations/put.ts';
-import { sendMessages } from '../../operations/send.ts';
 import { bytes } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { parseAttributes } from '../../domain/attribute-text.ts';
+import { formValue, submitForm } from '../actions/submit-form.ts';
 import type { Session } from '../session.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import { fieldLine } from '../widgets/field-line.ts';
-import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
+import { edit, insert, textField } from '../widgets/text-field.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 
 type FormView = ViewOf<'form'>;
@@ -64,134 +60,16 @@ function openForm(
 	session.push({ kind: 'form', form, target, fields, focus: 0 });
 }
 
-function valueOf(view: FormView, id: string): string {
-	const found = view.fields.find((one) => one.id === id);
-	return found === undefined ? '' : textOf(found.field);
-}
-
-/** The message that the form describes; throws an `invalid` failure that names the field. */
-function messageOf(view: FormView): OutgoingMessage {
-	const body = valueOf(view, 'body');
-	if (body === '') {
-		throw fail('invalid', 'the body is empty', { hint: 'AWS refuses an empty message: type one' });
-	}
-	const attributes = parseAttributes(valueOf(view, 'attributes'));
-	const group = valueOf(view, 'group');
-	const dedup = valueOf(view, 'dedup');
-	const delay = valueOf(view, 'delay');
-	if (view.target.name.endsWith('.fifo') && group === '') {
-		throw fail('invalid', `${view.target.name} is FIFO and needs a group id`, {
-			hint: 'Fill in the group id',
-		});
-	}
-	if (delay !== '' && !(/^\d+$/.test(delay) && Number(delay) <= 900)) {
-		throw fail('invalid', `the delay "${delay}" is not 0 to 900 seconds`);
-	}
-	return {
-		body,
-		...(Object.keys(attributes).length === 0 ? {} : { attributes }),
-		...(group === '' ? {} : { groupId: group }),
-		...(dedup === '' ? {} : { deduplicationId: dedup }),
-		...(delay === '' ? {} : { delaySeconds: Number(delay) }),
-	};
-}
-
 const verbs = { send: 'Send', publish: 'Publish', put: 'Put' } as const;
 
-function submit({ session, view, key }: ScreenContext<'form'>): void {
-	const { target, form, id } = view;
-	session.run(
-		id,
-		async () => {
-			const message = messageOf(view);
-			const size = bytes(messageSize(message));
-			if (form === 'put' && valueOf(view, 'key') === '') {
-				throw fail('invalid', 'the partition key is empty', { hint: 'Fill in a partition key' });
-			}
-			session.confirm(
-				{ kind: form, resource: target.name, count: 1, detail: [`One message of ${size}.`] },
-				key,
-				(grant) => {
-					if (grant === undefined) return;
-					session.run(id, async ({ gateways, signal }) => {
-						const { outcome, text } = await deliver();
-						session.say(text, outcome === 'sent' ? 'good' : 'bad');
-						if (outcome === 'sent' && session.state.views.at(-1)?.id === id) session.pop();
-
-						async function deliver(): Promise<{ outcome: string; text: string }> {
-							if (form === 'send' && 'url' in target) {
-								const input = { url: target.url, messages: [message], grant };
-								const [one] = await sendMessages({ queues: gateways.queues }, input, signal);
-								return words(one, `to ${target.name}`);
-							}
-							if (form === 'publish') {
-								const subject = valueOf(view, 'subject');
-								const one = await publishMessage(
-									{ topics: gateways.topics },
-									{
-										topicArn: target.arn,
-										message,
-										grant,
-										...(subject === '' ? {} : { subject }),
-									},
-									signal,
-								);
-								return words(one, `to ${target.name}`);
-							}
-							const record = {
-								partitionKey: valueOf(view, 'key'),
-								data: new TextEncoder().encode(message.body),
-							};
-							const [one] = await putRecords(
-								{ streams: gateways.streams, clock: session.host.clock },
-								{ name: target.name, records: [record], grant },
-								signal,
-							);
-							return words(one, `into ${target.name}`);
-						}
-					});
-				},
-			);
-		},
-		(failure) => session.update(id, 'form', (old) => ({ ...old, failure })),
-	);
-}
-
-/** An outcome by its name, never better than it is. */
-function words(
-	one:
-		| {
-				readonly outcome: string;
-				readonly messageId?: string;
-				readonly sequenceNumber?: string;
-				readonly shardId?: string;
-				readonly message?: string;
-		  }
-		| undefined,
-	where: string,
-): { outcome: string; text: string } {
-	if (one === undefined) return { outcome: 'unknown', text: `outcome unknown ${where}` };
-	const id = one.messageId ?? one.sequenceNumber;
-	const shard = one.shardId === undefined ? '' : ` in ${one.shardId}`;
-	if (one.outcome === 'sent') return { outcome: 'sent', text: `sent ${where}${shard}: ${id}` };
-	if (one.outcome === 'unknown') {
-		return {
-			outcome: 'unknown',
-			text: `outcome unknown ${where}: ${one.message ?? 'no answer came'}; it may have arrived`,
-		};
-	}
-	return { outcome: one.outcome, text: `${one.outcome} ${where}: ${one.message ?? ''}` };
-}
-
 function editBody({ session, view }: ScreenContext<'form'>): void {
-	const before = valueOf(view, 'body');
+	const before = formValue(view, 'body');
 	session.host.edit(before, `${view.target.name}.json`).then(
 		(after) => {
 			if (after === undefined) session.say('unchanged');
 			else setField(session, view.id, 'body', after);
 		},
-		(error: unknown) =>
-			session.say(error instanceof Error ? error.message : String(error), 'bad'),
+		(error: unknown) => session.say(error instanceof Error ? error.message : String(error), 'bad'),
 	);
 }
 
@@ -250,7 +128,7 @@ export const formScreen: Screen<'form'> = {
 				const { session, view } = context;
 				if (view.focus < view.fields.length) focusBy(session, view, 1);
 				else if (view.focus === view.fields.length) session.pop();
-				else submit(context);
+				else submitForm(session, view, context.key);
 			},
 		},
 		{
@@ -298,7 +176,7 @@ export const formScreen: Screen<'form'> = {
 };
 
 function sizeLine(view: FormView): Line {
-	const body = valueOf(view, 'body');
+	const body = formValue(view, 'body');
 	const json = body === '' ? '' : isJson(body) ? ', valid JSON' : ', not JSON';
 	return [span(`  ${bytes(new TextEncoder().encode(body).length)}${json}`, 'dim')];
 }

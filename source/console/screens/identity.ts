@@ -1,6 +1,6 @@
+import type { Mode } from '../../domain/effect.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { State } from '../state/state.ts';
-import type { Mode } from '../../domain/effect.ts';
 import type { Screen } from './screen.ts';
 import { scrollBy, textRows } from './text-body.ts';
 

@@ -1,10 +1,10 @@
-import { headerLine, layoutColumns, rowLine, type Column } from '../../presentation/columns.ts';
+import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';
-import { emptyList, moveCursor, movement, windowOf } from '../widgets/list.ts';
 import type { Session } from '../session.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
 import type { Listing } from '../state/views.ts';
+import { emptyList, moveCursor, movement, windowOf } from '../widgets/list.ts';
 import type { BodyRow } from './screen.ts';
 
 /*

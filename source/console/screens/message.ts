@@ -1,3 +1,4 @@
+import type { Lines } from '../../presentation/json-document.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { messageLines } from '../../presentation/message-lines.ts';
 import type { Size } from '../state/state.ts';
@@ -11,11 +12,11 @@ type MessageView = ViewOf<'message'>;
 const tabs = ['body', 'attributes', 'system', 'raw', 'hex'] as const;
 
 /** Lines are made once for a message, tab and width: a body may be a megabyte. */
-const cache = new WeakMap<MessageView['message'], Map<string, readonly Line[]>>();
+const cache = new WeakMap<MessageView['message'], Map<string, Lines>>();
 
-function lines(view: MessageView, width: number): readonly Line[] {
+function lines(view: MessageView, width: number): Lines {
 	const key = `${view.tab} ${width}`;
-	const known = cache.get(view.message) ?? new Map<string, readonly Line[]>();
+	const known = cache.get(view.message) ?? new Map<string, Lines>();
 	cache.set(view.message, known);
 	const made = known.get(key) ?? messageLines(view.message, view.tab, width);
 	known.set(key, made);
@@ -36,7 +37,7 @@ export const messageScreen: Screen<'message'> = {
 			state.size.rows - 5 - above,
 		),
 	commands: [
-		...tabCommands<'message'>(tabs),
+		...tabCommands(tabs),
 		{
 			keys: [','],
 			title: 'previous',

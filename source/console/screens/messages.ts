@@ -1,8 +1,8 @@
 import type { QueueRef } from '../../domain/resources.ts';
 import { peek, priceOfLooking } from '../../operations/peek.ts';
-import { messageColumns } from '../../presentation/message-columns.ts';
 import { count } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
+import { messageColumns } from '../../presentation/message-columns.ts';
 import { type MessageRow, messageRow } from '../../presentation/rows.ts';
 import type { Session } from '../session.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
@@ -51,23 +51,18 @@ export function lookInto(session: Session, ref: QueueRef, trigger: string): void
 			session.onLeave(id, () => giveBack(session, ref));
 			receiveMore(session, id, ref, perLook);
 		};
-		if (price.kind === 'free' && !price.blocksGroups) {
-			look('free to look');
+		if (price.kind === 'free') {
+			look(price.blocksGroups ? 'free to look, blocks groups meanwhile' : 'free to look');
 			return;
 		}
-		const words =
-			price.kind === 'free'
-				? 'free to look, but blocks groups'
-				: `each look counts toward ${price.maxReceiveCount} receives`;
+		const words = `each look counts toward ${price.maxReceiveCount} receives`;
 		session.confirm(
 			{
-				kind: 'look',
+				kind: 'look-last-delivery',
 				resource: ref.name,
 				count: perLook,
 				detail: [
-					price.kind === 'free'
-						? `Looking hides up to ${perLook} messages for up to ${leaseSeconds} s.${blocks}`
-						: `${ref.name} moves a message to ${price.deadLetterQueue} after ${price.maxReceiveCount} receives. Looking is a receive: a message that has been received ${price.maxReceiveCount} times already goes to ${price.deadLetterQueue} instead of being shown. How often each has been received is unknown before the look.${blocks}`,
+					`${ref.name} moves a message to ${price.deadLetterQueue} after ${price.maxReceiveCount} receives. Looking is a receive: a message that has been received ${price.maxReceiveCount} times already goes to ${price.deadLetterQueue} instead of being shown. How often each has been received is unknown before the look.${blocks}`,
 				],
 			},
 			trigger,
@@ -202,11 +197,11 @@ export const messagesScreen: Screen<'messages'> = {
 			disabled: ({ view }) => (view.status === 'receiving' ? 'receiving already' : undefined),
 			run: ({ session, view, key }) => {
 				const more = () => receiveMore(session, view.id, view.ref, perLook);
-				if (view.price === 'free to look') more();
+				if (view.price.startsWith('free')) more();
 				else {
 					session.confirm(
 						{
-							kind: 'look',
+							kind: 'look-last-delivery',
 							resource: view.ref.name,
 							count: perLook,
 							detail: [`Another look: ${view.price}.`],
@@ -256,4 +251,3 @@ export const messagesScreen: Screen<'messages'> = {
 		return newest ?? state.now;
 	},
 };
-

@@ -1,14 +1,15 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { cancelMove, followMove, type MovePlan, planMove, startMove } from '../../operations/move.ts';
+import { type MovePlan, planMove } from '../../operations/move.ts';
 import { count, duration } from '../../presentation/formats.ts';
-import { type Line, span, type Span } from '../../presentation/line.ts';
+import { type Line, type Span, span } from '../../presentation/line.ts';
+import { redrive } from '../actions/redrive.ts';
 import type { Session } from '../session.ts';
 import type { State } from '../state/state.ts';
-import type { ViewOf } from '../state/views.ts';
-import { edit, textField, textOf } from '../widgets/text-field.ts';
-import { fieldLine } from '../widgets/field-line.ts';
+import { newListing, type ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
+import { fieldLine } from '../widgets/field-line.ts';
+import { edit, textField, textOf } from '../widgets/text-field.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 import { loadedLines } from './text-body.ts';
 
@@ -76,62 +77,8 @@ function start({ session, view, key }: ScreenContext<'plan'>): void {
 			key,
 			(grant) => {
 				if (grant === undefined) return;
-				session.tasks.start(
-					{ kind: 'redrive', title: `redrive ${ref.name}`, resource: ref.name },
-					async ({ signal, report }) => {
-						const { gateways, leases, clock } = session.work();
-						// What this session holds would stay behind: AWS's task moves visible messages.
-						await leases.release(ref.url, signal);
-						const before = clock.now();
-						await startMove(
-							{ queues: gateways.queues, leases },
-							{ source: ref, grant, ...(perSecond === undefined ? {} : { perSecond }) },
-							signal,
-						);
-						const stop = new AbortController();
-						const cancelled = { asked: false };
-						const cancel = () => {
-							cancelled.asked = true;
-							cancelMove(
-								{ queues: gateways.queues },
-								{
-									sourceArn: ref.arn,
-									grant: { effect: 'write', resource: ref.name, what: `cancel ${grant.what}` },
-								},
-								stop.signal,
-							).catch((error: unknown) => stop.abort(error));
-						};
-						signal.addEventListener('abort', cancel, { once: true });
-						const task = await followMove(
-							{ queues: gateways.queues, clock },
-							{ sourceArn: ref.arn, startedAfter: before },
-							(progress) =>
-								report({
-									done: progress.moved,
-									...(progress.toMove === undefined ? {} : { total: progress.toMove }),
-									...(progress.rate === undefined ? {} : { rate: progress.rate }),
-								}),
-							stop.signal,
-						);
-						const moved = `${count(task.moved)}${
-							task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`
-						} moved`;
-						if (task.status === 'FAILED') {
-							throw fail('conflict', `AWS's move task failed after ${moved}`, {
-								hint: task.failureReason ?? 'AWS gave no reason',
-							});
-						}
-						session.say(`redrive ${ref.name}: ${moved}`, 'good');
-						return cancelled.asked ? `cancelled: ${moved}` : moved;
-					},
-				);
-				session.replace({
-					kind: 'tasks',
-					list: { cursor: undefined, top: 0 },
-					filter: '',
-					sort: { column: 'arrival', reversed: false },
-					marks: new Set(),
-				});
+				redrive(session, ref, perSecond, grant);
+				session.replace({ kind: 'tasks', ...newListing('arrival') });
 			},
 		);
 	});
@@ -140,7 +87,9 @@ function start({ session, view, key }: ScreenContext<'plan'>): void {
 function destinations(plan: MovePlan): string {
 	if (!plan.destinations.ok) return "each message's own source (the list was refused)";
 	const names = plan.destinations.value.map(({ name }) => name);
-	return names.length === 0 ? "each message's own source" : `each to its own source: ${names.join(', ')}`;
+	return names.length === 0
+		? "each message's own source"
+		: `each to its own source: ${names.join(', ')}`;
 }
 
 function planLines(plan: MovePlan, view: PlanView, state: State, width: number): Line[] {
@@ -284,4 +233,3 @@ function turn(session: Session, view: PlanView, by: number): void {
 	const next = stops[(stops.indexOf(view.focus) + by + stops.length) % stops.length];
 	if (next !== undefined) session.update(view.id, 'plan', (old) => ({ ...old, focus: next }));
 }
-

@@ -1,15 +1,15 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { purge } from '../actions/purge.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { queueRows } from '../state/selectors.ts';
 import type { QueueEntry, State } from '../state/state.ts';
 import { openChart } from './chart.ts';
+import { openQueue } from './detail-load.ts';
 import { openSendForm } from './form.ts';
 import { lookInto } from './messages.ts';
 import { openPlan } from './plan.ts';
-import { purge } from './purge.ts';
-import { openQueue } from './detail-load.ts';
 
 /** What the commands need of a screen's context. */
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };

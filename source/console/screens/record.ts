@@ -1,9 +1,9 @@
 import { bytes, preciseTime } from '../../presentation/formats.ts';
 import { hexLines } from '../../presentation/hex.ts';
-import { textDocument } from '../../presentation/json-document.ts';
-import { type Line, span } from '../../presentation/line.ts';
-import { utf8Text } from '../../presentation/rows.ts';
+import { documentLines, type Lines, textDocument } from '../../presentation/json-document.ts';
+import { span } from '../../presentation/line.ts';
 import { rawLines } from '../../presentation/raw.ts';
+import { utf8Text } from '../../presentation/rows.ts';
 import type { Size } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { Screen } from './screen.ts';
@@ -16,18 +16,18 @@ const tabs = ['data', 'raw', 'hex'] as const;
 const above = 2;
 const below = (size: Size): Size => ({ ...size, rows: size.rows - above });
 
-const cache = new WeakMap<RecordView['record'], Map<string, readonly Line[]>>();
+const cache = new WeakMap<RecordView['record'], Map<string, Lines>>();
 
-function lines(view: RecordView, width: number): readonly Line[] {
+function lines(view: RecordView, width: number): Lines {
 	const key = `${view.tab} ${width}`;
-	const known = cache.get(view.record) ?? new Map<string, readonly Line[]>();
+	const known = cache.get(view.record) ?? new Map<string, Lines>();
 	cache.set(view.record, known);
 	const made = known.get(key) ?? make(view, width);
 	known.set(key, made);
 	return made;
 }
 
-function make({ record, tab, shardId }: RecordView, width: number): readonly Line[] {
+function make({ record, tab, shardId }: RecordView, width: number): Lines {
 	if (tab === 'hex') return hexLines(record.data);
 	const text = utf8Text(record.data);
 	if (tab === 'raw') {
@@ -36,7 +36,7 @@ function make({ record, tab, shardId }: RecordView, width: number): readonly Lin
 		return rawLines({ shardId, ...rest, data: text ?? { bytes: record.data.length } }, options);
 	}
 	if (text === undefined) return hexLines(record.data);
-	return textDocument(text, width).lines.map(({ spans }) => spans);
+	return documentLines(textDocument(text, width));
 }
 
 /** One record of a stream. */
@@ -50,7 +50,7 @@ export const recordScreen: Screen<'record'> = {
 			state.size.rows - 5 - above,
 		),
 	commands: [
-		...tabCommands<'record'>(tabs),
+		...tabCommands(tabs),
 		{
 			keys: ['c'],
 			title: 'copy',

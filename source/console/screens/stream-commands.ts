@@ -2,8 +2,8 @@ import type { StreamRef } from '../../domain/resources.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
-import { openPutForm } from './form.ts';
 import { openStream } from './detail-load.ts';
+import { openPutForm } from './form.ts';
 import { openTailStart } from './tail-start.ts';
 
 type Needs = { readonly session: Session };

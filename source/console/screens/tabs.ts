@@ -15,12 +15,12 @@ export function tabLine(tabs: readonly string[], open: string): Line {
 }
 
 /** Left and right (`[` and `]`) through the tabs of a detail. */
-export function tabCommands<Kind extends 'message' | 'record'>(
+export function tabCommands(
 	tabs: readonly string[],
-): readonly Command<ScreenContext<Kind>>[] {
+): readonly Command<ScreenContext<'message'> | ScreenContext<'record'>>[] {
 	const turn =
 		(by: number) =>
-		({ session, view }: ScreenContext<Kind>) => {
+		({ session, view }: ScreenContext<'message'> | ScreenContext<'record'>) => {
 			const at = tabs.indexOf(view.tab);
 			const tab = tabs[(at + by + tabs.length) % tabs.length];
 			session.dispatch({

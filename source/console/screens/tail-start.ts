@@ -1,11 +1,11 @@
 import { fail } from '../../domain/failure.ts';
 import type { StartPosition, StreamRef } from '../../domain/resources.ts';
-import { allShards } from '../../operations/describe.ts';
+import { listShards } from '../../operations/describe.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Session } from '../session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
 import { fieldLine } from '../widgets/field-line.ts';
+import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
 import type { Screen } from './screen.ts';
 import { openTail } from './tail.ts';
 
@@ -34,9 +34,11 @@ export function openTailStart(session: Session, ref: StreamRef): void {
 	session.run(
 		id,
 		async ({ gateways, clock, signal }) => {
-			const shards = await allShards({ streams: gateways.streams }, ref.name, signal);
+			const shards = await listShards(gateways.streams, ref.name, signal);
 			const open = shards.filter(({ endingSequenceNumber }) => endingSequenceNumber === undefined);
-			const closed = shards.filter(({ endingSequenceNumber }) => endingSequenceNumber !== undefined);
+			const closed = shards.filter(
+				({ endingSequenceNumber }) => endingSequenceNumber !== undefined,
+			);
 			const value = [...open, ...closed].map((shard) => shard.id);
 			const at = clock.now();
 			session.update(id, 'tail-start', (view) => ({
@@ -174,14 +176,14 @@ export const tailStartScreen: Screen<'tail-start'> = {
 	body: (view, _state, size) => {
 		const { shards } = view;
 		const chosen = positions[view.position];
-		const shard =
-			shards.value?.[view.shard] ?? (shards.loading ? 'listing shards' : 'no shards');
+		const shard = shards.value?.[view.shard] ?? (shards.loading ? 'listing shards' : 'no shards');
 		const row = (stop: StartView['focus'], label: string, text: string): Line => [
 			span(view.focus === stop ? '> ' : '  ', 'strong'),
 			span(label.padEnd(12), 'heading'),
 			view.focus === stop ? span(`< ${text} >`, 'field-cursor') : span(text),
 		];
-		const total = shards.value === undefined ? '' : ` (${view.shard + 1} of ${shards.value.length})`;
+		const total =
+			shards.value === undefined ? '' : ` (${view.shard + 1} of ${shards.value.length})`;
 		return [
 			{ line: [] },
 			{ line: row('shard', 'shard', `${shard}${total}`) },
@@ -209,10 +211,7 @@ export const tailStartScreen: Screen<'tail-start'> = {
 			{ line: [] },
 			{
 				line: [
-					span(
-						'  One read a second of the 5 a second that all consumers of a shard share.',
-						'dim',
-					),
+					span('  One read a second of the 5 a second that all consumers of a shard share.', 'dim'),
 				],
 			},
 			...(shards.failure === undefined

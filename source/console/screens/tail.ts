@@ -58,7 +58,10 @@ export function openTail(
 					signal,
 				);
 				flush();
-				session.update(id, 'tail', (view) => ({ ...view, state: 'shard closed and read to its end' }));
+				session.update(id, 'tail', (view) => ({
+					...view,
+					state: 'shard closed and read to its end',
+				}));
 			} finally {
 				clearTimeout(timer);
 			}
@@ -185,7 +188,10 @@ export const tailScreen: Screen<'tail'> = {
 			inFooter: true,
 			effect: 'read',
 			run: ({ session, view }) =>
-				session.update(view.id, 'tail', ({ stoppedAt: _, ...old }) => ({ ...old, following: true })),
+				session.update(view.id, 'tail', ({ stoppedAt: _, ...old }) => ({
+					...old,
+					following: true,
+				})),
 		},
 	],
 	move,
@@ -199,7 +205,10 @@ export const tailScreen: Screen<'tail'> = {
 					: `behind ${duration(view.behindMs)}`;
 		const fresh = view.arrived - (view.stoppedAt ?? view.arrived);
 		const strip = [
-			span(view.following ? ' FOLLOWING ' : ' HELD ', view.following ? 'banner-local' : 'banner-open'),
+			span(
+				view.following ? ' FOLLOWING ' : ' HELD ',
+				view.following ? 'banner-local' : 'banner-open',
+			),
 			span(view.following || fresh === 0 ? '' : ` +${count(fresh)} new`, 'notice'),
 			span(`  ${view.state}  `),
 			span(behind, behind === 'live' ? 'good' : 'notice'),

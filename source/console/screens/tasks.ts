@@ -1,18 +1,24 @@
+import { failureLine } from '../../domain/failure.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, percent } from '../../presentation/formats.ts';
-import { failureLine } from '../../domain/failure.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import type { Screen } from './screen.ts';
 
-type TaskRow = { readonly key: string; readonly name: string; readonly task: Task; readonly now: number };
+type TaskRow = {
+	readonly key: string;
+	readonly name: string;
+	readonly task: Task;
+	readonly now: number;
+};
 
 function progress({ done, total, rate }: Task): string {
 	if (done === undefined) return '';
-	const share = total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
+	const share =
+		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
 	return `${count(done)}${share}${rate === undefined ? '' : `, ${count(Math.round(rate))}/s`}`;
 }
 
@@ -59,7 +65,8 @@ const columns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 200, grow: 3 },
 		priority: 6,
-		cell: ({ task }) => (task.failure === undefined ? (task.note ?? '') : failureLine(task.failure)),
+		cell: ({ task }) =>
+			task.failure === undefined ? (task.note ?? '') : failureLine(task.failure),
 	},
 ];
 

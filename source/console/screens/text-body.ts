@@ -1,3 +1,4 @@
+import type { Lines } from '../../presentation/json-document.ts';
 import type { Line } from '../../presentation/line.ts';
 import { span } from '../../presentation/line.ts';
 import type { Session } from '../session.ts';
@@ -7,7 +8,7 @@ import { movement, scrollTo } from '../widgets/list.ts';
 import type { BodyRow } from './screen.ts';
 
 /** A text that scrolls: the lines from `offset` on that fit. */
-export function textRows(lines: readonly Line[], offset: number, size: Size): readonly BodyRow[] {
+export function textRows(lines: Lines, offset: number, size: Size): readonly BodyRow[] {
 	const top = scrollTo(offset, lines.length, size.rows);
 	return lines.slice(top, top + size.rows).map((line) => ({ line: [span(' '), ...line] }));
 }

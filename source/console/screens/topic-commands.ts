@@ -2,8 +2,8 @@ import type { TopicRef } from '../../domain/resources.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
-import { openPublishForm } from './form.ts';
 import { openTopic } from './detail-load.ts';
+import { openPublishForm } from './form.ts';
 
 type Needs = { readonly session: Session };
 

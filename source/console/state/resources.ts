@@ -13,10 +13,13 @@ export function watched(state: State, event: WatchEvent): State {
 		case 'queues/listed':
 			return {
 				...state,
-				queues: listed(state.queues, event, (ref, old) =>
-					old !== undefined && old.ref.url === ref.url
-						? old
-						: { key: key(ref.arn), context, ref, history: emptyHistory },
+				queues: listed(
+					state.queues,
+					event,
+					(ref, old) =>
+						old !== undefined && old.ref.url === ref.url
+							? old
+							: { key: key(ref.arn), context, ref, history: emptyHistory },
 					key,
 				),
 			};
@@ -25,15 +28,20 @@ export function watched(state: State, event: WatchEvent): State {
 		case 'queues/sampled':
 			return {
 				...state,
-				queues: changed(state.queues, event.samples, (sample) => key(sample.arn), (entry, sample) => {
-					const { failure: _, ...rest } = entry;
-					return {
-						...rest,
-						attributes: sample.attributes,
-						sampledAt: sample.at,
-						history: addSample(entry.history, sample.at, sample.attributes),
-					};
-				}),
+				queues: changed(
+					state.queues,
+					event.samples,
+					(sample) => key(sample.arn),
+					(entry, sample) => {
+						const { failure: _, ...rest } = entry;
+						return {
+							...rest,
+							attributes: sample.attributes,
+							sampledAt: sample.at,
+							history: addSample(entry.history, sample.at, sample.attributes),
+						};
+					},
+				),
 			};
 		case 'queues/sample-failed':
 			return { ...state, queues: failedSamples(state.queues, event.failures) };
@@ -45,49 +53,82 @@ export function watched(state: State, event: WatchEvent): State {
 		case 'topics/listed':
 			return {
 				...state,
-				topics: listed(state.topics, event, (ref, old) => old ?? { key: key(ref.arn), context, ref }, key),
+				topics: listed(
+					state.topics,
+					event,
+					(ref, old) => old ?? { key: key(ref.arn), context, ref },
+					key,
+				),
 			};
 		case 'topics/list-failed':
 			return { ...state, topics: { ...state.topics, failure: event.failure } };
 		case 'topics/sampled':
 			return {
 				...state,
-				topics: changed(state.topics, event.samples, (sample) => key(sample.arn), (entry, sample) => {
-					const { failure: _, ...rest } = entry;
-					return { ...rest, attributes: sample.attributes, sampledAt: sample.at };
-				}),
+				topics: changed(
+					state.topics,
+					event.samples,
+					(sample) => key(sample.arn),
+					(entry, sample) => {
+						const { failure: _, ...rest } = entry;
+						return { ...rest, attributes: sample.attributes, sampledAt: sample.at };
+					},
+				),
 			};
 		case 'topics/sample-failed':
 			return {
 				...state,
-				topics: changed(state.topics, event.failures, (one) => key(one.arn), withFailure<TopicEntry>),
+				topics: changed(
+					state.topics,
+					event.failures,
+					(one) => key(one.arn),
+					withFailure<TopicEntry>,
+				),
 			};
 		case 'streams/listed':
 			return {
 				...state,
-				streams: listed(state.streams, event, (ref, old) => old ?? { key: key(ref.arn), context, ref }, key),
+				streams: listed(
+					state.streams,
+					event,
+					(ref, old) => old ?? { key: key(ref.arn), context, ref },
+					key,
+				),
 			};
 		case 'streams/list-failed':
 			return { ...state, streams: { ...state.streams, failure: event.failure } };
 		case 'streams/sampled':
 			return {
 				...state,
-				streams: changed(state.streams, event.samples, (sample) => key(sample.arn), (entry, sample) => {
-					const { failure: _, ...rest } = entry;
-					return { ...rest, summary: sample.summary, sampledAt: sample.at };
-				}),
+				streams: changed(
+					state.streams,
+					event.samples,
+					(sample) => key(sample.arn),
+					(entry, sample) => {
+						const { failure: _, ...rest } = entry;
+						return { ...rest, summary: sample.summary, sampledAt: sample.at };
+					},
+				),
 			};
 		case 'streams/sample-failed':
 			return {
 				...state,
-				streams: changed(state.streams, event.failures, (one) => key(one.arn), withFailure<StreamEntry>),
+				streams: changed(
+					state.streams,
+					event.failures,
+					(one) => key(one.arn),
+					withFailure<StreamEntry>,
+				),
 			};
 	}
 }
 
 type Sampled = { readonly sampledAt?: number; readonly failure?: Failure };
 
-function withFailure<Entry extends Sampled>(entry: Entry, { failure }: { failure: Failure }): Entry {
+function withFailure<Entry extends Sampled>(
+	entry: Entry,
+	{ failure }: { failure: Failure },
+): Entry {
 	return { ...entry, failure };
 }
 

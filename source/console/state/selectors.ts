@@ -4,8 +4,8 @@ import { failureLine } from '../../domain/failure.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { netPerMinute, trend } from '../../domain/samples.ts';
 import { type Column, cellText, columnValue, type SortOrder } from '../../presentation/columns.ts';
-import { firstDirection, sortRows } from '../../presentation/sorting.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
+import { firstDirection, sortRows } from '../../presentation/sorting.ts';
 import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
 import type { Listing } from './views.ts';
 
@@ -48,7 +48,11 @@ const byArn = remember((queues: Collection<QueueEntry>) => {
 
 const trendBuckets = 8;
 
-type CachedRow = { readonly dlq: QueueEntry | undefined; readonly sources: string; readonly row: QueueRow };
+type CachedRow = {
+	readonly dlq: QueueEntry | undefined;
+	readonly sources: string;
+	readonly row: QueueRow;
+};
 const rowCache = new WeakMap<QueueEntry, CachedRow>();
 
 function queueRow(
@@ -206,13 +210,13 @@ export function shownRows<Row extends Sortable>(
 	columns: readonly Column<Row>[],
 	byTrouble?: (rows: readonly Row[]) => readonly Row[],
 ) {
-	const valueOf = columnValue(columns);
+	const getterOf = columnValue(columns);
 	const filtered = remember((rows: readonly Row[], filter: string) => {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
 		if (!parsed.ok) return { rows, problem: parsed.problem };
 		const text = (row: Row) => columns.map((column) => cellText(column, row)).join('\n');
-		return { rows: rows.filter((row) => parsed.test(text(row), valueOf(row))) };
+		return { rows: rows.filter((row) => parsed.test(text(row), getterOf(row))) };
 	});
 	const sorted = remember((rows: readonly Row[], id: string, reversed: boolean) => {
 		if (id === 'trouble' && byTrouble !== undefined) {

@@ -1,7 +1,13 @@
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
-import type { QueueRef, StartPosition, StreamRecord, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type {
+	QueueRef,
+	StartPosition,
+	StreamRecord,
+	StreamRef,
+	TopicRef,
+} from '../../domain/resources.ts';
 import type { Chart } from '../../operations/chart.ts';
 import type { MovePlan } from '../../operations/move.ts';
 import type { ListState } from '../widgets/list.ts';
@@ -149,7 +155,11 @@ export type ViewKind = View['kind'];
 export type ViewOf<Kind extends ViewKind> = Extract<View, { kind: Kind }>;
 
 /** A view before it has an id. */
-export type NewView = View extends infer Each ? (Each extends View ? Omit<Each, 'id'> : never) : never;
+export type NewView = View extends infer Each
+	? Each extends View
+		? Omit<Each, 'id'>
+		: never
+	: never;
 
 export const newListing = (column: string): Listing => ({
 	list: { cursor: undefined, top: 0 },

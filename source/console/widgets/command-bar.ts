@@ -49,7 +49,9 @@ export function completions(text: string, state: State): readonly Completion[] {
 }
 
 function entries(
-	collection: { readonly entries: ReadonlyMap<string, { readonly ref: { readonly name: string } }> },
+	collection: {
+		readonly entries: ReadonlyMap<string, { readonly ref: { readonly name: string } }>;
+	},
 	about: string,
 ): Completion[] {
 	return Array.from(collection.entries.values(), ({ ref }) => ({ text: ref.name, about }));

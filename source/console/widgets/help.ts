@@ -3,8 +3,8 @@ import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import type { BodyRow } from '../screens/screen.ts';
 import type { Overlay, Size } from '../state/state.ts';
-import { fieldLine } from './field-line.ts';
 import { wrapText } from './dialog.ts';
+import { fieldLine } from './field-line.ts';
 import { textOf } from './text-field.ts';
 
 type HelpOverlay = Extract<Overlay, { kind: 'help' }>;
@@ -17,7 +17,10 @@ export function helpCommands(
 	const query = textOf(overlay.field).toLowerCase();
 	const source =
 		overlay.only === 'actions'
-			? tables.slice(0, -1).flat().filter(({ effect }) => effect !== 'read')
+			? tables
+					.slice(0, -1)
+					.flat()
+					.filter(({ effect }) => effect !== 'read')
 			: tables.flat();
 	const seen = new Set<string>();
 	return source.filter((command) => {
@@ -54,7 +57,10 @@ export function helpRows(
 				span(selected ? '>' : ' '),
 				span(keys.padEnd(keyWidth), off ? 'dim' : 'key'),
 				span(command.title.padEnd(titleWidth), off ? 'dim' : 'strong'),
-				span((wrapText(text, room)[0] ?? '') + (text.length > room ? '~' : ''), off ? 'dim' : 'plain'),
+				span(
+					(wrapText(text, room)[0] ?? '') + (text.length > room ? '~' : ''),
+					off ? 'dim' : 'plain',
+				),
 			],
 			highlight: selected,
 		};

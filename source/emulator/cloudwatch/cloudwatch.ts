@@ -29,11 +29,7 @@ export function createCloudWatch(options: { now(): number }): CloudWatch {
 			store.addValue(sample.region, sample, sample.at ?? now(), sample.value);
 		},
 		seedHistory(history) {
-			for (const series of history) {
-				for (const point of series.points) {
-					store.addValue(series.region, series, point.at, point.value);
-				}
-			}
+			for (const series of history) store.replace(series.region, series, series.points);
 		},
 		seedAlarm(input, region, at) {
 			alarms.put(fieldsOf(input), region, at);

@@ -54,6 +54,21 @@ export class MetricStore {
 		if (this.now() - this.prunedAt > 60 * minute) this.prune();
 	}
 
+	/** Makes `value` all that was measured in the minute of each point. */
+	replace(
+		region: string,
+		name: MetricName,
+		points: readonly { readonly at: number; readonly value: number }[],
+	): void {
+		if (points.length === 0) return;
+		const series = this.seriesFor(region, name, undefined);
+		for (const { at, value } of points) {
+			const start = at - (at % minute);
+			series.tiers[0]?.set(start, bucketOf(value));
+			series.newest = Math.max(series.newest, start);
+		}
+	}
+
 	/** Adds one value. */
 	addValue(region: string, name: MetricName, at: number, value: number): void {
 		this.add(region, name, at, bucketOf(value));

@@ -29,7 +29,10 @@ export type CloudWatch = {
 	 * minute can be read when it is over, as on AWS, where services publish once a minute.
 	 */
 	record(sample: MetricSample): void;
-	/** Adds measurements of the past, without the age limits of PutMetricData. */
+	/**
+	 * Sets measurements of the past: each point becomes all that its minute holds, without the age
+	 * limits of PutMetricData.
+	 */
 	seedHistory(history: readonly MetricHistory[]): void;
 	/**
 	 * PutMetricAlarm as if it had been sent at `at`: the alarm's states since then follow from the

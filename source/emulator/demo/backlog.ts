@@ -1,5 +1,11 @@
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { auditEvent, createBodies, type DemoMessage, invoiceFor, lockedCustomer } from './bodies.ts';
+import {
+	auditEvent,
+	createBodies,
+	type DemoMessage,
+	invoiceFor,
+	lockedCustomer,
+} from './bodies.ts';
 import { type Clients, giveBack, receive, sendAll } from './clients.ts';
 import type { FailureMemory } from './consumers.ts';
 import { chunks, forEachAtOnce } from './loop.ts';
@@ -187,8 +193,7 @@ async function sendDated(
 			queue,
 			ids.map((messageId, index) => ({
 				messageId,
-				sentAt:
-					seeding.startedAt - minutes * minute * (1 - (first + index) / messages.length),
+				sentAt: seeding.startedAt - minutes * minute * (1 - (first + index) / messages.length),
 			})),
 		);
 	});

@@ -137,7 +137,11 @@ export function createBodies(random: Random): Readonly<Record<BodyKind, () => De
 				type: 'Capture',
 				order: order(),
 				amount: cents(random, 20, 400),
-				card: { brand: random.pick(['visa', 'mastercard']), last4: random.hex(4), expires: '03/24' },
+				card: {
+					brand: random.pick(['visa', 'mastercard']),
+					last4: random.hex(4),
+					expires: '03/24',
+				},
 				error: { code: 'card_expired', detail: 'issuer did not answer within 10 s' },
 			}),
 			attributes: { ...checkoutAttributes(random, 'CaptureRequested'), attempts: number(3) },
@@ -181,7 +185,11 @@ export function createBodies(random: Random): Readonly<Record<BodyKind, () => De
 			attributes: checkoutAttributes(random, 'RefundRequested'),
 		}),
 		stock: () => ({
-			body: JSON.stringify({ sku: sku(random), change: random.integer(-5, 20), store: random.integer(1, 9) }),
+			body: JSON.stringify({
+				sku: sku(random),
+				change: random.integer(-5, 20),
+				store: random.integer(1, 9),
+			}),
 			attributes: { event: text('StockChanged') },
 		}),
 		price: () => ({
@@ -211,7 +219,11 @@ export function orderEvent(random: Random): DemoMessage {
 	return {
 		body: JSON.stringify({
 			event,
-			order: { id: random.integer(1001, 9999), customer: customer(random), total: cents(random, 5, 300) },
+			order: {
+				id: random.integer(1001, 9999),
+				customer: customer(random),
+				total: cents(random, 5, 300),
+			},
 		}),
 		attributes: { event: text(event), channel: text(random.pick(['web', 'app', 'store'])) },
 	};

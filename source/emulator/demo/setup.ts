@@ -7,13 +7,7 @@ import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from './clients.ts';
 import { wait } from './loop.ts';
-import {
-	type QueueSpec,
-	queues,
-	type StreamSpec,
-	type SubscriptionSpec,
-	topics,
-} from './story.ts';
+import { type QueueSpec, queues, type StreamSpec, type SubscriptionSpec, topics } from './story.ts';
 
 /** The account of the embedded endpoint. */
 const account = '000000000000';

@@ -1,0 +1,137 @@
+import type { Mode } from '../domain/effect.ts';
+import { fail } from '../domain/failure.ts';
+import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
+import { createClients } from './clients.ts';
+import { credentialsFor, emulatorCredentials, type MfaCode } from './credentials.ts';
+import { allLoopback, type Endpoints, endpointText, resolveEndpoints } from './endpoints.ts';
+import { Gate } from './gate.ts';
+import { createIdentityGateway } from './identity-gateway.ts';
+import { createMetricsGateway } from './metrics-gateway.ts';
+import { createQueueGateway } from './queue-gateway.ts';
+import { chooseProfile, emptyConfig, loadSharedConfig, type Section } from './shared-config.ts';
+import { createStreamGateway } from './stream-gateway.ts';
+import { createTopicGateway } from './topic-gateway.ts';
+
+/** Which account, region and endpoint to work in, as far as the user said. */
+export type ContextChoice = {
+	readonly profile?: string;
+	readonly region?: string;
+	readonly endpoint?: string;
+	/** The embedded endpoint, at `endpoint`: every AWS variable and profile is ignored. */
+	readonly local: boolean;
+};
+
+/** The gateways of one context. */
+export type Connection = {
+	readonly info: ContextInfo;
+	readonly gateways: Gateways;
+	/** Closes all sockets; calls under way fail. */
+	close(): void;
+};
+
+/** What a connection tells and asks. */
+export type ConnectHooks = {
+	/** Asked before every request. */
+	mode(): Mode;
+	/** Told of every attempt of every request. */
+	onCall(call: Call): void;
+	/** The environment to read; the process's own by default. */
+	readonly env?: NodeJS.ProcessEnv;
+	/** For profiles with an MFA device; without it they fail with a hint. */
+	readonly mfaCode?: MfaCode;
+};
+
+/**
+ * The gateways of the chosen context, behind one gate. Sends nothing: credentials are looked for at
+ * the first request.
+ *
+ * @throws {FailureError} for an unknown profile, a missing or malformed region, a bad endpoint.
+ */
+export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promise<Connection> {
+	// The SDK announces the end of support for Node versions on standard error.
+	process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+	if (choice.local && choice.endpoint === undefined) {
+		throw fail('bug', 'the local endpoint has not been started');
+	}
+	const env = choice.local ? {} : (hooks.env ?? process.env);
+	const config = choice.local ? emptyConfig : await loadSharedConfig(env);
+	const profile = chooseProfile(config, choice.profile, env);
+	const endpoints = resolveEndpoints({
+		flag: choice.endpoint,
+		env,
+		profile: profile.section,
+		config,
+	});
+	const loopback = allLoopback(endpoints);
+	const region = chooseRegion(choice, env, profile.section, loopback);
+	const named = profile.name === undefined ? {} : { profile: profile.name };
+	const gate = new Gate({ mode: hooks.mode, onCall: hooks.onCall, region, ...named });
+	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
+	const clients = createClients(
+		{
+			region,
+			endpoints,
+			local: choice.local,
+			credentials: choice.local
+				? () => emulatorCredentials
+				: credentialsFor({ env, config, profile, ...mfa }),
+			...named,
+		},
+		gate,
+	);
+	const parts = { clients, gate, region };
+	return {
+		info: contextInfo(choice, profile.name, region, endpoints, loopback),
+		gateways: {
+			identity: createIdentityGateway(parts),
+			queues: createQueueGateway(parts),
+			topics: createTopicGateway(parts),
+			streams: createStreamGateway(parts),
+			metrics: createMetricsGateway(parts),
+		},
+		close: () => clients.destroy(),
+	};
+}
+
+function chooseRegion(
+	choice: ContextChoice,
+	env: NodeJS.ProcessEnv,
+	profile: Section,
+	loopback: boolean,
+): string {
+	const region =
+		choice.region ||
+		env['AWS_REGION'] ||
+		env['AWS_DEFAULT_REGION'] ||
+		profile['region'] ||
+		(loopback ? 'us-east-1' : undefined);
+	if (region === undefined) {
+		throw fail('invalid', 'no region is chosen', {
+			hint: 'Give one with --region or AWS_REGION, or set it in the profile',
+		});
+	}
+	// It becomes part of host names.
+	if (!/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i.test(region)) {
+		throw fail('invalid', `${region} is no region`, { hint: 'Write it as eu-west-1' });
+	}
+	return region;
+}
+
+function contextInfo(
+	choice: ContextChoice,
+	profile: string | undefined,
+	region: string,
+	endpoints: Endpoints,
+	loopback: boolean,
+): ContextInfo {
+	const endpoint = endpointText(endpoints);
+	return {
+		// The embedded endpoint takes another port every time, and is the same place all the same.
+		id: choice.local ? `local ${region}` : `${profile ?? 'default'} ${region} ${endpoint ?? 'aws'}`,
+		region,
+		local: choice.local,
+		...(profile === undefined ? {} : { profile }),
+		...(endpoint === undefined ? {} : { endpoint }),
+		...(loopback ? { loopback } : {}),
+	};
+}

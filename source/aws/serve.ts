@@ -1,0 +1,138 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Grant, Mode } from '../domain/effect.ts';
+import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
+import type { ConnectHooks, Connection, ContextChoice } from './connect.ts';
+
+/** What the worker thread is started with. */
+export type WorkerStart = { readonly choice: ContextChoice; readonly mode: Mode };
+
+/** What the thread that owns the screen asks of the worker. */
+export type ToWorker =
+	| {
+			readonly type: 'call';
+			readonly id: number;
+			readonly gateway: string;
+			readonly method: string;
+			/** The method's arguments but the last: its options. */
+			readonly args: readonly unknown[];
+			readonly grant?: Grant;
+	  }
+	| { readonly type: 'abort'; readonly id: number }
+	| { readonly type: 'mode'; readonly mode: Mode }
+	| { readonly type: 'close' };
+
+/** What the worker answers. */
+export type FromWorker =
+	| { readonly type: 'ready'; readonly info: ContextInfo }
+	| { readonly type: 'failed'; readonly failure: Failure }
+	| { readonly type: 'result'; readonly id: number; readonly value: unknown }
+	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
+	| { readonly type: 'calls'; readonly calls: readonly Call[] };
+
+/** How long Call events are gathered before they cross over together: about one frame. */
+const gatherMs = 16;
+
+/**
+ * The worker's side of the gateways: connects, then answers calls until it is told to close. Failures
+ * cross as plain data; a method that is not a gateway's own is refused.
+ */
+export async function serve(
+	port: MessagePort,
+	start: WorkerStart,
+	connectTo: (choice: ContextChoice, hooks: ConnectHooks) => Promise<Connection>,
+): Promise<void> {
+	let mode = start.mode;
+	const post = (message: FromWorker) => port.postMessage(message);
+	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
+	let connection: Connection;
+	try {
+		connection = await connectTo(start.choice, { mode: () => mode, onCall: calls.add });
+	} catch (error) {
+		post({ type: 'failed', failure: asFailure(error) });
+		port.close();
+		return;
+	}
+	const running = new Map<number, AbortController>();
+	const answer = async (message: Extract<ToWorker, { type: 'call' }>): Promise<void> => {
+		const controller = new AbortController();
+		running.set(message.id, controller);
+		const { grant } = message;
+		const options = {
+			signal: controller.signal,
+			...(grant === undefined ? {} : { grant }),
+		};
+		try {
+			const method = methodOf(connection.gateways, message.gateway, message.method);
+			const value: unknown = await method(...message.args, options);
+			post({ type: 'result', id: message.id, value });
+		} catch (error) {
+			post({ type: 'error', id: message.id, failure: asFailure(error) });
+		} finally {
+			running.delete(message.id);
+		}
+	};
+	port.on('message', (message: ToWorker) => {
+		switch (message.type) {
+			case 'call':
+				void answer(message);
+				return;
+			case 'abort':
+				running.get(message.id)?.abort();
+				return;
+			case 'mode':
+				mode = message.mode;
+				return;
+			case 'close':
+				for (const controller of running.values()) controller.abort();
+				connection.close();
+				// After the last answers, which the aborts bring about in this turn's microtasks.
+				setImmediate(() => {
+					calls.flush();
+					port.close();
+				});
+		}
+	});
+	post({ type: 'ready', info: connection.info });
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+/** A gateway's own method by name: the ports are the list, and there is no second one. */
+function methodOf(gateways: Gateways, gateway: string, method: string): Method {
+	const owner: unknown = Object.hasOwn(gateways, gateway)
+		? Object.entries(gateways).find(([name]) => name === gateway)?.[1]
+		: undefined;
+	const found: unknown =
+		typeof owner === 'object' && owner !== null && Object.hasOwn(owner, method)
+			? Object.entries(owner).find(([name]) => name === method)?.[1]
+			: undefined;
+	if (typeof found !== 'function') {
+		throw fail('refused', `there is no method ${method} of ${gateway}`);
+	}
+	return (...args) => Reflect.apply(found, owner, args);
+}
+
+/** Gathers items for {@link gatherMs} and hands them on together. */
+function gather<Item>(handOn: (items: readonly Item[]) => void): {
+	add(item: Item): void;
+	flush(): void;
+} {
+	let items: Item[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		clearTimeout(timer);
+		timer = undefined;
+		if (items.length === 0) return;
+		const gathered = items;
+		items = [];
+		handOn(gathered);
+	};
+	return {
+		add(item) {
+			items.push(item);
+			timer ??= setTimeout(flush, gatherMs);
+		},
+		flush,
+	};
+}

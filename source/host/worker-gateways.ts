@@ -1,0 +1,221 @@
+import { Worker } from 'node:worker_threads';
+import type { Connection, ContextChoice } from '../aws/connect.ts';
+import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
+import type { Mode } from '../domain/effect.ts';
+import { type Failure, FailureError, fail } from '../domain/failure.ts';
+import type { Call, ContextInfo, GrantedOptions } from '../operations/ports.ts';
+import { entryFile } from './entry-files.ts';
+
+/** A connection whose gateways run in a thread of their own. */
+export type WorkerConnection = Connection & {
+	/** Changes what the gate in the worker lets through, from the next request on. */
+	setMode(mode: Mode): void;
+};
+
+/** What a worker connection tells and asks. */
+export type WorkerHooks = {
+	/** Asked once, at the start; later changes go by `setMode`. */
+	mode(): Mode;
+	onCall(call: Call): void;
+	/** The thread died: every call under way has failed, and every later one fails at once. */
+	onCrash(failure: Failure): void;
+};
+
+/** How long a closing thread has for its last answers before it is stopped. */
+const closeMs = 500;
+
+/**
+ * `connect`, in a worker thread: no SDK is loaded here, and no answer of AWS's is parsed here. Same
+ * arguments, same failures.
+ *
+ * @throws {FailureError} what `connect` throws, and `bug` when the thread can't be started.
+ */
+export function connectInWorker(
+	choice: ContextChoice,
+	hooks: WorkerHooks,
+	file: string = entryFile('worker'),
+): Promise<WorkerConnection> {
+	const start: WorkerStart = { choice, mode: hooks.mode() };
+	// Captured output can't reach the screen; nobody reads it.
+	const worker = new Worker(file, { workerData: start, stdout: true, stderr: true });
+	worker.stdout.resume();
+	worker.stderr.resume();
+	const calls = new PendingCalls((message) => worker.postMessage(message));
+	let state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
+
+	return new Promise((resolve, reject) => {
+		const end = (failure: Failure) => {
+			if (state === 'ended') return;
+			const before = state;
+			state = 'ended';
+			calls.end(failure);
+			if (before === 'starting') reject(new FailureError(failure));
+			if (before === 'ready') hooks.onCrash(failure);
+		};
+		worker.on('message', (message: FromWorker) => {
+			switch (message.type) {
+				case 'ready':
+					state = 'ready';
+					resolve(connection(message.info));
+					return;
+				case 'failed':
+					end(message.failure);
+					return;
+				case 'calls':
+					for (const call of message.calls) hooks.onCall(call);
+					return;
+				default:
+					calls.settle(message);
+			}
+		});
+		worker.on('error', (error) =>
+			end(crash(error instanceof Error ? error.message : String(error))),
+		);
+		worker.on('messageerror', (error) => end(crash(error.message)));
+		worker.on('exit', (code) => {
+			end(state === 'closing' ? closed() : crash(`it ended with code ${code}`));
+		});
+
+		const connection = (info: ContextInfo): WorkerConnection => ({
+			info,
+			gateways: {
+				identity: calls.gateway('identity'),
+				queues: calls.gateway('queues'),
+				topics: calls.gateway('topics'),
+				streams: calls.gateway('streams'),
+				metrics: calls.gateway('metrics'),
+			},
+			setMode(mode) {
+				if (state === 'ready') worker.postMessage({ type: 'mode', mode } satisfies ToWorker);
+			},
+			close() {
+				if (state !== 'ready') return;
+				state = 'closing';
+				worker.postMessage({ type: 'close' } satisfies ToWorker);
+				calls.refuse(closed());
+				const timer = setTimeout(() => void worker.terminate(), closeMs);
+				worker.once('exit', () => clearTimeout(timer));
+			},
+		});
+	});
+}
+
+function crash(why: string): Failure {
+	return {
+		kind: 'bug',
+		message: `the part of awsmsg that talks to AWS has stopped: ${why}`,
+		hint: 'Start awsmsg again',
+		retryable: false,
+		outcomeUnknown: true,
+	};
+}
+
+function closed(): Failure {
+	return { kind: 'aborted', message: 'this context was closed', retryable: false };
+}
+
+type Waiting = { resolve(value: unknown): void; reject(error: FailureError): void };
+
+/** Calls on their way to the worker and back. */
+class PendingCalls {
+	readonly #post: (message: ToWorker) => void;
+	readonly #waiting = new Map<number, Waiting>();
+	#lastId = 0;
+	/** Why no further call is taken. */
+	#refusal: Failure | undefined;
+
+	constructor(post: (message: ToWorker) => void) {
+		this.#post = post;
+	}
+
+	/** A port by name. Its methods are made as they are asked for: whatever the port has, this has. */
+	gateway<Gateway extends object>(name: string): Gateway {
+		const methods = new Map<string, unknown>();
+		const target: Partial<Gateway> = {};
+		const proxy = new Proxy(target, {
+			get: (_, property) => {
+				// A promise that resolves to a gateway asks for `then`; no port has it.
+				if (typeof property === 'symbol' || property === 'then') return;
+				const known = methods.get(property);
+				if (known !== undefined) return known;
+				const method = (...args: unknown[]) => this.#call(name, property, args);
+				methods.set(property, method);
+				return method;
+			},
+		});
+		return proxy as Gateway;
+	}
+
+	settle(message: Extract<FromWorker, { type: 'result' | 'error' }>): void {
+		const waiting = this.#waiting.get(message.id);
+		this.#waiting.delete(message.id);
+		if (message.type === 'result') waiting?.resolve(message.value);
+		else waiting?.reject(new FailureError(message.failure));
+	}
+
+	/** Takes no further calls; those under way still get their answer. */
+	refuse(failure: Failure): void {
+		this.#refusal ??= failure;
+	}
+
+	/** The worker is gone: all calls under way fail. */
+	end(failure: Failure): void {
+		this.refuse(failure);
+		const all = [...this.#waiting.values()];
+		this.#waiting.clear();
+		for (const waiting of all) waiting.reject(new FailureError(failure));
+	}
+
+	#call(gateway: string, method: string, args: readonly unknown[]): Promise<unknown> {
+		const options = args.at(-1);
+		if (!isOptions(options)) {
+			return Promise.reject(fail('bug', `${gateway}.${method} was called without a signal`));
+		}
+		const { signal, grant } = options;
+		if (this.#refusal !== undefined) return Promise.reject(new FailureError(this.#refusal));
+		if (signal.aborted) return Promise.reject(fail('aborted', 'stopped'));
+		this.#lastId += 1;
+		const id = this.#lastId;
+		return new Promise((resolve, reject) => {
+			const onAbort = () => this.#post({ type: 'abort', id });
+			const done = () => signal.removeEventListener('abort', onAbort);
+			this.#waiting.set(id, {
+				resolve(value) {
+					done();
+					resolve(value);
+				},
+				reject(error) {
+					done();
+					reject(error);
+				},
+			});
+			signal.addEventListener('abort', onAbort, { once: true });
+			try {
+				this.#post({
+					type: 'call',
+					id,
+					gateway,
+					method,
+					args: args.slice(0, -1),
+					...(grant === undefined ? {} : { grant }),
+				});
+			} catch (error) {
+				const why = error instanceof Error ? error.message : String(error);
+				const failure = fail(
+					'bug',
+					`${gateway}.${method} was called with what can't cross: ${why}`,
+				);
+				this.settle({ type: 'error', id, failure: failure.failure });
+			}
+		});
+	}
+}
+
+function isOptions(value: unknown): value is Partial<GrantedOptions> & { signal: AbortSignal } {
+	return (
+		typeof value === 'object' &&
+		value !== null &&
+		'signal' in value &&
+		value.signal instanceof AbortSignal
+	);
+}

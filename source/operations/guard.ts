@@ -1,0 +1,254 @@
+import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
+import { type Failure, fail } from '../domain/failure.ts';
+import type { Identity } from '../domain/resources.ts';
+
+/** Where an action would happen, for the text of its confirmation. */
+export type GuardContext = {
+	readonly mode: Mode;
+	readonly account?: string;
+	/** How the user calls the account: a profile or an alias. */
+	readonly alias?: string;
+	readonly region: string;
+	/** Present when requests do not go to AWS's own endpoint. */
+	readonly endpoint?: string;
+};
+
+export type ActionKind =
+	| 'look'
+	| 'look-last-delivery'
+	| 'send'
+	| 'publish'
+	| 'put'
+	| 'redrive'
+	| 'cancel-move'
+	| 'delete-messages'
+	| 'purge';
+
+export type Action = {
+	readonly kind: ActionKind;
+	/** Name of the resource that changes. */
+	readonly resource: string;
+	readonly count?: number;
+	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
+	readonly approximate?: boolean;
+	/** Further sentences for the dialog. */
+	readonly detail?: readonly string[];
+};
+
+/**
+ * 0: nothing is asked. 1: done at once, with a way back. 2: `y` in a dialog. 3: the resource's name
+ * has to be typed.
+ */
+export type Level = 0 | 1 | 2 | 3;
+
+export type Confirmation = {
+	readonly level: Level;
+	readonly title: string;
+	readonly lines: readonly string[];
+	/** What has to be typed at level 3. */
+	readonly typed?: string;
+	readonly confirmLabel: string;
+	/** Present for writes; the gate lets none through without it. */
+	readonly grant: Grant | undefined;
+};
+
+type Rule = {
+	readonly effect: Effect;
+	readonly level: Level;
+	readonly label: string;
+	/** `purge orders` */
+	what(resource: string): string;
+	/** One sentence: what happens to how many messages. */
+	says(count: string): string;
+};
+
+/** The one table (design §4): what each action does and how it is confirmed. */
+const rules: Readonly<Record<ActionKind, Rule>> = {
+	look: {
+		effect: 'touch',
+		level: 0,
+		label: 'Look',
+		what: (resource) => `look into ${resource}`,
+		says: (count) => `Receives ${count}: hidden from others until given back.`,
+	},
+	'look-last-delivery': {
+		effect: 'touch',
+		level: 2,
+		label: 'Look all the same',
+		what: (resource) => `look into ${resource}`,
+		says: (count) => `Receives ${count}, perhaps for the last time before AWS moves them away.`,
+	},
+	send: {
+		effect: 'write',
+		level: 2,
+		label: 'Send',
+		what: (resource) => `send to ${resource}`,
+		says: (count) => `Sends ${count}.`,
+	},
+	publish: {
+		effect: 'write',
+		level: 2,
+		label: 'Publish',
+		what: (resource) => `publish to ${resource}`,
+		says: (count) => `Publishes ${count} to every subscriber.`,
+	},
+	put: {
+		effect: 'write',
+		level: 2,
+		label: 'Put',
+		what: (resource) => `put into ${resource}`,
+		says: (count) => `Puts ${count.replace('message', 'record')}.`,
+	},
+	redrive: {
+		effect: 'write',
+		level: 2,
+		label: 'Redrive',
+		what: (resource) => `redrive ${resource}`,
+		says: (count) => `Moves ${count} out of this dead-letter queue.`,
+	},
+	'cancel-move': {
+		effect: 'write',
+		level: 2,
+		label: 'Cancel the move',
+		what: (resource) => `cancel the move of ${resource}`,
+		says: () => 'Stops the move; what was moved stays moved.',
+	},
+	'delete-messages': {
+		effect: 'destroy',
+		level: 2,
+		label: 'Delete',
+		what: (resource) => `delete messages of ${resource}`,
+		says: (count) => `Deletes ${count} for good.`,
+	},
+	purge: {
+		effect: 'destroy',
+		level: 3,
+		label: 'Purge',
+		what: (resource) => `purge ${resource}`,
+		says: (count) => `Deletes ${count} for good.`,
+	},
+};
+
+/** What the user has to confirm for an action, or why the mode does not let it through. */
+export function confirmationFor(
+	action: Action,
+	context: GuardContext,
+):
+	| { readonly ok: true; readonly confirmation: Confirmation }
+	| { readonly ok: false; readonly failure: Failure } {
+	const rule = rules[action.kind];
+	const what = rule.what(action.resource);
+	if (!allows(context.mode, rule.effect)) {
+		return { ok: false, failure: refusedByMode(what, rule.effect, context.mode) };
+	}
+	const level = levelIn(context.mode, rule.level);
+	const { effect } = rule;
+	return {
+		ok: true,
+		confirmation: {
+			level,
+			title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
+			lines: [rule.says(countOf(action)), ...(action.detail ?? []), placeOf(context)],
+			...(level === 3 ? { typed: action.resource } : {}),
+			confirmLabel: rule.label,
+			grant: needsGrant(effect) ? { effect, resource: action.resource, what } : undefined,
+		},
+	};
+}
+
+/**
+ * The grant for a command without a dialog. `yes` also stands for a `y` that was typed at a prompt.
+ * Level 2 needs `--yes` or `--confirm NAME`, level 3 `--confirm NAME`; in a protected context of AWS
+ * `--account ID` as well, equal to the account that the credentials belong to.
+ *
+ * Throws `refused`: nothing was sent.
+ */
+export function checkHeadless(
+	confirmation: Confirmation,
+	flags: { yes: boolean; confirm?: string; account?: string },
+	context: GuardContext,
+	identity?: Identity,
+): Grant {
+	checkConfirmed(confirmation, flags, context, identity);
+	if (confirmation.grant === undefined) throw fail('bug', 'a look has no grant to give');
+	return confirmation.grant;
+}
+
+/** {@link checkHeadless} for touches, which have no grant. */
+export function checkConfirmed(
+	confirmation: Confirmation,
+	flags: { yes: boolean; confirm?: string; account?: string },
+	context: GuardContext,
+	identity?: Identity,
+): void {
+	const { level, title, grant } = confirmation;
+	const name = confirmation.typed ?? grant?.resource;
+	const { confirm } = flags;
+	if (level >= 2 && confirm !== undefined && name !== undefined && confirm !== name) {
+		throw fail('refused', `${title}: --confirm says ${confirm}, the resource is ${name}`, {
+			hint: `Nothing was sent: give --confirm ${name} if that is what you mean`,
+		});
+	}
+	const missing: string[] = [];
+	if (level === 3 && confirm === undefined) missing.push(`--confirm ${name}`);
+	if (level === 2 && !flags.yes && confirm === undefined) {
+		missing.push(name === undefined ? '--yes' : `--yes or --confirm ${name}`);
+	}
+	const checksAccount =
+		context.mode === 'protected' && level >= 2 && context.endpoint === undefined;
+	if (checksAccount && flags.account === undefined) {
+		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
+	}
+	if (missing.length > 0) {
+		throw fail('refused', `${title} needs a confirmation: ${placeOf(context)}`, {
+			hint: `Nothing was sent: add ${missing.join(' and ')}`,
+		});
+	}
+	if (flags.account !== undefined && level >= 2 && context.endpoint === undefined) {
+		checkAccount(flags.account, identity?.account, title);
+	}
+}
+
+function checkAccount(wanted: string, actual: string | undefined, title: string): void {
+	if (actual === undefined) {
+		throw fail('refused', `${title}: the account of the credentials is unknown`, {
+			hint: 'Nothing was sent: STS GetCallerIdentity has to answer first',
+		});
+	}
+	if (wanted !== actual) {
+		throw fail('refused', `${title}: the credentials belong to account ${actual}, not ${wanted}`, {
+			hint: 'Nothing was sent: choose another --profile, or check --account',
+		});
+	}
+}
+
+/** Protected contexts ask one level more; what is never asked about stays so. */
+function levelIn(mode: Mode, level: Level): Level {
+	if (mode !== 'protected' || level === 0) return level;
+	return level === 1 ? 2 : 3;
+}
+
+function refusedByMode(what: string, effect: Effect, mode: Mode): Failure {
+	const modes = effect === 'touch' ? '--mode look' : '--mode protected (or open)';
+	const name = mode === 'look' ? 'a looking' : `a ${mode}`;
+	return {
+		kind: 'refused',
+		message: `${name} session does not ${what}: nothing was sent`,
+		hint: `Start awsmsg with ${modes} to allow it`,
+		retryable: false,
+	};
+}
+
+function countOf({ count, approximate }: Action): string {
+	if (count === undefined) return 'messages, how many is unknown';
+	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
+	return `${number} ${count === 1 ? 'message' : 'messages'}`;
+}
+
+/** `Account 123456789012 (prod), region eu-west-1, endpoint http://…` */
+function placeOf({ account, alias, region, endpoint }: GuardContext): string {
+	const name = alias === undefined ? '' : ` (${alias})`;
+	const parts = [`Account ${account ?? 'unknown'}${name}`, `region ${region}`];
+	if (endpoint !== undefined) parts.push(`endpoint ${endpoint}`);
+	return parts.join(', ');
+}

@@ -1,0 +1,109 @@
+import { asFailure, type Failure } from '../domain/failure.ts';
+import type { Clock } from './ports.ts';
+
+/** Work that the user started and that outlives the screen it was started from. */
+export type Task = {
+	readonly id: string;
+	readonly kind: string;
+	readonly title: string;
+	/** Name of the resource that it works on. */
+	readonly resource: string;
+	readonly startedAt: number;
+	readonly endedAt?: number;
+	readonly state: 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
+	readonly done?: number;
+	readonly total?: number;
+	/** A second. */
+	readonly rate?: number;
+	/** The last word on it; at the end its outcome. */
+	readonly note?: string;
+	readonly failure?: Failure;
+};
+
+export type TaskProgress = Partial<Pick<Task, 'done' | 'total' | 'rate' | 'note'>>;
+
+/** What a task does; resolves with its outcome in words. */
+export type TaskRun = (task: {
+	/** Aborts when the user stops the task: it should end safely, and soon. */
+	readonly signal: AbortSignal;
+	report(progress: TaskProgress): void;
+}) => Promise<string | undefined>;
+
+/** Ended tasks that are remembered. */
+const kept = 100;
+
+/** The tasks of this session, the oldest first. */
+export class Tasks {
+	readonly #clock: Clock;
+	readonly #onChange: (tasks: readonly Task[]) => void;
+	readonly #running = new Map<string, { stop: AbortController; ended: Promise<void> }>();
+	#tasks: readonly Task[] = [];
+	#nextId = 1;
+
+	constructor(clock: Clock, onChange: (tasks: readonly Task[]) => void) {
+		this.#clock = clock;
+		this.#onChange = onChange;
+	}
+
+	/** Starts a task and answers its id. What `run` throws becomes the task's failure. */
+	start(input: { kind: string; title: string; resource: string }, run: TaskRun): string {
+		const id = String(this.#nextId++);
+		const stop = new AbortController();
+		const task: Task = { ...input, id, startedAt: this.#clock.now(), state: 'running' };
+		this.#set([...this.#tasks, task]);
+		const report = (progress: TaskProgress) => {
+			if (this.#running.has(id)) this.#change(id, progress);
+		};
+		// Not at once: a task that ends in the same breath must find itself in the list.
+		const ended = Promise.resolve()
+			.then(() => run({ signal: stop.signal, report }))
+			.then(
+				(note) => this.#end(id, stop.signal, note === undefined ? {} : { note }),
+				(error: unknown) => this.#end(id, stop.signal, { failure: asFailure(error) }),
+			);
+		this.#running.set(id, { stop, ended });
+		return id;
+	}
+
+	/** Asks a running task to end safely. */
+	stop(id: string): void {
+		const running = this.#running.get(id);
+		if (running === undefined || running.stop.signal.aborted) return;
+		this.#change(id, { state: 'stopping' });
+		running.stop.abort();
+	}
+
+	list(): readonly Task[] {
+		return this.#tasks;
+	}
+
+	/** Resolves when no task runs any more. */
+	async settle(): Promise<void> {
+		while (this.#running.size > 0) {
+			await Promise.all([...this.#running.values()].map(({ ended }) => ended));
+		}
+	}
+
+	#end(id: string, signal: AbortSignal, result: { note?: string; failure?: Failure }): void {
+		this.#running.delete(id);
+		const { note, failure } = result;
+		const stopped = signal.aborted && (failure === undefined || failure.kind === 'aborted');
+		this.#change(id, {
+			state: stopped ? 'stopped' : failure === undefined ? 'done' : 'failed',
+			endedAt: this.#clock.now(),
+			...(note === undefined ? {} : { note }),
+			...(failure === undefined || stopped ? {} : { failure }),
+		});
+	}
+
+	#change(id: string, change: Partial<Task>): void {
+		this.#set(this.#tasks.map((task) => (task.id === id ? { ...task, ...change } : task)));
+	}
+
+	#set(tasks: readonly Task[]): void {
+		const ended = tasks.filter((task) => task.endedAt !== undefined);
+		const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - kept)));
+		this.#tasks = tasks.filter((task) => !forgotten.has(task));
+		this.#onChange(this.#tasks);
+	}
+}

@@ -1,0 +1,200 @@
+import { render, useApp } from 'ink';
+import { useEffect } from 'react';
+import type { ContextChoice } from '../aws/connect.ts';
+import { App } from '../console/app.tsx';
+import { openResource } from '../console/command-line.ts';
+import { watchFocus } from '../console/focus-reports.ts';
+import { type ConsoleHost, Session } from '../console/session.ts';
+import { initialState } from '../console/state/state.ts';
+import { createStore } from '../console/state/store.ts';
+import { newListing } from '../console/state/views.ts';
+import { Attention, watchAll } from '../console/watching.ts';
+import { asFailure } from '../domain/failure.ts';
+import { copyText } from '../host/clipboard.ts';
+import { systemClock } from '../host/clock.ts';
+import { editText } from '../host/editor.ts';
+import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
+import { connectInWorker } from '../host/worker-gateways.ts';
+import { chooseTheme } from '../presentation/theme.ts';
+import { type Settings, startingMode } from '../settings.ts';
+
+type Terminal = Pick<ReturnType<typeof useApp>, 'exit' | 'suspendTerminal'>;
+
+/** Hands Ink's grip on the terminal to the code outside React. */
+function TerminalHandle({ take }: { readonly take: (terminal: Terminal) => void }) {
+	const app = useApp();
+	useEffect(() => take(app), [app, take]);
+	return null;
+}
+
+/** How long what is held may take to be given back when awsmsg ends. */
+const farewellMs = 2_000;
+
+/**
+ * The console: first frame at once, then the local endpoint (when asked for), the connection and
+ * the watchers. Resolves with the exit code when the user leaves or a signal ends it, after what is
+ * held was given back and the terminal was restored.
+ */
+export async function runConsole(settings: Settings): Promise<number> {
+	const { stdin, stdout } = process;
+	const ending = new AbortController();
+	let terminal: Terminal | undefined;
+	let endpoint: LocalEndpoint | undefined;
+	let exitCode: number | undefined;
+
+	const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
+	const store = createStore(
+		initialState({
+			now: Date.now(),
+			size: size(),
+			theme: chooseTheme(settings.theme),
+			mode: settings.mode,
+			modeIsFixed: settings.mode === 'read-only' && settings.modeWasChosen,
+			demo: settings.context.local,
+			first,
+		}),
+	);
+	const focus = watchFocus(stdin, stdout, (focused) => attention.focus(focused));
+	const suspended = async (work: () => Promise<void>) => {
+		focus.pause();
+		try {
+			await terminal?.suspendTerminal(work);
+		} finally {
+			focus.resume();
+		}
+	};
+	const host: ConsoleHost = {
+		clock: systemClock,
+		edit: async (text, name) => {
+			let after: string | undefined;
+			await suspended(async () => {
+				const edited = await editText({ text, fileName: name });
+				after = edited.outcome === 'edited' ? edited.text : undefined;
+			});
+			return after;
+		},
+		copy: async (text) => {
+			const copied = await copyText(text);
+			if (copied.by === 'osc52') stdout.write(copied.sequence);
+			return copied.by === 'tmux'
+				? 'copied to the tmux buffer'
+				: 'sent to the clipboard of the terminal';
+		},
+		suspend: () => {
+			suspended(async () => {
+				const continued = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));
+				process.kill(process.pid, 'SIGTSTP');
+				await continued;
+			}).catch(() => {});
+		},
+		redraw: () => {
+			suspended(async () => {}).catch(() => {});
+		},
+		exit: (code) => leave(code),
+	};
+	const session = new Session(store, host);
+	session.adopt(first);
+	const attention = new Attention(systemClock.now);
+
+	const app = render(
+		<>
+			<App session={session} onKey={() => attention.key()} />
+			<TerminalHandle
+				take={(taken) => {
+					terminal = taken;
+				}}
+			/>
+		</>,
+		{
+			alternateScreen: true,
+			incrementalRendering: true,
+			exitOnCtrlC: false,
+			maxFps: 60,
+			// CI says nothing about this terminal: that it is one was checked by the caller.
+			interactive: true,
+		},
+	);
+
+	const leave = (code: number) => {
+		if (exitCode !== undefined) return;
+		exitCode = code;
+		ending.abort();
+		app.unmount();
+	};
+	const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
+	for (const [signal, code] of Object.entries(signals)) process.on(signal, () => leave(code));
+	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
+	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
+
+	start().catch((error: unknown) => {
+		if (ending.signal.aborted) return;
+		const failure = asFailure(error);
+		session.dispatch({ type: 'failed', at: Date.now(), failure });
+		session.dispatch({ type: 'connection-failed', failure });
+	});
+
+	async function start(): Promise<void> {
+		let choice: ContextChoice = settings.context;
+		if (choice.local) {
+			const faults: unknown = settings.faults === undefined ? [] : JSON.parse(settings.faults);
+			endpoint = await startLocalEndpoint({
+				demo: true,
+				signal: ending.signal,
+				...(settings.seed === undefined ? {} : { seed: settings.seed }),
+				...(Array.isArray(faults) ? { faults } : {}),
+			});
+			choice = { ...choice, endpoint: endpoint.endpoint, region: endpoint.region };
+		}
+		const connection = await connectInWorker(choice, {
+			mode: () => store.get().context.mode,
+			onCall: (call) => {
+				calls.push(call);
+				callTimer ??= setTimeout(flushCalls, 200);
+			},
+			onCrash: (failure) => {
+				session.dispatch({ type: 'failed', at: Date.now(), failure });
+				session.dispatch({ type: 'connection-failed', failure });
+			},
+		});
+		if (ending.signal.aborted) return connection.close();
+		const mode = startingMode(settings, connection.info);
+		connection.setMode(mode);
+		session.connected(connection, mode);
+		let watching = new AbortController();
+		const watch = () => {
+			watching.abort();
+			watching = new AbortController();
+			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
+		};
+		session.onRefresh = watch;
+		watch();
+		if (settings.open !== undefined) openResource(session, settings.open);
+		const identity = await connection.gateways.identity.whoAmI({ signal: ending.signal });
+		session.dispatch({ type: 'identified', identity });
+	}
+
+	const calls: Parameters<Parameters<typeof connectInWorker>[1]['onCall']>[0][] = [];
+	let callTimer: NodeJS.Timeout | undefined;
+	const flushCalls = () => {
+		callTimer = undefined;
+		session.dispatch({ type: 'called', calls: calls.splice(0) });
+	};
+
+	let crash: unknown;
+	try {
+		await app.waitUntilExit();
+	} catch (error) {
+		crash = error;
+	} finally {
+		ending.abort();
+		focus.stop();
+		clearInterval(tick);
+		clearTimeout(callTimer);
+	}
+	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
+	await endpoint?.stop();
+	if (farewell !== undefined) process.stderr.write(`awsmsg: ${farewell}\n`);
+	if (crash !== undefined) throw crash;
+	return exitCode ?? 0;
+}

@@ -1,0 +1,67 @@
+import type { Clock, Gateways, Page } from '../operations/ports.ts';
+
+const pollEvery = 150;
+const patience = 15_000;
+
+/**
+ * The demo is set up while the embedded endpoint answers already. A command that lives for one
+ * answer waits until its queues, topics and streams stand and the dead letters lie where the story
+ * begins; answers false when that takes longer than 15 s, and the command goes on with what is there.
+ */
+export async function untilDemoStands(
+	gateways: Gateways,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<boolean> {
+	const { backlog, queues, streams, topics } = await import('../emulator/demo/story.ts');
+	const { queues: queueGateway, topics: topicGateway, streams: streamGateway } = gateways;
+	const dead = backlog.brokenRefunds + backlog.timedOutCaptures + backlog.packedReturns;
+	const first = (next: string | undefined) => (next === undefined ? {} : { next });
+	const steps: readonly (() => Promise<boolean>)[] = [
+		async () =>
+			holdsAll(queues, await names((next) => queueGateway.listPage(first(next), { signal }))),
+		async () =>
+			holdsAll(topics, await names((next) => topicGateway.listPage(first(next), { signal }))),
+		async () => {
+			const listed = await names((next) => streamGateway.listPage(first(next), { signal }));
+			if (!holdsAll(streams, listed)) return false;
+			const states = await Promise.all(
+				streams.map(({ name }) => streamGateway.summary(name, { signal })),
+			);
+			return states.every(({ status }) => status === 'ACTIVE');
+		},
+		async () => {
+			const { url } = await queueGateway.resolve('orders-dlq', { signal });
+			const { visible = 0, inFlight = 0 } = await queueGateway.attributes(url, { signal });
+			return visible + inFlight >= dead;
+		},
+	];
+	const giveUpAt = clock.now() + patience;
+	for (const step of steps) {
+		while (!(await step())) {
+			if (clock.now() >= giveUpAt) return false;
+			await clock.sleep(pollEvery, signal);
+		}
+	}
+	return true;
+}
+
+async function names(
+	page: (next: string | undefined) => Promise<Page<{ readonly name: string }>>,
+): Promise<ReadonlySet<string>> {
+	const found = new Set<string>();
+	let next: string | undefined;
+	do {
+		const answer = await page(next);
+		for (const { name } of answer.items) found.add(name);
+		next = answer.next;
+	} while (next !== undefined);
+	return found;
+}
+
+function holdsAll(
+	wanted: readonly { readonly name: string }[],
+	found: ReadonlySet<string>,
+): boolean {
+	return wanted.every(({ name }) => found.has(name));
+}

@@ -1,0 +1,15 @@
+import { enableCompileCache } from 'node:module';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { WorkerStart } from '../aws/serve.ts';
+
+/*
+The worker thread: gateways and gate, away from the thread that owns the screen. Its standard output
+and error are captured by the parent, so that nothing in here can write on the screen.
+*/
+enableCompileCache();
+const [{ serve }, { connect }] = await Promise.all([
+	import('../aws/serve.ts'),
+	import('../aws/connect.ts'),
+]);
+const start: WorkerStart = workerData;
+if (parentPort !== null) await serve(parentPort, start, connect);

@@ -1,0 +1,178 @@
+import {
+	CloudWatchClient,
+	DescribeAlarmsCommand,
+	GetMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch';
+import { KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import {
+	GetQueueAttributesCommand,
+	type Message,
+	ReceiveMessageCommand,
+	SQSClient,
+} from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { causeOf } from '../../source/emulator/demo/bodies.ts';
+import { startDemo } from '../../source/emulator/demo/demo.ts';
+import { backlog } from '../../source/emulator/demo/story.ts';
+import { type Endpoint, startEndpoint } from '../../source/emulator/endpoint.ts';
+
+const stop = new AbortController();
+const trouble: unknown[] = [];
+let endpoint: Endpoint;
+let stopped: Promise<void>;
+let sqs: SQSClient;
+let sns: SNSClient;
+let kinesis: KinesisClient;
+let cloudwatch: CloudWatchClient;
+
+const soon = { timeout: 10_000, interval: 20 };
+const account = '000000000000';
+const urlOf = (queue: string) => `${endpoint.endpoint}/${account}/${queue}`;
+
+beforeAll(async () => {
+	endpoint = await startEndpoint();
+	const common = {
+		endpoint: endpoint.endpoint,
+		region: endpoint.region,
+		credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+		requestHandler: new NodeHttpHandler({}),
+	};
+	sqs = new SQSClient({ ...common, useQueueUrlAsEndpoint: false });
+	sns = new SNSClient(common);
+	kinesis = new KinesisClient(common);
+	cloudwatch = new CloudWatchClient(common);
+	stopped = startDemo({
+		endpoint: endpoint.endpoint,
+		region: endpoint.region,
+		cloudwatch: endpoint.cloudwatch,
+		seed: 1,
+		signal: stop.signal,
+		onTrouble: (error) => trouble.push(error),
+	});
+});
+
+afterAll(async () => {
+	stop.abort();
+	await stopped;
+	for (const client of [sqs, sns, kinesis, cloudwatch]) client.destroy();
+	await endpoint.stop();
+});
+
+async function depth(queue: string): Promise<number> {
+	const { Attributes } = await sqs.send(
+		new GetQueueAttributesCommand({
+			QueueUrl: urlOf(queue),
+			AttributeNames: ['ApproximateNumberOfMessages'],
+		}),
+	);
+	return Number(Attributes?.ApproximateNumberOfMessages);
+}
+
+test('the dead-letter queue fills by its redrive policy, with three causes and true sources', async () => {
+	const dead = backlog.brokenRefunds + backlog.timedOutCaptures + backlog.packedReturns;
+	await vi.waitFor(
+		async () => expect(await depth('orders-dlq')).toBeGreaterThanOrEqual(dead),
+		soon,
+	);
+	const messages: Message[] = [];
+	while (messages.length < dead) {
+		const { Messages } = await sqs.send(
+			new ReceiveMessageCommand({
+				QueueUrl: urlOf('orders-dlq'),
+				MaxNumberOfMessages: 10,
+				MessageSystemAttributeNames: ['All'],
+				MessageAttributeNames: ['All'],
+			}),
+		);
+		messages.push(...(Messages ?? []));
+	}
+	const kinds = messages.map((message) => {
+		const source = message.Attributes?.DeadLetterQueueSourceArn?.split(':').at(-1);
+		const count = message.Attributes?.ApproximateReceiveCount;
+		return `${causeOf({ body: message.Body ?? '' })} from ${source}, received ${count} times`;
+	});
+	const counts = Object.groupBy(kinds, (kind) => kind);
+	expect(
+		Object.fromEntries(Object.entries(counts).map(([kind, all]) => [kind, all?.length])),
+	).toEqual({
+		'amount-missing from orders, received 6 times': backlog.brokenRefunds,
+		'timeout from orders, received 6 times': backlog.timedOutCaptures,
+		'packed from returns, received 4 times': backlog.packedReturns,
+	});
+	expect(messages.some((message) => message.Attributes?.AWSTraceHeader !== undefined)).toBe(true);
+});
+
+test('backlogs, topics, streams, alarms and twelve hours of history are there', async () => {
+	await vi.waitFor(async () => {
+		expect(await depth('orders')).toBeGreaterThan(1_150);
+		expect(await depth('audit-events')).toBeGreaterThanOrEqual(backlog.auditEvents);
+		expect(await depth('invoices.fifo')).toBeGreaterThanOrEqual(backlog.lockedInvoices - 1);
+	}, soon);
+	const topic = `arn:aws:sns:us-east-1:${account}:order-events`;
+	const { Subscriptions } = await sns.send(
+		new ListSubscriptionsByTopicCommand({ TopicArn: topic }),
+	);
+	expect(Subscriptions?.map((each) => each.Endpoint?.split(':').at(-1)).sort()).toEqual([
+		'analytics-events',
+		'audit-events',
+		'notifications',
+		'shipping',
+	]);
+	await vi.waitFor(async () => {
+		const { Shards } = await kinesis.send(new ListShardsCommand({ StreamName: 'clickstream' }));
+		expect(Shards).toHaveLength(4);
+	}, soon);
+	const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));
+	const states = Object.fromEntries(
+		(MetricAlarms ?? []).map((alarm) => [alarm.AlarmName, alarm.StateValue]),
+	);
+	expect(states).toMatchObject({
+		'orders-depth': 'ALARM',
+		'orders-age': 'OK',
+		'orders-dlq': 'ALARM',
+		'payments-dlq': 'OK',
+		'clickstream-lag': 'INSUFFICIENT_DATA',
+	});
+	const now = Date.now();
+	const { MetricDataResults } = await cloudwatch.send(
+		new GetMetricDataCommand({
+			StartTime: new Date(now - 12 * 3_600_000),
+			EndTime: new Date(now),
+			MetricDataQueries: [
+				{
+					Id: 'm1',
+					MetricStat: {
+						Metric: {
+							Namespace: 'AWS/SQS',
+							MetricName: 'ApproximateNumberOfMessagesVisible',
+							Dimensions: [{ Name: 'QueueName', Value: 'orders' }],
+						},
+						Period: 60,
+						Stat: 'Maximum',
+					},
+				},
+			],
+		}),
+	);
+	const result = MetricDataResults?.[0];
+	// Twelve hours of minutes without the gap of twenty.
+	expect(result?.Values?.length).toBeGreaterThanOrEqual(698);
+	expect(Math.abs((result?.Values?.[0] ?? 0) - backlog.orders)).toBeLessThan(100);
+});
+
+test('the system lives: producers send, consumers delete, and nothing went wrong', async () => {
+	const served = (target: string, resource: string) =>
+		endpoint.calls().some((call) => call.target === target && call.resource === resource);
+	await vi.waitFor(
+		() => {
+			expect(served('SQS.SendMessageBatch', 'payments')).toBe(true);
+			expect(served('SQS.DeleteMessageBatch', 'payments')).toBe(true);
+			expect(served('SNS.Publish', 'order-events')).toBe(true);
+			expect(served('Kinesis.PutRecords', 'clickstream')).toBe(true);
+		},
+		{ ...soon, timeout: 15_000 },
+	);
+	expect(trouble).toEqual([]);
+}, 20_000);

@@ -1,0 +1,176 @@
+import {
+	CreateStreamCommand,
+	DescribeStreamSummaryCommand,
+	GetRecordsCommand,
+	GetShardIteratorCommand,
+	ListStreamsCommand,
+	PutRecordCommand,
+	PutRecordsCommand,
+	RegisterStreamConsumerCommand,
+	SubscribeToShardCommand,
+} from '@aws-sdk/client-kinesis';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createReadLimits } from '../../source/emulator/kinesis/read-limits.ts';
+import { errorOf, type Local, startLocal } from './local.ts';
+
+const SHARD = 'shardId-000000000000';
+const MIB = 1024 * 1024;
+
+let local: Local;
+beforeAll(async () => {
+	local = await startLocal();
+	await createStream('clicks');
+});
+afterEach(() => local.endpoint.setFaults([]));
+afterAll(() => local.stop());
+
+async function createStream(name: string) {
+	await local.kinesis.send(new CreateStreamCommand({ StreamName: name, ShardCount: 1 }));
+	const state = async () =>
+		(await local.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })))
+			.StreamDescriptionSummary;
+	await vi.waitFor(async () => expect((await state())?.StreamStatus).toBe('ACTIVE'), 10_000);
+	return (await state())?.StreamARN;
+}
+
+async function iterator(stream: string) {
+	const answer = await local.kinesis.send(
+		new GetShardIteratorCommand({
+			StreamName: stream,
+			ShardId: SHARD,
+			ShardIteratorType: 'TRIM_HORIZON',
+		}),
+	);
+	return answer.ShardIterator;
+}
+
+const read = (ShardIterator: string | undefined) =>
+	local.kinesis.send(new GetRecordsCommand({ ShardIterator }));
+
+const put = (stream: string, texts: readonly string[]) =>
+	local.kinesis.send(
+		new PutRecordsCommand({
+			StreamName: stream,
+			Records: texts.map((text) => ({ PartitionKey: text, Data: new TextEncoder().encode(text) })),
+		}),
+	);
+
+test('a stream keeps the bytes of its records', async () => {
+	await createStream('bytes');
+	const Data = new Uint8Array([0, 27, 128, 255]);
+	await local.kinesis.send(new PutRecordCommand({ StreamName: 'bytes', PartitionKey: 'k', Data }));
+	const { Records } = await read(await iterator('bytes'));
+	expect(Records?.map((record) => [...(record.Data ?? [])])).toEqual([[0, 27, 128, 255]]);
+});
+
+test('a subscription streams its records', async () => {
+	const StreamARN = await createStream('fanned');
+	const { Consumer } = await local.kinesis.send(
+		new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: 'reader' }),
+	);
+	await put('fanned', ['hello']);
+	const subscribe = async () => {
+		const { EventStream } = await local.kinesis.send(
+			new SubscribeToShardCommand({
+				ConsumerARN: Consumer?.ConsumerARN,
+				ShardId: SHARD,
+				StartingPosition: { Type: 'TRIM_HORIZON' },
+			}),
+		);
+		for await (const event of EventStream ?? []) {
+			const [record] = event.SubscribeToShardEvent?.Records ?? [];
+			if (record !== undefined) return new TextDecoder().decode(record.Data);
+		}
+		return undefined;
+	};
+	// The consumer is CREATING first.
+	await expect.poll(() => subscribe().catch(() => undefined), { timeout: 10_000 }).toBe('hello');
+});
+
+describe('reads of a shard', () => {
+	test('beyond five calls a second are throttled', async () => {
+		await createStream('busy');
+		let position = await iterator('busy');
+		local.pass(5000);
+		for (let call = 0; call < 5; call += 1) position = (await read(position)).NextShardIterator;
+		const error = await errorOf(read(position));
+		expect(error.name).toBe('ProvisionedThroughputExceededException');
+		local.pass(1000);
+		await read(position);
+	});
+
+	test('beyond 2 MiB a second are throttled until the time has paid for them', () => {
+		let time = 0;
+		const limits = createReadLimits(() => time);
+		const names = { stream: 's', shardId: SHARD };
+		const admitted = () => {
+			try {
+				limits.admit('s/0', names);
+				return true;
+			} catch {
+				return false;
+			}
+		};
+		expect(admitted()).toBe(true);
+		limits.charge('s/0', MIB);
+		expect(admitted()).toBe(true);
+		limits.charge('s/0', MIB);
+		expect(admitted()).toBe(false);
+		time = 1000;
+		expect(admitted()).toBe(true);
+		limits.charge('s/0', 10 * MIB);
+		// AWS: after 10 MiB nothing for the next five seconds.
+		time = 5900;
+		expect(admitted()).toBe(false);
+		time = 6100;
+		expect(admitted()).toBe(true);
+	});
+
+	test('do not count for another shard', () => {
+		const limits = createReadLimits(() => 0);
+		const names = { stream: 's', shardId: SHARD };
+		for (let call = 0; call < 5; call += 1) limits.admit('s/0', names);
+		expect(() => limits.admit('s/0', names)).toThrow('Rate exceeded for shard');
+		expect(() => limits.admit('s/1', names)).not.toThrow();
+	});
+});
+
+describe('faults', () => {
+	test('expire an iterator', async () => {
+		local.endpoint.setFaults([
+			{ operation: 'Kinesis.GetRecords', resource: 'clicks', kind: 'expired-iterator', next: 1 },
+		]);
+		const position = await iterator('clicks');
+		expect((await errorOf(read(position))).name).toBe('ExpiredIteratorException');
+		await read(position);
+	});
+
+	test('throttle puts and listings in their own words', async () => {
+		local.endpoint.setFaults([{ operation: 'Kinesis.*', kind: 'throttle' }]);
+		expect((await errorOf(put('clicks', ['a']))).name).toBe(
+			'ProvisionedThroughputExceededException',
+		);
+		const list = local.kinesis.send(new ListStreamsCommand({}));
+		expect((await errorOf(list)).name).toBe('LimitExceededException');
+	});
+
+	test('fail single records of a put, and the others are put in order', async () => {
+		await createStream('partly');
+		local.endpoint.setFaults([{ operation: 'Kinesis.PutRecords', kind: 'partial', entries: 2 }]);
+		const answer = await put('partly', ['a', 'b', 'c']);
+		expect(answer.FailedRecordCount).toBe(1);
+		expect(answer.Records?.map((record) => record.ErrorCode)).toEqual([
+			undefined,
+			'ProvisionedThroughputExceededException',
+			undefined,
+		]);
+		local.endpoint.setFaults([]);
+		const { Records } = await read(await iterator('partly'));
+		expect(Records?.map((record) => record.PartitionKey)).toEqual(['a', 'c']);
+	});
+});
+
+test('a missing stream is AWS’s error', async () => {
+	const summary = new DescribeStreamSummaryCommand({ StreamName: 'nope' });
+	expect((await errorOf(local.kinesis.send(summary))).name).toBe('ResourceNotFoundException');
+});

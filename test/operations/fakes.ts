@@ -1,0 +1,116 @@
+import type { Grant } from '../../source/domain/effect.ts';
+import { fail } from '../../source/domain/failure.ts';
+import type { Message } from '../../source/domain/message.ts';
+import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
+import type {
+	Gateways,
+	MetricsGateway,
+	QueueGateway,
+	StreamGateway,
+	TopicGateway,
+} from '../../source/operations/ports.ts';
+
+/** A gateway of which a test gives the methods that it expects; any other call fails loudly. */
+function partial<Gateway extends object>(methods: Partial<Gateway>): Gateway {
+	return new Proxy(methods as Gateway, {
+		get(target, name) {
+			const method = Reflect.get(target, name);
+			if (method !== undefined) return method;
+			return () => Promise.reject(fail('bug', `the test did not expect ${String(name)}`));
+		},
+	});
+}
+
+export const queueGateway = (methods: Partial<QueueGateway>) => partial<QueueGateway>(methods);
+export const topicGateway = (methods: Partial<TopicGateway>) => partial<TopicGateway>(methods);
+export const streamGateway = (methods: Partial<StreamGateway>) => partial<StreamGateway>(methods);
+export const metricsGateway = (methods: Partial<MetricsGateway>) =>
+	partial<MetricsGateway>(methods);
+
+export function gateways(some: {
+	queues?: Partial<QueueGateway>;
+	topics?: Partial<TopicGateway>;
+	streams?: Partial<StreamGateway>;
+}): Gateways {
+	return {
+		identity: partial({}),
+		queues: queueGateway(some.queues ?? {}),
+		topics: topicGateway(some.topics ?? {}),
+		streams: streamGateway(some.streams ?? {}),
+		metrics: metricsGateway({}),
+	};
+}
+
+export const account = '123456789012';
+export const region = 'eu-west-1';
+
+export function queueRef(name: string): QueueRef {
+	return {
+		name,
+		url: `https://sqs.${region}.amazonaws.com/${account}/${name}`,
+		arn: `arn:aws:sqs:${region}:${account}:${name}`,
+	};
+}
+
+export function queueAttributes(
+	name: string,
+	some: Partial<QueueAttributes> = {},
+): QueueAttributes {
+	return {
+		arn: queueRef(name).arn,
+		fifo: name.endsWith('.fifo'),
+		visible: 0,
+		inFlight: 0,
+		delayed: 0,
+		raw: {},
+		...some,
+	};
+}
+
+export function message(id: string, receivedAt: number, some: Partial<Message> = {}): Message {
+	return {
+		id,
+		receiptHandle: `handle of ${id}`,
+		body: `body of ${id}`,
+		attributes: {},
+		system: { ApproximateReceiveCount: '1' },
+		receivedAt,
+		...some,
+	};
+}
+
+export function grant(resource: string, effect: Grant['effect'] = 'write'): Grant {
+	return { effect, resource, what: `test ${resource}` };
+}
+
+/** How a port behaves towards a caller that gives up while it works. */
+export type GivingUp = 'rejects' | 'answers all the same';
+
+/**
+ * The gateway with a log of its calls, which aborts `controller` during call number `abortAt`. A port
+ * may still answer after that, or reject.
+ */
+export function abortingAt<Gateway extends object>(
+	gateway: Gateway,
+	controller: AbortController,
+	abortAt: number,
+	giving: GivingUp,
+): { gateway: Gateway; calls: string[] } {
+	const calls: string[] = [];
+	const watched = new Proxy(gateway, {
+		get(target, name) {
+			const method = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+			return async (...args: unknown[]) => {
+				calls.push(String(name));
+				const answer = method(...args);
+				answer.catch(() => {});
+				if (calls.length === abortAt) {
+					controller.abort();
+					if (giving === 'rejects') throw fail('aborted', 'stopped');
+				}
+				return answer;
+			};
+		},
+	});
+	return { gateway: watched, calls };
+}

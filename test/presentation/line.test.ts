@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { safeText } from '../../source/domain/safe-text.ts';
+import {
+	clip,
+	clipMiddle,
+	composeLine,
+	drawn,
+	fitTo,
+	type Line,
+	lineWidth,
+	plainLine,
+	type Style,
+	sliceLine,
+	span,
+	type Theme,
+	widthOf,
+	wrapLine,
+	wrapText,
+} from '../../source/presentation/line.ts';
+import { themes } from '../../source/presentation/theme.ts';
+import { hostileText } from './hostile.ts';
+
+const dark = themes['dark'] as Theme;
+const plain = themes['plain'] as Theme;
+const styles = Object.keys(dark.styles) as Style[];
+
+const hostileLine: fc.Arbitrary<Line> = fc.array(
+	fc.record({ text: hostileText }).chain(({ text }) =>
+		fc.option(fc.constantFrom(...styles)).map((style) => span(text, style ?? undefined)),
+	),
+	{ maxLength: 6 },
+);
+
+/** Our own SGR sequences alone: colours and emphasis by number, nothing else. */
+const ownSgr = /\u001b\[[\d;]*m/g;
+const control = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+describe('composeLine', () => {
+	test('lets nothing through that acts on a terminal, and is exactly as wide as asked', () => {
+		fc.assert(
+			fc.property(
+				hostileLine,
+				fc.integer({ min: 0, max: 60 }),
+				fc.constantFrom(...Object.values(themes)),
+				fc.boolean(),
+				(line, width, theme, highlight) => {
+					const known = new Set(['0', theme.cursor, ...Object.values(theme.styles)]);
+					const composed = composeLine(line, width, theme, { highlight });
+					for (const [code] of composed.matchAll(ownSgr)) {
+						expect(known).toContain(code.slice(2, -1));
+					}
+					const text = composed.replace(ownSgr, '');
+					expect(text).not.toMatch(control);
+					expect(stringWidth(text)).toBe(width);
+				},
+			),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('is never wider than asked without padding', () => {
+		fc.assert(
+			fc.property(hostileLine, fc.integer({ min: 0, max: 30 }), (line, width) => {
+				const text = composeLine(line, width, plain, { pad: false });
+				expect(stringWidth(text)).toBeLessThanOrEqual(width);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('a colour never leaks out of its line', () => {
+		fc.assert(
+			fc.property(hostileLine, fc.integer({ min: 0, max: 30 }), fc.boolean(), (line, width, highlight) => {
+				const codes = composeLine(line, width, dark, { highlight }).match(ownSgr) ?? [];
+				if (codes.length > 0) expect(codes.at(-1)).toBe('\u001b[0m');
+			}),
+		);
+	});
+
+	test('shows escape sequences as text', () => {
+		expect(composeLine([span('a\u001b[31mb')], 12, dark)).toBe('a\\x1b[31mb  ');
+	});
+
+	test('keeps the cursor over padding and styled spans', () => {
+		expect(composeLine([span('ab', 'bad'), span('c')], 5, dark, { highlight: true })).toBe(
+			'\u001b[7m\u001b[1;31mab\u001b[0m\u001b[7mc  \u001b[0m',
+		);
+	});
+
+	test('opens a style once for neighbours that share it', () => {
+		expect(composeLine([span('a', 'dim'), span('b', 'dim')], 2, dark)).toBe('\u001b[90mab\u001b[0m');
+	});
+
+	test('shows nothing behind a cut, even where a wide character left a cell free', () => {
+		expect(composeLine([span('日本語'), span('x')], 4, plain)).toBe('日~ ');
+	});
+
+	test('cuts a megabyte without looking at all of it', () => {
+		const line = [span('日'.repeat(1_000_000))];
+		const start = process.cpuUsage();
+		for (let times = 0; times < 100; times++) composeLine(line, 80, plain);
+		expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
+	});
+
+	test('replaces our own glyphs, and only ours, under an ASCII theme', () => {
+		const theme = { ...plain, ascii: true };
+		const line = [drawn('┌─┤█⣿╌│┊'), span(' ┌─┤ of theirs')];
+		expect(composeLine(line, 24, theme)).toBe('+-+#*-|| ┌─┤ of theirs  ');
+	});
+});
+
+describe('widthOf', () => {
+	test('is the width that string-width tells of the safe text', () => {
+		fc.assert(
+			fc.property(hostileText, (text) => {
+				const safe = safeText(text);
+				const shown = plainLine([span(text)]);
+				expect(widthOf(text)).toBe(stringWidth(shown));
+				// A text that starts with a mark gets a space under it; nothing else is added.
+				expect([safe, ` ${safe}`]).toContain(shown);
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+
+	test('adds up over spans, since no text joins the one before it', () => {
+		fc.assert(
+			fc.property(hostileLine, (line) => {
+				expect(lineWidth(line)).toBe(stringWidth(plainLine(line)));
+			}),
+			{ numRuns: 2000 },
+		);
+	});
+});
+
+describe('clip and fitTo', () => {
+	test('clip keeps what fits and marks what it cut', () => {
+		expect(clip('orders', 6)).toBe('orders');
+		expect(clip('orders', 5)).toBe('orde~');
+		expect(clip('orders', 1)).toBe('~');
+		expect(clip('orders', 0)).toBe('');
+	});
+
+	test('fitTo takes exactly its width for any text', () => {
+		fc.assert(
+			fc.property(
+				hostileText,
+				fc.integer({ min: 1, max: 40 }),
+				fc.constantFrom('left' as const, 'right' as const),
+				(text, width, align) => {
+					expect(stringWidth(fitTo(text, width, align))).toBe(width);
+				},
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('clipMiddle keeps both ends and never exceeds its width', () => {
+		expect(clipMiddle('payments-prod-dead-letters', 12)).toBe('payme..tters');
+		expect(clipMiddle('支払い-本番-配信不能', 12)).toBe('支払..信不能');
+		fc.assert(
+			fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, width) => {
+				expect(stringWidth(clipMiddle(text, width))).toBeLessThanOrEqual(width);
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+});
+
+describe('wrapping', () => {
+	test('wrapText loses nothing and keeps every piece within its width', () => {
+		fc.assert(
+			fc.property(hostileText, fc.integer({ min: 2, max: 30 }), (text, width) => {
+				const pieces = wrapText(text, width);
+				for (const piece of pieces) expect(stringWidth(piece)).toBeLessThanOrEqual(width);
+				const joined = pieces.join('').replaceAll(' ', '');
+				expect(joined).toBe(safeText(text).replaceAll(' ', ''));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('wrapLine loses nothing and keeps every row within its width', () => {
+		fc.assert(
+			fc.property(hostileLine, fc.integer({ min: 12, max: 40 }), (line, width) => {
+				const rows = wrapLine(line, width, 2);
+				for (const row of rows) expect(lineWidth(row)).toBeLessThanOrEqual(width);
+				const joined = rows.map(plainLine).join('').replaceAll(' ', '');
+				expect(joined).toBe(plainLine(line).replaceAll(' ', ''));
+			}),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test('wrapLine keeps styles', () => {
+		expect(wrapLine([span('ab', 'bad'), span('cde')], 3)).toEqual([
+			[span('ab', 'bad'), span('c')],
+			[span('de')],
+		]);
+	});
+
+	test('sliceLine shows the cells asked for, blanks for halves of wide characters', () => {
+		expect(plainLine(sliceLine([span('ab', 'bad'), span('cdef')], 1, 3))).toBe('bcd');
+		expect(plainLine(sliceLine([span('日本語')], 1, 4))).toBe(' 本 ');
+		fc.assert(
+			fc.property(
+				hostileLine,
+				fc.integer({ min: 0, max: 20 }),
+				fc.integer({ min: 1, max: 20 }),
+				(line, from, width) => {
+					const text = composeLine(sliceLine(line, from, width), width, plain);
+					expect(stringWidth(text)).toBe(width);
+				},
+			),
+		);
+	});
+});
