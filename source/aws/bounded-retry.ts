@@ -31,7 +31,7 @@ export class BoundedRetry extends StandardRetryStrategy {
 		// The SDK has learned the endpoint's time from the refusal, and signs the next attempt by it.
 		const corrected = info.error?.$metadata?.clockSkewCorrected === true;
 		const again = throttled || corrected || (failure.retryable && pass.repeatable);
-		if (!again || pass.signal.aborted) throw new Error('not to be repeated');
+		if (!again || this.#gate.gaveUp(pass)) throw new Error('not to be repeated');
 		const next = super.refreshRetryTokenForRetry(token, {
 			...info,
 			errorType: throttled ? 'THROTTLING' : 'TRANSIENT',

@@ -25,7 +25,7 @@ export type ContextChoice = {
 export type Connection = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
-	/** Closes all sockets; calls under way fail. */
+	/** Closes all sockets: calls under way and later ones end as stopped. */
 	close(): void;
 };
 
@@ -89,7 +89,10 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 			streams: createStreamGateway(parts),
 			metrics: createMetricsGateway(parts),
 		},
-		close: () => clients.destroy(),
+		close() {
+			gate.close();
+			clients.destroy();
+		},
 	};
 }
 

@@ -23,7 +23,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 	const status = metadata['httpStatusCode'];
 	const requestId = text(metadata['requestId']);
 	// An empty 404 becomes "NotFoundException: Unknown" for services that model one.
-	const guessed = unnamed.has(name) || (message === 'Unknown' && requestId === undefined);
+	const guessed = unnamed.has(name) || message === 'Unknown';
 	return {
 		name,
 		message,

@@ -73,6 +73,7 @@ export class Gate {
 	readonly #attempts = new WeakMap<object, { pass: Pass; failure: Failure }>();
 	/** Endpoints that have given an answer of AWS's form. */
 	readonly #spokeAws = new Set<string>();
+	#closed = false;
 
 	constructor(options: GateOptions) {
 		this.#options = options;
@@ -146,7 +147,7 @@ export class Gate {
 			...(resource === undefined ? {} : { resource }),
 			...(options.grant === undefined ? {} : { grant: options.grant }),
 		};
-		if (options.signal.aborted) throw new FailureError(this.#failure(undefined, pass));
+		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
 		this.#passes.set(command.input, pass);
 		// Three attempts with their back-offs, and time to get credentials: only a hang gets this far.
 		const deadlineMs = 3 * (pass.timeoutMs + 20_000) + 30_000;
@@ -181,6 +182,16 @@ export class Gate {
 			},
 			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },
 		);
+	}
+
+	/** Lets nothing through from now on; what is under way ends as stopped. */
+	close(): void {
+		this.#closed = true;
+	}
+
+	/** Whether nobody waits for this request any more. */
+	gaveUp(pass: Pass): boolean {
+		return this.#closed || pass.signal.aborted;
 	}
 
 	/** The pass of an HTTP request that is about to be sent; `undefined` for one that has none. */
@@ -273,7 +284,7 @@ export class Gate {
 			effect: pass.rule.effect,
 			region,
 			timeoutMs: pass.timeoutMs,
-			aborted: pass.signal.aborted,
+			aborted: this.gaveUp(pass),
 			spokeAws: pass.endpoint !== undefined && this.#spokeAws.has(pass.endpoint),
 			...(pass.resource === undefined ? {} : { resource: pass.resource }),
 			...(profile === undefined ? {} : { profile }),

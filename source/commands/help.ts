@@ -27,6 +27,7 @@ export function overallHelp(): string {
 		...commands,
 		...globalFlagGroups.flatMap(({ title, flags }) => ['', title, ...flagLines(flags)]),
 		'',
+		'With --local a command gets an endpoint of its own, waits for its demo, and ends it afterwards.',
 		'A resource is a name, a URL or an ARN. Data goes to standard output, all else to standard error.',
 		'Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 refused and nothing sent, 130 interrupted.',
 		'',

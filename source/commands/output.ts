@@ -33,7 +33,8 @@ export function outputOn(
 ): Output {
 	const live = stderr.isTTY === true;
 	let showsProgress = false;
-	let lastProgress = Number.NEGATIVE_INFINITY;
+	// What is over in a moment needs no word in a log.
+	let lastProgress = now();
 	const say = (text: string) => stderr.write(text, () => {});
 	const endProgress = () => {
 		if (showsProgress) say('\r\u001b[K');

@@ -9,10 +9,11 @@ import {
 	takesLastDelivery,
 } from '../operations/peek.ts';
 import { age, counted, time } from '../presentation/formats.ts';
+import { snippetOf } from '../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { messageJson } from './json.ts';
-import { permitLook } from './permission.ts';
+import { checkMode, permitLook } from './permission.ts';
 import { printList } from './print.ts';
 import { find, operand } from './resource.ts';
 
@@ -26,6 +27,7 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
+	checkMode(connected, { kind: 'look', resource: queue.name });
 	const price = priceOfLooking(await queues.attributes(queue.url, { signal }));
 	await acceptPrice(context, connected, queue.name, price);
 	const leases = new Leases(queues, clock);
@@ -55,7 +57,12 @@ export const run: Run = async (context) => {
 			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message)) },
 			{ title: 'ID', cell: ({ id }) => id },
 			{ title: 'GROUP', cell: ({ system }) => system['MessageGroupId'] ?? '-' },
-			{ title: 'BODY', cell: ({ body }) => body },
+			{
+				title: 'BODY',
+				cell: ({ body }) => snippetOf(body),
+				whole: ({ body }) => body,
+				keepsStart: true,
+			},
 		],
 		toJson: messageJson,
 	});

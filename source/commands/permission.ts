@@ -37,8 +37,13 @@ export async function permitLook(
 	checkConfirmed(confirmation, flagsOf(context), guard, identity);
 }
 
-async function ask({ signal }: Asking, connected: Connected, action: Action) {
+/** Throws `refused` when the mode lets nothing like `action` through; asks nothing else. */
+export function checkMode(connected: Connected, action: Action): void {
 	confirmationOf(action, connected.guard);
+}
+
+async function ask({ signal }: Asking, connected: Connected, action: Action) {
+	checkMode(connected, action);
 	const identity = await identityOf(connected, signal);
 	const guard: GuardContext =
 		identity === undefined ? connected.guard : { ...connected.guard, account: identity.account };

@@ -1,4 +1,4 @@
-import { composeLine, type Line, plainLine } from '../presentation/line.ts';
+import { composeLine, type Line, plainLine, type Span } from '../presentation/line.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import type { CommandContext } from './context.ts';
 import { jsonText } from './json.ts';
@@ -58,11 +58,15 @@ export async function printText<Row>(
 ) {
 	const lines = rows.map((row) =>
 		columns
-			.map(({ cell }) => cell(row))
-			.map((cell) => textField(typeof cell === 'string' ? cell : cell.text, out.isTerminal))
+			.map(({ cell, whole }) => whole?.(row) ?? textOf(cell(row)))
+			.map((text) => textField(text, out.isTerminal))
 			.join('\t'),
 	);
 	await out.data(lines.map((line) => `${line}\n`).join(''));
+}
+
+function textOf(cell: Span | string): string {
+	return typeof cell === 'string' ? cell : cell.text;
 }
 
 /** A field of `text` output: on a terminal safe; in a pipe exact but for what ends a field. */

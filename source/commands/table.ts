@@ -1,10 +1,14 @@
-import { clipMiddle, type Line, type Span, span, widthOf } from '../presentation/line.ts';
+import { clip, clipMiddle, type Line, type Span, span, widthOf } from '../presentation/line.ts';
 
 /** A column of a printed table. */
 export type TableColumn<Row> = {
 	readonly title: string;
 	readonly align?: 'right';
 	readonly cell: (row: Row) => Span | string;
+	/** The whole value for `text` output, where a cell shows a part of it. */
+	readonly whole?: (row: Row) => string;
+	/** Whether a cell that is too wide keeps its start alone; else both ends stay. */
+	readonly keepsStart?: true;
 };
 
 const gap = '  ';
@@ -26,9 +30,9 @@ export function tableLines<Row>(
 	);
 	const widths = width === undefined ? natural : shrunk(natural, width);
 	return [titles, ...cells].map((line) =>
-		columns.flatMap(({ align }, index) => {
+		columns.flatMap(({ align, keepsStart }, index) => {
 			const room = widths[index] ?? 0;
-			const text = clipMiddle(textAt(line, index), room);
+			const text = (keepsStart ? clip : clipMiddle)(textAt(line, index), room);
 			const space = ' '.repeat(Math.max(0, room - widthOf(text)));
 			const styled = { ...line[index], text };
 			const between = index === 0 ? [] : [span(gap)];

@@ -8,7 +8,8 @@
  * - bidirectional controls, which can make a name read as another;
  * - zero-width and other invisible characters, variation selectors and tag characters, which can
  *   hide text or change the width of what stands before them;
- * - letters of flags and skin tones, which merge with their neighbours on some terminals only;
+ * - letters of flags, skin tones and prefixes of a few archaic scripts, which merge with their
+ *   neighbours on some terminals only;
  * - every other format character (Cf), since terminals disagree on its width;
  * - lone surrogates, line and paragraph separators, non-characters.
  * Combining marks stay, up to six on a letter: languages need them.
@@ -16,7 +17,7 @@
 const unsafe =
 	// biome-ignore lint/suspicious/noControlCharactersInRegex: naming control characters is its work
 	// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points are meant, not clusters
-	/[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{RI}\p{Emoji_Modifier}]/u;
+	/[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\ufffe\uffff\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cf}\p{Cs}\p{Noncharacter_Code_Point}\p{RI}\p{Emoji_Modifier}\u0d4e\u{111c2}\u{111c3}\u{113d1}\u{1193f}\u{11941}\u{11a84}-\u{11a89}\u{11d46}\u{11f02}]/u;
 
 const unsafeGlobal = new RegExp(unsafe, 'gu');
 

@@ -1,5 +1,5 @@
 import { type Answer, jsonAnswer, xmlAnswer } from './answer.ts';
-import { type Input, list, parseObject } from './input.ts';
+import { asInput, type Input, list, parseObject } from './input.ts';
 import type { ServiceRequest } from './request.ts';
 
 /** A batch request without the entries that are to fail, and how to name them in the answer. */
@@ -67,7 +67,9 @@ function splitRecords(request: ServiceRequest, fails: () => boolean): SplitBatch
 						}
 					: put.shift(),
 			);
-			const failed = records.filter((record) => 'ErrorCode' in (record as object)).length;
+			const failed = records.filter(
+				(record) => typeof asInput(record)['ErrorCode'] === 'string',
+			).length;
 			return jsonAnswer(request, { ...output, FailedRecordCount: failed, Records: records });
 		},
 	};

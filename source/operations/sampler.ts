@@ -18,6 +18,12 @@ const tick = 250;
 const viewEvery = 50;
 const longestBackoff = 30_000;
 
+/**
+ * The first relist of a list of one page, ms; each later one waits twice as long, up to the pace.
+ * What was made a moment ago shows up soon, and a session costs a handful of calls more.
+ */
+const firstRelist = 500;
+
 /** Failures that say nothing about one resource: everything else would fail alike. */
 const generalFailures: ReadonlySet<Failure['kind']> = new Set([
 	'unreachable',
@@ -64,6 +70,8 @@ class Sampler<Ref, Value> {
 	readonly #startedAt: number;
 	#running = 0;
 	#listed = false;
+	/** Sweeps that ended well, as long as each was of one page. */
+	#shortSweeps = 0;
 	#swept = false;
 	#sampledKeys = 0;
 	#denied = 0;
@@ -122,7 +130,9 @@ class Sampler<Ref, Value> {
 		const refs: Ref[] = [];
 		let next: string | undefined;
 		let saidAt = Number.NEGATIVE_INFINITY;
+		let pages = 0;
 		do {
+			pages++;
 			const page = await this.#source.page(next, this.#signal);
 			if (this.#signal.aborted) return;
 			refs.push(...page.items);
@@ -132,6 +142,7 @@ class Sampler<Ref, Value> {
 			if (next === undefined) {
 				this.#roster.endSweep();
 				this.#listed = true;
+				this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
 				this.#tell(() => this.#listener.listed([...refs], true, now));
 			} else {
 				// Every page of a long first list carries all before it, so not too often.
@@ -275,7 +286,11 @@ class Sampler<Ref, Value> {
 	async #sleepUntilRelist(from: number): Promise<void> {
 		// Looked at every second, so that a user who comes back does not wait the long way.
 		while (!this.#signal.aborted) {
-			const left = from + this.#pace.relistEvery[this.#view.attention()] - this.#clock.now();
+			const every = Math.min(
+				this.#pace.relistEvery[this.#view.attention()],
+				firstRelist * 2 ** (this.#shortSweeps - 1),
+			);
+			const left = from + every - this.#clock.now();
 			if (left <= 0) return;
 			await this.#sleep(Math.min(1000, left));
 		}

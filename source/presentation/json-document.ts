@@ -1,6 +1,7 @@
 import { counted } from './formats.ts';
 import { endOfString, isJson, nextToken, type Token, type TokenKind } from './json-tokens.ts';
-import { type Line, type Span, type Style, span, wrapText } from './line.ts';
+import { type Line, type Span, type Style, span } from './line.ts';
+import { wrapText } from './text-width.ts';
 
 /**
  * A text in rows, made for large ones: finding the rows is one pass over the text, and a row's spans

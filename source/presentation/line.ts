@@ -1,6 +1,5 @@
-import stringWidth from 'string-width';
-import { safeText } from '../domain/safe-text.ts';
 import { asciiGlyphs } from './glyphs.ts';
+import { ascii, clusters, cutShown, shown, widthOfShown } from './text-width.ts';
 
 /**
  * What a piece of text means; a theme decides how that looks. No meaning is carried by colour
@@ -65,85 +64,25 @@ export function drawn(text: string, style?: Style): Span {
 	return style === undefined ? { text, drawn: true } : { text, style, drawn: true };
 }
 
-const ascii = /^[\x20-\x7e]*$/;
-
-/** Characters that would join what stands before them, in another span or another's text. */
-const joining = /^[\p{M}\u1160-\u11ff\ud7b0-\ud7fb\uff9e\uff9f]/u;
-
-/**
- * Code points whose cells depend on their neighbours: marks, Hangul jamo, prefixes
- * of some Indic scripts. A text without them is as wide as its code points together.
- */
-const entangled =
-	/[\p{M}\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7fb\uff9e\uff9f\u0d4e\u{11000}-\u{11fff}]/u;
-
-/** `text` as it will be shown: safe, and with a space under a mark that has no letter of its own. */
-function shown(text: string): string {
-	if (ascii.test(text)) return text;
-	const safe = safeText(text);
-	return joining.test(safe) ? ` ${safe}` : safe;
-}
-
-const widths = new Map<string, number>();
-
-function widthOfPoint(point: string): number {
-	let width = widths.get(point);
-	if (width === undefined) {
-		width = stringWidth(point);
-		// Scripts in use have thousands of characters; more than this is an attack or a test.
-		if (widths.size > 20_000) widths.clear();
-		widths.set(point, width);
-	}
-	return width;
-}
-
-function widthOfShown(text: string): number {
-	if (ascii.test(text)) return text.length;
-	if (entangled.test(text)) return stringWidth(text);
-	let width = 0;
-	for (const point of text) width += widthOfPoint(point);
-	return width;
-}
-
 /** Cells that `text` takes on screen once it has been made safe. */
 export function widthOf(text: string): number {
 	return ascii.test(text) ? text.length : widthOfShown(shown(text));
 }
 
-let segmenter: Intl.Segmenter | undefined;
-
-/** Graphemes of safe text with their cells. */
-function* clusters(text: string): Generator<readonly [text: string, cells: number]> {
-	if (!entangled.test(text)) {
-		for (const point of text) yield [point, widthOfPoint(point)];
-		return;
-	}
-	segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
-	for (const { segment } of segmenter.segment(text)) yield [segment, widthOfShown(segment)];
-}
-
-/** The longest start of safe `text` that fits `width` cells; never splits a grapheme. */
-function cutShown(text: string, width: number): string {
-	if (ascii.test(text)) return text.slice(0, Math.max(0, width));
-	let used = 0;
-	let end = 0;
-	for (const [cluster, cells] of clusters(text)) {
-		if (used + cells > width) break;
-		used += cells;
-		end += cluster.length;
-	}
-	return text.slice(0, end);
+/** The start of `text` that fits, made safe, and whether anything was cut off. */
+function cut(text: string, width: number): { readonly text: string; readonly whole: boolean } {
+	if (width <= 0) return { text: '', whole: text === '' };
+	// A body of a megabyte shows a few dozen characters: don't sanitise what can't be seen.
+	const most = width * 12 + 64;
+	const start = text.length > most ? text.slice(0, most) : text;
+	const safe = shown(start);
+	if (start === text && widthOfShown(safe) <= width) return { text: safe, whole: true };
+	return { text: `${cutShown(safe, width - 1)}~`, whole: false };
 }
 
 /** The start of `text`, made safe, that fits `width` cells; a `~` stands for what was cut. */
 export function clip(text: string, width: number): string {
-	if (width <= 0) return '';
-	// A body of a megabyte shows a few dozen characters: don't sanitise what can't be seen.
-	const most = width * 12 + 64;
-	const candidate = text.length > most ? text.slice(0, most) : text;
-	const safe = shown(candidate);
-	if (candidate === text && widthOfShown(safe) <= width) return safe;
-	return `${cutShown(safe, width - 1)}~`;
+	return cut(text, width).text;
 }
 
 /** Like {@link clip}, but keeps both ends, which tell apart the names of one family. */
@@ -210,11 +149,11 @@ export function composeLine(
 			left -= source.length;
 			continue;
 		}
-		const clipped = clip(source, left);
-		out += clipped;
-		left -= widthOfShown(clipped);
+		const kept = cut(source, left);
+		out += kept.text;
+		left -= widthOfShown(kept.text);
 		// What follows a cut is cut too, even where a wide character left one cell free.
-		if (clipped.endsWith('~') && widthOf(source) > widthOfShown(clipped)) break;
+		if (!kept.whole) break;
 	}
 	if (open !== '') out += reset;
 	if (options.pad !== false && left > 0) out += ' '.repeat(left);
@@ -245,31 +184,6 @@ export function sliceLine(line: Line, from: number, width: number): Line {
 		if (text !== '') out.push({ ...piece, text });
 	}
 	return out;
-}
-
-/** `text`, made safe, in pieces of at most `width` cells; an empty text is one empty piece. */
-export function wrapText(text: string, width: number): string[] {
-	const safe = shown(text);
-	const room = Math.max(1, width);
-	const pieces: string[] = [];
-	if (ascii.test(safe)) {
-		for (let at = 0; at < safe.length; at += room) pieces.push(safe.slice(at, at + room));
-	} else {
-		let start = 0;
-		let end = 0;
-		let used = 0;
-		for (const [cluster, cells] of clusters(safe)) {
-			if (used + cells > room && end > start) {
-				pieces.push(shown(safe.slice(start, end)));
-				start = end;
-				used = joining.test(cluster) ? 1 : 0;
-			}
-			used += cells;
-			end += cluster.length;
-		}
-		if (end > start) pieces.push(shown(safe.slice(start, end)));
-	}
-	return pieces.length === 0 ? [''] : pieces;
 }
 
 /** A line over as many rows of `width` cells as it needs; rows after the first start `indent` in. */

@@ -3,7 +3,8 @@ import type { Failure } from '../domain/failure.ts';
 import { type Column, headerLine, layoutColumns, rowLine } from './columns.ts';
 import { counted } from './formats.ts';
 import { jsonLines } from './json-document.ts';
-import { type Line, span, widthOf, wrapText } from './line.ts';
+import { type Line, span, widthOf } from './line.ts';
+import { wrapText } from './text-width.ts';
 import type { Fact } from './wording.ts';
 
 /*

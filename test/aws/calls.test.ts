@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 import type { Grant } from '../../source/domain/effect.ts';
+import { stopLater } from '../helpers/fixtures.ts';
 import {
 	connected,
 	failureOf,
@@ -201,23 +205,32 @@ describe('every call ends', () => {
 		const call = failureOf(gateways.queues.receive(receive, options));
 		await expect.poll(() => server.seen.length).toBe(1);
 		close();
-		expect((await call).kind).toBe('unreachable');
+		expect((await call).kind).toBe('aborted');
+		expect((await failureOf(gateways.queues.listPage({}, options))).kind).toBe('aborted');
+		expect(server.seen.length).toBe(1);
 	});
 });
 
 describe('the SDK keeps off the screen', () => {
 	it('writes nothing and warns of nothing, not even with two sources of credentials', async () => {
 		const server = await fakeEndpoint(() => ({}));
+		const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+		stopLater(() => rm(directory, { recursive: true }));
+		const config = join(directory, 'config');
+		await writeFile(config, '[profile x]\naws_access_key_id = X\naws_secret_access_key = Y\n');
+		const env = {
+			AWS_CONFIG_FILE: config,
+			AWS_PROFILE: 'x',
+			AWS_ACCESS_KEY_ID: 'a',
+			AWS_SECRET_ACCESS_KEY: 'b',
+		};
 		const written: unknown[] = [];
-		const { vi } = await import('vitest');
 		for (const method of ['log', 'warn', 'error', 'info', 'debug'] as const) {
 			vi.spyOn(console, method).mockImplementation((...args) => void written.push(args));
 		}
 		vi.spyOn(process, 'emitWarning').mockImplementation((...args) => void written.push(args));
-		vi.stubEnv('AWS_PROFILE', 'x');
-		vi.stubEnv('AWS_ACCESS_KEY_ID', 'a');
-		vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'b');
-		const { gateways } = await connected({ endpoint: server.url });
+		for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+		const { gateways } = await connected({ endpoint: server.url }, { env });
 		const signal = new AbortController().signal;
 		await Promise.all(
 			Array.from({ length: 30 }, () =>
@@ -227,5 +240,6 @@ describe('the SDK keeps off the screen', () => {
 		vi.restoreAllMocks();
 		vi.unstubAllEnvs();
 		expect(written).toEqual([]);
+		expect(server.seen[0]?.headers.authorization).toContain('Credential=X/');
 	});
 });

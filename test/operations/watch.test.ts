@@ -65,7 +65,9 @@ function start(
 		controller.signal,
 	);
 	const of = <Type extends WatchQueuesEvent['type']>(type: Type) =>
-		events.filter((event): event is Extract<WatchQueuesEvent, { type: Type }> => event.type === type);
+		events.filter(
+			(event): event is Extract<WatchQueuesEvent, { type: Type }> => event.type === type,
+		);
 	const stop = async () => {
 		controller.abort();
 		await ended;
@@ -146,7 +148,7 @@ describe('watchQueues', () => {
 		const { state, gateway } = service(clock, many(400));
 		const visible = many(20).map(queueRef);
 		const watch = start(gateway, clock, { visible });
-		await clock.advance(5000);
+		await clock.advance(15_000);
 		state.asked.length = 0;
 		await clock.advance(20_000);
 		const names = new Set(visible.map((ref) => ref.name));
@@ -154,7 +156,7 @@ describe('watchQueues', () => {
 		const hidden = state.asked.filter((one) => !names.has(one.name));
 		expect(seen.length / 20).toBeGreaterThan(8);
 		expect(seen.length / 20).toBeLessThanOrEqual(11);
-		expect(hidden.length).toBeGreaterThan(150);
+		expect(hidden.length).toBeGreaterThan(190);
 		expect(hidden.length).toBeLessThanOrEqual(201);
 		await watch.stop();
 	});
@@ -308,7 +310,7 @@ describe('watchQueues', () => {
 		await watch.stop();
 	});
 
-	it('keeps 10,000 queues cheap: a sweep and ten minutes of rounds in little time', async () => {
+	it('sweeps 10,000 queues in 16 s without passing the list on for every page', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(10_000));
 		const watch = start(gateway, clock, { visible: many(50).map(queueRef) });

@@ -12,13 +12,11 @@ What every list has in common: header, window of rows, cursor, marks, sorting. S
 rows and columns.
 */
 
-/** Cells in front of a row: cursor, mark and severity. */
-const gutter = 3;
-
-type Severe = { readonly severity?: 'bad' | 'notice' | 'ok' };
+/** Cells in front of a row: cursor and mark. */
+const gutter = 2;
 
 /** Header and visible rows; `below` rows are left free under the list. */
-export function listRows<Row extends { readonly key: string } & Severe>(
+export function listRows<Row extends { readonly key: string }>(
 	shown: Shown<Row>,
 	columns: readonly Column<Row>[],
 	view: Listing,
@@ -42,12 +40,10 @@ export function listRows<Row extends { readonly key: string } & Severe>(
 	const rows = shown.rows.slice(top, top + height).map((row, offset): BodyRow => {
 		const here = top + offset === index;
 		const marked = view.marks.has(row.key);
-		const glyph = row.severity === 'bad' ? '!' : row.severity === 'notice' ? '~' : ' ';
 		return {
 			line: [
 				span(here ? '>' : ' ', 'strong'),
 				span(marked ? '*' : ' ', 'marked'),
-				span(glyph, row.severity === 'bad' ? 'bad' : 'notice'),
 				...rowLine(layout, row),
 			],
 			highlight: here,

@@ -106,12 +106,17 @@ function planLines(plan: MovePlan, view: PlanView, state: State, width: number):
 		[
 			label('FROM'),
 			span(plan.source.name, 'strong'),
-			span(
-				plan.inFlight === undefined
-					? ''
-					: `   ~${count(plan.inFlight)} in flight are not moved (held by us: given back at the start)`,
-			),
 		],
+		...(plan.inFlight === undefined || plan.inFlight === 0
+			? []
+			: [
+					[
+						label('HELD'),
+						span(
+							`~${count(plan.inFlight)} in flight are not moved; what this session holds is given back first`,
+						),
+					],
+				]),
 		[label('TO'), span(destinations(plan))],
 		[label('ENGINE'), span("AWS's own move task: runs in AWS, goes on when awsmsg ends")],
 		[
@@ -143,7 +148,9 @@ function planLines(plan: MovePlan, view: PlanView, state: State, width: number):
 		lines.push([label(''), span('warn  ', 'notice'), span(first)]);
 		for (const text of rest) lines.push([label(''), span(`      ${text}`)]);
 	}
-	lines.push([label('NEEDS'), span(plan.permissions.join(' '), 'dim')]);
+	for (const [index, permission] of plan.permissions.entries()) {
+		lines.push([label(index === 0 ? 'NEEDS' : ''), span(permission, 'dim')]);
+	}
 	return lines;
 }
 

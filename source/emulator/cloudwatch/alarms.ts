@@ -1,8 +1,9 @@
 import { EmulatedError } from '../errors.ts';
 import { type AlarmDefinition, alarmDefinition } from './alarm-definition.ts';
 import { type AlarmState, evaluationRange, judge } from './alarm-verdict.ts';
+import type { TimeSeries } from './expressions.ts';
 import { type Fields, optionalText, requiredText, seconds } from './input.ts';
-import { evaluateQueries } from './queries.ts';
+import { evaluateQueries, type Range } from './queries.ts';
 import { statisticOf } from './statistics.ts';
 import type { MetricStore } from './store.ts';
 
@@ -123,16 +124,19 @@ export class Alarms {
 		const now = this.now();
 		for (const alarm of this.alarms.values()) {
 			const first = Math.max(alarm.evaluatedTo + minute, now - longestCatchUp);
-			for (let at = first - (first % minute); at <= now; at += minute) {
+			const start = first - (first % minute);
+			if (start > now) continue;
+			const read = this.reader(alarm, start);
+			for (let at = start; at <= now; at += minute) {
 				alarm.evaluatedTo = at;
-				this.evaluateAt(alarm, at);
+				this.evaluateAt(alarm, at, read);
 			}
 		}
 	}
 
-	private evaluateAt(alarm: Alarm, at: number): void {
+	private evaluateAt(alarm: Alarm, at: number, read: Reader): void {
 		const { definition } = alarm;
-		const verdict = judge(definition, this.pointsUntil(alarm, at));
+		const verdict = judge(definition, pointsUntil(definition, at, read));
 		if (verdict === undefined || verdict.state === alarm.state) return;
 		const { state, breaching, points } = verdict;
 		const reason =
@@ -150,25 +154,26 @@ export class Alarms {
 		this.change(alarm, state, reason, data, at);
 	}
 
-	/** Values of the evaluation range before `at`, `undefined` where there is none. */
-	private pointsUntil(alarm: Alarm, at: number): readonly (number | undefined)[] {
-		const { definition } = alarm;
-		const period = definition.periodSeconds * 1000;
-		const to = at - (at % period);
-		const length = evaluationRange(definition);
-		const from = to - length * period;
-		const values = new Map<number, number>();
-		if (definition.metric !== undefined) {
-			const statistic = statisticOf(definition.statistic ?? 'Average');
-			const read = this.store.read(alarm.region, definition.metric, { from, to, period });
-			for (const point of read) values.set(point.at, statistic(point.bucket));
-		} else {
-			const results = evaluateQueries(this.store, alarm.region, definition.queries, { from, to });
-			const returned = definition.queries.find((query) => query.returned);
-			const value = returned === undefined ? undefined : results.get(returned.id);
-			if (value?.kind === 'series') for (const [time, each] of value.series) values.set(time, each);
+	/** Reads what an alarm watches, at any time since `start`. */
+	private reader(alarm: Alarm, start: number): Reader {
+		const { store } = this;
+		const { region, definition } = alarm;
+		const { metric } = definition;
+		if (metric === undefined) {
+			return (range) => {
+				const results = evaluateQueries(store, region, definition.queries, range);
+				const returned = definition.queries.find((query) => query.returned);
+				const value = returned === undefined ? undefined : results.get(returned.id);
+				return value?.kind === 'series' ? value.series : new Map();
+			};
 		}
-		return Array.from({ length }, (_, index) => values.get(from + index * period));
+		// Hours may have passed since the last look: one read serves all of their minutes.
+		const statistic = statisticOf(definition.statistic ?? 'Average');
+		const period = definition.periodSeconds * 1000;
+		const from = start - (start % period) - evaluationRange(definition) * period;
+		const points = store.read(region, metric, { from, to: this.now(), period });
+		const values = new Map(points.map((point) => [point.at, statistic(point.bucket)]));
+		return () => values;
 	}
 
 	private change(
@@ -201,6 +206,23 @@ export class Alarms {
 		this.history.push(item);
 		if (this.history.length > mostHistory) this.history = this.history.slice(-mostHistory / 2);
 	}
+}
+
+/** Answers values by the start of their period, at least those of the range. */
+type Reader = (range: Range) => TimeSeries;
+
+/** Values of the evaluation range before `at`, `undefined` where there is none. */
+function pointsUntil(
+	definition: AlarmDefinition,
+	at: number,
+	read: Reader,
+): readonly (number | undefined)[] {
+	const period = definition.periodSeconds * 1000;
+	const to = at - (at % period);
+	const length = evaluationRange(definition);
+	const from = to - length * period;
+	const values = read({ from, to });
+	return Array.from({ length }, (_, index) => values.get(from + index * period));
 }
 
 /** An alarm as DescribeAlarms tells it. */

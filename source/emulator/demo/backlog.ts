@@ -22,8 +22,6 @@ export type Backdate = (
 		readonly messageId: string;
 		/** ms since the epoch. */
 		readonly sentAt: number;
-		/** When it became a dead letter, for messages of a dead-letter queue. */
-		readonly deadLetteredAt?: number;
 	}[],
 ) => void;
 
@@ -90,11 +88,10 @@ async function killAll(
 		url,
 		sorted.map((letter) => letter.message),
 	);
-	const dated = ids.map((messageId, index) => {
-		const deadLetteredAt = startedAt - (sorted[index]?.minutes ?? 0) * minute;
-		return { messageId, sentAt: deadLetteredAt - 3 * minute, deadLetteredAt };
-	});
-	backdate(queue, dated);
+	const dated = ids.map((messageId, index) => ({
+		messageId,
+		sentAt: startedAt - (sorted[index]?.minutes ?? 0) * minute,
+	}));
 	for (const { message } of sorted) {
 		for (let count = 0; count < spec.after; count += 1) seeding.memory.failed(message.body);
 	}
@@ -119,44 +116,62 @@ async function isEmpty(clients: Clients, url: string): Promise<boolean> {
 }
 
 /**
- * The backlog of `orders`. Between its messages lie broken refunds that have been received as often
- * as the redrive policy allows: each dies when the slow consumer comes to it.
+ * The backlog of `orders`. Between its messages lie broken refunds that have been received once,
+ * twice, and so on up to as often as the redrive policy allows: whenever the slow consumer comes to
+ * one that has had enough, it dies.
  */
 export async function seedOrders(seeding: Seeding): Promise<void> {
 	const { clients, backdate, startedAt } = seeding;
 	const url = urlOf(seeding, 'orders');
 	const random = createRandom(seeding.seed, 'orders backlog');
 	const bodies = createBodies(random);
-	const receives = queues.find((each) => each.name === 'orders')?.deadLetters?.after ?? 1;
-	const refunds = Array.from({ length: backlog.dyingRefunds }, bodies['broken-refund']);
-	await sendAll(clients, url, refunds);
-	const held: string[] = [];
-	for (let round = 1; round <= receives; round += 1) {
-		const last = round === receives;
-		for (let done = 0; done < refunds.length; ) {
-			const received = await receive(clients, url, 10, last ? 600 : 0);
-			if (received.length === 0) break;
-			done += received.length;
-			if (last) held.push(...received.flatMap((message) => message.ReceiptHandle ?? []));
-		}
-	}
-	const part = Math.ceil(backlog.orders / backlog.dyingRefunds / 10) * 10;
+	const generations = await receiveRefunds(seeding, url, bodies['broken-refund']);
 	const orders = Array.from({ length: backlog.orders }, bodies.order);
-	const minutes = Math.ceil(backlog.orders / 95);
 	let sent = 0;
-	for (const chunk of chunks(orders, part)) {
+	for (const chunk of chunks(orders, backlog.orders / backlog.dyingRefunds)) {
 		const ids = await sendAll(clients, url, chunk);
 		backdate(
 			'orders',
 			ids.map((messageId, index) => ({
 				messageId,
-				sentAt: startedAt - minutes * minute * (1 - (sent + index) / orders.length),
+				sentAt: startedAt - minutesAgo.oldestOrder * minute * (1 - (sent + index) / orders.length),
 			})),
 		);
 		sent += ids.length;
-		await giveBack(clients, url, held.splice(0, 1));
+		await giveBack(
+			clients,
+			url,
+			generations.flatMap((handles) => handles.splice(0, 1)),
+		);
 	}
-	await giveBack(clients, url, held);
+	await giveBack(clients, url, generations.flat());
+}
+
+/** Sends broken refunds and receives each 1, 2, ... times; answers the handles of each generation. */
+async function receiveRefunds(
+	seeding: Seeding,
+	url: string,
+	make: () => DemoMessage,
+): Promise<string[][]> {
+	const receives = queues.find((each) => each.name === 'orders')?.deadLetters?.after ?? 1;
+	const refunds = Array.from({ length: backlog.dyingRefunds * receives }, make);
+	await sendAll(seeding.clients, url, refunds);
+	const generations: string[][] = [];
+	for (let round = 1; round <= receives; round += 1) {
+		const handles: string[] = [];
+		let left = backlog.dyingRefunds * (receives - round + 1);
+		while (left > 0) {
+			// Those of this generation are kept until the backlog takes them in; the rest goes round.
+			const wanted = backlog.dyingRefunds - handles.length;
+			const most = Math.min(wanted > 0 ? wanted : 10, 10);
+			const received = await receive(seeding.clients, url, most, wanted > 0 ? 600 : 0);
+			if (received.length === 0) break;
+			left -= received.length;
+			if (wanted > 0) handles.push(...received.flatMap((each) => each.ReceiptHandle ?? []));
+		}
+		generations.push(handles);
+	}
+	return generations;
 }
 
 /** The invoices that wait behind the one that can't be written. */

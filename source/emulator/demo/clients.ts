@@ -56,7 +56,13 @@ export function createClients(options: {
 	};
 }
 
-/** Sends messages ten at a time, in order; answers their ids. Throws when one is rejected. */
+/** How often an entry that a batch rejected is sent again. */
+const mostSends = 5;
+
+/**
+ * Sends messages ten at a time, in order, and rejected ones again; answers their ids. Throws when a
+ * message is rejected every time.
+ */
 export async function sendAll(
 	clients: Clients,
 	url: string,
@@ -64,34 +70,38 @@ export async function sendAll(
 ): Promise<readonly string[]> {
 	const ids: string[] = [];
 	for (const chunk of chunks(messages, 10)) {
-		const answer = await clients.sqs.send(
-			new SendMessageBatchCommand({
-				QueueUrl: url,
-				Entries: chunk.map((message, index) => ({
-					Id: String(index),
-					MessageBody: message.body,
-					MessageAttributes: { ...message.attributes },
-					...(message.groupId === undefined ? {} : { MessageGroupId: message.groupId }),
-					...(message.traceHeader === undefined
-						? {}
-						: {
-								MessageSystemAttributes: {
-									AWSTraceHeader: { DataType: 'String', StringValue: message.traceHeader },
-								},
-							}),
-				})),
-			}),
-			{ abortSignal: clients.signal },
-		);
-		const failed = answer.Failed?.[0];
-		if (failed !== undefined) throw new Error(`${url}: ${failed.Code}: ${failed.Message}`);
-		const byIndex = new Map(answer.Successful?.map((entry) => [entry.Id, entry.MessageId]));
-		chunk.forEach((_, index) => {
-			const id = byIndex.get(String(index));
-			if (id !== undefined) ids.push(id);
-		});
+		let left = chunk;
+		for (let sends = 1; left.length > 0; sends += 1) {
+			const { Successful, Failed } = await clients.sqs.send(
+				new SendMessageBatchCommand({ QueueUrl: url, Entries: left.map(sendEntry) }),
+				{ abortSignal: clients.signal },
+			);
+			ids.push(...(Successful ?? []).flatMap((entry) => entry.MessageId ?? []));
+			const failed = Failed?.[0];
+			if (failed === undefined) break;
+			if (sends === mostSends) throw new Error(`${url}: ${failed.Code}: ${failed.Message}`);
+			const again = new Set(Failed?.map((entry) => entry.Id));
+			left = left.filter((_, index) => again.has(String(index)));
+		}
 	}
 	return ids;
+}
+
+function sendEntry(message: DemoMessage, index: number) {
+	const { groupId, traceHeader } = message;
+	return {
+		Id: String(index),
+		MessageBody: message.body,
+		MessageAttributes: { ...message.attributes },
+		...(groupId === undefined ? {} : { MessageGroupId: groupId }),
+		...(traceHeader === undefined
+			? {}
+			: {
+					MessageSystemAttributes: {
+						AWSTraceHeader: { DataType: 'String' as const, StringValue: traceHeader },
+					},
+				}),
+	};
 }
 
 /** Receives up to ten messages without waiting. */

@@ -10,7 +10,7 @@ import {
 import { createClients } from './clients.ts';
 import { createFailureMemory, runConsumers } from './consumers.ts';
 import { calmMetrics, seedMetrics } from './history.ts';
-import type { Running } from './loop.ts';
+import { type Running, untilDone } from './loop.ts';
 import { runProducers, runPublishers, runStreams } from './producers.ts';
 import { createQueues, createTopics } from './setup.ts';
 
@@ -51,13 +51,14 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 		// The Kinesis emulator starts on its first request and takes its time: nothing waits for it.
 		const streaming = part(runStreams(clients, seed, running));
 		const place = { region, startedAt };
-		const urls = await createQueues(clients, region);
+		const urls = await untilDone(() => createQueues(clients, region), running);
+		if (urls === undefined) return;
 		const backdate = options.backdate ?? (() => undefined);
 		const seeding: Seeding = { clients, urls, seed, startedAt, memory, backdate };
 		await part(seedDeadLetters(seeding));
 		const topics = part(
-			createTopics(clients, region).then((arns) =>
-				runPublishers(clients, arns, urls, seed, running),
+			untilDone(() => createTopics(clients, region), running).then((arns) =>
+				arns === undefined ? undefined : runPublishers(clients, arns, urls, seed, running),
 			),
 		);
 		await part(seedMetrics(cloudwatch, seed, place));

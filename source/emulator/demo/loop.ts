@@ -37,6 +37,23 @@ export async function repeat(
 	}
 }
 
+/** Tries `work`, which may be repeated, until it is done; `undefined` when the signal aborts first. */
+export async function untilDone<Result>(
+	work: () => Promise<Result>,
+	running: Running,
+): Promise<Result | undefined> {
+	while (!running.signal.aborted) {
+		try {
+			return await work();
+		} catch (error) {
+			if (running.signal.aborted) return;
+			running.onTrouble(error);
+		}
+		await wait(500, running.signal);
+	}
+	return;
+}
+
 /** Resolves after `milliseconds`, or as soon as the signal aborts. */
 export async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 	try {

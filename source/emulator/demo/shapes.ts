@@ -61,15 +61,15 @@ const orders: Shape = (ago, random) => {
 		return { ...common, visible, received, deleted: received, age: random.integer(2, 20) };
 	}
 	const share = (slow - ago + 1) / slow;
-	const end = backlog.orders + backlog.dyingRefunds;
+	const end = backlog.orders + 5 * backlog.dyingRefunds;
 	const growth = Math.round((end - 60) / slow);
 	const deleted = sent - growth + random.integer(-4, 4);
 	return {
 		...common,
 		visible: Math.round(60 + (end - 60) * share) + random.integer(-12, 12),
-		received: deleted + random.integer(3, 9),
+		received: deleted + random.integer(9, 16),
 		deleted,
-		age: Math.round(20 + share * (backlog.orders / 95) * 60) + random.integer(-5, 5),
+		age: Math.round(20 + share * minutesAgo.oldestOrder * 60) + random.integer(-5, 5),
 	};
 };
 

@@ -1,5 +1,5 @@
 /*
-The demo's story as data. A web shop: since about 50 minutes ago the workers of `orders` are slower
+The demo's story as data. A web shop: since an hour ago the workers of `orders` are slower
 than its producers, and they fail on refunds without an amount, which pile up in `orders-dlq`.
 Customer C-17 blocks a FIFO group, and the consumer of `audit-events` is gone.
 */
@@ -276,7 +276,9 @@ export const consumers: readonly ConsumerSpec[] = [
 
 /** How long ago, in minutes, things happened before the demo was started. */
 export const minutesAgo = {
-	ordersSlowed: 50,
+	ordersSlowed: 60,
+	/** Age of the first message of the backlog. */
+	oldestOrder: 13,
 	refundsBroken: { from: 48, to: 29 },
 	customerLocked: 95,
 	auditConsumerGone: 166,
@@ -286,8 +288,8 @@ export const minutesAgo = {
 /** What lies in the queues when the demo starts. */
 export const backlog = {
 	orders: 1_200,
-	/** Broken refunds on their last receive, spread over the backlog: they die one by one. */
-	dyingRefunds: 40,
+	/** Broken refunds that die while the consumer goes through the backlog once. */
+	dyingRefunds: 24,
 	brokenRefunds: 31,
 	timedOutCaptures: 2,
 	packedReturns: 3,
