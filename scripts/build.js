@@ -153,6 +153,8 @@ export async function build(options = {}) {
 		format: 'esm',
 		platform: 'node',
 		target: 'node22',
+		// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
+		supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
 		external: ['fauxqs', 'kinesis-local'],

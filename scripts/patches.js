@@ -53,6 +53,17 @@ export const patches = [
 				replace: lazySegmenter('segmenter', ''),
 			},
 			{
+				// 15 ms when it is first made. Each such sequence holds an emoji, and none is ASCII alone.
+				find: String.raw`const rgiEmojiRegex = /^\p{RGI_Emoji}$/v;`,
+				replace: String.raw`
+const emoji = /\p{Emoji}/u;
+const asciiAlone = /^[\0-\x7f]*$/;
+const rgiEmojiRegex = {made: undefined, test(text) {
+	if (asciiAlone.test(text) || !emoji.test(text)) return false;
+	return (this.made ??= /^\p{RGI_Emoji}$/v).test(text);
+}};`,
+			},
+			{
 				// The glyphs that we draw ourselves need neither a segmenter nor \p{RGI_Emoji} (16 ms).
 				find: String.raw`if (/^[\u0020-\u007E]*$/.test(string)) {`,
 				replace: `if (/^[\\u0020-\\u007E]*$/.test(string) || (ambiguousIsNarrow && /^${oneCellEach}*$/.test(string))) {`,

@@ -38,7 +38,7 @@ export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Se
 	const has = (name: string) => invocation.flags.has(name);
 	const context = contextFrom(invocation);
 	const chosen = chosenMode(invocation);
-	const faults = checkedFaults(flagValue(invocation, 'faults'), context.local);
+	const faults = checkedFaults(invocation, context.local);
 	const [landing] = invocation.command?.name === 'open' ? invocation.operands : [];
 	const optional = {
 		open: landing,
@@ -163,9 +163,11 @@ function checkedAccount(account: string | undefined): string | undefined {
 	throw usage(`--account takes an account id of 12 digits, not ${quoted(account)}`);
 }
 
-function checkedFaults(faults: string | undefined, local: boolean): string | undefined {
+function checkedFaults(invocation: Invocation, local: boolean): string | undefined {
+	const faults = flagValue(invocation, 'faults');
 	if (faults === undefined) return;
-	if (!local) throw usage('--faults is for the embedded endpoint alone', 'Say --local too');
+	if (!local && invocation.command?.name !== 'emulator')
+		throw usage('--faults is for the embedded endpoint alone', 'Say --local too');
 	let parsed: unknown;
 	try {
 		parsed = JSON.parse(faults);

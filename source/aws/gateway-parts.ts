@@ -77,13 +77,13 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 		}),
 	);
 	for (const entry of successful ?? []) {
-		const index = Number(entry.Id);
-		if (index in outcomes) outcomes[index] = { ok: true, ...describe(entry) };
+		const index = entryIndex(entry.Id, count);
+		if (index !== undefined) outcomes[index] = { ok: true, ...describe(entry) };
 	}
 	// An entry in both lists counts as failed: a copy that is not certain is no reason to delete.
 	for (const entry of failed ?? []) {
-		const index = Number(entry.Id);
-		if (!(index in outcomes)) continue;
+		const index = entryIndex(entry.Id, count);
+		if (index === undefined) continue;
 		outcomes[index] = {
 			ok: false,
 			code: entry.Code ?? 'Unknown',
@@ -92,4 +92,10 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 		};
 	}
 	return outcomes;
+}
+
+/** The entry that an id of ours names, exactly: an empty id is nobody's, and not the first entry's. */
+function entryIndex(id: string | undefined, count: number): number | undefined {
+	const index = Number(id);
+	return index >= 0 && index < count && String(index) === id ? index : undefined;
 }

@@ -20,7 +20,7 @@ export type Definition = {
 	/** One line for the list of commands. */
 	readonly summary: string;
 	/** What one should know before running it: plain sentences. */
-	readonly about?: readonly string[];
+	readonly about?: string;
 	readonly operands: readonly Operand[];
 	readonly flags: readonly Flag[];
 	readonly examples: readonly string[];

@@ -34,10 +34,8 @@ const lists: readonly Definition[] = [
 	{
 		name: 'queues',
 		summary: 'list the queues with their counts',
-		about: [
-			'Counts are approximate and lag by up to a minute. A ? stands for what could not be read;',
-			'the exit code is 3 then, and standard error says why.',
-		],
+		about:
+			'Counts are approximate and lag by up to a minute. A ? stands for what could not be read; the exit code is 3 then, and standard error says why.',
 		operands: [],
 		flags: [],
 		examples: ['awsmsg queues', 'awsmsg queues --json | jq -r ".[] | select(.visible > 0).name"'],
@@ -76,10 +74,8 @@ const queueCommands: readonly Definition[] = [
 	{
 		name: 'peek',
 		summary: 'look at messages and put them back',
-		about: [
-			'Receives up to ten messages (or -n) and gives them back at once. Each look counts as one',
-			'receive; where a redrive policy counts receives, say --accept-receives.',
-		],
+		about:
+			'Receives up to ten messages (or -n) and gives them back at once. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives.',
 		operands: [queue],
 		flags: [{ name: 'accept-receives', about: 'accept one more receive of each message' }],
 		examples: ['awsmsg peek orders-dlq', 'awsmsg peek orders --accept-receives -n 3 --json'],
@@ -87,7 +83,7 @@ const queueCommands: readonly Definition[] = [
 	{
 		name: 'send',
 		summary: 'send one message',
-		about: ['Without a body the text is read from standard input.'],
+		about: 'Without a body the text is read from standard input.',
 		operands: [queue, body],
 		flags: [
 			...messageFlags,
@@ -108,10 +104,8 @@ const queueCommands: readonly Definition[] = [
 	{
 		name: 'redrive',
 		summary: "move a dead-letter queue's messages back, by AWS's own move task",
-		about: [
-			'Without --to each message returns to the queue it came from. Progress goes to standard',
-			'error. Ctrl-C cancels the task and says how many had moved; those stay moved.',
-		],
+		about:
+			'Without --to each message returns to the queue it came from. Progress goes to standard error. Ctrl-C cancels the task and says how many had moved; those stay moved.',
 		operands: [deadLetters],
 		flags: [
 			{ name: 'to', value: 'QUEUE', about: 'one queue for all of them' },
@@ -130,7 +124,7 @@ const queueCommands: readonly Definition[] = [
 	{
 		name: 'cancel',
 		summary: 'cancel the running move task of a dead-letter queue',
-		about: ['What has moved stays moved.'],
+		about: 'What has moved stays moved.',
 		operands: [deadLetters],
 		flags: [],
 		examples: ['awsmsg cancel orders-dlq --yes'],
@@ -138,7 +132,7 @@ const queueCommands: readonly Definition[] = [
 	{
 		name: 'metrics',
 		summary: "chart a queue's depth over the last hours, from CloudWatch",
-		about: ['CloudWatch bills each metric asked. A gap is a gap: no data, not zero.'],
+		about: 'CloudWatch bills each metric asked. A gap is a gap: no data, not zero.',
 		operands: [queue],
 		flags: [since],
 		examples: ['awsmsg metrics orders', 'awsmsg metrics orders --since 12h --json'],
@@ -149,7 +143,7 @@ const otherCommands: readonly Definition[] = [
 	{
 		name: 'publish',
 		summary: 'publish one message to a topic',
-		about: ['Without a body the text is read from standard input.'],
+		about: 'Without a body the text is read from standard input.',
 		operands: [topic, body],
 		flags: [
 			...messageFlags,
@@ -160,7 +154,7 @@ const otherCommands: readonly Definition[] = [
 	{
 		name: 'put',
 		summary: 'put one record into a stream',
-		about: ['Without data the bytes are read from standard input.'],
+		about: 'Without data the bytes are read from standard input.',
 		operands: [
 			stream,
 			{
@@ -182,10 +176,8 @@ const otherCommands: readonly Definition[] = [
 	{
 		name: 'tail',
 		summary: 'follow one shard of a stream',
-		about: [
-			'Prints records as they arrive until ctrl-c, until -n are printed, or until a closed shard',
-			'is read to its end. JSON is one document a record.',
-		],
+		about:
+			'Prints records as they arrive until ctrl-c, until -n are printed, or until a closed shard is read to its end. JSON is one document a record.',
 		operands: [stream],
 		flags: [
 			{ name: 'shard', value: 'ID', about: 'the shard; needed when the stream has several open' },
@@ -204,7 +196,7 @@ const otherCommands: readonly Definition[] = [
 	{
 		name: 'emulator',
 		summary: 'run the embedded endpoint for other programs, until stopped',
-		about: ['Prints the environment to use. It listens on 127.0.0.1 only.'],
+		about: 'Prints the environment to use. It listens on 127.0.0.1 only.',
 		operands: [],
 		flags: [
 			{ name: 'port', value: 'NUMBER', about: 'port to listen on; a free one without it' },

@@ -18,8 +18,8 @@ export function overallHelp(): string {
 		'awsmsg: a console for SQS queues, SNS topics and Kinesis streams',
 		'',
 		'Usage',
-		'  awsmsg                     the console, on the account that the environment names',
-		'  awsmsg --local             the console, on the embedded endpoint with a living demo',
+		'  awsmsg                     the console, on the account of the environment',
+		'  awsmsg --local             the console, on the embedded endpoint with its demo',
 		'  awsmsg <URL or ARN>        the console, landed on a resource',
 		'  awsmsg <command> --help    about one command',
 		'',
@@ -27,27 +27,25 @@ export function overallHelp(): string {
 		...commands,
 		...globalFlagGroups.flatMap(({ title, flags }) => ['', title, ...flagLines(flags)]),
 		'',
-		'With --local a command gets an endpoint of its own, waits for its demo, and ends it afterwards.',
-		'A resource is a name, a URL or an ARN. Data goes to standard output, all else to standard error.',
-		'Exit codes: 0 done, 1 failed, 2 usage, 3 done in part, 4 refused and nothing sent, 130 interrupted.',
+		'A resource is a name, a URL or an ARN. With --local a command gets an endpoint',
+		'of its own, waits for the demo there, and ends it afterwards. Data goes to',
+		'standard output, all else to standard error. Exit codes: 0 done, 1 failed,',
+		'2 usage, 3 done in part, 4 refused and nothing sent, 130 interrupted.',
 		'',
 	].join('\n');
 }
 
 /** The help for one command. */
 export function commandHelp(command: Definition): string {
-	const operands = command.operands.map(
-		({ name, about }) => `  ${name.padEnd(width(command))}  ${about}`,
+	const operands = command.operands.flatMap(({ name, about }) =>
+		hanging(`  ${name.padEnd(width(command))}  `, about),
 	);
 	return [
 		`awsmsg ${command.name}: ${command.summary}`,
 		'',
 		'Usage',
 		`  ${usageLine(command)}`,
-		...section(
-			'',
-			(command.about ?? []).map((line) => `  ${line}`),
-		),
+		...section('', command.about === undefined ? [] : hanging('  ', command.about)),
 		...section('Arguments', operands),
 		...section('Flags', flagLines(command.flags)),
 		...section(
@@ -76,9 +74,29 @@ function flagLines(flags: readonly Flag[]): readonly string[] {
 		return `${short}--${flag.name}${value}`;
 	});
 	const wide = Math.max(...forms.map((form) => form.length));
-	return flags.map((flag, index) => {
+	return flags.flatMap((flag, index) => {
 		const choices = flag.choices === undefined ? '' : ` (${flag.choices.join(', ')})`;
 		const many = flag.many === true ? '; may be given several times' : '';
-		return `  ${(forms[index] ?? '').padEnd(wide)}  ${flag.about}${choices}${many}`;
+		return hanging(`  ${(forms[index] ?? '').padEnd(wide)}  `, `${flag.about}${choices}${many}`);
 	});
+}
+
+/** Cells of the narrowest terminal that help is written for. */
+const lineWidth = 80;
+
+/** `text` behind `head`, wrapped between words, the further lines under the first. */
+function hanging(head: string, text: string): readonly string[] {
+	const lines: string[] = [];
+	let line = '';
+	for (const word of text.split(' ')) {
+		if (line !== '' && head.length + line.length + 1 + word.length > lineWidth) {
+			lines.push(line);
+			line = word;
+		} else {
+			line = line === '' ? word : `${line} ${word}`;
+		}
+	}
+	return [...lines, line].map((each, index) =>
+		index === 0 ? head + each : ' '.repeat(head.length) + each,
+	);
 }

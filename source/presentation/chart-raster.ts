@@ -1,11 +1,6 @@
 import type { MetricRange, MetricSeries } from '../domain/metric.ts';
-import {
-	type PlotSeries,
-	plotLines,
-	seriesStrokes,
-	seriesStyles,
-	type Threshold,
-} from './chart-plot.ts';
+import type { PlotSeries, Threshold } from './chart-geometry.ts';
+import { plotLines, seriesStrokes, seriesStyles } from './chart-plot.ts';
 import { type Column, headerLine, layoutColumns, rowLine } from './columns.ts';
 import { counted, duration, shortTime, time } from './formats.ts';
 import { drawn, type Line, lineWidth, type Span, span } from './line.ts';

@@ -5,7 +5,6 @@ import type {
 	QueueAttributes,
 	Shard,
 	StartPosition,
-	StreamConsumer,
 	StreamSummary,
 	SubscriptionAttributes,
 	TopicAttributes,
@@ -236,13 +235,6 @@ export function sequenceRange(shard: Shard): string {
 	return shard.endingSequenceNumber === undefined
 		? `from ${shard.startingSequenceNumber}`
 		: `${shard.startingSequenceNumber} to ${shard.endingSequenceNumber}`;
-}
-
-export function consumerFacts(consumer: StreamConsumer, now: number): readonly Fact[] {
-	return [
-		...fact(consumer.name, consumer.status.toLowerCase()),
-		...moment('registered', consumer.createdAt, now),
-	];
 }
 
 const moveStates: Readonly<Record<MoveTask['status'], string>> = {

@@ -336,18 +336,6 @@ describe('an endpoint that cannot be talked to is named', () => {
 		});
 	});
 
-	it('a host name that means nothing', async () => {
-		const { gateways } = await connected(
-			{ endpoint: 'http://nowhere.invalid:4566', region: 'eu-west-1' },
-			{
-				env: { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' },
-			},
-		);
-		const failure = await failureOf(sqs(gateways));
-		expect(failure.kind).toBe('unreachable');
-		expect(failure.message).toMatch(/^nothing answers at http:\/\/nowhere\.invalid:4566: its name/);
-	});
-
 	it('a connection that breaks', async () => {
 		expect(await failureFrom('reset', sqs)).toMatchObject({
 			kind: 'unreachable',
@@ -415,6 +403,18 @@ describe('what went wrong on the way', () => {
 			expect(toFailure(error, about)).toMatchObject({ kind: 'unreachable' });
 			expect(toFailure(error, about).outcomeUnknown).toBeUndefined();
 		}
+	});
+
+	it.each([
+		['ENOTFOUND', 'its name is not known'],
+		['EAI_AGAIN', 'its name could not be looked up'],
+		['ENETUNREACH', 'there is no network'],
+		['EHOSTUNREACH', 'there is no route to it'],
+	])('%s says that %s', (code, why) => {
+		expect(toFailure(Object.assign(new Error('x'), { code }), about)).toMatchObject({
+			kind: 'unreachable',
+			message: `nothing answers at http://there: ${why}`,
+		});
 	});
 
 	it('addresses that fail together are one failure', () => {

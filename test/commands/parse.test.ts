@@ -95,15 +95,15 @@ describe('the definitions', () => {
 		}
 	});
 
-	it('are all in the help, which fits 100 cells', () => {
+	it('are all in the help, which fits 80 cells', () => {
 		const overall = overallHelp();
 		for (const command of definitions) {
 			expect(overall).toContain(`  ${command.name} `);
 			const help = commandHelp(command);
 			for (const flag of command.flags) expect(help).toContain(`--${flag.name}`);
-			expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+			expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 		}
-		expect(Math.max(...overall.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+		expect(Math.max(...overall.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
 	});
 });
 

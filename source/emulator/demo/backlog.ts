@@ -163,7 +163,8 @@ async function receiveRefunds(
 		while (left > 0) {
 			// Those of this generation are kept until the backlog takes them in; the rest goes round.
 			const wanted = backlog.dyingRefunds - handles.length;
-			const most = Math.min(wanted > 0 ? wanted : 10, 10);
+			// Never more than are left, or one would be received twice in a round.
+			const most = Math.min(wanted > 0 ? wanted : 10, left, 10);
 			const received = await receive(seeding.clients, url, most, wanted > 0 ? 600 : 0);
 			if (received.length === 0) break;
 			left -= received.length;

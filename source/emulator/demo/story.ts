@@ -289,7 +289,7 @@ export const minutesAgo = {
 export const backlog = {
 	orders: 1_200,
 	/** Broken refunds that die while the consumer goes through the backlog once. */
-	dyingRefunds: 24,
+	dyingRefunds: 30,
 	brokenRefunds: 31,
 	timedOutCaptures: 2,
 	packedReturns: 3,

@@ -1,0 +1,174 @@
+import { CreateStreamCommand, KinesisClient } from '@aws-sdk/client-kinesis';
+import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { describe, expect, it } from 'vitest';
+import type { Grant } from '../../source/domain/effect.ts';
+import { startEndpoint } from '../../source/emulator/endpoint.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+import { connected, failureOf, forever } from './fake-endpoint.ts';
+
+const options = { signal: forever };
+const granted = (resource: string): { signal: AbortSignal; grant: Grant } => ({
+	...options,
+	grant: { effect: 'destroy', resource, what: 'test' },
+});
+
+/** The embedded endpoint with a queue and its dead-letter queue, a topic and a stream. */
+async function world() {
+	const endpoint = await startEndpoint({});
+	stopLater(() => endpoint.stop());
+	const config = {
+		endpoint: endpoint.endpoint,
+		region: 'us-east-1',
+		credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+		requestHandler: new NodeHttpHandler({}),
+	};
+	stopLater(() => config.requestHandler.destroy());
+	const sqs = new SQSClient(config);
+	const dlqArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq';
+	await sqs.send(new CreateQueueCommand({ QueueName: 'orders-dlq' }));
+	await sqs.send(
+		new CreateQueueCommand({
+			QueueName: 'orders',
+			Attributes: {
+				RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlqArn, maxReceiveCount: 3 }),
+			},
+		}),
+	);
+	const sns = new SNSClient(config);
+	const { TopicArn: topicArn = '' } = await sns.send(new CreateTopicCommand({ Name: 'news' }));
+	await sns.send(
+		new SubscribeCommand({
+			TopicArn: topicArn,
+			Protocol: 'sqs',
+			Endpoint: 'arn:aws:sqs:us-east-1:000000000000:orders',
+			Attributes: { RawMessageDelivery: 'true' },
+		}),
+	);
+	const kinesis = new KinesisClient(config);
+	await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
+	return {
+		...(await connected({ local: true, endpoint: endpoint.endpoint })),
+		endpoint,
+		topicArn,
+	};
+}
+
+describe('the gateways on the embedded endpoint', () => {
+	it('see, send, receive, publish, put and read, with every attribute kept', async () => {
+		const { gateways, calls, topicArn } = await world();
+		const { queues, topics, streams, identity } = gateways;
+		expect(await identity.whoAmI(options)).toMatchObject({ account: '000000000000' });
+
+		const { items } = await queues.listPage({}, options);
+		expect(items.map((queue) => queue.arn).sort()).toEqual([
+			'arn:aws:sqs:us-east-1:000000000000:orders',
+			'arn:aws:sqs:us-east-1:000000000000:orders-dlq',
+		]);
+		const orders = await queues.resolve('orders', options);
+		expect(await queues.attributes(orders.url, options)).toMatchObject({
+			arn: orders.arn,
+			fifo: false,
+			visible: 0,
+			redrivePolicy: { maxReceiveCount: 3 },
+		});
+		const dlq = items.find((queue) => queue.name === 'orders-dlq');
+		const sources = await queues.deadLetterSourcesPage({ url: dlq?.url ?? '' }, options);
+		expect(sources.items).toEqual([orders.url]);
+
+		const body = 'body \u2603 \ud83d\ude00';
+		const attributes = {
+			count: { type: 'Number.int', text: '7' },
+			raw: { type: 'Binary', bytes: new Uint8Array([0, 1, 254, 255]) },
+		};
+		const sent = await queues.send(
+			{ url: orders.url, entries: [{ body, attributes, groupId: 'tenant' }] },
+			granted('orders'),
+		);
+		expect(sent).toMatchObject([{ ok: true }]);
+		const look = { url: orders.url, max: 10, leaseSeconds: 30, waitSeconds: 0 };
+		const [message] = await queues.receive(look, options);
+		expect(message).toMatchObject({ body, attributes, system: { MessageGroupId: 'tenant' } });
+		const handle = message?.receiptHandle ?? '';
+		const release = [{ receiptHandle: handle, seconds: 0 }];
+		expect(await queues.changeVisibility({ url: orders.url, entries: release }, options)).toEqual([
+			{ ok: true },
+		]);
+		const [again] = await queues.receive(look, options);
+		expect(
+			await queues.delete(
+				{ url: orders.url, receiptHandles: [again?.receiptHandle ?? '', 'nonsense'] },
+				granted('orders'),
+			),
+		).toMatchObject([{ ok: true }, { ok: false, senderFault: true }]);
+
+		await topics.publish({ topicArn, message: { body: 'news', attributes } }, granted('news'));
+		const [delivered] = await queues.receive(look, options);
+		expect(delivered).toMatchObject({ body: 'news', attributes });
+		expect(await topics.attributes(topicArn, options)).toMatchObject({ confirmed: 1 });
+		const [subscription] = (await topics.subscriptionsPage({ topicArn }, options)).items;
+		expect(await topics.subscription(subscription?.arn ?? '', options)).toMatchObject({
+			rawDelivery: true,
+		});
+		await queues.purge(orders.url, granted('orders'));
+		expect(await failureOf(queues.purge(orders.url, granted('orders')))).toMatchObject({
+			kind: 'conflict',
+			message: 'orders was purged less than 60 seconds ago',
+		});
+
+		await expect.poll(async () => (await streams.summary('clicks', options)).status).toBe('ACTIVE');
+		const [shard] = (await streams.shardsPage({ name: 'clicks' }, options)).items;
+		const data = new Uint8Array([1, 2, 3]);
+		const put = await streams.put(
+			{ name: 'clicks', records: [{ partitionKey: 'k', data }] },
+			granted('clicks'),
+		);
+		expect(put).toMatchObject([{ ok: true, shardId: shard?.id }]);
+		const iterator = await streams.iterator(
+			{ name: 'clicks', shardId: shard?.id ?? '', from: { type: 'TRIM_HORIZON' } },
+			options,
+		);
+		const page = await streams.records({ iterator, limit: 10, name: 'clicks' }, options);
+		expect(page.records).toMatchObject([{ partitionKey: 'k', data }]);
+		expect(page.next).toBeDefined();
+		expect((await streams.listPage({}, options)).items).toEqual([
+			{ name: 'clicks', arn: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks' },
+		]);
+
+		expect(
+			calls.filter((call) => call.failure === undefined && call.status !== 200).map(String),
+		).toEqual([]);
+		expect(calls.filter((call) => call.operation === 'Kinesis GetRecords')).toMatchObject([
+			{ resource: 'clicks', effect: 'read', attempt: 1 },
+		]);
+	});
+
+	it('moves dead letters back by a task that can be followed', async () => {
+		const { gateways } = await world();
+		const { queues } = gateways;
+		const dlq = await queues.resolve('orders-dlq', options);
+		const orders = await queues.resolve('orders', options);
+		const entries = Array.from({ length: 5 }, (_, index) => ({ body: String(index) }));
+		await queues.send({ url: dlq.url, entries }, granted('orders-dlq'));
+		await queues.startMove(
+			{ sourceArn: dlq.arn, destinationArn: orders.arn, perSecond: 500 },
+			granted('orders-dlq'),
+		);
+		await expect
+			.poll(async () => (await queues.listMoves(dlq.arn, options))[0]?.status, { timeout: 10_000 })
+			.toBe('COMPLETED');
+		expect((await queues.attributes(orders.url, options)).visible).toBe(5);
+	});
+
+	it('tell what the endpoint does not know, and a queue that is not there', async () => {
+		const { gateways } = await world();
+		const missing = 'http://x/000000000000/missing';
+		expect(await failureOf(gateways.queues.attributes(missing, options))).toMatchObject({
+			kind: 'not-found',
+			message: 'missing does not exist in us-east-1',
+		});
+		expect((await failureOf(gateways.queues.resolve('missing', options))).kind).toBe('not-found');
+		expect((await failureOf(gateways.streams.summary('missing', options))).kind).toBe('not-found');
+	});
+});

@@ -1,0 +1,178 @@
+import type { CommandContext, Run } from '../../source/commands/context.ts';
+import { exitCodeOf } from '../../source/commands/exit-codes.ts';
+import { outputOn } from '../../source/commands/output.ts';
+import { parseCommandLine } from '../../source/commands/parse.ts';
+import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
+import type { Message } from '../../source/domain/message.ts';
+import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
+import type { Gateways } from '../../source/operations/ports.ts';
+import { settingsFrom, startingMode } from '../../source/settings.ts';
+
+type Fakes = { readonly [Name in keyof Gateways]?: Partial<Gateways[Name]> };
+
+export type FakeOptions = {
+	readonly gateways?: Fakes;
+	/** Standard input, as bytes; a terminal without it. */
+	readonly stdin?: Uint8Array;
+	readonly files?: Readonly<Record<string, Uint8Array>>;
+	/** Cells of the terminal that shows the data; a pipe without it. */
+	readonly columns?: number;
+	readonly signal?: AbortSignal;
+	/** The endpoint of a context on this machine; AWS without it. */
+	readonly loopback?: string;
+	readonly onData?: (text: string) => void;
+};
+
+export type Finished = {
+	readonly code: number;
+	readonly stdout: string;
+	readonly stderr: string;
+	/** Names of the gateway calls in order (`queues.send`). */
+	readonly calls: readonly string[];
+};
+
+export const account = '123456789012';
+
+export function queueRef(name: string): QueueRef {
+	return {
+		name,
+		url: `https://sqs.eu-west-1.amazonaws.com/${account}/${name}`,
+		arn: `arn:aws:sqs:eu-west-1:${account}:${name}`,
+	};
+}
+
+export function queueAttributes(
+	name: string,
+	more: Partial<QueueAttributes> = {},
+): QueueAttributes {
+	const { arn } = queueRef(name);
+	return {
+		arn,
+		fifo: name.endsWith('.fifo'),
+		visible: 0,
+		inFlight: 0,
+		delayed: 0,
+		raw: {},
+		...more,
+	};
+}
+
+export function message(id: string, body: string, more: Partial<Message> = {}): Message {
+	return {
+		id,
+		body,
+		receiptHandle: `handle-${id}`,
+		attributes: {},
+		system: { ApproximateReceiveCount: '1', SentTimestamp: '0' },
+		receivedAt: 1_000_000,
+		...more,
+	};
+}
+
+/** Runs a command as the headless program does, on fake gateways and streams, with a clock at rest. */
+export async function runFake(
+	run: Run,
+	args: readonly string[],
+	options: FakeOptions = {},
+): Promise<Finished> {
+	const written = { stdout: '', stderr: '' };
+	const calls: string[] = [];
+	const invocation = parseCommandLine(args);
+	const settings = settingsFrom(invocation, {});
+	const stop = new AbortController();
+	const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
+	let now = 1_000_000;
+	const stream = (name: 'stdout' | 'stderr') => ({
+		...(name === 'stdout' && options.columns !== undefined
+			? { isTTY: true, columns: options.columns }
+			: {}),
+		write(text: string, done: () => void) {
+			written[name] += text;
+			if (name === 'stdout') options.onData?.(text);
+			done();
+		},
+	});
+	const info = {
+		id: 'fake',
+		region: 'eu-west-1',
+		local: false,
+		...(options.loopback === undefined
+			? {}
+			: { endpoint: options.loopback, loopback: true as const }),
+	};
+	const context: CommandContext = {
+		invocation,
+		settings,
+		signal,
+		out: outputOn(
+			stream('stdout'),
+			stream('stderr'),
+			() => now,
+			() => stop.abort(),
+		),
+		clock: {
+			now: () => now,
+			async sleep(milliseconds, sleepSignal) {
+				sleepSignal.throwIfAborted();
+				now += milliseconds;
+			},
+		},
+		input: {
+			isTerminal: options.stdin === undefined,
+			standardInput: async () => options.stdin ?? new Uint8Array(),
+			async file(path) {
+				const bytes = options.files?.[path];
+				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);
+				return bytes;
+			},
+		},
+		connect: async () => ({
+			info,
+			gateways: fakeGateways(options.gateways ?? {}, calls),
+			guard: { ...info, mode: startingMode(settings, info) },
+		}),
+		startEndpoint: () => Promise.reject(fail('bug', 'no endpoint here')),
+	};
+	try {
+		const code = await run(context);
+		return { code, ...written, calls };
+	} catch (error) {
+		written.stderr += `${failureLine(asFailure(error))}\n`;
+		return { code: exitCodeOf(error), ...written, calls };
+	}
+}
+
+/** Gateways that answer what the test gave and refuse everything else; each call is noted. */
+function fakeGateways(fakes: Fakes, calls: string[]): Gateways {
+	const standard: Fakes = {
+		identity: { whoAmI: async () => ({ account, arn: 'arn:aws:iam::x', userId: 'u' }) },
+		queues: { resolve: async (name) => queueRef(name) },
+	};
+	const gateway = (name: keyof Gateways) =>
+		new Proxy(
+			{},
+			{
+				get(_, method: string) {
+					const given: object = { ...standard[name], ...fakes[name] };
+					return (...args: readonly unknown[]) => {
+						calls.push(`${name}.${method}`);
+						const answer: unknown = Reflect.get(given, method);
+						if (typeof answer === 'function') return answer(...args);
+						return Promise.reject(fail('unsupported', `${name}.${method} is not faked`));
+					};
+				},
+			},
+		);
+	return {
+		identity: gateway('identity'),
+		queues: gateway('queues'),
+		topics: gateway('topics'),
+		streams: gateway('streams'),
+		metrics: gateway('metrics'),
+	} as Gateways;
+}
+
+/** An AccessDenied as the adapter throws it. */
+export function denied(operation: string): FailureError {
+	return fail('denied', `${operation} was denied`, { code: 'AccessDenied', operation });
+}

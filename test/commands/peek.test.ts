@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../source/commands/peek.ts';
+import { message, queueAttributes, queueRef, runFake } from './fake-context.ts';
+
+const redrivePolicy = { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 };
+
+/** A queue with these messages, which are received once. */
+function fakeQueue(bodies: readonly string[], policy = false) {
+	const released: string[] = [];
+	let left = bodies.map((body, index) => message(`m${index}`, body));
+	return {
+		released,
+		queues: {
+			attributes: async () => queueAttributes('orders', policy ? { redrivePolicy } : {}),
+			receive: async ({ max }: { max: number }) => {
+				const batch = left.slice(0, max);
+				left = left.slice(max);
+				return batch;
+			},
+			changeVisibility: async ({
+				entries,
+			}: {
+				entries: readonly { receiptHandle: string; seconds: number }[];
+			}) => {
+				released.push(
+					...entries.map(({ receiptHandle, seconds }) => `${receiptHandle} ${seconds}`),
+				);
+				return entries.map(() => ({ ok: true as const }));
+			},
+		},
+	};
+}
+
+describe('awsmsg peek', () => {
+	it('gives every message back and prints them exactly', async () => {
+		const body = '{"a":"\u001b[31m\\u0000"}\n\u202e';
+		const { queues, released } = fakeQueue([body, 'second']);
+		const { code, stdout, stderr } = await runFake(run, ['peek', 'orders', '--json'], {
+			gateways: { queues },
+		});
+		const printed: { body: string; id: string }[] = JSON.parse(stdout);
+		expect(printed.map((each) => each.body)).toEqual([body, 'second']);
+		expect(stdout).not.toContain('handle');
+		expect(released).toEqual(['handle-m0 0', 'handle-m1 0']);
+		expect(stderr).toMatch(/2 messages of orders, 2 given back, free to look/);
+		expect(code).toBe(0);
+	});
+
+	it('refuses a look that counts as a receive, and receives nothing', async () => {
+		const { queues } = fakeQueue(['x'], true);
+		const { code, calls, stderr } = await runFake(run, ['peek', 'orders'], {
+			gateways: { queues },
+		});
+		expect(code).toBe(4);
+		expect(stderr).toMatch(/after 5 of them .* --accept-receives/);
+		expect(calls).not.toContain('queues.receive');
+	});
+
+	it('looks when that is accepted, and says the price', async () => {
+		const { queues, released } = fakeQueue(['x'], true);
+		const args = ['peek', 'orders', '--accept-receives', '-n', '1'];
+		const { code, stderr } = await runFake(run, args, { gateways: { queues } });
+		expect(code).toBe(0);
+		expect(stderr).toMatch(/one more of 5 receives/);
+		expect(released).toEqual(['handle-m0 0']);
+	});
+
+	it('is refused in a read-only session before anything is asked of the queue', async () => {
+		const { queues } = fakeQueue(['x']);
+		const { code, calls } = await runFake(run, ['peek', 'orders', '--read-only'], {
+			gateways: { queues },
+		});
+		expect(code).toBe(4);
+		expect(calls).toEqual(['queues.resolve']);
+	});
+
+	it('gives back what it holds when it is interrupted', async () => {
+		const stop = new AbortController();
+		const { queues, released } = fakeQueue(['a', 'b', 'c']);
+		const interrupted = {
+			...queues,
+			receive: async (input: { max: number }) => {
+				const batch = await queues.receive({ max: Math.min(2, input.max) });
+				stop.abort();
+				return batch;
+			},
+		};
+		const { code, stdout } = await runFake(run, ['peek', 'orders'], {
+			gateways: { queues: interrupted },
+			signal: stop.signal,
+		});
+		expect({ code, stdout }).toEqual({ code: 130, stdout: '' });
+		expect(released).toEqual(['handle-m0 0', 'handle-m1 0']);
+	});
+
+	it('names what could not be given back and when it comes back', async () => {
+		const { queues } = fakeQueue(['a']);
+		const failing = {
+			...queues,
+			changeVisibility: async () => [
+				{ ok: false as const, code: 'InternalError', message: 'no', senderFault: false },
+			],
+		};
+		const { stderr } = await runFake(run, ['peek', 'orders'], { gateways: { queues: failing } });
+		expect(stderr).toMatch(/1 message could not be given back; they come back at \d\d:\d\d/);
+	});
+});

@@ -1,0 +1,178 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ContextChoice } from '../../source/aws/connect.ts';
+import type { Mode } from '../../source/domain/effect.ts';
+import type { Failure } from '../../source/domain/failure.ts';
+import { connectInWorker } from '../../source/host/worker-gateways.ts';
+import type { Call } from '../../source/operations/ports.ts';
+import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/fake-endpoint.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+
+const options = { signal: forever };
+const url = 'http://x/000000000000/orders';
+const grant = { effect: 'destroy', resource: 'orders', what: 'purge orders' } as const;
+
+/** A connection in a thread, on a fake endpoint; closed after the test. */
+async function inWorker(choice: Partial<ContextChoice>, mode: Mode = 'open', file?: string) {
+	const calls: Call[] = [];
+	const crashes: Failure[] = [];
+	const connection = await connectInWorker(
+		{ local: true, ...choice },
+		{
+			mode: () => mode,
+			onCall: (call) => calls.push(call),
+			onCrash: (failure) => crashes.push(failure),
+		},
+		...(file === undefined ? [] : [file]),
+	);
+	stopLater(() => connection.close());
+	return { ...connection, calls, crashes };
+}
+
+/** A worker of another program text, in place of ours. */
+async function workerFile(text: string): Promise<string> {
+	const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+	stopLater(() => rm(directory, { recursive: true }));
+	const file = join(directory, 'worker.mjs');
+	await writeFile(file, `import {parentPort} from 'node:worker_threads';\n${text}`);
+	return file;
+}
+
+const ready = `parentPort.postMessage({type: 'ready', info: {id: 'x', region: 'r', local: true}});`;
+
+describe('gateways in a worker thread', () => {
+	it('answer as they do here: values, bytes, failures and calls come across', async () => {
+		const server = await fakeEndpoint((seen) => {
+			if (seen.operation === 'Kinesis GetRecords') {
+				return {
+					body: JSON.stringify({
+						Records: [{ SequenceNumber: '1', PartitionKey: 'k', Data: 'AAH/' }],
+						MillisBehindLatest: 0,
+					}),
+				};
+			}
+			if (seen.operation === 'SQS GetQueueAttributes') return jsonError('AccessDenied', 'no', 403);
+			return { body: JSON.stringify({ QueueUrls: [url] }) };
+		});
+		const { gateways, info, calls } = await inWorker({ endpoint: server.url });
+		expect(info).toMatchObject({ endpoint: server.url, local: true, region: 'us-east-1' });
+		expect((await gateways.queues.listPage({}, options)).items).toEqual([
+			{ name: 'orders', url, arn: 'arn:aws:sqs:us-east-1:000000000000:orders' },
+		]);
+		const page = await gateways.streams.records(
+			{ iterator: 'i', limit: 1, name: 'clicks' },
+			options,
+		);
+		expect(page.records[0]?.data).toEqual(new Uint8Array([0, 1, 255]));
+		expect(await failureOf(gateways.queues.attributes(url, options))).toMatchObject({
+			kind: 'denied',
+			message: 'SQS GetQueueAttributes on orders was denied',
+			code: 'AccessDenied',
+		});
+		await expect
+			.poll(() => calls.map((call) => `${call.operation} ${call.failure?.kind ?? call.status}`))
+			.toEqual(['SQS ListQueues 200', 'Kinesis GetRecords 200', 'SQS GetQueueAttributes denied']);
+	});
+
+	it('keep the gate: the mode at the start, its changes, and the grant', async () => {
+		const server = await fakeEndpoint(() => ({}));
+		const { gateways, setMode } = await inWorker({ endpoint: server.url }, 'read-only');
+		const purge = () => gateways.queues.purge(url, { ...options, grant });
+		expect((await failureOf(purge())).message).toContain('the mode is read-only');
+		setMode('open');
+		await purge();
+		const other = { ...grant, resource: 'invoices' };
+		const wrong = await failureOf(gateways.queues.purge(url, { ...options, grant: other }));
+		expect(wrong.kind).toBe('refused');
+		setMode('look');
+		expect((await failureOf(purge())).message).toContain('the mode is look');
+		expect(server.seen.length).toBe(1);
+	});
+
+	it('stop a hanging call as soon as it is aborted, and no other', async () => {
+		const server = await fakeEndpoint((seen) => (seen.operation.startsWith('SNS') ? {} : 'hang'));
+		const { gateways } = await inWorker({ endpoint: server.url });
+		const stop = new AbortController();
+		const stopped = failureOf(gateways.queues.listPage({}, { signal: stop.signal }));
+		const other = new AbortController();
+		const goesOn = failureOf(gateways.queues.attributes(url, { signal: other.signal }));
+		await expect.poll(() => server.seen.length).toBe(2);
+		stop.abort();
+		expect((await stopped).kind).toBe('aborted');
+		expect(await Promise.race([goesOn, 'still going'])).toBe('still going');
+		other.abort();
+		expect((await goesOn).kind).toBe('aborted');
+		const never = gateways.queues.listPage({}, { signal: AbortSignal.abort() });
+		expect((await failureOf(never)).kind).toBe('aborted');
+		expect(server.seen.length).toBe(2);
+	});
+
+	it('refuse what no port has', async () => {
+		const { gateways } = await inWorker({ endpoint: 'http://127.0.0.1:9' });
+		for (const method of ['constructor', 'toString', 'destroy', '__proto__']) {
+			const call: unknown = Reflect.get(gateways.queues, method);
+			if (typeof call !== 'function') throw new Error(`${method} is no method`);
+			expect(await failureOf(call(options))).toMatchObject({
+				kind: 'refused',
+				message: `there is no method ${method} of queues`,
+			});
+		}
+		// A gateway is no promise, whatever an `await` asks of it.
+		expect(await gateways.queues).toBe(gateways.queues);
+	});
+
+	it('a context that cannot be is the same failure as without a thread', async () => {
+		expect(await failureOf(inWorker({ local: false, endpoint: 'nonsense' }))).toMatchObject({
+			kind: 'invalid',
+			message: 'the endpoint nonsense is no URL of http or https',
+		});
+	});
+
+	it('close: calls under way and later ones end as stopped, and nobody calls it a crash', async () => {
+		const server = await fakeEndpoint(() => 'hang');
+		const { gateways, close, crashes } = await inWorker({ endpoint: server.url });
+		const call = failureOf(gateways.queues.listPage({}, options));
+		await expect.poll(() => server.seen.length).toBe(1);
+		close();
+		expect((await call).kind).toBe('aborted');
+		expect((await failureOf(gateways.queues.listPage({}, options))).kind).toBe('aborted');
+		expect(crashes).toEqual([]);
+	});
+
+	it('a thread that dies fails its calls, tells so once, and takes no more', async () => {
+		const file = await workerFile(
+			`${ready} parentPort.on('message', () => { throw new Error('boom'); });`,
+		);
+		const { gateways, crashes } = await inWorker({}, 'open', file);
+		const expected = {
+			kind: 'bug',
+			message: 'the part of awsmsg that talks to AWS has stopped: boom',
+			hint: 'Start awsmsg again',
+		};
+		const call = gateways.queues.listPage({}, options);
+		expect(await failureOf(call)).toMatchObject(expected);
+		expect(crashes).toMatchObject([expected]);
+		expect(await failureOf(gateways.queues.listPage({}, options))).toMatchObject(expected);
+		expect(crashes.length).toBe(1);
+	});
+
+	it('a thread that ends before it is ready is a failure to connect', async () => {
+		const file = await workerFile('process.exit(3)');
+		expect(await failureOf(inWorker({}, 'open', file))).toMatchObject({
+			kind: 'bug',
+			message: 'the part of awsmsg that talks to AWS has stopped: it ended with code 3',
+		});
+	});
+
+	it('a thread that does not end when it is told to is stopped', async () => {
+		const file = await workerFile(
+			`${ready} parentPort.on('message', (message) => { if (message.type === 'close') for (;;); });`,
+		);
+		const { gateways, close } = await inWorker({}, 'open', file);
+		const call = failureOf(gateways.queues.listPage({}, options));
+		close();
+		expect((await call).kind).toBe('aborted');
+	});
+});
