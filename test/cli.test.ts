@@ -88,6 +88,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 		['ExpiredToken', /expired/i],
 		['InvalidClientTokenId', /awsmsg: /],
 		['RequestExpired', /clock|time/i],
+		['RequestTimeTooSkewed', /clock/i],
 		['AccessDenied', /denied|not allowed/i],
 	])('the error %s', async (error, expected) => {
 		const env = await endpointThatRefuses(error);
@@ -115,7 +116,7 @@ describe('trouble with the account, in one sentence with the next step and exit 
 		expect(stderr).toMatch(/web page/i);
 	});
 
-	it('a profile that names an endpoint on this machine starts open, another account protected', async () => {
+	it('goes to the endpoint that the profile names', async () => {
 		const home = temporaryHome();
 		const { AWS_ENDPOINT_URL: url = '' } = await endpointThatRefuses('AccessDenied');
 		mkdirSync(path.join(home, '.aws'));

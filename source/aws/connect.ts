@@ -1,5 +1,6 @@
 import type { Mode } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
+import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import { createClients } from './clients.ts';
 import { credentialsFor, emulatorCredentials, type MfaCode } from './credentials.ts';
@@ -8,7 +9,13 @@ import { Gate } from './gate.ts';
 import { createIdentityGateway } from './identity-gateway.ts';
 import { createMetricsGateway } from './metrics-gateway.ts';
 import { createQueueGateway } from './queue-gateway.ts';
-import { chooseProfile, emptyConfig, loadSharedConfig, type Section } from './shared-config.ts';
+import {
+	chooseProfile,
+	emptyConfig,
+	loadSharedConfig,
+	type Section,
+	type SharedConfig,
+} from './shared-config.ts';
 import { createStreamGateway } from './stream-gateway.ts';
 import { createTopicGateway } from './topic-gateway.ts';
 
@@ -81,7 +88,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	);
 	const parts = { clients, gate, region };
 	return {
-		info: contextInfo(choice, profile.name, region, endpoints, loopback),
+		info: contextInfo(choice, profile.name, region, endpoints, loopback, config),
 		gateways: {
 			identity: createIdentityGateway(parts),
 			queues: createQueueGateway(parts),
@@ -126,6 +133,7 @@ function contextInfo(
 	region: string,
 	endpoints: Endpoints,
 	loopback: boolean,
+	config: SharedConfig,
 ): ContextInfo {
 	const endpoint = endpointText(endpoints);
 	return {
@@ -136,5 +144,20 @@ function contextInfo(
 		...(profile === undefined ? {} : { profile }),
 		...(endpoint === undefined ? {} : { endpoint }),
 		...(loopback ? { loopback } : {}),
+		...(config.profiles.size === 0 ? {} : { profiles: knownProfiles(config) }),
 	};
+}
+
+/** What the shared files tell of the account behind each profile: no call is made. */
+function knownProfiles({ profiles }: SharedConfig): readonly KnownProfile[] {
+	return Array.from(profiles, ([name, section]) => {
+		const account =
+			section['sso_account_id'] ?? /::(\d{12}):role\//.exec(section['role_arn'] ?? '')?.[1];
+		const region = section['region'];
+		return {
+			name,
+			...(account === undefined ? {} : { account }),
+			...(region === undefined ? {} : { region }),
+		};
+	});
 }

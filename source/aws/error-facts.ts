@@ -18,7 +18,7 @@ const unnamed = new Set(['Unknown', 'UnknownError', 'Error', 'ServiceException']
 export function errorFacts(error: unknown): ErrorFacts {
 	const metadata = record(property(error, '$metadata'));
 	const name = text(property(error, 'name')) ?? 'Error';
-	const message = text(property(error, 'message')) ?? String(error);
+	const message = text(property(error, 'message')) ?? described(error);
 	const code = text(property(error, 'code')) ?? networkCode(error);
 	const status = metadata['httpStatusCode'];
 	const requestId = text(metadata['requestId']);
@@ -66,4 +66,11 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function text(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Something to say of a thrown value without a message; an object may have no text form at all. */
+function described(value: unknown): string {
+	return typeof value === 'object' || typeof value === 'function'
+		? 'something without a message was thrown'
+		: String(value);
 }

@@ -34,9 +34,10 @@ export function subject(about: Pick<About, 'operation' | 'resource'>): string {
 	return about.resource === undefined ? about.operation : `${about.operation} on ${about.resource}`;
 }
 
-/** The first line without its final period. */
+/** The first line that says something, without its final period; empty when none does. */
 export function sentence(text: string): string {
-	return (text.split('\n')[0] ?? text).trim().replace(/\.+$/, '');
+	const line = text.split(/[\r\n\u2028\u2029]/).find((one) => /[^\s.]/.test(one)) ?? '';
+	return line.trim().replace(/[.\s]+$/, '');
 }
 
 /** Marks a failure after which the request may have taken effect. */

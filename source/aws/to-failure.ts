@@ -12,7 +12,7 @@ import { fromService } from './service-failure.ts';
 export function toFailure(error: unknown, about: About): Failure {
 	if (error instanceof FailureError) return { operation: about.operation, ...error.failure };
 	const facts = errorFacts(error);
-	const draft = describe(error, facts, about);
+	const draft = describe(facts, about);
 	const code = facts.fromService || facts.code === undefined ? facts.name : facts.code;
 	return {
 		retryable: false,
@@ -23,7 +23,7 @@ export function toFailure(error: unknown, about: About): Failure {
 	};
 }
 
-function describe(error: unknown, facts: ErrorFacts, about: About): Draft {
+function describe(facts: ErrorFacts, about: About): Draft {
 	if (about.aborted || facts.name === 'AbortError') {
 		return { kind: 'aborted', message: 'stopped', ...unknownOutcome(about) };
 	}
@@ -35,8 +35,7 @@ function describe(error: unknown, facts: ErrorFacts, about: About): Draft {
 	if (kindOfCode(facts.name) === 'credentials') {
 		return { kind: 'credentials', message: `${subject(about)}: ${sentence(facts.message)}` };
 	}
-	const words = error instanceof Error ? error.message : String(error);
-	return { kind: 'bug', message: `${subject(about)} failed: ${sentence(words)}` };
+	return { kind: 'bug', message: `${subject(about)} failed: ${sentence(facts.message)}` };
 }
 
 function wrongChecksum(about: About): Draft {

@@ -22,7 +22,9 @@ export type Output = {
 	progress(text: string): void;
 };
 
+/** ms between lines of progress in a log, and on a terminal. */
 const progressEvery = 5000;
+const liveProgressEvery = 100;
 
 /** An {@link Output} on two streams. `onClosed` is told once nobody reads the data any more. */
 export function outputOn(
@@ -58,6 +60,8 @@ export function outputOn(
 		},
 		progress(text) {
 			if (live) {
+				if (showsProgress && now() - lastProgress < liveProgressEvery) return;
+				lastProgress = now();
 				const width = Math.max(20, (stderr.columns ?? 80) - 1);
 				say(`\r\u001b[K${safeText(text).slice(0, width)}`);
 				showsProgress = true;

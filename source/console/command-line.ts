@@ -1,4 +1,5 @@
 import { type Mode, modes } from '../domain/effect.ts';
+import { commandElsewhere } from '../domain/fitting-profile.ts';
 import { locate } from '../operations/locate.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
@@ -69,8 +70,10 @@ export function openResource(session: Session, text: string): void {
 				return openTopic(session, found.ref);
 			case 'stream':
 				return openStream(session, found.ref);
-			case 'elsewhere':
-				return session.say(found.why, 'notice');
+			case 'elsewhere': {
+				const command = commandElsewhere({ ...found, text }, info.profiles ?? [], info.profile);
+				return session.say(`${text}: ${found.why}. Run ${command}`, 'notice');
+			}
 		}
 	});
 }

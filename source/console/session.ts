@@ -32,6 +32,16 @@ export type ConsoleHost = {
 	/** Draws everything again (`ctrl-l`). */
 	redraw(): void;
 	exit(code: number): void;
+	/** Keeps a resource that was opened, for contexts in which listing is refused. */
+	remember(contextId: string, kind: 'queue' | 'topic' | 'stream', ref: RememberedRef): void;
+};
+
+/** What is kept of a resource that was opened. */
+export type RememberedRef = {
+	readonly name: string;
+	readonly arn: string;
+	/** Of queues. */
+	readonly url?: string;
 };
 
 /** What an operation of a view works with. */

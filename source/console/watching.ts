@@ -6,6 +6,7 @@ import { bodySize } from './frame.ts';
 import { paneRows, visibleQueueUrls } from './screens/list.ts';
 import type { ConsoleConnection, Session } from './session.ts';
 import type { WatchEvent } from './state/events.ts';
+import type { Collection } from './state/state.ts';
 
 /** Events of the watchers reach the state in batches: one new frame for hundreds of samples. */
 const batchMs = 100;
@@ -76,20 +77,34 @@ export function watchAll(
 		const failure = asFailure(error);
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
+	// Where listing is refused, what was opened before is sampled all the same.
+	const pinned = <Ref>(collection: Collection<{ readonly ref: Ref }>) =>
+		collection.failure === undefined
+			? []
+			: Array.from(collection.entries.values(), ({ ref }) => ref);
 	const queues = {
 		visible: () => visibleQueueUrls(session.state, body()),
 		attention: attentionNow,
+		pinned: () => pinned(session.state.queues),
 	};
 	watchQueues({ queues: gateways.queues, clock }, queues, emit, signal).catch(report);
 	watchTopics(
 		{ topics: gateways.topics, clock },
-		{ visible: pane('topics'), attention: attentionNow },
+		{
+			visible: pane('topics'),
+			attention: attentionNow,
+			pinned: () => pinned(session.state.topics),
+		},
 		emit,
 		signal,
 	).catch(report);
 	watchStreams(
 		{ streams: gateways.streams, clock },
-		{ visible: pane('streams'), attention: attentionNow },
+		{
+			visible: pane('streams'),
+			attention: attentionNow,
+			pinned: () => pinned(session.state.streams),
+		},
 		emit,
 		signal,
 	).catch(report);

@@ -1,5 +1,6 @@
 import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
+import { isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
@@ -158,8 +159,8 @@ export function confirmationFor(
 
 /**
  * The grant for a command without a dialog. `yes` also stands for a `y` that was typed at a prompt.
- * Level 2 needs `--yes` or `--confirm NAME`, level 3 `--confirm NAME`; in a protected context of AWS
- * `--account ID` as well, equal to the account that the credentials belong to.
+ * Level 2 needs `--yes` or `--confirm NAME`, level 3 `--confirm NAME`; in a protected context
+ * `--account ID` as well (except on this computer), equal to the account that the credentials belong to.
  *
  * Throws `refused`: nothing was sent.
  */
@@ -194,8 +195,9 @@ export function checkConfirmed(
 	if (level === 2 && !flags.yes && confirm === undefined) {
 		missing.push(name === undefined ? '--yes' : `--yes or --confirm ${name}`);
 	}
-	const checksAccount =
-		context.mode === 'protected' && level >= 2 && context.endpoint === undefined;
+	// An endpoint on this computer has no account worth a name; any other may lead to a real one.
+	const hasAccounts = context.endpoint === undefined || !isLoopback(context.endpoint);
+	const checksAccount = context.mode === 'protected' && level >= 2 && hasAccounts;
 	if (checksAccount && flags.account === undefined) {
 		missing.push(`--account ${identity?.account ?? context.account ?? 'ID'}`);
 	}
@@ -204,7 +206,7 @@ export function checkConfirmed(
 			hint: `Nothing was sent: add ${missing.join(' and ')}`,
 		});
 	}
-	if (flags.account !== undefined && level >= 2 && context.endpoint === undefined) {
+	if (flags.account !== undefined && level >= 2 && hasAccounts) {
 		checkAccount(flags.account, identity?.account, title);
 	}
 }

@@ -1,5 +1,6 @@
 import { type Arn, formatArn, parseReference, type ResourceReference } from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
+import { partitionOf } from '../domain/place.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../domain/resources.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Gateways, Page } from './ports.ts';
@@ -241,9 +242,4 @@ async function inPages<Ref extends { readonly name: string }>(
 		next = answer.next;
 	} while (next !== undefined);
 	return;
-}
-
-function partitionOf(region: string): string {
-	if (region.startsWith('cn-')) return 'aws-cn';
-	return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 }

@@ -1,5 +1,6 @@
 import type { Effect, Grant } from '../domain/effect.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/message.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type {
@@ -206,6 +207,8 @@ export type ContextInfo = {
 	readonly local: boolean;
 	/** Present when no request of this context leaves this computer. */
 	readonly loopback?: true;
+	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
+	readonly profiles?: readonly KnownProfile[];
 };
 
 /** One entry of a journal: a JSON object. */

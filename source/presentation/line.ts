@@ -121,7 +121,8 @@ export function lineWidth(line: Line): number {
 
 /**
  * The one way from a line to a terminal: sanitises every span, cuts at `width`, pads to it, and
- * wraps styled spans in SGR. `highlight` lays the theme's cursor over the whole row.
+ * wraps styled spans in SGR. `highlight` lays the theme's cursor over the whole row, whose own styles
+ * give way: reversed one by one they would make a patchwork.
  */
 export function composeLine(
 	line: Line,
@@ -130,16 +131,15 @@ export function composeLine(
 	options: { readonly highlight?: boolean; readonly pad?: boolean } = {},
 ): string {
 	const base = options.highlight === true && theme.cursor !== '' ? `\u001b[${theme.cursor}m` : '';
-	const reset = `\u001b[0m${base}`;
 	let out = base;
 	let open = '';
 	let left = width;
 	for (const { text, style, drawn } of line) {
 		if (left <= 0) break;
 		if (text === '') continue;
-		const sgr = style === undefined ? '' : theme.styles[style];
+		const sgr = style === undefined || base !== '' ? '' : theme.styles[style];
 		if (sgr !== open) {
-			if (open !== '') out += reset;
+			if (open !== '') out += '\u001b[0m';
 			if (sgr !== '') out += `\u001b[${sgr}m`;
 			open = sgr;
 		}
@@ -155,7 +155,7 @@ export function composeLine(
 		// What follows a cut is cut too, even where a wide character left one cell free.
 		if (!kept.whole) break;
 	}
-	if (open !== '') out += reset;
+	if (open !== '') out += '\u001b[0m';
 	if (options.pad !== false && left > 0) out += ' '.repeat(left);
 	return base === '' ? out : `${out}\u001b[0m`;
 }

@@ -13,7 +13,9 @@ import { asFailure } from '../domain/failure.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { editText } from '../host/editor.ts';
+import { pathsFrom } from '../host/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
+import { remember, rememberedIn } from '../host/remembered.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { type Settings, startingMode } from '../settings.ts';
@@ -38,6 +40,7 @@ const farewellMs = 2_000;
 export async function runConsole(settings: Settings): Promise<number> {
 	const { stdin, stdout } = process;
 	const ending = new AbortController();
+	const paths = pathsFrom(process.env);
 	let terminal: Terminal | undefined;
 	let endpoint: LocalEndpoint | undefined;
 	let exitCode: number | undefined;
@@ -92,6 +95,11 @@ export async function runConsole(settings: Settings): Promise<number> {
 			suspended(async () => {}).catch(() => {});
 		},
 		exit: (code) => leave(code),
+		remember: (contextId, kind, ref) => {
+			remember(paths, contextId, { ...ref, kind, at: Date.now() }).catch((error: unknown) =>
+				session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
+			);
+		},
 	};
 	const session = new Session(store, host);
 	session.adopt(first);
@@ -168,10 +176,24 @@ export async function runConsole(settings: Settings): Promise<number> {
 			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
 		};
 		session.onRefresh = watch;
+		await recall(connection.info.id);
 		watch();
 		if (settings.open !== undefined) openResource(session, settings.open);
 		const identity = await connection.gateways.identity.whoAmI({ signal: ending.signal });
 		session.dispatch({ type: 'identified', identity });
+	}
+
+	/** What was opened before in this context; a file that can't be read is an empty one. */
+	async function recall(contextId: string): Promise<void> {
+		// The embedded endpoint starts anew each time: what was there is gone.
+		if (settings.context.local) return;
+		const known = await rememberedIn(paths, contextId).catch(() => []);
+		const queues = known.flatMap(({ kind, name, arn, url }) =>
+			kind === 'queue' && url !== undefined ? [{ name, arn, url }] : [],
+		);
+		const topics = known.filter(({ kind }) => kind === 'topic');
+		const streams = known.filter(({ kind }) => kind === 'stream');
+		session.dispatch({ type: 'remembered', queues, topics, streams });
 	}
 
 	const calls: Parameters<Parameters<typeof connectInWorker>[1]['onCall']>[0][] = [];

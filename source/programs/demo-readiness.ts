@@ -5,8 +5,7 @@ const patience = 15_000;
 
 /**
  * The demo is set up while the embedded endpoint answers already. A command that lives for one
- * answer waits until its queues, topics and streams stand and the dead letters lie where the story
- * begins; answers false when that takes longer than 15 s, and the command goes on with what is there.
+ * answer waits until its queues, topics and streams stand and its backlogs are there; answers false when that takes longer than 15 s, and the command goes on with what is there.
  */
 export async function untilDemoStands(
 	gateways: Gateways,
@@ -17,6 +16,11 @@ export async function untilDemoStands(
 	const { queues: queueGateway, topics: topicGateway, streams: streamGateway } = gateways;
 	const dead = backlog.brokenRefunds + backlog.timedOutCaptures + backlog.packedReturns;
 	const first = (next: string | undefined) => (next === undefined ? {} : { next });
+	const messagesIn = async (name: string) => {
+		const { url } = await queueGateway.resolve(name, { signal });
+		const { visible = 0, inFlight = 0 } = await queueGateway.attributes(url, { signal });
+		return visible + inFlight;
+	};
 	const steps: readonly (() => Promise<boolean>)[] = [
 		async () =>
 			holdsAll(queues, await names((next) => queueGateway.listPage(first(next), { signal }))),
@@ -30,11 +34,8 @@ export async function untilDemoStands(
 			);
 			return states.every(({ status }) => status === 'ACTIVE');
 		},
-		async () => {
-			const { url } = await queueGateway.resolve('orders-dlq', { signal });
-			const { visible = 0, inFlight = 0 } = await queueGateway.attributes(url, { signal });
-			return visible + inFlight >= dead;
-		},
+		async () => (await messagesIn('orders-dlq')) >= dead,
+		async () => (await messagesIn('audit-events')) >= backlog.auditEvents,
 	];
 	const giveUpAt = clock.now() + patience;
 	for (const step of steps) {

@@ -173,10 +173,16 @@ class Resources {
 
 	#onCall(call: Call) {
 		if (!this.#settings.debug) return;
-		const { operation, attempt, milliseconds, status = '-', resource = '', failure } = call;
-		const outcome = failure === undefined ? '' : ` ${failure.code ?? failure.kind}`;
-		const ms = Math.round(milliseconds);
-		this.#out.note(`${operation} ${resource} attempt ${attempt} ${status} ${ms} ms${outcome}`);
+		const { operation, resource, attempt, status, milliseconds, failure } = call;
+		const words = [
+			operation,
+			resource,
+			`attempt ${attempt}`,
+			status ?? 'no answer',
+			`${Math.round(milliseconds)} ms`,
+			failure?.code ?? failure?.kind,
+		];
+		this.#out.note(words.filter((word) => word !== undefined).join(' '));
 	}
 }
 

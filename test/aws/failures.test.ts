@@ -446,14 +446,25 @@ describe('what went wrong on the way', () => {
 		});
 	});
 
-	it('whatever is thrown becomes a failure with a sentence', () => {
+	it('whatever is thrown becomes a failure with a sentence, and never throws', () => {
+		const odd = fc.record(
+			{
+				name: fc.oneof(fc.string(), fc.constantFrom('AccessDenied', 'TimeoutError'), fc.anything()),
+				message: fc.oneof(fc.string(), fc.constant('User: u\nis not.\n'), fc.anything()),
+				code: fc.oneof(fc.constantFrom('ECONNRESET', 'HPE_INVALID', 'EPROTO'), fc.anything()),
+				$fault: fc.constantFrom('client', undefined),
+				$metadata: fc.oneof(fc.record({ httpStatusCode: fc.nat(600) }), fc.anything()),
+			},
+			{ requiredKeys: [] },
+		);
 		fc.assert(
-			fc.property(fc.anything(), (thrown) => {
+			fc.property(fc.oneof(odd, fc.anything()), (thrown) => {
 				const failure = toFailure(thrown, about);
-				expect(failure.message.length).toBeGreaterThan(0);
-				expect(failure.message).not.toMatch(/\.$|\n/);
-				structuredClone(failure);
+				expect(failure.message).toMatch(/\S/);
+				expect(failure.message).not.toMatch(/[.\n]$/);
+				expect(structuredClone(failure)).toEqual(failure);
 			}),
+			{ numRuns: 1000 },
 		);
 	});
 });

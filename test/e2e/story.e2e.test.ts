@@ -14,20 +14,44 @@ test('from the first screen to a redriven dead-letter queue, and every verb once
 	await app.sees(/\d+ dead: press 2, enter, p/);
 
 	// The dead letters, the worst first; its details say both directions.
-	await app.press('2').sees(/\[2 Dead \d+!\]/).sees(/>.*orders-dlq/);
-	await app.press('enter').sees(/Dead letters > orders-dlq/).sees(/dead letters come from/i);
+	await app
+		.press('2')
+		.sees(/\[2 Dead \d+!\]/)
+		.sees(/>.*orders-dlq/);
+	await app
+		.press('enter')
+		.sees(/Dead letters > orders-dlq/)
+		.sees(/dead letters come from/i);
 
 	// A look is free here, and says so; the messages are held and given back.
 	await app.press('p').sees(/SAMPLE +lease \d+ s, given back on leaving +free to look/);
 	await app.sees(/received 10/).sees(/orders +- +\d+ \{"type"/);
-	await app.press('G', 'enter').sees(/\[Body\]/).sees(/"type": "Refund"/).sees(/"amount": null/);
-	await app.press('right').sees(/\[Attributes\]/).press('right').sees(/receives +6/);
-	await app.press('esc').sees(/SAMPLE/).press('esc').sees(/gave 10 messages back to orders-dlq/);
+	await app
+		.press('G', 'enter')
+		.sees(/\[Body\]/)
+		.sees(/"type": "Refund"/)
+		.sees(/"amount": null/);
+	await app
+		.press('right')
+		.sees(/\[Attributes\]/)
+		.press('right')
+		.sees(/receives +6/);
+	await app
+		.press('esc')
+		.sees(/SAMPLE/)
+		.press('esc')
+		.sees(/gave 10 messages back to orders-dlq/);
 
 	// The plan sends nothing; the dialog's focus is on Cancel; a task outlives the screen.
-	await app.press('r').sees(/redrive plan for orders-dlq/).sees(/nothing sent yet/);
+	await app
+		.press('r')
+		.sees(/redrive plan for orders-dlq/)
+		.sees(/nothing sent yet/);
 	await app.sees(/each to its own source: orders, returns/);
-	await app.press('tab', 'enter').sees(/Redrive orders-dlq/).sees(/\[>Cancel \(esc\)<\]/);
+	await app
+		.press('tab', 'enter')
+		.sees(/Redrive orders-dlq/)
+		.sees(/\[>Cancel \(esc\)<\]/);
 	await app.sees(/Moves ~\d+ messages/);
 	await confirm(app);
 	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +(running|done)/);
@@ -37,32 +61,81 @@ test('from the first screen to a redriven dead-letter queue, and every verb once
 	await app.press('2').sees(/orders-dlq +std +\d{1,2} +0 /);
 
 	// Publish to the fan-out topic.
-	await app.press('3').sees(/order-events/).press('/').type('order-events').press('enter');
-	await app.press('s').sees(/publish to order-events/).type('{"type":"Order","id":4711}');
+	await app
+		.press('3')
+		.sees(/order-events/)
+		.press('/')
+		.type('order-events')
+		.press('enter');
+	await app
+		.press('s')
+		.sees(/publish to order-events/)
+		.type('{"type":"Order","id":4711}');
 	await app.press('shift-tab', 'enter').sees(/Publish to order-events|publish to order-events/);
 	await confirm(app);
 	await app.sees(/sent to order-events: [0-9a-f-]{36}/);
 
 	// Put a record, then follow the shard it went to from the trim horizon.
-	await app.press('4').sees(/clickstream/).press('/').type('clickstream').press('enter');
-	await app.press('s').sees(/put to clickstream/).type('{"page":"/story"}').press('tab');
+	await app
+		.press('4')
+		.sees(/clickstream/)
+		.press('/')
+		.type('clickstream')
+		.press('enter');
+	await app
+		.press('s')
+		.sees(/put to clickstream/)
+		.type('{"page":"/story"}')
+		.press('tab');
 	await app.type('user-story').press('shift-tab', 'shift-tab', 'enter');
 	await confirm(app);
 	await app.sees(/sent into clickstream in shardId-\d+: \d+/);
 	const shard = Number(/in shardId-0*(\d+): \d/.exec(app.screen())?.[1] ?? '0');
-	await app.press('p').sees(/tail clickstream/).sees(/shardId-000000000000 \(1 of 4\)/);
+	await app
+		.press('p')
+		.sees(/tail clickstream/)
+		.sees(/shardId-000000000000 \(1 of 4\)/);
 	await app.press('tab');
 	for (let turn = 0; turn < shard; turn++) await app.press('right');
-	await app.press('tab', 'right').sees(/trim horizon/).press('enter');
-	await app.sees(/FOLLOWING/).press('/').type('key:user-story').sees(/user-story .*\/story/);
-	await app.press('enter', 'esc').press('space').sees(/ HELD /).press('f').sees(/FOLLOWING/);
-	await app.press('enter').sees(/\[Data\]/).press('esc', 'esc');
+	await app
+		.press('tab', 'right')
+		.sees(/trim horizon/)
+		.press('enter');
+	await app
+		.sees(/FOLLOWING/)
+		.press('/')
+		.type('key:user-story')
+		.sees(/user-story .*\/story/);
+	await app
+		.press('enter', 'esc')
+		.press('space')
+		.sees(/ HELD /)
+		.press('f')
+		.sees(/FOLLOWING/);
+	await app
+		.press('enter')
+		.sees(/\[Data\]/)
+		.press('esc', 'esc');
 
 	// The depth of orders over three hours, from CloudWatch.
-	await app.press('1').sees(/\[1 Queues\]/).press('/').type('name:orders').press('enter', 'g');
-	await app.press('m').sees(/chart/).sees(/\[3h\]/).sees(/ready [\d,]+/).sees(/from CloudWatch/);
+	await app
+		.press('1')
+		.sees(/\[1 Queues\]/)
+		.press('/')
+		.type('name:orders')
+		.press('enter', 'g');
+	await app
+		.press('m')
+		.sees(/chart/)
+		.sees(/\[3h\]/)
+		.sees(/ready [\d,]+/)
+		.sees(/from CloudWatch/);
 
-	await app.press('q').sees(/\[1 Queues\]/).press('q').exits(0);
+	await app
+		.press('q')
+		.sees(/\[1 Queues\]/)
+		.press('q')
+		.exits(0);
 	expect(app.leftBehind()).toEqual([]);
 	expect(app.survivors()).toEqual([]);
 });

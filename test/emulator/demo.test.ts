@@ -2,16 +2,10 @@ import { expect, test } from 'vitest';
 import { causeOf, createBodies } from '../../source/emulator/demo/bodies.ts';
 import { createFailureMemory, failsOn } from '../../source/emulator/demo/consumers.ts';
 import { repeat } from '../../source/emulator/demo/loop.ts';
+import { consumers, producers } from '../../source/emulator/demo/programs.ts';
 import { createRandom } from '../../source/emulator/demo/random.ts';
 import { shapes } from '../../source/emulator/demo/shapes.ts';
-import {
-	alarms,
-	backlog,
-	consumers,
-	producers,
-	queues,
-	topics,
-} from '../../source/emulator/demo/story.ts';
+import { alarms, backlog, queues, topics } from '../../source/emulator/demo/story.ts';
 
 function bodiesOf(seed: number) {
 	const bodies = createBodies(createRandom(seed, 'test'));

@@ -191,7 +191,7 @@ describe('watchQueues', () => {
 
 	it('drops a queue silently that was deleted after it was listed', async () => {
 		const clock = new VirtualClock();
-		const { state, gateway } = service(clock, ['a', 'b']);
+		const { state, gateway } = service(clock, ['a', 'b'], 1);
 		state.attributes = (name) => {
 			if (name === 'b') throw fail('not-found', 'queue b does not exist');
 			return queueAttributes(name);
@@ -277,7 +277,7 @@ describe('watchQueues', () => {
 
 	it('tells that a list failed, keeps sampling, and lists again', async () => {
 		const clock = new VirtualClock();
-		const { state, gateway } = service(clock, ['a']);
+		const { state, gateway } = service(clock, ['a', 'b'], 1);
 		const watch = start(gateway, clock, { visible: [queueRef('a')] });
 		await clock.advance(1000);
 		state.list = () => {
@@ -294,6 +294,30 @@ describe('watchQueues', () => {
 		await clock.advance(30_000);
 		expect(watch.of('queues/listed').length).toBe(listed + 1);
 		await watch.stop();
+	});
+
+	it('lists again soon what fits one page, ever more rarely, but a long list once a minute', async () => {
+		for (const [pageSize, most] of [
+			[1000, 8],
+			[1, 4],
+		] as const) {
+			const clock = new VirtualClock();
+			const { state, gateway } = service(clock, ['a', 'b'], pageSize);
+			const watch = start(gateway, clock);
+			await clock.advance(3000);
+			state.names.push('new');
+			await clock.advance(3000);
+			const listed = watch
+				.of('queues/listed')
+				.at(-1)
+				?.refs.map((ref) => ref.name);
+			expect(listed).toEqual(pageSize === 1000 ? ['a', 'b', 'new'] : ['a', 'b']);
+			await clock.advance(60_000);
+			expect(watch.of('queues/listed').filter((one) => one.complete).length).toBeLessThanOrEqual(
+				most,
+			);
+			await watch.stop();
+		}
 	});
 
 	it('asks a refused list again every 30 seconds and samples pinned queues meanwhile', async () => {

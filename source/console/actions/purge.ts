@@ -2,12 +2,12 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/purge.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
+import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 
 /** Purges a queue after its name has been typed. */
 export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
-	const entry = [...state.queues.entries.values()].find((one) => one.ref.arn === ref.arn);
-	const visible = entry?.attributes?.visible;
+	const visible = queueByArn(state, ref.arn)?.attributes?.visible;
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
 	session.confirm(

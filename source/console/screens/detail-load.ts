@@ -1,7 +1,7 @@
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import { describeQueue, describeStream, describeTopic } from '../../operations/describe.ts';
-import type { Session, Work } from '../session.ts';
+import type { RememberedRef, Session, Work } from '../session.ts';
 import type { Loaded, View } from '../state/views.ts';
 
 /*
@@ -13,16 +13,19 @@ type DetailView = Extract<View, { kind: 'queue' | 'topic' | 'stream' }>;
 type AnyDetail = QueueDetail | TopicDetail | StreamDetail;
 
 export function openQueue(session: Session, ref: QueueRef): void {
+	remember(session, 'queue', ref);
 	const id = session.push({ kind: 'queue', ref, detail: { loading: true }, offset: 0, raw: false });
 	loadDetail(session, id);
 }
 
 export function openTopic(session: Session, ref: TopicRef): void {
+	remember(session, 'topic', ref);
 	const id = session.push({ kind: 'topic', ref, detail: { loading: true }, offset: 0, raw: false });
 	loadDetail(session, id);
 }
 
 export function openStream(session: Session, ref: StreamRef): void {
+	remember(session, 'stream', ref);
 	const id = session.push({
 		kind: 'stream',
 		ref,
@@ -31,6 +34,11 @@ export function openStream(session: Session, ref: StreamRef): void {
 		raw: false,
 	});
 	loadDetail(session, id);
+}
+
+function remember(session: Session, kind: DetailView['kind'], ref: RememberedRef): void {
+	const context = session.connection?.info.id;
+	if (context !== undefined) session.host.remember(context, kind, ref);
 }
 
 /** Asks for the details of the view again; what is shown stays until the answer. */

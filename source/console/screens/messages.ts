@@ -5,7 +5,7 @@ import { span } from '../../presentation/line.ts';
 import { messageColumns } from '../../presentation/message-columns.ts';
 import { type MessageRow, messageRow } from '../../presentation/rows.ts';
 import type { Session } from '../session.ts';
-import { type Shown, shownRows } from '../state/selectors.ts';
+import { queueByArn, type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import {
@@ -167,8 +167,7 @@ export const messagesScreen: Screen<'messages'> = {
 	kind: 'messages',
 	title: (view) => `${view.ref.name} messages`,
 	status: (view, state) => {
-		const depth = [...state.queues.entries.values()].find(({ ref }) => ref.arn === view.ref.arn);
-		const total = depth?.attributes;
+		const total = queueByArn(state, view.ref.arn)?.attributes;
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
 		return `${listStatus(shown(view, state), view)}, ${view.messages.length} held${of}`;

@@ -103,10 +103,7 @@ function planLines(plan: MovePlan, view: PlanView, state: State, width: number):
 					: `every visible message, ~${count(plan.count)}`,
 			),
 		],
-		[
-			label('FROM'),
-			span(plan.source.name, 'strong'),
-		],
+		[label('FROM'), span(plan.source.name, 'strong')],
 		...(plan.inFlight === undefined || plan.inFlight === 0
 			? []
 			: [

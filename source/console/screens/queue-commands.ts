@@ -3,8 +3,8 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { purge } from '../actions/purge.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
-import { queueRows } from '../state/selectors.ts';
-import type { QueueEntry, State } from '../state/state.ts';
+import { queueByArn, sourcesOf } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
 import { openChart } from './chart.ts';
 import { openQueue } from './detail-load.ts';
 import { openSendForm } from './form.ts';
@@ -14,37 +14,11 @@ import { openPlan } from './plan.ts';
 /** What the commands need of a screen's context. */
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };
 
-/** The queue's entry in the state, when it has been listed. */
-export function entryOf(state: State, ref: QueueRef): QueueEntry | undefined {
-	for (const entry of state.queues.entries.values()) {
-		if (entry.ref.arn === ref.arn) return entry;
-	}
-	return undefined;
-}
-
 /** The dead-letter queue of a queue, or the first source of a dead-letter queue. */
 function otherSide(state: State, ref: QueueRef): QueueRef | undefined {
-	const target = entryOf(state, ref)?.attributes?.redrivePolicy?.deadLetterTargetArn;
-	if (target !== undefined) {
-		for (const entry of state.queues.entries.values()) {
-			if (entry.ref.arn === target) return entry.ref;
-		}
-		return undefined;
-	}
-	const row = queueRows(state.queues).find(({ arn }) => arn === ref.arn);
-	if (row === undefined || !row.deadLetter) return undefined;
-	for (const entry of state.queues.entries.values()) {
-		const policy = entry.attributes?.redrivePolicy;
-		if (policy !== undefined && policy.deadLetterTargetArn === ref.arn) return entry.ref;
-	}
-	return undefined;
-}
-
-function isDeadLetterQueue(state: State, ref: QueueRef): boolean {
-	for (const { attributes } of state.queues.entries.values()) {
-		if (attributes?.redrivePolicy?.deadLetterTargetArn === ref.arn) return true;
-	}
-	return false;
+	const target = queueByArn(state, ref.arn)?.attributes?.redrivePolicy?.deadLetterTargetArn;
+	if (target !== undefined) return queueByArn(state, target)?.ref;
+	return sourcesOf(state, ref.arn)[0]?.ref;
 }
 
 /**
@@ -92,7 +66,7 @@ export function queueCommands<Context extends Needs>(
 			disabled: (context) => {
 				const ref = queueOf(context);
 				if (ref === undefined) return 'there is no queue under the cursor';
-				return isDeadLetterQueue(context.state, ref)
+				return sourcesOf(context.state, ref.arn).length > 0
 					? undefined
 					: `${ref.name} is no dead-letter queue of a queue that has been seen`;
 			},
@@ -108,7 +82,7 @@ export function queueCommands<Context extends Needs>(
 				const ref = queueOf(context);
 				if (ref === undefined) return 'there is no queue under the cursor';
 				if (otherSide(context.state, ref) !== undefined) return undefined;
-				const target = entryOf(context.state, ref)?.attributes?.redrivePolicy;
+				const target = queueByArn(context.state, ref.arn)?.attributes?.redrivePolicy;
 				return target === undefined
 					? `${ref.name} has no dead-letter queue and is none of another queue's`
 					: `${nameOfArn(target.deadLetterTargetArn)} is not among the listed queues`;

@@ -1,6 +1,6 @@
 import type { Mode } from '../../domain/effect.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { Identity } from '../../domain/resources.ts';
+import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { WatchQueuesEvent } from '../../operations/watch.ts';
@@ -15,6 +15,13 @@ export type Event =
 	| { readonly type: 'ticked'; readonly now: number }
 	| { readonly type: 'resized'; readonly size: Size }
 	| { readonly type: 'theme-chosen'; readonly theme: Theme }
+	| {
+			/** Resources opened before: they stay reachable where listing is refused. */
+			readonly type: 'remembered';
+			readonly queues: readonly QueueRef[];
+			readonly topics: readonly TopicRef[];
+			readonly streams: readonly StreamRef[];
+	  }
 	| { readonly type: 'connected'; readonly info: ContextInfo; readonly mode: Mode }
 	| { readonly type: 'connection-failed'; readonly failure: Failure }
 	| { readonly type: 'identified'; readonly identity: Identity }

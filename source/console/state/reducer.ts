@@ -1,5 +1,5 @@
 import type { Event } from './events.ts';
-import { watched } from './resources.ts';
+import { remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
 
 const recentCalls = 500;
@@ -34,6 +34,8 @@ export function reduce(state: State, event: Event): State {
 		}
 		case 'mode-changed':
 			return { ...state, context: { ...state.context, mode: event.mode } };
+		case 'remembered':
+			return remembered(state, event);
 		case 'watched':
 			return event.events.reduce(watched, state);
 		case 'called':

@@ -1,8 +1,51 @@
 import type { Failure } from '../../domain/failure.ts';
 import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { addSample, emptyHistory } from '../../domain/samples.ts';
-import type { WatchEvent } from './events.ts';
+import type { Event, WatchEvent } from './events.ts';
 import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
+
+/** The state with the resources that were opened before, where no list has named them. */
+export function remembered(state: State, event: Extract<Event, { type: 'remembered' }>): State {
+	const context = state.context.info?.id;
+	if (context === undefined) return state;
+	const key = (arn: string) => resourceKey(context, arn);
+	const pages = { complete: false, at: state.now };
+	return {
+		...state,
+		queues: keepFailure(
+			state.queues,
+			listed(
+				state.queues,
+				{ ...pages, refs: event.queues },
+				(ref, old) => old ?? { key: key(ref.arn), context, ref, history: emptyHistory },
+				key,
+			),
+		),
+		topics: keepFailure(
+			state.topics,
+			listed(
+				state.topics,
+				{ ...pages, refs: event.topics },
+				(ref, old) => old ?? { key: key(ref.arn), context, ref },
+				key,
+			),
+		),
+		streams: keepFailure(
+			state.streams,
+			listed(
+				state.streams,
+				{ ...pages, refs: event.streams },
+				(ref, old) => old ?? { key: key(ref.arn), context, ref },
+				key,
+			),
+		),
+	};
+}
+
+/** Remembering is no answer of AWS's: why the list is missing stays. */
+function keepFailure<Entry>(old: Collection<Entry>, next: Collection<Entry>): Collection<Entry> {
+	return old.failure === undefined ? next : { ...next, failure: old.failure };
+}
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
 export function watched(state: State, event: WatchEvent): State {

@@ -46,6 +46,16 @@ const byArn = remember((queues: Collection<QueueEntry>) => {
 	return entries;
 });
 
+/** A listed queue by its ARN. */
+export function queueByArn(state: State, arn: string): QueueEntry | undefined {
+	return byArn(state.queues).get(arn);
+}
+
+/** The queues whose redrive policy, as far as seen, sends dead letters to this one. */
+export function sourcesOf(state: State, arn: string): readonly QueueEntry[] {
+	return sourcesByDeadLetterArn(state.queues).get(arn) ?? [];
+}
+
 const trendBuckets = 8;
 
 type CachedRow = {

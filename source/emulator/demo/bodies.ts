@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
+import type { BodyKind, Cause } from './programs.ts';
 import type { Random } from './random.ts';
-import type { BodyKind, Cause } from './story.ts';
 
 /** A user attribute as the SDK takes it. */
 export type DemoAttribute = {

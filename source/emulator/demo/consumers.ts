@@ -1,8 +1,9 @@
 import { causeOf } from './bodies.ts';
 import { type Clients, deleteAll, receive } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
+import { type ConsumerSpec, consumers } from './programs.ts';
 import type { QueueUrls } from './setup.ts';
-import { type ConsumerSpec, consumers, queues } from './story.ts';
+import { queues } from './story.ts';
 
 /** Remembers how often bodies have failed. */
 export type FailureMemory = {

@@ -4,9 +4,10 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
 import { type Clients, sendAll } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
+import { type ProducerSpec, producers } from './programs.ts';
 import { createRandom } from './random.ts';
 import { createStream, type QueueUrls, type TopicArns } from './setup.ts';
-import { type ProducerSpec, producers, type StreamSpec, streams } from './story.ts';
+import { type StreamSpec, streams } from './story.ts';
 
 /** How often a producer looks at the depth that it must not exceed. */
 const depthCheckMilliseconds = 60_000;

@@ -1,0 +1,189 @@
+import { handleKeys, handlePaste } from '../../source/console/input.ts';
+import { type ConsoleHost, Session } from '../../source/console/session.ts';
+import type { WatchEvent } from '../../source/console/state/events.ts';
+import { topView } from '../../source/console/state/selectors.ts';
+import { initialState, type Size } from '../../source/console/state/state.ts';
+import { createStore } from '../../source/console/state/store.ts';
+import {
+	newListing,
+	type View,
+	type ViewKind,
+	type ViewOf,
+} from '../../source/console/state/views.ts';
+import type { Mode } from '../../source/domain/effect.ts';
+import type { Identity } from '../../source/domain/resources.ts';
+import type { ContextInfo, Gateways } from '../../source/operations/ports.ts';
+import { chooseTheme } from '../../source/presentation/theme.ts';
+import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
+import { flush, VirtualClock } from '../operations/virtual-clock.ts';
+
+export const identity: Identity = {
+	account,
+	arn: `arn:aws:sts::${account}:assumed-role/oncall/someone`,
+	userId: 'AROA:someone',
+};
+
+export const info: ContextInfo = {
+	id: 'prod eu-west-1',
+	profile: 'prod-payments',
+	region,
+	local: false,
+};
+
+type Host = ConsoleHost & {
+	readonly copied: string[];
+	readonly exits: number[];
+	readonly drawn: string[];
+	/** What the user's editor answers. */
+	edited: string | undefined;
+};
+
+function fakeHost(clock: VirtualClock): Host {
+	const host: Host = {
+		clock,
+		copied: [],
+		exits: [],
+		drawn: [],
+		edited: undefined,
+		edit: async () => host.edited,
+		copy: async (text) => {
+			host.copied.push(text);
+			return 'copied';
+		},
+		suspend: () => host.drawn.push('suspended'),
+		redraw: () => host.drawn.push('redrawn'),
+		exit: (code) => host.exits.push(code),
+	};
+	return host;
+}
+
+export type Console = ReturnType<typeof startConsole>;
+
+/** A session over fake ports that stands on the queues pane, connected as `identity`. */
+export function startConsole(
+	options: {
+		readonly gateways?: Parameters<typeof gateways>[0];
+		readonly mode?: Mode;
+		readonly size?: Size;
+		readonly demo?: boolean;
+		readonly modeIsFixed?: boolean;
+		readonly connected?: false;
+		readonly info?: ContextInfo;
+	} = {},
+) {
+	const clock = new VirtualClock();
+	const host = fakeHost(clock);
+	const mode = options.mode ?? 'open';
+	const first: View = { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') };
+	const store = createStore(
+		initialState({
+			now: clock.now(),
+			size: options.size ?? { columns: 120, rows: 40 },
+			theme: chooseTheme({ noColor: false, ascii: false }),
+			mode,
+			modeIsFixed: options.modeIsFixed === true,
+			demo: options.demo === true,
+			first,
+		}),
+	);
+	const session = new Session(store, host);
+	session.adopt(first);
+	/** Whom STS says that the credentials belong to. */
+	const who = { identity, asked: 0 };
+	const ports: Gateways = {
+		...gateways(options.gateways ?? {}),
+		identity: {
+			whoAmI: async () => {
+				who.asked++;
+				return who.identity;
+			},
+		},
+	};
+	const modes: Mode[] = [];
+	if (options.connected !== false) {
+		session.connected(
+			{
+				info: options.info ?? info,
+				gateways: ports,
+				setMode: (next) => modes.push(next),
+				close: () => {},
+			},
+			mode,
+		);
+		session.dispatch({ type: 'identified', identity });
+	}
+	return {
+		session,
+		host,
+		clock,
+		who,
+		/** Modes that the connection was told of. */
+		modes,
+		/** Presses keys, each in a chunk of its own. */
+		press(...keys: string[]) {
+			for (const key of keys) handleKeys(session, [key]);
+		},
+		/** Sends keys in one chunk, as typing ahead or a terminal without bracketed paste does. */
+		chunk(...keys: string[]) {
+			handleKeys(session, keys);
+		},
+		type(text: string) {
+			for (const character of text) {
+				handleKeys(session, [character === ' ' ? 'space' : character]);
+			}
+		},
+		paste: (text: string) => handlePaste(session, text),
+		/** Lets work that needs no time go on. */
+		settled: flush,
+		/** Lets time pass, in the state too. */
+		async pass(milliseconds: number) {
+			await clock.advance(milliseconds);
+			session.dispatch({ type: 'ticked', now: clock.now() });
+		},
+		top: () => topView(session.state),
+		topAs<Kind extends ViewKind>(kind: Kind): ViewOf<Kind> {
+			const view = topView(session.state);
+			if (view.kind !== kind) throw new Error(`the view is ${view.kind}, not ${kind}`);
+			return view as ViewOf<Kind>;
+		},
+		overlay: () => session.state.overlay,
+		said: () => session.state.notice?.text ?? '',
+		watched: (...events: WatchEvent[]) => session.dispatch({ type: 'watched', events }),
+		/** Lists and samples queues of these names and depths. */
+		queues(
+			depths: Readonly<Record<string, number>>,
+			deadLetters: Readonly<Record<string, string>> = {},
+		) {
+			const names = Object.keys(depths);
+			const at = clock.now();
+			session.dispatch({
+				type: 'watched',
+				events: [
+					{ type: 'queues/listed', refs: names.map(queueRef), complete: true, at },
+					{
+						type: 'queues/sampled',
+						samples: names.map((name) => {
+							const target = deadLetters[name];
+							return {
+								url: queueRef(name).url,
+								arn: queueRef(name).arn,
+								at,
+								attributes: queueAttributes(name, {
+									visible: depths[name] ?? 0,
+									...(target === undefined
+										? {}
+										: {
+												redrivePolicy: {
+													deadLetterTargetArn: queueRef(target).arn,
+													maxReceiveCount: 5,
+												},
+											}),
+								}),
+							};
+						}),
+					},
+				],
+			});
+		},
+	};
+}

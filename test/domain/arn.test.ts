@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+	type Arn,
+	formatArn,
+	nameOfArn,
+	parseArn,
+	parseQueueUrl,
+	parseReference,
+} from '../../source/domain/arn.ts';
+
+const anyArn: fc.Arbitrary<Arn> = fc.record({
+	partition: fc.constantFrom('aws', 'aws-cn', 'aws-us-gov'),
+	service: fc.constantFrom('sqs' as const, 'sns' as const, 'kinesis' as const),
+	region: fc.constantFrom('eu-west-1', 'us-east-1', 'cn-north-1'),
+	account: fc.stringMatching(/^\d{12}$/),
+	name: fc.stringMatching(/^[A-Za-z0-9_-]{1,40}(\.fifo)?$/),
+});
+
+describe('ARNs', () => {
+	test('read back as they were written', () => {
+		fc.assert(
+			fc.property(anyArn, (arn) => {
+				expect(parseArn(formatArn(arn))).toEqual(arn);
+				expect(nameOfArn(formatArn(arn))).toBe(arn.name);
+			}),
+		);
+	});
+
+	test.each([
+		'arn:aws:lambda:eu-west-1:123456789012:function:x',
+		'arn:aws:sns:eu-west-1:123456789012:topic:8b2f0f3a',
+		'arn:aws:kinesis:eu-west-1:123456789012:stream/a/consumer/b:1',
+		'arn:aws:sqs:eu-west-1:123456789012:',
+		'arn:aws:sqs::123456789012:orders',
+		'orders',
+		'',
+	])('%s is none of ours', (text) => {
+		expect(parseArn(text)).toBeUndefined();
+	});
+
+	test('nothing typed makes reading throw', () => {
+		fc.assert(
+			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
+				parseReference(text);
+				parseArn(text);
+				parseQueueUrl(text);
+			}),
+		);
+	});
+});
+
+describe('references', () => {
+	test('a queue URL tells account and name, and the region when its host is of AWS', () => {
+		expect(parseReference(' https://sqs.eu-west-1.amazonaws.com/123456789012/orders ')).toEqual({
+			form: 'url',
+			url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
+			account: '123456789012',
+			name: 'orders',
+			region: 'eu-west-1',
+		});
+		expect(parseQueueUrl('https://eu-central-1.queue.amazonaws.com/123456789012/a')?.region).toBe(
+			'eu-central-1',
+		);
+		expect(parseQueueUrl('http://localhost:4566/000000000000/orders')).toEqual({
+			form: 'url',
+			url: 'http://localhost:4566/000000000000/orders',
+			account: '000000000000',
+			name: 'orders',
+		});
+	});
+
+	test('a host that only looks like one of AWS tells no region', () => {
+		const url = 'https://sqs.eu-west-1.amazonaws.com.evil.example/123456789012/orders';
+		expect(parseQueueUrl(url)?.region).toBeUndefined();
+	});
+
+	test.each([
+		['https://example.com/', undefined],
+		['https://sqs.eu-west-1.amazonaws.com/orders', undefined],
+		['http://[', undefined],
+		['arn:aws:lambda:eu-west-1:123456789012:function:x', undefined],
+		['   ', undefined],
+	])('%s is no reference', (text, expected) => {
+		expect(parseReference(text)).toBe(expected);
+	});
+
+	test('anything else is a name', () => {
+		expect(parseReference('orders-dlq')).toEqual({ form: 'name', name: 'orders-dlq' });
+	});
+});

@@ -1,0 +1,64 @@
+import { rmSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { installPackage } from '../../scripts/check-package.js';
+import { startEndpoint } from '../helpers/faults.ts';
+import { run } from '../helpers/run.ts';
+import { start } from '../helpers/terminal.ts';
+
+/* The tarball that users install, in a folder of its own. */
+
+describe('the packed tarball, installed elsewhere', () => {
+	let installed: Awaited<ReturnType<typeof installPackage>>;
+	beforeAll(async () => {
+		installed = await installPackage({ offline: true });
+	}, 180_000);
+	afterAll(() => installed?.remove());
+
+	const program = () => [process.execPath, installed.binary];
+
+	test('holds the program, its licences, and nothing of the repository beside', () => {
+		const folders = new Set(installed.files.map((file) => file.split('/')[0]));
+		expect([...folders].sort()).toEqual(
+			expect.arrayContaining(['LICENSE', 'bin', 'build', 'package.json']),
+		);
+		for (const folder of ['source', 'test', 'scripts', 'bench', 'node_modules']) {
+			expect(folders).not.toContain(folder);
+		}
+		expect(installed.files).toContain('build/THIRD-PARTY-LICENSES.txt');
+		expect(installed.bytes).toBeLessThan(1024 * 1024);
+	});
+
+	test('prints its help and its version', async () => {
+		const help = await run(['--help'], { program: program(), cwd: installed.folder });
+		expect(help).toMatchObject({ code: 0, stderr: '' });
+		expect(help.stdout).toMatch(/awsmsg/);
+		const version = await run(['--version'], { program: program(), cwd: installed.folder });
+		expect(version.stdout).toMatch(/\d+\.\d+\.\d+/);
+	});
+
+	test('awsmsg --local reaches a live queue table and leaves the terminal as it was', async () => {
+		const app = await start(['--local'], { program: program(), cwd: installed.folder });
+		await app.sees(/orders-dlq/, 30_000);
+		await app.until(() => app.children().length > 0, 'the endpoint as a child process');
+		await app.press('q').exits(0);
+		expect(app.leftBehind()).toEqual([]);
+		await app.until(() => app.survivors().length === 0, 'the end of its children');
+	});
+
+	test('without the emulator packages it reaches any endpoint, and says what --local lacks', async () => {
+		const endpoint = await startEndpoint({ demo: false });
+		for (const name of ['fauxqs', 'kinesis-local']) {
+			rmSync(path.join(installed.folder, 'node_modules', name), { recursive: true });
+		}
+		const listed = await run(['queues', ...endpoint.flags], {
+			program: program(),
+			cwd: installed.folder,
+		});
+		expect(listed).toMatchObject({ code: 0 });
+		const local = await run(['queues', '--local'], { program: program(), cwd: installed.folder });
+		expect(local.code).not.toBe(0);
+		expect(local.stderr).toMatch(/fauxqs|emulator/i);
+		expect(local.stderr.trim().split('\n').length).toBeLessThanOrEqual(3);
+	});
+});

@@ -1,0 +1,186 @@
+import { describe, expect, it } from 'vitest';
+import type { Mode } from '../../source/domain/effect.ts';
+import { FailureError } from '../../source/domain/failure.ts';
+import {
+	type Action,
+	type ActionKind,
+	checkConfirmed,
+	checkHeadless,
+	confirmationFor,
+	type GuardContext,
+} from '../../source/operations/guard.ts';
+
+const account = '123456789012';
+const identity = { account, arn: `arn:aws:sts::${account}:assumed-role/oncall/me`, userId: 'AID' };
+
+const context = (mode: Mode, more: Partial<GuardContext> = {}): GuardContext => ({
+	mode,
+	account,
+	alias: 'prod-payments',
+	region: 'eu-west-1',
+	...more,
+});
+
+const local: Partial<GuardContext> = { endpoint: 'http://127.0.0.1:4566' };
+
+function confirmation(action: Action, where: GuardContext) {
+	const answer = confirmationFor(action, where);
+	if (!answer.ok) throw new FailureError(answer.failure);
+	return answer.confirmation;
+}
+
+const levels: readonly (readonly [ActionKind, open: number, protectedLevel: number])[] = [
+	['look', 0, 0],
+	['look-last-delivery', 2, 3],
+	['send', 2, 3],
+	['publish', 2, 3],
+	['put', 2, 3],
+	['redrive', 2, 3],
+	['cancel-move', 2, 3],
+	['delete-messages', 2, 3],
+	['purge', 3, 3],
+];
+
+describe('confirmationFor', () => {
+	for (const [kind, open, raised] of levels) {
+		it(`asks for ${kind} at level ${open}, in a protected context at ${raised}`, () => {
+			const action = { kind, resource: 'orders' };
+			expect(confirmation(action, context('open')).level).toBe(open);
+			const strict = confirmation(action, context('protected'));
+			expect(strict.level).toBe(raised);
+			expect(strict.typed).toBe(raised === 3 ? 'orders' : undefined);
+		});
+	}
+
+	it('refuses in every mode what the mode does not let through, and says which mode would', () => {
+		const looks = new Set<ActionKind>(['look', 'look-last-delivery']);
+		for (const [kind] of levels) {
+			const action = { kind, resource: 'orders' };
+			const readOnly = confirmationFor(action, context('read-only'));
+			expect(readOnly).toMatchObject({ ok: false, failure: { kind: 'refused', hint: /--mode / } });
+			expect(confirmationFor(action, context('look')).ok).toBe(looks.has(kind));
+		}
+	});
+
+	it('grants writes for that resource alone, with the effect that the gate asks for', () => {
+		const effects = new Map<ActionKind, string | undefined>([
+			['look', undefined],
+			['look-last-delivery', undefined],
+			['send', 'write'],
+			['publish', 'write'],
+			['put', 'write'],
+			['redrive', 'write'],
+			['cancel-move', 'write'],
+			['delete-messages', 'destroy'],
+			['purge', 'destroy'],
+		]);
+		for (const [kind, effect] of effects) {
+			const { grant } = confirmation({ kind, resource: 'orders' }, context('open'));
+			expect(grant?.effect).toBe(effect);
+			if (grant !== undefined) expect(grant.resource).toBe('orders');
+		}
+	});
+
+	it('names count, resource, account with its alias, and region', () => {
+		const { title, lines } = confirmation(
+			{ kind: 'purge', resource: 'orders', count: 1284, approximate: true, detail: ['Think.'] },
+			context('open'),
+		);
+		const text = [title, ...lines].join('\n');
+		expect(text).toMatch(/Purge orders/);
+		expect(text).toMatch(/~1,284 messages/);
+		expect(text).toMatch(/Think\./);
+		expect(text).toMatch(/Account 123456789012 \(prod-payments\), region eu-west-1$/);
+	});
+
+	it('names the endpoint when it is not AWS’s, and says what it does not know', () => {
+		const { account: _, ...unknown } = context('open', local);
+		const { lines } = confirmation({ kind: 'purge', resource: 'orders' }, unknown);
+		expect(lines.join('\n')).toMatch(/how many is unknown/);
+		expect(lines.at(-1)).toBe(
+			'Account unknown (prod-payments), region eu-west-1, endpoint http://127.0.0.1:4566',
+		);
+	});
+});
+
+describe('checkHeadless', () => {
+	const send = { kind: 'send', resource: 'orders', count: 1 } as const;
+	const purge = { kind: 'purge', resource: 'orders' } as const;
+	type Flags = Parameters<typeof checkHeadless>[1];
+
+	const check = (
+		action: Action,
+		where: GuardContext,
+		flags: Flags,
+		who: typeof identity | undefined = identity,
+	) => checkHeadless(confirmation(action, where), flags, where, who);
+
+	const refused = (action: Action, where: GuardContext, flags: Flags, who?: typeof identity) => {
+		try {
+			checkHeadless(confirmation(action, where), flags, where, who);
+		} catch (error) {
+			if (error instanceof FailureError) return error.failure;
+		}
+		throw new Error('it was not refused');
+	};
+
+	it('takes --yes or the right --confirm for level 2', () => {
+		expect(check(send, context('open'), { yes: true })).toMatchObject({ resource: 'orders' });
+		expect(check(send, context('open'), { yes: false, confirm: 'orders' }).effect).toBe('write');
+		expect(refused(send, context('open'), { yes: false })).toMatchObject({
+			kind: 'refused',
+			hint: /--yes or --confirm orders/,
+		});
+	});
+
+	it('takes nothing but the resource’s own name for level 3', () => {
+		expect(check(purge, context('open'), { yes: false, confirm: 'orders' }).effect).toBe('destroy');
+		expect(refused(purge, context('open'), { yes: true })).toMatchObject({
+			hint: /--confirm orders/,
+		});
+		expect(refused(purge, context('open'), { yes: true, confirm: 'order' })).toMatchObject({
+			kind: 'refused',
+			message: /--confirm says order/,
+		});
+	});
+
+	it('refuses a wrong name though level 2 would be content with --yes', () => {
+		expect(refused(send, context('open'), { yes: true, confirm: 'other' }).kind).toBe('refused');
+	});
+
+	it('wants the account as well in a protected context, and the one of the credentials', () => {
+		const where = context('protected');
+		expect(refused(send, where, { yes: true, confirm: 'orders' }, identity).hint).toMatch(
+			/--account 123456789012/,
+		);
+		const flags = { yes: true, confirm: 'orders', account };
+		expect(check(send, where, flags)).toMatchObject({ resource: 'orders' });
+		const wrong = { ...flags, account: '999999999999' };
+		expect(refused(send, where, wrong, identity).message).toMatch(/belong to account 123456789012/);
+		expect(refused(send, where, flags).message).toMatch(/account of the credentials is unknown/);
+	});
+
+	it('checks an account that was given in an open context too', () => {
+		const flags = { yes: true, account: '999999999999' };
+		expect(refused(send, context('open'), flags, identity).kind).toBe('refused');
+	});
+
+	it('does not ask for accounts on this computer, but at any other endpoint', () => {
+		const where = context('protected', local);
+		expect(check(send, where, { yes: false, confirm: 'orders' })).toMatchObject({
+			effect: 'write',
+		});
+		const proxy = context('protected', { endpoint: 'https://sqs.proxy.example.com' });
+		expect(refused(send, proxy, { yes: true, confirm: 'orders' }, identity).hint).toMatch(
+			/--account/,
+		);
+	});
+
+	it('confirms touches, which have no grant', () => {
+		const look = confirmation({ kind: 'look-last-delivery', resource: 'orders' }, context('open'));
+		expect(() => checkConfirmed(look, { yes: false }, context('open'))).toThrow(FailureError);
+		expect(() => checkConfirmed(look, { yes: true }, context('open'))).not.toThrow();
+		const free = confirmation({ kind: 'look', resource: 'orders' }, context('protected'));
+		expect(() => checkConfirmed(free, { yes: false }, context('protected'))).not.toThrow();
+	});
+});

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { fail } from '../../source/domain/failure.ts';
+import type { StreamSummary } from '../../source/domain/resources.ts';
+import { type Here, locate } from '../../source/operations/locate.ts';
+import { account, gateways, queueRef, region } from './fakes.ts';
+
+const never = new AbortController().signal;
+const here: Here = { account, region };
+const topicRef = (name: string) => ({ name, arn: `arn:aws:sns:${region}:${account}:${name}` });
+const streamArn = (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`;
+const missing = (what: string) => fail('not-found', `${what} does not exist`);
+
+type World = { queues?: string[]; topics?: string[]; streams?: string[]; denied?: string[] };
+
+function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
+	const calls: string[] = [];
+	const asked = (operation: string) => {
+		calls.push(operation);
+		if (denied.includes(operation)) throw fail('denied', `you may not call ${operation}`);
+	};
+	const summary = (name: string): StreamSummary => ({
+		arn: streamArn(name),
+		name,
+		status: 'ACTIVE',
+		mode: 'ON_DEMAND',
+		openShards: 1,
+		consumers: 0,
+		retentionHours: 24,
+		shardMetrics: [],
+	});
+	const all = gateways({
+		queues: {
+			resolve: async (name) => {
+				asked('GetQueueUrl');
+				if (!queues.includes(name)) throw missing(name);
+				return queueRef(name);
+			},
+		},
+		topics: {
+			listPage: async ({ next }) => {
+				asked('ListTopics');
+				const at = Number(next ?? 0);
+				const items = topics.slice(at, at + 1).map(topicRef);
+				return at + 1 < topics.length ? { items, next: String(at + 1) } : { items };
+			},
+			attributes: async (arn) => {
+				asked('GetTopicAttributes');
+				if (!topics.some((name) => topicRef(name).arn === arn)) throw missing(arn);
+				return { arn, fifo: false, raw: {} };
+			},
+		},
+		streams: {
+			listPage: async () => {
+				asked('ListStreams');
+				return { items: streams.map((name) => ({ name, arn: streamArn(name) })) };
+			},
+			summary: async (name) => {
+				asked('DescribeStreamSummary');
+				if (!streams.includes(name)) throw missing(name);
+				return summary(name);
+			},
+		},
+	});
+	const find = (text: string, where: Here = here) => locate(all, where, text, never);
+	return { calls, find };
+}
+
+describe('locate', () => {
+	it('finds queues, topics and streams by name, with one call when it is a queue', async () => {
+		const { calls, find } = world({
+			queues: ['orders'],
+			topics: ['a', 'b', 'news'],
+			streams: ['clicks'],
+		});
+		expect(await find('orders')).toEqual({ kind: 'queue', ref: queueRef('orders') });
+		expect(calls).toEqual(['GetQueueUrl']);
+		expect(await find('news')).toEqual({ kind: 'topic', ref: topicRef('news') });
+		expect(await find(' clicks ')).toEqual({
+			kind: 'stream',
+			ref: { name: 'clicks', arn: streamArn('clicks') },
+		});
+	});
+
+	it('takes the queue when names collide, unless a prefix says otherwise', async () => {
+		const { find } = world({ queues: ['x'], topics: ['x'], streams: ['x'] });
+		expect(await find('x')).toMatchObject({ kind: 'queue' });
+		expect(await find('topic:x')).toMatchObject({ kind: 'topic' });
+		expect(await find('stream:x')).toMatchObject({ kind: 'stream' });
+		expect(await find('queue:x')).toMatchObject({ kind: 'queue' });
+	});
+
+	it('finds by ARN and by queue URL', async () => {
+		const { find } = world({ queues: ['orders'], topics: ['news'], streams: ['clicks'] });
+		expect(await find(queueRef('orders').url)).toEqual({ kind: 'queue', ref: queueRef('orders') });
+		expect(await find(queueRef('orders').arn)).toMatchObject({ kind: 'queue' });
+		expect(await find(topicRef('news').arn)).toEqual({ kind: 'topic', ref: topicRef('news') });
+		expect(await find(streamArn('clicks'))).toMatchObject({ kind: 'stream' });
+		await expect(find(topicRef('gone').arn)).rejects.toMatchObject({
+			failure: { kind: 'not-found' },
+		});
+	});
+
+	it('says that another account or region is elsewhere, without a call', async () => {
+		const { calls, find } = world({ queues: ['orders'] });
+		expect(await find(`arn:aws:sqs:${region}:999999999999:orders`)).toMatchObject({
+			kind: 'elsewhere',
+			account: '999999999999',
+			why: /account 999999999999/,
+		});
+		expect(await find(`https://sqs.us-east-1.amazonaws.com/${account}/orders`)).toMatchObject({
+			kind: 'elsewhere',
+			region: 'us-east-1',
+			why: /region us-east-1/,
+		});
+		expect(calls).toEqual([]);
+	});
+
+	it('lets a custom endpoint say whose resources it has', async () => {
+		const { find } = world({ queues: ['orders'] });
+		const custom = { ...here, endpoint: 'http://127.0.0.1:4566' };
+		expect(await find('http://127.0.0.1:4566/000000000000/orders', custom)).toMatchObject({
+			kind: 'queue',
+		});
+		expect(await find(`arn:aws:sqs:${region}:999999999999:orders`, custom)).toMatchObject({
+			kind: 'queue',
+		});
+	});
+
+	it('does not compare accounts while ours is unknown', async () => {
+		const { find } = world({ queues: ['orders'] });
+		const arn = `arn:aws:sqs:${region}:999999999999:orders`;
+		expect(await find(arn, { region })).toMatchObject({ kind: 'queue' });
+	});
+
+	it('opens by URL or ARN what it may not look up', async () => {
+		const { find } = world({
+			denied: ['GetQueueUrl', 'GetTopicAttributes', 'DescribeStreamSummary'],
+		});
+		expect(await find(queueRef('orders').url)).toEqual({ kind: 'queue', ref: queueRef('orders') });
+		expect(await find(queueRef('orders').arn)).toEqual({ kind: 'queue', ref: queueRef('orders') });
+		expect(await find(topicRef('news').arn)).toEqual({ kind: 'topic', ref: topicRef('news') });
+		expect(await find(streamArn('clicks'))).toMatchObject({ kind: 'stream' });
+	});
+
+	it('finds a topic though topics may not be listed, and a stream though it may not be described', async () => {
+		const topics = world({ topics: ['news'], denied: ['ListTopics'] });
+		expect(await topics.find('news')).toEqual({ kind: 'topic', ref: topicRef('news') });
+		const streams = world({ streams: ['clicks'], denied: ['DescribeStreamSummary'] });
+		expect(await streams.find('clicks')).toMatchObject({ kind: 'stream' });
+	});
+
+	it('says what it could not ask when it finds nothing', async () => {
+		const { find } = world({ denied: ['GetQueueUrl', 'ListStreams', 'DescribeStreamSummary'] });
+		await expect(find('ghost')).rejects.toMatchObject({
+			failure: {
+				kind: 'not-found',
+				message: /no queue, topic or stream named ghost .*GetQueueUrl.*ListStreams/,
+				hint: /profile/,
+			},
+		});
+	});
+
+	it('passes on what is wrong with the connection instead of calling it not found', async () => {
+		const unreachable = fail('unreachable', 'nothing answers', { retryable: true });
+		const all = gateways({ queues: { resolve: () => Promise.reject(unreachable) } });
+		await expect(locate(all, here, 'orders', never)).rejects.toBe(unreachable);
+	});
+
+	it('refuses text that names nothing of ours', async () => {
+		const { find } = world({});
+		for (const text of ['', '  ', 'arn:aws:s3:::bucket', 'https://example.com/x', 'topic:']) {
+			await expect(find(text)).rejects.toMatchObject({
+				failure: { kind: text === 'topic:' ? 'not-found' : 'invalid' },
+			});
+		}
+		await expect(find(`topic:${queueRef('orders').arn}`)).rejects.toMatchObject({
+			failure: { kind: 'invalid', message: /is a queue, not a topic/ },
+		});
+	});
+});

@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+	type Column,
+	cellText,
+	columnGap,
+	columnValue,
+	headerLine,
+	layoutColumns,
+	rowLine,
+} from '../../source/presentation/columns.ts';
+import { deadLetterColumns } from '../../source/presentation/dead-letter-columns.ts';
+import { lineWidth, plainLine } from '../../source/presentation/line.ts';
+import { messageColumns } from '../../source/presentation/message-columns.ts';
+import { queueColumns } from '../../source/presentation/queue-columns.ts';
+import { recordColumns } from '../../source/presentation/record-columns.ts';
+import type { QueueRow } from '../../source/presentation/rows.ts';
+import { shardColumns, streamColumns } from '../../source/presentation/stream-columns.ts';
+import { subscriptionColumns, topicColumns } from '../../source/presentation/topic-columns.ts';
+import { queueRow } from './rows-for-tests.ts';
+
+const anyColumn: fc.Arbitrary<Column<string>> = fc
+	.record({
+		min: fc.integer({ min: 1, max: 30 }),
+		extra: fc.integer({ min: 0, max: 30 }),
+		grow: fc.option(fc.integer({ min: 1, max: 5 })),
+		priority: fc.integer({ min: 0, max: 10 }),
+		align: fc.constantFrom('left' as const, 'right' as const),
+	})
+	.map(({ min, extra, grow, priority, align }) => ({
+		id: 'x',
+		title: 'TITLE',
+		align,
+		priority,
+		width: { min, max: min + extra, ...(grow === null ? {} : { grow }) },
+		cell: (row) => row,
+	}));
+
+describe('layoutColumns', () => {
+	test('the widths and the gaps add up to the width exactly', () => {
+		fc.assert(
+			fc.property(
+				fc.array(anyColumn, { minLength: 1, maxLength: 10 }),
+				fc.integer({ min: 1, max: 250 }),
+				fc.string(),
+				(columns, width, row) => {
+					const layout = layoutColumns(columns, width);
+					const sum = layout.reduce((total, each) => total + each.width, 0);
+					expect(sum + columnGap * (layout.length - 1)).toBe(width);
+					expect(lineWidth(rowLine(layout, row))).toBe(width);
+					expect(lineWidth(headerLine(layout))).toBe(width);
+				},
+			),
+		);
+	});
+
+	test('drops the lowest priority first and keeps the highest', () => {
+		fc.assert(
+			fc.property(
+				fc.array(anyColumn, { minLength: 1, maxLength: 10 }),
+				fc.integer({ min: 1, max: 100 }),
+				(columns, width) => {
+					const kept = layoutColumns(columns, width).map(({ column }) => column);
+					const dropped = columns.filter((column) => !kept.includes(column));
+					const lowest = Math.min(...kept.map(({ priority }) => priority));
+					for (const { priority } of dropped) expect(priority).toBeLessThanOrEqual(lowest);
+				},
+			),
+		);
+	});
+
+	test.each([
+		['queues', queueColumns],
+		['dead letters', deadLetterColumns],
+		['topics', topicColumns],
+		['subscriptions', subscriptionColumns],
+		['streams', streamColumns],
+		['shards', shardColumns],
+		['messages', messageColumns],
+		['records', recordColumns],
+	] as const)('the columns of %s fit every width from 8 to 250 cells', (_, columns) => {
+		for (let width = 8; width <= 250; width++) {
+			const layout = layoutColumns(columns as readonly Column<unknown>[], width);
+			const sum = layout.reduce((total, each) => total + each.width, 0);
+			expect(sum + columnGap * (layout.length - 1)).toBe(width);
+		}
+	});
+});
+
+describe('the queue table', () => {
+	const ids = (width: number) => layoutColumns(queueColumns, width).map(({ column }) => column.id);
+
+	test('at 80 cells shows name, ready, in flight, net, dead letters and why', () => {
+		expect(ids(79)).toEqual(['severity', 'name', 'ready', 'infl', 'net', 'dlq', 'why']);
+	});
+
+	test('at 120 cells shows all but the time of the sample, at 200 that too', () => {
+		expect(ids(119)).toEqual(queueColumns.map(({ id }) => id).filter((id) => id !== 'sampled'));
+		expect(ids(199)).toEqual(queueColumns.map(({ id }) => id));
+	});
+
+	const text = (row: QueueRow, width = 79) =>
+		plainLine(rowLine(layoutColumns(queueColumns, width), row));
+
+	test('a row says what is wrong', () => {
+		const row = queueRow({
+			name: 'orders',
+			visible: 1284,
+			inFlight: 10,
+			netPerMinute: 106,
+			dlqName: 'orders-dlq',
+			dlqDepth: 37,
+			dlqRising: true,
+			severity: 'bad',
+			why: 'slow consumer, never ends',
+		});
+		expect(text(row)).toMatch(/^! orders +1,284 +10 +\+106 +37\^ slow consumer, never e/);
+	});
+
+	test('what was refused is ?, what was not asked yet is a dot, and they are not zero', () => {
+		const failure = {
+			kind: 'denied',
+			message: 'no',
+			retryable: false,
+			operation: 'SQS GetQueueAttributes',
+		} as const;
+		expect(text(queueRow({ name: 'billing' }))).toMatch(/^ {2}billing +\. +\. +\. +\. *$/);
+		expect(text(queueRow({ name: 'billing', failure }))).toMatch(
+			/^ {2}billing +\? +\? +\? +\? denied: GetQueueAttribut/,
+		);
+		expect(text(queueRow({ name: 'billing', visible: 0, inFlight: 0, netPerMinute: 0 }))).toMatch(
+			/^ {2}billing +0 +0 +0 +- *$/,
+		);
+	});
+
+	test('a number is never cut', () => {
+		const row = queueRow({
+			name: 'big',
+			visible: 123_456_789,
+			inFlight: 120_000,
+			netPerMinute: 1e6,
+		});
+		expect(text(row)).toMatch(/ 123M +120k +\+1M /);
+	});
+
+	test('the sorted column carries its direction', () => {
+		const layout = layoutColumns(queueColumns, 79);
+		expect(plainLine(headerLine(layout, { column: 'ready', direction: 'descending' }))).toContain(
+			' READYv',
+		);
+		expect(plainLine(headerLine(layout, { column: 'name', direction: 'ascending' }))).toContain(
+			' NAME^',
+		);
+	});
+
+	test('gives filters whole values: digits, not their short form', () => {
+		const get = columnValue(queueColumns)(queueRow({ name: 'a', visible: 123_456_789 }));
+		expect(get('ready')).toEqual({ text: '123456789', number: 123_456_789 });
+		expect(get('infl')).toEqual({ text: '?' });
+		expect(get('nothing')).toBeUndefined();
+	});
+
+	test('every column has a text for every row', () => {
+		for (const column of queueColumns) {
+			expect(typeof cellText(column, queueRow({ name: 'a' }))).toBe('string');
+		}
+	});
+
+	test('column names are unique and can be typed', () => {
+		for (const columns of [
+			queueColumns,
+			deadLetterColumns,
+			topicColumns,
+			streamColumns,
+			messageColumns,
+			recordColumns,
+		]) {
+			const all = columns.map(({ id }) => id);
+			expect(new Set(all).size).toBe(all.length);
+			for (const id of all) expect(id).toMatch(/^[a-z]+$/);
+		}
+	});
+});
