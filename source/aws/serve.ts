@@ -100,17 +100,17 @@ type Method = (...args: unknown[]) => unknown;
 
 /** A gateway's own method by name: the ports are the list, and there is no second one. */
 function methodOf(gateways: Gateways, gateway: string, method: string): Method {
-	const owner: unknown = Object.hasOwn(gateways, gateway)
-		? Object.entries(gateways).find(([name]) => name === gateway)?.[1]
-		: undefined;
-	const found: unknown =
-		typeof owner === 'object' && owner !== null && Object.hasOwn(owner, method)
-			? Object.entries(owner).find(([name]) => name === method)?.[1]
-			: undefined;
+	const owner = own(gateways, gateway);
+	const found = typeof owner === 'object' && owner !== null ? own(owner, method) : undefined;
 	if (typeof found !== 'function') {
 		throw fail('refused', `there is no method ${method} of ${gateway}`);
 	}
 	return (...args) => Reflect.apply(found, owner, args);
+}
+
+/** A property that an object has itself, and did not inherit. */
+function own(object: object, name: string): unknown {
+	return Object.getOwnPropertyDescriptor(object, name)?.value;
 }
 
 /** Gathers items for {@link gatherMs} and hands them on together. */

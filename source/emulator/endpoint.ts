@@ -59,7 +59,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const server = createServer();
 	// Clients that keep connections must not meet one that is just being closed.
 	server.keepAliveTimeout = 5 * 60_000;
-	const [fauxqs] = await Promise.all([loadFauxqs(), listen(server, options.port ?? 0)]);
+	const fauxqs = await loadFauxqs();
+	await listen(server, options.port ?? 0);
 	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const cloudwatch = createCloudWatch({ now });
 	const faults = createFaults(options.seed ?? 1);

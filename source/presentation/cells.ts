@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import type { Column } from './columns.ts';
 import { countIn, timeOfDay } from './formats.ts';
-import { type Span, type Style, span } from './line.ts';
+import { clipMiddle, type Span, type Style, span } from './line.ts';
 import type { Sampled, Severity } from './rows.ts';
 
 /*
@@ -73,7 +73,7 @@ export function whyColumn<Row extends Explained>(): Column<Row> {
 		id: 'why',
 		title: 'WHY',
 		align: 'left',
-		width: { min: 22, max: 70, grow: 3 },
+		width: { min: 26, max: 70, grow: 3 },
 		priority: 80,
 		cell: (row) =>
 			span(
@@ -93,9 +93,10 @@ export function nameColumn<Row extends { readonly name: string; readonly severit
 		id: 'name',
 		title,
 		align: 'left',
-		width: { min: 24, max: 60, grow: 2 },
+		width: { min: 22, max: 60, grow: 2 },
 		priority: 100,
-		cell: (row) => (row.severity === 'bad' ? span(row.name, 'strong') : row.name),
+		cell: (row, width) =>
+			span(clipMiddle(row.name, width), row.severity === 'bad' ? 'strong' : 'plain'),
 		text: (row) => row.name,
 		sort: (row) => row.name,
 	};

@@ -102,7 +102,12 @@ export function axisLines(
 		return column;
 	};
 	const live = mark(input.liveFrom, '┊', 'accent');
-	if (live !== undefined) put(labels, '┊ live', gutter + 1 + live, 'accent');
+	if (live !== undefined) {
+		const start = gutter + 1 + live;
+		const right = start + '┊ live'.length <= input.width;
+		if (right) put(labels, '┊ live', start, 'accent');
+		else put(labels, 'live ┊', start + 1 - 'live ┊'.length, 'accent');
+	}
 	for (const { at, label } of timeTicks(input.from, input.to, Math.floor(columns / 14))) {
 		const column = columnOf(at, input, place);
 		if (column === undefined) continue;

@@ -37,6 +37,7 @@ export function plotLines(input: PlotInput): Line[] {
 	const top = ticks.at(-1) ?? 1;
 	const gutter = ticks.reduce((most, tick) => Math.max(most, tickLabel(tick, unit).length), 5) + 2;
 	const columns = width - gutter - 1;
+	if (columns < 8) return tooSmall(width, height);
 	const place = { rows, columns, top, gutter, unit };
 	const values = input.series.map((series) => columnValues(series, input, columns * 2));
 	const grid = draw(values, place);

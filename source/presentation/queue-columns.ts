@@ -28,7 +28,7 @@ export const readyColumn: Column<QueueRow> = {
 	id: 'ready',
 	title: 'READY',
 	align: 'right',
-	width: { min: 7, max: 10 },
+	width: { min: 6, max: 10 },
 	priority: 90,
 	cell: (row, width) => countCell(row.visible, width, row),
 	text: (row) => countText(row.visible),
@@ -62,7 +62,7 @@ export const netColumn: Column<QueueRow> = {
 	id: 'net',
 	title: '~NET/m',
 	align: 'right',
-	width: { min: 7, max: 8 },
+	width: { min: 6, max: 8 },
 	priority: 65,
 	cell: (row) => {
 		if (row.netPerMinute === undefined) return unknownCell(row);

@@ -91,12 +91,13 @@ kinesis =
 			'[default]\nendpoint_url = http://127.0.0.1:9\n[profile aws]\nregion = eu-west-1\n',
 		);
 		const { info } = await connected({ profile: 'aws' }, { env });
-		expect(info).toEqual({
+		expect(info).toMatchObject({
 			id: 'aws eu-west-1 aws',
 			region: 'eu-west-1',
 			local: false,
 			profile: 'aws',
 		});
+		expect([info.endpoint, info.loopback]).toEqual([undefined, undefined]);
 	});
 
 	it('flag, service variable, general variable, services section and profile go in this order', async () => {

@@ -148,10 +148,12 @@ describe('the gate', () => {
 		const disguised = gate.call(
 			'SQS ListQueues',
 			new PurgeQueueCommand({ QueueUrl: url }),
-			{ signal: forever },
+			{ signal: forever, grant: purgeGrant },
 			(command) => clients.sqs().send(command),
 		);
-		expect((await failureOf(disguised)).kind).toBe('refused');
+		expect((await failureOf(disguised)).message).toBe(
+			'SQS PurgeQueue was not sent: it did not come through the gate',
+		);
 		expect(server.seen).toEqual([]);
 	});
 

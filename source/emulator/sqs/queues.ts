@@ -1,4 +1,5 @@
 import { EmulatedError } from '../errors.ts';
+import type { StoredQueue } from '../fauxqs.ts';
 import { type Input, invalidParameter, requiredText, text, textMap, texts } from '../input.ts';
 import { checkAttributes } from './attributes.ts';
 import { page } from './paging.ts';
@@ -6,6 +7,9 @@ import { ACCOUNT, type QueueRegion, queueArn, queueDoesNotExist, queueOf } from 
 
 /** A deleted queue's name is free again after this time. */
 const DELETED_RECENTLY_MS = 60_000;
+
+const SWEEP_ALWAYS = 500;
+const SWEEP_MS = 20;
 
 const fifoDefaults = {
 	ContentBasedDeduplication: 'false',
@@ -51,6 +55,7 @@ export function createQueues(region: QueueRegion) {
 			attributes['FifoQueue'] === 'true' ? { ...fifoDefaults, ...attributes } : attributes,
 			textMap(input, 'tags'),
 		);
+		spareTimers(queue);
 		return { QueueUrl: queue.url };
 	}
 
@@ -108,6 +113,21 @@ export function createQueues(region: QueueRegion) {
 		listQueueTags,
 		tagQueue,
 		untagQueue,
+	};
+}
+
+/**
+ * Keeps fauxqs from walking over all messages in flight for every request: with many of them once
+ * in {@link SWEEP_MS} is enough.
+ */
+function spareTimers(queue: StoredQueue): void {
+	const sweep = queue.processTimers.bind(queue);
+	let sweptAt = 0;
+	queue.processTimers = () => {
+		const now = performance.now();
+		if (queue.inflightMessages.size > SWEEP_ALWAYS && now - sweptAt < SWEEP_MS) return;
+		sweptAt = now;
+		sweep();
 	};
 }
 

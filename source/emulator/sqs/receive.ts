@@ -56,7 +56,6 @@ function take(
 	wait: number,
 	resolve: Parameters<StoredQueue['dequeue']>[2],
 ): ReceivedMessage[] {
-	queue.processTimers();
 	if (queue.inflightMessages.size >= IN_FLIGHT_LIMIT) {
 		// A long poll at the limit gets silence, a FIFO queue too.
 		if (queue.isFifo() || wait > 0) return [];
