@@ -1,12 +1,12 @@
 /*
-Builds `build/` from `source/`: three entries (cli, worker, emulator) and the chunks that they share.
-Why a bundle at all, and what each cut is worth: docs/decisions/0002-bundle.md.
+Builds `build/` from `source/`: one file for each thing that starts (the command line, the console, the
+AWS adapter with the SDK, the worker thread, the local endpoint). What is imported lazily inside a file is
+also evaluated lazily. Why a bundle at all, and what each cut is worth: docs/decisions/0002-bundle.md.
 
-    node scripts/build.js [--pristine] [--sizes] [--root DIR] [--out DIR]
+    node scripts/build.js [--sizes] [--root DIR] [--out DIR]
 
-Each file is written aside and renamed, and chunks carry a hash of their content, so programs that run
-while a build happens keep working. Chunks of earlier builds go after ten minutes; `--pristine`, which
-packing uses, removes them at once.
+Files are written aside and renamed, and left alone when nothing changed, so that programs can start while a
+build happens.
 */
 import {
 	existsSync,
@@ -15,7 +15,6 @@ import {
 	readFileSync,
 	renameSync,
 	rmSync,
-	statSync,
 	writeFileSync,
 } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -27,12 +26,18 @@ import { licenseTexts } from './licenses.js';
 import { applyCuts, patches } from './patches.js';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+const ui = [/[\\/](ink|react|react-reconciler|yoga-layout)[\\/]/];
+const sdk = [/@aws-sdk/, /@smithy/];
+
+/** The files of `build/`, where each begins, and what must never get into it. */
 const entries = {
-	cli: 'source/cli.ts',
-	worker: 'source/programs/worker.ts',
-	emulator: 'source/programs/emulator.ts',
+	cli: { file: 'source/cli.ts', never: [...ui, ...sdk] },
+	console: { file: 'source/programs/console.tsx', never: sdk },
+	aws: { file: 'source/aws/connect.ts', never: ui },
+	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
+	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };
-const stalePieceMilliseconds = 10 * 60 * 1000;
 
 /** esbuild plugin that makes the cuts and fails when one of them met no file. */
 export function cutPlugin() {
@@ -56,10 +61,24 @@ export function cutPlugin() {
 	};
 }
 
+/** Functions of modules that most runs never call: the module loads with the first call. */
+const lateFunctions = {
+	'node:crypto': [
+		'createHash',
+		'createHmac',
+		'hash',
+		'randomBytes',
+		'randomUUID',
+		'timingSafeEqual',
+	],
+	'node:child_process': ['spawn', 'spawnSync', 'execFileSync'],
+};
+
 /**
  * esbuild plugin that takes Node's own modules by `process.getBuiltinModule` instead of `import`. An
  * ES import reads every export of theirs when it is linked, also those that are made on first use:
- * `import 'node:http'` loads all of undici for its WebSocket, 25 ms (Node 24).
+ * `import 'node:http'` loads all of undici for its WebSocket, 25 ms (Node 24). Here only what is used is
+ * read.
  */
 const builtinPlugin = {
 	name: 'builtins',
@@ -68,49 +87,60 @@ const builtinPlugin = {
 		build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind }) => {
 			const plain = name.replace(/^node:/, '');
 			if (kind === 'dynamic-import' || !names.has(plain)) return undefined;
-			return { path: `node:${plain}`, namespace: 'builtin', sideEffects: false };
+			return {
+				path: `node:${plain}`,
+				namespace: kind === 'require-call' ? 'required-builtin' : 'builtin',
+				sideEffects: false,
+			};
 		});
-		build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => ({
+		build.onLoad({ filter: /.*/, namespace: 'required-builtin' }, ({ path: name }) => ({
 			contents: `module.exports = process.getBuiltinModule(${JSON.stringify(name)});`,
 			loader: 'js',
 		}));
+		build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => {
+			const late = lateFunctions[name] ?? [];
+			const lines = Object.keys(process.getBuiltinModule(name))
+				.filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default')
+				.map((key) => {
+					const value = late.includes(key)
+						? `(...input) => whole().${key}(...input)`
+						: `/* @__PURE__ */ read(${JSON.stringify(key)})`;
+					// Under another name first: `export const process` would hide the global one.
+					return `const $${key} = ${value}; export {$${key} as ${key}};`;
+				});
+			return {
+				contents: [
+					`const whole = () => globalThis.process.getBuiltinModule(${JSON.stringify(name)});`,
+					'const read = (key) => whole()[key];',
+					...lines,
+					'const all = /* @__PURE__ */ whole(); export default all;',
+				].join('\n'),
+				loader: 'js',
+			};
+		});
 	},
 };
 
-/** Output paths that `output` loads before it runs: itself and its static imports, recursively. */
-function staticPieces(outputs, output, seen = new Set()) {
-	if (seen.has(output)) return seen;
-	seen.add(output);
-	for (const { path: target, kind } of outputs[output]?.imports ?? []) {
-		if (kind === 'import-statement') staticPieces(outputs, target, seen);
-	}
-	return seen;
-}
-
-/** Throws unless the SDK and Ink are only loaded when they are needed. */
-function checkLaziness(outputs) {
-	const pieceOf = (entry) =>
-		Object.keys(outputs).find((name) => outputs[name].entryPoint?.endsWith(entry));
-	const rules = [
-		{ entry: entries.cli, never: [/@aws-sdk/, /@smithy/, /[\\/]ink[\\/]/, /[\\/]react[\\/]/] },
-		{ entry: 'source/programs/console.tsx', never: [/@aws-sdk/, /@smithy/] },
-		{ entry: entries.worker, never: [/[\\/]ink[\\/]/, /[\\/]react[\\/]/] },
-		{ entry: entries.emulator, never: [/[\\/]ink[\\/]/, /[\\/]react[\\/]/] },
-	];
-	for (const { entry, never } of rules) {
-		const start = pieceOf(entry);
-		if (start === undefined) continue;
-		for (const piece of staticPieces(outputs, start)) {
-			for (const input of Object.keys(outputs[piece]?.inputs ?? {})) {
-				const rule = never.find((pattern) => pattern.test(input));
-				if (rule !== undefined) {
-					throw new Error(
-						`${entry} loads ${input} when it starts; import it with import() instead`,
-					);
-				}
-			}
-		}
-	}
+/** esbuild plugin that leaves what another file of `build/` holds to that file. */
+function piecesPlugin(root, self) {
+	const files = new Map(
+		Object.entries(entries)
+			.filter(([name]) => name !== self)
+			.map(([name, { file }]) => [path.join(root, file), `./${name}.js`]),
+	);
+	return {
+		name: 'pieces',
+		setup(build) {
+			build.onResolve({ filter: /^\.{1,2}\// }, ({ path: specifier, resolveDir, kind }) => {
+				const piece = files.get(path.resolve(resolveDir, specifier));
+				if (piece === undefined) return undefined;
+				if (kind === 'dynamic-import') return { path: piece, external: true };
+				return {
+					errors: [{ text: `${specifier} starts a file of its own: import it with import()` }],
+				};
+			});
+		},
+	};
 }
 
 function writeIfChanged(file, contents) {
@@ -121,35 +151,24 @@ function writeIfChanged(file, contents) {
 	renameSync(aside, file);
 }
 
-function removeStale(directory, current, pristine) {
-	for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
-		if (!entry.isFile()) continue;
-		const file = path.join(entry.parentPath, entry.name);
-		if (current.has(file)) continue;
-		if (pristine || Date.now() - statSync(file).mtimeMs > stalePieceMilliseconds) {
-			rmSync(file, { force: true });
-		}
+function removeOthers(directory, current) {
+	for (const entry of readdirSync(directory)) {
+		const file = path.join(directory, entry);
+		// Another build may be about to rename its files.
+		if (!current.has(file) && !file.endsWith('.tmp'))
+			rmSync(file, { recursive: true, force: true });
 	}
 }
 
-/**
- * Builds into `out`. Returns esbuild's metafile and the entries that were found.
- * @param {{ root?: string, out?: string, pristine?: boolean }} [options]
- */
-export async function build(options = {}) {
-	const root = options.root ?? repository;
-	const out = options.out ?? path.join(root, 'build');
-	const entryPoints = Object.fromEntries(
-		Object.entries(entries).map(([name, file]) => [name, path.join(root, file)]),
-	);
+/** Bundles one entry; returns its code and esbuild's metafile. */
+async function bundle(root, out, name) {
+	const { file, never } = entries[name];
 	const cuts = cutPlugin();
 	const result = await esbuild({
 		absWorkingDir: root,
-		entryPoints,
-		outdir: out,
-		chunkNames: 'chunks/[name]-[hash]',
+		entryPoints: [path.join(root, file)],
+		outfile: path.join(out, `${name}.js`),
 		bundle: true,
-		splitting: true,
 		format: 'esm',
 		platform: 'node',
 		target: 'node22',
@@ -159,61 +178,58 @@ export async function build(options = {}) {
 		mainFields: ['module', 'main'],
 		external: ['fauxqs', 'kinesis-local'],
 		define: { 'process.env.NODE_ENV': '"production"' },
-		// CommonJS packages inside an ES module still call require() for Node's own modules.
-		banner: {
-			js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
-		},
 		minifySyntax: true,
 		minifyWhitespace: true,
 		legalComments: 'none',
 		metafile: true,
 		write: false,
 		logLevel: 'warning',
-		plugins: [builtinPlugin, cuts.plugin],
+		plugins: [builtinPlugin, piecesPlugin(root, name), cuts.plugin],
 	});
-
-	const inputs = Object.keys(result.metafile.inputs);
-	if (inputs.some((input) => /[\\/]ink[\\/]build[\\/]/.test(input))) {
+	const [output] = Object.values(result.metafile.outputs);
+	for (const input of Object.keys(output.inputs)) {
+		if (never.some((pattern) => pattern.test(input))) {
+			throw new Error(`${name}.js would hold ${input}: import its user with import()`);
+		}
+	}
+	if (name === 'console') {
 		for (const patch of patches) {
 			if (!cuts.met.has(patch)) {
 				throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 			}
 		}
 	}
-	checkLaziness(result.metafile.outputs);
-
-	const files = new Map(result.outputFiles.map((file) => [file.path, Buffer.from(file.contents)]));
-	files.set(path.join(out, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(root, inputs)));
-	// Chunks before entries: an entry never names a chunk that is not there yet.
-	const names = [...files.keys()].sort(
-		(a, b) =>
-			Number(b.includes(`${path.sep}chunks${path.sep}`)) -
-			Number(a.includes(`${path.sep}chunks${path.sep}`)),
-	);
-	for (const name of names) writeIfChanged(name, files.get(name));
-	removeStale(out, new Set(names), options.pristine === true);
-	return result.metafile;
+	return { name, output, inputs: result.metafile.inputs, code: result.outputFiles[0].contents };
 }
 
-function printSizes(metafile) {
-	const outputs = Object.entries(metafile.outputs);
-	for (const [name, output] of outputs.sort(([, a], [, b]) => b.bytes - a.bytes)) {
+/**
+ * Builds into `out`; throws when esbuild fails, a cut does not fit or a file would hold what it must not.
+ * @param {{ root?: string, out?: string }} [options]
+ */
+export async function build(options = {}) {
+	const root = options.root ?? repository;
+	const out = options.out ?? path.join(root, 'build');
+	const pieces = await Promise.all(Object.keys(entries).map((name) => bundle(root, out, name)));
+	const inputs = pieces.flatMap((piece) => Object.keys(piece.inputs));
+	const files = new Map(
+		pieces.map(({ name, code }) => [path.join(out, `${name}.js`), Buffer.from(code)]),
+	);
+	files.set(path.join(out, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(root, inputs)));
+	for (const [name, contents] of files) writeIfChanged(name, contents);
+	removeOthers(out, new Set(files.keys()));
+	return pieces;
+}
+
+function printSizes(pieces) {
+	for (const { name, output } of pieces) {
 		const largest = Object.entries(output.inputs)
 			.sort(([, a], [, b]) => b.bytesInOutput - a.bytesInOutput)
-			.slice(0, 3)
+			.slice(0, 4)
 			.map(
 				([input, { bytesInOutput }]) =>
 					`${input.replace(/^.*node_modules\//, '')} ${kibibytes(bytesInOutput)}`,
 			);
-		console.log(
-			`${kibibytes(output.bytes).padStart(9)}  ${name}${output.entryPoint ? ` <- ${output.entryPoint}` : ''}\n           ${largest.join(', ')}`,
-		);
-	}
-	for (const [name, output] of outputs) {
-		if (output.entryPoint === undefined) continue;
-		const pieces = [...staticPieces(metafile.outputs, name)];
-		const bytes = pieces.reduce((sum, piece) => sum + (metafile.outputs[piece]?.bytes ?? 0), 0);
-		console.log(`${output.entryPoint} starts with ${kibibytes(bytes)} in ${pieces.length} files`);
+		console.log(`${kibibytes(output.bytes).padStart(10)}  ${name}.js: ${largest.join(', ')}`);
 	}
 }
 
@@ -226,12 +242,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	try {
 		const root = folderAfter('--root');
 		const out = folderAfter('--out');
-		const metafile = await build({
-			...(root && { root }),
-			...(out && { out }),
-			pristine: argv.includes('--pristine'),
-		});
-		if (argv.includes('--sizes')) printSizes(metafile);
+		const pieces = await build({ ...(root && { root }), ...(out && { out }) });
+		if (argv.includes('--sizes')) printSizes(pieces);
 	} catch (error) {
 		// esbuild has printed its own errors with their places already.
 		if (error?.errors === undefined) console.error(String(error?.message ?? error));

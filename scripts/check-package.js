@@ -24,7 +24,7 @@ export async function installPackage(options = {}) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'awsmsg-package-'));
 	const npm = (args, cwd) =>
 		execFileSync('npm', args, { cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-	// Built apart, so that packing does not take chunks away from programs that run.
+	// Built apart: packing disturbs no program that runs.
 	const stage = path.join(folder, 'stage');
 	mkdirSync(stage);
 	const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
@@ -38,7 +38,7 @@ export async function installPackage(options = {}) {
 			stage,
 		]);
 	}
-	await build({ out: path.join(stage, 'build'), pristine: true });
+	await build({ out: path.join(stage, 'build') });
 	// Everything but the scripts: prepack would build again, over what is running.
 	const { scripts: _, ...published } = manifest;
 	writeFileSync(path.join(stage, 'package.json'), JSON.stringify(published, null, '\t'));

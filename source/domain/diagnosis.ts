@@ -15,7 +15,12 @@ export type QueueFacts = {
 	/** Of the last attempt to sample it; attributes may be older than this. */
 	readonly failure?: Failure;
 	/** The queue that gets its dead letters. */
-	readonly deadLetterQueue?: { readonly name: string; readonly history: SampleHistory };
+	readonly deadLetterQueue?: {
+		readonly name: string;
+		readonly history: SampleHistory;
+		/** Whether other queues send theirs there too, so that any of them may be the cause. */
+		readonly shared?: boolean;
+	};
 	/** Whether a redrive policy names this queue. */
 	readonly isDeadLetterQueue: boolean;
 	/** When the oldest message ends, ms since the epoch, if somebody looked. */
@@ -84,7 +89,9 @@ function backlog(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
 	if (visible !== undefined && visible > 0) findings.push(...slow(facts, visible));
 	const dead = facts.deadLetterQueue;
 	if (dead !== undefined && (recentGrowth(dead.history) ?? 0) > 0) {
-		findings.push({ severity: 'bad', text: `dead-letter queue ${dead.name} is growing` });
+		const severity = dead.shared === true ? 'notice' : 'bad';
+		const by = dead.shared === true ? ' (shared)' : '';
+		findings.push({ severity, text: `dead-letter queue ${dead.name} is growing${by}` });
 	}
 	const expiry = expires(facts);
 	if (expiry !== undefined) findings.push(expiry);

@@ -61,6 +61,11 @@ export class FailureError extends Error {
 		super(failure.message);
 		this.failure = failure;
 	}
+
+	/** By name: each file of the bundle has a class of its own, and errors pass from one to another. */
+	static [Symbol.hasInstance](value: unknown): value is FailureError {
+		return value instanceof Error && value.name === 'FailureError' && 'failure' in value;
+	}
 }
 
 /** Makes a {@link FailureError}: `throw fail('invalid', 'queue orders has no dead-letter queue')`. */

@@ -23,11 +23,13 @@ export class LinearRegex {
 	readonly #program: Instruction[] = [];
 	readonly #start: number;
 	readonly #ignoreCase: boolean;
+	readonly #multiline: boolean;
 
 	/** Throws `invalid` for a pattern that isn't one, or that asks for what this can't do. */
 	constructor(source: string, options: PatternOptions = {}) {
 		this.source = source;
 		this.#ignoreCase = options.ignoreCase === true;
+		this.#multiline = options.multiline === true;
 		const tree = parsePattern(source, options);
 		this.#start = this.#compile(tree, this.#add({ op: 'match' }));
 	}
@@ -86,7 +88,7 @@ export class LinearRegex {
 		const marks = new Int32Array(this.#program.length).fill(-1);
 		let states: number[] = [];
 		for (let at = 0; at <= points.length; at++) {
-			const here = new Reached(this.#program, marks, at, points);
+			const here = new Reached(this.#program, marks, at, points, this.#multiline);
 			for (const state of states) here.enter(state);
 			here.enter(this.#start);
 			if (here.matched) return true;
@@ -110,17 +112,20 @@ class Reached {
 	readonly #marks: Int32Array;
 	readonly #at: number;
 	readonly #points: readonly number[];
+	readonly #multiline: boolean;
 
 	constructor(
 		program: readonly Instruction[],
 		marks: Int32Array,
 		at: number,
 		points: readonly number[],
+		multiline: boolean,
 	) {
 		this.#program = program;
 		this.#marks = marks;
 		this.#at = at;
 		this.#points = points;
+		this.#multiline = multiline;
 	}
 
 	enter(first: number): void {
@@ -138,11 +143,17 @@ class Reached {
 	}
 
 	#holds(what: 'start' | 'end' | 'word' | 'not-word'): boolean {
-		if (what === 'start') return this.#at === 0;
-		if (what === 'end') return this.#at === this.#points.length;
-		const edge = isWord(this.#points[this.#at - 1]) !== isWord(this.#points[this.#at]);
+		const before = this.#points[this.#at - 1];
+		const after = this.#points[this.#at];
+		if (what === 'start') return before === undefined || (this.#multiline && isLineBreak(before));
+		if (what === 'end') return after === undefined || (this.#multiline && isLineBreak(after));
+		const edge = isWord(before) !== isWord(after);
 		return edge === (what === 'word');
 	}
+}
+
+function isLineBreak(point: number): boolean {
+	return point === 0x0a || point === 0x0d || point === 0x2028 || point === 0x2029;
 }
 
 function isWord(point: number | undefined): boolean {
@@ -160,7 +171,8 @@ export function compilePattern(
 	const own = new LinearRegex(source, options);
 	if (isQuick(parsePattern(source, options))) {
 		try {
-			const native = new RegExp(source, options.ignoreCase === true ? 'iu' : 'u');
+			const flags = `${options.ignoreCase === true ? 'i' : ''}${options.multiline === true ? 'm' : ''}u`;
+			const native = new RegExp(source, flags);
 			return (text) => native.test(text);
 		} catch {
 			// Stricter about escapes than we are.

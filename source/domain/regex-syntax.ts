@@ -30,7 +30,11 @@ export type Node =
 			readonly most?: number;
 	  };
 
-export type PatternOptions = { readonly ignoreCase?: boolean };
+export type PatternOptions = {
+	readonly ignoreCase?: boolean;
+	/** `^` and `$` also stand at line breaks. */
+	readonly multiline?: boolean;
+};
 
 const last = 0x10ffff;
 const digit = [[0x30, 0x39]] as const;
@@ -70,7 +74,7 @@ const deepest = 50;
 
 /**
  * Reads the syntax that JavaScript, grep -E and RE2 share: literals, `.`, classes, `\d \w \s \b`,
- * groups, `|`, `* + ? {n,m}` (lazy forms too), `^` and `$` for the whole text. Look-around and
+ * groups, `|`, `* + ? {n,m}` (lazy forms too), `^` and `$`. Look-around and
  * back-references are refused. Throws `invalid` with the position in the message.
  */
 export function parsePattern(source: string, options: PatternOptions = {}): Node {

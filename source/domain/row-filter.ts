@@ -6,7 +6,8 @@ The language behind `/` in a list. Terms stand side by side and all must hold:
   orders            text, case aside
   "two words"       text with blanks
   !orders           not
-  /^inv.*fifo$/     regular expression, case aside (linear time, see linear-regex.ts)
+  /^inv.*fifo$/     regular expression, case aside (linear time, see linear-regex.ts);
+                    ^ and $ are the ends of a column
   type:fifo         text in one column; type:=fifo the whole value; type:/^f/ a pattern
   ready:>100        numbers: > >= < <= =, with 12k, 1,000; ages 2h, 1h30m; sizes 10k, 1MiB
   ready:?           the column's value is not known
@@ -23,7 +24,7 @@ export type FilterValue = { readonly text: string; readonly number?: number };
 
 export type RowFilter = {
 	readonly ok: true;
-	/** `text` is the row as text; `column` answers a column's value, `undefined` for an unknown one. */
+	/** `text` is the row as text, one column a line; `column` answers a column's value, `undefined` for an unknown one. */
 	test(text: string, column: (id: string) => FilterValue | undefined): boolean;
 	/** Plain texts that a matching row holds: to highlight. */
 	readonly needles: readonly string[];
@@ -161,7 +162,7 @@ function parsePattern(word: string, at: number): ((text: string) => boolean) | u
 		throw new Problem(at + end + 1, 'nothing may follow a /pattern/; put a blank between terms');
 	}
 	try {
-		return compilePattern(word.slice(1, end), { ignoreCase: true });
+		return compilePattern(word.slice(1, end), { ignoreCase: true, multiline: true });
 	} catch (error) {
 		throw new Problem(at, asFailure(error).message);
 	}

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Answer } from './answer.ts';
+import type { Backends } from './backends.ts';
 import type { createCallLog } from './call-log.ts';
 import { EmulatedError } from './errors.ts';
 import { type Faults, parseFaults } from './faults.ts';
-import type { Services } from './services.ts';
 
 /** Path below which the endpoint is controlled and inspected by tests. */
 export const CONTROL_PATH = '/_awsmsg/';
@@ -19,7 +19,7 @@ export function control(
 	parts: {
 		readonly faults: Faults;
 		readonly calls: ReturnType<typeof createCallLog>;
-		readonly services: Services;
+		readonly backends: Backends;
 		readonly region: string;
 	},
 ): Answer {
@@ -44,11 +44,11 @@ export function control(
 			return json(200, {});
 		case 'GET queue': {
 			const region = url.searchParams.get('region') ?? parts.region;
-			const queue = parts.services.inspectQueue(region, url.searchParams.get('name') ?? '');
+			const queue = parts.backends.inspectQueue(region, url.searchParams.get('name') ?? '');
 			return queue === undefined ? json(404, { error: 'no such queue' }) : json(200, queue);
 		}
 		case 'POST gauges':
-			parts.services.sampleGauges();
+			parts.backends.sampleGauges();
 			return json(200, {});
 		default:
 			return json(404, { error: 'no such path' });

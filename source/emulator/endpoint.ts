@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, errorAnswer } from './answer.ts';
+import { type Backdate, createBackends } from './backends.ts';
 import { createCallLog, type LoggedCall } from './call-log.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { CloudWatch } from './cloudwatch/types.ts';
@@ -11,7 +12,6 @@ import { createFaults, type Fault, type Injection } from './faults.ts';
 import { loadFauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
-import { type Backdate, createServices } from './services.ts';
 
 export type EndpointOptions = {
 	/** 0, the default, takes a free one. */
@@ -21,7 +21,7 @@ export type EndpointOptions = {
 	/** Of the faults' chances; 1 by default. */
 	readonly seed?: number;
 	readonly faults?: readonly Fault[];
-	/** Messages a second of a move task that names no rate; 25 by default, so that one can watch. */
+	/** Messages a second of a move task that names no rate; 10 by default, so that one can watch. */
 	readonly moveRate?: number;
 	/** ms since the epoch; the machine's clock by default. */
 	readonly now?: () => number;
@@ -47,7 +47,9 @@ export type Endpoint = {
 	stop(): Promise<void>;
 };
 
-const GAUGES_MS = 60_000;
+const MINUTE_MS = 60_000;
+/** When within each minute the gauges are read: late, so that the minute of the start counts too. */
+const GAUGES_AT_MS = 50_000;
 
 /**
  * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws MissingPackage
@@ -66,13 +68,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const faults = createFaults(options.seed ?? 1);
 	faults.replace(options.faults ?? []);
 	const calls = createCallLog();
-	const moveRate = options.moveRate ?? 25;
-	const services = createServices({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
+	const moveRate = options.moveRate ?? 10;
+	const backends = createBackends({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
 
 	async function serve(request: ServiceRequest, injection: Injection, gone: AbortSignal) {
 		const split = injection.failsEntry && splitBatch(request, injection.failsEntry);
-		if (split === undefined) return services.serve(request, gone);
-		const answer = split.request && (await services.serve(split.request, gone));
+		if (split === undefined) return backends.serve(request, gone);
+		const answer = split.request && (await backends.serve(split.request, gone));
 		return answer === undefined || 'body' in answer ? split.complete(answer) : answer;
 	}
 
@@ -83,7 +85,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		gone: AbortSignal,
 	): Promise<Answer | IncomingMessage | undefined> {
 		const target = `${request.service}.${request.operation}`;
-		const resource = services.resourceOf(request);
+		const resource = backends.resourceOf(request);
 		const injection = faults.inject(target, resource);
 		const { fault } = injection;
 		const log = (status: number | undefined) =>
@@ -121,7 +123,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		try {
 			const body = await readBody(message);
 			if (message.url?.startsWith(CONTROL_PATH)) {
-				write(response, control(message, body, { faults, calls, services, region }));
+				write(response, control(message, body, { faults, calls, backends, region }));
 				return;
 			}
 			const answer = await dispatch(
@@ -137,21 +139,29 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		}
 	});
 
-	const gauges = setInterval(services.sampleGauges, GAUGES_MS).unref();
+	let gauges: NodeJS.Timeout | undefined;
+	function sampleEveryMinute(): void {
+		const wait = (GAUGES_AT_MS - (now() % MINUTE_MS) + MINUTE_MS) % MINUTE_MS || MINUTE_MS;
+		gauges = setTimeout(() => {
+			backends.sampleGauges();
+			sampleEveryMinute();
+		}, wait).unref();
+	}
+	sampleEveryMinute();
 	return {
 		endpoint,
 		region,
 		cloudwatch,
 		setFaults: faults.replace,
 		calls: calls.list,
-		backdate: (queueName, changes) => services.backdate(region, queueName, changes),
-		sampleGauges: services.sampleGauges,
-		warmKinesis: services.warmKinesis,
+		backdate: (queueName, changes) => backends.backdate(region, queueName, changes),
+		sampleGauges: backends.sampleGauges,
+		warmKinesis: backends.warmKinesis,
 		async stop() {
-			clearInterval(gauges);
+			clearTimeout(gauges);
 			const closed = new Promise((resolve) => server.close(resolve));
 			server.closeAllConnections();
-			await Promise.all([closed, services.stop()]);
+			await Promise.all([closed, backends.stop()]);
 		},
 	};
 }

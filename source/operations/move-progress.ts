@@ -50,7 +50,9 @@ export function progressOf(
 		moved: task.moved,
 		...(task.toMove === undefined ? {} : { toMove: task.toMove }),
 		...(rate === undefined ? {} : { rate }),
-		...(rate === undefined || rate <= 0 || left === undefined ? {} : { eta: (left / rate) * 1000 }),
+		...(rate === undefined || rate <= 0 || left === undefined
+			? {}
+			: { eta: Math.round((left / rate) * 1000) }),
 		at: now,
 	};
 }

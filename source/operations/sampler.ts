@@ -67,7 +67,8 @@ class Sampler<Ref, Value> {
 	readonly #foreground: RequestBudget;
 	readonly #background: RequestBudget;
 	readonly #pause: Pause;
-	readonly #startedAt: number;
+	/** Start of the first list that named anything. */
+	#startedAt: number;
 	#running = 0;
 	#listed = false;
 	/** Sweeps that ended well, as long as each was of one page. */
@@ -131,6 +132,7 @@ class Sampler<Ref, Value> {
 		let next: string | undefined;
 		let saidAt = Number.NEGATIVE_INFINITY;
 		let pages = 0;
+		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
 		do {
 			pages++;
 			const page = await this.#source.page(next, this.#signal);
@@ -262,6 +264,8 @@ class Sampler<Ref, Value> {
 
 	#noteSwept(now: number): void {
 		if (this.#swept || !this.#listed || this.#roster.unattempted > 0) return;
+		// An empty list is no sweep: what comes next is still the first that there is to see.
+		if (this.#roster.size === 0) return;
 		this.#swept = true;
 		this.#flush();
 		this.#listener.swept({

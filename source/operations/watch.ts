@@ -31,7 +31,7 @@ export type WatchQueuesEvent =
 				readonly at: number;
 			}[];
 	  }
-	/** Once: every queue of the first whole list has been asked. */
+	/** Once: every queue of the first whole list that named any has been asked. */
 	| {
 			readonly type: 'queues/swept';
 			readonly sampled: number;

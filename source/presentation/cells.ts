@@ -29,6 +29,7 @@ export function severityColumn<Row extends { readonly severity: Severity }>(): C
 		priority: 95,
 		cell: (row) => span(glyphs[row.severity], severityStyle[row.severity]),
 		text: (row) => row.severity,
+		hidden: true,
 		sort: (row) => rank[row.severity],
 	};
 }
@@ -110,11 +111,13 @@ export function sampledColumn<Row extends Sampled>(): Column<Row> {
 		align: 'left',
 		width: { min: 8, max: 8 },
 		priority: 15,
+		from: 140,
 		cell: (row) =>
 			row.sampledAt === undefined
 				? unknownCell(row)
 				: span(timeOfDay(row.sampledAt), row.failure === undefined ? 'dim' : 'notice'),
 		text: (row) => (row.sampledAt === undefined ? '?' : new Date(row.sampledAt).toISOString()),
 		sort: (row) => row.sampledAt,
+		hidden: true,
 	};
 }

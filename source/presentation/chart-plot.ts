@@ -74,7 +74,7 @@ function ticksOf(input: PlotInput, rows: number, unit: ChartUnit): readonly numb
 		// An alarm far above what is there would press the data flat; it is named beside the chart.
 		if (data === 0 || value <= data * 3) most = Math.max(most, value);
 	}
-	const ticks = valueTicks(most, Math.max(2, Math.min(8, Math.floor(rows / 2))), unit);
+	const ticks = valueTicks(most, Math.max(2, Math.min(8, Math.floor(rows / 3))), unit);
 	return unit === 'count' && whole ? ticks.filter(Number.isInteger) : ticks;
 }
 

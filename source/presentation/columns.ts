@@ -1,4 +1,4 @@
-import { fitTo, type Line, type Span, type Style, span } from './line.ts';
+import { fitTo, type Line, type Span, span } from './line.ts';
 
 /** A column of a table over rows of one type: the console and the commands draw the same. */
 export type Column<Row> = {
@@ -18,6 +18,8 @@ export type Column<Row> = {
 	text?(row: Row): string;
 	/** What to sort by, and the number that a filter compares; `undefined` (unknown) sorts last. */
 	sort?(row: Row): number | string | undefined;
+	/** Whether free text in a filter leaves this column out: its text is not what is seen. */
+	readonly hidden?: true;
 	/** How a filter reads a value that is compared with `sort`; `number` when `sort` is a number. */
 	readonly measure?: 'number' | 'duration' | 'bytes';
 };
@@ -132,6 +134,22 @@ export function cellText<Row>(column: Column<Row>, row: Row): string {
 	return (typeof cell === 'string' ? cell : cell.text).trim();
 }
 
+/**
+ * A row as the text that free terms of a filter search: one column a line. Remembered for a row's
+ * life: ten thousand rows are searched again at every key.
+ */
+export function rowText<Row extends object>(columns: readonly Column<Row>[]): (row: Row) => string {
+	const searched = columns.filter(({ hidden }) => hidden !== true);
+	const texts = new WeakMap<Row, string>();
+	return (row) => {
+		const known = texts.get(row);
+		if (known !== undefined) return known;
+		const text = searched.map((column) => cellText(column, row)).join('\n');
+		texts.set(row, text);
+		return text;
+	};
+}
+
 /** What a filter asks a row for, by column id; see `domain/row-filter.ts`. */
 export function columnValue<Row>(
 	columns: readonly Column<Row>[],
@@ -144,9 +162,4 @@ export function columnValue<Row>(
 		const text = cellText(column, row);
 		return typeof value === 'number' ? { text, number: value } : { text };
 	};
-}
-
-/** A style for the cell of a row whose last sample failed: its values are old. */
-export function freshness(row: { failure?: unknown; sampledAt?: number }): Style | undefined {
-	return row.failure === undefined ? undefined : 'dim';
 }

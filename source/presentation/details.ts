@@ -20,6 +20,7 @@ import {
 	tagLines,
 } from './sections.ts';
 import { shardColumns } from './stream-columns.ts';
+import { wrapText } from './text-width.ts';
 import { subscriptionColumns } from './topic-columns.ts';
 import {
 	deadLettersComeFrom,
@@ -44,9 +45,7 @@ export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOpti
 	const { attributes, sources, moves, tags } = detail;
 	const policy = attributes.ok ? attributes.value.policy : undefined;
 	return [
-		[span(detail.ref.name, 'title')],
-		[span(detail.ref.arn, 'dim')],
-		[span(detail.ref.url, 'dim')],
+		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
@@ -56,7 +55,7 @@ export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOpti
 			...partLines(sources, width, (queues) => sentenceLines(deadLettersComeFrom(queues), width)),
 		]),
 		...section(
-			'Moves of dead letters by AWS',
+			'Moves by AWS',
 			partLines(moves, width, (tasks) =>
 				tasks.length === 0
 					? [[span('  none', 'dim')]]
@@ -65,7 +64,9 @@ export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOpti
 		),
 		...section(
 			'Access policy',
-			policy === undefined || policy === '' ? noPolicy(attributes.ok) : jsonSection(policy, width),
+			policy === undefined || policy === ''
+				? noPolicy(attributes.ok, width)
+				: jsonSection(policy, width),
 		),
 		...section(
 			'Tags',
@@ -74,8 +75,14 @@ export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOpti
 	];
 }
 
-function noPolicy(known: boolean): Line[] {
-	return known ? [[span('  none: only its own account may use it', 'dim')]] : [];
+function noPolicy(known: boolean, width: number): Line[] {
+	return known ? sentenceLines('none: only its own account may use it', width) : [];
+}
+
+/** The name, then ARN and URL whole: they are there to be read and copied. */
+function titleLines(name: string, addresses: readonly string[], width: number): Line[] {
+	const rows = addresses.flatMap((address) => wrapText(address, width));
+	return [[span(name, 'title')], ...rows.map((row) => [span(row, 'dim')])];
 }
 
 function outgoingDeadLetters(queue: QueueAttributes, width: number): Line[] {
@@ -102,8 +109,7 @@ export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions):
 	const { attributes, subscriptions, tags } = detail;
 	const policy = attributes.ok ? attributes.value.policy : undefined;
 	return [
-		[span(detail.ref.name, 'title')],
-		[span(detail.ref.arn, 'dim')],
+		...titleLines(detail.ref.name, [detail.ref.arn], width),
 		...section(
 			'Settings',
 			partLines(attributes, width, (topic) => factLines(topicFacts(topic), width)),
@@ -121,7 +127,9 @@ export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions):
 		),
 		...section(
 			'Access policy',
-			policy === undefined || policy === '' ? noPolicy(attributes.ok) : jsonSection(policy, width),
+			policy === undefined || policy === ''
+				? noPolicy(attributes.ok, width)
+				: jsonSection(policy, width),
 		),
 		...section(
 			'Tags',
@@ -208,8 +216,7 @@ const consumerColumns: readonly Column<StreamConsumer & { readonly now: number }
 export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOptions): Line[] {
 	const { summary, shards, consumers, tags } = detail;
 	return [
-		[span(detail.ref.name, 'title')],
-		[span(detail.ref.arn, 'dim')],
+		...titleLines(detail.ref.name, [detail.ref.arn], width),
 		...section(
 			'Settings',
 			partLines(summary, width, (stream) => factLines(streamFacts(stream, now), width)),

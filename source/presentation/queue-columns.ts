@@ -104,6 +104,7 @@ export const trendColumn: Column<QueueRow> = {
 	cell: (row, width) =>
 		drawn(sparkline(row.trend, Math.min(width, 24)), row.failure ? 'dim' : 'accent'),
 	text: (row) => row.trend.map((value) => value ?? '').join(' '),
+	hidden: true,
 	sort: (row) => row.netPerMinute,
 };
 

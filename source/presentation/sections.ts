@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import { type Column, headerLine, layoutColumns, rowLine } from './columns.ts';
 import { counted } from './formats.ts';
 import { jsonLines } from './json-document.ts';
-import { type Line, span, widthOf } from './line.ts';
+import { fitTo, type Line, span, widthOf } from './line.ts';
 import { wrapText } from './text-width.ts';
 import type { Fact } from './wording.ts';
 
@@ -32,7 +32,6 @@ export function factLines(facts: readonly Fact[], width: number): Line[] {
 	const room = Math.min(labels, Math.max(10, Math.floor(width * 0.4)));
 	const indent = room + 4;
 	return facts.flatMap(({ label, value, note }) => {
-		const gap = ' '.repeat(Math.max(0, room - widthOf(label)));
 		const [first = '', ...more] = wrapText(value, Math.max(8, width - indent));
 		const noteFits =
 			note !== undefined &&
@@ -41,8 +40,8 @@ export function factLines(facts: readonly Fact[], width: number): Line[] {
 		return [
 			[
 				inset,
-				span(label, 'dim'),
-				span(`${gap}  `),
+				span(fitTo(label, room), 'dim'),
+				span('  '),
 				span(first),
 				...(noteFits ? [span(`  ${note}`, 'dim')] : []),
 			],

@@ -1,11 +1,14 @@
 const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
 const asciiBlocks = ['_', '.', ':', '-', '=', '+', '*', '#'] as const;
 
+/** Changes within this share of the top are noise. */
+const levelShare = 0.02;
+
 /**
- * The shape of a series in one row of at most `width` cells, oldest first; a gap is a blank. Heights
- * count from zero, so that a queue of 3 doesn't look like a queue that fell to nothing; a series
- * that never changes is a low bar at zero and a middle one elsewhere. More values than cells: each
- * cell shows the largest of its share, so that no peak is lost.
+ * The shape of a series in one row of at most `width` cells, oldest first; a gap is a blank. It shows
+ * change, the number beside it shows how much: a series that stays within a few percent is a level
+ * row of middle bars, and only a zero has the lowest bar. More values than cells: each cell shows
+ * the largest of its share, so that no peak is lost.
  */
 export function sparkline(
 	values: readonly (number | undefined)[],
@@ -16,15 +19,18 @@ export function sparkline(
 	const known = cells.filter((value): value is number => value !== undefined);
 	if (known.length === 0) return '';
 	const top = known.reduce((most, value) => Math.max(most, value), 0);
-	const flat = known.every((value) => value === known[0]);
+	const least = known.reduce((low, value) => Math.min(low, Math.max(0, value)), top);
+	const level = top - least < top * levelShare;
+	// Below the least value stays some room: it is little, not nothing.
+	const floor = Math.max(0, least - (top - least) / 3);
 	const levels = ascii ? asciiBlocks : blocks;
 	return cells
 		.map((value) => {
 			if (value === undefined) return ' ';
 			if (top <= 0 || value <= 0) return levels[0];
-			if (flat) return levels[3];
-			// A little is not nothing: only zero has the lowest bar.
-			return levels[Math.max(1, Math.round((value / top) * (levels.length - 1)))];
+			if (level || top === least) return levels[3];
+			const height = (value - floor) / (top - floor);
+			return levels[Math.max(1, Math.round(height * (levels.length - 1)))];
 		})
 		.join('');
 }

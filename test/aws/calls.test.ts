@@ -1,7 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SendMessageBatchCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
+import { abortable } from '../../source/aws/abortable.ts';
+import { createClients } from '../../source/aws/clients.ts';
+import { Gate } from '../../source/aws/gate.ts';
 import type { Grant } from '../../source/domain/effect.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import {
@@ -196,6 +200,44 @@ describe('every call ends', () => {
 		await expect.poll(() => server.seen.length).toBe(1);
 		stop.abort();
 		expect(await call).toMatchObject({ kind: 'aborted', outcomeUnknown: true });
+	});
+
+	it('an endpoint that does not answer is a timeout, and a send whose outcome is unknown', async () => {
+		const server = await fakeEndpoint(() => 'hang');
+		const gate = new Gate({ mode: () => 'open', onCall: () => {}, region: 'us-east-1' });
+		const clients = createClients(
+			{
+				region: 'us-east-1',
+				endpoints: { SQS: server.url },
+				credentials: () => ({ accessKeyId: 'a', secretAccessKey: 'b' }),
+				local: true,
+			},
+			gate,
+		);
+		stopLater(() => clients.destroy());
+		const command = new SendMessageBatchCommand({
+			QueueUrl: url,
+			Entries: [{ Id: '0', MessageBody: 'x' }],
+		});
+		const call = gate.call(
+			'SQS SendMessageBatch',
+			command,
+			{ signal: forever, grant, timeoutMs: 50 },
+			(one) => clients.sqs().send(one),
+		);
+		expect(await failureOf(call)).toMatchObject({
+			kind: 'timeout',
+			retryable: true,
+			outcomeUnknown: true,
+		});
+		expect(server.seen.length).toBe(1);
+	});
+
+	it('a wait that nothing ends is given up after its deadline', async () => {
+		const never = abortable(new Promise(() => {}), forever, 10);
+		expect((await never.catch((error: unknown) => error)) as Error).toMatchObject({
+			name: 'TimeoutError',
+		});
 	});
 
 	it('closing a connection ends what is under way', async () => {

@@ -76,6 +76,11 @@ describe('why', () => {
 		expect(why(facts(blind)).text).toBe('');
 	});
 
+	it('does not call a consumer slow that it never saw', () => {
+		const blind = series(60, 5, (index) => ({ visible: 500 + index * 9 }));
+		expect(why(facts(blind))).toEqual({ severity: 'ok', text: '' });
+	});
+
 	it('counts the dead, with the time only when it saw them come', () => {
 		const found = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
 		expect(why(facts(found, { isDeadLetterQueue: true }))).toEqual({
@@ -117,6 +122,10 @@ describe('why', () => {
 		expect(why(facts(idle, { deadLetterQueue }))).toEqual({
 			severity: 'bad',
 			text: 'dead-letter queue orders-dlq is growing',
+		});
+		expect(why(facts(idle, { deadLetterQueue: { ...deadLetterQueue, shared: true } }))).toEqual({
+			severity: 'notice',
+			text: 'dead-letter queue orders-dlq is growing (shared)',
 		});
 		const still = series(60, 5, () => ({ visible: 3, inFlight: 0, delayed: 0 }));
 		expect(why(facts(idle, { deadLetterQueue: { name: 'orders-dlq', history: still } })).text).toBe(

@@ -33,11 +33,19 @@ const subject = fc
 describe('the linear regular expression engine', () => {
 	test("agrees with JavaScript's own on every pattern that both know", () => {
 		fc.assert(
-			fc.property(pattern, subject, fc.boolean(), (source, text, ignoreCase) => {
-				const expected = new RegExp(source, ignoreCase ? 'iu' : 'u').test(text);
-				expect(new LinearRegex(source, { ignoreCase }).test(text)).toBe(expected);
-				expect(compilePattern(source, { ignoreCase })(text)).toBe(expected);
-			}),
+			fc.property(
+				pattern,
+				subject,
+				fc.boolean(),
+				fc.boolean(),
+				(source, text, ignoreCase, multiline) => {
+					const flags = `u${ignoreCase ? 'i' : ''}${multiline ? 'm' : ''}`;
+					const expected = new RegExp(source, flags).test(text);
+					const options = { ignoreCase, multiline };
+					expect(new LinearRegex(source, options).test(text)).toBe(expected);
+					expect(compilePattern(source, options)(text)).toBe(expected);
+				},
+			),
 			{ numRuns: 3000 },
 		);
 	});

@@ -57,7 +57,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
 			headers: {
 				'content-type': 'application/x-amz-json-1.1',
 				'x-amz-target': 'Kinesis_20131202.ListStreams',
-			'x-amz-date': '20261120T000000Z',
+				'x-amz-date': '20261120T000000Z',
 				authorization:
 					'AWS4-HMAC-SHA256 Credential=test/20261120/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0',
 			},

@@ -2,13 +2,15 @@
 The local endpoint as its own process, as awsmsg starts it, with the faults that a test wants:
 
     const endpoint = await startEndpoint({ demo: false });
-    await endpoint.setFaults([{ operation: 'SQS ListQueues', status: 500 }]);
+    await endpoint.setFaults([{ operation: 'SQS.ListQueues', kind: 'access-denied' }]);
     const result = await run(['queues', '--endpoint-url', endpoint.url]);
     expect(await endpoint.calls()).toContainEqual(...);
 */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import type { LoggedCall } from '../../source/emulator/call-log.ts';
+import type { Fault } from '../../source/emulator/faults.ts';
 import { stopLater } from './fixtures.ts';
 import { cleanEnvironment, repository, temporaryHome } from './program.ts';
 
@@ -18,7 +20,7 @@ export type EndpointOptions = {
 	readonly demo?: boolean;
 	readonly seed?: number;
 	/** Faults from the first request on. */
-	readonly faults?: readonly unknown[];
+	readonly faults?: readonly Fault[];
 	/** Another entry than the built one. */
 	readonly entry?: string;
 	/** Milliseconds until it must be ready; 20,000 by default. */
@@ -35,14 +37,14 @@ export type Endpoint = {
 	/** Variables that point any AWS program at it. */
 	readonly env: Readonly<Record<string, string>>;
 	/** Replaces all faults. */
-	setFaults(faults: readonly unknown[]): Promise<void>;
+	setFaults(faults: readonly Fault[]): Promise<void>;
 	/** The requests that it has served, oldest first. */
 	calls(): Promise<readonly EndpointCall[]>;
 	stop(): Promise<void>;
 };
 
 /** As `GET /_awsmsg/calls` tells it. */
-export type EndpointCall = Readonly<Record<string, unknown>>;
+export type EndpointCall = LoggedCall;
 
 /** Starts the built endpoint on a free port of the loopback; it ends with the test. */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {

@@ -187,6 +187,41 @@ describe('Leases', () => {
 		expect(await last).toMatchObject({ released: 0 });
 	});
 
+	it('sends nothing for leases that run out while others are given back', async () => {
+		const clock = new VirtualClock();
+		let sent = 0;
+		const gateway = queueGateway({
+			changeVisibility: async ({ entries }, { signal }) => {
+				sent += entries.length;
+				await clock.sleep(20_000, signal);
+				return entries.map(() => ({ ok: true }));
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, messages(200, clock.now()), 30);
+		const report = await clock.run(leases.release(undefined, never));
+		expect(report).toEqual({ released: 160, failed: 0, expired: 40 });
+		expect(sent).toBe(160);
+		expect(leases.held()).toEqual([]);
+	});
+
+	it('keeps the newer lease of a message that came again while it was given back', async () => {
+		const clock = new VirtualClock();
+		const gateway = queueGateway({
+			changeVisibility: async ({ entries }, { signal }) => {
+				await clock.sleep(100, signal);
+				return entries.map(() => ({ ok: true }));
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, [message('a', clock.now(), { receiptHandle: 'old' })], 30);
+		const release = leases.release(url, never);
+		await flush();
+		leases.hold(url, [message('a', clock.now(), { receiptHandle: 'new' })], 30);
+		expect(await clock.run(release)).toMatchObject({ released: 1 });
+		expect(leases.held().map((one) => one.receiptHandle)).toEqual(['new']);
+	});
+
 	it('accounts for every message: released, failed, expired and held are all that were received', async () => {
 		await fc.assert(
 			fc.asyncProperty(

@@ -167,6 +167,16 @@ describe('sendMessages', () => {
 		expect(batches).toHaveLength(2);
 	});
 
+	it('sends nothing after it was aborted though the request on its way was answered', async () => {
+		const stop = new AbortController();
+		const { batches, gateway } = service(() => stop.abort());
+		const texts = Array.from({ length: 12 }, (_, index) => `m${index}`);
+		const outcomes = await send(gateway, bodies(...texts), url, stop.signal);
+		expect(batches).toHaveLength(1);
+		expect(outcomes[9]).toMatchObject({ outcome: 'sent' });
+		expect(outcomes[10]).toMatchObject({ outcome: 'rejected', code: 'NotSent' });
+	});
+
 	it('lets no message of a FIFO group overtake one that was not confirmed', async () => {
 		const { batches, gateway } = service();
 		const messages = ['a1', 'b1', 'bad a2', 'a3', 'b2'].map((body) => ({

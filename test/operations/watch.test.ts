@@ -96,6 +96,22 @@ describe('watchQueues', () => {
 		await watch.stop();
 	});
 
+	it('calls an empty list no sweep, and measures the first that named something', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, []);
+		const watch = start(gateway, clock);
+		await clock.advance(2000);
+		expect(watch.of('queues/listed').at(-1)).toMatchObject({ refs: [], complete: true });
+		expect(watch.of('queues/swept')).toEqual([]);
+		state.names = many(20);
+		await clock.advance(10_000);
+		const [swept, ...more] = watch.of('queues/swept');
+		expect(swept).toMatchObject({ sampled: 20 });
+		expect(swept?.milliseconds).toBeLessThan(200);
+		expect(more).toEqual([]);
+		await watch.stop();
+	});
+
 	it('says what it listed before it samples, and at most about ten times a second after', async () => {
 		const clock = new VirtualClock();
 		const { gateway } = service(clock, many(500), 250);

@@ -262,9 +262,11 @@ describe('a chart of metrics', () => {
 });
 
 describe('a sparkline', () => {
-	test('counts heights from zero; only zero is the lowest bar', () => {
+	test('shows change; only zero is the lowest bar', () => {
 		expect(sparkline([0, 1, 50, 100], 10)).toBe('▁▂▅█');
 		expect(sparkline([0, 0, 0], 10)).toBe('▁▁▁');
+		expect(sparkline([1330, 1337, 1344, 1358], 10)).toBe('▃▄▅█');
+		expect(sparkline([1999, 2001, 2009], 10)).toBe('▄▄▄');
 		expect(sparkline([3, 3, 3], 10)).toBe('▄▄▄');
 		expect(sparkline([0, 1, 50, 100], 10, true)).toBe('_.=#');
 	});
@@ -284,7 +286,11 @@ describe('a sparkline', () => {
 					const line = sparkline(values, width);
 					expect(line.length).toBeLessThanOrEqual(width);
 					const known = values.filter((value) => value !== undefined);
-					if (new Set(known).size > 1 && values.length > width && new Set(line).size > 1) {
+					if (
+						new Set(known).size > 1 &&
+						values.length > width &&
+						new Set(line.replaceAll(' ', '')).size > 1
+					) {
 						expect(line).toContain('█');
 					}
 				},

@@ -8,6 +8,7 @@ import {
 	headerLine,
 	layoutColumns,
 	rowLine,
+	rowText,
 } from '../../source/presentation/columns.ts';
 import { deadLetterColumns } from '../../source/presentation/dead-letter-columns.ts';
 import { lineWidth, plainLine } from '../../source/presentation/line.ts';
@@ -94,8 +95,10 @@ describe('the queue table', () => {
 		expect(ids(77)).toEqual(['severity', 'name', 'ready', 'infl', 'net', 'dlq', 'why']);
 	});
 
-	test('at 120 cells shows all columns', () => {
-		expect(ids(117)).toEqual(queueColumns.map(({ id }) => id));
+	test('at 120 cells shows all but the time of the sample, at 160 that too', () => {
+		const all = queueColumns.map(({ id }) => id);
+		expect(ids(117)).toEqual(all.filter((id) => id !== 'sampled'));
+		expect(ids(157)).toEqual(all);
 	});
 
 	const text = (row: QueueRow, width = 79) =>
@@ -157,6 +160,17 @@ describe('the queue table', () => {
 		expect(get('ready')).toEqual({ text: '123456789', number: 123_456_789 });
 		expect(get('infl')).toEqual({ text: '?' });
 		expect(get('nothing')).toBeUndefined();
+	});
+
+	test('free text searches what is seen, a column a line', () => {
+		const row = queueRow({
+			name: 'orders',
+			visible: 5,
+			severity: 'bad',
+			trend: [777],
+			why: 'slow',
+		});
+		expect(rowText(queueColumns)(row)).toBe('orders\nstd\n5\n?\n?\n?\n-\nslow');
 	});
 
 	test('every column has a text for every row', () => {

@@ -116,9 +116,8 @@ describe('the details of a queue', () => {
 	test('keep to their width', () => {
 		for (const width of [24, 40, 78, 198]) {
 			for (const line of queueDetailLines(queue, { ...options, width })) {
-				if (plainLine(line).startsWith('arn:') || plainLine(line).startsWith('https:')) continue;
 				if (/["{}]/.test(plainLine(line))) continue;
-				expect(lineWidth(line)).toBeLessThanOrEqual(width);
+				expect([plainLine(line), lineWidth(line) <= width]).toEqual([plainLine(line), true]);
 			}
 		}
 	});

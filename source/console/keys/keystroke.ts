@@ -26,7 +26,8 @@ let segments: Intl.Segmenter | undefined;
  */
 export function toKeystrokes(input: string, key: InkKey): readonly Keystroke[] {
 	if (key.eventType === 'release') return [];
-	const prefix = key.meta && !key.escape ? ['esc'] : [];
+	// Two escs in one chunk come as one with Alt: they count as two.
+	const prefix = key.meta ? ['esc'] : [];
 	const named = nameOf(key);
 	if (named !== undefined) return [...prefix, named];
 	if (key.ctrl && input !== '') return [...prefix, `ctrl-${input.toLowerCase()}`];

@@ -123,7 +123,7 @@ export const formScreen: Screen<'form'> = {
 			title: 'press',
 			about: 'The next field; on a button, press it',
 			inFooter: true,
-			effect: 'read',
+			effect: 'write',
 			run: (context) => {
 				const { session, view } = context;
 				if (view.focus < view.fields.length) focusBy(session, view, 1);

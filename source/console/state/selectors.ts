@@ -1,6 +1,7 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { why } from '../../domain/diagnosis.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { netPerMinute, trend } from '../../domain/samples.ts';
 import { type Column, cellText, columnValue, type SortOrder } from '../../presentation/columns.ts';
@@ -27,11 +28,17 @@ function remember<Args extends readonly unknown[], Result>(
 	};
 }
 
-/** Which queues send their dead letters to which ARN, by the redrive policies seen so far. */
-const sourcesByDeadLetterArn = remember((queues: Collection<QueueEntry>) => {
-	const sources = new Map<string, QueueEntry[]>();
+/** The key of the queue that the entry's dead letters go to; it stands in the same context. */
+function deadLetterKey({ context, attributes }: QueueEntry): ResourceKey | undefined {
+	const target = attributes?.redrivePolicy?.deadLetterTargetArn;
+	return target === undefined ? undefined : resourceKey(context, target);
+}
+
+/** Which queues send their dead letters to which queue, by the redrive policies seen so far. */
+const sourcesByDeadLetterKey = remember((queues: Collection<QueueEntry>) => {
+	const sources = new Map<ResourceKey, QueueEntry[]>();
 	for (const entry of queues.entries.values()) {
-		const target = entry.attributes?.redrivePolicy?.deadLetterTargetArn;
+		const target = deadLetterKey(entry);
 		if (target === undefined) continue;
 		const known = sources.get(target);
 		if (known === undefined) sources.set(target, [entry]);
@@ -40,20 +47,19 @@ const sourcesByDeadLetterArn = remember((queues: Collection<QueueEntry>) => {
 	return sources;
 });
 
-const byArn = remember((queues: Collection<QueueEntry>) => {
-	const entries = new Map<string, QueueEntry>();
-	for (const entry of queues.entries.values()) entries.set(entry.ref.arn, entry);
-	return entries;
-});
+/** The key of a queue of the present context. */
+function keyHere({ context }: State, arn: string): ResourceKey {
+	return resourceKey(context.info?.id ?? '', arn);
+}
 
 /** A listed queue by its ARN. */
 export function queueByArn(state: State, arn: string): QueueEntry | undefined {
-	return byArn(state.queues).get(arn);
+	return state.queues.entries.get(keyHere(state, arn));
 }
 
 /** The queues whose redrive policy, as far as seen, sends dead letters to this one. */
 export function sourcesOf(state: State, arn: string): readonly QueueEntry[] {
-	return sourcesByDeadLetterArn(state.queues).get(arn) ?? [];
+	return sourcesByDeadLetterKey(state.queues).get(keyHere(state, arn)) ?? [];
 }
 
 const trendBuckets = 8;
@@ -124,14 +130,13 @@ function defined<T extends object>(values: T): Partial<Defined<T>> {
 
 /** Every queue as a row, in the order of its listing. */
 export const queueRows = remember((queues: Collection<QueueEntry>): readonly QueueRow[] => {
-	const sources = sourcesByDeadLetterArn(queues);
-	const entries = byArn(queues);
+	const sources = sourcesByDeadLetterKey(queues);
 	return Array.from(queues.entries.values(), (entry) => {
-		const target = entry.attributes?.redrivePolicy?.deadLetterTargetArn;
+		const target = deadLetterKey(entry);
 		return queueRow(
 			entry,
-			target === undefined ? undefined : entries.get(target),
-			sources.get(entry.ref.arn) ?? [],
+			target === undefined ? undefined : queues.entries.get(target),
+			sources.get(entry.key) ?? [],
 		);
 	});
 });
@@ -224,7 +229,8 @@ export function shownRows<Row extends Sortable>(
 	const filtered = remember((rows: readonly Row[], filter: string) => {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
-		if (!parsed.ok) return { rows, problem: parsed.problem };
+		// No rows: a command must not act on what the screen does not show.
+		if (!parsed.ok) return { rows: [], problem: parsed.problem };
 		const text = (row: Row) => columns.map((column) => cellText(column, row)).join('\n');
 		return { rows: rows.filter((row) => parsed.test(text(row), getterOf(row))) };
 	});

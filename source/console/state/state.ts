@@ -87,6 +87,8 @@ export type DialogState = {
 	/** The key that opened it: held down, it must not confirm. */
 	readonly trigger: string;
 	readonly lastKeyAt: number;
+	/** The key before this one; absent before the first. */
+	readonly lastKey?: string;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
 };

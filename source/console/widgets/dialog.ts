@@ -6,11 +6,17 @@ import { fieldLine } from './field-line.ts';
 import { edit, textOf } from './text-field.ts';
 
 /**
- * How long after it opened, and after each repeat of the key that opened it, a dialog hears
- * nothing. A held key repeats every 30 to 50 ms after 250 to 600 ms, so that a held `y` or a typed-ahead
- * one never confirms (lazygit#4649).
+ * How long after it opened a dialog hears nothing. A held key repeats for the first time after 250
+ * to 600 ms, so that neither the key that opened it nor a `y` that was typed ahead and held confirms
+ * (lazygit#4649).
  */
-export const deafMs = 350;
+export const deafMs = 650;
+
+/** A key that comes again within this was held down: keyboards repeat every 20 to 50 ms. */
+const repeatMs = 75;
+
+/** `y` confirms only after a rest: whoever goes on typing has not read the question. */
+const restMs = 150;
 
 export type DialogAnswer =
 	| { readonly kind: 'stay'; readonly dialog: DialogState }
@@ -28,12 +34,12 @@ export function dialogKey(
 	chunk: number,
 ): DialogAnswer {
 	if (key === 'esc' || key === 'ctrl-c') return { kind: 'cancel' };
-	const heard = { ...dialog, lastKeyAt: now };
+	const rest = now - dialog.lastKeyAt;
+	const heard = { ...dialog, lastKeyAt: now, lastKey: key };
 	const stay: DialogAnswer = { kind: 'stay', dialog: heard };
 	if (now - dialog.openedAt < deafMs || chunk > 1) return stay;
-	// The trigger, held: each repeat keeps the dialog deaf.
-	if (key === dialog.trigger && now - dialog.lastKeyAt < deafMs) return stay;
-	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key);
+	if (key === (dialog.lastKey ?? dialog.trigger) && rest < repeatMs) return stay;
+	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key, rest);
 	if (key === 'enter') {
 		return textOf(dialog.typed) === dialog.confirmation.typed ? { kind: 'confirm' } : stay;
 	}
@@ -41,10 +47,10 @@ export function dialogKey(
 	return typed === undefined ? stay : { kind: 'stay', dialog: { ...heard, typed } };
 }
 
-function answerPlain(dialog: DialogState, key: Keystroke): DialogAnswer {
+function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogAnswer {
 	switch (key) {
 		case 'y':
-			return { kind: 'confirm' };
+			return rest < restMs ? { kind: 'stay', dialog } : { kind: 'confirm' };
 		case 'n':
 		case 'q':
 			return { kind: 'cancel' };
@@ -69,24 +75,30 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	const { ascii } = state.theme;
 	const width = Math.min(size.columns - 4, 76);
 	const inner = width - 4;
+	const answers: Line[] =
+		confirmation.typed === undefined
+			? [
+					[
+						button('Cancel (esc)', dialog.focus === 'cancel'),
+						span('   '),
+						button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
+					],
+				]
+			: [
+					[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
+					fieldLine('> ', dialog.typed, inner),
+					[button('Cancel (esc)', true)],
+				];
+	// Title, two blanks and two borders besides: the answers must be in sight in any terminal.
+	const room = Math.max(2, size.rows - answers.length - 5);
+	const sentences = confirmation.lines.flatMap((text) => wrapText(text, inner));
 	const content: Line[] = [
 		[span(confirmation.title, 'strong')],
 		[],
-		...confirmation.lines.flatMap((text) => wrapText(text, inner)).map((text) => [span(text)]),
+		...shorten(sentences, room).map((text): Line => [span(text)]),
 		[],
+		...answers,
 	];
-	if (confirmation.typed === undefined) {
-		content.push([
-			button('Cancel (esc)', dialog.focus === 'cancel'),
-			span('   '),
-			button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
-		]);
-	} else {
-		content.push([span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')]);
-		content.push(fieldLine('> ', dialog.typed, inner));
-		content.push([]);
-		content.push([button('Cancel (esc)', true)]);
-	}
 	const horizontal = (ascii ? '-' : '─').repeat(width - 2);
 	const [topLeft, topRight, bottomLeft, bottomRight, side] = ascii
 		? ['+', '+', '+', '+', '|']
@@ -104,13 +116,19 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 			],
 		};
 	});
-	return [
-		{ line: [] },
+	const rows = [
 		{ line: [margin, span(`${topLeft}${horizontal}${topRight}`, 'notice')] },
 		...framed,
 		{ line: [margin, span(`${bottomLeft}${horizontal}${bottomRight}`, 'notice')] },
-		{ line: [] },
 	];
+	return rows.length + 2 > size.rows ? rows : [{ line: [] }, ...rows, { line: [] }];
+}
+
+/** At most `room` of the lines; the last stays, since it says in which account this happens. */
+function shorten(lines: readonly string[], room: number): readonly string[] {
+	if (lines.length <= room) return lines;
+	const kept = lines.slice(0, room - 1);
+	return [...kept.slice(0, -1), `${kept.at(-1)?.slice(0, -3)} ..`, ...lines.slice(-1)];
 }
 
 function button(label: string, focused: boolean) {

@@ -26,6 +26,8 @@ net.Server.prototype.listen = function (...given) {
 	this.once('listening', () => parentPort.postMessage({ port: this.address().port }));
 	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
 };
+// Nine megabytes of program: compiled once, it starts in two thirds of the time.
+require('node:module').enableCompileCache?.();
 require(workerData.main);
 `;
 
@@ -36,6 +38,22 @@ export type KinesisThread = {
 	readonly ended: Promise<string>;
 	stop(): Promise<void>;
 };
+
+/** Where Node keeps compiled programs, as the user may have set it. */
+function compileCacheEnvironment(): Record<string, string> {
+	const environment: Record<string, string> = {};
+	for (const name of [
+		'TMPDIR',
+		'TEMP',
+		'TMP',
+		'NODE_COMPILE_CACHE',
+		'NODE_DISABLE_COMPILE_CACHE',
+	]) {
+		const value = process.env[name];
+		if (value !== undefined) environment[name] = value;
+	}
+	return environment;
+}
 
 /** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
 export async function startKinesisThread(region: string): Promise<KinesisThread> {
@@ -54,6 +72,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			tlsPort: TLS_PORT,
 		},
 		env: {
+			...compileCacheEnvironment(),
 			AWS_REGION: region,
 			KINESIS_MOCK_CERT_PATH: join(directory, 'server.json'),
 			KINESIS_MOCK_PLAIN_PORT: String(PLAIN_PORT),

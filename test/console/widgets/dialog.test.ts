@@ -84,7 +84,7 @@ describe('what never confirms', () => {
 
 	test('typing that goes on as if no dialog had opened', () => {
 		const text = [...'payments yearly'].map((key, index): [string, number] => [key, index * 90]);
-		expect(pressed(open(plain, '/'), text).answer).toBe('stay');
+		expect(pressed(open(plain, '/'), text).answer).not.toBe('confirm');
 	});
 
 	test('keys of one chunk, as a paste without brackets sends them', () => {
@@ -149,6 +149,21 @@ describe('a name that has to be typed', () => {
 			at,
 		]);
 		expect(pressed(open(named), [...keys, ['enter', 5 * deafMs]]).answer).toBe('stay');
+	});
+
+	test('a name with the trigger in it is typed as it is', () => {
+		const keys = [...'shipping'].map((key, index): [string, number] => [key, deafMs + index * 90]);
+		const answer = pressed(open({ ...named, typed: 'shipping' }, 'p'), [
+			...keys,
+			['enter', deafMs + 800],
+		]);
+		expect(answer.answer).toBe('confirm');
+	});
+
+	test('enter right after the last letter confirms, though enter opened the dialog', () => {
+		const keys = typing('orders');
+		const last = keys.at(-1)?.[1] ?? 0;
+		expect(pressed(open(named, 'enter'), [...keys, ['enter', last + 90]]).answer).toBe('confirm');
 	});
 
 	test('`y`, `n` and `q` are letters', () => {

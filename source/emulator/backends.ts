@@ -17,8 +17,8 @@ type Region = { readonly sqs: Sqs; readonly sns: Sns };
 /** A new time of sending for one message, ms since the epoch. */
 export type Backdate = { readonly messageId: string; readonly sentAt: number };
 
-/** All services of the endpoint. */
-export type Services = {
+/** The AWS services behind the endpoint. */
+export type Backends = {
 	/** Serves one request; an event stream comes back unread. Throws EmulatedError. */
 	serve(request: ServiceRequest, gone: AbortSignal): Promise<Answer | IncomingMessage>;
 	/** Name of the queue, topic or stream that a request is about. */
@@ -34,14 +34,14 @@ export type Services = {
 	stop(): Promise<void>;
 };
 
-export function createServices(options: {
+export function createBackends(options: {
 	readonly fauxqs: Fauxqs;
 	readonly cloudwatch: CloudWatch;
 	readonly endpoint: string;
 	readonly region: string;
 	readonly moveRate: number;
 	now(): number;
-}): Services {
+}): Backends {
 	const { fauxqs, cloudwatch, endpoint, now } = options;
 	const traffic = createTraffic(cloudwatch, now);
 	const kinesis = createKinesis({ region: options.region, now });

@@ -1,0 +1,148 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { stopLater } from '../helpers/fixtures.ts';
+import { connected, failureOf, fakeEndpoint, forever } from './fake-endpoint.ts';
+
+const options = { signal: forever };
+
+// The SDK's chain reads these from the process itself.
+beforeEach(() => {
+	for (const name of ['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) {
+		vi.stubEnv(name, undefined);
+	}
+	vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+	stopLater(() => {
+		vi.unstubAllEnvs();
+	});
+});
+
+/** Shared files in a directory of their own, which may be written again later. */
+async function profile(config: string) {
+	const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+	stopLater(() => rm(directory, { recursive: true }));
+	const file = join(directory, 'config');
+	await writeFile(file, config);
+	// The SDK's SSO provider looks nowhere else, whatever file it is given.
+	vi.stubEnv('AWS_CONFIG_FILE', file);
+	return {
+		env: { AWS_CONFIG_FILE: file, AWS_SHARED_CREDENTIALS_FILE: join(directory, 'none') },
+		write: (text: string) => writeFile(file, text),
+	};
+}
+
+/** What the first request of a profile fails with, through the SDK's own chain; nothing is sent. */
+async function refusal(config: string) {
+	const server = await fakeEndpoint(() => ({}));
+	const { env } = await profile(config);
+	const { gateways } = await connected(
+		{ profile: 'prod', region: 'eu-west-1', endpoint: server.url },
+		{ env },
+	);
+	const { kind, message, hint } = await failureOf(gateways.queues.listPage({}, options));
+	expect(server.seen).toEqual([]);
+	return { kind, message, hint };
+}
+
+describe('a profile whose credentials cannot be had says how to get them', () => {
+	it('an SSO session that is not there', async () => {
+		expect(
+			await refusal(`[profile prod]
+sso_session = awsmsg-test-session
+sso_account_id = 123456789012
+sso_role_name = oncall
+[sso-session awsmsg-test-session]
+sso_start_url = https://127.0.0.1/start
+sso_region = eu-west-1
+`),
+		).toEqual({
+			kind: 'credentials',
+			message: 'the SSO session of profile prod has expired or is missing',
+			hint: 'Run aws sso login --profile prod, then try again',
+		});
+	});
+
+	it('a role behind an MFA device', async () => {
+		expect(
+			await refusal(`[profile prod]
+role_arn = arn:aws:iam::123456789012:role/oncall
+source_profile = base
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+[profile base]
+aws_access_key_id = A
+aws_secret_access_key = B
+`),
+		).toEqual({
+			kind: 'credentials',
+			message: 'profile prod needs a code of its MFA device',
+			hint: 'Take a session first: aws sts get-session-token, or use a profile without mfa_serial',
+		});
+	});
+
+	it('a credential process that fails', async () => {
+		const failure = await refusal('[profile prod]\ncredential_process = /bin/false\n');
+		expect(failure.kind).toBe('credentials');
+		expect(failure.message).toMatch(/profile prod/);
+		expect(failure.hint).toBeDefined();
+	});
+
+	it('a source profile that does not exist', async () => {
+		const failure = await refusal(
+			'[profile prod]\nrole_arn = arn:aws:iam::1:role/x\nsource_profile = gone\n',
+		);
+		expect(failure).toMatchObject({ kind: 'credentials' });
+		expect(failure.message).toMatch(/profile prod/);
+	});
+});
+
+describe('credentials of a context', () => {
+	it('an abort ends the wait for a credential process that hangs', async () => {
+		const server = await fakeEndpoint(() => ({}));
+		const { env } = await profile('[profile prod]\ncredential_process = sleep 5\n');
+		const { gateways } = await connected({ profile: 'prod', endpoint: server.url }, { env });
+		const stop = new AbortController();
+		const call = failureOf(gateways.queues.listPage({}, { signal: stop.signal }));
+		stop.abort();
+		expect((await call).kind).toBe('aborted');
+	});
+
+	it('are shared by its clients and asked for once', async () => {
+		const server = await fakeEndpoint(() => ({}));
+		const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
+		stopLater(() => rm(directory, { recursive: true }));
+		const script = join(directory, 'credentials.sh');
+		const log = join(directory, 'log');
+		const answer = '{"Version":1,"AccessKeyId":"PROCESS","SecretAccessKey":"B"}';
+		await writeFile(script, `echo asked >> ${log}\necho '${answer}'\n`);
+		const { env } = await profile(`[profile prod]\ncredential_process = sh ${script}\n`);
+		const { gateways } = await connected({ profile: 'prod', endpoint: server.url }, { env });
+		await Promise.all([
+			gateways.queues.listPage({}, options),
+			gateways.streams.listPage({}, options),
+			gateways.metrics.alarmsPage({}, options),
+		]);
+		expect(server.seen.map((one) => one.headers.authorization)).toEqual(
+			Array(3).fill(expect.stringContaining('Credential=PROCESS/')),
+		);
+		expect(await readFile(log, 'utf8')).toBe('asked\n');
+	});
+
+	it('are read afresh by a new context, after a login elsewhere', async () => {
+		const server = await fakeEndpoint(() => ({}));
+		const files = await profile(
+			'[profile prod]\naws_access_key_id = OLD\naws_secret_access_key = B\n',
+		);
+		const ask = async () => {
+			const { gateways } = await connected(
+				{ profile: 'prod', endpoint: server.url },
+				{ env: files.env },
+			);
+			await gateways.queues.listPage({}, options);
+			return /Credential=(\w+)/.exec(server.seen.at(-1)?.headers.authorization ?? '')?.[1];
+		};
+		expect(await ask()).toBe('OLD');
+		await files.write('[profile prod]\naws_access_key_id = NEW\naws_secret_access_key = B\n');
+		expect(await ask()).toBe('NEW');
+	});
+});

@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { movingKeys, textFieldKeys } from '../../../scripts/key-reference.js';
+import { globalCommands } from '../../../source/console/global-commands.ts';
+import type { Command } from '../../../source/console/keys/command.ts';
+import { screens } from '../../../source/console/screens/registry.ts';
+import type { Screen } from '../../../source/console/screens/screen.ts';
+import type { Pane, ViewKind, ViewOf } from '../../../source/console/state/views.ts';
+
+type AnyCommand = Pick<Command<never>, 'keys' | 'title' | 'about' | 'effect'>;
+
+/** A way that a key takes: what is tried first comes first. */
+type Path = {
+	readonly name: string;
+	readonly own: readonly AnyCommand[];
+	readonly screen: Screen<ViewKind>;
+};
+
+const panes: readonly Pane[] = ['queues', 'dead', 'topics', 'streams'];
+
+const paths: readonly Path[] = Object.values(screens).flatMap((each): Path[] => {
+	const screen = each as unknown as Screen<ViewKind>;
+	if (screen.kind !== 'list') {
+		// Only lists have commands that depend on the view; another screen must be added here.
+		expect(screen.moreCommands, `${screen.kind} has commands of its view`).toBeUndefined();
+		return [{ name: screen.kind, own: screen.commands, screen }];
+	}
+	return panes.map((pane) => {
+		const view = { kind: 'list', pane } as unknown as ViewOf<ViewKind>;
+		const own = [...(screen.moreCommands?.(view) ?? []), ...screen.commands];
+		return { name: `list of ${pane}`, own, screen };
+	});
+});
+
+const allCommands: readonly (readonly [path: string, command: AnyCommand])[] = [
+	...paths.flatMap(({ name, own }) => own.map((command) => [name, command] as const)),
+	...globalCommands.map((command) => ['everywhere', command] as const),
+];
+
+const keysOf = (commands: readonly { readonly keys: readonly string[] }[]): string[] =>
+	commands.flatMap(({ keys }) => keys);
+
+/** Keys that a screen takes from what is behind it, each with the reason. */
+const taken: Readonly<Record<string, readonly string[]>> = {
+	// In a form `ctrl-e` is $EDITOR; `end` goes to the end of the text there.
+	form: ['ctrl-e'],
+	// Between buttons and choices; in a focused field they move the cursor.
+	plan: ['left', 'right'],
+	'tail-start': ['left', 'right'],
+};
+
+/** Whatever has two meanings among `tables`, of which the first wins. */
+function twice(tables: readonly (readonly string[])[]): string[] {
+	const seen = new Set<string>();
+	const found: string[] = [];
+	for (const table of tables) {
+		for (const key of table) {
+			if (seen.has(key)) found.push(key);
+			seen.add(key);
+		}
+	}
+	return found;
+}
+
+describe.each(paths.map((path) => [path.name, path] as const))(
+	'on the way of a key: %s',
+	(_, path) => {
+		test('no key has two meanings', () => {
+			const moving = path.screen.move === undefined ? [] : keysOf(movingKeys);
+			const typing = path.screen.takesText === undefined ? [] : keysOf(textFieldKeys);
+			const found = [
+				...twice([keysOf(path.own), keysOf(globalCommands), moving]),
+				...twice([keysOf(path.own), typing]),
+			];
+			expect([...new Set(found)].sort()).toEqual([...(taken[path.name] ?? [])].sort());
+		});
+	},
+);
+
+test('what is taken is still there to be taken', () => {
+	expect(Object.keys(taken).filter((name) => !paths.some((path) => path.name === name))).toEqual(
+		[],
+	);
+});
+
+describe('keys that are never bound', () => {
+	const controls = [...'sqwtnabhijmk'].map((letter) => `ctrl-${letter}`);
+	const never = new Set([...controls, 'ctrl-space', 'ctrl- ', 'ctrl-\\', 'D']);
+	const multi = new Set(
+		'enter esc tab shift-tab space up down left right pgup pgdn home end del backspace'.split(' '),
+	);
+
+	test('no command uses one, nor Alt, nor a function key', () => {
+		const wrong = allCommands.flatMap(([path, { keys, title }]) =>
+			keys
+				.filter((key) => never.has(key) || /^(alt|meta|f\d)/.test(key) || !isKeystroke(key))
+				.map((key) => `${path}: ${title} uses ${key}`),
+		);
+		expect(wrong).toEqual([]);
+	});
+
+	/** Whether toKeystrokes can produce it: a misspelt key would never be heard. */
+	function isKeystroke(key: string): boolean {
+		return multi.has(key) || /^ctrl-[a-z]$/.test(key) || ([...key].length === 1 && key !== ' ');
+	}
+});
+
+test('digits are panes everywhere, and `m` is a chart', () => {
+	for (const [path, { keys, title }] of allCommands) {
+		if (keys.some((key) => /^[0-9]$/.test(key))) expect(path).toBe('everywhere');
+		if (keys.includes('m')) expect([path, title]).toEqual([path, 'chart']);
+	}
+});
+
+describe('every command explains itself', () => {
+	test.each(allCommands.map(([path, command]) => [path, command.title, command] as const))(
+		'%s: %s',
+		(_path, _title, command) => {
+			expect(command.title).toMatch(/^\S+( \S+)?$/);
+			// One sentence that fits a row of help, without the final period.
+			expect(command.about).toMatch(/^[A-Z][^.]*[^.\s]$/);
+			expect(command.about.split(' ').length).toBeGreaterThan(1);
+			expect(['read', 'touch', 'write', 'destroy']).toContain(command.effect);
+		},
+	);
+});
+
+/** What each command that changes something is, so that a new one is thought about. */
+test('commands carry the effect of what they end in', () => {
+	const effects = new Map<string, string>();
+	for (const [path, { title, effect }] of allCommands) {
+		if (effect !== 'read') effects.set(`${path.replace(/^list of /, '')}: ${title}`, effect);
+	}
+	expect(Object.fromEntries(effects)).toEqual({
+		'queues: peek': 'touch',
+		'queues: redrive': 'write',
+		'queues: send': 'write',
+		'queues: purge': 'destroy',
+		'dead: peek': 'touch',
+		'dead: redrive': 'write',
+		'dead: send': 'write',
+		'dead: purge': 'destroy',
+		'queue: peek': 'touch',
+		'queue: redrive': 'write',
+		'queue: send': 'write',
+		'queue: purge': 'destroy',
+		'topics: publish': 'write',
+		'topic: publish': 'write',
+		'streams: put': 'write',
+		'stream: put': 'write',
+		'messages: +10': 'touch',
+		'plan: press': 'write',
+		'form: press': 'write',
+		'tasks: stop safely': 'write',
+	});
+});
