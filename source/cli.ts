@@ -4,6 +4,7 @@ import { exitCodeOf, exitCodes } from './commands/exit-codes.ts';
 import { parseCommandLine } from './commands/parse.ts';
 import { usage } from './commands/usage.ts';
 import { asFailure } from './domain/failure.ts';
+import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
 
 /*
@@ -23,8 +24,9 @@ async function main(args: readonly string[]): Promise<number> {
 			return await runHeadless(invocation, settings);
 		}
 		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
+		const connecting = startConnecting(settings);
 		const { runConsole } = await import('./programs/console.tsx');
-		return await runConsole(settings);
+		return await runConsole(settings, connecting);
 	} catch (error) {
 		await report(error, args.includes('--debug'));
 		return exitCodeOf(error);

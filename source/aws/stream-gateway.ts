@@ -1,5 +1,6 @@
 import {
 	type _Record,
+	type ChildShard,
 	DescribeStreamSummaryCommand,
 	GetRecordsCommand,
 	GetShardIteratorCommand,
@@ -17,6 +18,7 @@ import { formatArn } from '../domain/arn.ts';
 import { fail } from '../domain/failure.ts';
 import type {
 	PutOutcome,
+	RecordPage,
 	Shard,
 	StartPosition,
 	StreamRecord,
@@ -143,6 +145,7 @@ export function createStreamGateway({ clients, gate, region }: GatewayParts): St
 				...nextPage(output.NextShardIterator),
 				...optional('millisBehindLatest', output.MillisBehindLatest),
 				...optional('childShards', children),
+				...childParents(output.ChildShards),
 			};
 		},
 
@@ -222,6 +225,13 @@ function toRecord(record: _Record): StreamRecord {
 		...optional('arrivedAt', record.ApproximateArrivalTimestamp?.getTime()),
 		data: ownBytes(record.Data),
 	};
+}
+
+function childParents(children: readonly ChildShard[] | undefined): Partial<RecordPage> {
+	const told = (children ?? []).flatMap(({ ShardId, ParentShards = [] }) =>
+		ShardId === undefined || ParentShards.length === 0 ? [] : [[ShardId, ParentShards] as const],
+	);
+	return told.length === 0 ? {} : { childParents: Object.fromEntries(told) };
 }
 
 /** One entry of the answer; they come in the order of the request. */

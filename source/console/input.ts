@@ -204,8 +204,10 @@ export function handlePaste(session: Session, text: string): void {
 		const field = insert(overlay.field, text);
 		setFilter(session, textOf(field));
 		session.setOverlay({ ...overlay, field });
-	} else if (overlay.kind === 'command' || overlay.kind === 'help') {
-		session.setOverlay({ ...overlay, field: insert(overlay.field, text) });
+	} else if (overlay.kind === 'command') {
+		session.setOverlay({ ...overlay, field: insert(overlay.field, text), chosen: -1 });
+	} else if (overlay.kind === 'help') {
+		session.setOverlay({ ...overlay, field: insert(overlay.field, text), cursor: 0 });
 	} else if (overlay.kind === 'none') {
 		const context = contextOf(session, '');
 		screenOf(context.view).paste?.(context, text);

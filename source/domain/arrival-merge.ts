@@ -117,15 +117,16 @@ export class ArrivalMerge<Item> {
 		return due;
 	}
 
-	/** Takes what may leave now, in order, at most `count` items. */
-	take(now: number, count = Number.POSITIVE_INFINITY): readonly Merged<Item>[] {
+	/** Takes what may leave now, in order, at most `count` items; `press`: without waiting for anybody. */
+	take(now: number, count = Number.POSITIVE_INFINITY, press = false): readonly Merged<Item>[] {
 		const taken: Merged<Item>[] = [];
 		let limit = this.#limit();
 		const overdue = this.#overdue(now);
 		for (let lane = this.#heap[0]; lane !== undefined; lane = this.#heap[0]) {
 			const entry = lane.entries[lane.first];
 			if (entry === undefined || taken.length >= count) break;
-			if (entry.key > limit && entry.key > overdue && this.#held <= this.#most) break;
+			const waits = entry.key > limit && entry.key > overdue && this.#held <= this.#most;
+			if (waits && !press) break;
 			taken.push({ lane: lane.id, item: entry.item, late: entry.key < this.#lastOut });
 			this.#lastOut = Math.max(this.#lastOut, entry.key);
 			this.#advance(lane);

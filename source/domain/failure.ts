@@ -63,7 +63,7 @@ export class FailureError extends Error {
 	}
 
 	/** By name: each file of the bundle has a class of its own, and errors pass from one to another. */
-	static [Symbol.hasInstance](value: unknown): value is FailureError {
+	static override [Symbol.hasInstance](value: unknown): value is FailureError {
 		return value instanceof Error && value.name === 'FailureError' && 'failure' in value;
 	}
 }

@@ -167,6 +167,8 @@ export type RecordPage = {
 	readonly millisBehindLatest?: number;
 	/** Shards that follow a closed one; some emulators leave them out. */
 	readonly childShards?: readonly string[];
+	/** All parents of those, by their id, where the endpoint tells. */
+	readonly childParents?: Readonly<Record<string, readonly string[]>>;
 };
 
 export type OutgoingRecord = {

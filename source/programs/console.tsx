@@ -1,6 +1,5 @@
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
-import type { ContextChoice } from '../aws/connect.ts';
 import { App } from '../console/app.tsx';
 import { openResource } from '../console/command-line.ts';
 import { watchFocus } from '../console/focus-reports.ts';
@@ -14,11 +13,11 @@ import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { editText } from '../host/editor.ts';
 import { pathsFrom } from '../host/files.ts';
-import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { remember, rememberedIn } from '../host/remembered.ts';
-import { connectInWorker } from '../host/worker-gateways.ts';
+import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { type Settings, startingMode } from '../settings.ts';
+import type { Connecting } from './connecting.ts';
 
 type Terminal = Pick<ReturnType<typeof useApp>, 'exit' | 'suspendTerminal'>;
 
@@ -33,16 +32,14 @@ function TerminalHandle({ take }: { readonly take: (terminal: Terminal) => void 
 const farewellMs = 2_000;
 
 /**
- * The console: first frame at once, then the local endpoint (when asked for), the connection and
- * the watchers. Resolves with the exit code when the user leaves or a signal ends it, after what is
+ * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
  * held was given back and the terminal was restored.
  */
-export async function runConsole(settings: Settings): Promise<number> {
+export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
 	const { stdin, stdout } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
 	let terminal: Terminal | undefined;
-	let endpoint: LocalEndpoint | undefined;
 	let exitCode: number | undefined;
 
 	const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
@@ -118,7 +115,8 @@ export async function runConsole(settings: Settings): Promise<number> {
 			alternateScreen: true,
 			incrementalRendering: true,
 			exitOnCtrlC: false,
-			maxFps: 60,
+			// A frame costs about 2 ms: a held key must not wait for the rest of a thirtieth of a second.
+			maxFps: 120,
 			// CI says nothing about this terminal: that it is one was checked by the caller.
 			interactive: true,
 		},
@@ -143,19 +141,7 @@ export async function runConsole(settings: Settings): Promise<number> {
 	});
 
 	async function start(): Promise<void> {
-		let choice: ContextChoice = settings.context;
-		if (choice.local) {
-			const faults: unknown = settings.faults === undefined ? [] : JSON.parse(settings.faults);
-			endpoint = await startLocalEndpoint({
-				demo: true,
-				signal: ending.signal,
-				...(settings.seed === undefined ? {} : { seed: settings.seed }),
-				...(Array.isArray(faults) ? { faults } : {}),
-			});
-			choice = { ...choice, endpoint: endpoint.endpoint, region: endpoint.region };
-		}
-		const connection = await connectInWorker(choice, {
-			mode: () => store.get().context.mode,
+		connecting.listen({
 			onCall: (call) => {
 				calls.push(call);
 				callTimer ??= setTimeout(flushCalls, 200);
@@ -165,6 +151,7 @@ export async function runConsole(settings: Settings): Promise<number> {
 				session.dispatch({ type: 'connection-failed', failure });
 			},
 		});
+		const connection = await connecting.connection;
 		if (ending.signal.aborted) return connection.close();
 		const mode = startingMode(settings, connection.info);
 		connection.setMode(mode);
@@ -196,7 +183,7 @@ export async function runConsole(settings: Settings): Promise<number> {
 		session.dispatch({ type: 'remembered', queues, topics, streams });
 	}
 
-	const calls: Parameters<Parameters<typeof connectInWorker>[1]['onCall']>[0][] = [];
+	const calls: Call[] = [];
 	let callTimer: NodeJS.Timeout | undefined;
 	const flushCalls = () => {
 		callTimer = undefined;
@@ -215,7 +202,7 @@ export async function runConsole(settings: Settings): Promise<number> {
 		clearTimeout(callTimer);
 	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
-	await endpoint?.stop();
+	await connecting.stop();
 	if (farewell !== undefined) process.stderr.write(`awsmsg: ${farewell}\n`);
 	if (crash !== undefined) throw crash;
 	return exitCode ?? 0;

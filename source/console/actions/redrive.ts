@@ -56,7 +56,9 @@ async function move(
 			(error: unknown) => session.fail(asFailure(error)),
 		);
 	};
-	signal.addEventListener('abort', cancel, { once: true });
+	// The user may have stopped the task while AWS was accepting it.
+	if (signal.aborted) cancel();
+	else signal.addEventListener('abort', cancel, { once: true });
 	const { startedAfter, handle } = started;
 	return followMove(
 		{ queues, clock },

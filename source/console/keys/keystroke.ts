@@ -17,6 +17,8 @@ const control: Readonly<Record<string, Keystroke>> = {
 	'\u001b': 'esc',
 };
 
+const ascii = /^[\x20-\x7e]+$/;
+
 let segments: Intl.Segmenter | undefined;
 
 /**
@@ -53,6 +55,8 @@ function nameOf(key: InkKey): Keystroke | undefined {
 }
 
 function split(input: string): Keystroke[] {
+	// The usual case; making a Segmenter costs 10 ms and more, on the very first key.
+	if (ascii.test(input)) return Array.from(input, (one) => control[one] ?? one);
 	segments ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 	const strokes: Keystroke[] = [];
 	// A grapheme cluster may be CR LF: one Enter.

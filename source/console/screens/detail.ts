@@ -20,7 +20,17 @@ export function detailScreen<Kind extends DetailKind>(parts: {
 	): readonly Line[];
 	readonly commands: readonly Command<ScreenContext<Kind>>[];
 }): Screen<Kind> {
+	// A frame asks for the lines several times; ages in them need no more than seconds.
+	let made: { key: readonly unknown[]; lines: readonly Line[] } | undefined;
 	const lines = (view: AnyDetailView, state: State, size: Size): readonly Line[] => {
+		const second = Math.floor(state.now / 1000);
+		const key = [view.detail, view.raw, size.columns, state.theme, second];
+		if (made?.key.every((part, index) => part === key[index])) return made.lines;
+		const fresh = make(view, state, size);
+		made = { key, lines: fresh };
+		return fresh;
+	};
+	const make = (view: AnyDetailView, state: State, size: Size): readonly Line[] => {
 		const options = { width: size.columns - 2, now: state.now, ascii: state.theme.ascii };
 		return loadedLines(view.detail as Loaded<DetailOf<Kind>>, `the ${parts.kind}`, (detail) =>
 			view.raw ? rawLines(detail, options) : parts.lines(detail, options),

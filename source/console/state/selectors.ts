@@ -4,7 +4,7 @@ import { failureLine } from '../../domain/failure.ts';
 import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { netPerMinute, trend } from '../../domain/samples.ts';
-import { type Column, cellText, columnValue, type SortOrder } from '../../presentation/columns.ts';
+import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
 import { firstDirection, sortRows } from '../../presentation/sorting.ts';
 import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
@@ -75,12 +75,14 @@ function queueRow(
 	entry: QueueEntry,
 	dlq: QueueEntry | undefined,
 	sources: readonly QueueEntry[],
+	/** Whether other queues send their dead letters to `dlq` too. */
+	shared: boolean,
 ): QueueRow {
 	const sourceNames = sources.map((source) => {
 		const max = source.attributes?.redrivePolicy?.maxReceiveCount;
 		return max === undefined ? source.ref.name : `${source.ref.name} (max ${max})`;
 	});
-	const signature = sourceNames.join();
+	const signature = `${shared} ${sourceNames.join()}`;
 	const cached = rowCache.get(entry);
 	if (cached !== undefined && cached.dlq === dlq && cached.sources === signature) return cached.row;
 	const { attributes, failure, sampledAt } = entry;
@@ -89,7 +91,9 @@ function queueRow(
 		...(attributes === undefined ? {} : { attributes }),
 		history: entry.history,
 		...(failure === undefined ? {} : { failure }),
-		...(dlq === undefined ? {} : { deadLetterQueue: { name: dlq.ref.name, history: dlq.history } }),
+		...(dlq === undefined
+			? {}
+			: { deadLetterQueue: { name: dlq.ref.name, history: dlq.history, shared } }),
 		isDeadLetterQueue: sources.length > 0,
 	});
 	const net = netPerMinute(entry.history);
@@ -137,6 +141,7 @@ export const queueRows = remember((queues: Collection<QueueEntry>): readonly Que
 			entry,
 			target === undefined ? undefined : queues.entries.get(target),
 			sources.get(entry.key) ?? [],
+			target !== undefined && (sources.get(target)?.length ?? 0) > 1,
 		);
 	});
 });
@@ -226,13 +231,13 @@ export function shownRows<Row extends Sortable>(
 	byTrouble?: (rows: readonly Row[]) => readonly Row[],
 ) {
 	const getterOf = columnValue(columns);
+	const textOf = rowText(columns);
 	const filtered = remember((rows: readonly Row[], filter: string) => {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
 		// No rows: a command must not act on what the screen does not show.
 		if (!parsed.ok) return { rows: [], problem: parsed.problem };
-		const text = (row: Row) => columns.map((column) => cellText(column, row)).join('\n');
-		return { rows: rows.filter((row) => parsed.test(text(row), getterOf(row))) };
+		return { rows: rows.filter((row) => parsed.test(textOf(row), getterOf(row))) };
 	});
 	const sorted = remember((rows: readonly Row[], id: string, reversed: boolean) => {
 		if (id === 'trouble' && byTrouble !== undefined) {
