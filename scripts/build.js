@@ -192,11 +192,9 @@ async function bundle(root, out, name) {
 			throw new Error(`${name}.js would hold ${input}: import its user with import()`);
 		}
 	}
-	if (name === 'console') {
-		for (const patch of patches) {
-			if (!cuts.met.has(patch)) {
-				throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
-			}
+	for (const patch of patches) {
+		if ((patch.piece ?? 'console') === name && !cuts.met.has(patch)) {
+			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}
 	return { name, output, inputs: result.metafile.inputs, code: result.outputFiles[0].contents };

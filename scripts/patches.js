@@ -15,7 +15,8 @@ const lazySegmenter = (name, args) =>
 
 /**
  * @typedef {{ find: string, replace: string, times?: number }} Cut `times` defaults to 1
- * @type {readonly { file: RegExp, cuts: readonly Cut[] }[]}
+ * @type {readonly { file: RegExp, piece?: string, cuts: readonly Cut[] }[]} `piece`: the file of
+ * `build/` that must hold it, `console` unless said otherwise
  */
 export const patches = [
 	{
@@ -71,14 +72,24 @@ const rgiEmojiRegex = {made: undefined, test(text) {
 		],
 	},
 	{
-		// Only SubscribeToShard speaks HTTP/2: 4 ms.
+		// Only SubscribeToShard speaks HTTP/2: its module need not be loaded before: 4 ms.
 		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2\.js$/,
-		optional: true,
+		piece: 'aws',
 		cuts: [
 			{
 				find: 'import node_http2 from "node:http2";',
 				replace: `
-const node_http2 = new Proxy({}, {get: (_, key) => process.getBuiltinModule('node:http2')[key]});`,
+const node_http2 = new Proxy({}, { get: (_, key) => process.getBuiltinModule('node:http2')[key] });`,
+			},
+		],
+	},
+	{
+		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2-handler\.js$/,
+		piece: 'aws',
+		cuts: [
+			{
+				find: 'const { constants } = node_http2;',
+				replace: `const constants = { HTTP2_HEADER_PATH: ':path', HTTP2_HEADER_METHOD: ':method' };`,
 			},
 		],
 	},
@@ -256,7 +267,7 @@ export default class Output {`,
                 if (clip?.x2 !== undefined && x + this.caches.getStringWidth(row.text) > clip.x2) return undefined;
                 let line = row.text;
                 for (const transformer of transformers) line = transformer(line, index);
-                if (line !== row.text) row = this.rowOf(line);
+                row = this.rowOf(line);
                 if (row.width === 0) continue;
                 if (taken[y + index] === 1 || x + row.width > this.width) return undefined;
                 taken[y + index] = 1;

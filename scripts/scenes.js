@@ -1,37 +1,73 @@
 /**
  * The pictures of docs/screens/, each a short story for the terminal language of
- * test/helpers/terminal.ts.
+ * test/helpers/terminal.ts. `small` and `wide` draw the same story in other sizes.
+ * @typedef {import('../test/helpers/terminal.ts').TerminalApp} App
  * @type {readonly { name: string, columns: number, rows: number, args?: string[],
- *   env?: Record<string, string>,
- *   steps(app: import('../test/helpers/terminal.ts').TerminalApp): PromiseLike<void> }[]}
+ *   env?: Record<string, string>, steps(app: App): PromiseLike<void> }[]}
  */
 export const scenes = [
-	{
-		name: 'queues-80x24',
-		columns: 80,
-		rows: 24,
-		steps: (app) => app.sees(/orders-dlq/),
-	},
-	{
-		name: 'queues-120x40',
-		columns: 120,
-		rows: 40,
-		steps: (app) => app.sees(/orders-dlq/),
-	},
-	{
-		name: 'queues-200x60',
-		columns: 200,
-		rows: 60,
-		steps: (app) => app.sees(/orders-dlq/),
-	},
-	{
-		name: 'help',
-		columns: 120,
-		rows: 40,
-		steps: (app) =>
-			app
-				.sees(/orders-dlq/)
-				.press('?')
-				.sees(/help/i),
-	},
+	...sizes('queues', (app) =>
+		// The reasons need some minutes of samples before they say anything.
+		app.sees(/orders +std +[\d,]+ .*(slow|grow|\+\d)/, 240_000),
+	),
+	...sizes('dead-letters', (app) => opened(app).press('2').sees(/\[2 Dead \d+!\]/)),
+	...sizes('queue', (app) =>
+		opened(app)
+			.press('2')
+			.sees(/\[2 Dead/)
+			.press('enter')
+			.sees(/dead letters come from/i),
+	),
+	...sizes('messages', (app) => looked(app)),
+	...sizes('message', (app) => looked(app).press('G', 'enter').sees(/\[Body\]/)),
+	...sizes('plan', (app) => planned(app)),
+	...sizes('confirm', (app) => planned(app).press('tab', 'enter').sees(/\(y\)/)),
+	...sizes('topic', (app) =>
+		opened(app)
+			.press('3')
+			.sees(/order-events/)
+			.press('j', 'enter')
+			.sees(/Subscriptions/),
+	),
+	...sizes('tail', (app) =>
+		opened(app)
+			.press('4')
+			.sees(/clickstream +\S+ +\S+ +4/, 30_000)
+			.press('j', 'p')
+			.sees(/1 of 4/)
+			.press('tab', 'tab', 'right', 'enter')
+			.sees(/FOLLOWING[\s\S]*user-17/, 30_000),
+	),
+	...sizes('chart', (app) =>
+		opened(app)
+			.press('/')
+			.type('name:=orders')
+			.press('enter', 'm')
+			.sees(/from CloudWatch, last/),
+	),
+	...sizes('help', (app) => opened(app).press('?').sees(/Keys that work here/)),
 ];
+
+/** @param {(app: App) => PromiseLike<void>} steps */
+function sizes(name, steps) {
+	return [
+		{ name: `${name}-80x24`, columns: 80, rows: 24, steps },
+		{ name: `${name}-120x40`, columns: 120, rows: 40, steps },
+		{ name: `${name}-200x60`, columns: 200, rows: 60, steps },
+	];
+}
+
+/** @param {App} app */
+function opened(app) {
+	return app.sees(/\d+ dead: press 2/, 30_000).sees(/returns/);
+}
+
+/** @param {App} app */
+function looked(app) {
+	return opened(app).press('2').sees(/\[2 Dead/).press('p').sees(/SAMPLE[\s\S]*received 10/);
+}
+
+/** @param {App} app */
+function planned(app) {
+	return opened(app).press('2').sees(/\[2 Dead/).press('r').sees(/each to its own source/);
+}

@@ -136,9 +136,11 @@ export function predictShard(
 }
 
 /** Shards so that parents come before their children; otherwise in the order of the list. */
-export function inOrderOfBirth(shards: readonly Shard[]): readonly Shard[] {
+export function inOrderOfBirth<Any extends Pick<Shard, 'id' | 'parents'>>(
+	shards: readonly Any[],
+): readonly Any[] {
 	const waiting = new Map(shards.map((shard) => [shard.id, shard]));
-	const ordered: Shard[] = [];
+	const ordered: Any[] = [];
 	while (waiting.size > 0) {
 		const ready = [...waiting.values()].filter(
 			({ id, parents }) => !parents.some((parent) => parent !== id && waiting.has(parent)),

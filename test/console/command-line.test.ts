@@ -121,6 +121,7 @@ describe('resources', () => {
 		enter(console, queueRef('orders').arn);
 		await console.settled();
 		expect(console.topAs('queue').ref).toEqual(queueRef('orders'));
+		expect(console.host.remembered).toEqual(['queue orders']);
 		expect(console.topAs('queue').detail.value?.attributes).toMatchObject({
 			ok: true,
 			value: { visible: 3 },
@@ -156,7 +157,7 @@ describe('completion', () => {
 		const console = startConsole();
 		console.queues({ 'all-orders': 1, orders: 2, 'orders-dlq': 3 });
 		const texts = completions('or', console.session.state).map(({ text }) => text);
-		expect(texts).toEqual(['orders', 'orders-dlq', 'sort', 'all-orders']);
+		expect(texts).toEqual(['orders', 'orders-dlq', 'errors', 'sort', 'all-orders']);
 	});
 
 	test('tab takes one over, down chooses another, enter runs the chosen one', () => {

@@ -34,6 +34,8 @@ type Host = ConsoleHost & {
 	readonly copied: string[];
 	readonly exits: number[];
 	readonly drawn: string[];
+	/** Names of the resources that were opened. */
+	readonly remembered: string[];
 	/** What the user's editor answers. */
 	edited: string | undefined;
 };
@@ -44,6 +46,7 @@ function fakeHost(clock: VirtualClock): Host {
 		copied: [],
 		exits: [],
 		drawn: [],
+		remembered: [],
 		edited: undefined,
 		edit: async () => host.edited,
 		copy: async (text) => {
@@ -53,6 +56,7 @@ function fakeHost(clock: VirtualClock): Host {
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),
 		exit: (code) => host.exits.push(code),
+		remember: (_context, kind, { name }) => host.remembered.push(`${kind} ${name}`),
 	};
 	return host;
 }

@@ -1,0 +1,387 @@
+import { ArrivalMerge, type Merged } from '../domain/arrival-merge.ts';
+import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import type { RecordPage, StartPosition, StreamRecord } from '../domain/resources.ts';
+import { type ReadyShard, type ShardFact, ShardPlan } from '../domain/shard-plan.ts';
+import type { Position, Scope } from '../domain/stream-position.ts';
+import { CallSlots } from './call-slots.ts';
+import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
+import { FollowProgress } from './follow-progress.ts';
+import { Pause } from './pause.ts';
+import type { Clock, StreamGateway } from './ports.ts';
+import { type Family, ShardList } from './shard-list.ts';
+import { defaultPace, type ReadPace, ShardReader } from './shard-reader.ts';
+
+export type FollowInput = {
+	/** Name of the stream. */
+	readonly name: string;
+	readonly scope: Scope;
+	/** Where shards begin that no parent of ours leads to. Not used with `resume`. */
+	readonly from: StartPosition;
+	/** Goes on from here instead; its scope must be `scope`. */
+	readonly resume?: Position;
+	/** Ends after everything that arrived until then, ms since 1970. */
+	readonly to?: number;
+	/** Ends once everything has been read that was there at the start. */
+	readonly untilNow?: boolean;
+	/** Ends after so many records. */
+	readonly count?: number;
+	readonly pace?: ReadPace;
+	/** Records a call; AWS gives at most 10,000. */
+	readonly limitPerCall?: number;
+	/** Calls under way at once, of all shards. */
+	readonly callsAtOnce?: number;
+	/** How long a record may be held back so that an earlier one of another shard can come first. */
+	readonly windowMs?: number;
+};
+
+const mostPerCall = 10_000;
+const defaultCallsAtOnce = 16;
+const defaultWindowMs = 2000;
+/** What is held at most, all shards together: beyond it records leave without waiting. */
+const mostHeld = 100_000;
+const mostBytesHeld = 64 * 1024 * 1024;
+/** Records an event has at most, so that nobody who takes it is busy for long. */
+const recordsAnEvent = 2000;
+
+/** Longest wait of the pump, which is woken when something happens. */
+const longestWait = 60_000;
+
+/**
+ * Follows a stream across its shards, their splits and merges: every record of the scope once, in order
+ * within each shard, a child's after all of its parents'. Records of several shards are merged by
+ * arrival time. Events are told one after another: the next is told when `emit` has settled, and while
+ * it has not, reading goes on only until enough is held.
+ *
+ * Ends quietly with `stopped` soon after the signal aborts; what has been read by then and not been
+ * told is dropped, since a position is made of what was told. Throws a failure that lasts, after
+ * telling what had been read.
+ */
+export function followStream(
+	ports: { streams: StreamGateway; clock: Clock },
+	input: FollowInput,
+	emit: (event: FollowEvent) => void | Promise<void>,
+	signal: AbortSignal,
+): Promise<FollowEnd> {
+	return new Following(ports, input, emit, signal).run();
+}
+
+class Following {
+	readonly #ports: { streams: StreamGateway; clock: Clock };
+	readonly #clock: Clock;
+	readonly #input: FollowInput;
+	readonly #emit: (event: FollowEvent) => void | Promise<void>;
+	readonly #signal: AbortSignal;
+	/** Ends the readers. */
+	readonly #stop = new AbortController();
+	readonly #startedAt: number;
+	readonly #slots: CallSlots;
+	readonly #list: ShardList;
+	readonly #merge: ArrivalMerge<StreamRecord>;
+	readonly #progress = new FollowProgress();
+	readonly #pause: Pause;
+	readonly #limit: number;
+	/** Events that go out before the next records. */
+	readonly #news: FollowEvent[] = [];
+	/** Closed shards that may still have records in the merge. */
+	readonly #closing = new Map<string, FollowEvent>();
+	readonly #readers = new Set<Promise<void>>();
+	#plan: ShardPlan | undefined;
+	#heldBytes = 0;
+	#told = 0;
+	#failed: { readonly error: unknown } | undefined;
+	/** Readers that wait until less is held. */
+	#room: (() => void)[] = [];
+
+	constructor(
+		ports: { streams: StreamGateway; clock: Clock },
+		input: FollowInput,
+		emit: (event: FollowEvent) => void | Promise<void>,
+		signal: AbortSignal,
+	) {
+		this.#ports = ports;
+		this.#clock = ports.clock;
+		this.#input = input;
+		this.#emit = emit;
+		this.#signal = signal;
+		this.#startedAt = ports.clock.now();
+		this.#slots = new CallSlots(input.callsAtOnce ?? defaultCallsAtOnce);
+		this.#list = new ShardList(ports, input.name, this.#stop.signal);
+		this.#merge = new ArrivalMerge({
+			windowMs: input.windowMs ?? defaultWindowMs,
+			most: mostHeld,
+		});
+		this.#pause = new Pause(ports.clock);
+		this.#limit = Math.min(mostPerCall, input.limitPerCall ?? mostPerCall);
+	}
+
+	async run(): Promise<FollowEnd> {
+		const end = () => {
+			this.#stop.abort();
+			this.#pause.wake();
+		};
+		if (this.#signal.aborted) return 'stopped';
+		this.#signal.addEventListener('abort', end, { once: true });
+		try {
+			const plan = await this.#makePlan();
+			if (this.#signal.aborted) return 'stopped';
+			this.#plan = plan;
+			for (const shardId of plan.expired) this.#news.push({ type: 'follow/expired', shardId });
+			this.#open(plan.ready());
+			return await this.#pump();
+		} catch (error) {
+			if (this.#signal.aborted) return 'stopped';
+			throw error;
+		} finally {
+			this.#signal.removeEventListener('abort', end);
+			this.#stop.abort();
+			this.#giveRoom();
+			await Promise.all(this.#readers);
+		}
+	}
+
+	async #makePlan(): Promise<ShardPlan> {
+		const { scope, from, resume, name } = this.#input;
+		let shards: readonly ShardFact[];
+		try {
+			shards = await this.#list.read();
+		} catch (error) {
+			// Shards that were named can be read without the list.
+			if (scope.kind !== 'shards' || asFailure(error).kind !== 'denied') throw error;
+			shards = scope.ids.map((id) => ({ id, parents: [] }));
+		}
+		if (scope.kind === 'shards') {
+			const missing = scope.ids.find((id) => !shards.some((shard) => shard.id === id));
+			if (missing !== undefined && resume === undefined) {
+				throw fail('not-found', `${name} has no shard ${missing}`, {
+					hint: `It has ${shards
+						.slice(0, 8)
+						.map(({ id }) => id)
+						.join(', ')}`,
+				});
+			}
+		}
+		return new ShardPlan(scope, from, shards, resume);
+	}
+
+	#open(ready: readonly ReadyShard[]): void {
+		for (const shard of ready) {
+			const { id, from, parents } = shard;
+			this.#merge.open(id, parents);
+			this.#progress.state(id, 'reading');
+			const at = this.#startedAt;
+			this.#news.push({ type: 'follow/opened', shardId: id, from, parents, at });
+			const reading = this.#read(shard).catch((error: unknown) => {
+				this.#failed ??= { error };
+				this.#stop.abort();
+			});
+			this.#readers.add(reading);
+			reading.finally(() => {
+				this.#readers.delete(reading);
+				this.#pause.wake();
+			});
+		}
+	}
+
+	async #read({ id, from }: ReadyShard): Promise<void> {
+		const { name, pace = defaultPace } = this.#input;
+		const { signal } = this.#stop;
+		const reader = new ShardReader(
+			this.#ports,
+			{ name, shardId: id, from, limit: this.#limit, pace, startedAt: this.#startedAt },
+			{
+				page: (page, at, askedAt) => this.#took(id, page, at, askedAt),
+				waiting: (failure, until) => {
+					this.#progress.state(id, 'backing-off');
+					this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
+				},
+				resumed: (position, why) => {
+					this.#tell({ type: 'follow/resumed', shardId: id, from: position, why });
+				},
+				slot: (call) => this.#slots.run(call),
+			},
+			signal,
+		);
+		let last: RecordPage | undefined;
+		try {
+			last = await reader.run();
+		} catch (error) {
+			if (signal.aborted) return;
+			await this.#lost(id, error);
+			return;
+		}
+		if (signal.aborted) return;
+		this.#progress.state(id, 'done');
+		this.#merge.close(id);
+		if (last === undefined) this.#plan?.ended(id);
+		else await this.#drained(id, last);
+	}
+
+	/** The shard is closed and read to its end: its children are found, and those opened that may be. */
+	async #drained(id: string, last: RecordPage): Promise<void> {
+		const follows = this.#input.scope.kind !== 'shards';
+		const family: Family =
+			!follows && last.childShards !== undefined
+				? { children: last.childShards, shards: [] }
+				: await this.#list.familyOf(id, last, follows);
+		if (this.#stop.signal.aborted) return;
+		const { children, shards, unknown } = family;
+		this.#plan?.learn(shards);
+		const childrenAt = this.#plan?.done(id);
+		this.#closing.set(id, {
+			type: 'follow/closed',
+			shardId: id,
+			children,
+			...(childrenAt === undefined ? {} : { childrenAt }),
+			...(unknown === undefined ? {} : { childrenUnknown: unknown }),
+		});
+		this.#open(this.#plan?.ready() ?? []);
+	}
+
+	/** A shard that was read is not found any more: has it expired, or is the stream gone? */
+	async #lost(id: string, error: unknown): Promise<void> {
+		const failure = asFailure(error);
+		if (failure.kind !== 'not-found') throw error;
+		let shards: readonly ShardFact[];
+		try {
+			shards = await this.#list.read();
+		} catch (listing) {
+			if (this.#stop.signal.aborted) return;
+			throw asFailure(listing).kind === 'not-found' ? deleted(this.#input.name, failure) : error;
+		}
+		if (this.#stop.signal.aborted) return;
+		if (shards.some((shard) => shard.id === id)) throw error;
+		this.#progress.state(id, 'done');
+		this.#merge.close(id);
+		this.#plan?.learn(shards);
+		this.#plan?.done(id);
+		this.#closing.set(id, { type: 'follow/expired', shardId: id });
+		this.#open(this.#plan?.ready() ?? []);
+	}
+
+	async #took(
+		id: string,
+		page: RecordPage,
+		at: number,
+		askedAt: number,
+	): Promise<'enough' | undefined> {
+		const { to } = this.#input;
+		this.#progress.took(id, page);
+		this.#progress.state(id, 'reading');
+		const records =
+			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
+		if (page.records.length > 0) this.#plan?.gave(id);
+		for (const { data } of records) this.#heldBytes += data.length;
+		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, at);
+		// Some emulators say 0 beside a full page.
+		const behind = page.records.length < this.#limit ? (page.millisBehindLatest ?? 0) : undefined;
+		if (behind !== undefined) this.#merge.readUntil(id, askedAt - behind);
+		this.#pause.wake();
+		if (this.#reached(page, behind, at, askedAt)) return 'enough';
+		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
+		return;
+	}
+
+	/** Whether a shard has been read as far as was asked for. */
+	#reached(
+		page: RecordPage,
+		behind: number | undefined,
+		at: number,
+		askedAt: number,
+	): boolean {
+		const { to, untilNow } = this.#input;
+		if (to !== undefined) {
+			if (page.records.some(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt > to)) return true;
+			if (behind !== undefined && askedAt - behind > to) return true;
+		}
+		// By lags alone, so that a difference between this clock and AWS's plays no part.
+		return untilNow === true && behind !== undefined && behind <= at - this.#startedAt;
+	}
+
+	/** Tells everything, in order, until there is nothing left to tell. */
+	async #pump(): Promise<FollowEnd> {
+		const { count = Number.POSITIVE_INFINITY } = this.#input;
+		while (!this.#signal.aborted) {
+			for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
+				await this.#emit(news);
+				if (this.#signal.aborted) return 'stopped';
+			}
+			const now = this.#clock.now();
+			const most = Math.min(recordsAnEvent, count - this.#told);
+			const ending = this.#readers.size === 0 || this.#failed !== undefined;
+			const batch = this.#merge.take(now, most, ending || this.#isFull());
+			if (batch.length > 0) {
+				await this.#emitRecords(batch, now);
+				if (this.#signal.aborted) return 'stopped';
+			}
+			for (const [id, event] of this.#closing) {
+				if (!this.#merge.isDone(id)) continue;
+				this.#closing.delete(id);
+				await this.#emit(event);
+				if (this.#signal.aborted) return 'stopped';
+			}
+			const over = this.#told >= count || (ending && this.#isTold());
+			const progress = this.#progress.event(now, this.#merge.held, over);
+			if (progress !== undefined) await this.#emit(progress);
+			if (this.#signal.aborted) return 'stopped';
+			if (over) return this.#ended(this.#told >= count);
+			if (batch.length === 0 && this.#news.length === 0) await this.#wait(now);
+		}
+		return 'stopped';
+	}
+
+	#isTold(): boolean {
+		return this.#merge.held === 0 && this.#news.length === 0 && this.#closing.size === 0;
+	}
+
+	#ended(counted: boolean): FollowEnd {
+		if (counted) return 'counted';
+		if (this.#failed !== undefined) throw this.#failed.error;
+		const { to, untilNow } = this.#input;
+		return to !== undefined || untilNow === true ? 'reached' : 'drained';
+	}
+
+	async #wait(now: number): Promise<void> {
+		const due = Math.min(
+			this.#merge.due() ?? Number.POSITIVE_INFINITY,
+			this.#progress.due() ?? Number.POSITIVE_INFINITY,
+			now + longestWait,
+		);
+		await this.#pause.wait(Math.max(1, due - now), this.#signal);
+	}
+
+	async #emitRecords(batch: readonly Merged<StreamRecord>[], at: number): Promise<void> {
+		this.#told += batch.length;
+		for (const { item, late } of batch) {
+			this.#heldBytes -= item.data.length;
+			if (late) this.#progress.late += 1;
+		}
+		const records = batch.map(
+			({ item, lane: shardId, late }): FollowedRecord =>
+				late ? { ...item, shardId, late: true } : { ...item, shardId },
+		);
+		await this.#emit({ type: 'follow/records', records, at });
+		if (!this.#isFull()) this.#giveRoom();
+	}
+
+	#isFull(): boolean {
+		return this.#merge.held > mostHeld || this.#heldBytes > mostBytesHeld;
+	}
+
+	#giveRoom(): void {
+		const waiting = this.#room;
+		this.#room = [];
+		for (const resolve of waiting) resolve();
+	}
+
+	#tell(event: FollowEvent): void {
+		this.#news.push(event);
+		this.#pause.wake();
+	}
+}
+
+function deleted(name: string, failure: Failure): Error {
+	return fail('not-found', `stream ${name} was deleted while it was followed`, {
+		hint: 'Everything that was read has been told; a new stream of that name starts from its beginning',
+		...(failure.code === undefined ? {} : { code: failure.code }),
+	});
+}
