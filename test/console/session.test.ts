@@ -139,10 +139,11 @@ describe('from a confirmation to the port', () => {
 		expect(console.top().kind).toBe('form');
 	});
 
-	test('what is invalid is said in the form, and asks for nothing', () => {
+	test('what is invalid is said in the form, and asks for nothing', async () => {
 		const { console: start } = fakeQueue();
 		const console = start();
 		console.press('s', 'shift-tab', 'enter');
+		await console.settled();
 		expect(console.overlay().kind).toBe('none');
 		expect(console.topAs('form').failure?.message).toBe('the body is empty');
 	});

@@ -80,7 +80,10 @@ function receiveMore(session: Session, id: number, ref: QueueRef, max: number): 
 				{ queues: gateways.queues, clock, leases },
 				{ url: ref.url, max, leaseSeconds },
 				signal,
-			);
+			).finally(() => {
+				// An answer that was on its way when the view left is held all the same.
+				if (signal.aborted) giveBack(session, ref);
+			});
 			session.update(id, 'messages', (view) => {
 				const known = new Set(view.messages.map((message) => message.id));
 				const fresh = report.messages.filter((message) => !known.has(message.id));

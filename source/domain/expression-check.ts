@@ -1,0 +1,106 @@
+import type { ASTNode } from '@marcbachmann/cel-js';
+import { isVariable } from './expression-values.ts';
+
+/** Why an expression is refused, and where: characters from 0. */
+export type ExpressionProblem = { readonly position: number; readonly problem: string };
+
+/** A node as far as walking needs it; macros have nodes of their own that the types do not tell. */
+type Node = { readonly op: string; readonly args: unknown; readonly start: number };
+
+type Comprehension = {
+	readonly iterable: unknown;
+	readonly iterVarName: string;
+	readonly init: unknown;
+	readonly step: unknown;
+};
+
+/**
+ * Finds the part of a filter that does not depend on the message: the whole of it, or one side of
+ * `&&`, `||`, a negation or a condition, which is a slip of the pen more often than meant.
+ */
+export function checkTree(ast: ASTNode): ExpressionProblem | undefined {
+	return constantIn(nodeOf(ast));
+}
+
+function constantIn(node: Node | undefined): ExpressionProblem | undefined {
+	if (node === undefined) return;
+	if (free(node, new Set()).length === 0) {
+		return {
+			position: node.start,
+			problem: 'this is a constant: it is the same for every message',
+		};
+	}
+	const args = Array.isArray(node.args) ? node.args : [node.args];
+	if (node.op === '&&' || node.op === '||' || node.op === '!_') {
+		for (const arg of args) {
+			const found = constantIn(nodeOf(arg));
+			if (found !== undefined) return found;
+		}
+	}
+	return node.op === '?:' ? constantIn(nodeOf(args[0])) : undefined;
+}
+
+/** The paths that an expression reads: `body.order.id`, `attributes.type`, `receives`. */
+export function readsOf(ast: ASTNode): readonly string[] {
+	const node = nodeOf(ast);
+	return node === undefined ? [] : [...new Set(free(node, new Set()))];
+}
+
+/** Paths of the message's variables that a node reads; names bound by macros are not among them. */
+function free(node: Node, bound: ReadonlySet<string>): readonly string[] {
+	const path = pathOf(node, bound);
+	if (path !== undefined) return [path];
+	const { op, args } = node;
+	if (op === 'comprehension' && isComprehension(args)) {
+		const inside = new Set([...bound, args.iterVarName]);
+		return [...inAll([args.iterable, args.init], bound), ...inAll([args.step], inside)];
+	}
+	if (op === 'rcall' && Array.isArray(args) && args[0] === 'bind') {
+		const [name, value, body]: readonly unknown[] = Array.isArray(args[2]) ? args[2] : [];
+		const variable = nodeOf(name)?.args;
+		const inside = new Set([...bound, ...(typeof variable === 'string' ? [variable] : [])]);
+		return [...inAll([value], bound), ...inAll([body], inside)];
+	}
+	return inAll([args], bound);
+}
+
+function inAll(values: readonly unknown[], bound: ReadonlySet<string>): readonly string[] {
+	return values.flatMap((value) => {
+		if (Array.isArray(value)) return inAll(value, bound);
+		const node = nodeOf(value);
+		return node === undefined ? [] : free(node, bound);
+	});
+}
+
+/** `body.order["id"]` as `body.order.id`; `undefined` for what is no path of a variable of ours. */
+function pathOf({ op, args }: Node, bound: ReadonlySet<string>): string | undefined {
+	if (op === 'id') {
+		return typeof args === 'string' && isVariable(args) && !bound.has(args) ? args : undefined;
+	}
+	if ((op !== '.' && op !== '[]') || !Array.isArray(args)) return;
+	const target = nodeOf(args[0]);
+	const key: unknown = op === '.' ? args[1] : literalOf(args[1]);
+	if (target === undefined || typeof key !== 'string') return;
+	const path = pathOf(target, bound);
+	return path === undefined ? undefined : `${path}.${key}`;
+}
+
+function literalOf(value: unknown): unknown {
+	const node = nodeOf(value);
+	if (node?.op !== 'value') return;
+	return typeof node.args === 'bigint' ? String(node.args) : node.args;
+}
+
+function nodeOf(value: unknown): Node | undefined {
+	if (typeof value !== 'object' || value === null || !('op' in value) || !('args' in value)) return;
+	const start: unknown = 'start' in value ? value.start : 0;
+	return {
+		op: String(value.op),
+		args: value.args,
+		start: typeof start === 'number' ? start : 0,
+	};
+}
+
+function isComprehension(value: unknown): value is Comprehension {
+	return typeof value === 'object' && value !== null && 'iterVarName' in value && 'step' in value;
+}
