@@ -8,9 +8,13 @@
 export const scenes = [
 	...sizes('queues', (app) =>
 		// The reasons need some minutes of samples before they say anything.
-		app.sees(/orders +std +[\d,]+ .*(slow|grow|\+\d)/, 240_000),
+		app.sees(/! orders +(std +)?[\d,]+ .*slow/, 240_000),
 	),
-	...sizes('dead-letters', (app) => opened(app).press('2').sees(/\[2 Dead \d+!\]/)),
+	...sizes('dead-letters', (app) =>
+		opened(app)
+			.press('2')
+			.sees(/\[2 Dead \d+!\]/),
+	),
 	...sizes('queue', (app) =>
 		opened(app)
 			.press('2')
@@ -19,7 +23,11 @@ export const scenes = [
 			.sees(/dead letters come from/i),
 	),
 	...sizes('messages', (app) => looked(app)),
-	...sizes('message', (app) => looked(app).press('G', 'enter').sees(/\[Body\]/)),
+	...sizes('message', (app) =>
+		looked(app)
+			.press('G', 'enter')
+			.sees(/\[Body\]/),
+	),
 	...sizes('plan', (app) => planned(app)),
 	...sizes('confirm', (app) => planned(app).press('tab', 'enter').sees(/\(y\)/)),
 	...sizes('topic', (app) =>
@@ -45,7 +53,11 @@ export const scenes = [
 			.press('enter', 'm')
 			.sees(/from CloudWatch, last/),
 	),
-	...sizes('help', (app) => opened(app).press('?').sees(/Keys that work here/)),
+	...sizes('help', (app) =>
+		opened(app)
+			.press('?')
+			.sees(/Keys that work here/),
+	),
 ];
 
 /** @param {(app: App) => PromiseLike<void>} steps */
@@ -64,10 +76,18 @@ function opened(app) {
 
 /** @param {App} app */
 function looked(app) {
-	return opened(app).press('2').sees(/\[2 Dead/).press('p').sees(/SAMPLE[\s\S]*received 10/);
+	return opened(app)
+		.press('2')
+		.sees(/\[2 Dead/)
+		.press('p')
+		.sees(/SAMPLE[\s\S]*received 10/);
 }
 
 /** @param {App} app */
 function planned(app) {
-	return opened(app).press('2').sees(/\[2 Dead/).press('r').sees(/each to its own source/);
+	return opened(app)
+		.press('2')
+		.sees(/\[2 Dead/)
+		.press('r')
+		.sees(/each to its own source/);
 }

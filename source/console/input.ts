@@ -1,4 +1,5 @@
 import { allows, type Effect } from '../domain/effect.ts';
+import { asFailure } from '../domain/failure.ts';
 import { runCommandLine } from './command-line.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
@@ -39,9 +40,15 @@ function refusalOf(state: State, effect: Effect): string | undefined {
 	return `the mode is ${mode}: start with --mode open, or :mode open`;
 }
 
-/** Handles the keys of one chunk of input, in order. */
+/** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
 export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
-	for (const key of keys) handleKey(session, key, keys.length);
+	for (const key of keys) {
+		try {
+			handleKey(session, key, keys.length);
+		} catch (error) {
+			session.fail(asFailure(error));
+		}
+	}
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {

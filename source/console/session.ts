@@ -218,6 +218,14 @@ export class Session {
 		this.say(failureLine(failure), 'bad');
 	}
 
+	/** Copies text and says where it went; `what` names it on the message line. */
+	copy(text: string, what: string): void {
+		this.host.copy(text).then(
+			(where) => this.say(`${what}: ${where}`),
+			(error: unknown) => this.fail(asFailure(error)),
+		);
+	}
+
 	setOverlay(overlay: Overlay): void {
 		if (overlay.kind !== 'dialog') this.#confirmed = undefined;
 		this.dispatch({ type: 'overlay-set', overlay });
@@ -290,14 +298,16 @@ export class Session {
 	/** Gives back everything that is held and ends the connection; used by every way out. */
 	async close(signal: AbortSignal): Promise<string | undefined> {
 		for (const id of [...this.#stays.keys()]) this.#stays.get(id)?.controller.abort();
-		const held = this.#leases?.held() ?? [];
+		const leases = this.#leases;
 		let said: string | undefined;
-		if (held.length > 0) {
-			const report = await this.#leases?.release(undefined, signal);
-			if (report !== undefined && report.failed > 0) {
-				said = `${report.failed} messages could not be given back; they return by themselves${
-					report.backAt === undefined ? '' : ` at ${new Date(report.backAt).toLocaleTimeString()}`
-				}`;
+		if (leases !== undefined && leases.held().length > 0) {
+			const { failed, backAt = 0 } = await leases.release(undefined, signal);
+			// Those that no answer came for in time are held still.
+			const left = leases.held();
+			const back = Math.max(backAt, ...left.map(({ until }) => until));
+			if (failed + left.length > 0) {
+				const at = new Date(back).toLocaleTimeString();
+				said = `${failed + left.length} messages could not be given back; they return by themselves at ${at}`;
 			}
 		}
 		this.#connection?.close();

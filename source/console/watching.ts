@@ -3,10 +3,14 @@ import { watchQueues } from '../operations/watch.ts';
 import { watchStreams } from '../operations/watch-streams.ts';
 import { watchTopics } from '../operations/watch-topics.ts';
 import { bodySize } from './frame.ts';
+import { loadChart } from './screens/chart.ts';
+import { loadDetail } from './screens/detail-load.ts';
 import { paneRows, visibleQueueUrls } from './screens/list.ts';
 import type { ConsoleConnection, Session } from './session.ts';
 import type { WatchEvent } from './state/events.ts';
+import { topView } from './state/selectors.ts';
 import type { Collection } from './state/state.ts';
+import type { Loaded } from './state/views.ts';
 
 /** Events of the watchers reach the state in batches: one new frame for hundreds of samples. */
 const batchMs = 100;
@@ -36,6 +40,26 @@ export class Attention {
 	get state(): 'active' | 'idle' | 'away' {
 		if (!this.#focused) return 'away';
 		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
+	}
+}
+
+/** How old what is on screen may get before it is asked for again, ms. */
+const staleAfter = {
+	detail: { active: 10_000, idle: 60_000, away: 300_000 },
+	// CloudWatch has a new minute once a minute, and bills each metric that is asked for.
+	chart: { active: 60_000, idle: 300_000, away: 600_000 },
+} as const;
+
+/** Asks again for a detail or chart that someone looks at. */
+function keepCurrent(session: Session, attention: Attention): void {
+	const view = topView(session.state);
+	const now = session.host.clock.now();
+	const due = ({ askedAt, loading }: Loaded<unknown>, after: number) =>
+		askedAt !== undefined && !loading && now - askedAt >= after;
+	if ('detail' in view) {
+		if (due(view.detail, staleAfter.detail[attention.state])) loadDetail(session, view.id);
+	} else if (view.kind === 'chart') {
+		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
 	}
 }
 
@@ -73,6 +97,8 @@ export function watchAll(
 			.rows.slice(view.list.top, view.list.top + body())
 			.map(({ arn }) => arn);
 	};
+	const again = setInterval(() => keepCurrent(session, attention), 1_000);
+	signal.addEventListener('abort', () => clearInterval(again), { once: true });
 	const report = (error: unknown) => {
 		const failure = asFailure(error);
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);

@@ -4,15 +4,18 @@ import { isVariable } from './expression-values.ts';
 /** Why an expression is refused, and where: characters from 0. */
 export type ExpressionProblem = { readonly position: number; readonly problem: string };
 
-/** A node as far as walking needs it; macros have nodes of their own that the types do not tell. */
+/** A node as far as walking needs it. */
 type Node = { readonly op: string; readonly args: unknown; readonly start: number };
 
-type Comprehension = {
-	readonly iterable: unknown;
-	readonly iterVarName: string;
-	readonly init: unknown;
-	readonly step: unknown;
-};
+/** Macros whose first argument is a name of their own: `body.items.exists(i, i.sku == "A")`. */
+const binding: ReadonlySet<string> = new Set([
+	'all',
+	'exists',
+	'exists_one',
+	'map',
+	'filter',
+	'bind',
+]);
 
 /**
  * Finds the part of a filter that does not depend on the message: the whole of it, or one side of
@@ -51,15 +54,11 @@ function free(node: Node, bound: ReadonlySet<string>): readonly string[] {
 	const path = pathOf(node, bound);
 	if (path !== undefined) return [path];
 	const { op, args } = node;
-	if (op === 'comprehension' && isComprehension(args)) {
-		const inside = new Set([...bound, args.iterVarName]);
-		return [...inAll([args.iterable, args.init], bound), ...inAll([args.step], inside)];
-	}
-	if (op === 'rcall' && Array.isArray(args) && args[0] === 'bind') {
-		const [name, value, body]: readonly unknown[] = Array.isArray(args[2]) ? args[2] : [];
-		const variable = nodeOf(name)?.args;
-		const inside = new Set([...bound, ...(typeof variable === 'string' ? [variable] : [])]);
-		return [...inAll([value], bound), ...inAll([body], inside)];
+	if (op === 'rcall' && Array.isArray(args) && binding.has(String(args[0]))) {
+		const [variable, ...rest]: readonly unknown[] = Array.isArray(args[2]) ? args[2] : [];
+		const name = nodeOf(variable)?.args;
+		const inside = new Set([...bound, ...(typeof name === 'string' ? [name] : [])]);
+		return [...inAll([args[1]], bound), ...inAll(rest, inside)];
 	}
 	return inAll([args], bound);
 }
@@ -99,8 +98,4 @@ function nodeOf(value: unknown): Node | undefined {
 		args: value.args,
 		start: typeof start === 'number' ? start : 0,
 	};
-}
-
-function isComprehension(value: unknown): value is Comprehension {
-	return typeof value === 'object' && value !== null && 'iterVarName' in value && 'step' in value;
 }

@@ -39,13 +39,13 @@ export function valuesOf(
 	for (const path of reads) {
 		const [name = ''] = path.split('.', 1);
 		if (name in values) continue;
-		const value = valueOf(name, message, context);
+		const value = variableValue(name, message, context);
 		if (value !== undefined) values[name] = value;
 	}
 	return values;
 }
 
-function valueOf(name: string, message: Message, context: ExpressionContext): unknown {
+function variableValue(name: string, message: Message, context: ExpressionContext): unknown {
 	switch (name) {
 		case 'body':
 			return bodyValue(message);

@@ -147,8 +147,12 @@ function environment(): Environment {
 	made.registerFunction('duratioN(string): google.protobuf.Duration', durationOf);
 	// JSON has one kind of number; people write 1 and 1.0 for the same thing.
 	for (const [sign, apply] of Object.entries(arithmetic)) {
-		made.registerOperator(`double ${sign} int`, (a: number, b: bigint) => apply(a, Number(b)));
-		made.registerOperator(`int ${sign} double`, (a: bigint, b: number) => apply(Number(a), b));
+		made.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) =>
+			apply(a, Number(b)),
+		);
+		made.registerOperator(`int ${sign} double: double`, (a: bigint, b: number) =>
+			apply(Number(a), b),
+		);
 	}
 	made.registerOperator('double % double', (a: number, b: number) => a % b);
 	shared = made;
@@ -267,7 +271,7 @@ function wordsFor(error: unknown, text: string, position: number): string {
 function notBoolean(type: string): string {
 	const rest = 'a filter must say yes or no: compare it, as in body.type == "Refund"';
 	if (type === 'dyn') return `this may be anything; ${rest}, or == true`;
-	return `this is a ${type.replace('google.protobuf.', '').toLowerCase()}; ${rest}`;
+	return `this has the type ${type.replace('google.protobuf.', '').toLowerCase()}; ${rest}`;
 }
 
 function run(

@@ -64,6 +64,8 @@ export class FailureError extends Error {
 
 	/** By name: each file of the bundle has a class of its own, and errors pass from one to another. */
 	static override [Symbol.hasInstance](value: unknown): value is FailureError {
+		// biome-ignore lint/complexity/noThisInStatic: a subclass is asked for instances of its own
+		if (this !== FailureError) return Function.prototype[Symbol.hasInstance].call(this, value);
 		return value instanceof Error && value.name === 'FailureError' && 'failure' in value;
 	}
 }

@@ -1,3 +1,4 @@
+import { decodeBase64, decodeUtf8, isGzip, isPlain, parseStructure } from './encoded-text.ts';
 import { type Md5, readAggregate } from './kpl.ts';
 
 /** What decoding needs of the platform. */
@@ -81,7 +82,7 @@ function decodeBytes(
 	tools: DecodingTools,
 	budget: { left: number },
 ): DecodedPart {
-	if (chain.length < mostLayers && bytes[0] === 0x1f && bytes[1] === 0x8b) {
+	if (chain.length < mostLayers && isGzip(bytes)) {
 		const inner = tools.inflate(bytes, budget.left);
 		if (inner === undefined || inner === 'too-large') {
 			const problem =
@@ -93,7 +94,7 @@ function decodeBytes(
 	}
 	const text = decodeUtf8(bytes);
 	if (text === undefined) return { chain: [...chain, 'binary'], bytes };
-	const parsed = parseObject(text);
+	const parsed = parseStructure(text);
 	if (parsed !== undefined) {
 		const logs = logsPayload(parsed);
 		return logs === undefined
@@ -117,45 +118,6 @@ export function chainText({ chain, part }: DecodedPart): string {
 	return chain
 		.map((layer) => (layer === 'kpl' && part ? `kpl ${part.index + 1}/${part.of}` : layer))
 		.join(' > ');
-}
-
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-function decodeUtf8(bytes: Uint8Array): string | undefined {
-	try {
-		return utf8.decode(bytes);
-	} catch {
-		return;
-	}
-}
-
-/** Whether a text has none of the control characters that only binary data has. */
-function isPlain(text: string): boolean {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-	return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
-}
-
-/** A JSON object or array; a lone number or word is called text. */
-function parseObject(text: string): unknown {
-	if (!/^\s*[{[]/.test(text)) return;
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-
-/** Shorter words are too often base64 by accident. */
-const shortestBase64 = 12;
-
-function decodeBase64(text: string): Uint8Array | undefined {
-	const trimmed = text.trim();
-	if (trimmed.length < shortestBase64 || trimmed.length % 4 !== 0) return;
-	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(trimmed)) return;
-	const binary = atob(trimmed);
-	const bytes = new Uint8Array(binary.length);
-	for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-	return bytes;
 }
 
 /** Source: CloudWatch Logs user guide, subscription filters. */

@@ -32,8 +32,6 @@ type Planned = {
 export class ShardPlan {
 	readonly #scope: Scope;
 	readonly #planned = new Map<string, Planned>();
-	/** Shards of a resumed position that AWS has forgotten, with what was not read of them. */
-	readonly expired: readonly string[];
 
 	/** `shards`: the stream's list, or what is known without it. */
 	constructor(
@@ -45,7 +43,6 @@ export class ShardPlan {
 		this.#scope = scope;
 		const mine = shards.filter((shard) => this.#inScope(shard));
 		if (resume === undefined) {
-			this.expired = [];
 			const begin = from.type === 'LATEST' && scope.kind !== 'shards' ? mine.filter(isLast) : mine;
 			const ids = new Set(begin.map(({ id }) => id));
 			for (const shard of begin) {
@@ -55,23 +52,13 @@ export class ShardPlan {
 			return;
 		}
 		const listed = new Map(shards.map((shard) => [shard.id, shard]));
-		const expired: string[] = [];
 		for (const [id, position] of Object.entries(resume.shards)) {
-			const shard = listed.get(id) ?? { id, parents: [] };
+			const parents = 'parents' in position ? (position.parents ?? []) : [];
 			const start = startAt(position);
-			const isGone = !listed.has(id) && start !== undefined;
-			if (isGone) expired.push(id);
-			const planned = this.#add(shard, start);
-			if (start === undefined || isGone) planned.state = 'done';
+			// A shard that is not listed is new, or gone: reading it will tell.
+			const planned = this.#add(listed.get(id) ?? { id, parents }, start);
+			if (start === undefined) planned.state = 'done';
 			if ('childrenAt' in position) planned.childrenAt = position.childrenAt;
-		}
-		this.expired = expired;
-		if (expired.length > 0 && scope.kind !== 'shards') {
-			// The line to the children of what has expired may be lost: the oldest that are left go on.
-			for (const shard of mine) {
-				const hasParents = shard.parents.some((id) => listed.has(id));
-				if (!hasParents && !this.#planned.has(shard.id)) this.#add(shard, { type: 'TRIM_HORIZON' });
-			}
 		}
 		this.learn(shards);
 	}
@@ -96,6 +83,24 @@ export class ShardPlan {
 			const descends = shard.parents.some((id) => this.#planned.has(id));
 			if (descends && !this.#planned.has(shard.id) && this.#inScope(shard)) this.#add(shard);
 		}
+	}
+
+	/**
+	 * Notes that a shard is gone with its records. Its children may be gone too: the oldest shards that
+	 * are left go on. (What closed before this shard was opened has expired before it.)
+	 */
+	lost(id: string, shards: readonly ShardFact[]): void {
+		this.learn(shards);
+		this.done(id);
+		if (this.#scope.kind === 'shards') return;
+		const listed = new Set(shards.map((shard) => shard.id));
+		for (const shard of shards) {
+			const isOldest = !shard.parents.some((parent) => listed.has(parent));
+			if (isOldest && !this.#planned.has(shard.id) && this.#inScope(shard)) {
+				this.#add(shard, { type: 'TRIM_HORIZON' });
+			}
+		}
+		this.learn(shards);
 	}
 
 	/** The shards that may be opened now; they count as being read from here on. */

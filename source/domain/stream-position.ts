@@ -8,9 +8,9 @@ export type ShardPosition =
 	/** From the record of this sequence number; nothing was taken yet. */
 	| { readonly from: string }
 	/** From a time (ms since 1970); nothing was taken yet. */
-	| { readonly at: number }
-	/** From the shard's first record; nothing was taken yet. */
-	| { readonly start: true }
+	| { readonly at: number; readonly parents?: readonly string[] }
+	/** From the shard's first record, after the end of its parents; nothing was taken yet. */
+	| { readonly start: true; readonly parents?: readonly string[] }
 	/** Closed and taken to its end. `childrenAt`: its children begin at a time, not at their start. */
 	| { readonly done: true; readonly childrenAt?: number };
 
@@ -63,11 +63,12 @@ export function parsePosition(text: string): Position {
 
 function parseShard(id: string, value: unknown): ShardPosition {
 	if (isObject(value)) {
-		const { after, from, at, start, done, childrenAt } = value;
+		const { after, from, at, start, done, childrenAt, parents } = value;
 		if (isSequenceNumber(after)) return { after };
 		if (isSequenceNumber(from)) return { from };
-		if (typeof at === 'number' && Number.isFinite(at)) return { at };
-		if (start === true) return { start };
+		const family = isTexts(parents) ? { parents } : {};
+		if (typeof at === 'number' && Number.isFinite(at)) return { at, ...family };
+		if (start === true) return { start, ...family };
 		if (done === true && childrenAt === undefined) return { done };
 		if (done === true && typeof childrenAt === 'number') return { done, childrenAt };
 	}
@@ -78,9 +79,7 @@ function parseScope(value: unknown): Scope {
 	if (isObject(value)) {
 		const { kind, ids, hashKey } = value;
 		if (kind === 'all') return { kind };
-		if (kind === 'shards' && Array.isArray(ids) && ids.every((id) => typeof id === 'string')) {
-			return { kind, ids };
-		}
+		if (kind === 'shards' && isTexts(ids)) return { kind, ids };
 		if (kind === 'key' && typeof hashKey === 'string' && /^\d{1,39}$/.test(hashKey)) {
 			return { kind, hashKey };
 		}
@@ -117,6 +116,10 @@ export function positionOf(start: StartPosition, now: number): ShardPosition {
 		case 'AFTER_SEQUENCE_NUMBER':
 			return { after: start.sequenceNumber };
 	}
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+	return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 
 function isSequenceNumber(value: unknown): value is string {

@@ -29,14 +29,22 @@ export type ShardProgress = {
 	readonly calls: number;
 };
 
+export type OpenedShard = {
+	readonly shardId: string;
+	readonly from: StartPosition;
+	/** Those of its parents that were read. */
+	readonly parents: readonly string[];
+};
+
 /** What following a stream tells, in order, as plain data. */
 export type FollowEvent =
-	/** A shard is about to be read. `from` of LATEST is its start at `at`. */
+	/**
+	 * Shards are about to be read; all that are read from the beginning on come together, so that a
+	 * position has all of them or none. `from` of LATEST stands for `at`.
+	 */
 	| {
 			readonly type: 'follow/opened';
-			readonly shardId: string;
-			readonly from: StartPosition;
-			readonly parents: readonly string[];
+			readonly shards: readonly OpenedShard[];
 			readonly at: number;
 	  }
 	/** Records in the order of the merge; never empty. */
@@ -59,7 +67,8 @@ export type FollowEvent =
 	| { readonly type: 'follow/expired'; readonly shardId: string }
 	| {
 			readonly type: 'follow/waiting';
-			readonly shardId: string;
+			/** Absent when the list of shards is waited for. */
+			readonly shardId?: string;
 			readonly why: string;
 			readonly until: number;
 	  }

@@ -105,7 +105,9 @@ class Following {
 		this.#signal = signal;
 		this.#startedAt = ports.clock.now();
 		this.#slots = new CallSlots(input.callsAtOnce ?? defaultCallsAtOnce);
-		this.#list = new ShardList(ports, input.name, this.#stop.signal);
+		this.#list = new ShardList(ports, input.name, this.#stop.signal, ({ message: why }, until) =>
+			this.#tell({ type: 'follow/waiting', why, until }),
+		);
 		this.#merge = new ArrivalMerge({
 			windowMs: input.windowMs ?? defaultWindowMs,
 			most: mostHeld,
@@ -125,7 +127,6 @@ class Following {
 			const plan = await this.#makePlan();
 			if (this.#signal.aborted) return 'stopped';
 			this.#plan = plan;
-			for (const shardId of plan.expired) this.#news.push({ type: 'follow/expired', shardId });
 			this.#open(plan.ready());
 			return await this.#pump();
 		} catch (error) {
@@ -164,12 +165,12 @@ class Following {
 	}
 
 	#open(ready: readonly ReadyShard[]): void {
+		if (ready.length === 0) return;
+		const shards = ready.map(({ id, from, parents }) => ({ shardId: id, from, parents }));
+		this.#tell({ type: 'follow/opened', shards, at: this.#startedAt });
 		for (const shard of ready) {
-			const { id, from, parents } = shard;
-			this.#merge.open(id, parents);
-			this.#progress.state(id, 'reading');
-			const at = this.#startedAt;
-			this.#news.push({ type: 'follow/opened', shardId: id, from, parents, at });
+			this.#merge.open(shard.id, shard.parents);
+			this.#progress.state(shard.id, 'reading');
 			const reading = this.#read(shard).catch((error: unknown) => {
 				this.#failed ??= { error };
 				this.#stop.abort();
@@ -187,7 +188,7 @@ class Following {
 		const { signal } = this.#stop;
 		const reader = new ShardReader(
 			this.#ports,
-			{ name, shardId: id, from, limit: this.#limit, pace, startedAt: this.#startedAt },
+			{ name, shardId: id, from, limit: this.#limit, pace },
 			{
 				page: (page, at, askedAt) => this.#took(id, page, at, askedAt),
 				waiting: (failure, until) => {
@@ -252,8 +253,7 @@ class Following {
 		if (shards.some((shard) => shard.id === id)) throw error;
 		this.#progress.state(id, 'done');
 		this.#merge.close(id);
-		this.#plan?.learn(shards);
-		this.#plan?.done(id);
+		this.#plan?.lost(id, shards);
 		this.#closing.set(id, { type: 'follow/expired', shardId: id });
 		this.#open(this.#plan?.ready() ?? []);
 	}
@@ -282,15 +282,11 @@ class Following {
 	}
 
 	/** Whether a shard has been read as far as was asked for. */
-	#reached(
-		page: RecordPage,
-		behind: number | undefined,
-		at: number,
-		askedAt: number,
-	): boolean {
+	#reached(page: RecordPage, behind: number | undefined, at: number, askedAt: number): boolean {
 		const { to, untilNow } = this.#input;
 		if (to !== undefined) {
-			if (page.records.some(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt > to)) return true;
+			if (page.records.some(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt > to))
+				return true;
 			if (behind !== undefined && askedAt - behind > to) return true;
 		}
 		// By lags alone, so that a difference between this clock and AWS's plays no part.
@@ -314,6 +310,8 @@ class Following {
 				if (this.#signal.aborted) return 'stopped';
 			}
 			for (const [id, event] of this.#closing) {
+				// A position that has a shard as done must have its children, which are opened first.
+				if (this.#news.length > 0) break;
 				if (!this.#merge.isDone(id)) continue;
 				this.#closing.delete(id);
 				await this.#emit(event);

@@ -1,4 +1,9 @@
-import { type Position, positionOf, type Scope, type ShardPosition } from '../domain/stream-position.ts';
+import {
+	type Position,
+	positionOf,
+	type Scope,
+	type ShardPosition,
+} from '../domain/stream-position.ts';
 import type { FollowEvent } from './follow-events.ts';
 
 /**
@@ -20,7 +25,11 @@ export class PositionKeeper {
 	take(event: FollowEvent): void {
 		switch (event.type) {
 			case 'follow/opened':
-				this.#shards.set(event.shardId, positionOf(event.from, event.at));
+				for (const { shardId, from, parents } of event.shards) {
+					const position = positionOf(from, event.at);
+					const hasParents = parents.length > 0 && ('at' in position || 'start' in position);
+					this.#shards.set(shardId, hasParents ? { ...position, parents } : position);
+				}
 				return;
 			case 'follow/records':
 				for (const { shardId, sequenceNumber } of event.records) {

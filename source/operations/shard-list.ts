@@ -1,8 +1,8 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
 import type { RecordPage, Shard } from '../domain/resources.ts';
 import { coveredBy, type ShardFact } from '../domain/shard-plan.ts';
-import { listShards } from './describe.ts';
-import type { Clock, StreamGateway } from './ports.ts';
+import { all } from './parts.ts';
+import type { Clock, Page, StreamGateway } from './ports.ts';
 
 /** A closed shard's children, and what is known of all shards by now. */
 export type Family = {
@@ -12,7 +12,7 @@ export type Family = {
 	readonly unknown?: Failure;
 };
 
-/** How often a list is asked for again that does not have the children of a closed shard yet. */
+/** How often a page is asked for, and a list that does not have the children of a closed shard yet. */
 const mostTries = 5;
 const firstWait = 1000;
 
@@ -22,6 +22,7 @@ export class ShardList {
 	readonly #clock: Clock;
 	readonly #name: string;
 	readonly #signal: AbortSignal;
+	readonly #waiting: (failure: Failure, until: number) => void;
 	#known: ReadonlyMap<string, Shard> = new Map();
 	#running: Promise<readonly Shard[]> | undefined;
 	#next: Promise<readonly Shard[]> | undefined;
@@ -30,33 +31,19 @@ export class ShardList {
 		ports: { streams: StreamGateway; clock: Clock },
 		name: string,
 		signal: AbortSignal,
+		waiting: (failure: Failure, until: number) => void,
 	) {
 		this.#streams = ports.streams;
 		this.#clock = ports.clock;
 		this.#name = name;
 		this.#signal = signal;
+		this.#waiting = waiting;
 	}
 
 	/** The list as it is after this call. Hundreds of shards close together: they share one request. */
 	read(): Promise<readonly Shard[]> {
-		const { promise, isNext } =
-			this.#running === undefined
-				? { promise: this.#ask(), isNext: false }
-				: { promise: this.#running.catch(() => []).then(() => this.#ask()), isNext: true };
-		if (!isNext) {
-			this.#running = promise;
-			const settled = () => {
-				if (this.#running === promise) this.#running = undefined;
-			};
-			promise.then(settled, settled);
-			return promise;
-		}
-		if (this.#next !== undefined) {
-			promise.catch(() => {});
-			return this.#next;
-		}
-		this.#next = promise;
-		return promise;
+		this.#next ??= this.#askNext();
+		return this.#next;
 	}
 
 	/**
@@ -82,14 +69,12 @@ export class ShardList {
 				children = [...listed, ...missing];
 			} catch (error) {
 				unknown = asFailure(error);
-				if (!unknown.retryable && unknown.kind !== 'throttled') break;
+				if (!passes(unknown)) break;
+				// Without the list the children would be lost: it is asked for until it comes.
+				tries = Math.min(tries, mostTries - 1);
 			}
 			if (!patiently || tries === mostTries) break;
-			try {
-				await this.#clock.sleep(firstWait * 2 ** (tries - 1), this.#signal);
-			} catch {
-				break;
-			}
+			await this.#sleep(firstWait * 2 ** (tries - 1), unknown);
 		}
 		return {
 			children: children.map((child) => child.id),
@@ -102,9 +87,42 @@ export class ShardList {
 		return this.#known.get(child) ?? { id: child, parents: last.childParents?.[child] ?? [parent] };
 	}
 
-	async #ask(): Promise<readonly Shard[]> {
-		const shards = await listShards(this.#streams, this.#name, this.#signal);
+	async #askNext(): Promise<readonly Shard[]> {
+		await this.#running?.catch(() => {});
+		// Who asks from now on may want to know what happens from now on.
+		this.#next = undefined;
+		const running = all((next) => this.#page(next), this.#signal);
+		this.#running = running;
+		const shards = await running;
 		this.#known = new Map(shards.map((shard) => [shard.id, shard]));
 		return shards;
 	}
+
+	/** One page, asked for again after failures that pass. */
+	async #page(next: string | undefined): Promise<Page<Shard>> {
+		const input = { name: this.#name, ...(next === undefined ? {} : { next }) };
+		for (let tries = 1; ; tries++) {
+			try {
+				return await this.#streams.shardsPage(input, { signal: this.#signal });
+			} catch (error) {
+				const failure = asFailure(error);
+				if (!passes(failure) || tries === mostTries || this.#signal.aborted) throw error;
+				await this.#sleep(firstWait * 2 ** (tries - 1), failure);
+			}
+		}
+	}
+
+	async #sleep(milliseconds: number, why: Failure | undefined): Promise<void> {
+		if (this.#signal.aborted) return;
+		if (why !== undefined) this.#waiting(why, this.#clock.now() + milliseconds);
+		try {
+			await this.#clock.sleep(milliseconds, this.#signal);
+		} catch (error) {
+			if (!this.#signal.aborted) throw error;
+		}
+	}
+}
+
+function passes(failure: Failure): boolean {
+	return failure.retryable || failure.kind === 'throttled';
 }

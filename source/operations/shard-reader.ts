@@ -133,7 +133,9 @@ export class ShardReader {
 
 	async #page(iterator: string): Promise<RecordPage> {
 		this.#lastCallAt = this.#clock.now();
-		const { name, limit } = this.#reading;
+		const { name, limit, pace } = this.#reading;
+		// A call that fails counts too.
+		this.#nextCallAt = this.#lastCallAt + 1000 / Math.min(mostCalls, pace.whileBehind);
 		return this.#streams.records({ iterator, limit, name }, { signal: this.#signal });
 	}
 

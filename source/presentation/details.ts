@@ -40,20 +40,21 @@ export type DetailOptions = {
 	readonly ascii: boolean;
 };
 
-/** A queue in words: settings, both directions of dead letters, moves, policy, tags. */
+/** A queue in words: both directions of dead letters, settings, moves, policy, tags. */
 export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOptions): Line[] {
 	const { attributes, sources, moves, tags } = detail;
 	const policy = attributes.ok ? attributes.value.policy : undefined;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
-		...section(
-			'Settings',
-			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
-		),
+		// Before the settings: at 24 rows this is what someone with an alarm came for.
 		...section('Dead letters', [
 			...(attributes.ok ? outgoingDeadLetters(attributes.value, width) : []),
 			...partLines(sources, width, (queues) => sentenceLines(deadLettersComeFrom(queues), width)),
 		]),
+		...section(
+			'Settings',
+			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
+		),
 		...section(
 			'Moves by AWS',
 			partLines(moves, width, (tasks) =>

@@ -130,6 +130,12 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	};
 	const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
 	for (const [signal, code] of Object.entries(signals)) process.on(signal, () => leave(code));
+	// What nobody caught, outside of rendering too: what is held is given back all the same.
+	let crash: unknown;
+	process.on('uncaughtException', (error) => {
+		crash ??= error;
+		leave(1);
+	});
 	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
 
@@ -190,11 +196,10 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		session.dispatch({ type: 'called', calls: calls.splice(0) });
 	};
 
-	let crash: unknown;
 	try {
 		await app.waitUntilExit();
 	} catch (error) {
-		crash = error;
+		crash ??= error;
 	} finally {
 		ending.abort();
 		focus.stop();

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { commandTables } from '../../source/console/input.ts';
 import { helpCommands } from '../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../source/console/widgets/text-field.ts';
+import { fail } from '../../source/domain/failure.ts';
 import { type Console, startConsole } from './fixture.ts';
 
 let console: Console;
@@ -241,6 +242,33 @@ describe('keys that always work', () => {
 		expect(console.host.exits).toEqual([]);
 		console.press('ctrl-c');
 		expect(console.host.exits).toEqual([130]);
+	});
+});
+
+describe('a command that fails', () => {
+	test('says so, and the next key works', async () => {
+		console.host.copy = async () => {
+			throw fail('invalid', 'too much for the clipboard', { hint: 'Export it' });
+		};
+		console.press('c');
+		await console.settled();
+		expect(console.said()).toBe('too much for the clipboard. Export it');
+		console.host.redraw = () => {
+			throw new Error('the terminal is gone');
+		};
+		console.chunk('ctrl-l', '3');
+		expect(console.session.state.errors.map(({ failure }) => failure.message)).toEqual([
+			'too much for the clipboard',
+			'the terminal is gone',
+		]);
+		expect(console.topAs('list').pane).toBe('topics');
+	});
+
+	test('copying says where the text went', async () => {
+		console.press('j', 'c');
+		await console.settled();
+		expect(console.host.copied).toHaveLength(1);
+		expect(console.said()).toBe(`${console.host.copied[0]}: copied`);
 	});
 });
 

@@ -2,58 +2,10 @@ import { describe, expect, test, vi } from 'vitest';
 import { commandTables } from '../../source/console/input.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
-import type { CallOptions, GrantedOptions, QueueGateway } from '../../source/operations/ports.ts';
-import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
+import type { CallOptions } from '../../source/operations/ports.ts';
+import { queueRef } from '../operations/fakes.ts';
+import { fakeQueue, yes } from './fake-queue.ts';
 import { type Console, identity, startConsole } from './fixture.ts';
-
-/** A queue of the fake account: what was asked of it, and messages that can be received. */
-function fakeQueue(
-	options: { readonly maxReceiveCount?: number; readonly messages?: number } = {},
-) {
-	const calls: (readonly [call: string, ...what: unknown[]])[] = [];
-	let waiting: Message[] = [];
-	const { maxReceiveCount } = options;
-	const queues: Partial<QueueGateway> = {
-		attributes: async () =>
-			queueAttributes('orders', {
-				visible: 3,
-				...(maxReceiveCount === undefined
-					? {}
-					: {
-							redrivePolicy: {
-								deadLetterTargetArn: queueRef('orders-dlq').arn,
-								maxReceiveCount,
-							},
-						}),
-			}),
-		send: async ({ entries }, { grant }: GrantedOptions) => {
-			calls.push(['send', entries[0]?.body, grant]);
-			return entries.map(() => ({ ok: true, messageId: 'id-1' }) as const);
-		},
-		purge: async (url, { grant }) => {
-			calls.push(['purge', url, grant]);
-		},
-		receive: async ({ max }) => {
-			calls.push(['receive', max]);
-			return waiting.splice(0, max);
-		},
-		changeVisibility: async ({ entries }) => {
-			calls.push(['changeVisibility', ...entries.map(({ seconds }) => seconds)]);
-			return entries.map(() => ({ ok: true }) as const);
-		},
-	};
-	const console = (mode: Mode = 'open') => {
-		const started = startConsole({ gateways: { queues }, mode });
-		const now = started.clock.now();
-		waiting = Array.from({ length: options.messages ?? 0 }, (_, index) =>
-			message(`m${index}`, now),
-		);
-		started.queues({ orders: 3 });
-		return started;
-	};
-	return { calls, console, queues };
-}
 
 /** Fills in the form and presses Send: the dialog is open after that. */
 function send(console: Console, body: string): void {
@@ -61,12 +13,6 @@ function send(console: Console, body: string): void {
 	console.type(body);
 	console.press('shift-tab', 'enter');
 	expect(console.overlay().kind).toBe('dialog');
-}
-
-async function yes(console: Console): Promise<void> {
-	await console.pass(1_000);
-	console.press('y');
-	await console.settled();
 }
 
 describe('from a confirmation to the port', () => {
@@ -224,117 +170,6 @@ describe('modes', () => {
 		expect(console.said()).toContain('the mode is look');
 		await console.settled();
 		expect(calls).toEqual([]);
-	});
-
-	test('a mode that changes under an open dialog stops it at the gate, which asks for the mode', () => {
-		const console = fakeQueue().console();
-		console.session.setMode('read-only');
-		expect(console.modes).toEqual(['read-only']);
-	});
-});
-
-describe('looking into a queue', () => {
-	test('holds what it receives and gives all of it back on leaving', async () => {
-		const { calls, console: start } = fakeQueue({ messages: 12 });
-		const console = start();
-		console.press('p');
-		await console.clock.advance(0);
-		expect(console.topAs('messages').messages).toHaveLength(10);
-		expect(console.session.leases?.held()).toHaveLength(10);
-		console.press('esc');
-		await console.settled();
-		expect(calls.at(-1)).toEqual(['changeVisibility', ...new Array(10).fill(0)]);
-		expect(console.session.leases?.held()).toEqual([]);
-		expect(console.said()).toBe('gave 10 messages back to orders');
-	});
-
-	test('also when another pane takes the place of the stack', async () => {
-		const { calls, console: start } = fakeQueue({ messages: 3 });
-		const console = start();
-		console.press('p');
-		await console.clock.advance(0);
-		console.press('enter');
-		expect(console.top().kind).toBe('message');
-		console.press('3');
-		await console.settled();
-		expect(calls.at(-1)).toEqual(['changeVisibility', 0, 0, 0]);
-	});
-
-	test('also when awsmsg ends', async () => {
-		const { calls, console: start } = fakeQueue({ messages: 3 });
-		const console = start();
-		console.press('p');
-		await console.clock.advance(0);
-		await console.session.close(new AbortController().signal);
-		expect(calls.at(-1)).toEqual(['changeVisibility', 0, 0, 0]);
-	});
-
-	test('gives back what arrives after the view has left', async () => {
-		const { calls, console: start, queues } = fakeQueue();
-		let answer: (messages: readonly Message[]) => void = () => {};
-		queues.receive = () =>
-			new Promise((resolve) => {
-				answer = resolve;
-			});
-		const console = start();
-		console.press('p');
-		await console.settled();
-		expect(console.topAs('messages').status).toBe('receiving');
-		console.press('esc');
-		await console.settled();
-		expect(calls).toEqual([]);
-		answer([message('late', console.clock.now())]);
-		await console.settled();
-		expect(calls).toEqual([['changeVisibility', 0]]);
-		expect(console.session.leases?.held()).toEqual([]);
-	});
-
-	test('messages that could not be given back are said, with the time they return', async () => {
-		const { console: start, queues } = fakeQueue({ messages: 2 });
-		queues.changeVisibility = async () => {
-			throw fail('denied', 'access denied');
-		};
-		const console = start();
-		console.press('p');
-		await console.clock.advance(0);
-		console.press('esc');
-		await console.settled();
-		expect(console.said()).toMatch(/2 messages of orders could not be given back.* at \d/);
-	});
-
-	test('one that counts toward a redrive policy is asked for first', async () => {
-		const { calls, console: start } = fakeQueue({ maxReceiveCount: 5, messages: 1 });
-		const console = start();
-		console.press('p');
-		await console.settled();
-		expect(console.overlay().kind).toBe('dialog');
-		expect(calls).toEqual([]);
-		await console.pass(1_000);
-		console.press('esc');
-		await console.settled();
-		expect([calls, console.top().kind]).toEqual([[], 'list']);
-	});
-
-	test('and received only after the confirmation', async () => {
-		const { calls, console: start } = fakeQueue({ maxReceiveCount: 5, messages: 1 });
-		const console = start();
-		console.press('p');
-		await console.settled();
-		await yes(console);
-		expect(console.topAs('messages').messages).toHaveLength(1);
-		expect(calls[0]).toEqual(['receive', 10]);
-	});
-
-	test('a refresh receives nothing', async () => {
-		const { calls, console: start } = fakeQueue({ messages: 1 });
-		const console = start();
-		console.press('p');
-		await console.clock.advance(0);
-		const before = calls.length;
-		console.press('ctrl-r');
-		await console.settled();
-		expect(calls).toHaveLength(before);
-		expect(console.said()).toContain('refreshing never does');
 	});
 });
 

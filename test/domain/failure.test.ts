@@ -15,6 +15,20 @@ describe('failures', () => {
 		expect(failureLine(error.failure)).toBe('there is no queue orders. Check the region');
 	});
 
+	test('are recognised when another file of the bundle made them, but not as a kind of their own', () => {
+		class Special extends FailureError {}
+		const foreign = Object.assign(new Error('x'), {
+			name: 'FailureError',
+			failure: fail('denied', 'x').failure,
+		});
+		expect(foreign instanceof FailureError).toBe(true);
+		expect(asFailure(foreign).kind).toBe('denied');
+		expect(foreign instanceof Special).toBe(false);
+		expect(fail('denied', 'x') instanceof Special).toBe(false);
+		expect(new Special(fail('denied', 'x').failure) instanceof Special).toBe(true);
+		expect(new Error('x') instanceof FailureError).toBe(false);
+	});
+
 	test('without a hint are one sentence', () => {
 		expect(failureLine(fail('service', 'AWS had a problem').failure)).toBe('AWS had a problem');
 	});

@@ -7,12 +7,13 @@ The local endpoint as its own process, as awsmsg starts it, with the faults that
     expect(await endpoint.calls()).toContainEqual(...);
 */
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LoggedCall } from '../../source/emulator/call-log.ts';
 import type { Fault } from '../../source/emulator/faults.ts';
 import { stopLater } from './fixtures.ts';
-import { cleanEnvironment, repository, temporaryHome } from './program.ts';
+import { cleanEnvironment, repository } from './program.ts';
 
 export type EndpointOptions = {
 	readonly port?: number;
@@ -25,6 +26,8 @@ export type EndpointOptions = {
 	readonly entry?: string;
 	/** Milliseconds until it must be ready; 20,000 by default. */
 	readonly patience?: number;
+	/** It outlives the test, for those that share one: `afterAll` has to stop it. */
+	readonly shared?: boolean;
 };
 
 export type Endpoint = {
@@ -48,7 +51,7 @@ export type EndpointCall = LoggedCall;
 
 /** Starts the built endpoint on a free port of the loopback; it ends with the test. */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
-	const { entry, patience = 20_000, ...wishes } = options;
+	const { entry, patience = 20_000, shared = false, ...wishes } = options;
 	const child = spawn(
 		process.execPath,
 		[
@@ -56,7 +59,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			entry ?? path.join(repository, 'build', 'emulator.js'),
 			JSON.stringify({ port: 0, demo: false, seed: 1, exitWithStdin: true, ...wishes }),
 		],
-		{ env: cleanEnvironment(temporaryHome()), stdio: ['pipe', 'pipe', 'pipe'] },
+		{ env: cleanEnvironment(tmpdir()), stdio: ['pipe', 'pipe', 'pipe'] },
 	);
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	child.stdin.on('error', () => {});
@@ -67,7 +70,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		await ended;
 		clearTimeout(timer);
 	};
-	stopLater(stop);
+	if (!shared) stopLater(stop);
 
 	let errors = '';
 	child.stderr.on('data', (chunk: Buffer) => {

@@ -71,13 +71,19 @@ function subjectOf(view: View): readonly [ChartView['subject'], string] | undefi
 export function loadChart(session: Session, id: number): void {
 	const view = session.state.views.find((one) => one.id === id);
 	if (view?.kind !== 'chart') return;
-	session.update(id, 'chart', (old) => ({ ...old, chart: { ...old.chart, loading: true } }));
+	const askedAt = session.host.clock.now();
+	session.update(id, 'chart', (old) => ({
+		...old,
+		chart: { ...old.chart, loading: true, askedAt },
+	}));
 	session.run(
 		id,
 		async (work) => {
 			const value = await ask(view, work);
 			session.update(id, 'chart', (old) =>
-				old.hours === view.hours ? { ...old, chart: { loading: false, value, at: value.at } } : old,
+				old.hours === view.hours
+					? { ...old, chart: { loading: false, value, at: value.at, askedAt } }
+					: old,
 			);
 		},
 		(failure) =>

@@ -45,12 +45,13 @@ function remember(session: Session, kind: DetailView['kind'], ref: RememberedRef
 export function loadDetail(session: Session, id: number): void {
 	const view = session.state.views.find((one) => one.id === id);
 	if (view === undefined || !('detail' in view)) return;
-	change(session, id, (detail) => ({ ...detail, loading: true }));
+	const askedAt = session.host.clock.now();
+	change(session, id, (detail) => ({ ...detail, loading: true, askedAt }));
 	session.run(
 		id,
 		async (work) => {
 			const value = await describe(view, work);
-			change(session, id, () => ({ loading: false, value, at: value.at }));
+			change(session, id, () => ({ loading: false, value, at: value.at, askedAt }));
 		},
 		(failure) => change(session, id, (detail) => ({ ...detail, loading: false, failure })),
 	);

@@ -126,10 +126,7 @@ function summary(row: AnyRow | undefined): readonly [Line, Line] {
 		const depth = row.dlqDepth === undefined ? '?' : count(row.dlqDepth);
 		links.push(`-> ${row.dlqName} (~${depth} dead)`);
 	}
-	const looking =
-		row.dlqName === undefined
-			? 'free to look.'
-			: 'looking counts as a receive toward the redrive policy.';
+	const looking = row.dlqName === undefined ? 'free to look.' : 'each look counts as a receive.';
 	const next = row.deadLetter
 		? 'enter details, p messages, r redrive plan, J source queue'
 		: 'enter details, p messages, J dead-letter queue';

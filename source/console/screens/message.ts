@@ -59,9 +59,7 @@ export const messageScreen: Screen<'message'> = {
 			about: 'Copy the body as it is, byte for byte',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view }) => {
-				session.host.copy(view.message.body).then((where) => session.say(`body: ${where}`));
-			},
+			run: ({ session, view }) => session.copy(view.message.body, 'body'),
 		},
 	],
 	move: ({ session, view, body, key }) =>

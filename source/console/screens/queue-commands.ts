@@ -125,9 +125,7 @@ export function queueCommands<Context extends Needs>(
 			about: 'Copy the name of the queue',
 			effect: 'read',
 			disabled: needed,
-			run: on((ref, { session }) => {
-				session.host.copy(ref.name).then((where) => session.say(`${ref.name}: ${where}`));
-			}),
+			run: on((ref, { session }) => session.copy(ref.name, ref.name)),
 		},
 	];
 }

@@ -61,7 +61,7 @@ export const recordScreen: Screen<'record'> = {
 				utf8Text(view.record.data) === undefined ? 'the data is not UTF-8 text' : undefined,
 			run: ({ session, view }) => {
 				const text = utf8Text(view.record.data) ?? '';
-				session.host.copy(text).then((where) => session.say(`data: ${where}`));
+				session.copy(text, 'data');
 			},
 		},
 	],

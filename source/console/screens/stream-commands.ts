@@ -65,9 +65,7 @@ export function streamCommands<Context extends Needs>(
 			about: 'Copy the ARN of the stream',
 			effect: 'read',
 			disabled: needed,
-			run: on((ref, session) => {
-				session.host.copy(ref.arn).then((where) => session.say(`${ref.arn}: ${where}`));
-			}),
+			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
 		},
 	];
 }

@@ -55,9 +55,7 @@ export function topicCommands<Context extends Needs>(
 			about: 'Copy the ARN of the topic',
 			effect: 'read',
 			disabled: needed,
-			run: on((ref, session) => {
-				session.host.copy(ref.arn).then((where) => session.say(`${ref.arn}: ${where}`));
-			}),
+			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
 		},
 	];
 }

@@ -28,6 +28,8 @@ export type Loaded<T> = {
 	readonly loading: boolean;
 	readonly value?: T;
 	readonly at?: number;
+	/** When it was last asked for, answered or not. */
+	readonly askedAt?: number;
 	readonly failure?: Failure;
 };
 

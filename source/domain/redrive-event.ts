@@ -1,0 +1,167 @@
+/**
+ * What happens in a redrive, as its journal keeps it. Ids are the message ids of the dead-letter
+ * queue. No body, receipt handle or credential is ever in one. An event is written before what it
+ * announces (`sending`) and after what it confirms.
+ */
+export type RedriveEvent =
+	/** Messages received for the first time, by what the filter said of them. */
+	| {
+			readonly type: 'seen';
+			readonly matched: number;
+			readonly unmatched: number;
+			/** Of the unmatched: those that lack a field that the filter asks for. */
+			readonly missing: number;
+	  }
+	/** About to be sent; `edits` links an edited copy to its original by hashes of both. */
+	| {
+			readonly type: 'sending';
+			readonly at: number;
+			readonly ids: readonly string[];
+			readonly edits?: readonly (readonly [id: string, before: string, after: string])[];
+	  }
+	/** Confirmed: id of the original, id of the copy. */
+	| { readonly type: 'sent'; readonly copies: readonly (readonly [id: string, copy: string])[] }
+	/** Certainly not taken this time; to be tried again. */
+	| {
+			readonly type: 'unsent';
+			readonly ids: readonly string[];
+			readonly code: string;
+			readonly message: string;
+	  }
+	/** Certainly not taken, for good. */
+	| {
+			readonly type: 'rejected';
+			readonly ids: readonly string[];
+			readonly code: string;
+			readonly message: string;
+	  }
+	/** May have been taken. */
+	| {
+			readonly type: 'unknown';
+			readonly ids: readonly string[];
+			readonly code: string;
+			readonly message: string;
+	  }
+	| { readonly type: 'deleted'; readonly ids: readonly string[] }
+	/** Sent, and the delete was not confirmed. */
+	| {
+			readonly type: 'kept';
+			readonly ids: readonly string[];
+			readonly code: string;
+			readonly message: string;
+	  }
+	/** Sent before, and no longer in the queue. */
+	| { readonly type: 'gone'; readonly ids: readonly string[] }
+	/** Not sent, and its lease is over. */
+	| { readonly type: 'lapsed'; readonly ids: readonly string[] }
+	/** Chosen by id, or of unknown outcome, and not in the queue. */
+	| { readonly type: 'not-found'; readonly ids: readonly string[] }
+	/** Copies of ours that are dead letters again, by the id that original and copy share. */
+	| { readonly type: 'returned'; readonly ids: readonly string[] }
+	/** What the user decided about messages of unknown outcome. */
+	| {
+			readonly type: 'resolved';
+			readonly ids: readonly string[];
+			readonly as: 'resend' | 'skip';
+	  }
+	/** A step of the canary and what came of it. */
+	| {
+			readonly type: 'step';
+			readonly step: number;
+			readonly sent: number;
+			readonly verdict: CanaryVerdict;
+	  }
+	/** Matched messages and others that were given back at the end. */
+	| { readonly type: 'given-back'; readonly matched: number; readonly others: number }
+	| {
+			readonly type: 'ended';
+			readonly at: number;
+			readonly why: EndReason;
+			/** One sentence for people. */
+			readonly said: string;
+			/** About how many are in the queue afterwards; absent when nobody could say. */
+			readonly left?: number;
+			/** FIFO groups that stopped, and why. */
+			readonly stoppedGroups?: readonly (readonly [group: string, why: string])[];
+	  };
+
+/** What a step of the canary came to. */
+export type CanaryVerdict = 'returned' | 'no-return' | 'undecided';
+
+/**
+ * Why a run ended: the wanted number is moved; empty long polls and counts at zero; others hold or
+ * hide the rest; the user stopped it; the canary stopped it; something failed.
+ */
+export type EndReason =
+	| 'target'
+	| 'believed-empty'
+	| 'rest-hidden'
+	| 'stopped'
+	| 'canary'
+	| 'failed';
+
+export type RedriveEventType = RedriveEvent['type'];
+
+const idsOnly = ['deleted', 'gone', 'lapsed', 'not-found', 'returned'];
+const withReason = ['unsent', 'rejected', 'unknown', 'kept'];
+const endReasons: readonly string[] = [
+	'target',
+	'believed-empty',
+	'rest-hidden',
+	'stopped',
+	'canary',
+	'failed',
+] satisfies readonly EndReason[];
+
+/** An event as a journal has it; `undefined` for anything that is none. */
+export function asRedriveEvent(value: unknown): RedriveEvent | undefined {
+	return isEvent(value) ? value : undefined;
+}
+
+function isEvent(value: unknown): value is RedriveEvent {
+	if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+	const event: { readonly [key: string]: unknown } = { ...value };
+	const type = String(event['type']);
+	if (idsOnly.includes(type)) return isTexts(event['ids']);
+	if (withReason.includes(type)) {
+		return isTexts(event['ids']) && isText(event['code']) && isText(event['message']);
+	}
+	switch (type) {
+		case 'seen':
+			return areCounts(event['matched'], event['unmatched'], event['missing']);
+		case 'sending':
+			return (
+				areCounts(event['at']) &&
+				isTexts(event['ids']) &&
+				(event['edits'] === undefined || isTuples(event['edits'], 3))
+			);
+		case 'sent':
+			return isTuples(event['copies'], 2);
+		case 'resolved':
+			return isTexts(event['ids']) && ['resend', 'skip'].includes(String(event['as']));
+		case 'step':
+			return areCounts(event['step'], event['sent']) && isText(event['verdict']);
+		case 'given-back':
+			return areCounts(event['matched'], event['others']);
+		case 'ended':
+			return areCounts(event['at']) && endReasons.includes(String(event['why']));
+		default:
+			return false;
+	}
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string';
+}
+
+function isTexts(value: unknown): boolean {
+	return Array.isArray(value) && value.every(isText);
+}
+
+function isTuples(value: unknown, length: number): boolean {
+	return Array.isArray(value) && value.every((entry) => isTexts(entry) && entry.length === length);
+}
+
+function areCounts(...values: readonly unknown[]): boolean {
+	return values.every((value) => typeof value === 'number' && value >= 0 && Number.isFinite(value));
+}

@@ -1,0 +1,33 @@
+/**
+ * What became of one message that a redrive was to move, never told better than it is:
+ *
+ * - `moved`: its copy is confirmed and the original is gone from the dead-letter queue.
+ * - `sent-not-deleted`: its copy is confirmed, and the original may still be in the dead-letter queue.
+ * - `not-found`: it was asked for by name, or its fate was open, and it is not in the queue any more.
+ * - `lease-lost`: it came back to the queue before it was sent; nothing was done to it.
+ * - `rejected`: it was certainly not taken, or may not be sent as it is; it is in the queue.
+ * - `unknown`: it may have been taken, and is still in the queue.
+ * - `released`: it was to be moved and was given back untouched, since the run ended before its turn.
+ */
+export const redriveOutcomes = [
+	'moved',
+	'sent-not-deleted',
+	'not-found',
+	'lease-lost',
+	'rejected',
+	'unknown',
+	'released',
+] as const;
+
+export type RedriveOutcome = (typeof redriveOutcomes)[number];
+
+/** The words of an outcome, as screens and reports write it. */
+export const outcomeWords: Readonly<Record<RedriveOutcome, string>> = {
+	moved: 'moved',
+	'sent-not-deleted': 'sent, not deleted',
+	'not-found': 'not found',
+	'lease-lost': 'lease lost',
+	rejected: 'rejected',
+	unknown: 'unknown',
+	released: 'given back',
+};

@@ -1,0 +1,310 @@
+import type { CanaryVerdict, EndReason, RedriveEvent } from './redrive-event.ts';
+import type { RedriveOutcome } from './redrive-outcome.ts';
+
+/** Where one message stands. `sending` without an answer after a crash means: unknown. */
+export type MessageState =
+	| 'sending'
+	| 'waiting'
+	| 'sent'
+	| 'deleted'
+	| 'gone'
+	| 'rejected'
+	| 'unknown'
+	| 'lapsed'
+	| 'not-found'
+	| 'skipped';
+
+/** All that a journal tells about one message. */
+export type MessageFate = {
+	readonly state: MessageState;
+	/** When it was first sent, ms since the epoch: FIFO deduplication counts from there. */
+	readonly firstSentAt?: number;
+	/** Id of the confirmed copy. */
+	readonly copy?: string;
+	readonly code?: string;
+	readonly message?: string;
+	/** It may be at its destination more than once, or there and in the dead-letter queue. */
+	readonly possibleDuplicate?: true;
+	/** An attempt came to an unknown end, and no later one cleared that up. */
+	readonly doubtful?: true;
+	/** The lease ended between copy and delete. */
+	readonly overdue?: true;
+	/** Hashes of original and edited copy. */
+	readonly edit?: readonly [before: string, after: string];
+};
+
+/** The state of a run: what its events add up to. Immutable for those who only look. */
+export type RedriveState = {
+	readonly fates: ReadonlyMap<string, MessageFate>;
+	readonly scanned: number;
+	readonly matched: number;
+	readonly unmatched: number;
+	readonly missing: number;
+	readonly returned: ReadonlySet<string>;
+	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
+	readonly givenBack: { readonly matched: number; readonly others: number };
+	readonly ended?: Extract<RedriveEvent, { type: 'ended' }>;
+};
+
+/** What a run came to, for people and programs. The sums balance: see {@link balance}. */
+export type RedriveReport = {
+	/** `interrupted`: its journal has no end; what is under way at this moment looks so, too. */
+	readonly state: 'interrupted' | 'ended';
+	readonly why?: EndReason;
+	readonly said?: string;
+	/** Messages received, each once. */
+	readonly scanned: number;
+	readonly unmatched: number;
+	/** Of the unmatched: those without a field that the filter asks for. */
+	readonly missing: number;
+	readonly matched: number;
+	readonly outcomes: Readonly<Record<RedriveOutcome, number>>;
+	/** Deletes that were confirmed; less than moved when originals went away otherwise. */
+	readonly deleted: number;
+	/** How many failed, by AWS's or our code. */
+	readonly failed: readonly { readonly code: string; readonly count: number; message: string }[];
+	/** Ids of originals. */
+	readonly possibleDuplicates: readonly string[];
+	readonly sentNotDeleted: readonly string[];
+	readonly unknown: readonly string[];
+	/** Ids that were dead letters again. */
+	readonly returned: readonly string[];
+	readonly edited: readonly { id: string; copy?: string; before: string; after: string }[];
+	/** About how many are in the queue. */
+	readonly left?: number;
+	readonly stoppedGroups: readonly (readonly [group: string, why: string])[];
+};
+
+const none: RedriveState = {
+	fates: new Map(),
+	scanned: 0,
+	matched: 0,
+	unmatched: 0,
+	missing: 0,
+	returned: new Set(),
+	steps: [],
+	givenBack: { matched: 0, others: 0 },
+};
+
+/** The state that a list of events adds up to. `fifo`: whether destinations deduplicate. */
+export function stateOf(events: Iterable<RedriveEvent>, fifo: boolean): RedriveState {
+	const state = new RedriveTally(fifo);
+	for (const event of events) state.add(event);
+	return state.state;
+}
+
+/** How long a FIFO queue knows a deduplication id, ms, less a margin for clocks and travel. */
+export const deduplicatedFor = 5 * 60_000 - 15_000;
+
+/** Adds events up one by one. */
+export class RedriveTally {
+	readonly #fifo: boolean;
+	readonly #fates = new Map<string, MessageFate>();
+	readonly #returned = new Set<string>();
+	#counts: Omit<RedriveState, 'fates' | 'returned'> = none;
+
+	constructor(fifo: boolean) {
+		this.#fifo = fifo;
+	}
+
+	get state(): RedriveState {
+		return { ...this.#counts, fates: this.#fates, returned: this.#returned };
+	}
+
+	add(event: RedriveEvent): void {
+		const counts = this.#counts;
+		switch (event.type) {
+			case 'seen':
+				this.#counts = {
+					...counts,
+					scanned: counts.scanned + event.matched + event.unmatched,
+					matched: counts.matched + event.matched,
+					unmatched: counts.unmatched + event.unmatched,
+					missing: counts.missing + event.missing,
+				};
+				return;
+			case 'sending':
+				for (const id of event.ids) this.#sending(id, event.at);
+				for (const [id, before, after] of event.edits ?? []) {
+					this.#change(id, { edit: [before, after] });
+				}
+				return;
+			case 'sent':
+				for (const [id, copy] of event.copies) this.#set(id, 'sent', { copy });
+				return;
+			case 'unsent':
+				for (const id of event.ids) this.#set(id, 'waiting', event);
+				return;
+			case 'rejected':
+			case 'unknown':
+				for (const id of event.ids) this.#set(id, event.type, event);
+				return;
+			case 'kept':
+				for (const id of event.ids) {
+					this.#change(id, { code: event.code, message: event.message, overdue: true });
+				}
+				return;
+			case 'deleted':
+			case 'gone':
+			case 'lapsed':
+			case 'not-found':
+				for (const id of event.ids) this.#set(id, event.type);
+				return;
+			case 'returned':
+				for (const id of event.ids) this.#returned.add(id);
+				return;
+			case 'resolved':
+				for (const id of event.ids) {
+					if (event.as === 'skip') this.#set(id, 'skipped');
+				}
+				return;
+			case 'step':
+				this.#counts = { ...counts, steps: [...counts.steps, event] };
+				return;
+			case 'given-back':
+				this.#counts = { ...counts, givenBack: event };
+				return;
+			case 'ended':
+				this.#counts = { ...counts, ended: event };
+		}
+	}
+
+	/** A message that may have been taken before is sent again: it can be there twice. */
+	#sending(id: string, at: number): void {
+		const fate = this.#fates.get(id);
+		const open = fate?.state === 'unknown' || fate?.state === 'sending' || fate?.doubtful === true;
+		const knownByQueue = this.#fifo && at - (fate?.firstSentAt ?? at) <= deduplicatedFor;
+		this.#set(id, 'sending', {
+			firstSentAt: fate?.firstSentAt ?? at,
+			...(open ? { doubtful: true } : {}),
+			...(open && !knownByQueue ? { possibleDuplicate: true } : {}),
+		});
+	}
+
+	#set(id: string, state: MessageState, more: Partial<MessageFate> = {}): void {
+		const doubt: Partial<MessageFate> = state === 'unknown' ? { doubtful: true } : {};
+		this.#change(id, { ...reasonOf(more), ...doubt, state });
+	}
+
+	#change(id: string, more: Partial<MessageFate>): void {
+		const fate = this.#fates.get(id);
+		// `kept` of a message whose copy a lost line confirmed: what is known best is that it was sent.
+		this.#fates.set(id, { state: 'sent', ...fate, ...more });
+		if (fate === undefined && this.#counts.matched < this.#fates.size) {
+			const matched = this.#fates.size;
+			const { scanned } = this.#counts;
+			this.#counts = {
+				...this.#counts,
+				matched,
+				scanned: Math.max(scanned, matched + this.#counts.unmatched),
+			};
+		}
+	}
+}
+
+function reasonOf(more: Partial<MessageFate>): Partial<MessageFate> {
+	const { code, message, copy, firstSentAt, possibleDuplicate, doubtful } = more;
+	return {
+		...(code === undefined ? {} : { code }),
+		...(message === undefined ? {} : { message }),
+		...(copy === undefined ? {} : { copy }),
+		...(firstSentAt === undefined ? {} : { firstSentAt }),
+		...(possibleDuplicate === undefined ? {} : { possibleDuplicate }),
+		...(doubtful === undefined ? {} : { doubtful }),
+	};
+}
+
+const outcomeOfState: Readonly<Record<MessageState, RedriveOutcome>> = {
+	sending: 'unknown',
+	unknown: 'unknown',
+	skipped: 'unknown',
+	waiting: 'released',
+	sent: 'sent-not-deleted',
+	deleted: 'moved',
+	gone: 'moved',
+	rejected: 'rejected',
+	lapsed: 'lease-lost',
+	'not-found': 'not-found',
+};
+
+/** An attempt of unknown end outweighs what came of a later one that was not confirmed either. */
+function outcomeOf({ state, doubtful }: MessageFate): RedriveOutcome {
+	const outcome = outcomeOfState[state];
+	const untouched = outcome === 'released' || outcome === 'lease-lost' || outcome === 'rejected';
+	return doubtful === true && untouched ? 'unknown' : outcome;
+}
+
+/** The report of a state. Messages that matched and were never touched count as given back. */
+export function reportOf(state: RedriveState): RedriveReport {
+	const outcomes: Record<RedriveOutcome, number> = {
+		moved: 0,
+		'sent-not-deleted': 0,
+		'not-found': 0,
+		'lease-lost': 0,
+		rejected: 0,
+		unknown: 0,
+		released: 0,
+	};
+	const codes = new Map<string, { count: number; message: string }>();
+	const possibleDuplicates: string[] = [];
+	const sentNotDeleted: string[] = [];
+	const unknown: string[] = [];
+	const edited: { id: string; copy?: string; before: string; after: string }[] = [];
+	let deleted = 0;
+	for (const [id, fate] of state.fates) {
+		const outcome = outcomeOf(fate);
+		outcomes[outcome]++;
+		if (fate.state === 'deleted') deleted++;
+		if (outcome === 'sent-not-deleted') sentNotDeleted.push(id);
+		if (outcome === 'unknown') unknown.push(id);
+		const doubled =
+			outcome === 'sent-not-deleted' || (outcome === 'moved' && fate.overdue === true);
+		if (fate.possibleDuplicate === true || doubled || outcome === 'unknown') {
+			possibleDuplicates.push(id);
+		}
+		if (['rejected', 'unknown', 'sent-not-deleted'].includes(outcome)) {
+			const code = fate.code ?? (outcome === 'unknown' ? 'NoAnswer' : 'NotDeleted');
+			const known = codes.get(code);
+			codes.set(code, {
+				count: (known?.count ?? 0) + 1,
+				message: known?.message ?? fate.message ?? '',
+			});
+		}
+		if (fate.edit !== undefined) {
+			const [before, after] = fate.edit;
+			const copy = fate.copy === undefined ? {} : { copy: fate.copy };
+			edited.push({ id, before, after, ...copy });
+		}
+	}
+	const matched = Math.max(state.matched, state.fates.size);
+	outcomes.released += matched - state.fates.size;
+	const { ended } = state;
+	return {
+		state: ended === undefined ? 'interrupted' : 'ended',
+		...(ended === undefined ? {} : { why: ended.why, said: ended.said }),
+		scanned: Math.max(state.scanned, matched + state.unmatched),
+		unmatched: state.unmatched,
+		missing: state.missing,
+		matched,
+		outcomes,
+		deleted,
+		failed: [...codes]
+			.map(([code, { count, message }]) => ({ code, count, message }))
+			.toSorted((a, b) => b.count - a.count),
+		possibleDuplicates,
+		sentNotDeleted,
+		unknown,
+		returned: [...state.returned],
+		edited,
+		...(ended?.left === undefined ? {} : { left: ended.left }),
+		stoppedGroups: ended?.stoppedGroups ?? [],
+	};
+}
+
+/** What a report must fulfil: 0 when scanned and matched are the sums of their parts. */
+export function balance(report: RedriveReport): number {
+	const parts = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
+	return (
+		Math.abs(report.matched - parts) + Math.abs(report.scanned - report.matched - report.unmatched)
+	);
+}

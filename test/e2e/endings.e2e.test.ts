@@ -1,0 +1,152 @@
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { repository } from '../helpers/program.ts';
+import { isAlive, start, type TerminalApp } from '../helpers/terminal.ts';
+import { contentsOf, makeQueue } from './ask.ts';
+
+/*
+Every way out of the console: the terminal is as it was, no process and no port stays behind, messages that
+were held are visible again, and the exit code says how it ended.
+*/
+
+type WayOut = readonly [name: string, code: number, leave: (app: TerminalApp) => PromiseLike<void>];
+
+const waysOut: readonly WayOut[] = [
+	['ctrl-c', 130, (app) => app.press('ctrl-c')],
+	['SIGINT', 130, (app) => app.signal('SIGINT')],
+	['SIGTERM', 143, (app) => app.signal('SIGTERM')],
+	['SIGHUP', 129, (app) => app.signal('SIGHUP')],
+	[':q', 0, (app) => app.press(':').type('q').press('enter')],
+];
+
+/** Breaks functions of the language in the program that starts with it. */
+const broken = {
+	NODE_OPTIONS: `--import=${path.join(repository, 'test', 'e2e', 'broken-builtins.mjs')}`,
+};
+
+/** An exception: from a view while it is drawn, or from the handler of a key. */
+const crashes: readonly WayOut[] = [
+	['an exception in a view', 1, (app) => app.press('@')],
+	['an exception in a key handler', 1, (app) => app.press(':').type('boom').press('enter')],
+];
+
+describe('the embedded endpoint is gone, and its port is free, after', () => {
+	const atFirst: readonly WayOut[] = [...waysOut, ['q', 0, (app) => app.press('q')]];
+	test.each(atFirst)('%s', async (_, code, leave) => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/);
+		const address = endpointOf(app);
+		await leave(app);
+		await app.exits(code);
+		expect(app.leftBehind()).toEqual([]);
+		expect(app.primaryScreen()).toBe('');
+		await nothingLives(app, address);
+	});
+
+	test.each(crashes)('%s, which is told in two lines', async (_, code, leave) => {
+		const app = await start(['--local'], { env: broken });
+		await app.sees(/orders-dlq/);
+		const address = endpointOf(app);
+		await leave(app);
+		await app.exits(code);
+		expect(app.leftBehind()).toEqual([]);
+		expect(app.primaryScreen()).toMatch(/^awsmsg: [^\n]*broke[^]*--debug/);
+		await nothingLives(app, address);
+	});
+
+	test('SIGKILL, which leaves no chance to clean up', async () => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/);
+		const address = endpointOf(app);
+		await app.signal('SIGKILL').exits();
+		await nothingLives(app, address);
+	});
+});
+
+describe('messages that a look held are visible again after', () => {
+	let endpoint: Endpoint;
+	beforeAll(async () => {
+		endpoint = await startEndpoint({ shared: true });
+		await makeQueue(endpoint, 'parcels', ['one', 'two', 'three']);
+	});
+	afterAll(() => endpoint?.stop());
+
+	test.each(waysOut)('%s', async (_, code, leave) => {
+		const app = await lookAtThree(endpoint);
+		await leave(app);
+		await app.exits(code);
+		expect(app.leftBehind()).toEqual([]);
+		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
+	});
+
+	test.each(crashes)('%s', async (_, code, leave) => {
+		const app = await lookAtThree(endpoint, broken);
+		await leave(app);
+		await app.exits(code);
+		expect(app.leftBehind()).toEqual([]);
+		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
+	});
+
+	test('q, which first leaves the look and then the console', async () => {
+		const app = await lookAtThree(endpoint);
+		await app.press('q').sees(/gave 3 messages back to parcels/);
+		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
+		await app.press('q').exits(0);
+		expect(app.leftBehind()).toEqual([]);
+	});
+
+	test('nothing when the endpoint does not answer any more: that is said, after 3 s at most', async () => {
+		const app = await lookAtThree(endpoint);
+		await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
+		const from = performance.now();
+		await app.signal('SIGTERM').exits(143);
+		expect(performance.now() - from).toBeLessThan(3500);
+		expect(app.leftBehind()).toEqual([]);
+		expect(app.primaryScreen()).toMatch(
+			/^awsmsg: 3 messages could not be given back; they return by themselves at /,
+		);
+	});
+});
+
+test('ctrl-z gives the terminal to the shell, and fg draws the screen again', async () => {
+	const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
+	await shell.type(
+		`set -m; ${process.execPath} ${path.join(repository, 'bin', 'awsmsg.js')} --local\r`,
+	);
+	await shell.sees(/orders-dlq/).press('ctrl-z');
+	await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+	expect(shell.modes()).toMatchObject({ cursorVisible: true, bracketedPaste: false });
+	await shell.type('fg\r').sees(/orders-dlq/);
+	expect(shell.modes().alternateScreen).toBe(true);
+	await shell.press('q');
+	await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+	await shell
+		.sees(/^[#$]$/m)
+		.type('exit\r')
+		.exits();
+});
+
+/** A console that holds all three messages of the queue `parcels`. */
+async function lookAtThree(
+	endpoint: Endpoint,
+	env: Readonly<Record<string, string>> = {},
+): Promise<TerminalApp> {
+	const app = await start([...endpoint.flags], { env });
+	await app.sees(/parcels +std +3/).press('p');
+	await app.sees(/received 3, held until you leave/);
+	expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 0, inFlight: 3 });
+	return app;
+}
+
+function endpointOf(app: TerminalApp): string {
+	expect(app.children().length).toBeGreaterThan(0);
+	const address = /http:\/\/127\.0\.0\.1:\d+/.exec(app.screen())?.[0];
+	if (address === undefined) throw new Error(`the header names no endpoint:\n${app.screen()}`);
+	return address;
+}
+
+async function nothingLives(app: TerminalApp, address: string): Promise<void> {
+	await app.until(() => !app.survivors().some(isAlive), 'the end of its children');
+	await expect(fetch(address)).rejects.toThrow('fetch failed');
+}

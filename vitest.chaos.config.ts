@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/*
+The long runs of the seeded suites: `npm run chaos`, `SEEDS=5000 npm run chaos` for more of them,
+`SEED=17 npm run chaos` for one alone. The short runs are part of `npm test`.
+*/
+export default defineConfig({
+	test: {
+		env: { TZ: 'UTC' },
+		setupFiles: ['test/helpers/set-up.ts'],
+		include: ['chaos/**/*.chaos.test.ts'],
+		testTimeout: 3_600_000,
+	},
+});
