@@ -1,15 +1,20 @@
-// Loaded before awsmsg (NODE_OPTIONS=--import): on its main thread two functions of the language break, so
-// that a view (API calls) and a key handler (`:boom`) throw without any hook in the product.
+// Loaded before awsmsg (NODE_OPTIONS=--import): breaks what its main thread stands on, so that a view (API
+// calls), a key handler (`:boom`) and a listener (a resize) throw without any hook in the product.
+import process from 'node:process';
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
-	// biome-ignore lint/suspicious/noExtendNative: breaking it is the purpose
-	Array.prototype.toReversed = () => {
-		throw new Error('a view broke');
-	};
+	Object.defineProperty(Array.prototype, 'toReversed', {
+		value() {
+			throw new Error('a view broke');
+		},
+	});
 	const { hasOwn } = Object;
 	Object.hasOwn = (object, name) => {
 		if (name === 'boom') throw new Error('a key handler broke');
 		return hasOwn(object, name);
 	};
+	process.stdout.on('resize', () => {
+		throw new Error('a listener broke');
+	});
 }
