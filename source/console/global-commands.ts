@@ -1,6 +1,6 @@
+import { chartOf } from './actions/chart-of.ts';
 import type { Command } from './keys/command.ts';
 import { refreshView } from './refresh.ts';
-import { chartOf } from './screens/chart.ts';
 import { openPane } from './screens/list.ts';
 import type { ScreenContext } from './screens/screen.ts';
 import { newListing, type Pane, type ViewKind } from './state/views.ts';
@@ -77,7 +77,7 @@ export const globalCommands: readonly Global[] = [
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;
-			session.push(view);
+			session.replace(view);
 			refreshView(session);
 		},
 	},

@@ -273,6 +273,17 @@ export class Session {
 		this.#confirmed = confirmed;
 	}
 
+	/** Asks who we are, for the header. An endpoint without STS leaves the account unknown. */
+	async identify({ gateways, info, signal }: Omit<Work, 'leases' | 'clock'>): Promise<void> {
+		try {
+			const identity = await gateways.identity.whoAmI({ signal });
+			this.dispatch({ type: 'identified', identity });
+		} catch (error) {
+			const { kind } = asFailure(error);
+			if (info.endpoint === undefined || kind !== 'unsupported') throw error;
+		}
+	}
+
 	/** The user confirmed the open dialog. The account is checked once more before a write (law 6). */
 	dialogConfirmed(confirmation: Confirmation): void {
 		const confirmed = this.#confirmed;
@@ -284,9 +295,19 @@ export class Session {
 		}
 		const { grant } = confirmation;
 		const before = this.state.context.identity?.account;
-		this.run(topView(this.state).id, async ({ gateways, signal }) => {
-			const { account } = await gateways.identity.whoAmI({ signal });
-			if (before !== undefined && account !== before) {
+		this.run(topView(this.state).id, async (work) => {
+			const account = await accountNow(work);
+			if (account === undefined) {
+				confirmed(grant);
+				return;
+			}
+			if (before === undefined) {
+				await this.identify(work);
+				throw fail('refused', `the account was unknown until now: it is ${account}`, {
+					hint: 'Nothing was sent: look at the header, then confirm again',
+				});
+			}
+			if (account !== before) {
 				throw fail('refused', `the credentials now belong to account ${account}, not ${before}`, {
 					hint: 'Nothing was sent: restart awsmsg to work in the other account',
 				});
@@ -312,5 +333,16 @@ export class Session {
 		}
 		this.#connection?.close();
 		return said;
+	}
+}
+
+/** The account of the credentials at this moment; `undefined` where the endpoint has no STS. */
+async function accountNow({ gateways, info, signal }: Work): Promise<string | undefined> {
+	try {
+		return (await gateways.identity.whoAmI({ signal })).account;
+	} catch (error) {
+		// Only at an endpoint of the user's own: AWS always answers this.
+		if (info.endpoint !== undefined && asFailure(error).kind === 'unsupported') return undefined;
+		throw error;
 	}
 }

@@ -18,7 +18,8 @@ export function copyOf(message: Message): OutgoingMessage {
 
 /** The first character that SQS refuses in a body or a text. Source: SQS API reference, SendMessage. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that SQS refuses.
-const refused = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+const refused =
+	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 const mostAttributes = 10;
 
@@ -65,7 +66,9 @@ function attributeProblem(name: string, attribute: MessageAttribute): string | u
 		return attribute.bytes.length === 0 ? `the attribute ${name} is empty` : undefined;
 	}
 	if (attribute.text === '') return `the attribute ${name} is empty`;
-	return refused.test(attribute.text) ? `the attribute ${name} has a character that SQS refuses` : undefined;
+	return refused.test(attribute.text)
+		? `the attribute ${name} has a character that SQS refuses`
+		: undefined;
 }
 
 function nameOf(character: string): string {

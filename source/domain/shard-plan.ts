@@ -1,5 +1,5 @@
 import type { Shard, StartPosition } from './resources.ts';
-import { inOrderOfBirth, isOpen, rangeOf } from './shard-lineage.ts';
+import { inOrderOfBirth, rangeOf } from './shard-lineage.ts';
 import { type Position, type Scope, startAt } from './stream-position.ts';
 
 /** What is known of a shard; an endpoint's last page tells less of a child than the list does. */
@@ -43,7 +43,7 @@ export class ShardPlan {
 		this.#scope = scope;
 		const mine = shards.filter((shard) => this.#inScope(shard));
 		if (resume === undefined) {
-			const begin = from.type === 'LATEST' && scope.kind !== 'shards' ? mine.filter(isLast) : mine;
+			const begin = from.type === 'LATEST' && scope.kind !== 'shards' ? newest(mine, scope) : mine;
 			const ids = new Set(begin.map(({ id }) => id));
 			for (const shard of begin) {
 				const isRoot = scope.kind === 'shards' || !shard.parents.some((id) => ids.has(id));
@@ -183,8 +183,28 @@ function startAfter(parents: readonly Planned[]): StartPosition {
 	return { type: 'AT_TIMESTAMP', at: Math.min(...times) };
 }
 
-function isLast(shard: ShardFact): boolean {
-	return isOpen({ ...unknownShard, ...shard });
+/**
+ * The shards from which LATEST begins: those without children in the list. A list is read page by page
+ * while the stream is resharded, and may have a child without its sibling: then the parent is read as
+ * well, and with it all that comes from it.
+ */
+function newest(shards: readonly ShardFact[], scope: Scope): readonly ShardFact[] {
+	const children = new Map<string, ShardFact[]>();
+	for (const shard of shards) {
+		for (const parent of shard.parents) {
+			const siblings = children.get(parent);
+			if (siblings === undefined) children.set(parent, [shard]);
+			else siblings.push(shard);
+		}
+	}
+	const goesOn = (shard: ShardFact, next: readonly ShardFact[]) =>
+		scope.kind === 'key' ? next.length > 0 : coveredBy(shard, next);
+	const last = shards.filter((shard) => !goesOn(shard, children.get(shard.id) ?? []));
+	const begin = new Set(last.map(({ id }) => id));
+	for (const shard of inOrderOfBirth(shards)) {
+		if (shard.parents.some((id) => begin.has(id))) begin.add(shard.id);
+	}
+	return shards.filter(({ id }) => begin.has(id));
 }
 
 function knownRange(shard: ShardFact) {

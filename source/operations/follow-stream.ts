@@ -297,7 +297,7 @@ class Following {
 	async #pump(): Promise<FollowEnd> {
 		const { count = Number.POSITIVE_INFINITY } = this.#input;
 		while (!this.#signal.aborted) {
-			for (let news = this.#news.shift(); news !== undefined; news = this.#news.shift()) {
+			for (let news = this.#nextNews(); news !== undefined; news = this.#nextNews()) {
 				await this.#emit(news);
 				if (this.#signal.aborted) return 'stopped';
 			}
@@ -309,14 +309,6 @@ class Following {
 				await this.#emitRecords(batch, now);
 				if (this.#signal.aborted) return 'stopped';
 			}
-			for (const [id, event] of this.#closing) {
-				// A position that has a shard as done must have its children, which are opened first.
-				if (this.#news.length > 0) break;
-				if (!this.#merge.isDone(id)) continue;
-				this.#closing.delete(id);
-				await this.#emit(event);
-				if (this.#signal.aborted) return 'stopped';
-			}
 			const over = this.#told >= count || (ending && this.#isTold());
 			const progress = this.#progress.event(now, this.#merge.held, over);
 			if (progress !== undefined) await this.#emit(progress);
@@ -325,6 +317,22 @@ class Following {
 			if (batch.length === 0 && this.#news.length === 0) await this.#wait(now);
 		}
 		return 'stopped';
+	}
+
+	/**
+	 * The next event that must be told before any further record. Shards are opened before their parents
+	 * are called closed, and parents are closed before a record of their children, so that a position
+	 * which is noted in between leads to every shard, and to parents before their children.
+	 */
+	#nextNews(): FollowEvent | undefined {
+		const news = this.#news.shift();
+		if (news !== undefined) return news;
+		for (const [id, event] of this.#closing) {
+			if (!this.#merge.isDone(id)) continue;
+			this.#closing.delete(id);
+			return event;
+		}
+		return;
 	}
 
 	#isTold(): boolean {

@@ -9,6 +9,8 @@ export type HeldLease = {
 	readonly receiptHandle: string;
 	/** When it comes back by itself, ms since the epoch. */
 	readonly until: number;
+	/** When we first received it: it can't be held for more than twelve hours from then. */
+	readonly since: number;
 };
 
 /**
@@ -60,6 +62,7 @@ export class Leases {
 				messageId: id,
 				receiptHandle,
 				until: receivedAt + leaseSeconds * 1000,
+				since: receivedAt,
 			});
 		}
 		this.#onChange?.();
@@ -69,6 +72,14 @@ export class Leases {
 	held(url?: string): readonly HeldLease[] {
 		const now = this.#clock.now();
 		return this.#all(url).filter((lease) => lease.until > now);
+	}
+
+	/** Notes that a lease was renewed; one that was dropped or replaced meanwhile stays so. */
+	extend(lease: HeldLease, until: number): void {
+		const held = this.#held.get(lease.url);
+		if (held?.get(lease.messageId) !== lease) return;
+		held.set(lease.messageId, { ...lease, until });
+		this.#onChange?.();
 	}
 
 	/** Drops messages without a request: they were deleted, or their leases passed to another owner. */

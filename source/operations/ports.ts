@@ -191,6 +191,8 @@ export type Call = {
 export type Clock = {
 	/** ms since the epoch. */
 	now(): number;
+	/** ms since some moment, by a clock that nobody sets; for leases, where a wrong time could lose one. */
+	elapsed?(): number;
 	/** Resolves after `milliseconds`, rejects with an AbortError as soon as the signal aborts. */
 	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
@@ -239,4 +241,32 @@ export type Journal = {
 	read(): Promise<JournalContent>;
 	/** Waits for the appends under way. */
 	close(): Promise<void>;
+};
+
+/** One message as it was last seen: counts only ever grow, so the highest is the truth. */
+export type SeenMessage = {
+	readonly id: string;
+	readonly receives: number;
+	/** When the queue drops it, ms since the epoch, where that is known. */
+	readonly expiresAt?: number;
+};
+
+/** What is remembered of a queue, across runs and processes. */
+export type SeenQueue = {
+	/** When somebody accepted the price of looking here. */
+	readonly acceptedAt?: number;
+	readonly messages: readonly SeenMessage[];
+};
+
+/**
+ * Keeps the receive counts that were seen, shared by every awsmsg of this user. A queue is named by
+ * `queueKey` of receive-budget.ts. Throws FailureError when it can't be kept.
+ */
+export type ReceiveMemory = {
+	load(queue: string): Promise<SeenQueue>;
+	/** Raises the counts of these messages; counts that are known to be higher stay. */
+	record(queue: string, messages: readonly SeenMessage[]): Promise<void>;
+	accept(queue: string, at: number): Promise<void>;
+	/** Drops messages that are gone for certain; all of them without `ids`. */
+	forget(queue: string, ids?: readonly string[]): Promise<void>;
 };

@@ -172,8 +172,8 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		await recall(connection.info.id);
 		watch();
 		if (settings.open !== undefined) openResource(session, settings.open);
-		const identity = await connection.gateways.identity.whoAmI({ signal: ending.signal });
-		session.dispatch({ type: 'identified', identity });
+		const { gateways, info } = connection;
+		await session.identify({ gateways, info, signal: ending.signal });
 	}
 
 	/** What was opened before in this context; a file that can't be read is an empty one. */

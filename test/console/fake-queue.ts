@@ -46,7 +46,7 @@ export function fakeQueue(
 		waiting = Array.from({ length: options.messages ?? 0 }, (_, index) =>
 			message(`m${index}`, now),
 		);
-		started.queues({ orders: 3 });
+		started.queues({ orders: 3 }, maxReceiveCount === undefined ? {} : { orders: 'orders-dlq' });
 		return started;
 	};
 	return { calls, console, queues };

@@ -4,9 +4,11 @@ import process from 'node:process';
 import { isMainThread } from 'node:worker_threads';
 
 if (isMainThread) {
+	const { toReversed } = Array.prototype;
 	Object.defineProperty(Array.prototype, 'toReversed', {
 		value() {
-			throw new Error('a view broke');
+			if (this[0]?.call !== undefined) throw new Error('a view broke');
+			return toReversed.call(this);
 		},
 	});
 	const { hasOwn } = Object;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { repository } from '../helpers/program.ts';
 import { isAlive, start, type TerminalApp } from '../helpers/terminal.ts';
@@ -67,36 +67,36 @@ describe('messages that a look held are visible again after', () => {
 	let endpoint: Endpoint;
 	beforeAll(async () => {
 		endpoint = await startEndpoint({ shared: true });
-		await makeQueue(endpoint, 'parcels', ['one', 'two', 'three']);
 	});
+	afterEach(() => endpoint.setFaults([]));
 	afterAll(() => endpoint?.stop());
 
 	test.each(waysOut)('%s', async (_, code, leave) => {
-		const app = await lookAtThree(endpoint);
+		const { app, contents } = await lookAtThree(endpoint);
 		await leave(app);
 		await app.exits(code);
 		expect(app.leftBehind()).toEqual([]);
-		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
+		expect(await contents()).toEqual(visibleAgain);
 	});
 
 	test.each(crashes)('%s', async (_, code, leave) => {
-		const app = await lookAtThree(endpoint, broken);
+		const { app, contents } = await lookAtThree(endpoint, broken);
 		await leave(app);
 		await app.exits(code);
 		expect(app.leftBehind()).toEqual([]);
-		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
+		expect(await contents()).toEqual(visibleAgain);
 	});
 
 	test('q, which first leaves the look and then the console', async () => {
-		const app = await lookAtThree(endpoint);
-		await app.press('q').sees(/gave 3 messages back to parcels/);
-		expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 3, inFlight: 0 });
-		await app.press('q').exits(0);
+		const { app, contents } = await lookAtThree(endpoint);
+		await app.press('q').sees(/gave 3 messages back to parcels-/);
+		expect(await contents()).toEqual(visibleAgain);
+		await app.press('q', 'q').exits(0);
 		expect(app.leftBehind()).toEqual([]);
 	});
 
 	test('nothing when the endpoint does not answer any more: that is said, after 3 s at most', async () => {
-		const app = await lookAtThree(endpoint);
+		const { app } = await lookAtThree(endpoint);
 		await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
 		const from = performance.now();
 		await app.signal('SIGTERM').exits(143);
@@ -140,17 +140,25 @@ test('ctrl-z gives the terminal to the shell, and fg draws the screen again', as
 		.exits();
 });
 
-/** A console that holds all three messages of the queue `parcels`. */
+let looks = 0;
+
+/** A console that holds all three messages of a queue of its own. */
 async function lookAtThree(
 	endpoint: Endpoint,
 	env: Readonly<Record<string, string>> = {},
-): Promise<TerminalApp> {
-	const app = await start([...endpoint.flags], { env });
-	await app.sees(/parcels +std +3/).press('p');
+): Promise<{ readonly app: TerminalApp; contents(): ReturnType<typeof contentsOf> }> {
+	const name = `parcels-${++looks}`;
+	await makeQueue(endpoint, name, ['one', 'two', 'three']);
+	const app = await start(['open', name, ...endpoint.flags], { env });
+	await app.sees(new RegExp(`Queues > ${name}`)).press('p');
 	await app.sees(/received 3, held until you leave/);
-	expect(await contentsOf(endpoint, 'parcels')).toEqual({ ready: 0, inFlight: 3 });
-	return app;
+	const contents = () => contentsOf(endpoint, name);
+	expect(await contents()).toEqual(held);
+	return { app, contents };
 }
+
+const held = { ready: 0, inFlight: 3 };
+const visibleAgain = { ready: 3, inFlight: 0 };
 
 function endpointOf(app: TerminalApp): string {
 	expect(app.children().length).toBeGreaterThan(0);

@@ -162,7 +162,7 @@ function expectedOf(
 	model: StreamModel,
 	shard: {
 		readonly id: string;
-		readonly createdAt: number;
+		readonly closed: boolean;
 		readonly records: readonly { readonly arrivedAt?: number }[];
 	},
 	from: StartPosition,
@@ -182,6 +182,8 @@ function expectedOf(
 			// From its first iterator on, which takes a few calls; nothing from before the start. What was
 			// closed by then is not read at all, and what was made later is read whole.
 			const first = model.firstIndex.get(shard.id);
+			// What is open at the end can't have been left out.
+			if (first === undefined && !shard.closed) return { least: all + 1, most: all };
 			const least = first === undefined ? 0 : all - first;
 			return { least, most: Math.max(least, since(startedAt - 50)) };
 		}

@@ -3,8 +3,7 @@ import { chartLines, chartTableLines } from '../../presentation/chart-raster.ts'
 import { time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Session, Work } from '../session.ts';
-import { queueRows } from '../state/selectors.ts';
-import type { View, ViewKind, ViewOf } from '../state/views.ts';
+import type { ViewOf } from '../state/views.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 import { loadedLines, textRows } from './text-body.ts';
 
@@ -31,40 +30,6 @@ export function openChart(session: Session, subject: ChartView['subject'], name:
 		table: false,
 	});
 	loadChart(session, id);
-}
-
-/** Charts what is under the cursor, or else the queue with the most messages. */
-export function chartOf({ session, state, view }: ScreenContext<ViewKind>): void {
-	const named = subjectOf(view);
-	if (named !== undefined) {
-		openChart(session, named[0], named[1]);
-		return;
-	}
-	const deepest = queueRows(state.queues).reduce<{ name: string; visible: number } | undefined>(
-		(best, { name, visible = -1 }) =>
-			best === undefined || visible > best.visible ? { name, visible } : best,
-		undefined,
-	);
-	if (deepest === undefined) session.say('there is nothing to chart yet', 'notice');
-	else openChart(session, 'queue', deepest.name);
-}
-
-function subjectOf(view: View): readonly [ChartView['subject'], string] | undefined {
-	switch (view.kind) {
-		case 'queue':
-		case 'messages':
-		case 'message':
-		case 'plan':
-			return ['queue', view.ref.name];
-		case 'topic':
-			return ['topic', view.ref.name];
-		case 'stream':
-		case 'tail':
-		case 'record':
-			return ['stream', view.ref.name];
-		default:
-			return undefined;
-	}
 }
 
 /** Asks CloudWatch again; what is shown stays until the answer. */

@@ -3,7 +3,9 @@ import { type Line, span } from '../../presentation/line.ts';
 import { messageLines } from '../../presentation/message-lines.ts';
 import type { Size } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import type { Screen } from './screen.ts';
+import { shownIn } from './messages.ts';
+import { queueCommands } from './queue-commands.ts';
+import type { Screen, ScreenContext } from './screen.ts';
 import { tabCommands, tabLine } from './tabs.ts';
 import { scrollBy, scrollStatus, textRows } from './text-body.ts';
 
@@ -38,12 +40,15 @@ export const messageScreen: Screen<'message'> = {
 		),
 	commands: [
 		...tabCommands(tabs),
+		...queueCommands<ScreenContext<'message'>>(({ view }) => view.ref, false).filter(({ title }) =>
+			['redrive', 'source', 'chart'].includes(title),
+		),
 		{
 			keys: [','],
 			title: 'previous',
 			about: 'The message before this one in the list',
 			effect: 'read',
-			run: ({ session, view, state }) => step(session, view, state.views, -1),
+			run: (context) => step(context, -1),
 		},
 		{
 			keys: ['.'],
@@ -51,7 +56,7 @@ export const messageScreen: Screen<'message'> = {
 			about: 'The message after this one in the list',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view, state }) => step(session, view, state.views, 1),
+			run: (context) => step(context, 1),
 		},
 		{
 			keys: ['c'],
@@ -86,19 +91,12 @@ function source(view: MessageView): Line {
 }
 
 /** Shows the neighbour of the message in the list under this view, in the list's own order. */
-function step(
-	session: Parameters<NonNullable<typeof messageScreen.move>>[0]['session'],
-	view: MessageView,
-	views: readonly { readonly kind: string }[],
-	by: number,
-): void {
-	const list = views.find(
-		(one): one is ViewOf<'messages'> =>
-			one.kind === 'messages' && (one as ViewOf<'messages'>).ref.arn === view.ref.arn,
-	);
+function step({ session, view, state }: ScreenContext<'message'>, by: number): void {
+	const list = state.views.findLast((one) => one.kind === 'messages');
 	if (list === undefined) return;
-	const at = list.messages.findIndex(({ id }) => id === view.message.id);
-	const message = list.messages[at + by];
+	const { keys } = shownIn(list, state);
+	const key = keys[keys.indexOf(view.message.id) + by];
+	const message = list.messages.find(({ id }) => id === key);
 	if (message === undefined) {
 		session.say(by < 0 ? 'this is the first message' : 'this is the last message', 'notice');
 		return;

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { lookInto } from '../actions/look.ts';
 import { purge } from '../actions/purge.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
@@ -8,7 +9,6 @@ import type { State } from '../state/state.ts';
 import { openChart } from './chart.ts';
 import { openQueue } from './detail-load.ts';
 import { openSendForm } from './form.ts';
-import { lookInto } from './messages.ts';
 import { openPlan } from './plan.ts';
 
 /** What the commands need of a screen's context. */

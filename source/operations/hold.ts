@@ -1,0 +1,115 @@
+import { asFailure, type Failure } from '../domain/failure.ts';
+import type { HeldLease, Leases } from './leases.ts';
+import { throwIfAborted } from './pause.ts';
+import type { Clock, QueueGateway } from './ports.ts';
+
+/** A message stays hidden for twelve hours after its first receive at the most. Source: SQS quotas. */
+const longestHold = 12 * 3_600_000;
+const batchSize = 10;
+
+export type RenewReport = {
+	readonly renewed: number;
+	/** They came back, or were deleted, before they were renewed. */
+	readonly lost: number;
+	/** Not renewed for another reason: they come back when their leases end. */
+	readonly failed: number;
+	readonly failure?: Failure;
+};
+
+/** Answers that say that a lease was over before it was renewed. */
+const overAlready = /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/;
+
+/**
+ * Renews every lease of a queue, so that none ends before `leaseSeconds` from now, ten a request. What
+ * could not be renewed keeps the end that it had.
+ */
+export async function renewLeases(
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: { url: string; leaseSeconds: number },
+	signal: AbortSignal,
+): Promise<RenewReport> {
+	const { queues, clock, leases } = ports;
+	const held = leases.held(input.url);
+	let renewed = 0;
+	let lost = 0;
+	let failed = 0;
+	let failure: Failure | undefined;
+	for (let at = 0; at < held.length; at += batchSize) {
+		throwIfAborted(signal);
+		const batch = held.slice(at, at + batchSize);
+		const now = clock.now();
+		const seconds = batch.map((lease) => secondsFor(lease, input.leaseSeconds, now));
+		try {
+			const outcomes = await queues.changeVisibility(
+				{
+					url: input.url,
+					entries: batch.map(({ receiptHandle }, index) => ({
+						receiptHandle,
+						seconds: seconds[index] ?? 0,
+					})),
+				},
+				{ signal },
+			);
+			for (const [index, lease] of batch.entries()) {
+				const outcome = outcomes[index];
+				if (outcome?.ok === true) {
+					leases.extend(lease, now + (seconds[index] ?? 0) * 1000);
+					renewed++;
+				} else if (outcome !== undefined && overAlready.test(outcome.code)) {
+					leases.forget(input.url, [lease.receiptHandle]);
+					lost++;
+				} else {
+					failed++;
+				}
+			}
+		} catch (error) {
+			throwIfAborted(signal);
+			failed += batch.length;
+			failure ??= asFailure(error);
+		}
+	}
+	return { renewed, lost, failed, ...(failure === undefined ? {} : { failure }) };
+}
+
+function secondsFor({ since }: HeldLease, leaseSeconds: number, now: number): number {
+	const left = Math.floor((since + longestHold - now) / 1000) - 5;
+	return Math.max(0, Math.min(leaseSeconds, left));
+}
+
+/** What a hold looks like while it lasts. */
+export type HoldState = {
+	readonly held: number;
+	/** When the first of them comes back unless it is renewed, ms since the epoch. */
+	readonly until?: number;
+};
+
+export function holdState(leases: Leases, url: string): HoldState {
+	const held = leases.held(url);
+	if (held.length === 0) return { held: 0 };
+	return { held: held.length, until: Math.min(...held.map((lease) => lease.until)) };
+}
+
+/**
+ * Holds what we have of a queue: renews when half of a lease is over, until the signal aborts or
+ * nothing is held any more. The caller releases.
+ */
+export async function keepHolding(
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: { url: string; leaseSeconds: number; onRenewed?(report: RenewReport): void },
+	signal: AbortSignal,
+): Promise<void> {
+	while (!signal.aborted) {
+		const { until } = holdState(ports.leases, input.url);
+		if (until === undefined) return;
+		const wait = until - ports.clock.now() - (input.leaseSeconds * 1000) / 2;
+		if (wait > 0) {
+			await ports.clock.sleep(wait, signal).catch(() => {});
+			continue;
+		}
+		const report = await renewLeases(ports, input, signal).catch(() => undefined);
+		if (report === undefined) return;
+		input.onRenewed?.(report);
+		// What fails to renew is tried again, but not without a breath.
+		if (report.renewed === 0) await ports.clock.sleep(1000, signal).catch(() => {});
+	}
+}
