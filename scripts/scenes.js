@@ -40,7 +40,7 @@ export const scenes = [
 	...sizes('tail', (app) =>
 		opened(app)
 			.press('4')
-			.sees(/clickstream +\S+ +\S+ +4/, 30_000)
+			.sees(/clickstream +active/, 30_000)
 			.press('j', 'p')
 			.sees(/1 of 4/)
 			.press('tab', 'tab', 'right', 'enter')

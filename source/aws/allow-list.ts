@@ -32,10 +32,19 @@ const rules = {
 	'SQS DeleteMessageBatch': { effect: 'destroy', repeatable: true },
 	// A second purge within 60 s fails and would hide that the first one worked.
 	'SQS PurgeQueue': { effect: 'destroy', repeatable: false },
+	'SQS CreateQueue': { effect: 'write', repeatable: true },
+	// The second of two says that the queue does not exist, which would hide that the first one worked.
+	'SQS DeleteQueue': { effect: 'destroy', repeatable: false },
+	'SQS SetQueueAttributes': { effect: 'destroy', repeatable: true },
+	'SQS TagQueue': { effect: 'write', repeatable: true },
+	'SQS UntagQueue': { effect: 'destroy', repeatable: true },
 	// Empties a dead-letter queue, but into another queue and by AWS's own copy-then-delete: nothing
 	// goes away, and what does change (id, time of sending) is told by the plan. So a write.
 	'SQS StartMessageMoveTask': { effect: 'write', repeatable: false },
 	'SQS CancelMessageMoveTask': { effect: 'write', repeatable: false },
+
+	// No operation of AWS: what emulators offer in place of a peek.
+	'Emulator GetMessages': read,
 
 	'SNS ListTopics': read,
 	'SNS GetTopicAttributes': read,

@@ -86,7 +86,12 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		},
 		gate,
 	);
-	const parts = { clients, gate, region };
+	const parts = {
+		clients,
+		gate,
+		region,
+		...(endpoints.SQS === undefined ? {} : { queueEndpoint: endpoints.SQS }),
+	};
 	return {
 		info: contextInfo(choice, profile.name, region, endpoints, loopback, config),
 		gateways: {

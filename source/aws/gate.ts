@@ -158,6 +158,47 @@ export class Gate {
 		}
 	}
 
+	/**
+	 * A request that does not go through the SDK: checked, timed and reported like every other. `send`
+	 * answers with the HTTP status.
+	 */
+	async outside<Output extends { readonly status: number }>(
+		operation: Operation,
+		resource: string,
+		options: PassOptions,
+		send: (signal: AbortSignal) => Promise<Output>,
+	): Promise<Output> {
+		const rule = this.check({
+			operation,
+			resource,
+			...(options.grant === undefined ? {} : { grant: options.grant }),
+		});
+		const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+		const pass: Pass = {
+			operation,
+			rule,
+			resource,
+			signal: options.signal,
+			timeoutMs,
+			repeatable: false,
+			attempts: 1,
+			admitted: true,
+		};
+		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
+		const at = Date.now();
+		const started = performance.now();
+		try {
+			const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
+			const output = await send(signal);
+			this.#report(pass, at, started, { httpStatusCode: output.status });
+			return output;
+		} catch (error) {
+			const failure = this.#failure(error, pass);
+			this.#report(pass, at, started, {}, failure);
+			throw new FailureError(failure);
+		}
+	}
+
 	/** Puts the gate into a client's middleware; done where the client is made, and nowhere else. */
 	install<Input extends object, Output extends MetadataBearer>(
 		stack: MiddlewareStack<Input, Output>,

@@ -8,6 +8,8 @@ export type GatewayParts = {
 	readonly clients: Clients;
 	readonly gate: Gate;
 	readonly region: string;
+	/** The configured endpoint of SQS; absent for AWS's own. */
+	readonly queueEndpoint?: string;
 };
 
 /** Pass options of a call; the grant is taken along where the caller gave one. */

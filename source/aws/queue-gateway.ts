@@ -1,7 +1,9 @@
 import {
 	CancelMessageMoveTaskCommand,
 	ChangeMessageVisibilityBatchCommand,
+	CreateQueueCommand,
 	DeleteMessageBatchCommand,
+	DeleteQueueCommand,
 	GetQueueAttributesCommand,
 	GetQueueUrlCommand,
 	ListDeadLetterSourceQueuesCommand,
@@ -13,8 +15,11 @@ import {
 	ReceiveMessageCommand,
 	SendMessageBatchCommand,
 	type SendMessageBatchRequestEntry,
+	SetQueueAttributesCommand,
 	type Message as SqsMessage,
 	StartMessageMoveTaskCommand,
+	TagQueueCommand,
+	UntagQueueCommand,
 } from '@aws-sdk/client-sqs';
 import { fail } from '../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../domain/message.ts';
@@ -30,9 +35,11 @@ import {
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
 import { parseQueueAttributes } from './queue-attributes.ts';
 import { queueReference } from './queue-reference.ts';
+import { truePeek } from './true-peek.ts';
 
 /** Queues on SQS. */
-export function createQueueGateway({ clients, gate, region }: GatewayParts): QueueGateway {
+export function createQueueGateway(parts: GatewayParts): QueueGateway {
+	const { clients, gate, region } = parts;
 	const sqs = clients.sqs;
 	return {
 		async listPage({ prefix, next }, options) {
@@ -171,6 +178,58 @@ export function createQueueGateway({ clients, gate, region }: GatewayParts): Que
 				(command) => sqs().send(command),
 			);
 		},
+
+		async create({ name, attributes, tags }, options) {
+			const output = await gate.call(
+				'SQS CreateQueue',
+				new CreateQueueCommand({
+					QueueName: name,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return queueReference(output.QueueUrl ?? name, region);
+		},
+
+		async remove(url, options) {
+			await gate.call(
+				'SQS DeleteQueue',
+				new DeleteQueueCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async setAttributes({ url, attributes }, options) {
+			await gate.call(
+				'SQS SetQueueAttributes',
+				new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { ...attributes } }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async tag({ url, tags }, options) {
+			await gate.call(
+				'SQS TagQueue',
+				new TagQueueCommand({ QueueUrl: url, Tags: { ...tags } }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async untag({ url, keys }, options) {
+			await gate.call(
+				'SQS UntagQueue',
+				new UntagQueueCommand({ QueueUrl: url, TagKeys: [...keys] }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		truePeek: (url, options) => truePeek(parts, url, options),
 
 		async startMove({ sourceArn, destinationArn, perSecond }, options) {
 			const output = await gate.call(

@@ -1,3 +1,4 @@
+import type { DecodingTools } from '../domain/record-decoding.ts';
 import type { GuardContext } from '../operations/guard.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { Settings } from '../settings.ts';
@@ -34,6 +35,10 @@ export type CommandContext = {
 	readonly clock: Clock;
 	readonly out: Output;
 	readonly input: Input;
+	/** Takes the data of records apart. */
+	decodingTools(): Promise<DecodingTools>;
+	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */
+	writePrivate(path: string, text: string): Promise<void>;
 	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */
 	readonly signal: AbortSignal;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
@@ -42,6 +47,7 @@ export type CommandContext = {
 	startEndpoint(options: {
 		readonly port?: number;
 		readonly demo: boolean;
+		readonly truePeek?: boolean;
 	}): Promise<RunningEndpoint>;
 };
 

@@ -201,6 +201,10 @@ const otherCommands: readonly Definition[] = [
 		flags: [
 			{ name: 'port', value: 'NUMBER', about: 'port to listen on; a free one without it' },
 			{ name: 'no-demo', about: 'start empty' },
+			{
+				name: 'true-peek',
+				about: 'also show messages without a receive, as LocalStack does and AWS does not',
+			},
 		],
 		examples: ['awsmsg emulator --port 4566', 'awsmsg emulator --no-demo --json'],
 	},

@@ -9,7 +9,11 @@ export const run: Run = async (context) => {
 	const { invocation, out, signal } = context;
 	const port = wholeFlag(invocation, 'port', 0, 65_535);
 	const demo = !invocation.flags.has('no-demo');
-	const running = await context.startEndpoint({ demo, ...(port === undefined ? {} : { port }) });
+	const running = await context.startEndpoint({
+		demo,
+		truePeek: invocation.flags.has('true-peek'),
+		...(port === undefined ? {} : { port }),
+	});
 	const environment = {
 		AWS_ENDPOINT_URL: running.endpoint,
 		AWS_REGION: running.region,

@@ -5,7 +5,7 @@ import { safeText } from '../domain/safe-text.ts';
 export type Stream = {
 	readonly isTTY?: boolean;
 	readonly columns?: number;
-	write(text: string, done: (error?: Error | null) => void): unknown;
+	write(data: string | Uint8Array, done: (error?: Error | null) => void): unknown;
 };
 
 /** Data on standard output, all else on standard error. */
@@ -14,8 +14,8 @@ export type Output = {
 	readonly isTerminal: boolean;
 	/** Cells of the terminal; `undefined` for a pipe, where nothing is cut. */
 	readonly width: number | undefined;
-	/** Writes data as it is and waits until it is taken. */
-	data(text: string): Promise<void>;
+	/** Writes data as it is and waits; answers whether it was taken, which a closed pipe does not. */
+	data(data: string | Uint8Array): Promise<boolean>;
 	/** One line for people. */
 	note(text: string): void;
 	/** A line that replaces the one before it on a terminal; elsewhere at most one in five seconds. */
@@ -45,12 +45,12 @@ export function outputOn(
 	return {
 		isTerminal: stdout.isTTY === true,
 		width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
-		data(text) {
+		data(data) {
 			if (stdout.isTTY === true) endProgress();
 			return new Promise((resolve) => {
-				stdout.write(text, (error) => {
+				stdout.write(data, (error) => {
 					if (error) onClosed();
-					resolve();
+					resolve(!error);
 				});
 			});
 		},

@@ -16,10 +16,22 @@ export function copyOf(message: Message): OutgoingMessage {
 	};
 }
 
-/** The first character that SQS refuses in a body or a text. Source: SQS API reference, SendMessage. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones that SQS refuses.
-const refused =
-	/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+/**
+ * Where the first character is that SQS refuses in a text, or -1: it takes #x9, #xA, #xD, #x20 to
+ * #xD7FF, #xE000 to #xFFFD and #x10000 to #x10FFFF. Source: SQS API reference, SendMessage.
+ */
+function refusedAt(text: string): number {
+	for (let index = 0; index < text.length; index++) {
+		const unit = text.charCodeAt(index);
+		if (unit >= 0x20 && unit < 0xd800) continue;
+		if (unit === 0x9 || unit === 0xa || unit === 0xd) continue;
+		if (unit >= 0xe000 && unit <= 0xfffd) continue;
+		const next = text.charCodeAt(index + 1);
+		if (unit >= 0xd800 && unit < 0xdc00 && next >= 0xdc00 && next < 0xe000) index++;
+		else return index;
+	}
+	return -1;
+}
 
 const mostAttributes = 10;
 
@@ -33,11 +45,12 @@ export function problemOf(
 	most: number,
 ): { readonly code: string; readonly message: string } | undefined {
 	if (message.body === '') return { code: 'EmptyBody', message: 'the body is empty' };
-	const character = refused.exec(message.body);
-	if (character !== null) {
+	const at = refusedAt(message.body);
+	if (at >= 0) {
+		const name = nameOf(message.body.charCodeAt(at));
 		return {
 			code: 'InvalidMessageContents',
-			message: `the body has ${nameOf(character[0])} at position ${character.index}, which SQS refuses`,
+			message: `the body has ${name} at position ${at}, which SQS refuses`,
 		};
 	}
 	const attributes = Object.entries(message.attributes ?? {});
@@ -66,11 +79,11 @@ function attributeProblem(name: string, attribute: MessageAttribute): string | u
 		return attribute.bytes.length === 0 ? `the attribute ${name} is empty` : undefined;
 	}
 	if (attribute.text === '') return `the attribute ${name} is empty`;
-	return refused.test(attribute.text)
+	return refusedAt(attribute.text) >= 0
 		? `the attribute ${name} has a character that SQS refuses`
 		: undefined;
 }
 
-function nameOf(character: string): string {
-	return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+function nameOf(unit: number): string {
+	return `U+${unit.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -6,6 +6,7 @@ import { EmulatedError } from './errors.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { asInput, type Input } from './input.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
+import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { outputToXml, queryToInput } from './sqs/query.ts';
@@ -25,6 +26,8 @@ export type Backends = {
 	resourceOf(request: ServiceRequest): string | undefined;
 	/** A queue as it is, without touching it: for tests. */
 	inspectQueue(region: string, name: string): object | undefined;
+	/** Every message of a queue as a receive would show it, without receiving any. */
+	peekQueue(region: string, name: string): readonly PeekedMessage[] | undefined;
 	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
 	backdate(region: string, name: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue, as AWS does once a minute. */
@@ -136,6 +139,12 @@ export function createBackends(options: {
 			if (queue === undefined) return undefined;
 			queue.processTimers();
 			return { name, url: queue.url, attributes: queue.attributes, ...queue.inspectMessages() };
+		},
+		peekQueue(region, name) {
+			const queue = regions.get(region)?.sqs.store.getQueueByName(name);
+			if (queue === undefined) return undefined;
+			queue.processTimers();
+			return peekMessages(queue);
 		},
 		backdate(region, name, changes) {
 			const messages = regions.get(region)?.sqs.store.getQueueByName(name)?.inspectMessages();

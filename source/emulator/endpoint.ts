@@ -11,6 +11,7 @@ import { faultAnswer } from './fault-answers.ts';
 import { createFaults, type Fault, type Injection } from './faults.ts';
 import { loadFauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
+import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
 
 export type EndpointOptions = {
@@ -23,6 +24,8 @@ export type EndpointOptions = {
 	readonly faults?: readonly Fault[];
 	/** Messages a second of a move task that names no rate; 10 by default, so that one can watch. */
 	readonly moveRate?: number;
+	/** Offers what LocalStack offers in place of a peek; AWS has no such thing, so not by default. */
+	readonly truePeek?: boolean;
 	/** ms since the epoch; the machine's clock by default. */
 	readonly now?: () => number;
 };
@@ -124,6 +127,10 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			const body = await readBody(message);
 			if (message.url?.startsWith(CONTROL_PATH)) {
 				write(response, control(message, body, { faults, calls, backends, region }));
+				return;
+			}
+			if (options.truePeek === true && message.url?.startsWith(PEEK_PATH)) {
+				write(response, peekAnswer(message, backends, region));
 				return;
 			}
 			const answer = await dispatch(

@@ -18,6 +18,8 @@ export type LocalEndpointOptions = {
 	/** A free port unless told. */
 	readonly port?: number;
 	readonly demo: boolean;
+	/** Whether it offers to show messages without a receive, as LocalStack does and AWS does not. */
+	readonly truePeek?: boolean;
 	readonly seed?: number;
 	/** Faults to inject, as the emulator understands them. */
 	readonly faults?: readonly unknown[];
@@ -37,9 +39,9 @@ const lackHint =
  * words of the process when it failed or did not get ready in ten seconds.
  */
 export async function startLocalEndpoint(options: LocalEndpointOptions): Promise<LocalEndpoint> {
-	const { port = 0, demo, seed, faults, signal } = options;
+	const { port = 0, demo, seed, faults, truePeek, signal } = options;
 	signal?.throwIfAborted();
-	const wish = { port, demo, exitWithStdin: true, ...defined({ seed, faults }) };
+	const wish = { port, demo, exitWithStdin: true, ...defined({ seed, faults, truePeek }) };
 	const child = spawn(
 		process.execPath,
 		[

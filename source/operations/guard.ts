@@ -242,7 +242,7 @@ function refusedByMode(what: string, effect: Effect, mode: Mode): Failure {
 }
 
 function countOf({ count, approximate }: Action): string {
-	if (count === undefined) return 'messages, how many is unknown';
+	if (count === undefined) return 'an unknown number of messages';
 	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
 	return `${number} ${count === 1 ? 'message' : 'messages'}`;
 }

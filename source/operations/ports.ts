@@ -82,6 +82,25 @@ export type QueueGateway = {
 		options: GrantedOptions,
 	): Promise<readonly EntryOutcome[]>;
 	purge(url: string, options: GrantedOptions): Promise<void>;
+	/** CreateQueue, with attributes under AWS's names. */
+	create(
+		input: { name: string; attributes: Readonly<Record<string, string>>; tags: Tags },
+		options: GrantedOptions,
+	): Promise<QueueRef>;
+	/** DeleteQueue: its messages go with it; the name is free again after 60 s. */
+	remove(url: string, options: GrantedOptions): Promise<void>;
+	/** SetQueueAttributes; an empty value clears a policy or a key. Takes up to 60 s to spread. */
+	setAttributes(
+		input: { url: string; attributes: Readonly<Record<string, string>> },
+		options: GrantedOptions,
+	): Promise<void>;
+	tag(input: { url: string; tags: Tags }, options: GrantedOptions): Promise<void>;
+	untag(input: { url: string; keys: readonly string[] }, options: GrantedOptions): Promise<void>;
+	/**
+	 * Every message of a queue without receiving any, in flight and delayed ones too, where the
+	 * endpoint offers that (LocalStack and its like); `undefined` where it does not. AWS is not asked.
+	 */
+	truePeek(url: string, options: CallOptions): Promise<readonly Message[] | undefined>;
 	/** StartMessageMoveTask. Without a destination each message returns to its own source. */
 	startMove(
 		input: { sourceArn: string; destinationArn?: string; perSecond?: number },

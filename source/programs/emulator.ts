@@ -16,6 +16,7 @@ type Options = {
 	readonly seed: number;
 	readonly faults: readonly Fault[];
 	readonly exitWithStdin: boolean;
+	readonly truePeek: boolean;
 };
 
 /** How long a stop may take before the process ends anyway. */
@@ -29,6 +30,7 @@ function parseOptions(json: string | undefined): Options {
 		seed: given.seed ?? 1,
 		faults: parseFaults(given.faults ?? []),
 		exitWithStdin: given.exitWithStdin ?? false,
+		truePeek: given.truePeek ?? false,
 	};
 }
 

@@ -9,7 +9,7 @@ import { failureText, type Output, outputOn } from '../commands/output.ts';
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { withFileFailures } from '../host/files.ts';
+import { withFileFailures, writePrivate } from '../host/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
@@ -61,6 +61,8 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			clock: systemClock,
 			input,
 			signal: stop.signal,
+			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
+			writePrivate: (path, text) => writePrivate(fileOf(path), text),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
@@ -122,7 +124,7 @@ class Resources {
 		return this.#connected;
 	}
 
-	async startEndpoint(options: { readonly port?: number; readonly demo: boolean }) {
+	async startEndpoint(options: Parameters<CommandContext['startEndpoint']>[0]) {
 		const { seed, faults } = this.#settings;
 		this.#endpoint = await startLocalEndpoint({
 			...options,
@@ -186,6 +188,11 @@ class Resources {
 	}
 }
 
+/** `~/` as a shell would have it, where the shell left it as it was. */
+function fileOf(path: string): string {
+	return path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
+}
+
 const input: Input = {
 	isTerminal: process.stdin.isTTY === true,
 	async standardInput(signal) {
@@ -204,7 +211,6 @@ const input: Input = {
 		return Buffer.concat(chunks);
 	},
 	file(path) {
-		const file = path.startsWith('~/') ? join(homedir(), path.slice(2)) : path;
-		return withFileFailures(path, () => readFile(file));
+		return withFileFailures(path, () => readFile(fileOf(path)));
 	},
 };

@@ -2,6 +2,7 @@ import type { CommandContext, Run } from '../../source/commands/context.ts';
 import { exitCodeOf } from '../../source/commands/exit-codes.ts';
 import { outputOn } from '../../source/commands/output.ts';
 import { parseCommandLine } from '../../source/commands/parse.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
@@ -21,6 +22,7 @@ export type FakeOptions = {
 	/** The endpoint of a context on this machine; AWS without it. */
 	readonly loopback?: string;
 	readonly onData?: (text: string) => void;
+	readonly onWrite?: (path: string, text: string) => void;
 };
 
 export type Finished = {
@@ -86,7 +88,8 @@ export async function runFake(
 		...(name === 'stdout' && options.columns !== undefined
 			? { isTTY: true, columns: options.columns }
 			: {}),
-		write(text: string, done: () => void) {
+		write(chunk: string | Uint8Array, done: () => void) {
+			const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1');
 			written[name] += text;
 			if (name === 'stdout') options.onData?.(text);
 			done();
@@ -122,9 +125,15 @@ export async function runFake(
 			standardInput: async () => options.stdin ?? new Uint8Array(),
 			async file(path) {
 				const bytes = options.files?.[path];
-				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);
+				if (bytes === undefined) {
+					throw fail('invalid', `${path} does not exist`, { code: 'ENOENT' });
+				}
 				return bytes;
 			},
+		},
+		decodingTools: async () => decodingTools,
+		async writePrivate(path, text) {
+			options.onWrite?.(path, text);
 		},
 		connect: async () => ({
 			info,

@@ -13,6 +13,7 @@ export async function ask(
 		method: 'POST',
 		headers: {
 			'content-type': `application/x-amz-json-${version}`,
+			...signed(service.toLowerCase()),
 			'x-amz-target': `${service === 'SQS' ? 'AmazonSQS' : 'Kinesis_20131202'}.${operation}`,
 		},
 		body: JSON.stringify(input),
@@ -22,7 +23,7 @@ export async function ask(
 	return text === '' ? {} : JSON.parse(text);
 }
 
-/** One request of the Query protocol, SNS's: `publishes` nothing by itself. */
+/** One request of the Query protocol: `askTopics(endpoint, 'CreateTopic', { Name: 'news' })`. */
 export async function askTopics(
 	endpoint: { readonly url: string },
 	action: string,
@@ -30,11 +31,21 @@ export async function askTopics(
 ): Promise<string> {
 	const response = await fetch(endpoint.url, {
 		method: 'POST',
+		headers: signed('sns'),
 		body: new URLSearchParams({ Action: action, Version: '2010-03-31', ...input }),
 	});
 	const text = await response.text();
 	if (!response.ok) throw new Error(`${action} answered ${response.status}: ${text}`);
 	return text;
+}
+
+/** What a signed request carries; the endpoint checks no signature, but reads service and region here. */
+function signed(service: string): Record<string, string> {
+	const scope = `20260101/us-east-1/${service}/aws4_request`;
+	return {
+		authorization: `AWS4-HMAC-SHA256 Credential=test/${scope}, SignedHeaders=host, Signature=0`,
+		'x-amz-date': '20260101T000000Z',
+	};
 }
 
 /** Makes a queue with messages in it and answers its URL. */
@@ -64,14 +75,25 @@ export async function contentsOf(
 	return { ready: queue.ready.length, inFlight: queue.inflight.length };
 }
 
-/** Targets of the requests that change something, oldest first. */
-export async function changesAt(endpoint: Endpoint): Promise<readonly string[]> {
-	const calls = await endpoint.calls();
-	return calls.map(({ target }) => target).filter((target) => !isRead(target));
+/** Makes a stream and waits until it can be read. */
+export async function makeStream(endpoint: Endpoint, name: string): Promise<void> {
+	await ask(endpoint, 'Kinesis.CreateStream', { StreamName: name, ShardCount: 1 });
+	let status: unknown;
+	while (status !== 'ACTIVE') {
+		const answer = await ask(endpoint, 'Kinesis.DescribeStreamSummary', { StreamName: name });
+		status = (answer['StreamDescriptionSummary'] as Record<string, unknown>)['StreamStatus'];
+	}
 }
 
-const reads = /\.(List|Get|Describe)/;
+/** Forgets the requests that were made so far, such as those that laid out the test. */
+export async function forgetCalls(endpoint: Endpoint): Promise<void> {
+	await fetch(new URL('/_awsmsg/calls', endpoint.url), { method: 'DELETE' });
+}
 
-function isRead(target: string): boolean {
-	return reads.test(target);
+/** Targets of the requests that are more than reads, oldest first. */
+export async function changesAt(endpoint: Endpoint): Promise<readonly string[]> {
+	const calls = await endpoint.calls();
+	return calls
+		.map(({ target }) => target)
+		.filter((target) => !/\.(List|Get|Describe)/.test(target));
 }

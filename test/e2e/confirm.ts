@@ -15,3 +15,21 @@ export async function confirm(app: TerminalApp): Promise<void> {
 	}
 	throw new Error(`the dialog did not take y:\n${app.screen()}`);
 }
+
+/** Types the name that a dialog asks for, key by key: what comes in one piece is taken for a paste. */
+export async function typeName(app: TerminalApp, name: string): Promise<void> {
+	await app.sees(/and press enter:/);
+	for (let length = 1; length <= name.length; length++) {
+		const typed = `│ > ${name.slice(0, length)}`;
+		for (let tries = 0; !app.screen().includes(typed) && tries < 20; tries++) {
+			await app
+				.press(name.charAt(length - 1))
+				.sees(typed, 300)
+				.then(
+					() => {},
+					() => {},
+				);
+		}
+	}
+	await app.sees(`│ > ${name}`);
+}

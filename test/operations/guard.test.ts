@@ -96,7 +96,7 @@ describe('confirmationFor', () => {
 	it('names the endpoint when it is not AWS’s, and says what it does not know', () => {
 		const { account: _, ...unknown } = context('open', local);
 		const { lines } = confirmation({ kind: 'purge', resource: 'orders' }, unknown);
-		expect(lines.join('\n')).toMatch(/how many is unknown/);
+		expect(lines.join('\n')).toMatch(/an unknown number of messages/);
 		expect(lines.at(-1)).toBe(
 			'Account unknown (prod-payments), region eu-west-1, endpoint http://127.0.0.1:4566',
 		);

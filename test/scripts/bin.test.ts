@@ -22,6 +22,7 @@ function launchedBy(version: string): { written: string; code: number | undefine
 			},
 		},
 		removeAllListeners: () => {},
+		getBuiltinModule: () => ({ enableCompileCache: () => {} }),
 		exit: (status: number) => {
 			exit = status;
 			throw new Exit();

@@ -22,6 +22,8 @@ export type Lane = {
 	settle(entry: Entry): void;
 	/** FIFO: nothing of this group may be sent any more; answers what waited. */
 	stop(group: string, why: string): readonly Entry[];
+	/** FIFO: stops the groups that wait for a message that is away; answers what waited there. */
+	stopWaiting(): readonly Entry[];
 	take(taking: Taking): readonly Entry[];
 	/** How many could go in one batch now, and since when the first of them waits. */
 	outlook(now: number): { readonly batch: number; readonly full: boolean; readonly since: number };
@@ -65,6 +67,10 @@ class StandardLane implements Lane {
 	settle(): void {}
 
 	stop(): readonly Entry[] {
+		return [];
+	}
+
+	stopWaiting(): readonly Entry[] {
 		return [];
 	}
 
@@ -174,6 +180,14 @@ class FifoLane implements Lane {
 		const all = group.waiting.splice(0);
 		this.#size -= all.length;
 		return all;
+	}
+
+	stopWaiting(): readonly Entry[] {
+		return [...this.#groups].flatMap(([name, { waitsFor }]) =>
+			waitsFor === undefined
+				? []
+				: this.stop(name, 'one of its messages of unknown outcome did not come back'),
+		);
 	}
 
 	take({ now, count, admit }: Taking): readonly Entry[] {

@@ -76,7 +76,7 @@ export class Ledger {
 	/** How many more messages are wanted from the queue. */
 	get wanted(): number {
 		const { target, chosen } = this.#work;
-		if (chosen !== undefined) return this.#unseen.size;
+		if (chosen !== undefined) return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
 		return target === undefined ? Number.POSITIVE_INFINITY : Math.max(0, target - this.#counted);
 	}
 
@@ -137,14 +137,11 @@ export class Ledger {
 			this.park(entry, 'unmatched');
 			return;
 		}
-		if (chosen === undefined && this.wanted <= 0) {
-			arrival.unmatched++;
-			this.park(entry, 'surplus');
-			return;
-		}
+		const surplus = chosen === undefined && this.wanted <= 0;
 		entry.matched = true;
 		arrival.matched++;
-		this.#prepare(entry, message, now, arrival);
+		if (surplus) this.park(entry, 'surplus');
+		else this.#prepare(entry, message, now, arrival);
 	}
 
 	#meetAgain(entry: Entry, message: Message, lease: Lease, now: number, arrival: Arrival): void {
@@ -181,7 +178,8 @@ export class Ledger {
 		}
 		if (entry.doubtful && !this.#mayRepeat(entry, now)) {
 			if (this.#work.resolveUnknown === 'skip') arrival.skipped.push(entry.id);
-			this.park(entry, 'unknown');
+			this.#place(entry, message);
+			this.leaveUnknown(entry);
 			return;
 		}
 		this.#prepare(entry, message, now, arrival);
@@ -202,19 +200,13 @@ export class Ledger {
 			this.reject(entry);
 			return;
 		}
-		const { destination, outgoing } = prepared;
-		entry.outgoing = outgoing;
-		entry.destination = destination;
-		entry.bytes = messageSize(outgoing);
-		const group = message.system['MessageGroupId'];
-		if (destination.fifo && group !== undefined) entry.group = group;
-		const sequence = message.system['SequenceNumber'];
-		if (sequence !== undefined) entry.sequence = sequence;
-		const lane = this.#laneOf(destination);
-		if (lane.stoppedGroups.some(([name]) => name === entry.group)) {
+		const { lane, outgoing } = prepared;
+		if (lane.destination.fifo && lane.stoppedGroups.some(([name]) => name === entry.group)) {
 			this.park(entry, 'behind');
 			return;
 		}
+		entry.outgoing = outgoing;
+		entry.bytes = messageSize(outgoing);
 		this.#counted += 1;
 		entry.state = 'ready';
 		entry.since = now;
@@ -225,10 +217,11 @@ export class Ledger {
 		entry: Entry,
 		message: Message,
 		now: number,
-	): { destination: Destination; outgoing: OutgoingMessage } | Problem {
-		const { destinationOf, edit, fifo, runId, hash } = this.#work;
-		const destination = destinationOf(message);
-		if ('code' in destination) return destination;
+	): { lane: Lane; outgoing: OutgoingMessage } | Problem {
+		const { edit, fifo, runId, hash } = this.#work;
+		const lane = this.#place(entry, message);
+		if ('code' in lane) return lane;
+		const { destination } = lane;
 		const original = copyOf(message);
 		const edited = edit?.(message, now);
 		if (edited?.ok === false) return { code: edited.code, message: edited.message };
@@ -249,7 +242,19 @@ export class Ledger {
 		if (destination.fifo && outgoing.groupId === undefined) {
 			return { code: 'NoGroup', message: 'it has no message group, which a FIFO queue needs' };
 		}
-		return { destination, outgoing };
+		return { lane, outgoing };
+	}
+
+	/** Where it goes, and its group and place there. */
+	#place(entry: Entry, message: Message): Lane | Problem {
+		const destination = this.#work.destinationOf(message);
+		if ('code' in destination) return destination;
+		entry.destination = destination;
+		const group = message.system['MessageGroupId'];
+		if (destination.fifo && group !== undefined) entry.group = group;
+		const sequence = message.system['SequenceNumber'];
+		if (sequence !== undefined) entry.sequence = sequence;
+		return this.#laneOf(destination);
 	}
 
 	/** Its copy is confirmed: it is to be deleted, now or whenever it is seen. */
@@ -349,6 +354,7 @@ export class Ledger {
 		const all = this.laneOf(entry)?.withdraw(entry) ?? [entry];
 		for (const one of all) {
 			one.state = 'away';
+			delete one.outgoing;
 			this.#counted -= 1;
 			if (one.doubtful) this.#expected.add(one.id);
 		}
@@ -357,6 +363,16 @@ export class Ledger {
 
 	laneOf({ destination }: Entry): Lane | undefined {
 		return destination && this.#lanes.get(destination.ref.arn);
+	}
+
+	/** Groups that wait for a message that does not come back will wait no longer. */
+	stopWaiting(): readonly Entry[] {
+		const behind = [...this.#lanes.values()].flatMap((lane) => lane.stopWaiting());
+		for (const one of behind) {
+			this.#counted -= 1;
+			this.park(one, 'behind');
+		}
+		return behind;
 	}
 
 	/** Given up waiting for those that were to be seen again. */

@@ -1,0 +1,139 @@
+import { type MessageAttribute, messageSize, type OutgoingMessage } from './message.ts';
+
+/** What a queue takes, as far as it is known. */
+export type QueueLimits = {
+	readonly fifo: boolean;
+	/** The queue's own MaximumMessageSize; SQS's unless told. */
+	readonly maximumMessageBytes?: number;
+	readonly contentBasedDeduplication?: boolean;
+};
+
+const largestMessage = 1024 * 1024;
+const mostAttributes = 10;
+
+/** Characters that no message may hold: those that XML 1.0 can't, lone surrogates among them. */
+const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/u;
+
+/**
+ * Everything for which SQS would refuse a message, one sentence each without a final period; empty
+ * when nothing speaks against it. Source: SQS API reference, SendMessage and MessageAttributeValue.
+ */
+export function messageProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
+	const attributes = Object.entries(message.attributes ?? {});
+	return [
+		...bodyProblems(message, queue),
+		...(attributes.length > mostAttributes
+			? [`it has ${attributes.length} attributes, SQS takes ${mostAttributes}`]
+			: []),
+		...attributes.flatMap(([name, attribute]) => attributeProblems(name, attribute)),
+		...deliveryProblems(message, queue),
+	];
+}
+
+function bodyProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
+	if (message.body === '') return ['the body is empty, SQS takes one character or more'];
+	const character = forbiddenIn(message.body);
+	if (character !== undefined) return [`the body has ${character}, which SQS refuses`];
+	const most = Math.min(largestMessage, queue.maximumMessageBytes ?? largestMessage);
+	const size = messageSize(message);
+	if (size <= most) return [];
+	const number = (value: number) => value.toLocaleString('en-US');
+	return [
+		`it has ${number(size)} bytes with its attributes, ${most < largestMessage ? 'the queue' : 'SQS'} takes ${number(most)}`,
+	];
+}
+
+function attributeProblems(name: string, attribute: MessageAttribute): readonly string[] {
+	const named = nameProblem(name);
+	if (named !== undefined) return [named];
+	const base = /^(String|Number|Binary)(?:\..+)?$/s.exec(attribute.type)?.[1];
+	if (base === undefined || attribute.type.length > 256) {
+		return [
+			`the attribute ${name} has the type "${attribute.type}": it must be String, Number or Binary, with a suffix such as Number.int at most`,
+		];
+	}
+	if ((base === 'Binary') !== 'bytes' in attribute) {
+		return [`the attribute ${name} has the type ${attribute.type} and a value of another kind`];
+	}
+	const isEmpty = 'bytes' in attribute ? attribute.bytes.length === 0 : attribute.text === '';
+	if (isEmpty) return [`the attribute ${name} has an empty value, which SQS refuses`];
+	if ('bytes' in attribute) return [];
+	const character = forbiddenIn(attribute.text);
+	if (character !== undefined) {
+		return [`the attribute ${name} has ${character}, which SQS refuses`];
+	}
+	if (base !== 'Number') return [];
+	return isNumber(attribute.text)
+		? []
+		: [`the attribute ${name} is a Number, and "${attribute.text}" is none that SQS takes`];
+}
+
+function nameProblem(name: string): string | undefined {
+	if (name === '') return 'an attribute has no name';
+	if (name.length > 256) return `an attribute's name has ${name.length} characters, SQS takes 256`;
+	if (/^(aws|amazon)\./i.test(name)) {
+		return `the attribute ${name} has a reserved name: AWS. and Amazon. may not begin one`;
+	}
+	if (!/^[A-Za-z0-9_.-]+$/.test(name)) {
+		return `the attribute "${name}" may have letters, digits, _ - and . alone in its name`;
+	}
+	return /^\.|\.$|\.\./.test(name)
+		? `the attribute ${name} may not have a . at an end of its name, nor two in a row`
+		: undefined;
+}
+
+/** Up to 38 digits, from 10^-128 to 10^126. Source: SQS developer guide, message attributes. */
+function isNumber(text: string): boolean {
+	const match = /^[+-]?(\d*)\.?(\d*)(?:e[+-]?\d+)?$/i.exec(text);
+	if (match === null || `${match[1]}${match[2]}` === '') return false;
+	const digits = `${match[1]}${match[2]}`.replace(/^0+|0+$/g, '');
+	const size = Math.abs(Number(text));
+	return (
+		digits.length <= 38 &&
+		(size === 0 ? /^[0.+-]+(e|$)/i.test(text) : size >= 1e-128 && size <= 1e126)
+	);
+}
+
+function deliveryProblems(message: OutgoingMessage, queue: QueueLimits): readonly string[] {
+	const { groupId, deduplicationId, delaySeconds, traceHeader } = message;
+	const problems: string[] = [];
+	if (delaySeconds !== undefined) {
+		const isWhole = Number.isInteger(delaySeconds) && delaySeconds >= 0 && delaySeconds <= 900;
+		if (!isWhole) problems.push('the delay must be a whole number of seconds from 0 to 900');
+		else if (queue.fifo && delaySeconds > 0) {
+			problems.push('a FIFO queue takes no delay for a single message');
+		}
+	}
+	if (groupId !== undefined && !isIdentifier(groupId)) {
+		problems.push('the group id must have 1 to 128 letters, digits or ASCII signs, no blanks');
+	}
+	if (deduplicationId !== undefined && !isIdentifier(deduplicationId)) {
+		problems.push(
+			'the deduplication id must have 1 to 128 letters, digits or ASCII signs, no blanks',
+		);
+	}
+	if (queue.fifo && groupId === undefined) problems.push('a FIFO queue needs a group id');
+	if (!queue.fifo && deduplicationId !== undefined) {
+		problems.push('only a FIFO queue takes a deduplication id');
+	}
+	// Unknown is not false: what can't be said for certain is left to SQS.
+	if (queue.fifo && deduplicationId === undefined && queue.contentBasedDeduplication === false) {
+		problems.push('the queue has no content-based deduplication and needs a deduplication id');
+	}
+	if (traceHeader !== undefined && (traceHeader === '' || forbiddenIn(traceHeader) !== undefined)) {
+		problems.push('the trace header is empty or has characters that SQS refuses');
+	}
+	return problems;
+}
+
+function isIdentifier(text: string): boolean {
+	return /^[!-~]{1,128}$/.test(text);
+}
+
+/** `U+0001 at character 7` for the first character that SQS refuses. */
+function forbiddenIn(text: string): string | undefined {
+	const match = forbidden.exec(text);
+	if (match === null) return;
+	const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+	return `U+${code} at character ${match.index + 1}`;
+}
