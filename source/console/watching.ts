@@ -12,8 +12,13 @@ import { topView } from './state/selectors.ts';
 import type { Collection } from './state/state.ts';
 import type { Loaded } from './state/views.ts';
 
-/** Events of the watchers reach the state in batches: one new frame for hundreds of samples. */
-const batchMs = 100;
+/**
+ * Events of the watchers reach the state in batches: one new frame for hundreds of samples. Where
+ * there are thousands of rows to sort, batches come more slowly, so that keys are not kept waiting.
+ */
+function batchMs(rows: number): number {
+	return Math.min(1_000, Math.max(100, rows / 10));
+}
 
 const idleAfterMs = 60_000;
 
@@ -41,6 +46,18 @@ export class Attention {
 		if (!this.#focused) return 'away';
 		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
 	}
+}
+
+/** The same events with neighbouring samples of queues in one: each makes a new map of all queues. */
+function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
+	const out: WatchEvent[] = [];
+	for (const event of events) {
+		const last = out.at(-1);
+		if (event.type === 'queues/sampled' && last?.type === 'queues/sampled') {
+			out[out.length - 1] = { ...event, samples: [...last.samples, ...event.samples] };
+		} else out.push(event);
+	}
+	return out;
 }
 
 /** How old what is on screen may get before it is asked for again, ms. */
@@ -76,7 +93,7 @@ export function watchAll(
 	let timer: NodeJS.Timeout | undefined;
 	const flush = () => {
 		timer = undefined;
-		const events = waiting;
+		const events = merged(waiting);
 		waiting = [];
 		if (!signal.aborted) session.dispatch({ type: 'watched', events });
 	};
@@ -86,7 +103,7 @@ export function watchAll(
 		if (session.state.queues.entries.size === 0 && event.type === 'queues/listed') {
 			clearTimeout(timer);
 			flush();
-		} else timer ??= setTimeout(flush, batchMs);
+		} else timer ??= setTimeout(flush, batchMs(session.state.queues.entries.size));
 	};
 	const attentionNow = () => attention.state;
 	const body = () => bodySize(session.state.size).rows;

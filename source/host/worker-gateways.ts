@@ -37,7 +37,13 @@ export function connectInWorker(
 ): Promise<WorkerConnection> {
 	const start: WorkerStart = { choice, mode: hooks.mode() };
 	// Captured output can't reach the screen; nobody reads it.
-	const worker = new Worker(file, { workerData: start, stdout: true, stderr: true });
+	const worker = new Worker(file, {
+		workerData: start,
+		stdout: true,
+		stderr: true,
+		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process.
+		resourceLimits: { maxYoungGenerationSizeMb: 8 },
+	});
 	worker.stdout.resume();
 	worker.stderr.resume();
 	const calls = new PendingCalls((message) => worker.postMessage(message));

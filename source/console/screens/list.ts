@@ -39,8 +39,12 @@ type ListView = ViewOf<'list'>;
 /** Rows under the table that tell of the row under the cursor. */
 const below = 2;
 
-const shownQueues = shownRows(queueColumns, sortByTrouble);
-const shownDead = shownRows(deadLetterColumns, sortByTrouble);
+/** Names and reasons, not numbers: there may be ten thousand rows, searched anew at every key. */
+const wordsOf = ({ name, dlqName = '', sources, why }: QueueRow) =>
+	`${name}\n${dlqName}\n${sources.join(' ')}\n${why}`;
+
+const shownQueues = shownRows(queueColumns, sortByTrouble, wordsOf);
+const shownDead = shownRows(deadLetterColumns, sortByTrouble, wordsOf);
 const shownTopics = shownRows(topicColumns, sortByTrouble);
 const shownStreams = shownRows(streamColumns, sortByTrouble);
 

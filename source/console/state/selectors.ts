@@ -66,10 +66,19 @@ const trendBuckets = 8;
 
 type CachedRow = {
 	readonly dlq: QueueEntry | undefined;
+	readonly shared: boolean;
 	readonly sources: string;
 	readonly row: QueueRow;
 };
 const rowCache = new WeakMap<QueueEntry, CachedRow>();
+
+const noNames: readonly string[] = [];
+
+/** `orders (max 5)` */
+function nameWithMost({ ref, attributes }: QueueEntry): string {
+	const most = attributes?.redrivePolicy?.maxReceiveCount;
+	return most === undefined ? ref.name : `${ref.name} (max ${most})`;
+}
 
 function queueRow(
 	entry: QueueEntry,
@@ -78,13 +87,18 @@ function queueRow(
 	/** Whether other queues send their dead letters to `dlq` too. */
 	shared: boolean,
 ): QueueRow {
-	const sourceNames = sources.map((source) => {
-		const max = source.attributes?.redrivePolicy?.maxReceiveCount;
-		return max === undefined ? source.ref.name : `${source.ref.name} (max ${max})`;
-	});
-	const signature = `${shared} ${sourceNames.join()}`;
+	// Ten thousand rows are looked over at every batch of samples: most have no sources.
+	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);
+	const signature = sources.length === 0 ? '' : sourceNames.join();
 	const cached = rowCache.get(entry);
-	if (cached !== undefined && cached.dlq === dlq && cached.sources === signature) return cached.row;
+	if (
+		cached !== undefined &&
+		cached.dlq === dlq &&
+		cached.shared === shared &&
+		cached.sources === signature
+	) {
+		return cached.row;
+	}
 	const { attributes, failure, sampledAt } = entry;
 	const target = attributes?.redrivePolicy?.deadLetterTargetArn;
 	const diagnosis = why({
@@ -119,7 +133,7 @@ function queueRow(
 		severity: diagnosis.severity,
 		why: diagnosis.text,
 	};
-	rowCache.set(entry, { dlq, sources: signature, row });
+	rowCache.set(entry, { dlq, shared, sources: signature, row });
 	return row;
 }
 
@@ -229,9 +243,11 @@ type Sortable = { readonly key: string; readonly name?: string };
 export function shownRows<Row extends Sortable>(
 	columns: readonly Column<Row>[],
 	byTrouble?: (rows: readonly Row[]) => readonly Row[],
+	/** What free terms of a filter search; all columns unless told. */
+	searched?: (row: Row) => string,
 ) {
 	const getterOf = columnValue(columns);
-	const textOf = rowText(columns);
+	const textOf = searched ?? rowText(columns);
 	const filtered = remember((rows: readonly Row[], filter: string) => {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
