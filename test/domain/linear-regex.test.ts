@@ -26,7 +26,8 @@ const { pattern } = fc.letrec<{ pattern: string; atom: string }>((tie) => ({
 
 const subject = fc
 	.array(fc.constantFrom('a', 'b', 'c', 'A', 'B', '1', '-', ' ', '.', '\n', 'é', '_'), {
-		maxLength: 12,
+		// Short: JavaScript's own engine backtracks, and takes minutes over some of these patterns.
+		maxLength: 8,
 	})
 	.map((letters) => letters.join(''));
 
@@ -46,7 +47,7 @@ describe('the linear regular expression engine', () => {
 					expect(compilePattern(source, options)(text)).toBe(expected);
 				},
 			),
-			{ numRuns: 3000 },
+			{ numRuns: 1500 },
 		);
 	});
 
