@@ -61,6 +61,18 @@ const rules = {
 	'Kinesis GetShardIterator': read,
 	'Kinesis GetRecords': read,
 	'Kinesis PutRecords': { effect: 'write', repeatable: false },
+	// A second one of these fails, or splits again, and would hide that the first one worked.
+	'Kinesis CreateStream': { effect: 'write', repeatable: false },
+	'Kinesis DeleteStream': { effect: 'destroy', repeatable: false },
+	'Kinesis SplitShard': { effect: 'write', repeatable: false },
+	'Kinesis MergeShards': { effect: 'write', repeatable: false },
+	'Kinesis UpdateShardCount': { effect: 'write', repeatable: false },
+	'Kinesis IncreaseStreamRetentionPeriod': { effect: 'write', repeatable: false },
+	// What is older is deleted.
+	'Kinesis DecreaseStreamRetentionPeriod': { effect: 'destroy', repeatable: false },
+	'Kinesis UpdateStreamMode': { effect: 'write', repeatable: false },
+	'Kinesis RegisterStreamConsumer': { effect: 'write', repeatable: false },
+	'Kinesis DeregisterStreamConsumer': { effect: 'destroy', repeatable: false },
 
 	'CloudWatch GetMetricData': read,
 	'CloudWatch DescribeAlarms': read,

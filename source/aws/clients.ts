@@ -6,6 +6,7 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { BoundedRetry, maximumAttempts } from './bounded-retry.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoints, ServiceId } from './endpoints.ts';
+import { installFastRecords } from './fast-records.ts';
 import type { Gate } from './gate.ts';
 import { GatedHandler } from './gated-handler.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -59,6 +60,7 @@ export function createClients(settings: ClientSettings, gate: Gate): Clients {
 				...(settings.local ? { accountIdEndpointMode: 'disabled' as const } : {}),
 			});
 			gate.install(client.middlewareStack);
+			installFastRecords(client.middlewareStack);
 			return client;
 		}),
 		cloudWatch: once(() => {

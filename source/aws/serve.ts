@@ -18,6 +18,10 @@ export type ToWorker =
 			readonly args: readonly unknown[];
 			readonly grant?: Grant;
 	  }
+	/** Starts a job: a call that emits events while it runs. Its end is a `result` or an `error`. */
+	| { readonly type: 'job'; readonly id: number; readonly name: string; readonly input: unknown }
+	/** A word to a running job. */
+	| { readonly type: 'tell'; readonly id: number; readonly message: unknown }
 	| { readonly type: 'abort'; readonly id: number }
 	| { readonly type: 'mode'; readonly mode: Mode }
 	| { readonly type: 'close' };
@@ -28,7 +32,27 @@ export type FromWorker =
 	| { readonly type: 'failed'; readonly failure: Failure }
 	| { readonly type: 'result'; readonly id: number; readonly value: unknown }
 	| { readonly type: 'error'; readonly id: number; readonly failure: Failure }
+	| { readonly type: 'event'; readonly id: number; readonly event: unknown }
 	| { readonly type: 'calls'; readonly calls: readonly Call[] };
+
+/** What a job in the worker has at hand. */
+export type JobContext = { readonly gateways: Gateways; readonly info: ContextInfo };
+
+/** What connects a job with the thread that started it. */
+export type JobRun = {
+	/** Aborts when the starter gives up, and when the context is closed. */
+	readonly signal: AbortSignal;
+	/** Sends plain data to the starter; `transfer` lists buffers that move over instead of being copied. */
+	emit(event: unknown, transfer?: readonly ArrayBuffer[]): void;
+	/** Takes what the starter tells; what came before is told at once. */
+	onTell(listener: (message: unknown) => void): void;
+};
+
+/**
+ * Bulk work that runs beside the gateways, so that the thread of the screen sees events alone: an
+ * engine, a tail. Resolves with plain data; what it throws crosses as a failure.
+ */
+export type Job = (context: JobContext, input: unknown, run: JobRun) => Promise<unknown>;
 
 /** How long Call events are gathered before they cross over together: about one frame. */
 const gatherMs = 16;
@@ -41,6 +65,7 @@ export async function serve(
 	port: MessagePort,
 	start: WorkerStart,
 	connectTo: (choice: ContextChoice, hooks: ConnectHooks) => Promise<Connection>,
+	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
 	let mode = start.mode;
 	const post = (message: FromWorker) => port.postMessage(message);
@@ -72,10 +97,47 @@ export async function serve(
 			running.delete(message.id);
 		}
 	};
+	const told = new Map<number, (message: unknown) => void>();
+	const work = async ({ id, name, input }: Extract<ToWorker, { type: 'job' }>): Promise<void> => {
+		const controller = new AbortController();
+		running.set(id, controller);
+		let early: unknown[] = [];
+		told.set(id, (message) => void early.push(message));
+		const run: JobRun = {
+			signal: controller.signal,
+			emit(event, transfer = []) {
+				const message: FromWorker = { type: 'event', id, event };
+				port.postMessage(message, [...transfer]);
+			},
+			onTell(listener) {
+				told.set(id, listener);
+				for (const message of early) listener(message);
+				early = [];
+			},
+		};
+		try {
+			const job = own(jobs, name);
+			if (typeof job !== 'function') throw fail('refused', `there is no job ${name}`);
+			const { gateways, info } = connection;
+			const value: unknown = await Reflect.apply(job, jobs, [{ gateways, info }, input, run]);
+			post({ type: 'result', id, value });
+		} catch (error) {
+			post({ type: 'error', id, failure: asFailure(error) });
+		} finally {
+			running.delete(id);
+			told.delete(id);
+		}
+	};
 	port.on('message', (message: ToWorker) => {
 		switch (message.type) {
 			case 'call':
 				void answer(message);
+				return;
+			case 'job':
+				void work(message);
+				return;
+			case 'tell':
+				told.get(message.id)?.(message.message);
 				return;
 			case 'abort':
 				running.get(message.id)?.abort();

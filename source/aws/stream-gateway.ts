@@ -27,15 +27,20 @@ import type {
 } from '../domain/resources.ts';
 import type { StreamGateway } from '../operations/ports.ts';
 import { partitionOf } from './endpoints.ts';
+import { takeFastPage } from './fast-records.ts';
 import { type GatewayParts, nextPage, optional, ownBytes, passOptions } from './gateway-parts.ts';
+import { createStreamChanges } from './stream-changes.ts';
 
 /** A page token that stands for "after this name", for endpoints that give no token of their own. */
 const afterName = 'after-name:';
 
 /** Streams on Kinesis. */
-export function createStreamGateway({ clients, gate, region }: GatewayParts): StreamGateway {
+export function createStreamGateway(parts: GatewayParts): StreamGateway {
+	const { clients, gate, region } = parts;
 	const kinesis = clients.kinesis;
 	return {
+		...createStreamChanges(parts),
+
 		async listPage({ next }, options) {
 			const output = await gate.call(
 				'Kinesis ListStreams',
@@ -133,12 +138,15 @@ export function createStreamGateway({ clients, gate, region }: GatewayParts): St
 		},
 
 		async records({ iterator, limit, name }, options) {
+			const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: limit });
 			const output = await gate.call(
 				'Kinesis GetRecords',
-				new GetRecordsCommand({ ShardIterator: iterator, Limit: limit }),
+				command,
 				passOptions(options, { label: name }),
-				(command) => kinesis().send(command),
+				(one) => kinesis().send(one),
 			);
+			const fast = takeFastPage(command.input);
+			if (fast !== undefined) return fast;
 			const children = output.ChildShards?.flatMap(({ ShardId }) => ShardId ?? []);
 			return {
 				records: (output.Records ?? []).map(toRecord),

@@ -10,7 +10,7 @@ export class WebPageError extends Error {
 }
 
 /** The part of an SDK response that is looked at here. */
-type RawResponse = {
+export type RawResponse = {
 	statusCode: number;
 	headers: Readonly<Record<string, string>>;
 	body?: unknown;
@@ -39,7 +39,11 @@ export function looksLikeWebPage(body: Uint8Array): boolean {
 	return /^(?:\ufeff\s*)?(?:<!--[\s\S]*?-->\s*)?(?:<!doctype html|<html|<head|<body)/.test(start);
 }
 
-async function readBody(body: unknown): Promise<Uint8Array | undefined> {
+/** A body as bytes, as far as `most`; `undefined` for one that is neither bytes nor a stream. */
+export async function readBody(
+	body: unknown,
+	most = maximumBytes,
+): Promise<Uint8Array | undefined> {
 	if (body instanceof Uint8Array) return body;
 	if (!isAsyncIterable(body)) return;
 	const chunks: Uint8Array[] = [];
@@ -49,7 +53,7 @@ async function readBody(body: unknown): Promise<Uint8Array | undefined> {
 		if (!(bytes instanceof Uint8Array)) continue;
 		chunks.push(bytes);
 		size += bytes.length;
-		if (size > maximumBytes) break;
+		if (size > most) break;
 	}
 	return Buffer.concat(chunks);
 }
@@ -58,7 +62,7 @@ function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
 	return typeof value === 'object' && value !== null && Symbol.asyncIterator in value;
 }
 
-function isRawResponse(value: unknown): value is RawResponse {
+export function isRawResponse(value: unknown): value is RawResponse {
 	return (
 		typeof value === 'object' &&
 		value !== null &&

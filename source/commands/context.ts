@@ -1,6 +1,15 @@
 import type { DecodingTools } from '../domain/record-decoding.ts';
 import type { GuardContext } from '../operations/guard.ts';
-import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
+import type {
+	Clock,
+	ContextInfo,
+	FingerprintMemory,
+	Gateways,
+	Journal,
+	LineSource,
+	ReceiveMemory,
+	RedriveHost,
+} from '../operations/ports.ts';
 import type { Settings } from '../settings.ts';
 import type { Invocation } from './definition.ts';
 import type { Output } from './output.ts';
@@ -18,6 +27,34 @@ export type Input = {
 	readonly isTerminal: boolean;
 	standardInput(signal: AbortSignal): Promise<Uint8Array>;
 	file(path: string): Promise<Uint8Array>;
+	/** A file's lines, or with `-` those of standard input, put aside in a private file meanwhile. */
+	lines(
+		path: string,
+		signal: AbortSignal,
+	): Promise<{ readonly source: LineSource; dispose(): Promise<void> }>;
+};
+
+/** What is written to a file, in order. Throws FailureError when the file can't be written. */
+export type OutputFile = {
+	write(text: string): Promise<void>;
+	/** Makes the file complete under its name; without it nothing of it stays. */
+	finish(): Promise<void>;
+	/** Removes what was written. */
+	discard(): Promise<void>;
+};
+
+/** What is remembered on this computer, made when it is first used. */
+export type Stores = {
+	readonly receives: ReceiveMemory;
+	readonly fingerprints: FingerprintMemory;
+	/** Copies of deleted messages. */
+	readonly deleted: Journal;
+	/** What an import of a file into a queue has done so far. */
+	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** A file that only its owner can read; one that exists is replaced at the end. */
+	outputFile(path: string): Promise<OutputFile>;
+	/** A text that no other run has. */
+	newRun(): string;
 };
 
 /** The embedded endpoint, as the emulator command needs it. */
@@ -35,6 +72,9 @@ export type CommandContext = {
 	readonly clock: Clock;
 	readonly out: Output;
 	readonly input: Input;
+	readonly stores: Stores;
+	/** Journals, locks and memory of redrives. */
+	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
 	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */

@@ -1,28 +1,9 @@
 import type { Definition, Flag, Operand } from './definition.ts';
+import { body, messageCommands, messageFlags, queue } from './message-definitions.ts';
+import { redriveCommands } from './redrive-definitions.ts';
 
-const queue: Operand = { name: 'queue', about: 'a queue: its name, URL or ARN' };
-const deadLetters: Operand = {
-	name: 'dlq',
-	about: 'a dead-letter queue: its name, URL or ARN',
-};
 const topic: Operand = { name: 'topic', about: 'a topic: its name or ARN' };
 const stream: Operand = { name: 'stream', about: 'a stream: its name or ARN' };
-const body: Operand = {
-	name: 'body',
-	optional: true,
-	about: 'the text, - for standard input, file://PATH or fileb://PATH',
-};
-
-const messageFlags: readonly Flag[] = [
-	{
-		name: 'attribute',
-		value: 'NAME=TYPE:VALUE',
-		many: true,
-		about: 'a message attribute, such as tries=Number:3; a Binary value is base64',
-	},
-	{ name: 'group', value: 'ID', about: 'message group id' },
-	{ name: 'dedup', value: 'ID', about: 'deduplication id' },
-];
 
 const since: Flag = {
 	name: 'since',
@@ -71,64 +52,7 @@ const lists: readonly Definition[] = [
 ];
 
 const queueCommands: readonly Definition[] = [
-	{
-		name: 'peek',
-		summary: 'look at messages and put them back',
-		about:
-			'Receives up to ten messages (or -n) and gives them back at once. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives.',
-		operands: [queue],
-		flags: [{ name: 'accept-receives', about: 'accept one more receive of each message' }],
-		examples: ['awsmsg peek orders-dlq', 'awsmsg peek orders --accept-receives -n 3 --json'],
-	},
-	{
-		name: 'send',
-		summary: 'send one message',
-		about: 'Without a body the text is read from standard input.',
-		operands: [queue, body],
-		flags: [
-			...messageFlags,
-			{ name: 'delay', value: 'SECONDS', about: 'hide the message for 0 to 900 seconds' },
-		],
-		examples: [
-			'awsmsg send orders \'{"type":"Refund"}\' --yes',
-			'awsmsg send orders.fifo file://order.json --group shop-1 --dedup 42 --yes',
-		],
-	},
-	{
-		name: 'purge',
-		summary: 'delete every message of a queue, for good',
-		operands: [queue],
-		flags: [],
-		examples: ['awsmsg purge orders-dlq --yes --confirm orders-dlq'],
-	},
-	{
-		name: 'redrive',
-		summary: "move a dead-letter queue's messages back, by AWS's own move task",
-		about:
-			'Without --to each message returns to the queue it came from. Progress goes to standard error. Ctrl-C cancels the task and says how many had moved; those stay moved.',
-		operands: [deadLetters],
-		flags: [
-			{ name: 'to', value: 'QUEUE', about: 'one queue for all of them' },
-			{ name: 'rate', value: 'COUNT', about: 'at most this many a second, 1 to 500' },
-			{ name: 'dry-run', about: 'show the plan and send nothing' },
-		],
-		examples: ['awsmsg redrive orders-dlq --dry-run', 'awsmsg redrive orders-dlq --rate 20 --yes'],
-	},
-	{
-		name: 'tasks',
-		summary: 'the newest move tasks of a dead-letter queue',
-		operands: [deadLetters],
-		flags: [],
-		examples: ['awsmsg tasks orders-dlq'],
-	},
-	{
-		name: 'cancel',
-		summary: 'cancel the running move task of a dead-letter queue',
-		about: 'What has moved stays moved.',
-		operands: [deadLetters],
-		flags: [],
-		examples: ['awsmsg cancel orders-dlq --yes'],
-	},
+	...redriveCommands,
 	{
 		name: 'metrics',
 		summary: "chart a queue's depth over the last hours, from CloudWatch",
@@ -153,8 +77,9 @@ const otherCommands: readonly Definition[] = [
 	},
 	{
 		name: 'put',
-		summary: 'put one record into a stream',
-		about: 'Without data the bytes are read from standard input.',
+		summary: 'put records into a stream',
+		about:
+			'One record: without data the bytes are read from standard input. Many: --file with NDJSON, a record a line, as tail prints them: partitionKey, and text, base64 or data (any JSON). Nothing is put when a line is wrong. Only records that the stream could not take are tried again; the order between records is not kept.',
 		operands: [
 			stream,
 			{
@@ -170,27 +95,90 @@ const otherCommands: readonly Definition[] = [
 				value: 'NUMBER',
 				about: 'explicit hash key instead of the hash of --key',
 			},
+			{ name: 'file', value: 'FILE', about: 'records as NDJSON; - is standard input' },
+			{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
+			{ name: 'dry-run', about: 'say which shards would take them, and put nothing' },
 		],
-		examples: ['awsmsg put clickstream \'{"page":"/"}\' --key user-17 --yes'],
+		examples: [
+			'awsmsg put clickstream \'{"page":"/"}\' --key user-17 --yes',
+			'awsmsg put clickstream --file clicks.ndjson --rate 500 --yes',
+		],
 	},
 	{
 		name: 'tail',
-		summary: 'follow one shard of a stream',
+		summary: 'follow a stream: every record once, across splits and merges',
 		about:
-			'Prints records as they arrive until ctrl-c, until -n are printed, or until a closed shard is read to its end. JSON is one document a record.',
+			'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
 		operands: [stream],
 		flags: [
-			{ name: 'shard', value: 'ID', about: 'the shard; needed when the stream has several open' },
+			{
+				name: 'shard',
+				value: 'ID',
+				many: true,
+				about: 'this shard alone, without its children; 3 is shardId-000000000003',
+			},
+			{ name: 'key', value: 'KEY', about: 'only this partition key, from the shards that own it' },
 			{
 				name: 'from',
 				value: 'WHERE',
-				about: 'latest, trim-horizon, a time, seq:NUMBER or after:NUMBER',
+				about:
+					'latest (as without it), trim-horizon, a time, a span ago (--from=-15m), seq:NUMBER or after:NUMBER',
 			},
 			since,
+			{ name: 'to', value: 'TIME', about: 'end after everything that arrived until then' },
+			{ name: 'follow', about: 'wait for new records, as without it' },
+			{ name: 'no-follow', about: 'end once what is there has been read' },
+			{
+				name: 'position-file',
+				value: 'FILE',
+				about: 'go on where this file says, and keep it up to date',
+			},
+			{
+				name: 'format',
+				value: 'FORMAT',
+				choices: ['line', 'raw'],
+				about: 'the data alone, byte for byte: line ends each record with a newline, raw does not',
+			},
+			{ name: 'no-decode', about: 'records as they are stored: aggregates whole, gzip closed' },
 		],
 		examples: [
-			'awsmsg tail clickstream --shard shardId-000000000000 --since 15m',
-			'awsmsg tail clickstream --from trim-horizon -n 10 --output ndjson',
+			'awsmsg tail clickstream --since 15m',
+			'awsmsg tail clickstream --key user-17 --since 3h --no-follow --json',
+			'awsmsg tail clickstream --since 1h --position-file clicks.json',
+		],
+	},
+	{
+		name: 'stream',
+		summary: 'create, delete or change a stream',
+		about:
+			'create (on demand without --shards), delete, split, merge, shards COUNT, retention HOURS, mode on-demand or provisioned, register or deregister a CONSUMER. What AWS would refuse is said before anything is sent. Deleting, and lowering the retention, delete records for good.',
+		operands: [
+			{ name: 'action', about: 'what to do, as above' },
+			stream,
+			{ name: 'value', optional: true, about: 'the count, hours, mode or consumer' },
+		],
+		flags: [
+			{ name: 'shards', value: 'COUNT', about: 'create: provisioned, with so many shards' },
+			{
+				name: 'shard',
+				value: 'ID',
+				many: true,
+				about: 'split: the shard; merge: both; 3 is shardId-000000000003',
+			},
+			{
+				name: 'hash-key',
+				value: 'NUMBER',
+				about: 'split: where the second half begins; the middle without it',
+			},
+			{ name: 'with-consumers', about: 'delete: although consumers are registered' },
+			{ name: 'wait', about: 'wait until the stream is ACTIVE again, or gone' },
+			{ name: 'dry-run', about: 'check it, and send nothing' },
+		],
+		examples: [
+			'awsmsg stream create clicks --shards 4 --yes --wait',
+			'awsmsg stream split clicks --shard 0 --yes',
+			'awsmsg stream retention clicks 7d --yes',
+			'awsmsg stream delete clicks --confirm clicks',
 		],
 	},
 	{
@@ -211,4 +199,9 @@ const otherCommands: readonly Definition[] = [
 ];
 
 /** Every command, in the order of the help. */
-export const definitions: readonly Definition[] = [...lists, ...queueCommands, ...otherCommands];
+export const definitions: readonly Definition[] = [
+	...lists,
+	...messageCommands,
+	...queueCommands,
+	...otherCommands,
+];

@@ -8,8 +8,8 @@ import { exitCodes } from './exit-codes.ts';
 import { isoTime } from './json.ts';
 import { failureJson } from './listing.ts';
 import { printDocument, printLines, wantsJson } from './print.ts';
-import { taskJson } from './redrive.ts';
 import { findAny, operand } from './resource.ts';
+import { taskJson } from './tasks.ts';
 
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;

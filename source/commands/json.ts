@@ -1,5 +1,5 @@
-import type { Message, MessageAttribute } from '../domain/message.ts';
-import { receiveCount, sentAt } from '../domain/message.ts';
+import type { Message } from '../domain/message.ts';
+import { type MessageRecord, messageRecord } from '../domain/message-file.ts';
 import { isSafe } from '../domain/safe-text.ts';
 
 /** A time in JSON: ISO 8601, or nothing. */
@@ -40,22 +40,4 @@ export function bytesJson(
 }
 
 /** A message in JSON: faithful, without its receipt handle. */
-export function messageJson(message: Message) {
-	return {
-		id: message.id,
-		sentAt: isoTime(sentAt(message)),
-		receives: receiveCount(message),
-		group: message.system['MessageGroupId'],
-		body: message.body,
-		attributes: Object.fromEntries(
-			Object.entries(message.attributes).map(([name, value]) => [name, attributeJson(value)]),
-		),
-		system: message.system,
-	};
-}
-
-function attributeJson(attribute: MessageAttribute) {
-	return 'bytes' in attribute
-		? { type: attribute.type, base64: Buffer.from(attribute.bytes).toString('base64') }
-		: { type: attribute.type, value: attribute.text };
-}
+export const messageJson: (message: Message) => MessageRecord = messageRecord;

@@ -1,36 +1,39 @@
-import { fail, failureLine } from '../domain/failure.ts';
+import { failureLine } from '../domain/failure.ts';
 import { type Message, receiveCount, sentAt } from '../domain/message.ts';
-import { Leases, type ReleaseReport } from '../operations/leases.ts';
-import {
-	type LookPrice,
-	type PeekReport,
-	peek,
-	priceOfLooking,
-	takesLastDelivery,
-} from '../operations/peek.ts';
-import { age, counted, time } from '../presentation/formats.ts';
+import type { QueueRef } from '../domain/resources.ts';
+import type { ReleaseReport } from '../operations/leases.ts';
+import { type PeekReport, peek } from '../operations/peek.ts';
+import type { ScanReport } from '../operations/scan.ts';
+import { age, counted } from '../presentation/formats.ts';
 import { snippetOf } from '../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { messageJson } from './json.ts';
-import { checkMode, permitLook } from './permission.ts';
 import { printList } from './print.ts';
+import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
 import { find, operand } from './resource.ts';
+import { type Selection, selectionFrom } from './selection.ts';
+import { usage } from './usage.ts';
 
 const usualCount = 10;
-/** How long giving back may take when the command is stopped. */
-const releaseWithin = 5000;
 
 /** `awsmsg peek <queue>`: receives messages, gives them back at once, then prints them. */
 export const run: Run = async (context) => {
-	const { out, settings, clock, signal } = context;
+	const { invocation } = context;
+	const [name] = invocation.operands;
+	const selection = selectionFrom(context, name);
 	const connected = await context.connect();
-	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	checkMode(connected, { kind: 'look', resource: queue.name });
-	const price = priceOfLooking(await queues.attributes(queue.url, { signal }));
-	await acceptPrice(context, connected, queue.name, price);
-	const leases = new Leases(queues, clock);
+	if (invocation.flags.has('true-peek')) return showAll(context, connected, queue, selection);
+	const reading = await openReading(context, connected, queue);
+	return invocation.flags.has('scan') || !selection.everything
+		? sweepAndPrint(context, reading, selection)
+		: sampleAndPrint(context, reading);
+};
+
+async function sampleAndPrint(context: CommandContext, reading: Reading): Promise<number> {
+	const { out, settings, clock, signal } = context;
+	const { queue, queues, leases, maxReceiveCount } = reading;
 	let report: PeekReport;
 	let released: ReleaseReport;
 	try {
@@ -39,19 +42,68 @@ export const run: Run = async (context) => {
 			{
 				url: queue.url,
 				max: settings.limit ?? usualCount,
-				...(price.kind === 'counts' && !settings.yes
-					? { maxReceiveCount: price.maxReceiveCount }
-					: {}),
+				...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
 			},
 			signal,
 		);
 	} finally {
-		// Also after ctrl-c and a closed pipe, hence a signal of its own.
-		released = await leases.release(undefined, AbortSignal.timeout(releaseWithin));
-		noteUnreleased(context, released);
+		released = await giveBack(context, reading);
 	}
-	const now = clock.now();
-	await printList<Message>(context, report.messages, {
+	await printMessages(context, report.messages);
+	out.note(summary(report, released, reading));
+	if (report.failure !== undefined) out.note(`awsmsg: ${failureLine(report.failure)}.`);
+	return report.failure === undefined ? exitCodes.done : exitCodes.partly;
+}
+
+/** What matches is kept until the end, so that everything is given back before the first is printed. */
+async function sweepAndPrint(
+	context: CommandContext,
+	reading: Reading,
+	selection: Selection,
+): Promise<number> {
+	const found: Message[] = [];
+	let report: ScanReport;
+	let released: ReleaseReport;
+	try {
+		report = await sweep(context, reading, selection, async (messages) => {
+			found.push(...messages);
+		});
+	} finally {
+		released = await giveBack(context, reading);
+	}
+	await printMessages(context, found);
+	context.out.note(
+		`${counted(found.length, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
+	);
+	return noteSweep(context, report, selection);
+}
+
+/** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */
+async function showAll(
+	context: CommandContext,
+	{ gateways }: Connected,
+	queue: QueueRef,
+	selection: Selection,
+): Promise<number> {
+	const { signal, settings, out } = context;
+	const messages = await gateways.queues.truePeek(queue.url, { signal });
+	if (messages === undefined) {
+		throw usage(
+			'this endpoint shows no message without a receive',
+			'Leave --true-peek out; AWS has nothing like it',
+		);
+	}
+	const meant = messages.filter((message) => selection.test(message));
+	await printMessages(context, meant.slice(0, settings.limit));
+	out.note(
+		`${counted(meant.length, 'message')} of ${messages.length} in ${queue.name}, none received.`,
+	);
+	return exitCodes.done;
+}
+
+async function printMessages(context: CommandContext, messages: readonly Message[]) {
+	const now = context.clock.now();
+	await printList<Message>(context, messages, {
 		columns: [
 			{ title: 'AGE', align: 'right', cell: (message) => ageOf(message, now) },
 			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message)) },
@@ -66,55 +118,17 @@ export const run: Run = async (context) => {
 		],
 		toJson: messageJson,
 	});
-	out.note(summary(report, released, price, queue.name));
-	if (report.failure !== undefined) out.note(`awsmsg: ${failureLine(report.failure)}.`);
-	return report.failure === undefined ? exitCodes.done : exitCodes.partly;
-};
-
-/** Refuses a look that costs a receive, unless that is accepted. */
-async function acceptPrice(
-	context: CommandContext,
-	connected: Connected,
-	name: string,
-	price: LookPrice,
-) {
-	if (price.kind === 'free') return;
-	const { maxReceiveCount, deadLetterQueue } = price;
-	if (!context.invocation.flags.has('accept-receives')) {
-		throw fail(
-			'refused',
-			`a look counts as one receive of each message, and after ${maxReceiveCount} of them ${name} sends a message to ${deadLetterQueue}`,
-			{ hint: 'Say --accept-receives to look all the same' },
-		);
-	}
-	if (!takesLastDelivery(price, [])) return;
-	await permitLook(context, connected, {
-		kind: 'look-last-delivery',
-		resource: name,
-		detail: [`${name} allows ${counted(maxReceiveCount, 'receive')}: this look takes the last`],
-	});
-}
-
-function noteUnreleased({ out, clock }: CommandContext, report: ReleaseReport) {
-	if (report.failed === 0) return;
-	const { backAt, failure } = report;
-	const until = backAt === undefined ? '' : `; they come back at ${time(backAt, clock.now())}`;
-	const why = failure === undefined ? '' : `: ${failureLine(failure)}`;
-	out.note(`awsmsg: ${counted(report.failed, 'message')} could not be given back${until}${why}`);
 }
 
 function summary(
 	{ messages, duplicates, stopped }: PeekReport,
 	{ released }: ReleaseReport,
-	price: LookPrice,
-	name: string,
+	reading: Reading,
 ): string {
-	const parts = [`Looked at ${counted(messages.length, 'message')} of ${name}`];
+	const parts = [`Looked at ${counted(messages.length, 'message')} of ${reading.queue.name}`];
 	if (duplicates > 0) parts.push(`${counted(duplicates, 'delivery', 'deliveries')} came twice`);
-	parts.push(`${released} given back`);
-	if (price.kind === 'counts') parts.push(`each has one more of ${price.maxReceiveCount} receives`);
-	else parts.push('free to look');
-	if (price.blocksGroups) parts.push('their groups waited meanwhile');
+	parts.push(`${released} given back`, priceText(reading));
+	if (reading.budget.blocksGroups) parts.push('their groups waited meanwhile');
 	const end = endings[stopped];
 	return `${parts.join(', ')}.${end === undefined ? '' : ` ${end}`}`;
 }

@@ -6,15 +6,20 @@ import { type TableColumn, tableLines } from './table.ts';
 
 type Printing = Pick<CommandContext, 'out' | 'settings'>;
 
-/** Prints lines: coloured and cut on a terminal, plain and whole in a pipe; always safe. */
-export async function printLines({ out, settings }: Printing, lines: readonly Line[]) {
+/**
+ * Prints lines: coloured and cut on a terminal, plain and whole in a pipe; always safe. Answers whether
+ * they were taken.
+ */
+export async function printLines(
+	{ out, settings }: Printing,
+	lines: readonly Line[],
+): Promise<boolean> {
 	const { width } = out;
 	if (width === undefined) {
-		await out.data(lines.map((line) => `${plainLine(line).trimEnd()}\n`).join(''));
-		return;
+		return out.data(lines.map((line) => `${plainLine(line).trimEnd()}\n`).join(''));
 	}
 	const theme = chooseTheme({ ...settings.theme, name: settings.theme.name });
-	await out.data(
+	return out.data(
 		lines.map((line) => `${composeLine(line, width, theme, { pad: false })}\n`).join(''),
 	);
 }
@@ -45,24 +50,23 @@ export async function printList<Row>(
 		for (const row of rows) await printDocument(context, shape.toJson(row));
 		return;
 	}
-	if (settings.output === 'text') return printText(context, rows, shape.columns);
-	if (rows.length === 0) return;
-	return printLines(context, tableLines(shape.columns, rows, out.width));
+	if (settings.output === 'text') await printText(context, rows, shape.columns);
+	else if (rows.length > 0) await printLines(context, tableLines(shape.columns, rows, out.width));
 }
 
-/** Prints rows as fields between tabs. */
+/** Prints rows as fields between tabs; answers whether they were taken. */
 export async function printText<Row>(
 	{ out }: Printing,
 	rows: readonly Row[],
 	columns: readonly TableColumn<Row>[],
-) {
+): Promise<boolean> {
 	const lines = rows.map((row) =>
 		columns
 			.map(({ cell, whole }) => whole?.(row) ?? textOf(cell(row)))
 			.map((text) => textField(text, out.isTerminal))
 			.join('\t'),
 	);
-	await out.data(lines.map((line) => `${line}\n`).join(''));
+	return out.data(lines.map((line) => `${line}\n`).join(''));
 }
 
 function textOf(cell: Span | string): string {

@@ -1,176 +1,97 @@
-import { asFailure, failureLine } from '../domain/failure.ts';
-import type { MoveTask, QueueRef } from '../domain/resources.ts';
-import { Leases } from '../operations/leases.ts';
-import { cancelMove, followMove, type MovePlan, planMove, startMove } from '../operations/move.ts';
-import { type MoveProgress, moveFailure } from '../operations/move-progress.ts';
-import { approximate, count, counted, duration } from '../presentation/formats.ts';
-import type { CommandContext, Run } from './context.ts';
+import type { EditTexts } from '../domain/message-edit.ts';
+import {
+	type RedriveChoices,
+	type RedrivePlan,
+	usualLease,
+	usualStopAbove,
+} from '../domain/redrive-plan.ts';
+import { compileChoices } from '../operations/redrive/compile.ts';
+import { planRedrive } from '../operations/redrive/plan.ts';
+import { plainRows, planRows } from '../presentation/redrive-text.ts';
+import { readText } from './bodies.ts';
+import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { isoTime } from './json.ts';
 import { flagValue, wholeFlag } from './parse.ts';
-import { permit } from './permission.ts';
-import { printDocument, wantsJson } from './print.ts';
+import { dryRun } from './redrive-dry-run.ts';
+import { runPlan } from './redrive-run.ts';
+import { placeOfPlan } from './redrive-shared.ts';
 import { find, operand } from './resource.ts';
+import { filterFrom } from './selection.ts';
 import { usage } from './usage.ts';
 
-/** AWS's limit of MaxNumberOfMessagesPerSecond. */
-const highestRate = 500;
-/** How long AWS may take to accept a start or a cancel, ms. */
-const decideWithin = 30_000;
-
-/** `awsmsg redrive <dlq>`: plans, confirms, starts AWS's move task and follows it to its end. */
+/** `awsmsg redrive <dlq>`: plans, shows the plan, confirms, moves, reports. */
 export const run: Run = async (context) => {
-	const { invocation, out, signal, clock } = context;
-	const perSecond = wholeFlag(invocation, 'rate', 1, highestRate);
-	const to = flagValue(invocation, 'to');
+	const { invocation, out, clock } = context;
+	const choices = await choicesFrom(context);
 	const connected = await context.connect();
-	const { queues } = connected.gateways;
-	const source = await find(context, connected, 'queue', operand(context, 0));
-	const destination = to === undefined ? undefined : await find(context, connected, 'queue', to);
-	if (destination?.arn === source.arn) throw usage(`--to ${source.name} is the queue itself`);
-	const plan = await planMove(
-		{ queues, clock },
-		{ source, ...(destination === undefined ? {} : { destination }) },
-		signal,
-	);
-	for (const line of planLines(plan, perSecond)) out.note(line);
-	if (invocation.flags.has('dry-run')) {
-		out.note('Dry run: nothing was sent.');
-		if (wantsJson(context)) await printDocument(context, planJson(plan));
+	const plan = await makePlan(context, connected, choices);
+	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
+	const file = flagValue(invocation, 'plan-out');
+	if (file !== undefined) {
+		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}
-	const grant = await permit(context, connected, {
-		kind: 'redrive',
-		resource: source.name,
-		approximate: true,
-		detail: planLines(plan, perSecond),
-		...(plan.count === undefined ? {} : { count: plan.count }),
-	});
-	signal.throwIfAborted();
-	// Once it is on its way to AWS, giving up would leave it unknown whether the task runs.
-	const { handle, startedAfter } = await startMove(
-		{ queues, leases: new Leases(queues, clock) },
-		{
-			source,
-			grant,
-			...(destination === undefined ? {} : { destinationArn: destination.arn }),
-			...(perSecond === undefined ? {} : { perSecond }),
-		},
-		AbortSignal.timeout(decideWithin),
-	);
-	const cancelGrant = { ...grant, what: `cancel the move of ${source.name} that was just started` };
-	try {
-		const task = await followMove(
-			{ queues, clock },
-			{ sourceArn: source.arn, handle, ...(startedAfter === undefined ? {} : { startedAfter }) },
-			(progress) => out.progress(progressText(source, progress)),
-			signal,
-		);
-		return await report(context, source, task);
-	} catch (error) {
-		if (!signal.aborted) {
-			out.note(`The move of ${source.name} was started, and AWS goes on with it.`);
-			throw error;
-		}
-		return await cancel(context, source, () =>
-			cancelMove(
-				{ queues },
-				{ sourceArn: source.arn, handle, grant: cancelGrant },
-				AbortSignal.timeout(decideWithin),
-			),
-		);
-	}
+	if (invocation.flags.has('dry-run')) return dryRun(context, connected, plan);
+	return runPlan(context, connected, plan);
 };
 
-/** Stopped by the user: the task that this run started is cancelled, and what it did is told. */
-async function cancel(
-	{ out }: CommandContext,
-	source: QueueRef,
-	stop: () => Promise<{ readonly moved: number }>,
-): Promise<number> {
-	try {
-		const { moved } = await stop();
-		out.note(
-			`Cancelled: ${counted(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
-		);
-	} catch (error) {
-		out.note(
-			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}. awsmsg tasks ${source.name} shows it.`,
-		);
-	}
-	return exitCodes.interrupted;
+/** What the flags choose, checked before anything is asked of AWS. */
+async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
+	const { invocation, settings } = context;
+	const where = flagValue(invocation, 'where');
+	if (where !== undefined) filterFrom(where, 'where');
+	const fingerprint = flagValue(invocation, 'fingerprint');
+	const chosen = invocation.flags.get('id');
+	const canary = invocation.flags.has('canary');
+	const stopAbove = wholeFlag(invocation, 'stop-above', 0, 100);
+	if (stopAbove !== undefined && !canary) throw usage('--stop-above needs --canary');
+	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
+	const engine = (['aws', 'own'] as const).find((one) => one === flagValue(invocation, 'engine'));
+	const edits = await editsFrom(context);
+	const choices: Omit<RedriveChoices, 'to'> = {
+		engine: engine ?? 'auto',
+		leaseSeconds: wholeFlag(invocation, 'lease', 1, 43_200) ?? usualLease,
+		...(where === undefined ? {} : { where }),
+		...(fingerprint === undefined ? {} : { fingerprint }),
+		...(chosen === undefined ? {} : { chosen }),
+		...(edits === undefined ? {} : { edits }),
+		...(settings.limit === undefined ? {} : { limit: settings.limit }),
+		...(perSecond === undefined ? {} : { perSecond }),
+		...(canary ? { canary: { stopAbovePercent: stopAbove ?? usualStopAbove } } : {}),
+	};
+	compileChoices(choices, operand(context, 0));
+	return choices;
 }
 
-async function report(context: CommandContext, source: QueueRef, task: MoveTask): Promise<number> {
-	if (wantsJson(context)) await printDocument(context, taskJson(task));
-	const failure = moveFailure(task);
-	if (failure !== undefined) {
-		context.out.note(`awsmsg: ${failureLine(failure)}.`);
-		return task.moved > 0 ? exitCodes.partly : exitCodes.failed;
-	}
-	const of = task.toMove === undefined ? '' : ` of ${approximate(task.toMove)}`;
-	if (task.status === 'COMPLETED') {
-		context.out.note(`Moved ${count(task.moved)}${of} messages of ${source.name}.`);
-		return exitCodes.done;
-	}
-	context.out.note(
-		`awsmsg: somebody cancelled the move: ${count(task.moved)}${of} messages of ${source.name} had moved.`,
-	);
-	return exitCodes.partly;
-}
-
-function progressText({ name }: QueueRef, { moved, toMove, rate, eta, status }: MoveProgress) {
-	const parts = [
-		`${status === 'CANCELLING' ? 'Stopping' : 'Moving'} ${name}: ${count(moved)}`,
-		...(toMove === undefined ? [] : [`of ${approximate(toMove)}`]),
-		...(rate === undefined ? [] : [`${rate.toFixed(1)}/s`]),
-		...(eta === undefined ? [] : [`${duration(eta)} left`]),
-	];
-	return parts.join(' ');
-}
-
-function planLines(plan: MovePlan, perSecond: number | undefined): readonly string[] {
-	const { source, destinations, count: messages, inFlight = 0 } = plan;
-	const names = destinations.ok ? destinations.value.map(({ name }) => name).join(', ') : '?';
-	return [
-		`From ${source.name}: ${messages === undefined ? 'an unknown number of' : approximate(messages)} messages`,
-		`To ${names === '' ? 'nowhere' : names}${destinations.ok && destinations.value.length > 1 ? ', each to its own source' : ''}`,
-		`Rate: ${perSecond === undefined ? 'as AWS sees fit' : `at most ${perSecond} a second`}`,
-		...(inFlight > 0 ? [`Held by others: ${approximate(inFlight)}`] : []),
-		...plan.warnings.map((warning) => `Warning: ${warning}`),
-	];
-}
-
-function planJson({
-	source,
-	destinations,
-	count,
-	inFlight,
-	running,
-	warnings,
-	permissions,
-}: MovePlan) {
+async function editsFrom(context: CommandContext): Promise<EditTexts | undefined> {
+	const { invocation } = context;
+	const set = invocation.flags.get('set');
+	const patch = flagValue(invocation, 'patch');
+	const unwrap = invocation.flags.has('unwrap');
+	if (set === undefined && patch === undefined && !unwrap) return;
 	return {
-		source: source.arn,
-		destinations: destinations.ok ? destinations.value.map(({ arn }) => arn) : undefined,
-		count,
-		inFlight,
-		running: running === undefined ? undefined : taskJson(running),
-		warnings,
-		permissions,
+		...(set === undefined ? {} : { set }),
+		...(patch === undefined ? {} : { patch: await readText(context, patch, 'patch') }),
+		...(unwrap ? { unwrap: true as const } : {}),
 	};
 }
 
-/** A move task in JSON; its handle is for us alone. */
-export function taskJson(task: MoveTask) {
-	return {
-		status: task.status,
-		source: task.sourceArn,
-		destination: task.destinationArn,
-		moved: task.moved,
-		toMove: task.toMove,
-		perSecond: task.perSecond,
-		startedAt: isoTime(task.startedAt),
-		failureReason: task.failureReason,
+async function makePlan(
+	context: CommandContext,
+	connected: Connected,
+	some: Omit<RedriveChoices, 'to'>,
+): Promise<RedrivePlan> {
+	const { invocation, signal } = context;
+	const { queues } = connected.gateways;
+	const source = await find(context, connected, 'queue', operand(context, 0));
+	const to = flagValue(invocation, 'to');
+	const destination = to === undefined ? undefined : await find(context, connected, 'queue', to);
+	if (destination?.arn === source.arn) throw usage(`--to ${source.name} is the queue itself`);
+	const choices: RedriveChoices = {
+		...some,
+		...(destination === undefined ? {} : { to: destination }),
 	};
+	const place = await placeOfPlan(context, connected);
+	return planRedrive({ queues, hash: context.redrives.hash }, { source, choices, place }, signal);
 }

@@ -1,144 +1,252 @@
-import { failureLine } from '../domain/failure.ts';
-import type { Shard, StreamRecord } from '../domain/resources.ts';
-import { listShards } from '../operations/describe.ts';
-import { type TailEvent, tailShard } from '../operations/tail.ts';
-import { counted, duration, preciseTime, time } from '../presentation/formats.ts';
-import { span } from '../presentation/line.ts';
-import { recordRow } from '../presentation/rows.ts';
+import { asFailure, failureLine } from '../domain/failure.ts';
+import type { Position } from '../domain/stream-position.ts';
+import type { FollowEnd, FollowEvent } from '../operations/follow-events.ts';
+import type { FollowInput } from '../operations/follow-plan.ts';
+import { followStream } from '../operations/follow-stream.ts';
+import { PositionKeeper } from '../operations/position-keeper.ts';
+import { count, counted, duration, time } from '../presentation/formats.ts';
 import { startWords } from '../presentation/wording.ts';
-import type { CommandContext, Run } from './context.ts';
+import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { bytesJson, isoTime } from './json.ts';
 import { flagValue } from './parse.ts';
-import { printDocument, printLines, printText, wantsJson } from './print.ts';
+import { wantsJson } from './print.ts';
 import { find, operand } from './resource.ts';
-import { parsePosition } from './times.ts';
+import { PositionFile, readPositionFile } from './tail-position.ts';
+import { type Printing, printRecords, userRecords } from './tail-records.ts';
+import {
+	checkHasPast,
+	isSequence,
+	parseStart,
+	resumedFrom,
+	retentionNotice,
+	scopeWords,
+	type TailStart,
+} from './tail-start.ts';
 import { usage } from './usage.ts';
 
-/** A tail that is further behind than this says so. */
-const worthTelling = 10_000;
-
-/** `awsmsg tail <stream>`: follows one shard and prints its records. */
+/** `awsmsg tail <stream>`: follows a stream and prints its records, once each. */
 export const run: Run = async (context) => {
-	const { invocation, settings, clock, signal, out } = context;
-	const from = parsePosition(
-		flagValue(invocation, 'from'),
-		flagValue(invocation, 'since'),
-		clock.now(),
-	);
+	const { invocation, out, signal, clock } = context;
+	const start = parseStart(context);
+	const printing = await parsePrinting(context, start);
+	const path = flagValue(invocation, 'position-file');
+	const text = path === undefined ? undefined : await readPositionFile(context, path);
+	if (text === undefined) checkHasPast(start);
 	const connected = await context.connect();
-	const { streams } = connected.gateways;
 	const stream = await find(context, connected, 'stream', operand(context, 0));
-	const shards = await listShards(streams, stream.name, signal);
-	const shardId = chooseShard(stream.name, shards, flagValue(invocation, 'shard'));
-	out.note(
-		`Tailing ${shardId} of ${stream.name} ${startWords(from, clock.now())}; ctrl-c ends it.`,
-	);
-	const limit = settings.limit ?? Number.POSITIVE_INFINITY;
-	const enough = new AbortController();
-	let printed = 0;
-	// The tail doesn't wait for its listener, so what it brought is printed one page after another.
-	let printing: Promise<unknown> = Promise.resolve();
-	const onEvent = (event: TailEvent) => {
-		if (event.type !== 'tail/records') return note(context, event);
-		const records = event.records.slice(0, limit - printed);
-		printed += records.length;
-		if ((event.behindMs ?? 0) >= worthTelling) {
-			out.progress(`${duration(event.behindMs ?? 0)} behind`);
-		}
-		if (records.length > 0) {
-			printing = printing.then(() => print(context, shardId, records));
-		}
-		if (printed >= limit) enough.abort();
-	};
-	await tailShard(
-		{ streams, clock },
-		{ name: stream.name, shardId, from, ...(limit < 1000 ? { limitPerCall: limit } : {}) },
-		onEvent,
-		AbortSignal.any([signal, enough.signal]),
-	);
-	await printing;
-	if (!enough.signal.aborted) signal.throwIfAborted();
-	return exitCodes.done;
+	const resume =
+		text === undefined || path === undefined
+			? undefined
+			: resumedFrom(text, path, stream.arn, start);
+	const expired = await noticeOfRetention(context, connected, stream.name, start, resume);
+	if (expired !== undefined) out.note(expired);
+	const input = followInput(context, stream.name, start, resume);
+	noteStart(context, input, start, path);
+
+	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
+	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
+	const told = new Told(context, printing, keeper, file);
+	let end: FollowEnd;
+	try {
+		const { streams } = connected.gateways;
+		end = await followStream({ streams, clock }, input, (event) => told.take(event), signal);
+	} catch (error) {
+		await file?.write();
+		throw told.opened ? error : asUsage(error, input);
+	}
+	await file?.write();
+	told.sum(end);
+	if (end === 'stopped') signal.throwIfAborted();
+	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
 };
 
-function chooseShard(stream: string, shards: readonly Shard[], wanted: string | undefined): string {
-	if (wanted !== undefined) {
-		// People say 3 for shardId-000000000003.
-		const id = /^\d{1,12}$/.test(wanted) ? `shardId-${wanted.padStart(12, '0')}` : wanted;
-		if (shards.some((shard) => shard.id === id)) return id;
-		throw usage(`${stream} has no shard ${wanted}`, `It has ${named(shards)}`);
+async function parsePrinting(context: CommandContext, start: TailStart): Promise<Printing> {
+	const { invocation, out } = context;
+	const format = flagValue(invocation, 'format');
+	if (format !== undefined && wantsJson(context)) {
+		throw usage('--format and JSON contradict each other', 'Leave one of them out');
 	}
-	const open = shards.filter(({ endingSequenceNumber }) => endingSequenceNumber === undefined);
-	const [only] = open.length === 0 ? shards : open;
-	if (only === undefined) throw usage(`${stream} has no shard yet`, 'Try again when it is active');
-	if (open.length === 1 || shards.length === 1) return only.id;
-	throw usage(
-		`${stream} has ${counted(open.length, 'open shard')}, and tail follows one`,
-		`Say --shard with one of ${named(open)}`,
+	if (format !== undefined && out.isTerminal) {
+		throw usage(
+			'raw data can act on the terminal that shows it',
+			'Send it to a file or a pipe, or leave --format out',
+		);
+	}
+	return {
+		...(format === 'raw' || format === 'line' ? { format } : {}),
+		...(start.key === undefined ? {} : { key: start.key }),
+		...(invocation.flags.has('no-decode') ? {} : { tools: await context.decodingTools() }),
+	};
+}
+
+function followInput(
+	{ settings }: CommandContext,
+	name: string,
+	start: TailStart,
+	resume: Position | undefined,
+): FollowInput {
+	const { limit } = settings;
+	return {
+		name,
+		scope: resume?.scope ?? start.scope,
+		from: start.from,
+		untilNow: start.untilNow,
+		...(resume === undefined ? {} : { resume }),
+		...(start.to === undefined ? {} : { to: start.to }),
+		...(limit === undefined ? {} : { count: limit }),
+		// A few records are asked for: more would only cost the shard's budget.
+		...(limit === undefined || limit >= 10_000 ? {} : { limitPerCall: Math.max(limit, 10) }),
+	};
+}
+
+/** What has expired of what is asked for. Without permission to describe the stream nothing is said. */
+async function noticeOfRetention(
+	{ clock, signal }: CommandContext,
+	{ gateways }: Connected,
+	name: string,
+	start: TailStart,
+	resume: Position | undefined,
+): Promise<string | undefined> {
+	const since = resume?.notedAt ?? (start.from.type === 'AT_TIMESTAMP' ? start.from.at : undefined);
+	if (since === undefined && start.to === undefined) return;
+	const summary = await gateways.streams.summary(name, { signal }).catch(() => undefined);
+	signal.throwIfAborted();
+	if (summary === undefined) return;
+	return retentionNotice(since, start, summary.retentionHours, clock.now());
+}
+
+function noteStart(
+	{ out, clock }: CommandContext,
+	{ name, scope, from, resume }: FollowInput,
+	{ fromWasChosen }: TailStart,
+	path: string | undefined,
+) {
+	const now = clock.now();
+	const where =
+		resume === undefined
+			? startWords(from, now)
+			: `from where ${path} left it ${duration(now - resume.notedAt)} ago`;
+	out.note(
+		`Tailing ${scopeWords(scope)} of ${name} ${where}; ctrl-c ends it. It reads each shard once a second, up to 4 times while behind, of the 5 that all consumers share.`,
 	);
+	if (resume !== undefined && fromWasChosen) {
+		out.note(`${path} has a position: --from and --since are for a tail without one.`);
+	}
 }
 
-const namedShards = 8;
-
-function named(shards: readonly Shard[]): string {
-	const ids = shards.slice(0, namedShards).map(({ id }) => id);
-	const more = shards.length - ids.length;
-	return `${ids.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+/** Before anything was opened, what AWS finds invalid is the command line's fault. */
+function asUsage(error: unknown, { from, scope }: FollowInput): unknown {
+	const failure = asFailure(error);
+	if (failure.kind === 'invalid' && isSequence(from) && failure.operation !== undefined) {
+		const where = scope.kind === 'shards' ? (scope.ids[0] ?? '') : 'this shard';
+		return usage(
+			`the sequence number is not one of ${where}: ${failure.detail ?? failure.message}`,
+			'Say --shard with the shard that the record came from',
+		);
+	}
+	if (failure.kind === 'invalid') return usage(failure.message, failure.hint);
+	return error;
 }
 
-function note({ out, clock }: CommandContext, event: Exclude<TailEvent, { type: 'tail/records' }>) {
-	switch (event.type) {
-		case 'tail/waiting':
-			return out.note(`Waiting until ${time(event.until, clock.now())}: ${event.why}.`);
-		case 'tail/resumed':
-			return out.note(`Went on without a gap: ${event.why}.`);
-		case 'tail/closed': {
-			const { children, childrenUnknown } = event;
-			const after = children.length === 0 ? '' : `; it goes on in ${children.join(' and ')}`;
-			const unknown =
-				childrenUnknown === undefined
-					? ''
-					: `; what follows it is unknown: ${failureLine(childrenUnknown)}`;
-			return out.note(`${event.shardId} is closed and read to its end${after}${unknown}.`);
+/** Takes in what the stream tells: prints, notes the position, says what is worth saying. */
+class Told {
+	readonly #context: CommandContext;
+	readonly #printing: Printing;
+	readonly #keeper: PositionKeeper;
+	readonly #file: PositionFile | undefined;
+	#records = 0;
+	#late = 0;
+	#calls = 0;
+	/** Whether a page of a shard has come. */
+	opened = false;
+	/** Whether something that was asked for is gone. */
+	lost = false;
+
+	constructor(
+		context: CommandContext,
+		printing: Printing,
+		keeper: PositionKeeper,
+		file: PositionFile | undefined,
+	) {
+		this.#context = context;
+		this.#printing = printing;
+		this.#keeper = keeper;
+		this.#file = file;
+	}
+
+	async take(event: FollowEvent): Promise<void> {
+		if (event.type === 'follow/progress') {
+			this.#progress(event);
+			return;
+		}
+		if (event.type === 'follow/records') {
+			this.opened = true;
+			const records = userRecords(event.records, this.#printing);
+			// What nobody has taken is not part of the position.
+			if (!(await printRecords(this.#context, records, this.#printing))) return;
+			this.#records += records.length;
+			this.#late += records.reduce((sum, { late }) => sum + (late === true ? 1 : 0), 0);
+		} else {
+			this.#note(event);
+		}
+		this.#keeper.take(event);
+		await this.#file?.noted();
+	}
+
+	/** One line about the whole, for people. */
+	sum(end: FollowEnd): void {
+		const late = this.#late === 0 ? '' : `, ${count(this.#late)} of them late`;
+		const why = {
+			stopped: 'Stopped',
+			counted: 'Done',
+			reached: 'Read to the end',
+			drained: 'Every shard is closed and read to its end',
+		}[end];
+		this.#context.out.note(
+			`${why}: ${counted(this.#records, 'record')}${late}, ${counted(this.#calls, 'read')}.`,
+		);
+	}
+
+	#progress(event: Extract<FollowEvent, { type: 'follow/progress' }>): void {
+		this.#calls = event.calls;
+		if (event.calls > 0) this.opened = true;
+		const behind = event.behindMs ?? 0;
+		const reading = event.shards.filter(({ state }) => state === 'reading').length;
+		const lag = behind === 0 ? 'up to date' : `${duration(behind)} behind`;
+		this.#context.out.progress(
+			`${counted(reading, 'shard')}, ${counted(event.records, 'record')}, ${lag}`,
+		);
+	}
+
+	#note(event: Exclude<FollowEvent, { type: 'follow/progress' | 'follow/records' }>): void {
+		const { out, clock } = this.#context;
+		switch (event.type) {
+			case 'follow/opened':
+				// The first ones are what was asked for.
+				for (const { shardId, parents } of event.shards) {
+					if (parents.length > 0) out.note(`${shardId} follows ${parents.join(' and ')}.`);
+				}
+				return;
+			case 'follow/waiting':
+				return out.note(
+					`${event.shardId ?? 'The list of shards'} waits until ${time(event.until, clock.now())}: ${event.why}.`,
+				);
+			case 'follow/resumed':
+				return out.note(`${event.shardId} goes on without a gap: ${event.why}.`);
+			case 'follow/expired':
+				this.lost = true;
+				return out.note(
+					`${event.shardId} has expired before it was read to its end: some of its records are lost.`,
+				);
+			case 'follow/closed': {
+				const { shardId, children, childrenUnknown } = event;
+				const after = children.length === 0 ? '' : `; it goes on in ${children.join(' and ')}`;
+				const unknown =
+					childrenUnknown === undefined
+						? ''
+						: `; what follows it is unknown: ${failureLine(childrenUnknown)}`;
+				return out.note(`${shardId} is closed and read to its end${after}${unknown}.`);
+			}
 		}
 	}
-}
-
-async function print(context: CommandContext, shardId: string, records: readonly StreamRecord[]) {
-	if (wantsJson(context)) {
-		for (const record of records) await printDocument(context, recordJson(shardId, record));
-		return;
-	}
-	if (context.settings.output === 'text') {
-		return printText(context, records, [
-			{ title: '', cell: ({ arrivedAt }) => isoTime(arrivedAt) ?? '' },
-			{ title: '', cell: ({ sequenceNumber }) => sequenceNumber },
-			{ title: '', cell: ({ partitionKey }) => partitionKey ?? '' },
-			{ title: '', cell: ({ data }) => Object.values(bytesJson(data)).join('') },
-		]);
-	}
-	await printLines(
-		context,
-		records.map((record) => {
-			const { at, partitionKey = '-', snippet } = recordRow(record, shardId);
-			const when = at === undefined ? '?' : preciseTime(at);
-			return [
-				span(`${when}  `, 'dim'),
-				span(partitionKey.padEnd(14), 'accent'),
-				span(`  ${snippet}`),
-			];
-		}),
-	);
-}
-
-/** A record in JSON: its data as text where it is UTF-8, else as base64. */
-function recordJson(shardId: string, record: StreamRecord) {
-	return {
-		shardId,
-		sequenceNumber: record.sequenceNumber,
-		partitionKey: record.partitionKey,
-		arrivedAt: isoTime(record.arrivedAt),
-		...bytesJson(record.data),
-	};
 }

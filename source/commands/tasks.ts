@@ -3,15 +3,21 @@ import type { MoveTask } from '../domain/resources.ts';
 import { count, time } from '../presentation/formats.ts';
 import type { Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { printList } from './print.ts';
-import { taskJson } from './redrive.ts';
-import { find, operand } from './resource.ts';
+import { isoTime } from './json.ts';
+import { printList, wantsJson } from './print.ts';
+import { find } from './resource.ts';
+import { listRuns } from './runs.ts';
 
-/** `awsmsg tasks <dlq>`: the newest move tasks of a queue. */
+/** `awsmsg tasks [dlq]`: runs of this computer; with a queue its newest move tasks in AWS. */
 export const run: Run = async (context) => {
-	const { clock, out, signal } = context;
+	const { clock, out, signal, invocation } = context;
+	const [text] = invocation.operands;
+	if (text === undefined) {
+		if ((await listRuns(context, {})) === 0) out.note('This computer knows of no redrive.');
+		return exitCodes.done;
+	}
 	const connected = await context.connect();
-	const queue = await find(context, connected, 'queue', operand(context, 0));
+	const queue = await find(context, connected, 'queue', text);
 	const tasks = await connected.gateways.queues.listMoves(queue.arn, { signal });
 	const now = clock.now();
 	await printList<MoveTask>(context, tasks, {
@@ -37,5 +43,20 @@ export const run: Run = async (context) => {
 		toJson: taskJson,
 	});
 	if (tasks.length === 0) out.note(`AWS knows of no move of ${queue.name}.`);
+	if (!wantsJson(context)) await listRuns(context, { sourceArn: queue.arn });
 	return exitCodes.done;
 };
+
+/** A move task in JSON; its handle is for us alone. */
+export function taskJson(task: MoveTask) {
+	return {
+		status: task.status,
+		source: task.sourceArn,
+		destination: task.destinationArn,
+		moved: task.moved,
+		toMove: task.toMove,
+		perSecond: task.perSecond,
+		startedAt: isoTime(task.startedAt),
+		failureReason: task.failureReason,
+	};
+}

@@ -38,25 +38,35 @@ export function parsePosition(
 		const type = form === 'seq' ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER';
 		return { type, sequenceNumber };
 	}
-	return { type: 'AT_TIMESTAMP', at: parseTime(from, now) };
-}
-
-/** A point in time: ISO 8601, seconds or milliseconds since 1970. Not in the future. */
-function parseTime(text: string, now: number): number {
-	const number = /^\d{9,13}$/.test(text) ? Number(text) : undefined;
-	const isDate = /^\d{4}-\d\d-\d\d/.test(text);
-	// Ten digits are seconds until the year 2286; as milliseconds they would be in 1970.
-	const at = number === undefined ? (isDate ? Date.parse(text) : Number.NaN) : toMs(number);
-	if (Number.isNaN(at)) {
+	const at = timeOf(from, 'from', now);
+	if (at === undefined) {
 		throw usage(
-			`--from takes latest, trim-horizon, a time, seq:NUMBER or after:NUMBER, not ${quoted(text)}`,
-			'A time is written as 2026-01-31T12:00:00Z',
+			`--from takes latest, trim-horizon, a time, seq:NUMBER or after:NUMBER, not ${quoted(from)}`,
+			'A time is written as 2026-01-31T12:00:00Z, or as --from=-15m',
 		);
 	}
-	if (at > now) throw usage(`--from ${text} is in the future`, 'Say --from latest');
-	return at;
+	if (at > now) throw usage(`--from ${from} is in the future`, 'Say --from latest');
+	return { type: 'AT_TIMESTAMP', at };
 }
 
-function toMs(number: number): number {
-	return number < 100_000_000_000 ? number * 1000 : number;
+/** The time of `--to`, which may be to come: `undefined` without the flag. Throws a UsageError. */
+export function parseEnd(to: string | undefined, now: number): number | undefined {
+	if (to === undefined) return;
+	const at = timeOf(to, 'to', now);
+	if (at !== undefined) return at;
+	throw usage(
+		`--to takes a time, not ${quoted(to)}`,
+		'A time is written as 2026-01-31T12:00:00Z, or as --to=-15m',
+	);
+}
+
+/** ISO 8601, seconds or milliseconds since 1970, `now`, or a span before now (`-15m`). */
+function timeOf(text: string, flag: string, now: number): number | undefined {
+	if (text === 'now') return now;
+	if (text.startsWith('-')) return now - parseSpan(text.slice(1), flag);
+	const number = /^\d{9,13}$/.test(text) ? Number(text) : undefined;
+	// Ten digits are seconds until the year 2286; as milliseconds they would be in 1970.
+	if (number !== undefined) return number < 100_000_000_000 ? number * 1000 : number;
+	const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(at) ? undefined : at;
 }

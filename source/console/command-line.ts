@@ -2,6 +2,7 @@ import { type Mode, modes } from '../domain/effect.ts';
 import { commandElsewhere } from '../domain/fitting-profile.ts';
 import { locate } from '../operations/locate.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
+import { openTasks } from './actions/redrive-runs.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
 import { openPane } from './screens/list.ts';
 import { updateListing } from './screens/listing.ts';
@@ -22,7 +23,7 @@ const panes: Readonly<Record<string, Run>> = {
 const commands: Readonly<Record<string, Run>> = {
 	...panes,
 	tasks: (session) => {
-		session.replace({ kind: 'tasks', ...newListing('arrival') });
+		openTasks(session);
 	},
 	calls: (session) => {
 		session.push({ kind: 'calls', ...newListing('arrival') });

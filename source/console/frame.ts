@@ -7,6 +7,7 @@ import {
 	type Span,
 	type Style,
 	span,
+	type Theme,
 	widthOf,
 } from '../presentation/line.ts';
 import type { BoundCommand } from './keys/command.ts';
@@ -44,11 +45,16 @@ export function frame(state: State, commands: readonly (readonly BoundCommand[])
 		{ line: noticeLine(state) },
 		{ line: footerLine(state, commands) },
 	];
-	return rows
-		.slice(0, size.rows)
-		.map(({ line, highlight }) =>
-			composeLine(line, size.columns, theme, highlight === true ? { highlight } : {}),
-		);
+	return rows.slice(0, size.rows).map((row) => composeRow(row, size.columns, theme));
+}
+
+function composeRow({ line, highlight, beside }: BodyRow, width: number, theme: Theme): string {
+	const on = (lit: boolean | undefined) => (lit === true ? { highlight: true } : {});
+	if (beside === undefined) return composeLine(line, width, theme, on(highlight));
+	return (
+		composeLine(line, beside.at, theme, on(highlight)) +
+		composeLine(beside.line, width - beside.at, theme, on(beside.highlight))
+	);
 }
 
 function padded(rows: readonly BodyRow[], height: number): readonly BodyRow[] {
@@ -75,7 +81,12 @@ function bodyRows(
 
 /** `above` in the middle of `rows`; whole rows are replaced, so nothing shows through. */
 function over(rows: readonly BodyRow[], above: readonly BodyRow[], size: Size): BodyRow[] {
-	const all = [...padded(rows, size.rows)].map(({ line }) => ({ line }));
+	const all = [...padded(rows, size.rows)].map(
+		({ line, beside }): BodyRow => ({
+			line,
+			...(beside === undefined ? {} : { beside: { at: beside.at, line: beside.line } }),
+		}),
+	);
 	const top = Math.max(0, Math.floor((size.rows - above.length) / 2));
 	return [...all.slice(0, top), ...above, ...all.slice(top + above.length)].slice(0, size.rows);
 }
@@ -92,9 +103,11 @@ function bannerLine(state: State): Line {
 	const { info, identity, mode, failure } = state.context;
 	const view = topView(state);
 	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
-	const left: string[] = [];
+	const place: string[] = [];
+	// Narrow terminals cut these, never the account and the region.
+	const more: string[] = [];
 	if (info === undefined) {
-		left.push(
+		place.push(
 			failure !== undefined
 				? 'not connected'
 				: state.endpointStarting
@@ -102,19 +115,24 @@ function bannerLine(state: State): Line {
 					: 'connecting',
 		);
 	} else {
-		if (info.local) left.push('LOCAL');
-		else if (info.profile !== undefined) left.push(info.profile);
-		left.push(identity?.account ?? 'account unknown', info.region);
-		if (info.endpoint !== undefined) left.push(info.endpoint);
+		if (info.local) place.push('LOCAL');
+		else if (info.profile !== undefined) place.push(info.profile);
+		place.push(identity?.account ?? 'account unknown', info.region);
+		if (info.endpoint !== undefined) more.push(info.endpoint);
 		const who = roleOf(identity?.arn);
-		if (who !== undefined) left.push(who);
+		if (who !== undefined) more.push(who);
 	}
 	const at = screenOf(view).age?.(view, state);
 	const right: Span[] = [
 		span(` ${mode.toUpperCase()} `, style),
 		span(`  age ${at === undefined ? '?' : age(Math.max(0, state.now - at))} `),
 	];
-	return spread([span(` ${left.join(' ')}`, 'strong')], right, state.size.columns);
+	const left = [place, ...more.map((one) => [one])];
+	return spread(
+		left.map((words) => span(` ${words.join(' ')}`, 'strong')),
+		right,
+		state.size.columns,
+	);
 }
 
 /** `role/oncall` of an assumed role's or user's ARN. */
@@ -161,7 +179,7 @@ function breadcrumbLine(state: State): Line {
 			? [span(` ${clipMiddle(last, space)}`, 'title')]
 			: [
 					span(` ${clipMiddle(path, Math.max(8, space - widthOf(last) - 3))} > `, 'dim'),
-					span(last, 'title'),
+					span(clipMiddle(last, Math.max(8, space - Math.min(widthOf(path), 8) - 3)), 'title'),
 				];
 	return spread(left, [span(`${status} `, 'dim')], state.size.columns);
 }
@@ -198,12 +216,29 @@ function demoLine(state: State): Line {
 
 function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]): Line {
 	const { overlay } = state;
+	if (overlay.kind === 'filter' && overlay.search === true) {
+		return hints([
+			['text', 'to find'],
+			['enter', 'go to the first match'],
+			['n N', 'next, before'],
+			['esc', 'undo'],
+		]);
+	}
 	if (overlay.kind === 'filter') {
+		const view = topView(state);
+		const note = screenOf(view).filterNote?.(view, state);
+		if (note !== undefined) return [span(' '), note];
 		return hints([
 			['text', 'contains'],
 			['!text', 'not'],
 			['/re/', 'pattern'],
 			['column:value', ''],
+			...(screenOf(view).completeFilter === undefined
+				? []
+				: ([
+						['=body.x == 1', 'expression'],
+						['tab', 'complete'],
+					] as const)),
 			['enter', 'keep'],
 			['esc', 'undo'],
 		]);

@@ -1,7 +1,9 @@
 import { chartOf } from './actions/chart-of.ts';
+import { openTasks } from './actions/redrive-runs.ts';
 import type { Command } from './keys/command.ts';
 import { refreshView } from './refresh.ts';
 import { openPane } from './screens/list.ts';
+import { screenOf } from './screens/registry.ts';
 import type { ScreenContext } from './screens/screen.ts';
 import { newListing, type Pane, type ViewKind } from './state/views.ts';
 import { textField } from './widgets/text-field.ts';
@@ -23,6 +25,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 			id: view.id,
 			update: (old) => ('filter' in old ? { ...old, filter: '' } : old),
 		});
+	} else if ('group' in view && view.group !== undefined) {
+		session.update(view.id, 'messages', ({ group: _, ...old }) => old);
 	} else if ('marks' in view && view.marks.size > 0) {
 		session.dispatch({
 			type: 'view-updated',
@@ -62,7 +66,7 @@ export const globalCommands: readonly Global[] = [
 		about: 'What is running and what has run',
 		effect: 'read',
 		run: ({ session }) => {
-			session.replace({ kind: 'tasks', ...newListing('started') });
+			openTasks(session);
 		},
 	},
 	{
@@ -161,11 +165,20 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['/'],
 		title: 'filter',
-		about: 'Show only what matches: text, !not, /regex/, column:value',
+		about: 'Show only what matches: text, !not, /regex/, column:value; in a body, search',
 		inFooter: true,
 		effect: 'read',
-		disabled: ({ view }) => ('filter' in view ? undefined : 'there is no list here'),
-		run: ({ session, view }) => {
+		disabled: ({ view }) =>
+			'filter' in view || 'reading' in view ? undefined : 'there is no list here',
+		run: (context) => {
+			const { session, view } = context;
+			const target = screenOf(view).searching?.(context);
+			if (target !== undefined) {
+				const before = target.reading.search;
+				const field = textField(before);
+				session.setOverlay({ kind: 'filter', field, before, search: true });
+				return;
+			}
 			const before = 'filter' in view ? view.filter : '';
 			session.setOverlay({ kind: 'filter', field: textField(before), before });
 		},

@@ -5,6 +5,7 @@ import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
 import { type BoundCommand, bind, commandFor } from './keys/command.ts';
 import type { Keystroke } from './keys/keystroke.ts';
+import { searchOn } from './screens/reading.ts';
 import { screenOf } from './screens/registry.ts';
 import type { ScreenContext } from './screens/screen.ts';
 import type { Session } from './session.ts';
@@ -104,12 +105,19 @@ function filterInput(
 	overlay: Extract<Overlay, { kind: 'filter' }>,
 	key: Keystroke,
 ): void {
+	if (overlay.search === true) return searchInput(session, overlay, key);
 	if (key === 'enter') return session.setOverlay({ kind: 'none' });
 	if (key === 'esc' || key === 'ctrl-c') {
 		setFilter(session, overlay.before);
 		return session.setOverlay({ kind: 'none' });
 	}
 	const view = topView(session.state);
+	if (key === 'tab') {
+		const completed = screenOf(view).completeFilter?.(view, textOf(overlay.field));
+		if (completed === undefined) return;
+		setFilter(session, completed);
+		return session.setOverlay({ ...overlay, field: textField(completed) });
+	}
 	if (key === 'up' || key === 'down') {
 		screenOf(view).move?.(contextOf(session, key));
 		return;
@@ -117,6 +125,36 @@ function filterInput(
 	const field = edit(overlay.field, key);
 	if (field === undefined) return;
 	setFilter(session, textOf(field));
+	session.setOverlay({ ...overlay, field });
+}
+
+/** What is searched for is marked while it is typed; `enter` goes to the first match. */
+function searchInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'filter' }>,
+	key: Keystroke,
+): void {
+	const target = () => {
+		const context = contextOf(session, key);
+		return screenOf(context.view).searching?.(context);
+	};
+	const search = (text: string) => {
+		const found = target();
+		found?.change({ ...found.reading, search: text });
+	};
+	if (key === 'enter') {
+		session.setOverlay({ kind: 'none' });
+		const found = target();
+		if (found !== undefined && found.reading.search !== '') searchOn(session, found, 1);
+		return;
+	}
+	if (key === 'esc' || key === 'ctrl-c') {
+		search(overlay.before);
+		return session.setOverlay({ kind: 'none' });
+	}
+	const field = edit(overlay.field, key);
+	if (field === undefined) return;
+	search(textOf(field));
 	session.setOverlay({ ...overlay, field });
 }
 
@@ -209,7 +247,11 @@ export function handlePaste(session: Session, text: string): void {
 	const { overlay } = session.state;
 	if (overlay.kind === 'filter') {
 		const field = insert(overlay.field, text);
-		setFilter(session, textOf(field));
+		const context = contextOf(session, '');
+		const target =
+			overlay.search === true ? screenOf(context.view).searching?.(context) : undefined;
+		if (target === undefined) setFilter(session, textOf(field));
+		else target.change({ ...target.reading, search: textOf(field) });
 		session.setOverlay({ ...overlay, field });
 	} else if (overlay.kind === 'command') {
 		session.setOverlay({ ...overlay, field: insert(overlay.field, text), chosen: -1 });

@@ -1,3 +1,4 @@
+import { loadRuns } from './actions/redrive-runs.ts';
 import { loadChart } from './screens/chart.ts';
 import { loadDetail } from './screens/detail-load.ts';
 import { loadPlan } from './screens/plan.ts';
@@ -13,7 +14,9 @@ export function refreshView(session: Session): void {
 		case 'stream':
 			return loadDetail(session, view.id);
 		case 'plan':
-			return loadPlan(session, view.id, view.ref);
+			return loadPlan(session, view.id);
+		case 'tasks':
+			return loadRuns(session, view.id);
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

@@ -4,12 +4,14 @@ import type { Action, Confirmation, GuardContext } from '../operations/guard.ts'
 import { confirmationFor } from '../operations/guard.ts';
 import { Leases } from '../operations/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
+import { queueKey, rememberingReceives } from '../operations/receive-budget.ts';
 import { Tasks } from '../operations/tasks.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
+import type { ConsoleStores } from './stores.ts';
 import { textField } from './widgets/text-field.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
@@ -18,11 +20,25 @@ export type ConsoleConnection = {
 	readonly gateways: Gateways;
 	setMode(mode: Mode): void;
 	close(): void;
+	/** Starts work in the thread of the gateways; its events come back one by one. */
+	startJob?<Event>(
+		name: string,
+		input: unknown,
+		onEvent: (event: Event) => void,
+		signal: AbortSignal,
+	): RunningJob;
+};
+
+/** Work under way in another thread. */
+export type RunningJob = {
+	tell(message: unknown): void;
+	readonly ended: Promise<unknown>;
 };
 
 /** This computer's side of the console; the composition root provides it. */
 export type ConsoleHost = {
 	readonly clock: Clock;
+	readonly stores: ConsoleStores;
 	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
 	edit(text: string, name: string): Promise<string | undefined>;
 	/** Puts text on the clipboard and says in words where it went. */
@@ -94,9 +110,23 @@ export class Session {
 
 	/** Takes over a connection: from now on operations can run. */
 	connected(connection: ConsoleConnection, mode: Mode): void {
-		this.#connection = connection;
-		this.#leases = new Leases(connection.gateways.queues, this.host.clock);
+		// Every receive is remembered, whoever asks for it: the counts decide about later looks.
+		const queues = rememberingReceives(connection.gateways.queues, this.host.stores.receives, {
+			keyOf: (url) => queueKey(this.#arnOf(url), connection.info.endpoint),
+			onTrouble: (error) => this.fail(asFailure(error)),
+		});
+		this.#connection = { ...connection, gateways: { ...connection.gateways, queues } };
+		this.#leases = new Leases(queues, this.host.clock);
 		this.dispatch({ type: 'connected', info: connection.info, mode });
+	}
+
+	/** The ARN of a queue by its URL; the URL itself while the queue is not listed. */
+	#arnOf(url: string): string {
+		for (const { ref } of this.state.queues.entries.values()) if (ref.url === url) return ref.arn;
+		const looked = this.state.views.find(
+			(view) => view.kind === 'messages' && view.ref.url === url,
+		);
+		return looked?.kind === 'messages' ? looked.ref.arn : url;
 	}
 
 	setMode(mode: Mode): void {
@@ -271,6 +301,19 @@ export class Session {
 			},
 		});
 		this.#confirmed = confirmed;
+	}
+
+	/** Starts a job beside the gateways; throws a failure while there is no connection. */
+	startJob<Event>(
+		name: string,
+		input: unknown,
+		onEvent: (event: Event) => void,
+		signal: AbortSignal,
+	): RunningJob {
+		this.work();
+		const job = this.#connection?.startJob?.(name, input, onEvent, signal);
+		if (job === undefined) throw fail('unsupported', `this connection does not run ${name}`);
+		return job;
 	}
 
 	/** Asks who we are, for the header. An endpoint without STS leaves the account unknown. */

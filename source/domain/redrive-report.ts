@@ -182,7 +182,10 @@ export class RedriveTally {
 	}
 
 	#set(id: string, state: MessageState, more: Partial<MessageFate> = {}): void {
-		const doubt: Partial<MessageFate> = state === 'unknown' ? { doubtful: true } : {};
+		// An attempt that a crash cut off, and of which nothing but this was written since.
+		const cutOff =
+			this.#fates.get(id)?.state === 'sending' && (state === 'lapsed' || state === 'not-found');
+		const doubt: Partial<MessageFate> = state === 'unknown' || cutOff ? { doubtful: true } : {};
 		this.#change(id, { ...reasonOf(more), ...doubt, state });
 	}
 

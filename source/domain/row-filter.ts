@@ -57,13 +57,15 @@ class Problem extends Error {
 export function parseRowFilter(
 	source: string,
 	columns: readonly FilterColumn[] = [],
+	/** How much of a row's text is searched. */
+	longest = longestText,
 ): RowFilter | FilterProblem {
 	try {
 		const terms = words(source).map((word) => parseTerm(source, word, columns));
 		return {
 			ok: true,
 			test: (text, column) => {
-				const start = text.length > longestText ? text.slice(0, longestText) : text;
+				const start = text.length > longest ? text.slice(0, longest) : text;
 				return terms.every(({ test }) => test(start, column));
 			},
 			needles: terms.flatMap(({ needle }) => (needle === undefined ? [] : [needle])),

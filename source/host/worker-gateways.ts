@@ -10,6 +10,23 @@ import { entryFile } from './entry-files.ts';
 export type WorkerConnection = Connection & {
 	/** Changes what the gate in the worker lets through, from the next request on. */
 	setMode(mode: Mode): void;
+	/**
+	 * Starts a job of `programs/worker.ts` in the thread. Events arrive in order; `ended` settles with
+	 * what the job resolves or throws (FailureError). Aborting the signal asks the job to end.
+	 */
+	startJob<Event, Answer>(
+		name: string,
+		input: unknown,
+		onEvent: (event: Event) => void,
+		signal: AbortSignal,
+	): RunningJob<Answer>;
+};
+
+/** A job that runs in the worker. */
+export type RunningJob<Answer> = {
+	/** A word to the job; nobody hears it once the job has ended. */
+	tell(message: unknown): void;
+	readonly ended: Promise<Answer>;
 };
 
 /** What a worker connection tells and asks. */
@@ -70,6 +87,9 @@ export function connectInWorker(
 				case 'calls':
 					for (const call of message.calls) hooks.onCall(call);
 					return;
+				case 'event':
+					calls.event(message.id, message.event);
+					return;
 				default:
 					calls.settle(message);
 			}
@@ -91,6 +111,7 @@ export function connectInWorker(
 				streams: calls.gateway('streams'),
 				metrics: calls.gateway('metrics'),
 			},
+			startJob: (name, input, onEvent, signal) => calls.job(name, input, onEvent, signal),
 			setMode(mode) {
 				if (state === 'ready') worker.postMessage({ type: 'mode', mode } satisfies ToWorker);
 			},
@@ -120,7 +141,12 @@ function closed(): Failure {
 	return { kind: 'aborted', message: 'this context was closed', retryable: false };
 }
 
-type Waiting = { resolve(value: unknown): void; reject(error: FailureError): void };
+type Waiting = {
+	resolve(value: unknown): void;
+	reject(error: FailureError): void;
+	/** Of jobs. */
+	onEvent?(event: unknown): void;
+};
 
 /** Calls on their way to the worker and back. */
 class PendingCalls {
@@ -178,10 +204,51 @@ class PendingCalls {
 			return Promise.reject(fail('bug', `${gateway}.${method} was called without a signal`));
 		}
 		const { signal, grant } = options;
-		if (this.#refusal !== undefined) return Promise.reject(new FailureError(this.#refusal));
-		if (signal.aborted) return Promise.reject(fail('aborted', 'stopped'));
+		this.#lastId += 1;
+		const message: ToWorker = {
+			type: 'call',
+			id: this.#lastId,
+			gateway,
+			method,
+			args: args.slice(0, -1),
+			...(grant === undefined ? {} : { grant }),
+		};
+		return this.#send(message, `${gateway}.${method}`, signal);
+	}
+
+	/** A call that emits events while it runs. */
+	job<Event, Answer>(
+		name: string,
+		input: unknown,
+		onEvent: (event: Event) => void,
+		signal: AbortSignal,
+	): RunningJob<Answer> {
 		this.#lastId += 1;
 		const id = this.#lastId;
+		// The job's own code is the only one that knows the types.
+		const listener = onEvent as (event: unknown) => void;
+		const ended = this.#send({ type: 'job', id, name, input }, `job ${name}`, signal, listener);
+		return {
+			tell: (message) => {
+				if (this.#waiting.has(id)) this.#post({ type: 'tell', id, message });
+			},
+			ended: ended as Promise<Answer>,
+		};
+	}
+
+	event(id: number, event: unknown): void {
+		this.#waiting.get(id)?.onEvent?.(event);
+	}
+
+	#send(
+		message: Extract<ToWorker, { type: 'call' | 'job' }>,
+		what: string,
+		signal: AbortSignal,
+		onEvent?: (event: unknown) => void,
+	): Promise<unknown> {
+		if (this.#refusal !== undefined) return Promise.reject(new FailureError(this.#refusal));
+		if (signal.aborted) return Promise.reject(fail('aborted', 'stopped'));
+		const { id } = message;
 		return new Promise((resolve, reject) => {
 			const onAbort = () => this.#post({ type: 'abort', id });
 			const done = () => signal.removeEventListener('abort', onAbort);
@@ -194,24 +261,15 @@ class PendingCalls {
 					done();
 					reject(error);
 				},
+				...(onEvent === undefined ? {} : { onEvent }),
 			});
 			signal.addEventListener('abort', onAbort, { once: true });
 			try {
-				this.#post({
-					type: 'call',
-					id,
-					gateway,
-					method,
-					args: args.slice(0, -1),
-					...(grant === undefined ? {} : { grant }),
-				});
+				this.#post(message);
 			} catch (error) {
 				const why = error instanceof Error ? error.message : String(error);
-				const failure = fail(
-					'bug',
-					`${gateway}.${method} was called with what can't cross: ${why}`,
-				);
-				this.settle({ type: 'error', id, failure: failure.failure });
+				const { failure } = fail('bug', `${what} was called with what can't cross: ${why}`);
+				this.settle({ type: 'error', id, failure });
 			}
 		});
 	}

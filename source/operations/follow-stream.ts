@@ -1,38 +1,15 @@
 import { ArrivalMerge, type Merged } from '../domain/arrival-merge.ts';
-import { asFailure, type Failure, fail } from '../domain/failure.ts';
-import type { RecordPage, StartPosition, StreamRecord } from '../domain/resources.ts';
-import { type ReadyShard, type ShardFact, ShardPlan } from '../domain/shard-plan.ts';
-import type { Position, Scope } from '../domain/stream-position.ts';
+import { asFailure } from '../domain/failure.ts';
+import type { RecordPage, StreamRecord } from '../domain/resources.ts';
+import type { ReadyShard, ShardFact, ShardPlan } from '../domain/shard-plan.ts';
 import { CallSlots } from './call-slots.ts';
 import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
+import { deleted, type FollowInput, planFollowing } from './follow-plan.ts';
 import { FollowProgress } from './follow-progress.ts';
 import { Pause } from './pause.ts';
 import type { Clock, StreamGateway } from './ports.ts';
 import { type Family, ShardList } from './shard-list.ts';
-import { defaultPace, type ReadPace, ShardReader } from './shard-reader.ts';
-
-export type FollowInput = {
-	/** Name of the stream. */
-	readonly name: string;
-	readonly scope: Scope;
-	/** Where shards begin that no parent of ours leads to. Not used with `resume`. */
-	readonly from: StartPosition;
-	/** Goes on from here instead; its scope must be `scope`. */
-	readonly resume?: Position;
-	/** Ends after everything that arrived until then, ms since 1970. */
-	readonly to?: number;
-	/** Ends once everything has been read that was there at the start. */
-	readonly untilNow?: boolean;
-	/** Ends after so many records. */
-	readonly count?: number;
-	readonly pace?: ReadPace;
-	/** Records a call; AWS gives at most 10,000. */
-	readonly limitPerCall?: number;
-	/** Calls under way at once, of all shards. */
-	readonly callsAtOnce?: number;
-	/** How long a record may be held back so that an earlier one of another shard can come first. */
-	readonly windowMs?: number;
-};
+import { defaultPace, ShardReader } from './shard-reader.ts';
 
 const mostPerCall = 10_000;
 const defaultCallsAtOnce = 16;
@@ -124,7 +101,7 @@ class Following {
 		if (this.#signal.aborted) return 'stopped';
 		this.#signal.addEventListener('abort', end, { once: true });
 		try {
-			const plan = await this.#makePlan();
+			const plan = await planFollowing(this.#input, this.#list);
 			if (this.#signal.aborted) return 'stopped';
 			this.#plan = plan;
 			this.#open(plan.ready());
@@ -138,30 +115,6 @@ class Following {
 			this.#giveRoom();
 			await Promise.all(this.#readers);
 		}
-	}
-
-	async #makePlan(): Promise<ShardPlan> {
-		const { scope, from, resume, name } = this.#input;
-		let shards: readonly ShardFact[];
-		try {
-			shards = await this.#list.read();
-		} catch (error) {
-			// Shards that were named can be read without the list.
-			if (scope.kind !== 'shards' || asFailure(error).kind !== 'denied') throw error;
-			shards = scope.ids.map((id) => ({ id, parents: [] }));
-		}
-		if (scope.kind === 'shards') {
-			const missing = scope.ids.find((id) => !shards.some((shard) => shard.id === id));
-			if (missing !== undefined && resume === undefined) {
-				throw fail('not-found', `${name} has no shard ${missing}`, {
-					hint: `It has ${shards
-						.slice(0, 8)
-						.map(({ id }) => id)
-						.join(', ')}`,
-				});
-			}
-		}
-		return new ShardPlan(scope, from, shards, resume);
 	}
 
 	#open(ready: readonly ReadyShard[]): void {
@@ -212,9 +165,10 @@ class Following {
 		}
 		if (signal.aborted) return;
 		this.#progress.state(id, 'done');
-		this.#merge.close(id);
 		if (last === undefined) this.#plan?.ended(id);
 		else await this.#drained(id, last);
+		// Until its children are there, its lane stands for them: what they bring would be late.
+		this.#merge.close(id);
 	}
 
 	/** The shard is closed and read to its end: its children are found, and those opened that may be. */
@@ -252,10 +206,10 @@ class Following {
 		if (this.#stop.signal.aborted) return;
 		if (shards.some((shard) => shard.id === id)) throw error;
 		this.#progress.state(id, 'done');
-		this.#merge.close(id);
 		this.#plan?.lost(id, shards);
 		this.#closing.set(id, { type: 'follow/expired', shardId: id });
 		this.#open(this.#plan?.ready() ?? []);
+		this.#merge.close(id);
 	}
 
 	async #took(
@@ -383,11 +337,4 @@ class Following {
 		this.#news.push(event);
 		this.#pause.wake();
 	}
-}
-
-function deleted(name: string, failure: Failure): Error {
-	return fail('not-found', `stream ${name} was deleted while it was followed`, {
-		hint: 'Everything that was read has been told; a new stream of that name starts from its beginning',
-		...(failure.code === undefined ? {} : { code: failure.code }),
-	});
 }

@@ -2,6 +2,7 @@ import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domai
 import { type Failure, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
+import { type StreamActionKind, streamRules } from './stream-rules.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
 export type GuardContext = {
@@ -23,7 +24,17 @@ export type ActionKind =
 	| 'redrive'
 	| 'cancel-move'
 	| 'delete-messages'
-	| 'purge';
+	/** One message, of which a copy is kept. */
+	| 'delete-one'
+	| 'undo'
+	| 'import'
+	| 'purge'
+	| 'create-queue'
+	| 'delete-queue'
+	| 'set-queue'
+	/** Settings that decide what is kept and who may have it. */
+	| 'set-queue-strict'
+	| StreamActionKind;
 
 export type Action = {
 	readonly kind: ActionKind;
@@ -53,7 +64,7 @@ export type Confirmation = {
 	readonly grant: Grant | undefined;
 };
 
-type Rule = {
+export type ActionRule = {
 	readonly effect: Effect;
 	readonly level: Level;
 	readonly label: string;
@@ -64,7 +75,8 @@ type Rule = {
 };
 
 /** The one table (design §4): what each action does and how it is confirmed. */
-const rules: Readonly<Record<ActionKind, Rule>> = {
+const rules: Readonly<Record<ActionKind, ActionRule>> = {
+	...streamRules,
 	look: {
 		effect: 'touch',
 		level: 0,
@@ -119,7 +131,56 @@ const rules: Readonly<Record<ActionKind, Rule>> = {
 		level: 2,
 		label: 'Delete',
 		what: (resource) => `delete messages of ${resource}`,
-		says: (count) => `Deletes ${count} for good.`,
+		says: (count) => `Deletes ${count}; copies are kept in the journal, to be brought back.`,
+	},
+	'delete-one': {
+		effect: 'destroy',
+		level: 1,
+		label: 'Delete',
+		what: (resource) => `delete a message of ${resource}`,
+		says: () => 'Deletes 1 message; a copy is kept in the journal, to be brought back.',
+	},
+	undo: {
+		effect: 'write',
+		level: 2,
+		label: 'Send back',
+		what: (resource) => `send copies back to ${resource}`,
+		says: (count) => `Sends faithful copies of ${count} that were deleted; they get new ids.`,
+	},
+	import: {
+		effect: 'write',
+		level: 2,
+		label: 'Import',
+		what: (resource) => `import into ${resource}`,
+		says: (count) => `Sends ${count}.`,
+	},
+	'create-queue': {
+		effect: 'write',
+		level: 2,
+		label: 'Create',
+		what: (resource) => `create ${resource}`,
+		says: () => 'Creates a queue.',
+	},
+	'delete-queue': {
+		effect: 'destroy',
+		level: 3,
+		label: 'Delete the queue',
+		what: (resource) => `delete the queue ${resource}`,
+		says: (count) => `Deletes the queue with ${count}, for good.`,
+	},
+	'set-queue': {
+		effect: 'destroy',
+		level: 2,
+		label: 'Change',
+		what: (resource) => `change the settings of ${resource}`,
+		says: () => 'Changes settings of the queue; AWS takes up to a minute.',
+	},
+	'set-queue-strict': {
+		effect: 'destroy',
+		level: 3,
+		label: 'Change',
+		what: (resource) => `change the settings of ${resource}`,
+		says: () => 'Changes settings that decide which messages are kept, or who may have them.',
 	},
 	purge: {
 		effect: 'destroy',
@@ -173,6 +234,33 @@ export function checkHeadless(
 	checkConfirmed(confirmation, flags, context, identity);
 	if (confirmation.grant === undefined) throw fail('bug', 'a look has no grant to give');
 	return confirmation.grant;
+}
+
+/** What one confirmed redrive by our own engine allows: emptying its source, filling its destinations. */
+export type RedriveGrants = {
+	readonly source: Grant;
+	/** By queue name. */
+	readonly destinations: Readonly<Record<string, Grant>>;
+};
+
+/**
+ * The grants of a redrive that was confirmed: `confirmed` is the grant of its dialog, which named the
+ * source and the destinations. A queue that it did not name gets none.
+ */
+export function redriveGrants(
+	confirmed: Grant,
+	plan: { readonly source: string; readonly destinations: readonly string[] },
+): RedriveGrants {
+	if (confirmed.resource !== plan.source) {
+		throw fail('bug', `${confirmed.what} was confirmed, not the redrive of ${plan.source}`);
+	}
+	const { what } = confirmed;
+	return {
+		source: { effect: 'destroy', resource: plan.source, what },
+		destinations: Object.fromEntries(
+			plan.destinations.map((resource) => [resource, { effect: 'write', resource, what }]),
+		),
+	};
 }
 
 /** {@link checkHeadless} for touches, which have no grant. */

@@ -6,6 +6,34 @@ export function throwIfAborted(signal: AbortSignal): void {
 	if (signal.aborted) throw fail('aborted', 'stopped');
 }
 
+/**
+ * Runs a receive that goes on for `milliseconds` after the caller has given up: an answer that is on its
+ * way hides messages, and only if it arrives can they be given back.
+ */
+export async function withGrace<Result>(
+	clock: Clock,
+	signal: AbortSignal,
+	milliseconds: number,
+	run: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+	const work = new AbortController();
+	const over = new AbortController();
+	const giveUp = () => {
+		clock.sleep(milliseconds, over.signal).then(
+			() => work.abort(signal.reason),
+			() => {},
+		);
+	};
+	if (signal.aborted) throw fail('aborted', 'stopped');
+	signal.addEventListener('abort', giveUp, { once: true });
+	try {
+		return await run(work.signal);
+	} finally {
+		signal.removeEventListener('abort', giveUp);
+		over.abort();
+	}
+}
+
 /** Waiting that somebody else can cut short. */
 export class Pause {
 	readonly #clock: Clock;

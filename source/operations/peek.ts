@@ -3,7 +3,7 @@ import { asFailure, type Failure, FailureError, fail } from '../domain/failure.t
 import { type Message, receiveCount } from '../domain/message.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
 import type { Leases } from './leases.ts';
-import { throwIfAborted } from './pause.ts';
+import { throwIfAborted, withGrace } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
 export type PeekReport = {
@@ -41,6 +41,8 @@ export type LookPrice = (
 };
 
 const defaultLeaseSeconds = 30;
+/** How long a receive may still answer after a stop: longer than its long poll, ms. */
+const graceMs = 1500;
 /** A receive that starts this close to the end of the first lease could get its messages again, ms. */
 const leaseMargin = 3000;
 
@@ -108,9 +110,8 @@ export async function peek(
 		let batch: readonly Message[];
 		try {
 			const want = Math.min(10, max - messages.size);
-			batch = await ports.queues.receive(
-				{ url, max: want, leaseSeconds, waitSeconds: 1 },
-				{ signal },
+			batch = await withGrace(ports.clock, signal, graceMs, (graced) =>
+				ports.queues.receive({ url, max: want, leaseSeconds, waitSeconds: 1 }, { signal: graced }),
 			);
 		} catch (error) {
 			throwIfAborted(signal);

@@ -158,6 +158,42 @@ export type StreamGateway = {
 		input: { name: string; records: readonly OutgoingRecord[] },
 		options: GrantedOptions,
 	): Promise<readonly PutOutcome[]>;
+	/** CreateStream: on demand without `shards`. */
+	create(input: { name: string; shards?: number }, options: GrantedOptions): Promise<void>;
+	/** DeleteStream; refused by AWS while it has consumers, unless they go `withConsumers`. */
+	delete(input: { name: string; withConsumers: boolean }, options: GrantedOptions): Promise<void>;
+	/** SplitShard: `at` is the first hash key of the second child. */
+	split(
+		input: { name: string; shardId: string; at: string },
+		options: GrantedOptions,
+	): Promise<void>;
+	/** MergeShards: two neighbours. */
+	merge(
+		input: { name: string; shardId: string; adjacent: string },
+		options: GrantedOptions,
+	): Promise<void>;
+	/** UpdateShardCount. */
+	setShards(input: { name: string; count: number }, options: GrantedOptions): Promise<void>;
+	/** IncreaseStreamRetentionPeriod, or DecreaseStreamRetentionPeriod, which deletes. */
+	setRetention(
+		input: { name: string; hours: number; change: 'raise' | 'lower' },
+		options: GrantedOptions,
+	): Promise<void>;
+	/** UpdateStreamMode. */
+	setMode(
+		input: { arn: string; mode: StreamSummary['mode'] },
+		options: GrantedOptions,
+	): Promise<void>;
+	/** RegisterStreamConsumer. */
+	registerConsumer(
+		input: { arn: string; consumer: string },
+		options: GrantedOptions,
+	): Promise<void>;
+	/** DeregisterStreamConsumer. */
+	deregisterConsumer(
+		input: { arn: string; consumer: string },
+		options: GrantedOptions,
+	): Promise<void>;
 };
 
 export type MetricsGateway = {
@@ -288,4 +324,76 @@ export type ReceiveMemory = {
 	accept(queue: string, at: number): Promise<void>;
 	/** Drops messages that are gone for certain; all of them without `ids`. */
 	forget(queue: string, ids?: readonly string[]): Promise<void>;
+};
+
+/** A file of lines that can be read again and again, in bounded memory. */
+export type LineSource = {
+	/** For sentences: a path, or `standard input`. */
+	readonly name: string;
+	/** Of the content, in hex: the same text has the same one. */
+	readonly digest: string;
+	lines(): AsyncIterable<string>;
+};
+
+/** A kind of message that was seen before, with what somebody noted about it. */
+export type KnownFingerprint = {
+	readonly id: string;
+	readonly title: string;
+	/** When it was first and last seen, ms since the epoch. */
+	readonly firstSeen: number;
+	readonly lastSeen: number;
+	/** Names of queues that had it, the latest first. */
+	readonly queues: readonly string[];
+	readonly note?: string;
+};
+
+/** Remembers fingerprints across runs; shared by every awsmsg of this user. Throws FailureError. */
+export type FingerprintMemory = {
+	load(): Promise<readonly KnownFingerprint[]>;
+	see(
+		seen: readonly { readonly id: string; readonly title: string; readonly queue: string }[],
+		at: number,
+	): Promise<void>;
+	/** An empty note removes it. Answers whether the fingerprint is known. */
+	note(id: string, text: string): Promise<boolean>;
+	/** Adds what a colleague exported: earliest and latest times win, and a note where there is none. */
+	merge(known: readonly KnownFingerprint[]): Promise<void>;
+};
+
+/** Journals of runs, one each, on this computer. */
+export type RunStore = {
+	/** For a new run, or for going on with one. */
+	open(runId: string): Promise<Journal>;
+	/** Reads without opening for writing; throws `not-found`. */
+	read(runId: string): Promise<JournalContent>;
+	/** All runs that are remembered, the newest first. */
+	list(): Promise<readonly { readonly runId: string; readonly changedAt: number }[]>;
+	/**
+	 * Takes a name for this process until it is released or the process is gone. Throws `conflict`
+	 * while another process that lives, or another part of this one, has it.
+	 */
+	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
+	/** Who has a name now, and lives. */
+	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;
+	/** Asks the process that has a name to end safely; answers whether there was one. */
+	stopHolder(name: string): Promise<boolean>;
+};
+
+/** One small text that is kept on this computer; losing it loses comfort, and no message. */
+export type KeptText = {
+	/** Empty when there is none. */
+	read(): Promise<string>;
+	write(text: string): Promise<void>;
+};
+
+/** This computer's side of a redrive. */
+export type RedriveHost = {
+	readonly runs: RunStore;
+	readonly bounces: KeptText;
+	/** SHA-256 in hexadecimal digits. */
+	hash(text: string): string;
+	/** `20261120-091205-3fa2`: sorts by time, and no two are alike. */
+	newRunId(): string;
+	/** Writes a file that only its owner can read. */
+	writePrivate(path: string, text: string): Promise<void>;
 };

@@ -13,7 +13,20 @@ const longestWait = 5000;
 /** Entry errors after which PutRecords expects the entry again. Source: Kinesis API reference. */
 const again = new Set(['ProvisionedThroughputExceededException', 'InternalFailure']);
 
+/** What a stream takes as one record, data and partition key, unless it says otherwise. */
+export const defaultMostRecordBytes = 1024 * 1024;
+
 const encoder = new TextEncoder();
+
+export type PutInput = {
+	readonly name: string;
+	readonly records: readonly OutgoingRecord[];
+	readonly grant: Grant;
+	/** Records a second, at most. */
+	readonly perSecond?: number;
+	/** Told after each request which records it was about. */
+	onOutcomes?(indexes: readonly number[], outcomes: readonly NamedOutcome[]): void;
+};
 
 /** Bytes of a record as PutRecords counts them: data and partition key. */
 export function recordSize(record: OutgoingRecord): number {
@@ -28,11 +41,12 @@ export function recordSize(record: OutgoingRecord): number {
  */
 export async function putRecords(
 	ports: { streams: StreamGateway; clock: Clock },
-	input: { name: string; records: readonly OutgoingRecord[]; grant: Grant },
+	input: PutInput,
 	signal: AbortSignal,
 ): Promise<readonly NamedOutcome[]> {
-	const { records } = input;
-	const { batches, oversized } = pack(records.map(recordSize), kinesisPutLimits);
+	const { records, perSecond = Number.POSITIVE_INFINITY } = input;
+	const count = Math.max(1, Math.min(kinesisPutLimits.count, Math.floor(perSecond)));
+	const { batches, oversized } = pack(records.map(recordSize), { ...kinesisPutLimits, count });
 	const outcomes: NamedOutcome[] = records.map(() => notTried('stopped before its turn'));
 	for (const index of oversized) {
 		outcomes[index] = {
@@ -41,11 +55,25 @@ export async function putRecords(
 			message: `the record is larger than a request may be, ${kinesisPutLimits.bytes} bytes`,
 		};
 	}
+	const tell = (indexes: readonly number[]) =>
+		input.onOutcomes?.(
+			indexes,
+			indexes.flatMap((index) => outcomes[index] ?? []),
+		);
+	if (oversized.length > 0) tell(oversized);
+	const startedAt = ports.clock.now();
 	let ended: NamedOutcome | undefined;
+	let before = 0;
 	for (const batch of batches) {
-		if (signal.aborted) break;
-		if (ended === undefined) ended = await putBatch(ports, input, batch, outcomes, signal);
-		else for (const index of batch) outcomes[index] = ended;
+		if (ended === undefined) {
+			await waitUntil(ports.clock, startedAt + (before / perSecond) * 1000, signal);
+			if (signal.aborted) break;
+			ended = await putBatch(ports, input, batch, outcomes, signal);
+		} else {
+			for (const index of batch) outcomes[index] = ended;
+		}
+		before += batch.length;
+		tell(batch);
 	}
 	return outcomes;
 }
@@ -53,7 +81,7 @@ export async function putRecords(
 /** Puts one batch; answers the outcome of all further records when it is no use to go on. */
 async function putBatch(
 	ports: { streams: StreamGateway; clock: Clock },
-	input: { name: string; records: readonly OutgoingRecord[]; grant: Grant },
+	input: PutInput,
 	batch: readonly number[],
 	outcomes: NamedOutcome[],
 	signal: AbortSignal,
@@ -86,6 +114,16 @@ async function putBatch(
 		}
 	}
 	return;
+}
+
+async function waitUntil(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
+	const milliseconds = time - clock.now();
+	if (!(milliseconds > 0) || signal.aborted) return;
+	try {
+		await clock.sleep(milliseconds, signal);
+	} catch (error) {
+		if (!signal.aborted) throw error;
+	}
 }
 
 function outcomeOf(answer: PutOutcome | undefined): NamedOutcome {

@@ -3,13 +3,16 @@ import { type Message, receiveCount } from '../domain/message.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
 import { renewLeases } from './hold.ts';
 import type { Leases } from './leases.ts';
-import { throwIfAborted } from './pause.ts';
+import { throwIfAborted, withGrace } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
 /** Messages in flight that a queue may have. Source: SQS quotas. */
 const inFlightQuota = 120_000;
 /** Messages of one FIFO group that a receive gives before the rest waits. */
 const headsOfGroup = 10;
+
+/** How long a receive may still answer after a stop: longer than its long poll. */
+const graceMs = 1500;
 
 const defaults = { leaseSeconds: 300, emptyPolls: 3, waitSeconds: 1, workers: 4 };
 
@@ -59,6 +62,8 @@ export type ScanInput = {
 	/** How long messages stay hidden; renewed while the scan goes on. */
 	readonly leaseSeconds?: number;
 	readonly emptyPolls?: number;
+	/** How long a poll waits for messages; 0 asks a sample of AWS's servers only. */
+	readonly waitSeconds?: number;
 	readonly workers?: number;
 	/** From the redrive policy; leave out when last deliveries were confirmed. */
 	readonly maxReceiveCount?: number;
@@ -82,8 +87,9 @@ export async function scan(
 	const workers = input.fifo ? 1 : (input.workers ?? defaults.workers);
 	// The first alone: when it is refused nothing else is sent.
 	await sweep.first();
-	await Promise.all(Array.from({ length: workers }, () => sweep.work()));
+	const ends = await Promise.allSettled(Array.from({ length: workers }, () => sweep.work()));
 	throwIfAborted(signal);
+	for (const end of ends) if (end.status === 'rejected') throw end.reason;
 	return sweep.report();
 }
 
@@ -156,14 +162,16 @@ class Sweep {
 
 	async #receive(first: boolean): Promise<void> {
 		const { queues, leases } = this.#ports;
-		const { url } = this.#input;
+		const { url, waitSeconds = defaults.waitSeconds } = this.#input;
 		const want = Math.min(10, this.#limit - this.#seen.size - this.#asked);
 		this.#asked += want;
 		let batch: readonly Message[];
 		try {
-			batch = await queues.receive(
-				{ url, max: want, leaseSeconds: this.#leaseSeconds, waitSeconds: defaults.waitSeconds },
-				{ signal: this.#signal },
+			batch = await withGrace(this.#ports.clock, this.#signal, graceMs, (signal) =>
+				queues.receive(
+					{ url, max: want, leaseSeconds: this.#leaseSeconds, waitSeconds },
+					{ signal },
+				),
 			);
 		} catch (error) {
 			this.#asked -= want;

@@ -1,6 +1,6 @@
 import { pack, sqsSendLimits } from '../domain/batch.ts';
 import type { Grant } from '../domain/effect.ts';
-import { asFailure } from '../domain/failure.ts';
+import { asFailure, type Failure } from '../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../domain/message.ts';
 import {
 	endsSending,
@@ -27,6 +27,8 @@ export async function sendMessages(
 		grant: Grant;
 		/** The queue's own limit, where it is known. */
 		maximumMessageBytes?: number;
+		/** Told of a failure that every later request would meet as well: the rest was not sent. */
+		onEnded?(failure: Failure): void;
 	},
 	signal: AbortSignal,
 ): Promise<readonly NamedOutcome[]> {
@@ -72,7 +74,9 @@ export async function sendMessages(
 		} catch (error) {
 			const failure = asFailure(error);
 			for (const index of indexes) note(index, outcomeOfFailure(failure));
-			if (endsSending(failure)) ended = notTried(failure.message);
+			if (!endsSending(failure)) continue;
+			ended = notTried(failure.message);
+			input.onEnded?.(failure);
 		}
 	}
 	return outcomes;

@@ -1,5 +1,24 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
+import type { RedrivePlan } from '../domain/redrive-plan.ts';
+import type { RedriveReport } from '../domain/redrive-report.ts';
 import type { Clock } from './ports.ts';
+import type { CanaryLook } from './redrive/canary.ts';
+import type { EngineView } from './redrive/engine.ts';
+import type { RunCounts } from './redrive/run.ts';
+
+/** What there is to see of a redrive by our own engine. */
+export type RedriveTask = {
+	readonly runId: string;
+	readonly plan: RedrivePlan;
+	readonly view?: EngineView;
+	readonly counts?: RunCounts;
+	/** The last look of the canary. */
+	readonly look?: CanaryLook;
+	/** A step is undecided: the run waits for the user. */
+	readonly asks?: boolean;
+	/** Once it has ended. */
+	readonly report?: RedriveReport;
+};
 
 /** Work that the user started and that outlives the screen it was started from. */
 export type Task = {
@@ -18,15 +37,18 @@ export type Task = {
 	/** The last word on it; at the end its outcome. */
 	readonly note?: string;
 	readonly failure?: Failure;
+	readonly redrive?: RedriveTask;
 };
 
-export type TaskProgress = Partial<Pick<Task, 'done' | 'total' | 'rate' | 'note'>>;
+export type TaskProgress = Partial<Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'redrive'>>;
 
 /** What a task does; resolves with its outcome in words. */
 export type TaskRun = (task: {
 	/** Aborts when the user stops the task: it should end safely, and soon. */
 	readonly signal: AbortSignal;
 	report(progress: TaskProgress): void;
+	/** Hears what the user tells the task by `Tasks.tell`. */
+	onTell(listener: (word: unknown) => void): void;
 }) => Promise<string | undefined>;
 
 /** Ended tasks that are remembered. */
@@ -37,6 +59,7 @@ export class Tasks {
 	readonly #clock: Clock;
 	readonly #onChange: (tasks: readonly Task[]) => void;
 	readonly #running = new Map<string, { stop: AbortController; ended: Promise<void> }>();
+	readonly #listeners = new Map<string, (word: unknown) => void>();
 	#tasks: readonly Task[] = [];
 	#nextId = 1;
 
@@ -56,7 +79,13 @@ export class Tasks {
 		};
 		// Not at once: a task that ends in the same breath must find itself in the list.
 		const ended = Promise.resolve()
-			.then(() => run({ signal: stop.signal, report }))
+			.then(() =>
+				run({
+					signal: stop.signal,
+					report,
+					onTell: (listener) => this.#listeners.set(id, listener),
+				}),
+			)
 			.then(
 				(note) => this.#end(id, stop.signal, note === undefined ? {} : { note }),
 				(error: unknown) => this.#end(id, stop.signal, { failure: asFailure(error) }),
@@ -73,6 +102,11 @@ export class Tasks {
 		running.stop.abort();
 	}
 
+	/** A word to a running task that listens. */
+	tell(id: string, word: unknown): void {
+		if (this.#running.has(id)) this.#listeners.get(id)?.(word);
+	}
+
 	list(): readonly Task[] {
 		return this.#tasks;
 	}
@@ -86,6 +120,7 @@ export class Tasks {
 
 	#end(id: string, signal: AbortSignal, result: { note?: string; failure?: Failure }): void {
 		this.#running.delete(id);
+		this.#listeners.delete(id);
 		const { note, failure } = result;
 		const stopped = signal.aborted && (failure === undefined || failure.kind === 'aborted');
 		this.#change(id, {

@@ -19,7 +19,7 @@ import {
 	tableSection,
 	tagLines,
 } from './sections.ts';
-import { shardColumns } from './stream-columns.ts';
+import { shardTreeColumns, shardTreeRows } from './shard-tree.ts';
 import { wrapText } from './text-width.ts';
 import { subscriptionColumns } from './topic-columns.ts';
 import {
@@ -225,7 +225,7 @@ export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOp
 		...section(
 			shards.ok ? `Shards (${shardCounts(shards.value)})` : 'Shards',
 			partLines(shards, width, (all) =>
-				tableSection(shardColumns, openFirst(all), width, 'no shards'),
+				tableSection(shardTreeColumns, shardTreeRows(all), width, 'no shards'),
 			),
 		),
 		...section(
@@ -252,8 +252,4 @@ function shardCounts(shards: readonly Shard[]): string {
 	const open = shards.filter(isOpen).length;
 	const closed = shards.length - open;
 	return closed === 0 ? `${open} open` : `${open} open, ${counted(closed, 'closed', 'closed')}`;
-}
-
-function openFirst(shards: readonly Shard[]): readonly Shard[] {
-	return [...shards.filter(isOpen), ...shards.filter((shard) => !isOpen(shard))];
 }

@@ -12,6 +12,8 @@ export type TextDocument = {
 	readonly count: number;
 	/** Row `index`, from 0; an empty row outside the document. */
 	line(index: number): DocumentLine;
+	/** What row `index` says, as written: the value behind its key, with all that is inside it. */
+	value(index: number): string;
 };
 
 export type DocumentLine = {
@@ -49,6 +51,7 @@ export function plainDocument(text: string, width: number): TextDocument {
 			const row = rows[index];
 			return row === undefined ? empty : { depth: 0, spans: [span(row)], path: '' };
 		},
+		value: (index) => rows[index] ?? '',
 	};
 }
 
@@ -211,6 +214,27 @@ class JsonDocument implements TextDocument {
 		const end = this.#ends.at(index);
 		if (end < 0) return { depth, spans, path };
 		return { depth, spans, path, foldEnd: end, folded: this.#folded(spans, end) };
+	}
+
+	value(index: number): string {
+		if (index < 0 || index >= this.count) return '';
+		const text = this.#text;
+		const end = this.#ends.at(index);
+		const row = end <= -2 ? -2 - end : index;
+		const closing = end >= 0 ? end : index;
+		const parent = this.#parents.at(row);
+		let token = nextToken(text, this.#starts.at(row));
+		if (parent !== -1 && this.#opensObject(parent)) {
+			const colon = token && nextToken(text, token.end);
+			token = colon && nextToken(text, colon.end);
+		}
+		if (token === undefined) return '';
+		const opened = this.#ends.at(row) >= 0;
+		if (!opened && token.kind === 'open') {
+			return text.slice(token.start, nextToken(text, token.end)?.end);
+		}
+		const last = opened ? nextToken(text, this.#starts.at(end <= -2 ? index : closing)) : token;
+		return text.slice(token.start, last?.end);
 	}
 
 	#spans(start: number, limit: number, depth: number): Span[] {

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { App } from '../console/app.tsx';
@@ -11,9 +13,12 @@ import { Attention, watchAll } from '../console/watching.ts';
 import { asFailure } from '../domain/failure.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
+import { decodingTools } from '../host/decoding-tools.ts';
 import { editText } from '../host/editor.ts';
-import { pathsFrom } from '../host/files.ts';
+import { pathsFrom, withFileFailures } from '../host/files.ts';
+import { createRedriveHost } from '../host/redrive-host.ts';
 import { remember, rememberedIn } from '../host/remembered.ts';
+import { openStores } from '../host/stores.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { type Settings, startingMode } from '../settings.ts';
@@ -26,6 +31,11 @@ function TerminalHandle({ take }: { readonly take: (terminal: Terminal) => void 
 	const app = useApp();
 	useEffect(() => take(app), [app, take]);
 	return null;
+}
+
+/** What a shell would make of `~/file`. */
+function atHome(path: string): string {
+	return path.replace(/^~(?=\/)/, homedir());
 }
 
 /** How long what is held may take to be given back when awsmsg ends. */
@@ -64,8 +74,16 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			focus.resume();
 		}
 	};
+	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
 		clock: systemClock,
+		stores: {
+			...stores,
+			redrive: createRedriveHost(paths),
+			...decodingTools,
+			outputFile: (path) => outputFile(atHome(path)),
+			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
+		},
 		edit: async (text, name) => {
 			let after: string | undefined;
 			await suspended(async () => {
@@ -157,7 +175,12 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				session.dispatch({ type: 'connection-failed', failure });
 			},
 		});
-		const connection = await connecting.connection;
+		const connection = await connecting.connection.catch((error: unknown) => {
+			// A wrong profile, no region, no emulator: there is nothing to wait for on a screen.
+			if (!ending.signal.aborted) crash ??= error;
+			leave(1);
+			throw error;
+		});
 		if (ending.signal.aborted) return connection.close();
 		const mode = startingMode(settings, connection.info);
 		connection.setMode(mode);

@@ -9,8 +9,10 @@ import { failureText, type Output, outputOn } from '../commands/output.ts';
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { withFileFailures, writePrivate } from '../host/files.ts';
+import { pathsFrom, withFileFailures, writePrivate } from '../host/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
+import { createRedriveHost } from '../host/redrive-host.ts';
+import { openStores } from '../host/stores.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -21,15 +23,25 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	streams: () => import('../commands/streams.ts'),
 	describe: () => import('../commands/describe.ts'),
 	peek: () => import('../commands/peek.ts'),
+	groups: () => import('../commands/groups.ts'),
+	export: () => import('../commands/export.ts'),
+	import: () => import('../commands/import.ts'),
+	delete: () => import('../commands/delete.ts'),
+	journal: () => import('../commands/journal.ts'),
+	undo: () => import('../commands/undo.ts'),
+	queue: () => import('../commands/queue.ts'),
 	send: () => import('../commands/send.ts'),
 	purge: () => import('../commands/purge.ts'),
 	redrive: () => import('../commands/redrive.ts'),
+	apply: () => import('../commands/apply.ts'),
+	resume: () => import('../commands/resume.ts'),
 	tasks: () => import('../commands/tasks.ts'),
 	cancel: () => import('../commands/cancel.ts'),
 	metrics: () => import('../commands/metrics.ts'),
 	publish: () => import('../commands/publish.ts'),
 	put: () => import('../commands/put.ts'),
 	tail: () => import('../commands/tail.ts'),
+	stream: () => import('../commands/stream.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 };
 
@@ -60,6 +72,8 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			out,
 			clock: systemClock,
 			input,
+			stores: openStores(pathsFrom(process.env)),
+			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
 			writePrivate: (path, text) => writePrivate(fileOf(path), text),
@@ -209,6 +223,11 @@ const input: Input = {
 		// A body that was cut off must not be sent.
 		if (signal.aborted) throw new FailureError(asFailure(signal.reason));
 		return Buffer.concat(chunks);
+	},
+	async lines(path, signal) {
+		const { fileLines, spooledLines } = await import('../host/line-source.ts');
+		if (path === '-') return spooledLines(process.stdin, 'standard input', signal);
+		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
 	},
 	file(path) {
 		return withFileFailures(path, () => readFile(fileOf(path)));

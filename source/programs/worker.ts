@@ -1,6 +1,6 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { WorkerStart } from '../aws/serve.ts';
+import type { Job, WorkerStart } from '../aws/serve.ts';
 
 /*
 The worker thread: gateways and gate, away from the thread that owns the screen. Its standard output
@@ -11,5 +11,10 @@ const [{ serve }, { connect }] = await Promise.all([
 	import('../aws/serve.ts'),
 	import('../aws/connect.ts'),
 ]);
+/** What can be started with `startJob`; each is loaded when it is first asked for. */
+const jobs: Readonly<Record<string, Job>> = {
+	redrive: async (...all) => (await import('./redrive-job.ts')).redriveJob(...all),
+	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
+};
 const start: WorkerStart = workerData;
-if (parentPort !== null) await serve(parentPort, start, connect);
+if (parentPort !== null) await serve(parentPort, start, connect, jobs);

@@ -142,8 +142,8 @@ describe('the gate', () => {
 		expect(unlisted.message).toBe('SQS CreateQueue was not sent: it did not come through the gate');
 		const around = await failureOf(clients.sqs().send(new PurgeQueueCommand({ QueueUrl: url })));
 		expect(around.kind).toBe('refused');
-		expect(() => gate.check({ operation: 'SQS CreateQueue', resource: 'x' })).toThrow(
-			'SQS CreateQueue on x was not sent: it is not on the list of allowed requests',
+		expect(() => gate.check({ operation: 'SQS AddPermission', resource: 'x' })).toThrow(
+			'SQS AddPermission on x was not sent: it is not on the list of allowed requests',
 		);
 		const disguised = gate.call(
 			'SQS ListQueues',
@@ -189,6 +189,16 @@ describe('the gate', () => {
 			'SQS CancelMessageMoveTask: write',
 			'SNS Publish: write',
 			'Kinesis PutRecords: write',
+			'Kinesis CreateStream: write',
+			'Kinesis DeleteStream: destroy',
+			'Kinesis SplitShard: write',
+			'Kinesis MergeShards: write',
+			'Kinesis UpdateShardCount: write',
+			'Kinesis IncreaseStreamRetentionPeriod: write',
+			'Kinesis DecreaseStreamRetentionPeriod: destroy',
+			'Kinesis UpdateStreamMode: write',
+			'Kinesis RegisterStreamConsumer: write',
+			'Kinesis DeregisterStreamConsumer: destroy',
 		]);
 		// Nothing but reads has a reading name, and the other way round.
 		for (const name of allowedOperations) {

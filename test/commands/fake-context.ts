@@ -1,13 +1,16 @@
-import type { CommandContext, Run } from '../../source/commands/context.ts';
+import { createHash } from 'node:crypto';
+import type { CommandContext, Run, Stores } from '../../source/commands/context.ts';
 import { exitCodeOf } from '../../source/commands/exit-codes.ts';
 import { outputOn } from '../../source/commands/output.ts';
 import { parseCommandLine } from '../../source/commands/parse.ts';
-import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
-import type { Gateways } from '../../source/operations/ports.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
+import type { Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
+import { memoryRedrives } from './memory-redrives.ts';
+import { memoryStores } from './memory-stores.ts';
 
 type Fakes = { readonly [Name in keyof Gateways]?: Partial<Gateways[Name]> };
 
@@ -22,7 +25,12 @@ export type FakeOptions = {
 	/** The endpoint of a context on this machine; AWS without it. */
 	readonly loopback?: string;
 	readonly onData?: (text: string) => void;
+	/** What is remembered; nothing is, before each run, without it. */
+	readonly stores?: Stores;
+	readonly redrives?: RedriveHost;
 	readonly onWrite?: (path: string, text: string) => void;
+	/** How many writes a reader of the data takes before it closes the pipe. */
+	readonly closesAfter?: number;
 };
 
 export type Finished = {
@@ -84,11 +92,15 @@ export async function runFake(
 	const stop = new AbortController();
 	const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
 	let now = 1_000_000;
+	let writes = 0;
 	const stream = (name: 'stdout' | 'stderr') => ({
 		...(name === 'stdout' && options.columns !== undefined
 			? { isTTY: true, columns: options.columns }
 			: {}),
-		write(chunk: string | Uint8Array, done: () => void) {
+		write(chunk: string | Uint8Array, done: (error?: Error) => void) {
+			if (name === 'stdout' && writes++ >= (options.closesAfter ?? Number.POSITIVE_INFINITY)) {
+				return done(new Error('EPIPE'));
+			}
 			const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('latin1');
 			written[name] += text;
 			if (name === 'stdout') options.onData?.(text);
@@ -130,7 +142,22 @@ export async function runFake(
 				}
 				return bytes;
 			},
+			async lines(path) {
+				const bytes = path === '-' ? options.stdin : options.files?.[path];
+				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);
+				const text = new TextDecoder().decode(bytes);
+				const source = {
+					name: path,
+					digest: createHash('sha256').update(bytes).digest('hex'),
+					async *lines() {
+						yield* text.split('\n');
+					},
+				};
+				return { source, dispose: async () => {} };
+			},
 		},
+		stores: options.stores ?? memoryStores(),
+		redrives: options.redrives ?? memoryRedrives(),
 		decodingTools: async () => decodingTools,
 		async writePrivate(path, text) {
 			options.onWrite?.(path, text);

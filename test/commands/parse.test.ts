@@ -43,7 +43,7 @@ describe('a command line', () => {
 
 describe('a wrong command line', () => {
 	it.each([
-		['queue', /no command 'queue'.*Did you mean awsmsg queues\?/],
+		['queuess', /no command 'queuess'.*Did you mean awsmsg queues\?/],
 		['taill clicks', /Did you mean awsmsg tail\?/],
 		['orders-dlq', /awsmsg open orders-dlq/],
 		['--prfile dev queues', /no flag '--prfile'.*Did you mean --profile\?/],

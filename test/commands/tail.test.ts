@@ -1,120 +1,384 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../source/commands/tail.ts';
-import type { Shard, StartPosition, StreamRecord } from '../../source/domain/resources.ts';
-import { runFake } from './fake-context.ts';
+import { fail } from '../../source/domain/failure.ts';
+import type { StartPosition } from '../../source/domain/resources.ts';
+import { denied, type FakeOptions, runFake } from './fake-context.ts';
+import { arn, type FakeShard, fakeStream, record, shardId } from './fake-stream.ts';
 
 const loopback = 'http://127.0.0.1:4566';
 
-const shard = (number: number, more: Partial<Shard> = {}): Shard => ({
-	id: `shardId-${String(number).padStart(12, '0')}`,
-	parents: [],
-	startingHashKey: '0',
-	endingHashKey: '9',
-	startingSequenceNumber: '1',
-	...more,
-});
-
-const record = (number: number, text: string): StreamRecord => ({
-	sequenceNumber: String(number),
-	partitionKey: `k${number}`,
-	arrivedAt: 1_000_000,
-	data: new TextEncoder().encode(text),
-});
-
-/** A stream whose pages are read one after another; the last is answered without a successor. */
-function fakeStream(shards: readonly Shard[], pages: readonly (readonly StreamRecord[])[]) {
-	const asked: { from: StartPosition; shardId: string }[] = [];
-	return {
-		asked,
-		streams: {
-			summary: async () => ({ name: 'clicks', arn: 'a' }) as never,
-			shardsPage: async () => ({ items: shards }),
-			iterator: async ({ from, shardId }: { from: StartPosition; shardId: string }) => {
-				asked.push({ from, shardId });
-				return '0';
-			},
-			records: async ({ iterator }: { iterator: string }) => {
-				const index = Number(iterator);
-				const last = index >= pages.length - 1;
-				return {
-					records: pages[index] ?? [],
-					millisBehindLatest: 0,
-					...(last ? { childShards: ['shardId-000000000009'] } : { next: String(index + 1) }),
-				};
-			},
-		},
-	};
+function tail(args: readonly string[], streams: object, more: Omit<FakeOptions, 'gateways'> = {}) {
+	return runFake(run, ['tail', 'clicks', ...args], { loopback, gateways: { streams }, ...more });
 }
 
-const tail = (args: readonly string[], streams: object) =>
-	runFake(run, ['tail', 'clicks', ...args], { loopback, gateways: { streams } });
+const lines = (text: string) =>
+	text
+		.trim()
+		.split('\n')
+		.filter((line) => line !== '')
+		.map((line) => JSON.parse(line));
+const texts = (stdout: string) => lines(stdout).map(({ text }) => text);
+
+const everything = ['--from', 'trim-horizon', '--no-follow', '--output', 'ndjson'];
+
+/** 0 was split into 1 and 2. */
+const half = 2n ** 127n;
+const split: readonly FakeShard[] = [
+	{ records: [record(1, 'a'), record(2, 'b'), record(3, 'c')], closed: true },
+	{ records: [record(5, 'e')], parents: [0], range: [0n, half - 1n] },
+	{ records: [record(4, 'd'), record(6, 'f')], parents: [0], range: [half, 2n * half - 1n] },
+];
 
 describe('awsmsg tail', () => {
-	it('prints every record once, in order, until a closed shard is read to its end', async () => {
-		const pages = [[record(1, 'a'), record(2, 'b')], [], [record(3, 'c')]];
-		const { streams } = fakeStream([shard(0)], pages);
-		const { code, stdout, stderr } = await tail(['--output', 'ndjson'], streams);
-		expect(
-			stdout
-				.trim()
-				.split('\n')
-				.map((line) => JSON.parse(line).text),
-		).toEqual(['a', 'b', 'c']);
-		expect(stderr).toMatch(/closed and read to its end; it goes on in shardId-000000000009/);
+	it('prints every record of all shards once, parents first, merged by arrival', async () => {
+		const { streams } = fakeStream(split);
+		const { code, stdout, stderr } = await tail(everything, streams);
+		expect(texts(stdout)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+		expect(lines(stdout)[3]).toEqual({
+			shardId: shardId(2),
+			sequenceNumber: '4',
+			partitionKey: 'k4',
+			arrivedAt: '1970-01-01T00:15:00.004Z',
+			text: 'd',
+		});
+		expect(stderr).toMatch(/Tailing all shards of clicks from the oldest record/);
+		expect(stderr).toMatch(/shardId-000000000000 is closed .* goes on in .*1 and .*2/);
+		expect(stderr).toMatch(/6 records/);
 		expect(code).toBe(0);
 	});
 
-	it('stops after -n records', async () => {
-		const { streams } = fakeStream(
-			[shard(0)],
-			[[record(1, 'a'), record(2, 'b')], [record(3, 'c')]],
-		);
-		const { code, stdout } = await tail(['-n', '1', '--output', 'text'], streams);
-		expect(stdout).toBe('1970-01-01T00:16:40.000Z\t1\tk1\ta\n');
+	it('stops after -n records, and then has asked for no more than it needs', async () => {
+		const { streams } = fakeStream([{ records: [record(1, 'a'), record(2, 'b')] }]);
+		const args = ['-n', '1', '--from', 'trim-horizon', '--output', 'text'];
+		const { code, stdout } = await tail(args, streams);
+		expect(stdout).toBe(`1970-01-01T00:15:00.001Z\t${shardId(0)}\t1\tk1\ta\n`);
 		expect(code).toBe(0);
 	});
 
-	it('asks which one when several shards are open, and follows the open one of several', async () => {
-		const several = await tail([], fakeStream([shard(0), shard(1)], [[]]).streams);
-		expect(several.code).toBe(2);
-		expect(several.stderr).toMatch(/2 open shards.*shardId-000000000000, shardId-000000000001/);
-		const one = fakeStream([shard(0, { endingSequenceNumber: '5' }), shard(1)], [[]]);
-		await tail([], one.streams);
-		expect(one.asked[0]?.shardId).toBe('shardId-000000000001');
-		const unknown = await tail(['--shard', '7'], fakeStream([shard(0)], [[]]).streams);
-		expect(unknown.stderr).toMatch(/no shard 7/);
+	it('reads the shards that were named alone, and says where they go on', async () => {
+		const { streams, asked } = fakeStream(split);
+		const { code, stdout, stderr } = await tail([...everything, '--shard', '0'], streams);
+		expect(texts(stdout)).toEqual(['a', 'b', 'c']);
+		expect(asked.map((one) => one.shardId)).toEqual([shardId(0)]);
+		expect(stderr).toMatch(/goes on in shardId-000000000001 and shardId-000000000002/);
+		expect(code).toBe(0);
+		const two = await tail([...everything, '--shard', '1', '--shard', shardId(2)], streams);
+		expect(texts(two.stdout)).toEqual(['d', 'e', 'f']);
+	});
+
+	it('reads only the shards that owned a key, and prints that key alone', async () => {
+		const owns = (key: string) => BigInt(`0x${createHash('md5').update(key).digest('hex')}`) < half;
+		const key = Array.from({ length: 50 }, (_, number) => `user-${number}`).find(owns) ?? '';
+		const { streams, asked } = fakeStream([
+			{ records: [record(1, 'a', { partitionKey: key }), record(2, 'b')], closed: true },
+			{ records: [record(5, 'e', { partitionKey: key })], parents: [0], range: [0n, half - 1n] },
+			{ records: [record(4, 'd')], parents: [0], range: [half, 2n * half - 1n] },
+		]);
+		const { stdout } = await tail([...everything, '--key', key], streams);
+		expect(texts(stdout)).toEqual(['a', 'e']);
+		expect(asked.map((one) => one.shardId)).toEqual([shardId(0), shardId(1)]);
 	});
 
 	it.each<readonly [readonly string[], StartPosition]>([
-		[[], { type: 'LATEST' }],
 		[['--from', 'trim-horizon'], { type: 'TRIM_HORIZON' }],
 		[['--from', 'seq:17'], { type: 'AT_SEQUENCE_NUMBER', sequenceNumber: '17' }],
 		[['--from', 'after:17'], { type: 'AFTER_SEQUENCE_NUMBER', sequenceNumber: '17' }],
 		[['--since', '1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
+		[['--from=-1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
 		[['--from', '1970-01-01T00:15:00Z'], { type: 'AT_TIMESTAMP', at: 900_000 }],
 	])('%j starts at %j', async (args, from) => {
-		const stream = fakeStream([shard(0)], [[]]);
-		await tail([...args], stream.streams);
-		expect(stream.asked[0]?.from).toEqual(from);
+		const { streams, asked } = fakeStream([{ records: [record(17, 'a')] }]);
+		const { code } = await tail([...args, '--no-follow'], streams);
+		expect(code).toBe(0);
+		expect(asked[0]?.from).toEqual(from);
+	});
+
+	it('starts at the end without a word about where', async () => {
+		const { streams, asked } = fakeStream([{ records: [record(1, 'a')], closed: true }]);
+		await tail([], streams);
+		expect(asked[0]?.from).toEqual({ type: 'LATEST' });
+	});
+
+	it('ends at a time, with what arrived at it', async () => {
+		const { streams } = fakeStream([{ records: [1, 2, 3, 4].map((at) => record(at, String(at))) }]);
+		const args = ['--from', 'trim-horizon', '--to', '1970-01-01T00:15:00.003Z'];
+		const { code, stdout } = await tail([...args, '--output', 'ndjson'], streams);
+		expect(texts(stdout)).toEqual(['1', '2', '3']);
+		expect(code).toBe(0);
+	});
+
+	it('keeps bytes exactly: text, base64, lines and raw', async () => {
+		const binary = record(1, '', { data: new Uint8Array([255, 0, 10]) });
+		const text = record(2, 'é\r\n\u0000');
+		const { streams } = fakeStream([{ records: [binary, text] }]);
+		const { stdout } = await tail(everything, streams);
+		expect(lines(stdout)).toMatchObject([{ base64: '/wAK' }, { text: 'é\r\n\u0000' }]);
+		const from = ['--from', 'trim-horizon', '--no-follow'];
+		const raw = await tail([...from, '--format', 'raw'], streams);
+		expect(raw.stdout).toBe(`\u00ff\u0000\n${Buffer.from('é\r\n\u0000').toString('latin1')}`);
+		const inLines = await tail([...from, '--format', 'line'], streams);
+		expect(inLines.stdout).toBe(
+			`\u00ff\u0000\n\n${Buffer.from('é\r\n\u0000').toString('latin1')}\n`,
+		);
+	});
+
+	it('shows what is inside of gzip, and keeps what is stored beside it', async () => {
+		const data = new Uint8Array(gzipSync('{"a":1}'));
+		const { streams } = fakeStream([{ records: [record(1, '', { data })] }]);
+		const { stdout } = await tail(everything, streams);
+		expect(lines(stdout)[0]).toMatchObject({
+			base64: Buffer.from(data).toString('base64'),
+			decoded: { chain: ['gzip', 'json'], text: '{"a":1}' },
+		});
+		const closed = await tail([...everything, '--no-decode'], streams);
+		expect(lines(closed.stdout)[0]).not.toHaveProperty('decoded');
+		const table = await tail(['--from', 'trim-horizon', '--no-follow'], streams);
+		expect(table.stdout).toMatch(/\[gzip > json\] {2}\{"a":1\}/);
+	});
+
+	it('takes KPL aggregates apart, and shows damaged ones whole', async () => {
+		const part = [8, 0, 26, 1, 120];
+		const message = new Uint8Array([
+			10,
+			1,
+			107,
+			26,
+			part.length,
+			...part,
+			26,
+			part.length,
+			...part,
+		]);
+		const sum = createHash('md5').update(message).digest();
+		const data = new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...message, ...sum]);
+		const damaged = data.with(data.length - 1, (data.at(-1) ?? 0) ^ 1);
+		const { streams } = fakeStream([
+			{ records: [record(1, '', { data }), record(2, '', { data: damaged })] },
+		]);
+		const { stdout } = await tail(everything, streams);
+		expect(lines(stdout)).toMatchObject([
+			{ sequenceNumber: '1', partitionKey: 'k', aggregated: { index: 0, of: 2 }, text: 'x' },
+			{ sequenceNumber: '1', partitionKey: 'k', aggregated: { index: 1, of: 2 }, text: 'x' },
+			{
+				sequenceNumber: '2',
+				partitionKey: 'k2',
+				problem: 'a KPL aggregate with a wrong checksum',
+				base64: Buffer.from(damaged).toString('base64'),
+			},
+		]);
+	});
+});
+
+describe('a position file', () => {
+	const file = ['--position-file', 'p.json'];
+	const written = () => {
+		let text: string | undefined;
+		return {
+			onWrite(path: string, content: string) {
+				expect(path).toBe('p.json');
+				text = content;
+			},
+			bytes: () => new TextEncoder().encode(text),
+		};
+	};
+
+	it('lets the next tail go on after the last record that was printed', async () => {
+		const { streams } = fakeStream(split);
+		const first = written();
+		const begun = await tail([...everything, ...file, '-n', '4'], streams, first);
+		const second = written();
+		const rest = await tail([...everything, ...file], streams, {
+			...second,
+			files: { 'p.json': first.bytes() },
+		});
+		expect([...texts(begun.stdout), ...texts(rest.stdout)]).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+		const third = await tail([...everything, ...file], streams, {
+			files: { 'p.json': second.bytes() },
+		});
+		expect(third.stdout).toBe('');
+		expect(third.code).toBe(0);
+	});
+
+	it('does not count what a closed pipe did not take', async () => {
+		const { streams } = fakeStream([{ records: [record(1, 'a'), record(2, 'b')] }]);
+		const first = written();
+		const { code } = await tail([...everything, ...file], streams, { ...first, closesAfter: 0 });
+		expect(code).toBe(130);
+		const rest = await tail([...everything, ...file], streams, {
+			files: { 'p.json': first.bytes() },
+		});
+		expect(texts(rest.stdout)).toEqual(['a', 'b']);
 	});
 
 	it.each([
-		['--from', 'yesterday'],
-		['--from', '2099-01-01'],
-		['--since', '15'],
-		['--since', '0s'],
-		['--from', 'latest', '--since', '1m'],
-	])('%s %s is refused with exit code 2', async (...args) => {
-		const { code } = await tail(args, fakeStream([shard(0)], [[]]).streams);
+		['no JSON', 'x', /not a position/],
+		[
+			'another stream',
+			`{"version":1,"stream":"${arn}x","notedAt":"1970-01-01T00:16:00Z","scope":{"kind":"all"},"shards":{}}`,
+			/clicksx, not of .*clicks/,
+		],
+	])('is refused when it is %s', async (_, text, why) => {
+		const { streams } = fakeStream(split);
+		const files = { 'p.json': new TextEncoder().encode(text) };
+		const { stderr, stdout, code } = await tail([...everything, ...file], streams, { files });
+		expect(stderr).toMatch(why);
+		expect(stdout).toBe('');
+		expect(code).not.toBe(0);
+	});
+
+	it('is refused for other shards than it was written for', async () => {
+		const { streams } = fakeStream(split);
+		const first = written();
+		await tail([...everything, ...file], streams, first);
+		const files = { 'p.json': first.bytes() };
+		const { stderr, code } = await tail([...everything, ...file, '--shard', '1'], streams, {
+			files,
+		});
+		expect(stderr).toMatch(/written by a tail of all shards/);
 		expect(code).toBe(2);
 	});
 
-	it('prints bytes that are no text as base64', async () => {
-		const binary = { ...record(1, ''), data: new Uint8Array([255, 0]) };
-		const { stdout } = await tail(
-			['--output', 'ndjson'],
-			fakeStream([shard(0)], [[binary]]).streams,
+	it('says when the stream no longer keeps what it had not read', async () => {
+		const { streams } = fakeStream(split);
+		const text = `{"version":1,"stream":"${arn}","notedAt":"1969-12-30T00:00:00Z","scope":{"kind":"all"},"shards":{"${shardId(1)}":{"start":true}}}`;
+		const files = { 'p.json': new TextEncoder().encode(text) };
+		const { stderr, code, stdout } = await tail([...everything, ...file], streams, { files });
+		expect(stderr).toMatch(/What came before .* has expired: the stream keeps/);
+		expect(texts(stdout)).toEqual(['e']);
+		expect(code).toBe(3);
+	});
+});
+
+describe('what can not be tailed is said in one sentence', () => {
+	it.each<readonly [readonly string[], RegExp]>([
+		[['--from', 'yesterday'], /--from takes latest, .* not 'yesterday'/],
+		[['--from', '2099-01-01'], /in the future/],
+		[['--to', 'soon'], /--to takes a time/],
+		[['--since', '15'], /span of time/],
+		[['--since', '0s'], /span of time/],
+		[['--from', 'latest', '--since', '1m'], /contradict/],
+		[['--follow', '--no-follow'], /contradict/],
+		[['--follow', '--to', 'now'], /contradict/],
+		[['--no-follow'], /from the end of the stream reads nothing/],
+		[['--since', '1m', '--to', '1970-01-01'], /before the time to begin/],
+		[['--to', '1970-01-01'], /in the past/],
+		[['--shard', '7'], /clicks has no shard shardId-000000000007. It has shardId-000000000000/],
+		[['--shard', '0', '--key', 'a'], /contradict/],
+		[['--shard', '0', '--shard', '1', '--from', 'seq:1'], /belongs to one shard/],
+		[['--from', 'seq:1'], /belongs to one shard/],
+		[['--shard', '0', '--from', 'seq:99'], /not one of shardId-000000000000.*encodes/],
+		[['--key', ''], /--key is empty/],
+		[['--format', 'raw', '--json'], /contradict/],
+		[
+			['--from', 'trim-horizon', '--to', '1969-12-30'],
+			/everything until --to has expired: the stream keeps 1 d/,
+		],
+	])('%j', async (args, why) => {
+		const { code, stderr, stdout } = await tail(args, fakeStream(split).streams);
+		expect(stderr).toMatch(why);
+		expect(stdout).toBe('');
+		expect(code).toBe(2);
+	});
+
+	it('raw data on a terminal', async () => {
+		const { code, stderr } = await tail(['--format', 'raw'], fakeStream(split).streams, {
+			columns: 80,
+		});
+		expect(stderr).toMatch(/can act on the terminal/);
+		expect(code).toBe(2);
+	});
+
+	it('a time before the retention: it begins with the oldest record and ends with 3', async () => {
+		const { streams } = fakeStream(split);
+		const { code, stderr, stdout } = await tail(
+			['--from', '1969-12-01', '--no-follow', '--output', 'ndjson'],
+			streams,
 		);
-		expect(JSON.parse(stdout)).toMatchObject({ base64: '/wA=' });
+		expect(stderr).toMatch(/has expired: the stream keeps 1 d.*begins with the oldest record/);
+		expect(texts(stdout)).toHaveLength(6);
+		expect(code).toBe(3);
+	});
+
+	it('an unknown stream', async () => {
+		const { streams } = fakeStream(split);
+		const summary = async () => {
+			throw fail('not-found', 'clicks does not exist in eu-west-1', { hint: 'Check the name' });
+		};
+		const { code, stderr } = await tail([], { ...streams, summary });
+		expect(stderr).toMatch(/clicks/);
+		expect(code).toBe(1);
+	});
+
+	it('a stream without shards yet', async () => {
+		const { code, stderr } = await tail([], fakeStream([]).streams);
+		expect(stderr).toMatch(/clicks has no shards yet/);
+		expect(code).toBe(1);
+	});
+
+	it('a stream that is deleted meanwhile: what was read is printed first', async () => {
+		const { streams } = fakeStream([{ records: [record(1, 'a')] }]);
+		let calls = 0;
+		const gone = () => fail('not-found', 'clicks does not exist in eu-west-1');
+		const { code, stdout, stderr } = await tail(['--from', 'trim-horizon', '--output', 'ndjson'], {
+			...streams,
+			records: async (input: { iterator: string; limit: number }) => {
+				calls += 1;
+				if (calls > 1) throw gone();
+				return streams.records(input);
+			},
+			shardsPage: async () => {
+				if (calls > 1) throw gone();
+				return streams.shardsPage();
+			},
+		});
+		expect(texts(stdout)).toEqual(['a']);
+		expect(stderr).toMatch(/stream clicks was deleted while it was followed/);
+		expect(code).toBe(1);
+	});
+
+	it('no permission to list: a named shard is read all the same, all of them are not', async () => {
+		const { streams } = fakeStream([{ records: [record(1, 'a')] }]);
+		const without = {
+			...streams,
+			shardsPage: async () => {
+				throw denied('Kinesis ListShards');
+			},
+		};
+		const named = await tail([...everything, '--shard', '0'], without);
+		expect(texts(named.stdout)).toEqual(['a']);
+		expect(named.code).toBe(0);
+		const all = await tail(everything, without);
+		expect(all.stderr).toMatch(/Kinesis ListShards was denied/);
+		expect(all.code).toBe(1);
+	});
+
+	it.each(['iterator', 'records'] as const)('no permission for %s', async (call) => {
+		const { streams } = fakeStream([{ records: [record(1, 'a')] }]);
+		const { code, stderr } = await tail(everything, {
+			...streams,
+			[call]: async () => {
+				throw denied(`Kinesis ${call}`);
+			},
+		});
+		expect(stderr).toMatch(/was denied/);
+		expect(code).toBe(1);
+	});
+
+	it('no permission to describe: what has expired is not known, and the rest goes on', async () => {
+		const { streams } = fakeStream(split);
+		let asked = 0;
+		const summary = async () => {
+			asked += 1;
+			if (asked > 1) throw denied('Kinesis DescribeStreamSummary');
+			return streams.summary();
+		};
+		const { code, stdout } = await tail(['--since', '100d', '--no-follow', '--output', 'ndjson'], {
+			...streams,
+			summary,
+		});
+		expect(texts(stdout)).toHaveLength(6);
+		expect(code).toBe(0);
 	});
 });

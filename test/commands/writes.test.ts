@@ -23,6 +23,9 @@ function sink() {
 	};
 }
 
+const attributes = (count: number) =>
+	Array.from({ length: count }, (_, index) => ['--attribute', `a${index}=String:x`]).flat();
+
 describe('awsmsg send', () => {
 	it('sends exactly the bytes of a literal, a file or standard input', async () => {
 		await fc.assert(
@@ -56,14 +59,14 @@ describe('awsmsg send', () => {
 		);
 	});
 
-	it('sends attributes with their types, the group, the deduplication id and the delay', async () => {
+	it('sends attributes with their types, the group and the deduplication id', async () => {
 		const { queues, sent } = sink();
 		const args = ['send', 'orders.fifo', 'x', '--yes', '--group', 'g', '--dedup', 'd'];
 		const flags = ['a=String:x=y:z', 'n=Number.int:3', 'b=Binary.gz:AAE='].flatMap((text) => [
 			'--attribute',
 			text,
 		]);
-		const { stdout } = await runFake(send, [...args, ...flags, '--delay', '7'], {
+		const { stdout } = await runFake(send, [...args, ...flags], {
 			loopback,
 			gateways: { queues },
 		});
@@ -73,7 +76,6 @@ describe('awsmsg send', () => {
 				body: 'x',
 				groupId: 'g',
 				deduplicationId: 'd',
-				delaySeconds: 7,
 				attributes: {
 					a: { type: 'String', text: 'x=y:z' },
 					n: { type: 'Number.int', text: '3' },
@@ -81,6 +83,37 @@ describe('awsmsg send', () => {
 				},
 			},
 		]);
+	});
+
+	it('sends a delay, a trace header and copies', async () => {
+		const { queues, sent } = sink();
+		const args = ['send', 'orders', 'x', '--yes', '--delay', '7', '--trace', 'Root=1-2-3'];
+		const { code } = await runFake(send, [...args, '--copies', '3'], {
+			loopback,
+			gateways: { queues },
+		});
+		const one = { body: 'x', delaySeconds: 7, traceHeader: 'Root=1-2-3' };
+		expect({ code, sent }).toEqual({ code: 0, sent: [one, one, one] });
+	});
+
+	it.each([
+		[['send', 'orders', 'x\u0001'], /U\+0001 at character 2/],
+		[['send', 'orders', 'x'.repeat(1024 * 1024 + 1)], /has 1,048,577 bytes/],
+		[['send', 'orders', 'x', ...attributes(11)], /has 11 attributes, SQS takes 10/],
+		[['send', 'orders', 'x', '--attribute', 'a=String:'], /a has an empty value/],
+		[['send', 'orders', 'x', '--attribute', 'AWS.a=String:b'], /reserved name/],
+		[['send', 'orders', 'x', '--attribute', 'a=Number:b'], /"b" is none/],
+		[['send', 'orders.fifo', 'x', '--group', 'g', '--delay', '5'], /no delay/],
+		[['send', 'orders', 'x', '--dedup', 'd'], /only a FIFO queue/],
+	])('refuses what SQS would refuse, and nothing is sent: %.60j', async (args, expected) => {
+		const { queues, sent } = sink();
+		const { code, stderr } = await runFake(send, [...args, '--yes'], {
+			loopback,
+			gateways: { queues },
+		});
+		expect(stderr).toMatch(expected);
+		expect(stderr).toMatch(/Nothing was sent/);
+		expect({ code, sent }).toEqual({ code: 1, sent: [] });
 	});
 
 	it.each([

@@ -1,5 +1,5 @@
 import { handleKeys, handlePaste } from '../../source/console/input.ts';
-import { type ConsoleHost, Session } from '../../source/console/session.ts';
+import { type ConsoleConnection, type ConsoleHost, Session } from '../../source/console/session.ts';
 import type { WatchEvent } from '../../source/console/state/events.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
@@ -12,10 +12,17 @@ import {
 } from '../../source/console/state/views.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
-import type { ContextInfo, Gateways } from '../../source/operations/ports.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
+import type { ContextInfo, Gateways, StreamGateway } from '../../source/operations/ports.ts';
+import {
+	type FeedEvent,
+	type FeedInput,
+	feedRecords,
+} from '../../source/operations/record-feed.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
+import { memoryStores } from './memory-stores.ts';
 
 export const identity: Identity = {
 	account,
@@ -38,11 +45,16 @@ type Host = ConsoleHost & {
 	readonly remembered: string[];
 	/** What the user's editor answers. */
 	edited: string | undefined;
+	/** Files by name: those that were written, and those that can be read. */
+	readonly files: Map<string, string>;
 };
 
 function fakeHost(clock: VirtualClock): Host {
+	const files = new Map<string, string>();
 	const host: Host = {
 		clock,
+		stores: memoryStores(files),
+		files,
 		copied: [],
 		exits: [],
 		drawn: [],
@@ -59,6 +71,20 @@ function fakeHost(clock: VirtualClock): Host {
 		remember: (_context, kind, { name }) => host.remembered.push(`${kind} ${name}`),
 	};
 	return host;
+}
+
+/** The worker's job `follow`, without a worker. */
+function feedJob(
+	streams: StreamGateway,
+	clock: VirtualClock,
+): NonNullable<ConsoleConnection['startJob']> {
+	return (name, input, onEvent, signal) => {
+		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
+		const ports = { streams, clock, tools: decodingTools };
+		const take = onEvent as (event: FeedEvent) => void;
+		const ended = flush().then(() => feedRecords(ports, input as FeedInput, take, signal));
+		return { tell: () => {}, ended };
+	};
 }
 
 export type Console = ReturnType<typeof startConsole>;
@@ -111,6 +137,7 @@ export function startConsole(
 				gateways: ports,
 				setMode: (next) => modes.push(next),
 				close: () => {},
+				startJob: feedJob(ports.streams, clock),
 			},
 			mode,
 		);

@@ -146,7 +146,16 @@ describe('help', () => {
 		const { overlay } = console.session.state;
 		if (overlay.kind !== 'help') throw new Error('actions are not open');
 		const found = helpCommands(overlay, commandTables(console.session));
-		expect(found.map(({ title }) => title)).toEqual(['peek', 'redrive', 'send', 'purge']);
+		expect(found.map(({ title }) => title)).toEqual([
+			'peek',
+			'redrive',
+			'send',
+			'purge',
+			'edit',
+			'undo settings',
+			'create queue',
+			'delete queue',
+		]);
 	});
 
 	test('a command without a key is run from there, and asks', () => {

@@ -1,9 +1,20 @@
-import type { NewView, View } from '../../source/console/state/views.ts';
+import { planFields } from '../../source/console/screens/plan-choices.ts';
+import { changeFields } from '../../source/console/screens/stream-changes.ts';
+import { newLook } from '../../source/console/state/messages.ts';
+import { newReading } from '../../source/console/state/reading.ts';
+import { TailData } from '../../source/console/state/tail-data.ts';
+import type { NewView, ShownRecord, View } from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
+import { choice, field } from '../../source/console/widgets/fields.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/message.ts';
-import type { StreamRecord } from '../../source/domain/resources.ts';
+import { BlockWriter } from '../../source/domain/record-block.ts';
+import type { RedriveEvent } from '../../source/domain/redrive-event.ts';
+import type { RedrivePlan } from '../../source/domain/redrive-plan.ts';
+import { stateOf } from '../../source/domain/redrive-report.ts';
+import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
+import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
 
 /** What may come from outside: every text of these views is made of it. */
@@ -31,6 +42,52 @@ export const queueOf = ({ name }: Outside) => ({
 	arn: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
 });
 
+const planOf = (outside: Outside): RedrivePlan => {
+	const { body, name, now, number } = outside;
+	const source = queueOf(outside);
+	return {
+		version: 1,
+		source,
+		fifo: false,
+		destinations: [{ ref: source, fifo: false, maximumMessageBytes: number }],
+		choices: { engine: 'auto', where: body, leaseSeconds: 120, canary: { stopAbovePercent: 5 } },
+		engine: 'own',
+		engineWhy: body,
+		obstacles: [body],
+		count: number,
+		inFlight: number,
+		oldestExpiresAt: now + number,
+		windowSeconds: 10,
+		keeps: [name],
+		changes: [name],
+		warnings: [body, name],
+		unreachable: [body],
+		permissions: [name],
+		place: { region: name },
+		facts: name,
+	};
+};
+
+/** An interrupted redrive whose journal holds texts of the service. */
+const runOf = (outside: Outside): ReadRun => {
+	const { body, name, now } = outside;
+	const events: readonly RedriveEvent[] = [
+		{ type: 'seen', matched: 3, unmatched: 1, missing: 1 },
+		{ type: 'sending', at: now, ids: [name, body], edits: [[name, body, body]] },
+		{ type: 'sent', copies: [[name, body]] },
+		{ type: 'kept', ids: [name], code: name, message: body },
+		{ type: 'unknown', ids: [body], code: name, message: body },
+	];
+	return {
+		header: headerOf(name, now, planOf(outside)),
+		state: stateOf(events, false),
+		events,
+		lines: 1,
+		changedAt: now,
+		cutShort: true,
+	};
+};
+
 export const otherOf = ({ name }: Outside) => ({
 	name,
 	arn: `arn:aws:sns:eu-west-1:123456789012:${name}`,
@@ -56,13 +113,48 @@ export function messageOf({ name, body, bytes, number, now }: Outside): Message 
 	};
 }
 
-export function recordOf({ name, bytes, body, number, now }: Outside): StreamRecord {
+export function recordOf({ name, bytes, body, number, now }: Outside): ShownRecord {
+	const data = number % 2 === 0 ? bytes : new TextEncoder().encode(body);
 	return {
-		sequenceNumber: String(number),
+		index: 0,
+		shardId: name,
+		sequenceNumber: body,
 		partitionKey: name,
 		arrivedAt: now - number,
-		data: number % 2 === 0 ? bytes : new TextEncoder().encode(body),
+		size: data.length,
+		isText: number % 2 !== 0,
+		chain: 'kpl > text',
+		problem: body,
+		late: true,
+		data,
+		decoded: data,
 	};
+}
+
+/** What a tail has brought. */
+function tailData(outside: Outside): TailData {
+	const { name, body, number, now } = outside;
+	const { data, decoded, isText } = recordOf(outside);
+	const all = new TailData();
+	const writer = new BlockWriter(3);
+	const one = { shardId: name, sequenceNumber: body, partitionKey: name, data, decoded, isText };
+	writer.add({ ...one, arrivedAt: now - number, chain: 'kpl > text', late: true });
+	writer.add({ ...one, chain: body, problem: body, part: { index: 0, of: number } });
+	all.take({ type: 'feed/records', block: writer.take(), at: now });
+	all.take({ type: 'feed/hot', keys: [{ key: name, share: 1 }] });
+	const progress = { state: 'reading', behindMs: number, records: 1, bytes: 1, calls: 1 } as const;
+	all.take({
+		type: 'follow/progress',
+		shards: [name, body].map((shardId) => ({ shardId, ...progress })),
+		held: 0,
+		calls: number,
+		records: 1,
+		bytes: 1,
+		late: number,
+		at: now,
+	});
+	all.mark(now);
+	return all;
 }
 
 const ok = <T>(value: T) => ({ ok: true, value }) as const;
@@ -119,15 +211,11 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			{ query: { ...query, metric: body }, points: [], complete: false },
 		],
 	};
-	const plan = {
-		source: queue,
-		destinations: ok([queue, queue]),
-		count: number,
-		inFlight: number,
-		oldestExpiresAt: now + number,
-		running: { status: 'RUNNING', sourceArn: queue.arn, moved: number, failureReason: body },
-		warnings: [body, name],
-		permissions: [name],
+	const running = {
+		status: 'RUNNING',
+		sourceArn: queue.arn,
+		moved: number,
+		failureReason: body,
 	} as const;
 	const queueDetail = {
 		ref: queue,
@@ -135,7 +223,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		attributes: ok(attributesOf(outside)),
 		tags,
 		sources: ok([queue]),
-		moves: ok([plan.running]),
+		moves: ok([running]),
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
 	const part = { ok: false, failure } as const;
@@ -205,26 +293,47 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			}),
 			...text,
 		},
-		{
-			kind: 'messages',
-			ref: queue,
-			status: 'held',
-			messages: [message],
-			received: number,
-			duplicates: number,
-			leasedUntil: now + number,
-			price: body,
-			...listing,
-		},
+		...(['list', 'groups', 'detail'] as const).map(
+			(focus): NewView => ({
+				...newLook(queue, body),
+				status: 'held',
+				mode: focus === 'list' ? 'sample' : focus === 'groups' ? 'scan' : 'hold',
+				messages: [message],
+				received: number,
+				duplicates: number,
+				leasedUntil: now + number,
+				focus,
+				...(focus === 'list' ? {} : { grouping: { by: 'fingerprint' } }),
+				...listing,
+				...(focus === 'detail' ? { filter: body, scan: { limit: number, ended: body } } : {}),
+			}),
+		),
 		...(['body', 'attributes', 'system', 'raw', 'hex'] as const).map(
 			(tab): NewView => ({
 				kind: 'message',
 				ref: queue,
 				message,
-				tab,
-				offset: 0,
+				reading: { ...newReading, tab, search: name, wrap: number % 2 === 0 },
 			}),
 		),
+		...(['scan', 'group', 'export', 'hide'] as const).map(
+			(ask): NewView => ({
+				kind: 'ask',
+				ask,
+				ref: queue,
+				of: 0,
+				fields: [field(name, body, name, body), choice('by', name, [name, body])],
+				focus: number % 4,
+				failure,
+			}),
+		),
+		{
+			kind: 'report',
+			title: name,
+			lines: [[span(body), span(name)], [span(name)]],
+			at: now,
+			offset: 0,
+		},
 		...([0, 1, 2, 3] as const).map(
 			(focus): NewView => ({
 				kind: 'form',
@@ -240,48 +349,73 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				failure,
 			}),
 		),
-		{ kind: 'plan', ref: queue, plan: loaded(plan), pace: textField(body), focus: 'pace' },
-		{
-			kind: 'plan',
-			ref: queue,
-			plan: { loading: false, failure },
-			pace: textField(),
-			focus: 'start',
-		},
-		{
-			kind: 'tail',
-			ref: other,
-			shardId: name,
-			from: { type: 'LATEST' },
-			following: number % 2 === 0,
-			records: [record],
-			dropped: number,
-			arrived: number,
-			behindMs: number,
-			state: body,
-			...listing,
-		},
-		...(['data', 'raw', 'hex'] as const).map(
-			(tab): NewView => ({
-				kind: 'record',
-				ref: other,
-				shardId: name,
-				record,
-				tab,
-				offset: 0,
+		...([0, 1, 3, 7] as const).map(
+			(focus): NewView => ({
+				kind: 'plan',
+				ref: queue,
+				what: focus === 1 ? { title: body, ids: [name], messages: [message] } : {},
+				plan: focus === 7 ? { loading: false, failure } : loaded(planOf(outside)),
+				fields: planFields({ where: body }),
+				focus,
+				offset: number,
 			}),
 		),
-		...(['shard', 'value'] as const).map(
+		{
+			kind: 'run',
+			runId: name,
+			run: loaded(runOf(outside)),
+			resolve: 'resend',
+			offset: 0,
+		},
+		{ kind: 'run', runId: name, run: { loading: false, failure }, resolve: 'leave', offset: 0 },
+		{ kind: 'tasks', ...listing, runs: loaded([runOf(outside)]) },
+		...(['decoded', 'sent', 'hex'] as const).map(
+			(decoding): NewView => ({
+				kind: 'tail',
+				ref: other,
+				source: { from: { type: 'LATEST' }, label: name, key: body },
+				data: tailData(outside),
+				version: number,
+				following: number % 2 === 0,
+				top: 0,
+				cursor: 0,
+				wrap: decoding === 'sent',
+				decoding,
+				times: decoding === 'hex' ? 'age' : 'utc',
+				ended: body,
+				failure,
+				...listing,
+			}),
+		),
+		...(['data', 'sent', 'raw', 'hex'] as const).map(
+			(tab): NewView => ({ kind: 'record', ref: other, tail: 1, record, tab, offset: 0 }),
+		),
+		...(['shard', 'value', 'key'] as const).map(
 			(focus): NewView => ({
 				kind: 'tail-start',
 				ref: other,
-				shards: { loading: false, value: [name, body], failure },
-				shard: 0,
-				position: 2,
+				shards: { loading: false, value: shards, failure },
+				shard: focus === 'value' ? 1 : 0,
+				chosen: new Set(focus === 'value' ? [name, body] : []),
+				position: 1,
 				value: textField(body),
+				key: textField(body),
 				focus,
+				failure,
 			}),
 		),
+		{
+			kind: 'stream-change',
+			ref: other,
+			shards,
+			fields: changeFields('merge', shards),
+			focus: 1,
+			prepared: {
+				change: { kind: 'delete' },
+				action: { kind: 'delete-stream', resource: name, detail: [body] },
+			},
+			failure,
+		},
 		...[false, true].map(
 			(table): NewView => ({
 				kind: 'chart',

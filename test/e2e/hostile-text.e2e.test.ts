@@ -43,11 +43,14 @@ test('a walk through every screen leaves the terminal alone', async () => {
 	});
 	between.bend((target, answer) =>
 		/^(SQS|Kinesis|CloudWatch)/.test(target)
-			? answer.replaceAll(marker, inJson)
+			? JSON.stringify(hostile(JSON.parse(answer)))
 			: answer.replaceAll(marker, inXml),
 	);
 	const app = await start([...between.flags], { columns: 100, rows: 30 });
-	await app.sees(/ 000000000000 /).sees(/dead-\\x1b/).sees(/queue-\\x1b/);
+	await app
+		.sees(/ 000000000000 /)
+		.sees(/dead-\\x1b/)
+		.sees(/queue-\\x1b/);
 	const look = async (what: RegExp): Promise<void> => {
 		await app.sees(what);
 		untouched(app, what);
@@ -55,10 +58,10 @@ test('a walk through every screen leaves the terminal alone', async () => {
 
 	// Lists, details in words and raw.
 	await app.press('2');
-	await look(/\[2 Dead/);
+	await look(/\[2 Dead 3!\]/);
 	await app.press('enter');
-	await look(/Dead letters > dead-/);
-	await app.press('G');
+	await look(/ > dead-/);
+	await app.sees(/Settings/).press('G');
 	await look(/tag-\\x1b/);
 	await app.press('y');
 	await look(/QueueArn|"ref"|arn/);
@@ -107,9 +110,10 @@ test('a walk through every screen leaves the terminal alone', async () => {
 	await look(/clicks/);
 	await app.press('enter');
 	await look(/Shards/);
-	await app.press('p', 'tab', 'right').sees(/trim horizon/);
-	await app.press('enter');
-	await look(/\\x1b\]0;owned/);
+	await app.press('p', 'tab', 'tab', 'right').sees(/trim horizon/);
+	await app.sees(/\(1 of 1\)/).press('enter');
+	await app.sees(/ live /);
+	await look(/HOSTILE|\\x1b\]0;owned/);
 	await app.press('enter');
 	for (const tab of ['Data', 'Raw', 'Hex']) {
 		await look(new RegExp(`\\[${tab}\\]`));
@@ -132,7 +136,7 @@ test('a walk through every screen leaves the terminal alone', async () => {
 		await look(text);
 	}
 	await app.press('esc', ':').paste(`queue-${attack}`);
-	await look(/^:queue-/m);
+	await look(/^:.*owned/m);
 	await app.press('enter');
 	await look(/names no resource|no queue, topic or stream|error:/);
 
@@ -155,6 +159,19 @@ test('a body is shown safely on a terminal and stays byte-exact in a pipe', asyn
 	expect(app.bytes()).not.toMatch(forbidden);
 	expect(app.modes()).toMatchObject({ titles: [], copies: [], links: [], bells: 0 });
 });
+
+/** Writes the attack into every string, also into the policies that are JSON within JSON. */
+function hostile(value: unknown): unknown {
+	if (typeof value === 'string') {
+		return value.startsWith('{') && value.includes(marker)
+			? JSON.stringify(hostile(JSON.parse(value)))
+			: value.replaceAll(marker, attack);
+	}
+	if (typeof value !== 'object' || value === null) return value;
+	if (Array.isArray(value)) return value.map(hostile);
+	const entries = Object.entries(value).map(([key, entry]) => [hostile(key), hostile(entry)]);
+	return Object.fromEntries(entries);
+}
 
 /** Title, clipboard, links, bell, modes, cursor and layout are as the console itself set them. */
 function untouched(app: TerminalApp, where: RegExp): void {

@@ -109,7 +109,10 @@ describe('a move task', () => {
 		expect((await list(dlq.arn))[0]?.Status).toBe('COMPLETED');
 		const bodies = [];
 		for (let received = 0; received < 3; received += 1) {
-			const [message] = await local.receive(queue.url, { VisibilityTimeout: 60 });
+			const [message] = await local.receive(queue.url, {
+				VisibilityTimeout: 60,
+				MaxNumberOfMessages: 1,
+			});
 			bodies.push(message?.Body);
 			expect(message?.Attributes?.['MessageGroupId']).toBe('g');
 			await local.delete(queue.url, message?.ReceiptHandle);

@@ -94,3 +94,28 @@ describe('putRecords', () => {
 		expect(all[599]).toMatchObject({ outcome: 'rejected', code: 'NotSent' });
 	});
 });
+
+describe('putRecords at a rate', () => {
+	it('spreads requests over time and tells of each', async () => {
+		const clock = new VirtualClock();
+		const startedAt = clock.now();
+		const at: number[] = [];
+		const told: number[][] = [];
+		const streams = streamGateway({
+			put: async ({ records: some }) => {
+				at.push(clock.now() - startedAt);
+				return some.map(() => sent);
+			},
+		});
+		const input = {
+			name: 'clicks',
+			records: records(25),
+			grant: grant('clicks'),
+			perSecond: 10,
+			onOutcomes: (indexes: readonly number[]) => told.push([...indexes]),
+		};
+		await clock.run(putRecords({ streams, clock }, input, never));
+		expect(at).toEqual([0, 1000, 2000]);
+		expect(told.map((one) => one.length)).toEqual([10, 10, 5]);
+	});
+});

@@ -230,13 +230,11 @@ describe('the details of a stream', () => {
 		consumers: { ok: true, value: [] },
 	};
 
-	test('tell each shard with its share of the key space, open ones first', () => {
+	test('tell the shards as a tree, with their shares of the key space', () => {
 		const shown = text(streamDetailLines(detail, options));
 		expect(shown).toContain('Shards (2 open, 1 closed)');
-		expect(shown).toMatch(/shardId-000000000001 +open +25%/);
-		expect(shown).toMatch(/shardId-000000000002 +open +75% +00/);
-		expect(shown).toMatch(/shardId-000000000000 +closed +75%/);
-		expect(shown.indexOf('00002 ')).toBeLessThan(shown.indexOf('00000 '));
+		expect(shown).toMatch(/01 +open +25%/);
+		expect(shown).toMatch(/00 +closed +75%.*\n +└ 02 +open +75%.*split of 00/);
 	});
 
 	test('say the retention in words and that nobody is registered', () => {

@@ -1,9 +1,20 @@
-import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
-import { peek, priceOfLooking } from '../../operations/peek.ts';
+import { asFailure, failureLine } from '../../domain/failure.ts';
+import { type Message, receiveCount } from '../../domain/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { type PeekReport, peek } from '../../operations/peek.ts';
+import {
+	budgetText,
+	decideLook,
+	queueKey,
+	type ReceiveBudget,
+	receiveBudget,
+} from '../../operations/receive-budget.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
+import { decodeAll } from '../state/decoded.ts';
+import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
-import { newListing } from '../state/views.ts';
+import { newListing, type ViewOf } from '../state/views.ts';
 
 /** Messages asked for by one look. */
 export const perLook = 10;
@@ -12,8 +23,9 @@ const leaseSeconds = 30;
 const freshFor = 60_000;
 
 /**
- * Opens the messages of a queue. Looking is a touch: a queue with a redrive policy has a price,
- * which is said and asked for before the first receive (law 3).
+ * Opens the messages of a queue. Looking is a touch: a queue with a redrive policy has a price, which
+ * is asked for once a queue; a look that could take a message's last delivery is refused unless
+ * confirmed (law 3).
  */
 export function lookInto(session: Session, ref: QueueRef, trigger: string): void {
 	const { state } = session;
@@ -21,107 +33,174 @@ export function lookInto(session: Session, ref: QueueRef, trigger: string): void
 		session.say(`${ref.name} is being looked at already: esc goes back to it`, 'notice');
 		return;
 	}
-	const known = queueByArn(state, ref.arn);
-	const fresh = (known?.sampledAt ?? 0) > session.host.clock.now() - freshFor;
-	if (known?.attributes !== undefined && fresh) {
-		priced(session, ref, known.attributes, trigger);
-		return;
-	}
-	const { id } = topView(state);
-	session.say(`asking what a look at ${ref.name} costs`);
-	session.run(id, async ({ gateways, signal }) => {
-		const attributes = await gateways.queues.attributes(ref.url, { signal });
-		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (session.state.overlay.kind === 'none' && topView(session.state).id === id) {
-			priced(session, ref, attributes, trigger);
-		} else session.say(`press p again to look into ${ref.name}`, 'notice');
+	priced(session, ref, trigger, (budget, confirmed) => {
+		const id = session.push({ ...newLook(ref, priceText(budget)), ...newListing('arrival') });
+		session.onLeave(id, () => giveBack(session, ref));
+		receiveMore(session, id, ref, perLook, limitOf(budget, confirmed));
 	});
 }
 
-function priced(
+/** Another look into a queue that is being looked at, after what the look may need is confirmed. */
+export function lookAgain(
 	session: Session,
-	ref: QueueRef,
-	attributes: QueueAttributes,
+	view: ViewOf<'messages'>,
+	max: number,
 	trigger: string,
 ): void {
-	const price = priceOfLooking(attributes);
-	if (price.kind === 'free') {
-		look(
-			session,
-			ref,
-			price.blocksGroups ? 'free to look, blocks groups meanwhile' : 'free to look',
-		);
+	priced(session, view.ref, trigger, (budget, confirmed) => {
+		session.update(view.id, 'messages', (old) => ({ ...old, price: priceText(budget) }));
+		receiveMore(session, view.id, view.ref, max, limitOf(budget, confirmed));
+	});
+}
+
+/** Goes on with what looking costs now, once that is known and, where it needs to be, confirmed. */
+export function priced(
+	session: Session,
+	ref: QueueRef,
+	trigger: string,
+	go: (budget: ReceiveBudget, confirmed: boolean) => void,
+): void {
+	const { state } = session;
+	const known = queueByArn(state, ref.arn);
+	const now = session.host.clock.now();
+	const fresh = known?.attributes !== undefined && (known.sampledAt ?? 0) > now - freshFor;
+	if (known?.attributes !== undefined && fresh && known.attributes.redrivePolicy === undefined) {
+		go(receiveBudget(known.attributes, { messages: [] }, now), false);
 		return;
 	}
-	const { maxReceiveCount: most, deadLetterQueue } = price;
-	const blocks = price.blocksGroups ? ' It blocks the groups of the messages it shows.' : '';
+	const { id } = topView(state);
+	if (!fresh) session.say(`asking what a look at ${ref.name} costs`);
+	session.run(id, async ({ gateways, info, signal }) => {
+		const attributes =
+			fresh && known?.attributes !== undefined
+				? known.attributes
+				: await gateways.queues.attributes(ref.url, { signal });
+		const key = queueKey(ref.arn, info.endpoint);
+		const { receives } = session.host.stores;
+		const budget = receiveBudget(attributes, await receives.load(key), now);
+		// Only a key may open a dialog: one that is late must not take over what was begun since.
+		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+			session.say(`press p again to look into ${ref.name}`, 'notice');
+			return;
+		}
+		decide(session, ref, budget, trigger, (confirmed) => {
+			if (budget.kind === 'counts' && !budget.accepted) {
+				receives
+					.accept(key, session.host.clock.now())
+					.catch((error: unknown) => session.fail(asFailure(error)));
+			}
+			go(budget, confirmed);
+		});
+	});
+}
+
+function decide(
+	session: Session,
+	ref: QueueRef,
+	budget: ReceiveBudget,
+	trigger: string,
+	go: (confirmed: boolean) => void,
+): void {
+	const decision = decideLook(budget);
+	if (decision === 'go' || budget.kind === 'free') return go(false);
+	const { maxReceiveCount: most, deadLetterQueue, highest, blocksGroups } = budget;
+	const blocks = blocksGroups ? ' It blocks the groups of the messages it shows.' : '';
+	const sentence =
+		decision === 'last-delivery' && highest > 0
+			? `A message of ${ref.name} has been received ${highest} of ${most} times: the next look may be its last delivery before AWS moves it to ${deadLetterQueue}.`
+			: `${ref.name} moves a message to ${deadLetterQueue} after ${most} receives, and a look is a receive: a message that has been received ${most} times goes there instead of being shown. How often each has been received is unknown before the look.`;
 	session.confirm(
 		{
 			kind: 'look-last-delivery',
 			resource: ref.name,
 			count: perLook,
-			detail: [
-				`${ref.name} moves a message to ${deadLetterQueue} after ${most} receives, and a look is a receive: a message that has been received ${most} times goes there instead of being shown. How often each has been received is unknown before the look.${blocks}`,
-			],
+			detail: [`${sentence}${blocks}`],
 		},
 		trigger,
-		() => look(session, ref, `each look counts toward ${most} receives`),
+		() => go(decision === 'last-delivery'),
 	);
 }
 
-function look(session: Session, ref: QueueRef, price: string): void {
-	const id = session.push({
-		kind: 'messages',
-		ref,
-		status: 'receiving',
-		messages: [],
-		received: 0,
-		duplicates: 0,
-		price,
-		...newListing('arrival'),
-	});
-	session.onLeave(id, () => giveBack(session, ref));
-	receiveMore(session, id, ref, perLook);
+/** `looks left 2 of 5`, `free to look, blocks groups meanwhile`. */
+export function priceText(budget: ReceiveBudget): string {
+	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
+}
+
+/** Where receiving has to stop; nowhere when last deliveries were confirmed. */
+export function limitOf(budget: ReceiveBudget, confirmed: boolean): number | undefined {
+	return budget.kind === 'free' || confirmed ? undefined : budget.maxReceiveCount;
 }
 
 /** Receives more messages for a view; what it holds already stays held. */
-export function receiveMore(session: Session, id: number, ref: QueueRef, max: number): void {
+export function receiveMore(
+	session: Session,
+	id: number,
+	ref: QueueRef,
+	max: number,
+	maxReceiveCount?: number,
+): void {
 	session.update(id, 'messages', (view) => ({ ...view, status: 'receiving' }));
 	session.run(
 		id,
 		async ({ gateways, leases, clock, signal }) => {
 			const report = await peek(
 				{ queues: gateways.queues, clock, leases },
-				{ url: ref.url, max, leaseSeconds },
+				{
+					url: ref.url,
+					max,
+					leaseSeconds,
+					...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+				},
 				signal,
 			).finally(() => {
 				// An answer that was on its way when the view left is held all the same.
 				if (signal.aborted) giveBack(session, ref);
 			});
+			decodeAll(report.messages, session.host.stores);
 			session.update(id, 'messages', (view) => {
-				const known = new Set(view.messages.map((message) => message.id));
-				const fresh = report.messages.filter((message) => !known.has(message.id));
+				const { messages, fresh } = merged(view.messages, report.messages);
 				return {
 					...view,
 					status: 'held',
-					messages: [...view.messages, ...fresh],
+					messages,
 					received: view.received + report.received,
-					duplicates: view.duplicates + report.received - fresh.length,
-					...leaseEnd(
-						view.leasedUntil,
-						fresh.length === 0 ? undefined : report.leasedUntil,
-						clock.now(),
-					),
+					duplicates: view.duplicates + report.received - fresh,
+					price: priceAfter(view.price, messages),
+					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			if (report.messages.length === 0) {
-				session.say('this look received nothing: that does not prove the queue is empty', 'notice');
-			} else {
-				session.say(`received ${count(report.messages.length)}, held until you leave`);
-			}
+			session.say(...outcome(report));
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
+}
+
+/** The list with what is new at its end; what came again takes its newer receipt handle. */
+export function merged(before: readonly Message[], received: readonly Message[]) {
+	const known = new Set(before.map(({ id }) => id));
+	const news = received.filter(({ id }) => !known.has(id));
+	return { messages: [...before, ...news], fresh: news.length };
+}
+
+/** `looks left 2 of 5` after messages were received: the most received one decides. */
+export function priceAfter(price: string, messages: readonly Message[]): string {
+	const most = Number(/looks left .*?(\d+)(?:,|$)/.exec(price)?.[1] ?? Number.NaN);
+	if (Number.isNaN(most) || messages.length === 0) return price;
+	const highest = messages.reduce((top, message) => Math.max(top, receiveCount(message)), 0);
+	// What was known before may be of a message that this look did not bring.
+	const before = Number(/looks left (\d+) of/.exec(price)?.[1] ?? most);
+	const left = Math.max(0, Math.min(before, most - highest));
+	return price.replace(/looks left [^,]*(, at most \d+)?/, `looks left ${left} of ${most}`);
+}
+
+function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' | 'bad'] {
+	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
+	if (report.messages.length === 0) {
+		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
+	}
+	const received = `received ${count(report.messages.length)}, held until you leave`;
+	if (report.stopped !== 'last-delivery') return [received, 'plain'];
+	return [`${received}; stopped: one of them had its last delivery`, 'notice'];
 }
 
 /** Gives back what the look holds, after the view has left; says so when it can't. */

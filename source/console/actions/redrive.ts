@@ -1,73 +1,178 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, FailureError } from '../../domain/failure.ts';
-import type { MoveTask, QueueRef } from '../../domain/resources.ts';
-import { cancelMove, followMove, startMove } from '../../operations/move.ts';
+import { outcomeWords, redriveOutcomes } from '../../domain/redrive-outcome.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive-report.ts';
+import { redriveGrants } from '../../operations/guard.ts';
+import { cancelMove } from '../../operations/move.ts';
 import { moveFailure } from '../../operations/move-progress.ts';
-import type { TaskRun } from '../../operations/tasks.ts';
+import { runManagedMove } from '../../operations/redrive/managed.ts';
+import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
+import type { RedriveTask, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 
+type TaskHandle = Parameters<TaskRun>[0];
+
+/** What the job `redrive` takes: plain data. */
+type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resume?: true };
+
 /**
- * Starts AWS's move of a whole dead-letter queue as a task, which outlives the screen it came from.
- * Stopping the task asks AWS to cancel the move.
+ * Starts a planned redrive as a task, which outlives the screen it came from. Stopping the task stops
+ * our engine safely, and asks AWS to cancel a move of its own.
  */
-export function redrive(
-	session: Session,
-	source: QueueRef,
-	perSecond: number | undefined,
-	grant: Grant,
-): void {
+export function redrive(session: Session, plan: RedrivePlan, grant: Grant): void {
+	const { name } = plan.source;
 	session.tasks.start(
-		{ kind: 'redrive', title: `redrive ${source.name}`, resource: source.name },
-		async (run) => {
-			const task = await move(session, source, perSecond, grant, run);
-			const failure = moveFailure(task);
-			if (failure !== undefined) {
-				session.fail(failure);
-				throw new FailureError(failure);
+		{ kind: 'redrive', title: `redrive ${name}`, resource: name },
+		async (task) => {
+			if (plan.engine === 'aws') {
+				if (plan.choices.canary !== undefined) {
+					const { end, said } = await own(session, plan, grant, task, true);
+					if (end.end.why !== 'target' || task.signal.aborted) return said;
+				}
+				return managed(session, plan, grant, task);
 			}
-			const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
-			const note = `${count(task.moved)}${total} moved`;
-			const cancelled = task.status === 'CANCELLED';
-			session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}`, 'good');
-			return cancelled ? `cancelled: ${note} and stay moved` : note;
+			return (await own(session, plan, grant, task)).said;
 		},
 	);
 }
 
-async function move(
+async function own(
 	session: Session,
-	source: QueueRef,
-	perSecond: number | undefined,
+	plan: RedrivePlan,
 	grant: Grant,
-	{ signal, report }: Parameters<TaskRun>[0],
-): Promise<MoveTask> {
+	task: TaskHandle,
+	canaryOnly?: true,
+): ReturnType<typeof ownRun> {
+	const grants = redriveGrants(grant, {
+		source: plan.source.name,
+		destinations: plan.destinations.map(({ ref }) => ref.name),
+	});
+	const runId = session.host.stores.redrive.newRunId();
+	return ownRun(
+		session,
+		{ runId, plan, grants, ...(canaryOnly === undefined ? {} : { canaryOnly }) },
+		task,
+	);
+}
+
+/** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
+export async function ownRun(
+	session: Session,
+	input: JobInput,
+	task: TaskHandle,
+): Promise<{ readonly end: RunEnd; readonly said: string }> {
+	const { plan, runId } = input;
+	const { source } = plan;
+	let shown: RedriveTask = { runId, plan };
+	task.report({ redrive: shown });
+	const { leases } = session.work();
+	// What this session holds there could not be received by the run.
+	await leases.release(source.url, AbortSignal.timeout(10_000));
+	const job = session.startJob<RunEvent>(
+		'redrive',
+		input,
+		(event) => {
+			shown = after(shown, event);
+			task.report({ redrive: shown, ...progressOf(event) });
+		},
+		task.signal,
+	);
+	task.onTell((word) => {
+		job.tell(word);
+		if (isWord(word, 'proceed')) {
+			shown = { ...shown, asks: false };
+			task.report({ redrive: shown });
+		}
+	});
+	const end = (await job.ended) as RunEnd;
+	const { report } = end;
+	const said = `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
+	task.report({ redrive: { ...shown, asks: false, report }, done: report.outcomes.moved });
+	if (end.end.why === 'failed' && end.end.failure !== undefined) {
+		session.fail(end.end.failure);
+		throw new FailureError(end.end.failure);
+	}
+	const clean = end.end.why === 'target' || end.end.why === 'believed-empty';
+	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
+	return { end, said };
+}
+
+function isWord(word: unknown, type: string): boolean {
+	return typeof word === 'object' && word !== null && 'type' in word && word.type === type;
+}
+
+function after(shown: RedriveTask, event: RunEvent): RedriveTask {
+	switch (event.type) {
+		case 'redrive/progress':
+			return { ...shown, view: event.view, counts: event.counts };
+		case 'redrive/canary':
+			return { ...shown, look: event.look };
+		case 'redrive/asks':
+			return { ...shown, look: event.look, asks: true };
+	}
+}
+
+function progressOf(event: RunEvent): { done?: number; rate?: number } {
+	if (event.type !== 'redrive/progress') return {};
+	const { counts, rate } = event;
+	return { done: counts.outcomes.moved, ...(rate === undefined ? {} : { rate }) };
+}
+
+/** `31 moved, 2 rejected`: every outcome that there is, moved in any case. */
+export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): string {
+	return redriveOutcomes
+		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
+		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
+		.join(', ');
+}
+
+/** AWS's own move, followed to its end, also while AWS cancels it. */
+async function managed(
+	session: Session,
+	plan: RedrivePlan,
+	grant: Grant,
+	{ signal, report }: TaskHandle,
+): Promise<string> {
 	const { gateways, leases, clock } = session.work();
 	const { queues } = gateways;
-	const started = await startMove(
-		{ queues, leases },
-		{ source, grant, ...(perSecond === undefined ? {} : { perSecond }) },
-		signal,
-	);
-	// Following goes on while AWS cancels: how many were moved is known only at the end.
+	const { source } = plan;
+	// How many were moved is known only at the end, so following goes on while AWS cancels.
 	const following = new AbortController();
-	const cancel = () => {
-		cancelMove({ queues }, { sourceArn: source.arn, grant }, following.signal).catch(
-			(error: unknown) => session.fail(asFailure(error)),
-		);
-	};
-	// The user may have stopped the task while AWS was accepting it.
-	if (signal.aborted) cancel();
-	else signal.addEventListener('abort', cancel, { once: true });
-	const { startedAfter, handle } = started;
-	return followMove(
-		{ queues, clock },
+	const { task, bounced } = await runManagedMove(
+		{ queues, clock, leases },
 		{
-			sourceArn: source.arn,
-			handle,
-			...(startedAfter === undefined ? {} : { startedAfter }),
+			plan,
+			grant,
+			onStarted: (handle) => {
+				const cancel = () => {
+					cancelMove({ queues }, { sourceArn: source.arn, handle, grant }, following.signal).catch(
+						(error: unknown) => session.fail(asFailure(error)),
+					);
+				};
+				// The user may have stopped the task while AWS was accepting it.
+				if (signal.aborted) cancel();
+				else signal.addEventListener('abort', cancel, { once: true });
+			},
 		},
-		report,
+		({ moved, toMove, rate }) =>
+			report({
+				done: moved,
+				...(toMove === undefined ? {} : { total: toMove }),
+				...(rate === undefined ? {} : { rate }),
+			}),
 		following.signal,
 	);
+	const failure = moveFailure(task);
+	if (failure !== undefined) {
+		session.fail(failure);
+		throw new FailureError(failure);
+	}
+	const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
+	const note = `${count(task.moved)}${total} moved`;
+	const cancelled = task.status === 'CANCELLED';
+	const why = bounced === undefined ? '' : ` (${bounced})`;
+	session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
+	return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
 }

@@ -1,12 +1,13 @@
-import { parseAttributes } from '../../domain/attribute-text.ts';
+import { parseAttribute } from '../../domain/attribute-text.ts';
 import type { Grant } from '../../domain/effect.ts';
-import { fail } from '../../domain/failure.ts';
-import { messageSize, type OutgoingMessage } from '../../domain/message.ts';
+import { type Failure, fail } from '../../domain/failure.ts';
+import { type MessageAttribute, messageSize, type OutgoingMessage } from '../../domain/message.ts';
+import { messageProblems } from '../../domain/message-limits.ts';
 import { publishMessage } from '../../operations/publish.ts';
-import { putRecords } from '../../operations/put.ts';
 import { sendMessages } from '../../operations/send.ts';
-import { bytes } from '../../presentation/formats.ts';
+import { bytes, count } from '../../presentation/formats.ts';
 import type { Session, Work } from '../session.ts';
+import { queueByArn, topView } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
 import { textOf } from '../widgets/text-field.ts';
 
@@ -18,69 +19,114 @@ export function formValue(view: FormView, id: string): string {
 	return found === undefined ? '' : textOf(found.field);
 }
 
-/** Checks the form, asks for confirmation, delivers, and names the outcome. */
+/** Checks a form that sends or publishes, asks for confirmation, delivers, and names the outcome. */
 export function submitForm(session: Session, view: FormView, trigger: string): void {
 	const { target, form, id } = view;
+	const wrong = (failure: Failure) => session.update(id, 'form', (old) => ({ ...old, failure }));
 	session.run(
 		id,
 		async () => {
-			const message = messageOf(view);
+			let body = formValue(view, 'body');
+			if (body.startsWith('file://')) {
+				body = await session.host.stores.readText(body.slice('file://'.length));
+				// Only a key may open a dialog: one that is late must not take over what was begun since.
+				if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+					session.say('the file is read: press Send again', 'notice');
+					return;
+				}
+			}
+			const message = messageOf(session, view, body);
+			const copies = copiesOf(view);
 			const size = bytes(messageSize(message));
-			const detail = [form === 'put' ? `One record of ${size}.` : `One message of ${size}.`];
-			session.confirm({ kind: form, resource: target.name, count: 1, detail }, trigger, (grant) => {
+			const detail = [
+				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
+			];
+			const action = { kind: form, resource: target.name, count: copies, detail };
+			session.confirm(action, trigger, (grant) => {
 				if (grant === undefined) return;
 				session.run(id, async (work) => {
-					const outcome = await deliver(view, message, grant, work);
+					const outcome = await deliver(view, { message, copies, grant }, work);
 					session.say(outcome.text, outcome.sent ? 'good' : 'bad');
 					if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
 				});
 			});
 		},
-		(failure) => session.update(id, 'form', (old) => ({ ...old, failure })),
+		wrong,
 	);
 }
 
-/** The message that the form describes; throws an `invalid` failure that names the field. */
-function messageOf(view: FormView): OutgoingMessage {
-	const body = formValue(view, 'body');
-	if (body === '') {
-		throw fail('invalid', 'the body is empty', { hint: 'AWS refuses an empty message: type one' });
-	}
-	if (view.form === 'put' && formValue(view, 'key') === '') {
-		throw fail('invalid', 'the partition key is empty', { hint: 'Fill in a partition key' });
-	}
-	const attributes = parseAttributes(formValue(view, 'attributes'));
-	const group = formValue(view, 'group');
-	const dedup = formValue(view, 'dedup');
-	const delay = formValue(view, 'delay');
-	if (view.form !== 'put' && view.target.name.endsWith('.fifo') && group === '') {
-		throw fail('invalid', `${view.target.name} is FIFO and needs a group id`, {
-			hint: 'Fill in the group id',
-		});
-	}
-	if (delay !== '' && !(/^\d+$/.test(delay) && Number(delay) <= 900)) {
+const mostCopies = 1000;
+
+function copiesOf(view: FormView): number {
+	const text = formValue(view, 'copies').trim();
+	if (text === '') return 1;
+	const copies = /^\d+$/.test(text) ? Number(text) : 0;
+	if (copies >= 1 && copies <= mostCopies) return copies;
+	throw fail('invalid', `the number of copies must be 1 to 1,000, not "${text}"`);
+}
+
+/** The message that the form describes; throws an `invalid` failure that names what AWS would refuse. */
+function messageOf(session: Session, view: FormView, body: string): OutgoingMessage {
+	const attributes = attributesOf(view);
+	const [group, dedup, delay, trace] = ['group', 'dedup', 'delay', 'trace'].map((id) =>
+		formValue(view, id),
+	);
+	if (delay && !(/^\d+$/.test(delay) && Number(delay) <= 900)) {
 		throw fail('invalid', `the delay "${delay}" is not 0 to 900 seconds`);
 	}
-	return {
+	const message: OutgoingMessage = {
 		body,
 		...(Object.keys(attributes).length === 0 ? {} : { attributes }),
-		...(group === '' ? {} : { groupId: group }),
-		...(dedup === '' ? {} : { deduplicationId: dedup }),
-		...(delay === '' ? {} : { delaySeconds: Number(delay) }),
+		...(group ? { groupId: group } : {}),
+		...(dedup ? { deduplicationId: dedup } : {}),
+		...(delay ? { delaySeconds: Number(delay) } : {}),
+		...(trace ? { traceHeader: trace } : {}),
 	};
+	const queue = queueByArn(session.state, view.target.arn)?.attributes;
+	const problems = messageProblems(message, {
+		fifo: view.target.name.endsWith('.fifo'),
+		...(queue?.maximumMessageBytes === undefined
+			? {}
+			: { maximumMessageBytes: queue.maximumMessageBytes }),
+		// Of a topic it is not known here: AWS answers.
+		contentBasedDeduplication:
+			view.form === 'publish' || queue?.contentBasedDeduplication !== false,
+	});
+	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	return message;
 }
+
+function attributesOf({ fields }: FormView): Record<string, MessageAttribute> {
+	const attributes: Record<string, MessageAttribute> = {};
+	for (const { id, field } of fields) {
+		const text = textOf(field).trim();
+		if (!id.startsWith('attribute-') || text === '') continue;
+		const [name, attribute] = parseAttribute(text);
+		if (name in attributes) throw fail('invalid', `the attribute ${name} is given twice`);
+		attributes[name] = attribute;
+	}
+	return attributes;
+}
+
+type Delivery = {
+	readonly message: OutgoingMessage;
+	readonly copies: number;
+	readonly grant: Grant;
+};
 
 async function deliver(
 	view: FormView,
-	message: OutgoingMessage,
-	grant: Grant,
-	{ gateways, clock, signal }: Work,
+	{ message, copies, grant }: Delivery,
+	{ gateways, signal }: Work,
 ): Promise<{ sent: boolean; text: string }> {
 	const { target, form } = view;
 	if (form === 'send' && 'url' in target) {
-		const input = { url: target.url, messages: [message], grant };
-		const [one] = await sendMessages({ queues: gateways.queues }, input, signal);
-		return inWords(one, `to ${target.name}`);
+		const messages = Array.from({ length: copies }, (_, index) => copyNumber(message, index));
+		const input = { url: target.url, messages, grant };
+		const outcomes = await sendMessages({ queues: gateways.queues }, input, signal);
+		return copies === 1
+			? inWords(outcomes[0], `to ${target.name}`)
+			: allInWords(outcomes, `to ${target.name}`);
 	}
 	if (form === 'publish') {
 		const subject = formValue(view, 'subject');
@@ -93,18 +139,29 @@ async function deliver(
 		const one = await publishMessage({ topics: gateways.topics }, input, signal);
 		return inWords(one, `to ${target.name}`);
 	}
-	const data = new TextEncoder().encode(message.body);
-	const records = [{ partitionKey: formValue(view, 'key'), data }];
-	const ports = { streams: gateways.streams, clock };
-	const [one] = await putRecords(ports, { name: target.name, records, grant }, signal);
-	return inWords(one, `into ${target.name}`);
+	throw fail('bug', `${target.name} takes no message`);
+}
+
+/** Copies with one deduplication id would be one message: each but the first has its own. */
+function copyNumber(message: OutgoingMessage, index: number): OutgoingMessage {
+	const { deduplicationId } = message;
+	return index === 0 || deduplicationId === undefined
+		? message
+		: { ...message, deduplicationId: `${deduplicationId}-${index + 1}` };
+}
+
+function allInWords(outcomes: readonly Outcome[], where: string): { sent: boolean; text: string } {
+	const counts = new Map<string, number>();
+	for (const { outcome } of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+	const words = [...counts].map(([outcome, number]) => `${count(number)} ${outcome}`).join(', ');
+	const first = outcomes.find(({ outcome }) => outcome !== 'sent');
+	const why = first?.message === undefined ? '' : `: ${first.message}`;
+	return { sent: first === undefined, text: `${words} ${where}${why}` };
 }
 
 type Outcome = {
 	readonly outcome: string;
 	readonly messageId?: string;
-	readonly sequenceNumber?: string;
-	readonly shardId?: string;
 	readonly message?: string;
 };
 
@@ -117,9 +174,8 @@ function inWords(one: Outcome | undefined, where: string): { sent: boolean; text
 	if (one.outcome !== 'sent') {
 		return { sent: false, text: `${one.outcome} ${where}: ${one.message ?? 'no reason given'}` };
 	}
-	const shard = one.shardId === undefined ? '' : ` in ${one.shardId}`;
 	return {
 		sent: true,
-		text: `sent ${where}${shard}: ${one.messageId ?? one.sequenceNumber ?? ''}`,
+		text: `sent ${where}: ${one.messageId ?? ''}`,
 	};
 }

@@ -1,10 +1,12 @@
-import type { Failure } from '../../domain/failure.ts';
+import { type Failure, failureLine } from '../../domain/failure.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
+import { span } from '../../presentation/line.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { listHeight, listRows, listStatus, moveInList } from './listing.ts';
+import { wrapText } from '../widgets/dialog.ts';
+import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
 import type { Screen } from './screen.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
@@ -60,6 +62,9 @@ function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
 	return shownErrors(last.rows, view);
 }
 
+/** Rows under the list for the whole sentence of the error under the cursor. */
+const below = 3;
+
 /** What went wrong, the newest first. */
 export const errorsScreen: Screen<'errors'> = {
 	kind: 'errors',
@@ -67,8 +72,20 @@ export const errorsScreen: Screen<'errors'> = {
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
 	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
-	body: (view, state, size) =>
-		listRows(shown(view, state), columns, view, size, { empty: 'nothing has gone wrong' }),
+		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
+	body: (view, state, size) => {
+		const rows = shown(view, state);
+		const list = listRows(rows, columns, view, size, { below, empty: 'nothing has gone wrong' });
+		const missing = Math.max(0, size.rows - below - list.length);
+		const current = currentRow(rows, view, listHeight(size, below));
+		const words = current === undefined ? '' : failureLine(current.failure);
+		return [
+			...list,
+			...Array.from({ length: missing }, () => ({ line: [] })),
+			...wrapText(words, size.columns - 2)
+				.slice(0, below)
+				.map((text) => ({ line: [span(` ${text}`)] })),
+		];
+	},
 	age: (_view, state) => state.now,
 };

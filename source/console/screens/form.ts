@@ -1,64 +1,16 @@
 import { failureLine } from '../../domain/failure.ts';
-import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
-import { bytes } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { formValue, submitForm } from '../actions/submit-form.ts';
+import { submitPut } from '../actions/submit-put.ts';
 import type { Session } from '../session.ts';
-import type { FormField, ViewOf } from '../state/views.ts';
-import { fieldLine } from '../widgets/field-line.ts';
-import { edit, insert, textField } from '../widgets/text-field.ts';
+import type { ViewOf } from '../state/views.ts';
+import { buttonsLine, fieldKey, fieldPaste, fieldRows, focusedBy } from '../widgets/fields.ts';
+import { textField } from '../widgets/text-field.ts';
+import { predictionLine } from './put-form.ts';
 import type { Screen, ScreenContext } from './screen.ts';
+import { checkLines, withSpareRow } from './send-forms.ts';
 
 type FormView = ViewOf<'form'>;
-
-function field(id: string, label: string, hint?: string, text = ''): FormField {
-	return { id, label, field: textField(text), ...(hint === undefined ? {} : { hint }) };
-}
-
-const attributesHint = 'name=String:value, name=Number:1, separated by ;';
-
-export function openSendForm(session: Session, ref: QueueRef): void {
-	const fifo = ref.name.endsWith('.fifo');
-	openForm(session, 'send', ref, [
-		field('body', 'body', 'ctrl-e opens $EDITOR'),
-		field('attributes', 'attributes', attributesHint),
-		field('group', 'group id', fifo ? 'needed on a FIFO queue' : 'optional: fair queues'),
-		...(fifo
-			? [field('dedup', 'dedup id', 'optional with content-based deduplication')]
-			: [field('delay', 'delay', 'seconds, 0 to 900')]),
-	]);
-}
-
-export function openPublishForm(session: Session, ref: TopicRef): void {
-	const fifo = ref.name.endsWith('.fifo');
-	openForm(session, 'publish', ref, [
-		field('body', 'message', 'ctrl-e opens $EDITOR'),
-		field('subject', 'subject', 'optional, for e-mail'),
-		field('attributes', 'attributes', attributesHint),
-		...(fifo
-			? [
-					field('group', 'group id', 'needed on a FIFO topic'),
-					field('dedup', 'dedup id', 'optional with content-based deduplication'),
-				]
-			: []),
-	]);
-}
-
-export function openPutForm(session: Session, ref: StreamRef): void {
-	openForm(session, 'put', ref, [
-		field('body', 'data', 'ctrl-e opens $EDITOR'),
-		field('key', 'partition key', 'decides the shard; needed'),
-	]);
-}
-
-function openForm(
-	session: Session,
-	form: FormView['form'],
-	target: FormView['target'],
-	fields: readonly FormField[],
-): void {
-	session.push({ kind: 'form', form, target, fields, focus: 0 });
-}
 
 const verbs = { send: 'Send', publish: 'Publish', put: 'Put' } as const;
 
@@ -83,20 +35,6 @@ function setField(session: Session, id: number, fieldId: string, text: string): 
 	}));
 }
 
-function fieldRows(view: FormView, width: number): { line: Line }[] {
-	const labelWidth = Math.max(...view.fields.map(({ label }) => label.length)) + 3;
-	return view.fields.flatMap((one, index) => {
-		const focused = view.focus === index;
-		const label = `${focused ? '>' : ' '} ${one.label.padEnd(labelWidth)}`;
-		return [
-			{ line: fieldLine(label, one.field, width - 2, focused) },
-			...(focused && one.hint !== undefined
-				? [{ line: [span(`  ${' '.repeat(labelWidth)}${one.hint}`, 'dim')] }]
-				: []),
-		];
-	});
-}
-
 /** One form for sending, publishing and putting. Nothing is sent before the dialog. */
 export const formScreen: Screen<'form'> = {
 	kind: 'form',
@@ -109,14 +47,14 @@ export const formScreen: Screen<'form'> = {
 			about: 'The next field or button',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view }) => focusBy(session, view, 1),
+			run: ({ session, view }) => session.update(view.id, 'form', (old) => focusedBy(old, 1)),
 		},
 		{
 			keys: ['shift-tab', 'up'],
 			title: 'field before',
 			about: 'The field or button before this one',
 			effect: 'read',
-			run: ({ session, view }) => focusBy(session, view, -1),
+			run: ({ session, view }) => session.update(view.id, 'form', (old) => focusedBy(old, -1)),
 		},
 		{
 			keys: ['enter'],
@@ -126,8 +64,10 @@ export const formScreen: Screen<'form'> = {
 			effect: 'write',
 			run: (context) => {
 				const { session, view } = context;
-				if (view.focus < view.fields.length) focusBy(session, view, 1);
-				else if (view.focus === view.fields.length) session.pop();
+				if (view.focus < view.fields.length) {
+					session.update(view.id, 'form', (old) => focusedBy(old, 1));
+				} else if (view.focus === view.fields.length) session.pop();
+				else if (view.form === 'put') submitPut(session, view, context.key);
 				else submitForm(session, view, context.key);
 			},
 		},
@@ -145,68 +85,27 @@ export const formScreen: Screen<'form'> = {
 		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-e'].includes(key)) {
 			return false;
 		}
-		const current = view.fields[view.focus];
-		const next = current && edit(current.field, key);
-		if (next === undefined) return true;
-		session.update(view.id, 'form', (old) => changeFocused(old, () => next));
+		const next = fieldKey(view, key);
+		if (next !== undefined) session.update(view.id, 'form', () => withSpareRow(next));
 		return true;
 	},
-	paste: ({ session, view }, text) => {
-		if (view.focus >= view.fields.length) return;
-		session.update(view.id, 'form', (old) => changeFocused(old, (one) => insert(one, text)));
-	},
-	body: (view, _state, size) => [
+	paste: ({ session, view }, text) =>
+		session.update(view.id, 'form', (old) => withSpareRow(fieldPaste(old, text))),
+	body: (view, state, size) => [
 		{ line: [] },
 		...fieldRows(view, size.columns),
 		{ line: [] },
-		{ line: sizeLine(view) },
+		...checkLines(view, state).map((line) => ({ line })),
+		...predictionRows(view),
 		{ line: [] },
-		{
-			line: [
-				span('  '),
-				button('Cancel', view.focus === view.fields.length),
-				span('   '),
-				button(verbs[view.form], view.focus > view.fields.length),
-			],
-		},
+		{ line: buttonsLine(view, verbs[view.form]) },
 		...(view.failure === undefined
 			? []
 			: [{ line: [] }, { line: [span(`  ${failureLine(view.failure)}`, 'bad')] }]),
 	],
 };
 
-function sizeLine(view: FormView): Line {
-	const body = formValue(view, 'body');
-	const json = body === '' ? '' : isJson(body) ? ', valid JSON' : ', not JSON';
-	return [span(`  ${bytes(new TextEncoder().encode(body).length)}${json}`, 'dim')];
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text);
-		return true;
-	} catch {
-		return false;
-	}
-}
-
-function button(label: string, focused: boolean) {
-	return focused ? span(`[>${label}<]`, 'field-cursor') : span(`[ ${label} ]`);
-}
-
-function changeFocused(
-	view: FormView,
-	change: (field: FormField['field']) => FormField['field'],
-): FormView {
-	return {
-		...view,
-		fields: view.fields.map((one, index) =>
-			index === view.focus ? { ...one, field: change(one.field) } : one,
-		),
-	};
-}
-
-function focusBy(session: Session, view: FormView, by: number): void {
-	const stops = view.fields.length + 2;
-	session.update(view.id, 'form', (old) => ({ ...old, focus: (old.focus + by + stops) % stops }));
+function predictionRows(view: FormView): { line: Line }[] {
+	const line = predictionLine(view);
+	return line === undefined ? [] : [{ line }];
 }

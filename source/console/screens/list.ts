@@ -1,3 +1,4 @@
+import { failureLine } from '../../domain/failure.ts';
 import { deadLetterColumns } from '../../presentation/dead-letter-columns.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
@@ -113,7 +114,7 @@ function collectionOf(state: State, pane: Pane) {
 function emptyText(state: State, pane: Pane): string {
 	const collection = collectionOf(state, pane);
 	const failure = collection.failure ?? state.context.failure;
-	if (failure !== undefined) return failure.message;
+	if (failure !== undefined) return failureLine(failure);
 	if (collection.listedAt === undefined) {
 		return state.endpointStarting ? 'starting the local endpoint' : `listing ${pane}`;
 	}
@@ -174,9 +175,11 @@ export const listScreen: Screen<'list'> = {
 	title: (view) => titles[view.pane],
 	status: (view, state) => {
 		const shown = paneRows(state, view);
-		const { sampled, entries } = collectionOf(state, view.pane);
+		const { sampled, entries, failure } = collectionOf(state, view.pane);
 		const missing = sampled < entries.size ? `, ${sampled} of ${entries.size} sampled` : '';
-		return listStatus(shown, view) + missing;
+		// Rows stay when their list fails, which no row can say.
+		const stale = failure === undefined || entries.size === 0 ? '' : ', not listed again (! why)';
+		return listStatus(shown, view) + missing + stale;
 	},
 	commands: listCommands,
 	moreCommands: (view) => {

@@ -4,6 +4,7 @@ import type { Session } from '../session.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
 import type { Listing } from '../state/views.ts';
+import { wrapText } from '../widgets/dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from '../widgets/list.ts';
 import type { BodyRow } from './screen.ts';
 
@@ -33,7 +34,8 @@ export function listRows<Row extends { readonly key: string }>(
 	if (shown.rows.length === 0) {
 		const text =
 			view.filter === '' ? options.empty : `nothing matches ${view.filter}: esc clears the filter`;
-		return [header, { line: [span(`   ${text}`, 'dim')] }];
+		const lines = wrapText(text, Math.max(20, size.columns - 6));
+		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
 	}
 	const height = listHeight(size, options.below ?? 0);
 	const { top, index } = windowOf(view.list, shown.keys, height);

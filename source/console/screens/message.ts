@@ -1,48 +1,83 @@
-import type { Lines } from '../../presentation/json-document.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { messageLines } from '../../presentation/message-lines.ts';
-import type { Size } from '../state/state.ts';
+import { type Reading, readingOfNext } from '../state/reading.ts';
+import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { shownIn } from './messages.ts';
-import { queueCommands } from './queue-commands.ts';
+import { movedBy, standing } from '../widgets/reading.ts';
+import { shownIn } from './messages-shown.ts';
+import { openPlan } from './plan.ts';
+import { noSources, queueCommands } from './queue-commands.ts';
+import {
+	chainLine,
+	fold,
+	pageOf,
+	type ReadingTarget,
+	readingCommands,
+	readingRows,
+	readingTabs,
+} from './reading.ts';
 import type { Screen, ScreenContext } from './screen.ts';
-import { tabCommands, tabLine } from './tabs.ts';
-import { scrollBy, scrollStatus, textRows } from './text-body.ts';
+import { tabLine } from './tabs.ts';
+import { orRecords } from './tail-batch.ts';
+import { scrollStatus } from './text-body.ts';
 
 type MessageView = ViewOf<'message'>;
-
-const tabs = ['body', 'attributes', 'system', 'raw', 'hex'] as const;
-
-/** Lines are made once for a message, tab and width: a body may be a megabyte. */
-const cache = new WeakMap<MessageView['message'], Map<string, Lines>>();
-
-function lines(view: MessageView, width: number): Lines {
-	const key = `${view.tab} ${width}`;
-	const known = cache.get(view.message) ?? new Map<string, Lines>();
-	cache.set(view.message, known);
-	const made = known.get(key) ?? messageLines(view.message, view.tab, width);
-	known.set(key, made);
-	return made;
-}
+type Context = ScreenContext<'message'>;
 
 /** Rows above the text: id and tabs. */
 const above = 2;
-const below = (size: Size): Size => ({ ...size, rows: size.rows - above });
+
+function placeOf(size: Size) {
+	return { width: size.columns - 2, height: Math.max(1, size.rows - above) };
+}
+
+function targetOf({ session, view, body }: Context): ReadingTarget {
+	return {
+		message: view.message,
+		reading: view.reading,
+		...placeOf(body),
+		change: (reading: Reading) =>
+			session.update(view.id, 'message', (old) => ({ ...old, reading })),
+	};
+}
 
 export const messageScreen: Screen<'message'> = {
 	kind: 'message',
 	title: () => 'message',
-	status: (view, state) =>
-		scrollStatus(
-			lines(view, state.size.columns - 2).length,
-			view.offset,
-			state.size.rows - 5 - above,
-		),
+	status: (view, state) => {
+		const { width, height } = placeOf({ ...state.size, rows: state.size.rows - 5 });
+		const target = {
+			message: view.message,
+			reading: view.reading,
+			width,
+			height,
+			change: () => {},
+		};
+		const page = pageOf(target);
+		return scrollStatus(page.count, standing(view.reading, page, height).offset, height);
+	},
 	commands: [
-		...tabCommands(tabs),
-		...queueCommands<ScreenContext<'message'>>(({ view }) => view.ref, false).filter(({ title }) =>
-			['redrive', 'source', 'chart'].includes(title),
-		),
+		...readingCommands<Context>(targetOf),
+		...queueCommands<Context>(({ view }) => view.ref, false)
+			.filter(({ title }) => ['source', 'chart'].includes(title))
+			.map(orRecords),
+		{
+			keys: ['r'],
+			title: 'redrive',
+			about: 'Plan to move this message back to its source',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ state, view }) => noSources(state, view.ref),
+			run: ({ session, view: { ref, message } }) =>
+				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
+		},
+		{
+			keys: ['enter'],
+			title: 'fold',
+			about: 'Fold or unfold the object or list that opens on this row',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => fold(context.session, targetOf(context)),
+		},
 		{
 			keys: [','],
 			title: 'previous',
@@ -58,18 +93,16 @@ export const messageScreen: Screen<'message'> = {
 			effect: 'read',
 			run: (context) => step(context, 1),
 		},
-		{
-			keys: ['c'],
-			title: 'copy',
-			about: 'Copy the body as it is, byte for byte',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => session.copy(view.message.body, 'body'),
-		},
 	],
-	move: ({ session, view, body, key }) =>
-		scrollBy(session, view, lines(view, body.columns - 2).length, below(body).rows, key),
-	body: (view, state, size) => [
+	searching: (context) => targetOf(context),
+	move: (context) => {
+		const target = targetOf(context);
+		const moved = movedBy(target.reading, pageOf(target), target.height, context.key);
+		if (moved === undefined) return false;
+		target.change(moved);
+		return true;
+	},
+	body: (view, _state, size) => [
 		{
 			line: [
 				span(' id ', 'dim'),
@@ -78,8 +111,16 @@ export const messageScreen: Screen<'message'> = {
 				...source(view),
 			],
 		},
-		{ line: tabLine(tabs, view.tab) },
-		...textRows(lines(view, state.size.columns - 2), view.offset, below(size)),
+		{
+			line: [
+				...tabLine(readingTabs, view.reading.tab),
+				span('   '),
+				...chainLine(view.message, view.reading),
+			],
+		},
+		...readingRows({ message: view.message, reading: view.reading, ...placeOf(size) }, true).map(
+			(row) => ({ ...row, line: [span(' '), ...row.line] }),
+		),
 	],
 	age: (view) => view.message.receivedAt,
 };
@@ -91,8 +132,8 @@ function source(view: MessageView): Line {
 }
 
 /** Shows the neighbour of the message in the list under this view, in the list's own order. */
-function step({ session, view, state }: ScreenContext<'message'>, by: number): void {
-	const list = state.views.findLast((one) => one.kind === 'messages');
+function step({ session, view, state }: Context, by: number): void {
+	const list = messagesBelow(state);
 	if (list === undefined) return;
 	const { keys } = shownIn(list, state);
 	const key = keys[keys.indexOf(view.message.id) + by];
@@ -101,5 +142,13 @@ function step({ session, view, state }: ScreenContext<'message'>, by: number): v
 		session.say(by < 0 ? 'this is the first message' : 'this is the last message', 'notice');
 		return;
 	}
-	session.update(view.id, 'message', (old) => ({ ...old, message, offset: 0 }));
+	session.update(view.id, 'message', (old) => ({
+		...old,
+		message,
+		reading: readingOfNext(old.reading),
+	}));
+}
+
+function messagesBelow(state: State): ViewOf<'messages'> | undefined {
+	return state.views.findLast((one) => one.kind === 'messages');
 }

@@ -1,62 +1,102 @@
 import { count } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
 import { messageColumns } from '../../presentation/message-columns.ts';
-import { type MessageRow, messageRow } from '../../presentation/rows.ts';
-import { perLook, receiveMore } from '../actions/look.ts';
-import { queueByArn, type Shown, shownRows } from '../state/selectors.ts';
-import type { State } from '../state/state.ts';
+import { completedPath } from '../actions/complete-path.ts';
+import { newReading } from '../state/reading.ts';
+import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
-import {
-	currentRow,
-	listHeight,
-	listRows,
-	listStatus,
-	markAll,
-	moveInList,
-	nextSort,
-	toggleMark,
-} from './listing.ts';
+import { moveCursor, movement, windowOf } from '../widgets/list.ts';
+import { movedBy } from '../widgets/reading.ts';
+import { listHeight, listStatus, markAll, moveInList, nextSort, toggleMark } from './listing.ts';
+import { actingCommands } from './messages-acting.ts';
+import { messagesBody } from './messages-body.ts';
+import { groupsIn, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
+import { lookingCommands } from './messages-looking.ts';
+import { shownIn } from './messages-shown.ts';
 import { queueCommands } from './queue-commands.ts';
+import { fold, pageOf, type ReadingTarget, readingCommands } from './reading.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 
 type MessagesView = ViewOf<'messages'>;
+type Context = ScreenContext<'messages'>;
 
-const shownMessages = shownRows(messageColumns);
-const rowsOf = new WeakMap<MessagesView['messages'], { at: number; rows: readonly MessageRow[] }>();
+const heightOf = ({ view, body }: Context) => listHeight(layoutOf(view, body).list, 0);
 
-/** The messages as the list shows them: filtered, and in its order. */
-export function shownIn(view: MessagesView, state: State): Shown<MessageRow> {
-	const cached = rowsOf.get(view.messages);
-	// Ages need no more than seconds; sorting again at every tick would move rows for nothing.
-	if (cached !== undefined && state.now - cached.at < 5_000) {
-		return shownMessages(cached.rows, view);
-	}
-	const rows = view.messages.map((message) => messageRow(message, state.now));
-	rowsOf.set(view.messages, { at: state.now, rows });
-	return shownMessages(rows, view);
+/** The message under the cursor as the pane shows it. */
+function targetOf({ session, view, state, body }: Context): ReadingTarget | undefined {
+	const message = messageUnder(view, state, body);
+	const place = layoutOf(view, body).detail;
+	if (message === undefined) return undefined;
+	return {
+		message,
+		reading: readingIn(view, message),
+		width: place?.columns ?? body.columns - 2,
+		height: place?.rows ?? 1,
+		change: (reading) =>
+			session.update(view.id, 'messages', (old) => ({ ...old, reading, readingOf: message.id })),
+	};
 }
 
-/** Rows above the list: the mode strip. */
-const above = 1;
-
-function modeStrip(view: MessagesView, state: State) {
-	const left =
-		view.leasedUntil === undefined
-			? ''
-			: view.leasedUntil > state.now
-				? `lease ${Math.ceil((view.leasedUntil - state.now) / 1000)} s, given back on leaving`
-				: 'lease over: the messages are visible again';
+/** The panes that are on screen, in the order of `tab`. */
+function panesOf({ view, body }: Context): readonly MessagesView['focus'][] {
+	const { groups, detail } = layoutOf(view, body);
 	return [
-		span(' SAMPLE ', 'banner-local'),
-		span(`  ${view.status === 'receiving' ? 'receiving' : left}  `),
-		span(view.price, view.price.startsWith('free to look') ? 'good' : 'notice'),
-		span(`  received ${count(view.received)}`, 'dim'),
-		span(view.duplicates === 0 ? '' : `, ${count(view.duplicates)} seen before`, 'dim'),
+		'list',
+		...(groups === undefined ? [] : (['groups'] as const)),
+		...(detail === undefined ? [] : (['detail'] as const)),
 	];
 }
 
-type Context = ScreenContext<'messages'>;
-const listSize = (body: Context['body']) => ({ ...body, rows: body.rows - above });
+function open(context: Context): void {
+	const { session, view, state, body } = context;
+	if (view.focus === 'groups') return chooseGroup(context);
+	const target = targetOf(context);
+	if (view.focus === 'detail' && target !== undefined) return fold(session, target);
+	const message = messageUnder(view, state, body);
+	if (message === undefined) return;
+	const reading = { ...readingIn(view, message), row: 0, offset: 0 };
+	session.push({
+		kind: 'message',
+		ref: view.ref,
+		message,
+		reading: { ...newReading, wrap: reading.wrap, wrappers: reading.wrappers, tab: reading.tab },
+	});
+}
+
+/** Shows the group under the cursor alone, or all again. */
+function chooseGroup({ session, view }: Context): void {
+	const { groups } = groupsIn(view);
+	const { index } = windowOf(
+		view.groupList,
+		groups.map(({ id }) => id),
+		1,
+	);
+	const group = groups[index];
+	if (group === undefined) return;
+	session.update(view.id, 'messages', ({ group: before, ...old }) =>
+		before === group.id ? old : { ...old, group: group.id, focus: 'list' },
+	);
+}
+
+/** Begins a range of marks, or ends it at the cursor. */
+function range(context: Context): void {
+	const { session, view, state } = context;
+	const { keys } = shownIn(view, state);
+	const { index } = windowOf(view.list, keys, heightOf(context));
+	const here = keys[index];
+	if (here === undefined) return;
+	const from = view.rangeFrom === undefined ? -1 : keys.indexOf(view.rangeFrom);
+	if (from < 0) {
+		session.update(view.id, 'messages', (old) => ({ ...old, rangeFrom: here }));
+		session.say('a range begins here: go on, then v marks up to there');
+		return;
+	}
+	const [first, last] = [Math.min(from, index), Math.max(from, index)];
+	session.update(view.id, 'messages', ({ rangeFrom: _, ...old }) => ({
+		...old,
+		marks: new Set([...old.marks, ...keys.slice(first, last + 1)]),
+	}));
+}
 
 export const messagesScreen: Screen<'messages'> = {
 	kind: 'messages',
@@ -65,58 +105,55 @@ export const messagesScreen: Screen<'messages'> = {
 		const total = queueByArn(state, view.ref.arn)?.attributes;
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
-		return `${listStatus(shownIn(view, state), view)}, ${view.messages.length} held${of}`;
+		const group = view.group === undefined ? '' : 'one group  ';
+		const status = listStatus(shownIn(view, state), view);
+		return `${group}${status}, ${count(view.messages.length)} held${of}`;
 	},
 	commands: [
-		// Of the queue itself; looking again is `+10` here.
-		...queueCommands<Context>(({ view }) => view.ref, false).filter(
-			({ title }) => title !== 'peek',
-		),
 		{
 			keys: ['enter'],
 			title: 'open',
-			about: 'The whole message: body, attributes, system attributes, raw, hex',
+			about: 'The whole message; on a group, its messages alone; in the detail, fold or unfold',
 			inFooter: true,
 			effect: 'read',
 			disabled: ({ view }) => (view.messages.length === 0 ? 'there is no message' : undefined),
-			run: ({ session, view, state, body }) => {
-				const row = currentRow(shownIn(view, state), view, listHeight(listSize(body), 0));
-				const message = view.messages.find(({ id }) => id === row?.id);
-				if (message === undefined) return;
-				session.push({ kind: 'message', ref: view.ref, message, tab: 'body', offset: 0 });
-			},
+			run: open,
 		},
 		{
-			keys: ['p'],
-			title: '+10',
-			about: 'Receive ten more messages; those held stay held',
+			keys: ['tab'],
+			title: 'focus',
+			about: 'The keys go to the next part of the screen: list, groups, detail',
 			inFooter: true,
-			effect: 'touch',
-			disabled: ({ view }) => (view.status === 'receiving' ? 'receiving already' : undefined),
-			run: ({ session, view, key }) => {
-				const more = () => receiveMore(session, view.id, view.ref, perLook);
-				if (view.price.startsWith('free')) more();
-				else {
-					session.confirm(
-						{
-							kind: 'look-last-delivery',
-							resource: view.ref.name,
-							count: perLook,
-							detail: [`Another look: ${view.price}.`],
-						},
-						key,
-						more,
-					);
-				}
+			effect: 'read',
+			run: (context) => {
+				const panes = panesOf(context);
+				const next = panes[(panes.indexOf(context.view.focus) + 1) % panes.length] ?? 'list';
+				context.session.update(context.view.id, 'messages', (old) => ({ ...old, focus: next }));
 			},
 		},
+		...lookingCommands,
+		...actingCommands,
+		// Of the queue itself; its settings are edited where it is listed.
+		...queueCommands<Context>(({ view }) => view.ref, false).filter(({ title }) =>
+			['source', 'chart', 'send', 'purge'].includes(title),
+		),
+		...readingCommands<Context>(targetOf),
 		{
 			keys: ['space'],
 			title: 'mark',
 			about: 'Mark the message and go to the next',
 			effect: 'read',
-			run: ({ session, view, state, body }) =>
-				toggleMark(session, view, shownIn(view, state).keys, listHeight(listSize(body), 0)),
+			run: (context) => {
+				const { session, view, state } = context;
+				toggleMark(session, view, shownIn(view, state).keys, heightOf(context));
+			},
+		},
+		{
+			keys: ['v'],
+			title: 'range',
+			about: 'Begin a range of marks, and mark up to the cursor the second time',
+			effect: 'read',
+			run: range,
 		},
 		{
 			keys: ['*'],
@@ -132,20 +169,48 @@ export const messagesScreen: Screen<'messages'> = {
 			effect: 'read',
 			run: ({ session, view }) => nextSort(session, view, messageColumns, 'arrival'),
 		},
+		{
+			keys: ['t'],
+			title: 'time',
+			about: 'Ages, or the time of day at which each was sent',
+			effect: 'read',
+			run: ({ session, view }) =>
+				session.update(view.id, 'messages', (old) => ({ ...old, clockTimes: !old.clockTimes })),
+		},
 	],
-	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shownIn(view, state).keys, listHeight(listSize(body), 0), key),
-	body: (view, state, size) => [
-		{ line: modeStrip(view, state) },
-		...listRows(shownIn(view, state), messageColumns, view, listSize(size), {
-			empty:
-				view.status === 'receiving'
-					? 'receiving'
-					: 'nothing received: p looks again (an empty look does not prove an empty queue)',
-		}),
-	],
-	age: (view, state) => {
-		const newest = view.messages.at(-1)?.receivedAt;
-		return newest ?? state.now;
+	searching: (context) => (context.view.focus === 'detail' ? targetOf(context) : undefined),
+	filterNote: (view, state) => {
+		if (view.filter === '') return undefined;
+		const { problem, position, missing } = shownIn(view, state);
+		if (problem !== undefined) {
+			return span(`at ${(position ?? 0) + 1}: ${problem}`, 'bad');
+		}
+		if (missing === undefined || missing === 0) return undefined;
+		const have = view.messages.length - missing;
+		const none = have === 0 ? 'notice' : 'plain';
+		return span(`${count(have)} of ${count(view.messages.length)} have what it asks for`, none);
 	},
+	completeFilter: (view, text) => completedPath(view.messages, text),
+	move: (context) => {
+		const { session, view, state, body, key } = context;
+		const { groups } = layoutOf(view, body);
+		if (view.focus === 'detail') {
+			const target = targetOf(context);
+			const moved = target && movedBy(target.reading, pageOf(target), target.height, key);
+			if (moved === undefined) return false;
+			target?.change(moved);
+			return true;
+		}
+		if (view.focus === 'groups' && groups !== undefined) {
+			const delta = movement(key, groups.rows);
+			if (delta === undefined) return false;
+			const keys = groupsIn(view).groups.map(({ id }) => id);
+			const groupList = moveCursor(view.groupList, keys, groups.rows, delta);
+			session.update(view.id, 'messages', (old) => ({ ...old, groupList }));
+			return true;
+		}
+		return moveInList(session, view, shownIn(view, state).keys, heightOf(context), key);
+	},
+	body: messagesBody,
+	age: (view, state) => view.messages.at(-1)?.receivedAt ?? state.now,
 };

@@ -1,154 +1,168 @@
-import { fail } from '../../domain/failure.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { diffMessages } from '../../domain/message-diff.ts';
+import { compileEdit } from '../../domain/message-edit.ts';
+import { commandOf } from '../../domain/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { type MovePlan, planMove } from '../../operations/move.ts';
-import { count, duration } from '../../presentation/formats.ts';
-import { type Line, type Span, span } from '../../presentation/line.ts';
+import { planRedrive } from '../../operations/redrive/plan.ts';
+import { type Line, span } from '../../presentation/line.ts';
 import { redrive } from '../actions/redrive.ts';
+import { openTasks } from '../actions/redrive-runs.ts';
 import type { Session } from '../session.ts';
-import type { State } from '../state/state.ts';
-import { newListing, type ViewOf } from '../state/views.ts';
-import { wrapText } from '../widgets/dialog.ts';
-import { fieldLine } from '../widgets/field-line.ts';
-import { edit, textField, textOf } from '../widgets/text-field.ts';
-import type { Screen, ScreenContext } from './screen.ts';
+import type { PlanSubject, ViewOf } from '../state/views.ts';
+import { buttonsLine, fieldKey, fieldPaste, fieldText, focusedBy } from '../widgets/fields.ts';
+import { scrollTo } from '../widgets/list.ts';
+import {
+	cancelAt,
+	choicesOf,
+	chosenText,
+	placeOfPlan,
+	planFields,
+	startAt,
+} from './plan-choices.ts';
+import { destinationText, factLines, fieldLines, subjectLines } from './plan-lines.ts';
+import type { BodyRow, Screen, ScreenContext } from './screen.ts';
 import { loadedLines } from './text-body.ts';
 
 type PlanView = ViewOf<'plan'>;
 
-/** Shows what a redrive of the queue would do. Nothing is sent. */
-export function openPlan(session: Session, ref: QueueRef): void {
+/** Samples that a preview of edits shows. */
+const samples = 3;
+
+/** Shows what a redrive of the queue, or of some of its messages, would do. Nothing is sent. */
+export function openPlan(session: Session, ref: QueueRef, what: PlanSubject = {}): void {
+	const fields = planFields(what);
 	const id = session.push({
 		kind: 'plan',
 		ref,
+		what,
 		plan: { loading: true },
-		pace: textField(),
-		focus: 'cancel',
+		fields,
+		focus: fields.length,
+		offset: 0,
 	});
-	loadPlan(session, id, ref);
+	loadPlan(session, id);
 }
 
-export function loadPlan(session: Session, id: number, ref: QueueRef): void {
+/** Makes the plan for what is chosen now; a plan for older choices that comes later is dropped. */
+export function loadPlan(session: Session, id: number): void {
 	session.update(id, 'plan', (view) => ({ ...view, plan: { ...view.plan, loading: true } }));
+	const view = session.state.views.find((one) => one.id === id);
+	if (view?.kind !== 'plan') return;
+	const asked = chosenText(view);
+	const current = (one: PlanView) => chosenText(one) === asked;
 	session.run(
 		id,
-		async ({ gateways, clock, signal }) => {
-			const value = await planMove({ queues: gateways.queues, clock }, { source: ref }, signal);
+		async (work) => {
+			const { gateways, clock, signal, leases } = work;
+			const choices = await choicesOf(session, view, work);
+			const oldest = oldestOf(view.what);
+			const value = await planRedrive(
+				{ queues: gateways.queues, hash: session.host.stores.redrive.hash },
+				{
+					source: view.ref,
+					choices,
+					place: placeOfPlan(session, work),
+					heldByUs: leases.held(view.ref.url).length,
+					...(oldest === undefined ? {} : { oldestSentAt: oldest }),
+				},
+				signal,
+			);
 			const at = clock.now();
-			session.update(id, 'plan', (view) => ({ ...view, plan: { loading: false, value, at } }));
+			session.update(id, 'plan', (old) =>
+				current(old) ? { ...old, plan: { loading: false, value, at } } : old,
+			);
 		},
 		(failure) =>
-			session.update(id, 'plan', (view) => ({
-				...view,
-				plan: { ...view.plan, loading: false, failure },
-			})),
+			session.update(id, 'plan', (old) =>
+				current(old) ? { ...old, plan: { ...old.plan, loading: false, failure } } : old,
+			),
 	);
 }
 
-/** Messages a second as typed; `undefined` leaves the pace to AWS. */
-function paceOf(view: PlanView): number | undefined {
-	const text = textOf(view.pace).trim();
-	if (text === '') return undefined;
-	const value = Number(text);
-	if (!Number.isInteger(value) || value < 1 || value > 500) {
-		throw fail('invalid', `the pace "${text}" is not 1 to 500 messages a second`, {
-			hint: 'Leave it empty for the pace AWS finds best',
-		});
-	}
-	return value;
+function oldestOf({ messages = [] }: PlanSubject): number | undefined {
+	const sent = messages
+		.map(({ system }) => Number(system['SentTimestamp']))
+		.filter((at) => Number.isFinite(at));
+	return sent.length === 0 ? undefined : Math.min(...sent);
+}
+
+/** Changes the view, and plans anew when that changed what is chosen. */
+function change(session: Session, view: PlanView, next: PlanView): void {
+	session.update(view.id, 'plan', () => next);
+	if (chosenText(next) !== chosenText(view)) loadPlan(session, view.id);
+}
+
+function turn({ session, view }: ScreenContext<'plan'>, by: number): void {
+	let next = focusedBy(view, by);
+	// A share to stop above is a canary's alone.
+	const hidden = !fieldText(view, 'pace').startsWith('canary');
+	if (hidden && next.fields[next.focus]?.id === 'stop') next = focusedBy(next, by);
+	session.update(view.id, 'plan', () => next);
+}
+
+function press(context: ScreenContext<'plan'>): void {
+	const { session, view } = context;
+	if (view.focus === cancelAt(view)) session.pop();
+	else if (view.focus === startAt(view)) start(context);
+	else if (view.fields[view.focus]?.id === 'set' && fieldText(view, 'set') !== '') preview(context);
+	else turn(context, 1);
 }
 
 function start({ session, view, key }: ScreenContext<'plan'>): void {
-	const { ref, id } = view;
 	const plan = view.plan.value;
 	if (plan === undefined) return;
-	session.run(id, async () => {
-		const perSecond = paceOf(view);
-		session.confirm(
-			{
-				kind: 'redrive',
-				resource: ref.name,
-				approximate: true,
-				...(plan.count === undefined ? {} : { count: plan.count }),
-				detail: [
-					`To: ${destinations(plan)}.`,
-					"AWS's own move task: it can be cancelled, but not taken back.",
-				],
-			},
-			key,
-			(grant) => {
-				if (grant === undefined) return;
-				redrive(session, ref, perSecond, grant);
-				session.replace({ kind: 'tasks', ...newListing('arrival') });
-			},
-		);
+	const { choices, source } = plan;
+	const exact = choices.chosen?.length;
+	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
+	session.confirm(
+		{
+			kind: 'redrive',
+			resource: source.name,
+			approximate: exact === undefined,
+			...(total === undefined ? {} : { count: total }),
+			detail: [
+				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
+				`To: ${destinationText(plan)}.`,
+				...(choices.edits?.set ?? []).map((text) => `Edited: ${text}`),
+				plan.engine === 'aws'
+					? "AWS's own move task: it can be cancelled, but not taken back."
+					: 'awsmsg sends, verifies and deletes; it can be paused and stopped, but not taken back.',
+			],
+		},
+		key,
+		(grant) => {
+			if (grant === undefined) return;
+			redrive(session, plan, grant);
+			openTasks(session);
+		},
+	);
+}
+
+/** What the edit makes of some of the messages. */
+function preview({ session, view }: ScreenContext<'plan'>): void {
+	const compiled = compileEdit({ set: [fieldText(view, 'set').trim()] });
+	if (!compiled.ok) return session.say(compiled.problem, 'bad');
+	const { edit } = compiled;
+	const { messages = [] } = view.what;
+	if (messages.length === 0 || edit === undefined) {
+		return session.say('no samples here: mark messages, or open their group, then press r');
+	}
+	const now = session.host.clock.now();
+	const lines = messages.slice(0, samples).flatMap((message): Line[] => {
+		const edited = edit(message, now);
+		if (!edited.ok) return [[span(message.id, 'dim')], [span(`  ${edited.message}`, 'bad')], []];
+		const { body, attributes = {} } = edited.outgoing;
+		const changed = diffMessages(message, { ...message, body, attributes });
+		return [
+			[span(message.id, 'dim')],
+			...(changed.length === 0 ? [[span('  unchanged', 'notice')]] : []),
+			...changed.flatMap(({ path, left = 'absent', right = 'absent' }): Line[] => [
+				[span(`  ${path}  `, 'strong'), span(left, 'bad'), span(' -> '), span(right, 'good')],
+			]),
+			[],
+		];
 	});
-}
-
-function destinations(plan: MovePlan): string {
-	if (!plan.destinations.ok) return "each message's own source (the list was refused)";
-	const names = plan.destinations.value.map(({ name }) => name);
-	return names.length === 0
-		? "each message's own source"
-		: `each to its own source: ${names.join(', ')}`;
-}
-
-function planLines(plan: MovePlan, view: PlanView, state: State, width: number): Line[] {
-	const label = (text: string): Span => span(text.padEnd(9), 'heading');
-	const lines: Line[] = [
-		[
-			label('WHAT'),
-			span(
-				plan.count === undefined
-					? 'every visible message, count unknown'
-					: `every visible message, ~${count(plan.count)}`,
-			),
-		],
-		[label('FROM'), span(plan.source.name, 'strong')],
-		...(plan.inFlight === undefined || plan.inFlight === 0
-			? []
-			: [
-					[
-						label('HELD'),
-						span(
-							`~${count(plan.inFlight)} in flight are not moved; what this session holds is given back first`,
-						),
-					],
-				]),
-		[label('TO'), span(destinations(plan))],
-		[label('ENGINE'), span("AWS's own move task: runs in AWS, goes on when awsmsg ends")],
-		[
-			...fieldLine(`${'PACE'.padEnd(9)}`, view.pace, 24, view.focus === 'pace'),
-			span('  messages a second, 1 to 500; empty: what AWS finds best', 'dim'),
-		],
-		[label('KEEPS'), span('body, attributes, group id')],
-		[label('NEW'), span('message id, sent time, retention, receive count 0')],
-	];
-	if (plan.oldestExpiresAt !== undefined) {
-		const left = plan.oldestExpiresAt - state.now;
-		lines.push([
-			label('EXPIRY'),
-			span(
-				left > 0 ? `the oldest expires in ${duration(left)}` : 'the oldest may be gone',
-				left > 3_600_000 ? 'plain' : 'bad',
-			),
-		]);
-	}
-	if (plan.running !== undefined) {
-		lines.push([
-			label('RUNNING'),
-			span(`a move task runs already: ${count(plan.running.moved)} moved`, 'bad'),
-		]);
-	}
-	lines.push([]);
-	for (const warning of plan.warnings) {
-		const [first = '', ...rest] = wrapText(warning, width - 12);
-		lines.push([label(''), span('warn  ', 'notice'), span(first)]);
-		for (const text of rest) lines.push([label(''), span(`      ${text}`)]);
-	}
-	for (const [index, permission] of plan.permissions.entries()) {
-		lines.push([label(index === 0 ? 'NEEDS' : ''), span(permission, 'dim')]);
-	}
-	return lines;
+	session.push({ kind: 'report', title: 'edited samples', lines, at: now, offset: 0 });
 }
 
 export const planScreen: Screen<'plan'> = {
@@ -162,78 +176,101 @@ export const planScreen: Screen<'plan'> = {
 			about: 'The next field or button',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view }) => turn(session, view, 1),
+			run: (context) => turn(context, 1),
 		},
 		{
 			keys: ['shift-tab', 'up'],
 			title: 'field before',
 			about: 'The field or button before this one',
 			effect: 'read',
-			run: ({ session, view }) => turn(session, view, -1),
+			run: (context) => turn(context, -1),
 		},
 		{
 			keys: ['left', 'right'],
 			title: 'choose',
-			about: 'Between Cancel and Start',
+			about: 'Between Cancel and Start; in a field of choices, the next one',
+			inFooter: true,
 			effect: 'read',
 			run: ({ session, view }) =>
 				session.update(view.id, 'plan', (old) => ({
 					...old,
-					focus: old.focus === 'cancel' ? 'start' : 'cancel',
+					focus: old.focus === cancelAt(old) ? startAt(old) : cancelAt(old),
 				})),
 		},
 		{
 			keys: ['enter'],
 			title: 'press',
-			about: 'Press the button; Start asks once more',
+			about: 'The next field; on EDIT what it does to samples; on Start asks once more',
 			inFooter: true,
 			effect: 'write',
-			disabled: ({ view }) => {
-				if (view.focus === 'cancel') return undefined;
-				if (view.plan.value === undefined) return 'the plan is not there yet';
-				if (view.plan.value.running !== undefined) return 'a move task runs on this queue already';
-				return undefined;
-			},
-			run: (context) => {
-				const { session, view } = context;
-				if (view.focus === 'cancel') session.pop();
-				else if (view.focus === 'pace') turn(session, view, 2);
-				else start(context);
+			disabled: ({ view }) => (view.focus === startAt(view) ? obstacle(view) : undefined),
+			run: press,
+		},
+		{
+			keys: ['C'],
+			title: 'copy command',
+			about: 'Copy the plan as a command line',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view }) =>
+				view.plan.value === undefined ? 'the plan is not there yet' : undefined,
+			run: ({ session, view }) => {
+				if (view.plan.value !== undefined) {
+					session.copy(commandOf(view.plan.value), 'the command of this plan');
+				}
 			},
 		},
 	],
-	takesText: (view) => view.focus === 'pace',
+	takesText: (view) => view.focus < view.fields.length,
 	type: ({ session, view, key }) => {
-		if (!/^(\d|backspace|left|right|home|end|del|ctrl-[uwkahbf])$/.test(key)) return false;
-		const pace = edit(view.pace, key);
-		if (pace !== undefined) session.update(view.id, 'plan', (old) => ({ ...old, pace }));
+		const own = ['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-r'];
+		if (own.includes(key) || key.startsWith('pg')) return false;
+		const next = fieldKey(view, key);
+		if (next !== undefined) change(session, view, next);
 		return true;
 	},
-	body: (view, state, size) => [
-		{ line: [] },
-		...loadedLines(view.plan, 'the facts of the plan', (plan) =>
-			planLines(plan, view, state, size.columns),
-		).map((line) => ({ line: [span(' '), ...line] })),
-		{ line: [] },
-		{
-			line: [
-				span(' '),
-				button('Cancel', view.focus === 'cancel'),
-				span('   '),
-				button('Start', view.focus === 'start'),
-			],
-		},
-	],
+	paste: ({ session, view }, text) => change(session, view, fieldPaste(view, text)),
+	move: ({ session, view, key }) => {
+		const by = { pgup: -5, pgdn: 5 }[key];
+		if (by === undefined) return false;
+		const offset = Math.max(0, view.offset + by);
+		session.update(view.id, 'plan', (old) => ({ ...old, offset }));
+		return true;
+	},
+	body: (view, state, size) => {
+		const width = size.columns - 1;
+		const heldByUs = state.views.reduce(
+			(sum, one) =>
+				one.kind === 'messages' && one.ref.url === view.ref.url ? sum + one.messages.length : sum,
+			0,
+		);
+		const head = [...subjectLines(view, heldByUs, width), ...fieldLines(view, width)];
+		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
+			factLines(plan, state.now, width),
+		);
+		// The buttons stay in sight whatever the plan has to say.
+		const room = Math.max(1, size.rows - head.length - 2);
+		const top = scrollTo(view.offset, facts.length, room);
+		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
+		const more = facts.length - top - room;
+		return [
+			...head.map(row),
+			...facts.slice(top, top + room).map(row),
+			row(more > 0 ? [span(`${more} more rows: PgDn`, 'dim')] : []),
+			{ line: [...buttonsLine(view, 'Start'), ...whyNot(view)] },
+		];
+	},
 	age: (view) => view.plan.at,
 };
 
-function button(label: string, focused: boolean) {
-	return focused ? span(`[>${label}<]`, 'field-cursor') : span(`[ ${label} ]`);
+/** Why the plan can't be started; `undefined` when it can. */
+function obstacle({ plan }: PlanView): string | undefined {
+	if (plan.failure !== undefined) return failureLine(plan.failure);
+	if (plan.loading || plan.value === undefined) return 'the plan is being made';
+	return plan.value.obstacles[0];
 }
 
-const stops: readonly PlanView['focus'][] = ['pace', 'cancel', 'start'];
-
-function turn(session: Session, view: PlanView, by: number): void {
-	const next = stops[(stops.indexOf(view.focus) + by + stops.length) % stops.length];
-	if (next !== undefined) session.update(view.id, 'plan', (old) => ({ ...old, focus: next }));
+function whyNot(view: PlanView): Line {
+	const why = obstacle(view);
+	return why === undefined ? [] : [span(`   ${why}`, view.plan.loading ? 'dim' : 'bad')];
 }

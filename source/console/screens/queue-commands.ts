@@ -2,14 +2,21 @@ import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { lookInto } from '../actions/look.ts';
 import { purge } from '../actions/purge.ts';
+import {
+	canUndoSettings,
+	editSettings,
+	makeQueue,
+	removeQueue,
+	undoSettings,
+} from '../actions/queue-settings.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { openChart } from './chart.ts';
 import { openQueue } from './detail-load.ts';
-import { openSendForm } from './form.ts';
 import { openPlan } from './plan.ts';
+import { openSendForm } from './send-forms.ts';
 
 /** What the commands need of a screen's context. */
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };
@@ -19,6 +26,13 @@ function otherSide(state: State, ref: QueueRef): QueueRef | undefined {
 	const target = queueByArn(state, ref.arn)?.attributes?.redrivePolicy?.deadLetterTargetArn;
 	if (target !== undefined) return queueByArn(state, target)?.ref;
 	return sourcesOf(state, ref.arn)[0]?.ref;
+}
+
+/** Why nothing can be redriven from the queue. */
+export function noSources(state: State, ref: QueueRef): string | undefined {
+	return sourcesOf(state, ref.arn).length > 0
+		? undefined
+		: `${ref.name} is no dead-letter queue of a queue that has been seen`;
 }
 
 /**
@@ -65,10 +79,9 @@ export function queueCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: (context) => {
 				const ref = queueOf(context);
-				if (ref === undefined) return 'there is no queue under the cursor';
-				return sourcesOf(context.state, ref.arn).length > 0
-					? undefined
-					: `${ref.name} is no dead-letter queue of a queue that has been seen`;
+				return ref === undefined
+					? 'there is no queue under the cursor'
+					: noSources(context.state, ref);
 			},
 			run: on((ref, { session }) => openPlan(session, ref)),
 		},
@@ -118,6 +131,43 @@ export function queueCommands<Context extends Needs>(
 			effect: 'destroy',
 			disabled: needed,
 			run: on((ref, { session, state, key }) => purge(session, state, ref, key)),
+		},
+		{
+			keys: ['e'],
+			title: 'edit',
+			about: 'Edit settings, policies and tags in your editor; the changes are shown and confirmed',
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, { session, key }) => editSettings(session, ref, key)),
+		},
+		{
+			keys: [],
+			title: 'undo settings',
+			about: 'Restore what the last change of the settings in this session replaced',
+			effect: 'destroy',
+			disabled: (context) => {
+				const ref = queueOf(context);
+				if (ref === undefined) return 'there is no queue under the cursor';
+				return canUndoSettings(context.session, ref)
+					? undefined
+					: `nothing of ${ref.name} was changed in this session`;
+			},
+			run: on((ref, { session, key }) => undoSettings(session, ref, key)),
+		},
+		{
+			keys: [],
+			title: 'create queue',
+			about: 'Make a queue, with its dead-letter queue, from a text in your editor',
+			effect: 'write',
+			run: ({ session, key }) => makeQueue(session, key),
+		},
+		{
+			keys: [],
+			title: 'delete queue',
+			about: 'Delete the queue with its messages; nothing brings them back',
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, { session, key }) => removeQueue(session, ref, key)),
 		},
 		{
 			keys: ['c'],

@@ -1,4 +1,5 @@
 import type { View, ViewKind } from '../state/views.ts';
+import { askScreen } from './ask.ts';
 import { callsScreen } from './calls.ts';
 import { chartScreen } from './chart.ts';
 import { errorsScreen } from './errors.ts';
@@ -10,8 +11,11 @@ import { messagesScreen } from './messages.ts';
 import { planScreen } from './plan.ts';
 import { queueScreen } from './queue.ts';
 import { recordScreen } from './record.ts';
+import { reportScreen } from './report.ts';
+import { runScreen } from './run.ts';
 import type { Screen } from './screen.ts';
 import { streamScreen } from './stream.ts';
+import { streamChangeScreen } from './stream-change.ts';
 import { tailScreen } from './tail.ts';
 import { tailStartScreen } from './tail-start.ts';
 import { tasksScreen } from './tasks.ts';
@@ -23,10 +27,14 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	queue: queueScreen,
 	topic: topicScreen,
 	stream: streamScreen,
+	'stream-change': streamChangeScreen,
 	messages: messagesScreen,
 	message: messageScreen,
+	ask: askScreen,
+	report: reportScreen,
 	form: formScreen,
 	plan: planScreen,
+	run: runScreen,
 	tail: tailScreen,
 	'tail-start': tailStartScreen,
 	record: recordScreen,

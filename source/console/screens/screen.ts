@@ -1,8 +1,9 @@
-import type { Line } from '../../presentation/line.ts';
+import type { Line, Span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewKind, ViewOf } from '../state/views.ts';
+import type { ReadingTarget } from './reading.ts';
 
 /** What a command of a screen works with. `height` is that of the screen's body. */
 export type ScreenContext<Kind extends ViewKind> = {
@@ -15,7 +16,12 @@ export type ScreenContext<Kind extends ViewKind> = {
 };
 
 /** One row of a screen's body. */
-export type BodyRow = { readonly line: Line; readonly highlight?: boolean };
+export type BodyRow = {
+	readonly line: Line;
+	readonly highlight?: boolean;
+	/** A second pane, which starts at the cell `at`; the line ends there. */
+	readonly beside?: { readonly at: number; readonly line: Line; readonly highlight?: boolean };
+};
 
 /** What a screen is made of. Everything but commands is pure. */
 export type Screen<Kind extends ViewKind> = {
@@ -33,6 +39,12 @@ export type Screen<Kind extends ViewKind> = {
 	takesText?(view: ViewOf<Kind>): boolean;
 	/** A key while the screen takes text; `true` when used. */
 	type?(context: ScreenContext<Kind>): boolean;
+	/** The text that `/` searches in, where a text has the keys; it filters otherwise. */
+	searching?(context: ScreenContext<Kind>): ReadingTarget | undefined;
+	/** What there is to say about the filter while it is typed: a problem with its position, or counts. */
+	filterNote?(view: ViewOf<Kind>, state: State): Span | undefined;
+	/** The filter with the word before its end completed (`tab`); `undefined` when nothing fits. */
+	completeFilter?(view: ViewOf<Kind>, text: string): string | undefined;
 	/** Pasted text, for screens that take text. */
 	paste?(context: ScreenContext<Kind>, text: string): void;
 	body(view: ViewOf<Kind>, state: State, size: Size): readonly BodyRow[];

@@ -3,7 +3,8 @@ import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
 import { openStream } from './detail-load.ts';
-import { openPutForm } from './form.ts';
+import { openPutForm } from './put-form.ts';
+import { openStreamChange } from './stream-change.ts';
 import { openTailStart } from './tail-start.ts';
 
 type Needs = { readonly session: Session };
@@ -35,7 +36,7 @@ export function streamCommands<Context extends Needs>(
 		{
 			keys: ['p'],
 			title: 'tail',
-			about: 'Follow a shard from a position of your choice',
+			about: 'Follow one, several or all shards from a position of your choice',
 			inFooter: true,
 			effect: 'read',
 			disabled: needed,
@@ -44,11 +45,19 @@ export function streamCommands<Context extends Needs>(
 		{
 			keys: ['s'],
 			title: 'put',
-			about: 'Put a record into the stream',
+			about: 'Put a record, or those of a file, into the stream',
 			inFooter: true,
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, session) => openPutForm(session, ref)),
+		},
+		{
+			keys: ['e'],
+			title: 'change',
+			about: 'Split, merge, number of shards, retention, mode, consumers; create, delete',
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, session) => openStreamChange(session, ref)),
 		},
 		{
 			keys: ['m'],

@@ -15,12 +15,10 @@ export function tabLine(tabs: readonly string[], open: string): Line {
 }
 
 /** Left and right (`[` and `]`) through the tabs of a detail. */
-export function tabCommands(
-	tabs: readonly string[],
-): readonly Command<ScreenContext<'message'> | ScreenContext<'record'>>[] {
+export function tabCommands(tabs: readonly string[]): readonly Command<ScreenContext<'record'>>[] {
 	const turn =
 		(by: number) =>
-		({ session, view }: ScreenContext<'message'> | ScreenContext<'record'>) => {
+		({ session, view }: ScreenContext<'record'>) => {
 			const at = tabs.indexOf(view.tab);
 			const tab = tabs[(at + by + tabs.length) % tabs.length];
 			session.dispatch({

@@ -1,229 +1,284 @@
-import type { StartPosition, StreamRecord, StreamRef } from '../../domain/resources.ts';
-import { type TailEvent, tailShard } from '../../operations/tail.ts';
-import { count, duration } from '../../presentation/formats.ts';
-import { span } from '../../presentation/line.ts';
-import { recordColumns } from '../../presentation/record-columns.ts';
-import { type RecordRow, recordRow } from '../../presentation/rows.ts';
+import { fail } from '../../domain/failure.ts';
+import { exportRecords } from '../actions/export-records.ts';
+import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
-import { type Shown, shownRows } from '../state/selectors.ts';
-import { newListing, type ViewOf } from '../state/views.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
+import { parseRecordFilter } from '../state/record-filter.ts';
+import type { ShownRecord, ViewOf } from '../state/views.ts';
+import { movement } from '../widgets/list.ts';
+import { openChart } from './chart.ts';
+import { openPutForm } from './put-form.ts';
 import type { Screen, ScreenContext } from './screen.ts';
+import { listRoom, standing, tailBody, topFor } from './tail-body.ts';
+import { restartTail } from './tail-open.ts';
+import { rowsOf } from './tail-rows-of.ts';
+import { otherSince } from './tail-since.ts';
 
 type TailView = ViewOf<'tail'>;
+type Context = ScreenContext<'tail'>;
 
-/** How many records a tail keeps; older ones are dropped and counted. */
-const buffer = 5_000;
-
-/** Records reach the screen in bursts of this length, however fast they come. */
-const flushMs = 100;
-
-export function openTail(
-	session: Session,
-	ref: StreamRef,
-	shardId: string,
-	from: StartPosition,
-): void {
-	const id = session.push({
-		kind: 'tail',
-		ref,
-		shardId,
-		from,
-		following: true,
-		records: [],
-		dropped: 0,
-		arrived: 0,
-		state: 'starting',
-		...newListing('arrival'),
-	});
-	session.run(
-		id,
-		async ({ gateways, clock, signal }) => {
-			let waiting: TailEvent[] = [];
-			let timer: NodeJS.Timeout | undefined;
-			const flush = () => {
-				const events = waiting;
-				waiting = [];
-				timer = undefined;
-				if (!signal.aborted) session.update(id, 'tail', (view) => events.reduce(received, view));
-			};
-			try {
-				await tailShard(
-					{ streams: gateways.streams, clock },
-					{ name: ref.name, shardId, from },
-					(event) => {
-						waiting.push(event);
-						timer ??= setTimeout(flush, flushMs);
-					},
-					signal,
-				);
-				flush();
-				session.update(id, 'tail', (view) => ({
-					...view,
-					state: 'shard closed and read to its end',
-				}));
-			} finally {
-				clearTimeout(timer);
-			}
-		},
-		(failure) => session.update(id, 'tail', (view) => ({ ...view, state: 'stopped', failure })),
-	);
+/** Puts the cursor on a row of a list that stands still. */
+function standOn({ session, view, body }: Pick<Context, 'session' | 'view' | 'body'>, row: number) {
+	const { rows } = rowsOf(view);
+	const { top } = standing(view);
+	const room = listRoom(view, body);
+	const first = view.following ? Math.max(0, rows.count - room) : top;
+	const next = Math.max(0, Math.min(rows.count - 1, row));
+	const cursor = rows.at(next) ?? 0;
+	const index = rows.at(topFor(first, next, room)) ?? 0;
+	session.update(view.id, 'tail', (old) => ({ ...held(old), cursor, top: index }));
 }
 
-/** The view after one event of its tail. */
-function received(view: TailView, event: TailEvent): TailView {
-	switch (event.type) {
-		case 'tail/records': {
-			const records = [...view.records, ...event.records];
-			const over = Math.max(0, records.length - buffer);
-			return {
-				...view,
-				records: over === 0 ? records : records.slice(over),
-				dropped: view.dropped + over,
-				arrived: view.arrived + event.records.length,
-				state: 'following',
-				...(event.behindMs === undefined ? {} : { behindMs: event.behindMs }),
-			};
-		}
-		case 'tail/waiting':
-			return { ...view, state: event.why };
-		case 'tail/closed':
-			return {
-				...view,
-				state:
-					event.children.length === 0
-						? 'shard closed'
-						: `shard closed, children ${event.children.join(', ')}`,
-			};
-		case 'tail/resumed':
-			return { ...view, state: `resumed: ${event.why}` };
-	}
-}
-
-const shownRecords = shownRows(recordColumns);
-const rowOf = new WeakMap<StreamRecord, RecordRow>();
-const rowsOf = new WeakMap<TailView['records'], readonly RecordRow[]>();
-
-function shown(view: TailView): Shown<RecordRow> {
-	let rows = rowsOf.get(view.records);
-	if (rows === undefined) {
-		rows = view.records.map((record) => {
-			const row = rowOf.get(record) ?? recordRow(record, view.shardId);
-			rowOf.set(record, row);
-			return row;
-		});
-		rowsOf.set(view.records, rows);
-	}
-	return shownRecords(rows, view);
-}
-
-const above = 1;
-const listSize = (body: { readonly columns: number; readonly rows: number }) => ({
-	...body,
-	rows: body.rows - above,
-});
-
-/** The list's position: at the end while following. */
-function standing(view: TailView, all: Shown<RecordRow>): TailView {
+function held(view: TailView): TailView {
 	if (!view.following) return view;
-	return { ...view, list: { cursor: all.keys.at(-1), top: all.keys.length } };
+	return { ...view, following: false, stoppedAt: view.data.ring.next };
 }
 
-function move({ session, view, body, key }: ScreenContext<'tail'>): boolean {
-	const all = shown(view);
-	const moved = moveInList(
-		session,
-		standing(view, all),
-		all.keys,
-		listHeight(listSize(body), 0),
-		key,
-	);
+function move(context: Context): boolean {
+	const { view, body, key } = context;
+	const delta = movement(key, listRoom(view, body));
+	if (delta === undefined) return false;
+	const { cursor } = standing(view);
 	// A list that someone walks through must stand still.
-	if (moved) {
-		session.update(view.id, 'tail', (old) =>
-			old.following ? { ...old, following: false, stoppedAt: old.arrived } : old,
-		);
-	}
-	return moved;
+	standOn(context, cursor + delta);
+	return true;
 }
 
+/** The record under the cursor; `undefined` in an empty list. */
+function currentIndex(view: TailView): number | undefined {
+	return rowsOf(view).rows.at(standing(view).cursor);
+}
+
+/** A record out of the ring, with copies of its bytes; `undefined` when it was dropped. */
+export function takeOut({ data: { ring } }: TailView, index: number): ShownRecord | undefined {
+	const kept = ring.at(index);
+	if (kept === undefined) return;
+	return { ...kept, data: ring.data(index).slice(), decoded: ring.decoded(index).slice() };
+}
+
+const nothingYet = ({ view }: Context) =>
+	rowsOf(view).rows.count === 0 ? 'there is no record yet' : undefined;
+
+function hold(context: Context): void {
+	const { session, view } = context;
+	if (view.following) {
+		standOn(context, rowsOf(view).rows.count - 1);
+		return;
+	}
+	const index = currentIndex(view);
+	if (index === undefined) return;
+	const marks = new Set(view.marks);
+	if (!marks.delete(String(index))) marks.add(String(index));
+	session.update(view.id, 'tail', (old) => ({ ...old, marks }));
+	standOn(context, standing(view).cursor + 1);
+}
+
+function startFrom({ session, view }: Context, by: number): void {
+	const source = otherSince(view.source, by, session.host.clock.now());
+	if (source === undefined)
+		throw fail('invalid', by < 0 ? 'there is no earlier start' : 'this is the latest start');
+	restartTail(session, view.id, source);
+	session.say(`reading ${source.label}`);
+}
+
+/** Goes to the next record that the filter, or the last one, shows. */
+function toMatch(context: Context, by: 1 | -1): void {
+	const { session, view } = context;
+	const { rows } = rowsOf(view);
+	const { cursor } = standing(view);
+	if (view.filter !== '') {
+		standOn(context, cursor + by);
+		return;
+	}
+	const parsed = parseRecordFilter(view.data.lastFilter);
+	if (!parsed.ok) throw fail('invalid', parsed.problem);
+	const { ring, at } = view.data;
+	for (let row = cursor + by; row >= 0 && row < rows.count; row += by) {
+		if (!parsed.test(ring, rows.at(row) ?? -1, at)) continue;
+		standOn(context, row);
+		return;
+	}
+	session.say(
+		`no ${by > 0 ? 'later' : 'earlier'} record matches ${view.data.lastFilter}`,
+		'notice',
+	);
+}
+
+function change(
+	session: Session,
+	view: TailView,
+	next: (old: TailView) => Partial<TailView>,
+): void {
+	session.update(view.id, 'tail', (old) => ({ ...old, ...next(old) }));
+}
+
+const turn = <Value>(values: readonly Value[], value: Value): Value =>
+	values[(values.indexOf(value) + 1) % values.length] ?? value;
+
+const read = { effect: 'read' } as const;
+const noFilter = ({ view }: Context) =>
+	view.filter === '' && view.data.lastFilter === '' ? 'there was no filter: / sets one' : undefined;
+
+const commands: readonly Command<Context>[] = [
+	{
+		keys: ['enter'],
+		title: 'open',
+		about: 'The whole record: data, as sent, raw, hex, and what was decoded',
+		inFooter: true,
+		...read,
+		disabled: nothingYet,
+		run: ({ session, view }) => {
+			const index = currentIndex(view);
+			const record = index === undefined ? undefined : takeOut(view, index);
+			if (record === undefined) return;
+			session.push({
+				kind: 'record',
+				ref: view.ref,
+				tail: view.id,
+				record,
+				tab: 'data',
+				offset: 0,
+			});
+		},
+	},
+	{
+		keys: ['space'],
+		title: 'hold/mark',
+		about: 'Stop the list, while reading goes on and is counted; mark a record in a still list',
+		inFooter: true,
+		...read,
+		run: hold,
+	},
+	{
+		keys: ['f'],
+		title: 'follow',
+		about: 'Show new records as they come',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) =>
+			session.update(view.id, 'tail', ({ stoppedAt: _, ...old }) => ({ ...old, following: true })),
+	},
+	{
+		keys: ['<'],
+		title: 'earlier',
+		about: 'Start again from an earlier time',
+		inFooter: true,
+		...read,
+		run: (context) => startFrom(context, -1),
+	},
+	{
+		keys: ['>'],
+		title: 'later',
+		about: 'Start again from a later time',
+		inFooter: true,
+		...read,
+		run: (context) => startFrom(context, 1),
+	},
+	{
+		keys: ['x'],
+		title: 'decode',
+		about: 'Records decoded, as they were sent, or in hex',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) =>
+			change(session, view, ({ decoding }) => ({
+				decoding: turn(['decoded', 'sent', 'hex'], decoding),
+			})),
+	},
+	{
+		keys: ['m'],
+		title: 'chart',
+		about: 'Records in and out over the last hours, from CloudWatch',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
+	},
+	{
+		keys: ['M'],
+		title: 'marker',
+		about: 'Draw a line with the time under the newest record',
+		...read,
+		run: ({ session, view }) => {
+			view.data.mark(session.host.clock.now());
+			change(session, view, ({ version }) => ({ version: version + 1 }));
+		},
+	},
+	{
+		keys: ['s'],
+		title: 'put',
+		about: 'Put a record into the stream',
+		effect: 'write',
+		run: ({ session, view }) => openPutForm(session, view.ref),
+	},
+	{
+		keys: ['t'],
+		title: 'times',
+		about: 'Arrival in local time, in UTC, or as an age',
+		...read,
+		run: ({ session, view }) =>
+			change(session, view, ({ times }) => ({ times: turn(['local', 'utc', 'age'], times) })),
+	},
+	{
+		keys: ['w'],
+		title: 'wrap',
+		about: 'Long records over several rows, or cut at the edge',
+		...read,
+		run: ({ session, view }) => change(session, view, ({ wrap }) => ({ wrap: !wrap })),
+	},
+	{
+		keys: ['n'],
+		title: 'next match',
+		about: 'The next record of the filter; after esc among all records',
+		...read,
+		disabled: noFilter,
+		run: (context) => toMatch(context, 1),
+	},
+	{
+		keys: ['N'],
+		title: 'match before',
+		about: 'The record of the filter before this one',
+		...read,
+		disabled: noFilter,
+		run: (context) => toMatch(context, -1),
+	},
+	{
+		keys: ['E'],
+		title: 'export',
+		about: 'Write the marked records, or all that are shown, to an NDJSON file that put takes',
+		...read,
+		disabled: nothingYet,
+		run: ({ session, view }) => exportRecords(session, view),
+	},
+	{
+		keys: ['c'],
+		title: 'copy',
+		about: 'Copy the text of the record',
+		...read,
+		disabled: nothingYet,
+		run: ({ session, view }) => {
+			const text = view.data.ring.text(currentIndex(view) ?? -1);
+			if (text === undefined) throw fail('invalid', 'the data is not UTF-8 text');
+			session.copy(text, 'data');
+		},
+	},
+];
+
+/** Records of one, several or all shards of a stream as they come, in the order of arrival. */
 export const tailScreen: Screen<'tail'> = {
 	kind: 'tail',
-	title: (view) => `${view.shardId}`,
-	status: (view) => listStatus(shown(view), view),
-	commands: [
-		{
-			keys: ['enter'],
-			title: 'open',
-			about: 'The whole record: data, raw, hex',
-			inFooter: true,
-			effect: 'read',
-			disabled: ({ view }) => (view.records.length === 0 ? 'there is no record yet' : undefined),
-			run: ({ session, view, body }) => {
-				const all = shown(view);
-				const row = currentRow(all, standing(view, all), listHeight(listSize(body), 0));
-				const record = view.records.find((one) => one.sequenceNumber === row?.sequenceNumber);
-				if (record === undefined) return;
-				const { ref, shardId } = view;
-				session.push({ kind: 'record', ref, shardId, record, tab: 'data', offset: 0 });
-			},
-		},
-		{
-			keys: ['space'],
-			title: 'hold',
-			about: 'Stop the list; reading goes on and is counted',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'tail', (old) => {
-					if (!old.following) return old;
-					const all = shown(old);
-					return { ...standing(old, all), following: false, stoppedAt: old.arrived };
-				}),
-		},
-		{
-			keys: ['f'],
-			title: 'follow',
-			about: 'Show new records as they come',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'tail', ({ stoppedAt: _, ...old }) => ({
-					...old,
-					following: true,
-				})),
-		},
-	],
-	move,
-	body: (view, _state, size) => {
-		const all = shown(view);
-		const behind =
-			view.behindMs === undefined
-				? ''
-				: view.behindMs < 1_000
-					? 'live'
-					: `behind ${duration(view.behindMs)}`;
-		const fresh = view.arrived - (view.stoppedAt ?? view.arrived);
-		const strip = [
-			span(
-				view.following ? ' FOLLOWING ' : ' HELD ',
-				view.following ? 'banner-local' : 'banner-open',
-			),
-			span(view.following || fresh === 0 ? '' : ` +${count(fresh)} new`, 'notice'),
-			span(`  ${view.state}  `),
-			span(behind, behind === 'live' ? 'good' : 'notice'),
-			span('  1 read/s = 20% of the read budget', 'dim'),
-			span(`  buffer ${count(view.records.length)}, ${count(view.dropped)} dropped`, 'dim'),
-		];
-		return [
-			{ line: strip },
-			...listRows(all, recordColumns, standing(view, all), listSize(size), {
-				empty:
-					view.failure === undefined
-						? 'no record yet: an empty page is progress'
-						: `${view.failure.message}. ${view.failure.hint ?? ''}`,
-			}),
-		];
+	title: () => 'tail',
+	status: (view) => {
+		const { source, filter, data, marks } = view;
+		const { rows } = rowsOf(view);
+		const shards = data.shards();
+		const open = shards.filter(({ progress }) => progress.state !== 'done').length;
+		const shown = filter === '' ? '' : `filter: ${filter}  ${rows.count} shown  `;
+		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
+		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
+		const key = source.key === undefined ? '' : `key ${source.key}  `;
+		return `${source.label}  ${key}${shown}${trying}${marked}${open} of ${shards.length} shards`;
 	},
-	age: (view, state) => view.records.at(-1)?.arrivedAt ?? state.now,
+	commands,
+	move,
+	body: tailBody,
+	age: (view) => (view.data.at === 0 ? undefined : view.data.at),
 };

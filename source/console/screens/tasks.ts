@@ -1,25 +1,58 @@
 import { failureLine } from '../../domain/failure.ts';
+import { reportOf } from '../../domain/redrive-report.ts';
+import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, percent } from '../../presentation/formats.ts';
+import type { Span } from '../../presentation/line.ts';
+import { outcomesText } from '../actions/redrive.ts';
+import { openRun } from '../actions/redrive-runs.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
-import type { Screen } from './screen.ts';
+import { stepText } from './report-lines.ts';
+import type { Screen, ScreenContext } from './screen.ts';
+import { taskCommands } from './task-commands.ts';
 
+/** A task of this session, or a redrive that an earlier one left behind. */
 type TaskRow = {
 	readonly key: string;
 	readonly name: string;
-	readonly task: Task;
 	readonly now: number;
+	readonly startedAt: number;
+	readonly task?: Task;
+	readonly run?: ReadRun;
 };
 
-function progress({ done, total, rate }: Task): string {
-	if (done === undefined) return '';
+function progress({ task, run }: TaskRow): string {
+	if (run !== undefined) return outcomesText(reportOf(run.state));
+	if (task?.done === undefined) return '';
+	const { done, total, rate } = task;
 	const share =
 		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
-	return `${count(done)}${share}${rate === undefined ? '' : `, ${count(Math.round(rate))}/s`}`;
+	const pace =
+		rate === undefined || task.endedAt !== undefined ? '' : `, ${count(Math.round(rate))}/s`;
+	return `${count(done)}${share}${pace}`;
+}
+
+function outcome({ task, now }: TaskRow): string {
+	if (task === undefined) return 'interrupted: enter shows it, and r there finishes it';
+	if (task.failure !== undefined) return failureLine(task.failure);
+	if (task.note !== undefined) return task.note;
+	return task.redrive === undefined ? '' : stepText(task.redrive, now);
+}
+
+function stateStyle(task: Task | undefined): NonNullable<Span['style']> {
+	if (task?.state === 'failed') return 'bad';
+	return task?.state === 'done' ? 'good' : 'notice';
+}
+
+function stateText(task: Task | undefined): string {
+	if (task === undefined) return 'broken off';
+	if (task.state !== 'running' || task.redrive === undefined) return task.state;
+	if (task.redrive.asks === true) return 'asks you';
+	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
 }
 
 const columns: readonly Column<TaskRow>[] = [
@@ -29,18 +62,15 @@ const columns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 20, max: 44, grow: 1 },
 		priority: 9,
-		cell: ({ task }) => task.title,
+		cell: ({ name }) => name,
 	},
 	{
 		id: 'state',
 		title: 'STATE',
 		align: 'left',
-		width: { min: 9, max: 9 },
+		width: { min: 10, max: 10 },
 		priority: 8,
-		cell: ({ task }) => ({
-			text: task.state,
-			style: task.state === 'failed' ? 'bad' : task.state === 'done' ? 'good' : 'notice',
-		}),
+		cell: ({ task }) => ({ text: stateText(task), style: stateStyle(task) }),
 	},
 	{
 		id: 'progress',
@@ -48,7 +78,7 @@ const columns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 30, grow: 1 },
 		priority: 7,
-		cell: ({ task }) => progress(task),
+		cell: progress,
 	},
 	{
 		id: 'started',
@@ -56,8 +86,8 @@ const columns: readonly Column<TaskRow>[] = [
 		align: 'right',
 		width: { min: 8, max: 8 },
 		priority: 3,
-		cell: ({ task, now }) => `${age(Math.max(0, now - task.startedAt))} ago`,
-		sort: ({ task }) => task.startedAt,
+		cell: ({ startedAt, now }) => `${age(Math.max(0, now - startedAt))} ago`,
+		sort: ({ startedAt }) => startedAt,
 	},
 	{
 		id: 'outcome',
@@ -65,24 +95,60 @@ const columns: readonly Column<TaskRow>[] = [
 		align: 'left',
 		width: { min: 16, max: 200, grow: 3 },
 		priority: 6,
-		cell: ({ task }) =>
-			task.failure === undefined ? (task.note ?? '') : failureLine(task.failure),
+		cell: outcome,
 	},
 ];
 
 const shownTasks = shownRows(columns);
-let last: { tasks: State['tasks']; second: number; rows: readonly TaskRow[] } | undefined;
+let last:
+	| {
+			readonly tasks: State['tasks'];
+			readonly runs: readonly ReadRun[] | undefined;
+			readonly second: number;
+			readonly rows: readonly TaskRow[];
+	  }
+	| undefined;
 
 function shown(view: ViewOf<'tasks'>, state: State): Shown<TaskRow> {
 	const second = Math.floor(state.now / 1000);
-	if (last === undefined || last.tasks !== state.tasks || last.second !== second) {
-		const rows = state.tasks
-			.map((task) => ({ key: task.id, name: task.title, task, now: state.now }))
-			.toReversed();
-		last = { tasks: state.tasks, second, rows };
+	const runs = view.runs?.value;
+	const same =
+		last !== undefined &&
+		last.tasks === state.tasks &&
+		last.runs === runs &&
+		last.second === second;
+	if (last === undefined || !same) {
+		last = { tasks: state.tasks, runs, second, rows: rowsOf(state, runs ?? []) };
 	}
 	return shownTasks(last.rows, view);
 }
+
+function rowsOf({ tasks, now }: State, runs: readonly ReadRun[]): readonly TaskRow[] {
+	const own = new Set(tasks.map(({ redrive }) => redrive?.runId));
+	return [
+		...tasks
+			.map((task) => ({
+				key: task.id,
+				name: task.title,
+				now,
+				startedAt: task.startedAt,
+				task,
+			}))
+			.toReversed(),
+		...runs
+			.filter(({ header }) => !own.has(header.runId))
+			.map((run) => ({
+				key: run.header.runId,
+				name: `redrive ${run.header.plan.source.name}`,
+				now,
+				startedAt: run.header.at,
+				run,
+			})),
+	];
+}
+
+const rowOf = ({ view, state, body }: ScreenContext<'tasks'>): TaskRow | undefined =>
+	currentRow(shown(view, state), view, listHeight(body, 0));
 
 /** What the user started and what became of it; tasks outlive the screens they came from. */
 export const tasksScreen: Screen<'tasks'> = {
@@ -91,30 +157,25 @@ export const tasksScreen: Screen<'tasks'> = {
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [
 		{
-			keys: ['X'],
-			title: 'stop safely',
-			about: 'Stop the task; for a redrive this asks AWS to cancel its move',
+			keys: ['enter'],
+			title: 'report',
+			about: 'What the redrive came to, or where it stands',
 			inFooter: true,
-			effect: 'write',
-			disabled: ({ view, state, body }) => {
-				const row = currentRow(shown(view, state), view, listHeight(body, 0));
+			effect: 'read',
+			disabled: (context) => {
+				const row = rowOf(context);
 				if (row === undefined) return 'there is no task';
-				return row.task.state === 'running' ? undefined : `the task is ${row.task.state}`;
+				return row.run === undefined && row.task?.redrive === undefined
+					? "AWS's own move has no report: its progress is in the row"
+					: undefined;
 			},
-			run: ({ session, view, state, body, key }) => {
-				const row = currentRow(shown(view, state), view, listHeight(body, 0));
-				if (row === undefined) return;
-				session.confirm(
-					{
-						kind: 'cancel-move',
-						resource: row.task.resource,
-						detail: ['What has been moved stays moved.'],
-					},
-					key,
-					() => session.tasks.stop(row.task.id),
-				);
+			run: (context) => {
+				const row = rowOf(context);
+				const runId = row?.run?.header.runId ?? row?.task?.redrive?.runId;
+				if (runId !== undefined) openRun(context.session, runId, row?.task?.id);
 			},
 		},
+		...taskCommands<'tasks'>((context) => rowOf(context)?.task),
 	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),

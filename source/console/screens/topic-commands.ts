@@ -3,7 +3,7 @@ import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
 import { openTopic } from './detail-load.ts';
-import { openPublishForm } from './form.ts';
+import { openPublishForm } from './send-forms.ts';
 
 type Needs = { readonly session: Session };
 

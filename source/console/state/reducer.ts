@@ -1,4 +1,5 @@
-import type { Event } from './events.ts';
+import { newProblems } from './error-log.ts';
+import type { Event, WatchEvent } from './events.ts';
 import { remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
 
@@ -37,7 +38,7 @@ export function reduce(state: State, event: Event): State {
 		case 'remembered':
 			return remembered(state, event);
 		case 'watched':
-			return event.events.reduce(watched, state);
+			return event.events.reduce(watchedWithErrors, state);
 		case 'called':
 			return {
 				...state,
@@ -55,7 +56,7 @@ export function reduce(state: State, event: Event): State {
 		case 'failed':
 			return {
 				...state,
-				errors: [...state.errors, { at: event.at, failure: event.failure }].slice(-recentErrors),
+				errors: withErrors(state.errors, [{ at: event.at, failure: event.failure }]),
 			};
 		case 'overlay-set':
 			return { ...state, overlay: event.overlay };
@@ -83,6 +84,18 @@ export function reduce(state: State, event: Event): State {
 			return changed ? { ...state, views } : state;
 		}
 	}
+}
+
+function watchedWithErrors(state: State, event: WatchEvent): State {
+	const after = watched(state, event);
+	const errors = withErrors(state.errors, newProblems(state, event));
+	return errors === state.errors ? after : { ...after, errors };
+}
+
+function withErrors(errors: State['errors'], more: State['errors']): State['errors'] {
+	if (more.length === 0) return errors;
+	const fresh = more.map(({ at, failure }) => ({ at, failure }));
+	return [...errors, ...fresh].slice(-recentErrors);
 }
 
 /** The panes with the one at the bottom of the stack as it stands now. */

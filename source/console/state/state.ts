@@ -95,7 +95,13 @@ export type DialogState = {
 
 export type Overlay =
 	| { readonly kind: 'none' }
-	| { readonly kind: 'filter'; readonly field: TextField; readonly before: string }
+	| {
+			readonly kind: 'filter';
+			readonly field: TextField;
+			readonly before: string;
+			/** Set while a text is searched in, instead of a list being filtered. */
+			readonly search?: true;
+	  }
 	| { readonly kind: 'command'; readonly field: TextField; readonly chosen: number }
 	| {
 			readonly kind: 'help';

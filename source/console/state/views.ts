@@ -1,17 +1,19 @@
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
-import type {
-	QueueRef,
-	StartPosition,
-	StreamRecord,
-	StreamRef,
-	TopicRef,
-} from '../../domain/resources.ts';
+import type { KeptRecord } from '../../domain/record-ring.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { PreparedChange } from '../../operations/change-stream.ts';
 import type { Chart } from '../../operations/chart.ts';
-import type { MovePlan } from '../../operations/move.ts';
+import type { FeedInput } from '../../operations/record-feed.ts';
+import type { ReadRun } from '../../operations/redrive/run-journal.ts';
+import type { Line } from '../../presentation/line.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { MessagesFields } from './messages.ts';
+import type { Reading } from './reading.ts';
+import type { TailData } from './tail-data.ts';
 
 export type Pane = 'queues' | 'dead' | 'topics' | 'streams';
 
@@ -42,6 +44,31 @@ export type FormField = {
 	readonly choices?: readonly string[];
 };
 
+/** Where the records of a tail come from. */
+export type TailSource = Omit<FeedInput, 'name'> & {
+	/** The start in words: `since 15m`, `latest`. */
+	readonly label: string;
+	/** The records of a failed batch: how many Lambda says there were, and the first of them. */
+	readonly batch?: { readonly size: number; readonly first: string };
+};
+
+/** Which messages a plan is for: everything in the queue without `ids` and `where`. */
+export type PlanSubject = {
+	/** `3 marked`, `group type=Refund`. */
+	readonly title?: string;
+	readonly ids?: readonly string[];
+	/** A filter expression. */
+	readonly where?: string;
+	/** Some of them, for a preview of edits. */
+	readonly messages?: readonly Message[];
+};
+
+/** A record that was taken out of a tail, with its bytes. */
+export type ShownRecord = KeptRecord & {
+	readonly data: Uint8Array;
+	readonly decoded: Uint8Array;
+};
+
 /**
  * The screens that may stand on the stack. Each has the id of its stay, so that work started for
  * one can be stopped when it leaves, and a result for a view that is gone is dropped.
@@ -69,24 +96,12 @@ export type View = { readonly id: number } & (
 			readonly offset: number;
 			readonly raw: boolean;
 	  }
-	| ({
-			readonly kind: 'messages';
-			readonly ref: QueueRef;
-			readonly status: 'receiving' | 'held' | 'releasing' | 'given back';
-			readonly messages: readonly Message[];
-			readonly received: number;
-			readonly duplicates: number;
-			readonly leasedUntil?: number;
-			/** What looking costs, in words. */
-			readonly price: string;
-			readonly failure?: Failure;
-	  } & Listing)
+	| (MessagesFields & Listing)
 	| {
 			readonly kind: 'message';
 			readonly ref: QueueRef;
 			readonly message: Message;
-			readonly tab: 'body' | 'attributes' | 'system' | 'raw' | 'hex';
-			readonly offset: number;
+			readonly reading: Reading;
 	  }
 	| {
 			readonly kind: 'form';
@@ -95,47 +110,107 @@ export type View = { readonly id: number } & (
 			readonly fields: readonly FormField[];
 			/** Index of the focused field; one past the last is Cancel, then Send. */
 			readonly focus: number;
+			/** Of a put: the open shard that takes a record; absent until the shards are known. */
+			readonly shardFor?: (record: {
+				readonly partitionKey: string;
+				readonly explicitHashKey?: string;
+			}) => Shard | undefined;
 			readonly failure?: Failure;
+	  }
+	| {
+			/** Questions of the messages below it: how far to scan, what to export where. */
+			readonly kind: 'ask';
+			readonly ask: 'scan' | 'group' | 'export' | 'hide';
+			readonly ref: QueueRef;
+			/** The view of the messages. */
+			readonly of: number;
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			readonly failure?: Failure;
+	  }
+	| {
+			/** A text that was made once: where two messages differ, what became of each of many. */
+			readonly kind: 'report';
+			readonly title: string;
+			readonly lines: readonly Line[];
+			readonly at: number;
+			readonly offset: number;
 	  }
 	| {
 			readonly kind: 'plan';
 			readonly ref: QueueRef;
-			readonly plan: Loaded<MovePlan>;
-			readonly pace: TextField;
-			readonly focus: 'pace' | 'cancel' | 'start';
+			readonly what: PlanSubject;
+			readonly plan: Loaded<RedrivePlan>;
+			/** What the user chose, then the buttons Cancel and Start. */
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			/** First line of the facts on show. */
+			readonly offset: number;
+	  }
+	| {
+			/** What became of a redrive: a task of this session, or a run as its journal tells it. */
+			readonly kind: 'run';
+			readonly runId: string;
+			readonly task?: string;
+			readonly run: Loaded<ReadRun>;
+			/** What to do about messages of unknown outcome when the run is finished. */
+			readonly resolve: 'leave' | 'resend' | 'skip';
+			readonly offset: number;
 	  }
 	| ({
 			readonly kind: 'tail';
 			readonly ref: StreamRef;
-			readonly shardId: string;
-			readonly from: StartPosition;
+			readonly source: TailSource;
+			/** Changes in place; `version` tells that it has. */
+			readonly data: TailData;
+			readonly version: number;
 			readonly following: boolean;
-			readonly records: readonly StreamRecord[];
-			readonly dropped: number;
-			/** How many had arrived when the list was stopped. */
+			/** How many records had come when the list was stopped. */
 			readonly stoppedAt?: number;
-			readonly arrived: number;
-			readonly behindMs?: number;
-			readonly state: string;
+			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
+			readonly top: number;
+			readonly cursor: number;
+			readonly wrap: boolean;
+			readonly decoding: 'decoded' | 'sent' | 'hex';
+			readonly times: 'local' | 'utc' | 'age';
+			/** Why nothing more comes. */
+			readonly ended?: string;
 			readonly failure?: Failure;
 	  } & Listing)
 	| {
 			readonly kind: 'record';
 			readonly ref: StreamRef;
-			readonly shardId: string;
-			readonly record: StreamRecord;
-			readonly tab: 'data' | 'raw' | 'hex';
+			/** The tail that it was opened from, for the records before and after it. */
+			readonly tail: number;
+			readonly record: ShownRecord;
+			readonly tab: 'data' | 'sent' | 'raw' | 'hex';
 			readonly offset: number;
 	  }
 	| {
-			/** Which shard and from where: asked before a tail starts. */
+			/** Which shards and from where: asked before a tail starts. */
 			readonly kind: 'tail-start';
 			readonly ref: StreamRef;
-			readonly shards: Loaded<readonly string[]>;
+			readonly shards: Loaded<readonly Shard[]>;
+			/** 0 stands for all shards, 1 for the first of the list. */
 			readonly shard: number;
+			readonly chosen: ReadonlySet<string>;
 			readonly position: number;
 			readonly value: TextField;
-			readonly focus: 'shard' | 'position' | 'value' | 'start';
+			readonly key: TextField;
+			readonly focus: 'shard' | 'position' | 'value' | 'key' | 'start';
+			readonly failure?: Failure;
+	  }
+	| {
+			/** What is to be done to a stream itself. */
+			readonly kind: 'stream-change';
+			readonly ref: StreamRef;
+			/** Empty until they are known. */
+			readonly shards: readonly Shard[];
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			/** The change as it was checked; gone as soon as a field changes. */
+			readonly prepared?: PreparedChange;
+			readonly failure?: Failure;
 	  }
 	| {
 			readonly kind: 'chart';
@@ -147,7 +222,11 @@ export type View = { readonly id: number } & (
 			readonly cursor?: number;
 			readonly table: boolean;
 	  }
-	| ({ readonly kind: 'tasks' } & Listing)
+	| ({
+			readonly kind: 'tasks';
+			/** Redrives that were interrupted, here or in an earlier session. */
+			readonly runs?: Loaded<readonly ReadRun[]>;
+	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
 	| { readonly kind: 'identity'; readonly offset: number }

@@ -1,7 +1,8 @@
 import { EmulatedError } from '../errors.ts';
 import type { ReceivedMessage, StoredQueue } from '../fauxqs.ts';
-import { type Input, integer, texts } from '../input.ts';
+import { type Input, integer, invalidParameter, text, texts } from '../input.ts';
 import { deadLetterReceiver } from './dead-letters.ts';
+import { earlierAttempt, rememberAttempt, takeInGroups } from './receive-fifo.ts';
 import { type QueueRegion, queueOf } from './region.ts';
 import {
 	requestedSystemAttributes,
@@ -26,6 +27,17 @@ export async function receiveMessage(region: QueueRegion, input: Input, gone: Ab
 	const systemNames = requestedSystemAttributes(input);
 	const attributeNames = texts(input, 'MessageAttributeNames');
 
+	const attempt = text(input, 'ReceiveRequestAttemptId');
+	if (attempt !== undefined && !queue.isFifo()) {
+		throw invalidParameter(
+			'ReceiveRequestAttemptId',
+			attempt,
+			'The request includes a parameter that is not valid for this queue type.',
+		);
+	}
+	const again = attempt === undefined ? undefined : earlierAttempt(queue, attempt, lease);
+	if (again !== undefined) return again;
+
 	const resolve = (arn: string) => deadLetterReceiver(region, queue, arn);
 	const deadline = performance.now() + wait * 1000;
 	let received = take(queue, count, lease, wait, resolve);
@@ -39,7 +51,7 @@ export async function receiveMessage(region: QueueRegion, input: Input, gone: Ab
 	}
 	if (received.length === 0) return {};
 	const now = region.now();
-	return {
+	const output = {
 		Messages: received.map((message) => {
 			const entry = queue.inflightMessages.get(message.ReceiptHandle);
 			if (entry === undefined) return message;
@@ -47,6 +59,8 @@ export async function receiveMessage(region: QueueRegion, input: Input, gone: Ab
 			return present(region, entry.message, message, systemNames, attributeNames);
 		}),
 	};
+	if (attempt !== undefined) rememberAttempt(queue, attempt, output);
+	return output;
 }
 
 function take(
@@ -61,7 +75,9 @@ function take(
 		if (queue.isFifo() || wait > 0) return [];
 		throw new EmulatedError('OverLimit', 'Too many messages in flight', { status: 403 });
 	}
-	return queue.dequeue(count, lease, resolve);
+	return queue.isFifo()
+		? takeInGroups(queue, count, lease, resolve)
+		: queue.dequeue(count, lease, resolve);
 }
 
 function present(

@@ -300,6 +300,8 @@ export class Engine {
 
 	async #receive(max: number, waitSeconds: number): Promise<void> {
 		const { clock } = this.#desk;
+		// What we hold hides the rest of its FIFO group: an empty answer says nothing then.
+		const idle = !this.#busy && this.#desk.ledger.ready === 0;
 		const answer = await receiveOnce(this.#desk, max, waitSeconds, this.#receiveFailures);
 		if (answer.failed) {
 			this.#receiveFailures++;
@@ -309,7 +311,7 @@ export class Engine {
 		this.#receiveFailures = 0;
 		if (answer.count === 0) {
 			if (waitSeconds > 0) {
-				this.#emptyPolls++;
+				if (idle || !this.#desk.work.fifo) this.#emptyPolls++;
 				// Long polls one after another are the price of certainty, not of waiting.
 				if (this.#watching) this.#noReceiveBefore = clock.now() + 1000;
 			}
@@ -351,13 +353,17 @@ export class Engine {
 		});
 	}
 
+	/** Whether messages are on their way, or wait for their delete. */
+	get #busy(): boolean {
+		return this.#sending + this.#deleting > 0 || this.#desk.ledger.toDelete.length > 0;
+	}
+
 	/** Whether the run is over, or has to look whether the queue is empty. */
 	#decideEnd(now: number): void {
 		const { ledger, limits } = this.#desk;
-		const busy = this.#sending + this.#deleting > 0 || ledger.toDelete.length > 0;
-		const needsEmpty = this.#emptyPolls >= limits.emptyPolls && !this.#checking;
+		const needsEmpty = this.#emptyPolls >= limits.emptyPolls && !this.#checking && !this.#busy;
 		if (needsEmpty && this.#exhausted === undefined) this.#checkEmpty(now);
-		if (busy || this.#receiving > 0 || this.#watching) return;
+		if (this.#busy || this.#receiving > 0 || this.#watching) return;
 		if (this.#exhausted !== undefined && ledger.ready > 0) ledger.stopWaiting();
 		if (ledger.ready > 0) return;
 		if (ledger.wanted <= 0 && ledger.expected.size === 0) this.stop('target');
@@ -366,6 +372,8 @@ export class Engine {
 
 	#checkEmpty(now: number): void {
 		this.#checking = true;
+		// Not asked again before one more long poll was empty.
+		this.#emptyPolls--;
 		const { ledger, limits, work } = this.#desk;
 		const attributes = this.#desk.queues.attributes(work.source.url, { signal: this.#desk.signal });
 		this.#track(

@@ -1,7 +1,9 @@
 import { type Message, messageSize, type OutgoingMessage } from '../../domain/message.ts';
-import { copyOf, problemOf } from '../../domain/message-copy.ts';
+import { copyOf } from '../../domain/message-copy.ts';
+import { messageProblems } from '../../domain/message-limits.ts';
 import { deduplicatedFor } from '../../domain/redrive-report.ts';
 import { type Entry, knownEntry, newEntry, type ParkReason } from './entry.ts';
+import { fingerprintText } from './fingerprint.ts';
 import { type Lane, laneFor } from './lane.ts';
 import type { Lease } from './lease-clock.ts';
 import type { Destination, Problem, RedriveWork } from './work.ts';
@@ -122,6 +124,7 @@ export class Ledger {
 		arrival.fresh++;
 		if (this.#copies.has(message.id)) {
 			arrival.returned.push(message.id);
+			this.#work.onReturned?.(message);
 			this.park(entry, 'returned');
 			return;
 		}
@@ -206,7 +209,6 @@ export class Ledger {
 			return;
 		}
 		entry.outgoing = outgoing;
-		entry.bytes = messageSize(outgoing);
 		this.#counted += 1;
 		entry.state = 'ready';
 		entry.since = now;
@@ -234,14 +236,19 @@ export class Ledger {
 				// which the queue may still know, nor the body's hash, which a twin shares.
 				{ ...copy, deduplicationId: `awsmsg-${hash(`${runId}|${message.id}`)}` }
 			: copy;
-		const problem = problemOf(outgoing, messageSize(outgoing), destination.maximumMessageBytes);
-		if (problem !== undefined) return problem;
 		if (destination.fifo !== fifo) {
 			return { code: 'OtherType', message: `${destination.ref.name} is of the other queue type` };
 		}
-		if (destination.fifo && outgoing.groupId === undefined) {
-			return { code: 'NoGroup', message: 'it has no message group, which a FIFO queue needs' };
+		const bytes = messageSize(outgoing);
+		if (bytes > destination.maximumMessageBytes) {
+			const most = destination.maximumMessageBytes;
+			const message = `it has ${bytes} bytes with its attributes, ${destination.ref.name} takes ${most}`;
+			return { code: 'MessageTooLong', message };
 		}
+		// SQS took the original as it is; what an edit made of it has to be looked at.
+		const problems = entry.edit === undefined ? [] : messageProblems(outgoing, destination);
+		if (problems.length > 0) return { code: 'InvalidMessage', message: problems.join('; ') };
+		entry.bytes = bytes;
 		return { lane, outgoing };
 	}
 
@@ -410,9 +417,6 @@ export class Ledger {
 					entry.state = 'deleted';
 					this.#counted += 1;
 					break;
-				case 'rejected':
-					entry.parkedAs = 'rejected';
-					break;
 				case 'skipped':
 					entry.parkedAs = 'unknown';
 					break;
@@ -429,18 +433,4 @@ export class Ledger {
 			}
 		}
 	}
-}
-
-/** Everything of a copy that a receiver sees, as one text. */
-export function fingerprintText({ body, attributes, groupId }: OutgoingMessage): string {
-	const entries = Object.entries(attributes ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
-	return JSON.stringify([
-		body,
-		groupId ?? null,
-		entries.map(([name, value]) => [
-			name,
-			value.type,
-			'bytes' in value ? [...value.bytes] : value.text,
-		]),
-	]);
 }

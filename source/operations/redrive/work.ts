@@ -43,6 +43,8 @@ export type RedriveWork = {
 	/** Messages a second. */
 	readonly perSecond?: number;
 	readonly leaseSeconds: number;
+	/** Told of a copy of ours that is a dead letter again. */
+	readonly onReturned?: (message: Message) => void;
 	/** A hash in hexadecimal digits, 64 of them. */
 	hash(text: string): string;
 	/** What an interrupted run left behind. */

@@ -1,0 +1,165 @@
+/*
+What the view of a tail costs the thread that draws it: records come packed, as from the worker, at
+10,000 a second, and a frame is made 30 times a second, each of them as text. Then the memory of
+100,000 records of 256 bytes against their payload, and a filter's way through all of them.
+
+    npm run build && node bench/tail-view.js [seconds]
+
+The state, the reducer and the frame are the console's own; only Ink's writing to a terminal is left
+out, which bench/run.js measures.
+*/
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { frame } from '../source/console/frame.ts';
+import { commandTables, handleKeys } from '../source/console/input.ts';
+import { rowsOf } from '../source/console/screens/tail-rows-of.ts';
+import { Session } from '../source/console/session.ts';
+import { initialState } from '../source/console/state/state.ts';
+import { createStore } from '../source/console/state/store.ts';
+import { TailData } from '../source/console/state/tail-data.ts';
+import { newListing } from '../source/console/state/views.ts';
+import { BlockWriter } from '../source/domain/record-block.ts';
+import { chooseTheme } from '../source/presentation/theme.ts';
+
+const seconds = Number(process.argv[2] ?? 10);
+const perSecond = 10_000;
+const frames = 30;
+const payload = 256;
+
+const utf8 = new TextEncoder();
+let made = 0;
+
+/** As many records as come between two frames, packed as the worker packs them. */
+function block(count) {
+	const writer = new BlockWriter(count);
+	for (let index = 0; index < count; index++) {
+		made += 1;
+		const text = JSON.stringify({
+			page: `/item/${made % 97}`,
+			ms: made % 1000,
+			user: `u-${made % 4000}`,
+		});
+		writer.add({
+			shardId: `shardId-${String(made % 4).padStart(12, '0')}`,
+			sequenceNumber: `4968${String(made).padStart(52, '0')}`,
+			partitionKey: `user-${made % 4000}`,
+			arrivedAt: Date.now(),
+			data: utf8.encode(text.padEnd(payload, ' ')),
+			isText: true,
+			chain: 'json',
+		});
+	}
+	return writer.take();
+}
+
+function consoleOf(columns, rows) {
+	const first = { id: 0, kind: 'list', pane: 'streams', ...newListing('trouble') };
+	const store = createStore(
+		initialState({
+			now: Date.now(),
+			size: { columns, rows },
+			theme: chooseTheme({ noColor: false, ascii: false }),
+			mode: 'open',
+			modeIsFixed: false,
+			demo: false,
+			first,
+		}),
+	);
+	const session = new Session(store, { clock: { now: Date.now } });
+	session.adopt(first);
+	const data = new TailData();
+	const id = session.push({
+		kind: 'tail',
+		ref: { name: 'clicks', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks' },
+		source: { from: { type: 'LATEST' }, label: 'latest' },
+		data,
+		version: 0,
+		following: true,
+		top: 0,
+		cursor: 0,
+		wrap: false,
+		decoding: 'decoded',
+		times: 'local',
+		...newListing('arrival'),
+	});
+	return { session, data, id };
+}
+
+function draw({ session }) {
+	return frame(session.state, commandTables(session));
+}
+
+/** Milliseconds of this thread's CPU that view and ring need for `seconds` of the stream. */
+function measure({ columns, rows, filter }) {
+	const one = consoleOf(columns, rows);
+	const { session, data, id } = one;
+	session.update(id, 'tail', (view) => ({ ...view, filter }));
+	const each = Math.round(perSecond / frames);
+	let busy = 0;
+	const keys = [];
+	for (let turn = 0; turn < seconds * frames; turn++) {
+		const packed = block(each);
+		const before = performance.now();
+		data.take({ type: 'feed/records', block: packed, at: Date.now() });
+		rowsOf(session.state.views.at(-1)).rows.work(1500, Date.now());
+		session.update(id, 'tail', (view) => ({ ...view, version: view.version + 1 }));
+		draw(one);
+		busy += performance.now() - before;
+		if (turn % 10 !== 9) continue;
+		const pressed = performance.now();
+		handleKeys(session, ['k']);
+		draw(one);
+		keys.push(performance.now() - pressed);
+		handleKeys(session, ['f']);
+	}
+	keys.sort((a, b) => a - b);
+	const share = (100 * busy) / (seconds * 1000);
+	return {
+		view: `${columns}x${rows}${filter === '' ? '' : `, filter ${filter}`}`,
+		'of a core': `${share.toFixed(1)} %`,
+		'key to rows, p50': `${keys[Math.floor(keys.length / 2)].toFixed(2)} ms`,
+		'key to rows, max': `${keys.at(-1).toFixed(2)} ms`,
+		held: data.ring.count,
+		dropped: data.ring.first,
+	};
+}
+
+console.log(
+	`${perSecond} records of ${payload} bytes a second, ${frames} frames a second, ${seconds} s`,
+);
+// Once for the compiler.
+measure({ columns: 120, rows: 40, filter: '' });
+console.table([
+	measure({ columns: 120, rows: 40, filter: '' }),
+	measure({ columns: 200, rows: 60, filter: '' }),
+	measure({ columns: 120, rows: 40, filter: 'item/17' }),
+	measure({ columns: 120, rows: 40, filter: '= body.ms > 900' }),
+]);
+
+globalThis.gc?.();
+const before = process.memoryUsage();
+const kept = consoleOf(120, 40);
+while (kept.data.ring.next < 100_000) {
+	kept.data.take({ type: 'feed/records', block: block(1000), at: Date.now() });
+}
+globalThis.gc?.();
+const after = process.memoryUsage();
+const whole = 100_000 * payload;
+const times = (bytes) => `${(bytes / whole).toFixed(2)} x the payload`;
+console.log(`100,000 records held: ring ${times(kept.data.ring.allocated)}`);
+console.log(
+	`  process: array buffers ${times(after.arrayBuffers - before.arrayBuffers)}, JavaScript heap ${times(after.heapUsed - before.heapUsed)}${globalThis.gc === undefined ? ' (run with --expose-gc for these)' : ''}`,
+);
+const tried = performance.now();
+kept.session.update(kept.id, 'tail', (view) => ({ ...view, filter: 'item/17' }));
+const { rows } = rowsOf(kept.session.state.views.at(-1));
+const first = performance.now() - tried;
+let longest = first;
+while (rows.pending > 0) {
+	const portion = performance.now();
+	rows.work(1500, Date.now());
+	longest = Math.max(longest, performance.now() - portion);
+}
+console.log(
+	`a filter over all of them: first rows after ${first.toFixed(1)} ms, all after ${(performance.now() - tried).toFixed(0)} ms, longest turn ${longest.toFixed(1)} ms`,
+);

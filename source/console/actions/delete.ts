@@ -1,0 +1,113 @@
+import type { Message } from '../../domain/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { type Deletion, deleteMessages } from '../../operations/delete-messages.ts';
+import { count, counted, time } from '../../presentation/formats.ts';
+import { type Line, span } from '../../presentation/line.ts';
+import type { Session } from '../session.ts';
+import { queueByArn } from '../state/selectors.ts';
+import type { ViewOf } from '../state/views.ts';
+import { withoutMessages } from './hide.ts';
+import { placeOf } from './undo.ts';
+
+/**
+ * Deletes messages after a dialog: a copy of each goes to the journal first. Runs as a task, since it
+ * must not end halfway because somebody left the screen.
+ */
+export function deleteSelected(
+	session: Session,
+	view: ViewOf<'messages'>,
+	selection: { readonly what: string; readonly messages: readonly Message[] },
+	trigger: string,
+): void {
+	const { ref, id } = view;
+	const { what, messages } = selection;
+	session.confirm(
+		{
+			kind: 'delete-messages',
+			resource: ref.name,
+			count: messages.length,
+			detail: [
+				`These are: ${what}. What we hold no longer is received again, which counts as a receive.`,
+				'z sends copies back: they get new ids and a receive count of 0.',
+			],
+		},
+		trigger,
+		(grant) => {
+			if (grant === undefined) return;
+			const policy = queueByArn(session.state, ref.arn)?.attributes?.redrivePolicy;
+			session.tasks.start(
+				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
+				async ({ signal, report }) => {
+					const { gateways, leases, clock, info } = session.work();
+					const deletions = await deleteMessages(
+						{ queues: gateways.queues, clock, leases, journal: session.host.stores.deleted },
+						{
+							queue: ref,
+							place: placeOf(info),
+							grant,
+							run: session.host.stores.newRun(),
+							messages,
+							fifo: ref.name.endsWith('.fifo'),
+							...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
+							onProgress: (done) => report({ done, total: messages.length }),
+						},
+						signal,
+					);
+					const gone = new Set(
+						deletions.filter(({ outcome }) => outcome === 'deleted').map((one) => one.id),
+					);
+					session.update(id, 'messages', (old) => withoutMessages(old, gone));
+					// A list that has left meanwhile holds nothing: what the sweep received goes back.
+					if (!session.state.views.some((one) => one.id === id)) {
+						await leases.release(ref.url, AbortSignal.timeout(10_000));
+					}
+					return told(session, ref, deletions);
+				},
+			);
+		},
+	);
+}
+
+/** Says what became of them; where not all are deleted, one by one. */
+function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): string {
+	const counts = new Map<string, number>();
+	for (const { outcome } of deletions) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+	const words = [...counts].map(
+		([outcome, number]) => `${count(number)} ${outcome.replaceAll('-', ' ')}`,
+	);
+	const text = words.join(', ');
+	const all = (counts.get('deleted') ?? 0) === deletions.length;
+	session.say(
+		all ? `${text} from ${ref.name}: z sends copies back` : `${ref.name}: ${text}`,
+		all ? 'good' : 'bad',
+	);
+	if (!all) {
+		const lines = deletions
+			.filter(({ outcome }) => outcome !== 'deleted')
+			.map(
+				({ id, outcome, message }): Line => [
+					span(outcome.replaceAll('-', ' ').padEnd(12), 'bad'),
+					span(id),
+					span(`  ${message ?? ''}`, 'dim'),
+				],
+			);
+		const now = session.host.clock.now();
+		session.push({
+			kind: 'report',
+			title: `not deleted from ${ref.name}`,
+			at: now,
+			offset: 0,
+			lines: [
+				[
+					span(
+						`${counted(lines.length, 'message')} of ${count(deletions.length)}, at ${time(now, now)}`,
+						'heading',
+					),
+				],
+				[],
+				...lines,
+			],
+		});
+	}
+	return text;
+}

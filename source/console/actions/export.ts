@@ -1,0 +1,52 @@
+import type { Message } from '../../domain/message.ts';
+import { csvRow, csvTitles, messageRecord } from '../../domain/message-file.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Session } from '../session.ts';
+
+export const exportFormats = ['ndjson', 'json', 'csv'] as const;
+export type ExportFormat = (typeof exportFormats)[number];
+
+/** Messages written together; between two such parts keys are heard. */
+const partSize = 100;
+
+/** Writes messages to a file as a task; a file that can't be finished leaves nothing behind. */
+export function exportMessages(
+	session: Session,
+	ref: QueueRef,
+	messages: readonly Message[],
+	{ path, format }: { readonly path: string; readonly format: ExportFormat },
+): void {
+	session.tasks.start(
+		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
+		async ({ signal, report }) => {
+			const file = await session.host.stores.outputFile(path);
+			try {
+				if (format === 'csv') await file.write(csvTitles);
+				if (format === 'json') await file.write('[');
+				for (let at = 0; at < messages.length; at += partSize) {
+					signal.throwIfAborted();
+					await file.write(textOf(messages.slice(at, at + partSize), format, at === 0));
+					report({ done: Math.min(messages.length, at + partSize), total: messages.length });
+				}
+				if (format === 'json') await file.write('\n]\n');
+				await file.finish();
+			} catch (error) {
+				await file.discard();
+				session.say(`the export to ${path} failed: nothing of it stays`, 'bad');
+				throw error;
+			}
+			const note = `${count(messages.length)} written to ${path}`;
+			session.say(`exported ${note}`, 'good');
+			return note;
+		},
+	);
+}
+
+/** A part of the file; in JSON its first one has no comma before it. */
+function textOf(messages: readonly Message[], format: ExportFormat, first: boolean): string {
+	if (format === 'csv') return messages.map(csvRow).join('');
+	const records = messages.map((message) => JSON.stringify(messageRecord(message)));
+	if (format === 'ndjson') return records.map((record) => `${record}\n`).join('');
+	return records.map((record, index) => `${first && index === 0 ? '' : ','}\n${record}`).join('');
+}

@@ -1,0 +1,145 @@
+import { copyOf } from '../../domain/message-copy.ts';
+import { diffMessages } from '../../domain/message-diff.ts';
+import { type Line, span } from '../../presentation/line.ts';
+import { deleteSelected } from '../actions/delete.ts';
+import { undoLast } from '../actions/undo.ts';
+import type { Command } from '../keys/command.ts';
+import { queueByArn } from '../state/selectors.ts';
+import type { Size, State } from '../state/state.ts';
+import type { PlanSubject, ViewOf } from '../state/views.ts';
+import { openExportForm, openHideForm } from './ask-forms.ts';
+import { messageUnder } from './messages-layout.ts';
+import { filteredOf, selectionOf } from './messages-selection.ts';
+import { openPlan } from './plan.ts';
+import { noSources } from './queue-commands.ts';
+import type { ScreenContext } from './screen.ts';
+import { openSendForm } from './send-forms.ts';
+
+type Context = ScreenContext<'messages'>;
+
+const nothing = ({ view }: Context) =>
+	view.messages.length === 0 ? 'there is no message' : undefined;
+
+function diff({ session, view }: Context): void {
+	const [left, right] = view.messages.filter(({ id }) => view.marks.has(id));
+	if (left === undefined || right === undefined) return;
+	const differences = diffMessages(left, right);
+	const lines: Line[] = [
+		[span('- ', 'bad'), span(left.id, 'dim')],
+		[span('+ ', 'good'), span(right.id, 'dim')],
+		[],
+		...(differences.length === 0 ? [[span('no difference but in ids and times', 'good')]] : []),
+		...differences.flatMap(({ path, left: before, right: after }): Line[] => [
+			[span(path, 'strong')],
+			[span('  - ', 'bad'), before === undefined ? span('absent', 'dim') : span(before)],
+			[span('  + ', 'good'), after === undefined ? span('absent', 'dim') : span(after)],
+		]),
+	];
+	session.push({
+		kind: 'report',
+		title: 'difference',
+		lines,
+		at: session.host.clock.now(),
+		offset: 0,
+	});
+}
+
+/** What is done with the messages that are marked, of the group, or under the cursor. */
+export const actingCommands: readonly Command<Context>[] = [
+	{
+		keys: ['ctrl-d', 'del'],
+		title: 'delete',
+		about: 'Delete the marked messages, else the group or the message under the cursor; asks first',
+		effect: 'destroy',
+		disabled: (context) => {
+			if (context.view.focus === 'detail') return 'it is off in a text: tab goes to the list';
+			const { messages } = selectionOf(context.view, context.state, context.body);
+			return messages.length === 0 ? 'there is no message' : undefined;
+		},
+		run: ({ session, view, state, body, key }) =>
+			deleteSelected(session, view, selectionOf(view, state, body), key),
+	},
+	{
+		keys: ['r'],
+		title: 'redrive',
+		about:
+			'Plan to move the marked messages, the group, or what the filter shows back to their sources',
+		inFooter: true,
+		effect: 'write',
+		disabled: ({ state, view }) => noSources(state, view.ref),
+		run: ({ session, view, state, body }) =>
+			openPlan(session, view.ref, redriven(view, state, body)),
+	},
+	{
+		keys: ['e'],
+		title: 'edit copy',
+		about: 'Send an edited copy to the queue it came from; the message itself stays',
+		effect: 'write',
+		disabled: nothing,
+		run: ({ session, view, state, body }) => {
+			const message = messageUnder(view, state, body);
+			if (message === undefined) return;
+			const source = message.system['DeadLetterQueueSourceArn'];
+			const to = source === undefined ? undefined : queueByArn(state, source)?.ref;
+			openSendForm(session, to ?? view.ref, copyOf(message));
+		},
+	},
+	{
+		keys: ['z'],
+		title: 'undo',
+		about: 'Send back copies of what the last deletion took from this queue; asks first',
+		effect: 'write',
+		run: ({ session, view, key }) => undoLast(session, view.ref, key),
+	},
+	{
+		keys: ['E'],
+		title: 'export',
+		about: 'Write messages to a file: NDJSON, JSON or CSV',
+		inFooter: true,
+		effect: 'read',
+		disabled: nothing,
+		run: ({ session, view, state, body }) =>
+			openExportForm(session, view, exportWords(selectionOf(view, state, body).what)),
+	},
+	{
+		keys: ['='],
+		title: 'diff',
+		about: 'Where two marked messages differ, field by field',
+		effect: 'read',
+		disabled: ({ view }) => {
+			const marked = view.messages.filter(({ id }) => view.marks.has(id)).length;
+			return marked === 2 ? undefined : `mark two messages by space: ${marked} are marked`;
+		},
+		run: diff,
+	},
+	{
+		// In the actions menu: it changes when messages come back, so it is chosen by name.
+		keys: [],
+		title: 'change visibility',
+		about: 'Give messages back now, or hide them for a number of seconds',
+		effect: 'touch',
+		disabled: nothing,
+		run: ({ session, view }) => openHideForm(session, view),
+	},
+];
+
+/** What a plan is for: what was chosen, else what the filter shows, else everything. */
+function redriven(view: ViewOf<'messages'>, state: State, body: Size): PlanSubject {
+	if (view.marks.size > 0 || view.focus === 'groups') {
+		const { what, messages } = selectionOf(view, state, body);
+		return { title: what, ids: messages.map(({ id }) => id), messages };
+	}
+	const { messages } = filteredOf(view, state);
+	if (view.group === undefined && view.filter.startsWith('=')) {
+		return { title: view.filter, where: view.filter.slice(1), messages };
+	}
+	if (view.group === undefined && view.filter === '') return { messages };
+	const title = view.filter === '' ? 'one group' : `filter ${view.filter}`;
+	return { title, ids: messages.map(({ id }) => id), messages };
+}
+
+/** A selection as a choice of the form: short, since the choices stand side by side. */
+function exportWords(what: string): string {
+	if (what.startsWith('group ')) return 'the group';
+	return what === 'the message under the cursor' ? 'this message' : what;
+}

@@ -1,0 +1,64 @@
+import { lookAgain, perLook } from '../actions/look.ts';
+import { toggleHold } from '../actions/scan.ts';
+import type { Command } from '../keys/command.ts';
+import type { ViewOf } from '../state/views.ts';
+import { openGroupForm, openScanForm } from './ask-forms.ts';
+import type { ScreenContext } from './screen.ts';
+
+type Context = ScreenContext<'messages'>;
+
+const busy = ({ view }: { readonly view: ViewOf<'messages'> }) =>
+	view.status === 'receiving' ? 'receiving already' : undefined;
+
+/** Receiving more, holding, and grouping. */
+export const lookingCommands: readonly Command<Context>[] = [
+	{
+		keys: ['p'],
+		title: '+10',
+		about: 'Receive ten more messages; those held stay held',
+		inFooter: true,
+		effect: 'touch',
+		disabled: busy,
+		run: ({ session, view, key }) => lookAgain(session, view, perLook, key),
+	},
+	{
+		keys: ['}'],
+		title: '+100',
+		about: 'Receive a hundred more messages; those held stay held',
+		effect: 'touch',
+		disabled: busy,
+		run: ({ session, view, key }) => lookAgain(session, view, 10 * perLook, key),
+	},
+	{
+		keys: ['A'],
+		title: 'scan',
+		about: 'Sweep the queue under leases, up to a limit or until it has no more',
+		inFooter: true,
+		effect: 'touch',
+		disabled: busy,
+		run: ({ session, view }) => openScanForm(session, view),
+	},
+	{
+		keys: ['L'],
+		title: 'hold',
+		about: 'Renew the leases until further notice, to act in peace; again: let them run out',
+		effect: 'touch',
+		disabled: ({ view }) => (view.messages.length === 0 ? 'nothing is held' : undefined),
+		run: ({ session, view }) => toggleHold(session, view),
+	},
+	{
+		keys: ['b'],
+		title: 'group by',
+		about: 'Groups with what they have in common; again: by what they are made',
+		inFooter: true,
+		effect: 'read',
+		run: ({ session, view }) => {
+			if (view.grouping !== undefined) return openGroupForm(session, view);
+			session.update(view.id, 'messages', (old) => ({
+				...old,
+				grouping: { by: 'fingerprint' },
+				focus: 'groups',
+			}));
+		},
+	},
+];

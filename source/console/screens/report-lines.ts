@@ -1,0 +1,129 @@
+import { outcomeWords, redriveOutcomes } from '../../domain/redrive-outcome.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive-report.ts';
+import { balance } from '../../domain/redrive-report.ts';
+import type { CanaryLook } from '../../operations/redrive/canary.ts';
+import type { RedriveTask, Task } from '../../operations/tasks.ts';
+import { count, counted, duration } from '../../presentation/formats.ts';
+import { type Line, type Span, span } from '../../presentation/line.ts';
+import { destinationText } from './plan-lines.ts';
+
+/** Ids that are listed of each kind; the rest is counted. */
+const mostIds = 20;
+
+const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [
+	span(label.padEnd(20), 'heading'),
+	span(text, style),
+];
+
+/** What a run came to, or where it stands: every message that was received is in one of the sums. */
+export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
+	const { outcomes } = report;
+	const off = balance(report);
+	const bad = new Set(['rejected', 'unknown', 'sent-not-deleted', 'lease-lost']);
+	return [
+		row('FROM', plan.source.name),
+		row('TO', destinationText(plan)),
+		row(
+			'ENDED',
+			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
+			report.state === 'interrupted' ? 'notice' : 'plain',
+		),
+		[],
+		row('scanned', count(report.scanned), 'strong'),
+		row('  not matched', count(report.unmatched)),
+		...(report.missing === 0
+			? []
+			: [row('    without field', `${count(report.missing)}: they lack what the filter asks for`)]),
+		row('  matched', count(report.matched), 'strong'),
+		...redriveOutcomes.map((outcome) =>
+			row(
+				`    ${outcomeWords[outcome]}`,
+				count(outcomes[outcome]),
+				outcomes[outcome] > 0 && bad.has(outcome) ? 'bad' : 'plain',
+			),
+		),
+		row(
+			'sums',
+			off === 0 ? 'balance: every message is accounted for' : `do NOT balance, by ${count(off)}`,
+			off === 0 ? 'good' : 'bad',
+		),
+		row('deleted', `${count(report.deleted)}, confirmed`),
+		row('left', report.left === undefined ? 'unknown' : `~${count(report.left)} in the queue`),
+		...report.failed.map(({ code, count: many, message }, index) =>
+			row(index === 0 ? 'failed, by code' : '', `${count(many)} ${code}: ${message}`, 'bad'),
+		),
+		...idLines('possible duplicates', report.possibleDuplicates),
+		...idLines('came back', report.returned),
+		...idLines('unknown', report.unknown),
+		...report.stoppedGroups.map(([group, why]) => row('group stopped', `${group}: ${why}`, 'bad')),
+		...report.edited
+			.slice(0, mostIds)
+			.map(({ id, copy }, index) =>
+				row(index === 0 ? 'edited' : '', `${id} -> ${copy ?? 'not confirmed'}`, 'dim'),
+			),
+	];
+}
+
+function idLines(label: string, ids: readonly string[]): Line[] {
+	if (ids.length === 0) return [row(label, 'none', 'dim')];
+	return [
+		row(label, count(ids.length), 'notice'),
+		...ids.slice(0, mostIds).map((id) => row('', id, 'dim')),
+		...(ids.length > mostIds ? [row('', `and ${count(ids.length - mostIds)} more`, 'dim')] : []),
+	];
+}
+
+/** A run that is under way: what the worker last told. */
+export function runningLines({ redrive, rate }: Task, now: number): Line[] {
+	if (redrive === undefined) return [];
+	const { counts, view, look, plan } = redrive;
+	return [
+		row('FROM', plan.source.name),
+		row('TO', destinationText(plan)),
+		row('NOW', stepText(redrive, now), redrive.asks === true ? 'notice' : 'strong'),
+		...(look === undefined ? [] : [row('CANARY', look.said)]),
+		row(
+			'PACE',
+			`${view?.perSecond === undefined ? 'as fast as it goes' : `at most ${count(view.perSecond)}/s`}${
+				rate === undefined ? '' : `, ${rate.toFixed(1)}/s now`
+			}`,
+		),
+		[],
+		...(counts === undefined
+			? [row('', 'nothing was received yet', 'dim')]
+			: [
+					row('scanned', count(counts.scanned), 'strong'),
+					row('  not matched', count(counts.unmatched)),
+					row('  matched', count(counts.matched), 'strong'),
+					...redriveOutcomes.map((outcome) =>
+						row(
+							`    ${outcome === 'released' ? 'waiting' : outcomeWords[outcome]}`,
+							count(counts.outcomes[outcome]),
+						),
+					),
+					row('sent', count(counts.sent)),
+					row('came back', count(counts.returned), counts.returned > 0 ? 'bad' : 'plain'),
+				]),
+	];
+}
+
+/** `step 2 of 3: 10 sent, 0 back, verdict in 1 m 12 s` */
+export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: number): string {
+	if (view === undefined) return 'starting';
+	const state = view.phase === 'moving' ? '' : `${view.phase}: `;
+	if (asks === true) return `${look?.said ?? 'undecided'}: space goes on, X stops`;
+	const returned = counts?.returned ?? 0;
+	// After its steps the canary still watches the rest.
+	if (look === undefined || look.verdict !== undefined) {
+		const step = plan.choices.canary === undefined ? '' : 'step 3 of 3: ';
+		const back = returned === 0 ? '' : `, ${count(returned)} back`;
+		return `${state}${step}${counted(counts?.sent ?? 0, 'message')} sent${back}`;
+	}
+	return `${state}step ${look.step} of 3: ${count(look.sent)} sent, ${count(look.returned)} back, ${verdictText(look, now)}`;
+}
+
+function verdictText({ verdictAt, waiting }: CanaryLook, now: number): string {
+	if (verdictAt !== undefined) return `verdict in ${duration(Math.max(0, verdictAt - now))}`;
+	return waiting === undefined ? 'no verdict yet' : `waits behind ~${count(waiting)}, no verdict`;
+}

@@ -1,0 +1,142 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { StreamRef } from '../../domain/resources.ts';
+import type { FollowEnd } from '../../operations/follow-events.ts';
+import type { FeedEvent, FeedInput } from '../../operations/record-feed.ts';
+import type { Session } from '../session.ts';
+import { topView } from '../state/selectors.ts';
+import { TailData } from '../state/tail-data.ts';
+import { newListing, type TailSource, type ViewOf } from '../state/views.ts';
+import { rowsOf } from './tail-rows-of.ts';
+
+type TailView = ViewOf<'tail'>;
+
+/** Records reach the screen this often while they come, and it is looked for new ones as often else. */
+const busyMs = 33;
+const quietMs = 100;
+
+/** Records that a filter is tried on between two frames. */
+const portion = 1500;
+
+/** Follows a stream in a view of its own. */
+export function openTail(session: Session, ref: StreamRef, source: TailSource): void {
+	const id = session.push({
+		kind: 'tail',
+		ref,
+		source,
+		data: new TailData(),
+		version: 0,
+		following: true,
+		top: 0,
+		cursor: 0,
+		wrap: false,
+		decoding: 'decoded',
+		times: 'local',
+		...newListing('arrival'),
+	});
+	session.run(id, ({ clock, signal }) => pump(session, id, clock, signal));
+	read(session, id, source);
+}
+
+/** Starts again from another place: what was shown gives way to it. */
+export function restartTail(session: Session, id: number, source: TailSource): void {
+	session.update(id, 'tail', ({ ended: _, failure: __, stoppedAt: ___, ...view }) => ({
+		...view,
+		source,
+		data: new TailData(),
+		version: view.version + 1,
+		following: true,
+		marks: new Set(),
+	}));
+	read(session, id, source);
+}
+
+/** The reading of each tail: another start ends it. */
+const readings = new WeakMap<Session, Map<number, AbortController>>();
+
+function read(session: Session, id: number, source: TailSource): void {
+	const view = session.state.views.find((one) => one.id === id);
+	if (view?.kind !== 'tail') return;
+	const { data, ref } = view;
+	const all = readings.get(session) ?? new Map<number, AbortController>();
+	readings.set(session, all);
+	all.get(id)?.abort();
+	const own = new AbortController();
+	all.set(id, own);
+	session.onLeave(id, () => own.abort());
+	const { label: _, batch: __, ...where } = source;
+	const input: FeedInput = { ...where, name: ref.name };
+	const isMine = () => !own.signal.aborted;
+	session.run(
+		id,
+		async ({ signal }) => {
+			const job = session.startJob<FeedEvent>(
+				'follow',
+				input,
+				(event) => {
+					if (!isMine()) return;
+					const news = data.take(event);
+					if (event.type === 'feed/records') job.tell('taken');
+					if (news !== undefined) session.say(news.text, news.bad === true ? 'bad' : 'plain');
+				},
+				AbortSignal.any([signal, own.signal]),
+			);
+			try {
+				const end = (await job.ended) as FollowEnd;
+				if (isMine()) session.update(id, 'tail', (old) => ended(old, end));
+			} catch (error) {
+				// The reading that a restart ended is nobody's failure.
+				if (isMine()) throw error;
+			}
+		},
+		(failure) =>
+			session.update(id, 'tail', (old) => ({
+				...old,
+				failure: asFailure(failure),
+				ended: 'stopped',
+			})),
+	);
+}
+
+function ended(view: TailView, end: FollowEnd): TailView {
+	const { batch } = view.source;
+	if (batch !== undefined) return { ...view, ended: batchEnd(view, batch) };
+	if (end === 'drained') return { ...view, ended: 'every shard is closed and read to its end' };
+	return { ...view, ended: end === 'stopped' ? 'stopped' : 'read as far as was asked for' };
+}
+
+/** What became of the records of a failed batch: they may have expired. */
+function batchEnd({ data }: TailView, { size, first }: { size: number; first: string }): string {
+	const { ring } = data;
+	const sequences = new Set<string>();
+	for (let index = ring.first; index < ring.next; index++) {
+		const sequence = ring.at(index)?.sequenceNumber;
+		if (sequence !== undefined) sequences.add(sequence);
+	}
+	const found = sequences.size;
+	if (found === 0) return `all ${size} records of the batch have expired`;
+	if (sequences.has(first)) return `${found} of ${size} records of the batch: it is whole`;
+	return `${found} of ${size} records of the batch: the rest has expired`;
+}
+
+/** Tells the view of what came, as often as it can be drawn. */
+async function pump(
+	session: Session,
+	id: number,
+	clock: { sleep(ms: number, signal: AbortSignal): Promise<void> },
+	signal: AbortSignal,
+): Promise<void> {
+	let wait = quietMs;
+	while (!signal.aborted) {
+		await clock.sleep(wait, signal);
+		const view = topView(session.state);
+		wait = quietMs;
+		if (view.id !== id || view.kind !== 'tail') continue;
+		const { data } = view;
+		const { rows } = rowsOf(view);
+		if (!data.changed && rows.pending === 0) continue;
+		wait = rows.pending > portion ? 1 : busyMs;
+		rows.work(portion, data.at);
+		data.changed = false;
+		session.update(id, 'tail', (old) => ({ ...old, version: old.version + 1 }));
+	}
+}

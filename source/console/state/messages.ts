@@ -1,0 +1,63 @@
+import type { Failure } from '../../domain/failure.ts';
+import type { Message } from '../../domain/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { emptyList, type ListState } from '../widgets/list.ts';
+import { newReading, type Reading } from './reading.ts';
+
+/** How messages are put into groups, as plain data; an expression is checked before it is chosen. */
+export type GroupingChoice =
+	| { readonly by: 'fingerprint' | 'source' | 'group' }
+	| { readonly by: 'attribute'; readonly name: string }
+	| { readonly by: 'expression'; readonly text: string };
+
+/** The messages of a queue that were received, and how they are looked at. */
+export type MessagesFields = {
+	readonly kind: 'messages';
+	readonly ref: QueueRef;
+	readonly status: 'receiving' | 'held' | 'releasing' | 'given back';
+	/** Sample: a short lease. Scan: a sweep to a limit. Hold: leases are renewed until further notice. */
+	readonly mode: 'sample' | 'scan' | 'hold';
+	/** How far a scan may go; its outcome in words once it has ended. */
+	readonly scan?: { readonly limit?: number; readonly ended?: string };
+	readonly messages: readonly Message[];
+	readonly received: number;
+	readonly duplicates: number;
+	readonly leasedUntil?: number;
+	/** What looking costs, in words. */
+	readonly price: string;
+	/** Of the redrive policy; absent where looking is free. */
+	readonly maxReceiveCount?: number;
+	readonly failure?: Failure;
+	readonly focus: 'list' | 'groups' | 'detail';
+	/** Of the message under the cursor, in the pane beside the list. */
+	readonly reading: Reading;
+	/** The message that `reading` is about; another one is read from its start. */
+	readonly readingOf?: string;
+	/** Absent while no groups are shown. */
+	readonly grouping?: GroupingChoice;
+	readonly groupList: ListState;
+	/** The id of the group that the list shows alone. */
+	readonly group?: string;
+	/** Where a range of marks was begun. */
+	readonly rangeFrom?: string;
+	/** Whether times are times of the day instead of ages. */
+	readonly clockTimes: boolean;
+};
+
+/** A look that has received nothing yet. */
+export function newLook(ref: QueueRef, price: string) {
+	return {
+		kind: 'messages',
+		ref,
+		status: 'receiving',
+		mode: 'sample',
+		messages: [],
+		received: 0,
+		duplicates: 0,
+		price,
+		focus: 'list',
+		reading: newReading,
+		groupList: emptyList,
+		clockTimes: false,
+	} as const satisfies MessagesFields;
+}

@@ -1,0 +1,110 @@
+import { type Line, span } from '../../presentation/line.ts';
+import type { FormField } from '../state/views.ts';
+import { fieldLine } from './field-line.ts';
+import { edit, insert, type TextField, textField, textOf } from './text-field.ts';
+
+/** Fields one below the other, then two buttons; `focus` counts through all of them. */
+export type Fields = { readonly fields: readonly FormField[]; readonly focus: number };
+
+export function field(id: string, label: string, hint?: string, text = ''): FormField {
+	return { id, label, field: textField(text), ...(hint === undefined ? {} : { hint }) };
+}
+
+/** A field whose values are walked with left and right. */
+export function choice(
+	id: string,
+	label: string,
+	choices: readonly string[],
+	chosen = choices[0] ?? '',
+	hint = 'left and right choose',
+): FormField {
+	return { ...field(id, label, hint, chosen), choices };
+}
+
+/** The text of a field; empty when there is no such field. */
+export function fieldText(view: Pick<Fields, 'fields'>, id: string): string {
+	const found = view.fields.find((one) => one.id === id);
+	return found === undefined ? '' : textOf(found.field);
+}
+
+/** After a key in the focused field; `undefined` when it is none of the field's. */
+export function fieldKey<View extends Fields>(view: View, key: string): View | undefined {
+	const current = view.fields[view.focus];
+	if (current === undefined) return undefined;
+	const { choices } = current;
+	if (choices !== undefined) {
+		const by = { left: -1, right: 1, space: 1 }[key];
+		if (by === undefined) return undefined;
+		const at = choices.indexOf(textOf(current.field));
+		const next = choices[(at + by + choices.length) % choices.length] ?? '';
+		return withFocused(view, () => textField(next));
+	}
+	const next = edit(current.field, key);
+	return next === undefined ? undefined : withFocused(view, () => next);
+}
+
+export function fieldPaste<View extends Fields>(view: View, text: string): View {
+	const current = view.fields[view.focus];
+	if (current === undefined || current.choices !== undefined) return view;
+	return withFocused(view, (one) => insert(one, text));
+}
+
+function withFocused<View extends Fields>(view: View, change: (one: TextField) => TextField): View {
+	return {
+		...view,
+		fields: view.fields.map((one, index) =>
+			index === view.focus ? { ...one, field: change(one.field) } : one,
+		),
+	};
+}
+
+/** The field or button `by` further, round the end. */
+export function focusedBy<View extends Fields>(view: View, by: number): View {
+	const stops = view.fields.length + 2;
+	return { ...view, focus: (view.focus + by + stops) % stops };
+}
+
+/** The fields as rows; the focused one has its hint below. */
+export function fieldRows(view: Fields, width: number): { line: Line }[] {
+	const labelWidth = Math.max(...view.fields.map(({ label }) => label.length)) + 3;
+	return view.fields.flatMap((one, index) => {
+		const focused = view.focus === index;
+		const label = `${focused ? '>' : ' '} ${one.label.padEnd(labelWidth)}`;
+		const line =
+			one.choices === undefined
+				? fieldLine(label, one.field, width - 2, focused)
+				: choiceLine(label, one, focused);
+		return [
+			{ line },
+			...(focused && one.hint !== undefined
+				? [{ line: [span(`  ${' '.repeat(labelWidth)}${one.hint}`, 'dim')] }]
+				: []),
+		];
+	});
+}
+
+function choiceLine(label: string, one: FormField, focused: boolean): Line {
+	const chosen = textOf(one.field);
+	return [
+		span(label, focused ? 'key' : 'plain'),
+		...(one.choices ?? []).map((text) =>
+			text === chosen
+				? span(`[${text}] `, focused ? 'field-cursor' : 'strong')
+				: span(` ${text}  `, 'dim'),
+		),
+	];
+}
+
+/** Cancel and what the form is for. */
+export function buttonsLine(view: Fields, verb: string): Line {
+	return [
+		span('  '),
+		button('Cancel', view.focus === view.fields.length),
+		span('   '),
+		button(verb, view.focus > view.fields.length),
+	];
+}
+
+export function button(label: string, focused: boolean) {
+	return focused ? span(`[>${label}<]`, 'field-cursor') : span(`[ ${label} ]`);
+}

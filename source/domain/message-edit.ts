@@ -1,0 +1,202 @@
+import { compileValue, type MessageValue } from './expression.ts';
+import { applyPatch, type JsonPatch, parsePatch } from './json-patch.ts';
+import { spanAt } from './json-span.ts';
+import type { Message, MessageAttribute, OutgoingMessage } from './message.ts';
+import { copyOf } from './message-copy.ts';
+import { unwrapNotification } from './sns-envelope.ts';
+
+/** Edits as the user wrote them: texts, so that they can be saved, copied and sent to a thread. */
+export type EditTexts = {
+	/** `body.amount=0`, `attributes.kind="Refund"`, `body=...`: a path and an expression. */
+	readonly set?: readonly string[];
+	/** A JSON Patch (RFC 6902) for the body. */
+	readonly patch?: string;
+	/** Whether the envelope of an SNS notification is taken off first. */
+	readonly unwrap?: true;
+};
+
+/** What an edit makes of a message. */
+export type Edited =
+	| { readonly ok: true; readonly outgoing: OutgoingMessage }
+	| { readonly ok: false; readonly code: string; readonly message: string };
+
+export type MessageEdit = (message: Message, now: number) => Edited;
+
+/** Attributes by which the extended client marks a body that is a pointer to S3. */
+const pointerAttributes = ['ExtendedPayloadSize', 'SQSLargePayloadSize'];
+
+/**
+ * Checks edits before anything is received. In order: envelope off, patch, then each `set`. `undefined`
+ * when there is nothing to edit.
+ */
+export function compileEdit(
+	texts: EditTexts,
+):
+	| { readonly ok: true; readonly edit: MessageEdit | undefined }
+	| { readonly ok: false; readonly problem: string } {
+	const steps: ((message: Message, now: number) => Edited)[] = [];
+	if (texts.unwrap === true) steps.push(unwrap);
+	if (texts.patch !== undefined) {
+		const parsed = parsePatch(texts.patch);
+		if (!parsed.ok) return { ok: false, problem: `the patch can't be used: ${parsed.problem}` };
+		steps.push((message) => patched(message, parsed.patch));
+	}
+	for (const text of texts.set ?? []) {
+		const setter = compileSet(text);
+		if (!setter.ok) return setter;
+		steps.push(setter.step);
+	}
+	if (steps.length === 0) return { ok: true, edit: undefined };
+	return {
+		ok: true,
+		edit(message, now) {
+			let current = message;
+			for (const step of steps) {
+				const edited = step(current, now);
+				if (!edited.ok) return edited;
+				const { body, attributes = {} } = edited.outgoing;
+				current = { ...current, body, attributes };
+			}
+			if (isPointer(message) && current.body !== message.body) {
+				return {
+					ok: false,
+					code: 'PayloadPointer',
+					message: 'its body is a pointer to S3: the payload there would stay unchanged',
+				};
+			}
+			return { ok: true, outgoing: copyOf(current) };
+		},
+	};
+}
+
+/** Whether a body lies in S3 and the message holds a pointer to it. */
+export function isPointer({ attributes, body }: Pick<Message, 'attributes' | 'body'>): boolean {
+	return (
+		pointerAttributes.some((name) => Object.hasOwn(attributes, name)) ||
+		/^\s*\[\s*"[\w.]*PayloadS3Pointer"/.test(body)
+	);
+}
+
+function unwrap(message: Message): Edited {
+	const inner = unwrapNotification(message.body);
+	if (inner === undefined) {
+		return { ok: false, code: 'NoEnvelope', message: 'its body is no SNS notification' };
+	}
+	const attributes = { ...message.attributes, ...inner.attributes };
+	return { ok: true, outgoing: { ...copyOf(message), body: inner.body, attributes } };
+}
+
+function patched(message: Message, patch: JsonPatch): Edited {
+	const result = applyPatch(message.body, patch);
+	if (!result.ok) return { ok: false, code: 'EditFailed', message: result.problem };
+	return { ok: true, outgoing: { ...copyOf(message), body: result.text } };
+}
+
+type Setter =
+	| { readonly ok: true; readonly step: (message: Message, now: number) => Edited }
+	| { readonly ok: false; readonly problem: string };
+
+function compileSet(text: string): Setter {
+	const equals = text.indexOf('=');
+	const path = text.slice(0, Math.max(0, equals)).trim();
+	const target = equals > 0 ? parsePath(path) : undefined;
+	if (target === undefined) {
+		return {
+			ok: false,
+			problem: `"${text}" does not start with body=, body.FIELD= or attributes.NAME=`,
+		};
+	}
+	const compiled = compileValue(text.slice(equals + 1));
+	if (!compiled.ok) {
+		const position = equals + 1 + compiled.position;
+		return { ok: false, problem: `"${text}", position ${position + 1}: ${compiled.problem}` };
+	}
+	return { ok: true, step: (message, now) => set(message, target, compiled.value, now) };
+}
+
+type Target =
+	| { readonly kind: 'body'; readonly path: readonly (string | number)[] }
+	| { readonly kind: 'attribute'; readonly name: string };
+
+/** `body`, `body.order.lines[0].id`, `body["a key"]`, `attributes.kind`, `attributes["a.b"]`. */
+function parsePath(text: string): Target | undefined {
+	const root = /^(body|attributes)/.exec(text)?.[0];
+	if (root === undefined) return;
+	const steps: (string | number)[] = [];
+	const step = /\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
+	step.lastIndex = root.length;
+	while (step.lastIndex < text.length) {
+		const match = step.exec(text);
+		if (match === null) return;
+		const [, name, index, quoted] = match;
+		steps.push(name ?? (index === undefined ? String(JSON.parse(quoted ?? '""')) : Number(index)));
+	}
+	if (root === 'body') return { kind: 'body', path: steps };
+	const [name] = steps;
+	return steps.length === 1 && typeof name === 'string' ? { kind: 'attribute', name } : undefined;
+}
+
+function set(message: Message, target: Target, value: MessageValue, now: number): Edited {
+	const made = value.evaluate(message, { now });
+	if (!made.ok) return { ok: false, code: 'EditFailed', message: made.problem };
+	const copy = copyOf(message);
+	if (target.kind === 'attribute') {
+		const attribute = attributeOf(message.attributes[target.name], made.value, made.json);
+		const attributes = { ...message.attributes, [target.name]: attribute };
+		return { ok: true, outgoing: { ...copy, attributes } };
+	}
+	if (target.path.length === 0) {
+		const body = typeof made.value === 'string' ? made.value : made.json;
+		return { ok: true, outgoing: { ...copy, body } };
+	}
+	const body = splice(message.body, target.path, made.json);
+	return body === undefined
+		? {
+				ok: false,
+				code: 'EditFailed',
+				message: `the body has no ${target.path.join('.')} that could be set`,
+			}
+		: { ok: true, outgoing: { ...copy, body } };
+}
+
+/** The type of an attribute stays as it was where the new value fits it. */
+function attributeOf(
+	before: MessageAttribute | undefined,
+	value: unknown,
+	json: string,
+): MessageAttribute {
+	if (value instanceof Uint8Array) {
+		return {
+			type: before !== undefined && 'bytes' in before ? before.type : 'Binary',
+			bytes: value,
+		};
+	}
+	const isNumber = typeof value === 'number' || typeof value === 'bigint';
+	const base = isNumber ? 'Number' : 'String';
+	const text = typeof value === 'string' ? value : json;
+	const type = before?.type.startsWith(base) === true ? before.type : base;
+	return { type, text };
+}
+
+/** Sets one value of a JSON text; every other character stays. A new field goes to the end. */
+function splice(
+	text: string,
+	path: readonly (string | number)[],
+	json: string,
+): string | undefined {
+	try {
+		JSON.parse(text);
+	} catch {
+		return;
+	}
+	const span = spanAt(text, path);
+	if (span !== undefined) return text.slice(0, span.start) + json + text.slice(span.end);
+	const name = path.at(-1);
+	const parent = spanAt(text, path.slice(0, -1));
+	if (parent === undefined || typeof name !== 'string' || text[parent.start] !== '{') return;
+	const inside = text.slice(parent.start + 1, parent.end - 1).trimEnd();
+	const comma = inside.trim() === '' ? '' : ',';
+	const field = `${comma}${JSON.stringify(name)}:${json}`;
+	const at = parent.start + 1 + inside.length;
+	return text.slice(0, at) + field + text.slice(at);
+}

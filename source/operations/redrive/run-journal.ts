@@ -1,0 +1,104 @@
+import { fail } from '../../domain/failure.ts';
+import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive-event.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import { type RedriveState, stateOf } from '../../domain/redrive-report.ts';
+import type { JournalContent } from '../ports.ts';
+
+/** The first line of a run's journal. */
+export type RunHeader = {
+	readonly n: 0;
+	readonly kind: 'awsmsg redrive';
+	readonly version: 1;
+	readonly runId: string;
+	readonly at: number;
+	readonly plan: RedrivePlan;
+};
+
+/** A run as its journal tells it. */
+export type ReadRun = {
+	readonly header: RunHeader;
+	readonly state: RedriveState;
+	readonly events: readonly RedriveEvent[];
+	/** Number of the last line. */
+	readonly lines: number;
+	/** When the last line was written, ms since the epoch. */
+	readonly changedAt: number;
+	/** Whether the last line was cut short, as a crash while writing leaves it. */
+	readonly cutShort: boolean;
+};
+
+export function headerOf(runId: string, at: number, plan: RedrivePlan): RunHeader {
+	return { n: 0, kind: 'awsmsg redrive', version: 1, runId, at, plan };
+}
+
+/**
+ * Reads a run's journal. A last line that was cut short is no harm: what it announced had not been
+ * done. Throws `conflict` with one sentence for a journal of which something is missing: then nobody
+ * knows what was sent, and nothing may be sent again.
+ */
+export function readRun(runId: string, content: JournalContent): ReadRun {
+	const broken = (what: string) =>
+		fail('conflict', `the journal of run ${runId} ${what}: what was sent there is unknown`, {
+			hint: 'Compare the two queues by hand; nothing was deleted that was not sent, and a new redrive may send twice',
+		});
+	const unreadable = content.damage.find(({ what }) => what === 'unreadable');
+	if (unreadable !== undefined) {
+		throw broken(`can't be read at line ${unreadable.line} of ${unreadable.segment}`);
+	}
+	const [first, ...lines] = content.entries;
+	if (!isHeader(first)) throw broken('has lost its beginning');
+	const events: RedriveEvent[] = [];
+	let last = 0;
+	let changedAt = first.at;
+	for (const line of lines) {
+		const { n, at, events: found } = line;
+		if (n !== last + 1) throw broken(`misses line ${last + 1}`);
+		last = n;
+		if (typeof at === 'number') changedAt = at;
+		for (const value of Array.isArray(found) ? found : [undefined]) {
+			const event = asRedriveEvent(value);
+			if (event === undefined) throw broken(`has something unknown in line ${n}`);
+			events.push(event);
+		}
+	}
+	return {
+		header: first,
+		state: stateOf(events, first.plan.fifo),
+		events,
+		lines: last,
+		changedAt,
+		cutShort: content.damage.length > 0,
+	};
+}
+
+function isHeader(value: unknown): value is RunHeader {
+	if (typeof value !== 'object' || value === null) return false;
+	const { kind, version, runId, at, plan }: Partial<Record<keyof RunHeader, unknown>> = value;
+	return (
+		kind === 'awsmsg redrive' &&
+		version === 1 &&
+		typeof runId === 'string' &&
+		typeof at === 'number' &&
+		isPlan(plan)
+	);
+}
+
+/** Whether a value read from a file is a plan of ours. */
+export function isPlan(value: unknown): value is RedrivePlan {
+	if (typeof value !== 'object' || value === null) return false;
+	const plan: Partial<Record<keyof RedrivePlan, unknown>> = value;
+	return (
+		plan.version === 1 &&
+		isObject(plan.source) &&
+		isObject(plan.choices) &&
+		isObject(plan.place) &&
+		Array.isArray(plan.destinations) &&
+		typeof plan.fifo === 'boolean' &&
+		(plan.engine === 'aws' || plan.engine === 'own') &&
+		typeof plan.facts === 'string'
+	);
+}
+
+function isObject(value: unknown): boolean {
+	return typeof value === 'object' && value !== null;
+}

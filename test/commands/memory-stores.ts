@@ -1,0 +1,108 @@
+import type { Stores } from '../../source/commands/context.ts';
+import { fail } from '../../source/domain/failure.ts';
+import type {
+	Journal,
+	JournalEntry,
+	KnownFingerprint,
+	SeenMessage,
+} from '../../source/operations/ports.ts';
+
+/** A journal in memory, which can be told to fail. */
+export function memoryJournal(entries: JournalEntry[] = []) {
+	const state = { broken: false, entries };
+	const journal: Journal = {
+		async append(entry) {
+			if (state.broken) throw fail('invalid', 'the journal is on a file system that is full');
+			// As on the disk: what is written later changes nothing.
+			state.entries.push(JSON.parse(JSON.stringify(entry)));
+		},
+		read: async () => ({ entries: [...state.entries], damage: [] }),
+		close: async () => {},
+	};
+	return { journal, state };
+}
+
+/** Stores in memory. */
+export function memoryStores(): Stores & {
+	readonly files: Map<string, string>;
+	readonly journal: ReturnType<typeof memoryJournal>;
+} {
+	const seen = new Map<string, Map<string, SeenMessage>>();
+	const accepted = new Map<string, number>();
+	let known: KnownFingerprint[] = [];
+	const imports = new Map<string, Journal>();
+	const files = new Map<string, string>();
+	const journal = memoryJournal();
+	let runs = 0;
+	return {
+		files,
+		journal,
+		receives: {
+			async load(queue) {
+				const acceptedAt = accepted.get(queue);
+				return {
+					messages: [...(seen.get(queue)?.values() ?? [])],
+					...(acceptedAt === undefined ? {} : { acceptedAt }),
+				};
+			},
+			async record(queue, messages) {
+				const all = seen.get(queue) ?? new Map<string, SeenMessage>();
+				seen.set(queue, all);
+				for (const message of messages) {
+					if ((all.get(message.id)?.receives ?? 0) < message.receives) all.set(message.id, message);
+				}
+			},
+			async accept(queue, at) {
+				accepted.set(queue, at);
+			},
+			async forget(queue) {
+				seen.delete(queue);
+			},
+		},
+		fingerprints: {
+			load: async () => known,
+			async see(list, at) {
+				for (const { id, title, queue } of list) {
+					const before = known.find((each) => each.id === id);
+					known = known.filter((each) => each.id !== id);
+					known.push({
+						firstSeen: at,
+						...before,
+						id,
+						title,
+						lastSeen: at,
+						queues: [queue],
+					});
+				}
+			},
+			async note(id, text) {
+				const has = known.some((each) => each.id === id);
+				known = known.map((each) => (each.id === id ? { ...each, note: text } : each));
+				return has;
+			},
+			async merge(others) {
+				known = [...known, ...others];
+			},
+		},
+		deleted: journal.journal,
+		async importJournal(digest, queue) {
+			const name = `${digest} ${queue}`;
+			const made = imports.get(name) ?? memoryJournal().journal;
+			imports.set(name, made);
+			return made;
+		},
+		async outputFile(path) {
+			let text = '';
+			return {
+				async write(part) {
+					text += part;
+				},
+				async finish() {
+					files.set(path, text);
+				},
+				discard: async () => {},
+			};
+		},
+		newRun: () => `run${runs++}`,
+	};
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import type { ConsoleStores } from '../../source/console/stores.ts';
+import { fail } from '../../source/domain/failure.ts';
+import type { JournalEntry, SeenQueue } from '../../source/operations/ports.ts';
+
+/** Journals of redrives in memory. */
+function memoryRuns(): ConsoleStores['redrive'] {
+	const journals = new Map<string, JournalEntry[]>();
+	let runs = 0;
+	return {
+		hash: (text) => createHash('sha256').update(text).digest('hex'),
+		newRunId: () => `redrive-${++runs}`,
+		runs: {
+			open: async (runId) => {
+				const entries = journals.get(runId) ?? [];
+				journals.set(runId, entries);
+				return {
+					append: async (entry) => void entries.push(structuredClone(entry)),
+					read: async () => ({ entries, damage: [] }),
+					close: async () => {},
+				};
+			},
+			read: async (runId) => ({ entries: journals.get(runId) ?? [], damage: [] }),
+			list: async () => [...journals.keys()].map((runId) => ({ runId, changedAt: 0 })),
+			lock: async () => ({ release: async () => {} }),
+			holder: async () => undefined,
+			stopHolder: async () => false,
+		},
+	};
+}
+
+/** What is kept on this computer, in memory: `files` has what was written and what can be read. */
+export function memoryStores(files: Map<string, string>): ConsoleStores {
+	const seen = new Map<string, SeenQueue>();
+	const entries: JournalEntry[] = [];
+	let runs = 0;
+	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
+	return {
+		receives: {
+			load: async (queue) => seenOf(queue),
+			record: async (queue, messages) => {
+				const highest = new Map(seenOf(queue).messages.map((one) => [one.id, one]));
+				for (const one of messages) {
+					if ((highest.get(one.id)?.receives ?? 0) < one.receives) highest.set(one.id, one);
+				}
+				seen.set(queue, { ...seenOf(queue), messages: [...highest.values()] });
+			},
+			accept: async (queue, acceptedAt) => {
+				seen.set(queue, { ...seenOf(queue), acceptedAt });
+			},
+			forget: async (queue) => {
+				seen.delete(queue);
+			},
+		},
+		deleted: {
+			append: async (entry) => {
+				entries.push(structuredClone(entry));
+			},
+			read: async () => ({ entries, damage: [] }),
+			close: async () => {},
+		},
+		redrive: memoryRuns(),
+		outputFile: async (path) => {
+			let text = '';
+			return {
+				write: async (part) => {
+					text += part;
+				},
+				finish: async () => {
+					files.set(path, text);
+				},
+				discard: async () => {},
+			};
+		},
+		readText: async (path) => {
+			const text = files.get(path);
+			if (text === undefined) throw fail('invalid', `${path} does not exist`);
+			return text;
+		},
+		newRun: () => `run${++runs}`,
+		inflate: (bytes) => gunzipSync(bytes),
+		md5: (bytes) => createHash('md5').update(bytes).digest(),
+	};
+}

@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { ask, contentsOf, makeQueue } from './ask.ts';
+import { confirm } from './confirm.ts';
+
+/*
+Redrives by our own engine in the console, on the demo: what is selected moves, a canary against the
+consumer that is still broken stops by itself, and every message is accounted for.
+*/
+
+const lookIntoDeadLetters = async (app: TerminalApp): Promise<void> => {
+	await app.sees(/orders-dlq +std +\d/);
+	await app
+		.press('2')
+		.sees(/\[2 Dead \d+!\]/)
+		.sees(/>.*orders-dlq/);
+};
+
+test('what a filter selects is moved by our engine, and its report balances', async () => {
+	const app = await start(['--local'], { columns: 120, rows: 40 });
+	await lookIntoDeadLetters(app);
+	await app
+		.press('r')
+		.sees(/redrive plan for orders-dlq/)
+		.sees(/each to its own source: orders, returns/)
+		.sees(/AWS: nothing is selected or edited/);
+
+	// The filter is the first field after the buttons.
+	await app.press('tab', 'tab').sees(/an expression:/);
+	await app.type('body.type == "Capture"').press('tab');
+	await app.sees(/awsmsg: AWS's own move can't select messages/);
+	await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
+	await app.sees(/sqs:ChangeMessageVisibility on orders-dlq/).press('enter');
+	await app.sees(/Those that match body.type == "Capture"/);
+	await confirm(app);
+
+	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/, 60_000);
+	await app
+		.press('enter')
+		.sees(/matched +2/)
+		.sees(/ moved +2/)
+		.sees(/sums +balance/)
+		.sees(/deleted +2, confirmed/)
+		.sees(/possible duplicates +none/);
+	await app.press('esc', 'q').exits(0);
+	expect(app.survivors()).toEqual([]);
+});
+
+/** A consumer that fails on everything: it receives, and its messages come back until they die. */
+function breakConsumer(endpoint: Endpoint, url: string): { stop(): Promise<void> } {
+	let stopped = false;
+	const working = (async () => {
+		while (!stopped) {
+			await ask(endpoint, 'SQS.ReceiveMessage', {
+				QueueUrl: url,
+				MaxNumberOfMessages: 10,
+				WaitTimeSeconds: 1,
+			}).catch(() => {
+				stopped = true;
+			});
+		}
+	})();
+	return {
+		stop: () => {
+			stopped = true;
+			return working;
+		},
+	};
+}
+
+test('a canary against a consumer that is still broken stops by itself, and nothing is lost', async () => {
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'parcels-dlq');
+	const bodies = Array.from({ length: 20 }, (_, index) => `{"parcel":${index}}`);
+	const url = await makeQueue(endpoint, 'parcels', bodies, {
+		VisibilityTimeout: '1',
+		RedrivePolicy: JSON.stringify({
+			deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:parcels-dlq',
+			maxReceiveCount: 2,
+		}),
+	});
+	const consumer = breakConsumer(endpoint, url);
+	const dead = async () => (await contentsOf(endpoint, 'parcels-dlq')).ready;
+	await expect.poll(dead, { timeout: 30_000 }).toBe(20);
+
+	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
+	await app
+		.sees(/parcels-dlq +std +20/)
+		.press('2')
+		.sees(/>.*parcels-dlq/);
+	await app.press('r').sees(/each to its own source: parcels/);
+	// Our engine, as a canary: ENGINE and PACE are the third and the fifth field.
+	await app.press('tab', 'tab').sees(/an expression:/);
+	await app.press('tab', 'tab').sees(/\[auto\]/);
+	await app.press('left').sees(/\[own\]/);
+	await app.press('tab', 'tab', 'right').sees(/\[canary 1, 10, rest\]/);
+	await app.sees(/awsmsg: chosen/).sees(/verdict per step \d+ ?s /);
+	await app.press('tab', 'tab', 'tab', 'tab').sees(/\[>Start<\]/);
+	await app.press('enter').sees(/Moves ~20 messages/);
+	await confirm(app);
+
+	await app.sees(/step [12] of 3: \d+ sent, \d back/, 30_000);
+	await app.sees(/redrive parcels-dlq +done .*the canary stopped it/, 60_000);
+	await app
+		.press('enter')
+		.sees(/came back/)
+		.sees(/sums +balance/);
+	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
+	expect(moved).toBeGreaterThan(0);
+	expect(moved).toBeLessThanOrEqual(11);
+
+	// Every parcel is still there, once.
+	await consumer.stop();
+	const all = async () => {
+		const queues = await Promise.all(
+			['parcels', 'parcels-dlq'].map((name) => contentsOf(endpoint, name)),
+		);
+		return queues.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0);
+	};
+	await expect.poll(all, { timeout: 10_000 }).toBe(20);
+	await app.press('esc', 'q').exits(0);
+	expect(app.survivors()).toEqual([]);
+});

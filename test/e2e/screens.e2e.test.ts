@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+
+/*
+Every screen at every size: header, footer and exactly as many rows as the terminal has, since a row that is
+too long would wrap and push the others down. The same walk without colours, and in ASCII.
+*/
+
+const sizes = [
+	[80, 24],
+	[120, 40],
+	[200, 60],
+] as const;
+
+describe('every pane and detail, with header and footer in their places', () => {
+	test.each(sizes)('at %ix%i', async (columns, rows) => {
+		const app = await start(['--local'], { columns, rows });
+		await walk(app, async (what) => fits(app, what, columns, rows));
+		await app.press('ctrl-c').exits(130);
+	});
+
+	test('after every resize, also to a terminal that is too small', async () => {
+		const app = await start(['--local'], { columns: 120, rows: 40 });
+		await app.sees(/ 000000000000 /).sees(/orders-dlq +std +\d/);
+		for (const [columns, rows] of [
+			[80, 24],
+			[200, 60],
+			[61, 15],
+			[300, 90],
+			[80, 24],
+		] as const) {
+			await app.resize(columns, rows);
+			await app.until(() => isWhole(app, rows), `${rows} rows`);
+			fits(app, 'queues', columns, rows);
+		}
+		await app.resize(40, 10).sees(/this terminal is\s+40x10/);
+		await app.resize(120, 40).sees(/orders-dlq +std +\d/);
+		await app.press('2', 'enter').sees(/Settings/);
+		for (const [columns, rows] of [
+			[80, 24],
+			[200, 60],
+		] as const) {
+			await app.resize(columns, rows);
+			await app.until(() => isWhole(app, rows), `${rows} rows`);
+			fits(app, 'detail', columns, rows);
+		}
+		await app.press('q', 'q').exits(0);
+	});
+});
+
+describe('without colours', () => {
+	const ways = [
+		['NO_COLOR', [], { NO_COLOR: '1' }],
+		['--no-color', ['--no-color'], {}],
+	] as const;
+	test.each(ways)('%s: no sequence that colours, and the same words', async (_, flags, env) => {
+		const app = await start(['--local', ...flags], { columns: 100, rows: 30, env });
+		await app
+			.sees(/! orders-dlq/)
+			.press('2')
+			.sees(/\[2 Dead \d+!\]/);
+		await app
+			.press('enter')
+			.sees(/Settings/)
+			.press('m')
+			.sees(/from CloudWatch/);
+		await app.press('ctrl-c').exits(130);
+		expect(coloursIn(app.bytes())).toEqual([]);
+	});
+
+	test('with colours there are some', async () => {
+		const app = await start(['--local']);
+		await app
+			.sees(/! orders-dlq/)
+			.press('q')
+			.exits(0);
+		expect(coloursIn(app.bytes())).not.toEqual([]);
+	});
+});
+
+test('--ascii: nothing of ours is drawn beyond ASCII', async () => {
+	const app = await start(['--local', '--ascii'], { columns: 120, rows: 40 });
+	await walk(app, async (what) => {
+		expect({ what, beyond: app.screen().match(/[^\n -~]/gu) }).toEqual({ what, beyond: null });
+	});
+	await app.press('ctrl-c').exits(130);
+});
+
+/** Through every pane, detail, dialog and overlay of the demo; `look` at each. */
+async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Promise<void> {
+	const stops: readonly (readonly [what: string, keys: readonly string[], shows: RegExp])[] = [
+		['queues', ['1'], /! orders-dlq/],
+		['help', ['?'], /Keys that work here/],
+		['actions', ['esc', 'a'], /purge/],
+		['command bar', ['esc', ':'], /a name, URL or ARN|queue/],
+		['filter', ['esc', '/'], /contains/],
+		['dead letters', ['esc', '2'], /\[2 Dead \d+!\]/],
+		['queue', ['enter'], /Settings/],
+		['queue, raw', ['y'], /"ref"|"QueueArn"|"arn"/],
+		['chart', ['m'], /\[3h\].*from CloudWatch/s],
+		['chart, as a table', ['y'], /TIME|time/],
+		['send form', ['esc', 's'], /send to orders-dlq/],
+		['plan', ['esc', 'r'], /sqs:StartMessageMoveTask/],
+		['dialog', ['tab', 'enter'], /\(y\)/],
+		['messages', ['esc', 'esc', 'p'], /received 10/],
+		['message', ['enter'], /\[Body\]/],
+		['message, hex', ['left'], /\[Hex\]/],
+		['topics', ['3'], /order-events/],
+		['topic', ['enter'], /Subscriptions/],
+		['publish form', ['s'], /publish to/],
+		['streams', ['esc', '4'], /clickstream +(active|creating)/],
+		['stream', ['enter'], /Shards/],
+		['tail form', ['p'], /\(1 of \d\)/],
+		['tail', ['enter'], /FOLLOWING/],
+		['calls', ['@'], /API calls/],
+		['errors', ['!'], /Errors/],
+		['identity', ['i'], /Identity/],
+		['tasks', ['6'], /\[6 Tasks/],
+	];
+	await app.sees(/ 000000000000 /).sees(/orders-dlq +(std +)?\d/);
+	for (const [what, keys, shows] of stops) {
+		await app.press(...keys).sees(shows);
+		await look(what);
+	}
+}
+
+function fits(app: TerminalApp, what: string, columns: number, rows: number): void {
+	const lines = app.screen().split('\n');
+	const shape = {
+		what,
+		rows: lines.length,
+		widest: Math.max(...lines.map((line) => [...line].length)) <= columns,
+		header: /^ LOCAL 000000000000 us-east-1 .* OPEN +age \S+$/.test(lines[0] ?? ''),
+		tabs: /^ .1 Queues.*[ ~]\d+ calls?$/.test(lines[1] ?? ''),
+		footer: / (esc|help|cancel|close|undo)/.test(lines.at(-1) ?? ''),
+	};
+	expect(shape).toEqual({ what, rows, widest: true, header: true, tabs: true, footer: true });
+}
+
+function isWhole(app: TerminalApp, rows: number): boolean {
+	const lines = app.screen().split('\n');
+	return (
+		lines.length === rows && / LOCAL /.test(lines[0] ?? '') && /\? help/.test(lines.at(-1) ?? '')
+	);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: sequences are what is looked for
+const styles = /\u001b\[([\d;:]*)m/g;
+
+/** The parameters of SGR sequences that choose a colour. */
+function coloursIn(bytes: string): readonly string[] {
+	const colour = /^(3[0-8]|4[0-8]|9[0-7]|10[0-7])$/;
+	return Array.from(bytes.matchAll(styles), ([, parameters = '']) => parameters).filter(
+		(parameters) => parameters.split(/[;:]/).some((one) => colour.test(one)),
+	);
+}

@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type FakeFault, type FakeOperation, fakeFaults } from './fake-sqs.ts';
+import { randomFrom, Simulation } from './simulation.ts';
+
+const operations: readonly FakeOperation[] = [
+	'receive',
+	'changeVisibility',
+	'send',
+	'delete',
+	'attributes',
+];
+
+/** Ends what an interrupted or failed run left: no faults any more, unknown ones are sent again. */
+async function finish(world: Simulation): Promise<void> {
+	world.sqs.fault = () => undefined;
+	for (let round = 0; round < 3; round++) {
+		// Leases of a dead process end by themselves.
+		await world.clock.advance(200_000);
+		const end = await world.run({ resolveUnknown: 'resend' });
+		if (end.why === 'believed-empty' && world.sqs.queue(world.source.name).messages.length === 0)
+			return;
+	}
+}
+
+const all = operations.flatMap((operation) =>
+	fakeFaults.flatMap((fault) => [1, 2, 3].map((nth) => [operation, fault, nth] as const)),
+);
+
+describe.each([false, true])('each fault at each step, FIFO %s', (fifo) => {
+	test.each(all)(
+		'%s: %s at request %i loses nothing and names every duplicate',
+		async (...input) => {
+			const [operation, fault, nth] = input;
+			const world = new Simulation(fifo);
+			world.fill(34);
+			let seen = 0;
+			world.sqs.fault = (asked) => {
+				if (asked === operation) seen++;
+				return asked === operation && seen === nth ? fault : undefined;
+			};
+			await world.run();
+			expect(world.complaints()).toEqual([]);
+			await finish(world);
+			expect(world.complaints()).toEqual([]);
+			expect(world.sqs.queue(world.source.name).messages).toEqual([]);
+			expect(world.report().outcomes.moved).toBe(34);
+		},
+	);
+});
+
+test('many faults at once, kills at random instants: nothing is lost, order is kept', async () => {
+	await fc.assert(
+		fc.asyncProperty(
+			fc.record({
+				seed: fc.integer({ min: 0, max: 1_000_000 }),
+				fifo: fc.boolean(),
+				count: fc.integer({ min: 1, max: 60 }),
+				groups: fc.integer({ min: 1, max: 12 }),
+				share: fc.constantFrom(0, 0.05, 0.2, 0.4),
+				kills: fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 4 }),
+				rivals: fc.boolean(),
+			}),
+			async ({ seed, fifo, count, groups, share, kills }) => {
+				const world = new Simulation(fifo);
+				world.fill(count, groups);
+				const random = randomFrom(seed);
+				const behave = () => {
+					world.sqs.latency = () => random() * 40;
+					world.sqs.fault = (): FakeFault | undefined =>
+						random() < share ? fakeFaults[Math.floor(random() * fakeFaults.length)] : undefined;
+				};
+				behave();
+				for (const after of kills) {
+					await world.runAndKill(after, { resolveUnknown: 'resend' });
+					world.revive();
+					behave();
+					expect(world.complaints()).toEqual([]);
+				}
+				await world.run({ resolveUnknown: 'resend' });
+				expect(world.complaints()).toEqual([]);
+				await finish(world);
+				expect(world.complaints()).toEqual([]);
+				expect(world.sqs.queue(world.source.name).messages).toEqual([]);
+			},
+		),
+		{ numRuns: Number(process.env['AWSMSG_CHAOS_RUNS'] ?? 120), endOnFailure: true },
+	);
+}, 600_000);

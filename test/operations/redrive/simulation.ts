@@ -1,0 +1,193 @@
+import { createHash } from 'node:crypto';
+import { asRedriveEvent, type RedriveEvent } from '../../../source/domain/redrive-event.ts';
+import {
+	balance,
+	type RedriveReport,
+	reportOf,
+	stateOf,
+} from '../../../source/domain/redrive-report.ts';
+import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
+import { Engine, type EngineEnd } from '../../../source/operations/redrive/engine.ts';
+import { RunLog } from '../../../source/operations/redrive/run-log.ts';
+import type { RedriveWork } from '../../../source/operations/redrive/work.ts';
+import { grant, queueRef } from '../fakes.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+import { FakeSqs } from './fake-sqs.ts';
+
+export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** A journal in memory that keeps JSON texts, as a file would. */
+export class MemoryJournal implements Journal {
+	readonly lines: string[] = [];
+	dead = false;
+	/** Lines after which writing fails. */
+	fullAfter = Number.POSITIVE_INFINITY;
+	durable = 0;
+
+	async append(entry: JournalEntry, options?: { durable?: boolean }): Promise<void> {
+		await Promise.resolve();
+		if (this.dead) await new Promise(() => {});
+		if (this.lines.length >= this.fullAfter) throw new Error('no space left on the disk');
+		this.lines.push(JSON.stringify(entry));
+		if (options?.durable === true) this.durable++;
+	}
+
+	async read() {
+		return { entries: this.lines.map((line) => JSON.parse(line)), damage: [] };
+	}
+
+	async close() {}
+
+	events(): RedriveEvent[] {
+		return this.lines.flatMap((line) => {
+			const { events } = JSON.parse(line) as { events: unknown[] };
+			return events.map((event) => {
+				const known = asRedriveEvent(event);
+				if (known === undefined) throw new Error(`no event: ${JSON.stringify(event)}`);
+				return known;
+			});
+		});
+	}
+}
+
+/** A dead-letter queue with messages, its source, and a run on it that can be killed and resumed. */
+export class Simulation {
+	readonly clock = new VirtualClock();
+	readonly sqs: FakeSqs;
+	readonly journal = new MemoryJournal();
+	readonly fifo: boolean;
+	readonly source;
+	readonly target;
+	readonly bodies: string[] = [];
+	ends: EngineEnd[] = [];
+
+	constructor(fifo: boolean) {
+		this.fifo = fifo;
+		this.sqs = new FakeSqs(this.clock);
+		this.source = queueRef(fifo ? 'orders-dlq.fifo' : 'orders-dlq');
+		this.target = queueRef(fifo ? 'orders.fifo' : 'orders');
+		this.sqs.add(this.source.name);
+		this.sqs.add(this.target.name);
+	}
+
+	fill(count: number, groups = 4): void {
+		for (let index = 0; index < count; index++) {
+			const body = `message ${index}`;
+			this.bodies.push(body);
+			this.sqs.put(this.source.name, {
+				body,
+				...(this.fifo ? { groupId: `group ${index % groups}` } : {}),
+			});
+		}
+	}
+
+	work(some: Partial<RedriveWork> = {}): RedriveWork {
+		const destination = {
+			ref: this.target,
+			fifo: this.fifo,
+			maximumMessageBytes: 1_048_576,
+			grant: grant(this.target.name),
+		};
+		return {
+			runId: 'run-1',
+			source: this.source,
+			fifo: this.fifo,
+			deleteGrant: grant(this.source.name, 'destroy'),
+			destinationOf: () => destination,
+			leaseSeconds: 120,
+			hash: sha256,
+			...some,
+		};
+	}
+
+	engine(some: Partial<RedriveWork> = {}): Engine {
+		const before = stateOf(this.journal.events(), this.fifo);
+		const log = new RunLog(
+			this.journal,
+			() => this.clock.now(),
+			() => {},
+		);
+		const work = this.work({ ...(before.fates.size === 0 ? {} : { before }), ...some });
+		return new Engine({ queues: this.sqs.gateway(), clock: this.clock, log }, work);
+	}
+
+	/** Runs to the end. */
+	async run(some: Partial<RedriveWork> = {}): Promise<EngineEnd> {
+		const end = await this.clock.run(this.engine(some).run());
+		this.ends.push(end);
+		return end;
+	}
+
+	/** Runs, and kills the process after so many ms; what it had under way is never answered. */
+	async runAndKill(after: number, some: Partial<RedriveWork> = {}): Promise<void> {
+		const sqs = this.sqs;
+		void this.engine(some).run();
+		await this.clock.advance(after);
+		sqs.dead = true;
+		this.journal.dead = true;
+		await this.clock.advance(0);
+	}
+
+	/** A new process, after the kill; leases go on. */
+	revive(): void {
+		const journal = new MemoryJournal();
+		journal.lines.push(...this.journal.lines);
+		Object.assign(this, { journal });
+		const sqs = new FakeSqs(this.clock);
+		for (const [url, queue] of this.sqs.queues) sqs.queues.set(url, queue);
+		sqs.violations.push(...this.sqs.violations);
+		sqs.sourceArn = this.sqs.sourceArn;
+		// Ids must stay different from those of the first process.
+		Object.assign(sqs, { put: this.sqs.put.bind(this.sqs) });
+		Object.assign(this, { sqs });
+	}
+
+	report(): RedriveReport {
+		return reportOf(stateOf(this.journal.events(), this.fifo));
+	}
+
+	/** What is wrong with the state of the world by the laws: nothing, if all is well. */
+	complaints(): string[] {
+		const complaints = [...this.sqs.violations];
+		const there = this.sqs.queue(this.target.name).accepted.map(({ body }) => body);
+		const left = this.sqs.queue(this.source.name).messages.map(({ body }) => body);
+		const report = this.report();
+		const idOf = (body: string) => `${this.source.name}-${this.bodies.indexOf(body) + 1}`;
+		for (const body of this.bodies) {
+			const copies = there.filter((one) => one === body).length;
+			if (copies === 0 && !left.includes(body)) complaints.push(`${body} is lost`);
+			if (copies > 1 && !report.possibleDuplicates.includes(idOf(body))) {
+				complaints.push(`${body} is there ${copies} times, and the report does not name it`);
+			}
+		}
+		if (balance(report) !== 0)
+			complaints.push(`the sums do not balance: ${JSON.stringify(report)}`);
+		if (this.fifo) complaints.push(...this.disorder());
+		return complaints;
+	}
+
+	disorder(): string[] {
+		const latest = new Map<string, number>();
+		const known = new Set<string>();
+		const complaints: string[] = [];
+		for (const { body, group = '' } of this.sqs.queue(this.target.name).accepted) {
+			if (known.has(body)) continue;
+			known.add(body);
+			const number = Number(body.split(' ')[1]);
+			if (number < (latest.get(group) ?? -1)) complaints.push(`${body} came late in ${group}`);
+			latest.set(group, number);
+		}
+		return complaints;
+	}
+}
+
+/** Numbers from 0 to 1 that repeat with their seed. */
+export function randomFrom(seed: number): () => number {
+	let state = seed >>> 0;
+	return () => {
+		state = (state + 0x6d2b79f5) >>> 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+	};
+}

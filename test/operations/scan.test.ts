@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import { fail } from '../../source/domain/failure.ts';
+import type { Message } from '../../source/domain/message.ts';
+import type { QueueAttributes } from '../../source/domain/resources.ts';
+import { holdState, keepHolding, renewLeases } from '../../source/operations/hold.ts';
+import { Leases } from '../../source/operations/leases.ts';
+import { type ScanInput, scan } from '../../source/operations/scan.ts';
+import { abortingAt, message, queueAttributes, queueGateway, queueRef } from './fakes.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+const { url } = queueRef('orders-dlq');
+const never = new AbortController().signal;
+
+/** A queue that gives each message once a lease, and counts as SQS does. */
+function queue(
+	clock: VirtualClock,
+	stock: readonly Message[],
+	counts: () => Partial<QueueAttributes> = () => ({}),
+) {
+	const hidden = new Map<string, number>();
+	let asked = 0;
+	const gateway = queueGateway({
+		receive: async ({ max, leaseSeconds, waitSeconds }, { signal }) => {
+			asked++;
+			const ready = stock.filter(({ id }) => (hidden.get(id) ?? 0) <= clock.now()).slice(0, max);
+			for (const { id } of ready) hidden.set(id, clock.now() + leaseSeconds * 1000);
+			// Like a request that was sent: giving up does not take it back.
+			await clock.sleep(ready.length === 0 ? waitSeconds * 1000 : 20, never);
+			signal.throwIfAborted();
+			return ready.map((one) => ({ ...one, receivedAt: clock.now() }));
+		},
+		changeVisibility: async ({ entries }) => {
+			for (const { receiptHandle, seconds } of entries) {
+				const id = receiptHandle.replace('handle of ', '');
+				hidden.set(id, clock.now() + seconds * 1000);
+			}
+			return entries.map(() => ({ ok: true }));
+		},
+		attributes: async () =>
+			queueAttributes('orders-dlq', {
+				visible: 0,
+				delayed: 0,
+				inFlight: [...hidden.values()].filter((until) => until > clock.now()).length,
+				...counts(),
+			}),
+	});
+	return { gateway, hidden, asked: () => asked };
+}
+
+const stockOf = (count: number, more: (index: number) => Partial<Message> = () => ({})) =>
+	Array.from({ length: count }, (_, index) => message(`m${index}`, 0, more(index)));
+
+function sweep(
+	stock: readonly Message[],
+	input: Partial<ScanInput> = {},
+	counts?: () => Partial<QueueAttributes>,
+) {
+	const clock = new VirtualClock();
+	const { gateway, hidden, asked } = queue(clock, stock, counts);
+	const leases = new Leases(gateway, clock);
+	const seen: string[] = [];
+	const run = (signal = never) =>
+		scan(
+			{ queues: gateway, clock, leases },
+			{
+				url,
+				fifo: false,
+				...input,
+				onMessages: async (messages) => {
+					seen.push(...messages.map(({ id }) => id));
+					return input.onMessages?.(messages) ?? 'go';
+				},
+			},
+			signal,
+		);
+	return { clock, leases, seen, run, hidden, asked, gateway };
+}
+
+describe('a scan', () => {
+	it('sees every message once and stops when polls and counts agree that nothing is left', async () => {
+		const { clock, run, seen, leases } = sweep(stockOf(57));
+		const report = await clock.run(run());
+		expect(report).toMatchObject({ ended: 'empty', scanned: 57, held: 57, unseen: {} });
+		expect(new Set(seen).size).toBe(57);
+		expect(seen).toHaveLength(57);
+		expect(leases.held(url)).toHaveLength(57);
+	});
+
+	it('receives no more than the limit', async () => {
+		for (const limit of [1, 9, 10, 11, 25]) {
+			const { clock, run, hidden } = sweep(stockOf(57), { limit });
+			const report = await clock.run(run());
+			expect(report).toMatchObject({ ended: 'limit', scanned: limit });
+			expect(hidden.size).toBe(limit);
+		}
+	});
+
+	it('ends when the receiver of the messages says so', async () => {
+		const { clock, run, hidden } = sweep(stockOf(500), {
+			workers: 1,
+			onMessages: async () => 'stop',
+		});
+		expect(await clock.run(run())).toMatchObject({ ended: 'stopped', scanned: 10 });
+		expect(hidden.size).toBe(10);
+	});
+
+	it('names what others hold, what is delayed and what stays visible', async () => {
+		const { clock, run } = sweep(stockOf(5), {}, () => ({ visible: 3, delayed: 2, inFlight: 9 }));
+		expect(await clock.run(run())).toMatchObject({
+			ended: 'rest',
+			unseen: { visible: 3, delayed: 2, heldByOthers: 4 },
+		});
+	});
+
+	it('names the FIFO groups behind whose ten heads it can not see', async () => {
+		const group = (index: number) => ({
+			system: { ApproximateReceiveCount: '1', MessageGroupId: index < 10 ? 'C-17' : 'C-18' },
+		});
+		const { clock, run } = sweep(stockOf(12, group), { fifo: true }, () => ({ visible: 40 }));
+		expect(await clock.run(run())).toMatchObject({
+			ended: 'rest',
+			unseen: { visible: 40, groups: ['C-17'] },
+		});
+	});
+
+	it('says that the quota of messages in flight is reached', async () => {
+		const { clock, run } = sweep(stockOf(1), {}, () => ({ visible: 10, inFlight: 120_000 }));
+		expect(await clock.run(run())).toMatchObject({ ended: 'quota' });
+	});
+
+	it('stops at a message that has its last delivery', async () => {
+		const stock = stockOf(40, (index) => ({
+			system: { ApproximateReceiveCount: index === 12 ? '3' : '1' },
+		}));
+		const { clock, run } = sweep(stock, { maxReceiveCount: 3, workers: 1 });
+		expect(await clock.run(run())).toMatchObject({ ended: 'last-delivery', scanned: 20 });
+	});
+
+	it('renews its leases while it goes on, and never takes its own messages for new ones', async () => {
+		const { clock, run, seen } = sweep(stockOf(30), {
+			leaseSeconds: 4,
+			workers: 1,
+			onMessages: async () => {
+				await clock.sleep(3000, never);
+				return 'go';
+			},
+		});
+		const report = await clock.run(run());
+		expect(report.duplicates).toBe(0);
+		expect(seen).toHaveLength(30);
+	});
+
+	it('reports a failure after the first receive, and throws the first', async () => {
+		const refuse = () => fail('denied', 'sqs:ReceiveMessage is denied');
+		const clock = new VirtualClock();
+		let calls = 0;
+		const gateway = queueGateway({
+			receive: async () => {
+				if (calls++ > 0) throw refuse();
+				return [message('m1', clock.now())];
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		const ports = { queues: gateway, clock, leases };
+		const input = { url, fifo: true, onMessages: async () => 'go' as const };
+		expect(await scan(ports, input, never)).toMatchObject({
+			ended: 'failure',
+			scanned: 1,
+			failure: { kind: 'denied' },
+		});
+		expect(leases.held(url)).toHaveLength(1);
+		await expect(scan(ports, input, never)).rejects.toThrow('denied');
+	});
+
+	it.each([1, 2, 3, 5, 9])(
+		'holds whatever it received when it is stopped during call %i',
+		async (at) => {
+			for (const giving of ['rejects', 'answers all the same'] as const) {
+				const { clock, gateway, hidden } = sweep(stockOf(100));
+				const stop = new AbortController();
+				const watched = abortingAt(gateway, stop, at, giving);
+				const leases = new Leases(watched.gateway, clock);
+				const work = scan(
+					{ queues: watched.gateway, clock, leases },
+					{ url, fifo: false, onMessages: async () => 'go' },
+					stop.signal,
+				);
+				await expect(clock.run(work)).rejects.toThrow('stopped');
+				await clock.advance(100);
+				if (giving === 'answers all the same') expect(leases.held(url)).toHaveLength(hidden.size);
+			expect(clock.sleeping).toBe(0);
+			}
+		},
+	);
+});
+
+describe('a hold', () => {
+	it('renews in time, tells until when, and ends with the signal', async () => {
+		const { clock, run, leases, gateway, hidden } = sweep(stockOf(3), {
+			limit: 3,
+			leaseSeconds: 30,
+		});
+		await clock.run(run());
+		const stop = new AbortController();
+		const start = clock.now();
+		const holding = keepHolding(
+			{ queues: gateway, clock, leases },
+			{ url, leaseSeconds: 30 },
+			stop.signal,
+		);
+		await clock.advance(120_000);
+		const { held, until = 0 } = holdState(leases, url);
+		expect(held).toBe(3);
+		expect(until).toBeGreaterThan(start + 120_000);
+		for (const end of hidden.values()) expect(end).toBeGreaterThan(clock.now());
+		stop.abort();
+		await holding;
+		expect(clock.sleeping).toBe(0);
+	});
+
+	it('tells leases that were over, and never asks for more than twelve hours', async () => {
+		const clock = new VirtualClock();
+		const asked: number[] = [];
+		const gateway = queueGateway({
+			changeVisibility: async ({ entries }) => {
+				asked.push(...entries.map(({ seconds }) => seconds));
+				return entries.map((_, index) =>
+					index === 0
+						? { ok: true as const }
+						: { ok: false as const, code: 'MessageNotInflight', message: '', senderFault: true },
+				);
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, [message('m1', clock.now()), message('m2', clock.now())], 43_200);
+		await clock.advance(11 * 3_600_000);
+		const ports = { queues: gateway, clock, leases };
+		const report = await renewLeases(ports, { url, leaseSeconds: 43_200 }, never);
+		expect(report).toMatchObject({ renewed: 1, lost: 1, failed: 0 });
+		expect(Math.max(...asked)).toBeLessThanOrEqual(3600);
+		expect(leases.held(url).map(({ messageId }) => messageId)).toEqual(['m1']);
+	});
+});
