@@ -29,6 +29,7 @@ const headings = {
 	ask: 'Questions about messages: scan, group by, export, change visibility',
 	report: 'A report',
 	plan: 'Redrive plan',
+	run: 'Report of a redrive',
 	form: 'Send, publish, put',
 	'stream-change': 'Changing a stream',
 	'tail-start': 'Start of a tail',

@@ -1,7 +1,7 @@
 import { fail } from '../domain/failure.ts';
 import type { Grouping } from '../domain/fingerprint.ts';
+import type { KnownFingerprint } from '../domain/seen.ts';
 import { Triage, type TriageGroup } from '../domain/triage.ts';
-import type { KnownFingerprint } from '../operations/ports.ts';
 import type { ScanReport } from '../operations/scan.ts';
 import { age, count, counted, percent, time } from '../presentation/formats.ts';
 import { sparkline } from '../presentation/sparkline.ts';

@@ -9,7 +9,7 @@ const resolveUnknown: Flag = {
 	name: 'resolve-unknown',
 	value: 'HOW',
 	choices: ['resend', 'skip'],
-	about: 'messages that may have been sent already: resend (perhaps twice) or skip (left there)',
+	about: 'unknown outcomes: resend them, perhaps twice, or skip',
 };
 
 /** Commands that move dead letters. */
@@ -25,7 +25,7 @@ export const redriveCommands: readonly Definition[] = [
 			{
 				name: 'where',
 				value: 'EXPRESSION',
-				about: 'only messages that match, such as body.type == "Refund"',
+				about: 'only what matches: body.type == "Refund"',
 			},
 			{ name: 'fingerprint', value: 'ID', about: 'only one group, by the id that groups prints' },
 			{ name: 'id', value: 'ID', many: true, about: 'only the message with this id' },
@@ -33,46 +33,45 @@ export const redriveCommands: readonly Definition[] = [
 				name: 'set',
 				value: 'PATH=EXPRESSION',
 				many: true,
-				about: 'change the copies: body.amount=0, attributes.kind="Refund"',
+				about: 'edit the copies: body.amount=0',
 			},
 			{
 				name: 'patch',
 				value: 'JSON',
-				about: 'change the bodies by a JSON Patch (RFC 6902): its text, or file://PATH',
+				about: 'JSON Patch for the bodies: text or file://PATH',
 			},
 			{ name: 'unwrap', about: 'take the envelope off SNS notifications' },
 			{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
 			{
 				name: 'canary',
-				about: 'first 1, then 10, then the rest; stops when they come back',
+				about: 'first 1, then 10, then the rest, if none comes back',
 			},
 			{
 				name: 'stop-above',
 				value: 'PERCENT',
-				about: 'share of returning messages that stops a canary; 5 without it',
+				about: 'share of returning messages to stop at; usually 5',
 			},
 			{
 				name: 'engine',
 				value: 'WHICH',
 				choices: ['auto', 'aws', 'own'],
-				about: "aws: AWS's own move task; own: ours; auto: AWS's where it can do it",
+				about: "aws is AWS's own move task; auto prefers it",
 			},
 			{
 				name: 'lease',
 				value: 'SECONDS',
-				about: 'how long a received message is hidden from others at a time; 120 without it',
+				about: 'how long a receive hides a message; usually 120',
 			},
 			{
 				name: 'dry-run',
-				about:
-					'show the plan and send nothing; with a selection or edits some are received and given back',
+				about: 'show the plan, try it on some messages, send nothing',
 			},
-			{ name: 'plan-out', value: 'FILE', about: 'save the plan for awsmsg apply, and do nothing' },
+			{ name: 'plan-out', value: 'FILE', about: 'save the plan for awsmsg apply; send nothing' },
 		],
 		examples: [
 			'awsmsg redrive orders-dlq --dry-run',
 			'awsmsg redrive orders-dlq --canary --yes',
-			`awsmsg redrive orders-dlq --where 'body.type == "Refund"' --set body.amount=0 --rate 20 --yes`,
+			`awsmsg redrive orders-dlq --where 'receives > 3' --set body.amount=0`,
 			'awsmsg redrive orders-dlq --plan-out redrive.json',
 		],
 	},
@@ -96,14 +95,14 @@ export const redriveCommands: readonly Definition[] = [
 	},
 	{
 		name: 'tasks',
-		summary: 'redrives: runs of this computer, and the newest move tasks of a queue',
+		summary: 'redrives of this computer, and the move tasks of a queue',
 		operands: [{ ...deadLetters, optional: true }],
 		flags: [],
 		examples: ['awsmsg tasks', 'awsmsg tasks orders-dlq'],
 	},
 	{
 		name: 'cancel',
-		summary: "stop a running redrive: a run of this computer, or AWS's move task of a queue",
+		summary: "stop a redrive: a run of this computer, or AWS's move task",
 		about: 'What has moved stays moved. A run stops safely: what is on its way is finished.',
 		operands: [{ name: 'dlq or run', about: 'a dead-letter queue, or the id of a run' }],
 		flags: [],

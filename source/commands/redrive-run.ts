@@ -72,11 +72,14 @@ async function moveOwn(
 	start: RedriveStart,
 ): Promise<RunEnd> {
 	const { out, signal, clock, redrives } = context;
-	out.note(`Run ${start.runId}: after a crash awsmsg resume ${start.runId} finishes it.`);
 	const { queues } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
 	const listen = (event: RunEvent) => {
+		if (event.type === 'redrive/begun') {
+			out.note(`Run ${start.runId}: after a crash awsmsg resume ${start.runId} finishes it.`);
+			return;
+		}
 		if (event.type === 'redrive/progress') {
 			if (said === '') out.progress(progressText(start.plan, event));
 			return;

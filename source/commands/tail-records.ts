@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { readAggregate } from '../domain/kpl.ts';
+import { looksAggregated, readAggregate } from '../domain/kpl.ts';
 import { chainText, type DecodingTools, decodeRecord } from '../domain/record-decoding.ts';
 import type { FollowedRecord } from '../operations/follow-events.ts';
 import { preciseTime } from '../presentation/formats.ts';
@@ -30,7 +30,9 @@ export function userRecords(
 	records: readonly FollowedRecord[],
 	{ tools, key }: Printing,
 ): readonly UserRecord[] {
-	const apart = tools === undefined ? records : records.flatMap((one) => takenApart(one, tools));
+	// Most streams have no aggregates: their records go through as they are.
+	const hasAggregates = tools !== undefined && records.some(({ data }) => looksAggregated(data));
+	const apart = hasAggregates ? records.flatMap((one) => takenApart(one, tools)) : records;
 	// Streams with the AUTO distribution keep no keys: nothing can be left out there.
 	return key === undefined
 		? apart

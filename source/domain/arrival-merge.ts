@@ -6,17 +6,16 @@ export type Merged<Item> = {
 	readonly late: boolean;
 };
 
-type Entry<Item> = { readonly item: Item; readonly key: number };
-
 type Lane<Item> = {
 	readonly id: string;
 	/** Parents have lower numbers than their children. */
 	readonly order: number;
 	/** Items in their own order, with keys that never fall. */
-	entries: Entry<Item>[];
-	/** The first entry that has not left. */
+	items: Item[];
+	keys: number[];
+	/** The first item that has not left. */
 	first: number;
-	/** Up to which entry (excluded) things have been held since when. */
+	/** Up to which item (excluded) things have been held since when. */
 	readonly batches: { end: number; readonly since: number }[];
 	lastKey: number;
 	/** Everything that arrived before this has been added. */
@@ -58,7 +57,8 @@ export class ArrivalMerge<Item> {
 		this.#lanes.set(id, {
 			id,
 			order: this.#opened,
-			entries: [],
+			items: [],
+			keys: [],
 			first: 0,
 			batches: [],
 			lastKey: floor,
@@ -77,14 +77,15 @@ export class ArrivalMerge<Item> {
 	): void {
 		const lane = this.#lanes.get(id);
 		if (lane === undefined || items.length === 0) return;
-		const wasEmpty = lane.first === lane.entries.length;
+		const wasEmpty = lane.first === lane.items.length;
 		for (const item of items) {
 			const at = arrivedAt(item) ?? (lane.lastKey === Number.NEGATIVE_INFINITY ? now : -Infinity);
 			lane.lastKey = Math.max(lane.lastKey, at);
-			lane.entries.push({ item, key: lane.lastKey });
+			lane.items.push(item);
+			lane.keys.push(lane.lastKey);
 		}
 		lane.readUntil = Math.max(lane.readUntil, lane.lastKey);
-		lane.batches.push({ end: lane.entries.length, since: now });
+		lane.batches.push({ end: lane.items.length, since: now });
 		this.#held += items.length;
 		if (wasEmpty) this.#push(lane);
 	}
@@ -104,7 +105,7 @@ export class ArrivalMerge<Item> {
 	/** Whether a closed lane's items have all left, or the lane was never opened. */
 	isDone(id: string): boolean {
 		const lane = this.#lanes.get(id);
-		return lane === undefined || (lane.closed && lane.first === lane.entries.length);
+		return lane === undefined || (lane.closed && lane.first === lane.items.length);
 	}
 
 	/** When the next item has to leave at the latest; `undefined` when nothing is held. */
@@ -117,31 +118,44 @@ export class ArrivalMerge<Item> {
 		return due;
 	}
 
-	/** Takes what may leave now, in order, at most `count` items; `press`: without waiting for anybody. */
+	/** What may leave now, in order, at most `count` items; `press`: without waiting for anybody. */
 	take(now: number, count = Number.POSITIVE_INFINITY, press = false): readonly Merged<Item>[] {
 		const taken: Merged<Item>[] = [];
+		this.drain(now, count, press, (lane, item, late) => taken.push({ lane, item, late }));
+		return taken;
+	}
+
+	/** {@link take}, one by one: a stream has too many items for an object each. */
+	drain(
+		now: number,
+		count: number,
+		press: boolean,
+		each: (lane: string, item: Item, late: boolean) => void,
+	): void {
 		let limit = this.#limit();
 		const overdue = this.#overdue(now);
-		for (let lane = this.#heap[0]; lane !== undefined; lane = this.#heap[0]) {
-			const entry = lane.entries[lane.first];
-			if (entry === undefined || taken.length >= count) break;
-			const waits = entry.key > limit && entry.key > overdue && this.#held <= this.#most;
+		for (let left = count; left > 0; left--) {
+			const [lane] = this.#heap;
+			if (lane === undefined) break;
+			const key = lane.keys[lane.first] ?? Number.POSITIVE_INFINITY;
+			const waits = key > limit && key > overdue && this.#held <= this.#most;
 			if (waits && !press) break;
-			taken.push({ lane: lane.id, item: entry.item, late: entry.key < this.#lastOut });
-			this.#lastOut = Math.max(this.#lastOut, entry.key);
+			const item = lane.items[lane.first] as Item;
+			const late = key < this.#lastOut;
+			if (!late) this.#lastOut = key;
 			this.#advance(lane);
-			if (lane.first === lane.entries.length && !lane.closed) {
+			if (lane.first === lane.items.length && !lane.closed) {
 				limit = Math.min(limit, lane.readUntil);
 			}
+			each(lane.id, item, late);
 		}
-		return taken;
 	}
 
 	/** The time up to which every lane has been read, as far as nothing of it is held. */
 	#limit(): number {
 		let limit = Number.POSITIVE_INFINITY;
 		for (const lane of this.#lanes.values()) {
-			if (!lane.closed && lane.first === lane.entries.length) {
+			if (!lane.closed && lane.first === lane.items.length) {
 				limit = Math.min(limit, lane.readUntil);
 			}
 		}
@@ -153,7 +167,7 @@ export class ArrivalMerge<Item> {
 		let highest = Number.NEGATIVE_INFINITY;
 		for (const lane of this.#heap) {
 			const batch = lane.batches.findLast(({ since }) => since + this.#windowMs <= now);
-			const key = batch === undefined ? undefined : lane.entries[batch.end - 1]?.key;
+			const key = batch === undefined ? undefined : lane.keys[batch.end - 1];
 			if (key !== undefined) highest = Math.max(highest, key);
 		}
 		return highest;
@@ -163,14 +177,16 @@ export class ArrivalMerge<Item> {
 		lane.first += 1;
 		this.#held -= 1;
 		while (lane.batches[0] !== undefined && lane.batches[0].end <= lane.first) lane.batches.shift();
-		if (lane.first === lane.entries.length) {
-			lane.entries = [];
+		if (lane.first === lane.items.length) {
+			lane.items = [];
+			lane.keys = [];
 			lane.first = 0;
 			const last = this.#heap.pop();
 			if (last !== undefined && last !== lane) this.#heap[0] = last;
-		} else if (lane.first >= 4096 && lane.first * 2 > lane.entries.length) {
+		} else if (lane.first >= 4096 && lane.first * 2 > lane.items.length) {
 			for (const batch of lane.batches) batch.end -= lane.first;
-			lane.entries = lane.entries.slice(lane.first);
+			lane.items = lane.items.slice(lane.first);
+			lane.keys = lane.keys.slice(lane.first);
 			lane.first = 0;
 		}
 		this.#sink();
@@ -214,7 +230,7 @@ export class ArrivalMerge<Item> {
 }
 
 function before<Item>(one: Lane<Item>, other: Lane<Item>): boolean {
-	const a = one.entries[one.first]?.key ?? Number.POSITIVE_INFINITY;
-	const b = other.entries[other.first]?.key ?? Number.POSITIVE_INFINITY;
+	const a = one.keys[one.first] ?? Number.POSITIVE_INFINITY;
+	const b = other.keys[other.first] ?? Number.POSITIVE_INFINITY;
 	return a === b ? one.order < other.order : a < b;
 }

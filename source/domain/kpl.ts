@@ -18,7 +18,7 @@ const checksumLength = 16;
 
 /** Whether data begins like an aggregate of the Kinesis Producer Library. */
 export function looksAggregated(data: Uint8Array): boolean {
-	return magic.every((byte, index) => data[index] === byte);
+	return data[0] === magic[0] && magic.every((byte, index) => data[index] === byte);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { FingerprintMemory, KnownFingerprint } from '../operations/ports.ts';
+import type { KnownFingerprint } from '../domain/seen.ts';
+import type { FingerprintMemory } from '../operations/ports.ts';
 import { withFileLock } from './file-lock.ts';
 import { type Paths, withFileFailures, writePrivate } from './files.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ReceiveMemory, SeenMessage, SeenQueue } from '../operations/ports.ts';
+import type { SeenMessage, SeenQueue } from '../domain/seen.ts';
+import type { ReceiveMemory } from '../operations/ports.ts';
 import { withFileLock } from './file-lock.ts';
 import { type Paths, withFileFailures, writePrivate } from './files.ts';
 

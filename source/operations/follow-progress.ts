@@ -26,9 +26,8 @@ export class FollowProgress {
 		this.#dirty = true;
 	}
 
-	took(shardId: string, page: RecordPage): void {
+	took(shardId: string, page: RecordPage, bytes: number): void {
 		const shard = this.#of(shardId);
-		const bytes = page.records.reduce((sum, { data }) => sum + data.length, 0);
 		shard.calls += 1;
 		shard.records += page.records.length;
 		shard.bytes += bytes;

@@ -1,4 +1,4 @@
-import { ArrivalMerge, type Merged } from '../domain/arrival-merge.ts';
+import { ArrivalMerge } from '../domain/arrival-merge.ts';
 import { asFailure } from '../domain/failure.ts';
 import type { RecordPage, StreamRecord } from '../domain/resources.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../domain/shard-plan.ts';
@@ -9,7 +9,7 @@ import { FollowProgress } from './follow-progress.ts';
 import { Pause } from './pause.ts';
 import type { Clock, StreamGateway } from './ports.ts';
 import { type Family, ShardList } from './shard-list.ts';
-import { defaultPace, ShardReader } from './shard-reader.ts';
+import { defaultPace, type PageRead, ShardReader } from './shard-reader.ts';
 
 const mostPerCall = 10_000;
 const defaultCallsAtOnce = 16;
@@ -19,6 +19,9 @@ const mostHeld = 100_000;
 const mostBytesHeld = 64 * 1024 * 1024;
 /** Records an event has at most, so that nobody who takes it is busy for long. */
 const recordsAnEvent = 2000;
+
+/** How much this clock may be ahead of AWS's without hiding the last records before a time, ms. */
+const clockMargin = 5000;
 
 /** Longest wait of the pump, which is woken when something happens. */
 const longestWait = 60_000;
@@ -143,7 +146,7 @@ class Following {
 			this.#ports,
 			{ name, shardId: id, from, limit: this.#limit, pace },
 			{
-				page: (page, at, askedAt) => this.#took(id, page, at, askedAt),
+				page: (page, read) => this.#took(id, page, read),
 				waiting: (failure, until) => {
 					this.#progress.state(id, 'backing-off');
 					this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
@@ -212,39 +215,37 @@ class Following {
 		this.#merge.close(id);
 	}
 
-	async #took(
-		id: string,
-		page: RecordPage,
-		at: number,
-		askedAt: number,
-	): Promise<'enough' | undefined> {
+	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
 		const { to } = this.#input;
-		this.#progress.took(id, page);
+		this.#progress.took(id, page, read.bytes);
 		this.#progress.state(id, 'reading');
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
 		if (page.records.length > 0) this.#plan?.gave(id);
-		for (const { data } of records) this.#heldBytes += data.length;
-		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, at);
+		this.#heldBytes +=
+			records === page.records
+				? read.bytes
+				: records.reduce((sum, { data }) => sum + data.length, 0);
+		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
 		// Some emulators say 0 beside a full page.
 		const behind = page.records.length < this.#limit ? (page.millisBehindLatest ?? 0) : undefined;
-		if (behind !== undefined) this.#merge.readUntil(id, askedAt - behind);
+		if (behind !== undefined) this.#merge.readUntil(id, read.askedAt - behind);
 		this.#pause.wake();
-		if (this.#reached(page, behind, at, askedAt)) return 'enough';
+		if (this.#reached(page, behind, read)) return 'enough';
 		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
 		return;
 	}
 
 	/** Whether a shard has been read as far as was asked for. */
-	#reached(page: RecordPage, behind: number | undefined, at: number, askedAt: number): boolean {
+	#reached(page: RecordPage, behind: number | undefined, { askedAt }: PageRead): boolean {
 		const { to, untilNow } = this.#input;
 		if (to !== undefined) {
-			if (page.records.some(({ arrivedAt }) => arrivedAt !== undefined && arrivedAt > to))
-				return true;
-			if (behind !== undefined && askedAt - behind > to) return true;
+			if (page.records.some(({ arrivedAt = to }) => arrivedAt > to)) return true;
+			if (behind !== undefined && askedAt - behind > to + clockMargin) return true;
 		}
+		if (untilNow !== true || behind === undefined) return false;
 		// By lags alone, so that a difference between this clock and AWS's plays no part.
-		return untilNow === true && behind !== undefined && behind <= at - this.#startedAt;
+		return behind === 0 || behind < askedAt - this.#startedAt;
 	}
 
 	/** Tells everything, in order, until there is nothing left to tell. */
@@ -258,9 +259,10 @@ class Following {
 			const now = this.#clock.now();
 			const most = Math.min(recordsAnEvent, count - this.#told);
 			const ending = this.#readers.size === 0 || this.#failed !== undefined;
-			const batch = this.#merge.take(now, most, ending || this.#isFull());
+			const batch = this.#take(now, most, ending || this.#isFull());
 			if (batch.length > 0) {
-				await this.#emitRecords(batch, now);
+				await this.#emit({ type: 'follow/records', records: batch, at: now });
+				if (!this.#isFull()) this.#giveRoom();
 				if (this.#signal.aborted) return 'stopped';
 			}
 			const over = this.#told >= count || (ending && this.#isTold());
@@ -309,18 +311,16 @@ class Following {
 		await this.#pause.wait(Math.max(1, due - now), this.#signal);
 	}
 
-	async #emitRecords(batch: readonly Merged<StreamRecord>[], at: number): Promise<void> {
-		this.#told += batch.length;
-		for (const { item, late } of batch) {
-			this.#heldBytes -= item.data.length;
+	/** What the merge lets go now. */
+	#take(now: number, most: number, press: boolean): readonly FollowedRecord[] {
+		const records: FollowedRecord[] = [];
+		this.#merge.drain(now, most, press, (shardId, record, late) => {
+			this.#heldBytes -= record.data.length;
 			if (late) this.#progress.late += 1;
-		}
-		const records = batch.map(
-			({ item, lane: shardId, late }): FollowedRecord =>
-				late ? { ...item, shardId, late: true } : { ...item, shardId },
-		);
-		await this.#emit({ type: 'follow/records', records, at });
-		if (!this.#isFull()) this.#giveRoom();
+			records.push(late ? { ...record, shardId, late } : { ...record, shardId });
+		});
+		this.#told += records.length;
+		return records;
 	}
 
 	#isFull(): boolean {

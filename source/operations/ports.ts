@@ -23,6 +23,7 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from '../domain/resources.ts';
+import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/seen.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:
@@ -298,21 +299,6 @@ export type Journal = {
 	close(): Promise<void>;
 };
 
-/** One message as it was last seen: counts only ever grow, so the highest is the truth. */
-export type SeenMessage = {
-	readonly id: string;
-	readonly receives: number;
-	/** When the queue drops it, ms since the epoch, where that is known. */
-	readonly expiresAt?: number;
-};
-
-/** What is remembered of a queue, across runs and processes. */
-export type SeenQueue = {
-	/** When somebody accepted the price of looking here. */
-	readonly acceptedAt?: number;
-	readonly messages: readonly SeenMessage[];
-};
-
 /**
  * Keeps the receive counts that were seen, shared by every awsmsg of this user. A queue is named by
  * `queueKey` of receive-budget.ts. Throws FailureError when it can't be kept.
@@ -333,18 +319,6 @@ export type LineSource = {
 	/** Of the content, in hex: the same text has the same one. */
 	readonly digest: string;
 	lines(): AsyncIterable<string>;
-};
-
-/** A kind of message that was seen before, with what somebody noted about it. */
-export type KnownFingerprint = {
-	readonly id: string;
-	readonly title: string;
-	/** When it was first and last seen, ms since the epoch. */
-	readonly firstSeen: number;
-	readonly lastSeen: number;
-	/** Names of queues that had it, the latest first. */
-	readonly queues: readonly string[];
-	readonly note?: string;
 };
 
 /** Remembers fingerprints across runs; shared by every awsmsg of this user. Throws FailureError. */

@@ -1,7 +1,8 @@
 import { type Message, receiveCount, sentAt } from '../domain/message.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
+import type { SeenMessage, SeenQueue } from '../domain/seen.ts';
 import { type LookPrice, priceOfLooking } from './peek.ts';
-import type { QueueGateway, ReceiveMemory, SeenMessage, SeenQueue } from './ports.ts';
+import type { QueueGateway, ReceiveMemory } from './ports.ts';
 
 /** The name of a queue in the memory: the same for every profile that sees it at this endpoint. */
 export function queueKey(arn: string, endpoint: string | undefined): string {

@@ -19,14 +19,19 @@ const bytesPerSecond = 2 * 1024 * 1024;
 const liveWithin = 1000;
 const longestBackoff = 15_000;
 
+/** How a page was read. */
+export type PageRead = {
+	/** When it was asked for and when it came, ms since 1970. */
+	readonly askedAt: number;
+	readonly at: number;
+	/** Bytes of data in it. */
+	readonly bytes: number;
+};
+
 /** What a reader tells. What is returned is waited for, which is how a listener slows it down. */
 export type ReaderListener = {
 	/** A page; without records it is progress all the same. Answers `enough` to end the reader. */
-	page(
-		page: RecordPage,
-		at: number,
-		askedAt: number,
-	): undefined | 'enough' | Promise<undefined | 'enough'>;
+	page(page: RecordPage, read: PageRead): undefined | 'enough' | Promise<undefined | 'enough'>;
 	waiting(failure: Failure, until: number): void;
 	/** The iterator had to be renewed; nothing was skipped. */
 	resumed(from: StartPosition, why: string): void;
@@ -92,8 +97,10 @@ export class ShardReader {
 				const page = await this.#slot(() => this.#page(from));
 				if (this.#signal.aborted) return;
 				this.#failures = 0;
-				this.#keepPace(page);
-				const answer = await this.#listener.page(page, this.#clock.now(), this.#lastCallAt);
+				const bytes = page.records.reduce((sum, { data }) => sum + data.length, 0);
+				this.#keepPace(page, bytes);
+				const read = { askedAt: this.#lastCallAt, at: this.#clock.now(), bytes };
+				const answer = await this.#listener.page(page, read);
 				if (this.#signal.aborted) return;
 				iterator = page.next;
 				if (iterator === undefined) return page;
@@ -139,7 +146,7 @@ export class ShardReader {
 		return this.#streams.records({ iterator, limit, name }, { signal: this.#signal });
 	}
 
-	#keepPace(page: RecordPage): void {
+	#keepPace(page: RecordPage, bytes: number): void {
 		const last = page.records.at(-1);
 		if (last !== undefined) {
 			this.#position = {
@@ -153,7 +160,6 @@ export class ShardReader {
 		// Some emulators say 0 beside a full page.
 		this.#behind = full || (behind === undefined ? page.records.length > 0 : behind >= liveWithin);
 		const calls = this.#behind ? pace.whileBehind : Math.min(pace.whileBehind, pace.whenLive);
-		const bytes = page.records.reduce((sum, { data }) => sum + data.length, 0);
 		const wait = Math.max(1000 / Math.min(mostCalls, calls), (bytes / bytesPerSecond) * 1000);
 		this.#nextCallAt = this.#lastCallAt + wait;
 	}

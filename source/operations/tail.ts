@@ -68,7 +68,7 @@ export async function tailShard(
 		ports,
 		reading,
 		{
-			page({ records, millisBehindLatest: behind }, at) {
+			page({ records, millisBehindLatest: behind }, { at }) {
 				const lag = behind === undefined ? {} : { behindMs: behind };
 				emit({ type: 'tail/records', shardId, records, ...lag, at });
 				return undefined;

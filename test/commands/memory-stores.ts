@@ -1,11 +1,7 @@
 import type { Stores } from '../../source/commands/context.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type {
-	Journal,
-	JournalEntry,
-	KnownFingerprint,
-	SeenMessage,
-} from '../../source/operations/ports.ts';
+import type { KnownFingerprint, SeenMessage } from '../../source/domain/seen.ts';
+import type { Journal, JournalEntry } from '../../source/operations/ports.ts';
 
 /** A journal in memory, which can be told to fail. */
 export function memoryJournal(entries: JournalEntry[] = []) {

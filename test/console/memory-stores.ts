@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { ConsoleStores } from '../../source/console/stores.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { JournalEntry, SeenQueue } from '../../source/operations/ports.ts';
+import type { SeenQueue } from '../../source/domain/seen.ts';
+import type { JournalEntry } from '../../source/operations/ports.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {

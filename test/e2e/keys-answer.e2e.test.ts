@@ -37,7 +37,7 @@ test('while no AWS call is answered, every key answers and rows stay', async () 
 	await answers(app, 'p', /SAMPLE +receiving/);
 	await answers(app, 'esc', /parcels +std +2/);
 	await answers(app, 's', /send to/);
-	await answers(app, 'tab', /> attributes/);
+	await answers(app, 'tab', /> attribute/);
 	await answers(app, 'esc', /parcels +std +2/);
 	await answers(app, '3', /\[3 Topics\]/);
 	await answers(app, '4', /\[4 Streams\]/);

@@ -240,7 +240,7 @@ describe('law 10, every call ends', () => {
 		await app
 			.press('p')
 			.sees(/\[>Start<\]/)
-			.sees(/\(1 of 1\)/)
+			.sees(/\(1 of 1\)|: 1 open/)
 			.press('enter');
 		await app.until(() => between.of('Kinesis.GetRecords').length > 0, 'the read');
 		await app.press('esc');

@@ -180,8 +180,11 @@ function client(url: string) {
 	};
 	const look = async (name: string): Promise<readonly Looked[]> => {
 		const response = await fetch(`${url}/_awsmsg/queue?name=${encodeURIComponent(name)}`);
-		const { ready, inflight } = await response.json();
-		return [...ready, ...inflight.map(({ message }: { message: Looked }) => message)];
+		const { ready, inflight } = (await response.json()) as {
+			ready: readonly Looked[];
+			inflight: readonly { message: Looked }[];
+		};
+		return [...ready, ...inflight.map(({ message }) => message)];
 	};
 	return {
 		look,

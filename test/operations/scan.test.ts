@@ -188,7 +188,7 @@ describe('a scan', () => {
 				await expect(clock.run(work)).rejects.toThrow('stopped');
 				await clock.advance(100);
 				if (giving === 'answers all the same') expect(leases.held(url)).toHaveLength(hidden.size);
-			expect(clock.sleeping).toBe(0);
+				expect(clock.sleeping).toBe(0);
 			}
 		},
 	);

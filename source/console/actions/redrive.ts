@@ -88,7 +88,10 @@ export async function ownRun(
 	});
 	const end = (await job.ended) as RunEnd;
 	const { report } = end;
-	const said = `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
+	const said =
+		end.end.why === 'canary'
+			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomesText(report)}`
+			: `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
 	task.report({ redrive: { ...shown, asks: false, report }, done: report.outcomes.moved });
 	if (end.end.why === 'failed' && end.end.failure !== undefined) {
 		session.fail(end.end.failure);
@@ -111,6 +114,8 @@ function after(shown: RedriveTask, event: RunEvent): RedriveTask {
 			return { ...shown, look: event.look };
 		case 'redrive/asks':
 			return { ...shown, look: event.look, asks: true };
+		default:
+			return shown;
 	}
 }
 

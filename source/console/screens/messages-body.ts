@@ -80,7 +80,7 @@ function emptyText(view: MessagesView): string {
 function headingLine(text: Line, width: number, focused: boolean): Line {
 	const used = text.reduce((sum, one) => sum + widthOf(one.text), 3);
 	return [
-		drawn(focused ? '━ ' : '─ ', focused ? 'strong' : 'dim'),
+		focused ? span('> ', 'strong') : drawn('─ ', 'dim'),
 		...text,
 		drawn(` ${'─'.repeat(Math.max(0, width - used))}`, 'dim'),
 	];
@@ -175,7 +175,7 @@ function detailRows(
 		{ message, reading, width: detail.columns, height: detail.rows },
 		focused,
 	);
-	const tabs = tabLine(readingTabs, reading.tab);
+	const tabs = [span(focused ? '>' : ' ', 'strong'), ...tabLine(readingTabs, reading.tab).slice(1)];
 	const chain = chainLine(message, reading);
 	if (!wide) {
 		const text: Line = [span(place, 'dim'), span(' '), ...tabs, span('  '), ...chain];

@@ -207,6 +207,16 @@ export const planScreen: Screen<'plan'> = {
 			run: press,
 		},
 		{
+			keys: ['pgdn', 'pgup'],
+			title: 'more facts',
+			about: 'The rows of the plan that have no room above the buttons',
+			effect: 'read',
+			run: ({ session, view, key }) => {
+				const offset = Math.max(0, view.offset + (key === 'pgup' ? -5 : 5));
+				session.update(view.id, 'plan', (old) => ({ ...old, offset }));
+			},
+		},
+		{
 			keys: ['C'],
 			title: 'copy command',
 			about: 'Copy the plan as a command line',
@@ -230,13 +240,6 @@ export const planScreen: Screen<'plan'> = {
 		return true;
 	},
 	paste: ({ session, view }, text) => change(session, view, fieldPaste(view, text)),
-	move: ({ session, view, key }) => {
-		const by = { pgup: -5, pgdn: 5 }[key];
-		if (by === undefined) return false;
-		const offset = Math.max(0, view.offset + by);
-		session.update(view.id, 'plan', (old) => ({ ...old, offset }));
-		return true;
-	},
 	body: (view, state, size) => {
 		const width = size.columns - 1;
 		const heldByUs = state.views.reduce(

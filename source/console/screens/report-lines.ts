@@ -12,7 +12,7 @@ import { destinationText } from './plan-lines.ts';
 const mostIds = 20;
 
 const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [
-	span(label.padEnd(20), 'heading'),
+	span(label.padEnd(22), 'heading'),
 	span(text, style),
 ];
 

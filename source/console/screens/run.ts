@@ -51,7 +51,7 @@ function answerLine({ resolve }: RunView, many: number): Line {
 }
 
 const wrapped = (view: RunView, state: State, width: number): readonly Line[] =>
-	linesOf(view, state).flatMap((line) => wrapLine(line, width, 20));
+	linesOf(view, state).flatMap((line) => wrapLine(line, width, 22));
 
 function notStored(view: RunView): string | undefined {
 	if (view.task !== undefined) return 'it is a task of this session';

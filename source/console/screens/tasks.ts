@@ -45,12 +45,16 @@ function outcome({ task, now }: TaskRow): string {
 
 function stateStyle(task: Task | undefined): NonNullable<Span['style']> {
 	if (task?.state === 'failed') return 'bad';
-	return task?.state === 'done' ? 'good' : 'notice';
+	return stateText(task) === 'done' ? 'good' : 'notice';
 }
 
 function stateText(task: Task | undefined): string {
 	if (task === undefined) return 'broken off';
-	if (task.state !== 'running' || task.redrive === undefined) return task.state;
+	if (task.redrive === undefined) return task.state;
+	const { report } = task.redrive;
+	if (task.state === 'done' && report?.why === 'canary') return 'stopped';
+	if (task.state === 'done' && report?.why === 'rest-hidden') return 'in part';
+	if (task.state !== 'running') return task.state;
 	if (task.redrive.asks === true) return 'asks you';
 	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
 }

@@ -5,14 +5,14 @@ import type { Clock, QueueGateway } from '../ports.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
 import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
-import { endsRun } from './endings.ts';
+import { giveBack, settleExpected } from './ending.ts';
 import type { Entry } from './entry.ts';
+import { Intake } from './intake.ts';
 import { keepLeases, releaseEntries } from './keep-step.ts';
 import type { Lane } from './lane.ts';
 import { LeaseClock } from './lease-clock.ts';
 import { Ledger } from './ledger.ts';
 import { Pace } from './pace.ts';
-import { receiveOnce } from './receive-step.ts';
 import type { RunLog } from './run-log.ts';
 import { sendBatch } from './send-step.ts';
 import { type RedriveLimits, type RedriveWork, usualLimits } from './work.ts';
@@ -46,8 +46,6 @@ export type EngineView = {
 	readonly allowanceLeft: number;
 };
 
-const longPollSeconds = 1;
-
 /**
  * Our engine: receive, filter, edit, send, verify, delete, as one pipeline. Whenever something has
  * changed, {@link #pump} begins everything that may begin now.
@@ -59,7 +57,6 @@ export class Engine {
 	readonly #wake: Pause;
 	readonly #hard = new AbortController();
 	#running = 0;
-	#receiving = 0;
 	#sending = 0;
 	#deleting = 0;
 	#keeping = false;
@@ -67,15 +64,7 @@ export class Engine {
 	#paused = false;
 	#stop: EndReason | undefined;
 	#failure: Failure | undefined;
-	/** Whether short polls bring too little: then one long poll at a time. */
-	#thin = false;
-	#emptyPolls = 0;
-	#receiveFailures = 0;
-	#noReceiveBefore = 0;
-	#lastArrival: number;
-	#exhausted: 'believed-empty' | 'rest-hidden' | undefined;
-	#checking = false;
-	#watching = false;
+	readonly #intake: Intake;
 
 	constructor(ports: EnginePorts, work: RedriveWork) {
 		const { queues, clock, log } = ports;
@@ -84,7 +73,6 @@ export class Engine {
 		this.#log = log;
 		this.#wake = new Pause(clock);
 		this.#pace = new Pace(work.perSecond, clock.now());
-		this.#lastArrival = clock.now();
 		this.#nextKeep = clock.now() + (work.leaseSeconds * 1000) / 6;
 		const engine = this;
 		this.#desk = {
@@ -106,10 +94,13 @@ export class Engine {
 			fail: (failure) => this.#fail(failure),
 			changed: () => this.#wake.wake(),
 			release: async (entries) => void (await releaseEntries(this.#desk, entries)),
-			noteArrival: (fresh) => {
-				if (fresh > 0) this.#lastArrival = clock.now();
-			},
+			noteArrival: (fresh) => this.#intake.noteArrival(fresh),
 		};
+		this.#intake = new Intake(this.#desk, {
+			track: (work, done) => this.#track(work, done),
+			busy: () => this.#busy,
+			mostReady: (watching) => this.#mostReady(watching),
+		});
 	}
 
 	get view(): EngineView {
@@ -151,14 +142,13 @@ export class Engine {
 
 	/** Whether to go on receiving while nothing may be sent, to see copies that come back. */
 	watch(on: boolean): void {
-		this.#watching = on;
-		if (on) this.#exhausted = undefined;
+		this.#intake.watch(on);
 		this.#wake.wake();
 	}
 
 	/** Whether all that is in the queue has been seen, as far as long polls and counts can tell. */
 	get sawAll(): boolean {
-		return this.#exhausted === 'believed-empty';
+		return this.#intake.exhausted === 'believed-empty';
 	}
 
 	/** Ends safely: what is on its way is finished, what is confirmed is deleted, the rest given back. */
@@ -198,7 +188,7 @@ export class Engine {
 		until(this.#startDeletes(now));
 		if (this.#stop === undefined && !this.#paused) {
 			for (const lane of ledger.lanes) until(this.#startSends(lane, now));
-			until(this.#startReceives(now));
+			until(this.#intake.start(now));
 			this.#decideEnd(now);
 		}
 		return Math.max(1, Math.min(next - now, (work.leaseSeconds * 1000) / 6));
@@ -214,7 +204,7 @@ export class Engine {
 			const { batch, full, since } = lane.outlook(now);
 			if (batch === 0) break;
 			// A batch that is not full waits for more, as long as more may come.
-			const moreComes = lane.destination.fifo ? this.#sending > 0 : this.#receiving > 0;
+			const moreComes = lane.destination.fifo ? this.#sending > 0 : this.#intake.receiving > 0;
 			const blocked = ledger.allowanceLeft <= limitOfCanary || !moreComes;
 			if (!full && !blocked && now < since + limits.linger) {
 				wait(since + limits.linger);
@@ -259,7 +249,7 @@ export class Engine {
 				break;
 			}
 			const since = Math.min(...waiting.slice(0, 10).map((entry) => entry.since));
-			const moreComes = this.#sending > 0 || (this.#receiving > 0 && ledger.ready > 0);
+			const moreComes = this.#sending > 0 || (this.#intake.receiving > 0 && ledger.ready > 0);
 			if (waiting.length < 10 && moreComes && now < since + limits.linger) {
 				again = since + limits.linger;
 				break;
@@ -272,81 +262,11 @@ export class Engine {
 		return again;
 	}
 
-	#startReceives(now: number): number | undefined {
-		const { receives, limits, ledger, work } = this.#desk;
-		if (this.#exhausted !== undefined && !this.#watching) return;
-		if (now < this.#noReceiveBefore) return this.#noReceiveBefore;
-		const most = this.#thin ? 1 : Number.POSITIVE_INFINITY;
-		while (receives.free && this.#receiving < most) {
-			const open = ledger.wanted - this.#receiving * 10;
-			const sought = ledger.expected.size > 0 || this.#watching;
-			if (open <= 0 && (!sought || this.#receiving > 0)) return;
-			if (ledger.ready + this.#receiving * 10 >= this.#mostReady()) return;
-			if (this.#held() >= limits.mostHeld) {
-				this.#exhausted ??= 'rest-hidden';
-				return;
-			}
-			// With a filter nobody knows how many of the next ten are meant.
-			const exact = work.filter === undefined && !sought;
-			const max = exact ? Math.max(1, Math.min(10, open)) : 10;
-			const waitSeconds = this.#thin ? longPollSeconds : 0;
-			this.#receiving++;
-			this.#track(this.#receive(max, waitSeconds), () => {
-				this.#receiving--;
-			});
-		}
-		return;
-	}
-
-	async #receive(max: number, waitSeconds: number): Promise<void> {
-		const { clock } = this.#desk;
-		// What we hold hides the rest of its FIFO group: an empty answer says nothing then.
-		const idle = !this.#busy && this.#desk.ledger.ready === 0;
-		const answer = await receiveOnce(this.#desk, max, waitSeconds, this.#receiveFailures);
-		if (answer.failed) {
-			this.#receiveFailures++;
-			this.#noReceiveBefore = clock.now() + answer.wait;
-			return;
-		}
-		this.#receiveFailures = 0;
-		if (answer.count === 0) {
-			if (waitSeconds > 0) {
-				if (idle || !this.#desk.work.fifo) this.#emptyPolls++;
-				// Long polls one after another are the price of certainty, not of waiting.
-				if (this.#watching) this.#noReceiveBefore = clock.now() + 1000;
-			}
-			this.#thin = true;
-		} else {
-			this.#emptyPolls = 0;
-			this.#exhausted = undefined;
-			if (answer.count === max) this.#thin = false;
-		}
-	}
-
-	/** No more than the pace can send within a quarter of a lease. */
-	#mostReady(): number {
-		const { limits, work } = this.#desk;
-		const { perSecond } = this.#pace;
-		if (perSecond === undefined || this.#watching) return limits.mostReady;
-		return Math.max(10, Math.min(limits.mostReady, perSecond * work.leaseSeconds * 0.25));
-	}
-
-	#held(): number {
-		return this.#receiving * 10 + this.#heldCount;
-	}
-
-	/** Counted with every round of the heartbeat; exact enough for a limit. */
-	#heldCount = 0;
-
 	#keep(): void {
-		const { clock, work, ledger } = this.#desk;
+		const { clock, work } = this.#desk;
 		this.#keeping = true;
 		this.#nextKeep = clock.now() + (work.leaseSeconds * 1000) / 6;
-		let held = 0;
-		for (const { state } of ledger.entries) {
-			if (state !== 'away' && state !== 'deleted') held++;
-		}
-		this.#heldCount = held;
+		this.#intake.countHeld();
 		void keepLeases(this.#desk).finally(() => {
 			this.#keeping = false;
 			this.#wake.wake();
@@ -360,102 +280,36 @@ export class Engine {
 
 	/** Whether the run is over, or has to look whether the queue is empty. */
 	#decideEnd(now: number): void {
-		const { ledger, limits } = this.#desk;
-		const needsEmpty = this.#emptyPolls >= limits.emptyPolls && !this.#checking && !this.#busy;
-		if (needsEmpty && this.#exhausted === undefined) this.#checkEmpty(now);
-		if (this.#busy || this.#receiving > 0 || this.#watching) return;
-		if (this.#exhausted !== undefined && ledger.ready > 0) ledger.stopWaiting();
+		const { ledger } = this.#desk;
+		this.#intake.check(now);
+		const { receiving, watching, exhausted } = this.#intake;
+		if (this.#busy || receiving > 0 || watching) return;
+		if (exhausted !== undefined && ledger.ready > 0) ledger.stopWaiting();
 		if (ledger.ready > 0) return;
 		if (ledger.wanted <= 0 && ledger.expected.size === 0) this.stop('target');
-		else if (this.#exhausted !== undefined) this.stop(this.#exhausted);
-	}
-
-	#checkEmpty(now: number): void {
-		this.#checking = true;
-		// Not asked again before one more long poll was empty.
-		this.#emptyPolls--;
-		const { ledger, limits, work } = this.#desk;
-		const attributes = this.#desk.queues.attributes(work.source.url, { signal: this.#desk.signal });
-		this.#track(
-			attributes.then(
-				({ visible, inFlight, delayed }) => {
-					let held = 0;
-					for (const { state } of ledger.entries) {
-						if (state !== 'away' && state !== 'deleted') held++;
-					}
-					const others = (inFlight ?? 0) - held;
-					// What is parked blocks its FIFO group: what is behind it shows in the counts for ever.
-					const blocked = work.fifo && held > 0;
-					const settle = blocked ? limits.settle / 10 : limits.settle;
-					if ((visible ?? 0) === 0 && (delayed ?? 0) === 0 && others <= 0) {
-						this.#exhausted = 'believed-empty';
-					} else if (now - this.#lastArrival >= settle) this.#exhausted = 'rest-hidden';
-					else this.#noReceiveBefore = now + 500;
-				},
-				(error: unknown) => {
-					const failure = asFailure(error);
-					if (endsRun(failure) && failure.kind !== 'denied') return this.#fail(failure);
-					// Nobody can say what is left: long polls alone are no proof.
-					if (now - this.#lastArrival >= limits.settle / 4) this.#exhausted = 'rest-hidden';
-				},
-			),
-			() => {
-				this.#checking = false;
-			},
-		);
+		else if (exhausted !== undefined) this.stop(exhausted);
 	}
 
 	async #finish(): Promise<EngineEnd> {
-		const { ledger } = this.#desk;
-		await this.#settleExpected();
-		const stoppedGroups = [...ledger.lanes].flatMap((lane) => lane.stoppedGroups);
-		const held = [...ledger.entries].filter(({ state }) => state === 'ready' || state === 'parked');
-		const left = await this.#left(held.length);
-		await releaseEntries(this.#desk, held);
-		const matched = held.filter((entry) => entry.matched && entry.parkedAs === undefined).length;
-		await this.#record({ type: 'given-back', matched, others: held.length - matched }).catch(
-			() => {},
-		);
+		await settleExpected(this.#desk, this.sawAll);
+		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
+		const left = await giveBack(this.#desk);
 		await this.#log.settled();
 		this.#hard.abort();
 		return {
 			why: this.#failure === undefined ? (this.#stop ?? 'stopped') : 'failed',
 			stoppedGroups,
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
-			...(left === undefined ? {} : { left: Math.max(left, held.length) }),
+			...(left === undefined ? {} : { left }),
 		};
 	}
 
-	/** What did not come back: gone from an empty queue, or open still. */
-	async #settleExpected(): Promise<void> {
-		const { ledger } = this.#desk;
-		const empty = this.#exhausted === 'believed-empty';
-		const expected = ledger.forgetExpected();
-		if (!empty) return;
-		const gone = expected.filter(({ copied }) => copied).map(({ id }) => id);
-		const lost = expected.filter(({ copied }) => !copied).map(({ id }) => id);
-		const unseen = [...ledger.unseen];
-		try {
-			if (gone.length > 0) await this.#record({ type: 'gone', ids: gone });
-			if (lost.length + unseen.length > 0) {
-				await this.#record({ type: 'not-found', ids: [...lost, ...unseen] });
-			}
-		} catch {
-			// The journal can't be written: the run has failed already.
-		}
-	}
-
-	async #left(held: number): Promise<number | undefined> {
-		try {
-			const { visible, inFlight, delayed } = await this.#desk.queues.attributes(
-				this.#desk.work.source.url,
-				{ signal: this.#desk.signal },
-			);
-			if (visible === undefined) return;
-			return visible + Math.max(inFlight ?? 0, held) + (delayed ?? 0);
-		} catch {
-			return;
-		}
+	/** No more than the pace can send within a quarter of a lease. */
+	#mostReady(watching: boolean): number {
+		const { limits, work } = this.#desk;
+		const { perSecond } = this.#pace;
+		if (perSecond === undefined || watching) return limits.mostReady;
+		return Math.max(10, Math.min(limits.mostReady, perSecond * work.leaseSeconds * 0.25));
 	}
 
 	async #record(event: RedriveEvent, options: { durable?: boolean } = {}): Promise<void> {

@@ -1,11 +1,10 @@
-import { type Message, messageSize, type OutgoingMessage } from '../../domain/message.ts';
-import { copyOf } from '../../domain/message-copy.ts';
-import { messageProblems } from '../../domain/message-limits.ts';
+import type { Message, OutgoingMessage } from '../../domain/message.ts';
 import { deduplicatedFor } from '../../domain/redrive-report.ts';
-import { type Entry, knownEntry, newEntry, type ParkReason } from './entry.ts';
-import { fingerprintText } from './fingerprint.ts';
+import { type Entry, newEntry, type ParkReason } from './entry.ts';
 import { type Lane, laneFor } from './lane.ts';
 import type { Lease } from './lease-clock.ts';
+import { prepareCopy } from './prepare.ts';
+import { recall } from './recall.ts';
 import type { Destination, Problem, RedriveWork } from './work.ts';
 
 /** What a receive brought, for the journal. */
@@ -220,36 +219,13 @@ export class Ledger {
 		message: Message,
 		now: number,
 	): { lane: Lane; outgoing: OutgoingMessage } | Problem {
-		const { edit, fifo, runId, hash } = this.#work;
 		const lane = this.#place(entry, message);
 		if ('code' in lane) return lane;
-		const { destination } = lane;
-		const original = copyOf(message);
-		const edited = edit?.(message, now);
-		if (edited?.ok === false) return { code: edited.code, message: edited.message };
-		const copy = edited?.outgoing ?? original;
-		if (edited !== undefined && fingerprintText(copy) !== fingerprintText(original)) {
-			entry.edit = [hash(fingerprintText(original)), hash(fingerprintText(copy))];
-		}
-		const outgoing = destination.fifo
-			? // The same for every attempt of this run, and no other message's: neither the original's id,
-				// which the queue may still know, nor the body's hash, which a twin shares.
-				{ ...copy, deduplicationId: `awsmsg-${hash(`${runId}|${message.id}`)}` }
-			: copy;
-		if (destination.fifo !== fifo) {
-			return { code: 'OtherType', message: `${destination.ref.name} is of the other queue type` };
-		}
-		const bytes = messageSize(outgoing);
-		if (bytes > destination.maximumMessageBytes) {
-			const most = destination.maximumMessageBytes;
-			const message = `it has ${bytes} bytes with its attributes, ${destination.ref.name} takes ${most}`;
-			return { code: 'MessageTooLong', message };
-		}
-		// SQS took the original as it is; what an edit made of it has to be looked at.
-		const problems = entry.edit === undefined ? [] : messageProblems(outgoing, destination);
-		if (problems.length > 0) return { code: 'InvalidMessage', message: problems.join('; ') };
-		entry.bytes = bytes;
-		return { lane, outgoing };
+		const prepared = prepareCopy(this.#work, lane.destination, message, now);
+		if ('code' in prepared) return prepared;
+		entry.bytes = prepared.bytes;
+		if (prepared.edit !== undefined) entry.edit = prepared.edit;
+		return { lane, outgoing: prepared.outgoing };
 	}
 
 	/** Where it goes, and its group and place there. */
@@ -399,38 +375,14 @@ export class Ledger {
 
 	/** What an interrupted part of the run left: none of it is held now. */
 	#recall(): void {
-		for (const [id, fate] of this.#work.before?.fates ?? []) {
-			const entry = knownEntry(id);
-			this.#entries.set(id, entry);
-			this.#unseen.delete(id);
-			if (fate.firstSentAt !== undefined) entry.firstSentAt = fate.firstSentAt;
-			if (fate.copy !== undefined) this.#copies.add(fate.copy);
-			switch (fate.state) {
-				case 'sent':
-					entry.copied = true;
-					this.#counted += 1;
-					this.#expected.add(id);
-					break;
-				case 'deleted':
-				case 'gone':
-					entry.copied = true;
-					entry.state = 'deleted';
-					this.#counted += 1;
-					break;
-				case 'skipped':
-					entry.parkedAs = 'unknown';
-					break;
-				case 'sending':
-				case 'unknown':
-					entry.doubtful = true;
-					this.#expected.add(id);
-					break;
-				default:
-					if (fate.doubtful === true) {
-						entry.doubtful = true;
-						this.#expected.add(id);
-					}
-			}
+		const { before } = this.#work;
+		if (before === undefined) return;
+		for (const { entry, copy, expected } of recall(before)) {
+			this.#entries.set(entry.id, entry);
+			this.#unseen.delete(entry.id);
+			if (copy !== undefined) this.#copies.add(copy);
+			if (entry.copied) this.#counted += 1;
+			if (expected) this.#expected.add(entry.id);
 		}
 	}
 }

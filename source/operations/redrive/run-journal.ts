@@ -46,6 +46,11 @@ export function readRun(runId: string, content: JournalContent): ReadRun {
 		throw broken(`can't be read at line ${unreadable.line} of ${unreadable.segment}`);
 	}
 	const [first, ...lines] = content.entries;
+	if (first === undefined) {
+		throw fail('not-found', `run ${runId} was cut off before it began: nothing was sent`, {
+			hint: 'Start the redrive again',
+		});
+	}
 	if (!isHeader(first)) throw broken('has lost its beginning');
 	const events: RedriveEvent[] = [];
 	let last = 0;

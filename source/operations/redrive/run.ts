@@ -39,6 +39,8 @@ export type RedriveStart = {
 
 /** What a running redrive tells: plain data. */
 export type RunEvent =
+	/** The journal stands: from here on the run can be resumed. */
+	| { readonly type: 'redrive/begun'; readonly runId: string }
 	| {
 			readonly type: 'redrive/progress';
 			readonly runId: string;
@@ -137,6 +139,7 @@ export class RedriveRun {
 				if (resumed === undefined) {
 					await begin(journal, headerOf(runId, clock.now(), plan));
 				}
+				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await this.#bounces();
 				const log = new RunLog(
 					journal,

@@ -178,6 +178,14 @@ test('commands carry the effect of what they end in', () => {
 		'message: redrive': 'write',
 		'plan: press': 'write',
 		'form: press': 'write',
+		'tasks: pause': 'write',
+		'tasks: slower': 'write',
+		'tasks: faster': 'write',
 		'tasks: stop safely': 'write',
+		'run: resume': 'write',
+		'run: pause': 'write',
+		'run: slower': 'write',
+		'run: faster': 'write',
+		'run: stop safely': 'write',
 	});
 });

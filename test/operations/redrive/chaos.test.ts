@@ -24,7 +24,11 @@ async function finish(world: Simulation): Promise<void> {
 }
 
 const all = operations.flatMap((operation) =>
-	fakeFaults.flatMap((fault) => [1, 2, 3].map((nth) => [operation, fault, nth] as const)),
+	fakeFaults.flatMap((fault) =>
+		(process.env['AWSMSG_CHAOS_RUNS'] === undefined ? [2] : [1, 2, 3]).map(
+			(nth) => [operation, fault, nth] as const,
+		),
+	),
 );
 
 describe.each([false, true])('each fault at each step, FIFO %s', (fifo) => {
@@ -84,6 +88,6 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 				expect(world.sqs.queue(world.source.name).messages).toEqual([]);
 			},
 		),
-		{ numRuns: Number(process.env['AWSMSG_CHAOS_RUNS'] ?? 120), endOnFailure: true },
+		{ numRuns: Number(process.env['AWSMSG_CHAOS_RUNS'] ?? 60), endOnFailure: true },
 	);
 }, 600_000);

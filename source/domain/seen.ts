@@ -1,0 +1,26 @@
+/** One message as it was last seen: counts only ever grow, so the highest is the truth. */
+export type SeenMessage = {
+	readonly id: string;
+	readonly receives: number;
+	/** When the queue drops it, ms since the epoch, where that is known. */
+	readonly expiresAt?: number;
+};
+
+/** What is remembered of a queue, across runs and processes. */
+export type SeenQueue = {
+	/** When somebody accepted the price of looking here. */
+	readonly acceptedAt?: number;
+	readonly messages: readonly SeenMessage[];
+};
+
+/** A kind of message that was seen before, with what somebody noted about it. */
+export type KnownFingerprint = {
+	readonly id: string;
+	readonly title: string;
+	/** When it was first and last seen, ms since the epoch. */
+	readonly firstSeen: number;
+	readonly lastSeen: number;
+	/** Names of queues that had it, the latest first. */
+	readonly queues: readonly string[];
+	readonly note?: string;
+};
