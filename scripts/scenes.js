@@ -42,8 +42,8 @@ export const scenes = [
 			.press('4')
 			.sees(/clickstream +active/, 30_000)
 			.press('j', 'p')
-			.sees(/1 of 4/)
-			.press('tab', 'tab', 'right', 'enter')
+			.sees(/all shards: 4 open/)
+			.press('tab', 'tab', 'right', 'right', 'enter')
 			.sees(/FOLLOWING[\s\S]*user-17/, 30_000),
 	),
 	...sizes('chart', (app) =>

@@ -193,7 +193,7 @@ function noticeLine(state: State): Line {
 		return [span(` ${failure.message}. ${failure.hint ?? ''}`, 'bad')];
 	}
 	if (notice === undefined) {
-		return state.demo ? demoLine(state) : [];
+		return state.demo && state.views.length === 1 ? demoLine(state) : [];
 	}
 	const ago = state.now - notice.at;
 	return [

@@ -81,7 +81,12 @@ export const globalCommands: readonly Global[] = [
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;
-			session.replace(view);
+			const root = state.lastViews?.[0];
+			// A resource stands on the pane it was opened from, so that q leads back there.
+			if (view.kind !== 'list' && root?.kind === 'list') {
+				openPane(session, root.pane);
+				session.push(view);
+			} else session.replace(view);
 			refreshView(session);
 		},
 	},

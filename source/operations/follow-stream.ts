@@ -227,8 +227,7 @@ class Following {
 				? read.bytes
 				: records.reduce((sum, { data }) => sum + data.length, 0);
 		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
-		// Some emulators say 0 beside a full page.
-		const behind = page.records.length < this.#limit ? (page.millisBehindLatest ?? 0) : undefined;
+		const behind = this.#lag(id, page);
 		if (behind !== undefined) this.#merge.readUntil(id, read.askedAt - behind);
 		this.#pause.wake();
 		if (this.#reached(page, behind, read)) return 'enough';
@@ -236,16 +235,30 @@ class Following {
 		return;
 	}
 
+	/**
+	 * How far a shard's reader is behind, ms, where that says something about time: a closed shard is at
+	 * its end before its children are read, and some emulators say 0 beside a full page.
+	 */
+	#lag(id: string, page: RecordPage): number | undefined {
+		const isFull = page.records.length >= this.#limit;
+		return isFull || this.#list.isClosed(id) ? undefined : (page.millisBehindLatest ?? 0);
+	}
+
 	/** Whether a shard has been read as far as was asked for. */
 	#reached(page: RecordPage, behind: number | undefined, { askedAt }: PageRead): boolean {
 		const { to, untilNow } = this.#input;
+		const isEmpty = page.records.length === 0;
+		// Some emulators always say 0: only an empty page, or a record of later, is the end then.
+		const tells = behind !== undefined && (behind > 0 || isEmpty);
 		if (to !== undefined) {
 			if (page.records.some(({ arrivedAt = to }) => arrivedAt > to)) return true;
-			if (behind !== undefined && askedAt - behind > to + clockMargin) return true;
+			if (tells && askedAt - behind > to + clockMargin) return true;
 		}
 		if (untilNow !== true || behind === undefined) return false;
-		// By lags alone, so that a difference between this clock and AWS's plays no part.
-		return behind === 0 || behind < askedAt - this.#startedAt;
+		// By its lag, so that a difference between this clock and AWS's plays no part.
+		if (tells) return isEmpty && behind === 0 ? true : behind < askedAt - this.#startedAt;
+		const last = page.records.at(-1)?.arrivedAt ?? Number.NEGATIVE_INFINITY;
+		return last > this.#startedAt + clockMargin;
 	}
 
 	/** Tells everything, in order, until there is nothing left to tell. */

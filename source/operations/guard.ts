@@ -122,7 +122,8 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 	'cancel-move': {
 		effect: 'write',
 		level: 2,
-		label: 'Cancel the move',
+		// Not "cancel": beside a button that says so it would mean the opposite.
+		label: 'Stop the move',
 		what: (resource) => `cancel the move of ${resource}`,
 		says: () => 'Stops the move; what was moved stays moved.',
 	},

@@ -46,6 +46,11 @@ export class ShardList {
 		return this.#next;
 	}
 
+	/** Whether a shard was closed when the list was read last. */
+	isClosed(id: string): boolean {
+		return this.#known.get(id)?.endingSequenceNumber !== undefined;
+	}
+
 	/**
 	 * The children of a closed shard: by its last page and the list, which is asked until it has them,
 	 * since some endpoints leave them out of the page and lists lag behind. Never throws; what could not

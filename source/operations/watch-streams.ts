@@ -41,7 +41,7 @@ const pace: SamplerPace = {
 	steady: 4,
 	perSecond: 8,
 	backgroundPerSecond: { active: 1, idle: 0.25, away: 0.05 },
-	visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
+	visibleEvery: { active: 5_000, idle: 30_000, away: 120_000 },
 	backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
 	relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
 	pagePause: 500,

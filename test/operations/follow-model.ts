@@ -108,9 +108,54 @@ export async function runModel(seed: number): Promise<ModelRun> {
 	life.abort();
 	await clock.run(living);
 	wrong.push(...problems(model, told, from, startedAt));
+	wrong.push(...(await replayProblems(model, clock, startedAt + between(random, -3000, lifetime))));
 	if (model.busiest > 5) wrong.push(`a shard got ${model.busiest} calls within a second`);
 	if (model.mostAtOnce > 4) wrong.push(`${model.mostAtOnce} calls were under way at once`);
 	return { model, told, from, interruptions, wrong };
+}
+
+/** Reads the whole stream once more, without waiting for more: up to now, and up to a time. */
+async function replayProblems(
+	model: StreamModel,
+	clock: VirtualClock,
+	to: number,
+): Promise<readonly string[]> {
+	const wrong: string[] = [];
+	for (const bound of [{ untilNow: true }, { to }]) {
+		const told = new Set<string>();
+		const following = followStream(
+			{ streams: model.gateway, clock },
+			{
+				name: 'clicks',
+				scope: { kind: 'all' },
+				from: { type: 'TRIM_HORIZON' },
+				callsAtOnce: 4,
+				...bound,
+			},
+			(event) => {
+				for (const one of event.type === 'follow/records' ? event.records : []) {
+					if (told.has(one.sequenceNumber)) wrong.push(`${one.sequenceNumber} came twice`);
+					told.add(one.sequenceNumber);
+				}
+			},
+			new AbortController().signal,
+		);
+		const end = await clock.run(following);
+		if (end !== 'reached') wrong.push(`${JSON.stringify(bound)} ended as ${end}`);
+		for (const { records } of model.shards.values()) {
+			for (const { sequenceNumber, arrivedAt = 0 } of records) {
+				const isDue = 'to' in bound ? arrivedAt <= to : true;
+				// What steps back across the time may be behind the record at which reading ended.
+				const isNear = 'to' in bound && arrivedAt > to - 50;
+				if (told.has(sequenceNumber) !== isDue && !isNear) {
+					wrong.push(
+						`${JSON.stringify(bound)}: ${sequenceNumber} ${isDue ? 'is missing' : 'is too many'}`,
+					);
+				}
+			}
+		}
+	}
+	return wrong;
 }
 
 /** What is wrong with what was told: gaps, doubles, a wrong order, children before parents. */

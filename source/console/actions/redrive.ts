@@ -98,6 +98,8 @@ export async function ownRun(
 		throw new FailureError(end.end.failure);
 	}
 	const clean = end.end.why === 'target' || end.end.why === 'believed-empty';
+	// Counts from before the run would invite a second one.
+	session.refreshLists();
 	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
 	return { end, said };
 }
@@ -178,6 +180,7 @@ async function managed(
 	const note = `${count(task.moved)}${total} moved`;
 	const cancelled = task.status === 'CANCELLED';
 	const why = bounced === undefined ? '' : ` (${bounced})`;
+	session.refreshLists();
 	session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
 	return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
 }

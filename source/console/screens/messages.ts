@@ -212,5 +212,5 @@ export const messagesScreen: Screen<'messages'> = {
 		return moveInList(session, view, shownIn(view, state).keys, heightOf(context), key);
 	},
 	body: messagesBody,
-	age: (view, state) => view.messages.at(-1)?.receivedAt ?? state.now,
+	age: (view) => view.messages.at(-1)?.receivedAt,
 };

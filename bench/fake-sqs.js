@@ -1,0 +1,186 @@
+/*
+An SQS in memory that is as fast as a server in JavaScript gets: what is measured is the client. Two
+queues, `bench-dlq` and `bench`. Speaks SQS's JSON protocol and STS GetCallerIdentity. Prints its port.
+
+    node bench/fake-sqs.js MESSAGES [LATENCY_MS] [FAIL_EVERY]
+*/
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import process from 'node:process';
+
+const [total, latency, failEvery] = [2, 3, 4].map((index) => Number(process.argv[index] ?? 0));
+const account = '000000000000';
+const md5 = (text) => createHash('md5').update(text).digest('hex');
+
+const body = (index) => JSON.stringify({ order: index, text: 'x'.repeat(900) });
+const attributes = {
+	kind: { DataType: 'String', StringValue: 'Refund' },
+	tries: { DataType: 'Number', StringValue: '3' },
+	raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 1, 255]).toString('base64') },
+};
+let origin = '';
+let next = 0;
+const queues = {
+	'bench-dlq': { ready: [], held: new Map(), accepted: [] },
+	bench: { ready: [], held: new Map(), accepted: [] },
+};
+for (let index = 0; index < total; index++) {
+	const text = body(index);
+	queues['bench-dlq'].ready.push({
+		id: `m-${index}`,
+		body: text,
+		md5: md5(text),
+		attributes,
+		receives: 0,
+	});
+}
+const counts = {};
+let entries = 0;
+
+const operations = {
+	ReceiveMessage({ QueueUrl, MaxNumberOfMessages = 1 }) {
+		const { ready, held } = queueOf(QueueUrl);
+		const messages = ready.splice(0, MaxNumberOfMessages);
+		return {
+			Messages: messages.map((message) => {
+				const handle = `h-${next++}`;
+				held.set(handle, message);
+				message.receives++;
+				return {
+					MessageId: message.id,
+					ReceiptHandle: handle,
+					MD5OfBody: message.md5,
+					Body: message.body,
+					Attributes: {
+						ApproximateReceiveCount: String(message.receives),
+						SentTimestamp: '1700000000000',
+						DeadLetterQueueSourceArn: `arn:aws:sqs:us-east-1:${account}:bench`,
+					},
+					MessageAttributes: message.attributes,
+				};
+			}),
+		};
+	},
+	SendMessageBatch({ QueueUrl, Entries }) {
+		const queue = queueOf(QueueUrl);
+		const answer = { Successful: [], Failed: [] };
+		for (const entry of Entries) {
+			if (failEvery > 0 && ++entries % failEvery === 0) {
+				answer.Failed.push({ Id: entry.Id, Code: 'InternalError', SenderFault: false });
+				continue;
+			}
+			const id = `c-${next++}`;
+			queue.accepted.push({ body: entry.MessageBody, attributes: entry.MessageAttributes });
+			answer.Successful.push({
+				Id: entry.Id,
+				MessageId: id,
+				MD5OfMessageBody: md5(entry.MessageBody),
+			});
+		}
+		return answer;
+	},
+	SendMessage({ QueueUrl, MessageBody, MessageAttributes }) {
+		queueOf(QueueUrl).accepted.push({ body: MessageBody, attributes: MessageAttributes });
+		return { MessageId: `c-${next++}`, MD5OfMessageBody: md5(MessageBody) };
+	},
+	DeleteMessageBatch({ QueueUrl, Entries }) {
+		const { held } = queueOf(QueueUrl);
+		for (const { ReceiptHandle } of Entries) held.delete(ReceiptHandle);
+		return { Successful: Entries.map(({ Id }) => ({ Id })), Failed: [] };
+	},
+	DeleteMessage({ QueueUrl, ReceiptHandle }) {
+		queueOf(QueueUrl).held.delete(ReceiptHandle);
+		return {};
+	},
+	ChangeMessageVisibilityBatch: ({ Entries }) => ({
+		Successful: Entries.map(({ Id }) => ({ Id })),
+		Failed: [],
+	}),
+	GetQueueUrl: ({ QueueName }) => ({ QueueUrl: `${origin}/${account}/${QueueName}` }),
+	GetQueueAttributes({ QueueUrl }) {
+		const name = QueueUrl.split('/').at(-1);
+		const { ready, held } = queueOf(QueueUrl);
+		return {
+			Attributes: {
+				QueueArn: `arn:aws:sqs:us-east-1:${account}:${name}`,
+				ApproximateNumberOfMessages: String(ready.length),
+				ApproximateNumberOfMessagesNotVisible: String(held.size),
+				ApproximateNumberOfMessagesDelayed: '0',
+				MaximumMessageSize: '1048576',
+				VisibilityTimeout: '30',
+			},
+		};
+	},
+	ListDeadLetterSourceQueues: () => ({ queueUrls: [`${origin}/${account}/bench`] }),
+	ListMessageMoveTasks: () => ({ Results: [] }),
+	ListQueues: () => ({
+		QueueUrls: Object.keys(queues).map((name) => `${origin}/${account}/${name}`),
+	}),
+};
+
+function queueOf(url) {
+	return queues[url.split('/').at(-1)];
+}
+
+function summary() {
+	const { accepted } = queues.bench;
+	const seen = new Map();
+	for (const one of accepted) seen.set(one.body, (seen.get(one.body) ?? 0) + 1);
+	const left = new Set(
+		[...queues['bench-dlq'].ready, ...queues['bench-dlq'].held.values()].map((one) => one.body),
+	);
+	let lost = 0;
+	for (let index = 0; index < total; index++) {
+		if (!seen.has(body(index)) && !left.has(body(index))) lost++;
+	}
+	const kept = accepted.filter(({ attributes: there = {} }) =>
+		Object.entries(attributes).every(([name, { DataType, StringValue, BinaryValue }]) => {
+			const value = there[name];
+			return (
+				value?.DataType === DataType &&
+				value.StringValue === StringValue &&
+				value.BinaryValue === BinaryValue
+			);
+		}),
+	).length;
+	return {
+		counts,
+		requests: Object.values(counts).reduce((sum, count) => sum + count, 0),
+		arrived: seen.size,
+		twice: [...seen.values()].filter((count) => count > 1).length,
+		lost,
+		left: left.size,
+		attributesKept: accepted.length === 0 ? 0 : kept / accepted.length,
+	};
+}
+
+const server = createServer((request, response) => {
+	const chunks = [];
+	request.on('data', (chunk) => chunks.push(chunk));
+	request.on('end', () => {
+		const text = Buffer.concat(chunks).toString('utf8');
+		if (request.url === '/_summary') return response.end(JSON.stringify(summary()));
+		const target = request.headers['x-amz-target'];
+		if (target === undefined) {
+			response.writeHead(200, { 'content-type': 'text/xml' });
+			return response.end(
+				`<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/bench</Arn><UserId>b</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+			);
+		}
+		const operation = String(target).split('.')[1];
+		counts[operation] = (counts[operation] ?? 0) + 1;
+		const answer = () => {
+			response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+			response.end(JSON.stringify(operations[operation]?.(JSON.parse(text)) ?? {}));
+		};
+		if (latency > 0) setTimeout(answer, latency);
+		else answer();
+	});
+});
+server.keepAliveTimeout = 60_000;
+server.listen(0, '127.0.0.1', () => {
+	origin = `http://127.0.0.1:${server.address().port}`;
+	process.stdout.write(`${server.address().port}\n`);
+});
+// Ends with whoever started it.
+process.stdin.resume().on('end', () => process.exit(0));
