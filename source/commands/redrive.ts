@@ -1,3 +1,4 @@
+import { asFailure } from '../domain/failure.ts';
 import type { EditTexts } from '../domain/message-edit.ts';
 import {
 	type RedriveChoices,
@@ -17,7 +18,7 @@ import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
 import { find, operand } from './resource.ts';
 import { filterFrom } from './selection.ts';
-import { usage } from './usage.ts';
+import { UsageError, usage } from './usage.ts';
 
 /** `awsmsg redrive <dlq>`: plans, shows the plan, confirms, moves, reports. */
 export const run: Run = async (context) => {
@@ -60,7 +61,11 @@ async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices
 		...(perSecond === undefined ? {} : { perSecond }),
 		...(canary ? { canary: { stopAbovePercent: stopAbove ?? usualStopAbove } } : {}),
 	};
-	compileChoices(choices, operand(context, 0));
+	try {
+		compileChoices(choices, operand(context, 0));
+	} catch (error) {
+		throw new UsageError(asFailure(error));
+	}
 	return choices;
 }
 

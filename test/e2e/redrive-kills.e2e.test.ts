@@ -6,7 +6,7 @@ import { randomFrom } from '../operations/redrive/simulation.ts';
 test.for([
 	['standard', false],
 	['FIFO', true],
-] as const)('a %s redrive that is killed again and again loses nothing', async ([kind, fifo]) => {
+] as const)('a %s redrive that is killed again and again loses nothing', { timeout: 240_000 }, async ([kind, fifo]) => {
 	const endpoint = await startEndpoint();
 	const random = randomFrom(fifo ? 42 : 17);
 	const window = { milliseconds: 700 };

@@ -46,7 +46,7 @@ export async function start(
 	args: readonly string[] = [],
 	options: StartOptions = {},
 ): Promise<TerminalApp> {
-	const app = new TerminalApp(args, options);
+	const app = new TerminalApp(args, options, await untouchedSettings());
 	running.add(app);
 	stopLater(() => app.stop());
 	return app;
@@ -55,6 +55,24 @@ export async function start(
 process.on('exit', () => {
 	for (const app of running) app.killFamily();
 });
+
+let untouched: Promise<string | undefined> | undefined;
+
+/**
+ * The settings of a new terminal, as `stty -g` tells them from inside one. Those of the program's own
+ * terminal can't be read before it runs: a quick one has changed them by then.
+ */
+function untouchedSettings(): Promise<string | undefined> {
+	untouched ??= new Promise((resolve) => {
+		let said = '';
+		const pty = spawn('stty', ['-g'], { cols: 80, rows: 24 });
+		pty.onData((data) => {
+			said += data;
+		});
+		pty.onExit(({ exitCode }) => resolve(exitCode === 0 ? said.trim() : undefined));
+	});
+	return untouched;
+}
 
 /** The steps that an app understands; each returns the queue, so that they chain. */
 class Steps implements PromiseLike<void> {
@@ -132,7 +150,7 @@ export class TerminalApp {
 	#ending: Ending | undefined;
 	#outputAt = performance.now();
 
-	constructor(args: readonly string[], options: StartOptions) {
+	constructor(args: readonly string[], options: StartOptions, untouched?: string) {
 		const columns = options.columns ?? 120;
 		const rows = options.rows ?? 40;
 		this.#patience = options.patience ?? 15_000;
@@ -151,7 +169,7 @@ export class TerminalApp {
 		this.#slave = (this.#pty as { _pty?: string })._pty;
 		if (this.#slave !== undefined) {
 			this.#heldSlave = openSync(this.#slave, constants.O_RDWR | constants.O_NOCTTY);
-			this.#settingsBefore = this.#settings();
+			this.#settingsBefore = untouched;
 			// They can be read until node-pty, having seen the program end, closes its own side.
 			const socket = (this.#pty as { _socket?: { destroy(): unknown } })._socket;
 			const destroy = socket?.destroy.bind(socket);

@@ -175,4 +175,33 @@ describe('gateways in a worker thread', () => {
 		close();
 		expect((await call).kind).toBe('aborted');
 	});
+
+	it('run jobs: events arrive in order, words go in, and the end is an answer or a failure', async () => {
+		const file = await workerFile(`
+			${ready}
+			parentPort.on('message', (message) => {
+				if (message.type === 'job') parentPort.postMessage({type: 'event', id: message.id, event: message.input});
+				if (message.type !== 'tell') return;
+				parentPort.postMessage({type: 'event', id: message.id, event: message.message});
+				parentPort.postMessage({type: 'result', id: message.id, value: 'done'});
+			});
+		`);
+		const connection = await inWorker({}, 'open', file);
+		const events: unknown[] = [];
+		const job = connection.startJob('echo', 1, (event) => events.push(event), forever);
+		await expect.poll(() => events).toEqual([1]);
+		job.tell(2);
+		expect(await job.ended).toBe('done');
+		expect(events).toEqual([1, 2]);
+		job.tell(3);
+		const real = await inWorker({ endpoint: 'http://127.0.0.1:9' });
+		expect(await failureOf(real.startJob('nothing', {}, () => {}, forever).ended)).toMatchObject({
+			kind: 'refused',
+			message: 'there is no job nothing',
+		});
+		expect(await failureOf(real.startJob('redrive', {}, () => {}, forever).ended)).toMatchObject({
+			kind: 'bug',
+			message: 'a redrive was started without its plan',
+		});
+	});
 });
