@@ -30,7 +30,6 @@ for (const scene of scenes) {
 		const svg = svgOf(app.emulated.xterm, {
 			title: `awsmsg ${(scene.args ?? ['--local']).join(' ')}`,
 		});
-		writeFileSync(path.join(folder, `${scene.name}.svg`), svg);
 		writeFileSync(path.join(folder, `${scene.name}.png`), pngOf(svg));
 		console.log(`docs/screens/${scene.name}.png  ${scene.columns}x${scene.rows}`);
 	} catch (error) {

@@ -1,32 +1,11 @@
-import type { Part } from '../domain/details.ts';
 import type { Grant } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
-import type { MoveTask, QueueRef } from '../domain/resources.ts';
-import { deadLetterSources } from './describe.ts';
+import type { MoveTask } from '../domain/resources.ts';
 import type { Leases, ReleaseReport } from './leases.ts';
-import { destinationWarnings, permissions, sourceWarnings } from './move-checks.ts';
 import { type MoveProgress, ownTask, progressOf } from './move-progress.ts';
 import { mayHaveTakenEffect } from './outcome.ts';
-import { part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
-
-/** The facts by which a user decides about a move; what is unknown is absent or says so. */
-export type MovePlan = {
-	readonly source: QueueRef;
-	/** Where messages go: the chosen queue, or each to its own of these sources. */
-	readonly destinations: Part<readonly QueueRef[]>;
-	/** Approximate, like every count of SQS. */
-	readonly count?: number;
-	/** Held by anyone; AWS moves them only once they are back. */
-	readonly inFlight?: number;
-	/** When the oldest message ends, ms since the epoch. */
-	readonly oldestExpiresAt?: number;
-	readonly running?: MoveTask;
-	readonly warnings: readonly string[];
-	/** What the caller's role must be allowed to do. */
-	readonly permissions: readonly string[];
-};
 
 /** A move that AWS accepted. */
 export type StartedMove = {
@@ -41,66 +20,10 @@ export type StartedMove = {
 	readonly released: ReleaseReport;
 };
 
-/** Destinations whose own attributes are asked for the checks. */
-const checkedDestinations = 5;
 const longestBackoff = 30_000;
 /** A task that AWS accepted should be in its list by then, ms. */
 const appearsWithin = 30_000;
 const rateWindow = 30_000;
-
-/**
- * Collects the facts for a plan; sends nothing that changes anything. Denied calls become warnings.
- * `oldestSentAt` is the sent time of the oldest message, if somebody looked.
- */
-export async function planMove(
-	ports: { queues: QueueGateway; clock: Clock },
-	input: { source: QueueRef; destination?: QueueRef; oldestSentAt?: number },
-	signal: AbortSignal,
-): Promise<MovePlan> {
-	const { queues } = ports;
-	const { source, destination, oldestSentAt } = input;
-	throwIfAborted(signal);
-	const [attributes, sources, moves] = await Promise.all([
-		part(() => queues.attributes(source.url, { signal }), signal),
-		part(() => deadLetterSources(queues, source, signal), signal),
-		part(() => queues.listMoves(source.arn, { signal }), signal),
-	]);
-	throwIfAborted(signal);
-	const destinations: Part<readonly QueueRef[]> =
-		destination === undefined ? sources : { ok: true, value: [destination] };
-	const targets = destinations.ok ? destinations.value.slice(0, checkedDestinations) : [];
-	const checked = await Promise.all(
-		targets.map(async (ref) => ({
-			ref,
-			attributes: await part(() => queues.attributes(ref.url, { signal }), signal),
-		})),
-	);
-	throwIfAborted(signal);
-	const facts = attributes.ok ? attributes.value : undefined;
-	const running = moves.ok
-		? moves.value.find((task) => task.status === 'RUNNING' || task.status === 'CANCELLING')
-		: undefined;
-	const retention = facts?.retentionSeconds;
-	// A FIFO dead-letter queue restarts the retention of what arrives; when that was is unknown.
-	const expiry =
-		oldestSentAt === undefined || retention === undefined || facts?.fifo === true
-			? undefined
-			: oldestSentAt + retention * 1000;
-	return {
-		source,
-		destinations,
-		...(facts?.visible === undefined ? {} : { count: facts.visible }),
-		...(facts?.inFlight === undefined ? {} : { inFlight: facts.inFlight }),
-		...(expiry === undefined ? {} : { oldestExpiresAt: expiry }),
-		...(running === undefined ? {} : { running }),
-		warnings: [
-			...sourceWarnings(source, destination, attributes, sources, moves),
-			...(running === undefined ? [] : ['a move of this queue is running: AWS allows one']),
-			...checked.flatMap((one) => destinationWarnings(source, facts, one)),
-		],
-		permissions: permissions(source, facts, checked),
-	};
-}
 
 /**
  * Starts AWS's own move of a whole dead-letter queue. Messages that this session holds there are

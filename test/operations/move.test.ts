@@ -2,15 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
 import type { MoveTask } from '../../source/domain/resources.ts';
 import { Leases } from '../../source/operations/leases.ts';
-import { cancelMove, followMove, planMove, startMove } from '../../source/operations/move.ts';
+import { cancelMove, followMove, startMove } from '../../source/operations/move.ts';
 import { type MoveProgress, moveFailure } from '../../source/operations/move-progress.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
-import { abortingAt, grant, message, queueAttributes, queueGateway, queueRef } from './fakes.ts';
+import { abortingAt, grant, message, queueGateway, queueRef } from './fakes.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const never = new AbortController().signal;
 const source = queueRef('orders-dlq');
-const orders = queueRef('orders');
 
 function task(
 	status: MoveTask['status'],
@@ -19,73 +18,6 @@ function task(
 ): MoveTask {
 	return { status, sourceArn: source.arn, startedAt, moved: 0, ...more };
 }
-
-function planning(methods: Partial<QueueGateway> = {}) {
-	const clock = new VirtualClock();
-	const queues = queueGateway({
-		attributes: async (url) => {
-			const name = url.slice(url.lastIndexOf('/') + 1);
-			return queueAttributes(name, { visible: 37, inFlight: 0, retentionSeconds: 345_600 });
-		},
-		deadLetterSourcesPage: async () => ({ items: [orders.url] }),
-		listMoves: async () => [],
-		...methods,
-	});
-	return { clock, plan: () => planMove({ queues, clock }, { source }, never) };
-}
-
-describe('planMove', () => {
-	it('collects where messages go, how many there are and what the role needs', async () => {
-		const plan = await planning().plan();
-		expect(plan).toMatchObject({
-			destinations: { ok: true, value: [orders] },
-			count: 37,
-			inFlight: 0,
-		});
-		expect(plan.running).toBeUndefined();
-		expect(plan.oldestExpiresAt).toBeUndefined();
-		expect(plan.permissions).toContain('sqs:DeleteMessage on orders-dlq');
-		expect(plan.permissions).toContain('sqs:SendMessage on orders');
-	});
-
-	it('warns of a running move, of messages in flight, and of a queue that is nobody’s', async () => {
-		const { plan } = planning({
-			attributes: async () => queueAttributes('orders-dlq', { visible: 3, inFlight: 2 }),
-			deadLetterSourcesPage: async () => ({ items: [] }),
-			listMoves: async () => [task('COMPLETED', 1), task('RUNNING', 2, { handle: 'h' })],
-		});
-		const { warnings, running } = await plan();
-		expect(running).toMatchObject({ handle: 'h' });
-		const text = warnings.join('\n');
-		expect(text).toMatch(/no queue names orders-dlq/);
-		expect(text).toMatch(/~2 in flight/);
-		expect(text).toMatch(/is running/);
-	});
-
-	it('makes warnings of what was denied, and leaves unknown counts out', async () => {
-		const denied = () => Promise.reject(fail('denied', 'not allowed'));
-		const { plan } = planning({ attributes: denied, listMoves: denied });
-		const { count, warnings, destinations } = await plan();
-		expect(count).toBeUndefined();
-		expect(destinations.ok).toBe(true);
-		expect(warnings.filter((one) => one.includes('not allowed'))).toHaveLength(3);
-	});
-
-	it('warns of a destination of another type', async () => {
-		const clock = new VirtualClock();
-		const queues = queueGateway({
-			attributes: async (url) => queueAttributes(url.slice(url.lastIndexOf('/') + 1)),
-			deadLetterSourcesPage: async () => ({ items: [orders.url] }),
-			listMoves: async () => [],
-		});
-		const plan = await planMove(
-			{ queues, clock },
-			{ source, destination: queueRef('other.fifo'), oldestSentAt: clock.now() },
-			never,
-		);
-		expect(plan.warnings.join()).toMatch(/other.fifo is FIFO and orders-dlq is not/);
-	});
-});
 
 function starting(methods: Partial<QueueGateway> = {}) {
 	const clock = new VirtualClock();
