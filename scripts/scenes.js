@@ -30,6 +30,47 @@ export const scenes = [
 	),
 	...sizes('plan', (app) => planned(app)),
 	...sizes('confirm', (app) => planned(app).press('tab', 'enter').sees(/\(y\)/)),
+	{
+		name: 'tasks-120x40',
+		columns: 120,
+		rows: 40,
+		// Deaf at first, so that a key typed ahead never confirms.
+		steps: (app) =>
+			planned(app)
+				.press('tab', 'enter')
+				.sees(/\(y\)/)
+				.press('x')
+				.seesNo(/never/, 1500)
+				.press('y')
+				.sees(/redrive orders-dlq +running/),
+	},
+	{
+		name: 'publish-120x40',
+		columns: 120,
+		rows: 40,
+		steps: (app) =>
+			opened(app)
+				.press('3')
+				.sees(/order-events/)
+				.press('j', 's')
+				.sees(/publish to order-events/)
+				.type('{"type":"Order","id":4711}'),
+	},
+	{
+		name: 'put-120x40',
+		columns: 120,
+		rows: 40,
+		steps: (app) =>
+			opened(app)
+				.press('4')
+				.sees(/clickstream +active/, 30_000)
+				.press('j', 's')
+				.sees(/put to clickstream/)
+				.type('{"page":"/pay"}')
+				.press('tab')
+				.type('user-17')
+				.sees(/goes to shard/),
+	},
 	...sizes('topic', (app) =>
 		opened(app)
 			.press('3')

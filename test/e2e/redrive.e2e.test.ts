@@ -1,165 +1,144 @@
-import path from 'node:path';
 import { expect, test } from 'vitest';
-import { startEndpoint } from '../helpers/faults.ts';
-import { temporaryHome } from '../helpers/program.ts';
-import { run } from '../helpers/run.ts';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { ask, contentsOf, makeQueue } from './ask.ts';
+import { confirm } from './confirm.ts';
 
-type Attribute = { DataType: string; StringValue?: string; BinaryValue?: string };
-type Stored = {
-	body: string;
-	messageAttributes: Record<string, Attribute>;
-	messageGroupId?: string;
-	traceHeader?: string;
+/*
+Redrives by our own engine in the console, on the demo: what is selected moves, a canary against the
+consumer that is still broken stops by itself, and every message is accounted for.
+*/
+
+const lookIntoDeadLetters = async (app: TerminalApp): Promise<void> => {
+	await app.sees(/orders-dlq +std +\d/);
+	await app
+		.press('2')
+		.sees(/\[2 Dead \d+!\]/)
+		.sees(/>.*orders-dlq/);
 };
 
-async function queueOf(url: string, name: string): Promise<readonly Stored[]> {
-	const response = await fetch(`${url}/_awsmsg/queue?name=${name}`);
-	const { ready } = (await response.json()) as { ready: readonly Stored[] };
-	return ready;
-}
+test('what a filter selects is moved by our engine, and its report balances', async () => {
+	const app = await start(['--local'], { columns: 120, rows: 40 });
+	await lookIntoDeadLetters(app);
+	await app
+		.press('r')
+		.sees(/redrive plan for orders-dlq/)
+		.sees(/each to its own source: orders, returns/)
+		.sees(/AWS: nothing is selected or edited/);
 
-async function call(url: string, operation: string, input: object) {
-	const response = await fetch(url, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/x-amz-json-1.0',
-			'x-amz-target': `AmazonSQS.${operation}`,
-			authorization:
-				'AWS4-HMAC-SHA256 Credential=test/20261120/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=x',
+	// The filter is the first field after the buttons.
+	await app.press('tab', 'tab').sees(/an expression:/);
+	await app.type('body.type == "Capture"').press('tab');
+	await app.sees(/awsmsg: AWS's own move can't select messages/);
+	await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
+	await app.sees(/sqs:ChangeMessageVisibility on orders-dlq/).press('enter');
+	await app.sees(/Those that match body.type == "Capture"/);
+	await confirm(app);
+
+	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/, 60_000);
+	await app
+		.press('enter')
+		.sees(/matched +2/)
+		.sees(/ moved +2/)
+		.sees(/sums +balance/)
+		.sees(/deleted +2, confirmed/)
+		.sees(/possible duplicates +none/);
+	await app.press('esc', 'q').exits(0);
+	expect(app.survivors()).toEqual([]);
+});
+
+test('marked messages, held by this session, are given back and moved by our engine', async () => {
+	const app = await start(['--local'], { columns: 120, rows: 40 });
+	await lookIntoDeadLetters(app);
+	await app.press('p').sees(/received 10/);
+	await app.press('space', 'space', 'space').sees(/3 marked/);
+	await app
+		.press('r')
+		.sees(/WHAT +3 messages, 3 marked/)
+		.sees(/10 held by us, given back at the start/)
+		.sees(/awsmsg: AWS's own move can't select messages/);
+	await app.press('tab', 'enter').sees(/Moves 3 messages/);
+	await confirm(app);
+	await app.sees(/redrive orders-dlq +done +3 .* 3 moved/, 60_000);
+	await app
+		.press('enter')
+		.sees(/matched +3/)
+		.sees(/sums +balance/);
+	await app.press('esc', 'q').exits(0);
+});
+
+/** A consumer that fails on everything: it receives, and its messages come back until they die. */
+function breakConsumer(endpoint: Endpoint, url: string): { stop(): Promise<void> } {
+	let stopped = false;
+	const working = (async () => {
+		while (!stopped) {
+			await ask(endpoint, 'SQS.ReceiveMessage', {
+				QueueUrl: url,
+				MaxNumberOfMessages: 10,
+				WaitTimeSeconds: 1,
+			}).catch(() => {
+				stopped = true;
+			});
+		}
+	})();
+	return {
+		stop: () => {
+			stopped = true;
+			return working;
 		},
-		body: JSON.stringify(input),
-	});
-	const text = await response.text();
-	if (!response.ok) throw new Error(text);
-	return JSON.parse(text || '{}');
+	};
 }
 
-/** Dead letters of every kind in `NAME-dlq`, which come from `NAME`. */
-async function fill(url: string, name: string, count: number): Promise<void> {
-	await call(url, 'CreateQueue', { QueueName: `${name}-dlq` });
-	const RedrivePolicy = JSON.stringify({
-		deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${name}-dlq`,
-		maxReceiveCount: 1,
+test('a canary against a consumer that is still broken stops by itself, and nothing is lost', async () => {
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'parcels-dlq');
+	const bodies = Array.from({ length: 20 }, (_, index) => `{"parcel":${index}}`);
+	const url = await makeQueue(endpoint, 'parcels', bodies, {
+		VisibilityTimeout: '1',
+		RedrivePolicy: JSON.stringify({
+			deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:parcels-dlq',
+			maxReceiveCount: 2,
+		}),
 	});
-	const { QueueUrl } = await call(url, 'CreateQueue', {
-		QueueName: name,
-		Attributes: { VisibilityTimeout: '0', RedrivePolicy },
-	});
-	for (let at = 0; at < count; at += 10) {
-		const Entries = Array.from({ length: 10 }, (_, index) => {
-			const number = at + index;
-			return {
-				Id: String(index),
-				MessageBody: `body ${number} \u00e9\u{1f600}\t"\\ \u0085${'x'.repeat(number % 300)}`,
-				MessageAttributes: {
-					text: { DataType: 'String', StringValue: `t${number}` },
-					custom: { DataType: 'String.order', StringValue: ' \u00fc ' },
-					number: { DataType: 'Number', StringValue: String(number) },
-					int: { DataType: 'Number.int', StringValue: '7' },
-					bytes: {
-						DataType: 'Binary',
-						BinaryValue: Buffer.from([0, number % 256]).toString('base64'),
-					},
-					gzip: { DataType: 'Binary.gzip', BinaryValue: 'H4sIAAA=' },
-				},
-				MessageSystemAttributes: {
-					AWSTraceHeader: { DataType: 'String', StringValue: `Root=1-${number}-a` },
-				},
-				MessageGroupId: `tenant-${number % 13}`,
-			};
-		});
-		await call(url, 'SendMessageBatch', { QueueUrl, Entries });
-	}
-	while ((await queueOf(url, `${name}-dlq`)).length < count) {
-		await call(url, 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
-	}
-}
+	const consumer = breakConsumer(endpoint, url);
+	const dead = async () => (await contentsOf(endpoint, 'parcels-dlq')).ready;
+	await expect.poll(dead, { timeout: 30_000 }).toBe(20);
 
-/** What a receiver sees of a message, whatever its id. */
-function face({ body, messageAttributes, messageGroupId, traceHeader }: Stored): string {
-	const attributes = Object.entries(messageAttributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
-	return JSON.stringify([body, attributes, messageGroupId, traceHeader]);
-}
+	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
+	await app
+		.sees(/parcels-dlq +std +20/)
+		.press('2')
+		.sees(/>.*parcels-dlq/);
+	await app.press('r').sees(/each to its own source: parcels/);
+	// Our engine, as a canary: ENGINE and PACE are the third and the fifth field.
+	await app.press('tab', 'tab').sees(/an expression:/);
+	await app.press('tab', 'tab').sees(/\[auto\]/);
+	await app.press('left').sees(/\[own\]/);
+	await app.press('tab', 'tab', 'right').sees(/\[canary 1, 10, rest\]/);
+	await app.sees(/awsmsg: chosen/).sees(/verdict per step \d+ ?s /);
+	await app.press('tab', 'tab', 'tab', 'tab').sees(/\[>Start<\]/);
+	await app.press('enter').sees(/Moves ~20 messages/);
+	await confirm(app);
 
-test('1,000 messages with attributes of all types, trace headers and groups arrive as they were', async () => {
-	const { url, flags } = await startEndpoint();
-	await fill(url, 'many', 1000);
-	const before = (await queueOf(url, 'many-dlq')).map(face).toSorted();
-	const moved = await run(['redrive', 'many-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
-	expect(moved.code, moved.stderr).toBe(0);
-	expect(JSON.parse(moved.stdout)).toMatchObject({
-		matched: 1000,
-		outcomes: { moved: 1000 },
-		possibleDuplicates: [],
-		left: 0,
-	});
-	expect((await queueOf(url, 'many')).map(face).toSorted()).toEqual(before);
-	expect(await queueOf(url, 'many-dlq')).toEqual([]);
-	expect((await run(['tasks', ...flags])).code).toBe(0);
-});
+	await app.sees(/step [12] of 3: \d+ sent, \d back/, 30_000);
+	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/, 60_000);
+	await app
+		.press('enter')
+		.sees(/came back/)
+		.sees(/sums +balance/);
+	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
+	expect(moved).toBeGreaterThan(0);
+	expect(moved).toBeLessThanOrEqual(11);
 
-test('a saved plan runs exactly, or refuses with what has changed', async () => {
-	const { url, flags } = await startEndpoint();
-	await fill(url, 'plan', 30);
-	const file = path.join(temporaryHome(), 'plan.json');
-	const where = ['--where', 'attributes.number < 3.0'];
-	const saved = await run(['redrive', 'plan-dlq', ...where, '--plan-out', file, ...flags]);
-	expect(saved.code, saved.stderr).toBe(0);
-	await call(url, 'SetQueueAttributes', {
-		QueueUrl: `${url}/000000000000/plan`,
-		Attributes: { DelaySeconds: '1' },
-	});
-	const refused = await run(['apply', file, '--yes', ...flags]);
-	expect(refused.code).toBe(4);
-	expect(refused.stderr).toMatch(/a queue has other settings/);
-	await call(url, 'SetQueueAttributes', {
-		QueueUrl: `${url}/000000000000/plan`,
-		Attributes: { DelaySeconds: '0' },
-	});
-	const applied = await run(['apply', file, '--yes', '--json', ...flags]);
-	expect(applied.code, applied.stderr).toBe(0);
-	expect(JSON.parse(applied.stdout)).toMatchObject({
-		outcomes: { moved: 3 },
-		unmatched: 27,
-		left: 27,
-	});
-});
-
-test("AWS's own move: to its end, its history, and its failure reason", async () => {
-	const { url, flags } = await startEndpoint();
-	await fill(url, 'own', 20);
-	const moved = await run(['redrive', 'own-dlq', '--yes', '--json', ...flags]);
-	expect(moved.code, moved.stderr).toBe(0);
-	expect(JSON.parse(moved.stdout)).toMatchObject({ status: 'COMPLETED', moved: 20 });
-	await call(url, 'SendMessage', {
-		QueueUrl: `${url}/000000000000/own-dlq`,
-		MessageBody: 'by hand',
-	});
-	const failed = await run(['redrive', 'own-dlq', '--yes', ...flags]);
-	expect(failed.code).toBe(1);
-	expect(failed.stderr).toMatch(/no source queue: name a destination/);
-	const tasks = await run(['tasks', 'own-dlq', '--json', ...flags]);
-	expect(JSON.parse(tasks.stdout)).toMatchObject([{ status: 'FAILED' }, { status: 'COMPLETED' }]);
-	// Ours leaves it where it is, and says so.
-	const ours = await run(['redrive', 'own-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
-	expect(ours.code).toBe(3);
-	expect(JSON.parse(ours.stdout)).toMatchObject({ outcomes: { rejected: 1 }, left: 1 });
-});
-
-test.each([
-	['redrive nobody-dlq', 1, /no queue named nobody-dlq/],
-	['redrive a-dlq --to a-dlq', 2, /is the queue itself/],
-	['redrive a-dlq --to b.fifo --engine own', 4, /messages go between queues of one type/],
-	['redrive a-dlq --where receives=3', 2, /at character 9/],
-	['redrive a-dlq --set amount=3', 2, /does not start with/],
-	['resume 20261120-090000-abcdef', 1, /there is no run/],
-	['apply /dev/null', 1, /is no redrive plan/],
-])('%s ends with %i and one sentence', async (line, code, sentence) => {
-	const { url, flags } = await startEndpoint();
-	await fill(url, 'a', 10);
-	await call(url, 'CreateQueue', { QueueName: 'b.fifo', Attributes: { FifoQueue: 'true' } });
-	const result = await run([...line.split(' '), '--yes', ...flags]);
-	expect(result.stderr).toMatch(sentence);
-	expect(result.code).toBe(code);
-	expect(await queueOf(url, 'a-dlq')).toHaveLength(10);
+	// Every parcel is still there, once.
+	await consumer.stop();
+	const all = async () => {
+		const queues = await Promise.all(
+			['parcels', 'parcels-dlq'].map((name) => contentsOf(endpoint, name)),
+		);
+		return queues.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0);
+	};
+	await expect.poll(all, { timeout: 10_000 }).toBe(20);
+	await app.press('esc', 'q').exits(0);
+	expect(app.survivors()).toEqual([]);
 });

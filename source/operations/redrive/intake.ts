@@ -16,6 +16,10 @@ export type IntakeHooks = {
 };
 
 const longPollSeconds = 1;
+/** A lease counts from before its request: a shorter one could be over when a long poll answers. */
+const leastLeaseForLongPolls = 5;
+/** Pause between short polls where long ones would take too much of the lease, ms. */
+const shortPollEvery = 250;
 const notHeld: ReadonlySet<EntryState> = new Set(['away', 'deleted']);
 
 /**
@@ -92,16 +96,18 @@ export class Intake {
 			// With a filter nobody knows how many of the next ten are meant.
 			const exact = work.filter === undefined && !sought;
 			const max = exact ? Math.max(1, Math.min(10, open)) : 10;
-			const waitSeconds = this.#thin ? longPollSeconds : 0;
+			const waits = this.#thin && work.leaseSeconds >= leastLeaseForLongPolls;
+			const waitSeconds = waits ? longPollSeconds : 0;
 			this.#receiving++;
-			this.#hooks.track(this.#receive(max, waitSeconds), () => {
+			this.#hooks.track(this.#receive(max, waitSeconds, this.#thin), () => {
 				this.#receiving--;
 			});
 		}
 		return;
 	}
 
-	async #receive(max: number, waitSeconds: number): Promise<void> {
+	/** `alone`: the one poll at a time, whose emptiness counts. */
+	async #receive(max: number, waitSeconds: number, alone: boolean): Promise<void> {
 		const { clock, ledger, work } = this.#desk;
 		// What we hold hides the rest of its FIFO group: an empty answer says nothing then.
 		const idle = !this.#hooks.busy() && ledger.ready === 0;
@@ -113,7 +119,8 @@ export class Intake {
 		}
 		this.#failures = 0;
 		if (answer.count === 0) {
-			if (waitSeconds > 0) {
+			if (alone) {
+				if (waitSeconds === 0) this.#notBefore = clock.now() + shortPollEvery;
 				if (idle || !work.fifo) this.#emptyPolls++;
 				// Who watches has time; who moves pays for certainty with long polls in a row.
 				if (this.#watching) this.#notBefore = clock.now() + 1000;

@@ -37,3 +37,14 @@ test('a move of 1,000 costs hardly more than its floor of 300 requests', async (
 	expect(world.report().outcomes.moved).toBe(1000);
 	expect(world.sqs.calls.length).toBeLessThanOrEqual(306);
 });
+
+test('a lease that is hardly longer than a poll does not keep it from moving', async () => {
+	const world = new Simulation(true);
+	world.fill(20, 1);
+	// As a long poll does: it answers when something comes, or when its time is over.
+	world.sqs.latency = () => 20;
+	const end = await world.run({ leaseSeconds: 1 });
+	expect(end.why).toBe('believed-empty');
+	expect(world.report().outcomes.moved).toBe(20);
+	expect(world.complaints()).toEqual([]);
+});

@@ -1,0 +1,165 @@
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { startEndpoint } from '../helpers/faults.ts';
+import { temporaryHome } from '../helpers/program.ts';
+import { run } from '../helpers/run.ts';
+
+type Attribute = { DataType: string; StringValue?: string; BinaryValue?: string };
+type Stored = {
+	body: string;
+	messageAttributes: Record<string, Attribute>;
+	messageGroupId?: string;
+	traceHeader?: string;
+};
+
+async function queueOf(url: string, name: string): Promise<readonly Stored[]> {
+	const response = await fetch(`${url}/_awsmsg/queue?name=${name}`);
+	const { ready } = (await response.json()) as { ready: readonly Stored[] };
+	return ready;
+}
+
+async function call(url: string, operation: string, input: object) {
+	const response = await fetch(url, {
+		method: 'POST',
+		headers: {
+			'content-type': 'application/x-amz-json-1.0',
+			'x-amz-target': `AmazonSQS.${operation}`,
+			authorization:
+				'AWS4-HMAC-SHA256 Credential=test/20261120/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=x',
+		},
+		body: JSON.stringify(input),
+	});
+	const text = await response.text();
+	if (!response.ok) throw new Error(text);
+	return JSON.parse(text || '{}');
+}
+
+/** Dead letters of every kind in `NAME-dlq`, which come from `NAME`. */
+async function fill(url: string, name: string, count: number): Promise<void> {
+	await call(url, 'CreateQueue', { QueueName: `${name}-dlq` });
+	const RedrivePolicy = JSON.stringify({
+		deadLetterTargetArn: `arn:aws:sqs:us-east-1:000000000000:${name}-dlq`,
+		maxReceiveCount: 1,
+	});
+	const { QueueUrl } = await call(url, 'CreateQueue', {
+		QueueName: name,
+		Attributes: { VisibilityTimeout: '0', RedrivePolicy },
+	});
+	for (let at = 0; at < count; at += 10) {
+		const Entries = Array.from({ length: 10 }, (_, index) => {
+			const number = at + index;
+			return {
+				Id: String(index),
+				MessageBody: `body ${number} \u00e9\u{1f600}\t"\\ \u0085${'x'.repeat(number % 300)}`,
+				MessageAttributes: {
+					text: { DataType: 'String', StringValue: `t${number}` },
+					custom: { DataType: 'String.order', StringValue: ' \u00fc ' },
+					number: { DataType: 'Number', StringValue: String(number) },
+					int: { DataType: 'Number.int', StringValue: '7' },
+					bytes: {
+						DataType: 'Binary',
+						BinaryValue: Buffer.from([0, number % 256]).toString('base64'),
+					},
+					gzip: { DataType: 'Binary.gzip', BinaryValue: 'H4sIAAA=' },
+				},
+				MessageSystemAttributes: {
+					AWSTraceHeader: { DataType: 'String', StringValue: `Root=1-${number}-a` },
+				},
+				MessageGroupId: `tenant-${number % 13}`,
+			};
+		});
+		await call(url, 'SendMessageBatch', { QueueUrl, Entries });
+	}
+	while ((await queueOf(url, `${name}-dlq`)).length < count) {
+		await call(url, 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout: 0 });
+	}
+}
+
+/** What a receiver sees of a message, whatever its id. */
+function face({ body, messageAttributes, messageGroupId, traceHeader }: Stored): string {
+	const attributes = Object.entries(messageAttributes).toSorted(([a], [b]) => (a < b ? -1 : 1));
+	return JSON.stringify([body, attributes, messageGroupId, traceHeader]);
+}
+
+test('1,000 messages with attributes of all types, trace headers and groups arrive as they were', async () => {
+	const { url, flags } = await startEndpoint();
+	await fill(url, 'many', 1000);
+	const before = (await queueOf(url, 'many-dlq')).map(face).toSorted();
+	const moved = await run(['redrive', 'many-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
+	expect(moved.code, moved.stderr).toBe(0);
+	expect(JSON.parse(moved.stdout)).toMatchObject({
+		matched: 1000,
+		outcomes: { moved: 1000 },
+		possibleDuplicates: [],
+		left: 0,
+	});
+	expect((await queueOf(url, 'many')).map(face).toSorted()).toEqual(before);
+	expect(await queueOf(url, 'many-dlq')).toEqual([]);
+	expect((await run(['tasks', ...flags])).code).toBe(0);
+});
+
+test('a saved plan runs exactly, or refuses with what has changed', async () => {
+	const { url, flags } = await startEndpoint();
+	await fill(url, 'plan', 30);
+	const file = path.join(temporaryHome(), 'plan.json');
+	const where = ['--where', 'attributes.number < 3.0'];
+	const saved = await run(['redrive', 'plan-dlq', ...where, '--plan-out', file, ...flags]);
+	expect(saved.code, saved.stderr).toBe(0);
+	await call(url, 'SetQueueAttributes', {
+		QueueUrl: `${url}/000000000000/plan`,
+		Attributes: { DelaySeconds: '1' },
+	});
+	const refused = await run(['apply', file, '--yes', ...flags]);
+	expect(refused.code).toBe(4);
+	expect(refused.stderr).toMatch(/a queue has other settings/);
+	await call(url, 'SetQueueAttributes', {
+		QueueUrl: `${url}/000000000000/plan`,
+		Attributes: { DelaySeconds: '0' },
+	});
+	const applied = await run(['apply', file, '--yes', '--json', ...flags]);
+	expect(applied.code, applied.stderr).toBe(0);
+	expect(JSON.parse(applied.stdout)).toMatchObject({
+		outcomes: { moved: 3 },
+		unmatched: 27,
+		left: 27,
+	});
+});
+
+test("AWS's own move: to its end, its history, and its failure reason", async () => {
+	const { url, flags } = await startEndpoint();
+	await fill(url, 'own', 20);
+	const moved = await run(['redrive', 'own-dlq', '--yes', '--json', ...flags]);
+	expect(moved.code, moved.stderr).toBe(0);
+	expect(JSON.parse(moved.stdout)).toMatchObject({ status: 'COMPLETED', moved: 20 });
+	await call(url, 'SendMessage', {
+		QueueUrl: `${url}/000000000000/own-dlq`,
+		MessageBody: 'by hand',
+	});
+	const failed = await run(['redrive', 'own-dlq', '--yes', ...flags]);
+	expect(failed.code).toBe(1);
+	expect(failed.stderr).toMatch(/no source queue: name a destination/);
+	const tasks = await run(['tasks', 'own-dlq', '--json', ...flags]);
+	expect(JSON.parse(tasks.stdout)).toMatchObject([{ status: 'FAILED' }, { status: 'COMPLETED' }]);
+	// Ours leaves it where it is, and says so.
+	const ours = await run(['redrive', 'own-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
+	expect(ours.code).toBe(3);
+	expect(JSON.parse(ours.stdout)).toMatchObject({ outcomes: { rejected: 1 }, left: 1 });
+});
+
+test.each([
+	['redrive nobody-dlq', 1, /no queue named nobody-dlq/],
+	['redrive a-dlq --to a-dlq', 2, /is the queue itself/],
+	['redrive a-dlq --to b.fifo --engine own', 4, /messages go between queues of one type/],
+	['redrive a-dlq --where receives=3', 2, /at character 9/],
+	['redrive a-dlq --set amount=3', 2, /does not start with/],
+	['resume 20261120-090000-abcdef', 1, /there is no run/],
+	['apply /dev/null', 1, /is no redrive plan/],
+])('%s ends with %i and one sentence', async (line, code, sentence) => {
+	const { url, flags } = await startEndpoint();
+	await fill(url, 'a', 10);
+	await call(url, 'CreateQueue', { QueueName: 'b.fifo', Attributes: { FifoQueue: 'true' } });
+	const result = await run([...line.split(' '), '--yes', ...flags]);
+	expect(result.stderr).toMatch(sentence);
+	expect(result.code).toBe(code);
+	expect(await queueOf(url, 'a-dlq')).toHaveLength(10);
+});
