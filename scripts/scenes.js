@@ -42,7 +42,7 @@ export const scenes = [
 				.press('x')
 				.seesNo(/never/, 1500)
 				.press('y')
-				.sees(/redrive orders-dlq +running/),
+				.sees(/redrive orders-dlq +(running|done)/),
 	},
 	{
 		name: 'publish-120x40',
