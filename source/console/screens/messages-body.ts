@@ -227,7 +227,8 @@ function modeStrip(view: MessagesView, state: State): Line {
 
 function leaseWords({ mode }: MessagesView, left: number): string {
 	if (left <= 0) return 'lease over: the messages are visible again';
-	const seconds = Math.ceil(left / 1000);
+	// Down, not up: the lease must not read longer than it is.
+	const seconds = Math.max(1, Math.floor(left / 1000));
 	const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
 	return mode === 'hold'
 		? `lease ${time}, renewed until L`
