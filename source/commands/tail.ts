@@ -4,7 +4,9 @@ import type { FollowEnd, FollowEvent } from '../operations/follow-events.ts';
 import type { FollowInput } from '../operations/follow-plan.ts';
 import { followStream } from '../operations/follow-stream.ts';
 import { PositionKeeper } from '../operations/position-keeper.ts';
+import { streamVolume } from '../operations/stream-volume.ts';
 import { count, counted, duration, time } from '../presentation/formats.ts';
+import { volumeSentence } from '../presentation/volume-words.ts';
 import { startWords } from '../presentation/wording.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -42,6 +44,7 @@ export const run: Run = async (context) => {
 	if (expired !== undefined) out.note(expired);
 	const input = followInput(context, stream.name, start, resume);
 	noteStart(context, input, start, path);
+	await noteVolume(context, connected, input);
 
 	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
@@ -132,6 +135,29 @@ function noteStart(
 	if (resume !== undefined && fromWasChosen) {
 		out.note(`${path} has a position: --from and --since are for a tail without one.`);
 	}
+}
+
+/** How much there is to read, and for how long, where that is more than a few minutes' worth. */
+async function noteVolume(
+	{ out, clock, signal }: CommandContext,
+	{ gateways: { streams, metrics } }: Connected,
+	{ name, scope, from, resume, to, untilNow, count: most }: FollowInput,
+) {
+	// A few records are read at once, whatever there is.
+	if (most !== undefined) return;
+	const volume = await streamVolume(
+		{ streams, metrics, clock },
+		{
+			name,
+			scope,
+			from,
+			...(resume === undefined ? {} : { resumedFrom: resume.notedAt }),
+			...(to === undefined ? {} : { to }),
+			...(untilNow === true ? { untilNow } : {}),
+		},
+		signal,
+	);
+	if (volume !== undefined) out.note(volumeSentence(volume));
 }
 
 /** Before anything was opened, what AWS finds invalid is the command line's fault. */

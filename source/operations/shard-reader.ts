@@ -1,5 +1,6 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
 import type { RecordPage, StartPosition } from '../domain/resources.ts';
+import { shardBytesPerSecond } from '../domain/stream-volume.ts';
 import type { Clock, StreamGateway } from './ports.ts';
 
 /** Calls a second that a reader makes; all consumers of a shard share five. */
@@ -13,8 +14,6 @@ export type ReadPace = {
 /** One call is left to the others while behind. */
 export const defaultPace: ReadPace = { whileBehind: 4, whenLive: 1 };
 const mostCalls = 5;
-/** What a shard gives all its consumers together, bytes a second. Source: Kinesis quotas. */
-const bytesPerSecond = 2 * 1024 * 1024;
 /** Below this a reader counts as live, ms. */
 const liveWithin = 1000;
 const longestBackoff = 15_000;
@@ -160,7 +159,7 @@ export class ShardReader {
 		// Some emulators say 0 beside a full page.
 		this.#behind = full || (behind === undefined ? page.records.length > 0 : behind >= liveWithin);
 		const calls = this.#behind ? pace.whileBehind : Math.min(pace.whileBehind, pace.whenLive);
-		const wait = Math.max(1000 / Math.min(mostCalls, calls), (bytes / bytesPerSecond) * 1000);
+		const wait = Math.max(1000 / Math.min(mostCalls, calls), (bytes / shardBytesPerSecond) * 1000);
 		this.#nextCallAt = this.#lastCallAt + wait;
 	}
 

@@ -3,13 +3,14 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../source/commands/tail.ts';
 import { fail } from '../../source/domain/failure.ts';
+import type { MetricQuery, MetricRange } from '../../source/domain/metric.ts';
 import type { StartPosition } from '../../source/domain/resources.ts';
 import { denied, type FakeOptions, runFake } from './fake-context.ts';
 import { arn, type FakeShard, fakeStream, record, shardId } from './fake-stream.ts';
 
 const loopback = 'http://127.0.0.1:4566';
 
-function tail(args: readonly string[], streams: object, more: Omit<FakeOptions, 'gateways'> = {}) {
+function tail(args: readonly string[], streams: object, more: FakeOptions = {}) {
 	return runFake(run, ['tail', 'clicks', ...args], { loopback, gateways: { streams }, ...more });
 }
 
@@ -93,6 +94,37 @@ describe('awsmsg tail', () => {
 		const { code } = await tail([...args, '--no-follow'], streams);
 		expect(code).toBe(0);
 		expect(asked[0]?.from).toEqual(from);
+	});
+
+	it('says how much there is to read before it reads a long time, where CloudWatch knows', async () => {
+		const { streams } = fakeStream(split);
+		const metrics = {
+			series: async ({ queries, range }: { queries: readonly MetricQuery[]; range: MetricRange }) =>
+				queries.map((query) => ({
+					query,
+					complete: true,
+					points: [{ at: range.to - range.periodSeconds * 1000, value: 3_600_000 }],
+				})),
+		};
+		const gateways = {
+			streams: {
+				...streams,
+				summary: async () => ({ name: 'clicks', arn, retentionHours: 24, openShards: 2 }) as never,
+			},
+			metrics,
+		};
+		const known = await tail(everything, streams, { gateways });
+		expect(known.stderr).toMatch(
+			/At least .* as CloudWatch has figures of .*2 shards give at most 2 MiB/,
+		);
+		const [unknown, few, short] = [
+			await tail(everything, streams),
+			await tail([...everything, '-n', '3'], streams),
+			await tail(['--since', '2m', '--no-follow'], streams),
+		];
+		expect(unknown.stderr).toMatch(/How much there is to read is not known/);
+		expect(few.stderr).not.toMatch(/How much/);
+		expect(short.stderr).not.toMatch(/How much/);
 	});
 
 	it('starts at the end without a word about where', async () => {
