@@ -106,6 +106,27 @@ test('the dead-letter queue fills by its redrive policy, with three causes and t
 	expect(messages.some((message) => message.Attributes?.AWSTraceHeader !== undefined)).toBe(true);
 });
 
+test('payments by voucher lie in a dead-letter queue of their own, and their queue has no backlog', async () => {
+	await vi.waitFor(
+		async () => expect(await depth('payments-dlq')).toBe(backlog.voucherPayments),
+		soon,
+	);
+	const { Messages = [] } = await sqs.send(
+		new ReceiveMessageCommand({
+			QueueUrl: urlOf('payments-dlq'),
+			MaxNumberOfMessages: 10,
+			VisibilityTimeout: 0,
+			MessageSystemAttributeNames: ['All'],
+		}),
+	);
+	expect(Messages).toHaveLength(10);
+	for (const { Body: body = '', Attributes } of Messages) {
+		expect(causeOf({ body })).toBe('method-unknown');
+		expect(Attributes?.DeadLetterQueueSourceArn).toMatch(/:payments$/);
+	}
+	expect(await depth('payments')).toBeLessThan(20);
+});
+
 test('backlogs, topics, streams, alarms and twelve hours of history are there', async () => {
 	await vi.waitFor(async () => {
 		expect(await depth('orders')).toBeGreaterThan(backlog.orders);
@@ -136,7 +157,7 @@ test('backlogs, topics, streams, alarms and twelve hours of history are there', 
 		'orders-depth': 'ALARM',
 		'orders-age': 'OK',
 		'orders-dlq': 'ALARM',
-		'payments-dlq': 'OK',
+		'payments-dlq': 'ALARM',
 		'clickstream-lag': 'INSUFFICIENT_DATA',
 	});
 	const now = Date.now();

@@ -23,11 +23,12 @@ test('parts of the demo draw from sources of their own', () => {
 	expect(createRandom(1, 'producer of orders').hex(32)).toBe(first);
 });
 
-test('the three causes of dead letters can be told apart, and good messages have none', () => {
+test('the causes of dead letters can be told apart, and good messages have none', () => {
 	const bodies = createBodies(createRandom(1, 'test'));
 	expect(causeOf(bodies['broken-refund']())).toBe('amount-missing');
 	expect(causeOf(bodies['packed-return']())).toBe('packed');
 	expect(causeOf(bodies['timed-out-capture']())).toBe('timeout');
+	expect(causeOf(bodies['voucher-payment']())).toBe('method-unknown');
 	for (const kind of ['order', 'return', 'payment', 'refund', 'email', 'price'] as const) {
 		expect(causeOf(bodies[kind]())).toBeUndefined();
 	}
@@ -60,6 +61,18 @@ test('a refund without an amount fails for ever, a timed out capture works once 
 	expect(failsOn(spec, edited, memory, 5)).toBe(false);
 });
 
+test('a payment by voucher fails for ever, and works once its method is changed', () => {
+	const memory = createFailureMemory();
+	const voucher = createBodies(createRandom(1, 'test'))['voucher-payment']();
+	const spec = { failsOn: ['method-unknown'] } as const;
+	for (let receive = 1; receive <= 3; receive += 1) {
+		expect(failsOn(spec, voucher, memory, 2)).toBe(true);
+		memory.failed(voucher.body);
+	}
+	const edited = { ...voucher, body: voucher.body.replace('"voucher"', '"wallet"') };
+	expect(failsOn(spec, edited, memory, 2)).toBe(false);
+});
+
 test('the memory of failures forgets the eldest', () => {
 	const memory = createFailureMemory(2);
 	for (const body of ['a', 'b', 'a', 'c']) memory.failed(body);
@@ -90,6 +103,7 @@ test('the history ends where the seeded queues begin', () => {
 	expect(last('orders-dlq')).toBe(
 		backlog.brokenRefunds + backlog.timedOutCaptures + backlog.packedReturns,
 	);
+	expect(last('payments-dlq')).toBe(backlog.voucherPayments);
 	expect(last('invoices.fifo')).toBe(backlog.lockedInvoices);
 	expect(last('audit-events')).toBe(backlog.auditEvents);
 });

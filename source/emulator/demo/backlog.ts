@@ -44,8 +44,9 @@ function urlOf(seeding: Seeding, queue: string): string {
 }
 
 /**
- * Fills `orders-dlq` the way messages get there: they are sent to their queue and received, and
- * never deleted, until its redrive policy moves them. Must run before anything else is in there.
+ * Fills `orders-dlq` and `payments-dlq` the way messages get there: they are sent to their queue and
+ * received, and never deleted, until its redrive policy moves them. Must run before anything else is
+ * in there.
  */
 export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 	const random = createRandom(seeding.seed, 'dead letters');
@@ -55,6 +56,8 @@ export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 	const refunds = made(backlog.brokenRefunds, bodies['broken-refund']);
 	const captures = made(backlog.timedOutCaptures, bodies['timed-out-capture']);
 	const returns = made(backlog.packedReturns, bodies['packed-return']);
+	const taken = minutesAgo.vouchersTaken;
+	const vouchers = made(backlog.voucherPayments, bodies['voucher-payment']);
 	await Promise.all([
 		killAll(seeding, 'orders', [
 			// A burst: more of them at its beginning than at its end.
@@ -68,6 +71,14 @@ export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 			seeding,
 			'returns',
 			returns.map((message, index) => ({ message, minutes: 185 - 57 * index })),
+		),
+		killAll(
+			seeding,
+			'payments',
+			vouchers.map((message, index) => ({
+				message,
+				minutes: taken.from - (taken.from - taken.to) * (index / vouchers.length),
+			})),
 		),
 	]);
 }

@@ -32,6 +32,9 @@ export function causeOf(message: {
 	}
 	if (typeof body !== 'object' || body === null || !('type' in body)) return;
 	if (body.type === 'Refund' && 'amount' in body && body.amount === null) return 'amount-missing';
+	if (body.type === 'Payment' && 'method' in body && body.method === 'voucher') {
+		return 'method-unknown';
+	}
 	return body.type === 'Capture' ? 'timeout' : undefined;
 }
 
@@ -90,6 +93,17 @@ export function createBodies(random: Random): Readonly<Record<BodyKind, () => De
 			quantity: random.integer(1, 3),
 			price: cents(random, 4, 90),
 		}));
+	const payment = (method: string) => ({
+		body: JSON.stringify({
+			type: 'Payment',
+			order: order(),
+			amount: cents(random, 5, 400),
+			method,
+		}),
+		attributes: { event: text('PaymentReceived'), idempotency: binary(random, 16) },
+		groupId: `shop-${random.integer(1, 5)}`,
+		traceHeader: traceHeader(random),
+	});
 	return {
 		order: () => {
 			const lines = items(4);
@@ -151,17 +165,8 @@ export function createBodies(random: Random): Readonly<Record<BodyKind, () => De
 			body: JSON.stringify({ kind: 'Return', order: order(), items: items(2) }),
 			attributes: { contentType: text('application/json'), schemaVersion: number(4, 'Number.int') },
 		}),
-		payment: () => ({
-			body: JSON.stringify({
-				type: 'Payment',
-				order: order(),
-				amount: cents(random, 5, 400),
-				method: random.pick(['card', 'transfer', 'wallet']),
-			}),
-			attributes: { event: text('PaymentReceived'), idempotency: binary(random, 16) },
-			groupId: `shop-${random.integer(1, 5)}`,
-			traceHeader: traceHeader(random),
-		}),
+		payment: () => payment(random.pick(['card', 'transfer', 'wallet'])),
+		'voucher-payment': () => payment('voucher'),
 		invoice: () => {
 			invoice += 1;
 			const to = random.chance(0.12) ? lockedCustomer : customer(random);

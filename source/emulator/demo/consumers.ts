@@ -1,7 +1,7 @@
 import { causeOf } from './bodies.ts';
 import { type Clients, deleteAll, receive } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
-import { type ConsumerSpec, consumers } from './programs.ts';
+import { type Cause, type ConsumerSpec, consumers } from './programs.ts';
 import type { QueueUrls } from './setup.ts';
 import { queues } from './story.ts';
 
@@ -27,9 +27,16 @@ export function createFailureMemory(most = 2_000): FailureMemory {
 	};
 }
 
+/** What no time mends. */
+const lasting: ReadonlySet<Cause> = new Set([
+	'amount-missing',
+	'customer-locked',
+	'method-unknown',
+]);
+
 /**
- * Whether a consumer fails on a message. Refunds without an amount and invoices of a locked
- * customer fail always. A timeout, or a format that was not understood, is mended by the time that
+ * Whether a consumer fails on a message. Refunds without an amount, payments by voucher and invoices
+ * of a locked customer fail always. A timeout, or a format that was not understood, is mended by the time that
  * a dead letter comes back, which shows in its having failed as often as it may.
  */
 export function failsOn(
@@ -40,7 +47,7 @@ export function failsOn(
 ): boolean {
 	const cause = causeOf(message);
 	if (cause === undefined || !spec.failsOn.includes(cause)) return false;
-	if (cause === 'amount-missing' || cause === 'customer-locked') return true;
+	if (lasting.has(cause)) return true;
 	return memory.count(message.body) < maxReceives;
 }
 

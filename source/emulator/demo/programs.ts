@@ -8,6 +8,7 @@ export type BodyKind =
 	| 'timed-out-capture'
 	| 'return'
 	| 'payment'
+	| 'voucher-payment'
 	| 'invoice'
 	| 'email'
 	| 'refund'
@@ -74,7 +75,7 @@ export const producers: readonly ProducerSpec[] = [
 ];
 
 /** Why a consumer can't handle a message. */
-export type Cause = 'amount-missing' | 'packed' | 'timeout' | 'customer-locked';
+export type Cause = 'amount-missing' | 'packed' | 'timeout' | 'customer-locked' | 'method-unknown';
 
 /** A program that receives from a queue, works for a while, and deletes what it could handle. */
 export type ConsumerSpec = {
@@ -103,7 +104,13 @@ export const consumers: readonly ConsumerSpec[] = [
 		workMilliseconds: 4_000,
 		failsOn: ['packed'],
 	},
-	{ ...healthy, queue: 'payments', everyMilliseconds: 2_000, workMilliseconds: 3_000 },
+	{
+		...healthy,
+		queue: 'payments',
+		everyMilliseconds: 2_000,
+		workMilliseconds: 3_000,
+		failsOn: ['method-unknown'],
+	},
 	{
 		...healthy,
 		queue: 'invoices.fifo',

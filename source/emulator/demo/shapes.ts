@@ -85,6 +85,14 @@ const ordersDead: Shape = (ago) => {
 	return { visible, inFlight: 0, sent: 0, received: 0, deleted: 0, age };
 };
 
+const paymentsDead: Shape = (ago) => {
+	const { from, to } = minutesAgo.vouchersTaken;
+	const share = Math.min(Math.max((from - ago) / (from - to), 0), 1);
+	const visible = Math.round(share * backlog.voucherPayments);
+	const age = visible === 0 ? 0 : (from - ago) * 60;
+	return { visible, inFlight: 0, sent: 0, received: 0, deleted: 0, age };
+};
+
 const invoices: Shape = (ago, random) => {
 	const sent = 14 + random.integer(-3, 3);
 	const since = minutesAgo.customerLocked;
@@ -134,7 +142,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
 	'orders-dlq': ordersDead,
 	returns: healthy(6, { workSeconds: 4 }),
 	payments: healthy(105, { size: 330, workSeconds: 3 }),
-	'payments-dlq': idle,
+	'payments-dlq': paymentsDead,
 	'invoices.fifo': invoices,
 	'invoices-dlq.fifo': idle,
 	emails: healthy(80, { size: 110 }),

@@ -1,7 +1,9 @@
 /*
 The demo's story as data. A web shop: since an hour ago the workers of `orders` are slower
 than its producers, and they fail on refunds without an amount, which pile up in `orders-dlq`.
-Customer C-17 blocks a FIFO group, and the consumer of `audit-events` is gone.
+Customer C-17 blocks a FIFO group, and the consumer of `audit-events` is gone. The workers of
+`payments` still don't know the vouchers that the shop took for twenty minutes: whoever moves those
+back from `payments-dlq` gets them again, unless `method` is changed on the way.
 */
 
 /** A queue of the demo. */
@@ -41,8 +43,9 @@ export const queues: readonly QueueSpec[] = [
 	},
 	{
 		name: 'payments',
-		attributes: { VisibilityTimeout: '45', SqsManagedSseEnabled: 'true' },
-		deadLetters: { queue: 'payments-dlq', after: 4 },
+		// It gives up soon: a payer waits. So a canary has its verdict within seconds.
+		attributes: { VisibilityTimeout: '5', SqsManagedSseEnabled: 'true' },
+		deadLetters: { queue: 'payments-dlq', after: 2 },
 		tags: { team: 'payments', tier: '1', 'pci-scope': 'yes' },
 	},
 	{
@@ -162,6 +165,7 @@ export const minutesAgo = {
 	oldestOrder: 13,
 	refundsBroken: { from: 48, to: 29 },
 	customerLocked: 95,
+	vouchersTaken: { from: 174, to: 154 },
 	auditConsumerGone: 166,
 	monitoringGap: { from: 160, to: 140 },
 } as const;
@@ -174,6 +178,7 @@ export const backlog = {
 	brokenRefunds: 31,
 	timedOutCaptures: 2,
 	packedReturns: 3,
+	voucherPayments: 14,
 	lockedInvoices: 96,
 	auditEvents: 2_000,
 } as const;

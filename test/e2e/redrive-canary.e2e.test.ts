@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { backlog } from '../../source/emulator/demo/story.ts';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { run } from '../helpers/run.ts';
+
+/*
+The demo's `payments` don't know vouchers: whoever moves them back gets them again. A canary says so
+before more than eleven have moved, and every one of them is still there.
+*/
+
+type Stored = { readonly messageId: string; readonly body: string };
+
+/** Bodies of the voucher payments in both queues: visible, in flight and delayed. */
+async function vouchers(endpoint: Endpoint): Promise<readonly string[]> {
+	const all: string[] = [];
+	for (const name of ['payments', 'payments-dlq']) {
+		const response = await fetch(new URL(`/_awsmsg/queue?name=${name}`, endpoint.url));
+		const queue = (await response.json()) as {
+			readonly ready: readonly Stored[];
+			readonly delayed: readonly Stored[];
+			readonly inflight: readonly { readonly message: Stored }[];
+		};
+		const stored = [
+			...queue.ready,
+			...queue.delayed,
+			...queue.inflight.map(({ message }) => message),
+		];
+		all.push(...stored.map(({ body }) => body).filter((body) => body.includes('"voucher"')));
+	}
+	return all.toSorted();
+}
+
+test.each(['auto', 'own'])(
+	'a canary in the demo, engine %s, stops by itself and says why',
+	{ timeout: 120_000 },
+	async (engine) => {
+		const endpoint = await startEndpoint({ demo: true });
+		await expect
+			.poll(() => vouchers(endpoint), { timeout: 20_000 })
+			.toHaveLength(backlog.voucherPayments);
+		const before = await vouchers(endpoint);
+
+		const moved = await run(
+			[
+				'redrive',
+				'payments-dlq',
+				'--canary',
+				'--engine',
+				engine,
+				'--yes',
+				'--json',
+				...endpoint.flags,
+			],
+			{ timeout: 100_000 },
+		);
+		expect(moved.code, moved.stderr).toBe(3);
+		const report = JSON.parse(moved.stdout);
+		expect(report.why).toBe('canary');
+		expect(report.said).toMatch(/\d+ of \d+ came back: the destination still fails on them/);
+		expect(report.outcomes.moved).toBeGreaterThan(0);
+		expect(report.outcomes.moved).toBeLessThanOrEqual(11);
+		expect(report.returned.length).toBeGreaterThan(0);
+		expect(report.possibleDuplicates).toEqual([]);
+		expect(moved.stderr).toMatch(/Canary, step [12]: .* came back/);
+		// The truth is in the queues: each voucher payment is there, once.
+		expect(await vouchers(endpoint)).toEqual(before);
+	},
+);
