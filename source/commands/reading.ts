@@ -1,7 +1,7 @@
 import { fail, failureLine } from '../domain/failure.ts';
 import type { Message } from '../domain/message.ts';
 import type { QueueAttributes, QueueRef } from '../domain/resources.ts';
-import { Leases, type ReleaseReport } from '../operations/leases.ts';
+import { Leases, notGivenBack, type ReleaseReport } from '../operations/leases.ts';
 import type { QueueGateway } from '../operations/ports.ts';
 import {
 	budgetText,
@@ -148,11 +148,12 @@ export async function giveBack(
 	{ leases }: Reading,
 ): Promise<ReleaseReport> {
 	const report = await leases.release(undefined, AbortSignal.timeout(releaseWithin));
-	if (report.failed > 0) {
+	const hidden = notGivenBack(report);
+	if (hidden > 0) {
 		const { backAt, failure } = report;
 		const until = backAt === undefined ? '' : `; they come back at ${time(backAt, clock.now())}`;
 		const why = failure === undefined ? '' : `: ${failureLine(failure)}`;
-		out.note(`awsmsg: ${counted(report.failed, 'message')} could not be given back${until}${why}`);
+		out.note(`awsmsg: ${counted(hidden, 'message')} could not be given back${until}${why}`);
 	}
 	return report;
 }

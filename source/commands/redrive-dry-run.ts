@@ -1,5 +1,5 @@
 import type { RedrivePlan } from '../domain/redrive-plan.ts';
-import { Leases } from '../operations/leases.ts';
+import { Leases, notGivenBack } from '../operations/leases.ts';
 import { dryRunPlan } from '../operations/redrive/dry-run.ts';
 import { count, counted } from '../presentation/formats.ts';
 import type { CommandContext, Connected } from './context.ts';
@@ -36,7 +36,8 @@ export async function dryRun(
 	out.note(
 		`Dry run: nothing was sent. ${counted(received, 'message')} received and given back, which their receive counts show; ${count(matched)} meant${missing > 0 ? `, ${count(missing)} without the field that was asked for` : ''}.`,
 	);
-	if (released.failed > 0) out.note(`${count(released.failed)} come back when their lease ends.`);
+	const hidden = notGivenBack(released);
+	if (hidden > 0) out.note(`${count(hidden)} come back when their lease ends.`);
 	for (const { origin, count: number } of origins) {
 		out.note(`${count(number)} would stay, without a source queue (${origin}): name one with --to`);
 	}

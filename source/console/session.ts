@@ -2,7 +2,7 @@ import type { Grant, Mode } from '../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../domain/failure.ts';
 import type { Action, Confirmation, GuardContext } from '../operations/guard.ts';
 import { confirmationFor } from '../operations/guard.ts';
-import { Leases } from '../operations/leases.ts';
+import { Leases, notGivenBack } from '../operations/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import { queueKey, rememberingReceives } from '../operations/receive-budget.ts';
 import { Tasks } from '../operations/tasks.ts';
@@ -364,14 +364,13 @@ export class Session {
 		for (const id of [...this.#stays.keys()]) this.#stays.get(id)?.controller.abort();
 		const leases = this.#leases;
 		let said: string | undefined;
-		if (leases !== undefined && leases.held().length > 0) {
-			const { failed, backAt = 0 } = await leases.release(undefined, signal);
-			// Those that no answer came for in time are held still.
-			const left = leases.held();
-			const back = Math.max(backAt, ...left.map(({ until }) => until));
-			if (failed + left.length > 0) {
-				const at = new Date(back).toLocaleTimeString();
-				said = `${failed + left.length} messages could not be given back; they return by themselves at ${at}`;
+		// A receive that is still on its way hides messages as well: releasing waits for it.
+		if (leases?.busy() === true) {
+			const report = await leases.release(undefined, signal);
+			const hidden = notGivenBack(report);
+			if (hidden > 0) {
+				const at = new Date(report.backAt ?? 0).toLocaleTimeString();
+				said = `${hidden} messages could not be given back; they return by themselves at ${at}`;
 			}
 		}
 		this.#connection?.close();

@@ -1,11 +1,37 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
+import type { Message } from '../domain/message.ts';
 import type { HeldLease, Leases } from './leases.ts';
-import { throwIfAborted } from './pause.ts';
+import { throwIfAborted, withGrace } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
 /** A message stays hidden for twelve hours after its first receive at the most. Source: SQS quotas. */
 const longestHold = 12 * 3_600_000;
 const batchSize = 10;
+
+/**
+ * How long a request that hides messages may still be answered after a stop, ms: longer than the long
+ * poll of a receive.
+ */
+const graceMs = 1500;
+
+/**
+ * Receives messages into `leases`. A stop does not cut the request off: what it hides would be known to
+ * nobody. It is answered within its long poll, and a release waits for that.
+ */
+export function receiveHeld(
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: { url: string; max: number; leaseSeconds: number; waitSeconds: number },
+	signal: AbortSignal,
+): Promise<readonly Message[]> {
+	const { queues, clock, leases } = ports;
+	return leases.during(input.url, 'receive', async () => {
+		const batch = await withGrace(clock, signal, graceMs, (graced) =>
+			queues.receive(input, { signal: graced }),
+		);
+		leases.hold(input.url, batch, input.leaseSeconds);
+		return batch;
+	});
+}
 
 export type RenewReport = {
 	readonly renewed: number;
@@ -40,28 +66,32 @@ export async function renewLeases(
 		const now = clock.now();
 		const seconds = batch.map((lease) => secondsFor(lease, input.leaseSeconds, now));
 		try {
-			const outcomes = await queues.changeVisibility(
-				{
-					url: input.url,
-					entries: batch.map(({ receiptHandle }, index) => ({
-						receiptHandle,
-						seconds: seconds[index] ?? 0,
-					})),
-				},
-				{ signal },
-			);
-			for (const [index, lease] of batch.entries()) {
-				const outcome = outcomes[index];
-				if (outcome?.ok === true) {
-					leases.extend(lease, now + (seconds[index] ?? 0) * 1000);
-					renewed++;
-				} else if (outcome !== undefined && overAlready.test(outcome.code)) {
-					leases.forget(input.url, [lease.receiptHandle]);
-					lost++;
-				} else {
-					failed++;
+			await leases.during(input.url, 'renewal', async () => {
+				const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
+					queues.changeVisibility(
+						{
+							url: input.url,
+							entries: batch.map(({ receiptHandle }, index) => ({
+								receiptHandle,
+								seconds: seconds[index] ?? 0,
+							})),
+						},
+						{ signal: graced },
+					),
+				);
+				for (const [index, lease] of batch.entries()) {
+					const outcome = outcomes[index];
+					if (outcome?.ok === true) {
+						leases.extend(lease, now + (seconds[index] ?? 0) * 1000);
+						renewed++;
+					} else if (outcome !== undefined && overAlready.test(outcome.code)) {
+						leases.forget(input.url, [lease.receiptHandle]);
+						lost++;
+					} else {
+						failed++;
+					}
 				}
-			}
+			});
 		} catch (error) {
 			throwIfAborted(signal);
 			failed += batch.length;

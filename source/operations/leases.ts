@@ -15,19 +15,33 @@ export type HeldLease = {
 
 /**
  * What became of the messages that were held: `released` are confirmed, `expired` had come back by
- * themselves, `failed` come back at `backAt` at the latest.
+ * themselves, `failed` come back at `backAt` at the latest, and so do those `left` that there was no time
+ * for: they stay held, for a later release.
  */
 export type ReleaseReport = {
 	readonly released: number;
 	readonly failed: number;
 	readonly expired: number;
+	/** Absent when there was time for all. */
+	readonly left?: number;
 	readonly backAt?: number;
 	/** The first of the failures. */
 	readonly failure?: Failure;
 };
 
+/** Messages that are still hidden after a release: `backAt` says until when. */
+export function notGivenBack({ failed, left = 0 }: ReleaseReport): number {
+	return failed + left;
+}
+
 const batchSize = 10;
 const callsAtOnce = 8;
+
+/** Waits before what failed for a passing reason is tried again, ms: nobody shall wait for a lease to end. */
+const waits = [150, 300, 600, 1200] as const;
+
+/** A request that hides messages: a receive does so when it is answered, a renewal when it arrives. */
+export type Hiding = 'receive' | 'renewal';
 
 /** Answers that say that the message is visible already, which is what a release wants. */
 const notInFlight = /MessageNotInflight/;
@@ -44,6 +58,12 @@ export class Leases {
 	/** Being released right now; still held, but not to be sent twice. */
 	readonly #leaving = new Set<HeldLease>();
 	readonly #passes = new Set<Promise<void>>();
+	/** Requests that are on their way and will hide messages. */
+	readonly #underway = new Set<{
+		readonly url: string;
+		readonly hiding: Hiding;
+		readonly ended: Promise<unknown>;
+	}>();
 
 	constructor(queues: QueueGateway, clock: Clock, onChange?: () => void) {
 		this.#queues = queues;
@@ -66,6 +86,30 @@ export class Leases {
 			});
 		}
 		this.#onChange?.();
+	}
+
+	/**
+	 * Follows a request that hides messages until it has been answered and `request` has noted here what
+	 * it holds: a release waits for it, so that nothing is hidden after everything was given back.
+	 */
+	async during<Result>(
+		url: string,
+		hiding: Hiding,
+		request: () => Promise<Result>,
+	): Promise<Result> {
+		const work = request();
+		const entry = { url, hiding, ended: work };
+		this.#underway.add(entry);
+		try {
+			return await work;
+		} finally {
+			this.#underway.delete(entry);
+		}
+	}
+
+	/** Whether there is anything to give back, now or once the requests on their way are answered. */
+	busy(url?: string): boolean {
+		return this.held(url).length > 0 || this.#requests(url).length > 0;
 	}
 
 	/** What is still hidden by us, of one queue or of all. */
@@ -92,21 +136,33 @@ export class Leases {
 	}
 
 	/**
-	 * Gives messages back, ten a request; never throws. What was not tried because the signal aborted
-	 * stays held. A failed release is not tried again: the message comes back at the end of its lease.
+	 * Gives messages back, ten a request; never throws. Waits for the answers of receives that are on
+	 * their way. What fails for a passing reason is tried again a few times; after that the message comes
+	 * back at the end of its lease. What there was no time for when the signal aborted stays held.
 	 */
 	async release(url: string | undefined, signal: AbortSignal): Promise<ReleaseReport> {
 		const tally = new Tally();
-		const others = [...this.#passes];
+		// One that arrives after a release would hide the message again.
+		const renewals = this.#requests(url, 'renewal');
+		if (renewals.length > 0) await untilAborted(settled(renewals), signal);
+		const others = [...this.#passes, ...this.#requests(url)];
 		await this.#pass(url, tally, signal);
 		if (others.length > 0) {
 			// Whoever leaves last must not leave before releases that are on their way, and must take
-			// over what they had to give up.
-			await untilAborted(Promise.allSettled(others), signal);
+			// over what they had to give up and what a receive still brought.
+			await untilAborted(settled(others), signal);
 			await this.#pass(url, tally, signal);
 		}
+		if (signal.aborted) for (const lease of this.held(url)) tally.isLeft(lease);
 		this.#onChange?.();
 		return tally.report();
+	}
+
+	#requests(url: string | undefined, hiding?: Hiding): readonly Promise<unknown>[] {
+		return [...this.#underway]
+			.filter((one) => url === undefined || one.url === url)
+			.filter((one) => hiding === undefined || one.hiding === hiding)
+			.map(({ ended }) => ended);
 	}
 
 	async #pass(url: string | undefined, tally: Tally, signal: AbortSignal): Promise<void> {
@@ -152,39 +208,64 @@ export class Leases {
 		tally: Tally,
 		signal: AbortSignal,
 	): Promise<void> {
+		for (const lease of batch) this.#leaving.delete(lease);
+		let rest = batch;
+		for (let attempt = 0; rest.length > 0 && !signal.aborted; attempt++) {
+			const wait = waits[attempt];
+			rest = await this.#attempt(rest, tally, signal, wait !== undefined);
+			if (rest.length === 0 || wait === undefined) return;
+			for (const lease of rest) this.#leaving.add(lease);
+			await this.#clock.sleep(wait, signal).catch(() => {});
+			for (const lease of rest) this.#leaving.delete(lease);
+		}
+	}
+
+	/** One request; answers what is worth another one, when there may be `another`. */
+	async #attempt(
+		batch: readonly HeldLease[],
+		tally: Tally,
+		signal: AbortSignal,
+		another: boolean,
+	): Promise<readonly HeldLease[]> {
 		const now = this.#clock.now();
 		const live = batch.filter((lease) => lease.until > now);
-		for (const lease of batch) this.#leaving.delete(lease);
-		if (signal.aborted) return;
 		for (const lease of batch) {
 			if (lease.until > now) continue;
 			this.#drop(lease);
 			tally.expired++;
 		}
 		const url = live[0]?.url;
-		if (url === undefined) return;
+		if (url === undefined) return [];
 		for (const lease of live) this.#leaving.add(lease);
+		const again: HeldLease[] = [];
+		const failed = (lease: HeldLease, failure: Failure) => {
+			if (another && failure.retryable) {
+				again.push(lease);
+				return;
+			}
+			this.#drop(lease);
+			tally.failed(lease, failure);
+		};
 		try {
 			const outcomes = await this.#queues.changeVisibility(
 				{ url, entries: live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })) },
 				{ signal },
 			);
 			for (const [index, lease] of live.entries()) {
-				this.#drop(lease);
 				const outcome = outcomes[index];
-				if (outcome?.ok === true || (outcome && notInFlight.test(outcome.code))) tally.released++;
-				else tally.failed(lease, outcome && entryFailure(outcome));
+				if (outcome?.ok === true || (outcome && notInFlight.test(outcome.code))) {
+					this.#drop(lease);
+					tally.released++;
+				} else failed(lease, outcome === undefined ? leftOut : entryFailure(outcome));
 			}
 		} catch (error) {
 			// The request may or may not have been sent: held, so that a last release can try again.
-			if (signal.aborted) return;
-			for (const lease of live) {
-				this.#drop(lease);
-				tally.failed(lease, asFailure(error));
-			}
+			if (signal.aborted) return [];
+			for (const lease of live) failed(lease, asFailure(error));
 		} finally {
 			for (const lease of live) this.#leaving.delete(lease);
 		}
+		return again;
 	}
 
 	#all(url: string | undefined): HeldLease[] {
@@ -216,21 +297,41 @@ function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unkn
 	});
 }
 
+const leftOut: Failure = {
+	kind: 'service',
+	message: 'the answer to ChangeMessageVisibilityBatch leaves a message out',
+	retryable: true,
+};
+
+const noTime: Failure = {
+	kind: 'timeout',
+	message: 'no answer to ChangeMessageVisibilityBatch came in time',
+	retryable: true,
+	outcomeUnknown: true,
+};
+
+function settled(work: readonly Promise<unknown>[]): Promise<unknown> {
+	return Promise.allSettled(work);
+}
+
 class Tally {
 	released = 0;
 	expired = 0;
 	#failed = 0;
+	#left = 0;
 	#backAt: number | undefined;
 	#failure: Failure | undefined;
 
-	failed(lease: HeldLease, failure: Failure | undefined): void {
+	failed(lease: HeldLease, failure: Failure): void {
 		this.#failed++;
 		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
-		this.#failure ??= failure ?? {
-			kind: 'service',
-			message: 'the answer to ChangeMessageVisibilityBatch leaves a message out',
-			retryable: false,
-		};
+		this.#failure ??= failure;
+	}
+
+	isLeft(lease: HeldLease): void {
+		this.#left++;
+		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
+		this.#failure ??= noTime;
 	}
 
 	report(): ReleaseReport {
@@ -238,6 +339,7 @@ class Tally {
 			released: this.released,
 			failed: this.#failed,
 			expired: this.expired,
+			...(this.#left === 0 ? {} : { left: this.#left }),
 			...(this.#backAt === undefined ? {} : { backAt: this.#backAt }),
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
 		};

@@ -2,8 +2,9 @@ import { nameOfArn } from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { type Message, receiveCount } from '../domain/message.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
+import { receiveHeld } from './hold.ts';
 import type { Leases } from './leases.ts';
-import { throwIfAborted, withGrace } from './pause.ts';
+import { throwIfAborted } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
 export type PeekReport = {
@@ -41,8 +42,6 @@ export type LookPrice = (
 };
 
 const defaultLeaseSeconds = 30;
-/** How long a receive may still answer after a stop: longer than its long poll, ms. */
-const graceMs = 1500;
 /** A receive that starts this close to the end of the first lease could get its messages again, ms. */
 const leaseMargin = 3000;
 
@@ -110,16 +109,13 @@ export async function peek(
 		let batch: readonly Message[];
 		try {
 			const want = Math.min(10, max - messages.size);
-			batch = await withGrace(ports.clock, signal, graceMs, (graced) =>
-				ports.queues.receive({ url, max: want, leaseSeconds, waitSeconds: 1 }, { signal: graced }),
-			);
+			batch = await receiveHeld(ports, { url, max: want, leaseSeconds, waitSeconds: 1 }, signal);
 		} catch (error) {
 			throwIfAborted(signal);
 			const failure = asFailure(error);
 			if (received > 0 && failure.kind !== 'aborted') return report('failure', failure);
 			throw error instanceof FailureError ? error : fail(failure.kind, failure.message);
 		}
-		ports.leases.hold(url, batch, leaseSeconds);
 		const before = messages.size;
 		for (const message of batch) {
 			messages.set(message.id, message);

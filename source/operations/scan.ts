@@ -1,18 +1,15 @@
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { type Message, receiveCount } from '../domain/message.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
-import { renewLeases } from './hold.ts';
+import { receiveHeld, renewLeases } from './hold.ts';
 import type { Leases } from './leases.ts';
-import { throwIfAborted, withGrace } from './pause.ts';
+import { throwIfAborted } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
 /** Messages in flight that a queue may have. Source: SQS quotas. */
 const inFlightQuota = 120_000;
 /** Messages of one FIFO group that a receive gives before the rest waits. */
 const headsOfGroup = 10;
-
-/** How long a receive may still answer after a stop: longer than its long poll. */
-const graceMs = 1500;
 
 const defaults = { leaseSeconds: 300, emptyPolls: 3, waitSeconds: 1, workers: 4 };
 
@@ -58,6 +55,7 @@ export type ScanReport = ScanProgress & {
 export type ScanInput = {
 	readonly url: string;
 	readonly fifo: boolean;
+	/** Messages to hold, those included that `leases` hold of the queue already. */
 	readonly limit?: number;
 	/** How long messages stay hidden; renewed while the scan goes on. */
 	readonly leaseSeconds?: number;
@@ -120,7 +118,9 @@ class Sweep {
 		this.#ports = ports;
 		this.#input = input;
 		this.#signal = signal;
-		this.#limit = input.limit ?? Number.POSITIVE_INFINITY;
+		// What is held already does not come again: asking for it would poll on for messages sent meanwhile.
+		const held = ports.leases.held(input.url).length;
+		this.#limit = (input.limit ?? Number.POSITIVE_INFINITY) - held;
 		this.#leaseSeconds = input.leaseSeconds ?? defaults.leaseSeconds;
 		this.#renewAt = ports.clock.now() + this.#leaseSeconds * 500;
 	}
@@ -161,17 +161,15 @@ class Sweep {
 	}
 
 	async #receive(first: boolean): Promise<void> {
-		const { queues, leases } = this.#ports;
 		const { url, waitSeconds = defaults.waitSeconds } = this.#input;
 		const want = Math.min(10, this.#limit - this.#seen.size - this.#asked);
 		this.#asked += want;
 		let batch: readonly Message[];
 		try {
-			batch = await withGrace(this.#ports.clock, this.#signal, graceMs, (signal) =>
-				queues.receive(
-					{ url, max: want, leaseSeconds: this.#leaseSeconds, waitSeconds },
-					{ signal },
-				),
+			batch = await receiveHeld(
+				this.#ports,
+				{ url, max: want, leaseSeconds: this.#leaseSeconds, waitSeconds },
+				this.#signal,
 			);
 		} catch (error) {
 			this.#asked -= want;
@@ -179,7 +177,6 @@ class Sweep {
 			this.#fail(asFailure(error), first, error);
 			return;
 		}
-		leases.hold(url, batch, this.#leaseSeconds);
 		this.#asked -= want;
 		const news = batch.filter(({ id }) => !this.#seen.has(id));
 		for (const message of news) this.#note(message);

@@ -88,15 +88,11 @@ test('one order among 5,000 dead letters: found, exported, deleted, brought back
 	await app.press('z').sees(/Send copies back to parcels-dlq/);
 	await confirm(app);
 	await app.sees(/1 copy sent back to parcels-dlq, new id [0-9a-f-]{36}/);
-	// Once, on a busy machine, the copy was in flight at this moment. By whose receive is not known: the
-	// sweep asks for no more than its limit. So this counts both; what is ready at the end is strict.
-	const { ready, inFlight } = await contentsOf(endpoint, 'parcels-dlq');
-	expect(ready + inFlight).toBe(many);
+	// The sweep has asked for what it was to hold and for nothing since: nobody took the copy.
+	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 1, inFlight: many - 1 });
 
 	// Leaving gives all of it back.
-	await app
-		.press('esc', 'esc', 'esc')
-		.sees(/gave (4,999|5,000) messages back to parcels-dlq/, 60_000);
+	await app.press('esc', 'esc', 'esc').sees(/gave 4,999 messages back to parcels-dlq/, 60_000);
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: many, inFlight: 0 });
 	await app.press('q', 'q').exits(0);
 	expect(app.leftBehind()).toEqual([]);

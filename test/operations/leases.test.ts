@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
 import type { EntryOutcome } from '../../source/domain/message.ts';
-import { Leases } from '../../source/operations/leases.ts';
+import { Leases, notGivenBack } from '../../source/operations/leases.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
 import { message, queueGateway, queueRef } from './fakes.ts';
 import { flush, VirtualClock } from './virtual-clock.ts';
@@ -14,7 +14,7 @@ const refused: EntryOutcome = {
 	ok: false,
 	code: 'InternalError',
 	message: 'no',
-	senderFault: false,
+	senderFault: true,
 };
 
 function service(answer: (handle: string) => EntryOutcome | Error = () => ({ ok: true })) {
@@ -114,8 +114,85 @@ describe('Leases', () => {
 		);
 		const leases = new Leases(gateway, clock);
 		leases.hold(url, messages(12, clock.now()), 30);
-		const report = await leases.release(undefined, never);
+		const report = await clock.run(leases.release(undefined, never));
 		expect(report).toMatchObject({ released: 2, failed: 10, failure: { kind: 'throttled' } });
+	});
+
+	it('tries again what failed for a passing reason, and nothing else', async () => {
+		const clock = new VirtualClock();
+		const attempts = new Map<string, number>();
+		const { batches, gateway } = service((handle) => {
+			const attempt = (attempts.get(handle) ?? 0) + 1;
+			attempts.set(handle, attempt);
+			if (handle.endsWith('m2')) return { ...refused, senderFault: false };
+			return attempt === 2 || handle.endsWith('m0')
+				? { ok: true }
+				: { ...refused, senderFault: false };
+		});
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, messages(3, clock.now()), 30);
+		const from = clock.now();
+		const report = await clock.run(leases.release(undefined, never));
+		expect(report).toMatchObject({ released: 2, failed: 1, failure: { code: 'InternalError' } });
+		expect(batches.map(({ handles }) => handles.length)).toEqual([3, 2, 1, 1, 1]);
+		expect(clock.now() - from).toBeLessThan(3000);
+	});
+
+	it('waits for the answer of a receive that is on its way, and gives that back too', async () => {
+		const clock = new VirtualClock();
+		const { batches, gateway } = service();
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, messages(1, clock.now()), 30);
+		const receive = leases.during(url, 'receive', async () => {
+			await clock.sleep(1000, never);
+			leases.hold(url, messages(2, clock.now(), 'late'), 30);
+		});
+		expect(leases.busy(other)).toBe(false);
+		expect(leases.busy(url)).toBe(true);
+		const report = await clock.run(leases.release(url, never));
+		await receive;
+		expect(report).toEqual({ released: 3, failed: 0, expired: 0 });
+		expect(batches.map(({ handles }) => handles)).toEqual([
+			['handle of m0'],
+			['handle of late0', 'handle of late1'],
+		]);
+		expect(leases.busy()).toBe(false);
+	});
+
+	it('gives nothing back before a renewal that is on its way: it would hide it again', async () => {
+		const clock = new VirtualClock();
+		const { batches, gateway } = service();
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, messages(1, clock.now()), 30);
+		const [lease] = leases.held(url);
+		let renewed = false;
+		const renewal = leases.during(url, 'renewal', async () => {
+			await clock.sleep(1000, never);
+			expect(batches).toEqual([]);
+			if (lease !== undefined) leases.extend(lease, clock.now() + 300_000);
+			renewed = true;
+		});
+		const report = await clock.run(leases.release(undefined, never));
+		await renewal;
+		expect(renewed).toBe(true);
+		expect(report).toEqual({ released: 1, failed: 0, expired: 0 });
+		expect(leases.held()).toEqual([]);
+	});
+
+	it('tells what there was no time for, and until when that is hidden', async () => {
+		const clock = new VirtualClock();
+		const stop = new AbortController();
+		const gateway = queueGateway({
+			changeVisibility: ({ entries }, { signal }) =>
+				clock.sleep(60_000, signal).then(() => entries.map(() => ({ ok: true }))),
+		});
+		const leases = new Leases(gateway, clock);
+		leases.hold(url, messages(3, clock.now()), 30);
+		const release = leases.release(url, stop.signal);
+		stop.abort();
+		const report = await release;
+		expect(report).toMatchObject({ failed: 0, left: 3, backAt: clock.now() + 30_000 });
+		expect(notGivenBack(report)).toBe(3);
 	});
 
 	it('forgets deleted messages without a request', async () => {
@@ -257,12 +334,13 @@ describe('Leases', () => {
 						leases.hold(queue, [message(`m${id}`, clock.now())], lease);
 						ids.add(`${queue} m${id}`);
 					}
-					const report = await leases.release(undefined, stop.signal);
-					const { released, failed, expired } = report;
+					const report = await clock.run(leases.release(undefined, stop.signal));
+					const { released, failed, expired, left = 0 } = report;
 					const held = leases.held().length;
 					expect(released + failed + expired + held).toBe(ids.size);
+					expect(left).toBe(held);
 					if (!stop.signal.aborted) expect(held).toBe(0);
-					expect(report.backAt === undefined).toBe(failed === 0);
+					expect(report.backAt === undefined).toBe(notGivenBack(report) === 0);
 				},
 			),
 			{ numRuns: 60 },

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/message.ts';
 import type { QueueAttributes } from '../../source/domain/resources.ts';
-import { holdState, keepHolding, renewLeases } from '../../source/operations/hold.ts';
+import { holdState, keepHolding, receiveHeld, renewLeases } from '../../source/operations/hold.ts';
 import { Leases } from '../../source/operations/leases.ts';
 import { type ScanInput, scan } from '../../source/operations/scan.ts';
 import { abortingAt, message, queueAttributes, queueGateway, queueRef } from './fakes.ts';
@@ -77,6 +77,23 @@ function sweep(
 }
 
 describe('a scan', () => {
+	it('asks for no more than its limit leaves beside what is held already', async () => {
+		const { clock, leases, run, asked, gateway } = sweep(stockOf(40), { limit: 25, workers: 1 });
+		const first = await clock.run(
+			receiveHeld(
+				{ queues: gateway, clock, leases },
+				{ url, max: 10, leaseSeconds: 300, waitSeconds: 1 },
+				never,
+			),
+		);
+		expect(first).toHaveLength(10);
+		expect(await clock.run(run())).toMatchObject({ ended: 'limit', scanned: 15, held: 25 });
+		expect(asked()).toBe(3);
+		// All that was wanted is held: nothing is received at all.
+		expect(await clock.run(run())).toMatchObject({ ended: 'limit', scanned: 0, held: 25 });
+		expect(asked()).toBe(3);
+	});
+
 	it('sees every message once and stops when polls and counts agree that nothing is left', async () => {
 		const { clock, run, seen, leases } = sweep(stockOf(57));
 		const report = await clock.run(run());

@@ -1,6 +1,7 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { type Message, receiveCount } from '../../domain/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { notGivenBack } from '../../operations/leases.ts';
 import { type PeekReport, peek } from '../../operations/peek.ts';
 import {
 	budgetText,
@@ -152,10 +153,7 @@ export function receiveMore(
 					...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
 				},
 				signal,
-			).finally(() => {
-				// An answer that was on its way when the view left is held all the same.
-				if (signal.aborted) giveBack(session, ref);
-			});
+			);
 			decodeAll(report.messages, session.host.stores);
 			session.update(id, 'messages', (view) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
@@ -206,16 +204,18 @@ function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' |
 /** Gives back what the look holds, after the view has left; says so when it can't. */
 function giveBack(session: Session, ref: QueueRef): void {
 	const { leases } = session;
-	if (leases === undefined || leases.held(ref.url).length === 0) return;
+	if (leases === undefined || !leases.busy(ref.url)) return;
 	leases.release(ref.url, AbortSignal.timeout(10_000)).then(
 		(report) => {
-			if (report.failed === 0) {
+			const hidden = notGivenBack(report);
+			if (hidden === 0) {
+				if (report.released === 0) return;
 				session.say(`gave ${count(report.released)} messages back to ${ref.name}`);
 				return;
 			}
 			const back = report.backAt === undefined ? '' : ` at ${clockTime(report.backAt)}`;
 			session.say(
-				`${count(report.failed)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
+				`${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
 				'bad',
 			);
 		},
