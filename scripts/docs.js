@@ -12,6 +12,7 @@ import {
 	dialogKeys,
 	filterKeys,
 	helpKeys,
+	menuKeys,
 	movingKeys,
 	namedDialogKeys,
 	textFieldKeys,
@@ -113,6 +114,7 @@ export function keysPage() {
 		section('Filter', filterKeys),
 		section('Command line', commandLineKeys),
 		section('Help and actions', helpKeys),
+		section('Menu', menuKeys, 'The letter before an item chooses it at once.'),
 		section('Text field', textFieldKeys, 'Anything else that is text is typed.'),
 	].join('\n');
 }

@@ -65,3 +65,11 @@ export const helpKeys = [
 	{ keys: ['up', 'down'], title: 'choose', about: 'Choose a command' },
 	{ keys: ['esc', 'ctrl-c'], title: 'close', about: 'Close help' },
 ];
+
+/** A menu: what to copy, where to go. The letter before an item chooses it at once. */
+export const menuKeys = [
+	{ keys: ['enter'], title: 'choose', about: 'Copy or go to what is chosen' },
+	{ keys: ['up', 'shift-tab'], title: 'up', about: 'The item before' },
+	{ keys: ['down', 'tab'], title: 'down', about: 'The next item' },
+	{ keys: ['esc', 'ctrl-c'], title: 'close', about: 'Close the menu' },
+];

@@ -20,6 +20,7 @@ import { commandBarRows } from './widgets/command-bar.ts';
 import { dialogRows } from './widgets/dialog.ts';
 import { fieldLine } from './widgets/field-line.ts';
 import { helpRows } from './widgets/help.ts';
+import { menuRows } from './widgets/menu.ts';
 
 /** The smallest terminal in which the console says something true. */
 export const smallest: Size = { columns: 60, rows: 15 };
@@ -72,6 +73,7 @@ function bodyRows(
 	if (overlay.kind === 'help') return helpRows(overlay, commands, size);
 	const rows = screenOf(view).body(view, state, size);
 	if (overlay.kind === 'dialog') return over(rows, dialogRows(overlay.dialog, state, size), size);
+	if (overlay.kind === 'menu') return over(rows, menuRows(overlay, state, size), size);
 	if (overlay.kind === 'command') {
 		const completions = commandBarRows(overlay, state, size);
 		return [...padded(rows, size.rows - completions.length), ...completions];
@@ -256,6 +258,13 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 			['type', 'to search'],
 			['up/down', 'choose'],
 			['enter', 'run'],
+			['esc', 'close'],
+		]);
+	}
+	if (overlay.kind === 'menu') {
+		return hints([
+			['up/down', 'choose'],
+			['enter or the letter', overlay.menu.verb],
 			['esc', 'close'],
 		]);
 	}

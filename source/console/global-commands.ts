@@ -1,5 +1,6 @@
 import { chartOf } from './actions/chart-of.ts';
 import { openTasks } from './actions/redrive-runs.ts';
+import { noWebPage, openWebConsole } from './actions/web-console.ts';
 import type { Command } from './keys/command.ts';
 import { refreshView } from './refresh.ts';
 import { openPane } from './screens/list.ts';
@@ -116,6 +117,14 @@ export const globalCommands: readonly Global[] = [
 		run: ({ session }) => {
 			session.push({ kind: 'identity', offset: 0 });
 		},
+	},
+	{
+		keys: ['o'],
+		title: 'web console',
+		about: 'Open the resource in the AWS web console, or show its address',
+		effect: 'read',
+		disabled: noWebPage,
+		run: openWebConsole,
 	},
 	{
 		keys: ['ctrl-r'],

@@ -5,6 +5,7 @@ import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
 import { type BoundCommand, bind, commandFor } from './keys/command.ts';
 import type { Keystroke } from './keys/keystroke.ts';
+import { menuInput } from './menus.ts';
 import { searchOn } from './screens/reading.ts';
 import { screenOf } from './screens/registry.ts';
 import type { ScreenContext } from './screens/screen.ts';
@@ -71,6 +72,8 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 			return commandInput(session, overlay, key);
 		case 'help':
 			return helpInput(session, overlay, key);
+		case 'menu':
+			return menuInput(session, overlay, key);
 		case 'none':
 			return screenInput(session, key);
 	}
@@ -260,7 +263,7 @@ export function handlePaste(session: Session, text: string): void {
 	} else if (overlay.kind === 'none') {
 		const context = contextOf(session, '');
 		screenOf(context.view).paste?.(context, text);
-	} else {
+	} else if (overlay.kind === 'dialog') {
 		session.say('pasting is off in a confirmation: type it', 'notice');
 	}
 }

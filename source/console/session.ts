@@ -43,6 +43,8 @@ export type ConsoleHost = {
 	edit(text: string, name: string): Promise<string | undefined>;
 	/** Puts text on the clipboard and says in words where it went. */
 	copy(text: string): Promise<string>;
+	/** Opens an address in the user's browser; `false` when nothing here can. */
+	openUrl(url: string): Promise<boolean>;
 	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
 	suspend(): void;
 	/** Draws everything again (`ctrl-l`). */

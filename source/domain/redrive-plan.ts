@@ -1,5 +1,6 @@
 import type { EditTexts } from './message-edit.ts';
 import type { QueueRef } from './resources.ts';
+import { shellWord as quote } from './shell-words.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
 export type PlannedDestination = {
@@ -136,8 +137,3 @@ export function commandOf(plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine
 
 export const usualLease = 120;
 export const usualStopAbove = 5;
-
-/** For a POSIX shell. */
-function quote(text: string): string {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
-}

@@ -16,6 +16,7 @@ import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { editText } from '../host/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files.ts';
+import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { remember, rememberedIn } from '../host/remembered.ts';
 import { openStores } from '../host/stores.ts';
@@ -99,6 +100,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				? 'copied to the tmux buffer'
 				: 'sent to the clipboard of the terminal';
 		},
+		openUrl: (url) => openUrl(url),
 		suspend: () => {
 			suspended(async () => {
 				const continued = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));

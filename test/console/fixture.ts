@@ -39,6 +39,9 @@ export const info: ContextInfo = {
 
 type Host = ConsoleHost & {
 	readonly copied: string[];
+	/** Addresses that were to be opened, and whether there is a browser. */
+	readonly opened: string[];
+	hasBrowser: boolean;
 	readonly exits: number[];
 	readonly drawn: string[];
 	/** Names of the resources that were opened. */
@@ -56,6 +59,8 @@ function fakeHost(clock: VirtualClock): Host {
 		stores: memoryStores(files),
 		files,
 		copied: [],
+		opened: [],
+		hasBrowser: true,
 		exits: [],
 		drawn: [],
 		remembered: [],
@@ -64,6 +69,10 @@ function fakeHost(clock: VirtualClock): Host {
 		copy: async (text) => {
 			host.copied.push(text);
 			return 'copied';
+		},
+		openUrl: async (url) => {
+			host.opened.push(url);
+			return host.hasBrowser;
 		},
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),

@@ -52,7 +52,7 @@ describe('the messages of a queue', () => {
 		console.press('enter', 'c');
 		await console.settled();
 		expect(console.host.copied).toEqual(['DE']);
-		console.press('C');
+		console.press('C', 'p');
 		await console.settled();
 		expect(console.host.copied.at(-1)).toBe('body.order.country');
 		expect(view().filter).toBe('');

@@ -3,6 +3,7 @@ import { type Reading, readingOfNext } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
+import { messageItems, openCopyMenu } from './copy-menu.ts';
 import { shownIn } from './messages-shown.ts';
 import { openPlan } from './plan.ts';
 import { noSources, queueCommands } from './queue-commands.ts';
@@ -69,6 +70,18 @@ export const messageScreen: Screen<'message'> = {
 			disabled: ({ state, view }) => noSources(state, view.ref),
 			run: ({ session, view: { ref, message } }) =>
 				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: value, path, filter, the whole message, a command',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => {
+				const { session, view } = context;
+				const items = messageItems(session, view.ref, targetOf(context), true);
+				openCopyMenu(session, `message ${view.message.id}`, items);
+			},
 		},
 		{
 			keys: ['enter'],

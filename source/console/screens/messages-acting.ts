@@ -8,6 +8,7 @@ import { queueByArn } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
 import { openExportForm, openHideForm } from './ask-forms.ts';
+import { copyMenu } from './messages-copying.ts';
 import { messageUnder } from './messages-layout.ts';
 import { filteredOf, selectionOf } from './messages-selection.ts';
 import { openPlan } from './plan.ts';
@@ -100,6 +101,14 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: nothing,
 		run: ({ session, view, state, body }) =>
 			openExportForm(session, view, exportWords(selectionOf(view, state, body).what)),
+	},
+	{
+		keys: ['C'],
+		title: 'copy menu',
+		about: 'Choose what to copy of the message or the group under the cursor',
+		effect: 'read',
+		disabled: nothing,
+		run: copyMenu,
 	},
 	{
 		keys: ['='],

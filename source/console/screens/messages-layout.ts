@@ -1,4 +1,5 @@
 import type { Message } from '../../domain/message.ts';
+import type { TriageGroup } from '../../domain/triage.ts';
 import { type Groups, groupsOf } from '../state/groups.ts';
 import { type Reading, readingOfNext } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
@@ -58,6 +59,13 @@ const noGroups: Groups = { groups: [], groupOf: new Map() };
 /** The groups of all messages of the view, whatever the filter shows. */
 export function groupsIn({ messages, grouping }: MessagesView): Groups {
 	return grouping === undefined ? noGroups : groupsOf(messages, grouping);
+}
+
+/** The group under the cursor of the groups, whether they have the keys or not. */
+export function groupUnder(view: MessagesView): TriageGroup | undefined {
+	const { groups } = groupsIn(view);
+	const keys = groups.map(({ id }) => id);
+	return groups[windowOf(view.groupList, keys, 1).index];
 }
 
 /** The message under the cursor. */

@@ -1,9 +1,8 @@
 import type { Message } from '../../domain/message.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { windowOf } from '../widgets/list.ts';
 import { groupTitle } from './messages-body.ts';
-import { groupsIn, messageUnder } from './messages-layout.ts';
+import { groupsIn, groupUnder, messageUnder } from './messages-layout.ts';
 import { messageById, shownIn } from './messages-shown.ts';
 
 /** What a command acts on, and how to call it. */
@@ -23,13 +22,8 @@ export function selectionOf(view: ViewOf<'messages'>, state: State, body: Size):
 		return { what: `${messages.length} marked`, messages };
 	}
 	if (view.focus === 'groups') {
-		const { groups, groupOf } = groupsIn(view);
-		const { index } = windowOf(
-			view.groupList,
-			groups.map(({ id }) => id),
-			1,
-		);
-		const group = groups[index];
+		const { groupOf } = groupsIn(view);
+		const group = groupUnder(view);
 		if (group !== undefined) {
 			const messages = view.messages.filter(({ id }) => groupOf.get(id) === group.id);
 			return { what: `group ${groupTitle(group)}`, messages };

@@ -10,32 +10,18 @@ import { movedBy } from '../widgets/reading.ts';
 import { listHeight, listStatus, markAll, moveInList, nextSort, toggleMark } from './listing.ts';
 import { actingCommands } from './messages-acting.ts';
 import { messagesBody } from './messages-body.ts';
-import { groupsIn, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
+import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
 import { lookingCommands } from './messages-looking.ts';
 import { shownIn } from './messages-shown.ts';
+import { targetOf } from './messages-target.ts';
 import { queueCommands } from './queue-commands.ts';
-import { fold, pageOf, type ReadingTarget, readingCommands } from './reading.ts';
+import { fold, pageOf, readingCommands } from './reading.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 
 type MessagesView = ViewOf<'messages'>;
 type Context = ScreenContext<'messages'>;
 
 const heightOf = ({ view, body }: Context) => listHeight(layoutOf(view, body).list, 0);
-
-/** The message under the cursor as the pane shows it. */
-function targetOf({ session, view, state, body }: Context): ReadingTarget | undefined {
-	const message = messageUnder(view, state, body);
-	const place = layoutOf(view, body).detail;
-	if (message === undefined) return undefined;
-	return {
-		message,
-		reading: readingIn(view, message),
-		width: place?.columns ?? body.columns - 2,
-		height: place?.rows ?? 1,
-		change: (reading) =>
-			session.update(view.id, 'messages', (old) => ({ ...old, reading, readingOf: message.id })),
-	};
-}
 
 /** The panes that are on screen, in the order of `tab`. */
 function panesOf({ view, body }: Context): readonly MessagesView['focus'][] {
@@ -65,13 +51,7 @@ function open(context: Context): void {
 
 /** Shows the group under the cursor alone, or all again. */
 function chooseGroup({ session, view }: Context): void {
-	const { groups } = groupsIn(view);
-	const { index } = windowOf(
-		view.groupList,
-		groups.map(({ id }) => id),
-		1,
-	);
-	const group = groups[index];
+	const group = groupUnder(view);
 	if (group === undefined) return;
 	session.update(view.id, 'messages', ({ group: before, ...old }) =>
 		before === group.id ? old : { ...old, group: group.id, focus: 'list' },

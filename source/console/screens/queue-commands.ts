@@ -14,6 +14,7 @@ import type { Session } from '../session.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { openChart } from './chart.ts';
+import { openCopyMenu, queueItems } from './copy-menu.ts';
 import { openQueue } from './detail-load.ts';
 import { openPlan } from './plan.ts';
 import { openSendForm } from './send-forms.ts';
@@ -176,6 +177,14 @@ export function queueCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, { session }) => session.copy(ref.name, ref.name)),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: name, ARN, URL, or a command that does the same',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => openCopyMenu(session, ref.name, queueItems(session, ref))),
 		},
 	];
 }

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import { chainText, levelOf, levelsOf } from '../state/decoded.ts';
 import type { Reading } from '../state/reading.ts';
 import { type MessagePage, marked, messagePage } from '../widgets/message-page.ts';
-import { foldedAt, landed, nextMatch, pathAt, standing, valueAt } from '../widgets/reading.ts';
+import { foldedAt, landed, nextMatch, standing, valueAt } from '../widgets/reading.ts';
 import type { BodyRow } from './screen.ts';
 
 /*
@@ -157,17 +157,6 @@ export function readingCommands<Context extends { readonly session: Session }>(
 			run: on((target, { session }) => {
 				const value = valueAt(target.reading, pageOf(target));
 				session.copy(value ?? target.message.body, value === undefined ? 'body' : 'value');
-			}),
-		},
-		{
-			keys: ['C'],
-			title: 'copy path',
-			about: 'Copy the path under the cursor, as a filter writes it; else the message id',
-			effect: 'read',
-			disabled: needed,
-			run: on((target, { session }) => {
-				const path = pathAt(target.reading, pageOf(target));
-				session.copy(path ?? target.message.id, path ?? 'message id');
 			}),
 		},
 	];

@@ -2,6 +2,7 @@ import type { StreamRef } from '../../domain/resources.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
+import { openCopyMenu, streamItems } from './copy-menu.ts';
 import { openStream } from './detail-load.ts';
 import { openPutForm } from './put-form.ts';
 import { openStreamChange } from './stream-change.ts';
@@ -75,6 +76,14 @@ export function streamCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: name, ARN, or a command that does the same',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openCopyMenu(session, ref.name, streamItems(session, ref))),
 		},
 	];
 }

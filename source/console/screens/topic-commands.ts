@@ -2,6 +2,7 @@ import type { TopicRef } from '../../domain/resources.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
+import { openCopyMenu, topicItems } from './copy-menu.ts';
 import { openTopic } from './detail-load.ts';
 import { openPublishForm } from './send-forms.ts';
 
@@ -56,6 +57,14 @@ export function topicCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: name, ARN, or a command that does the same',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openCopyMenu(session, ref.name, topicItems(session, ref))),
 		},
 	];
 }

@@ -17,6 +17,7 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { Menu } from './menu.ts';
 import type { Listing, Pane, View } from './views.ts';
 
 /** Size of the terminal in cells. */
@@ -110,6 +111,7 @@ export type Overlay =
 			/** Whether only this view's actions are listed (`a`) or everything (`?`). */
 			readonly only: 'all' | 'actions';
 	  }
+	| { readonly kind: 'menu'; readonly menu: Menu; readonly cursor: number }
 	| { readonly kind: 'dialog'; readonly dialog: DialogState };
 
 /** The console's whole state. Changed by `reducer.ts` alone. */

@@ -1,8 +1,9 @@
-import { type Line, lineWidth, span } from '../../presentation/line.ts';
+import { type Line, span } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import type { BodyRow } from '../screens/screen.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
 import { fieldLine } from './field-line.ts';
+import { framed } from './framed.ts';
 import { edit, textOf } from './text-field.ts';
 
 /**
@@ -99,29 +100,7 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 		[],
 		...answers,
 	];
-	const horizontal = (ascii ? '-' : '─').repeat(width - 2);
-	const [topLeft, topRight, bottomLeft, bottomRight, side] = ascii
-		? ['+', '+', '+', '+', '|']
-		: ['┌', '┐', '└', '┘', '│'];
-	const margin = span(' '.repeat(Math.max(0, Math.floor((size.columns - width) / 2))));
-	const framed = content.map((line): BodyRow => {
-		const padding = ' '.repeat(Math.max(0, inner - lineWidth(line)));
-		return {
-			line: [
-				margin,
-				span(`${side} `, 'notice'),
-				...line,
-				span(padding),
-				span(` ${side}`, 'notice'),
-			],
-		};
-	});
-	const rows = [
-		{ line: [margin, span(`${topLeft}${horizontal}${topRight}`, 'notice')] },
-		...framed,
-		{ line: [margin, span(`${bottomLeft}${horizontal}${bottomRight}`, 'notice')] },
-	];
-	return rows.length + 2 > size.rows ? rows : [{ line: [] }, ...rows, { line: [] }];
+	return framed(content, { width, size, ascii });
 }
 
 /** At most `room` of the lines; the last stays, since it says in which account this happens. */

@@ -4,6 +4,7 @@ import {
 	dialogKeys,
 	filterKeys,
 	helpKeys,
+	menuKeys,
 	movingKeys,
 	namedDialogKeys,
 	textFieldKeys,
@@ -108,6 +109,10 @@ describe('keys of the lines and lists over a screen', () => {
 
 	test('command line', () => {
 		expect(used([':', 'q', 'down'])).toEqual(listed(commandLineKeys));
+	});
+
+	test('menu', () => {
+		expect(used(['C', 'down'])).toEqual(listed(menuKeys));
 	});
 
 	test('help', () => {

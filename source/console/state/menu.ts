@@ -1,0 +1,30 @@
+import type { OutgoingMessage } from '../../domain/message.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import type { PlanSubject } from './views.ts';
+
+/** What choosing an item of a menu does. */
+export type MenuChoice =
+	| { readonly kind: 'copy'; readonly text: string }
+	| { readonly kind: 'queue'; readonly ref: QueueRef }
+	| { readonly kind: 'topic'; readonly ref: TopicRef }
+	| { readonly kind: 'plan'; readonly ref: QueueRef; readonly what: PlanSubject }
+	| { readonly kind: 'send'; readonly ref: QueueRef; readonly copy: OutgoingMessage };
+
+export type MenuItem = {
+	/** The key that chooses it at once. */
+	readonly key: string;
+	readonly label: string;
+	/** What it is about, beside the label; its start is shown. */
+	readonly text: string;
+	readonly choice: MenuChoice;
+};
+
+/** A list to choose from, over the screen: what may be copied, where one may go. */
+export type Menu = {
+	readonly title: string;
+	/** What choosing does: `copy`, `go`. */
+	readonly verb: string;
+	/** A sentence above the items. */
+	readonly says?: string;
+	readonly items: readonly MenuItem[];
+};

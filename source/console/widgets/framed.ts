@@ -1,0 +1,34 @@
+import { type Line, lineWidth, span } from '../../presentation/line.ts';
+import type { BodyRow } from '../screens/screen.ts';
+import type { Size } from '../state/state.ts';
+
+/** Lines in a frame of `width` cells in the middle of the screen's width, with a blank row around. */
+export function framed(
+	content: readonly Line[],
+	{ width, size, ascii }: { readonly width: number; readonly size: Size; readonly ascii: boolean },
+): readonly BodyRow[] {
+	const inner = width - 4;
+	const horizontal = (ascii ? '-' : '─').repeat(width - 2);
+	const [topLeft, topRight, bottomLeft, bottomRight, side] = ascii
+		? ['+', '+', '+', '+', '|']
+		: ['┌', '┐', '└', '┘', '│'];
+	const margin = span(' '.repeat(Math.max(0, Math.floor((size.columns - width) / 2))));
+	const sides = content.map((line): BodyRow => {
+		const padding = ' '.repeat(Math.max(0, inner - lineWidth(line)));
+		return {
+			line: [
+				margin,
+				span(`${side} `, 'notice'),
+				...line,
+				span(padding),
+				span(` ${side}`, 'notice'),
+			],
+		};
+	});
+	const rows = [
+		{ line: [margin, span(`${topLeft}${horizontal}${topRight}`, 'notice')] },
+		...sides,
+		{ line: [margin, span(`${bottomLeft}${horizontal}${bottomRight}`, 'notice')] },
+	];
+	return rows.length + 2 > size.rows ? rows : [{ line: [] }, ...rows, { line: [] }];
+}
