@@ -119,6 +119,12 @@ const otherCommands: readonly Definition[] = [
 			},
 			{ name: 'key', value: 'KEY', about: 'only this partition key, from the shards that own it' },
 			{
+				name: 'where',
+				value: 'EXPR',
+				about:
+					'only records for which this CEL expression is true; it reads body, key, shard, sequence, time, age and size',
+			},
+			{
 				name: 'from',
 				value: 'WHERE',
 				about:
@@ -144,6 +150,7 @@ const otherCommands: readonly Definition[] = [
 		examples: [
 			'awsmsg tail clickstream --since 15m',
 			'awsmsg tail clickstream --key user-17 --since 3h --no-follow --json',
+			`awsmsg tail clickstream --since 1h --where 'body.status >= 500 && size > 1000'`,
 			'awsmsg tail clickstream --since 1h --position-file clicks.json',
 		],
 	},

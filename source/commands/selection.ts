@@ -68,7 +68,8 @@ export function valueFrom(text: string, flag: string) {
 	throw badExpression(text, flag, compiled);
 }
 
-function badExpression(
+/** A refused expression as a usage error that shows where it goes wrong. */
+export function badExpression(
 	text: string,
 	flag: string,
 	{ position, problem }: { readonly position: number; readonly problem: string },
@@ -83,7 +84,10 @@ function badExpression(
 }
 
 /** `0 of 37 have body.amount`, when messages lacked what the expression reads. */
-export function missingNote({ tally, reads }: Selection): string | undefined {
+export function missingNote({
+	tally,
+	reads,
+}: Pick<Selection, 'tally' | 'reads'>): string | undefined {
 	if (tally.missing === 0) return;
 	const have = tally.tested - tally.missing;
 	return `${have} of ${tally.tested} have ${reads.join(' and ')} in a form to compare; the other ${tally.missing} do not match.`;

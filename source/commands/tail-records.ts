@@ -8,6 +8,7 @@ import { recordRow, shardNumber } from '../presentation/rows.ts';
 import type { CommandContext } from './context.ts';
 import { isoTime, jsonText } from './json.ts';
 import { printLines, printText } from './print.ts';
+import type { RecordSelection } from './record-selection.ts';
 
 /** A record as a consumer sees it: a part of a KPL aggregate, or all of it. */
 export type UserRecord = FollowedRecord & {
@@ -23,20 +24,29 @@ export type Printing = {
 	readonly tools?: DecodingTools;
 	/** Only records with this partition key. */
 	readonly key?: string;
+	/** Only records of `--where`. */
+	readonly selection?: RecordSelection;
 };
 
-/** Records as consumers see them: aggregates taken apart, and those of other keys left out. */
+/**
+ * Records as consumers see them: aggregates taken apart, and what was not asked for left out. `looked`:
+ * how many there were before that.
+ */
 export function userRecords(
 	records: readonly FollowedRecord[],
-	{ tools, key }: Printing,
-): readonly UserRecord[] {
+	{ tools, key, selection }: Printing,
+): { readonly looked: number; readonly records: readonly UserRecord[] } {
 	// Most streams have no aggregates: their records go through as they are.
 	const hasAggregates = tools !== undefined && records.some(({ data }) => looksAggregated(data));
 	const apart = hasAggregates ? records.flatMap((one) => takenApart(one, tools)) : records;
 	// Streams with the AUTO distribution keep no keys: nothing can be left out there.
-	return key === undefined
-		? apart
-		: apart.filter(({ partitionKey }) => partitionKey === undefined || partitionKey === key);
+	const mine =
+		key === undefined
+			? apart
+			: apart.filter(({ partitionKey }) => partitionKey === undefined || partitionKey === key);
+	const shown =
+		selection === undefined ? mine : mine.filter((record) => selection.test(record, tools));
+	return { looked: apart.length, records: shown };
 }
 
 function takenApart(record: FollowedRecord, tools: DecodingTools): UserRecord | UserRecord[] {

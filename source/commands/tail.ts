@@ -1,20 +1,21 @@
-import { asFailure, failureLine } from '../domain/failure.ts';
+import { asFailure } from '../domain/failure.ts';
 import type { Position } from '../domain/stream-position.ts';
-import type { FollowEnd, FollowEvent } from '../operations/follow-events.ts';
+import type { FollowEnd } from '../operations/follow-events.ts';
 import type { FollowInput } from '../operations/follow-plan.ts';
 import { followStream } from '../operations/follow-stream.ts';
 import { PositionKeeper } from '../operations/position-keeper.ts';
 import { streamVolume } from '../operations/stream-volume.ts';
-import { count, counted, duration, time } from '../presentation/formats.ts';
+import { duration } from '../presentation/formats.ts';
 import { volumeSentence } from '../presentation/volume-words.ts';
 import { startWords } from '../presentation/wording.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { flagValue } from './parse.ts';
 import { wantsJson } from './print.ts';
+import { recordSelection } from './record-selection.ts';
 import { find, operand } from './resource.ts';
 import { PositionFile, readPositionFile } from './tail-position.ts';
-import { type Printing, printRecords, userRecords } from './tail-records.ts';
+import type { Printing } from './tail-records.ts';
 import {
 	checkHasPast,
 	isSequence,
@@ -24,6 +25,7 @@ import {
 	scopeWords,
 	type TailStart,
 } from './tail-start.ts';
+import { ToldRecords } from './tail-told.ts';
 import { usage } from './usage.ts';
 
 /** `awsmsg tail <stream>`: follows a stream and prints its records, once each. */
@@ -42,29 +44,32 @@ export const run: Run = async (context) => {
 			: resumedFrom(text, path, stream.arn, start);
 	const expired = await noticeOfRetention(context, connected, stream.name, start, resume);
 	if (expired !== undefined) out.note(expired);
-	const input = followInput(context, stream.name, start, resume);
+	const picks = printing.key !== undefined || printing.selection !== undefined;
+	const input = followInput(context, stream.name, start, resume, picks);
 	noteStart(context, input, start, path);
 	await noteVolume(context, connected, input);
 
 	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
-	const told = new Told(context, printing, keeper, file);
+	const told = new ToldRecords(context, printing, keeper, file);
+	const until = AbortSignal.any([signal, told.enough]);
 	let end: FollowEnd;
 	try {
 		const { streams } = connected.gateways;
-		end = await followStream({ streams, clock }, input, (event) => told.take(event), signal);
+		end = await followStream({ streams, clock }, input, (event) => told.take(event), until);
 	} catch (error) {
 		await file?.write();
 		throw told.opened ? error : asUsage(error, input);
 	}
 	await file?.write();
-	told.sum(end);
+	told.sum(told.enough.aborted ? 'counted' : end);
 	if (end === 'stopped') signal.throwIfAborted();
 	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
 };
 
 async function parsePrinting(context: CommandContext, start: TailStart): Promise<Printing> {
 	const { invocation, out } = context;
+	const selection = recordSelection(context);
 	const format = flagValue(invocation, 'format');
 	if (format !== undefined && wantsJson(context)) {
 		throw usage('--format and JSON contradict each other', 'Leave one of them out');
@@ -78,6 +83,7 @@ async function parsePrinting(context: CommandContext, start: TailStart): Promise
 	return {
 		...(format === 'raw' || format === 'line' ? { format } : {}),
 		...(start.key === undefined ? {} : { key: start.key }),
+		...(selection === undefined ? {} : { selection }),
 		...(invocation.flags.has('no-decode') ? {} : { tools: await context.decodingTools() }),
 	};
 }
@@ -87,8 +93,11 @@ function followInput(
 	name: string,
 	start: TailStart,
 	resume: Position | undefined,
+	picks: boolean,
 ): FollowInput {
 	const { limit } = settings;
+	// Of a filter, nobody knows how many records it takes until enough have matched.
+	const most = picks ? undefined : limit;
 	return {
 		name,
 		scope: resume?.scope ?? start.scope,
@@ -96,9 +105,9 @@ function followInput(
 		untilNow: start.untilNow,
 		...(resume === undefined ? {} : { resume }),
 		...(start.to === undefined ? {} : { to: start.to }),
-		...(limit === undefined ? {} : { count: limit }),
+		...(most === undefined ? {} : { count: most }),
 		// A few records are asked for: more would only cost the shard's budget.
-		...(limit === undefined || limit >= 10_000 ? {} : { limitPerCall: Math.max(limit, 10) }),
+		...(most === undefined || most >= 10_000 ? {} : { limitPerCall: Math.max(most, 10) }),
 	};
 }
 
@@ -172,107 +181,4 @@ function asUsage(error: unknown, { from, scope }: FollowInput): unknown {
 	}
 	if (failure.kind === 'invalid') return usage(failure.message, failure.hint);
 	return error;
-}
-
-/** Takes in what the stream tells: prints, notes the position, says what is worth saying. */
-class Told {
-	readonly #context: CommandContext;
-	readonly #printing: Printing;
-	readonly #keeper: PositionKeeper;
-	readonly #file: PositionFile | undefined;
-	#records = 0;
-	#late = 0;
-	#calls = 0;
-	/** Whether a page of a shard has come. */
-	opened = false;
-	/** Whether something that was asked for is gone. */
-	lost = false;
-
-	constructor(
-		context: CommandContext,
-		printing: Printing,
-		keeper: PositionKeeper,
-		file: PositionFile | undefined,
-	) {
-		this.#context = context;
-		this.#printing = printing;
-		this.#keeper = keeper;
-		this.#file = file;
-	}
-
-	async take(event: FollowEvent): Promise<void> {
-		if (event.type === 'follow/progress') {
-			this.#progress(event);
-			return;
-		}
-		if (event.type === 'follow/records') {
-			this.opened = true;
-			const records = userRecords(event.records, this.#printing);
-			// What nobody has taken is not part of the position.
-			if (!(await printRecords(this.#context, records, this.#printing))) return;
-			this.#records += records.length;
-			this.#late += records.reduce((sum, { late }) => sum + (late === true ? 1 : 0), 0);
-		} else {
-			this.#note(event);
-		}
-		this.#keeper.take(event);
-		await this.#file?.noted();
-	}
-
-	/** One line about the whole, for people. */
-	sum(end: FollowEnd): void {
-		const late = this.#late === 0 ? '' : `, ${count(this.#late)} of them late`;
-		const why = {
-			stopped: 'Stopped',
-			counted: 'Done',
-			reached: 'Read to the end',
-			drained: 'Every shard is closed and read to its end',
-		}[end];
-		this.#context.out.note(
-			`${why}: ${counted(this.#records, 'record')}${late}, ${counted(this.#calls, 'read')}.`,
-		);
-	}
-
-	#progress(event: Extract<FollowEvent, { type: 'follow/progress' }>): void {
-		this.#calls = event.calls;
-		if (event.calls > 0) this.opened = true;
-		const behind = event.behindMs ?? 0;
-		const reading = event.shards.filter(({ state }) => state === 'reading').length;
-		const lag = behind === 0 ? 'up to date' : `${duration(behind)} behind`;
-		this.#context.out.progress(
-			`${counted(reading, 'shard')}, ${counted(event.records, 'record')}, ${lag}`,
-		);
-	}
-
-	#note(event: Exclude<FollowEvent, { type: 'follow/progress' | 'follow/records' }>): void {
-		const { out, clock } = this.#context;
-		switch (event.type) {
-			case 'follow/opened':
-				// The first ones are what was asked for.
-				for (const { shardId, parents } of event.shards) {
-					if (parents.length > 0) out.note(`${shardId} follows ${parents.join(' and ')}.`);
-				}
-				return;
-			case 'follow/waiting':
-				return out.note(
-					`${event.shardId ?? 'The list of shards'} waits until ${time(event.until, clock.now())}: ${event.why}.`,
-				);
-			case 'follow/resumed':
-				return out.note(`${event.shardId} goes on without a gap: ${event.why}.`);
-			case 'follow/expired':
-				this.lost = true;
-				return out.note(
-					`${event.shardId} has expired before it was read to its end: some of its records are lost.`,
-				);
-			case 'follow/closed': {
-				const { shardId, children, childrenUnknown } = event;
-				const after = children.length === 0 ? '' : `; it goes on in ${children.join(' and ')}`;
-				const unknown =
-					childrenUnknown === undefined
-						? ''
-						: `; what follows it is unknown: ${failureLine(childrenUnknown)}`;
-				return out.note(`${shardId} is closed and read to its end${after}${unknown}.`);
-			}
-		}
-	}
 }

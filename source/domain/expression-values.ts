@@ -25,10 +25,6 @@ export const variables: Readonly<Record<string, string>> = {
 /** The names, for help and completion. */
 export const names: readonly string[] = Object.keys(variables);
 
-export function isVariable(name: string): boolean {
-	return Object.hasOwn(variables, name);
-}
-
 /** The values of the variables that `reads` names. What the message does not tell is left out. */
 export function valuesOf(
 	message: Message,

@@ -1,7 +1,7 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { checkTree, type ExpressionProblem, readsOf } from './expression-check.ts';
-import { names, toJson, valuesOf, variables } from './expression-values.ts';
+import { toJson, valuesOf, variables } from './expression-values.ts';
 import { asFailure } from './failure.ts';
 import { LinearRegex } from './linear-regex.ts';
 import type { Message } from './message.ts';
@@ -12,6 +12,18 @@ same length, so that positions stay: `matches`, whose JavaScript original backtr
 hostile text, and `duration`, which learns days and weeks.
 */
 
+/**
+ * What expressions are about: messages, or the records of a stream. One language; each has its own
+ * names, of CEL's types.
+ */
+export type Vocabulary<Subject, Context> = {
+	/** `message`: what sentences call it. */
+	readonly subject: string;
+	readonly variables: Readonly<Record<string, string>>;
+	/** The values of the variables that `reads` names; what is not known is left out. */
+	valuesOf(subject: Subject, context: Context, reads: readonly string[]): Record<string, unknown>;
+};
+
 /** What an expression has to know beside the message. */
 export type ExpressionContext = {
 	/** ms since the epoch, for `age`. */
@@ -21,18 +33,20 @@ export type ExpressionContext = {
 };
 
 /**
- * `missing`: the message lacks what the expression asks for (no such field, or one of another type),
+ * `missing`: the subject lacks what the expression asks for (no such field, or one of another type),
  * so that it can't be decided. It does not match, and callers count it.
  */
 export type Verdict = 'match' | 'no-match' | 'missing';
 
 /** A checked filter. */
-export type MessageFilter = {
+export type Filter<Subject, Context> = {
 	readonly text: string;
 	/** What it reads, as paths: `body.order.id`, `receives`. */
 	readonly reads: readonly string[];
-	test(message: Message, context: ExpressionContext): Verdict;
+	test(subject: Subject, context: Context): Verdict;
 };
+
+export type MessageFilter = Filter<Message, ExpressionContext>;
 
 /** A checked expression for a value, for `--set` and own columns. */
 export type MessageValue = {
@@ -55,26 +69,41 @@ const renamed: readonly (readonly [theirs: string, ours: string])[] = [
 	['duration', 'duratioN'],
 ];
 
-/**
- * Checks a filter before anything is received. It must be boolean for certain and depend on the
- * message; a position counts characters from 0.
- */
+const messages: Vocabulary<Message, ExpressionContext> = {
+	subject: 'message',
+	variables,
+	valuesOf,
+};
+
+/** A filter of messages: {@link compileFilterOf}. */
 export function compileFilter(
 	text: string,
 ): { readonly ok: true; readonly filter: MessageFilter } | Refused {
-	const compiled = compile(text);
+	return compileFilterOf(messages, text);
+}
+
+/**
+ * Checks a filter before anything is received. It must be boolean for certain and depend on its
+ * subject; a position counts characters from 0.
+ */
+export function compileFilterOf<Subject, Context>(
+	vocabulary: Vocabulary<Subject, Context>,
+	text: string,
+): { readonly ok: true; readonly filter: Filter<Subject, Context> } | Refused {
+	const language = languageOf(vocabulary);
+	const compiled = compile(text, language);
 	if (!compiled.ok) return compiled;
 	const { program, type, reads } = compiled;
 	if (type !== 'bool') return { ok: false, position: 0, problem: notBoolean(type) };
-	const constant = checkTree(program.ast);
+	const constant = checkTree(program.ast, language.names, vocabulary.subject);
 	if (constant !== undefined) return { ok: false, ...constant };
 	return {
 		ok: true,
 		filter: {
 			text,
 			reads,
-			test(message, context) {
-				const answer = run(program, reads, message, context);
+			test(subject, context) {
+				const answer = run(program, () => vocabulary.valuesOf(subject, context, reads), language);
 				if (!answer.ok) return 'missing';
 				return answer.value === true ? 'match' : 'no-match';
 			},
@@ -86,7 +115,8 @@ export function compileFilter(
 export function compileValue(
 	text: string,
 ): { readonly ok: true; readonly value: MessageValue } | Refused {
-	const compiled = compile(text);
+	const language = languageOf(messages);
+	const compiled = compile(text, language);
 	if (!compiled.ok) return compiled;
 	const { program, reads } = compiled;
 	return {
@@ -95,7 +125,7 @@ export function compileValue(
 			text,
 			reads,
 			evaluate(message, context) {
-				const answer = run(program, reads, message, context);
+				const answer = run(program, () => valuesOf(message, context, reads), language);
 				if (!answer.ok) return answer;
 				const json = toJson(answer.value);
 				if (json === undefined) return { ok: false, problem: 'the value has no form in JSON' };
@@ -114,29 +144,45 @@ type Compiled =
 	  }
 	| Refused;
 
-function compile(text: string): Compiled {
+function compile(text: string, language: Language): Compiled {
 	if (text.trim() === '') {
 		return { ok: false, position: 0, problem: 'the expression is empty' };
 	}
 	try {
-		const program = environment().parse(rename(text));
+		const program = language.environment.parse(rename(text));
 		const check = program.check();
-		if (!check.valid) return refusal(check.error, text);
-		const problem = badConstant(program, text);
+		if (!check.valid) return refusal(check.error, text, language);
+		const problem = badConstant(program, text, language);
 		if (problem !== undefined) return problem;
-		return { ok: true, program, type: check.type ?? 'dyn', reads: readsOf(program.ast) };
+		return {
+			ok: true,
+			program,
+			type: check.type ?? 'dyn',
+			reads: readsOf(program.ast, language.names),
+		};
 	} catch (error) {
-		return refusal(error, text);
+		return refusal(error, text, language);
 	}
 }
 
-let shared: Environment | undefined;
+/** A vocabulary that expressions can be read in. */
+type Language = { readonly environment: Environment; readonly names: ReadonlySet<string> };
+
+const languages = new Map<object, Language>();
 
 /** Made on first use: it takes a few milliseconds that no start-up should pay. */
-function environment(): Environment {
-	if (shared !== undefined) return shared;
+function languageOf({ variables: known }: { readonly variables: object }): Language {
+	const language = languages.get(known) ?? {
+		environment: environmentOf(known),
+		names: new Set(Object.keys(known)),
+	};
+	languages.set(known, language);
+	return language;
+}
+
+function environmentOf(known: object): Environment {
 	const made = new Environment({ homogeneousAggregateLiterals: false });
-	for (const [name, type] of Object.entries(variables)) made.registerVariable(name, type);
+	for (const [name, type] of Object.entries(known)) made.registerVariable(name, type);
 	const patterns = new Map<string, LinearRegex>();
 	made.registerFunction('string.matchRE(string): bool', (text: string, source: string) => {
 		const pattern = patterns.get(source) ?? new LinearRegex(source);
@@ -155,7 +201,6 @@ function environment(): Environment {
 		);
 	}
 	made.registerOperator('double % double', (a: number, b: number) => a % b);
-	shared = made;
 	return made;
 }
 
@@ -209,14 +254,15 @@ function outsideStrings(text: string, pattern: RegExp, by: string): string {
 }
 
 /** Calls whose arguments are all constants are tried once: `duration("2x")`, `matches("(")`. */
-function badConstant(program: ParseResult, text: string): Refused | undefined {
+function badConstant(program: ParseResult, text: string, language: Language): Refused | undefined {
+	const { environment } = language;
 	for (const match of program.ast.input.matchAll(/\b(?:duratioN|timestamp)\s*\(/g)) {
 		const node = callAt(program.ast, match.index);
 		if (node === undefined) continue;
 		try {
-			environment().evaluate(node, {});
+			environment.evaluate(node, {});
 		} catch (error) {
-			return refusal(error, text, match.index);
+			return refusal(error, text, language, match.index);
 		}
 	}
 	for (const match of program.ast.input.matchAll(/\bmatchRE\s*\(/g)) {
@@ -226,9 +272,9 @@ function badConstant(program: ParseResult, text: string): Refused | undefined {
 		);
 		if (source?.[1] === undefined) continue;
 		try {
-			environment().evaluate(`"".matchRE(${source[1]})`, {});
+			environment.evaluate(`"".matchRE(${source[1]})`, {});
 		} catch (error) {
-			return refusal(error, text, open);
+			return refusal(error, text, language, open);
 		}
 	}
 	return;
@@ -240,10 +286,10 @@ function callAt(ast: ParseResult['ast'], start: number): string | undefined {
 	return new RegExp(`^\\w+\\s*\\(\\s*${literal.source}\\s*\\)`).exec(rest)?.[0];
 }
 
-function refusal(error: unknown, text: string, at?: number): Refused {
+function refusal(error: unknown, text: string, { names }: Language, at?: number): Refused {
 	const start = at ?? rangeOf(error);
 	const position = Math.max(0, Math.min(start, text.length));
-	return { ok: false, position, problem: wordsFor(error, text, position) };
+	return { ok: false, position, problem: wordsFor(error, text, position, names) };
 }
 
 function rangeOf(error: unknown): number {
@@ -253,7 +299,12 @@ function rangeOf(error: unknown): number {
 	return typeof start === 'number' ? start : 0;
 }
 
-function wordsFor(error: unknown, text: string, position: number): string {
+function wordsFor(
+	error: unknown,
+	text: string,
+	position: number,
+	names: ReadonlySet<string>,
+): string {
 	if (text[position] === '=' && text[position + 1] !== '=') {
 		return '= compares nothing: write == to compare';
 	}
@@ -262,7 +313,7 @@ function wordsFor(error: unknown, text: string, position: number): string {
 	const said = typeof summary === 'string' ? summary : asFailure(error).message;
 	const plain = renamed.reduce((words, [theirs, ours]) => words.replaceAll(ours, theirs), said);
 	if (code === 'unknown_variable') {
-		return `${plain.replace('Unknown variable: ', 'there is no ')}: known are ${names.join(', ')}`;
+		return `${plain.replace('Unknown variable: ', 'there is no ')}: known are ${[...names].join(', ')}`;
 	}
 	if (/Unexpected token: EOF/.test(plain)) return 'the expression ends too early';
 	return plain.charAt(0).toLowerCase() + plain.slice(1);
@@ -276,16 +327,15 @@ function notBoolean(type: string): string {
 
 function run(
 	program: ParseResult,
-	reads: readonly string[],
-	message: Message,
-	context: ExpressionContext,
+	values: () => Record<string, unknown>,
+	{ names }: Language,
 ):
 	| { readonly ok: true; readonly value: unknown }
 	| { readonly ok: false; readonly problem: string } {
 	try {
-		const value: unknown = program(valuesOf(message, context, reads));
+		const value: unknown = program(values());
 		return { ok: true, value };
 	} catch (error) {
-		return { ok: false, problem: wordsFor(error, '', 0) };
+		return { ok: false, problem: wordsFor(error, '', 0, names) };
 	}
 }

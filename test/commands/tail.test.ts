@@ -171,20 +171,7 @@ describe('awsmsg tail', () => {
 	});
 
 	it('takes KPL aggregates apart, and shows damaged ones whole', async () => {
-		const part = [8, 0, 26, 1, 120];
-		const message = new Uint8Array([
-			10,
-			1,
-			107,
-			26,
-			part.length,
-			...part,
-			26,
-			part.length,
-			...part,
-		]);
-		const sum = createHash('md5').update(message).digest();
-		const data = new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...message, ...sum]);
+		const data = aggregate('xx');
 		const damaged = data.with(data.length - 1, (data.at(-1) ?? 0) ^ 1);
 		const { streams } = fakeStream([
 			{ records: [record(1, '', { data }), record(2, '', { data: damaged })] },
@@ -200,6 +187,111 @@ describe('awsmsg tail', () => {
 				base64: Buffer.from(damaged).toString('base64'),
 			},
 		]);
+	});
+});
+
+/** A KPL aggregate of records of one byte, all of the key `k`. */
+function aggregate(texts: string): Uint8Array {
+	const parts = [...texts].flatMap((text) => [26, 5, 8, 0, 26, 1, text.charCodeAt(0)]);
+	const message = new Uint8Array([10, 1, 107, ...parts]);
+	const sum = createHash('md5').update(message).digest();
+	return new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...message, ...sum]);
+}
+
+describe('awsmsg tail --where', () => {
+	const orders = fakeStream([
+		{
+			records: [
+				record(1, '{"amount":5}'),
+				record(2, '{"amount":50}'),
+				record(3, 'no json'),
+				record(4, '', { data: new Uint8Array(gzipSync('{"amount":70}')) }),
+				record(5, '', { data: new Uint8Array([255, 0, 10]) }),
+				record(6, '{"amount":90}', { partitionKey: 'k2' }),
+			],
+		},
+	]).streams;
+	const numbers = (stdout: string) => lines(stdout).map(({ sequenceNumber }) => sequenceNumber);
+
+	it.each([
+		['body.amount > 10', ['2', '4', '6']],
+		['key == "k2"', ['2', '6']],
+		['sequence == "4" || shard == "shardId-000000000001"', ['4']],
+		['time < timestamp("1970-01-01T00:15:00.003Z") && age > duration("1m")', ['1', '2']],
+		['size < 8', ['3', '5']],
+		['body == "no json"', ['3']],
+	])('%s', async (where, found) => {
+		const { stdout, code } = await tail([...everything, '--where', where], orders);
+		expect(numbers(stdout)).toEqual(found);
+		expect(code).toBe(0);
+	});
+
+	it('counts what it looked at, what matched, and what could not be decided', async () => {
+		const { stderr } = await tail([...everything, '--where', 'body.amount > 10'], orders);
+		expect(stderr).toMatch(/Read to the end: 3 of 6 records matched, \d+ reads/);
+		expect(stderr).toMatch(
+			/4 of 6 have body.amount in a form to compare; the other 2 do not match/,
+		);
+	});
+
+	it('looks at what is stored with --no-decode', async () => {
+		const args = [...everything, '--no-decode', '--where', 'body.amount > 10'];
+		expect(numbers((await tail(args, orders)).stdout)).toEqual(['2', '6']);
+	});
+
+	it.each([
+		['body.amount = 5', /--where at character 13.*= compares nothing/],
+		['amount > 5', /there is no amount: known are body, key, shard, sequence, time, age, size/],
+		['receives > 3', /there is no receives/],
+		['size', /this has the type int/],
+		['1 == 1', /the same for every record/],
+		['', /the expression is empty/],
+	])('%j is refused before anything is asked', async (where, why) => {
+		const { stderr, code, calls } = await tail([...everything, '--where', where], orders);
+		expect(stderr).toMatch(why);
+		expect(code).toBe(2);
+		expect(calls).toEqual([]);
+	});
+
+	it('-n counts the records that are printed, with --where and with --key', async () => {
+		const two = await tail([...everything, '--where', 'body.amount > 10', '-n', '2'], orders);
+		expect(numbers(two.stdout)).toEqual(['2', '4']);
+		expect(two.stderr).toMatch(/Done: 2 of 4 records matched/);
+		expect(two.code).toBe(0);
+		const key = await tail([...everything, '--key', 'k2', '-n', '2'], orders);
+		expect(numbers(key.stdout)).toEqual(['2', '6']);
+		expect(key.stderr).toMatch(/Done: 2 of 6 records of this key/);
+	});
+
+	it('-n counts the records of aggregates; a position keeps an aggregate whole', async () => {
+		const { streams } = fakeStream([
+			{ records: [record(1, '', { data: aggregate('abc') }), record(2, 'd'), record(3, 'e')] },
+		]);
+		expect(texts((await tail([...everything, '-n', '2'], streams)).stdout)).toEqual(['a', 'b']);
+		expect(texts((await tail([...everything, '-n', '4'], streams)).stdout)).toEqual([...'abcd']);
+		let text = '';
+		const begun = await tail([...everything, '-n', '2', '--position-file', 'p'], streams, {
+			onWrite: (_, content) => {
+				text = content;
+			},
+		});
+		expect(texts(begun.stdout)).toEqual([...'abc']);
+		const rest = await tail([...everything, '--position-file', 'p'], streams, {
+			files: { p: new TextEncoder().encode(text) },
+		});
+		expect(texts(rest.stdout)).toEqual([...'de']);
+	});
+
+	it('goes on after what it looked at, not after what matched', async () => {
+		let text = '';
+		const onWrite = (_: string, content: string) => {
+			text = content;
+		};
+		const args = [...everything, '--where', 'body.amount == 50', '--position-file', 'p'];
+		await tail([...args, '-n', '1'], orders, { onWrite });
+		const files = { p: new TextEncoder().encode(text) };
+		const rest = await tail([...everything, '--position-file', 'p'], orders, { files });
+		expect(numbers(rest.stdout)).toEqual(['3', '4', '5', '6']);
 	});
 });
 

@@ -119,7 +119,7 @@ describe('a tail of all shards', () => {
 		model.put(2n, 'user-1');
 		await console.pass(5000);
 		console.press('/');
-		console.type('= group == "user-1"');
+		console.type('= key == "user-1"');
 		console.press('enter');
 		await console.pass(200);
 		expect(screen(console)).not.toMatch(/00 {2}shop-1/);

@@ -1,5 +1,4 @@
-import { compileFilter } from '../../domain/expression.ts';
-import type { Message } from '../../domain/message.ts';
+import { compileRecordFilter, type RecordSubject } from '../../domain/record-expression.ts';
 import type { KeptRecord, RecordRing } from '../../domain/record-ring.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { recordColumns } from '../../presentation/record-columns.ts';
@@ -59,7 +58,7 @@ function cellOf(id: string, record: KeptRecord, body: string) {
 }
 
 function byExpression(text: string): RecordFilter | RecordFilterProblem {
-	const compiled = compileFilter(text.trimStart().slice(1));
+	const compiled = compileRecordFilter(text.trimStart().slice(1));
 	if (!compiled.ok) return compiled;
 	const { filter } = compiled;
 	return {
@@ -68,29 +67,11 @@ function byExpression(text: string): RecordFilter | RecordFilterProblem {
 		test: (ring, index, now) => {
 			const record = ring.at(index);
 			if (record === undefined) return false;
-			return filter.test(asMessage(ring, record), { now }) === 'match';
+			return filter.test(subjectOf(ring, record), { now }) === 'match';
 		},
 	};
 }
 
-/**
- * A record in the words of the one expression language: `body` is its data, `group` its partition
- * key, `id` its sequence number, `attributes.shard` and `attributes.key` are texts.
- */
-function asMessage(ring: RecordRing, record: KeptRecord): Message {
-	const { index, shardId, sequenceNumber, partitionKey, arrivedAt } = record;
-	return {
-		id: sequenceNumber,
-		receiptHandle: '',
-		body: ring.text(index) ?? '',
-		attributes: {
-			shard: { type: 'String', text: shardId },
-			...(partitionKey === undefined ? {} : { key: { type: 'String', text: partitionKey } }),
-		},
-		system: {
-			...(partitionKey === undefined ? {} : { MessageGroupId: partitionKey }),
-			...(arrivedAt === undefined ? {} : { SentTimestamp: String(arrivedAt) }),
-		},
-		receivedAt: arrivedAt ?? 0,
-	};
+function subjectOf(ring: RecordRing, record: KeptRecord): RecordSubject {
+	return { ...record, text: () => ring.text(record.index) };
 }
