@@ -11,13 +11,36 @@ export function flush(): Promise<void> {
 export class VirtualClock implements Clock {
 	#now: number;
 	#sleepers = new Set<Sleeper>();
+	/** ms that passed while this computer slept, and by which its clock was set. */
+	#slept = 0;
+	#set = 0;
 
 	constructor(now = Date.UTC(2026, 10, 20, 9, 0, 0)) {
 		this.#now = now;
 	}
 
 	now(): number {
+		return this.#now + this.#slept + this.#set;
+	}
+
+	/** The clock that nobody sets: it stands still while the computer sleeps, as timers do. */
+	elapsed(): number {
 		return this.#now;
+	}
+
+	/** What time it really is, as AWS knows it. */
+	get truth(): number {
+		return this.#now + this.#slept;
+	}
+
+	/** The computer sleeps: the world goes on, its timers and its steady clock don't. */
+	suspend(milliseconds: number): void {
+		this.#slept += milliseconds;
+	}
+
+	/** Somebody sets the clock on the wall; no time passes. */
+	set(milliseconds: number): void {
+		this.#set += milliseconds;
 	}
 
 	/** How many sleeps are under way: 0 once everything has ended. */

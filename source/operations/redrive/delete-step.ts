@@ -1,7 +1,9 @@
 import { asFailure } from '../../domain/failure.ts';
+import type { EntryOutcome } from '../../domain/message.ts';
 import { backoff, type Desk, idsOf, lapseAll } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
+import { leaseSignal } from './lease-signal.ts';
 
 /** Codes by which AWS says that this handle will never delete anything. */
 const deadHandle = /ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInflight/;
@@ -11,7 +13,7 @@ const deadHandle = /ReceiptHandleIsInvalid|InvalidParameterValue|MessageNotInfli
  * not over. Never throws.
  */
 export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<void> {
-	const { work, leases, clock, ledger } = desk;
+	const { leases, clock, ledger } = desk;
 	const done = desk.deletes.begin();
 	try {
 		const batch = taken.filter(({ lease }) => leases.left(lease) > 0);
@@ -21,10 +23,7 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 		);
 		if (batch.length === 0) return;
 		const from = leases.mark();
-		const outcomes = await desk.queues.delete(
-			{ url: work.source.url, receiptHandles: batch.map(({ handle }) => handle) },
-			{ signal: desk.signal, grant: work.deleteGrant },
-		);
+		const outcomes = await deleteOriginals(desk, batch);
 		desk.roundTrip.noteDelete(leases.since(from));
 		done('good');
 		const deleted: Entry[] = [];
@@ -53,6 +52,21 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 	} finally {
 		done('other');
 		desk.changed();
+	}
+}
+
+async function deleteOriginals(
+	desk: Desk,
+	batch: readonly Entry[],
+): Promise<readonly EntryOutcome[]> {
+	const lease = leaseSignal(desk, batch);
+	try {
+		return await desk.queues.delete(
+			{ url: desk.work.source.url, receiptHandles: batch.map(({ handle }) => handle) },
+			{ signal: lease.signal, grant: desk.work.deleteGrant },
+		);
+	} finally {
+		lease.release();
 	}
 }
 

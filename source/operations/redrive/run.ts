@@ -8,6 +8,7 @@ import { BounceMemory } from './bounce-memory.ts';
 import { type CanaryLook, canaryStep, canarySteps, tooMany } from './canary.ts';
 import { compileChoices, routeOf } from './compile.ts';
 import { Engine, type EngineEnd, type EngineView } from './engine.ts';
+import { runClock } from './run-clock.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
 import type { RedriveLimits } from './work.ts';
@@ -93,7 +94,7 @@ export class RedriveRun {
 
 	constructor(ports: RedrivePorts, start: RedriveStart, emit: (event: RunEvent) => void) {
 		this.runId = start.runId;
-		this.#ports = ports;
+		this.#ports = { ...ports, clock: runClock(ports.clock, start.resumed?.changedAt) };
 		this.#start = start;
 		this.#emit = emit;
 		this.#tally = new RedriveTally(start.plan.fifo);

@@ -5,6 +5,7 @@ import { mayHaveTakenEffect } from '../outcome.ts';
 import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
+import { leaseSignal } from './lease-signal.ts';
 import type { Destination } from './work.ts';
 
 /**
@@ -73,23 +74,17 @@ async function answersOf(
 	| { readonly ok: false; readonly failure: Failure }
 > {
 	// Attempts that AWS refuses are repeated below us: not beyond the first lease that ends.
-	const limit = new AbortController();
-	const left = Math.min(...batch.map(({ lease }) => desk.leases.left(lease)));
-	const stop = () => limit.abort();
-	desk.signal.addEventListener('abort', stop, { once: true });
-	const timer = new AbortController();
-	desk.clock.sleep(left, timer.signal).then(stop, () => {});
+	const lease = leaseSignal(desk, batch);
 	try {
 		const outcomes = await desk.queues.send(
 			{ url: destination.ref.url, entries: batch.flatMap(({ outgoing }) => outgoing ?? []) },
-			{ signal: limit.signal, grant: destination.grant },
+			{ signal: lease.signal, grant: destination.grant },
 		);
 		return { ok: true, outcomes };
 	} catch (error) {
 		return { ok: false, failure: asFailure(error) };
 	} finally {
-		timer.abort();
-		desk.signal.removeEventListener('abort', stop);
+		lease.release();
 	}
 }
 

@@ -5,10 +5,16 @@ import type {
 	MessageAttribute,
 	OutgoingMessage,
 } from '../../../source/domain/message.ts';
-import type { Clock, QueueGateway } from '../../../source/operations/ports.ts';
+import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { queueAttributes, queueGateway, queueRef } from '../fakes.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
 
-/** What goes wrong in one request. `jump`: the process stands still past every lease. */
+/**
+ * What goes wrong in one request. `jump`: the process stands still past every lease. `sleep`: the
+ * computer does, and its timers and steady clock with it. `set-back`: the process stands still, and
+ * the clock on the wall is set back meanwhile. `within`: between the call and the wire, as when a
+ * back-off or new credentials are waited for.
+ */
 export type FakeFault =
 	| 'throttle'
 	| 'error-before'
@@ -20,7 +26,13 @@ export type FakeFault =
 	| 'partial'
 	| 'expired'
 	| 'jump-before'
-	| 'jump-after';
+	| 'jump-within'
+	| 'jump-after'
+	| 'sleep-before'
+	| 'sleep-within'
+	| 'sleep-after'
+	| 'set-back-within'
+	| 'set-back-after';
 
 export const fakeFaults: readonly FakeFault[] = [
 	'throttle',
@@ -33,7 +45,13 @@ export const fakeFaults: readonly FakeFault[] = [
 	'partial',
 	'expired',
 	'jump-before',
+	'jump-within',
 	'jump-after',
+	'sleep-before',
+	'sleep-within',
+	'sleep-after',
+	'set-back-within',
+	'set-back-after',
 ];
 
 export type FakeOperation = 'receive' | 'changeVisibility' | 'send' | 'delete' | 'attributes';
@@ -61,7 +79,7 @@ type FakeQueue = {
 
 /** SQS in memory, on a clock that a test owns; it is as strict as AWS about handles and groups. */
 export class FakeSqs {
-	readonly clock: Clock;
+	readonly clock: VirtualClock;
 	readonly queues = new Map<string, FakeQueue>();
 	/** Sends or deletes that were asked for when a lease was over. */
 	readonly violations: string[] = [];
@@ -75,7 +93,7 @@ export class FakeSqs {
 	sourceArn = queueRef('orders').arn;
 	#next = 1;
 
-	constructor(clock: Clock) {
+	constructor(clock: VirtualClock) {
 		this.clock = clock;
 	}
 
@@ -122,15 +140,17 @@ export class FakeSqs {
 			return async (input: Input, options: { signal: AbortSignal }): Promise<Answer> => {
 				if (this.dead) return new Promise(() => {});
 				this.calls.push(operation);
-				check(input);
 				const fault = this.fault(operation, this.calls.length);
+				if (fault?.endsWith('-within')) await this.#standStill(fault);
+				if (options.signal.aborted) throw new FailureError(aborted);
+				check(input);
 				await this.#travel();
-				if (fault === 'jump-before') await this.#jump();
+				if (fault?.endsWith('-before')) await this.#standStill(fault);
 				const before = failureBefore(fault);
 				if (before !== undefined) throw new FailureError(before);
 				if (options.signal.aborted) throw new FailureError(aborted);
 				const answer = effect(input, fault === 'partial');
-				if (fault === 'jump-after') await this.#jump();
+				if (fault?.endsWith('-after')) await this.#standStill(fault);
 				await this.#travel();
 				const after = failureAfter(fault, operation);
 				if (after !== undefined) throw new FailureError(after);
@@ -171,8 +191,12 @@ export class FakeSqs {
 		if (this.dead) await new Promise(() => {});
 	}
 
-	async #jump(): Promise<void> {
-		await this.clock.sleep(200_000, new AbortController().signal);
+	async #standStill(fault: FakeFault): Promise<void> {
+		if (/^sleep/.test(fault)) this.clock.suspend(200_000);
+		else if (/^(jump|set-back)/.test(fault)) {
+			if (/^set-back/.test(fault)) this.clock.set(-3_600_000);
+			await this.clock.sleep(200_000, new AbortController().signal);
+		}
 		if (this.dead) await new Promise(() => {});
 	}
 
@@ -191,7 +215,7 @@ export class FakeSqs {
 
 	#receive(input: { url: string; max: number; leaseSeconds: number }): readonly Message[] {
 		const queue = this.#queue(input.url);
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		const locked = new Set(
 			queue.messages.flatMap(({ hiddenUntil, group }) =>
 				queue.fifo && hiddenUntil > now && group !== undefined ? [group] : [],
@@ -226,7 +250,7 @@ export class FakeSqs {
 		entries: readonly { receiptHandle: string; seconds: number }[];
 	}): readonly EntryOutcome[] {
 		const queue = this.#queue(input.url);
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		return input.entries.map(({ receiptHandle, seconds }) => {
 			const stored = queue.messages.find(({ handle }) => handle === receiptHandle);
 			if (stored === undefined || stored.hiddenUntil <= now) return refused('MessageNotInflight');
@@ -236,7 +260,7 @@ export class FakeSqs {
 	}
 
 	#checkSend({ entries }: { entries: readonly OutgoingMessage[] }): void {
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		this.largest.count = Math.max(this.largest.count, entries.length);
 		for (const { body } of entries) {
 			for (const queue of this.queues.values()) {
@@ -253,7 +277,7 @@ export class FakeSqs {
 		partial: boolean,
 	): readonly EntryOutcome[] {
 		const queue = this.#queue(input.url);
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		return input.entries.map((entry, index) => {
 			if (partial && index % 2 === 0) return refused('InternalError');
 			const dedup = entry.deduplicationId;
@@ -267,7 +291,7 @@ export class FakeSqs {
 	}
 
 	#checkDelete({ url, receiptHandles }: { url: string; receiptHandles: readonly string[] }): void {
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		for (const handle of receiptHandles) {
 			const stored = this.#queue(url).messages.find((one) => one.handle === handle);
 			if (stored !== undefined && stored.hiddenUntil <= now) {
@@ -295,7 +319,7 @@ export class FakeSqs {
 
 	#attributes(url: string) {
 		const queue = this.#queue(url);
-		const now = this.clock.now();
+		const now = this.clock.truth;
 		const inFlight = queue.messages.filter(({ hiddenUntil }) => hiddenUntil > now).length;
 		return queueAttributes(queue.name, { visible: queue.messages.length - inFlight, inFlight });
 	}

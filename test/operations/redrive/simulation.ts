@@ -8,6 +8,7 @@ import {
 } from '../../../source/domain/redrive-report.ts';
 import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
 import { Engine, type EngineEnd } from '../../../source/operations/redrive/engine.ts';
+import { runClock } from '../../../source/operations/redrive/run-clock.ts';
 import { RunLog } from '../../../source/operations/redrive/run-log.ts';
 import type { RedriveWork } from '../../../source/operations/redrive/work.ts';
 import { grant, queueRef } from '../fakes.ts';
@@ -37,6 +38,11 @@ export class MemoryJournal implements Journal {
 	}
 
 	async close() {}
+
+	lastAt(): number | undefined {
+		const last = this.lines.at(-1);
+		return last === undefined ? undefined : (JSON.parse(last) as { at: number }).at;
+	}
 
 	events(): RedriveEvent[] {
 		return this.lines.flatMap((line) => {
@@ -102,13 +108,14 @@ export class Simulation {
 
 	engine(some: Partial<RedriveWork> = {}): Engine {
 		const before = stateOf(this.journal.events(), this.fifo);
+		const clock = runClock(this.clock, this.journal.lastAt());
 		const log = new RunLog(
 			this.journal,
-			() => this.clock.now(),
+			() => clock.now(),
 			() => {},
 		);
 		const work = this.work({ ...(before.fates.size === 0 ? {} : { before }), ...some });
-		return new Engine({ queues: this.sqs.gateway(), clock: this.clock, log }, work);
+		return new Engine({ queues: this.sqs.gateway(), clock, log }, work);
 	}
 
 	/** Runs to the end. */
