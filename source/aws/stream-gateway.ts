@@ -7,6 +7,7 @@ import {
 	type GetShardIteratorInput,
 	type Shard as KinesisShard,
 	ListShardsCommand,
+	type ListShardsInput,
 	ListStreamConsumersCommand,
 	ListStreamsCommand,
 	ListTagsForStreamCommand,
@@ -90,13 +91,15 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			return Object.fromEntries((output.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
 		},
 
-		async shardsPage({ name, next }, options) {
+		async shardsPage({ name, next, since }, options) {
 			const output = await gate.call(
 				'Kinesis ListShards',
 				// With a token AWS wants nothing else that names the stream.
 				new ListShardsCommand({
 					MaxResults: 1000,
-					...(next === undefined ? { StreamName: name } : { NextToken: next }),
+					...(next === undefined
+						? { StreamName: name, ...closedSince(since) }
+						: { NextToken: next }),
 				}),
 				passOptions(options, { label: name }),
 				(command) => kinesis().send(command),
@@ -174,6 +177,12 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			return records.map((_, index) => toPutOutcome(output.Records?.[index]));
 		},
 	};
+}
+
+/** Endpoints of before 2020 do not know the filter, and list everything. */
+function closedSince(since: number | undefined): Pick<ListShardsInput, 'ShardFilter'> {
+	if (since === undefined) return {};
+	return { ShardFilter: { Type: 'FROM_TIMESTAMP', Timestamp: new Date(since) } };
 }
 
 /** Only emulators list streams without their ARN, and they have one account. */

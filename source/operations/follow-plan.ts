@@ -36,7 +36,9 @@ export async function planFollowing(input: FollowInput, list: ShardList): Promis
 	const { scope, from, resume, name } = input;
 	let shards: readonly ShardFact[];
 	try {
-		shards = await list.read();
+		const sinceTime =
+			from.type === 'AT_TIMESTAMP' && resume === undefined && scope.kind !== 'shards';
+		shards = sinceTime ? await list.readSince(from.at) : await list.read();
 	} catch (error) {
 		// Shards that were named can be read without the list.
 		if (scope.kind !== 'shards' || asFailure(error).kind !== 'denied') throw error;

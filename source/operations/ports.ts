@@ -138,8 +138,11 @@ export type StreamGateway = {
 	/** DescribeStreamSummary. */
 	summary(name: string, options: CallOptions): Promise<StreamSummary>;
 	tags(name: string, options: CallOptions): Promise<Tags>;
-	/** ListShards, 1,000 a page. */
-	shardsPage(input: { name: string; next?: string }, options: CallOptions): Promise<Page<Shard>>;
+	/** ListShards, 1,000 a page; `since` (ms since 1970) leaves out what was closed before, where that is known. */
+	shardsPage(
+		input: { name: string; next?: string; since?: number },
+		options: CallOptions,
+	): Promise<Page<Shard>>;
 	consumersPage(
 		input: { arn: string; next?: string },
 		options: CallOptions,

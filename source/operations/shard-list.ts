@@ -16,6 +16,16 @@ export type Family = {
 const mostTries = 5;
 const firstWait = 1000;
 
+/** A shard's last records may say a time that is a little after its end, ms. */
+const closingMargin = 5000;
+
+const wholeKeySpace: ShardFact = {
+	id: '',
+	parents: [],
+	startingHashKey: '0',
+	endingHashKey: String(2n ** 128n - 1n),
+};
+
 /** The list of a stream's shards, read again when a shard has closed. */
 export class ShardList {
 	readonly #streams: StreamGateway;
@@ -44,6 +54,25 @@ export class ShardList {
 	read(): Promise<readonly Shard[]> {
 		this.#next ??= this.#askNext();
 		return this.#next;
+	}
+
+	/**
+	 * The shards that were open at some time since `at` (ms since 1970): a stream that is resharded often
+	 * has hundreds that closed before, and each would have to be read to be passed over. All shards,
+	 * where the endpoint can't tell, or leaves out a part of the keys.
+	 */
+	async readSince(at: number): Promise<readonly Shard[]> {
+		try {
+			const since = at - closingMargin;
+			const shards = await all((next) => this.#page(next, since), this.#signal);
+			if (!coveredBy(wholeKeySpace, shards)) return await this.read();
+			this.#known = new Map(shards.map((shard) => [shard.id, shard]));
+			return shards;
+		} catch (error) {
+			const { kind } = asFailure(error);
+			if (kind !== 'invalid' && kind !== 'unsupported') throw error;
+			return await this.read();
+		}
 	}
 
 	/** Whether a shard was closed when the list was read last. */
@@ -104,8 +133,12 @@ export class ShardList {
 	}
 
 	/** One page, asked for again after failures that pass. */
-	async #page(next: string | undefined): Promise<Page<Shard>> {
-		const input = { name: this.#name, ...(next === undefined ? {} : { next }) };
+	async #page(next: string | undefined, since?: number): Promise<Page<Shard>> {
+		const input = {
+			name: this.#name,
+			...(next === undefined ? {} : { next }),
+			...(since === undefined ? {} : { since }),
+		};
 		for (let tries = 1; ; tries++) {
 			try {
 				return await this.#streams.shardsPage(input, { signal: this.#signal });

@@ -474,6 +474,17 @@ describe('streams', () => {
 		});
 	});
 
+	it('lists the shards that were open since a time', async () => {
+		kinesis.on(ListShardsCommand).resolves({ Shards: [] });
+		const { streams } = await gateways();
+		await streams.shardsPage({ name: 'clicks', since: 1000 }, options);
+		expect(kinesis.commandCalls(ListShardsCommand)[0]?.args[0].input).toEqual({
+			MaxResults: 1000,
+			StreamName: 'clicks',
+			ShardFilter: { Type: 'FROM_TIMESTAMP', Timestamp: new Date(1000) },
+		});
+	});
+
 	it('pages shards by token alone', async () => {
 		kinesis.on(ListShardsCommand).resolves({
 			Shards: [

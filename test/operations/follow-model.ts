@@ -43,7 +43,7 @@ export async function runModel(seed: number): Promise<ModelRun> {
 	const model = new StreamModel(random, clock, { shards: between(random, 1, 5), kind });
 	const life = new AbortController();
 	// A past, so that TRIM_HORIZON and a time have something to read.
-	for (let count = between(random, 0, 40); count > 0; count--) {
+	for (let count = between(random, 0, 90); count > 0; count--) {
 		model.putAnywhere();
 		if (random() < 0.1) model.reshard();
 		await clock.advance(between(random, 10, 300));
@@ -52,7 +52,7 @@ export async function runModel(seed: number): Promise<ModelRun> {
 	const beginnings: readonly StartPosition[] = [
 		{ type: 'TRIM_HORIZON' },
 		{ type: 'LATEST' },
-		{ type: 'AT_TIMESTAMP', at: startedAt - between(random, 0, 5000) },
+		{ type: 'AT_TIMESTAMP', at: startedAt - between(random, 0, 12_000) },
 	];
 	const from = beginnings[between(random, 0, 2)] ?? { type: 'TRIM_HORIZON' };
 	const scope: Scope = { kind: 'all' };

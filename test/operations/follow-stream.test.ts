@@ -117,6 +117,83 @@ describe('followStream', () => {
 		);
 	});
 
+	describe('since a time, in a stream that was resharded before it', () => {
+		const half = 2n ** 127n;
+		/** Shard 0 is split, and its first half again; then the clock moves past what lists are asked with. */
+		async function resharded(
+			input: Partial<FollowInput>,
+			gateway?: (gateway: StreamGateway) => Partial<StreamGateway>,
+		) {
+			const clock = new VirtualClock();
+			const calm = { throttle: 0, reset: 0, expire: 0, empty: 0 };
+			const model = new StreamModel(seeded(1), clock, { shards: 1, kind: 'aws', trouble: calm });
+			model.put(1n);
+			const [low = ''] = model.split('shardId-000000000000');
+			model.put(1n);
+			model.split(low);
+			await clock.advance(60_000);
+			const at = clock.now() - 30_000;
+			const due = [model.put(1n), model.put(half + 1n)];
+			const asked: string[] = [];
+			const told: string[] = [];
+			const end = followStream(
+				{
+					clock,
+					streams: streamGateway({
+						records: model.gateway.records,
+						shardsPage: model.gateway.shardsPage,
+						...gateway?.(model.gateway),
+						iterator: (wish, options) => {
+							asked.push(wish.shardId);
+							return model.gateway.iterator(wish, options);
+						},
+					}),
+				},
+				{
+					name: 'clicks',
+					scope: { kind: 'all' },
+					from: { type: 'AT_TIMESTAMP', at },
+					untilNow: true,
+					...input,
+				},
+				(event) => {
+					if (event.type !== 'follow/records') return;
+					told.push(...event.records.map(({ sequenceNumber }) => sequenceNumber));
+				},
+				never,
+			);
+			await clock.run(end);
+			return { asked: [...new Set(asked)].map((id) => Number(id.slice(-2))).sort(), told, due };
+		}
+
+		it('leaves the shards that closed before alone', async () => {
+			const { asked, told, due } = await resharded({});
+			expect(asked).toEqual([2, 3, 4]);
+			expect(told.toSorted()).toEqual(due);
+		});
+
+		it('asks only the shard that owned the key since then', async () => {
+			const { asked, told, due } = await resharded({ scope: { kind: 'key', hashKey: '1' } });
+			expect(asked).toEqual([3]);
+			expect(told).toEqual(due.slice(0, 1));
+		});
+
+		it.each([
+			[
+				'an endpoint that refuses the filter',
+				() => Promise.reject(fail('invalid', 'ShardFilter?')),
+			],
+			['an endpoint whose filter leaves out a part of the keys', async () => ({ items: [] })],
+		] as const)('reads on from the first shard on %s', async (_, filtered) => {
+			const { asked, told, due } = await resharded({}, (gateway) => ({
+				shardsPage: (input, options) =>
+					input.since === undefined ? gateway.shardsPage(input, options) : filtered(),
+			}));
+			expect(asked).toEqual([0, 1, 2, 3, 4]);
+			expect(told.toSorted()).toEqual(due);
+		});
+	});
+
 	it('reads only what owned a key, through splits and merges', async () => {
 		const run = followed(
 			{ scope: { kind: 'key', hashKey: '5' }, untilNow: true },

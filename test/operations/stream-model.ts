@@ -35,6 +35,7 @@ type ModelShard = {
 	readonly createdAt: number;
 	readonly records: StreamRecord[];
 	closed: boolean;
+	closedAt?: number;
 };
 
 type Iterator = { readonly shard: ModelShard; readonly index: number; readonly madeAt: number };
@@ -62,6 +63,8 @@ export class StreamModel {
 	readonly gateway: StreamGateway;
 	/** Most GetRecords calls that one shard got within a second. */
 	busiest = 0;
+	/** Shards that were left out of pages of lists, since they had closed before the time that was asked for. */
+	leftOut = 0;
 	atOnce = 0;
 	mostAtOnce = 0;
 	/** By shard: the record that the first iterator which reached its caller stood before. */
@@ -99,7 +102,7 @@ export class StreamModel {
 				return token;
 			},
 			records: (input) => this.#reading(input.iterator, input.limit),
-			shardsPage: (input) => this.#call('list', () => this.#page(input.next)),
+			shardsPage: (input) => this.#call('list', () => this.#page(input.next, input.since)),
 		});
 	}
 
@@ -194,7 +197,15 @@ export class StreamModel {
 	#add(parents: readonly string[], first: bigint, last: bigint): ModelShard {
 		const id = `shardId-${String(this.shards.size).padStart(12, '0')}`;
 		const createdAt = this.#clock.now();
-		const shard = { id, parents, first, last, createdAt, records: [], closed: false };
+		const shard: ModelShard = {
+			id,
+			parents,
+			first,
+			last,
+			createdAt,
+			records: [],
+			closed: false,
+		};
 		this.shards.set(id, shard);
 		return shard;
 	}
@@ -203,6 +214,7 @@ export class StreamModel {
 		const shard = this.#shard(id);
 		if (shard.closed) throw new Error(`${id} is closed already`);
 		shard.closed = true;
+		shard.closedAt = this.#clock.now();
 		return shard;
 	}
 
@@ -296,11 +308,22 @@ export class StreamModel {
 		if (calls.length > 5) throw throttled();
 	}
 
-	#page(next: string | undefined): { items: readonly Shard[]; next?: string } {
-		const all = this.list();
-		const from = Number(next ?? 0);
+	/** A token keeps the filter of its list. Old endpoints know none. */
+	#page(
+		next: string | undefined,
+		asked: number | undefined,
+	): { items: readonly Shard[]; next?: string } {
+		const [from = 0, since = asked ?? 0] = next?.split(' ').map(Number) ?? [];
+		const listed = this.list();
+		const all = listed.filter(
+			({ id }) => this.#kind === 'mute' || (this.#shard(id).closedAt ?? Infinity) >= since,
+		);
+		this.leftOut += listed.length - all.length;
 		const to = from + between(this.#random, 1, 4);
-		return { items: all.slice(from, to), ...(to < all.length ? { next: String(to) } : {}) };
+		return {
+			items: all.slice(from, to),
+			...(to < all.length ? { next: `${to} ${since}` } : {}),
+		};
 	}
 }
 
