@@ -1,6 +1,6 @@
 import { decodeBase64, decodeUtf8, isGzip, isPlain, parseStructure } from './encoded-text.ts';
+import { inflate } from './gzip.ts';
 import { spanAt } from './json-span.ts';
-import type { DecodingTools } from './record-decoding.ts';
 
 /** What was taken off a message's content to get at what is inside. */
 export type Wrapper =
@@ -45,15 +45,12 @@ type Step = {
  * The levels of a message's body, from as received to innermost; one at least. What is inside JSON is
  * cut out of the text, so that it stays as its sender wrote it. Never throws.
  */
-export function decodeBody(
-	body: string,
-	tools: Pick<DecodingTools, 'inflate'>,
-): readonly DecodingLevel[] {
+export function decodeBody(body: string): readonly DecodingLevel[] {
 	const budget = { left: mostBytes };
 	const levels: DecodingLevel[] = [levelOf({ text: body }, [], [])];
 	while (levels.length <= mostLevels) {
 		const level = levels.at(-1);
-		const step = level && unwrap(level, tools, budget);
+		const step = level && unwrap(level, budget);
 		if (level === undefined || step === undefined) break;
 		const facts = step.facts ?? [];
 		if (step.problem !== undefined) {
@@ -100,12 +97,8 @@ function formOf(text: string | undefined): DecodingLevel['form'] {
 	return parseStructure(text) === undefined ? 'text' : 'JSON';
 }
 
-function unwrap(
-	{ text, bytes }: DecodingLevel,
-	tools: Pick<DecodingTools, 'inflate'>,
-	budget: { left: number },
-): Step | undefined {
-	if (bytes !== undefined && isGzip(bytes)) return unzip(bytes, tools, budget);
+function unwrap({ text, bytes }: DecodingLevel, budget: { left: number }): Step | undefined {
+	if (bytes !== undefined && isGzip(bytes)) return unzip(bytes, budget);
 	if (text === undefined) return;
 	const structure = parseStructure(text);
 	if (structure !== undefined) return unwrapJson(structure, text);
@@ -118,12 +111,8 @@ function unwrap(
 	return { wrapper: 'base64', inner: { bytes: decoded } };
 }
 
-function unzip(
-	bytes: Uint8Array,
-	tools: Pick<DecodingTools, 'inflate'>,
-	budget: { left: number },
-): Step {
-	const inner = tools.inflate(bytes, budget.left);
+function unzip(bytes: Uint8Array, budget: { left: number }): Step {
+	const inner = inflate(bytes, budget.left);
 	if (inner === undefined) return { wrapper: 'gzip', problem: 'a damaged gzip container' };
 	if (inner === 'too-large') {
 		return { wrapper: 'gzip', problem: 'gzip that unpacks to too many bytes' };

@@ -1,5 +1,6 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { nameOfArn } from './arn.ts';
+import { contentText } from './content.ts';
 import type { ExpressionContext } from './expression.ts';
 import {
 	type Message,
@@ -11,7 +12,10 @@ import {
 
 /** What an expression may read of a message, with CEL's types. */
 export const variables: Readonly<Record<string, string>> = {
+	/** What is inside, behind the wrappers of the decoding chain: JSON, else text. */
 	body: 'dyn',
+	/** The body as it was received: JSON, else text. */
+	raw: 'dyn',
 	attributes: 'map<string, dyn>',
 	group: 'string',
 	receives: 'int',
@@ -45,6 +49,8 @@ function variableValue(name: string, message: Message, context: ExpressionContex
 	switch (name) {
 		case 'body':
 			return bodyValue(message);
+		case 'raw':
+			return rawValue(message);
 		case 'attributes':
 			return attributeValues(message.attributes);
 		case 'group':
@@ -78,13 +84,19 @@ export function sourceName({ system }: Message): string | undefined {
 
 const bodies = new WeakMap<Message, { readonly value: unknown }>();
 
-/** The body as JSON, else as text; decoded once a message. */
+/** What is inside a message as JSON, else as text, its wrappers taken off; decoded once a message. */
 export function bodyValue(message: Message): unknown {
 	const known = bodies.get(message);
 	if (known !== undefined) return known.value;
-	const value = parseExact(message.body) ?? { value: message.body };
+	const text = contentText(message);
+	const value = parseExact(text) ?? { value: text };
 	bodies.set(message, value);
 	return value.value;
+}
+
+function rawValue(message: Message): unknown {
+	if (contentText(message) === message.body) return bodyValue(message);
+	return (parseExact(message.body) ?? { value: message.body }).value;
 }
 
 /** Digits that a double may not hold exactly. */

@@ -1,4 +1,7 @@
+import { jsonShape, type NamedText, textShape } from './body-shape.ts';
+import { contentFacts, contentText } from './content.ts';
 import { parseStructure } from './encoded-text.ts';
+import { codeOf, errorLine, looksLikeError, maySayError, patternOf } from './error-text.ts';
 import { sourceName } from './expression-values.ts';
 import type { Message } from './message.ts';
 
@@ -10,88 +13,117 @@ export type Fingerprint = {
 	readonly title: string;
 };
 
-/** Names under which programs write what went wrong, and what a message is. */
+/** Names of what went wrong, and of words that belong to it: `errorType`, `x-exception-message`. */
 const errorNames =
-	/^(error|err|exception|cause|reason|failure)([-_. ]?(type|code|name|class|message|reason|msg))?$|^(fault|status[-_]?code|error[-_]?type|exception[-_]?type|root[-_]?cause)$/i;
-const kindNames =
-	/^(type|kind|event|event[-_]?(type|name)|detail-type|message[-_]?type|action|command|topic)$/i;
+	/^(x[-_. ]?)?(error|err|exception|fault|root[-_. ]?cause|(last|death|first|mt[-_. ]?fault|failure|dead[-_. ]?letter|failed?)[-_. ]?(error|exception|reason|cause|message|type|exception[-_. ]?type))([-_. ]?(type|code|name|class|class[-_. ]?name|kind|message|msg|text|reason|description|details?|info|fqcn|stack[-_. ]?trace|trace))?$/i;
+/** Parts of an object that has such a name: `error: {code, message}`. */
+const partNames =
+	/^(type|code|name|class|kind|message|msg|reason|text|title|description|details?)$/i;
+/** Names that may mean something else: what stands there has to say that something went wrong. */
+const vagueNames =
+	/^(reason|cause|failure|status([-_]?(text|message|reason|description))?|state|result|outcome|message|msg|detail|details|description|validation|problem|trace|stack[-_]?trace|function[-_]?error)$/i;
+/** Numbers under these names are HTTP's. */
+const statusNames = /(status|code)$/i;
+/** Fields that name an error in one word, which says more than its sentence. */
+const nameLike = /(type|code|name|class|class[-_. ]?name|kind|fqcn)$/i;
 
-const mostKeys = 40;
-const deepest = 3;
+const kindNames =
+	/^(@?type|\$type|__type|kind|event|(event|message|job|task|command|record)[-_. ]?(type|name|kind|class)|detail-type|action|command|operation|job|task|display[-_]?name|topic)$/i;
+
+/** Longer texts name no kind. */
+const longestKind = 80;
 
 /**
- * The automatic fingerprint: the shape of the JSON (keys and kinds of values), with the field or
- * attribute that looks like a type and the one that looks like an error. Text that is no JSON is known
- * by its form, numbers and ids left out.
+ * The automatic fingerprint. What kind of message it is: the field or attribute that looks like a type,
+ * else the names of its fields. What went wrong: the fields or attributes that look like an error, without
+ * ids, numbers and times; where nothing does, the shape of the body with what is null in it.
  */
-export function fingerprintOf(message: Message, text = message.body): Fingerprint {
+export function fingerprintOf(message: Message): Fingerprint {
+	const text = contentText(message);
 	const value = parseStructure(text);
-	const shape = value === undefined ? `text ${patternOf(text)}` : shapeOf(value, 0);
-	const fields = [...namedTexts(value), ...attributeTexts(message)];
-	const kind = fields.find(([name]) => kindNames.test(name));
-	const error = fields.find(([name]) => errorNames.test(name));
-	const marks = [kind, error].flatMap((field) =>
-		field === undefined ? [] : [`${field[0]}=${patternOf(field[1])}`],
-	);
-	const title = [shape.slice(0, 120), ...marks].join(' ');
-	return { id: hash([shape, ...marks].join('\n')), title };
-}
-
-/** `{amount, items[], type}`; with `null` where a field has none, which is often the cause. */
-function shapeOf(value: unknown, depth: number): string {
-	if (Array.isArray(value)) return `[${value.length === 0 ? '' : shapeOf(value[0], depth + 1)}]`;
-	if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
-	if (depth >= deepest) return '{…}';
-	const keys = Object.keys(value).sort();
-	const shown = keys.slice(0, mostKeys).map((key) => {
-		const inner: unknown = Reflect.get(value, key);
-		if (inner === null) return `${key}: null`;
-		return typeof inner === 'object' ? `${key} ${shapeOf(inner, depth + 1)}` : key;
+	const shape = value === undefined ? textShape(text) : jsonShape(value);
+	const attributes = attributeTexts(message);
+	const kind = kindOf(message, shape.fields, attributes);
+	const errors = errorsOf(shape.fields, attributes);
+	const marks = [...(kind === undefined ? [] : [kind]), ...errors];
+	const known = marks.map((mark) => {
+		const isCode = mark === kind || nameLike.test(mark.name);
+		return `${mark.name}=${(isCode ? codeOf : patternOf)(errorLine(mark.text))}`;
 	});
-	return `{${[...shown, ...(keys.length > mostKeys ? ['…'] : [])].join(', ')}}`;
+	// An error and a type say it all: an optional field more or less is no other kind of failure.
+	const form = errors.length === 0 ? shape.full : kind === undefined ? shape.names : '';
+	const parts = [...(form === '' ? [] : [form]), ...known];
+	const title = [...(form === '' ? [] : [form.slice(0, 120)]), ...known].join(' ');
+	return { id: hash(parts.join('\n')), title };
 }
 
-/** A text without what differs from message to message: ids, numbers, quoted parts, hosts. */
-export function patternOf(text: string): string {
-	return text
-		.slice(0, 500)
-		.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi, '#')
-		.replace(/\b[0-9a-f]{12,}\b/gi, '#')
-		.replace(/[\w.+-]+@[\w.-]+/g, '@')
-		.replace(/"[^"]*"|'[^']*'/g, '"…"')
-		.replace(/\d+/g, '#')
-		.replace(/\s+/g, ' ')
-		.trim()
-		.slice(0, 80);
-}
-
-/** Text fields of the first levels, the outer ones first. */
-function namedTexts(value: unknown, depth = 0): readonly (readonly [string, string])[] {
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > 2) return [];
-	const entries = Object.entries(value).slice(0, 200);
-	return [
-		...entries.flatMap(([name, inner]: [string, unknown]) =>
-			typeof inner === 'string' || typeof inner === 'number'
-				? [[name, String(inner)] as const]
-				: [],
-		),
-		...entries.flatMap(([, inner]) => namedTexts(inner, depth + 1)),
-	];
-}
-
-function attributeTexts({ attributes }: Message): readonly (readonly [string, string])[] {
-	return Object.entries(attributes).flatMap(([name, attribute]) =>
-		'text' in attribute ? [[name, attribute.text] as const] : [],
+function kindOf(
+	message: Message,
+	fields: readonly NamedText[],
+	attributes: readonly NamedText[],
+): NamedText | undefined {
+	const wrapped = contentFacts(message).find(([name]) => name === 'type');
+	if (wrapped !== undefined) return { name: 'type', text: wrapped[1] };
+	return [...fields, ...attributes].find(
+		({ name, text, within }) =>
+			kindNames.test(name) &&
+			text.trim() !== '' &&
+			text.length <= longestKind &&
+			(within === undefined || !errorNames.test(within)),
 	);
 }
 
-/** FNV-1a, 64 bits in hex: for names, not for secrets. */
-function hash(text: string): string {
-	let value = 0xcbf29ce484222325n;
-	for (const byte of new TextEncoder().encode(text)) {
-		value = BigInt.asUintN(64, (value ^ BigInt(byte)) * 0x100000001b3n);
+/** At most two: the one that names the error in a word, and the one that tells it in a sentence. */
+function errorsOf(
+	fields: readonly NamedText[],
+	attributes: readonly NamedText[],
+): readonly NamedText[] {
+	const named = [...attributes, ...fields].flatMap((field) => {
+		const inner = field.within !== undefined && errorNames.test(field.within);
+		const isError = errorNames.test(field.name) || (inner && partNames.test(field.name));
+		if (!isError || !saysSomething(field)) return [];
+		return [
+			inner && !errorNames.test(field.name)
+				? { ...field, name: `${field.within}.${field.name}` }
+				: field,
+		];
+	});
+	if (named.length > 0) {
+		const word = named.find(({ name }) => nameLike.test(name));
+		const sentence = named.find(({ name }) => !nameLike.test(name));
+		return [word, sentence].filter((field) => field !== undefined);
 	}
-	return value.toString(16).padStart(16, '0').slice(0, 12);
+	const vague =
+		attributes.find(({ name, text }) => !kindNames.test(name) && maySayError(text)) ??
+		fields.find(({ name, text }) => vagueNames.test(name) && looksLikeError(text));
+	return vague === undefined ? [] : [vague];
+}
+
+/** Not `error: ""`, `errorCode: 0`, `statusCode: 200`. */
+function saysSomething({ name, text }: NamedText): boolean {
+	const trimmed = text.trim();
+	if (/^(|null|none|false|no|ok|success|0|\[\]|\{\})$/i.test(trimmed)) return false;
+	return !(statusNames.test(name) && /^[123]\d\d$/.test(trimmed));
+}
+
+function attributeTexts({ attributes }: Message): readonly NamedText[] {
+	return Object.entries(attributes).flatMap(([name, attribute]) =>
+		'text' in attribute ? [{ name, text: attribute.text }] : [],
+	);
+}
+
+const encoder = new TextEncoder();
+
+/** 48 bits of two FNV-1a hashes in hex: for names, not for secrets. */
+function hash(text: string): string {
+	let low = 0x811c9dc5;
+	let high = 0x01000193;
+	for (const byte of encoder.encode(text)) {
+		low = Math.imul(low ^ byte, 0x01000193);
+		high = Math.imul(high ^ byte ^ (low >>> 24), 0x85ebca6b);
+	}
+	const hex = (value: number) => (value >>> 0).toString(16).padStart(8, '0');
+	return `${hex(low)}${hex(high)}`.slice(0, 12);
 }
 
 /** How messages are put into groups. */

@@ -1,9 +1,10 @@
+import { wrappersOf } from './content.ts';
 import { bodyValue, toJson } from './expression-values.ts';
 import type { Message, MessageAttribute } from './message.ts';
 
 /** One place in which two messages differ; a side without it is absent. Values are JSON texts. */
 export type Difference = {
-	/** `body.order.amount`, `attributes.kind`, `system.SentTimestamp`. */
+	/** `body.order.amount`, `wrappers`, `attributes.kind`, `system.SentTimestamp`. */
 	readonly path: string;
 	readonly left?: string;
 	readonly right?: string;
@@ -14,12 +15,14 @@ const always = new Set(['SentTimestamp', 'SequenceNumber', 'MessageDeduplication
 const mostDifferences = 1000;
 
 /**
- * Where two messages differ: field by field where both bodies are JSON, else the bodies as a whole; then
- * attributes with their types, then what SQS says of them. In the order of the left message.
+ * Where two messages differ: what is inside the bodies, field by field where both are JSON, else as a
+ * whole; then the wrappers that it came in, attributes with their types, and what SQS says of them. In the
+ * order of the left message.
  */
 export function diffMessages(left: Message, right: Message): readonly Difference[] {
 	const differences: Difference[] = [];
 	compare(bodyValue(left), bodyValue(right), 'body', differences);
+	compare(wrappersOf(left).join(' > '), wrappersOf(right).join(' > '), 'wrappers', differences);
 	compare(typed(left.attributes), typed(right.attributes), 'attributes', differences);
 	compare(told(left.system), told(right.system), 'system', differences);
 	return differences.slice(0, mostDifferences);

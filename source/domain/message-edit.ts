@@ -1,3 +1,4 @@
+import { contentText, wrapAgain, wrappersOf } from './content.ts';
 import { compileValue, type MessageValue } from './expression.ts';
 import { applyPatch, type JsonPatch, parsePatch } from './json-patch.ts';
 import { spanAt } from './json-span.ts';
@@ -7,9 +8,12 @@ import { unwrapNotification } from './sns-envelope.ts';
 
 /** Edits as the user wrote them: texts, so that they can be saved, copied and sent to a thread. */
 export type EditTexts = {
-	/** `body.amount=0`, `attributes.kind="Refund"`, `body=...`: a path and an expression. */
+	/**
+	 * `body.amount=0`, `attributes.kind="Refund"`, `body=...`: a path and an expression. `body` is what is
+	 * inside the wrappers, which are put around it again; `raw` is the body as it was received.
+	 */
 	readonly set?: readonly string[];
-	/** A JSON Patch (RFC 6902) for the body. */
+	/** A JSON Patch (RFC 6902) for what is inside the body. */
 	readonly patch?: string;
 	/** Whether the envelope of an SNS notification is taken off first. */
 	readonly unwrap?: true;
@@ -87,9 +91,21 @@ function unwrap(message: Message): Edited {
 }
 
 function patched(message: Message, patch: JsonPatch): Edited {
-	const result = applyPatch(message.body, patch);
+	const result = applyPatch(contentText(message), patch);
 	if (!result.ok) return { ok: false, code: 'EditFailed', message: result.problem };
-	return { ok: true, outgoing: { ...copyOf(message), body: result.text } };
+	return withContent(message, result.text);
+}
+
+/** The copy with another content in the same wrappers; never without them. */
+function withContent(message: Message, content: string): Edited {
+	const body = wrapAgain(message.body, content);
+	if (body !== undefined) return { ok: true, outgoing: { ...copyOf(message), body } };
+	const chain = wrappersOf(message).join(' > ');
+	return {
+		ok: false,
+		code: 'EditFailed',
+		message: `the edited body can't be put back into its ${chain}: raw=... sets the body as a whole`,
+	};
 }
 
 type Setter =
@@ -103,7 +119,7 @@ function compileSet(text: string): Setter {
 	if (target === undefined) {
 		return {
 			ok: false,
-			problem: `"${text}" does not start with body=, body.FIELD= or attributes.NAME=`,
+			problem: `"${text}" does not start with body=, body.FIELD=, raw= or attributes.NAME=`,
 		};
 	}
 	const compiled = compileValue(text.slice(equals + 1));
@@ -115,12 +131,12 @@ function compileSet(text: string): Setter {
 }
 
 type Target =
-	| { readonly kind: 'body'; readonly path: readonly (string | number)[] }
+	| { readonly kind: 'body' | 'raw'; readonly path: readonly (string | number)[] }
 	| { readonly kind: 'attribute'; readonly name: string };
 
-/** `body`, `body.order.lines[0].id`, `body["a key"]`, `attributes.kind`, `attributes["a.b"]`. */
+/** `body`, `body.order.lines[0].id`, `raw["a key"]`, `attributes.kind`, `attributes["a.b"]`. */
 function parsePath(text: string): Target | undefined {
-	const root = /^(body|attributes)/.exec(text)?.[0];
+	const root = /^(body|raw|attributes)/.exec(text)?.[0];
 	if (root === undefined) return;
 	const steps: (string | number)[] = [];
 	const step = /\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
@@ -131,7 +147,7 @@ function parsePath(text: string): Target | undefined {
 		const [, name, index, quoted] = match;
 		steps.push(name ?? (index === undefined ? String(JSON.parse(quoted ?? '""')) : Number(index)));
 	}
-	if (root === 'body') return { kind: 'body', path: steps };
+	if (root === 'body' || root === 'raw') return { kind: root, path: steps };
 	const [name] = steps;
 	return steps.length === 1 && typeof name === 'string' ? { kind: 'attribute', name } : undefined;
 }
@@ -145,18 +161,21 @@ function set(message: Message, target: Target, value: MessageValue, now: number)
 		const attributes = { ...message.attributes, [target.name]: attribute };
 		return { ok: true, outgoing: { ...copy, attributes } };
 	}
-	if (target.path.length === 0) {
-		const body = typeof made.value === 'string' ? made.value : made.json;
-		return { ok: true, outgoing: { ...copy, body } };
+	const inside = target.kind === 'body';
+	const text =
+		target.path.length === 0
+			? typeof made.value === 'string'
+				? made.value
+				: made.json
+			: splice(inside ? contentText(message) : message.body, target.path, made.json);
+	if (text === undefined) {
+		return {
+			ok: false,
+			code: 'EditFailed',
+			message: `the body has no ${target.path.join('.')} that could be set`,
+		};
 	}
-	const body = splice(message.body, target.path, made.json);
-	return body === undefined
-		? {
-				ok: false,
-				code: 'EditFailed',
-				message: `the body has no ${target.path.join('.')} that could be set`,
-			}
-		: { ok: true, outgoing: { ...copy, body } };
+	return inside ? withContent(message, text) : { ok: true, outgoing: { ...copy, body: text } };
 }
 
 /** The type of an attribute stays as it was where the new value fits it. */

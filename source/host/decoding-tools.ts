@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { inflate } from '../domain/gzip.ts';
 import type { DecodingTools } from '../domain/record-decoding.ts';
-import { inflate } from './inflate.ts';
 
 /** Node's hash and inflate, for taking records apart. */
 export const decodingTools: DecodingTools = {

@@ -3,11 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chainOf, decodeBody } from '../../source/domain/decoding.ts';
 import { spanAt } from '../../source/domain/json-span.ts';
-import { inflate } from '../../source/host/inflate.ts';
 
-const tools = { inflate };
-const chain = (body: string) => decodeBody(body, tools).map((level) => chainOf(level));
-const innermost = (body: string) => decodeBody(body, tools).at(-1);
+const chain = (body: string) => decodeBody(body).map((level) => chainOf(level));
+const innermost = (body: string) => decodeBody(body).at(-1);
 
 const zipped = (text: string) => gzipSync(text).toString('base64');
 const sns = (inner: string) =>
@@ -80,7 +78,7 @@ describe('the decoding chain', () => {
 
 	test('a bomb is not unpacked, and said', () => {
 		const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024)).toString('base64');
-		const levels = decodeBody(sns(bomb), tools);
+		const levels = decodeBody(sns(bomb));
 		expect(levels.at(-1)?.problem).toMatch(/too many bytes/);
 		expect(levels.every(({ text }) => (text?.length ?? 0) < 200_000)).toBe(true);
 	});
@@ -88,7 +86,7 @@ describe('the decoding chain', () => {
 	test('a damaged container is said', () => {
 		const bytes = gzipSync('{"a":1}');
 		bytes[12] = 0xff;
-		const levels = decodeBody(bytes.toString('base64'), tools);
+		const levels = decodeBody(bytes.toString('base64'));
 		expect(levels.at(-1)?.problem).toMatch(/damaged/);
 		expect(levels[0]?.text).toBe(bytes.toString('base64'));
 	});
@@ -96,7 +94,7 @@ describe('the decoding chain', () => {
 	test('any text has levels, the first being the text itself, and none throws', () => {
 		fc.assert(
 			fc.property(fc.string({ unit: 'binary' }), (text) => {
-				expect(decodeBody(text, tools)[0]?.text).toBe(text);
+				expect(decodeBody(text)[0]?.text).toBe(text);
 			}),
 		);
 	});

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fingerprintOf, patternOf } from '../../source/domain/fingerprint.ts';
 import type { Message } from '../../source/domain/message.ts';
 import { diffMessages } from '../../source/domain/message-diff.ts';
 import { histogram, Triage } from '../../source/domain/triage.ts';
@@ -19,44 +18,6 @@ function message(id: string, body: unknown, more: Partial<Message> = {}): Messag
 
 const refund = (id: string, amount: number | null, error = 'TypeError: amount of order 17') =>
 	message(id, { type: 'Refund', order: `R-${id}`, amount, error });
-
-describe('a fingerprint', () => {
-	test('is the same for the same shape, type and error, whatever the numbers', () => {
-		const one = fingerprintOf(refund('1', null, 'TypeError: amount of order 17'));
-		const other = fingerprintOf(refund('2', null, 'TypeError: amount of order 4711'));
-		expect(other).toEqual(one);
-		expect(one.title).toContain('amount: null');
-		expect(one.title).toContain('type=Refund');
-		expect(one.title).toContain('error=TypeError: amount of order #');
-	});
-
-	test('differs by type, by error, by what is null, and by an error attribute', () => {
-		const ids = [
-			refund('1', null),
-			refund('2', 5),
-			refund('3', null, 'Timeout'),
-			message('4', { type: 'Capture', order: 'x', amount: null, error: 'TypeError: amount' }),
-			refund('5', null, ''),
-			message('6', 'plain'),
-			message('7', 'plain', { attributes: { error: { type: 'String', text: 'Timeout' } } }),
-		].map((each) => fingerprintOf(each).id);
-		expect(new Set(ids).size).toBe(ids.length);
-	});
-
-	test('of a text leaves out what differs from message to message', () => {
-		expect(patternOf('order 17 of "Ann" failed at 3f2a91bc77d0aa')).toBe(
-			'order # of "…" failed at #',
-		);
-	});
-
-	test('is there for any body', () => {
-		fc.assert(
-			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (body) => {
-				expect(fingerprintOf(message('1', body)).id).toMatch(/^[0-9a-f]{12}$/);
-			}),
-		);
-	});
-});
 
 describe('groups', () => {
 	test('tell count, share, times and what their messages have in common', () => {

@@ -154,7 +154,7 @@ export function receiveMore(
 				},
 				signal,
 			);
-			decodeAll(report.messages, session.host.stores);
+			decodeAll(report.messages);
 			session.update(id, 'messages', (view) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {

@@ -41,7 +41,7 @@ export function scanInto(
 					const burst = waiting;
 					waiting = [];
 					shownAt = clock.now();
-					decodeAll(burst, session.host.stores);
+					decodeAll(burst);
 					session.update(id, 'messages', (old) => received(old, burst));
 				};
 				const ports = { queues: gateways.queues, clock, leases };

@@ -1,10 +1,10 @@
+import { levelsOf } from '../../domain/content.ts';
 import { compileFilter, type MessageFilter, type Verdict } from '../../domain/expression.ts';
 import { type Message, sentAt } from '../../domain/message.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { cellText, columnValue } from '../../presentation/columns.ts';
 import { messageColumns } from '../../presentation/message-columns.ts';
 import { type MessageRow, messageRow, snippetOf } from '../../presentation/rows.ts';
-import { levelsOf } from '../state/decoded.ts';
 import { groupsOf } from '../state/groups.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';

@@ -1,8 +1,9 @@
+import { levelsOf } from '../../domain/content.ts';
 import type { Message } from '../../domain/message.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
-import { chainText, levelOf, levelsOf } from '../state/decoded.ts';
+import { chainText, levelOf } from '../state/decoded.ts';
 import type { Reading } from '../state/reading.ts';
 import { type MessagePage, marked, messagePage } from '../widgets/message-page.ts';
 import { foldedAt, landed, nextMatch, standing, valueAt } from '../widgets/reading.ts';

@@ -1,22 +1,10 @@
-import { chainOf, type DecodingLevel, decodeBody } from '../../domain/decoding.ts';
+import { levelsOf } from '../../domain/content.ts';
+import { chainOf, type DecodingLevel } from '../../domain/decoding.ts';
 import type { Message } from '../../domain/message.ts';
-import type { DecodingTools } from '../../domain/record-decoding.ts';
-
-const decoded = new WeakMap<Message, readonly DecodingLevel[]>();
 
 /** Decodes messages as they arrive, so that no frame has to. */
-export function decodeAll(
-	messages: readonly Message[],
-	tools: Pick<DecodingTools, 'inflate'>,
-): void {
-	for (const message of messages) {
-		if (!decoded.has(message)) decoded.set(message, decodeBody(message.body, tools));
-	}
-}
-
-/** The levels of a message, as received first; that alone for one that nobody decoded. */
-export function levelsOf(message: Message): readonly DecodingLevel[] {
-	return decoded.get(message) ?? [{ taken: [], text: message.body, form: 'text', facts: [] }];
+export function decodeAll(messages: readonly Message[]): void {
+	for (const message of messages) levelsOf(message);
 }
 
 /** The level to show: `wrappers` steps out of the innermost. */

@@ -2,7 +2,6 @@ import { compileValue } from '../../domain/expression.ts';
 import type { Grouping } from '../../domain/fingerprint.ts';
 import type { Message } from '../../domain/message.ts';
 import { Triage, type TriageGroup } from '../../domain/triage.ts';
-import { levelOf } from './decoded.ts';
 import type { GroupingChoice } from './messages.ts';
 
 /** The groups of a list of messages, and which message is in which. */
@@ -30,18 +29,12 @@ export function groupsOf(messages: readonly Message[], choice: GroupingChoice): 
 	const counted = last;
 	if (counted.messages !== messages) {
 		for (const message of messages.slice(counted.groupOf.size)) {
-			counted.groupOf.set(message.id, counted.triage.add(unwrapped(message)).id);
+			counted.groupOf.set(message.id, counted.triage.add(message).id);
 		}
 		counted.messages = messages;
 		counted.groups = counted.triage.groups(8);
 	}
 	return counted;
-}
-
-/** The message with what is inside its wrappers as its body: packed letters have nothing in common. */
-function unwrapped(message: Message): Message {
-	const { text } = levelOf(message, 0);
-	return text === undefined || text === message.body ? message : { ...message, body: text };
 }
 
 function begin(choice: GroupingChoice): Counted {

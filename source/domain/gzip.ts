@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 
 /**
  * The bytes inside a gzip container, `too-large` when they would be more than `most`, `undefined` when
@@ -11,4 +11,9 @@ export function inflate(bytes: Uint8Array, most: number): Uint8Array | 'too-larg
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
 		return code === 'ERR_BUFFER_TOO_LARGE' ? 'too-large' : undefined;
 	}
+}
+
+/** Bytes in a gzip container, without a name and a time: the same for the same bytes. */
+export function deflate(bytes: Uint8Array): Uint8Array {
+	return gzipSync(bytes);
 }
