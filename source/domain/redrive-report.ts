@@ -73,6 +73,8 @@ export type RedriveReport = {
 	/** About how many are in the queue. */
 	readonly left?: number;
 	readonly stoppedGroups: readonly (readonly [group: string, why: string])[];
+	/** Of a canary: its steps and what came of each. */
+	readonly steps: RedriveState['steps'];
 };
 
 const none: RedriveState = {
@@ -301,6 +303,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 		edited,
 		...(ended?.left === undefined ? {} : { left: ended.left }),
 		stoppedGroups: ended?.stoppedGroups ?? [],
+		steps: state.steps,
 	};
 }
 

@@ -14,7 +14,7 @@ export type RedriveJobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { reado
 
 /** A word to a running redrive. */
 export type RedriveJobWord =
-	| { readonly type: 'pause' | 'resume' | 'stop' | 'proceed' }
+	| { readonly type: 'pause' | 'resume' | 'stop' | 'leave' | 'proceed' }
 	| { readonly type: 'rate'; readonly perSecond?: number };
 
 /**
@@ -55,6 +55,8 @@ function obey(redrive: RedriveRun, value: unknown): void {
 			return redrive.resume();
 		case 'stop':
 			return redrive.stop();
+		case 'leave':
+			return redrive.leave();
 		case 'proceed':
 			return redrive.proceed();
 		case 'rate':

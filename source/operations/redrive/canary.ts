@@ -64,14 +64,24 @@ export function tooMany(returned: number, sent: number, stopAbovePercent: number
 export async function canaryStep(
 	ports: CanaryPorts,
 	run: CanaryRun,
-	step: { readonly number: number; readonly total: number },
+	step: {
+		readonly number: number;
+		readonly total: number;
+		/** Sent before this step; what was sent since belongs to it, also before a crash. */
+		readonly sentBefore: number;
+		readonly returnedBefore: number;
+	},
 	options: CanaryOptions,
 	emit: (look: CanaryLook) => void,
 	signal: AbortSignal,
 ): Promise<CanaryVerdict | undefined> {
 	const { clock } = ports;
 	const { stopAbovePercent, windowSeconds } = options;
-	const before = { sent: run.sent(), returned: run.returned(), deleted: run.deleted() };
+	const before = {
+		sent: step.sentBefore,
+		returned: step.returnedBefore,
+		deleted: run.deleted(),
+	};
 	const countBefore = await countAt(ports, options.sourceUrl, signal);
 	run.allow(step.total);
 	run.watch(true);

@@ -90,6 +90,7 @@ export class RedriveRun {
 	#deleted = 0;
 	#asked: ((go: boolean) => void) | undefined;
 	#canary: CanaryLook | undefined;
+	#leaving = false;
 	readonly #watchers = new AbortController();
 
 	constructor(ports: RedrivePorts, start: RedriveStart, emit: (event: RunEvent) => void) {
@@ -117,6 +118,15 @@ export class RedriveRun {
 	stop(): void {
 		this.#tell((engine) => engine.stop());
 		this.#asked?.(false);
+	}
+
+	/**
+	 * Ends as safely as {@link stop}, and leaves the journal without an end: the run counts as
+	 * interrupted and can be resumed.
+	 */
+	leave(): void {
+		this.#leaving = true;
+		this.stop();
 	}
 
 	/** Goes on after an undecided step. */
@@ -171,19 +181,8 @@ export class RedriveRun {
 				await Promise.all([progress, canary]);
 				await bounces?.save();
 				const said = sentenceOf(end, this.#canary);
-				await log
-					.record(
-						{
-							type: 'ended',
-							at: clock.now(),
-							why: end.why,
-							said,
-							...(end.left === undefined ? {} : { left: end.left }),
-							...(end.stoppedGroups.length === 0 ? {} : { stoppedGroups: end.stoppedGroups }),
-						},
-						{ durable: true },
-					)
-					.catch(() => {});
+				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);
+				await log.settled();
 				const report = reportOf(this.#tally.state);
 				return {
 					runId,
@@ -198,6 +197,19 @@ export class RedriveRun {
 			this.#watchers.abort();
 			await lock.release();
 		}
+	}
+
+	async #end(log: RunLog, end: EngineEnd, said: string): Promise<void> {
+		const { why, left, stoppedGroups } = end;
+		const event: RedriveEvent = {
+			type: 'ended',
+			at: this.#ports.clock.now(),
+			why,
+			said,
+			...(left === undefined ? {} : { left }),
+			...(stoppedGroups.length === 0 ? {} : { stoppedGroups }),
+		};
+		await log.record(event, { durable: true }).catch(() => {});
 	}
 
 	#work() {
@@ -282,6 +294,7 @@ export class RedriveRun {
 		if (canary === undefined) return;
 		const { clock, queues } = this.#ports;
 		const { signal } = this.#watchers;
+		const sentEarlier = this.#sent;
 		const done = this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return').length;
 		const run = {
 			sent: () => this.#sent,
@@ -290,17 +303,21 @@ export class RedriveRun {
 			deleted: () => this.#deleted,
 			stepIsOver: (total: number) =>
 				this.#sent >= total || (engine.sawAll && engine.view.ready === 0),
-			allow: (total: number) => engine.allow(total),
+			// The engine counts what it sends itself; an interrupted run has sent some before.
+			allow: (total: number) => engine.allow(Math.max(0, total - sentEarlier)),
 			watch: (on: boolean) => engine.watch(on),
 		};
 		for (const [index, total] of canarySteps.entries()) {
 			if (index < done) continue;
 			const step = index + 1;
-			const sentBefore = this.#sent;
+			// A step that a crash or a quit cut off has sent already: its verdict is still to come.
+			const cutOff = index === done && this.#start.resumed !== undefined;
+			const sentBefore = Math.min(this.#sent, canarySteps[index - 1] ?? 0);
+			const returnedBefore = cutOff ? 0 : this.#tally.state.returned.size;
 			const verdict = await canaryStep(
 				{ clock, queues },
 				run,
-				{ number: step, total },
+				{ number: step, total, sentBefore, returnedBefore },
 				{
 					sourceUrl: this.#start.plan.source.url,
 					destinations,

@@ -148,6 +148,52 @@ describe('a canary', () => {
 	});
 });
 
+describe('a run that is left', () => {
+	const leftAtFirstStep = async () => {
+		const world = new Simulation(false);
+		world.fill(20);
+		world.sqs.put(world.target.name, { body: 'before' });
+		const canary = { canary: { stopAbovePercent: 5 } };
+		const first = startRun(world, canary);
+		await world.clock.advance(5000);
+		first.run.leave();
+		const { end, report } = await world.clock.run(first.run.ended);
+		return { world, canary, first, end, report };
+	};
+
+	test('gives back what it holds, and its journal has no end: it can be resumed', async () => {
+		const { world, first, end, report } = await leftAtFirstStep();
+		expect(end.why).toBe('stopped');
+		expect(report.outcomes).toMatchObject({ moved: 1, released: 19 });
+		const now = world.clock.now();
+		const held = world.sqs
+			.queue(world.source.name)
+			.messages.filter(({ hiddenUntil }) => hiddenUntil > now);
+		expect(held).toEqual([]);
+		const read = readRun('run-1', await first.host.runs.read('run-1'));
+		expect(read.state.ended).toBeUndefined();
+	});
+
+	test('waits for the verdict of its step when it is resumed, and sends nothing more before', async () => {
+		const { world, canary, first } = await leftAtFirstStep();
+		const resumed = readRun('run-1', await first.host.runs.read('run-1'));
+		const second = startRun(world, canary, { resumed }, first.host);
+		await world.clock.advance(30_000);
+		const sent = () =>
+			world.sqs.queue(world.target.name).accepted.filter(({ body }) => body !== 'before').length;
+		expect(sent()).toBe(1);
+		expect(second.events.findLast(({ type }) => type === 'redrive/canary')).toMatchObject({
+			look: { step: 1, sent: 1, returned: 0 },
+		});
+		world.sqs.queue(world.target.name).messages.splice(0);
+		await world.clock.advance(100_000);
+		expect(sent()).toBe(11);
+		second.run.stop();
+		const { report } = await world.clock.run(second.run.ended);
+		expect(report.steps).toMatchObject([{ step: 1, sent: 1, verdict: 'no-return' }]);
+	});
+});
+
 test('rate, pause and stop work while it runs', async () => {
 	const world = new Simulation(false);
 	world.fill(200);
