@@ -2,6 +2,7 @@ import { type Mode, modes } from '../domain/effect.ts';
 import { commandElsewhere } from '../domain/fitting-profile.ts';
 import { locate } from '../operations/locate.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
+import { quit } from './actions/quit.ts';
 import { openTasks } from './actions/redrive-runs.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
 import { openPane } from './screens/list.ts';
@@ -39,8 +40,8 @@ const commands: Readonly<Record<string, Run>> = {
 	sort: sortBy,
 	theme: chooseThemeByName,
 	mode: chooseMode,
-	q: (session) => session.host.exit(0),
-	quit: (session) => session.host.exit(0),
+	q: (session) => quit(session, 0, 'enter'),
+	quit: (session) => quit(session, 0, 'enter'),
 };
 
 /** Runs what was typed behind `:`: a command by name, or the way to a resource. */

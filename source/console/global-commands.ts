@@ -1,4 +1,5 @@
 import { chartOf } from './actions/chart-of.ts';
+import { quit } from './actions/quit.ts';
 import { openTasks } from './actions/redrive-runs.ts';
 import { noWebPage, openWebConsole } from './actions/web-console.ts';
 import type { Command } from './keys/command.ts';
@@ -39,8 +40,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	}
 }
 
-function leave({ session }: ScreenContext<ViewKind>): void {
-	if (!session.pop()) session.host.exit(0);
+function leave({ session, key }: ScreenContext<ViewKind>): void {
+	if (!session.pop()) quit(session, 0, key);
 }
 
 /** Commands that work on every screen. The footer shows help last, wherever it fits. */
@@ -150,9 +151,9 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['ctrl-c'],
 		title: 'quit',
-		about: 'Leave awsmsg; what is held is given back first',
+		about: 'Leave awsmsg; what is held is given back first, and a running redrive is asked about',
 		effect: 'read',
-		run: ({ session }) => session.host.exit(130),
+		run: ({ session, key }) => quit(session, 130, key),
 	},
 	{
 		keys: ['ctrl-z'],

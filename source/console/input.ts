@@ -90,7 +90,8 @@ function dialogInput(
 	else if (answer.kind === 'confirm') session.dialogConfirmed(dialog.confirmation);
 	else {
 		session.setOverlay({ kind: 'none' });
-		session.say('cancelled, nothing was sent');
+		// Of other dialogs one can't say it: what they ask about goes on.
+		if (dialog.confirmation.cancelLabel === undefined) session.say('cancelled, nothing was sent');
 	}
 }
 

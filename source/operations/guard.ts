@@ -60,6 +60,8 @@ export type Confirmation = {
 	/** What has to be typed at level 3. */
 	readonly typed?: string;
 	readonly confirmLabel: string;
+	/** On the other button; `Cancel` without it. */
+	readonly cancelLabel?: string;
 	/** Present for writes; the gate lets none through without it. */
 	readonly grant: Grant | undefined;
 };

@@ -1,6 +1,7 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
 import type { RedrivePlan } from '../domain/redrive-plan.ts';
 import type { RedriveReport } from '../domain/redrive-report.ts';
+import type { MoveTask } from '../domain/resources.ts';
 import type { Clock } from './ports.ts';
 import type { CanaryLook } from './redrive/canary.ts';
 import type { EngineView } from './redrive/engine.ts';
@@ -16,6 +17,8 @@ export type RedriveTask = {
 	readonly look?: CanaryLook;
 	/** A step is undecided: the run waits for the user. */
 	readonly asks?: boolean;
+	/** Verdicts of the canary's steps so far, the first step first. */
+	readonly verdicts?: readonly CanaryLook[];
 	/** Once it has ended. */
 	readonly report?: RedriveReport;
 };
@@ -38,9 +41,25 @@ export type Task = {
 	readonly note?: string;
 	readonly failure?: Failure;
 	readonly redrive?: RedriveTask;
+	/** While, and after, AWS's own task moves what a plan says. */
+	readonly move?: MoveTaskView;
 };
 
-export type TaskProgress = Partial<Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'redrive'>>;
+/** What there is to see of a move by AWS's own task. */
+export type MoveTaskView = {
+	readonly plan: RedrivePlan;
+	/** What AWS calls it while it runs; absent until AWS has accepted it. */
+	readonly handle?: string;
+	readonly status?: MoveTask['status'];
+	/** ms until the end at the rate of late. */
+	readonly eta?: number;
+	/** By AWS's clock, ms since the epoch; once it has ended. */
+	readonly startedAt?: number;
+};
+
+export type TaskProgress = Partial<
+	Pick<Task, 'done' | 'total' | 'rate' | 'note' | 'redrive' | 'move'>
+>;
 
 /** What a task does; resolves with its outcome in words. */
 export type TaskRun = (task: {
@@ -109,6 +128,11 @@ export class Tasks {
 
 	list(): readonly Task[] {
 		return this.#tasks;
+	}
+
+	/** Resolves when these have ended. */
+	async ended(ids: readonly string[]): Promise<void> {
+		await Promise.all(ids.map((id) => this.#running.get(id)?.ended));
 	}
 
 	/** Resolves when no task runs any more. */

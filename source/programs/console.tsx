@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
+import { standing } from '../console/actions/quit.ts';
 import { App } from '../console/app.tsx';
 import { openResource } from '../console/command-line.ts';
 import { watchFocus } from '../console/focus-reports.ts';
@@ -39,8 +40,16 @@ function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
 }
 
+/** The last words, to the shell's screen; nobody hears them when the terminal is gone. */
+function say(text: string): void {
+	process.stderr.write(`awsmsg: ${text}\n`);
+}
+
 /** How long what is held may take to be given back when awsmsg ends. */
 const farewellMs = 2_000;
+
+/** How long a running redrive may take to finish what is on its way when awsmsg ends. */
+const leaveRunsMs = 20_000;
 
 /**
  * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
@@ -231,9 +240,26 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		clearInterval(tick);
 		clearTimeout(callTimer);
 	}
+	const runs = session.ownRuns;
+	for (const { resource } of runs) {
+		say(`leaving the redrive of ${resource}: what is on its way is finished first`);
+	}
+	await session.leaveRuns(AbortSignal.timeout(leaveRunsMs));
+	for (const { id, resource, redrive } of runs) {
+		const now = session.tasks.list().find((task) => task.id === id) ?? { redrive };
+		const { report } = now.redrive ?? {};
+		if (report?.state === 'ended') {
+			say(`redrive of ${resource}: ${standing(now)}; it has ended: ${report.said ?? 'as planned'}`);
+			continue;
+		}
+		const next = settings.context.local
+			? 'its queues end with the local endpoint'
+			: `awsmsg resume ${redrive.runId} finishes it`;
+		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
+	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
 	await connecting.stop();
-	if (farewell !== undefined) process.stderr.write(`awsmsg: ${farewell}\n`);
+	if (farewell !== undefined) say(farewell);
 	if (crash !== undefined) throw crash;
 	return exitCode ?? 0;
 }

@@ -8,7 +8,7 @@ import { cancelMove } from '../../operations/move.ts';
 import { moveFailure } from '../../operations/move-progress.ts';
 import { runManagedMove } from '../../operations/redrive/managed.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
-import type { RedriveTask, TaskRun } from '../../operations/tasks.ts';
+import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 
@@ -67,6 +67,9 @@ export async function ownRun(
 	const { source } = plan;
 	let shown: RedriveTask = { runId, plan };
 	task.report({ redrive: shown });
+	// A word may come before the job stands: whoever leaves awsmsg does not wait for that.
+	const early: unknown[] = [];
+	task.onTell((word) => early.push(word));
 	const { leases } = session.work();
 	// What this session holds there could not be received by the run.
 	await leases.release(source.url, AbortSignal.timeout(10_000));
@@ -86,6 +89,7 @@ export async function ownRun(
 			task.report({ redrive: shown });
 		}
 	});
+	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
 	const { report } = end;
 	const said =
@@ -112,8 +116,16 @@ function after(shown: RedriveTask, event: RunEvent): RedriveTask {
 	switch (event.type) {
 		case 'redrive/progress':
 			return { ...shown, view: event.view, counts: event.counts };
-		case 'redrive/canary':
-			return { ...shown, look: event.look };
+		case 'redrive/canary': {
+			const { look } = event;
+			if (look.verdict === undefined) return { ...shown, look };
+			const before = shown.verdicts ?? [];
+			return {
+				...shown,
+				look,
+				verdicts: [...before.filter(({ step }) => step !== look.step), look],
+			};
+		}
 		case 'redrive/asks':
 			return { ...shown, look: event.look, asks: true };
 		default:
@@ -145,6 +157,12 @@ async function managed(
 	const { gateways, leases, clock } = session.work();
 	const { queues } = gateways;
 	const { source } = plan;
+	let shown: MoveTaskView = { plan };
+	const show = (more: Partial<MoveTaskView>, progress: TaskProgress = {}) => {
+		shown = { ...shown, ...more };
+		report({ ...progress, move: shown });
+	};
+	show({});
 	// How many were moved is known only at the end, so following goes on while AWS cancels.
 	const following = new AbortController();
 	const { task, bounced } = await runManagedMove(
@@ -153,6 +171,7 @@ async function managed(
 			plan,
 			grant,
 			onStarted: (handle) => {
+				show({ handle });
 				const cancel = () => {
 					cancelMove({ queues }, { sourceArn: source.arn, handle, grant }, following.signal).catch(
 						(error: unknown) => session.fail(asFailure(error)),
@@ -163,14 +182,22 @@ async function managed(
 				else signal.addEventListener('abort', cancel, { once: true });
 			},
 		},
-		({ moved, toMove, rate }) =>
-			report({
-				done: moved,
-				...(toMove === undefined ? {} : { total: toMove }),
-				...(rate === undefined ? {} : { rate }),
-			}),
+		({ moved, toMove, rate, eta, status }) => {
+			const { eta: _, ...rest } = shown;
+			shown = rest;
+			show(
+				{ status, ...(eta === undefined ? {} : { eta }) },
+				{
+					done: moved,
+					...(toMove === undefined ? {} : { total: toMove }),
+					...(rate === undefined ? {} : { rate }),
+				},
+			);
+		},
 		following.signal,
 	);
+	const { startedAt, status } = task;
+	show({ status, ...(startedAt === undefined ? {} : { startedAt }) });
 	const failure = moveFailure(task);
 	if (failure !== undefined) {
 		session.fail(failure);

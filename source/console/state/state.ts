@@ -92,6 +92,8 @@ export type DialogState = {
 	readonly lastKey?: string;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
+	/** The key that confirms when it comes a second time: `ctrl-c` leaves in any case. */
+	readonly again?: string;
 };
 
 export type Overlay =

@@ -34,6 +34,7 @@ export function dialogKey(
 	now: number,
 	chunk: number,
 ): DialogAnswer {
+	if (key === dialog.again) return { kind: 'confirm' };
 	if (key === 'esc' || key === 'ctrl-c') return { kind: 'cancel' };
 	const rest = now - dialog.lastKeyAt;
 	const heard = { ...dialog, lastKeyAt: now, lastKey: key };
@@ -75,12 +76,13 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	const { confirmation } = dialog;
 	const { ascii } = state.theme;
 	const width = Math.min(size.columns - 4, 76);
+	const cancel = `${confirmation.cancelLabel ?? 'Cancel'} (esc)`;
 	const inner = width - 4;
 	const answers: Line[] =
 		confirmation.typed === undefined
 			? [
 					[
-						button('Cancel (esc)', dialog.focus === 'cancel'),
+						button(cancel, dialog.focus === 'cancel'),
 						span('   '),
 						button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
 					],
@@ -88,7 +90,7 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 			: [
 					[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
 					fieldLine('> ', dialog.typed, inner),
-					[button('Cancel (esc)', true)],
+					[button(cancel, true)],
 				];
 	// Title, two blanks and two borders besides: the answers must be in sight in any terminal.
 	const room = Math.max(2, size.rows - answers.length - 5);

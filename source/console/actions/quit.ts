@@ -1,0 +1,51 @@
+import type { Task } from '../../operations/tasks.ts';
+import { approximate, count } from '../../presentation/formats.ts';
+import type { Session } from '../session.ts';
+
+/**
+ * Leaves awsmsg. While a redrive of ours is under way it is asked once: leaving is safe, and the rest
+ * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves.
+ */
+export function quit(session: Session, code: number, key: string): void {
+	const runs = session.ownRuns;
+	const [first] = runs;
+	if (first === undefined) {
+		session.host.exit(code);
+		return;
+	}
+	const local = session.state.context.info?.local === true;
+	session.ask(
+		{
+			level: 2,
+			title: 'Leave while a redrive runs?',
+			lines: [
+				...runs.map((task) => `${task.resource}: ${standing(task)}.`),
+				'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
+				local
+					? 'The local endpoint ends with awsmsg, and its queues with it.'
+					: `awsmsg resume ${first.redrive.runId} finishes it, and so does the Tasks screen (6).`,
+			],
+			confirmLabel: 'Leave',
+			cancelLabel: 'Stay',
+			grant: undefined,
+		},
+		key,
+		() => session.host.exit(code),
+		'ctrl-c',
+	);
+}
+
+/** `12 moved, ~25 left`: what a run has done, and what it would leave. */
+export function standing({ redrive }: Pick<Task, 'redrive'>): string {
+	if (redrive === undefined) return 'not begun';
+	const { plan, counts } = redrive;
+	const moved = counts?.outcomes.moved ?? 0;
+	const { chosen, limit, where, fingerprint } = plan.choices;
+	// How many a filter means is known once all have been seen.
+	const selects = where !== undefined || fingerprint !== undefined;
+	const meant = chosen?.length ?? limit ?? (selects ? undefined : plan.count);
+	const exact = chosen !== undefined;
+	if (meant === undefined) return `${count(moved)} moved, how many are left is unknown`;
+	const left = Math.max(0, meant - moved);
+	return `${count(moved)} moved, ${exact ? count(left) : approximate(left)} left`;
+}
