@@ -29,13 +29,13 @@ export const scenes = [
 			.sees(/\[Body\]/),
 	),
 	...sizes('plan', (app) => planned(app)),
-	...sizes('confirm', (app) => planned(app).press('tab', 'enter').sees(/\(y\)/)),
+	...sizes('confirm', (app) => planned(app).press('left', 'enter').sees(/\(y\)/)),
 	{
 		name: 'tasks-120x40',
 		columns: 120,
 		rows: 40,
 		steps: async (app) => {
-			await planned(app).press('tab', 'enter').sees(/\(y\)/);
+			await planned(app).press('left', 'enter').sees(/\(y\)/);
 			// Deaf at first, so that a key typed ahead never confirms.
 			await app.quiet(800, 2000);
 			await app.press('y').sees(/redrive orders-dlq +(running|done)/);

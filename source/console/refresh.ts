@@ -1,7 +1,7 @@
 import { loadRuns } from './actions/redrive-runs.ts';
 import { loadChart } from './screens/chart.ts';
 import { loadDetail } from './screens/detail-load.ts';
-import { loadPlan } from './screens/plan.ts';
+import { loadPlan } from './screens/plan-load.ts';
 import type { Session } from './session.ts';
 import { topView } from './state/selectors.ts';
 

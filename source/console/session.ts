@@ -5,7 +5,7 @@ import { confirmationFor } from '../operations/guard.ts';
 import { Leases, notGivenBack } from '../operations/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import { queueKey, rememberingReceives } from '../operations/receive-budget.ts';
-import { type RedriveTask, type Task, Tasks } from '../operations/tasks.ts';
+import { Tasks } from '../operations/tasks.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
@@ -370,29 +370,6 @@ export class Session {
 			}
 			confirmed(grant);
 		});
-	}
-
-	/** Redrives of our own engine that are under way. */
-	get ownRuns(): readonly (Task & { readonly redrive: RedriveTask })[] {
-		return this.tasks.list().flatMap((task) => {
-			const { redrive, move, endedAt } = task;
-			const own = redrive !== undefined && move === undefined && endedAt === undefined;
-			return own ? [{ ...task, redrive }] : [];
-		});
-	}
-
-	/**
-	 * Lets our runs end safely and be resumable: what is on their way is finished, the rest given back,
-	 * their journals are closed. Resolves when they have ended, or when the signal aborts.
-	 */
-	async leaveRuns(signal: AbortSignal): Promise<void> {
-		const ids = this.ownRuns.map(({ id }) => id);
-		if (ids.length === 0) return;
-		for (const id of ids) this.tasks.tell(id, { type: 'leave' });
-		const late = new Promise<void>((resolve) => {
-			signal.addEventListener('abort', () => resolve(), { once: true });
-		});
-		await Promise.race([this.tasks.ended(ids), late]);
 	}
 
 	/** Gives back everything that is held and ends the connection; used by every way out. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
-import { standing } from '../console/actions/quit.ts';
+import { leaveRuns, ownRuns, standing } from '../console/actions/quit.ts';
 import { App } from '../console/app.tsx';
 import { openResource } from '../console/command-line.ts';
 import { watchFocus } from '../console/focus-reports.ts';
@@ -240,11 +240,11 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		clearInterval(tick);
 		clearTimeout(callTimer);
 	}
-	const runs = session.ownRuns;
+	const runs = ownRuns(session);
 	for (const { resource } of runs) {
 		say(`leaving the redrive of ${resource}: what is on its way is finished first`);
 	}
-	await session.leaveRuns(AbortSignal.timeout(leaveRunsMs));
+	await leaveRuns(session, AbortSignal.timeout(leaveRunsMs));
 	for (const { id, resource, redrive } of runs) {
 		const now = session.tasks.list().find((task) => task.id === id) ?? { redrive };
 		const { report } = now.redrive ?? {};

@@ -76,6 +76,8 @@ function redriving(): { console: Console; jobs: StartedJob[]; moves: unknown[] }
 }
 
 async function planned(console: Console): Promise<RedrivePlan> {
+	// Typing has to rest before queues are asked.
+	await console.pass(300);
 	await console.settled();
 	const { plan } = console.topAs('plan');
 	if (plan.value === undefined) throw new Error(`no plan: ${plan.failure?.message}`);
@@ -117,13 +119,13 @@ describe('the plan of a redrive', () => {
 	test('takes filter, destination, edit, rate and canary from its fields', async () => {
 		const { console } = redriving();
 		await openPlanOfDlq(console);
-		console.press('tab', 'tab');
+		console.press('left', 'tab');
 		console.type('receives > 3');
 		console.press('tab');
 		console.type('orders');
 		console.press('tab', 'left', 'tab');
 		console.type('body.amount=0');
-		console.press('tab', 'right', 'tab');
+		console.press('tab', 'tab', 'tab', 'right', 'tab');
 		console.type('25');
 		console.press('tab', 'backspace');
 		console.type('10');
@@ -143,9 +145,9 @@ describe('the plan of a redrive', () => {
 	test('says what is wrong with a field, and can not be started so', async () => {
 		const { console } = redriving();
 		await openPlanOfDlq(console);
-		console.press('tab', 'tab');
+		console.press('left', 'tab');
 		console.type('receives = 3');
-		await console.settled();
+		await console.pass(300);
 		console.press('shift-tab', 'enter');
 		await console.settled();
 		expect(console.overlay().kind).toBe('none');
@@ -165,14 +167,14 @@ describe('the plan of a redrive', () => {
 async function startChosen(): Promise<ReturnType<typeof redriving> & { job: StartedJob }> {
 	const all = redriving();
 	const { console, jobs } = all;
-	const { openPlan } = await import('../../source/console/screens/plan.ts');
+	const { openPlan } = await import('../../source/console/screens/plan-load.ts');
 	openPlan(console.session, queueRef('orders-dlq'), {
 		title: '1 marked',
 		ids: ['m0'],
 		messages: [message('m0', console.clock.now())],
 	});
 	await planned(console);
-	console.press('tab', 'enter');
+	console.press('left', 'enter');
 	await yes(console);
 	await console.settled();
 	const [job] = jobs;
@@ -284,9 +286,11 @@ describe('what a running redrive says', () => {
 		const look = { step: 2, sent: 10, returned: 0, said: '' };
 		const say = (more: object) =>
 			stepText({ runId: 'r', plan, view, look: { ...look, ...more } }, 1_000);
-		expect(say({ verdictAt: 73_000 })).toBe('step 2 of 3: 10 sent, 0 back, verdict in 1 m 12 s');
+		expect(say({ verdictAt: 73_000 })).toBe(
+			'step 2 of 3: 10 sent, 10 received, 0 back, verdict in 1 m 12 s',
+		);
 		expect(say({ waiting: 1_284 })).toBe(
-			'step 2 of 3: 10 sent, 0 back, waits behind ~1,284, no verdict',
+			'step 2 of 3: 10 sent, 0 back, no verdict while it waits behind ~1,284',
 		);
 	});
 

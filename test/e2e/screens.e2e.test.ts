@@ -99,7 +99,7 @@ async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Pr
 		['chart, as a table', ['y'], /TIME|time/],
 		['send form', ['esc', 's'], /send to orders-dlq/],
 		['plan', ['esc', 'r'], /redrive plan for orders-dlq.*KEEPS/s],
-		['dialog', ['tab', 'enter'], /\(y\)/],
+		['dialog', ['left', 'enter'], /\(y\)/],
 		['messages', ['esc', 'esc', 'p'], /received 10/],
 		['message', ['enter'], /\[Body\]/],
 		['message, hex', ['left'], /\[Hex\]/],

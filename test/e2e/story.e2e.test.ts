@@ -49,7 +49,7 @@ test('from the first screen to a redriven dead-letter queue, and every verb once
 		.sees(/nothing sent yet/);
 	await app.sees(/each to its own source: orders, returns/);
 	await app
-		.press('tab', 'enter')
+		.press('left', 'enter')
 		.sees(/Redrive orders-dlq/)
 		.sees(/\[>Cancel \(esc\)<\]/);
 	await app.sees(/Moves ~\d+ messages/);

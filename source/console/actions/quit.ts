@@ -1,4 +1,4 @@
-import type { Task } from '../../operations/tasks.ts';
+import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 
@@ -7,7 +7,7 @@ import type { Session } from '../session.ts';
  * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves.
  */
 export function quit(session: Session, code: number, key: string): void {
-	const runs = session.ownRuns;
+	const runs = ownRuns(session);
 	const [first] = runs;
 	if (first === undefined) {
 		session.host.exit(code);
@@ -48,4 +48,29 @@ export function standing({ redrive }: Pick<Task, 'redrive'>): string {
 	if (meant === undefined) return `${count(moved)} moved, how many are left is unknown`;
 	const left = Math.max(0, meant - moved);
 	return `${count(moved)} moved, ${exact ? count(left) : approximate(left)} left`;
+}
+
+/** Redrives of our own engine that are under way. */
+export function ownRuns({
+	tasks,
+}: Pick<Session, 'tasks'>): readonly (Task & { readonly redrive: RedriveTask })[] {
+	return tasks.list().flatMap((task) => {
+		const { redrive, move, endedAt } = task;
+		const own = redrive !== undefined && move === undefined && endedAt === undefined;
+		return own ? [{ ...task, redrive }] : [];
+	});
+}
+
+/**
+ * Lets our runs end safely and be resumable: what is on its way is finished, the rest given back, their
+ * journals are closed. Resolves when they have ended, or when the signal aborts.
+ */
+export async function leaveRuns(session: Session, signal: AbortSignal): Promise<void> {
+	const ids = ownRuns(session).map(({ id }) => id);
+	if (ids.length === 0) return;
+	for (const id of ids) session.tasks.tell(id, { type: 'leave' });
+	const late = new Promise<void>((resolve) => {
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+	await Promise.race([session.tasks.ended(ids), late]);
 }

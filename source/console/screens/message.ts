@@ -5,7 +5,7 @@ import type { ViewOf } from '../state/views.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { messageItems, openCopyMenu } from './copy-menu.ts';
 import { shownIn } from './messages-shown.ts';
-import { openPlan } from './plan.ts';
+import { openPlan } from './plan-load.ts';
 import { noSources, queueCommands } from './queue-commands.ts';
 import {
 	chainLine,
@@ -67,7 +67,7 @@ export const messageScreen: Screen<'message'> = {
 			about: 'Plan to move this message back to its source',
 			inFooter: true,
 			effect: 'write',
-			disabled: ({ state, view }) => noSources(state, view.ref),
+			disabled: ({ state, view }) => noSources(state, view.ref, [view.message]),
 			run: ({ session, view: { ref, message } }) =>
 				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
 		},

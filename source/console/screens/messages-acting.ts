@@ -11,7 +11,7 @@ import { openExportForm, openHideForm } from './ask-forms.ts';
 import { copyMenu } from './messages-copying.ts';
 import { messageUnder } from './messages-layout.ts';
 import { filteredOf, selectionOf } from './messages-selection.ts';
-import { openPlan } from './plan.ts';
+import { openPlan } from './plan-load.ts';
 import { noSources } from './queue-commands.ts';
 import type { ScreenContext } from './screen.ts';
 import { openSendForm } from './send-forms.ts';
@@ -67,7 +67,7 @@ export const actingCommands: readonly Command<Context>[] = [
 			'Plan to move the marked messages, the group, or what the filter shows back to their sources',
 		inFooter: true,
 		effect: 'write',
-		disabled: ({ state, view }) => noSources(state, view.ref),
+		disabled: ({ state, view }) => noSources(state, view.ref, view.messages),
 		run: ({ session, view, state, body }) =>
 			openPlan(session, view.ref, redriven(view, state, body)),
 	},

@@ -1,114 +1,70 @@
 import { failureLine } from '../../domain/failure.ts';
-import { diffMessages } from '../../domain/message-diff.ts';
-import { compileEdit } from '../../domain/message-edit.ts';
-import { commandOf } from '../../domain/redrive-plan.ts';
-import type { QueueRef } from '../../domain/resources.ts';
-import { planRedrive } from '../../operations/redrive/plan.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { redrive } from '../actions/redrive.ts';
+import { dryRun, dryRunSize } from '../actions/redrive-dry-run.ts';
+import { applyCommand, copyPlan, planFileName, savePlan } from '../actions/redrive-files.ts';
 import { openTasks } from '../actions/redrive-runs.ts';
-import type { Session } from '../session.ts';
-import type { PlanSubject, ViewOf } from '../state/views.ts';
-import { buttonsLine, fieldKey, fieldPaste, fieldText, focusedBy } from '../widgets/fields.ts';
+import type { State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { button, fieldKey, fieldPaste, fieldText } from '../widgets/fields.ts';
+import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
 import { scrollTo } from '../widgets/list.ts';
+import { textField } from '../widgets/text-field.ts';
 import {
-	cancelAt,
-	choicesOf,
-	chosenText,
-	placeOfPlan,
-	planFields,
-	startAt,
+	buttonAt,
+	buttons,
+	focusedButton,
+	inFields,
+	type PlanButton,
+	planFocused,
 } from './plan-choices.ts';
-import { destinationText, factLines, fieldLines, subjectLines } from './plan-lines.ts';
+import { destinationText, fieldLines } from './plan-fields.ts';
+import { factLines, subjectLines } from './plan-lines.ts';
+import { changePlan } from './plan-load.ts';
+import { editByHand, previewEdits } from './plan-preview.ts';
 import type { BodyRow, Screen, ScreenContext } from './screen.ts';
 import { loadedLines } from './text-body.ts';
 
 type PlanView = ViewOf<'plan'>;
+type Context = ScreenContext<'plan'>;
 
-/** Samples that a preview of edits shows. */
-const samples = 3;
-
-/** Shows what a redrive of the queue, or of some of its messages, would do. Nothing is sent. */
-export function openPlan(session: Session, ref: QueueRef, what: PlanSubject = {}): void {
-	const fields = planFields(what);
-	const id = session.push({
-		kind: 'plan',
-		ref,
-		what,
-		plan: { loading: true },
-		fields,
-		focus: fields.length,
-		offset: 0,
-	});
-	loadPlan(session, id);
+function turn({ session, view }: Context, by: number): void {
+	session.update(view.id, 'plan', () => planFocused(view, by));
 }
 
-/** Makes the plan for what is chosen now; a plan for older choices that comes later is dropped. */
-export function loadPlan(session: Session, id: number): void {
-	session.update(id, 'plan', (view) => ({ ...view, plan: { ...view.plan, loading: true } }));
-	const view = session.state.views.find((one) => one.id === id);
-	if (view?.kind !== 'plan') return;
-	const asked = chosenText(view);
-	const current = (one: PlanView) => chosenText(one) === asked;
-	session.run(
-		id,
-		async (work) => {
-			const { gateways, clock, signal, leases } = work;
-			const choices = await choicesOf(session, view, work);
-			const oldest = oldestOf(view.what);
-			const value = await planRedrive(
-				{ queues: gateways.queues, hash: session.host.stores.redrive.hash },
-				{
-					source: view.ref,
-					choices,
-					place: placeOfPlan(session, work),
-					heldByUs: leases.held(view.ref.url).length,
-					...(oldest === undefined ? {} : { oldestSentAt: oldest }),
-				},
-				signal,
-			);
-			const at = clock.now();
-			session.update(id, 'plan', (old) =>
-				current(old) ? { ...old, plan: { loading: false, value, at } } : old,
-			);
-		},
-		(failure) =>
-			session.update(id, 'plan', (old) =>
-				current(old) ? { ...old, plan: { ...old.plan, loading: false, failure } } : old,
-			),
-	);
-}
+const editFields = ['set', 'patch', 'unwrap'];
 
-function oldestOf({ messages = [] }: PlanSubject): number | undefined {
-	const sent = messages
-		.map(({ system }) => Number(system['SentTimestamp']))
-		.filter((at) => Number.isFinite(at));
-	return sent.length === 0 ? undefined : Math.min(...sent);
-}
-
-/** Changes the view, and plans anew when that changed what is chosen. */
-function change(session: Session, view: PlanView, next: PlanView): void {
-	session.update(view.id, 'plan', () => next);
-	if (chosenText(next) !== chosenText(view)) loadPlan(session, view.id);
-}
-
-function turn({ session, view }: ScreenContext<'plan'>, by: number): void {
-	let next = focusedBy(view, by);
-	// A share to stop above is a canary's alone.
-	const hidden = !fieldText(view, 'pace').startsWith('canary');
-	if (hidden && next.fields[next.focus]?.id === 'stop') next = focusedBy(next, by);
-	session.update(view.id, 'plan', () => next);
-}
-
-function press(context: ScreenContext<'plan'>): void {
+function press(context: Context): void {
 	const { session, view } = context;
-	if (view.focus === cancelAt(view)) session.pop();
-	else if (view.focus === startAt(view)) start(context);
-	else if (view.fields[view.focus]?.id === 'set' && fieldText(view, 'set') !== '') preview(context);
-	else turn(context, 1);
+	const plan = view.plan.value;
+	switch (focusedButton(view)) {
+		case 'cancel':
+			session.pop();
+			return;
+		case 'dry-run':
+			if (plan !== undefined) dryRun(session, view, plan, context.key);
+			return;
+		case 'save':
+			if (plan !== undefined) {
+				const file = textField(planFileName(plan));
+				session.update(view.id, 'plan', (old) => ({ ...old, file }));
+			}
+			return;
+		case 'start':
+			return start(context);
+		case undefined: {
+			const id = view.fields[view.focus]?.id ?? '';
+			const edits = fieldText(view, 'set') + fieldText(view, 'patch') !== '';
+			const unwraps = fieldText(view, 'unwrap') === 'yes';
+			if (editFields.includes(id) && (edits || unwraps)) previewEdits(session, view);
+			else turn(context, 1);
+		}
+	}
 }
 
-function start({ session, view, key }: ScreenContext<'plan'>): void {
+function start({ session, view, key }: Context): void {
 	const plan = view.plan.value;
 	if (plan === undefined) return;
 	const { choices, source } = plan;
@@ -123,7 +79,12 @@ function start({ session, view, key }: ScreenContext<'plan'>): void {
 			detail: [
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
 				`To: ${destinationText(plan)}.`,
-				...(choices.edits?.set ?? []).map((text) => `Edited: ${text}`),
+				...editWords(plan).map((text) => `Edited: ${text}`),
+				...(choices.canary === undefined
+					? []
+					: [
+							`First 1, then 10; stops when more than ${choices.canary.stopAbovePercent}% come back.`,
+						]),
 				plan.engine === 'aws'
 					? "AWS's own move task: it can be cancelled, but not taken back."
 					: 'awsmsg sends, verifies and deletes; it can be paused and stopped, but not taken back.',
@@ -138,37 +99,29 @@ function start({ session, view, key }: ScreenContext<'plan'>): void {
 	);
 }
 
-/** What the edit makes of some of the messages. */
-function preview({ session, view }: ScreenContext<'plan'>): void {
-	const compiled = compileEdit({ set: [fieldText(view, 'set').trim()] });
-	if (!compiled.ok) return session.say(compiled.problem, 'bad');
-	const { edit } = compiled;
-	const { messages = [] } = view.what;
-	if (messages.length === 0 || edit === undefined) {
-		return session.say('no samples here: mark messages, or open their group, then press r');
-	}
-	const now = session.host.clock.now();
-	const lines = messages.slice(0, samples).flatMap((message): Line[] => {
-		const edited = edit(message, now);
-		if (!edited.ok) return [[span(message.id, 'dim')], [span(`  ${edited.message}`, 'bad')], []];
-		const { body, attributes = {} } = edited.outgoing;
-		const changed = diffMessages(message, { ...message, body, attributes });
-		return [
-			[span(message.id, 'dim')],
-			...(changed.length === 0 ? [[span('  unchanged', 'notice')]] : []),
-			...changed.flatMap(({ path, left = 'absent', right = 'absent' }): Line[] => [
-				[span(`  ${path}  `, 'strong'), span(left, 'bad'), span(' -> '), span(right, 'good')],
-			]),
-			[],
-		];
-	});
-	session.push({ kind: 'report', title: 'edited samples', lines, at: now, offset: 0 });
+function editWords({ choices: { edits } }: RedrivePlan): readonly string[] {
+	return [
+		...(edits?.unwrap === true ? ['the envelope of SNS comes off'] : []),
+		...(edits?.patch === undefined ? [] : ['by a JSON Patch']),
+		...(edits?.set ?? []),
+	];
+}
+
+/** Why a button can't be pressed; `undefined` when it can. */
+function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undefined {
+	if (pressed === undefined || pressed === 'cancel') return undefined;
+	const { failure, loading, value } = view.plan;
+	if (view.busy !== undefined) return view.busy;
+	if (failure !== undefined) return failureLine(failure);
+	if (loading || value === undefined) return 'the plan is being made';
+	const [first] = value.obstacles;
+	return pressed === 'start' && first !== undefined ? inFields(first) : undefined;
 }
 
 export const planScreen: Screen<'plan'> = {
 	kind: 'plan',
 	title: (view) => `redrive plan for ${view.ref.name}`,
-	status: () => 'nothing sent yet',
+	status: (view) => view.busy ?? (view.plan.loading ? 'planning' : 'nothing sent yet'),
 	commands: [
 		{
 			keys: ['tab', 'down'],
@@ -188,22 +141,23 @@ export const planScreen: Screen<'plan'> = {
 		{
 			keys: ['left', 'right'],
 			title: 'choose',
-			about: 'Between Cancel and Start; in a field of choices, the next one',
+			about: 'Between the buttons; in a field of choices, the next one',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'plan', (old) => ({
-					...old,
-					focus: old.focus === cancelAt(old) ? startAt(old) : cancelAt(old),
-				})),
+			run: ({ session, view, key }) => {
+				const at = buttons.indexOf(focusedButton(view) ?? 'cancel');
+				const by = key === 'left' ? -1 : 1;
+				const next = buttons[(at + by + buttons.length) % buttons.length] ?? 'cancel';
+				session.update(view.id, 'plan', (old) => ({ ...old, focus: buttonAt(old, next) }));
+			},
 		},
 		{
 			keys: ['enter'],
 			title: 'press',
-			about: 'The next field; on EDIT what it does to samples; on Start asks once more',
+			about: 'The next field; on EDIT what it does to samples; on a button, what it says',
 			inFooter: true,
 			effect: 'write',
-			disabled: ({ view }) => (view.focus === startAt(view) ? obstacle(view) : undefined),
+			disabled: ({ view }) => whyNot(view, focusedButton(view)),
 			run: press,
 		},
 		{
@@ -225,29 +179,39 @@ export const planScreen: Screen<'plan'> = {
 			disabled: ({ view }) =>
 				view.plan.value === undefined ? 'the plan is not there yet' : undefined,
 			run: ({ session, view }) => {
-				if (view.plan.value !== undefined) {
-					session.copy(commandOf(view.plan.value), 'the command of this plan');
-				}
+				if (view.plan.value !== undefined) copyPlan(session, view.plan.value);
 			},
 		},
+		{
+			keys: ['ctrl-e'],
+			title: 'edit body',
+			about: 'Edit the body of the one message in your editor, then send the edited copy',
+			effect: 'read',
+			disabled: ({ view }) =>
+				view.what.ids?.length === 1
+					? undefined
+					: 'the editor takes one message: several are edited by EDIT',
+			run: ({ session, view }) => editByHand(session, view),
+		},
 	],
-	takesText: (view) => view.focus < view.fields.length,
-	type: ({ session, view, key }) => {
-		const own = ['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-r'];
+	takesText: (view) => view.file !== undefined || view.focus < view.fields.length,
+	type: (context) => {
+		const { session, view, key } = context;
+		if (view.file !== undefined) return typeFile(context, view.file);
+		const own = ['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-r', 'ctrl-e'];
 		if (own.includes(key) || key.startsWith('pg')) return false;
 		const next = fieldKey(view, key);
-		if (next !== undefined) change(session, view, next);
+		if (next !== undefined) changePlan(session, view, next);
 		return true;
 	},
-	paste: ({ session, view }, text) => change(session, view, fieldPaste(view, text)),
+	paste: ({ session, view }, text) => {
+		const { file } = view;
+		if (file === undefined) return changePlan(session, view, fieldPaste(view, text));
+		session.update(view.id, 'plan', (old) => ({ ...old, file: filePromptPaste(file, text) }));
+	},
 	body: (view, state, size) => {
 		const width = size.columns - 1;
-		const heldByUs = state.views.reduce(
-			(sum, one) =>
-				one.kind === 'messages' && one.ref.url === view.ref.url ? sum + one.messages.length : sum,
-			0,
-		);
-		const head = [...subjectLines(view, heldByUs, width), ...fieldLines(view, width)];
+		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
 		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
 			factLines(plan, state.now, width),
 		);
@@ -255,25 +219,59 @@ export const planScreen: Screen<'plan'> = {
 		const room = Math.max(1, size.rows - head.length - 2);
 		const top = scrollTo(view.offset, facts.length, room);
 		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
-		const more = facts.length - top - room;
 		return [
 			...head.map(row),
 			...facts.slice(top, top + room).map(row),
-			row(more > 0 ? [span(`${more} more rows: PgDn`, 'dim')] : []),
-			{ line: [...buttonsLine(view, 'Start'), ...whyNot(view)] },
+			row(aboveButtons(view, facts.length - top - room, width)),
+			row(buttonsOf(view)),
 		];
 	},
 	age: (view) => view.plan.at,
 };
 
-/** Why the plan can't be started; `undefined` when it can. */
-function obstacle({ plan }: PlanView): string | undefined {
-	if (plan.failure !== undefined) return failureLine(plan.failure);
-	if (plan.loading || plan.value === undefined) return 'the plan is being made';
-	return plan.value.obstacles[0];
+function typeFile({ session, view, key }: Context, file: NonNullable<PlanView['file']>): boolean {
+	const answer = filePromptKey(file, key);
+	const plan = view.plan.value;
+	if (answer.kind === 'typed') {
+		session.update(view.id, 'plan', (old) => ({ ...old, file: answer.field }));
+	} else if (answer.kind === 'take' && plan !== undefined) {
+		savePlan(session, view.id, plan, answer.path);
+	} else {
+		session.update(view.id, 'plan', ({ file: _, ...old }) => old);
+	}
+	return true;
 }
 
-function whyNot(view: PlanView): Line {
-	const why = obstacle(view);
-	return why === undefined ? [] : [span(`   ${why}`, view.plan.loading ? 'dim' : 'bad')];
+function heldByUs({ ref }: PlanView, { views }: State): number {
+	return views.reduce(
+		(sum, one) =>
+			one.kind === 'messages' && one.ref.url === ref.url ? sum + one.messages.length : sum,
+		0,
+	);
+}
+
+/** What is asked, what stands in the way, where it was saved, or that there is more to read. */
+function aboveButtons(view: PlanView, more: number, width: number): Line {
+	if (view.file !== undefined) return filePromptLine(view.file, 'save the plan as', width);
+	const why = whyNot(view, 'start');
+	const below: Line = more > 0 ? [span(`${more} more rows: PgDn   `, 'dim')] : [];
+	if (why !== undefined && !view.plan.loading) return [...below, span(why, 'bad')];
+	if (view.saved !== undefined)
+		return [...below, span(`saved: ${applyCommand(view.saved)}`, 'good')];
+	return below;
+}
+
+function buttonsOf(view: PlanView): Line {
+	const plan = view.plan.value;
+	const labels: Readonly<Record<PlanButton, string>> = {
+		cancel: 'Cancel',
+		'dry-run': `Dry run (receives ${plan === undefined ? 'some' : approximate(dryRunSize(plan))})`,
+		save: 'Save plan',
+		start: 'Start',
+	};
+	const focused = focusedButton(view);
+	return buttons.flatMap((one, index): Line => {
+		const gap = span(index === 0 ? '' : '   ');
+		return [gap, button(labels[one], one === focused)];
+	});
 }

@@ -1,4 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { originOf } from '../../domain/dead-letter-origin.ts';
+import type { Message } from '../../domain/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { lookInto } from '../actions/look.ts';
 import { purge } from '../actions/purge.ts';
@@ -16,7 +18,7 @@ import type { State } from '../state/state.ts';
 import { openChart } from './chart.ts';
 import { openCopyMenu, queueItems } from './copy-menu.ts';
 import { openQueue } from './detail-load.ts';
-import { openPlan } from './plan.ts';
+import { openPlan } from './plan-load.ts';
 import { openSendForm } from './send-forms.ts';
 
 /** What the commands need of a screen's context. */
@@ -29,11 +31,25 @@ function otherSide(state: State, ref: QueueRef): QueueRef | undefined {
 	return sourcesOf(state, ref.arn)[0]?.ref;
 }
 
-/** Why nothing can be redriven from the queue. */
-export function noSources(state: State, ref: QueueRef): string | undefined {
-	return sourcesOf(state, ref.arn).length > 0
-		? undefined
-		: `${ref.name} is no dead-letter queue of a queue that has been seen`;
+/** What people call queues that SNS, Lambda or EventBridge fill: no attribute of a queue tells that. */
+const deadName = /dlq|dead|fail/i;
+
+/**
+ * Why nothing can be redriven from the queue: nothing says that it holds dead letters, neither a redrive
+ * policy, nor its name, nor a message that was seen. Where they go is the plan's question.
+ */
+export function noSources(
+	state: State,
+	ref: QueueRef,
+	messages: readonly Message[] = [],
+): string | undefined {
+	if (sourcesOf(state, ref.arn).length > 0) return undefined;
+	const policy = queueByArn(state, ref.arn)?.attributes?.redrivePolicy;
+	if (messages.some((message) => originOf(message).kind !== 'unknown')) return undefined;
+	if (policy === undefined && deadName.test(ref.name)) return undefined;
+	const own =
+		policy === undefined ? '' : `: J opens its own, ${nameOfArn(policy.deadLetterTargetArn)}`;
+	return `${ref.name} is no dead-letter queue of a queue that has been seen${own}`;
 }
 
 /**

@@ -6,7 +6,7 @@ import type { CanaryLook } from '../../operations/redrive/canary.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { count, counted, duration } from '../../presentation/formats.ts';
 import { type Line, type Span, span } from '../../presentation/line.ts';
-import { destinationText } from './plan-lines.ts';
+import { destinationText } from './plan-fields.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */
 const mostIds = 20;
@@ -120,10 +120,15 @@ export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: n
 		const back = returned === 0 ? '' : `, ${count(returned)} back`;
 		return `${state}${step}${counted(counts?.sent ?? 0, 'message')} sent${back}`;
 	}
-	return `${state}step ${look.step} of 3: ${count(look.sent)} sent, ${count(look.returned)} back, ${verdictText(look, now)}`;
+	const { step, sent, returned: back, verdictAt } = look;
+	// The window begins once nothing waits at the destination: then all have been received.
+	const received = verdictAt === undefined ? '' : ` ${count(sent)} received,`;
+	return `${state}step ${step} of 3: ${count(sent)} sent,${received} ${count(back)} back, ${verdictText(look, now)}`;
 }
 
 function verdictText({ verdictAt, waiting }: CanaryLook, now: number): string {
 	if (verdictAt !== undefined) return `verdict in ${duration(Math.max(0, verdictAt - now))}`;
-	return waiting === undefined ? 'no verdict yet' : `waits behind ~${count(waiting)}, no verdict`;
+	return waiting === undefined
+		? 'no verdict yet'
+		: `no verdict while it waits behind ~${count(waiting)}`;
 }

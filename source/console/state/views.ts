@@ -141,11 +141,17 @@ export type View = { readonly id: number } & (
 			readonly ref: QueueRef;
 			readonly what: PlanSubject;
 			readonly plan: Loaded<RedrivePlan>;
-			/** What the user chose, then the buttons Cancel and Start. */
+			/** What the user chose, then the buttons Cancel, Dry run, Save plan and Start. */
 			readonly fields: readonly FormField[];
 			readonly focus: number;
 			/** First line of the facts on show. */
 			readonly offset: number;
+			/** The name of a file that is being asked for. */
+			readonly file?: TextField;
+			/** The file that this plan was saved to. */
+			readonly saved?: string;
+			/** What goes on at the moment: `receiving for the dry run`. */
+			readonly busy?: string;
 	  }
 	| {
 			/** What became of a redrive: a task of this session, or a run as its journal tells it. */
@@ -156,6 +162,8 @@ export type View = { readonly id: number } & (
 			/** What to do about messages of unknown outcome when the run is finished. */
 			readonly resolve: 'leave' | 'resend' | 'skip';
 			readonly offset: number;
+			/** The name of a file that is being asked for. */
+			readonly file?: TextField;
 	  }
 	| ({
 			readonly kind: 'tail';

@@ -24,6 +24,8 @@ export type DryRun = {
 	readonly problems: readonly { readonly problem: string; readonly count: number }[];
 	/** How many have no source queue of their own, by origin. */
 	readonly origins: readonly { readonly origin: string; readonly count: number }[];
+	/** How many would be sent to which queue. */
+	readonly goes: readonly { readonly queue: string; readonly count: number }[];
 	readonly samples: readonly EditSample[];
 	readonly released: ReleaseReport;
 	/** Why it looked at no more. */
@@ -39,15 +41,29 @@ const releaseWithin = 5000;
  */
 export async function dryRunPlan(
 	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
-	input: { plan: RedrivePlan; max: number },
+	input: {
+		plan: RedrivePlan;
+		max: number;
+		/** Where looking stops: see `peek`. */
+		maxReceiveCount?: number;
+	},
 	signal: AbortSignal,
 ): Promise<DryRun> {
-	const { plan, max } = input;
+	const { plan, max, maxReceiveCount } = input;
 	const { filter, edit, chosen } = compileChoices(plan.choices, plan.source.name);
 	let looked: PeekReport;
 	let released: ReleaseReport;
 	try {
-		looked = await peek(ports, { url: plan.source.url, max, leaseSeconds: 30 }, signal);
+		looked = await peek(
+			ports,
+			{
+				url: plan.source.url,
+				max,
+				leaseSeconds: 30,
+				...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+			},
+			signal,
+		);
 	} finally {
 		released = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
 	}
@@ -55,6 +71,7 @@ export async function dryRunPlan(
 	const counts = { matched: 0, unmatched: 0, missing: 0 };
 	const problems = new Map<string, number>();
 	const origins = new Map<string, number>();
+	const goes = new Map<string, number>();
 	const samples: EditSample[] = [];
 	const meant = (message: Message) => {
 		if (chosen !== undefined && !chosen.has(message.id)) return 'no-match';
@@ -69,8 +86,10 @@ export async function dryRunPlan(
 		}
 		counts.matched++;
 		const origin = originOf(message);
-		if (plan.choices.to === undefined && origin.kind !== 'queue') add(origins, originWords(origin));
+		const queue = plan.choices.to?.name ?? (origin.kind === 'queue' ? origin.from : undefined);
+		if (queue === undefined) add(origins, originWords(origin));
 		const edited = edit?.(message, now);
+		if (queue !== undefined && edited?.ok !== false) add(goes, queue);
 		if (edited === undefined) continue;
 		if (!edited.ok) add(problems, edited.message);
 		else if (samples.length < mostSamples) {
@@ -82,6 +101,7 @@ export async function dryRunPlan(
 		...counts,
 		problems: Array.from(problems, ([problem, count]) => ({ problem, count })),
 		origins: Array.from(origins, ([origin, count]) => ({ origin, count })),
+		goes: Array.from(goes, ([queue, count]) => ({ queue, count })),
 		samples,
 		released,
 		stopped: looked.stopped,

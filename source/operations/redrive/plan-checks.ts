@@ -16,6 +16,8 @@ export type Checks = {
 	readonly moves: Part<readonly MoveTask[]>;
 	readonly looks: readonly Look[];
 	readonly engine: 'aws' | 'own';
+	/** What this session holds on the queue and gives back at the start. */
+	readonly heldByUs?: number;
 };
 
 const thousands = (value: number) => value.toLocaleString('en-US');
@@ -156,9 +158,16 @@ function destinationWarnings(
 }
 
 /** What the move can't get at. */
-export function unreachableOf({ choices, fifo, facts, engine }: Checks): readonly string[] {
+export function unreachableOf({
+	choices,
+	fifo,
+	facts,
+	engine,
+	heldByUs = 0,
+}: Checks): readonly string[] {
 	const unreachable: string[] = [];
-	const { inFlight = 0, delayed = 0 } = facts.ok ? facts.value : {};
+	const { inFlight: all = 0, delayed = 0 } = facts.ok ? facts.value : {};
+	const inFlight = Math.max(0, all - heldByUs);
 	if (inFlight > 0) {
 		unreachable.push(
 			`~${thousands(inFlight)} in flight: held by somebody, moved once they are back`,

@@ -68,6 +68,7 @@ export async function planRedrive(
 		moves,
 		looks,
 		engine,
+		...(input.heldByUs === undefined ? {} : { heldByUs: input.heldByUs }),
 	};
 	const window = choices.canary === undefined ? undefined : windowOf(destinations);
 	const expected = expectedSeconds(choices, engine, facts?.visible);

@@ -43,8 +43,8 @@ const keysOf = (commands: readonly { readonly keys: readonly string[] }[]): stri
 const taken: Readonly<Record<string, readonly string[]>> = {
 	// In a form `ctrl-e` is $EDITOR; `end` goes to the end of the text there.
 	form: ['ctrl-e'],
-	// Between buttons and choices; in a focused field they move the cursor.
-	plan: ['left', 'right'],
+	// Between buttons and choices; in a focused field they move the cursor. As in a form for `ctrl-e`.
+	plan: ['left', 'right', 'ctrl-e'],
 	'tail-start': ['left', 'right'],
 };
 
