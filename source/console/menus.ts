@@ -1,5 +1,5 @@
 import { openQueue, openTopic } from './screens/detail-load.ts';
-import { openPlan } from './screens/plan.ts';
+import { openPlan } from './screens/plan-load.ts';
 import { openSendForm } from './screens/send-forms.ts';
 import type { Session } from './session.ts';
 import type { MenuItem } from './state/menu.ts';
@@ -32,7 +32,8 @@ function choose(session: Session, { choice, label }: MenuItem): void {
 		case 'topic':
 			return openTopic(session, choice.ref);
 		case 'plan':
-			return openPlan(session, choice.ref, choice.what);
+			openPlan(session, choice.ref, choice.what);
+			return;
 		case 'send':
 			return openSendForm(session, choice.ref, choice.copy);
 	}
