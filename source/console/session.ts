@@ -6,6 +6,7 @@ import { Leases, notGivenBack } from '../operations/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import { queueKey, rememberingReceives } from '../operations/receive-budget.ts';
 import { Tasks } from '../operations/tasks.ts';
+import { accountNow } from './account-now.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
@@ -388,16 +389,5 @@ export class Session {
 		}
 		this.#connection?.close();
 		return said;
-	}
-}
-
-/** The account of the credentials at this moment; `undefined` where the endpoint has no STS. */
-async function accountNow({ gateways, info, signal }: Work): Promise<string | undefined> {
-	try {
-		return (await gateways.identity.whoAmI({ signal })).account;
-	} catch (error) {
-		// Only at an endpoint of the user's own: AWS always answers this.
-		if (info.endpoint !== undefined && asFailure(error).kind === 'unsupported') return undefined;
-		throw error;
 	}
 }
