@@ -28,8 +28,11 @@ export class BoundedRetry extends StandardRetryStrategy {
 		if (attempt === undefined) throw new Error('not an error of an attempt');
 		const { pass, failure } = attempt;
 		const throttled = failure.kind === 'throttled';
-		// The SDK has learned the endpoint's time from the refusal, and signs the next attempt by it.
-		const corrected = info.error?.$metadata?.clockSkewCorrected === true;
+		// The SDK has learned the endpoint's time from the refusal, and signs the next attempt by it. It
+		// says so of every error while a clock is wrong: one that is no refusal may have taken effect.
+		const corrected =
+			info.error?.$metadata?.clockSkewCorrected === true &&
+			(failure.kind === 'clock' || failure.kind === 'credentials');
 		const again = throttled || corrected || (failure.retryable && pass.repeatable);
 		if (!again || this.#gate.gaveUp(pass)) throw new Error('not to be repeated');
 		const next = super.refreshRetryTokenForRetry(token, {

@@ -83,6 +83,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 				? () => emulatorCredentials
 				: credentialsFor({ env, config, profile, ...mfa }),
 			...named,
+			...applicationId(env, profile.section),
 		},
 		gate,
 	);
@@ -106,6 +107,12 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 			clients.destroy();
 		},
 	};
+}
+
+/** The name that the user gave requests, by the SDK's own variable or the profile. */
+function applicationId(env: NodeJS.ProcessEnv, profile: Section): { appId?: string } {
+	const appId = env['AWS_SDK_UA_APP_ID'] || profile['sdk_ua_app_id'];
+	return appId ? { appId } : {};
 }
 
 function chooseRegion(

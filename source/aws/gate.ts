@@ -1,12 +1,4 @@
-import type {
-	DeserializeHandler,
-	DeserializeHandlerArguments,
-	DeserializeHandlerOutput,
-	HandlerExecutionContext,
-	InitializeHandlerArguments,
-	MetadataBearer,
-	MiddlewareStack,
-} from '@smithy/types';
+import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
 import type { Call } from '../operations/ports.ts';
@@ -205,12 +197,12 @@ export class Gate {
 	): void {
 		stack.add(
 			(next, context) => async (args) => {
-				this.#admit(args, context);
+				this.admit(operationOf(context), args.input);
 				return next(args);
 			},
 			{ step: 'initialize', name: 'awsmsgGate', priority: 'high' },
 		);
-		stack.add((next) => (args) => this.#attempt(args, next), {
+		stack.add((next) => (args) => this.attempt(args.input, args.request, () => next(args)), {
 			step: 'deserialize',
 			name: 'awsmsgAttempt',
 			priority: 'high',
@@ -245,14 +237,18 @@ export class Gate {
 		return typeof error === 'object' && error !== null ? this.#attempts.get(error) : undefined;
 	}
 
-	#admit(args: InitializeHandlerArguments<object>, context: HandlerExecutionContext): void {
-		const operation = operationOf(context);
-		const pass = this.#passes.get(args.input);
+	/**
+	 * Lets a request through that came by {@link Gate.call}, and nothing else; asked once a request.
+	 *
+	 * @throws {FailureError} `refused`; nothing was sent.
+	 */
+	admit(operation: string, input: object): void {
+		const pass = this.#passes.get(input);
 		if (pass === undefined || pass.operation !== operation) {
 			throw refused(operation, `${operation} was not sent: it did not come through the gate`);
 		}
 		const { grant } = pass;
-		const resource = resourceOfInput(args.input);
+		const resource = resourceOfInput(input);
 		this.check({
 			operation,
 			...(resource === undefined ? {} : { resource }),
@@ -261,12 +257,16 @@ export class Gate {
 		pass.admitted = true;
 	}
 
-	async #attempt<Input extends object, Output extends MetadataBearer>(
-		args: DeserializeHandlerArguments<Input>,
-		next: DeserializeHandler<Input, Output>,
-	): Promise<DeserializeHandlerOutput<Output>> {
-		const pass = this.#passes.get(args.input);
-		const request: unknown = args.request;
+	/**
+	 * One attempt of a request that was admitted, told as one Call. `request` gets the pass by which the
+	 * handler sends it.
+	 */
+	async attempt<Result extends { readonly output?: Partial<MetadataBearer> }>(
+		input: object,
+		request: unknown,
+		next: () => Promise<Result>,
+	): Promise<Result> {
+		const pass = this.#passes.get(input);
 		if (pass?.admitted !== true || typeof request !== 'object' || request === null) {
 			throw refused('request', 'a request was not sent: it did not come through the gate');
 		}
@@ -277,7 +277,7 @@ export class Gate {
 		const at = Date.now();
 		const started = performance.now();
 		try {
-			const result = await next(args);
+			const result = await next();
 			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
 			this.#report(pass, at, started, result.output?.$metadata ?? {});
 			return result;

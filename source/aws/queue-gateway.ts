@@ -1,19 +1,11 @@
 import {
 	CancelMessageMoveTaskCommand,
-	ChangeMessageVisibilityBatchCommand,
 	CreateQueueCommand,
-	DeleteMessageBatchCommand,
 	DeleteQueueCommand,
-	GetQueueAttributesCommand,
-	GetQueueUrlCommand,
-	ListDeadLetterSourceQueuesCommand,
 	ListMessageMoveTasksCommand,
 	type ListMessageMoveTasksResultEntry,
-	ListQueuesCommand,
 	ListQueueTagsCommand,
 	PurgeQueueCommand,
-	ReceiveMessageCommand,
-	SendMessageBatchCommand,
 	type SendMessageBatchRequestEntry,
 	SetQueueAttributesCommand,
 	type Message as SqsMessage,
@@ -25,6 +17,7 @@ import { fail } from '../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../domain/message.ts';
 import type { MoveTask } from '../domain/resources.ts';
 import type { QueueGateway } from '../operations/ports.ts';
+import type { PassOptions } from './gate.ts';
 import {
 	batchOutcomes,
 	type GatewayParts,
@@ -35,46 +28,46 @@ import {
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
 import { parseQueueAttributes } from './queue-attributes.ts';
 import { queueReference } from './queue-reference.ts';
+import type { LeanInput, LeanOperation, LeanOutput } from './sqs-answers.ts';
 import { truePeek } from './true-peek.ts';
 
 /** Queues on SQS. */
 export function createQueueGateway(parts: GatewayParts): QueueGateway {
 	const { clients, gate, region } = parts;
-	const sqs = clients.sqs;
+	const { sqs, leanSqs } = clients;
+	const call = <Name extends LeanOperation>(
+		operation: Name,
+		input: LeanInput<Name>,
+		options: PassOptions,
+	): Promise<LeanOutput<Name>> =>
+		gate.call(`SQS ${operation}`, { input }, options, () => leanSqs().send(operation, input));
 	return {
 		async listPage({ prefix, next }, options) {
-			const output = await gate.call(
-				'SQS ListQueues',
-				new ListQueuesCommand({
+			const output = await call(
+				'ListQueues',
+				{
 					// Without MaxResults AWS answers 1,000 names and no token.
 					MaxResults: 1000,
 					...optional('QueueNamePrefix', prefix),
 					...optional('NextToken', next),
-				}),
+				},
 				passOptions(options),
-				(command) => sqs().send(command),
 			);
 			const items = (output.QueueUrls ?? []).map((url) => queueReference(url, region));
 			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async resolve(name, options) {
-			const output = await gate.call(
-				'SQS GetQueueUrl',
-				new GetQueueUrlCommand({ QueueName: name }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
+			const output = await call('GetQueueUrl', { QueueName: name }, passOptions(options));
 			if (!output.QueueUrl) throw fail('not-found', `queue ${name} does not exist in ${region}`);
 			return queueReference(output.QueueUrl, region);
 		},
 
 		async attributes(url, options) {
-			const output = await gate.call(
-				'SQS GetQueueAttributes',
-				new GetQueueAttributesCommand({ QueueUrl: url, AttributeNames: ['All'] }),
+			const output = await call(
+				'GetQueueAttributes',
+				{ QueueUrl: url, AttributeNames: ['All'] },
 				passOptions(options),
-				(command) => sqs().send(command),
 			);
 			return parseQueueAttributes(output.Attributes ?? {}, queueReference(url, region).arn);
 		},
@@ -90,50 +83,47 @@ export function createQueueGateway(parts: GatewayParts): QueueGateway {
 		},
 
 		async deadLetterSourcesPage({ url, next }, options) {
-			const output = await gate.call(
-				'SQS ListDeadLetterSourceQueues',
-				new ListDeadLetterSourceQueuesCommand({
+			const output = await call(
+				'ListDeadLetterSourceQueues',
+				{
 					QueueUrl: url,
 					MaxResults: 1000,
 					...optional('NextToken', next),
-				}),
+				},
 				passOptions(options),
-				(command) => sqs().send(command),
 			);
 			return { items: output.queueUrls ?? [], ...nextPage(output.NextToken) };
 		},
 
 		async receive({ url, max, leaseSeconds, waitSeconds }, options) {
-			const output = await gate.call(
-				'SQS ReceiveMessage',
-				new ReceiveMessageCommand({
+			const output = await call(
+				'ReceiveMessage',
+				{
 					QueueUrl: url,
 					MaxNumberOfMessages: max,
 					VisibilityTimeout: leaseSeconds,
 					WaitTimeSeconds: waitSeconds,
 					MessageSystemAttributeNames: ['All'],
 					MessageAttributeNames: ['All'],
-				}),
+				},
 				passOptions(options, { timeoutMs: waitSeconds * 1000 + 10_000 }),
-				(command) => sqs().send(command),
 			);
 			const receivedAt = Date.now();
 			return (output.Messages ?? []).map((message) => toMessage(message, receivedAt));
 		},
 
 		async changeVisibility({ url, entries }, options) {
-			const output = await gate.call(
-				'SQS ChangeMessageVisibilityBatch',
-				new ChangeMessageVisibilityBatchCommand({
+			const output = await call(
+				'ChangeMessageVisibilityBatch',
+				{
 					QueueUrl: url,
 					Entries: entries.map(({ receiptHandle, seconds }, index) => ({
 						Id: String(index),
 						ReceiptHandle: receiptHandle,
 						VisibilityTimeout: seconds,
 					})),
-				}),
+				},
 				passOptions(options),
-				(command) => sqs().send(command),
 			);
 			return batchOutcomes(entries.length, output.Successful, output.Failed, () => ({}));
 		},
@@ -142,11 +132,10 @@ export function createQueueGateway(parts: GatewayParts): QueueGateway {
 			// Within five minutes AWS takes a message of the same deduplication id once.
 			const deduplicated =
 				url.endsWith('.fifo') && entries.every((entry) => entry.deduplicationId !== undefined);
-			const output = await gate.call(
-				'SQS SendMessageBatch',
-				new SendMessageBatchCommand({ QueueUrl: url, Entries: entries.map(toEntry) }),
+			const output = await call(
+				'SendMessageBatch',
+				{ QueueUrl: url, Entries: entries.map(toEntry) },
 				passOptions(options, deduplicated ? { repeatable: true } : {}),
-				(command) => sqs().send(command),
 			);
 			return batchOutcomes(entries.length, output.Successful, output.Failed, (entry) => ({
 				...optional('messageId', entry.MessageId),
@@ -155,17 +144,16 @@ export function createQueueGateway(parts: GatewayParts): QueueGateway {
 		},
 
 		async delete({ url, receiptHandles }, options) {
-			const output = await gate.call(
-				'SQS DeleteMessageBatch',
-				new DeleteMessageBatchCommand({
+			const output = await call(
+				'DeleteMessageBatch',
+				{
 					QueueUrl: url,
 					Entries: receiptHandles.map((receiptHandle, index) => ({
 						Id: String(index),
 						ReceiptHandle: receiptHandle,
 					})),
-				}),
+				},
 				passOptions(options),
-				(command) => sqs().send(command),
 			);
 			return batchOutcomes(receiptHandles.length, output.Successful, output.Failed, () => ({}));
 		},

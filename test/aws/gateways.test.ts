@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
 	CloudWatchClient,
 	DescribeAlarmsCommand,
@@ -13,15 +14,7 @@ import {
 	PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { GetSubscriptionAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import {
-	DeleteMessageBatchCommand,
-	GetQueueAttributesCommand,
-	ListMessageMoveTasksCommand,
-	ListQueuesCommand,
-	ReceiveMessageCommand,
-	SendMessageBatchCommand,
-	SQSClient,
-} from '@aws-sdk/client-sqs';
+import { ListMessageMoveTasksCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -30,7 +23,7 @@ import { fromWireAttributes, toWireAttributes } from '../../source/aws/message-a
 import { parseQueueAttributes } from '../../source/aws/queue-attributes.ts';
 import { queueReference } from '../../source/aws/queue-reference.ts';
 import type { MessageAttribute, OutgoingMessage } from '../../source/domain/message.ts';
-import { connected, failureOf, forever } from './fake-endpoint.ts';
+import { connected, failureOf, fakeEndpoint, forever } from './fake-endpoint.ts';
 
 const options = { signal: forever };
 const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
@@ -49,6 +42,18 @@ afterEach(() => {
 
 const gateways = async () =>
 	(await connected({ endpoint: 'http://127.0.0.1:9', region: 'eu-west-1' })).gateways;
+
+/** Queues at an endpoint that gives these answers one after the other, and what it was asked. */
+async function queuesAnswered(...answers: readonly object[]) {
+	const server = await fakeEndpoint((_, nth) => ({ body: JSON.stringify(answers[nth - 1] ?? {}) }));
+	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
+	const asked = () =>
+		server.seen.map(({ operation, body }): readonly unknown[] => [operation, JSON.parse(body)]);
+	return { queues, asked };
+}
+
+const md5 = (text: string) => createHash('md5').update(text).digest('hex');
+const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
 describe('a queue by its URL', () => {
 	it.each([
@@ -82,20 +87,16 @@ describe('a queue by its URL', () => {
 
 describe('queues', () => {
 	it('lists a thousand a page, and goes on with the token', async () => {
-		sqs
-			.on(ListQueuesCommand)
-			.resolvesOnce({ QueueUrls: [url], NextToken: 'more' })
-			.resolvesOnce({});
-		const { queues } = await gateways();
+		const { queues, asked } = await queuesAnswered({ QueueUrls: [url], NextToken: 'more' }, {});
 		const first = await queues.listPage({ prefix: 'or' }, options);
 		expect(first).toEqual({
 			items: [{ name: 'orders', url, arn: 'arn:aws:sqs:eu-west-1:123456789012:orders' }],
 			next: 'more',
 		});
 		expect(await queues.listPage({ next: 'more' }, options)).toEqual({ items: [] });
-		expect(sqs.commandCalls(ListQueuesCommand).map((call) => call.args[0].input)).toEqual([
-			{ MaxResults: 1000, QueueNamePrefix: 'or' },
-			{ MaxResults: 1000, NextToken: 'more' },
+		expect(asked()).toEqual([
+			['SQS ListQueues', { MaxResults: 1000, QueueNamePrefix: 'or' }],
+			['SQS ListQueues', { MaxResults: 1000, NextToken: 'more' }],
 		]);
 	});
 
@@ -120,8 +121,7 @@ describe('queues', () => {
 			DeduplicationScope: 'queue',
 			FifoThroughputLimit: 'perQueue',
 		};
-		sqs.on(GetQueueAttributesCommand).resolves({ Attributes: raw });
-		const { queues } = await gateways();
+		const { queues, asked } = await queuesAnswered({ Attributes: raw });
 		expect(await queues.attributes(url, options)).toEqual({
 			arn: raw.QueueArn,
 			fifo: true,
@@ -145,10 +145,9 @@ describe('queues', () => {
 			fifoThroughputLimit: 'perQueue',
 			raw,
 		});
-		expect(sqs.commandCalls(GetQueueAttributesCommand)[0]?.args[0].input).toEqual({
-			QueueUrl: url,
-			AttributeNames: ['All'],
-		});
+		expect(asked()).toEqual([
+			['SQS GetQueueAttributes', { QueueUrl: url, AttributeNames: ['All'] }],
+		]);
 	});
 
 	it.each([
@@ -164,24 +163,24 @@ describe('queues', () => {
 	});
 
 	it('receives with every attribute in its type, and bytes of their own', async () => {
-		const pool = Buffer.from('..payload..');
-		sqs.on(ReceiveMessageCommand).resolves({
+		const payload = new TextEncoder().encode('payload');
+		const { queues, asked } = await queuesAnswered({
 			Messages: [
 				{
 					MessageId: 'm1',
 					ReceiptHandle: 'h1',
 					Body: '',
+					MD5OfBody: md5(''),
 					Attributes: { ApproximateReceiveCount: '2', SentTimestamp: '1700000000000' },
 					MessageAttributes: {
 						text: { DataType: 'String', StringValue: 'x' },
 						count: { DataType: 'Number.int', StringValue: '007' },
-						raw: { DataType: 'Binary.png', BinaryValue: pool.subarray(2, 9) },
+						raw: { DataType: 'Binary.png', BinaryValue: base64(payload) },
 						['__proto__']: { DataType: 'String', StringValue: 'own' },
 					},
 				},
 			],
 		});
-		const { queues } = await gateways();
 		const before = Date.now();
 		const [message] = await queues.receive(
 			{ url, max: 10, leaseSeconds: 30, waitSeconds: 5 },
@@ -198,24 +197,29 @@ describe('queues', () => {
 			expect.arrayContaining([
 				['text', { type: 'String', text: 'x' }],
 				['count', { type: 'Number.int', text: '007' }],
-				['raw', { type: 'Binary.png', bytes: new TextEncoder().encode('payload') }],
+				['raw', { type: 'Binary.png', bytes: payload }],
+				['__proto__', { type: 'String', text: 'own' }],
 			]),
 		);
 		const raw = message?.attributes['raw'];
 		expect(raw !== undefined && 'bytes' in raw && raw.bytes.buffer.byteLength).toBe(7);
-		expect(sqs.commandCalls(ReceiveMessageCommand)[0]?.args[0].input).toEqual({
-			QueueUrl: url,
-			MaxNumberOfMessages: 10,
-			VisibilityTimeout: 30,
-			WaitTimeSeconds: 5,
-			MessageSystemAttributeNames: ['All'],
-			MessageAttributeNames: ['All'],
-		});
+		expect(asked()).toEqual([
+			[
+				'SQS ReceiveMessage',
+				{
+					QueueUrl: url,
+					MaxNumberOfMessages: 10,
+					VisibilityTimeout: 30,
+					WaitTimeSeconds: 5,
+					MessageSystemAttributeNames: ['All'],
+					MessageAttributeNames: ['All'],
+				},
+			],
+		]);
 	});
 
 	it('sends everything that a message has, and nothing that it has not', async () => {
-		sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] });
-		const { queues } = await gateways();
+		const { queues, asked } = await queuesAnswered({ Successful: [], Failed: [] });
 		const entries: OutgoingMessage[] = [
 			{
 				body: 'full',
@@ -231,7 +235,7 @@ describe('queues', () => {
 			{ body: 'bare', attributes: {} },
 		];
 		await queues.send({ url, entries }, { ...options, grant });
-		expect(sqs.commandCalls(SendMessageBatchCommand)[0]?.args[0].input).toEqual({
+		expect(asked()[0]?.[1]).toEqual({
 			QueueUrl: url,
 			Entries: [
 				{
@@ -239,7 +243,7 @@ describe('queues', () => {
 					MessageBody: 'full',
 					MessageAttributes: {
 						n: { DataType: 'Number', StringValue: '1.50' },
-						b: { DataType: 'Binary.x', BinaryValue: new Uint8Array([0, 255]) },
+						b: { DataType: 'Binary.x', BinaryValue: 'AP8=' },
 					},
 					MessageSystemAttributes: {
 						AWSTraceHeader: { DataType: 'String', StringValue: 'Root=1-2-3' },
@@ -254,14 +258,13 @@ describe('queues', () => {
 	});
 
 	it('gives the outcomes of a batch in the order of its entries', async () => {
-		sqs.on(SendMessageBatchCommand).resolves({
+		const { queues } = await queuesAnswered({
 			Successful: [
-				{ Id: '2', MessageId: 'm2', MD5OfMessageBody: '', SequenceNumber: '9' },
-				{ Id: '0', MessageId: 'm0', MD5OfMessageBody: '' },
+				{ Id: '2', MessageId: 'm2', MD5OfMessageBody: md5('x'), SequenceNumber: '9' },
+				{ Id: '0', MessageId: 'm0', MD5OfMessageBody: md5('x') },
 			],
 			Failed: [{ Id: '1', Code: 'InvalidMessageContents', Message: 'no', SenderFault: true }],
 		});
-		const { queues } = await gateways();
 		const entries = Array.from({ length: 4 }, () => ({ body: 'x' }));
 		expect(await queues.send({ url, entries }, { ...options, grant })).toEqual([
 			{ ok: true, messageId: 'm0' },
@@ -277,8 +280,7 @@ describe('queues', () => {
 	});
 
 	it('an answer without both lists confirms no delete', async () => {
-		sqs.on(DeleteMessageBatchCommand).resolves({ Successful: undefined, Failed: undefined });
-		const { queues } = await gateways();
+		const { queues } = await queuesAnswered({});
 		const outcomes = await queues.delete(
 			{ url, receiptHandles: ['a', 'b'] },
 			{ ...options, grant },
