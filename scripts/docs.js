@@ -27,7 +27,7 @@ const headings = {
 	stream: 'Details of a stream',
 	messages: 'Messages of a queue',
 	message: 'A message',
-	ask: 'Questions about messages: scan, group by, export, change visibility',
+	ask: 'Questions: scan, group by, export, import, change visibility',
 	report: 'A report',
 	plan: 'Redrive plan',
 	run: 'Report of a redrive',
@@ -37,6 +37,7 @@ const headings = {
 	tail: 'Tail of a shard',
 	record: 'A record',
 	chart: 'Chart',
+	journal: 'Journal of deletions',
 	tasks: 'Tasks',
 	calls: 'API calls',
 	errors: 'Errors',
@@ -56,7 +57,8 @@ for the screen that is open, and says why a command can't run.
 
 The effect says what a command may do to the account: *read* changes nothing, *touch* receives
 messages (which hides them for a while and counts), *write* adds something, *destroy* removes
-something. A command that writes or destroys always asks first. A read-only session refuses all but
+something. A command that writes or destroys asks first; only one message, of which a copy is kept, is
+deleted at once outside protected contexts. A read-only session refuses all but
 *read*, a looking one all but *read* and *touch*.
 `;
 

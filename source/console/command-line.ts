@@ -1,11 +1,15 @@
 import { type Mode, modes } from '../domain/effect.ts';
 import { commandElsewhere } from '../domain/fitting-profile.ts';
+import type { QueueRef } from '../domain/resources.ts';
 import { locate } from '../operations/locate.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
+import { openJournal } from './actions/journal.ts';
 import { quit } from './actions/quit.ts';
 import { openTasks } from './actions/redrive-runs.ts';
+import { bodySize } from './frame.ts';
+import { openImportForm } from './screens/ask-import.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
-import { openPane } from './screens/list.ts';
+import { openPane, selectedRow } from './screens/list.ts';
 import { updateListing } from './screens/listing.ts';
 import type { Session } from './session.ts';
 import { topView } from './state/selectors.ts';
@@ -32,6 +36,8 @@ const commands: Readonly<Record<string, Run>> = {
 	errors: (session) => {
 		session.push({ kind: 'errors', ...newListing('arrival') });
 	},
+	journal: (session) => openJournal(session),
+	import: (session, argument) => importInto(session, argument),
 	identity: (session) => {
 		session.push({ kind: 'identity', offset: 0 });
 	},
@@ -78,6 +84,23 @@ export function openResource(session: Session, text: string): void {
 			}
 		}
 	});
+}
+
+/** The queue of the view, or the one that is named. */
+function importInto(session: Session, path: string): void {
+	const view = topView(session.state);
+	const ref = 'ref' in view && 'url' in view.ref ? view.ref : queueUnderCursor(session);
+	if (ref === undefined) return session.say('there is no queue here to import into', 'notice');
+	openImportForm(session, ref, path);
+}
+
+function queueUnderCursor({ state }: Session): QueueRef | undefined {
+	const view = topView(state);
+	if (view.kind !== 'list') return undefined;
+	const row = selectedRow(state, view, bodySize(state.size).rows);
+	return row !== undefined && 'url' in row
+		? { name: row.name, url: row.url, arn: row.arn }
+		: undefined;
 }
 
 function sortBy(session: Session, argument: string): void {

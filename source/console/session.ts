@@ -13,6 +13,7 @@ import type { Notice, Overlay, State } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
 import type { ConsoleStores } from './stores.ts';
+import { deafMs } from './widgets/dialog.ts';
 import { textField } from './widgets/text-field.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
@@ -88,6 +89,8 @@ export class Session {
 	readonly #stays = new Map<number, Stay>();
 	#confirmed: ((grant: Grant | undefined) => void) | undefined;
 	#nextId = 1;
+	/** When something was last done that asks nothing beforehand. */
+	#quickAt = Number.NEGATIVE_INFINITY;
 
 	constructor(store: Store, host: ConsoleHost) {
 		this.store = store;
@@ -288,7 +291,7 @@ export class Session {
 		const { confirmation } = answer;
 		// L1 is done at once: what it does has a way back.
 		if (confirmation.level <= 1) {
-			confirmed(confirmation.grant);
+			if (this.#rested(confirmation)) this.#grant(confirmation, confirmed);
 			return;
 		}
 		this.ask(confirmation, trigger, confirmed);
@@ -345,12 +348,25 @@ export class Session {
 	dialogConfirmed(confirmation: Confirmation): void {
 		const confirmed = this.#confirmed;
 		this.setOverlay({ kind: 'none' });
-		if (confirmed === undefined) return;
-		if (confirmation.grant === undefined) {
+		if (confirmed !== undefined) this.#grant(confirmation, confirmed);
+	}
+
+	/** Whether a key was pressed anew: one that is held down must not delete row after row. */
+	#rested({ level, title }: Confirmation): boolean {
+		if (level === 0) return true;
+		const now = this.host.clock.now();
+		const rested = now - this.#quickAt >= deafMs;
+		this.#quickAt = now;
+		if (!rested) this.say(`${title}: once a keypress, so that a held key does it once`, 'notice');
+		return rested;
+	}
+
+	/** Gives the grant of a confirmation, for a write after the account was checked once more. */
+	#grant({ grant }: Confirmation, confirmed: (grant: Grant | undefined) => void): void {
+		if (grant === undefined) {
 			confirmed(undefined);
 			return;
 		}
-		const { grant } = confirmation;
 		const before = this.state.context.identity?.account;
 		this.run(topView(this.state).id, async (work) => {
 			const account = await accountNow(work);

@@ -1,5 +1,5 @@
 import type { DecodingTools } from '../domain/record-decoding.ts';
-import type { Journal, ReceiveMemory, RedriveHost } from '../operations/ports.ts';
+import type { Journal, LineSource, ReceiveMemory, RedriveHost } from '../operations/ports.ts';
 
 /** A file that is being written, in order. Throws FailureError when that fails. */
 export type WrittenFile = {
@@ -14,8 +14,18 @@ export type ConsoleStores = {
 	readonly receives: ReceiveMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Where they are and what becomes of them, for people. */
+	readonly deletedIn: {
+		readonly directory: string;
+		readonly keepMilliseconds: number;
+		readonly keepBytes: number;
+	};
 	/** Journals of redrives; the runs themselves write them in their own thread. */
 	readonly redrive: Pick<RedriveHost, 'runs' | 'hash' | 'newRunId'>;
+	/** What an import of a file (its digest) into a queue (its ARN) has done so far. */
+	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** A file as lines of UTF-8. Throws FailureError. */
+	lines(path: string): Promise<LineSource>;
 	/** A file that only its owner can read; one that exists is replaced at the end. */
 	outputFile(path: string): Promise<WrittenFile>;
 	/** A whole file as UTF-8. Throws FailureError. */

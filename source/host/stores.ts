@@ -6,7 +6,11 @@ import { type Paths, withFileFailures } from './files.ts';
 import { fingerprintMemory } from './fingerprints.ts';
 import { openJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
-import { messageJournalLimits, openSharedJournal } from './shared-journal.ts';
+import {
+	messageJournalLimits,
+	openSharedJournal,
+	type SharedJournalOptions,
+} from './shared-journal.ts';
 
 /** A file that is being written; nothing of it is seen under its name before it is whole. */
 export type WrittenFile = {
@@ -21,6 +25,8 @@ export type MessageStores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Where they are, and how long they stay. */
+	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
 	/** What an import of a file into a queue has done so far. */
 	importJournal(digest: string, queue: string): Promise<Journal>;
 	outputFile(path: string): Promise<WrittenFile>;
@@ -34,6 +40,7 @@ export function openStores(paths: Paths): MessageStores {
 	return {
 		receives: receiveMemory(paths),
 		fingerprints: fingerprintMemory(paths),
+		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
 		importJournal(digest, queue) {
 			const name = createHash('sha256').update(`${digest} ${queue}`).digest('hex').slice(0, 32);

@@ -24,12 +24,29 @@ export type KeptMessage = {
 	/** The queue that it was a dead letter of, when it was one. */
 	readonly originArn?: string;
 	readonly message: OutgoingMessage;
+	/** System attributes as they were received, under AWS's names. */
+	readonly system: Readonly<Record<string, string>>;
 	readonly deduplicationId?: string;
 	/** Absent when nothing is known: awsmsg ended in between. */
 	readonly outcome?: DeleteOutcome;
 	/** `begun`: a copy was on its way when awsmsg ended. */
 	readonly undo?: 'begun' | { readonly messageId: string };
 };
+
+/** The deletion that a kept message belongs to, and its place in it: copies go back in that order. */
+export function deletionOf({ key }: KeptMessage): {
+	readonly run: string;
+	readonly number: number;
+} {
+	const at = key.lastIndexOf('-');
+	return { run: key.slice(0, at), number: Number(key.slice(at + 1)) };
+}
+
+/** A kept message as it was received, but for its receipt handle. */
+export function receivedMessage({ id, message, system, at }: KeptMessage): Message {
+	const { body, attributes = {} } = message;
+	return { id, receiptHandle: '', body, attributes, system, receivedAt: at };
+}
 
 /** Writes copies of messages; resolves once they are on the disk. Answers the keys in their order. */
 export async function keepMessages(
@@ -133,6 +150,7 @@ function keptFrom(
 		place,
 		id: typeof record.id === 'string' ? record.id : '',
 		message: parsed.value,
+		system: record.system ?? {},
 		...(originArn === undefined ? {} : { originArn }),
 		...(deduplicationId === undefined ? {} : { deduplicationId }),
 	};

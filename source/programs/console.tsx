@@ -17,6 +17,7 @@ import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { editText } from '../host/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files.ts';
+import { fileLines } from '../host/line-source.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { remember, rememberedIn } from '../host/remembered.ts';
@@ -92,6 +93,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			redrive: createRedriveHost(paths),
 			...decodingTools,
 			outputFile: (path) => outputFile(atHome(path)),
+			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
 		},
 		edit: async (text, name) => {

@@ -157,7 +157,7 @@ describe('completion', () => {
 		const console = startConsole();
 		console.queues({ 'all-orders': 1, orders: 2, 'orders-dlq': 3 });
 		const texts = completions('or', console.session.state).map(({ text }) => text);
-		expect(texts).toEqual(['orders', 'orders-dlq', 'errors', 'sort', 'all-orders']);
+		expect(texts).toEqual(['orders', 'orders-dlq', 'errors', 'import', 'sort', 'all-orders']);
 	});
 
 	test('tab takes one over, down chooses another, enter runs the chosen one', () => {

@@ -35,6 +35,7 @@ function memoryRuns(): ConsoleStores['redrive'] {
 export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seen = new Map<string, SeenQueue>();
 	const entries: JournalEntry[] = [];
+	const imports = new Map<string, JournalEntry[]>();
 	let runs = 0;
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
 	return {
@@ -54,6 +55,11 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 				seen.delete(queue);
 			},
 		},
+		deletedIn: {
+			directory: '/home/someone/.local/share/awsmsg/deleted',
+			keepMilliseconds: 30 * 86_400_000,
+			keepBytes: 512 * 1024 * 1024,
+		},
 		deleted: {
 			append: async (entry) => {
 				entries.push(structuredClone(entry));
@@ -62,6 +68,27 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			close: async () => {},
 		},
 		redrive: memoryRuns(),
+		importJournal: async (digest, queue) => {
+			const name = `${digest} ${queue}`;
+			const kept = imports.get(name) ?? [];
+			imports.set(name, kept);
+			return {
+				append: async (entry) => void kept.push(structuredClone(entry)),
+				read: async () => ({ entries: kept, damage: [] }),
+				close: async () => {},
+			};
+		},
+		lines: async (path) => {
+			const text = files.get(path);
+			if (text === undefined) throw fail('invalid', `${path} does not exist`);
+			return {
+				name: path,
+				digest: createHash('sha256').update(text).digest('hex'),
+				async *lines() {
+					yield* text.split('\n');
+				},
+			};
+		},
 		outputFile: async (path) => {
 			let text = '';
 			return {

@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { frame } from '../../source/console/frame.ts';
 import { commandTables } from '../../source/console/input.ts';
 import type { Size } from '../../source/console/state/state.ts';
+import type { Mode } from '../../source/domain/effect.ts';
 import type { Message } from '../../source/domain/message.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
 import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
@@ -34,7 +35,11 @@ export function deadLetters(now: number): readonly Message[] {
 
 /** A dead-letter queue that somebody looks into: what is in it, and what was asked of it. */
 export async function lookAtDeadLetters(
-	options: { readonly size?: Size; readonly queues?: Partial<QueueGateway> } = {},
+	options: {
+		readonly size?: Size;
+		readonly mode?: Mode;
+		readonly queues?: Partial<QueueGateway>;
+	} = {},
 ) {
 	const calls: (readonly [call: string, ...what: unknown[]])[] = [];
 	let waiting: Message[] = [];
@@ -66,6 +71,7 @@ export async function lookAtDeadLetters(
 	const console = startConsole({
 		gateways: { queues },
 		...(options.size === undefined ? {} : { size: options.size }),
+		...(options.mode === undefined ? {} : { mode: options.mode }),
 	});
 	waiting = [...deadLetters(console.clock.now())];
 	console.queues({ 'orders-dlq': waiting.length });

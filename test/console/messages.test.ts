@@ -200,7 +200,7 @@ describe('acting', () => {
 		await console.pass(0);
 		expect(calls.at(-1)).toEqual(['delete', 2, 'orders-dlq']);
 		expect(view().messages).toHaveLength(6);
-		expect(console.said()).toBe('2 deleted from orders-dlq: z sends copies back');
+		expect(console.said()).toBe('2 deleted from orders-dlq: z brings them back');
 		console.press('z');
 		await console.settled();
 		expect(screenText(console)).toContain('will not know that they came from orders');
@@ -212,6 +212,41 @@ describe('acting', () => {
 		console.press('z');
 		await console.settled();
 		expect(console.said()).toContain('can be brought back');
+	});
+
+	test('one message is deleted at once, and z brings it back; a held key does it once', async () => {
+		const { console, calls, view } = await lookAtDeadLetters();
+		console.chunk('del', 'del', 'del');
+		await console.pass(30);
+		console.press('del');
+		await console.pass(30);
+		expect(calls.filter(([call]) => call === 'delete')).toEqual([['delete', 1, 'orders-dlq']]);
+		expect(view().messages).toHaveLength(7);
+		expect(console.said()).toContain('a held key does it once');
+		await console.pass(1_000);
+		console.press('z');
+		await console.settled();
+		expect(screenText(console)).toContain('It was deleted at');
+		await yes(console);
+		await console.pass(0);
+		expect(console.said()).toBe('1 copy sent back to orders-dlq, new id new-0');
+	});
+
+	test('credentials that changed meanwhile delete nothing, also without a dialog', async () => {
+		const { console, calls } = await lookAtDeadLetters();
+		console.who.identity = { ...console.who.identity, account: '999999999999' };
+		console.press('del');
+		await console.pass(0);
+		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
+		expect(console.said()).toContain('now belong to account 999999999999');
+	});
+
+	test('in a protected context one message has its dialog too', async () => {
+		const { console, calls } = await lookAtDeadLetters({ mode: 'protected' });
+		console.press('del');
+		await console.pass(0);
+		expect(screenText(console)).toContain('Message refund-1001');
+		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
 	});
 
 	test('a group is deleted as a whole', async () => {

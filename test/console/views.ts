@@ -316,15 +316,61 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				reading: { ...newReading, tab, search: name, wrap: number % 2 === 0 },
 			}),
 		),
-		...(['scan', 'group', 'export', 'hide'] as const).map(
+		...(['scan', 'group', 'export', 'hide', 'journal-export', 'import'] as const).map(
 			(ask): NewView => ({
 				kind: 'ask',
 				ask,
-				ref: queue,
+				about: name,
 				of: 0,
 				fields: [field(name, body, name, body), choice('by', name, [name, body])],
 				focus: number % 4,
 				failure,
+				checked: {
+					queue,
+					source: { name, digest: 'digest', async *lines() {} },
+					limits: { fifo: false },
+					check: {
+						messages: number,
+						bytes: number,
+						bad: number % 2 === 0 ? [] : [{ line: number, problem: body }],
+						badLines: number % 2,
+					},
+					earlier: {
+						generation: 1,
+						ended: number % 3 === 0,
+						sent: new Set([1]),
+						unknown: new Set([2]),
+					},
+				},
+			}),
+		),
+		...[undefined, 'run'].map(
+			(deletion): NewView => ({
+				kind: 'journal',
+				...newListing('when'),
+				...(deletion === undefined ? {} : { deletion }),
+				terms: { directory: name, keepMilliseconds: 86_400_000, keepBytes: 1_048_576 },
+				kept: {
+					loading: false,
+					at: now,
+					value: {
+						damage: [{ segment: name, line: 1, what: 'unreadable' }],
+						messages: [
+							{
+								key: 'run-0',
+								at: now,
+								queue,
+								place: name,
+								id: name,
+								originArn: name,
+								message: { body },
+								system: {},
+								outcome: 'deleted',
+								undo: number % 2 === 0 ? 'begun' : { messageId: name },
+							},
+						],
+					},
+				},
 			}),
 		),
 		{

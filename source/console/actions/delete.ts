@@ -21,13 +21,17 @@ export function deleteSelected(
 ): void {
 	const { ref, id } = view;
 	const { what, messages } = selection;
+	// One message of which a copy is kept is deleted at once, where the context is not protected.
+	const single = messages.length === 1;
 	session.confirm(
 		{
-			kind: 'delete-messages',
+			kind: single ? 'delete-one' : 'delete-messages',
 			resource: ref.name,
 			count: messages.length,
 			detail: [
-				`These are: ${what}. What we hold no longer is received again, which counts as a receive.`,
+				single
+					? `Message ${messages[0]?.id}. If we hold it no longer it is received again, which counts.`
+					: `These are: ${what}. What we hold no longer is received again, which counts.`,
 				'z sends copies back: they get new ids and a receive count of 0.',
 			],
 		},
@@ -77,10 +81,12 @@ function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): 
 	);
 	const text = words.join(', ');
 	const all = (counts.get('deleted') ?? 0) === deletions.length;
-	session.say(
-		all ? `${text} from ${ref.name}: z sends copies back` : `${ref.name}: ${text}`,
-		all ? 'good' : 'bad',
-	);
+	const [only] = deletions;
+	const done =
+		deletions.length === 1 && only !== undefined
+			? `deleted ${only.id} from ${ref.name}: z brings it back`
+			: `${text} from ${ref.name}: z brings them back`;
+	session.say(all ? done : `${ref.name}: ${text}`, all ? 'good' : 'bad');
 	if (!all) {
 		const lines = deletions
 			.filter(({ outcome }) => outcome !== 'deleted')

@@ -13,7 +13,7 @@ const partSize = 100;
 /** Writes messages to a file as a task; a file that can't be finished leaves nothing behind. */
 export function exportMessages(
 	session: Session,
-	ref: QueueRef,
+	ref: Pick<QueueRef, 'name'>,
 	messages: readonly Message[],
 	{ path, format }: { readonly path: string; readonly format: ExportFormat },
 ): void {

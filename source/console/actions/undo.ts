@@ -1,6 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { type KeptMessage, keptMessages } from '../../operations/message-journal.ts';
+import { deletionOf, type KeptMessage, keptMessages } from '../../operations/message-journal.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
 import { type Undo, undoDeletions, whyNotUndone } from '../../operations/undo.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
@@ -21,17 +21,20 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 		);
 		const [newest] = here;
 		if (newest === undefined) {
-			session.say(`nothing that was deleted from ${ref.name} can be brought back`, 'notice');
+			session.say(
+				`nothing that was deleted from ${ref.name} can be brought back: :journal says why`,
+				'notice',
+			);
 			return;
 		}
-		const run = runOf(newest);
-		const kept = here.filter((one) => runOf(one) === run).sort((a, b) => numberOf(a) - numberOf(b));
+		const { run } = deletionOf(newest);
 		// Only a key may open a dialog: one that is late must not take over what was begun since.
 		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view.id) {
 			session.say('press z again to bring back what was deleted', 'notice');
 			return;
 		}
-		ask(session, ref, kept, trigger);
+		const kept = here.filter((one) => deletionOf(one).run === run);
+		confirmUndo(session, ref, kept, trigger);
 	});
 }
 
@@ -40,31 +43,58 @@ export function placeOf({ endpoint }: Pick<ContextInfo, 'endpoint'>): string {
 	return endpoint ?? 'aws';
 }
 
-function runOf({ key }: KeptMessage): string {
-	return key.slice(0, key.lastIndexOf('-'));
+/** Sends back chosen copies, all of one queue, once that is confirmed; `done` runs after that. */
+export function undoKept(
+	session: Session,
+	chosen: readonly KeptMessage[],
+	trigger: string,
+	done: () => void,
+): void {
+	const place = placeOf(session.work().info);
+	const ready = chosen.filter((kept) => whyNotUndone(kept, place) === undefined);
+	const [first] = ready;
+	if (first === undefined) {
+		const [any] = chosen;
+		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place);
+		return session.say(`nothing to bring back: ${why}`, 'notice');
+	}
+	const queues = new Set(ready.map(({ queue }) => queue.name));
+	if (queues.size > 1) {
+		const names = [...queues].slice(0, 3).join(', ');
+		return session.say(`one queue at a time: these are of ${names}`, 'notice');
+	}
+	confirmUndo(session, first.queue, ready, trigger, chosen.length - ready.length, done);
 }
 
-/** Its place in the run, so that copies go back in the order in which the messages stood. */
-function numberOf({ key }: KeptMessage): number {
-	return Number(key.slice(key.lastIndexOf('-') + 1));
-}
-
-function ask(session: Session, ref: QueueRef, kept: readonly KeptMessage[], trigger: string): void {
+function confirmUndo(
+	session: Session,
+	ref: QueueRef,
+	chosen: readonly KeptMessage[],
+	trigger: string,
+	leftOut = 0,
+	done?: () => void,
+): void {
+	const kept = chosen.toSorted((a, b) => deletionOf(a).number - deletionOf(b).number);
 	const now = session.host.clock.now();
-	const at = kept[0]?.at ?? now;
+	const times = kept.map(({ at }) => at);
+	const [from, to] = [Math.min(...times), Math.max(...times)].map((at) => time(at, now));
 	const unsure = kept.filter(({ outcome }) => outcome !== 'deleted').length;
 	const origins = new Set(kept.flatMap(({ originArn }) => originArn ?? []));
+	const one = kept.length === 1;
 	session.confirm(
 		{
 			kind: 'undo',
 			resource: ref.name,
 			count: kept.length,
 			detail: [
-				`They were deleted at ${time(at, now)}.`,
+				`${one ? 'It was' : 'They were'} deleted at ${from}${from === to ? '' : ` to ${to}`}.`,
+				...(leftOut === 0
+					? []
+					: [`${count(leftOut)} more can't be brought back and are left out.`]),
 				...(unsure === 0
 					? []
 					: [
-							`Of ${count(unsure)} it is not certain that they are gone: they may be there twice then.`,
+							`Of ${count(unsure)} it is not certain that ${unsure === 1 ? 'it is' : 'they are'} gone: there may be two then.`,
 						]),
 				...(origins.size === 0 ? [] : [originLost([...origins].map(nameOfArn))]),
 			],
@@ -76,12 +106,16 @@ function ask(session: Session, ref: QueueRef, kept: readonly KeptMessage[], trig
 				{ kind: 'undo', title: `send back to ${ref.name}`, resource: ref.name },
 				async ({ signal }) => {
 					const { gateways } = session.work();
-					const undos = await undoDeletions(
-						{ queues: gateways.queues, journal: session.host.stores.deleted },
-						{ kept, grant },
-						signal,
-					);
-					return told(session, ref, undos);
+					try {
+						const undos = await undoDeletions(
+							{ queues: gateways.queues, journal: session.host.stores.deleted },
+							{ kept, grant },
+							signal,
+						);
+						return told(session, ref, undos);
+					} finally {
+						done?.();
+					}
 				},
 			);
 		},

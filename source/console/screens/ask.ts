@@ -1,9 +1,40 @@
-import { failureLine } from '../../domain/failure.ts';
-import { span } from '../../presentation/line.ts';
+import { asFailure, failureLine } from '../../domain/failure.ts';
+import { span, wrapLine } from '../../presentation/line.ts';
+import type { AskKind, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { buttonsLine, fieldKey, fieldPaste, fieldRows, focusedBy } from '../widgets/fields.ts';
-import { answer, asks } from './ask-forms.ts';
+import { messageAsks } from './ask-forms.ts';
+import { importAsk } from './ask-import.ts';
+import { journalAsk } from './ask-journal.ts';
+import type { Ask } from './ask-parts.ts';
 import type { Screen, ScreenContext } from './screen.ts';
+
+const asks: { readonly [Kind in AskKind]: Ask } = {
+	...messageAsks,
+	'journal-export': journalAsk,
+	import: importAsk,
+};
+
+/** Closes the form and does what it asks for; what is wrong with a field is said in the form. */
+function answer({ session, view, body, key }: ScreenContext<'ask'>): void {
+	const from = session.state.views.find((one) => one.id === view.of);
+	if (from === undefined) return;
+	try {
+		const go = asks[view.ask].prepare({ session, view, from, body, key });
+		if (go === undefined) return;
+		// Dialogs and results belong to the view below.
+		session.pop();
+		go();
+	} catch (error) {
+		const failure = asFailure(error);
+		session.update(view.id, 'ask', (old) => ({ ...old, failure }));
+	}
+}
+
+/** After a field has changed: what was found out about the old ones counts no longer. */
+function changed({ checked: _, failure: __, ...view }: ViewOf<'ask'>): ViewOf<'ask'> {
+	return view;
+}
 
 function press(context: ScreenContext<'ask'>): void {
 	const { session, view } = context;
@@ -14,11 +45,11 @@ function press(context: ScreenContext<'ask'>): void {
 	else answer(context);
 }
 
-/** A few questions before something is done with messages that are held. */
+/** A few questions before something is done. */
 export const askScreen: Screen<'ask'> = {
 	kind: 'ask',
 	title: (view) => asks[view.ask].title,
-	status: (view) => view.ref.name,
+	status: (view) => view.about,
 	commands: [
 		{
 			keys: ['tab', 'down'],
@@ -48,20 +79,23 @@ export const askScreen: Screen<'ask'> = {
 	type: ({ session, view, key }) => {
 		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c'].includes(key)) return false;
 		const next = fieldKey(view, key);
-		if (next !== undefined) session.update(view.id, 'ask', () => next);
+		if (next !== undefined) session.update(view.id, 'ask', () => changed(next));
 		return true;
 	},
 	paste: ({ session, view }, text) =>
-		session.update(view.id, 'ask', (old) => fieldPaste(old, text)),
-	body: (view, _state, size) => [
+		session.update(view.id, 'ask', (old) => changed(fieldPaste(old, text))),
+	body: (view, state, size) => [
 		{ line: [] },
 		...wrapText(asks[view.ask].says, size.columns - 4).map((text) => ({
 			line: [span(`  ${text}`, 'dim')],
 		})),
 		{ line: [] },
 		...fieldRows(view, size.columns),
+		...(asks[view.ask].lines?.(view, state) ?? []).flatMap((line) =>
+			wrapLine([span('  '), ...line], size.columns - 2, 4).map((one) => ({ line: one })),
+		),
 		{ line: [] },
-		{ line: buttonsLine(view, asks[view.ask].verb) },
+		{ line: buttonsLine(view, asks[view.ask].verb(view)) },
 		...(view.failure === undefined
 			? []
 			: [{ line: [] }, { line: [span(`  ${failureLine(view.failure)}`, 'bad')] }]),

@@ -1,9 +1,13 @@
+import { receivedMessage } from '../../operations/message-journal.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import type { Session } from '../session.ts';
+import { decodeAll } from '../state/decoded.ts';
 import { type Reading, readingOfNext } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { messageItems, openCopyMenu } from './copy-menu.ts';
+import { copyBeside } from './journal.ts';
 import { shownIn } from './messages-shown.ts';
 import { openPlan } from './plan-load.ts';
 import { noSources, queueCommands } from './queue-commands.ts';
@@ -67,7 +71,10 @@ export const messageScreen: Screen<'message'> = {
 			about: 'Plan to move this message back to its source',
 			inFooter: true,
 			effect: 'write',
-			disabled: ({ state, view }) => noSources(state, view.ref, [view.message]),
+			disabled: ({ state, view }) =>
+				view.copy === true
+					? 'this is the copy of a deleted message: z in the journal sends it back'
+					: noSources(state, view.ref, [view.message]),
 			run: ({ session, view: { ref, message } }) =>
 				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
 		},
@@ -120,7 +127,10 @@ export const messageScreen: Screen<'message'> = {
 			line: [
 				span(' id ', 'dim'),
 				span(view.message.id),
-				span(`  of ${view.ref.name}`, 'dim'),
+				span(
+					view.copy === true ? `  copy, deleted from ${view.ref.name}` : `  of ${view.ref.name}`,
+					'dim',
+				),
 				...source(view),
 			],
 		},
@@ -146,6 +156,7 @@ function source(view: MessageView): Line {
 
 /** Shows the neighbour of the message in the list under this view, in the list's own order. */
 function step({ session, view, state }: Context, by: number): void {
+	if (view.copy === true) return stepInJournal(session, view, state, by);
 	const list = messagesBelow(state);
 	if (list === undefined) return;
 	const { keys } = shownIn(list, state);
@@ -160,6 +171,18 @@ function step({ session, view, state }: Context, by: number): void {
 		message,
 		reading: readingOfNext(old.reading),
 	}));
+}
+
+function stepInJournal(session: Session, view: MessageView, state: State, by: number): void {
+	const kept = copyBeside(state, view.message.id, by);
+	if (kept === undefined) {
+		session.say(by < 0 ? 'this is the first copy' : 'this is the last copy', 'notice');
+		return;
+	}
+	const message = receivedMessage(kept);
+	decodeAll([message], session.host.stores);
+	const reading = readingOfNext(view.reading);
+	session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));
 }
 
 function messagesBelow(state: State): ViewOf<'messages'> | undefined {

@@ -5,6 +5,7 @@ import { chartScreen } from './chart.ts';
 import { errorsScreen } from './errors.ts';
 import { formScreen } from './form.ts';
 import { identityScreen } from './identity.ts';
+import { journalScreen } from './journal.ts';
 import { listScreen } from './list.ts';
 import { messageScreen } from './message.ts';
 import { messagesScreen } from './messages.ts';
@@ -42,6 +43,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	tasks: tasksScreen,
 	calls: callsScreen,
 	errors: errorsScreen,
+	journal: journalScreen,
 	identity: identityScreen,
 };
 

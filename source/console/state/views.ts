@@ -6,11 +6,14 @@ import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import type { QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { PreparedChange } from '../../operations/change-stream.ts';
 import type { Chart } from '../../operations/chart.ts';
+import type { KeptMessage } from '../../operations/message-journal.ts';
+import type { JournalDamage } from '../../operations/ports.ts';
 import type { FeedInput } from '../../operations/record-feed.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
+import type { CheckedImport } from './import.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Reading } from './reading.ts';
 import type { TailData } from './tail-data.ts';
@@ -63,6 +66,22 @@ export type PlanSubject = {
 	readonly messages?: readonly Message[];
 };
 
+/** The questions that a form of this kind asks. */
+export type AskKind = 'scan' | 'group' | 'export' | 'hide' | 'journal-export' | 'import';
+
+/** Where copies are kept, for how long at most, and how much of them. */
+export type KeptTerms = {
+	readonly directory: string;
+	readonly keepMilliseconds: number;
+	readonly keepBytes: number;
+};
+
+/** What the journal of deletions holds, the newest first. */
+export type KeptJournal = {
+	readonly messages: readonly KeptMessage[];
+	readonly damage: readonly JournalDamage[];
+};
+
 /** A record that was taken out of a tail, with its bytes. */
 export type ShownRecord = KeptRecord & {
 	readonly data: Uint8Array;
@@ -102,6 +121,8 @@ export type View = { readonly id: number } & (
 			readonly ref: QueueRef;
 			readonly message: Message;
 			readonly reading: Reading;
+			/** Set for the copy of a message that was deleted: it is in no queue. */
+			readonly copy?: true;
 	  }
 	| {
 			readonly kind: 'form';
@@ -118,14 +139,19 @@ export type View = { readonly id: number } & (
 			readonly failure?: Failure;
 	  }
 	| {
-			/** Questions of the messages below it: how far to scan, what to export where. */
+			/** Questions before something is done: how far to scan, what to export where. */
 			readonly kind: 'ask';
-			readonly ask: 'scan' | 'group' | 'export' | 'hide';
-			readonly ref: QueueRef;
-			/** The view of the messages. */
+			readonly ask: AskKind;
+			/** What it is about, for the title line. */
+			readonly about: string;
+			/** The view that it was opened from. */
 			readonly of: number;
+			/** The queue that it is about, where that is not the view's. */
+			readonly queue?: QueueRef;
 			readonly fields: readonly FormField[];
 			readonly focus: number;
+			/** A file that was checked for an import; gone as soon as a field changes. */
+			readonly checked?: CheckedImport;
 			readonly failure?: Failure;
 	  }
 	| {
@@ -234,6 +260,14 @@ export type View = { readonly id: number } & (
 			readonly kind: 'tasks';
 			/** Redrives that were interrupted, here or in an earlier session. */
 			readonly runs?: Loaded<readonly ReadRun[]>;
+	  } & Listing)
+	| ({
+			/** Copies of deleted messages on this computer. */
+			readonly kind: 'journal';
+			readonly kept: Loaded<KeptJournal>;
+			readonly terms: KeptTerms;
+			/** The deletion whose messages are shown; all deletions without it. */
+			readonly deletion?: string;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

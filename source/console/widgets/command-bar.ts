@@ -21,6 +21,8 @@ export const words: readonly Completion[] = [
 	{ text: 'tasks', about: 'what is running and what has run' },
 	{ text: 'calls', about: 'every request to AWS so far' },
 	{ text: 'errors', about: 'what went wrong so far' },
+	{ text: 'journal', about: 'copies of what was deleted, to be brought back' },
+	{ text: 'import', about: 'import FILE: messages of an export into this queue' },
 	{ text: 'identity', about: 'who and where we are' },
 	{ text: 'sort', about: 'sort COLUMN, again to reverse' },
 	{ text: 'theme', about: 'theme dark, light, mono or plain' },
