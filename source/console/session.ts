@@ -7,13 +7,14 @@ import type { Clock, ContextInfo, Gateways } from '../operations/ports.ts';
 import { queueKey, rememberingReceives } from '../operations/receive-budget.ts';
 import { Tasks } from '../operations/tasks.ts';
 import { accountNow } from './account-now.ts';
+import { guardContextOf } from './guard-context.ts';
+import { Keypress } from './keys/keypress.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
 import type { ConsoleStores } from './stores.ts';
-import { deafMs } from './widgets/dialog.ts';
 import { textField } from './widgets/text-field.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
@@ -89,8 +90,7 @@ export class Session {
 	readonly #stays = new Map<number, Stay>();
 	#confirmed: ((grant: Grant | undefined) => void) | undefined;
 	#nextId = 1;
-	/** When something was last done that asks nothing beforehand. */
-	#quickAt = Number.NEGATIVE_INFINITY;
+	readonly #keypress = new Keypress();
 
 	constructor(store: Store, host: ConsoleHost) {
 		this.store = store;
@@ -268,14 +268,7 @@ export class Session {
 	}
 
 	get guardContext(): GuardContext {
-		const { mode, identity, info } = this.state.context;
-		return {
-			mode,
-			region: info?.region ?? 'unknown region',
-			...(identity === undefined ? {} : { account: identity.account }),
-			...(info?.profile === undefined ? {} : { alias: info.profile }),
-			...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-		};
+		return guardContextOf(this.state.context);
 	}
 
 	/**
@@ -291,7 +284,9 @@ export class Session {
 		const { confirmation } = answer;
 		// L1 is done at once: what it does has a way back.
 		if (confirmation.level <= 1) {
-			if (this.#rested(confirmation)) this.#grant(confirmation, confirmed);
+			const anew = confirmation.level === 0 || this.#keypress.isAnew(this.host.clock.now());
+			if (anew) this.#grant(confirmation, confirmed);
+			else this.say(`${confirmation.title}: a held key does it once`, 'notice');
 			return;
 		}
 		this.ask(confirmation, trigger, confirmed);
@@ -349,16 +344,6 @@ export class Session {
 		const confirmed = this.#confirmed;
 		this.setOverlay({ kind: 'none' });
 		if (confirmed !== undefined) this.#grant(confirmation, confirmed);
-	}
-
-	/** Whether a key was pressed anew: one that is held down must not delete row after row. */
-	#rested({ level, title }: Confirmation): boolean {
-		if (level === 0) return true;
-		const now = this.host.clock.now();
-		const rested = now - this.#quickAt >= deafMs;
-		this.#quickAt = now;
-		if (!rested) this.say(`${title}: once a keypress, so that a held key does it once`, 'notice');
-		return rested;
 	}
 
 	/** Gives the grant of a confirmation, for a write after the account was checked once more. */

@@ -90,7 +90,8 @@ export function messageItems(
 ): readonly MenuItem[] {
 	const page = pageOf({ message, reading, ...rest });
 	const value = inText ? valueAt(reading, page) : undefined;
-	const path = inText ? pathAt(reading, page) : undefined;
+	// Filters read what is inside all wrappers: a path of a wrapper would find nothing.
+	const path = inText && reading.wrappers === 0 ? pathAt(reading, page) : undefined;
 	const row = page.documentRow(reading.row);
 	const json = row === undefined ? undefined : page.document?.value(row);
 	const same = path === undefined ? undefined : filterFor([{ path, value: json ?? '' }], message);

@@ -47,7 +47,7 @@ function open(context: Context): void {
 
 export function openCopy(session: Session, kept: KeptMessage): void {
 	const message = receivedMessage(kept);
-	decodeAll([message], session.host.stores);
+	decodeAll([message]);
 	session.push({ kind: 'message', ref: kept.queue, message, reading: newReading, copy: true });
 }
 

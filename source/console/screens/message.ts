@@ -180,7 +180,7 @@ function stepInJournal(session: Session, view: MessageView, state: State, by: nu
 		return;
 	}
 	const message = receivedMessage(kept);
-	decodeAll([message], session.host.stores);
+	decodeAll([message]);
 	const reading = readingOfNext(view.reading);
 	session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));
 }
