@@ -68,7 +68,12 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 	if (status === 501) return { kind: 'unsupported', ...unsupported(about) };
 	// An emulator that has answered other operations, and falls over this one.
 	if (about.spokeAws && [400, 404, 405, 500].includes(status)) {
-		return { kind: 'unsupported', ...unsupported(about) };
+		// A 500 can also be a proxy's word for an answer that it lost.
+		return {
+			kind: 'unsupported',
+			...unsupported(about),
+			...(status === 500 ? unknownOutcome(about) : {}),
+		};
 	}
 	if (facts.name === 'WebPageError' || /"<|unexpected token '<'/i.test(facts.message)) {
 		return {

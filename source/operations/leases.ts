@@ -43,6 +43,16 @@ const waits = [150, 300, 600, 1200] as const;
 /** A request that hides messages: a receive does so when it is answered, a renewal when it arrives. */
 export type Hiding = 'receive' | 'renewal';
 
+/** What a second attempt would meet as well. */
+const hopeless: ReadonlySet<Failure['kind']> = new Set([
+	'denied',
+	'credentials',
+	'not-found',
+	'invalid',
+	'refused',
+	'clock',
+]);
+
 /** Answers that say that the message is visible already, which is what a release wants. */
 const notInFlight = /MessageNotInflight/;
 
@@ -153,7 +163,15 @@ export class Leases {
 			await untilAborted(settled(others), signal);
 			await this.#pass(url, tally, signal);
 		}
-		if (signal.aborted) for (const lease of this.held(url)) tally.isLeft(lease);
+		if (signal.aborted) {
+			for (const lease of this.#all(url)) {
+				if (lease.until > this.#clock.now()) tally.isLeft(lease);
+				else if (!this.#leaving.has(lease)) {
+					this.#drop(lease);
+					tally.expired++;
+				}
+			}
+		}
 		this.#onChange?.();
 		return tally.report();
 	}
@@ -239,7 +257,7 @@ export class Leases {
 		for (const lease of live) this.#leaving.add(lease);
 		const again: HeldLease[] = [];
 		const failed = (lease: HeldLease, failure: Failure) => {
-			if (another && failure.retryable) {
+			if (another && !hopeless.has(failure.kind)) {
 				again.push(lease);
 				return;
 			}

@@ -26,6 +26,8 @@ export type Between = {
 	of(target: string): readonly Passed[];
 	/** From now on, answers to these targets are kept back. `*` for all. */
 	holdBack(...targets: readonly string[]): void;
+	/** From now on, answers to these targets come so much later, ms; what they ask for is done at once. */
+	slowDown(milliseconds: number, ...targets: readonly string[]): void;
 	/** From now on answers pass through `change`. */
 	bend(change: (target: string, answer: string) => string): void;
 	stop(): Promise<void>;
@@ -49,6 +51,8 @@ export async function startBetween(
 ): Promise<Between> {
 	const requests: Passed[] = [];
 	let held: readonly string[] = [];
+	let late: readonly string[] = [];
+	let lateBy = 0;
 	let change = (_target: string, answer: string): string => answer;
 	const bendRequest = options.bendRequest ?? ((body: string) => body);
 
@@ -69,6 +73,9 @@ export async function startBetween(
 		onward.once('error', () => response.destroy());
 		onward.once('response', async (answer) => {
 			const bent = Buffer.from(change(target, await textOf(answer)), 'utf8');
+			if (late.some((one) => matches(one, target))) {
+				await new Promise((resolve) => setTimeout(resolve, lateBy));
+			}
 			passed.answered = true;
 			const { 'content-length': ___, ...rest } = answer.headers;
 			response.writeHead(answer.statusCode ?? 500, { ...rest, 'content-length': bent.length });
@@ -91,6 +98,10 @@ export async function startBetween(
 		of: (target) => requests.filter((one) => matches(target, one.target)),
 		holdBack(...targets) {
 			held = targets;
+		},
+		slowDown(milliseconds, ...targets) {
+			late = targets;
+			lateBy = milliseconds;
 		},
 		bend(next) {
 			change = next;

@@ -63,6 +63,7 @@ describe('the embedded endpoint is gone, and its port is free, after', () => {
 	});
 });
 
+// Every other way of leaving a look is in leaving.e2e.test.ts.
 describe('messages that a look held are visible again after', () => {
 	let endpoint: Endpoint;
 	beforeAll(async () => {
@@ -71,28 +72,12 @@ describe('messages that a look held are visible again after', () => {
 	afterEach(() => endpoint.setFaults([]));
 	afterAll(() => endpoint?.stop());
 
-	test.each(waysOut)('%s', async (_, code, leave) => {
-		const { app, contents } = await lookAtThree(endpoint);
-		await leave(app);
-		await app.exits(code);
-		expect(app.leftBehind()).toEqual([]);
-		expect(await contents()).toEqual(visibleAgain);
-	});
-
 	test.each(crashes)('%s', async (_, code, leave) => {
 		const { app, contents } = await lookAtThree(endpoint, broken);
 		await leave(app);
 		await app.exits(code);
 		expect(app.leftBehind()).toEqual([]);
 		expect(await contents()).toEqual(visibleAgain);
-	});
-
-	test('q, which first leaves the look and then the console', async () => {
-		const { app, contents } = await lookAtThree(endpoint);
-		await app.press('q').sees(/gave 3 messages back to parcels-/);
-		expect(await contents()).toEqual(visibleAgain);
-		await app.press('q', 'q').exits(0);
-		expect(app.leftBehind()).toEqual([]);
 	});
 
 	test('nothing when the endpoint does not answer any more: that is said, after 3 s at most', async () => {

@@ -329,6 +329,12 @@ export class TerminalApp {
 		this.emulated.xterm.dispose();
 	}
 
+	/** What closing its window does: the terminal is gone, and SIGHUP tells so. */
+	closeWindow(): void {
+		this.children();
+		(this.#pty as { _socket?: { destroy(): unknown } })._socket?.destroy();
+	}
+
 	/** SIGKILL to the program and its descendants: the last resort of {@link stop}. */
 	killFamily(): void {
 		const family = this.#ending === undefined ? this.children() : this.survivors();
