@@ -98,7 +98,6 @@ function judged(
 			? {}
 			: {
 					deadLetterQueue: {
-						name: deadLetters.ref.name,
 						history: historyOf(deadLetters.value, now),
 					},
 				}),

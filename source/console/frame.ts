@@ -281,15 +281,19 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 					],
 		);
 	}
+	const view = topView(state);
+	// Where typed characters are text, a hint at such a key would be a lie.
+	const typing = screenOf(view).takesText?.(view) === true;
 	const shown = new Set<string>();
 	const pairs: [string, string][] = [];
 	for (const command of commands.flat()) {
 		const key = command.keys[0];
 		if (!command.inFooter || command.disabled !== undefined || key === undefined) continue;
-		if (shown.has(key)) continue;
+		if (shown.has(key) || (typing && key.length === 1)) continue;
 		shown.add(key);
 		pairs.push([keyLabel(key), command.title]);
 	}
+	if (typing) pairs.push(['esc', 'leave']);
 	return fitting(pairs, state.size.columns);
 }
 

@@ -195,7 +195,9 @@ export const globalCommands: readonly Global[] = [
 				return;
 			}
 			const before = 'filter' in view ? view.filter : '';
-			session.setOverlay({ kind: 'filter', field: textField(before), before });
+			const field = textField(before);
+			const list = 'list' in view ? { beforeList: view.list } : {};
+			session.setOverlay({ kind: 'filter', field, before, ...list });
 		},
 	},
 	{

@@ -16,6 +16,7 @@ import type { ViewKind } from './state/views.ts';
 import { completions } from './widgets/command-bar.ts';
 import { dialogKey } from './widgets/dialog.ts';
 import { helpCommands } from './widgets/help.ts';
+import { emptyList, type ListState } from './widgets/list.ts';
 import { edit, insert, textField, textOf } from './widgets/text-field.ts';
 
 function contextOf(session: Session, key: Keystroke): ScreenContext<ViewKind> {
@@ -95,12 +96,16 @@ function dialogInput(
 	}
 }
 
-function setFilter(session: Session, filter: string): void {
+/** Filters the list; `list` is where it then stands, its first row unless told. */
+function setFilter(session: Session, filter: string, list: ListState = emptyList): void {
 	const view = topView(session.state);
 	session.dispatch({
 		type: 'view-updated',
 		id: view.id,
-		update: (old) => ('filter' in old && old.filter !== filter ? { ...old, filter } : old),
+		update: (old) => {
+			if (!('filter' in old) || old.filter === filter) return old;
+			return { ...old, filter, list };
+		},
 	});
 }
 
@@ -112,7 +117,7 @@ function filterInput(
 	if (overlay.search === true) return searchInput(session, overlay, key);
 	if (key === 'enter') return session.setOverlay({ kind: 'none' });
 	if (key === 'esc' || key === 'ctrl-c') {
-		setFilter(session, overlay.before);
+		setFilter(session, overlay.before, overlay.beforeList);
 		return session.setOverlay({ kind: 'none' });
 	}
 	const view = topView(session.state);

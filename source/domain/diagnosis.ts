@@ -16,7 +16,6 @@ export type QueueFacts = {
 	readonly failure?: Failure;
 	/** The queue that gets its dead letters. */
 	readonly deadLetterQueue?: {
-		readonly name: string;
 		readonly history: SampleHistory;
 		/** Whether other queues send theirs there too, so that any of them may be the cause. */
 		readonly shared?: boolean;
@@ -71,9 +70,9 @@ function deadLetters(facts: QueueFacts, attributes: QueueAttributes): Finding[] 
 	const net = netPerMinute(facts.history);
 	const shrinking = net !== undefined && net <= -1;
 	const since = filledAt === undefined ? '' : ` since ${timeOfDay(filledAt)}`;
-	const rate = net === undefined || Math.abs(net) < 1 ? '' : `, ${perMinute(net)}`;
+	const rate = net === undefined || Math.abs(net) < 1 ? '' : ` ${perMinute(net)}`;
 	const findings: Finding[] = [
-		{ severity: shrinking ? 'notice' : 'bad', text: `${number(visible)} dead${since}${rate}` },
+		{ severity: shrinking ? 'notice' : 'bad', text: `${number(visible)} dead${rate}${since}` },
 	];
 	const expiry = expires(facts);
 	if (expiry !== undefined) findings.push(expiry);
@@ -88,10 +87,11 @@ function backlog(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
 	}
 	if (visible !== undefined && visible > 0) findings.push(...slow(facts, visible));
 	const dead = facts.deadLetterQueue;
-	if (dead !== undefined && (recentGrowth(dead.history) ?? 0) > 0) {
+	const growth = dead === undefined ? 0 : (recentGrowth(dead.history) ?? 0);
+	if (dead !== undefined && growth > 0) {
 		const severity = dead.shared === true ? 'notice' : 'bad';
 		const by = dead.shared === true ? ' (shared)' : '';
-		findings.push({ severity, text: `dead-letter queue ${dead.name} is growing${by}` });
+		findings.push({ severity, text: `DLQ grew by ${number(growth)}${by}` });
 	}
 	const expiry = expires(facts);
 	if (expiry !== undefined) findings.push(expiry);
@@ -112,7 +112,7 @@ function slow({ history }: QueueFacts, visible: number): Finding[] {
 	if (!receiverSeen(history)) return [];
 	return observedFor(history) >= watchedLongEnough
 		? [{ severity: 'bad', text: 'slow consumer, never ends' }]
-		: [{ severity: 'notice', text: `consumer slow: ${perMinute(net)}` }];
+		: [{ severity: 'notice', text: `${perMinute(net)}, slow consumer` }];
 }
 
 function expires({ oldestExpiresAt, history }: QueueFacts): Finding | undefined {

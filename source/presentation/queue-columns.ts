@@ -73,7 +73,10 @@ export const netColumn: Column<QueueRow> = {
 	sort: (row) => row.netPerMinute,
 };
 
-/** Depth of the queue's dead-letter queue, `^` while it rises; `-` where there is none. */
+/**
+ * Depth of the queue's dead-letter queue, `^` while it rises, `38/2` where two queues share it: the depth
+ * stands on both, and is there once. `-` where there is none.
+ */
 export const dlqColumn: Column<QueueRow> = {
 	id: 'dlq',
 	title: 'DLQ',
@@ -87,8 +90,12 @@ export const dlqColumn: Column<QueueRow> = {
 		}
 		if (row.dlqDepth === undefined) return span('?', 'notice');
 		if (row.dlqDepth === 0) return span('0', 'dim');
+		const shared = row.dlqSharedBy === undefined ? '' : `/${row.dlqSharedBy}`;
 		const mark = row.dlqRising === true ? '^' : '';
-		return span(countIn(row.dlqDepth, width - mark.length) + mark, 'bad');
+		const number = countIn(row.dlqDepth, width - mark.length - shared.length);
+		const whole = number + shared + mark;
+		// The number goes before what is said of it.
+		return span(whole.length <= width ? whole : number + mark, 'bad');
 	},
 	text: (row) => (row.dlqName === undefined ? '-' : countText(row.dlqDepth)),
 	sort: (row) => row.dlqDepth,

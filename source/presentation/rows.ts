@@ -35,6 +35,8 @@ export type QueueRow = Sampled & {
 	/** Name of the queue that this one's dead letters go to. */
 	readonly dlqName?: string;
 	readonly dlqDepth?: number;
+	/** How many queues send their dead letters there, when this one is not alone. */
+	readonly dlqSharedBy?: number;
 	/** Whether the dead-letter queue's depth rises, by our own samples. */
 	readonly dlqRising?: boolean;
 	/** Whether another queue that was seen sends its dead letters here. */

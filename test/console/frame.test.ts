@@ -253,6 +253,27 @@ describe('the header', () => {
 		expect(footer).not.toContain('r redrive');
 		expect(footer.trimEnd()).toMatch(/\? help$/);
 	});
+
+	test('where typed characters are text, it offers no character as a key', () => {
+		const console = startConsole({ size: { columns: 80, rows: 24 } });
+		console.queues({ orders: 3 });
+		console.press('s');
+		const typing = text(console).at(-1) ?? '';
+		expect(typing).toMatch(/tab next field .*ctrl-e \$EDITOR .*esc leave/);
+		expect(typing).not.toMatch(/ [:a?] (command|actions|help)/);
+		console.press('shift-tab');
+		expect(text(console).at(-1)?.trimEnd()).toMatch(/\? help$/);
+	});
+
+	test('the depth of a shared dead-letter queue says that it is shared', () => {
+		const console = startConsole({ size: { columns: 80, rows: 24 } });
+		const both = { orders: 'some-dlq', returns: 'some-dlq' };
+		console.queues({ orders: 3, returns: 2, 'some-dlq': 37 }, both);
+		expect(text(console).join('\n')).toMatch(/returns +2 .* 37\/2/);
+		console.press('/');
+		console.type('returns');
+		expect(text(console).join('\n')).toContain('(~37 dead, shared by 2 queues)');
+	});
 });
 
 test('rows that failed to be sampled stay on screen, with the reason', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { commandTables } from '../../source/console/input.ts';
+import { paneRows } from '../../source/console/screens/list.ts';
 import { helpCommands } from '../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../source/console/widgets/text-field.ts';
 import { fail } from '../../source/domain/failure.ts';
@@ -13,6 +14,9 @@ beforeEach(() => {
 });
 
 const cursor = () => console.topAs('list').list.cursor?.split(':').at(-1);
+
+const shownNames = () =>
+	paneRows(console.session.state, console.topAs('list')).rows.map(({ name }) => name);
 
 /** Finds a command in the open help and puts the cursor on it. */
 function choose(title: string): void {
@@ -44,6 +48,24 @@ describe('the filter line', () => {
 		expect(console.topAs('list').filter).toBe('orders-dlq');
 		console.press('esc');
 		expect(console.topAs('list').filter).toBe('ord');
+	});
+
+	test('a whole name goes before those that hold it, and the cursor to it', () => {
+		console.press('j', '/');
+		console.type('name:orders');
+		expect(shownNames()).toEqual(['orders', 'orders-dlq']);
+		console.press('enter', 'enter');
+		expect(console.topAs('queue').ref.name).toBe('orders');
+	});
+
+	test('esc puts the cursor back where it was, too', () => {
+		console.press('j');
+		const before = cursor();
+		console.press('/');
+		console.type('emails');
+		console.press('esc');
+		expect(cursor()).toBe(before);
+		expect(before).not.toBe('emails');
 	});
 
 	test('letters that are commands elsewhere are text', () => {

@@ -129,7 +129,8 @@ function summary(row: AnyRow | undefined): readonly [Line, Line] {
 	if (row.sources.length > 0) links.push(`<- ${row.sources.join(', ')}`);
 	if (row.dlqName !== undefined) {
 		const depth = row.dlqDepth === undefined ? '?' : count(row.dlqDepth);
-		links.push(`-> ${row.dlqName} (~${depth} dead)`);
+		const shared = row.dlqSharedBy === undefined ? '' : `, shared by ${row.dlqSharedBy} queues`;
+		links.push(`-> ${row.dlqName} (~${depth} dead${shared})`);
 	}
 	const looking = row.dlqName === undefined ? 'free to look.' : 'each look counts as a receive.';
 	const next = row.deadLetter

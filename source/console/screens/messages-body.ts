@@ -40,7 +40,7 @@ export function messagesBody(view: MessagesView, state: State, size: Size): read
 	const layout = layoutOf(view, size);
 	const left = [...list(view, state, layout), ...groupRows(view, state, layout)];
 	const detail = detailRows(view, state, layout, size);
-	const strip: BodyRow = { line: modeStrip(view, state) };
+	const strip: BodyRow = { line: modeStrip(view, state, size.columns) };
 	if (!layout.wide) return [strip, ...left, ...detail];
 	const at = layout.list.columns;
 	const blank: BodyRow = { line: [] };
@@ -204,7 +204,7 @@ function origin(system: Readonly<Record<string, string>>): Line {
 }
 
 /** The mode, always in sight: what is held, until when, and what looking costs. */
-function modeStrip(view: MessagesView, state: State): Line {
+function modeStrip(view: MessagesView, state: State, width: number): Line {
 	const { mode, scan, messages, leasedUntil } = view;
 	const left = leasedUntil === undefined ? undefined : leasedUntil - state.now;
 	const held = count(messages.length);
@@ -214,7 +214,7 @@ function modeStrip(view: MessagesView, state: State): Line {
 		words.push(`leased ${held}${of}`);
 		if (scan?.ended !== undefined) words.push(scan.ended);
 	} else if (view.status === 'receiving') words.push('receiving');
-	if (view.status !== 'receiving' && left !== undefined) words.push(leaseWords(view, left));
+	if (view.status !== 'receiving' && left !== undefined) words.push(leaseWords(view, left, width));
 	const label = { sample: ' SAMPLE ', scan: ' SCAN ', hold: ' HOLD ' }[mode];
 	return [
 		span(label, mode === 'hold' ? 'banner-open' : 'banner-local'),
@@ -225,11 +225,13 @@ function modeStrip(view: MessagesView, state: State): Line {
 	];
 }
 
-function leaseWords({ mode }: MessagesView, left: number): string {
+function leaseWords({ mode }: MessagesView, left: number, width: number): string {
 	if (left <= 0) return 'lease over: the messages are visible again';
 	// Down, not up: the lease must not read longer than it is.
 	const seconds = Math.max(1, Math.floor(left / 1000));
 	const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`;
+	// What looking costs stands behind it, and must not be cut.
+	if (width < 100) return `lease ${time}${mode === 'hold' ? ', renewed' : ''}`;
 	return mode === 'hold'
 		? `lease ${time}, renewed until L`
 		: `lease ${time}, given back on leaving`;

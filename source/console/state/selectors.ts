@@ -66,7 +66,7 @@ const trendBuckets = 8;
 
 type CachedRow = {
 	readonly dlq: QueueEntry | undefined;
-	readonly shared: boolean;
+	readonly sharing: number;
 	readonly sources: string;
 	readonly row: QueueRow;
 };
@@ -84,8 +84,8 @@ function queueRow(
 	entry: QueueEntry,
 	dlq: QueueEntry | undefined,
 	sources: readonly QueueEntry[],
-	/** Whether other queues send their dead letters to `dlq` too. */
-	shared: boolean,
+	/** How many queues send their dead letters to `dlq`. */
+	sharing: number,
 ): QueueRow {
 	// Ten thousand rows are looked over at every batch of samples: most have no sources.
 	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);
@@ -94,7 +94,7 @@ function queueRow(
 	if (
 		cached !== undefined &&
 		cached.dlq === dlq &&
-		cached.shared === shared &&
+		cached.sharing === sharing &&
 		cached.sources === signature
 	) {
 		return cached.row;
@@ -107,7 +107,7 @@ function queueRow(
 		...(failure === undefined ? {} : { failure }),
 		...(dlq === undefined
 			? {}
-			: { deadLetterQueue: { name: dlq.ref.name, history: dlq.history, shared } }),
+			: { deadLetterQueue: { history: dlq.history, shared: sharing > 1 } }),
 		isDeadLetterQueue: sources.length > 0,
 	});
 	const net = netPerMinute(entry.history);
@@ -124,6 +124,7 @@ function queueRow(
 			netPerMinute: net,
 			dlqName: target === undefined ? undefined : nameOfArn(target),
 			dlqDepth: dlq?.attributes?.visible,
+			dlqSharedBy: sharing > 1 ? sharing : undefined,
 			sampledAt,
 			failure,
 		}),
@@ -133,7 +134,7 @@ function queueRow(
 		severity: diagnosis.severity,
 		why: diagnosis.text,
 	};
-	rowCache.set(entry, { dlq, shared, sources: signature, row });
+	rowCache.set(entry, { dlq, sharing, sources: signature, row });
 	return row;
 }
 
@@ -155,7 +156,7 @@ export const queueRows = remember((queues: Collection<QueueEntry>): readonly Que
 			entry,
 			target === undefined ? undefined : queues.entries.get(target),
 			sources.get(entry.key) ?? [],
-			target !== undefined && (sources.get(target)?.length ?? 0) > 1,
+			target === undefined ? 0 : (sources.get(target)?.length ?? 0),
 		);
 	});
 });
@@ -267,18 +268,35 @@ export function shownRows<Row extends Sortable>(
 		const direction = reversed ? flipped : first;
 		return { rows: sortRows(rows, column, direction), order: { column: id, direction } };
 	});
+	const exactFirst = remember(withExactFirst<Row>);
 	const keysOf = remember((rows: readonly Row[]) => rows.map(({ key }) => key));
-	return (rows: readonly Row[], view: Listing): Shown<Row> => {
-		const found = filtered(rows, view.filter);
-		const { rows: ordered, order } = sorted(found.rows, view.sort.column, view.sort.reversed);
+	return (all: readonly Row[], view: Listing): Shown<Row> => {
+		const found = filtered(all, view.filter);
+		const { rows, order } = sorted(found.rows, view.sort.column, view.sort.reversed);
+		const ordered = exactFirst(rows, view.filter);
 		return {
 			rows: ordered,
 			keys: keysOf(ordered),
-			total: rows.length,
+			total: all.length,
 			...(order === undefined ? {} : { order }),
 			...(found.problem === undefined ? {} : { problem: found.problem }),
 		};
 	};
+}
+
+/** Whoever types the whole name of a row means that row: it goes before those that only hold it. */
+function withExactFirst<Row extends Sortable>(
+	rows: readonly Row[],
+	filter: string,
+): readonly Row[] {
+	const name = filter
+		.trim()
+		.replace(/^name:/i, '')
+		.toLowerCase();
+	if (name === '') return rows;
+	const at = rows.findIndex((row) => row.name?.toLowerCase() === name);
+	const exact = rows[at];
+	return at <= 0 || exact === undefined ? rows : [exact, ...rows.toSpliced(at, 1)];
 }
 
 export function topView(state: State) {

@@ -16,6 +16,7 @@ import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
+import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { Menu } from './menu.ts';
 import type { Listing, Pane, View } from './views.ts';
@@ -102,6 +103,8 @@ export type Overlay =
 			readonly kind: 'filter';
 			readonly field: TextField;
 			readonly before: string;
+			/** Where the list stood, for `esc`: a filter that changes goes to its first row. */
+			readonly beforeList?: ListState;
 			/** Set while a text is searched in, instead of a list being filtered. */
 			readonly search?: true;
 	  }
