@@ -1,5 +1,5 @@
 import { ArrivalMerge } from '../domain/arrival-merge.ts';
-import { asFailure } from '../domain/failure.ts';
+import { asFailure, type Failure, fail } from '../domain/failure.ts';
 import type { RecordPage, StreamRecord } from '../domain/resources.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../domain/shard-plan.ts';
 import { CallSlots } from './call-slots.ts';
@@ -207,12 +207,20 @@ class Following {
 			throw asFailure(listing).kind === 'not-found' ? deleted(this.#input.name, failure) : error;
 		}
 		if (this.#stop.signal.aborted) return;
-		if (shards.some((shard) => shard.id === id)) throw error;
+		if (shards.some((shard) => shard.id === id)) throw this.#isElsewhere(id, failure) ?? error;
 		this.#progress.state(id, 'done');
 		this.#plan?.lost(id, shards);
 		this.#closing.set(id, { type: 'follow/expired', shardId: id });
 		this.#open(this.#plan?.ready() ?? []);
 		this.#merge.close(id);
+	}
+
+	/** Some endpoints say that the shard does not exist when it is the sequence number that is not in it. */
+	#isElsewhere(id: string, { operation = 'Kinesis GetShardIterator' }: Failure) {
+		const { from, resume } = this.#input;
+		if (resume !== undefined || !('sequenceNumber' in from) || this.#told > 0) return;
+		const detail = `the endpoint found no such record in ${id}`;
+		return fail('invalid', `record ${from.sequenceNumber} is not in ${id}`, { operation, detail });
 	}
 
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {

@@ -110,7 +110,7 @@ export class ShardReader {
 				if (isExpired(failure)) {
 					iterator = undefined;
 					this.#listener.resumed(this.#position, 'the iterator was older than five minutes');
-				} else if (failure.retryable || failure.kind === 'throttled') {
+				} else if (passes(failure)) {
 					await this.#wait(failure);
 				} else {
 					throw error;
@@ -178,6 +178,11 @@ export class ShardReader {
 			if (!this.#signal.aborted) throw error;
 		}
 	}
+}
+
+/** A stream that was just created, or is being deleted, says that it is not ACTIVE yet. */
+function passes({ retryable, kind, code }: Failure): boolean {
+	return retryable || kind === 'throttled' || code === 'ResourceInUseException';
 }
 
 function isExpired(failure: Failure): boolean {

@@ -1,133 +1,59 @@
-import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import type { Server } from 'node:http';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
 import path from 'node:path';
-import {
-	CreateStreamCommand,
-	DescribeStreamSummaryCommand,
-	KinesisClient,
-	PutRecordsCommand,
-	SplitShardCommand,
-} from '@aws-sdk/client-kinesis';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { stopLater } from '../helpers/fixtures.ts';
-import { binary, cleanEnvironment, repository, temporaryHome } from '../helpers/program.ts';
+import { SplitShardCommand } from '@aws-sdk/client-kinesis';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
-
-const kinesalite: (options: Readonly<Record<string, number>>) => Server = createRequire(
-	import.meta.url,
-)('kinesalite');
-
-const credentials = {
-	AWS_ACCESS_KEY_ID: 'test',
-	AWS_SECRET_ACCESS_KEY: 'test',
-	AWS_REGION: 'us-east-1',
-};
+import {
+	credentials,
+	RunningTail,
+	Streams,
+	startKinesalite,
+	type Tailed,
+	tailed,
+} from './streams.ts';
 
 let endpoint = '';
-let client: KinesisClient;
+let streams: Streams;
 
 beforeAll(async () => {
-	const server = kinesalite({ createStreamMs: 1, updateStreamMs: 1, deleteStreamMs: 1 });
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-	endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	client = new KinesisClient({
-		endpoint,
-		region: 'us-east-1',
-		credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-		requestHandler: new NodeHttpHandler(),
-	});
+	const server = await startKinesalite();
+	endpoint = server.url;
+	streams = new Streams(endpoint);
 	return () => {
-		client.destroy();
-		server.closeAllConnections();
-		server.close();
+		streams.client.destroy();
+		server.stop();
 	};
 });
-
-async function untilActive(name: string) {
-	await vi.waitFor(
-		async () => {
-			const answer = await client.send(new DescribeStreamSummaryCommand({ StreamName: name }));
-			expect(answer.StreamDescriptionSummary?.StreamStatus).toBe('ACTIVE');
-		},
-		{ timeout: 20_000 },
-	);
-}
-
-/** Puts records whose data are the numbers from `from` on. */
-async function put(name: string, from: number, count: number) {
-	const answer = await client.send(
-		new PutRecordsCommand({
-			StreamName: name,
-			Records: Array.from({ length: count }, (_, at) => ({
-				PartitionKey: `key-${from + at}`,
-				Data: Buffer.from(String(from + at)),
-			})),
-		}),
-	);
-	expect(answer.FailedRecordCount).toBe(0);
-}
-
-const numbers = (text: string) =>
-	text
-		.split('\n')
-		.filter((line) => line !== '')
-		.map((line): { text: string; shardId: string } => JSON.parse(line));
-
-/** Starts a tail and interrupts it as ctrl-c does once it has printed `count` records. */
-async function interrupted(args: readonly string[], home: string, count: number) {
-	const child = spawn(process.execPath, [binary, ...args], {
-		cwd: repository,
-		env: cleanEnvironment(home, credentials),
-		stdio: ['ignore', 'pipe', 'pipe'],
-	});
-	stopLater(() => {
-		child.kill('SIGKILL');
-	});
-	let text = '';
-	child.stdout.on('data', (chunk) => {
-		text += chunk;
-	});
-	await vi.waitFor(() => expect(numbers(whole(text)).length).toBeGreaterThanOrEqual(count), {
-		timeout: 40_000,
-	});
-	child.kill('SIGINT');
-	const code = await new Promise((resolve) => child.once('close', resolve));
-	return { code, lines: numbers(text) };
-}
-
-/** Without a last line that has not arrived whole. */
-const whole = (text: string) => text.slice(0, text.lastIndexOf('\n') + 1);
 
 describe('awsmsg tail on kinesalite', () => {
 	test('an interrupted tail goes on from its position file: nothing lost, nothing doubled', async () => {
 		const home = temporaryHome();
 		const file = path.join(home, 'position.json');
-		await client.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 2 }));
-		await untilActive('clicks');
-		await put('clicks', 0, 200);
-		const args = ['tail', 'clicks', '--endpoint-url', endpoint, '--output', 'ndjson'];
-		const resumable = [...args, '--from', 'trim-horizon', '--position-file', file];
-		const first = await run([...resumable, '-n', '120'], { home, env: credentials });
-		expect(numbers(first.stdout)).toHaveLength(120);
-		await client.send(
+		await streams.create('clicks', 2);
+		await streams.put('clicks', 0, 200);
+		const from = ['--from', 'trim-horizon', '--position-file', file];
+		const resumable = ['tail', 'clicks', '--endpoint-url', endpoint, ...from];
+		const ndjson = [...resumable, '--output', 'ndjson'];
+		const first = await run([...ndjson, '-n', '120'], { home, env: credentials });
+		expect(tailed(first.stdout)).toHaveLength(120);
+		await streams.client.send(
 			new SplitShardCommand({
 				StreamName: 'clicks',
 				ShardToSplit: 'shardId-000000000000',
 				NewStartingHashKey: String(2n ** 126n),
 			}),
 		);
-		await untilActive('clicks');
-		await put('clicks', 200, 300);
-		const second = await interrupted(resumable, home, 150);
-		expect(second.code).toBe(130);
-		await put('clicks', 500, 100);
-		const last = await run([...resumable, '--no-follow'], { home, env: credentials });
+		await streams.untilActive('clicks');
+		await streams.put('clicks', 200, 300);
+		const second = new RunningTail(resumable.slice(1), home);
+		await second.until((records) => records.length >= 150);
+		expect(await second.end('SIGINT')).toBe(130);
+		await streams.put('clicks', 500, 100);
+		const last = await run([...ndjson, '--no-follow'], { home, env: credentials });
 		expect(last.code).toBe(0);
-		const all = [...numbers(first.stdout), ...second.lines, ...numbers(last.stdout)];
+		const all = [...tailed(first.stdout), ...second.records, ...tailed(last.stdout)];
 		expect(all.map(({ text }) => Number(text)).sort((a, b) => a - b)).toEqual(
 			Array.from({ length: 600 }, (_, index) => index),
 		);
@@ -137,9 +63,8 @@ describe('awsmsg tail on kinesalite', () => {
 	});
 
 	test('what can not be tailed is one sentence and an exit code', async () => {
-		await client.send(new CreateStreamCommand({ StreamName: 'other', ShardCount: 2 }));
-		await untilActive('other');
-		await put('other', 0, 10);
+		await streams.create('other', 2);
+		await streams.put('other', 0, 10);
 		const tail = (...args: readonly string[]) =>
 			run(['tail', ...args, '--endpoint-url', endpoint], { env: credentials });
 		const unknown = await tail('nowhere', '--no-follow', '--since', '1h');
@@ -149,7 +74,7 @@ describe('awsmsg tail on kinesalite', () => {
 		expect(shard.stderr).toMatch(/other has no shard shardId-000000000009\. It has/);
 		expect(shard.code).toBe(2);
 		const of = await tail('other', '--from', 'trim-horizon', '--no-follow', '--output', 'ndjson');
-		const [one] = numbers(of.stdout) as unknown as { shardId: string; sequenceNumber: string }[];
+		const [one] = tailed(of.stdout);
 		const wrong = one?.shardId.endsWith('0') ? '1' : '0';
 		const sequence = await tail('other', '--shard', wrong, '--from', `seq:${one?.sequenceNumber}`);
 		expect(sequence.stderr).toMatch(/the sequence number is not one of shardId-00000000000/);
@@ -179,5 +104,158 @@ describe('awsmsg tail on kinesalite', () => {
 		const gone = await change('delete', 'made', '--confirm', 'made', '--wait');
 		expect(gone.stderr).toMatch(/made is gone/);
 		expect(gone.code).toBe(0);
+	});
+});
+
+describe('awsmsg tail and put on an endpoint that says no', () => {
+	let local: Endpoint;
+	let own: Streams;
+	beforeAll(async () => {
+		local = await startEndpoint({ shared: true });
+		own = new Streams(local.url);
+		await own.create('clicks', 2);
+		await own.put('clicks', 0, 50);
+	});
+	afterEach(() => local.setFaults([]));
+	afterAll(async () => {
+		own?.client.destroy();
+		await local?.stop();
+	});
+	const awsmsg = (...args: readonly string[]) => run(args, { env: local.env });
+	const everything = ['--from', 'trim-horizon', '--no-follow', '--output', 'ndjson'];
+	/** One sentence of ours that says what to do next. */
+	const oneSentence = /^awsmsg: [^\n]+\. [A-Z][^\n]+\.\n$/m;
+
+	test('an unknown stream, for every command', async () => {
+		for (const args of [
+			['tail', 'nowhere'],
+			['put', 'nowhere', 'x', '--key', 'a', '--yes'],
+		]) {
+			const { code, stdout, stderr } = await awsmsg(...args);
+			expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+			expect(stderr).toMatch(oneSentence);
+			expect(stderr).toMatch(/no stream named nowhere .*Check the name/);
+		}
+	});
+
+	test('an unknown shard, and a sequence number of another shard', async () => {
+		const shard = await awsmsg('tail', 'clicks', '--shard', '9');
+		expect(shard.stderr).toMatch(/clicks has no shard shardId-000000000009\. It has shardId-0/);
+		expect(shard.code).toBe(2);
+		const all = tailed((await awsmsg('tail', 'clicks', ...everything)).stdout);
+		const one = all.find(({ shardId }) => shardId.endsWith('0')) as Tailed;
+		const from = ['--from', `seq:${one.sequenceNumber}`, '--no-follow'];
+		const wrong = await awsmsg('tail', 'clicks', '--shard', '1', ...from);
+		expect(wrong.stderr).toMatch(
+			/the sequence number is not one of shardId-000000000001.*Say --shard/,
+		);
+		expect(wrong.code).toBe(2);
+		const right = await awsmsg('tail', 'clicks', '--shard', '0', ...from, '--output', 'ndjson');
+		expect(tailed(right.stdout)[0]).toEqual(one);
+		expect(right.code).toBe(0);
+	});
+
+	test('a record over the limit, alone and as a line of a file: nothing is put', async () => {
+		const large = 'x'.repeat(1024 * 1024);
+		const alone = await run(['put', 'clicks', '-', '--key', 'a', '--yes'], {
+			env: local.env,
+			stdin: large,
+		});
+		expect(alone.stderr).toMatch(
+			/the record has 1,048,577 bytes with its key, and clicks takes 1,048,576\. Nothing was put/,
+		);
+		expect(alone.code).toBe(2);
+		const lines = [{ text: 'fits' }, { text: large }].map((line) =>
+			JSON.stringify({ partitionKey: 'a', ...line }),
+		);
+		const file = await run(['put', 'clicks', '--file', '-', '--yes'], {
+			env: local.env,
+			stdin: lines.join('\n'),
+		});
+		expect(file.stderr).toMatch(/the record of line 2 has 1,048,577 bytes/);
+		expect(file.code).toBe(2);
+		const puts = (await local.calls()).filter(({ target }) => target === 'Kinesis.PutRecords');
+		// The one that laid out the test.
+		expect(puts).toHaveLength(1);
+	});
+
+	test('501 records are more than one request takes: all of them are put', async () => {
+		await own.create('many', 2);
+		const lines = Array.from({ length: 501 }, (_, index) =>
+			JSON.stringify({ partitionKey: `k${index}`, text: String(index) }),
+		);
+		const file = ['put', 'many', '--file', '-', '--yes', '--output', 'ndjson'];
+		const put = await run(file, { env: local.env, stdin: lines.join('\n') });
+		expect(put.stderr).toMatch(/501 records put\.\n$/);
+		expect(put.code).toBe(0);
+		const read = await awsmsg('tail', 'many', ...everything);
+		const numbers = tailed(read.stdout).map(({ text }) => Number(text));
+		expect(numbers.toSorted((a, b) => a - b)).toEqual(
+			Array.from({ length: 501 }, (_, index) => index),
+		);
+	});
+
+	test('a stream that is deleted while it is tailed: what came before is printed, and it says so', async () => {
+		await own.create('doomed', 1);
+		const tail = new RunningTail(['doomed', '--from', 'trim-horizon'], temporaryHome(), local.env);
+		await own.put('doomed', 0, 3);
+		await tail.until((records) => records.length === 3);
+		const gone = await awsmsg('stream', 'delete', 'doomed', '--confirm', 'doomed');
+		expect(gone.code).toBe(0);
+		expect(await tail.end()).toBe(1);
+		expect(tail.stderr).toMatch(/awsmsg: stream doomed was deleted while it was followed\. All/);
+		expect(tail.records).toHaveLength(3);
+	});
+
+	test.each([
+		['ListShards', [], 1, 0],
+		['ListShards', ['--shard', '0', '--shard', '1'], 0, 50],
+		['GetShardIterator', [], 1, 0],
+		['GetRecords', [], 1, 0],
+		// What can't be described can be read all the same.
+		['DescribeStreamSummary', [], 0, 50],
+	] as const)('no permission for %s, tailed with %j', async (operation, more, code, count) => {
+		await local.setFaults([{ operation: `Kinesis.${operation}`, kind: 'access-denied' }]);
+		const tail = await awsmsg('tail', 'clicks', ...everything, ...more);
+		expect(tail.code).toBe(code);
+		expect(tailed(tail.stdout)).toHaveLength(count);
+		if (code === 0) return;
+		expect(tail.stderr).toMatch(oneSentence);
+		expect(tail.stderr).toContain(
+			`Kinesis ${operation} on clicks was denied. Ask for the permission kinesis:${operation}`,
+		);
+	});
+
+	test('a permission that is taken away while it follows: what was read is printed and kept', async () => {
+		const home = temporaryHome();
+		const file = path.join(home, 'position.json');
+		const args = ['clicks', '--from', 'trim-horizon', '--position-file', file];
+		const tail = new RunningTail(args, home, local.env);
+		await tail.until((records) => records.length === 50);
+		await local.setFaults([{ operation: 'Kinesis.GetRecords', kind: 'access-denied' }]);
+		expect(await tail.end()).toBe(1);
+		expect(tail.stderr).toMatch(/Ask for the permission kinesis:GetRecords/);
+		await local.setFaults([]);
+		const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+			home,
+			env: local.env,
+		});
+		expect(tailed(rest.stdout)).toEqual([]);
+		expect(rest.code).toBe(0);
+	});
+
+	test('throttled, expired and reset now and then it reads everything once all the same', async () => {
+		await local.setFaults([
+			{ operation: 'Kinesis.GetRecords', kind: 'throttle', every: 4 },
+			{ operation: 'Kinesis.GetRecords', kind: 'expired-iterator', every: 3 },
+			{ operation: 'Kinesis.GetShardIterator', kind: 'reset-after', every: 5 },
+		]);
+		const tail = await awsmsg('tail', 'clicks', ...everything);
+		expect(
+			tailed(tail.stdout)
+				.map(({ text }) => Number(text))
+				.toSorted((a, b) => a - b),
+		).toEqual(Array.from({ length: 50 }, (_, index) => index));
+		expect(tail.code).toBe(0);
 	});
 });

@@ -70,6 +70,47 @@ describe('followStream', () => {
 		expect(run.told()).toHaveLength(7);
 	});
 
+	it('waits for a stream that is not ACTIVE yet', async () => {
+		let tries = 0;
+		const run = followed(
+			{ untilNow: true },
+			{
+				set: putSome(5),
+				gateway: (gateway) => ({
+					iterator: (input, options) => {
+						tries += 1;
+						if (tries > 2) return gateway.iterator(input, options);
+						throw fail('invalid', 'clicks is not ACTIVE', { code: 'ResourceInUseException' });
+					},
+				}),
+			},
+		);
+		expect(await run.clock.run(run.ended)).toBe('reached');
+		expect(run.told()).toHaveLength(5);
+		expect(run.events).toContainEqual(
+			expect.objectContaining({ type: 'follow/waiting', why: 'clicks is not ACTIVE' }),
+		);
+	});
+
+	it('says where a record is not, when the endpoint calls the shard unknown', async () => {
+		const run = followed(
+			{
+				scope: { kind: 'shards', ids: ['shardId-000000000000'] },
+				from: { type: 'AT_SEQUENCE_NUMBER', sequenceNumber: '7' },
+			},
+			{
+				gateway: () => ({
+					iterator: async () => {
+						throw fail('not-found', 'clicks does not exist in eu-west-1');
+					},
+				}),
+			},
+		);
+		await expect(run.clock.run(run.ended)).rejects.toThrow(
+			'record 7 is not in shardId-000000000000',
+		);
+	});
+
 	it('ends with what was there at the start', async () => {
 		const run = followed({ untilNow: true }, { shards: 3, set: putSome(60) });
 		const living = run.model.live(run.clock.now() + 20_000, never);

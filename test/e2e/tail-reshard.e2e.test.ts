@@ -1,0 +1,186 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { startEndpoint } from '../helpers/faults.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+import { temporaryHome } from '../helpers/program.ts';
+import { run } from '../helpers/run.ts';
+import { credentials, RunningTail, Streams, startKinesalite, type Tailed } from './streams.ts';
+
+/*
+Nothing skipped and nothing doubled, by the built program: through splits and merges while it follows, on an
+endpoint with ChildShards and on one without, and through interruptions of every kind.
+*/
+
+/** The demo, as `--local` starts it: its own producers go on meanwhile. */
+async function demo() {
+	const endpoint = await startEndpoint({ demo: true });
+	return { url: endpoint.url, name: 'clickstream' };
+}
+
+async function withoutChildShards() {
+	const endpoint = await startKinesalite();
+	stopLater(() => endpoint.stop());
+	await new Streams(endpoint.url).create('clicks', 2);
+	return { url: endpoint.url, name: 'clicks' };
+}
+
+/** Our own records among those of the demo. */
+const ours = (records: readonly Tailed[]) =>
+	records.flatMap(({ text }) => (/^\d+$/.test(text) ? [Number(text)] : []));
+
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index);
+const sorted = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
+
+test.each([
+	['the demo', demo],
+	['an endpoint without ChildShards', withoutChildShards],
+] as const)(
+	'a reshard while tailing leaves no gap: %s',
+	async (_, start) => {
+		const { url, name } = await start();
+		const streams = new Streams(url);
+		stopLater(() => streams.client.destroy());
+		const tail = new RunningTail([name, '--endpoint-url', url], temporaryHome());
+		// It follows from now on: what is put before it has begun it may leave out.
+		let marks = 0;
+		await tail.until((records) => {
+			if (marks++ % 10 === 0) void streams.putTexts(name, ['mark']).catch(() => {});
+			return records.some(({ text }) => text === 'mark');
+		});
+		// Each key in its order, through two splits and a merge: what is put while they happen as well.
+		await streams.put(name, 0, 100);
+		const splitting = streams.split(name);
+		await streams.put(name, 100, 100);
+		await splitting;
+		await streams.put(name, 200, 100);
+		await streams.split(name);
+		await streams.put(name, 300, 100);
+		const merging = streams.merge(name);
+		await streams.put(name, 400, 100);
+		await merging;
+		await streams.put(name, 500, 100);
+		await tail.until((records) => ours(records).length >= 600, 90_000);
+		expect(await tail.end('SIGINT')).toBe(130);
+		const { records } = tail;
+		expect(sorted(ours(records))).toEqual(upTo(600));
+		expect(new Set(records.map((one) => `${one.shardId} ${one.sequenceNumber}`)).size).toBe(
+			records.length,
+		);
+		// In the order of each shard, and parents before their children.
+		const last = new Map<string, bigint>();
+		for (const { shardId, sequenceNumber } of records) {
+			expect(BigInt(sequenceNumber)).toBeGreaterThan(last.get(shardId) ?? -1n);
+			last.set(shardId, BigInt(sequenceNumber));
+		}
+		expect(last.size).toBeGreaterThanOrEqual(5);
+		// What the demo put after our first record is whole too: a second reading agrees with the first.
+		const [first] = records;
+		if (first === undefined) throw new Error('nothing was tailed');
+		const again = await run(
+			[
+				'tail',
+				name,
+				'--endpoint-url',
+				url,
+				'--from',
+				'trim-horizon',
+				'--no-follow',
+				'--output',
+				'ndjson',
+			],
+			{ env: credentials },
+		);
+		const all = again.stdout
+			.split('\n')
+			.filter((line) => line !== '')
+			.map((line): Tailed => JSON.parse(line));
+		const told = new Set(records.map(({ sequenceNumber }) => sequenceNumber));
+		const begun = new Map<string, boolean>();
+		for (const { shardId, sequenceNumber } of all) {
+			const within = BigInt(sequenceNumber) <= (last.get(shardId) ?? -1n);
+			if (told.has(sequenceNumber)) begun.set(shardId, true);
+			// From the first that was told of a shard to its last, none is missing.
+			else
+				expect(within && begun.get(shardId) === true, `${shardId} ${sequenceNumber}`).toBe(false);
+		}
+	},
+	180_000,
+);
+
+test('interrupted again and again it goes on from its position: nothing lost, nothing doubled', async () => {
+	const { url, name } = await withoutChildShards();
+	const streams = new Streams(url);
+	stopLater(() => streams.client.destroy());
+	const home = temporaryHome();
+	const file = path.join(home, 'position.json');
+	const args = [name, '--endpoint-url', url, '--from', 'trim-horizon', '--position-file', file];
+	const all: Tailed[] = [];
+	let put = 0;
+	const more = async (count: number) => {
+		await streams.put(name, put, count);
+		put += count;
+	};
+	await more(200);
+	for (const [turn, change] of ['none', 'split', 'merge', 'split', 'none'].entries()) {
+		const tail = new RunningTail(args, home);
+		// At another place each time: before the first record, in the middle, at the end.
+		const enough = [1, 60, 0, 130, 40][turn] ?? 1;
+		await more(100);
+		if (change === 'split') await streams.split(name);
+		if (change === 'merge') await streams.merge(name);
+		await more(100);
+		await tail.until((records) => records.length >= enough);
+		expect(await tail.end('SIGINT')).toBe(130);
+		all.push(...tail.records);
+	}
+	const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+		home,
+		env: credentials,
+	});
+	expect(rest.code).toBe(0);
+	all.push(...rest.stdout.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line))));
+	expect(sorted(ours(all))).toEqual(upTo(put));
+}, 180_000);
+
+test('killed outright it loses nothing; what it may double is what came after the file was written', async () => {
+	const { url, name } = await withoutChildShards();
+	const streams = new Streams(url);
+	stopLater(() => streams.client.destroy());
+	const home = temporaryHome();
+	const file = path.join(home, 'position.json');
+	const args = [name, '--endpoint-url', url, '--from', 'trim-horizon', '--position-file', file];
+	const all: Tailed[] = [];
+	/** What was printed after the position that a kill left behind. */
+	const mayDouble = new Set<string>();
+	for (let turn = 0; turn < 3; turn++) {
+		await streams.put(name, turn * 300, 100);
+		const tail = new RunningTail(args, home);
+		await tail.until((records) => records.length >= 1);
+		await streams.put(name, turn * 300 + 100, 100);
+		if (turn === 1) await streams.split(name);
+		await streams.put(name, turn * 300 + 200, 100);
+		await tail.until((records) => records.length >= 120);
+		expect(await tail.end('SIGKILL')).toBe(null);
+		const position = JSON.parse(readFileSync(file, 'utf8')) as {
+			shards: Record<string, { after?: string; done?: boolean }>;
+		};
+		for (const { shardId, sequenceNumber } of tail.records) {
+			const { after, done } = position.shards[shardId] ?? {};
+			const isNoted = done === true || BigInt(after ?? -1) >= BigInt(sequenceNumber);
+			if (!isNoted) mayDouble.add(sequenceNumber);
+		}
+		all.push(...tail.records);
+	}
+	const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
+		home,
+		env: credentials,
+	});
+	all.push(...rest.stdout.split('\n').flatMap((line) => (line === '' ? [] : JSON.parse(line))));
+	expect([...new Set(sorted(ours(all)))]).toEqual(upTo(900));
+	const seen = new Set<string>();
+	for (const { sequenceNumber } of all) {
+		if (seen.has(sequenceNumber)) expect(mayDouble).toContain(sequenceNumber);
+		seen.add(sequenceNumber);
+	}
+}, 180_000);
