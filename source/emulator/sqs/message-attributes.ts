@@ -7,6 +7,18 @@ const forbidden = /[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]
 
 const ATTRIBUTES_LIMIT = 10;
 
+/** Sign, whole part, fraction and exponent. */
+const numberForm = /^([+-]?)(\d*)\.?(\d*)(e[+-]?\d+)?$/i;
+
+/** Up to 38 digits, from 10^-128 to 10^126. Source: SQS developer guide, message attribute data types. */
+function isNumber(content: string): boolean {
+	const [, , whole = '', fraction = ''] = numberForm.exec(content) ?? [];
+	if (whole + fraction === '') return false;
+	const digits = `${whole}${fraction}`.replace(/^0+|0+$/g, '');
+	const size = Math.abs(Number(content));
+	return digits.length <= 38 && (digits === '' || (size >= 1e-128 && size <= 1e126));
+}
+
 /** Throws InvalidMessageContents when AWS would. */
 export function checkCharacters(value: string): void {
 	if (forbidden.test(value)) {
@@ -27,12 +39,36 @@ export function messageAttributes(input: Input): Record<string, WireAttribute> {
 			`Number of message attributes [${names.length}] exceeds the allowed maximum [${ATTRIBUTES_LIMIT}].`,
 		);
 	}
-	const attributes: Record<string, WireAttribute> = {};
-	for (const name of names) {
-		checkName(name);
-		attributes[name] = attribute(name, asInput(map[name]));
-	}
-	return attributes;
+	// By entries: __proto__ is a name like any other.
+	return Object.fromEntries(
+		names.map((name) => {
+			checkName(name);
+			return [name, attribute(name, asInput(map[name]))];
+		}),
+	);
+}
+
+/**
+ * Attributes as SQS keeps them: of a Number, leading and trailing zeros are removed. Source: SQS
+ * developer guide, message attribute data types.
+ */
+export function keptAttributes(
+	attributes: Readonly<Record<string, WireAttribute>>,
+): Record<string, WireAttribute> {
+	return Object.fromEntries(
+		Object.entries(attributes).map(([name, attribute]) => {
+			const { DataType, StringValue } = attribute;
+			return DataType.startsWith('Number') && StringValue !== undefined
+				? [name, { ...attribute, StringValue: withoutZeros(StringValue) }]
+				: [name, attribute];
+		}),
+	);
+}
+
+function withoutZeros(number: string): string {
+	const [, sign = '', whole = '', fraction = '', exponent = ''] = numberForm.exec(number) ?? [];
+	const [start, end] = [whole.replace(/^0+/, ''), fraction.replace(/0+$/, '')];
+	return `${sign}${start === '' ? '0' : start}${end === '' ? '' : `.${end}`}${exponent}`;
 }
 
 /** The trace header among MessageSystemAttributes, the only one that a sender may set. */
@@ -99,7 +135,7 @@ function attribute(name: string, value: Input): WireAttribute {
 	}
 	if (field === 'BinaryValue') return { DataType: type, BinaryValue: content };
 	checkCharacters(content);
-	if (type.startsWith('Number') && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(content)) {
+	if (type.startsWith('Number') && !isNumber(content)) {
 		throw new EmulatedError(
 			'InvalidParameterValue',
 			`Can't cast the value of message attribute '${name}' to a number.`,

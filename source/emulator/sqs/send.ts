@@ -4,6 +4,7 @@ import { type Input, integer, invalidParameter, requiredText, text } from '../in
 import { type BatchOutput, batchEntries, eachEntry } from './batch.ts';
 import {
 	checkCharacters,
+	keptAttributes,
 	messageAttributes,
 	messageSize,
 	traceHeader,
@@ -89,6 +90,8 @@ function send(region: QueueRegion, queue: StoredQueue, input: Input): SendOutput
 		groupId,
 		deduplicationId,
 	);
+	// The sum of the answer is of what was sent, and lets the sender see that it arrived.
+	message.messageAttributes = keptAttributes(attributes);
 	if (trace !== undefined) message.traceHeader = trace;
 	const duplicateOf = enqueue(queue, message);
 	const sent = duplicateOf ?? message;
