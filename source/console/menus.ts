@@ -1,6 +1,5 @@
+import { editCopy } from './actions/edit-copy.ts';
 import { openQueue, openTopic } from './screens/detail-load.ts';
-import { openPlan } from './screens/plan-load.ts';
-import { openSendForm } from './screens/send-forms.ts';
 import type { Session } from './session.ts';
 import type { MenuItem } from './state/menu.ts';
 import type { Overlay } from './state/state.ts';
@@ -31,10 +30,7 @@ function choose(session: Session, { choice, label }: MenuItem): void {
 			return openQueue(session, choice.ref);
 		case 'topic':
 			return openTopic(session, choice.ref);
-		case 'plan':
-			openPlan(session, choice.ref, choice.what);
-			return;
-		case 'send':
-			return openSendForm(session, choice.ref, choice.copy);
+		case 'edit':
+			return editCopy(session, choice);
 	}
 }

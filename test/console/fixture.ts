@@ -48,6 +48,8 @@ type Host = ConsoleHost & {
 	readonly remembered: string[];
 	/** What the user's editor answers. */
 	edited: string | undefined;
+	/** Texts that the editor was opened with. */
+	readonly editing: string[];
 	/** Files by name: those that were written, and those that can be read. */
 	readonly files: Map<string, string>;
 };
@@ -65,7 +67,11 @@ function fakeHost(clock: VirtualClock): Host {
 		drawn: [],
 		remembered: [],
 		edited: undefined,
-		edit: async () => host.edited,
+		editing: [],
+		edit: async (text) => {
+			host.editing.push(text);
+			return host.edited;
+		},
 		copy: async (text) => {
 			host.copied.push(text);
 			return 'copied';

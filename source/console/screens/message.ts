@@ -7,6 +7,7 @@ import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { messageItems, openCopyMenu } from './copy-menu.ts';
+import { openEditMenu } from './edit-menu.ts';
 import { copyBeside } from './journal.ts';
 import { shownIn } from './messages-shown.ts';
 import { openPlan } from './plan-load.ts';
@@ -77,6 +78,14 @@ export const messageScreen: Screen<'message'> = {
 					: noSources(state, view.ref, [view.message]),
 			run: ({ session, view: { ref, message } }) =>
 				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
+		},
+		{
+			keys: ['e'],
+			title: 'edit copy',
+			about: 'Edit a copy in your editor, then redrive it in place of the message, or send it',
+			effect: 'write',
+			run: ({ session, state, view }) =>
+				openEditMenu(session, state, view.ref, view.message, view.copy),
 		},
 		{
 			keys: ['C'],

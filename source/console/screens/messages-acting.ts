@@ -1,20 +1,18 @@
-import { copyOf } from '../../domain/message-copy.ts';
 import { diffMessages } from '../../domain/message-diff.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { deleteSelected } from '../actions/delete.ts';
 import { undoLast } from '../actions/undo.ts';
 import type { Command } from '../keys/command.ts';
-import { queueByArn } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
 import { openExportForm, openHideForm } from './ask-forms.ts';
+import { openEditMenu } from './edit-menu.ts';
 import { copyMenu } from './messages-copying.ts';
 import { messageUnder } from './messages-layout.ts';
 import { filteredOf, selectionOf } from './messages-selection.ts';
 import { openPlan } from './plan-load.ts';
 import { noSources } from './queue-commands.ts';
 import type { ScreenContext } from './screen.ts';
-import { openSendForm } from './send-forms.ts';
 
 type Context = ScreenContext<'messages'>;
 
@@ -74,15 +72,12 @@ export const actingCommands: readonly Command<Context>[] = [
 	{
 		keys: ['e'],
 		title: 'edit copy',
-		about: 'Send an edited copy to the queue it came from; the message itself stays',
+		about: 'Edit a copy in your editor, then redrive it in place of the message, or send it',
 		effect: 'write',
 		disabled: nothing,
 		run: ({ session, view, state, body }) => {
 			const message = messageUnder(view, state, body);
-			if (message === undefined) return;
-			const source = message.system['DeadLetterQueueSourceArn'];
-			const to = source === undefined ? undefined : queueByArn(state, source)?.ref;
-			openSendForm(session, to ?? view.ref, copyOf(message));
+			if (message !== undefined) openEditMenu(session, state, view.ref, message);
 		},
 	},
 	{
@@ -127,7 +122,8 @@ export const actingCommands: readonly Command<Context>[] = [
 		title: 'change visibility',
 		about: 'Give messages back now, or hide them for a number of seconds',
 		effect: 'touch',
-		disabled: nothing,
+		disabled: (context) =>
+			context.view.mode === 'peek' ? 'nothing is held in a true peek' : nothing(context),
 		run: ({ session, view }) => openHideForm(session, view),
 	},
 ];

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { failureLine } from '../../domain/failure.ts';
 import type { TriageGroup } from '../../domain/triage.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count, percent, preciseTime, shortTime } from '../../presentation/formats.ts';
@@ -70,7 +71,9 @@ function list(view: MessagesView, state: State, { list: size }: Layout): readonl
 }
 
 function emptyText(view: MessagesView): string {
-	if (view.status === 'receiving') return 'receiving';
+	if (view.mode === 'peek' && view.failure !== undefined) return failureLine(view.failure);
+	if (view.mode === 'peek' && view.status !== 'receiving') return 'the queue has no message';
+	if (view.status === 'receiving') return view.mode === 'peek' ? 'asking' : 'receiving';
 	if (view.group !== undefined) return 'nothing of this group: esc shows all groups';
 	if (view.received > 0) return 'nothing is left of what was received';
 	return 'nothing received: p looks again (an empty look does not prove an empty queue)';
@@ -215,6 +218,13 @@ function modeStrip(view: MessagesView, state: State, width: number): Line {
 		if (scan?.ended !== undefined) words.push(scan.ended);
 	} else if (view.status === 'receiving') words.push('receiving');
 	if (view.status !== 'receiving' && left !== undefined) words.push(leaseWords(view, left, width));
+	if (mode === 'peek') {
+		return [
+			span(' PEEK ', 'banner-local'),
+			span('  nothing is received or held, in flight and delayed included  ', 'good'),
+			span(`${count(messages.length)} there`, 'dim'),
+		];
+	}
 	const label = { sample: ' SAMPLE ', scan: ' SCAN ', hold: ' HOLD ' }[mode];
 	return [
 		span(label, mode === 'hold' ? 'banner-open' : 'banner-local'),

@@ -36,7 +36,7 @@ export function layoutOf(view: MessagesView, size: Size): Layout {
 	const room = Math.max(2, Math.floor(rest / (wide ? 3 : 4)));
 	const groupRows = view.grouping === undefined ? 0 : Math.min(Math.max(1, count), room) + 1;
 	if (wide) {
-		const left = Math.floor(size.columns / 2);
+		const left = Math.floor(size.columns * (0.5 - view.detailShare / 10));
 		return {
 			wide,
 			list: { columns: left, rows: rest - groupRows },
@@ -45,7 +45,7 @@ export function layoutOf(view: MessagesView, size: Size): Layout {
 		};
 	}
 	const stacked = rest >= stackedFrom;
-	const detailRows = stacked ? Math.floor((rest - groupRows) / 2) : 0;
+	const detailRows = stacked ? Math.floor((rest - groupRows) * (0.5 + view.detailShare / 10)) : 0;
 	return {
 		wide,
 		list: { columns: size.columns, rows: rest - groupRows - detailRows },

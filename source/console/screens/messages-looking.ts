@@ -1,5 +1,6 @@
 import { lookAgain, perLook } from '../actions/look.ts';
 import { toggleHold } from '../actions/scan.ts';
+import { peekAgain } from '../actions/true-peek.ts';
 import type { Command } from '../keys/command.ts';
 import type { ViewOf } from '../state/views.ts';
 import { openGroupForm, openScanForm } from './ask-forms.ts';
@@ -7,26 +8,35 @@ import type { ScreenContext } from './screen.ts';
 
 type Context = ScreenContext<'messages'>;
 
-const busy = ({ view }: { readonly view: ViewOf<'messages'> }) =>
-	view.status === 'receiving' ? 'receiving already' : undefined;
+type Looked = { readonly view: ViewOf<'messages'> };
+
+const busy = ({ view }: Looked) => (view.status === 'receiving' ? 'receiving already' : undefined);
+
+const busyOrPeek = (context: Looked) =>
+	context.view.mode === 'peek'
+		? 'this is a true peek, which receives nothing: esc, then p receives'
+		: busy(context);
 
 /** Receiving more, holding, and grouping. */
 export const lookingCommands: readonly Command<Context>[] = [
 	{
 		keys: ['p'],
 		title: '+10',
-		about: 'Receive ten more messages; those held stay held',
+		about: 'Receive ten more messages, those held stay held; in a true peek, ask again',
 		inFooter: true,
 		effect: 'touch',
 		disabled: busy,
-		run: ({ session, view, key }) => lookAgain(session, view, perLook, key),
+		run: ({ session, view, key }) =>
+			view.mode === 'peek'
+				? peekAgain(session, view.id, view.ref)
+				: lookAgain(session, view, perLook, key),
 	},
 	{
 		keys: ['}'],
 		title: '+100',
 		about: 'Receive a hundred more messages; those held stay held',
 		effect: 'touch',
-		disabled: busy,
+		disabled: busyOrPeek,
 		run: ({ session, view, key }) => lookAgain(session, view, 10 * perLook, key),
 	},
 	{
@@ -35,7 +45,7 @@ export const lookingCommands: readonly Command<Context>[] = [
 		about: 'Sweep the queue under leases, up to a limit or until it has no more',
 		inFooter: true,
 		effect: 'touch',
-		disabled: busy,
+		disabled: busyOrPeek,
 		run: ({ session, view }) => openScanForm(session, view),
 	},
 	{
@@ -43,7 +53,8 @@ export const lookingCommands: readonly Command<Context>[] = [
 		title: 'hold',
 		about: 'Renew the leases until further notice, to act in peace; again: let them run out',
 		effect: 'touch',
-		disabled: ({ view }) => (view.messages.length === 0 ? 'nothing is held' : undefined),
+		disabled: ({ view }) =>
+			view.messages.length === 0 || view.mode === 'peek' ? 'nothing is held' : undefined,
 		run: ({ session, view }) => toggleHold(session, view),
 	},
 	{

@@ -2,6 +2,7 @@ import { count } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
 import { messageColumns } from '../../presentation/message-columns.ts';
 import { completedPath } from '../actions/complete-path.ts';
+import type { Command } from '../keys/command.ts';
 import { newReading } from '../state/reading.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -78,6 +79,33 @@ function range(context: Context): void {
 	}));
 }
 
+/** Tenths that the detail may have more or less than its half. */
+const mostShare = 3;
+
+/** The part that has the keys grows or shrinks. */
+function resize({ session, view }: Context, by: 1 | -1): void {
+	const change = view.focus === 'detail' ? by : -by;
+	const detailShare = Math.max(-mostShare, Math.min(mostShare, view.detailShare + change));
+	session.update(view.id, 'messages', (old) => ({ ...old, detailShare }));
+}
+
+const sizeCommands: readonly Command<Context>[] = [
+	{
+		keys: ['+'],
+		title: 'larger',
+		about: 'More room for the part of the screen that has the keys',
+		effect: 'read',
+		run: (context) => resize(context, 1),
+	},
+	{
+		keys: ['_'],
+		title: 'smaller',
+		about: 'Less room for the part of the screen that has the keys',
+		effect: 'read',
+		run: (context) => resize(context, -1),
+	},
+];
+
 export const messagesScreen: Screen<'messages'> = {
 	kind: 'messages',
 	title: (view) => `${view.ref.name} messages`,
@@ -87,6 +115,7 @@ export const messagesScreen: Screen<'messages'> = {
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
 		const group = view.group === undefined ? '' : 'one group  ';
 		const status = listStatus(shownIn(view, state), view);
+		if (view.mode === 'peek') return `${group}${status}`;
 		return `${group}${status}, ${count(view.messages.length)} held${of}`;
 	},
 	commands: [
@@ -111,6 +140,7 @@ export const messagesScreen: Screen<'messages'> = {
 				context.session.update(context.view.id, 'messages', (old) => ({ ...old, focus: next }));
 			},
 		},
+		...sizeCommands,
 		...lookingCommands,
 		...actingCommands,
 		// Of the queue itself; its settings are edited where it is listed.

@@ -11,6 +11,8 @@ import {
 	removeQueue,
 	undoSettings,
 } from '../actions/queue-settings.ts';
+import { queueRelations } from '../actions/related.ts';
+import { noTruePeek, openTruePeek } from '../actions/true-peek.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
@@ -193,6 +195,23 @@ export function queueCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, { session }) => session.copy(ref.name, ref.name)),
+		},
+		{
+			// Asked for by name: AWS has nothing like it, and an endpoint is not probed.
+			keys: [],
+			title: 'true peek',
+			about: 'Show all messages without receiving any, where the endpoint offers that',
+			effect: 'read',
+			disabled: (context) => needed(context) ?? noTruePeek(context.state),
+			run: on((ref, { session }) => openTruePeek(session, ref)),
+		},
+		{
+			keys: ['u'],
+			title: 'related',
+			about: 'Dead-letter queue, sources, and topics that deliver to the queue',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => queueRelations(session, ref)),
 		},
 		{
 			keys: ['C'],

@@ -1,4 +1,5 @@
 import type { TopicRef } from '../../domain/resources.ts';
+import { topicRelations } from '../actions/related.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { openChart } from './chart.ts';
@@ -57,6 +58,14 @@ export function topicCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: needed,
 			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
+		},
+		{
+			keys: ['u'],
+			title: 'related',
+			about: 'The queues that the topic delivers to',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => topicRelations(session, ref)),
 		},
 		{
 			keys: ['C'],

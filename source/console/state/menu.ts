@@ -1,14 +1,18 @@
-import type { OutgoingMessage } from '../../domain/message.ts';
+import type { Message } from '../../domain/message.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
-import type { PlanSubject } from './views.ts';
 
 /** What choosing an item of a menu does. */
 export type MenuChoice =
 	| { readonly kind: 'copy'; readonly text: string }
 	| { readonly kind: 'queue'; readonly ref: QueueRef }
 	| { readonly kind: 'topic'; readonly ref: TopicRef }
-	| { readonly kind: 'plan'; readonly ref: QueueRef; readonly what: PlanSubject }
-	| { readonly kind: 'send'; readonly ref: QueueRef; readonly copy: OutgoingMessage };
+	| {
+			/** Edits a copy in the editor, for a redrive plan or to be sent to a queue. */
+			readonly kind: 'edit';
+			readonly as: 'plan' | 'send';
+			readonly ref: QueueRef;
+			readonly message: Message;
+	  };
 
 export type MenuItem = {
 	/** The key that chooses it at once. */

@@ -15,8 +15,11 @@ export type MessagesFields = {
 	readonly kind: 'messages';
 	readonly ref: QueueRef;
 	readonly status: 'receiving' | 'held' | 'releasing' | 'given back';
-	/** Sample: a short lease. Scan: a sweep to a limit. Hold: leases are renewed until further notice. */
-	readonly mode: 'sample' | 'scan' | 'hold';
+	/**
+	 * Sample: a short lease. Scan: a sweep to a limit. Hold: leases are renewed until further notice.
+	 * Peek: what an endpoint shows without any receive, so that nothing is held.
+	 */
+	readonly mode: 'sample' | 'scan' | 'hold' | 'peek';
 	/** How far a scan may go; its outcome in words once it has ended. */
 	readonly scan?: { readonly limit?: number; readonly ended?: string };
 	readonly messages: readonly Message[];
@@ -40,6 +43,8 @@ export type MessagesFields = {
 	readonly group?: string;
 	/** Where a range of marks was begun. */
 	readonly rangeFrom?: string;
+	/** Tenths of the screen that the detail has beyond its half. */
+	readonly detailShare: number;
 	/** Whether times are times of the day instead of ages. */
 	readonly clockTimes: boolean;
 };
@@ -58,6 +63,7 @@ export function newLook(ref: QueueRef, price: string) {
 		focus: 'list',
 		reading: newReading,
 		groupList: emptyList,
+		detailShare: 0,
 		clockTimes: false,
 	} as const satisfies MessagesFields;
 }
