@@ -7,7 +7,7 @@ import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { CloudWatch } from './cloudwatch/types.ts';
 import { CONTROL_PATH, control } from './control.ts';
 import { EmulatedError } from './errors.ts';
-import { faultAnswer } from './fault-answers.ts';
+import { faultAnswer, withWrongDigests } from './fault-answers.ts';
 import { createFaults, type Fault, type Injection } from './faults.ts';
 import { loadFauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
@@ -116,6 +116,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			response.socket?.resetAndDestroy();
 			return void log(undefined);
 		}
+		if (fault?.kind === 'wrong-md5' && 'body' in answer) answer = withWrongDigests(answer);
 		log('body' in answer ? answer.status : answer.statusCode);
 		return answer;
 	}

@@ -77,6 +77,21 @@ export function faultAnswer(request: ServiceRequest, fault: Fault): Answer | und
 	}
 }
 
+/** An answer as it is, but for the digests of bodies and attributes: those are of something else. */
+export function withWrongDigests(answer: Answer): Answer {
+	const digest =
+		/(MD5Of(?:Message)?(?:Body|Attributes|SystemAttributes)"?[:>]\s*"?)([0-9a-f]{32})/g;
+	const body = String(answer.body).replaceAll(
+		digest,
+		(_, name: string, hex: string) => `${name}${hex.replaceAll(/./g, (digit) => flipped(digit))}`,
+	);
+	return { ...answer, body };
+}
+
+function flipped(digit: string): string {
+	return (15 - Number.parseInt(digit, 16)).toString(16);
+}
+
 function throttled(request: ServiceRequest): EmulatedError {
 	if (request.service === 'SQS') {
 		return new EmulatedError('RequestThrottled', 'Request is throttled.', { status: 403 });

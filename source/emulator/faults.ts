@@ -10,6 +10,7 @@ import { createRandom } from './random.ts';
  * - `delay`: waits `milliseconds` first; later faults of the list still apply.
  * - `reset-before`, `reset-after`: the connection breaks without an answer, before or after the effect.
  * - `partial`: of a batch every `entries`-th entry fails by itself (2 by default), counted across requests.
+ * - `wrong-md5`: the effect takes place, and the digests in the answer are not those of what arrived.
  * - `expired-iterator`, `access-denied`, `expired-token`, `clock-skew`: the error of that name.
  * - `html`: a page instead of an answer, with HTTP `status` (500 by default) and no effect.
  * - `hang`: never answers; no effect.
@@ -23,6 +24,7 @@ export const faultKinds = [
 	'reset-before',
 	'reset-after',
 	'partial',
+	'wrong-md5',
 	'expired-iterator',
 	'access-denied',
 	'expired-token',

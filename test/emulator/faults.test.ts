@@ -32,6 +32,19 @@ const listQueues = () => local.sqs.send(new ListQueuesCommand({}));
 const status = (error: Error) =>
 	(error as Error & { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
 
+test('wrong digests: the message is there, and the SDK refuses the answer', async () => {
+	const { url } = await local.createQueue('digests');
+	await inject({ operation: 'SQS.SendMessageBatch', kind: 'wrong-md5' });
+	const Entries = [{ Id: '0', MessageBody: 'one' }];
+	const error = await errorOf(
+		local.sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries })),
+	);
+	expect(error.message).toMatch(/MD5 checksum/);
+	await inject({ operation: 'SQS.ReceiveMessage', kind: 'wrong-md5', next: 1 });
+	expect((await errorOf(local.receive(url))).message).toMatch(/MD5 checksum/);
+	expect((await local.receive(url)).map(({ Body }) => Body)).toEqual(['one']);
+});
+
 describe('an injected error', () => {
 	test.each([
 		['throttle', 'RequestThrottled', 403],
