@@ -24,8 +24,8 @@ test.for([
 				window,
 				random,
 			});
-			const { lost, unnamed, late, left, said } = run;
-			expect({ lost, unnamed, late, left }, said).toEqual({
+			const { lost, unnamed, late, left } = run.judgement;
+			expect({ lost, unnamed, late, left }, run.said).toEqual({
 				lost: [],
 				unnamed: [],
 				late: [],
