@@ -114,6 +114,49 @@ async function underExpiredLease(
 	);
 }
 
+/** Takes everything that nobody holds, as a second consumer; answers how to give it back. */
+async function takeAll(world: RedriveWorld): Promise<() => Promise<void>> {
+	const QueueUrl = world.urlOf(world.source);
+	const handles: string[] = [];
+	for (;;) {
+		const { Messages = [] } = (await world.call('ReceiveMessage', {
+			QueueUrl,
+			MaxNumberOfMessages: 10,
+			VisibilityTimeout: 30,
+		})) as { Messages?: readonly { ReceiptHandle: string }[] };
+		if (Messages.length === 0) break;
+		handles.push(...Messages.map(({ ReceiptHandle }) => ReceiptHandle));
+	}
+	return async () => {
+		// In the order of a FIFO group, the last one first.
+		for (const ReceiptHandle of handles.toReversed()) {
+			await world.call('ChangeMessageVisibility', {
+				QueueUrl,
+				ReceiptHandle,
+				VisibilityTimeout: 0,
+			});
+		}
+	};
+}
+
+/**
+ * Stops the process past its leases, while somebody else takes all messages; wakes it. Whatever it sends
+ * or deletes now is a complaint: it holds nothing.
+ */
+async function standStill(world: RedriveWorld, program: Program): Promise<readonly string[]> {
+	program.signal('SIGSTOP');
+	await pause(2200);
+	const giveBack = await takeAll(world);
+	const woke = Date.now();
+	program.signal('SIGCONT');
+	await Promise.race([pause(700), program.ended]);
+	const calls = await world.endpoint.calls();
+	await giveBack();
+	return calls
+		.filter(({ at, target }) => at >= woke && /SendMessage|DeleteMessage/.test(target))
+		.map(({ at, target }) => `${target} ${at - woke} ms after waking, and it holds nothing`);
+}
+
 /** Stands still for longer than every lease (SIGSTOP), three times. */
 const stopped: Trouble = async (endpoint, options) => {
 	const world = await makeWorld(endpoint, options);
@@ -121,12 +164,7 @@ const stopped: Trouble = async (endpoint, options) => {
 	const complaints: string[] = [];
 	for (let round = 0; round < 3; round++) {
 		if ((await underWay(program, options.random, 600)) === 'over') break;
-		program.signal('SIGSTOP');
-		await pause(2300);
-		const woke = Date.now();
-		program.signal('SIGCONT');
-		await underWay(program, () => 0.3, 1000);
-		complaints.push(...(await underExpiredLease(world, woke)));
+		complaints.push(...(await standStill(world, program)));
 	}
 	await program.ended;
 	return settle(world, complaints);
@@ -167,12 +205,7 @@ const setBack: Trouble = async (endpoint, options) => {
 	if ((await underWay(program, options.random)) === 'running') {
 		program.signal('SIGUSR2');
 		await pause(25);
-		program.signal('SIGSTOP');
-		await pause(2300);
-		const woke = Date.now();
-		program.signal('SIGCONT');
-		await underWay(program, () => 0.3, 1000);
-		complaints.push(...(await underExpiredLease(world, woke)));
+		complaints.push(...(await standStill(world, program)));
 	}
 	await program.ended;
 	return settle(world, complaints);
