@@ -18,6 +18,27 @@ const attributes = {
 	tries: { DataType: 'Number', StringValue: '3' },
 	raw: { DataType: 'Binary', BinaryValue: Buffer.from([0, 1, 255]).toString('base64') },
 };
+/** The sum of attributes as SQS gives it. */
+function md5OfAttributes(all) {
+	const hash = createHash('md5');
+	const add = (data) => {
+		const length = Buffer.alloc(4);
+		length.writeUInt32BE(data.length);
+		hash.update(length).update(data);
+	};
+	for (const name of Object.keys(all).sort()) {
+		const { DataType, StringValue, BinaryValue } = all[name];
+		add(Buffer.from(name));
+		add(Buffer.from(DataType));
+		hash.update(Buffer.from([BinaryValue === undefined ? 1 : 2]));
+		add(BinaryValue === undefined ? Buffer.from(StringValue) : Buffer.from(BinaryValue, 'base64'));
+	}
+	return hash.digest('hex');
+}
+const sumOfAttributes = md5OfAttributes(attributes);
+const sums = (all = {}) =>
+	Object.keys(all).length === 0 ? {} : { MD5OfMessageAttributes: md5OfAttributes(all) };
+
 let origin = '';
 let next = 0;
 const queues = {
@@ -56,6 +77,7 @@ const operations = {
 						SentTimestamp: '1700000000000',
 						DeadLetterQueueSourceArn: `arn:aws:sqs:us-east-1:${account}:bench`,
 					},
+					MD5OfMessageAttributes: sumOfAttributes,
 					MessageAttributes: message.attributes,
 				};
 			}),
@@ -75,13 +97,18 @@ const operations = {
 				Id: entry.Id,
 				MessageId: id,
 				MD5OfMessageBody: md5(entry.MessageBody),
+				...sums(entry.MessageAttributes),
 			});
 		}
 		return answer;
 	},
 	SendMessage({ QueueUrl, MessageBody, MessageAttributes }) {
 		queueOf(QueueUrl).accepted.push({ body: MessageBody, attributes: MessageAttributes });
-		return { MessageId: `c-${next++}`, MD5OfMessageBody: md5(MessageBody) };
+		return {
+			MessageId: `c-${next++}`,
+			MD5OfMessageBody: md5(MessageBody),
+			...sums(MessageAttributes),
+		};
 	},
 	DeleteMessageBatch({ QueueUrl, Entries }) {
 		const { held } = queueOf(QueueUrl);
@@ -150,7 +177,7 @@ function summary() {
 		twice: [...seen.values()].filter((count) => count > 1).length,
 		lost,
 		left: left.size,
-		attributesKept: accepted.length === 0 ? 0 : kept / accepted.length,
+		keptAll: kept,
 	};
 }
 
