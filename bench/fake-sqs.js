@@ -1,14 +1,17 @@
 /*
 An SQS in memory that is as fast as a server in JavaScript gets: what is measured is the client. Two
-queues, `bench-dlq` and `bench`. Speaks SQS's JSON protocol and STS GetCallerIdentity. Prints its port.
+queues, `bench-dlq` and `bench`, and as many empty ones beside them as wanted. Speaks SQS's JSON protocol and
+STS GetCallerIdentity. Prints its port.
 
-    node bench/fake-sqs.js MESSAGES [LATENCY_MS] [FAIL_EVERY]
+    node bench/fake-sqs.js MESSAGES [LATENCY_MS] [FAIL_EVERY] [OTHER_QUEUES]
 */
 import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import process from 'node:process';
 
-const [total, latency, failEvery] = [2, 3, 4].map((index) => Number(process.argv[index] ?? 0));
+const [total, latency, failEvery, others] = [2, 3, 4, 5].map((index) =>
+	Number(process.argv[index] ?? 0),
+);
 const account = '000000000000';
 const md5 = (text) => createHash('md5').update(text).digest('hex');
 
@@ -45,6 +48,9 @@ const queues = {
 	'bench-dlq': { ready: [], held: new Map(), accepted: [] },
 	bench: { ready: [], held: new Map(), accepted: [] },
 };
+for (let index = 0; index < others; index++) {
+	queues[`other-${String(index).padStart(5, '0')}`] = { ready: [], held: new Map(), accepted: [] };
+}
 for (let index = 0; index < total; index++) {
 	const text = body(index);
 	queues['bench-dlq'].ready.push({
@@ -135,6 +141,12 @@ const operations = {
 				ApproximateNumberOfMessagesDelayed: '0',
 				MaximumMessageSize: '1048576',
 				VisibilityTimeout: '30',
+				...(name === 'bench' && {
+					RedrivePolicy: JSON.stringify({
+						deadLetterTargetArn: `arn:aws:sqs:us-east-1:${account}:bench-dlq`,
+						maxReceiveCount: 5,
+					}),
+				}),
 			},
 		};
 	},
@@ -186,10 +198,17 @@ const server = createServer((request, response) => {
 	request.on('data', (chunk) => chunks.push(chunk));
 	request.on('end', () => {
 		const text = Buffer.concat(chunks).toString('utf8');
+		if (request.url.startsWith('/_aws/')) {
+			response.writeHead(404);
+			return response.end();
+		}
 		if (request.url === '/_summary') return response.end(JSON.stringify(summary()));
 		const target = request.headers['x-amz-target'];
 		if (target === undefined) {
 			response.writeHead(200, { 'content-type': 'text/xml' });
+			const action = new URLSearchParams(text).get('Action');
+			if (action !== 'GetCallerIdentity')
+				return response.end(`<${action}Response><${action}Result/></${action}Response>`);
 			return response.end(
 				`<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/bench</Arn><UserId>b</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
 			);

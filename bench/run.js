@@ -13,7 +13,7 @@ import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from '../test/helpers/program.ts';
-import { cpuOf, Measured, median, pause, quantile, residentOf } from './measure.js';
+import { cpuOf, Measured, median, pause, pressKeys, quantile, residentOf } from './measure.js';
 
 const words = process.argv.slice(2);
 const option = (name, fallback) =>
@@ -218,31 +218,6 @@ function awsVersion(file) {
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	return output.trim().split(' ')[0];
-}
-
-/** Presses `key` `count` times, each after the answer to the one before. */
-async function pressKeys(program, key, count) {
-	const results = [];
-	for (let index = 0; index < count; index++) {
-		const since = program.chunks.length;
-		const before = cpuOf(program.pid);
-		const at = performance.now() - program.startedAt;
-		program.pty.write(key);
-		const burst = await program.burst(since, 15, 1000);
-		// Data that arrives meanwhile draws frames of its own: the answer to the key ends with the first
-		// end of a synchronised update. Programs that know none are measured to their last byte.
-		const end = burst.findIndex(({ data }) => data.includes('\u001b[?2026l'));
-		const answer = end < 0 ? burst : burst.slice(0, end + 1);
-		const after = cpuOf(program.pid);
-		results.push({
-			milliseconds: answer.length === 0 ? undefined : answer.at(-1).at - at,
-			bytes: answer.reduce((sum, { data }) => sum + data.length, 0),
-			main: after.main - before.main,
-		});
-		// Ink draws at most 60 frames a second, and nobody types faster than this.
-		await pause(20);
-	}
-	return results;
 }
 
 async function keyToFrame() {

@@ -86,10 +86,11 @@ const builtinPlugin = {
 		const names = new Set(builtinModules);
 		build.onResolve({ filter: /^(node:)?[a-z0-9_/]+$/ }, ({ path: name, kind }) => {
 			const plain = name.replace(/^node:/, '');
-			if (kind === 'dynamic-import' || !names.has(plain)) return undefined;
+			if (!names.has(plain)) return undefined;
 			return {
 				path: `node:${plain}`,
-				namespace: kind === 'require-call' ? 'required-builtin' : 'builtin',
+				// What `import()` gives is asked for its exports one by one, as what `require` gives.
+				namespace: kind === 'import-statement' ? 'builtin' : 'required-builtin',
 				sideEffects: false,
 			};
 		});

@@ -19,25 +19,32 @@ export function md5OfText(text: string): Promise<string> | string {
 export function md5OfAttributes(
 	attributes: Readonly<Record<string, WireAttribute>>,
 ): Promise<string> | string {
-	const parts: Uint8Array[] = [];
-	const add = (bytes: Buffer | Uint8Array) => {
-		const length = Buffer.allocUnsafe(4);
-		length.writeUInt32BE(bytes.length);
-		parts.push(length, bytes);
-	};
-	for (const name of Object.keys(attributes).sort(byCodeUnits)) {
-		const { DataType = '', StringValue, BinaryValue } = attributes[name] ?? {};
-		add(Buffer.from(name));
-		add(Buffer.from(DataType));
-		parts.push(BinaryValue === undefined ? isText : isBinary);
-		add(BinaryValue ?? Buffer.from(StringValue ?? ''));
+	const names = Object.keys(attributes).sort(byCodeUnits);
+	// Each text and each value with its length in four bytes, and one byte in between.
+	let most = 0;
+	for (const name of names) {
+		const { DataType = '', StringValue = '', BinaryValue } = attributes[name] ?? {};
+		const value = BinaryValue?.length ?? 3 * StringValue.length;
+		most += 13 + 3 * (name.length + DataType.length) + value;
 	}
-	const whole = Buffer.concat(parts);
-	return hasMd5 ? hash('md5', whole, 'hex') : md5InScript(whole);
+	const whole = Buffer.allocUnsafe(most);
+	let end = 0;
+	const add = (value: string | Uint8Array) => {
+		let length = value.length;
+		if (typeof value === 'string') length = whole.write(value, end + 4);
+		else whole.set(value, end + 4);
+		end = whole.writeUInt32BE(length, end) + length;
+	};
+	for (const name of names) {
+		const { DataType = '', StringValue = '', BinaryValue } = attributes[name] ?? {};
+		add(name);
+		add(DataType);
+		end = whole.writeUInt8(BinaryValue === undefined ? 1 : 2, end);
+		add(BinaryValue ?? StringValue);
+	}
+	const bytes = whole.subarray(0, end);
+	return hasMd5 ? hash('md5', bytes, 'hex') : md5InScript(bytes);
 }
-
-const isText = Uint8Array.of(1);
-const isBinary = Uint8Array.of(2);
 
 /** As AWS sorts: names are ASCII letters, digits, hyphens, underscores and periods. */
 function byCodeUnits(a: string, b: string): number {

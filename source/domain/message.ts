@@ -53,17 +53,32 @@ export function sentAt(message: Message): number | undefined {
 	return Number.isFinite(value) ? value : undefined;
 }
 
-const encoder = new TextEncoder();
-
 /**
  * Size in bytes as SQS counts it: body plus names, types and values of all attributes. The trace
  * header does not count. Source: SQS developer guide, message metadata.
  */
 export function messageSize(message: Pick<OutgoingMessage, 'body' | 'attributes'>): number {
-	let size = encoder.encode(message.body).length;
+	let size = utf8Length(message.body);
 	for (const [name, attribute] of Object.entries(message.attributes ?? {})) {
-		size += encoder.encode(name).length + encoder.encode(attribute.type).length;
-		size += 'bytes' in attribute ? attribute.bytes.length : encoder.encode(attribute.text).length;
+		size += utf8Length(name) + utf8Length(attribute.type);
+		size += 'bytes' in attribute ? attribute.bytes.length : utf8Length(attribute.text);
 	}
 	return size;
+}
+
+/** Bytes of a text in UTF-8; half a surrogate pair counts as the replacement that is written for it. */
+export function utf8Length(text: string): number {
+	let bytes = text.length;
+	for (let index = 0; index < text.length; index++) {
+		const code = text.charCodeAt(index);
+		if (code < 0x80) continue;
+		bytes += code < 0x800 ? 1 : 2;
+		// A pair is two units here and four bytes there.
+		if (code >= 0xd800 && code < 0xdc00 && isLowSurrogate(text.charCodeAt(index + 1))) index++;
+	}
+	return bytes;
+}
+
+function isLowSurrogate(code: number): boolean {
+	return code >= 0xdc00 && code < 0xe000;
 }

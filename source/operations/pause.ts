@@ -1,6 +1,9 @@
 import { fail } from '../domain/failure.ts';
 import type { Clock } from './ports.ts';
 
+/** Why a wait ends that nobody needs any more. Made once: an abort without a reason makes an error each time. */
+export const notWaitedFor = new Error('nobody waits for this any more');
+
 /** Throws the failure `aborted` once the signal has aborted: the guard before every further call. */
 export function throwIfAborted(signal: AbortSignal): void {
 	if (signal.aborted) throw fail('aborted', 'stopped');
@@ -30,7 +33,7 @@ export async function withGrace<Result>(
 		return await run(work.signal);
 	} finally {
 		signal.removeEventListener('abort', giveUp);
-		over.abort();
+		over.abort(notWaitedFor);
 	}
 }
 
@@ -47,14 +50,14 @@ export class Pause {
 	/** Ends the present wait, or the next one if nobody waits now. */
 	wake(): void {
 		this.#woken = true;
-		this.#current?.abort();
+		this.#current?.abort(notWaitedFor);
 	}
 
 	/** Returns after `milliseconds`, on {@link wake}, or as soon as the signal aborts. */
 	async wait(milliseconds: number, signal: AbortSignal): Promise<void> {
 		if (!this.#woken && !signal.aborted) {
 			const controller = new AbortController();
-			const end = () => controller.abort();
+			const end = () => controller.abort(notWaitedFor);
 			this.#current = controller;
 			signal.addEventListener('abort', end);
 			try {

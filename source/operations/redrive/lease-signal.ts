@@ -1,3 +1,4 @@
+import { notWaitedFor } from '../pause.ts';
 import type { Desk } from './desk.ts';
 import type { Entry } from './entry.ts';
 
@@ -31,7 +32,7 @@ export function leaseSignal(desk: Desk, batch: readonly Entry[]): LeaseSignal {
 	return {
 		signal,
 		release() {
-			timer.abort();
+			timer.abort(notWaitedFor);
 			desk.signal.removeEventListener('abort', stop);
 		},
 	};
