@@ -32,7 +32,7 @@ export type FeedEvent =
 const rowsABlock = 2000;
 const bytesABlock = 1024 * 1024;
 /** How long records are gathered: fewer and larger events cost the taker less. */
-const gatherMs = 60;
+const gatherMs = 33;
 
 const hotWindowMs = 10_000;
 const hotKeys = 8;

@@ -1,6 +1,8 @@
 import { asFailure } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
 import type { FollowEnd } from '../../operations/follow-events.ts';
+import { Pause } from '../../operations/pause.ts';
+import type { Clock } from '../../operations/ports.ts';
 import type { FeedEvent, FeedInput } from '../../operations/record-feed.ts';
 import type { Session } from '../session.ts';
 import { topView } from '../state/selectors.ts';
@@ -10,7 +12,7 @@ import { rowsOf } from './tail-rows-of.ts';
 
 type TailView = ViewOf<'tail'>;
 
-/** Records reach the screen this often while they come, and it is looked for new ones as often else. */
+/** Least time between two frames of new records, and how often it is looked for work without any. */
 const busyMs = 33;
 const quietMs = 100;
 
@@ -118,25 +120,22 @@ function batchEnd({ data }: TailView, { size, first }: { size: number; first: st
 	return `${found} of ${size} records of the batch: the rest has expired`;
 }
 
-/** Tells the view of what came, as often as it can be drawn. */
-async function pump(
-	session: Session,
-	id: number,
-	clock: { sleep(ms: number, signal: AbortSignal): Promise<void> },
-	signal: AbortSignal,
-): Promise<void> {
-	let wait = quietMs;
+/** Tells the view of what came, as soon as it comes and as often as it can be drawn. */
+async function pump(session: Session, id: number, clock: Clock, signal: AbortSignal): Promise<void> {
+	const pause = new Pause(clock);
+	const wake = () => pause.wake();
 	while (!signal.aborted) {
-		await clock.sleep(wait, signal);
+		// A filter that was set meanwhile wakes nobody.
+		await pause.wait(quietMs, signal);
 		const view = topView(session.state);
-		wait = quietMs;
 		if (view.id !== id || view.kind !== 'tail') continue;
 		const { data } = view;
+		data.onChange = wake;
 		const { rows } = rowsOf(view);
 		if (!data.changed && rows.pending === 0) continue;
-		wait = rows.pending > portion ? 1 : busyMs;
 		rows.work(portion, data.at);
 		data.changed = false;
 		session.update(id, 'tail', (old) => ({ ...old, version: old.version + 1 }));
+		await clock.sleep(rows.pending > portion ? 1 : busyMs, signal);
 	}
 }

@@ -42,6 +42,8 @@ export class TailData {
 	at = 0;
 	/** Whether something has changed since the view was last told. */
 	changed = false;
+	/** Told of each change, by whoever draws. */
+	onChange: (() => void) | undefined;
 	/** Filter that `n` and `N` go by when none is set. */
 	lastFilter = '';
 	readonly #shards = new Map<string, ShardHistory>();
@@ -49,7 +51,7 @@ export class TailData {
 
 	/** Takes an event in, and answers what is worth a word about it. */
 	take(event: FeedEvent): { readonly text: string; readonly bad?: true } | undefined {
-		this.changed = true;
+		this.#change();
 		switch (event.type) {
 			case 'feed/records':
 				this.at = event.at;
@@ -103,7 +105,7 @@ export class TailData {
 
 	mark(at: number): void {
 		this.markers.push({ before: this.ring.next, at });
-		this.changed = true;
+		this.#change();
 	}
 
 	/** All shards that were or are to be read, by their id. */
@@ -119,6 +121,11 @@ export class TailData {
 		const last = this.#callSamples.at(-1);
 		if (first === undefined || last === undefined || last.at - first.at < 1000) return;
 		return (last.calls - first.calls) / ((last.at - first.at) / 1000);
+	}
+
+	#change(): void {
+		this.changed = true;
+		this.onChange?.();
 	}
 
 	#progress(progress: ShardProgress, at: number): void {
