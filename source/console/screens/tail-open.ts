@@ -121,7 +121,12 @@ function batchEnd({ data }: TailView, { size, first }: { size: number; first: st
 }
 
 /** Tells the view of what came, as soon as it comes and as often as it can be drawn. */
-async function pump(session: Session, id: number, clock: Clock, signal: AbortSignal): Promise<void> {
+async function pump(
+	session: Session,
+	id: number,
+	clock: Clock,
+	signal: AbortSignal,
+): Promise<void> {
 	const pause = new Pause(clock);
 	const wake = () => pause.wake();
 	while (!signal.aborted) {
