@@ -92,7 +92,7 @@ async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Pr
 		['actions', ['esc', 'a'], /purge/],
 		['command bar', ['esc', ':'], /a name, URL or ARN|queue/],
 		['filter', ['esc', '/'], /contains/],
-		['dead letters', ['esc', '2'], /\[2 Dead \d+!\]/],
+		['dead letters', ['esc', '2'], /\[2 Dead \d+!\].*> ! orders-dlq/s],
 		['queue', ['enter'], /Settings/],
 		['queue, raw', ['y'], /"ref"|"QueueArn"|"arn"/],
 		['chart', ['m'], /\[3h\].*from CloudWatch/s],
