@@ -48,7 +48,11 @@ export const textFieldKeys = [
 export const filterKeys = [
 	{ keys: ['enter'], title: 'keep', about: 'Keep the filter and go back to the list' },
 	{ keys: ['esc', 'ctrl-c'], title: 'undo', about: 'Put back the filter that was there before' },
-	{ keys: ['up', 'down'], title: 'move', about: 'Move in the list while typing' },
+	{
+		keys: ['up', 'down'],
+		title: 'earlier',
+		about: 'Filters that were used before, and back; without any, move in the list',
+	},
 ];
 
 /** The command line (`:`). */

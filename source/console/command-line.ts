@@ -1,17 +1,22 @@
 import { type Mode, modes } from '../domain/effect.ts';
 import { commandElsewhere } from '../domain/fitting-profile.ts';
+import { parseOwnColumn } from '../domain/own-column.ts';
 import type { QueueRef } from '../domain/resources.ts';
 import { locate } from '../operations/locate.ts';
+import { queueKey } from '../operations/receive-budget.ts';
+import { messageColumns } from '../presentation/message-columns.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
 import { openJournal } from './actions/journal.ts';
 import { quit } from './actions/quit.ts';
 import { openTasks } from './actions/redrive-runs.ts';
 import { bodySize } from './frame.ts';
+import { remember } from './memory.ts';
 import { openImportForm } from './screens/ask-import.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
 import { openPane, selectedRow } from './screens/list.ts';
 import { updateListing } from './screens/listing.ts';
 import type { Session } from './session.ts';
+import { ownColumnsOf } from './state/own-columns.ts';
 import { topView } from './state/selectors.ts';
 import { newListing } from './state/views.ts';
 import { textField } from './widgets/text-field.ts';
@@ -41,6 +46,7 @@ const commands: Readonly<Record<string, Run>> = {
 	identity: (session) => {
 		session.push({ kind: 'identity', offset: 0 });
 	},
+	column: changeColumn,
 	help: (session) =>
 		session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
 	sort: sortBy,
@@ -84,6 +90,37 @@ export function openResource(session: Session, text: string): void {
 			}
 		}
 	});
+}
+
+/** `NAME = EXPRESSION` adds a column to the messages of this queue, `NAME` takes it away. */
+function changeColumn(session: Session, argument: string): void {
+	const view = session.state.views.findLast((one) => one.kind === 'messages');
+	if (view?.kind !== 'messages') {
+		return session.say('columns are made where messages are: p looks into a queue', 'notice');
+	}
+	const own = ownColumnsOf(session.state, view.ref.arn);
+	if (argument === '') {
+		const all = own.map(({ name, text }) => `${name} = ${text}`).join(', ');
+		return session.say(all === '' ? ':column country = body.order.country' : all, 'notice');
+	}
+	const parsed = parseOwnColumn(
+		argument,
+		messageColumns.map(({ id }) => id),
+	);
+	if (!parsed.ok) return session.say(parsed.problem, 'bad');
+	const { name, text } = parsed;
+	const others = own.filter((one) => one.name !== name);
+	if (text === undefined && others.length === own.length) {
+		return session.say(`there is no column ${name} of your own here`, 'notice');
+	}
+	const key = queueKey(view.ref.arn, session.state.context.info?.endpoint);
+	const columns = text === undefined ? others : [...others, { name, text }];
+	remember(session, session.host.stores.memory.setColumns(key, columns));
+	session.say(
+		text === undefined
+			? `the column ${name} is gone`
+			: `${name} is a column of ${view.ref.name} from now on: :column ${name} takes it away`,
+	);
 }
 
 /** The queue of the view, or the one that is named. */

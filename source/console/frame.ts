@@ -241,6 +241,7 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 						['=body.x == 1', 'expression'],
 						['tab', 'complete'],
 					] as const)),
+			['up', 'earlier'],
 			['enter', 'keep'],
 			['esc', 'undo'],
 		]);

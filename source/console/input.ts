@@ -1,6 +1,7 @@
 import { allows, type Effect } from '../domain/effect.ts';
 import { asFailure } from '../domain/failure.ts';
 import { runCommandLine } from './command-line.ts';
+import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
 import { type BoundCommand, bind, commandFor } from './keys/command.ts';
@@ -115,7 +116,10 @@ function filterInput(
 	key: Keystroke,
 ): void {
 	if (overlay.search === true) return searchInput(session, overlay, key);
-	if (key === 'enter') return session.setOverlay({ kind: 'none' });
+	if (key === 'enter') {
+		rememberFilter(session, topView(session.state), textOf(overlay.field));
+		return session.setOverlay({ kind: 'none' });
+	}
 	if (key === 'esc' || key === 'ctrl-c') {
 		setFilter(session, overlay.before, overlay.beforeList);
 		return session.setOverlay({ kind: 'none' });
@@ -128,6 +132,11 @@ function filterInput(
 		return session.setOverlay({ ...overlay, field: textField(completed) });
 	}
 	if (key === 'up' || key === 'down') {
+		const before = recalled(overlay, view, session.state, key === 'up' ? 1 : -1);
+		if (before !== undefined) {
+			setFilter(session, textOf(before.field));
+			return session.setOverlay(before);
+		}
 		screenOf(view).move?.(contextOf(session, key));
 		return;
 	}

@@ -9,6 +9,7 @@ import { Tasks } from '../operations/tasks.ts';
 import { accountNow } from './account-now.ts';
 import { guardContextOf } from './guard-context.ts';
 import { Keypress } from './keys/keypress.ts';
+import { remember } from './memory.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
@@ -124,6 +125,7 @@ export class Session {
 		this.#connection = { ...connection, gateways: { ...connection.gateways, queues } };
 		this.#leases = new Leases(queues, this.host.clock);
 		this.dispatch({ type: 'connected', info: connection.info, mode });
+		remember(this, this.host.stores.memory.load());
 	}
 
 	/** The ARN of a queue by its URL; the URL itself while the queue is not listed. */

@@ -1,5 +1,11 @@
 import type { DecodingTools } from '../domain/record-decoding.ts';
-import type { Journal, LineSource, ReceiveMemory, RedriveHost } from '../operations/ports.ts';
+import type {
+	ConsoleMemoryStore,
+	Journal,
+	LineSource,
+	ReceiveMemory,
+	RedriveHost,
+} from '../operations/ports.ts';
 
 /** A file that is being written, in order. Throws FailureError when that fails. */
 export type WrittenFile = {
@@ -22,6 +28,8 @@ export type ConsoleStores = {
 	};
 	/** Journals of redrives; the runs themselves write them in their own thread. */
 	readonly redrive: Pick<RedriveHost, 'runs' | 'hash' | 'newRunId'>;
+	/** Filters and columns of earlier sessions. */
+	readonly memory: ConsoleMemoryStore;
 	/** What an import of a file (its digest) into a queue (its ARN) has done so far. */
 	importJournal(digest: string, queue: string): Promise<Journal>;
 	/** A file as lines of UTF-8. Throws FailureError. */

@@ -3,6 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/message.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
+import type { ConsoleMemory, OwnColumn } from '../domain/own-column.ts';
 import type {
 	Identity,
 	MoveTask,
@@ -373,4 +374,11 @@ export type RedriveHost = {
 	newRunId(): string;
 	/** Writes a file that only its owner can read. */
 	writePrivate(path: string, text: string): Promise<void>;
+};
+
+/** Keeps it on this computer. Throws FailureError; each change answers all that is known then. */
+export type ConsoleMemoryStore = {
+	load(): Promise<ConsoleMemory>;
+	addFilter(list: string, text: string): Promise<ConsoleMemory>;
+	setColumns(queue: string, columns: readonly OwnColumn[]): Promise<ConsoleMemory>;
 };

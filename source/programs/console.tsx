@@ -14,6 +14,7 @@ import { Attention, watchAll } from '../console/watching.ts';
 import { asFailure } from '../domain/failure.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
+import { consoleMemory } from '../host/console-memory.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
 import { editText } from '../host/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files.ts';
@@ -93,6 +94,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			redrive: createRedriveHost(paths),
 			...decodingTools,
 			outputFile: (path) => outputFile(atHome(path)),
+			memory: consoleMemory(paths),
 			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
 		},

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import type { ConsoleStores } from '../../source/console/stores.ts';
 import { fail } from '../../source/domain/failure.ts';
+import type { ConsoleMemory } from '../../source/domain/own-column.ts';
 import type { SeenQueue } from '../../source/domain/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
 
@@ -36,6 +37,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seen = new Map<string, SeenQueue>();
 	const entries: JournalEntry[] = [];
 	const imports = new Map<string, JournalEntry[]>();
+	let remembered: ConsoleMemory = { filters: {}, columns: {} };
 	let runs = 0;
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
 	return {
@@ -68,6 +70,21 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			close: async () => {},
 		},
 		redrive: memoryRuns(),
+		memory: {
+			load: async () => remembered,
+			addFilter: async (list, text) => {
+				const others = (remembered.filters[list] ?? []).filter((one) => one !== text);
+				remembered = {
+					...remembered,
+					filters: { ...remembered.filters, [list]: [text, ...others] },
+				};
+				return remembered;
+			},
+			setColumns: async (queue, columns) => {
+				remembered = { ...remembered, columns: { ...remembered.columns, [queue]: columns } };
+				return remembered;
+			},
+		},
 		importJournal: async (digest, queue) => {
 			const name = `${digest} ${queue}`;
 			const kept = imports.get(name) ?? [];

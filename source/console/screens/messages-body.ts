@@ -4,7 +4,6 @@ import type { TriageGroup } from '../../domain/triage.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count, percent, preciseTime, shortTime } from '../../presentation/formats.ts';
 import { drawn, fitTo, type Line, span, widthOf } from '../../presentation/line.ts';
-import { messageColumns } from '../../presentation/message-columns.ts';
 import { sparkline } from '../../presentation/sparkline.ts';
 import { groupingName } from '../state/groups.ts';
 import type { Size, State } from '../state/state.ts';
@@ -12,29 +11,40 @@ import type { ViewOf } from '../state/views.ts';
 import { windowOf } from '../widgets/list.ts';
 import { listRows } from './listing.ts';
 import { groupsIn, type Layout, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
-import { type Row, shownIn } from './messages-shown.ts';
+import { columnsOf, type Row, shownIn } from './messages-shown.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
 import type { BodyRow } from './screen.ts';
 import { tabLine } from './tabs.ts';
 
 type MessagesView = ViewOf<'messages'>;
 
-/** Beside a detail pane the body's start is enough, and the pane tells the size. */
-const listColumns: readonly Column<Row>[] = messageColumns.map((column) => {
-	if (column.id === 'body') return { ...column, width: { ...column.width, min: 24 } };
-	return column.id === 'size' ? { ...column, from: 70 } : column;
-});
+type Columns = readonly Column<Row>[];
+const inList = new WeakMap<Columns, readonly [ages: Columns, times: Columns]>();
 
-const clockColumns: readonly Column<Row>[] = listColumns.map((column) =>
-	column.id === 'age'
-		? {
-				...column,
-				title: 'SENT',
-				width: { min: 12, max: 12 },
-				cell: (row) => (row.sentAt === undefined ? span('?', 'notice') : preciseTime(row.sentAt)),
-			}
-		: column,
-);
+/** The columns as the list shows them: with ages, and with the time of day instead. */
+function listColumns(columns: Columns): readonly [ages: Columns, times: Columns] {
+	const known = inList.get(columns);
+	if (known !== undefined) return known;
+	const ages = columns.map((column): Column<Row> => {
+		// Beside a detail pane the body's start is enough, and the pane tells the size.
+		if (column.id === 'body') return { ...column, width: { ...column.width, min: 24 } };
+		return column.id === 'size' ? { ...column, from: 70 } : column;
+	});
+	const times = ages.map((column) =>
+		column.id === 'age'
+			? {
+					...column,
+					title: 'SENT',
+					width: { min: 12, max: 12 },
+					cell: (row: Row) =>
+						row.sentAt === undefined ? span('?', 'notice') : preciseTime(row.sentAt),
+				}
+			: column,
+	);
+	const made = [ages, times] as const;
+	inList.set(columns, made);
+	return made;
+}
 
 /** The whole screen below the breadcrumb. */
 export function messagesBody(view: MessagesView, state: State, size: Size): readonly BodyRow[] {
@@ -63,7 +73,8 @@ export function messagesBody(view: MessagesView, state: State, size: Size): read
 
 function list(view: MessagesView, state: State, { list: size }: Layout): readonly BodyRow[] {
 	const shown = shownIn(view, state);
-	const columns = view.clockTimes ? clockColumns : listColumns;
+	const [ages, times] = listColumns(columnsOf(view, state));
+	const columns = view.clockTimes ? times : ages;
 	const rows = listRows(shown, columns, view, size, { empty: emptyText(view) });
 	const padded = [...rows];
 	while (padded.length < size.rows) padded.push({ line: [] });

@@ -2,10 +2,11 @@ import { levelsOf } from '../../domain/content.ts';
 import { compileFilter, type MessageFilter, type Verdict } from '../../domain/expression.ts';
 import { type Message, sentAt } from '../../domain/message.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
-import { cellText, columnValue } from '../../presentation/columns.ts';
+import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
 import { messageColumns } from '../../presentation/message-columns.ts';
-import { type MessageRow, messageRow, snippetOf } from '../../presentation/rows.ts';
+import { messageRow, snippetOf } from '../../presentation/rows.ts';
 import { groupsOf } from '../state/groups.ts';
+import { columnsWith, type OwnRow, ownColumnsOf } from '../state/own-columns.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -13,7 +14,7 @@ import type { ViewOf } from '../state/views.ts';
 type MessagesView = ViewOf<'messages'>;
 
 /** A row of the list with the moment that its age counts from. */
-export type Row = MessageRow & { readonly sentAt?: number };
+export type Row = OwnRow & { readonly sentAt?: number };
 
 /** The list as it is shown, with what the filter says beside it. */
 export type ShownMessages = Shown<Row> & {
@@ -23,8 +24,22 @@ export type ShownMessages = Shown<Row> & {
 	readonly missing?: number;
 };
 
-const sorted = shownRows<Row>(messageColumns);
-const getterOf = columnValue<Row>(messageColumns);
+type Columns = readonly Column<OwnRow>[];
+type Sorted = ReturnType<typeof shownRows<Row>>;
+
+const sorters = new WeakMap<Columns, Sorted>();
+
+/** Sorts by any of the columns; each set of columns remembers its last result. */
+function sorterOf(columns: Columns): Sorted {
+	const known = sorters.get(columns) ?? shownRows<Row>(columns);
+	sorters.set(columns, known);
+	return known;
+}
+
+/** The columns of a list of messages, with those that somebody made for its queue. */
+export function columnsOf(view: MessagesView, state: State): Columns {
+	return columnsWith(ownColumnsOf(state, view.ref.arn));
+}
 
 /** Ages need no more than seconds; sorting again at every tick would move rows for nothing. */
 const keepsFor = 5_000;
@@ -36,7 +51,7 @@ function makeRow(message: Message, now: number): Row {
 	const known = rowOf.get(message);
 	if (known !== undefined && now - known.at < keepsFor) return known.row;
 	const sent = sentAt(message);
-	const base = known?.row ?? { ...messageRow(message, now), snippet: snippet(message) };
+	const base = known?.row ?? { ...messageRow(message, now), message, snippet: snippet(message) };
 	const row: Row = {
 		...base,
 		...(sent === undefined ? {} : { sentAt: sent, ageMs: Math.max(0, now - sent) }),
@@ -81,6 +96,7 @@ function searchedText(message: Message, row: Row): string {
 type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'missing'>;
 type Test = {
 	readonly filter: string;
+	readonly columns: Columns;
 	readonly test: (message: Message, row: Row, now: number) => Verdict;
 	readonly problem?: { readonly text: string; readonly position: number };
 	/** Verdicts so far: a growing list tests its new messages alone. */
@@ -93,15 +109,17 @@ const longest = 8 * 1024 * 1024;
 
 let lastTest: Test | undefined;
 
-function testFor(filter: string, queueName: string): Test {
-	if (lastTest?.filter !== filter) lastTest = makeTest(filter, queueName);
+function testFor(filter: string, queueName: string, columns: Columns): Test {
+	if (lastTest?.filter !== filter || lastTest.columns !== columns) {
+		lastTest = makeTest(filter, queueName, columns);
+	}
 	return lastTest;
 }
 
-function makeTest(filter: string, queueName: string): Test {
+function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	const verdicts = new WeakMap<Row, Verdict>();
 	const expression = filter.startsWith('=');
-	const base = { filter, verdicts, expression, test: () => 'no-match' as const };
+	const base = { filter, columns, verdicts, expression, test: () => 'no-match' as const };
 	if (expression) {
 		const compiled = compileFilter(filter.slice(1));
 		if (!compiled.ok) {
@@ -110,10 +128,11 @@ function makeTest(filter: string, queueName: string): Test {
 		const made: MessageFilter = compiled.filter;
 		return { ...base, test: (message, _row, now) => made.test(message, { now, queueName }) };
 	}
-	const parsed = parseRowFilter(filter, messageColumns, longest);
+	const parsed = parseRowFilter(filter, columns, longest);
 	if (!parsed.ok) {
 		return { ...base, problem: { text: parsed.problem, position: parsed.position } };
 	}
+	const getterOf = columnValue<Row>(columns);
 	return {
 		...base,
 		test: (message, row) =>
@@ -123,17 +142,22 @@ function makeTest(filter: string, queueName: string): Test {
 
 let lastFiltered: { readonly key: readonly unknown[]; readonly found: Filtered } | undefined;
 
-function filtered(view: MessagesView, now: number): Filtered {
+function filtered(view: MessagesView, now: number, columns: Columns): Filtered {
 	const { messages, filter, group, grouping } = view;
 	const all = rows(messages, now);
-	const key = [messages, all, filter, group, grouping];
+	const key = [messages, all, filter, group, grouping, columns];
 	if (lastFiltered?.key.every((part, index) => part === key[index])) return lastFiltered.found;
-	const found = filterRows(view, all, now);
+	const found = filterRows(view, all, now, columns);
 	lastFiltered = { key, found };
 	return found;
 }
 
-function filterRows(view: MessagesView, all: readonly Row[], now: number): Filtered {
+function filterRows(
+	view: MessagesView,
+	all: readonly Row[],
+	now: number,
+	columns: Columns,
+): Filtered {
 	const { messages, filter, group, grouping } = view;
 	let candidates: readonly number[] | undefined;
 	if (group !== undefined && grouping !== undefined) {
@@ -145,7 +169,7 @@ function filterRows(view: MessagesView, all: readonly Row[], now: number): Filte
 	if (filter.trim() === '') {
 		return { rows: candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []) };
 	}
-	const test = testFor(filter, view.ref.name);
+	const test = testFor(filter, view.ref.name, columns);
 	const { problem } = test;
 	// No rows: a command must not act on what the screen does not show.
 	if (problem !== undefined) {
@@ -166,8 +190,9 @@ function filterRows(view: MessagesView, all: readonly Row[], now: number): Filte
 
 /** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
 export function shownIn(view: MessagesView, state: State): ShownMessages {
-	const found = filtered(view, state.now);
-	const shown = sorted(found.rows, { ...view, filter: '' });
+	const columns = columnsOf(view, state);
+	const found = filtered(view, state.now, columns);
+	const shown = sorterOf(columns)(found.rows, { ...view, filter: '' });
 	const { problem, position, missing } = found;
 	return {
 		...shown,

@@ -1,6 +1,5 @@
 import { count } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
-import { messageColumns } from '../../presentation/message-columns.ts';
 import { completedPath } from '../actions/complete-path.ts';
 import type { Command } from '../keys/command.ts';
 import { newReading } from '../state/reading.ts';
@@ -13,7 +12,7 @@ import { actingCommands } from './messages-acting.ts';
 import { messagesBody } from './messages-body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
 import { lookingCommands } from './messages-looking.ts';
-import { shownIn } from './messages-shown.ts';
+import { columnsOf, shownIn } from './messages-shown.ts';
 import { targetOf } from './messages-target.ts';
 import { queueCommands } from './queue-commands.ts';
 import { fold, pageOf, readingCommands } from './reading.ts';
@@ -177,7 +176,7 @@ export const messagesScreen: Screen<'messages'> = {
 			title: 'sort',
 			about: 'Sort the other way, then by the next column',
 			effect: 'read',
-			run: ({ session, view }) => nextSort(session, view, messageColumns, 'arrival'),
+			run: ({ session, view, state }) => nextSort(session, view, columnsOf(view, state), 'arrival'),
 		},
 		{
 			keys: ['t'],

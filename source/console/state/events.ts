@@ -1,5 +1,6 @@
 import type { Mode } from '../../domain/effect.ts';
 import type { Failure } from '../../domain/failure.ts';
+import type { ConsoleMemory } from '../../domain/own-column.ts';
 import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
@@ -31,6 +32,7 @@ export type Event =
 	| { readonly type: 'tasks-changed'; readonly tasks: readonly Task[] }
 	| { readonly type: 'noticed'; readonly notice: Notice | undefined }
 	| { readonly type: 'failed'; readonly at: number; readonly failure: Failure }
+	| { readonly type: 'memory-changed'; readonly memory: ConsoleMemory }
 	| { readonly type: 'overlay-set'; readonly overlay: Overlay }
 	| { readonly type: 'view-pushed'; readonly view: View }
 	| { readonly type: 'view-popped' }

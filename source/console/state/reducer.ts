@@ -58,6 +58,8 @@ export function reduce(state: State, event: Event): State {
 				...state,
 				errors: withErrors(state.errors, [{ at: event.at, failure: event.failure }]),
 			};
+		case 'memory-changed':
+			return { ...state, memory: event.memory };
 		case 'overlay-set':
 			return { ...state, overlay: event.overlay };
 		case 'view-pushed':

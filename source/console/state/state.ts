@@ -1,5 +1,6 @@
 import type { Mode } from '../../domain/effect.ts';
 import type { Failure } from '../../domain/failure.ts';
+import type { ConsoleMemory } from '../../domain/own-column.ts';
 import type {
 	ContextId,
 	Identity,
@@ -105,6 +106,10 @@ export type Overlay =
 			readonly before: string;
 			/** Where the list stood, for `esc`: a filter that changes goes to its first row. */
 			readonly beforeList?: ListState;
+			/** How many filters back in the history; absent while a new one is typed. */
+			readonly back?: number;
+			/** What was typed before going back. */
+			readonly typed?: string;
 			/** Set while a text is searched in, instead of a list being filtered. */
 			readonly search?: true;
 	  }
@@ -140,6 +145,8 @@ export type State = {
 	readonly tasks: readonly Task[];
 	readonly calls: { readonly count: number; readonly recent: readonly Call[] };
 	readonly errors: readonly { readonly at: number; readonly failure: Failure }[];
+	/** Filters and columns of earlier sessions; empty until they have been read. */
+	readonly memory: ConsoleMemory;
 	/** Whether the demo's first line is shown. */
 	readonly demo: boolean;
 	readonly endpointStarting: boolean;
@@ -170,6 +177,7 @@ export function initialState(input: {
 		tasks: [],
 		calls: { count: 0, recent: [] },
 		errors: [],
+		memory: { filters: {}, columns: {} },
 		demo: input.demo,
 		endpointStarting: input.demo,
 	};

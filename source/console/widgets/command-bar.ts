@@ -24,6 +24,7 @@ export const words: readonly Completion[] = [
 	{ text: 'journal', about: 'copies of what was deleted, to be brought back' },
 	{ text: 'import', about: 'import FILE: messages of an export into this queue' },
 	{ text: 'identity', about: 'who and where we are' },
+	{ text: 'column', about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
 	{ text: 'sort', about: 'sort COLUMN, again to reverse' },
 	{ text: 'theme', about: 'theme dark, light, mono or plain' },
 	{ text: 'mode', about: 'mode read-only, look, protected or open' },
