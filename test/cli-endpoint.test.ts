@@ -83,15 +83,16 @@ const awsmsg = (args: readonly string[], options: RunOptions = {}) =>
 describe('commands on an endpoint', () => {
 	it('carry a hostile body faithfully from standard input to JSON', async () => {
 		// SQS refuses C0; C1 and bidirectional controls it takes.
+		// Zeros in front of a Number would not come back: SQS removes them.
 		const body = 'a\u009b31m\u202e é\ud83d\ude00\n\ttail\n';
-		const sent = await awsmsg(['send', 'plain', '--yes', '--attribute', 'n=Number.int:007'], {
+		const sent = await awsmsg(['send', 'plain', '--yes', '--attribute', 'n=Number.int:42'], {
 			stdin: body,
 		});
 		expect(sent).toMatchObject({ code: 0, stderr: '' });
 		const peeked = await awsmsg(['peek', 'plain', '--json']);
 		expect(peeked.code).toBe(0);
 		expect(JSON.parse(peeked.stdout)).toMatchObject([
-			{ id: sent.stdout.trim(), body, attributes: { n: { type: 'Number.int', value: '007' } } },
+			{ id: sent.stdout.trim(), body, attributes: { n: { type: 'Number.int', value: '42' } } },
 		]);
 		// The look was given back: it is there for the next one.
 		expect(await counts('plain')).toEqual({ visible: 1, inFlight: 0 });
