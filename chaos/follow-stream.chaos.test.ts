@@ -8,7 +8,16 @@ const last = only === undefined ? seeds : first;
 
 describe('followStream on random streams, at length', () => {
 	it(`tells every record once, in order, parents before children (seeds ${first} to ${last})`, async () => {
-		const sums = { records: 0, late: 0, interruptions: 0, splits: 0, merges: 0, troubles: 0 };
+		const sums = {
+			records: 0,
+			late: 0,
+			interruptions: 0,
+			splits: 0,
+			merges: 0,
+			troubles: 0,
+			subscriptions: 0,
+			leftOut: 0,
+		};
 		for (let seed = first; seed <= last; seed++) {
 			const { wrong, told, interruptions, model } = await runModel(seed);
 			expect(wrong, `seed ${seed}`).toEqual([]);
@@ -18,6 +27,8 @@ describe('followStream on random streams, at length', () => {
 			sums.interruptions += interruptions;
 			sums.splits += splits;
 			sums.merges += merges;
+			sums.subscriptions += model.subscriptions;
+			sums.leftOut += model.leftOut;
 			sums.troubles += throttle + reset + expire + empty;
 		}
 		console.log(JSON.stringify(sums));

@@ -60,6 +60,8 @@ const rules = {
 	'Kinesis ListStreamConsumers': read,
 	'Kinesis GetShardIterator': read,
 	'Kinesis GetRecords': read,
+	// Takes the subscription from whoever reads by the consumer.
+	'Kinesis SubscribeToShard': { effect: 'touch', repeatable: true },
 	'Kinesis PutRecords': { effect: 'write', repeatable: false },
 	// A second one of these fails, or splits again, and would hide that the first one worked.
 	'Kinesis CreateStream': { effect: 'write', repeatable: false },

@@ -15,7 +15,7 @@ import { type Credentials, emulatorCredentials } from './credentials.ts';
 import type { Endpoints, ServiceId } from './endpoints.ts';
 import { installFastRecords } from './fast-records.ts';
 import type { Gate } from './gate.ts';
-import { GatedHandler } from './gated-handler.ts';
+import { GatedHandler, GatedHttp2Handler } from './gated-handler.ts';
 import { LeanSqs, userAgent } from './lean-sqs.ts';
 import { quietLogger } from './quiet-logger.ts';
 
@@ -40,6 +40,8 @@ export type Clients = {
 	leanSqs(): LeanSqs;
 	sns(): SNSClient;
 	kinesis(): KinesisClient;
+	/** For SubscribeToShard, which AWS has over HTTP/2 alone; emulators speak plain HTTP/1.1. */
+	subscriptions(): KinesisClient;
 	cloudWatch(): CloudWatchClient;
 	sts(): STSClient;
 	/** Closes all sockets; calls under way fail. */
@@ -50,6 +52,7 @@ export type Clients = {
 export function createClients(settings: ClientSettings, gate: Gate): Clients {
 	const handler = new GatedHandler(gate);
 	const retry = new BoundedRetry(gate);
+	const http2: GatedHttp2Handler[] = [];
 	const optionsFor = (id: ServiceId) => clientOptions(settings, id, handler, retry);
 	const sqs = once(() => {
 		const client = new SQSClient({
@@ -90,6 +93,18 @@ export function createClients(settings: ClientSettings, gate: Gate): Clients {
 			installFastRecords(client.middlewareStack);
 			return client;
 		}),
+		subscriptions: once(() => {
+			const options = optionsFor('Kinesis');
+			const isPlain = settings.endpoints.Kinesis?.startsWith('http:') === true;
+			if (!isPlain) http2.push(new GatedHttp2Handler(gate));
+			const client = new KinesisClient({
+				...options,
+				requestHandler: http2[0] ?? handler,
+				...(settings.local ? { accountIdEndpointMode: 'disabled' as const } : {}),
+			});
+			gate.install(client.middlewareStack);
+			return client;
+		}),
 		cloudWatch: once(() => {
 			const client = new CloudWatchClient(optionsFor('CloudWatch'));
 			gate.install(client.middlewareStack);
@@ -100,7 +115,10 @@ export function createClients(settings: ClientSettings, gate: Gate): Clients {
 			gate.install(client.middlewareStack);
 			return client;
 		}),
-		destroy: () => handler.destroy(),
+		destroy() {
+			handler.destroy();
+			for (const one of http2) one.destroy();
+		},
 	};
 }
 

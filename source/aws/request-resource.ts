@@ -20,6 +20,7 @@ const fields = [
 	'SubscriptionArn',
 	'StreamName',
 	'StreamARN',
+	'ConsumerARN',
 	'ResourceArn',
 ] as const;
 

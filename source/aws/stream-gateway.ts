@@ -1,6 +1,4 @@
 import {
-	type _Record,
-	type ChildShard,
 	DescribeStreamSummaryCommand,
 	GetRecordsCommand,
 	GetShardIteratorCommand,
@@ -19,18 +17,18 @@ import { formatArn } from '../domain/arn.ts';
 import { fail } from '../domain/failure.ts';
 import type {
 	PutOutcome,
-	RecordPage,
 	Shard,
 	StartPosition,
-	StreamRecord,
 	StreamRef,
 	StreamSummary,
 } from '../domain/resources.ts';
 import type { StreamGateway } from '../operations/ports.ts';
 import { partitionOf } from './endpoints.ts';
 import { takeFastPage } from './fast-records.ts';
-import { type GatewayParts, nextPage, optional, ownBytes, passOptions } from './gateway-parts.ts';
+import { type GatewayParts, nextPage, optional, passOptions } from './gateway-parts.ts';
 import { createStreamChanges } from './stream-changes.ts';
+import { childrenOf, toRecord } from './stream-records.ts';
+import { createSubscriptions } from './stream-subscription.ts';
 
 /** A page token that stands for "after this name", for endpoints that give no token of their own. */
 const afterName = 'after-name:';
@@ -41,6 +39,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 	const kinesis = clients.kinesis;
 	return {
 		...createStreamChanges(parts),
+		...createSubscriptions(parts),
 
 		async listPage({ next }, options) {
 			const output = await gate.call(
@@ -150,13 +149,11 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			);
 			const fast = takeFastPage(command.input);
 			if (fast !== undefined) return fast;
-			const children = output.ChildShards?.flatMap(({ ShardId }) => ShardId ?? []);
 			return {
 				records: (output.Records ?? []).map(toRecord),
 				...nextPage(output.NextShardIterator),
 				...optional('millisBehindLatest', output.MillisBehindLatest),
-				...optional('childShards', children),
-				...childParents(output.ChildShards),
+				...childrenOf(output.ChildShards),
 			};
 		},
 
@@ -233,22 +230,6 @@ function startingAt(
 		default:
 			return { ShardIteratorType: from.type };
 	}
-}
-
-function toRecord(record: _Record): StreamRecord {
-	return {
-		sequenceNumber: record.SequenceNumber ?? '',
-		...optional('partitionKey', record.PartitionKey),
-		...optional('arrivedAt', record.ApproximateArrivalTimestamp?.getTime()),
-		data: ownBytes(record.Data),
-	};
-}
-
-function childParents(children: readonly ChildShard[] | undefined): Partial<RecordPage> {
-	const told = (children ?? []).flatMap(({ ShardId, ParentShards = [] }) =>
-		ShardId === undefined || ParentShards.length === 0 ? [] : [[ShardId, ParentShards] as const],
-	);
-	return told.length === 0 ? {} : { childParents: Object.fromEntries(told) };
 }
 
 /** One entry of the answer; they come in the order of the request. */

@@ -26,7 +26,8 @@ const maximumBytes = 1_048_576;
 export async function refuseWebPage(response: unknown): Promise<void> {
 	if (!isRawResponse(response)) return;
 	const type = response.headers['content-type'] ?? '';
-	if (/json|xml/i.test(type) && !/html/i.test(type)) return;
+	// An event stream goes on for minutes.
+	if (/json|xml|eventstream/i.test(type) && !/html/i.test(type)) return;
 	const body = await readBody(response.body);
 	if (body === undefined) return;
 	if (looksLikeWebPage(body)) throw new WebPageError(response.statusCode);

@@ -135,6 +135,12 @@ const otherCommands: readonly Definition[] = [
 			{ name: 'follow', about: 'wait for new records, as without it' },
 			{ name: 'no-follow', about: 'end once what is there has been read' },
 			{
+				name: 'consumer',
+				value: 'NAME',
+				about:
+					'read by this registered consumer (enhanced fan-out): a budget of its own, billed; whoever reads by it now is cut off, so it needs --yes',
+			},
+			{
 				name: 'position-file',
 				value: 'FILE',
 				about: 'go on where this file says, and keep it up to date',

@@ -5,15 +5,18 @@ import type { FollowInput } from '../operations/follow-plan.ts';
 import { followStream } from '../operations/follow-stream.ts';
 import { PositionKeeper } from '../operations/position-keeper.ts';
 import { streamVolume } from '../operations/stream-volume.ts';
+import { consumerPrice } from '../presentation/consumer-words.ts';
 import { duration } from '../presentation/formats.ts';
 import { volumeSentence } from '../presentation/volume-words.ts';
 import { startWords } from '../presentation/wording.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { flagValue } from './parse.ts';
+import { permitLook } from './permission.ts';
 import { wantsJson } from './print.ts';
 import { recordSelection } from './record-selection.ts';
 import { find, operand } from './resource.ts';
+import { consumerToUse, noFanOut } from './tail-consumer.ts';
 import { PositionFile, readPositionFile } from './tail-position.ts';
 import type { Printing } from './tail-records.ts';
 import {
@@ -44,9 +47,14 @@ export const run: Run = async (context) => {
 			: resumedFrom(text, path, stream.arn, start);
 	const expired = await noticeOfRetention(context, connected, stream.name, start, resume);
 	if (expired !== undefined) out.note(expired);
+	const consumer = await consumerToUse(context, connected, stream);
 	const picks = printing.key !== undefined || printing.selection !== undefined;
-	const input = followInput(context, stream.name, start, resume, picks);
-	noteStart(context, input, start, path);
+	const input = {
+		...followInput(context, stream.name, start, resume, picks),
+		...(consumer === undefined ? {} : { consumerArn: consumer.arn }),
+	};
+	if (consumer !== undefined) await permitConsumer(context, connected, stream.name, consumer.name);
+	noteStart(context, input, start, path, consumer?.name);
 	await noteVolume(context, connected, input);
 
 	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
@@ -59,6 +67,10 @@ export const run: Run = async (context) => {
 		end = await followStream({ streams, clock }, input, (event) => told.take(event), until);
 	} catch (error) {
 		await file?.write();
+		const { operation } = asFailure(error);
+		const noPush =
+			operation === 'Kinesis SubscribeToShard' && asFailure(error).kind === 'unsupported';
+		if (noPush) throw noFanOut('SubscribeToShard');
 		throw told.opened ? error : asUsage(error, input);
 	}
 	await file?.write();
@@ -132,25 +144,51 @@ function noteStart(
 	{ name, scope, from, resume }: FollowInput,
 	{ fromWasChosen }: TailStart,
 	path: string | undefined,
+	consumer: string | undefined,
 ) {
 	const now = clock.now();
 	const where =
 		resume === undefined
 			? startWords(from, now)
 			: `from where ${path} left it ${duration(now - resume.notedAt)} ago`;
-	out.note(
-		`Tailing ${scopeWords(scope)} of ${name} ${where}; ctrl-c ends it. It reads each shard once a second, up to 4 times while behind, of the 5 that all consumers share.`,
-	);
+	const how =
+		consumer === undefined
+			? 'It reads each shard once a second, up to 4 times while behind, of the 5 that all consumers share.'
+			: `It reads by the consumer ${consumer}.`;
+	out.note(`Tailing ${scopeWords(scope)} of ${name} ${where}; ctrl-c ends it. ${how}`);
 	if (resume !== undefined && fromWasChosen) {
 		out.note(`${path} has a position: --from and --since are for a tail without one.`);
 	}
+}
+
+/**
+ * Reading by a consumer cuts off whoever reads by it, and is billed: it is confirmed, and the price is
+ * said. Without permission to describe the stream, the more that it may be.
+ */
+async function permitConsumer(
+	context: CommandContext,
+	connected: Connected,
+	name: string,
+	consumer: string,
+): Promise<void> {
+	const { signal, out } = context;
+	const { streams } = connected.gateways;
+	const summary = await streams.summary(name, { signal }).catch(() => undefined);
+	signal.throwIfAborted();
+	const price = consumerPrice(summary?.mode);
+	out.note(`${price} Whoever else reads by ${consumer} now is cut off meanwhile.`);
+	await permitLook(context, connected, {
+		kind: 'subscribe',
+		resource: name,
+		detail: [`consumer: ${consumer}`, price],
+	});
 }
 
 /** How much there is to read, and for how long, where that is more than a few minutes' worth. */
 async function noteVolume(
 	{ out, clock, signal }: CommandContext,
 	{ gateways: { streams, metrics } }: Connected,
-	{ name, scope, from, resume, to, untilNow, count: most }: FollowInput,
+	{ name, scope, from, resume, to, untilNow, consumerArn, count: most }: FollowInput,
 ) {
 	// A few records are read at once, whatever there is.
 	if (most !== undefined) return;
@@ -163,6 +201,7 @@ async function noteVolume(
 			...(resume === undefined ? {} : { resumedFrom: resume.notedAt }),
 			...(to === undefined ? {} : { to }),
 			...(untilNow === true ? { untilNow } : {}),
+			...(consumerArn === undefined ? {} : { ownBudget: true }),
 		},
 		signal,
 	);

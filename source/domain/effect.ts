@@ -3,6 +3,7 @@
  *
  * - `read`: changes nothing.
  * - `touch`: ReceiveMessage and ChangeMessageVisibility: hides messages and raises receive counts.
+ *   SubscribeToShard: takes a consumer's subscription over.
  * - `write`: adds something that was not there (send, publish, put, create, start a move).
  * - `destroy`: removes something or changes settings that decide what is kept.
  */

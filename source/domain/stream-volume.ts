@@ -27,6 +27,8 @@ export type StreamVolume = {
 	 * when more arrives than can be read. Absent when it is not known.
 	 */
 	readonly expectedMs?: number;
+	/** Set when it is read by a registered consumer, whose 2 MiB a second nobody shares. */
+	readonly own?: true;
 	/** Why figures are missing, where a call failed. */
 	readonly unknown?: Failure;
 };

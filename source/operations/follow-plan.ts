@@ -20,6 +20,8 @@ export type FollowInput = {
 	/** Ends after so many records. */
 	readonly count?: number;
 	readonly pace?: ReadPace;
+	/** Reads by subscriptions of this registered consumer instead of GetRecords. */
+	readonly consumerArn?: string;
 	/** Records a call; AWS gives at most 10,000. */
 	readonly limitPerCall?: number;
 	/** Calls under way at once, of all shards. */

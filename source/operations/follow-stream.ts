@@ -9,7 +9,8 @@ import { FollowProgress } from './follow-progress.ts';
 import { Pause } from './pause.ts';
 import type { Clock, StreamGateway } from './ports.ts';
 import { type Family, ShardList } from './shard-list.ts';
-import { defaultPace, type PageRead, ShardReader } from './shard-reader.ts';
+import { defaultPace, type PageRead, type ReaderListener, ShardReader } from './shard-reader.ts';
+import { ShardSubscriber } from './shard-subscriber.ts';
 
 const mostPerCall = 10_000;
 const defaultCallsAtOnce = 16;
@@ -140,24 +141,31 @@ class Following {
 	}
 
 	async #read({ id, from }: ReadyShard): Promise<void> {
-		const { name, pace = defaultPace } = this.#input;
+		const { name, consumerArn, pace = defaultPace } = this.#input;
 		const { signal } = this.#stop;
-		const reader = new ShardReader(
-			this.#ports,
-			{ name, shardId: id, from, limit: this.#limit, pace },
-			{
-				page: (page, read) => this.#took(id, page, read),
-				waiting: (failure, until) => {
-					this.#progress.state(id, 'backing-off');
-					this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
-				},
-				resumed: (position, why) => {
-					this.#tell({ type: 'follow/resumed', shardId: id, from: position, why });
-				},
-				slot: (call) => this.#slots.run(call),
+		const reading = { name, shardId: id, from, limit: this.#limit, pace };
+		const listener: ReaderListener = {
+			page: (page, read) => this.#took(id, page, read),
+			waiting: (failure, until) => {
+				this.#progress.state(id, 'backing-off');
+				this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
 			},
-			signal,
-		);
+			resumed: (position, why) => {
+				this.#tell({ type: 'follow/resumed', shardId: id, from: position, why });
+			},
+			slot: (call) => this.#slots.run(call),
+		};
+		const isClosed = () => this.#list.closes(id);
+		const wasClosed = () => this.#list.isClosed(id);
+		const reader =
+			consumerArn === undefined
+				? new ShardReader(this.#ports, reading, listener, signal)
+				: new ShardSubscriber(
+						this.#ports,
+						{ ...reading, consumerArn, isClosed, wasClosed },
+						listener,
+						signal,
+					);
 		let last: RecordPage | undefined;
 		try {
 			last = await reader.run();
@@ -215,9 +223,17 @@ class Following {
 		this.#merge.close(id);
 	}
 
-	/** Some endpoints say that the shard does not exist when it is the sequence number that is not in it. */
+	/**
+	 * What is not there when the shard is: the consumer, or the sequence number, for which some endpoints
+	 * say that the shard does not exist.
+	 */
 	#isElsewhere(id: string, { operation = 'Kinesis GetShardIterator' }: Failure) {
-		const { from, resume } = this.#input;
+		const { from, resume, consumerArn, name } = this.#input;
+		if (consumerArn !== undefined) {
+			return fail('not-found', `the consumer that reads ${name} is gone`, {
+				hint: 'Register it again, or read without it',
+			});
+		}
 		if (resume !== undefined || !('sequenceNumber' in from) || this.#told > 0) return;
 		const detail = `the endpoint found no such record in ${id}`;
 		return fail('invalid', `record ${from.sequenceNumber} is not in ${id}`, { operation, detail });

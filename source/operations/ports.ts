@@ -158,6 +158,16 @@ export type StreamGateway = {
 		input: { iterator: string; limit: number; name: string },
 		options: CallOptions,
 	): Promise<RecordPage>;
+	/**
+	 * SubscribeToShard: pushes pages to `take`, each after the one before was taken, until the endpoint
+	 * ends the subscription (after five minutes), or `take` answers `enough`. `next` of a page is the
+	 * sequence number to go on after. The one call with a listener: it can't cross to another thread.
+	 */
+	subscribe(
+		input: { consumerArn: string; name: string; shardId: string; from: StartPosition },
+		take: (page: RecordPage) => Promise<'enough' | undefined>,
+		options: CallOptions,
+	): Promise<void>;
 	/** PutRecords: up to 500 records and 10 MiB; outcomes in the order of the records. */
 	put(
 		input: { name: string; records: readonly OutgoingRecord[] },

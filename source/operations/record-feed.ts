@@ -16,6 +16,8 @@ export type FeedInput = {
 	readonly shardIds?: readonly string[];
 	/** Records of this partition key alone, and the shards that own it. */
 	readonly key?: string;
+	/** Reads by subscriptions of this registered consumer (its ARN) instead of GetRecords. */
+	readonly consumerArn?: string;
 	/** Ends after the record of this sequence number. */
 	readonly until?: string;
 	/** Ends when everything has been read that was there at the start. */
@@ -49,7 +51,7 @@ export async function feedRecords(
 	signal: AbortSignal,
 ): Promise<FollowEnd> {
 	const { clock, tools } = ports;
-	const { name, from, key, until, untilNow } = input;
+	const { name, from, key, until, untilNow, consumerArn } = input;
 	const writer = new BlockWriter(rowsABlock);
 	const hot = new HotKeys(hotWindowMs);
 	/** Aborts when `until` has come. */
@@ -82,7 +84,13 @@ export async function feedRecords(
 	};
 	const end = await followStream(
 		ports,
-		{ name, from, scope: scopeOf(input, tools), ...(untilNow === true ? { untilNow } : {}) },
+		{
+			name,
+			from,
+			scope: scopeOf(input, tools),
+			...(untilNow === true ? { untilNow } : {}),
+			...(consumerArn === undefined ? {} : { consumerArn }),
+		},
 		async (event) => {
 			if (event.type === 'follow/records') {
 				await take(event.records);

@@ -75,6 +75,16 @@ export class ShardList {
 		}
 	}
 
+	/** Whether a shard is closed by now; not while nobody knows. */
+	async closes(id: string): Promise<boolean> {
+		try {
+			await this.read();
+		} catch {
+			return false;
+		}
+		return this.isClosed(id);
+	}
+
 	/** Whether a shard was closed when the list was read last. */
 	isClosed(id: string): boolean {
 		return this.#known.get(id)?.endingSequenceNumber !== undefined;

@@ -181,7 +181,7 @@ export class ShardReader {
 }
 
 /** A stream that was just created, or is being deleted, says that it is not ACTIVE yet. */
-function passes({ retryable, kind, code }: Failure): boolean {
+export function passes({ retryable, kind, code }: Failure): boolean {
 	return retryable || kind === 'throttled' || code === 'ResourceInUseException';
 }
 

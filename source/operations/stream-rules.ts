@@ -10,7 +10,9 @@ export type StreamActionKind =
 	| 'lower-retention'
 	| 'stream-mode'
 	| 'register-consumer'
-	| 'deregister-consumer';
+	| 'deregister-consumer'
+	/** Reads by the subscriptions of a registered consumer. */
+	| 'subscribe';
 
 /** How actions on streams are confirmed; a part of the one table in guard.ts. */
 export const streamRules: Readonly<Record<StreamActionKind, ActionRule>> = {
@@ -69,5 +71,13 @@ export const streamRules: Readonly<Record<StreamActionKind, ActionRule>> = {
 		label: 'Deregister',
 		what: (resource) => `deregister a consumer of ${resource}`,
 		says: () => 'Removes the consumer: whoever reads by it stops.',
+	},
+	subscribe: {
+		effect: 'touch',
+		level: 2,
+		label: 'Read by it',
+		what: (resource) => `read ${resource} by a registered consumer`,
+		says: () =>
+			'Takes its subscriptions over: whoever reads by this consumer now is cut off meanwhile.',
 	},
 };

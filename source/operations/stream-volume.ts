@@ -29,6 +29,8 @@ export type VolumeInput = {
 	/** Reading ends with what is there now. */
 	readonly untilNow?: boolean;
 	readonly pace?: ReadPace;
+	/** Reads by a registered consumer. */
+	readonly ownBudget?: true;
 };
 
 /**
@@ -93,6 +95,7 @@ export async function streamVolume(
 		...shardCount,
 		...mine,
 		covered,
+		...(input.ownBudget === true ? { own: true } : {}),
 		...(expectedMs === undefined ? {} : { expectedMs }),
 	};
 }

@@ -10,7 +10,7 @@ const nearlyAll = 0.95;
  * about 1 h 50 m: 4 shards give at most 2 MiB a second each, to all their consumers together.`
  */
 export function volumeSentence(volume: StreamVolume): string {
-	const { shards, unknown, expectedMs } = volume;
+	const { shards, unknown, expectedMs, own } = volume;
 	const amount = volumeWords(volume);
 	if (amount === undefined) {
 		const why = unknown === undefined ? 'CloudWatch has no figures of it' : failureLine(unknown);
@@ -18,7 +18,7 @@ export function volumeSentence(volume: StreamVolume): string {
 	}
 	const start = amount.charAt(0).toUpperCase() + amount.slice(1);
 	if (shards === undefined || expectedMs === undefined) return `${start}.`;
-	const limit = `${counted(shards, 'shard')} ${shards === 1 ? 'gives' : 'give'} at most 2 MiB a second${shards === 1 ? '' : ' each'}, to all consumers together`;
+	const limit = `${counted(shards, 'shard')} ${shards === 1 ? 'gives' : 'give'} at most 2 MiB a second${shards === 1 ? '' : ' each'}, ${own === true ? 'to a consumer of its own' : 'to all consumers together'}`;
 	if (expectedMs === Number.POSITIVE_INFINITY) {
 		return `${start}, and more arrives than can be read: ${limit}.`;
 	}

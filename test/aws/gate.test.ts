@@ -188,6 +188,7 @@ describe('the gate', () => {
 			'SQS StartMessageMoveTask: write',
 			'SQS CancelMessageMoveTask: write',
 			'SNS Publish: write',
+			'Kinesis SubscribeToShard: touch',
 			'Kinesis PutRecords: write',
 			'Kinesis CreateStream: write',
 			'Kinesis DeleteStream: destroy',

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { run } from '../../source/commands/tail.ts';
 import { fail } from '../../source/domain/failure.ts';
 import type { MetricQuery, MetricRange } from '../../source/domain/metric.ts';
-import type { StartPosition } from '../../source/domain/resources.ts';
+import type { RecordPage, StartPosition } from '../../source/domain/resources.ts';
 import { denied, type FakeOptions, runFake } from './fake-context.ts';
 import { arn, type FakeShard, fakeStream, record, shardId } from './fake-stream.ts';
 
@@ -292,6 +292,99 @@ describe('awsmsg tail --where', () => {
 		const files = { p: new TextEncoder().encode(text) };
 		const rest = await tail([...everything, '--position-file', 'p'], orders, { files });
 		expect(numbers(rest.stdout)).toEqual(['3', '4', '5', '6']);
+	});
+});
+
+describe('awsmsg tail --consumer', () => {
+	const consumers = [
+		{ name: 'app', arn: `${arn}/consumer/app:1`, status: 'ACTIVE' },
+		{ name: 'new', arn: `${arn}/consumer/new:2`, status: 'CREATING' },
+	];
+	const pushing = (mode: string) => {
+		const { streams } = fakeStream(split);
+		const asked: string[] = [];
+		return {
+			asked,
+			streams: {
+				...streams,
+				summary: async () =>
+					({ name: 'clicks', arn, retentionHours: 24, mode, openShards: 2 }) as never,
+				consumersPage: async () => ({ items: consumers }),
+				subscribe: async (
+					{ shardId: id, consumerArn }: { shardId: string; consumerArn: string },
+					take: (page: RecordPage) => Promise<unknown>,
+				) => {
+					asked.push(`${consumerArn} ${id}`);
+					const [shard, ...rest] = split.filter((_, number) => shardId(number) === id);
+					expect(rest).toEqual([]);
+					await take({
+						records: shard?.records ?? [],
+						millisBehindLatest: 0,
+						...(shard?.closed ? { childShards: [shardId(1), shardId(2)] } : { next: '9' }),
+					});
+					await take({ records: [], millisBehindLatest: 0, next: '9' });
+				},
+			},
+		};
+	};
+
+	it('reads by subscriptions, and says what that costs', async () => {
+		const { streams, asked } = pushing('PROVISIONED');
+		const { code, stdout, stderr } = await tail(
+			[...everything, '--consumer', 'app', '--yes'],
+			streams,
+		);
+		expect(texts(stdout)).toEqual(['a', 'b', 'c', 'd', 'e', 'f']);
+		expect(stderr).toMatch(/It reads by the consumer app\./);
+		expect(stderr).toMatch(/AWS bills each hour and shard while it is registered, and each GB/);
+		expect(stderr).not.toMatch(/of the 5 that all consumers share/);
+		expect(asked).toEqual([0, 1, 2].map((number) => `${arn}/consumer/app:1 ${shardId(number)}`));
+		expect(code).toBe(0);
+		const onDemand = await tail(
+			[...everything, '--consumer', 'app', '--yes'],
+			pushing('ON_DEMAND').streams,
+		);
+		expect(onDemand.stderr).toMatch(/AWS bills each GB that it reads\./);
+	});
+
+	it('asks first, since it cuts off whoever reads by the consumer', async () => {
+		const { streams, asked } = pushing('PROVISIONED');
+		const { code, stderr } = await tail([...everything, '--consumer', 'app'], streams);
+		expect(stderr).toMatch(
+			/Whoever else reads by app now is cut off.*Nothing was sent: add --yes/s,
+		);
+		expect(asked).toEqual([]);
+		expect(code).toBe(4);
+		const looking = [...everything, '--consumer', 'app', '--yes', '--read-only'];
+		const refused = await tail(looking, streams);
+		expect(refused.stderr).toMatch(/read-only/);
+		expect(refused.code).toBe(4);
+		expect(asked).toEqual([]);
+	});
+
+	it.each([
+		['nope', /clicks has no consumer nope\. It has app, new/, 2],
+		['new', /the consumer new of clicks is CREATING\. Try again/, 1],
+	])('%s can not be read by', async (name, why, code) => {
+		const tailed = await tail([...everything, '--consumer', name], pushing('PROVISIONED').streams);
+		expect(tailed.stderr).toMatch(why);
+		expect(tailed.stdout).toBe('');
+		expect(tailed.code).toBe(code);
+	});
+
+	it.each(['consumersPage', 'subscribe'])('says so where the endpoint has no %s', async (call) => {
+		const missing = async () => {
+			const operation =
+				call === 'subscribe' ? 'Kinesis SubscribeToShard' : 'Kinesis ListStreamConsumers';
+			throw fail('unsupported', 'unknown operation', { operation });
+		};
+		const { streams } = pushing('PROVISIONED');
+		const args = [...everything, '--consumer', 'app', '--yes'];
+		const { stderr, code } = await tail(args, { ...streams, [call]: missing });
+		expect(stderr).toMatch(
+			/this endpoint has no (SubscribeToShard|ListStreamConsumers)\. Leave --consumer out: reading by GetRecords needs no consumer/,
+		);
+		expect(code).toBe(1);
 	});
 });
 

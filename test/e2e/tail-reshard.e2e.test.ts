@@ -108,6 +108,52 @@ test.each([
 	180_000,
 );
 
+test('a registered consumer is pushed to: through a split, an interruption, and a second subscription', async () => {
+	const endpoint = await startEndpoint();
+	const streams = new Streams(endpoint.url);
+	stopLater(() => streams.client.destroy());
+	await streams.create('clicks', 2);
+	const home = temporaryHome();
+	const env = endpoint.env;
+	expect((await run(['stream', 'register', 'clicks', 'app', '--yes'], { env })).code).toBe(0);
+	const file = path.join(home, 'position.json');
+	const args = [
+		'clicks',
+		'--consumer',
+		'app',
+		'--yes',
+		'--from',
+		'trim-horizon',
+		'--position-file',
+		file,
+	];
+	await streams.put('clicks', 0, 100);
+	const first = new RunningTail(args, home, env);
+	await first.until((records) => records.length >= 100);
+	await streams.split('clicks');
+	await streams.put('clicks', 100, 100);
+	await first.until((records) => records.length >= 200, 60_000);
+	expect(await first.end('SIGINT')).toBe(130);
+	expect(first.stderr).toMatch(/AWS bills each hour and shard while it is registered/);
+	await streams.put('clicks', 200, 100);
+	const second = new RunningTail(args, home, env);
+	await second.until((records) => records.length >= 100, 60_000);
+	expect(await second.end('SIGINT')).toBe(130);
+	expect(sorted(ours([...first.records, ...second.records]))).toEqual(upTo(300));
+	const calls = (await endpoint.calls()).map(({ target }) => target);
+	expect(calls).toContain('Kinesis.SubscribeToShard');
+}, 180_000);
+
+test('an endpoint that knows no consumers says so, and what to do', async () => {
+	const { url, name } = await withoutChildShards();
+	const tail = ['tail', name, '--endpoint-url', url, '--consumer', 'app'];
+	const { code, stderr } = await run(tail, { env: credentials });
+	expect(stderr).toMatch(
+		/^awsmsg: this endpoint has no ListStreamConsumers\. Leave --consumer out: reading by GetRecords needs no consumer\.\n$/,
+	);
+	expect(code).toBe(1);
+});
+
 test('interrupted again and again it goes on from its position: nothing lost, nothing doubled', async () => {
 	const { url, name } = await withoutChildShards();
 	const streams = new Streams(url);

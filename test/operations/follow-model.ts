@@ -56,6 +56,8 @@ export async function runModel(seed: number): Promise<ModelRun> {
 	];
 	const from = beginnings[between(random, 0, 2)] ?? { type: 'TRIM_HORIZON' };
 	const scope: Scope = { kind: 'all' };
+	/** How likely each following reads by subscriptions. */
+	const pushed = [0, 0.5, 1][between(random, 0, 2)] ?? 0;
 	const living = model.live(startedAt + lifetime, life.signal);
 	const told: Told[] = [];
 	let interruptions = 0;
@@ -83,6 +85,7 @@ export async function runModel(seed: number): Promise<ModelRun> {
 				from,
 				...(resume === undefined ? {} : { resume }),
 				limitPerCall: between(random, 2, 30),
+				...(random() < pushed ? { consumerArn: `${arn}/consumer/app:1` } : {}),
 				callsAtOnce: 4,
 				windowMs: between(random, 0, 3000),
 			},
@@ -121,7 +124,14 @@ async function replayProblems(
 	to: number,
 ): Promise<readonly string[]> {
 	const wrong: string[] = [];
-	for (const bound of [{ untilNow: true }, { to }]) {
+	const bounds = [{ untilNow: true }, { to }];
+	for (const [bound, isPushed] of bounds.flatMap(
+		(one) =>
+			[
+				[one, false],
+				[one, true],
+			] as const,
+	)) {
 		const told = new Set<string>();
 		const following = followStream(
 			{ streams: model.gateway, clock },
@@ -130,6 +140,7 @@ async function replayProblems(
 				scope: { kind: 'all' },
 				from: { type: 'TRIM_HORIZON' },
 				callsAtOnce: 4,
+				...(isPushed ? { consumerArn: `${arn}/consumer/app:1` } : {}),
 				...bound,
 			},
 			(event) => {

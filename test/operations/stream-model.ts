@@ -77,6 +77,10 @@ export class StreamModel {
 	readonly #trouble: Trouble;
 	readonly #iterators = new Map<string, Iterator>();
 	readonly #calls = new Map<string, number[]>();
+	/** When a subscription to a shard succeeded last. */
+	readonly #subscribedAt = new Map<string, number>();
+	subscriptions = 0;
+	#refusedLists = 0;
 	#sequence = 49_000_000_000n;
 
 	constructor(
@@ -102,6 +106,8 @@ export class StreamModel {
 				return token;
 			},
 			records: (input) => this.#reading(input.iterator, input.limit),
+			subscribe: ({ shardId, from }, take, { signal }) =>
+				this.#subscription(shardId, from, take, signal),
 			shardsPage: (input) => this.#call('list', () => this.#page(input.next, input.since)),
 		});
 	}
@@ -227,8 +233,13 @@ export class StreamModel {
 	/** One call: time passes on the way there and back, and things get lost on either. */
 	async #call<Result>(what: 'iterator' | 'list' | 'records', work: () => Result): Promise<Result> {
 		await this.#travel();
-		if (this.#happens('throttle')) throw throttled();
-		if (this.#happens('reset')) throw reset();
+		// Who is refused the list five times in a row gives up, and may.
+		if (what !== 'list' || this.#refusedLists < 4) {
+			if (what === 'list') this.#refusedLists += 1;
+			if (this.#happens('throttle')) throw throttled();
+			if (this.#happens('reset')) throw reset();
+		}
+		if (what === 'list') this.#refusedLists = 0;
 		const result = work();
 		await this.#travel();
 		if (what !== 'list' && this.#happens('reset')) throw reset();
@@ -242,6 +253,49 @@ export class StreamModel {
 			return await this.#call('records', () => this.#records(iterator, limit));
 		} finally {
 			this.atOnce -= 1;
+		}
+	}
+
+	/**
+	 * Pushes as AWS does, for some seconds instead of five minutes. An event may get lost with the
+	 * connection, and another reader may take the subscription over. `mute` never tells the end of a shard.
+	 */
+	async #subscription(
+		shardId: string,
+		from: StartPosition,
+		take: (page: RecordPage) => Promise<'enough' | undefined>,
+		signal: AbortSignal,
+	): Promise<void> {
+		let index = await this.#call('list', () => {
+			const now = this.#clock.now();
+			if (now - (this.#subscribedAt.get(shardId) ?? 0) < 5000) throw inUse();
+			if (from.type === 'AT_TIMESTAMP' && from.at > now) throw fail('invalid', 'a time to come');
+			this.#subscribedAt.set(shardId, now);
+			return subscribedIndex(this.#shard(shardId), from);
+		});
+		const until = this.#clock.now() + between(this.#random, 6000, 30_000);
+		this.subscriptions += 1;
+		while (this.#clock.now() < until && !signal.aborted) {
+			const shard = this.#shard(shardId);
+			const records = shard.records.slice(index, index + between(this.#random, 1, 20));
+			const next = shard.records[index + records.length];
+			const ends = shard.closed && next === undefined && this.#kind !== 'mute';
+			const page: RecordPage = {
+				records,
+				millisBehindLatest: next === undefined ? 0 : this.#clock.now() - (next.arrivedAt ?? 0),
+				// Where nothing came it is no record's number, but one that the stream has passed.
+				...(ends
+					? this.#children(shardId)
+					: { next: records.at(-1)?.sequenceNumber ?? String(this.#sequence) }),
+			};
+			await this.#travel();
+			if (this.#happens('reset')) throw reset();
+			if (signal.aborted) return;
+			if (!this.firstIndex.has(shardId)) this.firstIndex.set(shardId, index);
+			index += records.length;
+			if ((await take(page)) === 'enough' || ends) return;
+			if (this.#happens('throttle')) throw inUse();
+			if (next === undefined) await this.#clock.sleep(between(this.#random, 50, 900), signal);
 		}
 	}
 
@@ -327,6 +381,14 @@ export class StreamModel {
 	}
 }
 
+/** Subscriptions begin after any number that the stream has given out, iterators only at records. */
+function subscribedIndex(shard: ModelShard, from: StartPosition): number {
+	if (from.type !== 'AFTER_SEQUENCE_NUMBER') return indexOf(shard, from);
+	const after = BigInt(from.sequenceNumber);
+	const index = shard.records.findIndex(({ sequenceNumber }) => BigInt(sequenceNumber) > after);
+	return index === -1 ? shard.records.length : index;
+}
+
 function indexOf(shard: ModelShard, from: StartPosition): number {
 	const { records } = shard;
 	switch (from.type) {
@@ -350,5 +412,7 @@ const throttled = (): FailureError =>
 	fail('throttled', 'the shard was throttled', { retryable: true });
 const reset = (): FailureError =>
 	fail('unreachable', 'the connection was reset', { retryable: true, code: 'ECONNRESET' });
+const inUse = (): FailureError =>
+	fail('invalid', 'another subscription', { code: 'ResourceInUseException' });
 const expired = (): FailureError =>
 	fail('invalid', 'the iterator has expired', { code: 'ExpiredIteratorException' });

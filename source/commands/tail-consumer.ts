@@ -1,0 +1,50 @@
+import { asFailure, fail } from '../domain/failure.ts';
+import type { StreamConsumer, StreamRef } from '../domain/resources.ts';
+import { all } from '../operations/parts.ts';
+import type { CommandContext, Connected } from './context.ts';
+import { flagValue } from './parse.ts';
+import { usage } from './usage.ts';
+
+/** The registered consumer that `--consumer` names, by its name or ARN; `undefined` without the flag. */
+export async function consumerToUse(
+	{ invocation, signal }: Pick<CommandContext, 'invocation' | 'signal'>,
+	{ gateways: { streams } }: Connected,
+	stream: StreamRef,
+): Promise<StreamConsumer | undefined> {
+	const wanted = flagValue(invocation, 'consumer');
+	if (wanted === undefined) return;
+	let consumers: readonly StreamConsumer[];
+	try {
+		consumers = await all(
+			(next) =>
+				streams.consumersPage(
+					{ arn: stream.arn, ...(next === undefined ? {} : { next }) },
+					{ signal },
+				),
+			signal,
+		);
+	} catch (error) {
+		throw asFailure(error).kind === 'unsupported' ? noFanOut('ListStreamConsumers') : error;
+	}
+	const found = consumers.find(({ name, arn }) => name === wanted || arn === wanted);
+	if (found === undefined) {
+		const names = consumers.map(({ name }) => name).join(', ');
+		throw usage(
+			`${stream.name} has no consumer ${wanted}`,
+			consumers.length > 0
+				? `It has ${names}`
+				: `Register it with awsmsg stream register ${stream.name} ${wanted}, which is billed, or leave --consumer out`,
+		);
+	}
+	if (found.status === 'ACTIVE') return found;
+	throw fail('conflict', `the consumer ${found.name} of ${stream.name} is ${found.status}`, {
+		hint: found.status === 'CREATING' ? 'Try again in a few seconds' : 'Use another one',
+	});
+}
+
+/** For endpoints without enhanced fan-out. */
+export function noFanOut(operation: string) {
+	return fail('unsupported', `this endpoint has no ${operation}`, {
+		hint: 'Leave --consumer out: reading by GetRecords needs no consumer',
+	});
+}
