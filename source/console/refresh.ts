@@ -1,4 +1,4 @@
-import { loadRuns } from './actions/redrive-runs.ts';
+import { loadTasks } from './actions/redrive-runs.ts';
 import { loadChart } from './screens/chart.ts';
 import { loadDetail } from './screens/detail-load.ts';
 import { loadPlan } from './screens/plan-load.ts';
@@ -16,7 +16,7 @@ export function refreshView(session: Session): void {
 		case 'plan':
 			return loadPlan(session, view.id);
 		case 'tasks':
-			return loadRuns(session, view.id);
+			return loadTasks(session, view.id);
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

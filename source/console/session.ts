@@ -86,6 +86,8 @@ export class Session {
 	readonly store: Store;
 	readonly host: ConsoleHost;
 	readonly tasks: Tasks;
+	/** When this session began, ms since the epoch. */
+	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
 	#leases: Leases | undefined;
 	readonly #stays = new Map<number, Stay>();
@@ -96,6 +98,7 @@ export class Session {
 	constructor(store: Store, host: ConsoleHost) {
 		this.store = store;
 		this.host = host;
+		this.startedAt = host.clock.now();
 		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
 	}
 

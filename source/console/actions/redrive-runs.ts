@@ -5,24 +5,32 @@ import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import type { Session } from '../session.ts';
 import { newListing } from '../state/views.ts';
 import { ownRun } from './redrive.ts';
+import { loadMoves } from './redrive-moves.ts';
 
 /** Runs that are read when the tasks are opened: the newest ones. */
 const mostRead = 30;
 
-/** The tasks of this session, and the redrives that an earlier one left behind. */
+/** The tasks of this session, the redrives of this computer, and AWS's own moves. */
 export function openTasks(session: Session): number {
 	const id = session.replace({ kind: 'tasks', ...newListing('started') });
-	if (session.connection !== undefined) loadRuns(session, id);
+	loadTasks(session, id);
 	return id;
 }
 
-/** Reads which redrives were interrupted in this account and region. */
-export function loadRuns(session: Session, id: number): void {
+/** Asks again for what is not of this session. */
+export function loadTasks(session: Session, id: number): void {
+	if (session.connection === undefined) return;
+	loadRuns(session, id);
+	loadMoves(session, id);
+}
+
+/** Reads which redrives this computer has done, or begun, in this account and region. */
+function loadRuns(session: Session, id: number): void {
 	session.update(id, 'tasks', (view) => ({ ...view, runs: { ...view.runs, loading: true } }));
 	session.run(
 		id,
 		async ({ clock }) => {
-			const value = await interruptedRuns(session);
+			const value = await runsHere(session);
 			const at = clock.now();
 			session.update(id, 'tasks', (view) => ({ ...view, runs: { loading: false, value, at } }));
 		},
@@ -34,7 +42,7 @@ export function loadRuns(session: Session, id: number): void {
 	);
 }
 
-async function interruptedRuns(session: Session): Promise<readonly ReadRun[]> {
+async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 	const { runs } = session.host.stores.redrive;
 	const known = (await runs.list()).slice(0, mostRead);
 	const read = await Promise.all(
@@ -49,20 +57,26 @@ async function interruptedRuns(session: Session): Promise<readonly ReadRun[]> {
 			}
 		}),
 	);
-	const open = read.flat().filter((run) => run.state.ended === undefined && isHere(session, run));
+	const here = read.flat().filter((run) => isHere(session, run));
 	const holders = await Promise.all(
-		open.map(({ header }) => runs.holder(header.plan.source.arn).catch(() => undefined)),
+		here.map(({ header, state }) =>
+			state.ended === undefined
+				? runs.holder(header.plan.source.arn).catch(() => undefined)
+				: undefined,
+		),
 	);
-	return open.filter(({ header }, index) => holders[index]?.owner !== header.runId);
+	return here.filter(({ header }, index) => holders[index]?.owner !== header.runId);
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
-function isHere({ state }: Session, { header }: ReadRun): boolean {
+function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
 	const { info, identity } = state.context;
 	const { account, region, endpoint } = header.plan.place;
+	// The embedded endpoint of an earlier session is gone, and its queues with it.
+	if (info?.local === true && header.at < startedAt) return false;
 	return (
 		region === info?.region &&
-		endpoint === info?.endpoint &&
+		endpoint === (info?.local === true ? 'local' : info?.endpoint) &&
 		(account === undefined || identity === undefined || account === identity.account)
 	);
 }

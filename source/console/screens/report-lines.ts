@@ -1,11 +1,22 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import type { CanaryVerdict } from '../../domain/redrive-event.ts';
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive-report.ts';
 import { balance } from '../../domain/redrive-report.ts';
 import type { CanaryLook } from '../../operations/redrive/canary.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
-import { count, counted, duration } from '../../presentation/formats.ts';
-import { type Line, type Span, span } from '../../presentation/line.ts';
+import { count, counted, date, duration, timeOfDay } from '../../presentation/formats.ts';
+import {
+	type Line,
+	lineWidth,
+	type Span,
+	span,
+	widthOf,
+	wrapLine,
+} from '../../presentation/line.ts';
+import type { ListedMove } from '../state/views.ts';
+import { wrapText } from '../widgets/dialog.ts';
 import { destinationText } from './plan-fields.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */
@@ -17,7 +28,11 @@ const row = (label: string, text: string, style: Span['style'] = 'plain'): Line 
 ];
 
 /** What a run came to, or where it stands: every message that was received is in one of the sums. */
-export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
+export function reportLines(
+	report: RedriveReport,
+	plan: RedrivePlan,
+	verdicts?: readonly CanaryLook[],
+): Line[] {
 	const { outcomes } = report;
 	const off = balance(report);
 	const bad = new Set(['rejected', 'unknown', 'sent-not-deleted', 'lease-lost']);
@@ -27,8 +42,11 @@ export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
 		row(
 			'ENDED',
 			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
-			report.state === 'interrupted' ? 'notice' : 'plain',
+			report.state === 'interrupted' || report.why === 'canary' ? 'notice' : 'plain',
 		),
+		...(verdicts === undefined || verdicts.length === 0
+			? report.steps.map(({ step, sent, verdict }) => stepRow(step, sent, verdict))
+			: verdicts.map(verdictRow)),
 		[],
 		row('scanned', count(report.scanned), 'strong'),
 		row('  not matched', count(report.unmatched)),
@@ -38,7 +56,7 @@ export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
 		row('  matched', count(report.matched), 'strong'),
 		...redriveOutcomes.map((outcome) =>
 			row(
-				`    ${outcomeWords[outcome]}`,
+				`    ${outcome === 'released' && report.state === 'interrupted' ? 'not moved yet' : outcomeWords[outcome]}`,
 				count(outcomes[outcome]),
 				outcomes[outcome] > 0 && bad.has(outcome) ? 'bad' : 'plain',
 			),
@@ -54,7 +72,7 @@ export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
 			row(index === 0 ? 'failed, by code' : '', `${count(many)} ${code}: ${message}`, 'bad'),
 		),
 		...idLines('possible duplicates', report.possibleDuplicates),
-		...idLines('came back', report.returned),
+		...idLines('came back', report.returned, 'bad'),
 		...idLines('unknown', report.unknown),
 		...report.stoppedGroups.map(([group, why]) => row('group stopped', `${group}: ${why}`, 'bad')),
 		...report.edited
@@ -65,10 +83,10 @@ export function reportLines(report: RedriveReport, plan: RedrivePlan): Line[] {
 	];
 }
 
-function idLines(label: string, ids: readonly string[]): Line[] {
+function idLines(label: string, ids: readonly string[], style: Span['style'] = 'notice'): Line[] {
 	if (ids.length === 0) return [row(label, 'none', 'dim')];
 	return [
-		row(label, count(ids.length), 'notice'),
+		row(label, count(ids.length), style),
 		...ids.slice(0, mostIds).map((id) => row('', id, 'dim')),
 		...(ids.length > mostIds ? [row('', `and ${count(ids.length - mostIds)} more`, 'dim')] : []),
 	];
@@ -77,12 +95,12 @@ function idLines(label: string, ids: readonly string[]): Line[] {
 /** A run that is under way: what the worker last told. */
 export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 	if (redrive === undefined) return [];
-	const { counts, view, look, plan } = redrive;
+	const { counts, view, plan } = redrive;
 	return [
 		row('FROM', plan.source.name),
 		row('TO', destinationText(plan)),
 		row('NOW', stepText(redrive, now), redrive.asks === true ? 'notice' : 'strong'),
-		...(look === undefined ? [] : [row('CANARY', look.said)]),
+		...(redrive.verdicts ?? []).map(verdictRow),
 		row(
 			'PACE',
 			`${view?.perSecond === undefined ? 'as fast as it goes' : `at most ${count(view.perSecond)}/s`}${
@@ -112,7 +130,9 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: number): string {
 	if (view === undefined) return 'starting';
 	const state = view.phase === 'moving' ? '' : `${view.phase}: `;
-	if (asks === true) return `${look?.said ?? 'undecided'}: space goes on, X stops`;
+	if (asks === true) {
+		return `undecided: ${look?.said ?? 'nobody can say'}. space goes on all the same, X stops safely`;
+	}
 	const returned = counts?.returned ?? 0;
 	// After its steps the canary still watches the rest.
 	if (look === undefined || look.verdict !== undefined) {
@@ -131,4 +151,89 @@ function verdictText({ verdictAt, waiting }: CanaryLook, now: number): string {
 	return waiting === undefined
 		? 'no verdict yet'
 		: `no verdict while it waits behind ~${count(waiting)}`;
+}
+
+/** The words for what a step of the canary came to. */
+export const verdictWords: Readonly<Record<CanaryVerdict, string>> = {
+	returned: 'returned',
+	'no-return': 'no return within the window',
+	undecided: 'undecided',
+};
+
+const verdictStyles: Readonly<Record<CanaryVerdict, NonNullable<Span['style']>>> = {
+	returned: 'bad',
+	'no-return': 'good',
+	undecided: 'notice',
+};
+
+function stepRow(step: number, sent: number, verdict: CanaryVerdict): Line {
+	const text = `${count(sent)} sent: ${verdictWords[verdict]}`;
+	return row(`STEP ${step} of 3`, text, verdictStyles[verdict]);
+}
+
+function verdictRow({ step, sent, verdict, said }: CanaryLook): Line {
+	return [...stepRow(step, sent, verdict ?? 'undecided'), span(`  (${said})`, 'dim')];
+}
+
+/** AWS's own move of this session: what AWS tells of it. */
+export function taskMoveLines({ move, redrive, done = 0, total, rate, note }: Task): Line[] {
+	if (move === undefined) return [];
+	const { plan, status, eta } = move;
+	const canary = redrive?.report;
+	return [
+		row('FROM', plan.source.name),
+		row('TO', destinationText(plan)),
+		row('ENGINE', `AWS's own move task${status === undefined ? '' : `: ${status}`}`),
+		...(canary === undefined
+			? []
+			: [
+					...canary.steps.map(({ step, sent, verdict }) => stepRow(step, sent, verdict)),
+					row('canary moved', count(canary.outcomes.moved)),
+				]),
+		row(
+			'moved',
+			total === undefined ? count(done) : `${count(done)} of ~${count(total)}`,
+			'strong',
+		),
+		...(rate === undefined ? [] : [row('rate', `${rate.toFixed(1)}/s`)]),
+		...(eta === undefined ? [] : [row('left', `about ${duration(eta)} at this rate`)]),
+		...(note === undefined ? [] : [row('ENDED', note)]),
+		...(note === undefined
+			? [row('', 'it goes on in AWS without awsmsg; X asks AWS to cancel it', 'dim')]
+			: []),
+	];
+}
+
+/** One of the last ten moves that AWS lists. */
+export function moveLines({ source, move }: ListedMove): Line[] {
+	const { destinationArn, moved, toMove, perSecond, failureReason, status, startedAt } = move;
+	return [
+		row('FROM', source.name),
+		row('TO', destinationArn === undefined ? 'each to its own source' : nameOfArn(destinationArn)),
+		row('ENGINE', `AWS's own move task: ${status}`, status === 'FAILED' ? 'bad' : 'plain'),
+		row('moved', toMove === undefined ? count(moved) : `${count(moved)} of ~${count(toMove)}`),
+		...(perSecond === undefined ? [] : [row('pace', `at most ${count(perSecond)}/s`)]),
+		...(startedAt === undefined
+			? []
+			: [row('started', `${date(startedAt)} ${timeOfDay(startedAt)}`)]),
+		...(failureReason === undefined ? [] : [row('reason', failureReason, 'bad')]),
+		...(failureReason?.includes('CouldNotDetermineMessageSource') === true
+			? [row('', 'messages sent by hand, by SNS or by Lambda have no source queue: name one in TO')]
+			: []),
+	];
+}
+
+/** Rows of a label and a text, the text broken between words; other lines where they must be. */
+export function wrapRows(lines: readonly Line[], width: number): Line[] {
+	return lines.flatMap((line): Line[] => {
+		const [label, text, ...more] = line;
+		if (label === undefined || text === undefined || lineWidth(line) <= width) return [line];
+		const indent = widthOf(label.text);
+		if (more.length > 1) return wrapLine(line, width, indent);
+		const rest = [text, ...more].map((one) => one.text).join('');
+		return wrapText(rest, Math.max(20, width - indent)).map((part, index) => [
+			index === 0 ? label : span(' '.repeat(indent)),
+			{ ...text, text: part },
+		]);
+	});
 }

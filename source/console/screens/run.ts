@@ -1,12 +1,18 @@
-import { type RedriveReport, reportOf } from '../../domain/redrive-report.ts';
+import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive-report.ts';
 import type { Task } from '../../operations/tasks.ts';
-import { type Line, span, wrapLine } from '../../presentation/line.ts';
+import { type Line, plainLine, span } from '../../presentation/line.ts';
+import { writeFile } from '../actions/redrive-files.ts';
 import { resumeRun, words } from '../actions/redrive-runs.ts';
+import type { Session } from '../session.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { reportLines, runningLines } from './report-lines.ts';
-import type { Screen } from './screen.ts';
+import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
+import { textField } from '../widgets/text-field.ts';
+import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
+import type { BodyRow, Screen } from './screen.ts';
 import { taskCommands } from './task-commands.ts';
+import { isOpen, stateText, storedReport } from './task-rows.ts';
 import { loadedLines, scrollBy, textRows } from './text-body.ts';
 
 type RunView = ViewOf<'run'>;
@@ -17,18 +23,64 @@ function taskOf(view: RunView, state: State): Task | undefined {
 	return state.tasks.find(({ id }) => id === view.task);
 }
 
-function storedReport({ run }: RunView): RedriveReport | undefined {
-	return run.value === undefined ? undefined : reportOf(run.value.state);
+function reportStored({ run }: RunView): RedriveReport | undefined {
+	return run.value === undefined ? undefined : storedReport(run.value);
+}
+
+/** The report that can be copied or written: of a run that has ended, here or earlier. */
+function finished(
+	view: RunView,
+	state: State,
+): { report: RedriveReport; plan: RedrivePlan } | undefined {
+	const { redrive } = taskOf(view, state) ?? {};
+	if (redrive !== undefined) {
+		const { report, plan } = redrive;
+		return report === undefined ? undefined : { report, plan };
+	}
+	const report = reportStored(view);
+	const plan = view.run.value?.header.plan;
+	return report === undefined || plan === undefined ? undefined : { report, plan };
+}
+
+/** The report as plain text, as it stands on the screen. */
+function textOfReport(view: RunView, state: State): string {
+	const found = finished(view, state);
+	if (found === undefined) return '';
+	const lines = reportLines(found.report, found.plan).map((line) => plainLine(line).trimEnd());
+	return [`redrive ${view.runId}`, ...lines, ''].join('\n');
+}
+
+function noReport(view: RunView, state: State): string | undefined {
+	return finished(view, state) === undefined ? 'there is no report before its end' : undefined;
+}
+
+/** JSON where the name ends so, the same as `awsmsg redrive --json`; text otherwise. */
+function exportReport(session: Session, view: RunView, path: string): void {
+	const { state } = session;
+	const found = finished(view, state);
+	if (found === undefined) return;
+	const text = path.endsWith('.json')
+		? `${JSON.stringify({ run: view.runId, ...found.report }, undefined, '\t')}\n`
+		: textOfReport(view, state);
+	session.run(view.id, async () => {
+		await writeFile(session, path, text);
+		session.update(view.id, 'run', ({ file: _, ...old }) => old);
+		session.say(`the report is in ${path}, for you alone to read`, 'good');
+	});
 }
 
 function linesOf(view: RunView, state: State): readonly Line[] {
 	const task = taskOf(view, state);
 	if (task?.redrive !== undefined) {
-		const { report, plan } = task.redrive;
-		return report === undefined ? runningLines(task, state.now) : reportLines(report, plan);
+		const { report, plan, verdicts } = task.redrive;
+		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
+		return report === undefined
+			? runningLines(task, state.now)
+			: [...moved, ...reportLines(report, plan, verdicts)];
 	}
 	return loadedLines(view.run, 'the journal of the run', (run) => {
-		const report = reportOf(run.state);
+		const report = storedReport(run);
+		if (!isOpen(run)) return reportLines(report, run.header.plan);
 		return [
 			...reportLines(report, run.header.plan),
 			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
@@ -51,18 +103,27 @@ function answerLine({ resolve }: RunView, many: number): Line {
 }
 
 const wrapped = (view: RunView, state: State, width: number): readonly Line[] =>
-	linesOf(view, state).flatMap((line) => wrapLine(line, width, 22));
+	wrapRows(linesOf(view, state), width);
 
 function notStored(view: RunView): string | undefined {
 	if (view.task !== undefined) return 'it is a task of this session';
-	return view.run.value === undefined ? 'its journal is not there' : undefined;
+	const run = view.run.value;
+	if (run === undefined) return 'its journal is not there';
+	return isOpen(run) ? undefined : 'it has ended: there is nothing to finish';
 }
 
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */
 export const runScreen: Screen<'run'> = {
 	kind: 'run',
 	title: (view) => `redrive ${view.runId}`,
-	status: (view, state) => taskOf(view, state)?.state ?? 'interrupted',
+	status: (view, state) => {
+		const task = taskOf(view, state);
+		const run = view.run.value;
+		return stateText({
+			...(task === undefined ? {} : { task }),
+			...(run === undefined ? {} : { run }),
+		});
+	},
 	commands: [
 		{
 			keys: ['r'],
@@ -72,7 +133,7 @@ export const runScreen: Screen<'run'> = {
 			effect: 'write',
 			disabled: ({ view }) => notStored(view),
 			run: ({ session, view, key }) => {
-				const report = storedReport(view);
+				const report = reportStored(view);
 				if (view.run.value === undefined || report === undefined) return;
 				resumeRun(session, view.run.value, report, view.resolve, key);
 			},
@@ -84,7 +145,7 @@ export const runScreen: Screen<'run'> = {
 			effect: 'read',
 			disabled: ({ view }) =>
 				notStored(view) ??
-				(storedReport(view)?.unknown.length === 0 ? 'no outcome is unknown' : undefined),
+				(reportStored(view)?.unknown.length === 0 ? 'no outcome is unknown' : undefined),
 			run: ({ session, view, key }) => {
 				const by = key === 'left' ? -1 : 1;
 				session.update(view.id, 'run', (old) => {
@@ -93,10 +154,54 @@ export const runScreen: Screen<'run'> = {
 				});
 			},
 		},
+		{
+			keys: ['c'],
+			title: 'copy report',
+			about: 'Copy the report as text',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view, state }) => noReport(view, state),
+			run: ({ session, view, state }) => session.copy(textOfReport(view, state), 'the report'),
+		},
+		{
+			keys: ['E'],
+			title: 'export',
+			about: 'Write the report to a file: JSON where its name ends in json, text otherwise',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view, state }) => noReport(view, state),
+			run: ({ session, view }) =>
+				session.update(view.id, 'run', (old) => ({
+					...old,
+					file: textField(`redrive-${view.runId}.json`),
+				})),
+		},
 		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),
 	],
 	move: ({ session, view, state, body, key }) =>
 		scrollBy(session, view, wrapped(view, state, body.columns - 2).length, body.rows, key),
-	body: (view, state, size) => textRows(wrapped(view, state, size.columns - 2), view.offset, size),
+	takesText: (view) => view.file !== undefined,
+	type: ({ session, view, key }) => {
+		if (view.file === undefined) return false;
+		const answer = filePromptKey(view.file, key);
+		if (answer.kind === 'take') exportReport(session, view, answer.path);
+		else if (answer.kind === 'cancel') {
+			session.update(view.id, 'run', ({ file: _, ...old }) => old);
+		} else session.update(view.id, 'run', (old) => ({ ...old, file: answer.field }));
+		return true;
+	},
+	paste: ({ session, view: { id, file } }, text) => {
+		if (file === undefined) return;
+		session.update(id, 'run', (old) => ({ ...old, file: filePromptPaste(file, text) }));
+	},
+	body: (view, state, size) => {
+		const { file } = view;
+		const asks: BodyRow[] =
+			file === undefined
+				? []
+				: [{ line: [span(' '), ...filePromptLine(file, 'write the report to', size.columns - 1)] }];
+		const rows = { ...size, rows: size.rows - asks.length };
+		return [...asks, ...textRows(wrapped(view, state, size.columns - 2), view.offset, rows)];
+	},
 	age: (view, state) => (view.task === undefined ? view.run.at : state.now),
 };

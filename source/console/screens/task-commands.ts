@@ -1,8 +1,9 @@
 import type { Task } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
+import { canCancel, stopMove } from '../actions/redrive-moves.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
-import type { ViewKind } from '../state/views.ts';
+import type { ListedMove, ViewKind } from '../state/views.ts';
 import type { ScreenContext } from './screen.ts';
 
 /** Messages a second that `<` and `>` walk through; after the last one there is no limit. */
@@ -16,17 +17,20 @@ export function nextRate(now: number | undefined, by: 1 | -1): number | undefine
 		: (rates.findLast((rate) => rate < now) ?? rates[0]);
 }
 
+const noPause = "AWS's own move has no pause and no other pace: X cancels it";
+
 /** What can be done with a task while it runs; the same keys on its row and on its report. */
 export function taskCommands<Kind extends ViewKind>(
 	taskOf: (context: ScreenContext<Kind>) => Task | undefined,
+	moveOf: (context: ScreenContext<Kind>) => ListedMove | undefined = () => undefined,
 ): readonly Command<ScreenContext<Kind>>[] {
 	const ours = (context: ScreenContext<Kind>): string | undefined => {
 		const task = taskOf(context);
-		if (task === undefined) return 'there is no task';
+		if (moveOf(context) !== undefined) return noPause;
+		if (task === undefined) return 'there is no task of this session here';
 		if (task.state !== 'running') return `the task is ${task.state}`;
-		return task.redrive === undefined
-			? "AWS's own move has no pause and no other pace: X cancels it"
-			: undefined;
+		if (task.move !== undefined) return noPause;
+		return task.redrive === undefined ? 'it has no pause: X stops it' : undefined;
 	};
 	const setRate = (context: ScreenContext<Kind>, by: 1 | -1) => {
 		const task = taskOf(context);
@@ -77,14 +81,20 @@ export function taskCommands<Kind extends ViewKind>(
 			inFooter: true,
 			effect: 'write',
 			disabled: (context) => {
+				const listed = moveOf(context);
+				if (listed !== undefined) {
+					return canCancel(listed) ? undefined : 'this move does not run';
+				}
 				const task = taskOf(context);
-				if (task === undefined) return 'there is no task';
+				if (task === undefined) return 'there is no task of this session here';
 				return task.state === 'running' ? undefined : `the task is ${task.state}`;
 			},
 			run: (context) => {
+				const { session, key } = context;
+				const listed = moveOf(context);
+				if (listed !== undefined) return stopMove(session, listed, key);
 				const task = taskOf(context);
 				if (task === undefined) return;
-				const { session, key } = context;
 				session.confirm(
 					{
 						kind: 'cancel-move',
@@ -106,7 +116,10 @@ function pause(session: Session, task: Task, key: string): void {
 			{
 				kind: 'redrive',
 				resource: task.resource,
-				detail: [redrive.look?.said ?? 'The canary is undecided.', 'Goes on with the rest.'],
+				detail: [
+					`The canary is undecided: ${redrive.look?.said ?? 'nobody can say'}.`,
+					'Goes on all the same, with the next step.',
+				],
 			},
 			key,
 			() => session.tasks.tell(task.id, { type: 'proceed' }),

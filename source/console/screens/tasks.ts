@@ -1,113 +1,21 @@
 import { failureLine } from '../../domain/failure.ts';
-import { reportOf } from '../../domain/redrive-report.ts';
-import type { ReadRun } from '../../operations/redrive/run-journal.ts';
-import type { Task } from '../../operations/tasks.ts';
-import type { Column } from '../../presentation/columns.ts';
-import { age, count, percent } from '../../presentation/formats.ts';
-import type { Span } from '../../presentation/line.ts';
-import { outcomesText } from '../actions/redrive.ts';
+import { drawn, type Line, span } from '../../presentation/line.ts';
 import { openRun } from '../actions/redrive-runs.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
-import type { State } from '../state/state.ts';
-import type { ViewOf } from '../state/views.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ListedMove, ViewOf } from '../state/views.ts';
 import { currentRow, listHeight, listRows, listStatus, moveInList } from './listing.ts';
-import { stepText } from './report-lines.ts';
-import type { Screen, ScreenContext } from './screen.ts';
+import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
+import type { BodyRow, Screen, ScreenContext } from './screen.ts';
 import { taskCommands } from './task-commands.ts';
+import { isOpen, storedReport, type TaskRow, taskColumns, taskRows } from './task-rows.ts';
 
-/** A task of this session, or a redrive that an earlier one left behind. */
-type TaskRow = {
-	readonly key: string;
-	readonly name: string;
-	readonly now: number;
-	readonly startedAt: number;
-	readonly task?: Task;
-	readonly run?: ReadRun;
-};
-
-function progress({ task, run }: TaskRow): string {
-	if (run !== undefined) return outcomesText(reportOf(run.state));
-	if (task?.done === undefined) return '';
-	const { done, total, rate } = task;
-	const share =
-		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
-	const pace =
-		rate === undefined || task.endedAt !== undefined ? '' : `, ${count(Math.round(rate))}/s`;
-	return `${count(done)}${share}${pace}`;
-}
-
-function outcome({ task, now }: TaskRow): string {
-	if (task === undefined) return 'interrupted: enter shows it, and r there finishes it';
-	if (task.failure !== undefined) return failureLine(task.failure);
-	if (task.note !== undefined) return task.note;
-	return task.redrive === undefined ? '' : stepText(task.redrive, now);
-}
-
-function stateStyle(task: Task | undefined): NonNullable<Span['style']> {
-	if (task?.state === 'failed') return 'bad';
-	return stateText(task) === 'done' ? 'good' : 'notice';
-}
-
-function stateText(task: Task | undefined): string {
-	if (task === undefined) return 'broken off';
-	if (task.redrive === undefined) return task.state;
-	const { report } = task.redrive;
-	if (task.state === 'done' && report?.why === 'canary') return 'stopped';
-	if (task.state === 'done' && report?.why === 'rest-hidden') return 'in part';
-	if (task.state !== 'running') return task.state;
-	if (task.redrive.asks === true) return 'asks you';
-	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
-}
-
-const columns: readonly Column<TaskRow>[] = [
-	{
-		id: 'task',
-		title: 'TASK',
-		align: 'left',
-		width: { min: 20, max: 44, grow: 1 },
-		priority: 9,
-		cell: ({ name }) => name,
-	},
-	{
-		id: 'state',
-		title: 'STATE',
-		align: 'left',
-		width: { min: 10, max: 10 },
-		priority: 8,
-		cell: ({ task }) => ({ text: stateText(task), style: stateStyle(task) }),
-	},
-	{
-		id: 'progress',
-		title: 'PROGRESS',
-		align: 'left',
-		width: { min: 16, max: 30, grow: 1 },
-		priority: 7,
-		cell: progress,
-	},
-	{
-		id: 'started',
-		title: 'STARTED',
-		align: 'right',
-		width: { min: 8, max: 8 },
-		priority: 3,
-		cell: ({ startedAt, now }) => `${age(Math.max(0, now - startedAt))} ago`,
-		sort: ({ startedAt }) => startedAt,
-	},
-	{
-		id: 'outcome',
-		title: 'OUTCOME',
-		align: 'left',
-		width: { min: 16, max: 200, grow: 3 },
-		priority: 6,
-		cell: outcome,
-	},
-];
-
-const shownTasks = shownRows(columns);
+const shownTasks = shownRows(taskColumns);
 let last:
 	| {
 			readonly tasks: State['tasks'];
-			readonly runs: readonly ReadRun[] | undefined;
+			readonly runs: ViewOf<'tasks'>['runs'];
+			readonly moves: ViewOf<'tasks'>['moves'];
 			readonly second: number;
 			readonly rows: readonly TaskRow[];
 	  }
@@ -115,50 +23,88 @@ let last:
 
 function shown(view: ViewOf<'tasks'>, state: State): Shown<TaskRow> {
 	const second = Math.floor(state.now / 1000);
-	const runs = view.runs?.value;
+	const { runs, moves } = view;
 	const same =
 		last !== undefined &&
 		last.tasks === state.tasks &&
 		last.runs === runs &&
+		last.moves === moves &&
 		last.second === second;
 	if (last === undefined || !same) {
-		last = { tasks: state.tasks, runs, second, rows: rowsOf(state, runs ?? []) };
+		last = { tasks: state.tasks, runs, moves, second, rows: taskRows(state, view) };
 	}
 	return shownTasks(last.rows, view);
 }
 
-function rowsOf({ tasks, now }: State, runs: readonly ReadRun[]): readonly TaskRow[] {
-	const own = new Set(tasks.map(({ redrive }) => redrive?.runId));
-	return [
-		...tasks
-			.map((task) => ({
-				key: task.id,
-				name: task.title,
-				now,
-				startedAt: task.startedAt,
-				task,
-			}))
-			.toReversed(),
-		...runs
-			.filter(({ header }) => !own.has(header.runId))
-			.map((run) => ({
-				key: run.header.runId,
-				name: `redrive ${run.header.plan.source.name}`,
-				now,
-				startedAt: run.header.at,
-				run,
-			})),
-	];
+/** Rows under the list: what the row under the cursor has to say. */
+function below(rows: number, size: Size): number {
+	if (rows === 0) return 0;
+	const list = Math.max(4, Math.min(rows + 1, Math.floor(size.rows / 3)));
+	return Math.max(0, size.rows - list);
+}
+
+function heightOf(view: ViewOf<'tasks'>, state: State, body: Size): number {
+	return listHeight(body, below(shown(view, state).rows.length, body));
 }
 
 const rowOf = ({ view, state, body }: ScreenContext<'tasks'>): TaskRow | undefined =>
-	currentRow(shown(view, state), view, listHeight(body, 0));
+	currentRow(shown(view, state), view, heightOf(view, state, body));
+
+const moveOf = (context: ScreenContext<'tasks'>): ListedMove | undefined => rowOf(context)?.listed;
+
+/** What is known of a row, in full. */
+export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[] {
+	if (listed !== undefined) return moveLines(listed);
+	if (run !== undefined) {
+		const end: Line[] = isOpen(run)
+			? [[span('enter shows it, r there finishes it', 'notice')]]
+			: [];
+		return [...end, ...reportLines(storedReport(run), run.header.plan)];
+	}
+	if (task === undefined) return [];
+	const failed: Line[] =
+		task.failure === undefined ? [] : [[span(failureLine(task.failure), 'bad')], []];
+	if (task.move !== undefined) return [...failed, ...taskMoveLines(task)];
+	const { redrive } = task;
+	if (redrive === undefined) return [...failed, [span(task.note ?? task.title)]];
+	const { report, plan } = redrive;
+	if (report === undefined) return [...failed, ...runningLines(task, now)];
+	return [...failed, ...reportLines(report, plan, redrive.verdicts)];
+}
+
+function detailRows(row: TaskRow, size: Size): BodyRow[] {
+	if (size.rows < 3) return [];
+	const width = size.columns - 2;
+	const lines = wrapRows(detailLines(row), width);
+	const room = size.rows - 1;
+	const cut = lines.length > room;
+	const title = ` ${row.name} `;
+	return [
+		{
+			line: [
+				drawn('─', 'dim'),
+				span(title, 'title'),
+				drawn('─'.repeat(Math.max(0, size.columns - title.length - 2)), 'dim'),
+			],
+		},
+		...lines
+			.slice(0, cut ? room - 1 : room)
+			.map((line): BodyRow => ({ line: [span(' '), ...line] })),
+		...(cut
+			? [{ line: [span(` ${lines.length - room + 1} more rows: enter shows all`, 'dim')] }]
+			: []),
+	];
+}
 
 /** What the user started and what became of it; tasks outlive the screens they came from. */
 export const tasksScreen: Screen<'tasks'> = {
 	kind: 'tasks',
 	title: () => 'Tasks',
-	status: (view, state) => listStatus(shown(view, state), view),
+	status: (view, state) => {
+		const { failure } = view.moves ?? {};
+		const unknown = failure === undefined ? '' : `moves unknown: ${failure.message}  `;
+		return `${unknown}${listStatus(shown(view, state), view)}`;
+	},
 	commands: [
 		{
 			keys: ['enter'],
@@ -170,7 +116,7 @@ export const tasksScreen: Screen<'tasks'> = {
 				const row = rowOf(context);
 				if (row === undefined) return 'there is no task';
 				return row.run === undefined && row.task?.redrive === undefined
-					? "AWS's own move has no report: its progress is in the row"
+					? 'all that AWS tells of its own move is on this screen'
 					: undefined;
 			},
 			run: (context) => {
@@ -179,13 +125,23 @@ export const tasksScreen: Screen<'tasks'> = {
 				if (runId !== undefined) openRun(context.session, runId, row?.task?.id);
 			},
 		},
-		...taskCommands<'tasks'>((context) => rowOf(context)?.task),
+		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
 	],
 	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
-	body: (view, state, size) =>
-		listRows(shown(view, state), columns, view, size, {
+		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
+	body: (view, state, size) => {
+		const rows = shown(view, state);
+		const under = below(rows.rows.length, size);
+		const list = listRows(rows, taskColumns, view, size, {
+			below: under,
 			empty: 'nothing has been started: redrives, and other long work, are listed here',
-		}),
+		});
+		const row = currentRow(rows, view, listHeight(size, under));
+		if (row === undefined || under === 0) return list;
+		const blank = Array.from({ length: Math.max(0, size.rows - under - list.length) }, () => ({
+			line: [],
+		}));
+		return [...list, ...blank, ...detailRows(row, { ...size, rows: under })];
+	},
 	age: (_view, state) => state.now,
 };

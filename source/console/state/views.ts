@@ -3,7 +3,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
 import type { KeptRecord } from '../../domain/record-ring.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
-import type { QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { PreparedChange } from '../../operations/change-stream.ts';
 import type { Chart } from '../../operations/chart.ts';
 import type { KeptMessage } from '../../operations/message-journal.ts';
@@ -53,6 +53,12 @@ export type TailSource = Omit<FeedInput, 'name'> & {
 	readonly label: string;
 	/** The records of a failed batch: how many Lambda says there were, and the first of them. */
 	readonly batch?: { readonly size: number; readonly first: string };
+};
+
+/** A move task of AWS's and the dead-letter queue that it empties. */
+export type ListedMove = {
+	readonly source: QueueRef;
+	readonly move: MoveTask;
 };
 
 /** Which messages a plan is for: everything in the queue without `ids` and `where`. */
@@ -258,8 +264,10 @@ export type View = { readonly id: number } & (
 	  }
 	| ({
 			readonly kind: 'tasks';
-			/** Redrives that were interrupted, here or in an earlier session. */
+			/** Redrives of our engine on this computer, ended or interrupted, the newest first. */
 			readonly runs?: Loaded<readonly ReadRun[]>;
+			/** AWS's own move tasks: the last ten of each dead-letter queue that was asked. */
+			readonly moves?: Loaded<readonly ListedMove[]>;
 	  } & Listing)
 	| ({
 			/** Copies of deleted messages on this computer. */

@@ -1,6 +1,7 @@
 import type { CanaryVerdict } from '../../domain/redrive-event.ts';
 import type { PlannedDestination } from '../../domain/redrive-plan.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
+import { Backlog } from './backlog.ts';
 
 /** How many are sent in all after each step but the last. */
 export const canarySteps: readonly number[] = [1, 11];
@@ -49,7 +50,7 @@ export type CanaryOptions = {
 };
 
 const lookEvery = 1000;
-const askEvery = 3000;
+const askEvery = 1000;
 
 /** Whether too many came back. */
 export function tooMany(returned: number, sent: number, stopAbovePercent: number): boolean {
@@ -58,8 +59,8 @@ export function tooMany(returned: number, sent: number, stopAbovePercent: number
 
 /**
  * One step: lets messages through until `total` are sent, then watches whether they come back. The
- * window begins once the destination has nothing left that waits, since before that nobody may have
- * read the canary. Ends with a verdict, or with `undefined` when the signal aborts first.
+ * window begins once all that waited at the destination when the canary had been sent was received,
+ * since before that nobody may have read the canary. Ends with a verdict, or with `undefined` when the signal aborts first.
  */
 export async function canaryStep(
 	ports: CanaryPorts,
@@ -88,6 +89,7 @@ export async function canaryStep(
 	let windowFrom: number | undefined;
 	let sentAt: number | undefined;
 	let waiting: number | undefined;
+	const backlogs = options.destinations.map(() => new Backlog());
 	let askedAt = Number.NEGATIVE_INFINITY;
 	while (!signal.aborted) {
 		const now = clock.now();
@@ -114,7 +116,7 @@ export async function canaryStep(
 			}
 			if (windowFrom === undefined && now - askedAt >= askEvery) {
 				askedAt = now;
-				waiting = await waitingAt(ports, options.destinations, signal);
+				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
 				if (waiting === 0) windowFrom = now;
 			}
 			if (windowFrom === undefined) {
@@ -183,17 +185,23 @@ async function countAt(
 	}
 }
 
-/** Visible and delayed messages of all destinations; `undefined` when one can't be asked. */
+/** About how many wait before the canary at all destinations; `undefined` when one can't be asked. */
 async function waitingAt(
 	{ queues }: CanaryPorts,
 	destinations: readonly PlannedDestination[],
+	backlogs: readonly Backlog[],
 	signal: AbortSignal,
 ): Promise<number | undefined> {
 	try {
 		const all = await Promise.all(
-			destinations.map(({ ref }) => queues.attributes(ref.url, { signal })),
+			destinations.map(async ({ ref }, index) => {
+				const { visible = 0, delayed = 0 } = await queues.attributes(ref.url, { signal });
+				const backlog = backlogs[index];
+				backlog?.note(visible + delayed);
+				return backlog?.left ?? 0;
+			}),
 		);
-		return all.reduce((sum, { visible = 0, delayed = 0 }) => sum + visible + delayed, 0);
+		return all.reduce((sum, left) => sum + left, 0);
 	} catch {
 		return;
 	}

@@ -45,6 +45,8 @@ const taken: Readonly<Record<string, readonly string[]>> = {
 	form: ['ctrl-e'],
 	// Between buttons and choices; in a focused field they move the cursor. As in a form for `ctrl-e`.
 	plan: ['left', 'right', 'ctrl-e'],
+	// Answers about unknown outcomes; only the name of a file is typed there.
+	run: ['left', 'right'],
 	'tail-start': ['left', 'right'],
 };
 

@@ -122,6 +122,36 @@ describe('a canary', () => {
 		).toEqual([]);
 	});
 
+	test('comes to a verdict at a busy queue too, which is never seen empty', async () => {
+		const world = new Simulation(false);
+		world.fill(5);
+		for (let index = 0; index < 8; index++) world.sqs.put(world.target.name, { body: 'before' });
+		const ending = new AbortController();
+		// Two come for each two that are taken: the oldest first, never all of them.
+		(async () => {
+			while (!ending.signal.aborted) {
+				await world.clock.sleep(1500, ending.signal);
+				world.sqs.queue(world.target.name).messages.splice(0, 2);
+				await world.clock.sleep(1500, ending.signal);
+				for (const body of ['new', 'newer']) world.sqs.put(world.target.name, { body });
+			}
+		})().catch(() => {});
+		const { run, events } = startRun(world, { canary: { stopAbovePercent: 5 } });
+		await world.clock.advance(8000);
+		const looks = () =>
+			events.flatMap((event) => (event.type === 'redrive/canary' ? [event.look] : []));
+		expect(looks().at(-1)).toMatchObject({ step: 1, sent: 1, waiting: expect.any(Number) });
+		expect(looks().some(({ verdictAt }) => verdictAt !== undefined)).toBe(false);
+		await world.clock.advance(110_000);
+		ending.abort();
+		expect(looks().find(({ verdict }) => verdict !== undefined)).toMatchObject({
+			step: 1,
+			verdict: 'no-return',
+		});
+		run.stop();
+		await world.clock.run(run.ended);
+	});
+
 	test('waits behind a backlog, is undecided after a while, and then asks', async () => {
 		const world = new Simulation(false);
 		world.fill(5);
