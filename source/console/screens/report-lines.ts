@@ -44,9 +44,9 @@ export function reportLines(
 			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
 			report.state === 'interrupted' || report.why === 'canary' ? 'notice' : 'plain',
 		),
-		...(verdicts === undefined || verdicts.length === 0
-			? report.steps.map(({ step, sent, verdict }) => stepRow(step, sent, verdict))
-			: verdicts.map(verdictRow)),
+		...(verdicts === undefined || verdicts.length === 0 ? report.steps : verdicts).map((step) =>
+			stepRow(step, plan),
+		),
 		[],
 		row('scanned', count(report.scanned), 'strong'),
 		row('  not matched', count(report.unmatched)),
@@ -100,7 +100,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 		row('FROM', plan.source.name),
 		row('TO', destinationText(plan)),
 		row('NOW', stepText(redrive, now), redrive.asks === true ? 'notice' : 'strong'),
-		...(redrive.verdicts ?? []).map(verdictRow),
+		...(redrive.verdicts ?? []).map((step) => stepRow(step, plan)),
 		row(
 			'PACE',
 			`${view?.perSecond === undefined ? 'as fast as it goes' : `at most ${count(view.perSecond)}/s`}${
@@ -166,13 +166,21 @@ const verdictStyles: Readonly<Record<CanaryVerdict, NonNullable<Span['style']>>>
 	undecided: 'notice',
 };
 
-function stepRow(step: number, sent: number, verdict: CanaryVerdict): Line {
-	const text = `${count(sent)} sent: ${verdictWords[verdict]}`;
-	return row(`STEP ${step} of 3`, text, verdictStyles[verdict]);
-}
+type Step = Pick<CanaryLook, 'step' | 'sent' | 'verdict'> & { readonly said?: string };
 
-function verdictRow({ step, sent, verdict, said }: CanaryLook): Line {
-	return [...stepRow(step, sent, verdict ?? 'undecided'), span(`  (${said})`, 'dim')];
+/** `STEP 2 of 3   10 sent: no return within the window of 10 s` */
+function stepRow({ step, sent, verdict = 'undecided', said }: Step, plan: RedrivePlan): Line {
+	const { windowSeconds } = plan;
+	const why =
+		verdict === 'no-return'
+			? windowSeconds === undefined
+				? ''
+				: ` of ${duration(windowSeconds * 1000)}`
+			: said === undefined
+				? ''
+				: `: ${said}`;
+	const text = `${count(sent)} sent: ${verdictWords[verdict]}${why}`;
+	return row(`STEP ${step} of 3`, text, verdictStyles[verdict]);
 }
 
 /** AWS's own move of this session: what AWS tells of it. */
@@ -187,7 +195,7 @@ export function taskMoveLines({ move, redrive, done = 0, total, rate, note }: Ta
 		...(canary === undefined
 			? []
 			: [
-					...canary.steps.map(({ step, sent, verdict }) => stepRow(step, sent, verdict)),
+					...canary.steps.map((step) => stepRow(step, plan)),
 					row('canary moved', count(canary.outcomes.moved)),
 				]),
 		row(

@@ -11,7 +11,7 @@ import { Engine, type EngineEnd, type EngineView } from './engine.ts';
 import { runClock } from './run-clock.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import type { RedriveLimits } from './work.ts';
+import { type RedriveLimits, usualLimits } from './work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -231,7 +231,14 @@ export class RedriveRun {
 			...(choices.perSecond === undefined ? {} : { perSecond: choices.perSecond }),
 			...(resumed === undefined ? {} : { before: resumed.state }),
 			...(resolveUnknown === undefined ? {} : { resolveUnknown }),
-			...(limits === undefined ? {} : { limits }),
+			...(resumed === undefined && limits === undefined
+				? {}
+				: {
+						limits: {
+							...(resumed === undefined ? {} : { settle: afterCrash(choices) }),
+							...limits,
+						},
+					}),
 		};
 	}
 
@@ -362,6 +369,14 @@ export class RedriveRun {
 			this.#emit({ type: 'redrive/asks', runId: this.runId, look });
 		});
 	}
+}
+
+/**
+ * How long a resumed run waits for what it can't receive, ms: what the process held that was cut off
+ * comes back when its leases end, and not before.
+ */
+function afterCrash({ leaseSeconds }: RedrivePlan['choices']): number {
+	return Math.max(usualLimits.settle, leaseSeconds * 1000 + 10_000);
 }
 
 async function begin(journal: Journal, header: object): Promise<void> {

@@ -1,0 +1,175 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { confirm } from './confirm.ts';
+
+/*
+The story that awsmsg is made for: an alarm says that payments died. Somebody looks, sees what they have in
+common, plans, tries a few, and moves the rest; or the fix does not hold, and awsmsg stops by itself. On
+the demo, whose payment workers fail on vouchers for ever.
+*/
+
+/** Order numbers of the voucher payments in a queue, looked at without touching it. */
+async function vouchersIn(endpoint: Endpoint, queue: string): Promise<readonly number[]> {
+	const address = new URL('/_aws/sqs/messages', endpoint.url);
+	address.searchParams.set('QueueUrl', `${endpoint.url}/000000000000/${queue}`);
+	const answer = (await (await fetch(address)).json()) as {
+		ReceiveMessageResponse: {
+			ReceiveMessageResult: { Message?: readonly { readonly Body: string }[] };
+		};
+	};
+	const { Message = [] } = answer.ReceiveMessageResponse.ReceiveMessageResult;
+	return Message.map(({ Body }) => JSON.parse(Body))
+		.filter(({ method }) => method === 'voucher')
+		.map(({ order }) => order.id)
+		.toSorted((a, b) => a - b);
+}
+
+/** From the mark on the first screen into the messages, grouped by what they share. */
+async function lookAtTheDead(app: TerminalApp): Promise<void> {
+	// The mark: dead letters on the tab, and the queue among those in trouble.
+	await app.sees(/2 Dead \d+!/, 30_000).sees(/! payments-dlq +std +14/);
+	await app.press('2').sees(/\[2 Dead \d+!\]/);
+	await app.press('/').type('payments').press('enter');
+	await app.sees(/>.*payments-dlq/).sees(/1 of \d+ shown/);
+
+	// The alarm that woke somebody up, on the chart of the queue.
+	await app.press('m').sees(/chart/).sees(/alarm/i).press('esc');
+
+	// What is wrong with them: one look, one group, one thing that all of them share.
+	await app.press('p').sees(/free to look +received 10/);
+	await app.press('p').sees(/received 14/);
+	await app.sees(/"method": "voucher"/);
+	await app.press('b').sees(/> Groups, by fingerprint/);
+	await app.sees(/14 100% +type=Payment/);
+}
+
+/** A plan for the group, as a canary; `edit` is what EDIT says. */
+async function planCanary(app: TerminalApp, edit: string): Promise<void> {
+	await app
+		.press('r')
+		.sees(/redrive plan for payments-dlq/)
+		.sees(/WHAT +14 messages, group type=Payment/)
+		.sees(/each to its own source: payments/)
+		.sees(/nothing sent yet/);
+	await app.sees(/awsmsg: AWS's own move can't select messages/);
+	// Left of Cancel is Start, behind it the first field; EDIT is the third.
+	await app.press('left', 'tab', 'tab', 'tab').sees(/path=expression/);
+	if (edit !== '') await app.type(edit).sees(/3 samples: enter shows them/);
+	await app.press('tab', 'tab', 'tab', 'right').sees(/\(\*\) canary 1, 10, rest/);
+	await app.sees(/verdict per step: 10 s after receipt \(2 receives x 5 s visibility\)/);
+}
+
+async function startPlan(app: TerminalApp): Promise<void> {
+	// Behind the pace: the rate, the share, Cancel; left of it Start.
+	await app.press('tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
+	await app.sees(/ok +type of the queues/).press('enter');
+	await app
+		.sees(/Redrive payments-dlq/)
+		.sees(/Moves 14 messages/)
+		.sees(/First 1, then 10; stops when more than 5% come back/)
+		.sees(/\[>Cancel \(esc\)<\]/);
+	await confirm(app);
+	await app.sees(/\[6 Tasks/).sees(/redrive payments-dlq +running/);
+}
+
+test('from an alarm to a redriven group: look, group, fix, try, move, account', async () => {
+	const endpoint = await startEndpoint({ demo: true, seed: 3 });
+	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
+	await lookAtTheDead(app);
+	const before = await vouchersIn(endpoint, 'payments-dlq');
+	expect(before).toHaveLength(14);
+
+	// The fix, shown on samples before anything is sent; the plan as a command for the runbook.
+	await planCanary(app, 'body.method="card"');
+	await app.press('shift-tab', 'shift-tab', 'shift-tab').sees(/path=expression/);
+	await app
+		.press('enter')
+		.sees(/edit of 3 samples/)
+		.sees(/body\.method +"voucher" -> "card"/)
+		.press('esc');
+
+	// A second person may want to see it: saved for the owner's eyes, and it names how to run it.
+	await app
+		.press('shift-tab', 'shift-tab', 'shift-tab')
+		.press('left')
+		.sees(/\[>Save plan<\]/);
+	await app.press('enter').sees(/save the plan as: payments-dlq-redrive\.json/);
+	await app.press('enter').sees(/saved: awsmsg apply payments-dlq-redrive\.json/);
+	const saved = JSON.parse(
+		await readFile(path.join(app.home, 'payments-dlq-redrive.json'), 'utf8'),
+	);
+	expect(saved).toMatchObject({
+		version: 1,
+		choices: { edits: { set: ['body.method="card"'] }, canary: { stopAbovePercent: 5 } },
+	});
+	expect(saved.choices.chosen).toHaveLength(14);
+
+	// One, then ten, each with its countdown; then the rest.
+	await app
+		.press('right')
+		.sees(/\[>Start<\]/)
+		.press('enter');
+	await app.sees(/Edited: body\.method="card"/);
+	await confirm(app);
+	await app.sees(/step 1 of 3: 1 sent, 1 received, 0 back, verdict in \d+ s/, 60_000);
+	await app.sees(/STEP 1 of 3 +1 sent: no return within the window of 10 s/, 30_000);
+	await app.sees(/step 2 of 3: 10 sent, 10 received, 0 back, verdict in \d+ s/, 60_000);
+
+	// The report: every message is accounted for, and each edited copy is linked to its original.
+	await app.sees(/redrive payments-dlq +done +14 .* 14 moved/, 60_000);
+	await app
+		.press('enter')
+		.sees(/STEP 2 of 3 +10 sent: no return within the window of 10 s/)
+		.sees(/matched +14/)
+		.sees(/ moved +14/)
+		.sees(/sums +balance: every message is accounted for/)
+		.sees(/deleted +14, confirmed/)
+		.sees(/possible duplicates +none/)
+		.sees(/came back +none/)
+		.sees(/edited +[0-9a-f-]{36} -> [0-9a-f-]{36}/);
+	await app.press('E').sees(/write the report to: redrive-\d+-\d+-[0-9a-f]+\.json/);
+	await app.press('enter').sees(/the report is in redrive-/);
+	const [, name = ''] = /the report is in (\S+\.json)/.exec(app.screen()) ?? [];
+	const report = JSON.parse(await readFile(path.join(app.home, name), 'utf8'));
+	expect(report).toMatchObject({ state: 'ended', matched: 14, outcomes: { moved: 14 } });
+
+	expect(await vouchersIn(endpoint, 'payments-dlq')).toEqual([]);
+	expect(await vouchersIn(endpoint, 'payments')).toEqual([]);
+	await app.press('esc', 'q').exits(0);
+	expect(app.leftBehind()).toEqual([]);
+	expect(app.survivors()).toEqual([]);
+}, 240_000);
+
+test('without a fix the canary stops by itself, says why, and nothing is lost', async () => {
+	const endpoint = await startEndpoint({ demo: true, seed: 4 });
+	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
+	await lookAtTheDead(app);
+	const before = await vouchersIn(endpoint, 'payments-dlq');
+	expect(before).toHaveLength(14);
+	await planCanary(app, '');
+	await startPlan(app);
+
+	await app.sees(/redrive payments-dlq +stopped .*its canary stopped it, [1-9]/, 90_000);
+	await app.sees(/STEP 1 of 3 +1 sent: returned: 1 of 1 came back/);
+	await app
+		.press('enter')
+		.sees(/ENDED +the canary stopped it: 1 of 1 came back: the destination still fails on them/)
+		.sees(/sums +balance/)
+		.sees(/came back +1/);
+	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
+	expect(moved).toBeGreaterThan(0);
+	expect(moved).toBeLessThanOrEqual(11);
+
+	// All fourteen vouchers are still there, each once.
+	const all = async () =>
+		[
+			...(await vouchersIn(endpoint, 'payments-dlq')),
+			...(await vouchersIn(endpoint, 'payments')),
+		].toSorted((a, b) => a - b);
+	await expect.poll(all, { timeout: 20_000 }).toEqual(before);
+	await app.press('esc', 'q').exits(0);
+	expect(app.survivors()).toEqual([]);
+}, 240_000);
