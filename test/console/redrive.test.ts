@@ -1,108 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import { stepText } from '../../source/console/screens/report-lines.ts';
 import { nextRate, rates } from '../../source/console/screens/task-commands.ts';
-import type { ConsoleConnection } from '../../source/console/session.ts';
 import type { RedriveChoices, RedrivePlan } from '../../source/domain/redrive-plan.ts';
-import type { RedriveReport } from '../../source/domain/redrive-report.ts';
-import { reportOf, stateOf } from '../../source/domain/redrive-report.ts';
-import type { QueueGateway } from '../../source/operations/ports.ts';
-import type { RedriveStart, RunEnd, RunEvent } from '../../source/operations/redrive/run.ts';
 import { headerOf } from '../../source/operations/redrive/run-journal.ts';
-import { gateways, message, queueAttributes, queueRef } from '../operations/fakes.ts';
+import { gateways, queueRef } from '../operations/fakes.ts';
 import { yes } from './fake-queue.ts';
-import { type Console, identity, info, startConsole } from './fixture.ts';
+import { info } from './fixture.ts';
+import {
+	openPlanOfDlq,
+	planned,
+	redriving,
+	reportOfMoved,
+	startChosen,
+} from './redrive-fixture.ts';
 
 /*
 The console's side of a redrive: what the plan screen chooses, what the worker is told, what the task and
 its report show. The engine itself is tested in test/operations/redrive.
 */
 
-type StartedJob = {
-	readonly input: RedriveStart;
-	readonly words: unknown[];
-	readonly emit: (event: RunEvent) => void;
-	readonly end: (end: RunEnd) => void;
-};
-
-/** A dead-letter queue of `orders`, and a worker whose jobs the test plays. */
-function redriving(): { console: Console; jobs: StartedJob[]; moves: unknown[] } {
-	const moves: unknown[] = [];
-	const queues: Partial<QueueGateway> = {
-		attributes: async (url) =>
-			queueAttributes(url.endsWith('-dlq') ? 'orders-dlq' : 'orders', {
-				visible: url.endsWith('-dlq') ? 37 : 0,
-				inFlight: 2,
-				...(url.endsWith('-dlq')
-					? {}
-					: {
-							visibilitySeconds: 30,
-							redrivePolicy: {
-								deadLetterTargetArn: queueRef('orders-dlq').arn,
-								maxReceiveCount: 5,
-							},
-						}),
-			}),
-		deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
-		listMoves: async () => [],
-		startMove: async (input) => {
-			moves.push(input);
-			return { handle: 'handle' };
-		},
-		changeVisibility: async ({ entries }) => entries.map(() => ({ ok: true }) as const),
-	};
-	const console = startConsole({ gateways: { queues } });
-	const jobs: StartedJob[] = [];
-	const connection: ConsoleConnection = {
-		info,
-		gateways: { ...gateways({ queues }), identity: { whoAmI: async () => identity } },
-		setMode: () => {},
-		close: () => {},
-		startJob: (_name, input, onEvent) => {
-			const words: unknown[] = [];
-			const ended = Promise.withResolvers<unknown>();
-			jobs.push({
-				input: input as RedriveStart,
-				words,
-				// The engine's events are the only ones of this job.
-				emit: onEvent as (event: RunEvent) => void,
-				end: ended.resolve,
-			});
-			return { tell: (word) => void words.push(word), ended: ended.promise };
-		},
-	};
-	console.session.connected(connection, 'open');
-	console.queues({ orders: 0, 'orders-dlq': 37 }, { orders: 'orders-dlq' });
-	return { console, jobs, moves };
-}
-
-async function planned(console: Console): Promise<RedrivePlan> {
-	// Typing has to rest before queues are asked.
-	await console.pass(300);
-	await console.settled();
-	const { plan } = console.topAs('plan');
-	if (plan.value === undefined) throw new Error(`no plan: ${plan.failure?.message}`);
-	return plan.value;
-}
-
-async function openPlanOfDlq(console: Console): Promise<RedrivePlan> {
-	console.press('2', 'r');
-	return planned(console);
-}
-
 const choices = (plan: RedrivePlan): RedriveChoices => plan.choices;
-
-const reportOfMoved = (moved: number): RedriveReport =>
-	reportOf(
-		stateOf(
-			[
-				{ type: 'seen', matched: moved, unmatched: 0, missing: 0 },
-				{ type: 'sent', copies: Array.from({ length: moved }, (_, n) => [`m${n}`, `c${n}`]) },
-				{ type: 'deleted', ids: Array.from({ length: moved }, (_, n) => `m${n}`) },
-				{ type: 'ended', at: 1, why: 'target', said: 'as many were moved as were wanted' },
-			],
-			false,
-		),
-	);
 
 describe('the plan of a redrive', () => {
 	test("moves everything by AWS's own task, unless something else is chosen", async () => {
@@ -162,25 +79,6 @@ describe('the plan of a redrive', () => {
 		expect(console.host.copied).toEqual(['awsmsg redrive orders-dlq']);
 	});
 });
-
-/** Starts a redrive of one chosen message by our engine. */
-async function startChosen(): Promise<ReturnType<typeof redriving> & { job: StartedJob }> {
-	const all = redriving();
-	const { console, jobs } = all;
-	const { openPlan } = await import('../../source/console/screens/plan-load.ts');
-	openPlan(console.session, queueRef('orders-dlq'), {
-		title: '1 marked',
-		ids: ['m0'],
-		messages: [message('m0', console.clock.now())],
-	});
-	await planned(console);
-	console.press('left', 'enter');
-	await yes(console);
-	await console.settled();
-	const [job] = jobs;
-	if (job === undefined) throw new Error('no job was started');
-	return { ...all, job };
-}
 
 describe('a run of our engine', () => {
 	test('is started with the chosen ids and grants for its two queues alone', async () => {

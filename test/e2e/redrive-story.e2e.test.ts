@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
@@ -78,7 +79,7 @@ async function startPlan(app: TerminalApp): Promise<void> {
 test('from an alarm to a redriven group: look, group, fix, try, move, account', async () => {
 	const endpoint = await startEndpoint({ demo: true, seed: 3 });
 	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
-	await lookAtTheDead(app);
+	await lookAtTheDead(app, endpoint);
 	const before = await vouchersIn(endpoint, 'payments-dlq');
 	expect(before).toHaveLength(14);
 
@@ -146,7 +147,7 @@ test('from an alarm to a redriven group: look, group, fix, try, move, account', 
 test('without a fix the canary stops by itself, says why, and nothing is lost', async () => {
 	const endpoint = await startEndpoint({ demo: true, seed: 4 });
 	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
-	await lookAtTheDead(app);
+	await lookAtTheDead(app, endpoint);
 	const before = await vouchersIn(endpoint, 'payments-dlq');
 	expect(before).toHaveLength(14);
 	await planCanary(app, '');
