@@ -1,17 +1,17 @@
-import { fail } from '../../domain/failure.ts';
 import type { RedriveEvent } from '../../domain/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive-report.ts';
 import type { RedriveGrants } from '../guard.ts';
-import type { Clock, Journal, KeptText, QueueGateway, RunStore } from '../ports.ts';
+import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
 import { BounceMemory } from './bounce-memory.ts';
 import { type CanaryLook, canaryStep, canarySteps, tooMany } from './canary.ts';
 import { compileChoices, routeOf } from './compile.ts';
 import { Engine, type EngineEnd, type EngineView } from './engine.ts';
 import { runClock } from './run-clock.ts';
+import { afterCrash, begin, eventsOf, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import { type RedriveLimits, usualLimits } from './work.ts';
+import type { RedriveLimits } from './work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -368,46 +368,5 @@ export class RedriveRun {
 			this.#watchers.signal.addEventListener('abort', () => resolve(false), { once: true });
 			this.#emit({ type: 'redrive/asks', runId: this.runId, look });
 		});
-	}
-}
-
-/**
- * How long a resumed run waits for what it can't receive, ms: what the process held that was cut off
- * comes back when its leases end, and not before.
- */
-function afterCrash({ leaseSeconds }: RedrivePlan['choices']): number {
-	return Math.max(usualLimits.settle, leaseSeconds * 1000 + 10_000);
-}
-
-async function begin(journal: Journal, header: object): Promise<void> {
-	try {
-		await journal.append({ ...header }, { durable: true });
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw fail('invalid', `the journal can't be written, so nothing was received: ${why}`, {
-			hint: 'Make room or choose another place with XDG_DATA_HOME, then start again',
-		});
-	}
-}
-
-/** The state of an interrupted run as events, so that one tally goes on with it. */
-function eventsOf({ events }: ReadRun): readonly RedriveEvent[] {
-	return events.filter(({ type }) => type !== 'ended');
-}
-
-function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): string {
-	switch (end.why) {
-		case 'target':
-			return 'as many were moved as were wanted';
-		case 'believed-empty':
-			return 'long polls were empty and all counts are zero: the queue is believed empty';
-		case 'rest-hidden':
-			return 'nothing more could be received; what is left is held, delayed, hidden behind its group, or counted late';
-		case 'canary':
-			return `the canary stopped it: ${canary?.said ?? 'too many messages came back'}`;
-		case 'stopped':
-			return 'it was stopped';
-		default:
-			return end.failure?.message ?? 'it failed';
 	}
 }
