@@ -35,8 +35,9 @@ export type DecodedPart = {
 	/** The innermost text; absent for binary data. */
 	readonly text?: string;
 	readonly logs?: LogsPayload;
-	/** Of a KPL aggregate: its own keys and its place. */
+	/** Of a KPL aggregate: its own keys and data (a view of the aggregate), and its place. */
 	readonly part?: {
+		readonly data: Uint8Array;
 		readonly partitionKey: string;
 		readonly explicitHashKey?: string;
 		readonly index: number;
@@ -70,8 +71,8 @@ export function decodeRecord(
 	if (aggregate.length === 0) {
 		return [{ chain: ['kpl', 'binary'], bytes: data, problem: 'a KPL aggregate of no records' }];
 	}
-	return aggregate.map(({ data: inner, ...part }) => ({
-		...decodeBytes(inner, ['kpl'], tools, budget),
+	return aggregate.map((part) => ({
+		...decodeBytes(part.data, ['kpl'], tools, budget),
 		part,
 	}));
 }

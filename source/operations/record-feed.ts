@@ -122,8 +122,8 @@ function looseRecord(record: FollowedRecord, decoded: DecodedPart): LooseRecord 
 	const { chain, bytes, text, part, problem } = decoded;
 	const { shardId, sequenceNumber, partitionKey, arrivedAt, late, data } = record;
 	const key = part?.partitionKey ?? partitionKey;
-	// A part of an aggregate is kept without the aggregate, which would be kept once for each part.
-	const own = part === undefined ? data : bytes;
+	// A part of an aggregate is kept as it was put, without the aggregate, which would be kept once for each.
+	const own = part === undefined ? data : part.data;
 	return {
 		shardId,
 		sequenceNumber,

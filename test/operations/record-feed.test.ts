@@ -70,6 +70,41 @@ test('what is inside is kept beside what was sent', async () => {
 	expect(Array.from(ring.data(0).subarray(0, 2))).toEqual([0x1f, 0x8b]);
 });
 
+/** A KPL aggregate of these data, all of the key `k`. */
+function aggregate(parts: readonly Uint8Array[]): Uint8Array {
+	const field = (number: number, data: Uint8Array) => {
+		const length = [(data.length & 127) | (data.length > 127 ? 128 : 0), data.length >> 7];
+		return Buffer.from([number * 8 + 2, ...length.slice(0, data.length > 127 ? 2 : 1), ...data]);
+	};
+	const message = Buffer.concat([
+		field(1, Buffer.from('k')),
+		...parts.map((data) => field(3, Buffer.concat([Buffer.from([8, 0]), field(3, data)]))),
+	]);
+	const sum = decodingTools.md5(message);
+	return Buffer.concat([Buffer.from([0xf3, 0x89, 0x9a, 0xc2]), message, sum]);
+}
+
+test('of an aggregate each part is kept as it was put, and the whole never', async () => {
+	const { clock, model, feed, ring, events } = stream(1);
+	const texts = Array.from({ length: 500 }, (_, number) => `{"number":${number}}`);
+	const parts = texts.map((text, at) => (at % 2 === 0 ? Buffer.from(text) : gzipSync(text)));
+	const whole = aggregate(parts);
+	withData(model, model.put(1n, 'key'), whole);
+	await clock.run(feed({ from: { type: 'TRIM_HORIZON' }, untilNow: true }));
+	expect(ring.count).toBe(500);
+	for (const [at, part] of parts.entries()) {
+		expect(Buffer.from(ring.data(at)).equals(part)).toBe(true);
+		expect(ring.text(at)).toBe(texts[at]);
+		expect(ring.at(at)).toMatchObject({ partitionKey: 'k', part: { index: at, of: 500 } });
+	}
+	// Parts with their decoded texts, keys and sequence numbers: nothing like 500 times the aggregate.
+	const bytes = events.reduce(
+		(sum, event) => sum + (event.type === 'feed/records' ? event.block.bytes.byteLength : 0),
+		0,
+	);
+	expect(bytes).toBeLessThan(3 * whole.length);
+});
+
 describe('a part of a stream', () => {
 	test('a key has its own shard and its own records', async () => {
 		const { clock, model, feed, sequences, events } = stream(4);
