@@ -6,15 +6,18 @@ import { locate } from '../operations/locate.ts';
 import { queueKey } from '../operations/receive-budget.ts';
 import { messageColumns } from '../presentation/message-columns.ts';
 import { chooseTheme, themes } from '../presentation/theme.ts';
+import { noteKind } from './actions/fingerprints.ts';
 import { openJournal } from './actions/journal.ts';
 import { quit } from './actions/quit.ts';
 import { openTasks } from './actions/redrive-runs.ts';
 import { bodySize } from './frame.ts';
 import { remember } from './memory.ts';
 import { openImportForm } from './screens/ask-import.ts';
+import { noNote, openNoteForm } from './screens/ask-note.ts';
 import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
 import { openPane, selectedRow } from './screens/list.ts';
 import { updateListing } from './screens/listing.ts';
+import { groupUnder } from './screens/messages-layout.ts';
 import type { Session } from './session.ts';
 import { ownColumnsOf } from './state/own-columns.ts';
 import { topView } from './state/selectors.ts';
@@ -47,6 +50,7 @@ const commands: Readonly<Record<string, Run>> = {
 		session.push({ kind: 'identity', offset: 0 });
 	},
 	column: changeColumn,
+	note: noteGroup,
 	help: (session) =>
 		session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
 	sort: sortBy,
@@ -90,6 +94,17 @@ export function openResource(session: Session, text: string): void {
 			}
 		}
 	});
+}
+
+/** Keeps a note about the kind of message under the cursor of the groups. */
+function noteGroup(session: Session, text: string): void {
+	const view = topView(session.state);
+	if (view.kind !== 'messages') return session.say('notes are about groups of messages', 'notice');
+	const why = noNote(view);
+	if (why !== undefined) return session.say(why, 'notice');
+	const group = groupUnder(view);
+	if (text === '') openNoteForm(session, view);
+	else if (group !== undefined) noteKind(session, view, group, text);
 }
 
 /** `NAME = EXPRESSION` adds a column to the messages of this queue, `NAME` takes it away. */

@@ -1,6 +1,7 @@
 import type { DecodingTools } from '../domain/record-decoding.ts';
 import type {
 	ConsoleMemoryStore,
+	FingerprintMemory,
 	Journal,
 	LineSource,
 	ReceiveMemory,
@@ -28,6 +29,8 @@ export type ConsoleStores = {
 	};
 	/** Journals of redrives; the runs themselves write them in their own thread. */
 	readonly redrive: Pick<RedriveHost, 'runs' | 'hash' | 'newRunId'>;
+	/** Kinds of messages that were seen before, with notes. */
+	readonly fingerprints: FingerprintMemory;
 	/** Filters and columns of earlier sessions. */
 	readonly memory: ConsoleMemoryStore;
 	/** What an import of a file (its digest) into a queue (its ARN) has done so far. */

@@ -177,6 +177,8 @@ describe('help', () => {
 			'undo settings',
 			'create queue',
 			'delete queue',
+			'export',
+			'import',
 		]);
 	});
 

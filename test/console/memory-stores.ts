@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import type { ConsoleStores } from '../../source/console/stores.ts';
 import { fail } from '../../source/domain/failure.ts';
 import type { ConsoleMemory } from '../../source/domain/own-column.ts';
-import type { SeenQueue } from '../../source/domain/seen.ts';
+import type { KnownFingerprint, SeenQueue } from '../../source/domain/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
 
 /** Journals of redrives in memory. */
@@ -37,6 +37,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seen = new Map<string, SeenQueue>();
 	const entries: JournalEntry[] = [];
 	const imports = new Map<string, JournalEntry[]>();
+	const kinds = new Map<string, KnownFingerprint>();
 	let remembered: ConsoleMemory = { filters: {}, columns: {} };
 	let runs = 0;
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
@@ -70,6 +71,22 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			close: async () => {},
 		},
 		redrive: memoryRuns(),
+		fingerprints: {
+			load: async () => [...kinds.values()],
+			see: async (seen, at) => {
+				for (const { id, title, queue } of seen) {
+					const before = kinds.get(id);
+					const firstSeen = before?.firstSeen ?? at;
+					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues: [queue] });
+				}
+			},
+			note: async (id, note) => {
+				const before = kinds.get(id);
+				if (before !== undefined) kinds.set(id, { ...before, note });
+				return before !== undefined;
+			},
+			merge: async () => {},
+		},
 		memory: {
 			load: async () => remembered,
 			addFilter: async (list, text) => {

@@ -55,6 +55,11 @@ export async function lookAtDeadLetters(
 		},
 		changeVisibility: async ({ entries }) => {
 			calls.push(['changeVisibility', ...entries.map(({ seconds }) => seconds)]);
+			for (const { receiptHandle, seconds } of entries) {
+				const given = seconds === 0 ? inFlight.get(receiptHandle) : undefined;
+				if (given !== undefined) waiting.push(given);
+				if (given !== undefined) inFlight.delete(receiptHandle);
+			}
 			return entries.map(() => ({ ok: true }) as const);
 		},
 		delete: async ({ receiptHandles }, { grant }) => {

@@ -158,6 +158,35 @@ describe('groups', () => {
 		expect(view().group).toBeUndefined();
 	});
 
+	test('tell all that is known of the group under the cursor, also at 80 columns', async () => {
+		const { console } = await lookAtDeadLetters({ size: { columns: 80, rows: 24 } });
+		console.press('b');
+		await console.settled();
+		const text = screenText(console);
+		expect(text).toContain('6 of 8 messages, 75%');
+		expect(text).toMatch(/all share +body\.amount is null/);
+		expect(text).toMatch(/sent \S+ to \S+ +[▁▂▃▄▅▆▇█]{10,}/);
+		expect(text).toContain('new: not seen before here');
+	});
+
+	test('a note about a kind is there the next time', async () => {
+		const { console } = await lookAtDeadLetters();
+		console.press('b', ':');
+		console.type('note refund-worker 1.4 fixed it');
+		console.press('enter');
+		await console.settled();
+		expect(screenText(console)).toContain('note: refund-worker 1.4 fixed it');
+		console.press('esc', 'esc', 'esc');
+		await console.settled();
+		expect(console.top().kind).toBe('list');
+		console.press('p');
+		await console.pass(0);
+		console.press('b');
+		await console.settled();
+		expect(screenText(console)).toMatch(/seen before: \S+/);
+		expect(screenText(console)).toContain('note: refund-worker 1.4 fixed it');
+	});
+
 	test('b again asks by what: an expression makes groups of its values', async () => {
 		const { console, view } = await lookAtDeadLetters();
 		console.press('b', 'b');

@@ -150,6 +150,8 @@ describe('modes', () => {
 			['undo settings', true],
 			['create queue', true],
 			['delete queue', true],
+			['export', true],
+			['import', true],
 		]);
 	});
 
@@ -163,6 +165,8 @@ describe('modes', () => {
 			['undo settings', true],
 			['create queue', true],
 			['delete queue', true],
+			['export', false],
+			['import', true],
 		]);
 	});
 

@@ -20,16 +20,13 @@ export function exportMessages(
 	session.tasks.start(
 		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
 		async ({ signal, report }) => {
-			const file = await session.host.stores.outputFile(path);
+			const file = await messageFile(session, path, format);
 			try {
-				if (format === 'csv') await file.write(csvTitles);
-				if (format === 'json') await file.write('[');
 				for (let at = 0; at < messages.length; at += partSize) {
 					signal.throwIfAborted();
-					await file.write(textOf(messages.slice(at, at + partSize), format, at === 0));
-					report({ done: Math.min(messages.length, at + partSize), total: messages.length });
+					await file.write(messages.slice(at, at + partSize));
+					report({ done: file.written(), total: messages.length });
 				}
-				if (format === 'json') await file.write('\n]\n');
 				await file.finish();
 			} catch (error) {
 				await file.discard();
@@ -41,6 +38,27 @@ export function exportMessages(
 			return note;
 		},
 	);
+}
+
+/** A file of messages that is being written; without `finish` nothing of it stays. */
+export async function messageFile(session: Session, path: string, format: ExportFormat) {
+	const file = await session.host.stores.outputFile(path);
+	if (format === 'csv') await file.write(csvTitles);
+	if (format === 'json') await file.write('[');
+	let written = 0;
+	return {
+		written: () => written,
+		async write(messages: readonly Message[]) {
+			const first = written === 0;
+			written += messages.length;
+			if (messages.length > 0) await file.write(textOf(messages, format, first));
+		},
+		async finish() {
+			if (format === 'json') await file.write('\n]\n');
+			await file.finish();
+		},
+		discard: () => file.discard(),
+	};
 }
 
 /** A part of the file; in JSON its first one has no comma before it. */

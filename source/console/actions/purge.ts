@@ -5,11 +5,33 @@ import type { Session } from '../session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 
+/** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
+const purgeSeconds = 60;
+
+const purges = new WeakMap<Session, Map<string, number>>();
+
+/** When each queue was purged in this session, ms since the epoch. */
+function purgesOf(session: Session): Map<string, number> {
+	const known = purges.get(session) ?? new Map<string, number>();
+	purges.set(session, known);
+	return known;
+}
+
 /** Purges a queue after its name has been typed. */
 export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
 	const visible = queueByArn(state, ref.arn)?.attributes?.visible;
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
+	const before = purgesOf(session).get(ref.arn);
+	const ago = before === undefined ? purgeSeconds : secondsSince(session, before);
+	if (ago < purgeSeconds) {
+		const left = purgeSeconds - ago;
+		session.say(
+			`${ref.name} was purged ${ago} s ago: AWS takes the next purge in ${left} s`,
+			'notice',
+		);
+		return;
+	}
 	session.confirm(
 		{
 			kind: 'purge',
@@ -18,6 +40,7 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 			detail: [
 				'Every message goes, those in flight and delayed too, and nothing brings them back.',
 				'It takes up to 60 s; messages sent during that time may go as well.',
+				'To keep them: esc, then E exports the queue to a file first.',
 			],
 		},
 		trigger,
@@ -25,12 +48,40 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 			if (grant === undefined) return;
 			session.run(view.id, async ({ gateways, signal }) => {
 				await purgeQueue({ queues: gateways.queues }, { url: ref.url, grant }, signal);
+				purgesOf(session).set(ref.arn, session.host.clock.now());
 				const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
 				session.say(
 					`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
 					'notice',
 				);
+				countDown(session, ref);
 			});
+		},
+	);
+}
+
+function secondsSince(session: Session, at: number): number {
+	return Math.floor((session.host.clock.now() - at) / 1000);
+}
+
+/** The minute that AWS takes, among the tasks: whoever sends meanwhile may lose what they send. */
+function countDown(session: Session, { name }: QueueRef): void {
+	session.tasks.start(
+		{ kind: 'purge', title: `purge of ${name}`, resource: name },
+		async ({ signal, report }) => {
+			const { clock } = session.work();
+			for (let left = purgeSeconds; left > 0; left--) {
+				report({
+					done: purgeSeconds - left,
+					total: purgeSeconds,
+					note: `${left} s left: what is sent to ${name} meanwhile may go too`,
+				});
+				await clock.sleep(1000, signal).catch(() => {});
+				// It can't be called back: only the counting ends.
+				if (signal.aborted) return 'AWS goes on with it: up to a minute in all';
+			}
+			session.say(`the purge of ${name} is over: what is sent now stays`, 'good');
+			return 'over: what is sent now stays';
 		},
 	);
 }

@@ -117,7 +117,8 @@ export function scanWords({ scanned, ended, unseen, failure }: ScanReport): stri
 	return `scanned ${count(scanned)}, ${why}${rest === '' ? '' : `: ${rest}`}`;
 }
 
-function unseenWords({ visible, delayed, heldByOthers, groups }: Unseen): string {
+/** What a sweep did not see, in words; empty when it saw everything. */
+export function unseenWords({ visible, delayed, heldByOthers, groups }: Unseen): string {
 	return [
 		visible === undefined ? '' : `~${count(visible)} visible`,
 		delayed === undefined ? '' : `~${count(delayed)} delayed`,

@@ -6,13 +6,17 @@ import { buttonsLine, fieldKey, fieldPaste, fieldRows, focusedBy } from '../widg
 import { messageAsks } from './ask-forms.ts';
 import { importAsk } from './ask-import.ts';
 import { journalAsk } from './ask-journal.ts';
+import { noteAsk } from './ask-note.ts';
 import type { Ask } from './ask-parts.ts';
+import { queueExportAsk } from './ask-queue-export.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 
 const asks: { readonly [Kind in AskKind]: Ask } = {
 	...messageAsks,
 	'journal-export': journalAsk,
+	'queue-export': queueExportAsk,
 	import: importAsk,
+	note: noteAsk,
 };
 
 /** Closes the form and does what it asks for; what is wrong with a field is said in the form. */

@@ -9,8 +9,16 @@ import { groupingName } from '../state/groups.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { windowOf } from '../widgets/list.ts';
+import { groupFacts } from './group-facts.ts';
 import { listRows } from './listing.ts';
-import { groupsIn, type Layout, layoutOf, messageUnder, readingIn } from './messages-layout.ts';
+import {
+	groupsIn,
+	groupUnder,
+	type Layout,
+	layoutOf,
+	messageUnder,
+	readingIn,
+} from './messages-layout.ts';
 import { columnsOf, type Row, shownIn } from './messages-shown.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
 import type { BodyRow } from './screen.ts';
@@ -176,6 +184,15 @@ function detailRows(
 ): readonly BodyRow[] {
 	const { detail, wide } = layout;
 	if (detail === undefined) return [];
+	const group = view.focus === 'groups' ? groupUnder(view) : undefined;
+	if (group !== undefined) {
+		const facts = groupFacts(group, view, state, detail.columns).slice(0, detail.rows);
+		const rows = facts.map((line): BodyRow => ({ line: [span(' '), ...line] }));
+		const heading: Line = [span(`group ${groupTitle(group)}`, 'heading')];
+		return wide
+			? [{ line: [span(' '), ...heading] }, { line: [] }, ...rows]
+			: [{ line: headingLine(heading, size.columns, false) }, ...rows];
+	}
 	const message = messageUnder(view, state, size);
 	const focused = view.focus === 'detail';
 	if (message === undefined) {

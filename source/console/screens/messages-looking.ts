@@ -1,9 +1,11 @@
+import { recallKinds } from '../actions/fingerprints.ts';
 import { lookAgain, perLook } from '../actions/look.ts';
 import { toggleHold } from '../actions/scan.ts';
 import { peekAgain } from '../actions/true-peek.ts';
 import type { Command } from '../keys/command.ts';
 import type { ViewOf } from '../state/views.ts';
 import { openGroupForm, openScanForm } from './ask-forms.ts';
+import { noNote, openNoteForm } from './ask-note.ts';
 import type { ScreenContext } from './screen.ts';
 
 type Context = ScreenContext<'messages'>;
@@ -58,6 +60,14 @@ export const lookingCommands: readonly Command<Context>[] = [
 		run: ({ session, view }) => toggleHold(session, view),
 	},
 	{
+		keys: [],
+		title: 'note',
+		about: 'Write what is known about this kind of message, for the next time',
+		effect: 'read',
+		disabled: ({ view }) => noNote(view),
+		run: ({ session, view }) => openNoteForm(session, view),
+	},
+	{
 		keys: ['b'],
 		title: 'group by',
 		about: 'Groups with what they have in common; again: by what they are made',
@@ -65,6 +75,7 @@ export const lookingCommands: readonly Command<Context>[] = [
 		effect: 'read',
 		run: ({ session, view }) => {
 			if (view.grouping !== undefined) return openGroupForm(session, view);
+			recallKinds(session, view);
 			session.update(view.id, 'messages', (old) => ({
 				...old,
 				grouping: { by: 'fingerprint' },

@@ -17,6 +17,8 @@ import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import { openImportForm } from './ask-import.ts';
+import { openQueueExport } from './ask-queue-export.ts';
 import { openChart } from './chart.ts';
 import { openCopyMenu, queueItems } from './copy-menu.ts';
 import { openQueue } from './detail-load.ts';
@@ -204,6 +206,22 @@ export function queueCommands<Context extends Needs>(
 			effect: 'read',
 			disabled: (context) => needed(context) ?? noTruePeek(context.state),
 			run: on((ref, { session }) => openTruePeek(session, ref)),
+		},
+		{
+			keys: ['E'],
+			title: 'export',
+			about: 'Write all messages of the queue to a file, and give them back',
+			effect: 'touch',
+			disabled: needed,
+			run: on((ref, { session }) => openQueueExport(session, ref)),
+		},
+		{
+			keys: [],
+			title: 'import',
+			about: 'Send the messages of an export to the queue; every line is checked first',
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, { session }) => openImportForm(session, ref)),
 		},
 		{
 			keys: ['u'],

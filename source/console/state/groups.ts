@@ -32,7 +32,7 @@ export function groupsOf(messages: readonly Message[], choice: GroupingChoice): 
 			counted.groupOf.set(message.id, counted.triage.add(message).id);
 		}
 		counted.messages = messages;
-		counted.groups = counted.triage.groups(8);
+		counted.groups = counted.triage.groups(24);
 	}
 	return counted;
 }

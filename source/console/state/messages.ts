@@ -1,6 +1,7 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import type { KnownFingerprint } from '../../domain/seen.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { newReading, type Reading } from './reading.ts';
 
@@ -39,6 +40,8 @@ export type MessagesFields = {
 	/** Absent while no groups are shown. */
 	readonly grouping?: GroupingChoice;
 	readonly groupList: ListState;
+	/** Kinds that were seen before this look, by their id; absent until they have been read. */
+	readonly known?: ReadonlyMap<string, KnownFingerprint>;
 	/** The id of the group that the list shows alone. */
 	readonly group?: string;
 	/** Where a range of marks was begun. */

@@ -73,7 +73,15 @@ export type PlanSubject = {
 };
 
 /** The questions that a form of this kind asks. */
-export type AskKind = 'scan' | 'group' | 'export' | 'hide' | 'journal-export' | 'import';
+export type AskKind =
+	| 'scan'
+	| 'group'
+	| 'export'
+	| 'hide'
+	| 'journal-export'
+	| 'queue-export'
+	| 'import'
+	| 'note';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {

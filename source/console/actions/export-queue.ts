@@ -1,0 +1,70 @@
+import type { QueueRef } from '../../domain/resources.ts';
+import { scan } from '../../operations/scan.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Session } from '../session.ts';
+import { type ExportFormat, messageFile } from './export.ts';
+import { limitOf, priced } from './look.ts';
+import { unseenWords } from './scan.ts';
+
+const leaseSeconds = 300;
+
+/**
+ * Writes every message of a queue to a file as a task: a sweep under leases that goes straight to the
+ * file, in memory that does not grow with the queue, and is given back at the end. Says what it did not
+ * see: messages that others hold, or that are delayed.
+ */
+export function exportQueue(
+	session: Session,
+	ref: QueueRef,
+	{ path, format }: { readonly path: string; readonly format: ExportFormat },
+	trigger: string,
+): void {
+	if (session.state.views.some((view) => view.kind === 'messages' && view.ref.arn === ref.arn)) {
+		session.say(`${ref.name} is being looked at: A there sweeps it, and E exports`, 'notice');
+		return;
+	}
+	priced(session, ref, trigger, (budget, confirmed) => {
+		const maxReceiveCount = limitOf(budget, confirmed);
+		session.tasks.start(
+			{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
+			async ({ signal, report }) => {
+				const { gateways, leases, clock } = session.work();
+				const file = await messageFile(session, path, format);
+				try {
+					const swept = await scan(
+						{ queues: gateways.queues, clock, leases },
+						{
+							url: ref.url,
+							leaseSeconds,
+							fifo: ref.name.endsWith('.fifo'),
+							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+							async onMessages(messages) {
+								await file.write(messages);
+								report({ done: file.written() });
+								return 'go';
+							},
+						},
+						signal,
+					);
+					if (swept.failure !== undefined) throw swept.failure;
+					await file.finish();
+					const unseen = unseenWords(swept.unseen);
+					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
+					const note = `${count(file.written())} written to ${path}${rest}`;
+					session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+					return note;
+				} catch (error) {
+					await file.discard();
+					session.say(`the export to ${path} failed: nothing of it stays`, 'bad');
+					throw error;
+				} finally {
+					const { failed } = await leases.release(ref.url, AbortSignal.timeout(10_000));
+					if (failed > 0) {
+						session.say(`${count(failed)} of ${ref.name} return by themselves within 5 m`, 'bad');
+					}
+				}
+			},
+		);
+		session.say(`exporting ${ref.name}: 6 shows how far it is`);
+	});
+}
