@@ -1,0 +1,176 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import type { Fault } from '../../source/emulator/faults.ts';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+import { binary, cleanEnvironment, temporaryHome } from '../helpers/program.ts';
+import { ask, contentsOf, makeQueue } from './ask.ts';
+import { type Between, startBetween } from './between.ts';
+
+/*
+Law 3 without a screen: whatever ends `awsmsg peek` and its like, what it received is visible again within two
+seconds, and it took one receive of each message. A request is on its way when the end comes.
+*/
+
+const receive = 'SQS.ReceiveMessage';
+const change = 'SQS.ChangeMessageVisibilityBatch';
+const many = 25;
+
+let endpoint: Endpoint;
+beforeAll(async () => {
+	endpoint = await startEndpoint({ shared: true });
+});
+afterEach(() => endpoint.setFaults([]));
+afterAll(() => endpoint?.stop());
+
+const commands = [
+	{ name: 'peek', args: (queue: string) => ['peek', queue, '-n', '25'] },
+	{ name: 'peek --scan', args: (queue: string) => ['peek', queue, '--scan'] },
+	{ name: 'groups', args: (queue: string) => ['groups', queue] },
+	{ name: 'export', args: (queue: string) => ['export', queue] },
+	{
+		name: 'delete --dry-run',
+		args: (queue: string) => ['delete', queue, '--where', 'body != "x"', '--dry-run'],
+	},
+] as const;
+
+const ends = [
+	{ name: 'SIGINT', code: 130, end: (child: ChildProcess) => child.kill('SIGINT') },
+	{ name: 'SIGTERM', code: 130, end: (child: ChildProcess) => child.kill('SIGTERM') },
+	{ name: 'SIGHUP', code: 130, end: (child: ChildProcess) => child.kill('SIGHUP') },
+] as const;
+
+describe.each(commands)('awsmsg $name', ({ name, args }) => {
+	test.each(ends)('ended by $name while it receives', async ({ code, end, name: by }) => {
+		const { queue, between, child } = await world(`${name}-${by}`);
+		between.slowDown(500, receive);
+		const program = child(args(queue));
+		await until(async () => between.of(receive).length > 0);
+		const from = performance.now();
+		end(program.process);
+		await visibleAgain(queue, from);
+		expect(await program.ended).toMatchObject({ code });
+		await receivedAtMostOnce(queue);
+	});
+
+	test('to its end', async () => {
+		const { queue, child } = await world(`${name}-end`);
+		const program = child(args(queue));
+		const { code, at } = await program.ended;
+		expect(code).toBe(0);
+		await visibleAgain(queue, at);
+		await receivedAtMostOnce(queue);
+	});
+
+	const troubles: readonly (Omit<Fault, 'operation'> & { readonly operation: string })[] = [
+		{ operation: receive, kind: 'access-denied', every: 2 },
+		{ operation: receive, kind: 'reset-before', every: 2 },
+		{ operation: change, kind: 'unavailable', next: 2 },
+		{ operation: change, kind: 'partial', entries: 3, next: 2 },
+		{ operation: change, kind: 'html', next: 1 },
+	];
+	test.each(troubles)('while $operation fails: $kind', async (fault) => {
+		const { queue, child } = await world(`${name}-${fault.kind}`);
+		await endpoint.setFaults([{ ...fault, resource: queue }]);
+		const program = child(args(queue));
+		const { at } = await program.ended;
+		await visibleAgain(queue, at);
+	});
+});
+
+test('a reader that closes the pipe ends it, and all is given back', async () => {
+	const { queue, between, child } = await world('pipe');
+	between.slowDown(300, receive);
+	const program = child(['export', queue]);
+	program.process.stdout?.once('data', () => program.process.stdout?.destroy());
+	const { code, at } = await program.ended;
+	expect(code).toBe(0);
+	await visibleAgain(queue, at);
+});
+
+test('when nothing can be given back, it says how many are hidden and until when', async () => {
+	const { queue, child } = await world('hidden');
+	await endpoint.setFaults([{ operation: change, kind: 'hang' }]);
+	const program = child(['peek', queue]);
+	const { errors } = await program.ended;
+	expect(errors).toMatch(/10 messages could not be given back; they come back at \d/);
+	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many - 10, inFlight: 10 });
+}, 30_000);
+
+test('kill -9: hidden for no longer than the lease of thirty seconds', async () => {
+	const { queue, between, child } = await world('kill');
+	between.slowDown(400, receive);
+	const program = child(['peek', queue, '-n', '25']);
+	await until(async () => (await contentsOf(endpoint, queue)).inFlight > 0);
+	const from = performance.now();
+	program.process.kill('SIGKILL');
+	await program.ended;
+	expect((await contentsOf(endpoint, queue)).inFlight).toBeGreaterThan(0);
+	await until(async () => (await contentsOf(endpoint, queue)).inFlight === 0, 40_000);
+	expect(performance.now() - from).toBeLessThan(32_000);
+});
+
+let queues = 0;
+
+async function world(words: string) {
+	const queue = `${words.replaceAll(/[^a-z0-9]+/gi, '-')}-${++queues}`;
+	const url = await makeQueue(endpoint, queue);
+	for (let from = 0; from < many; from += 5) {
+		await ask(endpoint, 'SQS.SendMessageBatch', {
+			QueueUrl: url,
+			Entries: Array.from({ length: 5 }, (_, index) => ({
+				Id: String(index),
+				MessageBody: `b${from + index}`,
+			})),
+		});
+	}
+	const between = await startBetween(endpoint.url);
+	return { queue, between, child: (args: readonly string[]) => startChild(args, between) };
+}
+
+function startChild(args: readonly string[], { flags }: Between) {
+	const program = spawn(process.execPath, [binary, ...args, ...flags], {
+		env: cleanEnvironment(temporaryHome()),
+		stdio: ['ignore', 'pipe', 'pipe'],
+	});
+	stopLater(() => {
+		if (program.exitCode === null && program.signalCode === null) program.kill('SIGKILL');
+	});
+	let errors = '';
+	program.stderr.on('data', (chunk: Buffer) => {
+		errors += chunk.toString('utf8');
+	});
+	program.stdout.on('error', () => {});
+	program.stdout.resume();
+	const ended = new Promise<{
+		readonly code: number | null;
+		readonly at: number;
+		readonly errors: string;
+	}>((resolve) => program.once('exit', (code) => resolve({ code, at: performance.now(), errors })));
+	return { process: program, ended };
+}
+
+async function visibleAgain(queue: string, from: number): Promise<void> {
+	await until(async () => (await contentsOf(endpoint, queue)).inFlight === 0);
+	expect(performance.now() - from).toBeLessThan(2000);
+	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many, inFlight: 0 });
+}
+
+/** The price of one look. */
+async function receivedAtMostOnce(queue: string): Promise<void> {
+	const response = await fetch(new URL(`/_awsmsg/queue?name=${queue}`, endpoint.url));
+	const { ready } = (await response.json()) as {
+		readonly ready: readonly { readonly approximateReceiveCount: number }[];
+	};
+	for (const { approximateReceiveCount } of ready) {
+		expect(approximateReceiveCount).toBeLessThanOrEqual(1);
+	}
+}
+
+async function until(condition: () => Promise<boolean>, patience = 15_000): Promise<void> {
+	const from = performance.now();
+	while (!(await condition())) {
+		if (performance.now() - from > patience) throw new Error(`not within ${patience} ms`);
+		await new Promise((resolve) => setTimeout(resolve, 20));
+	}
+}
