@@ -1,5 +1,6 @@
 import { type Failure, failureLine } from '../domain/failure.ts';
 import { safeText } from '../domain/safe-text.ts';
+import { cutShown, shown } from '../presentation/text-width.ts';
 
 /** A stream of this process, as far as an {@link Output} needs it. */
 export type Stream = {
@@ -63,7 +64,8 @@ export function outputOn(
 				if (showsProgress && now() - lastProgress < liveProgressEvery) return;
 				lastProgress = now();
 				const width = Math.max(20, (stderr.columns ?? 80) - 1);
-				say(`\r\u001b[K${safeText(text).slice(0, width)}`);
+				// A line that wraps could not be taken back.
+				say(`\r\u001b[K${cutShown(shown(text), width)}`);
 				showsProgress = true;
 			} else if (now() - lastProgress >= progressEvery) {
 				lastProgress = now();

@@ -3,7 +3,8 @@ import { safeText } from '../domain/safe-text.ts';
 
 /*
 How wide a text is on a terminal, and where it may be cut. By string-width's rules, since Ink lays
-out by them; faster where a text is simple.
+out by them; faster where a text is simple. Where terminals disagree the widest counts: a row that comes
+out short leaves a blank at its end, one that comes out long would push all rows down.
 */
 
 /** Printable ASCII alone: as wide as it is long, and safe. */
@@ -41,13 +42,22 @@ const widths = new Map<string, number>();
 function widthOfCluster(cluster: string): number {
 	let width = widths.get(cluster);
 	if (width === undefined) {
-		width = stringWidth(cluster);
+		width = Math.max(stringWidth(cluster), widthOfPoints(cluster));
 		// Scripts in use have thousands of characters; more than this is an attack or a test.
 		if (widths.size > 20_000) widths.clear();
 		widths.set(cluster, width);
 	}
 	return width;
 }
+
+/** As terminals count that know no clusters: every letter of a conjunct, and every spacing mark. */
+function widthOfPoints(cluster: string): number {
+	let width = 0;
+	for (const point of cluster) width += spacing.test(point) ? 1 : stringWidth(point);
+	return width;
+}
+
+const spacing = /^\p{Mc}$/u;
 
 let segmenter: Intl.Segmenter | undefined;
 

@@ -8,6 +8,7 @@ import type { Overlay, State } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import { isSafe } from '../../source/domain/safe-text.ts';
+import { widthOfShown } from '../../source/presentation/text-width.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { hostileText } from '../presentation/hostile.ts';
 import { type Console, info, startConsole } from './fixture.ts';
@@ -110,8 +111,9 @@ function check(rows: readonly string[], size: { readonly columns: number; readon
 	for (const row of rows) {
 		const text = row.replace(sgr, '');
 		if (!isSafe(text)) throw new Error(`a row is not safe: ${JSON.stringify(row)}`);
-		if (stringWidth(text) !== size.columns) {
-			throw new Error(`${stringWidth(text)} cells in ${size.columns}: ${JSON.stringify(text)}`);
+		// Exactly, by the widest way of counting; Ink, which counts by string-width, cuts nothing off.
+		if (widthOfShown(text) !== size.columns || stringWidth(text) > size.columns) {
+			throw new Error(`${widthOfShown(text)} cells in ${size.columns}: ${JSON.stringify(text)}`);
 		}
 	}
 }

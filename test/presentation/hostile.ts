@@ -65,3 +65,69 @@ export const hostileText = fc
 		maxLength: 12,
 	})
 	.map((parts) => parts.join(''));
+
+/** Sequences that begin something and do not end it, in each of the ways to begin one. */
+const openings = [
+	'\u001b[',
+	'\u001b]0;',
+	'\u001b]2;',
+	'\u001b]8;;http://evil/',
+	'\u001b]52;c;',
+	'\u001bP',
+	'\u001b_',
+	'\u001b^',
+	'\u001bX',
+	'\u009b',
+	'\u009d0;',
+	'\u0090',
+	'\u009f',
+	'\u001b#8',
+	'\u001bc',
+	'\u001b(0',
+	'\u000e',
+];
+const endings = [
+	'',
+	'\u0007',
+	'\u001b\\',
+	'\u009c',
+	'm',
+	'J',
+	'H',
+	'h',
+	'l',
+	'r',
+	'\u0018',
+	'\u001a',
+];
+const parameters = [
+	'',
+	'?1049',
+	'?25',
+	'?2004',
+	'?1000;1006',
+	'2',
+	'20',
+	'31;1',
+	'999;999',
+	'5n',
+	'>c',
+];
+
+/** One string that acts in a way of its own, among {@link hostileText}. */
+export const hostileString = fc.oneof(
+	{ weight: 1, arbitrary: hostileText },
+	{
+		weight: 2,
+		arbitrary: fc
+			.tuple(
+				fc.constantFrom('', 'orders ', '{"a":"'),
+				fc.constantFrom(...openings),
+				fc.constantFrom(...parameters),
+				fc.string({ unit: 'grapheme-ascii', maxLength: 6 }),
+				fc.constantFrom(...endings),
+				fc.constantFrom(...pieces),
+			)
+			.map((parts) => parts.join('')),
+	},
+);

@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { safeText } from '../../source/domain/safe-text.ts';
 import {
@@ -20,6 +19,7 @@ import {
 } from '../../source/presentation/line.ts';
 import { wrapText } from '../../source/presentation/text-width.ts';
 import { themes } from '../../source/presentation/theme.ts';
+import { cells } from './cells.ts';
 import { hostileText } from './hostile.ts';
 
 const dark = themes['dark'] as Theme;
@@ -56,7 +56,7 @@ describe('composeLine', () => {
 					}
 					const text = composed.replace(ownSgr, '');
 					expect(text).not.toMatch(control);
-					expect(stringWidth(text)).toBe(width);
+					expect(cells(text)).toBe(width);
 				},
 			),
 			{ numRuns: 2000 },
@@ -67,7 +67,7 @@ describe('composeLine', () => {
 		fc.assert(
 			fc.property(hostileLine, fc.integer({ min: 0, max: 30 }), (line, width) => {
 				const text = composeLine(line, width, plain, { pad: false });
-				expect(stringWidth(text)).toBeLessThanOrEqual(width);
+				expect(cells(text)).toBeLessThanOrEqual(width);
 			}),
 			{ numRuns: 1000 },
 		);
@@ -122,12 +122,12 @@ describe('composeLine', () => {
 });
 
 describe('widthOf', () => {
-	test('is the width that string-width tells of the safe text', () => {
+	test('is the width of the safe text on the terminal that gives it the most', () => {
 		fc.assert(
 			fc.property(hostileText, (text) => {
 				const safe = safeText(text);
 				const shown = plainLine([span(text)]);
-				expect(widthOf(text)).toBe(stringWidth(shown));
+				expect(widthOf(text)).toBe(cells(shown));
 				// A text that starts with a mark gets a space under it; nothing else is added.
 				expect([safe, ` ${safe}`]).toContain(shown);
 			}),
@@ -135,10 +135,18 @@ describe('widthOf', () => {
 		);
 	});
 
+	test('counts conjuncts and spacing marks as the terminals do that know none', () => {
+		expect(widthOf('नमस्ते')).toBe(4);
+		expect(widthOf('कि')).toBe(2);
+		expect(widthOf('1\u20e3')).toBe(2);
+		expect(widthOf('e\u0301')).toBe(1);
+		expect(widthOf('한국어 👍')).toBe(9);
+	});
+
 	test('adds up over spans, since no text joins the one before it', () => {
 		fc.assert(
 			fc.property(hostileLine, (line) => {
-				expect(lineWidth(line)).toBe(stringWidth(plainLine(line)));
+				expect(lineWidth(line)).toBe(cells(plainLine(line)));
 			}),
 			{ numRuns: 2000 },
 		);
@@ -160,7 +168,7 @@ describe('clip and fitTo', () => {
 				fc.integer({ min: 1, max: 40 }),
 				fc.constantFrom('left' as const, 'right' as const),
 				(text, width, align) => {
-					expect(stringWidth(fitTo(text, width, align))).toBe(width);
+					expect(cells(fitTo(text, width, align))).toBe(width);
 				},
 			),
 			{ numRuns: 1000 },
@@ -172,7 +180,7 @@ describe('clip and fitTo', () => {
 		expect(clipMiddle('支払い-本番-配信不能', 12)).toBe('支払..信不能');
 		fc.assert(
 			fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, width) => {
-				expect(stringWidth(clipMiddle(text, width))).toBeLessThanOrEqual(width);
+				expect(cells(clipMiddle(text, width))).toBeLessThanOrEqual(width);
 			}),
 			{ numRuns: 1000 },
 		);
@@ -184,7 +192,7 @@ describe('wrapping', () => {
 		fc.assert(
 			fc.property(hostileText, fc.integer({ min: 4, max: 30 }), (text, width) => {
 				const pieces = wrapText(text, width);
-				for (const piece of pieces) expect(stringWidth(piece)).toBeLessThanOrEqual(width);
+				for (const piece of pieces) expect(cells(piece)).toBeLessThanOrEqual(width);
 				const joined = pieces.join('').replaceAll(' ', '');
 				expect(joined).toBe(safeText(text).replaceAll(' ', ''));
 			}),
@@ -221,7 +229,7 @@ describe('wrapping', () => {
 				fc.integer({ min: 1, max: 20 }),
 				(line, from, width) => {
 					const text = composeLine(sliceLine(line, from, width), width, plain);
-					expect(stringWidth(text)).toBe(width);
+					expect(cells(text)).toBe(width);
 				},
 			),
 		);
