@@ -3,7 +3,7 @@ import type { Connection, ContextChoice } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
 import type { Mode } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
-import type { Call, ContextInfo, GrantedOptions } from '../operations/ports.ts';
+import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { entryFile } from './entry-files.ts';
 
 /** A connection whose gateways run in a thread of their own. */
@@ -34,6 +34,11 @@ export type WorkerHooks = {
 	/** Asked once, at the start; later changes go by `setMode`. */
 	mode(): Mode;
 	onCall(call: Call): void;
+	/**
+	 * Called at once, with gateways whose calls wait in the thread's inbox: it begins them as soon as it is
+	 * ready, although the starter may be busy for a while with something else.
+	 */
+	ahead?(gateways: Gateways): void;
 	/** The thread died: every call under way has failed, and every later one fails at once. */
 	onCrash(failure: Failure): void;
 };
@@ -64,8 +69,16 @@ export function connectInWorker(
 	worker.stdout.resume();
 	worker.stderr.resume();
 	const calls = new PendingCalls((message) => worker.postMessage(message));
+	const gateways: Gateways = {
+		identity: calls.gateway('identity'),
+		queues: calls.gateway('queues'),
+		topics: calls.gateway('topics'),
+		streams: calls.gateway('streams'),
+		metrics: calls.gateway('metrics'),
+	};
 	let state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
+	hooks.ahead?.(gateways);
 	return new Promise((resolve, reject) => {
 		const end = (failure: Failure) => {
 			if (state === 'ended') return;
@@ -104,13 +117,7 @@ export function connectInWorker(
 
 		const connection = (info: ContextInfo): WorkerConnection => ({
 			info,
-			gateways: {
-				identity: calls.gateway('identity'),
-				queues: calls.gateway('queues'),
-				topics: calls.gateway('topics'),
-				streams: calls.gateway('streams'),
-				metrics: calls.gateway('metrics'),
-			},
+			gateways,
 			startJob: (name, input, onEvent, signal) => calls.job(name, input, onEvent, signal),
 			setMode(mode) {
 				if (state === 'ready') worker.postMessage({ type: 'mode', mode } satisfies ToWorker);

@@ -4,6 +4,7 @@ import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.t
 import { connectInWorker, type WorkerConnection } from '../host/worker-gateways.ts';
 import type { Call } from '../operations/ports.ts';
 import type { Settings } from '../settings.ts';
+import { FirstPage } from './first-page.ts';
 
 /** What the worker tells, once somebody listens. */
 export type ConnectionListener = {
@@ -33,13 +34,17 @@ export function startConnecting(settings: Settings): Connecting {
 		else say(listener);
 	};
 	const endpoint = settings.context.local ? localEndpoint(settings, ending.signal) : undefined;
-	const connection = connectTo(settings.context, endpoint, (choice) =>
-		connectInWorker(choice, {
+	const connection = connectTo(settings.context, endpoint, async (choice) => {
+		const page = new FirstPage(ending.signal);
+		const connected = await connectInWorker(choice, {
 			mode: () => settings.mode,
 			onCall: (call) => tell((one) => one.onCall(call)),
 			onCrash: (failure) => tell((one) => one.onCrash(failure)),
-		}),
-	);
+			// The demo is still being set up when its endpoint begins to answer.
+			...(choice.local ? {} : { ahead: ({ queues }) => page.ask(queues) }),
+		});
+		return page.givenBy(connected);
+	});
 	// Whoever awaits it hears of a failure; until then it is not an unhandled one.
 	connection.catch(() => {});
 	return {

@@ -76,6 +76,25 @@ describe('gateways in a worker thread', () => {
 			.toEqual(['SQS ListQueues 200', 'Kinesis GetRecords 200', 'SQS GetQueueAttributes denied']);
 	});
 
+	it('begin what is asked ahead before anybody knows that the thread is ready', async () => {
+		const server = await fakeEndpoint(() => ({ body: JSON.stringify({ QueueUrls: [url] }) }));
+		let names: Promise<readonly string[]> | undefined;
+		const connection = await connectInWorker(
+			{ local: true, endpoint: server.url },
+			{
+				mode: () => 'open',
+				onCall: () => {},
+				onCrash: () => {},
+				ahead({ queues }) {
+					names = queues.listPage({}, options).then(({ items }) => items.map(({ name }) => name));
+				},
+			},
+		);
+		stopLater(() => connection.close());
+		expect(await names).toEqual(['orders']);
+		expect(server.seen.length).toBe(1);
+	});
+
 	it('keep the gate: the mode at the start, its changes, and the grant', async () => {
 		const server = await fakeEndpoint(() => ({}));
 		const { gateways, setMode } = await inWorker({ endpoint: server.url }, 'read-only');

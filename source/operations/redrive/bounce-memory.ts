@@ -43,7 +43,8 @@ export class BounceMemory {
 
 	/** How often a message of this content came back. */
 	countOf(message: Message): number {
-		return this.#entries.get(this.#print(message))?.count ?? 0;
+		// The print is a digest of the whole message: it is made where it can be known.
+		return this.#entries.size === 0 ? 0 : (this.#entries.get(this.#print(message))?.count ?? 0);
 	}
 
 	note(message: Message, at: number): void {
