@@ -13,7 +13,6 @@ export class ToldRecords {
 	readonly #printing: Printing;
 	readonly #keeper: PositionKeeper;
 	readonly #file: PositionFile | undefined;
-	readonly #enough = new AbortController();
 	/** How many records may still be printed. */
 	#left: number;
 	#looked = 0;
@@ -38,12 +37,8 @@ export class ToldRecords {
 		this.#left = context.settings.limit ?? Number.POSITIVE_INFINITY;
 	}
 
-	/** Aborts once as many records were printed as were asked for. */
-	get enough(): AbortSignal {
-		return this.#enough.signal;
-	}
-
-	async take(event: FollowEvent): Promise<void> {
+	/** Answers `enough` once as many records were printed as were asked for. */
+	async take(event: FollowEvent): Promise<'enough' | undefined> {
 		if (event.type === 'follow/progress') {
 			this.#progress(event);
 			return;
@@ -64,7 +59,7 @@ export class ToldRecords {
 		this.#left -= records.length;
 		this.#keeper.take({ ...event, records: taken });
 		await this.#file?.noted();
-		if (this.#left <= 0) this.#enough.abort();
+		return this.#left <= 0 ? 'enough' : undefined;
 	}
 
 	/** The records to print of some that came, up to `-n`, and those that they come from. */

@@ -60,11 +60,10 @@ export const run: Run = async (context) => {
 	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
 	const told = new ToldRecords(context, printing, keeper, file);
-	const until = AbortSignal.any([signal, told.enough]);
 	let end: FollowEnd;
 	try {
 		const { streams } = connected.gateways;
-		end = await followStream({ streams, clock }, input, (event) => told.take(event), until);
+		end = await followStream({ streams, clock }, input, (event) => told.take(event), signal);
 	} catch (error) {
 		await file?.write();
 		const { operation } = asFailure(error);
@@ -74,7 +73,7 @@ export const run: Run = async (context) => {
 		throw told.opened ? error : asUsage(error, input);
 	}
 	await file?.write();
-	told.sum(told.enough.aborted ? 'counted' : end);
+	told.sum(end);
 	if (end === 'stopped') signal.throwIfAborted();
 	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
 };

@@ -27,6 +27,9 @@ const clockMargin = 5000;
 /** Longest wait of the pump, which is woken when something happens. */
 const longestWait = 60_000;
 
+/** Takes an event in and is waited for; `enough`, answered to records, ends the following as `counted`. */
+type Emit = (event: FollowEvent) => unknown;
+
 /**
  * Follows a stream across its shards, their splits and merges: every record of the scope once, in order
  * within each shard, a child's after all of its parents'. Records of several shards are merged by
@@ -40,7 +43,7 @@ const longestWait = 60_000;
 export function followStream(
 	ports: { streams: StreamGateway; clock: Clock },
 	input: FollowInput,
-	emit: (event: FollowEvent) => void | Promise<void>,
+	emit: Emit,
 	signal: AbortSignal,
 ): Promise<FollowEnd> {
 	return new Following(ports, input, emit, signal).run();
@@ -50,7 +53,7 @@ class Following {
 	readonly #ports: { streams: StreamGateway; clock: Clock };
 	readonly #clock: Clock;
 	readonly #input: FollowInput;
-	readonly #emit: (event: FollowEvent) => void | Promise<void>;
+	readonly #emit: Emit;
 	readonly #signal: AbortSignal;
 	/** Ends the readers. */
 	readonly #stop = new AbortController();
@@ -76,7 +79,7 @@ class Following {
 	constructor(
 		ports: { streams: StreamGateway; clock: Clock },
 		input: FollowInput,
-		emit: (event: FollowEvent) => void | Promise<void>,
+		emit: Emit,
 		signal: AbortSignal,
 	) {
 		this.#ports = ports;
@@ -288,6 +291,7 @@ class Following {
 	/** Tells everything, in order, until there is nothing left to tell. */
 	async #pump(): Promise<FollowEnd> {
 		const { count = Number.POSITIVE_INFINITY } = this.#input;
+		let enough = false;
 		while (!this.#signal.aborted) {
 			for (let news = this.#nextNews(); news !== undefined; news = this.#nextNews()) {
 				await this.#emit(news);
@@ -298,15 +302,17 @@ class Following {
 			const ending = this.#readers.size === 0 || this.#failed !== undefined;
 			const batch = this.#take(now, most, ending || this.#isFull());
 			if (batch.length > 0) {
-				await this.#emit({ type: 'follow/records', records: batch, at: now });
+				const records = { type: 'follow/records', records: batch, at: now } as const;
+				if ((await this.#emit(records)) === 'enough') enough = true;
 				if (!this.#isFull()) this.#giveRoom();
 				if (this.#signal.aborted) return 'stopped';
 			}
-			const over = this.#told >= count || (ending && this.#isTold());
+			const counted = enough || this.#told >= count;
+			const over = counted || (ending && this.#isTold());
 			const progress = this.#progress.event(now, this.#merge.held, over);
 			if (progress !== undefined) await this.#emit(progress);
 			if (this.#signal.aborted) return 'stopped';
-			if (over) return this.#ended(this.#told >= count);
+			if (over) return this.#ended(counted);
 			if (batch.length === 0 && this.#news.length === 0) await this.#wait(now);
 		}
 		return 'stopped';
