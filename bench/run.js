@@ -14,6 +14,7 @@ import { createInterface } from 'node:readline';
 import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from '../test/helpers/program.ts';
 import { cpuOf, Measured, median, pause, pressKeys, quantile, residentOf } from './measure.js';
+import { keysDuringScan } from './scan.js';
 
 const words = process.argv.slice(2);
 const option = (name, fallback) =>
@@ -359,7 +360,8 @@ function findProgram(name) {
 		.find((file) => existsSync(file));
 }
 
-const parts = { startup: startUp, keys: keyToFrame, many: tenThousand };
+const scan = () => keysDuringScan({ row, say, number, size: small, env, keys });
+const parts = { startup: startUp, keys: keyToFrame, many: tenThousand, scan };
 say(`awsmsg benchmark: node ${process.versions.node}, ${process.platform} ${process.arch}\n`);
 try {
 	for (const [name, part] of Object.entries(parts))
