@@ -42,36 +42,13 @@ export function residentOf(pid) {
 
 export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-/** Presses `key` `count` times, each after the answer to the one before. */
-export async function pressKeys(program, key, count) {
-	const results = [];
-	for (let index = 0; index < count; index++) {
-		const since = program.chunks.length;
-		const before = cpuOf(program.pid);
-		const at = performance.now() - program.startedAt;
-		program.pty.write(key);
-		const burst = await program.burst(since, 15, 1000);
-		// Data that arrives meanwhile draws frames of its own: the answer to the key ends with the first
-		// end of a synchronised update. Programs that know none are measured to their last byte.
-		const end = burst.findIndex(({ data }) => data.includes('\u001b[?2026l'));
-		const answer = end < 0 ? burst : burst.slice(0, end + 1);
-		const after = cpuOf(program.pid);
-		results.push({
-			milliseconds: answer.length === 0 ? undefined : answer.at(-1).at - at,
-			bytes: answer.reduce((sum, { data }) => sum + data.length, 0),
-			main: after.main - before.main,
-		});
-		// Ink draws at most 60 frames a second, and nobody types faster than this.
-		await pause(20);
-	}
-	return results;
-}
-
 /** A program in a pseudo terminal. Output is kept with its time and looked at afterwards. */
 export class Measured {
 	chunks = [];
 	ended = undefined;
 	onChunk = () => {};
+	/** Called when a synchronised update has ended. */
+	onFrame = () => {};
 
 	constructor(command, { columns, rows, env }) {
 		this.columns = columns;
@@ -89,6 +66,7 @@ export class Measured {
 		this.pty.onData((data) => {
 			this.chunks.push({ at: performance.now() - this.startedAt, data });
 			this.onChunk();
+			if (data.includes('\u001b[?2026l')) this.onFrame();
 		});
 		this.exited = new Promise((resolve) => {
 			this.pty.onExit(() => {
@@ -160,6 +138,44 @@ export class Measured {
 		if (this.ended === undefined) this.pty.kill('SIGKILL');
 		await this.exited;
 	}
+}
+
+/** CPU of the screen thread when the first whole frame after chunk `since` had been written. */
+function cpuAtFrame(program, since) {
+	let cpu;
+	program.onFrame = () => {
+		if (program.chunks.length > since) cpu ??= cpuOf(program.pid).main;
+	};
+	return () => cpu;
+}
+
+/** Presses `key` `count` times, each after the answer to the one before. */
+export async function pressKeys(program, key, count) {
+	const results = [];
+	for (let index = 0; index < count; index++) {
+		const since = program.chunks.length;
+		const before = cpuOf(program.pid);
+		const at = performance.now() - program.startedAt;
+		program.pty.write(key);
+		const atFrame = cpuAtFrame(program, since);
+		const burst = await program.burst(since, 15, 1000);
+		// Data that arrives meanwhile draws frames of its own: the answer to the key ends with the first
+		// end of a synchronised update. Programs that know none are measured to their last byte.
+		const end = burst.findIndex(({ data }) => data.includes('\u001b[?2026l'));
+		const answer = end < 0 ? burst : burst.slice(0, end + 1);
+		const after = cpuOf(program.pid);
+		results.push({
+			milliseconds: answer.length === 0 ? undefined : answer.at(-1).at - at,
+			bytes: answer.reduce((sum, { data }) => sum + data.length, 0),
+			main: after.main - before.main,
+			// Until its frame was out; what is worked out behind it keeps no key waiting.
+			frame: (atFrame() ?? after.main) - before.main,
+			key,
+		});
+		// Ink draws at most 60 frames a second, and nobody types faster than this.
+		await pause(20);
+	}
+	return results;
 }
 
 const write = (screen, data) => new Promise((resolve) => screen.xterm.write(data, resolve));

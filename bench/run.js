@@ -335,11 +335,13 @@ async function tenThousand() {
 			'ends, sort, filter, help, panes',
 			`${number(median(others.map((one) => one.main)), 2)} ms CPU, at most ${number(Math.max(...others.map((one) => one.main)), 1)}`,
 		);
-		const most = Math.max(...all.map((one) => one.main));
-		row('most CPU of the screen thread for one key', `${number(most, 1)} ms`, [
+		const most = (name) => all.reduce((worst, one) => (one[name] > worst[name] ? one : worst));
+		const told = (name) => `${number(most(name)[name], 1)} ms (${JSON.stringify(most(name).key)})`;
+		row('most CPU of the screen thread for a key frame', told('frame'), [
 			'<= 16 ms',
-			most <= 16,
+			most('frame').frame <= 16,
 		]);
+		row('... with all that follows within 15 ms', told('main'));
 		row(
 			'idle, all threads',
 			`${number((idle.all - idleFrom.all) / seconds / 10, 1)} % of a core (screen thread ${number((idle.main - idleFrom.main) / seconds / 10, 1)} %)`,

@@ -11,6 +11,7 @@ import { searchOn } from './screens/reading.ts';
 import { screenOf } from './screens/registry.ts';
 import type { ScreenContext } from './screens/screen.ts';
 import type { Session } from './session.ts';
+import { exactly } from './state/background.ts';
 import { topView } from './state/selectors.ts';
 import type { Overlay, State } from './state/state.ts';
 import type { ViewKind } from './state/views.ts';
@@ -65,11 +66,20 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 		session.host.suspend();
 		return;
 	}
+	// Typing waits for nothing.
+	if (overlay.kind === 'filter') filterInput(session, overlay, key);
+	else exactly(() => actingInput(session, overlay, key, chunk));
+}
+
+function actingInput(
+	session: Session,
+	overlay: Exclude<Overlay, { kind: 'filter' }>,
+	key: Keystroke,
+	chunk: number,
+): void {
 	switch (overlay.kind) {
 		case 'dialog':
 			return dialogInput(session, overlay, key, chunk);
-		case 'filter':
-			return filterInput(session, overlay, key);
 		case 'command':
 			return commandInput(session, overlay, key);
 		case 'help':

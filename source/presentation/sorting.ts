@@ -1,3 +1,4 @@
+import { allSteps, type Steps, sortInSteps } from '../domain/steps.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
 
 const keys = new Map<string, string>();
@@ -52,8 +53,17 @@ export function sortRows<Row extends { readonly name?: string; readonly key: str
 	column: Column<Row>,
 	direction: SortOrder['direction'],
 ): Row[] {
+	return allSteps(sortSteps(rows, column, direction));
+}
+
+/** {@link sortRows} in steps, for thousands of rows. */
+export function* sortSteps<Row extends { readonly name?: string; readonly key: string }>(
+	rows: readonly Row[],
+	column: Column<Row>,
+	direction: SortOrder['direction'],
+): Steps<Row[]> {
 	const sign = direction === 'ascending' ? 1 : -1;
-	const keyed = rows.map((row) => {
+	const keyed = yield* mapInSteps(rows, (row) => {
 		const value = column.sort === undefined ? cellText(column, row) : column.sort(row);
 		return {
 			row,
@@ -62,7 +72,7 @@ export function sortRows<Row extends { readonly name?: string; readonly key: str
 			name: naturalKey(row.name ?? row.key),
 		};
 	});
-	keyed.sort((a, b) => {
+	const sorted = yield* sortInSteps(keyed, (a, b) => {
 		if (a.value !== b.value) {
 			if (a.value === undefined) return 1;
 			if (b.value === undefined) return -1;
@@ -71,35 +81,52 @@ export function sortRows<Row extends { readonly name?: string; readonly key: str
 		}
 		return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 	});
-	return keyed.map(({ row }) => row);
+	return sorted.map(({ row }) => row);
+}
+
+const perStep = 256;
+
+function* mapInSteps<Item, Made>(
+	items: readonly Item[],
+	make: (item: Item) => Made,
+): Steps<Made[]> {
+	const made: Made[] = [];
+	for (const item of items) if (made.push(make(item)) % perStep === 0) yield;
+	return made;
 }
 
 const rank = { bad: 0, notice: 1, ok: 2 } as const;
 
+type Troubled = {
+	readonly key: string;
+	readonly name: string;
+	readonly severity: keyof typeof rank;
+	readonly deadLetter?: boolean;
+	readonly visible?: number;
+	readonly dlqDepth?: number;
+};
+
 /** The order called "trouble": severity, then the most dead letters, then the most messages. */
-export function sortByTrouble<
-	Row extends {
-		readonly key: string;
-		readonly name: string;
-		readonly severity: keyof typeof rank;
-		readonly deadLetter?: boolean;
-		readonly visible?: number;
-		readonly dlqDepth?: number;
-	},
->(rows: readonly Row[]): Row[] {
-	const keyed = rows.map((row) => ({
+export function sortByTrouble<Row extends Troubled>(rows: readonly Row[]): Row[] {
+	return allSteps(troubleSteps(rows));
+}
+
+/** {@link sortByTrouble} in steps, for thousands of rows. */
+export function* troubleSteps<Row extends Troubled>(rows: readonly Row[]): Steps<Row[]> {
+	const keyed = yield* mapInSteps(rows, (row) => ({
 		row,
 		rank: rank[row.severity],
 		dead: row.deadLetter === true ? (row.visible ?? 0) : (row.dlqDepth ?? 0),
 		visible: row.visible ?? -1,
 		name: naturalKey(row.name),
 	}));
-	keyed.sort(
+	const sorted = yield* sortInSteps(
+		keyed,
 		(a, b) =>
 			a.rank - b.rank ||
 			b.dead - a.dead ||
 			b.visible - a.visible ||
 			(a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
 	);
-	return keyed.map(({ row }) => row);
+	return sorted.map(({ row }) => row);
 }

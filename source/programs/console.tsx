@@ -4,6 +4,7 @@ import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { leaveRuns, ownRuns, standing } from '../console/actions/quit.ts';
 import { App } from '../console/app.tsx';
+import { workBehindFrames } from '../console/behind-frames.ts';
 import { openResource } from '../console/command-line.ts';
 import { watchFocus } from '../console/focus-reports.ts';
 import { type ConsoleHost, Session } from '../console/session.ts';
@@ -76,6 +77,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			demo: settings.context.local,
 			first,
 		}),
+		setImmediate,
 	);
 	const focus = watchFocus(stdin, stdout, (focused) => attention.focus(focused));
 	const suspended = async (work: () => Promise<void>) => {
@@ -133,6 +135,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	};
 	const session = new Session(store, host);
 	session.adopt(first);
+	workBehindFrames(session, ending.signal);
 	const attention = new Attention(systemClock.now);
 
 	const app = render(

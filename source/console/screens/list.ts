@@ -4,7 +4,7 @@ import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { queueColumns } from '../../presentation/queue-columns.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
-import { sortByTrouble } from '../../presentation/sorting.ts';
+import { troubleSteps } from '../../presentation/sorting.ts';
 import { streamColumns } from '../../presentation/stream-columns.ts';
 import { topicColumns } from '../../presentation/topic-columns.ts';
 import type { Command } from '../keys/command.ts';
@@ -40,14 +40,23 @@ type ListView = ViewOf<'list'>;
 /** Rows under the table that tell of the row under the cursor. */
 const below = 2;
 
-/** Names and reasons, not numbers: there may be ten thousand rows, searched anew at every key. */
-const wordsOf = ({ name, dlqName = '', sources, why }: QueueRow) =>
-	`${name}\n${dlqName}\n${sources.join(' ')}\n${why}`;
+const wordsOfRow = new WeakMap<QueueRow, string>();
 
-const shownQueues = shownRows(queueColumns, sortByTrouble, wordsOf);
-const shownDead = shownRows(deadLetterColumns, sortByTrouble, wordsOf);
-const shownTopics = shownRows(topicColumns, sortByTrouble);
-const shownStreams = shownRows(streamColumns, sortByTrouble);
+/** Names and reasons, not numbers: there may be ten thousand rows, searched anew at every key. */
+function wordsOf(row: QueueRow): string {
+	let words = wordsOfRow.get(row);
+	if (words === undefined) {
+		const { name, dlqName = '', sources, why } = row;
+		words = [name, dlqName, sources.join(' '), why].join('\n');
+		wordsOfRow.set(row, words);
+	}
+	return words;
+}
+
+const shownQueues = shownRows(queueColumns, troubleSteps, { searched: wordsOf, later: true });
+const shownDead = shownRows(deadLetterColumns, troubleSteps, { searched: wordsOf, later: true });
+const shownTopics = shownRows(topicColumns, troubleSteps, { later: true });
+const shownStreams = shownRows(streamColumns, troubleSteps, { later: true });
 
 type AnyRow = QueueRow | TopicRow | StreamRow;
 

@@ -139,8 +139,9 @@ export function currentRow<Row extends { readonly key: string }>(
 
 /** `812 shown of 900, filter /x/, 3 marked` */
 export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
-	const counts =
-		shown.rows.length === shown.total
+	const counts = shown.pending
+		? `looking over ${shown.total}`
+		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;
 	const filter = view.filter === '' ? '' : `filter: ${view.filter}  `;

@@ -14,6 +14,8 @@ import type { View } from './views.ts';
 /** Everything that can change the state: results of operations, and what the user did. */
 export type Event =
 	| { readonly type: 'ticked'; readonly now: number }
+	/** What was worked out behind the frames is there: another frame shows it. */
+	| { readonly type: 'rows-ready' }
 	| { readonly type: 'resized'; readonly size: Size }
 	| { readonly type: 'theme-chosen'; readonly theme: Theme }
 	| {

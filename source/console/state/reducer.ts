@@ -11,6 +11,8 @@ export function reduce(state: State, event: Event): State {
 	switch (event.type) {
 		case 'ticked':
 			return { ...state, now: event.now };
+		case 'rows-ready':
+			return { ...state };
 		case 'resized':
 			return { ...state, size: event.size };
 		case 'theme-chosen':

@@ -4,9 +4,11 @@ import { failureLine } from '../../domain/failure.ts';
 import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { parseRowFilter } from '../../domain/row-filter.ts';
 import { netPerMinute, trend } from '../../domain/samples.ts';
+import type { Steps } from '../../domain/steps.ts';
 import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
-import { firstDirection, sortRows } from '../../presentation/sorting.ts';
+import { firstDirection, sortSteps } from '../../presentation/sorting.ts';
+import { deferred } from './background.ts';
 import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
 import type { Listing } from './views.ts';
 
@@ -23,6 +25,19 @@ function remember<Args extends readonly unknown[], Result>(
 	return (...args) => {
 		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
 		const result = compute(...args);
+		last = { args, result };
+		return result;
+	};
+}
+
+/** As {@link remember}, for work in steps: its result is kept once it is there. */
+function rememberSteps<Args extends readonly unknown[], Result>(
+	compute: (...args: Args) => Steps<Result>,
+): (...args: Args) => Steps<Result> {
+	let last: { args: Args; result: Result } | undefined;
+	return function* (...args) {
+		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
+		const result = yield* compute(...args);
 		last = { args, result };
 		return result;
 	};
@@ -147,19 +162,37 @@ function defined<T extends object>(values: T): Partial<Defined<T>> {
 	) as Partial<Defined<T>>;
 }
 
-/** Every queue as a row, in the order of its listing. */
-export const queueRows = remember((queues: Collection<QueueEntry>): readonly QueueRow[] => {
-	const sources = sourcesByDeadLetterKey(queues);
-	return Array.from(queues.entries.values(), (entry) => {
-		const target = deadLetterKey(entry);
-		return queueRow(
-			entry,
-			target === undefined ? undefined : queues.entries.get(target),
-			sources.get(entry.key) ?? [],
-			target === undefined ? 0 : (sources.get(target)?.length ?? 0),
-		);
-	});
-});
+/** More rows than this are worked out in slices behind the frames. */
+const manyRows = 2_000;
+const rowsAStep = 8;
+
+const laterQueueRows = deferred(
+	function* (queues: Collection<QueueEntry>): Steps<readonly QueueRow[]> {
+		const sources = sourcesByDeadLetterKey(queues);
+		const rows: QueueRow[] = [];
+		for (const entry of queues.entries.values()) {
+			const target = deadLetterKey(entry);
+			const row = queueRow(
+				entry,
+				target === undefined ? undefined : queues.entries.get(target),
+				sources.get(entry.key) ?? [],
+				target === undefined ? 0 : (sources.get(target)?.length ?? 0),
+			);
+			if (rows.push(row) % rowsAStep === 0) yield;
+		}
+		return rows;
+	},
+	{
+		// Never rows of another context: what stands in has to be of this collection.
+		isLong: ([queues], [first]) =>
+			queues.entries.size > manyRows && first !== undefined && queues.entries.has(first.key),
+		isAsked: () => false,
+	},
+);
+
+/** Every queue as a row, in the order of its listing; of thousands those of a moment ago. */
+export const queueRows = (queues: Collection<QueueEntry>): readonly QueueRow[] =>
+	laterQueueRows(queues).result;
 
 /** Dead-letter queues: those that a redrive policy names. */
 export const deadRows = remember((rows: readonly QueueRow[]): readonly QueueRow[] =>
@@ -233,9 +266,21 @@ export type Shown<Row> = {
 	readonly order?: SortOrder;
 	/** What is wrong with the filter, when it can't be used. */
 	readonly problem?: string;
+	/** The rows are still those of another filter or order: the right ones follow in a moment. */
+	readonly pending?: true;
 };
 
 type Sortable = { readonly key: string; readonly name?: string };
+
+/** The context of the first row, by its key. */
+const contextOf = ([first]: readonly Sortable[]) => first?.key.split('\0', 1)[0];
+
+type Options<Row> = {
+	/** What free terms of a filter search; all columns unless told. */
+	readonly searched?: (row: Row) => string;
+	/** Whether thousands of rows are filtered and sorted behind the frames. */
+	readonly later?: true;
+};
 
 /**
  * Makes a selector that filters and sorts rows with `columns`, remembering the last result. The
@@ -243,22 +288,26 @@ type Sortable = { readonly key: string; readonly name?: string };
  */
 export function shownRows<Row extends Sortable>(
 	columns: readonly Column<Row>[],
-	byTrouble?: (rows: readonly Row[]) => readonly Row[],
-	/** What free terms of a filter search; all columns unless told. */
-	searched?: (row: Row) => string,
+	byTrouble?: (rows: readonly Row[]) => Steps<readonly Row[]>,
+	{ searched, later }: Options<Row> = {},
 ) {
 	const getterOf = columnValue(columns);
 	const textOf = searched ?? rowText(columns);
-	const filtered = remember((rows: readonly Row[], filter: string) => {
+	const filtered = rememberSteps(function* (rows: readonly Row[], filter: string) {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
 		// No rows: a command must not act on what the screen does not show.
 		if (!parsed.ok) return { rows: [], problem: parsed.problem };
-		return { rows: rows.filter((row) => parsed.test(textOf(row), getterOf(row))) };
+		const kept: Row[] = [];
+		for (const [index, row] of rows.entries()) {
+			if (index % 256 === 255) yield;
+			if (parsed.test(textOf(row), getterOf(row))) kept.push(row);
+		}
+		return { rows: kept };
 	});
-	const sorted = remember((rows: readonly Row[], id: string, reversed: boolean) => {
+	function* sorted(rows: readonly Row[], id: string, reversed: boolean) {
 		if (id === 'trouble' && byTrouble !== undefined) {
-			const ordered = byTrouble(rows);
+			const ordered = yield* byTrouble(rows);
 			return { rows: reversed ? ordered.toReversed() : ordered };
 		}
 		const column = columns.find((one) => one.id === id);
@@ -266,21 +315,41 @@ export function shownRows<Row extends Sortable>(
 		const first = firstDirection(column, rows);
 		const flipped = first === 'ascending' ? ('descending' as const) : ('ascending' as const);
 		const direction = reversed ? flipped : first;
-		return { rows: sortRows(rows, column, direction), order: { column: id, direction } };
-	});
-	const exactFirst = remember(withExactFirst<Row>);
-	const keysOf = remember((rows: readonly Row[]) => rows.map(({ key }) => key));
-	return (all: readonly Row[], view: Listing): Shown<Row> => {
-		const found = filtered(all, view.filter);
-		const { rows, order } = sorted(found.rows, view.sort.column, view.sort.reversed);
-		const ordered = exactFirst(rows, view.filter);
 		return {
-			rows: ordered,
-			keys: keysOf(ordered),
-			total: all.length,
-			...(order === undefined ? {} : { order }),
-			...(found.problem === undefined ? {} : { problem: found.problem }),
+			rows: yield* sortSteps(rows, column, direction),
+			order: { column: id, direction },
 		};
+	}
+	const shown = deferred(
+		function* (
+			rows: readonly Row[],
+			filter: string,
+			column: string,
+			reversed: boolean,
+		): Steps<Shown<Row>> {
+			const found = yield* filtered(rows, filter);
+			const { rows: inOrder, order } = yield* sorted(found.rows, column, reversed);
+			const ordered = withExactFirst(inOrder, filter);
+			return {
+				rows: ordered,
+				keys: ordered.map(({ key }) => key),
+				total: rows.length,
+				...(order === undefined ? {} : { order }),
+				...(found.problem === undefined ? {} : { problem: found.problem }),
+			};
+		},
+		{
+			isLong: ([rows], last) =>
+				later === true &&
+				rows.length > manyRows &&
+				last.total > manyRows &&
+				(last.rows.length === 0 || contextOf(last.rows) === contextOf(rows)),
+			isAsked: (args, before) => args.some((arg, index) => index > 0 && arg !== before[index]),
+		},
+	);
+	return (rows: readonly Row[], view: Listing): Shown<Row> => {
+		const { result, current } = shown(rows, view.filter, view.sort.column, view.sort.reversed);
+		return current ? result : { ...result, pending: true };
 	};
 }
 

@@ -9,16 +9,35 @@ export type Store = {
 	subscribe(listener: () => void): () => void;
 };
 
-export function createStore(initial: State): Store {
+/** Events that no key caused. */
+const isData: ReadonlySet<Event['type']> = new Set(['ticked', 'rows-ready', 'watched', 'called']);
+
+export function createStore(
+	initial: State,
+	/** Runs a function in a moment, after keys that have arrived: data is told then, and at once without it. */
+	later?: (tell: () => void) => void,
+): Store {
 	let state = initial;
+	let planned = false;
 	const listeners = new Set<() => void>();
+	const tell = () => {
+		planned = false;
+		for (const listener of listeners) listener();
+	};
 	return {
 		get: () => state,
 		dispatch(event) {
 			const next = reduce(state, event);
 			if (next === state) return;
 			state = next;
-			for (const listener of listeners) listener();
+			if (later === undefined || !isData.has(event.type)) tell();
+			else if (!planned) {
+				planned = true;
+				later(() => {
+					// A key has had it drawn meanwhile, in one frame with what the key did.
+					if (planned) tell();
+				});
+			}
 		},
 		subscribe(listener) {
 			listeners.add(listener);
