@@ -20,6 +20,8 @@ export type EndpointOptions = {
 	/** Whether the demo's producers and consumers run; off unless asked for. */
 	readonly demo?: boolean;
 	readonly seed?: number;
+	/** Whether it shows messages without a receive, as LocalStack does; AWS does not. */
+	readonly truePeek?: boolean;
 	/** Faults from the first request on. */
 	readonly faults?: readonly Fault[];
 	/** Another entry than the built one. */

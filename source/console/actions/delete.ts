@@ -84,7 +84,7 @@ function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): 
 	const [only] = deletions;
 	const done =
 		deletions.length === 1 && only !== undefined
-			? `deleted ${only.id} from ${ref.name}: z brings it back`
+			? `deleted, z brings it back: ${only.id} of ${ref.name}`
 			: `${text} from ${ref.name}: z brings them back`;
 	session.say(all ? done : `${ref.name}: ${text}`, all ? 'good' : 'bad');
 	if (!all) {

@@ -84,7 +84,8 @@ function list(view: MessagesView, state: State, { list: size }: Layout): readonl
 	const [ages, times] = listColumns(columnsOf(view, state));
 	const columns = view.clockTimes ? times : ages;
 	const rows = listRows(shown, columns, view, size, { empty: emptyText(view) });
-	const padded = [...rows];
+	// One row stands out: the one that keys act on.
+	const padded = rows.map((row) => (view.focus === 'list' ? row : { ...row, highlight: false }));
 	while (padded.length < size.rows) padded.push({ line: [] });
 	return padded;
 }
@@ -186,7 +187,7 @@ function detailRows(
 	if (detail === undefined) return [];
 	const group = view.focus === 'groups' ? groupUnder(view) : undefined;
 	if (group !== undefined) {
-		const facts = groupFacts(group, view, state, detail.columns).slice(0, detail.rows);
+		const facts = groupFacts(group, view, state, detail.columns - 1).slice(0, detail.rows);
 		const rows = facts.map((line): BodyRow => ({ line: [span(' '), ...line] }));
 		const heading: Line = [span(`group ${groupTitle(group)}`, 'heading')];
 		return wide
