@@ -49,7 +49,7 @@ export const recordColumns: readonly Column<RecordRow>[] = [
 		id: 'record',
 		title: 'RECORD',
 		align: 'left',
-		width: { min: 30, max: 2000, grow: 8 },
+		width: { min: 42, max: 2000, grow: 8 },
 		priority: 100,
 		cell: (row) => row.snippet,
 		text: (row) => row.snippet,

@@ -52,6 +52,7 @@ function emptyText(view: TailView): string {
 	if (filter !== '' && data.ring.count > 0)
 		return `nothing matches ${filter}: esc clears the filter`;
 	if (ended !== undefined) return `no record: ${ended}`;
+	if (data.shards().length === 0) return 'asking which shards there are';
 	return 'no record yet: an empty page is progress';
 }
 

@@ -275,7 +275,8 @@ export const tailScreen: Screen<'tail'> = {
 		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
 		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
 		const key = source.key === undefined ? '' : `key ${source.key}  `;
-		return `${source.label}  ${key}${shown}${trying}${marked}${open} of ${shards.length} shards`;
+		const many = shards.length === 0 ? '' : `${open} of ${shards.length} shards`;
+		return `${source.label}  ${key}${shown}${trying}${marked}${many}`;
 	},
 	commands,
 	move,

@@ -47,6 +47,7 @@ export class TailData {
 	/** Filter that `n` and `N` go by when none is set. */
 	lastFilter = '';
 	readonly #shards = new Map<string, ShardHistory>();
+	#sorted: readonly ShardGauge[] | undefined;
 	#callSamples: { at: number; calls: number }[] = [];
 
 	/** Takes an event in, and answers what is worth a word about it. */
@@ -68,6 +69,7 @@ export class TailData {
 				this.#callSamples = [...this.#callSamples, { at: event.at, calls: event.calls }].filter(
 					(sample) => sample.at > event.at - rateMs,
 				);
+				this.#sorted = undefined;
 				for (const shard of event.shards) this.#progress(shard, event.at);
 				return;
 			case 'follow/opened':
@@ -110,9 +112,10 @@ export class TailData {
 
 	/** All shards that were or are to be read, by their id. */
 	shards(): readonly ShardGauge[] {
-		return [...this.#shards.values()]
+		this.#sorted ??= [...this.#shards.values()]
 			.map(({ gauge }) => gauge)
 			.sort((a, b) => (a.progress.shardId < b.progress.shardId ? -1 : 1));
+		return this.#sorted;
 	}
 
 	/** GetRecords calls a second, all shards together. */
