@@ -87,7 +87,7 @@ export async function feedRecords(
 		{
 			name,
 			from,
-			scope: scopeOf(input, tools),
+			scope: feedScope(input, tools.md5),
 			...(untilNow === true ? { untilNow } : {}),
 			...(consumerArn === undefined ? {} : { consumerArn }),
 		},
@@ -108,7 +108,11 @@ export async function feedRecords(
 	return enough.signal.aborted && !signal.aborted ? 'counted' : end;
 }
 
-function scopeOf({ shardIds, key }: FeedInput, { md5 }: DecodingTools): Scope {
+/** The shards that a feed reads. */
+export function feedScope(
+	{ shardIds, key }: Pick<FeedInput, 'shardIds' | 'key'>,
+	md5: DecodingTools['md5'],
+): Scope {
 	if (shardIds !== undefined) return { kind: 'shards', ids: shardIds };
 	if (key === undefined) return { kind: 'all' };
 	return { kind: 'key', hashKey: String(hashKeyOf({ partitionKey: key }, md5)) };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { frame } from '../../source/console/frame.ts';
 import { commandTables } from '../../source/console/input.ts';
 import { recordOfLine } from '../../source/domain/record-file.ts';
+import type { gateways } from '../operations/fakes.ts';
 import { StreamModel, seeded } from '../operations/stream-model.ts';
 import { type Console, startConsole } from './fixture.ts';
 
@@ -10,14 +11,16 @@ const name = 'clicks';
 const arn = `arn:aws:kinesis:eu-west-1:123456789012:stream/${name}`;
 
 /** A console over a stream in memory, with the form of a tail open. */
-async function overStream(shards = 4) {
+async function overStream(shards = 4, more: Parameters<typeof gateways>[0] = {}) {
 	let model: StreamModel | undefined;
 	const console = startConsole({
 		gateways: {
+			...more,
 			streams: {
 				shardsPage: (...all) => streamOf().gateway.shardsPage(...all),
 				iterator: (...all) => streamOf().gateway.iterator(...all),
 				records: (...all) => streamOf().gateway.records(...all),
+				...more.streams,
 			},
 		},
 	});
@@ -140,7 +143,125 @@ describe('a tail of all shards', () => {
 	});
 });
 
+/** A stream that is two days old and takes so many bytes a minute. */
+const loaded = (bytesAMinute: number): Parameters<typeof gateways>[0] => ({
+	metrics: {
+		series: async ({ queries, range }) =>
+			queries.map((query) => {
+				const each = query.metric === 'IncomingBytes' ? bytesAMinute : bytesAMinute / 1000;
+				const points: { at: number; value: number }[] = [];
+				for (let at = range.from; at < range.to; at += range.periodSeconds * 1000)
+					points.push({ at, value: (each * range.periodSeconds) / 60 });
+				return { query, points, complete: true };
+			}),
+	},
+	streams: {
+		summary: async () => ({
+			name,
+			arn,
+			status: 'ACTIVE',
+			mode: 'PROVISIONED',
+			retentionHours: 24,
+			openShards: 4,
+			consumers: 1,
+			shardMetrics: [],
+		}),
+		consumersPage: async () => ({
+			items: [{ name: 'analytics', arn: `${arn}/consumer/analytics:1`, status: 'ACTIVE' }],
+		}),
+	},
+});
+
+describe('a start long ago', () => {
+	test('says first how much there is to read and how long that takes, and reads after another enter', async () => {
+		const { console, model } = await overStream(4, loaded(60 * 1024 * 1024));
+		const old = model.putAnywhere();
+		await console.pass(1000);
+		console.press('tab', 'tab', 'right', 'right', 'enter');
+		// Typed before there was a question to answer.
+		await console.pass(100);
+		console.press('enter');
+		await console.pass(1000);
+		expect(console.topAs('tail-start').volume?.sentence).toMatch(
+			/^About 84.4 GiB in [\d,]+ records, about \d+ h .*: 4 shards give at most 2 MiB a second each/,
+		);
+		expect(screen(console)).toContain('Read it');
+		console.press('enter');
+		await console.pass(6000);
+		expect(screen(console)).toContain('FOLLOWING');
+		expect(screen(console)).toContain(old);
+	});
+
+	test('another choice takes the question back', async () => {
+		const { console } = await overStream(4, loaded(60 * 1024 * 1024));
+		console.press('tab', 'tab', 'right', 'right', 'enter');
+		await console.pass(1000);
+		expect(screen(console)).toContain('Read it');
+		console.press('tab', 'tab', 'left');
+		expect(screen(console)).not.toContain('Read it');
+		expect(screen(console)).toContain('[ Start ]');
+	});
+
+	test('what is read within seconds begins at once, and says how much it was', async () => {
+		const { console } = await overStream(4, loaded(1000));
+		console.press('tab', 'tab', 'right', 'right', 'enter');
+		await console.pass(1000);
+		expect(console.topAs('tail').source.label).toBe('from the oldest record');
+		expect(console.said()).toMatch(/^About 1\.\d+ MiB in 1,\d+ records, about 1 s/);
+	});
+
+	test('< to a time with much to read asks in the form, which starts the same tail again', async () => {
+		const { console } = await overStream(4, loaded(600 * 1024 * 1024));
+		console.press('enter');
+		await console.pass(3000);
+		const { id } = console.topAs('tail');
+		console.press('<');
+		await console.pass(500);
+		console.press('<');
+		await console.pass(500);
+		expect(console.topAs('tail').source.label).toBe('since 5m');
+		console.press('<');
+		await console.pass(1000);
+		expect(screen(console)).toMatch(/from +at a time[\s\S]*value +-15m[\s\S]*Read it/);
+		console.press('enter');
+		await console.pass(1000);
+		expect(console.topAs('tail')).toMatchObject({ id, source: { label: 'since 15m' } });
+	});
+});
+
+describe('how a tail reads', () => {
+	test('a registered consumer is a choice whose price is said, and is confirmed', async () => {
+		const { console } = await overStream(4, loaded(1000));
+		console.press('tab', 'tab', 'tab', 'tab', 'right');
+		expect(screen(console)).toContain('consumer analytics (enhanced fan-out, 1 of 1)');
+		expect(screen(console)).toMatch(/AWS bills each hour and\s+shard/);
+		console.press('enter');
+		await console.pass(1000);
+		expect(screen(console)).toMatch(
+			/AWS bills[\s\S]*Whoever else reads by analytics now is cut off/,
+		);
+		console.press('y');
+		await console.pass(1000);
+		expect(console.topAs('tail').source.consumerArn).toBe(`${arn}/consumer/analytics:1`);
+	});
+
+	test('without consumers there is no such choice', async () => {
+		const { console } = await overStream();
+		expect(screen(console)).not.toContain('read by');
+	});
+});
+
 describe('where a tail begins', () => {
+	test('keys pressed before the shards are known act or say why not', async () => {
+		const { console } = await overStream();
+		console.press('q', 'p', 'tab', 'right');
+		expect(console.said()).toMatch(/the shards are not known yet/);
+		console.press('tab', 'tab');
+		console.type('user-17');
+		console.press('enter');
+		expect(console.topAs('tail').source.key).toBe('user-17');
+	});
+
 	test('< starts again from an earlier time, and what was shown gives way', async () => {
 		const { console, model } = await overStream();
 		const old = model.putAnywhere();

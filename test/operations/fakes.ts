@@ -31,13 +31,14 @@ export function gateways(some: {
 	queues?: Partial<QueueGateway>;
 	topics?: Partial<TopicGateway>;
 	streams?: Partial<StreamGateway>;
+	metrics?: Partial<MetricsGateway>;
 }): Gateways {
 	return {
 		identity: partial({}),
 		queues: queueGateway(some.queues ?? {}),
 		topics: topicGateway(some.topics ?? {}),
 		streams: streamGateway(some.streams ?? {}),
-		metrics: metricsGateway({}),
+		metrics: metricsGateway(some.metrics ?? {}),
 	};
 }
 

@@ -71,7 +71,14 @@ function stateLine(view: TailView, shards: readonly ShardGauge[], width: number)
 	const sorted = span(data.held > 0 ? `, ${count(data.held)} being sorted` : '', 'dim');
 	if (ended !== undefined) {
 		const end = span(`  ${ended}`, failure === undefined ? 'notice' : 'bad');
-		return fitting([[...front, end, kept, dropped], [...front, end, kept], [...front, end]], width);
+		return fitting(
+			[
+				[...front, end, kept, dropped],
+				[...front, end, kept],
+				[...front, end],
+			],
+			width,
+		);
 	}
 	const size = span(
 		`  buffer ${count(ring.count)} of ${count(bufferLimits.records)} (${bytes(bufferLimits.bytes)} at most)`,

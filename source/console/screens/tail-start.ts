@@ -1,44 +1,39 @@
-import { fail } from '../../domain/failure.ts';
-import type { Shard, StartPosition, StreamRef } from '../../domain/resources.ts';
+import type { StreamRef } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/shard-lineage.ts';
 import { listShards } from '../../operations/describe.ts';
-import { type Line, span } from '../../presentation/line.ts';
-import { shardNumber } from '../../presentation/rows.ts';
+import { all, part } from '../../operations/parts.ts';
 import type { Session } from '../session.ts';
 import type { TailSource, ViewOf } from '../state/views.ts';
-import { fieldLine } from '../widgets/field-line.ts';
-import { edit, insert, type TextField, textField, textOf } from '../widgets/text-field.ts';
-import type { BodyRow, Screen } from './screen.ts';
-import { openTail } from './tail-open.ts';
-import { startOf } from './tail-since.ts';
+import { edit, insert, type TextField, textField } from '../widgets/text-field.ts';
+import type { Screen } from './screen.ts';
+import { startTail } from './tail-begin.ts';
+import { changed, isUsable, positioned, positions, stops, usualTime } from './tail-start-form.ts';
+import { formRows } from './tail-start-lines.ts';
 
 type StartView = ViewOf<'tail-start'>;
 
-/** The five iterator types, in words; those with `value` need one. */
-const positions: readonly {
-	readonly type: StartPosition['type'];
-	readonly label: string;
-	readonly value?: string;
-}[] = [
-	{ type: 'LATEST', label: 'latest: what comes from now on' },
-	{ type: 'AT_TIMESTAMP', label: 'at a time', value: '-15m, -2h, or 2026-11-20T09:12:00Z' },
-	{ type: 'TRIM_HORIZON', label: 'trim horizon: the oldest record kept' },
-	{ type: 'AT_SEQUENCE_NUMBER', label: 'at a sequence number', value: 'of the chosen shard' },
-	{ type: 'AFTER_SEQUENCE_NUMBER', label: 'after a sequence number', value: 'of the chosen shard' },
-];
+/** A tail that starts again from elsewhere, once the user has seen how much there is to read. */
+export type Restart = {
+	readonly tail: number;
+	readonly source: TailSource;
+	readonly sentence: string;
+};
 
 /** Asks for shards and position, then follows. */
-export function openTailStart(session: Session, ref: StreamRef): void {
+export function openTailStart(session: Session, ref: StreamRef, restart?: Restart): void {
 	const id = session.push({
 		kind: 'tail-start',
 		ref,
 		shards: { loading: true },
 		shard: 0,
-		chosen: new Set(),
+		chosen: new Set(restart?.source.shardIds),
 		position: 0,
 		value: textField(usualTime),
-		key: textField(),
+		key: textField(restart?.source.key),
+		consumers: [],
+		reader: 0,
 		focus: 'start',
+		...(restart === undefined ? {} : restarted(session, restart)),
 	});
 	session.run(
 		id,
@@ -57,63 +52,72 @@ export function openTailStart(session: Session, ref: StreamRef): void {
 				shards: { loading: false, failure },
 			})),
 	);
+	// Without an answer there is no choice to offer: GetRecords needs no consumer.
+	session.run(id, async ({ gateways: { streams }, signal }) => {
+		const consumers = await part(
+			() =>
+				all(
+					(next) =>
+						streams.consumersPage(
+							{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
+							{ signal },
+						),
+					signal,
+				),
+			signal,
+		);
+		const active = consumers.ok ? consumers.value.filter(({ status }) => status === 'ACTIVE') : [];
+		if (active.length === 0) return;
+		const summary = await part(() => streams.summary(ref.name, { signal }), signal);
+		session.update(id, 'tail-start', (view) => ({
+			...view,
+			consumers: active,
+			...(summary.ok ? { mode: summary.value.mode } : {}),
+		}));
+	});
 }
 
-/** The shards that the form names; `undefined` for all of them. */
-function shardsOf({ shards, shard, chosen }: StartView): readonly string[] | undefined {
-	if (chosen.size > 0) return [...chosen];
-	const one = shard === 0 ? undefined : shards.value?.[shard - 1];
-	return one === undefined ? undefined : [one.id];
-}
-
-function sourceOf(view: StartView, now: number): TailSource {
-	const type = positions[view.position]?.type ?? 'LATEST';
-	const start = startOf(type, textOf(view.value), now);
-	const shardIds = shardsOf(view);
-	const key = textOf(view.key);
-	if (type.endsWith('SEQUENCE_NUMBER') && shardIds?.length !== 1) {
-		throw fail('invalid', 'a sequence number belongs to one shard', {
-			hint: 'Choose the shard with left and right',
-		});
-	}
+function restarted(session: Session, { tail, source, sentence }: Restart): Partial<StartView> {
+	const { from, label } = source;
 	return {
-		...start,
-		...(shardIds === undefined ? {} : { shardIds }),
-		...(key === '' ? {} : { key }),
+		position: positions.findIndex(({ type }) => type === from.type),
+		value: textField(from.type === 'AT_TIMESTAMP' ? timeText(from.at, label) : ''),
+		restarts: tail,
+		volume: { sentence, at: session.host.clock.now() },
 	};
 }
 
-const stops: readonly StartView['focus'][] = ['shard', 'position', 'value', 'key', 'start'];
-const hasValue = (view: StartView) => positions[view.position]?.value !== undefined;
+/** A time as the form takes it: `15m` where the start is one of those, else in full. */
+function timeText(at: number, label: string): string {
+	const step = /^since (\d+[smhd])$/.exec(label)?.[1];
+	return step === undefined ? new Date(at).toISOString() : `-${step}`;
+}
 
 function turn(session: Session, view: StartView, by: number): void {
-	const usable = stops.filter((stop) => stop !== 'value' || hasValue(view));
+	const usable = stops.filter((stop) => isUsable(view, stop));
 	const next = usable[(usable.indexOf(view.focus) + by + usable.length) % usable.length];
 	if (next !== undefined) session.update(view.id, 'tail-start', (old) => ({ ...old, focus: next }));
 }
 
 function choose(session: Session, view: StartView, by: number): void {
+	if (view.focus === 'shard' && view.shards.value === undefined) {
+		session.say('the shards are not known yet: a moment', 'notice');
+		return;
+	}
 	const shards = (view.shards.value?.length ?? 0) + 1;
-	session.update(view.id, 'tail-start', (old) =>
-		old.focus === 'shard'
-			? { ...old, shard: (old.shard + by + shards) % shards }
-			: old.focus === 'position'
-				? positioned(old, (old.position + by + positions.length) % positions.length)
-				: old,
-	);
-}
-
-const usualTime = '-15m';
-
-/** The form at another position; a value that nobody typed follows it. */
-function positioned(view: StartView, position: number): StartView {
-	const untouched = ['', usualTime].includes(textOf(view.value));
-	const isTime = positions[position]?.type === 'AT_TIMESTAMP';
-	return {
-		...view,
-		position,
-		value: untouched ? textField(isTime ? usualTime : '') : view.value,
-	};
+	const readers = view.consumers.length + 1;
+	session.update(view.id, 'tail-start', (old) => {
+		switch (old.focus) {
+			case 'shard':
+				return changed({ ...old, shard: (old.shard + by + shards) % shards });
+			case 'position':
+				return changed(positioned(old, (old.position + by + positions.length) % positions.length));
+			case 'reader':
+				return changed({ ...old, reader: (old.reader + by + readers) % readers });
+			default:
+				return old;
+		}
+	});
 }
 
 /** Takes the shard on show into the choice of several, or out of it. */
@@ -122,19 +126,7 @@ function toggle(session: Session, view: StartView): void {
 	if (one === undefined) return;
 	const chosen = new Set(view.chosen);
 	if (!chosen.delete(one.id)) chosen.add(one.id);
-	session.update(view.id, 'tail-start', (old) => ({ ...old, chosen }));
-}
-
-function start(session: Session, view: StartView): void {
-	session.run(
-		view.id,
-		async ({ clock }) => {
-			const source = sourceOf(view, clock.now());
-			session.update(view.id, 'tail-start', ({ failure: _, ...old }) => old);
-			openTail(session, view.ref, source);
-		},
-		(failure) => session.update(view.id, 'tail-start', (old) => ({ ...old, failure })),
-	);
+	session.update(view.id, 'tail-start', (old) => changed({ ...old, chosen }));
 }
 
 const typed = (view: StartView): 'value' | 'key' | undefined =>
@@ -148,7 +140,7 @@ function changeField(
 	const which = typed(view);
 	const field = which === undefined ? undefined : next(view[which]);
 	if (which === undefined || field === undefined) return;
-	session.update(view.id, 'tail-start', (old) => ({ ...old, [which]: field }));
+	session.update(view.id, 'tail-start', (old) => changed({ ...old, [which]: field }));
 }
 
 export const tailStartScreen: Screen<'tail-start'> = {
@@ -159,10 +151,10 @@ export const tailStartScreen: Screen<'tail-start'> = {
 		{
 			keys: ['enter'],
 			title: 'start',
-			about: 'Follow the shards from the position',
+			about: 'Follow the shards from the position; where that is much to read, say how much first',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view }) => start(session, view),
+			run: startTail,
 		},
 		{
 			keys: ['tab', 'down'],
@@ -215,56 +207,3 @@ export const tailStartScreen: Screen<'tail-start'> = {
 	body: (view, _state, size) => formRows(view, size.columns),
 	age: (view) => view.shards.at,
 };
-
-function formRows(view: StartView, columns: number): readonly BodyRow[] {
-	const { shards } = view;
-	const position = positions[view.position];
-	const failure = view.failure ?? shards.failure;
-	const choice = (stop: StartView['focus'], label: string, text: string): Line => [
-		span(view.focus === stop ? '> ' : '  ', 'strong'),
-		span(label.padEnd(10), 'heading'),
-		view.focus === stop ? span(`< ${text} >`, 'field-cursor') : span(text),
-	];
-	const field = (stop: 'value' | 'key', label: string, hint: string): Line[] => {
-		const focused = view.focus === stop;
-		const front = `${focused ? '>' : ' '} ${label.padEnd(10)}`;
-		const line = fieldLine(front, view[stop], columns - 2, focused);
-		return focused ? [line, [span(`            ${hint}`, 'dim')]] : [line];
-	};
-	const several = view.chosen.size === 0 ? [] : [[span(`            ${severalText(view)}`, 'dim')]];
-	const lines: Line[] = [
-		[],
-		choice('shard', 'shards', shardText(view)),
-		...several,
-		choice('position', 'from', position?.label ?? ''),
-		...(position?.value === undefined ? [] : field('value', 'value', position.value)),
-		...field('key', 'key', 'optional: records of this partition key alone'),
-		[],
-		[span('  '), view.focus === 'start' ? span('[>Start<]', 'field-cursor') : span('[ Start ]')],
-		[],
-		[span('  One read a second and shard, of the 5 that all who read a shard share.', 'dim')],
-		...(failure === undefined
-			? []
-			: [[], [span(`  ${failure.message}. ${failure.hint ?? ''}`, 'bad' as const)]]),
-	];
-	return lines.map((line) => ({ line }));
-}
-
-function severalText({ chosen }: StartView): string {
-	const names = [...chosen].map(shardNumber).sort();
-	return `chosen: ${names.join(', ')}; without their children`;
-}
-
-function shardText({ shards, shard, chosen }: StartView): string {
-	const all = shards.value ?? [];
-	const one: Shard | undefined = shard === 0 ? undefined : all[shard - 1];
-	if (one !== undefined) {
-		const state = isOpen(one) ? 'open' : 'closed';
-		return `${chosen.has(one.id) ? '* ' : ''}${one.id} ${state} (${shard} of ${all.length})`;
-	}
-	if (shards.value === undefined)
-		return shards.loading ? 'all shards (listing them)' : 'all shards';
-	const open = all.filter(isOpen).length;
-	const closed = all.length - open;
-	return `all shards: ${open} open${closed === 0 ? '' : `, ${closed} closed`}, and their children to come`;
-}

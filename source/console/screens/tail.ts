@@ -12,6 +12,8 @@ import { listRoom, standing, tailBody, topFor } from './tail-body.ts';
 import { restartTail } from './tail-open.ts';
 import { rowsOf } from './tail-rows-of.ts';
 import { otherSince } from './tail-since.ts';
+import { openTailStart } from './tail-start.ts';
+import { tailVolume } from './tail-volume.ts';
 
 type TailView = ViewOf<'tail'>;
 type Context = ScreenContext<'tail'>;
@@ -72,12 +74,27 @@ function hold(context: Context): void {
 	standOn(context, standing(view).cursor + 1);
 }
 
+/** Starts again elsewhere; where that is much to read, the form says how much and asks. */
 function startFrom({ session, view }: Context, by: number): void {
-	const source = otherSince(view.source, by, session.host.clock.now());
+	const source = otherSince(view.wanted ?? view.source, by, session.host.clock.now());
 	if (source === undefined)
 		throw fail('invalid', by < 0 ? 'there is no earlier start' : 'this is the latest start');
-	restartTail(session, view.id, source);
-	session.say(`reading ${source.label}`);
+	session.update(view.id, 'tail', (old) => ({ ...old, wanted: source }));
+	session.run(view.id, async (work) => {
+		const found = await tailVolume(work, view.ref, source, session.host.stores.md5);
+		const now = session.state.views.at(-1);
+		// Whoever pressed on wants another start, and whoever went elsewhere none.
+		if (now?.id !== view.id || now.kind !== 'tail' || now.wanted !== source) return;
+		session.update(view.id, 'tail', ({ wanted: _, ...old }) => old);
+		if (found?.isLong === true) {
+			openTailStart(session, view.ref, { tail: view.id, source, sentence: found.sentence });
+			return;
+		}
+		restartTail(session, view.id, source);
+		session.say(
+			found === undefined ? `reading ${source.label}` : `${source.label}: ${found.sentence}`,
+		);
+	});
 }
 
 /** Goes to the next record that the filter, or the last one, shows. */

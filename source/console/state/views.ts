@@ -3,7 +3,15 @@ import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
 import type { KeptRecord } from '../../domain/record-ring.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
-import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type {
+	MoveTask,
+	QueueRef,
+	Shard,
+	StreamConsumer,
+	StreamRef,
+	StreamSummary,
+	TopicRef,
+} from '../../domain/resources.ts';
 import type { PreparedChange } from '../../operations/change-stream.ts';
 import type { Chart } from '../../operations/chart.ts';
 import type { KeptMessage } from '../../operations/message-journal.ts';
@@ -209,6 +217,8 @@ export type View = { readonly id: number } & (
 			readonly kind: 'tail';
 			readonly ref: StreamRef;
 			readonly source: TailSource;
+			/** The start that was asked for, while nobody knows yet how much there is to read. */
+			readonly wanted?: TailSource;
 			/** Changes in place; `version` tells that it has. */
 			readonly data: TailData;
 			readonly version: number;
@@ -245,7 +255,18 @@ export type View = { readonly id: number } & (
 			readonly position: number;
 			readonly value: TextField;
 			readonly key: TextField;
-			readonly focus: 'shard' | 'position' | 'value' | 'key' | 'start';
+			/** Registered consumers that it may read by; 0 stands for GetRecords, 1 for the first of them. */
+			readonly consumers: readonly StreamConsumer[];
+			readonly reader: number;
+			/** Decides what reading by a consumer costs. */
+			readonly mode?: StreamSummary['mode'];
+			readonly focus: 'shard' | 'position' | 'value' | 'key' | 'reader' | 'start';
+			/** How much there is to read is being asked. */
+			readonly asking?: true;
+			/** How much that is: the next enter reads it. */
+			readonly volume?: { readonly sentence: string; readonly at: number };
+			/** The tail that starts again instead of a new one. */
+			readonly restarts?: number;
 			readonly failure?: Failure;
 	  }
 	| {
