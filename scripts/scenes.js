@@ -41,6 +41,32 @@ export const scenes = [
 			await app.press('y').sees(/redrive orders-dlq +(running|done)/);
 		},
 	},
+	...twoSizes('redrive-plan', (app) => fixPlanned(app)),
+	...twoSizes('redrive-canary', async (app) => {
+		await fixPlanned(app);
+		await startRedrive(app);
+		await app.sees(/step 2 of 3: 10 sent, 10 received/, 90_000);
+	}),
+	...twoSizes('redrive-progress', async (app) => {
+		await planned(app);
+		// By our own engine, two a second: FILTER, TO, ENGINE, three of EDIT, PACE, RATE.
+		await app.press('left', 'tab', 'tab', 'tab', 'left').sees(/\(\*\) own/);
+		await app
+			.press('tab', 'tab', 'tab', 'tab', 'tab')
+			.type('2')
+			.sees(/at least \d+ s in all/);
+		await app.press(...Array.from({ length: 8 }, () => 'shift-tab')).sees(/\[>Start<\]/);
+		await startRedrive(app);
+		await app.sees(/moved +1\d$/m, 60_000);
+	}),
+	...twoSizes('redrive-report', async (app) => {
+		await fixPlanned(app);
+		await startRedrive(app);
+		await app
+			.sees(/redrive payments-dlq +done/, 120_000)
+			.press('enter')
+			.sees(/sums +balance/);
+	}),
 	{
 		name: 'publish-120x40',
 		columns: 120,
@@ -107,6 +133,49 @@ function sizes(name, steps) {
 	];
 }
 
+/** @param {(app: App) => PromiseLike<void>} steps */
+function twoSizes(name, steps) {
+	return sizes(name, steps).slice(0, 2);
+}
+
+/**
+ * The vouchers in payments-dlq: one group, a fix for it, and a canary.
+ * @param {App} app
+ */
+async function fixPlanned(app) {
+	await opened(app)
+		.press('2')
+		.sees(/\[2 Dead/)
+		.press('/')
+		.type('payments')
+		.press('enter');
+	await app
+		.sees(/>.*payments-dlq/)
+		.press('p')
+		.sees(/received 10/);
+	await app
+		.press('p')
+		.sees(/received 14/)
+		.press('b')
+		.sees(/> Groups/);
+	await app.press('r').sees(/each to its own source: payments/);
+	await app.press('left', 'tab', 'tab', 'tab').type('body.method="card"');
+	await app.press('tab', 'tab', 'tab', 'right').sees(/verdict per step/);
+	await app.press('tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
+	await app.seesNo(/ planning/);
+}
+
+/** @param {App} app */
+async function startRedrive(app) {
+	await app
+		.seesNo(/ planning/)
+		.press('enter')
+		.sees(/\(y\)/);
+	// Deaf at first, so that a key typed ahead never confirms.
+	await app.quiet(800, 2000);
+	await app.press('y').sees(/redrive \S+ +running/);
+}
+
 /** @param {App} app */
 function opened(app) {
 	return app.sees(/\d+ dead: press 2/, 30_000).sees(/returns/);
@@ -126,6 +195,10 @@ function planned(app) {
 	return opened(app)
 		.press('2')
 		.sees(/\[2 Dead/)
+		.press('/')
+		.type('orders-dlq')
+		.press('enter')
+		.sees(/>.*orders-dlq/)
 		.press('r')
 		.sees(/each to its own source/);
 }

@@ -41,7 +41,10 @@ async function redriveSlowly(app: TerminalApp): Promise<void> {
 	await app.type('4').sees(/at least 10 s in all/);
 	await app.press('shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab');
 	await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
-	await app.press('enter').sees(/Moves ~40 messages/);
+	await app
+		.seesNo(/ planning/)
+		.press('enter')
+		.sees(/Moves ~40 messages/);
 	await confirm(app);
 	await app.sees(/redrive parcels-dlq +running +[1-9]\d*/, 20_000);
 }

@@ -11,9 +11,11 @@ consumer that is still broken stops by itself, and every message is accounted fo
 
 const lookIntoDeadLetters = async (app: TerminalApp): Promise<void> => {
 	await app.sees(/orders-dlq +std +\d/);
+	await app.press('2').sees(/\[2 Dead \d+!\]/);
 	await app
-		.press('2')
-		.sees(/\[2 Dead \d+!\]/)
+		.press('/')
+		.type('orders-dlq')
+		.press('enter')
 		.sees(/>.*orders-dlq/);
 };
 
@@ -57,7 +59,10 @@ test('marked messages, held by this session, are given back and moved by our eng
 		.sees(/WHAT +3 messages, 3 marked/)
 		.sees(/10 by us \(given back at the start\)/)
 		.sees(/awsmsg: AWS's own move can't select messages/);
-	await app.press('left', 'enter').sees(/Moves 3 messages/);
+	await app
+		.seesNo(/ planning/)
+		.press('left', 'enter')
+		.sees(/Moves 3 messages/);
 	await confirm(app);
 	await app.sees(/redrive orders-dlq +done +3 .* 3 moved/, 60_000);
 	await app
@@ -117,7 +122,10 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	await app.press('tab', 'tab', 'tab', 'tab', 'right').sees(/\(\*\) canary 1, 10, rest/);
 	await app.sees(/awsmsg: chosen/).sees(/verdict per step: \d+ ?s /);
 	await app.press('tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
-	await app.press('enter').sees(/Moves ~20 messages/);
+	await app
+		.seesNo(/ planning/)
+		.press('enter')
+		.sees(/Moves ~20 messages/);
 	await confirm(app);
 
 	await app.sees(/step [12] of 3: \d+ sent, \d back/, 30_000);
