@@ -12,17 +12,14 @@ common, plans, tries a few, and moves the rest; or the fix does not hold, and aw
 the demo, whose payment workers fail on vouchers for ever.
 */
 
+type Stored = { readonly body?: string; readonly message?: { readonly body: string } };
+
 /** Order numbers of the voucher payments in a queue, looked at without touching it. */
 async function vouchersIn(endpoint: Endpoint, queue: string): Promise<readonly number[]> {
-	const address = new URL('/_aws/sqs/messages', endpoint.url);
-	address.searchParams.set('QueueUrl', `${endpoint.url}/000000000000/${queue}`);
-	const answer = (await (await fetch(address)).json()) as {
-		ReceiveMessageResponse: {
-			ReceiveMessageResult: { Message?: readonly { readonly Body: string }[] };
-		};
-	};
-	const { Message = [] } = answer.ReceiveMessageResponse.ReceiveMessageResult;
-	return Message.map(({ Body }) => JSON.parse(Body))
+	const response = await fetch(new URL(`/_awsmsg/queue?name=${queue}`, endpoint.url));
+	const held = (await response.json()) as Record<'ready' | 'delayed' | 'inflight', Stored[]>;
+	return [...held.ready, ...held.delayed, ...held.inflight]
+		.map(({ body, message }) => JSON.parse(body ?? message?.body ?? '{}'))
 		.filter(({ method }) => method === 'voucher')
 		.map(({ order }) => order.id)
 		.toSorted((a, b) => a - b);
