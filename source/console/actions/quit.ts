@@ -1,6 +1,7 @@
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
+import { meantBy } from './redrive.ts';
 
 /**
  * Leaves awsmsg. While a redrive of ours is under way it is asked once: leaving is safe, and the rest
@@ -40,11 +41,8 @@ export function standing({ redrive }: Pick<Task, 'redrive'>): string {
 	if (redrive === undefined) return 'not begun';
 	const { plan, counts } = redrive;
 	const moved = counts?.outcomes.moved ?? 0;
-	const { chosen, limit, where, fingerprint } = plan.choices;
-	// How many a filter means is known once all have been seen.
-	const selects = where !== undefined || fingerprint !== undefined;
-	const meant = chosen?.length ?? limit ?? (selects ? undefined : plan.count);
-	const exact = chosen !== undefined;
+	const meant = meantBy(plan);
+	const exact = plan.choices.chosen !== undefined;
 	if (meant === undefined) return `${count(moved)} moved, how many are left is unknown`;
 	const left = Math.max(0, meant - moved);
 	return `${count(moved)} moved, ${exact ? count(left) : approximate(left)} left`;

@@ -66,7 +66,8 @@ export async function ownRun(
 	const { plan, runId } = input;
 	const { source } = plan;
 	let shown: RedriveTask = { runId, plan };
-	task.report({ redrive: shown });
+	const total = meantBy(plan);
+	task.report({ redrive: shown, ...(total === undefined ? {} : { total }) });
 	// A word may come before the job stands: whoever leaves awsmsg does not wait for that.
 	const early: unknown[] = [];
 	task.onTell((word) => early.push(word));
@@ -106,6 +107,14 @@ export async function ownRun(
 	session.refreshLists();
 	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
 	return { end, said };
+}
+
+/** About how many a plan means; `undefined` where a filter decides, until all have been seen. */
+export function meantBy({ choices, count: there }: RedrivePlan): number | undefined {
+	const { chosen, limit, where, fingerprint } = choices;
+	if (chosen !== undefined) return chosen.length;
+	if (where !== undefined || fingerprint !== undefined) return limit;
+	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
 }
 
 function isWord(word: unknown, type: string): boolean {

@@ -2,7 +2,7 @@ import { originOf, originWords } from '../../domain/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import { approximate, count, counted, duration } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import type { ViewOf } from '../state/views.ts';
+import type { PlanSubject, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { inFields } from './plan-choices.ts';
@@ -69,11 +69,16 @@ function originLines({ what, plan }: PlanView, width: number): Line[] {
 }
 
 /** What the plan says: the rows between fields and buttons, the most urgent first. */
-export function factLines(plan: RedrivePlan, now: number, width: number): Line[] {
+export function factLines(
+	plan: RedrivePlan,
+	now: number,
+	width: number,
+	what: PlanSubject = {},
+): Line[] {
 	const left = plan.oldestExpiresAt === undefined ? undefined : plan.oldestExpiresAt - now;
 	const soon = left !== undefined && left < Math.max(3_600_000, (plan.expectedSeconds ?? 0) * 1000);
 	return [
-		...checkLines(plan, width),
+		...checkLines(plan, width, what),
 		...(left === undefined
 			? []
 			: said(
@@ -85,16 +90,31 @@ export function factLines(plan: RedrivePlan, now: number, width: number): Line[]
 		...said('KEEPS', plan.keeps.join(', '), width),
 		...said('NEW', plan.changes.join(', '), width),
 		...plan.unreachable.flatMap((text, index) =>
-			said(index === 0 ? 'NOT' : '', text, width, 'dim'),
+			said(index === 0 ? 'BEYOND' : '', text, width, 'dim'),
 		),
 		...said('NEEDS', plan.permissions.join(', '), width, 'dim'),
 	];
 }
 
-function checkLines({ obstacles, warnings }: RedrivePlan, width: number): Line[] {
+/** Whether all that is meant has been seen, and says which queue it came from. */
+function haveSources({ ids, messages = [] }: PlanSubject): boolean {
+	const known = new Set(
+		messages.filter((one) => originOf(one).kind === 'queue').map(({ id }) => id),
+	);
+	return ids?.every((id) => known.has(id)) ?? false;
+}
+
+function checkLines(
+	{ obstacles, warnings }: RedrivePlan,
+	width: number,
+	what: PlanSubject,
+): Line[] {
+	const told = haveSources(what)
+		? warnings.filter((text) => !text.startsWith('messages without a source queue'))
+		: warnings;
 	const checks: readonly (readonly [string, 'bad' | 'notice' | 'good', string])[] = [
 		...obstacles.map((text) => ['no', 'bad', inFields(text)] as const),
-		...warnings.map((text) => ['warn', 'notice', inFields(text)] as const),
+		...told.map((text) => ['warn', 'notice', inFields(text)] as const),
 		...(obstacles.length === 0
 			? [['ok', 'good', 'type of the queues, no move task running'] as const]
 			: []),

@@ -213,7 +213,7 @@ export const planScreen: Screen<'plan'> = {
 		const width = size.columns - 1;
 		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
 		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
-			factLines(plan, state.now, width),
+			factLines(plan, state.now, width, view.what),
 		);
 		// The buttons stay in sight whatever the plan has to say.
 		const room = Math.max(1, size.rows - head.length - 2);

@@ -22,8 +22,11 @@ import { destinationText } from './plan-fields.ts';
 /** Ids that are listed of each kind; the rest is counted. */
 const mostIds = 20;
 
+/** What is said in sentences stands nearer to its label than what is counted. */
+const labelWidth = (label: string): number => (/^[A-Z]/.test(label) ? 14 : 22);
+
 const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [
-	span(label.padEnd(22), 'heading'),
+	span(label.padEnd(labelWidth(label)), 'heading'),
 	span(text, style),
 ];
 
@@ -104,7 +107,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 		row(
 			'PACE',
 			`${view?.perSecond === undefined ? 'as fast as it goes' : `at most ${count(view.perSecond)}/s`}${
-				rate === undefined ? '' : `, ${rate.toFixed(1)}/s now`
+				rate === undefined || rate < 0.05 ? '' : `, ${rate.toFixed(1)}/s now`
 			}`,
 		),
 		[],

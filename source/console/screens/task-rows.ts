@@ -47,7 +47,7 @@ export function shareText(
 ): string {
 	const share =
 		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
-	const pace = rate === undefined ? '' : `, ${count(Math.round(rate))}/s`;
+	const pace = rate === undefined || rate < 0.5 ? '' : `, ${count(Math.round(rate))}/s`;
 	const end = eta === undefined ? '' : `, ${duration(eta)} left`;
 	return `${count(done)}${share}${pace}${end}`;
 }

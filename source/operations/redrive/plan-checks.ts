@@ -20,6 +20,9 @@ export type Checks = {
 	readonly heldByUs?: number;
 };
 
+/** Messages that a run holds aside at most, below the 120,000 that SQS lets be in flight. */
+const mostAside = 90_000;
+
 const thousands = (value: number) => value.toLocaleString('en-US');
 
 /** Why the move can't be run as it is. */
@@ -166,7 +169,7 @@ export function unreachableOf({
 	heldByUs = 0,
 }: Checks): readonly string[] {
 	const unreachable: string[] = [];
-	const { inFlight: all = 0, delayed = 0 } = facts.ok ? facts.value : {};
+	const { visible, inFlight: all = 0, delayed = 0 } = facts.ok ? facts.value : {};
 	const inFlight = Math.max(0, all - heldByUs);
 	if (inFlight > 0) {
 		unreachable.push(
@@ -178,7 +181,9 @@ export function unreachableOf({
 		choices.where !== undefined ||
 		choices.chosen !== undefined ||
 		choices.fingerprint !== undefined;
-	if (engine === 'own' && selects) {
+	// Fewer than can be in flight at once hide nothing behind them.
+	const many = fifo || visible === undefined || visible + all > mostAside;
+	if (engine === 'own' && selects && many) {
 		unreachable.push(
 			fifo
 				? 'what lies behind messages of its group that are not meant: at most 10 of a group can be seen'
