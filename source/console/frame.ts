@@ -151,13 +151,16 @@ function tabsLine(state: State): Line {
 	const rows = queueRows(state.queues);
 	const dead = deadCount(deadRows(rows));
 	const running = state.tasks.filter(({ state: task }) => task === 'running').length;
+	const asking = state.tasks.some(
+		({ state: task, redrive }) => task === 'running' && redrive?.asks === true,
+	);
 	const tabs: readonly (readonly [string, string, string])[] = [
 		['1', 'queues', 'Queues'],
 		['2', 'dead', `Dead${dead === undefined || dead === 0 ? '' : ` ${count(dead)}!`}`],
 		['3', 'topics', 'Topics'],
 		['4', 'streams', 'Streams'],
 		['5', 'chart', 'Charts'],
-		['6', 'tasks', `Tasks${running === 0 ? '' : ` ${running}`}`],
+		['6', 'tasks', `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`],
 	];
 	const left: Span[] = [span(' ')];
 	for (const [digit, kind, label] of tabs) {

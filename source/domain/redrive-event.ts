@@ -4,6 +4,11 @@
  * announces (`sending`) and after what it confirms.
  */
 export type RedriveEvent =
+	/**
+	 * A new process goes on with the run: what was received and not begun is received once more, and
+	 * counts then.
+	 */
+	| { readonly type: 'resumed'; readonly at: number }
 	/** Messages received for the first time, by what the filter said of them. */
 	| {
 			readonly type: 'seen';
@@ -127,6 +132,8 @@ function isEvent(value: unknown): value is RedriveEvent {
 		return isTexts(event['ids']) && isText(event['code']) && isText(event['message']);
 	}
 	switch (type) {
+		case 'resumed':
+			return areCounts(event['at']);
 		case 'seen':
 			return areCounts(event['matched'], event['unmatched'], event['missing']);
 		case 'sending':

@@ -163,6 +163,12 @@ export class RedriveTally {
 			case 'step':
 				this.#counts = { ...counts, steps: [...counts.steps, event] };
 				return;
+			case 'resumed': {
+				const { ended: _, ...rest } = counts;
+				const matched = this.#fates.size;
+				this.#counts = { ...rest, scanned: matched, matched, unmatched: 0, missing: 0 };
+				return;
+			}
 			case 'given-back':
 				this.#counts = { ...counts, givenBack: event };
 				return;

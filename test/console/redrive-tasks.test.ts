@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { leaveRuns } from '../../source/console/actions/quit.ts';
+import { frame } from '../../source/console/frame.ts';
 import { screenOf } from '../../source/console/screens/registry.ts';
 import type { MoveTask } from '../../source/domain/resources.ts';
 import { headerOf } from '../../source/operations/redrive/run-journal.ts';
@@ -143,6 +144,9 @@ describe('the row under the cursor', () => {
 			/NOW +undecided: it still waits behind ~9 messages\. space goes on all the same, X stops/,
 		);
 		expect(screenText(console)).toMatch(/asks you/);
+		expect(console.said()).toMatch(/redrive orders-dlq asks: it still waits behind ~9/);
+		console.press('1');
+		expect(frame(console.session.state, [])[1]).toMatch(/6 Tasks 1 asks!/);
 	});
 });
 

@@ -79,6 +79,9 @@ export async function ownRun(
 		input,
 		(event) => {
 			shown = after(shown, event);
+			if (event.type === 'redrive/asks') {
+				session.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
+			}
 			task.report({ redrive: shown, ...progressOf(event) });
 		},
 		task.signal,

@@ -161,6 +161,9 @@ export class RedriveRun {
 				for (const event of resumed?.state === undefined ? [] : eventsOf(resumed)) {
 					this.#tally.add(event);
 				}
+				if (resumed !== undefined) {
+					await log.record({ type: 'resumed', at: clock.now() }, { durable: true });
+				}
 				this.#sent = [...this.#tally.state.fates.values()].filter(({ copy }) => copy).length;
 				const engine = new Engine(
 					{ queues, clock, log },

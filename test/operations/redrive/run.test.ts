@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive-plan.ts';
+import { reportOf } from '../../../source/domain/redrive-report.ts';
 import { redriveGrants } from '../../../source/operations/guard.ts';
 import {
 	RedriveRun,
@@ -221,6 +222,25 @@ describe('a run that is left', () => {
 		second.run.stop();
 		const { report } = await world.clock.run(second.run.ended);
 		expect(report.steps).toMatchObject([{ step: 1, sent: 1, verdict: 'no-return' }]);
+	});
+
+	test('counts each message once, however often the run was interrupted', async () => {
+		const world = new Simulation(false);
+		world.fill(30);
+		const first = startRun(world, { perSecond: 4 });
+		await world.clock.advance(3000);
+		first.run.leave();
+		await world.clock.run(first.run.ended);
+		const resumed = readRun('run-1', await first.host.runs.read('run-1'));
+		const second = startRun(world, {}, { resumed }, first.host);
+		const { report } = await world.clock.run(second.run.ended);
+		expect(report).toMatchObject({
+			scanned: 30,
+			matched: 30,
+			outcomes: { moved: 30, released: 0 },
+		});
+		const whole = readRun('run-1', await first.host.runs.read('run-1'));
+		expect(reportOf(whole.state)).toMatchObject({ matched: 30, outcomes: { moved: 30 } });
 	});
 });
 
