@@ -5,14 +5,36 @@ import type { CommandContext, Connected } from './context.ts';
 import { flagValue } from './parse.ts';
 import { usage } from './usage.ts';
 
+/** How long a consumer is waited for that was just registered, s; AWS takes a few seconds. */
+const patience = 30;
+
 /** The registered consumer that `--consumer` names, by its name or ARN; `undefined` without the flag. */
 export async function consumerToUse(
-	{ invocation, signal }: Pick<CommandContext, 'invocation' | 'signal'>,
-	{ gateways: { streams } }: Connected,
+	{ invocation, signal, clock, out }: CommandContext,
+	connected: Connected,
 	stream: StreamRef,
 ): Promise<StreamConsumer | undefined> {
 	const wanted = flagValue(invocation, 'consumer');
 	if (wanted === undefined) return;
+	for (let tries = 1; ; tries++) {
+		const found = await consumerNamed(connected, stream, wanted, signal);
+		if (found.status === 'ACTIVE') return found;
+		if (found.status !== 'CREATING' || tries > patience) {
+			throw fail('conflict', `the consumer ${found.name} of ${stream.name} is ${found.status}`, {
+				hint: found.status === 'CREATING' ? 'Try again later' : 'Use another one',
+			});
+		}
+		if (tries === 1) out.note(`The consumer ${found.name} is CREATING: waiting for it.`);
+		await clock.sleep(1000, signal);
+	}
+}
+
+async function consumerNamed(
+	{ gateways: { streams } }: Connected,
+	stream: StreamRef,
+	wanted: string,
+	signal: AbortSignal,
+): Promise<StreamConsumer> {
 	let consumers: readonly StreamConsumer[];
 	try {
 		consumers = await all(
@@ -27,19 +49,14 @@ export async function consumerToUse(
 		throw asFailure(error).kind === 'unsupported' ? noFanOut('ListStreamConsumers') : error;
 	}
 	const found = consumers.find(({ name, arn }) => name === wanted || arn === wanted);
-	if (found === undefined) {
-		const names = consumers.map(({ name }) => name).join(', ');
-		throw usage(
-			`${stream.name} has no consumer ${wanted}`,
-			consumers.length > 0
-				? `It has ${names}`
-				: `Register it with awsmsg stream register ${stream.name} ${wanted}, which is billed, or leave --consumer out`,
-		);
-	}
-	if (found.status === 'ACTIVE') return found;
-	throw fail('conflict', `the consumer ${found.name} of ${stream.name} is ${found.status}`, {
-		hint: found.status === 'CREATING' ? 'Try again in a few seconds' : 'Use another one',
-	});
+	if (found !== undefined) return found;
+	const names = consumers.map(({ name }) => name).join(', ');
+	throw usage(
+		`${stream.name} has no consumer ${wanted}`,
+		consumers.length > 0
+			? `It has ${names}`
+			: `Register it with awsmsg stream register ${stream.name} ${wanted}, which is billed, or leave --consumer out`,
+	);
 }
 
 /** For endpoints without enhanced fan-out. */

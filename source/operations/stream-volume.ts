@@ -73,7 +73,9 @@ export async function streamVolume(
 	);
 	if (!series.ok) return { from, to, covered: 0, ...shardCount, unknown: series.failure };
 	const share = whole ? 1 : lanes?.share;
-	const { bytes, records, covered, bytesPerMs } = amounts(series.value, range, from, to);
+	// Nothing arrived before the stream was made: the whole of that period came after it.
+	const begin = from === made ? range.from : from;
+	const { bytes, records, covered, bytesPerMs } = amounts(series.value, range, begin, to);
 	if (bytes === undefined || share === undefined) return { from, to, covered: 0, ...shardCount };
 	const mine = {
 		bytes: Math.round(bytes * share),

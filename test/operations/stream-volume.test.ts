@@ -46,10 +46,12 @@ function asked(
 		perMinute = 0,
 		has = () => true,
 		series,
+		createdAt,
 	}: {
 		perMinute?: number;
 		has?: (at: number) => boolean;
 		series?: () => Promise<never>;
+		createdAt?: number;
 	} = {},
 ) {
 	const clock = new VirtualClock(now);
@@ -58,7 +60,7 @@ function asked(
 		{
 			clock,
 			streams: streamGateway({
-				summary: async () => summary,
+				summary: async () => ({ ...summary, ...(createdAt === undefined ? {} : { createdAt }) }),
 				shardsPage: async () => ({ items: shards }),
 			}),
 			metrics: metricsGateway({
@@ -120,6 +122,12 @@ describe('streamVolume', () => {
 		const from = { type: 'AT_TIMESTAMP', at: now - 10.5 * 60_000 } as const;
 		const { volume } = asked({ from }, { perMinute: 60_000 });
 		expect((await volume)?.bytes).toBe(630_000);
+	});
+
+	it('counts the period whole in which the stream was made', async () => {
+		const createdAt = now - 10.5 * 60_000;
+		const { volume } = asked({}, { perMinute: 60_000, createdAt });
+		expect(await volume).toMatchObject({ from: createdAt, bytes: 660_000 });
 	});
 
 	it('says that gaps make it a lower bound', async () => {
