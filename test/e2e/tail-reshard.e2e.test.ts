@@ -177,7 +177,8 @@ test('interrupted again and again it goes on from its position: nothing lost, no
 		if (change === 'merge') await streams.merge(name);
 		await more(100);
 		await tail.until((records) => records.length >= enough);
-		expect(await tail.end('SIGINT')).toBe(130);
+		// Before it has begun there is nobody yet to make 130 of the signal; shells do.
+		expect(enough === 0 ? [130, null] : [130]).toContain(await tail.end('SIGINT'));
 		all.push(...tail.records);
 	}
 	const rest = await run(['tail', ...args, '--no-follow', '--output', 'ndjson'], {
