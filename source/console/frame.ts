@@ -233,7 +233,7 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 		const view = topView(state);
 		const note = screenOf(view).filterNote?.(view, state);
 		if (note !== undefined) return [span(' '), note];
-		return hints([
+		const pairs: [string, string][] = [
 			['text', 'contains'],
 			['!text', 'not'],
 			['/re/', 'pattern'],
@@ -243,11 +243,12 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 				: ([
 						['=body.x == 1', 'expression'],
 						['tab', 'complete'],
-					] as const)),
-			['up', 'earlier'],
+					] as [string, string][])),
 			['enter', 'keep'],
+			['up', 'earlier'],
 			['esc', 'undo'],
-		]);
+		];
+		return fitting(pairs, state.size.columns);
 	}
 	if (overlay.kind === 'command') {
 		return hints([

@@ -175,6 +175,14 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
 
+	// Before anything starts: calls that were made before the screen stood are told at once.
+	const calls: Call[] = [];
+	let callTimer: NodeJS.Timeout | undefined;
+	const flushCalls = () => {
+		callTimer = undefined;
+		session.dispatch({ type: 'called', calls: calls.splice(0) });
+	};
+
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -229,13 +237,6 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		const streams = known.filter(({ kind }) => kind === 'stream');
 		session.dispatch({ type: 'remembered', queues, topics, streams });
 	}
-
-	const calls: Call[] = [];
-	let callTimer: NodeJS.Timeout | undefined;
-	const flushCalls = () => {
-		callTimer = undefined;
-		session.dispatch({ type: 'called', calls: calls.splice(0) });
-	};
 
 	try {
 		await app.waitUntilExit();

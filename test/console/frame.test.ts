@@ -98,6 +98,21 @@ function overlaysOf({ name, body, now }: Outside): readonly Overlay[] {
 		{ kind: 'command', field: textField('q'), chosen: 1 },
 		{ kind: 'help', field: textField(''), cursor: 3, only: 'all' },
 		{ kind: 'help', field: textField(body), cursor: 0, only: 'actions' },
+		{
+			kind: 'menu',
+			cursor: 1,
+			menu: {
+				title: name,
+				verb: 'copy',
+				says: body,
+				items: [name, body].map((text, index) => ({
+					key: String(index),
+					label: text.slice(0, 40),
+					text: body,
+					choice: { kind: 'copy', text },
+				})),
+			},
+		},
 		{ kind: 'dialog', dialog },
 		{ kind: 'dialog', dialog: { ...dialog, confirmation: { ...confirmation, typed: name } } },
 	];

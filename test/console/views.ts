@@ -8,6 +8,7 @@ import { newListing } from '../../source/console/state/views.ts';
 import { choice, field } from '../../source/console/widgets/fields.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Failure } from '../../source/domain/failure.ts';
+import { fingerprintOf } from '../../source/domain/fingerprint.ts';
 import type { Message } from '../../source/domain/message.ts';
 import { BlockWriter } from '../../source/domain/record-block.ts';
 import type { RedriveEvent } from '../../source/domain/redrive-event.ts';
@@ -303,6 +304,12 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				duplicates: number,
 				leasedUntil: now + number,
 				focus,
+				known: new Map(
+					[fingerprintOf(message).id].map((id) => [
+						id,
+						{ id, title: name, firstSeen: 1, lastSeen: now, queues: [name], note: body },
+					]),
+				),
 				...(focus === 'list' ? {} : { grouping: { by: 'fingerprint' } }),
 				...listing,
 				...(focus === 'detail' ? { filter: body, scan: { limit: number, ended: body } } : {}),
