@@ -1,5 +1,8 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { run } from '../helpers/run.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 import { confirm } from './confirm.ts';
@@ -70,6 +73,38 @@ test('marked messages, held by this session, are given back and moved by our eng
 		.sees(/matched +3/)
 		.sees(/sums +balance/);
 	await app.press('esc', 'q').exits(0);
+});
+
+test('a plan that was saved here is run by awsmsg apply, exactly', async () => {
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'parcels-dlq', ['{"parcel":1}', '{"parcel":2}']);
+	await makeQueue(endpoint, 'parcels', [], {
+		RedrivePolicy: JSON.stringify({
+			deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:parcels-dlq',
+			maxReceiveCount: 5,
+		}),
+	});
+	const app = await start(endpoint.flags, { columns: 80, rows: 24 });
+	await app.sees(/parcels-dlq +(std +)?2/);
+	await app.press('2').sees(/>.*parcels-dlq/);
+	await app.press('r').sees(/each to its own source: parcels/);
+	await app.press('left', 'tab').type('body.parcel == 2').press('tab').type('parcels');
+	await app.sees(/awsmsg: AWS's own move can't select/).seesNo(/ planning/);
+	await app.press('shift-tab', 'shift-tab', 'left').sees(/\[>Save plan<\]/);
+	await app.press('enter').sees(/save the plan as: parcels-dlq-redrive\.json/);
+	await app.press('enter').sees(/saved: awsmsg apply parcels-dlq-redrive\.json/);
+	// Whatever was planned, nothing has moved, and the file is its owner's alone.
+	expect((await contentsOf(endpoint, 'parcels')).ready).toBe(0);
+	const file = path.join(app.home, 'parcels-dlq-redrive.json');
+	expect(statSync(file).mode & 0o777).toBe(0o600);
+	await app.press('esc', 'q').exits(0);
+
+	const applied = await run(['apply', file, '--yes', '--json', ...endpoint.flags], {
+		home: app.home,
+	});
+	expect([applied.code, JSON.parse(applied.stdout)]).toMatchObject([0, { outcomes: { moved: 1 } }]);
+	expect((await contentsOf(endpoint, 'parcels')).ready).toBe(1);
+	expect((await contentsOf(endpoint, 'parcels-dlq')).ready).toBe(1);
 });
 
 /** A consumer that fails on everything: it receives, and its messages come back until they die. */

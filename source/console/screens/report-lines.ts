@@ -1,6 +1,10 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { CanaryVerdict } from '../../domain/redrive-event.ts';
-import { outcomeWords, redriveOutcomes } from '../../domain/redrive-outcome.ts';
+import {
+	outcomeWords,
+	type RedriveOutcome,
+	redriveOutcomes,
+} from '../../domain/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive-report.ts';
 import { balance } from '../../domain/redrive-report.ts';
@@ -38,7 +42,6 @@ export function reportLines(
 ): Line[] {
 	const { outcomes } = report;
 	const off = balance(report);
-	const bad = new Set(['rejected', 'unknown', 'sent-not-deleted', 'lease-lost']);
 	return [
 		row('FROM', plan.source.name),
 		row('TO', destinationText(plan)),
@@ -57,13 +60,7 @@ export function reportLines(
 			? []
 			: [row('    without field', `${count(report.missing)}: they lack what the filter asks for`)]),
 		row('  matched', count(report.matched), 'strong'),
-		...redriveOutcomes.map((outcome) =>
-			row(
-				`    ${outcome === 'released' && report.state === 'interrupted' ? 'not moved yet' : outcomeWords[outcome]}`,
-				count(outcomes[outcome]),
-				outcomes[outcome] > 0 && bad.has(outcome) ? 'bad' : 'plain',
-			),
-		),
+		...outcomeRows(outcomes, report.state === 'interrupted' ? 'not moved yet' : undefined),
 		row(
 			'sums',
 			off === 0 ? 'balance: every message is accounted for' : `do NOT balance, by ${count(off)}`,
@@ -83,6 +80,25 @@ export function reportLines(
 			.map(({ id, copy }, index) =>
 				row(index === 0 ? 'edited' : '', `${id} -> ${copy ?? 'not confirmed'}`, 'dim'),
 			),
+	];
+}
+
+const bad: ReadonlySet<string> = new Set(['rejected', 'unknown', 'sent-not-deleted', 'lease-lost']);
+
+/** What became of those that were meant: each outcome that there is; the others are named as none. */
+function outcomeRows(
+	outcomes: RedriveReport['outcomes'],
+	released = outcomeWords.released,
+): Line[] {
+	const word = (outcome: RedriveOutcome) =>
+		outcome === 'released' ? released : outcomeWords[outcome];
+	const shown = redriveOutcomes.filter((one) => one === 'moved' || outcomes[one] > 0);
+	const none = redriveOutcomes.filter((one) => !shown.includes(one)).map(word);
+	return [
+		...shown.map((outcome) =>
+			row(`    ${word(outcome)}`, count(outcomes[outcome]), bad.has(outcome) ? 'bad' : 'plain'),
+		),
+		...(none.length === 0 ? [] : [row('    none', none.join('; '), 'dim')]),
 	];
 }
 
@@ -117,12 +133,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 					row('scanned', count(counts.scanned), 'strong'),
 					row('  not matched', count(counts.unmatched)),
 					row('  matched', count(counts.matched), 'strong'),
-					...redriveOutcomes.map((outcome) =>
-						row(
-							`    ${outcome === 'released' ? 'waiting' : outcomeWords[outcome]}`,
-							count(counts.outcomes[outcome]),
-						),
-					),
+					...outcomeRows(counts.outcomes, 'waiting'),
 					row('sent', count(counts.sent)),
 					row('came back', count(counts.returned), counts.returned > 0 ? 'bad' : 'plain'),
 				]),

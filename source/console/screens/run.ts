@@ -13,7 +13,7 @@ import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lin
 import type { BodyRow, Screen } from './screen.ts';
 import { taskCommands } from './task-commands.ts';
 import { isOpen, stateText, storedReport } from './task-rows.ts';
-import { loadedLines, scrollBy, textRows } from './text-body.ts';
+import { loadedLines, scrollBy, scrollStatus, textRows } from './text-body.ts';
 
 type RunView = ViewOf<'run'>;
 
@@ -119,10 +119,12 @@ export const runScreen: Screen<'run'> = {
 	status: (view, state) => {
 		const task = taskOf(view, state);
 		const run = view.run.value;
-		return stateText({
+		const word = stateText({
 			...(task === undefined ? {} : { task }),
 			...(run === undefined ? {} : { run }),
 		});
+		const lines = wrapped(view, state, state.size.columns - 2).length;
+		return `${scrollStatus(lines, view.offset, state.size.rows - 5)}  ${word}`.trim();
 	},
 	commands: [
 		{
