@@ -191,7 +191,12 @@ function breadcrumbLine(state: State): Line {
 
 function noticeLine(state: State): Line {
 	const { overlay, notice } = state;
-	if (overlay.kind === 'filter') return fieldLine('/', overlay.field, state.size.columns);
+	if (overlay.kind === 'filter') {
+		const view = topView(state);
+		const wrong =
+			overlay.search === true ? undefined : screenOf(view).filterProblemAt?.(view, state);
+		return fieldLine('/', overlay.field, state.size.columns, true, wrong);
+	}
 	if (overlay.kind === 'command') return fieldLine(':', overlay.field, state.size.columns);
 	const failure = state.context.failure;
 	if (notice === undefined && failure !== undefined) {

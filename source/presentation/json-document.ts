@@ -12,6 +12,8 @@ export type TextDocument = {
 	readonly count: number;
 	/** Row `index`, from 0; an empty row outside the document. */
 	line(index: number): DocumentLine;
+	/** Row `index` as it is written in the text, for searching without making its spans. */
+	source(index: number): string;
 	/** What row `index` says, as written: the value behind its key, with all that is inside it. */
 	value(index: number): string;
 };
@@ -51,6 +53,7 @@ export function plainDocument(text: string, width: number): TextDocument {
 			const row = rows[index];
 			return row === undefined ? empty : { depth: 0, spans: [span(row)], path: '' };
 		},
+		source: (index) => rows[index] ?? '',
 		value: (index) => rows[index] ?? '',
 	};
 }
@@ -214,6 +217,12 @@ class JsonDocument implements TextDocument {
 		const end = this.#ends.at(index);
 		if (end < 0) return { depth, spans, path };
 		return { depth, spans, path, foldEnd: end, folded: this.#folded(spans, end) };
+	}
+
+	source(index: number): string {
+		if (index < 0 || index >= this.count) return '';
+		const limit = index + 1 < this.count ? this.#starts.at(index + 1) : this.#text.length;
+		return this.#text.slice(this.#starts.at(index), limit);
 	}
 
 	value(index: number): string {

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { frame } from '../../source/console/frame.ts';
+import { commandTables } from '../../source/console/input.ts';
 import { message } from '../operations/fakes.ts';
 import { fakeQueue, yes } from './fake-queue.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
@@ -134,6 +136,13 @@ describe('filters', () => {
 		expect(screenText(console)).toContain(told);
 		console.press('enter', 'ctrl-d');
 		expect(console.overlay().kind).toBe('none');
+	});
+
+	test('the place of the error stands out in the line that is typed', async () => {
+		const { console } = await filter('=body.type = "Refund"');
+		const last = frame(console.session.state, commandTables(console.session)).at(-2) ?? '';
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: SGR is what marks it
+		expect(last).toMatch(/body\.type \u001b\[[\d;]+m=\u001b\[0m "Refund"/);
 	});
 
 	test('tab completes paths from the messages', async () => {

@@ -199,6 +199,8 @@ export const messagesScreen: Screen<'messages'> = {
 		const none = have === 0 ? 'notice' : 'plain';
 		return span(`${count(have)} of ${count(view.messages.length)} have what it asks for`, none);
 	},
+	filterProblemAt: (view, state) =>
+		view.filter === '' ? undefined : shownIn(view, state).position,
 	completeFilter: (view, text) => completedPath(view.messages, text),
 	move: (context) => {
 		const { session, view, state, body, key } = context;

@@ -43,6 +43,8 @@ export type Screen<Kind extends ViewKind> = {
 	searching?(context: ScreenContext<Kind>): ReadingTarget | undefined;
 	/** What there is to say about the filter while it is typed: a problem with its position, or counts. */
 	filterNote?(view: ViewOf<Kind>, state: State): Span | undefined;
+	/** Where in the filter it can't be read, in characters from its start. */
+	filterProblemAt?(view: ViewOf<Kind>, state: State): number | undefined;
 	/** The filter with the word before its end completed (`tab`); `undefined` when nothing fits. */
 	completeFilter?(view: ViewOf<Kind>, text: string): string | undefined;
 	/** Pasted text, for screens that take text. */

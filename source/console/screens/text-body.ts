@@ -1,3 +1,4 @@
+import { count } from '../../presentation/formats.ts';
 import type { Lines } from '../../presentation/json-document.ts';
 import type { Line } from '../../presentation/line.ts';
 import { span } from '../../presentation/line.ts';
@@ -17,7 +18,7 @@ export function textRows(lines: Lines, offset: number, size: Size): readonly Bod
 export function scrollStatus(total: number, offset: number, height: number): string {
 	if (total <= height) return '';
 	const top = scrollTo(offset, total, height);
-	return `lines ${top + 1}-${Math.min(total, top + height)} of ${total}`;
+	return `lines ${count(top + 1)}-${count(Math.min(total, top + height))} of ${count(total)}`;
 }
 
 /** Scrolls a view that has an `offset`; `true` when the key was a moving one. */

@@ -1,3 +1,4 @@
+import type { TextDocument } from '../../presentation/json-document.ts';
 import type { Reading } from '../state/reading.ts';
 import { movement, scrollTo } from './list.ts';
 import type { MessagePage } from './message-page.ts';
@@ -58,14 +59,22 @@ export function nextMatch(reading: Reading, page: MessagePage, by: 1 | -1): Read
 	const from = page.documentRow(reading.row) ?? (by > 0 ? -1 : 0);
 	for (let step = 1; step <= document.count; step++) {
 		const row = (from + by * step + 2 * document.count) % document.count;
-		const text = document
-			.line(row)
-			.spans.map((one) => one.text)
-			.join('');
-		if (!text.toLowerCase().includes(needle)) continue;
+		if (!holds(document, row, needle)) continue;
 		return { ...reading, folded: openedAround(reading.folded, page, row), row: -1 - row };
 	}
 	return undefined;
+}
+
+/** Whether a row shows the text; `": "` stands between key and value however it was written. */
+function holds(document: TextDocument, row: number, needle: string): boolean {
+	if (document.source(row).toLowerCase().includes(needle)) return true;
+	if (!needle.includes(':')) return false;
+	const { spans } = document.line(row);
+	return spans
+		.map((one) => one.text)
+		.join('')
+		.toLowerCase()
+		.includes(needle);
 }
 
 /** The folds without those that hide `row`. */

@@ -30,6 +30,17 @@ test('what stands around the cursor is shown', () => {
 	expect(fieldLine('/', field, 40).map(({ text }) => text)).toEqual(['/', 'ord', 'e', 'rs']);
 });
 
+test('what is wrong stands out, before and behind the cursor', () => {
+	const wrong = (at: number, position: number) =>
+		fieldLine('/', { ...textField('=a = b'), at }, 40, true, position)
+			.filter(({ style }) => style === 'bad')
+			.map(({ text }) => text);
+	expect(wrong(6, 3)).toEqual(['=']);
+	expect(wrong(0, 3)).toEqual(['=']);
+	expect(wrong(3, 3)).toEqual([]);
+	expect(wrong(6, 99)).toEqual([]);
+});
+
 test('a body of a megabyte costs no more than what is shown of it', () => {
 	const graphemes = Array.from({ length: 1_000_000 }, () => 'x');
 	const line = fieldLine('body ', { graphemes, at: graphemes.length }, 80);

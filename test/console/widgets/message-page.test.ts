@@ -69,6 +69,8 @@ describe('a body', () => {
 		const again = nextMatch(there, open, 1);
 		expect(again && landed(again, open, 10).row).toBe(there.row);
 		expect(nextMatch({ ...newReading, search: 'zebra' }, page, 1)).toBeUndefined();
+		// As it stands on the screen, however it was written.
+		expect(nextMatch({ ...newReading, search: '"id": ' }, page, 1)).toBeDefined();
 	});
 
 	test('the cursor stays inside and in sight, whatever is pressed', () => {
