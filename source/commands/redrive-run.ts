@@ -40,9 +40,10 @@ export async function runPlan(
 	if (plan.engine === 'own') return runOwn(context, connected, { runId, plan, grants });
 	if (plan.choices.canary !== undefined) {
 		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
-		const passed = first.end.why === 'target' || first.end.why === 'believed-empty';
-		if (!passed || context.signal.aborted) return report(context, first);
+		// With so few in the queue the canary was all of it.
+		if (first.end.why !== 'target' || context.signal.aborted) return report(context, first);
 		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
+		return runManaged(context, connected, plan, grant, first);
 	}
 	return runManaged(context, connected, plan, grant);
 }
@@ -97,13 +98,14 @@ async function moveOwn(
 		else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
 	};
 	const run = new RedriveRun({ queues, clock, runs, bounces, hash }, start, listen);
-	const stop = () => run.stop();
-	signal.addEventListener('abort', stop, { once: true });
-	if (signal.aborted) stop();
+	// As safe as a stop, and its journal stays open: the same run can go on.
+	const leave = () => run.leave();
+	signal.addEventListener('abort', leave, { once: true });
+	if (signal.aborted) leave();
 	try {
 		return await run.ended;
 	} finally {
-		signal.removeEventListener('abort', stop);
+		signal.removeEventListener('abort', leave);
 	}
 }
 
@@ -137,7 +139,10 @@ async function report(
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
 		return outcomes.moved > 0 ? exitCodes.partly : exitCodes.failed;
 	}
-	if (end.why === 'stopped' && context.signal.aborted) return exitCodes.interrupted;
+	if (end.why === 'stopped' && context.signal.aborted) {
+		if (open === 0) out.note(`Interrupted, nothing is lost: awsmsg resume ${runId} goes on.`);
+		return exitCodes.interrupted;
+	}
 	const complete = outcomes.moved === told.matched || end.why === 'target';
 	const whole = end.why === 'target' || end.why === 'believed-empty';
 	const failed = open + outcomes.rejected + outcomes['not-found'] + outcomes['lease-lost'] > 0;
@@ -150,6 +155,7 @@ async function runManaged(
 	connected: Connected,
 	plan: RedrivePlan,
 	grant: Awaited<ReturnType<typeof permitPlan>>,
+	canary?: RunEnd,
 ): Promise<number> {
 	const { out, signal, clock } = context;
 	const { queues } = connected.gateways;
@@ -168,7 +174,10 @@ async function runManaged(
 			(progress) => out.progress(moveText(source.name, progress)),
 			signal,
 		);
-		if (wantsJson(context)) await printDocument(context, { ...taskJson(task), bounced });
+		if (wantsJson(context)) {
+			const first = canary && { run: canary.runId, ...canary.report };
+			await printDocument(context, { ...taskJson(task), bounced, canary: first });
+		}
 		const failure = moveFailure(task);
 		if (failure !== undefined) {
 			out.note(`awsmsg: ${failureLine(failure)}.`);

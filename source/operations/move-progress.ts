@@ -57,17 +57,48 @@ export function progressOf(
 	};
 }
 
+/**
+ * What to do about AWS's reasons for a failed move. AWS documents the first alone (troubleshooting of
+ * dead-letter queue redrives); the others are the codes that SQS and KMS give for the sends, receives
+ * and deletes which a task makes with the rights of whoever started it.
+ */
+const wayOuts: readonly (readonly [reason: RegExp, hint: string])[] = [
+	[
+		/CouldNotDetermineMessageSource/,
+		'Messages sent by hand, by SNS or by Lambda have no source queue: name a destination with --to, or use --engine own, which leaves them where they are',
+	],
+	[
+		/NonExistentQueue|QueueDoesNotExist|ResourceNotFound/,
+		'A queue that messages came from, or the destination, does not exist any more: create it again, or name another destination',
+	],
+	[
+		/kms/i,
+		'Whoever starts the move needs kms:Decrypt for the key of the dead-letter queue, kms:GenerateDataKey and kms:Decrypt for that of the destination, and both keys must be enabled',
+	],
+	[
+		/AccessDenied|NotAuthorized|Forbidden/i,
+		'Whoever starts the move needs sqs:ReceiveMessage, sqs:DeleteMessage and sqs:GetQueueAttributes on the dead-letter queue and sqs:SendMessage on the destination; queue policies can deny it too',
+	],
+	[
+		/OverLimit|TooManyMessagesInFlight/,
+		'Too many messages are in flight (120,000 a standard queue): wait until consumers have finished, then start again',
+	],
+	[/Throttl/i, 'AWS was asked too often: start again with a lower --rate'],
+	[
+		/TooLong|too large|InvalidParameterValue|InvalidMessageContents/i,
+		'A message does not fit the destination, by its size or its characters: use --engine own, which names it and moves the others',
+	],
+];
+
 /** The failure of a move that ended badly, in words; `undefined` when it ended well. */
 export function moveFailure(task: MoveTask): Failure | undefined {
 	if (task.status !== 'FAILED') return;
 	const reason = task.failureReason ?? 'AWS gives no reason';
-	const noSource = /CouldNotDetermineMessageSource/.test(reason);
+	const known = wayOuts.find(([pattern]) => pattern.test(reason));
 	return {
 		kind: 'conflict',
-		message: `the move failed after ${task.moved} messages: ${reason}`,
+		message: `the move failed after ${task.moved} ${task.moved === 1 ? 'message' : 'messages'}: ${reason}`,
 		retryable: false,
-		hint: noSource
-			? 'Messages sent by hand, by SNS or by Lambda have no source queue: name a destination'
-			: 'What was moved stays moved: look at the rest and start again',
+		hint: known?.[1] ?? 'What was moved stays moved: look at the rest and start again',
 	};
 }

@@ -251,12 +251,28 @@ describe('cancelMove', () => {
 });
 
 describe('moveFailure', () => {
-	it('tells the way out when messages have no source', () => {
-		const failed = task('FAILED', 1, {
-			moved: 3,
-			failureReason: 'AWS.SimpleQueueService.CouldNotDetermineMessageSource',
-		});
-		expect(moveFailure(failed)).toMatchObject({ hint: /name a destination/ });
+	it.each([
+		['AWS.SimpleQueueService.CouldNotDetermineMessageSource', /name a destination/],
+		['CouldNotDetermineMessageSource', /--engine own/],
+		['AWS.SimpleQueueService.NonExistentQueue', /does not exist any more/],
+		['QueueDoesNotExist', /name another destination/],
+		['AccessDenied', /sqs:SendMessage on the destination/],
+		['AWS.SimpleQueueService.KmsAccessDenied', /kms:Decrypt/],
+		['KMS.DisabledException', /must be enabled/],
+		['OverLimit', /in flight/],
+		['RequestThrottled', /lower --rate/],
+		['InvalidParameterValue: Message must be shorter than 1024 bytes.', /names it and moves/],
+		['SomethingNew', /What was moved stays moved/],
+	])('%s is told with its way out', (failureReason, hint) => {
+		const failure = moveFailure(task('FAILED', 1, { moved: 3, failureReason }));
+		expect(failure).toMatchObject({ kind: 'conflict', hint });
+		expect(failure?.message).toBe(`the move failed after 3 messages: ${failureReason}`);
+	});
+
+	it('without a reason says that AWS gives none; a move that ended well has no failure', () => {
+		expect(moveFailure(task('FAILED', 1, { moved: 1 }))?.message).toBe(
+			'the move failed after 1 message: AWS gives no reason',
+		);
 		expect(moveFailure(task('COMPLETED', 1))).toBeUndefined();
 	});
 });

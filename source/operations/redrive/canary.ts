@@ -52,6 +52,14 @@ export type CanaryOptions = {
 const lookEvery = 1000;
 const askEvery = 1000;
 
+/**
+ * A consumer comes round for a message a moment after it is visible again, and once more when it is one
+ * receive too many: a tenth of the window, 5 s at least and 30 s at most, ms.
+ */
+function graceOf(windowSeconds: number): number {
+	return Math.min(30_000, Math.max(5000, windowSeconds * 100));
+}
+
 /** Whether too many came back. */
 export function tooMany(returned: number, sent: number, stopAbovePercent: number): boolean {
 	return returned > 0 && returned * 100 > stopAbovePercent * sent;
@@ -59,8 +67,8 @@ export function tooMany(returned: number, sent: number, stopAbovePercent: number
 
 /**
  * One step: lets messages through until `total` are sent, then watches whether they come back. The
- * window begins once all that waited at the destination when the canary had been sent was received,
- * since before that nobody may have read the canary. Ends with a verdict, or with `undefined` when the signal aborts first.
+ * window begins once nothing can wait before the canary any more, since nobody may have read it until
+ * then. Ends with a verdict, or with `undefined` when the signal aborts first.
  */
 export async function canaryStep(
 	ports: CanaryPorts,
@@ -131,7 +139,7 @@ export async function canaryStep(
 						: `the canary waits behind ~${waiting} messages: no verdict before that`,
 				);
 			} else {
-				const verdictAt = windowFrom + windowSeconds * 1000;
+				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds);
 				if (now >= verdictAt) {
 					if (run.sawAll()) {
 						return look(`${sent} sent, none came back within ${windowSeconds} s`, {
@@ -195,9 +203,10 @@ async function waitingAt(
 	try {
 		const all = await Promise.all(
 			destinations.map(async ({ ref }, index) => {
-				const { visible = 0, delayed = 0 } = await queues.attributes(ref.url, { signal });
+				const counts = await queues.attributes(ref.url, { signal });
+				const { visible = 0, delayed = 0, inFlight = 0 } = counts;
 				const backlog = backlogs[index];
-				backlog?.note(visible + delayed);
+				backlog?.note(visible + delayed, inFlight);
 				return backlog?.left ?? 0;
 			}),
 		);
