@@ -86,14 +86,22 @@ export function readLines(text: string, segment: string): JournalContent {
 	const entries: JournalEntry[] = [];
 	const damage: JournalDamage[] = [];
 	const lines = text.split('\n');
+	let lastReadable = -1;
 	lines.forEach((line, index) => {
 		const last = index === lines.length - 1;
 		if (line === '') return;
 		const entry = parseEntry(line);
-		if (entry !== undefined) entries.push(entry);
-		else damage.push({ segment, line: index + 1, what: last ? 'cut short' : 'unreadable' });
+		if (entry === undefined) {
+			damage.push({ segment, line: index + 1, what: last ? 'cut short' : 'unreadable' });
+			return;
+		}
+		entries.push(entry);
+		lastReadable = index;
 	});
-	return { entries, damage };
+	return {
+		entries,
+		damage: damage.map((one) => (one.line <= lastReadable ? { ...one, followed: true } : one)),
+	};
 }
 
 function parseEntry(line: string): JournalEntry | undefined {

@@ -293,6 +293,8 @@ export type JournalDamage = {
 	readonly line: number;
 	/** `cut short`: the last line, as a crash while writing leaves it. */
 	readonly what: 'cut short' | 'unreadable';
+	/** Whether a readable line of the segment follows: writing went on after it. */
+	readonly followed?: true;
 };
 
 /** What a journal holds, oldest first, and what could not be read of it. */

@@ -61,7 +61,7 @@ describe('a journal', () => {
 		await again.append({ c: 3 });
 		expect(await again.read()).toEqual({
 			entries: [{ a: 1 }, { c: 3 }],
-			damage: [{ segment: 'run.000001.jsonl', line: 2, what: 'unreadable' }],
+			damage: [{ segment: 'run.000001.jsonl', line: 2, what: 'unreadable', followed: true }],
 		});
 		await again.close();
 	});
@@ -69,7 +69,12 @@ describe('a journal', () => {
 	it('names the number of an unreadable line in the middle', () => {
 		expect(readLines('{"a":1}\n[2]\nnull\nnonsense\n{"b":2}\n', 's')).toEqual({
 			entries: [{ a: 1 }, { b: 2 }],
-			damage: [2, 3, 4].map((line) => ({ segment: 's', line, what: 'unreadable' })),
+			damage: [2, 3, 4].map((line) => ({
+				segment: 's',
+				line,
+				what: 'unreadable',
+				followed: true,
+			})),
 		});
 	});
 

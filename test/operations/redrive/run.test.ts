@@ -336,6 +336,19 @@ describe('a journal', () => {
 		expect(run.header.plan.source.name).toBe('orders-dlq');
 	});
 
+	test('whose last line was cut short and that was gone on with is read; a line that is missing is not', async () => {
+		const whole = await write();
+		const torn = {
+			segment: 'r.000001.jsonl',
+			line: 3,
+			what: 'unreadable',
+			followed: true,
+		} as const;
+		expect(readRun('r', { ...whole, damage: [torn] })).toMatchObject({ cutShort: false });
+		const without = whole.entries.toSpliced(2, 1);
+		expect(() => readRun('r', { entries: without, damage: [torn] })).toThrow(/misses line/);
+	});
+
 	test('without its beginning, with a hole or unreadable is refused in one sentence', async () => {
 		const whole = await write();
 		const { entries } = whole;
