@@ -66,3 +66,29 @@ test.each(['auto', 'own'])(
 		expect(await vouchers(endpoint)).toEqual(before);
 	},
 );
+
+test('the same canary passes once the messages are edited on the way, and the rest follows', {
+	timeout: 200_000,
+}, async () => {
+	const endpoint = await startEndpoint({ demo: true });
+	await expect
+		.poll(() => vouchers(endpoint), { timeout: 20_000 })
+		.toHaveLength(backlog.voucherPayments);
+	const edited = ['--set', 'body.method="wallet"'];
+	const moved = await run(
+		['redrive', 'payments-dlq', ...edited, '--canary', '--yes', '--json', ...endpoint.flags],
+		{ timeout: 190_000 },
+	);
+	expect(moved.code, moved.stderr).toBe(0);
+	const report = JSON.parse(moved.stdout);
+	expect(report).toMatchObject({
+		outcomes: { moved: backlog.voucherPayments },
+		returned: [],
+		steps: [
+			{ step: 1, sent: 1, verdict: 'no-return' },
+			{ step: 2, sent: 10, verdict: 'no-return' },
+		],
+	});
+	expect(report.edited).toHaveLength(backlog.voucherPayments);
+	expect(await vouchers(endpoint)).toEqual([]);
+});

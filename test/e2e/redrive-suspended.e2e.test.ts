@@ -5,7 +5,6 @@ import { repository } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
 import { start } from '../helpers/terminal.ts';
 import { contentsOf } from './ask.ts';
-import { confirm } from './confirm.ts';
 
 /* ctrl-z in a terminal while messages move: the leases end while the program stands still. */
 
@@ -38,21 +37,4 @@ test('a command that is suspended past its leases goes on with fg, and loses not
 	await shell.sees(/60 moved/).sees(/LEFT +~0 in the queue/);
 	const judgement = await world.judge(undefined);
 	expect(judgement).toMatchObject({ lost: [], twice: [], left: 0 });
-});
-
-test('a console that is suspended past the leases of its redrive goes on with fg, and loses nothing', async () => {
-	const endpoint = await startEndpoint();
-	const world = await RedriveWorld.make(endpoint, {
-		name: 'screen',
-		fifo: false,
-		count: 60,
-		groups: 1,
-	});
-	const shell = await start([], { program: ['/bin/sh', '-i'], columns: 120, rows: 40, env });
-	await shell.type(`set -m; ${awsmsg} open ${world.source} ${endpoint.flags.join(' ')}\r`);
-	await shell
-		.sees(/screen-dlq/)
-		.press('r')
-		.sees(/redrive plan for screen-dlq/);
-	void confirm;
 });

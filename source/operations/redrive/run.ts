@@ -4,7 +4,8 @@ import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive
 import type { RedriveGrants } from '../guard.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
 import { BounceMemory } from './bounce-memory.ts';
-import { type CanaryLook, canaryStep, canarySteps, tooMany } from './canary.ts';
+import { type CanaryLook, canarySteps } from './canary.ts';
+import { CanaryGuard } from './canary-guard.ts';
 import { compileChoices, routeOf } from './compile.ts';
 import { Engine, type EngineEnd, type EngineView } from './engine.ts';
 import { runClock } from './run-clock.ts';
@@ -73,7 +74,6 @@ export type RunEnd = {
 
 const progressEvery = 250;
 const rateWindow = 5000;
-const usualPatience = 15 * 60_000;
 
 /** A redrive by our own engine, from its first journal line to its report. */
 export class RedriveRun {
@@ -88,8 +88,7 @@ export class RedriveRun {
 	#early: ((engine: Engine) => void)[] = [];
 	#sent = 0;
 	#deleted = 0;
-	#asked: ((go: boolean) => void) | undefined;
-	#canary: CanaryLook | undefined;
+	#canary: CanaryGuard | undefined;
 	#leaving = false;
 	readonly #watchers = new AbortController();
 
@@ -117,7 +116,7 @@ export class RedriveRun {
 	/** Ends safely; what is on its way is finished first. */
 	stop(): void {
 		this.#tell((engine) => engine.stop());
-		this.#asked?.(false);
+		this.#canary?.answer(false);
 	}
 
 	/**
@@ -131,7 +130,7 @@ export class RedriveRun {
 
 	/** Goes on after an undecided step. */
 	proceed(): void {
-		this.#asked?.(true);
+		this.#canary?.answer(true);
 	}
 
 	#tell(command: (engine: Engine) => void): void {
@@ -177,13 +176,14 @@ export class RedriveRun {
 				this.#engine = engine;
 				for (const command of this.#early) command(engine);
 				const progress = this.#watchProgress(engine);
-				const canary = this.#guard(engine, log);
+				this.#canary = this.#guard(engine, log);
+				const canary = this.#canary?.run();
 				const end = await engine.run();
 				this.#watchers.abort();
-				this.#asked?.(false);
+				this.#canary?.answer(false);
 				await Promise.all([progress, canary]);
 				await bounces?.save();
-				const said = sentenceOf(end, this.#canary);
+				const said = sentenceOf(end, this.#canary?.look);
 				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);
 				await log.settled();
 				const report = reportOf(this.#tally.state);
@@ -191,7 +191,7 @@ export class RedriveRun {
 					runId,
 					end,
 					report: report.said === undefined ? { ...report, why: end.why, said } : report,
-					...(this.#canary === undefined ? {} : { canary: this.#canary }),
+					...(this.#canary?.look === undefined ? {} : { canary: this.#canary.look }),
 				};
 			} finally {
 				await journal.close();
@@ -200,6 +200,27 @@ export class RedriveRun {
 			this.#watchers.abort();
 			await lock.release();
 		}
+	}
+
+	#guard(engine: Engine, log: RunLog): CanaryGuard | undefined {
+		const { plan, patience, resumed } = this.#start;
+		const { canary } = plan.choices;
+		if (canary === undefined) return;
+		const { runId } = this;
+		const { clock, queues } = this.#ports;
+		return new CanaryGuard(
+			{ queues, clock, engine, log },
+			{
+				sent: () => this.#sent,
+				deleted: () => this.#deleted,
+				returned: () => this.#tally.state.returned.size,
+				stepsPassed: this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return')
+					.length,
+			},
+			{ plan, stopAbovePercent: canary.stopAbovePercent, resumed: resumed !== undefined, patience },
+			(type, look) => this.#emit({ type, runId, look }),
+			this.#watchers.signal,
+		);
 	}
 
 	async #end(log: RunLog, end: EngineEnd, said: string): Promise<void> {
@@ -295,81 +316,5 @@ export class RedriveRun {
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,
 		};
-	}
-
-	/** The canary's steps, and the watch over the rest. */
-	async #guard(engine: Engine, log: RunLog): Promise<void> {
-		const { choices, destinations, windowSeconds } = this.#start.plan;
-		const { canary } = choices;
-		if (canary === undefined) return;
-		const { clock, queues } = this.#ports;
-		const { signal } = this.#watchers;
-		const sentEarlier = this.#sent;
-		const done = this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return').length;
-		const run = {
-			sent: () => this.#sent,
-			returned: () => this.#tally.state.returned.size,
-			sawAll: () => engine.sawAll,
-			deleted: () => this.#deleted,
-			stepIsOver: (total: number) =>
-				this.#sent >= total || (engine.sawAll && engine.view.ready === 0),
-			// The engine counts what it sends itself; an interrupted run has sent some before.
-			allow: (total: number) => engine.allow(Math.max(0, total - sentEarlier)),
-			watch: (on: boolean) => engine.watch(on),
-		};
-		for (const [index, total] of canarySteps.entries()) {
-			if (index < done) continue;
-			const step = index + 1;
-			// A step that a crash or a quit cut off has sent already: its verdict is still to come.
-			const cutOff = index === done && this.#start.resumed !== undefined;
-			const sentBefore = Math.min(this.#sent, canarySteps[index - 1] ?? 0);
-			const returnedBefore = cutOff ? 0 : this.#tally.state.returned.size;
-			const verdict = await canaryStep(
-				{ clock, queues },
-				run,
-				{ number: step, total, sentBefore, returnedBefore },
-				{
-					sourceUrl: this.#start.plan.source.url,
-					destinations,
-					stopAbovePercent: canary.stopAbovePercent,
-					patience: this.#start.patience ?? usualPatience,
-					...(windowSeconds === undefined ? {} : { windowSeconds }),
-				},
-				(look) => {
-					this.#canary = look;
-					this.#emit({ type: 'redrive/canary', runId: this.runId, look });
-				},
-				signal,
-			);
-			if (verdict === undefined) return;
-			await log
-				.record({ type: 'step', step, sent: this.#sent - sentBefore, verdict })
-				.catch(() => {});
-			if (verdict === 'returned') return engine.stop('canary');
-			if (verdict === 'undecided' && !(await this.#ask())) return engine.stop('canary');
-		}
-		engine.watch(false);
-		engine.allow(Number.POSITIVE_INFINITY);
-		while (!signal.aborted) {
-			const returned = run.returned();
-			if (returned > 1 && tooMany(returned, this.#sent, canary.stopAbovePercent)) {
-				return engine.stop('canary');
-			}
-			await clock.sleep(1000, signal).catch(() => {});
-		}
-	}
-
-	/** Waits for the user; without one the answer is no. */
-	async #ask(): Promise<boolean> {
-		const look = this.#canary;
-		if (look === undefined) return false;
-		return new Promise((resolve) => {
-			this.#asked = (go) => {
-				this.#asked = undefined;
-				resolve(go);
-			};
-			this.#watchers.signal.addEventListener('abort', () => resolve(false), { once: true });
-			this.#emit({ type: 'redrive/asks', runId: this.runId, look });
-		});
 	}
 }
