@@ -131,6 +131,9 @@ async function report(
 	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
 	for (const row of plainRows(reportRows(told))) out.note(row);
 	const { outcomes } = told;
+	if (told.matched === 0 && told.unmatched > 0) {
+		out.note('Nothing was meant: all that was received is back where it was.');
+	}
 	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
 	if (open > 0) {
 		out.note(`awsmsg: ${counted(open, 'message')} still open: awsmsg resume ${runId}`);

@@ -7,6 +7,7 @@ import {
 	usualStopAbove,
 } from '../domain/redrive-plan.ts';
 import { compileChoices } from '../operations/redrive/compile.ts';
+import { oldestHereSince } from '../operations/redrive/oldest.ts';
 import { planRedrive } from '../operations/redrive/plan.ts';
 import { plainRows, planRows } from '../presentation/redrive-text.ts';
 import { readText } from './bodies.ts';
@@ -34,6 +35,9 @@ export const run: Run = async (context) => {
 		return exitCodes.done;
 	}
 	if (invocation.flags.has('dry-run')) return dryRun(context, connected, plan);
+	if (plan.choices.edits !== undefined) {
+		out.note('The same with --dry-run shows what the edits do to some messages.');
+	}
 	return runPlan(context, connected, plan);
 };
 
@@ -98,5 +102,11 @@ async function makePlan(
 		...(destination === undefined ? {} : { to: destination }),
 	};
 	const place = await placeOfPlan(context, connected);
-	return planRedrive({ queues, hash: context.redrives.hash }, { source, choices, place }, signal);
+	const { metrics } = connected.gateways;
+	const since = await oldestHereSince({ metrics, clock: context.clock }, source.name, signal);
+	return planRedrive(
+		{ queues, hash: context.redrives.hash },
+		{ source, choices, place, ...(since === undefined ? {} : { oldestHereSince: since }) },
+		signal,
+	);
 }

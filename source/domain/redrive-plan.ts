@@ -53,6 +53,8 @@ export type RedrivePlan = {
 	readonly delayed?: number;
 	/** When the oldest message ends, ms since the epoch, where somebody looked. */
 	readonly oldestExpiresAt?: number;
+	/** When it ends at the latest, where nobody looked: CloudWatch knows only since when it is there. */
+	readonly oldestExpiresBy?: number;
 	/** Of the move without waiting for verdicts; absent where nobody can say. */
 	readonly expectedSeconds?: number;
 	/** How long a step of the canary waits for its verdict. */

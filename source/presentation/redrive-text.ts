@@ -40,6 +40,15 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 			...(tight ? { tone: 'bad' as const } : {}),
 		});
 	}
+	if (plan.oldestExpiresBy !== undefined) {
+		const left = plan.oldestExpiresBy - now;
+		const tight = left < Math.max(3_600_000, (plan.expectedSeconds ?? 0) * 1000);
+		rows.push({
+			label: 'EXPIRES',
+			text: `the oldest by ${time(plan.oldestExpiresBy, now)} (in ${duration(Math.max(0, left))}) at the latest: its retention counts from when it was first sent`,
+			...(tight ? { tone: 'bad' as const } : {}),
+		});
+	}
 	for (const text of plan.obstacles) rows.push({ label: 'STOP', text, tone: 'bad' });
 	for (const text of plan.warnings) rows.push({ label: 'WARN', text, tone: 'warn' });
 	for (const text of plan.unreachable) rows.push({ label: 'OUT OF REACH', text, tone: 'warn' });

@@ -30,6 +30,8 @@ export type PlanInput = {
 	readonly place: RedrivePlan['place'];
 	/** Sent time of the oldest message, if somebody looked. */
 	readonly oldestSentAt?: number;
+	/** Since when the oldest has been in the queue, by CloudWatch; ms since the epoch. */
+	readonly oldestHereSince?: number;
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
 };
@@ -91,6 +93,7 @@ export async function planRedrive(
 		...(oldest === undefined || facts?.retentionSeconds === undefined || fifo
 			? {}
 			: { oldestExpiresAt: oldest + facts.retentionSeconds * 1000 }),
+		...latestExpiry(input, facts, fifo),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
@@ -111,6 +114,22 @@ export async function planRedrive(
 		...looks.map((look) => (look.attributes.ok ? look.attributes.value : undefined)),
 	];
 	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
+}
+
+/**
+ * A standard dead-letter queue keeps the time at which a message was first sent, so that it goes at the
+ * latest when it has been here for the retention; a FIFO one counts from the arrival.
+ */
+function latestExpiry(
+	{ oldestHereSince: since, oldestSentAt }: PlanInput,
+	facts: QueueAttributes | undefined,
+	fifo: boolean,
+): Pick<RedrivePlan, 'oldestExpiresAt' | 'oldestExpiresBy'> {
+	const retention = facts?.retentionSeconds;
+	if (since === undefined || retention === undefined) return {};
+	const at = since + retention * 1000;
+	if (fifo) return { oldestExpiresAt: at };
+	return oldestSentAt === undefined ? { oldestExpiresBy: at } : {};
 }
 
 /** What of a queue's own attributes makes it another queue for a plan. */

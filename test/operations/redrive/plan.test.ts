@@ -3,7 +3,9 @@ import { fail } from '../../../source/domain/failure.ts';
 import { commandOf, type RedriveChoices } from '../../../source/domain/redrive-plan.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
+import { oldestHereSince } from '../../../source/operations/redrive/oldest.ts';
 import { planRedrive } from '../../../source/operations/redrive/plan.ts';
+import { planRows } from '../../../source/presentation/redrive-text.ts';
 import { queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { sha256 } from './simulation.ts';
 
@@ -51,6 +53,54 @@ test("everything goes by AWS's own move, a selection or an edit by ours, and the
 		expect(made.engineWhy).toMatch(/AWS's own move can't/);
 		expect((await plan({ ...some, engine: 'aws' })).obstacles).toHaveLength(1);
 	}
+});
+
+test('when the oldest ends is known at the latest, from since when it is there', async () => {
+	const day = 86_400;
+	const asked: unknown[] = [];
+	const series = (points: readonly { at: number; value: number }[]) => async (input: unknown) => {
+		asked.push(input);
+		return [{ query: input, points, complete: true }];
+	};
+	const now = Date.UTC(2026, 10, 20, 9, 0, 30);
+	const clock = { now: () => now, sleep: async () => {} };
+	const sinceOf = (answer: unknown) =>
+		oldestHereSince({ metrics: { series: answer } as never, clock }, 'orders-dlq', never);
+	const minute = Date.UTC(2026, 10, 20, 8, 58);
+	const since = await sinceOf(series([{ at: minute, value: 7200 }]));
+	expect(since).toBe(minute - 7_200_000);
+	expect(asked).toMatchObject([{ queries: [{ metric: 'ApproximateAgeOfOldestMessage' }] }]);
+	expect(await sinceOf(series([]))).toBeUndefined();
+	expect(await sinceOf(() => Promise.reject(fail('denied', 'no')))).toBeUndefined();
+
+	const made = (fifo: boolean, oldest = since) =>
+		planRedrive(
+			{
+				queues: queueGateway({
+					attributes: async (url) =>
+						queueAttributes(url.split('/').at(-1) ?? '', { fifo, retentionSeconds: 4 * day }),
+					deadLetterSourcesPage: async () => ({ items: [] }),
+					listMoves: async () => [],
+				}),
+				hash: sha256,
+			},
+			{
+				source,
+				choices: { engine: 'auto', leaseSeconds: 120 },
+				place: { region: 'eu-west-1' },
+				...(oldest === undefined ? {} : { oldestHereSince: oldest }),
+			},
+			never,
+		);
+	const end = (since ?? 0) + 4 * day * 1000;
+	const standard = await made(false);
+	expect([standard.oldestExpiresAt, standard.oldestExpiresBy]).toEqual([undefined, end]);
+	const words = (at: number) => planRows(standard, at).find(({ label }) => label === 'EXPIRES');
+	expect(words(now)?.text).toMatch(/^the oldest by .* \(in 3 d 21 h\) at the latest/);
+	expect(words(now)?.tone).toBeUndefined();
+	expect(words(end - 60_000)?.tone).toBe('bad');
+	// A FIFO dead-letter queue restarts the retention of what arrives.
+	expect((await made(true)).oldestExpiresAt).toBe(end);
 });
 
 test('an endpoint without move tasks, or a queue that is nobody’s, gets our engine', async () => {

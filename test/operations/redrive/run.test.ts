@@ -205,6 +205,24 @@ describe('a run that is left', () => {
 		expect(read.state.ended).toBeUndefined();
 	});
 
+	test('counts each message once when it is resumed, what was given back too', async () => {
+		const world = new Simulation(false);
+		world.fill(60);
+		const first = startRun(world, { perSecond: 20 });
+		await world.clock.advance(1500);
+		first.run.leave();
+		const { report: before } = await world.clock.run(first.run.ended);
+		expect(before.outcomes.moved).toBeLessThan(50);
+		expect(before.outcomes.released).toBe(60 - before.outcomes.moved);
+		const resumed = readRun('run-1', await first.host.runs.read('run-1'));
+		const second = startRun(world, {}, { resumed }, first.host);
+		const { report } = await world.clock.run(second.run.ended);
+		expect(report).toMatchObject({ state: 'ended', scanned: 60, matched: 60, left: 0 });
+		expect(report.outcomes).toMatchObject({ moved: 60, released: 0 });
+		const read = readRun('run-1', await first.host.runs.read('run-1'));
+		expect(reportOf(read.state)).toEqual(report);
+	});
+
 	test('waits for the verdict of its step when it is resumed, and sends nothing more before', async () => {
 		const { world, canary, first } = await leftAtFirstStep();
 		const resumed = readRun('run-1', await first.host.runs.read('run-1'));
