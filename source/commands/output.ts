@@ -27,12 +27,15 @@ export type Output = {
 const progressEvery = 5000;
 const liveProgressEvery = 100;
 
-/** An {@link Output} on two streams. `onClosed` is told once nobody reads the data any more. */
+/**
+ * An {@link Output} on two streams. `onClosed` is told when data were not taken: nobody reads them any
+ * more (EPIPE), or they can't be kept (ENOSPC).
+ */
 export function outputOn(
 	stdout: Stream,
 	stderr: Stream,
 	now: () => number,
-	onClosed: () => void,
+	onClosed: (error: Error) => void,
 ): Output {
 	const live = stderr.isTTY === true;
 	let showsProgress = false;
@@ -50,7 +53,7 @@ export function outputOn(
 			if (stdout.isTTY === true) endProgress();
 			return new Promise((resolve) => {
 				stdout.write(data, (error) => {
-					if (error) onClosed();
+					if (error) onClosed(error);
 					resolve(!error);
 				});
 			});

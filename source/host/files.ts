@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fail } from '../domain/failure.ts';
+import { type FailureError, fail } from '../domain/failure.ts';
 
 /** Where awsmsg keeps its files. The directories need not exist. */
 export type Paths = {
@@ -98,9 +98,14 @@ export async function withFileFailures<Result>(
 	try {
 		return await run();
 	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
-		if (code === undefined || !/^E[A-Z]+$/.test(code)) throw error;
-		const [what, hint] = meanings[code] ?? [`can not be used (${code})`, 'Check the path'];
-		throw fail('invalid', `${path} ${what}`, { code, hint });
+		throw fileFailure(path, error) ?? error;
 	}
+}
+
+/** What the system refused on `path`; `undefined` for what is not of the system. */
+export function fileFailure(path: string, error: unknown): FailureError | undefined {
+	const code = error instanceof Error && 'code' in error ? String(error.code) : undefined;
+	if (code === undefined || !/^E[A-Z]+$/.test(code)) return;
+	const [what, hint] = meanings[code] ?? [`can not be used (${code})`, 'Check the path'];
+	return fail('invalid', `${path} ${what}`, { code, hint });
 }

@@ -9,7 +9,7 @@ import { failureText, type Output, outputOn } from '../commands/output.ts';
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { pathsFrom, withFileFailures, writePrivate } from '../host/files.ts';
+import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { openStores } from '../host/stores.ts';
@@ -55,7 +55,15 @@ const stoppedBySignal = fail('aborted', 'stopped');
  */
 export async function runHeadless(invocation: Invocation, settings: Settings): Promise<number> {
 	const stop = new AbortController();
-	const onClosed = () => stop.abort(closedPipe);
+	let unwritten: FailureError | undefined;
+	const onClosed = (error: Error) => {
+		if (!isClosedPipe(error)) {
+			unwritten ??=
+				fileFailure('standard output', error) ??
+				fail('invalid', `standard output can not be written: ${error.message}`);
+		}
+		stop.abort(unwritten ?? closedPipe);
+	};
 	// Without listeners an EPIPE would be an exception.
 	process.stdout.on('error', onClosed);
 	process.stderr.on('error', () => {});
@@ -80,8 +88,15 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
-		return code;
+		if (unwritten === undefined) return code;
+		// Data that nobody has are not done, whatever the command thinks.
+		out.note(failureText(unwritten.failure));
+		return code === exitCodes.done ? exitCodes.failed : code;
 	} catch (error) {
+		if (unwritten !== undefined) {
+			out.note(failureText(unwritten.failure));
+			return exitCodes.failed;
+		}
 		if (stop.signal.aborted && asFailure(error).kind === 'aborted') {
 			return stop.signal.reason === closedPipe ? exitCodes.done : exitCodes.interrupted;
 		}
@@ -92,6 +107,12 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 		await resources.close();
 		forget();
 	}
+}
+
+/** Whether nobody reads any more, as `head` does once it has enough: that is no failure. */
+function isClosedPipe(error: Error): boolean {
+	const code = 'code' in error ? String(error.code) : '';
+	return /^(EPIPE|EOF|ECONNRESET|ERR_STREAM_\w+)$/.test(code);
 }
 
 /**

@@ -54,7 +54,7 @@ describe('progress', () => {
 });
 
 it('a closed output is told, and writing to it does not throw', async () => {
-	let closed = false;
+	let closed = '';
 	const broken = {
 		write: (_: string, done: (error?: Error) => void) => done(new Error('EPIPE')),
 	};
@@ -62,10 +62,10 @@ it('a closed output is told, and writing to it does not throw', async () => {
 		broken,
 		broken,
 		() => 0,
-		() => {
-			closed = true;
+		({ message }) => {
+			closed = message;
 		},
 	);
 	await out.data('x');
-	expect(closed).toBe(true);
+	expect(closed).toBe('EPIPE');
 });

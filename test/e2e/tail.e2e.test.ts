@@ -1,9 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { SplitShardCommand } from '@aws-sdk/client-kinesis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
-import { temporaryHome } from '../helpers/program.ts';
+import { binary, temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
 import {
 	credentials,
@@ -258,4 +258,24 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 		).toEqual(Array.from({ length: 50 }, (_, index) => index));
 		expect(tail.code).toBe(0);
 	});
+
+	test.skipIf(!existsSync('/dev/full'))(
+		'what can not be written is said, is no success, and is read again from the position',
+		async () => {
+			const home = temporaryHome();
+			const file = path.join(home, 'position.json');
+			const args = ['tail', 'clicks', ...everything, '--position-file', file];
+			const full = await run(args, {
+				home,
+				env: local.env,
+				program: ['/bin/sh', '-c', 'exec "$0" "$@" > /dev/full', process.execPath, binary],
+			});
+			expect(full.stderr).toMatch(
+				/^awsmsg: standard output is on a file system that is full\. Make room, then try again\.$/m,
+			);
+			expect(full.code).toBe(1);
+			const rest = await run(args, { home, env: local.env });
+			expect(tailed(rest.stdout)).toHaveLength(50);
+		},
+	);
 });
