@@ -18,6 +18,7 @@ import { openQueue, openStream, openTopic } from './screens/detail-load.ts';
 import { openPane, selectedRow } from './screens/list.ts';
 import { updateListing } from './screens/listing.ts';
 import { groupUnder } from './screens/messages-layout.ts';
+import { tailKey } from './screens/tail.ts';
 import type { Session } from './session.ts';
 import { ownColumnsOf } from './state/own-columns.ts';
 import { topView } from './state/selectors.ts';
@@ -50,6 +51,7 @@ const commands: Readonly<Record<string, Run>> = {
 		session.push({ kind: 'identity', offset: 0 });
 	},
 	column: changeColumn,
+	key: readKey,
 	note: noteGroup,
 	help: (session) =>
 		session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
@@ -94,6 +96,13 @@ export function openResource(session: Session, text: string): void {
 			}
 		}
 	});
+}
+
+/** `:key K` in a tail reads that partition key alone, `:key` all of them again. */
+function readKey(session: Session, key: string): void {
+	const view = topView(session.state);
+	if (view.kind === 'tail') tailKey(session, view, key);
+	else session.say('a partition key is read in a tail: p on a stream', 'notice');
 }
 
 /** Keeps a note about the kind of message under the cursor of the groups. */

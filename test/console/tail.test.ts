@@ -356,3 +356,83 @@ test('marked records are exported so that put takes them again', async () => {
 	expect(JSON.parse(content)).toMatchObject({ sequenceNumber: sequences[1], partitionKey: 'two' });
 	expect(recordOfLine(content)).toMatchObject({ ok: true });
 });
+
+/** A tail of records that hold JSON, with the list at its end. */
+async function withJson(...bodies: readonly unknown[]) {
+	const made = await overStream();
+	made.console.press('enter');
+	await made.console.pass(1500);
+	const sequences = bodies.map((body, index) =>
+		made.model.put(
+			BigInt(index + 1),
+			`key-${index}`,
+			new TextEncoder().encode(JSON.stringify(body)),
+		),
+	);
+	await made.console.pass(5000);
+	return { ...made, sequences };
+}
+
+describe('records by hand', () => {
+	test('v marks a range, * all that the filter shows or none', async () => {
+		const { console } = await withJson(1, 2, 3, 4);
+		console.press('v', 'k', 'k', 'v');
+		expect(console.topAs('tail').marks.size).toBe(3);
+		expect(screen(console)).toContain('3 marked');
+		console.press('*');
+		expect(console.topAs('tail').marks.size).toBe(4);
+		console.press('*');
+		expect(console.topAs('tail').marks.size).toBe(0);
+	});
+
+	test('= shows where two marked records differ', async () => {
+		const { console, sequences } = await withJson(
+			{ page: '/pay', user: { id: 1 } },
+			{ page: '/pay', user: { id: 2 } },
+		);
+		console.press('*', '=');
+		const shown = screen(console);
+		expect(shown).toMatch(/body\.user\.id\s+- 1\s+\+ 2/);
+		expect(shown).not.toContain('body.page');
+		for (const sequence of sequences) expect(shown).toContain(sequence);
+	});
+
+	test('y opens a record as the API gives it', async () => {
+		const { console, sequences } = await withJson({ page: '/pay' });
+		console.press('y');
+		expect(console.topAs('record').tab).toBe('raw');
+		expect(screen(console)).toContain(`"sequenceNumber": "${sequences[0]}"`);
+	});
+
+	test(':key reads one key from the same start, and all keys again', async () => {
+		const { console } = await withJson(1, 2);
+		console.press(':');
+		console.type('key user-17');
+		console.press('enter');
+		await console.pass(1500);
+		expect(console.topAs('tail').source).toMatchObject({ key: 'user-17', label: 'latest' });
+		expect(screen(console)).toContain('1 of 1 shards');
+		console.press(':');
+		console.type('key');
+		console.press('enter');
+		await console.pass(1500);
+		expect(console.topAs('tail').source.key).toBeUndefined();
+		expect(screen(console)).toContain('4 of 4 shards');
+	});
+
+	test('tab completes an expression from the fields of the records, and an error names its place', async () => {
+		const { console } = await withJson({ page: '/pay', millis: 912 }, { page: '/cart', millis: 3 });
+		console.press('/');
+		console.type('= body.mi');
+		console.press('tab');
+		console.type(' > 900');
+		await console.pass(200);
+		expect(console.topAs('tail').filter).toBe('= body.millis > 900');
+		expect(screen(console)).toMatch(/\/pay/);
+		expect(screen(console)).not.toMatch(/\/cart/);
+		console.press('ctrl-u');
+		console.type('= body.millis >> 900');
+		await console.pass(200);
+		expect(screen(console)).toMatch(/at 16: /);
+	});
+});

@@ -117,7 +117,7 @@ export class StreamModel {
 	}
 
 	/** Puts a record by its hash key; answers its sequence number. */
-	put(hashKey: bigint, partitionKey = String(hashKey)): string {
+	put(hashKey: bigint, partitionKey = String(hashKey), content?: Uint8Array): string {
 		const shard = this.open.find(({ first, last }) => first <= hashKey && hashKey <= last);
 		if (shard === undefined) throw new Error('no shard serves the key');
 		this.#sequence += BigInt(between(this.#random, 1, 1000));
@@ -127,7 +127,7 @@ export class StreamModel {
 			sequenceNumber,
 			partitionKey,
 			arrivedAt: this.#clock.now() - stepsBack,
-			data: new TextEncoder().encode(sequenceNumber),
+			data: content ?? new TextEncoder().encode(sequenceNumber),
 		});
 		return sequenceNumber;
 	}

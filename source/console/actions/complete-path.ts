@@ -11,15 +11,36 @@ const mostPaths = 500;
  * as all candidates agree. `undefined` when the text is no expression or nothing fits.
  */
 export function completedPath(messages: readonly Message[], text: string): string | undefined {
+	return completed(text, () => pathsOf(messages));
+}
+
+/** {@link completedPath} for records: `bodies` are what was decoded, `fields` what else has a name. */
+export function completedRecordPath(
+	bodies: readonly unknown[],
+	fields: readonly string[],
+	text: string,
+): string | undefined {
+	return completed(text, () => {
+		const paths = new Set<string>(fields);
+		for (const body of bodies.slice(0, mostMessages)) visit(body, 'body', 1, paths);
+		return inOrder(paths);
+	});
+}
+
+function completed(text: string, all: () => readonly string[]): string | undefined {
 	if (!text.startsWith('=')) return undefined;
 	const typed = /[A-Za-z_][\w.]*$/.exec(text)?.[0] ?? '';
-	const paths = pathsOf(messages).filter((path) => path.startsWith(typed) && path !== typed);
+	const paths = all().filter((path) => path.startsWith(typed) && path !== typed);
 	const [first] = paths;
 	if (first === undefined) return undefined;
 	const common = paths.reduce(commonStart, first);
 	// Nothing that all agree on: the first one, so that the key does something.
 	const completion = common.length > typed.length ? common : first;
 	return text.slice(0, text.length - typed.length) + completion;
+}
+
+function inOrder(paths: ReadonlySet<string>): readonly string[] {
+	return [...paths].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
 }
 
 function commonStart(one: string, other: string): string {
@@ -35,7 +56,7 @@ export function pathsOf(messages: readonly Message[]): readonly string[] {
 		for (const name of Object.keys(message.attributes)) add(paths, 'attributes', name);
 		visit(bodyValue(message), 'body', 1, paths);
 	}
-	return [...paths].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+	return inOrder(paths);
 }
 
 function add(paths: Set<string>, path: string, name: string): string | undefined {

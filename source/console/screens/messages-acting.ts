@@ -1,4 +1,4 @@
-import { diffMessages } from '../../domain/message-diff.ts';
+import { type Difference, diffMessages } from '../../domain/message-diff.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { deleteSelected } from '../actions/delete.ts';
 import { undoLast } from '../actions/undo.ts';
@@ -19,11 +19,12 @@ type Context = ScreenContext<'messages'>;
 const nothing = ({ view }: Context) =>
 	view.messages.length === 0 ? 'there is no message' : undefined;
 
-function diff({ session, view }: Context): void {
-	const [left, right] = view.messages.filter(({ id }) => view.marks.has(id));
-	if (left === undefined || right === undefined) return;
-	const differences = diffMessages(left, right);
-	const lines: Line[] = [
+/** Where two differ, as the rows of a report. */
+export function differenceLines(
+	[left, right]: readonly [{ readonly id: string }, { readonly id: string }],
+	differences: readonly Difference[],
+): readonly Line[] {
+	return [
 		[span('- ', 'bad'), span(left.id, 'dim')],
 		[span('+ ', 'good'), span(right.id, 'dim')],
 		[],
@@ -34,6 +35,12 @@ function diff({ session, view }: Context): void {
 			[span('  + ', 'good'), after === undefined ? span('absent', 'dim') : span(after)],
 		]),
 	];
+}
+
+function diff({ session, view }: Context): void {
+	const [left, right] = view.messages.filter(({ id }) => view.marks.has(id));
+	if (left === undefined || right === undefined) return;
+	const lines = differenceLines([left, right], diffMessages(left, right));
 	session.push({
 		kind: 'report',
 		title: 'difference',

@@ -10,6 +10,8 @@ export type Filtered = {
 	readonly rows: TailRows;
 	/** What is wrong with the filter: then there are no rows. */
 	readonly problem?: string;
+	/** Where in the filter that is, from 0. */
+	readonly position?: number;
 	readonly needles: readonly string[];
 };
 
@@ -35,7 +37,9 @@ function make(data: TailData, filter: string): Filtered {
 	if (filter.trim() === '') return { rows: new TailRows(data.ring, undefined), needles: [] };
 	const parsed = parseRecordFilter(filter);
 	if (!parsed.ok) {
-		return { rows: new TailRows(data.ring, nothing), problem: parsed.problem, needles: [] };
+		const { problem, position } = parsed;
+		const where = position === undefined ? {} : { position };
+		return { rows: new TailRows(data.ring, nothing), problem, ...where, needles: [] };
 	}
 	const rows = new TailRows(data.ring, parsed);
 	rows.work(atOnce, data.at);

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { span } from '../../presentation/line.ts';
 import { exportRecords } from '../actions/export-records.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
@@ -6,9 +7,11 @@ import { parseRecordFilter } from '../state/record-filter.ts';
 import type { ShownRecord, ViewOf } from '../state/views.ts';
 import { movement } from '../widgets/list.ts';
 import { openChart } from './chart.ts';
+import { openStream } from './detail-load.ts';
 import { openPutForm } from './put-form.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 import { listRoom, standing, tailBody, topFor } from './tail-body.ts';
+import { completeRecordFilter, markCommands } from './tail-marks.ts';
 import { restartTail } from './tail-open.ts';
 import { rowsOf } from './tail-rows-of.ts';
 import { otherSince } from './tail-since.ts';
@@ -135,6 +138,15 @@ const read = { effect: 'read' } as const;
 const noFilter = ({ view }: Context) =>
 	view.filter === '' && view.data.lastFilter === '' ? 'there was no filter: / sets one' : undefined;
 
+const open =
+	(tab: ViewOf<'record'>['tab']) =>
+	({ session, view }: Context): void => {
+		const index = currentIndex(view);
+		const record = index === undefined ? undefined : takeOut(view, index);
+		if (record === undefined) return;
+		session.push({ kind: 'record', ref: view.ref, tail: view.id, record, tab, offset: 0 });
+	};
+
 const commands: readonly Command<Context>[] = [
 	{
 		keys: ['enter'],
@@ -143,20 +155,24 @@ const commands: readonly Command<Context>[] = [
 		inFooter: true,
 		...read,
 		disabled: nothingYet,
-		run: ({ session, view }) => {
-			const index = currentIndex(view);
-			const record = index === undefined ? undefined : takeOut(view, index);
-			if (record === undefined) return;
-			session.push({
-				kind: 'record',
-				ref: view.ref,
-				tail: view.id,
-				record,
-				tab: 'data',
-				offset: 0,
-			});
-		},
+		run: open('data'),
 	},
+	{
+		keys: ['y'],
+		title: 'raw',
+		about: 'The record as the API gives it, with its whole sequence number',
+		...read,
+		disabled: nothingYet,
+		run: open('raw'),
+	},
+	{
+		keys: ['d'],
+		title: 'describe',
+		about: 'The stream: its shards, consumers and settings',
+		...read,
+		run: ({ session, view }) => openStream(session, view.ref),
+	},
+	...markCommands,
 	{
 		keys: ['space'],
 		title: 'hold/mark',
@@ -297,6 +313,20 @@ export const tailScreen: Screen<'tail'> = {
 	},
 	commands,
 	move,
+	completeFilter: completeRecordFilter,
+	filterNote: (view) => {
+		const { problem, position } = rowsOf(view);
+		if (problem === undefined) return;
+		const where = position === undefined ? '' : `at ${position + 1}: `;
+		return span(`${where}${problem}`, 'bad');
+	},
 	body: tailBody,
 	age: (view) => (view.data.at === 0 ? undefined : view.data.at),
 };
+
+/** Reads the records of one partition key from the same start, or of all keys when it is empty. */
+export function tailKey(session: Session, view: TailView, key: string): void {
+	const { key: _, batch: __, until: ___, untilNow: ____, ...rest } = view.source;
+	restartTail(session, view.id, key === '' ? rest : { ...rest, key });
+	session.say(key === '' ? 'reading all keys' : `reading the shards that own ${key}`);
+}

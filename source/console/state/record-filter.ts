@@ -11,7 +11,12 @@ export type RecordFilter = {
 	readonly needles: readonly string[];
 };
 
-export type RecordFilterProblem = { readonly ok: false; readonly problem: string };
+export type RecordFilterProblem = {
+	readonly ok: false;
+	readonly problem: string;
+	/** Where in the text it is wrong, from 0. */
+	readonly position?: number;
+};
 
 /** Bytes of a record's text that a text filter looks into. */
 const searchedBytes = 4096;
@@ -59,7 +64,9 @@ function cellOf(id: string, record: KeptRecord, body: string) {
 
 function byExpression(text: string): RecordFilter | RecordFilterProblem {
 	const compiled = compileRecordFilter(text.trimStart().slice(1));
-	if (!compiled.ok) return compiled;
+	if (!compiled.ok) {
+		return { ...compiled, position: compiled.position + text.indexOf('=') + 1 };
+	}
 	const { filter } = compiled;
 	return {
 		ok: true,

@@ -228,6 +228,8 @@ export type View = { readonly id: number } & (
 			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
 			readonly top: number;
 			readonly cursor: number;
+			/** Index of the record where a range of marks begins. */
+			readonly rangeFrom?: number;
 			readonly wrap: boolean;
 			readonly decoding: 'decoded' | 'sent' | 'hex';
 			readonly times: 'local' | 'utc' | 'age';

@@ -25,6 +25,7 @@ export const words: readonly Completion[] = [
 	{ text: 'import', about: 'import FILE: messages of an export into this queue' },
 	{ text: 'identity', about: 'who and where we are' },
 	{ text: 'column', about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
+	{ text: 'key', about: 'key K in a tail reads that partition key alone; key reads all again' },
 	{ text: 'note', about: 'note TEXT about the kind of message under the cursor' },
 	{ text: 'sort', about: 'sort COLUMN, again to reverse' },
 	{ text: 'theme', about: 'theme dark, light, mono or plain' },
