@@ -204,6 +204,7 @@ function toSummary(summary: StreamDescriptionSummary, name: string, region: stri
 			({ ShardLevelMetrics }) => ShardLevelMetrics ?? [],
 		),
 		...optional('maxRecordKiB', summary.MaxRecordSizeInKiB),
+		...optional('distribution', summary.RecordDistributionStrategy),
 	};
 }
 

@@ -1,8 +1,9 @@
 import type { Part, QueueDetail, StreamDetail, TopicDetail } from '../domain/details.ts';
 import { type Failure, failureLine } from '../domain/failure.ts';
 import { describeQueue, describeStream, describeTopic } from '../operations/describe.ts';
-import { queueDetailLines, streamDetailLines, topicDetailLines } from '../presentation/details.ts';
+import { queueDetailLines, topicDetailLines } from '../presentation/details.ts';
 import type { Line } from '../presentation/line.ts';
+import { streamDetailLines } from '../presentation/stream-details.ts';
 import type { CommandContext, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { isoTime } from './json.ts';
@@ -101,7 +102,7 @@ function topicJson(detail: TopicDetail) {
 }
 
 function streamJson(detail: StreamDetail) {
-	const { ref, at, summary, tags, shards, consumers } = detail;
+	const { ref, at, summary, tags, shards, consumers, lag } = detail;
 	return {
 		kind: 'stream',
 		...ref,
@@ -110,6 +111,7 @@ function streamJson(detail: StreamDetail) {
 		tags: known(tags),
 		shards: known(shards),
 		consumers: known(consumers),
+		lag: known(lag),
 		failures: missing(detail),
 	};
 }

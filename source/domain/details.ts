@@ -49,4 +49,18 @@ export type StreamDetail = {
 	readonly tags: Part<Tags>;
 	readonly shards: Part<readonly Shard[]>;
 	readonly consumers: Part<readonly StreamConsumer[]>;
+	readonly lag: Part<StreamLag>;
 };
+
+/** How far readers are behind, by CloudWatch's last figures; a figure that it has not is absent. */
+export type StreamLag = {
+	/** Of all who read by GetRecords: the oldest record that was read lately. */
+	readonly iterator?: LagFigure;
+	/** By name of the registered consumer. */
+	readonly consumers: Readonly<Record<string, LagFigure>>;
+	/** Figures were looked for from this time on, ms since 1970. */
+	readonly since: number;
+};
+
+/** `ms` behind, in the minute that began at `at`. */
+export type LagFigure = { readonly ms: number; readonly at: number };

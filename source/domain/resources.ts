@@ -123,6 +123,8 @@ export type StreamSummary = {
 	readonly kmsKeyId?: string;
 	readonly shardMetrics: readonly string[];
 	readonly maxRecordKiB?: number;
+	/** How records are spread over shards; only streams on demand tell. AUTO ignores partition keys. */
+	readonly distribution?: 'AUTO' | 'USER_PARTITION_KEY';
 };
 
 export type Shard = {

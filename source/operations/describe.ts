@@ -14,7 +14,8 @@ import {
 } from '../domain/resources.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Clock, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+import { streamLag } from './stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
 const listedSubscriptions = 1000;
@@ -127,33 +128,39 @@ async function subscriptionPart(
 	return part(() => topics.subscription(subscription.arn, { signal }), signal);
 }
 
-/** Everything about one stream: four calls at once, each of which may fail alone. */
+/** Everything about one stream: calls at once, each of which may fail alone. */
 export async function describeStream(
-	ports: { streams: StreamGateway; clock: Clock },
+	ports: { streams: StreamGateway; metrics: MetricsGateway; clock: Clock },
 	ref: StreamRef,
 	signal: AbortSignal,
 ): Promise<StreamDetail> {
 	throwIfAborted(signal);
 	const { streams, clock } = ports;
-	const [summary, tags, shards, consumers] = await Promise.all([
+	const registered = part(
+		() =>
+			all(
+				(next) =>
+					streams.consumersPage(
+						{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
+						{ signal },
+					),
+				signal,
+			),
+		signal,
+	);
+	const lagged = registered.then((consumers) => {
+		const names = consumers.ok ? consumers.value.map(({ name }) => name) : [];
+		return part(() => streamLag(ports, ref.name, names, signal), signal);
+	});
+	const [summary, tags, shards, consumers, lag] = await Promise.all([
 		part(() => streams.summary(ref.name, { signal }), signal),
 		part(() => streams.tags(ref.name, { signal }), signal),
 		part(() => listShards(streams, ref.name, signal), signal),
-		part(
-			() =>
-				all(
-					(next) =>
-						streams.consumersPage(
-							{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
-							{ signal },
-						),
-					signal,
-				),
-			signal,
-		),
+		registered,
+		lagged,
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), summary, tags, shards, consumers };
+	return { ref, at: clock.now(), summary, tags, shards, consumers, lag };
 }
 
 /** Every shard of a stream, closed ones too. */

@@ -1,20 +1,17 @@
-import { fail } from '../domain/failure.ts';
 import type { MetricQuery, MetricRange } from '../domain/metric.ts';
 import type { Shard, StartPosition } from '../domain/resources.ts';
 import { isOpen, ownersOf, shareOf } from '../domain/shard-lineage.ts';
 import type { Scope } from '../domain/stream-position.ts';
 import { amounts, readingTime, type StreamVolume } from '../domain/stream-volume.ts';
+import { within } from './cloudwatch-patience.ts';
 import { listShards } from './describe.ts';
 import { part } from './parts.ts';
-import { throwIfAborted } from './pause.ts';
 import type { Clock, MetricsGateway, StreamGateway } from './ports.ts';
 import { defaultPace, type ReadPace } from './shard-reader.ts';
 
 /** Below this nobody needs to know how much there is to read, ms. */
 export const shortRead = 5 * 60_000;
 
-/** Longest wait for CloudWatch, which a network may have no way to: reading waits for the answer. */
-const patience = 3000;
 const hour = 3_600_000;
 
 /** What is about to be read. */
@@ -143,22 +140,4 @@ function rangeOf(from: number, to: number): MetricRange {
 		to: Math.ceil(to / period) * period,
 		periodSeconds,
 	};
-}
-
-/** Runs a call that gets no more time than our patience. */
-async function within<Result>(
-	clock: Clock,
-	signal: AbortSignal,
-	run: (signal: AbortSignal) => Promise<Result>,
-): Promise<Result> {
-	throwIfAborted(signal);
-	const end = new AbortController();
-	const tooLong = clock
-		.sleep(patience, AbortSignal.any([signal, end.signal]))
-		.then(() => Promise.reject(fail('timeout', 'CloudWatch did not answer within 3 s')));
-	try {
-		return await Promise.race([run(AbortSignal.any([signal, end.signal])), tooLong]);
-	} finally {
-		end.abort();
-	}
 }

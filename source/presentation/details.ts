@@ -1,13 +1,7 @@
 import { nameOfArn } from '../domain/arn.ts';
-import type {
-	QueueDetail,
-	StreamDetail,
-	SubscriptionDetail,
-	TopicDetail,
-} from '../domain/details.ts';
-import type { MoveTask, QueueAttributes, Shard, StreamConsumer } from '../domain/resources.ts';
-import type { Column } from './columns.ts';
-import { age, counted, time } from './formats.ts';
+import type { QueueDetail, SubscriptionDetail, TopicDetail } from '../domain/details.ts';
+import type { MoveTask, QueueAttributes } from '../domain/resources.ts';
+import { age, time } from './formats.ts';
 import { type Line, span } from './line.ts';
 import type { SubscriptionRow } from './rows.ts';
 import {
@@ -19,7 +13,6 @@ import {
 	tableSection,
 	tagLines,
 } from './sections.ts';
-import { shardTreeColumns, shardTreeRows } from './shard-tree.ts';
 import { wrapText } from './text-width.ts';
 import { subscriptionColumns } from './topic-columns.ts';
 import {
@@ -29,7 +22,6 @@ import {
 	moveSentence,
 	queueFacts,
 	redriveAllowance,
-	streamFacts,
 	topicFacts,
 } from './wording.ts';
 
@@ -81,7 +73,7 @@ function noPolicy(known: boolean, width: number): Line[] {
 }
 
 /** The name, then ARN and URL whole: they are there to be read and copied. */
-function titleLines(name: string, addresses: readonly string[], width: number): Line[] {
+export function titleLines(name: string, addresses: readonly string[], width: number): Line[] {
 	const rows = addresses.flatMap((address) => wrapText(address, width));
 	return [[span(name, 'title')], ...rows.map((row) => [span(row, 'dim')])];
 }
@@ -183,73 +175,4 @@ function filterLines(subscription: SubscriptionDetail, width: number): Line[] {
 		[span(`  ${name}`, 'strong'), span(` gets messages where ${scope} match`)],
 		...jsonSection(filterPolicy, width),
 	];
-}
-
-const consumerColumns: readonly Column<StreamConsumer & { readonly now: number }>[] = [
-	{
-		id: 'name',
-		title: 'NAME',
-		align: 'left',
-		width: { min: 20, max: 60, grow: 1 },
-		priority: 100,
-		cell: (row) => row.name,
-	},
-	{
-		id: 'status',
-		title: 'STATUS',
-		align: 'left',
-		width: { min: 10, max: 10 },
-		priority: 90,
-		cell: (row) => span(row.status.toLowerCase(), row.status === 'ACTIVE' ? 'good' : 'notice'),
-	},
-	{
-		id: 'since',
-		title: 'REGISTERED',
-		align: 'left',
-		width: { min: 19, max: 19 },
-		priority: 80,
-		cell: (row) =>
-			row.createdAt === undefined ? span('?', 'notice') : time(row.createdAt, row.now),
-	},
-];
-
-/** A stream in words: settings, shards with their share of the keys, consumers, tags. */
-export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOptions): Line[] {
-	const { summary, shards, consumers, tags } = detail;
-	return [
-		...titleLines(detail.ref.name, [detail.ref.arn], width),
-		...section(
-			'Settings',
-			partLines(summary, width, (stream) => factLines(streamFacts(stream, now), width)),
-		),
-		...section(
-			shards.ok ? `Shards (${shardCounts(shards.value)})` : 'Shards',
-			partLines(shards, width, (all) =>
-				tableSection(shardTreeColumns, shardTreeRows(all), width, 'no shards'),
-			),
-		),
-		...section(
-			'Consumers with enhanced fan-out',
-			partLines(consumers, width, (all) =>
-				tableSection(
-					consumerColumns,
-					all.map((consumer) => ({ ...consumer, now })),
-					width,
-					'none registered; others may read with GetRecords unseen',
-				),
-			),
-		),
-		...section(
-			'Tags',
-			partLines(tags, width, (known) => tagLines(known, width)),
-		),
-	];
-}
-
-const isOpen = (shard: Shard) => shard.endingSequenceNumber === undefined;
-
-function shardCounts(shards: readonly Shard[]): string {
-	const open = shards.filter(isOpen).length;
-	const closed = shards.length - open;
-	return closed === 0 ? `${open} open` : `${open} open, ${counted(closed, 'closed', 'closed')}`;
 }

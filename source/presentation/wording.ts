@@ -5,7 +5,6 @@ import type {
 	QueueAttributes,
 	Shard,
 	StartPosition,
-	StreamSummary,
 	SubscriptionAttributes,
 	TopicAttributes,
 } from '../domain/resources.ts';
@@ -14,12 +13,14 @@ import { age, approximate, bytes, count, percent, seconds, time } from './format
 /** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
 export type Fact = { readonly label: string; readonly value: string; readonly note?: string };
 
-function fact(label: string, value: string | undefined, note?: string): Fact[] {
+/** A fact, or none without a value. */
+export function fact(label: string, value: string | undefined, note?: string): Fact[] {
 	if (value === undefined) return [];
 	return [note === undefined ? { label, value } : { label, value, note }];
 }
 
-function moment(label: string, at: number | undefined, now: number): Fact[] {
+/** A time and how long ago that was. */
+export function moment(label: string, at: number | undefined, now: number): Fact[] {
 	return at === undefined ? [] : fact(label, time(at, now), `${age(now - at)} ago`);
 }
 
@@ -178,39 +179,6 @@ export function deadLetterTarget(redrivePolicy: string | undefined): string | un
 	} catch {
 		return;
 	}
-}
-
-export function streamFacts(stream: StreamSummary, now: number): readonly Fact[] {
-	const onDemand = stream.mode === 'ON_DEMAND';
-	return [
-		...fact('status', stream.status),
-		...fact('mode', onDemand ? 'on-demand' : 'provisioned'),
-		...fact(
-			'open shards',
-			count(stream.openShards),
-			onDemand
-				? 'AWS adds shards by itself'
-				: `${count(stream.openShards)} MiB/s and ${count(stream.openShards * 1000)} records/s in`,
-		),
-		...fact('consumers', count(stream.consumers), 'with enhanced fan-out'),
-		...fact('retention', seconds(stream.retentionHours * 3600)),
-		...fact(
-			'maximum record size',
-			told(stream.maxRecordKiB, (size) => bytes(size * 1024)),
-		),
-		...fact('encryption', streamEncryption(stream)),
-		...fact(
-			'shard metrics',
-			stream.shardMetrics.length === 0 ? 'none' : stream.shardMetrics.join(', '),
-		),
-		...moment('created', stream.createdAt, now),
-	];
-}
-
-function streamEncryption(stream: StreamSummary): string | undefined {
-	if (stream.encryption === undefined) return;
-	if (stream.encryption === 'NONE') return 'none';
-	return stream.kmsKeyId === undefined ? stream.encryption : `KMS key ${stream.kmsKeyId}`;
 }
 
 const keySpace = 1n << 128n;

@@ -291,6 +291,11 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				tags,
 				shards: ok(shards),
 				consumers: ok([{ name, arn: name, status: body }]),
+				lag: ok({
+					iterator: { ms: number, at: now },
+					consumers: { [name]: { ms: number, at: now } },
+					since: now,
+				}),
 			}),
 			...text,
 		},

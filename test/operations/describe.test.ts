@@ -4,6 +4,7 @@ import type { Subscription } from '../../source/domain/resources.ts';
 import { describeQueue, describeStream, describeTopic } from '../../source/operations/describe.ts';
 import {
 	abortingAt,
+	metricsGateway,
 	queueAttributes,
 	queueGateway,
 	queueRef,
@@ -146,10 +147,66 @@ describe('describeStream', () => {
 			consumersPage: async () => ({ items: [] }),
 		});
 		const ref = { name: 'clicks', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks' };
-		expect(await describeStream({ streams, clock }, ref, never)).toMatchObject({
+		expect(
+			await describeStream(
+				{ streams, metrics: metricsGateway({ series: denied }), clock },
+				ref,
+				never,
+			),
+		).toMatchObject({
 			summary: { ok: false },
 			shards: { ok: true, value: [{ id: 'a' }, { id: 'b' }] },
 			consumers: { ok: true, value: [] },
+			lag: { ok: false },
 		});
+	});
+
+	it('asks how far each of its readers is behind, and leaves out what has no figure', async () => {
+		const asked: unknown[] = [];
+		const streams = streamGateway({
+			summary: denied,
+			tags: async () => ({}),
+			shardsPage: async () => ({ items: [] }),
+			consumersPage: async () => ({
+				items: ['analytics', 'audit'].map((name) => ({ name, arn: name, status: 'ACTIVE' })),
+			}),
+		});
+		const metrics = metricsGateway({
+			series: async ({ queries, range }) =>
+				queries.map((query) => {
+					const { dimensions, metric } = query;
+					asked.push({ metric, ...dimensions });
+					const value = dimensions['ConsumerName'] === undefined ? 9000 : 700;
+					const at = range.to - 120_000;
+					const points =
+						dimensions['ConsumerName'] === 'audit'
+							? []
+							: [
+									{ at: at - 60_000, value: 1 },
+									{ at, value },
+								];
+					return { query, points, complete: true };
+				}),
+		});
+		const ref = { name: 'clicks', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks' };
+		const { lag } = await describeStream({ streams, metrics, clock }, ref, never);
+		expect(lag).toMatchObject({
+			ok: true,
+			value: { iterator: { ms: 9000 }, consumers: { analytics: { ms: 700 } } },
+		});
+		expect(lag.ok && Object.keys(lag.value.consumers)).toEqual(['analytics']);
+		expect(asked).toEqual([
+			{ metric: 'GetRecords.IteratorAgeMilliseconds', StreamName: 'clicks' },
+			{
+				metric: 'SubscribeToShardEvent.MillisBehindLatest',
+				StreamName: 'clicks',
+				ConsumerName: 'analytics',
+			},
+			{
+				metric: 'SubscribeToShardEvent.MillisBehindLatest',
+				StreamName: 'clicks',
+				ConsumerName: 'audit',
+			},
+		]);
 	});
 });

@@ -1,13 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../source/domain/details.ts';
 import type { Failure } from '../../source/domain/failure.ts';
-import {
-	queueDetailLines,
-	streamDetailLines,
-	topicDetailLines,
-} from '../../source/presentation/details.ts';
+import { queueDetailLines, topicDetailLines } from '../../source/presentation/details.ts';
 import { type Line, lineWidth, plainLine } from '../../source/presentation/line.ts';
 import { rawLines } from '../../source/presentation/raw.ts';
+import { streamDetailLines } from '../../source/presentation/stream-details.ts';
 
 const now = new Date(2026, 10, 20, 10, 0, 0).getTime();
 const options = { width: 78, now, ascii: false };
@@ -189,6 +186,10 @@ describe('the details of a topic', () => {
 	});
 });
 
+function none(): never {
+	throw new Error('the detail has no summary');
+}
+
 describe('the details of a stream', () => {
 	const quarter = 2n ** 126n;
 	const shard = (id: number, from: bigint, to: bigint, closed = false) => ({
@@ -228,6 +229,7 @@ describe('the details of a stream', () => {
 			],
 		},
 		consumers: { ok: true, value: [] },
+		lag: { ok: true, value: { consumers: {}, since: now - 900_000 } },
 	};
 
 	test('tell the shards as a tree, with their shares of the key space', () => {
@@ -242,6 +244,64 @@ describe('the details of a stream', () => {
 		expect(shown).toMatch(/retention +1 d/);
 		expect(shown).toMatch(/open shards +2 {2}2 MiB\/s and 2,000 records\/s in/);
 		expect(shown).toContain('none registered');
+	});
+
+	test('say how far readers are behind, and where there is no figure', () => {
+		expect(text(streamDetailLines(detail, options))).toMatch(
+			/by GetRecords +no figure since \d\d:\d\d: nobody/,
+		);
+		const behind: StreamDetail = {
+			...detail,
+			consumers: {
+				ok: true,
+				value: ['analytics', 'audit'].map((name) => ({ name, arn: name, status: 'ACTIVE' })),
+			},
+			lag: {
+				ok: true,
+				value: {
+					iterator: { ms: 252_000, at: now - 120_000 },
+					consumers: { analytics: { ms: 1500, at: now - 60_000 } },
+					since: now - 900_000,
+				},
+			},
+		};
+		const shown = text(streamDetailLines(behind, options));
+		expect(shown).toMatch(/by GetRecords +4 m 12 s at \d\d:\d\d/);
+		expect(shown).toMatch(/analytics +active +1 s at \d\d:\d\d/);
+		expect(shown).toMatch(/audit +active +no figure/);
+		expect(shown).toContain('(2 of 20, 2 MiB/s a shard for each)');
+	});
+
+	test('say why the lag is not known', () => {
+		const shown = text(
+			streamDetailLines({ ...detail, lag: { ok: false, failure: denied } }, options),
+		);
+		expect(shown).toMatch(/How far readers are behind\n +denied: /);
+	});
+
+	test('say how evenly the open shards share the key space, and who spreads the records', () => {
+		expect(text(streamDetailLines(detail, options))).toMatch(
+			/key space +uneven, 25% to 75% +shard 02 has 1.5 times an even share/,
+		);
+		const summary = {
+			ok: true,
+			value: { ...(detail.summary.ok ? detail.summary.value : none()), mode: 'ON_DEMAND' },
+		} as const;
+		const ondemand = (distribution?: 'AUTO') =>
+			text(
+				streamDetailLines(
+					{
+						...detail,
+						summary: {
+							ok: true,
+							value: { ...summary.value, ...(distribution === undefined ? {} : { distribution }) },
+						},
+					},
+					options,
+				),
+			);
+		expect(ondemand('AUTO')).toMatch(/distribution +by AWS: partition keys are ignored/);
+		expect(ondemand()).toMatch(/distribution +not told/);
 	});
 });
 

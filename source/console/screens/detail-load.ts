@@ -64,7 +64,7 @@ function describe(view: DetailView, { gateways, clock, signal }: Work): Promise<
 		case 'topic':
 			return describeTopic({ topics: gateways.topics, clock }, view.ref, signal);
 		case 'stream':
-			return describeStream({ streams: gateways.streams, clock }, view.ref, signal);
+			return describeStream({ ...gateways, clock }, view.ref, signal);
 	}
 }
 

@@ -1,4 +1,4 @@
-import { streamDetailLines } from '../../presentation/details.ts';
+import { streamDetailLines } from '../../presentation/stream-details.ts';
 import { detailScreen } from './detail.ts';
 import { streamCommands } from './stream-commands.ts';
 
