@@ -73,9 +73,11 @@ describe('the copy menu', () => {
 
 	test('of a group: a filter for what all of it shares', async () => {
 		const { console } = await lookAtDeadLetters();
-		console.press('b', 'C', 'f');
+		console.press('b', 'C', 'm');
+		console.press('C', 'f');
 		await console.settled();
-		const [filter = ''] = console.host.copied;
+		const [command = '', filter = ''] = console.host.copied;
+		expect(command).toMatch(/^awsmsg redrive orders-dlq --fingerprint [0-9a-f]{12} --profile/);
 		expect(filter).toContain('body.type == "Refund"');
 		console.press('tab', 'tab', '/');
 		console.paste(filter);

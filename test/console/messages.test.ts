@@ -64,6 +64,14 @@ describe('the messages of a queue', () => {
 		expect(console.said()).toContain('no match of countryzebra');
 	});
 
+	test('the lease is told while one message is read', async () => {
+		const { console } = await lookAtDeadLetters();
+		console.press('enter');
+		expect(screenText(console)).toContain('lease 30 s');
+		await console.pass(31_000);
+		expect(screenText(console)).toContain('lease over');
+	});
+
 	test('looks left come from what was seen, and a last delivery is refused unless confirmed', async () => {
 		const { console: start, queues, calls } = fakeQueue({ maxReceiveCount: 5 });
 		const console = start();

@@ -140,12 +140,25 @@ export function groupItems(
 			: [
 					copy('f', 'filter for this group', `=${where}`),
 					copy('w', 'command for this group', awsmsg(session, 'peek', ref.name, '--where', where)),
-					copy('m', 'redrive command', awsmsg(session, 'redrive', ref.name, '--where', where)),
 				]),
+		...redriveItems(session, ref, group, grouping, where),
 		copy('g', 'group in words', title),
 		copy('k', 'group id', group.id),
 		...markedItems(messages),
 	];
+}
+
+/** The command that moves the group: by its fingerprint exactly, else by a filter. */
+function redriveItems(
+	session: Session,
+	ref: QueueRef,
+	{ id }: TriageGroup,
+	{ by }: GroupingChoice,
+	where: string | undefined,
+): readonly MenuItem[] {
+	const flag = by === 'fingerprint' ? ['--fingerprint', id] : ['--where', where ?? ''];
+	if (by !== 'fingerprint' && where === undefined) return [];
+	return [copy('m', 'redrive command', awsmsg(session, 'redrive', ref.name, ...flag))];
 }
 
 /** What can be copied of several messages. */

@@ -59,7 +59,9 @@ export const messageScreen: Screen<'message'> = {
 			change: () => {},
 		};
 		const page = pageOf(target);
-		return scrollStatus(page.count, standing(view.reading, page, height).offset, height);
+		const lines = scrollStatus(page.count, standing(view.reading, page, height).offset, height);
+		const lease = view.copy === true ? '' : leaseOf(state);
+		return [lease, lines].filter((text) => text !== '').join('  ');
 	},
 	commands: [
 		...readingCommands<Context>(targetOf),
@@ -156,6 +158,16 @@ export const messageScreen: Screen<'message'> = {
 	],
 	age: (view) => view.message.receivedAt,
 };
+
+/** The lease goes on while somebody reads: when it ends, others may get the message. */
+function leaseOf(state: State): string {
+	const below = messagesBelow(state);
+	if (below?.leasedUntil === undefined) return '';
+	const left = Math.floor((below.leasedUntil - state.now) / 1000);
+	return left <= 0
+		? 'lease over'
+		: `lease ${left < 60 ? `${left} s` : `${Math.floor(left / 60)} m`}`;
+}
 
 function source(view: MessageView): Line {
 	const arn = view.message.system['DeadLetterQueueSourceArn'];
