@@ -34,7 +34,8 @@ const sdk = [/@aws-sdk/, /@smithy/];
 const entries = {
 	cli: { file: 'source/cli.ts', never: [...ui, ...sdk] },
 	console: { file: 'source/programs/console.tsx', never: sdk },
-	aws: { file: 'source/aws/connect.ts', never: ui },
+	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
+	sdk: { file: 'source/aws/sdk.ts', never: ui },
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };

@@ -74,7 +74,7 @@ const rgiEmojiRegex = {made: undefined, test(text) {
 	{
 		// Only SubscribeToShard speaks HTTP/2: its module need not be loaded before: 4 ms.
 		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2\.js$/,
-		piece: 'aws',
+		piece: 'sdk',
 		cuts: [
 			{
 				find: 'import node_http2 from "node:http2";',
@@ -85,7 +85,7 @@ const node_http2 = new Proxy({}, { get: (_, key) => process.getBuiltinModule('no
 	},
 	{
 		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2-handler\.js$/,
-		piece: 'aws',
+		piece: 'sdk',
 		cuts: [
 			{
 				find: 'const { constants } = node_http2;',

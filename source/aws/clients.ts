@@ -3,21 +3,14 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
-import {
-	doesIdentityRequireRefresh,
-	isIdentityExpired,
-	memoizeIdentityProvider,
-} from '@smithy/core';
-import type { AwsCredentialIdentity } from '@smithy/types';
-import { fail } from '../domain/failure.ts';
-import { BoundedRetry, maximumAttempts } from './bounded-retry.ts';
-import { type Credentials, emulatorCredentials } from './credentials.ts';
+import { maximumAttempts } from './bounded-retry.ts';
+import type { Credentials } from './credentials.ts';
 import type { Endpoints, ServiceId } from './endpoints.ts';
 import { installFastRecords } from './fast-records.ts';
 import type { Gate } from './gate.ts';
-import { GatedHandler, GatedHttp2Handler } from './gated-handler.ts';
-import { LeanSqs, userAgent } from './lean-sqs.ts';
+import { GatedHttp2Handler } from './gated-http2-handler.ts';
 import { quietLogger } from './quiet-logger.ts';
+import { createWire, type Wire } from './wire.ts';
 
 /** What the clients of one context are made of. */
 export type ClientSettings = {
@@ -31,29 +24,31 @@ export type ClientSettings = {
 	readonly local: boolean;
 	/** The user's name for this program in requests (`AWS_SDK_UA_APP_ID`). */
 	readonly appId?: string;
+	/** Whether it is known that nothing asks for FIPS or dual-stack hosts. */
+	readonly plainHosts?: boolean;
 };
 
 /** The SDK clients of one context, each made on first use and thrown away with the context. */
 export type Clients = {
 	sqs(): SQSClient;
-	/** SQS for the calls that run by the thousand. */
-	leanSqs(): LeanSqs;
 	sns(): SNSClient;
 	kinesis(): KinesisClient;
 	/** For SubscribeToShard, which AWS has over HTTP/2 alone; emulators speak plain HTTP/1.1. */
 	subscriptions(): KinesisClient;
 	cloudWatch(): CloudWatchClient;
 	sts(): STSClient;
-	/** Closes all sockets; calls under way fail. */
+	/** Closes the sockets that are the SDK's alone; calls under way on them fail. */
 	destroy(): void;
 };
 
 /** Makes the clients of a context, all behind one gate and on one pool of sockets. */
-export function createClients(settings: ClientSettings, gate: Gate): Clients {
-	const handler = new GatedHandler(gate);
-	const retry = new BoundedRetry(gate);
+export function createClients(
+	settings: ClientSettings,
+	gate: Gate,
+	{ handler, retry }: Wire = createWire(gate),
+): Clients {
 	const http2: GatedHttp2Handler[] = [];
-	const optionsFor = (id: ServiceId) => clientOptions(settings, id, handler, retry);
+	const optionsFor = (id: ServiceId) => clientOptions(settings, id, { handler, retry });
 	const sqs = once(() => {
 		const client = new SQSClient({
 			...optionsFor('SQS'),
@@ -63,22 +58,8 @@ export function createClients(settings: ClientSettings, gate: Gate): Clients {
 		gate.install(client.middlewareStack);
 		return client;
 	});
-	const leanSqs = once(() => {
-		const endpoint = settings.endpoints.SQS;
-		return new LeanSqs({
-			region: settings.region,
-			endpoint: async () => (endpoint === undefined ? resolveSqs(sqs()) : new URL(endpoint)),
-			credentials: credentialsOf(settings, endpoint),
-			gate,
-			handler,
-			retry,
-			reader: once(async () => sqsReader(settings.region)),
-			userAgent: userAgent(settings.appId),
-		});
-	});
 	return {
 		sqs,
-		leanSqs,
 		sns: once(() => {
 			const client = new SNSClient(optionsFor('SNS'));
 			gate.install(client.middlewareStack);
@@ -116,18 +97,12 @@ export function createClients(settings: ClientSettings, gate: Gate): Clients {
 			return client;
 		}),
 		destroy() {
-			handler.destroy();
 			for (const one of http2) one.destroy();
 		},
 	};
 }
 
-function clientOptions(
-	settings: ClientSettings,
-	id: ServiceId,
-	handler: GatedHandler,
-	retry: BoundedRetry,
-) {
+function clientOptions(settings: ClientSettings, id: ServiceId, { handler, retry }: Wire) {
 	const { region, profile, credentials, local } = settings;
 	const endpoint = settings.endpoints[id];
 	// An own endpoint has no FIPS or dual-stack form, and the SDK refuses the mixture.
@@ -149,61 +124,6 @@ function clientOptions(
 		...(plainHost ? { useFipsEndpoint: false, useDualstackEndpoint: false } : {}),
 		...(local ? { userAgentAppId: '', authSchemePreference: [] } : {}),
 	} as const;
-}
-
-/** AWS's own endpoint of SQS, as the SDK's rules have it (partition, FIPS, dual stack). */
-async function resolveSqs({ config }: SQSClient): Promise<URL> {
-	const { region, useFipsEndpoint: fips, useDualstackEndpoint: dualStack } = config;
-	const [Region, UseFIPS, UseDualStack] = await Promise.all([region(), fips(), dualStack()]);
-	return config.endpointProvider({ Region, UseFIPS, UseDualStack }, { logger: quietLogger }).url;
-}
-
-/** A client that reads answers which are given to it; for its own requests it has no way out. */
-function sqsReader(region: string): SQSClient {
-	return new SQSClient({
-		region,
-		endpoint: 'http://127.0.0.1:9',
-		credentials: emulatorCredentials,
-		requestHandler: {
-			handle: () => Promise.reject(fail('refused', 'this client only reads answers')),
-		},
-		// Sums are looked at where the answer is used, whoever read it.
-		md5: false,
-		maxAttempts: 1,
-		logger: quietLogger,
-		ignoreConfiguredEndpointUrls: true,
-		useFipsEndpoint: false,
-		useDualstackEndpoint: false,
-		useQueueUrlAsEndpoint: false,
-		defaultsMode: 'standard',
-		retryMode: 'standard',
-		userAgentAppId: '',
-		authSchemePreference: [],
-	});
-}
-
-/** The context's credentials for one endpoint, kept until they are about to expire, as the SDK does. */
-function credentialsOf(
-	{ credentials, region, profile }: ClientSettings,
-	endpoint: string | undefined,
-): () => Promise<AwsCredentialIdentity> {
-	const source = credentials(endpoint);
-	if (typeof source !== 'function') return async () => source;
-	// Providers that ask STS do so in the region of the client that they serve.
-	const callerClientConfig = {
-		region: async () => region,
-		...(profile === undefined ? {} : { profile }),
-	};
-	const kept = memoizeIdentityProvider(
-		() => source({ callerClientConfig }),
-		isIdentityExpired,
-		doesIdentityRequireRefresh,
-	);
-	return async () => {
-		const identity = await kept?.();
-		if (identity === undefined) throw fail('credentials', 'there are no credentials');
-		return identity;
-	};
 }
 
 function once<Value>(make: () => Value): () => Value {

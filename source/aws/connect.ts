@@ -2,13 +2,15 @@ import type { Mode } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import { createClients } from './clients.ts';
-import { credentialsFor, emulatorCredentials, type MfaCode } from './credentials.ts';
+import type { ClientSettings } from './clients.ts';
+import { credentialsFor, type MfaCode } from './credentials.ts';
+import { emulatorCredentials } from './emulator-credentials.ts';
 import { allLoopback, type Endpoints, endpointText, resolveEndpoints } from './endpoints.ts';
 import { Gate } from './gate.ts';
-import { createIdentityGateway } from './identity-gateway.ts';
-import { createMetricsGateway } from './metrics-gateway.ts';
+import { lateGateways } from './late-gateways.ts';
+import { createLeanSqs } from './lean-parts.ts';
 import { createQueueGateway } from './queue-gateway.ts';
+import type { Sdk } from './sdk.ts';
 import {
 	chooseProfile,
 	emptyConfig,
@@ -16,8 +18,7 @@ import {
 	type Section,
 	type SharedConfig,
 } from './shared-config.ts';
-import { createStreamGateway } from './stream-gateway.ts';
-import { createTopicGateway } from './topic-gateway.ts';
+import { createWire } from './wire.ts';
 
 /** Which account, region and endpoint to work in, as far as the user said. */
 export type ContextChoice = {
@@ -74,39 +75,57 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	const named = profile.name === undefined ? {} : { profile: profile.name };
 	const gate = new Gate({ mode: hooks.mode, onCall: hooks.onCall, region, ...named });
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
-	const clients = createClients(
-		{
-			region,
-			endpoints,
-			local: choice.local,
-			credentials: choice.local
-				? () => emulatorCredentials
-				: credentialsFor({ env, config, profile, ...mfa }),
-			...named,
-			...applicationId(env, profile.section),
-		},
-		gate,
-	);
-	const parts = {
-		clients,
-		gate,
+	const settings: ClientSettings = {
 		region,
-		...(endpoints.SQS === undefined ? {} : { queueEndpoint: endpoints.SQS }),
+		endpoints,
+		local: choice.local,
+		credentials: choice.local
+			? () => emulatorCredentials
+			: credentialsFor({ env, config, profile, ...mfa }),
+		plainHosts: !asksForOtherHosts(env, profile.section),
+		...named,
+		...applicationId(env, profile.section),
+	};
+	const wire = createWire(gate);
+	let loading: Promise<Sdk> | undefined;
+	const sdk = () => {
+		loading ??= import('./sdk.ts').then(({ openSdk }) => openSdk(settings, gate, wire));
+		return loading;
+	};
+	const lean = createLeanSqs(settings, gate, wire, sdk);
+	const whenQuiet = async () => {
+		// Loading keeps this thread busy, and the first rows are on their way.
+		if (loading === undefined) await lean.quiet(300);
+		return sdk();
 	};
 	return {
 		info: contextInfo(choice, profile.name, region, endpoints, loopback, config),
 		gateways: {
-			identity: createIdentityGateway(parts),
-			queues: createQueueGateway(parts),
-			topics: createTopicGateway(parts),
-			streams: createStreamGateway(parts),
-			metrics: createMetricsGateway(parts),
+			...lateGateways(whenQuiet),
+			queues: createQueueGateway({
+				lean,
+				gate,
+				region,
+				...(endpoints.SQS === undefined ? {} : { queueEndpoint: endpoints.SQS }),
+				changes: async () => (await whenQuiet()).queues,
+			}),
 		},
 		close() {
 			gate.close();
-			clients.destroy();
+			wire.handler.destroy();
+			loading?.then((loaded) => loaded.destroy()).catch(() => {});
 		},
 	};
+}
+
+/** Whether something that the SDK reads as well may ask for hosts with FIPS or dual stack. */
+function asksForOtherHosts(env: NodeJS.ProcessEnv, profile: Section): boolean {
+	return [
+		env['AWS_USE_FIPS_ENDPOINT'],
+		env['AWS_USE_DUALSTACK_ENDPOINT'],
+		profile['use_fips_endpoint'],
+		profile['use_dualstack_endpoint'],
+	].some((value) => value !== undefined && value !== 'false');
 }
 
 /** The name that the user gave requests, by the SDK's own variable or the profile. */

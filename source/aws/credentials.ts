@@ -1,5 +1,6 @@
-import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { FailureError, fail } from '../domain/failure.ts';
+import { emulatorCredentials } from './emulator-credentials.ts';
 import { isLoopback } from './endpoints.ts';
 import { errorFacts } from './error-facts.ts';
 import { quietLogger } from './quiet-logger.ts';
@@ -16,12 +17,6 @@ export type Credentials = StaticCredentials | ReturnType<typeof defaultProvider>
 
 /** Asks the user for the code of the MFA device with this serial number. */
 export type MfaCode = (serial: string) => Promise<string>;
-
-/** What every local emulator accepts. */
-export const emulatorCredentials: StaticCredentials = {
-	accessKeyId: 'test',
-	secretAccessKey: 'test',
-};
 
 /** Keys of a profile by any of which credentials can be had. */
 const profileKeys = [
@@ -63,17 +58,23 @@ export function credentialsFor(input: {
 	}
 	const configured =
 		profileKeys.some((key) => profile.section[key]) || chainVariables.some((name) => env[name]);
-	const chain = defaultProvider({
-		filepath: config.credentialsFile,
-		configFilepath: config.configFile,
-		ignoreCache: true,
-		logger: quietLogger,
-		...(profile.name === undefined ? {} : { profile: profile.name }),
-		...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
-	});
+	const chain = async () => {
+		// The chain is a good part of the SDK, and keys in the environment need none of it.
+		const { credentialChain } = await import('./sdk.ts');
+		return credentialChain({
+			filepath: config.credentialsFile,
+			configFilepath: config.configFile,
+			ignoreCache: true,
+			logger: quietLogger,
+			...(profile.name === undefined ? {} : { profile: profile.name }),
+			...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
+		});
+	};
+	let made: ReturnType<typeof chain> | undefined;
 	const provider: Credentials = async (options) => {
 		try {
-			return await chain(options);
+			made ??= chain();
+			return await (await made)(options);
 		} catch (error) {
 			throw credentialsFailure(error, profile.name);
 		}

@@ -1,12 +1,12 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
-import { NodeHttp2Handler, NodeHttpHandler } from '@smithy/node-http-handler';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fail } from '../domain/failure.ts';
 import type { Gate } from './gate.ts';
 import { quietLogger } from './quiet-logger.ts';
 
 /** More than any number of requests that run at once: the agent's own limit must never queue them. */
-const maximumSockets = 128;
+export const maximumSockets = 128;
 
 /** Longer than the longest long poll (20 s), which is silent until it answers. */
 const silenceMs = 30_000;
@@ -55,32 +55,5 @@ export class GatedHandler extends NodeHttpHandler {
 
 	override destroy(): void {
 		for (const agent of this.#agents) agent.destroy();
-	}
-}
-
-type Handle2 = NodeHttp2Handler['handle'];
-
-/**
- * The HTTP/2 client of one call: AWS pushes records over HTTP/2 alone. One session carries the
- * subscriptions of many shards.
- */
-export class GatedHttp2Handler extends NodeHttp2Handler {
-	readonly #gate: Gate;
-
-	constructor(gate: Gate) {
-		super({ maxConcurrentStreams: maximumSockets });
-		this.#gate = gate;
-	}
-
-	override async handle(...[request, options]: Parameters<Handle2>): ReturnType<Handle2> {
-		const pass = this.#gate.passOf(request);
-		if (pass === undefined) {
-			throw fail('refused', 'a request was not sent: it did not come through the gate');
-		}
-		return super.handle(request, {
-			...options,
-			abortSignal: pass.signal,
-			requestTimeout: pass.timeoutMs,
-		});
 	}
 }

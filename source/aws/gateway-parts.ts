@@ -3,13 +3,11 @@ import type { CallOptions, GrantedOptions } from '../operations/ports.ts';
 import type { Clients } from './clients.ts';
 import type { Gate, PassOptions } from './gate.ts';
 
-/** What every gateway stands on. */
+/** What every gateway of the SDK stands on. */
 export type GatewayParts = {
 	readonly clients: Clients;
 	readonly gate: Gate;
 	readonly region: string;
-	/** The configured endpoint of SQS; absent for AWS's own. */
-	readonly queueEndpoint?: string;
 };
 
 /** Pass options of a call; the grant is taken along where the caller gave one. */

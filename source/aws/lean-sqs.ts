@@ -1,26 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import process from 'node:process';
-import type { SQSClient } from '@aws-sdk/client-sqs';
 import { Sha256 } from '@smithy/core/checksum';
 import { HttpRequest } from '@smithy/core/protocols';
 import { getRetryAfterHint } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, RetryErrorInfo, RetryToken } from '@smithy/types';
-import type { BoundedRetry } from './bounded-retry.ts';
-import { maximumAttempts } from './bounded-retry.ts';
+import { type BoundedRetry, maximumAttempts } from './bounded-retry.ts';
 import type { Gate } from './gate.ts';
-import type { GatedHandler } from './gated-handler.ts';
 import { refuseWrongSums } from './message-sums.ts';
-import { type Answer, readBySdk } from './sdk-reader.ts';
 import {
 	type LeanInput,
 	type LeanOperation,
 	type LeanOutput,
+	type RawAnswer,
 	readAnswer,
 	writeInput,
 } from './sqs-answers.ts';
 import { refuseWebPage } from './web-page.ts';
+import type { Wire } from './wire.ts';
 
 /** What the lean client is made of: all of it is what the SDK's client of the same context has. */
 export type LeanSettings = {
@@ -29,10 +27,13 @@ export type LeanSettings = {
 	endpoint(): Promise<URL>;
 	credentials(): Promise<AwsCredentialIdentity>;
 	readonly gate: Gate;
-	readonly handler: GatedHandler;
-	readonly retry: BoundedRetry;
-	/** A client of the SDK that reads answers and can't send. */
-	reader(): Promise<SQSClient>;
+	readonly wire: Wire;
+	/** The SDK's way to read what is no plain success. */
+	read<Name extends LeanOperation>(
+		operation: Name,
+		input: LeanInput<Name>,
+		answer: RawAnswer,
+	): Promise<LeanOutput<Name>>;
 	readonly userAgent: string;
 };
 
@@ -48,6 +49,8 @@ export class LeanSqs {
 	#endpoint: Promise<URL> | undefined;
 	/** How far the endpoint's clock is ahead of ours, in ms, as its last answer told. */
 	#clockOffset = 0;
+	#underWay = 0;
+	#waiting: (() => void)[] = [];
 
 	constructor(settings: LeanSettings) {
 		this.#settings = settings;
@@ -64,7 +67,21 @@ export class LeanSqs {
 		operation: Name,
 		input: LeanInput<Name>,
 	): Promise<LeanOutput<Name>> {
-		const { gate, retry } = this.#settings;
+		this.#underWay++;
+		try {
+			return await this.#send(operation, input);
+		} finally {
+			this.#underWay--;
+			if (this.#underWay === 0) for (const resolve of this.#waiting.splice(0)) resolve();
+		}
+	}
+
+	async #send<Name extends LeanOperation>(
+		operation: Name,
+		input: LeanInput<Name>,
+	): Promise<LeanOutput<Name>> {
+		const { gate } = this.#settings;
+		const { retry } = this.#settings.wire;
 		gate.admit(`SQS ${operation}`, input);
 		const body = writeInput(input);
 		const invocation = randomUUID();
@@ -86,6 +103,18 @@ export class LeanSqs {
 		}
 	}
 
+	/** Resolves when no request is under way, or after `most` ms. */
+	quiet(most: number): Promise<void> {
+		if (this.#underWay === 0) return Promise.resolve();
+		return new Promise((resolve) => {
+			const timer = setTimeout(resolve, most);
+			this.#waiting.push(() => {
+				clearTimeout(timer);
+				resolve();
+			});
+		});
+	}
+
 	/** The token of the next attempt; throws the error of the last one where there is none. */
 	async #again(token: RetryToken, error: unknown): Promise<RetryToken> {
 		const hint = getRetryAfterHint(Object(error).$response);
@@ -96,7 +125,7 @@ export class LeanSqs {
 			...(hint === undefined ? {} : { retryAfterHint: hint }),
 		};
 		try {
-			return await this.#settings.retry.refreshRetryTokenForRetry(
+			return await this.#settings.wire.retry.refreshRetryTokenForRetry(
 				token as Parameters<BoundedRetry['refreshRetryTokenForRetry']>[0],
 				info,
 			);
@@ -150,7 +179,7 @@ export class LeanSqs {
 		request: HttpRequest,
 	): Promise<LeanOutput<Name>> {
 		const sentAt = Date.now();
-		const { response } = await this.#settings.handler.handle(request);
+		const { response } = await this.#settings.wire.handler.handle(request);
 		const { statusCode, reason, headers } = response;
 		this.#learnTime(headers, sentAt);
 		await refuseWebPage(response);
@@ -166,8 +195,7 @@ export class LeanSqs {
 				return { ...output, $metadata } as LeanOutput<Name>;
 			}
 		}
-		const answer: Answer = { statusCode, reason, headers, body };
-		return readBySdk(await this.#settings.reader(), operation, input, answer);
+		return this.#settings.read(operation, input, { statusCode, reason, headers, body });
 	}
 
 	/** Signatures hold for some minutes: as the SDK does, the next one is made by the endpoint's clock. */

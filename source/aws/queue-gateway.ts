@@ -1,46 +1,38 @@
-import {
-	CancelMessageMoveTaskCommand,
-	CreateQueueCommand,
-	DeleteQueueCommand,
-	ListMessageMoveTasksCommand,
-	type ListMessageMoveTasksResultEntry,
-	ListQueueTagsCommand,
-	PurgeQueueCommand,
-	type SendMessageBatchRequestEntry,
-	SetQueueAttributesCommand,
-	type Message as SqsMessage,
-	StartMessageMoveTaskCommand,
-	TagQueueCommand,
-	UntagQueueCommand,
-} from '@aws-sdk/client-sqs';
+import type { SendMessageBatchRequestEntry, Message as SqsMessage } from '@aws-sdk/client-sqs';
 import { fail } from '../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../domain/message.ts';
-import type { MoveTask } from '../domain/resources.ts';
 import type { QueueGateway } from '../operations/ports.ts';
-import type { PassOptions } from './gate.ts';
-import {
-	batchOutcomes,
-	type GatewayParts,
-	nextPage,
-	optional,
-	passOptions,
-} from './gateway-parts.ts';
+import type { Gate, PassOptions } from './gate.ts';
+import { batchOutcomes, nextPage, optional, passOptions } from './gateway-parts.ts';
+import { late } from './late.ts';
+import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
 import { parseQueueAttributes } from './queue-attributes.ts';
+import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
 import type { LeanInput, LeanOperation, LeanOutput } from './sqs-answers.ts';
 import { truePeek } from './true-peek.ts';
 
+/** What the queue gateway stands on. */
+export type QueueParts = {
+	readonly lean: LeanSqs;
+	readonly gate: Gate;
+	readonly region: string;
+	/** The configured endpoint of SQS; absent for AWS's own. */
+	readonly queueEndpoint?: string;
+	/** Loads the SDK. */
+	changes(): Promise<QueueChanges>;
+};
+
 /** Queues on SQS. */
-export function createQueueGateway(parts: GatewayParts): QueueGateway {
-	const { clients, gate, region } = parts;
-	const { sqs, leanSqs } = clients;
+export function createQueueGateway(parts: QueueParts): QueueGateway {
+	const { lean, gate, region } = parts;
 	const call = <Name extends LeanOperation>(
 		operation: Name,
 		input: LeanInput<Name>,
 		options: PassOptions,
 	): Promise<LeanOutput<Name>> =>
-		gate.call(`SQS ${operation}`, { input }, options, () => leanSqs().send(operation, input));
+		gate.call(`SQS ${operation}`, { input }, options, () => lean.send(operation, input));
 	return {
 		async listPage({ prefix, next }, options) {
 			const output = await call(
@@ -70,16 +62,6 @@ export function createQueueGateway(parts: GatewayParts): QueueGateway {
 				passOptions(options),
 			);
 			return parseQueueAttributes(output.Attributes ?? {}, queueReference(url, region).arn);
-		},
-
-		async tags(url, options) {
-			const output = await gate.call(
-				'SQS ListQueueTags',
-				new ListQueueTagsCommand({ QueueUrl: url }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return output.Tags ?? {};
 		},
 
 		async deadLetterSourcesPage({ url, next }, options) {
@@ -158,100 +140,23 @@ export function createQueueGateway(parts: GatewayParts): QueueGateway {
 			return batchOutcomes(receiptHandles.length, output.Successful, output.Failed, () => ({}));
 		},
 
-		async purge(url, options) {
-			await gate.call(
-				'SQS PurgeQueue',
-				new PurgeQueueCommand({ QueueUrl: url }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-		},
-
-		async create({ name, attributes, tags }, options) {
-			const output = await gate.call(
-				'SQS CreateQueue',
-				new CreateQueueCommand({
-					QueueName: name,
-					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
-					...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
-				}),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return queueReference(output.QueueUrl ?? name, region);
-		},
-
-		async remove(url, options) {
-			await gate.call(
-				'SQS DeleteQueue',
-				new DeleteQueueCommand({ QueueUrl: url }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-		},
-
-		async setAttributes({ url, attributes }, options) {
-			await gate.call(
-				'SQS SetQueueAttributes',
-				new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { ...attributes } }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-		},
-
-		async tag({ url, tags }, options) {
-			await gate.call(
-				'SQS TagQueue',
-				new TagQueueCommand({ QueueUrl: url, Tags: { ...tags } }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-		},
-
-		async untag({ url, keys }, options) {
-			await gate.call(
-				'SQS UntagQueue',
-				new UntagQueueCommand({ QueueUrl: url, TagKeys: [...keys] }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-		},
-
 		truePeek: (url, options) => truePeek(parts, url, options),
 
-		async startMove({ sourceArn, destinationArn, perSecond }, options) {
-			const output = await gate.call(
-				'SQS StartMessageMoveTask',
-				new StartMessageMoveTaskCommand({
-					SourceArn: sourceArn,
-					...optional('DestinationArn', destinationArn),
-					...optional('MaxNumberOfMessagesPerSecond', perSecond),
-				}),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return { handle: output.TaskHandle ?? '' };
-		},
-
-		async listMoves(sourceArn, options) {
-			const output = await gate.call(
-				'SQS ListMessageMoveTasks',
-				new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 10 }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
-		},
-
-		async cancelMove(handle, options) {
-			const output = await gate.call(
-				'SQS CancelMessageMoveTask',
-				new CancelMessageMoveTaskCommand({ TaskHandle: handle }),
-				passOptions(options),
-				(command) => sqs().send(command),
-			);
-			return { moved: output.ApproximateNumberOfMessagesMoved ?? 0 };
-		},
+		...late<QueueChanges>(
+			{
+				tags: true,
+				purge: true,
+				create: true,
+				remove: true,
+				setAttributes: true,
+				tag: true,
+				untag: true,
+				startMove: true,
+				listMoves: true,
+				cancelMove: true,
+			},
+			() => parts.changes(),
+		),
 	};
 }
 
@@ -283,26 +188,5 @@ function toEntry(message: OutgoingMessage, index: number): SendMessageBatchReque
 		...optional('MessageGroupId', message.groupId),
 		...optional('MessageDeduplicationId', message.deduplicationId),
 		...optional('DelaySeconds', message.delaySeconds),
-	};
-}
-
-const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
-
-function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
-	const status = moveStates.find((state) => state === entry.Status);
-	return {
-		// A state that AWS may add one day is shown under its own name, as the reason.
-		status: status ?? 'FAILED',
-		sourceArn: entry.SourceArn ?? sourceArn,
-		...optional('destinationArn', entry.DestinationArn || undefined),
-		...optional('handle', entry.TaskHandle || undefined),
-		...optional('perSecond', entry.MaxNumberOfMessagesPerSecond),
-		moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
-		...optional('toMove', entry.ApproximateNumberOfMessagesToMove),
-		...optional('startedAt', entry.StartedTimestamp),
-		...optional(
-			'failureReason',
-			status === undefined ? `unknown state ${entry.Status}` : entry.FailureReason || undefined,
-		),
 	};
 }

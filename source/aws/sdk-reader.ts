@@ -8,18 +8,13 @@ import {
 	ListQueuesCommand,
 	ReceiveMessageCommand,
 	SendMessageBatchCommand,
-	type SQSClient,
+	SQSClient,
 } from '@aws-sdk/client-sqs';
 import { HttpResponse } from '@smithy/core/protocols';
-import type { LeanInput, LeanOperation, LeanOutput } from './sqs-answers.ts';
-
-/** An answer as it came: its body, or what broke off while it was read. */
-export type Answer = {
-	readonly statusCode: number;
-	readonly reason?: string | undefined;
-	readonly headers: Readonly<Record<string, string>>;
-	readonly body: Uint8Array | Error;
-};
+import { fail } from '../domain/failure.ts';
+import { emulatorCredentials } from './emulator-credentials.ts';
+import { quietLogger } from './quiet-logger.ts';
+import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs-answers.ts';
 
 const commands = {
 	ListQueues: ListQueuesCommand,
@@ -41,7 +36,7 @@ export async function readBySdk<Name extends LeanOperation>(
 	reader: SQSClient,
 	operation: Name,
 	input: LeanInput<Name>,
-	answer: Answer,
+	answer: RawAnswer,
 ): Promise<LeanOutput<Name>> {
 	const { statusCode, reason, headers, body } = answer;
 	const response = new HttpResponse({
@@ -70,5 +65,36 @@ function broken(error: Error): Readable {
 		read() {
 			this.destroy(error);
 		},
+	});
+}
+
+/** AWS's own endpoint of SQS, as the SDK's rules have it (partition, FIPS, dual stack). */
+export async function resolveSqs({ config }: SQSClient): Promise<URL> {
+	const { region, useFipsEndpoint: fips, useDualstackEndpoint: dualStack } = config;
+	const [Region, UseFIPS, UseDualStack] = await Promise.all([region(), fips(), dualStack()]);
+	return config.endpointProvider({ Region, UseFIPS, UseDualStack }, { logger: quietLogger }).url;
+}
+
+/** A client that reads answers which are given to it; for its own requests it has no way out. */
+export function sqsReader(region: string): SQSClient {
+	return new SQSClient({
+		region,
+		endpoint: 'http://127.0.0.1:9',
+		credentials: emulatorCredentials,
+		requestHandler: {
+			handle: () => Promise.reject(fail('refused', 'this client only reads answers')),
+		},
+		// Sums are looked at where the answer is used, whoever read it.
+		md5: false,
+		maxAttempts: 1,
+		logger: quietLogger,
+		ignoreConfiguredEndpointUrls: true,
+		useFipsEndpoint: false,
+		useDualstackEndpoint: false,
+		useQueueUrlAsEndpoint: false,
+		defaultsMode: 'standard',
+		retryMode: 'standard',
+		userAgentAppId: '',
+		authSchemePreference: [],
 	});
 }

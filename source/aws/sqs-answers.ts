@@ -45,6 +45,14 @@ export type LeanOperation = keyof LeanOperations;
 export type LeanInput<Name extends LeanOperation> = LeanOperations[Name][0];
 export type LeanOutput<Name extends LeanOperation> = LeanOperations[Name][1];
 
+/** An answer as it came: its body, or what broke off while it was read. */
+export type RawAnswer = {
+	readonly statusCode: number;
+	readonly reason?: string | undefined;
+	readonly headers: Readonly<Record<string, string>>;
+	readonly body: Uint8Array | Error;
+};
+
 /** The body of a request, as bytes. */
 export function writeInput(input: object): Buffer {
 	const { Entries: entries } = input as { readonly Entries?: readonly object[] };

@@ -1,8 +1,9 @@
 import { fail } from '../domain/failure.ts';
 import type { Message, MessageAttribute } from '../domain/message.ts';
 import type { CallOptions } from '../operations/ports.ts';
-import { type GatewayParts, passOptions } from './gateway-parts.ts';
+import { passOptions } from './gateway-parts.ts';
 import { fromWireAttributes, type WireAttribute } from './message-attributes.ts';
+import type { QueueParts } from './queue-gateway.ts';
 import { resourceName } from './request-resource.ts';
 
 /** LocalStack's developer endpoint: messages without a receive. */
@@ -18,7 +19,7 @@ const unknownPath: ReadonlySet<number> = new Set([400, 403, 404, 405, 501]);
  * never asked. What it tells is for looking alone: the messages have no receipt handles.
  */
 export async function truePeek(
-	{ gate, queueEndpoint, region }: GatewayParts,
+	{ gate, queueEndpoint, region }: Pick<QueueParts, 'gate' | 'queueEndpoint' | 'region'>,
 	queueUrl: string,
 	options: CallOptions,
 ): Promise<readonly Message[] | undefined> {

@@ -263,7 +263,7 @@ export type Clock = {
 	now(): number;
 	/** ms since some moment, by a clock that nobody sets; for leases, where a wrong time could lose one. */
 	elapsed?(): number;
-	/** Resolves after `milliseconds`, rejects with an AbortError as soon as the signal aborts. */
+	/** Resolves after `milliseconds`, rejects with the reason of the signal as soon as it aborts. */
 	sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 };
 

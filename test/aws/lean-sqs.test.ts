@@ -6,12 +6,11 @@ import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClients } from '../../source/aws/clients.ts';
 import { Gate } from '../../source/aws/gate.ts';
 import type { LeanInput, LeanOperation } from '../../source/aws/sqs-answers.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { connected, failureOf, fakeEndpoint, forever, type Seen } from './fake-endpoint.ts';
-import { keys, oneWay, operations } from './two-ways.ts';
+import { bothClients, keys, oneWay, operations } from './two-ways.ts';
 
 const queue = 'http://elsewhere:1/000000000000/orders';
 const md5 = (data: string | Uint8Array) => createHash('md5').update(data).digest('hex');
@@ -448,20 +447,17 @@ describe('the lean client has no way around the gate', () => {
 		const server = await fakeEndpoint(() => ({}));
 		const gate = new Gate({ mode: () => 'open', onCall: () => {}, region: 'us-east-1' });
 		const endpoints = { SQS: server.url };
-		const clients = createClients(
-			{ region: 'us-east-1', endpoints, credentials: () => keys, local: false },
-			gate,
-		);
-		stopLater(() => clients.destroy());
+		const settings = { region: 'us-east-1', endpoints, credentials: () => keys, local: false };
+		const { lean } = bothClients(settings, gate);
 		const input = { QueueUrl: queue, Entries: [{ Id: '0', ReceiptHandle: 'h' }] };
-		const alone = await failureOf(clients.leanSqs().send('DeleteMessageBatch', input));
+		const alone = await failureOf(lean.send('DeleteMessageBatch', input));
 		expect(alone).toMatchObject({ kind: 'refused' });
 		const disguised = gate.call('SQS ReceiveMessage', { input }, { signal: forever }, () =>
-			clients.leanSqs().send('DeleteMessageBatch', input),
+			lean.send('DeleteMessageBatch', input),
 		);
 		expect(await failureOf(disguised)).toMatchObject({ kind: 'refused' });
 		const ungranted = gate.call('SQS DeleteMessageBatch', { input }, { signal: forever }, () =>
-			clients.leanSqs().send('DeleteMessageBatch', input),
+			lean.send('DeleteMessageBatch', input),
 		);
 		expect(await failureOf(ungranted)).toMatchObject({
 			kind: 'refused',
@@ -537,15 +533,41 @@ describe('clock, keys and endpoint are those of the context', () => {
 	}
 
 	it.each([
+		...[
+			'us-east-1',
+			'us-west-2',
+			'eu-central-2',
+			'ap-southeast-7',
+			'ap-northeast-3',
+			'mx-central-1',
+		],
+		...['il-central-1', 'me-south-1', 'af-south-1', 'ca-west-1', 'sa-east-1', 'us-iso-west-1'],
 		...['eu-west-1', 'us-gov-west-1', 'cn-north-1', 'us-iso-east-1', 'eusc-de-east-1'],
 		...['us-isob-east-1', 'eu-isoe-west-1', 'us-isof-south-1', 'ap-new-9'],
 	])('AWS has the same host in %s for both', async (region) => {
 		const seen = hosts();
 		for (const way of ['sdk', 'lean'] as const) {
-			await oneWay(way, { region })('GetQueueAttributes', { QueueUrl: queue });
+			const settings = { region, plainHosts: true };
+			await oneWay(way, settings)('GetQueueAttributes', { QueueUrl: queue });
 		}
-		expect(seen.length).toBe(2);
-		expect(seen[1]).toBe(seen[0]);
+		await oneWay('lean', { region })('GetQueueAttributes', { QueueUrl: queue });
+		expect(seen.length).toBe(3);
+		expect(seen).toEqual(Array(3).fill(seen[0]));
+	});
+
+	it('a host with FIPS or dual stack is asked for where the user wants one', async () => {
+		const seen = hosts();
+		const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
+		for (const name of ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT']) {
+			vi.stubEnv(name, 'true');
+			const { gateways } = await connected(
+				{ region: 'us-east-1' },
+				{ env: { ...env, [name]: 'true' } },
+			);
+			await gateways.queues.attributes(queue, { signal: forever });
+			vi.unstubAllEnvs();
+		}
+		expect(seen).toEqual(['sqs-fips.us-east-1.amazonaws.com', 'sqs.us-east-1.api.aws']);
 	});
 
 	it('every call about a queue goes to the context, not to the host of the queue URL', async () => {

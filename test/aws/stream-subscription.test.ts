@@ -5,7 +5,7 @@ import { EventStreamCodec } from '@smithy/core/event-streams';
 import { describe, expect, it } from 'vitest';
 import type { Clients } from '../../source/aws/clients.ts';
 import { Gate } from '../../source/aws/gate.ts';
-import { GatedHttp2Handler } from '../../source/aws/gated-handler.ts';
+import { GatedHttp2Handler } from '../../source/aws/gated-http2-handler.ts';
 import { createSubscriptions } from '../../source/aws/stream-subscription.ts';
 import type { RecordPage } from '../../source/domain/resources.ts';
 import type { Call } from '../../source/operations/ports.ts';

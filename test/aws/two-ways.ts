@@ -10,7 +10,10 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type ClientSettings, createClients } from '../../source/aws/clients.ts';
 import { Gate } from '../../source/aws/gate.ts';
+import { createLeanSqs } from '../../source/aws/lean-parts.ts';
+import { openSdk } from '../../source/aws/sdk.ts';
 import type { LeanInput, LeanOperation } from '../../source/aws/sqs-answers.ts';
+import { createWire } from '../../source/aws/wire.ts';
 import { asFailure } from '../../source/domain/failure.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { stopLater } from '../helpers/fixtures.ts';
@@ -46,11 +49,14 @@ export function oneWay(way: 'sdk' | 'lean', settings: Partial<ClientSettings>) {
 		onCall: (call) => calls.push(call),
 		region: settings.region ?? 'us-east-1',
 	});
-	const clients = createClients(
-		{ region: 'us-east-1', endpoints: {}, credentials: () => keys, local: false, ...settings },
-		gate,
-	);
-	stopLater(() => clients.destroy());
+	const full: ClientSettings = {
+		region: 'us-east-1',
+		endpoints: {},
+		credentials: () => keys,
+		local: false,
+		...settings,
+	};
+	const { clients, lean } = bothClients(full, gate);
 	return async <Name extends LeanOperation>(
 		operation: Name,
 		input: LeanInput<Name>,
@@ -67,7 +73,7 @@ export function oneWay(way: 'sdk' | 'lean', settings: Partial<ClientSettings>) {
 			const output: object = await gate.call(`SQS ${operation}`, command, options, (one) =>
 				way === 'sdk'
 					? clients.sqs().send(one)
-					: clients.leanSqs().send<LeanOperation>(operation, one.input as LeanInput<Name>),
+					: lean.send<LeanOperation>(operation, one.input as LeanInput<Name>),
 			);
 			const { $metadata, ...rest } = output as { readonly $metadata?: unknown };
 			return { output: known(rest), calls: told() };
@@ -75,6 +81,15 @@ export function oneWay(way: 'sdk' | 'lean', settings: Partial<ClientSettings>) {
 			return { failure: asFailure(error), calls: told() };
 		}
 	};
+}
+
+/** The SDK's client and ours, on one gate and one wire as in a connection; closed after the test. */
+export function bothClients(settings: ClientSettings, gate: Gate) {
+	const wire = createWire(gate);
+	const clients = createClients(settings, gate, wire);
+	const lean = createLeanSqs(settings, gate, wire, async () => openSdk(settings, gate, wire));
+	stopLater(() => wire.handler.destroy());
+	return { clients, lean };
 }
 
 /** An output without the fields that the service model does not have, which we never read. */

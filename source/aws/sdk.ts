@@ -1,0 +1,52 @@
+import { defaultProvider } from '@aws-sdk/credential-provider-node';
+import type { Gateways } from '../operations/ports.ts';
+import { type ClientSettings, createClients } from './clients.ts';
+import type { Gate } from './gate.ts';
+import { createIdentityGateway } from './identity-gateway.ts';
+import { createMetricsGateway } from './metrics-gateway.ts';
+import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
+import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
+import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs-answers.ts';
+import { createStreamGateway } from './stream-gateway.ts';
+import { createTopicGateway } from './topic-gateway.ts';
+import type { Wire } from './wire.ts';
+
+/*
+All that needs the SDK's clients, as one file of the build: it is loaded when something first needs it,
+so that the first rows of a console do not wait for it.
+*/
+
+/** The SDK's chain of credential providers. */
+export const credentialChain: typeof defaultProvider = (options) => defaultProvider(options);
+
+/** What the SDK does for one context. */
+export type Sdk = Omit<Gateways, 'queues'> & {
+	readonly queues: QueueChanges;
+	/** An answer that the lean client leaves to the SDK. */
+	readSqs<Name extends LeanOperation>(
+		operation: Name,
+		input: LeanInput<Name>,
+		answer: RawAnswer,
+	): Promise<LeanOutput<Name>>;
+	/** AWS's own endpoint of SQS, by the SDK's rules. */
+	sqsEndpoint(): Promise<URL>;
+	/** Closes what is the SDK's alone. */
+	destroy(): void;
+};
+
+export function openSdk(settings: ClientSettings, gate: Gate, wire: Wire): Sdk {
+	const { region } = settings;
+	const clients = createClients(settings, gate, wire);
+	const parts = { clients, gate, region };
+	const reader = sqsReader(region);
+	return {
+		identity: createIdentityGateway(parts),
+		topics: createTopicGateway(parts),
+		streams: createStreamGateway(parts),
+		metrics: createMetricsGateway(parts),
+		queues: createQueueChanges(parts),
+		readSqs: (operation, input, answer) => readBySdk(reader, operation, input, answer),
+		sqsEndpoint: () => resolveSqs(clients.sqs()),
+		destroy: () => clients.destroy(),
+	};
+}
