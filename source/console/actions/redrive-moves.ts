@@ -15,8 +15,12 @@ const askEvery = 3000;
 /** How long AWS may take to accept a cancel, ms. */
 const cancelWithin = 30_000;
 
+/** Views whose moves are being followed: they are asked for again by themselves. */
+const followed = new Set<number>();
+
 /** Asks AWS for the last moves of the dead-letter queues, and again while one of them runs. */
 export function loadMoves(session: Session, id: number): void {
+	if (followed.has(id)) return;
 	session.update(id, 'tasks', (view) => ({ ...view, moves: { ...view.moves, loading: true } }));
 	session.run(
 		id,
@@ -35,7 +39,8 @@ export function loadMoves(session: Session, id: number): void {
 					},
 				}));
 				if (!moves.some(({ move }) => isRunning(move.status))) return;
-				await clock.sleep(askEvery, signal);
+				followed.add(id);
+				await clock.sleep(askEvery, signal).finally(() => followed.delete(id));
 			}
 		},
 		(failure) =>

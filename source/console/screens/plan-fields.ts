@@ -1,7 +1,8 @@
+import { originOf } from '../../domain/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
-import { duration } from '../../presentation/formats.ts';
+import { count, duration } from '../../presentation/formats.ts';
 import { clip, type Line, lineWidth, type Span, span, widthOf } from '../../presentation/line.ts';
-import type { FormField, ViewOf } from '../state/views.ts';
+import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { fieldText } from '../widgets/fields.ts';
@@ -136,7 +137,21 @@ function toText(view: PlanView, plan: RedrivePlan): string {
 	if (to !== undefined)
 		return fieldText(view, 'to').trim() === to.name ? '' : shownName(to, plan.source);
 	if (plan.destinations.length === 0) return 'no queue names this one as its dead-letter queue';
-	return destinationText(plan);
+	const counts = sourceCounts(view.what);
+	return counts === undefined ? destinationText(plan) : `each to its own source: ${counts}`;
+}
+
+/** `orders 31, returns 3`, when all that is meant has been seen and says where it came from. */
+function sourceCounts({ ids, messages = [] }: PlanSubject): string | undefined {
+	if (ids === undefined) return undefined;
+	const sources = new Map(messages.map((message) => [message.id, originOf(message)]));
+	const counts = new Map<string, number>();
+	for (const id of ids) {
+		const { kind, from } = sources.get(id) ?? { kind: 'unknown' };
+		if (kind !== 'queue' || from === undefined) return undefined;
+		counts.set(from, (counts.get(from) ?? 0) + 1);
+	}
+	return [...counts].map(([name, many]) => `${name} ${count(many)}`).join(', ');
 }
 
 /** Each to its own source: orders, returns. */
