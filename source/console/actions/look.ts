@@ -201,6 +201,17 @@ function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' |
 	return [`${received}; stopped: one of them had its last delivery`, 'notice'];
 }
 
+/** Looks into a queue that were given back for something else say so: their lease is over. */
+export function leaseIsOver(session: Session, ref: QueueRef): void {
+	const now = session.host.clock.now();
+	for (const { id, ...view } of session.state.views) {
+		if (view.kind !== 'messages' || view.ref.url !== ref.url) continue;
+		session.update(id, 'messages', (old) =>
+			old.leasedUntil === undefined ? old : { ...old, leasedUntil: Math.min(old.leasedUntil, now) },
+		);
+	}
+}
+
 /** Gives back what the look holds, after the view has left; says so when it can't. */
 function giveBack(session: Session, ref: QueueRef): void {
 	const { leases } = session;

@@ -6,7 +6,7 @@ import { type Line, type Span, span } from '../../presentation/line.ts';
 import { sampleLines } from '../screens/plan-preview.ts';
 import type { Session } from '../session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { limitOf, priced } from './look.ts';
+import { leaseIsOver, limitOf, priced } from './look.ts';
 
 /** Messages that a dry run receives at most. */
 const mostReceived = 100;
@@ -40,6 +40,7 @@ export function dryRun(
 			async ({ gateways, leases, clock, signal }) => {
 				try {
 					await leases.release(ref.url, signal);
+					leaseIsOver(session, ref);
 					const tried = await dryRunPlan(
 						{ queues: gateways.queues, clock, leases },
 						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },

@@ -4,7 +4,7 @@ import { type RedriveReport, type RedriveState, reportOf } from '../../domain/re
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
-import { age, approximate, count, duration, percent } from '../../presentation/formats.ts';
+import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
 import { outcomesText } from '../actions/redrive.ts';
 import { isRunning } from '../actions/redrive-moves.ts';
@@ -38,29 +38,24 @@ export function isOpen(run: Pick<ReadRun, 'state'>): boolean {
 	return state === 'interrupted' || outcomes['sent-not-deleted'] + outcomes.unknown > 0;
 }
 
-/** `12 of ~36 33%, 5/s, 4 s left` */
+/** `12 of ~36 33%, 5/s` */
 export function shareText(
 	done: number,
 	total: number | undefined,
 	rate: number | undefined,
-	eta: number | undefined,
 ): string {
 	const share =
 		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
 	const pace = rate === undefined || rate < 0.5 ? '' : `, ${count(Math.round(rate))}/s`;
-	const end = eta === undefined ? '' : `, ${duration(eta)} left`;
-	return `${count(done)}${share}${pace}${end}`;
+	return `${count(done)}${share}${pace}`;
 }
 
 function progress({ task, run, listed }: TaskRow): string {
-	if (listed !== undefined)
-		return shareText(listed.move.moved, listed.move.toMove, undefined, undefined);
+	if (listed !== undefined) return shareText(listed.move.moved, listed.move.toMove, undefined);
 	if (run !== undefined) return outcomesText(storedReport(run));
 	if (task?.done === undefined) return '';
-	const { done, total, rate, endedAt, move } = task;
-	return endedAt === undefined
-		? shareText(done, total, rate, move?.eta)
-		: shareText(done, total, undefined, undefined);
+	const { done, total, rate, endedAt } = task;
+	return endedAt === undefined ? shareText(done, total, rate) : shareText(done, total, undefined);
 }
 
 function outcome({ task, run, listed, now }: TaskRow): string {
@@ -73,8 +68,11 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 	if (task === undefined) return '';
 	if (task.failure !== undefined) return failureLine(task.failure);
 	if (task.note !== undefined) return task.note;
-	if (task.redrive === undefined || task.move !== undefined) return '';
-	return stepText(task.redrive, now);
+	if (task.move !== undefined) {
+		const { eta } = task.move;
+		return `AWS moves${eta === undefined ? '' : `, about ${duration(eta)} left`}`;
+	}
+	return task.redrive === undefined ? '' : stepText(task.redrive, now);
 }
 
 function moveOutcome({ move }: ListedMove): string {
@@ -211,9 +209,4 @@ export function taskRows(
 				listed,
 			})),
 	];
-}
-
-/** How many the queue still has, in words: `~24 in the queue`. */
-export function leftText(left: number | undefined): string {
-	return left === undefined ? 'unknown' : `${approximate(left)} in the queue`;
 }
