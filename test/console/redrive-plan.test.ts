@@ -94,6 +94,25 @@ describe('a dry run', () => {
 		expect([jobs, moves]).toEqual([[], []]);
 	});
 
+	test('gives back what is looked at, and the look below says so', async () => {
+		let now = 0;
+		const { console } = redriving({
+			receive: async () => (now++ === 0 ? [dead('m0', console.clock.now(), '{}', 'orders')] : []),
+		});
+		console.press('2', 'p');
+		await console.pass(1500);
+		await console.settled();
+		const { id, leasedUntil = 0 } = console.topAs('messages');
+		expect(leasedUntil).toBeGreaterThan(console.clock.now());
+		console.press('r');
+		await planned(console);
+		console.press('right', 'enter');
+		await console.pass(2000);
+		const below = console.session.state.views.find((view) => view.id === id);
+		if (below?.kind !== 'messages') throw new Error('the look is gone');
+		expect(below.leasedUntil).toBeLessThanOrEqual(console.clock.now());
+	});
+
 	test('asks first where a look could be the last delivery of a message', async () => {
 		const { console } = redriving();
 		console.queues({ orders: 0, 'orders-dlq': 37, graves: 0 }, { orders: 'orders-dlq' });
