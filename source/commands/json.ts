@@ -18,14 +18,20 @@ export function jsonText(value: unknown, forTerminal: boolean, indent?: number):
 
 const outsideAscii = /[^\n\x20-\x7e]/gu;
 
+/** The marks after the sixth on one letter, which would paint other rows. */
+const stacked = /(?<=\p{M}{6})\p{M}/gu;
+
 function escapeForTerminal(json: string): string {
-	return json.replace(outsideAscii, (character) => {
-		if (isSafe(character)) return character;
-		return Array.from({ length: character.length }, (_, index) => {
-			const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
-			return `\\u${unit}`;
-		}).join('');
-	});
+	return json
+		.replace(outsideAscii, (character) => (isSafe(character) ? character : escaped(character)))
+		.replace(stacked, escaped);
+}
+
+function escaped(character: string): string {
+	return Array.from({ length: character.length }, (_, index) => {
+		const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
+		return `\\u${unit}`;
+	}).join('');
 }
 
 /** Bytes in JSON: as text where they are UTF-8, which keeps them exactly, else as base64. */

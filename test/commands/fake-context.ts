@@ -6,6 +6,7 @@ import { parseCommandLine } from '../../source/commands/parse.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
+import { safeText } from '../../source/domain/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
@@ -173,7 +174,7 @@ export async function runFake(
 		const code = await run(context);
 		return { code, ...written, calls };
 	} catch (error) {
-		written.stderr += `${failureLine(asFailure(error))}\n`;
+		written.stderr += `${safeText(failureLine(asFailure(error)))}\n`;
 		return { code: exitCodeOf(error), ...written, calls };
 	}
 }
