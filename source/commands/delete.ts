@@ -66,7 +66,7 @@ export const run: Run = async (context) => {
 
 async function remove(
 	{ clock, stores, signal }: CommandContext,
-	{ queues, leases }: Reading,
+	{ queues, leases, forget }: Reading,
 	input: {
 		readonly queue: QueueRef;
 		readonly place: string;
@@ -78,7 +78,7 @@ async function remove(
 ): Promise<readonly Deletion[]> {
 	if (messages.length === 0) return [];
 	return deleteHeld(
-		{ queues, clock, leases, journal: stores.deleted },
+		{ queues, clock, leases, journal: stores.deleted, forget },
 		{ ...input, messages, from },
 		signal,
 	);

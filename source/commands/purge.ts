@@ -1,5 +1,6 @@
 import type { QueueAttributes } from '../domain/resources.ts';
 import { purgeQueue } from '../operations/purge.ts';
+import { queueKey } from '../operations/receive-budget.ts';
 import { approximate } from '../presentation/formats.ts';
 import type { Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -22,7 +23,9 @@ export const run: Run = async (context) => {
 		approximate: true,
 		...(messages === undefined ? {} : { count: messages }),
 	});
-	await purgeQueue({ queues }, { url: queue.url, grant }, signal);
+	const key = queueKey(queue.arn, connected.info.endpoint);
+	const forget = () => context.stores.receives.forget(key);
+	await purgeQueue({ queues, forget }, { url: queue.url, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { purged: queue.name, about: messages });
 	else {
 		const how = messages === undefined ? 'an unknown number of' : approximate(messages);

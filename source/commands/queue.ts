@@ -12,6 +12,7 @@ import {
 	planSettings,
 	tagProblems,
 } from '../operations/queue-settings.ts';
+import { queueKey } from '../operations/receive-budget.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { flagValue, quoted, wholeFlag } from './parse.ts';
@@ -144,7 +145,9 @@ async function remove(context: CommandContext): Promise<number> {
 		return exitCodes.done;
 	}
 	const grant = await permitDeletion(context, connected, queue, messages);
-	await deleteQueue({ queues }, { queue, grant }, signal);
+	const key = queueKey(queue.arn, connected.info.endpoint);
+	const forget = () => context.stores.receives.forget(key);
+	await deleteQueue({ queues, forget }, { queue, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { deleted: queue.arn, about: messages });
 	else
 		out.note(`Deleted ${queue.name}. SQS takes up to 60 s; so long its name can't be used again.`);

@@ -29,6 +29,8 @@ export type Reading = {
 	/** Remembers the receive counts of everything that it receives. */
 	readonly queues: QueueGateway;
 	readonly leases: Leases;
+	/** Drops the receive counts of messages that are gone. */
+	forget(ids: readonly string[]): Promise<void>;
 	/** At which a look has to stop; absent when last deliveries were confirmed. */
 	readonly maxReceiveCount?: number;
 };
@@ -66,6 +68,7 @@ export async function openReading(
 		budget,
 		queues: remembering,
 		leases: new Leases(remembering, clock),
+		forget: (ids) => stores.receives.forget(key, ids),
 		...(budget.kind === 'counts' && !confirmed ? { maxReceiveCount: budget.maxReceiveCount } : {}),
 	};
 }

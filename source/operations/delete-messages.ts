@@ -27,6 +27,8 @@ type Ports = {
 	readonly clock: Clock;
 	readonly leases: Leases;
 	readonly journal: Journal;
+	/** Told of messages that are gone, so that their receive counts decide about no further look. */
+	forget?(ids: readonly string[]): Promise<void>;
 };
 
 type Input = {
@@ -79,6 +81,7 @@ export async function deleteHeld(
 			await noteOutcome(journal, deletion.key, deletion.outcome).catch(() => {});
 		}
 	}
+	await forgetGone(ports, [...deletions.values()]);
 	return messages.map(
 		({ id }) =>
 			deletions.get(id) ?? { id, outcome: 'lease-lost', message: 'it is not held any more' },
@@ -96,6 +99,8 @@ export async function deleteMessages(
 		readonly fifo: boolean;
 		/** From the redrive policy; leave out when last deliveries were confirmed. */
 		readonly maxReceiveCount?: number;
+		/** Why nothing may be received again; what is not held any more is left as it is then. */
+		readonly notAgain?: string;
 		onProgress?(done: number): void;
 	},
 	signal: AbortSignal,
@@ -120,7 +125,9 @@ export async function deleteMessages(
 			.filter((id) => (deletions.get(id)?.outcome ?? 'lease-lost') === 'lease-lost'),
 	);
 	let rest: Pick<Deletion, 'outcome' | 'message'> | undefined;
-	if (wanted.size > 0) {
+	if (wanted.size > 0 && input.notAgain !== undefined) {
+		rest = { outcome: 'lease-lost', message: `it is not held any more, and ${input.notAgain}` };
+	} else if (wanted.size > 0) {
 		const report = await scan(
 			ports,
 			{
@@ -140,11 +147,22 @@ export async function deleteMessages(
 				? { outcome: 'not-found', message: 'a sweep of the whole queue did not meet it' }
 				: { outcome: 'lease-lost', message: whyNotMet(report.failure) };
 	}
-	return messages.map(({ id }) => {
+	const all = messages.map(({ id }): Deletion => {
 		const known = deletions.get(id);
 		if (known !== undefined && !wanted.has(id)) return known;
 		return { id, ...(rest ?? { outcome: 'lease-lost' as const }) };
 	});
+	await forgetGone(
+		ports,
+		all.filter(({ outcome }) => outcome === 'not-found'),
+	);
+	return all;
+}
+
+/** A memory that can't be written errs on the side of refusing a look. */
+async function forgetGone(ports: Ports, deletions: readonly Deletion[]): Promise<void> {
+	const gone = deletions.filter(({ outcome }) => outcome === 'deleted' || outcome === 'not-found');
+	if (gone.length > 0) await ports.forget?.(gone.map(({ id }) => id)).catch(() => {});
 }
 
 function whyNotMet(failure: Failure | undefined): string {
@@ -207,9 +225,11 @@ async function deleteBatch(
 	const done = live.map(({ id, key, lease }, index): Deletion => {
 		const outcome = outcomes[index];
 		if (outcome?.ok === true) {
+			// Given back meanwhile, by somebody who left the list, it may have gone to a consumer.
+			const held = leases.held(url).some((one) => one.receiptHandle === lease.receiptHandle);
 			leases.forget(url, [lease.receiptHandle]);
 			// A deletion by an old handle succeeds and may not delete: SQS API reference.
-			return lease.until > now
+			return held && lease.until > now
 				? { id, key, outcome: 'deleted' }
 				: {
 						id,

@@ -1,6 +1,7 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
 import type { Message } from '../domain/message.ts';
 import type { HeldLease, Leases } from './leases.ts';
+import { mayHaveTakenEffect } from './outcome.ts';
 import { throwIfAborted, withGrace } from './pause.ts';
 import type { Clock, QueueGateway } from './ports.ts';
 
@@ -141,5 +142,73 @@ export async function keepHolding(
 		input.onRenewed?.(report);
 		// What fails to renew is tried again, but not without a breath.
 		if (report.renewed === 0) await ports.clock.sleep(1000, signal).catch(() => {});
+	}
+}
+
+/** What became of one message that was to be hidden for another time. */
+export type Hiding = {
+	readonly lease: HeldLease;
+	/** `lost`: its lease was over before. `unknown`: no usable answer came. */
+	readonly outcome: 'done' | 'lost' | 'failed' | 'unknown';
+	readonly message?: string;
+};
+
+/**
+ * Gives messages back (0 s) or hides them for `seconds` from now, ten a request. Those that are done are
+ * held no longer: what is hidden on purpose stays so after leaving. Never throws; the answers are in the
+ * order of `held`.
+ */
+export async function hideHeld(
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: { url: string; held: readonly HeldLease[]; seconds: number },
+	signal: AbortSignal,
+): Promise<readonly Hiding[]> {
+	const { queues, clock, leases } = ports;
+	const { url, held, seconds } = input;
+	const all: Hiding[] = [];
+	for (let at = 0; at < held.length; at += batchSize) {
+		const batch = held.slice(at, at + batchSize);
+		if (signal.aborted) {
+			all.push(
+				...batch.map((lease) => ({ lease, outcome: 'failed', message: 'stopped' }) as const),
+			);
+			continue;
+		}
+		await leases.during(url, 'renewal', async () => {
+			const outcomes = await hideBatch({ queues, clock }, { url, batch, seconds }, signal);
+			all.push(...outcomes);
+			const done = outcomes.filter(({ outcome }) => outcome === 'done' || outcome === 'lost');
+			leases.forget(
+				url,
+				done.map(({ lease }) => lease.receiptHandle),
+			);
+		});
+	}
+	return all;
+}
+
+async function hideBatch(
+	{ queues, clock }: { queues: QueueGateway; clock: Clock },
+	{ url, batch, seconds }: { url: string; batch: readonly HeldLease[]; seconds: number },
+	signal: AbortSignal,
+): Promise<readonly Hiding[]> {
+	const entries = batch.map(({ receiptHandle }) => ({ receiptHandle, seconds }));
+	try {
+		const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
+			queues.changeVisibility({ url, entries }, { signal: graced }),
+		);
+		return batch.map((lease, index): Hiding => {
+			const outcome = outcomes[index];
+			if (outcome?.ok === true) return { lease, outcome: 'done' };
+			if (outcome === undefined || outcome.code === 'NoOutcome') {
+				return { lease, outcome: 'unknown', message: 'the answer leaves it out' };
+			}
+			const message = outcome.message === '' ? outcome.code : outcome.message;
+			return { lease, outcome: overAlready.test(outcome.code) ? 'lost' : 'failed', message };
+		});
+	} catch (error) {
+		const failure = asFailure(error);
+		const outcome = mayHaveTakenEffect(failure) ? 'unknown' : 'failed';
+		return batch.map((lease) => ({ lease, outcome, message: failure.message }));
 	}
 }

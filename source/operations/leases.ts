@@ -41,7 +41,7 @@ const callsAtOnce = 8;
 const waits = [150, 300, 600, 1200] as const;
 
 /** A request that hides messages: a receive does so when it is answered, a renewal when it arrives. */
-export type Hiding = 'receive' | 'renewal';
+export type HidingRequest = 'receive' | 'renewal';
 
 /** What a second attempt would meet as well. */
 const hopeless: ReadonlySet<Failure['kind']> = new Set([
@@ -71,7 +71,7 @@ export class Leases {
 	/** Requests that are on their way and will hide messages. */
 	readonly #underway = new Set<{
 		readonly url: string;
-		readonly hiding: Hiding;
+		readonly hiding: HidingRequest;
 		readonly ended: Promise<unknown>;
 	}>();
 
@@ -104,7 +104,7 @@ export class Leases {
 	 */
 	async during<Result>(
 		url: string,
-		hiding: Hiding,
+		hiding: HidingRequest,
 		request: () => Promise<Result>,
 	): Promise<Result> {
 		const work = request();
@@ -176,7 +176,7 @@ export class Leases {
 		return tally.report();
 	}
 
-	#requests(url: string | undefined, hiding?: Hiding): readonly Promise<unknown>[] {
+	#requests(url: string | undefined, hiding?: HidingRequest): readonly Promise<unknown>[] {
 		return [...this.#underway]
 			.filter((one) => url === undefined || one.url === url)
 			.filter((one) => hiding === undefined || one.hiding === hiding)

@@ -10,13 +10,18 @@ import type { QueueGateway } from './ports.ts';
  * kind `timeout` that says so when the outcome is unknown.
  */
 export async function purgeQueue(
-	ports: { queues: QueueGateway },
+	ports: {
+		queues: QueueGateway;
+		/** Told once all messages are gone: what was seen of them decides about no further look. */
+		forget?(): Promise<void>;
+	},
 	input: { url: string; grant: Grant },
 	signal: AbortSignal,
 ): Promise<void> {
 	throwIfAborted(signal);
 	try {
 		await ports.queues.purge(input.url, { signal, grant: input.grant });
+		await ports.forget?.().catch(() => {});
 	} catch (error) {
 		const failure = asFailure(error);
 		if (!mayHaveTakenEffect(failure)) throw error;

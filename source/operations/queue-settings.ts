@@ -92,13 +92,18 @@ export async function createQueue(
 
 /** Deletes a queue with its messages. Throws the failure; `timeout` when the outcome is unknown. */
 export async function deleteQueue(
-	ports: { readonly queues: QueueGateway },
+	ports: {
+		readonly queues: QueueGateway;
+		/** Told once it is deleted: a new queue of this name has other messages. */
+		forget?(): Promise<void>;
+	},
 	input: { readonly queue: QueueRef; readonly grant: Grant },
 	signal: AbortSignal,
 ): Promise<void> {
 	throwIfAborted(signal);
 	try {
 		await ports.queues.remove(input.queue.url, { signal, grant: input.grant });
+		await ports.forget?.().catch(() => {});
 	} catch (error) {
 		const failure = asFailure(error);
 		if (!mayHaveTakenEffect(failure)) throw error;

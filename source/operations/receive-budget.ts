@@ -74,7 +74,7 @@ export function blockedGroups(messages: readonly Message[]): readonly string[] {
 
 /**
  * The gateway with a memory: every message that any receive brings is noted before the caller sees
- * it, so that no look is forgotten. Messages that were deleted are dropped.
+ * it, so that no look is forgotten. Whoever deletes messages drops them from it (`forget`).
  */
 export function rememberingReceives(
 	queues: QueueGateway,

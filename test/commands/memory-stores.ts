@@ -51,8 +51,9 @@ export function memoryStores(): Stores & {
 			async accept(queue, at) {
 				accepted.set(queue, at);
 			},
-			async forget(queue) {
-				seen.delete(queue);
+			async forget(queue, ids) {
+				if (ids === undefined) seen.delete(queue);
+				for (const id of ids ?? []) seen.get(queue)?.delete(id);
 			},
 		},
 		fingerprints: {

@@ -54,8 +54,10 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			accept: async (queue, acceptedAt) => {
 				seen.set(queue, { ...seenOf(queue), acceptedAt });
 			},
-			forget: async (queue) => {
-				seen.delete(queue);
+			forget: async (queue, ids) => {
+				const gone = new Set(ids ?? seenOf(queue).messages.map(({ id }) => id));
+				const messages = seenOf(queue).messages.filter(({ id }) => !gone.has(id));
+				seen.set(queue, { ...seenOf(queue), messages });
 			},
 		},
 		deletedIn: {

@@ -56,6 +56,39 @@ describe('the receive budget', () => {
 		expect(await awsmsg(['peek', 'orders', '--yes'])).toMatchObject({ code: 0 });
 	});
 
+	it('forgets messages that are gone: nothing is refused for their sake', async () => {
+		const { local, awsmsg } = await world();
+		const { queue, dlq } = await local.createPair('orders', 3);
+		const look = () => awsmsg(['peek', 'orders', '--accept-receives']);
+		// Deleted after its second receive.
+		await local.send(queue.url, 'one');
+		expect(await look()).toMatchObject({ code: 0 });
+		const where = ['--where', 'body == "one"'];
+		expect(await awsmsg(['delete', 'orders', ...where, '--yes'])).toMatchObject({ code: 0 });
+		await local.send(queue.url, 'two');
+		expect(await look()).toMatchObject({ code: 0 });
+		expect(await look()).toMatchObject({ code: 0 });
+		expect(await look()).toMatchObject({ code: 4 });
+		// Purged: what was seen of all of them counts no longer.
+		const purge = ['purge', 'orders', '--yes', '--confirm', 'orders'];
+		expect(await awsmsg(purge)).toMatchObject({ code: 0 });
+		await local.send(queue.url, 'three');
+		expect(await look()).toMatchObject({ code: 0 });
+		// A new queue of the same name.
+		expect(await look()).toMatchObject({ code: 0 });
+		expect(await look()).toMatchObject({ code: 4 });
+		const remove = ['queue', 'delete', 'orders', '--yes', '--confirm', 'orders'];
+		const removed = await awsmsg(remove);
+		expect(removed, removed.stderr).toMatchObject({ code: 0 });
+		// SQS wants a minute before a name is used again.
+		local.pass(61_000);
+		await local.createQueue('orders', {
+			RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlq.arn, maxReceiveCount: 3 }),
+		});
+		await local.send(queue.url, 'four');
+		expect(await look()).toMatchObject({ code: 0 });
+	});
+
 	it('is kept for its owner alone', async () => {
 		const { local, awsmsg, home } = await world();
 		const { queue } = await local.createPair('orders', 9);

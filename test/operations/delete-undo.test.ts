@@ -137,6 +137,66 @@ describe('deleting messages', () => {
 		const deletions = await remove(w, held);
 		expect(deletions[0]?.outcome).not.toBe('deleted');
 	});
+
+	it('does not call deleted what was given back while the request was on its way', async () => {
+		const w = world([message('m1', 0)]);
+		const held = await w.gateway.receive(
+			{ url: queue.url, max: 1, leaseSeconds: 30, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, held, 30);
+		// Somebody leaves the list; the deletion is a task and goes on.
+		w.state.onDelete = () => w.leases.release(queue.url, never).then(() => {});
+		const deletions = await remove(w, held);
+		expect(deletions[0]?.outcome).not.toBe('deleted');
+	});
+
+	it('receives nothing again where a receive could be a last delivery', async () => {
+		const w = world([message('m1', 0), message('m2', 0)]);
+		const held = await w.gateway.receive(
+			{ url: queue.url, max: 1, leaseSeconds: 30, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, held, 30);
+		const deletions = await deleteMessages(
+			w.ports,
+			{
+				queue,
+				place,
+				fifo: false,
+				messages: [message('m1', 0), message('m2', 0)],
+				grant: grant('orders-dlq', 'destroy'),
+				run: 'r1',
+				notAgain: 'nobody confirmed it',
+			},
+			never,
+		);
+		expect(deletions).toMatchObject([
+			{ id: 'm1', outcome: 'deleted' },
+			{ id: 'm2', outcome: 'lease-lost', message: expect.stringMatching(/nobody confirmed it/) },
+		]);
+		expect([...w.there.keys()]).toEqual(['m2']);
+	});
+
+	it('tells which are gone, so that their counts decide about no further look', async () => {
+		const w = world([message('m1', 0), message('m2', 0)]);
+		const gone: string[] = [];
+		const ports = {
+			...w.ports,
+			forget: async (ids: readonly string[]) => {
+				gone.push(...ids);
+			},
+		};
+		const input = { queue, place, fifo: false, grant: grant('orders-dlq', 'destroy'), run: 'r1' };
+		const messages = [message('m1', 0), message('never', 0)];
+		await w.clock.run(deleteMessages(ports, { ...input, messages }, never));
+		expect(gone.sort()).toEqual(['m1', 'never']);
+		w.state.onDelete = () => {
+			throw fail('timeout', 'no answer', { outcomeUnknown: true });
+		};
+		await w.clock.run(deleteMessages(ports, { ...input, messages: [message('m2', 0)] }, never));
+		expect(gone).not.toContain('m2');
+	});
 });
 
 describe('undo', () => {

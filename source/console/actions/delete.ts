@@ -6,6 +6,7 @@ import { type Line, span } from '../../presentation/line.ts';
 import type { Session } from '../session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
+import { forgetReceives, whyNotReceive } from './forget-receives.ts';
 import { withoutMessages } from './hide.ts';
 import { placeOf } from './undo.ts';
 
@@ -43,8 +44,15 @@ export function deleteSelected(
 				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
 				async ({ signal, report }) => {
 					const { gateways, leases, clock, info } = session.work();
+					const notAgain = await whyNotReceive(session, ref);
 					const deletions = await deleteMessages(
-						{ queues: gateways.queues, clock, leases, journal: session.host.stores.deleted },
+						{
+							queues: gateways.queues,
+							clock,
+							leases,
+							journal: session.host.stores.deleted,
+							forget: (ids) => forgetReceives(session, ref, ids),
+						},
 						{
 							queue: ref,
 							place: placeOf(info),
@@ -53,6 +61,7 @@ export function deleteSelected(
 							messages,
 							fifo: ref.name.endsWith('.fifo'),
 							...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
+							...(notAgain === undefined ? {} : { notAgain }),
 							onProgress: (done) => report({ done, total: messages.length }),
 						},
 						signal,

@@ -4,6 +4,7 @@ import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import { forgetReceives } from './forget-receives.ts';
 
 /** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
 const purgeSeconds = 60;
@@ -47,7 +48,11 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 		(grant) => {
 			if (grant === undefined) return;
 			session.run(view.id, async ({ gateways, signal }) => {
-				await purgeQueue({ queues: gateways.queues }, { url: ref.url, grant }, signal);
+				await purgeQueue(
+					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+					{ url: ref.url, grant },
+					signal,
+				);
 				purgesOf(session).set(ref.arn, session.host.clock.now());
 				const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
 				session.say(

@@ -12,6 +12,7 @@ import {
 } from '../../operations/queue-settings.ts';
 import type { Session, Work } from '../session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
+import { forgetReceives } from './forget-receives.ts';
 import {
 	newQueueDocument,
 	readNewQueue,
@@ -180,7 +181,11 @@ export function removeQueue(session: Session, ref: QueueRef, trigger: string): v
 		(grant) => {
 			if (grant === undefined) return;
 			session.run(id, async ({ gateways, signal }) => {
-				await deleteQueue({ queues: gateways.queues }, { queue: ref, grant }, signal);
+				await deleteQueue(
+					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+					{ queue: ref, grant },
+					signal,
+				);
 				session.say(`${ref.name} is deleted`, 'good');
 				session.refreshLists();
 			});
