@@ -6,9 +6,9 @@ The long runs of the seeded suites: `npm run chaos`, `SEEDS=5000 npm run chaos` 
 */
 export default defineConfig({
 	test: {
-		env: { TZ: 'UTC' },
+		env: { TZ: 'UTC', AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000' },
 		setupFiles: ['test/helpers/set-up.ts'],
-		include: ['chaos/**/*.chaos.test.ts'],
+		include: ['chaos/**/*.chaos.test.ts', 'test/operations/redrive/chaos.test.ts'],
 		testTimeout: 3_600_000,
 	},
 });

@@ -1,7 +1,27 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { type FakeFault, type FakeOperation, fakeFaults } from './fake-sqs.ts';
 import { randomFrom, Simulation } from './simulation.ts';
+
+/** More of everything, and the sums: part of `npm run chaos`. */
+const whole = process.env['AWSMSG_CHAOS_RUNS'];
+
+const sums = { runs: 0, kills: 0, messages: 0, lost: 0, duplicates: 0, named: 0, orderBreaks: 0 };
+
+function addUp(world: Simulation, kills: number): void {
+	sums.runs++;
+	sums.kills += kills;
+	const { lost, twice, named } = world.copies();
+	sums.messages += world.bodies.length;
+	sums.lost += lost.length;
+	sums.duplicates += twice.length;
+	sums.named += named.length;
+	if (world.fifo) sums.orderBreaks += world.disorder().length;
+}
+
+afterAll(() => {
+	if (whole !== undefined) console.table({ 'simulated runs': sums });
+});
 
 const operations: readonly FakeOperation[] = [
 	'receive',
@@ -25,9 +45,7 @@ async function finish(world: Simulation): Promise<void> {
 
 const all = operations.flatMap((operation) =>
 	fakeFaults.flatMap((fault) =>
-		(process.env['AWSMSG_CHAOS_RUNS'] === undefined ? [2] : [1, 2, 3]).map(
-			(nth) => [operation, fault, nth] as const,
-		),
+		(whole === undefined ? [2] : [1, 2, 3]).map((nth) => [operation, fault, nth] as const),
 	),
 );
 
@@ -49,6 +67,7 @@ describe.each([false, true])('each fault at each step, FIFO %s', (fifo) => {
 			expect(world.complaints()).toEqual([]);
 			expect(world.sqs.queue(world.source.name).messages).toEqual([]);
 			expect(world.report().outcomes.moved).toBe(34);
+			addUp(world, 0);
 		},
 	);
 });
@@ -90,8 +109,9 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 				await finish(world);
 				expect(world.complaints()).toEqual([]);
 				expect(world.sqs.queue(world.source.name).messages).toEqual([]);
+				addUp(world, kills.length);
 			},
 		),
-		{ numRuns: Number(process.env['AWSMSG_CHAOS_RUNS'] ?? 60), endOnFailure: true },
+		{ numRuns: Number(whole ?? 60), endOnFailure: true },
 	);
 }, 600_000);

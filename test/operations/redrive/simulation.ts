@@ -153,19 +153,35 @@ export class Simulation {
 		return reportOf(stateOf(this.journal.events(), this.fifo));
 	}
 
+	/** Bodies that are nowhere, those that are there more than once, and which of these the report names. */
+	copies(): { lost: string[]; twice: [body: string, copies: number][]; named: string[] } {
+		const there = this.sqs.queue(this.target.name).accepted.map(({ body }) => body);
+		const left = this.sqs.queue(this.source.name).messages.map(({ body }) => body);
+		const duplicates = new Set(this.report().possibleDuplicates);
+		const idOf = (body: string) => `${this.source.name}-${this.bodies.indexOf(body) + 1}`;
+		const counted = this.bodies.map((body): [string, number] => [
+			body,
+			there.filter((one) => one === body).length,
+		]);
+		const twice = counted.filter(([, copies]) => copies > 1);
+		return {
+			lost: counted.flatMap(([body, copies]) =>
+				copies === 0 && !left.includes(body) ? [body] : [],
+			),
+			twice,
+			named: twice.map(([body]) => body).filter((body) => duplicates.has(idOf(body))),
+		};
+	}
+
 	/** What is wrong with the state of the world by the laws: nothing, if all is well. */
 	complaints(): string[] {
 		const complaints = [...this.sqs.violations];
-		const there = this.sqs.queue(this.target.name).accepted.map(({ body }) => body);
-		const left = this.sqs.queue(this.source.name).messages.map(({ body }) => body);
 		const report = this.report();
-		const idOf = (body: string) => `${this.source.name}-${this.bodies.indexOf(body) + 1}`;
-		for (const body of this.bodies) {
-			const copies = there.filter((one) => one === body).length;
-			if (copies === 0 && !left.includes(body)) complaints.push(`${body} is lost`);
-			if (copies > 1 && !report.possibleDuplicates.includes(idOf(body))) {
-				complaints.push(`${body} is there ${copies} times, and the report does not name it`);
-			}
+		const { lost, twice, named } = this.copies();
+		complaints.push(...lost.map((body) => `${body} is lost`));
+		for (const [body, copies] of twice) {
+			if (named.includes(body)) continue;
+			complaints.push(`${body} is there ${copies} times, and the report does not name it`);
 		}
 		if (balance(report) !== 0)
 			complaints.push(`the sums do not balance: ${JSON.stringify(report)}`);
