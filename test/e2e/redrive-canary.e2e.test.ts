@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { backlog } from '../../source/emulator/demo/story.ts';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { run } from '../helpers/run.ts';
+import { ask, contentsOf, makeQueue } from './ask.ts';
 
 /*
 The demo's `payments` don't know vouchers: whoever moves them back gets them again. A canary says so
@@ -91,4 +92,70 @@ test('the same canary passes once the messages are edited on the way, and the re
 	});
 	expect(report.edited).toHaveLength(backlog.voucherPayments);
 	expect(await vouchers(endpoint)).toEqual([]);
+});
+
+/** A consumer that works again: it deletes whatever it receives. */
+function consume(endpoint: Endpoint, url: string): { stop(): Promise<void> } {
+	let stopped = false;
+	const working = (async () => {
+		while (!stopped) {
+			const { Messages = [] } = (await ask(endpoint, 'SQS.ReceiveMessage', {
+				QueueUrl: url,
+				MaxNumberOfMessages: 10,
+				WaitTimeSeconds: 1,
+			})) as { Messages?: readonly { ReceiptHandle: string }[] };
+			for (const { ReceiptHandle } of Messages) {
+				await ask(endpoint, 'SQS.DeleteMessage', { QueueUrl: url, ReceiptHandle });
+			}
+		}
+	})();
+	return {
+		stop: () => {
+			stopped = true;
+			return working;
+		},
+	};
+}
+
+test("our canary first, then AWS's own move of the rest: one report tells both", async () => {
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'mended-dlq');
+	const bodies = Array.from({ length: 30 }, (_, index) => `message ${index}`);
+	const url = await makeQueue(endpoint, 'mended', bodies, {
+		VisibilityTimeout: '1',
+		RedrivePolicy: JSON.stringify({
+			deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:mended-dlq',
+			maxReceiveCount: 1,
+		}),
+	});
+	const dead = async () => (await contentsOf(endpoint, 'mended-dlq')).ready;
+	while ((await dead()) < 30) {
+		await ask(endpoint, 'SQS.ReceiveMessage', {
+			QueueUrl: url,
+			MaxNumberOfMessages: 10,
+			VisibilityTimeout: 0,
+		});
+	}
+	const consumer = consume(endpoint, url);
+	const moved = await run([
+		'redrive',
+		'mended-dlq',
+		'--canary',
+		'--yes',
+		'--json',
+		...endpoint.flags,
+	]);
+	await consumer.stop();
+	expect(moved.code, moved.stderr).toBe(0);
+	expect(moved.stderr).toMatch(/The canary passed \(run [\d-]+[0-9a-f]+\); AWS moves the rest/);
+	expect(JSON.parse(moved.stdout)).toMatchObject({
+		status: 'COMPLETED',
+		moved: 19,
+		canary: {
+			outcomes: { moved: 11 },
+			steps: [{ verdict: 'no-return' }, { verdict: 'no-return' }],
+			returned: [],
+		},
+	});
+	expect(await dead()).toBe(0);
 });
