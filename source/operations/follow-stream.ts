@@ -230,8 +230,10 @@ class Following {
 	 * What is not there when the shard is: the consumer, or the sequence number, for which some endpoints
 	 * say that the shard does not exist.
 	 */
-	#isElsewhere(id: string, { operation = 'Kinesis GetShardIterator' }: Failure) {
+	#isElsewhere(id: string, { code, operation = 'Kinesis GetShardIterator' }: Failure) {
 		const { from, resume, consumerArn, name } = this.#input;
+		// A key of KMS may be missing as well, and then says so itself.
+		if (code !== undefined && !/^ResourceNotFound/.test(code)) return;
 		if (consumerArn !== undefined) {
 			return fail('not-found', `the consumer that reads ${name} is gone`, {
 				hint: 'Register it again, or read without it',

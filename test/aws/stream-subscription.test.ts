@@ -180,15 +180,21 @@ describe('SubscribeToShard over HTTP/2', () => {
 		await closed.promise;
 	});
 
-	it('fails with what an event says, such as that another reader has taken it over', async () => {
+	it.each([
+		['ResourceInUseException', { code: 'ResourceInUseException' }],
+		['InternalFailureException', { kind: 'service', retryable: true }],
+		['KMSThrottlingException', { kind: 'throttled' }],
+		['KMSAccessDeniedException', { kind: 'denied', retryable: false }],
+		['ResourceNotFoundException', { kind: 'not-found', retryable: false }],
+	])('fails with what an event says: %s', async (type, failure) => {
 		const { gateway } = await subscriptions((stream) => {
 			begin(stream);
 			stream.write(records([5]));
-			stream.end(event('ResourceInUseException', { message: 'another one' }, 'exception'));
+			stream.end(event(type, { message: 'why' }, 'exception'));
 		});
 		await expect(
 			gateway.subscribe(input, async () => undefined, { signal: signal() }),
-		).rejects.toMatchObject({ failure: { code: 'ResourceInUseException' } });
+		).rejects.toMatchObject({ failure });
 	});
 
 	it('ends, or fails so that it is tried again, when the connection breaks', async () => {

@@ -111,6 +111,23 @@ describe('followStream', () => {
 		);
 	});
 
+	it.each([
+		['ResourceNotFoundException', 'the consumer that reads clicks is gone'],
+		['KMSNotFoundException', 'the key is gone'],
+	])('says what is gone while a consumer reads: %s', async (code, why) => {
+		const run = followed(
+			{ consumerArn: 'arn:aws:kinesis:eu-west-1:1:stream/clicks/consumer/app:1' },
+			{
+				gateway: () => ({
+					subscribe: async () => {
+						throw fail('not-found', 'the key is gone', { code });
+					},
+				}),
+			},
+		);
+		await expect(run.clock.run(run.ended)).rejects.toThrow(why);
+	});
+
 	it('ends with what was there at the start', async () => {
 		const run = followed({ untilNow: true }, { shards: 3, set: putSome(60) });
 		const living = run.model.live(run.clock.now() + 20_000, never);
