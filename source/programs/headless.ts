@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection, ContextChoice } from '../aws/connect.ts';
+import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
 import type { CommandContext, Connected, Input, Run } from '../commands/context.ts';
 import type { Invocation } from '../commands/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/exit-codes.ts';
@@ -184,6 +184,7 @@ class Resources {
 		const connection = await connect(context, {
 			mode: () => this.#mode,
 			onCall: (call) => this.#onCall(call),
+			...this.#askForMfa(),
 		});
 		this.#connection = connection;
 		const { info, gateways } = connection;
@@ -192,6 +193,18 @@ class Resources {
 		const { region, endpoint } = info;
 		const guard = { mode: this.#mode, region, ...(endpoint === undefined ? {} : { endpoint }) };
 		return { info, gateways, guard };
+	}
+
+	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */
+	#askForMfa(): Pick<ConnectHooks, 'mfaCode'> {
+		const { stdin: input, stderr: output } = process;
+		if (!input.isTTY || !output.isTTY) return {};
+		return {
+			mfaCode: async (serial) => {
+				const { askMfaCode } = await import('../host/mfa-code.ts');
+				return askMfaCode(serial, { input, output }, this.#signal);
+			},
+		};
 	}
 
 	async #waitForDemo(gateways: Gateways) {

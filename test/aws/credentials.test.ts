@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../source/aws/connect.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { connected, failureOf, fakeEndpoint, forever } from './fake-endpoint.ts';
 
@@ -97,6 +98,35 @@ aws_secret_access_key = B
 });
 
 describe('credentials of a context', () => {
+	it('ask whoever can be asked for the code of an MFA device, by its serial number', async () => {
+		const server = await fakeEndpoint(() => ({}));
+		const { env } = await profile(`[profile prod]
+role_arn = arn:aws:iam::123456789012:role/oncall
+source_profile = base
+mfa_serial = arn:aws:iam::123456789012:mfa/me
+[profile base]
+aws_access_key_id = A
+aws_secret_access_key = B
+`);
+		const asked: string[] = [];
+		const connection = await connect(
+			{ local: false, profile: 'prod', region: 'eu-west-1', endpoint: server.url },
+			{
+				mode: () => 'open',
+				onCall: () => {},
+				env,
+				async mfaCode(serial) {
+					asked.push(serial);
+					throw new Error('far enough');
+				},
+			},
+		);
+		stopLater(() => connection.close());
+		const failure = await failureOf(connection.gateways.queues.listPage({}, options));
+		expect(failure.kind).toBe('credentials');
+		expect(asked).toEqual(['arn:aws:iam::123456789012:mfa/me']);
+	});
+
 	it('an abort ends the wait for a credential process that hangs', async () => {
 		const server = await fakeEndpoint(() => ({}));
 		const { env } = await profile('[profile prod]\ncredential_process = sleep 5\n');
