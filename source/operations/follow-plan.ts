@@ -79,3 +79,28 @@ export function deleted(name: string, failure: Failure): FailureError {
 		...(failure.code === undefined ? {} : { code: failure.code }),
 	});
 }
+
+/**
+ * What is not there although the shard is listed: the consumer, or the sequence number to begin at, for
+ * which some endpoints say that the shard does not exist. `undefined` when it is something else.
+ */
+export function notThere(
+	{ from, resume, consumerArn, name }: FollowInput,
+	shardId: string,
+	{ code, operation = 'Kinesis GetShardIterator' }: Failure,
+	hasBegun: boolean,
+): FailureError | undefined {
+	// A key of KMS may be missing as well, and then says so itself.
+	if (code !== undefined && !/^ResourceNotFound/.test(code)) return;
+	if (consumerArn !== undefined) {
+		return fail('not-found', `the consumer that reads ${name} is gone`, {
+			hint: 'Register it again, or read without it',
+		});
+	}
+	if (resume !== undefined || !('sequenceNumber' in from) || hasBegun) return;
+	const detail = `the endpoint found no such record in ${shardId}`;
+	return fail('invalid', `record ${from.sequenceNumber} is not in ${shardId}`, {
+		operation,
+		detail,
+	});
+}

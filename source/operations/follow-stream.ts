@@ -1,10 +1,10 @@
 import { ArrivalMerge } from '../domain/arrival-merge.ts';
-import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import { asFailure } from '../domain/failure.ts';
 import type { RecordPage, StreamRecord } from '../domain/resources.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../domain/shard-plan.ts';
 import { CallSlots } from './call-slots.ts';
 import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
-import { deleted, type FollowInput, planFollowing } from './follow-plan.ts';
+import { deleted, type FollowInput, notThere, planFollowing } from './follow-plan.ts';
 import { FollowProgress } from './follow-progress.ts';
 import { Pause } from './pause.ts';
 import type { Clock, StreamGateway } from './ports.ts';
@@ -218,30 +218,13 @@ class Following {
 			throw asFailure(listing).kind === 'not-found' ? deleted(this.#input.name, failure) : error;
 		}
 		if (this.#stop.signal.aborted) return;
-		if (shards.some((shard) => shard.id === id)) throw this.#isElsewhere(id, failure) ?? error;
+		if (shards.some((shard) => shard.id === id))
+			throw notThere(this.#input, id, failure, this.#told > 0) ?? error;
 		this.#progress.state(id, 'done');
 		this.#plan?.lost(id, shards);
 		this.#closing.set(id, { type: 'follow/expired', shardId: id });
 		this.#open(this.#plan?.ready() ?? []);
 		this.#merge.close(id);
-	}
-
-	/**
-	 * What is not there when the shard is: the consumer, or the sequence number, for which some endpoints
-	 * say that the shard does not exist.
-	 */
-	#isElsewhere(id: string, { code, operation = 'Kinesis GetShardIterator' }: Failure) {
-		const { from, resume, consumerArn, name } = this.#input;
-		// A key of KMS may be missing as well, and then says so itself.
-		if (code !== undefined && !/^ResourceNotFound/.test(code)) return;
-		if (consumerArn !== undefined) {
-			return fail('not-found', `the consumer that reads ${name} is gone`, {
-				hint: 'Register it again, or read without it',
-			});
-		}
-		if (resume !== undefined || !('sequenceNumber' in from) || this.#told > 0) return;
-		const detail = `the endpoint found no such record in ${id}`;
-		return fail('invalid', `record ${from.sequenceNumber} is not in ${id}`, { operation, detail });
 	}
 
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
