@@ -238,7 +238,8 @@ describe('dead letters that no queue sent', () => {
 			/no +no queue names hooks-failed as its dead-letter queue: name a destination in TO/,
 		);
 		// Start says the same instead of starting.
-		console.press('left', 'enter');
+		expect(console.topAs('plan').fields[console.topAs('plan').focus]?.id).toBe('to');
+		console.press('shift-tab', 'shift-tab', 'enter');
 		await console.settled();
 		expect(console.overlay().kind).toBe('none');
 		expect(console.said()).toMatch(/name a destination in TO/);

@@ -3,6 +3,7 @@ import type { RedriveChoices } from '../../domain/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { planRedrive } from '../../operations/redrive/plan.ts';
 import type { Session } from '../session.ts';
+import { sourcesOf } from '../state/selectors.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
 import {
 	buttonAt,
@@ -21,13 +22,16 @@ const typingRest = 250;
 /** Shows what a redrive of the queue, or of some of its messages, would do. Nothing is sent. */
 export function openPlan(session: Session, ref: QueueRef, what: PlanSubject = {}): number {
 	const fields = planFields(what);
+	// Where nobody knows the way back, the way is the first question.
+	const asksWhere = sourcesOf(session.state, ref.arn).length === 0;
+	const to = fields.findIndex(({ id }) => id === 'to');
 	const id = session.push({
 		kind: 'plan',
 		ref,
 		what,
 		plan: { loading: true },
 		fields,
-		focus: buttonAt({ fields }, 'cancel'),
+		focus: asksWhere ? to : buttonAt({ fields }, 'cancel'),
 		offset: 0,
 	});
 	loadPlan(session, id);
