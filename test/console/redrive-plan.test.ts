@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { splitSets } from '../../source/console/screens/plan-choices.ts';
 import { openPlan } from '../../source/console/screens/plan-load.ts';
 import { plainLine } from '../../source/presentation/line.ts';
-import { message, queueRef } from '../operations/fakes.ts';
+import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
 import type { Console } from './fixture.ts';
 import { openPlanOfDlq, planned, redriving } from './redrive-fixture.ts';
 
@@ -125,6 +125,24 @@ describe('a dry run', () => {
 		await console.settled();
 		expect(console.overlay().kind).toBe('dialog');
 	});
+});
+
+test('what was checked and is in order is named, and nothing that was not', async () => {
+	const { console } = redriving({
+		attributes: async (url) =>
+			queueAttributes(url.endsWith('-dlq') ? 'orders-dlq' : 'orders', {
+				visible: 3,
+				...(url.endsWith('-dlq') ? {} : { delaySeconds: 15, inFlight: 1 }),
+			}),
+	});
+	await openPlanOfDlq(console);
+	const { planScreen } = await import('../../source/console/screens/plan.ts');
+	const text = planScreen
+		.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
+		.map(({ line }) => plainLine(line).trimEnd())
+		.join('\n');
+	expect(text).toMatch(/warn +orders hides new messages for 15 s/);
+	expect(text).toMatch(/ok +type, size, encryption, no move task running$/m);
 });
 
 describe('saving a plan', () => {

@@ -104,6 +104,19 @@ function haveSources({ ids, messages = [] }: PlanSubject): boolean {
 	return ids?.every((id) => known.has(id)) ?? false;
 }
 
+/** What was checked and found in order; of what could not be checked a warning speaks. */
+function passed(warnings: readonly string[]): readonly string[] {
+	const text = warnings.join('\n');
+	const looked = !/could not be checked|counts unknown/.test(text);
+	return [
+		'type',
+		...(looked && !text.includes('takes messages of up to') ? ['size'] : []),
+		...(looked && !text.includes('hides new messages') ? ['delay'] : []),
+		...(looked && !text.includes('encrypted') ? ['encryption'] : []),
+		...(text.includes('running moves unknown') ? [] : ['no move task running']),
+	];
+}
+
 function checkLines(
 	{ obstacles, warnings }: RedrivePlan,
 	width: number,
@@ -115,9 +128,7 @@ function checkLines(
 	const checks: readonly (readonly [string, 'bad' | 'notice' | 'good', string])[] = [
 		...obstacles.map((text) => ['no', 'bad', inFields(text)] as const),
 		...told.map((text) => ['warn', 'notice', inFields(text)] as const),
-		...(obstacles.length === 0
-			? [['ok', 'good', 'type of the queues, no move task running'] as const]
-			: []),
+		...(obstacles.length === 0 ? [['ok', 'good', passed(warnings).join(', ')] as const] : []),
 	];
 	return checks.flatMap(([word, style, text], index) =>
 		wrapText(text, Math.max(20, width - labelWidth - 8)).map((row, at) => [
