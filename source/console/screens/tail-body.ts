@@ -1,6 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import { headerLine, type Layout, layoutColumns } from '../../presentation/columns.ts';
-import { timeOfDay } from '../../presentation/formats.ts';
+import { count, timeOfDay } from '../../presentation/formats.ts';
 import { highlightLine } from '../../presentation/highlight.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { RecordRow } from '../../presentation/rows.ts';
@@ -53,6 +53,8 @@ function emptyText(view: TailView): string {
 		return `nothing matches ${filter}: esc clears the filter`;
 	if (ended !== undefined) return `no record: ${ended}`;
 	if (data.shards().length === 0) return 'asking which shards there are';
+	if (data.held > 0)
+		return `${count(data.held)} records are being sorted: those of other shards may come before them`;
 	return 'no record yet: an empty page is progress';
 }
 
