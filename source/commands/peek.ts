@@ -9,7 +9,7 @@ import { snippetOf } from '../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { messageJson } from './json.ts';
-import { printList } from './print.ts';
+import { type ListShape, listWriter, printList } from './print.ts';
 import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
 import { find, operand } from './resource.ts';
 import { type Selection, selectionFrom } from './selection.ts';
@@ -55,27 +55,55 @@ async function sampleAndPrint(context: CommandContext, reading: Reading): Promis
 	return report.failure === undefined ? exitCodes.done : exitCodes.partly;
 }
 
-/** What matches is kept until the end, so that everything is given back before the first is printed. */
+/** Characters of bodies that are kept until everything was given back; more are printed as they come. */
+const keptCharacters = 16 * 1024 * 1024;
+
+/**
+ * What matches is kept until the end, so that everything is given back before the first is printed: a
+ * reader such as `less` may take its time. What would not fit into memory is printed as it comes.
+ */
 async function sweepAndPrint(
 	context: CommandContext,
 	reading: Reading,
 	selection: Selection,
 ): Promise<number> {
-	const found: Message[] = [];
+	const print = listWriter(context, messageShape(context));
+	let found: Message[] = [];
+	let characters = 0;
+	let count = 0;
 	let report: ScanReport;
 	let released: ReleaseReport;
+	// A table shows the start of a body: no more of it is kept.
+	const kept = context.settings.output === 'table' ? forTable : (message: Message) => message;
 	try {
 		report = await sweep(context, reading, selection, async (messages) => {
-			found.push(...messages);
+			count += messages.length;
+			for (const message of messages.map(kept)) {
+				found.push(message);
+				characters += message.body.length;
+			}
+			if (characters < keptCharacters || context.settings.output === 'table') return;
+			await print.rows(found);
+			context.signal.throwIfAborted();
+			found = [];
+			characters = 0;
 		});
 	} finally {
 		released = await giveBack(context, reading);
 	}
-	await printMessages(context, found);
+	await print.rows(found);
+	await print.end();
 	context.out.note(
-		`${counted(found.length, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
+		`${counted(count, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
 	);
 	return noteSweep(context, report, selection);
+}
+
+function forTable(message: Message): Message {
+	const { body, system } = message;
+	// A copy: a slice would keep the whole body alive.
+	const start = JSON.parse(JSON.stringify(snippetOf(body))) as string;
+	return { ...message, body: start, attributes: {}, receiptHandle: '', system };
 }
 
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */
@@ -102,8 +130,12 @@ async function showAll(
 }
 
 async function printMessages(context: CommandContext, messages: readonly Message[]) {
+	await printList<Message>(context, messages, messageShape(context));
+}
+
+function messageShape(context: CommandContext): ListShape<Message> {
 	const now = context.clock.now();
-	await printList<Message>(context, messages, {
+	return {
 		columns: [
 			{ title: 'AGE', align: 'right', cell: (message) => ageOf(message, now) },
 			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message)) },
@@ -117,7 +149,7 @@ async function printMessages(context: CommandContext, messages: readonly Message
 			},
 		],
 		toJson: messageJson,
-	});
+	};
 }
 
 function summary(

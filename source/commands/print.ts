@@ -35,6 +35,12 @@ export function wantsJson({ settings }: Pick<CommandContext, 'settings'>): boole
 	return settings.output === 'json' || settings.output === 'ndjson';
 }
 
+/** How rows are printed: as columns for people and as values for programs. */
+export type ListShape<Row> = {
+	readonly columns: readonly TableColumn<Row>[];
+	readonly toJson: (row: Row) => unknown;
+};
+
 /**
  * Prints a list in the format that was asked for: `table` for people, `text` as fields between
  * tabs without a title, `json` as one array, `ndjson` as one document a line.
@@ -42,16 +48,43 @@ export function wantsJson({ settings }: Pick<CommandContext, 'settings'>): boole
 export async function printList<Row>(
 	context: Printing,
 	rows: readonly Row[],
-	shape: { readonly columns: readonly TableColumn<Row>[]; readonly toJson: (row: Row) => unknown },
+	shape: ListShape<Row>,
 ) {
+	const writer = listWriter(context, shape);
+	await writer.rows(rows);
+	await writer.end();
+}
+
+/** Prints a list part by part, as {@link printList} prints it whole; a table needs all rows for its widths. */
+export function listWriter<Row>(context: Printing, { columns, toJson }: ListShape<Row>) {
 	const { out, settings } = context;
-	if (settings.output === 'json') return printDocument(context, rows.map(shape.toJson));
-	if (settings.output === 'ndjson') {
-		for (const row of rows) await printDocument(context, shape.toJson(row));
-		return;
-	}
-	if (settings.output === 'text') await printText(context, rows, shape.columns);
-	else if (rows.length > 0) await printLines(context, tableLines(shape.columns, rows, out.width));
+	const waiting: Row[] = [];
+	let printed = 0;
+	return {
+		async rows(rows: readonly Row[]): Promise<void> {
+			switch (settings.output) {
+				case 'json':
+					for (const row of rows) {
+						const text = jsonText(toJson(row), out.isTerminal, 2).replaceAll('\n', '\n  ');
+						await out.data(`${printed++ === 0 ? '[' : ','}\n  ${text}`);
+					}
+					return;
+				case 'ndjson':
+					for (const row of rows) await printDocument(context, toJson(row));
+					return;
+				case 'text':
+					await printText(context, rows, columns);
+					return;
+				default:
+					for (const row of rows) waiting.push(row);
+			}
+		},
+		async end(): Promise<void> {
+			if (settings.output === 'json') await out.data(printed === 0 ? '[]\n' : '\n]\n');
+			else if (waiting.length > 0)
+				await printLines(context, tableLines(columns, waiting, out.width));
+		},
+	};
 }
 
 /** Prints rows as fields between tabs; answers whether they were taken. */

@@ -96,6 +96,8 @@ export type ImportReport = {
 
 const chunkLines = 100;
 const chunkBytes = 4 * 1024 * 1024;
+/** Batches under way at a time: a round trip to AWS takes longer than making the next batch. */
+const batchesAtOnce = 6;
 const attempts = 4;
 const firstWait = 500;
 /** Refusals that a later attempt may not meet; an entry that has one was not taken. */
@@ -237,6 +239,7 @@ class ImportRun {
 				url,
 				grant,
 				messages: rest.map(({ message }) => message),
+				atOnce: batchesAtOnce,
 				...(queue.maximumMessageBytes === undefined
 					? {}
 					: { maximumMessageBytes: queue.maximumMessageBytes }),

@@ -12,8 +12,8 @@ import {
 import type { QueueGateway } from './ports.ts';
 
 /**
- * Sends messages in order, in batches of up to ten entries and 1 MiB, and answers an outcome for
- * each, in their order. Never throws: once the signal aborts, what was on its way is unknown and the
+ * Sends messages in batches of up to ten entries and 1 MiB, and answers an outcome for each, in their
+ * order; a few batches may be on their way at once, where order does not count. Never throws: once the signal aborts, what was on its way is unknown and the
  * rest was not sent.
  *
  * FIFO: after a message of a group was not confirmed, the group's later messages are not sent, since
@@ -27,6 +27,8 @@ export async function sendMessages(
 		grant: Grant;
 		/** The queue's own limit, where it is known. */
 		maximumMessageBytes?: number;
+		/** Requests under way at a time; those that carry one group are sent one after another. */
+		atOnce?: number;
 		/** Told of a failure that every later request would meet as well: the rest was not sent. */
 		onEnded?(failure: Failure): void;
 	},
@@ -53,11 +55,11 @@ export async function sendMessages(
 		groups,
 	);
 	let ended: NamedOutcome | undefined;
-	for (const batch of batches) {
-		if (signal.aborted) break;
+	const sendBatch = async (batch: readonly number[]) => {
+		if (signal.aborted) return;
 		if (ended !== undefined) {
 			for (const index of batch) outcomes[index] = ended;
-			continue;
+			return;
 		}
 		const indexes = batch.filter((index) => {
 			const group = groups[index];
@@ -66,7 +68,7 @@ export async function sendMessages(
 			outcomes[index] = notTried(`an earlier message of group ${group} was not confirmed`);
 			return false;
 		});
-		if (indexes.length === 0) continue;
+		if (indexes.length === 0) return;
 		const entries = indexes.flatMap((index) => messages[index] ?? []);
 		try {
 			const answers = await ports.queues.send({ url, entries }, { signal, grant });
@@ -74,11 +76,25 @@ export async function sendMessages(
 		} catch (error) {
 			const failure = asFailure(error);
 			for (const index of indexes) note(index, outcomeOfFailure(failure));
-			if (!endsSending(failure)) continue;
+			if (!endsSending(failure) || ended !== undefined) return;
 			ended = notTried(failure.message);
 			input.onEnded?.(failure);
 		}
+	};
+	const under = new Set<Promise<void>>();
+	/** The last request that carries a message of a group. */
+	const lastOf = new Map<string, Promise<void>>();
+	for (const batch of batches) {
+		if (signal.aborted) break;
+		const own = batch.flatMap((index) => groups[index] ?? []);
+		const earlier = own.flatMap((group) => lastOf.get(group) ?? []);
+		const request = Promise.all(earlier).then(() => sendBatch(batch));
+		for (const group of own) lastOf.set(group, request);
+		under.add(request);
+		request.finally(() => under.delete(request));
+		if (under.size >= (input.atOnce ?? 1)) await Promise.race(under);
 	}
+	await Promise.all(under);
 	return outcomes;
 }
 
