@@ -36,9 +36,8 @@ test.each(['auto', 'own'])(
 	{ timeout: 120_000 },
 	async (engine) => {
 		const endpoint = await startEndpoint({ demo: true });
-		await expect
-			.poll(() => vouchers(endpoint), { timeout: 20_000 })
-			.toHaveLength(backlog.voucherPayments);
+		const dead = async () => (await contentsOf(endpoint, 'payments-dlq')).ready;
+		await expect.poll(dead, { timeout: 20_000 }).toBe(backlog.voucherPayments);
 		const before = await vouchers(endpoint);
 
 		const moved = await run(
@@ -72,9 +71,8 @@ test('the same canary passes once the messages are edited on the way, and the re
 	timeout: 200_000,
 }, async () => {
 	const endpoint = await startEndpoint({ demo: true });
-	await expect
-		.poll(() => vouchers(endpoint), { timeout: 20_000 })
-		.toHaveLength(backlog.voucherPayments);
+	const dead = async () => (await contentsOf(endpoint, 'payments-dlq')).ready;
+	await expect.poll(dead, { timeout: 20_000 }).toBe(backlog.voucherPayments);
 	const edited = ['--set', 'body.method="wallet"'];
 	const moved = await run(
 		['redrive', 'payments-dlq', ...edited, '--canary', '--yes', '--json', ...endpoint.flags],
@@ -90,7 +88,7 @@ test('the same canary passes once the messages are edited on the way, and the re
 			{ step: 2, sent: 10, verdict: 'no-return' },
 		],
 	});
-	expect(report.edited).toHaveLength(backlog.voucherPayments);
+	expect(report.edited).toBe(backlog.voucherPayments);
 	expect(await vouchers(endpoint)).toEqual([]);
 });
 

@@ -35,6 +35,8 @@ test('a command that is suspended past its leases goes on with fg, and loses not
 	expect(asleep).toBeLessThan(60);
 	await shell.type('fg\r').sees(/ENDED +long polls were empty/, 60_000);
 	await shell.sees(/60 moved/).sees(/LEFT +~0 in the queue/);
-	const judgement = await world.judge(undefined);
-	expect(judgement).toMatchObject({ lost: [], twice: [], left: 0 });
+	const { lost, twice, left } = await world.judge(undefined);
+	expect({ lost, left }).toEqual({ lost: [], left: 0 });
+	// What was on the wire when it was suspended may be there twice, and is named then.
+	if (twice.length > 0) expect(shell.screen()).toMatch(/PERHAPS TWICE/);
 });
