@@ -265,6 +265,10 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			: `awsmsg resume ${redrive.runId} finishes it`;
 		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
 	}
+	for (const { move, resource, endedAt } of session.tasks.list()) {
+		if (move === undefined || endedAt !== undefined || settings.context.local) continue;
+		say(`AWS goes on moving ${resource} by itself: awsmsg tasks ${resource} shows it`);
+	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
 	await connecting.stop();
 	if (farewell !== undefined) say(farewell);
