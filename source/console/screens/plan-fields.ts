@@ -200,7 +200,7 @@ function paceText({
 		destinations.length === 1 && only !== undefined
 			? ` (${windowSum(only)})`
 			: ' (the longest of the destinations)';
-	return `verdict per step: ${duration(windowSeconds * 1000)} after receipt${sum}${rest}`;
+	return `verdict per step: ${duration(windowSeconds * 1000)} after receipt${sum}, and a grace for polling${rest}`;
 }
 
 /** `5 receives x 30 s visibility + 15 s delay` */
