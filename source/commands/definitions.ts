@@ -143,7 +143,8 @@ const otherCommands: readonly Definition[] = [
 			{
 				name: 'position-file',
 				value: 'FILE',
-				about: 'go on where this file says, and keep it up to date',
+				about:
+					'go on where this file says, and keep it up to date; after a kill (SIGKILL) the last second comes again',
 			},
 			{
 				name: 'format',
