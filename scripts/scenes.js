@@ -108,7 +108,9 @@ export const scenes = [
 			.press('j', 'p')
 			.sees(/all shards: 4 open/)
 			.press('tab', 'tab', 'right', 'right', 'enter')
-			.sees(/FOLLOWING[\s\S]*user-17/, 30_000),
+			.sees(/FOLLOWING[\s\S]*user-17/, 30_000)
+			// Rates need two looks at each shard.
+			.sees(/calls\/s[\s\S]*\b[1-9]\d* records\/s/, 30_000),
 	),
 	...sizes('chart', (app) =>
 		opened(app)

@@ -96,6 +96,24 @@ describe('the head of a tail', () => {
 		expect(cut.length).toBeLessThanOrEqual(80);
 	});
 
+	test('shows no rate before it has one', () => {
+		const view = tailOf(4, () => ({ behindMs: 0 }));
+		const data = new TailData();
+		data.take({
+			type: 'follow/progress',
+			at: 10_000,
+			shards: view.data.shards().map(({ progress }) => progress),
+			held: 0,
+			late: 0,
+			calls: 4,
+			records: 0,
+			bytes: 0,
+		});
+		const shown = textOf({ ...view, data }, 120).join('\n');
+		expect(shown).toContain('rates in a second');
+		expect(shown).not.toContain('/s ');
+	});
+
 	test('names the shard that is close to what a shard takes, by records or by bytes', () => {
 		const byBytes = tailOf(4, (shard) => ({
 			behindMs: 0,

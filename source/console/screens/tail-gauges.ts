@@ -43,12 +43,16 @@ export function gaugeLines(view: TailView, size: Size, ascii: boolean): readonly
 	if (size.rows < manyRows) return lines;
 	const read = shards.filter(isRead);
 	if (shards.length > 1) {
-		lines.push(recordHeat(read, size.columns, ascii));
-		if (size.rows >= plentyRows) lines.push(byteHeat(read, size.columns, ascii));
+		const isRated = read.some((one) => one.isRated);
+		lines.push(isRated ? recordHeat(read, size.columns, ascii) : unrated);
+		if (size.rows >= plentyRows) lines.push(isRated ? byteHeat(read, size.columns, ascii) : []);
 	}
 	lines.push(hotLine(view, read, size.columns));
 	return lines;
 }
+
+/** In place of the strips until there are rates: no figure is not zero. */
+const unrated: Line = [span(' heat ', 'dim'), span('rates in a second', 'dim')];
 
 const isRead = ({ progress }: ShardGauge) =>
 	progress.state === 'reading' || progress.state === 'backing-off';

@@ -17,6 +17,8 @@ export type ShardGauge = {
 	readonly progress: ShardProgress;
 	/** Whether it has fallen further behind of late. */
 	readonly growing: boolean;
+	/** Whether it was seen twice, so that its rates are known; they are 0 until then. */
+	readonly isRated: boolean;
 	readonly recordsPerSecond: number;
 	readonly bytesPerSecond: number;
 };
@@ -148,6 +150,7 @@ export class TailData {
 			gauge: {
 				progress,
 				growing: behindMs > (lags[0] ?? 0) && lags.length > 3,
+				isRated: seconds >= 0.5,
 				recordsPerSecond: rate(records, first?.records ?? records),
 				bytesPerSecond: rate(bytes, first?.bytes ?? bytes),
 			},
