@@ -93,8 +93,8 @@ export function peers(say) {
 		const at = (inside) => path.join(folder, 'node_modules', inside);
 		try {
 			install(from, folder, at(`${name}/package.json`), version, say);
-		} catch (error) {
-			say(`${from}: left out, it could not be installed (${String(error.message).split('\n')[0]})`);
+		} catch {
+			say(`${from}: left out, npm could not install it`);
 			return [];
 		}
 		return [of(folder, at)];
@@ -109,7 +109,11 @@ function install(from, folder, manifest, version, say) {
 	writeFileSync(path.join(folder, 'package.json'), '{"private":true}\n');
 	execFileSync(
 		'npm',
-		['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--silent', from],
+		[
+			...['install', '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--silent'],
+			// Without a network it is left out soon.
+			...['--fetch-retries=1', '--fetch-retry-mintimeout=1000', from],
+		],
 		{ cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], timeout: 400_000 },
 	);
 }
