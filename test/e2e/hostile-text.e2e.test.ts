@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { run } from '../helpers/run.ts';
@@ -186,7 +187,14 @@ function hostile(value: unknown): unknown {
 	if (typeof value !== 'object' || value === null) return value;
 	if (Array.isArray(value)) return value.map(hostile);
 	const entries = Object.entries(value).map(([key, entry]) => [hostile(key), hostile(entry)]);
-	return Object.fromEntries(entries);
+	return withRightSums(Object.fromEntries(entries));
+}
+
+/** What comes with a wrong checksum is refused before it is shown: a bent body has one of its own. */
+function withRightSums(answer: Record<string, unknown>): Record<string, unknown> {
+	const { Body: body, MD5OfMessageAttributes: _, ...rest } = answer;
+	if (typeof body !== 'string' || !('MD5OfBody' in rest)) return answer;
+	return { ...rest, Body: body, MD5OfBody: createHash('md5').update(body).digest('hex') };
 }
 
 /** Title, clipboard, links, bell, modes, cursor and layout are as the console itself set them. */
