@@ -41,7 +41,9 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 			detail: [
 				'Every message goes, those in flight and delayed too, and nothing brings them back.',
 				'It takes up to 60 s; messages sent during that time may go as well.',
-				'To keep them: esc, then E exports the queue to a file first.',
+				view.kind === 'messages'
+					? 'To keep them: esc, then A sweeps the queue and E exports what it has.'
+					: 'To keep them: esc, then E exports the queue to a file first.',
 			],
 		},
 		trigger,
