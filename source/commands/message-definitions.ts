@@ -24,7 +24,8 @@ const selection: readonly Flag[] = [
 	{
 		name: 'where',
 		value: 'EXPR',
-		about: 'only messages for which this CEL expression is true, such as body.type == "Refund"',
+		about:
+			'only messages for which this CEL expression is true: body.type == "Refund". body is what is inside (SNS, EventBridge, base64, gzip taken off), raw as it was received',
 	},
 	{ name: 'fingerprint', value: 'ID', about: 'only messages of this kind of awsmsg groups' },
 	{ name: 'accept-receives', about: 'accept one more receive of each message' },
@@ -58,7 +59,7 @@ const reading: readonly Definition[] = [
 		name: 'groups',
 		summary: 'the kinds of messages in a queue and what they have in common',
 		about:
-			'Sweeps the queue and gives everything back. Kinds are remembered with the time they were first and last seen, and a note.',
+			'Sweeps the queue and gives everything back. Kinds are remembered with the time they were first and last seen, and a note. A team shares them as a file: --known prints them, --learn takes them over; a note of your own stays.',
 		operands: [optionalQueue],
 		flags: [
 			...selection,
@@ -75,6 +76,8 @@ const reading: readonly Definition[] = [
 			'awsmsg groups orders-dlq',
 			'awsmsg groups orders-dlq --by attribute:kind --json',
 			"awsmsg groups --note '5f1c0a9b2d3e=refund-worker 1.4 fixed it'",
+			'awsmsg groups --known',
+			'awsmsg groups --learn kinds.json',
 		],
 	},
 	{

@@ -1,3 +1,4 @@
+import { contentText, wrappersOf } from '../domain/content.ts';
 import { failureLine } from '../domain/failure.ts';
 import { type Message, receiveCount, sentAt } from '../domain/message.ts';
 import type { QueueRef } from '../domain/resources.ts';
@@ -100,10 +101,16 @@ async function sweepAndPrint(
 }
 
 function forTable(message: Message): Message {
-	const { body, system } = message;
 	// A copy: a slice would keep the whole body alive.
-	const start = JSON.parse(JSON.stringify(snippetOf(body))) as string;
-	return { ...message, body: start, attributes: {}, receiptHandle: '', system };
+	const start = structuredClone(bodyCell(message));
+	return { ...message, body: start, attributes: {}, receiptHandle: '' };
+}
+
+/** What is inside, behind the wrappers that it came in, as in the console: `[base64 > gzip] {"a":1}`. */
+function bodyCell(message: Message): string {
+	const wrappers = wrappersOf(message);
+	const start = snippetOf(contentText(message));
+	return wrappers.length === 0 ? start : `[${wrappers.join(' > ')}] ${start}`;
 }
 
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */
@@ -143,7 +150,7 @@ function messageShape(context: CommandContext): ListShape<Message> {
 			{ title: 'GROUP', cell: ({ system }) => system['MessageGroupId'] ?? '-' },
 			{
 				title: 'BODY',
-				cell: ({ body }) => snippetOf(body),
+				cell: bodyCell,
 				whole: ({ body }) => body,
 				keepsStart: true,
 			},

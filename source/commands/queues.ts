@@ -89,7 +89,7 @@ function judged(
 ) {
 	const target = value?.redrivePolicy?.deadLetterTargetArn;
 	const deadLetters = target === undefined ? undefined : byArn.get(target);
-	return why({
+	const diagnosis = why({
 		history: historyOf(value, now),
 		isDeadLetterQueue: deadLetterArns.has(ref.arn),
 		...(value === undefined ? {} : { attributes: value }),
@@ -102,6 +102,8 @@ function judged(
 					},
 				}),
 	});
+	// One look never tells a trend: to say so at each queue would say nothing.
+	return diagnosis.unknown === true ? { severity: 'ok' as const, text: '' } : diagnosis;
 }
 
 /** One look at the counts: enough for what is, not for what changes. */

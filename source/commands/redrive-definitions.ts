@@ -33,7 +33,8 @@ export const redriveCommands: readonly Definition[] = [
 				name: 'set',
 				value: 'PATH=EXPRESSION',
 				many: true,
-				about: 'edit the copies: body.amount=0',
+				about:
+					'edit the copies: body.amount=0. What is inside the body is edited and wrapped again as it was; raw=... sets the body as it is sent',
 			},
 			{
 				name: 'patch',

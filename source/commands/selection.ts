@@ -79,7 +79,9 @@ export function badExpression(
 	const place =
 		text.trim() === ''
 			? ''
-			: ` at character ${position + 1}, after '${shown.slice(0, position - start)}'`;
+			: position === 0
+				? ' at its start'
+				: ` at character ${position + 1}, after '${shown.slice(0, position - start)}'`;
 	return usage(`--${flag}${place}: ${problem}`);
 }
 

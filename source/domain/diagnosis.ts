@@ -27,7 +27,12 @@ export type QueueFacts = {
 };
 
 /** What is wrong with a queue in a few words; `text` is empty when nothing is known to be wrong. */
-export type Diagnosis = { readonly severity: 'bad' | 'notice' | 'ok'; readonly text: string };
+export type Diagnosis = {
+	readonly severity: 'bad' | 'notice' | 'ok';
+	readonly text: string;
+	/** Too little was seen to say whether anything is wrong; `text` says so. */
+	readonly unknown?: true;
+};
 
 type Finding = { readonly severity: 'bad' | 'notice'; readonly text: string };
 
@@ -52,10 +57,20 @@ export function why(facts: QueueFacts): Diagnosis {
 	}
 	if (facts.failure !== undefined) findings.push(failed(facts.failure, facts.attributes));
 	const severity = findings.some((one) => one.severity === 'bad') ? 'bad' : 'notice';
-	if (findings.length === 0) return { severity: 'ok', text: '' };
+	if (findings.length === 0) {
+		return isUnknown(facts)
+			? { severity: 'ok', text: 'trend unknown yet', unknown: true }
+			: { severity: 'ok', text: '' };
+	}
 	// The worst first; the sort is stable, so findings of one severity keep their order.
 	const worst = findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, 2);
 	return { severity, text: worst.map((one) => one.text).join(', ') };
+}
+
+/** Messages wait, and two samples far enough apart to tell where that leads are not there yet. */
+function isUnknown({ attributes, history }: QueueFacts): boolean {
+	const waits = attributes?.visible !== undefined && attributes.visible > 0;
+	return waits && history.samples.length > 0 && netPerMinute(history) === undefined;
 }
 
 function deadLetters(facts: QueueFacts, attributes: QueueAttributes): Finding[] {

@@ -137,7 +137,9 @@ function redriveAllowProblem(text: string): string | undefined {
 export function queueNameProblem(name: string, fifo: boolean): string | undefined {
 	const stem = fifo ? name.replace(/\.fifo$/, '') : name;
 	if (fifo && stem === name) return `the name of a FIFO queue ends in .fifo: ${name}.fifo`;
-	if (!fifo && name.endsWith('.fifo')) return 'only a FIFO queue has a name that ends in .fifo';
+	if (!fifo && name.endsWith('.fifo')) {
+		return 'only a FIFO queue has a name that ends in .fifo: make it one, or say --fifo';
+	}
 	if (name.length > 80) return `the name has ${name.length} characters, SQS takes 80`;
 	return /^[A-Za-z0-9_-]+$/.test(stem)
 		? undefined

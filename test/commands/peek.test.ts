@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../source/commands/peek.ts';
 import { message, queueAttributes, queueRef, runFake } from './fake-context.ts';
@@ -44,6 +45,53 @@ describe('awsmsg peek', () => {
 		expect(released).toEqual(['handle-m0 0', 'handle-m1 0']);
 		expect(stderr).toMatch(/2 messages of orders, 2 given back, free to look/);
 		expect(code).toBe(0);
+	});
+
+	it.each([[], ['--scan']])(
+		'shows what is inside a body, and finds it by that %s',
+		async (...more) => {
+			const packed = gzipSync('{"type":"Packed"}').toString('base64');
+			const look = async (...args: string[]) => {
+				const { queues } = fakeQueue([packed, '{"type":"Plain"}']);
+				return runFake(run, ['peek', 'orders', ...more, ...args], { gateways: { queues } });
+			};
+			const { stdout } = await look();
+			expect(stdout).toContain('[base64 > gzip] {"type":"Packed"}');
+			expect(stdout).toMatch(/- +\{"type":"Plain"\}/);
+			const found = await look('--where', 'body.type == "Packed"', '--json');
+			expect(JSON.parse(found.stdout)).toMatchObject([{ body: packed }]);
+			const none = await look('--where', 'body.nope == 1');
+			expect(none.stderr).toMatch(/0 of 2 have body\.nope/);
+		},
+	);
+
+	it('prints what does not fit into memory as it comes, and gives all back in the end', async () => {
+		const big = Array.from({ length: 25 }, (_, at) => `${at}${'x'.repeat(1_000_000)}`);
+		const { queues, released } = fakeQueue(big);
+		let releasedAtFirst: number | undefined;
+		const { code, stdout } = await runFake(run, ['peek', 'orders', '--scan', '--json'], {
+			gateways: { queues },
+			onData: () => {
+				releasedAtFirst ??= released.length;
+			},
+		});
+		expect(code).toBe(0);
+		expect(releasedAtFirst).toBe(0);
+		const printed: { body: string }[] = JSON.parse(stdout);
+		expect(printed.map(({ body }) => body)).toEqual(big);
+		expect(released).toHaveLength(25);
+	});
+
+	it('gives back before it prints what does fit', async () => {
+		const { queues, released } = fakeQueue(['a', 'b', 'c']);
+		let releasedAtFirst: number | undefined;
+		await runFake(run, ['peek', 'orders', '--scan', '--output', 'ndjson'], {
+			gateways: { queues },
+			onData: () => {
+				releasedAtFirst ??= released.length;
+			},
+		});
+		expect(releasedAtFirst).toBe(3);
 	});
 
 	it('refuses a look that counts as a receive, and receives nothing', async () => {

@@ -45,6 +45,16 @@ describe('why', () => {
 		});
 	});
 
+	it('calls no queue with messages healthy before it knows where they are going', () => {
+		const first = (visible: number, samples = 1) =>
+			why(facts(series(samples, 5, () => ({ visible, inFlight: 1 }))));
+		const unknown = { severity: 'ok', text: 'trend unknown yet', unknown: true };
+		expect(first(10)).toEqual(unknown);
+		expect(first(10, 4)).toEqual(unknown);
+		expect(first(10, 6)).toEqual({ severity: 'ok', text: '' });
+		expect(first(0)).toEqual({ severity: 'ok', text: '' });
+	});
+
 	it('calls a consumer slow with its rate, and after two minutes without an end', () => {
 		expect(why(facts(growing(10)))).toEqual({
 			severity: 'notice',
