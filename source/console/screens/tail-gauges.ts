@@ -169,7 +169,7 @@ function recordHeat(read: readonly ShardGauge[], width: number, ascii: boolean):
 		const each = read
 			.map((one) => `${shardNumber(one.progress.shardId)} ${perSecond(recordsOf(one))}/s`)
 			.join('  ');
-		return strip(' heat ', read, recordsOf, [`${each}  ${words[0]}`, ...words], width, ascii);
+		return strip(' heat ', read, recordsOf, [`${each}  all ${words[0]}`, ...words], width, ascii);
 	}
 	const first = shardNumber(read[0]?.progress.shardId ?? '');
 	const last = shardNumber(read.at(-1)?.progress.shardId ?? '');
@@ -189,7 +189,7 @@ function byteHeat(read: readonly ShardGauge[], width: number, ascii: boolean): L
 	const each = read
 		.map((one) => `${shardNumber(one.progress.shardId)} ${bytes(bytesOf(one))}/s`)
 		.join('  ');
-	const suffixes = read.length <= namedShards ? [`${each}  ${words[0]}`, ...words] : words;
+	const suffixes = read.length <= namedShards ? [`${each}  all ${words[0]}`, ...words] : words;
 	return strip('      ', read, bytesOf, suffixes, width, ascii);
 }
 

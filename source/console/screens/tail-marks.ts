@@ -2,6 +2,7 @@ import { bodyValue } from '../../domain/expression-values.ts';
 import type { Message } from '../../domain/message.ts';
 import { diffMessages } from '../../domain/message-diff.ts';
 import { recordNames } from '../../domain/record-expression.ts';
+import { counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import { completedRecordPath } from '../actions/complete-path.ts';
@@ -58,6 +59,7 @@ function mark(session: Context['session'], view: TailView, first: number, last: 
 		if (index !== undefined) marks.add(String(index));
 	}
 	session.update(view.id, 'tail', ({ rangeFrom: _, ...old }) => ({ ...old, marks }));
+	session.say(`${counted(marks.size, 'record')} marked: E exports them`);
 }
 
 function markShown({ session, view }: Context): void {
