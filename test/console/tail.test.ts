@@ -404,6 +404,17 @@ describe('records by hand', () => {
 		expect(screen(console)).toContain(`"sequenceNumber": "${sequences[0]}"`);
 	});
 
+	test('C copies a command that reads from the record on', async () => {
+		const { console, sequences } = await withJson({ page: '/pay' });
+		console.press('C');
+		expect(screen(console)).toContain('sequence number');
+		console.press('t');
+		await console.pass(100);
+		expect(console.host.copied.at(-1)).toMatch(
+			new RegExp(`^awsmsg tail clicks --shard shardId-0+ --from seq:${sequences[0]} `),
+		);
+	});
+
 	test(':key reads one key from the same start, and all keys again', async () => {
 		const { console } = await withJson(1, 2);
 		console.press(':');

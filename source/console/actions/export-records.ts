@@ -10,7 +10,7 @@ import type { ViewOf } from '../state/views.ts';
 const portion = 500;
 
 /** A record as a line that `put` takes again: its data exactly, as text or else as base64. */
-function lineOf(ring: RecordRing, index: number): string | undefined {
+export function lineOf(ring: RecordRing, index: number): string | undefined {
 	const record = ring.at(index);
 	if (record === undefined) return;
 	const data = ring.data(index);

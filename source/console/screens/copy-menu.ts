@@ -81,6 +81,42 @@ export function streamItems(session: Session, { name, arn }: StreamRef): readonl
 	];
 }
 
+/** A record of a stream as copies of it are named. */
+export type CopiedRecord = {
+	readonly shardId: string;
+	readonly sequenceNumber: string;
+	readonly partitionKey?: string;
+	/** The decoded text; absent where the data is no text. */
+	readonly text?: string;
+	/** As an export writes it: a line that `put` takes. */
+	readonly line: string;
+};
+
+export function recordItems(
+	session: Session,
+	{ name }: StreamRef,
+	{ shardId, sequenceNumber, partitionKey, text, line }: CopiedRecord,
+): readonly MenuItem[] {
+	const from = ['--shard', shardId, '--from', `seq:${sequenceNumber}`];
+	return [
+		...(text === undefined ? [] : [copy('b', 'data', text)]),
+		...(partitionKey === undefined ? [] : [copy('k', 'partition key', partitionKey)]),
+		copy('s', 'sequence number', sequenceNumber),
+		copy('j', 'record as JSON', line.trimEnd()),
+		copy('t', 'tail command', awsmsg(session, 'tail', name, ...from)),
+		copy(
+			'a',
+			'AWS CLI command',
+			aws(
+				session,
+				...['kinesis', 'get-shard-iterator', '--stream-name', name, '--shard-id', shardId],
+				...['--shard-iterator-type', 'AT_SEQUENCE_NUMBER'],
+				...['--starting-sequence-number', sequenceNumber],
+			),
+		),
+	];
+}
+
 /** What can be copied of a message; of the value under the cursor too where the text has the keys. */
 export function messageItems(
 	session: Session,

@@ -1,12 +1,13 @@
 import { fail } from '../../domain/failure.ts';
 import { span } from '../../presentation/line.ts';
-import { exportRecords } from '../actions/export-records.ts';
+import { exportRecords, lineOf } from '../actions/export-records.ts';
 import type { Command } from '../keys/command.ts';
 import type { Session } from '../session.ts';
 import { parseRecordFilter } from '../state/record-filter.ts';
 import type { ShownRecord, ViewOf } from '../state/views.ts';
 import { movement } from '../widgets/list.ts';
 import { openChart } from './chart.ts';
+import { openCopyMenu, recordItems } from './copy-menu.ts';
 import { openStream } from './detail-load.ts';
 import { openPutForm } from './put-form.ts';
 import type { Screen, ScreenContext } from './screen.ts';
@@ -129,6 +130,28 @@ function change(
 	next: (old: TailView) => Partial<TailView>,
 ): void {
 	session.update(view.id, 'tail', (old) => ({ ...old, ...next(old) }));
+}
+
+function copyMenu({ session, view }: Context): void {
+	const { ring } = view.data;
+	const index = currentIndex(view) ?? -1;
+	const record = ring.at(index);
+	const line = lineOf(ring, index);
+	if (record === undefined || line === undefined) return;
+	const { shardId, sequenceNumber, partitionKey } = record;
+	const text = ring.text(index);
+	const copied = {
+		shardId,
+		sequenceNumber,
+		line,
+		...(partitionKey === undefined ? {} : { partitionKey }),
+		...(text === undefined ? {} : { text }),
+	};
+	openCopyMenu(
+		session,
+		`record ..${sequenceNumber.slice(-8)}`,
+		recordItems(session, view.ref, copied),
+	);
 }
 
 const turn = <Value>(values: readonly Value[], value: Value): Value =>
@@ -292,6 +315,14 @@ const commands: readonly Command<Context>[] = [
 			if (text === undefined) throw fail('invalid', 'the data is not UTF-8 text');
 			session.copy(text, 'data');
 		},
+	},
+	{
+		keys: ['C'],
+		title: 'copy menu',
+		about: 'Choose what to copy: data, key, sequence number, or a command that reads from here',
+		...read,
+		disabled: nothingYet,
+		run: copyMenu,
 	},
 ];
 
