@@ -6,7 +6,7 @@ import type { Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
-import { outcomesText } from '../actions/redrive.ts';
+import { meantBy, outcomesText } from '../actions/redrive.ts';
 import { isRunning } from '../actions/redrive-moves.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
@@ -52,7 +52,13 @@ export function shareText(
 
 function progress({ task, run, listed }: TaskRow): string {
 	if (listed !== undefined) return shareText(listed.move.moved, listed.move.toMove, undefined);
-	if (run !== undefined) return outcomesText(storedReport(run));
+	if (run !== undefined) {
+		const report = storedReport(run);
+		const total = meantBy(run.header.plan);
+		return report.state === 'interrupted'
+			? shareText(report.outcomes.moved, total, undefined)
+			: outcomesText(report);
+	}
 	if (task?.done === undefined) return '';
 	const { done, total, rate, endedAt } = task;
 	return endedAt === undefined ? shareText(done, total, rate) : shareText(done, total, undefined);
