@@ -135,12 +135,12 @@ test('from an alarm to a redriven group: look, group, fix, try, move, account', 
 		.press('enter');
 	await app.sees(/Edited: body\.method="card"/);
 	await confirm(app);
-	await app.sees(/step 1 of 3: 1 sent, 1 received, 0 back, verdict in \d+ s/, 60_000);
-	await app.sees(/STEP 1 of 3 +1 sent: no return within the window of 10 s/, 30_000);
-	await app.sees(/step 2 of 3: 10 sent, 10 received, 0 back, verdict in \d+ s/, 60_000);
+	await app.sees(/step 1 of 3: 1 sent, 1 received, 0 back, verdict in \d+ s/, 120_000);
+	await app.sees(/STEP 1 of 3 +1 sent: no return within the window of 10 s/, 60_000);
+	await app.sees(/step 2 of 3: 10 sent, 10 received, 0 back, verdict in \d+ s/, 120_000);
 
 	// The report: every message is accounted for, and each edited copy is linked to its original.
-	await app.sees(/redrive payments-dlq +done +14 .* 14 moved/, 60_000);
+	await app.sees(/redrive payments-dlq +done +14 .* 14 moved/, 90_000);
 	await app
 		.press('enter')
 		.sees(/STEP 2 of 3 +10 sent: no return within the window of 10 s/)
@@ -162,7 +162,7 @@ test('from an alarm to a redriven group: look, group, fix, try, move, account', 
 	await app.press('esc', 'q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
 	expect(app.survivors()).toEqual([]);
-}, 240_000);
+}, 400_000);
 
 test('without a fix the canary stops by itself, says why, and nothing is lost', async () => {
 	const endpoint = await startEndpoint({ demo: true, seed: 4 });
@@ -193,4 +193,4 @@ test('without a fix the canary stops by itself, says why, and nothing is lost', 
 	await expect.poll(all, { timeout: 20_000 }).toEqual(before);
 	await app.press('esc', 'q').exits(0);
 	expect(app.survivors()).toEqual([]);
-}, 240_000);
+}, 400_000);
