@@ -45,6 +45,12 @@ const reading: readonly Definition[] = [
 			...selection,
 			{ name: 'scan', about: 'sweep the whole queue, not just a sample' },
 			{
+				name: 'hold',
+				value: 'SECONDS',
+				about:
+					'hide what is found from everybody for so long (at most 43,200) instead of giving it back',
+			},
+			{
 				name: 'true-peek',
 				about: 'show without a receive, where the endpoint offers it (LocalStack; not AWS)',
 			},

@@ -9,6 +9,7 @@ import { age, counted } from '../presentation/formats.ts';
 import { snippetOf } from '../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
+import { holdFound, holdSeconds } from './hold-found.ts';
 import { messageJson } from './json.ts';
 import { type ListShape, listWriter, printList } from './print.ts';
 import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
@@ -23,6 +24,8 @@ export const run: Run = async (context) => {
 	const { invocation } = context;
 	const [name] = invocation.operands;
 	const selection = selectionFrom(context, name);
+	// A slip is told before anything is received.
+	holdSeconds(context);
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	if (invocation.flags.has('true-peek')) return showAll(context, connected, queue, selection);
@@ -37,6 +40,7 @@ async function sampleAndPrint(context: CommandContext, reading: Reading): Promis
 	const { queue, queues, leases, maxReceiveCount } = reading;
 	let report: PeekReport;
 	let released: ReleaseReport;
+	let hidden = true;
 	try {
 		report = await peek(
 			{ queues, clock, leases },
@@ -47,13 +51,20 @@ async function sampleAndPrint(context: CommandContext, reading: Reading): Promis
 			},
 			signal,
 		);
+		hidden = await holdAsked(context, reading, new Set(report.messages.map(({ id }) => id)));
 	} finally {
 		released = await giveBack(context, reading);
 	}
 	await printMessages(context, report.messages);
 	out.note(summary(report, released, reading));
 	if (report.failure !== undefined) out.note(`awsmsg: ${failureLine(report.failure)}.`);
-	return report.failure === undefined ? exitCodes.done : exitCodes.partly;
+	return report.failure === undefined && hidden ? exitCodes.done : exitCodes.partly;
+}
+
+/** Hides what was found where `--hold` asks for it; `false` when not all of it is hidden. */
+async function holdAsked(context: CommandContext, reading: Reading, ids: ReadonlySet<string>) {
+	const seconds = holdSeconds(context);
+	return seconds === undefined || ids.size === 0 ? true : holdFound(context, reading, ids, seconds);
 }
 
 /** Characters of bodies that are kept until everything was given back; more are printed as they come. */
@@ -71,16 +82,17 @@ async function sweepAndPrint(
 	const print = listWriter(context, messageShape(context));
 	let found: Message[] = [];
 	let characters = 0;
-	let count = 0;
+	const ids = new Set<string>();
+	let hidden = true;
 	let report: ScanReport;
 	let released: ReleaseReport;
 	// A table shows the start of a body: no more of it is kept.
 	const kept = context.settings.output === 'table' ? forTable : (message: Message) => message;
 	try {
 		report = await sweep(context, reading, selection, async (messages) => {
-			count += messages.length;
 			for (const message of messages.map(kept)) {
 				found.push(message);
+				ids.add(message.id);
 				characters += message.body.length;
 			}
 			if (characters < keptCharacters || context.settings.output === 'table') return;
@@ -89,15 +101,17 @@ async function sweepAndPrint(
 			found = [];
 			characters = 0;
 		});
+		hidden = await holdAsked(context, reading, ids);
 	} finally {
 		released = await giveBack(context, reading);
 	}
 	await print.rows(found);
 	await print.end();
 	context.out.note(
-		`${counted(count, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
+		`${counted(ids.size, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
 	);
-	return noteSweep(context, report, selection);
+	const code = noteSweep(context, report, selection);
+	return hidden ? code : exitCodes.partly;
 }
 
 function forTable(message: Message): Message {

@@ -94,6 +94,54 @@ describe('awsmsg peek', () => {
 		expect(releasedAtFirst).toBe(3);
 	});
 
+	it.each([
+		[[], ['handle-m0 60', 'handle-m1 60', 'handle-m2 60'], 3],
+		[['--where', 'body == "b"'], ['handle-m1 60', 'handle-m0 0', 'handle-m2 0'], 1],
+	])(
+		'hides what it found where it is asked to, and gives the rest back %j',
+		async (more, changes, hidden) => {
+			const { queues, released } = fakeQueue(['a', 'b', 'c']);
+			const args = ['peek', 'orders', '--hold', '60', ...more];
+			const { code, stderr } = await runFake(run, args, { gateways: { queues } });
+			expect(released).toEqual(changes);
+			expect(stderr).toMatch(
+				new RegExp(`${hidden} messages? of orders hidden from everybody until`),
+			);
+			expect(code).toBe(0);
+		},
+	);
+
+	it('says which message it could not hide, gives that back, and exits with 3', async () => {
+		const { queues, released } = fakeQueue(['a', 'b']);
+		const changeVisibility: typeof queues.changeVisibility = async ({ entries }) => {
+			await queues.changeVisibility({ entries });
+			return entries.map(({ receiptHandle, seconds }) =>
+				seconds === 60 && receiptHandle === 'handle-m1'
+					? { ok: false, code: 'InternalError', message: 'try later', senderFault: false }
+					: { ok: true },
+			) as never;
+		};
+		const { code, stderr } = await runFake(run, ['peek', 'orders', '--hold', '60'], {
+			gateways: { queues: { ...queues, changeVisibility } },
+		});
+		expect(released).toEqual(['handle-m0 60', 'handle-m1 60', 'handle-m1 0']);
+		expect(stderr).toMatch(/1 message of orders hidden/);
+		expect(stderr).toMatch(/m1: (failed|unknown): /);
+		expect(code).toBe(3);
+	});
+
+	it.each([
+		[['--hold', '0'], /from 1 to 43200/],
+		[['--hold', '43201'], /from 1 to 43200/],
+		[['--hold', '60', '--true-peek'], /receives nothing that could be hidden/],
+	])('refuses %j before anything is received', async (more, problem) => {
+		const { queues, released } = fakeQueue(['a']);
+		const finished = await runFake(run, ['peek', 'orders', ...more], { gateways: { queues } });
+		expect([finished.code, released]).toEqual([2, []]);
+		expect(finished.stderr).toMatch(problem);
+		expect(finished.calls).not.toContain('queues.receive');
+	});
+
 	it('refuses a look that counts as a receive, and receives nothing', async () => {
 		const { queues } = fakeQueue(['x'], true);
 		const { code, calls, stderr } = await runFake(run, ['peek', 'orders'], {
