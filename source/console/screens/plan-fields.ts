@@ -48,7 +48,7 @@ export function fieldLines(view: PlanView, width: number): Line[] {
 		const focused = fields.find((one) => isFocused(view, one));
 		const parts = fields.map((one) => part(one, isFocused(view, one), roomOf(one, fields, width)));
 		const note = noteOf(name, view, width);
-		const [first, ...more] = flowed([...parts, ...(note === undefined ? [] : [note])], width);
+		const [first, ...more] = flowed([...parts, ...note], width);
 		const hint = focused?.hint;
 		return [
 			[label(name, focused === undefined ? 'heading' : 'key'), ...(first ?? [])],
@@ -113,22 +113,22 @@ function part(one: FormField, focused: boolean, room: number): Line {
 }
 
 /** What the plan says of the choices of a row. */
-function noteOf(name: string, view: PlanView, width: number): Line | undefined {
+function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 	const { value: plan } = view.plan;
 	const room = width - labelWidth;
-	const say = (text: string): Line | undefined =>
-		text === '' ? undefined : [span(clip(text, room), 'dim')];
+	const say = (text: string): Line[] =>
+		text === '' ? [] : wrapText(text, room).map((row) => [span(row, 'dim')]);
 	switch (name) {
 		case 'TO':
-			return plan === undefined ? undefined : say(toText(view, plan));
+			return plan === undefined ? [] : say(toText(view, plan));
 		case 'ENGINE':
-			return plan === undefined ? undefined : say(engineText(plan));
+			return plan === undefined ? [] : say(engineText(plan));
 		case 'EDIT':
-			return editNote(view);
+			return say(editNote(view));
 		case 'PACE':
-			return plan === undefined ? undefined : say(paceText(plan));
+			return plan === undefined ? [] : say(paceText(plan));
 		default:
-			return undefined;
+			return [];
 	}
 }
 
@@ -165,18 +165,15 @@ function engineText({ engine, engineWhy }: RedrivePlan): string {
 	return `${engine === 'aws' ? 'AWS' : 'awsmsg'}: ${engineWhy}`;
 }
 
-function editNote(view: PlanView): Line | undefined {
+function editNote(view: PlanView): string {
 	const { messages = [], ids } = view.what;
 	const edited =
 		fieldText(view, 'set').trim() !== '' ||
 		fieldText(view, 'patch').trim() !== '' ||
 		fieldText(view, 'unwrap') === 'yes';
-	if (edited) {
-		const many = Math.min(3, messages.length);
-		const what = many === 0 ? 'Dry run shows samples' : `${many} samples: enter shows them`;
-		return [span(what, 'dim')];
-	}
-	return ids?.length === 1 ? [span('ctrl-e edits the body in your editor', 'dim')] : undefined;
+	if (!edited) return ids?.length === 1 ? 'ctrl-e edits the body in your editor' : '';
+	const many = Math.min(3, messages.length);
+	return many === 0 ? 'Dry run shows samples' : `${many} samples: enter shows them`;
 }
 
 function paceText({
