@@ -44,7 +44,9 @@ export async function dryRun(
 	for (const { problem, count: number } of problems) {
 		out.note(`${count(number)} could not be edited: ${problem}`);
 	}
-	for (const { id, before, after } of samples) out.note(`${id}\n- ${before}\n+ ${after}`);
+	for (const { id, before, after } of samples) {
+		for (const line of [id, `- ${before}`, `+ ${after}`]) out.note(line);
+	}
 	if (wantsJson(context)) await printDocument(context, { ...planJson(plan), dryRun: tried });
 	return exitCodes.done;
 }

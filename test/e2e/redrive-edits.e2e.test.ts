@@ -53,6 +53,7 @@ test('a dry run shows what the edits do to some messages, sends nothing and give
 	expect(JSON.parse(sample.before).weight).toBe(null);
 	expect(JSON.parse(sample.after).weight).toBe(JSON.parse(sample.before).id * 2);
 	expect(command).toContain('--set');
+	expect(tried.stderr).toMatch(/^- \{"type":"Parcel".*\n\+ \{"type":"Parcel"/m);
 	expect(tried.stderr).toMatch(/Dry run: nothing was sent. 8 messages received and given back/);
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 8, inFlight: 0 });
 	expect(await inQueue(endpoint, 'parcels')).toEqual([]);
