@@ -91,6 +91,14 @@ export function windowOf(destinations: readonly PlannedDestination[]): number | 
 }
 
 /**
+ * A consumer comes round for a message a moment after it is visible again, and once more when it is one
+ * receive too many: the verdict comes so many seconds after the window. A tenth of it, 5 to 30.
+ */
+export function graceOf(windowSeconds: number): number {
+	return Math.min(30, Math.max(5, Math.round(windowSeconds / 10)));
+}
+
+/**
  * Everything that must be the same when a saved plan is run, as one text. `settings` are what the
  * queues' own attributes say (type, policies, sizes), so that a changed queue is another plan.
  */

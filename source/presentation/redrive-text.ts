@@ -1,5 +1,5 @@
 import { outcomeWords, redriveOutcomes } from '../domain/redrive-outcome.ts';
-import type { RedrivePlan } from '../domain/redrive-plan.ts';
+import { graceOf, type RedrivePlan } from '../domain/redrive-plan.ts';
 import type { RedriveReport } from '../domain/redrive-report.ts';
 import type { MoveTask } from '../domain/resources.ts';
 import { approximate, count, counted, duration, time } from './formats.ts';
@@ -87,7 +87,7 @@ function paceOf({ choices, windowSeconds, expectedSeconds, engine }: RedrivePlan
 	const window =
 		windowSeconds === undefined
 			? 'no verdict: a destination has no dead-letter queue'
-			: `verdict ${duration(windowSeconds * 1000)} after each step`;
+			: `verdict per step ${duration(windowSeconds * 1000)} after receipt, and ${duration(graceOf(windowSeconds) * 1000)} for consumers that poll`;
 	return `canary 1, 10, then the rest ${rate}; ${window}; stops above ${canary.stopAbovePercent} %`;
 }
 

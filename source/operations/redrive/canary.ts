@@ -1,5 +1,5 @@
 import type { CanaryVerdict } from '../../domain/redrive-event.ts';
-import type { PlannedDestination } from '../../domain/redrive-plan.ts';
+import { graceOf, type PlannedDestination } from '../../domain/redrive-plan.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import { Backlog } from './backlog.ts';
 
@@ -51,14 +51,6 @@ export type CanaryOptions = {
 
 const lookEvery = 1000;
 const askEvery = 1000;
-
-/**
- * A consumer comes round for a message a moment after it is visible again, and once more when it is one
- * receive too many: a tenth of the window, 5 s at least and 30 s at most, ms.
- */
-function graceOf(windowSeconds: number): number {
-	return Math.min(30_000, Math.max(5000, windowSeconds * 100));
-}
 
 /** Whether too many came back. */
 export function tooMany(returned: number, sent: number, stopAbovePercent: number): boolean {
@@ -139,7 +131,7 @@ export async function canaryStep(
 						: `the canary waits behind ~${waiting} messages: no verdict before that`,
 				);
 			} else {
-				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds);
+				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds) * 1000;
 				if (now >= verdictAt) {
 					if (run.sawAll()) {
 						return look(`${sent} sent, none came back within ${windowSeconds} s`, {
