@@ -139,6 +139,8 @@ describe('no expression that is not boolean selects a message', () => {
 		'body',
 		'body.type',
 		'body.ok',
+		'raw',
+		'raw.type',
 		'body.amount',
 		'body.items',
 		'receives',
