@@ -1,4 +1,6 @@
+import { asFailure, FailureError, failureLine } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { notGivenBack } from '../../operations/leases.ts';
 import { scan } from '../../operations/scan.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
@@ -29,8 +31,10 @@ export function exportQueue(
 			{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
 			async ({ signal, report }) => {
 				const { gateways, leases, clock } = session.work();
-				const file = await messageFile(session, path, format);
+				let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 				try {
+					const opened = await messageFile(session, path, format);
+					file = opened;
 					const swept = await scan(
 						{ queues: gateways.queues, clock, leases },
 						{
@@ -39,28 +43,30 @@ export function exportQueue(
 							fifo: ref.name.endsWith('.fifo'),
 							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
 							async onMessages(messages) {
-								await file.write(messages);
-								report({ done: file.written() });
+								await opened.write(messages);
+								report({ done: opened.written() });
 								return 'go';
 							},
 						},
 						signal,
 					);
-					if (swept.failure !== undefined) throw swept.failure;
-					await file.finish();
+					if (swept.failure !== undefined) throw new FailureError(swept.failure);
+					await opened.finish();
 					const unseen = unseenWords(swept.unseen);
 					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
-					const note = `${count(file.written())} written to ${path}${rest}`;
+					const note = `${count(opened.written())} written to ${path}${rest}`;
 					session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
 					return note;
 				} catch (error) {
-					await file.discard();
-					session.say(`the export to ${path} failed: nothing of it stays`, 'bad');
+					await file?.discard();
+					const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
+					session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
 					throw error;
 				} finally {
-					const { failed } = await leases.release(ref.url, AbortSignal.timeout(10_000));
-					if (failed > 0) {
-						session.say(`${count(failed)} of ${ref.name} return by themselves within 5 m`, 'bad');
+					const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+					const hidden = notGivenBack(released);
+					if (hidden > 0) {
+						session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
 					}
 				}
 			},

@@ -1,3 +1,4 @@
+import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/message.ts';
 import { csvRow, csvTitles, messageRecord } from '../../domain/message-file.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -20,8 +21,9 @@ export function exportMessages(
 	session.tasks.start(
 		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
 		async ({ signal, report }) => {
-			const file = await messageFile(session, path, format);
+			let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 			try {
+				file = await messageFile(session, path, format);
 				for (let at = 0; at < messages.length; at += partSize) {
 					signal.throwIfAborted();
 					await file.write(messages.slice(at, at + partSize));
@@ -29,8 +31,9 @@ export function exportMessages(
 				}
 				await file.finish();
 			} catch (error) {
-				await file.discard();
-				session.say(`the export to ${path} failed: nothing of it stays`, 'bad');
+				await file?.discard();
+				const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
+				session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
 				throw error;
 			}
 			const note = `${count(messages.length)} written to ${path}`;

@@ -12,6 +12,7 @@ import {
 } from '../../operations/queue-settings.ts';
 import type { Session, Work } from '../session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
+import { editDraft } from './edit-draft.ts';
 import { forgetReceives } from './forget-receives.ts';
 import {
 	newQueueDocument,
@@ -39,9 +40,12 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 			gateways.queues.tags(ref.url, { signal }),
 		]);
 		const before = settingsDocument(attributes.raw, tags);
-		const after = await session.host.edit(before, `${ref.name}.json`);
-		if (after === undefined) return session.say('unchanged');
-		const wanted = readSettings(after, attributes.raw);
+		const wanted = await editDraft(
+			session,
+			{ key: ref.arn, text: before, name: `${ref.name}.json` },
+			(after) => readSettings(after, attributes.raw),
+		);
+		if (wanted === undefined) return session.say('unchanged');
 		await confirmSettings(session, { id, ref, trigger, tags }, wanted, work);
 	});
 }
@@ -127,12 +131,14 @@ function tagChanges(before: Tags, after: Tags) {
 export function makeQueue(session: Session, trigger: string): void {
 	const { id } = topView(session.state);
 	session.run(id, async () => {
-		const text = await session.host.edit(newQueueDocument, 'new-queue.json');
-		if (text === undefined) return session.say('unchanged: no queue is made');
-		const queue = readNewQueue(text);
-		const problems = newQueueProblems(queue);
-		if (problems.length > 0)
-			throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+		const given = { key: 'new queue', text: newQueueDocument, name: 'new-queue.json' };
+		const queue = await editDraft(session, given, (text) => {
+			const read = readNewQueue(text);
+			const problems = newQueueProblems(read);
+			if (problems.length > 0) throw fail('invalid', problems.join('; '));
+			return read;
+		});
+		if (queue === undefined) return session.say('unchanged: no queue is made');
 		const { deadLetters } = queue;
 		session.confirm(
 			{

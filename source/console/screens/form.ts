@@ -1,4 +1,4 @@
-import { failureLine } from '../../domain/failure.ts';
+import { asFailure, failureLine } from '../../domain/failure.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { formValue, submitForm } from '../actions/submit-form.ts';
 import { submitPut } from '../actions/submit-put.ts';
@@ -21,7 +21,7 @@ function editBody({ session, view }: ScreenContext<'form'>): void {
 			if (after === undefined) session.say('unchanged');
 			else setField(session, view.id, 'body', after);
 		},
-		(error: unknown) => session.say(error instanceof Error ? error.message : String(error), 'bad'),
+		(error: unknown) => session.fail(asFailure(error)),
 	);
 }
 
