@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { frame } from '../../source/console/frame.ts';
 import { commandTables } from '../../source/console/input.ts';
+import { fail } from '../../source/domain/failure.ts';
 import type { OutgoingRecord } from '../../source/domain/resources.ts';
 import type { StreamGateway } from '../../source/operations/ports.ts';
 import { message, queueRef } from '../operations/fakes.ts';
@@ -204,6 +205,18 @@ describe('from a dead letter to its records', () => {
 		const got = Array.from({ length: ring.count }, (_, index) => ring.at(index)?.sequenceNumber);
 		expect(got).toEqual(put.slice(3, 7));
 		expect(screen(console)).toContain('4 of 4 records of the batch: it is whole');
+	});
+
+	test('a shard that has no such record any more is told in words', async () => {
+		const { console } = onStream({
+			iterator: async () => {
+				throw fail('not-found', 'no such record', { code: 'ResourceNotFoundException' });
+			},
+		});
+		openLetter(console, '1', '9', 4);
+		await console.pass(10_000);
+		expect(screen(console)).toContain('all 4 records of the batch are gone');
+		expect(screen(console)).toContain('record 1 is not in shardId-000000000000');
 	});
 
 	test('records that have expired are said to have', async () => {

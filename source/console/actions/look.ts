@@ -10,7 +10,7 @@ import {
 	type ReceiveBudget,
 	receiveBudget,
 } from '../../operations/receive-budget.ts';
-import { count } from '../../presentation/formats.ts';
+import { count, counted } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 import { decodeAll } from '../state/decoded.ts';
 import { newLook } from '../state/messages.ts';
@@ -221,7 +221,7 @@ function giveBack(session: Session, ref: QueueRef): void {
 			const hidden = notGivenBack(report);
 			if (hidden === 0) {
 				if (report.released === 0) return;
-				session.say(`gave ${count(report.released)} messages back to ${ref.name}`);
+				session.say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
 				return;
 			}
 			const back = report.backAt === undefined ? '' : ` at ${clockTime(report.backAt)}`;

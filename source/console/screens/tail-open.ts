@@ -1,4 +1,4 @@
-import { asFailure } from '../../domain/failure.ts';
+import type { Failure } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
 import type { FollowEnd } from '../../operations/follow-events.ts';
 import { Pause } from '../../operations/pause.ts';
@@ -93,8 +93,8 @@ function read(session: Session, id: number, source: TailSource): void {
 		(failure) =>
 			session.update(id, 'tail', (old) => ({
 				...old,
-				failure: asFailure(failure),
-				ended: 'stopped',
+				failure,
+				ended: batchGone(old, failure) ?? 'stopped',
 			})),
 	);
 }
@@ -104,6 +104,12 @@ function ended(view: TailView, end: FollowEnd): TailView {
 	if (batch !== undefined) return { ...view, ended: batchEnd(view, batch) };
 	if (end === 'drained') return { ...view, ended: 'every shard is closed and read to its end' };
 	return { ...view, ended: end === 'stopped' ? 'stopped' : 'read as far as was asked for' };
+}
+
+/** An endpoint that finds no such record, or no such shard any more, has none of the batch. */
+function batchGone({ source: { batch } }: TailView, { kind }: Failure): string | undefined {
+	if (batch === undefined || kind !== 'invalid') return;
+	return `all ${batch.size} records of the batch are gone: expired, or the stream was made anew`;
 }
 
 /** What became of the records of a failed batch: they may have expired. */
