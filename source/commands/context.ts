@@ -81,8 +81,6 @@ export type CommandContext = {
 	writePrivate(path: string, text: string): Promise<void>;
 	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */
 	readonly signal: AbortSignal;
-	/** From now on memory counts more than speed: for commands through which many messages go. */
-	saveMemory(): void;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
 	connect(): Promise<Connected>;
 	/** Starts the embedded endpoint for others; stopped when the command ends. */

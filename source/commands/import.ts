@@ -45,7 +45,6 @@ async function importFrom(
 	const { invocation, out, signal, clock, stores } = context;
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
-	context.saveMemory();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	checkMode(connected, { kind: 'import', resource: queue.name });
 	const attributes = await queues.attributes(queue.url, { signal });

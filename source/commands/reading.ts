@@ -47,7 +47,6 @@ export async function openReading(
 	const { clock, signal, stores, out, invocation } = context;
 	const { queues } = connected.gateways;
 	// Not earlier: code that is loaded under other flags is not taken from the compile cache.
-	context.saveMemory();
 	checkMode(connected, { kind: 'look', resource: queue.name });
 	const attributes = await queues.attributes(queue.url, { signal });
 	const key = queueKey(queue.arn, connected.info.endpoint);

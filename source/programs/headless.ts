@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
 import type { CommandContext, Connected, Input, Run } from '../commands/context.ts';
 import type { Invocation } from '../commands/definition.ts';
@@ -86,7 +85,6 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
 			writePrivate: (path, text) => writePrivate(fileOf(path), text),
-			saveMemory: () => setFlagsFromString('--optimize-for-size'),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);

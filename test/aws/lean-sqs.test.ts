@@ -440,6 +440,69 @@ describe('the lean client trusts no copy that it can show to be wrong', () => {
 			failure: { kind: 'service', message: expect.stringContaining('wrong checksum') },
 		});
 	});
+
+	it('a Number may be summed before or after SQS has removed its zeros, and by no third value', async () => {
+		const summed = (text: string) => {
+			const sized = (data: string) => [Buffer.from([0, 0, 0, data.length]), Buffer.from(data)];
+			return md5(
+				Buffer.concat([...sized('n'), ...sized('Number'), Buffer.from([1]), ...sized(text)]),
+			);
+		};
+		const sendNumber = async (text: string, sumOf: string) => {
+			const server = await fakeEndpoint(() => ({
+				body: JSON.stringify({
+					Successful: [
+						{
+							Id: '0',
+							MessageId: 'm',
+							MD5OfMessageBody: md5('ä'),
+							MD5OfMessageAttributes: summed(sumOf),
+						},
+					],
+				}),
+			}));
+			return oneWay('lean', { endpoints: { SQS: server.url } })('SendMessageBatch', {
+				QueueUrl: queue,
+				Entries: [
+					{
+						Id: '0',
+						MessageBody: 'ä',
+						MessageAttributes: { n: { DataType: 'Number', StringValue: text } },
+					},
+				],
+			});
+		};
+		for (const [text, kept] of [
+			['007', '7'],
+			['-01.50', '-1.5'],
+			['0', '0'],
+			['.0', '0'],
+			['100', '100'],
+			['10.0e5', '10e5'],
+		] as const) {
+			expect((await sendNumber(text, text)).output).toBeDefined();
+			expect((await sendNumber(text, kept)).output).toBeDefined();
+			expect(await sendNumber(text, '8')).toMatchObject(unknown);
+		}
+	});
+
+	it('a message with a Number is read whatever the sum of its attributes is of: its sender may have written zeros', async () => {
+		const server = await fakeEndpoint(() => ({
+			body: JSON.stringify({
+				Messages: [
+					{
+						MessageId: 'm',
+						Body: 'ä',
+						MD5OfBody: md5('ä'),
+						MD5OfMessageAttributes: md5('of 007'),
+						MessageAttributes: { n: { DataType: 'Number', StringValue: '7' } },
+					},
+				],
+			}),
+		}));
+		const receive = oneWay('lean', { endpoints: { SQS: server.url } });
+		expect((await receive('ReceiveMessage', { QueueUrl: queue })).output).toBeDefined();
+	});
 });
 
 describe('the lean client has no way around the gate', () => {

@@ -169,7 +169,6 @@ export async function runFake(
 			guard: { ...info, mode: startingMode(settings, info) },
 		}),
 		startEndpoint: () => Promise.reject(fail('bug', 'no endpoint here')),
-		saveMemory: () => {},
 	};
 	try {
 		const code = await run(context);
