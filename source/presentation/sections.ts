@@ -32,7 +32,10 @@ export function factLines(facts: readonly Fact[], width: number): Line[] {
 	const room = Math.min(labels, Math.max(10, Math.floor(width * 0.4)));
 	const indent = room + 4;
 	return facts.flatMap(({ label, value, note }) => {
-		const [first = '', ...more] = wrapText(value, Math.max(8, width - indent));
+		const roomOfValue = Math.max(8, width - indent);
+		// As it is where it fits: only a value that is broken may lose blanks.
+		const fits = widthOf(value) <= roomOfValue;
+		const [first = '', ...more] = fits ? [value] : wrapWords(value, roomOfValue);
 		const noteFits =
 			note !== undefined &&
 			more.length === 0 &&

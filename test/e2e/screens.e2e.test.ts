@@ -107,7 +107,7 @@ async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Pr
 		['topic', ['enter'], /Subscriptions/],
 		['publish form', ['s'], /publish to/],
 		['streams', ['esc', '4'], /clickstream +(active|creating)/],
-		['stream', ['enter'], /Shards/],
+		['stream', ['enter'], /How far readers are behind/],
 		['tail form', ['p'], /\(1 of \d\)|: \d open/],
 		['tail', ['enter'], /FOLLOWING/],
 		['calls', ['@'], /API calls/],
