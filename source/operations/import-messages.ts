@@ -299,18 +299,30 @@ class ImportRun {
 	}
 }
 
-/** The messages worth another attempt: refused for a passing reason, or held back behind such a one. */
+/**
+ * The messages worth another attempt: refused for a passing reason, or held back behind such a one.
+ * What is held back behind a message that is lost or unknown stays so: it would overtake it.
+ */
 function tryAgain(
 	rest: readonly Numbered[],
 	outcomes: readonly NamedOutcome[],
 ): readonly Numbered[] {
-	const isPassing = (outcome: NamedOutcome | undefined) =>
-		outcome?.outcome === 'rejected' && passing.test(`${outcome.code} ${outcome.message}`);
+	const isHeldBack = (outcome: NamedOutcome) =>
+		outcome.outcome === 'rejected' && outcome.code === 'NotSent';
+	// The message of what was held back names its group, which may be called anything.
+	const isPassing = (outcome: NamedOutcome) =>
+		outcome.outcome === 'rejected' &&
+		!isHeldBack(outcome) &&
+		passing.test(`${outcome.code} ${outcome.message}`);
 	if (!outcomes.some(isPassing)) return [];
-	return rest.filter((_, index) => {
+	const broken = new Set<string>();
+	return rest.filter(({ message: { groupId = '' } }, index) => {
 		const outcome = outcomes[index];
-		const heldBack = outcome?.outcome === 'rejected' && outcome.code === 'NotSent';
-		return isPassing(outcome) || heldBack;
+		if (outcome === undefined || outcome.outcome === 'sent') return false;
+		if (isPassing(outcome)) return true;
+		if (isHeldBack(outcome)) return !broken.has(groupId);
+		broken.add(groupId);
+		return false;
 	});
 }
 

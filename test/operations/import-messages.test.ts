@@ -199,6 +199,53 @@ describe('an import', () => {
 		expect(report.notTried).toBe(16);
 		expect(new Set(sent.map(({ deduplicationId }) => deduplicationId)).size).toBe(sent.length);
 	});
+
+	it.each(['rejected', 'unknown'] as const)(
+		'FIFO: sends nothing past a message that was %s, though another group is tried again',
+		async (what) => {
+			const bodies = ['c1', 'a1', 'a2', 'c2', 'a3', 'c3'];
+			// A group's name is in what is said of the lines held back: it must not pass for a reason.
+			const group = (body: string) => (body.startsWith('a') ? 'throttled' : 'c');
+			const all = bodies.map((body) => line(body, { group: group(body) }));
+			const { report, sent, journal } = await run(
+				all,
+				(entries, call) =>
+					entries.flatMap(({ body }): readonly EntryOutcome[] => {
+						if (body === 'c1' && call === 1) {
+							return [{ ok: false, code: 'InternalError', message: '', senderFault: false }];
+						}
+						if (body !== 'a1') return [{ ok: true }];
+						// An entry that the answer leaves out is unknown.
+						return what === 'unknown'
+							? []
+							: [{ ok: false, code: 'InvalidParameterValue', message: 'no', senderFault: true }];
+					}),
+				{ fifo: true },
+			);
+			expect(sent.map(({ body }) => body)).toEqual(['c1', 'c2', 'c3']);
+			expect(report).toMatchObject({ sent: 3, notTried: 2 });
+			expect(report[what].map((each) => each.line)).toEqual([2]);
+			const { unknown } = await importState(journal);
+			expect([...unknown]).toEqual(what === 'unknown' ? [2] : []);
+		},
+	);
+
+	it('FIFO: tries again what was held back before a message of its group that can not be sent', async () => {
+		const all = ['a1', 'a2', 'x'.repeat(1024 * 1024 + 1)].map((body) => line(body, { group: 'a' }));
+		const { report, sent } = await run(
+			all,
+			(entries, call) =>
+				entries.map(
+					(): EntryOutcome =>
+						call === 1
+							? { ok: false, code: 'InternalError', message: '', senderFault: false }
+							: { ok: true },
+				),
+			{ fifo: true },
+		);
+		expect(sent.map(({ body }) => body)).toEqual(['a1', 'a2']);
+		expect(report.rejected.map((each) => each.line)).toEqual([3]);
+	});
 });
 
 /** Any message that SQS allows; numbers as SQS normalises them. */
