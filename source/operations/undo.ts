@@ -1,8 +1,8 @@
 import { nameOfArn } from '../domain/arn.ts';
 import type { Grant } from '../domain/effect.ts';
 import type { OutgoingMessage } from '../domain/message.ts';
-import { type KeptMessage, noteUndoBegun, noteUndone } from './message-journal.ts';
-import type { NamedOutcome } from './outcome.ts';
+import { type KeptMessage, keptMessages, noteUndoBegun, noteUndone } from './message-journal.ts';
+import { type NamedOutcome, notTried } from './outcome.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Journal, QueueGateway } from './ports.ts';
 import { sendMessages } from './send.ts';
@@ -31,31 +31,58 @@ export function whyNotUndone(kept: KeptMessage, place: string): string | undefin
 		: 'it was not deleted';
 }
 
+/** Keys that an undo of this process works on: looking into the journal and marking are two steps. */
+const underWay = new WeakMap<Journal, Set<string>>();
+
 /**
  * Sends faithful copies of deleted messages back to their queue. Each has a new id, which is written to
  * the journal and told. FIFO: with a deduplication id of its own, since SQS would swallow a copy with
  * the old one. Entries for which {@link whyNotUndone} has a reason must be left out by the caller, or
- * confirmed.
+ * confirmed. What another undo took on since the caller looked is not sent again.
  */
 export async function undoDeletions(
 	ports: { readonly queues: QueueGateway; readonly journal: Journal },
 	input: { readonly kept: readonly KeptMessage[]; readonly grant: Grant },
 	signal: AbortSignal,
 ): Promise<readonly Undo[]> {
-	const { queues, journal } = ports;
-	const [first] = input.kept;
-	if (first === undefined) return [];
+	if (input.kept.length === 0) return [];
 	throwIfAborted(signal);
-	const undos: Undo[] = [];
-	for (let at = 0; at < input.kept.length; at += 10) {
-		const batch = input.kept.slice(at, at + 10);
+	const taken = underWay.get(ports.journal) ?? new Set<string>();
+	underWay.set(ports.journal, taken);
+	const ours = input.kept.filter(({ key }) => !taken.has(key));
+	for (const { key } of ours) taken.add(key);
+	try {
+		const undos = await sendBack(ports, { ...input, kept: ours }, signal);
+		return input.kept.map(
+			({ key, id }) =>
+				undos.get(key) ?? { key, id, outcome: notTried('another undo brings it back now') },
+		);
+	} finally {
+		for (const { key } of ours) taken.delete(key);
+	}
+}
+
+/** By key. The journal is read once: it may be large, and nobody else here has these keys meanwhile. */
+async function sendBack(
+	{ queues, journal }: { readonly queues: QueueGateway; readonly journal: Journal },
+	input: { readonly kept: readonly KeptMessage[]; readonly grant: Grant },
+	signal: AbortSignal,
+): Promise<ReadonlyMap<string, Undo>> {
+	const undos = new Map<string, Undo>();
+	const [first] = input.kept;
+	if (first === undefined) return undos;
+	const now = new Map((await keptMessages(journal)).messages.map((one) => [one.key, one.undo]));
+	const ready: KeptMessage[] = [];
+	for (const kept of input.kept) {
+		const { key, id } = kept;
+		const why = whyTakenOn(kept.undo, now.get(key));
+		if (why === undefined) ready.push(kept);
+		else undos.set(key, { key, id, outcome: notTried(why) });
+	}
+	for (let at = 0; at < ready.length; at += 10) {
+		const batch = ready.slice(at, at + 10);
 		if (signal.aborted) {
-			const outcome = {
-				outcome: 'rejected',
-				code: 'NotSent',
-				message: 'not sent: stopped',
-			} as const;
-			undos.push(...batch.map(({ key, id }) => ({ key, id, outcome })));
+			for (const { key, id } of batch) undos.set(key, { key, id, outcome: notTried('stopped') });
 			continue;
 		}
 		for (const { key } of batch) await noteUndoBegun(journal, key);
@@ -76,7 +103,7 @@ export async function undoDeletions(
 			};
 			if (outcome.outcome === 'sent') await noteUndone(journal, key, outcome.messageId ?? '');
 			if (outcome.outcome === 'rejected') await noteUndone(journal, key);
-			undos.push({
+			undos.set(key, {
 				key,
 				id,
 				outcome,
@@ -85,6 +112,13 @@ export async function undoDeletions(
 		}
 	}
 	return undos;
+}
+
+/** Why a copy must not be sent though the caller wants it; one on its way before was confirmed. */
+function whyTakenOn(before: KeptMessage['undo'], now: KeptMessage['undo']): string | undefined {
+	if (typeof now === 'object') return `it was brought back already, as ${now.messageId}`;
+	if (now === 'begun' && before !== 'begun') return 'another undo began to bring it back';
+	return undefined;
 }
 
 function copyToSend({ key, message, queue }: KeptMessage): OutgoingMessage {

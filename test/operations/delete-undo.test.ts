@@ -260,6 +260,41 @@ describe('undo', () => {
 		);
 	});
 
+	it('sends a copy once, however many undos of the same deletion run', async () => {
+		const w = world([message('m1', 0), message('m2', 0)]);
+		await remove(w, [message('m1', 0), message('m2', 0)]);
+		const { messages: kept } = await keptMessages(w.ports.journal);
+		const undo = () => undoDeletions(w.ports, { kept, grant: grant('orders-dlq') }, never);
+		const [first, second] = await Promise.all([undo(), undo()]);
+		expect(first.map(({ outcome }) => outcome.outcome)).toEqual(['sent', 'sent']);
+		const another = { outcome: 'rejected', message: 'not sent: another undo brings it back now' };
+		expect(second.map(({ outcome }) => outcome)).toMatchObject([another, another]);
+		expect(w.sent).toHaveLength(2);
+	});
+
+	it('sends nothing for rows that are stale by now, and says as what it is back', async () => {
+		const w = world([message('m1', 0)]);
+		await remove(w, [message('m1', 0)]);
+		const { messages: kept } = await keptMessages(w.ports.journal);
+		const undo = (rows: typeof kept) =>
+			undoDeletions(w.ports, { kept: rows, grant: grant('orders-dlq') }, never);
+		// Another awsmsg has begun since the rows were read.
+		await w.ports.journal.append({ type: 'undo', key: kept[0]?.key });
+		expect(await undo(kept)).toMatchObject([
+			{ outcome: { outcome: 'rejected', message: expect.stringContaining('another undo began') } },
+		]);
+		expect(w.sent).toHaveLength(0);
+		// Whoever has seen that and confirmed it sends the copy.
+		const { messages: begun } = await keptMessages(w.ports.journal);
+		expect(await undo(begun)).toMatchObject([{ outcome: { outcome: 'sent' } }]);
+		for (const stale of [kept, begun]) {
+			expect(await undo(stale)).toMatchObject([
+				{ outcome: { outcome: 'rejected', message: expect.stringContaining('already, as new0') } },
+			]);
+		}
+		expect(w.sent).toHaveLength(1);
+	});
+
 	it('knows what was on its way when it ended, and what belongs elsewhere', async () => {
 		const w = world([message('m1', 0)]);
 		await remove(w, [message('m1', 0)]);
