@@ -7,7 +7,12 @@ import type { Clock, QueueGateway } from './ports.ts';
 
 /** A message stays hidden for twelve hours after its first receive at the most. Source: SQS quotas. */
 const longestHold = 12 * 3_600_000;
+/** The end of the twelve hours that is not asked for, ms: clocks differ, and AWS refuses a second too many. */
+const limitMargin = 5000;
 const batchSize = 10;
+const callsAtOnce = 8;
+/** Rests between two rounds of renewals, ms. */
+const breathMs = 1000;
 
 /**
  * How long a request that hides messages may still be answered after a stop, ms: longer than the long
@@ -36,6 +41,8 @@ export function receiveHeld(
 
 export type RenewReport = {
 	readonly renewed: number;
+	/** More than half of their time was left, or they are held for as long as they can be. */
+	readonly kept: number;
 	/** They came back, or were deleted, before they were renewed. */
 	readonly lost: number;
 	/** Not renewed for another reason: they come back when their leases end. */
@@ -47,64 +54,94 @@ export type RenewReport = {
 const overAlready = /MessageNotInflight|ReceiptHandleIsInvalid|InvalidParameterValue/;
 
 /**
- * Renews every lease of a queue, so that none ends before `leaseSeconds` from now, ten a request. What
- * could not be renewed keeps the end that it had.
+ * Renews those leases of a queue of which half or more is over, ten a request, so that none ends before
+ * half of `leaseSeconds` from now; the longest hold is the limit. What could not be renewed keeps the end
+ * that it had. One request at a time would need longer for a large queue than its leases last.
  */
 export async function renewLeases(
 	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
 	input: { url: string; leaseSeconds: number },
 	signal: AbortSignal,
 ): Promise<RenewReport> {
-	const { queues, clock, leases } = ports;
+	const { clock, leases } = ports;
+	const now = clock.now();
 	const held = leases.held(input.url);
-	let renewed = 0;
-	let lost = 0;
-	let failed = 0;
+	const due = held
+		.filter((lease) => dueAt(lease, input.leaseSeconds) <= now)
+		.toSorted((one, other) => one.until - other.until);
+	const tally = { renewed: 0, kept: held.length - due.length, lost: 0, failed: 0 };
 	let failure: Failure | undefined;
-	for (let at = 0; at < held.length; at += batchSize) {
-		throwIfAborted(signal);
-		const batch = held.slice(at, at + batchSize);
-		const now = clock.now();
-		const seconds = batch.map((lease) => secondsFor(lease, input.leaseSeconds, now));
-		try {
-			await leases.during(input.url, 'renewal', async () => {
-				const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
-					queues.changeVisibility(
-						{
-							url: input.url,
-							entries: batch.map(({ receiptHandle }, index) => ({
-								receiptHandle,
-								seconds: seconds[index] ?? 0,
-							})),
-						},
-						{ signal: graced },
-					),
-				);
-				for (const [index, lease] of batch.entries()) {
-					const outcome = outcomes[index];
-					if (outcome?.ok === true) {
-						leases.extend(lease, now + (seconds[index] ?? 0) * 1000);
-						renewed++;
-					} else if (outcome !== undefined && overAlready.test(outcome.code)) {
-						leases.forget(input.url, [lease.receiptHandle]);
-						lost++;
-					} else {
-						failed++;
-					}
-				}
-			});
-		} catch (error) {
-			throwIfAborted(signal);
-			failed += batch.length;
-			failure ??= asFailure(error);
+	let next = 0;
+	const work = async () => {
+		while (next < due.length && !signal.aborted) {
+			const batch = due.slice(next, next + batchSize);
+			next += batchSize;
+			// A handle of what has come back may still hide it, from whoever has it now.
+			const live = batch.filter((lease) => leases.holds(lease));
+			tally.lost += batch.length - live.length;
+			if (live.length === 0) continue;
+			try {
+				await renewBatch(ports, { ...input, batch: live, tally }, signal);
+			} catch (error) {
+				tally.failed += live.length;
+				failure ??= asFailure(error);
+			}
 		}
-	}
-	return { renewed, lost, failed, ...(failure === undefined ? {} : { failure }) };
+	};
+	throwIfAborted(signal);
+	const workers = Math.min(callsAtOnce, Math.ceil(due.length / batchSize));
+	await Promise.all(Array.from({ length: workers }, work));
+	throwIfAborted(signal);
+	return { ...tally, ...(failure === undefined ? {} : { failure }) };
+}
+
+async function renewBatch(
+	{ queues, clock, leases }: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: {
+		readonly url: string;
+		readonly leaseSeconds: number;
+		readonly batch: readonly HeldLease[];
+		readonly tally: { renewed: number; lost: number; failed: number };
+	},
+	signal: AbortSignal,
+): Promise<void> {
+	const { url, batch, tally } = input;
+	const now = clock.now();
+	const seconds = batch.map((lease) => secondsFor(lease, input.leaseSeconds, now));
+	const entries = batch.map(({ receiptHandle }, index) => ({
+		receiptHandle,
+		seconds: seconds[index] ?? 0,
+	}));
+	await leases.during(url, 'renewal', async () => {
+		const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
+			queues.changeVisibility({ url, entries }, { signal: graced }),
+		);
+		const over: string[] = [];
+		for (const [index, lease] of batch.entries()) {
+			const outcome = outcomes[index];
+			if (outcome?.ok === true) {
+				leases.extend(lease, now + (seconds[index] ?? 0) * 1000);
+				tally.renewed++;
+			} else if (outcome !== undefined && overAlready.test(outcome.code)) {
+				over.push(lease.receiptHandle);
+			} else {
+				tally.failed++;
+			}
+		}
+		if (over.length > 0) leases.forget(url, over);
+		tally.lost += over.length;
+	});
 }
 
 function secondsFor({ since }: HeldLease, leaseSeconds: number, now: number): number {
-	const left = Math.floor((since + longestHold - now) / 1000) - 5;
+	const left = Math.floor((since + longestHold - limitMargin - now) / 1000);
 	return Math.max(0, Math.min(leaseSeconds, left));
+}
+
+/** When a lease is to be renewed: when half of it is over; never once that would bring less than a second. */
+function dueAt({ until, since }: HeldLease, leaseSeconds: number): number {
+	const most = since + longestHold - limitMargin;
+	return most - until < 1000 ? Number.POSITIVE_INFINITY : until - leaseSeconds * 500;
 }
 
 /** What a hold looks like while it lasts. */
@@ -117,7 +154,12 @@ export type HoldState = {
 export function holdState(leases: Leases, url: string): HoldState {
 	const held = leases.held(url);
 	if (held.length === 0) return { held: 0 };
-	return { held: held.length, until: Math.min(...held.map((lease) => lease.until)) };
+	return { held: held.length, until: earliest(held, ({ until }) => until) };
+}
+
+/** Not by spreading them: a queue may have more in flight than a call takes arguments. */
+function earliest(held: readonly HeldLease[], when: (lease: HeldLease) => number): number {
+	return held.reduce((first, lease) => Math.min(first, when(lease)), Number.POSITIVE_INFINITY);
 }
 
 /**
@@ -129,19 +171,22 @@ export async function keepHolding(
 	input: { url: string; leaseSeconds: number; onRenewed?(report: RenewReport): void },
 	signal: AbortSignal,
 ): Promise<void> {
+	const { clock, leases } = ports;
 	while (!signal.aborted) {
-		const { until } = holdState(ports.leases, input.url);
-		if (until === undefined) return;
-		const wait = until - ports.clock.now() - (input.leaseSeconds * 1000) / 2;
+		const held = leases.held(input.url);
+		if (held.length === 0) return;
+		// What can't be renewed any more is waited for until it has come back.
+		const next = earliest(held, (lease) => Math.min(dueAt(lease, input.leaseSeconds), lease.until));
+		const wait = next - clock.now();
 		if (wait > 0) {
-			await ports.clock.sleep(wait, signal).catch(() => {});
+			await clock.sleep(wait, signal).catch(() => {});
 			continue;
 		}
 		const report = await renewLeases(ports, input, signal).catch(() => undefined);
 		if (report === undefined) return;
 		input.onRenewed?.(report);
-		// What fails to renew is tried again, but not without a breath.
-		if (report.renewed === 0) await ports.clock.sleep(1000, signal).catch(() => {});
+		// What fails to renew is tried again, but not without a breath: it may have been throttled.
+		await clock.sleep(breathMs, signal).catch(() => {});
 	}
 }
 

@@ -128,6 +128,12 @@ export class Leases {
 		return this.#all(url).filter((lease) => lease.until > now);
 	}
 
+	/** Whether this very lease still hides its message: it is not over, dropped or replaced. */
+	holds(lease: HeldLease): boolean {
+		const held = this.#held.get(lease.url)?.get(lease.messageId);
+		return held === lease && lease.until > this.#clock.now();
+	}
+
 	/** Notes that a lease was renewed; one that was dropped or replaced meanwhile stays so. */
 	extend(lease: HeldLease, until: number): void {
 		const held = this.#held.get(lease.url);

@@ -108,6 +108,8 @@ class Sweep {
 	#unseen: Unseen = {};
 	#handing: Promise<unknown> = Promise.resolve();
 	#renewing: Promise<unknown> | undefined;
+	/** What has a little more than half left at one turn has still time at the next, ms. */
+	readonly #renewEvery: number;
 	#renewAt: number;
 
 	constructor(
@@ -122,7 +124,8 @@ class Sweep {
 		const held = ports.leases.held(input.url).length;
 		this.#limit = (input.limit ?? Number.POSITIVE_INFINITY) - held;
 		this.#leaseSeconds = input.leaseSeconds ?? defaults.leaseSeconds;
-		this.#renewAt = ports.clock.now() + this.#leaseSeconds * 500;
+		this.#renewEvery = this.#leaseSeconds * 250;
+		this.#renewAt = ports.clock.now() + this.#renewEvery;
 	}
 
 	async first(): Promise<void> {
@@ -260,10 +263,10 @@ class Sweep {
 		this.#ended ??= 'failure';
 	}
 
-	/** Renews the leases when half of their time is over: a long scan must not see its own messages again. */
+	/** Renews leases of which half is over: a long scan must not see its own messages again. */
 	async #renew(): Promise<void> {
 		if (this.#ports.clock.now() < this.#renewAt) return this.#renewing?.then(() => {});
-		this.#renewAt = this.#ports.clock.now() + this.#leaseSeconds * 500;
+		this.#renewAt = this.#ports.clock.now() + this.#renewEvery;
 		this.#renewing = renewLeases(
 			this.#ports,
 			{ url: this.#input.url, leaseSeconds: this.#leaseSeconds },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
+import type { EntryOutcome, Message } from '../../source/domain/message.ts';
 import type { QueueAttributes } from '../../source/domain/resources.ts';
 import { holdState, keepHolding, receiveHeld, renewLeases } from '../../source/operations/hold.ts';
 import { Leases } from '../../source/operations/leases.ts';
@@ -249,12 +249,108 @@ describe('a hold', () => {
 			},
 		});
 		const leases = new Leases(gateway, clock);
-		leases.hold(url, [message('m1', clock.now()), message('m2', clock.now())], 43_200);
+		leases.hold(url, [message('m1', clock.now()), message('m2', clock.now())], 40_000);
 		await clock.advance(11 * 3_600_000);
 		const ports = { queues: gateway, clock, leases };
 		const report = await renewLeases(ports, { url, leaseSeconds: 43_200 }, never);
 		expect(report).toMatchObject({ renewed: 1, lost: 1, failed: 0 });
 		expect(Math.max(...asked)).toBeLessThanOrEqual(3600);
 		expect(leases.held(url).map(({ messageId }) => messageId)).toEqual(['m1']);
+	});
+
+	/** A gateway whose renewals take `ms`, and what was asked of it, by message. */
+	function renewing(ms: number, answer: (handle: string) => EntryOutcome = () => ({ ok: true })) {
+		const clock = new VirtualClock();
+		const asked: string[][] = [];
+		let atOnce = 0;
+		let mostAtOnce = 0;
+		const gateway = queueGateway({
+			changeVisibility: async ({ entries }) => {
+				asked.push(entries.map(({ receiptHandle }) => receiptHandle));
+				mostAtOnce = Math.max(mostAtOnce, ++atOnce);
+				await clock.sleep(ms, never);
+				atOnce--;
+				return entries.map(({ receiptHandle }) => answer(receiptHandle));
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		const ports = { queues: gateway, clock, leases };
+		return { clock, asked, leases, ports, mostAtOnce: () => mostAtOnce };
+	}
+
+	it('asks for nothing more once a message is held for the twelve hours that it can be', async () => {
+		const { clock, asked, leases, ports } = renewing(20);
+		leases.hold(url, [message('m1', clock.now())], 43_000);
+		await clock.advance(42_900_000);
+		await clock.run(keepHolding(ports, { url, leaseSeconds: 300 }, never));
+		expect(asked).toHaveLength(1);
+		expect(leases.held(url)).toEqual([]);
+	});
+
+	it('tries again what was throttled once a second, and leaves alone what was renewed', async () => {
+		const { clock, asked, leases, ports } = renewing(20, (handle) =>
+			handle === 'handle of m0'
+				? { ok: false, code: 'RequestThrottled', message: '', senderFault: false }
+				: { ok: true },
+		);
+		leases.hold(
+			url,
+			Array.from({ length: 20 }, (_, index) => message(`m${index}`, clock.now())),
+			300,
+		);
+		const stop = new AbortController();
+		const holding = keepHolding(ports, { url, leaseSeconds: 300 }, stop.signal);
+		await clock.advance(160_000);
+		const again = asked.slice(2);
+		expect(again.length).toBeGreaterThan(5);
+		expect(again.length).toBeLessThanOrEqual(10);
+		for (const handles of again) expect(handles).toEqual(['handle of m0']);
+		stop.abort();
+		await holding;
+	});
+
+	it('renews eight batches at once, and only leases of which half is over', async () => {
+		const { clock, asked, leases, ports, mostAtOnce } = renewing(60);
+		const stock = (from: number, count: number) =>
+			Array.from({ length: count }, (_, index) => message(`m${from + index}`, clock.now()));
+		leases.hold(url, stock(0, 1000), 300);
+		await clock.advance(200_000);
+		leases.hold(url, stock(1000, 50), 300);
+		const start = clock.now();
+		const report = await clock.run(renewLeases(ports, { url, leaseSeconds: 300 }, never));
+		expect(report).toEqual({ renewed: 1000, kept: 50, lost: 0, failed: 0 });
+		expect(asked).toHaveLength(100);
+		expect(mostAtOnce()).toBe(8);
+		expect(clock.now() - start).toBeLessThanOrEqual(13 * 60);
+	});
+
+	it('never renews what was given back, or came back, while it waited for its turn', async () => {
+		const { clock, asked, leases, ports } = renewing(60_000);
+		leases.hold(
+			url,
+			Array.from({ length: 100 }, (_, index) => message(`m${index}`, clock.now())),
+			50,
+		);
+		const renewal = renewLeases(ports, { url, leaseSeconds: 300 }, never);
+		await clock.advance(100);
+		leases.forget(
+			url,
+			Array.from({ length: 10 }, (_, index) => `handle of m${80 + index}`),
+		);
+		const report = await clock.run(renewal);
+		expect(report).toMatchObject({ renewed: 80, lost: 20, failed: 0 });
+		expect(asked).toHaveLength(8);
+	});
+
+	it('keeps the leases of a scan that is longer than they are, and far more than one batch', async () => {
+		const { clock, run, hidden, leases, seen } = sweep(stockOf(4000), {
+			leaseSeconds: 4,
+			workers: 2,
+		});
+		const ended = run();
+		await clock.run(ended);
+		expect(seen).toHaveLength(4000);
+		expect(leases.held(url)).toHaveLength(4000);
+		for (const end of hidden.values()) expect(end).toBeGreaterThan(clock.now());
 	});
 });

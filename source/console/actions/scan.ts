@@ -164,10 +164,10 @@ export function toggleHold(session: Session, view: MessagesView): void {
 				until === undefined ? old : { ...old, leasedUntil: until },
 			);
 		};
-		const { renewed, lost, failed } = await renewLeases(ports, input, both);
+		const { renewed, kept, lost, failed } = await renewLeases(ports, input, both);
 		tell();
 		const gone = lost + failed === 0 ? '' : `, ${count(lost + failed)} were lost before`;
-		session.say(`holding ${count(renewed)}${gone}`, gone === '' ? 'plain' : 'notice');
+		session.say(`holding ${count(renewed + kept)}${gone}`, gone === '' ? 'plain' : 'notice');
 		await keepHolding(ports, { ...input, onRenewed: tell }, both);
 	});
 }
