@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { fail } from '../../source/domain/failure.ts';
 import { queueAttributes } from '../operations/fakes.ts';
 import { fakeQueue } from './fake-queue.ts';
 import type { Console } from './fixture.ts';
@@ -42,6 +43,28 @@ describe('a purge', () => {
 		console.press('enter');
 		expect(console.overlay().kind).toBe('dialog');
 		expect(calls).toHaveLength(1);
+	});
+
+	test('that nobody waits for on its screen is not called back, and its unknown end is told', async () => {
+		const { console: start, queues } = fakeQueue();
+		const console = start();
+		let given: AbortSignal | undefined;
+		let lose = () => {};
+		queues.purge = (_url, { signal }) => {
+			given = signal;
+			return new Promise((_, reject) => {
+				lose = () => reject(fail('timeout', 'no answer in time', { outcomeUnknown: true }));
+			});
+		};
+		await purge(console);
+		console.press('2');
+		await console.settled();
+		expect(given?.aborted).toBe(false);
+		lose();
+		await console.settled();
+		expect(console.said()).toContain('unknown whether orders was purged');
+		expect(console.session.state.errors).toHaveLength(1);
+		expect(console.session.state.tasks).toMatchObject([{ kind: 'purge', state: 'failed' }]);
 	});
 });
 

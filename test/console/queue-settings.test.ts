@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../source/domain/failure.ts';
 import type { QueueGateway } from '../../source/operations/ports.ts';
 import { queueAttributes, queueRef } from '../operations/fakes.ts';
 import { yes } from './fake-queue.ts';
@@ -141,4 +142,68 @@ test('a queue is deleted only once its name is typed', async () => {
 	console.press('enter');
 	await console.settled();
 	expect(calls).toEqual([['remove', queueRef('orders').url]]);
+});
+
+/** A request that is answered when the test says so, with what is not known to have been done. */
+function lostRequest() {
+	const request = { signal: undefined as AbortSignal | undefined, lose: () => {} };
+	const send = (_: unknown, { signal }: { readonly signal: AbortSignal }) => {
+		request.signal = signal;
+		return new Promise<never>((_resolve, reject) => {
+			request.lose = () => reject(fail('timeout', 'no answer', { outcomeUnknown: true }));
+		});
+	};
+	return { request, send };
+}
+
+describe('a change that was confirmed outlives its screen, and its unknown end is told', () => {
+	test('settings', async () => {
+		const { request, send } = lostRequest();
+		const { console } = consoleOfOrders({ setAttributes: send });
+		console.host.edited = edited({ VisibilityTimeout: '60', MessageRetentionPeriod: '345600' });
+		console.press('e');
+		await console.settled();
+		await yes(console);
+		await toldElsewhere(console, request);
+	});
+
+	test('a new queue', async () => {
+		const { request, send } = lostRequest();
+		const { console } = consoleOfOrders({ create: send });
+		console.host.edited = JSON.stringify({ name: 'parcels' });
+		console.press('a');
+		console.type('create queue');
+		console.press('enter');
+		await console.settled();
+		await yes(console);
+		await toldElsewhere(console, request);
+	});
+
+	test('the deletion of a queue', async () => {
+		const { request, send } = lostRequest();
+		const { console } = consoleOfOrders({ remove: send });
+		console.press('a');
+		console.type('delete queue');
+		console.press('enter');
+		await console.pass(1_000);
+		console.type('orders');
+		await console.pass(200);
+		console.press('enter');
+		await console.settled();
+		await toldElsewhere(console, request);
+	});
+
+	async function toldElsewhere(
+		console: ReturnType<typeof startConsole>,
+		request: ReturnType<typeof lostRequest>['request'],
+	) {
+		console.press('2');
+		await console.settled();
+		expect(request.signal?.aborted).toBe(false);
+		request.lose();
+		await console.settled();
+		expect(console.said()).toContain('no answer');
+		expect(console.session.state.errors).toHaveLength(1);
+		expect(console.session.state.tasks).toMatchObject([{ state: 'failed' }]);
+	}
 });

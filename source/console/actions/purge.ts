@@ -1,10 +1,12 @@
 import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/purge.ts';
+import type { TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
-import type { Session } from '../session.ts';
+import type { Session, Work } from '../session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { forgetReceives } from './forget-receives.ts';
+import { startChange } from './start-change.ts';
 
 /** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
 const purgeSeconds = 60;
@@ -49,7 +51,8 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 		trigger,
 		(grant) => {
 			if (grant === undefined) return;
-			session.run(view.id, async ({ gateways, signal }) => {
+			const task = { kind: 'purge', title: `purge of ${ref.name}`, resource: ref.name };
+			startChange(session, task, async ({ gateways, clock, signal, report }) => {
 				await purgeQueue(
 					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
 					{ url: ref.url, grant },
@@ -61,7 +64,7 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 					`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
 					'notice',
 				);
-				countDown(session, ref);
+				return countDown(session, ref, { clock, signal, report });
 			});
 		},
 	);
@@ -72,23 +75,25 @@ function secondsSince(session: Session, at: number): number {
 }
 
 /** The minute that AWS takes, among the tasks: whoever sends meanwhile may lose what they send. */
-function countDown(session: Session, { name }: QueueRef): void {
-	session.tasks.start(
-		{ kind: 'purge', title: `purge of ${name}`, resource: name },
-		async ({ signal, report }) => {
-			const { clock } = session.work();
-			for (let left = purgeSeconds; left > 0; left--) {
-				report({
-					done: purgeSeconds - left,
-					total: purgeSeconds,
-					note: `${left} s left: what is sent to ${name} meanwhile may go too`,
-				});
-				await clock.sleep(1000, signal).catch(() => {});
-				// It can't be called back: only the counting ends.
-				if (signal.aborted) return 'AWS goes on with it: up to a minute in all';
-			}
-			session.say(`the purge of ${name} is over: what is sent now stays`, 'good');
-			return 'over: what is sent now stays';
-		},
-	);
+async function countDown(
+	session: Session,
+	{ name }: QueueRef,
+	{
+		clock,
+		signal,
+		report,
+	}: Pick<Work, 'clock' | 'signal'> & { report(progress: TaskProgress): void },
+): Promise<string> {
+	for (let left = purgeSeconds; left > 0; left--) {
+		report({
+			done: purgeSeconds - left,
+			total: purgeSeconds,
+			note: `${left} s left: what is sent to ${name} meanwhile may go too`,
+		});
+		await clock.sleep(1000, signal).catch(() => {});
+		// It can't be called back: only the counting ends.
+		if (signal.aborted) return 'AWS goes on with it: up to a minute in all';
+	}
+	session.say(`the purge of ${name} is over: what is sent now stays`, 'good');
+	return 'over: what is sent now stays';
 }

@@ -20,6 +20,7 @@ import {
 	readSettings,
 	settingsDocument,
 } from './queue-document.ts';
+import { startChange } from './start-change.ts';
 
 /** What takes the last change of a queue's settings back, for as long as this session lasts. */
 const undos = new WeakMap<Session, Map<string, QueueSettings>>();
@@ -46,7 +47,7 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 			(after) => readSettings(after, attributes.raw),
 		);
 		if (wanted === undefined) return session.say('unchanged');
-		await confirmSettings(session, { id, ref, trigger, tags }, wanted, work);
+		await confirmSettings(session, { ref, trigger, tags }, wanted, work);
 	});
 }
 
@@ -55,7 +56,7 @@ export function undoSettings(session: Session, ref: QueueRef, trigger: string): 
 	const { id } = topView(session.state);
 	const settings = undosOf(session).get(ref.arn);
 	if (settings === undefined) return;
-	session.run(id, (work) => confirmSettings(session, { id, ref, trigger }, { settings }, work));
+	session.run(id, (work) => confirmSettings(session, { ref, trigger }, { settings }, work));
 }
 
 export function canUndoSettings(session: Session, ref: QueueRef): boolean {
@@ -63,7 +64,6 @@ export function canUndoSettings(session: Session, ref: QueueRef): boolean {
 }
 
 type Place = {
-	readonly id: number;
 	readonly ref: QueueRef;
 	readonly trigger: string;
 	/** The tags as they are; absent where they stay. */
@@ -72,7 +72,7 @@ type Place = {
 
 async function confirmSettings(
 	session: Session,
-	{ id, ref, trigger, tags }: Place,
+	{ ref, trigger, tags }: Place,
 	wanted: { readonly settings: QueueSettings; readonly tags?: Tags },
 	{ gateways, signal }: Work,
 ): Promise<void> {
@@ -92,7 +92,8 @@ async function confirmSettings(
 		trigger,
 		(grant) => {
 			if (grant === undefined) return;
-			session.run(id, async (work) => {
+			const task = { kind: 'settings', title: `settings of ${ref.name}`, resource: ref.name };
+			startChange(session, task, async (work) => {
 				const ports = { queues: work.gateways.queues };
 				await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
 				if (plan.changes.length > 0) undosOf(session).set(ref.arn, plan.undo);
@@ -101,6 +102,7 @@ async function confirmSettings(
 					`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
 					'good',
 				);
+				return 'changed';
 			});
 		},
 	);
@@ -156,16 +158,17 @@ export function makeQueue(session: Session, trigger: string): void {
 			trigger,
 			(grant) => {
 				if (grant === undefined) return;
-				session.run(id, async ({ gateways, signal }) => {
+				const { name } = queue;
+				const task = { kind: 'create', title: `create queue ${name}`, resource: name };
+				startChange(session, task, async ({ gateways, signal }) => {
 					const grantFor = (name: string) => ({ ...grant, resource: name });
 					const input = { queue, grantFor };
 					const made = await createQueue({ queues: gateways.queues }, input, signal);
 					const dead = made.deadLetterQueue;
-					session.say(
-						`made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`,
-						'good',
-					);
+					const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
+					session.say(told, 'good');
 					session.refreshLists();
+					return told;
 				});
 			},
 		);
@@ -174,7 +177,6 @@ export function makeQueue(session: Session, trigger: string): void {
 
 /** Deletes a queue after its name has been typed. */
 export function removeQueue(session: Session, ref: QueueRef, trigger: string): void {
-	const { id } = topView(session.state);
 	const visible = queueByArn(session.state, ref.arn)?.attributes?.visible;
 	session.confirm(
 		{
@@ -186,7 +188,8 @@ export function removeQueue(session: Session, ref: QueueRef, trigger: string): v
 		trigger,
 		(grant) => {
 			if (grant === undefined) return;
-			session.run(id, async ({ gateways, signal }) => {
+			const task = { kind: 'delete', title: `delete queue ${ref.name}`, resource: ref.name };
+			startChange(session, task, async ({ gateways, signal }) => {
 				await deleteQueue(
 					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
 					{ queue: ref, grant },
@@ -194,6 +197,7 @@ export function removeQueue(session: Session, ref: QueueRef, trigger: string): v
 				);
 				session.say(`${ref.name} is deleted`, 'good');
 				session.refreshLists();
+				return 'deleted';
 			});
 		},
 	);
