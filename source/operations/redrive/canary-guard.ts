@@ -134,7 +134,8 @@ export class CanaryGuard {
 	/** Waits for the user; without one the answer is no. */
 	async #ask(): Promise<boolean> {
 		const look = this.#look;
-		if (look === undefined) return false;
+		// A signal that has aborted tells nobody any more: who waited for it would wait for ever.
+		if (look === undefined || this.#signal.aborted) return false;
 		return new Promise((resolve) => {
 			this.#asked = (go) => {
 				this.#asked = undefined;

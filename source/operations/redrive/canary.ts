@@ -117,6 +117,8 @@ export async function canaryStep(
 			if (windowFrom === undefined && now - askedAt >= askEvery) {
 				askedAt = now;
 				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
+				// Cut off by the run's end, the counts say nothing: that is no verdict.
+				if (signal.aborted) return;
 				if (waiting === 0) windowFrom = now;
 			}
 			if (windowFrom === undefined) {
@@ -140,6 +142,7 @@ export async function canaryStep(
 					}
 					// Not all of it could be seen: its count tells whether anything came.
 					const count = await countAt(ports, options.sourceUrl, signal);
+					if (signal.aborted) return;
 					const grown =
 						count === undefined || countBefore === undefined
 							? undefined

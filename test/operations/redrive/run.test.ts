@@ -1,63 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive-plan.ts';
 import { reportOf } from '../../../source/domain/redrive-report.ts';
-import { redriveGrants } from '../../../source/operations/guard.ts';
-import {
-	RedriveRun,
-	type RedriveStart,
-	type RunEvent,
-} from '../../../source/operations/redrive/run.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import { memoryRedrives } from '../../commands/memory-redrives.ts';
-import { grant } from '../fakes.ts';
 import { Simulation } from './simulation.ts';
-
-function planOf(world: Simulation, choices: Partial<RedriveChoices> = {}): RedrivePlan {
-	return {
-		version: 1,
-		source: world.source,
-		fifo: world.fifo,
-		destinations: [
-			{ ref: world.target, fifo: world.fifo, maximumMessageBytes: 1_048_576, maxReceiveCount: 3 },
-		],
-		choices: { engine: 'own', to: world.target, leaseSeconds: 120, ...choices },
-		engine: 'own',
-		engineWhy: 'chosen',
-		obstacles: [],
-		windowSeconds: 90,
-		keeps: [],
-		changes: [],
-		warnings: [],
-		unreachable: [],
-		permissions: [],
-		place: { region: 'eu-west-1' },
-		facts: '',
-	};
-}
-
-function startRun(
-	world: Simulation,
-	choices: Partial<RedriveChoices> = {},
-	more: Partial<RedriveStart> = {},
-	host = memoryRedrives(),
-) {
-	const events: RunEvent[] = [];
-	const plan = planOf(world, choices);
-	const run = new RedriveRun(
-		{ queues: world.sqs.gateway(), clock: world.clock, ...host },
-		{
-			runId: 'run-1',
-			plan,
-			grants: redriveGrants(grant(world.source.name), {
-				source: world.source.name,
-				destinations: [world.target.name],
-			}),
-			...more,
-		},
-		(event) => events.push(event),
-	);
-	return { run, events, host, plan };
-}
+import { startRun } from './start-run.ts';
 
 /** A consumer that fails on each message: after its receives the message is a dead letter again. */
 function breakConsumer(world: Simulation, signal: AbortSignal): void {

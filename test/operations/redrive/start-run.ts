@@ -1,0 +1,60 @@
+import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive-plan.ts';
+import { redriveGrants } from '../../../source/operations/guard.ts';
+import {
+	RedriveRun,
+	type RedriveStart,
+	type RunEvent,
+} from '../../../source/operations/redrive/run.ts';
+import { memoryRedrives } from '../../commands/memory-redrives.ts';
+import { grant } from '../fakes.ts';
+import type { Simulation } from './simulation.ts';
+
+/** A plan to move everything back, with the choices of a test. */
+export function planOf(world: Simulation, choices: Partial<RedriveChoices> = {}): RedrivePlan {
+	return {
+		version: 1,
+		source: world.source,
+		fifo: world.fifo,
+		destinations: [
+			{ ref: world.target, fifo: world.fifo, maximumMessageBytes: 1_048_576, maxReceiveCount: 3 },
+		],
+		choices: { engine: 'own', to: world.target, leaseSeconds: 120, ...choices },
+		engine: 'own',
+		engineWhy: 'chosen',
+		obstacles: [],
+		windowSeconds: 90,
+		keeps: [],
+		changes: [],
+		warnings: [],
+		unreachable: [],
+		permissions: [],
+		place: { region: 'eu-west-1' },
+		facts: '',
+	};
+}
+
+/** A run on the queues of a simulation, and what it tells. */
+export function startRun(
+	world: Simulation,
+	choices: Partial<RedriveChoices> = {},
+	more: Partial<RedriveStart> = {},
+	host = memoryRedrives(),
+	queues = world.sqs.gateway(),
+) {
+	const events: RunEvent[] = [];
+	const plan = planOf(world, choices);
+	const run = new RedriveRun(
+		{ queues, clock: world.clock, ...host },
+		{
+			runId: 'run-1',
+			plan,
+			grants: redriveGrants(grant(world.source.name), {
+				source: world.source.name,
+				destinations: [world.target.name],
+			}),
+			...more,
+		},
+		(event) => events.push(event),
+	);
+	return { run, events, host, plan };
+}
