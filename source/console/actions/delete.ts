@@ -10,6 +10,57 @@ import { forgetReceives, whyNotReceive } from './forget-receives.ts';
 import { withoutMessages } from './hide.ts';
 import { placeOf } from './undo.ts';
 
+/** What a session deletes: a row stays until its task has ended, and a key may mean it once more. */
+class Going {
+	/** Under way, by queue and id. */
+	readonly #now = new Set<string>();
+	/** Deliveries that were deleted. One that SQS delivers once more all the same is another. */
+	readonly #gone = new WeakSet<Message>();
+
+	/** Why a message must not be deleted again, which would search the whole queue for it. */
+	whyNot(ref: QueueRef, message: Message): string | undefined {
+		if (this.#now.has(`${ref.arn} ${message.id}`)) return 'is being deleted';
+		return this.#gone.has(message) ? 'is deleted already: z brings it back' : undefined;
+	}
+
+	begin(ref: QueueRef, messages: readonly Message[]): void {
+		for (const { id } of messages) this.#now.add(`${ref.arn} ${id}`);
+	}
+
+	/** What was not deleted for certain may be tried again. */
+	end(ref: QueueRef, messages: readonly Message[], gone: ReadonlySet<string>): void {
+		for (const message of messages) {
+			this.#now.delete(`${ref.arn} ${message.id}`);
+			if (gone.has(message.id)) this.#gone.add(message);
+		}
+	}
+}
+
+const goings = new WeakMap<Session, Going>();
+
+function goingOf(session: Session): Going {
+	const known = goings.get(session) ?? new Going();
+	goings.set(session, known);
+	return known;
+}
+
+/** Those that are not on their way out; says so when none is left. */
+function stillThere(
+	session: Session,
+	ref: QueueRef,
+	messages: readonly Message[],
+): readonly Message[] {
+	const going = goingOf(session);
+	const there = messages.filter((message) => going.whyNot(ref, message) === undefined);
+	const [first] = messages;
+	if (there.length === 0 && first !== undefined) {
+		const why = going.whyNot(ref, first);
+		const others = messages.length === 1 ? '' : `, and ${count(messages.length - 1)} more`;
+		session.say(`${first.id} ${why}${others}`, 'notice');
+	}
+	return there;
+}
+
 /**
  * Deletes messages after a dialog: a copy of each goes to the journal first. Runs as a task, since it
  * must not end halfway because somebody left the screen.
@@ -21,60 +72,76 @@ export function deleteSelected(
 	trigger: string,
 ): void {
 	const { ref, id } = view;
-	const { what, messages } = selection;
+	const { what } = selection;
+	const asked = stillThere(session, ref, selection.messages);
+	if (asked.length === 0) return;
+	const leftOut = selection.messages.length - asked.length;
 	// One message of which a copy is kept is deleted at once, where the context is not protected.
-	const single = messages.length === 1;
+	const single = asked.length === 1;
 	session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
 			resource: ref.name,
-			count: messages.length,
+			count: asked.length,
 			detail: [
 				single
-					? `Message ${messages[0]?.id}. If we hold it no longer it is received again, which counts.`
+					? `Message ${asked[0]?.id}. If we hold it no longer it is received again, which counts.`
 					: `These are: ${what}. What we hold no longer is received again, which counts.`,
+				...(leftOut === 0
+					? []
+					: [
+							`${count(leftOut)} more ${leftOut === 1 ? 'is being deleted and is' : 'are being deleted and are'} left out.`,
+						]),
 				'z sends copies back: they get new ids and a receive count of 0.',
 			],
 		},
 		trigger,
 		(grant) => {
 			if (grant === undefined) return;
+			// Once more: while this was confirmed and the account checked, others may have gone.
+			const messages = stillThere(session, ref, asked);
+			if (messages.length === 0) return;
+			const going = goingOf(session);
+			going.begin(ref, messages);
 			const policy = queueByArn(session.state, ref.arn)?.attributes?.redrivePolicy;
 			session.tasks.start(
 				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
 				async ({ signal, report }) => {
-					const { gateways, leases, clock, info } = session.work();
-					const notAgain = await whyNotReceive(session, ref);
-					const deletions = await deleteMessages(
-						{
-							queues: gateways.queues,
-							clock,
-							leases,
-							journal: session.host.stores.deleted,
-							forget: (ids) => forgetReceives(session, ref, ids),
-						},
-						{
-							queue: ref,
-							place: placeOf(info),
-							grant,
-							run: session.host.stores.newRun(),
-							messages,
-							fifo: ref.name.endsWith('.fifo'),
-							...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
-							...(notAgain === undefined ? {} : { notAgain }),
-							onProgress: (done) => report({ done, total: messages.length }),
-						},
-						signal,
-					);
-					const gone = new Set(
-						deletions.filter(({ outcome }) => outcome === 'deleted').map((one) => one.id),
-					);
-					session.update(id, 'messages', (old) => withoutMessages(old, gone));
-					// A list that has left meanwhile holds nothing: what the sweep received goes back.
-					if (!session.state.views.some((one) => one.id === id)) {
-						await leases.release(ref.url, AbortSignal.timeout(10_000));
+					const gone = new Set<string>();
+					try {
+						const { gateways, leases, clock, info } = session.work();
+						const notAgain = await whyNotReceive(session, ref);
+						const deletions = await deleteMessages(
+							{
+								queues: gateways.queues,
+								clock,
+								leases,
+								journal: session.host.stores.deleted,
+								forget: (ids) => forgetReceives(session, ref, ids),
+							},
+							{
+								queue: ref,
+								place: placeOf(info),
+								grant,
+								run: session.host.stores.newRun(),
+								messages,
+								fifo: ref.name.endsWith('.fifo'),
+								...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
+								...(notAgain === undefined ? {} : { notAgain }),
+								onProgress: (done) => report({ done, total: messages.length }),
+							},
+							signal,
+						);
+						for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
+						session.update(id, 'messages', (old) => withoutMessages(old, gone));
+						// A list that has left meanwhile holds nothing: what the sweep received goes back.
+						if (!session.state.views.some((one) => one.id === id)) {
+							await leases.release(ref.url, AbortSignal.timeout(10_000));
+						}
+						return told(session, ref, deletions);
+					} finally {
+						going.end(ref, messages, gone);
 					}
-					return told(session, ref, deletions);
 				},
 			);
 		},
