@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
+import type { EntryOutcome, Message } from '../../source/domain/message.ts';
 import { message } from '../operations/fakes.ts';
 import { fakeQueue, yes } from './fake-queue.ts';
+import { lookAtDeadLetters } from './messages-fixture.ts';
 
 describe('looking into a queue', () => {
 	test('holds what it receives and gives all of it back on leaving', async () => {
@@ -106,5 +107,24 @@ describe('looking into a queue', () => {
 		await console.settled();
 		expect(calls).toHaveLength(before);
 		expect(console.said()).toContain('refreshing never does');
+	});
+
+	test('a list that leaves during a deletion is given back at the end of that', async () => {
+		const answered = Promise.withResolvers<readonly EntryOutcome[]>();
+		const { console, calls } = await lookAtDeadLetters({
+			queues: { delete: () => answered.promise },
+		});
+		console.press('space', 'space', 'ctrl-d');
+		await yes(console);
+		await console.pass(0);
+		console.press('esc', 'esc');
+		await console.settled();
+		expect(calls.filter(([call]) => call === 'changeVisibility')).toEqual([]);
+		expect(console.said()).toContain('given back at its end');
+		answered.resolve([{ ok: true }, { ok: true }]);
+		await console.settled();
+		expect(console.session.leases?.held()).toEqual([]);
+		expect(calls.at(-1)).toEqual(['changeVisibility', 0, 0, 0, 0, 0, 0]);
+		expect(console.said()).toBe('2 deleted from orders-dlq: z brings them back');
 	});
 });

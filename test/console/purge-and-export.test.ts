@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
-import { queueAttributes } from '../operations/fakes.ts';
+import type { Message } from '../../source/domain/message.ts';
+import { message, queueAttributes } from '../operations/fakes.ts';
 import { fakeQueue } from './fake-queue.ts';
 import type { Console } from './fixture.ts';
 import { screenText } from './messages-fixture.ts';
@@ -94,5 +95,41 @@ describe('the export of a queue', () => {
 		await console.pass(5_000);
 		expect(calls.filter(([call]) => call === 'receive')).toEqual([]);
 		expect(console.session.state.tasks.at(-1)?.state).toBe('failed');
+	});
+
+	test('keeps what it holds: no look and no other export of its queue begins beside it', async () => {
+		const { console: start, calls, queues } = fakeQueue();
+		const later: ((messages: readonly Message[]) => void)[] = [];
+		let first = true;
+		queues.receive = () => {
+			if (first) {
+				first = false;
+				return Promise.resolve([message('m0', console.clock.now())]);
+			}
+			return new Promise((resolve) => later.push(resolve));
+		};
+		const console = start();
+		console.press('E', 'tab', 'enter');
+		await console.settled();
+		expect(console.session.leases?.held()).toHaveLength(1);
+		console.press('p');
+		await console.settled();
+		expect(console.top().kind).toBe('list');
+		expect(console.said()).toBe(
+			'an export holds messages of orders: wait until it ends, or stop it on the Tasks screen (6)',
+		);
+		console.press('E', 'tab', 'enter');
+		await console.settled();
+		expect(console.said()).toMatch(/^an export holds messages of orders/);
+		expect(console.session.state.tasks).toHaveLength(1);
+		expect([calls, console.session.leases?.held().length]).toEqual([[], 1]);
+		const [task] = console.session.state.tasks;
+		console.session.tasks.stop(task?.id ?? '');
+		for (const answer of later) answer([]);
+		await console.settled();
+		expect(calls).toEqual([['changeVisibility', 0]]);
+		console.press('p');
+		await console.settled();
+		expect(console.top().kind).toBe('messages');
 	});
 });

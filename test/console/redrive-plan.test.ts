@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { splitSets } from '../../source/console/screens/plan-choices.ts';
+import { exportQueue } from '../../source/console/actions/export-queue.ts';
+import { buttonAt, splitSets } from '../../source/console/screens/plan-choices.ts';
 import { openPlan } from '../../source/console/screens/plan-load.ts';
 import { plainLine } from '../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
@@ -53,6 +54,31 @@ describe('a dry run', () => {
 				...(source === undefined ? {} : { DeadLetterQueueSourceArn: queueRef(source).arn }),
 			},
 		});
+
+	test('and a start wait for an export of the same queue, which both would take from', async () => {
+		const never = new Promise<never>(() => {});
+		let received = 0;
+		const { console, jobs } = redriving({
+			receive: async () => (received++ === 0 ? [dead('m0', console.clock.now(), '{}')] : never),
+		});
+		await openPlanOfDlq(console);
+		exportQueue(console.session, queueRef('orders-dlq'), { path: 'x', format: 'ndjson' }, 'E');
+		await console.settled();
+		const before = received;
+		for (const to of ['dry-run', 'start'] as const) {
+			console.session.update(console.top().id, 'plan', (view) => ({
+				...view,
+				focus: buttonAt(view, to),
+			}));
+			console.press('enter');
+			await console.settled();
+			expect(console.said()).toMatch(/^an export holds messages of orders-dlq: wait until it ends/);
+			console.session.say('');
+		}
+		expect(console.overlay().kind).toBe('none');
+		expect([jobs, received]).toEqual([[], before]);
+		expect(console.session.leases?.held()).toHaveLength(1);
+	});
 
 	test('receives, sends nothing, and says what would become of each', async () => {
 		const calls: string[] = [];

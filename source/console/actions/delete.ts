@@ -8,6 +8,7 @@ import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
 import { forgetReceives, whyNotReceive } from './forget-receives.ts';
 import { withoutMessages } from './hide.ts';
+import { sweeping, sweepOf } from './sweeps.ts';
 import { placeOf } from './undo.ts';
 
 /** What a session deletes: a row stays until its task has ended, and a key may mean it once more. */
@@ -110,35 +111,43 @@ export function deleteSelected(
 					const gone = new Set<string>();
 					try {
 						const { gateways, leases, clock, info } = session.work();
-						const notAgain = await whyNotReceive(session, ref);
-						const deletions = await deleteMessages(
-							{
-								queues: gateways.queues,
-								clock,
-								leases,
-								journal: session.host.stores.deleted,
-								forget: (ids) => forgetReceives(session, ref, ids),
-							},
-							{
-								queue: ref,
-								place: placeOf(info),
-								grant,
-								run: session.host.stores.newRun(),
-								messages,
-								fifo: ref.name.endsWith('.fifo'),
-								...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
-								...(notAgain === undefined ? {} : { notAgain }),
-								onProgress: (done) => report({ done, total: messages.length }),
-							},
-							signal,
-						);
-						for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
-						session.update(id, 'messages', (old) => withoutMessages(old, gone));
-						// A list that has left meanwhile holds nothing: what the sweep received goes back.
-						if (!session.state.views.some((one) => one.id === id)) {
-							await leases.release(ref.url, AbortSignal.timeout(10_000));
+						const remove = async () => {
+							const notAgain = await whyNotReceive(session, ref);
+							const deletions = await deleteMessages(
+								{
+									queues: gateways.queues,
+									clock,
+									leases,
+									journal: session.host.stores.deleted,
+									forget: (ids) => forgetReceives(session, ref, ids),
+								},
+								{
+									queue: ref,
+									place: placeOf(info),
+									grant,
+									run: session.host.stores.newRun(),
+									messages,
+									fifo: ref.name.endsWith('.fifo'),
+									...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
+									...(notAgain === undefined ? {} : { notAgain }),
+									onProgress: (done) => report({ done, total: messages.length }),
+								},
+								signal,
+							);
+							for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
+							session.update(id, 'messages', (old) => withoutMessages(old, gone));
+							return deletions;
+						};
+						try {
+							const how = { what: 'a deletion', isTask: true };
+							return told(session, ref, await sweeping(session, ref, how, remove));
+						} finally {
+							// A list that has left holds nothing: what is held goes back, by the last that sweeps.
+							const open = session.state.views.some((one) => one.id === id);
+							if (!open && sweepOf(session, ref) === undefined) {
+								await leases.release(ref.url, AbortSignal.timeout(10_000));
+							}
 						}
-						return told(session, ref, deletions);
 					} finally {
 						going.end(ref, messages, gone);
 					}

@@ -5,8 +5,9 @@ import { scan } from '../../operations/scan.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../session.ts';
 import { type ExportFormat, messageFile } from './export.ts';
-import { limitOf, priced } from './look.ts';
+import { limitOf, pricedAlone } from './look.ts';
 import { unseenWords } from './scan.ts';
+import { sweeping } from './sweeps.ts';
 
 const leaseSeconds = 300;
 
@@ -25,51 +26,52 @@ export function exportQueue(
 		session.say(`${ref.name} is being looked at: A there sweeps it, and E exports`, 'notice');
 		return;
 	}
-	priced(session, ref, trigger, (budget, confirmed) => {
+	pricedAlone(session, ref, trigger, (budget, confirmed) => {
 		const maxReceiveCount = limitOf(budget, confirmed);
 		session.tasks.start(
 			{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
-			async ({ signal, report }) => {
-				const { gateways, leases, clock } = session.work();
-				let file: Awaited<ReturnType<typeof messageFile>> | undefined;
-				try {
-					const opened = await messageFile(session, path, format);
-					file = opened;
-					const swept = await scan(
-						{ queues: gateways.queues, clock, leases },
-						{
-							url: ref.url,
-							leaseSeconds,
-							fifo: ref.name.endsWith('.fifo'),
-							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
-							async onMessages(messages) {
-								await opened.write(messages);
-								report({ done: opened.written() });
-								return 'go';
+			({ signal, report }) =>
+				sweeping(session, ref, { what: 'an export', isTask: true }, async () => {
+					const { gateways, leases, clock } = session.work();
+					let file: Awaited<ReturnType<typeof messageFile>> | undefined;
+					try {
+						const opened = await messageFile(session, path, format);
+						file = opened;
+						const swept = await scan(
+							{ queues: gateways.queues, clock, leases },
+							{
+								url: ref.url,
+								leaseSeconds,
+								fifo: ref.name.endsWith('.fifo'),
+								...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+								async onMessages(messages) {
+									await opened.write(messages);
+									report({ done: opened.written() });
+									return 'go';
+								},
 							},
-						},
-						signal,
-					);
-					if (swept.failure !== undefined) throw new FailureError(swept.failure);
-					await opened.finish();
-					const unseen = unseenWords(swept.unseen);
-					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
-					const note = `${count(opened.written())} written to ${path}${rest}`;
-					session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
-					return note;
-				} catch (error) {
-					await file?.discard();
-					const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-					session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
-					throw error;
-				} finally {
-					const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
-					const hidden = notGivenBack(released);
-					if (hidden > 0) {
-						session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
+							signal,
+						);
+						if (swept.failure !== undefined) throw new FailureError(swept.failure);
+						await opened.finish();
+						const unseen = unseenWords(swept.unseen);
+						const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
+						const note = `${count(opened.written())} written to ${path}${rest}`;
+						session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+						return note;
+					} catch (error) {
+						await file?.discard();
+						const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
+						session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
+						throw error;
+					} finally {
+						const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+						const hidden = notGivenBack(released);
+						if (hidden > 0) {
+							session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
+						}
 					}
-				}
-			},
+				}),
 		);
 		session.say(`exporting ${ref.name}: 6 shows how far it is`);
 	});

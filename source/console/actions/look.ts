@@ -16,6 +16,7 @@ import { decodeAll } from '../state/decoded.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
+import { refusedBySweep, sweepOf } from './sweeps.ts';
 
 /** Messages asked for by one look. */
 export const perLook = 10;
@@ -34,7 +35,7 @@ export function lookInto(session: Session, ref: QueueRef, trigger: string): void
 		session.say(`${ref.name} is being looked at already: esc goes back to it`, 'notice');
 		return;
 	}
-	priced(session, ref, trigger, (budget, confirmed) => {
+	pricedAlone(session, ref, trigger, (budget, confirmed) => {
 		const id = session.push({ ...newLook(ref, priceText(budget)), ...newListing('arrival') });
 		session.onLeave(id, () => giveBack(session, ref));
 		receiveMore(session, id, ref, perLook, limitOf(budget, confirmed));
@@ -92,6 +93,20 @@ export function priced(
 			}
 			go(budget, confirmed);
 		});
+	});
+}
+
+/** Like {@link priced}, for what must not go on beside a sweep of the same queue. */
+export function pricedAlone(
+	session: Session,
+	ref: QueueRef,
+	trigger: string,
+	go: (budget: ReceiveBudget, confirmed: boolean) => void,
+): void {
+	if (refusedBySweep(session, ref)) return;
+	priced(session, ref, trigger, (budget, confirmed) => {
+		// One may have begun while the price was asked for.
+		if (!refusedBySweep(session, ref)) go(budget, confirmed);
 	});
 }
 
@@ -216,6 +231,11 @@ export function leaseIsOver(session: Session, ref: QueueRef): void {
 function giveBack(session: Session, ref: QueueRef): void {
 	const { leases } = session;
 	if (leases === undefined || !leases.busy(ref.url)) return;
+	const sweep = sweepOf(session, ref);
+	if (sweep?.isTask === true) {
+		session.say(`${sweep.what} goes on: what is held of ${ref.name} is given back at its end`);
+		return;
+	}
 	leases.release(ref.url, AbortSignal.timeout(10_000)).then(
 		(report) => {
 			const hidden = notGivenBack(report);

@@ -6,7 +6,8 @@ import { type Line, type Span, span } from '../../presentation/line.ts';
 import { sampleLines } from '../screens/plan-preview.ts';
 import type { Session } from '../session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { leaseIsOver, limitOf, priced } from './look.ts';
+import { leaseIsOver, limitOf, pricedAlone } from './look.ts';
+import { sweeping } from './sweeps.ts';
 
 /** Messages that a dry run receives at most. */
 const mostReceived = 100;
@@ -27,7 +28,7 @@ export function dryRun(
 	trigger: string,
 ): void {
 	const { ref, id } = view;
-	priced(session, ref, trigger, (budget, confirmed) => {
+	pricedAlone(session, ref, trigger, (budget, confirmed) => {
 		const setBusy = (busy?: string) =>
 			session.update(id, 'plan', ({ busy: _, ...old }) =>
 				busy === undefined ? old : { ...old, busy },
@@ -39,13 +40,16 @@ export function dryRun(
 			id,
 			async ({ gateways, leases, clock, signal }) => {
 				try {
-					await leases.release(ref.url, signal);
-					leaseIsOver(session, ref);
-					const tried = await dryRunPlan(
-						{ queues: gateways.queues, clock, leases },
-						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
-						signal,
-					);
+					const how = { what: 'a dry run', isTask: false };
+					const tried = await sweeping(session, ref, how, async () => {
+						await leases.release(ref.url, signal);
+						leaseIsOver(session, ref);
+						return dryRunPlan(
+							{ queues: gateways.queues, clock, leases },
+							{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
+							signal,
+						);
+					});
 					if (signal.aborted) return;
 					session.push({
 						kind: 'report',

@@ -6,6 +6,7 @@ import type { Session } from '../session.ts';
 import { newListing } from '../state/views.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves } from './redrive-moves.ts';
+import { refusedBySweep } from './sweeps.ts';
 
 /** Runs that are read when the tasks are opened: the newest ones. */
 const mostRead = 30;
@@ -114,6 +115,7 @@ export function resumeRun(
 	key: string,
 ): void {
 	const { plan, runId } = run.header;
+	if (refusedBySweep(session, plan.source)) return;
 	const { unknown, sentNotDeleted } = report;
 	const detail = [
 		`Finishes run ${runId}: ${report.outcomes.moved} are moved.`,

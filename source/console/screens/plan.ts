@@ -6,6 +6,7 @@ import { redrive } from '../actions/redrive.ts';
 import { dryRun, dryRunSize } from '../actions/redrive-dry-run.ts';
 import { applyCommand, copyPlan, planFileName, savePlan } from '../actions/redrive-files.ts';
 import { openTasks } from '../actions/redrive-runs.ts';
+import { refusedBySweep } from '../actions/sweeps.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { button, fieldKey, fieldPaste, fieldText } from '../widgets/fields.ts';
@@ -66,7 +67,7 @@ function press(context: Context): void {
 
 function start({ session, view, key }: Context): void {
 	const plan = view.plan.value;
-	if (plan === undefined) return;
+	if (plan === undefined || refusedBySweep(session, plan.source)) return;
 	const { choices, source } = plan;
 	const exact = choices.chosen?.length;
 	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
