@@ -1,6 +1,6 @@
 import process from 'node:process';
 
-/** Ends a test run with one plain line, alone: `N passed, N failed`, and `, N skipped` if any. */
+/** Ends a test run with one plain line, alone: `N passed, N failed`; what was skipped stands in a line before it. */
 export default class SummaryReporter {
 	onTestRunEnd(modules, errors) {
 		const counts = { passed: 0, failed: 0, skipped: 0, pending: 0 };
@@ -15,9 +15,9 @@ export default class SummaryReporter {
 		}
 		// Tests that were never reached, and errors outside of tests, are no success.
 		const failed = counts.failed + counts.pending + errors.length;
-		const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';
+		const skipped = counts.skipped > 0 ? `\n${counts.skipped} skipped` : '';
 		process.once('exit', () => {
-			process.stdout.write(`\n${counts.passed} passed, ${failed} failed${skipped}\n`);
+			process.stdout.write(`${skipped}\n${counts.passed} passed, ${failed} failed\n`);
 		});
 	}
 }
