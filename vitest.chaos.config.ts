@@ -8,7 +8,12 @@ export default defineConfig({
 	test: {
 		env: { TZ: 'UTC', AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000' },
 		setupFiles: ['test/helpers/set-up.ts'],
-		include: ['chaos/**/*.chaos.test.ts', 'test/operations/redrive/chaos.test.ts'],
+		include: [
+			'chaos/**/*.chaos.test.ts',
+			'test/operations/redrive/chaos.test.ts',
+			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary}.e2e.test.ts',
+		],
+		hookTimeout: 60_000,
 		testTimeout: 3_600_000,
 	},
 });

@@ -27,8 +27,8 @@ export default defineConfig({
 					...shared,
 					name: 'e2e',
 					include: ['test/e2e/**/*.e2e.test.ts'],
-					// Each starts a console and an endpoint: more at once only makes all of them slow.
-					maxWorkers: 2,
+					// They wait more than they compute, but each has a console and an endpoint of its own.
+					maxWorkers: 3,
 					testTimeout: 90_000,
 					hookTimeout: 60_000,
 				},

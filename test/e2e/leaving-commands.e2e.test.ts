@@ -4,6 +4,7 @@ import type { Fault } from '../../source/emulator/faults.ts';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, temporaryHome } from '../helpers/program.ts';
+import { sampled, whole } from '../helpers/whole.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 import { type Between, startBetween } from './between.ts';
 
@@ -40,43 +41,49 @@ const ends = [
 	{ name: 'SIGHUP', code: 130, end: (child: ChildProcess) => child.kill('SIGHUP') },
 ] as const;
 
-describe.each(commands)('awsmsg $name', ({ name, args }) => {
-	test.each(ends)('ended by $name while it receives', async ({ code, end, name: by }) => {
-		const { queue, between, child } = await world(`${name}-${by}`);
-		between.slowDown(500, receive);
-		const program = child(args(queue));
-		await until(async () => between.of(receive).length > 0);
-		const from = performance.now();
-		end(program.process);
-		await visibleAgain(queue, from);
-		expect(await program.ended).toMatchObject({ code });
-		await receivedAtMostOnce(queue);
-	});
+describe.each(commands.map((command, row) => ({ ...command, row })))(
+	'awsmsg $name',
+	({ name, args, row }) => {
+		test.each(sampled(ends, row, 3))(
+			'ended by $name while it receives',
+			async ({ code, end, name: by }) => {
+				const { queue, between, child } = await world(`${name}-${by}`);
+				between.slowDown(500, receive);
+				const program = child(args(queue));
+				await until(async () => between.of(receive).length > 0);
+				const from = performance.now();
+				end(program.process);
+				await visibleAgain(queue, from);
+				expect(await program.ended).toMatchObject({ code });
+				await receivedAtMostOnce(queue);
+			},
+		);
 
-	test('to its end', async () => {
-		const { queue, child } = await world(`${name}-end`);
-		const program = child(args(queue));
-		const { code, at } = await program.ended;
-		expect(code).toBe(0);
-		await visibleAgain(queue, at);
-		await receivedAtMostOnce(queue);
-	});
+		test('to its end', async () => {
+			const { queue, child } = await world(`${name}-end`);
+			const program = child(args(queue));
+			const { code, at } = await program.ended;
+			expect(code).toBe(0);
+			await visibleAgain(queue, at);
+			await receivedAtMostOnce(queue);
+		});
 
-	const troubles: readonly (Omit<Fault, 'operation'> & { readonly operation: string })[] = [
-		{ operation: receive, kind: 'access-denied', every: 2 },
-		{ operation: receive, kind: 'reset-before', every: 2 },
-		{ operation: change, kind: 'unavailable', next: 2 },
-		{ operation: change, kind: 'partial', entries: 3, next: 2 },
-		{ operation: change, kind: 'html', next: 1 },
-	];
-	test.each(troubles)('while $operation fails: $kind', async (fault) => {
-		const { queue, child } = await world(`${name}-${fault.kind}`);
-		await endpoint.setFaults([{ ...fault, resource: queue }]);
-		const program = child(args(queue));
-		const { at } = await program.ended;
-		await visibleAgain(queue, at);
-	});
-});
+		const troubles: readonly (Omit<Fault, 'operation'> & { readonly operation: string })[] = [
+			{ operation: receive, kind: 'access-denied', every: 2 },
+			{ operation: receive, kind: 'reset-before', every: 2 },
+			{ operation: change, kind: 'unavailable', next: 2 },
+			{ operation: change, kind: 'partial', entries: 3, next: 2 },
+			{ operation: change, kind: 'html', next: 1 },
+		];
+		test.each(sampled(troubles, row, 3))('while $operation fails: $kind', async (fault) => {
+			const { queue, child } = await world(`${name}-${fault.kind}`);
+			await endpoint.setFaults([{ ...fault, resource: queue }]);
+			const program = child(args(queue));
+			const { at } = await program.ended;
+			await visibleAgain(queue, at);
+		});
+	},
+);
 
 test('a reader that closes the pipe ends it, and all is given back', async () => {
 	const { queue, between, child } = await world('pipe');
@@ -97,7 +104,7 @@ test('when nothing can be given back, it says how many are hidden and until when
 	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many - 10, inFlight: 10 });
 }, 30_000);
 
-test('kill -9: hidden for no longer than the lease of thirty seconds', async () => {
+test.runIf(whole)('kill -9: hidden for no longer than the lease of thirty seconds', async () => {
 	const { queue, between, child } = await world('kill');
 	between.slowDown(400, receive);
 	const program = child(['peek', queue, '-n', '25']);

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { run } from '../helpers/run.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { whole } from '../helpers/whole.ts';
 import { contentsOf, makeQueue } from './ask.ts';
 import { confirm } from './confirm.ts';
 
@@ -145,20 +146,24 @@ test('a terminal that is closed leaves the run safely', async () => {
 	await next.press('q').exits(0);
 }, 180_000);
 
-test('after SIGKILL the next session finishes the run once the leases have ended', async () => {
-	const endpoint = await deadParcels();
-	const app = await start(endpoint.flags, size);
-	await redriveSlowly(app);
-	await app.signal('SIGKILL').exits();
-	// What the dead process held is still held: nobody gave it back.
-	expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBeGreaterThan(0);
-	const { app: next } = await finishIt(endpoint, app.home, 170_000);
-	await next.press('enter').sees(/sums +balance/);
-	const twice = Number(/possible duplicates +(\d+)/.exec(next.screen())?.[1] ?? 0);
-	const back = await contentsOf(endpoint, 'parcels');
-	expect((await contentsOf(endpoint, 'parcels-dlq')).ready).toBe(0);
-	// None is lost; one that was on its way at the kill may be there twice, and the report names it.
-	expect(back.ready).toBeGreaterThanOrEqual(total);
-	expect(back.ready).toBeLessThanOrEqual(total + twice);
-	await next.press('esc', 'q').exits(0);
-}, 240_000);
+test.runIf(whole)(
+	'after SIGKILL the next session finishes the run once the leases have ended',
+	async () => {
+		const endpoint = await deadParcels();
+		const app = await start(endpoint.flags, size);
+		await redriveSlowly(app);
+		await app.signal('SIGKILL').exits();
+		// What the dead process held is still held: nobody gave it back.
+		expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBeGreaterThan(0);
+		const { app: next } = await finishIt(endpoint, app.home, 170_000);
+		await next.press('enter').sees(/sums +balance/);
+		const twice = Number(/possible duplicates +(\d+)/.exec(next.screen())?.[1] ?? 0);
+		const back = await contentsOf(endpoint, 'parcels');
+		expect((await contentsOf(endpoint, 'parcels-dlq')).ready).toBe(0);
+		// None is lost; one that was on its way at the kill may be there twice, and the report names it.
+		expect(back.ready).toBeGreaterThanOrEqual(total);
+		expect(back.ready).toBeLessThanOrEqual(total + twice);
+		await next.press('esc', 'q').exits(0);
+	},
+	240_000,
+);
