@@ -1,4 +1,4 @@
-import { asFailure, failureLine } from '../../domain/failure.ts';
+import { asFailure } from '../../domain/failure.ts';
 import { span, wrapLine } from '../../presentation/line.ts';
 import type { AskKind, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
@@ -9,6 +9,7 @@ import { journalAsk } from './ask-journal.ts';
 import { noteAsk } from './ask-note.ts';
 import type { Ask } from './ask-parts.ts';
 import { queueExportAsk } from './ask-queue-export.ts';
+import { failureRows, focusCommands, isCommandKey } from './field-parts.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 
 const asks: { readonly [Kind in AskKind]: Ask } = {
@@ -55,21 +56,9 @@ export const askScreen: Screen<'ask'> = {
 	title: (view) => asks[view.ask].title,
 	status: (view) => view.about,
 	commands: [
-		{
-			keys: ['tab', 'down'],
-			title: 'next field',
-			about: 'The next field or button',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => session.update(view.id, 'ask', (old) => focusedBy(old, 1)),
-		},
-		{
-			keys: ['shift-tab', 'up'],
-			title: 'field before',
-			about: 'The field or button before this one',
-			effect: 'read',
-			run: ({ session, view }) => session.update(view.id, 'ask', (old) => focusedBy(old, -1)),
-		},
+		...focusCommands<ScreenContext<'ask'>>(({ session, view }, by) =>
+			session.update(view.id, 'ask', (old) => focusedBy(old, by)),
+		),
 		{
 			keys: ['enter'],
 			title: 'press',
@@ -81,7 +70,7 @@ export const askScreen: Screen<'ask'> = {
 	],
 	takesText: (view) => view.focus < view.fields.length,
 	type: ({ session, view, key }) => {
-		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c'].includes(key)) return false;
+		if (isCommandKey(key)) return false;
 		const next = fieldKey(view, key);
 		if (next !== undefined) session.update(view.id, 'ask', () => changed(next));
 		return true;
@@ -100,8 +89,6 @@ export const askScreen: Screen<'ask'> = {
 		),
 		{ line: [] },
 		{ line: buttonsLine(view, asks[view.ask].verb(view)) },
-		...(view.failure === undefined
-			? []
-			: [{ line: [] }, { line: [span(`  ${failureLine(view.failure)}`, 'bad')] }]),
+		...failureRows(view.failure),
 	],
 };

@@ -1,11 +1,12 @@
-import { asFailure, failureLine } from '../../domain/failure.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { asFailure } from '../../domain/failure.ts';
+import type { Line } from '../../presentation/line.ts';
 import { formValue, submitForm } from '../actions/submit-form.ts';
 import { submitPut } from '../actions/submit-put.ts';
 import type { Session } from '../session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { buttonsLine, fieldKey, fieldPaste, fieldRows, focusedBy } from '../widgets/fields.ts';
 import { textField } from '../widgets/text-field.ts';
+import { failureRows, focusCommands, isCommandKey } from './field-parts.ts';
 import { predictionLine } from './put-form.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 import { checkLines, withSpareRow } from './send-forms.ts';
@@ -41,21 +42,9 @@ export const formScreen: Screen<'form'> = {
 	title: (view) => `${view.form} to ${view.target.name}`,
 	status: () => 'nothing sent yet',
 	commands: [
-		{
-			keys: ['tab', 'down'],
-			title: 'next field',
-			about: 'The next field or button',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => session.update(view.id, 'form', (old) => focusedBy(old, 1)),
-		},
-		{
-			keys: ['shift-tab', 'up'],
-			title: 'field before',
-			about: 'The field or button before this one',
-			effect: 'read',
-			run: ({ session, view }) => session.update(view.id, 'form', (old) => focusedBy(old, -1)),
-		},
+		...focusCommands<ScreenContext<'form'>>(({ session, view }, by) =>
+			session.update(view.id, 'form', (old) => focusedBy(old, by)),
+		),
 		{
 			keys: ['enter'],
 			title: 'press',
@@ -82,9 +71,7 @@ export const formScreen: Screen<'form'> = {
 	],
 	takesText: (view) => view.focus < view.fields.length,
 	type: ({ session, view, key }) => {
-		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-e'].includes(key)) {
-			return false;
-		}
+		if (isCommandKey(key) || key === 'ctrl-e') return false;
 		const next = fieldKey(view, key);
 		if (next !== undefined) session.update(view.id, 'form', () => withSpareRow(next));
 		return true;
@@ -99,9 +86,7 @@ export const formScreen: Screen<'form'> = {
 		...predictionRows(view),
 		{ line: [] },
 		{ line: buttonsLine(view, verbs[view.form]) },
-		...(view.failure === undefined
-			? []
-			: [{ line: [] }, { line: [span(`  ${failureLine(view.failure)}`, 'bad')] }]),
+		...failureRows(view.failure),
 	],
 };
 

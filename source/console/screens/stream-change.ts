@@ -1,4 +1,3 @@
-import { failureLine } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
 import {
 	applyChange,
@@ -18,6 +17,7 @@ import {
 	fieldText,
 	focusedBy,
 } from '../widgets/fields.ts';
+import { failureRows, focusCommands, isCommandKey } from './field-parts.ts';
 import type { Screen, ScreenContext } from './screen.ts';
 import { changeFields, changeOf } from './stream-changes.ts';
 
@@ -114,23 +114,9 @@ export const streamChangeScreen: Screen<'stream-change'> = {
 	status: (view) =>
 		view.prepared === undefined ? 'nothing checked yet' : 'checked, nothing sent yet',
 	commands: [
-		{
-			keys: ['tab', 'down'],
-			title: 'next field',
-			about: 'The next field or button',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'stream-change', (old) => focusedBy(old, 1)),
-		},
-		{
-			keys: ['shift-tab', 'up'],
-			title: 'field before',
-			about: 'The field or button before this one',
-			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'stream-change', (old) => focusedBy(old, -1)),
-		},
+		...focusCommands<ScreenContext<'stream-change'>>(({ session, view }, by) =>
+			session.update(view.id, 'stream-change', (old) => focusedBy(old, by)),
+		),
 		{
 			keys: ['enter'],
 			title: 'press',
@@ -142,7 +128,7 @@ export const streamChangeScreen: Screen<'stream-change'> = {
 	],
 	takesText: (view) => view.focus < view.fields.length,
 	type: ({ session, view, key }) => {
-		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c'].includes(key)) return false;
+		if (isCommandKey(key)) return false;
 		const next = fieldKey(view, key);
 		if (next !== undefined) session.update(view.id, 'stream-change', () => changed(next));
 		return true;
@@ -158,9 +144,7 @@ export const streamChangeScreen: Screen<'stream-change'> = {
 			{ line: [] },
 			...detail.map((text) => ({ line: [span(`  ${text}`, 'strong')] })),
 			{ line: buttonsLine(view, prepared === undefined ? 'Check' : 'Change') },
-			...(failure === undefined
-				? []
-				: [{ line: [] }, { line: [span(`  ${failureLine(failure)}`, 'bad')] }]),
+			...failureRows(failure),
 		];
 	},
 };
