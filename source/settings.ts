@@ -5,6 +5,7 @@ import { flagValue, quoted, wholeFlag } from './commands/parse.ts';
 import { nearest } from './commands/suggest.ts';
 import { usage } from './commands/usage.ts';
 import { type Mode, modes } from './domain/effect.ts';
+import { isLoopback } from './domain/place.ts';
 import { themes } from './presentation/theme.ts';
 
 export type OutputFormat = (typeof outputs)[number];
@@ -78,16 +79,7 @@ export function isOnThisMachine(where: {
 	readonly local: boolean;
 	readonly endpoint?: string;
 }): boolean {
-	if (where.local) return true;
-	if (where.endpoint === undefined || !URL.canParse(where.endpoint)) return false;
-	const { hostname } = new URL(where.endpoint);
-	return (
-		hostname === 'localhost' ||
-		hostname.endsWith('.localhost') ||
-		hostname === '[::1]' ||
-		// URL turns short and odd forms (127.1, 0x7f000001) into four decimal numbers.
-		/^127\.\d+\.\d+\.\d+$/.test(hostname)
-	);
+	return where.local || (where.endpoint !== undefined && isLoopback(where.endpoint));
 }
 
 function contextFrom(invocation: Invocation): ContextChoice {

@@ -1,4 +1,5 @@
 import { fail } from '../domain/failure.ts';
+import { isLoopback } from '../domain/place.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
 
 /** The services that awsmsg talks to, under the SDK's service ids. */
@@ -83,22 +84,6 @@ function badEndpoint(text: string): Error {
 	});
 }
 
-/** Whether a URL's host is this computer. */
-export function isLoopback(url: string): boolean {
-	let host: string;
-	try {
-		host = new URL(url).hostname.toLowerCase();
-	} catch {
-		return false;
-	}
-	return (
-		host === 'localhost' ||
-		host.endsWith('.localhost') ||
-		host === '[::1]' ||
-		/^127(?:\.\d{1,3}){3}$/.test(host)
-	);
-}
-
 /** Whether no service leaves this computer: every one has an endpoint, and it is a loopback one. */
 export function allLoopback(endpoints: Endpoints): boolean {
 	return serviceIds.every((id) => {
@@ -120,18 +105,4 @@ export function endpointText(endpoints: Endpoints): string | undefined {
 	const [first] = groups.keys();
 	if (groups.size === 1) return first === 'AWS' ? undefined : first;
 	return [...groups].map(([url, ids]) => `${ids.join('+')} ${url}`).join(', ');
-}
-
-/** The partition of a region, for ARNs of listed queues. Source: AWS's partitions list. */
-export function partitionOf(region: string): string {
-	const partitions: readonly (readonly [prefix: string, partition: string])[] = [
-		['cn-', 'aws-cn'],
-		['us-gov-', 'aws-us-gov'],
-		['us-isob-', 'aws-iso-b'],
-		['us-isof-', 'aws-iso-f'],
-		['eu-isoe-', 'aws-iso-e'],
-		['us-iso-', 'aws-iso'],
-		['eusc-', 'aws-eusc'],
-	];
-	return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { formatArn } from '../domain/arn.ts';
 import { fail } from '../domain/failure.ts';
+import { partitionOf } from '../domain/place.ts';
 import type {
 	PutOutcome,
 	Shard,
@@ -23,7 +24,6 @@ import type {
 	StreamSummary,
 } from '../domain/resources.ts';
 import type { StreamGateway } from '../operations/ports.ts';
-import { partitionOf } from './endpoints.ts';
 import { takeFastPage } from './fast-records.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from './gateway-parts.ts';
 import { createStreamChanges } from './stream-changes.ts';

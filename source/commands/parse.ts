@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseReference } from '../domain/arn.ts';
+import { withoutSecrets } from '../domain/queue-url.ts';
 import type { Definition, Flag, Invocation } from './definition.ts';
 import { definitions } from './definitions.ts';
 import { globalFlags } from './global-flags.ts';
@@ -74,7 +75,7 @@ export function wholeFlag(
 
 /** `text` in quotes, or a word for nothing. */
 export function quoted(text: string): string {
-	return text === '' ? 'an empty text' : `'${text}'`;
+	return text === '' ? 'an empty text' : `'${withoutSecrets(text)}'`;
 }
 
 function parserOptions() {
@@ -107,13 +108,14 @@ function commandOf(words: readonly string[]): {
 		);
 	}
 	const open = definitions.find(({ name }) => name === 'open');
-	const form = parseReference(first)?.form;
-	if (open !== undefined && (form === 'arn' || form === 'url')) {
+	const reference = parseReference(first);
+	if (open !== undefined && (reference.form === 'arn' || reference.form === 'url')) {
 		return { command: open, operands: words };
 	}
 	if (/^(arn:|https?:\/\/)/i.test(first)) {
+		const why = 'why' in reference ? `: ${reference.why}` : '';
 		throw usage(
-			`${quoted(first)} is not the URL or ARN of a queue, topic or stream`,
+			`${quoted(first)} is not the URL or ARN of a queue, topic or stream${why}`,
 			'Queue URLs end in /ACCOUNT/NAME; awsmsg --help lists the commands',
 		);
 	}

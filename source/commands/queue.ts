@@ -36,7 +36,7 @@ async function create(context: CommandContext): Promise<number> {
 	const { invocation, signal, out } = context;
 	refuseFlags(context, ['untag'], 'create');
 	const name = operand(context, 1);
-	if (parseReference(name)?.form !== 'name')
+	if (parseReference(name).form !== 'name')
 		throw usage('a new queue has a name alone, no URL or ARN');
 	const dlq = flagValue(invocation, 'dlq');
 	const receives = wholeFlag(invocation, 'max-receives', 1, 1000);

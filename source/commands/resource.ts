@@ -30,7 +30,7 @@ export async function findAny(
 ): Promise<Found> {
 	const { gateways, info } = connected;
 	// A bare name is looked up where we are; a URL or an ARN may belong to another account.
-	const isName = parseReference(text)?.form === 'name';
+	const isName = parseReference(text).form === 'name';
 	const identity = isName ? undefined : await identityOf(connected, signal);
 	const here = {
 		region: info.region,
@@ -63,7 +63,7 @@ export async function find<Kind extends keyof RefOf>(
 	text: string,
 ): Promise<RefOf[Kind]> {
 	const isBareName =
-		parseReference(text)?.form === 'name' && !/^(queue|topic|stream):/.test(text.trim());
+		parseReference(text).form === 'name' && !/^(queue|topic|stream):/.test(text.trim());
 	const found = await findAny(context, connected, isBareName ? `${kind}:${text}` : text);
 	if (found.kind === kind) return found.ref as RefOf[Kind];
 	throw new UsageError({

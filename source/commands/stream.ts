@@ -80,7 +80,7 @@ async function streamOf(
 	const text = operand(context, 1);
 	if (change.kind !== 'create') return find(context, connected, 'stream', text);
 	const reference = parseReference(text);
-	if (reference?.form !== 'name') {
+	if (reference.form !== 'name') {
 		throw usage(`a new stream gets a name, not ${quoted(text)}`, 'Say --region for another region');
 	}
 	return { name: reference.name, arn: '' };

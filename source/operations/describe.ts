@@ -1,10 +1,11 @@
-import { parseArn, parseQueueUrl } from '../domain/arn.ts';
+import { parseArn } from '../domain/arn.ts';
 import type {
 	QueueDetail,
 	StreamDetail,
 	SubscriptionDetail,
 	TopicDetail,
 } from '../domain/details.ts';
+import { readQueueUrl } from '../domain/queue-url.ts';
 import {
 	type QueueRef,
 	type StreamRef,
@@ -24,7 +25,8 @@ const callsAtOnce = 4;
 
 /** The queue of a URL that stands in the same account and region as `beside`. */
 export function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
-	const name = parseQueueUrl(url)?.name ?? url.slice(url.lastIndexOf('/') + 1);
+	const read = readQueueUrl(url);
+	const name = read.ok ? read.name : url.slice(url.lastIndexOf('/') + 1);
 	const arn = parseArn(beside.arn);
 	return { name, url, arn: arn === undefined ? name : siblingArn(arn, name) };
 }

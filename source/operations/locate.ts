@@ -1,6 +1,7 @@
 import { type Arn, formatArn, parseReference, type ResourceReference } from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { partitionOf } from '../domain/place.ts';
+import { awsQueueUrl, withoutSecrets } from '../domain/queue-url.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../domain/resources.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Gateways, Page } from './ports.ts';
@@ -48,9 +49,12 @@ export async function locate(
 	const prefixed = /^(queue|topic|stream):(.+)$/s.exec(text.trim());
 	const only = prefixed?.[1] as Kind | undefined;
 	const reference = parseReference(prefixed?.[2] ?? text);
-	if (reference === undefined) throw invalid(text);
+	if (reference.form === 'none') throw invalid(text, reference.why);
 	if (reference.form === 'name') return byName(gateways, here, reference.name, only, signal);
-	const { account, region, name } = reference.form === 'arn' ? reference.arn : reference;
+	const told = reference.form === 'arn' ? reference.arn : reference;
+	const { region, name } = told;
+	if (told.account === undefined) throw invalid(text, 'its path is not /ACCOUNT/NAME');
+	const { account } = told;
 	const kind = reference.form === 'arn' ? kindOfService[reference.arn.service] : 'queue';
 	if (only !== undefined && only !== kind) {
 		throw fail('invalid', `${text} is a ${kind}, not a ${only}`);
@@ -83,20 +87,14 @@ async function queueOf(
 		if (asFailure(error).kind !== 'denied' || here.endpoint !== undefined) throw error;
 		const { region } = here;
 		const partition = partitionOf(region);
-		const domain = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-		return {
-			name,
-			url:
-				reference.form === 'url'
-					? reference.url
-					: `https://sqs.${region}.${domain}/${account}/${name}`,
-			arn: formatArn({ partition, service: 'sqs', region, account, name }),
-		};
+		const url = reference.form === 'url' ? reference.url : awsQueueUrl({ region, account, name });
+		return { name, url, arn: formatArn({ partition, service: 'sqs', region, account, name }) };
 	}
 }
 
-function invalid(text: string): FailureError {
-	return fail('invalid', `${text.trim() === '' ? 'an empty text' : text} names no resource`, {
+function invalid(text: string, why?: string): FailureError {
+	const shown = text.trim() === '' ? 'an empty text' : withoutSecrets(text);
+	return fail('invalid', `${shown} names no resource${why === undefined ? '' : `: ${why}`}`, {
 		hint: 'Give the name, URL or ARN of a queue, or the name or ARN of a topic or stream',
 	});
 }

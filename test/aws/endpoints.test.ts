@@ -5,8 +5,9 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { createClients } from '../../source/aws/clients.ts';
 import { connect } from '../../source/aws/connect.ts';
-import { allLoopback, endpointText, isLoopback, partitionOf } from '../../source/aws/endpoints.ts';
+import { allLoopback, endpointText } from '../../source/aws/endpoints.ts';
 import { Gate } from '../../source/aws/gate.ts';
+import { isLoopback } from '../../source/domain/place.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { connected, failureOf, fakeEndpoint, forever, noVariables } from './fake-endpoint.ts';
 
@@ -300,32 +301,10 @@ describe('a context that cannot be', () => {
 });
 
 describe('facts of endpoints', () => {
-	it.each([
-		['http://localhost:1', true],
-		['http://127.9.9.9', true],
-		['http://[::1]:4566', true],
-		['http://aws.localhost', true],
-		['http://127.0.0.1.example.com', false],
-		['http://localhost.example.com', false],
-		['https://sqs.eu-west-1.amazonaws.com', false],
-		['nonsense', false],
-	])('%s is loopback: %s', (url, expected) => {
-		expect(isLoopback(url)).toBe(expected);
-	});
-
 	it('endpoints that differ are no URL, so that nobody takes one for all', () => {
 		const text = endpointText({ SQS: 'http://localhost:1' });
 		expect(text).toBe('SQS http://localhost:1, SNS+Kinesis+CloudWatch+STS AWS');
 		expect(isLoopback(text ?? '')).toBe(false);
 		expect(allLoopback({ SQS: 'http://localhost:1' })).toBe(false);
-	});
-
-	it.each([
-		['eu-west-1', 'aws'],
-		['cn-north-1', 'aws-cn'],
-		['us-gov-west-1', 'aws-us-gov'],
-		['us-isob-east-1', 'aws-iso-b'],
-	])('%s is in the partition %s', (region, partition) => {
-		expect(partitionOf(region)).toBe(partition);
 	});
 });

@@ -5,7 +5,6 @@ import {
 	formatArn,
 	nameOfArn,
 	parseArn,
-	parseQueueUrl,
 	parseReference,
 } from '../../source/domain/arn.ts';
 
@@ -44,7 +43,6 @@ describe('ARNs', () => {
 			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
 				parseReference(text);
 				parseArn(text);
-				parseQueueUrl(text);
 			}),
 		);
 	});
@@ -54,35 +52,33 @@ describe('references', () => {
 	test('a queue URL tells account and name, and the region when its host is of AWS', () => {
 		expect(parseReference(' https://sqs.eu-west-1.amazonaws.com/123456789012/orders ')).toEqual({
 			form: 'url',
+			host: 'sqs.eu-west-1.amazonaws.com',
+			ofAws: true,
 			url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
 			account: '123456789012',
 			name: 'orders',
 			region: 'eu-west-1',
 		});
-		expect(parseQueueUrl('https://eu-central-1.queue.amazonaws.com/123456789012/a')?.region).toBe(
-			'eu-central-1',
-		);
-		expect(parseQueueUrl('http://localhost:4566/000000000000/orders')).toEqual({
+		expect(parseReference('http://localhost:4566/000000000000/orders')).toEqual({
 			form: 'url',
+			host: 'localhost:4566',
+			ofAws: false,
 			url: 'http://localhost:4566/000000000000/orders',
 			account: '000000000000',
 			name: 'orders',
 		});
 	});
 
-	test('a host that only looks like one of AWS tells no region', () => {
-		const url = 'https://sqs.eu-west-1.amazonaws.com.evil.example/123456789012/orders';
-		expect(parseQueueUrl(url)?.region).toBeUndefined();
-	});
-
 	test.each([
-		['https://example.com/', undefined],
-		['https://sqs.eu-west-1.amazonaws.com/orders', undefined],
-		['http://[', undefined],
+		['https://example.com/', /name of a queue/],
+		['https://sqs.eu-west-1.amazonaws.com/orders', /ACCOUNT/],
+		['http://[', /no URL/],
+		['arn:aws:sqs:cn-north-1:123456789012:orders', /partition aws has no region cn-north-1/],
 		['arn:aws:lambda:eu-west-1:123456789012:function:x', undefined],
 		['   ', undefined],
-	])('%s is no reference', (text, expected) => {
-		expect(parseReference(text)).toBe(expected);
+	])('%s is no reference, and why where there is more to say', (text, why) => {
+		const expected = why === undefined ? {} : { why: expect.stringMatching(why) };
+		expect(parseReference(text)).toEqual({ form: 'none', ...expected });
 	});
 
 	test('anything else is a name', () => {
