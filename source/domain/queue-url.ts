@@ -118,7 +118,7 @@ function regionOfHost(hostname: string): string | undefined {
 /** A text that may be a URL, to be shown: without the user and the password that one may carry. */
 export function withoutSecrets(text: string): string {
 	// A password may hold what ends it for a parser: all before the last @ is taken for a secret.
-	return text.replace(/(https?:[\\/\s]*)[^]*@/gi, '$1…@');
+	return text.replace(/(https?:[\\/\s]*).*@/gis, '$1…@');
 }
 
 /** The URL that AWS itself gives a queue: what may be sent where nobody may ask for it. */
