@@ -1,5 +1,5 @@
 import { partitionOf } from './place.ts';
-import { type QueueUrl, readQueueUrl } from './queue-url.ts';
+import { type QueueUrl, readQueueUrl } from './queues/queue-url.ts';
 
 /** The services whose resources awsmsg shows. */
 export type Service = 'sqs' | 'sns' | 'kinesis';

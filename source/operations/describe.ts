@@ -5,7 +5,7 @@ import type {
 	SubscriptionDetail,
 	TopicDetail,
 } from '../domain/details.ts';
-import { readQueueUrl } from '../domain/queue-url.ts';
+import { readQueueUrl } from '../domain/queues/queue-url.ts';
 import {
 	type QueueRef,
 	type StreamRef,
@@ -16,7 +16,7 @@ import {
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
-import { streamLag } from './stream-lag.ts';
+import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
 const listedSubscriptions = 1000;

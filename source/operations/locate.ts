@@ -1,7 +1,7 @@
 import { type Arn, formatArn, parseReference, type ResourceReference } from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { partitionOf } from '../domain/place.ts';
-import { awsQueueUrl, withoutSecrets } from '../domain/queue-url.ts';
+import { awsQueueUrl, withoutSecrets } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../domain/resources.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Gateways, Page } from './ports.ts';
