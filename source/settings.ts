@@ -6,6 +6,7 @@ import { nearest } from './commands/shell/suggest.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Mode, modes } from './domain/effect.ts';
 import { isLoopback } from './domain/place.ts';
+import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
 
 export type OutputFormat = (typeof outputs)[number];
@@ -92,6 +93,12 @@ function contextFrom(invocation: Invocation): ContextChoice {
 		throw usage(
 			`--local and ${other} contradict each other`,
 			'--local uses the embedded endpoint and no AWS setting; leave one of them out',
+		);
+	}
+	if (endpoint !== undefined && carriesSecret(endpoint)) {
+		throw usage(
+			'the URL of --endpoint-url carries a user or a password',
+			'Leave them out: requests are signed with AWS credentials alone',
 		);
 	}
 	if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/i.test(endpoint))) {

@@ -108,7 +108,16 @@ export type SubscriptionAttributes = {
 /** Outcome of a Publish: SNS answers with an id only. */
 export type Published = { readonly messageId: string; readonly sequenceNumber?: string };
 
+/**
+ * A stream. Of another account `name` is its ARN as well ({@link isForeign}): that is how requests name it, and
+ * no request by a name can reach one of ours instead.
+ */
 export type StreamRef = { readonly name: string; readonly arn: string };
+
+/** Whether a stream belongs to another account than ours, which may let us read it. */
+export function isForeign({ name }: { readonly name: string }): boolean {
+	return name.startsWith('arn:');
+}
 
 export type StreamSummary = {
 	readonly arn: string;

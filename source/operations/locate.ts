@@ -1,40 +1,53 @@
-import { type Arn, formatArn, parseReference, type ResourceReference } from '../domain/arn.ts';
+import {
+	type Arn,
+	formatArn,
+	parseArn,
+	parseReference,
+	type ResourceReference,
+} from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
+import {
+	type Comparison,
+	compareWithAnswer,
+	compareWithHere,
+	type Elsewhere,
+	endpointOf,
+	type Here,
+	isAws,
+	type Told,
+} from '../domain/here.ts';
 import { partitionOf } from '../domain/place.ts';
-import { awsQueueUrl, withoutSecrets } from '../domain/queues/queue-url.ts';
+import { awsQueueUrl, readQueueUrl } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../domain/resources.ts';
+import { withoutSecrets } from '../domain/text/url-secrets.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Gateways, Page } from './ports.ts';
+import type { ContextInfo, Gateways, Page } from './ports.ts';
 
-/** Where a reference leads; `elsewhere` when another account or region would have to be asked. */
+/**
+ * Where a reference leads; `elsewhere` when another account, region or endpoint would have to be asked. `note`:
+ * one sentence without a period, on what was not compared.
+ */
 export type Located =
-	| { readonly kind: 'queue'; readonly ref: QueueRef }
-	| { readonly kind: 'topic'; readonly ref: TopicRef }
-	| { readonly kind: 'stream'; readonly ref: StreamRef }
+	| { readonly kind: 'queue'; readonly ref: QueueRef; readonly note?: string }
+	| { readonly kind: 'topic'; readonly ref: TopicRef; readonly note?: string }
 	| {
-			readonly kind: 'elsewhere';
-			readonly reference: ResourceReference;
-			readonly account?: string;
-			readonly region?: string;
-			/** One sentence without a period. */
-			readonly why: string;
-	  };
-
-/** The present context, as far as it is known. */
-export type Here = {
-	readonly account?: string;
-	readonly region: string;
-	readonly endpoint?: string;
-};
+			readonly kind: 'stream';
+			/** Of another account, `name` is the ARN: it can be read by that alone, and never be mistaken. */
+			readonly ref: StreamRef;
+			readonly note?: string;
+	  }
+	| ({ readonly kind: 'elsewhere' } & Elsewhere);
 
 type Kind = 'queue' | 'topic' | 'stream';
 
 const kindOfService = { sqs: 'queue', sns: 'topic', kinesis: 'stream' } as const;
+const serviceOf = { queue: 'SQS', topic: 'SNS', stream: 'Kinesis' } as const;
 
 /**
  * Finds what the user means by a name, queue URL or ARN. A bare name is tried as a queue, then as a
- * topic, then as a stream, and the first that exists wins; `topic:orders` says which. At a custom
- * endpoint accounts are not compared: there the endpoint says whose resources it has.
+ * topic, then as a stream, and the first that exists wins; `topic:orders` says which. A service that fails keeps
+ * none of the others from being asked. What an address tells is
+ * compared with the context before anything is asked, and with what the endpoint answers after it.
  *
  * Throws `invalid` for text that names nothing of ours and `not-found` with everything that could
  * not be asked.
@@ -46,49 +59,130 @@ export async function locate(
 	signal: AbortSignal,
 ): Promise<Located> {
 	throwIfAborted(signal);
-	const prefixed = /^(queue|topic|stream):(.+)$/s.exec(text.trim());
-	const only = prefixed?.[1] as Kind | undefined;
-	const reference = parseReference(prefixed?.[2] ?? text);
+	const { only, reference } = parseOperand(text);
 	if (reference.form === 'none') throw invalid(text, reference.why);
 	if (reference.form === 'name') return byName(gateways, here, reference.name, only, signal);
-	const told = reference.form === 'arn' ? reference.arn : reference;
-	const { region, name } = told;
-	if (told.account === undefined) throw invalid(text, 'its path is not /ACCOUNT/NAME');
-	const { account } = told;
 	const kind = reference.form === 'arn' ? kindOfService[reference.arn.service] : 'queue';
 	if (only !== undefined && only !== kind) {
 		throw fail('invalid', `${text} is a ${kind}, not a ${only}`);
 	}
-	const why = whyElsewhere(here, account, region);
-	if (why !== undefined) {
-		return { kind: 'elsewhere', reference, account, ...(region ? { region } : {}), why };
+	const told: Told = { service: serviceOf[kind], ...addressOf(reference) };
+	const compared = compareWithHere(told, here);
+	if (reference.form === 'arn' && mayBeForeign(reference.arn, compared, here)) {
+		return foreignStream(gateways, reference.arn, signal);
 	}
-	if (kind === 'queue') {
-		return { kind, ref: await queueOf(gateways, here, reference, { account, name }, signal) };
-	}
+	if (compared.where === 'elsewhere') return elsewhere(compared);
+	if (kind === 'queue') return queueByAddress(gateways, here, reference, told, signal);
 	if (reference.form !== 'arn') throw invalid(text);
-	return kind === 'topic'
-		? { kind, ref: await topicByArn(gateways, reference.arn, signal) }
-		: { kind, ref: await streamByName(gateways, name, reference.arn, signal) };
+	if (kind === 'topic') {
+		const ref = await topicByArn(gateways, reference.arn, signal);
+		return { kind, ref, ...noteOf(compared) };
+	}
+	const ref = await streamByName(gateways, reference.arn.name, reference.arn, signal);
+	const answered = compareWithAnswer(told, accountOfArn(ref.arn), here);
+	if (answered.where === 'elsewhere') return elsewhere(answered);
+	return { kind, ref, ...noteOf(answered) };
 }
 
-/** GetQueueUrl by name; where that is denied, an URL or ARN says enough to open the queue. */
-async function queueOf(
+/**
+ * Whether a stream of this region is of another account, or nobody knows of which: a policy of its own may let us
+ * read it, and only its ARN names it for certain.
+ */
+function mayBeForeign(arn: Arn, compared: Comparison, here: Here): boolean {
+	if (arn.service !== 'kinesis' || !isAws(here, 'Kinesis')) return false;
+	const isHere = arn.region === here.region;
+	return isHere && (compared.where === 'elsewhere' || here.account === undefined);
+}
+
+async function foreignStream(gateways: Gateways, arn: Arn, signal: AbortSignal): Promise<Located> {
+	const name = formatArn(arn);
+	const ref = await streamByName(gateways, name, arn, signal);
+	if (ref.arn !== name) {
+		throw fail('service', `asked for ${name}, the endpoint answered ${ref.arn}`);
+	}
+	return { kind: 'stream', ref: { name, arn: name } };
+}
+
+/** The context of a connection, with the account once it is known. */
+export function hereOf(info: ContextInfo, account: string | undefined): Here {
+	const { region, endpoint, endpoints } = info;
+	return {
+		region,
+		...(account === undefined ? {} : { account }),
+		...(endpoint === undefined ? {} : { endpoint }),
+		...(endpoints === undefined ? {} : { endpoints }),
+	};
+}
+
+/** What an operand says: the kind it is limited to, and the resource. */
+export function parseOperand(text: string): {
+	readonly only?: Kind;
+	readonly reference: ResourceReference;
+} {
+	const prefixed = /^(queue|topic|stream):(.+)$/s.exec(text.trim());
+	if (prefixed === null) return { reference: parseReference(text) };
+	return { only: prefixed[1] as Kind, reference: parseReference(prefixed[2] ?? '') };
+}
+
+type Address = Extract<ResourceReference, { readonly form: 'arn' | 'url' }>;
+
+function addressOf(reference: Address): Omit<Told, 'service'> {
+	const { account, region } = reference.form === 'arn' ? reference.arn : reference;
+	return {
+		...(account === undefined ? {} : { account }),
+		...(region === undefined ? {} : { region }),
+		...(reference.form === 'url' ? { origin: reference.origin, ofAws: reference.ofAws } : {}),
+	};
+}
+
+function accountOfArn(text: string): Pick<Told, 'account'> {
+	const account = parseArn(text)?.account;
+	return account === undefined ? {} : { account };
+}
+
+function elsewhere({ where: _, ...place }: Extract<Comparison, { where: 'elsewhere' }>): Located {
+	return { kind: 'elsewhere', ...place };
+}
+
+function noteOf(compared: Comparison): { readonly note?: string } {
+	return compared.where === 'here' && compared.note !== undefined ? { note: compared.note } : {};
+}
+
+/**
+ * GetQueueUrl by name, whose answer must be the queue that was meant. Where that is denied, a URL or ARN says
+ * enough to open a queue of AWS.
+ */
+async function queueByAddress(
 	gateways: Gateways,
 	here: Here,
-	reference: ResourceReference,
-	{ account, name }: { account: string; name: string },
+	reference: Address,
+	told: Told,
 	signal: AbortSignal,
-): Promise<QueueRef> {
+): Promise<Located> {
+	const { name } = reference.form === 'arn' ? reference.arn : reference;
 	try {
-		return await gateways.queues.resolve(name, { signal });
+		const ref = await gateways.queues.resolve(name, { signal });
+		const url = readQueueUrl(ref.url);
+		const answer = url.ok ? { origin: url.origin, ofAws: url.ofAws } : {};
+		const compared = compareWithAnswer(told, { ...answer, ...accountOfArn(ref.arn) }, here);
+		if (compared.where === 'elsewhere') return elsewhere(compared);
+		return { kind: 'queue', ref, ...noteOf(compared) };
 	} catch (error) {
 		throwIfAborted(signal);
-		if (asFailure(error).kind !== 'denied' || here.endpoint !== undefined) throw error;
+		const { account } = told;
+		if (asFailure(error).kind !== 'denied' || !isAws(here, 'SQS') || account === undefined) {
+			throw error;
+		}
 		const { region } = here;
-		const partition = partitionOf(region);
 		const url = reference.form === 'url' ? reference.url : awsQueueUrl({ region, account, name });
-		return { name, url, arn: formatArn({ partition, service: 'sqs', region, account, name }) };
+		const arn = formatArn({
+			partition: partitionOf(region),
+			service: 'sqs',
+			region,
+			account,
+			name,
+		});
+		return { kind: 'queue', ref: { name, url, arn } };
 	}
 }
 
@@ -99,16 +193,6 @@ function invalid(text: string, why?: string): FailureError {
 	});
 }
 
-function whyElsewhere(here: Here, account: string, region: string | undefined) {
-	if (region !== undefined && region !== here.region) {
-		return `it is in region ${region}, this context is in ${here.region}`;
-	}
-	if (here.endpoint === undefined && here.account !== undefined && account !== here.account) {
-		return `it belongs to account ${account}, this context to ${here.account}`;
-	}
-	return;
-}
-
 async function byName(
 	gateways: Gateways,
 	here: Here,
@@ -117,6 +201,8 @@ async function byName(
 	signal: AbortSignal,
 ): Promise<Located> {
 	const unasked: Failure[] = [];
+	let failed: unknown;
+	let broken: { readonly error: unknown; readonly endpoint: string | undefined } | undefined;
 	const tries: Record<Kind, () => Promise<Located | undefined>> = {
 		queue: async () => ({ kind: 'queue', ref: await gateways.queues.resolve(name, { signal }) }),
 		topic: async () => {
@@ -131,6 +217,9 @@ async function byName(
 	for (const kind of ['queue', 'topic', 'stream'] as const) {
 		if (only !== undefined && only !== kind) continue;
 		throwIfAborted(signal);
+		const endpoint = endpointOf(here, serviceOf[kind]);
+		// What no connection leads to, or no credentials open, is so for its other services too.
+		if (broken !== undefined && broken.endpoint === endpoint) continue;
 		try {
 			const located = await tries[kind]();
 			if (located !== undefined) return located;
@@ -139,10 +228,15 @@ async function byName(
 			const failure = asFailure(error);
 			// AWS calls a name that this kind can't have invalid.
 			if (failure.kind === 'not-found' || failure.kind === 'invalid') continue;
-			if (failure.kind !== 'denied' && failure.kind !== 'unsupported') throw error;
-			unasked.push(failure);
+			const isDown = failure.kind === 'unreachable' || failure.kind === 'credentials';
+			if (isDown) broken ??= { error, endpoint };
+			else if (failure.kind === 'denied' || failure.kind === 'unsupported') unasked.push(failure);
+			// An endpoint that has one service alone answers for the others with anything.
+			else failed ??= error;
 		}
 	}
+	if (broken !== undefined) throw broken.error;
+	if (failed !== undefined) throw failed;
 	const where = here.endpoint ?? here.region;
 	const what = only ?? 'queue, topic or stream';
 	const blind = unasked.map((failure) => `; could not ask: ${failure.message}`).join('');

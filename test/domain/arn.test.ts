@@ -52,7 +52,7 @@ describe('references', () => {
 	test('a queue URL tells account and name, and the region when its host is of AWS', () => {
 		expect(parseReference(' https://sqs.eu-west-1.amazonaws.com/123456789012/orders ')).toEqual({
 			form: 'url',
-			host: 'sqs.eu-west-1.amazonaws.com',
+			origin: 'https://sqs.eu-west-1.amazonaws.com',
 			ofAws: true,
 			url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
 			account: '123456789012',
@@ -61,7 +61,7 @@ describe('references', () => {
 		});
 		expect(parseReference('http://localhost:4566/000000000000/orders')).toEqual({
 			form: 'url',
-			host: 'localhost:4566',
+			origin: 'http://localhost:4566',
 			ofAws: false,
 			url: 'http://localhost:4566/000000000000/orders',
 			account: '000000000000',

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { parseReference } from '../../domain/arn.ts';
-import { withoutSecrets } from '../../domain/queues/queue-url.ts';
+import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { definitions } from '../definitions.ts';
 import type { Definition, Flag, Invocation } from './definition.ts';
 import { globalFlags } from './global-flags.ts';

@@ -40,7 +40,7 @@ export const run: Run = async (context) => {
 	const text = path === undefined ? undefined : await readPositionFile(context, path);
 	if (text === undefined) checkHasPast(start);
 	const connected = await context.connect();
-	const stream = await find(context, connected, 'stream', operand(context, 0));
+	const stream = await find(context, connected, 'stream', operand(context, 0), 'read');
 	const resume =
 		text === undefined || path === undefined
 			? undefined

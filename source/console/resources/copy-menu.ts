@@ -3,8 +3,9 @@ import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
-import { type CommandPlace, commandLine, placeFlags } from '../../domain/text/shell-words.ts';
+import { awsCommand } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
+import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { GroupingChoice } from '../state/messages.ts';
@@ -22,21 +23,10 @@ function copy(key: string, label: string, text: string): MenuItem {
 	return { key, label, text, choice: { kind: 'copy', text } };
 }
 
-/** Where commands that are copied have to run. */
-function placeOf(session: Session): CommandPlace {
-	const info = session.connection?.info;
-	return {
-		region: info?.region ?? '',
-		...(info?.profile === undefined ? {} : { profile: info.profile }),
-		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-	};
-}
+const awsmsg = ({ state }: Session, ...words: readonly string[]) => nextCommand(state, ...words);
 
-const awsmsg = (session: Session, ...words: readonly string[]) =>
-	commandLine(['awsmsg', ...words, ...placeFlags(placeOf(session))]);
-
-const aws = (session: Session, ...words: readonly string[]) =>
-	commandLine(['aws', ...words, ...placeFlags(placeOf(session))]);
+const aws = ({ state }: Session, ...words: readonly string[]) =>
+	awsCommand(commandPlaceOf(state), ...words);
 
 export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
 	return [

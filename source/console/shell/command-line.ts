@@ -1,8 +1,10 @@
 import { type Mode, modes } from '../../domain/effect.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
-import { commandElsewhere } from '../../domain/fitting-profile.ts';
+import { wayTo } from '../../domain/fitting-profile.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { locate } from '../../operations/locate.ts';
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
+import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { hereOf, locate } from '../../operations/locate.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import { chooseTheme, themes } from '../../presentation/theme.ts';
@@ -20,6 +22,7 @@ import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { updateListing } from '../widgets/listing.ts';
 import { textField } from '../widgets/text-field.ts';
+import { commandPlaceOf } from './command-place.ts';
 import { bodySize } from './frame.ts';
 import { remember } from './memory.ts';
 import { quit } from './quit.ts';
@@ -76,13 +79,9 @@ export function runCommandLine(session: Session, text: string): void {
 export function openResource(session: Session, text: string): void {
 	const view = topView(session.state);
 	session.run(view.id, async ({ gateways, info, signal }) => {
-		const account = session.state.context.identity?.account;
-		const here = {
-			region: info.region,
-			...(account === undefined ? {} : { account }),
-			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-		};
+		const here = hereOf(info, session.state.context.identity?.account);
 		const found = await locate(gateways, here, text, signal);
+		if (found.kind !== 'elsewhere' && found.note !== undefined) session.say(found.note, 'notice');
 		switch (found.kind) {
 			case 'queue':
 				return openQueue(session, found.ref);
@@ -91,8 +90,15 @@ export function openResource(session: Session, text: string): void {
 			case 'stream':
 				return openStream(session, found.ref);
 			case 'elsewhere': {
-				const command = commandElsewhere({ ...found, text }, info.profiles ?? [], info.profile);
-				return session.say(`${text}: ${found.why}. Run ${command}`, 'notice');
+				const { account } = here;
+				const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
+				const way = wayTo(found, place, info.profiles ?? []);
+				const command = awsmsgCommand(way.place, 'open', text);
+				const rest = way.rest.map((one) => ` with ${one}`).join(' and');
+				return session.say(
+					`${withoutSecrets(text)}: ${found.why}. Run ${command}${rest}`,
+					'notice',
+				);
 			}
 		}
 	});

@@ -1,12 +1,13 @@
 import { readAwsHost } from '../aws-host.ts';
 import { domainsOf, isRegion } from '../place.ts';
+import { carriesSecret } from '../text/url-secrets.ts';
 
 /** What the URL of a queue tells. */
 export type QueueUrl = {
 	/** As given. */
 	readonly url: string;
-	/** `host`, or `host:port` for a port that its protocol does not imply. */
-	readonly host: string;
+	/** `http://localhost:4566`: no path, and no port that the protocol implies. */
+	readonly origin: string;
 	/** Whether the host is AWS's: then the region is known. */
 	readonly ofAws: boolean;
 	/** Absent where neither host nor path tell: there the endpoint serves the region that is asked for. */
@@ -54,7 +55,7 @@ export function readQueueUrl(text: string): ReadQueueUrl {
 		return refused('it is no URL of http or https');
 	}
 	const url = new URL(text);
-	if (url.username !== '' || url.password !== '' || /^[^/]*\/\/[^/]*@/.test(text)) {
+	if (carriesSecret(text)) {
 		return refused('it carries a user or a password, which a queue URL never does');
 	}
 	if (url.search !== '' || url.hash !== '' || /[?#]/.test(text)) {
@@ -64,6 +65,7 @@ export function readQueueUrl(text: string): ReadQueueUrl {
 	if (/[\\\s%]|\/\.{1,2}(?:\/|$)/.test(text)) return refused('its path is not plain');
 	const hostname = url.hostname.replace(/\.$/, '');
 	const host = url.port === '' ? hostname : `${hostname}:${url.port}`;
+	const origin = `${url.protocol}//${host}`;
 	const [, ...segments] = url.pathname.replace(/\/$/, '').split('/');
 	const name = segments.at(-1) ?? '';
 	if (!queueName.test(name)) return refused('its path does not end in the name of a queue');
@@ -75,9 +77,10 @@ export function readQueueUrl(text: string): ReadQueueUrl {
 		if (segments.length !== 2 || !accountId.test(account)) {
 			return refused('its path is not /ACCOUNT/NAME');
 		}
-		return { ok: true, url: text, host, ofAws: true, region: known.region, account, name };
+		return { ok: true, url: text, origin, ofAws: true, region: known.region, account, name };
 	}
 	if (segments.includes('')) return refused('its path has an empty part');
+	if (segments.length < 2) return refused('its path is not /ACCOUNT/NAME');
 	const owner = segments.at(-2) ?? '';
 	const account = accountId.test(owner) ? owner : undefined;
 	const inHost = regionOfHost(hostname);
@@ -89,7 +92,7 @@ export function readQueueUrl(text: string): ReadQueueUrl {
 	return {
 		ok: true,
 		url: text,
-		host,
+		origin,
 		ofAws: false,
 		...(region === undefined ? {} : { region }),
 		...(account === undefined ? {} : { account }),
@@ -113,12 +116,6 @@ function regionOfHost(hostname: string): string | undefined {
 	if (match?.[3] !== undefined) return emulator ? 'us-east-1' : undefined;
 	const label = match?.[1] ?? match?.[2];
 	return label !== undefined && (emulator || isRegion(label)) ? label : undefined;
-}
-
-/** A text that may be a URL, to be shown: without the user and the password that one may carry. */
-export function withoutSecrets(text: string): string {
-	// A password may hold what ends it for a parser: all before the last @ is taken for a secret.
-	return text.replace(/(https?:[\\/\s]*).*@/gis, '$1…@');
 }
 
 /** The URL that AWS itself gives a queue: what may be sent where nobody may ask for it. */
