@@ -5,6 +5,7 @@ import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import { openByName } from '../console/shell/command-line.ts';
+import { nextCommand } from '../console/shell/command-place.ts';
 import { watchFocus } from '../console/shell/focus-reports.ts';
 import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
 import { type ConsoleHost, Session } from '../console/shell/session.ts';
@@ -262,12 +263,13 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		}
 		const next = settings.context.local
 			? 'its queues end with the local endpoint'
-			: `awsmsg resume ${redrive.runId} finishes it`;
+			: `to finish it: ${nextCommand(session.state, 'resume', redrive.runId)}`;
 		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
 	}
 	for (const { move, resource, endedAt } of session.tasks.list()) {
 		if (move === undefined || endedAt !== undefined || settings.context.local) continue;
-		say(`AWS goes on moving ${resource} by itself: awsmsg tasks ${resource} shows it`);
+		const look = nextCommand(session.state, 'tasks', resource);
+		say(`AWS goes on moving ${resource} by itself; to look: ${look}`);
 	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
 	await connecting.stop();

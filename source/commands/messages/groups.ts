@@ -2,6 +2,7 @@ import { fail } from '../../domain/failure.ts';
 import type { Grouping } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
@@ -31,7 +32,7 @@ export const run: Run = async (context) => {
 	}
 	if (name === undefined) {
 		throw usage(
-			'awsmsg groups needs a queue: its name, URL or ARN',
+			`${bareCommand('groups')} needs a queue: its name, URL or ARN`,
 			'Or --known, --note or --learn',
 		);
 	}
@@ -143,12 +144,12 @@ async function takeNote({ stores, out }: CommandContext, text: string): Promise<
 	if (id === undefined || note === undefined) {
 		throw usage(
 			'--note takes ID=TEXT',
-			'The id has 12 letters and digits; awsmsg groups prints it',
+			`The id has 12 letters and digits; ${bareCommand('groups')} prints it`,
 		);
 	}
 	if (!(await stores.fingerprints.note(id, note.trim()))) {
 		throw fail('not-found', `there is no remembered kind ${id}`, {
-			hint: 'awsmsg groups --known lists them',
+			hint: `${bareCommand('groups', '--known')} lists them`,
 		});
 	}
 	out.note(note.trim() === '' ? `Removed the note of ${id}.` : `Noted for ${id}: ${note.trim()}`);
@@ -159,7 +160,7 @@ async function takeOver({ stores, input, out }: CommandContext, path: string): P
 	const text = new TextDecoder().decode(await input.file(path));
 	const known = fingerprintsIn(text);
 	if (known === undefined) {
-		throw fail('invalid', `${path} is not what awsmsg groups --known prints`, {
+		throw fail('invalid', `${path} is not what ${bareCommand('groups', '--known')} prints`, {
 			hint: 'Check the file',
 		});
 	}

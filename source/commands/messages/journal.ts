@@ -1,5 +1,6 @@
 import { messageSize } from '../../domain/messages/message.ts';
 import { attributesRecord } from '../../domain/messages/message-file.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -35,7 +36,9 @@ export const run: Run = async (context) => {
 		toJson: keptJson,
 	});
 	noteDamage(context, damage.length);
-	out.note(`${counted(wanted.length, 'message')} in the journal; awsmsg undo sends them back.`);
+	out.note(
+		`${counted(wanted.length, 'message')} in the journal; ${bareCommand('undo')} sends them back.`,
+	);
 	return exitCodes.done;
 };
 

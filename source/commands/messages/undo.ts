@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -29,7 +30,7 @@ export const run: Run = async (context) => {
 	}
 	if (ready.length === 0) {
 		throw fail('not-found', `the journal has nothing to bring back to ${queue.name}`, {
-			hint: 'awsmsg journal lists what it has',
+			hint: `${bareCommand('journal')} lists what it has`,
 		});
 	}
 	// In the order in which they were deleted, which a FIFO queue keeps.
@@ -70,7 +71,7 @@ function chosen(
 		const found = here.find((kept) => kept.key === key);
 		if (found !== undefined) return found;
 		throw fail('not-found', `the journal has no entry ${key} of ${queue.name}`, {
-			hint: `awsmsg journal ${queue.name} lists them`,
+			hint: `${bareCommand('journal', queue.name)} lists them`,
 		});
 	});
 }

@@ -6,6 +6,7 @@ import {
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import {
 	applySettings,
@@ -21,6 +22,7 @@ import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
@@ -33,7 +35,7 @@ export const run: Run = async (context) => {
 	if (action === 'create') return create(context);
 	if (action === 'set') return set(context);
 	if (action === 'delete') return remove(context);
-	throw usage(`awsmsg queue can create, set and delete, not ${quoted(action)}`);
+	throw usage(`${bareCommand('queue')} can create, set and delete, not ${quoted(action)}`);
 };
 
 async function create(context: CommandContext): Promise<number> {
@@ -95,7 +97,7 @@ async function set(context: CommandContext): Promise<number> {
 	const untag = invocation.flags.get('untag') ?? [];
 	if (Object.keys({ ...settings, ...tags }).length + untag.length === 0) {
 		throw usage(
-			'awsmsg queue set has nothing to set',
+			`${bareCommand('queue', 'set')} has nothing to set`,
 			'Say --set NAME=VALUE, --tag KEY=VALUE or --untag KEY',
 		);
 	}
@@ -130,7 +132,7 @@ async function set(context: CommandContext): Promise<number> {
 	if (wantsJson(context)) {
 		await printDocument(context, { queue: queue.arn, changes: plan.changes, tags, untag });
 	}
-	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(queue, plan.undo)}`);
+	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(connected, queue, plan.undo)}`);
 	return exitCodes.done;
 }
 
@@ -169,7 +171,10 @@ function permitDeletion(
 		resource: queue.name,
 		count: messages,
 		approximate: true,
-		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],
+		detail:
+			messages > 0
+				? [`to keep its messages in a file: ${nextCommand(connected, 'export', queue.name)}`]
+				: [],
 	});
 }
 
@@ -201,11 +206,9 @@ function changeText({ name, before, after }: SettingChange): string {
 	return `${name}: ${before ?? 'not set'} -> ${after ?? 'not set'}`;
 }
 
-function undoCommand(queue: QueueRef, undo: QueueSettings): string {
-	const flags = Object.entries(undo).map(
-		([name, value]) => `--set '${name}=${value.replaceAll("'", `'\\''`)}'`,
-	);
-	return `awsmsg queue set ${queue.name} ${flags.join(' ')}`;
+function undoCommand(connected: Connected, queue: QueueRef, undo: QueueSettings): string {
+	const flags = Object.entries(undo).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+	return nextCommand(connected, 'queue', 'set', queue.name, ...flags);
 }
 
 function refuseProblems(problems: readonly string[]) {
@@ -215,5 +218,5 @@ function refuseProblems(problems: readonly string[]) {
 
 function refuseFlags({ invocation }: CommandContext, flags: readonly string[], action: string) {
 	const given = flags.find((flag) => invocation.flags.has(flag));
-	if (given !== undefined) throw usage(`awsmsg queue ${action} has no use for --${given}`);
+	if (given !== undefined) throw usage(`${bareCommand('queue', action)} has no use for --${given}`);
 }

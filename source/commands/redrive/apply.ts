@@ -1,10 +1,12 @@
 import { fail } from '../../domain/failure.ts';
 import { countDrifted, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { isPlan } from '../../operations/redrive/run-journal.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import { nextCommand } from '../shell/place.ts';
 import { operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
@@ -26,7 +28,7 @@ export const run: Run = async (context) => {
 	const differences = differencesOf(saved, now);
 	if (differences.length > 0) {
 		throw fail('refused', `the plan does not fit any more: ${differences.join('; ')}`, {
-			hint: 'Nothing was sent: make a new plan with awsmsg redrive --plan-out',
+			hint: `Nothing was sent; for a new plan: ${nextCommand(connected, 'redrive', source.name, '--plan-out', 'FILE')}`,
 		});
 	}
 	return runPlan(context, connected, now);
@@ -42,7 +44,7 @@ async function readPlan({ input }: CommandContext, file: string): Promise<Redriv
 	}
 	if (isPlan(value)) return value;
 	throw fail('invalid', `${file} is no redrive plan`, {
-		hint: 'Make one with awsmsg redrive QUEUE --plan-out FILE',
+		hint: `Make one with ${bareCommand('redrive', 'QUEUE', '--plan-out', 'FILE')}`,
 	});
 }
 

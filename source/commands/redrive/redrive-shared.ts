@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
+import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { identityOf } from '../shell/resource.ts';
 
@@ -20,8 +21,8 @@ export async function placeOfPlan(
 }
 
 /** A plan in JSON, with the command that does the same. */
-export function planJson(plan: RedrivePlan) {
-	return { ...plan, command: commandOf(plan) };
+export function planJson(plan: RedrivePlan, connected: Connected) {
+	return { ...plan, command: commandOf(plan, commandPlaceOf(connected)) };
 }
 
 /** Throws what stands in the way of a plan. */
@@ -34,6 +35,10 @@ export function refuseObstacles(plan: RedrivePlan): void {
 }
 
 /** Prints the plan as JSON where that is asked for. */
-export async function printPlan(context: CommandContext, plan: RedrivePlan): Promise<void> {
-	if (wantsJson(context)) await printDocument(context, planJson(plan));
+export async function printPlan(
+	context: CommandContext,
+	plan: RedrivePlan,
+	connected: Connected,
+): Promise<void> {
+	if (wantsJson(context)) await printDocument(context, planJson(plan, connected));
 }

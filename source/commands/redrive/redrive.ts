@@ -15,6 +15,7 @@ import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, wholeFlag } from '../shell/parse.ts';
+import { nextCommand } from '../shell/place.ts';
 import { find, operand } from '../shell/resource.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
@@ -31,7 +32,8 @@ export const run: Run = async (context) => {
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
 		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
-		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
+		const apply = nextCommand(connected, 'apply', file);
+		out.note(`Saved, nothing was sent. Exactly this, or a refusal: ${apply}`);
 		return exitCodes.done;
 	}
 	if (invocation.flags.has('dry-run')) return dryRun(context, connected, plan);

@@ -1,5 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { groupsOf } from './groups.ts';
@@ -70,7 +71,12 @@ export function noteKind(
 			...old,
 			known: new Map(all.map((one) => [one.id, one])),
 		}));
-		session.say(text === '' ? 'the note is removed' : 'noted: awsmsg groups shows it too', 'good');
+		session.say(
+			text === ''
+				? 'the note is removed'
+				: `noted: ${bareCommand('groups', '--known')} shows it too`,
+			'good',
+		);
 	};
 	keep().catch((error: unknown) => session.fail(asFailure(error)));
 }

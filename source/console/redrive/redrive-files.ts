@@ -1,5 +1,7 @@
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
+import type { State } from '../state/state.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
 export async function writeFile(session: Session, path: string, text: string): Promise<void> {
@@ -18,13 +20,13 @@ export function savePlan(session: Session, id: number, plan: RedrivePlan, path: 
 	session.run(id, async () => {
 		await writeFile(session, path, `${JSON.stringify(plan, undefined, '\t')}\n`);
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
-		session.say(`saved, for you alone to read: ${applyCommand(path)}`, 'good');
+		session.say(`saved, for you alone to read: ${applyCommand(session.state, path)}`, 'good');
 	});
 }
 
 /** The command that runs a saved plan. */
-export function applyCommand(path: string): string {
-	return /^[\w./~-]+$/.test(path) ? `awsmsg apply ${path}` : `awsmsg apply '${path}'`;
+export function applyCommand(state: Pick<State, 'context'>, path: string): string {
+	return nextCommand(state, 'apply', path);
 }
 
 /** `orders-dlq-redrive.json` */
@@ -34,5 +36,5 @@ export function planFileName({ source }: Pick<RedrivePlan, 'source'>): string {
 
 /** The plan as a command, on the clipboard. */
 export function copyPlan(session: Session, plan: RedrivePlan): void {
-	session.copy(commandOf(plan), 'the command of this plan');
+	session.copy(commandOf(plan, commandPlaceOf(session.state)), 'the command of this plan');
 }

@@ -55,6 +55,11 @@ export function awsmsgCommand(place: CommandPlace, ...words: readonly string[]):
 	return lineFor(place, ['awsmsg', ...words], mode);
 }
 
+/** A command that asks no endpoint, or that is meant in general: it is the same everywhere. */
+export function bareCommand(...words: readonly string[]): string {
+	return awsmsgCommand({}, ...words);
+}
+
 /** {@link awsmsgCommand} for the AWS CLI. */
 export function awsCommand(place: CommandPlace, ...words: readonly string[]): string {
 	return lineFor(place, ['aws', ...words], []);

@@ -197,7 +197,7 @@ test('copies as a command that a shell takes as it is', async () => {
 		perSecond: 20,
 		canary: { stopAbovePercent: 5 },
 	});
-	expect(commandOf(made)).toBe(
-		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary`,
+	expect(commandOf(made, { profile: 'prod', region: 'eu-west-1', mode: 'protected' })).toBe(
+		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary --profile prod --region eu-west-1 --mode protected`,
 	);
 });
