@@ -46,6 +46,22 @@ export function endpointOf(here: Here, service: ServiceId): string | undefined {
 	return here.endpoint !== undefined && URL.canParse(here.endpoint) ? here.endpoint : undefined;
 }
 
+/**
+ * The name of a resource in what is remembered: its ARN tells account and region, and an endpoint of its own is
+ * said with it. AWS's own is not, as journals of before have it.
+ */
+export function keyAt(arn: string, endpoint: string | undefined): string {
+	return endpoint === undefined ? arn : `${endpoint} ${arn}`;
+}
+
+/** The endpoint of a context in what is remembered: the embedded one takes another port every time. */
+export function rememberedEndpoint(info: {
+	readonly local: boolean;
+	readonly endpoint?: string;
+}): string | undefined {
+	return info.local ? 'local' : info.endpoint;
+}
+
 /** Whether a service is AWS itself: by its own endpoint, or by a host of AWS's such as a VPC endpoint's. */
 export function isAws(here: Here, service: ServiceId): boolean {
 	const endpoint = endpointOf(here, service);

@@ -344,7 +344,8 @@ export type LineSource = {
 export type FingerprintMemory = {
 	load(): Promise<readonly KnownFingerprint[]>;
 	see(
-		seen: readonly { readonly id: string; readonly title: string; readonly queue: string }[],
+		seen: readonly { readonly id: string; readonly title: string }[],
+		where: { readonly queue: QueueRef; readonly endpoint?: string },
 		at: number,
 	): Promise<void>;
 	/** An empty note removes it. Answers whether the fingerprint is known. */

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import type { Grouping } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
@@ -7,6 +8,7 @@ import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
+import { seenWhere } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/parse.ts';
@@ -53,9 +55,11 @@ export const run: Run = async (context) => {
 	const groups = triage.groups(barWidth);
 	const known = new Map((await stores.fingerprints.load()).map((each) => [each.id, each]));
 	await printGroups(context, groups, known);
+	const endpoint = rememberedEndpoint(connected.info);
 	if (grouping.by === 'fingerprint' && groups.length > 0) {
 		await stores.fingerprints.see(
-			groups.map(({ id, title }) => ({ id, title, queue: queue.name })),
+			groups.map(({ id, title }) => ({ id, title })),
+			{ queue, ...(endpoint === undefined ? {} : { endpoint }) },
 			clock.now(),
 		);
 	}
@@ -112,6 +116,8 @@ async function printGroups(
 						: {
 								firstSeen: isoTime(before.firstSeen),
 								lastSeen: isoTime(before.lastSeen),
+								queues: before.queues,
+								places: before.places,
 								note: before.note,
 							},
 			};
@@ -131,7 +137,7 @@ function inCommon({ shared }: TriageGroup): string {
 
 function knownText(known: KnownFingerprint | undefined, now: number): string {
 	if (known === undefined) return 'new';
-	const seen = `seen ${time(known.lastSeen, now)}`;
+	const seen = `seen ${time(known.lastSeen, now)} in ${seenWhere(known).slice(0, 2).join(', ')}`;
 	return known.note === undefined ? seen : `${seen}: ${known.note}`;
 }
 

@@ -5,6 +5,7 @@ import { type KeptMessage, keptMessages } from '../../operations/messages/messag
 import { bytes, counted, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import { snippetOf } from '../../presentation/rows.ts';
+import { whereText } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { printList } from '../shell/print.ts';
@@ -23,6 +24,7 @@ export const run: Run = async (context) => {
 			{ title: 'KEY', cell: ({ key }) => key },
 			{ title: 'WHEN', cell: ({ at }) => time(at, now) },
 			{ title: 'QUEUE', cell: ({ queue }) => queue.name },
+			{ title: 'WHERE', cell: ({ queue, place }) => whereText(queue.arn, place) },
 			{ title: 'STATE', cell: stateOf },
 			{ title: 'SIZE', align: 'right', cell: ({ message }) => bytes(messageSize(message)) },
 			{ title: 'ID', cell: ({ id }) => id },

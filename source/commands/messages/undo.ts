@@ -19,8 +19,8 @@ export const run: Run = async (context) => {
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { messages, damage } = await keptMessages(stores.deleted);
 	noteDamage(context, damage.length);
-	const meant = chosen(context, messages, queue);
 	const place = placeOf(connected);
+	const meant = chosen(context, messages, queue, place);
 	const repeat = invocation.flags.has('repeat-unknown');
 	const ready: KeptMessage[] = [];
 	for (const kept of meant) {
@@ -60,11 +60,13 @@ function chosen(
 	{ invocation }: CommandContext,
 	messages: readonly KeptMessage[],
 	queue: QueueRef,
+	place: string,
 ): readonly KeptMessage[] {
 	const here = messages.filter((kept) => kept.queue.arn === queue.arn);
 	const keys = invocation.flags.get('entry');
 	if (keys === undefined) {
-		const last = here.find(({ undo }) => typeof undo !== 'object');
+		// The same ARN at another endpoint is another queue.
+		const last = here.find((kept) => kept.place === place && typeof kept.undo !== 'object');
 		return last === undefined ? [] : here.filter(({ key }) => runOf(key) === runOf(last.key));
 	}
 	return keys.map((key) => {

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
@@ -32,10 +33,12 @@ async function cancelRun(
 	runId: string,
 ): Promise<number> {
 	const { runs } = redrives;
-	const { source, place: ran } = readRun(runId, await runs.read(runId)).header.plan;
-	const place = placeOfRun(ran, settings.context.profile);
-	const holder = await runs.holder(source.arn);
-	if (holder?.owner !== runId || !(await runs.stopHolder(source.arn))) {
+	const { plan } = readRun(runId, await runs.read(runId)).header;
+	const { source } = plan;
+	const place = placeOfRun(plan.place, settings.context.profile);
+	const key = sourceKey(plan);
+	const holder = await runs.holder(key);
+	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
 			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
@@ -10,13 +11,13 @@ export async function placeOfPlan(
 	{ signal }: Pick<CommandContext, 'signal'>,
 	connected: Connected,
 ): Promise<RedrivePlan['place']> {
-	const { region, endpoint } = connected.info;
+	const { region } = connected.info;
+	const endpoint = rememberedEndpoint(connected.info);
 	const identity = await identityOf(connected, signal);
 	return {
 		region,
 		...(identity === undefined ? {} : { account: identity.account }),
-		// The embedded endpoint takes another port every time.
-		...(endpoint === undefined ? {} : { endpoint: connected.info.local ? 'local' : endpoint }),
+		...(endpoint === undefined ? {} : { endpoint }),
 	};
 }
 

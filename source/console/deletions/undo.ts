@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { hereOf } from '../../operations/locate.ts';
 import {
 	deletionOf,
 	type KeptMessage,
@@ -54,17 +55,19 @@ export function undoKept(
 	trigger: string,
 	done: () => void,
 ): void {
-	const place = placeOf(session.work().info);
-	const ready = chosen.filter((kept) => whyNotUndone(kept, place) === undefined);
+	const { info } = session.work();
+	const place = placeOf(info);
+	const here = hereOf(info, session.state.context.identity?.account);
+	const ready = chosen.filter((kept) => whyNotUndone(kept, place, here) === undefined);
 	const [first] = ready;
 	if (first === undefined) {
 		const [any] = chosen;
-		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place);
+		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place, here);
 		return session.say(`nothing to bring back: ${why}`, 'notice');
 	}
-	const queues = new Set(ready.map(({ queue }) => queue.name));
+	const queues = new Set(ready.map(({ queue }) => queue.arn));
 	if (queues.size > 1) {
-		const names = [...queues].slice(0, 3).join(', ');
+		const names = [...queues].slice(0, 3).map(nameOfArn).join(', ');
 		return session.say(`one queue at a time: these are of ${names}`, 'notice');
 	}
 	confirmUndo(session, first.queue, ready, trigger, chosen.length - ready.length, done);

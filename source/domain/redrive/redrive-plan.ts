@@ -1,3 +1,4 @@
+import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
 import { awsmsgCommand, type CommandPlace } from '../text/shell-words.ts';
@@ -72,6 +73,11 @@ export type RedrivePlan = {
 	/** Digest of {@link factsText}: a plan is applied exactly as it was made, or not at all. */
 	readonly facts: string;
 };
+
+/** What a run holds while it works, and is remembered by: its source at the endpoint of the plan. */
+export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place'>): string {
+	return keyAt(source.arn, place.endpoint);
+}
 
 /** How far the count may drift between a plan and its run: a tenth, and ten in any case. */
 export function countDrifted(planned: number | undefined, now: number | undefined): boolean {
