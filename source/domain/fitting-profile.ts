@@ -41,7 +41,7 @@ export function wayTo(
 	};
 	const rest: string[] = [];
 	const kept: { -readonly [Key in keyof CommandPlace]: CommandPlace[Key] } = { ...now };
-	if (isOther && best === undefined && change.endpoints === undefined) {
+	if (isOther && present !== undefined && best === undefined && change.endpoints === undefined) {
 		rest.push(`the --profile of account ${account}`);
 		delete kept.profile;
 	}

@@ -2,8 +2,7 @@ import { type Mode, modes } from '../../domain/effect.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
 import { wayTo } from '../../domain/fitting-profile.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { awsmsgCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
@@ -87,8 +86,9 @@ export function openByName(session: Session, text: string): void {
 		const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
 		const way = wayTo(found, place, info.profiles ?? []);
 		const command = awsmsgCommand(way.place, 'open', text);
-		const rest = way.rest.map((one) => ` with ${one}`).join(' and');
-		session.say(`${withoutSecrets(text)}: ${found.why}. Run ${command}${rest}`, 'notice');
+		// What has to be typed comes first: a narrow screen cuts the end.
+		const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
+		session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
 	});
 }
 
