@@ -1,5 +1,3 @@
-import { type Arn, formatArn } from './arn.ts';
-
 /** Which account, region and endpoint a resource was seen in. One per set of clients. */
 export type ContextId = string & { readonly __context?: never };
 
@@ -194,8 +192,3 @@ export type PutOutcome =
 
 /** Who we are, by STS. */
 export type Identity = { readonly account: string; readonly arn: string; readonly userId: string };
-
-/** The ARN of a queue by its name beside another resource of the same place. */
-export function siblingArn(arn: Arn, name: string): string {
-	return formatArn({ ...arn, name });
-}

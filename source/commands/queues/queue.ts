@@ -75,7 +75,10 @@ async function create(context: CommandContext): Promise<number> {
 	const made = await createQueue(
 		{ queues: connected.gateways.queues },
 		// The confirmation names both: one queue and its dead letters are one wish.
-		{ queue: wanted, grantFor: (each) => ({ ...grant, resource: each }) },
+		{
+			queue: { ...wanted, region: connected.info.region },
+			grantFor: (each) => ({ ...grant, resource: each }),
+		},
 		signal,
 	);
 	if (wantsJson(context)) await printDocument(context, made);
