@@ -50,7 +50,7 @@ describe('commands that are handed out', () => {
 
 	test('would be found if one were written by hand', () => {
 		for (const line of [
-			'`awsmsg undo ${name} brings',
+			'`awsmsg undo q brings`',
 			"'awsmsg --region x peek q'",
 			"'awsmsg groups'",
 		]) {

@@ -213,7 +213,22 @@ describe('locate', () => {
 		});
 		const split = { ...here, endpoints: { Kinesis: 'http://127.0.0.1:4567' } };
 		expect(await locate(all, split, 'clicks', never)).toMatchObject({ kind: 'stream' });
-		await expect(locate(all, here, 'clicks', never)).rejects.toBe(unreachable);
+	});
+
+	it('asks with no credentials once', async () => {
+		const without = fail('credentials', 'no credentials are found');
+		const asked: string[] = [];
+		const refuse = (what: string) => async () => {
+			asked.push(what);
+			throw without;
+		};
+		const all = gateways({
+			queues: { resolve: refuse('SQS') },
+			topics: { listPage: refuse('SNS') },
+			streams: { summary: refuse('Kinesis') },
+		});
+		await expect(locate(all, here, 'clicks', never)).rejects.toBe(without);
+		expect(asked).toEqual(['SQS']);
 	});
 
 	it('opens by URL or ARN what it may not look up', async () => {
