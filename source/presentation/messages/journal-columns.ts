@@ -63,7 +63,7 @@ function commonColumns<Row extends Common>(): Readonly<
 			id: 'where',
 			title: 'WHERE',
 			align: 'left',
-			width: { min: 14, max: 60, grow: 2 },
+			width: { min: 22, max: 60, grow: 3 },
 			priority: 75,
 			cell: ({ where }) => span(where, 'dim'),
 			text: ({ where }) => where,
