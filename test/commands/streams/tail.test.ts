@@ -418,6 +418,28 @@ describe('a position file', () => {
 		expect(third.code).toBe(0);
 	});
 
+	it('of another endpoint is refused, though the ARN is the same; one without an endpoint still counts', async () => {
+		const { streams } = fakeStream(split);
+		const first = written();
+		await tail([...everything, ...file, '-n', '4'], streams, first);
+		const text = new TextDecoder().decode(first.bytes());
+		const other = await tail([...everything, ...file], streams, {
+			files: { 'p.json': first.bytes() },
+			loopback: 'http://127.0.0.1:9999',
+		});
+		expect([other.code, other.stdout]).toEqual([2, '']);
+		expect(other.stderr).toMatch(
+			/is a position of http:\S+ arn:\S+, not of http:\/\/127.0.0.1:9999 arn:/,
+		);
+		const before = text.replace(/"stream": "\S+ /, '"stream": "');
+		expect(before).not.toBe(text);
+		const files = { 'p.json': new TextEncoder().encode(before) };
+		expect(texts((await tail([...everything, ...file], streams, { files })).stdout)).toEqual([
+			'e',
+			'f',
+		]);
+	});
+
 	it('does not count what a closed pipe did not take', async () => {
 		const { streams } = fakeStream([{ records: [record(1, 'a'), record(2, 'b')] }]);
 		const first = written();
