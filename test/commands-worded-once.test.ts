@@ -12,7 +12,10 @@ region, endpoint and mode. A text that writes one by hand would lose them.
 const source = path.join(repository, 'source');
 
 /** What explains the command line itself: its help, and what is wrong with a line that was typed. */
-const explaining = /(?:definitions|commands\/shell\/(?:help|parse)|^cli)\.ts$/;
+const explaining = /(?:commands\/shell\/(?:help|parse|shared-flags)|^cli)\.ts$/;
+/** The help of a command stands before its code. */
+const definition =
+	/^export const \w+(?:: Definition)? = \{$[\s\S]*?^\}(?: satisfies Definition| as const)?;$/gm;
 
 const names = definitions.map(({ name }) => name).join('|');
 const handmade = new RegExp(`\\bawsmsg(?: --\\S+(?: [^-\\s]\\S*)?)* (?:${names})\\b`);
@@ -25,7 +28,10 @@ const files = readdirSync(source, { recursive: true, withFileTypes: true })
 /** Code without comments. */
 function codeOf(file: string): string {
 	const text = readFileSync(path.join(source, file), 'utf8');
-	return text.replace(/\/\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+	return text
+		.replace(/\/\*[\s\S]*?\*\//g, '')
+		.replace(/^\s*\/\/.*$/gm, '')
+		.replace(file.startsWith('commands/') ? definition : '', '');
 }
 
 describe('commands that are handed out', () => {
