@@ -51,6 +51,13 @@ export function nameOfArn(text: string): string {
 	return end.slice(end.lastIndexOf('/') + 1);
 }
 
+/** How an ARN is called next to another one: by its name where account and region are the same, else as a whole. */
+export function nameBeside(arn: string, beside: string): string {
+	const [one, other] = [arn.split(':'), beside.split(':')];
+	const isFar = one[3] !== other[3] || one[4] !== other[4];
+	return isFar && arn.startsWith('arn:') && beside.startsWith('arn:') ? arn : nameOfArn(arn);
+}
+
 /** A name, queue URL or ARN as typed; `none` for an empty text, and for an ARN or URL of something else. */
 export function parseReference(text: string): ResourceReference {
 	const trimmed = text.trim();

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
 	type Arn,
 	formatArn,
+	nameBeside,
 	nameOfArn,
 	parseArn,
 	parseReference,
@@ -36,6 +37,19 @@ describe('ARNs', () => {
 		'',
 	])('%s is none of ours', (text) => {
 		expect(parseArn(text)).toBeUndefined();
+	});
+
+	test('are called by their names next to one of the same account and region, else as a whole', () => {
+		const orders = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+		expect(nameBeside('arn:aws:sqs:eu-west-1:123456789012:dlq', orders)).toBe('dlq');
+		expect(nameBeside('arn:aws:lambda:eu-west-1:123456789012:function:f', orders)).toBe('f');
+		for (const far of [
+			'arn:aws:sqs:us-east-1:123456789012:dlq',
+			'arn:aws:sqs:eu-west-1:999999999999:dlq',
+		]) {
+			expect(nameBeside(far, orders)).toBe(far);
+		}
+		expect(nameBeside('dlq', orders)).toBe('dlq');
 	});
 
 	test('nothing typed makes reading throw', () => {

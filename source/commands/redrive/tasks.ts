@@ -1,4 +1,4 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameBeside } from '../../domain/arn.ts';
 import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import type { MoveTask } from '../../domain/resources.ts';
 import { count, time } from '../../presentation/formats.ts';
@@ -47,8 +47,10 @@ export const run: Run = async (context) => {
 			},
 			{
 				title: 'TO',
-				cell: ({ destinationArn }) =>
-					destinationArn === undefined ? 'each its own source' : nameOfArn(destinationArn),
+				cell: ({ destinationArn, sourceArn }) =>
+					destinationArn === undefined
+						? 'each its own source'
+						: nameBeside(destinationArn, sourceArn),
 			},
 			{ title: 'REASON', cell: ({ failureReason }) => failureReason ?? '' },
 		],

@@ -1,4 +1,3 @@
-import { parseArn } from '../../domain/arn.ts';
 import { type Failure, fail } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
@@ -188,11 +187,6 @@ export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): Red
 		...(identity === undefined ? {} : { account: identity.account }),
 		...(endpoint === undefined ? {} : { endpoint }),
 	};
-}
-
-/** `orders`, or the whole ARN of a queue of another account. */
-export function shownName(ref: QueueRef, source: QueueRef): string {
-	return parseArn(ref.arn)?.account === parseArn(source.arn)?.account ? ref.name : ref.arn;
 }
 
 /** Sentences that name flags of the command line, with the fields of the screen instead. */
