@@ -2,7 +2,7 @@ import { compileFilter } from '../../domain/expressions/expression.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
-import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import { isForeign, type QueueRef, type StreamRef, type TopicRef } from '../../domain/resources.ts';
 import { awsCommand } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
@@ -57,6 +57,11 @@ export function topicItems(session: Session, { name, arn }: TopicRef): readonly 
 	];
 }
 
+/** How the AWS CLI names a stream: one of another account by its ARN alone. */
+function streamFlag({ name, arn }: StreamRef): readonly string[] {
+	return isForeign({ name }) ? ['--stream-arn', arn] : ['--stream-name', name];
+}
+
 export function streamItems(session: Session, { name, arn }: StreamRef): readonly MenuItem[] {
 	return [
 		copy('n', 'name', name),
@@ -66,7 +71,7 @@ export function streamItems(session: Session, { name, arn }: StreamRef): readonl
 		copy(
 			'a',
 			'AWS CLI command',
-			aws(session, 'kinesis', 'describe-stream-summary', '--stream-name', name),
+			aws(session, 'kinesis', 'describe-stream-summary', ...streamFlag({ name, arn })),
 		),
 	];
 }
@@ -84,7 +89,7 @@ export type CopiedRecord = {
 
 export function recordItems(
 	session: Session,
-	{ name }: StreamRef,
+	ref: StreamRef,
 	{ shardId, sequenceNumber, partitionKey, text, line }: CopiedRecord,
 ): readonly MenuItem[] {
 	const from = ['--shard', shardId, '--from', `seq:${sequenceNumber}`];
@@ -93,13 +98,13 @@ export function recordItems(
 		...(partitionKey === undefined ? [] : [copy('k', 'partition key', partitionKey)]),
 		copy('s', 'sequence number', sequenceNumber),
 		copy('j', 'record as JSON', line.trimEnd()),
-		copy('t', 'tail command', awsmsg(session, 'tail', name, ...from)),
+		copy('t', 'tail command', awsmsg(session, 'tail', ref.name, ...from)),
 		copy(
 			'a',
 			'AWS CLI command',
 			aws(
 				session,
-				...['kinesis', 'get-shard-iterator', '--stream-name', name, '--shard-id', shardId],
+				...['kinesis', 'get-shard-iterator', ...streamFlag(ref), '--shard-id', shardId],
 				...['--shard-iterator-type', 'AT_SEQUENCE_NUMBER'],
 				...['--starting-sequence-number', sequenceNumber],
 			),

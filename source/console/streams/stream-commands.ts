@@ -17,6 +17,13 @@ export function whyOnlyRead(ref: StreamRef): string | undefined {
 		: undefined;
 }
 
+/** Why a stream has no chart; `undefined` for one of ours. */
+export function whyNoChart(ref: StreamRef): string | undefined {
+	return isForeign(ref)
+		? 'CloudWatch here has no metrics of a stream of another account'
+		: undefined;
+}
+
 /** What can be done with a stream, wherever one stands under the cursor. */
 export function streamCommands<Context extends Needs>(
 	streamOf: (context: Context) => StreamRef | undefined,
@@ -27,6 +34,10 @@ export function streamCommands<Context extends Needs>(
 	const writable = (context: Context) => {
 		const ref = streamOf(context);
 		return needed(context) ?? (ref === undefined ? undefined : whyOnlyRead(ref));
+	};
+	const charted = (context: Context) => {
+		const ref = streamOf(context);
+		return needed(context) ?? (ref === undefined ? undefined : whyNoChart(ref));
 	};
 	const on =
 		(run: (ref: StreamRef, session: Session) => void) =>
@@ -77,7 +88,7 @@ export function streamCommands<Context extends Needs>(
 			about: 'Records in and out over the last hours, from CloudWatch',
 			inFooter: true,
 			effect: 'read',
-			disabled: needed,
+			disabled: charted,
 			run: on((ref, session) => openChart(session, 'stream', ref.name)),
 		},
 		{

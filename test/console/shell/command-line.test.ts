@@ -187,6 +187,13 @@ describe('resources', () => {
 			expect(console.top().kind).toBe('stream');
 			expect(console.said()).toContain('elsewhere awsmsg only reads');
 		}
+		console.press('m');
+		expect(console.said()).toContain('no metrics of a stream of another account');
+		console.press('C', 'a');
+		await console.settled();
+		expect(console.host.copied.at(-1)).toBe(
+			`aws kinesis describe-stream-summary --stream-arn ${arn} --profile prod-payments --region eu-west-1`,
+		);
 	});
 
 	test('one that is nowhere is an error that is kept', async () => {
