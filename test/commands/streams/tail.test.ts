@@ -388,6 +388,31 @@ describe('awsmsg tail --consumer', () => {
 	});
 });
 
+describe('a stream of another account', () => {
+	it('is read by its ARN in every call, and by no name', async () => {
+		const foreign = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
+		const { streams } = fakeStream(split);
+		const named: string[] = [];
+		const watched = Object.fromEntries(
+			Object.entries({
+				...streams,
+				summary: async () => ({ name: 'clicks', arn: foreign, retentionHours: 24 }),
+			}).map(([method, call]) => [
+				method,
+				(input: string | { readonly name: string }) => {
+					named.push(typeof input === 'string' ? input : input.name);
+					return (call as (input: unknown) => unknown)(input);
+				},
+			]),
+		);
+		const { code, stdout } = await runFake(run, ['tail', foreign, ...everything], {
+			gateways: { streams: watched },
+		});
+		expect([code, texts(stdout)]).toEqual([0, ['a', 'b', 'c', 'd', 'e', 'f']]);
+		expect(new Set(named)).toEqual(new Set([foreign]));
+	});
+});
+
 describe('a position file', () => {
 	const file = ['--position-file', 'p.json'];
 	const written = () => {
