@@ -87,7 +87,7 @@ async function moveOwn(
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
 			const resume = nextCommand(connected, 'resume', start.runId);
-			out.note(`Run ${start.runId} has begun; after a crash finish it with: ${resume}`);
+			out.note(`Run ${start.runId}: after a crash finish it with ${resume}`);
 			return;
 		}
 		if (event.type === 'redrive/progress') {
