@@ -115,6 +115,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				(command) => sqs().send(command),
 			);
+			gate.told.moveIs(output.TaskHandle, sourceArn);
 			return { handle: output.TaskHandle ?? '' };
 		},
 
@@ -125,7 +126,9 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				(command) => sqs().send(command),
 			);
-			return (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+			const tasks = (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+			for (const task of tasks) gate.told.moveIs(task.handle, task.sourceArn);
+			return tasks;
 		},
 
 		async cancelMove(handle, options) {

@@ -1,5 +1,6 @@
 import { fail, failureLine } from '../domain/failure.ts';
 import type { QueueLimits } from '../domain/message-limits.ts';
+import { resourceOf } from '../domain/resource-id.ts';
 import {
 	checkImport,
 	type ImportCheck,
@@ -46,7 +47,7 @@ async function importFrom(
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	checkMode(connected, { kind: 'import', resource: queue.name });
+	checkMode(connected, { kind: 'import', resource: resourceOf('queue', queue) });
 	const attributes = await queues.attributes(queue.url, { signal });
 	const { fifo, maximumMessageBytes, contentBasedDeduplication } = attributes;
 	const limits: QueueLimits = {
@@ -69,7 +70,7 @@ async function importFrom(
 	}
 	const grant = await permit(context, connected, {
 		kind: 'import',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: rest,
 		detail: [plan],
 	});

@@ -1,3 +1,4 @@
+import { resourceOf } from '../domain/resource-id.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
 import { purgeQueue } from '../operations/purge.ts';
 import { queueKey } from '../operations/receive-budget.ts';
@@ -19,7 +20,7 @@ export const run: Run = async (context) => {
 	const messages = attributes === undefined ? undefined : messagesIn(attributes);
 	const grant = await permit(context, connected, {
 		kind: 'purge',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		approximate: true,
 		...(messages === undefined ? {} : { count: messages }),
 	});

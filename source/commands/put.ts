@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { recordOfLine } from '../domain/record-file.ts';
+import { resourceOf } from '../domain/resource-id.ts';
 import type { OutgoingRecord, Shard } from '../domain/resources.ts';
 import { isHashKey, predictShard } from '../domain/shard-lineage.ts';
 import { listShards } from '../operations/describe.ts';
@@ -38,7 +39,7 @@ export const run: Run = async (context) => {
 	const where = distribution(predicted);
 	const grant = await permit(context, connected, {
 		kind: 'put',
-		resource: stream.name,
+		resource: resourceOf('stream', stream),
 		count: records.length,
 		detail: [
 			`data: ${bytes(records.reduce((sum, one) => sum + one.data.length, 0))}`,

@@ -1,6 +1,7 @@
 import { parseReference } from '../domain/arn.ts';
 import { fail } from '../domain/failure.ts';
 import { isStrict, type QueueSettings, type SettingChange } from '../domain/queue-settings.ts';
+import { resourceOf } from '../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../domain/resources.ts';
 import {
 	applySettings,
@@ -63,13 +64,13 @@ async function create(context: CommandContext): Promise<number> {
 	const connected = await context.connect();
 	const grant = await permit(context, connected, {
 		kind: 'create-queue',
-		resource: name,
+		resource: { kind: 'queue', name },
+		also: dlq === undefined ? [] : [{ kind: 'queue', name: dlq }],
 		detail: dlq === undefined ? [] : [`with the dead-letter queue ${dlq}`],
 	});
 	const made = await createQueue(
 		{ queues: connected.gateways.queues },
-		// The confirmation names both: one queue and its dead letters are one wish.
-		{ queue: wanted, grantFor: (each) => ({ ...grant, resource: each }) },
+		{ queue: wanted, grant },
 		signal,
 	);
 	if (wantsJson(context)) await printDocument(context, made);
@@ -118,7 +119,7 @@ async function set(context: CommandContext): Promise<number> {
 	}
 	const grant = await permit(context, connected, {
 		kind: isStrict(plan.undo) ? 'set-queue-strict' : 'set-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		detail: [...lines, ...plan.warnings],
 	});
 	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
@@ -162,7 +163,7 @@ function permitDeletion(
 ) {
 	return permit(context, connected, {
 		kind: 'delete-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: messages,
 		approximate: true,
 		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],

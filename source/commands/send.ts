@@ -1,6 +1,7 @@
 import { fail } from '../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../domain/message.ts';
 import { messageProblems } from '../domain/message-limits.ts';
+import { resourceOf } from '../domain/resource-id.ts';
 import type { QueueAttributes } from '../domain/resources.ts';
 import type { NamedOutcome } from '../operations/outcome.ts';
 import { sendMessages } from '../operations/send.ts';
@@ -25,7 +26,7 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { queues } = connected.gateways;
-	checkMode(connected, { kind: 'send', resource: queue.name });
+	checkMode(connected, { kind: 'send', resource: resourceOf('queue', queue) });
 	// What is not allowed to be read is left to SQS to judge.
 	const attributes = await queues.attributes(queue.url, { signal }).catch(() => undefined);
 	refuseBad(message, queue.name, attributes);
@@ -34,7 +35,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, {
 		kind: 'send',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: copies,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});

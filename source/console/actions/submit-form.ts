@@ -3,6 +3,7 @@ import type { Grant } from '../../domain/effect.ts';
 import { type Failure, fail } from '../../domain/failure.ts';
 import { type MessageAttribute, messageSize, type OutgoingMessage } from '../../domain/message.ts';
 import { messageProblems } from '../../domain/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { publishMessage } from '../../operations/publish.ts';
 import { sendMessages } from '../../operations/send.ts';
 import { bytes, count } from '../../presentation/formats.ts';
@@ -41,7 +42,8 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			const detail = [
 				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
 			];
-			const action = { kind: form, resource: target.name, count: copies, detail };
+			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
+			const action = { kind: form, resource, count: copies, detail };
 			session.confirm(action, trigger, (grant) => {
 				if (grant === undefined) return;
 				session.run(id, async (work) => {

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { deletionOf, type KeptMessage, keptMessages } from '../../operations/message-journal.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
@@ -84,7 +85,7 @@ function confirmUndo(
 	session.confirm(
 		{
 			kind: 'undo',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			count: kept.length,
 			detail: [
 				`${one ? 'It was' : 'They were'} deleted at ${from}${from === to ? '' : ` to ${to}`}.`,

@@ -5,7 +5,7 @@ import { fingerprintOf } from '../../domain/fingerprint.ts';
 import type { Message } from '../../domain/message.ts';
 import { compileEdit } from '../../domain/message-edit.ts';
 import type { RedriveChoices, RedrivePlan } from '../../domain/redrive-plan.ts';
-import type { RedriveGrants } from '../guard.ts';
+import type { RedriveGrants } from './grants.ts';
 import type { Destination, Problem, RedriveWork } from './work.ts';
 
 /** The parts of a run's work that come from texts. Throws `invalid` with what is wrong with one. */
@@ -57,7 +57,7 @@ export function routeOf(
 ): (message: Message) => Destination | Problem {
 	const destinations = new Map(
 		plan.destinations.map(({ ref, fifo, maximumMessageBytes }) => {
-			const grant = grants.destinations[ref.name];
+			const grant = grants.destinations[ref.arn];
 			if (grant === undefined) throw fail('bug', `nobody confirmed sending to ${ref.name}`);
 			return [ref.arn, { ref, fifo, maximumMessageBytes, grant }] as const;
 		}),

@@ -1,13 +1,13 @@
 import type { RedriveEvent } from '../../domain/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive-report.ts';
-import type { RedriveGrants } from '../guard.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
 import { BounceMemory } from './bounce-memory.ts';
 import { type CanaryLook, canarySteps } from './canary.ts';
 import { CanaryGuard } from './canary-guard.ts';
 import { compileChoices, routeOf } from './compile.ts';
 import { Engine, type EngineEnd, type EngineView } from './engine.ts';
+import type { RedriveGrants } from './grants.ts';
 import { runClock } from './run-clock.ts';
 import { afterCrash, begin, eventsOf, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';

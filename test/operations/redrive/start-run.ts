@@ -1,5 +1,5 @@
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive-plan.ts';
-import { redriveGrants } from '../../../source/operations/guard.ts';
+import { redriveGrants } from '../../../source/operations/redrive/grants.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
