@@ -31,7 +31,7 @@ function folder(): string {
 describe('the memory of receive counts', () => {
 	it('loses nothing when several processes write it at once', async () => {
 		const state = folder();
-		const module = path.join(repository, 'source', 'host', 'receive-memory.ts');
+		const module = path.join(repository, 'source/host/memory/receive-memory.ts');
 		const program = (worker: number) => `
 			import { receiveMemory } from ${JSON.stringify(module)};
 			const memory = receiveMemory({ state: ${JSON.stringify(state)} });
