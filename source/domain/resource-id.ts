@@ -25,6 +25,8 @@ export function resourceOfArn(arn: string | undefined): ResourceId | undefined {
 	const parsed = parseArn(ofStream ?? arn);
 	if (parsed === undefined) return;
 	const { service, account, region, name } = parsed;
+	// `endpoint/APNS/…` is a device, and none of ours.
+	if (name.includes('/')) return;
 	if (consumer === undefined) return { kind: kinds[service], account, region, name };
 	return { kind: 'consumer', account, region, name: `${name}/${consumer}` };
 }

@@ -127,7 +127,8 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				(command) => sqs().send(command),
 			);
 			const tasks = (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
-			for (const task of tasks) gate.told.moveIs(task.handle, task.sourceArn);
+			// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+			for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
 			return tasks;
 		},
 

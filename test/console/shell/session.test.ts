@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { resourceOf } from '../../../source/domain/resource-id.ts';
 import type { CallOptions } from '../../../source/operations/ports.ts';
 import { queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
@@ -24,7 +25,15 @@ describe('from a confirmation to the port', () => {
 		await yes(console);
 		expect(console.who.asked).toBe(1);
 		expect(calls).toEqual([
-			['send', 'hello', { effect: 'write', resource: 'orders', what: 'send to orders' }],
+			[
+				'send',
+				'hello',
+				{
+					effect: 'write',
+					resources: [resourceOf('queue', queueRef('orders'))],
+					what: 'send to orders',
+				},
+			],
 		]);
 		expect(console.said()).toBe('sent to orders: id-1');
 		expect(console.top().kind).toBe('list');

@@ -48,10 +48,7 @@ export function startRun(
 		{
 			runId: 'run-1',
 			plan,
-			grants: redriveGrants(grant(world.source.name), {
-				source: world.source.name,
-				destinations: [world.target.name],
-			}),
+			grants: redriveGrants(grant([world.source.name, world.target.name]), plan),
 			...more,
 		},
 		(event) => events.push(event),

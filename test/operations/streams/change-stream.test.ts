@@ -106,7 +106,10 @@ describe('prepareChange', () => {
 			const asked = confirmationFor(action, { mode: 'open', region: 'eu-west-1' });
 			if (!asked.ok) throw new Error('refused');
 			expect(asked.confirmation.level).toBe(level);
-			expect(asked.confirmation.grant).toMatchObject({ effect, resource: 'clicks' });
+			expect(asked.confirmation.grant).toMatchObject({
+				effect,
+				resources: [{ kind: 'stream', name: 'clicks' }],
+			});
 			expect(confirmationFor(action, { mode: 'look', region: 'eu-west-1' }).ok).toBe(false);
 		},
 	);
