@@ -127,8 +127,8 @@ test('a queue is made with its dead-letter queue in one step', async () => {
 	expect(screenText(console)).toContain('Its dead-letter queue parcels-dlq after 5 receives');
 	await yes(console);
 	expect(calls).toEqual([
-		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels-dlq'],
-		['create', 'parcels', ['RedrivePolicy'], 'parcels'],
+		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels', 'parcels-dlq'],
+		['create', 'parcels', ['RedrivePolicy'], 'parcels', 'parcels-dlq'],
 	]);
 	expect(console.said()).toBe('made parcels and parcels-dlq');
 });

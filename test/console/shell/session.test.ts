@@ -125,7 +125,11 @@ describe('from a confirmation to the port', () => {
 			[
 				'purge',
 				queueRef('orders').url,
-				{ effect: 'destroy', resource: 'orders', what: 'purge orders' },
+				{
+					effect: 'destroy',
+					resources: [resourceOf('queue', queueRef('orders'))],
+					what: 'purge orders',
+				},
 			],
 		]);
 	});
