@@ -66,17 +66,17 @@ export function priced(
 	const { state } = session;
 	const known = queueByArn(state, ref.arn);
 	const now = session.host.clock.now();
-	const fresh = known?.attributes !== undefined && (known.sampledAt ?? 0) > now - freshFor;
-	if (known?.attributes !== undefined && fresh && known.attributes.redrivePolicy === undefined) {
-		go(receiveBudget(known.attributes, { messages: [] }, now), false);
+	const fresh = known?.facts !== undefined && (known.sampledAt ?? 0) > now - freshFor;
+	if (known?.facts !== undefined && fresh && known.facts.redrivePolicy === undefined) {
+		go(receiveBudget(known.facts, { messages: [] }, now), false);
 		return;
 	}
 	const { id } = topView(state);
 	if (!fresh) session.say(`asking what a look at ${ref.name} costs`);
 	session.run(id, async ({ gateways, info, signal }) => {
 		const attributes =
-			fresh && known?.attributes !== undefined
-				? known.attributes
+			fresh && known?.facts !== undefined
+				? known.facts
 				: await gateways.queues.attributes(ref.url, { signal });
 		const key = queueKey(ref.arn, info.endpoint);
 		const { receives } = session.host.stores;
