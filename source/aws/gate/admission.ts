@@ -2,8 +2,8 @@ import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../do
 import { type FailureError, fail } from '../../domain/failure.ts';
 import { type ResourceId, resourceWords, sameResource } from '../../domain/resource-id.ts';
 import { ruleOf } from './allow-list.ts';
+import type { Bindings } from './bindings.ts';
 import type { AnyRule, Resources } from './rule.ts';
-import type { Told } from './told.ts';
 
 /** A request that wants to be sent. */
 export type Asked = {
@@ -17,14 +17,14 @@ export type Terms = {
 	readonly mode: Mode;
 	/** Absent for AWS's own endpoints. */
 	readonly endpoint?: string;
-	readonly told: Told;
+	readonly told: Bindings;
 };
 
 const effects: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
 const verbs = { read: 'reads', touch: 'touches', write: 'writes', destroy: 'destroys' } as const;
 
 /** All that a request is about, as the rule of its operation reads its input. */
-export function resourcesOf(rule: AnyRule, input: object, told: Told): Resources {
+export function resourcesOf(rule: AnyRule, input: object, told: Bindings): Resources {
 	// The operation's name has chosen the rule, and its client the input.
 	return rule.resources(input as never, told);
 }

@@ -9,8 +9,8 @@ import { toFailure } from '../failures/to-failure.ts';
 import { refuseWebPage } from '../failures/web-page.ts';
 import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
 import { type InputOf, type Operation, ruleOf } from './allow-list.ts';
+import { Answers } from './bindings.ts';
 import type { AnyRule } from './rule.ts';
-import { Answers } from './told.ts';
 
 /** What the gate needs to know of its context. */
 export type GateOptions = {

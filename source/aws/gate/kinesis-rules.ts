@@ -1,7 +1,7 @@
 import type * as Kinesis from '@aws-sdk/client-kinesis';
 import { type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
+import type { Bindings, NamePlace } from './bindings.ts';
 import { each, nothing, type Resources, type RulesOf } from './rule.ts';
-import type { NamePlace, Told } from './told.ts';
 
 type OnStream = {
 	readonly StreamName?: string | undefined;
@@ -26,7 +26,7 @@ function named(name: string, where: NamePlace): ResourceId | undefined {
 }
 
 /** By name, ARN and id, all of them where several are there. Which stream an id means is told nowhere. */
-function streams({ StreamName, StreamARN, StreamId }: OnStream, told: Told): Resources {
+function streams({ StreamName, StreamARN, StreamId }: OnStream, told: Bindings): Resources {
 	return [
 		...each(StreamARN, ofKind('stream')),
 		...each(StreamName, (name) => named(name, told.streams())),
@@ -37,7 +37,7 @@ function streams({ StreamName, StreamARN, StreamId }: OnStream, told: Told): Res
 const stream = { resources: streams, policyOn: 'stream' } as const;
 
 /** A consumer, and first the stream that it reads. */
-function consumers(input: OnConsumer, told: Told): Resources {
+function consumers(input: OnConsumer, told: Bindings): Resources {
 	const { ConsumerName, ConsumerARN } = input;
 	const of = streams(input, told);
 	return [

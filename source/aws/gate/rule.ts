@@ -1,6 +1,6 @@
 import type { Effect } from '../../domain/effect.ts';
 import type { ResourceId } from '../../domain/resource-id.ts';
-import type { Told } from './told.ts';
+import type { Bindings } from './bindings.ts';
 
 /** All that a request is about; `undefined` for each that its input names and that can't be read. */
 export type Resources = readonly (ResourceId | undefined)[];
@@ -21,7 +21,7 @@ export type Rule<Input> = {
 	 */
 	readonly repeatable: boolean;
 	/** Both ends of a move, every entry of a list; of a write each has to be in its grant. */
-	readonly resources: (input: Input, told: Told) => Resources;
+	readonly resources: (input: Input, told: Bindings) => Resources;
 	/** It ends something that goes on: let through also where its resource can't be read. */
 	readonly stops?: true;
 	/** The jobs that need it; `admin` needs no mention. */

@@ -1,18 +1,20 @@
 import type * as Sqs from '@aws-sdk/client-sqs';
 import { queueOfUrl, type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
+import type { Bindings } from './bindings.ts';
 import { each, nothing, type Resources, type RulesFor, type RulesOf } from './rule.ts';
-import type { Told } from './told.ts';
 
 type ByUrl = { readonly QueueUrl?: string | undefined };
 
 /** The queue of the URL. The host of a URL is never dialled (law 7), and yet says which queue is meant. */
 const queue = {
-	resources: ({ QueueUrl }: ByUrl, { region }: Told): Resources => [queueOfUrl(QueueUrl, region)],
+	resources: ({ QueueUrl }: ByUrl, { region }: Bindings): Resources => [
+		queueOfUrl(QueueUrl, region),
+	],
 	policyOn: 'queue',
 } as const;
 
 /** A queue by its name lies in the account of the credentials and in the region of the context. */
-function ownQueue(name: string | undefined, told: Told): ResourceId | undefined {
+function ownQueue(name: string | undefined, told: Bindings): ResourceId | undefined {
 	return name ? { kind: 'queue', ...told.here(), name } : undefined;
 }
 

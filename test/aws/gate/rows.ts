@@ -1,5 +1,5 @@
 import type { InputOf, Operation } from '../../../source/aws/gate/allow-list.ts';
-import { Answers } from '../../../source/aws/gate/told.ts';
+import { Answers } from '../../../source/aws/gate/bindings.ts';
 import type { ResourceId } from '../../../source/domain/resource-id.ts';
 
 export const here = { account: '111111111111', region: 'eu-west-1' };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { admitted, resourcesOf } from '../../../source/aws/gate/admission.ts';
 import { allowedOperations, type Operation, ruleOf } from '../../../source/aws/gate/allow-list.ts';
-import { Answers } from '../../../source/aws/gate/told.ts';
+import { Answers } from '../../../source/aws/gate/bindings.ts';
 import type { Grant } from '../../../source/domain/effect.ts';
 import { asFailure } from '../../../source/domain/failure.ts';
 import type { ResourceId } from '../../../source/domain/resource-id.ts';

@@ -11,7 +11,7 @@ export type NamePlace = {
  * What requests leave out, as the endpoint's own answers told it. The rules of the allow-list read it, so
  * that a name or a handle is bound to a resource by somebody else than the caller.
  */
-export type Told = {
+export type Bindings = {
 	/** Of the context: a request goes there whatever its input says. */
 	readonly region: string;
 	/** The account of the credentials, as GetCallerIdentity told it last, and the region of the context. */
@@ -25,8 +25,8 @@ export type Told = {
 /** Handles are told while a move runs, again and again: more than run at once are never needed. */
 const mostMoves = 1000;
 
-/** {@link Told}, and where the gateways write down what they were answered. */
-export class Answers implements Told {
+/** {@link Bindings}, and where the gateways write down what they were answered. */
+export class Answers implements Bindings {
 	readonly region: string;
 	#here: NamePlace;
 	#streams: NamePlace | undefined;
