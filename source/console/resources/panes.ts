@@ -18,6 +18,9 @@ import { consoleKinds } from './kinds.ts';
 type AnyRow = RowOf<KindId>;
 type Context = ScreenContext<'list'>;
 
+/** A tab: what it says, and whether it should catch the eye. */
+export type Tab = { readonly label: string; readonly alarming?: boolean };
+
 /** How a list shows a kind of resource: all of them, or a view of some. */
 type PaneOf<Kind extends KindId> = {
 	readonly kind: Kind;
@@ -27,8 +30,8 @@ type PaneOf<Kind extends KindId> = {
 	readonly about: string;
 	/** What is said of an empty list. */
 	readonly empty: string;
-	/** The tab's label; the title without it. */
-	tab?(state: State): string;
+	/** Its tab; the title without it. */
+	tab?(state: State): Tab;
 	/** The columns of the kind without it. */
 	readonly columns?: readonly Column<RowOf<Kind>>[];
 	/** The rows of a view; all rows of the kind without it. */
@@ -43,7 +46,7 @@ export type AnyPane = {
 	readonly about: string;
 	readonly columns: readonly Column<AnyRow>[];
 	readonly commands: readonly Command<Context>[];
-	tab(state: State): string;
+	tab(state: State): Tab;
 	/** The rows after filter and sort. */
 	shown(state: State, listing: Listing): Shown<AnyRow>;
 	resource(row: AnyRow): AnyResource;
@@ -81,7 +84,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const made = {
 		...pane,
 		columns,
-		tab: pane.tab ?? (() => title),
+		tab: pane.tab ?? (() => ({ label: title })),
 		shown: (state: State, listing: Listing) => shown(rowsIn(state), listing),
 		resource: (row: RowOf<Kind>) => ({ kind, ref: refOf(row) }),
 		summary,
@@ -117,7 +120,9 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		empty: 'no queue here is named by a redrive policy that has been seen',
 		tab: (state) => {
 			const dead = deadLetters(state);
-			return `Dead${dead === undefined || dead === 0 ? '' : ` ${count(dead)}!`}`;
+			return dead === undefined || dead === 0
+				? { label: 'Dead' }
+				: { label: `Dead ${count(dead)}!`, alarming: true };
 		},
 		columns: deadLetterColumns,
 		only: deadRows,

@@ -12,7 +12,7 @@ import {
 } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import { deadLetters, paneIds, panes } from '../resources/panes.ts';
+import { deadLetters, paneIds, panes, type Tab } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
@@ -153,19 +153,26 @@ function tabsLine(state: State): Line {
 	const asking = state.tasks.some(
 		({ state: task, redrive }) => task === 'running' && redrive?.asks === true,
 	);
-	const tabs: readonly (readonly [digit: string, id: string, label: string])[] = [
+	const tabs: readonly (readonly [digit: string, id: string, tab: Tab])[] = [
 		...paneIds.flatMap((id) => {
 			const { digit, tab } = panes[id];
 			return digit === undefined ? [] : [[digit, id, tab(state)] as const];
 		}),
-		['5', 'chart', 'Charts'],
-		['6', 'tasks', `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`],
+		['5', 'chart', { label: 'Charts' }],
+		[
+			'6',
+			'tasks',
+			{
+				label: `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`,
+				alarming: asking,
+			},
+		],
 	];
 	const left: Span[] = [span(' ')];
-	for (const [digit, kind, label] of tabs) {
+	for (const [digit, kind, { label, alarming }] of tabs) {
 		const text = `${digit} ${label}`;
 		if (kind === pane) left.push(span(`[${text}]`, 'title'));
-		else left.push(span(` ${text} `, label.endsWith('!') ? 'bad' : 'plain'));
+		else left.push(span(` ${text} `, alarming === true ? 'bad' : 'plain'));
 	}
 	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'} `;
 	return spread(left, [span(calls, 'dim')], state.size.columns);

@@ -58,6 +58,8 @@ export type FormField = {
 export type TailSource = Omit<FeedInput, 'name'> & {
 	/** The start in words: `since 15m`, `latest`. */
 	readonly label: string;
+	/** A time as a form takes it: `-15m`, or in full. */
+	readonly typed?: string;
 	/** The records of a failed batch: how many Lambda says there were, and the first of them. */
 	readonly batch?: { readonly size: number; readonly first: string };
 };
