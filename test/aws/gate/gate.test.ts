@@ -154,6 +154,49 @@ describe('the gate', () => {
 		]);
 	});
 
+	it('a stream by its name is the one that Kinesis told of, and a new one is where STS said', async () => {
+		const [ours, told] = ['111111111111', '000000000000'];
+		const server = await fakeEndpoint((seen) => {
+			if (seen.operation === 'STS GetCallerIdentity') {
+				return {
+					headers: { 'content-type': 'text/xml' },
+					body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${ours}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+				};
+			}
+			if (seen.operation !== 'Kinesis ListStreams') return {};
+			const arn = `arn:aws:kinesis:us-east-1:${told}:stream/clicks`;
+			const StreamSummaries = [{ StreamName: 'clicks', StreamARN: arn }];
+			return { body: JSON.stringify({ StreamNames: ['clicks'], StreamSummaries }) };
+		});
+		const { gateways } = await connected({ endpoint: server.url });
+		const { streams, identity } = gateways;
+		const granted = (account: string) => ({
+			signal: forever,
+			grant: grantFor('clicks', { kind: 'stream', account, endpoint: server.url }),
+		});
+		const remove = (account: string) =>
+			streams.delete({ name: 'clicks', withConsumers: false }, granted(account));
+		const create = (account: string) => streams.create({ name: 'clicks' }, granted(account));
+		for (const account of [ours, told]) {
+			expect((await failureOf(remove(account))).message).toContain('in account unknown');
+		}
+		await identity.whoAmI({ signal: forever });
+		await remove(ours);
+		expect((await failureOf(remove(told))).kind).toBe('refused');
+		await streams.listPage({}, { signal: forever });
+		await remove(told);
+		expect((await failureOf(remove(ours))).kind).toBe('refused');
+		await create(ours);
+		expect((await failureOf(create(told))).kind).toBe('refused');
+		expect(server.seen.map(({ operation }) => operation)).toEqual([
+			'STS GetCallerIdentity',
+			'Kinesis DeleteStream',
+			'Kinesis ListStreams',
+			'Kinesis DeleteStream',
+			'Kinesis CreateStream',
+		]);
+	});
+
 	it('a move needs both of its ends confirmed', async () => {
 		const { gateways, server, purgeGrant } = await context('open');
 		const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
