@@ -1,4 +1,4 @@
-import { resourceOfArn } from '../../domain/resource-id.ts';
+import { queueOfUrl, type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
 
 /** Where a name is looked for. */
 export type NamePlace = {
@@ -20,7 +20,12 @@ export type Bindings = {
 	streams(): NamePlace;
 	/** ARN of the queue that a move task empties. */
 	moveSource(handle: string): string | undefined;
+	/** The queue of a URL, of which the endpoint's region is a part that it may leave out. */
+	queue(url: string | undefined): ResourceId | undefined;
 };
+
+/** A redrive asks for the same few URLs some thousand times, and reading one takes as long as admitting it. */
+const mostUrls = 1000;
 
 /** Handles are told while a move runs, again and again: more than run at once are never needed. */
 const mostMoves = 1000;
@@ -31,6 +36,7 @@ export class Answers implements Bindings {
 	#here: NamePlace;
 	#streams: NamePlace | undefined;
 	readonly #moves = new Map<string, string>();
+	readonly #queues = new Map<string | undefined, ResourceId>();
 
 	constructor(region: string) {
 		this.region = region;
@@ -48,6 +54,15 @@ export class Answers implements Bindings {
 
 	moveSource(handle: string): string | undefined {
 		return this.#moves.get(handle);
+	}
+
+	queue(url: string | undefined): ResourceId | undefined {
+		const known = this.#queues.get(url);
+		if (known !== undefined) return known;
+		const queue = queueOfUrl(url, this.region);
+		if (this.#queues.size >= mostUrls) this.#queues.clear();
+		if (queue !== undefined) this.#queues.set(url, queue);
+		return queue;
 	}
 
 	/** GetCallerIdentity. Other credentials mean other streams by the same names. */

@@ -1,5 +1,5 @@
 import type * as Sqs from '@aws-sdk/client-sqs';
-import { queueOfUrl, type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
+import { type ResourceId, resourceOfArn } from '../../domain/resource-id.ts';
 import type { Bindings } from './bindings.ts';
 import { each, nothing, type Resources, type RulesFor, type RulesOf } from './rule.ts';
 
@@ -7,9 +7,7 @@ type ByUrl = { readonly QueueUrl?: string | undefined };
 
 /** The queue of the URL. The host of a URL is never dialled (law 7), and yet says which queue is meant. */
 const queue = {
-	resources: ({ QueueUrl }: ByUrl, { region }: Bindings): Resources => [
-		queueOfUrl(QueueUrl, region),
-	],
+	resources: ({ QueueUrl }: ByUrl, told: Bindings): Resources => [told.queue(QueueUrl)],
 	policyOn: 'queue',
 } as const;
 

@@ -5,11 +5,12 @@ import { allowedOperations, type Operation, ruleOf } from '../../../source/aws/g
 import { Answers } from '../../../source/aws/gate/bindings.ts';
 import type { Grant } from '../../../source/domain/effect.ts';
 import { asFailure } from '../../../source/domain/failure.ts';
-import type { ResourceId } from '../../../source/domain/resource-id.ts';
+import { queueOfUrl, type ResourceId } from '../../../source/domain/resource-id.ts';
 import {
 	consumer,
 	dlq,
 	dlqArn,
+	here,
 	queue,
 	queueArn,
 	type Row,
@@ -259,6 +260,29 @@ describe('what a request is about', () => {
 		for (const unreadable of ['', 'x', 'bnVsbA==', 'eyJzb3VyY2VBcm4iOjd9']) {
 			expect(cancel(unreadable)).toEqual([undefined]);
 		}
+	});
+
+	it('a URL is read as it is where queues are listed, however often it comes', () => {
+		const answers = told();
+		const segment = fc.constantFrom('111111111111', '222222222222', 'orders', 'queue', '..', '%6f');
+		const host = fc.constantFrom(
+			'https://sqs.eu-west-1.amazonaws.com',
+			'https://sqs.us-east-1.amazonaws.com',
+			'https://evil.amazonaws.com',
+			'http://127.0.0.1:4566',
+		);
+		const url = fc
+			.tuple(host, fc.array(segment, { maxLength: 4 }))
+			.map(([at, path]) => [at, ...path].join('/'));
+		fc.assert(
+			fc.property(fc.array(url, { minLength: 1 }), (urls) => {
+				for (const one of [...urls, ...urls]) {
+					expect(answers.queue(one)).toEqual(queueOfUrl(one, here.region));
+				}
+			}),
+		);
+		for (let index = 0; index < 3000; index += 1) answers.queue(`http://127.0.0.1/queue/${index}`);
+		expect(answers.queue('http://127.0.0.1/queue/7')).toMatchObject({ name: '7' });
 	});
 
 	it('a name lies where the endpoint said: streams where Kinesis did, new things where STS did', () => {
