@@ -1,6 +1,6 @@
 /*
-Writes docs/keys.md from the command records that the console runs by, and the IAM policies of README.md
-from the requests that the gate lets through; `--check` only says whether the files are current.
+Writes docs/keys.md from the command records that the console runs by, man/awsmsg.1 from those of the command
+line, and the IAM policies of README.md from the requests that the gate lets through; `--check` only says whether the files are current.
 */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -18,8 +18,10 @@ import {
 	namedDialogKeys,
 	textFieldKeys,
 } from './key-reference.js';
+import { manPage } from './man-page.js';
 
 export const keysFile = path.resolve(import.meta.dirname, '../docs/keys.md');
+export const manFile = path.resolve(import.meta.dirname, '../man/awsmsg.1');
 export const readmeFile = path.resolve(import.meta.dirname, '../README.md');
 
 /** Headings of the screens, in the order of the page; a screen that is missing here is an error. */
@@ -126,6 +128,7 @@ export function keysPage() {
 /** Every file that is written, or has a part that is, with what its text should be. */
 export const pages = [
 	{ file: keysFile, text: () => keysPage() },
+	{ file: manFile, text: () => manPage() },
 	{ file: readmeFile, text: (current) => withPolicies(current) },
 ];
 

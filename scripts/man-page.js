@@ -28,7 +28,9 @@ function flagLines(flags) {
 
 function commandLines({ name, summary, about, operands, flags, examples }) {
 	const words = operands.map((operand) =>
-		operand.optional === true ? `[\\fI${escaped(operand.name)}\\fR]` : `\\fI${escaped(operand.name)}\\fR`,
+		operand.optional === true
+			? `[\\fI${escaped(operand.name)}\\fR]`
+			: `\\fI${escaped(operand.name)}\\fR`,
 	);
 	return [
 		`.SS ${escaped(name)}`,
@@ -37,12 +39,17 @@ function commandLines({ name, summary, about, operands, flags, examples }) {
 		escaped(`${summary[0].toUpperCase()}${summary.slice(1)}.`),
 		...(about === undefined ? [] : ['.PP', escaped(about)]),
 		...flagLines(flags),
-		...(examples.length === 0 ? [] : ['.PP', '.nf', ...examples.map((line) => escaped(line)), '.fi']),
+		...(examples.length === 0
+			? []
+			: ['.PP', '.nf', ...examples.map((line) => escaped(line)), '.fi']),
 	];
 }
 
 const environment = [
-	['AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...', 'As the AWS CLI reads them; not with --local.'],
+	[
+		'AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL, ...',
+		'As the AWS CLI reads them; not with --local.',
+	],
 	['NO_COLOR', 'No colours.'],
 	['AWSMSG_THEME', 'The theme, where --theme is not given.'],
 	['VISUAL, EDITOR', 'The editor for copies and settings.'],
@@ -77,7 +84,10 @@ export function manPage() {
 		'.SH COMMANDS',
 		...definitions.flatMap(commandLines),
 		'.SH FLAGS OF EVERY COMMAND',
-		...globalFlagGroups.flatMap(({ title, flags }) => [`.SS ${escaped(title)}`, ...flagLines(flags)]),
+		...globalFlagGroups.flatMap(({ title, flags }) => [
+			`.SS ${escaped(title)}`,
+			...flagLines(flags),
+		]),
 		'.SH ENVIRONMENT',
 		...environment.flatMap(([name, about]) => ['.TP', `\\fB${escaped(name)}\\fR`, escaped(about)]),
 		'.SH EXIT STATUS',
