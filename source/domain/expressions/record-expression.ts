@@ -1,6 +1,6 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
+import { readJsonValues } from '../text/json-reader.ts';
 import { compileFilterOf, type Filter, type Vocabulary } from './expression.ts';
-import { parseExact } from './expression-values.ts';
 
 /** A record as an expression reads it: a KPL aggregate's user records are records of their own. */
 export type RecordSubject = {
@@ -35,15 +35,20 @@ export const recordNames: readonly string[] = Object.keys(variables);
 const records: Vocabulary<RecordSubject, { readonly now: number }> = {
 	subject: 'record',
 	variables,
-	valuesOf(record, { now }, reads) {
+	asJson: {},
+	bindingsOf(record, { now }, reads) {
 		const values: Record<string, unknown> = {};
+		let bodies: readonly unknown[] | undefined;
 		for (const path of reads) {
 			const [name = ''] = path.split('.', 1);
-			if (name in values) continue;
+			if (name === 'body' && bodies === undefined) {
+				const text = record.text();
+				bodies = text === undefined ? undefined : (readJsonValues(text) ?? [text]);
+			}
 			const value = recordValue(name, record, now);
 			if (value !== undefined) values[name] = value;
 		}
-		return values;
+		return bodies === undefined ? [values] : bodies.map((body) => ({ ...values, body }));
 	},
 };
 
@@ -55,10 +60,6 @@ export function compileRecordFilter(text: string) {
 function recordValue(name: string, record: RecordSubject, now: number): unknown {
 	const { arrivedAt } = record;
 	switch (name) {
-		case 'body': {
-			const text = record.text();
-			return text === undefined ? undefined : (parseExact(text) ?? { value: text }).value;
-		}
 		case 'key':
 			return record.partitionKey;
 		case 'shard':

@@ -1,4 +1,5 @@
-import { parseExact, toJson } from '../expressions/expression-values.ts';
+import { readJson } from '../text/json-reader.ts';
+import { toJson } from '../text/json-value.ts';
 
 /** One operation of RFC 6902. */
 export type PatchOperation =
@@ -14,7 +15,7 @@ export function parsePatch(
 ):
 	| { readonly ok: true; readonly patch: JsonPatch }
 	| { readonly ok: false; readonly problem: string } {
-	const parsed = parseExact(text);
+	const parsed = readJson(text);
 	if (parsed === undefined) return { ok: false, problem: 'it is not JSON' };
 	if (!Array.isArray(parsed.value)) return { ok: false, problem: 'it is not a list of operations' };
 	if (parsed.value.length === 0) return { ok: false, problem: 'it has no operation' };
@@ -22,7 +23,7 @@ export function parsePatch(
 		const problem = operationProblem(operation);
 		if (problem !== undefined) return { ok: false, problem: `operation ${index + 1}: ${problem}` };
 	}
-	return { ok: true, patch: parsed.value };
+	return { ok: true, patch: parsed.value as unknown as JsonPatch };
 }
 
 function operationProblem(value: unknown): string | undefined {
@@ -54,9 +55,9 @@ export function applyPatch(
 	text: string,
 	patch: JsonPatch,
 ): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly problem: string } {
-	const parsed = parseExact(text);
+	const parsed = readJson(text);
 	if (parsed === undefined) return { ok: false, problem: 'the body is not JSON' };
-	const document = { root: parsed.value };
+	const document: Root = { root: parsed.value };
 	for (const operation of patch) {
 		const problem = apply(document, operation);
 		if (problem !== undefined) {

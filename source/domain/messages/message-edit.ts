@@ -1,4 +1,5 @@
 import { compileValue, type MessageValue } from '../expressions/expression.ts';
+import { isNumber } from '../text/exact-number.ts';
 import { spanAt } from '../text/json-span.ts';
 import { unwrapNotification } from '../topics/sns-envelope.ts';
 import { contentText, wrapAgain, wrappersOf } from './content.ts';
@@ -190,8 +191,7 @@ function attributeOf(
 			bytes: value,
 		};
 	}
-	const isNumber = typeof value === 'number' || typeof value === 'bigint';
-	const base = isNumber ? 'Number' : 'String';
+	const base = isNumber(value) ? 'Number' : 'String';
 	const text = typeof value === 'string' ? value : json;
 	const type = before?.type.startsWith(base) === true ? before.type : base;
 	return { type, text };
