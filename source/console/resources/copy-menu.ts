@@ -224,14 +224,10 @@ export function groupFilter(
 		case 'attribute': {
 			const value = sample.attributes[grouping.name];
 			if (value === undefined || 'bytes' in value) return undefined;
-			const literal = value.type.startsWith('Number') ? value.text : JSON.stringify(value.text);
-			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${literal}`, sample);
+			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${group.id}`, sample);
 		}
 		case 'expression':
-			return (
-				tried(`(${grouping.text}) == ${group.title}`, sample) ??
-				tried(`(${grouping.text}) == ${JSON.stringify(group.title)}`, sample)
-			);
+			return tried(`(${grouping.text}) == ${group.id}`, sample);
 		case 'fingerprint':
 			return filterFor(shared, sample);
 	}

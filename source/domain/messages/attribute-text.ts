@@ -1,4 +1,5 @@
 import { fail } from '../failure.ts';
+import { readNumber } from '../text/exact-number.ts';
 import type { MessageAttribute } from './message.ts';
 
 const form = 'name=Type:value, for example color=String:red';
@@ -35,7 +36,7 @@ export function parseAttribute(text: string): readonly [string, MessageAttribute
 			hint: 'AWS refuses empty values',
 		});
 	}
-	if (type.startsWith('Number') && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) {
+	if (type.startsWith('Number') && readNumber(value) === undefined) {
 		throw fail('invalid', `the attribute ${name} is a Number, "${value}" is none`);
 	}
 	if (!type.startsWith('Binary')) return [name, { type, text: value }];

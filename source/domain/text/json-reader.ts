@@ -72,7 +72,7 @@ function severalIn(text: string): readonly Found[] | undefined {
 
 /**
  * What JSON.parse would read otherwise: numbers that are long or written in another way, and the name
- * `constructor`, escaped or not. Texts without it are read by JSON.parse, which is five times as fast.
+ * `constructor`, escaped or not. Texts without it are read by JSON.parse, which is twice as fast.
  */
 const careful = /(?:^|[[,\s]|(?<!\d):)(?:-0|-?\d+[.eE]|-?\d{16})|constructor|\\u00[67]/;
 
