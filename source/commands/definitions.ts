@@ -1,4 +1,4 @@
-import { body, messageCommands, messageFlags, queue } from './messages/message-definitions.ts';
+import { body, grep, messageCommands, messageFlags, queue } from './messages/message-definitions.ts';
 import { redriveCommands } from './redrive/redrive-definitions.ts';
 import type { Definition, Flag, Operand } from './shell/definition.ts';
 
@@ -108,7 +108,7 @@ const otherCommands: readonly Definition[] = [
 		name: 'tail',
 		summary: 'follow a stream: every record once, across splits and merges',
 		about:
-			'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
+			'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart, and a table has a line for each of several JSON values in a record. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
 		operands: [stream],
 		flags: [
 			{
@@ -122,8 +122,9 @@ const otherCommands: readonly Definition[] = [
 				name: 'where',
 				value: 'EXPR',
 				about:
-					'only records for which this CEL expression is true; it reads body, key, shard, sequence, time, age and size',
+					'only records for which this CEL expression is true; it reads body, raw, text, key, shard, sequence, time, age and size. Of a record of several JSON values one must match, and a table shows those that do',
 			},
+			grep,
 			{
 				name: 'from',
 				value: 'WHERE',

@@ -19,14 +19,23 @@ export const messageFlags: readonly Flag[] = [
 	{ name: 'dedup', value: 'ID', about: 'deduplication id' },
 ];
 
+/** The same for messages and records. */
+export const grep: Flag = {
+	name: 'grep',
+	value: 'TEXT',
+	about:
+		'only what holds this text anywhere, decoded or not, case aside, or matches a /pattern/; with --where both must hold',
+};
+
 /** Which messages of a queue are meant; the same for every command that reads them. */
 const selection: readonly Flag[] = [
 	{
 		name: 'where',
 		value: 'EXPR',
 		about:
-			'only messages for which this CEL expression is true: body.type == "Refund". body is what is inside (SNS, EventBridge, base64, gzip taken off), raw as it was received',
+			'only messages for which this CEL expression is true: body.type == "Refund". body is what is inside (SNS, EventBridge, base64, gzip, zlib, zstd taken off; of several JSON values one must match), raw the text as it was received. Numbers are exact, whatever their length',
 	},
+	grep,
 	{ name: 'fingerprint', value: 'ID', about: 'only messages of this kind of awsmsg groups' },
 	{ name: 'accept-receives', about: 'accept one more receive of each message' },
 ];
@@ -39,7 +48,7 @@ const reading: readonly Definition[] = [
 		name: 'peek',
 		summary: 'look at messages and put them back',
 		about:
-			'Receives up to ten messages (or -n) and gives them back at once; with --where it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
+			'Receives up to ten messages (or -n) and gives them back at once; with --where or --grep it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
 		operands: [queue],
 		flags: [
 			...selection,
@@ -150,7 +159,7 @@ const acting: readonly Definition[] = [
 		name: 'delete',
 		summary: 'delete messages of a queue; copies are kept to bring them back',
 		about:
-			'Needs --where, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
+			'Needs --where, --grep, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
 		operands: [queue],
 		flags: [
 			...selection,

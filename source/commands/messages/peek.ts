@@ -1,5 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
-import { contentText, wrappersOf } from '../../domain/messages/content.ts';
+import { contentMarks, contentText } from '../../domain/messages/content.ts';
 import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ReleaseReport } from '../../operations/messages/leases.ts';
@@ -122,9 +122,9 @@ function forTable(message: Message): Message {
 
 /** What is inside, behind the wrappers that it came in, as in the console: `[base64 > gzip] {"a":1}`. */
 function bodyCell(message: Message): string {
-	const wrappers = wrappersOf(message);
+	const marks = contentMarks(message);
 	const start = snippetOf(contentText(message));
-	return wrappers.length === 0 ? start : `[${wrappers.join(' > ')}] ${start}`;
+	return marks.length === 0 ? start : `[${marks.join(' > ')}] ${start}`;
 }
 
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */

@@ -1,3 +1,4 @@
+import { grep } from '../messages/message-definitions.ts';
 import type { Definition, Flag, Operand } from '../shell/definition.ts';
 
 const deadLetters: Operand = {
@@ -27,6 +28,7 @@ export const redriveCommands: readonly Definition[] = [
 				value: 'EXPRESSION',
 				about: 'only what matches: body.type == "Refund"',
 			},
+			grep,
 			{ name: 'fingerprint', value: 'ID', about: 'only one group, by the id that groups prints' },
 			{ name: 'id', value: 'ID', many: true, about: 'only the message with this id' },
 			{

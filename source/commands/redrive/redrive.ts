@@ -10,7 +10,7 @@ import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
-import { filterFrom } from '../messages/selection.ts';
+import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -44,8 +44,7 @@ export const run: Run = async (context) => {
 /** What the flags choose, checked before anything is asked of AWS. */
 async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
 	const { invocation, settings } = context;
-	const where = flagValue(invocation, 'where');
-	if (where !== undefined) filterFrom(where, 'where');
+	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	const chosen = invocation.flags.get('id');
 	const canary = invocation.flags.has('canary');

@@ -11,7 +11,7 @@ import {
 } from '../text/exact-number.ts';
 import { readJson } from '../text/json-reader.ts';
 import { decimalType } from './exact-operators.ts';
-import { LinearRegex } from './linear-regex.ts';
+import { compilePattern, LinearRegex } from './linear-regex.ts';
 
 /*
 CEL's functions that are ours. The library lets nobody replace its own, so an expression calls ours by
@@ -74,6 +74,13 @@ export function addFunctions(environment: Environment): void {
 		patterns.set(source, pattern);
 		return pattern.test(text);
 	});
+	const searches = new Map<string, (text: string) => boolean>();
+	environment.registerFunction('string.grep(string): bool', (text: string, wanted: string) => {
+		const search = searches.get(wanted) ?? searchFor(wanted);
+		if (searches.size > 100) searches.clear();
+		searches.set(wanted, search);
+		return search(text);
+	});
 	environment.registerFunction('duratioN(string): google.protobuf.Duration', durationOf);
 	environment.registerFunction(`string(${decimalType}): string`, numberText);
 	environment.registerFunction('typE(dyn): type', typeOf);
@@ -90,6 +97,15 @@ export function addFunctions(environment: Environment): void {
 	);
 	environment.registerFunction('doublE(string): dyn', numberIn);
 	environment.registerFunction('timestamP(string): google.protobuf.Timestamp', timeIn);
+}
+
+/** Whether a text holds another, or matches a `/pattern/`, case aside, as behind `/` in the console. Throws. */
+export function searchFor(wanted: string): (text: string) => boolean {
+	if (wanted === '') throw new Error('say which text to look for, or a /pattern/');
+	const pattern = /^\/(.+)\/$/s.exec(wanted)?.[1];
+	if (pattern !== undefined) return compilePattern(pattern, { ignoreCase: true, multiline: true });
+	const folded = wanted.toLowerCase();
+	return (text) => text.toLowerCase().includes(folded);
 }
 
 function intOf(text: string, name: string): bigint {

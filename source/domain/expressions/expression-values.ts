@@ -1,6 +1,6 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { nameOfArn } from '../arn.ts';
-import { contentText } from '../messages/content.ts';
+import { contentText, levelsOf } from '../messages/content.ts';
 import {
 	type Message,
 	type MessageAttribute,
@@ -19,6 +19,8 @@ export const variables: Readonly<Record<string, string>> = {
 	body: 'dyn',
 	/** The body as it was received, a text; `raw.TopicArn` reads a field of it where it is JSON. */
 	raw: 'string',
+	/** All that a text may be looked for in: ids, attributes, the body with its wrappers and without. */
+	text: 'string',
 	attributes: 'map<string, dyn>',
 	group: 'string',
 	receives: 'int',
@@ -63,6 +65,8 @@ function variableValue(name: string, message: Message, context: ExpressionContex
 	switch (name) {
 		case 'raw':
 			return message.body;
+		case 'text':
+			return searchedText(message);
 		case 'attributes':
 			return attributeValues(message.attributes);
 		case 'group':
@@ -86,6 +90,16 @@ function variableValue(name: string, message: Message, context: ExpressionContex
 		default:
 			return;
 	}
+}
+
+/** Everything that a message says, one thing a line: what a text is looked for in. */
+export function searchedText(message: Message): string {
+	const attributes = Object.entries(message.attributes).map(
+		([name, value]) => `${name} ${'text' in value ? value.text : ''}`,
+	);
+	const facts = [message.id, message.system['MessageGroupId'] ?? '', sourceName(message) ?? ''];
+	const bodies = levelsOf(message).map(({ text }) => text ?? '');
+	return [...facts, ...bodies, ...attributes].join('\n');
 }
 
 /** Name of the queue that a dead letter came from, where AWS tells it. */

@@ -53,6 +53,8 @@ export type Filter<Subject, Context> = {
 	/** What it reads, as paths: `body.order.id`, `receives`. */
 	readonly reads: readonly string[];
 	test(subject: Subject, context: Context): Verdict;
+	/** Which values of the body match, from 0, where it holds several. */
+	matching(subject: Subject, context: Context): readonly number[];
 };
 
 export type MessageFilter = Filter<Message, ExpressionContext>;
@@ -117,6 +119,12 @@ export function compileFilterOf<Subject, Context>(
 					else if (answer.value === true) return 'match';
 				}
 				return verdict;
+			},
+			matching(subject, context) {
+				return vocabulary.bindingsOf(subject, context, reads).flatMap((values, index) => {
+					const answer = run(program, values, language);
+					return answer.ok && answer.value === true ? [index] : [];
+				});
 			},
 		},
 	};
@@ -232,12 +240,12 @@ function badConstant(program: ParseResult, text: string, language: Language): Re
 			return refusal(error, text, language, match.index);
 		}
 	}
-	for (const match of program.ast.input.matchAll(/\bmatchRE\s*\(/g)) {
+	for (const match of program.ast.input.matchAll(/\b(matchRE|grep)\s*\(/g)) {
 		const open = match.index + match[0].length;
 		const source = new RegExp(`^\\s*(${stringLiteral})\\s*\\)`).exec(program.ast.input.slice(open));
 		if (source?.[1] === undefined) continue;
 		try {
-			environment.evaluate(`"".matchRE(${source[1]})`, {});
+			environment.evaluate(`"".${match[1]}(${source[1]})`, {});
 		} catch (error) {
 			return refusal(error, text, language, open);
 		}

@@ -1,7 +1,8 @@
-import { toBase64 } from '../text/base64.ts';
-import { deflate } from '../text/gzip.ts';
+import { writeBase64 } from '../text/base64.ts';
+import { packed } from '../text/compression.ts';
+import { decodeBase64 } from '../text/encoded-text.ts';
 import { spanAt } from '../text/json-span.ts';
-import { type DecodingLevel, decodeBody, type Wrapper } from './decoding.ts';
+import { type DecodingLevel, decodeBody, marksOf, type Wrapper } from './decoding.ts';
 import type { Message } from './message.ts';
 
 /*
@@ -37,6 +38,11 @@ export function contentFacts(message: Pick<Message, 'body'>): DecodingLevel['fac
 export function wrappersOf(message: Pick<Message, 'body'>): readonly Wrapper[] {
 	if (!decoded.has(message) && !mayBeWrapped(message.body)) return [];
 	return contentLevel(levelsOf(message)).taken;
+}
+
+/** What to know of the content before it is read: `SNS`, `gzip`, `3 JSON values`. */
+export function contentMarks(message: Pick<Message, 'body'>): readonly string[] {
+	return marksOf(contentLevel(levelsOf(message)));
 }
 
 function contentLevel(levels: readonly DecodingLevel[]): DecodingLevel {
@@ -82,9 +88,13 @@ function wrap(
 	const bytes = typeof inner === 'string' ? encoder.encode(inner) : inner;
 	switch (wrapper) {
 		case 'gzip':
-			return deflate(bytes);
-		case 'base64':
-			return around(text, toBase64(bytes));
+		case 'zlib':
+		case 'zstd':
+			return packed(bytes, wrapper);
+		case 'base64': {
+			const spelling = decodeBase64(text)?.spelling;
+			return spelling && around(text, writeBase64(bytes, spelling));
+		}
 		case 'JSON string':
 			return typeof inner === 'string' ? around(text, JSON.stringify(inner)) : undefined;
 		case 'SNS':

@@ -49,12 +49,14 @@ export function readJsonValues(text: string): readonly JsonValue[] | undefined {
 	return severalIn(text)?.map(({ value }) => value);
 }
 
-/** How many values {@link readJsonValues} finds; 0 for none. */
-export function countJsonValues(text: string): number {
-	return readJsonValues(text)?.length ?? 0;
+/** The values of {@link readJsonValues} as they are written, without the blanks around them. */
+export function jsonTextsIn(text: string): readonly string[] | undefined {
+	const start = skipBlank(text, startOfJson(text));
+	if (readJson(text) !== undefined) return [text.slice(start).trimEnd()];
+	return severalIn(text)?.map((found) => text.slice(found.start, found.end));
 }
 
-type Found = { readonly value: JsonValue; readonly end: number };
+type Found = { readonly value: JsonValue; readonly start: number; readonly end: number };
 
 function severalIn(text: string): readonly Found[] | undefined {
 	const values: Found[] = [];
@@ -130,7 +132,7 @@ function readAt(text: string, start: number): Found | undefined {
 		// The value is whole: into what it stands in, which may be whole with it.
 		for (;;) {
 			const inner = open.at(-1);
-			if (inner === undefined) return { value, end: at };
+			if (inner === undefined) return { value, start, end: at };
 			put(inner, value);
 			at = skipBlank(text, at);
 			const next = text.charCodeAt(at);
@@ -180,7 +182,9 @@ function readKey(
 	return { value: key.value, end: skipBlank(text, behind + 1) };
 }
 
-function readScalar(text: string, at: number, code: number): Found | undefined {
+type Scalar = Omit<Found, 'start'>;
+
+function readScalar(text: string, at: number, code: number): Scalar | undefined {
 	switch (code) {
 		case quote:
 			return readString(text, at);
@@ -197,7 +201,7 @@ function readScalar(text: string, at: number, code: number): Found | undefined {
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
-function readNumberAt(text: string, at: number): Found | undefined {
+function readNumberAt(text: string, at: number): Scalar | undefined {
 	number.lastIndex = at;
 	if (!number.test(text)) return;
 	const end = number.lastIndex;

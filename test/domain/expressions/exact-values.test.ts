@@ -67,7 +67,10 @@ const places: readonly (readonly [
 			const compiled = compileRecordFilter(`body.n ${by} ${b}`);
 			if (!compiled.ok) throw new Error(compiled.problem);
 			const text = () => `{"n":${a}}`;
-			return compiled.filter.test({ shardId: 's', sequenceNumber: '1', size: 1, text }, { now: 0 });
+			return compiled.filter.test(
+				{ shardId: 's', sequenceNumber: '1', size: 1, text, raw: text },
+				{ now: 0 },
+			);
 		},
 	],
 ];
