@@ -40,14 +40,16 @@ export function readBase64(
 	const letters = lines === undefined ? text : text.replaceAll(lines.end, '');
 	const [, inside = '', padding = ''] = /^([A-Za-z0-9+/_-]*)(={0,2})$/.exec(letters) ?? [];
 	if (inside === '' || inside.length % 4 === 1) return;
-	const isUrlSafe = /[-_]/.test(inside);
-	if (isUrlSafe && /[+/]/.test(inside)) return;
+	const hasDashes = /[-_]/.test(inside);
+	if (hasDashes && /[+/]/.test(inside)) return;
 	const missing = -inside.length & 3;
 	if (padding !== '' && padding.length !== missing) return;
-	const standard = isUrlSafe ? inside.replaceAll('-', '+').replaceAll('_', '/') : inside;
+	const standard = hasDashes ? inside.replaceAll('-', '+').replaceAll('_', '/') : inside;
 	const bytes = fromBase64(standard + '='.repeat(missing));
 	if (bytes === undefined) return;
 	const isPadded = padding !== '' || missing === 0;
+	// Whoever leaves the padding out means URLs, but for those who write `+` or `/`.
+	const isUrlSafe = hasDashes || (!isPadded && !/[+/]/.test(inside));
 	return { bytes, spelling: { isUrlSafe, isPadded, ...(lines === undefined ? {} : { lines }) } };
 }
 

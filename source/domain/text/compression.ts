@@ -22,7 +22,7 @@ export function unpacked(bytes: Uint8Array, budget: Budget): Unpacked | undefine
 	const inner = unpack(bytes, container, Math.max(1, budget.left));
 	if (typeof inner !== 'string') {
 		budget.left -= inner.length;
-		return { container, inner };
+		return { container, inner: new Uint8Array(inner.buffer, inner.byteOffset, inner.length) };
 	}
 	if (inner === 'too-large') {
 		return { container, problem: `${container} that unpacks to too many bytes` };
@@ -49,7 +49,8 @@ function containerOf([first = 0, second = 0, third, fourth]: Uint8Array): Contai
 }
 
 /** Absent before Node 22.15. */
-const { zstdDecompressSync, zstdCompressSync }: Partial<typeof zlib> = zlib;
+const zstdDecompressSync: typeof zlib.zstdDecompressSync | undefined = zlib.zstdDecompressSync;
+const zstdCompressSync: typeof zlib.zstdCompressSync | undefined = zlib.zstdCompressSync;
 
 function unpack(
 	bytes: Uint8Array,

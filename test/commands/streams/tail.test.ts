@@ -241,7 +241,7 @@ describe('awsmsg tail --where', () => {
 
 	it.each([
 		['body.amount = 5', /--where at character 13.*= compares nothing/],
-		['amount > 5', /there is no amount: known are body, key, shard, sequence, time, age, size/],
+		['amount > 5', /there is no amount: known are body, raw, text, key, shard, sequence, time, age, size/],
 		['receives > 3', /there is no receives/],
 		['size', /this has the type int/],
 		['1 == 1', /the same for every record/],
