@@ -1,4 +1,10 @@
-import { body, grep, messageCommands, messageFlags, queue } from './messages/message-definitions.ts';
+import {
+	body,
+	grep,
+	messageCommands,
+	messageFlags,
+	queue,
+} from './messages/message-definitions.ts';
 import { redriveCommands } from './redrive/redrive-definitions.ts';
 import type { Definition, Flag, Operand } from './shell/definition.ts';
 

@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '../resources.ts';
 import { fromBase64 } from '../text/base64.ts';
+import { spanAt } from '../text/json-span.ts';
 import { isHashKey } from './shard-lineage.ts';
 
 type Read =
@@ -48,7 +49,7 @@ export function recordOfLine(line: string, fallbackKey?: string): Read {
 			return bad('its explicitHashKey is no whole number below 2^128, as text');
 		}
 	}
-	const data = dataOf(value);
+	const data = dataOf(value, line);
 	if (typeof data === 'string') return bad(data);
 	return {
 		ok: true,
@@ -57,13 +58,24 @@ export function recordOfLine(line: string, fallbackKey?: string): Read {
 }
 
 /** The data of a line, or what is wrong with it. */
-function dataOf({ text, base64, data }: Readonly<Record<string, unknown>>): Uint8Array | string {
+function dataOf(
+	{ text, base64, data }: Readonly<Record<string, unknown>>,
+	line: string,
+): Uint8Array | string {
 	const given = [text, base64, data].filter((one) => one !== undefined);
 	if (given.length !== 1) return 'it needs one of text, base64 and data';
-	if (data !== undefined) return encode(typeof data === 'string' ? data : JSON.stringify(data));
+	if (typeof data === 'string') return encode(data);
+	if (data !== undefined) return encode(compact(line));
 	if (text !== undefined) return typeof text === 'string' ? encode(text) : 'its text is no text';
 	const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
 	return bytes ?? 'its base64 is none';
+}
+
+/** The value of `data` as it is written in a line, on one row: its numbers keep all their digits. */
+function compact(line: string): string {
+	const span = spanAt(line, ['data']);
+	const written = span === undefined ? '' : line.slice(span.start, span.end);
+	return written.replace(/("(?:[^"\\]+|\\.)*")|\s+/g, (_, string?: string) => string ?? '');
 }
 
 function encode(text: string): Uint8Array {

@@ -202,11 +202,29 @@ function readScalar(text: string, at: number, code: number): Scalar | undefined 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 
 function readNumberAt(text: string, at: number): Scalar | undefined {
+	const short = shortInteger(text, at);
+	if (short !== undefined) return short;
 	number.lastIndex = at;
 	if (!number.test(text)) return;
 	const end = number.lastIndex;
 	const value = numberFrom(text.slice(at, end));
 	return value === undefined ? undefined : { value, end };
+}
+
+/** Most numbers: up to 15 digits without a point. A double is what they are, and they are quickly read. */
+function shortInteger(text: string, start: number): Scalar | undefined {
+	const first = text.charCodeAt(start) === 0x2d ? start + 1 : start;
+	// 0, and what is no JSON, is left to the pattern.
+	if (text.charCodeAt(first) === 0x30) return;
+	let value = 0;
+	let at = first;
+	for (; at < first + 16; at++) {
+		const digit = text.charCodeAt(at) - 0x30;
+		if (digit >= 0 && digit <= 9) value = value * 10 + digit;
+		else break;
+	}
+	if (at === first || at === first + 16 || '.eE'.includes(text[at] ?? ' ')) return;
+	return { value: first === start ? value : -value, end: at };
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what JSON forbids

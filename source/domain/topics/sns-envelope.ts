@@ -1,4 +1,5 @@
 import type { MessageAttribute } from '../messages/message.ts';
+import { startOfJson } from '../text/json-reader.ts';
 
 /** What an SNS notification carries. */
 export type Notification = {
@@ -27,7 +28,7 @@ export function unwrapNotification(body: string): Notification | undefined {
 
 function parse(text: string): Record<string, unknown> | undefined {
 	try {
-		const value: unknown = JSON.parse(text);
+		const value: unknown = JSON.parse(text.slice(startOfJson(text)));
 		return typeof value === 'object' && value !== null ? { ...value } : undefined;
 	} catch {
 		return;
