@@ -13,6 +13,8 @@ export type Fingerprint = {
 	readonly id: string;
 	/** The kind in words: `{amount, id, type} type=Refund error=NullPointer`. */
 	readonly title: string;
+	/** The same with its telling part first, for narrow places: `type=Refund {amount, id, type}`. */
+	readonly short: string;
 };
 
 /** Names of what went wrong, and of words that belong to it: `errorType`, `x-exception-message`. */
@@ -58,8 +60,9 @@ export function fingerprintOf(message: Message): Fingerprint {
 	// An error and a type say it all: an optional field more or less is no other kind of failure.
 	const form = errors.length === 0 ? shape.full : kind === undefined ? shape.names : '';
 	const parts = [...(form === '' ? [] : [form]), ...known];
-	const title = [...(form === '' ? [] : [form.slice(0, 120)]), ...known].join(' ');
-	return { id: hash(parts.join('\n')), title };
+	const names = form === '' ? [] : [form.slice(0, 120)];
+	const title = [...names, ...known].join(' ');
+	return { id: hash(parts.join('\n')), title, short: [...known, ...names].join(' ') };
 }
 
 function kindOf(
@@ -154,7 +157,7 @@ export function groupingBy(expression: MessageValue, now: () => number): Groupin
 /** The key and the words of the group that a message belongs to. */
 export function groupOf(message: Message, grouping: Grouping): Fingerprint {
 	if (grouping.by === 'fingerprint') return fingerprintOf(message);
-	return keyOf(message, grouping) ?? { id: '-', title: '(none)' };
+	return keyOf(message, grouping) ?? { id: '-', title: '(none)', short: '(none)' };
 }
 
 function keyOf(message: Message, grouping: Exclude<Grouping, { by: 'fingerprint' }>) {
@@ -171,12 +174,13 @@ function keyOf(message: Message, grouping: Exclude<Grouping, { by: 'fingerprint'
 }
 
 function nameGroup(name: string | undefined): Fingerprint | undefined {
-	return name === undefined ? undefined : { id: name, title: name };
+	return name === undefined ? undefined : { id: name, title: name, short: name };
 }
 
 /** Equal values are one group, however they are written; a text is no number. */
 function valueGroup(value: unknown): Fingerprint | undefined {
 	const [id, json] = [valueKey(value), toJson(value) ?? valueKey(value)];
 	if (id === undefined || json === undefined) return;
-	return { id, title: typeof value === 'string' ? value : json };
+	const title = typeof value === 'string' ? value : json;
+	return { id, title, short: title };
 }
