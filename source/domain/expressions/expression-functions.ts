@@ -26,6 +26,7 @@ const renamed: readonly (readonly [theirs: string, ours: string])[] = [
 	// These round, or take a date that does not exist for another.
 	['timestamp', 'timestamP'],
 	['double', 'doublE'],
+	['string', 'strinG'],
 	['uint', 'uinT'],
 	['int', 'inT'],
 	['type', 'typE'],
@@ -82,10 +83,14 @@ export function addFunctions(environment: Environment): void {
 		return search(text);
 	});
 	environment.registerFunction('duratioN(string): google.protobuf.Duration', durationOf);
-	environment.registerFunction(`string(${decimalType}): string`, numberText);
+	environment.registerFunction('strinG(string): string', (text: string) => text);
+	environment.registerFunction('strinG(bool): string', String);
+	environment.registerFunction('strinG(bytes): string', (bytes: Uint8Array) => utf8.decode(bytes));
 	environment.registerFunction('typE(dyn): type', typeOf);
+	environment.registerFunction('bytes.strinG(): string', (bytes: Uint8Array) => utf8.decode(bytes));
 	environment.registerFunction('bytes.jsoN(): dyn', jsonOf);
 	for (const type of ['int', 'double', decimalType]) {
+		environment.registerFunction(`strinG(${type}): string`, numberText);
 		environment.registerFunction(`inT(${type}): int`, toInt);
 		environment.registerFunction(`uinT(${type}): int`, unsigned);
 		environment.registerFunction(`doublE(${type}): dyn`, plainNumber);

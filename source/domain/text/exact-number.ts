@@ -132,15 +132,15 @@ function times({ digits, exponent }: ExactValue, factor: bigint): ExactValue {
 	return valueFrom(1, product, exponent + BigInt(product.length - digits.length));
 }
 
-/** Integers and decimals of more digits than JavaScript prints are written out up to this length. */
+/** Numbers of no more digits before the point are written without an exponent. */
 const longestPlain = 100n;
 
 /**
  * The usual form of a number: the same text for the same value and for no other. As JavaScript prints
- * numbers, with all digits; a fraction that is no decimal is `1/3`.
+ * numbers, with all digits, and integers without an exponent; a fraction that is no decimal is `1/3`.
  */
 export function numberText(number: AnyNumber): string {
-	if (typeof number === 'number') return String(number);
+	if (typeof number === 'number' && Math.abs(number) < 1e21) return String(number);
 	return textOf(exactValue(number));
 }
 
@@ -149,9 +149,7 @@ export function textOf({ sign, digits, exponent, over }: ExactValue): string {
 	const minus = sign === -1 ? '-' : '';
 	if (over !== 1n) return `${minus}${textOf({ sign: 1, digits, exponent, over: 1n })}/${over}`;
 	if (sign === 0) return '0';
-	const many = BigInt(digits.length);
-	const most = many > 15n ? longestPlain : 21n;
-	if (exponent > 0n && exponent <= most) {
+	if (exponent > 0n && exponent <= longestPlain) {
 		const whole = Number(exponent);
 		const part = digits.slice(whole);
 		return `${minus}${digits.slice(0, whole).padEnd(whole, '0')}${part === '' ? '' : `.${part}`}`;

@@ -161,6 +161,11 @@ describe('a filter compares by value', () => {
 		['double(body.n) == 0.1', '0.10', 'match'],
 		['uint(body.n) == 18446744073709551615', '18446744073709551615', 'match'],
 		['string(body.n) == "18446744073709551615"', '18446744073709551615.0', 'match'],
+		['string(body.n) == "10000000000000000000000"', '1e22', 'match'],
+		['b"1.50".string() + string(b"x") == body.s', '1,"s":"1.50x"', 'match'],
+		['b"{\\"n\\": 1.50}".json().n == body.n', '1.5', 'match'],
+		['string(attributes.b) == "x"', '1', 'missing'],
+		['string(body.n) == string(1.50)', '1.5', 'match'],
 		['type(body.n) == double', '100000000000000000001', 'match'],
 		['body.n == 5u', '5.0', 'match'],
 		['receives == 3.00 && receives / 2 == 1 && body.n / 2 == 1.5', '3', 'match'],
@@ -168,7 +173,8 @@ describe('a filter compares by value', () => {
 		['(receives > 2 ? 1 : 2.50) == body.n', '1.0', 'match'],
 	])('%s of %s: %s', (filter, value, wanted) => {
 		const system = { ApproximateReceiveCount: '3' };
-		expect(verdict(filter, of(`{"n":${value}}`, { system }))).toBe(wanted);
+		const attributes = { b: { type: 'Binary', bytes: Uint8Array.of(0xff) } };
+		expect(verdict(filter, of(`{"n":${value}}`, { system, attributes }))).toBe(wanted);
 	});
 
 	test.each([

@@ -72,6 +72,7 @@ describe('numbers', () => {
 				const double = Number(text);
 				if (
 					String(double).replace(/\D|e.*/g, '').length <= 15 &&
+					Math.abs(double) < 1e21 &&
 					order(ratioOf(String(double)), ratioOf(text)) === 0
 				) {
 					expect(usual).toBe(String(double === 0 ? 0 : double));
@@ -89,6 +90,7 @@ describe('numbers', () => {
 		['.5', '0.5'],
 		['5.', '5.0'],
 		['1e400', '10e399'],
+		['1e30', `1${'0'.repeat(30)}`],
 		['0e99999999999999999999', '0'],
 		['1e1000000000000000000000', '10e999999999999999999999'],
 	])('%s and %s are one number', (one, other) => {
@@ -111,6 +113,12 @@ describe('numbers', () => {
 	])('%s is less than %s', (one, other) => {
 		expect(compareNumbers(read(one), read(other))).toBe(-1);
 		expect(compareNumbers(read(other), read(one))).toBe(1);
+	});
+
+	test('integers are written out, huge ones with an exponent', () => {
+		expect(numberText(read('1e+22'))).toBe('10000000000000000000000');
+		expect(numberText(10n ** 22n)).toBe('10000000000000000000000');
+		expect(numberText(read('1e400'))).toBe('1e+400');
 	});
 
 	test.each(['', '.', '-', '1e', 'e5', '0x10', 'NaN', 'Infinity', '1_000', '1 ', ` 1`, '1e1.5'])(
