@@ -4,6 +4,7 @@ import { originOf } from '../../source/domain/dead-letter-origin.ts';
 import { applyPatch, parsePatch } from '../../source/domain/json-patch.ts';
 import type { Message } from '../../source/domain/message.ts';
 import { compileEdit, type EditTexts } from '../../source/domain/message-edit.ts';
+import { textOf } from '../../source/domain/text-pieces.ts';
 import { message } from '../operations/fakes.ts';
 
 function edited(texts: EditTexts, body: string, some: Partial<Message> = {}) {
@@ -78,7 +79,7 @@ describe('JSON Patch', () => {
 		const parsed = parsePatch(JSON.stringify(patch));
 		if (!parsed.ok) return parsed.problem;
 		const result = applyPatch(text, parsed.patch);
-		return result.ok ? JSON.parse(result.text) : result.problem;
+		return result.ok ? JSON.parse(textOf(result.pieces)) : result.problem;
 	};
 
 	test.each([
@@ -123,10 +124,12 @@ describe('JSON Patch', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.jsonValue(), (name, value) => {
 				const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-				const added = applyPatch('{}', [{ op: 'add', path, value }]);
+				const added = applyPatch('{}', [{ op: 'add', path, value: JSON.stringify(value) }]);
 				expect(
 					added.ok &&
-						JSON.stringify(Object.getOwnPropertyDescriptor(JSON.parse(added.text), name)?.value),
+						JSON.stringify(
+							Object.getOwnPropertyDescriptor(JSON.parse(textOf(added.pieces)), name)?.value,
+						),
 				).toBe(JSON.stringify(JSON.parse(JSON.stringify(value))));
 			}),
 		);
