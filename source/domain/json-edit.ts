@@ -26,19 +26,21 @@ export function withField(
 	return appended(json, object, [{ text: `${JSON.stringify(name)}:` }, ...value]);
 }
 
-/** One more item, before the one that has the index now; `undefined` where the list is too short. */
+/** One more item, before the one that has the index now, or at the end. */
 export function withItem(
 	json: JsonText,
 	list: Span,
-	index: number,
+	index: number | 'end',
 	value: readonly Piece[],
 ): JsonText | undefined {
-	const parts = [...partsOf(json.text, list)];
-	if (index === parts.length) return appended(json, list, value);
-	const next = parts[index]?.value.start;
-	if (next === undefined) return;
-	const place = { start: next, end: next };
-	return jsonText(replaced(json.pieces, place, [...value, { text: ',' }]));
+	if (index === 'end') return appended(json, list, value);
+	let count = 0;
+	for (const { value: item } of partsOf(json.text, list)) {
+		if (count++ < index) continue;
+		const place = { start: item.start, end: item.start };
+		return jsonText(replaced(json.pieces, place, [...value, { text: ',' }]));
+	}
+	return index === count ? appended(json, list, value) : undefined;
 }
 
 /** Without the fields of this name, all of them, or without the item of this index. */
@@ -72,9 +74,8 @@ function startOf({ key, value }: JsonPart): number {
 
 /** Behind the last part of an object or a list. */
 function appended({ text, pieces }: JsonText, parent: Span, part: readonly Piece[]): JsonText {
-	let last: JsonPart | undefined;
-	for (const one of partsOf(text, parent)) last = one;
-	const at = last === undefined ? parent.start + 1 : last.value.end;
-	const comma = last === undefined ? [] : [{ text: ',' }];
+	const inside = text.slice(parent.start + 1, parent.end - 1).trimEnd();
+	const at = parent.start + 1 + inside.length;
+	const comma = inside === '' ? [] : [{ text: ',' }];
 	return jsonText(replaced(pieces, { start: at, end: at }, [...comma, ...part]));
 }

@@ -82,8 +82,8 @@ export function growthProblem(added: number): string | undefined {
 	return `it would grow by more than ${most} bytes, which is all that a message can have`;
 }
 
-/** Characters that all operations may read: some seconds of work. */
-const mostWork = 2 ** 31;
+/** Characters that the operations may go through in all: seconds of work, on the thread of the move. */
+const mostWork = 2 ** 29;
 
 type Outcome =
 	| { readonly ok: true; readonly json: JsonText }
@@ -163,7 +163,7 @@ function add(json: JsonText, path: string, value: readonly Piece[]): Outcome {
 	if (json.text[span.start] === '{') {
 		return { ok: true, json: withField(json, span, step, value) };
 	}
-	const index = step === '-' ? [...partsOf(json.text, span)].length : indexOf(step);
+	const index = step === '-' ? 'end' : indexOf(step);
 	const made = index === undefined ? undefined : withItem(json, span, index, value);
 	return made === undefined ? bad('there is no such place in the list') : { ok: true, json: made };
 }

@@ -12,7 +12,10 @@ export type JsonPart = { readonly key?: Span; readonly value: Span };
 
 /** Where the outermost value of a text stands, without the blanks around it. */
 export function rootSpan(text: string): Span | undefined {
-	return valueSpan(text, skipBlank(text, text.charCodeAt(0) === byteOrderMark ? 1 : 0));
+	const start = skipBlank(text, text.charCodeAt(0) === byteOrderMark ? 1 : 0);
+	let end = text.length;
+	while (end > start && isBlank(text.charCodeAt(end - 1))) end--;
+	return end > start ? { start, end } : undefined;
 }
 
 /**
@@ -79,8 +82,12 @@ export function withoutBlanks(text: string): string {
 }
 
 const byteOrderMark = 0xfeff;
-const [quote, backslash, comma, colon] = [0x22, 0x5c, 0x2c, 0x3a];
-const [openBrace, closeBrace, openBracket, closeBracket] = [0x7b, 0x7d, 0x5b, 0x5d];
+const quote = 0x22;
+const backslash = 0x5c;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+const openBracket = 0x5b;
+const closeBracket = 0x5d;
 
 function isBlank(code: number): boolean {
 	return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
@@ -98,31 +105,27 @@ function afterColon(text: string, key: Span): number {
 
 /** The value that starts at `start`. */
 function valueSpan(text: string, start: number): Span | undefined {
+	const end = valueEnd(text, start);
+	return end > start ? { start, end } : undefined;
+}
+
+/** Behind the value that starts at `start`; 0 when it has no end. */
+function valueEnd(text: string, start: number): number {
+	const first = text.charCodeAt(start);
+	if (first === quote) return stringEnd(text, start);
+	if (first !== openBrace && first !== openBracket) return wordEnd(text, start);
 	let depth = 0;
-	let at = start;
-	while (at < text.length) {
+	for (let at = start; at < text.length; at++) {
 		const code = text.charCodeAt(at);
 		if (code === quote) {
-			at = stringEnd(text, at);
-			if (at === 0) return;
-		} else if (code === openBrace || code === openBracket) {
-			depth++;
-			at++;
-			continue;
-		} else if (code === closeBrace || code === closeBracket) {
-			depth--;
-			at++;
-		} else if (depth > 0 && (isBlank(code) || code === comma || code === colon)) {
-			at++;
-			continue;
-		} else {
-			const end = wordEnd(text, at);
-			if (end === at) return;
-			at = end;
+			at = stringEnd(text, at) - 1;
+			if (at < 0) return 0;
+		} else if (code === openBrace || code === openBracket) depth++;
+		else if (code === closeBrace || code === closeBracket) {
+			if (--depth === 0) return at + 1;
 		}
-		if (depth <= 0) return depth < 0 ? undefined : { start, end: at };
 	}
-	return;
+	return 0;
 }
 
 /** Behind the string that starts at `start`; 0 when it has no end. */
@@ -137,11 +140,8 @@ function stringEnd(text: string, start: number): number {
 
 /** Behind the number or word that starts at `start`. */
 function wordEnd(text: string, start: number): number {
-	let at = start;
-	for (; at < text.length; at++) {
-		const code = text.charCodeAt(at);
-		if (isBlank(code) || code === comma || code === colon) break;
-		if (code === closeBrace || code === closeBracket) break;
+	for (let at = start; at < text.length; at++) {
+		if (/[\s,:\]}]/.test(text.charAt(at))) return at;
 	}
-	return at;
+	return text.length;
 }
