@@ -1,4 +1,5 @@
 import { parseArn } from './arn.ts';
+import { own } from './own.ts';
 
 /** Hosts of the web console by partition. Source: AWS docs, sign-in and console endpoints. */
 const hosts: Readonly<Record<string, string>> = {
@@ -13,7 +14,7 @@ const hosts: Readonly<Record<string, string>> = {
  */
 export function webConsoleUrl(arn: string, queueUrl?: string): string | undefined {
 	const parsed = parseArn(arn);
-	const host = parsed && hosts[parsed.partition];
+	const host = parsed && own(hosts, parsed.partition);
 	if (parsed === undefined || host === undefined) return undefined;
 	const { region, service, name } = parsed;
 	const start = `https://${region}.${host}`;

@@ -121,20 +121,20 @@ export function checkLines(view: FormView, state: State): readonly Line[] {
 
 /** The attributes that can be read so far, and what is wrong with the others. */
 function attributesOf(view: FormView) {
-	const attributes: Record<string, ReturnType<typeof parseAttribute>[1]> = {};
+	const attributes = new Map<string, ReturnType<typeof parseAttribute>[1]>();
 	const problems: string[] = [];
 	for (const { id, field: one } of view.fields) {
 		const text = textOf(one).trim();
 		if (!id.startsWith('attribute-') || text === '') continue;
 		try {
 			const [name, attribute] = parseAttribute(text);
-			if (name in attributes) problems.push(`the attribute ${name} is given twice`);
-			attributes[name] = attribute;
+			if (attributes.has(name)) problems.push(`the attribute ${name} is given twice`);
+			attributes.set(name, attribute);
 		} catch (error) {
 			problems.push(asFailure(error).message);
 		}
 	}
-	return { attributes, problems };
+	return { attributes: Object.fromEntries(attributes), problems };
 }
 
 function isJson(text: string): boolean {

@@ -101,15 +101,15 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 }
 
 function attributesOf({ fields }: FormView): Record<string, MessageAttribute> {
-	const attributes: Record<string, MessageAttribute> = {};
+	const attributes = new Map<string, MessageAttribute>();
 	for (const { id, field } of fields) {
 		const text = textOf(field).trim();
 		if (!id.startsWith('attribute-') || text === '') continue;
 		const [name, attribute] = parseAttribute(text);
-		if (name in attributes) throw fail('invalid', `the attribute ${name} is given twice`);
-		attributes[name] = attribute;
+		if (attributes.has(name)) throw fail('invalid', `the attribute ${name} is given twice`);
+		attributes.set(name, attribute);
 	}
-	return attributes;
+	return Object.fromEntries(attributes);
 }
 
 type Delivery = {

@@ -29,7 +29,7 @@ export function readSettings(
 	const document = objectFrom(text);
 	const settings = textsOf(document['settings'] ?? {}, 'settings');
 	const cleared = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'].filter(
-		(name) => (raw[name] ?? '') !== '' && !(name in settings),
+		(name) => (raw[name] ?? '') !== '' && !Object.hasOwn(settings, name),
 	);
 	return {
 		settings: { ...settings, ...Object.fromEntries(cleared.map((name) => [name, ''])) },
