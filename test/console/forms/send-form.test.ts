@@ -24,6 +24,33 @@ describe('the form that sends', () => {
 		expect(text).toMatch(/B of 1M, valid JSON/);
 	});
 
+	test('an attribute may be called constructor, and only twice is twice', async () => {
+		const { console: start, queues } = fakeQueue();
+		const sent: unknown[] = [];
+		queues.send = async ({ entries }) => {
+			sent.push(...entries.map(({ attributes }) => Object.entries(attributes ?? {})));
+			return [{ ok: true, messageId: 'id' }];
+		};
+		const console = start();
+		console.press('s');
+		console.type('hello');
+		goTo(console, 'attribute-0');
+		console.type('constructor=x');
+		goTo(console, 'attribute-1');
+		console.type('__proto__=y');
+		expect(screenText(console)).not.toContain('is given twice');
+		console.press(...Array(8).fill('tab'));
+		goTo(console, 'copies');
+		console.press('tab', 'tab', 'enter');
+		await yes(console);
+		expect(sent).toEqual([
+			[
+				['constructor', { type: 'String', text: 'x' }],
+				['__proto__', { type: 'String', text: 'y' }],
+			],
+		]);
+	});
+
 	test('sends so many copies, and says what became of them', async () => {
 		const { console: start, queues } = fakeQueue();
 		const bodies: string[] = [];

@@ -58,6 +58,22 @@ describe('editing a queue', () => {
 		]);
 	});
 
+	test.each(['constructor', 'toString', '__proto__'])('a tag %s comes and goes', async (name) => {
+		const tags = Object.fromEntries([[name, 'x']]);
+		const ways: [before: Record<string, string>, after: object][] = [
+			[{}, tags],
+			[tags, {}],
+		];
+		for (const [before, after] of ways) {
+			const { console, calls } = consoleOfOrders({ tags: async () => before });
+			console.host.edited = edited({ VisibilityTimeout: '30' }, after);
+			console.press('e');
+			await console.settled();
+			await yes(console);
+			expect(calls).toEqual([after === tags ? ['tag', tags] : ['untag', [name]]]);
+		}
+	});
+
 	test('a setting that decides what is kept wants the name typed', async () => {
 		const { console, calls } = consoleOfOrders();
 		console.host.edited = edited({ VisibilityTimeout: '30', MessageRetentionPeriod: '60' });
