@@ -2,7 +2,7 @@ import { compileValue } from '../expressions/expression.ts';
 import { asFailure } from '../failure.ts';
 import { own } from '../own.ts';
 import { jsonText, withField } from '../text/json-edit.ts';
-import { spanAt } from '../text/json-span.ts';
+import { isJson, spanAt } from '../text/json-span.ts';
 import { changedFrom, type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
 import { unwrapNotification } from '../topics/sns-envelope.ts';
 import { contentText, wrapAgain, wrappersOf } from './content.ts';
@@ -229,13 +229,4 @@ function spliced(
 	const parent = spanAt(text, path.slice(0, -1));
 	if (parent === undefined || typeof name !== 'string' || text[parent.start] !== '{') return;
 	return withField(jsonText(untouched(text)), parent, name, value).pieces;
-}
-
-function isJson(text: string): boolean {
-	try {
-		JSON.parse(text.replace(/^\ufeff/, ''));
-		return true;
-	} catch {
-		return false;
-	}
 }

@@ -76,6 +76,16 @@ export function keyIs(text: string, key: Span, name: string): boolean {
 	return inside === name.length && !name.includes('\\') && text.startsWith(name, key.start + 1);
 }
 
+/** Whether a text is one value of JSON. */
+export function isJson(text: string): boolean {
+	try {
+		JSON.parse(text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** JSON on one row: without the blanks between its tokens, all else as it is spelled. */
 export function withoutBlanks(text: string): string {
 	return text.replace(/("(?:[^"\\]|\\.)*")|\s+/gs, (_, string?: string) => string ?? '');

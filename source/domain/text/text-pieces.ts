@@ -1,3 +1,6 @@
+import { isJson } from './json-span.ts';
+import { keptRuns } from './kept-runs.ts';
+
 /**
  * A piece of a text that was made out of another. `from` is where it stood there; a new piece has none.
  * So it is known of every character whether an edit has touched it.
@@ -65,34 +68,31 @@ function part({ text, from }: Piece, start: number, end: number): Piece {
 	return from === undefined ? { text: inside } : { text: inside, from: from + start };
 }
 
-/** The pieces of a text that was changed as a whole: what both begin and end with counts as untouched. */
+/** The pieces of a text that was changed as a whole: words that both have in one order are untouched. */
 export function changedFrom(before: string, after: string): readonly Piece[] {
-	const most = Math.min(before.length, after.length);
-	let start = 0;
-	while (start < most && before.charCodeAt(start) === after.charCodeAt(start)) start++;
-	if (isHighSurrogate(after.charCodeAt(start - 1))) start--;
-	let end = 0;
-	while (
-		end < most - start &&
-		before.charCodeAt(before.length - 1 - end) === after.charCodeAt(after.length - 1 - end)
-	) {
-		end++;
+	const words = isJson(before) && isJson(after) ? jsonWords : plainWords;
+	const [ours, theirs] = [before.match(words) ?? [], after.match(words) ?? []];
+	const pieces: Piece[] = [];
+	let [from, word, next] = [0, 0, 0];
+	const changed = (end: number) => {
+		const text = theirs.slice(word, end).join('');
+		if (text !== '') pieces.push({ text });
+		word = end;
+	};
+	for (const run of keptRuns(ours, theirs)) {
+		changed(run.after);
+		from += ours.slice(next, run.before).join('').length;
+		const text = theirs.slice(run.after, run.after + run.length).join('');
+		pieces.push({ text, from });
+		from += text.length;
+		next = run.before + run.length;
+		word = run.after + run.length;
 	}
-	if (isLowSurrogate(after.charCodeAt(after.length - end))) end--;
-	const pieces: readonly Piece[] = [
-		{ text: after.slice(0, start), from: 0 },
-		{ text: after.slice(start, after.length - end) },
-		{ text: after.slice(after.length - end), from: before.length - end },
-	];
-	return pieces.filter(({ text }) => text !== '');
+	changed(theirs.length);
+	return pieces;
 }
 
-// A pair of surrogates is one character: half of it must not be spelled otherwise than the other half.
-
-function isHighSurrogate(code: number): boolean {
-	return code >= 0xd800 && code < 0xdc00;
-}
-
-function isLowSurrogate(code: number): boolean {
-	return code >= 0xdc00 && code < 0xe000;
-}
+/** Words, blanks and single signs; a pair of surrogates stays together. */
+const plainWords = /[\p{L}\p{N}_.+-]+|\s+|./gsu;
+/** And strings as wholes, which in JSON all have an end. */
+const jsonWords = new RegExp(`"(?:[^"\\\\]|\\\\.)*"|${plainWords.source}`, 'gsu');

@@ -252,6 +252,29 @@ describe('edits', () => {
 	});
 });
 
+test('in the editor is what is inside a wrapper, and it goes back into it', async () => {
+	const { console } = redriving();
+	const envelope = (inner: string) =>
+		`{"Type":"Notification","TopicArn":"arn:aws:sns:eu-west-1:123456789012:x","Message":"${inner}"}`;
+	const body = envelope('{ \\u0022id\\u0022: 100.00,\\"amount\\":null }');
+	const one = message('m0', console.clock.now(), { body });
+	openPlan(console.session, queueRef('orders-dlq'), { ids: ['m0'], messages: [one] });
+	await planned(console);
+	console.host.edited = '{\n  "id": 100.00,\n  "amount": 7.50,\n  "list": [\n    1\n  ]\n}\n';
+	console.press('ctrl-e');
+	const plan = await planned(console);
+	expect(console.host.editing.at(-1)).toBe('{\n  "id": 100.00,\n  "amount": null\n}\n');
+	const { compileEdit } = await import('../../../source/domain/messages/message-edit.ts');
+	const compiled = compileEdit(plan.choices.edits ?? {});
+	const edited = compiled.ok ? compiled.edit?.(one, 0) : undefined;
+	expect(edited).toMatchObject({
+		ok: true,
+		outgoing: {
+			body: envelope('{ \\u0022id\\u0022: 100.00,\\"amount\\":7.50,\\"list\\":[1] }'),
+		},
+	});
+});
+
 describe('dead letters that no queue sent', () => {
 	const failed = (id: string, at: number) =>
 		message(id, at, {
