@@ -4,8 +4,8 @@ import { compileEdit, type EditTexts } from '../../domain/messages/message-edit.
 import { typedEdit } from '../../domain/messages/typed-edit.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { withBlanksOf } from '../../domain/text/json-difference.ts';
-import { isJson, withoutBlanks } from '../../domain/text/json-span.ts';
-import { jsonDocument } from '../../presentation/json/json-document.ts';
+import { jsonRows } from '../../domain/text/json-rows.ts';
+import { isJson } from '../../domain/text/json-span.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import { changePlan, openPlan } from '../redrive/plan-load.ts';
 import type { Session } from '../shell/session.ts';
@@ -87,22 +87,10 @@ export function withEdits(
 	});
 }
 
-/** JSON of one row over several, its numbers and texts as they are; anything else unchanged. */
+/** JSON of one row over several; anything else as it is. */
 function inRows(text: string): string {
-	const document =
-		/^\s*[{[]/.test(text) && isJson(text) && !text.trim().includes('\n')
-			? jsonDocument(text)
-			: undefined;
-	if (document === undefined) return text;
-	const rows = Array.from({ length: document.count }, (_, row) =>
-		document
-			.line(row)
-			.spans.map((one) => one.text)
-			.join(''),
-	);
-	const whole = rows.join('\n');
-	// Only where nothing but white space is different: the editor must not change what nobody edited.
-	return withoutBlanks(whole) === withoutBlanks(text) ? whole : text;
+	const onOneRow = /^\s*[{[]/.test(text) && !text.trim().includes('\n');
+	return onOneRow && isJson(text) ? jsonRows(text) : text;
 }
 
 function editedBy(message: Message, edits: EditTexts) {

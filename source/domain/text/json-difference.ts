@@ -1,4 +1,4 @@
-import { partsOf, rootSpan, type Span, stringAt, withoutBlanks } from './json-span.ts';
+import { partsOf, rootSpan, type Span, stringAt, tokensOf, withoutBlanks } from './json-span.ts';
 import { keptRuns } from './kept-runs.ts';
 
 /** A change of one place in a JSON text; `value` is JSON text as it is spelled. */
@@ -126,10 +126,4 @@ export function withBlanksOf(before: string, edited: string): string {
 	}
 	made.push(...theirs.slice(next).map(({ token }) => token));
 	return made.join('') + before.slice(before.trimEnd().length);
-}
-
-/** The tokens of a JSON text, each with the blanks before it. */
-function tokensOf(text: string): readonly { readonly blank: string; readonly token: string }[] {
-	const tokens = text.matchAll(/(\s*)("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+)/gs);
-	return Array.from(tokens, ([, blank = '', token = '']) => ({ blank, token }));
 }

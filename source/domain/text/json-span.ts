@@ -86,6 +86,14 @@ export function isJson(text: string): boolean {
 	}
 }
 
+/** The tokens of a JSON text, each with the blanks before it. */
+export function tokensOf(
+	text: string,
+): readonly { readonly blank: string; readonly token: string }[] {
+	const tokens = text.matchAll(/(\s*)("(?:[^"\\]|\\.)*"|[{}[\],:]|[^\s"{}[\],:]+)/gs);
+	return Array.from(tokens, ([, blank = '', token = '']) => ({ blank, token }));
+}
+
 /** JSON on one row: without the blanks between its tokens, all else as it is spelled. */
 export function withoutBlanks(text: string): string {
 	return text.replace(/("(?:[^"\\]|\\.)*")|\s+/gs, (_, string?: string) => string ?? '');
