@@ -126,7 +126,10 @@ describe.each(inherited)('%s as a name', (odd) => {
 
 	test('is nothing that awsmsg knows', () => {
 		expect(
-			webConsoleUrl(`arn:${odd}:sqs:eu-west-1:123456789012:orders`, 'https://x/1/orders'),
+			webConsoleUrl({
+				arn: `arn:${odd}:sqs:eu-west-1:123456789012:orders`,
+				url: 'https://x/1/orders',
+			}),
 		).toBeUndefined();
 		expect(chooseTheme({ name: odd, noColor: false, ascii: false }).name).toBe('dark');
 		expect(alarmCondition({ name: 'a', threshold: 1, comparison: odd } as never)).toBe(
