@@ -6,6 +6,7 @@ import {
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
@@ -19,7 +20,7 @@ import { find, operand } from '../shell/resource.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
 
 /** `awsmsg redrive <dlq>`: plans, shows the plan, confirms, moves, reports. */
 export const run: Run = async (context) => {
@@ -30,7 +31,9 @@ export const run: Run = async (context) => {
 	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
-		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		refuseObstacles(plan);
+		const { writePrivate, hash } = context.redrives;
+		await writePrivate(file, planText(plan, hash));
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buttonAt, splitSets } from '../../../source/console/redrive/plan-choices.ts';
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
@@ -172,6 +173,19 @@ test('what was checked and is in order is named, and nothing that was not', asyn
 });
 
 describe('saving a plan', () => {
+	test('that can not run is refused with what stands in its way', async () => {
+		const { console } = redriving({ deadLetterSourcesPage: async () => ({ items: [] }) });
+		const plan = await openPlanOfDlq(console);
+		expect(plan.obstacles).toHaveLength(1);
+		const { fields } = console.topAs('plan');
+		const at = fields.length + 2;
+		console.session.update(console.topAs('plan').id, 'plan', (view) => ({ ...view, focus: at }));
+		console.press('enter');
+		expect(console.said()).toMatch(/no queue names orders-dlq as its dead-letter queue/);
+		expect(console.overlay().kind).toBe('none');
+		expect(console.host.files.size).toBe(0);
+	});
+
 	test('asks for a name, writes what awsmsg apply takes, and says so', async () => {
 		const { console } = redriving();
 		const plan = await openPlanOfDlq(console);
@@ -181,7 +195,8 @@ describe('saving a plan', () => {
 		expect(console.host.files.size).toBe(0);
 		console.press('enter');
 		await console.settled();
-		expect(JSON.parse(console.host.files.get('night shift.json') ?? '')).toEqual(plan);
+		const { hash } = console.host.stores.redrive;
+		expect(readPlan('f', console.host.files.get('night shift.json') ?? '', hash)).toEqual(plan);
 		expect(console.said()).toMatch(/awsmsg apply 'night shift\.json'/);
 		expect(console.topAs('plan').saved).toBe('night shift.json');
 		// A plan that was changed is another one.
