@@ -54,7 +54,7 @@ function inWords(difference: PlanDifference): string {
 		case 'destinations':
 			return `messages would go to ${difference.now || 'no queue'} now, not to ${difference.before || 'any queue'}`;
 		case 'destination':
-			return `${difference.name} has another ${difference.field} than it says`;
+			return `a queue has other settings now: ${difference.field} of ${difference.name}`;
 		case 'engine':
 			return `the engine would be ${difference.now} now`;
 		case 'count':

@@ -39,7 +39,8 @@ export const redriveCommands: readonly Definition[] = [
 			{
 				name: 'patch',
 				value: 'JSON',
-				about: 'JSON Patch for the bodies: text or file://PATH',
+				about:
+					'JSON Patch (RFC 6902) for the bodies: text or file://PATH. What it does not name keeps every byte; of a name that an object has twice the last counts',
 			},
 			{ name: 'unwrap', about: 'take the envelope off SNS notifications' },
 			{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
@@ -80,7 +81,7 @@ export const redriveCommands: readonly Definition[] = [
 		name: 'apply',
 		summary: 'run a saved redrive plan, exactly or not at all',
 		about:
-			'Refused when the queues, their policies, the account or the number of messages are not what the plan says.',
+			'Refused when the file was changed since it was saved, or when the queues, their policies, the account or the number of messages are not what the plan says.',
 		operands: [{ name: 'plan', about: 'a file of awsmsg redrive --plan-out' }],
 		flags: [],
 		examples: ['awsmsg apply redrive.json --yes'],

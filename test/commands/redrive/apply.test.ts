@@ -114,7 +114,7 @@ describe('awsmsg apply', () => {
 		[
 			'another setting of a destination',
 			{ attributes: { delaySeconds: 5 } },
-			/orders has another delaySeconds/,
+			/a queue has other settings now: delaySeconds of orders/,
 		],
 		['another policy', { attributes: { policy: '{}' } }, /other settings \(policy, sizes, times\)/],
 	])('refuses where it finds %s', async (_, world, words) => {
