@@ -34,6 +34,7 @@ const sdk = [/@aws-sdk/, /@smithy/];
 const entries = {
 	cli: { file: 'source/cli.ts', never: [...ui, ...sdk] },
 	console: { file: 'source/programs/console.tsx', never: sdk },
+	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	sdk: { file: 'source/aws/sdk.ts', never: ui },
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },

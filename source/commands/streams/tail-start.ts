@@ -9,7 +9,7 @@ import {
 } from '../../domain/streams/stream-position.ts';
 import { duration, time } from '../../presentation/formats.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue, quoted } from '../shell/parse.ts';
+import { flagValue, quoted } from '../shell/flag-values.ts';
 import { parseEnd, parsePosition } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 

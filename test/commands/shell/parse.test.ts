@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../../source/commands/definitions.ts';
 import { exitCodeOf } from '../../../source/commands/shell/exit-codes.ts';
+import { flagValue, wholeFlag } from '../../../source/commands/shell/flag-values.ts';
 import { globalFlags } from '../../../source/commands/shell/global-flags.ts';
 import { commandHelp, overallHelp } from '../../../source/commands/shell/help.ts';
-import { flagValue, parseCommandLine, wholeFlag } from '../../../source/commands/shell/parse.ts';
+import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
 import { commands } from '../../../source/programs/headless.ts';
 import { complaint } from '../../helpers/complaint.ts';
 
