@@ -1,4 +1,5 @@
 import { fail } from '../failure.ts';
+import { toBase64 } from '../text/base64.ts';
 import type { MessageAttribute } from './message.ts';
 
 const form = 'name=Type:value, for example color=String:red';
@@ -31,4 +32,10 @@ export function parseAttribute(text: string): readonly [string, MessageAttribute
 		throw fail('invalid', `the attribute ${name} is Binary, its value is not base64`);
 	}
 	return [name, { type, bytes: Uint8Array.from(atob(value), (char) => char.charCodeAt(0)) }];
+}
+
+/** An attribute as {@link parseAttribute} reads it. */
+export function attributeText(name: string, attribute: MessageAttribute): string {
+	const value = 'bytes' in attribute ? toBase64(attribute.bytes) : attribute.text;
+	return `${name}=${attribute.type}:${value}`;
 }
