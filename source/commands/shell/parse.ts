@@ -45,6 +45,10 @@ export function parseCommandLine(args: readonly string[]): Invocation {
 		else if (flag.many === true) given.push(value);
 		else if (flag.value !== undefined) throw usage(`--${flag.name} is given twice`, 'Give it once');
 	}
+	for (const name of flags.keys()) {
+		if (!flags.has(`no-${name}`)) continue;
+		throw usage(`--${name} and --no-${name} contradict each other`, 'Leave one of them out');
+	}
 	const invocation = { operands, flags, ...(command === undefined ? {} : { command }) };
 	if (!flags.has('help')) checkOperands(command, operands);
 	return invocation;

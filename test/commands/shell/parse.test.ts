@@ -57,6 +57,7 @@ describe('a wrong command line', () => {
 		['queues --local=yes', /--local takes no value/],
 		['queues --region a --region b', /--region is given twice/],
 		['queues now', /no use for 'now'/],
+		['tail clicks --follow --no-follow', /--follow and --no-follow contradict each other/],
 		['peek', /awsmsg peek needs a queue/],
 		['arn:aws:s3:::bucket', /not the URL or ARN of a queue, topic or stream/],
 		['-x', /no flag '-x'/],
