@@ -6,6 +6,7 @@ import {
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
@@ -22,7 +23,7 @@ import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'redrive',
@@ -50,7 +51,8 @@ export const definition: Definition = {
 		{
 			name: 'patch',
 			value: 'JSON',
-			about: 'JSON Patch for the bodies: text or file://PATH',
+			about:
+				'JSON Patch (RFC 6902) for the bodies: text or file://PATH. What it does not name keeps every byte; of a name that an object has twice the last counts',
 		},
 		{ name: 'unwrap', about: 'take the envelope off SNS notifications' },
 		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
@@ -97,7 +99,9 @@ export const run: Run = async (context) => {
 	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
-		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		refuseObstacles(plan);
+		const { writePrivate, hash } = context.redrives;
+		await writePrivate(file, planText(plan, hash));
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}

@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '../resources.ts';
 import { fromBase64 } from '../text/base64.ts';
-import { spanAt } from '../text/json-span.ts';
+import { spanAt, withoutBlanks } from '../text/json-span.ts';
 import { isHashKey } from './shard-lineage.ts';
 
 type Read =
@@ -27,7 +27,8 @@ const known = new Set([
 
 /**
  * The record that a line of NDJSON means: one that was tailed, or one written by hand. Its data is
- * `text`, `base64`, or `data`: any JSON value, which is put as compact JSON (a string as its text).
+ * `text`, `base64`, or `data`: any JSON value, which is put as it is spelled, without the blanks between
+ * its tokens (a string as its text).
  * `fallbackKey` is for lines without a `partitionKey`.
  */
 export function recordOfLine(line: string, fallbackKey?: string): Read {
@@ -65,17 +66,15 @@ function dataOf(
 	const given = [text, base64, data].filter((one) => one !== undefined);
 	if (given.length !== 1) return 'it needs one of text, base64 and data';
 	if (typeof data === 'string') return encode(data);
-	if (data !== undefined) return encode(compact(line));
+	if (data !== undefined) return encode(spelledIn(line, 'data'));
 	if (text !== undefined) return typeof text === 'string' ? encode(text) : 'its text is no text';
 	const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
 	return bytes ?? 'its base64 is none';
 }
 
-/** The value of `data` as it is written in a line, on one row: its numbers keep all their digits. */
-function compact(line: string): string {
-	const span = spanAt(line, ['data']);
-	const written = span === undefined ? '' : line.slice(span.start, span.end);
-	return written.replace(/("(?:[^"\\]+|\\.)*")|\s+/g, (_, string?: string) => string ?? '');
+function spelledIn(line: string, field: string): string {
+	const span = spanAt(line, [field]);
+	return span === undefined ? 'null' : withoutBlanks(line.slice(span.start, span.end));
 }
 
 function encode(text: string): Uint8Array {

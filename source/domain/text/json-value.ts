@@ -1,4 +1,5 @@
 import { compareNumbers, isNumber, numberJson, numberText } from './exact-number.ts';
+import { readJson } from './json-reader.ts';
 
 /*
 Values as expressions and views have them: those of JSON, and bytes, times and ints of CEL beside them.
@@ -57,6 +58,12 @@ function partsOf(left: unknown, right: unknown): readonly [unknown, unknown][] |
 	const byName = new Map(others);
 	if (!fields.every(([name]) => byName.has(name))) return;
 	return fields.map(([name, value]): [unknown, unknown] => [value, byName.get(name)]);
+}
+
+/** Whether two JSON texts say equal values. */
+export function sameJson(left: string, right: string): boolean {
+	const [one, other] = [readJson(left), readJson(right)];
+	return one !== undefined && other !== undefined && sameValue(one.value, other.value);
 }
 
 function sameBytes(left: Uint8Array, right: Uint8Array): boolean {

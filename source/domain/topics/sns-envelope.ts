@@ -36,16 +36,16 @@ function parse(text: string): Record<string, unknown> | undefined {
 }
 
 function attributesOf(value: unknown): Record<string, MessageAttribute> {
-	const attributes: Record<string, MessageAttribute> = {};
-	if (typeof value !== 'object' || value === null) return attributes;
+	if (typeof value !== 'object' || value === null) return {};
+	const attributes: [string, MessageAttribute][] = [];
 	for (const [name, entry] of Object.entries(value)) {
 		const { Type: type, Value: text }: { Type?: unknown; Value?: unknown } = entry ?? {};
 		if (typeof type !== 'string' || typeof text !== 'string' || text === '') continue;
 		const bytes = /^Binary(\.|$)/.test(type) ? fromBase64(text) : undefined;
 		// SQS knows no String.Array: as raw delivery does, it is carried as the text that it is.
-		attributes[name] = bytes === undefined ? { type, text } : { type, bytes };
+		attributes.push([name, bytes === undefined ? { type, text } : { type, bytes }]);
 	}
-	return attributes;
+	return Object.fromEntries(attributes);
 }
 
 function fromBase64(text: string): Uint8Array | undefined {

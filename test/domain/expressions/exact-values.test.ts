@@ -361,8 +361,7 @@ describe('--set', () => {
 	});
 
 	test('writes every field of an object', () => {
-		expect(edited(['body={"constructor": 1.0, "prototype": 2}'], '').body).toBe(
-			'{"constructor":1.0,"prototype":2}',
-		);
+		const set = ['body={"constructor": body.a, "prototype": 2}'];
+		expect(edited(set, '{"a":1.0}').body).toBe('{"constructor":1.0,"prototype":2}');
 	});
 });

@@ -111,7 +111,7 @@ describe('what is packed and written in any way', () => {
 	const takenOf = (body: string) => decodeBody(body).map(({ taken }) => taken);
 
 	function wrapped(body: string, text: string): string {
-		const edited = wrapAgain(body, text);
+		const edited = wrapAgain(body, [{ text }]);
 		if (edited === undefined) throw new Error('it can not be wrapped again');
 		return edited;
 	}

@@ -9,6 +9,10 @@ describe('recordOfLine', () => {
 		['{"partitionKey":"k","text":"a\\nb"}', utf8('a\nb')],
 		['{"partitionKey":"k","base64":"/wA="}', new Uint8Array([255, 0])],
 		['{"partitionKey":"k","data":{"a":[1, 2]}}', utf8('{"a":[1,2]}')],
+		[
+			'{"partitionKey":"k","data":{"f": 100.00,"z":-0,"10":1,"dup":1,"dup":2,"id":18446744073709551615}}',
+			utf8('{"f":100.00,"z":-0,"10":1,"dup":1,"dup":2,"id":18446744073709551615}'),
+		],
 		['{"partitionKey":"k","data":"plain"}', utf8('plain')],
 		['{"partitionKey":"k","data":null}', utf8('null')],
 		[
