@@ -10,12 +10,12 @@ import { accountNow } from './account-now.ts';
 import { guardContextOf } from './guard-context.ts';
 import { Keypress } from './keys/keypress.ts';
 import { remember } from './memory.ts';
+import type { ConsoleHost } from './shell/console-host.ts';
 import type { Event } from './state/events.ts';
 import { topView } from './state/selectors.ts';
 import type { Notice, Overlay, State } from './state/state.ts';
 import type { Store } from './state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from './state/views.ts';
-import type { ConsoleStores } from './stores.ts';
 import { textField } from './widgets/text-field.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
@@ -37,33 +37,6 @@ export type ConsoleConnection = {
 export type RunningJob = {
 	tell(message: unknown): void;
 	readonly ended: Promise<unknown>;
-};
-
-/** This computer's side of the console; the composition root provides it. */
-export type ConsoleHost = {
-	readonly clock: Clock;
-	readonly stores: ConsoleStores;
-	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
-	edit(text: string, name: string): Promise<string | undefined>;
-	/** Puts text on the clipboard and says in words where it went. */
-	copy(text: string): Promise<string>;
-	/** Opens an address in the user's browser; `false` when nothing here can. */
-	openUrl(url: string): Promise<boolean>;
-	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
-	suspend(): void;
-	/** Draws everything again (`ctrl-l`). */
-	redraw(): void;
-	exit(code: number): void;
-	/** Keeps a resource that was opened, for contexts in which listing is refused. */
-	remember(contextId: string, kind: 'queue' | 'topic' | 'stream', ref: RememberedRef): void;
-};
-
-/** What is kept of a resource that was opened. */
-export type RememberedRef = {
-	readonly name: string;
-	readonly arn: string;
-	/** Of queues. */
-	readonly url?: string;
 };
 
 /** What an operation of a view works with. */

@@ -1,7 +1,8 @@
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import { describeQueue, describeStream, describeTopic } from '../../operations/describe.ts';
-import type { RememberedRef, Session, Work } from '../session.ts';
+import type { Session, Work } from '../session.ts';
+import type { RememberedRef } from '../shell/console-host.ts';
 import type { Loaded, View } from '../state/views.ts';
 
 /*
