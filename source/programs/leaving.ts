@@ -1,5 +1,5 @@
-import { leaveRuns, ownRuns, standing } from '../console/actions/quit.ts';
-import type { Session } from '../console/session.ts';
+import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
+import type { Session } from '../console/shell/session.ts';
 
 /** How long what is held may take to be given back when awsmsg ends. */
 const farewellMs = 2_000;

@@ -1,5 +1,5 @@
 import type { Clock } from '../../operations/ports.ts';
-import type { ConsoleStores } from '../stores.ts';
+import type { ConsoleStores } from './stores.ts';
 
 /** This computer's side of the console; the composition root provides it. */
 export type ConsoleHost = {

@@ -1,8 +1,8 @@
-import { handleKeys, handlePaste } from '../input.ts';
 import { KeySplitter, longestPaste, type TerminalEvent } from '../keys/key-splitter.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
-import type { Session } from '../session.ts';
-import type { Attention } from '../watching.ts';
+import { handleKeys, handlePaste } from './input.ts';
+import type { Session } from './session.ts';
+import type { Attention } from './watching.ts';
 
 /** What a terminal sends, on its way to the session: keys, pastes, focus. */
 export class TerminalInput {
