@@ -3,11 +3,12 @@ import { startEndpoint } from '../helpers/faults.ts';
 import { binary } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
 import { start } from '../helpers/terminal.ts';
+import { makeQueue } from './ask.ts';
 
 /* Terminals that can't do everything: dumb ones, the Linux console, ASCII alone, no size. */
 
 const drawing = /[\u0080-\u{10ffff}]/gu;
-const braille = /[\u2801-\u28ff]/;
+const blocks = /[\u2580-\u259f\u2801-\u28ff]/g;
 
 test('a dumb terminal gets a sentence', async () => {
 	const app = await start(['--local'], { env: { TERM: 'dumb' } });
@@ -18,26 +19,20 @@ test('a dumb terminal gets a sentence', async () => {
 
 test('the Linux console has no braille: charts and shapes are drawn with what it has', async () => {
 	const app = await start(['--local'], { env: { TERM: 'linux' } });
-	await app
-		.sees(/orders-dlq/)
-		.press('5')
-		.sees(/Messages/);
-	await app.sees(/[*:.#]{3}/);
-	expect(app.bytes()).not.toMatch(braille);
-	await app.press('q').exits(0);
+	await app.sees(/orders-dlq +std +\d+ .*[-#_=]{2}/).press('m');
+	await app.sees(/from CloudWatch.*[*:.#]{5}/s);
+	// Lines are there: every font of the console has them.
+	expect(app.bytes()).toContain('┤');
+	expect(app.bytes().match(blocks)).toBe(null);
+	await app.press('q', 'q').exits(0);
 });
 
 test('--ascii draws no box in the console', async () => {
 	const app = await start(['--local', '--ascii']);
-	await app
-		.sees(/orders-dlq/)
-		.press('5')
-		.sees(/Messages/);
-	await app
-		.press('1')
-		.sees(/orders-dlq/)
-		.press('q')
-		.exits(0);
+	await app.sees(/orders-dlq/).press('5');
+	await app.sees(/from CloudWatch/).press('1');
+	await app.sees(/orders-dlq/).press('q');
+	await app.exits(0);
 	expect(app.bytes().match(drawing)).toBe(null);
 });
 
@@ -86,13 +81,14 @@ describe('a terminal without a size counts as 80 columns of 24 rows', () => {
 	});
 
 	test('in a command', async () => {
-		const endpoint = await startEndpoint({ demo: true });
+		const endpoint = await startEndpoint();
+		await makeQueue(endpoint, 'orders');
 		const app = await start([], {
 			program: sized(`${process.execPath} ${binary} queues ${endpoint.flags.join(' ')}`),
 			columns: 80,
 			rows: 24,
 		});
-		await app.sees(/^QUEUE.*\n.*orders/m);
+		await app.sees(/^NAME.*\n.*orders/m);
 		await app.exits(0);
 	});
 });

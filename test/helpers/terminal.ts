@@ -158,7 +158,7 @@ export class TerminalApp {
 		this.emulated = new EmulatedScreen(columns, rows);
 		const [file = process.execPath, ...first] = options.program ?? [process.execPath, binary];
 		this.#pty = spawn(file, [...first, ...args], {
-			name: 'xterm-256color',
+			name: options.env?.['TERM'] ?? 'xterm-256color',
 			cols: columns,
 			rows,
 			cwd: options.cwd ?? this.home,

@@ -2,6 +2,7 @@ import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { Action, Confirmation, GuardContext } from '../../operations/guard.ts';
 import { confirmationFor } from '../../operations/guard.ts';
+import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
@@ -360,6 +361,8 @@ export class Session {
 		// A receive that is still on its way hides messages as well: releasing waits for it.
 		if (leases?.busy() === true) {
 			const report = await leases.release(undefined, signal);
+			const { clock, stores } = this.host;
+			await noteHidden(stores.deleted, report, clock.now());
 			const hidden = notGivenBack(report);
 			if (hidden > 0) {
 				const at = new Date(report.backAt ?? 0).toLocaleTimeString();

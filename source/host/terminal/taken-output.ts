@@ -36,7 +36,7 @@ const lastWordsMs = 2_000;
 export async function lastWords(stream: TerminalStream): Promise<void> {
 	if (stream.writableLength === 0 || stream.destroyed === true) return;
 	await new Promise<void>((resolve) => {
-		setTimeout(resolve, lastWordsMs).unref();
+		setTimeout(resolve, lastWordsMs);
 		stream.write('', resolve);
 	});
 }
@@ -53,7 +53,6 @@ export class TakenOutput {
 	readonly #stream: TerminalStream;
 	#inVain = 0;
 	#before: readonly [number, number] = [0, 0];
-	#planned: (() => void) | undefined;
 	readonly #unseen = new Map<() => void, number>();
 
 	constructor(stream: TerminalStream) {
