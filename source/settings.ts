@@ -161,7 +161,8 @@ function themeFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings['th
 		// Without a locale nothing is known, and nearly every terminal reads UTF-8.
 		ascii: invocation.flags.has('ascii') || dumb || (locale !== '' && !/utf-?8/i.test(locale)),
 		coarse: /^linux(-|$)/.test(env['TERM'] ?? ''),
-		...withoutUndefined({ name }),
+		// It would show the codes of colours and of bold text as they are.
+		...(dumb ? { name: 'plain' } : withoutUndefined({ name })),
 	};
 }
 

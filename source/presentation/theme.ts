@@ -114,8 +114,8 @@ const plain: Theme = { name: 'plain', ascii: false, coarse: false, cursor: '7', 
 export const themes: Readonly<Record<string, Theme>> = { dark, light, mono, plain };
 
 /**
- * The theme by name, or by NO_COLOR (https://no-color.org), which wins; `ascii` draws without Unicode, `coarse`
- * without blocks and braille.
+ * The theme by name, or by NO_COLOR (https://no-color.org), which wins over all but the plain one; `ascii` draws
+ * without Unicode, `coarse` without blocks and braille.
  */
 export function chooseTheme(input: {
 	readonly name?: string | undefined;
@@ -123,6 +123,7 @@ export function chooseTheme(input: {
 	readonly ascii: boolean;
 	readonly coarse?: boolean;
 }): Theme {
-	const theme = (input.noColor ? mono : themes[input.name ?? 'dark']) ?? dark;
+	const bare = input.noColor && input.name !== 'plain';
+	const theme = (bare ? mono : themes[input.name ?? 'dark']) ?? dark;
 	return { ...theme, ascii: input.ascii, coarse: input.coarse === true };
 }

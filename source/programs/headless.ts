@@ -74,6 +74,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	let unread = false;
 	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
 		stop: stop.signal,
+		dumb: process.env['TERM'] === 'dumb',
 		onUnread: () => {
 			unread = true;
 		},

@@ -10,11 +10,18 @@ import { makeQueue } from './ask.ts';
 const drawing = /[\u0080-\u{10ffff}]/gu;
 const blocks = /[\u2580-\u259f\u2801-\u28ff]/g;
 
-test('a dumb terminal gets a sentence', async () => {
+test('a dumb terminal gets a sentence, and of commands text alone', async () => {
 	const app = await start(['--local'], { env: { TERM: 'dumb' } });
 	await app.exits(2);
 	expect(app.primaryScreen()).toMatch(/^awsmsg: .*TERM is dumb.*\s.*awsmsg queues/s);
 	expect(app.bytes()).not.toContain('\u001b');
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'orders', ['one']);
+	for (const command of [['queues'], ['describe', 'orders'], ['peek', 'orders']]) {
+		const other = await start([...command, ...endpoint.flags], { env: { TERM: 'dumb' } });
+		await other.sees(/orders|one/).exits(0);
+		expect([command, other.bytes().includes('\u001b')]).toEqual([command, false]);
+	}
 });
 
 test('the Linux console has no braille: charts and shapes are drawn with what it has', async () => {

@@ -30,6 +30,16 @@ describe('where no shell can bring it back', () => {
 		await works(app);
 	});
 
+	test('SIGSTOP and SIGCONT from outside leave a working screen, all of it drawn again', async () => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/).signal('SIGSTOP');
+		await stopped(app, app.pid);
+		app.emulated.write('\u001b[2J\u001b[Hsomebody else wrote here');
+		await app.sees(/somebody else/).signal('SIGCONT');
+		await app.seesNo(/somebody else/).sees(/orders-dlq/);
+		await works(app);
+	});
+
 	test('SIGTSTP from outside leaves a working screen', async () => {
 		const app = await start(['--local']);
 		await app.sees(/orders-dlq/).signal('SIGTSTP');
@@ -39,21 +49,25 @@ describe('where no shell can bring it back', () => {
 });
 
 describe('a shell that knows jobs brings it back after', () => {
-	test.each(['SIGSTOP', 'SIGTSTP'] as const)('%s from outside', async (signal) => {
-		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
-		await shell.type(`set -m; ${awsmsg} --local\r`).sees(/orders-dlq/);
-		process.kill(programOf(shell), signal);
-		await stopped(shell);
-		// SIGSTOP leaves no time to leave the raw mode, in which enter is no line feed.
-		await shell.sees(/Stopped/).type('fg\n');
-		// All is drawn again, not only what changes.
-		await shell.seesNo(/Stopped/).sees(/orders-dlq/);
-		await shell.until(() => shell.modes().focusReports, 'its modes');
-		await works(shell);
-		await shell.press('q');
-		await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
-		await shell.type('\rexit\r').exits();
-	});
+	test.each(['SIGSTOP', 'SIGTSTP'] as const)(
+		'%s from outside, in modes of the shell',
+		async (signal) => {
+			const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
+			await shell.type(`set -m; ${awsmsg} --local\r`).sees(/orders-dlq/);
+			process.kill(programOf(shell), signal);
+			await stopped(shell, programOf(shell));
+			// SIGSTOP leaves no time to leave the raw mode, in which enter is no line feed.
+			await shell.sees(/Stopped/).type('stty sane; echo "<"sane">"\n');
+			await shell.sees(/<sane>/).type('fg\r');
+			// All is drawn again, not only what changes.
+			await shell.seesNo(/Stopped/).sees(/orders-dlq/);
+			await shell.until(() => shell.modes().focusReports, 'its modes');
+			await works(shell);
+			await shell.press('q');
+			await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+			await shell.type('\rexit\r').exits();
+		},
+	);
 
 	test('ctrl-z under a program that started it: both stop', async () => {
 		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
@@ -131,8 +145,7 @@ function programOf(shell: TerminalApp): number {
 	return found.pid;
 }
 
-async function stopped(shell: TerminalApp): Promise<void> {
-	const pid = programOf(shell);
+async function stopped(shell: TerminalApp, pid: number): Promise<void> {
 	const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
 	await shell.until(() => state() === 'T', 'that it stands still');
 }

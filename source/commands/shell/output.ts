@@ -27,6 +27,13 @@ export type Output = {
 const progressEvery = 5000;
 const liveProgressEvery = 100;
 
+export type OutputOptions = {
+	readonly stop?: AbortSignal;
+	onUnread?(): void;
+	/** The terminal knows no control sequences, so that no line can replace another. */
+	readonly dumb?: boolean;
+};
+
 /** How long a reader that reads nothing is waited for once the command is to stop, ms. */
 const patience = 2000;
 
@@ -40,9 +47,9 @@ export function outputOn(
 	stderr: Stream,
 	now: () => number,
 	onClosed: (error: Error) => void,
-	{ stop, onUnread }: { readonly stop?: AbortSignal; onUnread?(): void } = {},
+	{ stop, onUnread, dumb = false }: OutputOptions = {},
 ): Output {
-	const live = stderr.isTTY === true;
+	const live = stderr.isTTY === true && !dumb;
 	let showsProgress = false;
 	let isRead = true;
 	// What is over in a moment needs no word in a log.

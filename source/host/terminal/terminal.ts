@@ -26,6 +26,13 @@ export class Terminal {
 	readonly #stderr: NodeJS.WriteStream;
 	readonly #listener: TerminalListener;
 	readonly #end = () => this.end();
+	readonly #continued = () => {
+		// First of all: in the background this stops the process again, before it has drawn anything.
+		this.#setRaw(false);
+		this.#setRaw(true);
+		this.output.restart();
+		this.#listener.onContinued();
+	};
 	#ours = false;
 	#ended = false;
 
@@ -63,7 +70,7 @@ export class Terminal {
 		this.#setRaw(true);
 		this.#stdout.write(on);
 		this.#stdin.resume();
-		process.on('SIGCONT', this.#listener.onContinued);
+		process.on('SIGCONT', this.#continued);
 		process.on('SIGTSTP', this.#listener.onStopAsked);
 	}
 
@@ -84,7 +91,7 @@ export class Terminal {
 	#release(): void {
 		if (!this.#ours) return;
 		this.#ours = false;
-		process.off('SIGCONT', this.#listener.onContinued);
+		process.off('SIGCONT', this.#continued);
 		process.off('SIGTSTP', this.#listener.onStopAsked);
 		this.#stdin.pause();
 		this.#stdout.write(off);
