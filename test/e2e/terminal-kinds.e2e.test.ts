@@ -32,6 +32,11 @@ test('the Linux console has no braille: charts and shapes are drawn with what it
 	expect(app.bytes()).toContain('┤');
 	expect(app.bytes().match(blocks)).toBe(null);
 	await app.press('q', 'q').exits(0);
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'orders', ['{"a":1}', '{"a":{"b":{"c":{"d":{"e":1}}}}}']);
+	const groups = await start(['groups', 'orders', ...endpoint.flags], { env: { TERM: 'linux' } });
+	await groups.sees(/KIND/).exits(0);
+	expect(groups.bytes().match(blocks)).toBe(null);
 });
 
 test('--ascii draws no box in the console', async () => {

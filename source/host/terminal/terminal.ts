@@ -53,7 +53,9 @@ export class Terminal {
 		stdin.on('data', (bytes: Buffer) => {
 			if (this.#ours) listener.onInput(bytes);
 		});
-		for (const stream of [stdin, stdout, stderr]) stream.on('error', () => listener.onGone());
+		for (const stream of [stdin, stdout]) stream.on('error', () => listener.onGone());
+		// It may be a file or a pipe, and the console goes on without it.
+		stderr.on('error', () => {});
 		stdin.on('end', () => listener.onGone());
 		process.once('exit', this.#end);
 	}
