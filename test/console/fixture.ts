@@ -1,7 +1,6 @@
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
 import { type ConsoleConnection, Session } from '../../source/console/shell/session.ts';
-import type { WatchEvent } from '../../source/console/state/events.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
@@ -20,6 +19,7 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
@@ -213,16 +213,16 @@ export function startConsole(
 			session.dispatch({
 				type: 'watched',
 				events: [
-					{ type: 'queues/listed', refs: names.map(queueRef), complete: true, at },
+					{ kind: 'queue', type: 'listed', refs: names.map(queueRef), complete: true, at },
 					{
-						type: 'queues/sampled',
+						kind: 'queue',
+						type: 'sampled',
 						samples: names.map((name) => {
 							const target = deadLetters[name];
 							return {
-								url: queueRef(name).url,
-								arn: queueRef(name).arn,
+								key: queueRef(name).arn,
 								at,
-								attributes: queueAttributes(name, {
+								facts: queueAttributes(name, {
 									visible: depths[name] ?? 0,
 									...(target === undefined
 										? {}

@@ -1,3 +1,4 @@
+import type { KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Clock } from '../../operations/ports.ts';
 import type { ConsoleStores } from './stores.ts';
 
@@ -21,13 +22,5 @@ export type ConsoleHost = {
 	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
 	whenUnseen(then: () => void): void;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */
-	remember(contextId: string, kind: 'queue' | 'topic' | 'stream', ref: RememberedRef): void;
-};
-
-/** What is kept of a resource that was opened. */
-export type RememberedRef = {
-	readonly name: string;
-	readonly arn: string;
-	/** Of queues. */
-	readonly url?: string;
+	remember(contextId: string, kind: KindId, ref: KeptRef): void;
 };

@@ -107,7 +107,8 @@ export class Session {
 
 	/** The ARN of a queue by its URL; the URL itself while the queue is not listed. */
 	#arnOf(url: string): string {
-		for (const { ref } of this.state.queues.entries.values()) if (ref.url === url) return ref.arn;
+		for (const { ref } of this.state.resources.queue.entries.values())
+			if (ref.url === url) return ref.arn;
 		const looked = this.state.views.find(
 			(view) => view.kind === 'messages' && view.ref.url === url,
 		);
@@ -255,6 +256,13 @@ export class Session {
 	 * grant that only a confirmation gives. `trigger` is the key that led here.
 	 */
 	confirm(action: Action, trigger: string, confirmed: (grant: Grant | undefined) => void): void {
+		try {
+			// Where it would happen is unknown until then.
+			this.work();
+		} catch (error) {
+			this.fail(asFailure(error));
+			return;
+		}
 		const answer = confirmationFor(action, this.guardContext);
 		if (!answer.ok) {
 			this.fail(answer.failure);
