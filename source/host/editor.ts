@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fail } from '../domain/failure.ts';
+import { fileNameOf } from '../domain/file-name.ts';
 import { withFileFailures } from './files.ts';
 
 export type Edited =
@@ -37,7 +38,7 @@ export async function editText(
 	const removeNow = () => rmSync(directory, { recursive: true, force: true });
 	process.once('exit', removeNow);
 	try {
-		const file = join(directory, input.fileName);
+		const file = join(directory, fileNameOf(input.fileName));
 		await writeFile(file, input.text, { mode: 0o600, flag: 'wx' });
 		await runEditor(command, file, env);
 		const text = withoutAddedNewline(decode(await readFile(file), command), input.text);

@@ -1,4 +1,5 @@
 import { toBase64 } from '../../domain/base64.ts';
+import { fileNameOf } from '../../domain/file-name.ts';
 import type { RecordRing } from '../../domain/record-ring.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
 import { utf8Text } from '../../presentation/rows.ts';
@@ -35,7 +36,7 @@ export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
 			? [...marks].map(Number).sort((a, b) => a - b)
 			: Array.from({ length: rows.count }, (_, row) => rows.at(row) ?? -1);
 	const now = session.host.clock.now();
-	const path = `${ref.name}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
+	const path = `${fileNameOf(ref.name)}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
 	session.run(view.id, async ({ signal }) => {
 		const file = await session.host.stores.outputFile(path);
 		let written = 0;

@@ -1,4 +1,6 @@
+import { fileNameOf } from '../../domain/file-name.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive-plan.ts';
+import { commandLine } from '../../domain/shell-words.ts';
 import type { Session } from '../session.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
@@ -24,12 +26,14 @@ export function savePlan(session: Session, id: number, plan: RedrivePlan, path: 
 
 /** The command that runs a saved plan. */
 export function applyCommand(path: string): string {
-	return /^[\w./~-]+$/.test(path) ? `awsmsg apply ${path}` : `awsmsg apply '${path}'`;
+	// A shell makes a home of ~ only where it stands without quotes.
+	const plain = /^~[\w./-]*$/.test(path);
+	return plain ? `awsmsg apply ${path}` : commandLine(['awsmsg', 'apply', path]);
 }
 
 /** `orders-dlq-redrive.json` */
 export function planFileName({ source }: Pick<RedrivePlan, 'source'>): string {
-	return `${source.name}-redrive.json`;
+	return `${fileNameOf(source.name)}-redrive.json`;
 }
 
 /** The plan as a command, on the clipboard. */

@@ -1,5 +1,6 @@
 import { compileValue } from '../../domain/expression.ts';
 import { fail } from '../../domain/failure.ts';
+import { fileNameOf } from '../../domain/file-name.ts';
 import { type ExportFormat, exportFormats, exportMessages } from '../actions/export.ts';
 import { hideMessages } from '../actions/hide.ts';
 import { scanInto } from '../actions/scan.ts';
@@ -130,7 +131,7 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 
 export function openExportForm(session: Session, view: MessagesView, what: string): void {
 	openAsk(session, 'export', view.ref.name, [
-		field('file', 'file', 'readable for you alone', `${view.ref.name}.ndjson`),
+		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
 		choice('what', 'what', [what, 'shown', 'all held']),
 	]);

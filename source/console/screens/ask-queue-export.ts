@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { fileNameOf } from '../../domain/file-name.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type ExportFormat, exportFormats } from '../actions/export.ts';
 import { exportQueue } from '../actions/export-queue.ts';
@@ -27,7 +28,7 @@ export function openQueueExport(session: Session, ref: QueueRef): void {
 		'queue-export',
 		`of ${ref.name}`,
 		[
-			field('file', 'file', 'readable for you alone', `${ref.name}.ndjson`),
+			field('file', 'file', 'readable for you alone', `${fileNameOf(ref.name)}.ndjson`),
 			choice('format', 'format', exportFormats),
 		],
 		ref,

@@ -1,4 +1,5 @@
 import { compileFilter } from '../../domain/expression.ts';
+import { fileNameOf } from '../../domain/file-name.ts';
 import type { Message } from '../../domain/message.ts';
 import { messageRecord } from '../../domain/message-file.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
@@ -45,7 +46,11 @@ export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[]
 		copy('u', 'URL', ref.url),
 		copy('p', 'peek command', awsmsg(session, 'peek', ref.name)),
 		copy('d', 'describe command', awsmsg(session, 'describe', ref.name)),
-		copy('e', 'export command', awsmsg(session, 'export', ref.name, '--out', `${ref.name}.ndjson`)),
+		copy(
+			'e',
+			'export command',
+			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
+		),
 		copy(
 			'a',
 			'AWS CLI command',

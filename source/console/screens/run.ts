@@ -1,3 +1,4 @@
+import { fileNameOf } from '../../domain/file-name.ts';
 import type { RedrivePlan } from '../../domain/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive-report.ts';
 import type { Task } from '../../operations/tasks.ts';
@@ -175,7 +176,7 @@ export const runScreen: Screen<'run'> = {
 			run: ({ session, view }) =>
 				session.update(view.id, 'run', (old) => ({
 					...old,
-					file: textField(`redrive-${view.runId}.json`),
+					file: textField(`redrive-${fileNameOf(view.runId)}.json`),
 				})),
 		},
 		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),
