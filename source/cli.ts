@@ -4,6 +4,7 @@ import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
 import { asFailure } from './domain/failure.ts';
+import { endProcess } from './host/end-process.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -69,4 +70,4 @@ function version(): string {
 	return `awsmsg ${parsed.version} on Node ${process.versions.node}`;
 }
 
-process.exit(await main(process.argv.slice(2)));
+await endProcess(await main(process.argv.slice(2)));

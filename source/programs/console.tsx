@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
@@ -19,6 +20,7 @@ import { decodingTools } from '../host/decoding-tools.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -50,6 +52,9 @@ function say(text: string): void {
 
 /** How long what is held may take to be given back when awsmsg ends. */
 const farewellMs = 2_000;
+
+/** How long the lists wait for what was opened before, ms. */
+const recallMs = 300;
 
 /** How long a running redrive may take to finish what is on its way when awsmsg ends. */
 const leaveRunsMs = 20_000;
@@ -95,7 +100,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			...stores,
 			redrive: createRedriveHost(paths),
 			...decodingTools,
-			outputFile: (path) => outputFile(atHome(path)),
+			outputFile: (path, signal) => outputFile(atHome(path), signal),
 			memory: consoleMemory(paths),
 			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
@@ -103,7 +108,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		edit: async (text, name) => {
 			let after: string | undefined;
 			await suspended(async () => {
-				const edited = await editText({ text, fileName: name });
+				const edited = await editText(paths, { text, fileName: name });
 				after = edited.outcome === 'edited' ? edited.text : undefined;
 			});
 			return after;
@@ -183,6 +188,9 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		session.dispatch({ type: 'called', calls: calls.splice(0) });
 	};
 
+	removeLeftovers(paths).catch((error: unknown) =>
+		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
+	);
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -218,18 +226,22 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
 		};
 		session.onRefresh = watch;
-		await recall(connection.info.id);
+		// Nice to have before the lists, and not worth waiting for where the folder does not answer.
+		await Promise.race([recall(connection.info.id), sleep(recallMs)]);
 		watch();
 		if (settings.open !== undefined) openResource(session, settings.open);
 		const { gateways, info } = connection;
 		await session.identify({ gateways, info, signal: ending.signal });
 	}
 
-	/** What was opened before in this context; a file that can't be read is an empty one. */
+	/** What was opened before in this context; nothing where the file can't be read, which is said. */
 	async function recall(contextId: string): Promise<void> {
 		// The embedded endpoint starts anew each time: what was there is gone.
 		if (settings.context.local) return;
-		const known = await rememberedIn(paths, contextId).catch(() => []);
+		const known = await rememberedIn(paths, contextId).catch((error: unknown) => {
+			session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) });
+			return [];
+		});
 		const queues = known.flatMap(({ kind, name, arn, url }) =>
 			kind === 'queue' && url !== undefined ? [{ name, arn, url }] : [],
 		);

@@ -9,7 +9,9 @@ import { failureText, type Output, outputOn } from '../commands/shell/output.ts'
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files/files.ts';
+import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
+import { writeOutput } from '../host/files/output-file.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
@@ -69,6 +71,8 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	process.stderr.on('error', () => {});
 	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed);
 	const forget = stopOnSignals(stop);
+	// Nothing waits for it: what can't be removed is said where the folder is needed.
+	removeLeftovers(pathsFrom(process.env)).catch(() => {});
 	const resources = new Resources(settings, out, stop.signal);
 	try {
 		const load = commands[invocation.command?.name ?? ''];
@@ -84,7 +88,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
-			writePrivate: (path, text) => writePrivate(fileOf(path), text),
+			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
@@ -260,7 +264,8 @@ const input: Input = {
 	},
 	async lines(path, signal) {
 		const { fileLines, spooledLines } = await import('../host/files/line-source.ts');
-		if (path === '-') return spooledLines(process.stdin, 'standard input', signal);
+		if (path === '-')
+			return spooledLines(pathsFrom(process.env), process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
 	},
 	file(path) {

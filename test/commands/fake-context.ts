@@ -160,7 +160,7 @@ export async function runFake(
 		stores: options.stores ?? memoryStores(),
 		redrives: options.redrives ?? memoryRedrives(),
 		decodingTools: async () => decodingTools,
-		async writePrivate(path, text) {
+		async writeOutput(path, text) {
 			options.onWrite?.(path, text);
 		},
 		connect: async () => ({

@@ -30,7 +30,7 @@ export const run: Run = async (context) => {
 	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
-		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		await context.redrives.writeOutput(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}

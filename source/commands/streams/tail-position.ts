@@ -21,13 +21,13 @@ export async function readPositionFile(
 
 /** Keeps a file at the position of a tail: about once a second, and at the end. */
 export class PositionFile {
-	readonly #context: Pick<CommandContext, 'clock' | 'writePrivate'>;
+	readonly #context: Pick<CommandContext, 'clock' | 'writeOutput'>;
 	readonly #path: string;
 	readonly #keeper: PositionKeeper;
 	#writtenAt = Number.NEGATIVE_INFINITY;
 
 	constructor(
-		context: Pick<CommandContext, 'clock' | 'writePrivate'>,
+		context: Pick<CommandContext, 'clock' | 'writeOutput'>,
 		path: string,
 		keeper: PositionKeeper,
 	) {
@@ -44,6 +44,6 @@ export class PositionFile {
 	async write(): Promise<void> {
 		const now = this.#context.clock.now();
 		this.#writtenAt = now;
-		await this.#context.writePrivate(this.#path, positionText(this.#keeper.position(now)));
+		await this.#context.writeOutput(this.#path, positionText(this.#keeper.position(now)));
 	}
 }

@@ -4,8 +4,15 @@ import { commandLine } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
-export async function writeFile(session: Session, path: string, text: string): Promise<void> {
-	const file = await session.host.stores.outputFile(path);
+export async function writeFile(
+	session: Session,
+	{
+		path,
+		text,
+		signal,
+	}: { readonly path: string; readonly text: string; readonly signal: AbortSignal },
+): Promise<void> {
+	const file = await session.host.stores.outputFile(path, signal);
 	try {
 		await file.write(text);
 		await file.finish();
@@ -17,8 +24,9 @@ export async function writeFile(session: Session, path: string, text: string): P
 
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
 export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
-	session.run(id, async () => {
-		await writeFile(session, path, `${JSON.stringify(plan, undefined, '\t')}\n`);
+	const text = `${JSON.stringify(plan, undefined, '\t')}\n`;
+	session.run(id, async ({ signal }) => {
+		await writeFile(session, { path, text, signal });
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
 		session.say(`saved, for you alone to read: ${applyCommand(path)}`, 'good');
 	});

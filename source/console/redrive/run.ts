@@ -63,8 +63,8 @@ function exportReport(session: Session, view: RunView, path: string): void {
 	const text = path.endsWith('.json')
 		? `${JSON.stringify({ run: view.runId, ...found.report }, undefined, '\t')}\n`
 		: textOfReport(view, state);
-	session.run(view.id, async () => {
-		await writeFile(session, path, text);
+	session.run(view.id, async ({ signal }) => {
+		await writeFile(session, { path, text, signal });
 		session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		session.say(`the report is in ${path}, for you alone to read`, 'good');
 	});

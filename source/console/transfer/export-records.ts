@@ -38,7 +38,7 @@ export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
 	const now = session.host.clock.now();
 	const path = `${fileNameOf(ref.name)}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
 	session.run(view.id, async ({ signal }) => {
-		const file = await session.host.stores.outputFile(path);
+		const file = await session.host.stores.outputFile(path, signal);
 		let written = 0;
 		try {
 			for (let from = 0; from < chosen.length; from += portion) {

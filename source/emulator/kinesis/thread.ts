@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { getCompileCacheDir } from 'node:module';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MissingPackage, packageDirectory } from '../fauxqs.ts';
 
@@ -27,7 +28,7 @@ net.Server.prototype.listen = function (...given) {
 	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
 };
 // Nine megabytes of program: compiled once, it starts in two thirds of the time.
-require('node:module').enableCompileCache?.();
+if (workerData.compileCache) require('node:module').enableCompileCache(workerData.compileCache);
 require(workerData.main);
 `;
 
@@ -39,20 +40,10 @@ export type KinesisThread = {
 	stop(): Promise<void>;
 };
 
-/** Where Node keeps compiled programs, as the user may have set it. */
-function compileCacheEnvironment(): Record<string, string> {
-	const environment: Record<string, string> = {};
-	for (const name of [
-		'TMPDIR',
-		'TEMP',
-		'TMP',
-		'NODE_COMPILE_CACHE',
-		'NODE_DISABLE_COMPILE_CACHE',
-	]) {
-		const value = process.env[name];
-		if (value !== undefined) environment[name] = value;
-	}
-	return environment;
+/** Where this process keeps compiled code: never where Node would, in a folder that all users share. */
+function compileCacheFolder(): string | undefined {
+	const used = getCompileCacheDir();
+	return used === undefined ? undefined : dirname(used);
 }
 
 /** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
@@ -70,9 +61,9 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			main: join(directory, 'main.js'),
 			plainPort: PLAIN_PORT,
 			tlsPort: TLS_PORT,
+			compileCache: compileCacheFolder(),
 		},
 		env: {
-			...compileCacheEnvironment(),
 			AWS_REGION: region,
 			KINESIS_MOCK_CERT_PATH: join(directory, 'server.json'),
 			KINESIS_MOCK_PLAIN_PORT: String(PLAIN_PORT),

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { makePrivateDirectory, withFileFailures, writePrivate } from '../files/files.ts';
+import {
+	makePrivateDirectory,
+	namesIn,
+	readOwn,
+	withFileFailures,
+	writePrivate,
+} from '../files/files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
 /** Runs that ended so long ago are forgotten, ms. */
@@ -25,7 +31,7 @@ export function createRunStore(directory: string): RunStore {
 			});
 		},
 		async list() {
-			const files = await withFileFailures(directory, () => namesIn(directory));
+			const files = await namesIn(directory);
 			const runs = new Map<string, number>();
 			for (const file of files) {
 				const runId = journalFile.exec(file)?.[1];
@@ -73,7 +79,7 @@ async function holderOf(file: string): Promise<Holder | undefined> {
 /** A text in one file of its own. */
 export function keptText(file: string): KeptText {
 	return {
-		read: () => readFile(file, 'utf8').catch(() => ''),
+		read: async () => (await readOwn(file).catch(() => undefined)) ?? '',
 		write: (text) => writePrivate(file, text),
 	};
 }
@@ -158,13 +164,4 @@ async function startOf(pid: number): Promise<string | undefined> {
 	const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
 	// The name in parentheses may hold anything; the fields after it are numbers.
 	return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-	try {
-		return await readdir(directory);
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-		throw error;
-	}
 }
