@@ -58,20 +58,32 @@ function isAbsolute(path: string): boolean {
  * must not be trusted.
  */
 export async function makePrivateDirectory(directory: string): Promise<void> {
-	await answering(directory, async () => {
-		const refused = await withFileFailures(directory, () =>
-			mkdir(directory, { recursive: true, mode: 0o700 }),
-		).then(
-			() => undefined,
-			(error: unknown) => error,
-		);
-		// Where there is more to say than the system does, it is said first: which one of the parents it is.
+	await inOurs(directory, async () => {
+		// Before as well: nothing is made where a stranger's link leads.
+		if (await refuseForeign(directory)) return;
+		await mkdir(directory, { recursive: true, mode: 0o700 });
 		await refuseForeign(directory);
-		if (refused !== undefined) throw refused;
 	});
 }
 
-async function refuseForeign(directory: string): Promise<void> {
+/**
+ * Work in a directory of ours that answers. Where something else stands in its way, that is named: the
+ * system's own error names the whole path.
+ */
+async function inOurs<Result>(directory: string, work: () => Promise<Result>): Promise<Result> {
+	return answering(directory, async () => {
+		try {
+			return await work();
+		} catch (error) {
+			const code = error instanceof Error && 'code' in error ? error.code : undefined;
+			if (code === 'ENOTDIR' || code === 'EEXIST') await refuseForeign(directory);
+			throw fileFailure(directory, error) ?? error;
+		}
+	});
+}
+
+/** Throws where a directory is not ours alone, as far as it exists; answers whether all of it does. */
+async function refuseForeign(directory: string): Promise<boolean> {
 	const { steps, missing } = await withFileFailures(directory, () => wayTo(directory));
 	for (const [index, { path, stats }] of steps.entries()) {
 		const inTheWay = index === steps.length - 1 && (missing.length === 0 || !stats.isDirectory());
@@ -80,6 +92,7 @@ async function refuseForeign(directory: string): Promise<void> {
 			: inTheWay && objectionTo(stats);
 		if (objection) throw fail('invalid', `${path} ${objection}`, { hint: anotherFolder });
 	}
+	return missing.length === 0;
 }
 
 function objectionTo(stats: Stats): string | false {
@@ -96,14 +109,16 @@ const anotherFolder = 'Name a folder of your own by XDG_STATE_HOME and XDG_DATA_
  * or a stranger's file was not written by us.
  */
 export async function openOwn(file: string, flags: number): Promise<FileHandle | undefined> {
-	return answering(dirname(file), () =>
+	const directory = dirname(file);
+	return answering(directory, () =>
 		withFileFailures(file, async () => {
 			const handle = await open(
 				file,
 				flags | constants.O_NONBLOCK | constants.O_NOFOLLOW,
 				0o600,
-			).catch((error: NodeJS.ErrnoException) => {
+			).catch(async (error: NodeJS.ErrnoException) => {
 				if (error.code === 'ENOENT') return undefined;
+				if (error.code === 'ENOTDIR') await refuseForeign(directory);
 				throw error;
 			});
 			const stats = await handle?.stat();
@@ -132,13 +147,11 @@ export async function readOwn(file: string): Promise<string | undefined> {
 
 /** The names in one of our directories; none where it does not exist. Throws FailureError. */
 export async function namesIn(directory: string): Promise<readonly string[]> {
-	return answering(directory, () =>
-		withFileFailures(directory, () =>
-			readdir(directory).catch((error: NodeJS.ErrnoException) => {
-				if (error.code === 'ENOENT') return [];
-				throw error;
-			}),
-		),
+	return inOurs(directory, () =>
+		readdir(directory).catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return [];
+			throw error;
+		}),
 	);
 }
 
