@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
 import { getCompileCacheDir } from 'node:module';
+import { connect, type TcpNetConnectOpts } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { MissingPackage, packageDirectory } from '../fauxqs.ts';
+import { MissingPackage, packageDirectory } from '../missing-package.ts';
 
 const TLS_PORT = 4567;
 const PLAIN_PORT = 4568;
@@ -9,7 +12,8 @@ const PLAIN_PORT = 4568;
 /*
 Runs inside the thread before kinesis-local does. kinesis-local listens on all interfaces and on
 a second port with TLS: here the plain server gets a free loopback port and the TLS server none.
-It is text, because a thread's entry would otherwise have to be found both from source and from
+Its port is behind our endpoint, which looks at who comes: a connection that does not begin with the key
+of this thread is none of ours. It is text, because a thread's entry would otherwise have to be found both from source and from
 the bundle.
 */
 const loader = `
@@ -25,6 +29,24 @@ net.Server.prototype.listen = function (...given) {
 		return this;
 	}
 	this.once('listening', () => parentPort.postMessage({ port: this.address().port }));
+	const { emit } = this;
+	const key = Buffer.from(workerData.key);
+	this.emit = (event, ...rest) => {
+		if (event !== 'connection') return emit.call(this, event, ...rest);
+		const [socket] = rest;
+		const giveUp = () => socket.destroy();
+		const timer = setTimeout(giveUp, 10_000).unref();
+		const look = () => {
+			const start = socket.read(key.length);
+			if (start === null) return;
+			clearTimeout(timer);
+			socket.off('readable', look).off('error', giveUp);
+			if (key.equals(start)) emit.call(this, event, socket);
+			else giveUp();
+		};
+		socket.on('readable', look).on('error', giveUp);
+		return true;
+	};
 	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
 };
 // Nine megabytes of program: compiled once, it starts in two thirds of the time.
@@ -35,6 +57,8 @@ require(workerData.main);
 /** kinesis-local in a thread of this process. */
 export type KinesisThread = {
 	readonly port: number;
+	/** Makes the only connections that the thread answers. */
+	readonly agent: Agent;
 	/** Resolves when the thread has ended, with what it printed last. */
 	readonly ended: Promise<string>;
 	stop(): Promise<void>;
@@ -46,6 +70,16 @@ function compileCacheFolder(): string | undefined {
 	return used === undefined ? undefined : dirname(used);
 }
 
+function agentWith(key: string): Agent {
+	const agent = new Agent({ keepAlive: true });
+	agent.createConnection = (options) => {
+		const socket = connect(options as TcpNetConnectOpts);
+		socket.write(key);
+		return socket;
+	};
+	return agent;
+}
+
 /** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
 export async function startKinesisThread(region: string): Promise<KinesisThread> {
 	const directory = packageDirectory('kinesis-local');
@@ -55,6 +89,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			'Install it beside awsmsg: npm install kinesis-local',
 		);
 	}
+	const key = randomBytes(16).toString('hex');
 	const worker = new Worker(loader, {
 		eval: true,
 		workerData: {
@@ -62,6 +97,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			plainPort: PLAIN_PORT,
 			tlsPort: TLS_PORT,
 			compileCache: compileCacheFolder(),
+			key,
 		},
 		env: {
 			AWS_REGION: region,
@@ -95,10 +131,13 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			throw new Error(`kinesis-local ended before it was ready: ${text.trim()}`);
 		}),
 	]);
+	const agent = agentWith(key);
 	return {
 		port,
+		agent,
 		ended,
 		async stop() {
+			agent.destroy();
 			await worker.terminate();
 		},
 	};
