@@ -147,15 +147,17 @@ export class MetricStore {
 	/** Moves old buckets into the coarser tiers and forgets what is older than all of them. */
 	prune(): void {
 		this.prunedAt = this.now();
-		this.pruneTo(1);
+		this.pruneTo(1, 1);
 		if (this.points <= this.mostPoints) return;
-		// Well below, so that not every further point does it again.
+		// Well below, so that not every further point does it again. Detail goes first, hours last.
 		const enough = this.mostPoints * 0.75;
-		for (let share = 0.5; this.points > enough && share > 0.0001; share /= 2) this.pruneTo(share);
+		const halves = Array.from({ length: 16 }, (_, index) => 2 ** -(index + 1));
+		for (const share of halves) if (this.points > enough) this.pruneTo(share, 1);
+		for (const share of halves) if (this.points > enough) this.pruneTo(0, share);
 	}
 
-	/** Keeps each tier for a share of the time that AWS does. */
-	private pruneTo(share: number): void {
+	/** Keeps minutes and five minutes, and hours, for a share of the time that AWS does. */
+	private pruneTo(detail: number, hours: number): void {
 		const now = this.now();
 		this.points = 0;
 		for (const [key, series] of this.series) {
@@ -163,6 +165,7 @@ export class MetricStore {
 				const next = tiers[index + 1];
 				const coarser = series.tiers[index + 1];
 				for (const [start, bucket] of series.tiers[index] ?? []) {
+					const share = next === undefined ? hours : detail;
 					if (now - start <= tier.kept * share) continue;
 					series.tiers[index]?.delete(start);
 					if (next === undefined || coarser === undefined) continue;
