@@ -1,8 +1,8 @@
-import { type Chart, queueChart } from '../../operations/charts/chart.ts';
+import { type Chart, resourceChart } from '../../operations/charts/chart.ts';
 import { chartLines } from '../../presentation/charts/chart-raster.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
 import { flagValue } from '../shell/parse.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
@@ -23,7 +23,12 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { metrics } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	const chart = await queueChart({ metrics, clock }, { name: queue.name, hours }, signal);
+	const chart = await resourceChart(
+		{ metrics, clock },
+		'queue',
+		{ name: queue.name, hours },
+		signal,
+	);
 	if (wantsJson(context)) await printDocument(context, chartJson(chart));
 	else if (context.settings.output === 'text') await printPoints(context, chart);
 	else {

@@ -2,10 +2,10 @@ import { messageSize } from '../../domain/messages/message.ts';
 import { attributesRecord } from '../../domain/messages/message-file.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
 import { printList } from '../shell/print.ts';
 
 /** `awsmsg journal [queue]`: the messages that were deleted, the newest first. Asks AWS nothing. */

@@ -1,9 +1,9 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { MoveTask } from '../../domain/resources.ts';
 import { count, time } from '../../presentation/formats.ts';
+import { taskJson } from '../../presentation/json/json-facts.ts';
 import type { Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
 import { printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
 import { listRuns } from './runs.ts';
@@ -46,17 +46,3 @@ export const run: Run = async (context) => {
 	if (!wantsJson(context)) await listRuns(context, { sourceArn: queue.arn });
 	return exitCodes.done;
 };
-
-/** A move task in JSON; its handle is for us alone. */
-export function taskJson(task: MoveTask) {
-	return {
-		status: task.status,
-		source: task.sourceArn,
-		destination: task.destinationArn,
-		moved: task.moved,
-		toMove: task.toMove,
-		perSecond: task.perSecond,
-		startedAt: isoTime(task.startedAt),
-		failureReason: task.failureReason,
-	};
-}
