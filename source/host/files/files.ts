@@ -2,10 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type FailureError, fail } from '../../domain/failure.ts';
 import { answering } from './answering.ts';
 import { isForeign, isOwn, isSharedForWriting, kindOf, wayTo } from './way.ts';
+
+/** The name of our directory in each of those that all programs share. What lies in it is ours alone. */
+const ownName = 'awsmsg';
 
 /** Where awsmsg keeps its files. The directories need not exist. */
 export type Paths = {
@@ -35,7 +38,7 @@ export function pathsFrom(
 	const below = (variable: string, ...otherwise: readonly string[]) => {
 		const named = env[variable];
 		const base = named !== undefined && isAbsolute(named) ? named : join(...otherwise);
-		return join(base, 'awsmsg');
+		return join(base, ownName);
 	};
 	return {
 		config: below('XDG_CONFIG_HOME', roaming ?? join(home, '.config')),
@@ -85,11 +88,15 @@ async function inOurs<Result>(directory: string, work: () => Promise<Result>): P
 /** Throws where a directory is not ours alone, as far as it exists; answers whether all of it does. */
 async function refuseForeign(directory: string): Promise<boolean> {
 	const { steps, missing } = await withFileFailures(directory, () => wayTo(directory));
+	const first = steps.findIndex(
+		({ path, stats }) => basename(path) === ownName && stats.isDirectory(),
+	);
 	for (const [index, { path, stats }] of steps.entries()) {
-		const inTheWay = index === steps.length - 1 && (missing.length === 0 || !stats.isDirectory());
+		const isEnd = index === steps.length - 1 && (missing.length === 0 || !stats.isDirectory());
+		const mustBeOurs = isEnd || (first !== -1 && index >= first);
 		const objection = stats.isSymbolicLink()
 			? isForeign(stats) && 'is a link that another user made'
-			: inTheWay && objectionTo(stats);
+			: mustBeOurs && objectionTo(stats);
 		if (objection) throw fail('invalid', `${path} ${objection}`, { hint: anotherFolder });
 	}
 	return missing.length === 0;

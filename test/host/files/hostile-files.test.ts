@@ -141,6 +141,12 @@ describe('a folder of ours', () => {
 		expect(await what(makePrivateDirectory(own))).toMatchObject({
 			message: `${own} belongs to another user (${stranger})`,
 		});
+		for (const [name, write] of Object.entries(writers)) {
+			expect(await what(write(base)), name).toMatchObject({
+				message: `${own} belongs to another user (${stranger})`,
+			});
+		}
+		expect(readdirSync(own)).toEqual([]);
 		rmSync(own, { recursive: true });
 		symlinkSync(precious, own);
 		execFileSync('chown', ['-h', String(stranger), own]);
