@@ -4,9 +4,19 @@ import { operationKinds } from '../operations/kinds.ts';
 import { missingParts } from '../presentation/json/json-facts.ts';
 import { presentationKinds } from '../presentation/resources/kinds.ts';
 import type { CommandContext, Connected, Run } from './shell/context.ts';
+import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
+import { resourceOperand } from './shell/operands.ts';
 import { printDocument, printLines, wantsJson } from './shell/print.ts';
 import { findAny, operand } from './shell/resource.ts';
+
+export const definition: Definition = {
+	name: 'describe',
+	summary: 'everything about one queue, topic or stream',
+	operands: [resourceOperand],
+	flags: [],
+	examples: ['awsmsg describe orders-dlq', 'awsmsg describe orders --json | jq .attributes'],
+};
 
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;

@@ -2,12 +2,24 @@ import { type Chart, resourceChart } from '../../operations/charts/chart.ts';
 import { chartLines } from '../../presentation/charts/chart-raster.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { sinceFlag } from '../shell/shared-flags.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'metrics',
+	summary: "chart a queue's depth over the last hours, from CloudWatch",
+	about: 'CloudWatch bills each metric asked. A gap is a gap: no data, not zero.',
+	operands: [queueOperand],
+	flags: [sinceFlag],
+	examples: ['awsmsg metrics orders', 'awsmsg metrics orders --since 12h --json'],
+};
 
 const hour = 3_600_000;
 const usualHours = 3;
