@@ -47,6 +47,8 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
 		process.execPath,
 		[
 			'--disable-warning=ExperimentalWarning',
+			// Requests live for milliseconds: a small nursery keeps a hundred megabytes off the process.
+			'--max-semi-space-size=2',
 			options.program ?? entryFile('emulator'),
 			JSON.stringify(wish),
 		],

@@ -109,6 +109,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			SHARD_LIMIT: '500',
 			ON_DEMAND_STREAM_COUNT_LIMIT: '50',
 		},
+		resourceLimits: { maxYoungGenerationSizeMb: 8 },
 		// Its stack traces are not for the user's screen; the tail is kept for an error message.
 		stdout: true,
 		stderr: true,
