@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
@@ -270,5 +270,17 @@ const input: Input = {
 	},
 	file(path) {
 		return withFileFailures(path, () => readFile(fileOf(path)));
+	},
+	keptFile(path) {
+		const file = fileOf(path);
+		return withFileFailures(path, async () => {
+			const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+				if (error.code === 'ENOENT') return undefined;
+				throw error;
+			});
+			// A pipe would wait for somebody who writes.
+			const keeps = stats?.isFile() === true || stats?.isDirectory() === true;
+			return keeps ? readFile(file) : undefined;
+		});
 	},
 };

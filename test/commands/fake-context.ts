@@ -143,6 +143,9 @@ export async function runFake(
 				}
 				return bytes;
 			},
+			async keptFile(path) {
+				return options.files?.[path];
+			},
 			async lines(path) {
 				const bytes = path === '-' ? options.stdin : options.files?.[path];
 				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);

@@ -11,6 +11,7 @@ import {
 	openSync,
 	readdirSync,
 	readFileSync,
+	readSync,
 	rmSync,
 	statSync,
 	symlinkSync,
@@ -24,6 +25,7 @@ import { stopLater } from '../helpers/fixtures.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { type RunOptions, run } from '../helpers/run.ts';
 import { start } from '../helpers/terminal.ts';
+import { Streams } from './streams.ts';
 
 /*
 A user without rights whose folders somebody else has prepared: the temporary folder, the XDG folders,
@@ -292,6 +294,43 @@ describe('folders on a file system that does not answer', () => {
 		await app.press('q').exits(0);
 		expect(app.leftBehind()).toEqual([]);
 	});
+});
+
+describe('output to what is no file', () => {
+	const commands: Readonly<Record<string, readonly string[]>> = {
+		'export --out': ['export', 'orders-dlq', '--out'],
+		'redrive --plan-out': ['redrive', 'orders-dlq', '--to', 'orders', '--plan-out'],
+		'tail --position-file': [
+			'tail',
+			'clicks',
+			'--from',
+			'trim-horizon',
+			'--no-follow',
+			'--position-file',
+		],
+	};
+	test.each(Object.entries(commands))(
+		'%s: a pipe and a device are written to',
+		async (name, args) => {
+			const home = temporaryHome();
+			if (name.startsWith('tail')) await new Streams(endpoint.url).create('clicks', 1);
+			const pipe = path.join(home, 'pipe');
+			execFileSync('mkfifo', [pipe]);
+			// Somebody who reads it all, later.
+			const reader = openSync(pipe, 'r+');
+			stopLater(() => closeSync(reader));
+			const piped = await run([...args, pipe, ...endpoint.flags], { home });
+			expect(piped).toMatchObject({ code: 0 });
+			const bytes = Buffer.alloc(65_536);
+			expect(bytes.toString('utf8', 0, readSync(reader, bytes))).toMatch(/^\{/);
+			expect(statSync(pipe).isFIFO()).toBe(true);
+
+			const thrown = await run([...args, '/dev/null', ...endpoint.flags], { home });
+			expect(thrown).toMatchObject({ code: 0 });
+			expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+			expect(readdirSync(home).filter((entry) => entry.includes('.tmp'))).toEqual([]);
+		},
+	);
 });
 
 test('a text that a killed editor session left is gone after the next start', async () => {

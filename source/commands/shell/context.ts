@@ -27,6 +27,8 @@ export type Input = {
 	readonly isTerminal: boolean;
 	standardInput(signal: AbortSignal): Promise<Uint8Array>;
 	file(path: string): Promise<Uint8Array>;
+	/** A file that is written again and again; `undefined` when there is none, and for a pipe or a device. */
+	keptFile(path: string): Promise<Uint8Array | undefined>;
 	/** A file's lines, or with `-` those of standard input, put aside in a private file meanwhile. */
 	lines(
 		path: string,
