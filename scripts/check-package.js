@@ -30,7 +30,7 @@ export async function installPackage(options = {}) {
 	const stage = path.join(folder, 'stage');
 	mkdirSync(stage);
 	const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
-	for (const entry of ['bin', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+	for (const entry of ['bin', 'man', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
 		execFileSync('sh', [
 			'-c',
 			`[ ! -e "$1/$2" ] || cp -r "$1/$2" "$3/"`,
