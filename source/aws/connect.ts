@@ -77,7 +77,14 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined),
 	);
 	const named = profile.name === undefined ? {} : { profile: profile.name };
-	const gate = new Gate({ mode: hooks.mode, onCall: hooks.onCall, region, ...named });
+	const endpoint = endpointText(endpoints);
+	const gate = new Gate({
+		mode: hooks.mode,
+		onCall: hooks.onCall,
+		region,
+		...named,
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
 	const settings: ClientSettings = {
 		region,

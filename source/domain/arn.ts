@@ -70,5 +70,8 @@ export function parseReference(text: string): ResourceReference {
 	}
 	if (!/^https?:\/\//i.test(trimmed)) return { form: 'name', name: trimmed };
 	const { ok, ...read } = readQueueUrl(trimmed);
-	return 'why' in read ? { form: 'none', ...read } : { form: 'url', ...read };
+	if ('why' in read) return { form: 'none', ...read };
+	// An endpoint may give such a URL; of what somebody types it is any page of the web.
+	const isPage = !read.ofAws && /^[^/]+\/\/[^/]+\/[^/]+\/?$/.test(trimmed);
+	return isPage ? { form: 'none', why: 'its path is not /ACCOUNT/NAME' } : { form: 'url', ...read };
 }

@@ -9,6 +9,7 @@ import { allLoopback, endpointText } from '../../source/aws/endpoints.ts';
 import { Gate } from '../../source/aws/gate/gate.ts';
 import { isLoopback, serviceIds } from '../../source/domain/place.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { grantFor } from '../helpers/grants.ts';
 import {
 	connected,
 	failureOf,
@@ -55,7 +56,7 @@ describe('the endpoint is the one that the user chose', () => {
 		const url = `${other.url}/000000000000/orders`;
 		await gateways.queues.purge(url, {
 			...options,
-			grant: { effect: 'destroy', resource: 'orders', what: 'purge orders' },
+			grant: grantFor('orders', { endpoint: chosen.url }),
 		});
 		expect(chosen.seen.map((one) => one.operation)).toEqual(['SQS PurgeQueue']);
 		expect(other.seen).toEqual([]);

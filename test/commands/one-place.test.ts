@@ -42,7 +42,17 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 };
 
 /** Commands that name no resource, or one of this computer: what they do is told by the context alone. */
-const without = ['queues', 'topics', 'streams', 'open', 'journal', 'apply', 'resume', 'emulator'];
+const without = [
+	'queues',
+	'topics',
+	'streams',
+	'open',
+	'journal',
+	'apply',
+	'resume',
+	'emulator',
+	'completion',
+];
 
 const other = '999999999999';
 const urls = [

@@ -85,6 +85,7 @@ describe('references', () => {
 
 	test.each([
 		['https://example.com/', /name of a queue/],
+		['https://example.com/x', /ACCOUNT/],
 		['https://sqs.eu-west-1.amazonaws.com/orders', /ACCOUNT/],
 		['http://[', /no URL/],
 		['arn:aws:sqs:cn-north-1:123456789012:orders', /partition aws has no region cn-north-1/],

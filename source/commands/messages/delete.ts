@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
@@ -21,7 +22,7 @@ export const definition: Definition = {
 	name: 'delete',
 	summary: 'delete messages of a queue; copies are kept to bring them back',
 	about:
-		'Needs --where, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
+		'Needs --where, --grep, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
@@ -46,7 +47,7 @@ export const run: Run = async (context) => {
 	const ids = invocation.flags.get('id');
 	const grant = await permit(context, connected, {
 		kind: ids?.length === 1 ? 'delete-one' : 'delete-messages',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		...(ids === undefined ? {} : { count: ids.length }),
 		detail: [`messages: ${wordsFor(context)}`],
 	});
@@ -132,10 +133,12 @@ async function dryRun(
 /** What was meant, in the words of the flags, for the confirmation. */
 function wordsFor({ invocation, settings }: CommandContext): string {
 	const where = invocation.flags.get('where')?.[0];
+	const grep = invocation.flags.get('grep')?.[0];
 	const fingerprint = invocation.flags.get('fingerprint')?.[0];
 	const ids = invocation.flags.get('id');
 	return [
 		...(where === undefined ? [] : [`where ${where}`]),
+		...(grep === undefined ? [] : [`with ${grep} in them`]),
 		...(fingerprint === undefined ? [] : [`of kind ${fingerprint}`]),
 		...(ids === undefined ? [] : [`of id ${ids.join(', ')}`]),
 		...(settings.limit === undefined ? [] : [`at most ${settings.limit}`]),

@@ -68,19 +68,18 @@ export function readQueueUrl(text: string): ReadQueueUrl {
 	const origin = `${url.protocol}//${host}`;
 	const [, ...segments] = url.pathname.replace(/\/$/, '').split('/');
 	const name = segments.at(-1) ?? '';
-	if (!queueName.test(name)) return refused('its path does not end in the name of a queue');
+	if (name === '') return refused('its path does not end in the name of a queue');
 	const aws = readAwsHost(hostname);
 	if (aws !== undefined) {
 		const known = aws !== 'unknown' && aws.service === 'sqs' && url.port === '' ? aws : undefined;
 		if (known === undefined) return refused(`${host} is none of the hosts that SQS has`);
 		const [account = ''] = segments;
-		if (segments.length !== 2 || !accountId.test(account)) {
+		if (segments.length !== 2 || !accountId.test(account) || !queueName.test(name)) {
 			return refused('its path is not /ACCOUNT/NAME');
 		}
 		return { ok: true, url: text, origin, ofAws: true, region: known.region, account, name };
 	}
 	if (segments.includes('')) return refused('its path has an empty part');
-	if (segments.length < 2) return refused('its path is not /ACCOUNT/NAME');
 	const owner = segments.at(-2) ?? '';
 	const account = accountId.test(owner) ? owner : undefined;
 	const inHost = regionOfHost(hostname);

@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { keyAt } from '../../domain/here.ts';
 import type { KnownFingerprint, SeenPlace } from '../../domain/messages/seen.ts';
 import type { FingerprintMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
-import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 
 /** Fingerprints kept; those with a note stay longest, then those seen last. */
 const most = 2000;
@@ -98,12 +97,7 @@ function byWorth(a: KnownFingerprint, b: KnownFingerprint): number {
 }
 
 async function load(file: string): Promise<Known> {
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '[]';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '[]';
 	return new Map(parseFingerprints(text).map((known) => [known.id, known]));
 }
 
