@@ -233,46 +233,39 @@ describe('ten thousand hostile strings', () => {
 		all.slice(index * perRun, (index + 1) * perRun),
 	);
 
-	it.each(cases)(
-		'through $name',
-		async ({ load, args, json, world, name }) => {
-			const { run } = await load();
-			const options = (batch: readonly string[]) => ({ gateways: world(batch).gateways });
-			for (const batch of batches) {
-				const terminal = await runFake(run, args, { ...options(batch), columns: 80 });
-				// It ran, and was not refused for its flags.
-				expect([0, 1, 3], terminal.stderr.slice(-300)).toContain(terminal.code);
-				expect(stripVTControlCharacters(terminal.stdout)).not.toBe('');
-				onlyShown(terminal.stdout, `${name} on a terminal`);
-				onlyShown(terminal.stderr, `${name}, what it says`);
-				onlyShown(
-					(await runFake(run, args, options(batch))).stdout,
-					`${name} as a table in a pipe`,
-				);
-				const text = await runFake(run, [...args, '--output', 'text'], {
+	it.each(cases)('through $name', async ({ load, args, json, world, name }) => {
+		const { run } = await load();
+		const options = (batch: readonly string[]) => ({ gateways: world(batch).gateways });
+		for (const batch of batches) {
+			const terminal = await runFake(run, args, { ...options(batch), columns: 80 });
+			// It ran, and was not refused for its flags.
+			expect([0, 1, 3], terminal.stderr.slice(-300)).toContain(terminal.code);
+			expect(stripVTControlCharacters(terminal.stdout)).not.toBe('');
+			onlyShown(terminal.stdout, `${name} on a terminal`);
+			onlyShown(terminal.stderr, `${name}, what it says`);
+			onlyShown((await runFake(run, args, options(batch))).stdout, `${name} as a table in a pipe`);
+			const text = await runFake(run, [...args, '--output', 'text'], {
+				...options(batch),
+				columns: 80,
+			});
+			onlyShown(text.stdout, `${name} as text on a terminal`);
+			if (json === undefined) continue;
+			const { exact } = world(batch);
+			const format = args[0] === 'tail' ? 'ndjson' : 'json';
+			for (const columns of [undefined, 80]) {
+				const { stdout } = await runFake(run, [...args, '--output', format], {
 					...options(batch),
-					columns: 80,
+					...(columns === undefined ? {} : { columns }),
 				});
-				onlyShown(text.stdout, `${name} as text on a terminal`);
-				if (json === undefined) continue;
-				const { exact } = world(batch);
-				const format = args[0] === 'tail' ? 'ndjson' : 'json';
-				for (const columns of [undefined, 80]) {
-					const { stdout } = await runFake(run, [...args, '--output', format], {
-						...options(batch),
-						...(columns === undefined ? {} : { columns }),
-					});
-					if (columns !== undefined) onlyShown(stdout, `${name} as JSON on a terminal`);
-					const values = format === 'json' ? [stdout] : stdout.trimEnd().split('\n');
-					const found = new Set(values.flatMap((one) => [...stringsIn(JSON.parse(one))]));
-					expect(exact.filter((one) => !found.has(one)).map((one) => JSON.stringify(one))).toEqual(
-						[],
-					);
-				}
+				if (columns !== undefined) onlyShown(stdout, `${name} as JSON on a terminal`);
+				const values = format === 'json' ? [stdout] : stdout.trimEnd().split('\n');
+				const found = new Set(values.flatMap((one) => [...stringsIn(JSON.parse(one))]));
+				expect(exact.filter((one) => !found.has(one)).map((one) => JSON.stringify(one))).toEqual(
+					[],
+				);
 			}
-		},
-		60_000,
-	);
+		}
+	});
 
 	it('through every error', () => {
 		for (const text of all) {

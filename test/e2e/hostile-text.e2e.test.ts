@@ -151,7 +151,7 @@ test('a walk through every screen leaves the terminal alone', async () => {
 	expect(app.leftBehind()).toEqual([]);
 	expect(app.bytes()).not.toMatch(forbidden);
 	expect(app.primaryScreen()).not.toMatch(/\\x1b|owned/);
-}, 60_000);
+});
 
 test('a body is shown safely on a terminal and stays byte-exact in a pipe', async () => {
 	const endpoint = await startEndpoint();

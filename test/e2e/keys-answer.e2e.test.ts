@@ -73,7 +73,7 @@ test('while 10,000 queues are listed and sampled, every key answers', async () =
 		columns: 120,
 		rows: 40,
 	});
-	await app.sees(/of 10000 sampled/, 30_000);
+	await app.sees(/of 10000 sampled/);
 	await answers(app, 'j', /^>.*bench-/m);
 	await answers(app, 'G', /^>.*bench-/m);
 	await answers(app, 'g', /^>.*bench-/m);

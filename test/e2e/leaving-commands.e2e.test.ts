@@ -102,7 +102,7 @@ test('when nothing can be given back, it says how many are hidden and until when
 	const { errors } = await program.ended;
 	expect(errors).toMatch(/10 messages could not be given back; they come back at \d/);
 	expect(await contentsOf(endpoint, queue)).toEqual({ ready: many - 10, inFlight: 10 });
-}, 30_000);
+});
 
 test.runIf(whole)('kill -9: hidden for no longer than the lease of thirty seconds', async () => {
 	const { queue, between, child } = await world('kill');

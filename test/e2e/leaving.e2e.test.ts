@@ -185,7 +185,7 @@ describe('an endpoint that fails while a look is left', () => {
 		const app = await open(queue, endpoint);
 		await sample(app);
 		await endpoint.setFaults([{ operation: change, kind: 'unavailable' }]);
-		await app.press('esc').sees(/3 messages of .* could not be given back: they return/, 12_000);
+		await app.press('esc').sees(/3 messages of .* could not be given back: they return/);
 		const [, at = ''] = /return by themselves at (\S+( [AP]M)?)/.exec(app.screen()) ?? [];
 		const { until } = await contents(queue);
 		const told = new Date(`${new Date(until).toDateString()} ${at} UTC`).getTime();

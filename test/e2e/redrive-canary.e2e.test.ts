@@ -34,11 +34,10 @@ async function vouchers(endpoint: Endpoint): Promise<readonly string[]> {
 
 test.each(['auto', 'own'])(
 	'a canary in the demo, engine %s, stops by itself and says why',
-	{ timeout: 120_000 },
 	async (engine) => {
 		const endpoint = await startEndpoint({ demo: true });
 		const dead = async () => (await contentsOf(endpoint, 'payments-dlq')).ready;
-		await expect.poll(dead, { timeout: 20_000 }).toBe(backlog.voucherPayments);
+		await expect.poll(dead).toBe(backlog.voucherPayments);
 		const before = await vouchers(endpoint);
 
 		const moved = await run(
@@ -76,7 +75,7 @@ test.runIf(whole)(
 	async () => {
 		const endpoint = await startEndpoint({ demo: true });
 		const dead = async () => (await contentsOf(endpoint, 'payments-dlq')).ready;
-		await expect.poll(dead, { timeout: 20_000 }).toBe(backlog.voucherPayments);
+		await expect.poll(dead).toBe(backlog.voucherPayments);
 		const edited = ['--set', 'body.method="wallet"'];
 		const moved = await run(
 			['redrive', 'payments-dlq', ...edited, '--canary', '--yes', '--json', ...endpoint.flags],

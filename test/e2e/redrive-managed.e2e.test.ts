@@ -56,7 +56,7 @@ const moves = async (endpoint: Endpoint, dlq: string) => {
 };
 
 const running = (endpoint: Endpoint, dlq: string) =>
-	expect.poll(async () => (await moves(endpoint, dlq))[0]?.['status'], { timeout: 20_000 });
+	expect.poll(async () => (await moves(endpoint, dlq))[0]?.['status']);
 
 test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, and what moved stays moved', async () => {
 	const endpoint = await startEndpoint();

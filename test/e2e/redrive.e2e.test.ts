@@ -40,7 +40,7 @@ test('what a filter selects is moved by our engine, and its report balances', as
 	await app.sees(/Those that match body.type == "Capture"/);
 	await confirm(app);
 
-	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/, 60_000);
+	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/);
 	await app
 		.press('enter')
 		.sees(/matched +2/)
@@ -67,7 +67,7 @@ test('marked messages, held by this session, are given back and moved by our eng
 		.press('left', 'enter')
 		.sees(/Moves 3 messages/);
 	await confirm(app);
-	await app.sees(/redrive orders-dlq +done +3 .* 3 moved/, 60_000);
+	await app.sees(/redrive orders-dlq +done +3 .* 3 moved/);
 	await app
 		.press('enter')
 		.sees(/matched +3/)
@@ -142,7 +142,7 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	});
 	const consumer = breakConsumer(endpoint, url);
 	const dead = async () => (await contentsOf(endpoint, 'parcels-dlq')).ready;
-	await expect.poll(dead, { timeout: 30_000 }).toBe(20);
+	await expect.poll(dead).toBe(20);
 
 	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
 	await app
@@ -163,8 +163,8 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 		.sees(/Moves ~20 messages/);
 	await confirm(app);
 
-	await app.sees(/step [12] of 3: \d+ sent, \d back/, 30_000);
-	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/, 60_000);
+	await app.sees(/step [12] of 3: \d+ sent, \d back/);
+	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/);
 	await app
 		.press('enter')
 		.sees(/came back/)
@@ -181,7 +181,7 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 		);
 		return queues.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0);
 	};
-	await expect.poll(all, { timeout: 10_000 }).toBe(20);
+	await expect.poll(all).toBe(20);
 	await app.press('esc', 'q').exits(0);
 	expect(app.survivors()).toEqual([]);
 });

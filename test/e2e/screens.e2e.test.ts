@@ -137,7 +137,7 @@ async function fits(app: TerminalApp, what: string, columns: number, rows: numbe
 		};
 	};
 	const isWhole = () => JSON.stringify(shape()) === JSON.stringify(wanted);
-	await app.until(isWhole, 'a whole frame', 2000).catch(() => {});
+	await app.until(isWhole, 'a whole frame').catch(() => {});
 	expect(shape(), app.emulated.framed()).toEqual(wanted);
 }
 

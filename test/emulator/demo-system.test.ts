@@ -202,4 +202,4 @@ test('the system lives: producers send, consumers delete, and nothing went wrong
 		{ ...soon, timeout: 15_000 },
 	);
 	expect(trouble).toEqual([]);
-}, 20_000);
+});

@@ -136,9 +136,7 @@ describe('a move task', () => {
 	test('advances by itself, without anybody asking', async () => {
 		const { queue, dlq } = await buried('alone', ['1']);
 		await start(dlq.arn, { MaxNumberOfMessagesPerSecond: 500 });
-		await expect
-			.poll(async () => (await local.counts(queue.url)).visible, { timeout: 5000 })
-			.toBe(1);
+		await expect.poll(async () => (await local.counts(queue.url)).visible).toBe(1);
 	});
 
 	test('fails when a message does not say where it came from', async () => {

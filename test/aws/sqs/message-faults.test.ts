@@ -388,5 +388,4 @@ test.each(troubles)(
 		});
 		expect(failures).toEqual([]);
 	},
-	30_000,
 );
