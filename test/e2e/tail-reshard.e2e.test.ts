@@ -58,7 +58,7 @@ test.each([
 	await streams.put(name, 400, 100);
 	await merging;
 	await streams.put(name, 500, 100);
-	await tail.until((records) => ours(records).length >= 600, 90_000);
+	await tail.until((records) => ours(records).length >= 600);
 	expect(await tail.end('SIGINT')).toBe(130);
 	const { records } = tail;
 	expect(sorted(ours(records))).toEqual(upTo(600));
@@ -127,12 +127,12 @@ test('a registered consumer is pushed to: through a split, an interruption, and 
 	await first.until((records) => records.length >= 100);
 	await streams.split('clicks');
 	await streams.put('clicks', 100, 100);
-	await first.until((records) => records.length >= 200, 60_000);
+	await first.until((records) => records.length >= 200);
 	expect(await first.end('SIGINT')).toBe(130);
 	expect(first.stderr).toMatch(/AWS bills each hour and shard while it is registered/);
 	await streams.put('clicks', 200, 100);
 	const second = new RunningTail(args, home, env);
-	await second.until((records) => records.length >= 100, 60_000);
+	await second.until((records) => records.length >= 100);
 	expect(await second.end('SIGINT')).toBe(130);
 	expect(sorted(ours([...first.records, ...second.records]))).toEqual(upTo(300));
 	const calls = (await endpoint.calls()).map(({ target }) => target);

@@ -9,7 +9,7 @@ import {
 	RegisterStreamConsumerCommand,
 	SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReadLimits } from '../../source/emulator/kinesis/read-limits.ts';
 import { errorOf, type Local, startLocal } from './local.ts';
 
@@ -29,7 +29,7 @@ async function createStream(name: string) {
 	const state = async () =>
 		(await local.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })))
 			.StreamDescriptionSummary;
-	await vi.waitFor(async () => expect((await state())?.StreamStatus).toBe('ACTIVE'), 10_000);
+	await expect.poll(async () => (await state())?.StreamStatus).toBe('ACTIVE');
 	return (await state())?.StreamARN;
 }
 

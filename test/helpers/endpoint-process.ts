@@ -20,15 +20,23 @@ export type EndpointProcess = {
 	end(): Promise<void>;
 };
 
-/** Starts `entry`, the built endpoint by default, with the options of source/programs/emulator.ts. */
+export type ProcessOptions = {
+	/** The built endpoint by default. */
+	readonly entry?: string;
+	/** A module that is loaded before it. */
+	readonly preload?: string;
+};
+
+/** Starts an endpoint with the options of source/programs/emulator.ts. */
 export async function spawnEndpoint(
 	options: object,
-	entry = path.join(repository, 'build', 'emulator.js'),
+	{ entry = path.join(repository, 'build', 'emulator.js'), preload }: ProcessOptions = {},
 ): Promise<EndpointProcess> {
 	const child = spawn(
 		process.execPath,
 		[
 			'--disable-warning=ExperimentalWarning',
+			...(preload === undefined ? [] : [`--import=${preload}`]),
 			entry,
 			JSON.stringify({ port: 0, demo: false, seed: 1, exitWithStdin: true, ...options }),
 		],

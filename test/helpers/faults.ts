@@ -6,10 +6,17 @@ The local endpoint in a process of its own, as awsmsg starts it, with the faults
     const result = await run(['queues', '--endpoint-url', endpoint.url]);
     expect(await endpoint.calls()).toContainEqual(...);
 */
+import path from 'node:path';
 import type { LoggedCall } from '../../source/emulator/call-log.ts';
 import type { Fault } from '../../source/emulator/faults.ts';
-import { giveEndpointBack, spawnEndpoint, takeEndpoint } from './endpoint-process.ts';
+import {
+	giveEndpointBack,
+	type ProcessOptions,
+	spawnEndpoint,
+	takeEndpoint,
+} from './endpoint-process.ts';
 import { stopLater } from './fixtures.ts';
+import { repository } from './program.ts';
 
 export type EndpointOptions = {
 	readonly port?: number;
@@ -20,8 +27,10 @@ export type EndpointOptions = {
 	readonly truePeek?: boolean;
 	/** Faults from the first request on. */
 	readonly faults?: readonly Fault[];
-	/** Another entry than the built one, in a process of its own. */
+	/** Another entry than the built one. */
 	readonly entry?: string;
+	/** Its clock stands still: no lease ends by itself, so what is visible again was given back. */
+	readonly standingClock?: boolean;
 	/** It outlives the test, for those that share one: `afterAll` has to stop it. */
 	readonly shared?: boolean;
 };
@@ -47,13 +56,17 @@ export type EndpointCall = LoggedCall;
 
 /**
  * The built endpoint on a port of the loopback, as if it had just started; it is the test's until the test ends.
- * Its process is shared: the next test gets it with nothing in it (decisions/0050). Only a demo, and one on a port or
- * of an entry of its own, has a process for itself.
+ * Its process is shared: the next test gets it with nothing in it (decisions/0050). Only a demo, and one on a port, of an
+ * entry or with a clock of its own, has a process for itself.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
-	const { entry, shared = false, ...wishes } = options;
-	const isOwn = entry !== undefined || wishes.port !== undefined || wishes.demo === true;
-	const running = isOwn ? await spawnEndpoint(wishes, entry) : await takeEndpoint(wishes);
+	const { entry, standingClock = false, shared = false, ...wishes } = options;
+	const own: ProcessOptions = {
+		...(entry === undefined ? {} : { entry }),
+		...(standingClock ? { preload: path.join(repository, 'test/helpers/standing-clock.mjs') } : {}),
+	};
+	const isOwn = Object.keys(own).length > 0 || wishes.port !== undefined || wishes.demo === true;
+	const running = isOwn ? await spawnEndpoint(wishes, own) : await takeEndpoint(wishes);
 	let isTaken = true;
 	const stop = async (): Promise<void> => {
 		if (!isTaken) return;
