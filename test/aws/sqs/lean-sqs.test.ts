@@ -16,7 +16,7 @@ import {
 	forever,
 	type Seen,
 } from '../kinesis/fake-endpoint.ts';
-import { bothClients, keys, oneWay, operations } from './two-ways.ts';
+import { bothClients, type Came, keys, oneWay, operations } from './two-ways.ts';
 
 const queue = 'http://elsewhere:1/000000000000/orders';
 const md5 = (data: string | Uint8Array) => createHash('md5').update(data).digest('hex');
@@ -358,12 +358,22 @@ describe('an answer comes to the same, whoever reads it', () => {
 		const server = await fakeEndpoint(() => how);
 		const settings = { endpoints: { SQS: server.url } };
 		for (const operation of operations) {
-			const come = (way: 'sdk' | 'lean') =>
-				oneWay(way, settings)(operation, sample(operation), {
-					timeoutMs: how === 'hang' ? 50 : 10_000,
-					...(how === 'stall' ? { signal: AbortSignal.timeout(100) } : {}),
-				});
-			const [theirs, ours] = [await come('sdk'), await come('lean')];
+			const come = async (way: 'sdk' | 'lean', timeoutMs: number): Promise<Came> => {
+				const before = server.seen.length;
+				const stop = new AbortController();
+				const limits = how === 'reset' ? {} : { timeoutMs, signal: stop.signal };
+				const coming = oneWay(way, settings)(operation, sample(operation), limits);
+				if (how === 'stall') {
+					await expect.poll(() => server.seen.length).toBeGreaterThan(before);
+					// The head of its answer is on its way, and its body never comes.
+					stop.abort();
+				}
+				const came = await coming;
+				// Time was over before it had been asked: that is another failure.
+				return server.seen.length > before ? came : come(way, timeoutMs * 2);
+			};
+			const limit = how === 'hang' ? 50 : 100_000;
+			const [theirs, ours] = [await come('sdk', limit), await come('lean', limit)];
 			expect(ours).toEqual(theirs);
 			expect(ours.failure).toBeDefined();
 		}
