@@ -16,6 +16,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { expect } from 'vitest';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository } from '../helpers/program.ts';
+import { until } from '../helpers/until.ts';
 
 const kinesalite: (options: Readonly<Record<string, number>>) => Server = createRequire(
 	import.meta.url,
@@ -59,14 +60,10 @@ export class Streams {
 	}
 
 	async untilActive(name: string): Promise<void> {
-		await expect
-			.poll(async () => {
-				const answer = await this.client.send(
-					new DescribeStreamSummaryCommand({ StreamName: name }),
-				);
-				return answer.StreamDescriptionSummary?.StreamStatus;
-			})
-			.toBe('ACTIVE');
+		await until(async () => {
+			const answer = await this.client.send(new DescribeStreamSummaryCommand({ StreamName: name }));
+			return answer.StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
+		}, `stream ${name}`);
 	}
 
 	/** Puts records whose data are the numbers from `from` on, each of a key of its own. */

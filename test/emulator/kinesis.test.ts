@@ -11,6 +11,7 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReadLimits } from '../../source/emulator/kinesis/read-limits.ts';
+import { until } from '../helpers/until.ts';
 import { errorOf, type Local, startLocal } from './local.ts';
 
 const SHARD = 'shardId-000000000000';
@@ -29,7 +30,7 @@ async function createStream(name: string) {
 	const state = async () =>
 		(await local.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })))
 			.StreamDescriptionSummary;
-	await expect.poll(async () => (await state())?.StreamStatus).toBe('ACTIVE');
+	await until(async () => (await state())?.StreamStatus === 'ACTIVE', `stream ${name}`);
 	return (await state())?.StreamARN;
 }
 

@@ -65,6 +65,13 @@ describe('a test file', () => {
 	});
 });
 
+test('a client of the SDK that a test file stands in for is itself again at its end', () => {
+	const standing = [...texts].filter(([, text]) => /\bmockClient\(/.test(text));
+	expect(standing.filter(([, text]) => !/\.restore\(\)/.test(text)).map(([file]) => file)).toEqual(
+		[],
+	);
+});
+
 test('the rules see what they forbid', () => {
 	const seen = (text: string, pattern: RegExp) => pattern.test(codeOf(text));
 	expect(seen('await new Promise((go) => setTimeout(go, 5));', /\bsetTimeout\(/)).toBe(true);
