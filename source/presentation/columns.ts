@@ -18,6 +18,8 @@ export type Column<Row> = {
 	text?(row: Row): string;
 	/** What to sort by, and the number that a filter compares; `undefined` (unknown) sorts last. */
 	sort?(row: Row): number | string | undefined;
+	/** Whether it is left out where everything is asked once: it needs several looks, or repeats another column. */
+	readonly watched?: true;
 	/** Whether free text in a filter leaves this column out: its text is not what is seen. */
 	readonly hidden?: true;
 	/** How a filter reads a value that is compared with `sort`; `number` when `sort` is a number. */

@@ -301,7 +301,15 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		},
 		...(['list', 'groups', 'detail'] as const).map(
 			(focus): NewView => ({
-				...newLook(queue, body),
+				...newLook(queue, {
+					kind: 'counts',
+					maxReceiveCount: number,
+					deadLetterQueue: body,
+					blocksGroups: false,
+					highest: 0,
+					looksLeft: number,
+					accepted: false,
+				}),
 				status: 'held',
 				mode: focus === 'list' ? 'sample' : focus === 'groups' ? 'scan' : 'hold',
 				messages: [message],

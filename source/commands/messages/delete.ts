@@ -6,13 +6,33 @@ import type { DeleteOutcome } from '../../operations/messages/message-journal.ts
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { dryRunFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { giveBack, noteSweep, openReading, type Reading, sweep } from './reading.ts';
 import { checkSelection, type Selection, selectionFrom } from './selection.ts';
+
+export const definition: Definition = {
+	name: 'delete',
+	summary: 'delete messages of a queue; copies are kept to bring them back',
+	about:
+		'Needs --where, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
+	operands: [queueOperand],
+	flags: [
+		...selectionFlags,
+		{ name: 'id', value: 'ID', many: true, about: 'the message of this id' },
+		dryRunFlag,
+	],
+	examples: [
+		`awsmsg delete orders-dlq --where 'body.order == "R-17"' --yes`,
+		'awsmsg delete orders-dlq --fingerprint 5f1c0a9b2d3e --dry-run',
+	],
+};
 
 /** `awsmsg delete <queue>`: sweeps the queue and deletes what is meant, after keeping a copy. */
 export const run: Run = async (context) => {

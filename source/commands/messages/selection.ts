@@ -3,7 +3,7 @@ import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { Invocation } from '../shell/definition.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
 /** Which messages a command means, checked before anything is received. */

@@ -7,13 +7,34 @@ import { sendMessages } from '../../operations/messages/send.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, wholeFlag } from '../shell/parse.ts';
+import { flagValue, wholeFlag } from '../shell/flag-values.ts';
+import { bodyOperand, queueOperand } from '../shell/operands.ts';
 import { checkMode, permit } from '../shell/permission.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { messageFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { printOutcome } from './outcomes.ts';
+
+export const definition: Definition = {
+	name: 'send',
+	summary: 'send one message, or copies of it',
+	about:
+		'Without a body the text is read from standard input. awsmsg import sends many different ones.',
+	operands: [queueOperand, bodyOperand],
+	flags: [
+		...messageFlags,
+		{ name: 'delay', value: 'SECONDS', about: 'hide the message for 0 to 900 seconds' },
+		{ name: 'trace', value: 'HEADER', about: 'X-Ray trace header' },
+		{ name: 'copies', value: 'COUNT', about: 'send this many, up to 10,000' },
+	],
+	examples: [
+		'awsmsg send orders \'{"type":"Refund"}\' --yes',
+		'awsmsg send orders.fifo file://order.json --group shop-1 --dedup 42 --yes',
+	],
+};
 
 const mostCopies = 10_000;
 

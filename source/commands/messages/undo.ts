@@ -4,12 +4,30 @@ import { type KeptMessage, keptMessages } from '../../operations/messages/messag
 import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { noteDamage } from './journal.ts';
+
+export const definition: Definition = {
+	name: 'undo',
+	summary: 'send copies of deleted messages back to their queue',
+	about:
+		'Without --entry it takes back the last awsmsg delete of the queue. The copies have new ids, which are printed.',
+	operands: [queueOperand],
+	flags: [
+		{ name: 'entry', value: 'KEY', many: true, about: 'this entry of awsmsg journal' },
+		{
+			name: 'repeat-unknown',
+			about: 'send also what may have arrived, or may not have been deleted',
+		},
+	],
+	examples: ['awsmsg undo orders-dlq --yes', 'awsmsg undo orders-dlq --entry m1x2-0 --yes'],
+};
 
 /** `awsmsg undo <queue>`: sends copies of deleted messages back to the queue that they were in. */
 export const run: Run = async (context) => {

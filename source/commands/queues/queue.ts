@@ -18,12 +18,43 @@ import {
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'queue',
+	summary: 'create a queue, change its settings, or delete it',
+	about:
+		'Settings have the names of AWS; a value may be file://PATH, and an empty one clears. Changes are shown with the command that takes them back.',
+	operands: [
+		{ name: 'action', about: 'create, set or delete' },
+		{ name: 'queue', about: 'a queue: its name, URL or ARN' },
+	],
+	flags: [
+		{ name: 'fifo', about: 'create: a FIFO queue' },
+		{ name: 'dlq', value: 'NAME', about: 'create: with a dead-letter queue of this name' },
+		{
+			name: 'max-receives',
+			value: 'COUNT',
+			about: 'create: receives after which a message goes to --dlq; 5 without it',
+		},
+		{ name: 'set', value: 'NAME=VALUE', many: true, about: 'a setting' },
+		{ name: 'tag', value: 'KEY=VALUE', many: true, about: 'a tag' },
+		{ name: 'untag', value: 'KEY', many: true, about: 'set: remove a tag' },
+		dryRunFlag,
+	],
+	examples: [
+		'awsmsg queue create orders --dlq orders-dlq --max-receives 3 --yes',
+		'awsmsg queue set orders --set VisibilityTimeout=60 --yes',
+		'awsmsg queue delete orders-old --confirm orders-old',
+	],
+};
 
 const usualReceives = 5;
 

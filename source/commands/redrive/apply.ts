@@ -5,9 +5,20 @@ import { isPlan } from '../../operations/redrive/run-journal.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
+
+export const definition: Definition = {
+	name: 'apply',
+	summary: 'run a saved redrive plan, exactly or not at all',
+	about:
+		'Refused when the queues, their policies, the account or the number of messages are not what the plan says.',
+	operands: [{ name: 'plan', about: 'a file of awsmsg redrive --plan-out' }],
+	flags: [],
+	examples: ['awsmsg apply redrive.json --yes'],
+};
 
 /** `awsmsg apply <plan>`: runs a saved plan exactly, or refuses. */
 export const run: Run = async (context) => {

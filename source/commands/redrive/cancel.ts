@@ -3,10 +3,20 @@ import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+
+export const definition: Definition = {
+	name: 'cancel',
+	summary: "stop a redrive: a run of this computer, or AWS's move task",
+	about: 'What has moved stays moved. A run stops safely: what is on its way is finished.',
+	operands: [{ name: 'dlq or run', about: 'a dead-letter queue, or the id of a run' }],
+	flags: [],
+	examples: ['awsmsg cancel orders-dlq --yes', 'awsmsg cancel 20261120-091205-3fa2b1'],
+};
 
 /** `awsmsg cancel <dlq or run>`: stops AWS's move task of a queue, or a run of this computer. */
 export const run: Run = async (context) => {

@@ -12,6 +12,7 @@ import {
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
 import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import { taskJson } from '../../presentation/json/json-facts.ts';
 import {
 	plainRows,
 	planRows,
@@ -23,7 +24,6 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
-import { taskJson } from './tasks.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const decideWithin = 30_000;

@@ -2,8 +2,8 @@ import { asFailure, failureLine } from '../../domain/failure.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { isoTime } from '../shell/json.ts';
 import { printList } from '../shell/print.ts';
 
 /** A run of this computer, in a list. */

@@ -2,7 +2,7 @@ import { compileRecordFilter } from '../../domain/expressions/record-expression.
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
 import { badExpression } from '../messages/selection.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import type { UserRecord } from './tail-records.ts';
 
 /** Which records `--where` means, checked before anything is read; it counts as it tests. */

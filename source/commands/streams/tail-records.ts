@@ -7,10 +7,11 @@ import {
 } from '../../domain/streams/record-decoding.ts';
 import type { FollowedRecord } from '../../operations/streams/follow-events.ts';
 import { preciseTime } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { recordRow, shardNumber } from '../../presentation/rows.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { isoTime, jsonText } from '../shell/json.ts';
+import { jsonText } from '../shell/json.ts';
 import { printLines, printText } from '../shell/print.ts';
 import type { RecordSelection } from './record-selection.ts';
 

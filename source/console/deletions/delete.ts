@@ -104,7 +104,7 @@ export function deleteSelected(
 			if (messages.length === 0) return;
 			const going = goingOf(session);
 			going.begin(ref, messages);
-			const policy = queueByArn(session.state, ref.arn)?.attributes?.redrivePolicy;
+			const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 			session.tasks.start(
 				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
 				async ({ signal, report }) => {

@@ -91,7 +91,7 @@ export function withSpareRow(view: FormView): FormView {
 
 /** Rows under the fields: size against the queue's own limit, JSON check, what AWS would refuse. */
 export function checkLines(view: FormView, state: State): readonly Line[] {
-	const queue = queueByArn(state, view.target.arn)?.attributes;
+	const queue = queueByArn(state, view.target.arn)?.facts;
 	const most = queue?.maximumMessageBytes ?? largest;
 	const body = formValue(view, 'body');
 	if (body.startsWith('file://')) {

@@ -86,7 +86,7 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 		...(delay ? { delaySeconds: Number(delay) } : {}),
 		...(trace ? { traceHeader: trace } : {}),
 	};
-	const queue = queueByArn(session.state, view.target.arn)?.attributes;
+	const queue = queueByArn(session.state, view.target.arn)?.facts;
 	const problems = messageProblems(message, {
 		fifo: view.target.name.endsWith('.fifo'),
 		...(queue?.maximumMessageBytes === undefined

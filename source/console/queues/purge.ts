@@ -22,7 +22,7 @@ function purgesOf(session: Session): Map<string, number> {
 
 /** Purges a queue after its name has been typed. */
 export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
-	const visible = queueByArn(state, ref.arn)?.attributes?.visible;
+	const visible = queueByArn(state, ref.arn)?.facts?.visible;
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
 	const before = purgesOf(session).get(ref.arn);

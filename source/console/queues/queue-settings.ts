@@ -181,7 +181,7 @@ export function makeQueue(session: Session, trigger: string): void {
 
 /** Deletes a queue after its name has been typed. */
 export function removeQueue(session: Session, ref: QueueRef, trigger: string): void {
-	const visible = queueByArn(session.state, ref.arn)?.attributes?.visible;
+	const visible = queueByArn(session.state, ref.arn)?.facts?.visible;
 	session.confirm(
 		{
 			kind: 'delete-queue',

@@ -53,11 +53,11 @@ export function loadMoves(session: Session, id: number): void {
 
 /** The deepest dead-letter queues first: those are the ones that somebody moves. */
 function deadLetterQueues({ state }: Session): readonly QueueRef[] {
-	return deadRows(queueRows(state.queues))
+	return deadRows(queueRows(state.resources.queue))
 		.toSorted((a, b) => (b.visible ?? 0) - (a.visible ?? 0))
 		.slice(0, mostAsked)
 		.flatMap(({ key }) => {
-			const entry = state.queues.entries.get(key);
+			const entry = state.resources.queue.entries.get(key);
 			return entry === undefined ? [] : [entry.ref];
 		});
 }

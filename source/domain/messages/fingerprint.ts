@@ -11,6 +11,8 @@ export type Fingerprint = {
 	readonly id: string;
 	/** The kind in words: `{amount, id, type} type=Refund error=NullPointer`. */
 	readonly title: string;
+	/** The same with its telling part first, for narrow places: `type=Refund {amount, id, type}`. */
+	readonly short: string;
 };
 
 /** Names of what went wrong, and of words that belong to it: `errorType`, `x-exception-message`. */
@@ -53,8 +55,9 @@ export function fingerprintOf(message: Message): Fingerprint {
 	// An error and a type say it all: an optional field more or less is no other kind of failure.
 	const form = errors.length === 0 ? shape.full : kind === undefined ? shape.names : '';
 	const parts = [...(form === '' ? [] : [form]), ...known];
-	const title = [...(form === '' ? [] : [form.slice(0, 120)]), ...known].join(' ');
-	return { id: hash(parts.join('\n')), title };
+	const names = form === '' ? [] : [form.slice(0, 120)];
+	const title = [...names, ...known].join(' ');
+	return { id: hash(parts.join('\n')), title, short: [...known, ...names].join(' ') };
 }
 
 function kindOf(
@@ -139,7 +142,8 @@ export type Grouping =
 export function groupOf(message: Message, grouping: Grouping): Fingerprint {
 	if (grouping.by === 'fingerprint') return fingerprintOf(message);
 	const value = keyOf(message, grouping);
-	return value === undefined ? { id: '-', title: '(none)' } : { id: value, title: value };
+	const [id, title] = value === undefined ? ['-', '(none)'] : [value, value];
+	return { id, title, short: title };
 }
 
 function keyOf(message: Message, grouping: Exclude<Grouping, { by: 'fingerprint' }>) {

@@ -476,7 +476,6 @@ describe('what can not be tailed is said in one sentence', () => {
 		[['--since', '15'], /span of time/],
 		[['--since', '0s'], /span of time/],
 		[['--from', 'latest', '--since', '1m'], /contradict/],
-		[['--follow', '--no-follow'], /contradict/],
 		[['--follow', '--to', 'now'], /contradict/],
 		[['--no-follow'], /from the end of the stream reads nothing/],
 		[['--since', '1m', '--to', '1970-01-01'], /before the time to begin/],
