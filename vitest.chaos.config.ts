@@ -15,11 +15,12 @@ export default defineConfig({
 			// Leases of minutes are waited for.
 			PATIENCE: '600000',
 		},
-		expect: { poll: { timeout: 600_000, interval: 20 } },
+		expect: { poll: { timeout: 600_000, interval: 50 } },
 		include: [
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
+			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs}.test.ts',
 			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary}.e2e.test.ts',
 		],
 		// Thousands of seeds run in one test.

@@ -16,7 +16,7 @@ export const shared = {
 	// Every wait has the same limit; these are for what does not wait and never ends.
 	testTimeout: 5 * patience,
 	hookTimeout: 5 * patience,
-	expect: { poll: { timeout: patience, interval: 20 } },
+	expect: { poll: { timeout: patience, interval: 50 } },
 } as const;
 
 export default defineConfig({

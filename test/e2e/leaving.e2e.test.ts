@@ -129,7 +129,7 @@ afterAll(() => endpoint?.stop());
 describe.each(looks.map((look, row) => ({ ...look, row })))(
 	'$name',
 	({ name, enter, shows, row }) => {
-		test.each(sampled(ways, row, 3))('left by $name', async ({ name: way, leave }) => {
+		test.each(sampled(ways, row, 4))('left by $name', async ({ name: way, leave }) => {
 			const queue = nameOf(name, way);
 			const before = await fill(queue);
 			const between = await startBetween(endpoint.url);

@@ -20,6 +20,7 @@ import {
 import { wrapText } from '../../source/presentation/text-width.ts';
 import { themes } from '../../source/presentation/theme.ts';
 import { growth } from '../helpers/growth.ts';
+import { runs } from '../helpers/whole.ts';
 import { cells } from './cells.ts';
 import { hostileText } from './hostile.ts';
 
@@ -60,7 +61,7 @@ describe('composeLine', () => {
 					expect(cells(text)).toBe(width);
 				},
 			),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 
@@ -70,7 +71,7 @@ describe('composeLine', () => {
 				const text = composeLine(line, width, plain, { pad: false });
 				expect(cells(text)).toBeLessThanOrEqual(width);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -134,7 +135,7 @@ describe('widthOf', () => {
 				// A text that starts with a mark gets a space under it; nothing else is added.
 				expect([safe, ` ${safe}`]).toContain(shown);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 
@@ -151,7 +152,7 @@ describe('widthOf', () => {
 			fc.property(hostileLine, (line) => {
 				expect(lineWidth(line)).toBe(cells(plainLine(line)));
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 });
@@ -174,7 +175,7 @@ describe('clip and fitTo', () => {
 					expect(cells(fitTo(text, width, align))).toBe(width);
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -185,7 +186,7 @@ describe('clip and fitTo', () => {
 			fc.property(hostileText, fc.integer({ min: 1, max: 30 }), (text, width) => {
 				expect(cells(clipMiddle(text, width))).toBeLessThanOrEqual(width);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 });
@@ -199,7 +200,7 @@ describe('wrapping', () => {
 				const joined = pieces.join('').replaceAll(' ', '');
 				expect(joined).toBe(safeText(text).replaceAll(' ', ''));
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -211,7 +212,7 @@ describe('wrapping', () => {
 				const joined = rows.map(plainLine).join('').replaceAll(' ', '');
 				expect(joined).toBe(plainLine(line).replaceAll(' ', ''));
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../../source/aws/gate/gate.ts';
 import type { LeanInput, LeanOperation } from '../../../source/aws/sqs/sqs-answers.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { runs } from '../../helpers/whole.ts';
 import {
 	connected,
 	failureOf,
@@ -104,7 +105,7 @@ describe('a request is the same whoever sends it, the SDK or the lean client', (
 				expect(server.seen.length).toBe(2);
 				expect(ours).toEqual(theirs);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: runs(120) },
 		);
 	});
 
@@ -141,7 +142,7 @@ describe('a request is the same whoever sends it, the SDK or the lean client', (
 				if (seen === undefined) throw new Error('nothing came');
 				expect(seen.headers.authorization).toBe(signatureOf(seen));
 			}),
-			{ numRuns: 25 },
+			{ numRuns: runs(50) },
 		);
 		const signed = /SignedHeaders=([^,]+)/.exec(server.seen[0]?.headers.authorization ?? '')?.[1];
 		expect(signed?.split(';')).toEqual(
@@ -350,7 +351,7 @@ describe('an answer comes to the same, whoever reads it', () => {
 				if (trips) expect(ours.failure).toMatchObject({ kind: 'service', outcomeUnknown: true });
 				else expect(ours).toEqual(theirs);
 			}),
-			{ numRuns: 120 },
+			{ numRuns: runs(240) },
 		);
 	});
 
