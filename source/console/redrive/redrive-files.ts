@@ -1,4 +1,5 @@
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
@@ -24,7 +25,7 @@ export async function writeFile(
 
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
 export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
-	const text = `${JSON.stringify(plan, undefined, '\t')}\n`;
+	const text = planText(plan, session.host.stores.redrive.hash);
 	session.run(id, async ({ signal }) => {
 		await writeFile(session, { path, text, signal });
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
