@@ -385,7 +385,7 @@ export type RedriveHost = {
 	/** `20261120-091205-3fa2`: sorts by time, and no two are alike. */
 	newRunId(): string;
 	/** Writes what the user named: a file that only its owner can read, or to a pipe or a device. */
-	writeOutput(path: string, text: string): Promise<void>;
+	writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void>;
 };
 
 /** Keeps it on this computer. Throws FailureError; each change answers all that is known then. */

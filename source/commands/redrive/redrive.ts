@@ -101,7 +101,7 @@ export const run: Run = async (context) => {
 	if (file !== undefined) {
 		refuseObstacles(plan);
 		const { writeOutput, hash } = context.redrives;
-		await writeOutput(file, planText(plan, hash));
+		await writeOutput(file, planText(plan, hash), context.signal);
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}
