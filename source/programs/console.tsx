@@ -87,7 +87,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	);
 	/** Gives the terminal to whatever `work` is, and draws all anew after it. */
 	const suspended = async (work: () => Promise<void>) => {
-		await drawing?.suspendTerminal(() => terminal.lent(work));
+		await terminal.during(async () => drawing?.suspendTerminal(() => terminal.lent(work)));
 	};
 	const suspend = (pid: number) => {
 		let stood = true;

@@ -102,6 +102,19 @@ export class Terminal {
 		if (!this.output.stalled) this.#setRaw(false);
 	}
 
+	/**
+	 * Runs `handOver`, which takes the screen away and then calls what {@link lent} is given: the terminal sends
+	 * pastes and focus as such no longer when the shell's screen is seen.
+	 */
+	async during(handOver: () => Promise<void>): Promise<void> {
+		if (this.#ours) this.#stdout.write(off);
+		try {
+			await handOver();
+		} finally {
+			if (this.#ours) this.#stdout.write(on);
+		}
+	}
+
 	/** Hands the terminal over while `work` runs; what was written before is on it then. */
 	async lent<Result>(work: () => Promise<Result>): Promise<Result> {
 		await this.output.settled();
