@@ -188,6 +188,7 @@ describe('a filter compares by value', () => {
 		['age > duration("0.0001s")', 6, /millisecond/],
 		['sentAt > timestamp("2026-02-30T00:00:00Z")', 9, /a time that there is/],
 		['sentAt > timestamp("2026-02-20T00:00:00.123456Z")', 9, /millisecond/],
+		['constructor.x == 1', 0, /there is no constructor/],
 		['body == {1: 2}', 9, /names of an object/],
 	])('%s is refused at %i', (filter, position, problem) => {
 		expect(compileFilter(filter)).toEqual({
