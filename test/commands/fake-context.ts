@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CommandContext, Run, Stores } from '../../source/commands/shell/context.ts';
+import type {
+	AnyRemembered,
+	CommandContext,
+	Run,
+	Stores,
+} from '../../source/commands/shell/context.ts';
 import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
@@ -29,6 +34,8 @@ export type FakeOptions = {
 	/** What is remembered; nothing is, before each run, without it. */
 	readonly stores?: Stores;
 	readonly redrives?: RedriveHost;
+	/** Resources that were opened before. */
+	readonly remembered?: readonly AnyRemembered[];
 	readonly onWrite?: (path: string, text: string) => void;
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
@@ -143,6 +150,9 @@ export async function runFake(
 				}
 				return bytes;
 			},
+			async keptFile(path) {
+				return options.files?.[path];
+			},
 			async lines(path) {
 				const bytes = path === '-' ? options.stdin : options.files?.[path];
 				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);
@@ -160,7 +170,7 @@ export async function runFake(
 		stores: options.stores ?? memoryStores(),
 		redrives: options.redrives ?? memoryRedrives(),
 		decodingTools: async () => decodingTools,
-		async writePrivate(path, text) {
+		async writeOutput(path, text) {
 			options.onWrite?.(path, text);
 		},
 		connect: async () => ({
@@ -168,6 +178,7 @@ export async function runFake(
 			gateways: fakeGateways(options.gateways ?? {}, calls),
 			guard: { ...info, mode: startingMode(settings, info) },
 		}),
+		remembered: async () => options.remembered ?? [],
 		startEndpoint: () => Promise.reject(fail('bug', 'no endpoint here')),
 	};
 	try {

@@ -12,6 +12,8 @@ import { keyBytes, pasteBytes, silenceAfterEscape } from './keyboard.ts';
 export type RenderAppOptions = {
 	readonly columns?: number;
 	readonly rows?: number;
+	/** Takes what is pressed, typed and pasted; without it Ink's own hooks do. */
+	readonly onInput?: (bytes: Uint8Array) => void;
 	/** Over the options that the console uses. */
 	readonly ink?: Partial<RenderOptions>;
 	/** Milliseconds that `sees` waits; 5,000 by default. */
@@ -67,6 +69,8 @@ export async function renderApp(
 		ref: () => stdin,
 		unref: () => stdin,
 	});
+	const { onInput } = options;
+	if (onInput !== undefined) stdin.on('data', onInput);
 	const stdout = Object.assign(new PassThrough(), {
 		isTTY: true,
 		columns: options.columns ?? 120,

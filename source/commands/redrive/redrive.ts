@@ -100,8 +100,8 @@ export const run: Run = async (context) => {
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
 		refuseObstacles(plan);
-		const { writePrivate, hash } = context.redrives;
-		await writePrivate(file, planText(plan, hash));
+		const { writeOutput, hash } = context.redrives;
+		await writeOutput(file, planText(plan, hash));
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}

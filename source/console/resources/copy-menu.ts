@@ -4,6 +4,7 @@ import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { own } from '../../domain/own.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type CommandPlace, commandLine, placeFlags } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
 import type { Session } from '../shell/session.ts';
@@ -46,7 +47,11 @@ export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[]
 		copy('u', 'URL', ref.url),
 		copy('p', 'peek command', awsmsg(session, 'peek', ref.name)),
 		copy('d', 'describe command', awsmsg(session, 'describe', ref.name)),
-		copy('e', 'export command', awsmsg(session, 'export', ref.name, '--out', `${ref.name}.ndjson`)),
+		copy(
+			'e',
+			'export command',
+			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
+		),
 		copy(
 			'a',
 			'AWS CLI command',

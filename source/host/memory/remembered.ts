@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKindId, type KeptRef, type KindId } from '../../domain/kinds.ts';
 import type { Paths } from '../files/files.ts';
-import { withFileFailures, writePrivate } from '../files/files.ts';
+import { readOwn, writePrivate } from '../files/files.ts';
 
 /** A resource that was opened once, so that it can be opened where listing is refused. */
 export type RememberedResource = KeptRef & {
@@ -25,6 +24,12 @@ export async function rememberedIn(
 	return (await load(paths))[contextId] ?? [];
 }
 
+/** What was opened in any context, the latest first. Throws FailureError. */
+export async function rememberedAnywhere(paths: Paths): Promise<readonly RememberedResource[]> {
+	const all = Object.values(await load(paths)).flat();
+	return all.toSorted((one, other) => other.at - one.at);
+}
+
 /** Puts a resource first among the remembered ones of a context. Throws FailureError. */
 export async function remember(
 	paths: Paths,
@@ -45,12 +50,7 @@ function fileOf(paths: Paths): string {
 
 async function load(paths: Paths): Promise<Remembered> {
 	const file = fileOf(paths);
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '{}';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '{}';
 	try {
 		const value: unknown = JSON.parse(text);
 		if (typeof value !== 'object' || value === null) return {};
