@@ -1,4 +1,5 @@
 import { definition as metrics } from './charts/metrics.ts';
+import { definition as completion } from './completion.ts';
 import { definition as describe } from './describe.ts';
 import { definition as emulator } from './emulator.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
@@ -54,4 +55,5 @@ export const definitions: readonly Definition[] = [
 	tail,
 	stream,
 	emulator,
+	completion,
 ];

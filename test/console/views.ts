@@ -481,7 +481,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			focus: 1,
 			prepared: {
 				change: { kind: 'delete' },
-				action: { kind: 'delete-stream', resource: name, detail: [body] },
+				action: { kind: 'delete-stream', resource: { kind: 'stream', name }, detail: [body] },
 			},
 			failure,
 		},

@@ -60,9 +60,10 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			const items = names.map(
 				(name): StreamRef => ({ name, arn: arns.get(name) ?? emulatedArn(name, region) }),
 			);
-			const last = names.at(-1);
+			const last = items.at(-1);
+			if (last !== undefined) gate.told.streamIs(last.arn);
 			if (output.HasMoreStreams === true && !output.NextToken && last !== undefined) {
-				return { items, next: `${afterName}${last}` };
+				return { items, next: `${afterName}${last.name}` };
 			}
 			return { items, ...nextPage(output.NextToken) };
 		},
@@ -77,7 +78,9 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			const summary = output.StreamDescriptionSummary;
 			if (summary === undefined)
 				throw fail('not-found', `stream ${name} does not exist in ${region}`);
-			return toSummary(summary, name, region);
+			const told = toSummary(summary, name, region);
+			gate.told.streamIs(told.arn);
+			return told;
 		},
 
 		async tags(name, options) {

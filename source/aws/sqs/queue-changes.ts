@@ -115,6 +115,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				(command) => sqs().send(command),
 			);
+			gate.told.moveIs(output.TaskHandle, sourceArn);
 			return { handle: output.TaskHandle ?? '' };
 		},
 
@@ -125,7 +126,10 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				(command) => sqs().send(command),
 			);
-			return (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+			const tasks = (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+			// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+			for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
+			return tasks;
 		},
 
 		async cancelMove(handle, options) {

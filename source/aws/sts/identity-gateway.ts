@@ -12,6 +12,7 @@ export function createIdentityGateway({ clients, gate }: GatewayParts): Identity
 				passOptions(options),
 				(command) => clients.sts().send(command),
 			);
+			gate.told.accountIs(output.Account);
 			return {
 				account: output.Account ?? '',
 				arn: output.Arn ?? '',

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
@@ -46,7 +47,7 @@ export const run: Run = async (context) => {
 	const ids = invocation.flags.get('id');
 	const grant = await permit(context, connected, {
 		kind: ids?.length === 1 ? 'delete-one' : 'delete-messages',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		...(ids === undefined ? {} : { count: ids.length }),
 		detail: [`messages: ${wordsFor(context)}`],
 	});

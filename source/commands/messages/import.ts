@@ -1,5 +1,6 @@
 import { fail, failureLine } from '../../domain/failure.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import {
 	checkImport,
 	type ImportCheck,
@@ -74,7 +75,7 @@ async function importFrom(
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	checkMode(connected, { kind: 'import', resource: queue.name });
+	checkMode(connected, { kind: 'import', resource: resourceOf('queue', queue) });
 	const attributes = await queues.attributes(queue.url, { signal });
 	const { fifo, maximumMessageBytes, contentBasedDeduplication } = attributes;
 	const limits: QueueLimits = {
@@ -97,7 +98,7 @@ async function importFrom(
 	}
 	const grant = await permit(context, connected, {
 		kind: 'import',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: rest,
 		detail: [plan],
 	});

@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
@@ -46,7 +47,7 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { queues } = connected.gateways;
-	checkMode(connected, { kind: 'send', resource: queue.name });
+	checkMode(connected, { kind: 'send', resource: resourceOf('queue', queue) });
 	// What is not allowed to be read is left to SQS to judge.
 	const attributes = await queues.attributes(queue.url, { signal }).catch(() => undefined);
 	refuseBad(message, queue.name, attributes);
@@ -55,7 +56,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, {
 		kind: 'send',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: copies,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});

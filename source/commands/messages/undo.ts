@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
@@ -54,7 +55,7 @@ export const run: Run = async (context) => {
 	ready.reverse();
 	const grant = await permit(context, connected, {
 		kind: 'undo',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: ready.length,
 		detail: originLines(ready),
 	});

@@ -1,3 +1,4 @@
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
@@ -30,7 +31,7 @@ export const run: Run = async (context) => {
 	const messages = attributes === undefined ? undefined : messagesIn(attributes);
 	const grant = await permit(context, connected, {
 		kind: 'purge',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		approximate: true,
 		...(messages === undefined ? {} : { count: messages }),
 	});

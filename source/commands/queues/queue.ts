@@ -5,6 +5,7 @@ import {
 	type QueueSettings,
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import {
@@ -98,13 +99,13 @@ async function create(context: CommandContext): Promise<number> {
 	const connected = await context.connect();
 	const grant = await permit(context, connected, {
 		kind: 'create-queue',
-		resource: name,
+		resource: { kind: 'queue', name },
+		also: dlq === undefined ? [] : [{ kind: 'queue', name: dlq }],
 		detail: dlq === undefined ? [] : [`with the dead-letter queue ${dlq}`],
 	});
 	const made = await createQueue(
 		{ queues: connected.gateways.queues },
-		// The confirmation names both: one queue and its dead letters are one wish.
-		{ queue: wanted, grantFor: (each) => ({ ...grant, resource: each }) },
+		{ queue: wanted, grant },
 		signal,
 	);
 	if (wantsJson(context)) await printDocument(context, made);
@@ -153,7 +154,7 @@ async function set(context: CommandContext): Promise<number> {
 	}
 	const grant = await permit(context, connected, {
 		kind: isStrict(plan.undo) ? 'set-queue-strict' : 'set-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		detail: [...lines, ...plan.warnings],
 	});
 	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
@@ -197,7 +198,7 @@ function permitDeletion(
 ) {
 	return permit(context, connected, {
 		kind: 'delete-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: messages,
 		approximate: true,
 		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
@@ -26,7 +27,10 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', text);
-	const grant = await permit(context, connected, { kind: 'cancel-move', resource: queue.name });
+	const grant = await permit(context, connected, {
+		kind: 'cancel-move',
+		resource: resourceOf('queue', queue),
+	});
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
 	else

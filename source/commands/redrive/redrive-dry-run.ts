@@ -1,4 +1,5 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -32,7 +33,7 @@ export async function dryRun(
 		await printPlan(context, plan);
 		return exitCodes.done;
 	}
-	checkMode(connected, { kind: 'look', resource: plan.source.name });
+	checkMode(connected, { kind: 'look', resource: resourceOf('queue', plan.source) });
 	const { queues } = connected.gateways;
 	const tried = await dryRunPlan(
 		{ queues, clock, leases: new Leases(queues, clock) },

@@ -1,10 +1,10 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { redriveGrants } from '../../operations/guard.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
@@ -37,10 +37,7 @@ export async function runPlan(
 	refuseObstacles(plan);
 	const grant = await permitPlan(context, connected, plan);
 	context.signal.throwIfAborted();
-	const grants = redriveGrants(grant, {
-		source: plan.source.name,
-		destinations: plan.destinations.map(({ ref }) => ref.name),
-	});
+	const grants = redriveGrants(grant, plan);
 	const runId = context.redrives.newRunId();
 	if (plan.engine === 'own') return runOwn(context, connected, { runId, plan, grants });
 	if (plan.choices.canary !== undefined) {
@@ -56,7 +53,7 @@ export async function runPlan(
 export async function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
 	return permit(context, connected, {
 		kind: 'redrive',
-		resource: plan.source.name,
+		...redriveSubjects(plan),
 		approximate: true,
 		detail: plainRows(planRows(plan, context.clock.now())),
 		...(plan.count === undefined ? {} : { count: plan.count }),

@@ -1,6 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
-import { redriveGrants } from '../../operations/guard.ts';
+import { redriveGrants } from '../../operations/redrive/grants.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
@@ -69,10 +69,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	);
 	refuseObstacles(now);
 	const grant = await permitPlan(context, connected, plan);
-	const grants = redriveGrants(grant, {
-		source: plan.source.name,
-		destinations: plan.destinations.map(({ ref }) => ref.name),
-	});
+	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),
 	);

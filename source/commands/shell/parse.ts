@@ -165,7 +165,7 @@ function checkOperands(command: Definition | undefined, operands: readonly strin
 	const empty = operands.findIndex((operand, index) => operand === '' && index === 0);
 	if (empty === 0) throw usage(`the first argument of awsmsg ${command.name} is empty`);
 	const extra = operands[command.operands.length];
-	if (extra !== undefined) {
+	if (extra !== undefined && command.operands.at(-1)?.many !== true) {
 		throw usage(
 			`awsmsg ${command.name} has no use for ${quoted(extra)}`,
 			'Put quotes around a text with spaces',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { OutgoingRecord, Shard } from '../../domain/resources.ts';
 import { recordOfLine } from '../../domain/streams/record-file.ts';
 import { isHashKey, predictShard } from '../../domain/streams/shard-lineage.ts';
@@ -70,7 +71,7 @@ export const run: Run = async (context) => {
 	const where = distribution(predicted);
 	const grant = await permit(context, connected, {
 		kind: 'put',
-		resource: stream.name,
+		resource: resourceOf('stream', stream),
 		count: records.length,
 		detail: [
 			`data: ${bytes(records.reduce((sum, one) => sum + one.data.length, 0))}`,

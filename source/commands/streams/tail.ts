@@ -239,7 +239,7 @@ async function permitConsumer(
 	out.note(`${price} Whoever else reads by ${consumer} now is cut off meanwhile.`);
 	await permitLook(context, connected, {
 		kind: 'subscribe',
-		resource: name,
+		resource: { kind: 'stream', name },
 		detail: [`consumer: ${consumer}`, price],
 	});
 }

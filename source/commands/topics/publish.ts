@@ -1,4 +1,5 @@
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes } from '../../presentation/formats.ts';
 import { printOutcome } from '../messages/outcomes.ts';
@@ -45,7 +46,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, {
 		kind: 'publish',
-		resource: topic.name,
+		resource: resourceOf('topic', topic),
 		count: 1,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});

@@ -7,6 +7,7 @@ import {
 	type OutgoingMessage,
 } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
@@ -50,7 +51,8 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			const detail = [
 				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
 			];
-			const action = { kind: form, resource: target.name, count: copies, detail };
+			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
+			const action = { kind: form, resource, count: copies, detail };
 			session.confirm(action, trigger, (grant) => {
 				if (grant === undefined) return;
 				session.run(id, async (work) => {

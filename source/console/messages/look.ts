@@ -1,5 +1,6 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
@@ -128,7 +129,7 @@ function decide(
 	session.confirm(
 		{
 			kind: 'look-last-delivery',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			count: perLook,
 			detail: [`${sentence}${blocks}`],
 		},

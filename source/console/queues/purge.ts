@@ -1,3 +1,4 @@
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import type { TaskProgress } from '../../operations/tasks.ts';
@@ -38,7 +39,7 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 	session.confirm(
 		{
 			kind: 'purge',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			...(visible === undefined ? {} : { count: visible, approximate: true }),
 			detail: [
 				'Every message goes, those in flight and delayed too, and nothing brings them back.',

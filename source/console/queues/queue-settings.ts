@@ -5,6 +5,7 @@ import {
 	type QueueSettings,
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import {
 	applySettings,
@@ -91,7 +92,7 @@ async function confirmSettings(
 	session.confirm(
 		{
 			kind: isStrict(names) ? 'set-queue-strict' : 'set-queue',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			detail: [...plan.changes.map(changeWords), ...changed.lines, ...plan.warnings],
 		},
 		trigger,
@@ -150,7 +151,8 @@ export function makeQueue(session: Session, trigger: string): void {
 		session.confirm(
 			{
 				kind: 'create-queue',
-				resource: queue.name,
+				resource: { kind: 'queue', name: queue.name },
+				also: deadLetters === undefined ? [] : [{ kind: 'queue', name: deadLetters.name }],
 				detail: [
 					queue.fifo ? 'A FIFO queue.' : 'A standard queue.',
 					...(deadLetters === undefined
@@ -166,9 +168,7 @@ export function makeQueue(session: Session, trigger: string): void {
 				const { name } = queue;
 				const task = { kind: 'create', title: `create queue ${name}`, resource: name };
 				startChange(session, task, async ({ gateways, signal }) => {
-					const grantFor = (name: string) => ({ ...grant, resource: name });
-					const input = { queue, grantFor };
-					const made = await createQueue({ queues: gateways.queues }, input, signal);
+					const made = await createQueue({ queues: gateways.queues }, { queue, grant }, signal);
 					const dead = made.deadLetterQueue;
 					const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
 					session.say(told, 'good');
@@ -186,7 +186,7 @@ export function removeQueue(session: Session, ref: QueueRef, trigger: string): v
 	session.confirm(
 		{
 			kind: 'delete-queue',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			...(visible === undefined ? {} : { count: visible, approximate: true }),
 			detail: ['Its messages go with it: export them first. The name is free again after 60 s.'],
 		},

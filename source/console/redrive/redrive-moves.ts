@@ -1,4 +1,5 @@
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { Gateways } from '../../operations/ports.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
@@ -104,7 +105,7 @@ export function stopMove(session: Session, { source, move }: ListedMove, key: st
 	session.confirm(
 		{
 			kind: 'cancel-move',
-			resource: source.name,
+			resource: resourceOf('queue', source),
 			detail: [`${count(move.moved)} have been moved so far, and stay moved.`],
 		},
 		key,

@@ -275,6 +275,13 @@ export class Session {
 	 * grant that only a confirmation gives. `trigger` is the key that led here.
 	 */
 	confirm(action: Action, trigger: string, confirmed: (grant: Grant | undefined) => void): void {
+		try {
+			// Where it would happen is unknown until then.
+			this.work();
+		} catch (error) {
+			this.fail(asFailure(error));
+			return;
+		}
 		const answer = confirmationFor(action, this.guardContext);
 		if (!answer.ok) {
 			this.fail(answer.failure);

@@ -25,6 +25,12 @@ export async function rememberedIn(
 	return (await load(paths))[contextId] ?? [];
 }
 
+/** What was opened in any context, the latest first. Throws FailureError. */
+export async function rememberedAnywhere(paths: Paths): Promise<readonly RememberedResource[]> {
+	const all = Object.values(await load(paths)).flat();
+	return all.toSorted((one, other) => other.at - one.at);
+}
+
 /** Puts a resource first among the remembered ones of a context. Throws FailureError. */
 export async function remember(
 	paths: Paths,

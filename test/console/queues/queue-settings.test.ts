@@ -14,7 +14,7 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 		attributes: async () => queueAttributes('orders', { visible: 3, raw }),
 		tags: async () => ({ team: 'checkout' }),
 		setAttributes: async ({ attributes }, { grant }) => {
-			calls.push(['set', attributes, grant.resource]);
+			calls.push(['set', attributes, grant.resources[0].name]);
 		},
 		tag: async ({ tags }) => {
 			calls.push(['tag', tags]);
@@ -23,7 +23,12 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 			calls.push(['untag', keys]);
 		},
 		create: async ({ name, attributes }, { grant }) => {
-			calls.push(['create', name, Object.keys(attributes), grant.resource]);
+			calls.push([
+				'create',
+				name,
+				Object.keys(attributes),
+				...grant.resources.map((one) => one.name),
+			]);
 			return queueRef(name);
 		},
 		remove: async (url) => {
@@ -150,8 +155,8 @@ test('a queue is made with its dead-letter queue in one step', async () => {
 	expect(screenText(console)).toContain('Its dead-letter queue parcels-dlq after 5 receives');
 	await yes(console);
 	expect(calls).toEqual([
-		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels-dlq'],
-		['create', 'parcels', ['RedrivePolicy'], 'parcels'],
+		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels', 'parcels-dlq'],
+		['create', 'parcels', ['RedrivePolicy'], 'parcels', 'parcels-dlq'],
 	]);
 	expect(console.said()).toBe('made parcels and parcels-dlq');
 });
