@@ -11,6 +11,8 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
 	process.exit(1);
 }
 
+// Unheard, this signal opens Node's inspector to every user of this computer.
+process.on('SIGUSR1', () => {});
 // React chooses its build when it is first loaded.
 process.env.NODE_ENV = 'production';
 // Warnings of the SDK and of node:sqlite belong on no screen and in no pipe.

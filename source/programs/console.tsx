@@ -6,9 +6,9 @@ import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import { openByName } from '../console/shell/command-line.ts';
-import { watchFocus } from '../console/shell/focus-reports.ts';
-import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
-import { type ConsoleHost, Session } from '../console/shell/session.ts';
+import type { ConsoleHost } from '../console/shell/console-host.ts';
+import { Session } from '../console/shell/session.ts';
+import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention, watchAll } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
@@ -18,6 +18,7 @@ import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
+import { onEndingSignal, signalExitCode } from '../host/ending-signals.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
@@ -27,15 +28,18 @@ import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { standStill } from '../host/terminal/job-control.ts';
+import { Terminal } from '../host/terminal/terminal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { type Settings, startingMode } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
+import { leave } from './leaving.ts';
 
-type Terminal = Pick<ReturnType<typeof useApp>, 'exit' | 'suspendTerminal'>;
+type Drawing = Pick<ReturnType<typeof useApp>, 'suspendTerminal'>;
 
-/** Hands Ink's grip on the terminal to the code outside React. */
-function TerminalHandle({ take }: { readonly take: (terminal: Terminal) => void }) {
+/** Hands Ink's grip on the screen to the code outside React. */
+function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) {
 	const app = useApp();
 	useEffect(() => take(app), [app, take]);
 	return null;
@@ -46,30 +50,26 @@ function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
 }
 
-/** The last words, to the shell's screen; nobody hears them when the terminal is gone. */
-function say(text: string): void {
-	process.stderr.write(`awsmsg: ${text}\n`);
-}
-
-/** How long what is held may take to be given back when awsmsg ends. */
-const farewellMs = 2_000;
-
 /** How long the lists wait for what was opened before, ms. */
 const recallMs = 300;
-
-/** How long a running redrive may take to finish what is on its way when awsmsg ends. */
-const leaveRunsMs = 20_000;
 
 /**
  * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
  * held was given back and the terminal was restored.
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
-	const { stdin, stdout } = process;
+	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
-	let terminal: Terminal | undefined;
+	let drawing: Drawing | undefined;
 	let exitCode: number | undefined;
+	const terminal = new Terminal(process, {
+		onInput: (bytes) => input.push(bytes),
+		onGone: () => end(signalExitCode('SIGHUP')),
+		onContinued: () => host.redraw(),
+		onStopAsked: () => suspend(process.pid),
+	});
+	const { output } = terminal;
 
 	const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
 	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
@@ -83,16 +83,22 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			demo: settings.context.local,
 			first,
 		}),
-		setImmediate,
+		output,
 	);
-	const focus = watchFocus(stdin, stdout, (focused) => attention.focus(focused));
+	/** Gives the terminal to whatever `work` is, and draws all anew after it. */
 	const suspended = async (work: () => Promise<void>) => {
-		focus.pause();
-		try {
-			await terminal?.suspendTerminal(work);
-		} finally {
-			focus.resume();
-		}
+		await drawing?.suspendTerminal(() => terminal.lent(work));
+	};
+	const suspend = (pid: number) => {
+		let stood = true;
+		suspended(async () => {
+			stood = await standStill(pid);
+		}).then(
+			() => {
+				if (!stood) session.say('no shell here brings awsmsg back: it stays', 'notice');
+			},
+			() => {},
+		);
 	};
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
@@ -122,17 +128,14 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				: 'sent to the clipboard of the terminal';
 		},
 		openUrl: (url) => openUrl(url),
-		suspend: () => {
-			suspended(async () => {
-				const continued = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));
-				process.kill(process.pid, 'SIGTSTP');
-				await continued;
-			}).catch(() => {});
-		},
+		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
+		suspend: () => suspend(0),
 		redraw: () => {
 			suspended(async () => {}).catch(() => {});
 		},
-		exit: (code) => leave(code),
+		exit: (code) => end(code),
+		stalled: () => output.stalled,
+		whenUnseen: (then) => output.whenUnseen(then),
 		remember: (contextId, kind, ref) => {
 			remember(paths, contextId, { ...ref, kind, at: Date.now() }).catch((error: unknown) =>
 				session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
@@ -143,13 +146,15 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	session.adopt(first);
 	workBehindFrames(session, ending.signal);
 	const attention = new Attention(systemClock.now);
+	const input = new TerminalInput(session, attention);
 
+	terminal.take();
 	const app = render(
 		<>
-			<App session={session} onKey={() => attention.key()} />
-			<TerminalHandle
+			<App session={session} />
+			<DrawingHandle
 				take={(taken) => {
-					terminal = taken;
+					drawing = taken;
 				}}
 			/>
 		</>,
@@ -164,19 +169,24 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		},
 	);
 
-	const leave = (code: number) => {
+	let giveUp = () => {};
+	const unseen = new Promise<void>((resolve) => {
+		giveUp = resolve;
+	});
+	const end = (code: number) => {
 		if (exitCode !== undefined) return;
 		exitCode = code;
 		ending.abort();
+		terminal.end();
 		app.unmount();
+		output.whenUnseen(giveUp);
 	};
-	const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
-	for (const [signal, code] of Object.entries(signals)) process.on(signal, () => leave(code));
+	onEndingSignal((signal) => end(signalExitCode(signal)));
 	// What nobody caught, outside of rendering too: what is held is given back all the same.
 	let crash: unknown;
 	process.on('uncaughtException', (error) => {
 		crash ??= error;
-		leave(1);
+		end(1);
 	});
 	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
@@ -213,7 +223,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		const connection = await connecting.connection.catch((error: unknown) => {
 			// A wrong profile, no region, no emulator: there is nothing to wait for on a screen.
 			if (!ending.signal.aborted) crash ??= error;
-			leave(1);
+			end(1);
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
@@ -251,39 +261,25 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	}
 
 	try {
-		await app.waitUntilExit();
+		// Ink waits until the terminal has taken its last word, which it may never do.
+		await Promise.race([app.waitUntilExit(), unseen]);
 	} catch (error) {
 		crash ??= error;
 	} finally {
 		ending.abort();
-		focus.stop();
+		terminal.end();
+		input.stop();
 		clearInterval(tick);
 		clearTimeout(callTimer);
 	}
-	const runs = ownRuns(session);
-	for (const { resource } of runs) {
-		say(`leaving the redrive of ${resource}: what is on its way is finished first`);
-	}
-	await leaveRuns(session, AbortSignal.timeout(leaveRunsMs));
-	for (const { id, resource, redrive } of runs) {
-		const now = session.tasks.list().find((task) => task.id === id) ?? { redrive };
-		const { report } = now.redrive ?? {};
-		if (report?.state === 'ended') {
-			say(`redrive of ${resource}: ${standing(now)}; it has ended: ${report.said ?? 'as planned'}`);
-			continue;
-		}
-		const next = settings.context.local
-			? 'its queues end with the local endpoint'
-			: `awsmsg resume ${redrive.runId} finishes it`;
-		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
-	}
-	for (const { move, resource, endedAt } of session.tasks.list()) {
-		if (move === undefined || endedAt !== undefined || settings.context.local) continue;
-		say(`AWS goes on moving ${resource} by itself: awsmsg tasks ${resource} shows it`);
-	}
-	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
+	/** The last words, to the shell's screen, once it is there. */
+	const unsaid: string[] = [];
+	const say = (text: string) => {
+		unsaid.push(`awsmsg: ${text}\n`);
+		if (!output.waits) stderr.write(unsaid.splice(0).join(''));
+	};
+	await leave(session, settings.context.local, say);
 	await connecting.stop();
-	if (farewell !== undefined) say(farewell);
 	if (crash !== undefined) throw crash;
 	return exitCode ?? 0;
 }

@@ -1,3 +1,4 @@
+import '../emulator/no-inspector.ts';
 import { type Failure, failureLine } from '../domain/failure.ts';
 import { type Endpoint, startEndpoint } from '../emulator/endpoint.ts';
 import { EmulatedError } from '../emulator/errors.ts';

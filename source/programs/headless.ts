@@ -9,12 +9,14 @@ import { failureText, type Output, outputOn } from '../commands/shell/output.ts'
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
+import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { setWaiting } from '../host/terminal/taken-output.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -70,7 +72,16 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	// Without listeners an EPIPE would be an exception.
 	process.stdout.on('error', onClosed);
 	process.stderr.on('error', () => {});
-	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed);
+	// A terminal that is not read must not keep a signal from being heard.
+	for (const stream of [process.stdout, process.stderr]) setWaiting(stream, false);
+	let unread = false;
+	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
+		stop: stop.signal,
+		dumb: process.env['TERM'] === 'dumb',
+		onUnread: () => {
+			unread = true;
+		},
+	});
 	const forget = stopOnSignals(stop);
 	// Nothing waits for it: what can't be removed is said where the folder is needed.
 	removeLeftovers(pathsFrom(process.env)).catch(() => {});
@@ -97,6 +108,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
+		if (unread && code === exitCodes.done) return exitCodes.interrupted;
 		if (unwritten === undefined) return code;
 		// Data that nobody has are not done, whatever the command thinks.
 		out.note(failureText(unwritten.failure));
@@ -129,19 +141,14 @@ function isClosedPipe(error: Error): boolean {
  * the first second: a terminal and npm both pass on one ctrl-c.
  */
 function stopOnSignals(stop: AbortController): () => void {
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 	let first: number | undefined;
-	const onSignal = (signal: NodeJS.Signals) => {
+	const forget = onEndingSignal((signal) => {
 		stop.abort(stoppedBySignal);
 		first ??= systemClock.now();
 		if (systemClock.now() - first < 1000) return;
 		forget();
 		process.kill(process.pid, signal);
-	};
-	const forget = () => {
-		for (const signal of signals) process.off(signal, onSignal);
-	};
-	for (const signal of signals) process.on(signal, onSignal);
+	});
 	return forget;
 }
 

@@ -289,8 +289,8 @@ describe('folders on a file system that does not answer', () => {
 			XDG_CACHE_HOME: dead,
 		};
 		const app = await start([], { env, columns: 160 });
-		await app.sees(/orders-dlq/, 10_000);
-		await app.sees(/does not answer/, 15_000);
+		await app.sees(/orders-dlq/);
+		await app.sees(/does not answer/);
 		await app.press('q').exits(0);
 		expect(app.leftBehind()).toEqual([]);
 	});

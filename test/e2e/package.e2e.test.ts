@@ -21,7 +21,7 @@ describe('the packed tarball, installed elsewhere', () => {
 			noRegistry = unreachableRegistry.exec(String(error))?.[0];
 			if (noRegistry === undefined) throw error;
 		}
-	}, 180_000);
+	});
 	beforeEach((context) => context.skip(noRegistry !== undefined, `npm: ${noRegistry}`));
 	afterAll(() => installed?.remove());
 
@@ -74,7 +74,7 @@ describe('the packed tarball, installed elsewhere', () => {
 
 	test('awsmsg --local reaches a live queue table and leaves the terminal as it was', async () => {
 		const app = await start(['--local'], { program: program(), cwd: installed.home });
-		await app.sees(/orders-dlq/, 30_000);
+		await app.sees(/orders-dlq/);
 		await app.until(() => app.children().length > 0, 'the endpoint as a child process');
 		await app.press('q').exits(0);
 		expect(app.leftBehind()).toEqual([]);
@@ -92,7 +92,7 @@ describe('the packed tarball, installed elsewhere', () => {
 		expect(streams.code).not.toBe(0);
 		expect(streams.stderr).toMatch(/Kinesis ListStreams is not supported by this endpoint/);
 		const app = await start(['--local'], { ...where, columns: 200 });
-		await app.sees(/orders-dlq/, 30_000);
+		await app.sees(/orders-dlq/);
 		await app.press('q').exits(0);
 		expect(app.leftBehind()).toEqual([]);
 	});

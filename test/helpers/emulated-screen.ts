@@ -1,4 +1,5 @@
 import xterm from '@xterm/headless';
+import { patience } from './patience.ts';
 
 export type Xterm = InstanceType<typeof xterm.Terminal>;
 
@@ -7,6 +8,7 @@ export type TerminalModes = {
 	readonly alternateScreen: boolean;
 	readonly cursorVisible: boolean;
 	readonly bracketedPaste: boolean;
+	readonly focusReports: boolean;
 	readonly mouse: boolean;
 	/** Window titles set by OSC 0, 1 and 2, oldest first. */
 	readonly titles: readonly string[];
@@ -107,6 +109,7 @@ export class EmulatedScreen {
 			alternateScreen: this.xterm.buffer.active.type === 'alternate',
 			cursorVisible: this.#cursorVisible,
 			bracketedPaste: this.#on.has(2004),
+			focusReports: this.#on.has(1004),
 			mouse: [...mouseModes].some((mode) => this.#on.has(mode)),
 			titles: [...this.#titles],
 			copies: [...this.#copies],
@@ -145,7 +148,7 @@ export class EmulatedScreen {
 		what: string,
 		options: { readonly timeout?: number; readonly impossible?: () => string | undefined } = {},
 	): Promise<void> {
-		const timeout = options.timeout ?? 15_000;
+		const timeout = options.timeout ?? patience;
 		if (condition()) return;
 		// The stack of the caller: a timer's own stack names nobody.
 		const error = new Error(`the screen never showed ${what}`);

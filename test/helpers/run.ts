@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { stopLater } from './fixtures.ts';
+import { patience } from './patience.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from './program.ts';
 
 export type RunOptions = {
@@ -12,7 +13,7 @@ export type RunOptions = {
 	readonly program?: readonly string[];
 	/** Another user to run as, which root alone can. */
 	readonly user?: { readonly uid: number; readonly gid: number };
-	/** Milliseconds after which it is killed and the run rejects; 60,000 by default. */
+	/** Milliseconds after which it is killed and the run rejects; for tests of waiting itself. */
 	readonly timeout?: number;
 	readonly signal?: AbortSignal;
 };
@@ -50,7 +51,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 	options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
 
 	return await new Promise((resolve, reject) => {
-		const timeout = options.timeout ?? 60_000;
+		const timeout = options.timeout ?? patience;
 		const timer = setTimeout(() => {
 			child.kill('SIGKILL');
 			reject(

@@ -21,6 +21,7 @@ function launchedBy(version: string): { written: string; code: number | undefine
 				written += text;
 			},
 		},
+		on: () => {},
 		removeAllListeners: () => {},
 		exit: (status: number) => {
 			exit = status;

@@ -6,6 +6,7 @@ import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
+import { drawn } from '../../presentation/line.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -115,8 +116,9 @@ async function printGroups(
 			{ title: 'ID', cell: ({ id }) => id },
 			{ title: 'FIRST', align: 'right', cell: ({ firstAt }) => ago(firstAt, now) },
 			{ title: 'LAST', align: 'right', cell: ({ lastAt }) => ago(lastAt, now) },
-			{ title: 'SENT', cell: ({ histogram }) => sparkline(histogram, barWidth, ascii) },
-			{ title: 'KIND', cell: ({ title }) => title, keepsStart: true },
+			{ title: 'SENT', cell: ({ histogram }) => drawn(sparkline(histogram, barWidth, ascii)) },
+			// As the console writes it.
+			{ title: 'KIND', cell: ({ title }) => title.replaceAll('…', '..'), keepsStart: true },
 			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },
 			{ title: 'KNOWN', cell: ({ id }) => knownText(known.get(id), now), keepsStart: true },
 		],

@@ -222,7 +222,7 @@ describe.each([
 		expect(laidOut(back.map(copyOf), fifo)).toEqual(wanted);
 		const known = new Set(imported.map(({ id }) => id));
 		expect(back.filter(({ id }) => known.has(id))).toEqual([]);
-	}, 90_000);
+	});
 });
 
 async function deletedAndBack(

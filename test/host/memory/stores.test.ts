@@ -90,7 +90,8 @@ describe('a shared journal', () => {
 		expect(await one.read()).toEqual({ entries: [], damage: [] });
 		for (const [index, journal] of [one, other, one, other].entries()) {
 			await journal.append({ index }, { durable: true });
-			await new Promise((resolve) => setTimeout(resolve, 2));
+			const written = Date.now();
+			await expect.poll(Date.now, { interval: 1 }).toBeGreaterThan(written);
 		}
 		expect((await other.read()).entries.map((entry) => entry['index'])).toEqual([0, 1, 2, 3]);
 		for (const file of readdirSync(directory)) {
