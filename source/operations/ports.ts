@@ -5,6 +5,7 @@ import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
 import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/messages/seen.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
+import type { Endpoints } from '../domain/place.ts';
 import type {
 	Identity,
 	MoveTask,
@@ -275,6 +276,8 @@ export type ContextInfo = {
 	readonly region: string;
 	/** Present when requests do not go to AWS's own endpoint. */
 	readonly endpoint?: string;
+	/** The same by service; absent when all go to AWS. */
+	readonly endpoints?: Endpoints;
 	/** Whether it is our embedded endpoint. */
 	readonly local: boolean;
 	/** Present when no request of this context leaves this computer. */
@@ -341,7 +344,8 @@ export type LineSource = {
 export type FingerprintMemory = {
 	load(): Promise<readonly KnownFingerprint[]>;
 	see(
-		seen: readonly { readonly id: string; readonly title: string; readonly queue: string }[],
+		seen: readonly { readonly id: string; readonly title: string }[],
+		where: { readonly queue: QueueRef; readonly endpoint?: string },
 		at: number,
 	): Promise<void>;
 	/** An empty note removes it. Answers whether the fingerprint is known. */

@@ -58,8 +58,9 @@ export function memoryStores(): Stores & {
 		},
 		fingerprints: {
 			load: async () => known,
-			async see(list, at) {
-				for (const { id, title, queue } of list) {
+			async see(list, { queue, endpoint }, at) {
+				const place = { arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) };
+				for (const { id, title } of list) {
 					const before = known.find((each) => each.id === id);
 					known = known.filter((each) => each.id !== id);
 					known.push({
@@ -68,7 +69,8 @@ export function memoryStores(): Stores & {
 						id,
 						title,
 						lastSeen: at,
-						queues: [queue],
+						queues: [queue.name],
+						places: [place],
 					});
 				}
 			},

@@ -74,11 +74,13 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 		redrive: memoryRuns(),
 		fingerprints: {
 			load: async () => [...kinds.values()],
-			see: async (seen, at) => {
-				for (const { id, title, queue } of seen) {
+			see: async (seen, { queue, endpoint }, at) => {
+				const places = [{ arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) }];
+				for (const { id, title } of seen) {
 					const before = kinds.get(id);
 					const firstSeen = before?.firstSeen ?? at;
-					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues: [queue] });
+					const queues = [queue.name];
+					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues, places });
 				}
 			},
 			note: async (id, note) => {

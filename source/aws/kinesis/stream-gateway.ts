@@ -15,15 +15,16 @@ import {
 } from '@aws-sdk/client-kinesis';
 import { formatArn } from '../../domain/arn.ts';
 import { fail } from '../../domain/failure.ts';
-import type {
-	PutOutcome,
-	Shard,
-	StartPosition,
-	StreamRef,
-	StreamSummary,
+import { partitionOf } from '../../domain/place.ts';
+import {
+	isForeign,
+	type PutOutcome,
+	type Shard,
+	type StartPosition,
+	type StreamRef,
+	type StreamSummary,
 } from '../../domain/resources.ts';
 import type { StreamGateway } from '../../operations/ports.ts';
-import { partitionOf } from '../endpoints.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
@@ -71,7 +72,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 		async summary(name, options) {
 			const output = await gate.call(
 				'Kinesis DescribeStreamSummary',
-				new DescribeStreamSummaryCommand({ StreamName: name }),
+				new DescribeStreamSummaryCommand(streamNamed(name)),
 				passOptions(options),
 				(command) => kinesis().send(command),
 			);
@@ -86,7 +87,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 		async tags(name, options) {
 			const output = await gate.call(
 				'Kinesis ListTagsForStream',
-				new ListTagsForStreamCommand({ StreamName: name, Limit: 50 }),
+				new ListTagsForStreamCommand({ ...streamNamed(name), Limit: 50 }),
 				passOptions(options),
 				(command) => kinesis().send(command),
 			);
@@ -100,7 +101,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 				new ListShardsCommand({
 					MaxResults: 1000,
 					...(next === undefined
-						? { StreamName: name, ...closedSince(since) }
+						? { ...streamNamed(name), ...closedSince(since) }
 						: { NextToken: next }),
 				}),
 				passOptions(options, { label: name }),
@@ -132,7 +133,11 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 		async iterator({ name, shardId, from }, options) {
 			const output = await gate.call(
 				'Kinesis GetShardIterator',
-				new GetShardIteratorCommand({ StreamName: name, ShardId: shardId, ...startingAt(from) }),
+				new GetShardIteratorCommand({
+					...streamNamed(name),
+					ShardId: shardId,
+					...startingAt(from),
+				}),
 				passOptions(options),
 				(command) => kinesis().send(command),
 			);
@@ -143,7 +148,12 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 		},
 
 		async records({ iterator, limit, name }, options) {
-			const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: limit });
+			const command = new GetRecordsCommand({
+				ShardIterator: iterator,
+				Limit: limit,
+				// An iterator is enough for a stream of ours; endpoints of before 2022 know no more.
+				...(isForeign({ name }) ? streamNamed(name) : {}),
+			});
 			const output = await gate.call(
 				'Kinesis GetRecords',
 				command,
@@ -177,6 +187,13 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 			return records.map((_, index) => toPutOutcome(output.Records?.[index]));
 		},
 	};
+}
+
+/** How a request names a stream: one of another account by its ARN, which only reads accept here. */
+function streamNamed(
+	name: string,
+): { readonly StreamARN: string } | { readonly StreamName: string } {
+	return isForeign({ name }) ? { StreamARN: name } : { StreamName: name };
 }
 
 /** Endpoints of before 2020 do not know the filter, and list everything. */

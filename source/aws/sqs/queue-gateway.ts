@@ -1,4 +1,5 @@
 import type { SendMessageBatchRequestEntry, Message as SqsMessage } from '@aws-sdk/client-sqs';
+import { parseArn } from '../../domain/arn.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
@@ -52,7 +53,7 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 		async resolve(name, options) {
 			const output = await call('GetQueueUrl', { QueueName: name }, passOptions(options));
 			if (!output.QueueUrl) throw fail('not-found', `queue ${name} does not exist in ${region}`);
-			return queueReference(output.QueueUrl, region);
+			return answeredQueue(output.QueueUrl, { name, region });
 		},
 
 		async attributes(url, options) {
@@ -158,6 +159,17 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 			() => parts.changes(),
 		),
 	};
+}
+
+/** The queue that GetQueueUrl answered, which has to be the one that was asked for. */
+function answeredQueue(url: string, asked: { readonly name: string; readonly region: string }) {
+	const answered = queueReference(url, asked.region);
+	const region = parseArn(answered.arn)?.region;
+	if (answered.name === asked.name && region === asked.region) return answered;
+	const what = `asked for the queue ${asked.name} in ${asked.region}`;
+	throw fail('service', `${what}, the endpoint answered ${answered.name} in ${region}`, {
+		hint: 'Nothing was done with either: look at the endpoint',
+	});
 }
 
 function toMessage(message: SqsMessage, receivedAt: number): Message {

@@ -6,12 +6,12 @@ import { type Deletion, deleteHeld } from '../../operations/messages/delete-mess
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
-import type { CommandContext, Run } from '../shell/context.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
-import { placeOf } from '../shell/place.ts';
+import { nextCommand, placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { dryRunFlag, selectionFlags } from '../shell/shared-flags.ts';
@@ -77,7 +77,7 @@ export const run: Run = async (context) => {
 	await print(context, [...deletions, ...missed]);
 	const code = noteSweep(context, report, selection);
 	const bad = [...deletions, ...missed].some(({ outcome }) => outcome !== 'deleted');
-	out.note(summary([...deletions, ...missed], report, queue));
+	out.note(summary(connected, [...deletions, ...missed], report, queue));
 	return bad
 		? deletions.some(({ outcome }) => outcome === 'deleted')
 			? exitCodes.partly
@@ -166,6 +166,7 @@ const words: Readonly<Record<DeleteOutcome, string>> = {
 };
 
 function summary(
+	connected: Connected,
 	deletions: readonly Deletion[],
 	{ scanned }: ScanReport,
 	{ name }: QueueRef,
@@ -177,6 +178,7 @@ function summary(
 		`Deleted ${counted(tally.get('deleted') ?? 0, 'message')} of ${count(scanned)} that were looked at in ${name}`,
 		...others.map(([outcome, number]) => `${count(number)} ${words[outcome]}`),
 	];
-	const undo = (tally.get('deleted') ?? 0) > 0 ? ` awsmsg undo ${name} brings them back.` : '';
+	const some = (tally.get('deleted') ?? 0) > 0;
+	const undo = some ? ` To bring them back: ${nextCommand(connected, 'undo', name)}` : '';
 	return `${parts.join(', ')}.${undo}`;
 }

@@ -1,4 +1,5 @@
 import { fail, failureLine } from '../../domain/failure.ts';
+import { keyAt } from '../../domain/here.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import {
@@ -85,7 +86,10 @@ async function importFrom(
 	};
 	const check = await checkImport(source, limits, signal);
 	refuseBad(context, check, source);
-	const journal = await stores.importJournal(source.digest, queue.arn);
+	const journal = await stores.importJournal(
+		source.digest,
+		keyAt(queue.arn, connected.info.endpoint),
+	);
 	const known = await importState(journal);
 	const state = stateFor(context, known, source, queue.name);
 	const rest = check.messages - state.sent.size - skippedUnknown(context, state);

@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -37,8 +38,8 @@ export const run: Run = async (context) => {
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { messages, damage } = await keptMessages(stores.deleted);
 	noteDamage(context, damage.length);
-	const meant = chosen(context, messages, queue);
 	const place = placeOf(connected);
+	const meant = chosen(context, messages, queue, place);
 	const repeat = invocation.flags.has('repeat-unknown');
 	const ready: KeptMessage[] = [];
 	for (const kept of meant) {
@@ -48,7 +49,7 @@ export const run: Run = async (context) => {
 	}
 	if (ready.length === 0) {
 		throw fail('not-found', `the journal has nothing to bring back to ${queue.name}`, {
-			hint: 'awsmsg journal lists what it has',
+			hint: `${bareCommand('journal')} lists what it has`,
 		});
 	}
 	// In the order in which they were deleted, which a FIFO queue keeps.
@@ -78,18 +79,20 @@ function chosen(
 	{ invocation }: CommandContext,
 	messages: readonly KeptMessage[],
 	queue: QueueRef,
+	place: string,
 ): readonly KeptMessage[] {
 	const here = messages.filter((kept) => kept.queue.arn === queue.arn);
 	const keys = invocation.flags.get('entry');
 	if (keys === undefined) {
-		const last = here.find(({ undo }) => typeof undo !== 'object');
+		// The same ARN at another endpoint is another queue.
+		const last = here.find((kept) => kept.place === place && typeof kept.undo !== 'object');
 		return last === undefined ? [] : here.filter(({ key }) => runOf(key) === runOf(last.key));
 	}
 	return keys.map((key) => {
 		const found = here.find((kept) => kept.key === key);
 		if (found !== undefined) return found;
 		throw fail('not-found', `the journal has no entry ${key} of ${queue.name}`, {
-			hint: `awsmsg journal ${queue.name} lists them`,
+			hint: `${bareCommand('journal', queue.name)} lists them`,
 		});
 	});
 }

@@ -7,6 +7,7 @@ import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
+import { nextCommand } from '../shell/place.ts';
 import { find, operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
@@ -48,7 +49,7 @@ export const run: Run = async (context) => {
 	if (differences.length > 0) {
 		const why = differences.map(inWords).join('; ');
 		throw fail('refused', `the plan does not fit any more: ${why}`, {
-			hint: 'Nothing was sent: make a new plan with awsmsg redrive --plan-out',
+			hint: `Nothing was sent; for a new plan: ${nextCommand(connected, 'redrive', source.name, '--plan-out', 'FILE')}`,
 		});
 	}
 	return runPlan(context, connected, now);

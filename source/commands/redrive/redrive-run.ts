@@ -22,6 +22,7 @@ import {
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
 
@@ -43,7 +44,9 @@ export async function runPlan(
 	if (plan.choices.canary !== undefined) {
 		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
 		// With so few in the queue the canary was all of it.
-		if (first.end.why !== 'target' || context.signal.aborted) return report(context, first);
+		if (first.end.why !== 'target' || context.signal.aborted) {
+			return report(context, connected, first);
+		}
 		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
 		return runManaged(context, connected, plan, grant, first);
 	}
@@ -66,7 +69,7 @@ export async function runOwn(
 	connected: Connected,
 	start: RedriveStart,
 ): Promise<number> {
-	return report(context, await moveOwn(context, connected, start));
+	return report(context, connected, await moveOwn(context, connected, start));
 }
 
 async function moveOwn(
@@ -80,7 +83,8 @@ async function moveOwn(
 	let said = '';
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
-			out.note(`Run ${start.runId}: after a crash awsmsg resume ${start.runId} finishes it.`);
+			const resume = nextCommand(connected, 'resume', start.runId);
+			out.note(`Run ${start.runId}: after a crash finish it with ${resume}`);
 			return;
 		}
 		if (event.type === 'redrive/progress') {
@@ -127,9 +131,11 @@ function progressText(
 /** Tells what became of a run; the exit code is 3 when something is left that was meant. */
 async function report(
 	context: CommandContext,
+	connected: Connected,
 	{ runId, end, report: told }: RunEnd,
 ): Promise<number> {
 	const { out } = context;
+	const resume = nextCommand(connected, 'resume', runId);
 	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
 	for (const row of plainRows(reportRows(told))) out.note(row);
 	const { outcomes } = told;
@@ -138,14 +144,14 @@ async function report(
 	}
 	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
 	if (open > 0) {
-		out.note(`awsmsg: ${counted(open, 'message')} still open: awsmsg resume ${runId}`);
+		out.note(`awsmsg: ${counted(open, 'message')} still open; to finish: ${resume}`);
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
 		return outcomes.moved > 0 ? exitCodes.partly : exitCodes.failed;
 	}
 	if (end.why === 'stopped' && context.signal.aborted) {
-		if (open === 0) out.note(`Interrupted, nothing is lost: awsmsg resume ${runId} goes on.`);
+		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
 		return exitCodes.interrupted;
 	}
 	const complete = outcomes.moved === told.matched || end.why === 'target';
@@ -230,7 +236,7 @@ async function cancelTask(
 		);
 	} catch (error) {
 		out.note(
-			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}. awsmsg tasks ${source.name} shows it.`,
+			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}; to look: ${nextCommand(connected, 'tasks', source.name)}`,
 		);
 	}
 	return exitCodes.interrupted;

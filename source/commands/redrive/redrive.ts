@@ -18,6 +18,7 @@ import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
+import { nextCommand } from '../shell/place.ts';
 import { find, operand } from '../shell/resource.ts';
 import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
@@ -102,7 +103,8 @@ export const run: Run = async (context) => {
 		refuseObstacles(plan);
 		const { writeOutput, hash } = context.redrives;
 		await writeOutput(file, planText(plan, hash), context.signal);
-		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
+		const apply = nextCommand(connected, 'apply', file);
+		out.note(`Saved, nothing was sent. Exactly this, or a refusal: ${apply}`);
 		return exitCodes.done;
 	}
 	if (invocation.flags.has('dry-run')) return dryRun(context, connected, plan);

@@ -1,8 +1,10 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
+import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { printList } from '../shell/print.ts';
 
@@ -14,20 +16,20 @@ type RunRow = {
 	readonly state: 'running' | 'interrupted' | 'open' | 'ended';
 };
 
-/** Prints the runs of this computer, of one queue or all; answers how many. */
+/** Prints the runs of this computer, of one queue (by its `sourceKey`) or all; answers how many. */
 export async function listRuns(
 	context: CommandContext,
-	which: { readonly openOnly?: true; readonly sourceArn?: string },
+	which: { readonly openOnly?: true; readonly source?: string },
 ): Promise<number> {
 	const { redrives, out, clock } = context;
 	const rows: RunRow[] = [];
 	for (const { runId } of await redrives.runs.list()) {
 		try {
 			const run = readRun(runId, await redrives.runs.read(runId));
-			const { source } = run.header.plan;
-			if (which.sourceArn !== undefined && source.arn !== which.sourceArn) continue;
+			const key = sourceKey(run.header.plan);
+			if (which.source !== undefined && key !== which.source) continue;
 			const report = reportOf(run.state);
-			const holder = await redrives.runs.holder(source.arn);
+			const holder = await redrives.runs.holder(key);
 			const state = holder?.owner === runId ? 'running' : stateOf(report);
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
@@ -40,6 +42,7 @@ export async function listRuns(
 		columns: [
 			{ title: 'RUN', cell: ({ runId }) => runId },
 			{ title: 'QUEUE', cell: ({ run }) => run.header.plan.source.name },
+			{ title: 'WHERE', cell: ({ run }) => whereOf(run) },
 			{ title: 'STARTED', cell: ({ run }) => time(run.header.at, now) },
 			{ title: 'STATE', cell: ({ state }) => state },
 			{ title: 'MOVED', align: 'right', cell: ({ report }) => count(report.outcomes.moved) },
@@ -54,12 +57,18 @@ export async function listRuns(
 			run: runId,
 			state,
 			source: run.header.plan.source.arn,
+			endpoint: run.header.plan.place.endpoint,
 			startedAt: isoTime(run.header.at),
 			changedAt: isoTime(run.changedAt),
 			report,
 		}),
 	});
 	return rows.length;
+}
+
+function whereOf({ header }: ReadRun): string {
+	const { source, place } = header.plan;
+	return whereText(source.arn, place.endpoint);
 }
 
 /** Messages whose fate a resume can settle. */

@@ -1,7 +1,9 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameBeside } from '../../domain/arn.ts';
+import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import type { MoveTask } from '../../domain/resources.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
+import { whereText } from '../../presentation/where.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -45,14 +47,20 @@ export const run: Run = async (context) => {
 			},
 			{
 				title: 'TO',
-				cell: ({ destinationArn }) =>
-					destinationArn === undefined ? 'each its own source' : nameOfArn(destinationArn),
+				cell: ({ destinationArn, sourceArn }) =>
+					destinationArn === undefined
+						? 'each its own source'
+						: nameBeside(destinationArn, sourceArn),
 			},
 			{ title: 'REASON', cell: ({ failureReason }) => failureReason ?? '' },
 		],
 		toJson: taskJson,
 	});
-	if (tasks.length === 0) out.note(`AWS knows of no move of ${queue.name}.`);
-	if (!wantsJson(context)) await listRuns(context, { sourceArn: queue.arn });
+	const endpoint = rememberedEndpoint(connected.info);
+	if (tasks.length === 0) {
+		out.note(`${queue.name} (${whereText(queue.arn, endpoint)}) has had no move by AWS.`);
+	}
+	const source = keyAt(queue.arn, endpoint);
+	if (!wantsJson(context)) await listRuns(context, { source });
 	return exitCodes.done;
 };

@@ -1,6 +1,7 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { hereOf } from '../../operations/locate.ts';
 import {
 	deletionOf,
 	type KeptMessage,
@@ -55,12 +56,14 @@ export function undoKept(
 	trigger: string,
 	done: () => void,
 ): void {
-	const place = placeOf(session.work().info);
-	const ready = chosen.filter((kept) => whyNotUndone(kept, place) === undefined);
+	const { info } = session.work();
+	const place = placeOf(info);
+	const here = hereOf(info, session.state.context.identity?.account);
+	const ready = chosen.filter((kept) => whyNotUndone(kept, place, here) === undefined);
 	const [first] = ready;
 	if (first === undefined) {
 		const [any] = chosen;
-		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place);
+		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place, here);
 		return session.say(`nothing to bring back: ${why}`, 'notice');
 	}
 	const queues = new Map(ready.map(({ queue }) => [queue.arn, queue.name]));

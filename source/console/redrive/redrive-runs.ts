@@ -1,4 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
@@ -62,7 +64,7 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 	const holders = await Promise.all(
 		here.map(({ header, state }) =>
 			state.ended === undefined
-				? runs.holder(header.plan.source.arn).catch(() => undefined)
+				? runs.holder(sourceKey(header.plan)).catch(() => undefined)
 				: undefined,
 		),
 	);
@@ -77,7 +79,7 @@ function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
 	if (info?.local === true && header.at < startedAt) return false;
 	return (
 		region === info?.region &&
-		endpoint === (info?.local === true ? 'local' : info?.endpoint) &&
+		endpoint === (info && rememberedEndpoint(info)) &&
 		(account === undefined || identity === undefined || account === identity.account)
 	);
 }

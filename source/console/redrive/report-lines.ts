@@ -1,4 +1,4 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameBeside } from '../../domain/arn.ts';
 import type { CanaryVerdict } from '../../domain/redrive/redrive-event.ts';
 import {
 	outcomeWords,
@@ -231,7 +231,12 @@ export function moveLines({ source, move }: ListedMove): Line[] {
 	const { destinationArn, moved, toMove, perSecond, failureReason, status, startedAt } = move;
 	return [
 		row('FROM', source.name),
-		row('TO', destinationArn === undefined ? 'each to its own source' : nameOfArn(destinationArn)),
+		row(
+			'TO',
+			destinationArn === undefined
+				? 'each to its own source'
+				: nameBeside(destinationArn, move.sourceArn),
+		),
 		row('ENGINE', `AWS's own move task: ${status}`, status === 'FAILED' ? 'bad' : 'plain'),
 		row('moved', toMove === undefined ? count(moved) : `${count(moved)} of ~${count(toMove)}`),
 		...(perSecond === undefined ? [] : [row('pace', `at most ${count(perSecond)}/s`)]),

@@ -1,4 +1,4 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameBeside } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import {
 	type RedriveReport,
@@ -89,7 +89,9 @@ function moveOutcome({ move }: ListedMove): string {
 	if (move.failureReason !== undefined) return move.failureReason;
 	if (isRunning(move.status)) return 'AWS moves: X cancels, and what was moved stays moved';
 	const to =
-		move.destinationArn === undefined ? 'each its own source' : nameOfArn(move.destinationArn);
+		move.destinationArn === undefined
+			? 'each its own source'
+			: nameBeside(move.destinationArn, move.sourceArn);
 	return `to ${to}`;
 }
 

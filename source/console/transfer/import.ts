@@ -1,4 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
+import { keyAt } from '../../domain/here.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -33,7 +34,10 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 			};
 			const check = await checkImport(source, limits, signal);
-			const journal = await stores.importJournal(source.digest, queue.arn);
+			const journal = await stores.importJournal(
+				source.digest,
+				keyAt(queue.arn, session.connection?.info.endpoint),
+			);
 			const earlier = await importState(journal).finally(() => journal.close());
 			const checked: CheckedImport = { queue, source, limits, check, earlier };
 			session.update(form, 'ask', (view) => {
@@ -94,7 +98,10 @@ export function importChecked(
 				{ kind: 'import', title: `import into ${queue.name}`, resource: queue.name },
 				async ({ signal, report }) => {
 					const { gateways, clock } = session.work();
-					const journal = await session.host.stores.importJournal(source.digest, queue.arn);
+					const journal = await session.host.stores.importJournal(
+						source.digest,
+						keyAt(queue.arn, session.connection?.info.endpoint),
+					);
 					const startedAt = clock.now();
 					try {
 						const ended = await importMessages(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { link, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
 import {
 	makePrivateDirectory,
@@ -28,7 +29,7 @@ export function createRunStore(directory: string): RunStore {
 			const content = await readJournal(directory, checked(runId));
 			if (content.entries.length + content.damage.length > 0) return content;
 			throw fail('not-found', `there is no run ${runId}`, {
-				hint: 'awsmsg resume without a run lists those that can be finished',
+				hint: `${bareCommand('resume')} without a run lists those that can be finished`,
 			});
 		},
 		async list() {

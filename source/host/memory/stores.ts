@@ -20,7 +20,7 @@ export type MessageStores = {
 	readonly deleted: Journal;
 	/** Where they are, and how long they stay. */
 	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
-	/** What an import of a file into a queue has done so far. */
+	/** What an import of a file into a queue (named by `keyAt`) has done so far. */
 	importJournal(digest: string, queue: string): Promise<Journal>;
 	outputFile(path: string, signal?: AbortSignal): Promise<WrittenFile>;
 	/** A text that no other run has. */

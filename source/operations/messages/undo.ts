@@ -1,5 +1,6 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameOfArn, parseArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
+import type { Here } from '../../domain/here.ts';
 import type { OutgoingMessage } from '../../domain/messages/message.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Journal, QueueGateway } from '../ports.ts';
@@ -17,9 +18,32 @@ export type Undo = {
 	readonly originLost?: string;
 };
 
-/** Why an entry of the journal can't be brought back now; `undefined` when it can. */
-export function whyNotUndone(kept: KeptMessage, place: string): string | undefined {
-	if (kept.place !== place) return `it was deleted elsewhere: ${kept.place}`;
+/** Whether a copy is of a queue that the context does not have: of another endpoint, region or account. */
+export function isElsewhere(
+	{ place: endpoint, queue }: Pick<KeptMessage, 'place' | 'queue'>,
+	place: string,
+	here?: Pick<Here, 'account' | 'region'>,
+): boolean {
+	if (endpoint !== place) return true;
+	const there = parseArn(queue.arn);
+	if (there === undefined || here === undefined) return false;
+	// At other endpoints an account is what an emulator makes of it.
+	const account = place === 'aws' ? (here.account ?? there.account) : there.account;
+	return there.region !== here.region || there.account !== account;
+}
+
+/**
+ * Why an entry of the journal can't be brought back now; `undefined` when it can. `place` is the endpoint of the
+ * context, `here` its region, and its account where that is known.
+ */
+export function whyNotUndone(
+	kept: KeptMessage,
+	place: string,
+	here?: Pick<Here, 'account' | 'region'>,
+): string | undefined {
+	if (isElsewhere(kept, place, here)) {
+		return `it was deleted elsewhere: ${kept.place} ${kept.queue.arn}`;
+	}
 	if (kept.undo === 'begun') {
 		return 'a copy was on its way when awsmsg ended: look whether it arrived before you send another';
 	}

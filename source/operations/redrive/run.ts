@@ -1,5 +1,6 @@
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
@@ -142,7 +143,7 @@ export class RedriveRun {
 		const { runs, clock, queues } = this.#ports;
 		const { plan, runId, resumed } = this.#start;
 		const work = this.#work();
-		const lock = await runs.lock(plan.source.arn, runId);
+		const lock = await runs.lock(sourceKey(plan), runId);
 		try {
 			const journal = await runs.open(runId);
 			try {
@@ -268,7 +269,8 @@ export class RedriveRun {
 
 	async #bounces(): Promise<BounceMemory | undefined> {
 		const { bounces, hash } = this.#ports;
-		return bounces && BounceMemory.load(bounces, (text) => hash(text));
+		const where = sourceKey(this.#start.plan);
+		return bounces && BounceMemory.load(bounces, (text) => hash(`${where}\n${text}`));
 	}
 
 	#note(event: RedriveEvent): void {

@@ -319,7 +319,7 @@ export class Engine {
 			const failure = asFailure(error);
 			this.#fail(
 				fail('invalid', `the journal can't be written: ${failure.message}`, {
-					hint: 'Nothing that it does not know of is deleted; mend that, then run awsmsg resume',
+					hint: 'Nothing that it does not know of is deleted; mend that, then resume the run',
 				}).failure,
 			);
 			throw error;

@@ -1,3 +1,4 @@
+import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import type { RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
@@ -43,6 +44,8 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 	}
 	for (const { ref, attributes } of looks) {
 		if (ref.arn === source.arn) obstacles.push(`${ref.name} is the queue itself`);
+		const apart = whyApart(ref, source, choices);
+		if (apart !== undefined) obstacles.push(apart);
 		if (!attributes.ok) {
 			if (attributes.failure.kind === 'not-found') obstacles.push(attributes.failure.message);
 			continue;
@@ -79,6 +82,21 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 		}
 	}
 	return obstacles;
+}
+
+/**
+ * Why messages can't go from a queue to another: requests go to one region, whatever a URL says. A queue of another
+ * account is one that somebody named; a redrive policy never leads there.
+ */
+function whyApart(ref: QueueRef, source: QueueRef, choices: RedriveChoices): string | undefined {
+	const [to, from] = [parseArn(ref.arn), parseArn(source.arn)];
+	if (to === undefined || from === undefined) return;
+	if (to.region !== from.region) {
+		return `${ref.arn} is in region ${to.region}, ${source.name} in ${from.region}: messages move within a region`;
+	}
+	return choices.to === undefined && to.account !== from.account
+		? `${ref.arn} is of account ${to.account}, ${source.name} of ${from.account}: name a destination with --to`
+		: undefined;
 }
 
 /** What may surprise. */

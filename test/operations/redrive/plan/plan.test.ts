@@ -176,6 +176,30 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 	expect(fifo.unreachable.join('\n')).toMatch(/at most 10 of a group/);
 });
 
+test('leads to no queue of another region or account, whatever the endpoint lists and the engine', async () => {
+	const listed = async (url: string, some: Partial<RedriveChoices> = {}) =>
+		(await plan(some, {}, { deadLetterSourcesPage: async () => ({ items: [url] }) })).obstacles;
+	const own = { engine: 'own' } as const;
+	for (const url of [
+		'https://sqs.us-east-1.amazonaws.com/123456789012/orders',
+		'https://queue.amazonaws.com/123456789012/orders',
+		'http://sqs.us-east-1.localhost.localstack.cloud:4566/123456789012/orders',
+	]) {
+		expect(await listed(url, own)).toEqual([
+			'arn:aws:sqs:us-east-1:123456789012:orders is in region us-east-1, orders-dlq in eu-west-1: messages move within a region',
+		]);
+	}
+	expect(await listed('https://sqs.eu-west-1.amazonaws.com/999999999999/orders', own)).toEqual([
+		'arn:aws:sqs:eu-west-1:999999999999:orders is of account 999999999999, orders-dlq of 123456789012: name a destination with --to',
+	]);
+	for (const url of [
+		'https://eu-west-1.queue.amazonaws.com/123456789012/orders',
+		'http://localhost:9324/queue/orders',
+	]) {
+		expect(await listed(url)).toEqual([]);
+	}
+});
+
 test('its facts change with a queue’s settings and the choices, not with its counts', async () => {
 	const first = await plan();
 	expect((await plan({}, { orders: { visible: 999 } })).facts).toBe(first.facts);
@@ -197,7 +221,7 @@ test('copies as a command that a shell takes as it is', async () => {
 		perSecond: 20,
 		canary: { stopAbovePercent: 5 },
 	});
-	expect(commandOf(made)).toBe(
-		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary`,
+	expect(commandOf(made, { profile: 'prod', region: 'eu-west-1', mode: 'protected' })).toBe(
+		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary --profile prod --region eu-west-1 --mode protected`,
 	);
 });
