@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../domain/failure.ts';
 import type { KeptText, RunStore } from '../operations/ports.ts';
+import { claim, holderOf, isHere, whose } from './claims.ts';
 import { makePrivateDirectory, withFileFailures, writePrivate } from './files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
@@ -39,35 +40,26 @@ export function createRunStore(directory: string): RunStore {
 		},
 		async lock(name, owner) {
 			await makePrivateDirectory(directory);
-			const file = lockFile(directory, name);
-			const started = await startOf(process.pid);
-			const own = JSON.stringify({ pid: process.pid, started, owner });
-			await withFileFailures(file, () => take(file, own, name));
-			return {
-				async release() {
-					const text = await readFile(file, 'utf8').catch(() => '');
-					if (text === own) await rm(file, { force: true });
-				},
-			};
+			const answer = await claim(directory, lockName(name), owner);
+			if ('taken' in answer) return answer.taken;
+			throw fail(
+				'conflict',
+				`a redrive of ${name} is running already (run ${answer.holder.owner})`,
+				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
+			);
 		},
-		holder: (name) => holderOf(lockFile(directory, name)),
+		holder: (name) => holderOf(directory, lockName(name)),
 		async stopHolder(name) {
-			const holder = await holderOf(lockFile(directory, name));
-			if (holder === undefined || holder.pid === process.pid) return false;
+			const holder = await holderOf(directory, lockName(name));
+			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
 			process.kill(holder.pid, 'SIGTERM');
 			return true;
 		},
 	};
 }
 
-function lockFile(directory: string, name: string): string {
-	const digest = createHash('sha256').update(name).digest('hex').slice(0, 24);
-	return join(directory, `${digest}.lock`);
-}
-
-async function holderOf(file: string): Promise<Holder | undefined> {
-	const holder = parse(await readFile(file, 'utf8').catch(() => ''));
-	return holder !== undefined && (await lives(holder)) ? holder : undefined;
+function lockName(name: string): string {
+	return createHash('sha256').update(name).digest('hex').slice(0, 24);
 }
 
 /** A text in one file of its own. */
@@ -81,83 +73,6 @@ export function keptText(file: string): KeptText {
 function checked(runId: string): string {
 	if (/^[\w-]{1,64}$/.test(runId)) return runId;
 	throw fail('invalid', `${runId} is no run`, { hint: 'Run ids look like 20261120-0912-a1b2c3' });
-}
-
-/** Makes the lock file, or takes it over from a process that is gone. */
-async function take(file: string, own: string, name: string): Promise<void> {
-	for (let attempt = 0; attempt < 5; attempt++) {
-		if (await create(file, own)) return;
-		const text = await readFile(file, 'utf8').catch(() => undefined);
-		if (text === undefined) continue;
-		const holder = parse(text);
-		if (holder !== undefined && (await lives(holder))) {
-			throw fail('conflict', `a redrive of ${name} is running already (run ${holder.owner})`, {
-				hint: `Wait for it, or stop it: it belongs to process ${holder.pid}`,
-			});
-		}
-		await clear(file, text);
-	}
-	throw fail('conflict', `the lock of ${name} changes hands all the time`, {
-		hint: 'Try again in a moment',
-	});
-}
-
-/** Appears with its whole content, or not at all. */
-async function create(file: string, text: string): Promise<boolean> {
-	const aside = `${file}.${process.pid}.new`;
-	await writePrivate(aside, text);
-	try {
-		await link(aside, file);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-		throw error;
-	} finally {
-		await rm(aside, { force: true });
-	}
-}
-
-/** Takes an abandoned lock away; one that somebody made anew meanwhile is put back. */
-async function clear(file: string, abandoned: string): Promise<void> {
-	const aside = `${file}.${process.pid}.old`;
-	try {
-		await rename(file, aside);
-	} catch {
-		return;
-	}
-	if ((await readFile(aside, 'utf8')) !== abandoned) await link(aside, file).catch(() => {});
-	await rm(aside, { force: true });
-}
-
-type Holder = { readonly pid: number; readonly started?: string; readonly owner: string };
-
-function parse(text: string): Holder | undefined {
-	try {
-		const value: Partial<Holder> = JSON.parse(text);
-		const { pid, owner } = value;
-		if (typeof pid !== 'number' || typeof owner !== 'string') return;
-		return { pid, owner, ...(typeof value.started === 'string' ? { started: value.started } : {}) };
-	} catch {
-		return;
-	}
-}
-
-/** Whether the process still runs, and is no other one with the same number. */
-async function lives({ pid, started }: Holder): Promise<boolean> {
-	try {
-		process.kill(pid, 0);
-	} catch (error) {
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
-	}
-	const now = await startOf(pid);
-	return started === undefined || now === undefined || now === started;
-}
-
-/** When a process was started, in the system's own terms; where it can be known. */
-async function startOf(pid: number): Promise<string | undefined> {
-	const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-	// The name in parentheses may hold anything; the fields after it are numbers.
-	return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
 }
 
 async function namesIn(directory: string): Promise<readonly string[]> {
