@@ -10,15 +10,15 @@ out, which bench/tail/keys.js measures.
 */
 import { performance } from 'node:perf_hooks';
 import process from 'node:process';
-import { frame } from '../source/console/frame.ts';
-import { commandTables, handleKeys } from '../source/console/input.ts';
-import { rowsOf } from '../source/console/screens/tail-rows-of.ts';
-import { Session } from '../source/console/session.ts';
+import { frame } from '../source/console/shell/frame.ts';
+import { commandTables, handleKeys } from '../source/console/shell/input.ts';
+import { Session } from '../source/console/shell/session.ts';
 import { initialState } from '../source/console/state/state.ts';
 import { createStore } from '../source/console/state/store.ts';
-import { TailData } from '../source/console/state/tail-data.ts';
 import { newListing } from '../source/console/state/views.ts';
-import { BlockWriter } from '../source/domain/record-block.ts';
+import { rowsOf } from '../source/console/tail/rows-of.ts';
+import { TailData } from '../source/console/tail/tail-data.ts';
+import { BlockWriter } from '../source/domain/streams/record-block.ts';
 import { chooseTheme } from '../source/presentation/theme.ts';
 import { pause } from './measure.js';
 

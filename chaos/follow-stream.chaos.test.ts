@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runModel } from '../test/operations/follow-model.ts';
+import { runModel } from '../test/operations/streams/follow-model.ts';
 
 const only = process.env['SEED'];
 const seeds = Number(process.env['SEEDS'] ?? 500);

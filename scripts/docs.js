@@ -4,9 +4,9 @@ the file is current.
 */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { globalCommands } from '../source/console/global-commands.ts';
 import { keyLabel } from '../source/console/keys/keystroke.ts';
-import { screens } from '../source/console/screens/registry.ts';
+import { globalCommands } from '../source/console/shell/global-commands.ts';
+import { screens } from '../source/console/shell/registry.ts';
 import {
 	commandLineKeys,
 	dialogKeys,

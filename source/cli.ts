@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Invocation } from './commands/definition.ts';
-import { exitCodeOf, exitCodes } from './commands/exit-codes.ts';
-import { parseCommandLine } from './commands/parse.ts';
-import { usage } from './commands/usage.ts';
+import type { Invocation } from './commands/shell/definition.ts';
+import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
+import { parseCommandLine } from './commands/shell/parse.ts';
+import { usage } from './commands/shell/usage.ts';
 import { asFailure } from './domain/failure.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
@@ -41,7 +41,7 @@ function noTerminal() {
 }
 
 async function printHelp({ command }: Invocation): Promise<number> {
-	const { commandHelp, overallHelp } = await import('./commands/help.ts');
+	const { commandHelp, overallHelp } = await import('./commands/shell/help.ts');
 	return print(command === undefined ? overallHelp() : commandHelp(command));
 }
 
@@ -55,7 +55,7 @@ async function print(text: string): Promise<number> {
 }
 
 async function report(error: unknown, debug: boolean) {
-	const { failureText } = await import('./commands/output.ts');
+	const { failureText } = await import('./commands/shell/output.ts');
 	const failure = asFailure(error);
 	const trace = debug && error instanceof Error ? `${error.stack}\n` : '';
 	const hint = 'This is a fault of awsmsg; run it again with --debug for the trace';

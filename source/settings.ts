@@ -1,9 +1,9 @@
 import type { ContextChoice } from './aws/connect.ts';
-import type { Invocation } from './commands/definition.ts';
-import { outputs } from './commands/global-flags.ts';
-import { flagValue, quoted, wholeFlag } from './commands/parse.ts';
-import { nearest } from './commands/suggest.ts';
-import { usage } from './commands/usage.ts';
+import type { Invocation } from './commands/shell/definition.ts';
+import { outputs } from './commands/shell/global-flags.ts';
+import { flagValue, quoted, wholeFlag } from './commands/shell/parse.ts';
+import { nearest } from './commands/shell/suggest.ts';
+import { usage } from './commands/shell/usage.ts';
 import { type Mode, modes } from './domain/effect.ts';
 import { themes } from './presentation/theme.ts';
 

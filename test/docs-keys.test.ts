@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { keysFile, keysPage } from '../scripts/docs.js';
-import { screens } from '../source/console/screens/registry.ts';
+import { screens } from '../source/console/shell/registry.ts';
 
 test('docs/keys.md is what `npm run docs` writes', () => {
 	expect(readFileSync(keysFile, 'utf8')).toBe(keysPage());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exitCodeOf } from '../source/commands/exit-codes.ts';
-import { parseCommandLine } from '../source/commands/parse.ts';
+import { exitCodeOf } from '../source/commands/shell/exit-codes.ts';
+import { parseCommandLine } from '../source/commands/shell/parse.ts';
 import { isOnThisMachine, settingsFrom, startingMode } from '../source/settings.ts';
 import { complaint } from './helpers/complaint.ts';
 

@@ -6,9 +6,9 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { maximumAttempts } from './bounded-retry.ts';
 import type { Credentials } from './credentials.ts';
 import type { Endpoints, ServiceId } from './endpoints.ts';
-import { installFastRecords } from './fast-records.ts';
-import type { Gate } from './gate.ts';
-import { GatedHttp2Handler } from './gated-http2-handler.ts';
+import type { Gate } from './gate/gate.ts';
+import { GatedHttp2Handler } from './gate/gated-http2-handler.ts';
+import { installFastRecords } from './kinesis/fast-records.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createWire, type Wire } from './wire.ts';
 

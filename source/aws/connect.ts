@@ -6,10 +6,8 @@ import type { ClientSettings } from './clients.ts';
 import { credentialsFor, type MfaCode } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { allLoopback, type Endpoints, endpointText, resolveEndpoints } from './endpoints.ts';
-import { Gate } from './gate.ts';
+import { Gate } from './gate/gate.ts';
 import { lateGateways } from './late-gateways.ts';
-import { createLeanSqs } from './lean-parts.ts';
-import { createQueueGateway } from './queue-gateway.ts';
 import type { Sdk } from './sdk.ts';
 import {
 	chooseProfile,
@@ -18,6 +16,8 @@ import {
 	type Section,
 	type SharedConfig,
 } from './shared-config.ts';
+import { createLeanSqs } from './sqs/lean-parts.ts';
+import { createQueueGateway } from './sqs/queue-gateway.ts';
 import { createWire } from './wire.ts';
 
 /** Which account, region and endpoint to work in, as far as the user said. */

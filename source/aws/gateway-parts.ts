@@ -1,7 +1,7 @@
-import type { EntryOutcome } from '../domain/message.ts';
+import type { EntryOutcome } from '../domain/messages/message.ts';
 import type { CallOptions, GrantedOptions } from '../operations/ports.ts';
 import type { Clients } from './clients.ts';
-import type { Gate, PassOptions } from './gate.ts';
+import type { Gate, PassOptions } from './gate/gate.ts';
 
 /** What every gateway of the SDK stands on. */
 export type GatewayParts = {

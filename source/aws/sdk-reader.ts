@@ -14,7 +14,7 @@ import { HttpResponse } from '@smithy/core/protocols';
 import { fail } from '../domain/failure.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { quietLogger } from './quiet-logger.ts';
-import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs-answers.ts';
+import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';
 
 const commands = {
 	ListQueues: ListQueuesCommand,

@@ -1,14 +1,14 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Gateways } from '../operations/ports.ts';
 import { type ClientSettings, createClients } from './clients.ts';
-import type { Gate } from './gate.ts';
-import { createIdentityGateway } from './identity-gateway.ts';
-import { createMetricsGateway } from './metrics-gateway.ts';
-import { createQueueChanges, type QueueChanges } from './queue-changes.ts';
+import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
+import type { Gate } from './gate/gate.ts';
+import { createStreamGateway } from './kinesis/stream-gateway.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
-import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs-answers.ts';
-import { createStreamGateway } from './stream-gateway.ts';
-import { createTopicGateway } from './topic-gateway.ts';
+import { createTopicGateway } from './sns/topic-gateway.ts';
+import { createQueueChanges, type QueueChanges } from './sqs/queue-changes.ts';
+import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';
+import { createIdentityGateway } from './sts/identity-gateway.ts';
 import type { Wire } from './wire.ts';
 
 /*

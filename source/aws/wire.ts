@@ -1,6 +1,6 @@
 import { BoundedRetry } from './bounded-retry.ts';
-import type { Gate } from './gate.ts';
-import { GatedHandler } from './gated-handler.ts';
+import type { Gate } from './gate/gate.ts';
+import { GatedHandler } from './gate/gated-handler.ts';
 
 /** What all requests of one context share: one pool of sockets, and one budget of retries. */
 export type Wire = { readonly handler: GatedHandler; readonly retry: BoundedRetry };

@@ -1,6 +1,6 @@
-import type { Definition, Flag, Operand } from './definition.ts';
-import { body, messageCommands, messageFlags, queue } from './message-definitions.ts';
-import { redriveCommands } from './redrive-definitions.ts';
+import { body, messageCommands, messageFlags, queue } from './messages/message-definitions.ts';
+import { redriveCommands } from './redrive/redrive-definitions.ts';
+import type { Definition, Flag, Operand } from './shell/definition.ts';
 
 const topic: Operand = { name: 'topic', about: 'a topic: its name or ARN' };
 const stream: Operand = { name: 'stream', about: 'a stream: its name or ARN' };

@@ -3,14 +3,14 @@ import { type Failure, failureLine } from '../domain/failure.ts';
 import { describeQueue, describeStream, describeTopic } from '../operations/describe.ts';
 import { queueDetailLines, topicDetailLines } from '../presentation/details.ts';
 import type { Line } from '../presentation/line.ts';
-import { streamDetailLines } from '../presentation/stream-details.ts';
-import type { CommandContext, Run } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
-import { isoTime } from './json.ts';
-import { failureJson } from './listing.ts';
-import { printDocument, printLines, wantsJson } from './print.ts';
-import { findAny, operand } from './resource.ts';
-import { taskJson } from './tasks.ts';
+import { streamDetailLines } from '../presentation/resources/stream-details.ts';
+import { taskJson } from './redrive/tasks.ts';
+import type { CommandContext, Run } from './shell/context.ts';
+import { exitCodes } from './shell/exit-codes.ts';
+import { isoTime } from './shell/json.ts';
+import { failureJson } from './shell/listing.ts';
+import { printDocument, printLines, wantsJson } from './shell/print.ts';
+import { findAny, operand } from './shell/resource.ts';
 
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;

@@ -1,8 +1,8 @@
 import { fail } from '../domain/failure.ts';
-import type { Run } from './context.ts';
-import { exitCodes } from './exit-codes.ts';
-import { wholeFlag } from './parse.ts';
-import { printDocument, wantsJson } from './print.ts';
+import type { Run } from './shell/context.ts';
+import { exitCodes } from './shell/exit-codes.ts';
+import { wholeFlag } from './shell/parse.ts';
+import { printDocument, wantsJson } from './shell/print.ts';
 
 /** `awsmsg emulator`: runs the embedded endpoint and prints how to use it, until stopped. */
 export const run: Run = async (context) => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { inflate } from '../domain/gzip.ts';
-import type { DecodingTools } from '../domain/record-decoding.ts';
+import type { DecodingTools } from '../domain/streams/record-decoding.ts';
+import { inflate } from '../domain/text/gzip.ts';
 
 /** Node's hash and inflate, for taking records apart. */
 export const decodingTools: DecodingTools = {

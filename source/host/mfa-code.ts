@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { fail } from '../domain/failure.ts';
-import { safeText } from '../domain/safe-text.ts';
+import { safeText } from '../domain/text/safe-text.ts';
 
 /**
  * Asks on a terminal for the code that an MFA device shows. What is typed is seen, as in the AWS CLI:

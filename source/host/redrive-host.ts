@@ -1,8 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RedriveHost } from '../operations/ports.ts';
-import { type Paths, writePrivate } from './files.ts';
-import { createRunStore, keptText } from './run-store.ts';
+import { type Paths, writePrivate } from './files/files.ts';
+import { createRunStore, keptText } from './memory/run-store.ts';
 
 /** This computer's side of redrives: journals and locks are data, the memory of bounces is state. */
 export function createRedriveHost(paths: Pick<Paths, 'data' | 'state'>): RedriveHost {

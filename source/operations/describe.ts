@@ -15,7 +15,7 @@ import {
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
-import { streamLag } from './stream-lag.ts';
+import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
 const listedSubscriptions = 1000;

@@ -2,7 +2,7 @@ import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domai
 import { type Failure, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
-import { type StreamActionKind, streamRules } from './stream-rules.ts';
+import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
 export type GuardContext = {

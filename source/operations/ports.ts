@@ -1,9 +1,10 @@
 import type { Effect, Grant } from '../domain/effect.ts';
+import type { ConsoleMemory, OwnColumn } from '../domain/expressions/own-column.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
-import type { EntryOutcome, Message, OutgoingMessage } from '../domain/message.ts';
+import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
+import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/messages/seen.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
-import type { ConsoleMemory, OwnColumn } from '../domain/own-column.ts';
 import type {
 	Identity,
 	MoveTask,
@@ -24,7 +25,6 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from '../domain/resources.ts';
-import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/seen.ts';
 
 /*
 The ports: everything awsmsg asks of the world. Rules for all of them:

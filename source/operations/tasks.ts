@@ -1,10 +1,10 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
-import type { RedrivePlan } from '../domain/redrive-plan.ts';
-import type { RedriveReport } from '../domain/redrive-report.ts';
+import type { RedrivePlan } from '../domain/redrive/redrive-plan.ts';
+import type { RedriveReport } from '../domain/redrive/redrive-report.ts';
 import type { MoveTask } from '../domain/resources.ts';
 import type { Clock } from './ports.ts';
-import type { CanaryLook } from './redrive/canary.ts';
-import type { EngineView } from './redrive/engine.ts';
+import type { CanaryLook } from './redrive/canary/canary.ts';
+import type { EngineView } from './redrive/engine/engine.ts';
 import type { RunCounts } from './redrive/run.ts';
 
 /** What there is to see of a redrive by our own engine. */

@@ -150,7 +150,7 @@ export function rowText<Row extends object>(columns: readonly Column<Row>[]): (r
 	};
 }
 
-/** What a filter asks a row for, by column id; see `domain/row-filter.ts`. */
+/** What a filter asks a row for, by column id; see `domain/expressions/row-filter.ts`. */
 export function columnValue<Row>(
 	columns: readonly Column<Row>[],
 ): (row: Row) => (id: string) => { text: string; number?: number } | undefined {

@@ -3,6 +3,7 @@ import type { QueueDetail, SubscriptionDetail, TopicDetail } from '../domain/det
 import type { MoveTask, QueueAttributes } from '../domain/resources.ts';
 import { age, time } from './formats.ts';
 import { type Line, span } from './line.ts';
+import { subscriptionColumns } from './resources/topic-columns.ts';
 import type { SubscriptionRow } from './rows.ts';
 import {
 	factLines,
@@ -14,7 +15,6 @@ import {
 	tagLines,
 } from './sections.ts';
 import { wrapText } from './text-width.ts';
-import { subscriptionColumns } from './topic-columns.ts';
 import {
 	deadLettersComeFrom,
 	deadLettersGoTo,

@@ -1,6 +1,6 @@
 import { nameOfArn } from '../domain/arn.ts';
 import type { Failure } from '../domain/failure.ts';
-import { type Message, messageSize, receiveCount, sentAt } from '../domain/message.ts';
+import { type Message, messageSize, receiveCount, sentAt } from '../domain/messages/message.ts';
 import type { StreamRecord } from '../domain/resources.ts';
 
 /*

@@ -2,7 +2,7 @@ import type { Part } from '../domain/details.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type Column, headerLine, layoutColumns, rowLine } from './columns.ts';
 import { counted } from './formats.ts';
-import { jsonLines } from './json-document.ts';
+import { jsonLines } from './json/json-document.ts';
 import { fitTo, type Line, span, widthOf } from './line.ts';
 import { wrapText } from './text-width.ts';
 import type { Fact } from './wording.ts';

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { safeText } from '../domain/safe-text.ts';
+import { safeText } from '../domain/text/safe-text.ts';
 
 /*
 How wide a text is on a terminal, and where it may be cut. By string-width's rules, since Ink lays

@@ -1,9 +1,9 @@
 import type { JobContext, JobRun } from '../aws/serve.ts';
-import type { RecordBlock } from '../domain/record-block.ts';
+import type { RecordBlock } from '../domain/streams/record-block.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
-import type { FollowEnd } from '../operations/follow-events.ts';
-import { type FeedInput, feedRecords } from '../operations/record-feed.ts';
+import type { FollowEnd } from '../operations/streams/follow-events.ts';
+import { type FeedInput, feedRecords } from '../operations/streams/record-feed.ts';
 
 /** Blocks of records that may be under way to the screen: beyond them reading waits. */
 const mostUnderWay = 4;

@@ -2,46 +2,46 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
-import type { CommandContext, Connected, Input, Run } from '../commands/context.ts';
-import type { Invocation } from '../commands/definition.ts';
-import { exitCodeOf, exitCodes } from '../commands/exit-codes.ts';
-import { failureText, type Output, outputOn } from '../commands/output.ts';
+import type { CommandContext, Connected, Input, Run } from '../commands/shell/context.ts';
+import type { Invocation } from '../commands/shell/definition.ts';
+import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
+import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files.ts';
+import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files/files.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
+import { openStores } from '../host/memory/stores.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
-import { openStores } from '../host/stores.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
 /** Every command but `open`, which is the console; each loads its own code alone. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
-	queues: () => import('../commands/queues.ts'),
-	topics: () => import('../commands/topics.ts'),
-	streams: () => import('../commands/streams.ts'),
+	queues: () => import('../commands/queues/queues.ts'),
+	topics: () => import('../commands/topics/topics.ts'),
+	streams: () => import('../commands/streams/streams.ts'),
 	describe: () => import('../commands/describe.ts'),
-	peek: () => import('../commands/peek.ts'),
-	groups: () => import('../commands/groups.ts'),
-	export: () => import('../commands/export.ts'),
-	import: () => import('../commands/import.ts'),
-	delete: () => import('../commands/delete.ts'),
-	journal: () => import('../commands/journal.ts'),
-	undo: () => import('../commands/undo.ts'),
-	queue: () => import('../commands/queue.ts'),
-	send: () => import('../commands/send.ts'),
-	purge: () => import('../commands/purge.ts'),
-	redrive: () => import('../commands/redrive.ts'),
-	apply: () => import('../commands/apply.ts'),
-	resume: () => import('../commands/resume.ts'),
-	tasks: () => import('../commands/tasks.ts'),
-	cancel: () => import('../commands/cancel.ts'),
-	metrics: () => import('../commands/metrics.ts'),
-	publish: () => import('../commands/publish.ts'),
-	put: () => import('../commands/put.ts'),
-	tail: () => import('../commands/tail.ts'),
-	stream: () => import('../commands/stream.ts'),
+	peek: () => import('../commands/messages/peek.ts'),
+	groups: () => import('../commands/messages/groups.ts'),
+	export: () => import('../commands/messages/export.ts'),
+	import: () => import('../commands/messages/import.ts'),
+	delete: () => import('../commands/messages/delete.ts'),
+	journal: () => import('../commands/messages/journal.ts'),
+	undo: () => import('../commands/messages/undo.ts'),
+	queue: () => import('../commands/queues/queue.ts'),
+	send: () => import('../commands/messages/send.ts'),
+	purge: () => import('../commands/queues/purge.ts'),
+	redrive: () => import('../commands/redrive/redrive.ts'),
+	apply: () => import('../commands/redrive/apply.ts'),
+	resume: () => import('../commands/redrive/resume.ts'),
+	tasks: () => import('../commands/redrive/tasks.ts'),
+	cancel: () => import('../commands/redrive/cancel.ts'),
+	metrics: () => import('../commands/charts/metrics.ts'),
+	publish: () => import('../commands/topics/publish.ts'),
+	put: () => import('../commands/streams/put.ts'),
+	tail: () => import('../commands/streams/tail.ts'),
+	stream: () => import('../commands/streams/stream.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 };
 
@@ -259,7 +259,7 @@ const input: Input = {
 		return Buffer.concat(chunks);
 	},
 	async lines(path, signal) {
-		const { fileLines, spooledLines } = await import('../host/line-source.ts');
+		const { fileLines, spooledLines } = await import('../host/files/line-source.ts');
 		if (path === '-') return spooledLines(process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
 	},

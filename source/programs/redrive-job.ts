@@ -1,7 +1,7 @@
 import type { Job } from '../aws/serve.ts';
 import { fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { pathsFrom } from '../host/files.ts';
+import { pathsFrom } from '../host/files/files.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { RedriveRun, type RedriveStart } from '../operations/redrive/run.ts';
 import { readRun } from '../operations/redrive/run-journal.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../source/aws/connect.ts';
 import { stopLater } from '../helpers/fixtures.ts';
-import { connected, failureOf, fakeEndpoint, forever } from './fake-endpoint.ts';
+import { connected, failureOf, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../source/domain/effect.ts';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
-import { connected, failureOf, forever } from './fake-endpoint.ts';
+import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
 const granted = (resource: string): { signal: AbortSignal; grant: Grant } => ({

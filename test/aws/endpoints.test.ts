@@ -6,9 +6,15 @@ import { describe, expect, it, vi } from 'vitest';
 import { createClients } from '../../source/aws/clients.ts';
 import { connect } from '../../source/aws/connect.ts';
 import { allLoopback, endpointText, isLoopback, partitionOf } from '../../source/aws/endpoints.ts';
-import { Gate } from '../../source/aws/gate.ts';
+import { Gate } from '../../source/aws/gate/gate.ts';
 import { stopLater } from '../helpers/fixtures.ts';
-import { connected, failureOf, fakeEndpoint, forever, noVariables } from './fake-endpoint.ts';
+import {
+	connected,
+	failureOf,
+	fakeEndpoint,
+	forever,
+	noVariables,
+} from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
 const keys = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'secret' };

@@ -19,11 +19,11 @@ import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchOutcomes } from '../../source/aws/gateway-parts.ts';
-import { fromWireAttributes, toWireAttributes } from '../../source/aws/message-attributes.ts';
-import { parseQueueAttributes } from '../../source/aws/queue-attributes.ts';
-import { queueReference } from '../../source/aws/queue-reference.ts';
-import type { MessageAttribute, OutgoingMessage } from '../../source/domain/message.ts';
-import { connected, failureOf, fakeEndpoint, forever } from './fake-endpoint.ts';
+import { fromWireAttributes, toWireAttributes } from '../../source/aws/sqs/message-attributes.ts';
+import { parseQueueAttributes } from '../../source/aws/sqs/queue-attributes.ts';
+import { queueReference } from '../../source/aws/sqs/queue-reference.ts';
+import type { MessageAttribute, OutgoingMessage } from '../../source/domain/messages/message.ts';
+import { connected, failureOf, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
 const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { late } from '../../source/aws/late.ts';
-import { LeanSqs } from '../../source/aws/lean-sqs.ts';
-import { connected, fakeEndpoint, forever } from './fake-endpoint.ts';
+import { LeanSqs } from '../../source/aws/sqs/lean-sqs.ts';
+import { connected, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 type Port = { double(value: number): Promise<number>; name(): Promise<string> };
 

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import type { CommandContext, Run, Stores } from '../../source/commands/context.ts';
-import { exitCodeOf } from '../../source/commands/exit-codes.ts';
-import { outputOn } from '../../source/commands/output.ts';
-import { parseCommandLine } from '../../source/commands/parse.ts';
+import type { CommandContext, Run, Stores } from '../../source/commands/shell/context.ts';
+import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
+import { outputOn } from '../../source/commands/shell/output.ts';
+import { parseCommandLine } from '../../source/commands/shell/parse.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
+import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
-import { safeText } from '../../source/domain/safe-text.ts';
+import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import type { Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
-import { memoryRedrives } from './memory-redrives.ts';
 import { memoryStores } from './memory-stores.ts';
+import { memoryRedrives } from './redrive/memory-redrives.ts';
 
 type Fakes = { readonly [Name in keyof Gateways]?: Partial<Gateways[Name]> };
 

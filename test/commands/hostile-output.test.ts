@@ -1,15 +1,15 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Run } from '../../source/commands/context.ts';
-import { failureText } from '../../source/commands/output.ts';
+import type { Run } from '../../source/commands/shell/context.ts';
+import { failureText } from '../../source/commands/shell/output.ts';
 import { asFailure, fail } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
-import { isSafe } from '../../source/domain/safe-text.ts';
+import type { Message } from '../../source/domain/messages/message.ts';
+import { isSafe } from '../../source/domain/text/safe-text.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { hostileString } from '../presentation/hostile.ts';
 import { type FakeOptions, message, queueAttributes, queueRef, runFake } from './fake-context.ts';
-import { fakeStream } from './fake-stream.ts';
+import { fakeStream } from './streams/fake-stream.ts';
 
 /*
 Law 5 without a screen: ten thousand hostile strings through the output of every command that shows what comes
@@ -86,14 +86,14 @@ const keysAndValues = (batch: readonly string[]) => Object.entries(pairsOf(batch
 const cases: readonly Case[] = [
 	{
 		name: 'queues',
-		load: () => import('../../source/commands/queues.ts'),
+		load: () => import('../../source/commands/queues/queues.ts'),
 		args: ['queues'],
 		json: true,
 		world: (batch) => ({ gateways: { queues: queuesOf(batch) }, exact: batch }),
 	},
 	{
 		name: 'topics',
-		load: () => import('../../source/commands/topics.ts'),
+		load: () => import('../../source/commands/topics/topics.ts'),
 		args: ['topics'],
 		json: true,
 		world: (batch) => ({
@@ -108,7 +108,7 @@ const cases: readonly Case[] = [
 	},
 	{
 		name: 'streams',
-		load: () => import('../../source/commands/streams.ts'),
+		load: () => import('../../source/commands/streams/streams.ts'),
 		args: ['streams'],
 		json: true,
 		world: (batch) => ({
@@ -157,8 +157,8 @@ const cases: readonly Case[] = [
 			name,
 			load: () =>
 				name.startsWith('peek')
-					? import('../../source/commands/peek.ts')
-					: import('../../source/commands/groups.ts'),
+					? import('../../source/commands/messages/peek.ts')
+					: import('../../source/commands/messages/groups.ts'),
 			args,
 			...(json === undefined ? {} : { json }),
 			world: (batch) => ({ gateways: { queues: receiving(batch) }, exact: bodiesOf(batch) }),
@@ -166,7 +166,7 @@ const cases: readonly Case[] = [
 	),
 	{
 		name: 'delete',
-		load: () => import('../../source/commands/delete.ts'),
+		load: () => import('../../source/commands/messages/delete.ts'),
 		args: [
 			'delete',
 			'orders',
@@ -182,7 +182,7 @@ const cases: readonly Case[] = [
 	},
 	{
 		name: 'tail',
-		load: () => import('../../source/commands/tail.ts'),
+		load: () => import('../../source/commands/streams/tail.ts'),
 		args: ['tail', 'clicks', '--from', 'trim-horizon', '--no-follow'],
 		json: true,
 		world: (batch) => {

@@ -1,6 +1,6 @@
-import type { Stores } from '../../source/commands/context.ts';
+import type { Stores } from '../../source/commands/shell/context.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { KnownFingerprint, SeenMessage } from '../../source/domain/seen.ts';
+import type { KnownFingerprint, SeenMessage } from '../../source/domain/messages/seen.ts';
 import type { Journal, JournalEntry } from '../../source/operations/ports.ts';
 
 /** A journal in memory, which can be told to fail. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { run as publish } from '../../source/commands/publish.ts';
-import { run as purge } from '../../source/commands/purge.ts';
-import { run as put } from '../../source/commands/put.ts';
-import { run as send } from '../../source/commands/send.ts';
-import type { OutgoingMessage } from '../../source/domain/message.ts';
+import { run as send } from '../../source/commands/messages/send.ts';
+import { run as purge } from '../../source/commands/queues/purge.ts';
+import { run as put } from '../../source/commands/streams/put.ts';
+import { run as publish } from '../../source/commands/topics/publish.ts';
+import type { OutgoingMessage } from '../../source/domain/messages/message.ts';
 import type { OutgoingRecord } from '../../source/domain/resources.ts';
 import { account, queueAttributes, runFake } from './fake-context.ts';
 

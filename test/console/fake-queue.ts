@@ -1,5 +1,5 @@
 import type { Mode } from '../../source/domain/effect.ts';
-import type { Message } from '../../source/domain/message.ts';
+import type { Message } from '../../source/domain/messages/message.ts';
 import type { GrantedOptions, QueueGateway } from '../../source/operations/ports.ts';
 import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
 import { type Console, startConsole } from './fixture.ts';

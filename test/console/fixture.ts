@@ -1,5 +1,9 @@
-import { handleKeys, handlePaste } from '../../source/console/input.ts';
-import { type ConsoleConnection, type ConsoleHost, Session } from '../../source/console/session.ts';
+import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
+import {
+	type ConsoleConnection,
+	type ConsoleHost,
+	Session,
+} from '../../source/console/shell/session.ts';
 import type { WatchEvent } from '../../source/console/state/events.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
@@ -18,7 +22,7 @@ import {
 	type FeedEvent,
 	type FeedInput,
 	feedRecords,
-} from '../../source/operations/record-feed.ts';
+} from '../../source/operations/streams/record-feed.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';

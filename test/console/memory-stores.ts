@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import type { ConsoleStores } from '../../source/console/stores.ts';
+import type { ConsoleStores } from '../../source/console/shell/stores.ts';
+import type { ConsoleMemory } from '../../source/domain/expressions/own-column.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { ConsoleMemory } from '../../source/domain/own-column.ts';
-import type { KnownFingerprint, SeenQueue } from '../../source/domain/seen.ts';
+import type { KnownFingerprint, SeenQueue } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
 
 /** Journals of redrives in memory. */

@@ -3,7 +3,7 @@ A dead-letter queue on an endpoint, the built program that moves it, and what th
 afterwards: for tests that kill, stop and trouble the program.
 */
 import { spawn } from 'node:child_process';
-import type { RedriveReport } from '../../source/domain/redrive-report.ts';
+import type { RedriveReport } from '../../source/domain/redrive/redrive-report.ts';
 import type { Endpoint } from './faults.ts';
 import { stopLater } from './fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from './program.ts';

@@ -7,7 +7,7 @@ import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { connectInWorker } from '../../source/host/worker-gateways.ts';
 import type { Call } from '../../source/operations/ports.ts';
-import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/fake-endpoint.ts';
+import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 
 const options = { signal: forever };

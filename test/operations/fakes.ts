@@ -1,6 +1,6 @@
 import type { Grant } from '../../source/domain/effect.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { Message } from '../../source/domain/message.ts';
+import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import type {
 	Gateways,

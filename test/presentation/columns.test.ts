@@ -10,14 +10,17 @@ import {
 	rowLine,
 	rowText,
 } from '../../source/presentation/columns.ts';
-import { deadLetterColumns } from '../../source/presentation/dead-letter-columns.ts';
 import { lineWidth, plainLine } from '../../source/presentation/line.ts';
-import { messageColumns } from '../../source/presentation/message-columns.ts';
-import { queueColumns } from '../../source/presentation/queue-columns.ts';
-import { recordColumns } from '../../source/presentation/record-columns.ts';
+import { messageColumns } from '../../source/presentation/messages/message-columns.ts';
+import { deadLetterColumns } from '../../source/presentation/resources/dead-letter-columns.ts';
+import { queueColumns } from '../../source/presentation/resources/queue-columns.ts';
+import { shardColumns, streamColumns } from '../../source/presentation/resources/stream-columns.ts';
+import {
+	subscriptionColumns,
+	topicColumns,
+} from '../../source/presentation/resources/topic-columns.ts';
 import type { QueueRow } from '../../source/presentation/rows.ts';
-import { shardColumns, streamColumns } from '../../source/presentation/stream-columns.ts';
-import { subscriptionColumns, topicColumns } from '../../source/presentation/topic-columns.ts';
+import { recordColumns } from '../../source/presentation/streams/record-columns.ts';
 import { queueRow } from './rows-for-tests.ts';
 
 const anyColumn: fc.Arbitrary<Column<string>> = fc

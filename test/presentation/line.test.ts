@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { safeText } from '../../source/domain/safe-text.ts';
+import { safeText } from '../../source/domain/text/safe-text.ts';
 import {
 	clip,
 	clipMiddle,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { queueColumns, readyColumn } from '../../source/presentation/queue-columns.ts';
+import { queueColumns, readyColumn } from '../../source/presentation/resources/queue-columns.ts';
 import {
 	compareNames,
 	firstDirection,

@@ -1,12 +1,12 @@
 import type { Mode } from '../../domain/effect.ts';
+import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { ConsoleMemory } from '../../domain/own-column.ts';
 import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
-import type { WatchQueuesEvent } from '../../operations/watch.ts';
-import type { WatchStreamsEvent } from '../../operations/watch-streams.ts';
-import type { WatchTopicsEvent } from '../../operations/watch-topics.ts';
+import type { WatchQueuesEvent } from '../../operations/watch/watch.ts';
+import type { WatchStreamsEvent } from '../../operations/watch/watch-streams.ts';
+import type { WatchTopicsEvent } from '../../operations/watch/watch-topics.ts';
 import type { Theme } from '../../presentation/line.ts';
 import type { Notice, Overlay, Size } from './state.ts';
 import type { View } from './views.ts';

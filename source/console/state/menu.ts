@@ -1,4 +1,4 @@
-import type { Message } from '../../domain/message.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 
 /** What choosing an item of a menu does. */

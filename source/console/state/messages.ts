@@ -1,7 +1,7 @@
 import type { Failure } from '../../domain/failure.ts';
-import type { Message } from '../../domain/message.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import type { KnownFingerprint } from '../../domain/seen.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { newReading, type Reading } from './reading.ts';
 

@@ -1,4 +1,4 @@
-import type { MessageTab } from '../../presentation/message-lines.ts';
+import type { MessageTab } from '../../presentation/messages/message-lines.ts';
 
 /** Where somebody stands in a message that is read: in its own screen or in the pane beside a list. */
 export type Reading = {

@@ -1,6 +1,6 @@
+import { addSample, emptyHistory } from '../../domain/diagnosis/samples.ts';
 import type { Failure } from '../../domain/failure.ts';
 import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
-import { addSample, emptyHistory } from '../../domain/samples.ts';
 import type { Event, WatchEvent } from './events.ts';
 import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
 

@@ -1,9 +1,9 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { why } from '../../domain/diagnosis.ts';
+import { why } from '../../domain/diagnosis/diagnosis.ts';
+import { netPerMinute, trend } from '../../domain/diagnosis/samples.ts';
+import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
-import { parseRowFilter } from '../../domain/row-filter.ts';
-import { netPerMinute, trend } from '../../domain/samples.ts';
 import type { Steps } from '../../domain/steps.ts';
 import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';

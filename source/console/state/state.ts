@@ -1,6 +1,7 @@
+import type { SampleHistory } from '../../domain/diagnosis/samples.ts';
 import type { Mode } from '../../domain/effect.ts';
+import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { ConsoleMemory } from '../../domain/own-column.ts';
 import type {
 	ContextId,
 	Identity,
@@ -12,7 +13,6 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from '../../domain/resources.ts';
-import type { SampleHistory } from '../../domain/samples.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';

@@ -1,8 +1,7 @@
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { Message } from '../../domain/message.ts';
-import type { KeptRecord } from '../../domain/record-ring.ts';
-import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
 	QueueRef,
@@ -12,19 +11,20 @@ import type {
 	StreamSummary,
 	TopicRef,
 } from '../../domain/resources.ts';
-import type { PreparedChange } from '../../operations/change-stream.ts';
-import type { Chart } from '../../operations/chart.ts';
-import type { KeptMessage } from '../../operations/message-journal.ts';
+import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { Chart } from '../../operations/charts/chart.ts';
+import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
-import type { FeedInput } from '../../operations/record-feed.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
+import type { PreparedChange } from '../../operations/streams/change-stream.ts';
+import type { FeedInput } from '../../operations/streams/record-feed.ts';
 import type { Line } from '../../presentation/line.ts';
+import type { TailData } from '../tail/tail-data.ts';
+import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
-import type { CheckedImport } from './import.ts';
 import type { MessagesFields } from './messages.ts';
 import type { Reading } from './reading.ts';
-import type { TailData } from './tail-data.ts';
 
 export type Pane = 'queues' | 'dead' | 'topics' | 'streams';
 

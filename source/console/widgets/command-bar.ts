@@ -1,5 +1,5 @@
 import { span } from '../../presentation/line.ts';
-import type { BodyRow } from '../screens/screen.ts';
+import type { BodyRow } from '../shell/screen.ts';
 import type { Overlay, Size, State } from '../state/state.ts';
 import { textOf } from './text-field.ts';
 

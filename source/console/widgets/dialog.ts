@@ -1,6 +1,6 @@
 import { type Line, span } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
-import type { BodyRow } from '../screens/screen.ts';
+import type { BodyRow } from '../shell/screen.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
 import { fieldLine } from './field-line.ts';
 import { framed } from './framed.ts';

@@ -1,7 +1,7 @@
 import { span } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import type { BodyRow } from '../screens/screen.ts';
+import type { BodyRow } from '../shell/screen.ts';
 import type { Overlay, Size } from '../state/state.ts';
 import { wrapText } from './dialog.ts';
 import { fieldLine } from './field-line.ts';

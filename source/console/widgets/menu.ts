@@ -1,5 +1,5 @@
 import { clip, fitTo, type Line, span, widthOf } from '../../presentation/line.ts';
-import type { BodyRow } from '../screens/screen.ts';
+import type { BodyRow } from '../shell/screen.ts';
 import type { Menu, MenuItem } from '../state/menu.ts';
 import type { Size, State } from '../state/state.ts';
 import { wrapText } from './dialog.ts';

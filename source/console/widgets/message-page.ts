@@ -1,11 +1,15 @@
-import type { Message } from '../../domain/message.ts';
-import { hexLine, hexLineCount } from '../../presentation/hex.ts';
-import { highlightLine } from '../../presentation/highlight.ts';
-import { type TextDocument, textDocument, unfoldedRows } from '../../presentation/json-document.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import { highlightLine } from '../../presentation/json/highlight.ts';
+import {
+	type TextDocument,
+	textDocument,
+	unfoldedRows,
+} from '../../presentation/json/json-document.ts';
 import { type Line, lineWidth, span } from '../../presentation/line.ts';
-import { messageLines } from '../../presentation/message-lines.ts';
+import { hexLine, hexLineCount } from '../../presentation/messages/hex.ts';
+import { messageLines } from '../../presentation/messages/message-lines.ts';
 import { wrapText } from '../../presentation/text-width.ts';
-import { levelOf } from '../state/decoded.ts';
+import { levelOf } from '../messages/decoded.ts';
 import type { Reading } from '../state/reading.ts';
 
 /** One tab of a message as rows. A body may be a megabyte: rows are made when they are shown. */

@@ -1,4 +1,4 @@
-import type { TextDocument } from '../../presentation/json-document.ts';
+import type { TextDocument } from '../../presentation/json/json-document.ts';
 import type { Reading } from '../state/reading.ts';
 import { movement, scrollTo } from './list.ts';
 import type { MessagePage } from './message-page.ts';

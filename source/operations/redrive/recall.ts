@@ -1,5 +1,5 @@
-import type { MessageFate, RedriveState } from '../../domain/redrive-report.ts';
-import { type Entry, knownEntry } from './entry.ts';
+import type { MessageFate, RedriveState } from '../../domain/redrive/redrive-report.ts';
+import { type Entry, knownEntry } from './engine/entry.ts';
 
 /** A message of an earlier part of the run. */
 export type Recalled = {

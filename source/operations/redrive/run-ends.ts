@@ -1,11 +1,11 @@
 import { fail } from '../../domain/failure.ts';
-import type { RedriveEvent } from '../../domain/redrive-event.ts';
-import type { RedrivePlan } from '../../domain/redrive-plan.ts';
+import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { Journal } from '../ports.ts';
-import type { CanaryLook } from './canary.ts';
-import type { EngineEnd } from './engine.ts';
+import type { CanaryLook } from './canary/canary.ts';
+import type { EngineEnd } from './engine/engine.ts';
+import { usualLimits } from './engine/work.ts';
 import type { ReadRun } from './run-journal.ts';
-import { usualLimits } from './work.ts';
 
 /**
  * How long a resumed run waits for what it can't receive, ms: what the process held that was cut off

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
-import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive-event.ts';
-import type { RedrivePlan } from '../../domain/redrive-plan.ts';
-import { type RedriveState, stateOf } from '../../domain/redrive-report.ts';
+import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
 import type { JournalContent } from '../ports.ts';
 
 /** The first line of a run's journal. */

@@ -1,4 +1,4 @@
-import type { RedriveEvent } from '../../domain/redrive-event.ts';
+import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { Journal } from '../ports.ts';
 
 /** One line of a run's journal after the first: events in their order. */

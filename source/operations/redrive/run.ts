@@ -1,18 +1,18 @@
-import type { RedriveEvent } from '../../domain/redrive-event.ts';
-import type { RedrivePlan } from '../../domain/redrive-plan.ts';
-import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive-report.ts';
+import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import type { RedriveGrants } from '../guard.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
-import { BounceMemory } from './bounce-memory.ts';
-import { type CanaryLook, canarySteps } from './canary.ts';
-import { CanaryGuard } from './canary-guard.ts';
-import { compileChoices, routeOf } from './compile.ts';
-import { Engine, type EngineEnd, type EngineView } from './engine.ts';
+import { BounceMemory } from './canary/bounce-memory.ts';
+import { type CanaryLook, canarySteps } from './canary/canary.ts';
+import { CanaryGuard } from './canary/canary-guard.ts';
+import { Engine, type EngineEnd, type EngineView } from './engine/engine.ts';
+import type { RedriveLimits } from './engine/work.ts';
+import { compileChoices, routeOf } from './plan/compile.ts';
 import { runClock } from './run-clock.ts';
 import { afterCrash, begin, eventsOf, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
-import type { RedriveLimits } from './work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { movingKeys, textFieldKeys } from '../../../scripts/key-reference.js';
-import { globalCommands } from '../../../source/console/global-commands.ts';
 import type { Command } from '../../../source/console/keys/command.ts';
-import { screens } from '../../../source/console/screens/registry.ts';
-import type { Screen } from '../../../source/console/screens/screen.ts';
+import { globalCommands } from '../../../source/console/shell/global-commands.ts';
+import { screens } from '../../../source/console/shell/registry.ts';
+import type { Screen } from '../../../source/console/shell/screen.ts';
 import type { Pane, ViewKind, ViewOf } from '../../../source/console/state/views.ts';
 
 type AnyCommand = Pick<Command<never>, 'keys' | 'title' | 'about' | 'effect'>;

@@ -7,7 +7,7 @@ import {
 	shownRows,
 } from '../../../source/console/state/selectors.ts';
 import { type Listing, newListing } from '../../../source/console/state/views.ts';
-import { queueColumns } from '../../../source/presentation/queue-columns.ts';
+import { queueColumns } from '../../../source/presentation/resources/queue-columns.ts';
 import type { QueueRow } from '../../../source/presentation/rows.ts';
 import { troubleSteps } from '../../../source/presentation/sorting.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';

@@ -11,7 +11,7 @@ import {
 	standing,
 	valueAt,
 } from '../../../source/console/widgets/reading.ts';
-import { jsonDocument } from '../../../source/presentation/json-document.ts';
+import { jsonDocument } from '../../../source/presentation/json/json-document.ts';
 import { lineWidth, plainLine, span } from '../../../source/presentation/line.ts';
 import { message } from '../../operations/fakes.ts';
 

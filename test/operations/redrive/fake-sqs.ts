@@ -4,7 +4,7 @@ import type {
 	Message,
 	MessageAttribute,
 	OutgoingMessage,
-} from '../../../source/domain/message.ts';
+} from '../../../source/domain/messages/message.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import type { VirtualClock } from '../virtual-clock.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { reportOf } from '../../../source/domain/redrive-report.ts';
+import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
-import { memoryRedrives } from '../../commands/memory-redrives.ts';
+import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { Simulation } from './simulation.ts';
 import { startRun } from './start-run.ts';
 

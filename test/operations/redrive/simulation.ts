@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { asRedriveEvent, type RedriveEvent } from '../../../source/domain/redrive-event.ts';
+import { asRedriveEvent, type RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
 import {
 	balance,
 	type RedriveReport,
 	reportOf,
 	stateOf,
-} from '../../../source/domain/redrive-report.ts';
+} from '../../../source/domain/redrive/redrive-report.ts';
 import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
-import { Engine, type EngineEnd } from '../../../source/operations/redrive/engine.ts';
+import { Engine, type EngineEnd } from '../../../source/operations/redrive/engine/engine.ts';
+import type { RedriveWork } from '../../../source/operations/redrive/engine/work.ts';
 import { runClock } from '../../../source/operations/redrive/run-clock.ts';
 import { RunLog } from '../../../source/operations/redrive/run-log.ts';
-import type { RedriveWork } from '../../../source/operations/redrive/work.ts';
 import { grant, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 import { FakeSqs } from './fake-sqs.ts';

@@ -1,11 +1,11 @@
-import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive-plan.ts';
+import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import { redriveGrants } from '../../../source/operations/guard.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
 	type RunEvent,
 } from '../../../source/operations/redrive/run.ts';
-import { memoryRedrives } from '../../commands/memory-redrives.ts';
+import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { grant } from '../fakes.ts';
 import type { Simulation } from './simulation.ts';
 

@@ -1,0 +1,128 @@
+import {
+	DescribeAlarmsCommand,
+	GetMetricDataCommand,
+	type MetricAlarm,
+	type MetricDataQuery,
+	type MetricDataResult,
+} from '@aws-sdk/client-cloudwatch';
+import { fail } from '../../domain/failure.ts';
+import type { Alarm, MetricQuery, MetricSeries } from '../../domain/metric.ts';
+import type { MetricsGateway } from '../../operations/ports.ts';
+import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+
+/** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
+const maximumPages = 50;
+
+/** Metrics and alarms on CloudWatch. */
+export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGateway {
+	const cloudWatch = clients.cloudWatch;
+	return {
+		async series({ queries, range }, options) {
+			if (queries.length === 0) return [];
+			const collected = queries.map(() => ({
+				points: new Map<number, number>(),
+				complete: false,
+			}));
+			let next: string | undefined;
+			for (let page = 0; page < maximumPages; page++) {
+				const output = await gate.call(
+					'CloudWatch GetMetricData',
+					new GetMetricDataCommand({
+						MetricDataQueries: queries.map((query, index) =>
+							toQuery(query, index, range.periodSeconds),
+						),
+						StartTime: new Date(range.from),
+						EndTime: new Date(range.to),
+						ScanBy: 'TimestampAscending',
+						...optional('NextToken', next),
+					}),
+					passOptions(options),
+					(command) => cloudWatch().send(command),
+				);
+				for (const result of output.MetricDataResults ?? []) {
+					const target = collected[Number(result.Id?.slice(1))];
+					if (target !== undefined) collect(target, result);
+				}
+				next = output.NextToken || undefined;
+				if (next === undefined) break;
+			}
+			return queries.map((query, index): MetricSeries => {
+				const { points, complete } = collected[index] ?? { points: new Map(), complete: false };
+				return {
+					query,
+					points: [...points].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at),
+					complete: complete && next === undefined,
+				};
+			});
+		},
+
+		async alarmsPage({ next }, options) {
+			const output = await gate.call(
+				'CloudWatch DescribeAlarms',
+				new DescribeAlarmsCommand({
+					MaxRecords: 100,
+					AlarmTypes: ['MetricAlarm'],
+					...optional('NextToken', next),
+				}),
+				passOptions(options),
+				(command) => cloudWatch().send(command),
+			);
+			return { items: (output.MetricAlarms ?? []).map(toAlarm), ...nextPage(output.NextToken) };
+		},
+	};
+}
+
+function toQuery(query: MetricQuery, index: number, periodSeconds: number): MetricDataQuery {
+	return {
+		// Ids must start with a lower-case letter.
+		Id: `m${index}`,
+		ReturnData: true,
+		MetricStat: {
+			Metric: {
+				Namespace: query.namespace,
+				MetricName: query.metric,
+				Dimensions: Object.entries(query.dimensions).map(([Name, Value]) => ({ Name, Value })),
+			},
+			Period: periodSeconds,
+			Stat: query.statistic,
+		},
+	};
+}
+
+function collect(
+	target: { points: Map<number, number>; complete: boolean },
+	result: MetricDataResult,
+): void {
+	if (result.StatusCode === 'Forbidden') {
+		throw fail('denied', 'CloudWatch GetMetricData was denied for one of the metrics', {
+			hint: 'Ask for the permission cloudwatch:GetMetricData',
+			operation: 'CloudWatch GetMetricData',
+		});
+	}
+	const values = result.Values ?? [];
+	for (const [index, time] of (result.Timestamps ?? []).entries()) {
+		const value = values[index];
+		if (value !== undefined) target.points.set(time.getTime(), value);
+	}
+	target.complete = result.StatusCode === 'Complete';
+}
+
+function toAlarm(alarm: MetricAlarm): Alarm {
+	const state = alarm.StateValue;
+	return {
+		name: alarm.AlarmName ?? '',
+		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
+		...optional(
+			'since',
+			(alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime(),
+		),
+		...optional('namespace', alarm.Namespace),
+		...optional('metric', alarm.MetricName),
+		dimensions: Object.fromEntries(
+			(alarm.Dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']),
+		),
+		...optional('threshold', alarm.Threshold),
+		...optional('comparison', alarm.ComparisonOperator),
+		...optional('reason', alarm.StateReason),
+	};
+}

@@ -1,0 +1,355 @@
+import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
+import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../domain/effect.ts';
+import { type Failure, FailureError, fail } from '../../domain/failure.ts';
+import type { Call } from '../../operations/ports.ts';
+import { abortable } from '../abortable.ts';
+import { errorFacts } from '../failures/error-facts.ts';
+import type { About } from '../failures/failure-text.ts';
+import { toFailure } from '../failures/to-failure.ts';
+import { refuseWebPage } from '../failures/web-page.ts';
+import { type Operation, type Rule, ruleOf } from './allow-list.ts';
+import { resourceName, resourceOfInput } from './request-resource.ts';
+
+/** What the gate needs to know of its context. */
+export type GateOptions = {
+	/** Asked before every request, since the user may change it. */
+	mode(): Mode;
+	/** Told of every attempt of every request. */
+	onCall(call: Call): void;
+	readonly region: string;
+	readonly profile?: string;
+};
+
+/** How one call is to be made. */
+export type PassOptions = {
+	readonly signal: AbortSignal;
+	readonly grant?: Grant;
+	/** Name for the API log where the request itself names no resource. */
+	readonly label?: string;
+	/** Longest wait for an answer to one attempt, in ms. */
+	readonly timeoutMs?: number;
+	/** Makes a request repeatable that the allow-list calls not so (deduplicated sends). */
+	readonly repeatable?: boolean;
+};
+
+/** A request on its way through the client layer. */
+export type Pass = {
+	readonly operation: string;
+	readonly rule: Rule;
+	readonly resource?: string;
+	readonly grant?: Grant;
+	readonly signal: AbortSignal;
+	readonly timeoutMs: number;
+	readonly repeatable: boolean;
+	/** Attempts made so far. */
+	attempts: number;
+	/** Set by the gate; nothing is sent without it. */
+	admitted: boolean;
+	/** Where the last attempt went. */
+	endpoint?: string;
+};
+
+const defaultTimeoutMs = 15_000;
+const effects: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
+
+/**
+ * The one gate for requests (law 4). It refuses operations that the allow-list does not have, effects
+ * that the mode does not let through, and writes without a grant for that very resource. It sits in
+ * the middleware of every client, so that a request which did not come through {@link Gate.call} has
+ * no pass and is refused as well.
+ */
+export class Gate {
+	readonly #options: GateOptions;
+	readonly #passes = new WeakMap<object, Pass>();
+	readonly #requests = new WeakMap<object, Pass>();
+	readonly #attempts = new WeakMap<object, { pass: Pass; failure: Failure }>();
+	/** Endpoints that have given an answer of AWS's form. */
+	readonly #spokeAws = new Set<string>();
+	#closed = false;
+
+	constructor(options: GateOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * The rule of a request that may be sent now. Requests that don't go through the SDK ask here.
+	 *
+	 * @throws {FailureError} `refused`; nothing was sent.
+	 */
+	check(request: { operation: string; resource?: string; grant?: Grant }): Rule {
+		const { operation, resource, grant } = request;
+		const rule = ruleOf(operation);
+		const what = resource === undefined ? operation : `${operation} on ${resource}`;
+		if (rule === undefined) {
+			throw refused(operation, `${what} was not sent: it is not on the list of allowed requests`);
+		}
+		const mode = this.#options.mode();
+		if (!allows(mode, rule.effect)) {
+			const verb = { read: 'reads', touch: 'touches', write: 'writes', destroy: 'destroys' }[
+				rule.effect
+			];
+			throw refused(
+				operation,
+				`${what} was not sent: it ${verb}, and the mode is ${mode}`,
+				`Change the mode${rule.effect === 'touch' ? ', to look at least' : ' to protected or open'}`,
+			);
+		}
+		if (!needsGrant(rule.effect)) return rule;
+		if (grant === undefined) {
+			throw refused(
+				operation,
+				`${what} was not sent: nobody confirmed it`,
+				'Confirm it in its dialog',
+			);
+		}
+		const covers =
+			effects.indexOf(grant.effect) >= effects.indexOf(rule.effect) &&
+			(resource === undefined || resourceName(grant.resource) === resource);
+		if (!covers) {
+			throw refused(
+				operation,
+				`${what} was not sent: what was confirmed is "${grant.what}" on ${resourceName(grant.resource)}`,
+				'Confirm this request by itself',
+			);
+		}
+		return rule;
+	}
+
+	/**
+	 * Sends one command and ends with it: with its output, or a FailureError. `send` gets the command
+	 * back, so that a gateway writes `gate.call('SQS ListQueues', new ListQueuesCommand(...), options,
+	 * (command) => client.send(command))`.
+	 */
+	async call<Command extends { readonly input: object }, Output>(
+		operation: Operation,
+		command: Command,
+		options: PassOptions,
+		send: (command: Command) => Promise<Output>,
+	): Promise<Output> {
+		const rule = ruleOf(operation) ?? { effect: 'destroy', repeatable: false };
+		const resource = resourceOfInput(command.input) ?? options.label;
+		const pass: Pass = {
+			operation,
+			rule,
+			signal: options.signal,
+			timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+			repeatable: options.repeatable ?? rule.repeatable,
+			attempts: 0,
+			admitted: false,
+			...(resource === undefined ? {} : { resource }),
+			...(options.grant === undefined ? {} : { grant: options.grant }),
+		};
+		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
+		this.#passes.set(command.input, pass);
+		// Three attempts with their back-offs, and time to get credentials: only a hang gets this far.
+		const deadlineMs = 3 * (pass.timeoutMs + 20_000) + 30_000;
+		try {
+			return await abortable(send(command), options.signal, deadlineMs);
+		} catch (error) {
+			throw new FailureError(this.#failure(error, pass));
+		}
+	}
+
+	/**
+	 * A request that does not go through the SDK: checked, timed and reported like every other. `send`
+	 * answers with the HTTP status.
+	 */
+	async outside<Output extends { readonly status: number }>(
+		operation: Operation,
+		resource: string,
+		options: PassOptions,
+		send: (signal: AbortSignal) => Promise<Output>,
+	): Promise<Output> {
+		const rule = this.check({
+			operation,
+			resource,
+			...(options.grant === undefined ? {} : { grant: options.grant }),
+		});
+		const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
+		const pass: Pass = {
+			operation,
+			rule,
+			resource,
+			signal: options.signal,
+			timeoutMs,
+			repeatable: false,
+			attempts: 1,
+			admitted: true,
+		};
+		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
+		const at = Date.now();
+		const started = performance.now();
+		try {
+			const signal = AbortSignal.any([options.signal, AbortSignal.timeout(timeoutMs)]);
+			const output = await send(signal);
+			this.#report(pass, at, started, { httpStatusCode: output.status });
+			return output;
+		} catch (error) {
+			const failure = this.#failure(error, pass);
+			this.#report(pass, at, started, {}, failure);
+			throw new FailureError(failure);
+		}
+	}
+
+	/** Puts the gate into a client's middleware; done where the client is made, and nowhere else. */
+	install<Input extends object, Output extends MetadataBearer>(
+		stack: MiddlewareStack<Input, Output>,
+	): void {
+		stack.add(
+			(next, context) => async (args) => {
+				this.admit(operationOf(context), args.input);
+				return next(args);
+			},
+			{ step: 'initialize', name: 'awsmsgGate', priority: 'high' },
+		);
+		stack.add((next) => (args) => this.attempt(args.input, args.request, () => next(args)), {
+			step: 'deserialize',
+			name: 'awsmsgAttempt',
+			priority: 'high',
+		});
+		stack.add(
+			(next) => async (args) => {
+				const result = await next(args);
+				await refuseWebPage(result.response);
+				return result;
+			},
+			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },
+		);
+	}
+
+	/** Lets nothing through from now on; what is under way ends as stopped. */
+	close(): void {
+		this.#closed = true;
+	}
+
+	/** Whether nobody waits for this request any more. */
+	gaveUp(pass: Pass): boolean {
+		return this.#closed || pass.signal.aborted;
+	}
+
+	/** The pass of an HTTP request that is about to be sent; `undefined` for one that has none. */
+	passOf(request: object): Pass | undefined {
+		return this.#requests.get(request);
+	}
+
+	/** What an error of an attempt was, for the decision whether to try again. */
+	attemptOf(error: unknown): { pass: Pass; failure: Failure } | undefined {
+		return typeof error === 'object' && error !== null ? this.#attempts.get(error) : undefined;
+	}
+
+	/**
+	 * Lets a request through that came by {@link Gate.call}, and nothing else; asked once a request.
+	 *
+	 * @throws {FailureError} `refused`; nothing was sent.
+	 */
+	admit(operation: string, input: object): void {
+		const pass = this.#passes.get(input);
+		if (pass === undefined || pass.operation !== operation) {
+			throw refused(operation, `${operation} was not sent: it did not come through the gate`);
+		}
+		const { grant } = pass;
+		const resource = resourceOfInput(input);
+		this.check({
+			operation,
+			...(resource === undefined ? {} : { resource }),
+			...(grant === undefined ? {} : { grant }),
+		});
+		pass.admitted = true;
+	}
+
+	/**
+	 * One attempt of a request that was admitted, told as one Call. `request` gets the pass by which the
+	 * handler sends it.
+	 */
+	async attempt<Result extends { readonly output?: Partial<MetadataBearer> }>(
+		input: object,
+		request: unknown,
+		next: () => Promise<Result>,
+	): Promise<Result> {
+		const pass = this.#passes.get(input);
+		if (pass?.admitted !== true || typeof request !== 'object' || request === null) {
+			throw refused('request', 'a request was not sent: it did not come through the gate');
+		}
+		pass.attempts += 1;
+		const endpoint = originOf(request);
+		if (endpoint !== undefined) pass.endpoint = endpoint;
+		this.#requests.set(request, pass);
+		const at = Date.now();
+		const started = performance.now();
+		try {
+			const result = await next();
+			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
+			this.#report(pass, at, started, result.output?.$metadata ?? {});
+			return result;
+		} catch (error) {
+			const failure = this.#failure(error, pass);
+			const facts = errorFacts(error);
+			if (endpoint !== undefined && facts.fromService) this.#spokeAws.add(endpoint);
+			if (typeof error === 'object' && error !== null) this.#attempts.set(error, { pass, failure });
+			this.#report(
+				pass,
+				at,
+				started,
+				{ httpStatusCode: facts.status, requestId: facts.requestId },
+				failure,
+			);
+			throw error;
+		}
+	}
+
+	#report(
+		pass: Pass,
+		at: number,
+		started: number,
+		metadata: { httpStatusCode?: number | undefined; requestId?: string | undefined },
+		failure?: Failure,
+	): void {
+		const { httpStatusCode: status, requestId } = metadata;
+		this.#options.onCall({
+			at,
+			operation: pass.operation,
+			effect: pass.rule.effect,
+			attempt: pass.attempts,
+			milliseconds: Math.round((performance.now() - started) * 10) / 10,
+			...(pass.resource === undefined ? {} : { resource: pass.resource }),
+			...(status === undefined ? {} : { status }),
+			...(requestId === undefined ? {} : { requestId }),
+			...(failure === undefined ? {} : { failure }),
+		});
+	}
+
+	#failure(error: unknown, pass: Pass): Failure {
+		const { region, profile } = this.#options;
+		const about: About = {
+			operation: pass.operation,
+			effect: pass.rule.effect,
+			region,
+			timeoutMs: pass.timeoutMs,
+			aborted: this.gaveUp(pass),
+			spokeAws: pass.endpoint !== undefined && this.#spokeAws.has(pass.endpoint),
+			...(pass.resource === undefined ? {} : { resource: pass.resource }),
+			...(profile === undefined ? {} : { profile }),
+			...(pass.endpoint === undefined ? {} : { endpoint: pass.endpoint }),
+		};
+		return toFailure(error, about);
+	}
+}
+
+function refused(operation: string, message: string, hint?: string): FailureError {
+	return fail('refused', message, { operation, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** `SQSClient` and `ListQueuesCommand` -> `SQS ListQueues`. */
+function operationOf(context: HandlerExecutionContext): string {
+	const service = (context.clientName ?? '').replace(/Client$/, '');
+	const action = (context.commandName ?? '').replace(/Command$/, '');
+	return `${service} ${action}`;
+}
+
+/** `http://127.0.0.1:4566` of an SDK request. */
+function originOf(request: object): string | undefined {
+	const parts: { protocol?: unknown; hostname?: unknown; port?: unknown } = request;
+	if (typeof parts.protocol !== 'string' || typeof parts.hostname !== 'string') return;
+	const port = typeof parts.port === 'number' ? `:${parts.port}` : '';
+	return `${parts.protocol}//${parts.hostname}${port}`;
+}

@@ -1,0 +1,59 @@
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import { fail } from '../../domain/failure.ts';
+import { quietLogger } from '../quiet-logger.ts';
+import type { Gate } from './gate.ts';
+
+/** More than any number of requests that run at once: the agent's own limit must never queue them. */
+export const maximumSockets = 128;
+
+/** Longer than the longest long poll (20 s), which is silent until it answers. */
+const silenceMs = 30_000;
+
+type Handle = NodeHttpHandler['handle'];
+
+/**
+ * The HTTP/1.1 client that all SDK clients of a context share: one pool of kept-alive sockets. Kinesis
+ * gets it too, since its own default speaks HTTP/2 and opens a connection a call. It sends only what
+ * carries a pass of the gate, and takes the call's signal and timeout from the pass: options given to
+ * `client.send` would switch off the SDK's cache of resolved middleware.
+ */
+export class GatedHandler extends NodeHttpHandler {
+	readonly #gate: Gate;
+	readonly #agents: readonly (HttpAgent | HttpsAgent)[];
+
+	constructor(gate: Gate) {
+		const options = { keepAlive: true, maxSockets: maximumSockets, scheduling: 'lifo' } as const;
+		const httpAgent = new HttpAgent(options);
+		const httpsAgent = new HttpsAgent(options);
+		super({
+			httpAgent,
+			httpsAgent,
+			connectionTimeout: 5000,
+			socketTimeout: silenceMs,
+			throwOnRequestTimeout: true,
+			// A full pool is a state of ours, not a warning for the user.
+			socketAcquisitionWarningTimeout: 2_147_483_647,
+			logger: quietLogger,
+		});
+		this.#gate = gate;
+		this.#agents = [httpAgent, httpsAgent];
+	}
+
+	override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
+		const pass = this.#gate.passOf(request);
+		if (pass === undefined) {
+			throw fail('refused', 'a request was not sent: it did not come through the gate');
+		}
+		return super.handle(request, {
+			...options,
+			abortSignal: pass.signal,
+			requestTimeout: pass.timeoutMs,
+		});
+	}
+
+	override destroy(): void {
+		for (const agent of this.#agents) agent.destroy();
+	}
+}

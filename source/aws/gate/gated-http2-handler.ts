@@ -1,0 +1,31 @@
+import { NodeHttp2Handler } from '@smithy/node-http-handler';
+import { fail } from '../../domain/failure.ts';
+import type { Gate } from './gate.ts';
+import { maximumSockets } from './gated-handler.ts';
+
+type Handle2 = NodeHttp2Handler['handle'];
+
+/**
+ * The HTTP/2 client of one call: AWS pushes records over HTTP/2 alone. One session carries the
+ * subscriptions of many shards.
+ */
+export class GatedHttp2Handler extends NodeHttp2Handler {
+	readonly #gate: Gate;
+
+	constructor(gate: Gate) {
+		super({ maxConcurrentStreams: maximumSockets });
+		this.#gate = gate;
+	}
+
+	override async handle(...[request, options]: Parameters<Handle2>): ReturnType<Handle2> {
+		const pass = this.#gate.passOf(request);
+		if (pass === undefined) {
+			throw fail('refused', 'a request was not sent: it did not come through the gate');
+		}
+		return super.handle(request, {
+			...options,
+			abortSignal: pass.signal,
+			requestTimeout: pass.timeoutMs,
+		});
+	}
+}

@@ -1,0 +1,248 @@
+import {
+	DescribeStreamSummaryCommand,
+	GetRecordsCommand,
+	GetShardIteratorCommand,
+	type GetShardIteratorInput,
+	type Shard as KinesisShard,
+	ListShardsCommand,
+	type ListShardsInput,
+	ListStreamConsumersCommand,
+	ListStreamsCommand,
+	ListTagsForStreamCommand,
+	PutRecordsCommand,
+	type PutRecordsResultEntry,
+	type StreamDescriptionSummary,
+} from '@aws-sdk/client-kinesis';
+import { formatArn } from '../../domain/arn.ts';
+import { fail } from '../../domain/failure.ts';
+import type {
+	PutOutcome,
+	Shard,
+	StartPosition,
+	StreamRef,
+	StreamSummary,
+} from '../../domain/resources.ts';
+import type { StreamGateway } from '../../operations/ports.ts';
+import { partitionOf } from '../endpoints.ts';
+import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { takeFastPage } from './fast-records.ts';
+import { createStreamChanges } from './stream-changes.ts';
+import { childrenOf, toRecord } from './stream-records.ts';
+import { createSubscriptions } from './stream-subscription.ts';
+
+/** A page token that stands for "after this name", for endpoints that give no token of their own. */
+const afterName = 'after-name:';
+
+/** Streams on Kinesis. */
+export function createStreamGateway(parts: GatewayParts): StreamGateway {
+	const { clients, gate, region } = parts;
+	const kinesis = clients.kinesis;
+	return {
+		...createStreamChanges(parts),
+		...createSubscriptions(parts),
+
+		async listPage({ next }, options) {
+			const output = await gate.call(
+				'Kinesis ListStreams',
+				new ListStreamsCommand({
+					Limit: 100,
+					...(next?.startsWith(afterName)
+						? { ExclusiveStartStreamName: next.slice(afterName.length) }
+						: optional('NextToken', next)),
+				}),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			const arns = new Map(
+				(output.StreamSummaries ?? []).map((summary) => [summary.StreamName, summary.StreamARN]),
+			);
+			const names = output.StreamNames ?? [];
+			const items = names.map(
+				(name): StreamRef => ({ name, arn: arns.get(name) ?? emulatedArn(name, region) }),
+			);
+			const last = names.at(-1);
+			if (output.HasMoreStreams === true && !output.NextToken && last !== undefined) {
+				return { items, next: `${afterName}${last}` };
+			}
+			return { items, ...nextPage(output.NextToken) };
+		},
+
+		async summary(name, options) {
+			const output = await gate.call(
+				'Kinesis DescribeStreamSummary',
+				new DescribeStreamSummaryCommand({ StreamName: name }),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			const summary = output.StreamDescriptionSummary;
+			if (summary === undefined)
+				throw fail('not-found', `stream ${name} does not exist in ${region}`);
+			return toSummary(summary, name, region);
+		},
+
+		async tags(name, options) {
+			const output = await gate.call(
+				'Kinesis ListTagsForStream',
+				new ListTagsForStreamCommand({ StreamName: name, Limit: 50 }),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			return Object.fromEntries((output.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
+		},
+
+		async shardsPage({ name, next, since }, options) {
+			const output = await gate.call(
+				'Kinesis ListShards',
+				// With a token AWS wants nothing else that names the stream.
+				new ListShardsCommand({
+					MaxResults: 1000,
+					...(next === undefined
+						? { StreamName: name, ...closedSince(since) }
+						: { NextToken: next }),
+				}),
+				passOptions(options, { label: name }),
+				(command) => kinesis().send(command),
+			);
+			return { items: (output.Shards ?? []).map(toShard), ...nextPage(output.NextToken) };
+		},
+
+		async consumersPage({ arn, next }, options) {
+			const output = await gate.call(
+				'Kinesis ListStreamConsumers',
+				new ListStreamConsumersCommand({
+					StreamARN: arn,
+					MaxResults: 100,
+					...optional('NextToken', next),
+				}),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			const items = (output.Consumers ?? []).map((consumer) => ({
+				name: consumer.ConsumerName ?? '',
+				arn: consumer.ConsumerARN ?? '',
+				status: consumer.ConsumerStatus ?? '',
+				...optional('createdAt', consumer.ConsumerCreationTimestamp?.getTime()),
+			}));
+			return { items, ...nextPage(output.NextToken) };
+		},
+
+		async iterator({ name, shardId, from }, options) {
+			const output = await gate.call(
+				'Kinesis GetShardIterator',
+				new GetShardIteratorCommand({ StreamName: name, ShardId: shardId, ...startingAt(from) }),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			if (!output.ShardIterator) {
+				throw fail('service', `the endpoint gave no iterator for ${shardId} of ${name}`);
+			}
+			return output.ShardIterator;
+		},
+
+		async records({ iterator, limit, name }, options) {
+			const command = new GetRecordsCommand({ ShardIterator: iterator, Limit: limit });
+			const output = await gate.call(
+				'Kinesis GetRecords',
+				command,
+				passOptions(options, { label: name }),
+				(one) => kinesis().send(one),
+			);
+			const fast = takeFastPage(command.input);
+			if (fast !== undefined) return fast;
+			return {
+				records: (output.Records ?? []).map(toRecord),
+				...nextPage(output.NextShardIterator),
+				...optional('millisBehindLatest', output.MillisBehindLatest),
+				...childrenOf(output.ChildShards),
+			};
+		},
+
+		async put({ name, records }, options) {
+			const output = await gate.call(
+				'Kinesis PutRecords',
+				new PutRecordsCommand({
+					StreamName: name,
+					Records: records.map((record) => ({
+						Data: record.data,
+						PartitionKey: record.partitionKey,
+						...optional('ExplicitHashKey', record.explicitHashKey),
+					})),
+				}),
+				passOptions(options),
+				(command) => kinesis().send(command),
+			);
+			return records.map((_, index) => toPutOutcome(output.Records?.[index]));
+		},
+	};
+}
+
+/** Endpoints of before 2020 do not know the filter, and list everything. */
+function closedSince(since: number | undefined): Pick<ListShardsInput, 'ShardFilter'> {
+	if (since === undefined) return {};
+	return { ShardFilter: { Type: 'FROM_TIMESTAMP', Timestamp: new Date(since) } };
+}
+
+/** Only emulators list streams without their ARN, and they have one account. */
+function emulatedArn(name: string, region: string): string {
+	const partition = partitionOf(region);
+	return formatArn({ partition, service: 'kinesis', region, account: '000000000000', name });
+}
+
+function toSummary(summary: StreamDescriptionSummary, name: string, region: string): StreamSummary {
+	return {
+		arn: summary.StreamARN ?? emulatedArn(name, region),
+		name: summary.StreamName ?? name,
+		status: summary.StreamStatus ?? 'UNKNOWN',
+		mode: summary.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? 'ON_DEMAND' : 'PROVISIONED',
+		openShards: summary.OpenShardCount ?? 0,
+		consumers: summary.ConsumerCount ?? 0,
+		retentionHours: summary.RetentionPeriodHours ?? 24,
+		...optional('createdAt', summary.StreamCreationTimestamp?.getTime()),
+		...optional('encryption', summary.EncryptionType),
+		...optional('kmsKeyId', summary.KeyId),
+		shardMetrics: (summary.EnhancedMonitoring ?? []).flatMap(
+			({ ShardLevelMetrics }) => ShardLevelMetrics ?? [],
+		),
+		...optional('maxRecordKiB', summary.MaxRecordSizeInKiB),
+		...optional('distribution', summary.RecordDistributionStrategy),
+	};
+}
+
+function toShard(shard: KinesisShard): Shard {
+	return {
+		id: shard.ShardId ?? '',
+		parents: [shard.ParentShardId, shard.AdjacentParentShardId].flatMap((id) => id ?? []),
+		startingHashKey: shard.HashKeyRange?.StartingHashKey ?? '',
+		endingHashKey: shard.HashKeyRange?.EndingHashKey ?? '',
+		startingSequenceNumber: shard.SequenceNumberRange?.StartingSequenceNumber ?? '',
+		...optional('endingSequenceNumber', shard.SequenceNumberRange?.EndingSequenceNumber),
+	};
+}
+
+function startingAt(
+	from: StartPosition,
+): Pick<GetShardIteratorInput, 'ShardIteratorType' | 'StartingSequenceNumber' | 'Timestamp'> {
+	switch (from.type) {
+		case 'AT_TIMESTAMP':
+			return { ShardIteratorType: from.type, Timestamp: new Date(from.at) };
+		case 'AT_SEQUENCE_NUMBER':
+		case 'AFTER_SEQUENCE_NUMBER':
+			return { ShardIteratorType: from.type, StartingSequenceNumber: from.sequenceNumber };
+		default:
+			return { ShardIteratorType: from.type };
+	}
+}
+
+/** One entry of the answer; they come in the order of the request. */
+function toPutOutcome(entry: PutRecordsResultEntry | undefined): PutOutcome {
+	if (entry?.ShardId && entry.SequenceNumber && !entry.ErrorCode) {
+		return { ok: true, shardId: entry.ShardId, sequenceNumber: entry.SequenceNumber };
+	}
+	return {
+		ok: false,
+		code: entry?.ErrorCode ?? 'NoOutcome',
+		message:
+			entry?.ErrorMessage ??
+			'the answer does not mention this record: whether it took effect is unknown',
+	};
+}

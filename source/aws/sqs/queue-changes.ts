@@ -1,0 +1,162 @@
+import {
+	CancelMessageMoveTaskCommand,
+	CreateQueueCommand,
+	DeleteQueueCommand,
+	ListMessageMoveTasksCommand,
+	type ListMessageMoveTasksResultEntry,
+	ListQueueTagsCommand,
+	PurgeQueueCommand,
+	SetQueueAttributesCommand,
+	StartMessageMoveTaskCommand,
+	TagQueueCommand,
+	UntagQueueCommand,
+} from '@aws-sdk/client-sqs';
+import type { MoveTask } from '../../domain/resources.ts';
+import type { QueueGateway } from '../../operations/ports.ts';
+import { type GatewayParts, optional, passOptions } from '../gateway-parts.ts';
+import { queueReference } from './queue-reference.ts';
+
+/** The part of the queue gateway that is called now and then: by the SDK's own client. */
+export type QueueChanges = Pick<
+	QueueGateway,
+	| 'tags'
+	| 'purge'
+	| 'create'
+	| 'remove'
+	| 'setAttributes'
+	| 'tag'
+	| 'untag'
+	| 'startMove'
+	| 'listMoves'
+	| 'cancelMove'
+>;
+
+/** Tags, queues themselves and AWS's move tasks, on SQS. */
+export function createQueueChanges({ clients, gate, region }: GatewayParts): QueueChanges {
+	const sqs = clients.sqs;
+	return {
+		async tags(url, options) {
+			const output = await gate.call(
+				'SQS ListQueueTags',
+				new ListQueueTagsCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return output.Tags ?? {};
+		},
+
+		async purge(url, options) {
+			await gate.call(
+				'SQS PurgeQueue',
+				new PurgeQueueCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async create({ name, attributes, tags }, options) {
+			const output = await gate.call(
+				'SQS CreateQueue',
+				new CreateQueueCommand({
+					QueueName: name,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return queueReference(output.QueueUrl ?? name, region);
+		},
+
+		async remove(url, options) {
+			await gate.call(
+				'SQS DeleteQueue',
+				new DeleteQueueCommand({ QueueUrl: url }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async setAttributes({ url, attributes }, options) {
+			await gate.call(
+				'SQS SetQueueAttributes',
+				new SetQueueAttributesCommand({ QueueUrl: url, Attributes: { ...attributes } }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async tag({ url, tags }, options) {
+			await gate.call(
+				'SQS TagQueue',
+				new TagQueueCommand({ QueueUrl: url, Tags: { ...tags } }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async untag({ url, keys }, options) {
+			await gate.call(
+				'SQS UntagQueue',
+				new UntagQueueCommand({ QueueUrl: url, TagKeys: [...keys] }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+		},
+
+		async startMove({ sourceArn, destinationArn, perSecond }, options) {
+			const output = await gate.call(
+				'SQS StartMessageMoveTask',
+				new StartMessageMoveTaskCommand({
+					SourceArn: sourceArn,
+					...optional('DestinationArn', destinationArn),
+					...optional('MaxNumberOfMessagesPerSecond', perSecond),
+				}),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return { handle: output.TaskHandle ?? '' };
+		},
+
+		async listMoves(sourceArn, options) {
+			const output = await gate.call(
+				'SQS ListMessageMoveTasks',
+				new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 10 }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
+		},
+
+		async cancelMove(handle, options) {
+			const output = await gate.call(
+				'SQS CancelMessageMoveTask',
+				new CancelMessageMoveTaskCommand({ TaskHandle: handle }),
+				passOptions(options),
+				(command) => sqs().send(command),
+			);
+			return { moved: output.ApproximateNumberOfMessagesMoved ?? 0 };
+		},
+	};
+}
+
+const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
+
+function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
+	const status = moveStates.find((state) => state === entry.Status);
+	return {
+		// A state that AWS may add one day is shown under its own name, as the reason.
+		status: status ?? 'FAILED',
+		sourceArn: entry.SourceArn ?? sourceArn,
+		...optional('destinationArn', entry.DestinationArn || undefined),
+		...optional('handle', entry.TaskHandle || undefined),
+		...optional('perSecond', entry.MaxNumberOfMessagesPerSecond),
+		moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
+		...optional('toMove', entry.ApproximateNumberOfMessagesToMove),
+		...optional('startedAt', entry.StartedTimestamp),
+		...optional(
+			'failureReason',
+			status === undefined ? `unknown state ${entry.Status}` : entry.FailureReason || undefined,
+		),
+	};
+}

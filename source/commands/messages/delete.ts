@@ -1,0 +1,159 @@
+import type { Grant } from '../../domain/effect.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
+import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
+import type { ScanReport } from '../../operations/messages/scan.ts';
+import { count, counted } from '../../presentation/formats.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { permit } from '../shell/permission.ts';
+import { placeOf } from '../shell/place.ts';
+import { printList } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { giveBack, noteSweep, openReading, type Reading, sweep } from './reading.ts';
+import { checkSelection, type Selection, selectionFrom } from './selection.ts';
+
+/** `awsmsg delete <queue>`: sweeps the queue and deletes what is meant, after keeping a copy. */
+export const run: Run = async (context) => {
+	const { invocation, out, stores } = context;
+	checkSelection(invocation, 'delete');
+	const selection = selectionFrom(context, invocation.operands[0]);
+	const connected = await context.connect();
+	const queue = await find(context, connected, 'queue', operand(context, 0));
+	if (invocation.flags.has('dry-run'))
+		return dryRun(context, await openReading(context, connected, queue), selection);
+	const ids = invocation.flags.get('id');
+	const grant = await permit(context, connected, {
+		kind: ids?.length === 1 ? 'delete-one' : 'delete-messages',
+		resource: queue.name,
+		...(ids === undefined ? {} : { count: ids.length }),
+		detail: [`messages: ${wordsFor(context)}`],
+	});
+	const reading = await openReading(context, connected, queue);
+	const place = placeOf(connected);
+	const deletions: Deletion[] = [];
+	const run = stores.newRun();
+	let report: ScanReport;
+	try {
+		report = await sweep(context, reading, selection, async (messages) => {
+			deletions.push(
+				...(await remove(
+					context,
+					reading,
+					{ queue, place, grant, run },
+					messages,
+					deletions.length,
+				)),
+			);
+		});
+	} finally {
+		await giveBack(context, reading);
+		await stores.deleted.close();
+	}
+	const met = new Set(deletions.map(({ id }) => id));
+	const missed = (ids ?? []).filter((id) => !met.has(id)).map((id): Deletion => notMet(id, report));
+	await print(context, [...deletions, ...missed]);
+	const code = noteSweep(context, report, selection);
+	const bad = [...deletions, ...missed].some(({ outcome }) => outcome !== 'deleted');
+	out.note(summary([...deletions, ...missed], report, queue));
+	return bad
+		? deletions.some(({ outcome }) => outcome === 'deleted')
+			? exitCodes.partly
+			: exitCodes.failed
+		: code;
+};
+
+async function remove(
+	{ clock, stores, signal }: CommandContext,
+	{ queues, leases, forget }: Reading,
+	input: {
+		readonly queue: QueueRef;
+		readonly place: string;
+		readonly grant: Grant;
+		readonly run: string;
+	},
+	messages: readonly Message[],
+	from: number,
+): Promise<readonly Deletion[]> {
+	if (messages.length === 0) return [];
+	return deleteHeld(
+		{ queues, clock, leases, journal: stores.deleted, forget },
+		{ ...input, messages, from },
+		signal,
+	);
+}
+
+/** A message that was named and that the sweep did not meet. */
+function notMet(id: string, { ended }: ScanReport): Deletion {
+	return ended === 'empty' || ended === 'limit'
+		? { id, outcome: 'not-found', message: 'a sweep of the whole queue did not meet it' }
+		: { id, outcome: 'lease-lost', message: 'it could not be received: see below' };
+}
+
+async function dryRun(
+	context: CommandContext,
+	reading: Reading,
+	selection: Selection,
+): Promise<number> {
+	let report: ScanReport;
+	try {
+		report = await sweep(context, reading, selection, async () => {});
+	} finally {
+		await giveBack(context, reading);
+	}
+	const code = noteSweep(context, report, selection);
+	context.out.note(
+		`Dry run: ${counted(selection.tally.matched, 'message')} of ${count(report.scanned)} in ${reading.queue.name} would be deleted. Nothing was; all were given back.`,
+	);
+	return code;
+}
+
+/** What was meant, in the words of the flags, for the confirmation. */
+function wordsFor({ invocation, settings }: CommandContext): string {
+	const where = invocation.flags.get('where')?.[0];
+	const fingerprint = invocation.flags.get('fingerprint')?.[0];
+	const ids = invocation.flags.get('id');
+	return [
+		...(where === undefined ? [] : [`where ${where}`]),
+		...(fingerprint === undefined ? [] : [`of kind ${fingerprint}`]),
+		...(ids === undefined ? [] : [`of id ${ids.join(', ')}`]),
+		...(settings.limit === undefined ? [] : [`at most ${settings.limit}`]),
+	].join(', ');
+}
+
+async function print(context: CommandContext, deletions: readonly Deletion[]) {
+	await printList<Deletion>(context, deletions, {
+		columns: [
+			{ title: 'ID', cell: ({ id }) => id },
+			{ title: 'OUTCOME', cell: ({ outcome }) => words[outcome] },
+			{ title: 'JOURNAL', cell: ({ key }) => key ?? '-' },
+			{ title: 'WHY', cell: ({ message }) => message ?? '', keepsStart: true },
+		],
+		toJson: (deletion) => deletion,
+	});
+}
+
+const words: Readonly<Record<DeleteOutcome, string>> = {
+	deleted: 'deleted',
+	'not-found': 'not found',
+	'lease-lost': 'lease lost',
+	failed: 'failed',
+	unknown: 'unknown',
+};
+
+function summary(
+	deletions: readonly Deletion[],
+	{ scanned }: ScanReport,
+	{ name }: QueueRef,
+): string {
+	const tally = new Map<DeleteOutcome, number>();
+	for (const { outcome } of deletions) tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
+	const others = [...tally].filter(([outcome]) => outcome !== 'deleted');
+	const parts = [
+		`Deleted ${counted(tally.get('deleted') ?? 0, 'message')} of ${count(scanned)} that were looked at in ${name}`,
+		...others.map(([outcome, number]) => `${count(number)} ${words[outcome]}`),
+	];
+	const undo = (tally.get('deleted') ?? 0) > 0 ? ` awsmsg undo ${name} brings them back.` : '';
+	return `${parts.join(', ')}.${undo}`;
+}

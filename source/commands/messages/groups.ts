@@ -1,0 +1,190 @@
+import { fail } from '../../domain/failure.ts';
+import type { Grouping } from '../../domain/messages/fingerprint.ts';
+import type { KnownFingerprint } from '../../domain/messages/seen.ts';
+import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
+import type { ScanReport } from '../../operations/messages/scan.ts';
+import { sparkline } from '../../presentation/charts/sparkline.ts';
+import { age, count, counted, percent, time } from '../../presentation/formats.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { isoTime } from '../shell/json.ts';
+import { flagValue } from '../shell/parse.ts';
+import { printDocument, printList } from '../shell/print.ts';
+import { find } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
+import { giveBack, noteSweep, openReading, sweep } from './reading.ts';
+import { selectionFrom, valueFrom } from './selection.ts';
+
+const barWidth = 24;
+
+/** `awsmsg groups <queue>`: sweeps a queue and tells the kinds of its messages. */
+export const run: Run = async (context) => {
+	const { invocation, clock, stores, out } = context;
+	const [name] = invocation.operands;
+	const note = flagValue(invocation, 'note');
+	const learn = flagValue(invocation, 'learn');
+	if (note !== undefined) return takeNote(context, note);
+	if (learn !== undefined) return takeOver(context, learn);
+	if (invocation.flags.has('known')) {
+		await printDocument(context, await stores.fingerprints.load());
+		return exitCodes.done;
+	}
+	if (name === undefined) {
+		throw usage(
+			'awsmsg groups needs a queue: its name, URL or ARN',
+			'Or --known, --note or --learn',
+		);
+	}
+	const grouping = groupingFrom(context);
+	const selection = selectionFrom(context, name);
+	const connected = await context.connect();
+	const queue = await find(context, connected, 'queue', name);
+	const reading = await openReading(context, connected, queue);
+	const triage = new Triage(grouping);
+	let report: ScanReport;
+	try {
+		report = await sweep(context, reading, selection, async (messages) => {
+			for (const message of messages) triage.add(message);
+		});
+	} finally {
+		await giveBack(context, reading);
+	}
+	const groups = triage.groups(barWidth);
+	const known = new Map((await stores.fingerprints.load()).map((each) => [each.id, each]));
+	await printGroups(context, groups, known);
+	if (grouping.by === 'fingerprint' && groups.length > 0) {
+		await stores.fingerprints.see(
+			groups.map(({ id, title }) => ({ id, title, queue: queue.name })),
+			clock.now(),
+		);
+	}
+	out.note(
+		`${counted(triage.total, 'message')} of ${queue.name} in ${counted(groups.length, 'group')}, all given back.`,
+	);
+	return noteSweep(context, report, selection);
+};
+
+function groupingFrom({ invocation, clock }: CommandContext): Grouping {
+	const by = flagValue(invocation, 'by') ?? 'fingerprint';
+	if (by === 'fingerprint' || by === 'source' || by === 'group') return { by };
+	const attribute = /^attribute:(.+)$/s.exec(by)?.[1];
+	if (attribute !== undefined) return { by: 'attribute', name: attribute };
+	const value = valueFrom(by, 'by');
+	return {
+		by: 'expression',
+		key(message) {
+			const answer = value.evaluate(message, { now: clock.now() });
+			if (!answer.ok) return;
+			return typeof answer.value === 'string' ? answer.value : answer.json;
+		},
+	};
+}
+
+async function printGroups(
+	context: CommandContext,
+	groups: readonly TriageGroup[],
+	known: ReadonlyMap<string, KnownFingerprint>,
+) {
+	const now = context.clock.now();
+	const { ascii } = context.settings.theme;
+	await printList<TriageGroup>(context, groups, {
+		columns: [
+			{ title: 'COUNT', align: 'right', cell: (group) => count(group.count) },
+			{ title: 'SHARE', align: 'right', cell: ({ share }) => percent(share) },
+			{ title: 'ID', cell: ({ id }) => id },
+			{ title: 'FIRST', align: 'right', cell: ({ firstAt }) => ago(firstAt, now) },
+			{ title: 'LAST', align: 'right', cell: ({ lastAt }) => ago(lastAt, now) },
+			{ title: 'SENT', cell: ({ histogram }) => sparkline(histogram, barWidth, ascii) },
+			{ title: 'KIND', cell: ({ title }) => title, keepsStart: true },
+			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },
+			{ title: 'KNOWN', cell: ({ id }) => knownText(known.get(id), now), keepsStart: true },
+		],
+		toJson: ({ firstAt, lastAt, ...group }) => {
+			const before = known.get(group.id);
+			return {
+				...group,
+				firstAt: isoTime(firstAt),
+				lastAt: isoTime(lastAt),
+				known:
+					before === undefined
+						? undefined
+						: {
+								firstSeen: isoTime(before.firstSeen),
+								lastSeen: isoTime(before.lastSeen),
+								note: before.note,
+							},
+			};
+		},
+	});
+}
+
+/** `34 of 37: body.amount is null`. */
+function inCommon({ shared }: TriageGroup): string {
+	return shared
+		.slice(0, 3)
+		.map(({ path, value, count: have, of }) =>
+			have === of ? `${path} is ${value}` : `${have} of ${of}: ${path} is ${value}`,
+		)
+		.join(', ');
+}
+
+function knownText(known: KnownFingerprint | undefined, now: number): string {
+	if (known === undefined) return 'new';
+	const seen = `seen ${time(known.lastSeen, now)}`;
+	return known.note === undefined ? seen : `${seen}: ${known.note}`;
+}
+
+function ago(at: number | undefined, now: number): string {
+	return at === undefined ? '?' : age(now - at);
+}
+
+async function takeNote({ stores, out }: CommandContext, text: string): Promise<number> {
+	const [, id, note] = /^([0-9a-f]{12})=(.*)$/s.exec(text) ?? [];
+	if (id === undefined || note === undefined) {
+		throw usage(
+			'--note takes ID=TEXT',
+			'The id has 12 letters and digits; awsmsg groups prints it',
+		);
+	}
+	if (!(await stores.fingerprints.note(id, note.trim()))) {
+		throw fail('not-found', `there is no remembered kind ${id}`, {
+			hint: 'awsmsg groups --known lists them',
+		});
+	}
+	out.note(note.trim() === '' ? `Removed the note of ${id}.` : `Noted for ${id}: ${note.trim()}`);
+	return exitCodes.done;
+}
+
+async function takeOver({ stores, input, out }: CommandContext, path: string): Promise<number> {
+	const text = new TextDecoder().decode(await input.file(path));
+	const known = fingerprintsIn(text);
+	if (known === undefined) {
+		throw fail('invalid', `${path} is not what awsmsg groups --known prints`, {
+			hint: 'Check the file',
+		});
+	}
+	await stores.fingerprints.merge(known);
+	out.note(`Took over ${counted(known.length, 'kind')}.`);
+	return exitCodes.done;
+}
+
+function fingerprintsIn(text: string): readonly KnownFingerprint[] | undefined {
+	try {
+		const value: unknown = JSON.parse(text);
+		return Array.isArray(value) && value.every(isKnown) ? value : undefined;
+	} catch {
+		return;
+	}
+}
+
+function isKnown(value: unknown): value is KnownFingerprint {
+	if (typeof value !== 'object' || value === null) return false;
+	const { id, title, firstSeen, lastSeen, queues } = value as Partial<Record<string, unknown>>;
+	return (
+		typeof id === 'string' &&
+		typeof title === 'string' &&
+		typeof firstSeen === 'number' &&
+		typeof lastSeen === 'number' &&
+		Array.isArray(queues)
+	);
+}

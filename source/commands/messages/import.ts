@@ -1,0 +1,176 @@
+import { fail, failureLine } from '../../domain/failure.ts';
+import type { QueueLimits } from '../../domain/messages/message-limits.ts';
+import {
+	checkImport,
+	type ImportCheck,
+	type ImportReport,
+	type ImportState,
+	importMessages,
+	importState,
+} from '../../operations/messages/import-messages.ts';
+import type { LineSource } from '../../operations/ports.ts';
+import { bytes, count, counted } from '../../presentation/formats.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { wholeFlag } from '../shell/parse.ts';
+import { checkMode, permit } from '../shell/permission.ts';
+import { printDocument, wantsJson } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
+
+const highestRate = 30_000;
+const linesTold = 20;
+
+/** `awsmsg import <queue> [file|-]`: checks every line, confirms, then sends. */
+export const run: Run = async (context) => {
+	const { invocation, input, signal } = context;
+	const perSecond = wholeFlag(invocation, 'rate', 1, highestRate);
+	const path = invocation.operands[1] ?? '-';
+	if (path === '-' && input.isTerminal) {
+		throw usage('there is no file to import', 'Name one, or pipe an export in');
+	}
+	const { source, dispose } = await input.lines(path, signal);
+	try {
+		return await importFrom(context, source, perSecond);
+	} finally {
+		await dispose();
+	}
+};
+
+async function importFrom(
+	context: CommandContext,
+	source: LineSource,
+	perSecond: number | undefined,
+): Promise<number> {
+	const { invocation, out, signal, clock, stores } = context;
+	const connected = await context.connect();
+	const { queues } = connected.gateways;
+	const queue = await find(context, connected, 'queue', operand(context, 0));
+	checkMode(connected, { kind: 'import', resource: queue.name });
+	const attributes = await queues.attributes(queue.url, { signal });
+	const { fifo, maximumMessageBytes, contentBasedDeduplication } = attributes;
+	const limits: QueueLimits = {
+		fifo,
+		...(maximumMessageBytes === undefined ? {} : { maximumMessageBytes }),
+		...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
+	};
+	const check = await checkImport(source, limits, signal);
+	refuseBad(context, check, source);
+	const journal = await stores.importJournal(source.digest, queue.arn);
+	const known = await importState(journal);
+	const state = stateFor(context, known, source, queue.name);
+	const rest = check.messages - state.sent.size - skippedUnknown(context, state);
+	const plan = `${counted(rest, 'message')} of ${source.name}, ${bytes(check.bytes)} in all`;
+	if (invocation.flags.has('dry-run')) {
+		out.note(
+			`Dry run: ${plan} would be sent to ${queue.name}; every line is good. Nothing was sent.`,
+		);
+		return exitCodes.done;
+	}
+	const grant = await permit(context, connected, {
+		kind: 'import',
+		resource: queue.name,
+		count: rest,
+		detail: [plan],
+	});
+	try {
+		const report = await importMessages(
+			{ queues, clock, journal },
+			{
+				source,
+				url: queue.url,
+				queue: limits,
+				grant,
+				messages: check.messages,
+				state,
+				repeatUnknown: invocation.flags.has('repeat-unknown'),
+				...(perSecond === undefined ? {} : { perSecond }),
+				onProgress: ({ done, of }) =>
+					out.progress(`Importing into ${queue.name}: ${count(done)} of ${count(of)}`),
+			},
+			signal,
+		);
+		return await tell(context, report, queue.name);
+	} finally {
+		await journal.close();
+	}
+}
+
+/** Nothing has been sent. */
+function refuseBad(
+	{ out }: CommandContext,
+	{ bad, badLines, messages }: ImportCheck,
+	source: LineSource,
+) {
+	if (messages === 0)
+		throw fail('invalid', `${source.name} has no message`, { hint: 'Nothing was sent' });
+	if (badLines === 0) return;
+	for (const { line, problem } of bad) out.note(`${source.name}, line ${count(line)}: ${problem}`);
+	if (badLines > bad.length) out.note(`and ${count(badLines - bad.length)} more`);
+	throw fail('invalid', `${counted(badLines, 'line')} of ${source.name} can't be sent`, {
+		hint: 'Nothing was sent: mend the file, then import it again',
+	});
+}
+
+/** A file that was begun or sent before is not sent again by accident. */
+function stateFor(
+	{ invocation }: CommandContext,
+	known: ImportState,
+	{ name }: LineSource,
+	queue: string,
+): ImportState {
+	const nothing: ImportState = { ...known, ended: false, sent: new Set(), unknown: new Set() };
+	if (known.generation === 0 || invocation.flags.has('again')) return nothing;
+	const sent = counted(known.sent.size, 'message');
+	if (known.ended) {
+		throw fail('refused', `${name} has been imported into ${queue} before: ${sent}`, {
+			hint: 'Say --again to send all of it once more',
+		});
+	}
+	if (invocation.flags.has('resume')) return known;
+	const unknown =
+		known.unknown.size === 0
+			? ''
+			: `, of ${known.unknown.size} more it is unknown whether they arrived`;
+	throw fail(
+		'refused',
+		`an import of ${name} into ${queue} was interrupted: ${sent} sent${unknown}`,
+		{
+			hint: 'Say --resume to go on, or --again to send all of it once more',
+		},
+	);
+}
+
+function skippedUnknown({ invocation }: CommandContext, { unknown }: ImportState): number {
+	return invocation.flags.has('repeat-unknown') ? 0 : unknown.size;
+}
+
+async function tell(context: CommandContext, report: ImportReport, queue: string): Promise<number> {
+	const { out } = context;
+	const { sent, skipped, rejected, unknown, notTried, failure } = report;
+	if (wantsJson(context)) {
+		await printDocument(context, { sent, skipped, rejected, unknown, notTried });
+	}
+	const parts = [
+		`Sent ${counted(sent, 'message')} to ${queue}`,
+		...(skipped > 0 ? [`${count(skipped)} left out that were sent before or may have been`] : []),
+		...(rejected.length > 0 ? [`${count(rejected.length)} refused`] : []),
+		...(unknown.length > 0 ? [`${count(unknown.length)} of unknown outcome`] : []),
+		...(notTried > 0 ? [`${count(notTried)} not tried`] : []),
+	];
+	out.note(`${parts.join(', ')}.`);
+	for (const [what, lines] of [
+		['refused', rejected],
+		['unknown whether it arrived', unknown],
+	] as const) {
+		for (const { line, problem } of lines.slice(0, linesTold)) {
+			out.note(`line ${count(line)}: ${what}: ${problem}`);
+		}
+		if (lines.length > linesTold) out.note(`and ${count(lines.length - linesTold)} more ${what}`);
+	}
+	if (failure !== undefined) out.note(`awsmsg: stopped: ${failureLine(failure)}.`);
+	const whole = rejected.length + unknown.length + notTried === 0;
+	if (whole) return exitCodes.done;
+	out.note('The rest can be sent with --resume.');
+	return sent + skipped > 0 ? exitCodes.partly : exitCodes.failed;
+}

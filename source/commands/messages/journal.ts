@@ -1,0 +1,62 @@
+import { messageSize } from '../../domain/messages/message.ts';
+import { attributesRecord } from '../../domain/messages/message-file.ts';
+import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
+import { bytes, counted, time } from '../../presentation/formats.ts';
+import { snippetOf } from '../../presentation/rows.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { isoTime } from '../shell/json.ts';
+import { printList } from '../shell/print.ts';
+
+/** `awsmsg journal [queue]`: the messages that were deleted, the newest first. Asks AWS nothing. */
+export const run: Run = async (context) => {
+	const { stores, out, settings, clock, invocation } = context;
+	const [name] = invocation.operands;
+	const { messages, damage } = await keptMessages(stores.deleted);
+	const wanted = messages.filter(
+		({ queue }) => name === undefined || [queue.name, queue.url, queue.arn].includes(name),
+	);
+	const now = clock.now();
+	await printList<KeptMessage>(context, wanted.slice(0, settings.limit), {
+		columns: [
+			{ title: 'KEY', cell: ({ key }) => key },
+			{ title: 'WHEN', cell: ({ at }) => time(at, now) },
+			{ title: 'QUEUE', cell: ({ queue }) => queue.name },
+			{ title: 'STATE', cell: stateOf },
+			{ title: 'SIZE', align: 'right', cell: ({ message }) => bytes(messageSize(message)) },
+			{ title: 'ID', cell: ({ id }) => id },
+			{
+				title: 'BODY',
+				cell: ({ message }) => snippetOf(message.body),
+				whole: ({ message }) => message.body,
+				keepsStart: true,
+			},
+		],
+		toJson: keptJson,
+	});
+	noteDamage(context, damage.length);
+	out.note(`${counted(wanted.length, 'message')} in the journal; awsmsg undo sends them back.`);
+	return exitCodes.done;
+};
+
+/** What is known of a kept message, in words. */
+export function stateOf({ outcome, undo }: KeptMessage): string {
+	if (undo === 'begun') return 'undo unknown';
+	if (undo !== undefined) return `back as ${undo.messageId}`;
+	return outcome === undefined ? 'perhaps deleted' : outcome.replace('-', ' ');
+}
+
+function keptJson({ message, ...kept }: KeptMessage) {
+	const { attributes = {}, ...rest } = message;
+	return {
+		...kept,
+		at: isoTime(kept.at),
+		message: { ...rest, attributes: attributesRecord(attributes) },
+	};
+}
+
+/** Part of the journal that can't be read is said, not passed over. */
+export function noteDamage({ out }: Pick<CommandContext, 'out'>, damaged: number) {
+	if (damaged === 0) return;
+	out.note(`awsmsg: ${counted(damaged, 'line')} of the journal could not be read.`);
+}

@@ -1,0 +1,106 @@
+import { compileFilter, compileValue } from '../../domain/expressions/expression.ts';
+import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { CommandContext } from '../shell/context.ts';
+import type { Invocation } from '../shell/definition.ts';
+import { flagValue } from '../shell/parse.ts';
+import { usage } from '../shell/usage.ts';
+
+/** Which messages a command means, checked before anything is received. */
+export type Selection = {
+	/** Whether every message is meant. */
+	readonly everything: boolean;
+	/** Counts as it tests; `missing` messages lack a field that the expression reads. */
+	test(message: Message): boolean;
+	readonly tally: { tested: number; matched: number; missing: number };
+	/** What the expression reads, for the sentence about missing fields. */
+	readonly reads: readonly string[];
+};
+
+/** The selection that `--where`, `--fingerprint` and `--id` make together: all of them must hold. */
+export function selectionFrom(
+	{ invocation, clock }: Pick<CommandContext, 'invocation' | 'clock'>,
+	queueName?: string,
+): Selection {
+	const text = flagValue(invocation, 'where');
+	const filter = text === undefined ? undefined : filterFrom(text, 'where');
+	const fingerprint = flagValue(invocation, 'fingerprint');
+	if (fingerprint !== undefined && !/^[0-9a-f]{12}$/.test(fingerprint)) {
+		throw usage(
+			`--fingerprint takes an id that awsmsg groups prints, not '${fingerprint}'`,
+			'It has 12 letters and digits',
+		);
+	}
+	const ids = invocation.flags.get('id');
+	const wanted = ids === undefined ? undefined : new Set(ids);
+	const tally = { tested: 0, matched: 0, missing: 0 };
+	return {
+		everything: filter === undefined && fingerprint === undefined && wanted === undefined,
+		reads: filter?.reads ?? [],
+		tally,
+		test(message) {
+			tally.tested++;
+			if (wanted !== undefined && !wanted.has(message.id)) return false;
+			if (fingerprint !== undefined && fingerprintOf(message).id !== fingerprint) return false;
+			const verdict = filter?.test(message, {
+				now: clock.now(),
+				...(queueName === undefined ? {} : { queueName }),
+			});
+			if (verdict === 'missing') tally.missing++;
+			if (verdict !== undefined && verdict !== 'match') return false;
+			tally.matched++;
+			return true;
+		},
+	};
+}
+
+/** A checked filter; throws a UsageError that shows where the text goes wrong. */
+export function filterFrom(text: string, flag: string) {
+	const compiled = compileFilter(text);
+	if (compiled.ok) return compiled.filter;
+	throw badExpression(text, flag, compiled);
+}
+
+/** A checked value expression; throws a UsageError that shows where the text goes wrong. */
+export function valueFrom(text: string, flag: string) {
+	const compiled = compileValue(text);
+	if (compiled.ok) return compiled.value;
+	throw badExpression(text, flag, compiled);
+}
+
+/** A refused expression as a usage error that shows where it goes wrong. */
+export function badExpression(
+	text: string,
+	flag: string,
+	{ position, problem }: { readonly position: number; readonly problem: string },
+) {
+	const start = Math.max(0, position - 30);
+	const shown = text.slice(start, position + 30).replace(/\s/g, ' ');
+	const place =
+		text.trim() === ''
+			? ''
+			: position === 0
+				? ' at its start'
+				: ` at character ${position + 1}, after '${shown.slice(0, position - start)}'`;
+	return usage(`--${flag}${place}: ${problem}`);
+}
+
+/** `0 of 37 have body.amount`, when messages lacked what the expression reads. */
+export function missingNote({
+	tally,
+	reads,
+}: Pick<Selection, 'tally' | 'reads'>): string | undefined {
+	if (tally.missing === 0) return;
+	const have = tally.tested - tally.missing;
+	return `${have} of ${tally.tested} have ${reads.join(' and ')} in a form to compare; the other ${tally.missing} do not match.`;
+}
+
+/** Refuses flags that a command has no use for together. */
+export function checkSelection(invocation: Invocation, command: string): void {
+	const given = ['where', 'fingerprint', 'id'].some((flag) => invocation.flags.has(flag));
+	if (given) return;
+	throw usage(
+		`awsmsg ${command} needs to know which messages`,
+		'Say --where EXPR, --fingerprint ID or --id ID; awsmsg purge deletes all',
+	);
+}

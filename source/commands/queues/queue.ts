@@ -1,0 +1,219 @@
+import { parseReference } from '../../domain/arn.ts';
+import { fail } from '../../domain/failure.ts';
+import {
+	isStrict,
+	type QueueSettings,
+	type SettingChange,
+} from '../../domain/queues/queue-settings.ts';
+import type { QueueRef, Tags } from '../../domain/resources.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
+import {
+	applySettings,
+	changeTags,
+	createQueue,
+	deleteQueue,
+	type NewQueue,
+	newQueueProblems,
+	planSettings,
+	tagProblems,
+} from '../../operations/queues/queue-settings.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { permit } from '../shell/permission.ts';
+import { printDocument, printLines, wantsJson } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
+
+const usualReceives = 5;
+
+/** `awsmsg queue create|set|delete <queue>`. */
+export const run: Run = async (context) => {
+	const action = operand(context, 0);
+	if (action === 'create') return create(context);
+	if (action === 'set') return set(context);
+	if (action === 'delete') return remove(context);
+	throw usage(`awsmsg queue can create, set and delete, not ${quoted(action)}`);
+};
+
+async function create(context: CommandContext): Promise<number> {
+	const { invocation, signal, out } = context;
+	refuseFlags(context, ['untag'], 'create');
+	const name = operand(context, 1);
+	if (parseReference(name)?.form !== 'name')
+		throw usage('a new queue has a name alone, no URL or ARN');
+	const dlq = flagValue(invocation, 'dlq');
+	const receives = wholeFlag(invocation, 'max-receives', 1, 1000);
+	if (receives !== undefined && dlq === undefined) {
+		throw usage('--max-receives is for the dead-letter queue', 'Say --dlq NAME too');
+	}
+	const wanted: NewQueue = {
+		name,
+		fifo: invocation.flags.has('fifo'),
+		settings: await settingsFrom(context),
+		tags: tagsFrom(context),
+		...(dlq === undefined
+			? {}
+			: { deadLetters: { name: dlq, maxReceiveCount: receives ?? usualReceives } }),
+	};
+	const problems = [...newQueueProblems(wanted), ...tagProblems(wanted.tags)];
+	refuseProblems(problems);
+	if (invocation.flags.has('dry-run')) {
+		out.note(
+			`Dry run: ${name} would be created${dlq === undefined ? '' : ` with ${dlq}`}. Nothing was sent.`,
+		);
+		return exitCodes.done;
+	}
+	const connected = await context.connect();
+	const grant = await permit(context, connected, {
+		kind: 'create-queue',
+		resource: name,
+		detail: dlq === undefined ? [] : [`with the dead-letter queue ${dlq}`],
+	});
+	const made = await createQueue(
+		{ queues: connected.gateways.queues },
+		// The confirmation names both: one queue and its dead letters are one wish.
+		{ queue: wanted, grantFor: (each) => ({ ...grant, resource: each }) },
+		signal,
+	);
+	if (wantsJson(context)) await printDocument(context, made);
+	else {
+		const urls = [made.queue.url, ...(made.deadLetterQueue ? [made.deadLetterQueue.url] : [])];
+		await printLines(
+			context,
+			urls.map((text) => [{ text }]),
+		);
+	}
+	return exitCodes.done;
+}
+
+async function set(context: CommandContext): Promise<number> {
+	const { invocation, signal, out } = context;
+	refuseFlags(context, ['fifo', 'dlq', 'max-receives'], 'set');
+	const settings = await settingsFrom(context);
+	const tags = tagsFrom(context);
+	const untag = invocation.flags.get('untag') ?? [];
+	if (Object.keys({ ...settings, ...tags }).length + untag.length === 0) {
+		throw usage(
+			'awsmsg queue set has nothing to set',
+			'Say --set NAME=VALUE, --tag KEY=VALUE or --untag KEY',
+		);
+	}
+	refuseProblems(tagProblems(tags));
+	const connected = await context.connect();
+	const { queues } = connected.gateways;
+	const queue = await find(context, connected, 'queue', operand(context, 1));
+	const plan = await planSettings({ queues }, { queue, settings }, signal);
+	refuseProblems(plan.problems);
+	const lines = [
+		...plan.changes.map(changeText),
+		...Object.entries(tags).map(([key, value]) => `tag ${key}: ${value}`),
+		...untag.map((key) => `tag ${key}: removed`),
+	];
+	for (const line of lines) out.note(line);
+	for (const warning of plan.warnings) out.note(`Warning: ${warning}.`);
+	if (lines.length === 0) {
+		out.note(`${queue.name} is set so already: nothing was sent.`);
+		return exitCodes.done;
+	}
+	if (invocation.flags.has('dry-run')) {
+		out.note('Dry run: nothing was sent.');
+		return exitCodes.done;
+	}
+	const grant = await permit(context, connected, {
+		kind: isStrict(plan.undo) ? 'set-queue-strict' : 'set-queue',
+		resource: queue.name,
+		detail: [...lines, ...plan.warnings],
+	});
+	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
+	await changeTags({ queues }, { queue, set: tags, remove: untag, grant }, signal);
+	if (wantsJson(context)) {
+		await printDocument(context, { queue: queue.arn, changes: plan.changes, tags, untag });
+	}
+	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(queue, plan.undo)}`);
+	return exitCodes.done;
+}
+
+async function remove(context: CommandContext): Promise<number> {
+	const { invocation, signal, out } = context;
+	refuseFlags(context, ['fifo', 'dlq', 'max-receives', 'set', 'tag', 'untag'], 'delete');
+	const connected = await context.connect();
+	const { queues } = connected.gateways;
+	const queue = await find(context, connected, 'queue', operand(context, 1));
+	const { visible = 0, inFlight = 0, delayed = 0 } = await queues.attributes(queue.url, { signal });
+	const messages = visible + inFlight + delayed;
+	if (invocation.flags.has('dry-run')) {
+		out.note(
+			`Dry run: ${queue.name} would be deleted with ~${messages} messages. Nothing was sent.`,
+		);
+		return exitCodes.done;
+	}
+	const grant = await permitDeletion(context, connected, queue, messages);
+	const key = queueKey(queue.arn, connected.info.endpoint);
+	const forget = () => context.stores.receives.forget(key);
+	await deleteQueue({ queues, forget }, { queue, grant }, signal);
+	if (wantsJson(context)) await printDocument(context, { deleted: queue.arn, about: messages });
+	else
+		out.note(`Deleted ${queue.name}. SQS takes up to 60 s; so long its name can't be used again.`);
+	return exitCodes.done;
+}
+
+function permitDeletion(
+	context: CommandContext,
+	connected: Connected,
+	queue: QueueRef,
+	messages: number,
+) {
+	return permit(context, connected, {
+		kind: 'delete-queue',
+		resource: queue.name,
+		count: messages,
+		approximate: true,
+		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],
+	});
+}
+
+/** `--set NAME=VALUE`; a value may be `file://PATH`. */
+async function settingsFrom({ invocation, input }: CommandContext): Promise<QueueSettings> {
+	const settings: [string, string][] = [];
+	for (const text of invocation.flags.get('set') ?? []) {
+		const [name, value] = pair(text, 'set');
+		const path = /^file:\/\/(.+)$/s.exec(value)?.[1];
+		const content = path === undefined ? value : new TextDecoder().decode(await input.file(path));
+		if (settings.some(([known]) => known === name))
+			throw usage(`${name} is set twice`, 'Set it once');
+		settings.push([name, content.trim()]);
+	}
+	return Object.fromEntries(settings);
+}
+
+function tagsFrom({ invocation }: CommandContext): Tags {
+	return Object.fromEntries((invocation.flags.get('tag') ?? []).map((text) => pair(text, 'tag')));
+}
+
+function pair(text: string, flag: string): readonly [string, string] {
+	const at = text.indexOf('=');
+	if (at < 1) throw usage(`--${flag} takes NAME=VALUE, not ${quoted(text)}`);
+	return [text.slice(0, at), text.slice(at + 1)];
+}
+
+function changeText({ name, before, after }: SettingChange): string {
+	return `${name}: ${before ?? 'not set'} -> ${after ?? 'not set'}`;
+}
+
+function undoCommand(queue: QueueRef, undo: QueueSettings): string {
+	const flags = Object.entries(undo).map(
+		([name, value]) => `--set '${name}=${value.replaceAll("'", `'\\''`)}'`,
+	);
+	return `awsmsg queue set ${queue.name} ${flags.join(' ')}`;
+}
+
+function refuseProblems(problems: readonly string[]) {
+	if (problems.length === 0) return;
+	throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+}
+
+function refuseFlags({ invocation }: CommandContext, flags: readonly string[], action: string) {
+	const given = flags.find((flag) => invocation.flags.has(flag));
+	if (given !== undefined) throw usage(`awsmsg queue ${action} has no use for --${given}`);
+}

@@ -1,0 +1,39 @@
+import { fail } from '../../domain/failure.ts';
+import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import { readRun } from '../../operations/redrive/run-journal.ts';
+import { counted } from '../../presentation/formats.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { permit } from '../shell/permission.ts';
+import { printDocument, wantsJson } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+
+/** `awsmsg cancel <dlq or run>`: stops AWS's move task of a queue, or a run of this computer. */
+export const run: Run = async (context) => {
+	const { out, signal } = context;
+	const text = operand(context, 0);
+	if (/^\d{8}-\d{6}-[0-9a-f]+$/.test(text)) return cancelRun(context, text);
+	const connected = await context.connect();
+	const { queues } = connected.gateways;
+	const queue = await find(context, connected, 'queue', text);
+	const grant = await permit(context, connected, { kind: 'cancel-move', resource: queue.name });
+	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
+	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
+	else
+		out.note(`Cancelled: ${counted(moved, 'message')} of ${queue.name} had moved and stay moved.`);
+	return exitCodes.done;
+};
+
+/** Asks the process that runs it to end safely: nothing is lost by that, so nothing is confirmed. */
+async function cancelRun({ redrives, out }: CommandContext, runId: string): Promise<number> {
+	const { runs } = redrives;
+	const { source } = readRun(runId, await runs.read(runId)).header.plan;
+	const holder = await runs.holder(source.arn);
+	if (holder?.owner !== runId || !(await runs.stopHolder(source.arn))) {
+		throw fail('conflict', `run ${runId} is not running on this computer`, {
+			hint: `awsmsg resume ${runId} finishes it, if something is open`,
+		});
+	}
+	out.note(`Run ${runId} of ${source.name} was asked to stop; its own report tells the rest.`);
+	return exitCodes.done;
+}

@@ -1,0 +1,250 @@
+import { asFailure, failureLine } from '../../domain/failure.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { redriveGrants } from '../../operations/guard.ts';
+import { Leases } from '../../operations/messages/leases.ts';
+import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
+import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import {
+	RedriveRun,
+	type RedriveStart,
+	type RunEnd,
+	type RunEvent,
+} from '../../operations/redrive/run.ts';
+import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import {
+	plainRows,
+	planRows,
+	reportRows,
+	taskSentence,
+} from '../../presentation/redrive/redrive-text.ts';
+import type { CommandContext, Connected } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { permit } from '../shell/permission.ts';
+import { printDocument, wantsJson } from '../shell/print.ts';
+import { refuseObstacles } from './redrive-shared.ts';
+import { taskJson } from './tasks.ts';
+
+/** How long AWS may take to accept a cancel, ms. */
+const decideWithin = 30_000;
+
+/** Confirms a plan and runs it with its engine; answers the exit code. */
+export async function runPlan(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+): Promise<number> {
+	refuseObstacles(plan);
+	const grant = await permitPlan(context, connected, plan);
+	context.signal.throwIfAborted();
+	const grants = redriveGrants(grant, {
+		source: plan.source.name,
+		destinations: plan.destinations.map(({ ref }) => ref.name),
+	});
+	const runId = context.redrives.newRunId();
+	if (plan.engine === 'own') return runOwn(context, connected, { runId, plan, grants });
+	if (plan.choices.canary !== undefined) {
+		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
+		// With so few in the queue the canary was all of it.
+		if (first.end.why !== 'target' || context.signal.aborted) return report(context, first);
+		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
+		return runManaged(context, connected, plan, grant, first);
+	}
+	return runManaged(context, connected, plan, grant);
+}
+
+export async function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
+	return permit(context, connected, {
+		kind: 'redrive',
+		resource: plan.source.name,
+		approximate: true,
+		detail: plainRows(planRows(plan, context.clock.now())),
+		...(plan.count === undefined ? {} : { count: plan.count }),
+	});
+}
+
+/** Runs our engine and reports; answers the exit code. */
+export async function runOwn(
+	context: CommandContext,
+	connected: Connected,
+	start: RedriveStart,
+): Promise<number> {
+	return report(context, await moveOwn(context, connected, start));
+}
+
+async function moveOwn(
+	context: CommandContext,
+	connected: Connected,
+	start: RedriveStart,
+): Promise<RunEnd> {
+	const { out, signal, clock, redrives } = context;
+	const { queues } = connected.gateways;
+	const { runs, bounces, hash } = redrives;
+	let said = '';
+	const listen = (event: RunEvent) => {
+		if (event.type === 'redrive/begun') {
+			out.note(`Run ${start.runId}: after a crash awsmsg resume ${start.runId} finishes it.`);
+			return;
+		}
+		if (event.type === 'redrive/progress') {
+			if (said === '') out.progress(progressText(start.plan, event));
+			return;
+		}
+		const { look } = event;
+		if (event.type === 'redrive/asks') {
+			out.note(`Undecided: ${look.said}. Stopped, since nobody is asked here.`);
+			run.stop();
+			return;
+		}
+		said = look.verdict === undefined ? look.said : '';
+		const due =
+			look.verdictAt === undefined ? '' : `, verdict in ${until(look.verdictAt, clock.now())}`;
+		if (look.verdict === undefined) out.progress(`Canary: ${look.said}${due}`);
+		else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
+	};
+	const run = new RedriveRun({ queues, clock, runs, bounces, hash }, start, listen);
+	// As safe as a stop, and its journal stays open: the same run can go on.
+	const leave = () => run.leave();
+	signal.addEventListener('abort', leave, { once: true });
+	if (signal.aborted) leave();
+	try {
+		return await run.ended;
+	} finally {
+		signal.removeEventListener('abort', leave);
+	}
+}
+
+function until(at: number, now: number): string {
+	return duration(Math.max(0, at - now));
+}
+
+function progressText(
+	{ source }: RedrivePlan,
+	{ counts, rate, view }: Extract<RunEvent, { type: 'redrive/progress' }>,
+): string {
+	const speed = rate === undefined ? '' : `, ${rate.toFixed(0)}/s`;
+	const phase = view.phase === 'stopping' ? 'Stopping' : 'Moving';
+	return `${phase} ${source.name}: ${count(counts.outcomes.moved)} moved, ${count(counts.scanned)} seen${speed}`;
+}
+
+/** Tells what became of a run; the exit code is 3 when something is left that was meant. */
+async function report(
+	context: CommandContext,
+	{ runId, end, report: told }: RunEnd,
+): Promise<number> {
+	const { out } = context;
+	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
+	for (const row of plainRows(reportRows(told))) out.note(row);
+	const { outcomes } = told;
+	if (told.matched === 0 && told.unmatched > 0) {
+		out.note('Nothing was meant: all that was received is back where it was.');
+	}
+	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
+	if (open > 0) {
+		out.note(`awsmsg: ${counted(open, 'message')} still open: awsmsg resume ${runId}`);
+	}
+	if (end.why === 'failed') {
+		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
+		return outcomes.moved > 0 ? exitCodes.partly : exitCodes.failed;
+	}
+	if (end.why === 'stopped' && context.signal.aborted) {
+		if (open === 0) out.note(`Interrupted, nothing is lost: awsmsg resume ${runId} goes on.`);
+		return exitCodes.interrupted;
+	}
+	const complete = outcomes.moved === told.matched || end.why === 'target';
+	const whole = end.why === 'target' || end.why === 'believed-empty';
+	const failed = open + outcomes.rejected + outcomes['not-found'] + outcomes['lease-lost'] > 0;
+	return complete && whole && !failed ? exitCodes.done : exitCodes.partly;
+}
+
+/** Starts AWS's own move task and follows it to its end. Ctrl-C cancels it. */
+async function runManaged(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+	grant: Awaited<ReturnType<typeof permitPlan>>,
+	canary?: RunEnd,
+): Promise<number> {
+	const { out, signal, clock } = context;
+	const { queues } = connected.gateways;
+	const { source } = plan;
+	let handle: string | undefined;
+	try {
+		const { task, bounced } = await runManagedMove(
+			{ queues, clock, leases: new Leases(queues, clock) },
+			{
+				plan,
+				grant,
+				onStarted: (started) => {
+					handle = started;
+				},
+			},
+			(progress) => out.progress(moveText(source.name, progress)),
+			signal,
+		);
+		if (wantsJson(context)) {
+			const first = canary && { run: canary.runId, ...canary.report };
+			await printDocument(context, { ...taskJson(task), bounced, canary: first });
+		}
+		const failure = moveFailure(task);
+		if (failure !== undefined) {
+			out.note(`awsmsg: ${failureLine(failure)}.`);
+			return task.moved > 0 ? exitCodes.partly : exitCodes.failed;
+		}
+		const moved = taskSentence(source.name, task);
+		if (task.status === 'COMPLETED') {
+			out.note(`Moved ${moved}.`);
+			return exitCodes.done;
+		}
+		out.note(
+			bounced === undefined
+				? `awsmsg: somebody cancelled the move: ${moved} had moved.`
+				: `awsmsg: cancelled, ${bounced}: ${moved} had moved and stay moved.`,
+		);
+		return exitCodes.partly;
+	} catch (error) {
+		if (handle === undefined) throw error;
+		if (!signal.aborted) {
+			out.note(`The move of ${source.name} was started, and AWS goes on with it.`);
+			throw error;
+		}
+		return cancelTask(context, connected, plan, {
+			...grant,
+			what: `cancel the move of ${source.name}`,
+		});
+	}
+}
+
+/** Stopped by the user: the task that this run started is cancelled, and what it did is told. */
+async function cancelTask(
+	{ out }: CommandContext,
+	connected: Connected,
+	{ source }: RedrivePlan,
+	grant: Awaited<ReturnType<typeof permitPlan>>,
+): Promise<number> {
+	try {
+		const { moved } = await cancelMove(
+			{ queues: connected.gateways.queues },
+			{ sourceArn: source.arn, grant },
+			AbortSignal.timeout(decideWithin),
+		);
+		out.note(
+			`Cancelled: ${counted(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
+		);
+	} catch (error) {
+		out.note(
+			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}. awsmsg tasks ${source.name} shows it.`,
+		);
+	}
+	return exitCodes.interrupted;
+}
+
+function moveText(name: string, { moved, toMove, rate, eta, status }: MoveProgress) {
+	const parts = [
+		`${status === 'CANCELLING' ? 'Stopping' : 'Moving'} ${name}: ${count(moved)}`,
+		...(toMove === undefined ? [] : [`of ${approximate(toMove)}`]),
+		...(rate === undefined ? [] : [`${rate.toFixed(1)}/s`]),
+		...(eta === undefined ? [] : [`${duration(eta)} left`]),
+	];
+	return parts.join(' ');
+}

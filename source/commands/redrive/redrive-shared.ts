@@ -1,0 +1,39 @@
+import { fail } from '../../domain/failure.ts';
+import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { CommandContext, Connected } from '../shell/context.ts';
+import { printDocument, wantsJson } from '../shell/print.ts';
+import { identityOf } from '../shell/resource.ts';
+
+/** Where a plan is for: it can be run nowhere else. */
+export async function placeOfPlan(
+	{ signal }: Pick<CommandContext, 'signal'>,
+	connected: Connected,
+): Promise<RedrivePlan['place']> {
+	const { region, endpoint } = connected.info;
+	const identity = await identityOf(connected, signal);
+	return {
+		region,
+		...(identity === undefined ? {} : { account: identity.account }),
+		// The embedded endpoint takes another port every time.
+		...(endpoint === undefined ? {} : { endpoint: connected.info.local ? 'local' : endpoint }),
+	};
+}
+
+/** A plan in JSON, with the command that does the same. */
+export function planJson(plan: RedrivePlan) {
+	return { ...plan, command: commandOf(plan) };
+}
+
+/** Throws what stands in the way of a plan. */
+export function refuseObstacles(plan: RedrivePlan): void {
+	const [first, ...more] = plan.obstacles;
+	if (first === undefined) return;
+	throw fail('refused', more.length === 0 ? first : `${first} (and ${more.length} more)`, {
+		hint: 'Nothing was sent',
+	});
+}
+
+/** Prints the plan as JSON where that is asked for. */
+export async function printPlan(context: CommandContext, plan: RedrivePlan): Promise<void> {
+	if (wantsJson(context)) await printDocument(context, planJson(plan));
+}

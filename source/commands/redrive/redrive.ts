@@ -1,0 +1,112 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import {
+	type RedriveChoices,
+	type RedrivePlan,
+	usualLease,
+	usualStopAbove,
+} from '../../domain/redrive/redrive-plan.ts';
+import { compileChoices } from '../../operations/redrive/plan/compile.ts';
+import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
+import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
+import { filterFrom } from '../messages/selection.ts';
+import { readText } from '../shell/bodies.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue, wholeFlag } from '../shell/parse.ts';
+import { find, operand } from '../shell/resource.ts';
+import { UsageError, usage } from '../shell/usage.ts';
+import { dryRun } from './redrive-dry-run.ts';
+import { runPlan } from './redrive-run.ts';
+import { placeOfPlan } from './redrive-shared.ts';
+
+/** `awsmsg redrive <dlq>`: plans, shows the plan, confirms, moves, reports. */
+export const run: Run = async (context) => {
+	const { invocation, out, clock } = context;
+	const choices = await choicesFrom(context);
+	const connected = await context.connect();
+	const plan = await makePlan(context, connected, choices);
+	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
+	const file = flagValue(invocation, 'plan-out');
+	if (file !== undefined) {
+		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
+		return exitCodes.done;
+	}
+	if (invocation.flags.has('dry-run')) return dryRun(context, connected, plan);
+	if (plan.choices.edits !== undefined) {
+		out.note('The same with --dry-run shows what the edits do to some messages.');
+	}
+	return runPlan(context, connected, plan);
+};
+
+/** What the flags choose, checked before anything is asked of AWS. */
+async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
+	const { invocation, settings } = context;
+	const where = flagValue(invocation, 'where');
+	if (where !== undefined) filterFrom(where, 'where');
+	const fingerprint = flagValue(invocation, 'fingerprint');
+	const chosen = invocation.flags.get('id');
+	const canary = invocation.flags.has('canary');
+	const stopAbove = wholeFlag(invocation, 'stop-above', 0, 100);
+	if (stopAbove !== undefined && !canary) throw usage('--stop-above needs --canary');
+	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
+	const engine = (['aws', 'own'] as const).find((one) => one === flagValue(invocation, 'engine'));
+	const edits = await editsFrom(context);
+	const choices: Omit<RedriveChoices, 'to'> = {
+		engine: engine ?? 'auto',
+		leaseSeconds: wholeFlag(invocation, 'lease', 1, 43_200) ?? usualLease,
+		...(where === undefined ? {} : { where }),
+		...(fingerprint === undefined ? {} : { fingerprint }),
+		...(chosen === undefined ? {} : { chosen }),
+		...(edits === undefined ? {} : { edits }),
+		...(settings.limit === undefined ? {} : { limit: settings.limit }),
+		...(perSecond === undefined ? {} : { perSecond }),
+		...(canary ? { canary: { stopAbovePercent: stopAbove ?? usualStopAbove } } : {}),
+	};
+	try {
+		compileChoices(choices, operand(context, 0));
+	} catch (error) {
+		throw new UsageError(asFailure(error));
+	}
+	return choices;
+}
+
+async function editsFrom(context: CommandContext): Promise<EditTexts | undefined> {
+	const { invocation } = context;
+	const set = invocation.flags.get('set');
+	const patch = flagValue(invocation, 'patch');
+	const unwrap = invocation.flags.has('unwrap');
+	if (set === undefined && patch === undefined && !unwrap) return;
+	return {
+		...(set === undefined ? {} : { set }),
+		...(patch === undefined ? {} : { patch: await readText(context, patch, 'patch') }),
+		...(unwrap ? { unwrap: true as const } : {}),
+	};
+}
+
+async function makePlan(
+	context: CommandContext,
+	connected: Connected,
+	some: Omit<RedriveChoices, 'to'>,
+): Promise<RedrivePlan> {
+	const { invocation, signal } = context;
+	const { queues } = connected.gateways;
+	const source = await find(context, connected, 'queue', operand(context, 0));
+	const to = flagValue(invocation, 'to');
+	const destination = to === undefined ? undefined : await find(context, connected, 'queue', to);
+	if (destination?.arn === source.arn) throw usage(`--to ${source.name} is the queue itself`);
+	const choices: RedriveChoices = {
+		...some,
+		...(destination === undefined ? {} : { to: destination }),
+	};
+	const place = await placeOfPlan(context, connected);
+	const { metrics } = connected.gateways;
+	const since = await oldestHereSince({ metrics, clock: context.clock }, source.name, signal);
+	return planRedrive(
+		{ queues, hash: context.redrives.hash },
+		{ source, choices, place, ...(since === undefined ? {} : { oldestHereSince: since }) },
+		signal,
+	);
+}

@@ -1,0 +1,73 @@
+import { fail } from '../../domain/failure.ts';
+import { reportOf } from '../../domain/redrive/redrive-report.ts';
+import { redriveGrants } from '../../operations/guard.ts';
+import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
+import { counted } from '../../presentation/formats.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/parse.ts';
+import { permitPlan, runOwn } from './redrive-run.ts';
+import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
+import { listRuns } from './runs.ts';
+
+/** `awsmsg resume [run]`: finishes an interrupted run, or lists those that can be. */
+export const run: Run = async (context) => {
+	const { invocation, redrives } = context;
+	const [runId] = invocation.operands;
+	if (runId === undefined) {
+		const open = await listRuns(context, { openOnly: true });
+		if (open === 0) context.out.note('No redrive is open.');
+		return exitCodes.done;
+	}
+	const read = readRun(runId, await redrives.runs.read(runId));
+	return resume(context, read);
+};
+
+async function resume(context: CommandContext, read: ReadRun): Promise<number> {
+	const { out, invocation, redrives, signal } = context;
+	const { header, state } = read;
+	const { plan, runId } = header;
+	if (read.cutShort) {
+		out.note('The last line of its journal was cut short: what it announced had not been done.');
+	}
+	const { outcomes, unknown } = reportOf(state);
+	out.note(
+		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
+	);
+	const connected = await context.connect();
+	const place = await placeOfPlan(context, connected);
+	if (JSON.stringify(place) !== JSON.stringify(plan.place)) {
+		throw fail('refused', `run ${runId} belongs to ${Object.values(plan.place).join(' ')}`, {
+			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
+		});
+	}
+	const { queues } = connected.gateways;
+	// The queues as they are now; what moves is what the plan of the run said.
+	const now = await planRedrive(
+		{ queues, hash: redrives.hash },
+		{ source: plan.source, choices: { ...plan.choices, engine: 'own' }, place },
+		signal,
+	);
+	refuseObstacles(now);
+	const grant = await permitPlan(context, connected, plan);
+	const grants = redriveGrants(grant, {
+		source: plan.source.name,
+		destinations: plan.destinations.map(({ ref }) => ref.name),
+	});
+	const how = (['resend', 'skip'] as const).find(
+		(one) => one === flagValue(invocation, 'resolve-unknown'),
+	);
+	if (unknown.length > 0 && how === undefined) {
+		out.note(
+			`${counted(unknown.length, 'message')} may have been sent already. Without --resolve-unknown resend or skip they are left where they are, unless the FIFO queue still knows their deduplication ids.`,
+		);
+	}
+	return runOwn(context, connected, {
+		runId,
+		plan,
+		grants,
+		resumed: read,
+		...(how === undefined ? {} : { resolveUnknown: how }),
+	});
+}

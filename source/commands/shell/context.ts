@@ -1,0 +1,95 @@
+import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
+import type { GuardContext } from '../../operations/guard.ts';
+import type {
+	Clock,
+	ContextInfo,
+	FingerprintMemory,
+	Gateways,
+	Journal,
+	LineSource,
+	ReceiveMemory,
+	RedriveHost,
+} from '../../operations/ports.ts';
+import type { Settings } from '../../settings.ts';
+import type { Invocation } from './definition.ts';
+import type { Output } from './output.ts';
+
+/** A set of gateways, and what the guard has to know about where they lead. */
+export type Connected = {
+	readonly info: ContextInfo;
+	readonly gateways: Gateways;
+	readonly guard: GuardContext;
+};
+
+/** Where bodies come from. Both throw FailureError. */
+export type Input = {
+	/** Whether a person would have to type it. */
+	readonly isTerminal: boolean;
+	standardInput(signal: AbortSignal): Promise<Uint8Array>;
+	file(path: string): Promise<Uint8Array>;
+	/** A file's lines, or with `-` those of standard input, put aside in a private file meanwhile. */
+	lines(
+		path: string,
+		signal: AbortSignal,
+	): Promise<{ readonly source: LineSource; dispose(): Promise<void> }>;
+};
+
+/** What is written to a file, in order. Throws FailureError when the file can't be written. */
+export type OutputFile = {
+	write(text: string): Promise<void>;
+	/** Makes the file complete under its name; without it nothing of it stays. */
+	finish(): Promise<void>;
+	/** Removes what was written. */
+	discard(): Promise<void>;
+};
+
+/** What is remembered on this computer, made when it is first used. */
+export type Stores = {
+	readonly receives: ReceiveMemory;
+	readonly fingerprints: FingerprintMemory;
+	/** Copies of deleted messages. */
+	readonly deleted: Journal;
+	/** What an import of a file into a queue has done so far. */
+	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** A file that only its owner can read; one that exists is replaced at the end. */
+	outputFile(path: string): Promise<OutputFile>;
+	/** A text that no other run has. */
+	newRun(): string;
+};
+
+/** The embedded endpoint, as the emulator command needs it. */
+export type RunningEndpoint = {
+	readonly endpoint: string;
+	readonly region: string;
+	/** Resolves when the process of the endpoint is gone. */
+	readonly exited: Promise<void>;
+};
+
+/** All that a headless command gets. */
+export type CommandContext = {
+	readonly invocation: Invocation;
+	readonly settings: Settings;
+	readonly clock: Clock;
+	readonly out: Output;
+	readonly input: Input;
+	readonly stores: Stores;
+	/** Journals, locks and memory of redrives. */
+	readonly redrives: RedriveHost;
+	/** Takes the data of records apart. */
+	decodingTools(): Promise<DecodingTools>;
+	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */
+	writePrivate(path: string, text: string): Promise<void>;
+	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */
+	readonly signal: AbortSignal;
+	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
+	connect(): Promise<Connected>;
+	/** Starts the embedded endpoint for others; stopped when the command ends. */
+	startEndpoint(options: {
+		readonly port?: number;
+		readonly demo: boolean;
+		readonly truePeek?: boolean;
+	}): Promise<RunningEndpoint>;
+};
+
+/** What each file of a command exports as `run`: does the job, prints, answers the exit code. */
+export type Run = (context: CommandContext) => Promise<number>;

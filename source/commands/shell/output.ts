@@ -1,0 +1,85 @@
+import { type Failure, failureLine } from '../../domain/failure.ts';
+import { safeText } from '../../domain/text/safe-text.ts';
+import { cutShown, shown } from '../../presentation/text-width.ts';
+
+/** A stream of this process, as far as an {@link Output} needs it. */
+export type Stream = {
+	readonly isTTY?: boolean;
+	readonly columns?: number;
+	write(data: string | Uint8Array, done: (error?: Error | null) => void): unknown;
+};
+
+/** Data on standard output, all else on standard error. */
+export type Output = {
+	/** Whether a terminal shows the data: outside text must be made safe then. */
+	readonly isTerminal: boolean;
+	/** Cells of the terminal; `undefined` for a pipe, where nothing is cut. */
+	readonly width: number | undefined;
+	/** Writes data as it is and waits; answers whether it was taken, which a closed pipe does not. */
+	data(data: string | Uint8Array): Promise<boolean>;
+	/** One line for people. */
+	note(text: string): void;
+	/** A line that replaces the one before it on a terminal; elsewhere at most one in five seconds. */
+	progress(text: string): void;
+};
+
+/** ms between lines of progress in a log, and on a terminal. */
+const progressEvery = 5000;
+const liveProgressEvery = 100;
+
+/**
+ * An {@link Output} on two streams. `onClosed` is told when data were not taken: nobody reads them any
+ * more (EPIPE), or they can't be kept (ENOSPC).
+ */
+export function outputOn(
+	stdout: Stream,
+	stderr: Stream,
+	now: () => number,
+	onClosed: (error: Error) => void,
+): Output {
+	const live = stderr.isTTY === true;
+	let showsProgress = false;
+	// What is over in a moment needs no word in a log.
+	let lastProgress = now();
+	const say = (text: string) => stderr.write(text, () => {});
+	const endProgress = () => {
+		if (showsProgress) say('\r\u001b[K');
+		showsProgress = false;
+	};
+	return {
+		isTerminal: stdout.isTTY === true,
+		width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
+		data(data) {
+			if (stdout.isTTY === true) endProgress();
+			return new Promise((resolve) => {
+				stdout.write(data, (error) => {
+					if (error) onClosed(error);
+					resolve(!error);
+				});
+			});
+		},
+		note(text) {
+			endProgress();
+			say(`${safeText(text)}\n`);
+		},
+		progress(text) {
+			if (live) {
+				if (showsProgress && now() - lastProgress < liveProgressEvery) return;
+				lastProgress = now();
+				const width = Math.max(20, (stderr.columns ?? 80) - 1);
+				// A line that wraps could not be taken back.
+				say(`\r\u001b[K${cutShown(shown(text), width)}`);
+				showsProgress = true;
+			} else if (now() - lastProgress >= progressEvery) {
+				lastProgress = now();
+				say(`${safeText(text)}\n`);
+			}
+		},
+	};
+}
+
+/** `awsmsg: message. Hint.`, safe to show. */
+export function failureText(failure: Failure): string {
+	const line = safeText(failureLine(failure));
+	return `awsmsg: ${line}${/[.?!]$/.test(line) ? '' : '.'}`;
+}

@@ -1,0 +1,72 @@
+import type { StartPosition } from '../../domain/resources.ts';
+import { quoted } from './parse.ts';
+import { usage } from './usage.ts';
+
+const milliseconds: Readonly<Record<string, number>> = {
+	s: 1000,
+	m: 60_000,
+	h: 3_600_000,
+	d: 86_400_000,
+};
+
+/** `90s`, `15m`, `3h`, `2d` or a chain of them (`1h30m`) in ms. Throws a UsageError. */
+export function parseSpan(text: string, flag: string): number {
+	const parts = [...text.matchAll(/(\d{1,6}(?:\.\d+)?)([smhd])/g)];
+	const whole = parts.map(([part]) => part).join('');
+	const total = parts.reduce(
+		(sum, [, amount, unit]) => sum + Number(amount) * (milliseconds[unit ?? ''] ?? Number.NaN),
+		0,
+	);
+	if (whole === text && total > 0) return total;
+	throw usage(`--${flag} takes a span of time, not ${quoted(text)}`, `Say --${flag} 15m`);
+}
+
+/** Where to begin to read a stream, from `--from` and `--since`. Without both: the end. */
+export function parsePosition(
+	from: string | undefined,
+	since: string | undefined,
+	now: number,
+): StartPosition {
+	if (from !== undefined && since !== undefined) {
+		throw usage('--from and --since contradict each other', 'Leave one of them out');
+	}
+	if (since !== undefined) return { type: 'AT_TIMESTAMP', at: now - parseSpan(since, 'since') };
+	if (from === undefined || /^latest$/i.test(from)) return { type: 'LATEST' };
+	if (/^trim[-_]horizon$/i.test(from)) return { type: 'TRIM_HORIZON' };
+	const [, form, sequenceNumber] = /^(seq|after):(\d+)$/.exec(from) ?? [];
+	if (sequenceNumber !== undefined) {
+		const type = form === 'seq' ? 'AT_SEQUENCE_NUMBER' : 'AFTER_SEQUENCE_NUMBER';
+		return { type, sequenceNumber };
+	}
+	const at = timeOf(from, 'from', now);
+	if (at === undefined) {
+		throw usage(
+			`--from takes latest, trim-horizon, a time, seq:NUMBER or after:NUMBER, not ${quoted(from)}`,
+			'A time is written as 2026-01-31T12:00:00Z, or as --from=-15m',
+		);
+	}
+	if (at > now) throw usage(`--from ${from} is in the future`, 'Say --from latest');
+	return { type: 'AT_TIMESTAMP', at };
+}
+
+/** The time of `--to`, which may be to come: `undefined` without the flag. Throws a UsageError. */
+export function parseEnd(to: string | undefined, now: number): number | undefined {
+	if (to === undefined) return;
+	const at = timeOf(to, 'to', now);
+	if (at !== undefined) return at;
+	throw usage(
+		`--to takes a time, not ${quoted(to)}`,
+		'A time is written as 2026-01-31T12:00:00Z, or as --to=-15m',
+	);
+}
+
+/** ISO 8601, seconds or milliseconds since 1970, `now`, or a span before now (`-15m`). */
+function timeOf(text: string, flag: string, now: number): number | undefined {
+	if (text === 'now') return now;
+	if (text.startsWith('-')) return now - parseSpan(text.slice(1), flag);
+	const number = /^\d{9,13}$/.test(text) ? Number(text) : undefined;
+	// Ten digits are seconds until the year 2286; as milliseconds they would be in 1970.
+	if (number !== undefined) return number < 100_000_000_000 ? number * 1000 : number;
+	const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
+	return Number.isNaN(at) ? undefined : at;
+}

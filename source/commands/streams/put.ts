@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import type { OutgoingRecord, Shard } from '../../domain/resources.ts';
+import { recordOfLine } from '../../domain/streams/record-file.ts';
+import { isHashKey, predictShard } from '../../domain/streams/shard-lineage.ts';
+import { listShards } from '../../operations/describe.ts';
+import type { NamedOutcome } from '../../operations/messages/outcome.ts';
+import { defaultMostRecordBytes, putRecords, recordSize } from '../../operations/streams/put.ts';
+import { bytes, count, counted } from '../../presentation/formats.ts';
+import { printOutcome } from '../messages/outcomes.ts';
+import { readBytes } from '../shell/bodies.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { permit } from '../shell/permission.ts';
+import { printList } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
+
+/** A record, and the line of the file that it came from. */
+type Source = { readonly record: OutgoingRecord; readonly line?: number };
+
+/** `awsmsg put <stream> [data]`: puts one record, or those of a file, and prints where each went. */
+export const run: Run = async (context) => {
+	const { invocation, out, signal, clock } = context;
+	const file = flagValue(invocation, 'file');
+	const rate = wholeFlag(invocation, 'rate', 1, 1_000_000);
+	const sources = file === undefined ? [await oneRecord(context)] : await readFile(context, file);
+	const connected = await context.connect();
+	const { streams } = connected.gateways;
+	const stream = await find(context, connected, 'stream', operand(context, 0));
+	await checkSizes(context, connected, stream.name, sources);
+	const shards = await listShards(streams, stream.name, signal).catch(() => undefined);
+	signal.throwIfAborted();
+	const predicted = sources.map(({ record }) => shardOf(shards, record));
+	if (invocation.flags.has('dry-run')) return printPrediction(context, sources, predicted);
+
+	const records = sources.map(({ record }) => record);
+	const where = distribution(predicted);
+	const grant = await permit(context, connected, {
+		kind: 'put',
+		resource: stream.name,
+		count: records.length,
+		detail: [
+			`data: ${bytes(records.reduce((sum, one) => sum + one.data.length, 0))}`,
+			...(where === undefined ? [] : [`by their keys they go to ${where}`]),
+		],
+	});
+	let done = 0;
+	const outcomes = await putRecords(
+		{ streams, clock },
+		{
+			name: stream.name,
+			records,
+			grant,
+			...(rate === undefined ? {} : { perSecond: rate }),
+			onOutcomes(indexes) {
+				done += indexes.length;
+				if (file !== undefined) out.progress(`${count(done)} of ${count(records.length)} records`);
+			},
+		},
+		signal,
+	);
+	if (file === undefined) {
+		if (where !== undefined) out.note(`By its key it belongs to ${where}.`);
+		return printOutcome(context, outcomes[0], 'record');
+	}
+	return printOutcomes(context, sources, outcomes);
+};
+
+async function oneRecord(context: CommandContext): Promise<Source> {
+	const { invocation } = context;
+	const partitionKey = flagValue(invocation, 'key');
+	if (partitionKey === undefined || partitionKey === '') {
+		throw usage('a record needs a partition key, which decides its shard', 'Say --key KEY');
+	}
+	if ([...partitionKey].length > 256) throw usage('--key is longer than 256 characters');
+	const explicitHashKey = flagValue(invocation, 'hash-key');
+	if (explicitHashKey !== undefined && !isHashKey(explicitHashKey)) {
+		throw usage(`--hash-key takes a whole number below 2^128, not ${quoted(explicitHashKey)}`);
+	}
+	const data = await readBytes(context, invocation.operands[1], 'data');
+	return {
+		record: {
+			partitionKey,
+			data,
+			...(explicitHashKey === undefined ? {} : { explicitHashKey }),
+		},
+	};
+}
+
+/** The records of an NDJSON file. Throws a UsageError for the first line that is none. */
+async function readFile(context: CommandContext, file: string): Promise<readonly Source[]> {
+	const { invocation, input, signal } = context;
+	if (invocation.operands[1] !== undefined || invocation.flags.has('hash-key')) {
+		throw usage('--file has the data and the hash keys in it', 'Leave the others out');
+	}
+	const content = file === '-' ? await input.standardInput(signal) : await input.file(file);
+	const name = file === '-' ? 'standard input' : file;
+	let text: string;
+	try {
+		text = new TextDecoder('utf-8', { fatal: true }).decode(content);
+	} catch {
+		throw usage(`${name} is not UTF-8`, 'NDJSON has data that is not text as base64');
+	}
+	const sources: Source[] = [];
+	for (const [index, line] of text.split('\n').entries()) {
+		if (line.trim() === '') continue;
+		const read = recordOfLine(line, flagValue(invocation, 'key'));
+		if (!read.ok) {
+			throw usage(`line ${index + 1} of ${name} is no record: ${read.problem}`, 'Nothing was put');
+		}
+		sources.push({ record: read.record, line: index + 1 });
+	}
+	if (sources.length === 0) throw usage(`${name} has no records`, 'Write one a line, as JSON');
+	return sources;
+}
+
+/** Refuses, before anything is sent, what the stream would not take. */
+async function checkSizes(
+	{ signal }: CommandContext,
+	{ gateways }: Connected,
+	name: string,
+	sources: readonly Source[],
+): Promise<void> {
+	const largest = sources.reduce((most, { record }) => Math.max(most, recordSize(record)), 0);
+	if (largest <= defaultMostRecordBytes) return;
+	// Larger records are the exception: only for them is the stream's own limit looked up.
+	const summary = await gateways.streams.summary(name, { signal }).catch(() => undefined);
+	signal.throwIfAborted();
+	const limit =
+		summary?.maxRecordKiB === undefined ? defaultMostRecordBytes : summary.maxRecordKiB * 1024;
+	const first = sources.find(({ record }) => recordSize(record) > limit);
+	if (first === undefined) return;
+	const which = first.line === undefined ? 'the record' : `the record of line ${first.line}`;
+	throw usage(
+		`${which} has ${count(recordSize(first.record))} bytes with its key, and ${name} takes ${count(limit)}`,
+		"Nothing was put: make it smaller, or raise the stream's record size limit",
+	);
+}
+
+function shardOf(shards: readonly Shard[] | undefined, record: OutgoingRecord): string | undefined {
+	const md5 = (data: Uint8Array) => createHash('md5').update(data).digest();
+	return shards === undefined ? undefined : predictShard(shards, record, md5)?.id;
+}
+
+/** `shardId-000000000000 (12) and shardId-000000000001 (30)` */
+function distribution(predicted: readonly (string | undefined)[]): string | undefined {
+	const counts = new Map<string, number>();
+	for (const id of predicted) if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+	if (counts.size === 0) return;
+	if (counts.size === 1 && predicted.length === 1) return [...counts.keys()][0];
+	return [...counts]
+		.sort(([, a], [, b]) => b - a)
+		.slice(0, 8)
+		.map(([id, many]) => `${id} (${count(many)})`)
+		.join(', ');
+}
+
+async function printPrediction(
+	context: CommandContext,
+	sources: readonly Source[],
+	predicted: readonly (string | undefined)[],
+): Promise<number> {
+	const rows = sources.map(({ record, line }, index) => ({
+		line,
+		partitionKey: record.partitionKey,
+		shardId: predicted[index],
+		bytes: recordSize(record),
+	}));
+	await printList(context, rows, {
+		columns: [
+			{ title: 'LINE', cell: ({ line }) => String(line ?? '') },
+			{ title: 'KEY', cell: ({ partitionKey }) => partitionKey },
+			{ title: 'SHARD', cell: ({ shardId }) => shardId ?? '?' },
+			{ title: 'BYTES', cell: (row) => String(row.bytes) },
+		],
+		toJson: (row) => row,
+	});
+	context.out.note(`${counted(rows.length, 'record')}, nothing was put.`);
+	return exitCodes.done;
+}
+
+async function printOutcomes(
+	context: CommandContext,
+	sources: readonly Source[],
+	outcomes: readonly NamedOutcome[],
+): Promise<number> {
+	const rows = sources.map(({ line, record: { partitionKey } }, index) => ({
+		line,
+		partitionKey,
+		...(outcomes[index] ?? { outcome: 'unknown' as const, code: 'bug', message: 'not told' }),
+	}));
+	await printList(context, rows, {
+		columns: [
+			{ title: 'LINE', cell: ({ line }) => String(line ?? '') },
+			{ title: 'KEY', cell: ({ partitionKey }) => partitionKey },
+			{ title: 'OUTCOME', cell: ({ outcome }) => outcome },
+			{ title: 'SHARD', cell: (row) => ('shardId' in row ? (row.shardId ?? '') : '') },
+			{
+				title: 'NUMBER OR REASON',
+				cell: (row) => (row.outcome === 'sent' ? (row.sequenceNumber ?? '') : row.message),
+			},
+		],
+		toJson: (row) => row,
+	});
+	const sent = outcomes.filter(({ outcome }) => outcome === 'sent').length;
+	const unknown = outcomes.filter(({ outcome }) => outcome === 'unknown').length;
+	const rejected = outcomes.length - sent - unknown;
+	const rest = [
+		...(rejected === 0 ? [] : [`${count(rejected)} were not taken`]),
+		...(unknown === 0 ? [] : [`of ${count(unknown)} it is unknown whether they were taken`]),
+	];
+	context.out.note(`${[`${counted(sent, 'record')} put`, ...rest].join(', ')}.`);
+	if (rest.length === 0) return exitCodes.done;
+	context.signal.throwIfAborted();
+	return sent > 0 || unknown > 0 ? exitCodes.partly : failed(outcomes);
+}
+
+/** Nothing was taken: refusals by the mode have an exit code of their own. */
+function failed(outcomes: readonly NamedOutcome[]): number {
+	const refused = outcomes.some((one) => one.outcome !== 'sent' && one.code === 'refused');
+	return refused ? exitCodes.refused : exitCodes.failed;
+}

@@ -1,0 +1,197 @@
+import { isUtf8 } from 'node:buffer';
+import { looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
+import {
+	chainText,
+	type DecodingTools,
+	decodeRecord,
+} from '../../domain/streams/record-decoding.ts';
+import type { FollowedRecord } from '../../operations/streams/follow-events.ts';
+import { preciseTime } from '../../presentation/formats.ts';
+import { type Line, span } from '../../presentation/line.ts';
+import { recordRow, shardNumber } from '../../presentation/rows.ts';
+import type { CommandContext } from '../shell/context.ts';
+import { isoTime, jsonText } from '../shell/json.ts';
+import { printLines, printText } from '../shell/print.ts';
+import type { RecordSelection } from './record-selection.ts';
+
+/** A record as a consumer sees it: a part of a KPL aggregate, or all of it. */
+export type UserRecord = FollowedRecord & {
+	readonly part?: { readonly index: number; readonly of: number };
+	/** Why it was not taken apart, where it should have been. */
+	readonly problem?: string;
+};
+
+export type Printing = {
+	/** `line` and `raw`: the data alone, with and without a newline after each record. */
+	readonly format?: 'line' | 'raw';
+	/** Absent when records are printed as they are stored. */
+	readonly tools?: DecodingTools;
+	/** Only records with this partition key. */
+	readonly key?: string;
+	/** Only records of `--where`. */
+	readonly selection?: RecordSelection;
+};
+
+/**
+ * Records as consumers see them: aggregates taken apart, and what was not asked for left out. `looked`:
+ * how many there were before that.
+ */
+export function userRecords(
+	records: readonly FollowedRecord[],
+	{ tools, key, selection }: Printing,
+): { readonly looked: number; readonly records: readonly UserRecord[] } {
+	// Most streams have no aggregates: their records go through as they are.
+	const hasAggregates = tools !== undefined && records.some(({ data }) => looksAggregated(data));
+	const apart = hasAggregates ? records.flatMap((one) => takenApart(one, tools)) : records;
+	// Streams with the AUTO distribution keep no keys: nothing can be left out there.
+	const mine =
+		key === undefined
+			? apart
+			: apart.filter(({ partitionKey }) => partitionKey === undefined || partitionKey === key);
+	const shown =
+		selection === undefined ? mine : mine.filter((record) => selection.test(record, tools));
+	return { looked: apart.length, records: shown };
+}
+
+function takenApart(record: FollowedRecord, tools: DecodingTools): UserRecord | UserRecord[] {
+	const parts = readAggregate(record.data, tools.md5);
+	if (parts === undefined) return record;
+	if (parts === 'damaged' || parts.length === 0) {
+		return { ...record, problem: 'a KPL aggregate with a wrong checksum' };
+	}
+	return parts.map(({ partitionKey, data, index, of }) => ({
+		...record,
+		partitionKey,
+		data,
+		part: { index, of },
+	}));
+}
+
+/** Prints records as the settings say; answers whether all of them were taken. */
+export async function printRecords(
+	context: CommandContext,
+	records: readonly UserRecord[],
+	printing: Printing,
+): Promise<boolean> {
+	if (records.length === 0) return true;
+	const { settings, out } = context;
+	if (printing.format !== undefined) return out.data(rawData(records, printing.format));
+	if (settings.output === 'ndjson' || settings.output === 'json') {
+		const indent = settings.output === 'json' ? 2 : undefined;
+		let text = '';
+		for (const record of records) {
+			const isPlain = indent === undefined && !out.isTerminal;
+			text += isPlain
+				? plainJson(record, printing.tools)
+				: `${jsonText(recordJson(record, printing.tools), out.isTerminal, indent)}\n`;
+		}
+		return out.data(text);
+	}
+	if (settings.output === 'text') {
+		return printText(context, records, [
+			{ title: '', cell: ({ arrivedAt }) => isoTime(arrivedAt) ?? '' },
+			{ title: '', cell: ({ shardId }) => shardId },
+			{ title: '', cell: ({ sequenceNumber }) => sequenceNumber },
+			{ title: '', cell: ({ partitionKey }) => partitionKey ?? '' },
+			{ title: '', cell: ({ data }) => Object.values(exactData(data)).join('') },
+		]);
+	}
+	return printLines(
+		context,
+		records.map((record) => recordLine(record, printing.tools)),
+	);
+}
+
+function rawData(records: readonly UserRecord[], format: 'line' | 'raw'): Uint8Array {
+	const newline = Buffer.from('\n');
+	return Buffer.concat(
+		records.flatMap(({ data }) => (format === 'line' ? [data, newline] : [data])),
+	);
+}
+
+/** Data as text where it is UTF-8, which keeps it exactly, else as base64. */
+function exactData(data: Uint8Array): { readonly text: string } | { readonly base64: string } {
+	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+	return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
+}
+
+/** A record in JSON: its data exactly, and beside it what is inside of gzip and base64. */
+function recordJson(record: UserRecord, tools: DecodingTools | undefined) {
+	const { shardId, sequenceNumber, partitionKey, arrivedAt, late, part, problem, data } = record;
+	return {
+		shardId,
+		sequenceNumber,
+		partitionKey,
+		arrivedAt: isoTime(arrivedAt),
+		late,
+		aggregated: part,
+		problem,
+		...exactData(data),
+		...(tools === undefined ? {} : decodedJson(data, tools)),
+	};
+}
+
+/** The common record by hand: JSON.stringify of whole records is most of what a fast tail would cost. */
+function plainJson(record: UserRecord, tools: DecodingTools | undefined): string {
+	const { shardId, sequenceNumber, partitionKey, arrivedAt, data } = record;
+	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+	const isCommon =
+		record.late === undefined &&
+		record.part === undefined &&
+		record.problem === undefined &&
+		partitionKey !== undefined &&
+		arrivedAt !== undefined &&
+		plainStarts.has(data[0] ?? 0) &&
+		isUtf8(bytes);
+	if (!isCommon) return `${JSON.stringify(recordJson(record, tools))}\n`;
+	return `{"shardId":${JSON.stringify(shardId)},"sequenceNumber":${JSON.stringify(sequenceNumber)},"partitionKey":${JSON.stringify(partitionKey)},"arrivedAt":"${fastIsoTime(arrivedAt)}","text":${JSON.stringify(bytes.toString('utf8'))}}\n`;
+}
+
+let lastSecond = Number.NaN;
+let lastText = '';
+
+/** ISO 8601; records of the same second share the work. */
+function fastIsoTime(at: number): string {
+	const second = Math.floor(at / 1000);
+	if (second !== lastSecond) {
+		lastSecond = second;
+		lastText = new Date(second * 1000).toISOString().slice(0, -4);
+	}
+	return `${lastText}${String(at - second * 1000).padStart(3, '0')}Z`;
+}
+
+/** `{`, `[` and `"` begin what has nothing to take off; looking closer costs time. */
+const plainStarts = new Set([0x7b, 0x5b, 0x22]);
+
+function decodedJson(data: Uint8Array, tools: DecodingTools) {
+	const [first] = data;
+	if (first === undefined || plainStarts.has(first)) return {};
+	const [inner] = decodeRecord(data, tools);
+	if (inner === undefined || inner.chain.length < 2 || inner.part !== undefined) return {};
+	return { decoded: { chain: inner.chain, ...exactData(inner.bytes) } };
+}
+
+/** Cells of a key that is shown whole. */
+const keyWidth = 14;
+
+function recordLine(record: UserRecord, tools: DecodingTools | undefined): Line {
+	const [inner] = tools === undefined ? [] : decodeRecord(record.data, tools);
+	const shown = inner === undefined ? record : { ...record, data: inner.bytes };
+	const { at, partitionKey = '-', snippet } = recordRow(shown, record.shardId);
+	const when = at === undefined ? '?'.padEnd(12) : preciseTime(at);
+	const layers = inner !== undefined && inner.chain.length > 1 ? chainText(inner) : undefined;
+	const part = record.part === undefined ? undefined : `${record.part.index + 1}/${record.part.of}`;
+	const marks = [
+		record.late === true ? 'late' : undefined,
+		part === undefined ? undefined : `kpl ${part}`,
+		layers,
+		record.problem ?? inner?.problem,
+	].filter((mark) => mark !== undefined);
+	return [
+		span(`${when}  `, 'dim'),
+		span(`${shardNumber(record.shardId).padEnd(4)}`, 'dim'),
+		span(partitionKey.padEnd(keyWidth), 'accent'),
+		...(marks.length === 0 ? [] : [span(`  [${marks.join(', ')}]`, 'notice')]),
+		span(`  ${snippet}`),
+	];
+}

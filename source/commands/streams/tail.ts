@@ -1,0 +1,222 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { Position } from '../../domain/streams/stream-position.ts';
+import type { FollowEnd } from '../../operations/streams/follow-events.ts';
+import type { FollowInput } from '../../operations/streams/follow-plan.ts';
+import { followStream } from '../../operations/streams/follow-stream.ts';
+import { PositionKeeper } from '../../operations/streams/position-keeper.ts';
+import { streamVolume } from '../../operations/streams/stream-volume.ts';
+import { duration } from '../../presentation/formats.ts';
+import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
+import { volumeSentence } from '../../presentation/streams/volume-words.ts';
+import { startWords } from '../../presentation/wording.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/parse.ts';
+import { permitLook } from '../shell/permission.ts';
+import { wantsJson } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { usage } from '../shell/usage.ts';
+import { recordSelection } from './record-selection.ts';
+import { consumerToUse, noFanOut } from './tail-consumer.ts';
+import { PositionFile, readPositionFile } from './tail-position.ts';
+import type { Printing } from './tail-records.ts';
+import {
+	checkHasPast,
+	isSequence,
+	parseStart,
+	resumedFrom,
+	retentionNotice,
+	scopeWords,
+	type TailStart,
+} from './tail-start.ts';
+import { ToldRecords } from './tail-told.ts';
+
+/** `awsmsg tail <stream>`: follows a stream and prints its records, once each. */
+export const run: Run = async (context) => {
+	const { invocation, out, signal, clock } = context;
+	const start = parseStart(context);
+	const printing = await parsePrinting(context, start);
+	const path = flagValue(invocation, 'position-file');
+	const text = path === undefined ? undefined : await readPositionFile(context, path);
+	if (text === undefined) checkHasPast(start);
+	const connected = await context.connect();
+	const stream = await find(context, connected, 'stream', operand(context, 0));
+	const resume =
+		text === undefined || path === undefined
+			? undefined
+			: resumedFrom(text, path, stream.arn, start);
+	const expired = await noticeOfRetention(context, connected, stream.name, start, resume);
+	if (expired !== undefined) out.note(expired);
+	const consumer = await consumerToUse(context, connected, stream);
+	const picks = printing.key !== undefined || printing.selection !== undefined;
+	const input = {
+		...followInput(context, stream.name, start, resume, picks),
+		...(consumer === undefined ? {} : { consumerArn: consumer.arn }),
+	};
+	if (consumer !== undefined) await permitConsumer(context, connected, stream.name, consumer.name);
+	noteStart(context, input, start, path, consumer?.name);
+	await noteVolume(context, connected, input);
+
+	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
+	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
+	const told = new ToldRecords(context, printing, keeper, file);
+	let end: FollowEnd;
+	try {
+		const { streams } = connected.gateways;
+		end = await followStream({ streams, clock }, input, (event) => told.take(event), signal);
+	} catch (error) {
+		await file?.write();
+		const { operation } = asFailure(error);
+		const noPush =
+			operation === 'Kinesis SubscribeToShard' && asFailure(error).kind === 'unsupported';
+		if (noPush) throw noFanOut('SubscribeToShard');
+		throw told.opened ? error : asUsage(error, input);
+	}
+	await file?.write();
+	told.sum(end);
+	if (end === 'stopped') signal.throwIfAborted();
+	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
+};
+
+async function parsePrinting(context: CommandContext, start: TailStart): Promise<Printing> {
+	const { invocation, out } = context;
+	const selection = recordSelection(context);
+	const format = flagValue(invocation, 'format');
+	if (format !== undefined && wantsJson(context)) {
+		throw usage('--format and JSON contradict each other', 'Leave one of them out');
+	}
+	if (format !== undefined && out.isTerminal) {
+		throw usage(
+			'raw data can act on the terminal that shows it',
+			'Send it to a file or a pipe, or leave --format out',
+		);
+	}
+	return {
+		...(format === 'raw' || format === 'line' ? { format } : {}),
+		...(start.key === undefined ? {} : { key: start.key }),
+		...(selection === undefined ? {} : { selection }),
+		...(invocation.flags.has('no-decode') ? {} : { tools: await context.decodingTools() }),
+	};
+}
+
+function followInput(
+	{ settings }: CommandContext,
+	name: string,
+	start: TailStart,
+	resume: Position | undefined,
+	picks: boolean,
+): FollowInput {
+	const { limit } = settings;
+	// Of a filter, nobody knows how many records it takes until enough have matched.
+	const most = picks ? undefined : limit;
+	return {
+		name,
+		scope: resume?.scope ?? start.scope,
+		from: start.from,
+		untilNow: start.untilNow,
+		...(resume === undefined ? {} : { resume }),
+		...(start.to === undefined ? {} : { to: start.to }),
+		...(most === undefined ? {} : { count: most }),
+		// A few records are asked for: more would only cost the shard's budget.
+		...(most === undefined || most >= 10_000 ? {} : { limitPerCall: Math.max(most, 10) }),
+	};
+}
+
+/** What has expired of what is asked for. Without permission to describe the stream nothing is said. */
+async function noticeOfRetention(
+	{ clock, signal }: CommandContext,
+	{ gateways }: Connected,
+	name: string,
+	start: TailStart,
+	resume: Position | undefined,
+): Promise<string | undefined> {
+	const since = resume?.notedAt ?? (start.from.type === 'AT_TIMESTAMP' ? start.from.at : undefined);
+	if (since === undefined && start.to === undefined) return;
+	const summary = await gateways.streams.summary(name, { signal }).catch(() => undefined);
+	signal.throwIfAborted();
+	if (summary === undefined) return;
+	return retentionNotice(since, start, summary.retentionHours, clock.now());
+}
+
+function noteStart(
+	{ out, clock }: CommandContext,
+	{ name, scope, from, resume }: FollowInput,
+	{ fromWasChosen }: TailStart,
+	path: string | undefined,
+	consumer: string | undefined,
+) {
+	const now = clock.now();
+	const where =
+		resume === undefined
+			? startWords(from, now)
+			: `from where ${path} left it ${duration(now - resume.notedAt)} ago`;
+	const how =
+		consumer === undefined
+			? 'It reads each shard once a second, up to 4 times while behind, of the 5 that all consumers share.'
+			: `It reads by the consumer ${consumer}.`;
+	out.note(`Tailing ${scopeWords(scope)} of ${name} ${where}; ctrl-c ends it. ${how}`);
+	if (resume !== undefined && fromWasChosen) {
+		out.note(`${path} has a position: --from and --since are for a tail without one.`);
+	}
+}
+
+/**
+ * Reading by a consumer cuts off whoever reads by it, and is billed: it is confirmed, and the price is
+ * said. Without permission to describe the stream, the more that it may be.
+ */
+async function permitConsumer(
+	context: CommandContext,
+	connected: Connected,
+	name: string,
+	consumer: string,
+): Promise<void> {
+	const { signal, out } = context;
+	const { streams } = connected.gateways;
+	const summary = await streams.summary(name, { signal }).catch(() => undefined);
+	signal.throwIfAborted();
+	const price = consumerPrice(summary?.mode);
+	out.note(`${price} Whoever else reads by ${consumer} now is cut off meanwhile.`);
+	await permitLook(context, connected, {
+		kind: 'subscribe',
+		resource: name,
+		detail: [`consumer: ${consumer}`, price],
+	});
+}
+
+/** How much there is to read, and for how long, where that is more than a few minutes' worth. */
+async function noteVolume(
+	{ out, clock, signal }: CommandContext,
+	{ gateways: { streams, metrics } }: Connected,
+	{ name, scope, from, resume, to, untilNow, consumerArn, count: most }: FollowInput,
+) {
+	// A few records are read at once, whatever there is.
+	if (most !== undefined) return;
+	const volume = await streamVolume(
+		{ streams, metrics, clock },
+		{
+			name,
+			scope,
+			from,
+			...(resume === undefined ? {} : { resumedFrom: resume.notedAt }),
+			...(to === undefined ? {} : { to }),
+			...(untilNow === true ? { untilNow } : {}),
+			...(consumerArn === undefined ? {} : { ownBudget: true }),
+		},
+		signal,
+	);
+	if (volume !== undefined) out.note(volumeSentence(volume));
+}
+
+/** Before anything was opened, what AWS finds invalid is the command line's fault. */
+function asUsage(error: unknown, { from, scope }: FollowInput): unknown {
+	const failure = asFailure(error);
+	if (failure.kind === 'invalid' && isSequence(from) && failure.operation !== undefined) {
+		const where = scope.kind === 'shards' ? (scope.ids[0] ?? '') : 'this shard';
+		return usage(
+			`the sequence number is not one of ${where}: ${failure.detail ?? failure.message}`,
+			'Say --shard with the shard that the record came from',
+		);
+	}
+	if (failure.kind === 'invalid') return usage(failure.message, failure.hint);
+	return error;
+}

@@ -1,0 +1,39 @@
+import { fail } from '../../domain/failure.ts';
+import { receivedMessage } from '../../operations/messages/message-journal.ts';
+import { count } from '../../presentation/formats.ts';
+import { type Ask, fromView, openAsk } from '../forms/ask-parts.ts';
+import type { Session } from '../shell/session.ts';
+import type { ViewOf } from '../state/views.ts';
+import { type ExportFormat, exportFormats, exportMessages } from '../transfer/export.ts';
+import { choice, field, fieldText } from '../widgets/fields.ts';
+import { chosenCopies } from './journal-rows.ts';
+
+/** Where copies of deleted messages are written to. */
+export const journalAsk: Ask = {
+	title: 'export copies',
+	verb: () => 'Export',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	prepare: (parts) => {
+		const { session, view, body } = parts;
+		const journal = fromView(parts, 'journal');
+		const path = fieldText(view, 'file').trim();
+		if (path === '') throw fail('invalid', 'write the name of the file');
+		const format = fieldText(view, 'format') as ExportFormat;
+		const all = fieldText(view, 'what') === 'all';
+		const kept = all
+			? (journal.kept.value?.messages ?? [])
+			: chosenCopies(journal, session.state, body);
+		if (kept.length === 0) throw fail('invalid', 'there is no such copy');
+		const messages = kept.map(receivedMessage);
+		return () => exportMessages(session, { name: 'the journal' }, messages, { path, format });
+	},
+};
+
+export function openJournalExport(session: Session, view: ViewOf<'journal'>, chosen: number): void {
+	const these = chosen === 1 ? 'this message' : `these ${count(chosen)}`;
+	openAsk(session, 'journal-export', view.deletion === undefined ? 'journal' : 'deletion', [
+		field('file', 'file', 'readable for you alone', 'deleted.ndjson'),
+		choice('format', 'format', exportFormats),
+		choice('what', 'what', [these, 'all']),
+	]);
+}

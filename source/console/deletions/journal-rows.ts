@@ -1,0 +1,158 @@
+import { messageSize } from '../../domain/messages/message.ts';
+import { deletionOf, type KeptMessage } from '../../operations/messages/message-journal.ts';
+import { whyNotUndone } from '../../operations/messages/undo.ts';
+import { count } from '../../presentation/formats.ts';
+import {
+	type DeletionRow,
+	deletionColumns,
+	type KeptRow,
+	type KeptState,
+	keptColumns,
+} from '../../presentation/messages/journal-columns.ts';
+import { snippetOf } from '../../presentation/rows.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { currentRow, listHeight } from '../widgets/listing.ts';
+import { placeOf } from './undo.ts';
+
+type JournalView = ViewOf<'journal'>;
+
+/** Where a copy would go, and how long it stays. */
+type Terms = { readonly place: string; readonly keepMilliseconds: number; readonly now: number };
+
+const shownDeletions = shownRows(deletionColumns);
+const shownKept = shownRows(keptColumns);
+
+type Made = {
+	readonly messages: readonly KeptMessage[];
+	readonly place: string;
+	readonly minute: number;
+	readonly deletions: readonly DeletionRow[];
+	readonly byDeletion: ReadonlyMap<string, readonly KeptMessage[]>;
+	readonly rows: Map<string, readonly KeptRow[]>;
+};
+let made: Made | undefined;
+
+function makeAll(messages: readonly KeptMessage[], terms: Terms): Made {
+	const minute = Math.floor(terms.now / 60_000);
+	if (made?.messages === messages && made.place === terms.place && made.minute === minute) {
+		return made;
+	}
+	const byDeletion = new Map<string, KeptMessage[]>();
+	for (const kept of messages) {
+		const { run } = deletionOf(kept);
+		const known = byDeletion.get(run);
+		if (known === undefined) byDeletion.set(run, [kept]);
+		else known.push(kept);
+	}
+	for (const some of byDeletion.values()) {
+		some.sort((a, b) => deletionOf(a).number - deletionOf(b).number);
+	}
+	const deletions = [...byDeletion].map(([key, some]) => deletionRow(key, some, terms));
+	made = { messages, place: terms.place, minute, deletions, byDeletion, rows: new Map() };
+	return made;
+}
+
+function deletionRow(key: string, kept: readonly KeptMessage[], terms: Terms): DeletionRow {
+	const at = kept[0]?.at ?? 0;
+	return {
+		key,
+		at,
+		now: terms.now,
+		queue: kept[0]?.queue.name ?? '',
+		count: kept.length,
+		state: stateOfAll(kept, terms.place),
+		bytes: kept.reduce((sum, { message }) => sum + messageSize(message), 0),
+		keptUntil: at + terms.keepMilliseconds,
+		ids: kept
+			.slice(0, 5)
+			.map(({ id }) => id)
+			.join(' '),
+	};
+}
+
+function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
+	return {
+		key: kept.key,
+		at: kept.at,
+		now: terms.now,
+		queue: kept.queue.name,
+		state: stateOf(kept, terms.place),
+		bytes: messageSize(kept.message),
+		keptUntil: kept.at + terms.keepMilliseconds,
+		id: kept.id,
+		snippet: snippetOf(kept.message.body),
+	};
+}
+
+/** What is known of a copy, in words. */
+export function stateOf(kept: KeptMessage, place: string): KeptState {
+	const { undo, outcome } = kept;
+	if (undo === 'begun') return { text: 'undo unknown: look', style: 'bad' };
+	if (undo !== undefined) return { text: `back as ${undo.messageId}`, style: 'good' };
+	if (kept.place !== place) return { text: `of ${kept.place}`, style: 'dim' };
+	switch (outcome) {
+		case 'deleted':
+			return { text: 'deleted', style: 'plain' };
+		case undefined:
+		case 'unknown':
+			return { text: 'perhaps deleted', style: 'notice' };
+		default:
+			return { text: `not deleted: ${outcome.replace('-', ' ')}`, style: 'dim' };
+	}
+}
+
+function stateOfAll(kept: readonly KeptMessage[], place: string): KeptState {
+	const ready = kept.filter((one) => whyNotUndone(one, place) === undefined).length;
+	const back = kept.filter(({ undo }) => typeof undo === 'object').length;
+	const [first] = kept;
+	if (first !== undefined && kept.length === 1) {
+		return ready === 1 && first.outcome === 'deleted'
+			? { text: 'z brings it back', style: 'plain' }
+			: stateOf(first, place);
+	}
+	if (back === kept.length) return { text: 'all are back', style: 'good' };
+	if (ready === kept.length) return { text: 'z brings them back', style: 'plain' };
+	if (ready > 0) return { text: `z brings ${count(ready)} back`, style: 'notice' };
+	if (back > 0) return { text: `${count(back)} are back`, style: 'notice' };
+	return first === undefined ? { text: '', style: 'dim' } : stateOf(first, place);
+}
+
+const nothing: readonly KeptMessage[] = [];
+
+/** Rows under the list that tell where the copies are. */
+export const below = 2;
+
+/** What the view shows after filter and sort: deletions, or the messages of one. */
+export function journalRows(view: JournalView, state: State): Shown<DeletionRow | KeptRow> {
+	const { info } = state.context;
+	const { keepMilliseconds } = view.terms;
+	const terms = {
+		place: info === undefined ? '' : placeOf(info),
+		keepMilliseconds,
+		now: state.now,
+	};
+	const all = makeAll(view.kept.value?.messages ?? nothing, terms);
+	if (view.deletion === undefined) return shownDeletions(all.deletions, view);
+	let rows = all.rows.get(view.deletion);
+	if (rows === undefined) {
+		rows = (all.byDeletion.get(view.deletion) ?? []).map((kept) => keptRow(kept, terms));
+		all.rows.set(view.deletion, rows);
+	}
+	return shownKept(rows, view);
+}
+
+/** The copies that the rows of these keys stand for. */
+export function copiesOf(view: JournalView, keys: ReadonlySet<string>): readonly KeptMessage[] {
+	return (view.kept.value?.messages ?? nothing).filter((kept) =>
+		keys.has(view.deletion === undefined ? deletionOf(kept).run : kept.key),
+	);
+}
+
+/** The copies that a command means: those of the marked rows, else those of the row under the cursor. */
+export function chosenCopies(view: JournalView, state: State, body: Size): readonly KeptMessage[] {
+	if (view.marks.size > 0) return copiesOf(view, view.marks);
+	const row = currentRow(journalRows(view, state), view, listHeight(body, below));
+	return row === undefined ? [] : copiesOf(view, new Set([row.key]));
+}

@@ -1,0 +1,141 @@
+import { compileValue } from '../../domain/expressions/expression.ts';
+import { fail } from '../../domain/failure.ts';
+import { hideMessages } from '../messages/hide.ts';
+import { scanInto } from '../messages/scan.ts';
+import { filteredOf, type Selection, selectionOf } from '../messages/selection.ts';
+import type { Session } from '../shell/session.ts';
+import type { GroupingChoice } from '../state/messages.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { type ExportFormat, exportFormats, exportMessages } from '../transfer/export.ts';
+import { choice, field, fieldText } from '../widgets/fields.ts';
+import { emptyList } from '../widgets/list.ts';
+import { type Ask, fromView, openAsk, wholeNumber } from './ask-parts.ts';
+
+type MessagesView = ViewOf<'messages'>;
+
+const scanForm: Ask = {
+	title: 'scan',
+	verb: () => 'Scan',
+	says: 'Receives messages under leases of 5 minutes, renewed while the scan goes on: nobody else gets them meanwhile. It ends at the limit, or after empty long polls when the counts agree.',
+	prepare: (parts) => {
+		const { session, view, key } = parts;
+		const messages = fromView(parts, 'messages');
+		const limit = wholeNumber(fieldText(view, 'limit'), 'the limit', 1, 120_000);
+		const emptyPolls = wholeNumber(fieldText(view, 'polls'), 'the number of empty polls', 1, 20);
+		return () => scanInto(session, messages, { limit, emptyPolls }, key);
+	},
+};
+
+const groupForm: Ask = {
+	title: 'group by',
+	verb: () => 'Group',
+	says: 'Messages of one group most likely share a cause; each group says what it shares.',
+	prepare: (parts) => {
+		const { session, view } = parts;
+		const messages = fromView(parts, 'messages');
+		const grouping = groupingOf(fieldText(view, 'by'), fieldText(view, 'value').trim());
+		return () =>
+			session.update(messages.id, 'messages', ({ grouping: _, group: __, ...old }) =>
+				grouping === undefined
+					? { ...old, focus: 'list' }
+					: { ...old, grouping, focus: 'groups', groupList: emptyList },
+			);
+	},
+};
+
+function groupingOf(by: string, value: string): GroupingChoice | undefined {
+	switch (by) {
+		case 'none':
+			return undefined;
+		case 'attribute':
+			if (value === '') throw fail('invalid', 'write the name of the attribute');
+			return { by, name: value };
+		case 'expression': {
+			const compiled = compileValue(value);
+			if (compiled.ok) return { by, text: value };
+			throw fail('invalid', `at ${compiled.position + 1}: ${compiled.problem}`);
+		}
+		case 'source':
+			return { by };
+		case 'group id':
+			return { by: 'group' };
+		default:
+			return { by: 'fingerprint' };
+	}
+}
+
+const exportForm: Ask = {
+	title: 'export',
+	verb: () => 'Export',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	prepare: (parts) => {
+		const { session, view, body } = parts;
+		const messages = fromView(parts, 'messages');
+		const path = fieldText(view, 'file').trim();
+		if (path === '') throw fail('invalid', 'write the name of the file');
+		const format = fieldText(view, 'format') as ExportFormat;
+		const selection = exported(fieldText(view, 'what'), messages, session.state, body);
+		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
+		return () => exportMessages(session, messages.ref, selection.messages, { path, format });
+	},
+};
+
+function exported(what: string, view: MessagesView, state: State, body: Size): Selection {
+	if (what === 'all held') return { what, messages: view.messages };
+	return what === 'shown' ? filteredOf(view, state) : selectionOf(view, state, body);
+}
+
+const hideForm: Ask = {
+	title: 'change visibility',
+	verb: () => 'Change',
+	says: '0 gives the messages back at once; up to 43,200 s hides them from everybody for that long, also after you have left.',
+	prepare: (parts) => {
+		const { session, view, body } = parts;
+		const messages = fromView(parts, 'messages');
+		const seconds = wholeNumber(fieldText(view, 'seconds'), 'the time', 0, 43_200);
+		const { messages: some } = selectionOf(messages, session.state, body);
+		return () => hideMessages(session, messages, some, seconds);
+	},
+};
+
+/** The forms of a list of messages. */
+export const messageAsks = {
+	scan: scanForm,
+	group: groupForm,
+	export: exportForm,
+	hide: hideForm,
+} as const;
+
+export function openScanForm(session: Session, view: MessagesView): void {
+	openAsk(session, 'scan', view.ref.name, [
+		field('limit', 'limit', 'messages; they stay in memory while you look', '1000'),
+		field('polls', 'stop after', 'empty long polls of a second each', '3'),
+	]);
+}
+
+export function openGroupForm(session: Session, view: MessagesView): void {
+	openAsk(session, 'group', view.ref.name, [
+		choice('by', 'group by', [
+			'fingerprint',
+			'source',
+			'group id',
+			'attribute',
+			'expression',
+			'none',
+		]),
+		field('value', 'which', 'name of the attribute, or an expression such as body.order.country'),
+	]);
+}
+
+export function openExportForm(session: Session, view: MessagesView, what: string): void {
+	openAsk(session, 'export', view.ref.name, [
+		field('file', 'file', 'readable for you alone', `${view.ref.name}.ndjson`),
+		choice('format', 'format', exportFormats),
+		choice('what', 'what', [what, 'shown', 'all held']),
+	]);
+}
+
+export function openHideForm(session: Session, view: MessagesView): void {
+	openAsk(session, 'hide', view.ref.name, [field('seconds', 'seconds', '0 gives back', '0')]);
+}

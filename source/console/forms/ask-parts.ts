@@ -1,0 +1,58 @@
+import { fail } from '../../domain/failure.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import type { Line } from '../../presentation/line.ts';
+import type { Session } from '../shell/session.ts';
+import type { Size, State } from '../state/state.ts';
+import type { AskKind, FormField, View, ViewKind, ViewOf } from '../state/views.ts';
+
+/** A form that asks some questions before something is done. */
+export type Ask = {
+	readonly title: string;
+	/** On its button. */
+	verb(view: ViewOf<'ask'>): string;
+	/** Above the fields. */
+	readonly says: string;
+	/** Below the fields: what was found out so far. */
+	lines?(view: ViewOf<'ask'>, state: State): readonly Line[];
+	/**
+	 * Throws what is wrong with a field; answers what to do once the form is gone. Without an answer the
+	 * form stays: it is finding something out first.
+	 */
+	prepare(parts: AskParts): (() => void) | undefined;
+};
+
+export type AskParts = {
+	readonly session: Session;
+	readonly view: ViewOf<'ask'>;
+	/** The view that the form was opened from. */
+	readonly from: View;
+	readonly body: Size;
+	readonly key: string;
+};
+
+/** The view that the form was opened from, of the kind that such a form is opened from. */
+export function fromView<Kind extends ViewKind>({ from }: AskParts, kind: Kind): ViewOf<Kind> {
+	if (from.kind !== kind) throw fail('bug', `a form of ${kind} was opened from ${from.kind}`);
+	return from as ViewOf<Kind>;
+}
+
+/** Opens a form over the view on top. */
+export function openAsk(
+	session: Session,
+	ask: AskKind,
+	about: string,
+	fields: readonly FormField[],
+	queue?: QueueRef,
+): number {
+	const of = session.state.views.at(-1)?.id ?? 0;
+	const more = queue === undefined ? {} : { queue };
+	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...more });
+}
+
+/** A whole number of a field; throws an `invalid` failure that names its range. */
+export function wholeNumber(text: string, what: string, from: number, to: number): number {
+	const number = /^[\d,]+$/.test(text.trim()) ? Number(text.replaceAll(',', '')) : Number.NaN;
+	if (number >= from && number <= to) return number;
+	const range = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
+	throw fail('invalid', `${what} must be ${range}, not "${text}"`);
+}

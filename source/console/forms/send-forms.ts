@@ -1,0 +1,147 @@
+import { asFailure } from '../../domain/failure.ts';
+import { parseAttribute } from '../../domain/messages/attribute-text.ts';
+import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { messageProblems } from '../../domain/messages/message-limits.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import { bytes, compactBytes } from '../../presentation/formats.ts';
+import { drawn, type Line, span } from '../../presentation/line.ts';
+import type { Session } from '../shell/session.ts';
+import { queueByArn } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import type { FormField, ViewOf } from '../state/views.ts';
+import { field } from '../widgets/fields.ts';
+import { textOf } from '../widgets/text-field.ts';
+import { formValue } from './submit-form.ts';
+
+type FormView = ViewOf<'form'>;
+
+/** SQS's and SNS's limit where a queue has no lower one, bytes. */
+const largest = 1024 * 1024;
+const mostAttributes = 10;
+
+const attributeHint = 'name=String:value, name=Number.int:1, name=Binary:base64';
+const bodyHint = 'ctrl-e opens $EDITOR; file://path loads a file when it is sent';
+
+export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMessage): void {
+	const fifo = ref.name.endsWith('.fifo');
+	openForm(session, 'send', ref, [
+		field('body', 'body', bodyHint, copy?.body),
+		...attributeFields(copy),
+		field(
+			'group',
+			'group id',
+			fifo ? 'needed on a FIFO queue' : 'optional: fair queues',
+			copy?.groupId,
+		),
+		...(fifo
+			? [field('dedup', 'dedup id', 'optional with content-based deduplication')]
+			: [field('delay', 'delay', 'seconds, 0 to 900')]),
+		field('trace', 'trace header', 'optional, for X-Ray: Root=1-...', copy?.traceHeader),
+		field('copies', 'copies', 'the same message so many times, 1 to 1,000', '1'),
+	]);
+}
+
+export function openPublishForm(session: Session, ref: TopicRef): void {
+	const fifo = ref.name.endsWith('.fifo');
+	openForm(session, 'publish', ref, [
+		field('body', 'message', bodyHint),
+		field('subject', 'subject', 'optional, for e-mail'),
+		...attributeFields(undefined),
+		...(fifo
+			? [
+					field('group', 'group id', 'needed on a FIFO topic'),
+					field('dedup', 'dedup id', 'optional with content-based deduplication'),
+				]
+			: []),
+	]);
+}
+
+function openForm(
+	session: Session,
+	form: FormView['form'],
+	target: FormView['target'],
+	fields: readonly FormField[],
+): void {
+	session.push({ kind: 'form', form, target, fields, focus: 0 });
+}
+
+/** A row for each attribute and an empty one behind them. */
+function attributeFields(copy: OutgoingMessage | undefined): readonly FormField[] {
+	const texts = Object.entries(copy?.attributes ?? {}).map(([name, attribute]) =>
+		'bytes' in attribute
+			? `${name}=${attribute.type}:${Buffer.from(attribute.bytes).toString('base64')}`
+			: `${name}=${attribute.type}:${attribute.text}`,
+	);
+	return [...texts, ''].slice(0, mostAttributes).map(attributeField);
+}
+
+function attributeField(text: string, index: number): FormField {
+	return field(`attribute-${index}`, `attribute ${index + 1}`, attributeHint, text);
+}
+
+/** The form with an empty attribute row behind the last one that is filled. */
+export function withSpareRow(view: FormView): FormView {
+	const rows = view.fields.filter(({ id }) => id.startsWith('attribute-'));
+	const last = rows.at(-1);
+	if (last === undefined || textOf(last.field) === '' || rows.length >= mostAttributes) return view;
+	const at = view.fields.indexOf(last) + 1;
+	const fields = view.fields.toSpliced(at, 0, attributeField('', rows.length));
+	return { ...view, fields, focus: view.focus >= at ? view.focus + 1 : view.focus };
+}
+
+/** Rows under the fields: size against the queue's own limit, JSON check, what AWS would refuse. */
+export function checkLines(view: FormView, state: State): readonly Line[] {
+	const queue = queueByArn(state, view.target.arn)?.attributes;
+	const most = queue?.maximumMessageBytes ?? largest;
+	const body = formValue(view, 'body');
+	if (body.startsWith('file://')) {
+		return [[span('  the file is read when it is sent: its size is told then', 'dim')]];
+	}
+	const { attributes, problems } = attributesOf(view);
+	const size = messageSize({ body, attributes });
+	const json = body === '' ? '' : isJson(body) ? ', valid JSON' : ', not JSON';
+	const share = Math.min(1, size / most);
+	const filled = Math.round(share * 20);
+	const meter = '━'.repeat(filled) + '─'.repeat(20 - filled);
+	const message = { body, attributes };
+	const told = [
+		...problems,
+		// The group and an empty body are told when it is sent: a form starts without them.
+		...(body === '' ? [] : messageProblems(message, { fifo: false, maximumMessageBytes: most })),
+	];
+	return [
+		[
+			span('  '),
+			drawn(meter, size > most ? 'bad' : share > 0.8 ? 'notice' : 'good'),
+			span(`  ${bytes(size)} of ${compactBytes(most)}${json}`, size > most ? 'bad' : 'dim'),
+		],
+		...told.slice(0, 3).map((problem): Line => [span(`  ${problem}`, 'bad')]),
+	];
+}
+
+/** The attributes that can be read so far, and what is wrong with the others. */
+function attributesOf(view: FormView) {
+	const attributes: Record<string, ReturnType<typeof parseAttribute>[1]> = {};
+	const problems: string[] = [];
+	for (const { id, field: one } of view.fields) {
+		const text = textOf(one).trim();
+		if (!id.startsWith('attribute-') || text === '') continue;
+		try {
+			const [name, attribute] = parseAttribute(text);
+			if (name in attributes) problems.push(`the attribute ${name} is given twice`);
+			attributes[name] = attribute;
+		} catch (error) {
+			problems.push(asFailure(error).message);
+		}
+	}
+	return { attributes, problems };
+}
+
+function isJson(text: string): boolean {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+}

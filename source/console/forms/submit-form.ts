@@ -1,0 +1,185 @@
+import type { Grant } from '../../domain/effect.ts';
+import { type Failure, fail } from '../../domain/failure.ts';
+import { parseAttribute } from '../../domain/messages/attribute-text.ts';
+import {
+	type MessageAttribute,
+	messageSize,
+	type OutgoingMessage,
+} from '../../domain/messages/message.ts';
+import { messageProblems } from '../../domain/messages/message-limits.ts';
+import { sendMessages } from '../../operations/messages/send.ts';
+import { publishMessage } from '../../operations/topics/publish.ts';
+import { bytes, count } from '../../presentation/formats.ts';
+import type { Session, Work } from '../shell/session.ts';
+import { queueByArn, topView } from '../state/selectors.ts';
+import type { ViewOf } from '../state/views.ts';
+import { textOf } from '../widgets/text-field.ts';
+
+type FormView = ViewOf<'form'>;
+
+/** The text of a field; empty when the form has no such field. */
+export function formValue(view: FormView, id: string): string {
+	const found = view.fields.find((one) => one.id === id);
+	return found === undefined ? '' : textOf(found.field);
+}
+
+/** Checks a form that sends or publishes, asks for confirmation, delivers, and names the outcome. */
+export function submitForm(session: Session, view: FormView, trigger: string): void {
+	const { target, form, id } = view;
+	const wrong = (failure: Failure) => session.update(id, 'form', (old) => ({ ...old, failure }));
+	session.run(
+		id,
+		async () => {
+			let body = formValue(view, 'body');
+			if (body.startsWith('file://')) {
+				body = await session.host.stores.readText(body.slice('file://'.length));
+				// Only a key may open a dialog: one that is late must not take over what was begun since.
+				if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+					session.say('the file is read: press Send again', 'notice');
+					return;
+				}
+			}
+			const message = messageOf(session, view, body);
+			const copies = copiesOf(view);
+			const size = bytes(messageSize(message));
+			const detail = [
+				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
+			];
+			const action = { kind: form, resource: target.name, count: copies, detail };
+			session.confirm(action, trigger, (grant) => {
+				if (grant === undefined) return;
+				session.run(id, async (work) => {
+					const outcome = await deliver(view, { message, copies, grant }, work);
+					session.say(outcome.text, outcome.sent ? 'good' : 'bad');
+					if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
+				});
+			});
+		},
+		wrong,
+	);
+}
+
+const mostCopies = 1000;
+
+function copiesOf(view: FormView): number {
+	const text = formValue(view, 'copies').trim();
+	if (text === '') return 1;
+	const copies = /^\d+$/.test(text) ? Number(text) : 0;
+	if (copies >= 1 && copies <= mostCopies) return copies;
+	throw fail('invalid', `the number of copies must be 1 to 1,000, not "${text}"`);
+}
+
+/** The message that the form describes; throws an `invalid` failure that names what AWS would refuse. */
+function messageOf(session: Session, view: FormView, body: string): OutgoingMessage {
+	const attributes = attributesOf(view);
+	const [group, dedup, delay, trace] = ['group', 'dedup', 'delay', 'trace'].map((id) =>
+		formValue(view, id),
+	);
+	if (delay && !(/^\d+$/.test(delay) && Number(delay) <= 900)) {
+		throw fail('invalid', `the delay "${delay}" is not 0 to 900 seconds`);
+	}
+	const message: OutgoingMessage = {
+		body,
+		...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+		...(group ? { groupId: group } : {}),
+		...(dedup ? { deduplicationId: dedup } : {}),
+		...(delay ? { delaySeconds: Number(delay) } : {}),
+		...(trace ? { traceHeader: trace } : {}),
+	};
+	const queue = queueByArn(session.state, view.target.arn)?.attributes;
+	const problems = messageProblems(message, {
+		fifo: view.target.name.endsWith('.fifo'),
+		...(queue?.maximumMessageBytes === undefined
+			? {}
+			: { maximumMessageBytes: queue.maximumMessageBytes }),
+		// Of a topic it is not known here: AWS answers.
+		contentBasedDeduplication:
+			view.form === 'publish' || queue?.contentBasedDeduplication !== false,
+	});
+	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	return message;
+}
+
+function attributesOf({ fields }: FormView): Record<string, MessageAttribute> {
+	const attributes: Record<string, MessageAttribute> = {};
+	for (const { id, field } of fields) {
+		const text = textOf(field).trim();
+		if (!id.startsWith('attribute-') || text === '') continue;
+		const [name, attribute] = parseAttribute(text);
+		if (name in attributes) throw fail('invalid', `the attribute ${name} is given twice`);
+		attributes[name] = attribute;
+	}
+	return attributes;
+}
+
+type Delivery = {
+	readonly message: OutgoingMessage;
+	readonly copies: number;
+	readonly grant: Grant;
+};
+
+async function deliver(
+	view: FormView,
+	{ message, copies, grant }: Delivery,
+	{ gateways, signal }: Work,
+): Promise<{ sent: boolean; text: string }> {
+	const { target, form } = view;
+	if (form === 'send' && 'url' in target) {
+		const messages = Array.from({ length: copies }, (_, index) => copyNumber(message, index));
+		const input = { url: target.url, messages, grant };
+		const outcomes = await sendMessages({ queues: gateways.queues }, input, signal);
+		return copies === 1
+			? inWords(outcomes[0], `to ${target.name}`)
+			: allInWords(outcomes, `to ${target.name}`);
+	}
+	if (form === 'publish') {
+		const subject = formValue(view, 'subject');
+		const input = {
+			topicArn: target.arn,
+			message,
+			grant,
+			...(subject === '' ? {} : { subject }),
+		};
+		const one = await publishMessage({ topics: gateways.topics }, input, signal);
+		return inWords(one, `to ${target.name}`);
+	}
+	throw fail('bug', `${target.name} takes no message`);
+}
+
+/** Copies with one deduplication id would be one message: each but the first has its own. */
+function copyNumber(message: OutgoingMessage, index: number): OutgoingMessage {
+	const { deduplicationId } = message;
+	return index === 0 || deduplicationId === undefined
+		? message
+		: { ...message, deduplicationId: `${deduplicationId}-${index + 1}` };
+}
+
+function allInWords(outcomes: readonly Outcome[], where: string): { sent: boolean; text: string } {
+	const counts = new Map<string, number>();
+	for (const { outcome } of outcomes) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+	const words = [...counts].map(([outcome, number]) => `${count(number)} ${outcome}`).join(', ');
+	const first = outcomes.find(({ outcome }) => outcome !== 'sent');
+	const why = first?.message === undefined ? '' : `: ${first.message}`;
+	return { sent: first === undefined, text: `${words} ${where}${why}` };
+}
+
+type Outcome = {
+	readonly outcome: string;
+	readonly messageId?: string;
+	readonly message?: string;
+};
+
+/** An outcome by its name, never better than it is. */
+function inWords(one: Outcome | undefined, where: string): { sent: boolean; text: string } {
+	if (one === undefined || one.outcome === 'unknown') {
+		const why = one?.message ?? 'no answer came';
+		return { sent: false, text: `outcome unknown ${where}: ${why}; it may have arrived` };
+	}
+	if (one.outcome !== 'sent') {
+		return { sent: false, text: `${one.outcome} ${where}: ${one.message ?? 'no reason given'}` };
+	}
+	return {
+		sent: true,
+		text: `sent ${where}: ${one.messageId ?? ''}`,
+	};
+}

@@ -1,0 +1,76 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { TriageGroup } from '../../domain/messages/triage.ts';
+import type { Session } from '../shell/session.ts';
+import type { ViewOf } from '../state/views.ts';
+import { groupsOf } from './groups.ts';
+
+/**
+ * Says which kinds of messages were seen before, and remembers those that are here now: at once, and
+ * again when the list is left, since it may have grown.
+ */
+export function recallKinds(session: Session, { id, known }: ViewOf<'messages'>): void {
+	if (known !== undefined) return;
+	const { fingerprints } = session.host.stores;
+	fingerprints.load().then(
+		(all) => {
+			session.update(id, 'messages', (view) => ({
+				...view,
+				known: new Map(all.map((one) => [one.id, one])),
+			}));
+			rememberKinds(session, id);
+		},
+		(error: unknown) => session.fail(asFailure(error)),
+	);
+	// The list as it stands when it is left, not as it was when the groups were first asked for.
+	let last = viewOf(session, id);
+	const stop = session.store.subscribe(() => {
+		last = viewOf(session, id) ?? last;
+	});
+	session.onLeave(id, () => {
+		stop();
+		if (last !== undefined) remember(session, last).catch(() => {});
+	});
+}
+
+function viewOf(session: Session, id: number): ViewOf<'messages'> | undefined {
+	const view = session.state.views.find((one) => one.id === id);
+	return view?.kind === 'messages' ? view : undefined;
+}
+
+function rememberKinds(session: Session, id: number): void {
+	const view = viewOf(session, id);
+	if (view === undefined) return;
+	remember(session, view).catch((error: unknown) => session.fail(asFailure(error)));
+}
+
+function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
+	const { groups } = groupsOf(view.messages, byFingerprint);
+	const seen = groups.map(({ id, title }) => ({ id, title, queue: view.ref.name }));
+	if (seen.length === 0) return Promise.resolve();
+	return session.host.stores.fingerprints.see(seen, session.host.clock.now());
+}
+
+const byFingerprint = { by: 'fingerprint' } as const;
+
+/** Keeps a note about a kind of message on this computer; an empty one removes it. */
+export function noteKind(
+	session: Session,
+	view: ViewOf<'messages'>,
+	group: Pick<TriageGroup, 'id' | 'title'>,
+	text: string,
+): void {
+	const { fingerprints } = session.host.stores;
+	const now = session.host.clock.now();
+	const keep = async () => {
+		const seen = [{ id: group.id, title: group.title, queue: view.ref.name }];
+		if (view.known?.get(group.id) === undefined) await fingerprints.see(seen, now);
+		await fingerprints.note(group.id, text);
+		const all = await fingerprints.load();
+		session.update(view.id, 'messages', (old) => ({
+			...old,
+			known: new Map(all.map((one) => [one.id, one])),
+		}));
+		session.say(text === '' ? 'the note is removed' : 'noted: awsmsg groups shows it too', 'good');
+	};
+	keep().catch((error: unknown) => session.fail(asFailure(error)));
+}

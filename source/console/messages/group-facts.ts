@@ -1,0 +1,78 @@
+import type { KnownFingerprint } from '../../domain/messages/seen.ts';
+import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { sparkline } from '../../presentation/charts/sparkline.ts';
+import { count, counted, date, percent, time } from '../../presentation/formats.ts';
+import { drawn, type Line, span, wrapLine } from '../../presentation/line.ts';
+import type { State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+
+/** What is known of a group, for the pane beside or below the groups while they have the keys. */
+export function groupFacts(
+	group: TriageGroup,
+	view: ViewOf<'messages'>,
+	state: State,
+	width: number,
+): readonly Line[] {
+	const { ascii } = state.theme;
+	const all = view.messages.length;
+	const lines: Line[] = [
+		[
+			span(count(group.count), 'strong'),
+			span(` of ${counted(all, 'message')}, ${percent(group.share)}`),
+			span(`, received up to ${counted(group.highestReceives, 'time')}`, 'dim'),
+		],
+		whenLine(group, state.now, ascii),
+		...memoryLines(group, view, state.now),
+		...(group.shared.length === 0 ? [[span('they share no value', 'dim')]] : []),
+		...group.shared.map(
+			({ path, value, count: have, of }): Line => [
+				span(have === of ? 'all share  ' : `${count(have)} of ${count(of)}  `, 'dim'),
+				span(path, 'json-key'),
+				span(' is '),
+				span(value, 'notice'),
+			],
+		),
+		[span(group.title.replaceAll('…', '..'), 'dim')],
+	];
+	return lines.flatMap((line) => wrapLine(line, width, 4));
+}
+
+function whenLine({ firstAt, lastAt, histogram }: TriageGroup, now: number, ascii: boolean): Line {
+	if (firstAt === undefined || lastAt === undefined) return [span('sent: not told', 'dim')];
+	const from = time(firstAt, now);
+	const to = time(lastAt, now);
+	return [
+		span('sent ', 'dim'),
+		span(from === to ? from : `${from} to ${to}`),
+		span('  '),
+		drawn(sparkline(histogram, 24, ascii), 'accent'),
+	];
+}
+
+/** Whether this kind was seen before, and what somebody wrote about it then. */
+function memoryLines(
+	{ id }: TriageGroup,
+	{ grouping, known }: ViewOf<'messages'>,
+	now: number,
+): readonly Line[] {
+	if (grouping?.by !== 'fingerprint' || known === undefined) return [];
+	const before = known.get(id);
+	if (before === undefined) {
+		return [
+			[span('new: ', 'notice'), span('not seen before here; :note TEXT keeps a note', 'dim')],
+		];
+	}
+	const first = seenWords(before, now);
+	return [
+		[span('seen before: ', 'dim'), span(first), span(`, in ${before.queues.join(', ')}`, 'dim')],
+		before.note === undefined
+			? [span(':note TEXT keeps a note about this kind', 'dim')]
+			: [span('note: ', 'dim'), span(before.note, 'good')],
+	];
+}
+
+function seenWords({ firstSeen, lastSeen }: KnownFingerprint, now: number): string {
+	const first = date(firstSeen);
+	const last = time(lastSeen, now);
+	return first === date(lastSeen) ? last : `${first} to ${last}`;
+}

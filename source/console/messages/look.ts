@@ -1,0 +1,266 @@
+import { asFailure, failureLine } from '../../domain/failure.ts';
+import { type Message, receiveCount } from '../../domain/messages/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { notGivenBack } from '../../operations/messages/leases.ts';
+import { type PeekReport, peek } from '../../operations/messages/peek.ts';
+import {
+	budgetText,
+	decideLook,
+	queueKey,
+	type ReceiveBudget,
+	receiveBudget,
+} from '../../operations/messages/receive-budget.ts';
+import { count, counted } from '../../presentation/formats.ts';
+import type { Session } from '../shell/session.ts';
+import { newLook } from '../state/messages.ts';
+import { queueByArn, topView } from '../state/selectors.ts';
+import { newListing, type ViewOf } from '../state/views.ts';
+import { decodeAll } from './decoded.ts';
+import { refusedBySweep, sweepOf } from './sweeps.ts';
+
+/** Messages asked for by one look. */
+export const perLook = 10;
+const leaseSeconds = 30;
+/** How long a sample's redrive policy is taken for the present one, ms. */
+const freshFor = 60_000;
+
+/**
+ * Opens the messages of a queue. Looking is a touch: a queue with a redrive policy has a price, which
+ * is asked for once a queue; a look that could take a message's last delivery is refused unless
+ * confirmed (law 3).
+ */
+export function lookInto(session: Session, ref: QueueRef, trigger: string): void {
+	const { state } = session;
+	if (state.views.some((view) => view.kind === 'messages' && view.ref.arn === ref.arn)) {
+		session.say(`${ref.name} is being looked at already: esc goes back to it`, 'notice');
+		return;
+	}
+	pricedAlone(session, ref, trigger, (budget, confirmed) => {
+		const id = session.push({ ...newLook(ref, priceText(budget)), ...newListing('arrival') });
+		session.onLeave(id, () => giveBack(session, ref));
+		receiveMore(session, id, ref, perLook, limitOf(budget, confirmed));
+	});
+}
+
+/** Another look into a queue that is being looked at, after what the look may need is confirmed. */
+export function lookAgain(
+	session: Session,
+	view: ViewOf<'messages'>,
+	max: number,
+	trigger: string,
+): void {
+	priced(session, view.ref, trigger, (budget, confirmed) => {
+		session.update(view.id, 'messages', (old) => ({ ...old, price: priceText(budget) }));
+		receiveMore(session, view.id, view.ref, max, limitOf(budget, confirmed));
+	});
+}
+
+/** Goes on with what looking costs now, once that is known and, where it needs to be, confirmed. */
+export function priced(
+	session: Session,
+	ref: QueueRef,
+	trigger: string,
+	go: (budget: ReceiveBudget, confirmed: boolean) => void,
+): void {
+	const { state } = session;
+	const known = queueByArn(state, ref.arn);
+	const now = session.host.clock.now();
+	const fresh = known?.attributes !== undefined && (known.sampledAt ?? 0) > now - freshFor;
+	if (known?.attributes !== undefined && fresh && known.attributes.redrivePolicy === undefined) {
+		go(receiveBudget(known.attributes, { messages: [] }, now), false);
+		return;
+	}
+	const { id } = topView(state);
+	if (!fresh) session.say(`asking what a look at ${ref.name} costs`);
+	session.run(id, async ({ gateways, info, signal }) => {
+		const attributes =
+			fresh && known?.attributes !== undefined
+				? known.attributes
+				: await gateways.queues.attributes(ref.url, { signal });
+		const key = queueKey(ref.arn, info.endpoint);
+		const { receives } = session.host.stores;
+		const budget = receiveBudget(attributes, await receives.load(key), now);
+		// Only a key may open a dialog: one that is late must not take over what was begun since.
+		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+			session.say(`press p again to look into ${ref.name}`, 'notice');
+			return;
+		}
+		decide(session, ref, budget, trigger, (confirmed) => {
+			if (budget.kind === 'counts' && !budget.accepted) {
+				receives
+					.accept(key, session.host.clock.now())
+					.catch((error: unknown) => session.fail(asFailure(error)));
+			}
+			go(budget, confirmed);
+		});
+	});
+}
+
+/** Like {@link priced}, for what must not go on beside a sweep of the same queue. */
+export function pricedAlone(
+	session: Session,
+	ref: QueueRef,
+	trigger: string,
+	go: (budget: ReceiveBudget, confirmed: boolean) => void,
+): void {
+	if (refusedBySweep(session, ref)) return;
+	priced(session, ref, trigger, (budget, confirmed) => {
+		// One may have begun while the price was asked for.
+		if (!refusedBySweep(session, ref)) go(budget, confirmed);
+	});
+}
+
+function decide(
+	session: Session,
+	ref: QueueRef,
+	budget: ReceiveBudget,
+	trigger: string,
+	go: (confirmed: boolean) => void,
+): void {
+	const decision = decideLook(budget);
+	if (decision === 'go' || budget.kind === 'free') return go(false);
+	const { maxReceiveCount: most, deadLetterQueue, highest, blocksGroups } = budget;
+	const blocks = blocksGroups ? ' It blocks the groups of the messages it shows.' : '';
+	const sentence =
+		decision === 'last-delivery' && highest > 0
+			? `A message of ${ref.name} has been received ${highest} of ${most} times: the next look may be its last delivery before AWS moves it to ${deadLetterQueue}.`
+			: `${ref.name} moves a message to ${deadLetterQueue} after ${most} receives, and a look is a receive: a message that has been received ${most} times goes there instead of being shown. How often each has been received is unknown before the look.`;
+	session.confirm(
+		{
+			kind: 'look-last-delivery',
+			resource: ref.name,
+			count: perLook,
+			detail: [`${sentence}${blocks}`],
+		},
+		trigger,
+		() => go(decision === 'last-delivery'),
+	);
+}
+
+/** `looks left 2 of 5`, `free to look, blocks groups meanwhile`. */
+export function priceText(budget: ReceiveBudget): string {
+	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
+}
+
+/** Where receiving has to stop; nowhere when last deliveries were confirmed. */
+export function limitOf(budget: ReceiveBudget, confirmed: boolean): number | undefined {
+	return budget.kind === 'free' || confirmed ? undefined : budget.maxReceiveCount;
+}
+
+/** Receives more messages for a view; what it holds already stays held. */
+export function receiveMore(
+	session: Session,
+	id: number,
+	ref: QueueRef,
+	max: number,
+	maxReceiveCount?: number,
+): void {
+	session.update(id, 'messages', (view) => ({ ...view, status: 'receiving' }));
+	session.run(
+		id,
+		async ({ gateways, leases, clock, signal }) => {
+			const report = await peek(
+				{ queues: gateways.queues, clock, leases },
+				{
+					url: ref.url,
+					max,
+					leaseSeconds,
+					...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+				},
+				signal,
+			);
+			decodeAll(report.messages);
+			session.update(id, 'messages', (view) => {
+				const { messages, fresh } = merged(view.messages, report.messages);
+				return {
+					...view,
+					status: 'held',
+					messages,
+					received: view.received + report.received,
+					duplicates: view.duplicates + report.received - fresh,
+					price: priceAfter(view.price, messages),
+					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
+				};
+			});
+			session.say(...outcome(report));
+		},
+		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
+	);
+}
+
+/** The list with what is new at its end; what came again takes its newer receipt handle. */
+export function merged(before: readonly Message[], received: readonly Message[]) {
+	const known = new Set(before.map(({ id }) => id));
+	const news = received.filter(({ id }) => !known.has(id));
+	return { messages: [...before, ...news], fresh: news.length };
+}
+
+/** `looks left 2 of 5` after messages were received: the most received one decides. */
+export function priceAfter(price: string, messages: readonly Message[]): string {
+	const most = Number(/looks left .*?(\d+)(?:,|$)/.exec(price)?.[1] ?? Number.NaN);
+	if (Number.isNaN(most) || messages.length === 0) return price;
+	const highest = messages.reduce((top, message) => Math.max(top, receiveCount(message)), 0);
+	// What was known before may be of a message that this look did not bring.
+	const before = Number(/looks left (\d+) of/.exec(price)?.[1] ?? most);
+	const left = Math.max(0, Math.min(before, most - highest));
+	return price.replace(/looks left [^,]*(, at most \d+)?/, `looks left ${left} of ${most}`);
+}
+
+function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' | 'bad'] {
+	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
+	if (report.messages.length === 0) {
+		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
+	}
+	const received = `received ${count(report.messages.length)}, held until you leave`;
+	if (report.stopped !== 'last-delivery') return [received, 'plain'];
+	return [`${received}; stopped: one of them had its last delivery`, 'notice'];
+}
+
+/** Looks into a queue that were given back for something else say so: their lease is over. */
+export function leaseIsOver(session: Session, ref: QueueRef): void {
+	const now = session.host.clock.now();
+	for (const { id, ...view } of session.state.views) {
+		if (view.kind !== 'messages' || view.ref.url !== ref.url) continue;
+		session.update(id, 'messages', (old) =>
+			old.leasedUntil === undefined ? old : { ...old, leasedUntil: Math.min(old.leasedUntil, now) },
+		);
+	}
+}
+
+/** Gives back what the look holds, after the view has left; says so when it can't. */
+function giveBack(session: Session, ref: QueueRef): void {
+	const { leases } = session;
+	if (leases === undefined || !leases.busy(ref.url)) return;
+	const sweep = sweepOf(session, ref);
+	if (sweep?.isTask === true) {
+		session.say(`${sweep.what} goes on: what is held of ${ref.name} is given back at its end`);
+		return;
+	}
+	leases.release(ref.url, AbortSignal.timeout(10_000)).then(
+		(report) => {
+			const hidden = notGivenBack(report);
+			if (hidden === 0) {
+				if (report.released === 0) return;
+				session.say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
+				return;
+			}
+			const back = report.backAt === undefined ? '' : ` at ${clockTime(report.backAt)}`;
+			session.say(
+				`${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
+				'bad',
+			);
+		},
+		() => session.say(`giving back to ${ref.name} failed`, 'bad'),
+	);
+}
+
+function clockTime(at: number): string {
+	return new Date(at).toLocaleTimeString();
+}
+
+/** When the first of the leases ends that still run: what comes back earliest is what is shown. */
+function leaseEnd(before: number | undefined, fresh: number | undefined, now: number) {
+	const ends = [before, fresh].filter((end) => end !== undefined && end > now);
+	const [first] = ends.toSorted((one, other) => (one ?? 0) - (other ?? 0));
+	return first === undefined ? {} : { leasedUntil: first };
+}

@@ -1,0 +1,211 @@
+import { receivedMessage } from '../../operations/messages/message-journal.ts';
+import { type Line, span } from '../../presentation/line.ts';
+import { copyBeside } from '../deletions/journal.ts';
+import { noSources, queueCommands } from '../queues/queue-commands.ts';
+import { openPlan } from '../redrive/plan-load.ts';
+import { messageItems, openCopyMenu } from '../resources/copy-menu.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import { type Reading, readingOfNext } from '../state/reading.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { orRecords } from '../tail/batch.ts';
+import { movedBy, standing } from '../widgets/reading.ts';
+import { tabLine } from '../widgets/tabs.ts';
+import { scrollStatus } from '../widgets/text-body.ts';
+import { decodeAll } from './decoded.ts';
+import { openEditMenu } from './edit-menu.ts';
+import {
+	chainLine,
+	fold,
+	pageOf,
+	type ReadingTarget,
+	readingCommands,
+	readingRows,
+	readingTabs,
+} from './reading.ts';
+import { shownIn } from './shown.ts';
+
+type MessageView = ViewOf<'message'>;
+type Context = ScreenContext<'message'>;
+
+/** Rows above the text: id and tabs. */
+const above = 2;
+
+function placeOf(size: Size) {
+	return { width: size.columns - 2, height: Math.max(1, size.rows - above) };
+}
+
+function targetOf({ session, view, body }: Context): ReadingTarget {
+	return {
+		message: view.message,
+		reading: view.reading,
+		...placeOf(body),
+		change: (reading: Reading) =>
+			session.update(view.id, 'message', (old) => ({ ...old, reading })),
+	};
+}
+
+export const messageScreen: Screen<'message'> = {
+	kind: 'message',
+	title: () => 'message',
+	status: (view, state) => {
+		const { width, height } = placeOf({ ...state.size, rows: state.size.rows - 5 });
+		const target = {
+			message: view.message,
+			reading: view.reading,
+			width,
+			height,
+			change: () => {},
+		};
+		const page = pageOf(target);
+		const lines = scrollStatus(page.count, standing(view.reading, page, height).offset, height);
+		const lease = view.copy === true ? '' : leaseOf(state);
+		return [lease, lines].filter((text) => text !== '').join('  ');
+	},
+	commands: [
+		...readingCommands<Context>(targetOf),
+		...queueCommands<Context>(({ view }) => view.ref, false)
+			.filter(({ title }) => ['source', 'chart'].includes(title))
+			.map(orRecords),
+		{
+			keys: ['r'],
+			title: 'redrive',
+			about: 'Plan to move this message back to its source',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ state, view }) =>
+				view.copy === true
+					? 'this is the copy of a deleted message: z in the journal sends it back'
+					: noSources(state, view.ref, [view.message]),
+			run: ({ session, view: { ref, message } }) =>
+				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
+		},
+		{
+			keys: ['e'],
+			title: 'edit copy',
+			about: 'Edit a copy in your editor, then redrive it in place of the message, or send it',
+			effect: 'write',
+			run: ({ session, state, view }) =>
+				openEditMenu(session, state, view.ref, view.message, view.copy),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: value, path, filter, the whole message, a command',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => {
+				const { session, view } = context;
+				const items = messageItems(session, view.ref, targetOf(context), true);
+				openCopyMenu(session, `message ${view.message.id}`, items);
+			},
+		},
+		{
+			keys: ['enter'],
+			title: 'fold',
+			about: 'Fold or unfold the object or list that opens on this row',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => fold(context.session, targetOf(context)),
+		},
+		{
+			keys: [','],
+			title: 'previous',
+			about: 'The message before this one in the list',
+			effect: 'read',
+			run: (context) => step(context, -1),
+		},
+		{
+			keys: ['.'],
+			title: 'next',
+			about: 'The message after this one in the list',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => step(context, 1),
+		},
+	],
+	searching: (context) => targetOf(context),
+	move: (context) => {
+		const target = targetOf(context);
+		const moved = movedBy(target.reading, pageOf(target), target.height, context.key);
+		if (moved === undefined) return false;
+		target.change(moved);
+		return true;
+	},
+	body: (view, _state, size) => [
+		{
+			line: [
+				span(' id ', 'dim'),
+				span(view.message.id),
+				span(
+					view.copy === true ? `  copy, deleted from ${view.ref.name}` : `  of ${view.ref.name}`,
+					'dim',
+				),
+				...source(view),
+			],
+		},
+		{
+			line: [
+				...tabLine(readingTabs, view.reading.tab),
+				span('   '),
+				...chainLine(view.message, view.reading),
+			],
+		},
+		...readingRows({ message: view.message, reading: view.reading, ...placeOf(size) }, true).map(
+			(row) => ({ ...row, line: [span(' '), ...row.line] }),
+		),
+	],
+	age: (view) => view.message.receivedAt,
+};
+
+/** The lease goes on while somebody reads: when it ends, others may get the message. */
+function leaseOf(state: State): string {
+	const below = messagesBelow(state);
+	if (below?.leasedUntil === undefined) return '';
+	const left = Math.floor((below.leasedUntil - state.now) / 1000);
+	return left <= 0
+		? 'lease over'
+		: `lease ${left < 60 ? `${left} s` : `${Math.floor(left / 60)} m`}`;
+}
+
+function source(view: MessageView): Line {
+	const arn = view.message.system['DeadLetterQueueSourceArn'];
+	if (arn === undefined) return [];
+	return [span('  dead letter of ', 'dim'), span(arn.slice(arn.lastIndexOf(':') + 1), 'notice')];
+}
+
+/** Shows the neighbour of the message in the list under this view, in the list's own order. */
+function step({ session, view, state }: Context, by: number): void {
+	if (view.copy === true) return stepInJournal(session, view, state, by);
+	const list = messagesBelow(state);
+	if (list === undefined) return;
+	const { keys } = shownIn(list, state);
+	const key = keys[keys.indexOf(view.message.id) + by];
+	const message = list.messages.find(({ id }) => id === key);
+	if (message === undefined) {
+		session.say(by < 0 ? 'this is the first message' : 'this is the last message', 'notice');
+		return;
+	}
+	session.update(view.id, 'message', (old) => ({
+		...old,
+		message,
+		reading: readingOfNext(old.reading),
+	}));
+}
+
+function stepInJournal(session: Session, view: MessageView, state: State, by: number): void {
+	const kept = copyBeside(state, view.message.id, by);
+	if (kept === undefined) {
+		session.say(by < 0 ? 'this is the first copy' : 'this is the last copy', 'notice');
+		return;
+	}
+	const message = receivedMessage(kept);
+	decodeAll([message]);
+	const reading = readingOfNext(view.reading);
+	session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));
+}
+
+function messagesBelow(state: State): ViewOf<'messages'> | undefined {
+	return state.views.findLast((one) => one.kind === 'messages');
+}

@@ -1,0 +1,234 @@
+import { count } from '../../presentation/formats.ts';
+import { span } from '../../presentation/line.ts';
+import type { Command } from '../keys/command.ts';
+import { queueCommands } from '../queues/queue-commands.ts';
+import { completedPath } from '../shell/complete-path.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
+import { newReading } from '../state/reading.ts';
+import { queueByArn } from '../state/selectors.ts';
+import type { ViewOf } from '../state/views.ts';
+import { moveCursor, movement, windowOf } from '../widgets/list.ts';
+import {
+	listHeight,
+	listStatus,
+	markAll,
+	moveInList,
+	nextSort,
+	toggleMark,
+} from '../widgets/listing.ts';
+import { movedBy } from '../widgets/reading.ts';
+import { actingCommands } from './acting.ts';
+import { messagesBody } from './body.ts';
+import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
+import { lookingCommands } from './looking.ts';
+import { fold, pageOf, readingCommands } from './reading.ts';
+import { columnsOf, shownIn } from './shown.ts';
+import { targetOf } from './target.ts';
+
+type MessagesView = ViewOf<'messages'>;
+type Context = ScreenContext<'messages'>;
+
+const heightOf = ({ view, body }: Context) => listHeight(layoutOf(view, body).list, 0);
+
+/** The panes that are on screen, in the order of `tab`. */
+function panesOf({ view, body }: Context): readonly MessagesView['focus'][] {
+	const { groups, detail } = layoutOf(view, body);
+	return [
+		'list',
+		...(groups === undefined ? [] : (['groups'] as const)),
+		...(detail === undefined ? [] : (['detail'] as const)),
+	];
+}
+
+function open(context: Context): void {
+	const { session, view, state, body } = context;
+	if (view.focus === 'groups') return chooseGroup(context);
+	const target = targetOf(context);
+	if (view.focus === 'detail' && target !== undefined) return fold(session, target);
+	const message = messageUnder(view, state, body);
+	if (message === undefined) return;
+	const reading = { ...readingIn(view, message), row: 0, offset: 0 };
+	session.push({
+		kind: 'message',
+		ref: view.ref,
+		message,
+		reading: { ...newReading, wrap: reading.wrap, wrappers: reading.wrappers, tab: reading.tab },
+	});
+}
+
+/** Shows the group under the cursor alone, or all again. */
+function chooseGroup({ session, view }: Context): void {
+	const group = groupUnder(view);
+	if (group === undefined) return;
+	session.update(view.id, 'messages', ({ group: before, ...old }) =>
+		before === group.id ? old : { ...old, group: group.id, focus: 'list' },
+	);
+}
+
+/** Begins a range of marks, or ends it at the cursor. */
+function range(context: Context): void {
+	const { session, view, state } = context;
+	const { keys } = shownIn(view, state);
+	const { index } = windowOf(view.list, keys, heightOf(context));
+	const here = keys[index];
+	if (here === undefined) return;
+	const from = view.rangeFrom === undefined ? -1 : keys.indexOf(view.rangeFrom);
+	if (from < 0) {
+		session.update(view.id, 'messages', (old) => ({ ...old, rangeFrom: here }));
+		session.say('a range begins here: go on, then v marks up to there');
+		return;
+	}
+	const [first, last] = [Math.min(from, index), Math.max(from, index)];
+	session.update(view.id, 'messages', ({ rangeFrom: _, ...old }) => ({
+		...old,
+		marks: new Set([...old.marks, ...keys.slice(first, last + 1)]),
+	}));
+}
+
+/** Tenths that the detail may have more or less than its half. */
+const mostShare = 3;
+
+/** The part that has the keys grows or shrinks. */
+function resize({ session, view }: Context, by: 1 | -1): void {
+	const change = view.focus === 'detail' ? by : -by;
+	const detailShare = Math.max(-mostShare, Math.min(mostShare, view.detailShare + change));
+	session.update(view.id, 'messages', (old) => ({ ...old, detailShare }));
+}
+
+const sizeCommands: readonly Command<Context>[] = [
+	{
+		keys: ['+'],
+		title: 'larger',
+		about: 'More room for the part of the screen that has the keys',
+		effect: 'read',
+		run: (context) => resize(context, 1),
+	},
+	{
+		keys: ['_'],
+		title: 'smaller',
+		about: 'Less room for the part of the screen that has the keys',
+		effect: 'read',
+		run: (context) => resize(context, -1),
+	},
+];
+
+export const messagesScreen: Screen<'messages'> = {
+	kind: 'messages',
+	title: (view) => `${view.ref.name} messages`,
+	status: (view, state) => {
+		const total = queueByArn(state, view.ref.arn)?.attributes;
+		const of =
+			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
+		const group = view.group === undefined ? '' : 'one group  ';
+		const status = listStatus(shownIn(view, state), view);
+		if (view.mode === 'peek') return `${group}${status}`;
+		return `${group}${status}, ${count(view.messages.length)} held${of}`;
+	},
+	commands: [
+		{
+			keys: ['enter'],
+			title: 'open',
+			about: 'The whole message; on a group, its messages alone; in the detail, fold or unfold',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view }) => (view.messages.length === 0 ? 'there is no message' : undefined),
+			run: open,
+		},
+		{
+			keys: ['tab'],
+			title: 'focus',
+			about: 'The keys go to the next part of the screen: list, groups, detail',
+			inFooter: true,
+			effect: 'read',
+			run: (context) => {
+				const panes = panesOf(context);
+				const next = panes[(panes.indexOf(context.view.focus) + 1) % panes.length] ?? 'list';
+				context.session.update(context.view.id, 'messages', (old) => ({ ...old, focus: next }));
+			},
+		},
+		...sizeCommands,
+		...lookingCommands,
+		...actingCommands,
+		// Of the queue itself; its settings are edited where it is listed.
+		...queueCommands<Context>(({ view }) => view.ref, false).filter(({ title }) =>
+			['source', 'chart', 'send', 'purge'].includes(title),
+		),
+		...readingCommands<Context>(targetOf),
+		{
+			keys: ['space'],
+			title: 'mark',
+			about: 'Mark the message and go to the next',
+			effect: 'read',
+			run: (context) => {
+				const { session, view, state } = context;
+				toggleMark(session, view, shownIn(view, state).keys, heightOf(context));
+			},
+		},
+		{
+			keys: ['v'],
+			title: 'range',
+			about: 'Begin a range of marks, and mark up to the cursor the second time',
+			effect: 'read',
+			run: range,
+		},
+		{
+			keys: ['*'],
+			title: 'mark all',
+			about: 'Mark all messages that the filter shows, or none',
+			effect: 'read',
+			run: ({ session, view, state }) => markAll(session, view, shownIn(view, state).keys),
+		},
+		{
+			keys: ['O'],
+			title: 'sort',
+			about: 'Sort the other way, then by the next column',
+			effect: 'read',
+			run: ({ session, view, state }) => nextSort(session, view, columnsOf(view, state), 'arrival'),
+		},
+		{
+			keys: ['t'],
+			title: 'time',
+			about: 'Ages, or the time of day at which each was sent',
+			effect: 'read',
+			run: ({ session, view }) =>
+				session.update(view.id, 'messages', (old) => ({ ...old, clockTimes: !old.clockTimes })),
+		},
+	],
+	searching: (context) => (context.view.focus === 'detail' ? targetOf(context) : undefined),
+	filterNote: (view, state) => {
+		if (view.filter === '') return undefined;
+		const { problem, position, missing } = shownIn(view, state);
+		if (problem !== undefined) {
+			return span(`at ${(position ?? 0) + 1}: ${problem}`, 'bad');
+		}
+		if (missing === undefined || missing === 0) return undefined;
+		const have = view.messages.length - missing;
+		const none = have === 0 ? 'notice' : 'plain';
+		return span(`${count(have)} of ${count(view.messages.length)} have what it asks for`, none);
+	},
+	filterProblemAt: (view, state) =>
+		view.filter === '' ? undefined : shownIn(view, state).position,
+	completeFilter: (view, text) => completedPath(view.messages, text),
+	move: (context) => {
+		const { session, view, state, body, key } = context;
+		const { groups } = layoutOf(view, body);
+		if (view.focus === 'detail') {
+			const target = targetOf(context);
+			const moved = target && movedBy(target.reading, pageOf(target), target.height, key);
+			if (moved === undefined) return false;
+			target?.change(moved);
+			return true;
+		}
+		if (view.focus === 'groups' && groups !== undefined) {
+			const delta = movement(key, groups.rows);
+			if (delta === undefined) return false;
+			const keys = groupsIn(view).groups.map(({ id }) => id);
+			const groupList = moveCursor(view.groupList, keys, groups.rows, delta);
+			session.update(view.id, 'messages', (old) => ({ ...old, groupList }));
+			return true;
+		}
+		return moveInList(session, view, shownIn(view, state).keys, heightOf(context), key);
+	},
+	body: messagesBody,
+	age: (view) => view.messages.at(-1)?.receivedAt,
+};

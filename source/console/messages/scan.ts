@@ -1,0 +1,178 @@
+import type { Message } from '../../domain/messages/message.ts';
+import { holdState, keepHolding, renewLeases } from '../../operations/messages/hold.ts';
+import {
+	type ScanEnd,
+	type ScanReport,
+	scan,
+	type Unseen,
+} from '../../operations/messages/scan.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Session } from '../shell/session.ts';
+import type { ViewOf } from '../state/views.ts';
+import { decodeAll } from './decoded.ts';
+import { limitOf, merged, priceAfter, priced, priceText } from './look.ts';
+
+type MessagesView = ViewOf<'messages'>;
+
+/** Messages reach the list in bursts of this length, ms: a scan brings hundreds of batches. */
+const burstMs = 150;
+
+/** How long the leases of a scan and of a hold are, s. */
+const holdSeconds = 300;
+
+/** Sweeps the queue into the list, under leases that are renewed meanwhile. */
+export function scanInto(
+	session: Session,
+	view: MessagesView,
+	input: { readonly limit: number; readonly emptyPolls: number },
+	trigger: string,
+): void {
+	const { id, ref } = view;
+	priced(session, ref, trigger, (budget, confirmed) => {
+		const maxReceiveCount = limitOf(budget, confirmed);
+		session.update(id, 'messages', ({ failure: _, ...old }) => ({
+			...old,
+			mode: 'scan',
+			status: 'receiving',
+			scan: { limit: input.limit },
+			price: priceText(budget),
+		}));
+		session.run(
+			id,
+			async ({ gateways, leases, clock, signal }) => {
+				let waiting: Message[] = [];
+				let shownAt = 0;
+				const show = () => {
+					const burst = waiting;
+					waiting = [];
+					shownAt = clock.now();
+					decodeAll(burst);
+					session.update(id, 'messages', (old) => received(old, burst));
+				};
+				const ports = { queues: gateways.queues, clock, leases };
+				// What an earlier look holds must not come back in the middle of the sweep.
+				await renewLeases(ports, { url: ref.url, leaseSeconds: holdSeconds }, signal);
+				const report = await scan(
+					ports,
+					{
+						url: ref.url,
+						leaseSeconds: holdSeconds,
+						fifo: ref.name.endsWith('.fifo'),
+						limit: input.limit,
+						emptyPolls: input.emptyPolls,
+						...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+						async onMessages(messages) {
+							waiting.push(...messages);
+							if (clock.now() - shownAt >= burstMs) show();
+							return 'go';
+						},
+					},
+					signal,
+				);
+				show();
+				const { until } = holdState(leases, ref.url);
+				session.update(id, 'messages', (old) => ({
+					...old,
+					status: 'held',
+					duplicates: old.duplicates + report.duplicates,
+					received: old.received + report.duplicates,
+					scan: { limit: input.limit, ended: endWords(report.ended) },
+					...(until === undefined ? {} : { leasedUntil: until }),
+				}));
+				session.say(scanWords(report), report.failure === undefined ? 'plain' : 'bad');
+			},
+			(failure) => session.update(id, 'messages', (old) => ({ ...old, status: 'held', failure })),
+		);
+	});
+}
+
+function received(view: MessagesView, burst: readonly Message[]): MessagesView {
+	const { messages } = merged(view.messages, burst);
+	return {
+		...view,
+		messages,
+		received: view.received + burst.length,
+		price: priceAfter(view.price, messages),
+	};
+}
+
+function endWords(ended: ScanEnd): string {
+	switch (ended) {
+		case 'limit':
+			return 'the limit is reached';
+		case 'empty':
+			return 'the queue has no more';
+		case 'rest':
+			return 'there is more that did not come';
+		case 'quota':
+			return 'as many in flight as a queue may have';
+		case 'last-delivery':
+			return 'stopped at a last delivery';
+		case 'stopped':
+			return 'stopped';
+		case 'failure':
+			return 'ended by an error';
+	}
+}
+
+/** `scanned 512: there is more that did not come: 3 delayed, 12 held by others`. */
+export function scanWords({ scanned, ended, unseen, failure }: ScanReport): string {
+	const rest = unseenWords(unseen);
+	const why = failure === undefined ? endWords(ended) : failure.message;
+	return `scanned ${count(scanned)}, ${why}${rest === '' ? '' : `: ${rest}`}`;
+}
+
+/** What a sweep did not see, in words; empty when it saw everything. */
+export function unseenWords({ visible, delayed, heldByOthers, groups }: Unseen): string {
+	return [
+		visible === undefined ? '' : `~${count(visible)} visible`,
+		delayed === undefined ? '' : `~${count(delayed)} delayed`,
+		heldByOthers === undefined ? '' : `~${count(heldByOthers)} held by others`,
+		groups === undefined ? '' : `behind groups ${groups.slice(0, 3).join(', ')}`,
+	]
+		.filter((words) => words !== '')
+		.join(', ');
+}
+
+const holds = new WeakMap<Session, Map<number, AbortController>>();
+
+/** Renews the leases of the list until further notice, or ends that: they then run out. */
+export function toggleHold(session: Session, view: MessagesView): void {
+	const { id, ref } = view;
+	const mine = holds.get(session) ?? new Map<number, AbortController>();
+	holds.set(session, mine);
+	const running = mine.get(id);
+	if (running !== undefined) {
+		running.abort();
+		mine.delete(id);
+		session.update(id, 'messages', (old) => ({
+			...old,
+			mode: old.scan === undefined ? 'sample' : 'scan',
+		}));
+		session.say('renewed no longer: the leases run out, or end when you leave');
+		return;
+	}
+	const stop = new AbortController();
+	mine.set(id, stop);
+	session.onLeave(id, () => {
+		stop.abort();
+		mine.delete(id);
+	});
+	session.update(id, 'messages', (old) => ({ ...old, mode: 'hold' }));
+	session.run(id, async ({ gateways, leases, clock, signal }) => {
+		const both = AbortSignal.any([signal, stop.signal]);
+		const ports = { queues: gateways.queues, clock, leases };
+		const input = { url: ref.url, leaseSeconds: holdSeconds };
+		const tell = () => {
+			const { until } = holdState(leases, ref.url);
+			session.update(id, 'messages', (old) =>
+				until === undefined ? old : { ...old, leasedUntil: until },
+			);
+		};
+		const { renewed, kept, lost, failed } = await renewLeases(ports, input, both);
+		tell();
+		const gone = lost + failed === 0 ? '' : `, ${count(lost + failed)} were lost before`;
+		session.say(`holding ${count(renewed + kept)}${gone}`, gone === '' ? 'plain' : 'notice');
+		await keepHolding(ports, { ...input, onRenewed: tell }, both);
+	});
+}

@@ -1,0 +1,42 @@
+import type { Message } from '../../domain/messages/message.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { groupTitle } from './body.ts';
+import { groupsIn, groupUnder, messageUnder } from './layout.ts';
+import { messageById, shownIn } from './shown.ts';
+
+/** What a command acts on, and how to call it. */
+export type Selection = {
+	/** `3 marked messages`, `group type=Refund`, `the message under the cursor`. */
+	readonly what: string;
+	readonly messages: readonly Message[];
+};
+
+/**
+ * The messages that a command means: those that are marked; else, where the groups have the keys, the
+ * group under the cursor; else the message under the cursor.
+ */
+export function selectionOf(view: ViewOf<'messages'>, state: State, body: Size): Selection {
+	if (view.marks.size > 0) {
+		const messages = view.messages.filter(({ id }) => view.marks.has(id));
+		return { what: `${messages.length} marked`, messages };
+	}
+	if (view.focus === 'groups') {
+		const { groupOf } = groupsIn(view);
+		const group = groupUnder(view);
+		if (group !== undefined) {
+			const messages = view.messages.filter(({ id }) => groupOf.get(id) === group.id);
+			return { what: `group ${groupTitle(group)}`, messages };
+		}
+	}
+	const message = messageUnder(view, state, body);
+	return message === undefined
+		? { what: 'nothing', messages: [] }
+		: { what: 'the message under the cursor', messages: [message] };
+}
+
+/** All messages that the filter shows. */
+export function filteredOf(view: ViewOf<'messages'>, state: State): Selection {
+	const messages = shownIn(view, state).keys.flatMap((id) => messageById(view, id) ?? []);
+	return { what: `${messages.length} shown`, messages };
+}

@@ -1,0 +1,219 @@
+import {
+	compileFilter,
+	type MessageFilter,
+	type Verdict,
+} from '../../domain/expressions/expression.ts';
+import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
+import { levelsOf } from '../../domain/messages/content.ts';
+import { type Message, sentAt } from '../../domain/messages/message.ts';
+import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
+import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import { messageRow, snippetOf } from '../../presentation/rows.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { groupsOf } from './groups.ts';
+import { columnsWith, type OwnRow, ownColumnsOf } from './own-columns.ts';
+
+type MessagesView = ViewOf<'messages'>;
+
+/** A row of the list with the moment that its age counts from. */
+export type Row = OwnRow & { readonly sentAt?: number };
+
+/** The list as it is shown, with what the filter says beside it. */
+export type ShownMessages = Shown<Row> & {
+	/** Where in the filter the problem is, from 0. */
+	readonly position?: number;
+	/** Of an expression: messages that lack what it asks for, of all that were tested. */
+	readonly missing?: number;
+};
+
+type Columns = readonly Column<OwnRow>[];
+type Sorted = ReturnType<typeof shownRows<Row>>;
+
+const sorters = new WeakMap<Columns, Sorted>();
+
+/** Sorts by any of the columns; each set of columns remembers its last result. */
+function sorterOf(columns: Columns): Sorted {
+	const known = sorters.get(columns) ?? shownRows<Row>(columns);
+	sorters.set(columns, known);
+	return known;
+}
+
+/** The columns of a list of messages, with those that somebody made for its queue. */
+export function columnsOf(view: MessagesView, state: State): Columns {
+	return columnsWith(ownColumnsOf(state, view.ref.arn));
+}
+
+/** Ages need no more than seconds; sorting again at every tick would move rows for nothing. */
+const keepsFor = 5_000;
+
+const rowOf = new WeakMap<Message, { readonly at: number; readonly row: Row }>();
+const rowsOf = new WeakMap<readonly Message[], { at: number; rows: readonly Row[] }>();
+
+function makeRow(message: Message, now: number): Row {
+	const known = rowOf.get(message);
+	if (known !== undefined && now - known.at < keepsFor) return known.row;
+	const sent = sentAt(message);
+	const base = known?.row ?? { ...messageRow(message, now), message, snippet: snippet(message) };
+	const row: Row = {
+		...base,
+		...(sent === undefined ? {} : { sentAt: sent, ageMs: Math.max(0, now - sent) }),
+	};
+	rowOf.set(message, { at: now, row });
+	return row;
+}
+
+/** What is inside, behind the wrappers that it came in: `[gzip] {"kind":"Return"...`. */
+function snippet(message: Message): string {
+	const levels = levelsOf(message);
+	const inner = levels.at(-1);
+	if (levels.length < 2 || inner === undefined) return snippetOf(message.body);
+	const text = inner.text === undefined ? 'binary' : snippetOf(inner.text);
+	return `[${inner.taken.join(' > ')}] ${text}`;
+}
+
+function rows(messages: readonly Message[], now: number): readonly Row[] {
+	const cached = rowsOf.get(messages);
+	if (cached !== undefined && now - cached.at < keepsFor) return cached.rows;
+	const made = messages.map((message) => makeRow(message, now));
+	rowsOf.set(messages, { at: now, rows: made });
+	return made;
+}
+
+const textOf = new WeakMap<Message, string>();
+
+/** Everything of a message that a text may be looked for in. */
+function searchedText(message: Message, row: Row): string {
+	const known = textOf.get(message);
+	if (known !== undefined) return known;
+	const attributes = Object.entries(message.attributes).map(
+		([name, value]) => `${name} ${'text' in value ? value.text : ''}`,
+	);
+	const bodies = levelsOf(message).map(({ text }) => text ?? '');
+	const cells = messageColumns.filter(({ id }) => id !== 'body').map((one) => cellText(one, row));
+	const text = [...cells, row.id, ...bodies, ...attributes].join('\n');
+	textOf.set(message, text);
+	return text;
+}
+
+type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'missing'>;
+type Test = {
+	readonly filter: string;
+	readonly columns: Columns;
+	readonly test: (message: Message, row: Row, now: number) => Verdict;
+	readonly problem?: { readonly text: string; readonly position: number };
+	/** Verdicts so far: a growing list tests its new messages alone. */
+	readonly verdicts: WeakMap<Row, Verdict>;
+	readonly expression: boolean;
+};
+
+/** The longest text that is searched: a message with all its decoded forms. */
+const longest = 8 * 1024 * 1024;
+
+let lastTest: Test | undefined;
+
+function testFor(filter: string, queueName: string, columns: Columns): Test {
+	if (lastTest?.filter !== filter || lastTest.columns !== columns) {
+		lastTest = makeTest(filter, queueName, columns);
+	}
+	return lastTest;
+}
+
+function makeTest(filter: string, queueName: string, columns: Columns): Test {
+	const verdicts = new WeakMap<Row, Verdict>();
+	const expression = filter.startsWith('=');
+	const base = { filter, columns, verdicts, expression, test: () => 'no-match' as const };
+	if (expression) {
+		const compiled = compileFilter(filter.slice(1));
+		if (!compiled.ok) {
+			return { ...base, problem: { text: compiled.problem, position: compiled.position + 1 } };
+		}
+		const made: MessageFilter = compiled.filter;
+		return { ...base, test: (message, _row, now) => made.test(message, { now, queueName }) };
+	}
+	const parsed = parseRowFilter(filter, columns, longest);
+	if (!parsed.ok) {
+		return { ...base, problem: { text: parsed.problem, position: parsed.position } };
+	}
+	const getterOf = columnValue<Row>(columns);
+	return {
+		...base,
+		test: (message, row) =>
+			parsed.test(searchedText(message, row), getterOf(row)) ? 'match' : 'no-match',
+	};
+}
+
+let lastFiltered: { readonly key: readonly unknown[]; readonly found: Filtered } | undefined;
+
+function filtered(view: MessagesView, now: number, columns: Columns): Filtered {
+	const { messages, filter, group, grouping } = view;
+	const all = rows(messages, now);
+	const key = [messages, all, filter, group, grouping, columns];
+	if (lastFiltered?.key.every((part, index) => part === key[index])) return lastFiltered.found;
+	const found = filterRows(view, all, now, columns);
+	lastFiltered = { key, found };
+	return found;
+}
+
+function filterRows(
+	view: MessagesView,
+	all: readonly Row[],
+	now: number,
+	columns: Columns,
+): Filtered {
+	const { messages, filter, group, grouping } = view;
+	let candidates: readonly number[] | undefined;
+	if (group !== undefined && grouping !== undefined) {
+		const { groupOf } = groupsOf(messages, grouping);
+		candidates = [...messages.keys()].filter(
+			(index) => groupOf.get(messages[index]?.id ?? '') === group,
+		);
+	}
+	if (filter.trim() === '') {
+		return { rows: candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []) };
+	}
+	const test = testFor(filter, view.ref.name, columns);
+	const { problem } = test;
+	// No rows: a command must not act on what the screen does not show.
+	if (problem !== undefined) {
+		return { rows: [], problem: problem.text, position: problem.position };
+	}
+	const kept: Row[] = [];
+	let missing = 0;
+	for (const at of candidates ?? messages.keys()) {
+		const [message, row] = [messages[at], all[at]];
+		if (message === undefined || row === undefined) continue;
+		const verdict = test.verdicts.get(row) ?? test.test(message, row, now);
+		test.verdicts.set(row, verdict);
+		if (verdict === 'match') kept.push(row);
+		else if (verdict === 'missing') missing++;
+	}
+	return { rows: kept, ...(test.expression ? { missing } : {}) };
+}
+
+/** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
+export function shownIn(view: MessagesView, state: State): ShownMessages {
+	const columns = columnsOf(view, state);
+	const found = filtered(view, state.now, columns);
+	const shown = sorterOf(columns)(found.rows, { ...view, filter: '' });
+	const { problem, position, missing } = found;
+	return {
+		...shown,
+		total: view.messages.length,
+		...(problem === undefined ? {} : { problem }),
+		...(position === undefined ? {} : { position }),
+		...(missing === undefined ? {} : { missing }),
+	};
+}
+
+let byId: { readonly messages: readonly Message[]; readonly map: Map<string, Message> } | undefined;
+
+/** A message of the list by its id. */
+export function messageById(view: MessagesView, id: string | undefined): Message | undefined {
+	if (id === undefined) return undefined;
+	if (byId?.messages !== view.messages) {
+		byId = { messages: view.messages, map: new Map(view.messages.map((one) => [one.id, one])) };
+	}
+	return byId.map.get(id);
+}

@@ -1,0 +1,99 @@
+import type { QueueRef } from '../../domain/resources.ts';
+import { purgeQueue } from '../../operations/queues/purge.ts';
+import type { TaskProgress } from '../../operations/tasks.ts';
+import { count } from '../../presentation/formats.ts';
+import { forgetReceives } from '../messages/forget-receives.ts';
+import type { Session, Work } from '../shell/session.ts';
+import { queueByArn } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import { startChange } from '../streams/start-change.ts';
+
+/** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
+const purgeSeconds = 60;
+
+const purges = new WeakMap<Session, Map<string, number>>();
+
+/** When each queue was purged in this session, ms since the epoch. */
+function purgesOf(session: Session): Map<string, number> {
+	const known = purges.get(session) ?? new Map<string, number>();
+	purges.set(session, known);
+	return known;
+}
+
+/** Purges a queue after its name has been typed. */
+export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
+	const visible = queueByArn(state, ref.arn)?.attributes?.visible;
+	const view = session.state.views.at(-1);
+	if (view === undefined) return;
+	const before = purgesOf(session).get(ref.arn);
+	const ago = before === undefined ? purgeSeconds : secondsSince(session, before);
+	if (ago < purgeSeconds) {
+		const left = purgeSeconds - ago;
+		session.say(
+			`${ref.name} was purged ${ago} s ago: AWS takes the next purge in ${left} s`,
+			'notice',
+		);
+		return;
+	}
+	session.confirm(
+		{
+			kind: 'purge',
+			resource: ref.name,
+			...(visible === undefined ? {} : { count: visible, approximate: true }),
+			detail: [
+				'Every message goes, those in flight and delayed too, and nothing brings them back.',
+				'It takes up to 60 s; messages sent during that time may go as well.',
+				view.kind === 'messages'
+					? 'To keep them: esc, then A sweeps the queue and E exports what it has.'
+					: 'To keep them: esc, then E exports the queue to a file first.',
+			],
+		},
+		trigger,
+		(grant) => {
+			if (grant === undefined) return;
+			const task = { kind: 'purge', title: `purge of ${ref.name}`, resource: ref.name };
+			startChange(session, task, async ({ gateways, clock, signal, report }) => {
+				await purgeQueue(
+					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+					{ url: ref.url, grant },
+					signal,
+				);
+				purgesOf(session).set(ref.arn, session.host.clock.now());
+				const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
+				session.say(
+					`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
+					'notice',
+				);
+				return countDown(session, ref, { clock, signal, report });
+			});
+		},
+	);
+}
+
+function secondsSince(session: Session, at: number): number {
+	return Math.floor((session.host.clock.now() - at) / 1000);
+}
+
+/** The minute that AWS takes, among the tasks: whoever sends meanwhile may lose what they send. */
+async function countDown(
+	session: Session,
+	{ name }: QueueRef,
+	{
+		clock,
+		signal,
+		report,
+	}: Pick<Work, 'clock' | 'signal'> & { report(progress: TaskProgress): void },
+): Promise<string> {
+	for (let left = purgeSeconds; left > 0; left--) {
+		report({
+			done: purgeSeconds - left,
+			total: purgeSeconds,
+			note: `${left} s left: what is sent to ${name} meanwhile may go too`,
+		});
+		await clock.sleep(1000, signal).catch(() => {});
+		// It can't be called back: only the counting ends.
+		if (signal.aborted) return 'AWS goes on with it: up to a minute in all';
+	}
+	session.say(`the purge of ${name} is over: what is sent now stays`, 'good');
+	return 'over: what is sent now stays';
+}

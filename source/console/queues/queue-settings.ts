@@ -1,0 +1,208 @@
+import { fail } from '../../domain/failure.ts';
+import {
+	isStrict,
+	type QueueSettings,
+	type SettingChange,
+} from '../../domain/queues/queue-settings.ts';
+import type { QueueRef, Tags } from '../../domain/resources.ts';
+import {
+	applySettings,
+	changeTags,
+	createQueue,
+	deleteQueue,
+	newQueueProblems,
+	planSettings,
+	tagProblems,
+} from '../../operations/queues/queue-settings.ts';
+import { editDraft } from '../messages/edit-draft.ts';
+import { forgetReceives } from '../messages/forget-receives.ts';
+import type { Session, Work } from '../shell/session.ts';
+import { queueByArn, topView } from '../state/selectors.ts';
+import { startChange } from '../streams/start-change.ts';
+import {
+	newQueueDocument,
+	readNewQueue,
+	readSettings,
+	settingsDocument,
+} from './queue-document.ts';
+
+/** What takes the last change of a queue's settings back, for as long as this session lasts. */
+const undos = new WeakMap<Session, Map<string, QueueSettings>>();
+
+function undosOf(session: Session): Map<string, QueueSettings> {
+	const known = undos.get(session) ?? new Map<string, QueueSettings>();
+	undos.set(session, known);
+	return known;
+}
+
+/** Settings and tags in the user's editor; what changed is shown and confirmed before it is sent. */
+export function editSettings(session: Session, ref: QueueRef, trigger: string): void {
+	const { id } = topView(session.state);
+	session.run(id, async (work) => {
+		const { gateways, signal } = work;
+		const [attributes, tags] = await Promise.all([
+			gateways.queues.attributes(ref.url, { signal }),
+			gateways.queues.tags(ref.url, { signal }),
+		]);
+		const before = settingsDocument(attributes.raw, tags);
+		const wanted = await editDraft(
+			session,
+			{ key: ref.arn, text: before, name: `${ref.name}.json` },
+			(after) => readSettings(after, attributes.raw),
+		);
+		if (wanted === undefined) return session.say('unchanged');
+		await confirmSettings(session, { ref, trigger, tags }, wanted, work);
+	});
+}
+
+/** Takes back what the last change in this session set. */
+export function undoSettings(session: Session, ref: QueueRef, trigger: string): void {
+	const { id } = topView(session.state);
+	const settings = undosOf(session).get(ref.arn);
+	if (settings === undefined) return;
+	session.run(id, (work) => confirmSettings(session, { ref, trigger }, { settings }, work));
+}
+
+export function canUndoSettings(session: Session, ref: QueueRef): boolean {
+	return undosOf(session).has(ref.arn);
+}
+
+type Place = {
+	readonly ref: QueueRef;
+	readonly trigger: string;
+	/** The tags as they are; absent where they stay. */
+	readonly tags?: Tags;
+};
+
+async function confirmSettings(
+	session: Session,
+	{ ref, trigger, tags }: Place,
+	wanted: { readonly settings: QueueSettings; readonly tags?: Tags },
+	{ gateways, signal }: Work,
+): Promise<void> {
+	const { queues } = gateways;
+	const plan = await planSettings({ queues }, { queue: ref, settings: wanted.settings }, signal);
+	const changed = tagChanges(tags ?? {}, wanted.tags ?? tags ?? {});
+	const problems = [...plan.problems, ...tagProblems(changed.set)];
+	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	if (plan.changes.length + changed.lines.length === 0) return session.say('nothing changes');
+	const names = Object.fromEntries(plan.changes.map(({ name, after = '' }) => [name, after]));
+	session.confirm(
+		{
+			kind: isStrict(names) ? 'set-queue-strict' : 'set-queue',
+			resource: ref.name,
+			detail: [...plan.changes.map(changeWords), ...changed.lines, ...plan.warnings],
+		},
+		trigger,
+		(grant) => {
+			if (grant === undefined) return;
+			const task = { kind: 'settings', title: `settings of ${ref.name}`, resource: ref.name };
+			startChange(session, task, async (work) => {
+				const ports = { queues: work.gateways.queues };
+				await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
+				if (plan.changes.length > 0) undosOf(session).set(ref.arn, plan.undo);
+				await changeTags(ports, { queue: ref, ...changed, grant }, work.signal);
+				session.say(
+					`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
+					'good',
+				);
+				return 'changed';
+			});
+		},
+	);
+}
+
+function changeWords({ name, before, after }: SettingChange): string {
+	return `${name}: ${before ?? '(not set)'} -> ${after ?? '(cleared)'}`;
+}
+
+function tagChanges(before: Tags, after: Tags) {
+	const set = Object.fromEntries(
+		Object.entries(after).filter(([key, value]) => before[key] !== value),
+	);
+	const remove = Object.keys(before).filter((key) => !(key in after));
+	return {
+		set,
+		remove,
+		lines: [
+			...Object.entries(set).map(
+				([key, value]) => `tag ${key}: ${before[key] ?? '(none)'} -> ${value}`,
+			),
+			...remove.map((key) => `tag ${key}: ${before[key] ?? ''} -> (removed)`),
+		],
+	};
+}
+
+/** Makes a queue, and its dead-letter queue where one is named, from a text in the user's editor. */
+export function makeQueue(session: Session, trigger: string): void {
+	const { id } = topView(session.state);
+	session.run(id, async () => {
+		const given = { key: 'new queue', text: newQueueDocument, name: 'new-queue.json' };
+		const queue = await editDraft(session, given, (text) => {
+			const read = readNewQueue(text);
+			const problems = newQueueProblems(read);
+			if (problems.length > 0) throw fail('invalid', problems.join('; '));
+			return read;
+		});
+		if (queue === undefined) return session.say('unchanged: no queue is made');
+		const { deadLetters } = queue;
+		session.confirm(
+			{
+				kind: 'create-queue',
+				resource: queue.name,
+				detail: [
+					queue.fifo ? 'A FIFO queue.' : 'A standard queue.',
+					...(deadLetters === undefined
+						? []
+						: [
+								`Its dead-letter queue ${deadLetters.name} after ${deadLetters.maxReceiveCount} receives.`,
+							]),
+				],
+			},
+			trigger,
+			(grant) => {
+				if (grant === undefined) return;
+				const { name } = queue;
+				const task = { kind: 'create', title: `create queue ${name}`, resource: name };
+				startChange(session, task, async ({ gateways, signal }) => {
+					const grantFor = (name: string) => ({ ...grant, resource: name });
+					const input = { queue, grantFor };
+					const made = await createQueue({ queues: gateways.queues }, input, signal);
+					const dead = made.deadLetterQueue;
+					const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
+					session.say(told, 'good');
+					session.refreshLists();
+					return told;
+				});
+			},
+		);
+	});
+}
+
+/** Deletes a queue after its name has been typed. */
+export function removeQueue(session: Session, ref: QueueRef, trigger: string): void {
+	const visible = queueByArn(session.state, ref.arn)?.attributes?.visible;
+	session.confirm(
+		{
+			kind: 'delete-queue',
+			resource: ref.name,
+			...(visible === undefined ? {} : { count: visible, approximate: true }),
+			detail: ['Its messages go with it: export them first. The name is free again after 60 s.'],
+		},
+		trigger,
+		(grant) => {
+			if (grant === undefined) return;
+			const task = { kind: 'delete', title: `delete queue ${ref.name}`, resource: ref.name };
+			startChange(session, task, async ({ gateways, signal }) => {
+				await deleteQueue(
+					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+					{ queue: ref, grant },
+					signal,
+				);
+				session.say(`${ref.name} is deleted`, 'good');
+				session.refreshLists();
+				return 'deleted';
+			});
+		},
+	);
+}

@@ -1,0 +1,216 @@
+import { parseArn } from '../../domain/arn.ts';
+import { type Failure, fail } from '../../domain/failure.ts';
+import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import {
+	type RedriveChoices,
+	type RedrivePlan,
+	usualLease,
+	usualStopAbove,
+} from '../../domain/redrive/redrive-plan.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { locate } from '../../operations/locate.ts';
+import { compileChoices } from '../../operations/redrive/plan/compile.ts';
+import type { Session, Work } from '../shell/session.ts';
+import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
+import { choice, field, fieldText } from '../widgets/fields.ts';
+
+type PlanView = ViewOf<'plan'>;
+
+export const paces = ['all at once', 'canary 1, 10, rest'] as const;
+const engines = ['auto', 'aws', 'own'] as const;
+const yesOrNo = ['no', 'yes'] as const;
+
+/** The fields of a new plan: everything as AWS does it, until somebody chooses otherwise. */
+export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
+	return [
+		...(ids === undefined
+			? [field('where', 'FILTER', 'an expression: body.type == "Refund" && receives > 3', where)]
+			: []),
+		field('to', 'TO', 'a queue by name, ARN or URL; empty: each to its own source'),
+		choice(
+			'engine',
+			'ENGINE',
+			engines,
+			engines[0],
+			'auto: AWS moves whole queues, awsmsg the rest',
+		),
+		field(
+			'set',
+			'set',
+			'path=expression, as body.amount=0; several with ; between; enter shows samples',
+		),
+		field(
+			'patch',
+			'patch',
+			'a file with a JSON Patch (RFC 6902), or the patch itself; enter shows samples',
+		),
+		choice(
+			'unwrap',
+			'unwrap SNS',
+			yesOrNo,
+			yesOrNo[0],
+			'yes sends what is inside the envelope of SNS',
+		),
+		choice(
+			'pace',
+			'PACE',
+			paces,
+			paces[0],
+			'a canary waits for a verdict on 1, then on 10, then moves the rest',
+		),
+		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
+		field('stop', 'stop above', 'the canary stops above this share of returning messages, %', '5'),
+	];
+}
+
+/** Messages that are being chosen for have to be one for an edit by hand. */
+export const buttons = ['cancel', 'dry-run', 'save', 'start'] as const;
+export type PlanButton = (typeof buttons)[number];
+
+/** The button in focus; `undefined` in a field. */
+export function focusedButton({ fields, focus }: Pick<PlanView, 'fields' | 'focus'>) {
+	return buttons[focus - fields.length];
+}
+
+/** The index of a button, after the fields. */
+export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButton): number {
+	return fields.length + buttons.indexOf(button);
+}
+
+/** Whether a field has nothing to say with the choices as they are. */
+export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
+	return id === 'stop' && !fieldText(view, 'pace').startsWith('canary');
+}
+
+/** The next or the last field or button, round the end. */
+export function planFocused(view: PlanView, by: number): PlanView {
+	const stops = view.fields.length + buttons.length;
+	const step = ({ focus }: PlanView) => ({ ...view, focus: (focus + by + stops) % stops });
+	const next = step(view);
+	return isHidden(next, next.fields[next.focus]?.id) ? step(next) : next;
+}
+
+/** All that the user chose, as one text: a plan for other choices is out of date. */
+export function chosenText({ fields, what }: Pick<PlanView, 'fields' | 'what'>): string {
+	return JSON.stringify([what.ids, ...fields.map(({ id }) => fieldText({ fields }, id).trim())]);
+}
+
+/** The choices of the fields. Throws `invalid` or `not-found` with what is wrong with one. */
+export async function choicesOf(
+	session: Session,
+	view: PlanView,
+	work: Work,
+): Promise<RedriveChoices> {
+	const text = (id: string) => fieldText(view, id).trim();
+	const [to, where, rate, stop] = ['to', 'where', 'rate', 'stop'].map(text);
+	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
+	const { ids } = view.what;
+	const edits = await editsOf(session, view);
+	const choices: RedriveChoices = {
+		engine,
+		leaseSeconds: usualLease,
+		...(to ? { to: await queueNamed(session, to, work) } : {}),
+		...(ids === undefined ? {} : { chosen: ids }),
+		...(where ? { where } : {}),
+		...(edits === undefined ? {} : { edits }),
+		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
+		...(text('pace') === paces[1] ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+	};
+	// A filter or an edit that can't be read is told now, and not once it runs.
+	compileChoices(choices, view.ref.name);
+	return choices;
+}
+
+/** The edits of the fields; the patch is read from its file. `undefined` when nothing is edited. */
+export async function editsOf(
+	session: Session,
+	view: Pick<PlanView, 'fields'>,
+): Promise<EditTexts | undefined> {
+	const text = (id: string) => fieldText(view, id).trim();
+	const set = splitSets(text('set'));
+	const patch = text('patch');
+	const unwrap = text('unwrap') === 'yes';
+	if (set.length === 0 && patch === '' && !unwrap) return;
+	return {
+		...(set.length === 0 ? {} : { set }),
+		...(patch === '' ? {} : { patch: await patchText(session, patch) }),
+		...(unwrap ? { unwrap } : {}),
+	};
+}
+
+function patchText(session: Session, text: string): Promise<string> | string {
+	return text.startsWith('[') ? text : session.host.stores.readText(text);
+}
+
+/** `body.a=1; body.b="x;y"`: edits between semicolons that are not in a string. */
+export function splitSets(text: string): readonly string[] {
+	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
+	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function wholeNumber(text: string, what: string, least: number, most: number): number {
+	const value = Number(text);
+	if (Number.isInteger(value) && value >= least && value <= most) return value;
+	throw fail('invalid', `${what} is ${least} to ${most}, and "${text}" is not`);
+}
+
+function percentOf(text: string): number {
+	if (text === '') return usualStopAbove;
+	const value = Number(text);
+	if (value >= 0 && value <= 100) return value;
+	throw fail('invalid', `the share at which a canary stops is 0 to 100, and "${text}" is not`);
+}
+
+async function queueNamed(session: Session, text: string, work: Work): Promise<QueueRef> {
+	for (const { ref } of session.state.queues.entries.values()) {
+		if (ref.name === text || ref.arn === text || ref.url === text) return ref;
+	}
+	const { gateways, info, signal } = work;
+	const { identity } = session.state.context;
+	const found = await locate(
+		gateways,
+		{
+			region: info.region,
+			...(identity === undefined ? {} : { account: identity.account }),
+			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
+		},
+		text,
+		signal,
+	);
+	if (found.kind === 'queue') return found.ref;
+	if (found.kind === 'elsewhere') throw fail('not-found', `${text}: ${found.why}`);
+	throw fail('invalid', `${text} is a ${found.kind}, and messages go to queues`);
+}
+
+/** Where the plan is to be run, as it is written into it; the same words as those of the commands. */
+export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): RedrivePlan['place'] {
+	const { identity } = session.state.context;
+	return {
+		region: info.region,
+		...(identity === undefined ? {} : { account: identity.account }),
+		// The embedded endpoint takes another port every time.
+		...(info.endpoint === undefined ? {} : { endpoint: info.local ? 'local' : info.endpoint }),
+	};
+}
+
+/** `orders`, or the whole ARN of a queue of another account. */
+export function shownName(ref: QueueRef, source: QueueRef): string {
+	return parseArn(ref.arn)?.account === parseArn(source.arn)?.account ? ref.name : ref.arn;
+}
+
+/** Sentences that name flags of the command line, with the fields of the screen instead. */
+export function inFields(text: string): string {
+	return text
+		.replaceAll(/--where, position/g, 'FILTER, position')
+		.replaceAll(/(a destination|one) with --to/g, '$1 in TO')
+		.replaceAll('use --engine own', 'choose own in ENGINE');
+}
+
+/** {@link inFields} for all that is said of a failure. */
+export function failureInFields(failure: Failure): Failure {
+	return {
+		...failure,
+		message: inFields(failure.message),
+		...(failure.hint === undefined ? {} : { hint: inFields(failure.hint) }),
+	};
+}

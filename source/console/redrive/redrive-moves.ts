@@ -1,0 +1,129 @@
+import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import type { Gateways } from '../../operations/ports.ts';
+import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Session } from '../shell/session.ts';
+import { deadRows, queueRows } from '../state/selectors.ts';
+import type { ListedMove } from '../state/views.ts';
+
+/** Dead-letter queues that are asked for their moves: one request each. */
+const mostAsked = 20;
+const askedAtOnce = 5;
+/** While one is running, ms. */
+const askEvery = 3000;
+/** How long AWS may take to accept a cancel, ms. */
+const cancelWithin = 30_000;
+
+/** Views whose moves are being followed: they are asked for again by themselves. */
+const followed = new Set<number>();
+
+/** Asks AWS for the last moves of the dead-letter queues, and again while one of them runs. */
+export function loadMoves(session: Session, id: number): void {
+	if (followed.has(id)) return;
+	session.update(id, 'tasks', (view) => ({ ...view, moves: { ...view.moves, loading: true } }));
+	session.run(
+		id,
+		async ({ gateways, clock, signal }) => {
+			for (;;) {
+				const { moves, failure } = await movesOf(gateways, deadLetterQueues(session), signal);
+				if (signal.aborted) return;
+				const at = clock.now();
+				session.update(id, 'tasks', (view) => ({
+					...view,
+					moves: {
+						loading: false,
+						value: moves,
+						at,
+						...(failure === undefined ? {} : { failure }),
+					},
+				}));
+				if (!moves.some(({ move }) => isRunning(move.status))) return;
+				followed.add(id);
+				await clock.sleep(askEvery, signal).finally(() => followed.delete(id));
+			}
+		},
+		(failure) =>
+			session.update(id, 'tasks', (view) => ({
+				...view,
+				moves: { ...view.moves, loading: false, failure },
+			})),
+	);
+}
+
+/** The deepest dead-letter queues first: those are the ones that somebody moves. */
+function deadLetterQueues({ state }: Session): readonly QueueRef[] {
+	return deadRows(queueRows(state.queues))
+		.toSorted((a, b) => (b.visible ?? 0) - (a.visible ?? 0))
+		.slice(0, mostAsked)
+		.flatMap(({ key }) => {
+			const entry = state.queues.entries.get(key);
+			return entry === undefined ? [] : [entry.ref];
+		});
+}
+
+async function movesOf(
+	{ queues }: Gateways,
+	refs: readonly QueueRef[],
+	signal: AbortSignal,
+): Promise<{ moves: readonly ListedMove[]; failure?: Failure }> {
+	const moves: ListedMove[] = [];
+	let failure: Failure | undefined;
+	for (let at = 0; at < refs.length && !signal.aborted; at += askedAtOnce) {
+		await Promise.all(
+			refs.slice(at, at + askedAtOnce).map(async (source) => {
+				try {
+					for (const move of await queues.listMoves(source.arn, { signal })) {
+						moves.push({ source, move });
+					}
+				} catch (error) {
+					const one = asFailure(error);
+					// An endpoint without move tasks has none; the plan says so where it matters.
+					if (one.kind !== 'unsupported' && one.kind !== 'aborted') failure ??= one;
+				}
+			}),
+		);
+	}
+	const newest = moves.toSorted((a, b) => (b.move.startedAt ?? 0) - (a.move.startedAt ?? 0));
+	return { moves: newest, ...(failure === undefined ? {} : { failure }) };
+}
+
+/** Whether a move goes on. */
+export function isRunning(status: ListedMove['move']['status']): boolean {
+	return status === 'RUNNING' || status === 'CANCELLING';
+}
+
+/** Whether a move can be cancelled: only one that runs has a handle. */
+export function canCancel({ move }: ListedMove): boolean {
+	return move.handle !== undefined && move.status === 'RUNNING';
+}
+
+/** Asks AWS to cancel a move that runs, whoever started it, once that is confirmed. */
+export function stopMove(session: Session, { source, move }: ListedMove, key: string): void {
+	const { handle } = move;
+	session.confirm(
+		{
+			kind: 'cancel-move',
+			resource: source.name,
+			detail: [`${count(move.moved)} have been moved so far, and stay moved.`],
+		},
+		key,
+		(grant) => {
+			if (grant === undefined || handle === undefined) return;
+			const { gateways } = session.work();
+			cancelMove(
+				{ queues: gateways.queues },
+				{ sourceArn: source.arn, handle, grant },
+				AbortSignal.timeout(cancelWithin),
+			).then(
+				({ moved }) =>
+					session.say(`the move of ${source.name} is being cancelled: ${count(moved)} moved`),
+				(error: unknown) => {
+					const failure = asFailure(error);
+					session.fail(failure);
+					session.say(`the move of ${source.name} goes on: ${failureLine(failure)}`, 'bad');
+				},
+			);
+		},
+	);
+}

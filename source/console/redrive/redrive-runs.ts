@@ -1,0 +1,161 @@
+import type { Grant } from '../../domain/effect.ts';
+import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { redriveGrants } from '../../operations/guard.ts';
+import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
+import { refusedBySweep } from '../messages/sweeps.ts';
+import type { Session } from '../shell/session.ts';
+import { newListing } from '../state/views.ts';
+import { ownRun } from './redrive.ts';
+import { loadMoves } from './redrive-moves.ts';
+
+/** Runs that are read when the tasks are opened: the newest ones. */
+const mostRead = 30;
+
+/** The tasks of this session, the redrives of this computer, and AWS's own moves. */
+export function openTasks(session: Session): number {
+	const id = session.replace({ kind: 'tasks', ...newListing('started') });
+	loadTasks(session, id);
+	return id;
+}
+
+/** Asks again for what is not of this session. */
+export function loadTasks(session: Session, id: number): void {
+	if (session.connection === undefined) return;
+	loadRuns(session, id);
+	loadMoves(session, id);
+}
+
+/** Reads which redrives this computer has done, or begun, in this account and region. */
+function loadRuns(session: Session, id: number): void {
+	session.update(id, 'tasks', (view) => ({ ...view, runs: { ...view.runs, loading: true } }));
+	session.run(
+		id,
+		async ({ clock }) => {
+			const value = await runsHere(session);
+			const at = clock.now();
+			session.update(id, 'tasks', (view) => ({ ...view, runs: { loading: false, value, at } }));
+		},
+		(failure) =>
+			session.update(id, 'tasks', (view) => ({
+				...view,
+				runs: { ...view.runs, loading: false, failure },
+			})),
+	);
+}
+
+async function runsHere(session: Session): Promise<readonly ReadRun[]> {
+	const { runs } = session.host.stores.redrive;
+	const known = (await runs.list()).slice(0, mostRead);
+	const read = await Promise.all(
+		known.map(async ({ runId }) => {
+			// A journal that can't be read is told by `awsmsg resume`, which names it.
+			const content = await runs.read(runId).catch(() => undefined);
+			if (content === undefined) return [];
+			try {
+				return [readRun(runId, content)];
+			} catch {
+				return [];
+			}
+		}),
+	);
+	const here = read.flat().filter((run) => isHere(session, run));
+	const holders = await Promise.all(
+		here.map(({ header, state }) =>
+			state.ended === undefined
+				? runs.holder(header.plan.source.arn).catch(() => undefined)
+				: undefined,
+		),
+	);
+	return here.filter(({ header }, index) => holders[index]?.owner !== header.runId);
+}
+
+/** Whether a run belongs to the account, region and endpoint that the console is connected to. */
+function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
+	const { info, identity } = state.context;
+	const { account, region, endpoint } = header.plan.place;
+	// The embedded endpoint of an earlier session is gone, and its queues with it.
+	if (info?.local === true && header.at < startedAt) return false;
+	return (
+		region === info?.region &&
+		endpoint === (info?.local === true ? 'local' : info?.endpoint) &&
+		(account === undefined || identity === undefined || account === identity.account)
+	);
+}
+
+/** Shows what a run came to, or where it stands. */
+export function openRun(session: Session, runId: string, task?: string): void {
+	const id = session.push({
+		kind: 'run',
+		runId,
+		...(task === undefined ? {} : { task }),
+		run: { loading: task === undefined },
+		resolve: 'leave',
+		offset: 0,
+	});
+	if (task !== undefined) return;
+	session.run(
+		id,
+		async ({ clock }) => {
+			const { runs } = session.host.stores.redrive;
+			const value = readRun(runId, await runs.read(runId));
+			const at = clock.now();
+			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, value, at } }));
+		},
+		(failure) =>
+			session.update(id, 'run', (view) => ({ ...view, run: { loading: false, failure } })),
+	);
+}
+
+/** Finishes an interrupted run, once that is confirmed. */
+export function resumeRun(
+	session: Session,
+	run: ReadRun,
+	report: RedriveReport,
+	resolve: 'leave' | 'resend' | 'skip',
+	key: string,
+): void {
+	const { plan, runId } = run.header;
+	if (refusedBySweep(session, plan.source)) return;
+	const { unknown, sentNotDeleted } = report;
+	const detail = [
+		`Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
+		...(sentNotDeleted.length === 0
+			? []
+			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
+		...(unknown.length === 0 ? [] : [`${unknown.length} of unknown outcome: ${words[resolve]}.`]),
+	];
+	session.confirm(
+		{ kind: 'redrive', resource: plan.source.name, detail },
+		key,
+		(grant: Grant | undefined) => {
+			if (grant === undefined) return;
+			const grants = redriveGrants(grant, {
+				source: plan.source.name,
+				destinations: plan.destinations.map(({ ref }) => ref.name),
+			});
+			session.tasks.start(
+				{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
+				(task) =>
+					ownRun(
+						session,
+						{
+							runId,
+							plan,
+							grants,
+							resume: true,
+							...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
+						},
+						task,
+					).then(({ said }) => said),
+			);
+			openTasks(session);
+		},
+	);
+}
+
+/** What each answer about unknown outcomes means. */
+export const words: Readonly<Record<'leave' | 'resend' | 'skip', string>> = {
+	leave: 'left where they are',
+	resend: 'sent again, perhaps twice',
+	skip: 'not sent again',
+};

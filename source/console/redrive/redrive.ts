@@ -1,0 +1,225 @@
+import type { Grant } from '../../domain/effect.ts';
+import { asFailure, FailureError } from '../../domain/failure.ts';
+import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { redriveGrants } from '../../operations/guard.ts';
+import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
+import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
+import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Session } from '../shell/session.ts';
+
+type TaskHandle = Parameters<TaskRun>[0];
+
+/** What the job `redrive` takes: plain data. */
+type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resume?: true };
+
+/**
+ * Starts a planned redrive as a task, which outlives the screen it came from. Stopping the task stops
+ * our engine safely, and asks AWS to cancel a move of its own.
+ */
+export function redrive(session: Session, plan: RedrivePlan, grant: Grant): void {
+	const { name } = plan.source;
+	session.tasks.start(
+		{ kind: 'redrive', title: `redrive ${name}`, resource: name },
+		async (task) => {
+			if (plan.engine === 'aws') {
+				if (plan.choices.canary !== undefined) {
+					const { end, said } = await own(session, plan, grant, task, true);
+					if (end.end.why !== 'target' || task.signal.aborted) return said;
+				}
+				return managed(session, plan, grant, task);
+			}
+			return (await own(session, plan, grant, task)).said;
+		},
+	);
+}
+
+async function own(
+	session: Session,
+	plan: RedrivePlan,
+	grant: Grant,
+	task: TaskHandle,
+	canaryOnly?: true,
+): ReturnType<typeof ownRun> {
+	const grants = redriveGrants(grant, {
+		source: plan.source.name,
+		destinations: plan.destinations.map(({ ref }) => ref.name),
+	});
+	const runId = session.host.stores.redrive.newRunId();
+	return ownRun(
+		session,
+		{ runId, plan, grants, ...(canaryOnly === undefined ? {} : { canaryOnly }) },
+		task,
+	);
+}
+
+/** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
+export async function ownRun(
+	session: Session,
+	input: JobInput,
+	task: TaskHandle,
+): Promise<{ readonly end: RunEnd; readonly said: string }> {
+	const { plan, runId } = input;
+	const { source } = plan;
+	let shown: RedriveTask = { runId, plan };
+	const total = meantBy(plan);
+	task.report({ redrive: shown, ...(total === undefined ? {} : { total }) });
+	// A word may come before the job stands: whoever leaves awsmsg does not wait for that.
+	const early: unknown[] = [];
+	task.onTell((word) => early.push(word));
+	const { leases } = session.work();
+	// What this session holds there could not be received by the run.
+	await leases.release(source.url, AbortSignal.timeout(10_000));
+	const job = session.startJob<RunEvent>(
+		'redrive',
+		input,
+		(event) => {
+			shown = after(shown, event);
+			if (event.type === 'redrive/asks') {
+				session.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
+			}
+			task.report({ redrive: shown, ...progressOf(event) });
+		},
+		task.signal,
+	);
+	task.onTell((word) => {
+		job.tell(word);
+		if (isWord(word, 'proceed')) {
+			shown = { ...shown, asks: false };
+			task.report({ redrive: shown });
+		}
+	});
+	for (const word of early) job.tell(word);
+	const end = (await job.ended) as RunEnd;
+	const { report } = end;
+	const said =
+		end.end.why === 'canary'
+			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomesText(report)}`
+			: `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
+	task.report({ redrive: { ...shown, asks: false, report }, done: report.outcomes.moved });
+	if (end.end.why === 'failed' && end.end.failure !== undefined) {
+		session.fail(end.end.failure);
+		throw new FailureError(end.end.failure);
+	}
+	const clean = end.end.why === 'target' || end.end.why === 'believed-empty';
+	// Counts from before the run would invite a second one.
+	session.refreshLists();
+	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
+	return { end, said };
+}
+
+/** About how many a plan means; `undefined` where a filter decides, until all have been seen. */
+export function meantBy({ choices, count: there }: RedrivePlan): number | undefined {
+	const { chosen, limit, where, fingerprint } = choices;
+	if (chosen !== undefined) return chosen.length;
+	if (where !== undefined || fingerprint !== undefined) return limit;
+	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
+}
+
+function isWord(word: unknown, type: string): boolean {
+	return typeof word === 'object' && word !== null && 'type' in word && word.type === type;
+}
+
+function after(shown: RedriveTask, event: RunEvent): RedriveTask {
+	switch (event.type) {
+		case 'redrive/progress':
+			return { ...shown, view: event.view, counts: event.counts };
+		case 'redrive/canary': {
+			const { look } = event;
+			if (look.verdict === undefined) return { ...shown, look };
+			const before = shown.verdicts ?? [];
+			return {
+				...shown,
+				look,
+				verdicts: [...before.filter(({ step }) => step !== look.step), look],
+			};
+		}
+		case 'redrive/asks':
+			return { ...shown, look: event.look, asks: true };
+		default:
+			return shown;
+	}
+}
+
+function progressOf(event: RunEvent): { done?: number; rate?: number } {
+	if (event.type !== 'redrive/progress') return {};
+	const { counts, rate } = event;
+	return { done: counts.outcomes.moved, ...(rate === undefined ? {} : { rate }) };
+}
+
+/** `31 moved, 2 rejected`: every outcome that there is, moved in any case. */
+export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): string {
+	return redriveOutcomes
+		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
+		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
+		.join(', ');
+}
+
+/** AWS's own move, followed to its end, also while AWS cancels it. */
+async function managed(
+	session: Session,
+	plan: RedrivePlan,
+	grant: Grant,
+	{ signal, report }: TaskHandle,
+): Promise<string> {
+	const { gateways, leases, clock } = session.work();
+	const { queues } = gateways;
+	const { source } = plan;
+	let shown: MoveTaskView = { plan };
+	const show = (more: Partial<MoveTaskView>, progress: TaskProgress = {}) => {
+		shown = { ...shown, ...more };
+		report({ ...progress, move: shown });
+	};
+	show({});
+	// How many were moved is known only at the end, so following goes on while AWS cancels.
+	const following = new AbortController();
+	const { task, bounced } = await runManagedMove(
+		{ queues, clock, leases },
+		{
+			plan,
+			grant,
+			onStarted: (handle) => {
+				show({ handle });
+				const cancel = () => {
+					cancelMove({ queues }, { sourceArn: source.arn, handle, grant }, following.signal).catch(
+						(error: unknown) => session.fail(asFailure(error)),
+					);
+				};
+				// The user may have stopped the task while AWS was accepting it.
+				if (signal.aborted) cancel();
+				else signal.addEventListener('abort', cancel, { once: true });
+			},
+		},
+		({ moved, toMove, rate, eta, status }) => {
+			const { eta: _, ...rest } = shown;
+			shown = rest;
+			show(
+				{ status, ...(eta === undefined ? {} : { eta }) },
+				{
+					done: moved,
+					...(toMove === undefined ? {} : { total: toMove }),
+					...(rate === undefined ? {} : { rate }),
+				},
+			);
+		},
+		following.signal,
+	);
+	const { startedAt, status } = task;
+	show({ status, ...(startedAt === undefined ? {} : { startedAt }) });
+	const failure = moveFailure(task);
+	if (failure !== undefined) {
+		session.fail(failure);
+		throw new FailureError(failure);
+	}
+	const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
+	const note = `${count(task.moved)}${total} moved`;
+	const cancelled = task.status === 'CANCELLED';
+	const why = bounced === undefined ? '' : ` (${bounced})`;
+	session.refreshLists();
+	session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
+	return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
+}

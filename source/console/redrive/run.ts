@@ -1,0 +1,209 @@
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import type { Task } from '../../operations/tasks.ts';
+import { type Line, plainLine, span } from '../../presentation/line.ts';
+import type { BodyRow, Screen } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import type { State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
+import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
+import { textField } from '../widgets/text-field.ts';
+import { writeFile } from './redrive-files.ts';
+import { resumeRun, words } from './redrive-runs.ts';
+import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
+import { taskCommands } from './task-commands.ts';
+import { isOpen, stateText, storedReport } from './task-rows.ts';
+
+type RunView = ViewOf<'run'>;
+
+const answers = ['leave', 'resend', 'skip'] as const;
+
+function taskOf(view: RunView, state: State): Task | undefined {
+	return state.tasks.find(({ id }) => id === view.task);
+}
+
+function reportStored({ run }: RunView): RedriveReport | undefined {
+	return run.value === undefined ? undefined : storedReport(run.value);
+}
+
+/** The report that can be copied or written: of a run that has ended, here or earlier. */
+function finished(
+	view: RunView,
+	state: State,
+): { report: RedriveReport; plan: RedrivePlan } | undefined {
+	const { redrive } = taskOf(view, state) ?? {};
+	if (redrive !== undefined) {
+		const { report, plan } = redrive;
+		return report === undefined ? undefined : { report, plan };
+	}
+	const report = reportStored(view);
+	const plan = view.run.value?.header.plan;
+	return report === undefined || plan === undefined ? undefined : { report, plan };
+}
+
+/** The report as plain text, as it stands on the screen. */
+function textOfReport(view: RunView, state: State): string {
+	const found = finished(view, state);
+	if (found === undefined) return '';
+	const lines = reportLines(found.report, found.plan).map((line) => plainLine(line).trimEnd());
+	return [`redrive ${view.runId}`, ...lines, ''].join('\n');
+}
+
+function noReport(view: RunView, state: State): string | undefined {
+	return finished(view, state) === undefined ? 'there is no report before its end' : undefined;
+}
+
+/** JSON where the name ends so, the same as `awsmsg redrive --json`; text otherwise. */
+function exportReport(session: Session, view: RunView, path: string): void {
+	const { state } = session;
+	const found = finished(view, state);
+	if (found === undefined) return;
+	const text = path.endsWith('.json')
+		? `${JSON.stringify({ run: view.runId, ...found.report }, undefined, '\t')}\n`
+		: textOfReport(view, state);
+	session.run(view.id, async () => {
+		await writeFile(session, path, text);
+		session.update(view.id, 'run', ({ file: _, ...old }) => old);
+		session.say(`the report is in ${path}, for you alone to read`, 'good');
+	});
+}
+
+function linesOf(view: RunView, state: State): readonly Line[] {
+	const task = taskOf(view, state);
+	if (task?.redrive !== undefined) {
+		const { report, plan, verdicts } = task.redrive;
+		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
+		return report === undefined
+			? runningLines(task, state.now)
+			: [...moved, ...reportLines(report, plan, verdicts)];
+	}
+	return loadedLines(view.run, 'the journal of the run', (run) => {
+		const report = storedReport(run);
+		if (!isOpen(run)) return reportLines(report, run.header.plan);
+		return [
+			...reportLines(report, run.header.plan),
+			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
+			[],
+			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
+			[span('r finishes it: what was sent and not deleted is deleted, never sent again', 'strong')],
+		];
+	});
+}
+
+function answerLine({ resolve }: RunView, many: number): Line {
+	return [
+		span(`${many} unknown: they may have been taken.  `, 'notice'),
+		...answers.map((answer) =>
+			answer === resolve
+				? span(`[${words[answer]}] `, 'field-cursor')
+				: span(` ${words[answer]}  `, 'dim'),
+		),
+	];
+}
+
+const wrapped = (view: RunView, state: State, width: number): readonly Line[] =>
+	wrapRows(linesOf(view, state), width);
+
+function notStored(view: RunView): string | undefined {
+	if (view.task !== undefined) return 'it is a task of this session';
+	const run = view.run.value;
+	if (run === undefined) return 'its journal is not there';
+	return isOpen(run) ? undefined : 'it has ended: there is nothing to finish';
+}
+
+/** The report of a redrive: while it runs, once it has ended, and after a crash. */
+export const runScreen: Screen<'run'> = {
+	kind: 'run',
+	title: (view) => `redrive ${view.runId}`,
+	status: (view, state) => {
+		const task = taskOf(view, state);
+		const run = view.run.value;
+		const word = stateText({
+			...(task === undefined ? {} : { task }),
+			...(run === undefined ? {} : { run }),
+		});
+		const lines = wrapped(view, state, state.size.columns - 2).length;
+		return `${scrollStatus(lines, view.offset, state.size.rows - 5)}  ${word}`.trim();
+	},
+	commands: [
+		{
+			keys: ['r'],
+			title: 'resume',
+			about: 'Finish the interrupted redrive; asks first',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ view }) => notStored(view),
+			run: ({ session, view, key }) => {
+				const report = reportStored(view);
+				if (view.run.value === undefined || report === undefined) return;
+				resumeRun(session, view.run.value, report, view.resolve, key);
+			},
+		},
+		{
+			keys: ['left', 'right'],
+			title: 'unknown ones',
+			about: 'What to do about messages that may have been taken',
+			effect: 'read',
+			disabled: ({ view }) =>
+				notStored(view) ??
+				(reportStored(view)?.unknown.length === 0 ? 'no outcome is unknown' : undefined),
+			run: ({ session, view, key }) => {
+				const by = key === 'left' ? -1 : 1;
+				session.update(view.id, 'run', (old) => {
+					const at = (answers.indexOf(old.resolve) + by + answers.length) % answers.length;
+					return { ...old, resolve: answers[at] ?? 'leave' };
+				});
+			},
+		},
+		{
+			keys: ['c'],
+			title: 'copy report',
+			about: 'Copy the report as text',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view, state }) => noReport(view, state),
+			run: ({ session, view, state }) => session.copy(textOfReport(view, state), 'the report'),
+		},
+		{
+			keys: ['E'],
+			title: 'export',
+			about: 'Write the report to a file: JSON where its name ends in json, text otherwise',
+			inFooter: true,
+			effect: 'read',
+			disabled: ({ view, state }) => noReport(view, state),
+			run: ({ session, view }) =>
+				session.update(view.id, 'run', (old) => ({
+					...old,
+					file: textField(`redrive-${view.runId}.json`),
+				})),
+		},
+		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),
+	],
+	move: ({ session, view, state, body, key }) =>
+		scrollBy(session, view, wrapped(view, state, body.columns - 2).length, body.rows, key),
+	takesText: (view) => view.file !== undefined,
+	type: ({ session, view, key }) => {
+		if (view.file === undefined) return false;
+		const answer = filePromptKey(view.file, key);
+		if (answer.kind === 'take') exportReport(session, view, answer.path);
+		else if (answer.kind === 'cancel') {
+			session.update(view.id, 'run', ({ file: _, ...old }) => old);
+		} else session.update(view.id, 'run', (old) => ({ ...old, file: answer.field }));
+		return true;
+	},
+	paste: ({ session, view: { id, file } }, text) => {
+		if (file === undefined) return;
+		session.update(id, 'run', (old) => ({ ...old, file: filePromptPaste(file, text) }));
+	},
+	body: (view, state, size) => {
+		const { file } = view;
+		const asks: BodyRow[] =
+			file === undefined
+				? []
+				: [{ line: [span(' '), ...filePromptLine(file, 'write the report to', size.columns - 1)] }];
+		const rows = { ...size, rows: size.rows - asks.length };
+		return [...asks, ...textRows(wrapped(view, state, size.columns - 2), view.offset, rows)];
+	},
+	age: (view, state) => (view.task === undefined ? view.run.at : state.now),
+};

@@ -1,0 +1,132 @@
+import type { Task } from '../../operations/tasks.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Command } from '../keys/command.ts';
+import type { ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import type { ListedMove, ViewKind } from '../state/views.ts';
+import { canCancel, stopMove } from './redrive-moves.ts';
+
+/** Messages a second that `<` and `>` walk through; after the last one there is no limit. */
+export const rates: readonly number[] = [1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500];
+
+/** The next pace in a direction; `undefined` is no limit. */
+export function nextRate(now: number | undefined, by: 1 | -1): number | undefined {
+	if (now === undefined) return by === 1 ? undefined : rates.at(-1);
+	return by === 1
+		? rates.find((rate) => rate > now)
+		: (rates.findLast((rate) => rate < now) ?? rates[0]);
+}
+
+const noPause = "AWS's own move has no pause and no other pace: X cancels it";
+
+/** What can be done with a task while it runs; the same keys on its row and on its report. */
+export function taskCommands<Kind extends ViewKind>(
+	taskOf: (context: ScreenContext<Kind>) => Task | undefined,
+	moveOf: (context: ScreenContext<Kind>) => ListedMove | undefined = () => undefined,
+): readonly Command<ScreenContext<Kind>>[] {
+	const ours = (context: ScreenContext<Kind>): string | undefined => {
+		const task = taskOf(context);
+		if (moveOf(context) !== undefined) return noPause;
+		if (task === undefined) return 'there is no task of this session here';
+		if (task.state !== 'running') return `the task is ${task.state}`;
+		if (task.move !== undefined) return noPause;
+		return task.redrive === undefined ? 'it has no pause: X stops it' : undefined;
+	};
+	const setRate = (context: ScreenContext<Kind>, by: 1 | -1) => {
+		const task = taskOf(context);
+		if (task?.redrive === undefined) return;
+		const perSecond = nextRate(task.redrive.view?.perSecond, by);
+		const word = { type: 'rate', ...(perSecond === undefined ? {} : { perSecond }) };
+		context.session.tasks.tell(task.id, word);
+		context.session.say(
+			perSecond === undefined ? 'pace: as fast as it goes' : `pace: ${count(perSecond)} a second`,
+		);
+	};
+	return [
+		{
+			keys: ['space'],
+			title: 'pause',
+			about: 'Pause the redrive, or go on; after an undecided canary: go on with the rest',
+			inFooter: true,
+			effect: 'write',
+			disabled: ours,
+			run: (context) => {
+				const task = taskOf(context);
+				if (task !== undefined) pause(context.session, task, context.key);
+			},
+		},
+		{
+			keys: ['<'],
+			title: 'slower',
+			about: 'Fewer messages a second',
+			inFooter: true,
+			effect: 'write',
+			disabled: ours,
+			run: (context) => setRate(context, -1),
+		},
+		{
+			keys: ['>'],
+			title: 'faster',
+			about: 'More messages a second',
+			inFooter: true,
+			effect: 'write',
+			disabled: ours,
+			run: (context) => setRate(context, 1),
+		},
+		{
+			keys: ['X'],
+			title: 'stop safely',
+			about:
+				'Stop the task: what is on its way is finished; AWS is asked to cancel a move of its own',
+			inFooter: true,
+			effect: 'write',
+			disabled: (context) => {
+				const listed = moveOf(context);
+				if (listed !== undefined) {
+					return canCancel(listed) ? undefined : 'this move does not run';
+				}
+				const task = taskOf(context);
+				if (task === undefined) return 'there is no task of this session here';
+				return task.state === 'running' ? undefined : `the task is ${task.state}`;
+			},
+			run: (context) => {
+				const { session, key } = context;
+				const listed = moveOf(context);
+				if (listed !== undefined) return stopMove(session, listed, key);
+				const task = taskOf(context);
+				if (task === undefined) return;
+				session.confirm(
+					{
+						kind: 'cancel-move',
+						resource: task.resource,
+						detail: ['What has been moved stays moved.'],
+					},
+					key,
+					() => session.tasks.stop(task.id),
+				);
+			},
+		},
+	];
+}
+
+function pause(session: Session, task: Task, key: string): void {
+	const { redrive } = task;
+	if (redrive?.asks === true) {
+		session.confirm(
+			{
+				kind: 'redrive',
+				resource: task.resource,
+				detail: [
+					`The canary is undecided: ${redrive.look?.said ?? 'nobody can say'}.`,
+					'Goes on all the same, with the next step.',
+				],
+			},
+			key,
+			() => session.tasks.tell(task.id, { type: 'proceed' }),
+		);
+		return;
+	}
+	const paused = redrive?.view?.phase === 'paused';
+	session.tasks.tell(task.id, { type: paused ? 'resume' : 'pause' });
+	session.say(paused ? 'going on' : 'pausing: what is on its way is finished');
+}

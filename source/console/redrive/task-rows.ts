@@ -1,0 +1,222 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import { failureLine } from '../../domain/failure.ts';
+import {
+	type RedriveReport,
+	type RedriveState,
+	reportOf,
+} from '../../domain/redrive/redrive-report.ts';
+import type { ReadRun } from '../../operations/redrive/run-journal.ts';
+import type { Task } from '../../operations/tasks.ts';
+import type { Column } from '../../presentation/columns.ts';
+import { age, count, duration, percent } from '../../presentation/formats.ts';
+import type { Span } from '../../presentation/line.ts';
+import type { State } from '../state/state.ts';
+import type { ListedMove, ViewOf } from '../state/views.ts';
+import { meantBy, outcomesText } from './redrive.ts';
+import { isRunning } from './redrive-moves.ts';
+import { stepText } from './report-lines.ts';
+
+/** A task of this session, a redrive of this computer, or a move of AWS's. */
+export type TaskRow = {
+	readonly key: string;
+	readonly name: string;
+	readonly now: number;
+	readonly startedAt: number;
+	readonly task?: Task;
+	readonly run?: ReadRun;
+	readonly listed?: ListedMove;
+};
+
+const reports = new WeakMap<RedriveState, RedriveReport>();
+
+/** The report of a journal, added up once. */
+export function storedReport({ state }: Pick<ReadRun, 'state'>): RedriveReport {
+	const known = reports.get(state) ?? reportOf(state);
+	reports.set(state, known);
+	return known;
+}
+
+/** Messages whose fate a resume can settle, or a run without an end. */
+export function isOpen(run: Pick<ReadRun, 'state'>): boolean {
+	const { state, outcomes } = storedReport(run);
+	return state === 'interrupted' || outcomes['sent-not-deleted'] + outcomes.unknown > 0;
+}
+
+/** `12 of ~36 33%, 5/s` */
+export function shareText(
+	done: number,
+	total: number | undefined,
+	rate: number | undefined,
+): string {
+	const share =
+		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
+	const pace = rate === undefined || rate < 0.5 ? '' : `, ${count(Math.round(rate))}/s`;
+	return `${count(done)}${share}${pace}`;
+}
+
+function progress({ task, run, listed }: TaskRow): string {
+	if (listed !== undefined) return shareText(listed.move.moved, listed.move.toMove, undefined);
+	if (run !== undefined) {
+		const report = storedReport(run);
+		const total = meantBy(run.header.plan);
+		return report.state === 'interrupted'
+			? shareText(report.outcomes.moved, total, undefined)
+			: outcomesText(report);
+	}
+	if (task?.done === undefined) return '';
+	const { done, total, rate, endedAt } = task;
+	return endedAt === undefined ? shareText(done, total, rate) : shareText(done, total, undefined);
+}
+
+function outcome({ task, run, listed, now }: TaskRow): string {
+	if (listed !== undefined) return moveOutcome(listed);
+	if (run !== undefined) {
+		const { state, said } = storedReport(run);
+		if (state === 'interrupted') return 'interrupted: enter shows it, and r there finishes it';
+		return isOpen(run) ? `open: r finishes it; ${said ?? ''}` : (said ?? '');
+	}
+	if (task === undefined) return '';
+	if (task.failure !== undefined) return failureLine(task.failure);
+	if (task.note !== undefined) return task.note;
+	if (task.move !== undefined) {
+		const { eta } = task.move;
+		return `AWS moves${eta === undefined ? '' : `, about ${duration(eta)} left`}`;
+	}
+	return task.redrive === undefined ? '' : stepText(task.redrive, now);
+}
+
+function moveOutcome({ move }: ListedMove): string {
+	if (move.failureReason !== undefined) return move.failureReason;
+	if (isRunning(move.status)) return 'AWS moves: X cancels, and what was moved stays moved';
+	const to =
+		move.destinationArn === undefined ? 'each its own source' : nameOfArn(move.destinationArn);
+	return `to ${to}`;
+}
+
+const moveStates: Readonly<Record<ListedMove['move']['status'], string>> = {
+	RUNNING: 'running',
+	CANCELLING: 'cancelling',
+	COMPLETED: 'done',
+	CANCELLED: 'cancelled',
+	FAILED: 'failed',
+};
+
+/** The state of a row in one or two words. */
+export function stateText({
+	task,
+	run,
+	listed,
+}: Omit<TaskRow, 'key' | 'name' | 'now' | 'startedAt'>): string {
+	if (listed !== undefined) return moveStates[listed.move.status];
+	if (run !== undefined) {
+		const { state, why } = storedReport(run);
+		if (state === 'interrupted') return 'broken off';
+		return isOpen(run) ? 'open' : endedText(why);
+	}
+	if (task === undefined) return '';
+	if (task.redrive === undefined || task.move !== undefined) return task.state;
+	if (task.state === 'done') return endedText(task.redrive.report?.why);
+	if (task.state !== 'running') return task.state;
+	if (task.redrive.asks === true) return 'asks you';
+	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
+}
+
+function endedText(why: RedriveReport['why']): string {
+	if (why === 'canary' || why === 'stopped') return 'stopped';
+	if (why === 'failed') return 'failed';
+	return why === 'rest-hidden' ? 'in part' : 'done';
+}
+
+function stateStyle(row: TaskRow): NonNullable<Span['style']> {
+	const text = stateText(row);
+	if (text === 'failed') return 'bad';
+	return text === 'done' ? 'good' : 'notice';
+}
+
+export const taskColumns: readonly Column<TaskRow>[] = [
+	{
+		id: 'task',
+		title: 'TASK',
+		align: 'left',
+		width: { min: 20, max: 44, grow: 1 },
+		priority: 9,
+		cell: ({ name }) => name,
+	},
+	{
+		id: 'state',
+		title: 'STATE',
+		align: 'left',
+		width: { min: 10, max: 10 },
+		priority: 8,
+		cell: (row) => ({ text: stateText(row), style: stateStyle(row) }),
+	},
+	{
+		id: 'progress',
+		title: 'PROGRESS',
+		align: 'left',
+		width: { min: 16, max: 30, grow: 1 },
+		priority: 7,
+		cell: progress,
+	},
+	{
+		id: 'started',
+		title: 'STARTED',
+		align: 'right',
+		width: { min: 8, max: 8 },
+		priority: 3,
+		cell: ({ startedAt, now }) => `${age(Math.max(0, now - startedAt))} ago`,
+		sort: ({ startedAt }) => startedAt,
+	},
+	{
+		id: 'outcome',
+		title: 'OUTCOME',
+		align: 'left',
+		width: { min: 16, max: 200, grow: 3 },
+		priority: 6,
+		cell: outcome,
+	},
+];
+
+/** Every row: the tasks of this session, then what it did not start itself. */
+export function taskRows(
+	{ tasks, now }: Pick<State, 'tasks' | 'now'>,
+	{ runs, moves }: Pick<ViewOf<'tasks'>, 'runs' | 'moves'>,
+): readonly TaskRow[] {
+	// A task that failed has not finished its run: that stands in the list as what it is.
+	const shown = new Set(
+		tasks.flatMap(({ redrive, state }) =>
+			redrive === undefined || (state === 'failed' && redrive.report === undefined)
+				? []
+				: [redrive.runId],
+		),
+	);
+	const ours = (listed: ListedMove) =>
+		tasks.some(({ move, resource }) => {
+			if (move === undefined || resource !== listed.source.name) return false;
+			const { handle, startedAt } = listed.move;
+			return handle === undefined ? startedAt === move.startedAt : handle === move.handle;
+		});
+	return [
+		...tasks
+			.map((task) => ({ key: task.id, name: task.title, now, startedAt: task.startedAt, task }))
+			.toReversed(),
+		...(runs?.value ?? [])
+			.filter(({ header }) => !shown.has(header.runId))
+			.map((run) => ({
+				key: run.header.runId,
+				name: `redrive ${run.header.plan.source.name}`,
+				now,
+				startedAt: run.header.at,
+				run,
+			})),
+		...(moves?.value ?? [])
+			.filter((listed) => !ours(listed))
+			.map((listed) => ({
+				key: `${listed.source.arn} ${listed.move.startedAt ?? listed.move.handle ?? ''}`,
+				name: `AWS move of ${listed.source.name}`,
+				now,
+				startedAt: listed.move.startedAt ?? now,
+				listed,
+			})),
+	];
+}

@@ -1,0 +1,147 @@
+import { failureLine } from '../../domain/failure.ts';
+import { drawn, type Line, span } from '../../presentation/line.ts';
+import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ListedMove, ViewOf } from '../state/views.ts';
+import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import { openRun } from './redrive-runs.ts';
+import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
+import { taskCommands } from './task-commands.ts';
+import { isOpen, storedReport, type TaskRow, taskColumns, taskRows } from './task-rows.ts';
+
+const shownTasks = shownRows(taskColumns);
+let last:
+	| {
+			readonly tasks: State['tasks'];
+			readonly runs: ViewOf<'tasks'>['runs'];
+			readonly moves: ViewOf<'tasks'>['moves'];
+			readonly second: number;
+			readonly rows: readonly TaskRow[];
+	  }
+	| undefined;
+
+function shown(view: ViewOf<'tasks'>, state: State): Shown<TaskRow> {
+	const second = Math.floor(state.now / 1000);
+	const { runs, moves } = view;
+	const same =
+		last !== undefined &&
+		last.tasks === state.tasks &&
+		last.runs === runs &&
+		last.moves === moves &&
+		last.second === second;
+	if (last === undefined || !same) {
+		last = { tasks: state.tasks, runs, moves, second, rows: taskRows(state, view) };
+	}
+	return shownTasks(last.rows, view);
+}
+
+/** Rows under the list: what the row under the cursor has to say. */
+function below(rows: number, size: Size): number {
+	if (rows === 0) return 0;
+	const list = Math.max(4, Math.min(rows + 1, Math.floor(size.rows / 3)));
+	return Math.max(0, size.rows - list);
+}
+
+function heightOf(view: ViewOf<'tasks'>, state: State, body: Size): number {
+	return listHeight(body, below(shown(view, state).rows.length, body));
+}
+
+const rowOf = ({ view, state, body }: ScreenContext<'tasks'>): TaskRow | undefined =>
+	currentRow(shown(view, state), view, heightOf(view, state, body));
+
+const moveOf = (context: ScreenContext<'tasks'>): ListedMove | undefined => rowOf(context)?.listed;
+
+/** What is known of a row, in full. */
+export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[] {
+	if (listed !== undefined) return moveLines(listed);
+	if (run !== undefined) {
+		const end: Line[] = isOpen(run)
+			? [[span('enter shows it, r there finishes it', 'notice')]]
+			: [];
+		return [...end, ...reportLines(storedReport(run), run.header.plan)];
+	}
+	if (task === undefined) return [];
+	const failed: Line[] =
+		task.failure === undefined ? [] : [[span(failureLine(task.failure), 'bad')], []];
+	if (task.move !== undefined) return [...failed, ...taskMoveLines(task)];
+	const { redrive } = task;
+	if (redrive === undefined) return [...failed, [span(task.note ?? task.title)]];
+	const { report, plan } = redrive;
+	if (report === undefined) return [...failed, ...runningLines(task, now)];
+	return [...failed, ...reportLines(report, plan, redrive.verdicts)];
+}
+
+function detailRows(row: TaskRow, size: Size): BodyRow[] {
+	if (size.rows < 3) return [];
+	const width = size.columns - 2;
+	const lines = wrapRows(detailLines(row), width);
+	const room = size.rows - 1;
+	const cut = lines.length > room;
+	const title = ` ${row.name} `;
+	return [
+		{
+			line: [
+				drawn('─', 'dim'),
+				span(title, 'title'),
+				drawn('─'.repeat(Math.max(0, size.columns - title.length - 2)), 'dim'),
+			],
+		},
+		...lines
+			.slice(0, cut ? room - 1 : room)
+			.map((line): BodyRow => ({ line: [span(' '), ...line] })),
+		...(cut
+			? [{ line: [span(` ${lines.length - room + 1} more rows: enter shows all`, 'dim')] }]
+			: []),
+	];
+}
+
+/** What the user started and what became of it; tasks outlive the screens they came from. */
+export const tasksScreen: Screen<'tasks'> = {
+	kind: 'tasks',
+	title: () => 'Tasks',
+	status: (view, state) => {
+		const { failure } = view.moves ?? {};
+		const unknown = failure === undefined ? '' : `moves unknown: ${failure.message}  `;
+		return `${unknown}${listStatus(shown(view, state), view)}`;
+	},
+	commands: [
+		{
+			keys: ['enter'],
+			title: 'report',
+			about: 'What the redrive came to, or where it stands',
+			inFooter: true,
+			effect: 'read',
+			disabled: (context) => {
+				const row = rowOf(context);
+				if (row === undefined) return 'there is no task';
+				return row.run === undefined && row.task?.redrive === undefined
+					? 'all that AWS tells of its own move is on this screen'
+					: undefined;
+			},
+			run: (context) => {
+				const row = rowOf(context);
+				const runId = row?.run?.header.runId ?? row?.task?.redrive?.runId;
+				if (runId !== undefined) openRun(context.session, runId, row?.task?.id);
+			},
+		},
+		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
+	],
+	move: ({ session, view, state, body, key }) =>
+		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
+	body: (view, state, size) => {
+		const rows = shown(view, state);
+		const under = below(rows.rows.length, size);
+		const list = listRows(rows, taskColumns, view, size, {
+			below: under,
+			empty: 'nothing has been started: redrives, and other long work, are listed here',
+		});
+		const row = currentRow(rows, view, listHeight(size, under));
+		if (row === undefined || under === 0) return list;
+		const blank = Array.from({ length: Math.max(0, size.rows - under - list.length) }, () => ({
+			line: [],
+		}));
+		return [...list, ...blank, ...detailRows(row, { ...size, rows: under })];
+	},
+	age: (_view, state) => state.now,
+};

@@ -1,0 +1,221 @@
+import { chartOf } from '../charts/chart-of.ts';
+import type { Command } from '../keys/command.ts';
+import { openTasks } from '../redrive/redrive-runs.ts';
+import { openPane } from '../resources/list.ts';
+import { noWebPage, openWebConsole } from '../resources/web-console.ts';
+import { newListing, type Pane, type ViewKind } from '../state/views.ts';
+import { textField } from '../widgets/text-field.ts';
+import { quit } from './quit.ts';
+import { refreshView } from './refresh.ts';
+import { screenOf } from './registry.ts';
+import type { ScreenContext } from './screen.ts';
+
+type Global = Command<ScreenContext<ViewKind>>;
+
+const panes: readonly (readonly [string, Pane, string])[] = [
+	['1', 'queues', 'Every queue, with what is wrong with it'],
+	['2', 'dead', 'Queues that receive the dead letters of others'],
+	['3', 'topics', 'Topics and their subscriptions'],
+	['4', 'streams', 'Streams and their shards'],
+];
+
+/** `esc` undoes the innermost thing: filter, then marks, then the view. */
+function stepBack({ session, view }: ScreenContext<ViewKind>): void {
+	if ('filter' in view && view.filter !== '') {
+		session.dispatch({
+			type: 'view-updated',
+			id: view.id,
+			update: (old) => ('filter' in old ? { ...old, filter: '' } : old),
+		});
+	} else if ('group' in view && view.group !== undefined) {
+		session.update(view.id, 'messages', ({ group: _, ...old }) => old);
+	} else if ('marks' in view && view.marks.size > 0) {
+		session.dispatch({
+			type: 'view-updated',
+			id: view.id,
+			update: (old) => ('marks' in old ? { ...old, marks: new Set() } : old),
+		});
+	} else if (!session.pop()) {
+		session.say('this is the first view: q leaves awsmsg');
+	}
+}
+
+function leave({ session, key }: ScreenContext<ViewKind>): void {
+	if (!session.pop()) quit(session, 0, key);
+}
+
+/** Commands that work on every screen. The footer shows help last, wherever it fits. */
+export const globalCommands: readonly Global[] = [
+	...panes.map(
+		([key, pane, about]): Global => ({
+			keys: [key],
+			title: pane,
+			about,
+			effect: 'read',
+			run: ({ session }) => openPane(session, pane),
+		}),
+	),
+	{
+		keys: ['5'],
+		title: 'charts',
+		about: 'Chart the resource under the cursor, or the deepest queue',
+		effect: 'read',
+		run: chartOf,
+	},
+	{
+		keys: ['6', 'T'],
+		title: 'tasks',
+		about: 'What is running and what has run',
+		effect: 'read',
+		run: ({ session }) => {
+			openTasks(session);
+		},
+	},
+	{
+		keys: ['-'],
+		title: 'last view',
+		about: 'Back to the last pane or resource',
+		effect: 'read',
+		disabled: ({ state }) => (state.lastViews === undefined ? 'there is no last view' : undefined),
+		run: ({ session, state }) => {
+			const last = state.lastViews?.findLast(({ kind }) =>
+				['list', 'queue', 'topic', 'stream', 'chart', 'tasks', 'calls', 'errors'].includes(kind),
+			);
+			if (last === undefined) return;
+			const { id: _, ...view } = last;
+			const root = state.lastViews?.[0];
+			// A resource stands on the pane it was opened from, so that q leads back there.
+			if (view.kind !== 'list' && root?.kind === 'list') {
+				openPane(session, root.pane);
+				session.push(view);
+			} else session.replace(view);
+			refreshView(session);
+		},
+	},
+	{
+		keys: ['@'],
+		title: 'calls',
+		about: 'Every request to AWS, with its outcome',
+		effect: 'read',
+		run: ({ session }) => {
+			session.push({ kind: 'calls', ...newListing('at') });
+		},
+	},
+	{
+		keys: ['!'],
+		title: 'errors',
+		about: 'What went wrong so far',
+		effect: 'read',
+		run: ({ session }) => {
+			session.push({ kind: 'errors', ...newListing('at') });
+		},
+	},
+	{
+		keys: ['i'],
+		title: 'identity',
+		about: 'Who and where we are, and what this session may do',
+		effect: 'read',
+		run: ({ session }) => {
+			session.push({ kind: 'identity', offset: 0 });
+		},
+	},
+	{
+		keys: ['o'],
+		title: 'web console',
+		about: 'Open the resource in the AWS web console, or show its address',
+		effect: 'read',
+		disabled: noWebPage,
+		run: openWebConsole,
+	},
+	{
+		keys: ['ctrl-r'],
+		title: 'refresh',
+		about: 'Ask again now',
+		effect: 'read',
+		run: ({ session }) => refreshView(session),
+	},
+	{
+		keys: ['esc'],
+		title: 'back',
+		about: 'Undo the filter, then the marks, then leave the view',
+		effect: 'read',
+		run: stepBack,
+	},
+	{
+		keys: ['q'],
+		title: 'back',
+		about: 'Leave the view; at the first one, leave awsmsg',
+		effect: 'read',
+		run: leave,
+	},
+	{
+		keys: ['ctrl-c'],
+		title: 'quit',
+		about: 'Leave awsmsg; what is held is given back first, and a running redrive is asked about',
+		effect: 'read',
+		run: ({ session, key }) => quit(session, 130, key),
+	},
+	{
+		keys: ['ctrl-z'],
+		title: 'suspend',
+		about: 'Leave awsmsg to the background; fg brings it back',
+		effect: 'read',
+		run: ({ session }) => session.host.suspend(),
+	},
+	{
+		keys: ['ctrl-l'],
+		title: 'redraw',
+		about: 'Draw the screen again',
+		effect: 'read',
+		run: ({ session }) => session.host.redraw(),
+	},
+	{
+		keys: [':'],
+		title: 'command',
+		about: 'Go to a resource by name, URL or ARN, or run a command by name',
+		inFooter: true,
+		effect: 'read',
+		run: ({ session }) => session.setOverlay({ kind: 'command', field: textField(), chosen: -1 }),
+	},
+	{
+		keys: ['/'],
+		title: 'filter',
+		about: 'Show only what matches: text, !not, /regex/, column:value; in a body, search',
+		inFooter: true,
+		effect: 'read',
+		disabled: ({ view }) =>
+			'filter' in view || 'reading' in view ? undefined : 'there is no list here',
+		run: (context) => {
+			const { session, view } = context;
+			const target = screenOf(view).searching?.(context);
+			if (target !== undefined) {
+				const before = target.reading.search;
+				const field = textField(before);
+				session.setOverlay({ kind: 'filter', field, before, search: true });
+				return;
+			}
+			const before = 'filter' in view ? view.filter : '';
+			const field = textField(before);
+			const list = 'list' in view ? { beforeList: view.list } : {};
+			session.setOverlay({ kind: 'filter', field, before, ...list });
+		},
+	},
+	{
+		keys: ['a'],
+		title: 'actions',
+		about: 'Everything that can be done here and changes something',
+		inFooter: true,
+		effect: 'read',
+		run: ({ session }) =>
+			session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'actions' }),
+	},
+	{
+		keys: ['?'],
+		title: 'help',
+		about: 'Search the keys that work here, and run them',
+		inFooter: true,
+		effect: 'read',
+		run: ({ session }) =>
+			session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
+	},
+];

@@ -1,0 +1,13 @@
+import type { GuardContext } from '../../operations/guard.ts';
+import type { ContextState } from '../state/state.ts';
+
+/** Where an action would happen, as the guard wants to know it. */
+export function guardContextOf({ mode, identity, info }: ContextState): GuardContext {
+	return {
+		mode,
+		region: info?.region ?? 'unknown region',
+		...(identity === undefined ? {} : { account: identity.account }),
+		...(info?.profile === undefined ? {} : { alias: info.profile }),
+		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
+	};
+}

@@ -1,0 +1,294 @@
+import { allows, type Effect } from '../../domain/effect.ts';
+import { asFailure } from '../../domain/failure.ts';
+import { type BoundCommand, bind, commandFor } from '../keys/command.ts';
+import type { Keystroke } from '../keys/keystroke.ts';
+import { searchOn } from '../messages/reading.ts';
+import { exactly } from '../state/background.ts';
+import { topView } from '../state/selectors.ts';
+import type { Overlay, State } from '../state/state.ts';
+import type { ViewKind } from '../state/views.ts';
+import { completions } from '../widgets/command-bar.ts';
+import { dialogKey } from '../widgets/dialog.ts';
+import { helpCommands } from '../widgets/help.ts';
+import { emptyList, type ListState } from '../widgets/list.ts';
+import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
+import { runCommandLine } from './command-line.ts';
+import { recalled, rememberFilter } from './filter-history.ts';
+import { bodySize } from './frame.ts';
+import { globalCommands } from './global-commands.ts';
+import { menuInput } from './menus.ts';
+import { screenOf } from './registry.ts';
+import type { ScreenContext } from './screen.ts';
+import type { Session } from './session.ts';
+
+function contextOf(session: Session, key: Keystroke): ScreenContext<ViewKind> {
+	const { state } = session;
+	return { view: topView(state), state, session, body: bodySize(state.size), key };
+}
+
+/** The commands that apply now, innermost table first; the last table is the global one. */
+export function commandTables(session: Session, key = ''): readonly (readonly BoundCommand[])[] {
+	const context = contextOf(session, key);
+	const screen = screenOf(context.view);
+	const refusal = (effect: Effect) => refusalOf(session.state, effect);
+	return [
+		bind(screen.moreCommands?.(context.view) ?? [], context, refusal),
+		bind(screen.commands, context, refusal),
+		bind(globalCommands, context, refusal),
+	];
+}
+
+/** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
+function refusalOf(state: State, effect: Effect): string | undefined {
+	const { mode } = state.context;
+	if (allows(mode, effect)) return undefined;
+	return `the mode is ${mode}: start with --mode open, or :mode open`;
+}
+
+/** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
+export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
+	for (const key of keys) {
+		try {
+			handleKey(session, key, keys.length);
+		} catch (error) {
+			session.fail(asFailure(error));
+		}
+	}
+}
+
+function handleKey(session: Session, key: Keystroke, chunk: number): void {
+	const { overlay } = session.state;
+	if (key === 'ctrl-l') {
+		session.host.redraw();
+		return;
+	}
+	if (key === 'ctrl-z') {
+		session.host.suspend();
+		return;
+	}
+	// Typing waits for nothing.
+	if (overlay.kind === 'filter') filterInput(session, overlay, key);
+	else exactly(() => actingInput(session, overlay, key, chunk));
+}
+
+function actingInput(
+	session: Session,
+	overlay: Exclude<Overlay, { kind: 'filter' }>,
+	key: Keystroke,
+	chunk: number,
+): void {
+	switch (overlay.kind) {
+		case 'dialog':
+			return dialogInput(session, overlay, key, chunk);
+		case 'command':
+			return commandInput(session, overlay, key);
+		case 'help':
+			return helpInput(session, overlay, key);
+		case 'menu':
+			return menuInput(session, overlay, key);
+		case 'none':
+			return screenInput(session, key);
+	}
+}
+
+function dialogInput(
+	session: Session,
+	{ dialog }: Extract<Overlay, { kind: 'dialog' }>,
+	key: Keystroke,
+	chunk: number,
+): void {
+	const answer = dialogKey(dialog, key, session.host.clock.now(), chunk);
+	if (answer.kind === 'stay') session.setOverlay({ kind: 'dialog', dialog: answer.dialog });
+	else if (answer.kind === 'confirm') session.dialogConfirmed(dialog.confirmation);
+	else {
+		session.setOverlay({ kind: 'none' });
+		// Of other dialogs one can't say it: what they ask about goes on.
+		if (dialog.confirmation.cancelLabel === undefined) session.say('cancelled, nothing was sent');
+	}
+}
+
+/** Filters the list; `list` is where it then stands, its first row unless told. */
+function setFilter(session: Session, filter: string, list: ListState = emptyList): void {
+	const view = topView(session.state);
+	session.dispatch({
+		type: 'view-updated',
+		id: view.id,
+		update: (old) => {
+			if (!('filter' in old) || old.filter === filter) return old;
+			return { ...old, filter, list };
+		},
+	});
+}
+
+function filterInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'filter' }>,
+	key: Keystroke,
+): void {
+	if (overlay.search === true) return searchInput(session, overlay, key);
+	if (key === 'enter') {
+		rememberFilter(session, topView(session.state), textOf(overlay.field));
+		return session.setOverlay({ kind: 'none' });
+	}
+	if (key === 'esc' || key === 'ctrl-c') {
+		setFilter(session, overlay.before, overlay.beforeList);
+		return session.setOverlay({ kind: 'none' });
+	}
+	const view = topView(session.state);
+	if (key === 'tab') {
+		const completed = screenOf(view).completeFilter?.(view, textOf(overlay.field));
+		if (completed === undefined) return;
+		setFilter(session, completed);
+		return session.setOverlay({ ...overlay, field: textField(completed) });
+	}
+	if (key === 'up' || key === 'down') {
+		const before = recalled(overlay, view, session.state, key === 'up' ? 1 : -1);
+		if (before !== undefined) {
+			setFilter(session, textOf(before.field));
+			return session.setOverlay(before);
+		}
+		screenOf(view).move?.(contextOf(session, key));
+		return;
+	}
+	const field = edit(overlay.field, key);
+	if (field === undefined) return;
+	setFilter(session, textOf(field));
+	session.setOverlay({ ...overlay, field });
+}
+
+/** What is searched for is marked while it is typed; `enter` goes to the first match. */
+function searchInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'filter' }>,
+	key: Keystroke,
+): void {
+	const target = () => {
+		const context = contextOf(session, key);
+		return screenOf(context.view).searching?.(context);
+	};
+	const search = (text: string) => {
+		const found = target();
+		found?.change({ ...found.reading, search: text });
+	};
+	if (key === 'enter') {
+		session.setOverlay({ kind: 'none' });
+		const found = target();
+		if (found !== undefined && found.reading.search !== '') searchOn(session, found, 1);
+		return;
+	}
+	if (key === 'esc' || key === 'ctrl-c') {
+		search(overlay.before);
+		return session.setOverlay({ kind: 'none' });
+	}
+	const field = edit(overlay.field, key);
+	if (field === undefined) return;
+	search(textOf(field));
+	session.setOverlay({ ...overlay, field });
+}
+
+function commandInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'command' }>,
+	key: Keystroke,
+): void {
+	const found = completions(textOf(overlay.field), session.state);
+	switch (key) {
+		case 'esc':
+		case 'ctrl-c':
+			return session.setOverlay({ kind: 'none' });
+		case 'up':
+			return session.setOverlay({ ...overlay, chosen: Math.max(-1, overlay.chosen - 1) });
+		case 'down':
+			return session.setOverlay({
+				...overlay,
+				chosen: Math.min(found.length - 1, overlay.chosen + 1),
+			});
+		case 'tab': {
+			const one = found[Math.max(0, overlay.chosen)];
+			if (one === undefined) return;
+			return session.setOverlay({ ...overlay, field: textField(one.text), chosen: -1 });
+		}
+		case 'enter': {
+			const text = found[overlay.chosen]?.text ?? textOf(overlay.field);
+			session.setOverlay({ kind: 'none' });
+			return runCommandLine(session, text);
+		}
+	}
+	const field = edit(overlay.field, key);
+	if (field !== undefined) session.setOverlay({ ...overlay, field, chosen: -1 });
+}
+
+function helpInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'help' }>,
+	key: Keystroke,
+): void {
+	const commands = helpCommands(overlay, commandTables(session, ''));
+	switch (key) {
+		case 'esc':
+		case 'ctrl-c':
+			return session.setOverlay({ kind: 'none' });
+		case 'up':
+			return session.setOverlay({ ...overlay, cursor: Math.max(0, overlay.cursor - 1) });
+		case 'down':
+			return session.setOverlay({
+				...overlay,
+				cursor: Math.min(commands.length - 1, overlay.cursor + 1),
+			});
+		case 'enter': {
+			const command = commands[overlay.cursor];
+			if (command === undefined) return;
+			session.setOverlay({ kind: 'none' });
+			return runCommand(session, command, 'enter');
+		}
+	}
+	const field = edit(overlay.field, key);
+	if (field !== undefined) session.setOverlay({ ...overlay, field, cursor: 0 });
+}
+
+function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
+	if (command.disabled !== undefined) {
+		session.say(`${command.title}: ${command.disabled}`, 'notice');
+		return;
+	}
+	// Bound again with the key that led here, so that a dialog knows what may not confirm it.
+	const again = commandTables(session, key)
+		.flat()
+		.find((one) => one.title === command.title && one.keys[0] === command.keys[0]);
+	(again ?? command).run();
+}
+
+function screenInput(session: Session, key: Keystroke): void {
+	const context = contextOf(session, key);
+	const screen = screenOf(context.view);
+	if (screen.takesText?.(context.view) === true && screen.type?.(context) === true) return;
+	const command = commandFor(key, commandTables(session, key));
+	if (command !== undefined) {
+		runCommand(session, command, key);
+		return;
+	}
+	screen.move?.(context);
+}
+
+/** Pasted text goes to the focused text field and nowhere else, so that it can't act. */
+export function handlePaste(session: Session, text: string): void {
+	const { overlay } = session.state;
+	if (overlay.kind === 'filter') {
+		const field = insert(overlay.field, text);
+		const context = contextOf(session, '');
+		const target =
+			overlay.search === true ? screenOf(context.view).searching?.(context) : undefined;
+		if (target === undefined) setFilter(session, textOf(field));
+		else target.change({ ...target.reading, search: textOf(field) });
+		session.setOverlay({ ...overlay, field });
+	} else if (overlay.kind === 'command') {
+		session.setOverlay({ ...overlay, field: insert(overlay.field, text), chosen: -1 });
+	} else if (overlay.kind === 'help') {
+		session.setOverlay({ ...overlay, field: insert(overlay.field, text), cursor: 0 });
+	} else if (overlay.kind === 'none') {
+		const context = contextOf(session, '');
+		screenOf(context.view).paste?.(context, text);
+	} else if (overlay.kind === 'dialog') {
+		session.say('pasting is off in a confirmation: type it', 'notice');
+	}
+}

@@ -1,0 +1,36 @@
+import { editCopy } from '../messages/edit-copy.ts';
+import { openQueue, openTopic } from '../resources/detail-load.ts';
+import type { MenuItem } from '../state/menu.ts';
+import type { Overlay } from '../state/state.ts';
+import { menuKey } from '../widgets/menu.ts';
+import type { Session } from './session.ts';
+
+/** A key while a menu is open. */
+export function menuInput(
+	session: Session,
+	overlay: Extract<Overlay, { kind: 'menu' }>,
+	key: string,
+): void {
+	const answer = menuKey(overlay.menu, overlay.cursor, key);
+	if (answer.kind === 'stay') {
+		if (answer.cursor !== overlay.cursor) {
+			session.setOverlay({ ...overlay, cursor: answer.cursor });
+		}
+		return;
+	}
+	session.setOverlay({ kind: 'none' });
+	if (answer.kind === 'choose') choose(session, answer.item);
+}
+
+function choose(session: Session, { choice, label }: MenuItem): void {
+	switch (choice.kind) {
+		case 'copy':
+			return session.copy(choice.text, label);
+		case 'queue':
+			return openQueue(session, choice.ref);
+		case 'topic':
+			return openTopic(session, choice.ref);
+		case 'edit':
+			return editCopy(session, choice);
+	}
+}

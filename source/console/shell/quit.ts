@@ -1,0 +1,74 @@
+import type { RedriveTask, Task } from '../../operations/tasks.ts';
+import { approximate, count } from '../../presentation/formats.ts';
+import { meantBy } from '../redrive/redrive.ts';
+import type { Session } from './session.ts';
+
+/**
+ * Leaves awsmsg. While a redrive of ours is under way it is asked once: leaving is safe, and the rest
+ * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves.
+ */
+export function quit(session: Session, code: number, key: string): void {
+	const runs = ownRuns(session);
+	const [first] = runs;
+	if (first === undefined) {
+		session.host.exit(code);
+		return;
+	}
+	const local = session.state.context.info?.local === true;
+	session.ask(
+		{
+			level: 2,
+			title: 'Leave while a redrive runs?',
+			lines: [
+				...runs.map((task) => `${task.resource}: ${standing(task)}.`),
+				'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
+				local
+					? 'The local endpoint ends with awsmsg, and its queues with it.'
+					: `awsmsg resume ${first.redrive.runId} finishes it, and so does the Tasks screen (6).`,
+			],
+			confirmLabel: 'Leave',
+			cancelLabel: 'Stay',
+			grant: undefined,
+		},
+		key,
+		() => session.host.exit(code),
+		'ctrl-c',
+	);
+}
+
+/** `12 moved, ~25 left`: what a run has done, and what it would leave. */
+export function standing({ redrive }: Pick<Task, 'redrive'>): string {
+	if (redrive === undefined) return 'not begun';
+	const { plan, counts } = redrive;
+	const moved = counts?.outcomes.moved ?? 0;
+	const meant = meantBy(plan);
+	const exact = plan.choices.chosen !== undefined;
+	if (meant === undefined) return `${count(moved)} moved, how many are left is unknown`;
+	const left = Math.max(0, meant - moved);
+	return `${count(moved)} moved, ${exact ? count(left) : approximate(left)} left`;
+}
+
+/** Redrives of our own engine that are under way. */
+export function ownRuns({
+	tasks,
+}: Pick<Session, 'tasks'>): readonly (Task & { readonly redrive: RedriveTask })[] {
+	return tasks.list().flatMap((task) => {
+		const { redrive, move, endedAt } = task;
+		const own = redrive !== undefined && move === undefined && endedAt === undefined;
+		return own ? [{ ...task, redrive }] : [];
+	});
+}
+
+/**
+ * Lets our runs end safely and be resumable: what is on its way is finished, the rest given back, their
+ * journals are closed. Resolves when they have ended, or when the signal aborts.
+ */
+export async function leaveRuns(session: Session, signal: AbortSignal): Promise<void> {
+	const ids = ownRuns(session).map(({ id }) => id);
+	if (ids.length === 0) return;
+	for (const id of ids) session.tasks.tell(id, { type: 'leave' });
+	const late = new Promise<void>((resolve) => {
+		signal.addEventListener('abort', () => resolve(), { once: true });
+	});
+	await Promise.race([session.tasks.ended(ids), late]);
+}

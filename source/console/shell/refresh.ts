@@ -1,0 +1,30 @@
+import { loadChart } from '../charts/chart.ts';
+import { loadPlan } from '../redrive/plan-load.ts';
+import { loadTasks } from '../redrive/redrive-runs.ts';
+import { loadDetail } from '../resources/detail-load.ts';
+import { topView } from '../state/selectors.ts';
+import type { Session } from './session.ts';
+
+/** Asks again for what is on screen; the lists are told through `watching.ts`. */
+export function refreshView(session: Session): void {
+	const view = topView(session.state);
+	switch (view.kind) {
+		case 'queue':
+		case 'topic':
+		case 'stream':
+			return loadDetail(session, view.id);
+		case 'plan':
+			return loadPlan(session, view.id);
+		case 'tasks':
+			return loadTasks(session, view.id);
+		case 'chart':
+			return loadChart(session, view.id);
+		case 'messages':
+			return session.say('looking is a touch: p receives more, refreshing never does', 'notice');
+		case 'list':
+			session.refreshLists();
+			return session.say('asking again');
+		default:
+			return session.say('this view is always current');
+	}
+}

@@ -1,0 +1,55 @@
+import type { Line, Span } from '../../presentation/line.ts';
+import type { Command } from '../keys/command.ts';
+import type { ReadingTarget } from '../messages/reading.ts';
+import type { Size, State } from '../state/state.ts';
+import type { ViewKind, ViewOf } from '../state/views.ts';
+import type { Session } from './session.ts';
+
+/** What a command of a screen works with. `height` is that of the screen's body. */
+export type ScreenContext<Kind extends ViewKind> = {
+	readonly view: ViewOf<Kind>;
+	readonly state: State;
+	readonly session: Session;
+	readonly body: Size;
+	/** The key that was pressed: dialogs must not be confirmed by it. */
+	readonly key: string;
+};
+
+/** One row of a screen's body. */
+export type BodyRow = {
+	readonly line: Line;
+	readonly highlight?: boolean;
+	/** A second pane, which starts at the cell `at`; the line ends there. */
+	readonly beside?: { readonly at: number; readonly line: Line; readonly highlight?: boolean };
+};
+
+/** What a screen is made of. Everything but commands is pure. */
+export type Screen<Kind extends ViewKind> = {
+	readonly kind: Kind;
+	/** The breadcrumb's part: `orders-dlq`. */
+	title(view: ViewOf<Kind>, state: State): string;
+	/** Right end of the breadcrumb line: counts, filter, marks. */
+	status(view: ViewOf<Kind>, state: State): string;
+	readonly commands: readonly Command<ScreenContext<Kind>>[];
+	/** Commands that depend on the view (a list's pane), tried first. */
+	moreCommands?(view: ViewOf<Kind>): readonly Command<ScreenContext<Kind>>[];
+	/** Moving keys; `true` when the key moved something. Kept apart from commands: they never act. */
+	move?(context: ScreenContext<Kind>): boolean;
+	/** Whether typed characters are text here and not commands. */
+	takesText?(view: ViewOf<Kind>): boolean;
+	/** A key while the screen takes text; `true` when used. */
+	type?(context: ScreenContext<Kind>): boolean;
+	/** The text that `/` searches in, where a text has the keys; it filters otherwise. */
+	searching?(context: ScreenContext<Kind>): ReadingTarget | undefined;
+	/** What there is to say about the filter while it is typed: a problem with its position, or counts. */
+	filterNote?(view: ViewOf<Kind>, state: State): Span | undefined;
+	/** Where in the filter it can't be read, in characters from its start. */
+	filterProblemAt?(view: ViewOf<Kind>, state: State): number | undefined;
+	/** The filter with the word before its end completed (`tab`); `undefined` when nothing fits. */
+	completeFilter?(view: ViewOf<Kind>, text: string): string | undefined;
+	/** Pasted text, for screens that take text. */
+	paste?(context: ScreenContext<Kind>, text: string): void;
+	body(view: ViewOf<Kind>, state: State, size: Size): readonly BodyRow[];
+	/** ms since the epoch of the data on show, for the header's age. */
+	age?(view: ViewOf<Kind>, state: State): number | undefined;
+};

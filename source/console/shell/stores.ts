@@ -1,0 +1,48 @@
+import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
+import type {
+	ConsoleMemoryStore,
+	FingerprintMemory,
+	Journal,
+	LineSource,
+	ReceiveMemory,
+	RedriveHost,
+} from '../../operations/ports.ts';
+
+/** A file that is being written, in order. Throws FailureError when that fails. */
+export type WrittenFile = {
+	write(text: string): Promise<void>;
+	/** Makes the file complete under its name; without it nothing of it stays. */
+	finish(): Promise<void>;
+	discard(): Promise<void>;
+};
+
+/** What is kept on this computer; made when it is first used. */
+export type ConsoleStores = {
+	readonly receives: ReceiveMemory;
+	/** Copies of deleted messages. */
+	readonly deleted: Journal;
+	/** Where they are and what becomes of them, for people. */
+	readonly deletedIn: {
+		readonly directory: string;
+		readonly keepMilliseconds: number;
+		readonly keepBytes: number;
+	};
+	/** Journals of redrives; the runs themselves write them in their own thread. */
+	readonly redrive: Pick<RedriveHost, 'runs' | 'hash' | 'newRunId'>;
+	/** Kinds of messages that were seen before, with notes. */
+	readonly fingerprints: FingerprintMemory;
+	/** Filters and columns of earlier sessions. */
+	readonly memory: ConsoleMemoryStore;
+	/** What an import of a file (its digest) into a queue (its ARN) has done so far. */
+	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** A file as lines of UTF-8. Throws FailureError. */
+	lines(path: string): Promise<LineSource>;
+	/** A file that only its owner can read; one that exists is replaced at the end. */
+	outputFile(path: string): Promise<WrittenFile>;
+	/** A whole file as UTF-8. Throws FailureError. */
+	readText(path: string): Promise<string>;
+	/** A text that no other run has. */
+	newRun(): string;
+	readonly inflate: DecodingTools['inflate'];
+	readonly md5: DecodingTools['md5'];
+};

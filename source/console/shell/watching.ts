@@ -1,0 +1,154 @@
+import { asFailure } from '../../domain/failure.ts';
+import { watchQueues } from '../../operations/watch/watch.ts';
+import { watchStreams } from '../../operations/watch/watch-streams.ts';
+import { watchTopics } from '../../operations/watch/watch-topics.ts';
+import { loadChart } from '../charts/chart.ts';
+import { loadDetail } from '../resources/detail-load.ts';
+import { paneRows, visibleQueueUrls } from '../resources/list.ts';
+import type { WatchEvent } from '../state/events.ts';
+import { topView } from '../state/selectors.ts';
+import type { Collection } from '../state/state.ts';
+import type { Loaded } from '../state/views.ts';
+import { bodySize } from './frame.ts';
+import type { ConsoleConnection, Session } from './session.ts';
+
+/**
+ * Events of the watchers reach the state in batches: one new frame for hundreds of samples. Where
+ * there are thousands of rows to sort, batches come more slowly, so that keys are not kept waiting.
+ */
+function batchMs(rows: number): number {
+	return Math.min(1_000, Math.max(100, rows / 10));
+}
+
+const idleAfterMs = 60_000;
+
+/** When the user last did something, and whether the terminal has the focus. */
+export class Attention {
+	readonly #now: () => number;
+	#lastKeyAt: number;
+	#focused = true;
+
+	constructor(now: () => number) {
+		this.#now = now;
+		this.#lastKeyAt = now();
+	}
+
+	key(): void {
+		this.#lastKeyAt = this.#now();
+		this.#focused = true;
+	}
+
+	focus(focused: boolean): void {
+		this.#focused = focused;
+	}
+
+	get state(): 'active' | 'idle' | 'away' {
+		if (!this.#focused) return 'away';
+		return this.#now() - this.#lastKeyAt > idleAfterMs ? 'idle' : 'active';
+	}
+}
+
+/** The same events with neighbouring samples of queues in one: each makes a new map of all queues. */
+function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
+	const out: WatchEvent[] = [];
+	for (const event of events) {
+		const last = out.at(-1);
+		if (event.type === 'queues/sampled' && last?.type === 'queues/sampled') {
+			out[out.length - 1] = { ...event, samples: [...last.samples, ...event.samples] };
+		} else out.push(event);
+	}
+	return out;
+}
+
+/** How old what is on screen may get before it is asked for again, ms. */
+const staleAfter = {
+	detail: { active: 10_000, idle: 60_000, away: 300_000 },
+	// CloudWatch has a new minute once a minute, and bills each metric that is asked for.
+	chart: { active: 60_000, idle: 300_000, away: 600_000 },
+} as const;
+
+/** Asks again for a detail or chart that someone looks at. */
+function keepCurrent(session: Session, attention: Attention): void {
+	const view = topView(session.state);
+	const now = session.host.clock.now();
+	const due = ({ askedAt, loading }: Loaded<unknown>, after: number) =>
+		askedAt !== undefined && !loading && now - askedAt >= after;
+	if ('detail' in view) {
+		if (due(view.detail, staleAfter.detail[attention.state])) loadDetail(session, view.id);
+	} else if (view.kind === 'chart') {
+		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
+	}
+}
+
+/** Keeps the lists of a connection current until the signal aborts. */
+export function watchAll(
+	session: Session,
+	connection: ConsoleConnection,
+	attention: Attention,
+	signal: AbortSignal,
+): void {
+	const { gateways } = connection;
+	const { clock } = session.host;
+	let waiting: WatchEvent[] = [];
+	let timer: NodeJS.Timeout | undefined;
+	const flush = () => {
+		timer = undefined;
+		const events = merged(waiting);
+		waiting = [];
+		if (!signal.aborted) session.dispatch({ type: 'watched', events });
+	};
+	const emit = (event: WatchEvent) => {
+		waiting.push(event);
+		// The first rows must not wait for a batch.
+		if (session.state.queues.entries.size === 0 && event.type === 'queues/listed') {
+			clearTimeout(timer);
+			flush();
+		} else timer ??= setTimeout(flush, batchMs(session.state.queues.entries.size));
+	};
+	const attentionNow = () => attention.state;
+	const body = () => bodySize(session.state.size).rows;
+	const pane = (kind: 'topics' | 'streams') => () => {
+		const view = session.state.views.at(-1);
+		if (view?.kind !== 'list' || view.pane !== kind) return [];
+		return paneRows(session.state, view)
+			.rows.slice(view.list.top, view.list.top + body())
+			.map(({ arn }) => arn);
+	};
+	const again = setInterval(() => keepCurrent(session, attention), 1_000);
+	signal.addEventListener('abort', () => clearInterval(again), { once: true });
+	const report = (error: unknown) => {
+		const failure = asFailure(error);
+		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
+	};
+	// Where listing is refused, what was opened before is sampled all the same.
+	const pinned = <Ref>(collection: Collection<{ readonly ref: Ref }>) =>
+		collection.failure === undefined
+			? []
+			: Array.from(collection.entries.values(), ({ ref }) => ref);
+	const queues = {
+		visible: () => visibleQueueUrls(session.state, body()),
+		attention: attentionNow,
+		pinned: () => pinned(session.state.queues),
+	};
+	watchQueues({ queues: gateways.queues, clock }, queues, emit, signal).catch(report);
+	watchTopics(
+		{ topics: gateways.topics, clock },
+		{
+			visible: pane('topics'),
+			attention: attentionNow,
+			pinned: () => pinned(session.state.topics),
+		},
+		emit,
+		signal,
+	).catch(report);
+	watchStreams(
+		{ streams: gateways.streams, clock },
+		{
+			visible: pane('streams'),
+			attention: attentionNow,
+			pinned: () => pinned(session.state.streams),
+		},
+		emit,
+		signal,
+	).catch(report);
+}

@@ -1,0 +1,89 @@
+import type { StreamRef } from '../../domain/resources.ts';
+import { openChart } from '../charts/chart.ts';
+import type { Command } from '../keys/command.ts';
+import { openCopyMenu, streamItems } from '../resources/copy-menu.ts';
+import { openStream } from '../resources/detail-load.ts';
+import type { Session } from '../shell/session.ts';
+import { openTailStart } from '../tail/start.ts';
+import { openPutForm } from './put-form.ts';
+import { openStreamChange } from './stream-change.ts';
+
+type Needs = { readonly session: Session };
+
+/** What can be done with a stream, wherever one stands under the cursor. */
+export function streamCommands<Context extends Needs>(
+	streamOf: (context: Context) => StreamRef | undefined,
+	open = true,
+): readonly Command<Context>[] {
+	const needed = (context: Context) =>
+		streamOf(context) === undefined ? 'there is no stream under the cursor' : undefined;
+	const on =
+		(run: (ref: StreamRef, session: Session) => void) =>
+		(context: Context): void => {
+			const ref = streamOf(context);
+			if (ref !== undefined) run(ref, context.session);
+		};
+	const details: Command<Context> = {
+		keys: ['enter', 'd'],
+		title: 'open',
+		about: 'Shards, consumers, retention and tags of the stream',
+		inFooter: true,
+		effect: 'read',
+		disabled: needed,
+		run: on((ref, session) => openStream(session, ref)),
+	};
+	return [
+		...(open ? [details] : []),
+		{
+			keys: ['p'],
+			title: 'tail',
+			about: 'Follow one, several or all shards from a position of your choice',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openTailStart(session, ref)),
+		},
+		{
+			keys: ['s'],
+			title: 'put',
+			about: 'Put a record, or those of a file, into the stream',
+			inFooter: true,
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, session) => openPutForm(session, ref)),
+		},
+		{
+			keys: ['e'],
+			title: 'change',
+			about: 'Split, merge, number of shards, retention, mode, consumers; create, delete',
+			effect: 'destroy',
+			disabled: needed,
+			run: on((ref, session) => openStreamChange(session, ref)),
+		},
+		{
+			keys: ['m'],
+			title: 'chart',
+			about: 'Records in and out over the last hours, from CloudWatch',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openChart(session, 'stream', ref.name)),
+		},
+		{
+			keys: ['c'],
+			title: 'copy',
+			about: 'Copy the ARN of the stream',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: name, ARN, or a command that does the same',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openCopyMenu(session, ref.name, streamItems(session, ref))),
+		},
+	];
+}

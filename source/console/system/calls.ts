@@ -1,0 +1,106 @@
+import type { Call } from '../../operations/ports.ts';
+import type { Column } from '../../presentation/columns.ts';
+import { preciseTime } from '../../presentation/formats.ts';
+import type { Screen } from '../shell/screen.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import type { ViewOf } from '../state/views.ts';
+import { listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+
+type CallRow = { readonly key: string; readonly call: Call };
+
+const columns: readonly Column<CallRow>[] = [
+	{
+		id: 'at',
+		title: 'TIME',
+		align: 'left',
+		width: { min: 12, max: 12 },
+		priority: 5,
+		cell: ({ call }) => preciseTime(call.at),
+		sort: ({ call }) => call.at,
+	},
+	{
+		id: 'call',
+		title: 'CALL',
+		align: 'left',
+		width: { min: 24, max: 44, grow: 1 },
+		priority: 9,
+		cell: ({ call }) => call.operation,
+	},
+	{
+		id: 'effect',
+		title: 'EFFECT',
+		align: 'left',
+		width: { min: 7, max: 7 },
+		priority: 6,
+		cell: ({ call }) => ({ text: call.effect, style: call.effect === 'read' ? 'dim' : 'notice' }),
+	},
+	{
+		id: 'resource',
+		title: 'RESOURCE',
+		align: 'left',
+		width: { min: 12, max: 60, grow: 2 },
+		priority: 7,
+		cell: ({ call }) => call.resource ?? '',
+	},
+	{
+		id: 'try',
+		title: 'TRY',
+		align: 'right',
+		width: { min: 3, max: 3 },
+		priority: 2,
+		cell: ({ call }) => String(call.attempt),
+		sort: ({ call }) => call.attempt,
+	},
+	{
+		id: 'ms',
+		title: 'MS',
+		align: 'right',
+		width: { min: 6, max: 6 },
+		priority: 3,
+		cell: ({ call }) => String(Math.round(call.milliseconds)),
+		sort: ({ call }) => call.milliseconds,
+	},
+	{
+		id: 'outcome',
+		title: 'OUTCOME',
+		align: 'left',
+		width: { min: 12, max: 120, grow: 2 },
+		priority: 8,
+		cell: ({ call }) =>
+			call.failure === undefined
+				? { text: String(call.status ?? 'ok'), style: 'good' }
+				: {
+						text: `${call.failure.code ?? call.failure.kind}: ${call.failure.message}`,
+						style: 'bad',
+					},
+	},
+];
+
+const shownCalls = shownRows(columns);
+let last: { calls: readonly Call[]; rows: readonly CallRow[] } | undefined;
+
+function shown(view: ViewOf<'calls'>, state: State): Shown<CallRow> {
+	const { recent, count } = state.calls;
+	if (last?.calls !== recent) {
+		const first = count - recent.length;
+		last = {
+			calls: recent,
+			rows: recent.map((call, index) => ({ key: String(first + index), call })).toReversed(),
+		};
+	}
+	return shownCalls(last.rows, view);
+}
+
+/** Every attempt of every request, the newest first. Holds no body and no credential. */
+export const callsScreen: Screen<'calls'> = {
+	kind: 'calls',
+	title: () => 'API calls',
+	status: (view, state) => listStatus(shown(view, state), view),
+	commands: [],
+	move: ({ session, view, state, body, key }) =>
+		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
+	body: (view, state, size) =>
+		listRows(shown(view, state), columns, view, size, { empty: 'no call has been made yet' }),
+	age: (_view, state) => state.now,
+};

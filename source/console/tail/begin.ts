@@ -1,0 +1,79 @@
+import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
+import type { ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import type { TailSource, ViewOf } from '../state/views.ts';
+import { openTail, restartTail } from './open.ts';
+import { sourceOf } from './start-form.ts';
+import { tailVolume } from './volume.ts';
+
+type StartView = ViewOf<'tail-start'>;
+
+/** Keys that come sooner after a question were typed before it was there. */
+const unreadMs = 650;
+
+/** Begins the tail that the form describes, or says first how much there is to read. */
+export function startTail({ session, view, key }: ScreenContext<'tail-start'>): void {
+	const { volume, asking } = view;
+	const { clock } = session.host;
+	if (asking === true) {
+		session.say('asking how much there is to read: a moment', 'notice');
+		return;
+	}
+	if (volume !== undefined && clock.now() - volume.at < unreadMs) return;
+	session.run(
+		view.id,
+		async (work) => {
+			const source = sourceOf(view, clock.now());
+			session.update(view.id, 'tail-start', ({ failure: _, ...old }) => old);
+			if (volume !== undefined || !hasPast(source)) {
+				permitted(session, view, source, key);
+				return;
+			}
+			session.update(view.id, 'tail-start', (old) => ({ ...old, asking: true }));
+			const found = await tailVolume(work, view.ref, source, session.host.stores.md5);
+			const now = session.state.views.at(-1);
+			// Whoever changed the form meanwhile asks for something else.
+			if (now?.id !== view.id || now.kind !== 'tail-start' || now.asking !== true) return;
+			session.update(view.id, 'tail-start', ({ asking: _, ...old }) =>
+				found?.isLong === true
+					? { ...old, focus: 'start', volume: { sentence: found.sentence, at: clock.now() } }
+					: old,
+			);
+			if (found?.isLong === true) return;
+			permitted(session, view, source, key);
+			if (found !== undefined) session.say(found.sentence);
+		},
+		(failure) =>
+			session.update(view.id, 'tail-start', ({ asking: _, ...old }) => ({ ...old, failure })),
+	);
+}
+
+/** Whether a start may have hours to read before it. */
+function hasPast({ from, untilNow }: TailSource): boolean {
+	return untilNow !== true && (from.type === 'TRIM_HORIZON' || from.type === 'AT_TIMESTAMP');
+}
+
+/** Reading by a consumer cuts off whoever reads by it, and is billed: that is confirmed. */
+function permitted(session: Session, view: StartView, source: TailSource, key: string): void {
+	const consumer = view.consumers.find(({ arn }) => arn === source.consumerArn);
+	if (consumer === undefined) {
+		begin(session, view, source);
+		return;
+	}
+	const detail = [
+		consumerPrice(view.mode),
+		`Whoever else reads by ${consumer.name} now is cut off meanwhile.`,
+	];
+	session.confirm({ kind: 'subscribe', resource: view.ref.name, detail }, key, () =>
+		begin(session, view, source),
+	);
+}
+
+function begin(session: Session, { ref, restarts }: StartView, source: TailSource): void {
+	if (restarts === undefined) {
+		openTail(session, ref, source);
+		return;
+	}
+	session.pop();
+	restartTail(session, restarts, source);
+}

@@ -1,0 +1,159 @@
+import type { HotKey } from '../../domain/streams/hot-keys.ts';
+import { RecordRing } from '../../domain/streams/record-ring.ts';
+import type { ShardProgress } from '../../operations/streams/follow-events.ts';
+import type { FeedEvent } from '../../operations/streams/record-feed.ts';
+import { shardNumber } from '../../presentation/rows.ts';
+
+/** Records and bytes that a tail keeps; what is older is dropped and counted. */
+export const bufferLimits = { records: 100_000, bytes: 64 * 1024 * 1024 } as const;
+
+/** Rates are those of the last seconds. */
+const rateMs = 10_000;
+
+type Sample = { readonly at: number; readonly records: number; readonly bytes: number };
+
+/** What is shown of a shard that is being read. */
+export type ShardGauge = {
+	readonly progress: ShardProgress;
+	/** Whether it has fallen further behind of late. */
+	readonly growing: boolean;
+	/** Whether it was seen twice, so that its rates are known; they are 0 until then. */
+	readonly isRated: boolean;
+	readonly recordsPerSecond: number;
+	readonly bytesPerSecond: number;
+};
+
+/** A line that the user drew between two records. */
+export type Marker = { readonly before: number; readonly at: number };
+
+type ShardHistory = { gauge: ShardGauge; samples: Sample[]; lags: number[] };
+
+/**
+ * What a tail has brought: the ring of records, and what reading it costs. It changes in place, since a
+ * copy for each event would cost more than the event; the view that shows it counts its versions.
+ */
+export class TailData {
+	readonly ring = new RecordRing(bufferLimits);
+	readonly markers: Marker[] = [];
+	hot: readonly HotKey[] = [];
+	late = 0;
+	/** Read and not told yet. */
+	held = 0;
+	calls = 0;
+	/** When the last event came, ms since 1970. */
+	at = 0;
+	/** Whether something has changed since the view was last told. */
+	changed = false;
+	/** Told of each change, by whoever draws. */
+	onChange: (() => void) | undefined;
+	/** Filter that `n` and `N` go by when none is set. */
+	lastFilter = '';
+	readonly #shards = new Map<string, ShardHistory>();
+	#sorted: readonly ShardGauge[] | undefined;
+	#callSamples: { at: number; calls: number }[] = [];
+
+	/** Takes an event in, and answers what is worth a word about it. */
+	take(event: FeedEvent): { readonly text: string; readonly bad?: true } | undefined {
+		this.#change();
+		switch (event.type) {
+			case 'feed/records':
+				this.at = event.at;
+				this.ring.append(event.block);
+				return;
+			case 'feed/hot':
+				this.hot = event.keys;
+				return;
+			case 'follow/progress':
+				this.at = event.at;
+				this.late = event.late;
+				this.held = event.held;
+				this.calls = event.calls;
+				this.#callSamples = [...this.#callSamples, { at: event.at, calls: event.calls }].filter(
+					(sample) => sample.at > event.at - rateMs,
+				);
+				this.#sorted = undefined;
+				for (const shard of event.shards) this.#progress(shard, event.at);
+				return;
+			case 'follow/opened':
+				return;
+			case 'follow/closed': {
+				const { shardId, children, childrenUnknown } = event;
+				const closed = `shard ${shardNumber(shardId)} closed`;
+				if (childrenUnknown !== undefined) {
+					return {
+						text: `${closed}, its children are unknown: ${childrenUnknown.message}`,
+						bad: true,
+					};
+				}
+				if (children.length === 0) return { text: `${closed}, read to its end` };
+				const names = children.map(shardNumber);
+				const words = names.length === 1 ? `child ${names[0]}` : `children ${names.join(' and ')}`;
+				return { text: `${closed}, ${words} opened, nothing skipped` };
+			}
+			case 'follow/expired':
+				return {
+					text: `shard ${shardNumber(event.shardId)} has expired before it was read to its end`,
+					bad: true,
+				};
+			case 'follow/waiting': {
+				const who =
+					event.shardId === undefined ? '' : `shard ${shardNumber(event.shardId)} waits: `;
+				return { text: `${who}${event.why}` };
+			}
+			case 'follow/resumed':
+				return {
+					text: `shard ${shardNumber(event.shardId)} resumed, nothing skipped: ${event.why}`,
+				};
+		}
+	}
+
+	mark(at: number): void {
+		this.markers.push({ before: this.ring.next, at });
+		this.#change();
+	}
+
+	/** All shards that were or are to be read, by their id. */
+	shards(): readonly ShardGauge[] {
+		this.#sorted ??= [...this.#shards.values()]
+			.map(({ gauge }) => gauge)
+			.sort((a, b) => (a.progress.shardId < b.progress.shardId ? -1 : 1));
+		return this.#sorted;
+	}
+
+	/** GetRecords calls a second, all shards together. */
+	callsPerSecond(): number | undefined {
+		const first = this.#callSamples[0];
+		const last = this.#callSamples.at(-1);
+		if (first === undefined || last === undefined || last.at - first.at < 1000) return;
+		return (last.calls - first.calls) / ((last.at - first.at) / 1000);
+	}
+
+	#change(): void {
+		this.changed = true;
+		this.onChange?.();
+	}
+
+	#progress(progress: ShardProgress, at: number): void {
+		const before = this.#shards.get(progress.shardId);
+		const { records, bytes, behindMs = 0 } = progress;
+		const samples = [...(before?.samples ?? []), { at, records, bytes }].filter(
+			(sample) => sample.at > at - rateMs,
+		);
+		const [first] = samples;
+		// Its first page may hold hours: a rate needs two samples.
+		const seconds = first === undefined ? 0 : (at - first.at) / 1000;
+		const rate = (now: number, then: number) => (seconds < 0.5 ? 0 : (now - then) / seconds);
+		const lags = [...(before?.lags ?? []), behindMs].slice(-20);
+		this.#shards.set(progress.shardId, {
+			samples,
+			lags,
+			gauge: {
+				progress,
+				growing: behindMs > (lags[0] ?? 0) && lags.length > 3,
+				isRated: seconds >= 0.5,
+				recordsPerSecond: rate(records, first?.records ?? records),
+				bytesPerSecond: rate(bytes, first?.bytes ?? bytes),
+			},
+		});
+	}
+}

@@ -1,0 +1,363 @@
+import { fail } from '../../domain/failure.ts';
+import { span } from '../../presentation/line.ts';
+import { openChart } from '../charts/chart.ts';
+import type { Command } from '../keys/command.ts';
+import { openCopyMenu, recordItems } from '../resources/copy-menu.ts';
+import { openStream } from '../resources/detail-load.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import type { ShownRecord, ViewOf } from '../state/views.ts';
+import { openPutForm } from '../streams/put-form.ts';
+import { exportRecords, lineOf } from '../transfer/export-records.ts';
+import { movement } from '../widgets/list.ts';
+import { listRoom, standing, tailBody, topFor } from './body.ts';
+import { completeRecordFilter, markCommands } from './marks.ts';
+import { restartTail } from './open.ts';
+import { parseRecordFilter } from './record-filter.ts';
+import { rowsOf } from './rows-of.ts';
+import { otherSince } from './since.ts';
+import { openTailStart } from './start.ts';
+import { tailVolume } from './volume.ts';
+
+type TailView = ViewOf<'tail'>;
+type Context = ScreenContext<'tail'>;
+
+/** Puts the cursor on a row of a list that stands still. */
+function standOn({ session, view, body }: Pick<Context, 'session' | 'view' | 'body'>, row: number) {
+	const { rows } = rowsOf(view);
+	const { top } = standing(view);
+	const room = listRoom(view, body);
+	const first = view.following ? Math.max(0, rows.count - room) : top;
+	const next = Math.max(0, Math.min(rows.count - 1, row));
+	const cursor = rows.at(next) ?? 0;
+	const index = rows.at(topFor(first, next, room)) ?? 0;
+	session.update(view.id, 'tail', (old) => ({ ...held(old), cursor, top: index }));
+}
+
+function held(view: TailView): TailView {
+	if (!view.following) return view;
+	return { ...view, following: false, stoppedAt: view.data.ring.next };
+}
+
+function move(context: Context): boolean {
+	const { view, body, key } = context;
+	const delta = movement(key, listRoom(view, body));
+	if (delta === undefined) return false;
+	const { cursor } = standing(view);
+	// A list that someone walks through must stand still.
+	standOn(context, cursor + delta);
+	return true;
+}
+
+/** The record under the cursor; `undefined` in an empty list. */
+function currentIndex(view: TailView): number | undefined {
+	return rowsOf(view).rows.at(standing(view).cursor);
+}
+
+/** A record out of the ring, with copies of its bytes; `undefined` when it was dropped. */
+export function takeOut({ data: { ring } }: TailView, index: number): ShownRecord | undefined {
+	const kept = ring.at(index);
+	if (kept === undefined) return;
+	return { ...kept, data: ring.data(index).slice(), decoded: ring.decoded(index).slice() };
+}
+
+const nothingYet = ({ view }: Context) =>
+	rowsOf(view).rows.count === 0 ? 'there is no record yet' : undefined;
+
+function hold(context: Context): void {
+	const { session, view } = context;
+	if (view.following) {
+		standOn(context, rowsOf(view).rows.count - 1);
+		return;
+	}
+	const index = currentIndex(view);
+	if (index === undefined) return;
+	const marks = new Set(view.marks);
+	if (!marks.delete(String(index))) marks.add(String(index));
+	session.update(view.id, 'tail', (old) => ({ ...old, marks }));
+	standOn(context, standing(view).cursor + 1);
+}
+
+/** Starts again elsewhere; where that is much to read, the form says how much and asks. */
+function startFrom({ session, view }: Context, by: number): void {
+	const source = otherSince(view.wanted ?? view.source, by, session.host.clock.now());
+	if (source === undefined)
+		throw fail('invalid', by < 0 ? 'there is no earlier start' : 'this is the latest start');
+	session.update(view.id, 'tail', (old) => ({ ...old, wanted: source }));
+	session.run(view.id, async (work) => {
+		const found = await tailVolume(work, view.ref, source, session.host.stores.md5);
+		const now = session.state.views.at(-1);
+		// Whoever pressed on wants another start, and whoever went elsewhere none.
+		if (now?.id !== view.id || now.kind !== 'tail' || now.wanted !== source) return;
+		session.update(view.id, 'tail', ({ wanted: _, ...old }) => old);
+		if (found?.isLong === true) {
+			openTailStart(session, view.ref, { tail: view.id, source, sentence: found.sentence });
+			return;
+		}
+		restartTail(session, view.id, source);
+		session.say(
+			found === undefined ? `reading ${source.label}` : `${source.label}: ${found.sentence}`,
+		);
+	});
+}
+
+/** Goes to the next record that the filter, or the last one, shows. */
+function toMatch(context: Context, by: 1 | -1): void {
+	const { session, view } = context;
+	const { rows } = rowsOf(view);
+	const { cursor } = standing(view);
+	if (view.filter !== '') {
+		standOn(context, cursor + by);
+		return;
+	}
+	const parsed = parseRecordFilter(view.data.lastFilter);
+	if (!parsed.ok) throw fail('invalid', parsed.problem);
+	const { ring, at } = view.data;
+	for (let row = cursor + by; row >= 0 && row < rows.count; row += by) {
+		if (!parsed.test(ring, rows.at(row) ?? -1, at)) continue;
+		standOn(context, row);
+		return;
+	}
+	session.say(
+		`no ${by > 0 ? 'later' : 'earlier'} record matches ${view.data.lastFilter}`,
+		'notice',
+	);
+}
+
+function change(
+	session: Session,
+	view: TailView,
+	next: (old: TailView) => Partial<TailView>,
+): void {
+	session.update(view.id, 'tail', (old) => ({ ...old, ...next(old) }));
+}
+
+function copyMenu({ session, view }: Context): void {
+	const { ring } = view.data;
+	const index = currentIndex(view) ?? -1;
+	const record = ring.at(index);
+	const line = lineOf(ring, index);
+	if (record === undefined || line === undefined) return;
+	const { shardId, sequenceNumber, partitionKey } = record;
+	const text = ring.text(index);
+	const copied = {
+		shardId,
+		sequenceNumber,
+		line,
+		...(partitionKey === undefined ? {} : { partitionKey }),
+		...(text === undefined ? {} : { text }),
+	};
+	openCopyMenu(
+		session,
+		`record ..${sequenceNumber.slice(-8)}`,
+		recordItems(session, view.ref, copied),
+	);
+}
+
+const turn = <Value>(values: readonly Value[], value: Value): Value =>
+	values[(values.indexOf(value) + 1) % values.length] ?? value;
+
+const read = { effect: 'read' } as const;
+const noFilter = ({ view }: Context) =>
+	view.filter === '' && view.data.lastFilter === '' ? 'there was no filter: / sets one' : undefined;
+
+const open =
+	(tab: ViewOf<'record'>['tab']) =>
+	({ session, view }: Context): void => {
+		const index = currentIndex(view);
+		const record = index === undefined ? undefined : takeOut(view, index);
+		if (record === undefined) return;
+		session.push({ kind: 'record', ref: view.ref, tail: view.id, record, tab, offset: 0 });
+	};
+
+const commands: readonly Command<Context>[] = [
+	{
+		keys: ['enter'],
+		title: 'open',
+		about: 'The whole record: data, as sent, raw, hex, and what was decoded',
+		inFooter: true,
+		...read,
+		disabled: nothingYet,
+		run: open('data'),
+	},
+	{
+		keys: ['y'],
+		title: 'raw',
+		about: 'The record as the API gives it, with its whole sequence number',
+		...read,
+		disabled: nothingYet,
+		run: open('raw'),
+	},
+	{
+		keys: ['d'],
+		title: 'describe',
+		about: 'The stream: its shards, consumers and settings',
+		...read,
+		run: ({ session, view }) => openStream(session, view.ref),
+	},
+	...markCommands,
+	{
+		keys: ['space'],
+		title: 'hold/mark',
+		about: 'Stop the list, while reading goes on and is counted; mark a record in a still list',
+		inFooter: true,
+		...read,
+		run: hold,
+	},
+	{
+		keys: ['f'],
+		title: 'follow',
+		about: 'Show new records as they come',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) =>
+			session.update(view.id, 'tail', ({ stoppedAt: _, ...old }) => ({ ...old, following: true })),
+	},
+	{
+		keys: ['<'],
+		title: 'earlier',
+		about: 'Start again from an earlier time',
+		inFooter: true,
+		...read,
+		run: (context) => startFrom(context, -1),
+	},
+	{
+		keys: ['>'],
+		title: 'later',
+		about: 'Start again from a later time',
+		inFooter: true,
+		...read,
+		run: (context) => startFrom(context, 1),
+	},
+	{
+		keys: ['x'],
+		title: 'decode',
+		about: 'Records decoded, as they were sent, or in hex',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) =>
+			change(session, view, ({ decoding }) => ({
+				decoding: turn(['decoded', 'sent', 'hex'], decoding),
+			})),
+	},
+	{
+		keys: ['m'],
+		title: 'chart',
+		about: 'Records in and out over the last hours, from CloudWatch',
+		inFooter: true,
+		...read,
+		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
+	},
+	{
+		keys: ['M'],
+		title: 'marker',
+		about: 'Draw a line with the time under the newest record',
+		...read,
+		run: ({ session, view }) => {
+			view.data.mark(session.host.clock.now());
+			change(session, view, ({ version }) => ({ version: version + 1 }));
+		},
+	},
+	{
+		keys: ['s'],
+		title: 'put',
+		about: 'Put a record into the stream',
+		effect: 'write',
+		run: ({ session, view }) => openPutForm(session, view.ref),
+	},
+	{
+		keys: ['t'],
+		title: 'times',
+		about: 'Arrival in local time, in UTC, or as an age',
+		...read,
+		run: ({ session, view }) =>
+			change(session, view, ({ times }) => ({ times: turn(['local', 'utc', 'age'], times) })),
+	},
+	{
+		keys: ['w'],
+		title: 'wrap',
+		about: 'Long records over several rows, or cut at the edge',
+		...read,
+		run: ({ session, view }) => change(session, view, ({ wrap }) => ({ wrap: !wrap })),
+	},
+	{
+		keys: ['n'],
+		title: 'next match',
+		about: 'The next record of the filter; after esc among all records',
+		...read,
+		disabled: noFilter,
+		run: (context) => toMatch(context, 1),
+	},
+	{
+		keys: ['N'],
+		title: 'match before',
+		about: 'The record of the filter before this one',
+		...read,
+		disabled: noFilter,
+		run: (context) => toMatch(context, -1),
+	},
+	{
+		keys: ['E'],
+		title: 'export',
+		about: 'Write the marked records, or all that are shown, to an NDJSON file that put takes',
+		...read,
+		disabled: nothingYet,
+		run: ({ session, view }) => exportRecords(session, view),
+	},
+	{
+		keys: ['c'],
+		title: 'copy',
+		about: 'Copy the text of the record',
+		...read,
+		disabled: nothingYet,
+		run: ({ session, view }) => {
+			const text = view.data.ring.text(currentIndex(view) ?? -1);
+			if (text === undefined) throw fail('invalid', 'the data is not UTF-8 text');
+			session.copy(text, 'data');
+		},
+	},
+	{
+		keys: ['C'],
+		title: 'copy menu',
+		about: 'Choose what to copy: data, key, sequence number, or a command that reads from here',
+		...read,
+		disabled: nothingYet,
+		run: copyMenu,
+	},
+];
+
+/** Records of one, several or all shards of a stream as they come, in the order of arrival. */
+export const tailScreen: Screen<'tail'> = {
+	kind: 'tail',
+	title: () => 'tail',
+	status: (view) => {
+		const { source, filter, data, marks } = view;
+		const { rows } = rowsOf(view);
+		const shards = data.shards();
+		const open = shards.filter(({ progress }) => progress.state !== 'done').length;
+		const shown = filter === '' ? '' : `filter: ${filter}  ${rows.count} shown  `;
+		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
+		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
+		const key = source.key === undefined ? '' : `key ${source.key}  `;
+		const many = shards.length === 0 ? '' : `${open} of ${shards.length} shards`;
+		return `${source.label}  ${key}${shown}${trying}${marked}${many}`;
+	},
+	commands,
+	move,
+	completeFilter: completeRecordFilter,
+	filterNote: (view) => {
+		const { problem, position } = rowsOf(view);
+		if (problem === undefined) return;
+		const where = position === undefined ? '' : `at ${position + 1}: `;
+		return span(`${where}${problem}`, 'bad');
+	},
+	body: tailBody,
+	age: (view) => (view.data.at === 0 ? undefined : view.data.at),
+};
+
+/** Reads the records of one partition key from the same start, or of all keys when it is empty. */
+export function tailKey(session: Session, view: TailView, key: string): void {
+	const { key: _, batch: __, until: ___, untilNow: ____, ...rest } = view.source;
+	restartTail(session, view.id, key === '' ? rest : { ...rest, key });
+	session.say(key === '' ? 'reading all keys' : `reading the shards that own ${key}`);
+}

@@ -1,0 +1,79 @@
+import type { TopicRef } from '../../domain/resources.ts';
+import { openChart } from '../charts/chart.ts';
+import { openPublishForm } from '../forms/send-forms.ts';
+import type { Command } from '../keys/command.ts';
+import { openCopyMenu, topicItems } from '../resources/copy-menu.ts';
+import { openTopic } from '../resources/detail-load.ts';
+import { topicRelations } from '../resources/related.ts';
+import type { Session } from '../shell/session.ts';
+
+type Needs = { readonly session: Session };
+
+/** What can be done with a topic, wherever one stands under the cursor. */
+export function topicCommands<Context extends Needs>(
+	topicOf: (context: Context) => TopicRef | undefined,
+	open = true,
+): readonly Command<Context>[] {
+	const needed = (context: Context) =>
+		topicOf(context) === undefined ? 'there is no topic under the cursor' : undefined;
+	const on =
+		(run: (ref: TopicRef, session: Session) => void) =>
+		(context: Context): void => {
+			const ref = topicOf(context);
+			if (ref !== undefined) run(ref, context.session);
+		};
+	const details: Command<Context> = {
+		keys: ['enter', 'd'],
+		title: 'open',
+		about: 'Attributes, policy, subscriptions and tags of the topic',
+		inFooter: true,
+		effect: 'read',
+		disabled: needed,
+		run: on((ref, session) => openTopic(session, ref)),
+	};
+	return [
+		...(open ? [details] : []),
+		{
+			keys: ['s'],
+			title: 'publish',
+			about: 'Publish a message to the topic',
+			inFooter: true,
+			effect: 'write',
+			disabled: needed,
+			run: on((ref, session) => openPublishForm(session, ref)),
+		},
+		{
+			keys: ['m'],
+			title: 'chart',
+			about: 'Messages published and delivered over the last hours, from CloudWatch',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openChart(session, 'topic', ref.name)),
+		},
+		{
+			keys: ['c'],
+			title: 'copy',
+			about: 'Copy the ARN of the topic',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => session.copy(ref.arn, ref.arn)),
+		},
+		{
+			keys: ['u'],
+			title: 'related',
+			about: 'The queues that the topic delivers to',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => topicRelations(session, ref)),
+		},
+		{
+			keys: ['C'],
+			title: 'copy menu',
+			about: 'Choose what to copy: name, ARN, or a command that does the same',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openCopyMenu(session, ref.name, topicItems(session, ref))),
+		},
+	];
+}

@@ -1,0 +1,63 @@
+import type { RecordRing } from '../../domain/streams/record-ring.ts';
+import { toBase64 } from '../../domain/text/base64.ts';
+import { counted, date, timeOfDay } from '../../presentation/formats.ts';
+import { utf8Text } from '../../presentation/rows.ts';
+import type { Session } from '../shell/session.ts';
+import type { ViewOf } from '../state/views.ts';
+import { rowsOf } from '../tail/rows-of.ts';
+
+/** Records between two writes; keys are answered in between. */
+const portion = 500;
+
+/** A record as a line that `put` takes again: its data exactly, as text or else as base64. */
+export function lineOf(ring: RecordRing, index: number): string | undefined {
+	const record = ring.at(index);
+	if (record === undefined) return;
+	const data = ring.data(index);
+	const text = utf8Text(data);
+	const { shardId, sequenceNumber, partitionKey, arrivedAt, late } = record;
+	return `${JSON.stringify({
+		shardId,
+		sequenceNumber,
+		...(partitionKey === undefined ? {} : { partitionKey }),
+		...(arrivedAt === undefined ? {} : { arrivedAt: new Date(arrivedAt).toISOString() }),
+		...(late ? { late } : {}),
+		...(text === undefined ? { base64: toBase64(data) } : { text }),
+	})}\n`;
+}
+
+/** Writes the marked records of a tail, or all that its filter shows, to a new NDJSON file. */
+export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
+	const { data, marks, ref } = view;
+	const { rows } = rowsOf(view);
+	const chosen =
+		marks.size > 0
+			? [...marks].map(Number).sort((a, b) => a - b)
+			: Array.from({ length: rows.count }, (_, row) => rows.at(row) ?? -1);
+	const now = session.host.clock.now();
+	const path = `${ref.name}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
+	session.run(view.id, async ({ signal }) => {
+		const file = await session.host.stores.outputFile(path);
+		let written = 0;
+		try {
+			for (let from = 0; from < chosen.length; from += portion) {
+				signal.throwIfAborted();
+				const lines = chosen
+					.slice(from, from + portion)
+					.flatMap((index) => lineOf(data.ring, index) ?? []);
+				written += lines.length;
+				await file.write(lines.join(''));
+			}
+			await file.finish();
+		} catch (error) {
+			await file.discard();
+			throw error;
+		}
+		const dropped = chosen.length - written;
+		const lost = dropped === 0 ? '' : `; ${counted(dropped, 'record')} were dropped meanwhile`;
+		session.say(
+			`${counted(written, 'record')} written to ${path}${lost}`,
+			dropped === 0 ? 'good' : 'bad',
+		);
+	});
+}

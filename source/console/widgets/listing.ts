@@ -1,0 +1,151 @@
+import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
+import { span } from '../../presentation/line.ts';
+import type { BodyRow } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import type { Shown } from '../state/selectors.ts';
+import type { Size } from '../state/state.ts';
+import type { Listing } from '../state/views.ts';
+import { wrapText } from './dialog.ts';
+import { emptyList, moveCursor, movement, windowOf } from './list.ts';
+
+/*
+What every list has in common: header, window of rows, cursor, marks, sorting. Screens give it their
+rows and columns.
+*/
+
+/** Cells in front of a row: cursor and mark. */
+const gutter = 2;
+
+/** Header and visible rows; `below` rows are left free under the list. */
+export function listRows<Row extends { readonly key: string }>(
+	shown: Shown<Row>,
+	columns: readonly Column<Row>[],
+	view: Listing,
+	size: Size,
+	options: { readonly below?: number; readonly empty: string },
+): readonly BodyRow[] {
+	const layout = layoutColumns(columns, size.columns - gutter - 1);
+	const header: BodyRow = {
+		line: [span(' '.repeat(gutter)), ...headerLine(layout, shown.order)],
+	};
+	if (shown.problem !== undefined) {
+		return [header, { line: [span(`   filter: ${shown.problem}`, 'bad')] }];
+	}
+	if (shown.rows.length === 0) {
+		const text =
+			view.filter === '' ? options.empty : `nothing matches ${view.filter}: esc clears the filter`;
+		const lines = wrapText(text, Math.max(20, size.columns - 6));
+		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
+	}
+	const height = listHeight(size, options.below ?? 0);
+	const { top, index } = windowOf(view.list, shown.keys, height);
+	const rows = shown.rows.slice(top, top + height).map((row, offset): BodyRow => {
+		const here = top + offset === index;
+		const marked = view.marks.has(row.key);
+		return {
+			line: [
+				span(here ? '>' : ' ', 'strong'),
+				span(marked ? '*' : ' ', 'marked'),
+				...rowLine(layout, row),
+			],
+			highlight: here,
+		};
+	});
+	return [header, ...rows];
+}
+
+/** Rows of a list in a body: the header takes one. */
+export function listHeight(size: Size, below: number): number {
+	return Math.max(1, size.rows - 1 - below);
+}
+
+/** Moves the cursor for a moving key; `true` when the key was one. */
+export function moveInList(
+	session: Session,
+	view: Listing & { readonly id: number },
+	keys: readonly string[],
+	height: number,
+	key: string,
+): boolean {
+	const delta = movement(key, height);
+	if (delta === undefined) return false;
+	const list = moveCursor(view.list, keys, height, delta);
+	updateListing(session, view.id, (old) => ({ ...old, list }));
+	return true;
+}
+
+/** Changes what a list view keeps, whatever kind of view it is. */
+export function updateListing(
+	session: Session,
+	id: number,
+	change: (listing: Listing) => Listing,
+): void {
+	session.dispatch({
+		type: 'view-updated',
+		id,
+		update: (view) => ('marks' in view ? { ...view, ...change(view) } : view),
+	});
+}
+
+/** Marks or unmarks the row under the cursor and goes to the next one. */
+export function toggleMark(
+	session: Session,
+	view: Listing & { readonly id: number },
+	keys: readonly string[],
+	height: number,
+): void {
+	const { index } = windowOf(view.list, keys, height);
+	const key = keys[index];
+	if (key === undefined) return;
+	const marks = new Set(view.marks);
+	if (!marks.delete(key)) marks.add(key);
+	const list = moveCursor(view.list, keys, height, 1);
+	updateListing(session, view.id, (old) => ({ ...old, marks, list }));
+}
+
+/** Marks all rows that the filter shows, or none when all are marked already. */
+export function markAll(
+	session: Session,
+	view: Listing & { readonly id: number },
+	keys: readonly string[],
+): void {
+	const all = keys.every((key) => view.marks.has(key));
+	updateListing(session, view.id, (old) => ({ ...old, marks: new Set(all ? [] : keys) }));
+}
+
+/** Sorts by the next column; back at the first one the direction turns. */
+export function nextSort<Row>(
+	session: Session,
+	view: Listing & { readonly id: number },
+	columns: readonly Column<Row>[],
+	first: string,
+): void {
+	const order = [first, ...columns.map(({ id }) => id).filter((id) => id !== first)];
+	const { column, reversed } = view.sort;
+	const next = reversed ? order[(order.indexOf(column) + 1) % order.length] : column;
+	const sort = { column: next ?? first, reversed: !reversed };
+	updateListing(session, view.id, (old) => ({ ...old, sort, list: emptyList }));
+	session.say(`sorted by ${sort.column}${sort.reversed ? ', reversed' : ''}`);
+}
+
+/** The row under the cursor. */
+export function currentRow<Row extends { readonly key: string }>(
+	shown: Shown<Row>,
+	view: Listing,
+	height: number,
+): Row | undefined {
+	return shown.rows[windowOf(view.list, shown.keys, height).index];
+}
+
+/** `812 shown of 900, filter /x/, 3 marked` */
+export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
+	const counts = shown.pending
+		? `looking over ${shown.total}`
+		: shown.rows.length === shown.total
+			? `${shown.total} shown`
+			: `${shown.rows.length} of ${shown.total} shown`;
+	const filter = view.filter === '' ? '' : `filter: ${view.filter}  `;
+	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
+	const sort = `sort: ${view.sort.column}${view.sort.reversed ? ' reversed' : ''}`;
+	return `${sort}  ${filter}${counts}${marks}`;
+}

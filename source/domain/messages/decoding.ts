@@ -1,0 +1,208 @@
+import { decodeBase64, decodeUtf8, isGzip, isPlain, parseStructure } from '../text/encoded-text.ts';
+import { inflate } from '../text/gzip.ts';
+import { spanAt } from '../text/json-span.ts';
+
+/** What was taken off a message's content to get at what is inside. */
+export type Wrapper =
+	| 'SNS'
+	| 'EventBridge'
+	| 'JSON string'
+	| 'base64'
+	| 'gzip'
+	/** Of these the content is shown as it is: the thing itself is elsewhere. */
+	| 'S3 event'
+	| 'S3 pointer';
+
+/** One way to look at a message: its body as received, or what is inside after some unwrapping. */
+export type DecodingLevel = {
+	/** What was taken off to get here, outermost first; empty for the body as it was received. */
+	readonly taken: readonly Wrapper[];
+	/** The content as text; absent for binary content. */
+	readonly text?: string;
+	/** The content as bytes, where it was unpacked from bytes. */
+	readonly bytes?: Uint8Array;
+	readonly form: 'JSON' | 'text' | 'binary';
+	/** What the wrapper says that the content does not: topic, event type, bucket and key. */
+	readonly facts: readonly (readonly [name: string, value: string])[];
+	/** Why decoding went no further, where it should have: one phrase. */
+	readonly problem?: string;
+};
+
+/** Wrappers within wrappers that are taken off; what is deeper is shown as it is. */
+const mostLevels = 8;
+/** Bytes that one message may unpack to, in all: a message has at most 1 MiB, a bomb unpacks to more. */
+const mostBytes = 16 * 1024 * 1024;
+
+type Content = Pick<DecodingLevel, 'text' | 'bytes'>;
+type Step = {
+	readonly wrapper: Wrapper;
+	readonly facts?: DecodingLevel['facts'];
+	readonly inner?: Content;
+	readonly problem?: string;
+};
+
+/**
+ * The levels of a message's body, from as received to innermost; one at least. What is inside JSON is
+ * cut out of the text, so that it stays as its sender wrote it. Never throws.
+ */
+export function decodeBody(body: string): readonly DecodingLevel[] {
+	const budget = { left: mostBytes };
+	const levels: DecodingLevel[] = [levelOf({ text: body }, [], [])];
+	while (levels.length <= mostLevels) {
+		const level = levels.at(-1);
+		const step = level && unwrap(level, budget);
+		if (level === undefined || step === undefined) break;
+		const facts = step.facts ?? [];
+		if (step.problem !== undefined) {
+			levels.splice(-1, 1, { ...level, problem: step.problem });
+			break;
+		}
+		const taken = [...level.taken, step.wrapper];
+		if (step.inner === undefined) {
+			// A pointer or an event: nothing inside, but it is named, and what it says is told.
+			levels.splice(-1, 1, { ...level, taken, facts: [...level.facts, ...facts] });
+			break;
+		}
+		levels.push(levelOf(step.inner, taken, facts));
+	}
+	// Any word of the right letters is base64 of something: binary data at the end of that proves nothing.
+	const last = levels.at(-1);
+	const isGuess = last?.form === 'binary' && last.taken.at(-1) === 'base64';
+	if (isGuess && last.problem === undefined) levels.pop();
+	return levels;
+}
+
+/** `SNS › gzip › JSON`: the chain that leads to a level. */
+export function chainOf({ taken, form }: DecodingLevel, separator = ' › '): string {
+	return [...taken, form].join(separator);
+}
+
+function levelOf(
+	content: Content,
+	taken: readonly Wrapper[],
+	facts: DecodingLevel['facts'],
+): DecodingLevel {
+	const text = content.text ?? (content.bytes === undefined ? '' : decodeUtf8(content.bytes));
+	return {
+		...content,
+		...(text === undefined ? {} : { text }),
+		taken,
+		facts,
+		form: formOf(text),
+	};
+}
+
+function formOf(text: string | undefined): DecodingLevel['form'] {
+	if (text === undefined || !isPlain(text)) return 'binary';
+	return parseStructure(text) === undefined ? 'text' : 'JSON';
+}
+
+function unwrap({ text, bytes }: DecodingLevel, budget: { left: number }): Step | undefined {
+	if (bytes !== undefined && isGzip(bytes)) return unzip(bytes, budget);
+	if (text === undefined) return;
+	const structure = parseStructure(text);
+	if (structure !== undefined) return unwrapJson(structure, text);
+	const string = jsonString(text);
+	if (string !== undefined) return { wrapper: 'JSON string', inner: { text: string } };
+	if (text.length > budget.left) return;
+	const decoded = decodeBase64(text);
+	if (decoded === undefined) return;
+	budget.left -= decoded.length;
+	return { wrapper: 'base64', inner: { bytes: decoded } };
+}
+
+function unzip(bytes: Uint8Array, budget: { left: number }): Step {
+	const inner = inflate(bytes, budget.left);
+	if (inner === undefined) return { wrapper: 'gzip', problem: 'a damaged gzip container' };
+	if (inner === 'too-large') {
+		return { wrapper: 'gzip', problem: 'gzip that unpacks to too many bytes' };
+	}
+	budget.left -= inner.length;
+	return { wrapper: 'gzip', inner: { bytes: inner } };
+}
+
+function unwrapJson(value: unknown, text: string): Step | undefined {
+	if (Array.isArray(value)) return payloadPointer(value);
+	if (!isObject(value)) return;
+	return notification(value) ?? eventBridgeEvent(value, text) ?? s3Event(value);
+}
+
+/** What SNS delivers where raw delivery is off. Source: SNS developer guide, message formats. */
+function notification(value: Fields): Step | undefined {
+	const { Type, Message, TopicArn, MessageId, Subject, Timestamp } = value;
+	if (Type !== 'Notification' || typeof Message !== 'string' || typeof TopicArn !== 'string')
+		return;
+	return {
+		wrapper: 'SNS',
+		inner: { text: Message },
+		facts: factsOf({ topic: TopicArn, subject: Subject, 'message id': MessageId, at: Timestamp }),
+	};
+}
+
+/** Source: EventBridge user guide, event structure. */
+function eventBridgeEvent(value: Fields, text: string): Step | undefined {
+	const type = value['detail-type'];
+	const { source, detail, account, region, time } = value;
+	if (typeof type !== 'string' || typeof source !== 'string' || !isObject(detail)) return;
+	const span = spanAt(text, ['detail']);
+	if (span === undefined) return;
+	return {
+		wrapper: 'EventBridge',
+		inner: { text: text.slice(span.start, span.end) },
+		facts: factsOf({ type, source, account, region, at: time }),
+	};
+}
+
+/** Source: S3 user guide, event message structure. */
+function s3Event({ Records: records }: Fields): Step | undefined {
+	if (!Array.isArray(records)) return;
+	const events = records.filter(isObject).filter(({ eventSource }) => eventSource === 'aws:s3');
+	if (events.length === 0 || events.length !== records.length) return;
+	return {
+		wrapper: 'S3 event',
+		facts: events.slice(0, 10).flatMap(({ eventName, s3 }) => {
+			const bucket = isObject(s3) && isObject(s3['bucket']) ? s3['bucket']['name'] : undefined;
+			const key = isObject(s3) && isObject(s3['object']) ? s3['object']['key'] : undefined;
+			return factsOf({ [text(eventName)]: `s3://${text(bucket)}/${text(key)}` });
+		}),
+	};
+}
+
+/** A body that the extended client keeps in S3. Source: payload-offloading-java-common-lib. */
+function payloadPointer([name, pointer]: readonly unknown[]): Step | undefined {
+	if (typeof name !== 'string' || !/\.(PayloadS3Pointer|MessageS3Pointer)$/.test(name)) return;
+	if (!isObject(pointer)) return;
+	const { s3BucketName, s3Key } = pointer;
+	return {
+		wrapper: 'S3 pointer',
+		facts: factsOf({ 'the body is in': `s3://${text(s3BucketName)}/${text(s3Key)}` }),
+	};
+}
+
+/** A JSON string literal, as a body that was encoded twice has it. */
+function jsonString(text: string): string | undefined {
+	const trimmed = text.trim();
+	if (trimmed.length < 2 || !trimmed.startsWith('"') || !trimmed.endsWith('"')) return;
+	try {
+		const value: unknown = JSON.parse(trimmed);
+		return typeof value === 'string' ? value : undefined;
+	} catch {
+		return;
+	}
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function factsOf(values: Fields): DecodingLevel['facts'] {
+	return Object.entries(values).flatMap(([name, value]) =>
+		typeof value === 'string' && value !== '' ? [[name, value] as const] : [],
+	);
+}
+
+function text(value: unknown): string {
+	return typeof value === 'string' ? value : '?';
+}

@@ -1,0 +1,194 @@
+import { bodyValue } from '../expressions/expression-values.ts';
+import { type Fingerprint, type Grouping, groupOf } from './fingerprint.ts';
+import { type Message, receiveCount, sentAt } from './message.ts';
+
+/** What most messages of a group share, and few or none outside it explain away. */
+export type Shared = {
+	/** `body.amount`, `attributes.kind`. */
+	readonly path: string;
+	/** The value as JSON text. */
+	readonly value: string;
+	readonly count: number;
+	readonly of: number;
+};
+
+export type TriageGroup = Fingerprint & {
+	readonly count: number;
+	/** Part of all messages that were looked at, 0 to 1. */
+	readonly share: number;
+	/** When the first and the last of them were sent, ms since the epoch. */
+	readonly firstAt?: number;
+	readonly lastAt?: number;
+	readonly highestReceives: number;
+	/** Messages sent in each of equal parts of the time that all groups span. */
+	readonly histogram: readonly number[];
+	readonly shared: readonly Shared[];
+	/** Some of the messages, to look at. */
+	readonly sampleIds: readonly string[];
+};
+
+const mostPaths = 100;
+const mostValues = 30;
+const longestValue = 100;
+const samples = 5;
+/** A value is told when this part of the group has it. */
+const commonFrom = 0.75;
+const mostShared = 6;
+const deepest = 3;
+
+/**
+ * Counts messages into groups as they come, in memory that depends on the number of groups and not on
+ * that of messages, but for eight bytes each for the time.
+ */
+export class Triage {
+	readonly #grouping: Grouping;
+	readonly #groups = new Map<string, Group>();
+	#total = 0;
+
+	constructor(grouping: Grouping) {
+		this.#grouping = grouping;
+	}
+
+	get total(): number {
+		return this.#total;
+	}
+
+	/** Counts a message and tells its group. */
+	add(message: Message): Fingerprint {
+		this.#total++;
+		const fingerprint = groupOf(message, this.#grouping);
+		let group = this.#groups.get(fingerprint.id);
+		if (group === undefined) {
+			group = new Group(fingerprint);
+			this.#groups.set(fingerprint.id, group);
+		}
+		group.add(message);
+		return fingerprint;
+	}
+
+	/** The groups, the largest first. */
+	groups(buckets = 24): readonly TriageGroup[] {
+		const groups = [...this.#groups.values()];
+		const times = groups.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
+		const known = times.filter((at) => at !== undefined);
+		const from = Math.min(...known);
+		const to = Math.max(...known);
+		return groups
+			.map((group) => group.told(this.#total, from, to, buckets))
+			.sort((a, b) => b.count - a.count || (a.title < b.title ? -1 : 1));
+	}
+}
+
+class Group {
+	readonly #fingerprint: Fingerprint;
+	readonly #times: number[] = [];
+	readonly #paths = new Map<string, Map<string, number>>();
+	readonly #ids: string[] = [];
+	#count = 0;
+	#highest = 0;
+	firstAt: number | undefined;
+	lastAt: number | undefined;
+
+	constructor(fingerprint: Fingerprint) {
+		this.#fingerprint = fingerprint;
+	}
+
+	add(message: Message): void {
+		this.#count++;
+		this.#highest = Math.max(this.#highest, receiveCount(message));
+		if (this.#ids.length < samples) this.#ids.push(message.id);
+		const at = sentAt(message);
+		if (at !== undefined) {
+			this.#times.push(at);
+			this.firstAt = Math.min(at, this.firstAt ?? at);
+			this.lastAt = Math.max(at, this.lastAt ?? at);
+		}
+		for (const [path, value] of facts(message)) this.#note(path, value);
+	}
+
+	#note(path: string, value: string): void {
+		let values = this.#paths.get(path);
+		if (values === undefined) {
+			if (this.#paths.size >= mostPaths) return;
+			values = new Map();
+			this.#paths.set(path, values);
+		}
+		const before = values.get(value);
+		// What differs from message to message is nothing in common: its values needn't be kept.
+		if (before === undefined && values.size >= mostValues) return;
+		values.set(value, (before ?? 0) + 1);
+	}
+
+	told(total: number, from: number, to: number, buckets: number): TriageGroup {
+		return {
+			...this.#fingerprint,
+			count: this.#count,
+			share: total === 0 ? 0 : this.#count / total,
+			...(this.firstAt === undefined ? {} : { firstAt: this.firstAt }),
+			...(this.lastAt === undefined ? {} : { lastAt: this.lastAt }),
+			highestReceives: this.#highest,
+			histogram: histogram(this.#times, from, to, buckets),
+			shared: this.#shared(),
+			sampleIds: this.#ids,
+		};
+	}
+
+	#shared(): readonly Shared[] {
+		if (this.#count < 2) return [];
+		const shared: Shared[] = [];
+		for (const [path, values] of this.#paths) {
+			for (const [value, count] of values) {
+				if (count / this.#count >= commonFrom) shared.push({ path, value, count, of: this.#count });
+			}
+		}
+		return shared.sort(byInterest).slice(0, mostShared);
+	}
+}
+
+/** A null tells most, then what all of them have. */
+function byInterest(a: Shared, b: Shared): number {
+	const rank = ({ value }: Shared) => (value === 'null' ? 0 : 1);
+	return rank(a) - rank(b) || b.count - a.count || (a.path < b.path ? -1 : 1);
+}
+
+/** Simple values of the body and of the attributes, by path. */
+function facts(message: Message): readonly (readonly [string, string])[] {
+	const found: [string, string][] = [];
+	visit(bodyValue(message), 'body', 0, found);
+	for (const [name, attribute] of Object.entries(message.attributes)) {
+		if ('text' in attribute) note(found, `attributes.${name}`, attribute.text);
+	}
+	return found;
+}
+
+function visit(value: unknown, path: string, depth: number, found: [string, string][]): void {
+	if (found.length >= mostPaths) return;
+	if (typeof value === 'object' && value !== null) {
+		if (Array.isArray(value) || depth >= deepest) return;
+		for (const [key, inner] of Object.entries(value))
+			visit(inner, `${path}.${key}`, depth + 1, found);
+		return;
+	}
+	if (depth > 0) note(found, path, value);
+}
+
+function note(found: [string, string][], path: string, value: unknown): void {
+	const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
+	if (text !== undefined && text.length <= longestValue) found.push([path, text]);
+}
+
+/** How many of `times` lie in each of `buckets` equal parts from `from` to `to`. */
+export function histogram(
+	times: readonly number[],
+	from: number,
+	to: number,
+	buckets: number,
+): readonly number[] {
+	const counts = new Array<number>(buckets).fill(0);
+	const width = Math.max(1, to - from);
+	for (const at of times) {
+		const index = Math.min(buckets - 1, Math.max(0, Math.floor(((at - from) / width) * buckets)));
+		counts[index] = (counts[index] ?? 0) + 1;
+	}
+	return counts;
+}

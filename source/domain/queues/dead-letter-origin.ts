@@ -1,0 +1,102 @@
+import { nameOfArn } from '../arn.ts';
+import type { Message } from '../messages/message.ts';
+import { unwrapNotification } from '../topics/sns-envelope.ts';
+
+/**
+ * Who put a dead letter into its queue, as far as the message tells. Only `queue` knows the way back
+ * by itself; of the others somebody has to name a destination.
+ */
+export type DeadLetterOrigin = {
+	readonly kind: 'queue' | 'sns' | 'lambda' | 'event-bridge' | 'unknown';
+	/** Name of the queue, topic, function or rule. */
+	readonly from?: string;
+	/** Why it died, in the words that the message carries. */
+	readonly cause?: string;
+};
+
+/**
+ * The origin of a dead letter. Sources: SQS developer guide (DeadLetterQueueSourceArn), Lambda developer
+ * guide (asynchronous invocation: RequestID, ErrorCode, ErrorMessage; destinations: requestContext),
+ * EventBridge user guide (RULE_ARN, ERROR_CODE, ERROR_MESSAGE), SNS developer guide (message formats).
+ */
+export function originOf(message: Message): DeadLetterOrigin {
+	const source = message.system['DeadLetterQueueSourceArn'];
+	if (source) return { kind: 'queue', from: nameOfArn(source) };
+	const text = (name: string) => textAttribute(message, name);
+	const rule = text('RULE_ARN');
+	const code = text('ERROR_CODE');
+	if (rule !== undefined || (code !== undefined && text('TARGET_ARN') !== undefined)) {
+		const cause = [code, text('ERROR_MESSAGE'), exhausted(text('EXHAUSTED_RETRY_CONDITION'))];
+		return origin('event-bridge', rule, cause);
+	}
+	if (text('RequestID') !== undefined && text('ErrorCode') !== undefined) {
+		return origin('lambda', undefined, [`HTTP ${text('ErrorCode')}`, text('ErrorMessage')]);
+	}
+	const record = invocationRecord(message.body);
+	if (record !== undefined) return record;
+	const notification = unwrapNotification(message.body);
+	if (notification !== undefined) return origin('sns', notification.topicArn, []);
+	return { kind: 'unknown' };
+}
+
+/** `SNS topic orders-events`, `Lambda function x: HTTP 200, boom`: the origin in words. */
+export function originWords({ kind, from, cause }: DeadLetterOrigin): string {
+	const name = from === undefined ? '' : ` ${from}`;
+	const words: Readonly<Record<DeadLetterOrigin['kind'], string>> = {
+		queue: `queue${name}`,
+		sns: `SNS topic${name}`,
+		lambda: `Lambda function${name}`,
+		'event-bridge': `EventBridge rule${name}`,
+		unknown: 'unknown: sent by hand, or by a service that leaves no mark',
+	};
+	return cause === undefined ? words[kind] : `${words[kind]}: ${cause}`;
+}
+
+function origin(
+	kind: DeadLetterOrigin['kind'],
+	arn: string | undefined,
+	cause: readonly (string | undefined)[],
+): DeadLetterOrigin {
+	const words = cause.filter((word) => word !== undefined && word !== '').join(', ');
+	return {
+		kind,
+		...(arn === undefined ? {} : { from: functionName(arn) }),
+		...(words === '' ? {} : { cause: words }),
+	};
+}
+
+/** A function's ARN ends in its version, after its name. */
+function functionName(arn: string): string {
+	return /:function:([^:]+)/.exec(arn)?.[1] ?? nameOfArn(arn);
+}
+
+function exhausted(condition: string | undefined): string | undefined {
+	return condition === undefined ? undefined : `gave up: ${condition}`;
+}
+
+function textAttribute({ attributes }: Message, name: string): string | undefined {
+	const attribute = Object.hasOwn(attributes, name) ? attributes[name] : undefined;
+	return attribute !== undefined && 'text' in attribute ? attribute.text : undefined;
+}
+
+/** The record that Lambda sends to an on-failure destination. */
+function invocationRecord(body: string): DeadLetterOrigin | undefined {
+	if (!body.includes('"requestContext"') || !body.includes('"functionArn"')) return;
+	try {
+		const value: unknown = JSON.parse(body);
+		const { requestContext, responsePayload } = fields(value);
+		const { functionArn, condition } = fields(requestContext);
+		const { errorMessage } = fields(responsePayload);
+		if (typeof functionArn !== 'string') return;
+		const words = [condition, errorMessage].map((word) =>
+			typeof word === 'string' ? word : undefined,
+		);
+		return origin('lambda', functionArn, words);
+	} catch {
+		return;
+	}
+}
+
+function fields(value: unknown): Record<string, unknown> {
+	return typeof value === 'object' && value !== null ? { ...value } : {};
+}

@@ -1,0 +1,149 @@
+import type { EditTexts } from '../messages/message-edit.ts';
+import type { QueueRef } from '../resources.ts';
+import { shellWord as quote } from '../text/shell-words.ts';
+
+/** A queue that messages of a plan go to, with what was known of it when the plan was made. */
+export type PlannedDestination = {
+	readonly ref: QueueRef;
+	readonly fifo: boolean;
+	readonly maximumMessageBytes: number;
+	readonly visibilitySeconds?: number;
+	readonly delaySeconds?: number;
+	/** After so many receives a message is a dead letter again. */
+	readonly maxReceiveCount?: number;
+	/** Whether its dead letters go to the queue that is redriven. */
+	readonly returnsHere?: true;
+};
+
+/** What the user chose. All of it is plain text and numbers: it is saved, copied and compared. */
+export type RedriveChoices = {
+	/** One queue for all messages; without it each goes to its own source. */
+	readonly to?: QueueRef;
+	readonly engine: 'auto' | 'aws' | 'own';
+	/** A filter expression. */
+	readonly where?: string;
+	/** Messages of one group, by its fingerprint. */
+	readonly fingerprint?: string;
+	/** Message ids. */
+	readonly chosen?: readonly string[];
+	readonly edits?: EditTexts;
+	/** At most so many. */
+	readonly limit?: number;
+	/** Messages a second. */
+	readonly perSecond?: number;
+	/** First 1, then 10, then the rest; stopped above this share of returning messages. */
+	readonly canary?: { readonly stopAbovePercent: number };
+	readonly leaseSeconds: number;
+};
+
+/** What will happen, in all that can be known before. */
+export type RedrivePlan = {
+	readonly version: 1;
+	readonly source: QueueRef;
+	readonly fifo: boolean;
+	readonly destinations: readonly PlannedDestination[];
+	readonly choices: RedriveChoices;
+	readonly engine: 'aws' | 'own';
+	readonly engineWhy: string;
+	/** Why it can't be run as it is; empty when nothing speaks against it. */
+	readonly obstacles: readonly string[];
+	/** Approximate, like every count of SQS. */
+	readonly count?: number;
+	readonly inFlight?: number;
+	readonly delayed?: number;
+	/** When the oldest message ends, ms since the epoch, where somebody looked. */
+	readonly oldestExpiresAt?: number;
+	/** When it ends at the latest, where nobody looked: CloudWatch knows only since when it is there. */
+	readonly oldestExpiresBy?: number;
+	/** Of the move without waiting for verdicts; absent where nobody can say. */
+	readonly expectedSeconds?: number;
+	/** How long a step of the canary waits for its verdict. */
+	readonly windowSeconds?: number;
+	readonly keeps: readonly string[];
+	readonly changes: readonly string[];
+	readonly warnings: readonly string[];
+	readonly unreachable: readonly string[];
+	readonly permissions: readonly string[];
+	readonly place: {
+		readonly account?: string;
+		readonly region: string;
+		readonly endpoint?: string;
+	};
+	/** Digest of {@link factsText}: a plan is applied exactly as it was made, or not at all. */
+	readonly facts: string;
+};
+
+/** How far the count may drift between a plan and its run: a tenth, and ten in any case. */
+export function countDrifted(planned: number | undefined, now: number | undefined): boolean {
+	if (planned === undefined || now === undefined) return planned !== now;
+	return Math.abs(now - planned) > Math.max(10, planned * 0.1);
+}
+
+/** The receives that a consumer has, times how long each hides a message, plus the delay: seconds. */
+export function windowOf(destinations: readonly PlannedDestination[]): number | undefined {
+	const windows = destinations.map(({ maxReceiveCount, visibilitySeconds, delaySeconds }) =>
+		maxReceiveCount === undefined || visibilitySeconds === undefined
+			? undefined
+			: maxReceiveCount * visibilitySeconds + (delaySeconds ?? 0),
+	);
+	const known = windows.filter((seconds) => seconds !== undefined);
+	return known.length === windows.length && known.length > 0 ? Math.max(...known) : undefined;
+}
+
+/**
+ * A consumer comes round for a message a moment after it is visible again, and once more when it is one
+ * receive too many: the verdict comes so many seconds after the window. A tenth of it, 5 to 30.
+ */
+export function graceOf(windowSeconds: number): number {
+	return Math.min(30, Math.max(5, Math.round(windowSeconds / 10)));
+}
+
+/**
+ * Everything that must be the same when a saved plan is run, as one text. `settings` are what the
+ * queues' own attributes say (type, policies, sizes), so that a changed queue is another plan.
+ */
+export function factsText(plan: Omit<RedrivePlan, 'facts'>, settings: readonly string[]): string {
+	const { source, fifo, destinations, choices, engine, place } = plan;
+	return JSON.stringify([
+		plan.version,
+		source.arn,
+		fifo,
+		destinations
+			.map(({ ref, ...facts }) => [ref.arn, facts.fifo, facts.maximumMessageBytes])
+			.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+		choices,
+		engine,
+		place,
+		settings,
+	]);
+}
+
+/** The command that does what a plan says. */
+export function commandOf(plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine'>): string {
+	const { source, choices } = plan;
+	const { to, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
+	const words = ['awsmsg', 'redrive', quote(source.name)];
+	const flag = (name: string, value?: string | number) => {
+		words.push(`--${name}`);
+		if (value !== undefined) words.push(quote(String(value)));
+	};
+	if (to !== undefined) flag('to', to.name);
+	if (where !== undefined) flag('where', where);
+	if (choices.fingerprint !== undefined) flag('fingerprint', choices.fingerprint);
+	for (const id of chosen ?? []) flag('id', id);
+	if (edits?.unwrap === true) flag('unwrap');
+	if (edits?.patch !== undefined) flag('patch', edits.patch);
+	for (const text of edits?.set ?? []) flag('set', text);
+	if (limit !== undefined) words.push('-n', String(limit));
+	if (perSecond !== undefined) flag('rate', perSecond);
+	if (canary !== undefined) {
+		flag('canary');
+		if (canary.stopAbovePercent !== usualStopAbove) flag('stop-above', canary.stopAbovePercent);
+	}
+	if (choices.engine !== 'auto') flag('engine', choices.engine);
+	if (leaseSeconds !== usualLease) flag('lease', leaseSeconds);
+	return words.join(' ');
+}
+
+export const usualLease = 120;
+export const usualStopAbove = 5;

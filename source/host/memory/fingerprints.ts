@@ -1,0 +1,119 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { KnownFingerprint } from '../../domain/messages/seen.ts';
+import type { FingerprintMemory } from '../../operations/ports.ts';
+import { withFileLock } from '../files/file-lock.ts';
+import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+
+/** Fingerprints kept; those with a note stay longest, then those seen last. */
+const most = 2000;
+const mostQueues = 10;
+
+type Known = ReadonlyMap<string, KnownFingerprint>;
+
+/** The remembered fingerprints in one file of the data folder, 0600. */
+export function fingerprintMemory(paths: Pick<Paths, 'data'>): FingerprintMemory {
+	const file = join(paths.data, 'fingerprints.json');
+	const change = (apply: (known: Known) => Known) =>
+		withFileLock(file, async () => {
+			const before = await load(file);
+			const after = apply(before);
+			if (after === before) return before;
+			const kept = [...after.values()].sort(byWorth).slice(0, most);
+			await writePrivate(file, `${JSON.stringify(kept, undefined, '\t')}\n`);
+			return after;
+		});
+	return {
+		async load() {
+			return [...(await load(file)).values()];
+		},
+		async see(seen, at) {
+			await change((known) => {
+				const next = new Map(known);
+				for (const { id, title, queue } of seen) {
+					const before = next.get(id);
+					next.set(id, {
+						...before,
+						id,
+						title,
+						firstSeen: before?.firstSeen ?? at,
+						lastSeen: at,
+						queues: [queue, ...(before?.queues ?? []).filter((name) => name !== queue)].slice(
+							0,
+							mostQueues,
+						),
+					});
+				}
+				return next;
+			});
+		},
+		async note(id, text) {
+			const known = await change((before) => {
+				const one = before.get(id);
+				if (one === undefined) return before;
+				const { note: _, ...rest } = one;
+				return new Map(before).set(id, text === '' ? rest : { ...rest, note: text });
+			});
+			return known.has(id);
+		},
+		async merge(others) {
+			await change((known) => {
+				const next = new Map(known);
+				for (const other of others) next.set(other.id, merged(next.get(other.id), other));
+				return next;
+			});
+		},
+	};
+}
+
+function merged(ours: KnownFingerprint | undefined, other: KnownFingerprint): KnownFingerprint {
+	if (ours === undefined) return other;
+	const note = ours.note ?? other.note;
+	return {
+		...ours,
+		firstSeen: Math.min(ours.firstSeen, other.firstSeen),
+		lastSeen: Math.max(ours.lastSeen, other.lastSeen),
+		queues: [...new Set([...ours.queues, ...other.queues])].slice(0, mostQueues),
+		...(note === undefined ? {} : { note }),
+	};
+}
+
+function byWorth(a: KnownFingerprint, b: KnownFingerprint): number {
+	return Number(b.note !== undefined) - Number(a.note !== undefined) || b.lastSeen - a.lastSeen;
+}
+
+async function load(file: string): Promise<Known> {
+	const text = await withFileFailures(file, () =>
+		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return '[]';
+			throw error;
+		}),
+	);
+	return new Map(parseFingerprints(text).map((known) => [known.id, known]));
+}
+
+/** The fingerprints of a file or of an export; what is none is left out. */
+export function parseFingerprints(text: string): readonly KnownFingerprint[] {
+	try {
+		const value: unknown = JSON.parse(text);
+		return Array.isArray(value) ? value.filter(isKnown) : [];
+	} catch {
+		return [];
+	}
+}
+
+function isKnown(value: unknown): value is KnownFingerprint {
+	if (typeof value !== 'object' || value === null) return false;
+	const { id, title, firstSeen, lastSeen, queues, note } = value as Partial<
+		Record<string, unknown>
+	>;
+	return (
+		typeof id === 'string' &&
+		typeof title === 'string' &&
+		typeof firstSeen === 'number' &&
+		typeof lastSeen === 'number' &&
+		Array.isArray(queues) &&
+		queues.every((queue) => typeof queue === 'string') &&
+		(note === undefined || typeof note === 'string')
+	);
+}

@@ -1,0 +1,205 @@
+import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../../domain/failure.ts';
+import type {
+	Journal,
+	JournalContent,
+	JournalDamage,
+	JournalEntry,
+} from '../../operations/ports.ts';
+import { makePrivateDirectory, withFileFailures } from '../files/files.ts';
+
+export type JournalOptions = {
+	/** A segment that reached this size is followed by a new one. 8 MiB unless told. */
+	readonly segmentBytes?: number;
+	/** Segments untouched for longer go when the journal is opened. Kept for ever unless told. */
+	readonly keepMilliseconds?: number;
+	/** At most this many segments stay when a new one is begun. Without a limit unless told. */
+	readonly keepSegments?: number;
+};
+
+const defaultSegmentBytes = 8 * 1024 * 1024;
+const newline = 0x0a;
+
+/**
+ * Opens the journal `name` in `directory` (made when missing, 0700): JSON lines in segments
+ * `name.000001.jsonl`, `name.000002.jsonl`, ..., each 0600. One process writes a journal at a time.
+ */
+export async function openJournal(
+	directory: string,
+	name: string,
+	options: JournalOptions = {},
+): Promise<Journal> {
+	if (!/^[\w-]+$/.test(name)) throw fail('bug', `a journal can't be named ${name}`);
+	await makePrivateDirectory(directory);
+	await removeOld(directory, name, options.keepMilliseconds);
+	const segmentBytes = options.segmentBytes ?? defaultSegmentBytes;
+	let current: Segment | undefined;
+	let tail: Promise<unknown> = Promise.resolve();
+	let closed = false;
+
+	const write = async (line: Buffer, durable: boolean) => {
+		if (current === undefined || current.size >= segmentBytes) {
+			const before = current;
+			current = await nextSegment(directory, name, segmentBytes);
+			await before?.handle.close();
+			await removeBeyond(directory, name, options.keepSegments);
+		}
+		await current.append(line, durable);
+	};
+	/** Appends run one after another, in the order of the calls, also past one that failed. */
+	const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
+		const result = tail.then(run);
+		tail = result.catch(() => {});
+		return result;
+	};
+
+	return {
+		append(entry, { durable = false } = {}) {
+			if (closed) return Promise.reject(fail('bug', `the journal ${name} is closed`));
+			const line = Buffer.from(`${JSON.stringify(entry)}\n`);
+			return inTurn(() => withFileFailures(directory, () => write(line, durable)));
+		},
+		read: () => inTurn(() => readJournal(directory, name)),
+		close() {
+			closed = true;
+			return inTurn(async () => {
+				await current?.handle.close();
+				current = undefined;
+			});
+		},
+	};
+}
+
+/** Reads a journal without opening it for writing; a missing one is empty. */
+export async function readJournal(directory: string, name: string): Promise<JournalContent> {
+	const entries: JournalEntry[] = [];
+	const damage: JournalDamage[] = [];
+	const segments = await withFileFailures(directory, () => segmentsOf(directory, name));
+	for (const segment of segments) {
+		const file = join(directory, segment);
+		const text = await withFileFailures(file, () => readFile(file, 'utf8'));
+		const content = readLines(text, segment);
+		entries.push(...content.entries);
+		damage.push(...content.damage);
+	}
+	return { entries, damage };
+}
+
+/** The entries of one segment's text. A last line without its newline counts when it is whole. */
+export function readLines(text: string, segment: string): JournalContent {
+	const entries: JournalEntry[] = [];
+	const damage: JournalDamage[] = [];
+	const lines = text.split('\n');
+	let lastReadable = -1;
+	lines.forEach((line, index) => {
+		const last = index === lines.length - 1;
+		if (line === '') return;
+		const entry = parseEntry(line);
+		if (entry === undefined) {
+			damage.push({ segment, line: index + 1, what: last ? 'cut short' : 'unreadable' });
+			return;
+		}
+		entries.push(entry);
+		lastReadable = index;
+	});
+	return {
+		entries,
+		damage: damage.map((one) => (one.line <= lastReadable ? { ...one, followed: true } : one)),
+	};
+}
+
+function parseEntry(line: string): JournalEntry | undefined {
+	try {
+		const value: unknown = JSON.parse(line);
+		const isEntry = typeof value === 'object' && value !== null && !Array.isArray(value);
+		return isEntry ? (value as JournalEntry) : undefined;
+	} catch {
+		return;
+	}
+}
+
+class Segment {
+	readonly handle: FileHandle;
+	size: number;
+	/** Whether the file ends inside a line, so that the next entry must begin a new one. */
+	#torn: boolean;
+
+	constructor(handle: FileHandle, size: number, torn: boolean) {
+		this.handle = handle;
+		this.size = size;
+		this.#torn = torn;
+	}
+
+	async append(line: Buffer, durable: boolean): Promise<void> {
+		const bytes = this.#torn ? Buffer.concat([Buffer.of(newline), line]) : line;
+		this.#torn = true;
+		await this.handle.appendFile(bytes);
+		this.#torn = false;
+		this.size += bytes.length;
+		if (durable) await this.handle.datasync();
+	}
+}
+
+/** The newest segment when it has room, else a new one. */
+async function nextSegment(directory: string, name: string, limit: number): Promise<Segment> {
+	const newest = (await segmentsOf(directory, name)).at(-1);
+	if (newest !== undefined) {
+		const handle = await open(join(directory, newest), 'a+', 0o600);
+		const { size } = await handle.stat();
+		if (size < limit) return new Segment(handle, size, await endsInsideLine(handle, size));
+		await handle.close();
+	}
+	const number = newest === undefined ? 1 : numberOf(newest) + 1;
+	const file = join(directory, `${name}.${String(number).padStart(6, '0')}.jsonl`);
+	const handle = await open(file, 'ax+', 0o600);
+	await syncDirectory(directory);
+	return new Segment(handle, 0, false);
+}
+
+async function endsInsideLine(handle: FileHandle, size: number): Promise<boolean> {
+	if (size === 0) return false;
+	const { buffer, bytesRead } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+	return bytesRead === 1 && buffer[0] !== newline;
+}
+
+/** A new file's name is on the disk only once its directory is. Windows can't and needn't. */
+async function syncDirectory(directory: string): Promise<void> {
+	if (process.platform === 'win32') return;
+	const handle = await open(directory, 'r');
+	try {
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+}
+
+/** File names of a journal's segments, oldest first. */
+async function segmentsOf(directory: string, name: string): Promise<readonly string[]> {
+	const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
+		if (error.code === 'ENOENT') return [];
+		throw error;
+	});
+	const pattern = new RegExp(`^${name}\\.\\d{6,}\\.jsonl$`);
+	return files.filter((file) => pattern.test(file)).sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+function numberOf(segment: string): number {
+	return Number(segment.split('.').at(-2));
+}
+
+async function removeOld(directory: string, name: string, keepMilliseconds: number | undefined) {
+	if (keepMilliseconds === undefined) return;
+	for (const segment of await segmentsOf(directory, name)) {
+		const file = join(directory, segment);
+		const { mtimeMs } = await stat(file);
+		if (Date.now() - mtimeMs > keepMilliseconds) await rm(file, { force: true });
+	}
+}
+
+async function removeBeyond(directory: string, name: string, keepSegments: number | undefined) {
+	if (keepSegments === undefined) return;
+	for (const segment of (await segmentsOf(directory, name)).slice(0, -keepSegments)) {
+		await rm(join(directory, segment), { force: true });
+	}
+}

@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SeenMessage, SeenQueue } from '../../domain/messages/seen.ts';
+import type { ReceiveMemory } from '../../operations/ports.ts';
+import { withFileLock } from '../files/file-lock.ts';
+import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+
+/** Messages kept a queue: those nearest to their last delivery, since they decide. */
+const mostMessages = 5000;
+
+/**
+ * The memory of receive counts as one file a queue in the state folder, 0600. Several processes may
+ * write: each change reads, merges and replaces the file under a lock.
+ */
+export function receiveMemory(paths: Pick<Paths, 'state'>): ReceiveMemory {
+	const change = async (queue: string, apply: (seen: SeenQueue) => SeenQueue) => {
+		const file = fileOf(paths, queue);
+		await withFileLock(file, async () => {
+			const before = await load(file);
+			const after = apply(before);
+			if (after === before) return;
+			const text = JSON.stringify({ queue, ...after });
+			await writePrivate(file, `${text}\n`);
+		});
+	};
+	return {
+		load: (queue) => load(fileOf(paths, queue)),
+		record: (queue, messages) => change(queue, (seen) => merge(seen, messages, Date.now())),
+		accept: (queue, at) => change(queue, (seen) => ({ ...seen, acceptedAt: at })),
+		forget: (queue, ids) =>
+			change(queue, (seen) => {
+				const gone = ids && new Set(ids);
+				const messages = gone ? seen.messages.filter(({ id }) => !gone.has(id)) : [];
+				return messages.length === seen.messages.length ? seen : { ...seen, messages };
+			}),
+	};
+}
+
+function merge(seen: SeenQueue, news: readonly SeenMessage[], now: number): SeenQueue {
+	const known = new Map(seen.messages.map((message) => [message.id, message]));
+	let changed = false;
+	for (const message of news) {
+		if ((known.get(message.id)?.receives ?? 0) >= message.receives) continue;
+		known.set(message.id, message);
+		changed = true;
+	}
+	if (!changed) return seen;
+	const live = [...known.values()].filter(
+		({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > now,
+	);
+	if (live.length > mostMessages) live.sort((a, b) => b.receives - a.receives);
+	return { ...seen, messages: live.slice(0, mostMessages) };
+}
+
+function fileOf(paths: Pick<Paths, 'state'>, queue: string): string {
+	const name = createHash('sha256').update(queue).digest('hex').slice(0, 32);
+	return join(paths.state, 'receives', `${name}.json`);
+}
+
+async function load(file: string): Promise<SeenQueue> {
+	const text = await withFileFailures(file, () =>
+		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return '{}';
+			throw error;
+		}),
+	);
+	try {
+		return parse(JSON.parse(text));
+	} catch {
+		// Damaged: nothing is known, so the price is asked again.
+		return { messages: [] };
+	}
+}
+
+function parse(value: unknown): SeenQueue {
+	if (typeof value !== 'object' || value === null) return { messages: [] };
+	const { acceptedAt, messages } = value as Partial<Record<string, unknown>>;
+	return {
+		messages: Array.isArray(messages) ? messages.filter(isSeen) : [],
+		...(typeof acceptedAt === 'number' ? { acceptedAt } : {}),
+	};
+}
+
+function isSeen(value: unknown): value is SeenMessage {
+	if (typeof value !== 'object' || value === null) return false;
+	const { id, receives, expiresAt } = value as Partial<Record<string, unknown>>;
+	return (
+		typeof id === 'string' &&
+		typeof receives === 'number' &&
+		(expiresAt === undefined || typeof expiresAt === 'number')
+	);
+}

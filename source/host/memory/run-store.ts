@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fail } from '../../domain/failure.ts';
+import type { KeptText, RunStore } from '../../operations/ports.ts';
+import { claim, holderOf, isHere, whose } from '../files/claims.ts';
+import { makePrivateDirectory, withFileFailures, writePrivate } from '../files/files.ts';
+import { openJournal, readJournal } from './journal.ts';
+
+/** Runs that ended so long ago are forgotten, ms. */
+const keptFor = 90 * 24 * 3_600_000;
+const journalFile = /^([\w-]+)\.\d{6,}\.jsonl$/;
+
+/** Journals of redrives below `directory`, 0600 in a directory of 0700. */
+export function createRunStore(directory: string): RunStore {
+	return {
+		async open(runId) {
+			await makePrivateDirectory(directory);
+			return openJournal(directory, checked(runId), { keepMilliseconds: keptFor });
+		},
+		async read(runId) {
+			const content = await readJournal(directory, checked(runId));
+			if (content.entries.length + content.damage.length > 0) return content;
+			throw fail('not-found', `there is no run ${runId}`, {
+				hint: 'awsmsg resume without a run lists those that can be finished',
+			});
+		},
+		async list() {
+			const files = await withFileFailures(directory, () => namesIn(directory));
+			const runs = new Map<string, number>();
+			for (const file of files) {
+				const runId = journalFile.exec(file)?.[1];
+				if (runId === undefined) continue;
+				const { mtimeMs } = await stat(join(directory, file));
+				runs.set(runId, Math.max(runs.get(runId) ?? 0, mtimeMs));
+			}
+			return Array.from(runs, ([runId, changedAt]) => ({ runId, changedAt })).toSorted(
+				(a, b) => b.changedAt - a.changedAt,
+			);
+		},
+		async lock(name, owner) {
+			await makePrivateDirectory(directory);
+			const answer = await claim(directory, lockName(name), owner);
+			if ('taken' in answer) return answer.taken;
+			throw fail(
+				'conflict',
+				`a redrive of ${name} is running already (run ${answer.holder.owner})`,
+				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
+			);
+		},
+		holder: (name) => holderOf(directory, lockName(name)),
+		async stopHolder(name) {
+			const holder = await holderOf(directory, lockName(name));
+			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
+			process.kill(holder.pid, 'SIGTERM');
+			return true;
+		},
+	};
+}
+
+function lockName(name: string): string {
+	return createHash('sha256').update(name).digest('hex').slice(0, 24);
+}
+
+/** A text in one file of its own. */
+export function keptText(file: string): KeptText {
+	return {
+		read: () => readFile(file, 'utf8').catch(() => ''),
+		write: (text) => writePrivate(file, text),
+	};
+}
+
+function checked(runId: string): string {
+	if (/^[\w-]{1,64}$/.test(runId)) return runId;
+	throw fail('invalid', `${runId} is no run`, { hint: 'Run ids look like 20261120-0912-a1b2c3' });
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+	try {
+		return await readdir(directory);
+	} catch (error) {
+		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+		throw error;
+	}
+}

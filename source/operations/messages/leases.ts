@@ -1,0 +1,381 @@
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { Clock, QueueGateway } from '../ports.ts';
+
+/** One message that is hidden from everybody else because we received it. */
+export type HeldLease = {
+	readonly url: string;
+	readonly messageId: string;
+	readonly receiptHandle: string;
+	/** When it comes back by itself, ms since the epoch. */
+	readonly until: number;
+	/** When we first received it: it can't be held for more than twelve hours from then. */
+	readonly since: number;
+};
+
+/**
+ * What became of the messages that were held: `released` are confirmed, `expired` had come back by
+ * themselves, `failed` come back at `backAt` at the latest, and so do those `left` that there was no time
+ * for: they stay held, for a later release.
+ */
+export type ReleaseReport = {
+	readonly released: number;
+	readonly failed: number;
+	readonly expired: number;
+	/** Absent when there was time for all. */
+	readonly left?: number;
+	readonly backAt?: number;
+	/** The first of the failures. */
+	readonly failure?: Failure;
+};
+
+/** Messages that are still hidden after a release: `backAt` says until when. */
+export function notGivenBack({ failed, left = 0 }: ReleaseReport): number {
+	return failed + left;
+}
+
+const batchSize = 10;
+const callsAtOnce = 8;
+
+/** Waits before what failed for a passing reason is tried again, ms: nobody shall wait for a lease to end. */
+const waits = [150, 300, 600, 1200] as const;
+
+/** A request that hides messages: a receive does so when it is answered, a renewal when it arrives. */
+export type HidingRequest = 'receive' | 'renewal';
+
+/** What a second attempt would meet as well. */
+const hopeless: ReadonlySet<Failure['kind']> = new Set([
+	'denied',
+	'credentials',
+	'not-found',
+	'invalid',
+	'refused',
+	'clock',
+]);
+
+/** Answers that say that the message is visible already, which is what a release wants. */
+const notInFlight = /MessageNotInflight/;
+
+/**
+ * Every message that this session holds, so that leaving a screen, ctrl-c or SIGTERM can give all of
+ * them back (law 3).
+ */
+export class Leases {
+	readonly #queues: QueueGateway;
+	readonly #clock: Clock;
+	readonly #onChange: (() => void) | undefined;
+	readonly #held = new Map<string, Map<string, HeldLease>>();
+	/** Being released right now; still held, but not to be sent twice. */
+	readonly #leaving = new Set<HeldLease>();
+	readonly #passes = new Set<Promise<void>>();
+	/** Requests that are on their way and will hide messages. */
+	readonly #underway = new Set<{
+		readonly url: string;
+		readonly hiding: HidingRequest;
+		readonly ended: Promise<unknown>;
+	}>();
+
+	constructor(queues: QueueGateway, clock: Clock, onChange?: () => void) {
+		this.#queues = queues;
+		this.#clock = clock;
+		this.#onChange = onChange;
+	}
+
+	/** Notes received messages. A message that is held already is held by its newest handle. */
+	hold(url: string, messages: readonly Message[], leaseSeconds: number): void {
+		if (messages.length === 0) return;
+		const held = this.#held.get(url) ?? new Map<string, HeldLease>();
+		this.#held.set(url, held);
+		for (const { id, receiptHandle, receivedAt } of messages) {
+			held.set(id, {
+				url,
+				messageId: id,
+				receiptHandle,
+				until: receivedAt + leaseSeconds * 1000,
+				since: receivedAt,
+			});
+		}
+		this.#onChange?.();
+	}
+
+	/**
+	 * Follows a request that hides messages until it has been answered and `request` has noted here what
+	 * it holds: a release waits for it, so that nothing is hidden after everything was given back.
+	 */
+	async during<Result>(
+		url: string,
+		hiding: HidingRequest,
+		request: () => Promise<Result>,
+	): Promise<Result> {
+		const work = request();
+		const entry = { url, hiding, ended: work };
+		this.#underway.add(entry);
+		try {
+			return await work;
+		} finally {
+			this.#underway.delete(entry);
+		}
+	}
+
+	/** Whether there is anything to give back, now or once the requests on their way are answered. */
+	busy(url?: string): boolean {
+		return this.held(url).length > 0 || this.#requests(url).length > 0;
+	}
+
+	/** What is still hidden by us, of one queue or of all. */
+	held(url?: string): readonly HeldLease[] {
+		const now = this.#clock.now();
+		return this.#all(url).filter((lease) => lease.until > now);
+	}
+
+	/** Whether this very lease still hides its message: it is not over, dropped or replaced. */
+	holds(lease: HeldLease): boolean {
+		const held = this.#held.get(lease.url)?.get(lease.messageId);
+		return held === lease && lease.until > this.#clock.now();
+	}
+
+	/** Notes that a lease was renewed; one that was dropped or replaced meanwhile stays so. */
+	extend(lease: HeldLease, until: number): void {
+		const held = this.#held.get(lease.url);
+		if (held?.get(lease.messageId) !== lease) return;
+		held.set(lease.messageId, { ...lease, until });
+		this.#onChange?.();
+	}
+
+	/** Drops messages without a request: they were deleted, or their leases passed to another owner. */
+	forget(url: string, receiptHandles: readonly string[]): void {
+		const gone = new Set(receiptHandles);
+		for (const lease of this.#all(url)) {
+			if (gone.has(lease.receiptHandle)) this.#drop(lease);
+		}
+		this.#onChange?.();
+	}
+
+	/**
+	 * Gives messages back, ten a request; never throws. Waits for the answers of receives that are on
+	 * their way. What fails for a passing reason is tried again a few times; after that the message comes
+	 * back at the end of its lease. What there was no time for when the signal aborted stays held.
+	 */
+	async release(url: string | undefined, signal: AbortSignal): Promise<ReleaseReport> {
+		const tally = new Tally();
+		// One that arrives after a release would hide the message again.
+		const renewals = this.#requests(url, 'renewal');
+		if (renewals.length > 0) await untilAborted(settled(renewals), signal);
+		const others = [...this.#passes, ...this.#requests(url)];
+		await this.#pass(url, tally, signal);
+		if (others.length > 0) {
+			// Whoever leaves last must not leave before releases that are on their way, and must take
+			// over what they had to give up and what a receive still brought.
+			await untilAborted(settled(others), signal);
+			await this.#pass(url, tally, signal);
+		}
+		if (signal.aborted) {
+			for (const lease of this.#all(url)) {
+				if (lease.until > this.#clock.now()) tally.isLeft(lease);
+				else if (!this.#leaving.has(lease)) {
+					this.#drop(lease);
+					tally.expired++;
+				}
+			}
+		}
+		this.#onChange?.();
+		return tally.report();
+	}
+
+	#requests(url: string | undefined, hiding?: HidingRequest): readonly Promise<unknown>[] {
+		return [...this.#underway]
+			.filter((one) => url === undefined || one.url === url)
+			.filter((one) => hiding === undefined || one.hiding === hiding)
+			.map(({ ended }) => ended);
+	}
+
+	async #pass(url: string | undefined, tally: Tally, signal: AbortSignal): Promise<void> {
+		if (signal.aborted) return;
+		const batches = this.#batches(url, tally);
+		for (const lease of batches.flat()) this.#leaving.add(lease);
+		let next = 0;
+		const work = async () => {
+			for (let batch = batches[next++]; batch !== undefined; batch = batches[next++]) {
+				await this.#releaseBatch(batch, tally, signal);
+			}
+		};
+		const workers = Array.from({ length: Math.min(callsAtOnce, batches.length) }, work);
+		const pass = Promise.all(workers).then(() => {});
+		this.#passes.add(pass);
+		try {
+			await pass;
+		} finally {
+			this.#passes.delete(pass);
+		}
+	}
+
+	/** Live leases that nobody releases yet, ten of one queue together; drops those that are over. */
+	#batches(url: string | undefined, tally: Tally): HeldLease[][] {
+		const batches: HeldLease[][] = [];
+		const now = this.#clock.now();
+		for (const held of url === undefined ? this.#held.values() : this.#only(url).values()) {
+			const leases = [...held.values()].filter((lease) => !this.#leaving.has(lease));
+			const live = leases.filter((lease) => lease.until > now);
+			for (const lease of leases) {
+				if (lease.until <= now) this.#drop(lease);
+			}
+			tally.expired += leases.length - live.length;
+			for (let at = 0; at < live.length; at += batchSize) {
+				batches.push(live.slice(at, at + batchSize));
+			}
+		}
+		return batches;
+	}
+
+	async #releaseBatch(
+		batch: readonly HeldLease[],
+		tally: Tally,
+		signal: AbortSignal,
+	): Promise<void> {
+		for (const lease of batch) this.#leaving.delete(lease);
+		let rest = batch;
+		for (let attempt = 0; rest.length > 0 && !signal.aborted; attempt++) {
+			const wait = waits[attempt];
+			rest = await this.#attempt(rest, tally, signal, wait !== undefined);
+			if (rest.length === 0 || wait === undefined) return;
+			for (const lease of rest) this.#leaving.add(lease);
+			await this.#clock.sleep(wait, signal).catch(() => {});
+			for (const lease of rest) this.#leaving.delete(lease);
+		}
+	}
+
+	/** One request; answers what is worth another one, when there may be `another`. */
+	async #attempt(
+		batch: readonly HeldLease[],
+		tally: Tally,
+		signal: AbortSignal,
+		another: boolean,
+	): Promise<readonly HeldLease[]> {
+		const now = this.#clock.now();
+		const live = batch.filter((lease) => lease.until > now);
+		for (const lease of batch) {
+			if (lease.until > now) continue;
+			this.#drop(lease);
+			tally.expired++;
+		}
+		const url = live[0]?.url;
+		if (url === undefined) return [];
+		for (const lease of live) this.#leaving.add(lease);
+		const again: HeldLease[] = [];
+		const failed = (lease: HeldLease, failure: Failure) => {
+			if (another && !hopeless.has(failure.kind)) {
+				again.push(lease);
+				return;
+			}
+			this.#drop(lease);
+			tally.failed(lease, failure);
+		};
+		try {
+			const outcomes = await this.#queues.changeVisibility(
+				{ url, entries: live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })) },
+				{ signal },
+			);
+			for (const [index, lease] of live.entries()) {
+				const outcome = outcomes[index];
+				if (outcome?.ok === true || (outcome && notInFlight.test(outcome.code))) {
+					this.#drop(lease);
+					tally.released++;
+				} else failed(lease, outcome === undefined ? leftOut : entryFailure(outcome));
+			}
+		} catch (error) {
+			// The request may or may not have been sent: held, so that a last release can try again.
+			if (signal.aborted) return [];
+			for (const lease of live) failed(lease, asFailure(error));
+		} finally {
+			for (const lease of live) this.#leaving.delete(lease);
+		}
+		return again;
+	}
+
+	#all(url: string | undefined): HeldLease[] {
+		const maps = url === undefined ? [...this.#held.values()] : [...this.#only(url).values()];
+		return maps.flatMap((held) => [...held.values()]);
+	}
+
+	#only(url: string): ReadonlyMap<string, Map<string, HeldLease>> {
+		const held = this.#held.get(url);
+		return new Map(held === undefined ? [] : [[url, held]]);
+	}
+
+	/** Unless the message has been received again since: then the newer lease stays. */
+	#drop(lease: HeldLease): void {
+		const held = this.#held.get(lease.url);
+		if (held?.get(lease.messageId) === lease) held.delete(lease.messageId);
+	}
+}
+
+function untilAborted(work: Promise<unknown>, signal: AbortSignal): Promise<unknown> {
+	if (signal.aborted) return Promise.resolve();
+	return new Promise<void>((resolve) => {
+		const end = () => resolve();
+		signal.addEventListener('abort', end, { once: true });
+		work.finally(() => {
+			signal.removeEventListener('abort', end);
+			resolve();
+		});
+	});
+}
+
+const leftOut: Failure = {
+	kind: 'service',
+	message: 'the answer to ChangeMessageVisibilityBatch leaves a message out',
+	retryable: true,
+};
+
+const noTime: Failure = {
+	kind: 'timeout',
+	message: 'no answer to ChangeMessageVisibilityBatch came in time',
+	retryable: true,
+	outcomeUnknown: true,
+};
+
+function settled(work: readonly Promise<unknown>[]): Promise<unknown> {
+	return Promise.allSettled(work);
+}
+
+class Tally {
+	released = 0;
+	expired = 0;
+	#failed = 0;
+	#left = 0;
+	#backAt: number | undefined;
+	#failure: Failure | undefined;
+
+	failed(lease: HeldLease, failure: Failure): void {
+		this.#failed++;
+		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
+		this.#failure ??= failure;
+	}
+
+	isLeft(lease: HeldLease): void {
+		this.#left++;
+		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
+		this.#failure ??= noTime;
+	}
+
+	report(): ReleaseReport {
+		return {
+			released: this.released,
+			failed: this.#failed,
+			expired: this.expired,
+			...(this.#left === 0 ? {} : { left: this.#left }),
+			...(this.#backAt === undefined ? {} : { backAt: this.#backAt }),
+			...(this.#failure === undefined ? {} : { failure: this.#failure }),
+		};
+	}
+}
+
+function entryFailure(outcome: { code: string; message: string; senderFault: boolean }): Failure {
+	return {
+		kind: outcome.senderFault ? 'invalid' : 'service',
+		message: outcome.message === '' ? outcome.code : outcome.message,
+		retryable: !outcome.senderFault,
+		code: outcome.code,
+		operation: 'SQS ChangeMessageVisibilityBatch',
+	};
+}

@@ -1,0 +1,100 @@
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import type { EntryOutcome } from '../../domain/messages/message.ts';
+
+/**
+ * What became of one message or record, never told better than it is:
+ *
+ * - `sent`: AWS confirmed it.
+ * - `rejected`: it was certainly not taken.
+ * - `unknown`: the request may have reached AWS and no usable answer came.
+ */
+export type NamedOutcome =
+	| {
+			readonly outcome: 'sent';
+			readonly messageId?: string;
+			readonly sequenceNumber?: string;
+			readonly shardId?: string;
+	  }
+	| {
+			readonly outcome: 'rejected' | 'unknown';
+			readonly code: string;
+			readonly message: string;
+			readonly hint?: string;
+	  };
+
+/** Failures that prove that AWS, or our own gate, did not act on the request. */
+const certain: ReadonlySet<Failure['kind']> = new Set([
+	'refused',
+	'credentials',
+	'denied',
+	'invalid',
+	'not-found',
+	'unsupported',
+	'conflict',
+	'clock',
+	// The client layer repeats a write only after AWS refused it, so every attempt was refused.
+	'throttled',
+]);
+
+/** Node's codes for a connection that never came about. */
+const neverSent = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL)$/;
+
+/** Failures that every later request of the same kind would meet as well. */
+const lasting: ReadonlySet<Failure['kind']> = new Set([
+	'refused',
+	'credentials',
+	'denied',
+	'not-found',
+	'unsupported',
+	'clock',
+	'aborted',
+]);
+
+/** Whether the request behind a failure may have taken effect. */
+export function mayHaveTakenEffect(failure: Failure): boolean {
+	if (failure.outcomeUnknown === true) return true;
+	if (failure.kind === 'unreachable') return !neverSent.test(failure.code ?? '');
+	return !certain.has(failure.kind);
+}
+
+/** The outcome of everything in a request that threw. */
+export function outcomeOfFailure(failure: Failure): NamedOutcome {
+	const isCertain = !mayHaveTakenEffect(failure);
+	const hint =
+		failure.hint ?? (isCertain ? undefined : 'Check whether it arrived before you send it again');
+	return {
+		outcome: isCertain ? 'rejected' : 'unknown',
+		code: failure.code ?? failure.kind,
+		message: failure.message,
+		...(hint === undefined ? {} : { hint }),
+	};
+}
+
+/** Whether it is no use to send the rest after this failure. */
+export function endsSending(failure: Failure): boolean {
+	return lasting.has(failure.kind);
+}
+
+/** The outcome of one entry of an answered batch; an entry that the answer leaves out is unknown. */
+export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
+	if (entry === undefined) {
+		return { outcome: 'unknown', code: 'NoAnswer', message: 'the answer leaves this entry out' };
+	}
+	if (!entry.ok) return { outcome: 'rejected', code: entry.code, message: entry.message };
+	const { messageId, sequenceNumber } = entry;
+	return {
+		outcome: 'sent',
+		...(messageId === undefined ? {} : { messageId }),
+		...(sequenceNumber === undefined ? {} : { sequenceNumber }),
+	};
+}
+
+/** Never tried, because of what happened before it. */
+export function notTried(why: string): NamedOutcome {
+	return { outcome: 'rejected', code: 'NotSent', message: `not sent: ${why}` };
+}
+
+/** {@link outcomeOfFailure} for anything thrown. */
+export function outcomeOfError(error: unknown): NamedOutcome {
+	return outcomeOfFailure(asFailure(error));
+}

@@ -1,0 +1,116 @@
+import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
+import type { SeenMessage, SeenQueue } from '../../domain/messages/seen.ts';
+import type { QueueAttributes } from '../../domain/resources.ts';
+import type { QueueGateway, ReceiveMemory } from '../ports.ts';
+import { type LookPrice, priceOfLooking } from './peek.ts';
+
+/** The name of a queue in the memory: the same for every profile that sees it at this endpoint. */
+export function queueKey(arn: string, endpoint: string | undefined): string {
+	return `${endpoint ?? 'aws'} ${arn}`;
+}
+
+export type ReceiveBudget =
+	| { readonly kind: 'free'; readonly blocksGroups: boolean }
+	| {
+			readonly kind: 'counts';
+			readonly maxReceiveCount: number;
+			readonly deadLetterQueue: string;
+			readonly blocksGroups: boolean;
+			/** The highest count seen of a message that may still be there; 0 when none was seen. */
+			readonly highest: number;
+			/** Looks that the most received message can take, the last of them being refused. */
+			readonly looksLeft: number;
+			/** Whether somebody accepted that looking here costs receives. */
+			readonly accepted: boolean;
+	  };
+
+/** What looking into a queue may cost now, from its redrive policy and what was seen before. */
+export function receiveBudget(
+	attributes: QueueAttributes,
+	seen: SeenQueue,
+	now: number,
+): ReceiveBudget {
+	const price: LookPrice = priceOfLooking(attributes);
+	if (price.kind === 'free') return { kind: 'free', blocksGroups: price.blocksGroups };
+	let highest = 0;
+	for (const { receives, expiresAt } of seen.messages) {
+		if (expiresAt === undefined || expiresAt > now) highest = Math.max(highest, receives);
+	}
+	return {
+		...price,
+		highest,
+		looksLeft: Math.max(0, price.maxReceiveCount - highest),
+		accepted: seen.acceptedAt !== undefined,
+	};
+}
+
+/**
+ * Whether a look may go ahead. `last-delivery`: it could take the last delivery of a message that was
+ * seen, and is refused unless confirmed. `price`: nobody has accepted the price yet.
+ */
+export function decideLook(budget: ReceiveBudget): 'go' | 'price' | 'last-delivery' {
+	if (budget.kind === 'free') return 'go';
+	if (budget.looksLeft <= 1) return 'last-delivery';
+	return budget.accepted ? 'go' : 'price';
+}
+
+/** `looks left 2 of 5`, `free to look`. */
+export function budgetText(budget: ReceiveBudget): string {
+	if (budget.kind === 'free') return 'free to look';
+	if (budget.highest === 0) return `looks left unknown, at most ${budget.maxReceiveCount}`;
+	return `looks left ${budget.looksLeft} of ${budget.maxReceiveCount}`;
+}
+
+/** Looks that one message can take before AWS moves it, the last one included. */
+export function looksLeftOf(message: Message, maxReceiveCount: number): number {
+	return Math.max(0, maxReceiveCount - receiveCount(message));
+}
+
+/** Groups of a FIFO queue that wait while we hold these messages, in order of their names. */
+export function blockedGroups(messages: readonly Message[]): readonly string[] {
+	const groups = new Set(messages.flatMap(({ system }) => system['MessageGroupId'] ?? []));
+	return [...groups].sort();
+}
+
+/**
+ * The gateway with a memory: every message that any receive brings is noted before the caller sees
+ * it, so that no look is forgotten. Whoever deletes messages drops them from it (`forget`).
+ */
+export function rememberingReceives(
+	queues: QueueGateway,
+	memory: ReceiveMemory,
+	options: {
+		/** The memory's name of the queue at a URL. */
+		keyOf(url: string): string;
+		/** Told when the memory can't be kept; the receive itself goes on. */
+		onTrouble(error: unknown): void;
+	},
+): QueueGateway {
+	const remembering: Pick<QueueGateway, 'receive'> = {
+		async receive(input, callOptions) {
+			const messages = await queues.receive(input, callOptions);
+			if (messages.length > 0) {
+				await memory
+					.record(options.keyOf(input.url), messages.map(seenMessage))
+					.catch(options.onTrouble);
+			}
+			return messages;
+		},
+	};
+	return new Proxy(queues, {
+		get: (target, name) =>
+			name === 'receive' ? remembering.receive : Reflect.get(target, name, target),
+	});
+}
+
+/** The longest retention of a queue: nothing lives longer, whatever the queue is set to. */
+const longestRetention = 14 * 86_400_000;
+
+function seenMessage(message: Message): SeenMessage {
+	const sent = sentAt(message);
+	return {
+		id: message.id,
+		receives: receiveCount(message),
+		expiresAt: (sent ?? message.receivedAt) + longestRetention,
+	};
+}

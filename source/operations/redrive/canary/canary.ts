@@ -1,0 +1,212 @@
+import type { CanaryVerdict } from '../../../domain/redrive/redrive-event.ts';
+import { graceOf, type PlannedDestination } from '../../../domain/redrive/redrive-plan.ts';
+import type { Clock, QueueGateway } from '../../ports.ts';
+import { Backlog } from './backlog.ts';
+
+/** How many are sent in all after each step but the last. */
+export const canarySteps: readonly number[] = [1, 11];
+
+/** What one look at a step says. */
+export type CanaryLook = {
+	readonly step: number;
+	/** Sent in this step, and of these back as dead letters. */
+	readonly sent: number;
+	readonly returned: number;
+	/** Messages that wait at the destinations: the canary may be behind them. */
+	readonly waiting?: number;
+	/** When the verdict is due, ms since the epoch; absent while the canary waits behind others. */
+	readonly verdictAt?: number;
+	readonly verdict?: CanaryVerdict;
+	/** One sentence for people. */
+	readonly said: string;
+};
+
+/** What the canary asks of the run. */
+export type CanaryRun = {
+	/** Confirmed copies so far. */
+	sent(): number;
+	/** Copies that are dead letters again. */
+	returned(): number;
+	/** Whether everything in the dead-letter queue was seen, so that a copy could not hide there. */
+	sawAll(): boolean;
+	/** Originals that are gone from the dead-letter queue. */
+	deleted(): number;
+	/** Whether no more will be sent in this step. */
+	stepIsOver(total: number): boolean;
+	allow(total: number): void;
+	watch(on: boolean): void;
+};
+
+export type CanaryPorts = { readonly queues: QueueGateway; readonly clock: Clock };
+
+export type CanaryOptions = {
+	/** URL of the dead-letter queue. */
+	readonly sourceUrl: string;
+	readonly destinations: readonly PlannedDestination[];
+	readonly stopAbovePercent: number;
+	readonly windowSeconds?: number;
+	/** How long a canary may wait behind a backlog before it is undecided, ms. */
+	readonly patience: number;
+};
+
+const lookEvery = 1000;
+const askEvery = 1000;
+
+/** Whether too many came back. */
+export function tooMany(returned: number, sent: number, stopAbovePercent: number): boolean {
+	return returned > 0 && returned * 100 > stopAbovePercent * sent;
+}
+
+/**
+ * One step: lets messages through until `total` are sent, then watches whether they come back. The
+ * window begins once nothing can wait before the canary any more, since nobody may have read it until
+ * then. Ends with a verdict, or with `undefined` when the signal aborts first.
+ */
+export async function canaryStep(
+	ports: CanaryPorts,
+	run: CanaryRun,
+	step: {
+		readonly number: number;
+		readonly total: number;
+		/** Sent before this step; what was sent since belongs to it, also before a crash. */
+		readonly sentBefore: number;
+		readonly returnedBefore: number;
+	},
+	options: CanaryOptions,
+	emit: (look: CanaryLook) => void,
+	signal: AbortSignal,
+): Promise<CanaryVerdict | undefined> {
+	const { clock } = ports;
+	const { stopAbovePercent, windowSeconds } = options;
+	const before = {
+		sent: step.sentBefore,
+		returned: step.returnedBefore,
+		deleted: run.deleted(),
+	};
+	const countBefore = await countAt(ports, options.sourceUrl, signal);
+	run.allow(step.total);
+	run.watch(true);
+	let windowFrom: number | undefined;
+	let sentAt: number | undefined;
+	let waiting: number | undefined;
+	const backlogs = options.destinations.map(() => new Backlog());
+	let askedAt = Number.NEGATIVE_INFINITY;
+	while (!signal.aborted) {
+		const now = clock.now();
+		const sent = run.sent() - before.sent;
+		const returned = run.returned() - before.returned;
+		const look = (said: string, more: Partial<CanaryLook> = {}): CanaryVerdict | undefined => {
+			const counts = { step: step.number, sent, returned };
+			emit({ ...counts, said, ...(waiting === undefined ? {} : { waiting }), ...more });
+			return more.verdict;
+		};
+		if (tooMany(returned, sent, stopAbovePercent)) {
+			return look(`${returned} of ${sent} came back: the destination still fails on them`, {
+				verdict: 'returned',
+			});
+		}
+		if (!run.stepIsOver(step.total)) look(`step ${step.number}: sending`);
+		else if (sent === 0) return look('nothing was left to send', { verdict: 'no-return' });
+		else {
+			sentAt ??= now;
+			if (windowSeconds === undefined) {
+				return look('a destination has no dead-letter queue: its messages can not come back', {
+					verdict: 'undecided',
+				});
+			}
+			if (windowFrom === undefined && now - askedAt >= askEvery) {
+				askedAt = now;
+				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
+				// Cut off by the run's end, the counts say nothing: that is no verdict.
+				if (signal.aborted) return;
+				if (waiting === 0) windowFrom = now;
+			}
+			if (windowFrom === undefined) {
+				if (now - sentAt >= options.patience) {
+					return look(`the canary still waits behind ~${waiting ?? '?'} messages`, {
+						verdict: 'undecided',
+					});
+				}
+				look(
+					waiting === undefined
+						? 'nobody can say how many messages wait at the destination: no verdict'
+						: `the canary waits behind ~${waiting} messages: no verdict before that`,
+				);
+			} else {
+				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds) * 1000;
+				if (now >= verdictAt) {
+					if (run.sawAll()) {
+						return look(`${sent} sent, none came back within ${windowSeconds} s`, {
+							verdict: 'no-return',
+						});
+					}
+					// Not all of it could be seen: its count tells whether anything came.
+					const count = await countAt(ports, options.sourceUrl, signal);
+					if (signal.aborted) return;
+					const grown =
+						count === undefined || countBefore === undefined
+							? undefined
+							: count - countBefore + run.deleted() - before.deleted;
+					if (grown !== undefined && grown <= 0) {
+						return look(
+							`${sent} sent, and the dead-letter queue did not grow within ${windowSeconds} s`,
+							{
+								verdict: 'no-return',
+							},
+						);
+					}
+					return look(
+						grown === undefined
+							? 'the dead-letter queue could not be seen whole: nobody can say'
+							: `the dead-letter queue grew by ~${grown}, and nobody can say by what`,
+						{ verdict: 'undecided' },
+					);
+				}
+				look(`step ${step.number}: ${sent} sent, ${returned} back`, { verdictAt });
+			}
+		}
+		try {
+			await clock.sleep(lookEvery, signal);
+		} catch {
+			return;
+		}
+	}
+	return;
+}
+
+/** Everything in a queue, by its counts. */
+async function countAt(
+	{ queues }: CanaryPorts,
+	url: string,
+	signal: AbortSignal,
+): Promise<number | undefined> {
+	try {
+		const { visible, inFlight = 0, delayed = 0 } = await queues.attributes(url, { signal });
+		return visible === undefined ? undefined : visible + inFlight + delayed;
+	} catch {
+		return;
+	}
+}
+
+/** About how many wait before the canary at all destinations; `undefined` when one can't be asked. */
+async function waitingAt(
+	{ queues }: CanaryPorts,
+	destinations: readonly PlannedDestination[],
+	backlogs: readonly Backlog[],
+	signal: AbortSignal,
+): Promise<number | undefined> {
+	try {
+		const all = await Promise.all(
+			destinations.map(async ({ ref }, index) => {
+				const counts = await queues.attributes(ref.url, { signal });
+				const { visible = 0, delayed = 0, inFlight = 0 } = counts;
+				const backlog = backlogs[index];
+				backlog?.note(visible + delayed, inFlight);
+				return backlog?.left ?? 0;
+			}),
+		);
+		return all.reduce((sum, left) => sum + left, 0);
+	} catch {
+		return;
+	}
+}

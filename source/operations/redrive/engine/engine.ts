@@ -1,0 +1,348 @@
+import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
+import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
+import { Pause } from '../../pause.ts';
+import type { Clock, QueueGateway } from '../../ports.ts';
+import type { RunLog } from '../run-log.ts';
+import { Concurrency } from './concurrency.ts';
+import { deleteBatch } from './delete-step.ts';
+import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
+import { giveBack, settleExpected } from './ending.ts';
+import type { Entry } from './entry.ts';
+import { Intake } from './intake.ts';
+import { keepLeases, releaseEntries } from './keep-step.ts';
+import type { Lane } from './lane.ts';
+import { LeaseClock } from './lease-clock.ts';
+import { Ledger } from './ledger.ts';
+import { Pace } from './pace.ts';
+import { sendBatch } from './send-step.ts';
+import { type RedriveLimits, type RedriveWork, usualLimits } from './work.ts';
+
+export type EnginePorts = {
+	readonly queues: QueueGateway;
+	readonly clock: Clock;
+	readonly log: RunLog;
+};
+
+/** How an engine ended; the journal holds the rest. */
+export type EngineEnd = {
+	readonly why: EndReason;
+	readonly failure?: Failure;
+	/** About how many are in the queue; absent when nobody could say. */
+	readonly left?: number;
+	readonly stoppedGroups: readonly (readonly [group: string, why: string])[];
+};
+
+/** What a user sees of a running engine. */
+export type EngineView = {
+	readonly phase: 'moving' | 'paused' | 'stopping';
+	/** Held and waiting to be sent. */
+	readonly ready: number;
+	/** Held and not to be sent, until the end. */
+	readonly parked: number;
+	readonly perSecond?: number;
+	/** Requests of one kind that may run at once. */
+	readonly concurrency: number;
+	/** Messages that a leaving canary still lets through. */
+	readonly allowanceLeft: number;
+};
+
+/**
+ * Our engine: receive, filter, edit, send, verify, delete, as one pipeline. Whenever something has
+ * changed, {@link #pump} begins everything that may begin now.
+ */
+export class Engine {
+	readonly #desk: Desk;
+	readonly #log: RunLog;
+	readonly #pace: Pace;
+	readonly #wake: Pause;
+	readonly #hard = new AbortController();
+	#running = 0;
+	#sending = 0;
+	#deleting = 0;
+	#keeping = false;
+	#nextKeep: number;
+	#paused = false;
+	#stop: EndReason | undefined;
+	#failure: Failure | undefined;
+	readonly #intake: Intake;
+
+	constructor(ports: EnginePorts, work: RedriveWork) {
+		const { queues, clock, log } = ports;
+		const limits: RedriveLimits = { ...usualLimits, ...work.limits };
+		const concurrency = () => new Concurrency(limits.firstConcurrency, limits.mostConcurrency);
+		this.#log = log;
+		this.#wake = new Pause(clock);
+		this.#pace = new Pace(work.perSecond, clock.now());
+		this.#nextKeep = clock.now() + (work.leaseSeconds * 1000) / 6;
+		const engine = this;
+		this.#desk = {
+			queues,
+			clock,
+			work,
+			limits,
+			leases: new LeaseClock(clock),
+			ledger: new Ledger(work),
+			receives: concurrency(),
+			sends: concurrency(),
+			deletes: concurrency(),
+			signal: this.#hard.signal,
+			roundTrip: new RoundTrip(),
+			get stopping() {
+				return engine.#stop !== undefined;
+			},
+			record: (event, options) => this.#record(event, options),
+			fail: (failure) => this.#fail(failure),
+			changed: () => this.#wake.wake(),
+			release: async (entries) => void (await releaseEntries(this.#desk, entries)),
+			noteArrival: (fresh) => this.#intake.noteArrival(fresh),
+		};
+		this.#intake = new Intake(this.#desk, {
+			track: (work, done) => this.#track(work, done),
+			busy: () => this.#busy,
+			mostReady: (watching) => this.#mostReady(watching),
+		});
+	}
+
+	get view(): EngineView {
+		const { ledger, sends } = this.#desk;
+		let parked = 0;
+		for (const { state } of ledger.entries) if (state === 'parked') parked++;
+		const { perSecond } = this.#pace;
+		return {
+			phase: this.#stop !== undefined ? 'stopping' : this.#paused ? 'paused' : 'moving',
+			ready: ledger.ready,
+			parked,
+			concurrency: sends.limit,
+			allowanceLeft: ledger.allowanceLeft,
+			...(perSecond === undefined ? {} : { perSecond }),
+		};
+	}
+
+	/** Nothing is received or sent until {@link resume}; leases are kept. */
+	pause(): void {
+		this.#paused = true;
+		this.#wake.wake();
+	}
+
+	resume(): void {
+		this.#paused = false;
+		this.#wake.wake();
+	}
+
+	setRate(perSecond: number | undefined): void {
+		this.#pace.setRate(perSecond, this.#desk.clock.now());
+		this.#wake.wake();
+	}
+
+	/** How many may be sent in all, until told otherwise. */
+	allow(total: number): void {
+		this.#desk.ledger.allow(total);
+		this.#wake.wake();
+	}
+
+	/** Whether to go on receiving while nothing may be sent, to see copies that come back. */
+	watch(on: boolean): void {
+		this.#intake.watch(on);
+		this.#wake.wake();
+	}
+
+	/** Whether all that is in the queue has been seen, as far as long polls and counts can tell. */
+	get sawAll(): boolean {
+		return this.#intake.exhausted === 'believed-empty';
+	}
+
+	/** Ends safely: what is on its way is finished, what is confirmed is deleted, the rest given back. */
+	stop(why: EndReason = 'stopped'): void {
+		this.#stop ??= why;
+		this.#wake.wake();
+	}
+
+	/** Runs to the end and gives back what is held. Rejects never; a failure is part of the answer. */
+	async run(): Promise<EngineEnd> {
+		const { clock, limits } = this.#desk;
+		let drainedBy = Number.POSITIVE_INFINITY;
+		for (;;) {
+			const wait = this.#pump();
+			if (this.#stop !== undefined) {
+				drainedBy = Math.min(drainedBy, clock.now() + limits.drain);
+				if (clock.now() >= drainedBy) this.#hard.abort();
+				if (this.#running === 0 && this.#desk.ledger.toDelete.length === 0) break;
+				if (this.#running === 0 && (this.#failure !== undefined || this.#hard.signal.aborted))
+					break;
+			}
+			await this.#wake.wait(wait, never);
+		}
+		return this.#finish();
+	}
+
+	/** Begins what may begin now; answers how long nothing will change by itself, ms. */
+	#pump(): number {
+		const { clock, ledger, work } = this.#desk;
+		const now = clock.now();
+		let next = now + 1000;
+		const until = (at: number | undefined) => {
+			if (at !== undefined && at > now) next = Math.min(next, at);
+		};
+		if (!this.#keeping && now >= this.#nextKeep) this.#keep();
+		until(this.#nextKeep);
+		until(this.#startDeletes(now));
+		if (this.#stop === undefined && !this.#paused) {
+			for (const lane of ledger.lanes) until(this.#startSends(lane, now));
+			until(this.#intake.start(now));
+			this.#decideEnd(now);
+		}
+		return Math.max(1, Math.min(next - now, (work.leaseSeconds * 1000) / 6));
+	}
+
+	#startSends(lane: Lane, now: number): number | undefined {
+		const { sends, limits, ledger } = this.#desk;
+		let again = lane.nextTry(now);
+		const wait = (at: number) => {
+			again = Math.min(again ?? at, at);
+		};
+		while (sends.free && this.#stop === undefined) {
+			const { batch, full, since } = lane.outlook(now);
+			if (batch === 0) break;
+			// A batch that is not full waits for more, as long as more may come.
+			const moreComes = lane.destination.fifo ? this.#sending > 0 : this.#intake.receiving > 0;
+			const blocked = ledger.allowanceLeft <= limitOfCanary || !moreComes;
+			if (!full && !blocked && now < since + limits.linger) {
+				wait(since + limits.linger);
+				break;
+			}
+			const may = this.#pace.available(batch, now);
+			if (may === 0) {
+				wait(now + this.#pace.waitFor(batch, now));
+				break;
+			}
+			const taken = this.#stillHeld(
+				lane.take({ now, count: Math.min(10, may), admit: (entry) => ledger.admit(entry) }),
+			);
+			if (taken === undefined) break;
+			if (taken.length === 0) continue;
+			this.#pace.spend(taken.length);
+			this.#sending++;
+			this.#track(sendBatch(this.#desk, lane.destination, taken), () => {
+				this.#sending--;
+			});
+		}
+		return again;
+	}
+
+	/** Lets those go whose lease is too short for a send; `undefined` when nothing was taken at all. */
+	#stillHeld(taken: readonly Entry[]): readonly Entry[] | undefined {
+		if (taken.length === 0) return;
+		const margin = marginOf(this.#desk);
+		const late = taken.filter(({ lease }) => this.#desk.leases.left(lease) <= margin);
+		if (late.length === 0) return taken;
+		lapseAll(this.#desk, late);
+		return taken.filter((entry) => !late.includes(entry));
+	}
+
+	#startDeletes(now: number): number | undefined {
+		const { deletes, ledger, limits } = this.#desk;
+		let again: number | undefined;
+		while (deletes.free && ledger.toDelete.length > 0) {
+			const waiting = ledger.toDelete.filter(({ notBefore }) => notBefore <= now);
+			if (waiting.length === 0) {
+				again = Math.min(...ledger.toDelete.map(({ notBefore }) => notBefore));
+				break;
+			}
+			const since = Math.min(...waiting.slice(0, 10).map((entry) => entry.since));
+			const moreComes = this.#sending > 0 || (this.#intake.receiving > 0 && ledger.ready > 0);
+			if (waiting.length < 10 && moreComes && now < since + limits.linger) {
+				again = since + limits.linger;
+				break;
+			}
+			this.#deleting++;
+			this.#track(deleteBatch(this.#desk, ledger.takeDeletes(10, now)), () => {
+				this.#deleting--;
+			});
+		}
+		return again;
+	}
+
+	#keep(): void {
+		const { clock, work } = this.#desk;
+		this.#keeping = true;
+		this.#nextKeep = clock.now() + (work.leaseSeconds * 1000) / 6;
+		this.#intake.countHeld();
+		void keepLeases(this.#desk).finally(() => {
+			this.#keeping = false;
+			this.#wake.wake();
+		});
+	}
+
+	/** Whether messages are on their way, or wait for their delete. */
+	get #busy(): boolean {
+		return this.#sending + this.#deleting > 0 || this.#desk.ledger.toDelete.length > 0;
+	}
+
+	/** Whether the run is over, or has to look whether the queue is empty. */
+	#decideEnd(now: number): void {
+		const { ledger } = this.#desk;
+		this.#intake.check(now);
+		const { receiving, watching, exhausted } = this.#intake;
+		if (this.#busy || receiving > 0 || watching) return;
+		if (exhausted !== undefined && ledger.ready > 0) ledger.stopWaiting();
+		if (ledger.ready > 0) return;
+		if (ledger.wanted <= 0 && ledger.expected.size === 0) this.stop('target');
+		else if (exhausted !== undefined) this.stop(exhausted);
+	}
+
+	async #finish(): Promise<EngineEnd> {
+		await settleExpected(this.#desk, this.sawAll);
+		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
+		const left = await giveBack(this.#desk);
+		await this.#log.settled();
+		this.#hard.abort();
+		return {
+			why: this.#failure === undefined ? (this.#stop ?? 'stopped') : 'failed',
+			stoppedGroups,
+			...(this.#failure === undefined ? {} : { failure: this.#failure }),
+			...(left === undefined ? {} : { left }),
+		};
+	}
+
+	/** No more than the pace can send within a quarter of a lease. */
+	#mostReady(watching: boolean): number {
+		const { limits, work } = this.#desk;
+		const { perSecond } = this.#pace;
+		if (perSecond === undefined || watching) return limits.mostReady;
+		return Math.max(10, Math.min(limits.mostReady, perSecond * work.leaseSeconds * 0.25));
+	}
+
+	async #record(event: RedriveEvent, options: { durable?: boolean } = {}): Promise<void> {
+		try {
+			await this.#log.record(event, options);
+		} catch (error) {
+			const failure = asFailure(error);
+			this.#fail(
+				fail('invalid', `the journal can't be written: ${failure.message}`, {
+					hint: 'Nothing that it does not know of is deleted; mend that, then run awsmsg resume',
+				}).failure,
+			);
+			throw error;
+		}
+	}
+
+	#fail(failure: Failure): void {
+		this.#failure ??= failure;
+		this.stop('failed');
+	}
+
+	#track(work: Promise<void>, done: () => void): void {
+		this.#running++;
+		void work
+			.catch((error: unknown) => this.#fail(asFailure(error)))
+			.finally(() => {
+				this.#running--;
+				done();
+				this.#wake.wake();
+			});
+	}
+}
+
+/** Below this allowance a canary is at work: its few messages don't wait for a full batch. */
+const limitOfCanary = 10;
+const never = new AbortController().signal;

@@ -1,0 +1,88 @@
+import { asFailure } from '../../../domain/failure.ts';
+import { type Desk, lapseAll, marginOf } from './desk.ts';
+import type { Entry, EntryState } from './entry.ts';
+
+const batchSize = 10;
+const callsAtOnce = 8;
+
+const held: ReadonlySet<EntryState> = new Set(['ready', 'sending', 'sent', 'parked']);
+
+/**
+ * Extends the leases that have less than two thirds left, except of what is being deleted, and lets
+ * those go that are over. Never throws: a lease that can't be extended ends by itself.
+ */
+export async function keepLeases(desk: Desk): Promise<void> {
+	const { leases, work, ledger } = desk;
+	const whole = work.leaseSeconds * 1000;
+	const over: Entry[] = [];
+	const due: Entry[] = [];
+	const margin = marginOf(desk);
+	for (const entry of ledger.entries) {
+		if (!held.has(entry.state)) continue;
+		const left = leases.left(entry.lease);
+		// What is on its way is settled by its answer.
+		if (left <= (entry.state === 'ready' ? margin / 2 : 0)) {
+			if (entry.state !== 'sending') over.push(entry);
+		} else if (left < (whole * 2) / 3) due.push(entry);
+	}
+	lapseAll(desk, over);
+	await inBatches(due, async (batch) => {
+		const from = leases.mark();
+		const live = batch.filter(({ state, lease }) => held.has(state) && leases.left(lease) > 0);
+		if (live.length === 0) return;
+		const handles = live.map(({ handle }) => handle);
+		const outcomes = await desk.queues.changeVisibility(
+			{
+				url: work.source.url,
+				entries: handles.map((receiptHandle) => ({ receiptHandle, seconds: work.leaseSeconds })),
+			},
+			{ signal: desk.signal },
+		);
+		for (const [index, entry] of live.entries()) {
+			const renewed = outcomes[index]?.ok === true && entry.handle === handles[index];
+			if (renewed) entry.lease = leases.leaseFrom(from, work.leaseSeconds);
+		}
+	});
+}
+
+/** Gives messages back, ten a request. Never throws; answers how many were confirmed. */
+export async function releaseEntries(desk: Desk, entries: readonly Entry[]): Promise<number> {
+	const { leases, work } = desk;
+	let released = 0;
+	await inBatches(
+		entries.filter(({ lease }) => leases.left(lease) > 0),
+		async (batch) => {
+			const outcomes = await desk.queues.changeVisibility(
+				{
+					url: work.source.url,
+					entries: batch.map(({ handle }) => ({ receiptHandle: handle, seconds: 0 })),
+				},
+				{ signal: desk.signal },
+			);
+			released += outcomes.filter(({ ok }) => ok).length;
+		},
+	);
+	return released;
+}
+
+async function inBatches(
+	entries: readonly Entry[],
+	run: (batch: readonly Entry[]) => Promise<void>,
+): Promise<void> {
+	let next = 0;
+	const work = async () => {
+		while (next < entries.length) {
+			const batch = entries.slice(next, next + batchSize);
+			next += batchSize;
+			try {
+				await run(batch);
+			} catch (error) {
+				// A denied or broken call leaves the leases as they were: they end by themselves.
+				if (asFailure(error).kind === 'aborted') return;
+			}
+		}
+	};
+	await Promise.all(
+		Array.from({ length: Math.min(callsAtOnce, Math.ceil(entries.length / batchSize)) }, work),
+	);
+}

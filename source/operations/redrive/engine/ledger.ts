@@ -1,0 +1,388 @@
+import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
+import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
+import { prepareCopy } from '../plan/prepare.ts';
+import { recall } from '../recall.ts';
+import { type Entry, newEntry, type ParkReason } from './entry.ts';
+import { type Lane, laneFor } from './lane.ts';
+import type { Lease } from './lease-clock.ts';
+import type { Destination, Problem, RedriveWork } from './work.ts';
+
+/** What a receive brought, for the journal. */
+export type Arrival = {
+	matched: number;
+	unmatched: number;
+	missing: number;
+	readonly rejected: { readonly entry: Entry; readonly problem: Problem }[];
+	/** Copies of this run that are dead letters again. */
+	readonly returned: string[];
+	readonly skipped: string[];
+	/** Messages that nobody knew of, repeated ones not counted. */
+	fresh: number;
+};
+
+/** All messages of a run and where they are. It decides, and sends nothing. */
+export class Ledger {
+	readonly #work: RedriveWork;
+	readonly #entries = new Map<string, Entry>();
+	readonly #lanes = new Map<string, Lane>();
+	/** Ids of copies that this run has sent. */
+	readonly #copies = new Set<string>();
+	#toDelete: Entry[] = [];
+	/** Settled for good, or on the way there; what the target is compared with. */
+	#counted = 0;
+	#admitted = 0;
+	#allowance: number;
+	/** Away, and to be deleted or settled once they are seen. */
+	readonly #expected = new Set<string>();
+	readonly #unseen: Set<string>;
+
+	constructor(work: RedriveWork) {
+		this.#work = work;
+		this.#allowance = work.allowance ?? Number.POSITIVE_INFINITY;
+		this.#unseen = new Set(work.chosen);
+		this.#recall();
+	}
+
+	get lanes(): Iterable<Lane> {
+		return this.#lanes.values();
+	}
+
+	get entries(): Iterable<Entry> {
+		return this.#entries.values();
+	}
+
+	entry(id: string): Entry | undefined {
+		return this.#entries.get(id);
+	}
+
+	get ready(): number {
+		let ready = 0;
+		for (const lane of this.#lanes.values()) ready += lane.size;
+		return ready;
+	}
+
+	get toDelete(): readonly Entry[] {
+		return this.#toDelete;
+	}
+
+	/** Ids that must be seen again before the run can end well. */
+	get expected(): ReadonlySet<string> {
+		return this.#expected;
+	}
+
+	get unseen(): ReadonlySet<string> {
+		return this.#unseen;
+	}
+
+	/** How many more messages are wanted from the queue. */
+	get wanted(): number {
+		const { target, chosen } = this.#work;
+		if (chosen !== undefined) return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
+		return target === undefined ? Number.POSITIVE_INFINITY : Math.max(0, target - this.#counted);
+	}
+
+	get allowanceLeft(): number {
+		return this.#allowance - this.#admitted;
+	}
+
+	allow(total: number): void {
+		this.#allowance = total;
+	}
+
+	/** Lets one more message through, if the canary does. */
+	admit(entry: Entry): boolean {
+		if (entry.admitted) return true;
+		if (this.#admitted >= this.#allowance) return false;
+		entry.admitted = true;
+		this.#admitted++;
+		return true;
+	}
+
+	/** Takes in what a receive brought. A message seen before is held by its newest handle. */
+	arrive(messages: readonly Message[], lease: Lease, now: number): Arrival {
+		const arrival: Arrival = {
+			matched: 0,
+			unmatched: 0,
+			missing: 0,
+			rejected: [],
+			returned: [],
+			skipped: [],
+			fresh: 0,
+		};
+		for (const message of messages) {
+			const known = this.#entries.get(message.id);
+			if (known === undefined) this.#meet(message, lease, now, arrival);
+			else this.#meetAgain(known, message, lease, now, arrival);
+		}
+		return arrival;
+	}
+
+	#meet(message: Message, lease: Lease, now: number, arrival: Arrival): void {
+		const entry = newEntry(message.id, message.receiptHandle, lease);
+		this.#entries.set(message.id, entry);
+		arrival.fresh++;
+		if (this.#copies.has(message.id)) {
+			arrival.returned.push(message.id);
+			this.#work.onReturned?.(message);
+			this.park(entry, 'returned');
+			return;
+		}
+		const { chosen, filter } = this.#work;
+		const verdict =
+			chosen !== undefined && !chosen.has(message.id)
+				? 'no-match'
+				: (filter?.(message, now) ?? 'match');
+		this.#unseen.delete(message.id);
+		if (verdict !== 'match') {
+			arrival.unmatched++;
+			if (verdict === 'missing') arrival.missing++;
+			this.park(entry, 'unmatched');
+			return;
+		}
+		const surplus = chosen === undefined && this.wanted <= 0;
+		entry.matched = true;
+		arrival.matched++;
+		if (surplus) this.park(entry, 'surplus');
+		else this.#prepare(entry, message, now, arrival);
+	}
+
+	#meetAgain(entry: Entry, message: Message, lease: Lease, now: number, arrival: Arrival): void {
+		entry.handle = message.receiptHandle;
+		entry.lease = lease;
+		this.#expected.delete(entry.id);
+		this.#unseen.delete(entry.id);
+		if (this.#copies.has(entry.id)) {
+			arrival.returned.push(entry.id);
+			this.park(entry, 'returned');
+			return;
+		}
+		switch (entry.state) {
+			case 'deleting':
+				entry.newerHandle = true;
+				return;
+			case 'sent':
+			case 'deleted':
+				this.copied(entry, now);
+				return;
+			case 'away':
+				if (entry.copied) this.copied(entry, now);
+				else this.#takeUp(entry, message, now, arrival);
+				return;
+			default:
+		}
+	}
+
+	/** A message that was lost sight of, and was not confirmed as sent. */
+	#takeUp(entry: Entry, message: Message, now: number, arrival: Arrival): void {
+		if (entry.parkedAs !== undefined) {
+			entry.state = 'parked';
+			return;
+		}
+		if (entry.doubtful && !this.#mayRepeat(entry, now)) {
+			if (this.#work.resolveUnknown === 'skip') arrival.skipped.push(entry.id);
+			this.#place(entry, message);
+			this.leaveUnknown(entry);
+			return;
+		}
+		this.#prepare(entry, message, now, arrival);
+	}
+
+	/** Whether a message of unknown outcome may be sent again. */
+	#mayRepeat(entry: Entry, now: number): boolean {
+		if (this.#work.fifo && now - (entry.firstSentAt ?? 0) <= deduplicatedFor) return true;
+		// Within one run standard queues are tried again; what an earlier part left is asked about.
+		if (!this.#work.fifo && entry.attempts > 0) return true;
+		return this.#work.resolveUnknown === 'resend';
+	}
+
+	#prepare(entry: Entry, message: Message, now: number, arrival: Arrival): void {
+		const prepared = this.#outgoing(entry, message, now);
+		if ('code' in prepared) {
+			arrival.rejected.push({ entry, problem: prepared });
+			this.reject(entry);
+			return;
+		}
+		const { lane, outgoing } = prepared;
+		if (lane.destination.fifo && lane.stoppedGroups.some(([name]) => name === entry.group)) {
+			this.park(entry, 'behind');
+			return;
+		}
+		entry.outgoing = outgoing;
+		this.#counted += 1;
+		entry.state = 'ready';
+		entry.since = now;
+		lane.add(entry);
+	}
+
+	#outgoing(
+		entry: Entry,
+		message: Message,
+		now: number,
+	): { lane: Lane; outgoing: OutgoingMessage } | Problem {
+		const lane = this.#place(entry, message);
+		if ('code' in lane) return lane;
+		const prepared = prepareCopy(this.#work, lane.destination, message, now);
+		if ('code' in prepared) return prepared;
+		entry.bytes = prepared.bytes;
+		if (prepared.edit !== undefined) entry.edit = prepared.edit;
+		return { lane, outgoing: prepared.outgoing };
+	}
+
+	/** Where it goes, and its group and place there. */
+	#place(entry: Entry, message: Message): Lane | Problem {
+		const destination = this.#work.destinationOf(message);
+		if ('code' in destination) return destination;
+		entry.destination = destination;
+		const group = message.system['MessageGroupId'];
+		if (destination.fifo && group !== undefined) entry.group = group;
+		const sequence = message.system['SequenceNumber'];
+		if (sequence !== undefined) entry.sequence = sequence;
+		return this.#laneOf(destination);
+	}
+
+	/** Its copy is confirmed: it is to be deleted, now or whenever it is seen. */
+	copied(entry: Entry, now: number, copy?: string): void {
+		entry.copied = true;
+		entry.doubtful = false;
+		if (copy !== undefined) this.#copies.add(copy);
+		delete entry.outgoing;
+		entry.state = 'sent';
+		entry.since = now;
+		entry.deleteAttempts = 0;
+		this.laneOf(entry)?.settle(entry);
+		if (!this.#toDelete.includes(entry)) this.#toDelete.push(entry);
+	}
+
+	/** Takes up to `count` messages whose delete may be tried now. */
+	takeDeletes(count: number, now: number): readonly Entry[] {
+		const batch: Entry[] = [];
+		const rest: Entry[] = [];
+		for (const entry of this.#toDelete) {
+			if (batch.length < count && entry.notBefore <= now) batch.push(entry);
+			else rest.push(entry);
+		}
+		this.#toDelete = rest;
+		for (const entry of batch) {
+			entry.state = 'deleting';
+			entry.newerHandle = false;
+		}
+		return batch;
+	}
+
+	deleted(entry: Entry): void {
+		entry.state = entry.newerHandle ? 'sent' : 'deleted';
+		// The newer handle's message may be there still.
+		if (entry.newerHandle) this.#toDelete.push(entry);
+	}
+
+	/** The delete is to be tried again. */
+	deleteLater(entry: Entry, notBefore: number): void {
+		entry.state = 'sent';
+		entry.notBefore = notBefore;
+		this.#toDelete.push(entry);
+	}
+
+	/** Back into its lane, after an attempt that failed for certain or came to an unknown end. */
+	again(entry: Entry, notBefore: number): void {
+		entry.state = 'ready';
+		entry.notBefore = notBefore;
+		this.laneOf(entry)?.putBack(entry);
+	}
+
+	/** Held, and not to be sent in this run. */
+	park(entry: Entry, reason: ParkReason): void {
+		entry.state = 'parked';
+		entry.parkedAs = reason;
+		delete entry.outgoing;
+	}
+
+	/** Not to be sent: the canary and the target get their share back. FIFO: its group stops. */
+	reject(entry: Entry): readonly Entry[] {
+		return this.#giveUp(entry, 'rejected', 'one of its messages was rejected');
+	}
+
+	/** Nobody knows whether it was taken, and it may not be tried again. */
+	leaveUnknown(entry: Entry): readonly Entry[] {
+		return this.#giveUp(entry, 'unknown', 'it is unknown whether one of its messages was taken');
+	}
+
+	#giveUp(entry: Entry, reason: ParkReason, why: string): readonly Entry[] {
+		if (entry.destination !== undefined && entry.outgoing !== undefined) this.#counted -= 1;
+		if (entry.admitted) this.#admitted--;
+		entry.admitted = false;
+		this.park(entry, reason);
+		const lane = this.laneOf(entry);
+		lane?.settle(entry);
+		if (lane === undefined || entry.group === undefined) return [];
+		const behind = lane.stop(entry.group, why);
+		for (const one of behind) {
+			this.#counted -= 1;
+			this.park(one, 'behind');
+		}
+		return behind;
+	}
+
+	/** Its lease is over, or about to be: nothing is done to it before it is received again. */
+	lapse(entry: Entry): { readonly lapsed: readonly Entry[]; readonly release: readonly Entry[] } {
+		if (entry.copied) {
+			this.#toDelete = this.#toDelete.filter((one) => one !== entry);
+			entry.state = 'away';
+			this.#expected.add(entry.id);
+			return { lapsed: [entry], release: [] };
+		}
+		if (entry.state === 'parked') {
+			entry.state = 'away';
+			return { lapsed: [], release: [] };
+		}
+		const all = this.laneOf(entry)?.withdraw(entry) ?? [entry];
+		for (const one of all) {
+			one.state = 'away';
+			delete one.outgoing;
+			this.#counted -= 1;
+			if (one.doubtful) this.#expected.add(one.id);
+		}
+		return { lapsed: all, release: all.filter((one) => one !== entry) };
+	}
+
+	laneOf({ destination }: Entry): Lane | undefined {
+		return destination && this.#lanes.get(destination.ref.arn);
+	}
+
+	/** Groups that wait for a message that does not come back will wait no longer. */
+	stopWaiting(): readonly Entry[] {
+		const behind = [...this.#lanes.values()].flatMap((lane) => lane.stopWaiting());
+		for (const one of behind) {
+			this.#counted -= 1;
+			this.park(one, 'behind');
+		}
+		return behind;
+	}
+
+	/** Given up waiting for those that were to be seen again. */
+	forgetExpected(): readonly Entry[] {
+		const entries = [...this.#expected].flatMap((id) => this.#entries.get(id) ?? []);
+		this.#expected.clear();
+		return entries;
+	}
+
+	#laneOf(destination: Destination): Lane {
+		const known = this.#lanes.get(destination.ref.arn);
+		if (known !== undefined) return known;
+		const lane = laneFor(destination);
+		this.#lanes.set(destination.ref.arn, lane);
+		return lane;
+	}
+
+	/** What an interrupted part of the run left: none of it is held now. */
+	#recall(): void {
+		const { before } = this.#work;
+		if (before === undefined) return;
+		for (const { entry, copy, expected } of recall(before)) {
+			this.#entries.set(entry.id, entry);
+			this.#unseen.delete(entry.id);
+			if (copy !== undefined) this.#copies.add(copy);
+			if (entry.copied) this.#counted += 1;
+			if (expected) this.#expected.add(entry.id);
+		}
+	}
+}

@@ -1,0 +1,59 @@
+import { asFailure } from '../../../domain/failure.ts';
+import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
+import { backoff, type Desk } from './desk.ts';
+import { endsRun } from './endings.ts';
+import type { Entry } from './entry.ts';
+import type { Arrival } from './ledger.ts';
+
+export type Received = {
+	readonly count: number;
+	/** Messages that nobody knew of. */
+	readonly fresh: number;
+	/** Whether the request failed. */
+	readonly failed: boolean;
+	/** ms to wait before the next one. */
+	readonly wait: number;
+};
+
+/** One receive: up to `max` messages into the ledger. Never throws. */
+export async function receiveOnce(
+	desk: Desk,
+	max: number,
+	waitSeconds: number,
+	failures: number,
+): Promise<Received> {
+	const { queues, work, leases, ledger, clock } = desk;
+	const done = desk.receives.begin();
+	const from = leases.mark();
+	try {
+		const messages = await queues.receive(
+			{ url: work.source.url, max, leaseSeconds: work.leaseSeconds, waitSeconds },
+			{ signal: desk.signal },
+		);
+		done('good');
+		const lease = leases.leaseFrom(from, work.leaseSeconds);
+		const arrival = ledger.arrive(messages, lease, clock.now());
+		note(desk, arrival);
+		desk.noteArrival(arrival.fresh);
+		return { count: messages.length, fresh: arrival.fresh, failed: false, wait: 0 };
+	} catch (error) {
+		const failure = asFailure(error);
+		done(failure.kind === 'throttled' ? 'throttled' : 'other');
+		if (endsRun(failure) && !desk.signal.aborted) desk.fail(failure);
+		return { count: 0, fresh: 0, failed: true, wait: backoff(failures) };
+	}
+}
+
+function note(desk: Desk, arrival: Arrival): void {
+	const { matched, unmatched, missing, rejected, returned, skipped } = arrival;
+	const events: RedriveEvent[] = [];
+	if (matched + unmatched > 0) events.push({ type: 'seen', matched, unmatched, missing });
+	for (const { entry, problem } of rejected) events.push(rejection(entry, problem));
+	if (returned.length > 0) events.push({ type: 'returned', ids: returned });
+	if (skipped.length > 0) events.push({ type: 'resolved', ids: skipped, as: 'skip' });
+	for (const event of events) desk.record(event).catch(() => {});
+}
+
+function rejection({ id }: Entry, problem: { code: string; message: string }): RedriveEvent {
+	return { type: 'rejected', ids: [id], code: problem.code, message: problem.message };
+}

@@ -1,0 +1,187 @@
+import { asFailure, type Failure } from '../../../domain/failure.ts';
+import type { EntryOutcome } from '../../../domain/messages/message.ts';
+import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
+import { mayHaveTakenEffect } from '../../messages/outcome.ts';
+import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
+import { endsRun } from './endings.ts';
+import type { Entry } from './entry.ts';
+import { leaseSignal } from './lease-signal.ts';
+import type { Destination } from './work.ts';
+
+/**
+ * Sends one batch to one destination. The journal knows of it before AWS does, and of its outcome
+ * before anything is deleted. Never throws.
+ */
+export async function sendBatch(
+	desk: Desk,
+	destination: Destination,
+	taken: readonly Entry[],
+): Promise<void> {
+	const done = desk.sends.begin();
+	try {
+		const at = desk.clock.now();
+		for (const entry of taken) {
+			entry.state = 'sending';
+			entry.firstSentAt ??= at;
+			entry.attempts++;
+		}
+		const edits = taken.flatMap(({ id, edit }) => (edit ? [[id, edit[0], edit[1]] as const] : []));
+		await desk.record({
+			type: 'sending',
+			at,
+			ids: idsOf(taken),
+			...(edits.length === 0 ? {} : { edits }),
+		});
+		const batch = stillHeld(desk, taken);
+		if (batch.length === 0) return done('other');
+		const from = desk.leases.mark();
+		const answer = await answersOf(desk, destination, batch);
+		desk.roundTrip.noteSend(desk.leases.since(from));
+		if (!answer.ok) {
+			done(answer.failure.kind === 'throttled' ? 'throttled' : 'other');
+			await settleFailure(desk, batch, answer.failure);
+			return;
+		}
+		done('good');
+		await settleAnswers(desk, batch, answer.outcomes);
+	} catch {
+		// The journal can't be written, which ends the run: nothing of this is deleted.
+	} finally {
+		done('other');
+		desk.changed();
+	}
+}
+
+/** The lease is looked at again after the journal was written, however long that took. */
+function stillHeld(desk: Desk, taken: readonly Entry[]): readonly Entry[] {
+	const margin = marginOf(desk);
+	const batch = taken.filter(({ lease }) => desk.leases.left(lease) > margin);
+	if (batch.length === taken.length) return taken;
+	const late = taken.filter((entry) => !batch.includes(entry));
+	desk
+		.record({ type: 'unsent', ids: idsOf(late), code: 'LeaseEnded', message: 'its lease was over' })
+		.catch(() => {});
+	lapseAll(desk, late);
+	return batch;
+}
+
+async function answersOf(
+	desk: Desk,
+	destination: Destination,
+	batch: readonly Entry[],
+): Promise<
+	| { readonly ok: true; readonly outcomes: readonly EntryOutcome[] }
+	| { readonly ok: false; readonly failure: Failure }
+> {
+	// Attempts that AWS refuses are repeated below us: not beyond the first lease that ends.
+	const lease = leaseSignal(desk, batch);
+	try {
+		const outcomes = await desk.queues.send(
+			{ url: destination.ref.url, entries: batch.flatMap(({ outgoing }) => outgoing ?? []) },
+			{ signal: lease.signal, grant: destination.grant },
+		);
+		return { ok: true, outcomes };
+	} catch (error) {
+		return { ok: false, failure: asFailure(error) };
+	} finally {
+		lease.release();
+	}
+}
+
+async function settleAnswers(
+	desk: Desk,
+	batch: readonly Entry[],
+	outcomes: readonly EntryOutcome[],
+): Promise<void> {
+	const copies: (readonly [string, string])[] = [];
+	const sent: [Entry, string][] = [];
+	const later: Promise<void>[] = [];
+	for (const [index, entry] of batch.entries()) {
+		const outcome = outcomes[index];
+		if (outcome?.ok === true) {
+			copies.push([entry.id, outcome.messageId ?? '']);
+			sent.push([entry, outcome.messageId ?? '']);
+		} else if (outcome === undefined || outcome.code === 'NoOutcome') {
+			later.push(unknown(desk, [entry], 'NoAnswer', 'the answer leaves it out'));
+		} else if (outcome.senderFault || entry.attempts >= desk.limits.attempts) {
+			later.push(rejected(desk, entry, outcome.code, outcome.message));
+		} else {
+			later.push(unsent(desk, [entry], outcome.code, outcome.message));
+		}
+	}
+	if (copies.length > 0) {
+		await desk.record({ type: 'sent', copies }, { durable: true });
+		const now = desk.clock.now();
+		for (const [entry, copy] of sent)
+			desk.ledger.copied(entry, now, copy === '' ? undefined : copy);
+	}
+	await Promise.all(later);
+}
+
+async function settleFailure(desk: Desk, batch: readonly Entry[], failure: Failure): Promise<void> {
+	const code = failure.code ?? failure.kind;
+	if (mayHaveTakenEffect(failure)) return unknown(desk, batch, code, failure.message);
+	if (endsRun(failure)) {
+		await unsent(desk, batch, code, failure.message);
+		desk.fail(failure);
+		return;
+	}
+	if (failure.kind === 'throttled' || failure.retryable) {
+		return unsent(desk, batch, code, failure.message);
+	}
+	const [first] = batch;
+	if (batch.length === 1 && first !== undefined) {
+		return rejected(desk, first, code, failure.message);
+	}
+	// One of them is the reason: each by itself.
+	for (const entry of batch) {
+		entry.alone = true;
+		entry.attempts--;
+	}
+	return unsent(desk, batch, code, failure.message);
+}
+
+async function unsent(
+	desk: Desk,
+	entries: readonly Entry[],
+	code: string,
+	message: string,
+): Promise<void> {
+	await desk.record({ type: 'unsent', ids: idsOf(entries), code, message });
+	retry(desk, entries);
+}
+
+async function rejected(desk: Desk, entry: Entry, code: string, message: string): Promise<void> {
+	await desk.record({ type: 'rejected', ids: [entry.id], code, message });
+	desk.ledger.reject(entry);
+}
+
+/**
+ * Standard: tried again, since a copy too many is better than one too few, and named. FIFO: the same
+ * deduplication id makes trying again harmless for five minutes; afterwards the group stops.
+ */
+async function unknown(
+	desk: Desk,
+	entries: readonly Entry[],
+	code: string,
+	message: string,
+): Promise<void> {
+	for (const entry of entries) entry.doubtful = true;
+	await desk.record({ type: 'unknown', ids: idsOf(entries), code, message });
+	const now = desk.clock.now();
+	const again = entries.filter((entry) => {
+		if (desk.stopping || entry.attempts >= desk.limits.attempts) return false;
+		return entry.destination?.fifo !== true || now - (entry.firstSentAt ?? 0) <= deduplicatedFor;
+	});
+	for (const entry of entries) {
+		if (!again.includes(entry)) desk.ledger.leaveUnknown(entry);
+	}
+	retry(desk, again);
+}
+
+function retry(desk: Desk, entries: readonly Entry[]): void {
+	const now = desk.clock.now();
+	const attempts = Math.max(0, ...entries.map((entry) => entry.attempts));
+	// From the last to the first, so that each goes before the one that came after it.
+	for (const entry of entries.toReversed()) desk.ledger.again(entry, now + backoff(attempts));
+}

@@ -1,0 +1,94 @@
+import type { Grant } from '../../../domain/effect.ts';
+import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
+import type { RedriveState } from '../../../domain/redrive/redrive-report.ts';
+import type { QueueRef } from '../../../domain/resources.ts';
+
+/** A queue that messages may be sent to, and what must be known of it for that. */
+export type Destination = {
+	readonly ref: QueueRef;
+	readonly fifo: boolean;
+	/** Its own limit for one message, bytes. */
+	readonly maximumMessageBytes: number;
+	/** That sending there was confirmed. */
+	readonly grant: Grant;
+};
+
+/** Why a message can't be sent as it is. */
+export type Problem = { readonly code: string; readonly message: string };
+
+/** What a run of our engine has to do. */
+export type RedriveWork = {
+	readonly runId: string;
+	readonly source: QueueRef;
+	readonly fifo: boolean;
+	/** That deleting what was moved was confirmed. */
+	readonly deleteGrant: Grant;
+	/** Where a message goes; never a guess. */
+	destinationOf(message: Message): Destination | Problem;
+	/** Which messages are meant; all of them without it. */
+	readonly filter?: (message: Message, now: number) => 'match' | 'no-match' | 'missing';
+	/** Only these, by message id. */
+	readonly chosen?: ReadonlySet<string>;
+	/** The copy to send instead of a faithful one. */
+	readonly edit?: (
+		message: Message,
+		now: number,
+	) =>
+		| { readonly ok: true; readonly outgoing: OutgoingMessage }
+		| ({ readonly ok: false } & Problem);
+	/** At most so many are moved. */
+	readonly target?: number;
+	/** At most so many are sent until the canary allows more. */
+	readonly allowance?: number;
+	/** Messages a second. */
+	readonly perSecond?: number;
+	readonly leaseSeconds: number;
+	/** Told of a copy of ours that is a dead letter again. */
+	readonly onReturned?: (message: Message) => void;
+	/** A hash in hexadecimal digits, 64 of them. */
+	hash(text: string): string;
+	/** What an interrupted run left behind. */
+	readonly before?: RedriveState;
+	/** What to do about messages of unknown outcome of that run; without it they are left alone. */
+	readonly resolveUnknown?: 'resend' | 'skip';
+	readonly limits?: Partial<RedriveLimits>;
+};
+
+/** Numbers that tests make smaller; ms unless they say otherwise. */
+export type RedriveLimits = {
+	/** Requests of one kind at once, at the start and at most. */
+	readonly firstConcurrency: number;
+	readonly mostConcurrency: number;
+	/** Messages held before they are sent. */
+	readonly mostReady: number;
+	/** Messages held in all: below SQS's 120,000 in flight. */
+	readonly mostHeld: number;
+	/** How long an incomplete batch waits for more. */
+	readonly linger: number;
+	/** Attempts of one message before it is left alone. */
+	readonly attempts: number;
+	/** Empty long polls before counts are asked. */
+	readonly emptyPolls: number;
+	/** How long counts above zero are waited for after the last message was seen. */
+	readonly settle: number;
+	/** How long a stopping run waits for what is under way. */
+	readonly drain: number;
+	/** Least time that a lease must have left for a send or a delete. */
+	readonly margin: number;
+};
+
+export const usualLimits: RedriveLimits = {
+	firstConcurrency: 8,
+	mostConcurrency: 24,
+	mostReady: 600,
+	mostHeld: 100_000,
+	linger: 150,
+	attempts: 6,
+	emptyPolls: 3,
+	settle: 70_000,
+	drain: 60_000,
+	margin: 500,
+};
+
+/** AWS's limits of a lease, seconds: the one of a receive, and the total since the first receive. */
+export const longestLeaseSeconds = 43_200;

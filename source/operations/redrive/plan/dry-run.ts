@@ -1,0 +1,113 @@
+import type { Message } from '../../../domain/messages/message.ts';
+import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
+import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import type { Leases, ReleaseReport } from '../../messages/leases.ts';
+import { type PeekReport, peek } from '../../messages/peek.ts';
+import type { Clock, QueueGateway } from '../../ports.ts';
+import { compileChoices } from './compile.ts';
+
+/** One message as the plan would send it. */
+export type EditSample = {
+	readonly id: string;
+	readonly before: string;
+	readonly after: string;
+};
+
+/** What a plan would do to the messages that were looked at. */
+export type DryRun = {
+	/** Received and given back: their receive counts are higher by one. */
+	readonly received: number;
+	readonly matched: number;
+	readonly unmatched: number;
+	readonly missing: number;
+	/** How many could not be sent, by reason. */
+	readonly problems: readonly { readonly problem: string; readonly count: number }[];
+	/** How many have no source queue of their own, by origin. */
+	readonly origins: readonly { readonly origin: string; readonly count: number }[];
+	/** How many would be sent to which queue. */
+	readonly goes: readonly { readonly queue: string; readonly count: number }[];
+	readonly samples: readonly EditSample[];
+	readonly released: ReleaseReport;
+	/** Why it looked at no more. */
+	readonly stopped: PeekReport['stopped'];
+};
+
+const mostSamples = 3;
+const releaseWithin = 5000;
+
+/**
+ * Receives up to `max` messages, tries the plan's selection and edits on them, and gives them back.
+ * Nothing is sent. Throws what the first receive throws.
+ */
+export async function dryRunPlan(
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	input: {
+		plan: RedrivePlan;
+		max: number;
+		/** Where looking stops: see `peek`. */
+		maxReceiveCount?: number;
+	},
+	signal: AbortSignal,
+): Promise<DryRun> {
+	const { plan, max, maxReceiveCount } = input;
+	const { filter, edit, chosen } = compileChoices(plan.choices, plan.source.name);
+	let looked: PeekReport;
+	let released: ReleaseReport;
+	try {
+		looked = await peek(
+			ports,
+			{
+				url: plan.source.url,
+				max,
+				leaseSeconds: 30,
+				...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+			},
+			signal,
+		);
+	} finally {
+		released = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
+	}
+	const now = ports.clock.now();
+	const counts = { matched: 0, unmatched: 0, missing: 0 };
+	const problems = new Map<string, number>();
+	const origins = new Map<string, number>();
+	const goes = new Map<string, number>();
+	const samples: EditSample[] = [];
+	const meant = (message: Message) => {
+		if (chosen !== undefined && !chosen.has(message.id)) return 'no-match';
+		return filter?.(message, now) ?? 'match';
+	};
+	for (const message of looked.messages) {
+		const verdict = meant(message);
+		if (verdict !== 'match') {
+			counts.unmatched++;
+			if (verdict === 'missing') counts.missing++;
+			continue;
+		}
+		counts.matched++;
+		const origin = originOf(message);
+		const queue = plan.choices.to?.name ?? (origin.kind === 'queue' ? origin.from : undefined);
+		if (queue === undefined) add(origins, originWords(origin));
+		const edited = edit?.(message, now);
+		if (queue !== undefined && edited?.ok !== false) add(goes, queue);
+		if (edited === undefined) continue;
+		if (!edited.ok) add(problems, edited.message);
+		else if (samples.length < mostSamples) {
+			samples.push({ id: message.id, before: message.body, after: edited.outgoing.body });
+		}
+	}
+	return {
+		received: looked.received,
+		...counts,
+		problems: Array.from(problems, ([problem, count]) => ({ problem, count })),
+		origins: Array.from(origins, ([origin, count]) => ({ origin, count })),
+		goes: Array.from(goes, ([queue, count]) => ({ queue, count })),
+		samples,
+		released,
+		stopped: looked.stopped,
+	};
+}
+
+function add(counts: Map<string, number>, key: string): void {
+	counts.set(key, (counts.get(key) ?? 0) + 1);
+}

@@ -1,0 +1,52 @@
+import {
+	type Message,
+	messageSize,
+	type OutgoingMessage,
+} from '../../../domain/messages/message.ts';
+import { copyOf } from '../../../domain/messages/message-copy.ts';
+import { messageProblems } from '../../../domain/messages/message-limits.ts';
+import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
+import { fingerprintText } from './fingerprint.ts';
+
+/** A copy that may be sent. */
+export type PreparedCopy = {
+	readonly outgoing: OutgoingMessage;
+	readonly bytes: number;
+	/** Hashes of original and copy, when an edit made them differ. */
+	readonly edit?: readonly [before: string, after: string];
+};
+
+/** The copy of a message for its destination, edited where that is wanted, or why it can't be sent. */
+export function prepareCopy(
+	{ edit, fifo, runId, hash }: RedriveWork,
+	destination: Destination,
+	message: Message,
+	now: number,
+): PreparedCopy | Problem {
+	const original = copyOf(message);
+	const edited = edit?.(message, now);
+	if (edited?.ok === false) return { code: edited.code, message: edited.message };
+	const copy = edited?.outgoing ?? original;
+	const before = edited === undefined ? '' : fingerprintText(original);
+	const after = edited === undefined ? '' : fingerprintText(copy);
+	const outgoing = destination.fifo
+		? // The same for every attempt of this run, and no other message's: neither the original's id,
+			// which the queue may still know, nor the body's hash, which a twin shares.
+			{ ...copy, deduplicationId: `awsmsg-${hash(`${runId}|${message.id}`)}` }
+		: copy;
+	const { name } = destination.ref;
+	if (destination.fifo !== fifo) {
+		return { code: 'OtherType', message: `${name} is of the other queue type` };
+	}
+	const bytes = messageSize(outgoing);
+	const most = destination.maximumMessageBytes;
+	if (bytes > most) {
+		const why = `it has ${bytes} bytes with its attributes, ${name} takes ${most}`;
+		return { code: 'MessageTooLong', message: why };
+	}
+	if (before === after) return { outgoing, bytes };
+	// SQS took the original as it is; what an edit made of it has to be looked at.
+	const problems = messageProblems(outgoing, destination);
+	if (problems.length > 0) return { code: 'InvalidMessage', message: problems.join('; ') };
+	return { outgoing, bytes, edit: [hash(before), hash(after)] };
+}

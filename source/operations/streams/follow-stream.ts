@@ -1,0 +1,368 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
+import { ArrivalMerge } from '../../domain/streams/arrival-merge.ts';
+import type { ReadyShard, ShardFact, ShardPlan } from '../../domain/streams/shard-plan.ts';
+import { Pause } from '../pause.ts';
+import type { Clock, StreamGateway } from '../ports.ts';
+import { CallSlots } from './call-slots.ts';
+import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
+import { deleted, type FollowInput, notThere, planFollowing } from './follow-plan.ts';
+import { FollowProgress } from './follow-progress.ts';
+import { type Family, ShardList } from './shard-list.ts';
+import { defaultPace, type PageRead, type ReaderListener, ShardReader } from './shard-reader.ts';
+import { ShardSubscriber } from './shard-subscriber.ts';
+
+const mostPerCall = 10_000;
+const defaultCallsAtOnce = 16;
+const defaultWindowMs = 2000;
+/** What is held at most, all shards together: beyond it records leave without waiting. */
+const mostHeld = 100_000;
+const mostBytesHeld = 64 * 1024 * 1024;
+/** Records an event has at most, so that nobody who takes it is busy for long. */
+const recordsAnEvent = 2000;
+
+/** How much this clock may be ahead of AWS's without hiding the last records before a time, ms. */
+const clockMargin = 5000;
+
+/** Longest wait of the pump, which is woken when something happens. */
+const longestWait = 60_000;
+
+/** Takes an event in and is waited for; `enough`, answered to records, ends the following as `counted`. */
+type Emit = (event: FollowEvent) => unknown;
+
+/**
+ * Follows a stream across its shards, their splits and merges: every record of the scope once, in order
+ * within each shard, a child's after all of its parents'. Records of several shards are merged by
+ * arrival time. Events are told one after another: the next is told when `emit` has settled, and while
+ * it has not, reading goes on only until enough is held.
+ *
+ * Ends quietly with `stopped` soon after the signal aborts; what has been read by then and not been
+ * told is dropped, since a position is made of what was told. Throws a failure that lasts, after
+ * telling what had been read.
+ */
+export function followStream(
+	ports: { streams: StreamGateway; clock: Clock },
+	input: FollowInput,
+	emit: Emit,
+	signal: AbortSignal,
+): Promise<FollowEnd> {
+	return new Following(ports, input, emit, signal).run();
+}
+
+class Following {
+	readonly #ports: { streams: StreamGateway; clock: Clock };
+	readonly #clock: Clock;
+	readonly #input: FollowInput;
+	readonly #emit: Emit;
+	readonly #signal: AbortSignal;
+	/** Ends the readers. */
+	readonly #stop = new AbortController();
+	readonly #startedAt: number;
+	readonly #slots: CallSlots;
+	readonly #list: ShardList;
+	readonly #merge: ArrivalMerge<StreamRecord>;
+	readonly #progress = new FollowProgress();
+	readonly #pause: Pause;
+	readonly #limit: number;
+	/** Events that go out before the next records. */
+	readonly #news: FollowEvent[] = [];
+	/** Closed shards that may still have records in the merge. */
+	readonly #closing = new Map<string, FollowEvent>();
+	readonly #readers = new Set<Promise<void>>();
+	#plan: ShardPlan | undefined;
+	#heldBytes = 0;
+	#told = 0;
+	#failed: { readonly error: unknown } | undefined;
+	/** Readers that wait until less is held. */
+	#room: (() => void)[] = [];
+
+	constructor(
+		ports: { streams: StreamGateway; clock: Clock },
+		input: FollowInput,
+		emit: Emit,
+		signal: AbortSignal,
+	) {
+		this.#ports = ports;
+		this.#clock = ports.clock;
+		this.#input = input;
+		this.#emit = emit;
+		this.#signal = signal;
+		this.#startedAt = ports.clock.now();
+		this.#slots = new CallSlots(input.callsAtOnce ?? defaultCallsAtOnce);
+		this.#list = new ShardList(ports, input.name, this.#stop.signal, ({ message: why }, until) =>
+			this.#tell({ type: 'follow/waiting', why, until }),
+		);
+		this.#merge = new ArrivalMerge({
+			windowMs: input.windowMs ?? defaultWindowMs,
+			most: mostHeld,
+		});
+		this.#pause = new Pause(ports.clock);
+		this.#limit = Math.min(mostPerCall, input.limitPerCall ?? mostPerCall);
+	}
+
+	async run(): Promise<FollowEnd> {
+		const end = () => {
+			this.#stop.abort();
+			this.#pause.wake();
+		};
+		if (this.#signal.aborted) return 'stopped';
+		this.#signal.addEventListener('abort', end, { once: true });
+		try {
+			const plan = await planFollowing(this.#input, this.#list);
+			if (this.#signal.aborted) return 'stopped';
+			this.#plan = plan;
+			this.#open(plan.ready());
+			return await this.#pump();
+		} catch (error) {
+			if (this.#signal.aborted) return 'stopped';
+			throw error;
+		} finally {
+			this.#signal.removeEventListener('abort', end);
+			this.#stop.abort();
+			this.#giveRoom();
+			await Promise.all(this.#readers);
+		}
+	}
+
+	#open(ready: readonly ReadyShard[]): void {
+		if (ready.length === 0) return;
+		const shards = ready.map(({ id, from, parents }) => ({ shardId: id, from, parents }));
+		this.#tell({ type: 'follow/opened', shards, at: this.#startedAt });
+		for (const shard of ready) {
+			this.#merge.open(shard.id, shard.parents);
+			this.#progress.state(shard.id, 'reading');
+			const reading = this.#read(shard).catch((error: unknown) => {
+				this.#failed ??= { error };
+				this.#stop.abort();
+			});
+			this.#readers.add(reading);
+			reading.finally(() => {
+				this.#readers.delete(reading);
+				this.#pause.wake();
+			});
+		}
+	}
+
+	async #read({ id, from }: ReadyShard): Promise<void> {
+		const { name, consumerArn, pace = defaultPace } = this.#input;
+		const { signal } = this.#stop;
+		const reading = { name, shardId: id, from, limit: this.#limit, pace };
+		const listener: ReaderListener = {
+			page: (page, read) => this.#took(id, page, read),
+			waiting: (failure, until) => {
+				this.#progress.state(id, 'backing-off');
+				this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
+			},
+			resumed: (position, why) => {
+				this.#tell({ type: 'follow/resumed', shardId: id, from: position, why });
+			},
+			slot: (call) => this.#slots.run(call),
+		};
+		const isClosed = () => this.#list.closes(id);
+		const wasClosed = () => this.#list.isClosed(id);
+		const reader =
+			consumerArn === undefined
+				? new ShardReader(this.#ports, reading, listener, signal)
+				: new ShardSubscriber(
+						this.#ports,
+						{ ...reading, consumerArn, isClosed, wasClosed },
+						listener,
+						signal,
+					);
+		let last: RecordPage | undefined;
+		try {
+			last = await reader.run();
+		} catch (error) {
+			if (signal.aborted) return;
+			await this.#lost(id, error);
+			return;
+		}
+		if (signal.aborted) return;
+		this.#progress.state(id, 'done');
+		if (last === undefined) this.#plan?.ended(id);
+		else await this.#drained(id, last);
+		// Until its children are there, its lane stands for them: what they bring would be late.
+		this.#merge.close(id);
+	}
+
+	/** The shard is closed and read to its end: its children are found, and those opened that may be. */
+	async #drained(id: string, last: RecordPage): Promise<void> {
+		const follows = this.#input.scope.kind !== 'shards';
+		const family: Family =
+			!follows && last.childShards !== undefined
+				? { children: last.childShards, shards: [] }
+				: await this.#list.familyOf(id, last, follows);
+		if (this.#stop.signal.aborted) return;
+		const { children, shards, unknown } = family;
+		this.#plan?.learn(shards);
+		const childrenAt = this.#plan?.done(id);
+		this.#closing.set(id, {
+			type: 'follow/closed',
+			shardId: id,
+			children,
+			...(childrenAt === undefined ? {} : { childrenAt }),
+			...(unknown === undefined ? {} : { childrenUnknown: unknown }),
+		});
+		this.#open(this.#plan?.ready() ?? []);
+	}
+
+	/** A shard that was read is not found any more: has it expired, or is the stream gone? */
+	async #lost(id: string, error: unknown): Promise<void> {
+		const failure = asFailure(error);
+		if (failure.kind !== 'not-found') throw error;
+		let shards: readonly ShardFact[];
+		try {
+			shards = await this.#list.read();
+		} catch (listing) {
+			if (this.#stop.signal.aborted) return;
+			throw asFailure(listing).kind === 'not-found' ? deleted(this.#input.name, failure) : error;
+		}
+		if (this.#stop.signal.aborted) return;
+		if (shards.some((shard) => shard.id === id))
+			throw notThere(this.#input, id, failure, this.#told > 0) ?? error;
+		this.#progress.state(id, 'done');
+		this.#plan?.lost(id, shards);
+		this.#closing.set(id, { type: 'follow/expired', shardId: id });
+		this.#open(this.#plan?.ready() ?? []);
+		this.#merge.close(id);
+	}
+
+	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
+		const { to } = this.#input;
+		this.#progress.took(id, page, read.bytes);
+		this.#progress.state(id, 'reading');
+		const records =
+			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
+		if (page.records.length > 0) this.#plan?.gave(id);
+		this.#heldBytes +=
+			records === page.records
+				? read.bytes
+				: records.reduce((sum, { data }) => sum + data.length, 0);
+		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
+		const behind = this.#lag(id, page);
+		if (behind !== undefined) this.#merge.readUntil(id, read.askedAt - behind);
+		this.#pause.wake();
+		if (this.#reached(page, behind, read)) return 'enough';
+		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
+		return;
+	}
+
+	/**
+	 * How far a shard's reader is behind, ms, where that says something about time: a closed shard is at
+	 * its end before its children are read, and some emulators say 0 beside a full page.
+	 */
+	#lag(id: string, page: RecordPage): number | undefined {
+		const isFull = page.records.length >= this.#limit;
+		return isFull || this.#list.isClosed(id) ? undefined : (page.millisBehindLatest ?? 0);
+	}
+
+	/** Whether a shard has been read as far as was asked for. */
+	#reached(page: RecordPage, behind: number | undefined, { askedAt }: PageRead): boolean {
+		const { to, untilNow } = this.#input;
+		const isEmpty = page.records.length === 0;
+		// Some emulators always say 0: only an empty page, or a record of later, is the end then.
+		const tells = behind !== undefined && (behind > 0 || isEmpty);
+		if (to !== undefined) {
+			if (page.records.some(({ arrivedAt = to }) => arrivedAt > to)) return true;
+			if (tells && askedAt - behind > to + clockMargin) return true;
+		}
+		if (untilNow !== true || behind === undefined) return false;
+		// By its lag, so that a difference between this clock and AWS's plays no part.
+		if (tells) return isEmpty && behind === 0 ? true : behind < askedAt - this.#startedAt;
+		const last = page.records.at(-1)?.arrivedAt ?? Number.NEGATIVE_INFINITY;
+		return last > this.#startedAt + clockMargin;
+	}
+
+	/** Tells everything, in order, until there is nothing left to tell. */
+	async #pump(): Promise<FollowEnd> {
+		const { count = Number.POSITIVE_INFINITY } = this.#input;
+		let enough = false;
+		while (!this.#signal.aborted) {
+			for (let news = this.#nextNews(); news !== undefined; news = this.#nextNews()) {
+				await this.#emit(news);
+				if (this.#signal.aborted) return 'stopped';
+			}
+			const now = this.#clock.now();
+			const most = Math.min(recordsAnEvent, count - this.#told);
+			const ending = this.#readers.size === 0 || this.#failed !== undefined;
+			const batch = this.#take(now, most, ending || this.#isFull());
+			if (batch.length > 0) {
+				const records = { type: 'follow/records', records: batch, at: now } as const;
+				if ((await this.#emit(records)) === 'enough') enough = true;
+				if (!this.#isFull()) this.#giveRoom();
+				if (this.#signal.aborted) return 'stopped';
+			}
+			const counted = enough || this.#told >= count;
+			const over = counted || (ending && this.#isTold());
+			const progress = this.#progress.event(now, this.#merge.held, over);
+			if (progress !== undefined) await this.#emit(progress);
+			if (this.#signal.aborted) return 'stopped';
+			if (over) return this.#ended(counted);
+			if (batch.length === 0 && this.#news.length === 0) await this.#wait(now);
+		}
+		return 'stopped';
+	}
+
+	/**
+	 * The next event that must be told before any further record. Shards are opened before their parents
+	 * are called closed, and parents are closed before a record of their children, so that a position
+	 * which is noted in between leads to every shard, and to parents before their children.
+	 */
+	#nextNews(): FollowEvent | undefined {
+		const news = this.#news.shift();
+		if (news !== undefined) return news;
+		for (const [id, event] of this.#closing) {
+			if (!this.#merge.isDone(id)) continue;
+			this.#closing.delete(id);
+			return event;
+		}
+		return;
+	}
+
+	#isTold(): boolean {
+		return this.#merge.held === 0 && this.#news.length === 0 && this.#closing.size === 0;
+	}
+
+	#ended(counted: boolean): FollowEnd {
+		if (counted) return 'counted';
+		if (this.#failed !== undefined) throw this.#failed.error;
+		const { to, untilNow } = this.#input;
+		return to !== undefined || untilNow === true ? 'reached' : 'drained';
+	}
+
+	async #wait(now: number): Promise<void> {
+		const due = Math.min(
+			this.#merge.due() ?? Number.POSITIVE_INFINITY,
+			this.#progress.due() ?? Number.POSITIVE_INFINITY,
+			now + longestWait,
+		);
+		await this.#pause.wait(Math.max(1, due - now), this.#signal);
+	}
+
+	/** What the merge lets go now. */
+	#take(now: number, most: number, press: boolean): readonly FollowedRecord[] {
+		const records: FollowedRecord[] = [];
+		this.#merge.drain(now, most, press, (shardId, record, late) => {
+			this.#heldBytes -= record.data.length;
+			if (late) this.#progress.late += 1;
+			records.push(late ? { ...record, shardId, late } : { ...record, shardId });
+		});
+		this.#told += records.length;
+		return records;
+	}
+
+	#isFull(): boolean {
+		return this.#merge.held > mostHeld || this.#heldBytes > mostBytesHeld;
+	}
+
+	#giveRoom(): void {
+		const waiting = this.#room;
+		this.#room = [];
+		for (const resolve of waiting) resolve();
+	}
+
+	#tell(event: FollowEvent): void {
+		this.#news.push(event);
+		this.#pause.wake();
+	}
+}

@@ -1,0 +1,34 @@
+import type { Grant } from '../../domain/effect.ts';
+import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { type NamedOutcome, notTried, outcomeOfError } from '../messages/outcome.ts';
+import type { TopicGateway } from '../ports.ts';
+
+/** The highest MaximumMessageSize of a topic; 256 KiB unless the topic was changed. */
+const mostBytes = 1024 * 1024;
+
+/** Publishes one message and names its outcome. Never throws. */
+export async function publishMessage(
+	ports: { topics: TopicGateway },
+	input: { topicArn: string; message: OutgoingMessage; subject?: string; grant: Grant },
+	signal: AbortSignal,
+): Promise<NamedOutcome> {
+	const { topicArn, message, subject, grant } = input;
+	if (signal.aborted) return notTried('stopped');
+	const size = messageSize(message);
+	if (size > mostBytes) {
+		return {
+			outcome: 'rejected',
+			code: 'MessageTooLong',
+			message: `the message has ${size} bytes with its attributes, a topic takes ${mostBytes} at most`,
+		};
+	}
+	try {
+		const published = await ports.topics.publish(
+			{ topicArn, message, ...(subject === undefined ? {} : { subject }) },
+			{ signal, grant },
+		);
+		return { outcome: 'sent', ...published };
+	} catch (error) {
+		return outcomeOfError(error);
+	}
+}

@@ -1,0 +1,237 @@
+import type { Failure } from '../../domain/failure.ts';
+
+/** One listed resource and what sampling knows about it. */
+export type Entry<Ref> = {
+	readonly key: string;
+	ref: Ref;
+	/** Sweep of the list that named it last. */
+	sweep: number;
+	/** Kept although no list names it. */
+	pinned: boolean;
+	running: boolean;
+	/** Whether a first attempt has been answered, well or badly. */
+	attempted: boolean;
+	/** Whether it was ever answered well. */
+	sampled: boolean;
+	/** Start of the last attempt, ms since the epoch. */
+	lastAt: number;
+	/** Not asked again before, ms since the epoch. */
+	notBefore: number;
+	failures: number;
+	/** Answered "not found": asked no more until another list names it. */
+	gone: boolean;
+};
+
+/** Wait after the first failure of an entry, doubled with each further one, ms. */
+const firstRetry = 2000;
+const longestRetry = 60_000;
+/** Denied or unsupported: a new answer needs a change of policy, so rarely asked again, ms. */
+const rareRetry = 5 * 60_000;
+/** Entries looked at before a search for background work gives up: keeps every pick cheap. */
+const scanLimit = 256;
+
+/**
+ * The list as seen so far and the order in which to sample it. Holds no time and sends nothing;
+ * every operation is O(1) or bounded, except the end of a sweep, which is O(n).
+ */
+export class Roster<Ref> {
+	readonly #keyOf: (ref: Ref) => string;
+	readonly #entries = new Map<string, Entry<Ref>>();
+	readonly #urgent = new Fifo<Entry<Ref>>();
+	readonly #first = new Fifo<Entry<Ref>>();
+	readonly #retries = new Fifo<Entry<Ref>>();
+	/** Keys to sample early as soon as a list names them. */
+	readonly #wanted = new Set<string>();
+	#order: Entry<Ref>[] = [];
+	#cursor = 0;
+	#sweep = 1;
+	#unattempted = 0;
+
+	constructor(keyOf: (ref: Ref) => string) {
+		this.#keyOf = keyOf;
+	}
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	/** Entries whose first attempt has not been answered yet. */
+	get unattempted(): number {
+		return this.#unattempted;
+	}
+
+	has(entry: Entry<Ref>): boolean {
+		return this.#entries.get(entry.key) === entry;
+	}
+
+	/** Notes a page of the list; `urgent` entries are sampled before all others. */
+	add(refs: readonly Ref[], urgent: (ref: Ref) => boolean, pinned = false): void {
+		for (const ref of refs) {
+			const key = this.#keyOf(ref);
+			const known = this.#entries.get(key);
+			if (known !== undefined) {
+				known.ref = ref;
+				known.pinned ||= pinned;
+				if (!pinned) known.sweep = this.#sweep;
+				continue;
+			}
+			const entry: Entry<Ref> = {
+				key,
+				ref,
+				sweep: this.#sweep,
+				pinned,
+				running: false,
+				attempted: false,
+				sampled: false,
+				lastAt: Number.NEGATIVE_INFINITY,
+				notBefore: Number.NEGATIVE_INFINITY,
+				failures: 0,
+				gone: false,
+			};
+			this.#entries.set(key, entry);
+			this.#order.push(entry);
+			this.#unattempted++;
+			const early = pinned || this.#wanted.has(key) || urgent(ref);
+			(early ? this.#urgent : this.#first).push(entry);
+		}
+	}
+
+	/** The list was read to its end: what it did not name is gone. Starts the next sweep. */
+	endSweep(): void {
+		for (const entry of this.#entries.values()) {
+			if (entry.sweep === this.#sweep || entry.pinned) {
+				entry.gone = false;
+			} else {
+				this.#entries.delete(entry.key);
+				if (!entry.attempted) this.#unattempted--;
+			}
+		}
+		const at = this.#order[this.#cursor];
+		this.#order = this.#order.filter((entry) => this.has(entry));
+		this.#cursor = at === undefined ? 0 : Math.max(0, this.#order.indexOf(at));
+		this.#sweep++;
+	}
+
+	/** A list that failed half-way: what it named counts for nothing. */
+	abandonSweep(): void {
+		this.#sweep++;
+	}
+
+	/** Samples the entry before others, now or when a list names it. */
+	promote(key: string): void {
+		if (this.#wanted.has(key)) return;
+		this.#wanted.add(key);
+		const entry = this.#entries.get(key);
+		if (entry !== undefined && !entry.attempted && !entry.running) this.#urgent.push(entry);
+	}
+
+	/** What to sample next: urgent, then visible and due, then never sampled, then retries. */
+	pick(now: number, visible: readonly string[], visibleEvery: number): Entry<Ref> | undefined {
+		return (
+			this.#shift(this.#urgent, (entry) => !entry.attempted && this.#free(entry, now)) ??
+			this.#visible(now, visible, visibleEvery) ??
+			this.#shift(this.#first, (entry) => !entry.attempted && this.#free(entry, now)) ??
+			this.#retry(now)
+		);
+	}
+
+	/** The next entry in turn that was not sampled within `every` ms. */
+	pickInTurn(now: number, every: number): Entry<Ref> | undefined {
+		const steps = Math.min(scanLimit, this.#order.length);
+		for (let step = 0; step < steps; step++) {
+			this.#cursor = (this.#cursor + 1) % this.#order.length;
+			const entry = this.#order[this.#cursor];
+			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
+				return entry;
+		}
+		return;
+	}
+
+	started(entry: Entry<Ref>, now: number): void {
+		entry.running = true;
+		entry.lastAt = now;
+	}
+
+	succeeded(entry: Entry<Ref>): void {
+		this.#answered(entry);
+		entry.sampled = true;
+		entry.failures = 0;
+		entry.notBefore = Number.NEGATIVE_INFINITY;
+	}
+
+	failed(entry: Entry<Ref>, failure: Failure, now: number): void {
+		this.#answered(entry);
+		entry.failures++;
+		if (failure.kind === 'not-found') {
+			entry.gone = true;
+		} else if (failure.kind === 'denied' || failure.kind === 'unsupported') {
+			entry.notBefore = now + rareRetry;
+		} else {
+			entry.notBefore = now + Math.min(longestRetry, firstRetry * 2 ** (entry.failures - 1));
+			// Once: entries that keep failing wait for their turn in the background.
+			if (entry.failures === 1) this.#retries.push(entry);
+		}
+	}
+
+	#answered(entry: Entry<Ref>): void {
+		entry.running = false;
+		if (entry.attempted) return;
+		entry.attempted = true;
+		if (this.has(entry)) this.#unattempted--;
+	}
+
+	#free(entry: Entry<Ref>, now: number): boolean {
+		return !entry.running && !entry.gone && now >= entry.notBefore && this.has(entry);
+	}
+
+	#visible(now: number, visible: readonly string[], every: number): Entry<Ref> | undefined {
+		for (const key of visible) {
+			const entry = this.#entries.get(key);
+			if (entry !== undefined && now - entry.lastAt >= every && this.#free(entry, now))
+				return entry;
+		}
+		return;
+	}
+
+	#shift(fifo: Fifo<Entry<Ref>>, fits: (entry: Entry<Ref>) => boolean): Entry<Ref> | undefined {
+		for (let entry = fifo.shift(); entry !== undefined; entry = fifo.shift()) {
+			if (fits(entry)) return entry;
+		}
+		return;
+	}
+
+	#retry(now: number): Entry<Ref> | undefined {
+		for (let head = this.#retries.peek(); head !== undefined; head = this.#retries.peek()) {
+			const due = head.failures > 0 && !head.running && !head.gone && this.has(head);
+			if (due && now < head.notBefore) return;
+			this.#retries.shift();
+			if (due) return head;
+		}
+		return;
+	}
+}
+
+/** A queue whose head is taken in constant time. */
+class Fifo<Item> {
+	#items: Item[] = [];
+	#head = 0;
+
+	push(item: Item): void {
+		this.#items.push(item);
+	}
+
+	peek(): Item | undefined {
+		return this.#items[this.#head];
+	}
+
+	shift(): Item | undefined {
+		const item = this.#items[this.#head];
+		if (item === undefined) return;
+		this.#head++;
+		if (this.#head > 1024 && this.#head * 2 > this.#items.length) {
+			this.#items = this.#items.slice(this.#head);
+			this.#head = 0;
+		}
+		return item;
+	}
+}

@@ -1,0 +1,325 @@
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import { Pause } from '../pause.ts';
+import type { Clock } from '../ports.ts';
+import { RequestBudget } from './request-budget.ts';
+import { type Entry, Roster } from './roster.ts';
+import type {
+	Attention,
+	SamplerListener,
+	SamplerPace,
+	SamplerSource,
+	SamplerView,
+} from './sampling.ts';
+
+const flushEvery = 100;
+/** The first rows with values should not wait for a whole batch. */
+const firstFlush = 30;
+const tick = 250;
+const viewEvery = 50;
+const longestBackoff = 30_000;
+
+/**
+ * The first relist of a list of one page, ms; each later one waits twice as long, up to the pace.
+ * What was made a moment ago shows up soon, and a session costs a handful of calls more.
+ */
+const firstRelist = 500;
+
+/** Failures that say nothing about one resource: everything else would fail alike. */
+const generalFailures: ReadonlySet<Failure['kind']> = new Set([
+	'unreachable',
+	'credentials',
+	'clock',
+	'timeout',
+	'service',
+]);
+
+/**
+ * Lists again and again and samples what was listed until the signal aborts: a burst at first, then
+ * visible rows often and all others in turn under a budget. Rejects only if a listener throws.
+ */
+export async function runSampler<Ref, Value>(
+	source: SamplerSource<Ref, Value>,
+	clock: Clock,
+	view: SamplerView<Ref>,
+	pace: SamplerPace,
+	listener: SamplerListener<Ref, Value>,
+	signal: AbortSignal,
+): Promise<void> {
+	if (signal.aborted) return;
+	const own = new AbortController();
+	const ended = AbortSignal.any([signal, own.signal]);
+	const sampler = new Sampler(source, clock, view, pace, listener, ended);
+	try {
+		await Promise.all([sampler.list(), sampler.run()]);
+	} finally {
+		own.abort();
+	}
+}
+
+class Sampler<Ref, Value> {
+	readonly #source: SamplerSource<Ref, Value>;
+	readonly #clock: Clock;
+	readonly #view: SamplerView<Ref>;
+	readonly #pace: SamplerPace;
+	readonly #listener: SamplerListener<Ref, Value>;
+	readonly #signal: AbortSignal;
+	readonly #roster: Roster<Ref>;
+	readonly #foreground: RequestBudget;
+	readonly #background: RequestBudget;
+	readonly #pause: Pause;
+	/** Start of the first list that named anything. */
+	#startedAt: number;
+	#running = 0;
+	#listed = false;
+	/** Sweeps that ended well, as long as each was of one page. */
+	#shortSweeps = 0;
+	#swept = false;
+	#sampledKeys = 0;
+	#denied = 0;
+	/** General failures in a row; while there are any, one call at a time probes. */
+	#troubles = 0;
+	#quietUntil = 0;
+	#visible: readonly string[] = [];
+	#lookAgainAt = Number.NEGATIVE_INFINITY;
+	#samples: { ref: Ref; at: number; value: Value }[] = [];
+	#failures: { ref: Ref; at: number; failure: Failure }[] = [];
+	#flushAt = Number.POSITIVE_INFINITY;
+	#flushed = false;
+
+	constructor(
+		source: SamplerSource<Ref, Value>,
+		clock: Clock,
+		view: SamplerView<Ref>,
+		pace: SamplerPace,
+		listener: SamplerListener<Ref, Value>,
+		signal: AbortSignal,
+	) {
+		this.#source = source;
+		this.#clock = clock;
+		this.#view = view;
+		this.#pace = pace;
+		this.#listener = listener;
+		this.#signal = signal;
+		this.#roster = new Roster<Ref>((ref) => source.key(ref));
+		this.#foreground = new RequestBudget(clock, pace.perSecond, { burst: pace.burst });
+		this.#background = new RequestBudget(clock, pace.backgroundPerSecond.active);
+		this.#pause = new Pause(clock);
+		this.#startedAt = clock.now();
+	}
+
+	/** Sweeps the list over and over. */
+	async list(): Promise<void> {
+		for (let failures = 0; !this.#signal.aborted; ) {
+			try {
+				await this.#sweep();
+				failures = 0;
+				await this.#sleepUntilRelist(this.#clock.now());
+			} catch (error) {
+				if (this.#signal.aborted) return;
+				if (error instanceof ListenerError) throw error.cause;
+				const failure = asFailure(error);
+				this.#roster.abandonSweep();
+				this.#listener.listFailed(failure, this.#clock.now());
+				failures++;
+				const wait = failure.retryable ? backoff(failures) : longestBackoff;
+				await this.#sleep(wait);
+			}
+		}
+	}
+
+	async #sweep(): Promise<void> {
+		const refs: Ref[] = [];
+		let next: string | undefined;
+		let saidAt = Number.NEGATIVE_INFINITY;
+		let pages = 0;
+		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
+		do {
+			pages++;
+			const page = await this.#source.page(next, this.#signal);
+			if (this.#signal.aborted) return;
+			refs.push(...page.items);
+			this.#roster.add(page.items, (ref) => this.#source.urgent(ref));
+			next = page.next;
+			const now = this.#clock.now();
+			if (next === undefined) {
+				this.#roster.endSweep();
+				this.#listed = true;
+				this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
+				this.#tell(() => this.#listener.listed([...refs], true, now));
+			} else {
+				// Every page of a long first list carries all before it, so not too often.
+				if (!this.#listed && now - saidAt >= flushEvery) {
+					saidAt = now;
+					this.#tell(() => this.#listener.listed([...refs], false, now));
+				}
+				if (this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
+			}
+			this.#pause.wake();
+		} while (next !== undefined && !this.#signal.aborted);
+	}
+
+	/** Starts samples as budget and concurrency allow, and passes results on in batches. */
+	async run(): Promise<void> {
+		while (!this.#signal.aborted) {
+			const wait = this.#dispatch();
+			const now = this.#clock.now();
+			this.#noteSwept(now);
+			if (now >= this.#flushAt) this.#flush();
+			await this.#pause.wait(Math.max(1, Math.min(wait, this.#flushAt - now)), this.#signal);
+		}
+	}
+
+	/** Starts what may start now; ms until it is worth trying again. */
+	#dispatch(): number {
+		const now = this.#clock.now();
+		if (now < this.#quietUntil) return this.#quietUntil - now;
+		const attention = this.#view.attention();
+		if (now >= this.#lookAgainAt) this.#lookAtView(now);
+		this.#background.setRate(this.#pace.backgroundPerSecond[attention]);
+		const most = this.#concurrency();
+		while (this.#running < most && !this.#signal.aborted) {
+			const held = this.#foreground.wait();
+			const due = this.#pace.visibleEvery[attention];
+			if (held > 0) return Math.min(tick, held);
+			const entry = this.#roster.pick(now, this.#visible, due);
+			if (entry !== undefined) {
+				this.#foreground.take();
+				this.#launch(entry, now);
+				continue;
+			}
+			const inTurn = this.#inTurn(now, attention);
+			if (inTurn === undefined) return Math.min(tick, this.#background.wait() || tick);
+			this.#launch(inTurn, now);
+		}
+		return tick;
+	}
+
+	/** The view is asked less often than calls end, since its answer costs a walk over the rows. */
+	#lookAtView(now: number): void {
+		this.#lookAgainAt = now + viewEvery;
+		this.#visible = this.#view.visible();
+		this.#roster.add(this.#view.pinned?.() ?? [], () => true, true);
+	}
+
+	#inTurn(now: number, attention: Attention): Entry<Ref> | undefined {
+		if (this.#background.wait() > 0) return;
+		const entry = this.#roster.pickInTurn(now, this.#pace.backgroundEvery[attention]);
+		if (entry !== undefined) this.#background.take();
+		return entry;
+	}
+
+	#concurrency(): number {
+		if (this.#troubles > 0) return 1;
+		const most = this.#swept ? this.#pace.steady : this.#pace.burst;
+		return Math.max(1, Math.round(most * this.#foreground.share));
+	}
+
+	#launch(entry: Entry<Ref>, now: number): void {
+		this.#roster.started(entry, now);
+		this.#running++;
+		const { ref } = entry;
+		this.#source.sample(ref, this.#signal).then(
+			(value) => this.#answered(() => this.#succeeded(entry, ref, value)),
+			(error: unknown) => this.#answered(() => this.#failed(entry, ref, asFailure(error))),
+		);
+	}
+
+	#answered(note: () => void): void {
+		this.#running--;
+		if (this.#signal.aborted) return;
+		note();
+		const wait = this.#flushed ? flushEvery : firstFlush;
+		if (this.#samples.length + this.#failures.length > 0) {
+			this.#flushAt = Math.min(this.#flushAt, this.#clock.now() + wait);
+		}
+		this.#pause.wake();
+	}
+
+	#succeeded(entry: Entry<Ref>, ref: Ref, value: Value): void {
+		this.#troubles = 0;
+		if (!entry.sampled) this.#sampledKeys++;
+		this.#roster.succeeded(entry);
+		const next = this.#source.leadsTo(value);
+		if (next !== undefined) this.#roster.promote(next);
+		if (this.#roster.has(entry)) this.#samples.push({ ref, at: this.#clock.now(), value });
+	}
+
+	#failed(entry: Entry<Ref>, ref: Ref, failure: Failure): void {
+		const now = this.#clock.now();
+		if (!entry.attempted && failure.kind === 'denied') this.#denied++;
+		this.#roster.failed(entry, failure, now);
+		if (failure.kind === 'throttled') {
+			this.#foreground.throttled();
+			this.#background.throttled();
+			this.#quietUntil = Math.max(this.#quietUntil, now + 1000);
+		} else if (generalFailures.has(failure.kind)) {
+			// Calls that were on their way together count as one trouble.
+			if (now >= this.#quietUntil) this.#troubles++;
+			this.#quietUntil = Math.max(this.#quietUntil, now + backoff(this.#troubles));
+		}
+		// Deleted since it was listed: the next list will drop the row.
+		if (failure.kind === 'not-found' && !entry.pinned) return;
+		if (this.#roster.has(entry)) this.#failures.push({ ref, at: now, failure });
+	}
+
+	#noteSwept(now: number): void {
+		if (this.#swept || !this.#listed || this.#roster.unattempted > 0) return;
+		// An empty list is no sweep: what comes next is still the first that there is to see.
+		if (this.#roster.size === 0) return;
+		this.#swept = true;
+		this.#flush();
+		this.#listener.swept({
+			sampled: this.#sampledKeys,
+			denied: this.#denied,
+			milliseconds: now - this.#startedAt,
+			at: now,
+		});
+	}
+
+	#flush(): void {
+		const samples = this.#samples;
+		const failures = this.#failures;
+		this.#samples = [];
+		this.#failures = [];
+		this.#flushAt = Number.POSITIVE_INFINITY;
+		this.#flushed ||= samples.length + failures.length > 0;
+		if (samples.length > 0) this.#listener.sampled(samples);
+		if (failures.length > 0) this.#listener.sampleFailed(failures);
+	}
+
+	async #sleepUntilRelist(from: number): Promise<void> {
+		// Looked at every second, so that a user who comes back does not wait the long way.
+		while (!this.#signal.aborted) {
+			const every = Math.min(
+				this.#pace.relistEvery[this.#view.attention()],
+				firstRelist * 2 ** (this.#shortSweeps - 1),
+			);
+			const left = from + every - this.#clock.now();
+			if (left <= 0) return;
+			await this.#sleep(Math.min(1000, left));
+		}
+	}
+
+	async #sleep(milliseconds: number): Promise<void> {
+		try {
+			await this.#clock.sleep(milliseconds, this.#signal);
+		} catch (error) {
+			if (!this.#signal.aborted) throw error;
+		}
+	}
+
+	/** Keeps a listener's own error apart from the failures of a port. */
+	#tell(say: () => void): void {
+		try {
+			say();
+		} catch (cause) {
+			throw new ListenerError('a listener failed', { cause });
+		}
+	}
+}
+
+class ListenerError extends Error {}
+
+function backoff(failures: number): number {
+	return Math.min(longestBackoff, 1000 * 2 ** Math.max(0, failures - 1));
+}

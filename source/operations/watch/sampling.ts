@@ -1,0 +1,51 @@
+import type { Failure } from '../../domain/failure.ts';
+import type { Page } from '../ports.ts';
+
+/** How closely the user watches: looking at the list, elsewhere, or terminal without focus. */
+export type Attention = 'active' | 'idle' | 'away';
+type ByAttention = Readonly<Record<Attention, number>>;
+
+/** How fast one kind of resource may be asked. */
+export type SamplerPace = {
+	/** Calls at once during the first sweep, and afterwards. */
+	readonly burst: number;
+	readonly steady: number;
+	/** Requests a second for the first sweep and visible rows together. */
+	readonly perSecond: number;
+	/** Requests a second for rows out of sight. */
+	readonly backgroundPerSecond: ByAttention;
+	/** ms between two samples of a visible row, and the least for one out of sight. */
+	readonly visibleEvery: ByAttention;
+	readonly backgroundEvery: ByAttention;
+	/** ms between two sweeps of the list. */
+	readonly relistEvery: ByAttention;
+	/** ms between two pages of a list. */
+	readonly pagePause: number;
+};
+
+/** What is sampled: a paged list of references, and one call for the values of one of them. */
+export type SamplerSource<Ref, Value> = {
+	key(ref: Ref): string;
+	page(next: string | undefined, signal: AbortSignal): Promise<Page<Ref>>;
+	sample(ref: Ref, signal: AbortSignal): Promise<Value>;
+	/** Sampled before all others in the first sweep. */
+	urgent(ref: Ref): boolean;
+	/** Key of another resource that a value names and that should be sampled early too. */
+	leadsTo(value: Value): string | undefined;
+};
+
+export type SamplerView<Ref> = {
+	/** Keys of the rows on the screen, top first. */
+	visible(): readonly string[];
+	attention(): Attention;
+	/** Resources to sample although no list names them. */
+	pinned?(): readonly Ref[];
+};
+
+export type SamplerListener<Ref, Value> = {
+	listed(refs: readonly Ref[], complete: boolean, at: number): void;
+	listFailed(failure: Failure, at: number): void;
+	sampled(samples: readonly { ref: Ref; at: number; value: Value }[]): void;
+	sampleFailed(failures: readonly { ref: Ref; at: number; failure: Failure }[]): void;
+	swept(report: { sampled: number; denied: number; milliseconds: number; at: number }): void;
+};

@@ -1,0 +1,57 @@
+import type { Style } from '../line.ts';
+
+/** Bits of a braille cell's dots, by column (0, 1) and row from the bottom (0 to 3). */
+const dots = [
+	[0x40, 0x04, 0x02, 0x01],
+	[0x80, 0x20, 0x10, 0x08],
+] as const;
+
+/** How a series is drawn, so that series differ without colour too. */
+export type Stroke = 'area' | 'solid' | 'dashed' | 'dotted';
+
+type Cell = { mask: number; style: Style; stroke: Stroke };
+
+/**
+ * A grid of braille cells: two dots wide and four high each. Columns and rows of dots count from the
+ * lower left. A cell has one style: that of the series drawn into it last.
+ */
+export class DotGrid {
+	readonly columns: number;
+	readonly rows: number;
+	readonly #cells: (Cell | undefined)[];
+
+	constructor(columns: number, rows: number) {
+		this.columns = columns;
+		this.rows = rows;
+		this.#cells = new Array<Cell | undefined>(columns * rows);
+	}
+
+	set(x: number, y: number, style: Style, stroke: Stroke): void {
+		if (x < 0 || y < 0 || x >= this.columns * 2 || y >= this.rows * 4) return;
+		const index = (y >> 2) * this.columns + (x >> 1);
+		const bit = dots[(x & 1) as 0 | 1][(y & 3) as 0 | 1 | 2 | 3];
+		const cell = this.#cells[index];
+		this.#cells[index] = { mask: (cell?.mask ?? 0) | bit, style, stroke };
+	}
+
+	/** The cell at a column and a row from the bottom; `undefined` where nothing was drawn. */
+	glyph(
+		column: number,
+		row: number,
+		ascii: boolean,
+	): { readonly text: string; readonly style: Style } | undefined {
+		const cell = this.#cells[row * this.columns + column];
+		if (cell === undefined) return;
+		const text = ascii ? asciiGlyph(cell) : String.fromCharCode(0x2800 + cell.mask);
+		return { text, style: cell.style };
+	}
+}
+
+const strokes = { solid: '*', dashed: '+', dotted: 'o' } as const;
+
+function asciiGlyph({ mask, stroke }: Cell): string {
+	if (stroke !== 'area') return strokes[stroke];
+	let set = 0;
+	for (let bits = mask; bits > 0; bits >>= 1) set += bits & 1;
+	return set >= 6 ? '#' : set >= 3 ? ':' : '.';
+}

@@ -1,0 +1,154 @@
+import { drawn, type Line, type Span, type Style, span } from '../line.ts';
+import { columnOf, gapColumns, type Place, type PlotInput, rowOf } from './chart-geometry.ts';
+import { tickLabel, timeTicks } from './chart-scale.ts';
+
+const gapText = '(gap: no data)';
+
+/** One cell of the chart before neighbours of one style become a span. */
+export type Glyph = { text: string; style: Style | undefined; own: boolean };
+
+export function gutterSpan(label: string, gutter: number): Span {
+	return span(`${label.padStart(gutter - 1)} `, 'dim');
+}
+
+export function drawThresholds(
+	plot: Glyph[][],
+	{ thresholds = [] }: PlotInput,
+	place: Place,
+): void {
+	for (const { value, label } of thresholds) {
+		const row = rowOf(value, place);
+		const cells = row < 0 ? undefined : plot[place.rows - 1 - row];
+		if (cells === undefined) {
+			const first = plot[0];
+			if (first !== undefined) {
+				write(first, ` ${label} is above this chart `, 2, 'notice');
+			}
+			continue;
+		}
+		for (const cell of cells) {
+			if (!cell.own) Object.assign(cell, { text: '╌', style: 'notice', own: true });
+		}
+		write(cells, ` ${label} `, 2, 'notice', '╌');
+	}
+}
+
+/** Writes over blank cells (or `over`), at the first place from `start` on where all of it fits. */
+function write(cells: Glyph[], text: string, start: number, style: Style, over = ' '): boolean {
+	const letters = Array.from(text);
+	for (let at = start; at + letters.length <= cells.length; at++) {
+		if (!letters.every((_, index) => cells[at + index]?.text === over)) continue;
+		for (const [index, letter] of letters.entries()) {
+			cells[at + index] = { text: letter, style, own: false };
+		}
+		return true;
+	}
+	return false;
+}
+
+export function drawGaps(
+	plot: Glyph[][],
+	values: readonly (readonly (number | undefined)[])[],
+	{ rows, columns }: Place,
+): void {
+	const isGap = gapColumns(values, columns);
+	const row = plot[Math.min(rows - 1, Math.ceil(rows / 2))];
+	if (row === undefined) return;
+	if (isGap.every(Boolean)) {
+		const text = 'no data in this range';
+		write(row, text, Math.max(0, Math.floor((columns - text.length) / 2)), 'dim');
+		return;
+	}
+	let start = 0;
+	for (let column = 0; column <= columns; column++) {
+		if (isGap[column] === true) continue;
+		const room = column - start;
+		if (room >= gapText.length + 2) {
+			const cells = row.slice(0, column);
+			if (write(cells, gapText, start + Math.floor((room - gapText.length) / 2), 'dim')) {
+				row.splice(0, column, ...cells);
+			}
+		}
+		start = column + 1;
+	}
+}
+
+export function drawCursor(plot: Glyph[][], column: number): void {
+	for (const cells of plot) {
+		const cell = cells[column];
+		if (cell === undefined) continue;
+		const text = cell.text === ' ' ? '│' : cell.text === '╌' ? '┼' : cell.text;
+		cells[column] = { text, style: 'marked', own: cell.own || cell.text === ' ' };
+	}
+}
+
+/** The time axis and its labels; under a gap the axis is broken. */
+export function axisLines(
+	input: PlotInput,
+	values: readonly (readonly (number | undefined)[])[],
+	place: Place,
+): Line[] {
+	const { columns, gutter } = place;
+	const axis = gapColumns(values, columns).map(
+		(gap): Glyph => ({ text: gap ? '╌' : '─', style: 'dim', own: true }),
+	);
+	const labels = Array.from(
+		{ length: input.width },
+		(): Glyph => ({ text: ' ', style: 'dim', own: false }),
+	);
+	const mark = (at: number | undefined, text: string, style: Style): number | undefined => {
+		const column = at === undefined ? undefined : columnOf(at, input, place);
+		if (column !== undefined) axis[column] = { text, style, own: true };
+		return column;
+	};
+	const live = mark(input.liveFrom, '┊', 'accent');
+	if (live !== undefined) {
+		const start = gutter + 1 + live;
+		const right = start + '┊ live'.length <= input.width;
+		if (right) put(labels, '┊ live', start, 'accent');
+		else put(labels, 'live ┊', start + 1 - 'live ┊'.length, 'accent');
+	}
+	for (const { at, label } of timeTicks(input.from, input.to, Math.floor(columns / 14))) {
+		const column = columnOf(at, input, place);
+		if (column === undefined) continue;
+		if (column !== live) mark(at, '┬', 'dim');
+		const start = gutter + 1 + column - Math.floor(label.length / 2);
+		put(labels, label, Math.min(input.width - label.length, start), 'dim');
+	}
+	mark(input.cursorAt, '┼', 'marked');
+	return [
+		[gutterSpan(tickLabel(0, place.unit), gutter), drawn('┼', 'dim'), ...merged(axis)],
+		merged(labels),
+	];
+}
+
+/** Writes a label where it touches no other. */
+function put(cells: Glyph[], text: string, start: number, style: Style): void {
+	const letters = Array.from(text);
+	if (start < 0 || start + letters.length > cells.length) return;
+	for (let at = start - 1; at <= start + letters.length; at++) {
+		if ((cells[at]?.text ?? ' ') !== ' ') return;
+	}
+	for (const [index, letter] of letters.entries()) {
+		cells[start + index] = { text: letter, style, own: letter === '┊' };
+	}
+}
+
+export function merged(cells: readonly Glyph[]): Span[] {
+	const spans: Span[] = [];
+	let open: Glyph | undefined;
+	for (const cell of cells) {
+		if (open !== undefined && open.style === cell.style && open.own === cell.own) {
+			open.text += cell.text;
+			continue;
+		}
+		if (open !== undefined) spans.push(spanOf(open));
+		open = { ...cell };
+	}
+	if (open !== undefined) spans.push(spanOf(open));
+	return spans;
+}
+
+function spanOf({ text, style, own }: Glyph): Span {
+	return own ? drawn(text, style) : span(text, style);
+}

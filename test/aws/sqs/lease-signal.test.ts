@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import type { GrantedOptions, QueueGateway } from '../../../source/operations/ports.ts';
+import type { Desk } from '../../../source/operations/redrive/engine/desk.ts';
+import { newEntry } from '../../../source/operations/redrive/engine/entry.ts';
+import { LeaseClock } from '../../../source/operations/redrive/engine/lease-clock.ts';
+import { leaseSignal } from '../../../source/operations/redrive/engine/lease-signal.ts';
+import { connected, failureOf, fakeEndpoint } from '../kinesis/fake-endpoint.ts';
+
+/* A lease that ends while a request waits below the engine: nothing more of it reaches the wire. */
+
+const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders';
+const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
+
+/** A lease of 60 s, and a wall clock that jumps past it when the endpoint answers for the first time. */
+function leaseThatEnds() {
+	let ahead = 0;
+	const clock = { now: () => Date.now() + ahead, elapsed: () => 0, sleep: async () => {} };
+	const leases = new LeaseClock(clock);
+	const entry = newEntry('1', 'handle', leases.leaseFrom(leases.mark(), 60));
+	const desk = { leases, clock, signal: new AbortController().signal } as Partial<Desk> as Desk;
+	return {
+		...leaseSignal(desk, [entry]),
+		jump: () => {
+			ahead = 61_000;
+		},
+	};
+}
+
+const calls: readonly (readonly [
+	string,
+	(queues: QueueGateway, options: GrantedOptions) => Promise<unknown>,
+])[] = [
+	['send', (queues, options) => queues.send({ url, entries: [{ body: 'one' }] }, options)],
+	['delete', (queues, options) => queues.delete({ url, receiptHandles: ['handle'] }, options)],
+];
+
+it.each(calls)(
+	'%s: a refused attempt is not repeated under a lease that is over',
+	async (_, call) => {
+		const { signal, jump, release } = leaseThatEnds();
+		const server = await fakeEndpoint(() => {
+			jump();
+			return {
+				status: 400,
+				body: JSON.stringify({
+					__type: 'com.amazonaws.sqs#RequestThrottled',
+					message: 'slow down',
+				}),
+			};
+		});
+		const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
+		await failureOf(call(queues, { signal, grant }));
+		expect(server.seen).toHaveLength(1);
+		release();
+	},
+);
+
+it.each(calls)('%s: nothing is sent when it is over already', async (_, call) => {
+	const { signal, jump, release } = leaseThatEnds();
+	jump();
+	const server = await fakeEndpoint(() => ({ body: '{}' }));
+	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
+	expect(await failureOf(call(queues, { signal, grant }))).toMatchObject({ kind: 'aborted' });
+	expect(server.seen).toEqual([]);
+	release();
+});
+
+it('an answer that comes after its end counts', async () => {
+	const { signal, jump, release } = leaseThatEnds();
+	const server = await fakeEndpoint(() => {
+		jump();
+		return { body: JSON.stringify({ Successful: [{ Id: '0' }] }) };
+	});
+	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
+	const deleted = await queues.delete({ url, receiptHandles: ['handle'] }, { signal, grant });
+	expect(deleted).toEqual([{ ok: true }]);
+	release();
+});

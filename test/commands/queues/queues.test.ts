@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../source/commands/queues/queues.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
+
+const refs = ['orders', 'orders-dlq', 'secret'].map(queueRef);
+const queues = {
+	listPage: async ({ next }: { next?: string }) =>
+		next === undefined ? { items: refs.slice(2), next: 'more' } : { items: refs.slice(0, 2) },
+	attributes: async (url: string) => {
+		if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+		if (url.endsWith('orders-dlq')) return queueAttributes('orders-dlq', { visible: 37 });
+		const deadLetterTargetArn = queueRef('orders-dlq').arn;
+		return queueAttributes('orders', {
+			visible: 5,
+			redrivePolicy: { deadLetterTargetArn, maxReceiveCount: 5 },
+		});
+	},
+};
+
+describe('awsmsg queues', () => {
+	it('shows all pages by name, with ? and exit code 3 for what is denied', async () => {
+		const { code, stdout, stderr } = await runFake(run, ['queues'], { gateways: { queues } });
+		expect(
+			stdout.split('\n').map((line) =>
+				line
+					.split(/\s{2,}/)
+					.slice(0, 3)
+					.join(' '),
+			),
+		).toEqual(['NAME TYPE READY', 'orders std 5', 'orders-dlq std 37', 'secret std ?', '']);
+		expect(stderr).toMatch(/1 of 3 queues could not be read: .*was denied/);
+		expect(code).toBe(3);
+	});
+
+	it('is an array in JSON and a line each in NDJSON', async () => {
+		const json = await runFake(run, ['queues', '--json'], { gateways: { queues } });
+		const rows: Record<string, unknown>[] = JSON.parse(json.stdout);
+		expect(rows[0]).toMatchObject({ name: 'orders', visible: 5, deadLetterQueue: 'orders-dlq' });
+		expect(rows[1]).toMatchObject({ isDeadLetterQueue: true, why: '37 dead' });
+		expect(rows[2]).toMatchObject({ failure: { kind: 'denied', code: 'AccessDenied' } });
+		const lines = await runFake(run, ['queues', '--output', 'ndjson'], { gateways: { queues } });
+		expect(
+			lines.stdout
+				.trim()
+				.split('\n')
+				.map((line) => JSON.parse(line)),
+		).toEqual(rows);
+	});
+
+	it('asks for no more than -n', async () => {
+		const { calls } = await runFake(run, ['queues', '-n', '1'], { gateways: { queues } });
+		expect(calls).toEqual(['queues.listPage', 'queues.attributes']);
+	});
+
+	it('says when there is none', async () => {
+		const none = { listPage: async () => ({ items: [] }) };
+		const { code, stdout, stderr } = await runFake(run, ['queues'], { gateways: { queues: none } });
+		expect({ code, stdout, stderr }).toEqual({
+			code: 0,
+			stdout: '',
+			stderr: 'There are no queues here.\n',
+		});
+	});
+
+	it('ends with one sentence when every call would fail alike', async () => {
+		const expired = {
+			...queues,
+			attributes: async () => {
+				throw fail('credentials', 'the token has expired', { hint: 'Sign in again' });
+			},
+		};
+		const { code, stdout, stderr } = await runFake(run, ['queues'], {
+			gateways: { queues: expired },
+		});
+		expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+		expect(stderr.trim().split('\n').at(-1)).toBe('the token has expired. Sign in again');
+	});
+
+	it('keeps hostile names exact in a pipe and harmless on a terminal', async () => {
+		const name = 'a\u001b]52;c;eA==\u0007\u202e\ud83d\ude00';
+		const hostile = {
+			listPage: async () => ({ items: [{ ...queueRef('x'), name }] }),
+			attributes: async () => queueAttributes('x'),
+		};
+		const gateways = { queues: hostile };
+		const piped = await runFake(run, ['queues', '--json'], { gateways });
+		expect(piped.stdout).toContain('\u202e');
+		expect(JSON.parse(piped.stdout)[0].name).toBe(name);
+		const shown = await runFake(run, ['queues', '--json'], { gateways, columns: 80 });
+		expect(shown.stdout).not.toContain('\u202e');
+		expect(JSON.parse(shown.stdout)[0].name).toBe(name);
+		for (const args of [[], ['--output', 'text']]) {
+			const table = await runFake(run, ['queues', ...args, '--theme', 'plain'], {
+				gateways,
+				columns: 120,
+			});
+			expect(table.stdout).toContain('a\\x1b]52;c;eA==\\x07\\u202e');
+			// biome-ignore lint/suspicious/noControlCharactersInRegex: none of them may be there
+			expect(table.stdout).not.toMatch(/[\u0000-\u0008\u000b-\u001f\u202e]/);
+		}
+	});
+});

@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { fakeQueue, yes } from '../fake-queue.ts';
+import { screenText } from '../messages/messages-fixture.ts';
+
+/** Goes on to the field of this name. */
+function goTo(console: ReturnType<ReturnType<typeof fakeQueue>['console']>, id: string): void {
+	const { fields, focus } = console.topAs('form');
+	const at = fields.findIndex((field) => field.id === id);
+	for (let step = focus; step < at; step++) console.press('tab');
+}
+
+describe('the form that sends', () => {
+	test('attributes have rows, a new one behind the last that is filled', () => {
+		const console = fakeQueue().console();
+		console.press('s');
+		console.type('{"id":1}');
+		goTo(console, 'attribute-0');
+		console.type('kind=String.x:refund');
+		goTo(console, 'attribute-1');
+		console.type('count=Number:many');
+		const text = screenText(console);
+		expect(text).toContain('attribute 3');
+		expect(text).toContain('the attribute count is a Number, "many" is none');
+		expect(text).toMatch(/B of 1M, valid JSON/);
+	});
+
+	test('sends so many copies, and says what became of them', async () => {
+		const { console: start, queues } = fakeQueue();
+		const bodies: string[] = [];
+		queues.send = async ({ entries }) => {
+			bodies.push(...entries.map(({ body }) => body));
+			return entries.map((_, index) => ({ ok: true, messageId: `id-${index}` }) as const);
+		};
+		const console = start();
+		console.press('s');
+		console.type('hello');
+		goTo(console, 'copies');
+		console.press('ctrl-u');
+		console.type('12');
+		console.press('shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab');
+		console.press('enter');
+		expect(screenText(console)).toContain('12 messages of 5 B each');
+		await yes(console);
+		expect(bodies).toEqual(new Array(12).fill('hello'));
+		expect(console.said()).toBe('12 sent to orders');
+	});
+
+	test('a body may be a file', async () => {
+		const { calls, console: start } = fakeQueue();
+		const console = start();
+		console.host.files.set('body.json', '{"a":1}\n');
+		console.press('s');
+		console.type('file://body.json');
+		console.press('shift-tab', 'enter');
+		await console.settled();
+		await yes(console);
+		expect(calls[0]?.slice(0, 2)).toEqual(['send', '{"a":1}\n']);
+	});
+
+	test('a file that is not there is said in the form', async () => {
+		const { calls, console: start } = fakeQueue();
+		const console = start();
+		console.press('s');
+		console.type('file://nowhere');
+		console.press('shift-tab', 'enter');
+		await console.settled();
+		expect(screenText(console)).toContain('nowhere does not exist');
+		expect(calls).toEqual([]);
+	});
+
+	test('what SQS would refuse is refused here, with all reasons', async () => {
+		const { calls, console: start } = fakeQueue();
+		const console = start();
+		console.press('s');
+		console.type('x');
+		goTo(console, 'attribute-0');
+		console.type('AWS.kind=String:x');
+		console.press('shift-tab', 'shift-tab', 'enter');
+		await console.settled();
+		expect(console.overlay().kind).toBe('none');
+		expect(screenText(console)).toMatch(/AWS\.kind/);
+		expect(calls).toEqual([]);
+	});
+});

@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import { frame } from '../../../source/console/shell/frame.ts';
+import { leaveRuns } from '../../../source/console/shell/quit.ts';
+import { screenOf } from '../../../source/console/shell/registry.ts';
+import type { MoveTask } from '../../../source/domain/resources.ts';
+import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
+import { plainLine } from '../../../source/presentation/line.ts';
+import { queueRef } from '../../operations/fakes.ts';
+import { yes } from '../fake-queue.ts';
+import type { Console } from '../fixture.ts';
+import { openPlanOfDlq, redriving, reportOfMoved, startChosen } from './redrive-fixture.ts';
+
+/* The Tasks screen: what runs, what has ended, what AWS moves; and leaving while something runs. */
+
+function screenText(console: Console, size = { columns: 120, rows: 35 }): string {
+	const view = console.top();
+	return screenOf(view)
+		.body(view, console.session.state, size)
+		.map(({ line }) => plainLine(line).trimEnd())
+		.join('\n');
+}
+
+const progress = (console: Console, moved: number) => ({
+	type: 'redrive/progress' as const,
+	runId: 'redrive-1',
+	at: console.clock.now(),
+	view: { phase: 'moving' as const, ready: 3, parked: 0, concurrency: 1, allowanceLeft: 0 },
+	counts: {
+		scanned: 5,
+		matched: 5,
+		unmatched: 0,
+		outcomes: { ...reportOfMoved(moved).outcomes, released: 5 - moved },
+		sent: moved,
+		returned: 0,
+		possibleDuplicates: 0,
+	},
+});
+
+describe('leaving while a redrive of ours runs', () => {
+	test.each([
+		['q', 0],
+		['ctrl-c', 130],
+	] as const)('%s asks, esc stays, y leaves', async (key, code) => {
+		const { console, job } = await startChosen();
+		job.emit(progress(console, 1));
+		console.press(key);
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'dialog') throw new Error('no dialog');
+		expect(overlay.dialog.confirmation.lines.join(' ')).toMatch(
+			/orders-dlq: 1 moved, 0 left\. .*awsmsg resume redrive-1 finishes it/,
+		);
+		console.press('esc');
+		expect([console.overlay().kind, console.host.exits]).toEqual(['none', []]);
+		console.press(key);
+		await yes(console);
+		expect(console.host.exits).toEqual([code]);
+	});
+
+	test('ctrl-c twice leaves, however soon the second one comes', async () => {
+		const { console } = await startChosen();
+		console.press('ctrl-c', 'ctrl-c');
+		expect(console.host.exits).toEqual([130]);
+	});
+
+	test(':q asks too', async () => {
+		const { console } = await startChosen();
+		console.press(':');
+		console.type('q');
+		console.press('enter');
+		expect([console.overlay().kind, console.host.exits]).toEqual(['dialog', []]);
+	});
+
+	test('tells each run to leave, and waits for its end, not longer than it may', async () => {
+		const { console, job } = await startChosen();
+		const long = new AbortController();
+		const left = leaveRuns(console.session, long.signal);
+		expect(job.words).toEqual([{ type: 'leave' }]);
+		let over = false;
+		void left.then(() => {
+			over = true;
+		});
+		await console.settled();
+		expect(over).toBe(false);
+		const { steps, ...report } = reportOfMoved(1);
+		job.end({
+			runId: 'redrive-1',
+			end: { why: 'stopped', stoppedGroups: [] },
+			report: { ...report, steps, state: 'interrupted' },
+		});
+		await left;
+		const { job: other, console: second } = await startChosen();
+		const short = new AbortController();
+		const given = leaveRuns(second.session, short.signal);
+		short.abort();
+		await given;
+		expect(other.words).toEqual([{ type: 'leave' }]);
+	});
+
+	test('is not asked about when nothing runs, or when AWS moves', async () => {
+		const { console, job } = await startChosen();
+		job.end({
+			runId: 'redrive-1',
+			end: { why: 'target', stoppedGroups: [] },
+			report: reportOfMoved(1),
+		});
+		await console.settled();
+		console.press('ctrl-c');
+		expect(console.host.exits).toEqual([130]);
+	});
+});
+
+describe('the row under the cursor', () => {
+	test('has its progress in full below the list', async () => {
+		const { console, job } = await startChosen();
+		job.emit(progress(console, 2));
+		job.emit({
+			type: 'redrive/canary',
+			runId: 'redrive-1',
+			look: {
+				step: 1,
+				sent: 1,
+				returned: 0,
+				said: 'none came back',
+				verdict: 'no-return',
+			},
+		});
+		job.emit({
+			type: 'redrive/canary',
+			runId: 'redrive-1',
+			look: { step: 2, sent: 10, returned: 0, said: '', verdictAt: console.clock.now() + 72_000 },
+		});
+		const text = screenText(console);
+		expect(text).toMatch(/STEP 1 of 3 +1 sent: no return within the window/);
+		expect(text).toMatch(/NOW +step 2 of 3: 10 sent, 10 received, 0 back, verdict in 1 m 12 s/);
+		expect(screenText(console, { columns: 80, rows: 19 })).toMatch(/NOW +step 2 of 3/);
+	});
+
+	test('says by which keys an undecided canary is answered', async () => {
+		const { console, job } = await startChosen();
+		const look = { step: 1, sent: 1, returned: 0, said: 'it still waits behind ~9 messages' };
+		job.emit(progress(console, 1));
+		job.emit({ type: 'redrive/asks', runId: 'redrive-1', look: { ...look, verdict: 'undecided' } });
+		expect(screenText(console)).toMatch(
+			/NOW +undecided: it still waits behind ~9 messages\. space goes on all the same, X stops/,
+		);
+		expect(screenText(console)).toMatch(/asks you/);
+		expect(console.said()).toMatch(/redrive orders-dlq asks: it still waits behind ~9/);
+		console.press('1');
+		expect(frame(console.session.state, [])[1]).toMatch(/6 Tasks 1 asks!/);
+	});
+});
+
+describe('a report', () => {
+	async function ended() {
+		const all = await startChosen();
+		all.job.end({
+			runId: 'redrive-1',
+			end: { why: 'target', stoppedGroups: [] },
+			report: reportOfMoved(1),
+		});
+		await all.console.settled();
+		all.console.press('enter');
+		return all;
+	}
+
+	test('is copied as text', async () => {
+		const { console } = await ended();
+		console.press('c');
+		await console.settled();
+		expect(console.host.copied[0]).toMatch(/^redrive redrive-1\n[\s\S]*sums +balance/);
+	});
+
+	test.each([
+		['report.json', /^\{\n\t"run": "redrive-1",[\s\S]*"moved": 1/],
+		['report.txt', /^redrive redrive-1\n[\s\S]* moved +1\n/],
+	] as const)('is written to %s', async (name, what) => {
+		const { console } = await ended();
+		console.press('E');
+		for (let key = 0; key < 40; key++) console.press('backspace');
+		console.type(name);
+		console.press('enter');
+		await console.settled();
+		expect(console.host.files.get(name)).toMatch(what);
+		expect(console.said()).toMatch(new RegExp(name));
+	});
+
+	test('is not there before its end', async () => {
+		const { console } = await startChosen();
+		console.press('enter', 'E');
+		expect(console.topAs('run').file).toBeUndefined();
+		expect(console.said()).toMatch(/no report before its end/);
+	});
+});
+
+describe('what this session did not start', () => {
+	const moves: readonly MoveTask[] = [
+		{
+			status: 'RUNNING',
+			sourceArn: queueRef('orders-dlq').arn,
+			handle: 'the-handle',
+			moved: 12,
+			toMove: 36,
+			startedAt: 5,
+		},
+		{
+			status: 'FAILED',
+			sourceArn: queueRef('orders-dlq').arn,
+			moved: 3,
+			failureReason: 'CouldNotDetermineMessageSource',
+			startedAt: 1,
+		},
+	];
+
+	test('AWS moves are listed with reasons, asked for again while one runs, and cancelled', async () => {
+		let asked = 0;
+		const cancelled: string[] = [];
+		const { console } = redriving({
+			listMoves: async () => {
+				asked++;
+				return moves;
+			},
+			cancelMove: async (handle) => {
+				cancelled.push(handle);
+				return { moved: 12 };
+			},
+		});
+		console.press('6');
+		await console.settled();
+		const text = screenText(console);
+		expect(text).toMatch(/AWS move of orders-dlq +running +12 of ~36 33%/);
+		expect(text).toMatch(/AWS move of orders-dlq +failed .*CouldNotDetermineMessageSource/);
+		expect(asked).toBe(1);
+		await console.pass(3500);
+		expect(asked).toBe(2);
+		console.press('space');
+		expect(console.said()).toMatch(/AWS's own move has no pause/);
+		console.press('X');
+		await yes(console);
+		expect(cancelled).toEqual(['the-handle']);
+		console.press('j', 'X');
+		expect(console.said()).toMatch(/this move does not run/);
+	});
+
+	test('an ended run of an earlier session can be read, and not be finished again', async () => {
+		const { console } = redriving();
+		const plan = await openPlanOfDlq(console);
+		const journal = await console.host.stores.redrive.runs.open('old');
+		await journal.append({ ...headerOf('old', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 1, unmatched: 0, missing: 0 },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+				{ type: 'deleted', ids: ['m0'] },
+				{ type: 'ended', at: 3, why: 'target', said: 'as many were moved as were wanted' },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		expect(screenText(console)).toMatch(/redrive orders-dlq +done +1 moved/);
+		console.press('enter');
+		await console.settled();
+		console.press('r');
+		expect(console.said()).toMatch(/it has ended: there is nothing to finish/);
+	});
+});

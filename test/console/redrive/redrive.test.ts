@@ -1,0 +1,200 @@
+import { describe, expect, test } from 'vitest';
+import { stepText } from '../../../source/console/redrive/report-lines.ts';
+import { nextRate, rates } from '../../../source/console/redrive/task-commands.ts';
+import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
+import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
+import { gateways, queueRef } from '../../operations/fakes.ts';
+import { yes } from '../fake-queue.ts';
+import { info } from '../fixture.ts';
+import {
+	openPlanOfDlq,
+	planned,
+	redriving,
+	reportOfMoved,
+	startChosen,
+} from './redrive-fixture.ts';
+
+/*
+The console's side of a redrive: what the plan screen chooses, what the worker is told, what the task and
+its report show. The engine itself is tested in test/operations/redrive.
+*/
+
+const choices = (plan: RedrivePlan): RedriveChoices => plan.choices;
+
+describe('the plan of a redrive', () => {
+	test("moves everything by AWS's own task, unless something else is chosen", async () => {
+		const { console, jobs } = redriving();
+		const plan = await openPlanOfDlq(console);
+		expect([plan.engine, choices(plan), plan.obstacles]).toEqual([
+			'aws',
+			{ engine: 'auto', leaseSeconds: 120 },
+			[],
+		]);
+		expect(jobs).toEqual([]);
+	});
+
+	test('takes filter, destination, edit, rate and canary from its fields', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		console.press('left', 'tab');
+		console.type('receives > 3');
+		console.press('tab');
+		console.type('orders');
+		console.press('tab', 'left', 'tab');
+		console.type('body.amount=0');
+		console.press('tab', 'tab', 'tab', 'right', 'tab');
+		console.type('25');
+		console.press('tab', 'backspace');
+		console.type('10');
+		const plan = await planned(console);
+		expect(choices(plan)).toEqual({
+			engine: 'own',
+			where: 'receives > 3',
+			to: queueRef('orders'),
+			edits: { set: ['body.amount=0'] },
+			perSecond: 25,
+			canary: { stopAbovePercent: 10 },
+			leaseSeconds: 120,
+		});
+		expect(plan.windowSeconds).toBe(150);
+	});
+
+	test('says what is wrong with a field, and can not be started so', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		console.press('left', 'tab');
+		console.type('receives = 3');
+		await console.pass(300);
+		console.press('shift-tab', 'enter');
+		await console.settled();
+		expect(console.overlay().kind).toBe('none');
+		expect(console.said()).toMatch(/position/);
+	});
+
+	test('copies as a command', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		console.press('C');
+		await console.settled();
+		expect(console.host.copied).toEqual(['awsmsg redrive orders-dlq']);
+	});
+});
+
+describe('a run of our engine', () => {
+	test('is started with the chosen ids and grants for its two queues alone', async () => {
+		const { job, moves } = await startChosen();
+		expect(job.input.plan.choices.chosen).toEqual(['m0']);
+		expect(job.input.grants.source).toMatchObject({ effect: 'destroy', resource: 'orders-dlq' });
+		expect(Object.keys(job.input.grants.destinations)).toEqual(['orders']);
+		expect(moves).toEqual([]);
+	});
+
+	test('hears pause, pace and stop from its row', async () => {
+		const { console, job } = await startChosen();
+		expect(console.top().kind).toBe('tasks');
+		console.press('space', '<');
+		expect(job.words).toEqual([{ type: 'pause' }, { type: 'rate', perSecond: 2500 }]);
+		console.press('X');
+		await yes(console);
+		expect(console.session.tasks.list()[0]?.state).toBe('stopping');
+	});
+
+	test('ends with a report whose sums are shown', async () => {
+		const { console, job } = await startChosen();
+		const report = reportOfMoved(1);
+		job.end({ runId: 'r', end: { why: 'target', stoppedGroups: [] }, report });
+		await console.settled();
+		const [task] = console.session.tasks.list();
+		expect([task?.state, task?.note]).toEqual([
+			'done',
+			'1 moved: as many were moved as were wanted',
+		]);
+		console.press('enter');
+		expect(console.topAs('run').task).toBe(task?.id);
+	});
+
+	test('goes on after an undecided canary only once that is confirmed', async () => {
+		const { console, job } = await startChosen();
+		const look = { step: 1, sent: 1, returned: 0, said: 'nobody can say' };
+		job.emit({ type: 'redrive/asks', runId: 'r', look });
+		console.press('space');
+		expect([console.overlay().kind, job.words]).toEqual(['dialog', []]);
+		await yes(console);
+		expect(job.words).toEqual([{ type: 'proceed' }]);
+	});
+});
+
+describe('an interrupted run', () => {
+	async function interrupted() {
+		const all = redriving();
+		const { console } = all;
+		const plan = await openPlanOfDlq(console);
+		const { runs } = console.host.stores.redrive;
+		const journal = await runs.open('old');
+		await journal.append({ ...headerOf('old', 1, plan) });
+		await journal.append({
+			n: 1,
+			at: 2,
+			events: [
+				{ type: 'seen', matched: 2, unmatched: 0, missing: 0 },
+				{ type: 'sending', at: 2, ids: ['m0', 'm1'] },
+				{ type: 'sent', copies: [['m0', 'c0']] },
+			],
+		});
+		console.press('6');
+		await console.settled();
+		return all;
+	}
+
+	test('is listed, shown, and finished by the same run id after a confirmation', async () => {
+		const { console, jobs } = await interrupted();
+		expect(console.topAs('tasks').runs?.value).toHaveLength(1);
+		console.press('enter');
+		await console.settled();
+		expect(console.topAs('run').run.value?.header.runId).toBe('old');
+		console.press('right', 'r');
+		expect(jobs).toEqual([]);
+		await yes(console);
+		await console.settled();
+		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resume: true, resolveUnknown: 'resend' });
+	});
+
+	test('of another endpoint is not listed', async () => {
+		const { console } = await interrupted();
+		console.session.connected(
+			{
+				info: { ...info, region: 'us-west-2' },
+				gateways: gateways({}),
+				setMode: () => {},
+				close: () => {},
+			},
+			'open',
+		);
+		console.press('1', '6');
+		await console.settled();
+		expect(console.topAs('tasks').runs?.value).toEqual([]);
+	});
+});
+
+describe('what a running redrive says', () => {
+	const plan = { choices: { engine: 'own', leaseSeconds: 120 } } as RedrivePlan;
+	const view = { phase: 'moving', ready: 0, parked: 0, concurrency: 1, allowanceLeft: 0 } as const;
+
+	test('a step with its countdown, or why there is none', () => {
+		const look = { step: 2, sent: 10, returned: 0, said: '' };
+		const say = (more: object) =>
+			stepText({ runId: 'r', plan, view, look: { ...look, ...more } }, 1_000);
+		expect(say({ verdictAt: 73_000 })).toBe(
+			'step 2 of 3: 10 sent, 10 received, 0 back, verdict in 1 m 12 s',
+		);
+		expect(say({ waiting: 1_284 })).toBe(
+			'step 2 of 3: 10 sent, 0 back, no verdict while it waits behind ~1,284',
+		);
+	});
+
+	test('the pace walks up to no limit and down to one a second', () => {
+		expect(nextRate(undefined, -1)).toBe(rates.at(-1));
+		expect(nextRate(rates.at(-1), 1)).toBeUndefined();
+		expect([nextRate(1, -1), nextRate(7, 1), nextRate(7, -1)]).toEqual([1, 10, 5]);
+	});
+});

@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import { paneRows } from '../../../source/console/resources/list.ts';
+import { workFor } from '../../../source/console/state/background.ts';
+import { createStore } from '../../../source/console/state/store.ts';
+import { queueAttributes, queueRef } from '../../operations/fakes.ts';
+import { startConsole } from '../fixture.ts';
+import { screenText } from '../messages/messages-fixture.ts';
+
+const many = 3_000;
+const nameOf = (index: number) => `queue-${String(index).padStart(5, '0')}`;
+
+function manyQueues() {
+	const console = startConsole({ size: { columns: 120, rows: 24 } });
+	console.queues(Object.fromEntries(Array.from({ length: many }, (_, at) => [nameOf(at), at])));
+	const shown = () => paneRows(console.session.state, console.topAs('list'));
+	shown();
+	// What another test has left stands in for a moment.
+	while (workFor(1000, () => performance.now()).more || shown().pending) shown();
+	expect(shown().rows).toHaveLength(many);
+	return { console, shown };
+}
+
+describe('thousands of rows', () => {
+	test('are filtered behind the frame of the key, which says so; then they are shown', () => {
+		const { console, shown } = manyQueues();
+		console.press('/');
+		console.type('00017');
+		const answer = screenText(console);
+		expect(answer).toMatch(/\/00017/);
+		expect(answer).toMatch(/looking over 3000/);
+		expect(shown()).toMatchObject({ pending: true, total: many });
+		const { finished, more } = workFor(1000, () => performance.now());
+		expect([finished, more]).toEqual([true, false]);
+		expect(shown().pending).toBeUndefined();
+		expect(shown().rows.map(({ name }) => name)).toEqual([nameOf(17)]);
+		expect(screenText(console)).toMatch(/1 of 3000 shown/);
+	});
+
+	test('are those of the filter before a command acts on them, however fast it was typed', () => {
+		const { console } = manyQueues();
+		console.chunk('/', '0', '0', '0', '1', '7', 'enter', '*');
+		expect([...console.topAs('list').marks]).toHaveLength(1);
+		console.press('*', 'esc', 'esc');
+		console.chunk('/', '0', '0', '0', '4', '2', 'enter', 'enter');
+		expect(console.topAs('queue').ref.name).toBe(nameOf(42));
+	});
+
+	test('are as they were a moment ago while new samples are judged, under the cursor too', () => {
+		const { console, shown } = manyQueues();
+		const before = shown().rows;
+		const { url, arn } = queueRef(nameOf(1));
+		const at = console.clock.now() + 1_000;
+		const attributes = queueAttributes(nameOf(1), { visible: 1_000_000 });
+		console.watched({ type: 'queues/sampled', samples: [{ url, arn, at, attributes }] });
+		expect(shown().rows).toBe(before);
+		console.press('j');
+		expect(shown().rows).toBe(before);
+		for (let turn = 0; turn < 3; turn++) {
+			workFor(1000, () => performance.now());
+			shown();
+		}
+		expect(shown().rows[0]?.name).toBe(nameOf(1));
+	});
+
+	test('of another context never stand in', () => {
+		const { console, shown } = manyQueues();
+		const { state } = console.session;
+		const entries = [...state.queues.entries.values()].map((entry) => ({
+			...entry,
+			key: `other\0${entry.ref.arn}`,
+			ref: { ...entry.ref, name: `other-${entry.ref.name}` },
+		}));
+		const queues = { ...state.queues, entries: new Map(entries.map((one) => [one.key, one])) };
+		expect(shown().rows[0]?.name).toMatch(/^queue/);
+		const rows = paneRows({ ...state, queues } as typeof state, console.topAs('list')).rows;
+		expect(rows.every(({ name }) => name.startsWith('other-'))).toBe(true);
+	});
+});
+
+test('data is told in a moment, and in one frame with a key that comes first', () => {
+	const console = startConsole();
+	const later: (() => void)[] = [];
+	const store = createStore(console.session.state, (tell) => later.push(tell));
+	let told = 0;
+	store.subscribe(() => told++);
+	store.dispatch({ type: 'ticked', now: 1 });
+	store.dispatch({ type: 'ticked', now: 2 });
+	expect([told, later.length, store.get().now]).toEqual([0, 1, 2]);
+	store.dispatch({ type: 'overlay-set', overlay: { kind: 'none' } });
+	expect(told).toBe(1);
+	for (const tell of later.splice(0)) tell();
+	expect(told).toBe(1);
+	store.dispatch({ type: 'ticked', now: 3 });
+	for (const tell of later.splice(0)) tell();
+	expect(told).toBe(2);
+});

@@ -1,0 +1,324 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { paneRows } from '../../../source/console/resources/list.ts';
+import { commandTables } from '../../../source/console/shell/input.ts';
+import { helpCommands } from '../../../source/console/widgets/help.ts';
+import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import { type Console, startConsole } from '../fixture.ts';
+
+let console: Console;
+
+beforeEach(() => {
+	console = startConsole();
+	console.queues({ orders: 5, 'orders-dlq': 37, emails: 0 }, { orders: 'orders-dlq' });
+});
+
+const cursor = () => console.topAs('list').list.cursor?.split(':').at(-1);
+
+const shownNames = () =>
+	paneRows(console.session.state, console.topAs('list')).rows.map(({ name }) => name);
+
+/** Finds a command in the open help and puts the cursor on it. */
+function choose(title: string): void {
+	const { overlay } = console.session.state;
+	if (overlay.kind !== 'help') throw new Error('help is not open');
+	const index = helpCommands(overlay, commandTables(console.session)).findIndex(
+		(command) => command.title === title,
+	);
+	if (index < 0) throw new Error(`help does not list ${title}`);
+	for (let step = 0; step < index; step++) console.press('down');
+}
+
+describe('the filter line', () => {
+	test('narrows the list while it is typed, and enter keeps it', () => {
+		console.press('/');
+		console.type('ord');
+		expect(console.topAs('list').filter).toBe('ord');
+		expect(console.overlay().kind).toBe('filter');
+		console.press('enter');
+		expect(console.overlay().kind).toBe('none');
+		expect(console.topAs('list').filter).toBe('ord');
+	});
+
+	test('esc puts back the filter that was there before', () => {
+		console.press('/');
+		console.type('ord');
+		console.press('enter', '/');
+		console.type('ers-dlq');
+		expect(console.topAs('list').filter).toBe('orders-dlq');
+		console.press('esc');
+		expect(console.topAs('list').filter).toBe('ord');
+	});
+
+	test('a whole name goes before those that hold it, and the cursor to it', () => {
+		console.press('j', '/');
+		console.type('name:orders');
+		expect(shownNames()).toEqual(['orders', 'orders-dlq']);
+		console.press('enter', 'enter');
+		expect(console.topAs('queue').ref.name).toBe('orders');
+	});
+
+	test('esc puts the cursor back where it was, too', () => {
+		console.press('j');
+		const before = cursor();
+		console.press('/');
+		console.type('emails');
+		console.press('esc');
+		expect(cursor()).toBe(before);
+		expect(before).not.toBe('emails');
+	});
+
+	test('letters that are commands elsewhere are text', () => {
+		console.press('/');
+		console.type('q?p:1-a j');
+		expect(console.topAs('list').filter).toBe('q?p:1-a j');
+		expect(console.session.state.views).toHaveLength(1);
+		expect(console.host.exits).toEqual([]);
+	});
+
+	test('up and down move in the list meanwhile', () => {
+		console.press('/', 'down', 'down');
+		expect(cursor()).toBe('emails');
+		expect(console.overlay().kind).toBe('filter');
+	});
+
+	test('typing ahead in one chunk narrows, keeps and moves in order', () => {
+		console.chunk('/', 'o', 'r', 'd', 'enter', 'j');
+		expect(console.topAs('list').filter).toBe('ord');
+		expect(console.overlay().kind).toBe('none');
+		expect(cursor()).toBe('orders');
+	});
+
+	test('with a filter that can not be read no key acts on a row that is not shown', () => {
+		console.press('/');
+		console.type('nmae:x');
+		console.press('enter', 'space', '*');
+		expect(console.topAs('list').marks.size).toBe(0);
+		console.press('enter');
+		expect(console.session.state.views).toHaveLength(1);
+	});
+
+	test('where there is no list it says so', () => {
+		console.press('i', '/');
+		expect(console.overlay().kind).toBe('none');
+		expect(console.said()).toContain('no list here');
+	});
+});
+
+describe('esc', () => {
+	test('undoes the filter, then the marks, then leaves the view', () => {
+		console.press('@', '-', '1');
+		console.session.push({ ...console.topAs('list') });
+		console.press('space', '/');
+		console.type('ord');
+		console.press('enter');
+		expect(console.topAs('list')).toMatchObject({ filter: 'ord', marks: { size: 1 } });
+		console.press('esc');
+		expect(console.topAs('list')).toMatchObject({ filter: '', marks: { size: 1 } });
+		console.press('esc');
+		expect(console.topAs('list').marks.size).toBe(0);
+		expect(console.session.state.views).toHaveLength(2);
+		console.press('esc');
+		expect(console.session.state.views).toHaveLength(1);
+	});
+
+	test('never leaves awsmsg; `q` does at the first view', () => {
+		console.press('esc', 'esc');
+		expect(console.host.exits).toEqual([]);
+		expect(console.said()).toContain('q leaves');
+		console.press('i', 'q');
+		expect(console.host.exits).toEqual([]);
+		console.press('q');
+		expect(console.host.exits).toEqual([0]);
+	});
+});
+
+describe('help', () => {
+	test('finds by key, title and sentence, and runs what is chosen', () => {
+		console.press('?');
+		console.type('every request');
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('help is not open');
+		const found = helpCommands(overlay, commandTables(console.session));
+		expect(found.map(({ title }) => title)).toEqual(['calls']);
+		console.press('enter');
+		expect(console.overlay().kind).toBe('none');
+		expect(console.top().kind).toBe('calls');
+	});
+
+	test('says why a command can not run now, and does not run it', () => {
+		console.press('j', 'j', '?');
+		console.type('redrive');
+		choose('redrive');
+		console.press('enter');
+		expect(console.said()).toMatch(/^redrive: emails is no dead-letter queue/);
+		expect(console.session.state.views).toHaveLength(1);
+	});
+
+	test('what the mode forbids gives the mode as the reason', () => {
+		console = startConsole({ mode: 'read-only' });
+		console.queues({ orders: 1 });
+		console.press('s');
+		expect(console.said()).toMatch(/send: the mode is read-only/);
+		expect(console.top().kind).toBe('list');
+	});
+
+	test('actions list what changes something, and nothing else', () => {
+		console.press('a');
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('actions are not open');
+		const found = helpCommands(overlay, commandTables(console.session));
+		expect(found.map(({ title }) => title)).toEqual([
+			'peek',
+			'redrive',
+			'send',
+			'purge',
+			'edit',
+			'undo settings',
+			'create queue',
+			'delete queue',
+			'export',
+			'import',
+		]);
+	});
+
+	test('a command without a key is run from there, and asks', () => {
+		console.press('a');
+		choose('purge');
+		console.press('enter');
+		expect(console.overlay().kind).toBe('dialog');
+	});
+
+	test('a key that two tables know is listed once, with the meaning it has here', () => {
+		const tables = commandTables(console.session);
+		const overlay = { kind: 'help', field: textField(), cursor: 0, only: 'all' } as const;
+		const first = helpCommands(overlay, tables).map(({ keys, title }) => keys[0] ?? title);
+		expect(new Set(first).size).toBe(first.length);
+	});
+
+	test('the cursor stays on a command, also when a paste leaves few', () => {
+		console.press('?', 'down', 'down', 'down', 'down', 'down');
+		console.paste('every request');
+		console.press('enter');
+		expect(console.top().kind).toBe('calls');
+		console.press('?');
+		console.type('no such thing');
+		console.press('down', 'enter', 'esc');
+		expect(console.overlay().kind).toBe('none');
+	});
+});
+
+describe('a paste', () => {
+	const dangerous = 'qs\rpy1!:q\r\u0003';
+
+	test('runs no command on any screen', () => {
+		for (const open of [[], ['i'], ['@'], ['3'], ['enter'], ['m'], ['6']]) {
+			console.press(...open);
+			const before = console.session.state;
+			console.paste(dangerous);
+			expect(console.session.state).toBe(before);
+		}
+		expect(console.host.exits).toEqual([]);
+	});
+
+	test('is text in the filter, the command line, and help', () => {
+		console.press('/');
+		console.paste('or\nders');
+		expect(console.topAs('list').filter).toBe('or ders');
+		console.press('esc', ':');
+		console.paste(dangerous);
+		expect(console.overlay()).toMatchObject({ kind: 'command', chosen: -1 });
+		expect(console.host.exits).toEqual([]);
+	});
+
+	test('in the command line takes the choice of a completion away', () => {
+		console.press(':', 'down');
+		console.paste('calls');
+		console.press('enter');
+		expect(console.top().kind).toBe('calls');
+	});
+
+	test('goes into the focused field of a form', () => {
+		console.press('s');
+		console.paste('{"a":1}\n');
+		const [body] = console.topAs('form').fields;
+		expect(body && textOf(body.field)).toBe('{"a":1} ');
+		console.press('tab', 'tab', 'tab', 'tab');
+		console.paste('nothing has the focus here');
+		expect(console.topAs('form').fields.map(({ field }) => textOf(field))).not.toContain('nothing');
+	});
+
+	test('is refused in a confirmation', () => {
+		console.press('a');
+		choose('purge');
+		console.press('enter');
+		const before = console.overlay();
+		console.paste('orders');
+		expect(console.overlay()).toBe(before);
+		expect(console.said()).toContain('type it');
+	});
+});
+
+describe('keys that always work', () => {
+	test.each([
+		['ctrl-l', 'redrawn'],
+		['ctrl-z', 'suspended'],
+	])('%s, also while text is typed', (key, what) => {
+		console.press('/', key);
+		console.press('esc', ':', key);
+		console.press('esc', 's', key);
+		expect(console.host.drawn).toEqual([what, what, what]);
+	});
+
+	test('ctrl-c leaves awsmsg from a screen, and closes what is over it', () => {
+		console.press('/', 'ctrl-c', ':', 'ctrl-c', '?', 'ctrl-c');
+		expect(console.host.exits).toEqual([]);
+		console.press('ctrl-c');
+		expect(console.host.exits).toEqual([130]);
+	});
+});
+
+describe('a command that fails', () => {
+	test('says so, and the next key works', async () => {
+		console.host.copy = async () => {
+			throw fail('invalid', 'too much for the clipboard', { hint: 'Export it' });
+		};
+		console.press('c');
+		await console.settled();
+		expect(console.said()).toBe('too much for the clipboard. Export it');
+		console.host.redraw = () => {
+			throw new Error('the terminal is gone');
+		};
+		console.chunk('ctrl-l', '3');
+		expect(console.session.state.errors.map(({ failure }) => failure.message)).toEqual([
+			'too much for the clipboard',
+			'the terminal is gone',
+		]);
+		expect(console.topAs('list').pane).toBe('topics');
+	});
+
+	test('copying says where the text went', async () => {
+		console.press('j', 'c');
+		await console.settled();
+		expect(console.host.copied).toHaveLength(1);
+		expect(console.said()).toBe(`${console.host.copied[0]}: copied`);
+	});
+});
+
+test('marks, and all of them, and none', () => {
+	console.press('space', 'space');
+	expect(console.topAs('list').marks.size).toBe(2);
+	console.press('*');
+	expect(console.topAs('list').marks.size).toBe(3);
+	console.press('*');
+	expect(console.topAs('list').marks.size).toBe(0);
+});
+
+test('`J` goes to the dead-letter queue and to the source', () => {
+	console.press('/');
+	console.type('name:orders');
+	console.press('enter', 'G', 'J');
+	const first = console.topAs('queue').ref.name;
+	console.press('J');
+	expect([first, console.topAs('queue').ref.name].sort()).toEqual(['orders', 'orders-dlq']);
+});

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { type QueueFacts, why } from '../../../source/domain/diagnosis/diagnosis.ts';
+import {
+	addSample,
+	emptyHistory,
+	type SampleHistory,
+} from '../../../source/domain/diagnosis/samples.ts';
+import type { QueueAttributes } from '../../../source/domain/resources.ts';
+
+const start = new Date(2026, 10, 20, 9, 12, 0).getTime();
+
+type Counts = { visible?: number; inFlight?: number; delayed?: number };
+
+function series(count: number, every: number, of: (index: number) => Counts): SampleHistory {
+	return Array.from({ length: count }, (_, index) => index).reduce(
+		(history, index) => addSample(history, start + index * every * 1000, of(index)),
+		emptyHistory,
+	);
+}
+
+function facts(history: SampleHistory, more: Partial<QueueFacts> = {}): QueueFacts {
+	const last = history.samples.at(-1) ?? { at: start };
+	const { at: _, ...counts } = last;
+	const attributes: QueueAttributes = {
+		arn: 'arn:aws:sqs:eu-west-1:123456789012:orders',
+		fifo: false,
+		raw: {},
+		...counts,
+	};
+	return { attributes, history, isDeadLetterQueue: false, ...more };
+}
+
+const idle = series(60, 5, () => ({ visible: 0, inFlight: 0, delayed: 0 }));
+const growing = (count: number) =>
+	series(count, 5, (index) => ({ visible: 500 + index * 9, inFlight: 10, delayed: 0 }));
+
+describe('why', () => {
+	it('says nothing about a healthy queue, nor about one it knows nothing of', () => {
+		expect(why(facts(idle))).toEqual({ severity: 'ok', text: '' });
+		const busy = series(60, 5, (index) => ({
+			visible: 40 + (index % 7),
+			inFlight: 12,
+			delayed: 0,
+		}));
+		expect(why(facts(busy))).toEqual({ severity: 'ok', text: '' });
+		expect(why({ history: emptyHistory, isDeadLetterQueue: false })).toEqual({
+			severity: 'ok',
+			text: '',
+		});
+	});
+
+	it('calls no queue with messages healthy before it knows where they are going', () => {
+		const first = (visible: number, samples = 1) =>
+			why(facts(series(samples, 5, () => ({ visible, inFlight: 1 }))));
+		const unknown = { severity: 'ok', text: 'trend unknown yet', unknown: true };
+		expect(first(10)).toEqual(unknown);
+		expect(first(10, 4)).toEqual(unknown);
+		expect(first(10, 6)).toEqual({ severity: 'ok', text: '' });
+		expect(first(0)).toEqual({ severity: 'ok', text: '' });
+	});
+
+	it('calls a consumer slow with its rate, and after two minutes without an end', () => {
+		expect(why(facts(growing(10)))).toEqual({
+			severity: 'notice',
+			text: '+108/min, slow consumer',
+		});
+		expect(why(facts(growing(60)))).toEqual({ severity: 'bad', text: 'slow consumer, never ends' });
+	});
+
+	it('says that no consumer was seen only after two minutes of its own samples', () => {
+		const quiet = (count: number) =>
+			series(count, 5, (index) => ({ visible: 200 + index, inFlight: 0 }));
+		expect(why(facts(quiet(20))).text).toBe('');
+		expect(why(facts(quiet(30)))).toEqual({
+			severity: 'notice',
+			text: 'no consumer seen for 2 m',
+		});
+		expect(why(facts(series(373, 5, () => ({ visible: 20_113, inFlight: 0 })))).text).toBe(
+			'no consumer seen for 31 m',
+		);
+	});
+
+	it('does not say so when messages went away in between', () => {
+		const falling = series(60, 5, (index) => ({ visible: 500 - index, inFlight: 0 }));
+		expect(why(facts(falling)).text).toBe('');
+	});
+
+	it('does not say so when the endpoint does not tell what is in flight', () => {
+		const blind = series(60, 5, () => ({ visible: 500 }));
+		expect(why(facts(blind)).text).toBe('');
+	});
+
+	it('does not call a consumer slow that it never saw', () => {
+		const blind = series(60, 5, (index) => ({ visible: 500 + index * 9 }));
+		expect(why(facts(blind))).toEqual({ severity: 'ok', text: '' });
+	});
+
+	it('counts the dead, with the time only when it saw them come', () => {
+		const found = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
+		expect(why(facts(found, { isDeadLetterQueue: true }))).toEqual({
+			severity: 'bad',
+			text: '37 dead',
+		});
+		const came = series(60, 5, (index) => ({
+			visible: index < 12 ? 0 : 37,
+			inFlight: 0,
+			delayed: 0,
+		}));
+		expect(why(facts(came, { isDeadLetterQueue: true })).text).toMatch(/^37 dead since 09:13/);
+	});
+
+	it('says how fast the dead grow, and is milder while they shrink', () => {
+		const more = series(60, 5, (index) => ({ visible: 1000 + index, inFlight: 0, delayed: 0 }));
+		expect(why(facts(more, { isDeadLetterQueue: true }))).toEqual({
+			severity: 'bad',
+			text: '1,059 dead +12/min',
+		});
+		const fewer = series(60, 5, (index) => ({ visible: 1000 - index, inFlight: 0, delayed: 0 }));
+		expect(why(facts(fewer, { isDeadLetterQueue: true }))).toEqual({
+			severity: 'notice',
+			text: '941 dead -12/min',
+		});
+	});
+
+	it('is content with an empty dead-letter queue', () => {
+		expect(why(facts(idle, { isDeadLetterQueue: true }))).toEqual({ severity: 'ok', text: '' });
+	});
+
+	it('names a dead-letter queue that grows, on the queue that feeds it', () => {
+		const dead = series(60, 5, (index) => ({
+			visible: index < 40 ? 3 : 4,
+			inFlight: 0,
+			delayed: 0,
+		}));
+		const deadLetterQueue = { history: dead };
+		expect(why(facts(idle, { deadLetterQueue }))).toEqual({
+			severity: 'bad',
+			text: 'DLQ grew by 1',
+		});
+		expect(why(facts(idle, { deadLetterQueue: { ...deadLetterQueue, shared: true } }))).toEqual({
+			severity: 'notice',
+			text: 'DLQ grew by 1 (shared)',
+		});
+		const still = series(60, 5, () => ({ visible: 3, inFlight: 0, delayed: 0 }));
+		expect(why(facts(idle, { deadLetterQueue: { history: still } })).text).toBe('');
+	});
+
+	it('puts the worst of two findings first', () => {
+		const dead = series(60, 5, (index) => ({ visible: index, inFlight: 0, delayed: 0 }));
+		const diagnosis = why(facts(growing(10), { deadLetterQueue: { history: dead } }));
+		expect(diagnosis).toEqual({
+			severity: 'bad',
+			text: 'DLQ grew by 59, +108/min, slow consumer',
+		});
+	});
+
+	it('says which call was denied, and what is not refreshed', () => {
+		const failure = {
+			kind: 'denied',
+			message: 'you may not call SQS GetQueueAttributes on billing-us',
+			retryable: false,
+			operation: 'SQS GetQueueAttributes',
+		} as const;
+		expect(why({ history: emptyHistory, isDeadLetterQueue: false, failure })).toEqual({
+			severity: 'notice',
+			text: 'denied: GetQueueAttributes',
+		});
+		expect(why(facts(idle, { failure })).text).toBe('not refreshed: denied: GetQueueAttributes');
+	});
+
+	it('warns of the end of the oldest message when it is known and near', () => {
+		const dead = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
+		const now = dead.samples.at(-1)?.at ?? 0;
+		const soon = { isDeadLetterQueue: true, oldestExpiresAt: now + 48 * 3_600_000 };
+		expect(why(facts(dead, soon)).text).toBe('37 dead, oldest expires in 2 d');
+		const later = { isDeadLetterQueue: true, oldestExpiresAt: now + 10 * 24 * 3_600_000 };
+		expect(why(facts(dead, later)).text).toBe('37 dead');
+	});
+
+	it('names the limit of messages in flight', () => {
+		const full = series(60, 5, () => ({ visible: 10, inFlight: 120_000, delayed: 0 }));
+		expect(why(facts(full))).toEqual({ severity: 'bad', text: 'in flight at the limit: 120,000' });
+	});
+});

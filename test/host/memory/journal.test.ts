@@ -1,0 +1,135 @@
+import {
+	appendFile,
+	chmod,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	stat,
+	writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FailureError } from '../../../source/domain/failure.ts';
+import { openJournal, readJournal, readLines } from '../../../source/host/memory/journal.ts';
+
+let directory: string;
+beforeEach(async () => {
+	directory = join(await mkdtemp(join(tmpdir(), 'awsmsg-test-')), 'journals');
+});
+afterEach(async () => {
+	await rm(join(directory, '..'), { recursive: true, force: true });
+});
+
+const segment = (number: number) => join(directory, `run.${String(number).padStart(6, '0')}.jsonl`);
+
+describe('a journal', () => {
+	it('gives back what was appended, in order, also when appended at once', async () => {
+		const journal = await openJournal(directory, 'run');
+		const wanted = Array.from({ length: 50 }, (_, index) => ({ index, text: `line\n${index}` }));
+		await Promise.all(wanted.map((entry) => journal.append(entry)));
+		await journal.append({ last: true }, { durable: true });
+		expect(await journal.read()).toEqual({ entries: [...wanted, { last: true }], damage: [] });
+		await journal.close();
+		expect((await readJournal(directory, 'run')).entries).toHaveLength(51);
+	});
+
+	it('is for its owner alone', async () => {
+		const journal = await openJournal(directory, 'run');
+		await journal.append({ a: 1 });
+		await journal.close();
+		expect((await stat(directory)).mode & 0o777).toBe(0o700);
+		expect((await stat(segment(1))).mode & 0o777).toBe(0o600);
+	});
+
+	it('that does not exist is empty', async () => {
+		expect(await readJournal(directory, 'run')).toEqual({ entries: [], damage: [] });
+	});
+
+	it('reports a last line that a crash cut short and goes on after it', async () => {
+		const journal = await openJournal(directory, 'run');
+		await journal.append({ a: 1 });
+		await journal.close();
+		await appendFile(segment(1), '{"b":');
+		expect(await readJournal(directory, 'run')).toEqual({
+			entries: [{ a: 1 }],
+			damage: [{ segment: 'run.000001.jsonl', line: 2, what: 'cut short' }],
+		});
+		const again = await openJournal(directory, 'run');
+		await again.append({ c: 3 });
+		expect(await again.read()).toEqual({
+			entries: [{ a: 1 }, { c: 3 }],
+			damage: [{ segment: 'run.000001.jsonl', line: 2, what: 'unreadable', followed: true }],
+		});
+		await again.close();
+	});
+
+	it('names the number of an unreadable line in the middle', () => {
+		expect(readLines('{"a":1}\n[2]\nnull\nnonsense\n{"b":2}\n', 's')).toEqual({
+			entries: [{ a: 1 }, { b: 2 }],
+			damage: [2, 3, 4].map((line) => ({
+				segment: 's',
+				line,
+				what: 'unreadable',
+				followed: true,
+			})),
+		});
+	});
+
+	it('cut anywhere loses at most the entry that was cut', () => {
+		fc.assert(
+			fc.property(
+				fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { maxLength: 6 }),
+				fc.nat(),
+				(values, where) => {
+					const entries = values.map((value) => JSON.parse(JSON.stringify(value)));
+					const text = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+					const cut = text.slice(0, text.length === 0 ? 0 : where % (text.length + 1));
+					const read = readLines(cut, 's');
+					const whole = cut.split('\n').length - 1;
+					expect(read.entries.length).toBeGreaterThanOrEqual(whole);
+					expect(read.entries).toEqual(entries.slice(0, read.entries.length));
+					expect(read.damage.length).toBeLessThanOrEqual(1);
+				},
+			),
+		);
+	});
+
+	it('begins a new segment when one is full, and keeps as many as told', async () => {
+		const options = { segmentBytes: 40, keepSegments: 3 };
+		const journal = await openJournal(directory, 'run', options);
+		for (let index = 0; index < 12; index++) await journal.append({ index, pad: 'xxxxxxxxxx' });
+		await journal.close();
+		expect((await readdir(directory)).length).toBe(3);
+		const { entries, damage } = await readJournal(directory, 'run');
+		expect(damage).toEqual([]);
+		expect(entries.at(-1)).toMatchObject({ index: 11 });
+	});
+
+	it('orders more than a million segments by number', async () => {
+		const journal = await openJournal(directory, 'run');
+		await writeFile(segment(999_999), '{"n":1}\n');
+		await writeFile(segment(1_000_000), '{"n":2}\n');
+		expect((await journal.read()).entries).toEqual([{ n: 1 }, { n: 2 }]);
+		await journal.close();
+	});
+
+	it('refuses an append that can not be kept, as a Failure', async () => {
+		if (process.getuid?.() === 0) return;
+		const journal = await openJournal(directory, 'run');
+		await chmod(directory, 0o500);
+		await expect(journal.append({ a: 1 })).rejects.toBeInstanceOf(FailureError);
+		await chmod(directory, 0o700);
+		await journal.append({ b: 2 });
+		await journal.close();
+		expect(await readFile(segment(1), 'utf8')).toBe('{"b":2}\n');
+	});
+
+	it('refuses an append after it was closed', async () => {
+		const journal = await openJournal(directory, 'run');
+		await journal.close();
+		await expect(journal.append({ a: 1 })).rejects.toThrow(/closed/);
+	});
+});

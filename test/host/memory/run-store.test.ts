@@ -1,0 +1,67 @@
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { createRunStore } from '../../../source/host/memory/run-store.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
+
+let directory: string;
+beforeEach(async () => {
+	directory = await mkdtemp(join(tmpdir(), 'awsmsg-runs-'));
+	stopLater(() => rm(directory, { recursive: true, force: true }));
+});
+
+describe('the lock of a queue', () => {
+	test('is held by one run at a time, and free again afterwards', async () => {
+		const store = createRunStore(directory);
+		const lock = await store.lock('arn:orders-dlq', 'run-1');
+		await expect(store.lock('arn:orders-dlq', 'run-2')).rejects.toThrow(
+			/a redrive of arn:orders-dlq is running already \(run run-1\)/,
+		);
+		expect(await store.holder('arn:orders-dlq')).toMatchObject({
+			owner: 'run-1',
+			pid: process.pid,
+		});
+		await (await store.lock('arn:other', 'run-3')).release();
+		await lock.release();
+		await (await store.lock('arn:orders-dlq', 'run-2')).release();
+		expect(await store.holder('arn:orders-dlq')).toBeUndefined();
+	});
+
+	test('of a process that is gone, or is another one by now, is taken over', async () => {
+		const store = createRunStore(directory);
+		for (const started of [undefined, '1']) {
+			const lock = await store.lock('x', 'old');
+			const [file = ''] = (await readdir(directory)).filter((name) => name.endsWith('.lock'));
+			// No process has this number; or it does, and was started at another time.
+			const pid = started === undefined ? 2 ** 22 + 1 : process.pid;
+			await writeFile(join(directory, file), JSON.stringify({ pid, started, owner: 'old' }));
+			const taken = await store.lock('x', 'new');
+			expect(await store.holder('x')).toMatchObject({ owner: 'new' });
+			await lock.release();
+			expect(await store.holder('x')).toMatchObject({ owner: 'new' });
+			await taken.release();
+		}
+	});
+
+	test('goes to one of many that ask at once', async () => {
+		const store = createRunStore(directory);
+		const answers = await Promise.allSettled(
+			Array.from({ length: 8 }, (_, index) => store.lock('x', `run-${index}`)),
+		);
+		expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+	});
+});
+
+test('journals are private, listed, and read back; an unknown run is said', async () => {
+	const store = createRunStore(directory);
+	const journal = await store.open('20261120-090000-aaaaaa');
+	await journal.append({ n: 0 }, { durable: true });
+	await journal.close();
+	const [file = ''] = await readdir(directory);
+	expect((await stat(join(directory, file))).mode & 0o777).toBe(0o600);
+	expect(await store.list()).toMatchObject([{ runId: '20261120-090000-aaaaaa' }]);
+	expect((await store.read('20261120-090000-aaaaaa')).entries).toEqual([{ n: 0 }]);
+	await expect(store.read('20261120-090000-bbbbbb')).rejects.toThrow(/there is no run/);
+	await expect(store.read('../../etc/passwd')).rejects.toThrow(/is no run/);
+});

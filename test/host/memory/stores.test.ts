@@ -1,0 +1,189 @@
+import { execFile } from 'node:child_process';
+import {
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { withFileLock } from '../../../source/host/files/file-lock.ts';
+import { fileLines, spooledLines } from '../../../source/host/files/line-source.ts';
+import { fingerprintMemory } from '../../../source/host/memory/fingerprints.ts';
+import { receiveMemory } from '../../../source/host/memory/receive-memory.ts';
+import { openSharedJournal } from '../../../source/host/memory/shared-journal.ts';
+import { outputFile } from '../../../source/host/memory/stores.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
+import { repository } from '../../helpers/program.ts';
+
+function folder(): string {
+	const made = mkdtempSync(path.join(tmpdir(), 'awsmsg-stores-'));
+	stopLater(() => rmSync(made, { recursive: true, force: true }));
+	return made;
+}
+
+describe('the memory of receive counts', () => {
+	it('loses nothing when several processes write it at once', async () => {
+		const state = folder();
+		const module = path.join(repository, 'source/host/memory/receive-memory.ts');
+		const program = (worker: number) => `
+			import { receiveMemory } from ${JSON.stringify(module)};
+			const memory = receiveMemory({ state: ${JSON.stringify(state)} });
+			for (let index = 0; index < 20; index++) {
+				await memory.record('q', [{ id: 'm${worker}-' + index, receives: 1 }, { id: 'all', receives: ${worker} * 20 + index }]);
+			}`;
+		const start = (worker: number) =>
+			promisify(execFile)(process.execPath, ['--input-type=module', '-e', program(worker)]);
+		await Promise.all([start(0), start(1), start(2)]);
+		const { messages } = await receiveMemory({ state }).load('q');
+		expect(messages).toHaveLength(61);
+		expect(messages.find(({ id }) => id === 'all')?.receives).toBe(59);
+	});
+
+	it('survives a damaged file and a lock that a dead process left', async () => {
+		const state = folder();
+		const memory = receiveMemory({ state });
+		await memory.accept('q', 5);
+		const [file = ''] = readdirSync(path.join(state, 'receives'));
+		const whole = path.join(state, 'receives', file);
+		writeFileSync(whole, '{"messages": [');
+		expect(await memory.load('q')).toEqual({ messages: [] });
+		const lock = `${whole}.lock`;
+		mkdirSync(lock);
+		utimesSync(lock, new Date(0), new Date(0));
+		await memory.record('q', [{ id: 'm', receives: 2 }]);
+		expect((await memory.load('q')).messages).toEqual([{ id: 'm', receives: 2 }]);
+		await memory.forget('q', ['m']);
+		expect((await memory.load('q')).messages).toEqual([]);
+	});
+});
+
+describe('a file lock', () => {
+	it('lets one in at a time, also past one that failed', async () => {
+		const file = path.join(folder(), 'x');
+		let inside = 0;
+		const work = async (fails: boolean) => {
+			inside++;
+			expect(inside).toBe(1);
+			await new Promise((resolve) => setImmediate(resolve));
+			inside--;
+			if (fails) throw new Error('failed');
+		};
+		const all = [false, true, false].map((fails) => withFileLock(file, () => work(fails)));
+		const ends = await Promise.allSettled(all);
+		expect(ends.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+	});
+});
+
+describe('a shared journal', () => {
+	it('is read in the order of writing, whoever wrote, and makes nothing before it is needed', async () => {
+		const directory = path.join(folder(), 'deleted');
+		const limits = { keepMilliseconds: 1e9, keepBytes: 1e9 };
+		const one = openSharedJournal(directory, 'messages', limits);
+		const other = openSharedJournal(directory, 'messages', limits);
+		expect(await one.read()).toEqual({ entries: [], damage: [] });
+		for (const [index, journal] of [one, other, one, other].entries()) {
+			await journal.append({ index }, { durable: true });
+			await new Promise((resolve) => setTimeout(resolve, 2));
+		}
+		expect((await other.read()).entries.map((entry) => entry['index'])).toEqual([0, 1, 2, 3]);
+		for (const file of readdirSync(directory)) {
+			expect(statSync(path.join(directory, file)).mode & 0o777).toBe(0o600);
+		}
+		await Promise.all([one.close(), other.close()]);
+	});
+
+	it('drops what is older or more than it may keep', async () => {
+		const directory = folder();
+		const old = path.join(directory, 'messages-1-1-aa.000001.jsonl');
+		writeFileSync(old, '{}\n');
+		utimesSync(old, new Date(0), new Date(0));
+		writeFileSync(path.join(directory, 'messages-2-2-bb.000001.jsonl'), 'x'.repeat(2000));
+		const journal = openSharedJournal(directory, 'messages', {
+			keepMilliseconds: 1e6,
+			keepBytes: 1000,
+		});
+		await journal.append({ a: 1 });
+		expect((await journal.read()).entries).toMatchObject([{ a: 1 }]);
+		await journal.close();
+	});
+});
+
+describe('remembered fingerprints', () => {
+	it('keep the first and the last time, a note, and what a colleague knows', async () => {
+		const memory = fingerprintMemory({ data: folder() });
+		const seen = [{ id: 'a', title: 'A', queue: 'orders' }];
+		await memory.see(seen, 10);
+		await memory.see(seen, 20);
+		expect(await memory.note('a', 'fixed')).toBe(true);
+		expect(await memory.note('zz', 'x')).toBe(false);
+		await memory.merge([
+			{ id: 'a', title: 'A', firstSeen: 5, lastSeen: 6, queues: ['other'], note: 'theirs' },
+			{ id: 'b', title: 'B', firstSeen: 1, lastSeen: 2, queues: [] },
+		]);
+		expect((await memory.load()).find(({ id }) => id === 'a')).toEqual({
+			id: 'a',
+			title: 'A',
+			firstSeen: 5,
+			lastSeen: 20,
+			queues: ['orders', 'other'],
+			note: 'fixed',
+		});
+		expect(await memory.load()).toHaveLength(2);
+	});
+});
+
+describe('lines of a file', () => {
+	const read = async (source: { lines(): AsyncIterable<string> }) => {
+		const lines: string[] = [];
+		for await (const line of source.lines()) lines.push(line);
+		return lines;
+	};
+
+	it('can be read twice, whatever the pieces they come in', async () => {
+		const text = `${'ü'.repeat(40_000)}\nsecond\n\nlast`;
+		const bytes = Buffer.from(text);
+		async function* pieces() {
+			for (let at = 0; at < bytes.length; at += 7001) yield bytes.subarray(at, at + 7001);
+		}
+		const never = new AbortController().signal;
+		const { source, dispose } = await spooledLines(pieces(), 'standard input', never);
+		expect(await read(source)).toEqual(text.split('\n'));
+		expect(await read(source)).toEqual(text.split('\n'));
+		await dispose();
+		await expect(read(source)).rejects.toThrow();
+	});
+
+	it('are refused when they are no UTF-8, or change meanwhile', async () => {
+		const file = path.join(folder(), 'x');
+		writeFileSync(file, Buffer.from([0x61, 0x0a, 0xff, 0x0a]));
+		await expect(read(await fileLines(file))).rejects.toThrow(/not UTF-8/);
+		writeFileSync(file, 'one\n');
+		const source = await fileLines(file);
+		writeFileSync(file, 'two\n');
+		await expect(read(source)).rejects.toThrow(/has changed/);
+	});
+});
+
+describe('an output file', () => {
+	it('replaces what exists when it is whole, and leaves it alone otherwise', async () => {
+		const file = path.join(folder(), 'x');
+		writeFileSync(file, 'before');
+		const discarded = await outputFile(file);
+		await discarded.write('half');
+		await discarded.discard();
+		expect(readFileSync(file, 'utf8')).toBe('before');
+		const whole = await outputFile(file);
+		await whole.write('a');
+		await whole.write('b');
+		await whole.finish();
+		expect(readFileSync(file, 'utf8')).toBe('ab');
+		expect(readdirSync(path.dirname(file))).toEqual(['x']);
+	});
+});

@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest';
+import { fail } from '../../../../source/domain/failure.ts';
+import { commandOf, type RedriveChoices } from '../../../../source/domain/redrive/redrive-plan.ts';
+import type { QueueAttributes } from '../../../../source/domain/resources.ts';
+import type { QueueGateway } from '../../../../source/operations/ports.ts';
+import { oldestHereSince } from '../../../../source/operations/redrive/plan/oldest.ts';
+import { planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
+import { planRows } from '../../../../source/presentation/redrive/redrive-text.ts';
+import { queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
+import { sha256 } from '../simulation.ts';
+
+const source = queueRef('orders-dlq');
+const never = new AbortController().signal;
+
+function plan(
+	some: Partial<RedriveChoices> = {},
+	queues: Readonly<Record<string, Partial<QueueAttributes>>> = {},
+	more: Partial<QueueGateway> = {},
+	from = source,
+) {
+	const gateway = queueGateway({
+		attributes: async (url) => {
+			const name = url.split('/').at(-1) ?? '';
+			return queueAttributes(name, { visible: 30, ...queues[name] });
+		},
+		deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+		listMoves: async () => [],
+		...more,
+	});
+	return planRedrive(
+		{ queues: gateway, hash: sha256 },
+		{
+			source: from,
+			choices: { engine: 'auto', leaseSeconds: 120, ...some },
+			place: { region: 'eu-west-1', account: '123456789012' },
+		},
+		never,
+	);
+}
+
+test("everything goes by AWS's own move, a selection or an edit by ours, and the plan says why", async () => {
+	expect(await plan()).toMatchObject({ engine: 'aws', count: 30, obstacles: [] });
+	for (const some of [
+		{ where: 'receives > 3' },
+		{ chosen: ['a'] },
+		{ fingerprint: '0123456789ab' },
+		{ edits: { set: ['body.a=1'] } },
+		{ limit: 3 },
+		{ perSecond: 501 },
+	]) {
+		const made = await plan(some);
+		expect(made).toMatchObject({ engine: 'own', obstacles: [] });
+		expect(made.engineWhy).toMatch(/AWS's own move can't/);
+		expect((await plan({ ...some, engine: 'aws' })).obstacles).toHaveLength(1);
+	}
+});
+
+test('when the oldest ends is known at the latest, from since when it is there', async () => {
+	const day = 86_400;
+	const asked: unknown[] = [];
+	const series = (points: readonly { at: number; value: number }[]) => async (input: unknown) => {
+		asked.push(input);
+		return [{ query: input, points, complete: true }];
+	};
+	const now = Date.UTC(2026, 10, 20, 9, 0, 30);
+	const clock = { now: () => now, sleep: async () => {} };
+	const sinceOf = (answer: unknown) =>
+		oldestHereSince({ metrics: { series: answer } as never, clock }, 'orders-dlq', never);
+	const minute = Date.UTC(2026, 10, 20, 8, 58);
+	const since = await sinceOf(series([{ at: minute, value: 7200 }]));
+	expect(since).toBe(minute - 7_200_000);
+	expect(asked).toMatchObject([{ queries: [{ metric: 'ApproximateAgeOfOldestMessage' }] }]);
+	expect(await sinceOf(series([]))).toBeUndefined();
+	expect(await sinceOf(() => Promise.reject(fail('denied', 'no')))).toBeUndefined();
+
+	const made = (fifo: boolean, oldest = since) =>
+		planRedrive(
+			{
+				queues: queueGateway({
+					attributes: async (url) =>
+						queueAttributes(url.split('/').at(-1) ?? '', { fifo, retentionSeconds: 4 * day }),
+					deadLetterSourcesPage: async () => ({ items: [] }),
+					listMoves: async () => [],
+				}),
+				hash: sha256,
+			},
+			{
+				source,
+				choices: { engine: 'auto', leaseSeconds: 120 },
+				place: { region: 'eu-west-1' },
+				...(oldest === undefined ? {} : { oldestHereSince: oldest }),
+			},
+			never,
+		);
+	const end = (since ?? 0) + 4 * day * 1000;
+	const standard = await made(false);
+	expect([standard.oldestExpiresAt, standard.oldestExpiresBy]).toEqual([undefined, end]);
+	const words = (at: number) => planRows(standard, at).find(({ label }) => label === 'EXPIRES');
+	expect(words(now)?.text).toMatch(/^the oldest by .* \(in 3 d 21 h\) at the latest/);
+	expect(words(now)?.tone).toBeUndefined();
+	expect(words(end - 60_000)?.tone).toBe('bad');
+	// A FIFO dead-letter queue restarts the retention of what arrives.
+	expect((await made(true)).oldestExpiresAt).toBe(end);
+});
+
+test('an endpoint without move tasks, or a queue that is nobody’s, gets our engine', async () => {
+	const unsupported = { listMoves: () => Promise.reject(fail('unsupported', 'unknown')) };
+	expect(await plan({}, {}, unsupported)).toMatchObject({ engine: 'own', obstacles: [] });
+	const nobody = { deadLetterSourcesPage: async () => ({ items: [] }) };
+	const lost = await plan({}, {}, nobody);
+	expect(lost.obstacles).toEqual([
+		'no queue names orders-dlq as its dead-letter queue: name a destination with --to',
+	]);
+	expect(await plan({ to: queueRef('orders') }, {}, nobody)).toMatchObject({
+		engine: 'own',
+		obstacles: [],
+	});
+});
+
+test('what makes it impossible is an obstacle', async () => {
+	const to = (name: string) => ({ to: queueRef(name) });
+	expect((await plan(to('other.fifo'))).obstacles).toEqual([
+		'other.fifo is a FIFO queue and orders-dlq is not: messages go between queues of one type',
+	]);
+	expect((await plan(to('orders-dlq'))).obstacles).toContain('orders-dlq is the queue itself');
+	const running = { status: 'RUNNING' as const, sourceArn: source.arn, moved: 7 };
+	expect((await plan({}, {}, { listMoves: async () => [running] })).obstacles).toEqual([
+		'a move of orders-dlq is running in AWS (7 moved): follow or cancel it first',
+	]);
+});
+
+test('what may surprise is a warning, and what can not be reached is said', async () => {
+	const made = await plan(
+		{ where: 'receives > 3', canary: { stopAbovePercent: 5 } },
+		{
+			'orders-dlq': {
+				inFlight: 4,
+				delayed: 2,
+				kmsKeyId: 'a',
+				redrivePolicy: { deadLetterTargetArn: 'x', maxReceiveCount: 9 },
+			},
+			orders: {
+				visible: 1284,
+				inFlight: 0,
+				delaySeconds: 15,
+				maximumMessageBytes: 2048,
+				kmsKeyId: 'b',
+				visibilitySeconds: 30,
+				redrivePolicy: { deadLetterTargetArn: source.arn, maxReceiveCount: 5 },
+			},
+		},
+	);
+	const text = made.warnings.join('\n');
+	for (const words of [
+		/2,048 bytes/,
+		/hides new messages for 15 s/,
+		/another key/,
+		/nobody seems to read orders/,
+		/received 9 times/,
+	]) {
+		expect(text).toMatch(words);
+	}
+	expect(made.unreachable.join('\n')).toMatch(/~4 in flight[\s\S]*~2 delayed/);
+	expect(made.unreachable.join('\n')).not.toMatch(/100,000/);
+	const deep = await plan({ where: 'receives > 3' }, { 'orders-dlq': { visible: 200_000 } });
+	expect(deep.unreachable.join('\n')).toMatch(/what lies behind ~100,000 messages/);
+	expect(made.windowSeconds).toBe(5 * 30 + 15);
+	expect(made.permissions.join()).toMatch(/kms:Decrypt for orders-dlq/);
+	const fifo = await plan(
+		{ where: 'receives > 1' },
+		{},
+		{ deadLetterSourcesPage: async () => ({ items: [queueRef('o.fifo').url] }) },
+		queueRef('o-dlq.fifo'),
+	);
+	expect(fifo.warnings.join('\n')).toMatch(/order within groups[\s\S]*deduplication id/);
+	expect(fifo.unreachable.join('\n')).toMatch(/at most 10 of a group/);
+});
+
+test('its facts change with a queue’s settings and the choices, not with its counts', async () => {
+	const first = await plan();
+	expect((await plan({}, { orders: { visible: 999 } })).facts).toBe(first.facts);
+	for (const other of [
+		await plan({ where: 'receives > 1' }),
+		await plan({}, { orders: { policy: '{}' } }),
+		await plan({}, { orders: { maximumMessageBytes: 1024 } }),
+		await plan({}, { 'orders-dlq': { createdAt: 5 } }),
+	]) {
+		expect(other.facts).not.toBe(first.facts);
+	}
+});
+
+test('copies as a command that a shell takes as it is', async () => {
+	const made = await plan({
+		to: queueRef('orders'),
+		where: `body.type == "it's"`,
+		edits: { set: ['body.amount=0'] },
+		perSecond: 20,
+		canary: { stopAbovePercent: 5 },
+	});
+	expect(commandOf(made)).toBe(
+		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary`,
+	);
+});

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Roster } from '../../../source/operations/watch/roster.ts';
+
+const roster = () => new Roster<string>((ref) => ref);
+const never = () => false;
+const denied = { kind: 'denied', message: 'no', retryable: false } as const;
+
+describe('Roster', () => {
+	it('does not wait for what a whole list no longer names', () => {
+		const list = roster();
+		list.add(['a', 'b'], never);
+		list.abandonSweep();
+		list.add(['a'], never);
+		list.endSweep();
+		expect(list.size).toBe(1);
+		expect(list.unattempted).toBe(1);
+		const entry = list.pick(0, [], 1000);
+		expect(entry?.key).toBe('a');
+		if (entry !== undefined) {
+			list.started(entry, 0);
+			list.succeeded(entry);
+		}
+		expect(list.unattempted).toBe(0);
+		expect(list.pick(1, [], 1000)).toBeUndefined();
+	});
+
+	it('goes round in turn past rows that may not be asked, without skipping one that may', () => {
+		const list = roster();
+		list.add(
+			Array.from({ length: 600 }, (_, index) => `q${index}`),
+			never,
+		);
+		list.endSweep();
+		for (let entry = list.pick(0, [], 1); entry !== undefined; entry = list.pick(0, [], 1)) {
+			list.started(entry, 0);
+			if (entry.key.endsWith('7')) list.succeeded(entry);
+			else list.failed(entry, denied, 0);
+		}
+		const asked: string[] = [];
+		for (let step = 0; step < 100; step++) {
+			const entry = list.pickInTurn(10_000, 5000);
+			if (entry === undefined) continue;
+			list.started(entry, 10_000);
+			list.succeeded(entry);
+			asked.push(entry.key);
+		}
+		expect(asked).toHaveLength(60);
+		expect(new Set(asked).size).toBe(60);
+	});
+
+	it('counts what was never answered, whatever happens to lists and samples', () => {
+		const step = fc.oneof(
+			fc.record({ do: fc.constant('list' as const), refs: fc.array(fc.constantFrom(...'abcdef')) }),
+			fc.record({ do: fc.constantFrom('end', 'abandon', 'pick', 'good', 'bad', 'promote') }),
+		);
+		fc.assert(
+			fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+				const list = roster();
+				const known = new Map<string, { sweep: number; answered: boolean }>();
+				let sweep = 0;
+				let running: NonNullable<ReturnType<typeof list.pick>>[] = [];
+				steps.forEach((one, now) => {
+					if ('refs' in one) {
+						list.add(one.refs, never);
+						for (const ref of one.refs) {
+							known.set(ref, { answered: known.get(ref)?.answered ?? false, sweep });
+						}
+					} else if (one.do === 'end') {
+						list.endSweep();
+						for (const [key, value] of known) if (value.sweep !== sweep) known.delete(key);
+						sweep++;
+						running = running.filter((entry) => list.has(entry));
+					} else if (one.do === 'abandon') {
+						list.abandonSweep();
+						sweep++;
+					} else if (one.do === 'promote') {
+						list.promote('c');
+					} else if (one.do === 'pick') {
+						const entry = list.pick(now, [], 1000);
+						if (entry !== undefined) {
+							expect(running).not.toContain(entry);
+							expect(list.has(entry)).toBe(true);
+							list.started(entry, now);
+							running.push(entry);
+						}
+					} else {
+						const entry = running.shift();
+						if (entry === undefined) return;
+						if (one.do === 'good') list.succeeded(entry);
+						else list.failed(entry, denied, now);
+						const value = known.get(entry.key);
+						if (value !== undefined) value.answered = true;
+					}
+					const open = [...known.values()].filter((value) => !value.answered).length;
+					expect(list.size).toBe(known.size);
+					expect(list.unattempted).toBe(open);
+				});
+			}),
+		);
+	});
+});
