@@ -358,10 +358,7 @@ export type RunStore = {
 	read(runId: string): Promise<JournalContent>;
 	/** All runs that are remembered, the newest first. */
 	list(): Promise<readonly { readonly runId: string; readonly changedAt: number }[]>;
-	/**
-	 * Takes a name for this process until it is released or the process is gone. Throws `conflict`
-	 * while another process that lives, or another part of this one, has it.
-	 */
+	/** `take` of claims.ts, in the name of a run. */
 	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
 	/** Who has a name now, and lives. */
 	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;

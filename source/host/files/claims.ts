@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { withFileFailures } from './files.ts';
+import { fail } from '../../domain/failure.ts';
+import type { Claims } from '../../operations/claims.ts';
+import { makePrivateDirectory, withFileFailures } from './files.ts';
 
 /*
 Who may do a thing that only one process at a time may do. A claim is a file of its own that nobody else
@@ -37,6 +39,22 @@ export type ClaimOptions = {
 /** Somebody who steps back as well is gone after so many looks, each a little later than the last. */
 const looks = 8;
 const step = 15;
+
+/** Claims of this user, in a directory that is made when it is needed. */
+export function claimsIn(directory: string): Claims {
+	return {
+		async take(name, what) {
+			await makePrivateDirectory(directory);
+			const digest = createHash('sha256').update(name).digest('hex').slice(0, 24);
+			const answer = await claim(directory, digest, what);
+			if ('taken' in answer) return answer.taken;
+			const { holder } = answer;
+			throw fail('conflict', `${holder.owner} is under way in ${whose(holder)}`, {
+				hint: 'Nothing was sent: try again when it has ended',
+			});
+		},
+	};
+}
 
 /** Takes `name` in a directory that exists, or answers who has it. Throws FailureError. */
 export async function claim(

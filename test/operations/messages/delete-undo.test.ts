@@ -5,8 +5,12 @@ import type { Message, OutgoingMessage } from '../../../source/domain/messages/m
 import { deleteMessages } from '../../../source/operations/messages/delete-messages.ts';
 import { Leases } from '../../../source/operations/messages/leases.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
-import { undoDeletions, whyNotUndone } from '../../../source/operations/messages/undo.ts';
-import { memoryJournal } from '../../commands/memory-stores.ts';
+import {
+	undoableOf,
+	undoDeletions,
+	whyNotUndone,
+} from '../../../source/operations/messages/undo.ts';
+import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { grant, message, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -61,7 +65,7 @@ function world(stock: readonly Message[]) {
 	});
 	const leases = new Leases(gateway, clock);
 	const { journal, state: journalState } = memoryJournal();
-	const ports = { queues: gateway, clock, leases, journal };
+	const ports = { queues: gateway, clock, leases, journal, claims: memoryClaims() };
 	return { clock, there, sent, ports, state, journalState, gateway, leases };
 }
 
@@ -122,8 +126,8 @@ describe('deleting messages', () => {
 		expect(await remove(w, [message('m1', 0)])).toMatchObject([{ id: 'm1', outcome }]);
 		const { messages } = await keptMessages(w.ports.journal);
 		expect(messages).toMatchObject([{ id: 'm1', outcome }]);
-		const why = messages[0] && whyNotUndone(messages[0], place);
-		expect(why === undefined).toBe(outcome === 'unknown');
+		const kind = messages[0] && undoableOf(messages[0], place).kind;
+		expect(kind).toBe(outcome === 'unknown' ? 'doubtful' : 'there');
 	});
 
 	it('does not call deleted what lost its lease while the request was on its way', async () => {
