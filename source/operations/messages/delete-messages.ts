@@ -19,6 +19,8 @@ export type Deletion = {
 	readonly outcome: DeleteOutcome;
 	/** Its entry in the journal. */
 	readonly key?: string;
+	/** Present when the journal could not be told of the outcome: it counts as perhaps deleted there. */
+	readonly notNoted?: true;
 	readonly message?: string;
 };
 
@@ -78,7 +80,9 @@ export async function deleteHeld(
 			deletions.set(deletion.id, deletion);
 			if (deletion.key === undefined) continue;
 			// The copy is on the disk; without this note it counts as perhaps deleted, and can be sent back.
-			await noteOutcome(journal, deletion.key, deletion.outcome).catch(() => {});
+			await noteOutcome(journal, deletion.key, deletion.outcome).catch(() => {
+				deletions.set(deletion.id, { ...deletion, notNoted: true });
+			});
 		}
 	}
 	await forgetGone(ports, [...deletions.values()]);
@@ -90,7 +94,8 @@ export async function deleteHeld(
 
 /**
  * Deletes the messages of these ids. What is not held any more is received again, which takes another
- * delivery; what that sweep received beside is given back by the caller's release.
+ * delivery; what that sweep received beside is given back by the caller's release. Throws when nothing
+ * was deleted; what ends it after that is told with the rest, which is `failed`.
  */
 export async function deleteMessages(
 	ports: Ports,
@@ -108,9 +113,21 @@ export async function deleteMessages(
 	const { queue, messages } = input;
 	const deletions = new Map<string, Deletion>();
 	let from = 0;
+	let ended: Failure | undefined;
+	/** What is known stays known, whatever ends the rest. */
+	const orEnd = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+		try {
+			return await work();
+		} catch (error) {
+			if (deletions.size === 0) throw error;
+			ended ??= asFailure(error);
+			return;
+		}
+	};
 	const remove = async (some: readonly Message[]) => {
-		if (some.length === 0) return;
-		const done = await deleteHeld(ports, { ...input, messages: some, from }, signal);
+		if (some.length === 0 || ended !== undefined) return;
+		const done = await orEnd(() => deleteHeld(ports, { ...input, messages: some, from }, signal));
+		if (done === undefined) return;
 		from += some.length;
 		for (const deletion of done) deletions.set(deletion.id, deletion);
 		input.onProgress?.(deletions.size);
@@ -125,28 +142,34 @@ export async function deleteMessages(
 			.filter((id) => (deletions.get(id)?.outcome ?? 'lease-lost') === 'lease-lost'),
 	);
 	let rest: Pick<Deletion, 'outcome' | 'message'> | undefined;
-	if (wanted.size > 0 && input.notAgain !== undefined) {
+	if (ended === undefined && wanted.size > 0 && input.notAgain !== undefined) {
 		rest = { outcome: 'lease-lost', message: `it is not held any more, and ${input.notAgain}` };
-	} else if (wanted.size > 0) {
-		const report = await scan(
-			ports,
-			{
-				url: queue.url,
-				fifo: input.fifo,
-				...(input.maxReceiveCount === undefined ? {} : { maxReceiveCount: input.maxReceiveCount }),
-				async onMessages(received) {
-					const found = received.filter(({ id }) => wanted.delete(id));
-					await remove(found);
-					return wanted.size === 0 ? 'stop' : 'go';
+	} else if (ended === undefined && wanted.size > 0) {
+		const report = await orEnd(() =>
+			scan(
+				ports,
+				{
+					url: queue.url,
+					fifo: input.fifo,
+					...(input.maxReceiveCount === undefined
+						? {}
+						: { maxReceiveCount: input.maxReceiveCount }),
+					async onMessages(received) {
+						const found = received.filter(({ id }) => wanted.delete(id));
+						await remove(found);
+						return wanted.size === 0 || ended !== undefined ? 'stop' : 'go';
+					},
 				},
-			},
-			signal,
+				signal,
+			),
 		);
 		rest =
-			report.ended === 'empty'
+			report?.ended === 'empty' && ended === undefined
 				? { outcome: 'not-found', message: 'a sweep of the whole queue did not meet it' }
-				: { outcome: 'lease-lost', message: whyNotMet(report.failure) };
+				: { outcome: 'lease-lost', message: whyNotMet(report?.failure) };
 	}
+	if (ended !== undefined)
+		rest = { outcome: 'failed', message: `it was not tried: ${ended.message}` };
 	const all = messages.map(({ id }): Deletion => {
 		const known = deletions.get(id);
 		if (known !== undefined && !wanted.has(id)) return known;

@@ -105,6 +105,23 @@ describe('deleting messages', () => {
 		expect(w.there.size).toBe(1);
 	});
 
+	it('tells what it deleted before it could write no more', async () => {
+		const stock = Array.from({ length: 30 }, (_, index) => message(`m${index}`, 0));
+		const w = world(stock);
+		const held = await w.gateway.receive(
+			{ url: queue.url, max: 30, leaseSeconds: 300, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, held, 300);
+		w.state.onDelete = () => {
+			if (w.there.size === 20) w.journalState.broken = true;
+		};
+		const outcomes = (await remove(w, held)).map(({ outcome }) => outcome);
+		expect(outcomes.slice(0, 20)).toEqual(Array(20).fill('deleted'));
+		expect(outcomes.slice(20)).toEqual(Array(10).fill('failed'));
+		expect(w.there.size).toBe(10);
+	});
+
 	it('has the copy on the disk before the request is sent', async () => {
 		const w = world([message('m1', 0)]);
 		let kept = 0;
