@@ -2,11 +2,12 @@ import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { EntryOutcome, Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { inHalves } from '../in-halves.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Journal, QueueGateway } from '../ports.ts';
 import type { HeldLease, Leases } from './leases.ts';
 import { type DeleteOutcome, keepMessages, noteOutcome } from './message-journal.ts';
-import { mayHaveTakenEffect } from './outcome.ts';
+import { isLeftOut, mayHaveTakenEffect } from './outcome.ts';
 import { scan } from './scan.ts';
 
 /** What became of one message that was to be deleted, never told better than it is. */
@@ -232,10 +233,13 @@ async function deleteBatch(
 	if (signal.aborted) {
 		return [...lost, ...live.map(({ id, key }) => failed(id, key, 'stopped before its turn'))];
 	}
-	const receiptHandles = live.map(({ lease }) => lease.receiptHandle);
-	let outcomes: readonly EntryOutcome[];
+	let outcomes: readonly (EntryOutcome | undefined)[];
 	try {
-		outcomes = await queues.delete({ url, receiptHandles }, { signal, grant });
+		outcomes = await inHalves(
+			live.map(({ lease }) => lease.receiptHandle),
+			(receiptHandles) => queues.delete({ url, receiptHandles }, { signal, grant }),
+			signal,
+		);
 	} catch (error) {
 		const failure = asFailure(error);
 		const outcome = mayHaveTakenEffect(failure) ? 'unknown' : 'failed';
@@ -261,8 +265,9 @@ async function deleteBatch(
 						message: 'its lease ended meanwhile: perhaps it is still there',
 					};
 		}
-		if (outcome === undefined || outcome.code === 'NoOutcome') {
-			return { id, key, outcome: 'unknown', message: 'the answer leaves it out' };
+		if (outcome === undefined || isLeftOut(outcome)) {
+			const message = outcome?.message ?? 'the answer leaves it out';
+			return { id, key, outcome: 'unknown', message };
 		}
 		const text = outcome.message === '' ? outcome.code : outcome.message;
 		return /ReceiptHandleIsInvalid|MessageNotInflight/.test(outcome.code)

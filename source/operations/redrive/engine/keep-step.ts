@@ -1,4 +1,5 @@
 import { asFailure } from '../../../domain/failure.ts';
+import { inHalves } from '../../in-halves.ts';
 import { type Desk, lapseAll, marginOf } from './desk.ts';
 import type { Entry, EntryState } from './entry.ts';
 
@@ -31,13 +32,7 @@ export async function keepLeases(desk: Desk): Promise<void> {
 		const live = batch.filter(({ state, lease }) => held.has(state) && leases.left(lease) > 0);
 		if (live.length === 0) return;
 		const handles = live.map(({ handle }) => handle);
-		const outcomes = await desk.queues.changeVisibility(
-			{
-				url: work.source.url,
-				entries: handles.map((receiptHandle) => ({ receiptHandle, seconds: work.leaseSeconds })),
-			},
-			{ signal: desk.signal },
-		);
+		const outcomes = await hide(desk, handles, work.leaseSeconds);
 		for (const [index, entry] of live.entries()) {
 			const renewed = outcomes[index]?.ok === true && entry.handle === handles[index];
 			if (renewed) entry.lease = leases.leaseFrom(from, work.leaseSeconds);
@@ -47,22 +42,25 @@ export async function keepLeases(desk: Desk): Promise<void> {
 
 /** Gives messages back, ten a request. Never throws; answers how many were confirmed. */
 export async function releaseEntries(desk: Desk, entries: readonly Entry[]): Promise<number> {
-	const { leases, work } = desk;
+	const { leases } = desk;
 	let released = 0;
 	await inBatches(
 		entries.filter(({ lease }) => leases.left(lease) > 0),
 		async (batch) => {
-			const outcomes = await desk.queues.changeVisibility(
-				{
-					url: work.source.url,
-					entries: batch.map(({ handle }) => ({ receiptHandle: handle, seconds: 0 })),
-				},
-				{ signal: desk.signal },
-			);
-			released += outcomes.filter(({ ok }) => ok).length;
+			const handles = batch.map(({ handle }) => handle);
+			const outcomes = await hide(desk, handles, 0);
+			released += outcomes.filter((outcome) => outcome?.ok === true).length;
 		},
 	);
 	return released;
+}
+
+function hide({ queues, work, signal }: Desk, handles: readonly string[], seconds: number) {
+	return inHalves(
+		handles.map((receiptHandle) => ({ receiptHandle, seconds })),
+		(entries) => queues.changeVisibility({ url: work.source.url, entries }, { signal }),
+		signal,
+	);
 }
 
 async function inBatches(
