@@ -1,6 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import { countDrifted, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { isPlan } from '../../operations/redrive/run-journal.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
@@ -19,7 +19,7 @@ export const run: Run = async (context) => {
 	const { source, choices } = saved;
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
-		{ source, choices, place },
+		{ source, choices, place, ...(await runHere(redrives.runs, source)) },
 		signal,
 	);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);

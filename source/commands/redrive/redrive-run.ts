@@ -53,13 +53,19 @@ export async function runPlan(
 	return runManaged(context, connected, plan, grant);
 }
 
-export async function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
+/** Confirms a plan, or what is left of it: `count` messages. */
+export async function permitPlan(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+	count = plan.count,
+) {
 	return permit(context, connected, {
 		kind: 'redrive',
 		resource: plan.source.name,
 		approximate: true,
 		detail: plainRows(planRows(plan, context.clock.now())),
-		...(plan.count === undefined ? {} : { count: plan.count }),
+		...(count === undefined ? {} : { count }),
 	});
 }
 
@@ -134,7 +140,7 @@ async function report(
 ): Promise<number> {
 	const { out } = context;
 	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
-	for (const row of plainRows(reportRows(told))) out.note(row);
+	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
 	if (told.matched === 0 && told.unmatched > 0) {
 		out.note('Nothing was meant: all that was received is back where it was.');
@@ -171,7 +177,7 @@ async function runManaged(
 	let handle: string | undefined;
 	try {
 		const { task, bounced } = await runManagedMove(
-			{ queues, clock, leases: new Leases(queues, clock) },
+			{ queues, clock, leases: new Leases(queues, clock), runs: context.redrives.runs },
 			{
 				plan,
 				grant,

@@ -40,19 +40,27 @@ export async function keepLeases(desk: Desk): Promise<void> {
 	});
 }
 
-/** Gives messages back, ten a request. Never throws; answers how many were confirmed. */
-export async function releaseEntries(desk: Desk, entries: readonly Entry[]): Promise<number> {
+/**
+ * Gives messages back, ten a request. Never throws; answers those that are certainly back: confirmed, or
+ * their lease was over.
+ */
+export async function releaseEntries(
+	desk: Desk,
+	entries: readonly Entry[],
+): Promise<ReadonlySet<Entry>> {
 	const { leases } = desk;
-	let released = 0;
+	const back = new Set(entries.filter(({ lease }) => leases.left(lease) <= 0));
 	await inBatches(
-		entries.filter(({ lease }) => leases.left(lease) > 0),
+		entries.filter((entry) => !back.has(entry)),
 		async (batch) => {
 			const handles = batch.map(({ handle }) => handle);
 			const outcomes = await hide(desk, handles, 0);
-			released += outcomes.filter((outcome) => outcome?.ok === true).length;
+			for (const [index, entry] of batch.entries()) {
+				if (outcomes[index]?.ok === true) back.add(entry);
+			}
 		},
 	);
-	return released;
+	return back;
 }
 
 function hide({ queues, work, signal }: Desk, handles: readonly string[], seconds: number) {
