@@ -111,7 +111,7 @@ export type QueueGateway = {
 	/** ListMessageMoveTasks, the newest ten. */
 	listMoves(sourceArn: string, options: CallOptions): Promise<readonly MoveTask[]>;
 	/** CancelMessageMoveTask: stops it and reverts nothing; answers how many had been moved. */
-	cancelMove(handle: string, options: GrantedOptions): Promise<{ readonly moved: number }>;
+	cancelMove(handle: string, options: GrantedOptions): Promise<{ readonly moved?: number }>;
 };
 
 export type TopicGateway = {

@@ -3,6 +3,7 @@ import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../do
 import { type Failure, FailureError, fail } from '../../domain/failure.ts';
 import type { Call } from '../../operations/ports.ts';
 import { abortable } from '../abortable.ts';
+import { refuseBent } from '../failures/answer-shape.ts';
 import { errorFacts } from '../failures/error-facts.ts';
 import type { About } from '../failures/failure-text.ts';
 import { toFailure } from '../failures/to-failure.ts';
@@ -208,9 +209,10 @@ export class Gate {
 			priority: 'high',
 		});
 		stack.add(
-			(next) => async (args) => {
+			(next, context) => async (args) => {
 				const result = await next(args);
 				await refuseWebPage(result.response);
+				await refuseBent(operationOf(context), result.response);
 				return result;
 			},
 			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },

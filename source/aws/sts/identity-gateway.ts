@@ -1,22 +1,25 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { IdentityGateway } from '../../operations/ports.ts';
+import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, passOptions } from '../gateway-parts.ts';
 
 /** Who we are, by STS. */
 export function createIdentityGateway({ clients, gate }: GatewayParts): IdentityGateway {
 	return {
 		async whoAmI(options) {
-			const output = await gate.call(
+			return gate.call(
 				'STS GetCallerIdentity',
 				new GetCallerIdentityCommand({}),
 				passOptions(options),
-				(command) => clients.sts().send(command),
+				async (command) => {
+					const { Account, Arn, UserId } = await clients.sts().send(command);
+					return {
+						account: givenText(Account, 'Account'),
+						arn: Arn ?? '',
+						userId: UserId ?? '',
+					};
+				},
 			);
-			return {
-				account: output.Account ?? '',
-				arn: output.Arn ?? '',
-				userId: output.UserId ?? '',
-			};
 		},
 	};
 }

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
-import { counted } from '../../presentation/formats.ts';
+import { countedAsTold } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
@@ -20,7 +20,9 @@ export const run: Run = async (context) => {
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
 	else
-		out.note(`Cancelled: ${counted(moved, 'message')} of ${queue.name} had moved and stay moved.`);
+		out.note(
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${queue.name} had moved and stay moved.`,
+		);
 	return exitCodes.done;
 };
 

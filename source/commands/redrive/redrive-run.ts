@@ -11,7 +11,13 @@ import {
 	type RunEnd,
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
-import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import {
+	approximate,
+	count,
+	counted,
+	countedAsTold,
+	duration,
+} from '../../presentation/formats.ts';
 import {
 	plainRows,
 	planRows,
@@ -235,7 +241,7 @@ async function cancelTask(
 			AbortSignal.timeout(decideWithin),
 		);
 		out.note(
-			`Cancelled: ${counted(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
 		);
 	} catch (error) {
 		out.note(
