@@ -32,8 +32,13 @@ const sdk = [/@aws-sdk/, /@smithy/];
 
 /** The files of `build/`, where each begins, and what must never get into it. */
 const entries = {
-	cli: { file: 'source/cli.ts', never: [...ui, ...sdk] },
+	cli: {
+		file: 'source/cli.ts',
+		never: [...ui, ...sdk, /[\\/]meow[\\/]/, /source[\\/](operations|aws[\\/]gate)[\\/]/],
+	},
 	console: { file: 'source/programs/console.tsx', never: sdk },
+	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
+	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	sdk: { file: 'source/aws/sdk.ts', never: ui },
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },

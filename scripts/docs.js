@@ -1,12 +1,13 @@
 /*
-Writes docs/keys.md from the command records that the console runs by; `--check` only says whether
-the file is current.
+Writes docs/keys.md from the command records that the console runs by, man/awsmsg.1 from those of the command
+line, and the IAM policies of README.md from the requests that the gate lets through; `--check` only says whether the files are current.
 */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { keyLabel } from '../source/console/keys/keystroke.ts';
 import { globalCommands } from '../source/console/shell/global-commands.ts';
 import { screens } from '../source/console/shell/registry.ts';
+import { withPolicies } from './iam-policies.js';
 import {
 	commandLineKeys,
 	dialogKeys,
@@ -17,8 +18,11 @@ import {
 	namedDialogKeys,
 	textFieldKeys,
 } from './key-reference.js';
+import { manPage } from './man-page.js';
 
 export const keysFile = path.resolve(import.meta.dirname, '../docs/keys.md');
+export const manFile = path.resolve(import.meta.dirname, '../man/awsmsg.1');
+export const readmeFile = path.resolve(import.meta.dirname, '../README.md');
 
 /** Headings of the screens, in the order of the page; a screen that is missing here is an error. */
 const headings = {
@@ -121,21 +125,28 @@ export function keysPage() {
 	].join('\n');
 }
 
+/** Every file that is written, or has a part that is, with what its text should be. */
+export const pages = [
+	{ file: keysFile, text: () => keysPage() },
+	{ file: manFile, text: () => manPage() },
+	{ file: readmeFile, text: (current) => withPolicies(current) },
+];
+
+function textOf(file) {
+	return existsSync(file) ? readFileSync(file, 'utf8') : '';
+}
+
 if (process.argv[1] === import.meta.filename) {
-	const page = keysPage();
-	if (process.argv.includes('--check')) {
-		let current;
-		try {
-			current = readFileSync(keysFile, 'utf8');
-		} catch {
-			current = '';
-		}
-		if (current !== page) {
-			process.stderr.write('docs/keys.md is not current: run npm run docs\n');
+	for (const { file, text } of pages) {
+		const current = textOf(file);
+		const wanted = text(current);
+		const name = path.relative(path.dirname(readmeFile), file);
+		if (!process.argv.includes('--check')) {
+			writeFileSync(file, wanted);
+			process.stdout.write(`${name} is written\n`);
+		} else if (current !== wanted) {
+			process.stderr.write(`${name} is not current: run npm run docs\n`);
 			process.exitCode = 1;
 		}
-	} else {
-		writeFileSync(keysFile, page);
-		process.stdout.write('docs/keys.md is written\n');
 	}
 }

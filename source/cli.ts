@@ -16,12 +16,17 @@ async function main(args: readonly string[]): Promise<number> {
 	try {
 		const invocation = parseCommandLine(args);
 		if (invocation.flags.has('help')) return await printHelp(invocation);
-		if (invocation.flags.has('version')) return await print(`${version()}\n`);
+		if (invocation.flags.has('version')) return await printVersion();
 		const settings = settingsFrom(invocation, process.env);
 		const { command } = invocation;
 		if (command !== undefined && command.name !== 'open') {
-			const { runHeadless } = await import('./programs/headless.ts');
-			return await runHeadless(invocation, settings);
+			const [{ runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
+				import('./programs/headless.ts'),
+				import('./commands/shell/meow.ts'),
+			]);
+			const values = valuesByMeow(command, invocation);
+			if (!sameValues(values, invocation)) throw readTwoWays(command.name);
+			return await runHeadless({ command, ...values }, settings);
 		}
 		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
 		const connecting = startConnecting(settings);
@@ -40,9 +45,25 @@ function noTerminal() {
 	);
 }
 
+/** Nothing may be done on a reading that another one contradicts. */
+function readTwoWays(command: string) {
+	return usage(
+		`the arguments of awsmsg ${command} can be read in two ways`,
+		'Write each flag once, as --flag=value, and operands behind --',
+	);
+}
+
 async function printHelp({ command }: Invocation): Promise<number> {
-	const { commandHelp, overallHelp } = await import('./commands/shell/help.ts');
-	return print(command === undefined ? overallHelp() : commandHelp(command));
+	const [{ commandHelp, overallHelp }, { helpByMeow }] = await Promise.all([
+		import('./commands/shell/help.ts'),
+		import('./commands/shell/meow.ts'),
+	]);
+	return print(helpByMeow(command === undefined ? overallHelp() : commandHelp(command)));
+}
+
+async function printVersion(): Promise<number> {
+	const { versionByMeow } = await import('./commands/shell/meow.ts');
+	return print(`${versionByMeow(packageVersion())}\n`);
 }
 
 /** Writes to standard output and waits until it is taken, since the process ends right after. */
@@ -63,10 +84,10 @@ async function report(error: unknown, debug: boolean) {
 	process.stderr.write(`${failureText(shown)}\n${trace}`);
 }
 
-function version(): string {
+function packageVersion(): string {
 	const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
 	const parsed: { version?: string } = JSON.parse(text);
-	return `awsmsg ${parsed.version} on Node ${process.versions.node}`;
+	return parsed.version ?? 'of an unknown version';
 }
 
 process.exit(await main(process.argv.slice(2)));

@@ -1,7 +1,7 @@
 import type { ContextChoice } from './aws/connect.ts';
 import type { Invocation } from './commands/shell/definition.ts';
+import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
 import { outputs } from './commands/shell/global-flags.ts';
-import { flagValue, quoted, wholeFlag } from './commands/shell/parse.ts';
 import { nearest } from './commands/shell/suggest.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Mode, modes } from './domain/effect.ts';

@@ -73,7 +73,14 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	const loopback = allLoopback(endpoints);
 	const region = chooseRegion(choice, env, profile.section, loopback);
 	const named = profile.name === undefined ? {} : { profile: profile.name };
-	const gate = new Gate({ mode: hooks.mode, onCall: hooks.onCall, region, ...named });
+	const endpoint = endpointText(endpoints);
+	const gate = new Gate({
+		mode: hooks.mode,
+		onCall: hooks.onCall,
+		region,
+		...named,
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
 	const settings: ClientSettings = {
 		region,

@@ -1,8 +1,25 @@
 import { fail } from '../domain/failure.ts';
 import type { Run } from './shell/context.ts';
+import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
-import { wholeFlag } from './shell/parse.ts';
+import { wholeFlag } from './shell/flag-values.ts';
 import { printDocument, wantsJson } from './shell/print.ts';
+
+export const definition: Definition = {
+	name: 'emulator',
+	summary: 'run the embedded endpoint for other programs, until stopped',
+	about: 'Prints the environment to use. It listens on 127.0.0.1 only.',
+	operands: [],
+	flags: [
+		{ name: 'port', value: 'NUMBER', about: 'port to listen on; a free one without it' },
+		{ name: 'no-demo', about: 'start empty' },
+		{
+			name: 'true-peek',
+			about: 'also show messages without a receive, as LocalStack does and AWS does not',
+		},
+	],
+	examples: ['awsmsg emulator --port 4566', 'awsmsg emulator --no-demo --json'],
+};
 
 /** `awsmsg emulator`: runs the embedded endpoint and prints how to use it, until stopped. */
 export const run: Run = async (context) => {

@@ -1,3 +1,5 @@
+import type { ResourceId } from './resource-id.ts';
+
 /**
  * What a request does to the account it is sent to, from harmless to irreversible.
  *
@@ -31,13 +33,16 @@ export function needsGrant(effect: Effect): effect is 'write' | 'destroy' {
 }
 
 /**
- * Proof that a user confirmed a write, made by `operations/guard.ts` and checked by the gate in the
- * client layer, so that a view that calls a port by mistake is refused.
+ * Proof that a user confirmed a write, made by `operations/guard.ts` of what the confirmation showed, and
+ * checked by the gate in the client layer: a request is let through when all that it is about is named
+ * here, so a view that calls a port by mistake is refused.
  */
 export type Grant = {
 	readonly effect: 'write' | 'destroy';
-	/** ARN, URL or name of the resource whose change was confirmed; the gate compares it by name. */
-	readonly resource: string;
+	/** What was confirmed, the one that gave the confirmation its name first. */
+	readonly resources: readonly [ResourceId, ...ResourceId[]];
+	/** Where requests went when it was confirmed; absent for AWS's own endpoints. */
+	readonly endpoint?: string;
 	/** What was confirmed, in the words of the dialog ("purge orders"); goes to the audit. */
 	readonly what: string;
 };

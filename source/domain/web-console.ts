@@ -1,4 +1,6 @@
 import { parseArn } from './arn.ts';
+import { type KeptRef, kindOfService, kinds } from './kinds.ts';
+import { own } from './own.ts';
 
 /** Hosts of the web console by partition. Source: AWS docs, sign-in and console endpoints. */
 const hosts: Readonly<Record<string, string>> = {
@@ -8,23 +10,14 @@ const hosts: Readonly<Record<string, string>> = {
 };
 
 /**
- * The page of a queue, topic or stream in the AWS web console; `undefined` for an ARN of something else
- * or of a partition whose console is not known. `queueUrl` is what the page of a queue is found by.
+ * The page of a resource in the AWS web console; `undefined` for an ARN of something else or of a
+ * partition whose console is not known, and for a queue without its URL, by which its page is found.
  */
-export function webConsoleUrl(arn: string, queueUrl?: string): string | undefined {
-	const parsed = parseArn(arn);
-	const host = parsed && hosts[parsed.partition];
-	if (parsed === undefined || host === undefined) return undefined;
-	const { region, service, name } = parsed;
-	const start = `https://${region}.${host}`;
-	switch (service) {
-		case 'sqs':
-			return queueUrl === undefined
-				? undefined
-				: `${start}/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(queueUrl)}`;
-		case 'sns':
-			return `${start}/sns/v3/home?region=${region}#/topic/${arn}`;
-		case 'kinesis':
-			return `${start}/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`;
-	}
+export function webConsoleUrl(ref: Omit<KeptRef, 'name'>): string | undefined {
+	const arn = parseArn(ref.arn);
+	const kind = arn && kindOfService(arn.service);
+	const host = arn && own(hosts, arn.partition);
+	if (arn === undefined || kind === undefined || host === undefined) return undefined;
+	const page = kinds[kind].webPage(arn, { ...ref, name: arn.name });
+	return page === undefined ? undefined : `https://${arn.region}.${host}${page}`;
 }

@@ -2,6 +2,7 @@ import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domai
 import { type Failure, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
+import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
@@ -38,8 +39,10 @@ export type ActionKind =
 
 export type Action = {
 	readonly kind: ActionKind;
-	/** Name of the resource that changes. */
-	readonly resource: string;
+	/** The resource that changes. */
+	readonly resource: Subject;
+	/** What else changes with it; `detail` names it. The grant is for these, and for nothing else. */
+	readonly also?: readonly Subject[];
 	readonly count?: number;
 	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
 	readonly approximate?: boolean;
@@ -202,21 +205,40 @@ export function confirmationFor(
 	| { readonly ok: true; readonly confirmation: Confirmation }
 	| { readonly ok: false; readonly failure: Failure } {
 	const rule = rules[action.kind];
-	const what = rule.what(action.resource);
+	const { name } = action.resource;
+	const what = rule.what(name);
 	if (!allows(context.mode, rule.effect)) {
 		return { ok: false, failure: refusedByMode(what, rule.effect, context.mode) };
 	}
+	const also = (action.also ?? []).map((one) => placed(one, context));
+	const resources = [placed(action.resource, context), ...also] as const;
+	const elsewhere = resources.find((one) => isElsewhere(one, context));
+	if (elsewhere !== undefined) {
+		return { ok: false, failure: refusedElsewhere(what, elsewhere, context) };
+	}
 	const level = levelIn(context.mode, rule.level);
 	const { effect } = rule;
+	const { endpoint } = context;
+	const grant = (): Grant => ({
+		effect: effect === 'destroy' ? 'destroy' : 'write',
+		resources,
+		what,
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 	return {
 		ok: true,
 		confirmation: {
 			level,
 			title: `${what.charAt(0).toUpperCase()}${what.slice(1)}`,
-			lines: [rule.says(countOf(action)), ...(action.detail ?? []), placeOf(context)],
-			...(level === 3 ? { typed: action.resource } : {}),
+			lines: [
+				rule.says(countOf(action)),
+				...(action.detail ?? []),
+				placeOf(context),
+				...resources.flatMap((one) => ownPlaceOf(one, context)),
+			],
+			...(level === 3 ? { typed: name } : {}),
 			confirmLabel: rule.label,
-			grant: needsGrant(effect) ? { effect, resource: action.resource, what } : undefined,
+			grant: needsGrant(effect) ? grant() : undefined,
 		},
 	};
 }
@@ -239,33 +261,6 @@ export function checkHeadless(
 	return confirmation.grant;
 }
 
-/** What one confirmed redrive by our own engine allows: emptying its source, filling its destinations. */
-export type RedriveGrants = {
-	readonly source: Grant;
-	/** By queue name. */
-	readonly destinations: Readonly<Record<string, Grant>>;
-};
-
-/**
- * The grants of a redrive that was confirmed: `confirmed` is the grant of its dialog, which named the
- * source and the destinations. A queue that it did not name gets none.
- */
-export function redriveGrants(
-	confirmed: Grant,
-	plan: { readonly source: string; readonly destinations: readonly string[] },
-): RedriveGrants {
-	if (confirmed.resource !== plan.source) {
-		throw fail('bug', `${confirmed.what} was confirmed, not the redrive of ${plan.source}`);
-	}
-	const { what } = confirmed;
-	return {
-		source: { effect: 'destroy', resource: plan.source, what },
-		destinations: Object.fromEntries(
-			plan.destinations.map((resource) => [resource, { effect: 'write', resource, what }]),
-		),
-	};
-}
-
 /** {@link checkHeadless} for touches, which have no grant. */
 export function checkConfirmed(
 	confirmation: Confirmation,
@@ -274,7 +269,7 @@ export function checkConfirmed(
 	identity?: Identity,
 ): void {
 	const { level, title, grant } = confirmation;
-	const name = confirmation.typed ?? grant?.resource;
+	const name = confirmation.typed ?? grant?.resources[0].name;
 	const { confirm } = flags;
 	if (level >= 2 && confirm !== undefined && name !== undefined && confirm !== name) {
 		throw fail('refused', `${title}: --confirm says ${confirm}, the resource is ${name}`, {

@@ -30,6 +30,7 @@ export function severityColumn<Row extends { readonly severity: Severity }>(): C
 		cell: (row) => span(glyphs[row.severity], severityStyle[row.severity]),
 		text: (row) => row.severity,
 		hidden: true,
+		watched: true,
 		sort: (row) => rank[row.severity],
 	};
 }
@@ -119,5 +120,6 @@ export function sampledColumn<Row extends Sampled>(): Column<Row> {
 		text: (row) => (row.sampledAt === undefined ? '?' : new Date(row.sampledAt).toISOString()),
 		sort: (row) => row.sampledAt,
 		hidden: true,
+		watched: true,
 	};
 }

@@ -46,6 +46,8 @@ export type QueueRow = Sampled & {
 	readonly severity: Severity;
 	/** In words, empty when healthy. */
 	readonly why: string;
+	/** Too little was seen to tell whether anything is wrong; `why` says so. */
+	readonly unknown?: true;
 };
 
 export type TopicRow = Sampled & {

@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts';
 import type { Style, Theme } from './line.ts';
 
 /*
@@ -117,6 +118,6 @@ export function chooseTheme(input: {
 	readonly noColor: boolean;
 	readonly ascii: boolean;
 }): Theme {
-	const theme = (input.noColor ? mono : themes[input.name ?? 'dark']) ?? dark;
+	const theme = (input.noColor ? mono : own(themes, input.name ?? 'dark')) ?? dark;
 	return input.ascii ? { ...theme, ascii: true } : theme;
 }

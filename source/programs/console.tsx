@@ -4,7 +4,7 @@ import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
-import { openResource } from '../console/shell/command-line.ts';
+import { openByName } from '../console/shell/command-line.ts';
 import { watchFocus } from '../console/shell/focus-reports.ts';
 import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
 import { type ConsoleHost, Session } from '../console/shell/session.ts';
@@ -13,6 +13,7 @@ import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { newListing } from '../console/state/views.ts';
 import { asFailure } from '../domain/failure.ts';
+import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
@@ -220,7 +221,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		session.onRefresh = watch;
 		await recall(connection.info.id);
 		watch();
-		if (settings.open !== undefined) openResource(session, settings.open);
+		if (settings.open !== undefined) openByName(session, settings.open);
 		const { gateways, info } = connection;
 		await session.identify({ gateways, info, signal: ending.signal });
 	}
@@ -230,12 +231,11 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		// The embedded endpoint starts anew each time: what was there is gone.
 		if (settings.context.local) return;
 		const known = await rememberedIn(paths, contextId).catch(() => []);
-		const queues = known.flatMap(({ kind, name, arn, url }) =>
-			kind === 'queue' && url !== undefined ? [{ name, arn, url }] : [],
-		);
-		const topics = known.filter(({ kind }) => kind === 'topic');
-		const streams = known.filter(({ kind }) => kind === 'stream');
-		session.dispatch({ type: 'remembered', queues, topics, streams });
+		const resources = known.flatMap(({ kind, ...kept }) => {
+			const ref = kinds[kind].refOf(kept);
+			return ref === undefined ? [] : [{ kind, ref } as AnyResource];
+		});
+		session.dispatch({ type: 'remembered', resources });
 	}
 
 	try {

@@ -43,6 +43,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
 	emulator: () => import('../commands/emulator.ts'),
+	completion: () => import('../commands/completion.ts'),
 };
 
 /** Nobody reads our output any more: the work stops, and that is no error. */
@@ -84,6 +85,10 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			redrives: createRedriveHost(pathsFrom(process.env)),
 			signal: stop.signal,
 			decodingTools: async () => (await import('../host/decoding-tools.ts')).decodingTools,
+			remembered: async () => {
+				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
+				return rememberedAnywhere(pathsFrom(process.env));
+			},
 			writePrivate: (path, text) => writePrivate(fileOf(path), text),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),

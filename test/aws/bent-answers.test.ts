@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { asFailure, type Failure } from '../../source/domain/failure.ts';
 import type { EntryOutcome } from '../../source/domain/messages/message.ts';
 import { mayHaveTakenEffect } from '../../source/operations/messages/outcome.ts';
-import type { Gateways } from '../../source/operations/ports.ts';
+import type { Gateways, GrantedOptions } from '../../source/operations/ports.ts';
+import { grantFor } from '../helpers/grants.ts';
 import { connected, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 /*
@@ -26,7 +27,7 @@ type Read = {
 	readonly mayBeLeftOut?: true;
 	/** Whether its numbers are values, which may be any. */
 	readonly anyNumbers?: true;
-	ask(gateways: Gateways): Promise<unknown>;
+	ask(gateways: Gateways, endpoint: string): Promise<unknown>;
 };
 
 const items = (page: { readonly items: readonly unknown[] }) => page.items;
@@ -233,16 +234,20 @@ type Came = { readonly value: unknown } | { readonly failure: Failure };
 async function asker(
 	{ ask }: Read,
 	type = 'application/x-amz-json-1.1',
+	/** Good answers to other calls, in XML. */
+	others: Readonly<Record<string, string>> = {},
 ): Promise<(body: string) => Promise<Came>> {
 	let current = '';
-	const server = await fakeEndpoint(() => ({
-		headers: { 'content-type': type },
-		body: current,
-	}));
+	const server = await fakeEndpoint(({ operation }) => {
+		const other = others[operation];
+		return other === undefined
+			? { headers: { 'content-type': type }, body: current }
+			: { headers: { 'content-type': 'text/xml' }, body: other };
+	});
 	const { gateways } = await connected({ endpoint: server.url });
 	return (body) => {
 		current = body;
-		return ask(gateways).then(
+		return ask(gateways, server.url).then(
 			(value) => ({ value }),
 			(error: unknown) => ({ failure: asFailure(error) }),
 		);
@@ -360,26 +365,26 @@ describe('an answer in XML that lacks what AWS wraps it in is unknown', () => {
 	});
 });
 
-const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
-const granted = { signal: forever, grant };
+type Write = (gateways: Gateways, granted: GrantedOptions) => Promise<unknown>;
 
 /** Writes whose answers confirm what was done, and none that is not AWS's does. */
-const writes: Readonly<Record<string, Read['ask']>> = {
-	'SQS SendMessageBatch': ({ queues }) =>
+const writes: Readonly<Record<string, Write>> = {
+	'SQS SendMessageBatch': ({ queues }, granted) =>
 		queues.send({ url, entries: [{ body: 'text' }] }, granted),
-	'SQS DeleteMessageBatch': ({ queues }) => queues.delete({ url, receiptHandles: ['h'] }, granted),
+	'SQS DeleteMessageBatch': ({ queues }, granted) =>
+		queues.delete({ url, receiptHandles: ['h'] }, granted),
 	'SQS ChangeMessageVisibilityBatch': ({ queues }) =>
 		queues.changeVisibility({ url, entries: [{ receiptHandle: 'h', seconds: 0 }] }, options),
-	'SQS CreateQueue': ({ queues }) =>
+	'SQS CreateQueue': ({ queues }, granted) =>
 		queues.create({ name: 'orders', attributes: {}, tags: {} }, granted),
-	'SQS StartMessageMoveTask': ({ queues }) =>
+	'SQS StartMessageMoveTask': ({ queues }, granted) =>
 		queues.startMove({ sourceArn: arn('sqs', 'orders') }, granted),
-	'Kinesis PutRecords': ({ streams }) =>
+	'Kinesis PutRecords': ({ streams }, granted) =>
 		streams.put(
 			{ name: 'orders', records: [{ data: new Uint8Array(1), partitionKey: 'k' }] },
 			granted,
 		),
-	'SNS Publish': ({ topics }) =>
+	'SNS Publish': ({ topics }, granted) =>
 		topics.publish({ topicArn: arn('sns', 'orders'), message: { body: 'text' } }, granted),
 };
 
@@ -400,9 +405,18 @@ describe('a write whose answer is not of AWS’s form may have taken effect, and
 		...['{"Successful":[{"Id":"9","MessageId":"m","MD5OfMessageBody":"x"}]}'],
 		...['<PublishResponse><PublishResult></PublishResult></PublishResponse>'],
 	];
-	it.each(Object.entries(writes))('%s', async (name, ask) => {
+	it.each(Object.entries(writes))('%s', async (name, write) => {
 		for (const type of ['application/x-amz-json-1.0', 'text/xml']) {
-			const comes = await asker({ answer: undefined, ask }, type);
+			const kind = name.startsWith('SNS') ? 'topic' : name.startsWith('SQS') ? 'queue' : 'stream';
+			const ask: Read['ask'] = async (gateways, endpoint) => {
+				// A request by name is for the account of the credentials.
+				await gateways.identity.whoAmI(options);
+				return write(gateways, { ...options, grant: grantFor('orders', { kind, endpoint }) });
+			};
+			const who = xml('GetCallerIdentity', '<Account>000000000000</Account>');
+			const comes = await asker({ answer: undefined, ask }, type, {
+				'STS GetCallerIdentity': who,
+			});
 			for (const body of bodies) {
 				const came = await comes(body);
 				if ('failure' in came) {

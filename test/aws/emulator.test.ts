@@ -3,17 +3,12 @@ import { CreateTopicCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { describe, expect, it } from 'vitest';
-import type { Grant } from '../../source/domain/effect.ts';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { grantFor } from '../helpers/grants.ts';
 import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
-const granted = (resource: string): { signal: AbortSignal; grant: Grant } => ({
-	...options,
-	grant: { effect: 'destroy', resource, what: 'test' },
-});
-
 /** The embedded endpoint with a queue and its dead-letter queue, a topic and a stream. */
 async function world() {
 	const endpoint = await startEndpoint({});
@@ -48,16 +43,23 @@ async function world() {
 	);
 	const kinesis = new KinesisClient(config);
 	await kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
+	const granted = (
+		names: Parameters<typeof grantFor>[0],
+		some: Parameters<typeof grantFor>[1] = {},
+	) => ({
+		...options,
+		grant: grantFor(names, { endpoint: endpoint.endpoint, ...some }),
+	});
 	return {
 		...(await connected({ local: true, endpoint: endpoint.endpoint })),
-		endpoint,
+		granted,
 		topicArn,
 	};
 }
 
 describe('the gateways on the embedded endpoint', () => {
 	it('see, send, receive, publish, put and read, with every attribute kept', async () => {
-		const { gateways, calls, topicArn } = await world();
+		const { gateways, calls, topicArn, granted } = await world();
 		const { queues, topics, streams, identity } = gateways;
 		expect(await identity.whoAmI(options)).toMatchObject({ account: '000000000000' });
 
@@ -103,7 +105,10 @@ describe('the gateways on the embedded endpoint', () => {
 			),
 		).toMatchObject([{ ok: true }, { ok: false, senderFault: true }]);
 
-		await topics.publish({ topicArn, message: { body: 'news', attributes } }, granted('news'));
+		await topics.publish(
+			{ topicArn, message: { body: 'news', attributes } },
+			granted('news', { kind: 'topic' }),
+		);
 		const [delivered] = await queues.receive(look, options);
 		expect(delivered).toMatchObject({ body: 'news', attributes });
 		expect(await topics.attributes(topicArn, options)).toMatchObject({ confirmed: 1 });
@@ -122,7 +127,7 @@ describe('the gateways on the embedded endpoint', () => {
 		const data = new Uint8Array([1, 2, 3]);
 		const put = await streams.put(
 			{ name: 'clicks', records: [{ partitionKey: 'k', data }] },
-			granted('clicks'),
+			granted('clicks', { kind: 'stream' }),
 		);
 		expect(put).toMatchObject([{ ok: true, shardId: shard?.id }]);
 		const iterator = await streams.iterator(
@@ -145,7 +150,7 @@ describe('the gateways on the embedded endpoint', () => {
 	});
 
 	it('moves dead letters back by a task that can be followed', async () => {
-		const { gateways } = await world();
+		const { gateways, granted } = await world();
 		const { queues } = gateways;
 		const dlq = await queues.resolve('orders-dlq', options);
 		const orders = await queues.resolve('orders', options);
@@ -153,7 +158,7 @@ describe('the gateways on the embedded endpoint', () => {
 		await queues.send({ url: dlq.url, entries }, granted('orders-dlq'));
 		await queues.startMove(
 			{ sourceArn: dlq.arn, destinationArn: orders.arn, perSecond: 500 },
-			granted('orders-dlq'),
+			granted(['orders-dlq', 'orders']),
 		);
 		await expect
 			.poll(async () => (await queues.listMoves(dlq.arn, options))[0]?.status, { timeout: 10_000 })

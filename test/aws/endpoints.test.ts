@@ -8,6 +8,7 @@ import { connect } from '../../source/aws/connect.ts';
 import { allLoopback, endpointText, isLoopback, partitionOf } from '../../source/aws/endpoints.ts';
 import { Gate } from '../../source/aws/gate/gate.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { grantFor } from '../helpers/grants.ts';
 import {
 	connected,
 	failureOf,
@@ -54,7 +55,7 @@ describe('the endpoint is the one that the user chose', () => {
 		const url = `${other.url}/000000000000/orders`;
 		await gateways.queues.purge(url, {
 			...options,
-			grant: { effect: 'destroy', resource: 'orders', what: 'purge orders' },
+			grant: grantFor('orders', { endpoint: chosen.url }),
 		});
 		expect(chosen.seen.map((one) => one.operation)).toEqual(['SQS PurgeQueue']);
 		expect(other.seen).toEqual([]);

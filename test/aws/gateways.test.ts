@@ -23,11 +23,12 @@ import { fromWireAttributes, toWireAttributes } from '../../source/aws/sqs/messa
 import { parseQueueAttributes } from '../../source/aws/sqs/queue-attributes.ts';
 import { queueReference } from '../../source/aws/sqs/queue-reference.ts';
 import type { MessageAttribute, OutgoingMessage } from '../../source/domain/messages/message.ts';
+import { grantFor } from '../helpers/grants.ts';
 import { connected, failureOf, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
-const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
 const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders';
+const aws = { account: '123456789012', region: 'eu-west-1' };
 
 const sqs = mockClient(SQSClient);
 const sns = mockClient(SNSClient);
@@ -49,7 +50,8 @@ async function queuesAnswered(...answers: readonly object[]) {
 	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
 	const asked = () =>
 		server.seen.map(({ operation, body }): readonly unknown[] => [operation, JSON.parse(body)]);
-	return { queues, asked };
+	const grant = grantFor('orders', { ...aws, endpoint: server.url });
+	return { queues, asked, granted: { ...options, grant } };
 }
 
 const md5 = (text: string) => createHash('md5').update(text).digest('hex');
@@ -219,7 +221,7 @@ describe('queues', () => {
 	});
 
 	it('sends everything that a message has, and nothing that it has not', async () => {
-		const { queues, asked } = await queuesAnswered({ Successful: [], Failed: [] });
+		const { queues, asked, granted } = await queuesAnswered({ Successful: [], Failed: [] });
 		const entries: OutgoingMessage[] = [
 			{
 				body: 'full',
@@ -234,7 +236,7 @@ describe('queues', () => {
 			},
 			{ body: 'bare', attributes: {} },
 		];
-		await queues.send({ url, entries }, { ...options, grant });
+		await queues.send({ url, entries }, granted);
 		expect(asked()[0]?.[1]).toEqual({
 			QueueUrl: url,
 			Entries: [
@@ -258,7 +260,7 @@ describe('queues', () => {
 	});
 
 	it('gives the outcomes of a batch in the order of its entries', async () => {
-		const { queues } = await queuesAnswered({
+		const { queues, granted } = await queuesAnswered({
 			Successful: [
 				{ Id: '2', MessageId: 'm2', MD5OfMessageBody: md5('x'), SequenceNumber: '9' },
 				{ Id: '0', MessageId: 'm0', MD5OfMessageBody: md5('x') },
@@ -266,7 +268,7 @@ describe('queues', () => {
 			Failed: [{ Id: '1', Code: 'InvalidMessageContents', Message: 'no', SenderFault: true }],
 		});
 		const entries = Array.from({ length: 4 }, () => ({ body: 'x' }));
-		expect(await queues.send({ url, entries }, { ...options, grant })).toEqual([
+		expect(await queues.send({ url, entries }, granted)).toEqual([
 			{ ok: true, messageId: 'm0' },
 			{ ok: false, code: 'InvalidMessageContents', message: 'no', senderFault: true },
 			{ ok: true, messageId: 'm2', sequenceNumber: '9' },
@@ -280,11 +282,8 @@ describe('queues', () => {
 	});
 
 	it('an answer without both lists confirms no delete', async () => {
-		const { queues } = await queuesAnswered({});
-		const outcomes = await queues.delete(
-			{ url, receiptHandles: ['a', 'b'] },
-			{ ...options, grant },
-		);
+		const { queues, granted } = await queuesAnswered({});
+		const outcomes = await queues.delete({ url, receiptHandles: ['a', 'b'] }, granted);
 		expect(outcomes.map((outcome) => outcome.ok)).toEqual([false, false]);
 	});
 
@@ -361,7 +360,7 @@ describe('queues', () => {
 
 describe('topics', () => {
 	const topicArn = 'arn:aws:sns:eu-west-1:123456789012:news';
-	const write = { effect: 'write', resource: 'news', what: 'publish' } as const;
+	const write = grantFor('news', { ...aws, kind: 'topic', effect: 'write' });
 
 	it('publishes attributes in their types, subject and group', async () => {
 		sns.on(PublishCommand).resolves({ MessageId: 'm' });
@@ -573,7 +572,7 @@ describe('streams', () => {
 		}));
 		const outcomes = await streams.put(
 			{ name: 'clicks', records },
-			{ ...options, grant: { effect: 'write', resource: 'clicks', what: 'put' } },
+			{ ...options, grant: grantFor('clicks', { ...aws, kind: 'stream', effect: 'write' }) },
 		);
 		expect(outcomes).toEqual([
 			{ ok: true, shardId: 's', sequenceNumber: '1' },

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { CommandContext, Run, Stores } from '../../source/commands/shell/context.ts';
+import type {
+	AnyRemembered,
+	CommandContext,
+	Run,
+	Stores,
+} from '../../source/commands/shell/context.ts';
 import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
@@ -29,6 +34,8 @@ export type FakeOptions = {
 	/** What is remembered; nothing is, before each run, without it. */
 	readonly stores?: Stores;
 	readonly redrives?: RedriveHost;
+	/** Resources that were opened before. */
+	readonly remembered?: readonly AnyRemembered[];
 	readonly onWrite?: (path: string, text: string) => void;
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
@@ -168,6 +175,7 @@ export async function runFake(
 			gateways: fakeGateways(options.gateways ?? {}, calls),
 			guard: { ...info, mode: startingMode(settings, info) },
 		}),
+		remembered: async () => options.remembered ?? [],
 		startEndpoint: () => Promise.reject(fail('bug', 'no endpoint here')),
 	};
 	try {

@@ -36,7 +36,7 @@ type Case = {
 };
 
 const queuesOf = (batch: readonly string[]) => {
-	const refs = batch.map((name) => ({ ...queueRef('x'), name, url: `https://x/${name}` }));
+	const refs = batch.map((name) => ({ name, arn: `arn:${name}`, url: `https://x/${name}` }));
 	return {
 		listPage: async () => ({ items: refs }),
 		attributes: async (url: string) => {

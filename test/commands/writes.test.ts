@@ -226,7 +226,8 @@ describe('awsmsg publish and put', () => {
 	it('put the exact bytes of standard input', async () => {
 		const records: OutgoingRecord[] = [];
 		const streams = {
-			summary: async () => ({ name: 'clicks', arn: 'a' }) as never,
+			summary: async () =>
+				({ name: 'clicks', arn: `arn:aws:kinesis:eu-west-1:${account}:stream/clicks` }) as never,
 			put: async (input: { records: readonly OutgoingRecord[] }) => {
 				records.push(...input.records);
 				return [{ ok: true as const, shardId: 'shardId-000000000001', sequenceNumber: '7' }];

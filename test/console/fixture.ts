@@ -4,7 +4,6 @@ import {
 	type ConsoleHost,
 	Session,
 } from '../../source/console/shell/session.ts';
-import type { WatchEvent } from '../../source/console/state/events.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
@@ -23,6 +22,7 @@ import {
 	type FeedInput,
 	feedRecords,
 } from '../../source/operations/streams/record-feed.ts';
+import type { WatchEvent } from '../../source/operations/watch/watch.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { account, gateways, queueAttributes, queueRef, region } from '../operations/fakes.ts';
 import { flush, VirtualClock } from '../operations/virtual-clock.ts';
@@ -209,16 +209,16 @@ export function startConsole(
 			session.dispatch({
 				type: 'watched',
 				events: [
-					{ type: 'queues/listed', refs: names.map(queueRef), complete: true, at },
+					{ kind: 'queue', type: 'listed', refs: names.map(queueRef), complete: true, at },
 					{
-						type: 'queues/sampled',
+						kind: 'queue',
+						type: 'sampled',
 						samples: names.map((name) => {
 							const target = deadLetters[name];
 							return {
-								url: queueRef(name).url,
-								arn: queueRef(name).arn,
+								key: queueRef(name).arn,
 								at,
-								attributes: queueAttributes(name, {
+								facts: queueAttributes(name, {
 									visible: depths[name] ?? 0,
 									...(target === undefined
 										? {}

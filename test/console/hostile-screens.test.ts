@@ -179,22 +179,24 @@ function consoleOf(batch: readonly string[], outside: Outside): Console {
 	const texts = batch.map((name) => ({ ...outside, name, body: next() }));
 	const at = now;
 	console.watched(
-		{ type: 'queues/listed', refs: texts.map(queueOf), complete: true, at },
-		{ type: 'topics/listed', refs: texts.map(otherOf), complete: true, at },
-		{ type: 'streams/listed', refs: texts.map(otherOf), complete: true, at },
+		{ kind: 'queue', type: 'listed', refs: texts.map(queueOf), complete: true, at },
+		{ kind: 'topic', type: 'listed', refs: texts.map(otherOf), complete: true, at },
+		{ kind: 'stream', type: 'listed', refs: texts.map(otherOf), complete: true, at },
 		{
-			type: 'queues/sampled',
+			kind: 'queue',
+			type: 'sampled',
 			samples: texts.slice(0, 200).map((one) => ({
-				...queueOf(one),
+				key: queueOf(one).arn,
 				at,
-				attributes: attributesOf({ ...one, number: 3 }),
+				facts: attributesOf({ ...one, number: 3 }),
 			})),
 		},
 		{
-			type: 'queues/sample-failed',
+			kind: 'queue',
+			type: 'sample-failed',
 			failures: texts
 				.slice(60)
-				.map((one) => ({ url: queueOf(one).url, failure: failureOf(one), at })),
+				.map((one) => ({ key: queueOf(one).arn, failure: failureOf(one), at })),
 		},
 	);
 	const identity = { account: next(), arn: next(), userId: next() };

@@ -301,7 +301,15 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		},
 		...(['list', 'groups', 'detail'] as const).map(
 			(focus): NewView => ({
-				...newLook(queue, body),
+				...newLook(queue, {
+					kind: 'counts',
+					maxReceiveCount: number,
+					deadLetterQueue: body,
+					blocksGroups: false,
+					highest: 0,
+					looksLeft: number,
+					accepted: false,
+				}),
 				status: 'held',
 				mode: focus === 'list' ? 'sample' : focus === 'groups' ? 'scan' : 'hold',
 				messages: [message],
@@ -475,7 +483,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			focus: 1,
 			prepared: {
 				change: { kind: 'delete' },
-				action: { kind: 'delete-stream', resource: name, detail: [body] },
+				action: { kind: 'delete-stream', resource: { kind: 'stream', name }, detail: [body] },
 			},
 			failure,
 		},

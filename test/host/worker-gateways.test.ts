@@ -9,10 +9,10 @@ import { connectInWorker } from '../../source/host/worker-gateways.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { grantFor } from '../helpers/grants.ts';
 
 const options = { signal: forever };
 const url = 'http://x/000000000000/orders';
-const grant = { effect: 'destroy', resource: 'orders', what: 'purge orders' } as const;
 
 /** A connection in a thread, on a fake endpoint; closed after the test. */
 async function inWorker(choice: Partial<ContextChoice>, mode: Mode = 'open', file?: string) {
@@ -98,11 +98,12 @@ describe('gateways in a worker thread', () => {
 	it('keep the gate: the mode at the start, its changes, and the grant', async () => {
 		const server = await fakeEndpoint(() => ({}));
 		const { gateways, setMode } = await inWorker({ endpoint: server.url }, 'read-only');
+		const grant = grantFor('orders', { endpoint: server.url });
 		const purge = () => gateways.queues.purge(url, { ...options, grant });
 		expect((await failureOf(purge())).message).toContain('the mode is read-only');
 		setMode('open');
 		await purge();
-		const other = { ...grant, resource: 'invoices' };
+		const other = grantFor('invoices', { endpoint: server.url });
 		const wrong = await failureOf(gateways.queues.purge(url, { ...options, grant: other }));
 		expect(wrong.kind).toBe('refused');
 		setMode('look');

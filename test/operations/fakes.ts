@@ -9,6 +9,7 @@ import type {
 	StreamGateway,
 	TopicGateway,
 } from '../../source/operations/ports.ts';
+import { grantFor } from '../helpers/grants.ts';
 
 /** A gateway of which a test gives the methods that it expects; any other call fails loudly. */
 function partial<Gateway extends object>(methods: Partial<Gateway>): Gateway {
@@ -80,8 +81,12 @@ export function message(id: string, receivedAt: number, some: Partial<Message> =
 	};
 }
 
-export function grant(resource: string, effect: Grant['effect'] = 'write'): Grant {
-	return { effect, resource, what: `test ${resource}` };
+/** A grant for queues of {@link queueRef}. */
+export function grant(
+	names: Parameters<typeof grantFor>[0],
+	effect: Grant['effect'] = 'write',
+): Grant {
+	return grantFor(names, { effect, account, region });
 }
 
 /** How a port behaves towards a caller that gives up while it works. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Mode } from '../../source/domain/effect.ts';
 import { FailureError } from '../../source/domain/failure.ts';
+import { type ResourceId, resourceOf } from '../../source/domain/resource-id.ts';
 import {
 	type Action,
 	type ActionKind,
@@ -9,9 +10,13 @@ import {
 	confirmationFor,
 	type GuardContext,
 } from '../../source/operations/guard.ts';
+import { redriveGrants, redriveSubjects } from '../../source/operations/redrive/grants.ts';
+import { queueRef } from './fakes.ts';
 
 const account = '123456789012';
 const identity = { account, arn: `arn:aws:sts::${account}:assumed-role/oncall/me`, userId: 'AID' };
+
+const orders: ResourceId = { kind: 'queue', account, region: 'eu-west-1', name: 'orders' };
 
 const context = (mode: Mode, more: Partial<GuardContext> = {}): GuardContext => ({
 	mode,
@@ -44,7 +49,7 @@ const levels: readonly (readonly [ActionKind, open: number, protectedLevel: numb
 describe('confirmationFor', () => {
 	for (const [kind, open, raised] of levels) {
 		it(`asks for ${kind} at level ${open}, in a protected context at ${raised}`, () => {
-			const action = { kind, resource: 'orders' };
+			const action = { kind, resource: orders };
 			expect(confirmation(action, context('open')).level).toBe(open);
 			const strict = confirmation(action, context('protected'));
 			expect(strict.level).toBe(raised);
@@ -55,7 +60,7 @@ describe('confirmationFor', () => {
 	it('refuses in every mode what the mode does not let through, and says which mode would', () => {
 		const looks = new Set<ActionKind>(['look', 'look-last-delivery']);
 		for (const [kind] of levels) {
-			const action = { kind, resource: 'orders' };
+			const action = { kind, resource: orders };
 			const readOnly = confirmationFor(action, context('read-only'));
 			expect(readOnly).toMatchObject({ ok: false, failure: { kind: 'refused', hint: /--mode / } });
 			expect(confirmationFor(action, context('look')).ok).toBe(looks.has(kind));
@@ -75,15 +80,15 @@ describe('confirmationFor', () => {
 			['purge', 'destroy'],
 		]);
 		for (const [kind, effect] of effects) {
-			const { grant } = confirmation({ kind, resource: 'orders' }, context('open'));
+			const { grant } = confirmation({ kind, resource: orders }, context('open'));
 			expect(grant?.effect).toBe(effect);
-			if (grant !== undefined) expect(grant.resource).toBe('orders');
+			if (grant !== undefined) expect(grant.resources).toEqual([orders]);
 		}
 	});
 
 	it('names count, resource, account with its alias, and region', () => {
 		const { title, lines } = confirmation(
-			{ kind: 'purge', resource: 'orders', count: 1284, approximate: true, detail: ['Think.'] },
+			{ kind: 'purge', resource: orders, count: 1284, approximate: true, detail: ['Think.'] },
 			context('open'),
 		);
 		const text = [title, ...lines].join('\n');
@@ -95,17 +100,89 @@ describe('confirmationFor', () => {
 
 	it('names the endpoint when it is not AWS’s, and says what it does not know', () => {
 		const { account: _, ...unknown } = context('open', local);
-		const { lines } = confirmation({ kind: 'purge', resource: 'orders' }, unknown);
+		const { lines } = confirmation({ kind: 'purge', resource: orders }, unknown);
 		expect(lines.join('\n')).toMatch(/an unknown number of messages/);
-		expect(lines.at(-1)).toBe(
+		expect(lines.slice(-2)).toEqual([
 			'Account unknown (prod-payments), region eu-west-1, endpoint http://127.0.0.1:4566',
-		);
+			'The queue orders is in account 123456789012',
+		]);
+	});
+	it('grants all that it named, each in its own place, at the endpoint that it showed', () => {
+		const consumer: ResourceId = { ...orders, kind: 'consumer', name: 'orders/app' };
+		const action = { kind: 'register-consumer', resource: orders, also: [consumer] } as const;
+		expect(confirmation(action, context('open')).grant?.resources).toEqual([orders, consumer]);
+		const there = { ...local, account: '000000000000' };
+		const { grant } = confirmation(action, context('open', there));
+		expect(grant).toMatchObject({ endpoint: local.endpoint, resources: [orders, consumer] });
+	});
+
+	it('places what is to be made in the account and region that it shows', () => {
+		const action = { kind: 'create-queue', resource: { kind: 'queue', name: 'orders' } } as const;
+		expect(confirmation(action, context('open')).grant?.resources).toEqual([orders]);
+		const { account: _, ...unknown } = context('open', local);
+		expect(confirmation(action, unknown).grant?.resources).toEqual([
+			{ kind: 'queue', region: 'eu-west-1', name: 'orders' },
+		]);
+	});
+
+	it("says whose a resource is when it is another account's", () => {
+		const theirs = { ...orders, account: '999999999999' };
+		const { lines, grant } = confirmation({ kind: 'purge', resource: theirs }, context('open'));
+		expect(lines.at(-1)).toBe('The queue orders is in account 999999999999');
+		expect(grant?.resources).toEqual([theirs]);
+	});
+
+	it('refuses what AWS would look for in another region, and what has no place at all', () => {
+		const far = { ...orders, region: 'us-east-1' };
+		for (const kind of ['purge', 'look'] as const) {
+			expect(confirmationFor({ kind, resource: far }, context('open'))).toMatchObject({
+				ok: false,
+				failure: {
+					kind: 'refused',
+					message: /orders is in us-east-1, and requests go to eu-west-1: nothing was sent/,
+					hint: 'Start awsmsg with --region us-east-1',
+				},
+			});
+		}
+		// What regions mean to an endpoint of the user's own, that endpoint says.
+		expect(
+			confirmation({ kind: 'purge', resource: far }, context('open', local)).lines.at(-1),
+		).toBe('The queue orders is in region us-east-1');
+		const nowhere = resourceOf('queue', { name: 'orders', arn: 'orders' });
+		const { ok } = confirmationFor({ kind: 'purge', resource: nowhere }, context('open', local));
+		expect(ok).toBe(false);
+	});
+});
+
+describe('redriveGrants', () => {
+	const plan = { source: queueRef('dlq'), destinations: [{ ref: queueRef('orders') }] };
+	const confirmed = (more: Partial<Action> = {}) => {
+		const action: Action = { kind: 'redrive', ...redriveSubjects(plan), ...more };
+		const { grant } = confirmation(action, context('open'));
+		if (grant === undefined) throw new Error('no grant');
+		return grant;
+	};
+
+	it('empties the source and fills the destinations, and does nothing to anything else', () => {
+		const grants = redriveGrants(confirmed(), plan);
+		expect(grants.source).toMatchObject({ effect: 'destroy', resources: [{ name: 'dlq' }] });
+		expect(Object.keys(grants.destinations)).toEqual([queueRef('orders').arn]);
+		expect(Object.values(grants.destinations)).toMatchObject([
+			{ effect: 'write', resources: [{ name: 'orders' }] },
+		]);
+	});
+
+	it('gives none for a queue that the dialog did not name, though it has the same name', () => {
+		expect(() => redriveGrants(confirmed({ also: [] }), plan)).toThrow('not for orders');
+		expect(() => redriveGrants(confirmed({ resource: orders }), plan)).toThrow('not for dlq');
+		const elsewhere = { ...orders, account: '999999999999' };
+		expect(() => redriveGrants(confirmed({ also: [elsewhere] }), plan)).toThrow('not for orders');
 	});
 });
 
 describe('checkHeadless', () => {
-	const send = { kind: 'send', resource: 'orders', count: 1 } as const;
-	const purge = { kind: 'purge', resource: 'orders' } as const;
+	const send = { kind: 'send', resource: orders, count: 1 } as const;
+	const purge = { kind: 'purge', resource: orders } as const;
 	type Flags = Parameters<typeof checkHeadless>[1];
 
 	const check = (
@@ -125,7 +202,7 @@ describe('checkHeadless', () => {
 	};
 
 	it('takes --yes or the right --confirm for level 2', () => {
-		expect(check(send, context('open'), { yes: true })).toMatchObject({ resource: 'orders' });
+		expect(check(send, context('open'), { yes: true })).toMatchObject({ resources: [orders] });
 		expect(check(send, context('open'), { yes: false, confirm: 'orders' }).effect).toBe('write');
 		expect(refused(send, context('open'), { yes: false })).toMatchObject({
 			kind: 'refused',
@@ -154,7 +231,7 @@ describe('checkHeadless', () => {
 			/--account 123456789012/,
 		);
 		const flags = { yes: true, confirm: 'orders', account };
-		expect(check(send, where, flags)).toMatchObject({ resource: 'orders' });
+		expect(check(send, where, flags)).toMatchObject({ resources: [orders] });
 		const wrong = { ...flags, account: '999999999999' };
 		expect(refused(send, where, wrong, identity).message).toMatch(/belong to account 123456789012/);
 		expect(refused(send, where, flags).message).toMatch(/account of the credentials is unknown/);
@@ -177,10 +254,10 @@ describe('checkHeadless', () => {
 	});
 
 	it('confirms touches, which have no grant', () => {
-		const look = confirmation({ kind: 'look-last-delivery', resource: 'orders' }, context('open'));
+		const look = confirmation({ kind: 'look-last-delivery', resource: orders }, context('open'));
 		expect(() => checkConfirmed(look, { yes: false }, context('open'))).toThrow(FailureError);
 		expect(() => checkConfirmed(look, { yes: true }, context('open'))).not.toThrow();
-		const free = confirmation({ kind: 'look', resource: 'orders' }, context('protected'));
+		const free = confirmation({ kind: 'look', resource: orders }, context('protected'));
 		expect(() => checkConfirmed(free, { yes: false }, context('protected'))).not.toThrow();
 	});
 });

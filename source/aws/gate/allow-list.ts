@@ -1,91 +1,70 @@
-import type { Effect } from '../../domain/effect.ts';
+import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
+import type * as Kinesis from '@aws-sdk/client-kinesis';
+import type * as Sns from '@aws-sdk/client-sns';
+import type * as Sqs from '@aws-sdk/client-sqs';
+import type * as Sts from '@aws-sdk/client-sts';
+import { kinesisRules } from './kinesis-rules.ts';
+import { type AnyRule, type InputsOf, nothing, type RulesOf } from './rule.ts';
+import { snsRules } from './sns-rules.ts';
+import { type EmulatorInputs, emulatorRules, sqsRules } from './sqs-rules.ts';
 
-/** What the gate knows of one AWS operation. */
-export type Rule = {
-	readonly effect: Effect;
-	/**
-	 * Whether sending it again after an unknown outcome (no answer, a reset, a 5xx) does no harm.
-	 * What is not repeatable is sent again only when AWS said that nothing happened (throttling).
-	 */
-	readonly repeatable: boolean;
-};
+const stsRules = {
+	'STS GetCallerIdentity': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+} satisfies RulesOf<'STS', typeof Sts>;
 
-const read: Rule = { effect: 'read', repeatable: true };
+const cloudWatchRules = {
+	'CloudWatch GetMetricData': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'CloudWatch DescribeAlarms': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+} satisfies RulesOf<'CloudWatch', typeof CloudWatch>;
 
 /*
 Every request that awsmsg may send (law 4): an operation that is not here is refused. A gateway that
-needs a new operation adds one line here, and nothing else.
+needs a new operation adds one rule to the list of its service, which also gives it to the policies of
+the README, and nothing else.
 */
 const rules = {
-	'STS GetCallerIdentity': read,
-
-	'SQS ListQueues': read,
-	'SQS GetQueueUrl': read,
-	'SQS GetQueueAttributes': read,
-	'SQS ListQueueTags': read,
-	'SQS ListDeadLetterSourceQueues': read,
-	'SQS ListMessageMoveTasks': read,
-	// A receive whose answer got lost has raised counts and hidden messages: one look, one receive.
-	'SQS ReceiveMessage': { effect: 'touch', repeatable: false },
-	'SQS ChangeMessageVisibilityBatch': { effect: 'touch', repeatable: true },
-	'SQS SendMessageBatch': { effect: 'write', repeatable: false },
-	'SQS DeleteMessageBatch': { effect: 'destroy', repeatable: true },
-	// A second purge within 60 s fails and would hide that the first one worked.
-	'SQS PurgeQueue': { effect: 'destroy', repeatable: false },
-	'SQS CreateQueue': { effect: 'write', repeatable: true },
-	// The second of two says that the queue does not exist, which would hide that the first one worked.
-	'SQS DeleteQueue': { effect: 'destroy', repeatable: false },
-	'SQS SetQueueAttributes': { effect: 'destroy', repeatable: true },
-	'SQS TagQueue': { effect: 'write', repeatable: true },
-	'SQS UntagQueue': { effect: 'destroy', repeatable: true },
-	// Empties a dead-letter queue, but into another queue and by AWS's own copy-then-delete: nothing
-	// goes away, and what does change (id, time of sending) is told by the plan. So a write.
-	'SQS StartMessageMoveTask': { effect: 'write', repeatable: false },
-	'SQS CancelMessageMoveTask': { effect: 'write', repeatable: false },
-
-	// No operation of AWS: what emulators offer in place of a peek.
-	'Emulator GetMessages': read,
-
-	'SNS ListTopics': read,
-	'SNS GetTopicAttributes': read,
-	'SNS ListTagsForResource': read,
-	'SNS ListSubscriptionsByTopic': read,
-	'SNS GetSubscriptionAttributes': read,
-	'SNS Publish': { effect: 'write', repeatable: false },
-
-	'Kinesis ListStreams': read,
-	'Kinesis DescribeStreamSummary': read,
-	'Kinesis ListTagsForStream': read,
-	'Kinesis ListShards': read,
-	'Kinesis ListStreamConsumers': read,
-	'Kinesis GetShardIterator': read,
-	'Kinesis GetRecords': read,
-	// Takes the subscription from whoever reads by the consumer.
-	'Kinesis SubscribeToShard': { effect: 'touch', repeatable: true },
-	'Kinesis PutRecords': { effect: 'write', repeatable: false },
-	// A second one of these fails, or splits again, and would hide that the first one worked.
-	'Kinesis CreateStream': { effect: 'write', repeatable: false },
-	'Kinesis DeleteStream': { effect: 'destroy', repeatable: false },
-	'Kinesis SplitShard': { effect: 'write', repeatable: false },
-	'Kinesis MergeShards': { effect: 'write', repeatable: false },
-	'Kinesis UpdateShardCount': { effect: 'write', repeatable: false },
-	'Kinesis IncreaseStreamRetentionPeriod': { effect: 'write', repeatable: false },
-	// What is older is deleted.
-	'Kinesis DecreaseStreamRetentionPeriod': { effect: 'destroy', repeatable: false },
-	'Kinesis UpdateStreamMode': { effect: 'write', repeatable: false },
-	'Kinesis RegisterStreamConsumer': { effect: 'write', repeatable: false },
-	'Kinesis DeregisterStreamConsumer': { effect: 'destroy', repeatable: false },
-
-	'CloudWatch GetMetricData': read,
-	'CloudWatch DescribeAlarms': read,
-} satisfies Readonly<Record<string, Rule>>;
+	...stsRules,
+	...sqsRules,
+	...emulatorRules,
+	...snsRules,
+	...kinesisRules,
+	...cloudWatchRules,
+};
 
 /** An operation of the allow-list; gateways can name no other. */
 export type Operation = keyof typeof rules;
 
+type Inputs = InputsOf<'STS', typeof Sts> &
+	InputsOf<'SQS', typeof Sqs> &
+	InputsOf<'SNS', typeof Sns> &
+	InputsOf<'Kinesis', typeof Kinesis> &
+	InputsOf<'CloudWatch', typeof CloudWatch> &
+	EmulatorInputs;
+
+/** The input of an operation, as its client has it. */
+export type InputOf<Name extends Operation> = Inputs[Name];
+
 /** The rule of an operation (`SQS ListQueues`); `undefined` for one that may not be sent at all. */
-export function ruleOf(operation: string): Rule | undefined {
-	const all: Readonly<Record<string, Rule>> = rules;
+export function ruleOf(operation: string): AnyRule | undefined {
+	const all: Readonly<Record<string, AnyRule>> = rules;
 	return Object.hasOwn(all, operation) ? all[operation] : undefined;
 }
 

@@ -1,6 +1,6 @@
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../domain/effect.ts';
-import { type Failure, FailureError, fail } from '../../domain/failure.ts';
+import type { Grant, Mode } from '../../domain/effect.ts';
+import { type Failure, FailureError } from '../../domain/failure.ts';
 import type { Call } from '../../operations/ports.ts';
 import { abortable } from '../abortable.ts';
 import { refuseBent } from '../failures/answer-shape.ts';
@@ -8,8 +8,10 @@ import { errorFacts } from '../failures/error-facts.ts';
 import type { About } from '../failures/failure-text.ts';
 import { toFailure } from '../failures/to-failure.ts';
 import { refuseWebPage } from '../failures/web-page.ts';
-import { type Operation, type Rule, ruleOf } from './allow-list.ts';
-import { resourceName, resourceOfInput } from './request-resource.ts';
+import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
+import { type InputOf, type Operation, ruleOf } from './allow-list.ts';
+import { Answers } from './bindings.ts';
+import type { AnyRule } from './rule.ts';
 
 /** What the gate needs to know of its context. */
 export type GateOptions = {
@@ -18,6 +20,8 @@ export type GateOptions = {
 	/** Told of every attempt of every request. */
 	onCall(call: Call): void;
 	readonly region: string;
+	/** Where requests go, as confirmations show it; absent for AWS's own endpoints. */
+	readonly endpoint?: string;
 	readonly profile?: string;
 };
 
@@ -36,7 +40,7 @@ export type PassOptions = {
 /** A request on its way through the client layer. */
 export type Pass = {
 	readonly operation: string;
-	readonly rule: Rule;
+	readonly rule: Pick<AnyRule, 'effect' | 'repeatable'>;
 	readonly resource?: string;
 	readonly grant?: Grant;
 	readonly signal: AbortSignal;
@@ -51,16 +55,17 @@ export type Pass = {
 };
 
 const defaultTimeoutMs = 15_000;
-const effects: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
 
 /**
  * The one gate for requests (law 4). It refuses operations that the allow-list does not have, effects
- * that the mode does not let through, and writes without a grant for that very resource. It sits in
+ * that the mode does not let through, and writes without a grant for all that they are about. It sits in
  * the middleware of every client, so that a request which did not come through {@link Gate.call} has
  * no pass and is refused as well.
  */
 export class Gate {
 	readonly #options: GateOptions;
+	/** What answers told; the gateways write it down, the rules read it. */
+	readonly told: Answers;
 	readonly #passes = new WeakMap<object, Pass>();
 	readonly #requests = new WeakMap<object, Pass>();
 	readonly #attempts = new WeakMap<object, { pass: Pass; failure: Failure }>();
@@ -70,50 +75,21 @@ export class Gate {
 
 	constructor(options: GateOptions) {
 		this.#options = options;
+		this.told = new Answers(options.region);
 	}
 
 	/**
-	 * The rule of a request that may be sent now. Requests that don't go through the SDK ask here.
+	 * The rule of a request that may be sent now.
 	 *
 	 * @throws {FailureError} `refused`; nothing was sent.
 	 */
-	check(request: { operation: string; resource?: string; grant?: Grant }): Rule {
-		const { operation, resource, grant } = request;
-		const rule = ruleOf(operation);
-		const what = resource === undefined ? operation : `${operation} on ${resource}`;
-		if (rule === undefined) {
-			throw refused(operation, `${what} was not sent: it is not on the list of allowed requests`);
-		}
-		const mode = this.#options.mode();
-		if (!allows(mode, rule.effect)) {
-			const verb = { read: 'reads', touch: 'touches', write: 'writes', destroy: 'destroys' }[
-				rule.effect
-			];
-			throw refused(
-				operation,
-				`${what} was not sent: it ${verb}, and the mode is ${mode}`,
-				`Change the mode${rule.effect === 'touch' ? ', to look at least' : ' to protected or open'}`,
-			);
-		}
-		if (!needsGrant(rule.effect)) return rule;
-		if (grant === undefined) {
-			throw refused(
-				operation,
-				`${what} was not sent: nobody confirmed it`,
-				'Confirm it in its dialog',
-			);
-		}
-		const covers =
-			effects.indexOf(grant.effect) >= effects.indexOf(rule.effect) &&
-			(resource === undefined || resourceName(grant.resource) === resource);
-		if (!covers) {
-			throw refused(
-				operation,
-				`${what} was not sent: what was confirmed is "${grant.what}" on ${resourceName(grant.resource)}`,
-				'Confirm this request by itself',
-			);
-		}
-		return rule;
+	check(asked: Asked): AnyRule {
+		const { endpoint } = this.#options;
+		return admitted(asked, {
+			mode: this.#options.mode(),
+			told: this.told,
+			...(endpoint === undefined ? {} : { endpoint }),
+		});
 	}
 
 	/**
@@ -121,14 +97,14 @@ export class Gate {
 	 * back, so that a gateway writes `gate.call('SQS ListQueues', new ListQueuesCommand(...), options,
 	 * (command) => client.send(command))`.
 	 */
-	async call<Command extends { readonly input: object }, Output>(
-		operation: Operation,
+	async call<Name extends Operation, Command extends { readonly input: InputOf<Name> }, Output>(
+		operation: Name,
 		command: Command,
 		options: PassOptions,
 		send: (command: Command) => Promise<Output>,
 	): Promise<Output> {
 		const rule = ruleOf(operation) ?? { effect: 'destroy', repeatable: false };
-		const resource = resourceOfInput(command.input) ?? options.label;
+		const resource = this.#nameOf(operation, command.input) ?? options.label;
 		const pass: Pass = {
 			operation,
 			rule,
@@ -155,27 +131,28 @@ export class Gate {
 	 * A request that does not go through the SDK: checked, timed and reported like every other. `send`
 	 * answers with the HTTP status.
 	 */
-	async outside<Output extends { readonly status: number }>(
-		operation: Operation,
-		resource: string,
+	async outside<Name extends Operation, Output extends { readonly status: number }>(
+		operation: Name,
+		input: InputOf<Name>,
 		options: PassOptions,
 		send: (signal: AbortSignal) => Promise<Output>,
 	): Promise<Output> {
 		const rule = this.check({
 			operation,
-			resource,
+			input,
 			...(options.grant === undefined ? {} : { grant: options.grant }),
 		});
+		const resource = this.#nameOf(operation, input) ?? options.label;
 		const timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
 		const pass: Pass = {
 			operation,
 			rule,
-			resource,
 			signal: options.signal,
 			timeoutMs,
 			repeatable: false,
 			attempts: 1,
 			admitted: true,
+			...(resource === undefined ? {} : { resource }),
 		};
 		if (this.gaveUp(pass)) throw new FailureError(this.#failure(undefined, pass));
 		const at = Date.now();
@@ -247,15 +224,10 @@ export class Gate {
 	admit(operation: string, input: object): void {
 		const pass = this.#passes.get(input);
 		if (pass === undefined || pass.operation !== operation) {
-			throw refused(operation, `${operation} was not sent: it did not come through the gate`);
+			throw refused(operation, 'it did not come through the gate');
 		}
 		const { grant } = pass;
-		const resource = resourceOfInput(input);
-		this.check({
-			operation,
-			...(resource === undefined ? {} : { resource }),
-			...(grant === undefined ? {} : { grant }),
-		});
+		this.check({ operation, input, ...(grant === undefined ? {} : { grant }) });
 		pass.admitted = true;
 	}
 
@@ -270,7 +242,7 @@ export class Gate {
 	): Promise<Result> {
 		const pass = this.#passes.get(input);
 		if (pass?.admitted !== true || typeof request !== 'object' || request === null) {
-			throw refused('request', 'a request was not sent: it did not come through the gate');
+			throw refused('request', 'it did not come through the gate', { what: 'a request' });
 		}
 		pass.attempts += 1;
 		const endpoint = originOf(request);
@@ -297,6 +269,12 @@ export class Gate {
 			);
 			throw error;
 		}
+	}
+
+	/** Name of the first resource of a request, for the API log and for sentences. */
+	#nameOf(operation: string, input: object): string | undefined {
+		const rule = ruleOf(operation);
+		return rule && resourcesOf(rule, input, this.told)[0]?.name;
 	}
 
 	#report(
@@ -335,10 +313,6 @@ export class Gate {
 		};
 		return toFailure(error, about);
 	}
-}
-
-function refused(operation: string, message: string, hint?: string): FailureError {
-	return fail('refused', message, { operation, ...(hint === undefined ? {} : { hint }) });
 }
 
 /** `SQSClient` and `ListQueuesCommand` -> `SQS ListQueues`. */

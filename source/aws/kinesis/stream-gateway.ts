@@ -59,7 +59,12 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 						: optional('NextToken', next)),
 				}),
 				passOptions(options),
-				async (command) => toStreams(await kinesis().send(command), region),
+				async (command) => {
+					const page = toStreams(await kinesis().send(command), region);
+					const last = page.items.at(-1);
+					if (last !== undefined) gate.told.streamIs(last.arn);
+					return page;
+				},
 			);
 		},
 
@@ -70,8 +75,10 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 				passOptions(options),
 				async (command) => {
 					const { StreamDescriptionSummary: summary } = await kinesis().send(command);
-					if (summary) return toSummary(summary, name, region);
-					throw new BentAnswerError('StreamDescriptionSummary is missing');
+					if (!summary) throw new BentAnswerError('StreamDescriptionSummary is missing');
+					const told = toSummary(summary, name, region);
+					gate.told.streamIs(told.arn);
+					return told;
 				},
 			);
 		},

@@ -116,6 +116,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				async (command) => givenText((await sqs().send(command)).TaskHandle, 'TaskHandle'),
 			);
+			gate.told.moveIs(handle, sourceArn);
 			return { handle };
 		},
 
@@ -126,7 +127,10 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				async (command) => {
 					const { Results = [] } = await sqs().send(command);
-					return Results.map((entry) => toMoveTask(entry, sourceArn));
+					const tasks = Results.map((entry) => toMoveTask(entry, sourceArn));
+					// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+					for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
+					return tasks;
 				},
 			);
 		},

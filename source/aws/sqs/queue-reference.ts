@@ -1,24 +1,21 @@
 import { formatArn } from '../../domain/arn.ts';
+import { queueOfUrl } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { partitionOf } from '../endpoints.ts';
 
 /**
- * A queue by the URL that the endpoint gave it: account and name are the last two parts of the path,
- * whatever the host (`https://sqs.eu-west-1.amazonaws.com/123456789012/orders`,
- * `http://localhost:4566/queue/us-east-1/000000000000/orders`). Region and partition are the context's,
- * since emulators' hosts do not tell. Emulators without an account get twelve zeros.
+ * A queue by the URL that the endpoint gave it. What the gate reads in the same URL is the same, so a
+ * confirmation for this queue is one for requests to it. The partition is that of the region.
  */
 export function queueReference(url: string, region: string): QueueRef {
-	const path = /^https?:\/\/[^/]*(.*)$/i.exec(url)?.[1] ?? url;
-	const parts = path.split('/').filter((part) => part !== '');
-	const name = parts.at(-1) ?? url;
-	const owner = parts.at(-2) ?? '';
-	const account = /^\d{12}$/.test(owner) ? owner : '000000000000';
+	const queue = queueOfUrl(url, region);
+	const name = queue?.name ?? url.slice(url.lastIndexOf('/') + 1);
+	const where = queue?.region ?? region;
 	const arn = formatArn({
-		partition: partitionOf(region),
+		partition: partitionOf(where),
 		service: 'sqs',
-		region,
-		account,
+		region: where,
+		account: queue?.account ?? '000000000000',
 		name,
 	});
 	return { name, url, arn };

@@ -1,23 +1,16 @@
 import type {
-	ChangeMessageVisibilityBatchCommandInput,
 	ChangeMessageVisibilityBatchCommandOutput,
-	DeleteMessageBatchCommandInput,
 	DeleteMessageBatchCommandOutput,
-	GetQueueAttributesCommandInput,
 	GetQueueAttributesCommandOutput,
-	GetQueueUrlCommandInput,
 	GetQueueUrlCommandOutput,
-	ListDeadLetterSourceQueuesCommandInput,
 	ListDeadLetterSourceQueuesCommandOutput,
-	ListQueuesCommandInput,
 	ListQueuesCommandOutput,
-	ReceiveMessageCommandInput,
 	ReceiveMessageCommandOutput,
-	SendMessageBatchCommandInput,
 	SendMessageBatchCommandOutput,
 } from '@aws-sdk/client-sqs';
 import { isAnothers, refuseBentText } from '../failures/answer-shape.ts';
 import { answerShapes, type Shape } from '../failures/answer-shapes.ts';
+import type { InputOf } from '../gate/allow-list.ts';
 
 /*
 The part of SQS's JSON protocol that the lean client speaks. What is written is what the SDK would write;
@@ -25,27 +18,21 @@ what is read is a plain success whose every field has the type that the service 
 else (errors, other types, null, bad base64) is left to the SDK: `undefined` here.
 */
 
-/** The operations that the lean client has, with what goes in and comes out. */
+/** The operations that the lean client has, with what comes out. */
 export type LeanOperations = {
-	ListQueues: [ListQueuesCommandInput, ListQueuesCommandOutput];
-	GetQueueUrl: [GetQueueUrlCommandInput, GetQueueUrlCommandOutput];
-	GetQueueAttributes: [GetQueueAttributesCommandInput, GetQueueAttributesCommandOutput];
-	ListDeadLetterSourceQueues: [
-		ListDeadLetterSourceQueuesCommandInput,
-		ListDeadLetterSourceQueuesCommandOutput,
-	];
-	ReceiveMessage: [ReceiveMessageCommandInput, ReceiveMessageCommandOutput];
-	ChangeMessageVisibilityBatch: [
-		ChangeMessageVisibilityBatchCommandInput,
-		ChangeMessageVisibilityBatchCommandOutput,
-	];
-	SendMessageBatch: [SendMessageBatchCommandInput, SendMessageBatchCommandOutput];
-	DeleteMessageBatch: [DeleteMessageBatchCommandInput, DeleteMessageBatchCommandOutput];
+	ListQueues: ListQueuesCommandOutput;
+	GetQueueUrl: GetQueueUrlCommandOutput;
+	GetQueueAttributes: GetQueueAttributesCommandOutput;
+	ListDeadLetterSourceQueues: ListDeadLetterSourceQueuesCommandOutput;
+	ReceiveMessage: ReceiveMessageCommandOutput;
+	ChangeMessageVisibilityBatch: ChangeMessageVisibilityBatchCommandOutput;
+	SendMessageBatch: SendMessageBatchCommandOutput;
+	DeleteMessageBatch: DeleteMessageBatchCommandOutput;
 };
 
 export type LeanOperation = keyof LeanOperations;
-export type LeanInput<Name extends LeanOperation> = LeanOperations[Name][0];
-export type LeanOutput<Name extends LeanOperation> = LeanOperations[Name][1];
+export type LeanInput<Name extends LeanOperation> = InputOf<`SQS ${Name}`>;
+export type LeanOutput<Name extends LeanOperation> = LeanOperations[Name];
 
 /** An answer as it came: its body, or what broke off while it was read. */
 export type RawAnswer = {

@@ -1,10 +1,10 @@
 import { fail } from '../../domain/failure.ts';
 import type { Message, MessageAttribute } from '../../domain/messages/message.ts';
 import type { CallOptions } from '../../operations/ports.ts';
-import { resourceName } from '../gate/request-resource.ts';
 import { passOptions } from '../gateway-parts.ts';
 import { fromWireAttributes, type WireAttribute } from './message-attributes.ts';
 import type { QueueParts } from './queue-gateway.ts';
+import { queueReference } from './queue-reference.ts';
 
 /** LocalStack's developer endpoint: messages without a receive. */
 const path = '/_aws/sqs/messages';
@@ -30,10 +30,9 @@ export async function truePeek(
 		ShowDelayed: 'true',
 		region,
 	});
-	const name = resourceName(queueUrl);
 	const answer = await gate.outside(
 		'Emulator GetMessages',
-		name,
+		{ QueueUrl: queueUrl },
 		passOptions(options),
 		async (signal) => {
 			const response = await fetch(`${queueEndpoint}${path}?${query}`, {
@@ -46,6 +45,7 @@ export async function truePeek(
 	);
 	if (unknownPath.has(answer.status)) return;
 	if (answer.status !== 200) {
+		const { name } = queueReference(queueUrl, region);
 		throw fail('service', `the endpoint could not show ${name}: HTTP ${answer.status}`);
 	}
 	return parseMessages(answer.text, Date.now());

@@ -13,6 +13,7 @@ export function createIdentityGateway({ clients, gate }: GatewayParts): Identity
 				passOptions(options),
 				async (command) => {
 					const { Account, Arn, UserId } = await clients.sts().send(command);
+					gate.told.accountIs(Account);
 					return {
 						account: givenText(Account, 'Account'),
 						arn: Arn ?? '',

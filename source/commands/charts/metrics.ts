@@ -1,13 +1,25 @@
-import { type Chart, queueChart } from '../../operations/charts/chart.ts';
+import { type Chart, resourceChart } from '../../operations/charts/chart.ts';
 import { chartLines } from '../../presentation/charts/chart-raster.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { sinceFlag } from '../shell/shared-flags.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'metrics',
+	summary: "chart a queue's depth over the last hours, from CloudWatch",
+	about: 'CloudWatch bills each metric asked. A gap is a gap: no data, not zero.',
+	operands: [queueOperand],
+	flags: [sinceFlag],
+	examples: ['awsmsg metrics orders', 'awsmsg metrics orders --since 12h --json'],
+};
 
 const hour = 3_600_000;
 const usualHours = 3;
@@ -23,7 +35,12 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { metrics } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	const chart = await queueChart({ metrics, clock }, { name: queue.name, hours }, signal);
+	const chart = await resourceChart(
+		{ metrics, clock },
+		'queue',
+		{ name: queue.name, hours },
+		signal,
+	);
 	if (wantsJson(context)) await printDocument(context, chartJson(chart));
 	else if (context.settings.output === 'text') await printPoints(context, chart);
 	else {

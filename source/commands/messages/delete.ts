@@ -1,19 +1,40 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { dryRunFlag, selectionFlags } from '../shell/shared-flags.ts';
 import { giveBack, noteSweep, openReading, type Reading, sweep } from './reading.ts';
 import { checkSelection, type Selection, selectionFrom } from './selection.ts';
+
+export const definition: Definition = {
+	name: 'delete',
+	summary: 'delete messages of a queue; copies are kept to bring them back',
+	about:
+		'Needs --where, --grep, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
+	operands: [queueOperand],
+	flags: [
+		...selectionFlags,
+		{ name: 'id', value: 'ID', many: true, about: 'the message of this id' },
+		dryRunFlag,
+	],
+	examples: [
+		`awsmsg delete orders-dlq --where 'body.order == "R-17"' --yes`,
+		'awsmsg delete orders-dlq --fingerprint 5f1c0a9b2d3e --dry-run',
+	],
+};
 
 /** `awsmsg delete <queue>`: sweeps the queue and deletes what is meant, after keeping a copy. */
 export const run: Run = async (context) => {
@@ -27,7 +48,7 @@ export const run: Run = async (context) => {
 	const ids = invocation.flags.get('id');
 	const grant = await permit(context, connected, {
 		kind: ids?.length === 1 ? 'delete-one' : 'delete-messages',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		...(ids === undefined ? {} : { count: ids.length }),
 		detail: [`messages: ${wordsFor(context)}`],
 	});
@@ -150,10 +171,12 @@ async function dryRun(
 /** What was meant, in the words of the flags, for the confirmation. */
 function wordsFor({ invocation, settings }: CommandContext): string {
 	const where = invocation.flags.get('where')?.[0];
+	const grep = invocation.flags.get('grep')?.[0];
 	const fingerprint = invocation.flags.get('fingerprint')?.[0];
 	const ids = invocation.flags.get('id');
 	return [
 		...(where === undefined ? [] : [`where ${where}`]),
+		...(grep === undefined ? [] : [`with ${grep} in them`]),
 		...(fingerprint === undefined ? [] : [`of kind ${fingerprint}`]),
 		...(ids === undefined ? [] : [`of id ${ids.join(', ')}`]),
 		...(settings.limit === undefined ? [] : [`at most ${settings.limit}`]),

@@ -3,13 +3,33 @@ import { csvRow, csvTitles } from '../../domain/messages/message-file.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { CommandContext, OutputFile, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { jsonText, messageJson } from '../shell/json.ts';
-import { flagValue } from '../shell/parse.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
+import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { giveBack, noteSweep, openReading, priceText, sweep } from './reading.ts';
 import { selectionFrom } from './selection.ts';
+
+export const definition: Definition = {
+	name: 'export',
+	summary: 'write the messages of a queue to a file or standard output',
+	about:
+		'NDJSON with everything a copy needs: types, binary as base64, system attributes. --json makes one array, --csv a table for reading. Everything is given back.',
+	operands: [queueOperand],
+	flags: [
+		...selectionFlags,
+		{ name: 'out', value: 'FILE', about: 'write to this file, complete or not at all' },
+		{ name: 'csv', about: 'a table for spreadsheets; it can not be imported' },
+	],
+	examples: [
+		'awsmsg export orders-dlq --out dead.ndjson',
+		`awsmsg export orders-dlq --where 'body.amount == null' | jq .body`,
+	],
+};
 
 /** How messages become text: what stands before, between and after them. */
 type Form = {

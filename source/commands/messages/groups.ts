@@ -1,19 +1,48 @@
 import { fail } from '../../domain/failure.ts';
-import type { Grouping } from '../../domain/messages/fingerprint.ts';
+import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { printDocument, printList } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
+import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { giveBack, noteSweep, openReading, sweep } from './reading.ts';
 import { selectionFrom, valueFrom } from './selection.ts';
+
+export const definition: Definition = {
+	name: 'groups',
+	summary: 'the kinds of messages in a queue and what they have in common',
+	about:
+		'Sweeps the queue and gives everything back. Kinds are remembered with the time they were first and last seen, and a note. A team shares them as a file: --known prints them, --learn takes them over; a note of your own stays.',
+	operands: [{ ...queueOperand, optional: true }],
+	flags: [
+		...selectionFlags,
+		{
+			name: 'by',
+			value: 'WHAT',
+			about: 'fingerprint (as without it), source, group, attribute:NAME or an expression',
+		},
+		{ name: 'note', value: 'ID=TEXT', about: 'note something about a kind; no text removes it' },
+		{ name: 'known', about: 'print the remembered kinds as JSON, to be shared' },
+		{ name: 'learn', value: 'FILE', about: 'take over kinds that --known has printed' },
+	],
+	examples: [
+		'awsmsg groups orders-dlq',
+		'awsmsg groups orders-dlq --by attribute:kind --json',
+		"awsmsg groups --note '5f1c0a9b2d3e=refund-worker 1.4 fixed it'",
+		'awsmsg groups --known',
+		'awsmsg groups --learn kinds.json',
+	],
+};
 
 const barWidth = 24;
 
@@ -69,15 +98,7 @@ function groupingFrom({ invocation, clock }: CommandContext): Grouping {
 	if (by === 'fingerprint' || by === 'source' || by === 'group') return { by };
 	const attribute = /^attribute:(.+)$/s.exec(by)?.[1];
 	if (attribute !== undefined) return { by: 'attribute', name: attribute };
-	const value = valueFrom(by, 'by');
-	return {
-		by: 'expression',
-		key(message) {
-			const answer = value.evaluate(message, { now: clock.now() });
-			if (!answer.ok) return;
-			return typeof answer.value === 'string' ? answer.value : answer.json;
-		},
-	};
+	return groupingBy(valueFrom(by, 'by'), () => clock.now());
 }
 
 async function printGroups(

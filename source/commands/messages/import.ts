@@ -1,5 +1,6 @@
 import { fail, failureLine } from '../../domain/failure.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import {
 	checkImport,
 	type ImportCheck,
@@ -12,12 +13,40 @@ import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { wholeFlag } from '../shell/parse.ts';
+import { wholeFlag } from '../shell/flag-values.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { checkMode, permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'import',
+	summary: 'send the messages of an export',
+	about:
+		'Every line is checked before the first is sent. What was sent is remembered, so that --resume goes on after an interruption.',
+	operands: [
+		queueOperand,
+		{ name: 'file', optional: true, about: 'a file of NDJSON, or - for standard input' },
+	],
+	flags: [
+		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
+		{ name: 'resume', about: 'go on with an interrupted import of the same file' },
+		{ name: 'again', about: 'send a file once more that was sent before' },
+		{
+			name: 'repeat-unknown',
+			about: 'with --resume: send also what may have arrived already',
+		},
+		dryRunFlag,
+	],
+	examples: [
+		'awsmsg import orders dead.ndjson --rate 50 --yes',
+		'awsmsg import orders-copy - --yes',
+	],
+};
 
 const highestRate = 30_000;
 const linesTold = 20;
@@ -47,7 +76,7 @@ async function importFrom(
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', operand(context, 0));
-	checkMode(connected, { kind: 'import', resource: queue.name });
+	checkMode(connected, { kind: 'import', resource: resourceOf('queue', queue) });
 	const attributes = await queues.attributes(queue.url, { signal });
 	const { fifo, maximumMessageBytes, contentBasedDeduplication } = attributes;
 	const limits: QueueLimits = {
@@ -69,7 +98,7 @@ async function importFrom(
 	}
 	const grant = await permit(context, connected, {
 		kind: 'import',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: rest,
 		detail: [plan],
 	});

@@ -2,11 +2,21 @@ import { messageSize } from '../../domain/messages/message.ts';
 import { attributesRecord } from '../../domain/messages/message-file.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { printList } from '../shell/print.ts';
+
+export const definition: Definition = {
+	name: 'journal',
+	summary: 'the messages that awsmsg deleted and can bring back',
+	operands: [{ ...queueOperand, optional: true }],
+	flags: [],
+	examples: ['awsmsg journal', 'awsmsg journal orders-dlq --json'],
+};
 
 /** `awsmsg journal [queue]`: the messages that were deleted, the newest first. Asks AWS nothing. */
 export const run: Run = async (context) => {

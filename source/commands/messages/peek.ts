@@ -1,5 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
-import { contentText, wrappersOf } from '../../domain/messages/content.ts';
+import { contentMarks, contentText } from '../../domain/messages/content.ts';
 import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ReleaseReport } from '../../operations/messages/leases.ts';
@@ -8,14 +8,44 @@ import type { ScanReport } from '../../operations/messages/scan.ts';
 import { age, counted } from '../../presentation/formats.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { messageJson } from '../shell/json.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { type ListShape, listWriter, printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { holdFound, holdSeconds } from './hold-found.ts';
 import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
 import { type Selection, selectionFrom } from './selection.ts';
+
+export const definition: Definition = {
+	name: 'peek',
+	summary: 'look at messages and put them back',
+	about:
+		'Receives up to ten messages (or -n) and gives them back at once; with --where or --grep it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
+	operands: [queueOperand],
+	flags: [
+		...selectionFlags,
+		{ name: 'scan', about: 'sweep the whole queue, not just a sample' },
+		{
+			name: 'hold',
+			value: 'SECONDS',
+			about:
+				'hide what is found from everybody for so long (at most 43,200) instead of giving it back',
+		},
+		{
+			name: 'true-peek',
+			about: 'show without a receive, where the endpoint offers it (LocalStack; not AWS)',
+		},
+	],
+	examples: [
+		'awsmsg peek orders-dlq',
+		'awsmsg peek orders --accept-receives -n 3 --json',
+		`awsmsg peek orders-dlq --where 'receives > 3 && age < duration("2h")'`,
+	],
+};
 
 const usualCount = 10;
 
@@ -122,9 +152,9 @@ function forTable(message: Message): Message {
 
 /** What is inside, behind the wrappers that it came in, as in the console: `[base64 > gzip] {"a":1}`. */
 function bodyCell(message: Message): string {
-	const wrappers = wrappersOf(message);
+	const marks = contentMarks(message);
 	const start = snippetOf(contentText(message));
-	return wrappers.length === 0 ? start : `[${wrappers.join(' > ')}] ${start}`;
+	return marks.length === 0 ? start : `[${marks.join(' > ')}] ${start}`;
 }
 
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */

@@ -1,5 +1,6 @@
 import { fail, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
 import { Leases, notGivenBack, type ReleaseReport } from '../../operations/messages/leases.ts';
 import {
@@ -47,7 +48,7 @@ export async function openReading(
 	const { clock, signal, stores, out, invocation } = context;
 	const { queues } = connected.gateways;
 	// Not earlier: code that is loaded under other flags is not taken from the compile cache.
-	checkMode(connected, { kind: 'look', resource: queue.name });
+	checkMode(connected, { kind: 'look', resource: resourceOf('queue', queue) });
 	const attributes = await queues.attributes(queue.url, { signal });
 	const key = queueKey(queue.arn, connected.info.endpoint);
 	const budget = receiveBudget(attributes, await stores.receives.load(key), clock.now());
@@ -78,10 +79,11 @@ export async function openReading(
 async function acceptPrice(
 	context: CommandContext,
 	connected: Connected,
-	{ name }: QueueRef,
+	queue: QueueRef,
 	budget: ReceiveBudget,
 ): Promise<boolean> {
 	if (budget.kind === 'free') return false;
+	const { name } = queue;
 	const { maxReceiveCount, deadLetterQueue, highest } = budget;
 	const accepts = budget.accepted || context.invocation.flags.has('accept-receives');
 	if (!accepts) {
@@ -100,7 +102,7 @@ async function acceptPrice(
 	context.out.note(`${why}.`);
 	await permitLook(context, connected, {
 		kind: 'look-last-delivery',
-		resource: name,
+		resource: resourceOf('queue', queue),
 		detail: [why],
 	});
 	return true;

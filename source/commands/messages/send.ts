@@ -1,19 +1,41 @@
 import { fail } from '../../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, wholeFlag } from '../shell/parse.ts';
+import { flagValue, wholeFlag } from '../shell/flag-values.ts';
+import { bodyOperand, queueOperand } from '../shell/operands.ts';
 import { checkMode, permit } from '../shell/permission.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { messageFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { printOutcome } from './outcomes.ts';
+
+export const definition: Definition = {
+	name: 'send',
+	summary: 'send one message, or copies of it',
+	about:
+		'Without a body the text is read from standard input. awsmsg import sends many different ones.',
+	operands: [queueOperand, bodyOperand],
+	flags: [
+		...messageFlags,
+		{ name: 'delay', value: 'SECONDS', about: 'hide the message for 0 to 900 seconds' },
+		{ name: 'trace', value: 'HEADER', about: 'X-Ray trace header' },
+		{ name: 'copies', value: 'COUNT', about: 'send this many, up to 10,000' },
+	],
+	examples: [
+		'awsmsg send orders \'{"type":"Refund"}\' --yes',
+		'awsmsg send orders.fifo file://order.json --group shop-1 --dedup 42 --yes',
+	],
+};
 
 const mostCopies = 10_000;
 
@@ -25,7 +47,7 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { queues } = connected.gateways;
-	checkMode(connected, { kind: 'send', resource: queue.name });
+	checkMode(connected, { kind: 'send', resource: resourceOf('queue', queue) });
 	// What is not allowed to be read is left to SQS to judge.
 	const attributes = await queues.attributes(queue.url, { signal }).catch(() => undefined);
 	refuseBad(message, queue.name, attributes);
@@ -34,7 +56,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, {
 		kind: 'send',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: copies,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});

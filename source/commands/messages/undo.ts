@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
 	deletionOf,
@@ -8,12 +9,30 @@ import {
 import { type Undo, undoableOf, undoDeletions } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { noteDamage } from './journal.ts';
+
+export const definition: Definition = {
+	name: 'undo',
+	summary: 'send copies of deleted messages back to their queue',
+	about:
+		'Without --entry it takes back the last awsmsg delete of the queue. The copies have new ids, which are printed.',
+	operands: [queueOperand],
+	flags: [
+		{ name: 'entry', value: 'KEY', many: true, about: 'this entry of awsmsg journal' },
+		{
+			name: 'repeat-unknown',
+			about: 'send also what may have arrived, or may not have been deleted',
+		},
+	],
+	examples: ['awsmsg undo orders-dlq --yes', 'awsmsg undo orders-dlq --entry m1x2-0 --yes'],
+};
 
 /** An entry that is meant and not sent. */
 type LeftOut = {
@@ -40,7 +59,7 @@ export const run: Run = async (context) => {
 	);
 	const grant = await permit(context, connected, {
 		kind: 'undo',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: ready.length,
 		detail: [...leftOutLines(leftOut), ...originLines(ready)],
 	});

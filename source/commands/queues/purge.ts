@@ -1,12 +1,24 @@
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import { approximate } from '../../presentation/formats.ts';
 import type { Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
+import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+
+export const definition: Definition = {
+	name: 'purge',
+	summary: 'delete every message of a queue, for good',
+	about: 'No copies are kept: awsmsg export writes them to a file before.',
+	operands: [queueOperand],
+	flags: [],
+	examples: ['awsmsg purge orders-dlq --yes --confirm orders-dlq'],
+};
 
 /** `awsmsg purge <queue>`: deletes every message of a queue. */
 export const run: Run = async (context) => {
@@ -19,7 +31,7 @@ export const run: Run = async (context) => {
 	const messages = attributes === undefined ? undefined : messagesIn(attributes);
 	const grant = await permit(context, connected, {
 		kind: 'purge',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		approximate: true,
 		...(messages === undefined ? {} : { count: messages }),
 	});

@@ -5,6 +5,7 @@ import {
 	type QueueSettings,
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import {
@@ -18,12 +19,43 @@ import {
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { dryRunFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'queue',
+	summary: 'create a queue, change its settings, or delete it',
+	about:
+		'Settings have the names of AWS; a value may be file://PATH, and an empty one clears. Changes are shown with the command that takes them back.',
+	operands: [
+		{ name: 'action', about: 'create, set or delete' },
+		{ name: 'queue', about: 'a queue: its name, URL or ARN' },
+	],
+	flags: [
+		{ name: 'fifo', about: 'create: a FIFO queue' },
+		{ name: 'dlq', value: 'NAME', about: 'create: with a dead-letter queue of this name' },
+		{
+			name: 'max-receives',
+			value: 'COUNT',
+			about: 'create: receives after which a message goes to --dlq; 5 without it',
+		},
+		{ name: 'set', value: 'NAME=VALUE', many: true, about: 'a setting' },
+		{ name: 'tag', value: 'KEY=VALUE', many: true, about: 'a tag' },
+		{ name: 'untag', value: 'KEY', many: true, about: 'set: remove a tag' },
+		dryRunFlag,
+	],
+	examples: [
+		'awsmsg queue create orders --dlq orders-dlq --max-receives 3 --yes',
+		'awsmsg queue set orders --set VisibilityTimeout=60 --yes',
+		'awsmsg queue delete orders-old --confirm orders-old',
+	],
+};
 
 const usualReceives = 5;
 
@@ -67,13 +99,13 @@ async function create(context: CommandContext): Promise<number> {
 	const connected = await context.connect();
 	const grant = await permit(context, connected, {
 		kind: 'create-queue',
-		resource: name,
+		resource: { kind: 'queue', name },
+		also: dlq === undefined ? [] : [{ kind: 'queue', name: dlq }],
 		detail: dlq === undefined ? [] : [`with the dead-letter queue ${dlq}`],
 	});
 	const made = await createQueue(
 		{ queues: connected.gateways.queues },
-		// The confirmation names both: one queue and its dead letters are one wish.
-		{ queue: wanted, grantFor: (each) => ({ ...grant, resource: each }) },
+		{ queue: wanted, grant },
 		signal,
 	);
 	if (wantsJson(context)) await printDocument(context, made);
@@ -122,7 +154,7 @@ async function set(context: CommandContext): Promise<number> {
 	}
 	const grant = await permit(context, connected, {
 		kind: isStrict(plan.undo) ? 'set-queue-strict' : 'set-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		detail: [...lines, ...plan.warnings],
 	});
 	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
@@ -166,7 +198,7 @@ function permitDeletion(
 ) {
 	return permit(context, connected, {
 		kind: 'delete-queue',
-		resource: queue.name,
+		resource: resourceOf('queue', queue),
 		count: messages,
 		approximate: true,
 		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],

@@ -1,12 +1,23 @@
 import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
 import { countedAsTold } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+
+export const definition: Definition = {
+	name: 'cancel',
+	summary: "stop a redrive: a run of this computer, or AWS's move task",
+	about: 'What has moved stays moved. A run stops safely: what is on its way is finished.',
+	operands: [{ name: 'dlq or run', about: 'a dead-letter queue, or the id of a run' }],
+	flags: [],
+	examples: ['awsmsg cancel orders-dlq --yes', 'awsmsg cancel 20261120-091205-3fa2b1'],
+};
 
 /** `awsmsg cancel <dlq or run>`: stops AWS's move task of a queue, or a run of this computer. */
 export const run: Run = async (context) => {
@@ -16,7 +27,10 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', text);
-	const grant = await permit(context, connected, { kind: 'cancel-move', resource: queue.name });
+	const grant = await permit(context, connected, {
+		kind: 'cancel-move',
+		resource: resourceOf('queue', queue),
+	});
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
 	else

@@ -1,4 +1,5 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -19,13 +20,20 @@ export async function dryRun(
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { where, chosen, edits, fingerprint } = plan.choices;
+	const [obstacle] = plan.obstacles;
+	if (obstacle !== undefined) {
+		out.note('Dry run: nothing was received, nothing was sent.');
+		out.note(`awsmsg: it would be refused: ${obstacle}.`);
+		await printPlan(context, plan);
+		return exitCodes.refused;
+	}
 	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
 	if (plan.engine === 'aws' || (!selects && edits === undefined)) {
 		out.note('Dry run: nothing was received, nothing was sent.');
 		await printPlan(context, plan);
 		return exitCodes.done;
 	}
-	checkMode(connected, { kind: 'look', resource: plan.source.name });
+	checkMode(connected, { kind: 'look', resource: resourceOf('queue', plan.source) });
 	const { queues } = connected.gateways;
 	const tried = await dryRunPlan(
 		{ queues, clock, leases: new Leases(queues, clock) },

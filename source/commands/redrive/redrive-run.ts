@@ -1,10 +1,10 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { redriveGrants } from '../../operations/guard.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
@@ -18,6 +18,7 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
+import { taskJson } from '../../presentation/json/json-facts.ts';
 import {
 	plainRows,
 	planRows,
@@ -29,7 +30,6 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
-import { taskJson } from './tasks.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const decideWithin = 30_000;
@@ -43,10 +43,7 @@ export async function runPlan(
 	refuseObstacles(plan);
 	const grant = await permitPlan(context, connected, plan);
 	context.signal.throwIfAborted();
-	const grants = redriveGrants(grant, {
-		source: plan.source.name,
-		destinations: plan.destinations.map(({ ref }) => ref.name),
-	});
+	const grants = redriveGrants(grant, plan);
 	const runId = context.redrives.newRunId();
 	if (plan.engine === 'own') return runOwn(context, connected, { runId, plan, grants });
 	if (plan.choices.canary !== undefined) {
@@ -68,7 +65,7 @@ export async function permitPlan(
 ) {
 	return permit(context, connected, {
 		kind: 'redrive',
-		resource: plan.source.name,
+		...redriveSubjects(plan),
 		approximate: true,
 		detail: plainRows(planRows(plan, context.clock.now())),
 		...(count === undefined ? {} : { count }),

@@ -6,20 +6,89 @@ import {
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
-import { filterFrom } from '../messages/selection.ts';
+import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, wholeFlag } from '../shell/parse.ts';
+import { flagValue, wholeFlag } from '../shell/flag-values.ts';
+import { deadLetterOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
+import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
+
+export const definition: Definition = {
+	name: 'redrive',
+	summary: 'move dead letters back, or to another queue',
+	about:
+		"Shows the plan, then moves. Without --to each message returns to the queue it came from. Whole queues go by AWS's own move task; selected or edited messages by awsmsg's own engine, which keeps a journal: after a crash awsmsg resume finishes the run. Ctrl-C stops safely. The exit code is 3 when something is left.",
+	operands: [deadLetterOperand],
+	flags: [
+		{ name: 'to', value: 'QUEUE', about: 'one queue for all of them' },
+		{
+			name: 'where',
+			value: 'EXPRESSION',
+			about: 'only what matches: body.type == "Refund"',
+		},
+		grepFlag,
+		{ name: 'fingerprint', value: 'ID', about: 'only one group, by the id that groups prints' },
+		{ name: 'id', value: 'ID', many: true, about: 'only the message with this id' },
+		{
+			name: 'set',
+			value: 'PATH=EXPRESSION',
+			many: true,
+			about:
+				'edit the copies: body.amount=0. What is inside the body is edited and wrapped again as it was; raw=... sets the body as it is sent',
+		},
+		{
+			name: 'patch',
+			value: 'JSON',
+			about:
+				'JSON Patch (RFC 6902) for the bodies: text or file://PATH. What it does not name keeps every byte; of a name that an object has twice the last counts',
+		},
+		{ name: 'unwrap', about: 'take the envelope off SNS notifications' },
+		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
+		{
+			name: 'canary',
+			about: 'first 1, then 10, then the rest, if none comes back',
+		},
+		{
+			name: 'stop-above',
+			value: 'PERCENT',
+			about: 'share of returning messages to stop at; usually 5',
+		},
+		{
+			name: 'engine',
+			value: 'WHICH',
+			choices: ['auto', 'aws', 'own'],
+			about: "aws is AWS's own move task; auto prefers it",
+		},
+		{
+			name: 'lease',
+			value: 'SECONDS',
+			about: 'how long a receive hides a message; usually 120',
+		},
+		{
+			name: 'dry-run',
+			about: 'show the plan, try it on some messages, send nothing',
+		},
+		{ name: 'plan-out', value: 'FILE', about: 'save the plan for awsmsg apply; send nothing' },
+	],
+	examples: [
+		'awsmsg redrive orders-dlq --dry-run',
+		'awsmsg redrive orders-dlq --canary --yes',
+		`awsmsg redrive orders-dlq --where 'receives > 3' --set body.amount=0`,
+		'awsmsg redrive orders-dlq --plan-out redrive.json',
+	],
+};
 
 /** `awsmsg redrive <dlq>`: plans, shows the plan, confirms, moves, reports. */
 export const run: Run = async (context) => {
@@ -30,7 +99,9 @@ export const run: Run = async (context) => {
 	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
-		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		refuseObstacles(plan);
+		const { writePrivate, hash } = context.redrives;
+		await writePrivate(file, planText(plan, hash));
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}
@@ -44,8 +115,7 @@ export const run: Run = async (context) => {
 /** What the flags choose, checked before anything is asked of AWS. */
 async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
 	const { invocation, settings } = context;
-	const where = flagValue(invocation, 'where');
-	if (where !== undefined) filterFrom(where, 'where');
+	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	const chosen = invocation.flags.get('id');
 	const canary = invocation.flags.has('canary');

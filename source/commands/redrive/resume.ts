@@ -1,17 +1,35 @@
 import { fail } from '../../domain/failure.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import { redriveGrants } from '../../operations/guard.ts';
+import { redriveGrants } from '../../operations/redrive/grants.ts';
 import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
 import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
+
+const resolveUnknown: Flag = {
+	name: 'resolve-unknown',
+	value: 'HOW',
+	choices: ['resend', 'skip'],
+	about: 'unknown outcomes: resend them, perhaps twice, or skip',
+};
+
+export const definition: Definition = {
+	name: 'resume',
+	summary: 'finish an interrupted redrive',
+	about:
+		'Without a run it lists those that can be finished. What was sent is deleted and never sent again. What may have been sent is sent again under the same deduplication id on FIFO queues within five minutes; otherwise say what to do with --resolve-unknown.',
+	operands: [{ name: 'run', optional: true, about: 'the id of a run' }],
+	flags: [resolveUnknown],
+	examples: ['awsmsg resume', 'awsmsg resume 20261120-091205-3fa2b1 --yes'],
+};
 
 /** `awsmsg resume [run]`: finishes an interrupted run, or lists those that can be. */
 export const run: Run = async (context) => {
@@ -67,10 +85,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	refuseObstacles(now);
 	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
 	const grant = await permitPlan(context, connected, plan, count);
-	const grants = redriveGrants(grant, {
-		source: plan.source.name,
-		destinations: plan.destinations.map(({ ref }) => ref.name),
-	});
+	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),
 	);

@@ -3,8 +3,8 @@ import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-repor
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
+import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { isoTime } from '../shell/json.ts';
 import { printList } from '../shell/print.ts';
 
 /** A run of this computer, in a list. */

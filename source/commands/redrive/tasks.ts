@@ -3,12 +3,22 @@ import { failureLine } from '../../domain/failure.ts';
 import type { MoveTask, QueueRef } from '../../domain/resources.ts';
 import { part } from '../../operations/parts.ts';
 import { count, time } from '../../presentation/formats.ts';
+import { taskJson } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { isoTime } from '../shell/json.ts';
+import { deadLetterOperand } from '../shell/operands.ts';
 import { printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
 import { listRuns, printRuns, type RunRow, runJson } from './runs.ts';
+
+export const definition: Definition = {
+	name: 'tasks',
+	summary: 'redrives of this computer, and the move tasks of a queue',
+	operands: [{ ...deadLetterOperand, optional: true }],
+	flags: [],
+	examples: ['awsmsg tasks', 'awsmsg tasks orders-dlq'],
+};
 
 /** `awsmsg tasks [dlq]`: runs of this computer; with a queue its newest move tasks in AWS, too. */
 export const run: Run = async (context) => {
@@ -83,18 +93,4 @@ async function printBoth(
 		columns: [],
 		toJson: (row) => ('runId' in row ? runJson(row) : taskJson(row)),
 	});
-}
-
-/** A move task in JSON; its handle is for us alone. */
-export function taskJson(task: MoveTask) {
-	return {
-		status: task.status,
-		source: task.sourceArn,
-		destination: task.destinationArn,
-		moved: task.moved,
-		toMove: task.toMove,
-		perSecond: task.perSecond,
-		startedAt: isoTime(task.startedAt),
-		failureReason: task.failureReason,
-	};
 }

@@ -1,3 +1,4 @@
+import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Claims } from '../../operations/claims.ts';
 import type { GuardContext } from '../../operations/guard.ts';
@@ -73,6 +74,9 @@ export type RunningEndpoint = {
 	readonly exited: Promise<void>;
 };
 
+/** A resource that was opened before. */
+export type AnyRemembered = { readonly kind: KindId; readonly name: string; readonly arn: string };
+
 /** All that a headless command gets. */
 export type CommandContext = {
 	readonly invocation: Invocation;
@@ -85,6 +89,8 @@ export type CommandContext = {
 	readonly redrives: RedriveHost;
 	/** Takes the data of records apart. */
 	decodingTools(): Promise<DecodingTools>;
+	/** Resources that were opened before, in any context, the latest first. */
+	remembered(): Promise<readonly AnyRemembered[]>;
 	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */
 	writePrivate(path: string, text: string): Promise<void>;
 	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */

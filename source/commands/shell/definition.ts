@@ -1,3 +1,5 @@
+import type { KindId } from '../../domain/kinds.ts';
+
 /** One flag of a command, as data: parsing, help, suggestions and documents read the same record. */
 export type Flag = {
 	/** Long name without dashes. */
@@ -11,8 +13,17 @@ export type Flag = {
 	readonly about: string;
 };
 
-/** A positional argument. The last one may be optional. */
-export type Operand = { readonly name: string; readonly optional?: true; readonly about: string };
+/** A positional argument. The last one may be optional, or stand for any number of words. */
+export type Operand = {
+	readonly name: string;
+	readonly optional?: true;
+	readonly many?: true;
+	/** What it may be, where that is a fixed list. */
+	readonly choices?: readonly string[];
+	/** The kinds of resources that it names, for completion. */
+	readonly kinds?: readonly KindId[];
+	readonly about: string;
+};
 
 /** A headless command, as data. */
 export type Definition = {

@@ -2,11 +2,6 @@ import type { Message } from '../../domain/messages/message.ts';
 import { type MessageRecord, messageRecord } from '../../domain/messages/message-file.ts';
 import { isSafe } from '../../domain/text/safe-text.ts';
 
-/** A time in JSON: ISO 8601, or nothing. */
-export function isoTime(at: number | undefined): string | undefined {
-	return at === undefined ? undefined : new Date(at).toISOString();
-}
-
 /**
  * JSON text of `value`. For a pipe it is what JSON.stringify makes; for a terminal the characters
  * that could act on it are written as `\uXXXX`, which parses to the same value.

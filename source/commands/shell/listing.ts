@@ -1,43 +1,73 @@
-import { type Failure, failureLine } from '../../domain/failure.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { type KindId, kinds } from '../../domain/kinds.ts';
+import { allSteps } from '../../domain/steps.ts';
+import { survey } from '../../operations/watch/survey.ts';
+import { type Column, cellText } from '../../presentation/columns.ts';
+import { failureJson } from '../../presentation/json/json-facts.ts';
+import { type Span, span } from '../../presentation/line.ts';
+import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printList } from './print.ts';
-import type { Surveyed } from './survey.ts';
 import type { TableColumn } from './table.ts';
 
 /**
- * Prints a survey and answers the exit code: 3 when something could not be read, with the number
- * and the first reason on standard error.
+ * Prints all resources of a kind, judged and shown as in the console's list. Answers the exit code: 3
+ * when something could not be read, with the number and the first reason on standard error.
  */
-export async function printSurvey<Ref extends { readonly name: string }, Value>(
+export async function printResources<Kind extends KindId>(
 	context: CommandContext,
-	rows: readonly Surveyed<Ref, Value>[],
-	shape: {
-		readonly what: string;
-		readonly columns: readonly TableColumn<Surveyed<Ref, Value>>[];
-		readonly toJson: (row: Surveyed<Ref, Value>) => Readonly<Record<string, unknown>>;
-	},
+	kind: Kind,
 ): Promise<number> {
-	const sorted = rows.toSorted((a, b) => (a.ref.name < b.ref.name ? -1 : 1));
+	const { out, settings, clock, signal } = context;
+	const { many } = kinds[kind];
+	const { columns, rows, rowJson } = presentationKinds[kind];
+	const { gateways, info } = await context.connect();
+	const known = await survey(
+		kind,
+		{ gateways, clock, context: info.id },
+		{
+			most: settings.limit,
+			onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
+		},
+		signal,
+	);
+	const sorted = allSteps(rows(known))
+		.map(seenOnce)
+		.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 	await printList(context, sorted, {
-		columns: shape.columns,
-		toJson: (row) => ({ ...shape.toJson(row), failure: failureJson(row.failure) }),
+		columns: columns.filter(({ watched }) => watched !== true).map(printed),
+		toJson: (row) => {
+			const one = known.get(row.key);
+			return one && { ...rowJson(one, row), failure: failureJson(one.failure) };
+		},
 	});
-	if (rows.length === 0) context.out.note(`There are no ${shape.what} here.`);
-	const failures = rows.flatMap(({ failure }) => failure ?? []);
+	if (known.size === 0) out.note(`There are no ${many} here.`);
+	const failures = [...known.values()].flatMap(({ failure }) => failure ?? []);
 	const [first] = failures;
 	if (first === undefined) return exitCodes.done;
-	context.out.note(
-		`awsmsg: ${failures.length} of ${rows.length} ${shape.what} could not be read: ${failureLine(first)}.`,
+	out.note(
+		`awsmsg: ${failures.length} of ${known.size} ${many} could not be read: ${failureLine(first)}.`,
 	);
 	return exitCodes.partly;
 }
 
-/** A failure in JSON: what a script can decide on. */
-export function failureJson(failure: Failure | undefined) {
-	if (failure === undefined) return;
-	const { kind, code, message } = failure;
-	return { kind, code, message };
+/** One look never tells a trend: to say so at each row would say nothing. */
+function seenOnce<Row extends RowOf<KindId>>(row: Row): Row {
+	return 'unknown' in row ? { ...row, why: '' } : row;
+}
+
+/** A column of the console's table as one that is printed: the whole value, in the cell's style. */
+function printed<Row>(column: Column<Row>): TableColumn<Row> {
+	return {
+		title: column.title,
+		...(column.align === 'right' ? { align: column.align } : {}),
+		cell: (row): Span => {
+			const cell = column.cell(row, Number.MAX_SAFE_INTEGER);
+			const text = cellText(column, row);
+			return typeof cell === 'string' ? span(text) : { ...cell, text };
+		},
+	};
 }
 
 /** A count for a table; `?` for what is not known. */

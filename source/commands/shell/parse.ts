@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { parseReference } from '../../domain/arn.ts';
 import { definitions } from '../definitions.ts';
 import type { Definition, Flag, Invocation } from './definition.ts';
+import { quoted } from './flag-values.ts';
 import { globalFlags } from './global-flags.ts';
 import { nearest } from './suggest.ts';
 import { usage } from './usage.ts';
@@ -44,37 +45,13 @@ export function parseCommandLine(args: readonly string[]): Invocation {
 		else if (flag.many === true) given.push(value);
 		else if (flag.value !== undefined) throw usage(`--${flag.name} is given twice`, 'Give it once');
 	}
+	for (const name of flags.keys()) {
+		if (!flags.has(`no-${name}`)) continue;
+		throw usage(`--${name} and --no-${name} contradict each other`, 'Leave one of them out');
+	}
 	const invocation = { operands, flags, ...(command === undefined ? {} : { command }) };
 	if (!flags.has('help')) checkOperands(command, operands);
 	return invocation;
-}
-
-/** The single value of a flag, when it was given. */
-export function flagValue(invocation: Invocation, name: string): string | undefined {
-	return invocation.flags.get(name)?.[0];
-}
-
-/** A flag's value as a whole number of at least `minimum`. */
-export function wholeFlag(
-	invocation: Invocation,
-	name: string,
-	minimum: number,
-	maximum = Number.MAX_SAFE_INTEGER,
-): number | undefined {
-	const text = flagValue(invocation, name);
-	if (text === undefined) return;
-	const value = /^\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-	if (value >= minimum && value <= maximum) return value;
-	const range =
-		maximum === Number.MAX_SAFE_INTEGER
-			? `of at least ${minimum}`
-			: `from ${minimum} to ${maximum}`;
-	throw usage(`--${name} takes a whole number ${range}, not ${quoted(text)}`);
-}
-
-/** `text` in quotes, or a word for nothing. */
-export function quoted(text: string): string {
-	return text === '' ? 'an empty text' : `'${text}'`;
 }
 
 function parserOptions() {
@@ -188,7 +165,7 @@ function checkOperands(command: Definition | undefined, operands: readonly strin
 	const empty = operands.findIndex((operand, index) => operand === '' && index === 0);
 	if (empty === 0) throw usage(`the first argument of awsmsg ${command.name} is empty`);
 	const extra = operands[command.operands.length];
-	if (extra !== undefined) {
+	if (extra !== undefined && command.operands.at(-1)?.many !== true) {
 		throw usage(
 			`awsmsg ${command.name} has no use for ${quoted(extra)}`,
 			'Put quotes around a text with spaces',

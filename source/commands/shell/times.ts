@@ -1,5 +1,5 @@
 import type { StartPosition } from '../../domain/resources.ts';
-import { quoted } from './parse.ts';
+import { quoted } from './flag-values.ts';
 import { usage } from './usage.ts';
 
 const milliseconds: Readonly<Record<string, number>> = {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { OutgoingRecord, Shard } from '../../domain/resources.ts';
 import { recordOfLine } from '../../domain/streams/record-file.ts';
 import { isHashKey, predictShard } from '../../domain/streams/shard-lineage.ts';
@@ -9,12 +10,44 @@ import { bytes, count, counted } from '../../presentation/formats.ts';
 import { printOutcome } from '../messages/outcomes.ts';
 import { readBytes } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
+import { bodyOperand, streamOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'put',
+	summary: 'put records into a stream',
+	about:
+		'One record: without data the bytes are read from standard input. Many: --file with NDJSON, a record a line, as tail prints them: partitionKey, and text, base64 or data (any JSON). Nothing is put when a line is wrong. Only records that the stream could not take are tried again; the order between records is not kept.',
+	operands: [
+		streamOperand,
+		{
+			...bodyOperand,
+			name: 'data',
+			about: 'the data: a text, - for standard input, file:// or fileb://',
+		},
+	],
+	flags: [
+		{ name: 'key', value: 'KEY', about: 'partition key; it decides the shard' },
+		{
+			name: 'hash-key',
+			value: 'NUMBER',
+			about: 'explicit hash key instead of the hash of --key',
+		},
+		{ name: 'file', value: 'FILE', about: 'records as NDJSON; - is standard input' },
+		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
+		{ name: 'dry-run', about: 'say which shards would take them, and put nothing' },
+	],
+	examples: [
+		'awsmsg put clickstream \'{"page":"/"}\' --key user-17 --yes',
+		'awsmsg put clickstream --file clicks.ndjson --rate 500 --yes',
+	],
+};
 
 /** A record, and the line of the file that it came from. */
 type Source = { readonly record: OutgoingRecord; readonly line?: number };
@@ -38,7 +71,7 @@ export const run: Run = async (context) => {
 	const where = distribution(predicted);
 	const grant = await permit(context, connected, {
 		kind: 'put',
-		resource: stream.name,
+		resource: resourceOf('stream', stream),
 		count: records.length,
 		detail: [
 			`data: ${bytes(records.reduce((sum, one) => sum + one.data.length, 0))}`,

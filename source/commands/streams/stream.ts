@@ -9,14 +9,51 @@ import {
 	whenSettled,
 } from '../../operations/streams/change-stream.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue, quoted, wholeFlag } from '../shell/parse.ts';
+import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
+import { streamOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 import { shardIdOf } from './tail-start.ts';
+
+export const definition: Definition = {
+	name: 'stream',
+	summary: 'create, delete or change a stream',
+	about:
+		'create (on demand without --shards), delete, split, merge, shards COUNT, retention HOURS, mode on-demand or provisioned, register or deregister a CONSUMER. What AWS would refuse is said before anything is sent. Deleting, and lowering the retention, delete records for good.',
+	operands: [
+		{ name: 'action', about: 'what to do, as above' },
+		streamOperand,
+		{ name: 'value', optional: true, about: 'the count, hours, mode or consumer' },
+	],
+	flags: [
+		{ name: 'shards', value: 'COUNT', about: 'create: provisioned, with so many shards' },
+		{
+			name: 'shard',
+			value: 'ID',
+			many: true,
+			about: 'split: the shard; merge: both; 3 is shardId-000000000003',
+		},
+		{
+			name: 'hash-key',
+			value: 'NUMBER',
+			about: 'split: where the second half begins; the middle without it',
+		},
+		{ name: 'with-consumers', about: 'delete: although consumers are registered' },
+		{ name: 'wait', about: 'wait until the stream is ACTIVE again, or gone' },
+		{ name: 'dry-run', about: 'check it, and send nothing' },
+	],
+	examples: [
+		'awsmsg stream create clicks --shards 4 --yes --wait',
+		'awsmsg stream split clicks --shard 0 --yes',
+		'awsmsg stream retention clicks 7d --yes',
+		'awsmsg stream delete clicks --confirm clicks',
+	],
+};
 
 const actions = [
 	'create',

@@ -2,7 +2,7 @@ import { asFailure, fail } from '../../domain/failure.ts';
 import type { StreamConsumer, StreamRef } from '../../domain/resources.ts';
 import { all } from '../../operations/parts.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
 /** How long a consumer is waited for that was just registered, s; AWS takes a few seconds. */

@@ -9,7 +9,7 @@ import {
 } from '../../domain/streams/stream-position.ts';
 import { duration, time } from '../../presentation/formats.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue, quoted } from '../shell/parse.ts';
+import { flagValue, quoted } from '../shell/flag-values.ts';
 import { parseEnd, parsePosition } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 
@@ -33,9 +33,6 @@ export function parseStart({ invocation, clock }: CommandContext): TailStart {
 	const to = parseEnd(flagValue(invocation, 'to'), now);
 	const follows = invocation.flags.has('follow');
 	const untilNow = invocation.flags.has('no-follow');
-	if (follows && untilNow) {
-		throw usage('--follow and --no-follow contradict each other', 'Leave one of them out');
-	}
 	if (follows && to !== undefined) {
 		throw usage('--follow and --to contradict each other', 'Leave one of them out');
 	}

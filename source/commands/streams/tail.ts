@@ -10,11 +10,14 @@ import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
 import { volumeSentence } from '../../presentation/streams/volume-words.ts';
 import { startWords } from '../../presentation/wording.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { flagValue } from '../shell/parse.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { streamOperand } from '../shell/operands.ts';
 import { permitLook } from '../shell/permission.ts';
 import { wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
+import { grepFlag, sinceFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { recordSelection } from './record-selection.ts';
 import { consumerToUse, noFanOut } from './tail-consumer.ts';
@@ -30,6 +33,65 @@ import {
 	type TailStart,
 } from './tail-start.ts';
 import { ToldRecords } from './tail-told.ts';
+
+export const definition: Definition = {
+	name: 'tail',
+	summary: 'follow a stream: every record once, across splits and merges',
+	about:
+		'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart, and a table has a line for each of several JSON values in a record. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
+	operands: [streamOperand],
+	flags: [
+		{
+			name: 'shard',
+			value: 'ID',
+			many: true,
+			about: 'this shard alone, without its children; 3 is shardId-000000000003',
+		},
+		{ name: 'key', value: 'KEY', about: 'only this partition key, from the shards that own it' },
+		{
+			name: 'where',
+			value: 'EXPR',
+			about:
+				'only records for which this CEL expression is true; it reads body, raw, text, key, shard, sequence, time, age and size. Of a record of several JSON values one must match, and a table shows those that do',
+		},
+		grepFlag,
+		{
+			name: 'from',
+			value: 'WHERE',
+			about:
+				'latest (as without it), trim-horizon, a time, a span ago (--from=-15m), seq:NUMBER or after:NUMBER',
+		},
+		sinceFlag,
+		{ name: 'to', value: 'TIME', about: 'end after everything that arrived until then' },
+		{ name: 'follow', about: 'wait for new records, as without it' },
+		{ name: 'no-follow', about: 'end once what is there has been read' },
+		{
+			name: 'consumer',
+			value: 'NAME',
+			about:
+				'read by this registered consumer (enhanced fan-out): a budget of its own, billed; whoever reads by it now is cut off, so it needs --yes',
+		},
+		{
+			name: 'position-file',
+			value: 'FILE',
+			about:
+				'go on where this file says, and keep it up to date; after a kill (SIGKILL) the last second comes again',
+		},
+		{
+			name: 'format',
+			value: 'FORMAT',
+			choices: ['line', 'raw'],
+			about: 'the data alone, byte for byte: line ends each record with a newline, raw does not',
+		},
+		{ name: 'no-decode', about: 'records as they are stored: aggregates whole, gzip closed' },
+	],
+	examples: [
+		'awsmsg tail clickstream --since 15m',
+		'awsmsg tail clickstream --key user-17 --since 3h --no-follow --json',
+		`awsmsg tail clickstream --since 1h --where 'body.status >= 500 && size > 1000'`,
+		'awsmsg tail clickstream --since 1h --position-file clicks.json',
+	],
+};
 
 /** `awsmsg tail <stream>`: follows a stream and prints its records, once each. */
 export const run: Run = async (context) => {
@@ -178,7 +240,7 @@ async function permitConsumer(
 	out.note(`${price} Whoever else reads by ${consumer} now is cut off meanwhile.`);
 	await permitLook(context, connected, {
 		kind: 'subscribe',
-		resource: name,
+		resource: { kind: 'stream', name },
 		detail: [`consumer: ${consumer}`, price],
 	});
 }

@@ -1,13 +1,29 @@
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes } from '../../presentation/formats.ts';
 import { printOutcome } from '../messages/outcomes.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { Run } from '../shell/context.ts';
-import { flagValue } from '../shell/parse.ts';
+import type { Definition } from '../shell/definition.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { bodyOperand, topicOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { find, operand } from '../shell/resource.ts';
+import { messageFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'publish',
+	summary: 'publish one message to a topic',
+	about: 'Without a body the text is read from standard input.',
+	operands: [topicOperand, bodyOperand],
+	flags: [
+		...messageFlags,
+		{ name: 'subject', value: 'TEXT', about: 'subject, for subscriptions by mail' },
+	],
+	examples: ['awsmsg publish orders-events "hello" --attribute kind=String:Refund --yes'],
+};
 
 /** `awsmsg publish <topic> [body]`: publishes one message and prints its id. */
 export const run: Run = async (context) => {
@@ -30,7 +46,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, {
 		kind: 'publish',
-		resource: topic.name,
+		resource: resourceOf('topic', topic),
 		count: 1,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});

@@ -1,4 +1,5 @@
-import { selectedRow } from '../resources/list.ts';
+import { kindOfArn } from '../../domain/kinds.ts';
+import { selectedResource } from '../resources/list.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import { queueRows } from '../state/selectors.ts';
 import type { ViewKind, ViewOf } from '../state/views.ts';
@@ -15,30 +16,16 @@ export function chartOf(context: ScreenContext<ViewKind>): void {
 }
 
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): Subject | undefined {
-	switch (view.kind) {
-		case 'list': {
-			const row = selectedRow(state, view, body.rows);
-			const kind = view.pane === 'topics' ? 'topic' : view.pane === 'streams' ? 'stream' : 'queue';
-			return row === undefined ? undefined : [kind, row.name];
-		}
-		case 'queue':
-		case 'messages':
-		case 'message':
-		case 'plan':
-			return ['queue', view.ref.name];
-		case 'topic':
-			return ['topic', view.ref.name];
-		case 'stream':
-		case 'tail':
-		case 'record':
-			return ['stream', view.ref.name];
-		default:
-			return undefined;
+	if (view.kind === 'list') {
+		const selected = selectedResource(state, view, body.rows);
+		return selected && [selected.kind, selected.ref.name];
 	}
+	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
+	return kind === undefined || !('ref' in view) ? undefined : [kind, view.ref.name];
 }
 
 function deepestQueue({ state }: ScreenContext<ViewKind>): Subject | undefined {
-	const rows = queueRows(state.queues).filter(({ visible }) => visible !== undefined);
+	const rows = queueRows(state.resources.queue).filter(({ visible }) => visible !== undefined);
 	const [deepest] = rows.toSorted((one, other) => (other.visible ?? 0) - (one.visible ?? 0));
 	return deepest === undefined ? undefined : ['queue', deepest.name];
 }

@@ -1,4 +1,4 @@
-import { queueChart, streamChart, topicChart } from '../../operations/charts/chart.ts';
+import { resourceChart } from '../../operations/charts/chart.ts';
 import { chartLines, chartTableLines } from '../../presentation/charts/chart-raster.ts';
 import { time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
@@ -60,15 +60,7 @@ export function loadChart(session: Session, id: number): void {
 }
 
 function ask({ subject, name, hours }: ChartView, { gateways, clock, signal }: Work) {
-	const ports = { metrics: gateways.metrics, clock };
-	switch (subject) {
-		case 'queue':
-			return queueChart(ports, { name, hours }, signal);
-		case 'topic':
-			return topicChart(ports, { name, hours }, signal);
-		case 'stream':
-			return streamChart(ports, { name, hours }, signal);
-	}
+	return resourceChart({ metrics: gateways.metrics, clock }, subject, { name, hours }, signal);
 }
 
 function changeRange({ session, view }: ScreenContext<'chart'>, by: number): void {

@@ -1,4 +1,5 @@
 import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteMessages } from '../../operations/messages/delete-messages.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
@@ -82,7 +83,7 @@ export function deleteSelected(
 	session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			count: asked.length,
 			detail: [
 				single
@@ -104,7 +105,7 @@ export function deleteSelected(
 			if (messages.length === 0) return;
 			const going = goingOf(session);
 			going.begin(ref, messages);
-			const policy = queueByArn(session.state, ref.arn)?.attributes?.redrivePolicy;
+			const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 			session.tasks.start(
 				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
 				async ({ signal, report }) => {

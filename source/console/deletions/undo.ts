@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
 	deletionOf,
@@ -75,9 +76,10 @@ export function undoKept(
 		const why = any === undefined ? 'nothing is chosen' : whyNotUndone(any, place);
 		return session.say(`nothing to bring back: ${why}`, 'notice');
 	}
-	const queues = new Set(ready.map(({ queue }) => queue.name));
+	const queues = new Map(ready.map(({ queue }) => [queue.arn, queue.name]));
 	if (queues.size > 1) {
-		const names = [...queues].slice(0, 3).join(', ');
+		const same = new Set(queues.values()).size < queues.size;
+		const names = [...(same ? queues.keys() : queues.values())].slice(0, 3).join(', ');
 		return session.say(`one queue at a time: these are of ${names}`, 'notice');
 	}
 	const never = chosen.length - ready.length;
@@ -103,7 +105,7 @@ function confirmUndo(
 	session.confirm(
 		{
 			kind: 'undo',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			count: kept.length,
 			detail: [
 				`${one ? 'It was' : 'They were'} deleted at ${from}${from === to ? '' : ` to ${to}`}.`,

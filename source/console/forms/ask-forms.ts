@@ -81,8 +81,13 @@ const exportForm: Ask = {
 	},
 };
 
-function exported(what: string, view: MessagesView, state: State, body: Size): Selection {
-	if (what === 'all held') return { what, messages: view.messages };
+function exported(
+	what: string,
+	view: MessagesView,
+	state: State,
+	body: Size,
+): Pick<Selection, 'messages'> {
+	if (what === 'all held') return view;
 	return what === 'shown' ? filteredOf(view, state) : selectionOf(view, state, body);
 }
 

@@ -12,7 +12,7 @@ import type { PlanSubject, ViewOf } from '../state/views.ts';
 import { copyMenu } from './copying.ts';
 import { openEditMenu } from './edit-menu.ts';
 import { messageUnder } from './layout.ts';
-import { filteredOf, selectionOf } from './selection.ts';
+import { filteredOf, type Selection, selectionOf } from './selection.ts';
 
 type Context = ScreenContext<'messages'>;
 
@@ -102,7 +102,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'read',
 		disabled: nothing,
 		run: ({ session, view, state, body }) =>
-			openExportForm(session, view, exportWords(selectionOf(view, state, body).what)),
+			openExportForm(session, view, exportWords(selectionOf(view, state, body))),
 	},
 	{
 		keys: ['C'],
@@ -151,7 +151,7 @@ function redriven(view: ViewOf<'messages'>, state: State, body: Size): PlanSubje
 }
 
 /** A selection as a choice of the form: short, since the choices stand side by side. */
-function exportWords(what: string): string {
-	if (what.startsWith('group ')) return 'the group';
-	return what === 'the message under the cursor' ? 'this message' : what;
+function exportWords({ by, what }: Selection): string {
+	if (by === 'group') return 'the group';
+	return by === 'cursor' ? 'this message' : what;
 }

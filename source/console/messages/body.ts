@@ -1,10 +1,11 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { priceText } from '../../operations/messages/receive-budget.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count, percent, preciseTime, shortTime } from '../../presentation/formats.ts';
-import { drawn, fitTo, type Line, span, widthOf } from '../../presentation/line.ts';
+import { drawn, fitTo, type Line, type Span, span, widthOf } from '../../presentation/line.ts';
 import type { BodyRow } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -158,12 +159,9 @@ function groupLine(
 	];
 }
 
-/** The telling part of a fingerprint first: `type=Refund {amount: null, order, type}`. */
-export function groupTitle({ title }: Pick<TriageGroup, 'title'>): string {
-	const plain = title.replaceAll('…', '..');
-	const marks = /(?: \S+=.*)$/.exec(plain);
-	if (marks === null || !/^[{[]/.test(plain)) return plain;
-	return `${marks[0].trim()} ${plain.slice(0, marks.index)}`;
+/** The telling part of a group first, in characters that every terminal has. */
+export function groupTitle({ short }: Pick<TriageGroup, 'short'>): string {
+	return short.replaceAll('…', '..');
 }
 
 function shortPath(path: string): string {
@@ -251,10 +249,15 @@ function modeStrip(view: MessagesView, state: State, width: number): Line {
 	return [
 		span(label, mode === 'hold' ? 'banner-open' : 'banner-local'),
 		span(`  ${words.filter((word) => word !== '').join(', ')}  `),
-		span(view.price, view.price.startsWith('free to look') ? 'good' : 'notice'),
+		...priceSpans(view),
 		span(`  received ${count(view.received)}`, 'dim'),
 		span(view.duplicates === 0 ? '' : `, ${count(view.duplicates)} seen before`, 'dim'),
 	];
+}
+
+function priceSpans({ budget }: MessagesView): readonly Span[] {
+	if (budget === undefined) return [];
+	return [span(priceText(budget), budget.kind === 'free' ? 'good' : 'notice')];
 }
 
 function leaseWords({ mode }: MessagesView, left: number, width: number): string {

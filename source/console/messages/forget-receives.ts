@@ -18,7 +18,7 @@ export async function forgetReceives(
  * delivery, also of messages that nobody meant, and nobody confirmed that (law 3).
  */
 export async function whyNotReceive(session: Session, ref: QueueRef): Promise<string | undefined> {
-	const attributes = queueByArn(session.state, ref.arn)?.attributes;
+	const attributes = queueByArn(session.state, ref.arn)?.facts;
 	if (attributes === undefined) return 'what another receive costs is not known';
 	const key = queueKey(ref.arn, session.connection?.info.endpoint);
 	const seen = await session.host.stores.receives.load(key);

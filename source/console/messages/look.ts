@@ -1,10 +1,11 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
-import { type Message, receiveCount } from '../../domain/messages/message.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
 import {
-	budgetText,
+	budgetAfter,
 	decideLook,
 	queueKey,
 	type ReceiveBudget,
@@ -36,7 +37,7 @@ export function lookInto(session: Session, ref: QueueRef, trigger: string): void
 		return;
 	}
 	pricedAlone(session, ref, trigger, (budget, confirmed) => {
-		const id = session.push({ ...newLook(ref, priceText(budget)), ...newListing('arrival') });
+		const id = session.push({ ...newLook(ref, budget), ...newListing('arrival') });
 		session.onLeave(id, () => giveBack(session, ref));
 		receiveMore(session, id, ref, perLook, limitOf(budget, confirmed));
 	});
@@ -50,7 +51,7 @@ export function lookAgain(
 	trigger: string,
 ): void {
 	priced(session, view.ref, trigger, (budget, confirmed) => {
-		session.update(view.id, 'messages', (old) => ({ ...old, price: priceText(budget) }));
+		session.update(view.id, 'messages', (old) => ({ ...old, budget }));
 		receiveMore(session, view.id, view.ref, max, limitOf(budget, confirmed));
 	});
 }
@@ -65,17 +66,17 @@ export function priced(
 	const { state } = session;
 	const known = queueByArn(state, ref.arn);
 	const now = session.host.clock.now();
-	const fresh = known?.attributes !== undefined && (known.sampledAt ?? 0) > now - freshFor;
-	if (known?.attributes !== undefined && fresh && known.attributes.redrivePolicy === undefined) {
-		go(receiveBudget(known.attributes, { messages: [] }, now), false);
+	const fresh = known?.facts !== undefined && (known.sampledAt ?? 0) > now - freshFor;
+	if (known?.facts !== undefined && fresh && known.facts.redrivePolicy === undefined) {
+		go(receiveBudget(known.facts, { messages: [] }, now), false);
 		return;
 	}
 	const { id } = topView(state);
 	if (!fresh) session.say(`asking what a look at ${ref.name} costs`);
 	session.run(id, async ({ gateways, info, signal }) => {
 		const attributes =
-			fresh && known?.attributes !== undefined
-				? known.attributes
+			fresh && known?.facts !== undefined
+				? known.facts
 				: await gateways.queues.attributes(ref.url, { signal });
 		const key = queueKey(ref.arn, info.endpoint);
 		const { receives } = session.host.stores;
@@ -128,18 +129,13 @@ function decide(
 	session.confirm(
 		{
 			kind: 'look-last-delivery',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			count: perLook,
 			detail: [`${sentence}${blocks}`],
 		},
 		trigger,
 		() => go(decision === 'last-delivery'),
 	);
-}
-
-/** `looks left 2 of 5`, `free to look, blocks groups meanwhile`. */
-export function priceText(budget: ReceiveBudget): string {
-	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
 }
 
 /** Where receiving has to stop; nowhere when last deliveries were confirmed. */
@@ -178,7 +174,7 @@ export function receiveMore(
 					messages,
 					received: view.received + report.received,
 					duplicates: view.duplicates + report.received - fresh,
-					price: priceAfter(view.price, messages),
+					...budgetWith(view.budget, messages),
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
@@ -195,15 +191,9 @@ export function merged(before: readonly Message[], received: readonly Message[])
 	return { messages: [...before, ...news], fresh: news.length };
 }
 
-/** `looks left 2 of 5` after messages were received: the most received one decides. */
-export function priceAfter(price: string, messages: readonly Message[]): string {
-	const most = Number(/looks left .*?(\d+)(?:,|$)/.exec(price)?.[1] ?? Number.NaN);
-	if (Number.isNaN(most) || messages.length === 0) return price;
-	const highest = messages.reduce((top, message) => Math.max(top, receiveCount(message)), 0);
-	// What was known before may be of a message that this look did not bring.
-	const before = Number(/looks left (\d+) of/.exec(price)?.[1] ?? most);
-	const left = Math.max(0, Math.min(before, most - highest));
-	return price.replace(/looks left [^,]*(, at most \d+)?/, `looks left ${left} of ${most}`);
+/** What looking costs once these messages have been seen: the most received one decides. */
+export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly Message[]) {
+	return budget === undefined ? {} : { budget: budgetAfter(budget, messages) };
 }
 
 function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' | 'bad'] {

@@ -116,7 +116,7 @@ export const messagesScreen: Screen<'messages'> = {
 	kind: 'messages',
 	title: (view) => `${view.ref.name} messages`,
 	status: (view, state) => {
-		const total = queueByArn(state, view.ref.arn)?.attributes;
+		const total = queueByArn(state, view.ref.arn)?.facts;
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
 		const group = view.group === undefined ? '' : 'one group  ';

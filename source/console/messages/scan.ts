@@ -10,7 +10,7 @@ import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { decodeAll } from './decoded.ts';
-import { limitOf, merged, priceAfter, priced, priceText } from './look.ts';
+import { budgetWith, limitOf, merged, priced } from './look.ts';
 
 type MessagesView = ViewOf<'messages'>;
 
@@ -35,7 +35,7 @@ export function scanInto(
 			mode: 'scan',
 			status: 'receiving',
 			scan: { limit: input.limit },
-			price: priceText(budget),
+			budget,
 		}));
 		session.run(
 			id,
@@ -92,7 +92,7 @@ function received(view: MessagesView, burst: readonly Message[]): MessagesView {
 		...view,
 		messages,
 		received: view.received + burst.length,
-		price: priceAfter(view.price, messages),
+		...budgetWith(view.budget, messages),
 	};
 }
 

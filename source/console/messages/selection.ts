@@ -9,6 +9,7 @@ import { messageById, shownIn } from './shown.ts';
 export type Selection = {
 	/** `3 marked messages`, `group type=Refund`, `the message under the cursor`. */
 	readonly what: string;
+	readonly by: 'marks' | 'group' | 'cursor' | 'filter';
 	readonly messages: readonly Message[];
 };
 
@@ -19,24 +20,24 @@ export type Selection = {
 export function selectionOf(view: ViewOf<'messages'>, state: State, body: Size): Selection {
 	if (view.marks.size > 0) {
 		const messages = view.messages.filter(({ id }) => view.marks.has(id));
-		return { what: `${messages.length} marked`, messages };
+		return { what: `${messages.length} marked`, by: 'marks', messages };
 	}
 	if (view.focus === 'groups') {
 		const { groupOf } = groupsIn(view);
 		const group = groupUnder(view);
 		if (group !== undefined) {
 			const messages = view.messages.filter(({ id }) => groupOf.get(id) === group.id);
-			return { what: `group ${groupTitle(group)}`, messages };
+			return { what: `group ${groupTitle(group)}`, by: 'group', messages };
 		}
 	}
 	const message = messageUnder(view, state, body);
 	return message === undefined
-		? { what: 'nothing', messages: [] }
-		: { what: 'the message under the cursor', messages: [message] };
+		? { what: 'nothing', by: 'cursor', messages: [] }
+		: { what: 'the message under the cursor', by: 'cursor', messages: [message] };
 }
 
 /** All messages that the filter shows. */
 export function filteredOf(view: ViewOf<'messages'>, state: State): Selection {
 	const messages = shownIn(view, state).keys.flatMap((id) => messageById(view, id) ?? []);
-	return { what: `${messages.length} shown`, messages };
+	return { what: `${messages.length} shown`, by: 'filter', messages };
 }

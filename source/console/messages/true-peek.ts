@@ -18,7 +18,7 @@ export function noTruePeek({ context }: State): string | undefined {
 /** Shows every message as the endpoint keeps it, in flight and delayed ones too. Receives nothing. */
 export function openTruePeek(session: Session, ref: QueueRef): void {
 	const id = session.push({
-		...newLook(ref, 'nothing is received'),
+		...newLook(ref),
 		mode: 'peek',
 		...newListing('arrival'),
 	});

@@ -1,3 +1,4 @@
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import type { TaskProgress } from '../../operations/tasks.ts';
@@ -22,7 +23,7 @@ function purgesOf(session: Session): Map<string, number> {
 
 /** Purges a queue after its name has been typed. */
 export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
-	const visible = queueByArn(state, ref.arn)?.attributes?.visible;
+	const visible = queueByArn(state, ref.arn)?.facts?.visible;
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
 	const before = purgesOf(session).get(ref.arn);
@@ -38,7 +39,7 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 	session.confirm(
 		{
 			kind: 'purge',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			...(visible === undefined ? {} : { count: visible, approximate: true }),
 			detail: [
 				'Every message goes, those in flight and delayed too, and nothing brings them back.',

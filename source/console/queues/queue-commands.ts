@@ -9,7 +9,7 @@ import { lookInto } from '../messages/look.ts';
 import { noTruePeek, openTruePeek } from '../messages/true-peek.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { openCopyMenu, queueItems } from '../resources/copy-menu.ts';
-import { openQueue } from '../resources/detail-load.ts';
+import { openResource } from '../resources/detail-load.ts';
 import { queueRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
@@ -30,7 +30,7 @@ type Needs = { readonly session: Session; readonly state: State; readonly key: s
 
 /** The dead-letter queue of a queue, or the first source of a dead-letter queue. */
 function otherSide(state: State, ref: QueueRef): QueueRef | undefined {
-	const target = queueByArn(state, ref.arn)?.attributes?.redrivePolicy?.deadLetterTargetArn;
+	const target = queueByArn(state, ref.arn)?.facts?.redrivePolicy?.deadLetterTargetArn;
 	if (target !== undefined) return queueByArn(state, target)?.ref;
 	return sourcesOf(state, ref.arn)[0]?.ref;
 }
@@ -48,7 +48,7 @@ export function noSources(
 	messages: readonly Message[] = [],
 ): string | undefined {
 	if (sourcesOf(state, ref.arn).length > 0) return undefined;
-	const policy = queueByArn(state, ref.arn)?.attributes?.redrivePolicy;
+	const policy = queueByArn(state, ref.arn)?.facts?.redrivePolicy;
 	if (messages.some((message) => originOf(message).kind !== 'unknown')) return undefined;
 	if (policy === undefined && deadName.test(ref.name)) return undefined;
 	const own =
@@ -79,7 +79,7 @@ export function queueCommands<Context extends Needs>(
 		inFooter: true,
 		effect: 'read',
 		disabled: needed,
-		run: on((ref, { session }) => openQueue(session, ref)),
+		run: on((ref, { session }) => openResource(session, { kind: 'queue', ref })),
 	};
 	return [
 		...(open ? [details] : []),
@@ -116,14 +116,14 @@ export function queueCommands<Context extends Needs>(
 				const ref = queueOf(context);
 				if (ref === undefined) return 'there is no queue under the cursor';
 				if (otherSide(context.state, ref) !== undefined) return undefined;
-				const target = queueByArn(context.state, ref.arn)?.attributes?.redrivePolicy;
+				const target = queueByArn(context.state, ref.arn)?.facts?.redrivePolicy;
 				return target === undefined
 					? `${ref.name} has no dead-letter queue and is none of another queue's`
 					: `${nameOfArn(target.deadLetterTargetArn)} is not among the listed queues`;
 			},
 			run: on((ref, { session, state }) => {
 				const other = otherSide(state, ref);
-				if (other !== undefined) openQueue(session, other);
+				if (other !== undefined) openResource(session, { kind: 'queue', ref: other });
 			}),
 		},
 		{

@@ -1,9 +1,11 @@
 import { fail } from '../../domain/failure.ts';
+import { own } from '../../domain/own.ts';
 import {
 	isStrict,
 	type QueueSettings,
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import {
 	applySettings,
@@ -90,7 +92,7 @@ async function confirmSettings(
 	session.confirm(
 		{
 			kind: isStrict(names) ? 'set-queue-strict' : 'set-queue',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			detail: [...plan.changes.map(changeWords), ...changed.lines, ...plan.warnings],
 		},
 		trigger,
@@ -118,17 +120,17 @@ function changeWords({ name, before, after }: SettingChange): string {
 
 function tagChanges(before: Tags, after: Tags) {
 	const set = Object.fromEntries(
-		Object.entries(after).filter(([key, value]) => before[key] !== value),
+		Object.entries(after).filter(([key, value]) => own(before, key) !== value),
 	);
-	const remove = Object.keys(before).filter((key) => !(key in after));
+	const remove = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
 	return {
 		set,
 		remove,
 		lines: [
 			...Object.entries(set).map(
-				([key, value]) => `tag ${key}: ${before[key] ?? '(none)'} -> ${value}`,
+				([key, value]) => `tag ${key}: ${own(before, key) ?? '(none)'} -> ${value}`,
 			),
-			...remove.map((key) => `tag ${key}: ${before[key] ?? ''} -> (removed)`),
+			...remove.map((key) => `tag ${key}: ${own(before, key) ?? ''} -> (removed)`),
 		],
 	};
 }
@@ -149,7 +151,8 @@ export function makeQueue(session: Session, trigger: string): void {
 		session.confirm(
 			{
 				kind: 'create-queue',
-				resource: queue.name,
+				resource: { kind: 'queue', name: queue.name },
+				also: deadLetters === undefined ? [] : [{ kind: 'queue', name: deadLetters.name }],
 				detail: [
 					queue.fifo ? 'A FIFO queue.' : 'A standard queue.',
 					...(deadLetters === undefined
@@ -165,9 +168,7 @@ export function makeQueue(session: Session, trigger: string): void {
 				const { name } = queue;
 				const task = { kind: 'create', title: `create queue ${name}`, resource: name };
 				startChange(session, task, async ({ gateways, signal }) => {
-					const grantFor = (name: string) => ({ ...grant, resource: name });
-					const input = { queue, grantFor };
-					const made = await createQueue({ queues: gateways.queues }, input, signal);
+					const made = await createQueue({ queues: gateways.queues }, { queue, grant }, signal);
 					const dead = made.deadLetterQueue;
 					const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
 					session.say(told, 'good');
@@ -181,11 +182,11 @@ export function makeQueue(session: Session, trigger: string): void {
 
 /** Deletes a queue after its name has been typed. */
 export function removeQueue(session: Session, ref: QueueRef, trigger: string): void {
-	const visible = queueByArn(session.state, ref.arn)?.attributes?.visible;
+	const visible = queueByArn(session.state, ref.arn)?.facts?.visible;
 	session.confirm(
 		{
 			kind: 'delete-queue',
-			resource: ref.name,
+			resource: resourceOf('queue', ref),
 			...(visible === undefined ? {} : { count: visible, approximate: true }),
 			detail: ['Its messages go with it: export them first. The name is free again after 60 s.'],
 		},

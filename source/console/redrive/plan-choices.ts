@@ -162,7 +162,7 @@ function percentOf(text: string): number {
 }
 
 async function queueNamed(session: Session, text: string, work: Work): Promise<QueueRef> {
-	for (const { ref } of session.state.queues.entries.values()) {
+	for (const { ref } of session.state.resources.queue.entries.values()) {
 		if (ref.name === text || ref.arn === text || ref.url === text) return ref;
 	}
 	const { gateways, info, signal } = work;

@@ -1,5 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -68,13 +69,13 @@ function press(context: Context): void {
 function start({ session, view, key }: Context): void {
 	const plan = view.plan.value;
 	if (plan === undefined || refusedBySweep(session, plan.source)) return;
-	const { choices, source } = plan;
+	const { choices } = plan;
 	const exact = choices.chosen?.length;
 	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
 	session.confirm(
 		{
 			kind: 'redrive',
-			resource: source.name,
+			...redriveSubjects(plan),
 			approximate: exact === undefined,
 			...(total === undefined ? {} : { count: total }),
 			detail: [
@@ -116,7 +117,9 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	if (failure !== undefined) return failureLine(failure);
 	if (loading || value === undefined) return 'the plan is being made';
 	const [first] = value.obstacles;
-	return pressed === 'start' && first !== undefined ? inFields(first) : undefined;
+	// A plan that can't run is not handed to somebody else either.
+	const runs = pressed === 'start' || pressed === 'save';
+	return runs && first !== undefined ? inFields(first) : undefined;
 }
 
 export const planScreen: Screen<'plan'> = {

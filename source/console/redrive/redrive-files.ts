@@ -1,4 +1,5 @@
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import type { Session } from '../shell/session.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
@@ -16,7 +17,7 @@ export async function writeFile(session: Session, path: string, text: string): P
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
 export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
 	session.run(id, async () => {
-		await writeFile(session, path, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		await writeFile(session, path, planText(plan, session.host.stores.redrive.hash));
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
 		session.say(`saved, for you alone to read: ${applyCommand(path)}`, 'good');
 	});

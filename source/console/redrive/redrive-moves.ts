@@ -1,4 +1,5 @@
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { mayHaveTakenEffect } from '../../operations/messages/outcome.ts';
 import type { Gateways } from '../../operations/ports.ts';
@@ -54,11 +55,11 @@ export function loadMoves(session: Session, id: number): void {
 
 /** The deepest dead-letter queues first: those are the ones that somebody moves. */
 function deadLetterQueues({ state }: Session): readonly QueueRef[] {
-	return deadRows(queueRows(state.queues))
+	return deadRows(queueRows(state.resources.queue))
 		.toSorted((a, b) => (b.visible ?? 0) - (a.visible ?? 0))
 		.slice(0, mostAsked)
 		.flatMap(({ key }) => {
-			const entry = state.queues.entries.get(key);
+			const entry = state.resources.queue.entries.get(key);
 			return entry === undefined ? [] : [entry.ref];
 		});
 }
@@ -105,7 +106,7 @@ export function stopMove(session: Session, { source, move }: ListedMove, key: st
 	session.confirm(
 		{
 			kind: 'cancel-move',
-			resource: source.name,
+			resource: resourceOf('queue', source),
 			detail: [`${count(move.moved)} have been moved so far, and stay moved.`],
 		},
 		key,

@@ -1,7 +1,7 @@
 import type { Grant } from '../../domain/effect.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import { redriveGrants } from '../../operations/guard.ts';
+import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
@@ -129,14 +129,11 @@ export function resumeRun(
 		...(unknown.length === 0 ? [] : [`${unknown.length} of unknown outcome: ${words[resolve]}.`]),
 	];
 	session.confirm(
-		{ kind: 'redrive', resource: plan.source.name, detail },
+		{ kind: 'redrive', ...redriveSubjects(plan), detail },
 		key,
 		(grant: Grant | undefined) => {
 			if (grant === undefined) return;
-			const grants = redriveGrants(grant, {
-				source: plan.source.name,
-				destinations: plan.destinations.map(({ ref }) => ref.name),
-			});
+			const grants = redriveGrants(grant, plan);
 			session.tasks.start(
 				{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
 				(task) =>

@@ -3,10 +3,10 @@ import { asFailure, FailureError } from '../../domain/failure.ts';
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
-import { redriveGrants } from '../../operations/guard.ts';
 import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { redriveGrants } from '../../operations/redrive/grants.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
@@ -45,10 +45,7 @@ async function own(
 	task: TaskHandle,
 	canaryOnly?: true,
 ): ReturnType<typeof ownRun> {
-	const grants = redriveGrants(grant, {
-		source: plan.source.name,
-		destinations: plan.destinations.map(({ ref }) => ref.name),
-	});
+	const grants = redriveGrants(grant, plan);
 	const runId = session.host.stores.redrive.newRunId();
 	return ownRun(
 		session,

@@ -98,7 +98,7 @@ export function taskCommands<Kind extends ViewKind>(
 				session.confirm(
 					{
 						kind: 'cancel-move',
-						resource: task.resource,
+						resource: { kind: 'queue', name: task.resource },
 						detail: ['What has been moved stays moved.'],
 					},
 					key,
@@ -115,7 +115,7 @@ function pause(session: Session, task: Task, key: string): void {
 		session.confirm(
 			{
 				kind: 'redrive',
-				resource: task.resource,
+				resource: { kind: 'queue', name: task.resource },
 				detail: [
 					`The canary is undecided: ${redrive.look?.said ?? 'nobody can say'}.`,
 					'Goes on all the same, with the next step.',

@@ -2,6 +2,7 @@ import { compileFilter } from '../../domain/expressions/expression.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { own } from '../../domain/own.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
 import { type CommandPlace, commandLine, placeFlags } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
@@ -222,16 +223,12 @@ export function groupFilter(
 		case 'group':
 			return tried(`group == ${JSON.stringify(group.title)}`, sample);
 		case 'attribute': {
-			const value = sample.attributes[grouping.name];
+			const value = own(sample.attributes, grouping.name);
 			if (value === undefined || 'bytes' in value) return undefined;
-			const literal = value.type.startsWith('Number') ? value.text : JSON.stringify(value.text);
-			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${literal}`, sample);
+			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${group.id}`, sample);
 		}
 		case 'expression':
-			return (
-				tried(`(${grouping.text}) == ${group.title}`, sample) ??
-				tried(`(${grouping.text}) == ${JSON.stringify(group.title)}`, sample)
-			);
+			return tried(`(${grouping.text}) == ${group.id}`, sample);
 		case 'fingerprint':
 			return filterFor(shared, sample);
 	}

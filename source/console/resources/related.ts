@@ -12,7 +12,7 @@ const itemKeys = [...'123456789abcdefghijklmnoprstvwxyz'];
 /** Shows what a queue is connected with: dead letters, sources, topics that deliver to it. */
 export function queueRelations(session: Session, ref: QueueRef): void {
 	const { state } = session;
-	const target = queueByArn(state, ref.arn)?.attributes?.redrivePolicy?.deadLetterTargetArn;
+	const target = queueByArn(state, ref.arn)?.facts?.redrivePolicy?.deadLetterTargetArn;
 	const dead = target === undefined ? undefined : queueByArn(state, target)?.ref;
 	const items = [
 		...(dead === undefined ? [] : [{ label: 'its dead-letter queue', ref: dead }]),
@@ -20,9 +20,11 @@ export function queueRelations(session: Session, ref: QueueRef): void {
 	].map(({ label, ref: other }) => ({
 		label,
 		text: other.name,
-		choice: { kind: 'queue', ref: other } as const,
+		choice: { kind: 'open', resource: { kind: 'queue', ref: other } } as const,
 	}));
-	const topics = [...state.topics.entries.values()].slice(0, mostTopics).map((one) => one.ref);
+	const topics = [...state.resources.topic.entries.values()]
+		.slice(0, mostTopics)
+		.map((one) => one.ref);
 	session.say(`asking ${counted(topics.length, 'topic')} who delivers to ${ref.name}`);
 	const { id } = topView(state);
 	session.run(id, async (work) => {
@@ -33,9 +35,9 @@ export function queueRelations(session: Session, ref: QueueRef): void {
 		const more = delivering.map((topic) => ({
 			label: 'topic that delivers here',
 			text: topic.name,
-			choice: { kind: 'topic', ref: topic } as const,
+			choice: { kind: 'open', resource: { kind: 'topic', ref: topic } } as const,
 		}));
-		const left = state.topics.entries.size - topics.length;
+		const left = state.resources.topic.entries.size - topics.length;
 		const says = left > 0 ? `${counted(left, 'topic')} more were not asked.` : undefined;
 		show(session, id, ref.name, [...items, ...more], says);
 	});
@@ -51,7 +53,11 @@ export function topicRelations(session: Session, ref: TopicRef): void {
 			const label = 'delivers to';
 			return queue === undefined
 				? { label: `${label} (not here)`, text: arn, choice: { kind: 'copy', text: arn } }
-				: { label, text: nameOfArn(arn), choice: { kind: 'queue', ref: queue } };
+				: {
+						label,
+						text: nameOfArn(arn),
+						choice: { kind: 'open', resource: { kind: 'queue', ref: queue } },
+					};
 		});
 		show(session, id, ref.name, items);
 	});

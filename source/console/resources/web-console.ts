@@ -2,13 +2,13 @@ import { asFailure } from '../../domain/failure.ts';
 import { webConsoleUrl } from '../../domain/web-console.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewKind } from '../state/views.ts';
-import { selectedRow } from './list.ts';
+import { selectedResource } from './list.ts';
 
 type Subject = { readonly arn: string; readonly url?: string };
 
 /** What the web console would show: the resource under the cursor or of the view. */
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): Subject | undefined {
-	if (view.kind === 'list') return selectedRow(state, view, body.rows);
+	if (view.kind === 'list') return selectedResource(state, view, body.rows)?.ref;
 	return 'ref' in view ? view.ref : 'target' in view ? view.target : undefined;
 }
 
@@ -19,7 +19,7 @@ export function noWebPage(context: ScreenContext<ViewKind>): string | undefined 
 	if (info?.endpoint !== undefined) return `${info.endpoint} has no AWS web console`;
 	const subject = subjectOf(context);
 	if (subject === undefined) return 'there is no queue, topic or stream here';
-	return webConsoleUrl(subject.arn, subject.url) === undefined
+	return webConsoleUrl(subject) === undefined
 		? 'the address of this partition is not known'
 		: undefined;
 }
@@ -28,7 +28,7 @@ export function noWebPage(context: ScreenContext<ViewKind>): string | undefined 
 export function openWebConsole(context: ScreenContext<ViewKind>): void {
 	const { session } = context;
 	const subject = subjectOf(context);
-	const url = subject && webConsoleUrl(subject.arn, subject.url);
+	const url = subject && webConsoleUrl(subject);
 	if (url === undefined) return;
 	session.host.openUrl(url).then(
 		(opened) => {

@@ -12,8 +12,9 @@ import { noteKind } from '../messages/fingerprints.ts';
 import { groupUnder } from '../messages/layout.ts';
 import { ownColumnsOf } from '../messages/own-columns.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
-import { openQueue, openStream, openTopic } from '../resources/detail-load.ts';
-import { openPane, selectedRow } from '../resources/list.ts';
+import { openResource } from '../resources/detail-load.ts';
+import { openPane, selectedResource } from '../resources/list.ts';
+import { paneIds } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
 import { tailKey } from '../tail/tail.ts';
@@ -27,12 +28,9 @@ import type { Session } from './session.ts';
 
 type Run = (session: Session, argument: string) => void;
 
-const panes: Readonly<Record<string, Run>> = {
-	queues: (session) => openPane(session, 'queues'),
-	dead: (session) => openPane(session, 'dead'),
-	topics: (session) => openPane(session, 'topics'),
-	streams: (session) => openPane(session, 'streams'),
-};
+const panes: Readonly<Record<string, Run>> = Object.fromEntries(
+	paneIds.map((pane) => [pane, (session: Session) => openPane(session, pane)]),
+);
 
 const commands: Readonly<Record<string, Run>> = {
 	...panes,
@@ -69,11 +67,11 @@ export function runCommandLine(session: Session, text: string): void {
 	const [word = '', ...rest] = trimmed.split(/\s+/);
 	const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
 	if (command !== undefined) command(session, rest.join(' '));
-	else openResource(session, trimmed);
+	else openByName(session, trimmed);
 }
 
 /** Lands on a resource by name, URL or ARN; says where it is when it is not here. */
-export function openResource(session: Session, text: string): void {
+export function openByName(session: Session, text: string): void {
 	const view = topView(session.state);
 	session.run(view.id, async ({ gateways, info, signal }) => {
 		const account = session.state.context.identity?.account;
@@ -83,18 +81,9 @@ export function openResource(session: Session, text: string): void {
 			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
 		};
 		const found = await locate(gateways, here, text, signal);
-		switch (found.kind) {
-			case 'queue':
-				return openQueue(session, found.ref);
-			case 'topic':
-				return openTopic(session, found.ref);
-			case 'stream':
-				return openStream(session, found.ref);
-			case 'elsewhere': {
-				const command = commandElsewhere({ ...found, text }, info.profiles ?? [], info.profile);
-				return session.say(`${text}: ${found.why}. Run ${command}`, 'notice');
-			}
-		}
+		if (found.kind !== 'elsewhere') return openResource(session, found);
+		const command = commandElsewhere({ ...found, text }, info.profiles ?? [], info.profile);
+		session.say(`${text}: ${found.why}. Run ${command}`, 'notice');
 	});
 }
 
@@ -157,11 +146,8 @@ function importInto(session: Session, path: string): void {
 
 function queueUnderCursor({ state }: Session): QueueRef | undefined {
 	const view = topView(state);
-	if (view.kind !== 'list') return undefined;
-	const row = selectedRow(state, view, bodySize(state.size).rows);
-	return row !== undefined && 'url' in row
-		? { name: row.name, url: row.url, arn: row.arn }
-		: undefined;
+	const selected = selectedResource(state, view, bodySize(state.size).rows);
+	return selected?.kind === 'queue' ? selected.ref : undefined;
 }
 
 function sortBy(session: Session, argument: string): void {

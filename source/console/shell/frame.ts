@@ -12,7 +12,8 @@ import {
 } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import { deadCount, deadRows, queueRows, topView } from '../state/selectors.ts';
+import { deadLetters, paneIds, panes, type Tab } from '../resources/panes.ts';
+import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
@@ -148,25 +149,30 @@ function roleOf(arn: string | undefined): string | undefined {
 function tabsLine(state: State): Line {
 	const root = state.views[0];
 	const pane = root?.kind === 'list' ? root.pane : root?.kind;
-	const rows = queueRows(state.queues);
-	const dead = deadCount(deadRows(rows));
 	const running = state.tasks.filter(({ state: task }) => task === 'running').length;
 	const asking = state.tasks.some(
 		({ state: task, redrive }) => task === 'running' && redrive?.asks === true,
 	);
-	const tabs: readonly (readonly [string, string, string])[] = [
-		['1', 'queues', 'Queues'],
-		['2', 'dead', `Dead${dead === undefined || dead === 0 ? '' : ` ${count(dead)}!`}`],
-		['3', 'topics', 'Topics'],
-		['4', 'streams', 'Streams'],
-		['5', 'chart', 'Charts'],
-		['6', 'tasks', `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`],
+	const tabs: readonly (readonly [digit: string, id: string, tab: Tab])[] = [
+		...paneIds.flatMap((id) => {
+			const { digit, tab } = panes[id];
+			return digit === undefined ? [] : [[digit, id, tab(state)] as const];
+		}),
+		['5', 'chart', { label: 'Charts' }],
+		[
+			'6',
+			'tasks',
+			{
+				label: `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`,
+				alarming: asking,
+			},
+		],
 	];
 	const left: Span[] = [span(' ')];
-	for (const [digit, kind, label] of tabs) {
+	for (const [digit, kind, { label, alarming }] of tabs) {
 		const text = `${digit} ${label}`;
 		if (kind === pane) left.push(span(`[${text}]`, 'title'));
-		else left.push(span(` ${text} `, label.endsWith('!') ? 'bad' : 'plain'));
+		else left.push(span(` ${text} `, alarming === true ? 'bad' : 'plain'));
 	}
 	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'} `;
 	return spread(left, [span(calls, 'dim')], state.size.columns);
@@ -215,7 +221,7 @@ function noticeLine(state: State): Line {
 
 /** Where the demo's story starts. */
 function demoLine(state: State): Line {
-	const dead = deadCount(deadRows(queueRows(state.queues)));
+	const dead = deadLetters(state);
 	if (dead === undefined || dead === 0) return [span(' demo: the system is starting', 'dim')];
 	return [
 		span(' demo: ', 'dim'),

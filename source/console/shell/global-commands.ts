@@ -1,9 +1,11 @@
+import { isKindId } from '../../domain/kinds.ts';
 import { chartOf } from '../charts/chart-of.ts';
 import type { Command } from '../keys/command.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
 import { openPane } from '../resources/list.ts';
+import { paneIds, panes } from '../resources/panes.ts';
 import { noWebPage, openWebConsole } from '../resources/web-console.ts';
-import { newListing, type Pane, type ViewKind } from '../state/views.ts';
+import { newListing, type ViewKind } from '../state/views.ts';
 import { textField } from '../widgets/text-field.ts';
 import { quit } from './quit.ts';
 import { refreshView } from './refresh.ts';
@@ -11,13 +13,6 @@ import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 
 type Global = Command<ScreenContext<ViewKind>>;
-
-const panes: readonly (readonly [string, Pane, string])[] = [
-	['1', 'queues', 'Every queue, with what is wrong with it'],
-	['2', 'dead', 'Queues that receive the dead letters of others'],
-	['3', 'topics', 'Topics and their subscriptions'],
-	['4', 'streams', 'Streams and their shards'],
-];
 
 /** `esc` undoes the innermost thing: filter, then marks, then the view. */
 function stepBack({ session, view }: ScreenContext<ViewKind>): void {
@@ -46,15 +41,12 @@ function leave({ session, key }: ScreenContext<ViewKind>): void {
 
 /** Commands that work on every screen. The footer shows help last, wherever it fits. */
 export const globalCommands: readonly Global[] = [
-	...panes.map(
-		([key, pane, about]): Global => ({
-			keys: [key],
-			title: pane,
-			about,
-			effect: 'read',
-			run: ({ session }) => openPane(session, pane),
-		}),
-	),
+	...paneIds.flatMap((pane): readonly Global[] => {
+		const { digit, about } = panes[pane];
+		if (digit === undefined) return [];
+		const run: Global['run'] = ({ session }) => openPane(session, pane);
+		return [{ keys: [digit], title: pane, about, effect: 'read', run }];
+	}),
 	{
 		keys: ['5'],
 		title: 'charts',
@@ -78,8 +70,9 @@ export const globalCommands: readonly Global[] = [
 		effect: 'read',
 		disabled: ({ state }) => (state.lastViews === undefined ? 'there is no last view' : undefined),
 		run: ({ session, state }) => {
-			const last = state.lastViews?.findLast(({ kind }) =>
-				['list', 'queue', 'topic', 'stream', 'chart', 'tasks', 'calls', 'errors'].includes(kind),
+			const last = state.lastViews?.findLast(
+				({ kind }) =>
+					isKindId(kind) || ['list', 'chart', 'tasks', 'calls', 'errors'].includes(kind),
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;

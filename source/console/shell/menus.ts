@@ -1,5 +1,5 @@
 import { editCopy } from '../messages/edit-copy.ts';
-import { openQueue, openTopic } from '../resources/detail-load.ts';
+import { openResource } from '../resources/detail-load.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { Overlay } from '../state/state.ts';
 import { menuKey } from '../widgets/menu.ts';
@@ -26,10 +26,8 @@ function choose(session: Session, { choice, label }: MenuItem): void {
 	switch (choice.kind) {
 		case 'copy':
 			return session.copy(choice.text, label);
-		case 'queue':
-			return openQueue(session, choice.ref);
-		case 'topic':
-			return openTopic(session, choice.ref);
+		case 'open':
+			return openResource(session, choice.resource);
 		case 'edit':
 			return editCopy(session, choice);
 	}

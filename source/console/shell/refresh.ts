@@ -8,11 +8,8 @@ import type { Session } from './session.ts';
 /** Asks again for what is on screen; the lists are told through `watching.ts`. */
 export function refreshView(session: Session): void {
 	const view = topView(session.state);
+	if ('detail' in view) return loadDetail(session, view.id);
 	switch (view.kind) {
-		case 'queue':
-		case 'topic':
-		case 'stream':
-			return loadDetail(session, view.id);
 		case 'plan':
 			return loadPlan(session, view.id);
 		case 'tasks':

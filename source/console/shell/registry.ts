@@ -4,14 +4,13 @@ import { askScreen } from '../forms/ask.ts';
 import { formScreen } from '../forms/form.ts';
 import { messageScreen } from '../messages/message.ts';
 import { messagesScreen } from '../messages/messages.ts';
-import { queueScreen } from '../queues/queue.ts';
 import { planScreen } from '../redrive/plan.ts';
 import { reportScreen } from '../redrive/report.ts';
 import { runScreen } from '../redrive/run.ts';
 import { tasksScreen } from '../redrive/tasks.ts';
+import { detailScreens } from '../resources/detail.ts';
 import { listScreen } from '../resources/list.ts';
 import type { View, ViewKind } from '../state/views.ts';
-import { streamScreen } from '../streams/stream.ts';
 import { streamChangeScreen } from '../streams/stream-change.ts';
 import { callsScreen } from '../system/calls.ts';
 import { errorsScreen } from '../system/errors.ts';
@@ -19,15 +18,12 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
-import { topicScreen } from '../topics/topic.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen by the kind of its view. */
 export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	list: listScreen,
-	queue: queueScreen,
-	topic: topicScreen,
-	stream: streamScreen,
+	...detailScreens,
 	'stream-change': streamChangeScreen,
 	messages: messagesScreen,
 	message: messageScreen,

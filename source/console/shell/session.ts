@@ -1,5 +1,6 @@
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
+import type { KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Action, Confirmation, GuardContext } from '../../operations/guard.ts';
 import { confirmationFor } from '../../operations/guard.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
@@ -55,15 +56,7 @@ export type ConsoleHost = {
 	redraw(): void;
 	exit(code: number): void;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */
-	remember(contextId: string, kind: 'queue' | 'topic' | 'stream', ref: RememberedRef): void;
-};
-
-/** What is kept of a resource that was opened. */
-export type RememberedRef = {
-	readonly name: string;
-	readonly arn: string;
-	/** Of queues. */
-	readonly url?: string;
+	remember(contextId: string, kind: KindId, ref: KeptRef): void;
 };
 
 /** What an operation of a view works with. */
@@ -133,7 +126,8 @@ export class Session {
 
 	/** The ARN of a queue by its URL; the URL itself while the queue is not listed. */
 	#arnOf(url: string): string {
-		for (const { ref } of this.state.queues.entries.values()) if (ref.url === url) return ref.arn;
+		for (const { ref } of this.state.resources.queue.entries.values())
+			if (ref.url === url) return ref.arn;
 		const looked = this.state.views.find(
 			(view) => view.kind === 'messages' && view.ref.url === url,
 		);
@@ -281,6 +275,13 @@ export class Session {
 	 * grant that only a confirmation gives. `trigger` is the key that led here.
 	 */
 	confirm(action: Action, trigger: string, confirmed: (grant: Grant | undefined) => void): void {
+		try {
+			// Where it would happen is unknown until then.
+			this.work();
+		} catch (error) {
+			this.fail(asFailure(error));
+			return;
+		}
 		const answer = confirmationFor(action, this.guardContext);
 		if (!answer.ok) {
 			this.fail(answer.failure);

@@ -51,6 +51,5 @@ export type ConsoleStores = {
 	readText(path: string): Promise<string>;
 	/** A text that no other run has. */
 	newRun(): string;
-	readonly inflate: DecodingTools['inflate'];
 	readonly md5: DecodingTools['md5'];
 };

@@ -1,11 +1,9 @@
 import { asFailure } from '../../domain/failure.ts';
-import { watchQueues } from '../../operations/watch/watch.ts';
-import { watchStreams } from '../../operations/watch/watch-streams.ts';
-import { watchTopics } from '../../operations/watch/watch-topics.ts';
+import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart.ts';
 import { loadDetail } from '../resources/detail-load.ts';
-import { paneRows, visibleQueueUrls } from '../resources/list.ts';
-import type { WatchEvent } from '../state/events.ts';
+import { visibleKeys } from '../resources/list.ts';
 import { topView } from '../state/selectors.ts';
 import type { Collection } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
@@ -48,13 +46,15 @@ export class Attention {
 	}
 }
 
-/** The same events with neighbouring samples of queues in one: each makes a new map of all queues. */
+/** The same events with neighbouring samples in one: each makes a new map of all that is known. */
 function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 	const out: WatchEvent[] = [];
 	for (const event of events) {
 		const last = out.at(-1);
-		if (event.type === 'queues/sampled' && last?.type === 'queues/sampled') {
-			out[out.length - 1] = { ...event, samples: [...last.samples, ...event.samples] };
+		if (event.type === 'sampled' && last?.type === 'sampled' && last.kind === event.kind) {
+			const samples = [...last.samples, ...event.samples];
+			// Both are of one kind.
+			out[out.length - 1] = { ...event, samples } as WatchEvent;
 		} else out.push(event);
 	}
 	return out;
@@ -100,20 +100,13 @@ export function watchAll(
 	const emit = (event: WatchEvent) => {
 		waiting.push(event);
 		// The first rows must not wait for a batch.
-		if (session.state.queues.entries.size === 0 && event.type === 'queues/listed') {
+		if (session.state.resources[event.kind].entries.size === 0 && event.type === 'listed') {
 			clearTimeout(timer);
 			flush();
-		} else timer ??= setTimeout(flush, batchMs(session.state.queues.entries.size));
+		} else timer ??= setTimeout(flush, batchMs(session.state.resources.queue.entries.size));
 	};
 	const attentionNow = () => attention.state;
 	const body = () => bodySize(session.state.size).rows;
-	const pane = (kind: 'topics' | 'streams') => () => {
-		const view = session.state.views.at(-1);
-		if (view?.kind !== 'list' || view.pane !== kind) return [];
-		return paneRows(session.state, view)
-			.rows.slice(view.list.top, view.list.top + body())
-			.map(({ arn }) => arn);
-	};
 	const again = setInterval(() => keepCurrent(session, attention), 1_000);
 	signal.addEventListener('abort', () => clearInterval(again), { once: true });
 	const report = (error: unknown) => {
@@ -121,34 +114,19 @@ export function watchAll(
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
 	// Where listing is refused, what was opened before is sampled all the same.
-	const pinned = <Ref>(collection: Collection<{ readonly ref: Ref }>) =>
-		collection.failure === undefined
-			? []
-			: Array.from(collection.entries.values(), ({ ref }) => ref);
-	const queues = {
-		visible: () => visibleQueueUrls(session.state, body()),
-		attention: attentionNow,
-		pinned: () => pinned(session.state.queues),
-	};
-	watchQueues({ queues: gateways.queues, clock }, queues, emit, signal).catch(report);
-	watchTopics(
-		{ topics: gateways.topics, clock },
-		{
-			visible: pane('topics'),
-			attention: attentionNow,
-			pinned: () => pinned(session.state.topics),
-		},
-		emit,
-		signal,
-	).catch(report);
-	watchStreams(
-		{ streams: gateways.streams, clock },
-		{
-			visible: pane('streams'),
-			attention: attentionNow,
-			pinned: () => pinned(session.state.streams),
-		},
-		emit,
-		signal,
-	).catch(report);
+	const pinned = <Kind extends KindId>({ failure, entries }: Collection<Kind>) =>
+		failure === undefined ? [] : Array.from(entries.values(), ({ ref }) => ref);
+	const watch = <Kind extends KindId>(kind: Kind) =>
+		watchKind(
+			kind,
+			{ gateways, clock },
+			{
+				visible: () => visibleKeys(session.state, kind, body()),
+				attention: attentionNow,
+				pinned: () => pinned(session.state.resources[kind]),
+			},
+			(event) => emit(event as WatchEvent),
+			signal,
+		).catch(report);
+	for (const kind of kindIds) watch(kind);
 }

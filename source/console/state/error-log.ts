@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/failure.ts';
 import { resourceKey } from '../../domain/resources.ts';
-import type { WatchEvent } from './events.ts';
+import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { State } from './state.ts';
 
 type Problem = { readonly at: number; readonly failure: Failure };
@@ -11,27 +11,14 @@ type Problem = { readonly at: number; readonly failure: Failure };
  * policy denies, which become one error that counts them.
  */
 export function newProblems(before: State, event: WatchEvent): readonly Problem[] {
+	const { failure, entries } = before.resources[event.kind];
 	switch (event.type) {
-		case 'queues/list-failed':
-			return isKnown(before.queues.failure, event.failure) ? [] : [event];
-		case 'topics/list-failed':
-			return isKnown(before.topics.failure, event.failure) ? [] : [event];
-		case 'streams/list-failed':
-			return isKnown(before.streams.failure, event.failure) ? [] : [event];
-		case 'queues/sample-failed': {
-			const known = new Map(
-				Array.from(before.queues.entries.values(), ({ ref, failure }) => [ref.url, failure]),
-			);
-			return counted(
-				event.failures.filter(({ url, failure }) => !isKnown(known.get(url), failure)),
-			);
-		}
-		case 'topics/sample-failed':
-		case 'streams/sample-failed': {
+		case 'list-failed':
+			return isKnown(failure, event.failure) ? [] : [event];
+		case 'sample-failed': {
 			const context = before.context.info?.id ?? '';
-			const { entries } = event.type === 'topics/sample-failed' ? before.topics : before.streams;
-			const known = (arn: string) => entries.get(resourceKey(context, arn))?.failure;
-			return counted(event.failures.filter(({ arn, failure }) => !isKnown(known(arn), failure)));
+			const known = (key: string) => entries.get(resourceKey(context, key))?.failure;
+			return counted(event.failures.filter((one) => !isKnown(known(one.key), one.failure)));
 		}
 		default:
 			return [];

@@ -1,12 +1,11 @@
 import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { AnyResource } from '../../domain/kinds.ts';
+import type { Identity } from '../../domain/resources.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
-import type { WatchQueuesEvent } from '../../operations/watch/watch.ts';
-import type { WatchStreamsEvent } from '../../operations/watch/watch-streams.ts';
-import type { WatchTopicsEvent } from '../../operations/watch/watch-topics.ts';
+import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Theme } from '../../presentation/line.ts';
 import type { Notice, Overlay, Size } from './state.ts';
 import type { View } from './views.ts';
@@ -21,9 +20,7 @@ export type Event =
 	| {
 			/** Resources opened before: they stay reachable where listing is refused. */
 			readonly type: 'remembered';
-			readonly queues: readonly QueueRef[];
-			readonly topics: readonly TopicRef[];
-			readonly streams: readonly StreamRef[];
+			readonly resources: readonly AnyResource[];
 	  }
 	| { readonly type: 'connected'; readonly info: ContextInfo; readonly mode: Mode }
 	| { readonly type: 'connection-failed'; readonly failure: Failure }
@@ -45,5 +42,3 @@ export type Event =
 			readonly id: number;
 			readonly update: (view: View) => View;
 	  };
-
-export type WatchEvent = WatchQueuesEvent | WatchTopicsEvent | WatchStreamsEvent;

@@ -2,6 +2,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import type { ReceiveBudget } from '../../operations/messages/receive-budget.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { newReading, type Reading } from './reading.ts';
 
@@ -27,8 +28,8 @@ export type MessagesFields = {
 	readonly received: number;
 	readonly duplicates: number;
 	readonly leasedUntil?: number;
-	/** What looking costs, in words. */
-	readonly price: string;
+	/** What looking costs, as far as is known; absent where nothing is received. */
+	readonly budget?: ReceiveBudget;
 	/** Of the redrive policy; absent where looking is free. */
 	readonly maxReceiveCount?: number;
 	readonly failure?: Failure;
@@ -53,7 +54,7 @@ export type MessagesFields = {
 };
 
 /** A look that has received nothing yet. */
-export function newLook(ref: QueueRef, price: string) {
+export function newLook(ref: QueueRef, budget?: ReceiveBudget) {
 	return {
 		kind: 'messages',
 		ref,
@@ -62,7 +63,7 @@ export function newLook(ref: QueueRef, price: string) {
 		messages: [],
 		received: 0,
 		duplicates: 0,
-		price,
+		...(budget === undefined ? {} : { budget }),
 		focus: 'list',
 		reading: newReading,
 		groupList: emptyList,

@@ -1,5 +1,6 @@
+import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { newProblems } from './error-log.ts';
-import type { Event, WatchEvent } from './events.ts';
+import type { Event } from './events.ts';
 import { remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
 

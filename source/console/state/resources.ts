@@ -1,205 +1,130 @@
-import { addSample, emptyHistory } from '../../domain/diagnosis/samples.ts';
 import type { Failure } from '../../domain/failure.ts';
-import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
-import type { Event, WatchEvent } from './events.ts';
-import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
+import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
+import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
+import type { Event } from './events.ts';
+import type { Collection, State } from './state.ts';
 
 /** The state with the resources that were opened before, where no list has named them. */
 export function remembered(state: State, event: Extract<Event, { type: 'remembered' }>): State {
 	const context = state.context.info?.id;
 	if (context === undefined) return state;
-	const key = (arn: string) => resourceKey(context, arn);
-	const pages = { complete: false, at: state.now };
-	return {
-		...state,
-		queues: keepFailure(
-			state.queues,
-			listed(
-				state.queues,
-				{ ...pages, refs: event.queues },
-				(ref, old) => old ?? { key: key(ref.arn), context, ref, history: emptyHistory },
-				key,
-			),
-		),
-		topics: keepFailure(
-			state.topics,
-			listed(
-				state.topics,
-				{ ...pages, refs: event.topics },
-				(ref, old) => old ?? { key: key(ref.arn), context, ref },
-				key,
-			),
-		),
-		streams: keepFailure(
-			state.streams,
-			listed(
-				state.streams,
-				{ ...pages, refs: event.streams },
-				(ref, old) => old ?? { key: key(ref.arn), context, ref },
-				key,
-			),
-		),
-	};
+	return event.resources.reduce((next, { kind, ref }) => recalled(next, context, kind, ref), state);
 }
 
-/** Remembering is no answer of AWS's: why the list is missing stays. */
-function keepFailure<Entry>(old: Collection<Entry>, next: Collection<Entry>): Collection<Entry> {
-	return old.failure === undefined ? next : { ...next, failure: old.failure };
+function recalled<Kind extends KindId>(
+	state: State,
+	context: ContextId,
+	kind: Kind,
+	ref: RefOf<Kind>,
+): State {
+	const old = state.resources[kind];
+	const next = listed(kind, old, context, { refs: [ref], complete: false, at: state.now });
+	// Remembering is no answer of AWS's: why the list is missing stays.
+	return withCollection(
+		state,
+		kind,
+		old.failure === undefined ? next : { ...next, failure: old.failure },
+	);
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
 export function watched(state: State, event: WatchEvent): State {
 	const context = state.context.info?.id;
-	if (context === undefined) return state;
-	const key = (arn: string) => resourceKey(context, arn);
+	return context === undefined ? state : watchedOf(state, context, event.kind, event);
+}
+
+function watchedOf<Kind extends KindId>(
+	state: State,
+	context: ContextId,
+	kind: Kind,
+	event: WatchEventOf<Kind>,
+): State {
+	const old = state.resources[kind];
 	switch (event.type) {
-		case 'queues/listed':
-			return {
-				...state,
-				queues: listed(
-					state.queues,
-					event,
-					(ref, old) =>
-						old !== undefined && old.ref.url === ref.url
-							? old
-							: { key: key(ref.arn), context, ref, history: emptyHistory },
-					key,
-				),
-			};
-		case 'queues/list-failed':
-			return { ...state, queues: { ...state.queues, failure: event.failure } };
-		case 'queues/sampled':
-			return {
-				...state,
-				queues: changed(
-					state.queues,
+		case 'listed':
+			return withCollection(state, kind, listed(kind, old, context, event));
+		case 'list-failed':
+			return withCollection(state, kind, { ...old, failure: event.failure });
+		case 'sampled': {
+			const { remembering } = kinds[kind];
+			return withCollection(
+				state,
+				kind,
+				changed<Kind, (typeof event.samples)[number]>(
+					old,
+					context,
 					event.samples,
-					(sample) => key(sample.arn),
-					(entry, sample) => {
-						const { failure: _, ...rest } = entry;
-						return {
-							...rest,
-							attributes: sample.attributes,
-							sampledAt: sample.at,
-							history: addSample(entry.history, sample.at, sample.attributes),
-						};
-					},
+					({ failure: _, ...known }, { at, facts }) => ({
+						...known,
+						facts,
+						sampledAt: at,
+						history: remembering(known.history, at, facts),
+					}),
 				),
-			};
-		case 'queues/sample-failed':
-			return { ...state, queues: failedSamples(state.queues, event.failures) };
-		case 'queues/swept':
-			return {
-				...state,
-				sweep: { sampled: event.sampled, denied: event.denied, ms: event.milliseconds },
-			};
-		case 'topics/listed':
-			return {
-				...state,
-				topics: listed(
-					state.topics,
-					event,
-					(ref, old) => old ?? { key: key(ref.arn), context, ref },
-					key,
-				),
-			};
-		case 'topics/list-failed':
-			return { ...state, topics: { ...state.topics, failure: event.failure } };
-		case 'topics/sampled':
-			return {
-				...state,
-				topics: changed(
-					state.topics,
-					event.samples,
-					(sample) => key(sample.arn),
-					(entry, sample) => {
-						const { failure: _, ...rest } = entry;
-						return { ...rest, attributes: sample.attributes, sampledAt: sample.at };
-					},
-				),
-			};
-		case 'topics/sample-failed':
-			return {
-				...state,
-				topics: changed(
-					state.topics,
+			);
+		}
+		case 'sample-failed':
+			return withCollection(
+				state,
+				kind,
+				changed<Kind, (typeof event.failures)[number]>(
+					old,
+					context,
 					event.failures,
-					(one) => key(one.arn),
-					withFailure<TopicEntry>,
+					(known, { failure }) => ({ ...known, failure }),
 				),
-			};
-		case 'streams/listed':
-			return {
-				...state,
-				streams: listed(
-					state.streams,
-					event,
-					(ref, old) => old ?? { key: key(ref.arn), context, ref },
-					key,
-				),
-			};
-		case 'streams/list-failed':
-			return { ...state, streams: { ...state.streams, failure: event.failure } };
-		case 'streams/sampled':
-			return {
-				...state,
-				streams: changed(
-					state.streams,
-					event.samples,
-					(sample) => key(sample.arn),
-					(entry, sample) => {
-						const { failure: _, ...rest } = entry;
-						return { ...rest, summary: sample.summary, sampledAt: sample.at };
-					},
-				),
-			};
-		case 'streams/sample-failed':
-			return {
-				...state,
-				streams: changed(
-					state.streams,
-					event.failures,
-					(one) => key(one.arn),
-					withFailure<StreamEntry>,
-				),
-			};
+			);
+		case 'swept': {
+			const { sampled, denied, milliseconds } = event;
+			return withCollection(state, kind, { ...old, sweep: { sampled, denied, ms: milliseconds } });
+		}
 	}
 }
 
-type Sampled = { readonly sampledAt?: number; readonly failure?: Failure };
-
-function withFailure<Entry extends Sampled>(
-	entry: Entry,
-	{ failure }: { failure: Failure },
-): Entry {
-	return { ...entry, failure };
+function withCollection<Kind extends KindId>(
+	state: State,
+	kind: Kind,
+	collection: Collection<Kind>,
+): State {
+	return { ...state, resources: { ...state.resources, [kind]: collection } };
 }
 
 /**
  * The collection after a page of its list. Rows stay where they are while a sweep goes on; only a
  * whole list may take rows away.
  */
-function listed<Ref extends { readonly arn: string }, Entry extends Sampled>(
-	collection: Collection<Entry>,
-	event: { readonly refs: readonly Ref[]; readonly complete: boolean; readonly at: number },
-	entryOf: (ref: Ref, old: Entry | undefined) => Entry,
-	keyOf: (arn: string) => ResourceKey,
-): Collection<Entry> {
-	const entries = new Map<ResourceKey, Entry>(event.complete ? [] : collection.entries);
-	for (const ref of event.refs) {
-		const key = keyOf(ref.arn);
-		entries.set(key, entryOf(ref, collection.entries.get(key)));
+function listed<Kind extends KindId>(
+	kind: Kind,
+	collection: Collection<Kind>,
+	context: ContextId,
+	page: { readonly refs: readonly RefOf<Kind>[]; readonly complete: boolean; readonly at: number },
+): Collection<Kind> {
+	const { key: keyOf, noHistory } = kinds[kind];
+	const entries = new Map<ResourceKey, Known<Kind>>(page.complete ? [] : collection.entries);
+	for (const ref of page.refs) {
+		const key = resourceKey(context, keyOf(ref));
+		const old = collection.entries.get(key);
+		// A resource that has another address now is another one: what was known of it is forgotten.
+		const same = old !== undefined && sameRef(old.ref, ref);
+		entries.set(key, same ? old : { key, context, ref, history: noHistory });
 	}
 	const { failure: _, ...rest } = collection;
 	return {
 		...rest,
 		entries,
 		sampled: countSampled(entries),
-		...(event.complete ? { listedAt: event.at } : {}),
+		...(page.complete ? { listedAt: page.at } : {}),
 	};
 }
 
-function countSampled<Entry extends Sampled>(entries: ReadonlyMap<string, Entry>): number {
+function sameRef(old: object, next: object): boolean {
+	return Object.entries(next).every(([field, value]) => Reflect.get(old, field) === value);
+}
+
+type Sampled = { readonly sampledAt?: number; readonly failure?: Failure };
+
+function countSampled(entries: ReadonlyMap<string, Sampled>): number {
 	let sampled = 0;
 	for (const entry of entries.values()) {
 		if (entry.sampledAt !== undefined || entry.failure !== undefined) sampled++;
@@ -207,16 +132,16 @@ function countSampled<Entry extends Sampled>(entries: ReadonlyMap<string, Entry>
 	return sampled;
 }
 
-function changed<Entry extends Sampled, Item>(
-	collection: Collection<Entry>,
+function changed<Kind extends KindId, Item extends { readonly key: string }>(
+	collection: Collection<Kind>,
+	context: ContextId,
 	items: readonly Item[],
-	keyOf: (item: Item) => ResourceKey,
-	change: (entry: Entry, item: Item) => Entry,
-): Collection<Entry> {
+	change: (known: Known<Kind>, item: Item) => Known<Kind>,
+): Collection<Kind> {
 	const entries = new Map(collection.entries);
-	let sampled = collection.sampled;
+	let { sampled } = collection;
 	for (const item of items) {
-		const key = keyOf(item);
+		const key = resourceKey(context, item.key);
 		const old = entries.get(key);
 		// Deleted between the list and its attributes.
 		if (old === undefined) continue;
@@ -226,15 +151,11 @@ function changed<Entry extends Sampled, Item>(
 	return { ...collection, entries, sampled };
 }
 
-/** Sample failures name queues by URL, since a queue that was never sampled has no answer to show. */
-function failedSamples(
-	queues: Collection<QueueEntry>,
-	failures: readonly { readonly url: string; readonly failure: Failure }[],
-): Collection<QueueEntry> {
-	const byUrl = new Map(failures.map((one) => [one.url, one.failure]));
-	const items = [...queues.entries.values()].flatMap((entry) => {
-		const failure = byUrl.get(entry.ref.url);
-		return failure === undefined ? [] : [{ key: entry.key, failure }];
-	});
-	return changed(queues, items, (item) => item.key, withFailure<QueueEntry>);
+/** What is known of a resource of the present context. */
+export function knownHere<Kind extends KindId>(
+	state: State,
+	kind: Kind,
+	key: string,
+): Known<Kind> | undefined {
+	return state.resources[kind].entries.get(resourceKey(state.context.info?.id ?? '', key));
 }

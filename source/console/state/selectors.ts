@@ -1,15 +1,16 @@
-import { nameOfArn } from '../../domain/arn.ts';
-import { why } from '../../domain/diagnosis/diagnosis.ts';
-import { netPerMinute, trend } from '../../domain/diagnosis/samples.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
-import { failureLine } from '../../domain/failure.ts';
-import { type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
+import { memo, memoSteps } from '../../domain/memo.ts';
+import { sourcesByDeadLetterKey } from '../../domain/queues/dead-letter-links.ts';
+import { resourceKey } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
 import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
-import type { QueueRow, StreamRow, TopicRow } from '../../presentation/rows.ts';
+import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
+import type { QueueRow } from '../../presentation/rows.ts';
 import { firstDirection, sortSteps } from '../../presentation/sorting.ts';
 import { deferred } from './background.ts';
-import type { Collection, QueueEntry, State, StreamEntry, TopicEntry } from './state.ts';
+import { knownHere } from './resources.ts';
+import type { Collection, State } from './state.ts';
 import type { Listing } from './views.ts';
 
 /*
@@ -17,245 +18,55 @@ Derived data, each remembered for the input it was made of, so that a key that o
 cursor sorts and filters nothing (law 9).
 */
 
-/** A function that remembers its last result for as long as its arguments are the same. */
-function remember<Args extends readonly unknown[], Result>(
-	compute: (...args: Args) => Result,
-): (...args: Args) => Result {
-	let last: { args: Args; result: Result } | undefined;
-	return (...args) => {
-		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
-		const result = compute(...args);
-		last = { args, result };
-		return result;
-	};
-}
-
-/** As {@link remember}, for work in steps: its result is kept once it is there. */
-function rememberSteps<Args extends readonly unknown[], Result>(
-	compute: (...args: Args) => Steps<Result>,
-): (...args: Args) => Steps<Result> {
-	let last: { args: Args; result: Result } | undefined;
-	return function* (...args) {
-		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
-		const result = yield* compute(...args);
-		last = { args, result };
-		return result;
-	};
-}
-
-/** The key of the queue that the entry's dead letters go to; it stands in the same context. */
-function deadLetterKey({ context, attributes }: QueueEntry): ResourceKey | undefined {
-	const target = attributes?.redrivePolicy?.deadLetterTargetArn;
-	return target === undefined ? undefined : resourceKey(context, target);
-}
-
-/** Which queues send their dead letters to which queue, by the redrive policies seen so far. */
-const sourcesByDeadLetterKey = remember((queues: Collection<QueueEntry>) => {
-	const sources = new Map<ResourceKey, QueueEntry[]>();
-	for (const entry of queues.entries.values()) {
-		const target = deadLetterKey(entry);
-		if (target === undefined) continue;
-		const known = sources.get(target);
-		if (known === undefined) sources.set(target, [entry]);
-		else known.push(entry);
-	}
-	return sources;
-});
-
-/** The key of a queue of the present context. */
-function keyHere({ context }: State, arn: string): ResourceKey {
-	return resourceKey(context.info?.id ?? '', arn);
-}
-
 /** A listed queue by its ARN. */
-export function queueByArn(state: State, arn: string): QueueEntry | undefined {
-	return state.queues.entries.get(keyHere(state, arn));
+export function queueByArn(state: State, arn: string): Known<'queue'> | undefined {
+	return knownHere(state, 'queue', arn);
 }
 
 /** The queues whose redrive policy, as far as seen, sends dead letters to this one. */
-export function sourcesOf(state: State, arn: string): readonly QueueEntry[] {
-	return sourcesByDeadLetterKey(state.queues).get(keyHere(state, arn)) ?? [];
-}
-
-const trendBuckets = 8;
-
-type CachedRow = {
-	readonly dlq: QueueEntry | undefined;
-	readonly sharing: number;
-	readonly sources: string;
-	readonly row: QueueRow;
-};
-const rowCache = new WeakMap<QueueEntry, CachedRow>();
-
-const noNames: readonly string[] = [];
-
-/** `orders (max 5)` */
-function nameWithMost({ ref, attributes }: QueueEntry): string {
-	const most = attributes?.redrivePolicy?.maxReceiveCount;
-	return most === undefined ? ref.name : `${ref.name} (max ${most})`;
-}
-
-function queueRow(
-	entry: QueueEntry,
-	dlq: QueueEntry | undefined,
-	sources: readonly QueueEntry[],
-	/** How many queues send their dead letters to `dlq`. */
-	sharing: number,
-): QueueRow {
-	// Ten thousand rows are looked over at every batch of samples: most have no sources.
-	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);
-	const signature = sources.length === 0 ? '' : sourceNames.join();
-	const cached = rowCache.get(entry);
-	if (
-		cached !== undefined &&
-		cached.dlq === dlq &&
-		cached.sharing === sharing &&
-		cached.sources === signature
-	) {
-		return cached.row;
-	}
-	const { attributes, failure, sampledAt } = entry;
-	const target = attributes?.redrivePolicy?.deadLetterTargetArn;
-	const diagnosis = why({
-		...(attributes === undefined ? {} : { attributes }),
-		history: entry.history,
-		...(failure === undefined ? {} : { failure }),
-		...(dlq === undefined
-			? {}
-			: { deadLetterQueue: { history: dlq.history, shared: sharing > 1 } }),
-		isDeadLetterQueue: sources.length > 0,
-	});
-	const net = netPerMinute(entry.history);
-	const row: QueueRow = {
-		key: entry.key,
-		name: entry.ref.name,
-		url: entry.ref.url,
-		arn: entry.ref.arn,
-		type: entry.ref.name.endsWith('.fifo') ? 'fifo' : 'std',
-		...defined({
-			visible: attributes?.visible,
-			inFlight: attributes?.inFlight,
-			delayed: attributes?.delayed,
-			netPerMinute: net,
-			dlqName: target === undefined ? undefined : nameOfArn(target),
-			dlqDepth: dlq?.attributes?.visible,
-			dlqSharedBy: sharing > 1 ? sharing : undefined,
-			sampledAt,
-			failure,
-		}),
-		trend: trend(entry.history, trendBuckets),
-		deadLetter: sources.length > 0,
-		sources: sourceNames,
-		severity: diagnosis.severity,
-		why: diagnosis.text,
-	};
-	rowCache.set(entry, { dlq, sharing, sources: signature, row });
-	return row;
-}
-
-type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
-
-/** `values` without its undefined fields, as exactOptionalPropertyTypes wants them. */
-function defined<T extends object>(values: T): Partial<Defined<T>> {
-	return Object.fromEntries(
-		Object.entries(values).filter(([, value]) => value !== undefined),
-	) as Partial<Defined<T>>;
+export function sourcesOf(state: State, arn: string): readonly Known<'queue'>[] {
+	const key = resourceKey(state.context.info?.id ?? '', arn);
+	return sourcesByDeadLetterKey(state.resources.queue.entries).get(key) ?? [];
 }
 
 /** More rows than this are worked out in slices behind the frames. */
 const manyRows = 2_000;
-const rowsAStep = 8;
 
-const laterQueueRows = deferred(
-	function* (queues: Collection<QueueEntry>): Steps<readonly QueueRow[]> {
-		const sources = sourcesByDeadLetterKey(queues);
-		const rows: QueueRow[] = [];
-		for (const entry of queues.entries.values()) {
-			const target = deadLetterKey(entry);
-			const row = queueRow(
-				entry,
-				target === undefined ? undefined : queues.entries.get(target),
-				sources.get(entry.key) ?? [],
-				target === undefined ? 0 : (sources.get(target)?.length ?? 0),
-			);
-			if (rows.push(row) % rowsAStep === 0) yield;
-		}
-		return rows;
-	},
-	{
-		// Never rows of another context: what stands in has to be of this collection.
-		isLong: ([queues], [first]) =>
-			queues.entries.size > manyRows && first !== undefined && queues.entries.has(first.key),
-		isAsked: () => false,
-	},
-);
+/** The rows of a kind, in the order of its listing; of thousands those of a moment ago. */
+function rowsOf<Kind extends KindId>(
+	kind: Kind,
+): (collection: Collection<Kind>) => readonly RowOf<Kind>[] {
+	const later = deferred<[entries: Collection<Kind>['entries']], readonly RowOf<Kind>[]>(
+		presentationKinds[kind].rows,
+		{
+			// Never rows of another context: what stands in has to be of this collection.
+			isLong: ([entries], [first]) =>
+				entries.size > manyRows && first !== undefined && entries.has(first.key),
+			isAsked: () => false,
+		},
+	);
+	return ({ entries }) => later(entries).result;
+}
 
-/** Every queue as a row, in the order of its listing; of thousands those of a moment ago. */
-export const queueRows = (queues: Collection<QueueEntry>): readonly QueueRow[] =>
-	laterQueueRows(queues).result;
+/** The rows of every kind, each remembered for what is known of it. */
+export const resourceRows =
+	eachKind<{
+		readonly [Kind in KindId]: (collection: Collection<Kind>) => readonly RowOf<Kind>[];
+	}>(rowsOf);
+
+/** Every queue as a row. */
+export const queueRows = resourceRows.queue;
 
 /** Dead-letter queues: those that a redrive policy names. */
-export const deadRows = remember((rows: readonly QueueRow[]): readonly QueueRow[] =>
+export const deadRows = memo((rows: readonly QueueRow[]): readonly QueueRow[] =>
 	rows.filter((row) => row.deadLetter),
 );
 
 /** Messages in all dead-letter queues, for the tab; undefined until one has been sampled. */
-export const deadCount = remember((rows: readonly QueueRow[]): number | undefined => {
+export const deadCount = memo((rows: readonly QueueRow[]): number | undefined => {
 	const counts = rows.flatMap((row) => (row.visible === undefined ? [] : [row.visible]));
 	return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
 });
-
-export const topicRows = remember((topics: Collection<TopicEntry>): readonly TopicRow[] =>
-	Array.from(topics.entries.values(), ({ key, ref, attributes, sampledAt, failure }) => ({
-		key,
-		name: ref.name,
-		arn: ref.arn,
-		type: ref.name.endsWith('.fifo') ? ('fifo' as const) : ('std' as const),
-		...defined({
-			confirmed: attributes?.confirmed,
-			pending: attributes?.pending,
-			sampledAt,
-			failure,
-		}),
-		...topicHealth(attributes, failure),
-	})),
-);
-
-function topicHealth(attributes: TopicEntry['attributes'], failure: TopicEntry['failure']) {
-	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
-	const pending = attributes?.pending ?? 0;
-	if (pending > 0) {
-		return { severity: 'notice' as const, why: `${pending} waiting for confirmation` };
-	}
-	if (attributes?.confirmed === 0) return { severity: 'notice' as const, why: 'no subscribers' };
-	return { severity: 'ok' as const, why: '' };
-}
-
-export const streamRows = remember((streams: Collection<StreamEntry>): readonly StreamRow[] =>
-	Array.from(streams.entries.values(), ({ key, ref, summary, sampledAt, failure }) => ({
-		key,
-		name: ref.name,
-		arn: ref.arn,
-		...defined({
-			status: summary?.status,
-			mode: summary?.mode,
-			openShards: summary?.openShards,
-			consumers: summary?.consumers,
-			retentionHours: summary?.retentionHours,
-			sampledAt,
-			failure,
-		}),
-		...streamHealth(summary, failure),
-	})),
-);
-
-function streamHealth(summary: StreamEntry['summary'], failure: StreamEntry['failure']) {
-	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
-	if (summary !== undefined && summary.status !== 'ACTIVE') {
-		return { severity: 'notice' as const, why: summary.status.toLowerCase() };
-	}
-	return { severity: 'ok' as const, why: '' };
-}
 
 /** What a list view shows: rows after filter and sort, and their keys. */
 export type Shown<Row> = {
@@ -293,7 +104,7 @@ export function shownRows<Row extends Sortable>(
 ) {
 	const getterOf = columnValue(columns);
 	const textOf = searched ?? rowText(columns);
-	const filtered = rememberSteps(function* (rows: readonly Row[], filter: string) {
+	const filtered = memoSteps(function* (rows: readonly Row[], filter: string) {
 		if (filter.trim() === '') return { rows };
 		const parsed = parseRowFilter(filter, columns);
 		// No rows: a command must not act on what the screen does not show.

@@ -1,18 +1,8 @@
-import type { SampleHistory } from '../../domain/diagnosis/samples.ts';
 import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type {
-	ContextId,
-	Identity,
-	QueueAttributes,
-	QueueRef,
-	ResourceKey,
-	StreamRef,
-	StreamSummary,
-	TopicAttributes,
-	TopicRef,
-} from '../../domain/resources.ts';
+import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
+import type { Identity, ResourceKey } from '../../domain/resources.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
@@ -20,50 +10,26 @@ import type { Theme } from '../../presentation/line.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { Menu } from './menu.ts';
-import type { Listing, Pane, View } from './views.ts';
+import type { Pane } from './panes.ts';
+import type { Listing, View } from './views.ts';
 
 /** Size of the terminal in cells. */
 export type Size = { readonly columns: number; readonly rows: number };
 
-/** A queue as the console knows it; everything but the reference arrives later or never. */
-export type QueueEntry = {
-	readonly key: ResourceKey;
-	readonly context: ContextId;
-	readonly ref: QueueRef;
-	readonly attributes?: QueueAttributes;
-	readonly sampledAt?: number;
-	readonly history: SampleHistory;
-	/** Of the last attempt; the older attributes stay and keep their age. */
-	readonly failure?: Failure;
-};
-
-export type TopicEntry = {
-	readonly key: ResourceKey;
-	readonly context: ContextId;
-	readonly ref: TopicRef;
-	readonly attributes?: TopicAttributes;
-	readonly sampledAt?: number;
-	readonly failure?: Failure;
-};
-
-export type StreamEntry = {
-	readonly key: ResourceKey;
-	readonly context: ContextId;
-	readonly ref: StreamRef;
-	readonly summary?: StreamSummary;
-	readonly sampledAt?: number;
-	readonly failure?: Failure;
-};
-
 /** What is known about one kind of resource. Maps are replaced, never changed in place. */
-export type Collection<Entry> = {
-	readonly entries: ReadonlyMap<ResourceKey, Entry>;
+export type Collection<Kind extends KindId> = {
+	readonly entries: ReadonlyMap<ResourceKey, Known<Kind>>;
 	/** When the list was last whole; absent before the first one. */
 	readonly listedAt?: number;
 	/** Why the list itself could not be had; the rows of the last one stay. */
 	readonly failure?: Failure;
 	readonly sampled: number;
+	/** How the first sweep went, once it is over. */
+	readonly sweep?: { readonly sampled: number; readonly denied: number; readonly ms: number };
 };
+
+/** What is known about every kind. */
+export type Collections = { readonly [Kind in KindId]: Collection<Kind> };
 
 /** The context the header tells of. */
 export type ContextState = {
@@ -130,10 +96,7 @@ export type State = {
 	readonly size: Size;
 	readonly theme: Theme;
 	readonly context: ContextState;
-	readonly queues: Collection<QueueEntry>;
-	readonly topics: Collection<TopicEntry>;
-	readonly streams: Collection<StreamEntry>;
-	readonly sweep?: { readonly sampled: number; readonly denied: number; readonly ms: number };
+	readonly resources: Collections;
 	/** Innermost last; never empty. */
 	readonly views: readonly View[];
 	/** Where each pane stood when it was left. */
@@ -152,7 +115,7 @@ export type State = {
 	readonly endpointStarting: boolean;
 };
 
-const emptyCollection = { entries: new Map(), sampled: 0 };
+const noResources = eachKind<Collections>(() => ({ entries: new Map(), sampled: 0 }));
 
 export function initialState(input: {
 	readonly now: number;
@@ -168,9 +131,7 @@ export function initialState(input: {
 		size: input.size,
 		theme: input.theme,
 		context: { mode: input.mode, modeIsFixed: input.modeIsFixed },
-		queues: emptyCollection,
-		topics: emptyCollection,
-		streams: emptyCollection,
+		resources: noResources,
 		views: [input.first],
 		panes: {},
 		overlay: { kind: 'none' },

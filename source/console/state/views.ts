@@ -1,6 +1,6 @@
-import type { QueueDetail, StreamDetail, TopicDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
-import type { Message } from '../../domain/messages/message.ts';
+import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
@@ -24,9 +24,8 @@ import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
 import type { MessagesFields } from './messages.ts';
+import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
-
-export type Pane = 'queues' | 'dead' | 'topics' | 'streams';
 
 /** What every list keeps: where it stands, what it shows, what is marked. */
 export type Listing = {
@@ -59,6 +58,8 @@ export type FormField = {
 export type TailSource = Omit<FeedInput, 'name'> & {
 	/** The start in words: `since 15m`, `latest`. */
 	readonly label: string;
+	/** A time as a form takes it: `-15m`, or in full. */
+	readonly typed?: string;
 	/** The records of a failed batch: how many Lambda says there were, and the first of them. */
 	readonly batch?: { readonly size: number; readonly first: string };
 };
@@ -110,33 +111,24 @@ export type ShownRecord = KeptRecord & {
 	readonly decoded: Uint8Array;
 };
 
+/** Everything about one resource. */
+export type DetailView<Kind extends KindId> = {
+	readonly kind: Kind;
+	readonly ref: RefOf<Kind>;
+	readonly detail: Loaded<DetailOf<Kind>>;
+	readonly offset: number;
+	readonly raw: boolean;
+};
+
+type AnyDetailView = { [Kind in KindId]: DetailView<Kind> }[KindId];
+
 /**
  * The screens that may stand on the stack. Each has the id of its stay, so that work started for
  * one can be stopped when it leaves, and a result for a view that is gone is dropped.
  */
 export type View = { readonly id: number } & (
 	| ({ readonly kind: 'list'; readonly pane: Pane } & Listing)
-	| {
-			readonly kind: 'queue';
-			readonly ref: QueueRef;
-			readonly detail: Loaded<QueueDetail>;
-			readonly offset: number;
-			readonly raw: boolean;
-	  }
-	| {
-			readonly kind: 'topic';
-			readonly ref: TopicRef;
-			readonly detail: Loaded<TopicDetail>;
-			readonly offset: number;
-			readonly raw: boolean;
-	  }
-	| {
-			readonly kind: 'stream';
-			readonly ref: StreamRef;
-			readonly detail: Loaded<StreamDetail>;
-			readonly offset: number;
-			readonly raw: boolean;
-	  }
+	| AnyDetailView
 	| (MessagesFields & Listing)
 	| {
 			readonly kind: 'message';
@@ -153,6 +145,8 @@ export type View = { readonly id: number } & (
 			readonly fields: readonly FormField[];
 			/** Index of the focused field; one past the last is Cancel, then Send. */
 			readonly focus: number;
+			/** The message that it was filled with: what was not touched is sent as it was, whatever it looks like. */
+			readonly copy?: OutgoingMessage;
 			/** Of a put: the open shard that takes a record; absent until the shards are known. */
 			readonly shardFor?: (record: {
 				readonly partitionKey: string;
@@ -285,7 +279,7 @@ export type View = { readonly id: number } & (
 	  }
 	| {
 			readonly kind: 'chart';
-			readonly subject: 'queue' | 'topic' | 'stream';
+			readonly subject: KindId;
 			readonly name: string;
 			readonly hours: number;
 			readonly chart: Loaded<Chart>;

@@ -55,7 +55,7 @@ function check({ session, view }: ScreenContext<'stream-change'>): void {
 		async ({ gateways, signal }) => {
 			const { name, change } = changeOf(view);
 			const ports = { streams: gateways.streams };
-			const prepared = await prepareChange(ports, { name }, change, signal);
+			const prepared = await prepareChange(ports, { ...view.ref, name }, change, signal);
 			session.update(view.id, 'stream-change', ({ failure: _, ...old }) =>
 				old.fields === view.fields ? { ...old, prepared, focus: old.fields.length + 1 } : old,
 			);
@@ -69,7 +69,7 @@ function confirm(
 	prepared: PreparedChange,
 ): void {
 	const { action, change } = prepared;
-	const stream = { ...view.ref, name: action.resource };
+	const stream = { ...view.ref, name: action.resource.name };
 	session.confirm(action, key, (grant) => {
 		if (grant === undefined) return;
 		session.run(

@@ -2,7 +2,7 @@ import type { StreamRef } from '../../domain/resources.ts';
 import { openChart } from '../charts/chart.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, streamItems } from '../resources/copy-menu.ts';
-import { openStream } from '../resources/detail-load.ts';
+import { openResource } from '../resources/detail-load.ts';
 import type { Session } from '../shell/session.ts';
 import { openTailStart } from '../tail/start.ts';
 import { openPutForm } from './put-form.ts';
@@ -30,7 +30,7 @@ export function streamCommands<Context extends Needs>(
 		inFooter: true,
 		effect: 'read',
 		disabled: needed,
-		run: on((ref, session) => openStream(session, ref)),
+		run: on((ref, session) => openResource(session, { kind: 'stream', ref })),
 	};
 	return [
 		...(open ? [details] : []),

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { OutgoingRecord } from '../../domain/resources.ts';
 import { recordOfLine } from '../../domain/streams/record-file.ts';
 import { isHashKey } from '../../domain/streams/shard-lineage.ts';
@@ -30,7 +31,8 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 				records.length === 1 ? `One record of ${bytes(size)}.` : `${bytes(size)} in all.`,
 				...shardsText(view, records),
 			];
-			const action = { kind: 'put', resource: target.name, count: records.length, detail } as const;
+			const resource = resourceOf('stream', target);
+			const action = { kind: 'put', resource, count: records.length, detail } as const;
 			session.confirm(action, trigger, (grant) => {
 				if (grant === undefined) return;
 				session.run(id, (work) => put(session, view, records, grant, work));

@@ -1,3 +1,4 @@
+import { resourceOf } from '../../domain/resource-id.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
@@ -64,8 +65,10 @@ function permitted(session: Session, view: StartView, source: TailSource, key: s
 		consumerPrice(view.mode),
 		`Whoever else reads by ${consumer.name} now is cut off meanwhile.`,
 	];
-	session.confirm({ kind: 'subscribe', resource: view.ref.name, detail }, key, () =>
-		begin(session, view, source),
+	session.confirm(
+		{ kind: 'subscribe', resource: resourceOf('stream', view.ref), detail },
+		key,
+		() => begin(session, view, source),
 	);
 }
 

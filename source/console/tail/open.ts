@@ -65,7 +65,7 @@ function read(session: Session, id: number, source: TailSource): void {
 	const own = new AbortController();
 	all.set(id, own);
 	session.onLeave(id, () => own.abort());
-	const { label: _, batch: __, ...where } = source;
+	const { label: _, typed: __, batch: ___, ...where } = source;
 	const input: FeedInput = { ...where, name: ref.name };
 	const isMine = () => !own.signal.aborted;
 	session.run(

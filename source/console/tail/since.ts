@@ -9,7 +9,7 @@ const relative = /^-?(\d+)\s*([smhd])$/;
 /** Starts that `<` and `>` go through, latest first. */
 const steps = ['1m', '5m', '15m', '1h', '3h', '12h', '24h', '3d', '7d'] as const;
 
-type Start = Pick<TailSource, 'from' | 'label'>;
+type Start = Pick<TailSource, 'from' | 'label' | 'typed'>;
 
 function ago(text: string, now: number): number | undefined {
 	const match = relative.exec(text);
@@ -37,9 +37,10 @@ export function startOf(type: StartPosition['type'], value: string, now: number)
 				});
 			}
 			if (at > now) throw fail('invalid', 'the time lies in the future', { hint: 'Use latest' });
-			const label =
-				since === undefined ? `since ${time(at, now)}` : `since ${text.replace('-', '')}`;
-			return { from: { type, at }, label };
+			const step = text.replace('-', '');
+			return since === undefined
+				? { from: { type, at }, label: `since ${time(at, now)}`, typed: new Date(at).toISOString() }
+				: { from: { type, at }, label: `since ${step}`, typed: `-${step}` };
 		}
 		default:
 			if (!/^\d+$/.test(text)) {

@@ -78,19 +78,13 @@ export function openTailStart(session: Session, ref: StreamRef, restart?: Restar
 }
 
 function restarted(session: Session, { tail, source, sentence }: Restart): Partial<StartView> {
-	const { from, label } = source;
+	const { from, typed = '' } = source;
 	return {
 		position: positions.findIndex(({ type }) => type === from.type),
-		value: textField(from.type === 'AT_TIMESTAMP' ? timeText(from.at, label) : ''),
+		value: textField(from.type === 'AT_TIMESTAMP' ? typed : ''),
 		restarts: tail,
 		volume: { sentence, at: session.host.clock.now() },
 	};
-}
-
-/** A time as the form takes it: `15m` where the start is one of those, else in full. */
-function timeText(at: number, label: string): string {
-	const step = /^since (\d+[smhd])$/.exec(label)?.[1];
-	return step === undefined ? new Date(at).toISOString() : `-${step}`;
 }
 
 function turn(session: Session, view: StartView, by: number): void {

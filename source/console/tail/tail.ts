@@ -3,7 +3,7 @@ import { span } from '../../presentation/line.ts';
 import { openChart } from '../charts/chart.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, recordItems } from '../resources/copy-menu.ts';
-import { openStream } from '../resources/detail-load.ts';
+import { openResource } from '../resources/detail-load.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { ShownRecord, ViewOf } from '../state/views.ts';
@@ -193,7 +193,7 @@ const commands: readonly Command<Context>[] = [
 		title: 'describe',
 		about: 'The stream: its shards, consumers and settings',
 		...read,
-		run: ({ session, view }) => openStream(session, view.ref),
+		run: ({ session, view }) => openResource(session, { kind: 'stream', ref: view.ref }),
 	},
 	...markCommands,
 	{

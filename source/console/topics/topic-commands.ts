@@ -3,7 +3,7 @@ import { openChart } from '../charts/chart.ts';
 import { openPublishForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, topicItems } from '../resources/copy-menu.ts';
-import { openTopic } from '../resources/detail-load.ts';
+import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
 
@@ -29,7 +29,7 @@ export function topicCommands<Context extends Needs>(
 		inFooter: true,
 		effect: 'read',
 		disabled: needed,
-		run: on((ref, session) => openTopic(session, ref)),
+		run: on((ref, session) => openResource(session, { kind: 'topic', ref })),
 	};
 	return [
 		...(open ? [details] : []),

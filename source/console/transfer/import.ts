@@ -1,5 +1,6 @@
 import { failureLine } from '../../domain/failure.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
 	checkImport,
@@ -81,7 +82,7 @@ export function importChecked(
 	session.confirm(
 		{
 			kind: 'import',
-			resource: queue.name,
+			resource: resourceOf('queue', queue),
 			count: rest,
 			detail: [
 				`From ${source.name}: ${bytes(check.bytes)} in all, every line was checked.`,

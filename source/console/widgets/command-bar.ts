@@ -1,4 +1,6 @@
+import { kindIds } from '../../domain/kinds.ts';
 import { span } from '../../presentation/line.ts';
+import { paneIds, panes } from '../resources/panes.ts';
 import type { BodyRow } from '../shell/screen.ts';
 import type { Overlay, Size, State } from '../state/state.ts';
 import { textOf } from './text-field.ts';
@@ -14,10 +16,7 @@ export type Completion = {
 
 /** The words of the command bar that are no resource names. */
 export const words: readonly Completion[] = [
-	{ text: 'queues', about: 'the queues pane' },
-	{ text: 'dead', about: 'the dead-letter queues pane' },
-	{ text: 'topics', about: 'the topics pane' },
-	{ text: 'streams', about: 'the streams pane' },
+	...paneIds.map((text) => ({ text, about: panes[text].about })),
 	{ text: 'tasks', about: 'what is running and what has run' },
 	{ text: 'calls', about: 'every request to AWS so far' },
 	{ text: 'errors', about: 'what went wrong so far' },
@@ -39,11 +38,9 @@ const most = 8;
 /** What the typed text may become: words first, then resources; in order, starts before middles. */
 export function completions(text: string, state: State): readonly Completion[] {
 	const query = text.trim().toLowerCase();
-	const resources: Completion[] = [
-		...entries(state.queues, 'queue'),
-		...entries(state.topics, 'topic'),
-		...entries(state.streams, 'stream'),
-	];
+	const resources: Completion[] = kindIds.flatMap((kind) =>
+		[...state.resources[kind].entries.values()].map(({ ref }) => ({ text: ref.name, about: kind })),
+	);
 	const all = [...words, ...resources];
 	if (query === '') return words.slice(0, most);
 	const starts = all.filter((one) => one.text.toLowerCase().startsWith(query));
@@ -51,15 +48,6 @@ export function completions(text: string, state: State): readonly Completion[] {
 		(one) => !one.text.toLowerCase().startsWith(query) && one.text.toLowerCase().includes(query),
 	);
 	return [...starts, ...middles].slice(0, most);
-}
-
-function entries(
-	collection: {
-		readonly entries: ReadonlyMap<string, { readonly ref: { readonly name: string } }>;
-	},
-	about: string,
-): Completion[] {
-	return Array.from(collection.entries.values(), ({ ref }) => ({ text: ref.name, about }));
 }
 
 /** The completions above the command line. */

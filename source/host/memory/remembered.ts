@@ -1,15 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isKindId, type KeptRef, type KindId } from '../../domain/kinds.ts';
 import type { Paths } from '../files/files.ts';
 import { withFileFailures, writePrivate } from '../files/files.ts';
 
 /** A resource that was opened once, so that it can be opened where listing is refused. */
-export type RememberedResource = {
-	readonly kind: 'queue' | 'topic' | 'stream';
-	readonly name: string;
-	readonly arn: string;
-	/** Of queues. */
-	readonly url?: string;
+export type RememberedResource = KeptRef & {
+	readonly kind: KindId;
 	/** When it was last opened, ms since the epoch. */
 	readonly at: number;
 };
@@ -26,6 +23,12 @@ export async function rememberedIn(
 	contextId: string,
 ): Promise<readonly RememberedResource[]> {
 	return (await load(paths))[contextId] ?? [];
+}
+
+/** What was opened in any context, the latest first. Throws FailureError. */
+export async function rememberedAnywhere(paths: Paths): Promise<readonly RememberedResource[]> {
+	const all = Object.values(await load(paths)).flat();
+	return all.toSorted((one, other) => other.at - one.at);
 }
 
 /** Puts a resource first among the remembered ones of a context. Throws FailureError. */
@@ -71,7 +74,7 @@ function isResource(value: unknown): value is RememberedResource {
 	if (typeof value !== 'object' || value === null) return false;
 	const { kind, name, arn, url, at } = value as Partial<Record<string, unknown>>;
 	return (
-		(kind === 'queue' || kind === 'topic' || kind === 'stream') &&
+		isKindId(kind) &&
 		typeof name === 'string' &&
 		typeof arn === 'string' &&
 		typeof at === 'number' &&

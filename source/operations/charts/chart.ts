@@ -1,4 +1,6 @@
+import type { KindId } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange, MetricSeries } from '../../domain/metric.ts';
+import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
 
@@ -35,79 +37,21 @@ export function chartRange(now: number, hours: number): MetricRange {
 	return { from, to, periodSeconds };
 }
 
-type Ports = { metrics: MetricsGateway; clock: Clock };
-type Input = {
-	name: string;
-	hours?: number;
-	/** Of the gauges; counters are summed, whatever is asked. */
-	statistics?: Statistic;
-};
-
-async function chart(
-	ports: Ports,
-	title: string,
-	hours: number | undefined,
-	queries: readonly MetricQuery[],
+/**
+ * The series of one resource over the last `hours`. `statistic` is that of the gauges; counters are
+ * summed, whatever is asked.
+ */
+export async function resourceChart(
+	ports: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	kind: KindId,
+	input: { readonly name: string; readonly hours?: number; readonly statistic?: Statistic },
 	signal: AbortSignal,
 ): Promise<Chart> {
 	throwIfAborted(signal);
-	const range = chartRange(ports.clock.now(), hours ?? defaultHours);
+	const { name, hours = defaultHours, statistic = 'Maximum' } = input;
+	const range = chartRange(ports.clock.now(), hours);
+	const queries = operationKinds[kind].charted(name, statistic);
 	const series = await ports.metrics.series({ queries, range }, { signal });
 	throwIfAborted(signal);
-	return { title, range, series, at: ports.clock.now() };
-}
-
-/** Depth of a queue: waiting, in flight, and the age of the oldest message. */
-export function queueChart(ports: Ports, input: Input, signal: AbortSignal): Promise<Chart> {
-	const { name, hours, statistics } = input;
-	const queries = [
-		'ApproximateNumberOfMessagesVisible',
-		'ApproximateNumberOfMessagesNotVisible',
-		'ApproximateAgeOfOldestMessage',
-	].map(
-		(metric): MetricQuery => ({
-			namespace: 'AWS/SQS',
-			metric,
-			dimensions: { QueueName: name },
-			statistic: statistics ?? 'Maximum',
-		}),
-	);
-	return chart(ports, name, hours, queries, signal);
-}
-
-/** Flow of a topic: published, delivered, failed, a period. */
-export function topicChart(ports: Ports, input: Input, signal: AbortSignal): Promise<Chart> {
-	const { name, hours } = input;
-	const queries = [
-		'NumberOfMessagesPublished',
-		'NumberOfNotificationsDelivered',
-		'NumberOfNotificationsFailed',
-	].map(
-		(metric): MetricQuery => ({
-			namespace: 'AWS/SNS',
-			metric,
-			dimensions: { TopicName: name },
-			statistic: 'Sum',
-		}),
-	);
-	return chart(ports, name, hours, queries, signal);
-}
-
-/** Flow of a stream: records in, records out, and how far its slowest reader is behind. */
-export function streamChart(ports: Ports, input: Input, signal: AbortSignal): Promise<Chart> {
-	const { name, hours, statistics } = input;
-	const series: readonly (readonly [string, Statistic])[] = [
-		['IncomingRecords', 'Sum'],
-		['GetRecords.Records', 'Sum'],
-		['GetRecords.IteratorAgeMilliseconds', statistics ?? 'Maximum'],
-	];
-	const queries = series.map(
-		([metric, statistic]): MetricQuery => ({
-			namespace: 'AWS/Kinesis',
-			metric,
-			dimensions: { StreamName: name },
-			statistic,
-		}),
-	);
-	return chart(ports, name, hours, queries, signal);
+	return { title: name, range, series, at: ports.clock.now() };
 }

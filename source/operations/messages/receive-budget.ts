@@ -54,11 +54,24 @@ export function decideLook(budget: ReceiveBudget): 'go' | 'price' | 'last-delive
 	return budget.accepted ? 'go' : 'price';
 }
 
+/** The budget once these messages have been received: the most received one decides. */
+export function budgetAfter(budget: ReceiveBudget, messages: readonly Message[]): ReceiveBudget {
+	if (budget.kind === 'free' || messages.length === 0) return budget;
+	// What was known before may be of a message that this look did not bring.
+	const highest = messages.reduce((top, one) => Math.max(top, receiveCount(one)), budget.highest);
+	return { ...budget, highest, looksLeft: Math.max(0, budget.maxReceiveCount - highest) };
+}
+
 /** `looks left 2 of 5`, `free to look`. */
 export function budgetText(budget: ReceiveBudget): string {
 	if (budget.kind === 'free') return 'free to look';
 	if (budget.highest === 0) return `looks left unknown, at most ${budget.maxReceiveCount}`;
 	return `looks left ${budget.looksLeft} of ${budget.maxReceiveCount}`;
+}
+
+/** `looks left 2 of 5`, `free to look, blocks groups meanwhile`. */
+export function priceText(budget: ReceiveBudget): string {
+	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
 }
 
 /** Looks that one message can take before AWS moves it, the last one included. */

@@ -162,7 +162,10 @@ async function sendBack(
 	const ready: KeptMessage[] = [];
 	for (const kept of input.kept) {
 		const { key, id } = kept;
-		const why = whyTakenOn(kept.undo, now.get(key));
+		const why =
+			kept.queue.arn === first.queue.arn
+				? whyTakenOn(kept.undo, now.get(key))
+				: `it is of another queue: ${kept.queue.arn}`;
 		if (why === undefined) ready.push(kept);
 		else undos.set(key, { key, id, outcome: notTried(why) });
 	}

@@ -27,7 +27,7 @@ export async function purgeQueue(
 		if (!mayHaveTakenEffect(failure)) throw error;
 		throw fail(
 			'timeout',
-			`unknown whether ${input.grant.resource} was purged: ${failure.message}`,
+			`unknown whether ${input.grant.resources[0].name} was purged: ${failure.message}`,
 			{
 				hint: 'Watch its counts for a minute before you try again',
 				outcomeUnknown: true,

@@ -54,10 +54,11 @@ export function newQueueProblems({
  */
 export async function createQueue(
 	ports: { readonly queues: QueueGateway },
-	input: { readonly queue: NewQueue; grantFor(name: string): Grant },
+	/** For the queue, and for its dead-letter queue where one is wanted. */
+	input: { readonly queue: NewQueue; readonly grant: Grant },
 	signal: AbortSignal,
 ): Promise<CreatedQueue> {
-	const { queue, grantFor } = input;
+	const { queue, grant } = input;
 	const problems = newQueueProblems(queue);
 	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
 	throwIfAborted(signal);
@@ -65,7 +66,7 @@ export async function createQueue(
 	const make = (name: string, settings: QueueSettings) =>
 		ports.queues.create(
 			{ name, attributes: { ...type, ...settings }, tags: queue.tags },
-			{ signal, grant: grantFor(name) },
+			{ signal, grant },
 		);
 	const { deadLetters } = queue;
 	if (deadLetters === undefined) return { queue: await make(queue.name, queue.settings) };

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
+import { type ResourceId, resourceOf } from '../../domain/resource-id.ts';
 import type { Shard, StreamRef, StreamSummary } from '../../domain/resources.ts';
 import { isHashKey, isOpen, rangeOf } from '../../domain/streams/shard-lineage.ts';
 import { listShards } from '../describe.ts';
@@ -38,12 +39,13 @@ const mostHours = 8760;
  */
 export async function prepareChange(
 	ports: { streams: StreamGateway },
-	stream: Pick<StreamRef, 'name'>,
+	stream: StreamRef,
 	change: StreamChange,
 	signal: AbortSignal,
 ): Promise<PreparedChange> {
 	const { name } = stream;
 	const { streams } = ports;
+	const resource = resourceOf('stream', stream);
 	switch (change.kind) {
 		case 'create':
 			return prepareCreate(name, change);
@@ -59,25 +61,25 @@ export async function prepareChange(
 			const detail = [`It has ${counted(openShards, 'open shard')} and keeps ${retentionHours} h.`];
 			if (consumers === undefined) detail.push('How many consumers it has is unknown.');
 			else if (consumers > 0) detail.push(`${counted(consumers, 'consumer')} go with it.`);
-			return { change, action: { kind: 'delete-stream', resource: name, detail } };
+			return { change, action: { kind: 'delete-stream', resource, detail } };
 		}
 		case 'split':
-			return prepareSplit(name, change, await listShards(streams, name, signal));
+			return prepareSplit(resource, change, await listShards(streams, name, signal));
 		case 'merge':
-			return prepareMerge(name, change, await listShards(streams, name, signal));
+			return prepareMerge(resource, change, await listShards(streams, name, signal));
 		case 'shards':
-			return prepareCount(name, change, await streams.summary(name, { signal }));
+			return prepareCount(resource, change, await streams.summary(name, { signal }));
 		case 'retention':
-			return prepareRetention(name, change, await streams.summary(name, { signal }));
+			return prepareRetention(resource, change, await streams.summary(name, { signal }));
 		case 'mode': {
 			const { mode } = await streams.summary(name, { signal });
 			if (mode === change.mode) throw invalid(`${name} is ${modeWords(mode)} already`);
 			const detail = [`From ${modeWords(mode)} to ${modeWords(change.mode)}.`];
-			return { change, action: { kind: 'stream-mode', resource: name, detail } };
+			return { change, action: { kind: 'stream-mode', resource, detail } };
 		}
 		case 'register':
 		case 'deregister':
-			return prepareConsumer(name, change);
+			return prepareConsumer(resource, change);
 	}
 }
 
@@ -168,14 +170,18 @@ function prepareCreate(
 		throw invalid('a stream has one shard or more');
 	}
 	const size = shards === undefined ? 'On demand.' : `With ${counted(shards, 'shard')}.`;
-	return { change, action: { kind: 'create-stream', resource: name, detail: [size] } };
+	return {
+		change,
+		action: { kind: 'create-stream', resource: { kind: 'stream', name }, detail: [size] },
+	};
 }
 
 function prepareSplit(
-	name: string,
+	resource: ResourceId,
 	change: Extract<StreamChange, { kind: 'split' }>,
 	shards: readonly Shard[],
 ): PreparedChange {
+	const { name } = resource;
 	const shard = openShard(name, change.shardId, shards);
 	const range = rangeOf(shard);
 	if (range === undefined) throw invalid(`the endpoint does not tell the range of ${shard.id}`);
@@ -188,14 +194,15 @@ function prepareSplit(
 		);
 	}
 	const detail = [`Splits ${shard.id} at hash key ${at}.`];
-	return { change: { ...change, at }, action: { kind: 'reshard', resource: name, detail } };
+	return { change: { ...change, at }, action: { kind: 'reshard', resource, detail } };
 }
 
 function prepareMerge(
-	name: string,
+	resource: ResourceId,
 	change: Extract<StreamChange, { kind: 'merge' }>,
 	shards: readonly Shard[],
 ): PreparedChange {
+	const { name } = resource;
 	const one = openShard(name, change.shardId, shards);
 	const other = openShard(name, change.with, shards);
 	const [a, b] = [rangeOf(one), rangeOf(other)];
@@ -211,7 +218,7 @@ function prepareMerge(
 		);
 	}
 	const detail = [`Merges ${one.id} and ${other.id}.`];
-	return { change, action: { kind: 'reshard', resource: name, detail } };
+	return { change, action: { kind: 'reshard', resource, detail } };
 }
 
 type Range = ReturnType<typeof rangeOf>;
@@ -222,10 +229,11 @@ function touches(one: Range, other: Range): boolean {
 }
 
 function prepareCount(
-	name: string,
+	resource: ResourceId,
 	change: Extract<StreamChange, { kind: 'shards' }>,
 	{ openShards, mode }: StreamSummary,
 ): PreparedChange {
+	const { name } = resource;
 	if (mode === 'ON_DEMAND') throw invalid(`${name} is on demand: AWS sets its shards`);
 	const { count } = change;
 	const least = Math.ceil(openShards / 2);
@@ -238,14 +246,15 @@ function prepareCount(
 		);
 	}
 	const detail = [`From ${openShards} to ${counted(count, 'shard')}.`];
-	return { change, action: { kind: 'reshard', resource: name, detail } };
+	return { change, action: { kind: 'reshard', resource, detail } };
 }
 
 function prepareRetention(
-	name: string,
+	resource: ResourceId,
 	change: Extract<StreamChange, { kind: 'retention' }>,
 	{ retentionHours: now }: StreamSummary,
 ): PreparedChange {
+	const { name } = resource;
 	const { hours } = change;
 	if (!(Number.isInteger(hours) && hours >= leastHours && hours <= mostHours)) {
 		throw invalid(`a stream keeps records for ${leastHours} to ${mostHours} hours, not ${hours}`);
@@ -254,11 +263,11 @@ function prepareRetention(
 	const direction = hours > now ? 'raise' : 'lower';
 	const detail = [`From ${now} to ${hours} hours.`];
 	const kind = direction === 'raise' ? 'raise-retention' : 'lower-retention';
-	return { change, direction, action: { kind, resource: name, detail } };
+	return { change, direction, action: { kind, resource, detail } };
 }
 
 function prepareConsumer(
-	name: string,
+	resource: ResourceId,
 	change: Extract<StreamChange, { kind: 'register' | 'deregister' }>,
 ): PreparedChange {
 	const { consumer } = change;
@@ -266,7 +275,8 @@ function prepareConsumer(
 		throw invalid(`${consumer} is no name for a consumer`, 'Use letters, digits, _ . and -');
 	}
 	const kind = change.kind === 'register' ? 'register-consumer' : 'deregister-consumer';
-	return { change, action: { kind, resource: name, detail: [`Consumer ${consumer}.`] } };
+	const also = [{ ...resource, kind: 'consumer', name: `${resource.name}/${consumer}` } as const];
+	return { change, action: { kind, resource, also, detail: [`Consumer ${consumer}.`] } };
 }
 
 function openShard(name: string, id: string, shards: readonly Shard[]): Shard {

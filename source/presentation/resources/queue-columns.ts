@@ -64,6 +64,7 @@ export const netColumn: Column<QueueRow> = {
 	align: 'right',
 	width: { min: 6, max: 8 },
 	priority: 65,
+	watched: true,
 	cell: (row) => {
 		if (row.netPerMinute === undefined) return unknownCell(row);
 		const text = signed(row.netPerMinute);
@@ -112,6 +113,7 @@ export const trendColumn: Column<QueueRow> = {
 		drawn(sparkline(row.trend, Math.min(width, 24)), row.failure ? 'dim' : 'accent'),
 	text: (row) => row.trend.map((value) => value ?? '').join(' '),
 	hidden: true,
+	watched: true,
 	sort: (row) => row.netPerMinute,
 };
 

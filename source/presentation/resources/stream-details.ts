@@ -1,13 +1,14 @@
 import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts';
+import { own } from '../../domain/own.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
 import { isOpen, shareOf } from '../../domain/streams/shard-lineage.ts';
 import type { Column } from '../columns.ts';
-import { type DetailOptions, titleLines } from '../details.ts';
 import { bytes, count, counted, duration, percent, seconds, shortTime, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { shardNumber } from '../rows.ts';
 import { factLines, partLines, section, tableSection, tagLines } from '../sections.ts';
 import { type Fact, fact, moment } from '../wording.ts';
+import { type DetailOptions, titleLines } from './detail-parts.ts';
 import { shardTreeColumns, shardTreeRows } from './shard-tree.ts';
 
 /** Registered consumers that a stream may have. Source: Kinesis quotas; 50 with On-demand Advantage. */
@@ -86,7 +87,7 @@ export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOp
 				tableSection(
 					consumerColumns,
 					all.map((consumer): ConsumerRow => {
-						const figure = figures[consumer.name];
+						const figure = own(figures, consumer.name);
 						return { ...consumer, now, ...(figure === undefined ? {} : { lag: figure }) };
 					}),
 					width,

@@ -6,8 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { abortable } from '../../../source/aws/abortable.ts';
 import { createClients } from '../../../source/aws/clients.ts';
 import { Gate } from '../../../source/aws/gate/gate.ts';
-import type { Grant } from '../../../source/domain/effect.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import {
 	connected,
 	failureOf,
@@ -18,8 +18,8 @@ import {
 } from '../kinesis/fake-endpoint.ts';
 
 const url = 'http://anything/000000000000/orders';
-const grant: Grant = { effect: 'destroy', resource: 'orders', what: 'send' };
 const options = { signal: forever };
+const granted = (endpoint: string) => ({ ...options, grant: grantFor('orders', { endpoint }) });
 
 describe('every attempt is told, once', () => {
 	it('a throttled read is tried again, and each attempt is an event of its own', async () => {
@@ -71,8 +71,8 @@ describe('every attempt is told, once', () => {
 		);
 		const env = { AWS_ACCESS_KEY_ID: 'AKIASECRETID', AWS_SECRET_ACCESS_KEY: 'SECRETKEY' };
 		const { gateways, calls } = await connected({ endpoint: server.url }, { env });
-		await gateways.queues.send({ url, entries: [{ body: 'PRIVATE' }] }, { ...options, grant });
-		await gateways.queues.delete({ url, receiptHandles: ['HANDLE'] }, { ...options, grant });
+		await gateways.queues.send({ url, entries: [{ body: 'PRIVATE' }] }, granted(server.url));
+		await gateways.queues.delete({ url, receiptHandles: ['HANDLE'] }, granted(server.url));
 		await failureOf(
 			gateways.queues.receive({ url, max: 1, leaseSeconds: 1, waitSeconds: 0 }, options),
 		);
@@ -100,7 +100,7 @@ describe('a request is repeated only where a repeat does no harm', () => {
 			how === 'reset' ? 'reset' : jsonError('ServiceUnavailable', 'busy', 503),
 		);
 		const { gateways } = await connected({ endpoint: server.url });
-		const failure = await failureOf(gateways.queues.send(send, { ...options, grant }));
+		const failure = await failureOf(gateways.queues.send(send, granted(server.url)));
 		expect(failure).toMatchObject({ retryable: true, outcomeUnknown: true });
 		expect(server.seen.length).toBe(1);
 	});
@@ -110,7 +110,7 @@ describe('a request is repeated only where a repeat does no harm', () => {
 			nth === 1 ? jsonError('ThrottlingException', 'slow down') : { body: '{"Successful":[]}' },
 		);
 		const { gateways } = await connected({ endpoint: server.url });
-		await gateways.queues.send(send, { ...options, grant });
+		await gateways.queues.send(send, granted(server.url));
 		expect(server.seen.length).toBe(2);
 	});
 
@@ -121,7 +121,7 @@ describe('a request is repeated only where a repeat does no harm', () => {
 			url: `${url}.fifo`,
 			entries: [{ body: 'x', groupId: 'g', deduplicationId: 'd' }],
 		};
-		const fifoGrant = { ...grant, resource: 'orders.fifo' };
+		const fifoGrant = grantFor('orders.fifo', { endpoint: server.url });
 		await gateways.queues.send(fifo, { ...options, grant: fifoGrant });
 		expect(server.seen.length).toBe(2);
 		const bare = { url: `${url}.fifo`, entries: [{ body: 'x', groupId: 'g' }] };
@@ -154,7 +154,7 @@ describe('a request is repeated only where a repeat does no harm', () => {
 				: { headers: { date: ahead }, body: '{"Successful":[]}' },
 		);
 		const { gateways, calls } = await connected({ endpoint: server.url });
-		await gateways.queues.send(send, { ...options, grant });
+		await gateways.queues.send(send, granted(server.url));
 		expect(calls.map((call) => call.failure?.kind)).toEqual(['clock', undefined]);
 	});
 });
@@ -195,7 +195,10 @@ describe('every call ends', () => {
 		const { gateways } = await connected({ endpoint: server.url });
 		const stop = new AbortController();
 		const call = failureOf(
-			gateways.queues.send({ url, entries: [{ body: 'x' }] }, { signal: stop.signal, grant }),
+			gateways.queues.send(
+				{ url, entries: [{ body: 'x' }] },
+				{ ...granted(server.url), signal: stop.signal },
+			),
 		);
 		await expect.poll(() => server.seen.length).toBe(1);
 		stop.abort();
@@ -222,7 +225,7 @@ describe('every call ends', () => {
 		const call = gate.call(
 			'SQS SendMessageBatch',
 			command,
-			{ signal: forever, grant, timeoutMs: 50 },
+			{ signal: forever, grant: grantFor('orders'), timeoutMs: 50 },
 			(one) => clients.sqs().send(one),
 		);
 		expect(await failureOf(call)).toMatchObject({

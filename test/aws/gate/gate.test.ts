@@ -3,19 +3,24 @@ import { describe, expect, it } from 'vitest';
 import { createClients } from '../../../source/aws/clients.ts';
 import { allowedOperations, permissionOf, ruleOf } from '../../../source/aws/gate/allow-list.ts';
 import { Gate } from '../../../source/aws/gate/gate.ts';
-import { resourceName, resourceOfInput } from '../../../source/aws/gate/request-resource.ts';
 import { type Grant, type Mode, modes } from '../../../source/domain/effect.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import { connected, failureOf, fakeEndpoint, forever } from '../kinesis/fake-endpoint.ts';
 
 const url = 'http://anything/000000000000/orders';
-const purgeGrant: Grant = { effect: 'destroy', resource: 'orders', what: 'purge orders' };
-const sendGrant: Grant = { effect: 'write', resource: 'orders', what: 'send to orders' };
+const purgeGrant = grantFor('orders', { what: 'purge orders' });
 
 async function context(mode: Mode) {
 	const server = await fakeEndpoint(() => ({}));
 	const connection = await connected({ endpoint: server.url }, { mode });
-	return { server, ...connection };
+	const endpoint = server.url;
+	return {
+		server,
+		...connection,
+		purgeGrant: { ...purgeGrant, endpoint },
+		sendGrant: grantFor('orders', { effect: 'write', what: 'send to orders', endpoint }),
+	};
 }
 
 describe('the gate', () => {
@@ -25,7 +30,7 @@ describe('the gate', () => {
 		['protected', 'sent', 'sent', 'sent'],
 		['open', 'sent', 'sent', 'sent'],
 	] as const)('%s: a touch is %s, a write is %s, a destroy is %s', async (mode, ...expected) => {
-		const { gateways, server } = await context(mode);
+		const { gateways, server, purgeGrant, sendGrant } = await context(mode);
 		const outcome = async (call: Promise<unknown>) => {
 			const before = server.seen.length;
 			const failed = await call.then(
@@ -53,7 +58,7 @@ describe('the gate', () => {
 	});
 
 	it('asks for the mode before every request', async () => {
-		const { gateways, server, setMode } = await context('read-only');
+		const { gateways, server, setMode, purgeGrant } = await context('read-only');
 		const purge = () => gateways.queues.purge(url, { signal: forever, grant: purgeGrant });
 		expect(await failureOf(purge())).toMatchObject({
 			kind: 'refused',
@@ -67,20 +72,36 @@ describe('the gate', () => {
 		expect(server.seen.length).toBe(1);
 	});
 
-	it.each([
-		['a grant for another queue', { ...purgeGrant, resource: 'invoices' }, 'purge orders'],
-		[
-			'a grant for a queue whose name ends alike',
-			{ ...purgeGrant, resource: 'arn:aws:sqs:eu-west-1:123456789012:old-orders' },
-			'purge orders',
-		],
-		['a grant for a smaller effect', { ...purgeGrant, effect: 'write' }, 'purge orders'],
-	] as const)('refuses a purge with %s', async (_, grant, what) => {
-		const { gateways, server, calls } = await context('open');
+	it.each<[what: string, Partial<Grant>]>([
+		['another queue', grantFor('invoices', { what: 'purge orders' })],
+		['a queue whose name ends alike', grantFor('old-orders', { what: 'purge orders' })],
+		['the same name in another account', grantFor('orders', { account: '123456789012' })],
+		['the same name in another region', grantFor('orders', { region: 'eu-west-1' })],
+		['a topic of the same name', grantFor('orders', { kind: 'topic' })],
+		['a smaller effect', { effect: 'write' }],
+		['another endpoint', { endpoint: 'http://127.0.0.1:1' }],
+	])('refuses a purge with a grant for %s', async (_, more) => {
+		const { gateways, server, calls, purgeGrant } = await context('open');
+		const grant = { ...purgeGrant, ...more, what: 'purge orders' };
 		const failure = await failureOf(gateways.queues.purge(url, { signal: forever, grant }));
 		expect(failure).toMatchObject({ kind: 'refused', operation: 'SQS PurgeQueue' });
-		expect(failure.message).toContain(`what was confirmed is "${what}"`);
+		expect(failure.message).toContain('what was confirmed is "purge orders"');
 		expect([server.seen, calls]).toEqual([[], []]);
+	});
+
+	it('refuses a write to what it can not read, and lets a look at it through', async () => {
+		const { gateways, server, purgeGrant } = await context('open');
+		const options = { signal: forever, grant: purgeGrant };
+		for (const odd of ['orders', '', 'ftp://x/000000000000/orders', `${url}?x=/invoices`]) {
+			expect(await failureOf(gateways.queues.purge(odd, options))).toMatchObject({
+				kind: 'refused',
+				message:
+					'SQS PurgeQueue was not sent: which queue, topic or stream it changes can not be read from it',
+			});
+		}
+		expect(server.seen).toEqual([]);
+		await gateways.queues.attributes('orders', { signal: forever });
+		expect(server.seen.length).toBe(1);
 	});
 
 	it('refuses a write that nobody confirmed, also when a bug in a view leaves the grant out', async () => {
@@ -94,32 +115,102 @@ describe('the gate', () => {
 		expect(server.seen).toEqual([]);
 	});
 
-	it('takes a grant by name, ARN or URL, and a greater effect for a smaller one', async () => {
-		const { gateways, server } = await context('open');
-		for (const resource of [
-			'orders',
-			'arn:aws:sqs:eu-west-1:123456789012:orders',
-			'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
-		]) {
-			await gateways.queues.purge(url, { signal: forever, grant: { ...purgeGrant, resource } });
+	it('takes a grant for more, and a greater effect for a smaller one', async () => {
+		const { gateways, server, purgeGrant } = await context('open');
+		const [orders] = purgeGrant.resources;
+		const both = { ...purgeGrant, resources: [{ ...orders, name: 'x' }, orders] as const };
+		for (const grant of [purgeGrant, both]) {
+			const options = { signal: forever, grant };
+			await gateways.queues.send({ url, entries: [{ body: 'x' }] }, options);
+			await gateways.queues.purge(url, options);
 		}
-		await gateways.queues.send(
-			{ url, entries: [{ body: 'x' }] },
-			{ signal: forever, grant: purgeGrant },
-		);
 		expect(server.seen.length).toBe(4);
 	});
 
-	it('reads the queue of a move task from its handle', async () => {
-		const { gateways, server } = await context('open');
-		const handle = Buffer.from(
-			JSON.stringify({ taskId: '1', sourceArn: 'arn:aws:sqs:us-east-1:000000000000:orders-dlq' }),
-		).toString('base64');
-		const grant = { effect: 'write', resource: 'orders', what: 'stop the move' } as const;
-		const cancel = (resource: string) =>
-			gateways.queues.cancelMove(handle, { signal: forever, grant: { ...grant, resource } });
-		expect((await failureOf(cancel('orders'))).kind).toBe('refused');
-		await cancel('orders-dlq');
+	it('stops a move of the queue that the list of moves told, whatever its handle is', async () => {
+		const sourceArn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq';
+		const server = await fakeEndpoint((seen) =>
+			seen.operation === 'SQS ListMessageMoveTasks'
+				? { body: JSON.stringify({ Results: [{ TaskHandle: 'opaque', Status: 'RUNNING' }] }) }
+				: {},
+		);
+		const { gateways } = await connected({ endpoint: server.url });
+		const cancel = (handle: string, name: string) =>
+			gateways.queues.cancelMove(handle, {
+				signal: forever,
+				grant: grantFor(name, { effect: 'write', endpoint: server.url }),
+			});
+		await gateways.queues.listMoves(sourceArn, { signal: forever });
+		expect(await failureOf(cancel('opaque', 'orders'))).toMatchObject({ kind: 'refused' });
+		await cancel('opaque', 'orders-dlq');
+		// Of a handle that nobody told and nobody can read, stopping is still the safe thing.
+		await cancel('unheard of', 'orders-dlq');
+		const inside = Buffer.from(JSON.stringify({ taskId: '1', sourceArn })).toString('base64');
+		expect(await failureOf(cancel(inside, 'orders'))).toMatchObject({ kind: 'refused' });
+		await cancel(inside, 'orders-dlq');
+		expect(server.seen.map(({ operation }) => operation)).toEqual([
+			'SQS ListMessageMoveTasks',
+			...Array.from({ length: 3 }, () => 'SQS CancelMessageMoveTask'),
+		]);
+	});
+
+	it('a stream by its name is the one that Kinesis told of, and a new one is where STS said', async () => {
+		const [ours, told] = ['111111111111', '000000000000'];
+		const server = await fakeEndpoint((seen) => {
+			if (seen.operation === 'STS GetCallerIdentity') {
+				return {
+					headers: { 'content-type': 'text/xml' },
+					body: `<GetCallerIdentityResponse><GetCallerIdentityResult><Account>${ours}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`,
+				};
+			}
+			if (seen.operation !== 'Kinesis ListStreams') return {};
+			const arn = `arn:aws:kinesis:us-east-1:${told}:stream/clicks`;
+			const StreamSummaries = [{ StreamName: 'clicks', StreamARN: arn }];
+			return { body: JSON.stringify({ StreamNames: ['clicks'], StreamSummaries }) };
+		});
+		const { gateways } = await connected({ endpoint: server.url });
+		const { streams, identity } = gateways;
+		const granted = (account: string) => ({
+			signal: forever,
+			grant: grantFor('clicks', { kind: 'stream', account, endpoint: server.url }),
+		});
+		const remove = (account: string) =>
+			streams.delete({ name: 'clicks', withConsumers: false }, granted(account));
+		const create = (account: string) => streams.create({ name: 'clicks' }, granted(account));
+		for (const account of [ours, told]) {
+			expect((await failureOf(remove(account))).message).toContain('in account unknown');
+		}
+		await identity.whoAmI({ signal: forever });
+		await remove(ours);
+		expect((await failureOf(remove(told))).kind).toBe('refused');
+		await streams.listPage({}, { signal: forever });
+		await remove(told);
+		expect((await failureOf(remove(ours))).kind).toBe('refused');
+		await create(ours);
+		expect((await failureOf(create(told))).kind).toBe('refused');
+		expect(server.seen.map(({ operation }) => operation)).toEqual([
+			'STS GetCallerIdentity',
+			'Kinesis DeleteStream',
+			'Kinesis ListStreams',
+			'Kinesis DeleteStream',
+			'Kinesis CreateStream',
+		]);
+	});
+
+	it('a move needs both of its ends confirmed', async () => {
+		const { gateways, server, purgeGrant } = await context('open');
+		const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+		const move = { sourceArn: arn('orders-dlq'), destinationArn: arn('orders') };
+		const start = (names: Parameters<typeof grantFor>[0]) => {
+			const { endpoint } = purgeGrant;
+			return gateways.queues.startMove(move, {
+				signal: forever,
+				grant: grantFor(names, { effect: 'write', endpoint }),
+			});
+		};
+		expect((await failureOf(start('orders-dlq'))).message).toContain('it is about queue orders in');
+		expect((await failureOf(start('orders'))).message).toContain('it is about queue orders-dlq in');
+		await start(['orders-dlq', 'orders']);
 		expect(server.seen.length).toBe(1);
 	});
 
@@ -142,14 +233,15 @@ describe('the gate', () => {
 		expect(unlisted.message).toBe('SQS CreateQueue was not sent: it did not come through the gate');
 		const around = await failureOf(clients.sqs().send(new PurgeQueueCommand({ QueueUrl: url })));
 		expect(around.kind).toBe('refused');
-		expect(() => gate.check({ operation: 'SQS AddPermission', resource: 'x' })).toThrow(
-			'SQS AddPermission on x was not sent: it is not on the list of allowed requests',
+		expect(() => gate.check({ operation: 'SQS AddPermission', input: {} })).toThrow(
+			'SQS AddPermission was not sent: it is not on the list of allowed requests',
 		);
+		const purge = new PurgeQueueCommand({ QueueUrl: url });
 		const disguised = gate.call(
 			'SQS ListQueues',
-			new PurgeQueueCommand({ QueueUrl: url }),
+			{ input: purge.input as object },
 			{ signal: forever, grant: purgeGrant },
-			(command) => clients.sqs().send(command),
+			() => clients.sqs().send(purge),
 		);
 		expect((await failureOf(disguised)).message).toBe(
 			'SQS PurgeQueue was not sent: it did not come through the gate',
@@ -213,26 +305,7 @@ describe('the gate', () => {
 	it('lets reads through in every mode', () => {
 		for (const mode of modes) {
 			const gate = new Gate({ mode: () => mode, onCall: () => {}, region: 'us-east-1' });
-			expect(gate.check({ operation: 'SQS ListQueues' }).effect).toBe('read');
+			expect(gate.check({ operation: 'SQS ListQueues', input: {} }).effect).toBe('read');
 		}
-	});
-});
-
-describe('the name of a resource', () => {
-	it.each([
-		['orders', 'orders'],
-		['arn:aws:sqs:eu-west-1:123456789012:orders', 'orders'],
-		['arn:aws:sns:eu-west-1:123456789012:topic:6b0e71bd-7e97', 'topic'],
-		['arn:aws:kinesis:eu-west-1:123456789012:stream/clicks', 'clicks'],
-		['arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/c:1', 'clicks'],
-		['http://localhost:4566/000000000000/orders/', 'orders'],
-		['https://host/1/orders?x=/evil', 'orders'],
-	])('of %s is %s', (text, name) => {
-		expect(resourceName(text)).toBe(name);
-	});
-
-	it('is absent where a request names none', () => {
-		expect(resourceOfInput({ MaxResults: 1 })).toBeUndefined();
-		expect(resourceOfInput({ TaskHandle: 'not base64 of JSON' })).toBeUndefined();
 	});
 });

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Gate } from '../../../source/aws/gate/gate.ts';
 import type { LeanInput, LeanOperation } from '../../../source/aws/sqs/sqs-answers.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import {
 	connected,
 	failureOf,
@@ -646,7 +647,7 @@ describe('clock, keys and endpoint are those of the context', () => {
 		const env = { AWS_ACCESS_KEY_ID: 'a', AWS_SECRET_ACCESS_KEY: 'b' };
 		const { gateways } = await connected({ region: 'eu-west-1' }, { env });
 		const url = 'http://evil.example/000000000000/orders';
-		const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
+		const grant = grantFor('orders', { region: 'eu-west-1' });
 		const options = { signal: forever, grant };
 		const { queues } = gateways;
 		const asked = [

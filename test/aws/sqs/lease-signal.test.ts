@@ -4,12 +4,13 @@ import type { Desk } from '../../../source/operations/redrive/engine/desk.ts';
 import { newEntry } from '../../../source/operations/redrive/engine/entry.ts';
 import { LeaseClock } from '../../../source/operations/redrive/engine/lease-clock.ts';
 import { leaseSignal } from '../../../source/operations/redrive/engine/lease-signal.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import { connected, failureOf, fakeEndpoint } from '../kinesis/fake-endpoint.ts';
 
 /* A lease that ends while a request waits below the engine: nothing more of it reaches the wire. */
 
 const url = 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders';
-const grant = { effect: 'destroy', resource: 'orders', what: 'test' } as const;
+const aws = { account: '123456789012', region: 'eu-west-1' };
 
 /** A lease of 60 s, and a wall clock that jumps past it when the endpoint answers for the first time. */
 function leaseThatEnds() {
@@ -49,7 +50,9 @@ it.each(calls)(
 			};
 		});
 		const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
-		await failureOf(call(queues, { signal, grant }));
+		await failureOf(
+			call(queues, { signal, grant: grantFor('orders', { ...aws, endpoint: server.url }) }),
+		);
 		expect(server.seen).toHaveLength(1);
 		release();
 	},
@@ -60,7 +63,11 @@ it.each(calls)('%s: nothing is sent when it is over already', async (_, call) =>
 	jump();
 	const server = await fakeEndpoint(() => ({ body: '{}' }));
 	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
-	expect(await failureOf(call(queues, { signal, grant }))).toMatchObject({ kind: 'aborted' });
+	expect(
+		await failureOf(
+			call(queues, { signal, grant: grantFor('orders', { ...aws, endpoint: server.url }) }),
+		),
+	).toMatchObject({ kind: 'aborted' });
 	expect(server.seen).toEqual([]);
 	release();
 });
@@ -72,7 +79,10 @@ it('an answer that comes after its end counts', async () => {
 		return { body: JSON.stringify({ Successful: [{ Id: '0' }] }) };
 	});
 	const { queues } = (await connected({ endpoint: server.url, region: 'eu-west-1' })).gateways;
-	const deleted = await queues.delete({ url, receiptHandles: ['handle'] }, { signal, grant });
+	const deleted = await queues.delete(
+		{ url, receiptHandles: ['handle'] },
+		{ signal, grant: grantFor('orders', { ...aws, endpoint: server.url }) },
+	);
 	expect(deleted).toEqual([{ ok: true }]);
 	release();
 });

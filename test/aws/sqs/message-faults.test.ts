@@ -22,7 +22,7 @@ import {
 } from '../../../source/operations/queues/queue-settings.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
-import { clock, grantFor, sourceOf, world } from './message-world.ts';
+import { clock, sourceOf, world } from './message-world.ts';
 
 /*
 Every action on messages and queues, met by every fault while it runs. What the endpoint holds afterwards,
@@ -85,7 +85,7 @@ async function strike(
 	queue: QueueRef,
 ): Promise<void> {
 	if (fault !== 'queue deleted') return w.faults([{ ...fault, operation, resource: queue.name }]);
-	await w.queues.remove(queue.url, { signal: forever, grant: grantFor(queue.name) });
+	await w.queues.remove(queue.url, { signal: forever, grant: w.grant(queue.name) });
 }
 
 /** How an action without parts ended, as its caller is told. */
@@ -179,7 +179,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 					source,
 					url: queue.url,
 					queue: { fifo: false },
-					grant: grantFor('orders'),
+					grant: w.grant('orders'),
 					messages: many,
 					state: await importState(journal),
 				},
@@ -236,7 +236,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		const { messages: kept } = await keptMessages(w.journal);
 		await strike(w, fault, 'SQS.SendMessageBatch', queue);
 		const ports = { queues: w.queues, journal: w.journal, claims: memoryClaims() };
-		const undos = await undoDeletions(ports, { kept, grant: grantFor('orders') }, forever);
+		const undos = await undoDeletions(ports, { kept, grant: w.grant('orders') }, forever);
 		w.faults([]);
 		const there = (await truth(w, queue))?.bodies ?? [];
 		const after = await keptMessages(w.journal);
@@ -323,7 +323,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		const queue = await w.make('orders');
 		await w.send(queue, bodies);
 		await strike(w, fault, 'SQS.PurgeQueue', queue);
-		const input = { url: queue.url, grant: grantFor('orders') };
+		const input = { url: queue.url, grant: w.grant('orders') };
 		let forgotten = 0;
 		const forget = async () => {
 			forgotten++;
@@ -341,7 +341,9 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		const w = await world();
 		const queue = { name: 'orders', fifo: false, settings: { VisibilityTimeout: '45' }, tags: {} };
 		if (fault !== 'queue deleted') w.faults([{ ...fault, operation: 'SQS.CreateQueue' }]);
-		const outcome = await told(createQueue({ queues: w.queues }, { queue, grantFor }, forever));
+		const outcome = await told(
+			createQueue({ queues: w.queues }, { queue, grant: w.grant('orders') }, forever),
+		);
 		w.faults([]);
 		const there = await truth(w, queue);
 		if (outcome === 'done') expect(there?.attributes['VisibilityTimeout']).toBe('45');
@@ -355,7 +357,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		const settings = { VisibilityTimeout: '45' };
 		const { changes } = await planSettings(ports, { queue, settings }, forever);
 		await strike(w, fault, 'SQS.SetQueueAttributes', queue);
-		const grant = grantFor('orders');
+		const grant = w.grant('orders');
 		const outcome = await told(applySettings(ports, { queue, changes, grant }, forever));
 		w.faults([]);
 		const now = (await truth(w, queue))?.attributes['VisibilityTimeout'];
@@ -368,7 +370,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		const queue = await w.make('orders');
 		await w.send(queue, bodies);
 		await strike(w, fault, 'SQS.DeleteQueue', queue);
-		const grant = grantFor('orders');
+		const grant = w.grant('orders');
 		const outcome = await told(deleteQueue({ queues: w.queues }, { queue, grant }, forever));
 		w.faults([]);
 		const there = await truth(w, queue);

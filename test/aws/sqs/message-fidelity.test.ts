@@ -25,7 +25,7 @@ import { undoDeletions } from '../../../source/operations/messages/undo.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
-import { clock, grantFor, world } from './message-world.ts';
+import { clock, world } from './message-world.ts';
 
 /*
 Law 2: whatever SQS takes as a message comes out of export and import, and of delete and undo, as it went
@@ -203,7 +203,7 @@ describe.each([
 				source,
 				url: to.url,
 				queue: { fifo },
-				grant: grantFor(to.name),
+				grant: w.grant(to.name),
 				messages: many,
 				state: await importState(journal),
 			},
@@ -237,7 +237,7 @@ async function deletedAndBack(
 	expect(inOrder).toHaveLength(messages.length);
 	const undos = await undoDeletions(
 		{ queues: w.queues, journal: w.journal, claims: memoryClaims() },
-		{ kept: inOrder, grant: grantFor(queue.name) },
+		{ kept: inOrder, grant: w.grant(queue.name) },
 		forever,
 	);
 	return new Set(undos.map(({ outcome }) => outcome.outcome));
@@ -280,7 +280,7 @@ it('a file that was written by hand is taken as well as one of ours', async () =
 			source,
 			url: to.url,
 			queue: { fifo: false },
-			grant: grantFor('to'),
+			grant: w.grant('to'),
 			messages: 2,
 			state: await importState(journal),
 		},

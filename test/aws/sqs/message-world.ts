@@ -1,4 +1,3 @@
-import type { Grant } from '../../../source/domain/effect.ts';
 import type { Message, OutgoingMessage } from '../../../source/domain/messages/message.ts';
 import { messageRecord } from '../../../source/domain/messages/message-file.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
@@ -16,21 +15,20 @@ import { createQueue } from '../../../source/operations/queues/queue-settings.ts
 import { memoryJournal } from '../../commands/memory-stores.ts';
 import { startLocal } from '../../emulator/local.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import { connected, forever } from '../kinesis/fake-endpoint.ts';
 
 export const clock = systemClock;
-export const grantFor = (resource: string): Grant => ({
-	effect: 'destroy',
-	resource,
-	what: 'test',
-});
-
 /** The embedded endpoint, the real gateways on it, and what tests do with them. */
 export async function world(truePeek = false) {
 	const local = await startLocal({ truePeek });
 	stopLater(() => local.stop());
-	const { gateways } = await connected({ local: true, endpoint: local.endpoint.endpoint });
-	const { queues } = gateways;
+	const { endpoint } = local.endpoint;
+	const { gateways } = await connected({ local: true, endpoint });
+	const { queues, identity } = gateways;
+	// As every confirmation does: a queue that is made by its name lies in this account.
+	await identity.whoAmI({ signal: forever });
+	const grant = (names: Parameters<typeof grantFor>[0]) => grantFor(names, { endpoint });
 	const leases = new Leases(queues, clock);
 	const { journal } = memoryJournal();
 	const make = async (name: string, settings: Record<string, string> = {}): Promise<QueueRef> =>
@@ -39,13 +37,13 @@ export async function world(truePeek = false) {
 				{ queues },
 				{
 					queue: { name, fifo: name.endsWith('.fifo'), settings, tags: {} },
-					grantFor,
+					grant: grant(name),
 				},
 				forever,
 			)
 		).queue;
 	const send = (queue: QueueRef, messages: readonly OutgoingMessage[]) =>
-		sendMessages({ queues }, { url: queue.url, messages, grant: grantFor(queue.name) }, forever);
+		sendMessages({ queues }, { url: queue.url, messages, grant: grant(queue.name) }, forever);
 	const all = async (queue: QueueRef): Promise<readonly Message[]> => {
 		const found: Message[] = [];
 		await scan(
@@ -73,13 +71,13 @@ export async function world(truePeek = false) {
 				place: 'here',
 				fifo: queue.name.endsWith('.fifo'),
 				messages,
-				grant: grantFor(queue.name),
+				grant: grant(queue.name),
 				run: `run${Math.random()}`,
 			},
 			forever,
 		);
 	const faults = (list: readonly Fault[]) => local.endpoint.setFaults(list);
-	return { local, queues, leases, journal, make, send, all, remove, faults };
+	return { local, queues, grant, leases, journal, make, send, all, remove, faults };
 }
 
 /** Messages as the lines of an export. */

@@ -5,7 +5,7 @@ import {
 	planSettings,
 } from '../../../source/operations/queues/queue-settings.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
-import { grantFor, world } from './message-world.ts';
+import { world } from './message-world.ts';
 
 describe('queues themselves', () => {
 	it('are made with their dead-letter queue, changed, and changed back', async () => {
@@ -20,7 +20,7 @@ describe('queues themselves', () => {
 					tags: { team: 'shop' },
 					deadLetters: { name: 'orders-dlq.fifo', maxReceiveCount: 3 },
 				},
-				grantFor,
+				grant: w.grant(['orders.fifo', 'orders-dlq.fifo']),
 			},
 			forever,
 		);
@@ -36,7 +36,7 @@ describe('queues themselves', () => {
 		const settings = { VisibilityTimeout: '60', RedrivePolicy: '' };
 		const plan = await planSettings(ports, { queue, settings }, forever);
 		expect(plan.changes.map(({ name }) => name)).toEqual(['VisibilityTimeout', 'RedrivePolicy']);
-		const grant = grantFor(queue.name);
+		const grant = w.grant(queue.name);
 		await applySettings(ports, { queue, changes: plan.changes, grant }, forever);
 		expect((await w.queues.attributes(queue.url, options)).redrivePolicy).toBeUndefined();
 		const back = await planSettings(ports, { queue, settings: plan.undo }, forever);

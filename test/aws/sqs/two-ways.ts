@@ -15,8 +15,10 @@ import { createLeanSqs } from '../../../source/aws/sqs/lean-parts.ts';
 import type { LeanInput, LeanOperation } from '../../../source/aws/sqs/sqs-answers.ts';
 import { createWire } from '../../../source/aws/wire.ts';
 import { asFailure } from '../../../source/domain/failure.ts';
+import { queueOfUrl } from '../../../source/domain/resource-id.ts';
 import type { Call } from '../../../source/operations/ports.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { grantFor } from '../../helpers/grants.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
 
 export const keys = { accessKeyId: 'AKIA', secretAccessKey: 'secret', sessionToken: 'token' };
@@ -64,16 +66,14 @@ export function oneWay(way: 'sdk' | 'lean', settings: Partial<ClientSettings>) {
 	): Promise<Came> => {
 		calls = [];
 		const { QueueUrl = '' } = input as { readonly QueueUrl?: string };
-		const resource = QueueUrl.slice(QueueUrl.lastIndexOf('/') + 1);
-		const grant = { effect: 'destroy', resource, what: 'test' } as const;
+		const queue = queueOfUrl(QueueUrl, full.region);
+		const grant = grantFor(queue?.name ?? '', { ...queue });
 		const command = Reflect.construct(commands[operation], [input]) as ListQueuesCommand;
 		const options = { signal, grant, timeoutMs };
 		const told = () => calls.map(({ at, milliseconds, ...call }) => call);
 		try {
-			const output: object = await gate.call(`SQS ${operation}`, command, options, (one) =>
-				way === 'sdk'
-					? clients.sqs().send(one)
-					: lean.send<LeanOperation>(operation, one.input as LeanInput<Name>),
+			const output: object = await gate.call(`SQS ${operation}`, { input }, options, () =>
+				way === 'sdk' ? clients.sqs().send(command) : lean.send(operation, input),
 			);
 			const { $metadata, ...rest } = output as { readonly $metadata?: unknown };
 			return { output: known(rest), calls: told() };

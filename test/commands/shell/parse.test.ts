@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { definitions } from '../../../source/commands/definitions.ts';
 import { exitCodeOf } from '../../../source/commands/shell/exit-codes.ts';
+import { flagValue, wholeFlag } from '../../../source/commands/shell/flag-values.ts';
 import { globalFlags } from '../../../source/commands/shell/global-flags.ts';
 import { commandHelp, overallHelp } from '../../../source/commands/shell/help.ts';
-import { flagValue, parseCommandLine, wholeFlag } from '../../../source/commands/shell/parse.ts';
+import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
 import { commands } from '../../../source/programs/headless.ts';
 import { complaint } from '../../helpers/complaint.ts';
 
@@ -56,6 +57,7 @@ describe('a wrong command line', () => {
 		['queues --local=yes', /--local takes no value/],
 		['queues --region a --region b', /--region is given twice/],
 		['queues now', /no use for 'now'/],
+		['tail clicks --follow --no-follow', /--follow and --no-follow contradict each other/],
 		['peek', /awsmsg peek needs a queue/],
 		['arn:aws:s3:::bucket', /not the URL or ARN of a queue, topic or stream/],
 		['-x', /no flag '-x'/],

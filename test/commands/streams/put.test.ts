@@ -3,7 +3,7 @@ import { run } from '../../../source/commands/streams/put.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { OutgoingRecord, PutOutcome } from '../../../source/domain/resources.ts';
 import { denied, type FakeOptions, runFake } from '../fake-context.ts';
-import { fakeStream, shardId } from './fake-stream.ts';
+import { arn, fakeStream, shardId } from './fake-stream.ts';
 
 const loopback = 'http://127.0.0.1:4566';
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -56,7 +56,7 @@ describe('awsmsg put of one record', () => {
 		expect(stderr).toMatch(/has 1,048,577 bytes with its key, and clicks takes 1,048,576/);
 		expect(code).toBe(2);
 		expect(requests).toHaveLength(0);
-		const wide = { ...streams, summary: async () => ({ name: 'clicks', maxRecordKiB: 2048 }) };
+		const wide = { ...streams, summary: async () => ({ name: 'clicks', arn, maxRecordKiB: 2048 }) };
 		expect((await put(['--key', 'k'], wide, big)).code).toBe(0);
 	});
 });

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { movingKeys, textFieldKeys } from '../../../scripts/key-reference.js';
 import type { Command } from '../../../source/console/keys/command.ts';
+import { paneIds } from '../../../source/console/resources/panes.ts';
 import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { screens } from '../../../source/console/shell/registry.ts';
 import type { Screen } from '../../../source/console/shell/screen.ts';
-import type { Pane, ViewKind, ViewOf } from '../../../source/console/state/views.ts';
+import type { Pane } from '../../../source/console/state/panes.ts';
+import type { ViewKind, ViewOf } from '../../../source/console/state/views.ts';
 
 type AnyCommand = Pick<Command<never>, 'keys' | 'title' | 'about' | 'effect'>;
 
@@ -15,7 +17,7 @@ type Path = {
 	readonly screen: Screen<ViewKind>;
 };
 
-const panes: readonly Pane[] = ['queues', 'dead', 'topics', 'streams'];
+const panes: readonly Pane[] = paneIds;
 
 const paths: readonly Path[] = Object.values(screens).flatMap((each): Path[] => {
 	const screen = each as unknown as Screen<ViewKind>;

@@ -80,7 +80,8 @@ describe('what a queue is connected with', () => {
 		console.queues({ orders: 3, 'orders-dlq': 8 }, { orders: 'orders-dlq' });
 		const arn = 'arn:aws:sns:eu-west-1:123456789012:order-events';
 		console.watched({
-			type: 'topics/listed',
+			kind: 'topic',
+			type: 'listed',
 			refs: [{ name: 'order-events', arn }],
 			complete: true,
 			at: 0,

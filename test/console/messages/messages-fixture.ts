@@ -63,12 +63,12 @@ export async function lookAtDeadLetters(
 			return entries.map(() => ({ ok: true }) as const);
 		},
 		delete: async ({ receiptHandles }, { grant }) => {
-			calls.push(['delete', receiptHandles.length, grant.resource]);
+			calls.push(['delete', receiptHandles.length, grant.resources[0].name]);
 			for (const handle of receiptHandles) inFlight.delete(handle);
 			return receiptHandles.map(() => ({ ok: true }) as const);
 		},
 		send: async ({ entries }, { grant }) => {
-			calls.push(['send', ...entries.map(({ body }) => body), grant.resource]);
+			calls.push(['send', ...entries.map(({ body }) => body), grant.resources[0].name]);
 			return entries.map((_, index) => ({ ok: true, messageId: `new-${index}` }) as const);
 		},
 		...options.queues,

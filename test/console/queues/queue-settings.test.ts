@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readSettings, settingsDocument } from '../../../source/console/queues/queue-document.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -13,7 +14,7 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 		attributes: async () => queueAttributes('orders', { visible: 3, raw }),
 		tags: async () => ({ team: 'checkout' }),
 		setAttributes: async ({ attributes }, { grant }) => {
-			calls.push(['set', attributes, grant.resource]);
+			calls.push(['set', attributes, grant.resources[0].name]);
 		},
 		tag: async ({ tags }) => {
 			calls.push(['tag', tags]);
@@ -22,7 +23,12 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 			calls.push(['untag', keys]);
 		},
 		create: async ({ name, attributes }, { grant }) => {
-			calls.push(['create', name, Object.keys(attributes), grant.resource]);
+			calls.push([
+				'create',
+				name,
+				Object.keys(attributes),
+				...grant.resources.map((one) => one.name),
+			]);
 			return queueRef(name);
 		},
 		remove: async (url) => {
@@ -34,6 +40,17 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 	console.queues({ orders: 3 });
 	return { console, calls };
 }
+
+test('a policy in the document keeps every number and name as it is spelled', () => {
+	const policy =
+		'{"Version":"2012-10-17","Statement":[{"Sid":"\\u0061","Condition":{"NumericEquals":{"x":18446744073709551615,"x":1.0}},"Action":[],"Resource":{}}]}';
+	const raw = { VisibilityTimeout: '30', Policy: policy };
+	const document = settingsDocument(raw, { team: 'a' });
+	expect(document).toMatch(/\n +"x": 18446744073709551615,\n +"x": 1\.0\n/);
+	expect(readSettings(document, raw).settings).toEqual(raw);
+	const changed = readSettings(document.replace('1.0', '2.50'), raw);
+	expect(changed.settings['Policy']).toBe(policy.replace('1.0', '2.50'));
+});
 
 const edited = (settings: object, tags: object = { team: 'checkout' }) =>
 	JSON.stringify({ settings, tags });
@@ -56,6 +73,22 @@ describe('editing a queue', () => {
 			['tag', { owner: 'me' }],
 			['untag', ['team']],
 		]);
+	});
+
+	test.each(['constructor', 'toString', '__proto__'])('a tag %s comes and goes', async (name) => {
+		const tags = Object.fromEntries([[name, 'x']]);
+		const ways: [before: Record<string, string>, after: object][] = [
+			[{}, tags],
+			[tags, {}],
+		];
+		for (const [before, after] of ways) {
+			const { console, calls } = consoleOfOrders({ tags: async () => before });
+			console.host.edited = edited({ VisibilityTimeout: '30' }, after);
+			console.press('e');
+			await console.settled();
+			await yes(console);
+			expect(calls).toEqual([after === tags ? ['tag', tags] : ['untag', [name]]]);
+		}
 	});
 
 	test('a setting that decides what is kept wants the name typed', async () => {
@@ -122,8 +155,8 @@ test('a queue is made with its dead-letter queue in one step', async () => {
 	expect(screenText(console)).toContain('Its dead-letter queue parcels-dlq after 5 receives');
 	await yes(console);
 	expect(calls).toEqual([
-		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels-dlq'],
-		['create', 'parcels', ['RedrivePolicy'], 'parcels'],
+		['create', 'parcels-dlq', ['MessageRetentionPeriod'], 'parcels', 'parcels-dlq'],
+		['create', 'parcels', ['RedrivePolicy'], 'parcels', 'parcels-dlq'],
 	]);
 	expect(console.said()).toBe('made parcels and parcels-dlq');
 });

@@ -84,8 +84,11 @@ describe('a run of our engine', () => {
 	test('is started with the chosen ids and grants for its two queues alone', async () => {
 		const { job, moves } = await startChosen();
 		expect(job.input.plan.choices.chosen).toEqual(['m0']);
-		expect(job.input.grants.source).toMatchObject({ effect: 'destroy', resource: 'orders-dlq' });
-		expect(Object.keys(job.input.grants.destinations)).toEqual(['orders']);
+		expect(job.input.grants.source).toMatchObject({
+			effect: 'destroy',
+			resources: [{ name: 'orders-dlq' }],
+		});
+		expect(Object.keys(job.input.grants.destinations)).toEqual([queueRef('orders').arn]);
 		expect(moves).toEqual([]);
 	});
 

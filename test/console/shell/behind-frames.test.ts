@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { paneRows } from '../../../source/console/resources/list.ts';
+import { panes } from '../../../source/console/resources/panes.ts';
 import { workFor } from '../../../source/console/state/background.ts';
 import { createStore } from '../../../source/console/state/store.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -12,7 +12,7 @@ const nameOf = (index: number) => `queue-${String(index).padStart(5, '0')}`;
 function manyQueues() {
 	const console = startConsole({ size: { columns: 120, rows: 24 } });
 	console.queues(Object.fromEntries(Array.from({ length: many }, (_, at) => [nameOf(at), at])));
-	const shown = () => paneRows(console.session.state, console.topAs('list'));
+	const shown = () => panes.queues.shown(console.session.state, console.topAs('list'));
 	shown();
 	// What another test has left stands in for a moment.
 	while (workFor(1000, () => performance.now()).more || shown().pending) shown();
@@ -48,10 +48,10 @@ describe('thousands of rows', () => {
 	test('are as they were a moment ago while new samples are judged, under the cursor too', () => {
 		const { console, shown } = manyQueues();
 		const before = shown().rows;
-		const { url, arn } = queueRef(nameOf(1));
+		const { arn } = queueRef(nameOf(1));
 		const at = console.clock.now() + 1_000;
-		const attributes = queueAttributes(nameOf(1), { visible: 1_000_000 });
-		console.watched({ type: 'queues/sampled', samples: [{ url, arn, at, attributes }] });
+		const facts = queueAttributes(nameOf(1), { visible: 1_000_000 });
+		console.watched({ kind: 'queue', type: 'sampled', samples: [{ key: arn, at, facts }] });
 		expect(shown().rows).toBe(before);
 		console.press('j');
 		expect(shown().rows).toBe(before);
@@ -65,14 +65,18 @@ describe('thousands of rows', () => {
 	test('of another context never stand in', () => {
 		const { console, shown } = manyQueues();
 		const { state } = console.session;
-		const entries = [...state.queues.entries.values()].map((entry) => ({
+		const entries = [...state.resources.queue.entries.values()].map((entry) => ({
 			...entry,
 			key: `other\0${entry.ref.arn}`,
 			ref: { ...entry.ref, name: `other-${entry.ref.name}` },
 		}));
-		const queues = { ...state.queues, entries: new Map(entries.map((one) => [one.key, one])) };
+		const queue = {
+			...state.resources.queue,
+			entries: new Map(entries.map((one) => [one.key, one])),
+		};
+		const other = { ...state, resources: { ...state.resources, queue } };
 		expect(shown().rows[0]?.name).toMatch(/^queue/);
-		const rows = paneRows({ ...state, queues } as typeof state, console.topAs('list')).rows;
+		const rows = panes.queues.shown(other, console.topAs('list')).rows;
 		expect(rows.every(({ name }) => name.startsWith('other-'))).toBe(true);
 	});
 });

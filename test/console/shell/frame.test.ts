@@ -52,13 +52,21 @@ function consoleOf(texts: Outside, state: Partial<State>): Console {
 	const failure = failureOf(texts);
 	const at = now;
 	console.watched(
-		{ type: 'queues/listed', refs: [queue], complete: true, at },
-		{ type: 'topics/listed', refs: [other], complete: true, at },
-		{ type: 'streams/listed', refs: [other], complete: true, at },
-		{ type: 'queues/sampled', samples: [{ ...queue, at, attributes: attributesOf(texts) }] },
+		{ kind: 'queue', type: 'listed', refs: [queue], complete: true, at },
+		{ kind: 'topic', type: 'listed', refs: [other], complete: true, at },
+		{ kind: 'stream', type: 'listed', refs: [other], complete: true, at },
+		{
+			kind: 'queue',
+			type: 'sampled',
+			samples: [{ key: queue.arn, at, facts: attributesOf(texts) }],
+		},
 	);
 	if (number % 3 === 0) {
-		console.watched({ type: 'queues/sample-failed', failures: [{ url: queue.url, failure, at }] });
+		console.watched({
+			kind: 'queue',
+			type: 'sample-failed',
+			failures: [{ key: queue.arn, failure, at }],
+		});
 	}
 	const identity = { account: name, arn: body, userId: name };
 	console.session.dispatch({ type: 'identified', identity });
@@ -297,10 +305,11 @@ test('rows that failed to be sampled stay on screen, with the reason', () => {
 	const console = startConsole();
 	console.queues({ orders: 1_284 });
 	console.watched({
-		type: 'queues/sample-failed',
+		kind: 'queue',
+		type: 'sample-failed',
 		failures: [
 			{
-				url: queueOf({ name: 'orders' } as Outside).url.replace('/1/', '/123456789012/'),
+				key: 'arn:aws:sqs:eu-west-1:123456789012:orders',
 				failure: {
 					kind: 'denied',
 					message: 'no',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { paneRows } from '../../../source/console/resources/list.ts';
+import { panes } from '../../../source/console/resources/panes.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
@@ -16,7 +16,7 @@ beforeEach(() => {
 const cursor = () => console.topAs('list').list.cursor?.split(':').at(-1);
 
 const shownNames = () =>
-	paneRows(console.session.state, console.topAs('list')).rows.map(({ name }) => name);
+	panes.queues.shown(console.session.state, console.topAs('list')).rows.map(({ name }) => name);
 
 /** Finds a command in the open help and puts the cursor on it. */
 function choose(title: string): void {

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { resourceOf } from '../../../source/domain/resource-id.ts';
 import type { CallOptions } from '../../../source/operations/ports.ts';
 import { queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
@@ -24,10 +25,39 @@ describe('from a confirmation to the port', () => {
 		await yes(console);
 		expect(console.who.asked).toBe(1);
 		expect(calls).toEqual([
-			['send', 'hello', { effect: 'write', resource: 'orders', what: 'send to orders' }],
+			[
+				'send',
+				'hello',
+				{
+					effect: 'write',
+					resources: [resourceOf('queue', queueRef('orders'))],
+					what: 'send to orders',
+				},
+			],
 		]);
 		expect(console.said()).toBe('sent to orders: id-1');
 		expect(console.top().kind).toBe('list');
+	});
+
+	test('before there is a connection nobody knows where it would happen, so nothing is asked', () => {
+		const console = startConsole({ connected: false });
+		const resource = resourceOf('queue', queueRef('orders'));
+		console.session.confirm({ kind: 'purge', resource }, 'X', () => {
+			throw new Error('confirmed');
+		});
+		expect(console.overlay().kind).toBe('none');
+		expect(console.said()).toContain('not connected yet');
+	});
+
+	test("a queue of another region is not asked about: AWS would purge this region's of that name", () => {
+		const console = fakeQueue().console();
+		const arn = 'arn:aws:sqs:us-east-1:123456789012:orders';
+		const resource = resourceOf('queue', { name: 'orders', arn });
+		console.session.confirm({ kind: 'purge', resource }, 'X', () => {
+			throw new Error('confirmed');
+		});
+		expect(console.overlay().kind).toBe('none');
+		expect(console.said()).toContain('orders is in us-east-1, and requests go to eu-west-1');
 	});
 
 	test('credentials of another account send nothing', async () => {
@@ -116,7 +146,11 @@ describe('from a confirmation to the port', () => {
 			[
 				'purge',
 				queueRef('orders').url,
-				{ effect: 'destroy', resource: 'orders', what: 'purge orders' },
+				{
+					effect: 'destroy',
+					resources: [resourceOf('queue', queueRef('orders'))],
+					what: 'purge orders',
+				},
 			],
 		]);
 	});

@@ -14,7 +14,7 @@ describe('what watchers could not ask', () => {
 	test('a list that fails is one error, however often it is tried', () => {
 		const { session } = startConsole();
 		const failure = denied('ListQueues', 'all');
-		const event = { type: 'queues/list-failed', failure, at: 1 } as const;
+		const event = { kind: 'queue', type: 'list-failed', failure, at: 1 } as const;
 		session.dispatch({ type: 'watched', events: [event, { ...event, at: 2 }] });
 		session.dispatch({ type: 'watched', events: [{ ...event, at: 3 }] });
 		expect(session.state.errors).toEqual([{ at: 1, failure }]);
@@ -24,13 +24,13 @@ describe('what watchers could not ask', () => {
 		const console = startConsole();
 		console.queues({ a: 1, b: 2, c: 3 });
 		const { session } = console;
-		const urls = Array.from(session.state.queues.entries.values(), ({ ref }) => ref.url);
-		const failures = urls.map((url) => ({
-			url,
+		const keys = Array.from(session.state.resources.queue.entries.values(), ({ ref }) => ref.arn);
+		const failures = keys.map((key) => ({
+			key,
 			at: 5,
 			failure: denied('GetQueueAttributes', 'x'),
 		}));
-		const event = { type: 'queues/sample-failed', failures } as const;
+		const event = { kind: 'queue', type: 'sample-failed', failures } as const;
 		session.dispatch({ type: 'watched', events: [event] });
 		session.dispatch({ type: 'watched', events: [event] });
 		expect(session.state.errors.map(({ failure }) => failure.message)).toEqual([

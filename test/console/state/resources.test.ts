@@ -14,9 +14,10 @@ const denied: Failure = {
 	operation: 'SQS GetQueueAttributes',
 };
 
-const names = (state: State) => [...state.queues.entries.values()].map(({ ref }) => ref.name);
+const names = (state: State) =>
+	[...state.resources.queue.entries.values()].map(({ ref }) => ref.name);
 const entry = (state: State, name: string) =>
-	[...state.queues.entries.values()].find(({ ref }) => ref.name === name);
+	[...state.resources.queue.entries.values()].find(({ ref }) => ref.name === name);
 
 function withQueues(depths: Readonly<Record<string, number>>) {
 	const console = startConsole();
@@ -28,52 +29,60 @@ describe('pages of a list', () => {
 	test('rows of the last list stay where they are until the new one is whole', () => {
 		const console = withQueues({ a: 1, b: 2, c: 3 });
 		console.watched({
-			type: 'queues/listed',
+			kind: 'queue',
+			type: 'listed',
 			refs: [queueRef('c'), queueRef('d')],
 			complete: false,
 			at: 5,
 		});
 		expect(names(console.session.state)).toEqual(['a', 'b', 'c', 'd']);
-		expect(entry(console.session.state, 'c')?.attributes?.visible).toBe(3);
+		expect(entry(console.session.state, 'c')?.facts?.visible).toBe(3);
 	});
 
 	test('a whole list takes away what it does not name, and keeps what was known of the rest', () => {
 		const console = withQueues({ a: 1, b: 2, c: 3 });
 		const before = entry(console.session.state, 'c');
 		console.watched({
-			type: 'queues/listed',
+			kind: 'queue',
+			type: 'listed',
 			refs: [queueRef('c'), queueRef('d')],
 			complete: true,
 			at: 5,
 		});
 		expect(names(console.session.state)).toEqual(['c', 'd']);
 		expect(entry(console.session.state, 'c')).toBe(before);
-		expect(console.session.state.queues.listedAt).toBe(5);
-		expect(console.session.state.queues.sampled).toBe(1);
+		expect(console.session.state.resources.queue.listedAt).toBe(5);
+		expect(console.session.state.resources.queue.sampled).toBe(1);
 	});
 
 	test('a list that fails leaves the rows, and says so until a list succeeds', () => {
 		const console = withQueues({ a: 1 });
-		console.watched({ type: 'queues/list-failed', failure: denied, at: 6 });
+		console.watched({ kind: 'queue', type: 'list-failed', failure: denied, at: 6 });
 		expect(names(console.session.state)).toEqual(['a']);
-		expect(console.session.state.queues.failure).toEqual(denied);
-		console.watched({ type: 'queues/listed', refs: [queueRef('a')], complete: true, at: 7 });
-		expect(console.session.state.queues.failure).toBeUndefined();
+		expect(console.session.state.resources.queue.failure).toEqual(denied);
+		console.watched({
+			kind: 'queue',
+			type: 'listed',
+			refs: [queueRef('a')],
+			complete: true,
+			at: 7,
+		});
+		expect(console.session.state.resources.queue.failure).toBeUndefined();
 	});
 
 	test('topics and streams do the same', () => {
 		const console = startConsole();
 		const ref = (name: string) => ({ name, arn: `arn:aws:sns:eu-west-1:123456789012:${name}` });
-		for (const kind of ['topics', 'streams'] as const) {
+		for (const kind of ['topic', 'stream'] as const) {
 			console.watched(
-				{ type: `${kind}/listed`, refs: [ref('a'), ref('b')], complete: true, at: 1 },
-				{ type: `${kind}/listed`, refs: [ref('b')], complete: false, at: 2 },
+				{ kind, type: 'listed', refs: [ref('a'), ref('b')], complete: true, at: 1 },
+				{ kind, type: 'listed', refs: [ref('b')], complete: false, at: 2 },
 			);
-			expect(console.session.state[kind].entries.size).toBe(2);
-			console.watched({ type: `${kind}/listed`, refs: [ref('b')], complete: true, at: 3 });
-			expect([...console.session.state[kind].entries.values()].map((one) => one.ref.name)).toEqual([
-				'b',
-			]);
+			expect(console.session.state.resources[kind].entries.size).toBe(2);
+			console.watched({ kind, type: 'listed', refs: [ref('b')], complete: true, at: 3 });
+			expect(
+				[...console.session.state.resources[kind].entries.values()].map((one) => one.ref.name),
+			).toEqual(['b']);
 		}
 	});
 });
@@ -83,61 +92,63 @@ describe('samples', () => {
 		const console = withQueues({ a: 7 });
 		const at = entry(console.session.state, 'a')?.sampledAt;
 		console.watched({
-			type: 'queues/sample-failed',
-			failures: [{ url: queueRef('a').url, failure: denied, at: 99 }],
+			kind: 'queue',
+			type: 'sample-failed',
+			failures: [{ key: queueRef('a').arn, failure: denied, at: 99 }],
 		});
 		expect(entry(console.session.state, 'a')).toMatchObject({
-			attributes: { visible: 7 },
+			facts: { visible: 7 },
 			sampledAt: at,
 			failure: denied,
 		});
-		const [row] = queueRows(console.session.state.queues);
+		const [row] = queueRows(console.session.state.resources.queue);
 		expect(row).toMatchObject({ visible: 7, sampledAt: at, failure: denied });
 	});
 
 	test('the next good sample takes the failure away', () => {
 		const console = withQueues({ a: 7 });
-		const { url, arn } = queueRef('a');
+		const { arn } = queueRef('a');
 		console.watched(
-			{ type: 'queues/sample-failed', failures: [{ url, failure: denied, at: 99 }] },
+			{ kind: 'queue', type: 'sample-failed', failures: [{ key: arn, failure: denied, at: 99 }] },
 			{
-				type: 'queues/sampled',
+				kind: 'queue',
+				type: 'sampled',
 				samples: [
 					{
-						url,
-						arn,
+						key: arn,
 						at: console.clock.now() + 1000,
-						attributes: queueAttributes('a', { visible: 8 }),
+						facts: queueAttributes('a', { visible: 8 }),
 					},
 				],
 			},
 		);
 		expect(entry(console.session.state, 'a')?.failure).toBeUndefined();
-		expect(entry(console.session.state, 'a')?.attributes?.visible).toBe(8);
+		expect(entry(console.session.state, 'a')?.facts?.visible).toBe(8);
 		expect(entry(console.session.state, 'a')?.history.samples).toHaveLength(2);
 	});
 
 	test('a queue that was deleted between list and sample is not brought back', () => {
 		const console = withQueues({ a: 7 });
-		const { url, arn } = queueRef('gone');
+		const { arn } = queueRef('gone');
 		console.watched({
-			type: 'queues/sampled',
-			samples: [{ url, arn, at: 5, attributes: queueAttributes('gone') }],
+			kind: 'queue',
+			type: 'sampled',
+			samples: [{ key: arn, at: 5, facts: queueAttributes('gone') }],
 		});
 		expect(names(console.session.state)).toEqual(['a']);
-		expect(console.session.state.queues.sampled).toBe(1);
+		expect(console.session.state.resources.queue.sampled).toBe(1);
 	});
 
 	test('what was refused counts as asked, once', () => {
 		const console = startConsole();
 		const refs = ['a', 'b'].map(queueRef);
-		const failures = [{ url: queueRef('a').url, failure: denied, at: 1 }];
+		const failures = [{ key: queueRef('a').arn, failure: denied, at: 1 }];
 		console.watched(
-			{ type: 'queues/listed', refs, complete: true, at: 1 },
-			{ type: 'queues/sample-failed', failures },
-			{ type: 'queues/sample-failed', failures },
+			{ kind: 'queue', type: 'listed', refs, complete: true, at: 1 },
+			{ kind: 'queue', type: 'sample-failed', failures },
+			{ kind: 'queue', type: 'sample-failed', failures },
 		);
-		expect(console.session.state.queues.sampled).toBe(1);
+		expect(console.session.state.resources.queue.sampled).toBe(1);
 	});
 });
 
@@ -148,35 +159,45 @@ describe('two contexts', () => {
 	function both(): State {
 		const console = startConsole();
 		console.queues({ orders: 1, 'orders-dlq': 10 }, { orders: 'orders-dlq' });
-		const first = console.session.state.queues.entries;
+		const first = console.session.state.resources.queue.entries;
 		console.session.dispatch({ type: 'connected', info: second, mode: 'open' });
 		console.queues({ orders: 2, 'orders-dlq': 20 }, { orders: 'orders-dlq' });
-		const { queues } = console.session.state;
+		const { resources } = console.session.state;
+		const { queue } = resources;
 		return {
 			...console.session.state,
-			queues: { ...queues, entries: new Map([...first, ...queues.entries]) },
+			resources: {
+				...resources,
+				queue: { ...queue, entries: new Map([...first, ...queue.entries]) },
+			},
 		};
 	}
 
 	test('queues of the same name have keys of their own', () => {
-		const { entries } = both().queues;
+		const { entries } = both().resources.queue;
 		const { arn } = queueRef('orders');
 		expect(entries.size).toBe(4);
-		expect(entries.get(resourceKey(info.id, arn))?.attributes?.visible).toBe(1);
-		expect(entries.get(resourceKey(second.id, arn))?.attributes?.visible).toBe(2);
+		expect(entries.get(resourceKey(info.id, arn))?.facts?.visible).toBe(1);
+		expect(entries.get(resourceKey(second.id, arn))?.facts?.visible).toBe(2);
 	});
 
 	test('a dead-letter queue belongs to the queue of its own context', () => {
-		const rows = queueRows(both().queues).filter(({ name }) => name === 'orders');
+		const rows = queueRows(both().resources.queue).filter(({ name }) => name === 'orders');
 		expect(rows.map(({ dlqDepth }) => dlqDepth)).toEqual([10, 20]);
-		const dead = queueRows(both().queues).filter(({ name }) => name === 'orders-dlq');
+		const dead = queueRows(both().resources.queue).filter(({ name }) => name === 'orders-dlq');
 		expect(dead.map(({ sources }) => sources)).toEqual([['orders (max 5)'], ['orders (max 5)']]);
 	});
 
 	test('events of a watcher before there is a connection change nothing', () => {
 		const { session } = startConsole({ connected: false });
 		const before = session.state;
-		const event = { type: 'queues/listed', refs: [queueRef('a')], complete: true, at: 1 } as const;
+		const event = {
+			kind: 'queue',
+			type: 'listed',
+			refs: [queueRef('a')],
+			complete: true,
+			at: 1,
+		} as const;
 		expect(reduce(before, { type: 'watched', events: [event] })).toBe(before);
 	});
 });

@@ -16,7 +16,7 @@ import { startConsole } from '../fixture.ts';
 function rowsOf(depths: Readonly<Record<string, number>>, dead?: Readonly<Record<string, string>>) {
 	const console = startConsole();
 	console.queues(depths, dead);
-	return queueRows(console.session.state.queues);
+	return queueRows(console.session.state.resources.queue);
 }
 
 const listing = (some: Partial<Listing> = {}): Listing => ({ ...newListing('trouble'), ...some });
@@ -27,22 +27,22 @@ describe('what was computed is remembered', () => {
 	test('a key that changes nothing about the queues makes no new rows', () => {
 		const console = startConsole();
 		console.queues({ a: 1, b: 2 });
-		const before = queueRows(console.session.state.queues);
+		const before = queueRows(console.session.state.resources.queue);
 		console.press('j');
 		console.session.dispatch({ type: 'ticked', now: console.clock.now() + 5_000 });
-		expect(queueRows(console.session.state.queues)).toBe(before);
+		expect(queueRows(console.session.state.resources.queue)).toBe(before);
 		expect(deadRows(before)).toBe(deadRows(before));
 	});
 
 	test('a sample of one queue makes one new row', () => {
 		const console = startConsole();
 		console.queues({ a: 1, b: 2, c: 3 });
-		const before = queueRows(console.session.state.queues);
-		const { url, arn } = queueRef('b');
+		const before = queueRows(console.session.state.resources.queue);
+		const { arn } = queueRef('b');
 		const at = console.clock.now() + 1_000;
-		const attributes = queueAttributes('b', { visible: 9 });
-		console.watched({ type: 'queues/sampled', samples: [{ url, arn, at, attributes }] });
-		const after = queueRows(console.session.state.queues);
+		const facts = queueAttributes('b', { visible: 9 });
+		console.watched({ kind: 'queue', type: 'sampled', samples: [{ key: arn, at, facts }] });
+		const after = queueRows(console.session.state.resources.queue);
 		expect(after.map((row, index) => row === before[index])).toEqual([true, false, true]);
 	});
 

@@ -46,7 +46,7 @@ function onStream(more: Partial<StreamGateway> = {}) {
 	});
 	models.push(stream);
 	const at = console.clock.now();
-	console.watched({ type: 'streams/listed', refs: [{ name, arn }], complete: true, at });
+	console.watched({ kind: 'stream', type: 'listed', refs: [{ name, arn }], complete: true, at });
 	console.press('4');
 	return { console, put, model: stream };
 }

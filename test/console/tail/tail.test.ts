@@ -30,7 +30,7 @@ async function overStream(shards = 4, more: Parameters<typeof gateways>[0] = {})
 		return model;
 	}
 	const at = console.clock.now();
-	console.watched({ type: 'streams/listed', refs: [{ name, arn }], complete: true, at });
+	console.watched({ kind: 'stream', type: 'listed', refs: [{ name, arn }], complete: true, at });
 	console.press('4', 'p');
 	await console.pass(500);
 	return { console, model };

@@ -7,13 +7,14 @@ import { textField, textOf } from '../../../source/console/widgets/text-field.ts
 import type { Confirmation } from '../../../source/operations/guard.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { chooseTheme } from '../../../source/presentation/theme.ts';
+import { grantFor } from '../../helpers/grants.ts';
 
 const plain: Confirmation = {
 	level: 2,
 	title: 'Send to orders',
 	lines: ['Sends 1 message.', 'Account 123456789012, region eu-west-1'],
 	confirmLabel: 'Send',
-	grant: { effect: 'write', resource: 'orders', what: 'send to orders' },
+	grant: grantFor('orders', { effect: 'write', what: 'send to orders' }),
 };
 
 const named: Confirmation = {
@@ -22,7 +23,7 @@ const named: Confirmation = {
 	title: 'Purge orders',
 	typed: 'orders',
 	confirmLabel: 'Purge',
-	grant: { effect: 'destroy', resource: 'orders', what: 'purge orders' },
+	grant: grantFor('orders', { what: 'purge orders' }),
 };
 
 const opened = 1_000_000;

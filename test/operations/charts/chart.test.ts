@@ -1,12 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { KindId } from '../../../source/domain/kinds.ts';
 import type { MetricQuery } from '../../../source/domain/metric.ts';
-import {
-	chartRange,
-	queueChart,
-	streamChart,
-	topicChart,
-} from '../../../source/operations/charts/chart.ts';
+import { chartRange, resourceChart } from '../../../source/operations/charts/chart.ts';
 import { metricsGateway } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -41,10 +37,7 @@ describe('chartRange', () => {
 
 describe('charts', () => {
 	const clock = new VirtualClock();
-	const asking = async (
-		chart: typeof queueChart | typeof topicChart | typeof streamChart,
-		name: string,
-	) => {
+	const asking = async (kind: KindId, name: string) => {
 		const asked: MetricQuery[] = [];
 		const metrics = metricsGateway({
 			series: async ({ queries }) => {
@@ -52,24 +45,24 @@ describe('charts', () => {
 				return queries.map((query) => ({ query, points: [], complete: true }));
 			},
 		});
-		const answer = await chart({ metrics, clock }, { name, hours: 3 }, never);
+		const answer = await resourceChart({ metrics, clock }, kind, { name, hours: 3 }, never);
 		expect(answer.series.map((one) => one.query)).toEqual(asked);
 		expect(answer.range.periodSeconds).toBe(60);
 		return asked.map((one) => `${one.namespace} ${one.metric} ${one.statistic}`);
 	};
 
 	it('asks the highest value of gauges and the sum of counters', async () => {
-		expect(await asking(queueChart, 'orders')).toEqual([
+		expect(await asking('queue', 'orders')).toEqual([
 			'AWS/SQS ApproximateNumberOfMessagesVisible Maximum',
 			'AWS/SQS ApproximateNumberOfMessagesNotVisible Maximum',
 			'AWS/SQS ApproximateAgeOfOldestMessage Maximum',
 		]);
-		expect(await asking(topicChart, 'news')).toEqual([
+		expect(await asking('topic', 'news')).toEqual([
 			'AWS/SNS NumberOfMessagesPublished Sum',
 			'AWS/SNS NumberOfNotificationsDelivered Sum',
 			'AWS/SNS NumberOfNotificationsFailed Sum',
 		]);
-		expect(await asking(streamChart, 'clicks')).toEqual([
+		expect(await asking('stream', 'clicks')).toEqual([
 			'AWS/Kinesis IncomingRecords Sum',
 			'AWS/Kinesis GetRecords.Records Sum',
 			'AWS/Kinesis GetRecords.IteratorAgeMilliseconds Maximum',

@@ -316,6 +316,25 @@ describe('undo', () => {
 		expect(w.sent).toHaveLength(1);
 	});
 
+	it('sends no copy to another queue, not even to one of the same name in another account', async () => {
+		const w = world([message('m1', 0), message('m2', 0)]);
+		await remove(w, [message('m1', 0), message('m2', 0)]);
+		const { messages } = await keptMessages(w.ports.journal);
+		const [first, second] = messages;
+		if (first === undefined || second === undefined) throw new Error('not kept');
+		const theirs = {
+			...second.queue,
+			arn: second.queue.arn.replace('123456789012', '999999999999'),
+		};
+		const kept = [first, { ...second, queue: theirs }];
+		const undos = await undoDeletions(w.ports, { kept, grant: grant('orders-dlq') }, never);
+		expect(undos).toMatchObject([
+			{ outcome: { outcome: 'sent' } },
+			{ outcome: { outcome: 'rejected', message: expect.stringContaining('of another queue') } },
+		]);
+		expect(w.sent).toHaveLength(1);
+	});
+
 	it('knows what was on its way when it ended, and what belongs elsewhere', async () => {
 		const w = world([message('m1', 0)]);
 		await remove(w, [message('m1', 0)]);

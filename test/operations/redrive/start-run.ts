@@ -1,5 +1,5 @@
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
-import { redriveGrants } from '../../../source/operations/guard.ts';
+import { redriveGrants } from '../../../source/operations/redrive/grants.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
@@ -48,10 +48,7 @@ export function startRun(
 		{
 			runId: 'run-1',
 			plan,
-			grants: redriveGrants(grant(world.source.name), {
-				source: world.source.name,
-				destinations: [world.target.name],
-			}),
+			grants: redriveGrants(grant([world.source.name, world.target.name]), plan),
 			...more,
 		},
 		(event) => events.push(event),

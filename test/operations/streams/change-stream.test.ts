@@ -106,7 +106,13 @@ describe('prepareChange', () => {
 			const asked = confirmationFor(action, { mode: 'open', region: 'eu-west-1' });
 			if (!asked.ok) throw new Error('refused');
 			expect(asked.confirmation.level).toBe(level);
-			expect(asked.confirmation.grant).toMatchObject({ effect, resource: 'clicks' });
+			const { grant: given } = asked.confirmation;
+			const isConsumer = change.kind === 'register' || change.kind === 'deregister';
+			expect(given?.effect).toBe(effect);
+			expect(given?.resources.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+				'stream clicks',
+				...(isConsumer ? ['consumer clicks/app'] : []),
+			]);
 			expect(confirmationFor(action, { mode: 'look', region: 'eu-west-1' }).ok).toBe(false);
 		},
 	);

@@ -1,14 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
-import {
-	type WatchStreamsEvent,
-	watchStreams,
-} from '../../../source/operations/watch/watch-streams.ts';
-import {
-	type WatchTopicsEvent,
-	watchTopics,
-} from '../../../source/operations/watch/watch-topics.ts';
-import { streamGateway, topicGateway } from '../fakes.ts';
+import { type WatchEventOf, watchKind } from '../../../source/operations/watch/watch.ts';
+import { gateways, streamGateway, topicGateway } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const view = { visible: () => [] as string[], attention: () => 'active' as const };
@@ -21,11 +14,11 @@ function busiest(starts: readonly number[]): number {
 	);
 }
 
-describe('watchTopics', () => {
+describe('watching topics', () => {
 	it('lists and samples topics by ARN within half of what the account may ask', async () => {
 		const clock = new VirtualClock();
 		const asked: number[] = [];
-		const events: WatchTopicsEvent[] = [];
+		const events: WatchEventOf<'topic'>[] = [];
 		const names = Array.from({ length: 250 }, (_, index) => `topic-${index}`);
 		const arn = (name: string) => `arn:aws:sns:eu-west-1:1:${name}`;
 		const topics = topicGateway({
@@ -41,8 +34,9 @@ describe('watchTopics', () => {
 			},
 		});
 		const controller = new AbortController();
-		const ended = watchTopics(
-			{ topics, clock },
+		const ended = watchKind(
+			'topic',
+			{ gateways: gateways({ topics }), clock },
 			view,
 			(one) => events.push(one),
 			controller.signal,
@@ -52,23 +46,24 @@ describe('watchTopics', () => {
 		await ended;
 		expect(asked).toHaveLength(250);
 		expect(busiest(asked)).toBeLessThanOrEqual(15 + 8);
-		const samples = events.flatMap((one) => (one.type === 'topics/sampled' ? one.samples : []));
-		expect(new Set(samples.map((one) => one.arn)).size).toBe(249);
+		const samples = events.flatMap((one) => (one.type === 'sampled' ? one.samples : []));
+		expect(new Set(samples.map((one) => one.key)).size).toBe(249);
 		expect(events).toContainEqual(
 			expect.objectContaining({
-				type: 'topics/sample-failed',
-				failures: [expect.objectContaining({ arn: arn('topic-7') })],
+				kind: 'topic',
+				type: 'sample-failed',
+				failures: [expect.objectContaining({ key: arn('topic-7') })],
 			}),
 		);
 	});
 });
 
-describe('watchStreams', () => {
+describe('watching streams', () => {
 	it('lists and samples streams within half of what the account may ask', async () => {
 		const clock = new VirtualClock();
 		const asked: number[] = [];
 		const listed: number[] = [];
-		const events: WatchStreamsEvent[] = [];
+		const events: WatchEventOf<'stream'>[] = [];
 		const streams = streamGateway({
 			listPage: async ({ next }) => {
 				listed.push(clock.now());
@@ -94,8 +89,9 @@ describe('watchStreams', () => {
 			},
 		});
 		const controller = new AbortController();
-		const ended = watchStreams(
-			{ streams, clock },
+		const ended = watchKind(
+			'stream',
+			{ gateways: gateways({ streams }), clock },
 			view,
 			(one) => events.push(one),
 			controller.signal,
@@ -106,8 +102,8 @@ describe('watchStreams', () => {
 		expect(asked).toHaveLength(100);
 		expect(busiest(asked)).toBeLessThanOrEqual(8 + 8);
 		expect(busiest(listed)).toBeLessThanOrEqual(2);
-		const samples = events.flatMap((one) => (one.type === 'streams/sampled' ? one.samples : []));
+		const samples = events.flatMap((one) => (one.type === 'sampled' ? one.samples : []));
 		expect(samples).toHaveLength(100);
-		expect(samples[0]).toMatchObject({ name: 'stream-0', summary: { openShards: 2 } });
+		expect(samples[0]).toMatchObject({ facts: { name: 'stream-0', openShards: 2 } });
 	});
 });

@@ -3,9 +3,11 @@ import { fail } from '../../../source/domain/failure.ts';
 import type { QueueAttributes, QueueRef } from '../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import type { Attention } from '../../../source/operations/watch/sampling.ts';
-import { type WatchQueuesEvent, watchQueues } from '../../../source/operations/watch/watch.ts';
-import { abortingAt, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
+import { type WatchEventOf, watchKind } from '../../../source/operations/watch/watch.ts';
+import { abortingAt, gateways, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
+
+type QueueEvent = WatchEventOf<'queue'>;
 
 const latency = 30;
 
@@ -51,23 +53,22 @@ function start(
 	clock: VirtualClock,
 	options: { visible?: readonly QueueRef[]; pinned?: readonly QueueRef[] } = {},
 ) {
-	const events: WatchQueuesEvent[] = [];
+	const events: QueueEvent[] = [];
 	const controller = new AbortController();
 	const view = { attention: 'active' as Attention, visible: options.visible ?? [] };
-	const ended = watchQueues(
-		{ queues: gateway, clock },
+	const ended = watchKind(
+		'queue',
+		{ gateways: gateways({ queues: gateway }), clock },
 		{
-			visible: () => view.visible.map((ref) => ref.url),
+			visible: () => view.visible.map((ref) => ref.arn),
 			attention: () => view.attention,
 			...(options.pinned === undefined ? {} : { pinned: () => options.pinned ?? [] }),
 		},
 		(event) => events.push(event),
 		controller.signal,
 	);
-	const of = <Type extends WatchQueuesEvent['type']>(type: Type) =>
-		events.filter(
-			(event): event is Extract<WatchQueuesEvent, { type: Type }> => event.type === type,
-		);
+	const of = <Type extends QueueEvent['type']>(type: Type) =>
+		events.filter((event): event is Extract<QueueEvent, { type: Type }> => event.type === type);
 	const stop = async () => {
 		controller.abort();
 		await ended;
@@ -78,19 +79,19 @@ function start(
 const many = (count: number, prefix = 'queue') =>
 	Array.from({ length: count }, (_, index) => `${prefix}-${index}`);
 
-describe('watchQueues', () => {
+describe('watching queues', () => {
 	it('samples 800 queues within two seconds at 30 ms, 32 calls at once at most', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(800));
 		const watch = start(gateway, clock);
 		const from = clock.now();
 		await clock.advance(2000);
-		const [swept] = watch.of('queues/swept');
+		const [swept] = watch.of('swept');
 		expect(swept).toMatchObject({ sampled: 800, denied: 0 });
 		expect((swept?.at ?? Number.POSITIVE_INFINITY) - from).toBeLessThanOrEqual(2000);
 		expect(state.mostAtOnce).toBeLessThanOrEqual(32);
 		const sampled = new Set(
-			watch.of('queues/sampled').flatMap((event) => event.samples.map((one) => one.url)),
+			watch.of('sampled').flatMap((event) => event.samples.map((one) => one.key)),
 		);
 		expect(sampled.size).toBe(800);
 		await watch.stop();
@@ -101,11 +102,11 @@ describe('watchQueues', () => {
 		const { state, gateway } = service(clock, []);
 		const watch = start(gateway, clock);
 		await clock.advance(2000);
-		expect(watch.of('queues/listed').at(-1)).toMatchObject({ refs: [], complete: true });
-		expect(watch.of('queues/swept')).toEqual([]);
+		expect(watch.of('listed').at(-1)).toMatchObject({ refs: [], complete: true });
+		expect(watch.of('swept')).toEqual([]);
 		state.names = many(20);
 		await clock.advance(10_000);
-		const [swept, ...more] = watch.of('queues/swept');
+		const [swept, ...more] = watch.of('swept');
 		expect(swept).toMatchObject({ sampled: 20 });
 		expect(swept?.milliseconds).toBeLessThan(200);
 		expect(more).toEqual([]);
@@ -117,11 +118,11 @@ describe('watchQueues', () => {
 		const { gateway } = service(clock, many(500), 250);
 		const watch = start(gateway, clock);
 		await clock.advance(3000);
-		expect(watch.events[0]).toMatchObject({ type: 'queues/listed', complete: false });
-		const listed = watch.of('queues/listed');
+		expect(watch.events[0]).toMatchObject({ kind: 'queue', type: 'listed', complete: false });
+		const listed = watch.of('listed');
 		expect(listed.at(-1)).toMatchObject({ complete: true });
 		expect(listed.at(-1)?.refs).toHaveLength(500);
-		expect(watch.of('queues/sampled').length).toBeLessThanOrEqual(32);
+		expect(watch.of('sampled').length).toBeLessThanOrEqual(32);
 		await watch.stop();
 	});
 
@@ -214,14 +215,14 @@ describe('watchQueues', () => {
 		};
 		const watch = start(gateway, clock);
 		await clock.advance(1000);
-		expect(watch.of('queues/sample-failed')).toEqual([]);
-		expect(watch.of('queues/swept')).toMatchObject([{ sampled: 1, denied: 0 }]);
+		expect(watch.of('sample-failed')).toEqual([]);
+		expect(watch.of('swept')).toMatchObject([{ sampled: 1, denied: 0 }]);
 		const asked = () => state.asked.filter((one) => one.name === 'b').length;
 		await clock.advance(50_000);
 		expect(asked()).toBe(1);
 		state.names = ['a'];
 		await clock.advance(20_000);
-		const last = watch.of('queues/listed').at(-1);
+		const last = watch.of('listed').at(-1);
 		expect(last).toMatchObject({ complete: true, refs: [queueRef('a')] });
 		expect(asked()).toBe(1);
 		await watch.stop();
@@ -238,8 +239,8 @@ describe('watchQueues', () => {
 		await clock.advance(290_000);
 		const asked = () => state.asked.filter((one) => one.name === 'secret').length;
 		expect(asked()).toBe(1);
-		expect(watch.of('queues/swept')).toMatchObject([{ sampled: 1, denied: 1 }]);
-		expect(watch.of('queues/sample-failed')[0]?.failures[0]?.url).toBe(queueRef('secret').url);
+		expect(watch.of('swept')).toMatchObject([{ sampled: 1, denied: 1 }]);
+		expect(watch.of('sample-failed')[0]?.failures[0]?.key).toBe(queueRef('secret').arn);
 		await clock.advance(20_000);
 		expect(asked()).toBe(2);
 		await watch.stop();
@@ -287,7 +288,7 @@ describe('watchQueues', () => {
 		expect(state.asked.length).toBeLessThan(40);
 		away = false;
 		await clock.advance(30_000);
-		expect(watch.of('queues/swept')).toHaveLength(1);
+		expect(watch.of('swept')).toHaveLength(1);
 		await watch.stop();
 	});
 
@@ -300,15 +301,15 @@ describe('watchQueues', () => {
 			throw fail('service', 'internal error', { retryable: true });
 		};
 		await clock.advance(61_000);
-		const failed = watch.of('queues/list-failed').length;
+		const failed = watch.of('list-failed').length;
 		expect(failed).toBeGreaterThanOrEqual(1);
 		const before = state.asked.length;
 		await clock.advance(10_000);
 		expect(state.asked.length).toBeGreaterThan(before);
 		state.list = () => {};
-		const listed = watch.of('queues/listed').length;
+		const listed = watch.of('listed').length;
 		await clock.advance(30_000);
-		expect(watch.of('queues/listed').length).toBe(listed + 1);
+		expect(watch.of('listed').length).toBe(listed + 1);
 		await watch.stop();
 	});
 
@@ -324,14 +325,12 @@ describe('watchQueues', () => {
 			state.names.push('new');
 			await clock.advance(3000);
 			const listed = watch
-				.of('queues/listed')
+				.of('listed')
 				.at(-1)
 				?.refs.map((ref) => ref.name);
 			expect(listed).toEqual(pageSize === 1000 ? ['a', 'b', 'new'] : ['a', 'b']);
 			await clock.advance(60_000);
-			expect(watch.of('queues/listed').filter((one) => one.complete).length).toBeLessThanOrEqual(
-				most,
-			);
+			expect(watch.of('listed').filter((one) => one.complete).length).toBeLessThanOrEqual(most);
 			await watch.stop();
 		}
 	});
@@ -345,8 +344,8 @@ describe('watchQueues', () => {
 		const watch = start(gateway, clock, { pinned: [queueRef('a')] });
 		await clock.advance(100_000);
 		expect(state.lists).toBe(4);
-		const samples = watch.of('queues/sampled').flatMap((event) => event.samples);
-		expect(samples[0]).toMatchObject({ arn: queueRef('a').arn });
+		const samples = watch.of('sampled').flatMap((event) => event.samples);
+		expect(samples[0]).toMatchObject({ key: queueRef('a').arn });
 		await watch.stop();
 	});
 
@@ -355,8 +354,8 @@ describe('watchQueues', () => {
 		const { state, gateway } = service(clock, many(10_000));
 		const watch = start(gateway, clock, { visible: many(50).map(queueRef) });
 		await clock.advance(16_000);
-		expect(watch.of('queues/swept')).toHaveLength(1);
-		const refsPassed = watch.of('queues/listed').reduce((sum, event) => sum + event.refs.length, 0);
+		expect(watch.of('swept')).toHaveLength(1);
+		const refsPassed = watch.of('listed').reduce((sum, event) => sum + event.refs.length, 0);
 		expect(refsPassed).toBeLessThanOrEqual(60_000);
 		expect(state.asked.length).toBeLessThan(11_000);
 		await watch.stop();
@@ -365,11 +364,12 @@ describe('watchQueues', () => {
 	it('rejects when the listener throws, and stops asking', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, ['a']);
-		const ended = watchQueues(
-			{ queues: gateway, clock },
+		const ended = watchKind(
+			'queue',
+			{ gateways: gateways({ queues: gateway }), clock },
 			{ visible: () => [], attention: () => 'active' },
 			(event) => {
-				if (event.type === 'queues/sampled') throw new Error('reducer broke');
+				if (event.type === 'sampled') throw new Error('reducer broke');
 			},
 			new AbortController().signal,
 		);
@@ -389,14 +389,15 @@ describe('watchQueues', () => {
 				const controller = new AbortController();
 				const { gateway } = service(clock, many(8), 3);
 				const aborting = abortingAt(gateway, controller, abortAt, giving);
-				const events: WatchQueuesEvent[] = [];
+				const events: QueueEvent[] = [];
 				let eventsAtAbort = 0;
 				controller.signal.addEventListener('abort', () => {
 					eventsAtAbort = events.length;
 				});
-				const ended = watchQueues(
-					{ queues: aborting.gateway, clock },
-					{ visible: () => [queueRef('queue-1').url], attention: () => 'active' },
+				const ended = watchKind(
+					'queue',
+					{ gateways: gateways({ queues: aborting.gateway }), clock },
+					{ visible: () => [queueRef('queue-1').arn], attention: () => 'active' },
 					(event) => events.push(event),
 					controller.signal,
 				);

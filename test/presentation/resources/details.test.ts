@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { QueueDetail, StreamDetail, TopicDetail } from '../../../source/domain/details.ts';
 import type { Failure } from '../../../source/domain/failure.ts';
-import { queueDetailLines, topicDetailLines } from '../../../source/presentation/details.ts';
 import { type Line, lineWidth, plainLine } from '../../../source/presentation/line.ts';
 import { rawLines } from '../../../source/presentation/messages/raw.ts';
+import { queueDetailLines } from '../../../source/presentation/resources/queue-details.ts';
 import { streamDetailLines } from '../../../source/presentation/resources/stream-details.ts';
+import { topicDetailLines } from '../../../source/presentation/resources/topic-details.ts';
 
 const now = new Date(2026, 10, 20, 10, 0, 0).getTime();
 const options = { width: 78, now, ascii: false };

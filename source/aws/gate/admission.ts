@@ -1,0 +1,126 @@
+import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../domain/effect.ts';
+import { type FailureError, fail } from '../../domain/failure.ts';
+import { type ResourceId, resourceWords, sameResource } from '../../domain/resource-id.ts';
+import { ruleOf } from './allow-list.ts';
+import type { Bindings } from './bindings.ts';
+import type { AnyRule, Resources } from './rule.ts';
+
+/** A request that wants to be sent. */
+export type Asked = {
+	readonly operation: string;
+	readonly input: object;
+	readonly grant?: Grant;
+};
+
+/** Where requests go now, and what may be sent. */
+export type Terms = {
+	readonly mode: Mode;
+	/** Absent for AWS's own endpoints. */
+	readonly endpoint?: string;
+	readonly told: Bindings;
+};
+
+const effects: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
+const verbs = { read: 'reads', touch: 'touches', write: 'writes', destroy: 'destroys' } as const;
+
+/** All that a request is about, as the rule of its operation reads its input. */
+export function resourcesOf(rule: AnyRule, input: object, told: Bindings): Resources {
+	// The operation's name has chosen the rule, and its client the input.
+	return rule.resources(input as never, told);
+}
+
+/**
+ * The rule of a request that may be sent now.
+ *
+ * @throws {FailureError} `refused`, with what was not sent, to what, and what to do next.
+ */
+export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyRule {
+	const { mode, told } = terms;
+	const rule = ruleOf(operation);
+	if (rule === undefined) {
+		throw refused(operation, 'it is not on the list of allowed requests');
+	}
+	const { effect } = rule;
+	const named = () => {
+		const [first] = resourcesOf(rule, input, told);
+		return first === undefined ? operation : `${operation} on ${first.name}`;
+	};
+	if (!allows(mode, effect)) {
+		const to = effect === 'touch' ? ', to look at least' : ' to protected or open';
+		throw refused(operation, `it ${verbs[effect]}, and the mode is ${mode}`, {
+			what: named(),
+			hint: `Change the mode${to}`,
+		});
+	}
+	if (!needsGrant(effect)) return rule;
+	if (grant === undefined) {
+		throw refused(operation, 'nobody confirmed it', {
+			what: named(),
+			hint: 'Confirm it in its dialog',
+		});
+	}
+	const why = whyNotCovered(rule, resourcesOf(rule, input, told), grant, terms);
+	if (why !== undefined) throw refused(operation, why.sentence, { what: named(), hint: why.hint });
+	return rule;
+}
+
+type Why = { readonly sentence: string; readonly hint: string };
+
+/** Why a grant does not let a write through; `undefined` when it does. */
+function whyNotCovered(
+	{ effect, stops }: AnyRule,
+	resources: Resources,
+	grant: Grant,
+	{ endpoint, told }: Terms,
+): Why | undefined {
+	const confirmed = `what was confirmed is "${grant.what}"`;
+	const again = 'Confirm this request by itself';
+	if (grant.endpoint !== endpoint) {
+		const [then, now] = [grant.endpoint, endpoint].map((one) => one ?? "AWS's own endpoint");
+		return { sentence: `${confirmed} at ${then}, and requests go to ${now}`, hint: again };
+	}
+	if (effects.indexOf(grant.effect) < effects.indexOf(effect)) {
+		return { sentence: `it ${verbs[effect]}, and ${confirmed}, which does not`, hint: again };
+	}
+	if (resources.length === 0 || resources.includes(undefined)) {
+		if (stops === true) return;
+		return {
+			sentence: 'which queue, topic or stream it changes can not be read from it',
+			hint: 'Open the resource from its list and try again: its URL or ARN has to name it whole',
+		};
+	}
+	for (const resource of resources) {
+		if (resource === undefined) continue;
+		if (!grant.resources.some((one) => sameResource(one, resource))) {
+			const on = grant.resources.map(resourceWords).join(' and ');
+			return {
+				sentence: `it is about ${resourceWords(resource)}, and ${confirmed} on ${on}`,
+				hint: again,
+			};
+		}
+		// AWS looks for a name in its own region, whatever the ARN or the URL said.
+		if (endpoint === undefined && resource.region !== told.region) {
+			return elsewhere(resource, told.region);
+		}
+	}
+	return;
+}
+
+function elsewhere(resource: ResourceId, region: string): Why {
+	return {
+		sentence: `it is about ${resourceWords(resource)}, and requests go to ${region}`,
+		hint: `Start awsmsg with --region ${resource.region}`,
+	};
+}
+
+/** A refusal; nothing was sent. */
+export function refused(
+	operation: string,
+	why: string,
+	{ what = operation, hint }: { readonly what?: string; readonly hint?: string } = {},
+): FailureError {
+	return fail('refused', `${what} was not sent: ${why}`, {
+		operation,
+		...(hint === undefined ? {} : { hint }),
+	});
+}

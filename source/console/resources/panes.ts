@@ -1,0 +1,152 @@
+import { failureLine } from '../../domain/failure.ts';
+import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
+import type { Column } from '../../presentation/columns.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Line } from '../../presentation/line.ts';
+import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
+import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
+import { troubleSteps } from '../../presentation/sorting.ts';
+import type { Command } from '../keys/command.ts';
+import type { ScreenContext } from '../shell/screen.ts';
+import { type Pane, paneKinds } from '../state/panes.ts';
+import { deadCount, deadRows, resourceRows, type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import type { Listing } from '../state/views.ts';
+import { currentRow, listHeight } from '../widgets/listing.ts';
+import { consoleKinds } from './kinds.ts';
+
+type AnyRow = RowOf<KindId>;
+type Context = ScreenContext<'list'>;
+
+/** A tab: what it says, and whether it should catch the eye. */
+export type Tab = { readonly label: string; readonly alarming?: boolean };
+
+/** How a list shows a kind of resource: all of them, or a view of some. */
+type PaneOf<Kind extends KindId> = {
+	readonly kind: Kind;
+	/** The digit that shows it, where one is left. */
+	readonly digit?: string;
+	readonly title: string;
+	readonly about: string;
+	/** What is said of an empty list. */
+	readonly empty: string;
+	/** Its tab; the title without it. */
+	tab?(state: State): Tab;
+	/** The columns of the kind without it. */
+	readonly columns?: readonly Column<RowOf<Kind>>[];
+	/** The rows of a view; all rows of the kind without it. */
+	only?(rows: readonly RowOf<Kind>[]): readonly RowOf<Kind>[];
+};
+
+/** A list whose kind has been forgotten: what the screen of all lists works with. */
+export type AnyPane = {
+	readonly kind: KindId;
+	readonly digit?: string;
+	readonly title: string;
+	readonly about: string;
+	readonly columns: readonly Column<AnyRow>[];
+	readonly commands: readonly Command<Context>[];
+	tab(state: State): Tab;
+	/** The rows after filter and sort. */
+	shown(state: State, listing: Listing): Shown<AnyRow>;
+	resource(row: AnyRow): AnyResource;
+	summary(row: AnyRow): readonly [Line, Line];
+	/** Why there are no rows. */
+	emptyText(state: State): string;
+};
+
+/** Rows under a list's table that tell of the row under the cursor. */
+export const below = 2;
+
+/** The row under the cursor of a list whose screen has so many rows. */
+export function rowUnderCursor(
+	pane: AnyPane,
+	state: State,
+	view: Listing,
+	rows: number,
+): AnyRow | undefined {
+	return currentRow(pane.shown(state, view), view, listHeight({ columns: 0, rows }, below));
+}
+
+/** Forgets the kind of a list: rows and commands of one pane meet each other and no others. */
+function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
+	const { kind, title, empty } = pane;
+	const { commands, summary, refOf, words } = consoleKinds[kind];
+	const columns = pane.columns ?? presentationKinds[kind].columns;
+	const shown = shownRows(columns, troubleSteps, {
+		later: true,
+		...(words === undefined ? {} : { searched: words }),
+	});
+	const rowsIn = (state: State): readonly RowOf<Kind>[] => {
+		const rows = resourceRows[kind](state.resources[kind]);
+		return pane.only?.(rows) ?? rows;
+	};
+	const made = {
+		...pane,
+		columns,
+		tab: pane.tab ?? (() => ({ label: title })),
+		shown: (state: State, listing: Listing) => shown(rowsIn(state), listing),
+		resource: (row: RowOf<Kind>) => ({ kind, ref: refOf(row) }),
+		summary,
+		commands: commands<Context>(({ state, view, body }) => {
+			const row = rowUnderCursor(erased, state, view, body.rows);
+			return row === undefined ? undefined : refOf(row as RowOf<Kind>);
+		}),
+		emptyText: (state: State) => {
+			const { failure = state.context.failure, listedAt } = state.resources[kind];
+			if (failure !== undefined) return failureLine(failure);
+			if (listedAt !== undefined) return empty;
+			return state.endpointStarting ? 'starting the local endpoint' : `listing ${kinds[kind].many}`;
+		},
+	};
+	const erased: AnyPane = made as unknown as AnyPane;
+	return erased;
+}
+
+/** Every list of the console. */
+export const panes: { readonly [Id in Pane]: AnyPane } = {
+	queues: definePane<(typeof paneKinds)['queues']>({
+		kind: paneKinds.queues,
+		digit: '1',
+		title: 'Queues',
+		about: 'Every queue, with what is wrong with it',
+		empty: 'no queues in this account and region',
+	}),
+	dead: definePane<(typeof paneKinds)['dead']>({
+		kind: paneKinds.dead,
+		digit: '2',
+		title: 'Dead letters',
+		about: 'Queues that receive the dead letters of others',
+		empty: 'no queue here is named by a redrive policy that has been seen',
+		tab: (state) => {
+			const dead = deadLetters(state);
+			return dead === undefined || dead === 0
+				? { label: 'Dead' }
+				: { label: `Dead ${count(dead)}!`, alarming: true };
+		},
+		columns: deadLetterColumns,
+		only: deadRows,
+	}),
+	topics: definePane<(typeof paneKinds)['topics']>({
+		kind: paneKinds.topics,
+		digit: '3',
+		title: 'Topics',
+		about: 'Topics and their subscriptions',
+		empty: 'no topics in this account and region',
+	}),
+	streams: definePane<(typeof paneKinds)['streams']>({
+		kind: paneKinds.streams,
+		digit: '4',
+		title: 'Streams',
+		about: 'Streams and their shards',
+		empty: 'no streams in this account and region',
+	}),
+};
+
+/** Every list with its id, in the order of their tabs. */
+export const paneIds = Object.keys(panes) as readonly Pane[];
+
+/** Dead letters in all queues that are known; `undefined` until one has been sampled. */
+export function deadLetters({ resources }: State): number | undefined {
+	return deadCount(deadRows(resourceRows.queue(resources.queue)));
+}

@@ -1,0 +1,139 @@
+import { type Arn, parseArn, type Service } from './arn.ts';
+import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
+import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
+import type { Failure } from './failure.ts';
+import type {
+	ContextId,
+	QueueAttributes,
+	QueueRef,
+	ResourceKey,
+	StreamRef,
+	StreamSummary,
+	TopicAttributes,
+	TopicRef,
+} from './resources.ts';
+
+/*
+A kind of resource is one id and one part a layer: this one, `operations/kinds.ts`,
+`presentation/resources/kinds.ts` and `console/resources/kinds.ts`. Each part is a record over all
+ids, so that a kind that is forgotten in a layer does not compile. What works with any kind reads the
+records and names no kind.
+*/
+
+/** The types of each kind: how it is named, what one call tells of it, what is kept of earlier answers. */
+export type Kinds = {
+	queue: {
+		ref: QueueRef;
+		facts: QueueAttributes;
+		history: SampleHistory;
+		detail: QueueDetail;
+	};
+	topic: { ref: TopicRef; facts: TopicAttributes; history: undefined; detail: TopicDetail };
+	stream: { ref: StreamRef; facts: StreamSummary; history: undefined; detail: StreamDetail };
+};
+
+export type KindId = keyof Kinds;
+export type RefOf<Kind extends KindId> = Kinds[Kind]['ref'];
+export type FactsOf<Kind extends KindId> = Kinds[Kind]['facts'];
+export type HistoryOf<Kind extends KindId> = Kinds[Kind]['history'];
+export type DetailOf<Kind extends KindId> = Kinds[Kind]['detail'];
+
+/** A resource of any kind, with its kind. */
+export type AnyResource = {
+	[Kind in KindId]: { readonly kind: Kind; readonly ref: RefOf<Kind> };
+}[KindId];
+
+/** A reference as it is kept on disk. */
+export type KeptRef = { readonly name: string; readonly arn: string; readonly url?: string };
+
+/** What is known of one resource; everything but its name arrives later or never. */
+export type Known<Kind extends KindId> = {
+	readonly key: ResourceKey;
+	readonly context: ContextId;
+	readonly ref: RefOf<Kind>;
+	readonly facts?: FactsOf<Kind>;
+	/** ms since the epoch of the last good answer. */
+	readonly sampledAt?: number;
+	readonly history: HistoryOf<Kind>;
+	/** Of the last attempt; older facts stay and keep their age. */
+	readonly failure?: Failure;
+};
+
+/** The pure part of a kind. */
+export type DomainKind<Kind extends KindId> = {
+	/** The word for several: `queues`. */
+	readonly many: string;
+	/** The service in its ARNs. */
+	readonly service: Service;
+	/** What it is found by among its kind, in one account and region. Not every resource has an ARN. */
+	key(ref: RefOf<Kind>): string;
+	/** What was kept of one, as a reference; `undefined` when it does not do. */
+	refOf(kept: KeptRef): RefOf<Kind> | undefined;
+	readonly noHistory: HistoryOf<Kind>;
+	/** What is kept after one more answer; `at` in ms since the epoch. */
+	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
+	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
+	webPage(arn: Arn, ref: KeptRef): string | undefined;
+};
+
+const named = ({ name, arn }: KeptRef) => ({ name, arn });
+
+export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
+	queue: {
+		many: 'queues',
+		service: 'sqs',
+		key: ({ arn }) => arn,
+		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
+		noHistory: emptyHistory,
+		remembering: addSample,
+		webPage: ({ region }, { url }) =>
+			url === undefined
+				? undefined
+				: `/sqs/v3/home?region=${region}#/queues/${encodeURIComponent(url)}`,
+	},
+	topic: {
+		many: 'topics',
+		service: 'sns',
+		key: ({ arn }) => arn,
+		refOf: named,
+		noHistory: undefined,
+		remembering: () => undefined,
+		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
+	},
+	stream: {
+		many: 'streams',
+		service: 'kinesis',
+		key: ({ arn }) => arn,
+		refOf: named,
+		noHistory: undefined,
+		remembering: () => undefined,
+		webPage: ({ region, name }) =>
+			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
+	},
+};
+
+/** Every kind, in the order in which a name is looked up and lists are shown. */
+export const kindIds = Object.keys(kinds) as readonly KindId[];
+
+/** One value a kind. The cast stands here and nowhere else: `make` is asked for every kind. */
+export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
+	make: (kind: KindId) => Values[KindId],
+): Values {
+	return Object.fromEntries(kindIds.map((kind) => [kind, make(kind)])) as unknown as Values;
+}
+
+/** Whether a text is the id of a kind. */
+export function isKindId(text: unknown): text is KindId {
+	return typeof text === 'string' && Object.hasOwn(kinds, text);
+}
+
+/** The kind whose resources an ARN of this service names. */
+export function kindOfService(service: Service): KindId | undefined {
+	return kindIds.find((kind) => kinds[kind].service === service);
+}
+
+/** The kind of a resource by its ARN; `undefined` for an ARN of something else. */
+export function kindOfArn(text: string): KindId | undefined {
+	const arn = parseArn(text);
+	return arn && kindOfService(arn.service);
+}

@@ -1,0 +1,138 @@
+import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
+import type { MetricQuery } from '../domain/metric.ts';
+import { describeQueue, describeStream, describeTopic } from './describe.ts';
+import type { Clock, Gateways, Page } from './ports.ts';
+import type { SamplerPace } from './watch/sampling.ts';
+
+type Statistic = MetricQuery['statistic'];
+
+/** What awsmsg does with a kind of resource: how it is listed, asked and measured. */
+export type OperationsKind<Kind extends KindId> = {
+	/** One page of the list: one request. */
+	page(
+		gateways: Gateways,
+		next: string | undefined,
+		signal: AbortSignal,
+	): Promise<Page<RefOf<Kind>>>;
+	/** The facts of a row: one request. */
+	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
+	/** How fast a console that stays open may ask. */
+	readonly pace: SamplerPace;
+	/** How many are asked at once by a command that lists them and ends. */
+	readonly atOnce: number;
+	/** Sampled before all others in the first sweep. */
+	urgent?(ref: RefOf<Kind>): boolean;
+	/** Key of another resource of this kind that the facts name: it is sampled early too. */
+	leadsTo?(facts: FactsOf<Kind>): string | undefined;
+	/** Everything about one; calls at once, each of which may fail alone. */
+	describe(
+		ports: { readonly gateways: Gateways; readonly clock: Clock },
+		ref: RefOf<Kind>,
+		signal: AbortSignal,
+	): Promise<DetailOf<Kind>>;
+	/** What its chart asks CloudWatch for; `statistic` is for gauges, counters are always summed. */
+	charted(name: string, statistic: Statistic): readonly MetricQuery[];
+};
+
+const looksLikeDeadLetters = /dlq|dead/i;
+const from = (next: string | undefined) => (next === undefined ? {} : { next });
+
+export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> } = {
+	queue: {
+		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
+		sample: ({ queues }, { url }, signal) => queues.attributes(url, { signal }),
+		/*
+		GetQueueAttributes has no published limit, so the first sweep may burst: 24 calls at once are 800
+		queues in about a second at 30 ms. Afterwards the account pays for every call, so few are made.
+		*/
+		pace: {
+			burst: 24,
+			steady: 8,
+			perSecond: Number.POSITIVE_INFINITY,
+			backgroundPerSecond: { active: 10, idle: 2, away: 0.2 },
+			visibleEvery: { active: 2000, idle: 5000, away: 30_000 },
+			backgroundEvery: { active: 10_000, idle: 30_000, away: 120_000 },
+			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
+			pagePause: 0,
+		},
+		atOnce: 24,
+		urgent: ({ name }) => looksLikeDeadLetters.test(name),
+		leadsTo: ({ redrivePolicy }) => redrivePolicy?.deadLetterTargetArn,
+		describe: ({ gateways, clock }, ref, signal) =>
+			describeQueue({ queues: gateways.queues, clock }, ref, signal),
+		charted: (name, statistic) =>
+			[
+				'ApproximateNumberOfMessagesVisible',
+				'ApproximateNumberOfMessagesNotVisible',
+				'ApproximateAgeOfOldestMessage',
+			].map((metric) => ({
+				namespace: 'AWS/SQS',
+				metric,
+				dimensions: { QueueName: name },
+				statistic,
+			})),
+	},
+	topic: {
+		page: ({ topics }, next, signal) => topics.listPage(from(next), { signal }),
+		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
+		// SNS allows List* 30 times a second an account; half of it stays free for everybody else.
+		pace: {
+			burst: 8,
+			steady: 4,
+			perSecond: 15,
+			backgroundPerSecond: { active: 2, idle: 0.5, away: 0.1 },
+			visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
+			backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
+			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
+			pagePause: 70,
+		},
+		atOnce: 4,
+		describe: ({ gateways, clock }, ref, signal) =>
+			describeTopic({ topics: gateways.topics, clock }, ref, signal),
+		charted: (name) =>
+			[
+				'NumberOfMessagesPublished',
+				'NumberOfNotificationsDelivered',
+				'NumberOfNotificationsFailed',
+			].map((metric) => ({
+				namespace: 'AWS/SNS',
+				metric,
+				dimensions: { TopicName: name },
+				statistic: 'Sum',
+			})),
+	},
+	stream: {
+		page: ({ streams }, next, signal) => streams.listPage(from(next), { signal }),
+		sample: ({ streams }, { name }, signal) => streams.summary(name, { signal }),
+		/*
+		An account may ask for 20 summaries and 5 pages of streams a second in all, production included:
+		half of the one and less than half of the other are taken.
+		*/
+		pace: {
+			burst: 8,
+			steady: 4,
+			perSecond: 8,
+			backgroundPerSecond: { active: 1, idle: 0.25, away: 0.05 },
+			visibleEvery: { active: 5_000, idle: 30_000, away: 120_000 },
+			backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
+			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
+			pagePause: 500,
+		},
+		atOnce: 2,
+		describe: ({ gateways, clock }, ref, signal) =>
+			describeStream({ ...gateways, clock }, ref, signal),
+		charted: (name, statistic) =>
+			(
+				[
+					['IncomingRecords', 'Sum'],
+					['GetRecords.Records', 'Sum'],
+					['GetRecords.IteratorAgeMilliseconds', statistic],
+				] as const
+			).map(([metric, used]) => ({
+				namespace: 'AWS/Kinesis',
+				metric,
+				dimensions: { StreamName: name },
+				statistic: used,
+			})),
+	},
+};

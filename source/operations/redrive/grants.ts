@@ -1,0 +1,51 @@
+import type { Grant } from '../../domain/effect.ts';
+import { fail } from '../../domain/failure.ts';
+import { type ResourceId, resourceOf, sameResource } from '../../domain/resource-id.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+
+/** What one confirmed redrive by our own engine allows: emptying its source, filling its destinations. */
+export type RedriveGrants = {
+	readonly source: Grant;
+	/** By queue ARN. */
+	readonly destinations: Readonly<Record<string, Grant>>;
+};
+
+type Route = {
+	readonly source: QueueRef;
+	readonly destinations: readonly { readonly ref: QueueRef }[];
+};
+
+/** The queues of a plan, as its confirmation is for them: the source first. */
+export function redriveSubjects(plan: Route): {
+	readonly resource: ResourceId;
+	readonly also: readonly ResourceId[];
+} {
+	return {
+		resource: resourceOf('queue', plan.source),
+		also: plan.destinations.map(({ ref }) => resourceOf('queue', ref)),
+	};
+}
+
+/**
+ * The grants of a redrive that was confirmed: `confirmed` is the grant of its dialog, which named the
+ * source and the destinations. A queue that it did not name gets none.
+ */
+export function redriveGrants(confirmed: Grant, plan: Route): RedriveGrants {
+	const { resource, also } = redriveSubjects(plan);
+	const [source] = confirmed.resources;
+	const strange = sameResource(source, resource)
+		? also.find((one) => !confirmed.resources.some((known) => sameResource(known, one)))
+		: resource;
+	if (strange !== undefined) {
+		throw fail('bug', `${confirmed.what} was confirmed, and not for ${strange.name}`);
+	}
+	return {
+		source: { ...confirmed, effect: 'destroy', resources: [resource] },
+		destinations: Object.fromEntries(
+			plan.destinations.map(({ ref }) => [
+				ref.arn,
+				{ ...confirmed, effect: 'write', resources: [resourceOf('queue', ref)] },
+			]),
+		),
+	};
+}

@@ -1,0 +1,88 @@
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
+import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import { operationKinds } from '../kinds.ts';
+import type { Clock, Gateways } from '../ports.ts';
+
+/** After one of these every other call would fail alike: one sentence is better than 800 rows. */
+const general: ReadonlySet<Failure['kind']> = new Set([
+	'credentials',
+	'unreachable',
+	'clock',
+	'aborted',
+	'bug',
+]);
+
+export type SurveyPorts = {
+	readonly gateways: Gateways;
+	readonly clock: Clock;
+	readonly context: ContextId;
+};
+
+/**
+ * Lists all resources of a kind and asks about each once, several at a time; answers what is known, in
+ * the order of the list. A refusal for one resource is part of what is known of it. Throws what listing
+ * throws, and failures that concern all.
+ */
+export async function survey<Kind extends KindId>(
+	kind: Kind,
+	{ gateways, clock, context }: SurveyPorts,
+	options: {
+		readonly most?: number | undefined;
+		readonly onProgress?: (done: number, listed: number) => void;
+	},
+	signal: AbortSignal,
+): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
+	const { key, noHistory, remembering } = kinds[kind];
+	const { sample, atOnce } = operationKinds[kind];
+	const refs = await listed(kind, gateways, options.most, signal);
+
+	// The first failure that concerns all stops the calls that are on their way.
+	const stop = new AbortController();
+	const ended = AbortSignal.any([signal, stop.signal]);
+	const known: Known<Kind>[] = [];
+	const queue = refs.entries();
+	let done = 0;
+	const asked = async (ref: RefOf<Kind>): Promise<Known<Kind>> => {
+		const named = { key: resourceKey(context, key(ref)), context, ref };
+		try {
+			const facts = await sample(gateways, ref, ended);
+			const sampledAt = clock.now();
+			return { ...named, facts, sampledAt, history: remembering(noHistory, sampledAt, facts) };
+		} catch (error) {
+			const failure = asFailure(error);
+			if (general.has(failure.kind)) throw error;
+			return { ...named, failure, history: noHistory };
+		}
+	};
+	const work = async () => {
+		// The workers share one iterator, so each takes the next that nobody has taken.
+		for (const [index, ref] of queue) {
+			known[index] = await asked(ref);
+			options.onProgress?.(++done, refs.length);
+		}
+	};
+	try {
+		await Promise.all(Array.from({ length: atOnce }, work));
+	} catch (error) {
+		stop.abort();
+		throw error;
+	}
+	return new Map(known.map((one) => [one.key, one]));
+}
+
+async function listed<Kind extends KindId>(
+	kind: Kind,
+	gateways: Gateways,
+	most = Number.POSITIVE_INFINITY,
+	signal: AbortSignal,
+): Promise<readonly RefOf<Kind>[]> {
+	const refs: RefOf<Kind>[] = [];
+	let next: string | undefined;
+	do {
+		const page = await operationKinds[kind].page(gateways, next, signal);
+		refs.push(...page.items);
+		next = page.next;
+	} while (next !== undefined && refs.length < most);
+	return refs.slice(0, most);
+}

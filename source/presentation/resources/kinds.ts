@@ -1,0 +1,68 @@
+import type { DetailOf, KindId, Known } from '../../domain/kinds.ts';
+import type { Steps } from '../../domain/steps.ts';
+import type { Column } from '../columns.ts';
+import type { Line } from '../line.ts';
+import type { QueueRow, StreamRow, TopicRow } from '../rows.ts';
+import type { DetailOptions } from './detail-parts.ts';
+import { queueColumns } from './queue-columns.ts';
+import { queueDetailLines } from './queue-details.ts';
+import { queueDetailJson, queueRowJson } from './queue-json.ts';
+import { queueRows } from './queue-rows.ts';
+import { streamColumns } from './stream-columns.ts';
+import { streamDetailLines } from './stream-details.ts';
+import { streamDetailJson, streamRowJson } from './stream-json.ts';
+import { streamRow } from './stream-rows.ts';
+import { topicColumns } from './topic-columns.ts';
+import { topicDetailLines } from './topic-details.ts';
+import { topicDetailJson, topicRowJson } from './topic-json.ts';
+import { topicRow } from './topic-rows.ts';
+
+/** The row of each kind's table. */
+export type Rows = { queue: QueueRow; topic: TopicRow; stream: StreamRow };
+export type RowOf<Kind extends KindId> = Rows[Kind];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** How a kind of resource is shown, on screens and by commands alike. */
+export type PresentationKind<Kind extends KindId> = {
+	readonly columns: readonly Column<RowOf<Kind>>[];
+	/** All that are known as rows, judged together: what is wrong with one may stand in another. */
+	rows(known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
+	/** A row as programs read it. */
+	rowJson(known: Known<Kind>, row: RowOf<Kind>): Json;
+	detailLines(detail: DetailOf<Kind>, options: DetailOptions): readonly Line[];
+	detailJson(detail: DetailOf<Kind>): Json;
+};
+
+/** Rows that are made one by one: none needs to know of the others. */
+function each<Kind extends KindId>(row: (known: Known<Kind>) => RowOf<Kind>) {
+	return function* (known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]> {
+		const rows: RowOf<Kind>[] = [];
+		for (const one of known.values()) if (rows.push(row(one)) % 64 === 0) yield;
+		return rows;
+	};
+}
+
+export const presentationKinds: { readonly [Kind in KindId]: PresentationKind<Kind> } = {
+	queue: {
+		columns: queueColumns,
+		rows: queueRows,
+		rowJson: queueRowJson,
+		detailLines: queueDetailLines,
+		detailJson: queueDetailJson,
+	},
+	topic: {
+		columns: topicColumns,
+		rows: each(topicRow),
+		rowJson: topicRowJson,
+		detailLines: topicDetailLines,
+		detailJson: topicDetailJson,
+	},
+	stream: {
+		columns: streamColumns,
+		rows: each(streamRow),
+		rowJson: streamRowJson,
+		detailLines: streamDetailLines,
+		detailJson: streamDetailJson,
+	},
+};

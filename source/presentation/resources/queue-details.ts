@@ -1,0 +1,62 @@
+import type { QueueDetail } from '../../domain/details.ts';
+import type { MoveTask, QueueAttributes } from '../../domain/resources.ts';
+import { age, time } from '../formats.ts';
+import { type Line, span } from '../line.ts';
+import { factLines, partLines, section, sentenceLines, tagLines } from '../sections.ts';
+import {
+	deadLettersComeFrom,
+	deadLettersGoTo,
+	moveSentence,
+	queueFacts,
+	redriveAllowance,
+} from '../wording.ts';
+import { type DetailOptions, policyLines, titleLines } from './detail-parts.ts';
+
+/** A queue in words: both directions of dead letters, settings, moves, policy, tags. */
+export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOptions): Line[] {
+	const { attributes, sources, moves, tags } = detail;
+	return [
+		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
+		// Before the settings: at 24 rows this is what someone with an alarm came for.
+		...section('Dead letters', [
+			...(attributes.ok ? outgoingDeadLetters(attributes.value, width) : []),
+			...partLines(sources, width, (queues) => sentenceLines(deadLettersComeFrom(queues), width)),
+		]),
+		...section(
+			'Settings',
+			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
+		),
+		...section(
+			'Moves by AWS',
+			partLines(moves, width, (tasks) =>
+				tasks.length === 0
+					? [[span('  none', 'dim')]]
+					: tasks.flatMap((task) => moveLines(task, width, now)),
+			),
+		),
+		...section('Access policy', policyLines(attributes, width)),
+		...section(
+			'Tags',
+			partLines(tags, width, (known) => tagLines(known, width)),
+		),
+	];
+}
+
+function outgoingDeadLetters(queue: QueueAttributes, width: number): Line[] {
+	const goTo =
+		deadLettersGoTo(queue) ??
+		'dead letters go nowhere: a message that fails is tried until it is too old';
+	const allowed = redriveAllowance(queue);
+	return [
+		...sentenceLines(goTo, width),
+		...(allowed === undefined ? [] : sentenceLines(allowed, width)),
+	];
+}
+
+function moveLines(task: MoveTask, width: number, now: number): Line[] {
+	const started =
+		task.startedAt === undefined
+			? ''
+			: `, started ${time(task.startedAt, now)} (${age(now - task.startedAt)} ago)`;
+	return sentenceLines(`${moveSentence(task)}${started}`, width);
+}

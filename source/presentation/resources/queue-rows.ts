@@ -1,0 +1,103 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import { why } from '../../domain/diagnosis/diagnosis.ts';
+import { netPerMinute, trend } from '../../domain/diagnosis/samples.ts';
+import type { Known } from '../../domain/kinds.ts';
+import {
+	deadLetterKey,
+	type KnownQueues,
+	sourcesByDeadLetterKey,
+} from '../../domain/queues/dead-letter-links.ts';
+import type { Steps } from '../../domain/steps.ts';
+import type { QueueRow } from '../rows.ts';
+import { defined } from './defined.ts';
+
+const trendBuckets = 8;
+const rowsAStep = 8;
+
+type Links = {
+	readonly dlq: Known<'queue'> | undefined;
+	/** Queues that send their dead letters here. */
+	readonly sources: readonly Known<'queue'>[];
+	/** How many queues send their dead letters to `dlq`. */
+	readonly sharing: number;
+};
+
+type MadeRow = Omit<Links, 'sources'> & { readonly sources: string; readonly row: QueueRow };
+
+/** A row stays the same object as long as nothing that it shows has changed. */
+const made = new WeakMap<Known<'queue'>, MadeRow>();
+
+const noNames: readonly string[] = [];
+
+/** `orders (max 5)` */
+function nameWithMost({ ref, facts }: Known<'queue'>): string {
+	const most = facts?.redrivePolicy?.maxReceiveCount;
+	return most === undefined ? ref.name : `${ref.name} (max ${most})`;
+}
+
+/** Every queue as a row, in the order in which they are known; in steps, since there may be thousands. */
+export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
+	const sources = sourcesByDeadLetterKey(queues);
+	const rows: QueueRow[] = [];
+	for (const queue of queues.values()) {
+		const target = deadLetterKey(queue);
+		const row = queueRow(queue, {
+			dlq: target === undefined ? undefined : queues.get(target),
+			sources: sources.get(queue.key) ?? [],
+			sharing: target === undefined ? 0 : (sources.get(target)?.length ?? 0),
+		});
+		if (rows.push(row) % rowsAStep === 0) yield;
+	}
+	return rows;
+}
+
+function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): QueueRow {
+	// Ten thousand rows are looked over at every batch of samples: most have no sources.
+	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);
+	const signature = sources.length === 0 ? '' : sourceNames.join();
+	const before = made.get(queue);
+	if (
+		before !== undefined &&
+		before.dlq === dlq &&
+		before.sharing === sharing &&
+		before.sources === signature
+	) {
+		return before.row;
+	}
+	const { ref, facts, failure, history, sampledAt } = queue;
+	const target = facts?.redrivePolicy?.deadLetterTargetArn;
+	const diagnosis = why({
+		...defined({ attributes: facts, failure }),
+		history,
+		...(dlq === undefined
+			? {}
+			: { deadLetterQueue: { history: dlq.history, shared: sharing > 1 } }),
+		isDeadLetterQueue: sources.length > 0,
+	});
+	const row: QueueRow = {
+		key: queue.key,
+		name: ref.name,
+		url: ref.url,
+		arn: ref.arn,
+		type: ref.name.endsWith('.fifo') ? 'fifo' : 'std',
+		...defined({
+			visible: facts?.visible,
+			inFlight: facts?.inFlight,
+			delayed: facts?.delayed,
+			netPerMinute: netPerMinute(history),
+			dlqName: target === undefined ? undefined : nameOfArn(target),
+			dlqDepth: dlq?.facts?.visible,
+			dlqSharedBy: sharing > 1 ? sharing : undefined,
+			sampledAt,
+			failure,
+		}),
+		trend: trend(history, trendBuckets),
+		deadLetter: sources.length > 0,
+		sources: sourceNames,
+		severity: diagnosis.severity,
+		why: diagnosis.text,
+		...(diagnosis.unknown === undefined ? {} : { unknown: diagnosis.unknown }),
+	};
+	made.set(queue, { dlq, sharing, sources: signature, row });
+	return row;
+}

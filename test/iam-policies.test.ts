@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, test } from 'vitest';
+import { readmeFile } from '../scripts/docs.js';
+import { policyFor, withPolicies } from '../scripts/iam-policies.js';
+import { allowedOperations, permissionOf, ruleOf } from '../source/aws/gate/allow-list.ts';
+import { type Job, jobs } from '../source/aws/gate/rule.ts';
+
+type Statement = { readonly Effect: string; readonly Action: string[]; readonly Resource: string };
+
+const added = (job: Job): readonly Statement[] => policyFor(job).Statement;
+
+/** All that somebody may do who has the policy of a job beside the one for viewing. */
+function actionsOf(job: Job): ReadonlySet<string> {
+	return new Set([...added('view'), ...added(job)].flatMap(({ Action }) => Action));
+}
+
+const ofAws = allowedOperations.filter((name) => !name.startsWith('Emulator '));
+
+test('the policies of the README are what `npm run docs` writes', () => {
+	const readme = readFileSync(readmeFile, 'utf8');
+	expect(readme).toBe(withPolicies(readme));
+	expect(readme.match(/```json\n\{\n {2}"Version"/g)).toHaveLength(jobs.length);
+});
+
+describe('a policy', () => {
+	it('has an action for every request of the gate, and admin has them all', () => {
+		expect(ofAws.map(permissionOf).filter((action) => !actionsOf('admin').has(action))).toEqual([]);
+		const services = new Set([...actionsOf('admin')].map((action) => action.split(':')[0]));
+		expect(services).toEqual(new Set(['sts', 'sqs', 'sns', 'kinesis', 'cloudwatch']));
+	});
+
+	it('of every job adds something to what view has, and repeats little of it', () => {
+		for (const job of jobs.filter((one) => one !== 'view')) {
+			expect(actionsOf(job).size).toBeGreaterThan(actionsOf('view').size);
+			const repeated = added(job)
+				.flatMap(({ Action }) => Action)
+				.filter((action) => actionsOf('view').has(action));
+			// A move needs what it needs, whatever else somebody has.
+			expect(repeated.filter((action) => action !== 'sqs:GetQueueAttributes')).toEqual([]);
+		}
+	});
+
+	it('changes nothing when it is for viewing, and touches no more when it is for looking', () => {
+		const effects = (job: Job) =>
+			new Set(
+				ofAws
+					.filter((name) => actionsOf(job).has(permissionOf(name)))
+					.map((name) => ruleOf(name)?.effect),
+			);
+		expect(effects('view')).toEqual(new Set(['read']));
+		expect(effects('peek')).toEqual(new Set(['read', 'touch']));
+		expect(effects('tail')).toEqual(new Set(['read', 'touch']));
+		expect(effects('send')).toEqual(new Set(['read', 'write']));
+		expect(actionsOf('redrive').has('sqs:PurgeQueue')).toBe(false);
+	});
+
+	it('names each action once, with a resource that AWS can narrow where it can', () => {
+		for (const job of jobs) {
+			const { Statement: statements }: { readonly Statement: readonly Statement[] } =
+				policyFor(job);
+			const all = statements.flatMap(({ Action }) => Action);
+			expect(all.length).toBe(new Set(all).size);
+			for (const { Effect, Action, Resource } of statements) {
+				expect(Effect).toBe('Allow');
+				const [, , service] = Resource.split(':');
+				if (service === undefined) continue;
+				expect(Action.filter((action) => !action.startsWith(`${service}:`))).toEqual([]);
+			}
+		}
+	});
+
+	it('for a redrive has what AWS asks for beside to start and to cancel a move', () => {
+		for (const needed of ruleOf('SQS StartMessageMoveTask')?.needs ?? ['nothing']) {
+			expect(actionsOf('redrive').has(needed)).toBe(true);
+		}
+	});
+});
