@@ -1,5 +1,6 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HiddenMessages } from './hidden-messages.ts';
 
@@ -268,6 +269,8 @@ export class Leases {
 		for (const lease of live) this.#leaving.add(lease);
 		const again: HeldLease[] = [];
 		const failed = (lease: HeldLease, failure: Failure) => {
+			// The request may or may not have been sent: held, so that a last release can try again.
+			if (signal.aborted) return;
 			if (another && !hopeless.has(failure.kind)) {
 				again.push(lease);
 				return;
@@ -276,9 +279,10 @@ export class Leases {
 			tally.failed(lease, failure);
 		};
 		try {
-			const outcomes = await this.#queues.changeVisibility(
-				{ url, entries: live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })) },
-				{ signal },
+			const outcomes = await inHalves(
+				live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
+				(entries) => this.#queues.changeVisibility({ url, entries }, { signal }),
+				signal,
 			);
 			for (const [index, lease] of live.entries()) {
 				const outcome = outcomes[index];
@@ -288,9 +292,13 @@ export class Leases {
 				} else failed(lease, outcome === undefined ? leftOut : entryFailure(outcome));
 			}
 		} catch (error) {
-			// The request may or may not have been sent: held, so that a last release can try again.
-			if (signal.aborted) return [];
-			for (const lease of live) failed(lease, asFailure(error));
+			const failure = asFailure(error);
+			for (const lease of live) {
+				if (notInFlight.test(failure.code ?? '')) {
+					this.#drop(lease);
+					tally.released++;
+				} else failed(lease, failure);
+			}
 		} finally {
 			for (const lease of live) this.#leaving.delete(lease);
 		}
