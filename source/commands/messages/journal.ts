@@ -52,7 +52,7 @@ export const run: Run = async (context) => {
 		toJson: keptJson,
 	});
 	for (const hidden of await hiddenMessages(journal, now)) {
-		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)}`;
+		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)} (${hidden.url})`;
 		const back = time(hidden.backAt, now);
 		out.note(`${what} could not be given back; they return by themselves at ${back}.`);
 	}
