@@ -3,6 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HiddenMessages } from './hidden-messages.ts';
+import { visibilityFailure } from './outcome.ts';
 
 /** One message that is hidden from everybody else because we received it. */
 export type HeldLease = {
@@ -289,7 +290,7 @@ export class Leases {
 				if (outcome?.ok === true || (outcome && notInFlight.test(outcome.code))) {
 					this.#drop(lease);
 					tally.released++;
-				} else failed(lease, outcome === undefined ? leftOut : entryFailure(outcome));
+				} else failed(lease, outcome === undefined ? leftOut : visibilityFailure(outcome));
 			}
 		} catch (error) {
 			const failure = asFailure(error);
@@ -389,14 +390,4 @@ class Tally {
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
 		};
 	}
-}
-
-function entryFailure(outcome: { code: string; message: string; senderFault: boolean }): Failure {
-	return {
-		kind: outcome.senderFault ? 'invalid' : 'service',
-		message: outcome.message === '' ? outcome.code : outcome.message,
-		retryable: !outcome.senderFault,
-		code: outcome.code,
-		operation: 'SQS ChangeMessageVisibilityBatch',
-	};
 }

@@ -106,3 +106,18 @@ export function notTried(why: string): NamedOutcome {
 export function outcomeOfError(error: unknown): NamedOutcome {
 	return outcomeOfFailure(asFailure(error));
 }
+
+/** Why the visibility of one message was not changed, by its entry of the answer. */
+export function visibilityFailure(outcome: {
+	readonly code: string;
+	readonly message: string;
+	readonly senderFault: boolean;
+}): Failure {
+	return {
+		kind: outcome.senderFault ? 'invalid' : 'service',
+		message: outcome.message === '' ? outcome.code : outcome.message,
+		retryable: !outcome.senderFault,
+		code: outcome.code,
+		operation: 'SQS ChangeMessageVisibilityBatch',
+	};
+}

@@ -62,7 +62,7 @@ describe('awsmsg delete that ends in the middle', () => {
 		expect(code).toBe(3);
 		expect(there.size).toBe(20);
 		expect(stdout.match(/\tdeleted\t/g)).toHaveLength(20);
-		expect(stderr).toMatch(/Deleted 20 messages .*\. awsmsg undo orders brings them back/);
+		expect(stderr).toMatch(/Deleted 20 messages .*\. To bring them back: awsmsg undo orders /);
 		expect(stderr).toMatch(/stopped: the journal is on a file system that is full/);
 		expect(hidden.size).toBe(20);
 		for (const handle of there.keys()) expect(hidden.has(handle)).toBe(false);
@@ -83,6 +83,6 @@ describe('awsmsg delete that ends in the middle', () => {
 		const { stderr } = await command(({ type }) => {
 			if (type === 'outcome') stores.journal.state.broken = true;
 		});
-		expect(stderr).toMatch(/could not be told that 10 messages .* needs --repeat-unknown/);
+		expect(stderr).toMatch(/could not be told that 10 messages .*awsmsg undo orders --repeat-unknown .*brings them back/);
 	});
 });

@@ -1,3 +1,4 @@
+import { keyAt } from '../../../source/domain/here.ts';
 import { describe, expect, it } from 'vitest';
 import { run as importFile } from '../../../source/commands/messages/import.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -83,11 +84,14 @@ describe('awsmsg import', () => {
 		);
 	});
 
+	/** The queue as the memory names it. */
+	const orders = keyAt(queueRef('orders').arn, loopback);
+
 	it('is refused while another import of the file is under way', async () => {
 		const { stores, command, sent } = world();
 		const { createHash } = await import('node:crypto');
 		const digest = createHash('sha256').update(lines).digest('hex');
-		const other = await stores.importJournal(digest, queueRef('orders').arn);
+		const other = await stores.importJournal(digest, orders);
 		const refused = await command([]);
 		expect(refused).toMatchObject({
 			code: 1,
@@ -102,7 +106,7 @@ describe('awsmsg import', () => {
 		const { stores, command } = world();
 		const { createHash } = await import('node:crypto');
 		const digest = createHash('sha256').update(lines).digest('hex');
-		const journal = await stores.importJournal(digest, queueRef('orders').arn);
+		const journal = await stores.importJournal(digest, orders);
 		await journal.append({ n: 0, type: 'begin', fresh: true });
 		await journal.append({ n: 2, type: 'sent', lines: [1] });
 		await journal.close();

@@ -59,7 +59,7 @@ describe('awsmsg tasks with a queue', () => {
 	const asked = async (args: readonly string[], listMoves: () => Promise<readonly never[]>) => {
 		const world = new Simulation(false);
 		world.fill(3);
-		const { run, host } = startRun(world, {}, { runId });
+		const { run, host } = startRun(world, {}, { runId, place: { region: 'eu-west-1', endpoint: loopback } });
 		await world.clock.run(run.ended);
 		return runFake(tasks, ['tasks', world.source.name, ...args], {
 			...{ loopback, redrives: host },
@@ -73,7 +73,7 @@ describe('awsmsg tasks with a queue', () => {
 		expect(code).toBe(3);
 		expect(stdout).toMatch(new RegExp(`^${runId}\\torders-dlq`));
 		expect(stderr).toMatch(
-			/whether AWS moves orders-dlq is unknown: SQS ListMessageMoveTasks was denied/,
+			/whether AWS moves orders-dlq \(.*\) is unknown: SQS ListMessageMoveTasks was denied/,
 		);
 		const json = JSON.parse((await asked(['--json'], refused)).stdout);
 		expect(json).toMatchObject([{ run: runId, state: 'ended' }]);
@@ -85,6 +85,6 @@ describe('awsmsg tasks with a queue', () => {
 		const { code, stdout, stderr } = await asked(['--output', 'text'], async () => []);
 		expect(code).toBe(0);
 		expect(stdout).toMatch(runId);
-		expect(stderr).toMatch(/AWS knows of no move/);
+		expect(stderr).toMatch(/has had no move by AWS/);
 	});
 });

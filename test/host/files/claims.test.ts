@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
+import { thisProcess } from '../../../source/host/processes.ts';
 import { claim, holderOf, whose } from '../../../source/host/files/claims.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { repository } from '../../helpers/program.ts';
@@ -90,7 +91,7 @@ describe('a claim', () => {
 
 	it('of an earlier version stands while its process lives', async () => {
 		const directory = folder();
-		const text = JSON.stringify({ pid: process.pid, owner: 'run-1' });
+		const text = JSON.stringify({ ...(await thisProcess()), owner: 'run-1' });
 		writeFileSync(path.join(directory, 'name.lock'), text);
 		expect(await claim(directory, 'name', 'ours')).toMatchObject({ holder: { owner: 'run-1' } });
 	});
