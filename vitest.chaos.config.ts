@@ -1,4 +1,6 @@
+import process from 'node:process';
 import { defineConfig } from 'vitest/config';
+import { shared } from './vitest.config.ts';
 
 /*
 The long runs of the seeded suites: `npm run chaos`, `SEEDS=5000 npm run chaos` for more of them,
@@ -6,14 +8,22 @@ The long runs of the seeded suites: `npm run chaos`, `SEEDS=5000 npm run chaos` 
 */
 export default defineConfig({
 	test: {
-		env: { TZ: 'UTC', AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000' },
-		setupFiles: ['test/helpers/set-up.ts'],
+		...shared,
+		env: {
+			...shared.env,
+			AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000',
+			// Leases of minutes are waited for.
+			PATIENCE: '600000',
+		},
+		expect: { poll: { timeout: 600_000, interval: 50 } },
 		include: [
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',
+			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
+			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs}.test.ts',
 			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary}.e2e.test.ts',
 		],
-		hookTimeout: 60_000,
+		// Thousands of seeds run in one test.
 		testTimeout: 3_600_000,
 	},
 });

@@ -1,11 +1,23 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import SummaryReporter from './scripts/summary-reporter.js';
+import { patience } from './test/helpers/patience.ts';
 
-const shared = {
+/** What the tests of every day and the long runs have in common. */
+export const shared = {
 	// Colours as on a terminal; a vitest that writes to a pipe would lose them.
 	env: { TZ: 'UTC', FORCE_COLOR: '3' },
+	globalSetup: ['test/helpers/build-first.ts'],
 	setupFiles: ['test/helpers/set-up.ts'],
-};
+	// Files share the modules and the endpoints of their worker: docs/decisions/0050-shared-endpoints.md.
+	isolate: false,
+	// Many tests wait more than they compute.
+	maxWorkers: availableParallelism() + 1,
+	// Every wait has the same limit; these are for what does not wait and never ends.
+	testTimeout: 5 * patience,
+	hookTimeout: 5 * patience,
+	expect: { poll: { timeout: patience, interval: 50 } },
+} as const;
 
 export default defineConfig({
 	test: {
@@ -18,20 +30,11 @@ export default defineConfig({
 					name: 'unit',
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/e2e/**'],
-					testTimeout: 20_000,
 				},
 			},
 			{
 				extends: true,
-				test: {
-					...shared,
-					name: 'e2e',
-					include: ['test/e2e/**/*.e2e.test.ts'],
-					// They wait more than they compute, but each has a console and an endpoint of its own.
-					maxWorkers: 3,
-					testTimeout: 90_000,
-					hookTimeout: 60_000,
-				},
+				test: { ...shared, name: 'e2e', include: ['test/e2e/**/*.e2e.test.ts'] },
 			},
 		],
 	},

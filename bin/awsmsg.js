@@ -18,17 +18,20 @@ process.env.NODE_ENV = 'production';
 // Warnings of the SDK and of node:sqlite belong on no screen and in no pipe.
 process.removeAllListeners('warning');
 
-process.getBuiltinModule('node:module').enableCompileCache();
-
-import('../build/cli.js').catch((error) => {
-	var missing =
-		error &&
-		error.code === 'ERR_MODULE_NOT_FOUND' &&
-		/build[\\/]cli\.js/.test(String(error.message));
-	process.stderr.write(
-		missing
-			? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'
-			: 'awsmsg could not start: ' + ((error && error.stack) || error) + '\n',
-	);
-	process.exit(1);
-});
+import('./compile-cache.js')
+	.then((cache) => {
+		cache.useCompileCache(process.env);
+		return import('../build/cli.js');
+	})
+	.catch((error) => {
+		var missing =
+			error &&
+			error.code === 'ERR_MODULE_NOT_FOUND' &&
+			/build[\\/]cli\.js/.test(String(error.message));
+		process.stderr.write(
+			missing
+				? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'
+				: 'awsmsg could not start: ' + ((error && error.stack) || error) + '\n',
+		);
+		process.exit(1);
+	});

@@ -8,7 +8,7 @@
 export const scenes = [
 	...sizes('queues', (app) =>
 		// The reasons need some minutes of samples before they say anything.
-		app.sees(/! orders +(std +)?[\d,]+ .*slow/, 240_000),
+		app.sees(/! orders +(std +)?[\d,]+ .*slow/),
 	),
 	...sizes('dead-letters', (app) =>
 		opened(app)
@@ -45,7 +45,7 @@ export const scenes = [
 	...twoSizes('redrive-canary', async (app) => {
 		await fixPlanned(app);
 		await startRedrive(app);
-		await app.sees(/step 2 of 3: 10 sent, 10 received/, 90_000);
+		await app.sees(/step 2 of 3: 10 sent, 10 received/);
 	}),
 	...twoSizes('redrive-progress', async (app) => {
 		await planned(app);
@@ -57,13 +57,13 @@ export const scenes = [
 			.sees(/at least \d+ s in all/);
 		await app.press(...Array.from({ length: 8 }, () => 'shift-tab')).sees(/\[>Start<\]/);
 		await startRedrive(app);
-		await app.sees(/moved +1\d$/m, 60_000);
+		await app.sees(/moved +1\d$/m);
 	}),
 	...twoSizes('redrive-report', async (app) => {
 		await fixPlanned(app);
 		await startRedrive(app);
 		await app
-			.sees(/redrive payments-dlq +done/, 120_000)
+			.sees(/redrive payments-dlq +done/)
 			.press('enter')
 			.sees(/sums +balance/);
 	}),
@@ -86,7 +86,7 @@ export const scenes = [
 		steps: (app) =>
 			opened(app)
 				.press('4')
-				.sees(/clickstream +active/, 30_000)
+				.sees(/clickstream +active/)
 				.press('j', 's')
 				.sees(/put to clickstream/)
 				.type('{"page":"/pay"}')
@@ -104,13 +104,13 @@ export const scenes = [
 	...sizes('tail', (app) =>
 		opened(app)
 			.press('4')
-			.sees(/clickstream +active/, 30_000)
+			.sees(/clickstream +active/)
 			.press('j', 'p')
 			.sees(/all shards: 4 open/)
 			.press('tab', 'tab', 'right', 'right', 'enter')
-			.sees(/FOLLOWING[\s\S]*user-17/, 30_000)
+			.sees(/FOLLOWING[\s\S]*user-17/)
 			// Rates need two looks at each shard.
-			.sees(/calls\/s[\s\S]*\b[1-9]\d* records\/s/, 30_000),
+			.sees(/calls\/s[\s\S]*\b[1-9]\d* records\/s/),
 	),
 	...sizes('chart', (app) =>
 		opened(app)
@@ -180,7 +180,7 @@ async function startRedrive(app) {
 
 /** @param {App} app */
 function opened(app) {
-	return app.sees(/\d+ dead: press 2/, 30_000).sees(/returns/);
+	return app.sees(/\d+ dead: press 2/).sees(/returns/);
 }
 
 /** @param {App} app */

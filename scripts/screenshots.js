@@ -21,7 +21,8 @@ for (const scene of scenes) {
 	const app = await start(scene.args ?? ['--local'], {
 		columns: scene.columns,
 		rows: scene.rows,
-		patience: 30_000,
+		// One picture waits for the story to go on by itself.
+		patience: 300_000,
 		...(scene.env && { env: scene.env }),
 	});
 	try {

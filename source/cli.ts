@@ -4,6 +4,7 @@ import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
 import { asFailure } from './domain/failure.ts';
+import { endProcess } from './host/end-process.ts';
 import { lastWords } from './host/terminal/taken-output.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
@@ -102,4 +103,4 @@ function packageVersion(): string {
 const code = await main(process.argv.slice(2));
 // What is not taken yet would be lost.
 await Promise.all([lastWords(process.stdout), lastWords(process.stderr)]);
-process.exit(code);
+await endProcess(code);

@@ -39,7 +39,7 @@ beforeAll(async () => {
 		RedrivePolicy: JSON.stringify({ deadLetterTargetArn, maxReceiveCount: '3' }),
 	});
 	await createQueue('plain');
-}, 30_000);
+});
 
 afterAll(async () => {
 	expect(await stopEmulator()).toBe(0);
@@ -103,7 +103,7 @@ describe('commands on an endpoint', () => {
 		const stop = new AbortController();
 		const running = awsmsg(['peek', 'dead', '-n', '500', '--debug'], { signal: stop.signal });
 		await expect
-			.poll(() => counts('dead'), { timeout: 10_000, interval: 20 })
+			.poll(() => counts('dead'), { interval: 20 })
 			.toMatchObject({
 				inFlight: 3,
 			});

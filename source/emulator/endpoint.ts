@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, errorAnswer } from './answer.ts';
-import { type Backdate, createBackends } from './backends.ts';
+import { type Backdate, type Backends, createBackends } from './backends.ts';
 import { createCallLog, type LoggedCall } from './call-log.ts';
+import { refusalOf } from './callers.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { CloudWatch } from './cloudwatch/types.ts';
 import { CONTROL_PATH, control } from './control.ts';
 import { EmulatedError } from './errors.ts';
 import { faultAnswer, withWrongDigests } from './fault-answers.ts';
-import { createFaults, type Fault, type Injection } from './faults.ts';
-import { loadFauxqs } from './fauxqs.ts';
+import { createFaults, type Fault, type Faults, type Injection } from './faults.ts';
+import { fauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
@@ -46,8 +47,22 @@ export type Endpoint = {
 	sampleGauges(): void;
 	/** Starts Kinesis ahead of its first request, which takes half a second. */
 	warmKinesis(): void;
+	/** Forgets everything, as if the endpoint had just started. */
+	reset(fresh?: FreshStart): Promise<void>;
 	/** Breaks all connections and frees the port. */
 	stop(): Promise<void>;
+};
+
+/** What of the options a reset may change. */
+export type FreshStart = Pick<EndpointOptions, 'seed' | 'faults' | 'truePeek'>;
+
+/** All that the endpoint remembers: a reset puts a new one in its place. */
+type Memory = {
+	readonly cloudwatch: CloudWatch;
+	readonly faults: Faults;
+	readonly calls: ReturnType<typeof createCallLog>;
+	readonly backends: Backends;
+	readonly truePeek: boolean;
 };
 
 const MINUTE_MS = 60_000;
@@ -55,8 +70,8 @@ const MINUTE_MS = 60_000;
 const GAUGES_AT_MS = 50_000;
 
 /**
- * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws MissingPackage
- * when fauxqs is not installed, and the listen error when the port is taken.
+ * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws the listen error when
+ * the port is taken.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
 	const now = options.now ?? (() => Date.now());
@@ -64,17 +79,34 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const server = createServer();
 	// Clients that keep connections must not meet one that is just being closed.
 	server.keepAliveTimeout = 5 * 60_000;
-	const fauxqs = await loadFauxqs();
 	await listen(server, options.port ?? 0);
 	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-	const cloudwatch = createCloudWatch({ now });
-	const faults = createFaults(options.seed ?? 1);
-	faults.replace(options.faults ?? []);
-	const calls = createCallLog();
 	const moveRate = options.moveRate ?? 10;
-	const backends = createBackends({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
 
-	async function serve(request: ServiceRequest, injection: Injection, gone: AbortSignal) {
+	function remember(fresh: FreshStart): Memory {
+		const cloudwatch = createCloudWatch({ now });
+		const faults = createFaults(fresh.seed ?? 1);
+		faults.replace(fresh.faults ?? []);
+		const backends = createBackends({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
+		const truePeek = fresh.truePeek === true;
+		return { cloudwatch, faults, calls: createCallLog(), backends, truePeek };
+	}
+
+	let memory = remember(options);
+
+	async function reset(fresh: FreshStart = {}): Promise<void> {
+		const { backends } = memory;
+		// Requests that are on their way act on what is thrown away here, not on what comes.
+		memory = remember(fresh);
+		await backends.stop();
+	}
+
+	async function serve(
+		{ backends }: Memory,
+		request: ServiceRequest,
+		injection: Injection,
+		gone: AbortSignal,
+	) {
 		const split = injection.failsEntry && splitBatch(request, injection.failsEntry);
 		if (split === undefined) return backends.serve(request, gone);
 		const answer = split.request && (await backends.serve(split.request, gone));
@@ -87,6 +119,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		response: ServerResponse,
 		gone: AbortSignal,
 	): Promise<Answer | IncomingMessage | undefined> {
+		const met = memory;
+		const { backends, calls, faults } = met;
 		const target = `${request.service}.${request.operation}`;
 		const resource = backends.resourceOf(request);
 		const injection = faults.inject(target, resource);
@@ -108,7 +142,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		}
 		let answer: Answer | IncomingMessage;
 		try {
-			answer = (fault && faultAnswer(request, fault)) ?? (await serve(request, injection, gone));
+			answer =
+				(fault && faultAnswer(request, fault)) ?? (await serve(met, request, injection, gone));
 		} catch (error) {
 			answer = errorAnswer(request, asEmulated(error));
 		}
@@ -124,14 +159,21 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	server.on('request', async (message, response) => {
 		const closed = new AbortController();
 		response.once('close', () => closed.abort());
+		const refusal = refusalOf(message.headers);
+		if (refusal !== undefined) {
+			response.shouldKeepAlive = false;
+			const refused = new EmulatedError('AccessDenied', refusal, { status: 403 });
+			write(response, errorAnswer(parseRequest({}, Buffer.alloc(0), region), refused));
+			return;
+		}
 		try {
 			const body = await readBody(message);
 			if (message.url?.startsWith(CONTROL_PATH)) {
-				write(response, control(message, body, { faults, calls, backends, region }));
+				write(response, await control(message, body, { ...memory, region, reset }));
 				return;
 			}
-			if (options.truePeek === true && message.url?.startsWith(PEEK_PATH)) {
-				write(response, peekAnswer(message, backends, region));
+			if (memory.truePeek && message.url?.startsWith(PEEK_PATH)) {
+				write(response, peekAnswer(message, memory.backends, region));
 				return;
 			}
 			const answer = await dispatch(
@@ -141,7 +183,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			);
 			if (answer !== undefined) write(response, answer);
 		} catch (error) {
-			// The body broke off or is no JSON: there is no operation to blame.
+			// The body broke off, is too long or no JSON: there is no operation to blame.
+			if (!message.complete) response.shouldKeepAlive = false;
 			const request = parseRequest({}, Buffer.alloc(0), region);
 			write(response, errorAnswer(request, asEmulated(error)));
 		}
@@ -151,7 +194,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	function sampleEveryMinute(): void {
 		const wait = (GAUGES_AT_MS - (now() % MINUTE_MS) + MINUTE_MS) % MINUTE_MS || MINUTE_MS;
 		gauges = setTimeout(() => {
-			backends.sampleGauges();
+			memory.backends.sampleGauges();
 			sampleEveryMinute();
 		}, wait).unref();
 	}
@@ -159,17 +202,20 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	return {
 		endpoint,
 		region,
-		cloudwatch,
-		setFaults: faults.replace,
-		calls: calls.list,
-		backdate: (queueName, changes) => backends.backdate(region, queueName, changes),
-		sampleGauges: backends.sampleGauges,
-		warmKinesis: backends.warmKinesis,
+		get cloudwatch() {
+			return memory.cloudwatch;
+		},
+		setFaults: (faults) => memory.faults.replace(faults),
+		calls: () => memory.calls.list(),
+		backdate: (queueName, changes) => memory.backends.backdate(region, queueName, changes),
+		sampleGauges: () => memory.backends.sampleGauges(),
+		warmKinesis: () => memory.backends.warmKinesis(),
+		reset,
 		async stop() {
 			clearTimeout(gauges);
 			const closed = new Promise((resolve) => server.close(resolve));
 			server.closeAllConnections();
-			await Promise.all([closed, backends.stop()]);
+			await Promise.all([closed, memory.backends.stop()]);
 		},
 	};
 }

@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts';
 import type { Style, Theme } from './line.ts';
 
 /*
@@ -124,6 +125,6 @@ export function chooseTheme(input: {
 	readonly coarse?: boolean;
 }): Theme {
 	const bare = input.noColor && input.name !== 'plain';
-	const theme = (bare ? mono : themes[input.name ?? 'dark']) ?? dark;
+	const theme = (bare ? mono : own(themes, input.name ?? 'dark')) ?? dark;
 	return { ...theme, ascii: input.ascii, coarse: input.coarse === true };
 }

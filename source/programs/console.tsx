@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
@@ -21,6 +22,7 @@ import { onEndingSignal, signalExitCode } from '../host/ending-signals.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -47,6 +49,9 @@ function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) 
 function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
 }
+
+/** How long the lists wait for what was opened before, ms. */
+const recallMs = 300;
 
 /**
  * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
@@ -101,7 +106,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			...stores,
 			redrive: createRedriveHost(paths),
 			...decodingTools,
-			outputFile: (path) => outputFile(atHome(path)),
+			outputFile: (path, signal) => outputFile(atHome(path), signal),
 			memory: consoleMemory(paths),
 			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
@@ -109,7 +114,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		edit: async (text, name) => {
 			let after: string | undefined;
 			await lent(async () => {
-				const edited = await editText({ text, fileName: name });
+				const edited = await editText(paths, { text, fileName: name });
 				after = edited.outcome === 'edited' ? edited.text : undefined;
 			});
 			return after;
@@ -193,6 +198,9 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		session.dispatch({ type: 'called', calls: calls.splice(0) });
 	};
 
+	removeLeftovers(paths).catch((error: unknown) =>
+		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
+	);
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -228,18 +236,22 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
 		};
 		session.onRefresh = watch;
-		await recall(connection.info.id);
+		// Nice to have before the lists, and not worth waiting for where the folder does not answer.
+		await Promise.race([recall(connection.info.id), sleep(recallMs)]);
 		watch();
 		if (settings.open !== undefined) openByName(session, settings.open);
 		const { gateways, info } = connection;
 		await session.identify({ gateways, info, signal: ending.signal });
 	}
 
-	/** What was opened before in this context; a file that can't be read is an empty one. */
+	/** What was opened before in this context; nothing where the file can't be read, which is said. */
 	async function recall(contextId: string): Promise<void> {
 		// The embedded endpoint starts anew each time: what was there is gone.
 		if (settings.context.local) return;
-		const known = await rememberedIn(paths, contextId).catch(() => []);
+		const known = await rememberedIn(paths, contextId).catch((error: unknown) => {
+			session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) });
+			return [];
+		});
 		const resources = known.flatMap(({ kind, ...kept }) => {
 			const ref = kinds[kind].refOf(kept);
 			return ref === undefined ? [] : [{ kind, ref } as AnyResource];

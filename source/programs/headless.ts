@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
@@ -10,7 +10,9 @@ import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
-import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files/files.ts';
+import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
+import { writeOutput } from '../host/files/output-file.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
@@ -81,6 +83,8 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 		},
 	});
 	const forget = stopOnSignals(stop);
+	// Nothing waits for it: what can't be removed is said where the folder is needed.
+	removeLeftovers(pathsFrom(process.env)).catch(() => {});
 	const resources = new Resources(settings, out, stop.signal);
 	try {
 		const load = commands[invocation.command?.name ?? ''];
@@ -100,7 +104,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
 			},
-			writePrivate: (path, text) => writePrivate(fileOf(path), text),
+			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
@@ -272,10 +276,23 @@ const input: Input = {
 	},
 	async lines(path, signal) {
 		const { fileLines, spooledLines } = await import('../host/files/line-source.ts');
-		if (path === '-') return spooledLines(process.stdin, 'standard input', signal);
+		if (path === '-')
+			return spooledLines(pathsFrom(process.env), process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
 	},
 	file(path) {
 		return withFileFailures(path, () => readFile(fileOf(path)));
+	},
+	keptFile(path) {
+		const file = fileOf(path);
+		return withFileFailures(path, async () => {
+			const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+				if (error.code === 'ENOENT') return undefined;
+				throw error;
+			});
+			// A pipe would wait for somebody who writes.
+			const keeps = stats?.isFile() === true || stats?.isDirectory() === true;
+			return keeps ? readFile(file) : undefined;
+		});
 	},
 };

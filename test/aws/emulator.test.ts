@@ -161,7 +161,7 @@ describe('the gateways on the embedded endpoint', () => {
 			granted(['orders-dlq', 'orders']),
 		);
 		await expect
-			.poll(async () => (await queues.listMoves(dlq.arn, options))[0]?.status, { timeout: 10_000 })
+			.poll(async () => (await queues.listMoves(dlq.arn, options))[0]?.status)
 			.toBe('COMPLETED');
 		expect((await queues.attributes(orders.url, options)).visible).toBe(5);
 	});

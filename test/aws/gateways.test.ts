@@ -17,7 +17,7 @@ import { GetSubscriptionAttributesCommand, PublishCommand, SNSClient } from '@aw
 import { ListMessageMoveTasksCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { mockClient } from 'aws-sdk-client-mock';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { batchOutcomes } from '../../source/aws/gateway-parts.ts';
 import { fromWireAttributes, toWireAttributes } from '../../source/aws/sqs/message-attributes.ts';
 import { parseQueueAttributes } from '../../source/aws/sqs/queue-attributes.ts';
@@ -39,6 +39,10 @@ beforeEach(() => {
 });
 afterEach(() => {
 	for (const mock of [sqs, sns, kinesis, cloudWatch]) mock.reset();
+});
+// Other files of this worker have the same clients.
+afterAll(() => {
+	for (const mock of [sqs, sns, kinesis, cloudWatch]) mock.restore();
 });
 
 const gateways = async () =>

@@ -13,6 +13,7 @@ import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import { span } from '../../source/presentation/line.ts';
 import { chooseTheme } from '../../source/presentation/theme.ts';
 import { EmulatedScreen } from '../helpers/emulated-screen.ts';
+import { whole } from '../helpers/whole.ts';
 import { hostileString } from '../presentation/hostile.ts';
 import { type Console, info, startConsole } from './fixture.ts';
 import {
@@ -27,13 +28,13 @@ import {
 } from './views.ts';
 
 /*
-Law 5 in bulk: ten thousand hostile strings through every screen at 80x24, in everything that comes from
-outside, onto a terminal that does what terminals do. Afterwards it has been asked for nothing but text in our
+Law 5 in bulk: a thousand hostile strings (ten thousand in `npm run chaos`) through every screen at 80x24, in
+everything that comes from outside, onto a terminal that does what terminals do. Afterwards it has been asked for nothing but text in our
 own colours: no title, clipboard, link or bell, no mode, the cursor where we left it, each row in its place.
 */
 
 const size = { columns: 80, rows: 24 };
-const strings = 10_000;
+const strings = whole ? 10_000 : 1_000;
 const perFrame = 250;
 const now = Date.UTC(2026, 10, 20, 9, 12);
 
@@ -322,5 +323,5 @@ test(`${strings} hostile strings through every screen ask nothing of the termina
 		expect(terminal.modes(), `strings from ${at}`).toEqual(untouched);
 	}
 	expect([...kinds].sort()).toEqual(Object.keys(screens).sort());
-	expect(frames).toBeGreaterThan(2000);
-}, 120_000);
+	expect(frames).toBeGreaterThan(strings / 5);
+});

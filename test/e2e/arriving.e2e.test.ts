@@ -132,8 +132,3 @@ test('where listing is refused, opening by name works, and what was opened is th
 	await second.press('q').exits(0);
 	expect(second.leftBehind()).toEqual([]);
 });
-
-test('the demo says in its first line where the story starts', async () => {
-	const app = await start(['--local'], { columns: 80, rows: 24 });
-	await app.sees(/demo: \d+ dead: press 2, enter, p to see why/);
-});

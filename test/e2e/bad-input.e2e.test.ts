@@ -139,7 +139,8 @@ describe('told on a screen that stays, and by the exit code of a command', () =>
 });
 
 test('a terminal of 20x5 says how large it must be, and q leaves it', async () => {
-	const app = await start(['--local'], { columns: 20, rows: 5 });
+	const { flags } = await startEndpoint();
+	const app = await start(flags, { columns: 20, rows: 5 });
 	await app.sees(/awsmsg needs 60x15/).sees(/press q/);
 	expect(unwrapped(app.screen())).toMatch(
 		/this terminal is 20x5: enlarge it, or press q and use awsmsg queues/,

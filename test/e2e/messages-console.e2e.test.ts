@@ -127,4 +127,4 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 
 	await app.press('q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
-}, 120_000);
+});

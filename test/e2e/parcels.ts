@@ -39,5 +39,5 @@ export async function redriveSlowly(app: TerminalApp): Promise<void> {
 		.press('enter')
 		.sees(/Moves ~40 messages/);
 	await confirm(app);
-	await app.sees(/redrive parcels-dlq +running +[1-9]\d*/, 20_000);
+	await app.sees(/redrive parcels-dlq +running +[1-9]\d*/);
 }

@@ -177,11 +177,14 @@ test('a run is cancelled from another process: it ends safely, and can go on', a
 	const program = world.startWith(['redrive', world.source, '--engine', 'own', '--rate', '15']);
 	await program.begun;
 	await expect.poll(async () => (await world.bodiesIn(world.target)).length).toBeGreaterThan(3);
+	// It stands still, so that it is not over before it is asked.
+	program.signal('SIGSTOP');
 	const cancelled = await run(['cancel', world.runId ?? '', ...endpoint.flags], {
 		home: world.home,
 	});
 	expect(cancelled.code, cancelled.stderr).toBe(0);
 	expect(cancelled.stderr).toMatch(/was asked to stop/);
+	program.signal('SIGCONT');
 	const { stderr } = await program.ended;
 	expect(stderr).toContain(`awsmsg resume ${world.runId} goes on`);
 	expect(await contentsOf(endpoint, world.source)).toMatchObject({ inFlight: 0 });

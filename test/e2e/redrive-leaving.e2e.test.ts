@@ -21,7 +21,6 @@ const size = { columns: 120, rows: 40 } as const;
 async function finishIt(
 	endpoint: Endpoint,
 	home: string,
-	patience: number,
 ): Promise<{ readonly app: TerminalApp; readonly moved: number }> {
 	const app = await start(endpoint.flags, { ...size, home });
 	await app.sees(/parcels-dlq +std/).press('6');
@@ -35,7 +34,7 @@ async function finishIt(
 	const moved = Number(/ moved +(\d+)/.exec(app.screen())?.[1]);
 	await app.press('r').sees(/Finishes run/);
 	await confirm(app);
-	await app.sees(/resume parcels-dlq +done/, patience);
+	await app.sees(/resume parcels-dlq +done/);
 	return { app, moved };
 }
 
@@ -64,7 +63,7 @@ test('q asks once, names what is moved and left, and leaves a run that can be fi
 	await app.sees(/redrive parcels-dlq +running/);
 	await app.press('q').sees(/Leave while a redrive runs\?/);
 	await confirm(app);
-	await app.exits(0, 40_000);
+	await app.exits(0);
 	expect(app.primaryScreen()).toMatch(
 		/redrive of parcels-dlq: \d+ moved, ~\d+ left; awsmsg resume/,
 	);
@@ -77,18 +76,18 @@ test('q asks once, names what is moved and left, and leaves a run that can be fi
 	expect(left.ready).toBeGreaterThan(0);
 	expect(readdirSync(path.join(app.home, '.local', 'share', 'awsmsg', 'redrives')).length).toBe(1);
 
-	const { app: next, moved } = await finishIt(endpoint, app.home, 60_000);
+	const { app: next, moved } = await finishIt(endpoint, app.home);
 	expect(moved).toBe(total - left.ready);
 	await everyParcelOnce(endpoint);
 	await next.press('q').exits(0);
-}, 180_000);
+});
 
 test('ctrl-c twice leaves at once and safely; awsmsg resume finishes the run', async () => {
 	const endpoint = await deadParcels();
 	const app = await start(endpoint.flags, size);
 	await redriveSlowly(app);
 	await app.press('ctrl-c').sees(/Leave while a redrive runs\?/);
-	await app.press('ctrl-c').exits(130, 40_000);
+	await app.press('ctrl-c').exits(130);
 	expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBe(0);
 	const [, runId = ''] = /awsmsg resume (\S+) finishes/.exec(app.primaryScreen()) ?? [];
 	const resumed = await run(['resume', runId, '--yes', '--json', ...endpoint.flags], {
@@ -99,19 +98,19 @@ test('ctrl-c twice leaves at once and safely; awsmsg resume finishes the run', a
 		{ outcomes: { moved: total, unknown: 0 } },
 	]);
 	await everyParcelOnce(endpoint);
-}, 180_000);
+});
 
 test('a terminal that is closed leaves the run safely', async () => {
 	const endpoint = await deadParcels();
 	const app = await start(endpoint.flags, size);
 	await redriveSlowly(app);
-	await app.signal('SIGHUP').exits(129, 40_000);
+	await app.signal('SIGHUP').exits(129);
 	expect(app.survivors()).toEqual([]);
 	expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBe(0);
-	const { app: next } = await finishIt(endpoint, app.home, 60_000);
+	const { app: next } = await finishIt(endpoint, app.home);
 	await everyParcelOnce(endpoint);
 	await next.press('q').exits(0);
-}, 180_000);
+});
 
 test.runIf(whole)(
 	'after SIGKILL the next session finishes the run once the leases have ended',
@@ -122,7 +121,7 @@ test.runIf(whole)(
 		await app.signal('SIGKILL').exits();
 		// What the dead process held is still held: nobody gave it back.
 		expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBeGreaterThan(0);
-		const { app: next } = await finishIt(endpoint, app.home, 170_000);
+		const { app: next } = await finishIt(endpoint, app.home);
 		await next.press('enter').sees(/sums +balance/);
 		const twice = Number(/possible duplicates +(\d+)/.exec(next.screen())?.[1] ?? 0);
 		const back = await contentsOf(endpoint, 'parcels');
@@ -132,5 +131,4 @@ test.runIf(whole)(
 		expect(back.ready).toBeLessThanOrEqual(total + twice);
 		await next.press('esc', 'q').exits(0);
 	},
-	240_000,
 );

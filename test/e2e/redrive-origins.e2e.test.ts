@@ -71,7 +71,7 @@ test('what Lambda and SNS left behind goes nowhere before somebody says where', 
 		.press('enter');
 	await app.sees(/To: hooks-in\./);
 	await confirm(app);
-	await app.sees(/redrive hooks-failed +done +4 .* 4 moved/, 30_000);
+	await app.sees(/redrive hooks-failed +done +4 .* 4 moved/);
 	expect((await contentsOf(endpoint, 'hooks-in')).ready).toBe(4);
 	expect((await contentsOf(endpoint, 'hooks-failed')).ready).toBe(0);
 

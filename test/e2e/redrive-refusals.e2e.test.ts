@@ -143,7 +143,10 @@ test('two runs on one dead-letter queue at once: the second is refused and names
 	const words = ['redrive', world.source, '--engine', 'own', '--rate', '20'];
 	const first = world.startWith(words);
 	await first.begun;
+	// It stands still, so that it is not over before the second one comes.
+	first.signal('SIGSTOP');
 	const second = await world.startWith(words).ended;
+	first.signal('SIGCONT');
 	expect(second.code).toBe(1);
 	expect(second.stderr).toContain(`is running already (run ${world.runId})`);
 	const { code, stdout } = await first.ended;

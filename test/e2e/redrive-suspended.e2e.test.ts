@@ -23,17 +23,13 @@ test('a command that is suspended past its leases goes on with fg, and loses not
 	await shell.type(
 		`set -m; ${awsmsg} redrive ${world.source} --engine own --rate 15 --lease 2 --yes ${endpoint.flags.join(' ')}\r`,
 	);
-	await expect
-		.poll(async () => (await world.bodiesIn(world.target)).length, { timeout: 20_000 })
-		.toBeGreaterThan(3);
+	await expect.poll(async () => (await world.bodiesIn(world.target)).length).toBeGreaterThan(3);
 	await shell.press('ctrl-z').sees(/Stopped|Suspended/i);
 	// Nobody holds anything any more: the leases are over.
-	await expect
-		.poll(async () => (await contentsOf(endpoint, world.source)).inFlight, { timeout: 10_000 })
-		.toBe(0);
+	await expect.poll(async () => (await contentsOf(endpoint, world.source)).inFlight).toBe(0);
 	const asleep = (await world.bodiesIn(world.target)).length;
 	expect(asleep).toBeLessThan(60);
-	await shell.type('fg\r').sees(/ENDED +long polls were empty/, 60_000);
+	await shell.type('fg\r').sees(/ENDED +long polls were empty/);
 	await shell.sees(/60 moved/).sees(/LEFT +~0 in the queue/);
 	const { lost, twice, left } = await world.judge(undefined);
 	expect({ lost, left }).toEqual({ lost: [], left: 0 });

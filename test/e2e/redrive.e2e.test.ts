@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { run } from '../helpers/run.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
@@ -12,67 +12,76 @@ Redrives by our own engine in the console, on the demo: what is selected moves, 
 consumer that is still broken stops by itself, and every message is accounted for.
 */
 
-const lookIntoDeadLetters = async (app: TerminalApp): Promise<void> => {
-	await app.sees(/orders-dlq +std +\d/);
-	await app.press('2').sees(/\[2 Dead \d+!\]/);
-	await app
-		.press('/')
-		.type('orders-dlq')
-		.press('enter')
-		.sees(/>.*orders-dlq/);
-};
+describe('on the demo', () => {
+	/** Both redrive some of its many dead letters. */
+	let demo: Endpoint;
+	beforeAll(async () => {
+		demo = await startEndpoint({ demo: true, shared: true });
+	});
+	afterAll(() => demo?.stop());
 
-test('what a filter selects is moved by our engine, and its report balances', async () => {
-	const app = await start(['--local'], { columns: 120, rows: 40 });
-	await lookIntoDeadLetters(app);
-	await app
-		.press('r')
-		.sees(/redrive plan for orders-dlq/)
-		.sees(/each to its own source: orders, returns/)
-		.sees(/AWS: nothing is selected or edited/);
+	const lookIntoDeadLetters = async (app: TerminalApp): Promise<void> => {
+		await app.sees(/orders-dlq +std +\d/);
+		await app.press('2').sees(/\[2 Dead \d+!\]/);
+		await app
+			.press('/')
+			.type('orders-dlq')
+			.press('enter')
+			.sees(/>.*orders-dlq/);
+	};
 
-	// The filter is the first field after the buttons.
-	await app.press('left', 'tab').sees(/an expression:/);
-	await app.type('body.type == "Capture"').press('tab');
-	await app.sees(/awsmsg: AWS's own move can't select messages/);
-	await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
-	await app.sees(/sqs:ChangeMessageVisibility on orders-dlq/).press('enter');
-	await app.sees(/Those that match body.type == "Capture"/);
-	await confirm(app);
+	test('what a filter selects is moved by our engine, and its report balances', async () => {
+		const app = await start(demo.flags, { columns: 120, rows: 40 });
+		await lookIntoDeadLetters(app);
+		await app
+			.press('r')
+			.sees(/redrive plan for orders-dlq/)
+			.sees(/each to its own source: orders, returns/)
+			.sees(/AWS: nothing is selected or edited/);
 
-	await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/, 60_000);
-	await app
-		.press('enter')
-		.sees(/matched +2/)
-		.sees(/ moved +2/)
-		.sees(/sums +balance/)
-		.sees(/deleted +2, confirmed/)
-		.sees(/possible duplicates +none/);
-	await app.press('esc', 'q').exits(0);
-	expect(app.survivors()).toEqual([]);
-});
+		// The filter is the first field after the buttons.
+		await app.press('left', 'tab').sees(/an expression:/);
+		await app.type('body.type == "Capture"').press('tab');
+		await app.sees(/awsmsg: AWS's own move can't select messages/);
+		await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
+		await app.sees(/sqs:ChangeMessageVisibility on orders-dlq/).press('enter');
+		await app.sees(/Those that match body.type == "Capture"/);
+		await confirm(app);
 
-test('marked messages, held by this session, are given back and moved by our engine', async () => {
-	const app = await start(['--local'], { columns: 120, rows: 40 });
-	await lookIntoDeadLetters(app);
-	await app.press('p').sees(/received 10/);
-	await app.press('space', 'space', 'space').sees(/3 marked/);
-	await app
-		.press('r')
-		.sees(/WHAT +3 messages, 3 marked/)
-		.sees(/10 by us \(given back at the start\)/)
-		.sees(/awsmsg: AWS's own move can't select messages/);
-	await app
-		.seesNo(/ planning/)
-		.press('left', 'enter')
-		.sees(/Moves 3 messages/);
-	await confirm(app);
-	await app.sees(/redrive orders-dlq +done +3 .* 3 moved/, 60_000);
-	await app
-		.press('enter')
-		.sees(/matched +3/)
-		.sees(/sums +balance/);
-	await app.press('esc', 'q').exits(0);
+		await app.sees(/\[6 Tasks/).sees(/redrive orders-dlq +done +2 .* 2 moved/);
+		await app
+			.press('enter')
+			.sees(/matched +2/)
+			.sees(/ moved +2/)
+			.sees(/sums +balance/)
+			.sees(/deleted +2, confirmed/)
+			.sees(/possible duplicates +none/);
+		await app.press('esc', 'q').exits(0);
+		expect(app.survivors()).toEqual([]);
+	});
+
+	test('marked messages, held by this session, are given back and moved by our engine', async () => {
+		const app = await start(demo.flags, { columns: 120, rows: 40 });
+		await lookIntoDeadLetters(app);
+		await app.press('p').sees(/received 10/);
+		await app.press('space', 'space', 'space').sees(/3 marked/);
+		await app
+			.press('r')
+			.sees(/WHAT +3 messages, 3 marked/)
+			.sees(/10 by us \(given back at the start\)/)
+			.sees(/awsmsg: AWS's own move can't select messages/);
+		await app
+			.seesNo(/ planning/)
+			.press('left', 'enter')
+			.sees(/Moves 3 messages/);
+		await confirm(app);
+		await app.sees(/redrive orders-dlq +done +3 .* 3 moved/);
+		await app
+			.press('enter')
+			.sees(/matched +3/)
+			.sees(/sums +balance/);
+		await app.press('esc', 'q').exits(0);
+	});
 });
 
 test('a plan that was saved here is run by awsmsg apply, exactly', async () => {
@@ -142,7 +151,7 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	});
 	const consumer = breakConsumer(endpoint, url);
 	const dead = async () => (await contentsOf(endpoint, 'parcels-dlq')).ready;
-	await expect.poll(dead, { timeout: 30_000 }).toBe(20);
+	await expect.poll(dead).toBe(20);
 
 	const app = await start(endpoint.flags, { columns: 120, rows: 40 });
 	await app
@@ -163,8 +172,8 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 		.sees(/Moves ~20 messages/);
 	await confirm(app);
 
-	await app.sees(/step [12] of 3: \d+ sent, \d back/, 30_000);
-	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/, 60_000);
+	await app.sees(/step [12] of 3: \d+ sent, \d back/);
+	await app.sees(/redrive parcels-dlq +stopped .*its canary stopped it, [1-9]/);
 	await app
 		.press('enter')
 		.sees(/came back/)
@@ -181,7 +190,7 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 		);
 		return queues.reduce((sum, { ready, inFlight }) => sum + ready + inFlight, 0);
 	};
-	await expect.poll(all, { timeout: 10_000 }).toBe(20);
+	await expect.poll(all).toBe(20);
 	await app.press('esc', 'q').exits(0);
 	expect(app.survivors()).toEqual([]);
 });

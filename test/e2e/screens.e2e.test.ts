@@ -1,10 +1,18 @@
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 
 /*
 Every screen at every size: header, footer and exactly as many rows as the terminal has, since a row that is
 too long would wrap and push the others down. The same walk without colours, and in ASCII.
 */
+
+/** All of them look at one demo: what they receive they give back. */
+let demo: Endpoint;
+beforeAll(async () => {
+	demo = await startEndpoint({ demo: true, shared: true });
+});
+afterAll(() => demo?.stop());
 
 const sizes = [
 	[80, 24],
@@ -14,7 +22,7 @@ const sizes = [
 
 describe('every pane and detail, with header and footer in their places', () => {
 	test.each(sizes)('at %ix%i', async (columns, rows) => {
-		const app = await start(['--local'], { columns, rows });
+		const app = await start(demo.flags, { columns, rows });
 		await walk(app, (what) => fits(app, what, columns, rows));
 		await app.press('ctrl-c').exits(130);
 	});
@@ -52,7 +60,7 @@ describe('without colours', () => {
 		['--no-color', ['--no-color'], {}],
 	] as const;
 	test.each(ways)('%s: no sequence that colours, and the same words', async (_, flags, env) => {
-		const app = await start(['--local', ...flags], { columns: 100, rows: 30, env });
+		const app = await start([...demo.flags, ...flags], { columns: 100, rows: 30, env });
 		await app
 			.sees(/! orders-dlq/)
 			.press('2')
@@ -67,7 +75,7 @@ describe('without colours', () => {
 	});
 
 	test('with colours there are some', async () => {
-		const app = await start(['--local']);
+		const app = await start(demo.flags);
 		await app
 			.sees(/! orders-dlq/)
 			.press('q')
@@ -77,7 +85,7 @@ describe('without colours', () => {
 });
 
 test('--ascii: nothing of ours is drawn beyond ASCII', async () => {
-	const app = await start(['--local', '--ascii'], { columns: 120, rows: 40 });
+	const app = await start([...demo.flags, '--ascii'], { columns: 120, rows: 40 });
 	await walk(app, async (what) => {
 		expect({ what, beyond: app.screen().match(/[^\n -~]/gu) }).toEqual({ what, beyond: null });
 	});
@@ -131,13 +139,13 @@ async function fits(app: TerminalApp, what: string, columns: number, rows: numbe
 			what,
 			rows: lines.length,
 			widest: lines.every((line) => [...line].length <= columns),
-			header: /^ LOCAL 000000000000 us-east-1 .* OPEN +age \S+$/.test(lines[0] ?? ''),
+			header: /^ (LOCAL )?000000000000 us-east-1 .* OPEN +age \S+$/.test(lines[0] ?? ''),
 			tabs: /^ .1 Queues.*[ ~]\d+ calls?$/.test(lines[1] ?? ''),
 			footer: / (esc|help|cancel|close|undo)/.test(lines.at(-1) ?? ''),
 		};
 	};
 	const isWhole = () => JSON.stringify(shape()) === JSON.stringify(wanted);
-	await app.until(isWhole, 'a whole frame', 2000).catch(() => {});
+	await app.until(isWhole, 'a whole frame').catch(() => {});
 	expect(shape(), app.emulated.framed()).toEqual(wanted);
 }
 

@@ -3,9 +3,13 @@ import { start } from '../helpers/terminal.ts';
 
 /* A first look at the whole; endings, laws, sizes and bad input have files of their own. */
 
-test('awsmsg --local shows living queues, moves, filters, and q restores the terminal', async () => {
-	const app = await start(['--local'], { columns: 120, rows: 40 });
-	await app.sees(/orders-dlq/).sees(/payments/);
+test('awsmsg --local says where its story starts, shows living queues, filters, and q restores the terminal', async () => {
+	const app = await start(['--local'], { columns: 80, rows: 24 });
+	await app.sees(/demo: \d+ dead: press 2, enter, p to see why/);
+	await app
+		.resize(120, 40)
+		.sees(/orders-dlq/)
+		.sees(/payments/);
 	await app
 		.press('/')
 		.type('dlq')

@@ -13,9 +13,10 @@ import {
 	SplitShardCommand,
 } from '@aws-sdk/client-kinesis';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
-import { expect, vi } from 'vitest';
+import { expect } from 'vitest';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository } from '../helpers/program.ts';
+import { until } from '../helpers/until.ts';
 
 const kinesalite: (options: Readonly<Record<string, number>>) => Server = createRequire(
 	import.meta.url,
@@ -59,15 +60,10 @@ export class Streams {
 	}
 
 	async untilActive(name: string): Promise<void> {
-		await vi.waitFor(
-			async () => {
-				const answer = await this.client.send(
-					new DescribeStreamSummaryCommand({ StreamName: name }),
-				);
-				expect(answer.StreamDescriptionSummary?.StreamStatus).toBe('ACTIVE');
-			},
-			{ timeout: 20_000 },
-		);
+		await until(async () => {
+			const answer = await this.client.send(new DescribeStreamSummaryCommand({ StreamName: name }));
+			return answer.StreamDescriptionSummary?.StreamStatus === 'ACTIVE';
+		}, `stream ${name}`);
 	}
 
 	/** Puts records whose data are the numbers from `from` on, each of a key of its own. */
@@ -184,9 +180,9 @@ export class RunningTail {
 	}
 
 	/** Waits until what has been printed is enough. */
-	async until(enough: (records: readonly Tailed[]) => boolean, timeout = 40_000): Promise<void> {
+	async until(enough: (records: readonly Tailed[]) => boolean): Promise<void> {
 		try {
-			await vi.waitFor(() => expect(enough(this.records)).toBe(true), { timeout, interval: 100 });
+			await expect.poll(() => enough(this.records), { interval: 100 }).toBe(true);
 		} catch (error) {
 			const said = this.#stderr.slice(-500);
 			throw new Error(`the tail printed ${this.records.length} records. ${said}`, { cause: error });

@@ -26,7 +26,7 @@ describe('where no shell can bring it back', () => {
 		const app = await start(endpoint.flags);
 		await redriveSlowly(app);
 		await app.press('ctrl-z').sees(/no shell here brings awsmsg back/);
-		await app.sees(/redrive parcels-dlq +done/, 40_000);
+		await app.sees(/redrive parcels-dlq +done/);
 		await works(app);
 	});
 

@@ -60,7 +60,7 @@ describe('while the terminal takes nothing, a look is left and given back by', (
 		// A `q` before it is known that nothing is taken goes back one view: it is pressed again.
 		const again = name === 'q' ? setInterval(() => app.press('q'), 700) : undefined;
 		await leave(app);
-		await app.exits(code, 12_000).then(
+		await app.exits(code).then(
 			() => clearInterval(again),
 			(error) => {
 				clearInterval(again);
@@ -76,7 +76,7 @@ test('an endpoint that does not answer either: the time of return is in the jour
 	const { app, name } = await lookAtThree();
 	await stall(app);
 	await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
-	await app.signal('SIGTERM').exits(143, 12_000);
+	await app.signal('SIGTERM').exits(143);
 	const journal = await run(['journal'], { home: app.home });
 	expect(journal.stderr).toMatch(
 		new RegExp(`3 messages of ${name} could not be given back; they return by themselves at \\d`),
@@ -88,7 +88,7 @@ test('q in the middle of a redrive asks nothing: it finishes what is on its way,
 	const app = await start(world.flags);
 	await redriveSlowly(app);
 	await stall(app);
-	await app.press('q').exits(0, 40_000);
+	await app.press('q').exits(0);
 	const left = await contentsOf(world, 'parcels-dlq');
 	expect(left.inFlight).toBe(0);
 	expect(left.ready).toBeGreaterThan(0);
@@ -114,7 +114,7 @@ test('keys at a screen that stands still do nothing; when it is read again it sh
 	expect(await contents()).toEqual({ ready: 0, inFlight: 3 });
 	await app.press('?').sees(/Keys that work here/);
 	await app.press('esc', 'q').sees(new RegExp(`Queues > ${name}`));
-	await app.press('1').sees(new RegExp(`${name}-later`), 30_000);
+	await app.press('1').sees(new RegExp(`${name}-later`));
 	await app.press('q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
 });
@@ -134,7 +134,7 @@ describe('a command whose output is not read', () => {
 		const app = await start(['peek', name, '--output', 'ndjson', ...endpoint.flags]);
 		app.stopReading();
 		await passes(2500);
-		await app.signal(signal).exits(code, 12_000);
+		await app.signal(signal).exits(code);
 		expect(await contentsOf(endpoint, name)).toEqual({ ready: 9, inFlight: 0 });
 	});
 });

@@ -1,6 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { createCloudWatch } from '../../source/emulator/cloudwatch/cloudwatch.ts';
 import { causeOf, createBodies } from '../../source/emulator/demo/bodies.ts';
 import { createFailureMemory, failsOn } from '../../source/emulator/demo/consumers.ts';
+import { seedMetrics } from '../../source/emulator/demo/history.ts';
 import { repeat } from '../../source/emulator/demo/loop.ts';
 import { consumers, producers } from '../../source/emulator/demo/programs.ts';
 import { createRandom } from '../../source/emulator/demo/random.ts';
@@ -133,3 +136,33 @@ test('a part that fails is told and tried again, and ends with the signal', asyn
 	});
 	expect(second.signal.aborted).toBe(true);
 });
+
+test.each([0, 20, 49, 50, 59])(
+	'in second %i of a minute, alarms have their state as soon as they are there, however early somebody asks',
+	async (second) => {
+		const now = Date.UTC(2026, 10, 20, 9, 0, second);
+		const cloudwatch = createCloudWatch({ now: () => now });
+		let isOver = false;
+		const seeding = seedMetrics(cloudwatch, 1, { region: 'us-east-1', startedAt: now }).then(() => {
+			isOver = true;
+		});
+		const seen = new Set<string>();
+		for (let isLast = false; !isLast; await nextTurn()) {
+			isLast = isOver;
+			const { MetricAlarms } = cloudwatch.handle('DescribeAlarms', {}, 'us-east-1') as {
+				readonly MetricAlarms: readonly { AlarmName: string; StateValue: string }[];
+			};
+			for (const { AlarmName, StateValue } of MetricAlarms) seen.add(`${AlarmName} ${StateValue}`);
+		}
+		await seeding;
+		expect([...seen].sort()).toEqual([
+			'audit-events-depth OK',
+			'clickstream-lag INSUFFICIENT_DATA',
+			'invoices-age ALARM',
+			'orders-age OK',
+			'orders-depth ALARM',
+			'orders-dlq ALARM',
+			'payments-dlq ALARM',
+		]);
+	},
+);

@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -143,6 +144,30 @@ describe('what the endpoint lacks', () => {
 		expect(response.status).toBe(400);
 		expect((await query('sts', { Action: 'GetCallerIdentity' })).status).toBe(200);
 	});
+});
+
+test('a reset forgets queues, topics, metrics, calls and faults, and keeps the port', async () => {
+	const { endpoint } = local;
+	const { url } = await local.createQueue('forgotten');
+	await local.send(url, 'one');
+	await query('sns', { Action: 'CreateTopic', Name: 'news' });
+	endpoint.sampleGauges();
+	endpoint.setFaults([{ operation: 'SQS.ListQueues', kind: 'access-denied' }]);
+
+	const at = `${endpoint.endpoint}/_awsmsg/reset`;
+	expect((await fetch(at, { method: 'POST', body: '[1]' })).status).toBe(400);
+	expect((await fetch(at, { method: 'POST' })).status).toBe(200);
+	expect(endpoint.calls()).toEqual([]);
+	expect(
+		await post('{}', { 'x-amz-target': 'AmazonSQS.ListQueues', ...signed('sqs') }),
+	).toMatchObject({ status: 200 });
+	expect((await query('sns', { Action: 'ListTopics' })).text).not.toContain('news');
+	const { Metrics } = await local.cloudwatch.send(new ListMetricsCommand({}));
+	expect(Metrics ?? []).toEqual([]);
+
+	const again = await local.createQueue('forgotten');
+	await local.send(again.url, 'two');
+	expect(await local.counts(again.url)).toEqual({ visible: 1, inFlight: 0 });
 });
 
 test('the endpoint listens on the loopback alone and frees its port when stopped', async () => {

@@ -9,8 +9,9 @@ import {
 	RegisterStreamConsumerCommand,
 	SubscribeToShardCommand,
 } from '@aws-sdk/client-kinesis';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createReadLimits } from '../../source/emulator/kinesis/read-limits.ts';
+import { until } from '../helpers/until.ts';
 import { errorOf, type Local, startLocal } from './local.ts';
 
 const SHARD = 'shardId-000000000000';
@@ -29,7 +30,7 @@ async function createStream(name: string) {
 	const state = async () =>
 		(await local.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: name })))
 			.StreamDescriptionSummary;
-	await vi.waitFor(async () => expect((await state())?.StreamStatus).toBe('ACTIVE'), 10_000);
+	await until(async () => (await state())?.StreamStatus === 'ACTIVE', `stream ${name}`);
 	return (await state())?.StreamARN;
 }
 
@@ -84,19 +85,21 @@ test('a subscription streams its records', async () => {
 		return undefined;
 	};
 	// The consumer is CREATING first.
-	await expect.poll(() => subscribe().catch(() => undefined), { timeout: 10_000 }).toBe('hello');
+	await expect.poll(() => subscribe().catch(() => undefined)).toBe('hello');
 });
 
 describe('reads of a shard', () => {
 	test('beyond five calls a second are throttled', async () => {
 		await createStream('busy');
 		let position = await iterator('busy');
-		local.pass(5000);
-		for (let call = 0; call < 5; call += 1) position = (await read(position)).NextShardIterator;
-		const error = await errorOf(read(position));
-		expect(error.name).toBe('ProvisionedThroughputExceededException');
-		local.pass(1000);
-		await read(position);
+		await local.standingStill(async () => {
+			local.pass(5000);
+			for (let call = 0; call < 5; call += 1) position = (await read(position)).NextShardIterator;
+			const error = await errorOf(read(position));
+			expect(error.name).toBe('ProvisionedThroughputExceededException');
+			local.pass(1000);
+			await read(position);
+		});
 	});
 
 	test('beyond 2 MiB a second are throttled until the time has paid for them', () => {

@@ -16,7 +16,9 @@ import { type EndpointOptions, startEndpoint } from '../../source/emulator/endpo
 /** A running endpoint with a clock the test moves, and real SDK clients that never retry. */
 export async function startLocal(options: Omit<EndpointOptions, 'now'> = {}) {
 	let ahead = 0;
-	const endpoint = await startEndpoint({ ...options, now: () => Date.now() + ahead });
+	let standing: number | undefined;
+	const now = () => (standing ?? Date.now()) + ahead;
+	const endpoint = await startEndpoint({ ...options, now });
 	const config = {
 		endpoint: endpoint.endpoint,
 		region: 'us-east-1',
@@ -57,6 +59,15 @@ export async function startLocal(options: Omit<EndpointOptions, 'now'> = {}) {
 		/** Moves the endpoint's clock forward. */
 		pass(milliseconds: number) {
 			ahead += milliseconds;
+		},
+		/** Stops the endpoint's clock while `work` goes on: only {@link pass} moves it then. */
+		async standingStill(work: () => Promise<void>) {
+			standing = Date.now();
+			try {
+				await work();
+			} finally {
+				standing = undefined;
+			}
 		},
 		send: (url: string, body: string, more = {}) =>
 			sqs.send(new SendMessageCommand({ QueueUrl: url, MessageBody: body, ...more })),

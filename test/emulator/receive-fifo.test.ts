@@ -43,7 +43,7 @@ test('messages that were given back come again in the order of their group', asy
 	const taken = await receive(url, { VisibilityTimeout: 1 });
 	expect(taken).toHaveLength(3);
 	await expect
-		.poll(async () => (await receive(url)).map(({ Body }) => Body), { timeout: 5000 })
+		.poll(async () => (await receive(url)).map(({ Body }) => Body))
 		.toEqual(['a0', 'a1', 'a2']);
 });
 

@@ -51,7 +51,7 @@ test('a step that cannot be met any more fails at once with the reason and the s
 	const app = await start([], options);
 	await expect(app.sees('ready').press('q').sees('never')).rejects.toThrow(/ended with code 0/);
 	const other = await start([], { ...options, patience: 100 });
-	await other.sees('ready', 15_000);
+	await expect.poll(() => other.screen()).toContain('ready 80x24');
 	await expect(other.sees('never').press('q')).rejects.toThrow(/never[\s\S]*ready 80x24/);
 });
 

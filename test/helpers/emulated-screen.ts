@@ -1,4 +1,5 @@
 import xterm from '@xterm/headless';
+import { patience } from './patience.ts';
 
 export type Xterm = InstanceType<typeof xterm.Terminal>;
 
@@ -147,7 +148,7 @@ export class EmulatedScreen {
 		what: string,
 		options: { readonly timeout?: number; readonly impossible?: () => string | undefined } = {},
 	): Promise<void> {
-		const timeout = options.timeout ?? 15_000;
+		const timeout = options.timeout ?? patience;
 		if (condition()) return;
 		// The stack of the caller: a timer's own stack names nobody.
 		const error = new Error(`the screen never showed ${what}`);

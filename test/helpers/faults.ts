@@ -1,19 +1,22 @@
 /*
-The local endpoint as its own process, as awsmsg starts it, with the faults that a test wants:
+The local endpoint in a process of its own, as awsmsg starts it, with the faults that a test wants:
 
     const endpoint = await startEndpoint({ demo: false });
     await endpoint.setFaults([{ operation: 'SQS.ListQueues', kind: 'access-denied' }]);
     const result = await run(['queues', '--endpoint-url', endpoint.url]);
     expect(await endpoint.calls()).toContainEqual(...);
 */
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { createInterface } from 'node:readline';
 import type { LoggedCall } from '../../source/emulator/call-log.ts';
 import type { Fault } from '../../source/emulator/faults.ts';
+import {
+	giveEndpointBack,
+	type ProcessOptions,
+	spawnEndpoint,
+	takeEndpoint,
+} from './endpoint-process.ts';
 import { stopLater } from './fixtures.ts';
-import { cleanEnvironment, repository } from './program.ts';
+import { repository } from './program.ts';
 
 export type EndpointOptions = {
 	readonly port?: number;
@@ -26,8 +29,8 @@ export type EndpointOptions = {
 	readonly faults?: readonly Fault[];
 	/** Another entry than the built one. */
 	readonly entry?: string;
-	/** Milliseconds until it must be ready; 20,000 by default. */
-	readonly patience?: number;
+	/** Its clock stands still: no lease ends by itself, so what is visible again was given back. */
+	readonly standingClock?: boolean;
 	/** It outlives the test, for those that share one: `afterAll` has to stop it. */
 	readonly shared?: boolean;
 };
@@ -51,64 +54,41 @@ export type Endpoint = {
 /** As `GET /_awsmsg/calls` tells it. */
 export type EndpointCall = LoggedCall;
 
-/** Starts the built endpoint on a free port of the loopback; it ends with the test. */
+/**
+ * The built endpoint on a port of the loopback, as if it had just started; it is the test's until the test ends.
+ * Its process is shared: the next test gets it with nothing in it (decisions/0050). Only a demo, and one on a port, of an
+ * entry or with a clock of its own, has a process for itself.
+ */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
-	const { entry, patience = 20_000, shared = false, ...wishes } = options;
-	const child = spawn(
-		process.execPath,
-		[
-			'--disable-warning=ExperimentalWarning',
-			entry ?? path.join(repository, 'build', 'emulator.js'),
-			JSON.stringify({ port: 0, demo: false, seed: 1, exitWithStdin: true, ...wishes }),
-		],
-		{ env: cleanEnvironment(tmpdir()), stdio: ['pipe', 'pipe', 'pipe'] },
-	);
-	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
-	child.stdin.on('error', () => {});
+	const { entry, standingClock = false, shared = false, ...wishes } = options;
+	const own: ProcessOptions = {
+		...(entry === undefined ? {} : { entry }),
+		...(standingClock ? { preload: path.join(repository, 'test/helpers/standing-clock.mjs') } : {}),
+	};
+	const isOwn = Object.keys(own).length > 0 || wishes.port !== undefined || wishes.demo === true;
+	const running = isOwn ? await spawnEndpoint(wishes, own) : await takeEndpoint(wishes);
+	let isTaken = true;
 	const stop = async (): Promise<void> => {
-		child.stdin.end();
-		child.kill('SIGTERM');
-		const timer = setTimeout(() => child.kill('SIGKILL'), 5000);
-		await ended;
-		clearTimeout(timer);
+		if (!isTaken) return;
+		isTaken = false;
+		await (isOwn ? running.end() : giveEndpointBack(running));
 	};
 	if (!shared) stopLater(stop);
 
-	let errors = '';
-	child.stderr.on('data', (chunk: Buffer) => {
-		errors += chunk.toString('utf8');
-	});
-	const ready = await new Promise<{ endpoint: string; region: string }>((resolve, reject) => {
-		const timer = setTimeout(
-			() => reject(new Error(`the endpoint was not ready within ${patience} ms. ${errors}`)),
-			patience,
-		);
-		child.once('error', reject);
-		child.once('close', () =>
-			reject(new Error(`the endpoint ended before it was ready. ${errors}`)),
-		);
-		createInterface({ input: child.stdout }).once('line', (line) => {
-			clearTimeout(timer);
-			const answer: unknown = JSON.parse(line);
-			if (isReady(answer)) resolve(answer);
-			else reject(new Error(`the endpoint could not start: ${line}`));
-		});
-	});
-
 	const ask = async (address: string, init?: RequestInit): Promise<unknown> => {
-		const response = await fetch(new URL(address, ready.endpoint), init);
+		const response = await fetch(new URL(address, running.url), init);
 		const text = await response.text();
 		if (!response.ok) throw new Error(`${address} answered ${response.status}: ${text}`);
 		return text === '' ? undefined : JSON.parse(text);
 	};
 	return {
-		url: ready.endpoint,
-		region: ready.region,
-		pid: child.pid ?? 0,
-		flags: ['--endpoint-url', ready.endpoint, '--region', ready.region],
+		url: running.url,
+		region: running.region,
+		pid: running.pid,
+		flags: ['--endpoint-url', running.url, '--region', running.region],
 		env: {
-			AWS_ENDPOINT_URL: ready.endpoint,
-			AWS_REGION: ready.region,
+			AWS_ENDPOINT_URL: running.url,
+			AWS_REGION: running.region,
 			AWS_ACCESS_KEY_ID: 'test',
 			AWS_SECRET_ACCESS_KEY: 'test',
 		},
@@ -128,15 +108,4 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		},
 		stop,
 	};
-}
-
-function isReady(answer: unknown): answer is { endpoint: string; region: string } {
-	return (
-		typeof answer === 'object' &&
-		answer !== null &&
-		'endpoint' in answer &&
-		typeof answer.endpoint === 'string' &&
-		'region' in answer &&
-		typeof answer.region === 'string'
-	);
 }

@@ -1,3 +1,5 @@
+import { deafMs } from '../../source/console/widgets/dialog.ts';
+
 const named: Readonly<Record<string, string>> = {
 	enter: '\r',
 	return: '\r',
@@ -34,6 +36,9 @@ export function keyBytes(key: string): string {
 export function pasteBytes(text: string): string {
 	return `\u001b[200~${text}\u001b[201~`;
 }
+
+/** Dialogs hear nothing for a while after they opened, ms: nobody has read them by then. */
+export const readingTime = deafMs + 50;
 
 /** Esc is told from the start of a sequence by the silence after it; people leave that silence. */
 export const silenceAfterEscape = 40;

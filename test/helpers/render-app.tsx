@@ -8,6 +8,7 @@ import type { ReactElement } from 'react';
 import { type CellStyle, EmulatedScreen, type TerminalModes } from './emulated-screen.ts';
 import { stopLater } from './fixtures.ts';
 import { keyBytes, pasteBytes, silenceAfterEscape } from './keyboard.ts';
+import { patience } from './patience.ts';
 
 export type RenderAppOptions = {
 	readonly columns?: number;
@@ -16,7 +17,7 @@ export type RenderAppOptions = {
 	readonly onInput?: (bytes: Uint8Array) => void;
 	/** Over the options that the console uses. */
 	readonly ink?: Partial<RenderOptions>;
-	/** Milliseconds that `sees` waits; 5,000 by default. */
+	/** Milliseconds that `sees` waits; for tests of waiting itself. */
 	readonly patience?: number;
 };
 
@@ -60,7 +61,7 @@ export async function renderApp(
 	const emulated = new EmulatedScreen(options.columns ?? 120, options.rows ?? 40, {
 		addsReturns: true,
 	});
-	const patience = options.patience ?? 5000;
+	const timeout = options.patience ?? patience;
 	const chunks: string[] = [];
 
 	const stdin = Object.assign(new PassThrough(), {
@@ -154,11 +155,10 @@ export async function renderApp(
 			stdout.emit('resize');
 			await settled();
 		},
-		sees: (what) =>
-			emulated.until(() => matches(emulated.text(), what), String(what), { timeout: patience }),
+		sees: (what) => emulated.until(() => matches(emulated.text(), what), String(what), { timeout }),
 		seesNo: (what) =>
 			emulated.until(() => !matches(emulated.text(), what), `the end of ${String(what)}`, {
-				timeout: patience,
+				timeout,
 			}),
 		screen: () => emulated.text(),
 		styleOf: (text) => emulated.styleOf(text),

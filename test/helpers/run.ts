@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { stopLater } from './fixtures.ts';
+import { patience } from './patience.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from './program.ts';
 
 export type RunOptions = {
@@ -10,7 +11,9 @@ export type RunOptions = {
 	readonly home?: string;
 	/** Another file than the built awsmsg, and its first arguments. */
 	readonly program?: readonly string[];
-	/** Milliseconds after which it is killed and the run rejects; 60,000 by default. */
+	/** Another user to run as, which root alone can. */
+	readonly user?: { readonly uid: number; readonly gid: number };
+	/** Milliseconds after which it is killed and the run rejects; for tests of waiting itself. */
 	readonly timeout?: number;
 	readonly signal?: AbortSignal;
 };
@@ -33,6 +36,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 		cwd: options.cwd ?? repository,
 		env: cleanEnvironment(home, options.env),
 		stdio: 'pipe',
+		...options.user,
 	});
 	stopLater(() => {
 		if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
@@ -47,7 +51,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 	options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
 
 	return await new Promise((resolve, reject) => {
-		const timeout = options.timeout ?? 60_000;
+		const timeout = options.timeout ?? patience;
 		const timer = setTimeout(() => {
 			child.kill('SIGKILL');
 			reject(

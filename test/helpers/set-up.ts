@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach } from 'vitest';
+import { afterEach, vi } from 'vitest';
 import { stopFixtures } from './fixtures.ts';
 
 /*
@@ -9,5 +9,10 @@ FC_SEED=random looks for new ones; FC_SEED=<number> repeats what a failure named
 const seed = process.env['FC_SEED'];
 if (seed !== 'random') fc.configureGlobal({ seed: Number(seed ?? 20_261_120) });
 
-// Whatever a test started ends with it, also when it failed.
-afterEach(stopFixtures);
+// Whatever a test started, replaced or set ends with it, also when it failed: files share their worker.
+afterEach(async () => {
+	vi.restoreAllMocks();
+	vi.unstubAllEnvs();
+	vi.useRealTimers();
+	await stopFixtures();
+});

@@ -6,14 +6,16 @@ A real program in a pseudo terminal, and a small language to use it as a person 
     await app.press('q').exits(0);
 
 Steps run in order, one after the other; awaiting any of them awaits those before it. Nothing sleeps:
-a step waits until the screen says something, and its error shows the screen.
+a step waits until the screen says something, and its error shows the screen. Only the silence that a key needs
+is kept: after Escape, and before the answer to a dialog.
 */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, openSync, readdirSync, readFileSync } from 'node:fs';
 import { type IPty, spawn } from '@lydell/node-pty';
 import { EmulatedScreen, type TerminalModes } from './emulated-screen.ts';
 import { stopLater } from './fixtures.ts';
-import { keyBytes, pasteBytes, silenceAfterEscape } from './keyboard.ts';
+import { keyBytes, pasteBytes, readingTime, silenceAfterEscape } from './keyboard.ts';
+import { patience } from './patience.ts';
 import { binary, cleanEnvironment, temporaryHome } from './program.ts';
 
 export type StartOptions = {
@@ -27,7 +29,7 @@ export type StartOptions = {
 	readonly home?: string;
 	/** Another program than the built awsmsg: a file and its arguments come first. */
 	readonly program?: readonly string[];
-	/** Milliseconds that `sees` waits; 15,000 by default. */
+	/** Milliseconds that steps wait; for tests of waiting itself. */
 	readonly patience?: number;
 };
 
@@ -104,12 +106,16 @@ class Steps implements PromiseLike<void> {
 		return this.#then(() => this.#app.send(pasteBytes(text)));
 	}
 
-	sees(what: RegExp | string, timeout?: number): this {
-		return this.#then(() => this.#app.doSee(what, timeout));
+	sees(what: RegExp | string): this {
+		return this.#then(() => this.#app.doSee(what));
 	}
 
-	seesNo(what: RegExp | string, timeout?: number): this {
-		return this.#then(() => this.#app.doMiss(what, timeout));
+	seesNo(what: RegExp | string): this {
+		return this.#then(() => this.#app.doMiss(what));
+	}
+
+	reads(): this {
+		return this.#then(() => this.#app.doRead());
 	}
 
 	resize(columns: number, rows: number): this {
@@ -120,8 +126,8 @@ class Steps implements PromiseLike<void> {
 		return this.#then(() => this.#app.doSignal(name));
 	}
 
-	exits(code?: number, timeout?: number): this {
-		return this.#then(() => this.#app.doExit(code, timeout));
+	exits(code?: number): this {
+		return this.#then(() => this.#app.doExit(code));
 	}
 
 	// biome-ignore lint/suspicious/noThenProperty: a chain of steps is awaited as one.
@@ -153,7 +159,7 @@ export class TerminalApp {
 	constructor(args: readonly string[], options: StartOptions, untouched?: string) {
 		const columns = options.columns ?? 120;
 		const rows = options.rows ?? 40;
-		this.#patience = options.patience ?? 15_000;
+		this.#patience = options.patience ?? patience;
 		this.home = options.home ?? temporaryHome();
 		this.emulated = new EmulatedScreen(columns, rows);
 		const [file = process.execPath, ...first] = options.program ?? [process.execPath, binary];
@@ -220,13 +226,18 @@ export class TerminalApp {
 	}
 
 	/** Waits until the screen shows `what`. */
-	sees(what: RegExp | string, timeout?: number): Steps {
-		return new Steps(this, () => this.doSee(what, timeout));
+	sees(what: RegExp | string): Steps {
+		return new Steps(this, () => this.doSee(what));
 	}
 
 	/** Waits until the screen no longer shows `what`. */
-	seesNo(what: RegExp | string, timeout?: number): Steps {
-		return new Steps(this, () => this.doMiss(what, timeout));
+	seesNo(what: RegExp | string): Steps {
+		return new Steps(this, () => this.doMiss(what));
+	}
+
+	/** Reads what a dialog asks, so that it hears the next key. */
+	reads(): Steps {
+		return new Steps(this, () => this.doRead());
 	}
 
 	resize(columns: number, rows: number): Steps {
@@ -238,8 +249,8 @@ export class TerminalApp {
 	}
 
 	/** Waits until the program has ended, with `code` when one is given. */
-	exits(code?: number, timeout?: number): Steps {
-		return new Steps(this, () => this.doExit(code, timeout));
+	exits(code?: number): Steps {
+		return new Steps(this, () => this.doExit(code));
 	}
 
 	/** The rows on screen. */
@@ -295,10 +306,10 @@ export class TerminalApp {
 	}
 
 	/** Waits until `condition` holds; looks whenever the screen changes and a few times a second. */
-	async until(condition: () => boolean, what: string, timeout = this.#patience): Promise<void> {
+	async until(condition: () => boolean, what: string): Promise<void> {
 		const timer = setInterval(() => this.emulated.look(), 50);
 		try {
-			await this.emulated.until(condition, what, { timeout });
+			await this.emulated.until(condition, what, { timeout: this.#patience });
 		} finally {
 			clearInterval(timer);
 		}
@@ -374,18 +385,22 @@ export class TerminalApp {
 		}
 	}
 
-	async doSee(what: RegExp | string, timeout = this.#patience): Promise<void> {
+	async doSee(what: RegExp | string): Promise<void> {
 		await this.emulated.until(() => matches(this.screen(), what), String(what), {
-			timeout,
+			timeout: this.#patience,
 			impossible: () => this.#endedReason(),
 		});
 	}
 
-	async doMiss(what: RegExp | string, timeout = this.#patience): Promise<void> {
+	async doMiss(what: RegExp | string): Promise<void> {
 		await this.emulated.until(() => !matches(this.screen(), what), `the end of ${String(what)}`, {
-			timeout,
+			timeout: this.#patience,
 			impossible: () => this.#endedReason(),
 		});
+	}
+
+	async doRead(): Promise<void> {
+		await new Promise((resolve) => setTimeout(resolve, readingTime));
 	}
 
 	doResize(columns: number, rows: number): void {
@@ -398,10 +413,10 @@ export class TerminalApp {
 		process.kill(this.pid, name);
 	}
 
-	async doExit(code?: number, timeout = this.#patience): Promise<void> {
+	async doExit(code?: number): Promise<void> {
 		this.children();
 		await this.emulated.until(() => this.#ending !== undefined, 'the end of the program', {
-			timeout,
+			timeout: this.#patience,
 		});
 		if (code !== undefined && this.#ending?.code !== code) {
 			throw new Error(

@@ -10,3 +10,8 @@ export const whole = process.env['AWSMSG_CHAOS_RUNS'] !== undefined;
 export function sampled<Case>(cases: readonly Case[], row: number, of: number): readonly Case[] {
 	return whole ? cases : cases.filter((_, at) => (at + row) % of === 0);
 }
+
+/** How often a costly property runs: `many` times where suites run whole, else a quarter of it. */
+export function runs(many: number): number {
+	return whole ? many : Math.ceil(many / 4);
+}

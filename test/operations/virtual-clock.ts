@@ -2,6 +2,9 @@ import type { Clock } from '../../source/operations/ports.ts';
 
 type Sleeper = { at: number; resolve(): void };
 
+/** Made once: simulated runs stop thousands of waits, and each error would note where. */
+const stopped = new DOMException('stopped', 'AbortError');
+
 /** Lets every promise that can go on without time do so. */
 export function flush(): Promise<void> {
 	return new Promise((resolve) => setImmediate(resolve));
@@ -52,7 +55,7 @@ export class VirtualClock implements Clock {
 		return new Promise((resolve, reject) => {
 			const gaveUp = () => {
 				this.#sleepers.delete(sleeper);
-				reject(new DOMException('stopped', 'AbortError'));
+				reject(stopped);
 			};
 			const sleeper = {
 				at: this.#now + milliseconds,

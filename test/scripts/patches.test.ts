@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cutPlugin } from '../../scripts/build.js';
 import { applyCuts } from '../../scripts/patches.js';
 import { repository } from '../helpers/program.ts';
+import { runs } from '../helpers/whole.ts';
 
 /*
 The packages that the build cuts (scripts/patches.js) against the same packages as they are
@@ -183,7 +184,7 @@ describe('the patched packages do what the published ones do', () => {
 					draw(stock.Output, size, operations),
 				);
 			}),
-			{ numRuns: 2000 },
+			{ numRuns: runs(2000) },
 		);
 	});
 
@@ -200,7 +201,7 @@ describe('the patched packages do what the published ones do', () => {
 				}));
 				expect(draw(patched.Output, size, writes)).toEqual(draw(stock.Output, size, writes));
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -233,7 +234,7 @@ describe('the patched packages do what the published ones do', () => {
 				expect(patched.wrapAnsi(text, width, options)).toBe(stock.wrapAnsi(text, width, options));
 				expect(patched.sliceAnsi(text, 1, width)).toBe(stock.sliceAnsi(text, 1, width));
 			}),
-			{ numRuns: 1500 },
+			{ numRuns: runs(1500) },
 		);
 	});
 
@@ -248,7 +249,7 @@ describe('the patched packages do what the published ones do', () => {
 					stock.lineUpdate(previous, next, columns),
 				);
 			}),
-			{ numRuns: 1500 },
+			{ numRuns: runs(1500) },
 		);
 	});
 });

@@ -1,5 +1,5 @@
 import { fail } from '../../domain/failure.ts';
-import type { Grouping } from '../../domain/messages/fingerprint.ts';
+import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
@@ -99,15 +99,7 @@ function groupingFrom({ invocation, clock }: CommandContext): Grouping {
 	if (by === 'fingerprint' || by === 'source' || by === 'group') return { by };
 	const attribute = /^attribute:(.+)$/s.exec(by)?.[1];
 	if (attribute !== undefined) return { by: 'attribute', name: attribute };
-	const value = valueFrom(by, 'by');
-	return {
-		by: 'expression',
-		key(message) {
-			const answer = value.evaluate(message, { now: clock.now() });
-			if (!answer.ok) return;
-			return typeof answer.value === 'string' ? answer.value : answer.json;
-		},
-	};
+	return groupingBy(valueFrom(by, 'by'), () => clock.now());
 }
 
 async function printGroups(

@@ -21,6 +21,13 @@ export async function dryRun(
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { where, chosen, edits, fingerprint } = plan.choices;
+	const [obstacle] = plan.obstacles;
+	if (obstacle !== undefined) {
+		out.note('Dry run: nothing was received, nothing was sent.');
+		out.note(`awsmsg: it would be refused: ${obstacle}.`);
+		await printPlan(context, plan);
+		return exitCodes.refused;
+	}
 	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
 	if (plan.engine === 'aws' || (!selects && edits === undefined)) {
 		out.note('Dry run: nothing was received, nothing was sent.');

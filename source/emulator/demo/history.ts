@@ -105,12 +105,25 @@ function waveHistory(random: Random, place: Place): readonly MetricHistory[] {
 	);
 }
 
-/** Seeds alarms and twelve hours of metrics, a series at a time so that requests get a turn. */
+/** Seeds twelve hours of metrics, a series at a time so that requests get a turn, and alarms. */
 export async function seedMetrics(
 	cloudwatch: CloudWatch,
 	seed: number,
 	place: Place,
 ): Promise<void> {
+	// `orders` first: its chart is the one that a newcomer opens.
+	for (const queue of Object.keys(shapes)) {
+		const history = queueHistory(queue, createRandom(seed, `history of ${queue}`), place);
+		for (const series of history) {
+			cloudwatch.seedHistory([series]);
+			await nextTurn();
+		}
+	}
+	for (const series of waveHistory(createRandom(seed, 'history of waves'), place)) {
+		cloudwatch.seedHistory([series]);
+		await nextTurn();
+	}
+	// Last: a state is worked out when somebody looks, and holds until the minute is over.
 	for (const alarm of alarms) {
 		const input = {
 			AlarmName: alarm.name,
@@ -126,18 +139,6 @@ export async function seedMetrics(
 			AlarmActions: [`arn:aws:sns:${place.region}:000000000000:alerts`],
 		};
 		cloudwatch.seedAlarm(input, place.region, place.startedAt - minutesOfHistory * minute);
-	}
-	// `orders` first: its chart is the one that a newcomer opens.
-	for (const queue of Object.keys(shapes)) {
-		const history = queueHistory(queue, createRandom(seed, `history of ${queue}`), place);
-		for (const series of history) {
-			cloudwatch.seedHistory([series]);
-			await nextTurn();
-		}
-	}
-	for (const series of waveHistory(createRandom(seed, 'history of waves'), place)) {
-		cloudwatch.seedHistory([series]);
-		await nextTurn();
 	}
 }
 

@@ -164,14 +164,14 @@ export class Leases {
 		// One that arrives after a release would hide the message again.
 		const renewals = this.#requests(url, 'renewal');
 		if (renewals.length > 0) await untilAborted(settled(renewals), signal);
-		const others = [...this.#passes, ...this.#requests(url)];
-		await this.#pass(url, tally, signal);
-		if (others.length > 0) {
-			// Whoever leaves last must not leave before releases that are on their way, and must take
-			// over what they had to give up and what a receive still brought.
-			await untilAborted(settled(others), signal);
+		// Whoever leaves last must not leave before releases that are on their way, and must take over what
+		// they had to give up and what a receive still brought: which another release may have taken by then.
+		let others: readonly Promise<unknown>[];
+		do {
+			others = [...this.#passes, ...this.#requests(url)];
 			await this.#pass(url, tally, signal);
-		}
+			if (others.length > 0) await untilAborted(settled(others), signal);
+		} while (others.length > 0 && !signal.aborted);
 		if (signal.aborted) {
 			for (const lease of this.#all(url)) {
 				if (lease.until > this.#clock.now()) tally.isLeft(lease);
@@ -195,6 +195,8 @@ export class Leases {
 	async #pass(url: string | undefined, tally: Tally, signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;
 		const batches = this.#batches(url, tally);
+		// Two releases that wait for one another would go on for ever.
+		if (batches.length === 0) return;
 		for (const lease of batches.flat()) this.#leaving.add(lease);
 		let next = 0;
 		const work = async () => {

@@ -10,6 +10,7 @@ import { Gate } from '../../../source/aws/gate/gate.ts';
 import type { LeanInput, LeanOperation } from '../../../source/aws/sqs/sqs-answers.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { grantFor } from '../../helpers/grants.ts';
+import { runs } from '../../helpers/whole.ts';
 import {
 	connected,
 	failureOf,
@@ -17,7 +18,7 @@ import {
 	forever,
 	type Seen,
 } from '../kinesis/fake-endpoint.ts';
-import { bothClients, keys, oneWay, operations } from './two-ways.ts';
+import { bothClients, type Came, keys, oneWay, operations } from './two-ways.ts';
 
 const queue = 'http://elsewhere:1/000000000000/orders';
 const md5 = (data: string | Uint8Array) => createHash('md5').update(data).digest('hex');
@@ -105,7 +106,7 @@ describe('a request is the same whoever sends it, the SDK or the lean client', (
 				expect(server.seen.length).toBe(2);
 				expect(ours).toEqual(theirs);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: runs(120) },
 		);
 	});
 
@@ -142,7 +143,7 @@ describe('a request is the same whoever sends it, the SDK or the lean client', (
 				if (seen === undefined) throw new Error('nothing came');
 				expect(seen.headers.authorization).toBe(signatureOf(seen));
 			}),
-			{ numRuns: 25 },
+			{ numRuns: runs(50) },
 		);
 		const signed = /SignedHeaders=([^,]+)/.exec(server.seen[0]?.headers.authorization ?? '')?.[1];
 		expect(signed?.split(';')).toEqual(
@@ -351,7 +352,7 @@ describe('an answer comes to the same, whoever reads it', () => {
 				if (trips) expect(ours.failure).toMatchObject({ kind: 'service', outcomeUnknown: true });
 				else expect(ours).toEqual(theirs);
 			}),
-			{ numRuns: 120 },
+			{ numRuns: runs(240) },
 		);
 	});
 
@@ -359,12 +360,22 @@ describe('an answer comes to the same, whoever reads it', () => {
 		const server = await fakeEndpoint(() => how);
 		const settings = { endpoints: { SQS: server.url } };
 		for (const operation of operations) {
-			const come = (way: 'sdk' | 'lean') =>
-				oneWay(way, settings)(operation, sample(operation), {
-					timeoutMs: how === 'hang' ? 50 : 10_000,
-					...(how === 'stall' ? { signal: AbortSignal.timeout(100) } : {}),
-				});
-			const [theirs, ours] = [await come('sdk'), await come('lean')];
+			const come = async (way: 'sdk' | 'lean', timeoutMs: number): Promise<Came> => {
+				const before = server.seen.length;
+				const stop = new AbortController();
+				const limits = how === 'reset' ? {} : { timeoutMs, signal: stop.signal };
+				const coming = oneWay(way, settings)(operation, sample(operation), limits);
+				if (how === 'stall') {
+					await expect.poll(() => server.seen.length).toBeGreaterThan(before);
+					// The head of its answer is on its way, and its body never comes.
+					stop.abort();
+				}
+				const came = await coming;
+				// Time was over before it had been asked: that is another failure.
+				return server.seen.length > before ? came : come(way, timeoutMs * 2);
+			};
+			const limit = how === 'hang' ? 50 : 100_000;
+			const [theirs, ours] = [await come('sdk', limit), await come('lean', limit)];
 			expect(ours).toEqual(theirs);
 			expect(ours.failure).toBeDefined();
 		}

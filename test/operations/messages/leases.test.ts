@@ -231,6 +231,31 @@ describe('Leases', () => {
 		expect(sent).toHaveLength(5);
 	});
 
+	it('lets a last release wait for what another one gives back of a receive that was on its way', async () => {
+		const clock = new VirtualClock();
+		let answered = 0;
+		const gateway = queueGateway({
+			changeVisibility: async ({ entries }, { signal }) => {
+				await clock.sleep(500, signal);
+				answered += entries.length;
+				return entries.map(() => ({ ok: true }));
+			},
+		});
+		const leases = new Leases(gateway, clock);
+		const receive = leases.during(url, 'receive', async () => {
+			await clock.sleep(1000, never);
+			leases.hold(url, messages(3, clock.now()), 30);
+		});
+		// A screen is left, and then the program: the second release must not end before the first one's request.
+		const first = leases.release(url, never);
+		const last = leases.release(undefined, never).then((report) => ({ ...report, answered }));
+		await clock.advance(2000);
+		await receive;
+		expect(await last).toMatchObject({ answered: 3 });
+		expect((await first).released + (await last).released).toBe(3);
+		expect(leases.busy()).toBe(false);
+	});
+
 	it('takes over what an aborted release had to leave', async () => {
 		const clock = new VirtualClock();
 		const stop = new AbortController();

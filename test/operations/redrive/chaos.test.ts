@@ -114,4 +114,4 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 		),
 		{ numRuns: Number(whole ?? 60), endOnFailure: true },
 	);
-}, 600_000);
+});

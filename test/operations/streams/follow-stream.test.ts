@@ -10,12 +10,12 @@ import { runModel } from './follow-model.ts';
 import { StreamModel, seeded } from './stream-model.ts';
 
 describe('followStream on random streams', () => {
-	it('tells every record once, in order in each shard, parents before children (50 seeds)', async () => {
-		for (let seed = 1; seed <= 50; seed++) {
+	it('tells every record once, in order in each shard, parents before children (25 seeds)', async () => {
+		for (let seed = 1; seed <= 25; seed++) {
 			const { wrong } = await runModel(seed);
 			expect(wrong, `seed ${seed}`).toEqual([]);
 		}
-	}, 120_000);
+	});
 });
 
 const never = new AbortController().signal;
