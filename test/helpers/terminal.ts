@@ -352,6 +352,23 @@ export class TerminalApp {
 		this.#pty.pause();
 	}
 
+	/**
+	 * Nothing reads any more, and what the system keeps for a reader is full: some 20 kB on Linux. `ctrl-l` draws a
+	 * screen again, at most one at a time.
+	 */
+	async stall(): Promise<void> {
+		this.stopReading();
+		for (let times = 0; times < 60; times++) {
+			this.send('\u000c');
+			await this.silence(25);
+		}
+	}
+
+	/** Sends nothing for so long, ms: for programs that make something of silence, and of nobody reading. */
+	silence(milliseconds: number): Promise<void> {
+		return new Promise((resolve) => setTimeout(resolve, milliseconds));
+	}
+
 	/** It reads on: what was kept back is on the screen in a moment. */
 	readOn(): void {
 		this.#pty.resume();
