@@ -41,7 +41,7 @@ test('while no AWS call is answered, every key answers and rows stay', async () 
 	await answers(app, '?', /Keys that work here/);
 	await answers(app, 'esc', /\[4 Streams\]/);
 	await answers(app, '1', /parcels +std +2/);
-	expect(app.screen()).toMatch(/letters +std +1/);
+	await app.sees(/letters +std +1/);
 });
 
 test('a list that fails later leaves its rows, and says so', async () => {
