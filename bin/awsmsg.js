@@ -11,22 +11,27 @@ if (version[0] < 22 || (version[0] === 22 && version[1] < 12)) {
 	process.exit(1);
 }
 
+// Unheard, this signal opens Node's inspector to every user of this computer.
+process.on('SIGUSR1', () => {});
 // React chooses its build when it is first loaded.
 process.env.NODE_ENV = 'production';
 // Warnings of the SDK and of node:sqlite belong on no screen and in no pipe.
 process.removeAllListeners('warning');
 
-process.getBuiltinModule('node:module').enableCompileCache();
-
-import('../build/cli.js').catch((error) => {
-	var missing =
-		error &&
-		error.code === 'ERR_MODULE_NOT_FOUND' &&
-		/build[\\/]cli\.js/.test(String(error.message));
-	process.stderr.write(
-		missing
-			? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'
-			: 'awsmsg could not start: ' + ((error && error.stack) || error) + '\n',
-	);
-	process.exit(1);
-});
+import('./compile-cache.js')
+	.then((cache) => {
+		cache.useCompileCache(process.env);
+		return import('../build/cli.js');
+	})
+	.catch((error) => {
+		var missing =
+			error &&
+			error.code === 'ERR_MODULE_NOT_FOUND' &&
+			/build[\\/]cli\.js/.test(String(error.message));
+		process.stderr.write(
+			missing
+				? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'
+				: 'awsmsg could not start: ' + ((error && error.stack) || error) + '\n',
+		);
+		process.exit(1);
+	});

@@ -183,7 +183,7 @@ async function bundle(root, out, name) {
 		supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
-		external: ['fauxqs', 'kinesis-local'],
+		external: ['kinesis-local'],
 		define: { 'process.env.NODE_ENV': '"production"' },
 		minifySyntax: true,
 		minifyWhitespace: true,

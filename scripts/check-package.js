@@ -1,5 +1,6 @@
 /*
-Packs awsmsg as npm would publish it, installs the tarball into an empty folder and runs it there.
+Packs awsmsg as npm would publish it, installs the tarball as `npm install -g` does, below an empty folder,
+and runs it there.
 
     node scripts/check-package.js [--keep] [--offline]
 
@@ -12,13 +13,14 @@ import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { build } from './build.js';
+import { writeShrinkwrap } from './shrinkwrap.js';
 
 const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
 /**
  * @param {{ offline?: boolean }} [options]
- * @returns {Promise<{ folder: string, binary: string, tarball: string, bytes: number, files: string[], remove(): void }>}
- * where the package is installed
+ * @returns {Promise<{ folder: string, home: string, binary: string, tarball: string, bytes: number, files: string[], remove(): void }>}
+ * `folder` is where the package is installed, `home` an empty folder to run it in
  */
 export async function installPackage(options = {}) {
 	const folder = mkdtempSync(path.join(tmpdir(), 'awsmsg-package-'));
@@ -28,7 +30,7 @@ export async function installPackage(options = {}) {
 	const stage = path.join(folder, 'stage');
 	mkdirSync(stage);
 	const { default: manifest } = await import('../package.json', { with: { type: 'json' } });
-	for (const entry of ['bin', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+	for (const entry of ['bin', 'man', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
 		execFileSync('sh', [
 			'-c',
 			`[ ! -e "$1/$2" ] || cp -r "$1/$2" "$3/"`,
@@ -42,15 +44,19 @@ export async function installPackage(options = {}) {
 	// Everything but the scripts: prepack would build again, over what is running.
 	const { scripts: _, ...published } = manifest;
 	writeFileSync(path.join(stage, 'package.json'), JSON.stringify(published, null, '\t'));
+	writeShrinkwrap(stage);
 	const [packed] = JSON.parse(npm(['pack', '--json', '--pack-destination', folder], stage));
 	const tarball = path.join(folder, packed.filename);
 
-	const home = path.join(folder, 'elsewhere');
+	const [prefix, home] = [path.join(folder, 'prefix'), path.join(folder, 'home')];
+	mkdirSync(prefix);
 	mkdirSync(home);
-	writeFileSync(path.join(home, 'package.json'), '{"private": true}');
 	npm(
 		[
 			'install',
+			'--global',
+			'--prefix',
+			prefix,
 			'--no-audit',
 			'--no-fund',
 			'--loglevel=error',
@@ -59,9 +65,12 @@ export async function installPackage(options = {}) {
 		],
 		home,
 	);
+	const [modules, binaries] =
+		process.platform === 'win32' ? ['node_modules', '.'] : ['lib/node_modules', 'bin'];
 	return {
-		folder: home,
-		binary: path.join(home, 'node_modules', '.bin', 'awsmsg'),
+		folder: path.join(prefix, modules, 'awsmsg'),
+		home,
+		binary: path.join(prefix, binaries, 'awsmsg'),
 		tarball,
 		bytes: statSync(tarball).size,
 		files: packed.files.map(({ path: file }) => file),
@@ -71,14 +80,12 @@ export async function installPackage(options = {}) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
 	const installed = await installPackage({ offline: process.argv.includes('--offline') });
-	const { bytes, files, folder, binary } = installed;
+	const { bytes, files, folder, home, binary } = installed;
 	console.log(
 		`${path.basename(installed.tarball)}: ${(bytes / 1024).toFixed(0)} KiB, ${files.length} files`,
 	);
-	console.log(
-		`installed beside it: ${readdirSync(path.join(folder, 'node_modules')).length} packages`,
-	);
-	const help = spawnSync(binary, ['--help'], { cwd: folder, encoding: 'utf8' });
+	console.log(`installed with it: ${readdirSync(path.join(folder, 'node_modules')).join(', ')}`);
+	const help = spawnSync(binary, ['--help'], { cwd: home, encoding: 'utf8' });
 	process.stdout.write(help.stdout + help.stderr);
 	if (help.status !== 0) {
 		console.error(`awsmsg --help ended with ${help.status}`);

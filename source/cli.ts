@@ -4,6 +4,8 @@ import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
 import { asFailure } from './domain/failure.ts';
+import { endProcess } from './host/end-process.ts';
+import { lastWords } from './host/terminal/taken-output.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -29,6 +31,7 @@ async function main(args: readonly string[]): Promise<number> {
 			return await runHeadless({ command, ...values }, settings);
 		}
 		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
+		if (process.env['TERM'] === 'dumb') throw dumbTerminal();
 		const connecting = startConnecting(settings);
 		const { runConsole } = await import('./programs/console.tsx');
 		return await runConsole(settings, connecting);
@@ -42,6 +45,13 @@ function noTerminal() {
 	return usage(
 		'the console needs a terminal, and this is a pipe or a file',
 		'Use a command, such as awsmsg queues, topics, streams or peek; awsmsg --help lists them',
+	);
+}
+
+function dumbTerminal() {
+	return usage(
+		'the console needs a terminal that can move its cursor, and TERM is dumb',
+		'Set TERM to what your terminal is, or use a command, such as awsmsg queues, topics, streams or peek',
 	);
 }
 
@@ -90,4 +100,7 @@ function packageVersion(): string {
 	return parsed.version ?? 'of an unknown version';
 }
 
-process.exit(await main(process.argv.slice(2)));
+const code = await main(process.argv.slice(2));
+// What is not taken yet would be lost.
+await Promise.all([lastWords(process.stdout), lastWords(process.stderr)]);
+await endProcess(code);

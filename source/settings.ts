@@ -16,7 +16,13 @@ export type Settings = {
 	readonly mode: Mode;
 	/** Whether the user named the mode, so that nothing else may decide it. */
 	readonly modeWasChosen: boolean;
-	readonly theme: { readonly name?: string; readonly noColor: boolean; readonly ascii: boolean };
+	readonly theme: {
+		readonly name?: string;
+		readonly noColor: boolean;
+		readonly ascii: boolean;
+		/** The Linux console draws lines, but neither blocks nor braille. */
+		readonly coarse: boolean;
+	};
 	/** The resource to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
 	readonly output: OutputFormat;
@@ -154,7 +160,9 @@ function themeFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings['th
 		noColor: invocation.flags.has('no-color') || dumb || Boolean(env['NO_COLOR']),
 		// Without a locale nothing is known, and nearly every terminal reads UTF-8.
 		ascii: invocation.flags.has('ascii') || dumb || (locale !== '' && !/utf-?8/i.test(locale)),
-		...withoutUndefined({ name }),
+		coarse: /^linux(-|$)/.test(env['TERM'] ?? ''),
+		// It would show the codes of colours and of bold text as they are.
+		...(dumb ? { name: 'plain' } : withoutUndefined({ name })),
 	};
 }
 

@@ -4,6 +4,7 @@ import { readmeFile } from '../scripts/docs.js';
 import { policyFor, withPolicies } from '../scripts/iam-policies.js';
 import { allowedOperations, permissionOf, ruleOf } from '../source/aws/gate/allow-list.ts';
 import { type Job, jobs } from '../source/aws/gate/rule.ts';
+import { permissionsOf } from '../source/operations/redrive/plan/plan-checks.ts';
 
 type Statement = { readonly Effect: string; readonly Action: string[]; readonly Resource: string };
 
@@ -74,4 +75,30 @@ describe('a policy', () => {
 			expect(actionsOf('redrive').has(needed)).toBe(true);
 		}
 	});
+
+	it.each(['own', 'aws'] as const)(
+		'for a redrive has all that a plan of the engine %s says it needs',
+		(engine) => {
+			const queue = (name: string) => ({
+				name,
+				arn: `arn:aws:sqs:r:1:${name}`,
+				url: `https://x/1/${name}`,
+			});
+			const attributes = { ok: true, value: { arn: '', fifo: false, raw: {} } } as const;
+			const said = permissionsOf({
+				source: queue('orders-dlq'),
+				choices: { engine, leaseSeconds: 60 },
+				fifo: false,
+				facts: attributes,
+				sources: { ok: true, value: [] },
+				moves: { ok: true, value: [] },
+				looks: [{ ref: queue('orders'), attributes }],
+				engine,
+			});
+			const named = said.map((text) => text.split(' ')[0] ?? '');
+			expect(named.filter((action) => !actionsOf('redrive').has(action))).toEqual([]);
+			const needed = ruleOf('SQS StartMessageMoveTask')?.needs ?? [];
+			if (engine === 'aws') expect(named).toEqual(expect.arrayContaining([...needed]));
+		},
+	);
 });

@@ -68,7 +68,9 @@ describe('the theme', () => {
 		expect(settings('', { NO_COLOR: '0' }).theme.noColor).toBe(true);
 		expect(settings('', { NO_COLOR: '' }).theme.noColor).toBe(false);
 		expect(settings('--no-color').theme.noColor).toBe(true);
-		expect(settings('', { TERM: 'dumb' }).theme).toMatchObject({ noColor: true, ascii: true });
+		expect(settings('', { TERM: 'dumb' }).theme).toMatchObject({ name: 'plain', ascii: true });
+		expect(settings('', { TERM: 'linux' }).theme).toMatchObject({ ascii: false, coarse: true });
+		expect(settings('', { TERM: 'xterm' }).theme).toMatchObject({ ascii: false, coarse: false });
 	});
 
 	it.each([

@@ -1,5 +1,6 @@
 import { parseArn } from './arn.ts';
 import { type KeptRef, kindOfService, kinds } from './kinds.ts';
+import { own } from './own.ts';
 
 /** Hosts of the web console by partition. Source: AWS docs, sign-in and console endpoints. */
 const hosts: Readonly<Record<string, string>> = {
@@ -15,7 +16,7 @@ const hosts: Readonly<Record<string, string>> = {
 export function webConsoleUrl(ref: Omit<KeptRef, 'name'>): string | undefined {
 	const arn = parseArn(ref.arn);
 	const kind = arn && kindOfService(arn.service);
-	const host = arn && hosts[arn.partition];
+	const host = arn && own(hosts, arn.partition);
 	if (arn === undefined || kind === undefined || host === undefined) return undefined;
 	const page = kinds[kind].webPage(arn, { ...ref, name: arn.name });
 	return page === undefined ? undefined : `https://${arn.region}.${host}${page}`;

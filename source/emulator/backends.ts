@@ -15,6 +15,9 @@ import { createTraffic } from './traffic.ts';
 
 type Region = { readonly sqs: Sqs; readonly sns: Sns };
 
+/** More than AWS has; each that is asked for has stores of its own. */
+const mostRegions = 64;
+
 /** A new time of sending for one message, ms since the epoch. */
 export type Backdate = { readonly messageId: string; readonly sentAt: number };
 
@@ -54,6 +57,12 @@ export function createBackends(options: {
 	function regionOf(name: string): Region {
 		const known = regions.get(name);
 		if (known !== undefined) return known;
+		if (regions.size >= mostRegions) {
+			throw new EmulatedError(
+				'InvalidSignatureException',
+				'Credential should be scoped to a valid region.',
+			);
+		}
 		const sqs = createSqs({
 			fauxqs,
 			region: name,

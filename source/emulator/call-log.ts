@@ -12,19 +12,57 @@ export type LoggedCall = {
 	readonly fault?: string;
 };
 
-const KEPT = 20_000;
+/** Longer names are cut: nothing that AWS has is as long. */
+const longestText = 256;
 
-/** The last requests, oldest first. */
-export function createCallLog() {
+export type CallLog = {
+	add(call: LoggedCall): void;
+	list(): readonly LoggedCall[];
+	clear(): void;
+};
+
+/** The last `most` requests, oldest first: their texts are short, and hold no part of a request alive. */
+export function createCallLog(most = 20_000): CallLog {
 	let calls: LoggedCall[] = [];
+	/** Where the oldest stands once there are `most`. */
+	let oldest = 0;
+	const texts = new Texts();
 	return {
-		add(call: LoggedCall): void {
-			calls.push(call);
-			if (calls.length > KEPT * 2) calls = calls.slice(-KEPT);
+		add(call) {
+			const { target, region, resource } = call;
+			const kept: LoggedCall = {
+				...call,
+				target: texts.of(target),
+				region: texts.of(region),
+				...(resource === undefined ? {} : { resource: texts.of(resource) }),
+			};
+			if (calls.length < most) {
+				calls.push(kept);
+				return;
+			}
+			calls[oldest] = kept;
+			oldest = (oldest + 1) % most;
 		},
-		list: (): readonly LoggedCall[] => calls.slice(-KEPT),
-		clear(): void {
+		list: () => [...calls.slice(oldest), ...calls.slice(0, oldest)],
+		clear() {
 			calls = [];
+			oldest = 0;
 		},
 	};
+}
+
+/** The same few texts again and again: one copy of each is enough. */
+class Texts {
+	readonly #known = new Map<string, string>();
+
+	of(text: string): string {
+		const short = text.slice(0, longestText);
+		const known = this.#known.get(short);
+		if (known !== undefined) return known;
+		if (this.#known.size >= 1_000) this.#known.clear();
+		// A slice would keep the whole text that it is of.
+		const copy = Buffer.from(short).toString();
+		this.#known.set(copy, copy);
+		return copy;
+	}
 }

@@ -3,13 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { type Answer, errorAnswer } from './answer.ts';
 import { type Backdate, type Backends, createBackends } from './backends.ts';
 import { createCallLog, type LoggedCall } from './call-log.ts';
+import { refusalOf } from './callers.ts';
 import { createCloudWatch } from './cloudwatch/cloudwatch.ts';
 import type { CloudWatch } from './cloudwatch/types.ts';
 import { CONTROL_PATH, control } from './control.ts';
 import { EmulatedError } from './errors.ts';
 import { faultAnswer, withWrongDigests } from './fault-answers.ts';
 import { createFaults, type Fault, type Faults, type Injection } from './faults.ts';
-import { loadFauxqs } from './fauxqs.ts';
+import { fauxqs } from './fauxqs.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
@@ -69,8 +70,8 @@ const MINUTE_MS = 60_000;
 const GAUGES_AT_MS = 50_000;
 
 /**
- * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws MissingPackage
- * when fauxqs is not installed, and the listen error when the port is taken.
+ * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws the listen error when
+ * the port is taken.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
 	const now = options.now ?? (() => Date.now());
@@ -78,7 +79,6 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const server = createServer();
 	// Clients that keep connections must not meet one that is just being closed.
 	server.keepAliveTimeout = 5 * 60_000;
-	const fauxqs = await loadFauxqs();
 	await listen(server, options.port ?? 0);
 	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const moveRate = options.moveRate ?? 10;
@@ -159,6 +159,13 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	server.on('request', async (message, response) => {
 		const closed = new AbortController();
 		response.once('close', () => closed.abort());
+		const refusal = refusalOf(message.headers);
+		if (refusal !== undefined) {
+			response.shouldKeepAlive = false;
+			const refused = new EmulatedError('AccessDenied', refusal, { status: 403 });
+			write(response, errorAnswer(parseRequest({}, Buffer.alloc(0), region), refused));
+			return;
+		}
 		try {
 			const body = await readBody(message);
 			if (message.url?.startsWith(CONTROL_PATH)) {
@@ -176,7 +183,8 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			);
 			if (answer !== undefined) write(response, answer);
 		} catch (error) {
-			// The body broke off or is no JSON: there is no operation to blame.
+			// The body broke off, is too long or no JSON: there is no operation to blame.
+			if (!message.complete) response.shouldKeepAlive = false;
 			const request = parseRequest({}, Buffer.alloc(0), region);
 			write(response, errorAnswer(request, asEmulated(error)));
 		}

@@ -1,16 +1,35 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { md5OfMessageAttributes } from '../../node_modules/fauxqs/dist/common/md5.js';
+import { confirmSubscription } from '../../node_modules/fauxqs/dist/sns/actions/confirmSubscription.js';
+import { createTopic } from '../../node_modules/fauxqs/dist/sns/actions/createTopic.js';
+import { deleteTopic } from '../../node_modules/fauxqs/dist/sns/actions/deleteTopic.js';
+import { getSubscriptionAttributes } from '../../node_modules/fauxqs/dist/sns/actions/getSubscriptionAttributes.js';
+import { getTopicAttributes } from '../../node_modules/fauxqs/dist/sns/actions/getTopicAttributes.js';
+import {
+	listSubscriptions,
+	listSubscriptionsByTopic,
+} from '../../node_modules/fauxqs/dist/sns/actions/listSubscriptions.js';
+import { listTopics } from '../../node_modules/fauxqs/dist/sns/actions/listTopics.js';
+import { publish, publishBatch } from '../../node_modules/fauxqs/dist/sns/actions/publish.js';
+import { setSubscriptionAttributes } from '../../node_modules/fauxqs/dist/sns/actions/setSubscriptionAttributes.js';
+import { setTopicAttributes } from '../../node_modules/fauxqs/dist/sns/actions/setTopicAttributes.js';
+import { subscribe } from '../../node_modules/fauxqs/dist/sns/actions/subscribe.js';
+import {
+	listTagsForResource,
+	tagResource,
+	untagResource,
+} from '../../node_modules/fauxqs/dist/sns/actions/tagResource.js';
+import { unsubscribe } from '../../node_modules/fauxqs/dist/sns/actions/unsubscribe.js';
+import { SnsStore } from '../../node_modules/fauxqs/dist/sns/snsStore.js';
+import { SqsStore } from '../../node_modules/fauxqs/dist/sqs/sqsStore.js';
+import { getCallerIdentity } from '../../node_modules/fauxqs/dist/sts/getCallerIdentity.js';
 
 /*
 fauxqs keeps the messages: its stores, timers and SNS handlers are used, its HTTP server is not.
-They are internal files of the package, which is why its version is pinned exactly: the main
-module would load a web framework, S3 and sqlite (120 ms and 30 MB more) and does not hand out the
-stores that the missing behaviours need.
+They are internal files of the package, named by their place because the package exports its main module
+alone, and its version is pinned exactly: the main module would load a web framework, S3 and sqlite
+(120 ms and 30 MB more) and does not hand out the stores that the missing behaviours need. The build takes
+these files into the bundle, so that nobody who installs awsmsg gets what the package depends on.
 */
-
-export const FAUXQS_VERSION = '2.4.1';
 
 export type WireAttribute = {
 	readonly DataType: string;
@@ -152,82 +171,37 @@ export type Fauxqs = {
 	readonly md5OfMessageAttributes: (attributes: Record<string, WireAttribute>) => string;
 };
 
-/** Names of the functions that serve SNS, by the file that holds them. */
-const topicActions: Readonly<Record<string, readonly string[]>> = {
-	createTopic: ['createTopic'],
-	deleteTopic: ['deleteTopic'],
-	listTopics: ['listTopics'],
-	getTopicAttributes: ['getTopicAttributes'],
-	setTopicAttributes: ['setTopicAttributes'],
-	subscribe: ['subscribe'],
-	unsubscribe: ['unsubscribe'],
-	confirmSubscription: ['confirmSubscription'],
-	listSubscriptions: ['listSubscriptions', 'listSubscriptionsByTopic'],
-	getSubscriptionAttributes: ['getSubscriptionAttributes'],
-	setSubscriptionAttributes: ['setSubscriptionAttributes'],
-	publish: ['publish', 'publishBatch'],
-	tagResource: ['tagResource', 'untagResource', 'listTagsForResource'],
+/** The functions that serve SNS, by the names of its operations. */
+const actions = {
+	confirmSubscription,
+	createTopic,
+	deleteTopic,
+	getSubscriptionAttributes,
+	getTopicAttributes,
+	listSubscriptions,
+	listSubscriptionsByTopic,
+	listTagsForResource,
+	listTopics,
+	publish,
+	publishBatch,
+	setSubscriptionAttributes,
+	setTopicAttributes,
+	subscribe,
+	tagResource,
+	unsubscribe,
+	untagResource,
 };
 
-/** What keeps the embedded endpoint from starting: a sentence for the user. */
-export class MissingPackage extends Error {
-	override readonly name = 'MissingPackage';
-	readonly hint: string;
-
-	constructor(message: string, hint: string) {
-		super(message);
-		this.hint = hint;
-	}
-}
-
-/** Directory of an installed package, or `undefined`; exports maps and ES modules don't matter. */
-export function packageDirectory(name: string): string | undefined {
-	const require = createRequire(import.meta.url);
-	return require.resolve
-		.paths(name)
-		?.map((directory) => join(directory, name))
-		.find((directory) => existsSync(join(directory, 'package.json')));
-}
-
-/** Loads the stores and handlers of fauxqs. Throws {@link MissingPackage}. */
-export async function loadFauxqs(): Promise<Fauxqs> {
-	const directory = packageDirectory('fauxqs');
-	if (directory === undefined) {
-		throw new MissingPackage(
-			'the local endpoint needs the package fauxqs, which is not installed',
-			`Install it beside awsmsg: npm install fauxqs@${FAUXQS_VERSION}`,
-		);
-	}
-	const { version } = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as {
-		version: string;
-	};
-	if (version !== FAUXQS_VERSION) {
-		throw new MissingPackage(
-			`the local endpoint needs fauxqs ${FAUXQS_VERSION}, but ${version} is installed`,
-			`Install the version it was built for: npm install fauxqs@${FAUXQS_VERSION}`,
-		);
-	}
-	const load = (file: string) =>
-		import(/* @vite-ignore */ pathToFileURL(join(directory, 'dist', file)).href);
-	const files = Object.keys(topicActions);
-	const [queues, topics, identity, md5, ...actions] = await Promise.all([
-		load('sqs/sqsStore.js'),
-		load('sns/snsStore.js'),
-		load('sts/getCallerIdentity.js'),
-		load('common/md5.js'),
-		...files.map((file) => load(`sns/actions/${file}.js`)),
-	]);
-	const topicHandlers = new Map<string, TopicHandler>();
-	files.forEach((file, index) => {
-		for (const name of topicActions[file] ?? []) {
-			topicHandlers.set(name.charAt(0).toUpperCase() + name.slice(1), actions[index][name]);
-		}
-	});
-	return {
-		SqsStore: queues.SqsStore,
-		SnsStore: topics.SnsStore,
-		topicHandlers,
-		getCallerIdentity: identity.getCallerIdentity,
-		md5OfMessageAttributes: md5.md5OfMessageAttributes,
-	};
-}
+/** The stores and handlers of fauxqs. */
+export const fauxqs: Fauxqs = {
+	SqsStore: SqsStore as unknown as QueueStoreClass,
+	SnsStore: SnsStore as unknown as new () => TopicStore,
+	topicHandlers: new Map(
+		Object.entries(actions).map(([name, handler]) => [
+			name.charAt(0).toUpperCase() + name.slice(1),
+			handler as unknown as TopicHandler,
+		]),
+	),
+	getCallerIdentity,
+	md5OfMessageAttributes: md5OfMessageAttributes as Fauxqs['md5OfMessageAttributes'],
+};

@@ -20,6 +20,7 @@ export type ServiceRequest = {
 	readonly headers: IncomingHttpHeaders;
 };
 
+/** More than any request that AWS takes, and all that is made of one that was packed. */
 const BODY_LIMIT = 16 * 1024 * 1024;
 
 const targets: Readonly<Record<string, ServiceName>> = {
@@ -36,21 +37,37 @@ const signingNames: Readonly<Record<string, ServiceName>> = {
 	monitoring: 'CloudWatch',
 };
 
-const decompress = promisify(gunzip);
+const decompress = promisify<Buffer, { maxOutputLength: number }, Buffer>(gunzip);
 
-/** Reads the whole body; the SDK compresses large PutMetricData requests. */
+/**
+ * Reads the whole body; the SDK compresses large PutMetricData requests. Throws EmulatedError for one that
+ * is too long, packed or not, and leaves the rest of it unread.
+ */
 export async function readBody(message: IncomingMessage): Promise<Buffer> {
 	const chunks: Buffer[] = [];
 	let size = 0;
-	for await (const chunk of message) {
+	// The connection must live for the answer.
+	for await (const chunk of message.iterator({ destroyOnReturn: false })) {
 		size += (chunk as Buffer).length;
-		if (size > BODY_LIMIT) {
-			throw new EmulatedError('RequestEntityTooLarge', 'The request is too long', { status: 413 });
-		}
+		if (size > BODY_LIMIT) throw tooLarge();
 		chunks.push(chunk as Buffer);
 	}
 	const body = chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
-	return message.headers['content-encoding'] === 'gzip' ? decompress(body) : body;
+	return message.headers['content-encoding'] === 'gzip' ? unpacked(body) : body;
+}
+
+async function unpacked(body: Buffer): Promise<Buffer> {
+	try {
+		return await decompress(body, { maxOutputLength: BODY_LIMIT });
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? error.code : undefined;
+		if (code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge();
+		throw new EmulatedError('SerializationException', 'The body is not what gzip makes');
+	}
+}
+
+function tooLarge(): EmulatedError {
+	return new EmulatedError('RequestEntityTooLarge', 'The request is too long', { status: 413 });
 }
 
 /** Service and region of the credential scope: `Credential=key/date/region/service/aws4_request`. */

@@ -1,7 +1,8 @@
 import { hash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { RedriveHost } from '../operations/ports.ts';
-import { type Paths, writePrivate } from './files/files.ts';
+import type { Paths } from './files/files.ts';
+import { writeOutput } from './files/output-file.ts';
 import { createRunStore, keptText } from './memory/run-store.ts';
 
 /** This computer's side of redrives: journals and locks are data, the memory of bounces is state. */
@@ -15,6 +16,6 @@ export function createRedriveHost(paths: Pick<Paths, 'data' | 'state'>): Redrive
 			const digits = (text: string) => text.replaceAll(/\D/g, '');
 			return `${digits(day)}-${digits(time).slice(0, 6)}-${randomBytes(3).toString('hex')}`;
 		},
-		writePrivate,
+		writeOutput,
 	};
 }

@@ -4,6 +4,7 @@ import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
 import type { Mode } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
+import { compileCacheFolder } from './compile-cache.ts';
 import { entryFile } from './entry-files.ts';
 
 /** A connection whose gateways run in a thread of their own. */
@@ -43,6 +44,13 @@ export type WorkerHooks = {
 	onCrash(failure: Failure): void;
 };
 
+/** What `programs/worker.ts` is started with. */
+export type WorkerData = {
+	readonly start: WorkerStart;
+	/** Where this process keeps compiled code; the thread has no cache without it. */
+	readonly compileCache: string | undefined;
+};
+
 /** How long a closing thread has for its last answers before it is stopped. */
 const closeMs = 500;
 
@@ -58,9 +66,10 @@ export function connectInWorker(
 	file: string = entryFile('worker'),
 ): Promise<WorkerConnection> {
 	const start: WorkerStart = { choice, mode: hooks.mode() };
+	const compileCache = compileCacheFolder();
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {
-		workerData: start,
+		workerData: { start, compileCache } satisfies WorkerData,
 		stdout: true,
 		stderr: true,
 		// Answers live for milliseconds: a small nursery keeps a hundred megabytes off the process.

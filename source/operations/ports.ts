@@ -384,8 +384,8 @@ export type RedriveHost = {
 	hash(text: string): string;
 	/** `20261120-091205-3fa2`: sorts by time, and no two are alike. */
 	newRunId(): string;
-	/** Writes a file that only its owner can read. */
-	writePrivate(path: string, text: string): Promise<void>;
+	/** Writes what the user named: a file that only its owner can read, or to a pipe or a device. */
+	writeOutput(path: string, text: string): Promise<void>;
 };
 
 /** Keeps it on this computer. Throws FailureError; each change answers all that is known then. */

@@ -1,3 +1,5 @@
+import type { FilterValue } from '../domain/expressions/row-filter.ts';
+import { type AnyNumber, isNumber } from '../domain/text/exact-number.ts';
 import { fitTo, type Line, type Span, span } from './line.ts';
 
 /** A column of a table over rows of one type: the console and the commands draw the same. */
@@ -17,7 +19,7 @@ export type Column<Row> = {
 	/** The whole value as text, for filters, plain tables and copies; the cell's text without it. */
 	text?(row: Row): string;
 	/** What to sort by, and the number that a filter compares; `undefined` (unknown) sorts last. */
-	sort?(row: Row): number | string | undefined;
+	sort?(row: Row): AnyNumber | string | undefined;
 	/** Whether it is left out where everything is asked once: it needs several looks, or repeats another column. */
 	readonly watched?: true;
 	/** Whether free text in a filter leaves this column out: its text is not what is seen. */
@@ -155,13 +157,13 @@ export function rowText<Row extends object>(columns: readonly Column<Row>[]): (r
 /** What a filter asks a row for, by column id; see `domain/expressions/row-filter.ts`. */
 export function columnValue<Row>(
 	columns: readonly Column<Row>[],
-): (row: Row) => (id: string) => { text: string; number?: number } | undefined {
+): (row: Row) => (id: string) => FilterValue | undefined {
 	const byId = new Map(columns.map((column) => [column.id, column]));
 	return (row) => (id) => {
 		const column = byId.get(id);
 		if (column === undefined) return;
 		const value = column.sort?.(row);
 		const text = cellText(column, row);
-		return typeof value === 'number' ? { text, number: value } : { text };
+		return isNumber(value) ? { text, number: value } : { text };
 	};
 }

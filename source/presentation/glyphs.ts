@@ -1,6 +1,6 @@
 /*
-What our own drawing becomes where only ASCII may be drawn. One character for one character, so that
-no layout moves.
+What our own drawing becomes where a terminal, or who reads it, has not all glyphs. One character for one
+character, so that no layout moves.
 */
 
 const named: Readonly<Record<string, string>> = {
@@ -38,4 +38,13 @@ function boxOf(code: number): string {
 /** `text` with box drawing, blocks and braille as ASCII; all other characters stay. */
 export function asciiGlyphs(text: string): string {
 	return text.replace(/[\u2500-\u259f\u2800-\u28ff]/g, asciiOf);
+}
+
+/** `text` as a theme draws it: all as ASCII, or with `coarse` blocks and braille alone. */
+export function glyphsFor(
+	text: string,
+	{ ascii, coarse }: { readonly ascii: boolean; readonly coarse: boolean },
+): string {
+	if (ascii) return asciiGlyphs(text);
+	return coarse ? text.replace(/[\u2580-\u259f\u2800-\u28ff]/g, asciiOf) : text;
 }

@@ -1,4 +1,4 @@
-import { asciiGlyphs } from './glyphs.ts';
+import { asciiGlyphs, glyphsFor } from './glyphs.ts';
 import { ascii, clusters, cutShown, shown, widthOfShown } from './text-width.ts';
 
 /**
@@ -51,8 +51,10 @@ export type Theme = {
 	readonly styles: Readonly<Record<Style, string>>;
 	/** SGR parameters of the row under the cursor. */
 	readonly cursor: string;
-	/** Whether only ASCII may be drawn: box drawing and braille are replaced. */
+	/** Whether only ASCII may be drawn: box drawing, blocks and braille are replaced. */
 	readonly ascii: boolean;
+	/** Whether blocks and braille are replaced alone: the fonts of the Linux console lack them. */
+	readonly coarse: boolean;
 };
 
 export function span(text: string, style?: Style): Span {
@@ -143,7 +145,7 @@ export function composeLine(
 			if (sgr !== '') out += `\u001b[${sgr}m`;
 			open = sgr;
 		}
-		const source = drawn === true && theme.ascii ? asciiGlyphs(text) : text;
+		const source = drawn === true ? glyphsFor(text, theme) : text;
 		if (source.length <= left && ascii.test(source)) {
 			out += source;
 			left -= source.length;
@@ -163,6 +165,11 @@ export function composeLine(
 /** A line as safe text without styles: for pipes, tests and NO_COLOR logs. */
 export function plainLine(line: Line): string {
 	return line.map(({ text }) => shown(text)).join('');
+}
+
+/** A line whose own drawing is ASCII. */
+export function asciiLine(line: Line): Line {
+	return line.map((one) => (one.drawn === true ? { ...one, text: asciiGlyphs(one.text) } : one));
 }
 
 /** The cells `from` to `from + width` of a line, for sideways scrolling; styles stay. */

@@ -1,4 +1,5 @@
 import { allSteps, type Steps, sortInSteps } from '../domain/steps.ts';
+import { type AnyNumber, compareNumbers, isNumber } from '../domain/text/exact-number.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
 
 const keys = new Map<string, string>();
@@ -39,7 +40,7 @@ export function firstDirection<Row>(
 ): SortOrder['direction'] {
 	for (const row of rows) {
 		const value = column.sort?.(row);
-		if (value !== undefined) return typeof value === 'number' ? 'descending' : 'ascending';
+		if (value !== undefined) return isNumber(value) ? 'descending' : 'ascending';
 	}
 	return 'ascending';
 }
@@ -73,15 +74,25 @@ export function* sortSteps<Row extends { readonly name?: string; readonly key: s
 		};
 	});
 	const sorted = yield* sortInSteps(keyed, (a, b) => {
-		if (a.value !== b.value) {
-			if (a.value === undefined) return 1;
-			if (b.value === undefined) return -1;
-			if (typeof a.value === typeof b.value) return a.value < b.value ? -sign : sign;
-			return typeof a.value === 'number' ? -1 : 1;
-		}
-		return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+		const order = compareKeys(a.value, b.value, sign);
+		return order !== 0 ? order : a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
 	});
 	return sorted.map(({ row }) => row);
+}
+
+/** Numbers by value before texts, what is not known last in both directions. */
+function compareKeys(
+	left: AnyNumber | string | undefined,
+	right: AnyNumber | string | undefined,
+	sign: 1 | -1,
+): number {
+	if (left === right) return 0;
+	if (left === undefined) return 1;
+	if (right === undefined) return -1;
+	if (typeof left === 'string') {
+		return typeof right !== 'string' ? 1 : left < right ? -sign : sign;
+	}
+	return typeof right === 'string' ? -1 : sign * compareNumbers(left, right);
 }
 
 const perStep = 256;

@@ -1,3 +1,4 @@
+import { own } from '../domain/own.ts';
 import type { Style, Theme } from './line.ts';
 
 /*
@@ -36,6 +37,7 @@ const none: Record<Style, string> = {
 const dark: Theme = {
 	name: 'dark',
 	ascii: false,
+	coarse: false,
 	cursor: '7',
 	styles: {
 		...none,
@@ -87,6 +89,7 @@ const light: Theme = {
 const mono: Theme = {
 	name: 'mono',
 	ascii: false,
+	coarse: false,
 	cursor: '7',
 	styles: {
 		...none,
@@ -107,16 +110,21 @@ const mono: Theme = {
 };
 
 /** No SGR but the cursor's: for logs and for screens that are read aloud. */
-const plain: Theme = { name: 'plain', ascii: false, cursor: '7', styles: none };
+const plain: Theme = { name: 'plain', ascii: false, coarse: false, cursor: '7', styles: none };
 
 export const themes: Readonly<Record<string, Theme>> = { dark, light, mono, plain };
 
-/** The theme by name, or by NO_COLOR (https://no-color.org), which wins; `ascii` draws without Unicode. */
+/**
+ * The theme by name, or by NO_COLOR (https://no-color.org), which wins over all but the plain one; `ascii` draws
+ * without Unicode, `coarse` without blocks and braille.
+ */
 export function chooseTheme(input: {
 	readonly name?: string | undefined;
 	readonly noColor: boolean;
 	readonly ascii: boolean;
+	readonly coarse?: boolean;
 }): Theme {
-	const theme = (input.noColor ? mono : themes[input.name ?? 'dark']) ?? dark;
-	return input.ascii ? { ...theme, ascii: true } : theme;
+	const bare = input.noColor && input.name !== 'plain';
+	const theme = (bare ? mono : own(themes, input.name ?? 'dark')) ?? dark;
+	return { ...theme, ascii: input.ascii, coarse: input.coarse === true };
 }

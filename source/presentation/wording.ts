@@ -1,5 +1,6 @@
 import { nameOfArn } from '../domain/arn.ts';
 import type { Alarm } from '../domain/metric.ts';
+import { own } from '../domain/own.ts';
 import type {
 	MoveTask,
 	QueueAttributes,
@@ -233,7 +234,7 @@ const comparisons: Readonly<Record<string, string>> = {
 /** `orders-depth > 1,000`: an alarm beside a chart. */
 export function alarmCondition(alarm: Alarm): string {
 	if (alarm.threshold === undefined) return alarm.name;
-	const sign = comparisons[alarm.comparison ?? ''] ?? alarm.comparison ?? 'at';
+	const sign = own(comparisons, alarm.comparison ?? '') ?? alarm.comparison ?? 'at';
 	const threshold = Number.isInteger(alarm.threshold)
 		? count(alarm.threshold)
 		: String(alarm.threshold);

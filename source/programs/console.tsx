@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import { openByName } from '../console/shell/command-line.ts';
-import { watchFocus } from '../console/shell/focus-reports.ts';
-import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
-import { type ConsoleHost, Session } from '../console/shell/session.ts';
+import type { ConsoleHost } from '../console/shell/console-host.ts';
+import { Session } from '../console/shell/session.ts';
+import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention, watchAll } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
@@ -17,23 +18,28 @@ import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
+import { onEndingSignal, signalExitCode } from '../host/ending-signals.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { standStill } from '../host/terminal/job-control.ts';
+import { Terminal } from '../host/terminal/terminal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { type Settings, startingMode } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
+import { leave } from './leaving.ts';
 
-type Terminal = Pick<ReturnType<typeof useApp>, 'exit' | 'suspendTerminal'>;
+type Drawing = Pick<ReturnType<typeof useApp>, 'suspendTerminal'>;
 
-/** Hands Ink's grip on the terminal to the code outside React. */
-function TerminalHandle({ take }: { readonly take: (terminal: Terminal) => void }) {
+/** Hands Ink's grip on the screen to the code outside React. */
+function DrawingHandle({ take }: { readonly take: (drawing: Drawing) => void }) {
 	const app = useApp();
 	useEffect(() => take(app), [app, take]);
 	return null;
@@ -44,27 +50,26 @@ function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
 }
 
-/** The last words, to the shell's screen; nobody hears them when the terminal is gone. */
-function say(text: string): void {
-	process.stderr.write(`awsmsg: ${text}\n`);
-}
-
-/** How long what is held may take to be given back when awsmsg ends. */
-const farewellMs = 2_000;
-
-/** How long a running redrive may take to finish what is on its way when awsmsg ends. */
-const leaveRunsMs = 20_000;
+/** How long the lists wait for what was opened before, ms. */
+const recallMs = 300;
 
 /**
  * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
  * held was given back and the terminal was restored.
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
-	const { stdin, stdout } = process;
+	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);
-	let terminal: Terminal | undefined;
+	let drawing: Drawing | undefined;
 	let exitCode: number | undefined;
+	const terminal = new Terminal(process, {
+		onInput: (bytes) => input.push(bytes),
+		onGone: () => end(signalExitCode('SIGHUP')),
+		onContinued: () => host.redraw(),
+		onStopAsked: () => suspend(process.pid),
+	});
+	const { output } = terminal;
 
 	const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
 	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
@@ -78,16 +83,22 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			demo: settings.context.local,
 			first,
 		}),
-		setImmediate,
+		output,
 	);
-	const focus = watchFocus(stdin, stdout, (focused) => attention.focus(focused));
+	/** Gives the terminal to whatever `work` is, and draws all anew after it. */
 	const suspended = async (work: () => Promise<void>) => {
-		focus.pause();
-		try {
-			await terminal?.suspendTerminal(work);
-		} finally {
-			focus.resume();
-		}
+		await drawing?.suspendTerminal(() => terminal.lent(work));
+	};
+	const suspend = (pid: number) => {
+		let stood = true;
+		suspended(async () => {
+			stood = await standStill(pid);
+		}).then(
+			() => {
+				if (!stood) session.say('no shell here brings awsmsg back: it stays', 'notice');
+			},
+			() => {},
+		);
 	};
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
@@ -96,7 +107,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			...stores,
 			redrive: createRedriveHost(paths),
 			...decodingTools,
-			outputFile: (path) => outputFile(atHome(path)),
+			outputFile: (path, signal) => outputFile(atHome(path), signal),
 			memory: consoleMemory(paths),
 			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
@@ -104,7 +115,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		edit: async (text, name) => {
 			let after: string | undefined;
 			await suspended(async () => {
-				const edited = await editText({ text, fileName: name });
+				const edited = await editText(paths, { text, fileName: name });
 				after = edited.outcome === 'edited' ? edited.text : undefined;
 			});
 			return after;
@@ -117,17 +128,14 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				: 'sent to the clipboard of the terminal';
 		},
 		openUrl: (url) => openUrl(url),
-		suspend: () => {
-			suspended(async () => {
-				const continued = new Promise<void>((resolve) => process.once('SIGCONT', () => resolve()));
-				process.kill(process.pid, 'SIGTSTP');
-				await continued;
-			}).catch(() => {});
-		},
+		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
+		suspend: () => suspend(0),
 		redraw: () => {
 			suspended(async () => {}).catch(() => {});
 		},
-		exit: (code) => leave(code),
+		exit: (code) => end(code),
+		stalled: () => output.stalled,
+		whenUnseen: (then) => output.whenUnseen(then),
 		remember: (contextId, kind, ref) => {
 			remember(paths, contextId, { ...ref, kind, at: Date.now() }).catch((error: unknown) =>
 				session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
@@ -138,13 +146,15 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	session.adopt(first);
 	workBehindFrames(session, ending.signal);
 	const attention = new Attention(systemClock.now);
+	const input = new TerminalInput(session, attention);
 
+	terminal.take();
 	const app = render(
 		<>
-			<App session={session} onKey={() => attention.key()} />
-			<TerminalHandle
+			<App session={session} />
+			<DrawingHandle
 				take={(taken) => {
-					terminal = taken;
+					drawing = taken;
 				}}
 			/>
 		</>,
@@ -159,19 +169,24 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		},
 	);
 
-	const leave = (code: number) => {
+	let giveUp = () => {};
+	const unseen = new Promise<void>((resolve) => {
+		giveUp = resolve;
+	});
+	const end = (code: number) => {
 		if (exitCode !== undefined) return;
 		exitCode = code;
 		ending.abort();
+		terminal.end();
 		app.unmount();
+		output.whenUnseen(giveUp);
 	};
-	const signals = { SIGTERM: 143, SIGHUP: 129, SIGINT: 130 } as const;
-	for (const [signal, code] of Object.entries(signals)) process.on(signal, () => leave(code));
+	onEndingSignal((signal) => end(signalExitCode(signal)));
 	// What nobody caught, outside of rendering too: what is held is given back all the same.
 	let crash: unknown;
 	process.on('uncaughtException', (error) => {
 		crash ??= error;
-		leave(1);
+		end(1);
 	});
 	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
@@ -184,6 +199,9 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		session.dispatch({ type: 'called', calls: calls.splice(0) });
 	};
 
+	removeLeftovers(paths).catch((error: unknown) =>
+		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
+	);
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -205,7 +223,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		const connection = await connecting.connection.catch((error: unknown) => {
 			// A wrong profile, no region, no emulator: there is nothing to wait for on a screen.
 			if (!ending.signal.aborted) crash ??= error;
-			leave(1);
+			end(1);
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
@@ -219,18 +237,22 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
 		};
 		session.onRefresh = watch;
-		await recall(connection.info.id);
+		// Nice to have before the lists, and not worth waiting for where the folder does not answer.
+		await Promise.race([recall(connection.info.id), sleep(recallMs)]);
 		watch();
 		if (settings.open !== undefined) openByName(session, settings.open);
 		const { gateways, info } = connection;
 		await session.identify({ gateways, info, signal: ending.signal });
 	}
 
-	/** What was opened before in this context; a file that can't be read is an empty one. */
+	/** What was opened before in this context; nothing where the file can't be read, which is said. */
 	async function recall(contextId: string): Promise<void> {
 		// The embedded endpoint starts anew each time: what was there is gone.
 		if (settings.context.local) return;
-		const known = await rememberedIn(paths, contextId).catch(() => []);
+		const known = await rememberedIn(paths, contextId).catch((error: unknown) => {
+			session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) });
+			return [];
+		});
 		const resources = known.flatMap(({ kind, ...kept }) => {
 			const ref = kinds[kind].refOf(kept);
 			return ref === undefined ? [] : [{ kind, ref } as AnyResource];
@@ -239,39 +261,25 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	}
 
 	try {
-		await app.waitUntilExit();
+		// Ink waits until the terminal has taken its last word, which it may never do.
+		await Promise.race([app.waitUntilExit(), unseen]);
 	} catch (error) {
 		crash ??= error;
 	} finally {
 		ending.abort();
-		focus.stop();
+		terminal.end();
+		input.stop();
 		clearInterval(tick);
 		clearTimeout(callTimer);
 	}
-	const runs = ownRuns(session);
-	for (const { resource } of runs) {
-		say(`leaving the redrive of ${resource}: what is on its way is finished first`);
-	}
-	await leaveRuns(session, AbortSignal.timeout(leaveRunsMs));
-	for (const { id, resource, redrive } of runs) {
-		const now = session.tasks.list().find((task) => task.id === id) ?? { redrive };
-		const { report } = now.redrive ?? {};
-		if (report?.state === 'ended') {
-			say(`redrive of ${resource}: ${standing(now)}; it has ended: ${report.said ?? 'as planned'}`);
-			continue;
-		}
-		const next = settings.context.local
-			? 'its queues end with the local endpoint'
-			: `awsmsg resume ${redrive.runId} finishes it`;
-		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
-	}
-	for (const { move, resource, endedAt } of session.tasks.list()) {
-		if (move === undefined || endedAt !== undefined || settings.context.local) continue;
-		say(`AWS goes on moving ${resource} by itself: awsmsg tasks ${resource} shows it`);
-	}
-	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
+	/** The last words, to the shell's screen, once it is there. */
+	const unsaid: string[] = [];
+	const say = (text: string) => {
+		unsaid.push(`awsmsg: ${text}\n`);
+		if (!output.waits) stderr.write(unsaid.splice(0).join(''));
+	};
+	await leave(session, settings.context.local, say);
 	await connecting.stop();
-	if (farewell !== undefined) say(farewell);
 	if (crash !== undefined) throw crash;
 	return exitCode ?? 0;
 }

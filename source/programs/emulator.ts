@@ -1,8 +1,8 @@
+import '../emulator/no-inspector.ts';
 import { type Failure, failureLine } from '../domain/failure.ts';
 import { type Endpoint, startEndpoint } from '../emulator/endpoint.ts';
 import { EmulatedError } from '../emulator/errors.ts';
 import { type Fault, parseFaults } from '../emulator/faults.ts';
-import { MissingPackage } from '../emulator/fauxqs.ts';
 
 /*
 The local endpoint as a process of its own. Options come as one JSON argument; one line of JSON on
@@ -40,9 +40,6 @@ function say(line: object): void {
 
 function failureOf(error: unknown, options: Options | undefined): Failure {
 	const message = error instanceof Error ? error.message : String(error);
-	if (error instanceof MissingPackage) {
-		return { kind: 'unsupported', message, hint: error.hint, retryable: false };
-	}
 	if (error instanceof EmulatedError || error instanceof SyntaxError) {
 		return {
 			kind: 'invalid',

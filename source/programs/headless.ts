@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
@@ -9,10 +9,14 @@ import { failureText, type Output, outputOn } from '../commands/shell/output.ts'
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
-import { fileFailure, pathsFrom, withFileFailures, writePrivate } from '../host/files/files.ts';
+import { onEndingSignal } from '../host/ending-signals.ts';
+import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
+import { writeOutput } from '../host/files/output-file.ts';
+import { removeLeftovers } from '../host/files/scratch.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { setWaiting } from '../host/terminal/taken-output.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -68,8 +72,19 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	// Without listeners an EPIPE would be an exception.
 	process.stdout.on('error', onClosed);
 	process.stderr.on('error', () => {});
-	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed);
+	// A terminal that is not read must not keep a signal from being heard.
+	for (const stream of [process.stdout, process.stderr]) setWaiting(stream, false);
+	let unread = false;
+	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
+		stop: stop.signal,
+		dumb: process.env['TERM'] === 'dumb',
+		onUnread: () => {
+			unread = true;
+		},
+	});
 	const forget = stopOnSignals(stop);
+	// Nothing waits for it: what can't be removed is said where the folder is needed.
+	removeLeftovers(pathsFrom(process.env)).catch(() => {});
 	const resources = new Resources(settings, out, stop.signal);
 	try {
 		const load = commands[invocation.command?.name ?? ''];
@@ -89,10 +104,11 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
 			},
-			writePrivate: (path, text) => writePrivate(fileOf(path), text),
+			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
+		if (unread && code === exitCodes.done) return exitCodes.interrupted;
 		if (unwritten === undefined) return code;
 		// Data that nobody has are not done, whatever the command thinks.
 		out.note(failureText(unwritten.failure));
@@ -125,19 +141,14 @@ function isClosedPipe(error: Error): boolean {
  * the first second: a terminal and npm both pass on one ctrl-c.
  */
 function stopOnSignals(stop: AbortController): () => void {
-	const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 	let first: number | undefined;
-	const onSignal = (signal: NodeJS.Signals) => {
+	const forget = onEndingSignal((signal) => {
 		stop.abort(stoppedBySignal);
 		first ??= systemClock.now();
 		if (systemClock.now() - first < 1000) return;
 		forget();
 		process.kill(process.pid, signal);
-	};
-	const forget = () => {
-		for (const signal of signals) process.off(signal, onSignal);
-	};
-	for (const signal of signals) process.on(signal, onSignal);
+	});
 	return forget;
 }
 
@@ -265,10 +276,23 @@ const input: Input = {
 	},
 	async lines(path, signal) {
 		const { fileLines, spooledLines } = await import('../host/files/line-source.ts');
-		if (path === '-') return spooledLines(process.stdin, 'standard input', signal);
+		if (path === '-')
+			return spooledLines(pathsFrom(process.env), process.stdin, 'standard input', signal);
 		return { source: await fileLines(fileOf(path), path), dispose: async () => {} };
 	},
 	file(path) {
 		return withFileFailures(path, () => readFile(fileOf(path)));
+	},
+	keptFile(path) {
+		const file = fileOf(path);
+		return withFileFailures(path, async () => {
+			const stats = await stat(file).catch((error: NodeJS.ErrnoException) => {
+				if (error.code === 'ENOENT') return undefined;
+				throw error;
+			});
+			// A pipe would wait for somebody who writes.
+			const keeps = stats?.isFile() === true || stats?.isDirectory() === true;
+			return keeps ? readFile(file) : undefined;
+		});
 	},
 };

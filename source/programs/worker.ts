@@ -1,12 +1,14 @@
 import { enableCompileCache } from 'node:module';
 import { parentPort, workerData } from 'node:worker_threads';
-import type { Job, WorkerStart } from '../aws/serve.ts';
+import type { Job } from '../aws/serve.ts';
+import type { WorkerData } from '../host/worker-gateways.ts';
 
 /*
 The worker thread: gateways and gate, away from the thread that owns the screen. Its standard output
 and error are captured by the parent, so that nothing in here can write on the screen.
 */
-enableCompileCache();
+const { start, compileCache }: WorkerData = workerData;
+if (compileCache !== undefined) enableCompileCache(compileCache);
 const [{ serve }, { connect }] = await Promise.all([
 	import('../aws/serve.ts'),
 	import('../aws/connect.ts'),
@@ -16,5 +18,4 @@ const jobs: Readonly<Record<string, Job>> = {
 	redrive: async (...all) => (await import('./redrive-job.ts')).redriveJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 };
-const start: WorkerStart = workerData;
 if (parentPort !== null) await serve(parentPort, start, connect, jobs);

@@ -150,6 +150,9 @@ export async function runFake(
 				}
 				return bytes;
 			},
+			async keptFile(path) {
+				return options.files?.[path];
+			},
 			async lines(path) {
 				const bytes = path === '-' ? options.stdin : options.files?.[path];
 				if (bytes === undefined) throw fail('invalid', `${path} does not exist`);
@@ -167,7 +170,7 @@ export async function runFake(
 		stores: options.stores ?? memoryStores(),
 		redrives: options.redrives ?? memoryRedrives(),
 		decodingTools: async () => decodingTools,
-		async writePrivate(path, text) {
+		async writeOutput(path, text) {
 			options.onWrite?.(path, text);
 		},
 		connect: async () => ({

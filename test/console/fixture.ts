@@ -1,9 +1,6 @@
+import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
-import {
-	type ConsoleConnection,
-	type ConsoleHost,
-	Session,
-} from '../../source/console/shell/session.ts';
+import { type ConsoleConnection, Session } from '../../source/console/shell/session.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
@@ -47,6 +44,9 @@ type Host = ConsoleHost & {
 	readonly opened: string[];
 	hasBrowser: boolean;
 	readonly exits: number[];
+	/** Whether the terminal takes nothing, and who waits to hear of it. */
+	stands: boolean;
+	readonly unseen: (() => void)[];
 	readonly drawn: string[];
 	/** Names of the resources that were opened. */
 	readonly remembered: string[];
@@ -68,6 +68,8 @@ function fakeHost(clock: VirtualClock): Host {
 		opened: [],
 		hasBrowser: true,
 		exits: [],
+		stands: false,
+		unseen: [],
 		drawn: [],
 		remembered: [],
 		edited: undefined,
@@ -87,6 +89,8 @@ function fakeHost(clock: VirtualClock): Host {
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),
 		exit: (code) => host.exits.push(code),
+		stalled: () => host.stands,
+		whenUnseen: (then) => host.unseen.push(then),
 		remember: (_context, kind, { name }) => host.remembered.push(`${kind} ${name}`),
 	};
 	return host;

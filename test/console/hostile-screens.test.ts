@@ -292,6 +292,7 @@ const untouched = {
 	alternateScreen: true,
 	cursorVisible: false,
 	bracketedPaste: true,
+	focusReports: true,
 	mouse: false,
 	titles: [],
 	copies: [],
@@ -300,7 +301,7 @@ const untouched = {
 };
 
 test(`${strings} hostile strings through every screen ask nothing of the terminal`, async () => {
-	terminal.write('\u001b[?1049h\u001b[?25l\u001b[?2004h');
+	terminal.write('\u001b[?1049h\u001b[?25l\u001b[?2004h\u001b[?1004h');
 	const all = fc.sample(hostileString, { numRuns: strings, seed: 20_261_120 });
 	const kinds = new Set<string>();
 	let frames = 0;

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import type { ConsoleStores } from '../../source/console/shell/stores.ts';
 import type { ConsoleMemory } from '../../source/domain/expressions/own-column.ts';
 import { fail } from '../../source/domain/failure.ts';
@@ -143,7 +142,6 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			return text;
 		},
 		newRun: () => `run${++runs}`,
-		inflate: (bytes) => gunzipSync(bytes),
 		md5: (bytes) => createHash('md5').update(bytes).digest(),
 	};
 }

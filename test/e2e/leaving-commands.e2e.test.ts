@@ -40,6 +40,7 @@ const ends = [
 	{ name: 'SIGINT', code: 130, end: (child: ChildProcess) => child.kill('SIGINT') },
 	{ name: 'SIGTERM', code: 130, end: (child: ChildProcess) => child.kill('SIGTERM') },
 	{ name: 'SIGHUP', code: 130, end: (child: ChildProcess) => child.kill('SIGHUP') },
+	{ name: 'SIGQUIT', code: 130, end: (child: ChildProcess) => child.kill('SIGQUIT') },
 ] as const;
 
 describe.each(commands.map((command, row) => ({ ...command, row })))(

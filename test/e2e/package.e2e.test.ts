@@ -1,8 +1,8 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { installPackage } from '../../scripts/check-package.js';
-import { startEndpoint } from '../helpers/faults.ts';
+import { repository } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
 import { start } from '../helpers/terminal.ts';
 
@@ -39,25 +39,41 @@ describe('the packed tarball, installed elsewhere', () => {
 		expect(installed.bytes).toBeLessThan(1.5 * 1024 * 1024);
 	});
 
+	test('brings the packages that it was tested with, and no others', () => {
+		const lock = JSON.parse(readFileSync(path.join(repository, 'package-lock.json'), 'utf8'));
+		const wanted = Object.entries<{ version: string; dev?: true }>(lock.packages)
+			.filter(([place, { dev }]) => place !== '' && dev !== true)
+			.map(([place, { version }]) => `${place} ${version}`);
+		const modules = path.join(installed.folder, 'node_modules');
+		const found = readdirSync(modules)
+			.filter((name) => !name.startsWith('.'))
+			.map((name) => {
+				const file = path.join(modules, name, 'package.json');
+				return `node_modules/${name} ${JSON.parse(readFileSync(file, 'utf8')).version}`;
+			});
+		expect(found).toEqual(wanted);
+		expect(installed.files).toContain('npm-shrinkwrap.json');
+	});
+
 	test('prints its help and its version', async () => {
-		const help = await run(['--help'], { program: program(), cwd: installed.folder });
+		const help = await run(['--help'], { program: program(), cwd: installed.home });
 		expect(help).toMatchObject({ code: 0, stderr: '' });
 		expect(help.stdout).toMatch(/awsmsg/);
-		const version = await run(['--version'], { program: program(), cwd: installed.folder });
+		const version = await run(['--version'], { program: program(), cwd: installed.home });
 		expect(version.stdout).toMatch(/\d+\.\d+\.\d+/);
 	});
 
 	test('awsmsg queues --local lists the queues of the demo', async () => {
 		const listed = await run(['queues', '--local'], {
 			program: program(),
-			cwd: installed.folder,
+			cwd: installed.home,
 		});
 		expect(listed).toMatchObject({ code: 0 });
 		expect(listed.stdout).toMatch(/^orders-dlq /m);
 	});
 
 	test('awsmsg --local reaches a live queue table and leaves the terminal as it was', async () => {
-		const app = await start(['--local'], { program: program(), cwd: installed.folder });
+		const app = await start(['--local'], { program: program(), cwd: installed.home });
 		await app.sees(/orders-dlq/);
 		await app.until(() => app.children().length > 0, 'the endpoint as a child process');
 		await app.press('q').exits(0);
@@ -65,30 +81,19 @@ describe('the packed tarball, installed elsewhere', () => {
 		await app.until(() => app.survivors().length === 0, 'the end of its children');
 	});
 
-	test('without the emulator packages it reaches any endpoint, and says what --local lacks', async () => {
-		const endpoint = await startEndpoint({ demo: false });
-		for (const name of ['fauxqs', 'kinesis-local']) {
-			rmSync(path.join(installed.folder, 'node_modules', name), { recursive: true });
-		}
-		const listed = await run(['queues', ...endpoint.flags], {
-			program: program(),
-			cwd: installed.folder,
-		});
-		expect(listed).toMatchObject({ code: 0 });
-		const local = await run(['queues', '--local'], { program: program(), cwd: installed.folder });
-		expect(local).toMatchObject({ code: 1, stdout: '' });
-		expect(local.stderr).toMatch(/^awsmsg: [^\n]*fauxqs[^\n]*npm install[^\n]*\.\n$/);
-
-		// The console as well: a whole one at the endpoint, a sentence without it.
-		const where = { program: program(), cwd: installed.folder, columns: 200 };
-		const console = await start([...endpoint.flags], where);
-		await console
-			.sees(/no queues in this account and region/)
-			.press('q')
-			.exits(0);
-		const without = await start(['--local'], where);
-		await without.exits(1);
-		expect(without.primaryScreen()).toMatch(/^awsmsg: .*fauxqs.*npm install.*\.$/);
-		expect(without.leftBehind()).toEqual([]);
+	test('without kinesis-local all but streams works', async () => {
+		rmSync(path.join(installed.folder, 'node_modules', 'kinesis-local'), { recursive: true });
+		const where = { program: program(), cwd: installed.home };
+		const queues = await run(['queues', '--local'], where);
+		expect(queues).toMatchObject({ code: 0 });
+		expect(queues.stdout).toMatch(/^orders-dlq /m);
+		const streams = await run(['streams', '--local'], where);
+		expect(streams).toMatchObject({ stdout: '' });
+		expect(streams.code).not.toBe(0);
+		expect(streams.stderr).toMatch(/Kinesis ListStreams is not supported by this endpoint/);
+		const app = await start(['--local'], { ...where, columns: 200 });
+		await app.sees(/orders-dlq/);
+		await app.press('q').exits(0);
+		expect(app.leftBehind()).toEqual([]);
 	});
 });

@@ -125,6 +125,45 @@ test('a saved plan runs exactly, or refuses with what has changed', async () => 
 	});
 });
 
+test('an edit changes what it names, and no other byte, whatever that is called', async () => {
+	const { url, flags } = await startEndpoint();
+	const document = '{"f":100.00,"z":-0,"dup":1,"dup":2,"10":1,"id":18446744073709551615,"a":1}';
+	const envelope = (inner: string) =>
+		`{ "Type":"Notification","TopicArn":"arn:aws:sns:us-east-1:000000000000:t","Message":"${inner}","Signature":"a\\/b" }`;
+	const spelled = document.replaceAll('"', '\\u0022');
+	for (const name of ['edited', 'edited-dlq']) {
+		await call(url, 'CreateQueue', { QueueName: name });
+	}
+	const QueueUrl = `${url}/000000000000/edited-dlq`;
+	const bodies = [document, envelope(spelled), '["no object"]'];
+	for (const MessageBody of bodies) await call(url, 'SendMessage', { QueueUrl, MessageBody });
+	const patch = JSON.stringify([
+		{ op: 'test', path: '/id', value: 0 },
+		{ op: 'remove', path: '/f' },
+	]).replace('"value":0', '"value":18446744073709551615');
+	const moved = await run([
+		...['redrive', 'edited-dlq', '--to', 'edited', '--yes', '--patch', patch],
+		...['--set', 'attributes.constructor="x"', '--set', 'body.toString=2.50', ...flags],
+	]);
+	expect(moved.code, moved.stderr).toBe(3);
+	expect(moved.stderr).toMatch(/test \/id: there is no such value/);
+	const there = await queueOf(url, 'edited');
+	expect(there.map(({ body }) => body).toSorted()).toEqual(
+		[
+			document.replace('"f":100.00,', '').replace('"a":1}', '"a":1,"toString":2.50}'),
+			envelope(
+				spelled.replace('\\u0022f\\u0022:100.00,', '').replace(/1}$/, '1,\\"toString\\":2.50}'),
+			),
+		].toSorted(),
+	);
+	expect(there.map(({ messageAttributes }) => Object.keys(messageAttributes))).toEqual([
+		['constructor'],
+		['constructor'],
+	]);
+	// What did not fit is back at once, and not hidden.
+	expect((await queueOf(url, 'edited-dlq')).map(({ body }) => body)).toEqual(['["no object"]']);
+});
+
 test("AWS's own move: to its end, its history, and its failure reason", async () => {
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'own', 20);

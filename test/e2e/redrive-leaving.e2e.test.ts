@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import type { Endpoint } from '../helpers/faults.ts';
 import { run } from '../helpers/run.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
 import { whole } from '../helpers/whole.ts';
-import { contentsOf, makeQueue } from './ask.ts';
+import { contentsOf } from './ask.ts';
 import { confirm } from './confirm.ts';
+import { deadParcels, redriveSlowly, parcels as total } from './parcels.ts';
 
 /*
 Ways out of awsmsg while a redrive of its own is under way: asked about, twice ctrl-c, a terminal that is
@@ -14,41 +15,7 @@ closed, a process that is killed. Each leaves a run that the Tasks screen of the
 no message is lost or sent twice unnamed.
 */
 
-const total = 40;
 const size = { columns: 120, rows: 40 } as const;
-
-async function deadParcels(): Promise<Endpoint> {
-	const endpoint = await startEndpoint();
-	const bodies = Array.from({ length: total }, (_, index) => `{"parcel":${index}}`);
-	await makeQueue(endpoint, 'parcels-dlq', bodies);
-	await makeQueue(endpoint, 'parcels', [], {
-		RedrivePolicy: JSON.stringify({
-			deadLetterTargetArn: 'arn:aws:sqs:us-east-1:000000000000:parcels-dlq',
-			maxReceiveCount: 5,
-		}),
-	});
-	return endpoint;
-}
-
-/** A redrive by our own engine, slow enough to be left in the middle. */
-async function redriveSlowly(app: TerminalApp): Promise<void> {
-	await app.sees(/parcels-dlq +std +40/);
-	await app.press('2').sees(/>.*parcels-dlq/);
-	await app.press('r').sees(/each to its own source: parcels/);
-	// FILTER, TO, ENGINE, three of EDIT, PACE, RATE.
-	await app.press('left', 'tab', 'tab').type('parcels');
-	await app.press('tab', 'left').sees(/\(\*\) own/);
-	await app.press('tab', 'tab', 'tab', 'tab', 'tab').sees(/messages a second/);
-	await app.type('4').sees(/at least 10 s in all/);
-	await app.press('shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab');
-	await app.press('shift-tab', 'shift-tab').sees(/\[>Start<\]/);
-	await app
-		.seesNo(/ planning/)
-		.press('enter')
-		.sees(/Moves ~40 messages/);
-	await confirm(app);
-	await app.sees(/redrive parcels-dlq +running +[1-9]\d*/);
-}
 
 /** The next session: its Tasks screen has the run, says where it stands, and finishes it. */
 async function finishIt(

@@ -209,7 +209,7 @@ describe('files', () => {
 				.type(file);
 			await app
 				.press('tab', 'tab', 'tab', 'tab', 'enter')
-				.sees(/the export to .* failed, nothing of it stays/)
+				.sees(/the export to .* failed, no file was made of it/)
 				.sees(said)
 				.sees(/SAMPLE/);
 		}

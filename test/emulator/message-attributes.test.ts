@@ -60,3 +60,27 @@ test('an attribute keeps its name, also where JavaScript has a meaning for it', 
 	const { Messages } = await ask('ReceiveMessage', { MessageAttributeNames: ['All'] });
 	expect(Object.keys(Messages[0].MessageAttributes).sort()).toEqual([...names].sort());
 });
+
+test.each(['constructor', 'toString', '__proto__'])(
+	'the system attribute %s does not exist, and a parameter of that name is none',
+	async (name) => {
+		const { url } = await local.createQueue('odd-names');
+		await local.send(url, 'b');
+		const asked = { MessageSystemAttributeNames: [name as 'All'] };
+		expect((await errorOf(local.receive(url, asked))).name).toBe('InvalidAttributeName');
+		const query = new URLSearchParams({
+			Action: 'GetQueueUrl',
+			QueueName: 'odd-names',
+			[`${name}.1`]: 'x',
+		});
+		const response = await fetch(local.endpoint.endpoint, {
+			method: 'POST',
+			headers: {
+				'content-type': 'application/x-www-form-urlencoded',
+				authorization: 'AWS4-HMAC-SHA256 Credential=a/20261120/us-east-1/sqs/aws4_request',
+			},
+			body: query.toString(),
+		});
+		expect(response.status).toBe(200);
+	},
+);

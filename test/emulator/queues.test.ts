@@ -17,7 +17,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadFauxqs } from '../../source/emulator/fauxqs.ts';
+import { fauxqs } from '../../source/emulator/fauxqs.ts';
 import { createSqs } from '../../source/emulator/sqs/sqs.ts';
 import { errorOf, type Local, startLocal } from './local.ts';
 
@@ -349,7 +349,7 @@ describe('a message', () => {
 
 	test('is not given to a long poll whose caller hung up', async () => {
 		const sqs = createSqs({
-			fauxqs: await loadFauxqs(),
+			fauxqs,
 			region: 'us-east-1',
 			endpoint: 'http://127.0.0.1:1',
 			moveRate: 1,

@@ -8,6 +8,7 @@ export type TerminalModes = {
 	readonly alternateScreen: boolean;
 	readonly cursorVisible: boolean;
 	readonly bracketedPaste: boolean;
+	readonly focusReports: boolean;
 	readonly mouse: boolean;
 	/** Window titles set by OSC 0, 1 and 2, oldest first. */
 	readonly titles: readonly string[];
@@ -108,6 +109,7 @@ export class EmulatedScreen {
 			alternateScreen: this.xterm.buffer.active.type === 'alternate',
 			cursorVisible: this.#cursorVisible,
 			bracketedPaste: this.#on.has(2004),
+			focusReports: this.#on.has(1004),
 			mouse: [...mouseModes].some((mode) => this.#on.has(mode)),
 			titles: [...this.#titles],
 			copies: [...this.#copies],

@@ -25,6 +25,8 @@ export function cleanEnvironment(
 		TERM: 'xterm-256color',
 		LANG: 'C.UTF-8',
 		TZ: 'UTC',
+		// One for all homes, as a user has one: each start would compile everything anew.
+		NODE_COMPILE_CACHE: path.join(repository, 'node_modules', '.cache', 'compiled'),
 		// Looking for credentials must not leave this computer.
 		AWS_EC2_METADATA_DISABLED: 'true',
 		...extra,

@@ -13,6 +13,8 @@ import { patience } from './patience.ts';
 export type RenderAppOptions = {
 	readonly columns?: number;
 	readonly rows?: number;
+	/** Takes what is pressed, typed and pasted; without it Ink's own hooks do. */
+	readonly onInput?: (bytes: Uint8Array) => void;
 	/** Over the options that the console uses. */
 	readonly ink?: Partial<RenderOptions>;
 	/** Milliseconds that `sees` waits; for tests of waiting itself. */
@@ -68,6 +70,8 @@ export async function renderApp(
 		ref: () => stdin,
 		unref: () => stdin,
 	});
+	const { onInput } = options;
+	if (onInput !== undefined) stdin.on('data', onInput);
 	const stdout = Object.assign(new PassThrough(), {
 		isTTY: true,
 		columns: options.columns ?? 120,

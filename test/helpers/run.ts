@@ -11,6 +11,8 @@ export type RunOptions = {
 	readonly home?: string;
 	/** Another file than the built awsmsg, and its first arguments. */
 	readonly program?: readonly string[];
+	/** Another user to run as, which root alone can. */
+	readonly user?: { readonly uid: number; readonly gid: number };
 	/** Milliseconds after which it is killed and the run rejects; for tests of waiting itself. */
 	readonly timeout?: number;
 	readonly signal?: AbortSignal;
@@ -34,6 +36,7 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 		cwd: options.cwd ?? repository,
 		env: cleanEnvironment(home, options.env),
 		stdio: 'pipe',
+		...options.user,
 	});
 	stopLater(() => {
 		if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');

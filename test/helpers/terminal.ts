@@ -164,7 +164,7 @@ export class TerminalApp {
 		this.emulated = new EmulatedScreen(columns, rows);
 		const [file = process.execPath, ...first] = options.program ?? [process.execPath, binary];
 		this.#pty = spawn(file, [...first, ...args], {
-			name: 'xterm-256color',
+			name: options.env?.['TERM'] ?? 'xterm-256color',
 			cols: columns,
 			rows,
 			cwd: options.cwd ?? this.home,
@@ -284,6 +284,7 @@ export class TerminalApp {
 		if (modes.alternateScreen) left.push('the alternate screen is still on');
 		if (!modes.cursorVisible) left.push('the cursor is hidden');
 		if (modes.bracketedPaste) left.push('bracketed paste is still on');
+		if (modes.focusReports) left.push('focus reports are still on');
 		if (modes.mouse) left.push('mouse reports are still on');
 		const after = this.#ending === undefined ? this.#settings() : this.#settingsAfter;
 		if (this.#settingsBefore !== undefined && after !== this.#settingsBefore) {
@@ -344,6 +345,16 @@ export class TerminalApp {
 	closeWindow(): void {
 		this.children();
 		(this.#pty as { _socket?: { destroy(): unknown } })._socket?.destroy();
+	}
+
+	/** The terminal takes nothing any more, as after ctrl-s or on a link that hangs; keys still arrive. */
+	stopReading(): void {
+		this.#pty.pause();
+	}
+
+	/** It reads on: what was kept back is on the screen in a moment. */
+	readOn(): void {
+		this.#pty.resume();
 	}
 
 	/** SIGKILL to the program and its descendants: the last resort of {@link stop}. */

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import vm from 'node:vm';
@@ -21,8 +21,8 @@ function launchedBy(version: string): { written: string; code: number | undefine
 				written += text;
 			},
 		},
+		on: () => {},
 		removeAllListeners: () => {},
-		getBuiltinModule: () => ({ enableCompileCache: () => {} }),
 		exit: (status: number) => {
 			exit = status;
 			throw new Exit();
@@ -59,9 +59,8 @@ describe('the launcher', () => {
 	test('says in one line that the program is not built', async () => {
 		const folder = mkdtempSync(path.join(tmpdir(), 'awsmsg-bin-'));
 		stopLater(() => rmSync(folder, { recursive: true }));
-		mkdirSync(path.join(folder, 'bin'));
 		writeFileSync(path.join(folder, 'package.json'), '{"type": "module"}');
-		writeFileSync(path.join(folder, 'bin', 'awsmsg.js'), readFileSync(binary));
+		cpSync(path.dirname(binary), path.join(folder, 'bin'), { recursive: true });
 		const result = await run(['--help'], {
 			program: [process.execPath, path.join(folder, 'bin', 'awsmsg.js')],
 		});

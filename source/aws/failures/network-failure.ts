@@ -1,3 +1,4 @@
+import { own } from '../../domain/own.ts';
 import type { ErrorFacts } from './error-facts.ts';
 import { connectionBroke, isTlsCode, neverReached } from './failure-codes.ts';
 import {
@@ -14,7 +15,7 @@ import {
 export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined {
 	const endpoint = about.endpoint ?? 'the endpoint';
 	const code = facts.code ?? '';
-	const why = neverReached[code];
+	const why = own(neverReached, code);
 	if (why !== undefined) {
 		return {
 			kind: 'unreachable',

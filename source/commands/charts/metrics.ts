@@ -48,7 +48,7 @@ export const run: Run = async (context) => {
 		const lines = chartLines(chart, {
 			width: out.width ?? pipeWidth,
 			height,
-			ascii: settings.theme.ascii,
+			ascii: settings.theme.ascii || settings.theme.coarse,
 			series: 0,
 			now: clock.now(),
 		});

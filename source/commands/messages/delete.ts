@@ -22,7 +22,7 @@ export const definition: Definition = {
 	name: 'delete',
 	summary: 'delete messages of a queue; copies are kept to bring them back',
 	about:
-		'Needs --where, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
+		'Needs --where, --grep, --fingerprint or --id. A copy of each message is written to the journal before it is deleted: awsmsg undo sends it back.',
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
@@ -133,10 +133,12 @@ async function dryRun(
 /** What was meant, in the words of the flags, for the confirmation. */
 function wordsFor({ invocation, settings }: CommandContext): string {
 	const where = invocation.flags.get('where')?.[0];
+	const grep = invocation.flags.get('grep')?.[0];
 	const fingerprint = invocation.flags.get('fingerprint')?.[0];
 	const ids = invocation.flags.get('id');
 	return [
 		...(where === undefined ? [] : [`where ${where}`]),
+		...(grep === undefined ? [] : [`with ${grep} in them`]),
 		...(fingerprint === undefined ? [] : [`of kind ${fingerprint}`]),
 		...(ids === undefined ? [] : [`of id ${ids.join(', ')}`]),
 		...(settings.limit === undefined ? [] : [`at most ${settings.limit}`]),

@@ -46,7 +46,7 @@ export const run: Run = async (context) => {
 	const path = flagValue(invocation, 'out');
 	const form = formFrom(context, path === undefined && out.isTerminal);
 	// Before anything is received: a file that can't be written must cost nobody a delivery.
-	const file = path === undefined ? undefined : await stores.outputFile(path);
+	const file = path === undefined ? undefined : await stores.outputFile(path, context.signal);
 	let complete = false;
 	try {
 		const connected = await context.connect();

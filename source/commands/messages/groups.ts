@@ -1,11 +1,12 @@
 import { fail } from '../../domain/failure.ts';
-import type { Grouping } from '../../domain/messages/fingerprint.ts';
+import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
+import { drawn } from '../../presentation/line.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -98,15 +99,7 @@ function groupingFrom({ invocation, clock }: CommandContext): Grouping {
 	if (by === 'fingerprint' || by === 'source' || by === 'group') return { by };
 	const attribute = /^attribute:(.+)$/s.exec(by)?.[1];
 	if (attribute !== undefined) return { by: 'attribute', name: attribute };
-	const value = valueFrom(by, 'by');
-	return {
-		by: 'expression',
-		key(message) {
-			const answer = value.evaluate(message, { now: clock.now() });
-			if (!answer.ok) return;
-			return typeof answer.value === 'string' ? answer.value : answer.json;
-		},
-	};
+	return groupingBy(valueFrom(by, 'by'), () => clock.now());
 }
 
 async function printGroups(
@@ -123,8 +116,9 @@ async function printGroups(
 			{ title: 'ID', cell: ({ id }) => id },
 			{ title: 'FIRST', align: 'right', cell: ({ firstAt }) => ago(firstAt, now) },
 			{ title: 'LAST', align: 'right', cell: ({ lastAt }) => ago(lastAt, now) },
-			{ title: 'SENT', cell: ({ histogram }) => sparkline(histogram, barWidth, ascii) },
-			{ title: 'KIND', cell: ({ title }) => title, keepsStart: true },
+			{ title: 'SENT', cell: ({ histogram }) => drawn(sparkline(histogram, barWidth, ascii)) },
+			// As the console writes it.
+			{ title: 'KIND', cell: ({ title }) => title.replaceAll('…', '..'), keepsStart: true },
 			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },
 			{ title: 'KNOWN', cell: ({ id }) => knownText(known.get(id), now), keepsStart: true },
 		],

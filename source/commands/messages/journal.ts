@@ -1,5 +1,6 @@
 import { messageSize } from '../../domain/messages/message.ts';
 import { attributesRecord } from '../../domain/messages/message-file.ts';
+import { hiddenMessages, queueNameOf } from '../../operations/messages/hidden-messages.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -22,7 +23,10 @@ export const definition: Definition = {
 export const run: Run = async (context) => {
 	const { stores, out, settings, clock, invocation } = context;
 	const [name] = invocation.operands;
-	const { messages, damage } = await keptMessages(stores.deleted);
+	// Read once: it may be large.
+	const content = await stores.deleted.read();
+	const journal = { read: async () => content };
+	const { messages, damage } = await keptMessages(journal);
 	const wanted = messages.filter(
 		({ queue }) => name === undefined || [queue.name, queue.url, queue.arn].includes(name),
 	);
@@ -44,6 +48,11 @@ export const run: Run = async (context) => {
 		],
 		toJson: keptJson,
 	});
+	for (const hidden of await hiddenMessages(journal, now)) {
+		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)}`;
+		const back = time(hidden.backAt, now);
+		out.note(`${what} could not be given back; they return by themselves at ${back}.`);
+	}
 	noteDamage(context, damage.length);
 	out.note(`${counted(wanted.length, 'message')} in the journal; awsmsg undo sends them back.`);
 	return exitCodes.done;

@@ -1,5 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
-import { contentText, wrappersOf } from '../../domain/messages/content.ts';
+import { contentMarks, contentText } from '../../domain/messages/content.ts';
 import { type Message, receiveCount, sentAt } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ReleaseReport } from '../../operations/messages/leases.ts';
@@ -24,7 +24,7 @@ export const definition: Definition = {
 	name: 'peek',
 	summary: 'look at messages and put them back',
 	about:
-		'Receives up to ten messages (or -n) and gives them back at once; with --where it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
+		'Receives up to ten messages (or -n) and gives them back at once; with --where or --grep it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
@@ -152,9 +152,9 @@ function forTable(message: Message): Message {
 
 /** What is inside, behind the wrappers that it came in, as in the console: `[base64 > gzip] {"a":1}`. */
 function bodyCell(message: Message): string {
-	const wrappers = wrappersOf(message);
+	const marks = contentMarks(message);
 	const start = snippetOf(contentText(message));
-	return wrappers.length === 0 ? start : `[${wrappers.join(' > ')}] ${start}`;
+	return marks.length === 0 ? start : `[${marks.join(' > ')}] ${start}`;
 }
 
 /** Shows messages as the endpoint keeps them, in flight and delayed ones too; nothing is received. */

@@ -2,6 +2,7 @@ import { fail, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
+import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack, type ReleaseReport } from '../../operations/messages/leases.ts';
 import {
 	budgetText,
@@ -150,10 +151,11 @@ export async function sweep(
 
 /** Gives everything back, also after ctrl-c and a closed pipe, and says what could not be. */
 export async function giveBack(
-	{ out, clock }: CommandContext,
+	{ out, clock, stores }: CommandContext,
 	{ leases }: Reading,
 ): Promise<ReleaseReport> {
 	const report = await leases.release(undefined, AbortSignal.timeout(releaseWithin));
+	await noteHidden(stores.deleted, report, clock.now());
 	const hidden = notGivenBack(report);
 	if (hidden > 0) {
 		const { backAt, failure } = report;

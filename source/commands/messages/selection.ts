@@ -1,4 +1,6 @@
 import { compileFilter, compileValue } from '../../domain/expressions/expression.ts';
+import { searchFor } from '../../domain/expressions/expression-functions.ts';
+import { asFailure } from '../../domain/failure.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -17,13 +19,12 @@ export type Selection = {
 	readonly reads: readonly string[];
 };
 
-/** The selection that `--where`, `--fingerprint` and `--id` make together: all of them must hold. */
+/** The selection that `--where`, `--grep`, `--fingerprint` and `--id` make together: all of them must hold. */
 export function selectionFrom(
 	{ invocation, clock }: Pick<CommandContext, 'invocation' | 'clock'>,
 	queueName?: string,
 ): Selection {
-	const text = flagValue(invocation, 'where');
-	const filter = text === undefined ? undefined : filterFrom(text, 'where');
+	const filter = wantedBy(invocation, filterFrom);
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	if (fingerprint !== undefined && !/^[0-9a-f]{12}$/.test(fingerprint)) {
 		throw usage(
@@ -36,7 +37,7 @@ export function selectionFrom(
 	const tally = { tested: 0, matched: 0, missing: 0 };
 	return {
 		everything: filter === undefined && fingerprint === undefined && wanted === undefined,
-		reads: filter?.reads ?? [],
+		reads: filter?.reads.filter((path) => path !== 'text') ?? [],
 		tally,
 		test(message) {
 			tally.tested++;
@@ -52,6 +53,31 @@ export function selectionFrom(
 			return true;
 		},
 	};
+}
+
+/**
+ * The filter of `--where` and `--grep`, which is one more condition of the expression: whoever takes an
+ * expression takes both. `check` compiles an expression of a flag, or throws what is wrong with it.
+ */
+export function wantedBy<Filter>(
+	invocation: Invocation,
+	check: (text: string, flag: string) => Filter,
+): Filter | undefined {
+	const where = flagValue(invocation, 'where');
+	const grep = flagValue(invocation, 'grep');
+	// Each by itself first: a problem is told with its place in what was typed.
+	const alone = where === undefined ? undefined : check(where, 'where');
+	if (grep === undefined) return alone;
+	try {
+		searchFor(grep);
+	} catch (error) {
+		throw usage(`--grep: ${asFailure(error).message}`);
+	}
+	const condition = `text.grep(${JSON.stringify(grep)})`;
+	const found = check(condition, 'grep');
+	// A comment ends with its line.
+	const inner = where?.includes('//') === true ? `${where}\n` : where;
+	return inner === undefined ? found : check(`(${inner}) && ${condition}`, 'where');
 }
 
 /** A checked filter; throws a UsageError that shows where the text goes wrong. */
@@ -97,10 +123,10 @@ export function missingNote({
 
 /** Refuses flags that a command has no use for together. */
 export function checkSelection(invocation: Invocation, command: string): void {
-	const given = ['where', 'fingerprint', 'id'].some((flag) => invocation.flags.has(flag));
+	const given = ['where', 'grep', 'fingerprint', 'id'].some((flag) => invocation.flags.has(flag));
 	if (given) return;
 	throw usage(
 		`awsmsg ${command} needs to know which messages`,
-		'Say --where EXPR, --fingerprint ID or --id ID; awsmsg purge deletes all',
+		'Say --where EXPR, --grep TEXT, --fingerprint ID or --id ID; awsmsg purge deletes all',
 	);
 }

@@ -1,12 +1,13 @@
 import { fail } from '../../domain/failure.ts';
-import { countDrifted, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type PlanDifference, planDifferences, readPlan } from '../../domain/redrive/saved-plan.ts';
+import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
-import { isPlan } from '../../operations/redrive/run-journal.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
-import type { CommandContext, Run } from '../shell/context.ts';
+import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
-import { operand } from '../shell/resource.ts';
+import { find, operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
 
@@ -14,7 +15,7 @@ export const definition: Definition = {
 	name: 'apply',
 	summary: 'run a saved redrive plan, exactly or not at all',
 	about:
-		'Refused when the queues, their policies, the account or the number of messages are not what the plan says.',
+		'Refused when the file was changed since it was saved, or when the queues, their policies, the account or the number of messages are not what the plan says.',
 	operands: [{ name: 'plan', about: 'a file of awsmsg redrive --plan-out' }],
 	flags: [],
 	examples: ['awsmsg apply redrive.json --yes'],
@@ -23,65 +24,57 @@ export const definition: Definition = {
 /** `awsmsg apply <plan>`: runs a saved plan exactly, or refuses. */
 export const run: Run = async (context) => {
 	const { out, clock, signal, redrives } = context;
-	const saved = await readPlan(context, operand(context, 0));
+	const file = operand(context, 0);
+	const text = new TextDecoder().decode(await context.input.file(file));
+	const saved = readPlan(file, text, redrives.hash);
+	compileChoices(saved.choices, saved.source.name);
 	const connected = await context.connect();
 	const place = await placeOfPlan(context, connected);
+	// By its ARN, never by what the file says is its URL.
+	const queue = (arn: string) => find(context, connected, 'queue', arn);
+	const source = await queue(saved.source.arn);
+	const { to } = saved.choices;
+	const found = to === undefined ? undefined : await queue(to.arn);
+	const choices =
+		found === undefined || found.url === to?.url ? saved.choices : { ...saved.choices, to: found };
 	const { queues } = connected.gateways;
-	const { source, choices } = saved;
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
 		{ source, choices, place },
 		signal,
 	);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);
-	const differences = differencesOf(saved, now);
+	const differences = planDifferences(saved, now);
 	if (differences.length > 0) {
-		throw fail('refused', `the plan does not fit any more: ${differences.join('; ')}`, {
+		const why = differences.map(inWords).join('; ');
+		throw fail('refused', `the plan does not fit any more: ${why}`, {
 			hint: 'Nothing was sent: make a new plan with awsmsg redrive --plan-out',
 		});
 	}
 	return runPlan(context, connected, now);
 };
 
-async function readPlan({ input }: CommandContext, file: string): Promise<RedrivePlan> {
-	const text = new TextDecoder().decode(await input.file(file));
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch {
-		value = undefined;
+const count = (value?: number) => (value === undefined ? 'an unknown number' : approximate(value));
+
+function inWords(difference: PlanDifference): string {
+	switch (difference.what) {
+		case 'place':
+			return `it is for ${placeWords(difference.before)}, this is ${placeWords(difference.now)}`;
+		case 'source':
+			return `it is for ${difference.before}, and that ARN is ${difference.now} here`;
+		case 'destinations':
+			return `messages would go to ${difference.now || 'no queue'} now, not to ${difference.before || 'any queue'}`;
+		case 'destination':
+			return `a queue has other settings now: ${difference.field} of ${difference.name}`;
+		case 'engine':
+			return `the engine would be ${difference.now} now`;
+		case 'count':
+			return `it was made for ${count(difference.before)} messages, ${count(difference.now)} are there`;
+		case 'settings':
+			return 'a queue has other settings (policy, sizes, times) now, or the file was changed';
 	}
-	if (isPlan(value)) return value;
-	throw fail('invalid', `${file} is no redrive plan`, {
-		hint: 'Make one with awsmsg redrive QUEUE --plan-out FILE',
-	});
 }
 
-/** What is not as the plan says, in words. */
-function differencesOf(saved: RedrivePlan, now: RedrivePlan): readonly string[] {
-	const differences: string[] = [];
-	const differs = (a: unknown, b: unknown) => JSON.stringify(a) !== JSON.stringify(b);
-	if (differs(saved.place, now.place)) {
-		const words = ({ account, region, endpoint }: RedrivePlan['place']) =>
-			[account ?? 'unknown account', region, endpoint].filter(Boolean).join(' ');
-		differences.push(`it is for ${words(saved.place)}, this is ${words(now.place)}`);
-	}
-	const names = (plan: RedrivePlan) => plan.destinations.map(({ ref }) => ref.name).toSorted();
-	if (differs(names(saved), names(now))) {
-		differences.push(`messages would go to ${names(now).join(', ') || 'no queue'} now`);
-	}
-	if (saved.engine !== now.engine) differences.push(`the engine would be ${now.engine} now`);
-	if (countDrifted(saved.count, now.count)) {
-		const words = (count?: number) =>
-			count === undefined ? 'an unknown number' : approximate(count);
-		differences.push(
-			`it was made for ${words(saved.count)} messages, ${words(now.count)} are there`,
-		);
-	}
-	if (differences.length === 0 && saved.facts !== now.facts) {
-		differences.push(
-			'a queue has other settings (policy, sizes, times) now, or the file was changed',
-		);
-	}
-	return differences;
+function placeWords({ account, region, endpoint }: RedrivePlan['place']): string {
+	return [account ?? 'unknown account', region, endpoint].filter(Boolean).join(' ');
 }

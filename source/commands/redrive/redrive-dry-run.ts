@@ -1,5 +1,6 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
+import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { count, counted } from '../../presentation/formats.ts';
@@ -20,6 +21,13 @@ export async function dryRun(
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { where, chosen, edits, fingerprint } = plan.choices;
+	const [obstacle] = plan.obstacles;
+	if (obstacle !== undefined) {
+		out.note('Dry run: nothing was received, nothing was sent.');
+		out.note(`awsmsg: it would be refused: ${obstacle}.`);
+		await printPlan(context, plan);
+		return exitCodes.refused;
+	}
 	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
 	if (plan.engine === 'aws' || (!selects && edits === undefined)) {
 		out.note('Dry run: nothing was received, nothing was sent.');
@@ -37,6 +45,7 @@ export async function dryRun(
 	out.note(
 		`Dry run: nothing was sent. ${counted(received, 'message')} received and given back, which their receive counts show; ${count(matched)} meant${missing > 0 ? `, ${count(missing)} without the field that was asked for` : ''}.`,
 	);
+	await noteHidden(context.stores.deleted, released, clock.now());
 	const hidden = notGivenBack(released);
 	if (hidden > 0) out.note(`${count(hidden)} come back when their lease ends.`);
 	for (const { origin, count: number } of origins) {

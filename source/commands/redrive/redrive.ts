@@ -6,11 +6,12 @@ import {
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
-import { filterFrom } from '../messages/selection.ts';
+import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -18,10 +19,11 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
+import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'redrive',
@@ -36,6 +38,7 @@ export const definition: Definition = {
 			value: 'EXPRESSION',
 			about: 'only what matches: body.type == "Refund"',
 		},
+		grepFlag,
 		{ name: 'fingerprint', value: 'ID', about: 'only one group, by the id that groups prints' },
 		{ name: 'id', value: 'ID', many: true, about: 'only the message with this id' },
 		{
@@ -48,7 +51,8 @@ export const definition: Definition = {
 		{
 			name: 'patch',
 			value: 'JSON',
-			about: 'JSON Patch for the bodies: text or file://PATH',
+			about:
+				'JSON Patch (RFC 6902) for the bodies: text or file://PATH. What it does not name keeps every byte; of a name that an object has twice the last counts',
 		},
 		{ name: 'unwrap', about: 'take the envelope off SNS notifications' },
 		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
@@ -95,7 +99,9 @@ export const run: Run = async (context) => {
 	for (const row of plainRows(planRows(plan, clock.now()))) out.note(row);
 	const file = flagValue(invocation, 'plan-out');
 	if (file !== undefined) {
-		await context.redrives.writePrivate(file, `${JSON.stringify(plan, undefined, '\t')}\n`);
+		refuseObstacles(plan);
+		const { writeOutput, hash } = context.redrives;
+		await writeOutput(file, planText(plan, hash));
 		out.note(`Saved: awsmsg apply ${file} runs exactly this, or refuses. Nothing was sent.`);
 		return exitCodes.done;
 	}
@@ -109,8 +115,7 @@ export const run: Run = async (context) => {
 /** What the flags choose, checked before anything is asked of AWS. */
 async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
 	const { invocation, settings } = context;
-	const where = flagValue(invocation, 'where');
-	if (where !== undefined) filterFrom(where, 'where');
+	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	const chosen = invocation.flags.get('id');
 	const canary = invocation.flags.has('canary');

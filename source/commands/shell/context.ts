@@ -28,6 +28,8 @@ export type Input = {
 	readonly isTerminal: boolean;
 	standardInput(signal: AbortSignal): Promise<Uint8Array>;
 	file(path: string): Promise<Uint8Array>;
+	/** A file that is written again and again; `undefined` when there is none, and for a pipe or a device. */
+	keptFile(path: string): Promise<Uint8Array | undefined>;
 	/** A file's lines, or with `-` those of standard input, put aside in a private file meanwhile. */
 	lines(
 		path: string,
@@ -52,8 +54,11 @@ export type Stores = {
 	readonly deleted: Journal;
 	/** What an import of a file into a queue has done so far. */
 	importJournal(digest: string, queue: string): Promise<Journal>;
-	/** A file that only its owner can read; one that exists is replaced at the end. */
-	outputFile(path: string): Promise<OutputFile>;
+	/**
+	 * A file that only its owner can read, one that exists is replaced at the end; or a pipe or a device,
+	 * which takes what comes. A pipe waits for its reader until the signal aborts.
+	 */
+	outputFile(path: string, signal?: AbortSignal): Promise<OutputFile>;
 	/** A text that no other run has. */
 	newRun(): string;
 };
@@ -84,7 +89,7 @@ export type CommandContext = {
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
 	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */
-	writePrivate(path: string, text: string): Promise<void>;
+	writeOutput(path: string, text: string): Promise<void>;
 	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */
 	readonly signal: AbortSignal;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */

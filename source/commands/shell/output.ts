@@ -15,7 +15,7 @@ export type Output = {
 	readonly isTerminal: boolean;
 	/** Cells of the terminal; `undefined` for a pipe, where nothing is cut. */
 	readonly width: number | undefined;
-	/** Writes data as it is and waits; answers whether it was taken, which a closed pipe does not. */
+	/** Writes data as it is and waits; answers whether it was taken: a closed pipe takes nothing. */
 	data(data: string | Uint8Array): Promise<boolean>;
 	/** One line for people. */
 	note(text: string): void;
@@ -27,18 +27,31 @@ export type Output = {
 const progressEvery = 5000;
 const liveProgressEvery = 100;
 
+export type OutputOptions = {
+	readonly stop?: AbortSignal;
+	onUnread?(): void;
+	/** The terminal knows no control sequences, so that no line can replace another. */
+	readonly dumb?: boolean;
+};
+
+/** How long a reader that reads nothing is waited for once the command is to stop, ms. */
+const patience = 2000;
+
 /**
  * An {@link Output} on two streams. `onClosed` is told when data were not taken: nobody reads them any
- * more (EPIPE), or they can't be kept (ENOSPC).
+ * more (EPIPE), or they can't be kept (ENOSPC). Once `stop` has aborted, a reader who stands still (ctrl-s, a
+ * pager) is not waited for any longer than two seconds, which `onUnread` is told.
  */
 export function outputOn(
 	stdout: Stream,
 	stderr: Stream,
 	now: () => number,
 	onClosed: (error: Error) => void,
+	{ stop, onUnread, dumb = false }: OutputOptions = {},
 ): Output {
-	const live = stderr.isTTY === true;
+	const live = stderr.isTTY === true && !dumb;
 	let showsProgress = false;
+	let isRead = true;
 	// What is over in a moment needs no word in a log.
 	let lastProgress = now();
 	const say = (text: string) => stderr.write(text, () => {});
@@ -48,11 +61,19 @@ export function outputOn(
 	};
 	return {
 		isTerminal: stdout.isTTY === true,
-		width: stdout.isTTY === true ? (stdout.columns ?? 80) : undefined,
+		// A terminal that does not know its size says 0.
+		width: stdout.isTTY === true ? stdout.columns || 80 : undefined,
 		data(data) {
 			if (stdout.isTTY === true) endProgress();
+			if (!isRead) return Promise.resolve(false);
 			return new Promise((resolve) => {
+				const forget = afterAbort(stop, patience, () => {
+					if (isRead) onUnread?.();
+					isRead = false;
+					resolve(false);
+				});
 				stdout.write(data, (error) => {
+					forget();
 					if (error) onClosed(error);
 					resolve(!error);
 				});
@@ -66,7 +87,7 @@ export function outputOn(
 			if (live) {
 				if (showsProgress && now() - lastProgress < liveProgressEvery) return;
 				lastProgress = now();
-				const width = Math.max(20, (stderr.columns ?? 80) - 1);
+				const width = Math.max(20, (stderr.columns || 80) - 1);
 				// A line that wraps could not be taken back.
 				say(`\r\u001b[K${cutShown(shown(text), width)}`);
 				showsProgress = true;
@@ -75,6 +96,24 @@ export function outputOn(
 				say(`${safeText(text)}\n`);
 			}
 		},
+	};
+}
+
+/** Calls `run` so long after `signal` has aborted; answers how to call it off. */
+function afterAbort(
+	signal: AbortSignal | undefined,
+	milliseconds: number,
+	run: () => void,
+): () => void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const begin = () => {
+		timer = setTimeout(run, milliseconds);
+	};
+	if (signal?.aborted === true) begin();
+	else signal?.addEventListener('abort', begin, { once: true });
+	return () => {
+		clearTimeout(timer);
+		signal?.removeEventListener('abort', begin);
 	};
 }
 

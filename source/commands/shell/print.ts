@@ -1,4 +1,10 @@
-import { composeLine, type Line, plainLine, type Span } from '../../presentation/line.ts';
+import {
+	asciiLine,
+	composeLine,
+	type Line,
+	plainLine,
+	type Span,
+} from '../../presentation/line.ts';
 import { chooseTheme } from '../../presentation/theme.ts';
 import type { CommandContext } from './context.ts';
 import { jsonText } from './json.ts';
@@ -16,7 +22,8 @@ export async function printLines(
 ): Promise<boolean> {
 	const { width } = out;
 	if (width === undefined) {
-		return out.data(lines.map((line) => `${plainLine(line).trimEnd()}\n`).join(''));
+		const asked = settings.theme.ascii ? lines.map(asciiLine) : lines;
+		return out.data(asked.map((line) => `${plainLine(line).trimEnd()}\n`).join(''));
 	}
 	const theme = chooseTheme({ ...settings.theme, name: settings.theme.name });
 	return out.data(

@@ -16,14 +16,23 @@ export const messageFlags: readonly Flag[] = [
 	{ name: 'dedup', value: 'ID', about: 'deduplication id' },
 ];
 
+/** What a message or a record must say; the same for every command that picks some. */
+export const grepFlag: Flag = {
+	name: 'grep',
+	value: 'TEXT',
+	about:
+		'only what holds this text anywhere, decoded or not, case aside, or matches a /pattern/; with --where both must hold',
+};
+
 /** Which messages of a queue are meant; the same for every command that reads them. */
 export const selectionFlags: readonly Flag[] = [
 	{
 		name: 'where',
 		value: 'EXPR',
 		about:
-			'only messages for which this CEL expression is true: body.type == "Refund". body is what is inside (SNS, EventBridge, base64, gzip taken off), raw as it was received',
+			'only messages for which this CEL expression is true: body.type == "Refund". body is what is inside (SNS, EventBridge, base64, gzip, zlib, zstd taken off; of several JSON values one must match), raw the text as it was received. Numbers are exact, whatever their length',
 	},
+	grepFlag,
 	{ name: 'fingerprint', value: 'ID', about: 'only messages of this kind of awsmsg groups' },
 	{ name: 'accept-receives', about: 'accept one more receive of each message' },
 ];

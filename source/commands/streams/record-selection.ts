@@ -1,38 +1,50 @@
-import { compileRecordFilter } from '../../domain/expressions/record-expression.ts';
+import {
+	compileRecordFilter,
+	type RecordSubject,
+} from '../../domain/expressions/record-expression.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
-import { badExpression } from '../messages/selection.ts';
+import { badExpression, wantedBy } from '../messages/selection.ts';
 import type { CommandContext } from '../shell/context.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import type { UserRecord } from './tail-records.ts';
 
-/** Which records `--where` means, checked before anything is read; it counts as it tests. */
+/** Which records `--where` and `--grep` mean, checked before anything is read; it counts as it tests. */
 export type RecordSelection = {
 	test(record: UserRecord, tools: DecodingTools | undefined): boolean;
+	/** Which of several JSON values in a record match, from 0; `undefined` where they are not asked for. */
+	matching(record: UserRecord, tools: DecodingTools | undefined): readonly number[] | undefined;
 	/** `missing` records lack what the expression reads. */
 	readonly tally: { tested: number; matched: number; missing: number };
 	/** What the expression reads, for the sentence about missing fields. */
 	readonly reads: readonly string[];
 };
 
-/** The selection of `--where`; `undefined` without it. Throws a UsageError that shows what is wrong. */
+/** The selection of `--where` and `--grep`; `undefined` without them. Throws a UsageError that shows what is wrong. */
 export function recordSelection({
 	invocation,
 	clock,
 }: Pick<CommandContext, 'invocation' | 'clock'>): RecordSelection | undefined {
-	const text = flagValue(invocation, 'where');
-	if (text === undefined) return;
-	const compiled = compileRecordFilter(text);
-	if (!compiled.ok) throw badExpression(text, 'where', compiled);
-	const { filter } = compiled;
+	const filter = wantedBy(invocation, (text, flag) => {
+		const compiled = compileRecordFilter(text);
+		if (compiled.ok) return compiled.filter;
+		throw badExpression(text, flag, compiled);
+	});
+	if (filter === undefined) return;
+	const reads = filter.reads.filter((path) => path !== 'text');
+	const readsBody = reads.some((path) => /^body\b/.test(path));
 	const tally = { tested: 0, matched: 0, missing: 0 };
+	const subjectOf = (record: UserRecord, tools: DecodingTools | undefined): RecordSubject => ({
+		...record,
+		size: record.data.length,
+		text: () => textOf(record.data, tools),
+		raw: () => textOf(record.data, undefined),
+	});
 	return {
 		tally,
-		reads: filter.reads,
+		reads,
+		matching: (record, tools) =>
+			readsBody ? filter.matching(subjectOf(record, tools), { now: clock.now() }) : undefined,
 		test(record, tools) {
-			const verdict = filter.test(
-				{ ...record, size: record.data.length, text: () => textOf(record.data, tools) },
-				{ now: clock.now() },
-			);
+			const verdict = filter.test(subjectOf(record, tools), { now: clock.now() });
 			tally.tested += 1;
 			if (verdict === 'missing') tally.missing += 1;
 			if (verdict === 'match') tally.matched += 1;

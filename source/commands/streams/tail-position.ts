@@ -1,4 +1,3 @@
-import { asFailure } from '../../domain/failure.ts';
 import { positionText } from '../../domain/streams/stream-position.ts';
 import type { PositionKeeper } from '../../operations/streams/position-keeper.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -6,28 +5,24 @@ import type { CommandContext } from '../shell/context.ts';
 /** ms between two writes while records come. */
 const writeEvery = 1000;
 
-/** The text of a position file; `undefined` when there is none yet. */
+/** The text of a position file; `undefined` when there is none yet, or when it is a pipe or a device. */
 export async function readPositionFile(
 	{ input }: Pick<CommandContext, 'input'>,
 	path: string,
 ): Promise<string | undefined> {
-	try {
-		return new TextDecoder().decode(await input.file(path));
-	} catch (error) {
-		if (asFailure(error).code === 'ENOENT') return;
-		throw error;
-	}
+	const bytes = await input.keptFile(path);
+	return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
 /** Keeps a file at the position of a tail: about once a second, and at the end. */
 export class PositionFile {
-	readonly #context: Pick<CommandContext, 'clock' | 'writePrivate'>;
+	readonly #context: Pick<CommandContext, 'clock' | 'writeOutput'>;
 	readonly #path: string;
 	readonly #keeper: PositionKeeper;
 	#writtenAt = Number.NEGATIVE_INFINITY;
 
 	constructor(
-		context: Pick<CommandContext, 'clock' | 'writePrivate'>,
+		context: Pick<CommandContext, 'clock' | 'writeOutput'>,
 		path: string,
 		keeper: PositionKeeper,
 	) {
@@ -44,6 +39,6 @@ export class PositionFile {
 	async write(): Promise<void> {
 		const now = this.#context.clock.now();
 		this.#writtenAt = now;
-		await this.#context.writePrivate(this.#path, positionText(this.#keeper.position(now)));
+		await this.#context.writeOutput(this.#path, positionText(this.#keeper.position(now)));
 	}
 }

@@ -5,6 +5,7 @@ import {
 	type DecodingTools,
 	decodeRecord,
 } from '../../domain/streams/record-decoding.ts';
+import { jsonTextsIn } from '../../domain/text/json-reader.ts';
 import type { FollowedRecord } from '../../operations/streams/follow-events.ts';
 import { preciseTime } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -99,7 +100,7 @@ export async function printRecords(
 	}
 	return printLines(
 		context,
-		records.map((record) => recordLine(record, printing.tools)),
+		records.flatMap((record) => recordLines(record, printing)),
 	);
 }
 
@@ -175,12 +176,13 @@ function decodedJson(data: Uint8Array, tools: DecodingTools) {
 /** Cells of a key that is shown whole. */
 const keyWidth = 14;
 
-function recordLine(record: UserRecord, tools: DecodingTools | undefined): Line {
+/** A record as a line; one that holds several JSON values as a line for each of those that are meant. */
+function recordLines(record: UserRecord, { tools, selection }: Printing): readonly Line[] {
 	const [inner] = tools === undefined ? [] : decodeRecord(record.data, tools);
-	const shown = inner === undefined ? record : { ...record, data: inner.bytes };
-	const { at, partitionKey = '-', snippet } = recordRow(shown, record.shardId);
-	const when = at === undefined ? '?'.padEnd(12) : preciseTime(at);
-	const layers = inner !== undefined && inner.chain.length > 1 ? chainText(inner) : undefined;
+	const layers =
+		inner !== undefined && (inner.chain.length > 1 || inner.values !== undefined)
+			? chainText(inner)
+			: undefined;
 	const part = record.part === undefined ? undefined : `${record.part.index + 1}/${record.part.of}`;
 	const marks = [
 		record.late === true ? 'late' : undefined,
@@ -188,6 +190,21 @@ function recordLine(record: UserRecord, tools: DecodingTools | undefined): Line 
 		layers,
 		record.problem ?? inner?.problem,
 	].filter((mark) => mark !== undefined);
+	const shown = inner === undefined ? record : { ...record, data: inner.bytes };
+	const texts = inner?.values === undefined ? undefined : jsonTextsIn(inner.text ?? '');
+	if (texts === undefined) return [recordLine(shown, marks)];
+	const meant = selection?.matching(record, tools) ?? [...texts.keys()];
+	return meant.map((index) => {
+		const data = utf8.encode(texts[index] ?? '');
+		return recordLine({ ...record, data }, [...marks, `value ${index + 1}`]);
+	});
+}
+
+const utf8 = new TextEncoder();
+
+function recordLine(record: UserRecord, marks: readonly string[]): Line {
+	const { at, partitionKey = '-', snippet } = recordRow(record, record.shardId);
+	const when = at === undefined ? '?'.padEnd(12) : preciseTime(at);
 	return [
 		span(`${when}  `, 'dim'),
 		span(`${shardNumber(record.shardId).padEnd(4)}`, 'dim'),

@@ -17,7 +17,7 @@ import { streamOperand } from '../shell/operands.ts';
 import { permitLook } from '../shell/permission.ts';
 import { wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
-import { sinceFlag } from '../shell/shared-flags.ts';
+import { grepFlag, sinceFlag } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { recordSelection } from './record-selection.ts';
 import { consumerToUse, noFanOut } from './tail-consumer.ts';
@@ -38,7 +38,7 @@ export const definition: Definition = {
 	name: 'tail',
 	summary: 'follow a stream: every record once, across splits and merges',
 	about:
-		'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
+		'Prints records as they arrive, in the order of their arrival, until ctrl-c, -n records, or --to. Shards are read once a second, and up to 4 times while behind; all consumers of a shard share 5. KPL aggregates are taken apart, and a table has a line for each of several JSON values in a record. JSON is one document a record; data that is not UTF-8 is base64 in it. With --position-file the next tail goes on after the last record that was printed.',
 	operands: [streamOperand],
 	flags: [
 		{
@@ -52,8 +52,9 @@ export const definition: Definition = {
 			name: 'where',
 			value: 'EXPR',
 			about:
-				'only records for which this CEL expression is true; it reads body, key, shard, sequence, time, age and size',
+				'only records for which this CEL expression is true; it reads body, raw, text, key, shard, sequence, time, age and size. Of a record of several JSON values one must match, and a table shows those that do',
 		},
+		grepFlag,
 		{
 			name: 'from',
 			value: 'WHERE',

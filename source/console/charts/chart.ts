@@ -165,7 +165,7 @@ export const chartScreen: Screen<'chart'> = {
 				const options = {
 					width: size.columns - 2,
 					height: size.rows - above,
-					ascii: state.theme.ascii,
+					ascii: state.theme.ascii || state.theme.coarse,
 					series: view.series,
 					now: state.now,
 					...(view.cursor === undefined ? {} : { cursor: view.cursor }),

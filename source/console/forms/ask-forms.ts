@@ -1,5 +1,6 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
 import { fail } from '../../domain/failure.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { hideMessages } from '../messages/hide.ts';
 import { scanInto } from '../messages/scan.ts';
 import { filteredOf, type Selection, selectionOf } from '../messages/selection.ts';
@@ -135,7 +136,7 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 
 export function openExportForm(session: Session, view: MessagesView, what: string): void {
 	openAsk(session, 'export', view.ref.name, [
-		field('file', 'file', 'readable for you alone', `${view.ref.name}.ndjson`),
+		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
 		choice('what', 'what', [what, 'shown', 'all held']),
 	]);

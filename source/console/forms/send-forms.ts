@@ -1,5 +1,4 @@
-import { asFailure } from '../../domain/failure.ts';
-import { parseAttribute } from '../../domain/messages/attribute-text.ts';
+import { attributeText } from '../../domain/messages/attribute-text.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
 import { messageProblems } from '../../domain/messages/message-limits.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
@@ -11,7 +10,7 @@ import type { State } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import { field } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
-import { formValue } from './submit-form.ts';
+import { attributesIn, formValue, namesFile } from './submit-form.ts';
 
 type FormView = ViewOf<'form'>;
 
@@ -24,7 +23,7 @@ const bodyHint = 'ctrl-e opens $EDITOR; file://path loads a file when it is sent
 
 export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMessage): void {
 	const fifo = ref.name.endsWith('.fifo');
-	openForm(session, 'send', ref, [
+	const fields = [
 		field('body', 'body', bodyHint, copy?.body),
 		...attributeFields(copy),
 		field(
@@ -38,7 +37,8 @@ export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMes
 			: [field('delay', 'delay', 'seconds, 0 to 900')]),
 		field('trace', 'trace header', 'optional, for X-Ray: Root=1-...', copy?.traceHeader),
 		field('copies', 'copies', 'the same message so many times, 1 to 1,000', '1'),
-	]);
+	];
+	openForm(session, 'send', ref, fields, copy);
 }
 
 export function openPublishForm(session: Session, ref: TopicRef): void {
@@ -61,17 +61,15 @@ function openForm(
 	form: FormView['form'],
 	target: FormView['target'],
 	fields: readonly FormField[],
+	copy?: OutgoingMessage,
 ): void {
-	session.push({ kind: 'form', form, target, fields, focus: 0 });
+	const filled = copy === undefined ? {} : { copy };
+	session.push({ kind: 'form', form, target, fields, focus: 0, ...filled });
 }
 
 /** A row for each attribute and an empty one behind them. */
 function attributeFields(copy: OutgoingMessage | undefined): readonly FormField[] {
-	const texts = Object.entries(copy?.attributes ?? {}).map(([name, attribute]) =>
-		'bytes' in attribute
-			? `${name}=${attribute.type}:${Buffer.from(attribute.bytes).toString('base64')}`
-			: `${name}=${attribute.type}:${attribute.text}`,
-	);
+	const texts = Object.entries(copy?.attributes ?? {}).map((one) => attributeText(...one));
 	return [...texts, ''].slice(0, mostAttributes).map(attributeField);
 }
 
@@ -94,10 +92,10 @@ export function checkLines(view: FormView, state: State): readonly Line[] {
 	const queue = queueByArn(state, view.target.arn)?.facts;
 	const most = queue?.maximumMessageBytes ?? largest;
 	const body = formValue(view, 'body');
-	if (body.startsWith('file://')) {
+	if (namesFile(view, body)) {
 		return [[span('  the file is read when it is sent: its size is told then', 'dim')]];
 	}
-	const { attributes, problems } = attributesOf(view);
+	const { attributes, problems } = attributesIn(view);
 	const size = messageSize({ body, attributes });
 	const json = body === '' ? '' : isJson(body) ? ', valid JSON' : ', not JSON';
 	const share = Math.min(1, size / most);
@@ -117,24 +115,6 @@ export function checkLines(view: FormView, state: State): readonly Line[] {
 		],
 		...told.slice(0, 3).map((problem): Line => [span(`  ${problem}`, 'bad')]),
 	];
-}
-
-/** The attributes that can be read so far, and what is wrong with the others. */
-function attributesOf(view: FormView) {
-	const attributes: Record<string, ReturnType<typeof parseAttribute>[1]> = {};
-	const problems: string[] = [];
-	for (const { id, field: one } of view.fields) {
-		const text = textOf(one).trim();
-		if (!id.startsWith('attribute-') || text === '') continue;
-		try {
-			const [name, attribute] = parseAttribute(text);
-			if (name in attributes) problems.push(`the attribute ${name} is given twice`);
-			attributes[name] = attribute;
-		} catch (error) {
-			problems.push(asFailure(error).message);
-		}
-	}
-	return { attributes, problems };
 }
 
 function isJson(text: string): boolean {

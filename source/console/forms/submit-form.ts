@@ -1,6 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
-import { type Failure, fail } from '../../domain/failure.ts';
-import { parseAttribute } from '../../domain/messages/attribute-text.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
+import { attributeText, parseAttribute } from '../../domain/messages/attribute-text.ts';
 import {
 	type MessageAttribute,
 	messageSize,
@@ -24,6 +24,11 @@ export function formValue(view: FormView, id: string): string {
 	return found === undefined ? '' : textOf(found.field);
 }
 
+/** Whether a body is the path of a file. One that came with a message is not, whatever it looks like. */
+export function namesFile({ copy }: FormView, body: string): boolean {
+	return body.startsWith('file://') && body !== copy?.body;
+}
+
 /** Checks a form that sends or publishes, asks for confirmation, delivers, and names the outcome. */
 export function submitForm(session: Session, view: FormView, trigger: string): void {
 	const { target, form, id } = view;
@@ -32,7 +37,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 		id,
 		async () => {
 			let body = formValue(view, 'body');
-			if (body.startsWith('file://')) {
+			if (namesFile(view, body)) {
 				body = await session.host.stores.readText(body.slice('file://'.length));
 				// Only a key may open a dialog: one that is late must not take over what was begun since.
 				if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
@@ -73,7 +78,7 @@ function copiesOf(view: FormView): number {
 
 /** The message that the form describes; throws an `invalid` failure that names what AWS would refuse. */
 function messageOf(session: Session, view: FormView, body: string): OutgoingMessage {
-	const attributes = attributesOf(view);
+	const { attributes, problems: unread } = attributesIn(view);
 	const [group, dedup, delay, trace] = ['group', 'dedup', 'delay', 'trace'].map((id) =>
 		formValue(view, id),
 	);
@@ -98,20 +103,33 @@ function messageOf(session: Session, view: FormView, body: string): OutgoingMess
 		contentBasedDeduplication:
 			view.form === 'publish' || queue?.contentBasedDeduplication !== false,
 	});
-	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	const wrong = [...unread, ...problems];
+	if (wrong.length > 0) throw fail('invalid', wrong.join('; '), { hint: 'Nothing was sent' });
 	return message;
 }
 
-function attributesOf({ fields }: FormView): Record<string, MessageAttribute> {
-	const attributes: Record<string, MessageAttribute> = {};
+/** The attributes of a form that can be read, and what is wrong with the others. */
+export function attributesIn({ fields, copy }: FormView): {
+	readonly attributes: Readonly<Record<string, MessageAttribute>>;
+	readonly problems: readonly string[];
+} {
+	const given = new Map(
+		Object.entries(copy?.attributes ?? {}).map((one) => [attributeText(...one), one] as const),
+	);
+	const attributes = new Map<string, MessageAttribute>();
+	const problems: string[] = [];
 	for (const { id, field } of fields) {
-		const text = textOf(field).trim();
-		if (!id.startsWith('attribute-') || text === '') continue;
-		const [name, attribute] = parseAttribute(text);
-		if (name in attributes) throw fail('invalid', `the attribute ${name} is given twice`);
-		attributes[name] = attribute;
+		const text = textOf(field);
+		if (!id.startsWith('attribute-') || text.trim() === '') continue;
+		try {
+			const [name, attribute] = given.get(text) ?? parseAttribute(text.trimStart());
+			if (attributes.has(name)) problems.push(`the attribute ${name} is given twice`);
+			attributes.set(name, attribute);
+		} catch (error) {
+			problems.push(asFailure(error).message);
+		}
 	}
-	return attributes;
+	return { attributes: Object.fromEntries(attributes), problems };
 }
 
 type Delivery = {

@@ -1,12 +1,15 @@
 import { asFailure, fail } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
-import { diffMessages } from '../../domain/messages/message-diff.ts';
-import { compileEdit } from '../../domain/messages/message-edit.ts';
+import { compileEdit, type EditTexts } from '../../domain/messages/message-edit.ts';
+import { typedEdit } from '../../domain/messages/typed-edit.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { jsonDocument } from '../../presentation/json/json-document.ts';
+import { withBlanksOf } from '../../domain/text/json-difference.ts';
+import { jsonRows } from '../../domain/text/json-rows.ts';
+import { isJson } from '../../domain/text/json-span.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import { changePlan, openPlan } from '../redrive/plan-load.ts';
 import type { Session } from '../shell/session.ts';
+import type { FormField } from '../state/views.ts';
 import { textField } from '../widgets/text-field.ts';
 import { levelOf } from './decoded.ts';
 
@@ -20,6 +23,37 @@ export type EditedCopy =
  * sends the copy. Nothing is sent here, and the message stays as it is.
  */
 export function editCopy(session: Session, { as, ref, message }: EditedCopy): void {
+	editInside(session, message, (edits) => {
+		const copy = editedBy(message, edits);
+		if (copy === undefined) {
+			return session.say('this edit can not be put back into its wrapper', 'bad');
+		}
+		if (as === 'send') {
+			openSendForm(session, ref, copy);
+			return session.say('edited: nothing is sent before Send');
+		}
+		const what = {
+			title: 'an edited copy of this message',
+			ids: [message.id],
+			messages: [message],
+		};
+		const id = openPlan(session, ref, what);
+		const plan = session.state.views.find((one) => one.id === id);
+		if (plan?.kind !== 'plan') return;
+		changePlan(session, plan, { ...plan, fields: withEdits(plan.fields, edits) });
+		session.say('edited: enter on EDIT shows what changes, Start sends the copy');
+	});
+}
+
+/**
+ * Opens what is inside a message in the user's editor and tells `use` the edits that make of it what
+ * came back. What was not typed anew keeps its characters, also those that only the editor saw otherwise.
+ */
+export function editInside(
+	session: Session,
+	message: Message,
+	use: (edits: EditTexts) => void,
+): void {
 	const { text } = levelOf(message, 0);
 	if (text === undefined) {
 		return session.fail(
@@ -35,84 +69,32 @@ export function editCopy(session: Session, { as, ref, message }: EditedCopy): vo
 		(answer) => {
 			const edited = answer?.replace(/\n$/, '');
 			if (edited === undefined || edited === given) return session.say('unchanged');
-			const sets = setsFor(message, given === text ? edited : inOneRow(edited));
-			const copy = editedBy(message, sets);
-			if (copy === undefined) {
-				return session.say('this edit can not be put back into its wrapper', 'bad');
-			}
-			if (as === 'send') {
-				openSendForm(session, ref, copy);
-				return session.say('edited: nothing is sent before Send');
-			}
-			const what = {
-				title: 'an edited copy of this message',
-				ids: [message.id],
-				messages: [message],
-			};
-			const id = openPlan(session, ref, what);
-			const plan = session.state.views.find((one) => one.id === id);
-			if (plan?.kind !== 'plan') return;
-			const fields = plan.fields.map((one) =>
-				one.id === 'set' ? { ...one, field: textField(sets.join('; ')) } : one,
-			);
-			changePlan(session, plan, { ...plan, fields });
-			session.say('edited: enter on EDIT shows what changes, Start sends the copy');
+			const asShown = given === text || !isJson(edited);
+			use(typedEdit(message, asShown ? edited : withBlanksOf(text, edited), asShown));
 		},
 		(error: unknown) => session.fail(asFailure(error)),
 	);
 }
 
-/** JSON of one row over several, its numbers and texts as they are; anything else unchanged. */
+/** The fields of a plan with these edits in them. */
+export function withEdits(
+	fields: readonly FormField[],
+	{ set = [], patch = '' }: EditTexts,
+): readonly FormField[] {
+	return fields.map((one) => {
+		if (one.id === 'set') return { ...one, field: textField(set.join('; ')) };
+		return one.id === 'patch' ? { ...one, field: textField(patch) } : one;
+	});
+}
+
+/** JSON of one row over several; anything else as it is. */
 function inRows(text: string): string {
-	const document =
-		/^\s*[{[]/.test(text) && !text.trim().includes('\n') ? jsonDocument(text) : undefined;
-	if (document === undefined) return text;
-	const rows = Array.from({ length: document.count }, (_, row) =>
-		document
-			.line(row)
-			.spans.map((one) => one.text)
-			.join(''),
-	);
-	const whole = rows.join('\n');
-	// Only where nothing but white space is different: the editor must not change what nobody edited.
-	return inOneRow(whole) === inOneRow(text) ? whole : text;
+	const onOneRow = /^\s*[{[]/.test(text) && !text.trim().includes('\n');
+	return onOneRow && isJson(text) ? jsonRows(text) : text;
 }
 
-/** JSON without the white space between its tokens; a text that is no JSON stays. */
-function inOneRow(text: string): string {
-	try {
-		JSON.parse(text);
-	} catch {
-		return text;
-	}
-	return text.replace(/("(?:[^"\\]|\\.)*")|\s+/g, (_, string?: string) => string ?? '');
-}
-
-/**
- * The edits that make the inside of a message what was typed: field by field where that is all, so that
- * the plan says what changes and every other byte stays, else the whole.
- */
-function setsFor(message: Message, edited: string): readonly string[] {
-	const inner = levelOf(message, 0).text ?? message.body;
-	const whole = [`body=${JSON.stringify(edited)}`];
-	const changed = diffMessages(
-		{ ...message, body: inner, attributes: {} },
-		{ ...message, body: edited, attributes: {} },
-	);
-	const fields = changed.flatMap(({ path, right }) =>
-		right === undefined || !path.startsWith('body.') ? [] : [`${path}=${right}`],
-	);
-	if (fields.length === 0 || fields.length !== changed.length || fields.length > 5) return whole;
-	const [byField, byWhole] = [editedBy(message, fields), editedBy(message, whole)];
-	const same =
-		byField !== undefined &&
-		byWhole !== undefined &&
-		inOneRow(byField.body) === inOneRow(byWhole.body);
-	return same && !fields.some((text) => text.includes(';')) ? fields : whole;
-}
-
-function editedBy(message: Message, set: readonly string[]) {
-	const compiled = compileEdit({ set });
+function editedBy(message: Message, edits: EditTexts) {
+	const compiled = compileEdit(edits);
 	const made = compiled.ok ? compiled.edit?.(message, message.receivedAt) : undefined;
 	return made?.ok === true ? made.outgoing : undefined;
 }

@@ -1,5 +1,5 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
-import type { Grouping } from '../../domain/messages/fingerprint.ts';
+import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import type { GroupingChoice } from '../state/messages.ts';
@@ -59,14 +59,9 @@ function groupingOf(choice: GroupingChoice): Grouping {
 	if (choice.by !== 'expression') return choice;
 	const compiled = compileValue(choice.text);
 	const now = Date.now();
-	return {
-		by: 'expression',
-		key: (message) => {
-			if (!compiled.ok) return undefined;
-			const answer = compiled.value.evaluate(message, { now });
-			return answer.ok ? answer.json : undefined;
-		},
-	};
+	return compiled.ok
+		? groupingBy(compiled.value, () => now)
+		: { by: 'expression', key: () => undefined };
 }
 
 /** The grouping in words: `fingerprint`, `attribute kind`. */

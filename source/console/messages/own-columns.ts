@@ -1,6 +1,8 @@
 import { compileValue, type MessageValue } from '../../domain/expressions/expression.ts';
 import type { OwnColumn } from '../../domain/expressions/own-column.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
+import { type AnyNumber, isNumber } from '../../domain/text/exact-number.ts';
+import { toJson } from '../../domain/text/json-value.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';
@@ -11,7 +13,7 @@ import type { State } from '../state/state.ts';
 /** A row of the list with its message, for what somebody's own columns want to know of it. */
 export type OwnRow = MessageRow & { readonly message: Message };
 
-type Value = { readonly text: string; readonly order: number | string | undefined };
+type Value = { readonly text: string; readonly order: AnyNumber | string | undefined };
 
 const none: readonly OwnColumn[] = [];
 
@@ -74,6 +76,8 @@ function told(value: MessageValue, message: Message, now: number): Value {
 	if (!answer.ok) return missing;
 	const { value: one, json } = answer;
 	if (typeof one === 'string') return { text: snippetOf(one), order: one };
-	if (typeof one === 'number' || typeof one === 'bigint') return { text: json, order: Number(one) };
-	return { text: json, order: json };
+	if (isNumber(one)) return { text: json, order: one };
+	// On one row, without the blanks that it has in the message.
+	const text = toJson(one) ?? json;
+	return { text, order: text };
 }

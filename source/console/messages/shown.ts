@@ -3,8 +3,10 @@ import {
 	type MessageFilter,
 	type Verdict,
 } from '../../domain/expressions/expression.ts';
+import { searchedText } from '../../domain/expressions/expression-values.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { levelsOf } from '../../domain/messages/content.ts';
+import { marksOf } from '../../domain/messages/decoding.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
 import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
@@ -66,11 +68,10 @@ function makeRow(message: Message, now: number): Row {
 
 /** What is inside, behind the wrappers that it came in: `[gzip] {"kind":"Return"...`. */
 function snippet(message: Message): string {
-	const levels = levelsOf(message);
-	const inner = levels.at(-1);
-	if (levels.length < 2 || inner === undefined) return snippetOf(message.body);
-	const text = inner.text === undefined ? 'binary' : snippetOf(inner.text);
-	return `[${inner.taken.join(' > ')}] ${text}`;
+	const inner = levelsOf(message).at(-1);
+	const marks = inner === undefined ? [] : marksOf(inner);
+	const text = inner?.text === undefined ? 'binary' : snippetOf(inner.text);
+	return marks.length === 0 ? text : `[${marks.join(' > ')}] ${text}`;
 }
 
 function rows(messages: readonly Message[], now: number): readonly Row[] {
@@ -84,15 +85,11 @@ function rows(messages: readonly Message[], now: number): readonly Row[] {
 const textOf = new WeakMap<Message, string>();
 
 /** Everything of a message that a text may be looked for in. */
-function searchedText(message: Message, row: Row): string {
+function searchedIn(message: Message, row: Row): string {
 	const known = textOf.get(message);
 	if (known !== undefined) return known;
-	const attributes = Object.entries(message.attributes).map(
-		([name, value]) => `${name} ${'text' in value ? value.text : ''}`,
-	);
-	const bodies = levelsOf(message).map(({ text }) => text ?? '');
 	const cells = messageColumns.filter(({ id }) => id !== 'body').map((one) => cellText(one, row));
-	const text = [...cells, row.id, ...bodies, ...attributes].join('\n');
+	const text = [...cells, searchedText(message)].join('\n');
 	textOf.set(message, text);
 	return text;
 }
@@ -140,7 +137,7 @@ function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	return {
 		...base,
 		test: (message, row) =>
-			parsed.test(searchedText(message, row), getterOf(row)) ? 'match' : 'no-match',
+			parsed.test(searchedIn(message, row), getterOf(row)) ? 'match' : 'no-match',
 	};
 }
 

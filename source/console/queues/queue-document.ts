@@ -1,6 +1,8 @@
 import { fail } from '../../domain/failure.ts';
 import { type QueueSettings, settableAttributes } from '../../domain/queues/queue-settings.ts';
 import type { Tags } from '../../domain/resources.ts';
+import { jsonRows } from '../../domain/text/json-rows.ts';
+import { isJson, spanAt, withoutBlanks } from '../../domain/text/json-span.ts';
 import type { NewQueue } from '../../operations/queues/queue-settings.ts';
 
 /*
@@ -9,13 +11,13 @@ A queue's settings as a text that people edit: JSON, with policies as JSON and n
 
 /** The settings that can be changed, with their values now, and the tags. */
 export function settingsDocument(raw: QueueSettings, tags: Tags): string {
-	const settings = Object.fromEntries(
-		settableAttributes.flatMap((name) => {
-			const value = raw[name];
-			return value === undefined || value === '' ? [] : [[name, opened(value)]];
-		}),
-	);
-	return `${JSON.stringify({ settings, tags }, null, 2)}\n`;
+	const settings = settableAttributes.flatMap((name) => {
+		const value = raw[name];
+		return value === undefined || value === ''
+			? []
+			: [`${JSON.stringify(name)}:${isObjectText(value) ? value : JSON.stringify(value)}`];
+	});
+	return `${jsonRows(`{"settings":{${settings.join(',')}},"tags":${JSON.stringify(tags)}}`)}\n`;
 }
 
 /**
@@ -27,13 +29,13 @@ export function readSettings(
 	raw: QueueSettings,
 ): { readonly settings: QueueSettings; readonly tags: Tags } {
 	const document = objectFrom(text);
-	const settings = textsOf(document['settings'] ?? {}, 'settings');
+	const settings = textsOf(text, document, 'settings');
 	const cleared = ['Policy', 'RedrivePolicy', 'RedriveAllowPolicy', 'KmsMasterKeyId'].filter(
-		(name) => (raw[name] ?? '') !== '' && !(name in settings),
+		(name) => (raw[name] ?? '') !== '' && !Object.hasOwn(settings, name),
 	);
 	return {
 		settings: { ...settings, ...Object.fromEntries(cleared.map((name) => [name, ''])) },
-		tags: textsOf(document['tags'] ?? {}, 'tags'),
+		tags: textsOf(text, document, 'tags'),
 	};
 }
 
@@ -60,22 +62,17 @@ export function readNewQueue(text: string): NewQueue {
 	return {
 		name,
 		fifo: fifo === true,
-		settings: textsOf(document['settings'] ?? {}, 'settings'),
-		tags: textsOf(document['tags'] ?? {}, 'tags'),
+		settings: textsOf(text, document, 'settings'),
+		tags: textsOf(text, document, 'tags'),
 		...(typeof deadName === 'string' && deadName !== ''
 			? { deadLetters: { name: deadName, maxReceiveCount: Number(maxReceiveCount) } }
 			: {}),
 	};
 }
 
-/** A value that is JSON itself, as JSON: nobody wants to edit escaped quotes. */
-function opened(value: string): unknown {
-	if (!value.startsWith('{')) return value;
-	try {
-		return JSON.parse(value);
-	} catch {
-		return value;
-	}
+/** A value that is JSON itself stands as JSON: nobody wants to edit escaped quotes. */
+function isObjectText(value: string): boolean {
+	return value.startsWith('{') && isJson(value);
 }
 
 function objectFrom(text: string): Readonly<Record<string, unknown>> {
@@ -90,13 +87,20 @@ function objectFrom(text: string): Readonly<Record<string, unknown>> {
 	return value;
 }
 
-function textsOf(value: unknown, what: string): Readonly<Record<string, string>> {
-	if (!isObject(value)) throw fail('invalid', `${what} is no JSON object`);
+/** The texts of a field: what is JSON there is one as it is spelled, on one row. */
+function textsOf(
+	text: string,
+	document: Readonly<Record<string, unknown>>,
+	field: string,
+): Readonly<Record<string, string>> {
+	const value = document[field] ?? {};
+	if (!isObject(value)) throw fail('invalid', `${field} is no JSON object`);
 	return Object.fromEntries(
-		Object.entries(value).map(([name, inner]) => [
-			name,
-			typeof inner === 'string' ? inner : JSON.stringify(inner),
-		]),
+		Object.entries(value).map(([name, inner]) => {
+			if (typeof inner === 'string') return [name, inner];
+			const span = spanAt(text, [field, name]);
+			return [name, span === undefined ? '' : withoutBlanks(text.slice(span.start, span.end))];
+		}),
 	);
 }
 

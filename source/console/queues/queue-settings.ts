@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { own } from '../../domain/own.ts';
 import {
 	isStrict,
 	type QueueSettings,
@@ -119,17 +120,17 @@ function changeWords({ name, before, after }: SettingChange): string {
 
 function tagChanges(before: Tags, after: Tags) {
 	const set = Object.fromEntries(
-		Object.entries(after).filter(([key, value]) => before[key] !== value),
+		Object.entries(after).filter(([key, value]) => own(before, key) !== value),
 	);
-	const remove = Object.keys(before).filter((key) => !(key in after));
+	const remove = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
 	return {
 		set,
 		remove,
 		lines: [
 			...Object.entries(set).map(
-				([key, value]) => `tag ${key}: ${before[key] ?? '(none)'} -> ${value}`,
+				([key, value]) => `tag ${key}: ${own(before, key) ?? '(none)'} -> ${value}`,
 			),
-			...remove.map((key) => `tag ${key}: ${before[key] ?? ''} -> (removed)`),
+			...remove.map((key) => `tag ${key}: ${own(before, key) ?? ''} -> (removed)`),
 		],
 	};
 }

@@ -1,11 +1,10 @@
-import { asFailure } from '../../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import { diffMessages } from '../../domain/messages/message-diff.ts';
 import { compileEdit } from '../../domain/messages/message-edit.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { editInside, withEdits } from '../messages/edit-copy.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { textField } from '../widgets/text-field.ts';
 import { editsOf } from './plan-choices.ts';
 import { changePlan } from './plan-load.ts';
 
@@ -56,7 +55,7 @@ export function sampleLines(
 }
 
 /**
- * Opens the body of the one message of a plan in the user's editor; what comes back becomes an edit of
+ * Opens what is inside the one message of a plan in the user's editor; what comes back becomes an edit of
  * the plan, so that journal, command and report have it too.
  */
 export function editByHand(session: Session, view: PlanView): void {
@@ -64,24 +63,10 @@ export function editByHand(session: Session, view: PlanView): void {
 	if (message === undefined || others.length > 0) {
 		return session.say('the editor takes one message: a group is edited by EDIT', 'notice');
 	}
-	const { body } = message;
-	// Editors end a text with a line end of their own.
-	const given = body.endsWith('\n') ? body : `${body}\n`;
-	session.host.edit(given, `${message.id}.json`).then(
-		(edited) => {
-			const text = edited === undefined || body.endsWith('\n') ? edited : edited.replace(/\n$/, '');
-			if (text === undefined || text === body) return session.say('unchanged');
-			const set = `body=${JSON.stringify(text)}`;
-			const now = session.state.views.find(({ id }) => id === view.id);
-			if (now?.kind !== 'plan') return;
-			changePlan(session, now, {
-				...now,
-				fields: now.fields.map((one) =>
-					one.id === 'set' ? { ...one, field: textField(set) } : one,
-				),
-			});
-			session.say('edited: enter on EDIT shows what changes, Start sends the edited copy');
-		},
-		(error: unknown) => session.fail(asFailure(error)),
-	);
+	editInside(session, message, (edits) => {
+		const now = session.state.views.find(({ id }) => id === view.id);
+		if (now?.kind !== 'plan') return;
+		changePlan(session, now, { ...now, fields: withEdits(now.fields, edits) });
+		session.say('edited: enter on EDIT shows what changes, Start sends the edited copy');
+	});
 }

@@ -117,7 +117,9 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	if (failure !== undefined) return failureLine(failure);
 	if (loading || value === undefined) return 'the plan is being made';
 	const [first] = value.obstacles;
-	return pressed === 'start' && first !== undefined ? inFields(first) : undefined;
+	// A plan that can't run is not handed to somebody else either.
+	const runs = pressed === 'start' || pressed === 'save';
+	return runs && first !== undefined ? inFields(first) : undefined;
 }
 
 export const planScreen: Screen<'plan'> = {

@@ -1,9 +1,19 @@
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { planText } from '../../domain/redrive/saved-plan.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
+import { commandLine } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
-export async function writeFile(session: Session, path: string, text: string): Promise<void> {
-	const file = await session.host.stores.outputFile(path);
+export async function writeFile(
+	session: Session,
+	{
+		path,
+		text,
+		signal,
+	}: { readonly path: string; readonly text: string; readonly signal: AbortSignal },
+): Promise<void> {
+	const file = await session.host.stores.outputFile(path, signal);
 	try {
 		await file.write(text);
 		await file.finish();
@@ -15,8 +25,9 @@ export async function writeFile(session: Session, path: string, text: string): P
 
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
 export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
-	session.run(id, async () => {
-		await writeFile(session, path, `${JSON.stringify(plan, undefined, '\t')}\n`);
+	const text = planText(plan, session.host.stores.redrive.hash);
+	session.run(id, async ({ signal }) => {
+		await writeFile(session, { path, text, signal });
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
 		session.say(`saved, for you alone to read: ${applyCommand(path)}`, 'good');
 	});
@@ -24,12 +35,14 @@ export function savePlan(session: Session, id: number, plan: RedrivePlan, path: 
 
 /** The command that runs a saved plan. */
 export function applyCommand(path: string): string {
-	return /^[\w./~-]+$/.test(path) ? `awsmsg apply ${path}` : `awsmsg apply '${path}'`;
+	// A shell makes a home of ~ only where it stands without quotes.
+	const plain = /^~[\w./-]*$/.test(path);
+	return plain ? `awsmsg apply ${path}` : commandLine(['awsmsg', 'apply', path]);
 }
 
 /** `orders-dlq-redrive.json` */
 export function planFileName({ source }: Pick<RedrivePlan, 'source'>): string {
-	return `${source.name}-redrive.json`;
+	return `${fileNameOf(source.name)}-redrive.json`;
 }
 
 /** The plan as a command, on the clipboard. */

@@ -1,5 +1,6 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import type { Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import type { BodyRow, Screen } from '../shell/screen.ts';
@@ -62,8 +63,8 @@ function exportReport(session: Session, view: RunView, path: string): void {
 	const text = path.endsWith('.json')
 		? `${JSON.stringify({ run: view.runId, ...found.report }, undefined, '\t')}\n`
 		: textOfReport(view, state);
-	session.run(view.id, async () => {
-		await writeFile(session, path, text);
+	session.run(view.id, async ({ signal }) => {
+		await writeFile(session, { path, text, signal });
 		session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		session.say(`the report is in ${path}, for you alone to read`, 'good');
 	});
@@ -175,7 +176,7 @@ export const runScreen: Screen<'run'> = {
 			run: ({ session, view }) =>
 				session.update(view.id, 'run', (old) => ({
 					...old,
-					file: textField(`redrive-${view.runId}.json`),
+					file: textField(`redrive-${fileNameOf(view.runId)}.json`),
 				})),
 		},
 		...taskCommands<'run'>(({ view, state }) => taskOf(view, state)),

@@ -2,7 +2,9 @@ import { compileFilter } from '../../domain/expressions/expression.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { own } from '../../domain/own.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type CommandPlace, commandLine, placeFlags } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
 import type { Session } from '../shell/session.ts';
@@ -45,7 +47,11 @@ export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[]
 		copy('u', 'URL', ref.url),
 		copy('p', 'peek command', awsmsg(session, 'peek', ref.name)),
 		copy('d', 'describe command', awsmsg(session, 'describe', ref.name)),
-		copy('e', 'export command', awsmsg(session, 'export', ref.name, '--out', `${ref.name}.ndjson`)),
+		copy(
+			'e',
+			'export command',
+			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
+		),
 		copy(
 			'a',
 			'AWS CLI command',
@@ -222,16 +228,12 @@ export function groupFilter(
 		case 'group':
 			return tried(`group == ${JSON.stringify(group.title)}`, sample);
 		case 'attribute': {
-			const value = sample.attributes[grouping.name];
+			const value = own(sample.attributes, grouping.name);
 			if (value === undefined || 'bytes' in value) return undefined;
-			const literal = value.type.startsWith('Number') ? value.text : JSON.stringify(value.text);
-			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${literal}`, sample);
+			return tried(`attributes[${JSON.stringify(grouping.name)}] == ${group.id}`, sample);
 		}
 		case 'expression':
-			return (
-				tried(`(${grouping.text}) == ${group.title}`, sample) ??
-				tried(`(${grouping.text}) == ${JSON.stringify(group.title)}`, sample)
-			);
+			return tried(`(${grouping.text}) == ${group.id}`, sample);
 		case 'fingerprint':
 			return filterFor(shared, sample);
 	}

@@ -162,8 +162,9 @@ function chooseThemeByName(session: Session, name: string): void {
 	if (!Object.hasOwn(themes, name)) {
 		return session.say(`themes: ${Object.keys(themes).join(', ')}`, 'notice');
 	}
-	const { ascii } = session.state.theme;
-	session.dispatch({ type: 'theme-chosen', theme: chooseTheme({ name, noColor: false, ascii }) });
+	const { ascii, coarse } = session.state.theme;
+	const theme = chooseTheme({ name, noColor: false, ascii, coarse });
+	session.dispatch({ type: 'theme-chosen', theme });
 }
 
 function chooseMode(session: Session, name: string): void {

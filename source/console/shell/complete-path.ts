@@ -1,5 +1,6 @@
-import { bodyValue, names } from '../../domain/expressions/expression-values.ts';
+import { bodyValues, names } from '../../domain/expressions/expression-values.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { entriesOf } from '../../domain/text/json-value.ts';
 
 /** Messages whose fields are offered, and how deep they are looked into. */
 const mostMessages = 50;
@@ -54,7 +55,7 @@ export function pathsOf(messages: readonly Message[]): readonly string[] {
 	const paths = new Set<string>(names);
 	for (const message of messages.slice(0, mostMessages)) {
 		for (const name of Object.keys(message.attributes)) add(paths, 'attributes', name);
-		visit(bodyValue(message), 'body', 1, paths);
+		for (const value of bodyValues(message)) visit(value, 'body', 1, paths);
 	}
 	return inOrder(paths);
 }
@@ -66,9 +67,8 @@ function add(paths: Set<string>, path: string, name: string): string | undefined
 }
 
 function visit(value: unknown, path: string, depth: number, paths: Set<string>): void {
-	if (depth > deepest || typeof value !== 'object' || value === null || Array.isArray(value))
-		return;
-	for (const [name, inner] of Object.entries(value)) {
+	if (depth > deepest) return;
+	for (const [name, inner] of entriesOf(value) ?? []) {
 		const next = add(paths, path, name);
 		if (next !== undefined) visit(inner, next, depth + 1, paths);
 	}

@@ -58,6 +58,7 @@ export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	const { overlay } = session.state;
+	if (session.host.stalled()) return unseenKey(session, key);
 	if (key === 'ctrl-l') {
 		session.host.redraw();
 		return;
@@ -69,6 +70,22 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	// Typing waits for nothing.
 	if (overlay.kind === 'filter') filterInput(session, overlay, key);
 	else exactly(() => actingInput(session, overlay, key, chunk));
+}
+
+/** Nobody presses a key at what he can't see, but to leave: that asks nothing, as SIGTERM does not. */
+function unseenKey(session: Session, key: Keystroke): void {
+	if (key === 'ctrl-c') session.host.exit(130);
+	else if (key === 'q' && !takesText(session)) session.host.exit(0);
+}
+
+/** Whether a typed character is text where the console stands. */
+function takesText({ state }: Session): boolean {
+	const { overlay } = state;
+	const view = topView(state);
+	if (overlay.kind === 'none') return screenOf(view).takesText?.(view) === true;
+	return overlay.kind === 'dialog'
+		? overlay.dialog.confirmation.typed !== undefined
+		: overlay.kind !== 'menu';
 }
 
 function actingInput(
@@ -272,6 +289,7 @@ function screenInput(session: Session, key: Keystroke): void {
 
 /** Pasted text goes to the focused text field and nowhere else, so that it can't act. */
 export function handlePaste(session: Session, text: string): void {
+	if (session.host.stalled()) return;
 	const { overlay } = session.state;
 	if (overlay.kind === 'filter') {
 		const field = insert(overlay.field, text);

@@ -1,3 +1,4 @@
+import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
 import { meantBy } from '../redrive/redrive.ts';
@@ -5,7 +6,8 @@ import type { Session } from './session.ts';
 
 /**
  * Leaves awsmsg. While a redrive of ours is under way it is asked once: leaving is safe, and the rest
- * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves.
+ * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves, and so does a
+ * question that can't be seen.
  */
 export function quit(session: Session, code: number, key: string): void {
 	const runs = ownRuns(session);
@@ -15,25 +17,26 @@ export function quit(session: Session, code: number, key: string): void {
 		return;
 	}
 	const local = session.state.context.info?.local === true;
-	session.ask(
-		{
-			level: 2,
-			title: 'Leave while a redrive runs?',
-			lines: [
-				...runs.map((task) => `${task.resource}: ${standing(task)}.`),
-				'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
-				local
-					? 'The local endpoint ends with awsmsg, and its queues with it.'
-					: `awsmsg resume ${first.redrive.runId} finishes it, and so does the Tasks screen (6).`,
-			],
-			confirmLabel: 'Leave',
-			cancelLabel: 'Stay',
-			grant: undefined,
-		},
-		key,
-		() => session.host.exit(code),
-		'ctrl-c',
-	);
+	const question: Confirmation = {
+		level: 2,
+		title: 'Leave while a redrive runs?',
+		lines: [
+			...runs.map((task) => `${task.resource}: ${standing(task)}.`),
+			'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
+			local
+				? 'The local endpoint ends with awsmsg, and its queues with it.'
+				: `awsmsg resume ${first.redrive.runId} finishes it, and so does the Tasks screen (6).`,
+		],
+		confirmLabel: 'Leave',
+		cancelLabel: 'Stay',
+		grant: undefined,
+	};
+	session.ask(question, key, () => session.host.exit(code), 'ctrl-c');
+	session.host.whenUnseen(() => {
+		const { overlay } = session.state;
+		const asked = overlay.kind === 'dialog' && overlay.dialog.confirmation === question;
+		if (asked) session.host.exit(code);
+	});
 }
 
 /** `12 moved, ~25 left`: what a run has done, and what it would leave. */

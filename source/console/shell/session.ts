@@ -1,8 +1,8 @@
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
-import type { KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Action, Confirmation, GuardContext } from '../../operations/guard.ts';
 import { confirmationFor } from '../../operations/guard.ts';
+import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
@@ -15,9 +15,9 @@ import type { Store } from '../state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from '../state/views.ts';
 import { textField } from '../widgets/text-field.ts';
 import { accountNow } from './account-now.ts';
+import type { ConsoleHost } from './console-host.ts';
 import { guardContextOf } from './guard-context.ts';
 import { remember } from './memory.ts';
-import type { ConsoleStores } from './stores.ts';
 
 /** A connection of the console: its gateways live in a worker thread. */
 export type ConsoleConnection = {
@@ -38,25 +38,6 @@ export type ConsoleConnection = {
 export type RunningJob = {
 	tell(message: unknown): void;
 	readonly ended: Promise<unknown>;
-};
-
-/** This computer's side of the console; the composition root provides it. */
-export type ConsoleHost = {
-	readonly clock: Clock;
-	readonly stores: ConsoleStores;
-	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
-	edit(text: string, name: string): Promise<string | undefined>;
-	/** Puts text on the clipboard and says in words where it went. */
-	copy(text: string): Promise<string>;
-	/** Opens an address in the user's browser; `false` when nothing here can. */
-	openUrl(url: string): Promise<boolean>;
-	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
-	suspend(): void;
-	/** Draws everything again (`ctrl-l`). */
-	redraw(): void;
-	exit(code: number): void;
-	/** Keeps a resource that was opened, for contexts in which listing is refused. */
-	remember(contextId: string, kind: KindId, ref: KeptRef): void;
 };
 
 /** What an operation of a view works with. */
@@ -388,6 +369,8 @@ export class Session {
 		// A receive that is still on its way hides messages as well: releasing waits for it.
 		if (leases?.busy() === true) {
 			const report = await leases.release(undefined, signal);
+			const { clock, stores } = this.host;
+			await noteHidden(stores.deleted, report, clock.now());
 			const hidden = notGivenBack(report);
 			if (hidden > 0) {
 				const at = new Date(report.backAt ?? 0).toLocaleTimeString();

@@ -37,12 +37,14 @@ export type ConsoleStores = {
 	importJournal(digest: string, queue: string): Promise<Journal>;
 	/** A file as lines of UTF-8. Throws FailureError. */
 	lines(path: string): Promise<LineSource>;
-	/** A file that only its owner can read; one that exists is replaced at the end. */
-	outputFile(path: string): Promise<WrittenFile>;
+	/**
+	 * A file that only its owner can read, one that exists is replaced at the end; or a pipe or a device,
+	 * which takes what comes. A pipe waits for its reader until the signal aborts.
+	 */
+	outputFile(path: string, signal?: AbortSignal): Promise<WrittenFile>;
 	/** A whole file as UTF-8. Throws FailureError. */
 	readText(path: string): Promise<string>;
 	/** A text that no other run has. */
 	newRun(): string;
-	readonly inflate: DecodingTools['inflate'];
 	readonly md5: DecodingTools['md5'];
 };

@@ -9,14 +9,18 @@ export type Store = {
 	subscribe(listener: () => void): () => void;
 };
 
+/** Where frames go. What is drawn while something `waits` there would only wait as well. */
+export type Drawing = {
+	readonly waits: boolean;
+	/** Runs a function once nothing waits any more: in a moment, after keys that have arrived. */
+	whenTaken(next: () => void): void;
+};
+
 /** Events that no key caused. */
 const isData: ReadonlySet<Event['type']> = new Set(['ticked', 'rows-ready', 'watched', 'called']);
 
-export function createStore(
-	initial: State,
-	/** Runs a function in a moment, after keys that have arrived: data is told then, and at once without it. */
-	later?: (tell: () => void) => void,
-): Store {
+/** A store that tells of keys at once and of data in a moment; of neither while frames wait to be taken. */
+export function createStore(initial: State, drawing?: Drawing): Store {
 	let state = initial;
 	let planned = false;
 	const listeners = new Set<() => void>();
@@ -30,10 +34,11 @@ export function createStore(
 			const next = reduce(state, event);
 			if (next === state) return;
 			state = next;
-			if (later === undefined || !isData.has(event.type)) tell();
+			const atOnce = !isData.has(event.type) && drawing?.waits !== true;
+			if (drawing === undefined || atOnce) tell();
 			else if (!planned) {
 				planned = true;
-				later(() => {
+				drawing.whenTaken(() => {
 					// A key has had it drawn meanwhile, in one frame with what the key did.
 					if (planned) tell();
 				});

@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
-import type { Message } from '../../domain/messages/message.ts';
+import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
@@ -145,6 +145,8 @@ export type View = { readonly id: number } & (
 			readonly fields: readonly FormField[];
 			/** Index of the focused field; one past the last is Cancel, then Send. */
 			readonly focus: number;
+			/** The message that it was filled with: what was not touched is sent as it was, whatever it looks like. */
+			readonly copy?: OutgoingMessage;
 			/** Of a put: the open shard that takes a record; absent until the shards are known. */
 			readonly shardFor?: (record: {
 				readonly partitionKey: string;

@@ -1,4 +1,4 @@
-import { bodyValue } from '../../domain/expressions/expression-values.ts';
+import { bodyValues } from '../../domain/expressions/expression-values.ts';
 import { recordNames } from '../../domain/expressions/record-expression.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { diffMessages } from '../../domain/messages/message-diff.ts';
@@ -143,7 +143,7 @@ export function completeRecordFilter(view: TailView, text: string): string | und
 	const bodies: unknown[] = [];
 	for (let index = ring.next - 1; index >= ring.first && bodies.length < seenRecords; index--) {
 		const message = asMessage(view, index);
-		if (message !== undefined) bodies.push(bodyValue(message));
+		if (message !== undefined) bodies.push(...bodyValues(message).slice(0, seenRecords));
 	}
 	return completedRecordPath(bodies, recordNames, text);
 }

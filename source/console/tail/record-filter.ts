@@ -4,6 +4,7 @@ import {
 } from '../../domain/expressions/record-expression.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import type { KeptRecord, RecordRing } from '../../domain/streams/record-ring.ts';
+import { utf8Text } from '../../presentation/rows.ts';
 import { recordColumns } from '../../presentation/streams/record-columns.ts';
 
 /** Whether a record of a ring is shown. */
@@ -83,5 +84,6 @@ function byExpression(text: string): RecordFilter | RecordFilterProblem {
 }
 
 function subjectOf(ring: RecordRing, record: KeptRecord): RecordSubject {
-	return { ...record, text: () => ring.text(record.index) };
+	const { index } = record;
+	return { ...record, text: () => ring.text(index), raw: () => utf8Text(ring.data(index)) };
 }

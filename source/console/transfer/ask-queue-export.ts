@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
@@ -27,7 +28,7 @@ export function openQueueExport(session: Session, ref: QueueRef): void {
 		'queue-export',
 		`of ${ref.name}`,
 		[
-			field('file', 'file', 'readable for you alone', `${ref.name}.ndjson`),
+			field('file', 'file', 'readable for you alone', `${fileNameOf(ref.name)}.ndjson`),
 			choice('format', 'format', exportFormats),
 		],
 		ref,

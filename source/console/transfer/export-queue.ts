@@ -35,7 +35,7 @@ export function exportQueue(
 					const { gateways, leases, clock } = session.work();
 					let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 					try {
-						const opened = await messageFile(session, path, format);
+						const opened = await messageFile(session, path, format, signal);
 						file = opened;
 						const swept = await scan(
 							{ queues: gateways.queues, clock, leases },
@@ -62,7 +62,7 @@ export function exportQueue(
 					} catch (error) {
 						await file?.discard();
 						const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-						session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
+						session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
 						throw error;
 					} finally {
 						const released = await leases.release(ref.url, AbortSignal.timeout(10_000));

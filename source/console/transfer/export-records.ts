@@ -1,5 +1,6 @@
 import type { RecordRing } from '../../domain/streams/record-ring.ts';
 import { toBase64 } from '../../domain/text/base64.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
 import { utf8Text } from '../../presentation/rows.ts';
 import type { Session } from '../shell/session.ts';
@@ -35,9 +36,9 @@ export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
 			? [...marks].map(Number).sort((a, b) => a - b)
 			: Array.from({ length: rows.count }, (_, row) => rows.at(row) ?? -1);
 	const now = session.host.clock.now();
-	const path = `${ref.name}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
+	const path = `${fileNameOf(ref.name)}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
 	session.run(view.id, async ({ signal }) => {
-		const file = await session.host.stores.outputFile(path);
+		const file = await session.host.stores.outputFile(path, signal);
 		let written = 0;
 		try {
 			for (let from = 0; from < chosen.length; from += portion) {

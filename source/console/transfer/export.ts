@@ -23,7 +23,7 @@ export function exportMessages(
 		async ({ signal, report }) => {
 			let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 			try {
-				file = await messageFile(session, path, format);
+				file = await messageFile(session, path, format, signal);
 				for (let at = 0; at < messages.length; at += partSize) {
 					signal.throwIfAborted();
 					await file.write(messages.slice(at, at + partSize));
@@ -33,7 +33,7 @@ export function exportMessages(
 			} catch (error) {
 				await file?.discard();
 				const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-				session.say(`the export to ${path} failed, nothing of it stays: ${why}`, 'bad');
+				session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
 				throw error;
 			}
 			const note = `${count(messages.length)} written to ${path}`;
@@ -44,8 +44,13 @@ export function exportMessages(
 }
 
 /** A file of messages that is being written; without `finish` nothing of it stays. */
-export async function messageFile(session: Session, path: string, format: ExportFormat) {
-	const file = await session.host.stores.outputFile(path);
+export async function messageFile(
+	session: Session,
+	path: string,
+	format: ExportFormat,
+	signal: AbortSignal,
+) {
+	const file = await session.host.stores.outputFile(path, signal);
 	if (format === 'csv') await file.write(csvTitles);
 	if (format === 'json') await file.write('[');
 	let written = 0;

@@ -21,13 +21,13 @@ export function textOf(field: TextField): string {
 
 /** Text typed or pasted at the cursor; line ends become spaces, since the field has one line. */
 export function insert(field: TextField, text: string): TextField {
-	const added = graphemesOf(text.replace(/\r\n|[\r\n\t]/g, ' '));
-	const graphemes = [
-		...field.graphemes.slice(0, field.at),
-		...added,
-		...field.graphemes.slice(field.at),
-	];
-	return { graphemes, at: field.at + added.length };
+	const line = text.replace(/\r\n|[\r\n\t]/g, ' ');
+	// A mark that was typed after its letter is one with it, as it is when both come together.
+	const joins = field.at > 0 && line !== '' && line.charCodeAt(0) > 0x7f;
+	const before = field.graphemes.slice(0, joins ? field.at - 1 : field.at);
+	const last = joins ? (field.graphemes[field.at - 1] ?? '') : '';
+	const added = [...before, ...graphemesOf(last + line)];
+	return { graphemes: [...added, ...field.graphemes.slice(field.at)], at: added.length };
 }
 
 function cut(field: TextField, from: number, to: number): TextField {

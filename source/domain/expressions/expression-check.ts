@@ -10,7 +10,7 @@ export type ExpressionProblem = { readonly position: number; readonly problem: s
 type Node = { readonly op: string; readonly args: unknown; readonly start: number };
 
 /** Macros whose first argument is a name of their own: `body.items.exists(i, i.sku == "A")`. */
-const binding: ReadonlySet<string> = new Set([
+export const binding: ReadonlySet<string> = new Set([
 	'all',
 	'exists',
 	'exists_one',
@@ -96,6 +96,21 @@ function pathOf({ op, args }: Node, names: Names, bound: ReadonlySet<string>): s
 	if (target === undefined || typeof key !== 'string') return;
 	const path = pathOf(target, names, bound);
 	return path === undefined ? undefined : `${path}.${key}`;
+}
+
+/** The path that an expression is and nothing else, in steps: `body.lines[0].id`. */
+export function pathOfTree(ast: ASTNode, names: Names): readonly (string | number)[] | undefined {
+	const steps: (string | number)[] = [];
+	let node = nodeOf(ast);
+	while (node !== undefined && Array.isArray(node.args) && (node.op === '.' || node.op === '[]')) {
+		const step: unknown = node.op === '.' ? node.args[1] : nodeOf(node.args[1])?.args;
+		const isStep = typeof step === 'string' || typeof step === 'bigint';
+		if (!isStep || (node.op === '[]' && nodeOf(node.args[1])?.op !== 'value')) return;
+		steps.push(typeof step === 'bigint' ? Number(step) : step);
+		node = nodeOf(node.args[0]);
+	}
+	if (node?.op !== 'id' || typeof node.args !== 'string' || !names.has(node.args)) return;
+	return [node.args, ...steps.reverse()];
 }
 
 function literalOf(value: unknown): unknown {

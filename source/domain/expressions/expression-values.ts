@@ -1,6 +1,6 @@
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { nameOfArn } from '../arn.ts';
-import { contentText } from '../messages/content.ts';
+import { contentText, levelsOf } from '../messages/content.ts';
 import {
 	type Message,
 	type MessageAttribute,
@@ -8,14 +8,19 @@ import {
 	receiveCount,
 	sentAt,
 } from '../messages/message.ts';
+import { readNumber } from '../text/exact-number.ts';
+import { readJsonValues, startOfJson } from '../text/json-reader.ts';
+import { spanAt } from '../text/json-span.ts';
 import type { ExpressionContext } from './expression.ts';
 
 /** What an expression may read of a message, with CEL's types. */
 export const variables: Readonly<Record<string, string>> = {
 	/** What is inside, behind the wrappers of the decoding chain: JSON, else text. */
 	body: 'dyn',
-	/** The body as it was received: JSON, else text. */
-	raw: 'dyn',
+	/** The body as it was received, a text; `raw.TopicArn` reads a field of it where it is JSON. */
+	raw: 'string',
+	/** All that a text may be looked for in: ids, attributes, the body with its wrappers and without. */
+	text: 'string',
 	attributes: 'map<string, dyn>',
 	group: 'string',
 	receives: 'int',
@@ -29,12 +34,18 @@ export const variables: Readonly<Record<string, string>> = {
 /** The names, for help and completion. */
 export const names: readonly string[] = Object.keys(variables);
 
-/** The values of the variables that `reads` names. What the message does not tell is left out. */
-export function valuesOf(
+/** Where the JSON of a text variable is bound, for expressions that read a field of it. */
+export const asJson: Readonly<Record<string, string>> = { raw: 'raw as JSON' };
+
+/**
+ * The values of the variables that `reads` names, once for each value of the body. What the message does
+ * not tell is left out.
+ */
+export function bindingsOf(
 	message: Message,
 	context: ExpressionContext,
 	reads: readonly string[],
-): Record<string, unknown> {
+): readonly Readonly<Record<string, unknown>>[] {
 	const values: Record<string, unknown> = {};
 	for (const path of reads) {
 		const [name = ''] = path.split('.', 1);
@@ -42,15 +53,20 @@ export function valuesOf(
 		const value = variableValue(name, message, context);
 		if (value !== undefined) values[name] = value;
 	}
-	return values;
+	const raw = reads.some((path) => path.startsWith('raw'));
+	if (!raw && !reads.some((path) => path.startsWith('body'))) return [values];
+	const bodies = bodyValues(message);
+	if (!raw) return bodies.map((body) => ({ ...values, body }));
+	const [whole] = contentText(message) === message.body ? [] : parseContent(message.body).values;
+	return bodies.map((body) => ({ ...values, body, [asJson['raw'] ?? '']: whole ?? body }));
 }
 
 function variableValue(name: string, message: Message, context: ExpressionContext): unknown {
 	switch (name) {
-		case 'body':
-			return bodyValue(message);
 		case 'raw':
-			return rawValue(message);
+			return message.body;
+		case 'text':
+			return searchedText(message);
 		case 'attributes':
 			return attributeValues(message.attributes);
 		case 'group':
@@ -76,52 +92,63 @@ function variableValue(name: string, message: Message, context: ExpressionContex
 	}
 }
 
+/** Everything that a message says, one thing a line: what a text is looked for in. */
+export function searchedText(message: Message): string {
+	const attributes = Object.entries(message.attributes).map(
+		([name, value]) => `${name} ${'text' in value ? value.text : ''}`,
+	);
+	const facts = [message.id, message.system['MessageGroupId'] ?? '', sourceName(message) ?? ''];
+	const bodies = levelsOf(message).map(({ text }) => text ?? '');
+	return [...facts, ...bodies, ...attributes].join('\n');
+}
+
 /** Name of the queue that a dead letter came from, where AWS tells it. */
 export function sourceName({ system }: Message): string | undefined {
 	const arn = system['DeadLetterQueueSourceArn'];
 	return arn === undefined || arn === '' ? undefined : nameOfArn(arn);
 }
 
-const bodies = new WeakMap<Message, { readonly value: unknown }>();
+/** What a text holds: the values of its JSON, else itself as the only one. */
+type Content = { readonly values: readonly unknown[]; readonly isJson: boolean };
 
-/** What is inside a message as JSON, else as text, its wrappers taken off; decoded once a message. */
-export function bodyValue(message: Message): unknown {
-	const known = bodies.get(message);
-	if (known !== undefined) return known.value;
-	const text = contentText(message);
-	const value = parseExact(text) ?? { value: text };
-	bodies.set(message, value);
-	return value.value;
+function parseContent(text: string): Content {
+	const values = readJsonValues(text);
+	return values === undefined ? { values: [text], isJson: false } : { values, isJson: true };
 }
 
-function rawValue(message: Message): unknown {
-	if (contentText(message) === message.body) return bodyValue(message);
-	return (parseExact(message.body) ?? { value: message.body }).value;
-}
+const contents = new WeakMap<Message, Content>();
 
-/** Digits that a double may not hold exactly. */
-const longNumber = /\d{16}/;
+function contentOf(message: Message): Content {
+	const known = contents.get(message);
+	if (known !== undefined) return known;
+	const content = parseContent(contentText(message));
+	contents.set(message, content);
+	return content;
+}
 
 /**
- * JSON in which integers beyond 2^53 stay exact, as bigint: two order numbers must never look alike.
- * `undefined` when the text is no JSON.
+ * What is inside a message, its wrappers taken off: its JSON, which may be several values one after the
+ * other, else its text. Read once a message.
  */
-export function parseExact(text: string): { readonly value: unknown } | undefined {
-	// Nearly all that is not JSON starts otherwise, and exceptions are slow.
-	if (!/^\s*[[{"\dtfn-]/.test(text)) return;
-	try {
-		if (!longNumber.test(text)) return { value: JSON.parse(text) };
-		const exact = (_: string, value: unknown, { source }: { source?: string } = {}) =>
-			typeof value === 'number' &&
-			!Number.isSafeInteger(value) &&
-			source !== undefined &&
-			/^-?\d{16,19}$/.test(source)
-				? BigInt(source)
-				: value;
-		return { value: JSON.parse(text, exact) };
-	} catch {
-		return;
-	}
+export function bodyValues(message: Message): readonly unknown[] {
+	return contentOf(message).values;
+}
+
+/**
+ * The JSON at a path of a message as it is written there (`body.order.id`), with all its blanks, escapes
+ * and repeated names; `undefined` where the path names no such place.
+ */
+export function sourceAt(
+	message: Message,
+	[root, ...steps]: readonly (string | number)[],
+): string | undefined {
+	if (root !== 'body' && (root !== 'raw' || steps.length === 0)) return;
+	const whole = root === 'body' ? contentText(message) : message.body;
+	const { values, isJson } = root === 'body' ? contentOf(message) : parseContent(whole);
+	if (!isJson || values.length !== 1) return;
+	const text = whole.slice(startOfJson(whole));
+	const span = spanAt(text, steps);
+	return span && text.slice(span.start, span.end);
 }
 
 function attributeValues(attributes: Readonly<Record<string, MessageAttribute>>) {
@@ -130,37 +157,9 @@ function attributeValues(attributes: Readonly<Record<string, MessageAttribute>>)
 	);
 }
 
-function attributeValue(attribute: MessageAttribute): unknown {
+/** The value of an attribute: a number of any length, bytes, else its text. */
+export function attributeValue(attribute: MessageAttribute): unknown {
 	if ('bytes' in attribute) return attribute.bytes;
 	if (!/^Number(\.|$)/.test(attribute.type)) return attribute.text;
-	if (/^-?\d{16,19}$/.test(attribute.text)) return BigInt(attribute.text);
-	const number = Number(attribute.text);
-	return Number.isFinite(number) ? number : attribute.text;
-}
-
-/** JSON text of a value of an expression; `undefined` where JSON has no form for it. */
-export function toJson(value: unknown): string | undefined {
-	if (typeof value === 'bigint') return String(value);
-	if (typeof value === 'number') return Number.isFinite(value) ? JSON.stringify(value) : undefined;
-	if (value === null || typeof value === 'string' || typeof value === 'boolean') {
-		return JSON.stringify(value);
-	}
-	if (value instanceof Date) return JSON.stringify(value.toISOString());
-	if (Array.isArray(value)) {
-		const items = value.map(toJson);
-		return items.some((item) => item === undefined) ? undefined : `[${items.join(',')}]`;
-	}
-	const entries = value instanceof Map ? [...value] : plainEntries(value);
-	const fields = entries?.map(([key, item]) => {
-		const json = toJson(item);
-		return json === undefined ? undefined : `${JSON.stringify(String(key))}:${json}`;
-	});
-	if (fields === undefined || fields.some((field) => field === undefined)) return;
-	return `{${fields.join(',')}}`;
-}
-
-function plainEntries(value: unknown): readonly (readonly [unknown, unknown])[] | undefined {
-	if (typeof value !== 'object' || value === null) return;
-	const prototype: unknown = Object.getPrototypeOf(value);
-	return prototype === Object.prototype || prototype === null ? Object.entries(value) : undefined;
+	return readNumber(attribute.text) ?? attribute.text;
 }

@@ -1,15 +1,15 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
-import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { asFailure } from '../failure.ts';
 import type { Message } from '../messages/message.ts';
-import { checkTree, type ExpressionProblem, readsOf } from './expression-check.ts';
-import { toJson, valuesOf, variables } from './expression-values.ts';
-import { LinearRegex } from './linear-regex.ts';
+import { toJson, valueKey } from '../text/json-value.ts';
+import { addDecimals, makeExact } from './exact-operators.ts';
+import { checkTree, type ExpressionProblem, pathOfTree, readsOf } from './expression-check.ts';
+import { addFunctions, asWritten, prepared, stringLiteral, tried } from './expression-functions.ts';
+import { asJson, bindingsOf, sourceAt, variables } from './expression-values.ts';
 
 /*
-The one expression language (design §6): CEL. Two of its functions are ours, under other names of the
-same length, so that positions stay: `matches`, whose JavaScript original backtracks without end on
-hostile text, and `duration`, which learns days and weeks.
+The one expression language (design §6): CEL, with exact numbers (exact-operators.ts) and some functions of
+our own (expression-functions.ts).
 */
 
 /**
@@ -20,8 +20,17 @@ export type Vocabulary<Subject, Context> = {
 	/** `message`: what sentences call it. */
 	readonly subject: string;
 	readonly variables: Readonly<Record<string, string>>;
-	/** The values of the variables that `reads` names; what is not known is left out. */
-	valuesOf(subject: Subject, context: Context, reads: readonly string[]): Record<string, unknown>;
+	/** Text variables whose JSON is bound too, and under which name. */
+	readonly asJson: Readonly<Record<string, string>>;
+	/**
+	 * The values of the variables that `reads` names; what is not known is left out. Several where the
+	 * body holds several values of JSON: one for each.
+	 */
+	bindingsOf(
+		subject: Subject,
+		context: Context,
+		reads: readonly string[],
+	): readonly Readonly<Record<string, unknown>>[];
 };
 
 /** What an expression has to know beside the message. */
@@ -38,12 +47,14 @@ export type ExpressionContext = {
  */
 export type Verdict = 'match' | 'no-match' | 'missing';
 
-/** A checked filter. */
+/** A checked filter. Of a body of several values one must match. */
 export type Filter<Subject, Context> = {
 	readonly text: string;
 	/** What it reads, as paths: `body.order.id`, `receives`. */
 	readonly reads: readonly string[];
 	test(subject: Subject, context: Context): Verdict;
+	/** Which values of the body match, from 0, where it holds several. */
+	matching(subject: Subject, context: Context): readonly number[];
 };
 
 export type MessageFilter = Filter<Message, ExpressionContext>;
@@ -52,7 +63,10 @@ export type MessageFilter = Filter<Message, ExpressionContext>;
 export type MessageValue = {
 	readonly text: string;
 	readonly reads: readonly string[];
-	/** The value with its JSON text, in which large integers keep all their digits. */
+	/**
+	 * The value with its JSON: numbers keep their spelling, and what the expression only names (`body.order`)
+	 * is as the message has it.
+	 */
 	evaluate(
 		message: Message,
 		context: ExpressionContext,
@@ -63,16 +77,11 @@ export type MessageValue = {
 
 type Refused = { readonly ok: false } & ExpressionProblem;
 
-/** The lengths must agree: positions in the renamed text are positions in the user's. */
-const renamed: readonly (readonly [theirs: string, ours: string])[] = [
-	['matches', 'matchRE'],
-	['duration', 'duratioN'],
-];
-
 const messages: Vocabulary<Message, ExpressionContext> = {
 	subject: 'message',
 	variables,
-	valuesOf,
+	asJson,
+	bindingsOf,
 };
 
 /** A filter of messages: {@link compileFilterOf}. */
@@ -95,7 +104,7 @@ export function compileFilterOf<Subject, Context>(
 	if (!compiled.ok) return compiled;
 	const { program, type, reads } = compiled;
 	if (type !== 'bool') return { ok: false, position: 0, problem: notBoolean(type) };
-	const constant = checkTree(program.ast, language.names, vocabulary.subject);
+	const constant = checkTree(program.ast, language.bound, vocabulary.subject);
 	if (constant !== undefined) return { ok: false, ...constant };
 	return {
 		ok: true,
@@ -103,9 +112,19 @@ export function compileFilterOf<Subject, Context>(
 			text,
 			reads,
 			test(subject, context) {
-				const answer = run(program, () => vocabulary.valuesOf(subject, context, reads), language);
-				if (!answer.ok) return 'missing';
-				return answer.value === true ? 'match' : 'no-match';
+				let verdict: Verdict = 'no-match';
+				for (const values of vocabulary.bindingsOf(subject, context, reads)) {
+					const answer = run(program, values, language);
+					if (!answer.ok) verdict = 'missing';
+					else if (answer.value === true) return 'match';
+				}
+				return verdict;
+			},
+			matching(subject, context) {
+				return vocabulary.bindingsOf(subject, context, reads).flatMap((values, index) => {
+					const answer = run(program, values, language);
+					return answer.ok && answer.value === true ? [index] : [];
+				});
 			},
 		},
 	};
@@ -118,18 +137,30 @@ export function compileValue(
 	const language = languageOf(messages);
 	const compiled = compile(text, language);
 	if (!compiled.ok) return compiled;
-	const { program, reads } = compiled;
+	const { program, reads, path } = compiled;
 	return {
 		ok: true,
 		value: {
 			text,
 			reads,
 			evaluate(message, context) {
-				const answer = run(program, () => valuesOf(message, context, reads), language);
+				const answers = bindingsOf(message, context, reads).map((one) =>
+					run(program, one, language),
+				);
+				const [answer, ...others] = answers;
+				if (answer === undefined) return { ok: false, problem: 'there is nothing to read' };
 				if (!answer.ok) return answer;
-				const json = toJson(answer.value);
+				const { value } = answer;
+				const json = (path && sourceAt(message, path)) ?? toJson(value);
 				if (json === undefined) return { ok: false, problem: 'the value has no form in JSON' };
-				return { ok: true, value: answer.value, json };
+				const key = valueKey(value);
+				if (others.some((other) => !other.ok || valueKey(other.value) !== key)) {
+					return {
+						ok: false,
+						problem: `the body holds ${answers.length} values of JSON that differ here`,
+					};
+				}
+				return { ok: true, value, json };
 			},
 		},
 	};
@@ -141,6 +172,8 @@ type Compiled =
 			readonly program: ParseResult;
 			readonly type: string;
 			readonly reads: readonly string[];
+			/** Where it only names a place: in steps. */
+			readonly path: ReturnType<typeof pathOfTree>;
 	  }
 	| Refused;
 
@@ -149,114 +182,56 @@ function compile(text: string, language: Language): Compiled {
 		return { ok: false, position: 0, problem: 'the expression is empty' };
 	}
 	try {
-		const program = language.environment.parse(rename(text));
+		const program = language.environment.parse(prepared(text));
+		const reads = readsOf(program.ast, language.names);
+		const path = pathOfTree(program.ast, language.names);
+		const inexact = makeExact(program.ast, text, language.asJson);
+		if (inexact !== undefined) return { ok: false, ...inexact };
 		const check = program.check();
 		if (!check.valid) return refusal(check.error, text, language);
 		const problem = badConstant(program, text, language);
 		if (problem !== undefined) return problem;
-		return {
-			ok: true,
-			program,
-			type: check.type ?? 'dyn',
-			reads: readsOf(program.ast, language.names),
-		};
+		return { ok: true, program, type: check.type ?? 'dyn', reads, path };
 	} catch (error) {
 		return refusal(error, text, language);
 	}
 }
 
 /** A vocabulary that expressions can be read in. */
-type Language = { readonly environment: Environment; readonly names: ReadonlySet<string> };
+type Language = {
+	readonly environment: Environment;
+	readonly names: ReadonlySet<string>;
+	readonly asJson: Readonly<Record<string, string>>;
+	/** The names, and those under which JSON is bound. */
+	readonly bound: ReadonlySet<string>;
+};
 
 const languages = new Map<object, Language>();
 
 /** Made on first use: it takes a few milliseconds that no start-up should pay. */
-function languageOf({ variables: known }: { readonly variables: object }): Language {
-	const language = languages.get(known) ?? {
-		environment: environmentOf(known),
-		names: new Set(Object.keys(known)),
-	};
-	languages.set(known, language);
+function languageOf(known: Pick<Vocabulary<never, never>, 'variables' | 'asJson'>): Language {
+	const language = languages.get(known.variables) ?? newLanguage(known);
+	languages.set(known.variables, language);
 	return language;
 }
 
-function environmentOf(known: object): Environment {
-	const made = new Environment({ homogeneousAggregateLiterals: false });
-	for (const [name, type] of Object.entries(known)) made.registerVariable(name, type);
-	const patterns = new Map<string, LinearRegex>();
-	made.registerFunction('string.matchRE(string): bool', (text: string, source: string) => {
-		const pattern = patterns.get(source) ?? new LinearRegex(source);
-		if (patterns.size > 100) patterns.clear();
-		patterns.set(source, pattern);
-		return pattern.test(text);
-	});
-	made.registerFunction('duratioN(string): google.protobuf.Duration', durationOf);
-	// JSON has one kind of number; people write 1 and 1.0 for the same thing.
-	for (const [sign, apply] of Object.entries(arithmetic)) {
-		made.registerOperator(`double ${sign} int: double`, (a: number, b: bigint) =>
-			apply(a, Number(b)),
-		);
-		made.registerOperator(`int ${sign} double: double`, (a: bigint, b: number) =>
-			apply(Number(a), b),
-		);
-	}
-	made.registerOperator('double % double', (a: number, b: number) => a % b);
-	return made;
-}
-
-const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
-	'+': (a, b) => a + b,
-	'-': (a, b) => a - b,
-	'*': (a, b) => a * b,
-	'/': (a, b) => a / b,
-	'%': (a, b) => a % b,
-};
-
-const unitSeconds: Readonly<Record<string, number>> = {
-	w: 604_800,
-	d: 86_400,
-	h: 3600,
-	m: 60,
-	s: 1,
-	ms: 0.001,
-};
-
-/** `2h`, `1h30m`, `2d`, `1.5h`, `-90s`. */
-function durationOf(text: string): Duration {
-	const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|[wdhms])/g)];
-	const sign = text.startsWith('-') ? -1 : 1;
-	const whole = parts.map(([part]) => part).join('');
-	if (parts.length === 0 || whole !== text.replace(/^[+-]/, '')) {
-		throw new Error(`"${text}" is no duration: write it as 90s, 15m, 2h, 1h30m or 3d`);
-	}
-	const seconds = parts.reduce(
-		(sum, [, amount, unit]) => sum + Number(amount) * (unitSeconds[unit ?? ''] ?? 0),
-		0,
-	);
-	return Duration.fromMilliseconds(sign * Math.round(seconds * 1000));
-}
-
-/** The text with our functions in the places of theirs; strings and fields of those names stay. */
-function rename(text: string): string {
-	let out = text;
-	for (const [theirs, ours] of renamed) {
-		out = outsideStrings(out, new RegExp(`\\b${theirs}(?=\\s*\\()`, 'g'), ours);
-	}
-	return out;
-}
-
-const literal =
-	/[rRbB]{0,2}(?:"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')/;
-
-function outsideStrings(text: string, pattern: RegExp, by: string): string {
-	const parts = text.split(new RegExp(`(${literal.source}|//[^\\n]*)`));
-	return parts.map((part, at) => (at % 2 === 1 ? part : part.replace(pattern, by))).join('');
+function newLanguage({
+	variables: known,
+	asJson: json,
+}: Pick<Vocabulary<never, never>, 'variables' | 'asJson'>): Language {
+	const environment = new Environment({ homogeneousAggregateLiterals: false });
+	for (const [name, type] of Object.entries(known)) environment.registerVariable(name, type);
+	for (const name of Object.values(json)) environment.registerVariable(name, 'dyn');
+	addDecimals(environment);
+	addFunctions(environment);
+	const names = new Set(Object.keys(known));
+	return { environment, names, asJson: json, bound: new Set([...names, ...Object.values(json)]) };
 }
 
 /** Calls whose arguments are all constants are tried once: `duration("2x")`, `matches("(")`. */
 function badConstant(program: ParseResult, text: string, language: Language): Refused | undefined {
 	const { environment } = language;
-	for (const match of program.ast.input.matchAll(/\b(?:duratioN|timestamp)\s*\(/g)) {
+	for (const match of program.ast.input.matchAll(tried)) {
 		const node = callAt(program.ast, match.index);
 		if (node === undefined) continue;
 		try {
@@ -265,14 +240,12 @@ function badConstant(program: ParseResult, text: string, language: Language): Re
 			return refusal(error, text, language, match.index);
 		}
 	}
-	for (const match of program.ast.input.matchAll(/\bmatchRE\s*\(/g)) {
+	for (const match of program.ast.input.matchAll(/\b(matchRE|grep)\s*\(/g)) {
 		const open = match.index + match[0].length;
-		const source = new RegExp(`^\\s*(${literal.source})\\s*\\)`).exec(
-			program.ast.input.slice(open),
-		);
+		const source = new RegExp(`^\\s*(${stringLiteral})\\s*\\)`).exec(program.ast.input.slice(open));
 		if (source?.[1] === undefined) continue;
 		try {
-			environment.evaluate(`"".matchRE(${source[1]})`, {});
+			environment.evaluate(`"".${match[1]}(${source[1]})`, {});
 		} catch (error) {
 			return refusal(error, text, language, open);
 		}
@@ -283,7 +256,7 @@ function badConstant(program: ParseResult, text: string, language: Language): Re
 /** The text of the call that starts at `start`, when its only argument is a string literal. */
 function callAt(ast: ParseResult['ast'], start: number): string | undefined {
 	const rest = ast.input.slice(start);
-	return new RegExp(`^\\w+\\s*\\(\\s*${literal.source}\\s*\\)`).exec(rest)?.[0];
+	return new RegExp(`^\\w+\\s*\\(\\s*${stringLiteral}\\s*\\)`).exec(rest)?.[0];
 }
 
 function refusal(error: unknown, text: string, { names }: Language, at?: number): Refused {
@@ -311,7 +284,7 @@ function wordsFor(
 	const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
 	const summary: unknown = error instanceof Error && 'summary' in error ? error.summary : undefined;
 	const said = typeof summary === 'string' ? summary : asFailure(error).message;
-	const plain = renamed.reduce((words, [theirs, ours]) => words.replaceAll(ours, theirs), said);
+	const plain = asWritten(said);
 	if (code === 'unknown_variable') {
 		return `${plain.replace('Unknown variable: ', 'there is no ')}: known are ${[...names].join(', ')}`;
 	}
@@ -327,13 +300,13 @@ function notBoolean(type: string): string {
 
 function run(
 	program: ParseResult,
-	values: () => Record<string, unknown>,
+	values: Readonly<Record<string, unknown>>,
 	{ names }: Language,
 ):
 	| { readonly ok: true; readonly value: unknown }
 	| { readonly ok: false; readonly problem: string } {
 	try {
-		const value: unknown = program(values());
+		const value: unknown = program(values);
 		return { ok: true, value };
 	} catch (error) {
 		return { ok: false, problem: wordsFor(error, '', 0, names) };

@@ -1,4 +1,6 @@
 import { asFailure } from '../failure.ts';
+import { calculate } from '../text/exact-arithmetic.ts';
+import { type AnyNumber, compareNumbers, readNumber } from '../text/exact-number.ts';
 import { compilePattern } from './linear-regex.ts';
 
 /*
@@ -20,7 +22,7 @@ export type FilterColumn = {
 };
 
 /** A column's value of one row; `number` where it is a known number. */
-export type FilterValue = { readonly text: string; readonly number?: number };
+export type FilterValue = { readonly text: string; readonly number?: AnyNumber };
 
 export type RowFilter = {
 	readonly ok: true;
@@ -210,18 +212,19 @@ function columnTerm(word: string, column: FilterColumn, rest: string, at: number
 	return { test: orText(matches) };
 }
 
-function compare(value: number, sign: string, limit: number): boolean {
+function compare(value: AnyNumber, sign: string, limit: AnyNumber): boolean {
+	const order = compareNumbers(value, limit);
 	switch (sign) {
 		case '>':
-			return value > limit;
+			return order > 0;
 		case '>=':
-			return value >= limit;
+			return order >= 0;
 		case '<':
-			return value < limit;
+			return order < 0;
 		case '<=':
-			return value <= limit;
+			return order <= 0;
 		default:
-			return value === limit;
+			return order === 0;
 	}
 }
 
@@ -250,7 +253,7 @@ const sizes: Readonly<Record<string, number>> = {
 };
 
 /** `1,000`, `12k`, `1h30m`, `10KiB` as a number of the column's unit. */
-function quantity(text: string, measure: FilterColumn['measure']): number | undefined {
+function quantity(text: string, measure: FilterColumn['measure']): AnyNumber | undefined {
 	const plain = text.toLowerCase().replaceAll(',', '');
 	if (measure === 'duration') {
 		if (/^\d+(?:\.\d+)?$/.test(plain)) return Number(plain) * second;
@@ -261,10 +264,13 @@ function quantity(text: string, measure: FilterColumn['measure']): number | unde
 		}
 		return sum;
 	}
+	const written = measure === 'bytes' ? undefined : readNumber(plain);
+	if (written !== undefined) return written;
 	const match = /^([+-]?\d+(?:\.\d+)?)([kmg]?)(i?b)?$/.exec(plain);
 	if (match === null || (measure !== 'bytes' && match[3] !== undefined)) return;
 	const factors = measure === 'bytes' ? sizes : thousands;
-	return Number(match[1]) * (factors[match[2] ?? ''] ?? 1);
+	const number = readNumber(match[1] ?? '');
+	return number === undefined ? undefined : calculate('*', number, factors[match[2] ?? ''] ?? 1);
 }
 
 /** Whether `typed` is `name` but for one slip: a letter too many, too few, wrong or swapped. */

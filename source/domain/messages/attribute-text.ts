@@ -1,25 +1,15 @@
 import { fail } from '../failure.ts';
+import { toBase64 } from '../text/base64.ts';
+import { readNumber } from '../text/exact-number.ts';
 import type { MessageAttribute } from './message.ts';
 
 const form = 'name=Type:value, for example color=String:red';
 
 /**
- * Message attributes as people type them: `name=Type:value`, several separated by `;`. The type is
- * AWS's with its custom suffix (`Number.int`); `Binary` takes base64. Without a type it is String.
- * Throws an `invalid` failure that names the part.
+ * A message attribute as people type it: `name=Type:value`. The type is AWS's with its custom suffix
+ * (`Number.int`); `Binary` takes base64. Without a type it is String. Throws an `invalid` failure that
+ * names the part.
  */
-export function parseAttributes(text: string): Record<string, MessageAttribute> {
-	const attributes: Record<string, MessageAttribute> = {};
-	for (const part of text.split(';')) {
-		if (part.trim() === '') continue;
-		const [name, attribute] = parseAttribute(part.trim());
-		if (name in attributes) throw fail('invalid', `the attribute ${name} is given twice`);
-		attributes[name] = attribute;
-	}
-	return attributes;
-}
-
-/** One attribute; see {@link parseAttributes}. */
 export function parseAttribute(text: string): readonly [string, MessageAttribute] {
 	const equals = text.indexOf('=');
 	if (equals < 1) {
@@ -35,7 +25,7 @@ export function parseAttribute(text: string): readonly [string, MessageAttribute
 			hint: 'AWS refuses empty values',
 		});
 	}
-	if (type.startsWith('Number') && !/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(value)) {
+	if (type.startsWith('Number') && readNumber(value) === undefined) {
 		throw fail('invalid', `the attribute ${name} is a Number, "${value}" is none`);
 	}
 	if (!type.startsWith('Binary')) return [name, { type, text: value }];
@@ -43,4 +33,10 @@ export function parseAttribute(text: string): readonly [string, MessageAttribute
 		throw fail('invalid', `the attribute ${name} is Binary, its value is not base64`);
 	}
 	return [name, { type, bytes: Uint8Array.from(atob(value), (char) => char.charCodeAt(0)) }];
+}
+
+/** An attribute as {@link parseAttribute} reads it. */
+export function attributeText(name: string, attribute: MessageAttribute): string {
+	const value = 'bytes' in attribute ? toBase64(attribute.bytes) : attribute.text;
+	return `${name}=${attribute.type}:${value}`;
 }

@@ -1,4 +1,6 @@
 import { patternOf } from '../text/error-text.ts';
+import { isNumber, numberText } from '../text/exact-number.ts';
+import { entriesOf } from '../text/json-value.ts';
 
 /** The named values of a body, and its form without them. */
 export type BodyShape = {
@@ -31,16 +33,19 @@ export function jsonShape(value: unknown): BodyShape {
 
 function shapeOf(value: unknown, depth: number, nulls: boolean): string {
 	if (Array.isArray(value)) return listShape(value, depth, nulls);
-	if (typeof value !== 'object' || value === null) return value === null ? 'null' : typeof value;
+	if (isNumber(value)) return 'number';
+	const entries = entriesOf(value);
+	if (entries === undefined) return value === null ? 'null' : typeof value;
 	if (depth >= deepest) return '{…}';
 	const shown = new Set<string>();
-	for (const key of Object.keys(value).sort()) {
-		const inner: unknown = Reflect.get(value, key);
+	for (const [key, inner] of entries.toSorted(([a], [b]) => (a < b ? -1 : 1))) {
 		const name = keyName(key);
 		if (inner === null) shown.add(nulls ? `${name}: null` : name);
 		else if (Array.isArray(inner)) shown.add(`${name}${listShape(inner, depth + 1, nulls)}`);
 		else
-			shown.add(typeof inner === 'object' ? `${name} ${shapeOf(inner, depth + 1, nulls)}` : name);
+			shown.add(
+				entriesOf(inner) === undefined ? name : `${name} ${shapeOf(inner, depth + 1, nulls)}`,
+			);
 	}
 	const all = [...shown];
 	return `{${[...all.slice(0, mostKeys), ...(all.length > mostKeys ? ['…'] : [])].join(', ')}}`;
@@ -52,7 +57,9 @@ function keyName(key: string): string {
 }
 
 function listShape(list: readonly unknown[], depth: number, nulls: boolean): string {
-	const objects = list.slice(0, mostItems).filter((item) => typeof item === 'object');
+	const objects = list
+		.slice(0, mostItems)
+		.filter((item) => item === null || Array.isArray(item) || entriesOf(item) !== undefined);
 	// A message that is a list has its kind in the items.
 	if (depth === 0) return `[${list.length === 0 ? '' : shapeOf(list[0], 1, nulls)}]`;
 	if (!nulls) return '[]';
@@ -62,19 +69,24 @@ function listShape(list: readonly unknown[], depth: number, nulls: boolean): str
 }
 
 function nullNames(item: unknown): readonly string[] {
-	if (typeof item !== 'object' || item === null) return ['item'];
-	return Object.entries(item).flatMap(([key, inner]) => (inner === null ? [keyName(key)] : []));
+	const entries = Array.isArray(item) ? Object.entries(item) : entriesOf(item);
+	if (entries === undefined) return ['item'];
+	return entries.flatMap(([key, inner]) => (inner === null ? [keyName(key)] : []));
 }
 
 function namedTexts(value: unknown, depth = 0, within?: string): readonly NamedText[] {
-	if (typeof value !== 'object' || value === null || Array.isArray(value) || depth > deepest) {
-		return [];
-	}
-	const entries: readonly (readonly [string, unknown])[] = Object.entries(value).slice(0, 200);
+	if (depth > deepest) return [];
+	const entries = (entriesOf(value) ?? []).slice(0, 200);
 	return [
 		...entries.flatMap(([name, inner]) =>
-			typeof inner === 'string' || typeof inner === 'number'
-				? [{ name, text: String(inner), ...(within === undefined ? {} : { within }) }]
+			typeof inner === 'string' || isNumber(inner)
+				? [
+						{
+							name,
+							text: typeof inner === 'string' ? inner : numberText(inner),
+							...(within === undefined ? {} : { within }),
+						},
+					]
 				: [],
 		),
 		...entries.flatMap(([name, inner]) => namedTexts(inner, depth + 1, name)),

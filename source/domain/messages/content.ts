@@ -1,7 +1,9 @@
-import { toBase64 } from '../text/base64.ts';
-import { deflate } from '../text/gzip.ts';
-import { spanAt } from '../text/json-span.ts';
-import { type DecodingLevel, decodeBody, type Wrapper } from './decoding.ts';
+import { writeBase64 } from '../text/base64.ts';
+import { packed } from '../text/compression.ts';
+import { decodeBase64 } from '../text/encoded-text.ts';
+import { type Span, spanAt } from '../text/json-span.ts';
+import { type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
+import { type DecodingLevel, decodeBody, marksOf, type Wrapper } from './decoding.ts';
 import type { Message } from './message.ts';
 
 /*
@@ -39,6 +41,11 @@ export function wrappersOf(message: Pick<Message, 'body'>): readonly Wrapper[] {
 	return contentLevel(levelsOf(message)).taken;
 }
 
+/** What to know of the content before it is read: `SNS`, `gzip`, `3 JSON values`. */
+export function contentMarks(message: Pick<Message, 'body'>): readonly string[] {
+	return marksOf(contentLevel(levelsOf(message)));
+}
+
 function contentLevel(levels: readonly DecodingLevel[]): DecodingLevel {
 	return (
 		levels.findLast(({ text }) => text !== undefined) ?? { taken: [], form: 'text', facts: [] }
@@ -54,57 +61,113 @@ function mayBeWrapped(body: string): boolean {
 
 /**
  * The body with another content in the wrappers that it has: the inverse of decoding, level by level.
- * `undefined` when the result would not read as that content again.
+ * The content comes in pieces of the old one: where it is untouched, a wrapper in JSON keeps the
+ * characters by which it spells it. A content that is the same leaves the body the same, whatever
+ * compressed it. `undefined` when the result would not read as that content again.
  */
-export function wrapAgain(body: string, content: string): string | undefined {
+export function wrapAgain(body: string, content: readonly Piece[]): string | undefined {
 	const levels = decodeBody(body);
-	const innermost = levels.indexOf(contentLevel(levels));
-	if (innermost <= 0) return content;
-	let inner: string | Uint8Array = content;
+	const level = contentLevel(levels);
+	const innermost = levels.indexOf(level);
+	const text = textOf(content);
+	if (text === level.text) return body;
+	if (innermost <= 0) return text;
+	let inner: Inner = content;
 	for (let at = innermost; at > 0; at--) {
 		const outer = levels[at - 1];
-		const wrapper = levels[innermost]?.taken[at - 1];
-		const wrapped: string | Uint8Array | undefined = outer && wrap(outer, wrapper, inner);
+		const wrapped: Inner | undefined = outer && wrap(outer, level.taken[at - 1], inner);
 		if (wrapped === undefined) return;
 		inner = wrapped;
 	}
-	if (typeof inner !== 'string') return;
-	return decodeBody(inner)[innermost]?.text === content ? inner : undefined;
+	if (inner instanceof Uint8Array) return;
+	const made = textOf(inner);
+	return decodeBody(made)[innermost]?.text === text ? made : undefined;
 }
+
+/** A level's content: pieces of its text before, or bytes. */
+type Inner = readonly Piece[] | Uint8Array;
 
 const encoder = new TextEncoder();
 
 function wrap(
 	{ text = '' }: DecodingLevel,
 	wrapper: Wrapper | undefined,
-	inner: string | Uint8Array,
-): string | Uint8Array | undefined {
-	const bytes = typeof inner === 'string' ? encoder.encode(inner) : inner;
+	inner: Inner,
+): Inner | undefined {
+	const bytes = inner instanceof Uint8Array ? inner : encoder.encode(textOf(inner));
 	switch (wrapper) {
 		case 'gzip':
-			return deflate(bytes);
-		case 'base64':
-			return around(text, toBase64(bytes));
+		case 'zlib':
+		case 'zstd':
+			return packed(bytes, wrapper);
+		case 'base64': {
+			const spelling = decodeBase64(text)?.spelling;
+			return (
+				spelling &&
+				replaced(untouched(text), trimmed(text), [{ text: writeBase64(bytes, spelling) }])
+			);
+		}
 		case 'JSON string':
-			return typeof inner === 'string' ? around(text, JSON.stringify(inner)) : undefined;
+			return inner instanceof Uint8Array ? undefined : quoted(text, trimmed(text), inner);
 		case 'SNS':
-			return typeof inner === 'string'
-				? spliced(text, 'Message', JSON.stringify(inner))
-				: undefined;
+			return inner instanceof Uint8Array
+				? undefined
+				: quoted(text, spanAt(text, ['Message']), inner);
 		case 'EventBridge':
-			return typeof inner === 'string' ? spliced(text, 'detail', inner) : undefined;
+			return inner instanceof Uint8Array ? undefined : cutIn(text, spanAt(text, ['detail']), inner);
 		default:
 			return;
 	}
 }
 
-/** The blanks around a text stay. */
-function around(text: string, inner: string): string {
-	const start = text.length - text.trimStart().length;
-	return text.slice(0, start) + inner + text.slice(text.trimEnd().length);
+/** A text without the blanks around it, which stay. */
+function trimmed(text: string): Span {
+	return { start: text.length - text.trimStart().length, end: text.trimEnd().length };
 }
 
-function spliced(text: string, field: string, json: string): string | undefined {
-	const span = spanAt(text, [field]);
-	return span === undefined ? undefined : text.slice(0, span.start) + json + text.slice(span.end);
+/** The pieces of a value that stands in a text as it is. */
+function cutIn(
+	text: string,
+	span: Span | undefined,
+	inner: readonly Piece[],
+): readonly Piece[] | undefined {
+	if (span === undefined) return;
+	const pieces = inner.map(({ text: piece, from }) =>
+		from === undefined ? { text: piece } : { text: piece, from: span.start + from },
+	);
+	return replaced(untouched(text), span, pieces);
+}
+
+/** The pieces of what a JSON string says, in the string: untouched ones spelled as they were. */
+function quoted(
+	text: string,
+	span: Span | undefined,
+	inner: readonly Piece[],
+): readonly Piece[] | undefined {
+	if (span === undefined) return;
+	const spelling = spellingOf(text, span);
+	const pieces = inner.map(({ text: piece, from }): Piece => {
+		if (from === undefined) return { text: JSON.stringify(piece).slice(1, -1) };
+		const [start, end] = [spelling(from), spelling(from + piece.length)];
+		return { text: text.slice(start, end), from: start };
+	});
+	return replaced(untouched(text), { start: span.start + 1, end: span.end - 1 }, pieces);
+}
+
+/** Where in a text the characters of a JSON string are spelled, by their index in what it says. */
+function spellingOf(text: string, { start, end }: Span): (index: number) => number {
+	const first = start + 1;
+	const escaped = text.indexOf('\\', first);
+	if (escaped === -1 || escaped >= end) return (index) => first + index;
+	// From the first escape on, once for all: pieces ask for places in any order.
+	const places = new Uint32Array(end - escaped);
+	let count = 0;
+	for (let at = escaped; at < end; count++) {
+		places[count] = at;
+		at += text[at] === '\\' ? (text[at + 1] === 'u' ? 6 : 2) : 1;
+	}
+	return (index) => {
+		const behind = first + index - escaped;
+		return behind <= 0 ? first + index : (places[behind] ?? end - 1);
+	};
 }

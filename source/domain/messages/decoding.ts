@@ -1,5 +1,11 @@
-import { decodeBase64, decodeUtf8, isGzip, isPlain, parseStructure } from '../text/encoded-text.ts';
-import { inflate } from '../text/gzip.ts';
+import { type Budget, type Container, unpacked } from '../text/compression.ts';
+import {
+	countStructures,
+	decodeBase64,
+	decodeUtf8,
+	isPlain,
+	parseStructure,
+} from '../text/encoded-text.ts';
 import { spanAt } from '../text/json-span.ts';
 
 /** What was taken off a message's content to get at what is inside. */
@@ -8,7 +14,7 @@ export type Wrapper =
 	| 'EventBridge'
 	| 'JSON string'
 	| 'base64'
-	| 'gzip'
+	| Container
 	/** Of these the content is shown as it is: the thing itself is elsewhere. */
 	| 'S3 event'
 	| 'S3 pointer';
@@ -22,6 +28,8 @@ export type DecodingLevel = {
 	/** The content as bytes, where it was unpacked from bytes. */
 	readonly bytes?: Uint8Array;
 	readonly form: 'JSON' | 'text' | 'binary';
+	/** How many values of JSON the content is, one after the other, where that is more than one. */
+	readonly values?: number;
 	/** What the wrapper says that the content does not: topic, event type, bucket and key. */
 	readonly facts: readonly (readonly [name: string, value: string])[];
 	/** Why decoding went no further, where it should have: one phrase. */
@@ -72,9 +80,15 @@ export function decodeBody(body: string): readonly DecodingLevel[] {
 	return levels;
 }
 
-/** `SNS › gzip › JSON`: the chain that leads to a level. */
-export function chainOf({ taken, form }: DecodingLevel, separator = ' › '): string {
-	return [...taken, form].join(separator);
+/** `SNS › gzip › JSON`, `3 JSON values`: the chain that leads to a level. */
+export function chainOf(level: DecodingLevel, separator = ' › '): string {
+	const marks = marksOf(level);
+	return (level.values === undefined ? [...marks, level.form] : marks).join(separator);
+}
+
+/** What to know of a level before its content is read: what was taken off, and how many values it is. */
+export function marksOf({ taken, values }: DecodingLevel): readonly string[] {
+	return values === undefined ? taken : [...taken, `${values} JSON values`];
 }
 
 function levelOf(
@@ -88,17 +102,25 @@ function levelOf(
 		...(text === undefined ? {} : { text }),
 		taken,
 		facts,
-		form: formOf(text),
+		...formOf(text),
 	};
 }
 
-function formOf(text: string | undefined): DecodingLevel['form'] {
-	if (text === undefined || !isPlain(text)) return 'binary';
-	return parseStructure(text) === undefined ? 'text' : 'JSON';
+function formOf(text: string | undefined): Pick<DecodingLevel, 'form' | 'values'> {
+	if (text === undefined || !isPlain(text)) return { form: 'binary' };
+	const values = countStructures(text);
+	if (values === 0) return { form: 'text' };
+	return values === 1 ? { form: 'JSON' } : { form: 'JSON', values };
 }
 
-function unwrap({ text, bytes }: DecodingLevel, budget: { left: number }): Step | undefined {
-	if (bytes !== undefined && isGzip(bytes)) return unzip(bytes, budget);
+function unwrap({ text, bytes }: DecodingLevel, budget: Budget): Step | undefined {
+	const container = bytes && unpacked(bytes, budget);
+	if (container !== undefined) {
+		const { container: wrapper } = container;
+		return 'problem' in container
+			? { wrapper, problem: container.problem }
+			: { wrapper, inner: { bytes: container.inner } };
+	}
 	if (text === undefined) return;
 	const structure = parseStructure(text);
 	if (structure !== undefined) return unwrapJson(structure, text);
@@ -107,18 +129,8 @@ function unwrap({ text, bytes }: DecodingLevel, budget: { left: number }): Step 
 	if (text.length > budget.left) return;
 	const decoded = decodeBase64(text);
 	if (decoded === undefined) return;
-	budget.left -= decoded.length;
-	return { wrapper: 'base64', inner: { bytes: decoded } };
-}
-
-function unzip(bytes: Uint8Array, budget: { left: number }): Step {
-	const inner = inflate(bytes, budget.left);
-	if (inner === undefined) return { wrapper: 'gzip', problem: 'a damaged gzip container' };
-	if (inner === 'too-large') {
-		return { wrapper: 'gzip', problem: 'gzip that unpacks to too many bytes' };
-	}
-	budget.left -= inner.length;
-	return { wrapper: 'gzip', inner: { bytes: inner } };
+	budget.left -= decoded.bytes.length;
+	return { wrapper: 'base64', inner: { bytes: decoded.bytes } };
 }
 
 function unwrapJson(value: unknown, text: string): Step | undefined {

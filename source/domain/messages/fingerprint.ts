@@ -1,6 +1,8 @@
-import { sourceName } from '../expressions/expression-values.ts';
-import { parseStructure } from '../text/encoded-text.ts';
+import type { MessageValue } from '../expressions/expression.ts';
+import { attributeValue, bodyValues, sourceName } from '../expressions/expression-values.ts';
 import { codeOf, errorLine, looksLikeError, maySayError, patternOf } from '../text/error-text.ts';
+import { isNumber } from '../text/exact-number.ts';
+import { toJson, valueKey } from '../text/json-value.ts';
 import { jsonShape, type NamedText, textShape } from './body-shape.ts';
 import { contentFacts, contentText } from './content.ts';
 import type { Message } from './message.ts';
@@ -41,9 +43,12 @@ const longestKind = 80;
  * ids, numbers and times; where nothing does, the shape of the body with what is null in it.
  */
 export function fingerprintOf(message: Message): Fingerprint {
-	const text = contentText(message);
-	const value = parseStructure(text);
-	const shape = value === undefined ? textShape(text) : jsonShape(value);
+	// Of several values the first tells the kind: they are what one producer joined.
+	const [value] = bodyValues(message);
+	const shape =
+		typeof value === 'object' && value !== null && !isNumber(value)
+			? jsonShape(value)
+			: textShape(contentText(message));
 	const attributes = attributeTexts(message);
 	const kind = kindOf(message, shape.fields, attributes);
 	const errors = errorsOf(shape.fields, attributes);
@@ -136,23 +141,46 @@ export type Grouping =
 	| { readonly by: 'group' }
 	| { readonly by: 'attribute'; readonly name: string }
 	/** Any other key; `undefined` for a message that has none. */
-	| { readonly by: 'expression'; readonly key: (message: Message) => string | undefined };
+	| { readonly by: 'expression'; readonly key: (message: Message) => Fingerprint | undefined };
+
+/** Groups by what an expression makes of a message; `now` in ms since the epoch. */
+export function groupingBy(expression: MessageValue, now: () => number): Grouping {
+	return {
+		by: 'expression',
+		key(message) {
+			const answer = expression.evaluate(message, { now: now() });
+			return answer.ok ? valueGroup(answer.value) : undefined;
+		},
+	};
+}
 
 /** The key and the words of the group that a message belongs to. */
 export function groupOf(message: Message, grouping: Grouping): Fingerprint {
 	if (grouping.by === 'fingerprint') return fingerprintOf(message);
-	const value = keyOf(message, grouping);
-	const [id, title] = value === undefined ? ['-', '(none)'] : [value, value];
-	return { id, title, short: title };
+	return keyOf(message, grouping) ?? { id: '-', title: '(none)', short: '(none)' };
 }
 
 function keyOf(message: Message, grouping: Exclude<Grouping, { by: 'fingerprint' }>) {
-	if (grouping.by === 'source') return sourceName(message);
-	if (grouping.by === 'group') return message.system['MessageGroupId'];
+	if (grouping.by === 'source') return nameGroup(sourceName(message));
+	if (grouping.by === 'group') return nameGroup(message.system['MessageGroupId']);
 	if (grouping.by === 'expression') return grouping.key(message);
 	const attribute = Object.hasOwn(message.attributes, grouping.name)
 		? message.attributes[grouping.name]
 		: undefined;
 	if (attribute === undefined) return;
-	return 'text' in attribute ? attribute.text : `${attribute.bytes.length} bytes`;
+	return 'text' in attribute
+		? valueGroup(attributeValue(attribute))
+		: nameGroup(`${attribute.bytes.length} bytes`);
+}
+
+function nameGroup(name: string | undefined): Fingerprint | undefined {
+	return name === undefined ? undefined : { id: name, title: name, short: name };
+}
+
+/** Equal values are one group, however they are written; a text is no number. */
+function valueGroup(value: unknown): Fingerprint | undefined {
+	const [id, json] = [valueKey(value), toJson(value) ?? valueKey(value)];
+	if (id === undefined || json === undefined) return;
+	const title = typeof value === 'string' ? value : json;
+	return { id, title, short: title };
 }

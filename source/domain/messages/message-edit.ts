@@ -1,9 +1,20 @@
-import { compileValue, type MessageValue } from '../expressions/expression.ts';
-import { spanAt } from '../text/json-span.ts';
+import { compileValue } from '../expressions/expression.ts';
+import { asFailure } from '../failure.ts';
+import { own } from '../own.ts';
+import { isNumber } from '../text/exact-number.ts';
+import { jsonText, withField } from '../text/json-edit.ts';
+import { isJson, spanAt } from '../text/json-span.ts';
+import { changedFrom, type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
 import { unwrapNotification } from '../topics/sns-envelope.ts';
 import { contentText, wrapAgain, wrappersOf } from './content.ts';
-import { applyPatch, type JsonPatch, parsePatch } from './json-patch.ts';
-import type { Message, MessageAttribute, OutgoingMessage } from './message.ts';
+import { type BodyPlace, placeIn, type Target, targetOf } from './edit-path.ts';
+import { applyPatch, growthProblem, type JsonPatch, parsePatch } from './json-patch.ts';
+import {
+	type Message,
+	type MessageAttribute,
+	messageSize,
+	type OutgoingMessage,
+} from './message.ts';
 import { copyOf } from './message-copy.ts';
 
 /** Edits as the user wrote them: texts, so that they can be saved, copied and sent to a thread. */
@@ -38,7 +49,7 @@ export function compileEdit(
 ):
 	| { readonly ok: true; readonly edit: MessageEdit | undefined }
 	| { readonly ok: false; readonly problem: string } {
-	const steps: ((message: Message, now: number) => Edited)[] = [];
+	const steps: MessageEdit[] = [];
 	if (texts.unwrap === true) steps.push(unwrap);
 	if (texts.patch !== undefined) {
 		const parsed = parsePatch(texts.patch);
@@ -51,26 +62,36 @@ export function compileEdit(
 		steps.push(setter.step);
 	}
 	if (steps.length === 0) return { ok: true, edit: undefined };
-	return {
-		ok: true,
-		edit(message, now) {
-			let current = message;
-			for (const step of steps) {
-				const edited = step(current, now);
-				if (!edited.ok) return edited;
-				const { body, attributes = {} } = edited.outgoing;
-				current = { ...current, body, attributes };
-			}
-			if (isPointer(message) && current.body !== message.body) {
-				return {
-					ok: false,
-					code: 'PayloadPointer',
-					message: 'its body is a pointer to S3: the payload there would stay unchanged',
-				};
-			}
-			return { ok: true, outgoing: copyOf(current) };
-		},
-	};
+	return { ok: true, edit: (message, now) => editedBy(steps, message, now) };
+}
+
+/** The result of all steps; what one of them throws is a problem of this message, and of no other. */
+function editedBy(steps: readonly MessageEdit[], message: Message, now: number): Edited {
+	let current = message;
+	try {
+		for (const step of steps) {
+			const edited = step(current, now);
+			if (!edited.ok) return edited;
+			const { body, attributes = {} } = edited.outgoing;
+			current = { ...current, body, attributes };
+			const problem = growthProblem(messageSize(current) - messageSize(message));
+			if (problem !== undefined) return failed(problem);
+		}
+	} catch (error) {
+		return failed(asFailure(error).message);
+	}
+	if (isPointer(message) && current.body !== message.body) {
+		return {
+			ok: false,
+			code: 'PayloadPointer',
+			message: 'its body is a pointer to S3: the payload there would stay unchanged',
+		};
+	}
+	return { ok: true, outgoing: copyOf(current) };
+}
+
+function failed(message: string): Edited {
+	return { ok: false, code: 'EditFailed', message };
 }
 
 /** Whether a body lies in S3 and the message holds a pointer to it. */
@@ -92,97 +113,95 @@ function unwrap(message: Message): Edited {
 
 function patched(message: Message, patch: JsonPatch): Edited {
 	const result = applyPatch(contentText(message), patch);
-	if (!result.ok) return { ok: false, code: 'EditFailed', message: result.problem };
-	return withContent(message, result.text);
+	return result.ok ? withContent(message, result.pieces) : failed(result.problem);
 }
 
 /** The copy with another content in the same wrappers; never without them. */
-function withContent(message: Message, content: string): Edited {
+function withContent(message: Message, content: readonly Piece[]): Edited {
 	const body = wrapAgain(message.body, content);
 	if (body !== undefined) return { ok: true, outgoing: { ...copyOf(message), body } };
 	const chain = wrappersOf(message).join(' > ');
-	return {
-		ok: false,
-		code: 'EditFailed',
-		message: `the edited body can't be put back into its ${chain}: raw=... sets the body as a whole`,
-	};
+	return failed(
+		`the edited body can't be put back into its ${chain}: raw=... sets the body as a whole`,
+	);
 }
 
-type Setter =
-	| { readonly ok: true; readonly step: (message: Message, now: number) => Edited }
-	| { readonly ok: false; readonly problem: string };
+/** A value of JavaScript, with its JSON text. */
+type Made = { readonly value: unknown; readonly json: string };
 
-function compileSet(text: string): Setter {
-	const equals = text.indexOf('=');
-	const path = text.slice(0, Math.max(0, equals)).trim();
-	const target = equals > 0 ? parsePath(path) : undefined;
+function compileSet(
+	text: string,
+):
+	| { readonly ok: true; readonly step: MessageEdit }
+	| { readonly ok: false; readonly problem: string } {
+	const target = targetOf(text);
 	if (target === undefined) {
 		return {
 			ok: false,
 			problem: `"${text}" does not start with body=, body.FIELD=, raw= or attributes.NAME=`,
 		};
 	}
-	const compiled = compileValue(text.slice(equals + 1));
+	const expression = text.slice(target.length);
+	const literal = jsonLiteral(expression);
+	if (literal !== undefined) {
+		return { ok: true, step: (message) => set(message, target, literal) };
+	}
+	const compiled = compileValue(expression);
 	if (!compiled.ok) {
-		const position = equals + 1 + compiled.position;
+		const position = target.length + compiled.position;
 		return { ok: false, problem: `"${text}", position ${position + 1}: ${compiled.problem}` };
 	}
-	return { ok: true, step: (message, now) => set(message, target, compiled.value, now) };
+	const source = placeIn(expression);
+	return {
+		ok: true,
+		step(message, now) {
+			const made = compiled.value.evaluate(message, { now });
+			if (!made.ok) return failed(made.problem);
+			const json = source === undefined ? undefined : spelledAt(message, source);
+			return set(message, target, json === undefined ? made : { value: made.value, json });
+		},
+	};
 }
 
-type Target =
-	| { readonly kind: 'body' | 'raw'; readonly path: readonly (string | number)[] }
-	| { readonly kind: 'attribute'; readonly name: string };
-
-/** `body`, `body.order.lines[0].id`, `raw["a key"]`, `attributes.kind`, `attributes["a.b"]`. */
-function parsePath(text: string): Target | undefined {
-	const root = /^(body|raw|attributes)/.exec(text)?.[0];
-	if (root === undefined) return;
-	const steps: (string | number)[] = [];
-	const step = /\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]/y;
-	step.lastIndex = root.length;
-	while (step.lastIndex < text.length) {
-		const match = step.exec(text);
-		if (match === null) return;
-		const [, name, index, quoted] = match;
-		steps.push(name ?? (index === undefined ? String(JSON.parse(quoted ?? '""')) : Number(index)));
+/** A value that is JSON is taken as it is spelled: `100.00`, an integer of any length. */
+function jsonLiteral(text: string): Made | undefined {
+	try {
+		return { value: JSON.parse(text), json: text.trim() };
+	} catch {
+		return;
 	}
-	if (root === 'body' || root === 'raw') return { kind: root, path: steps };
-	const [name] = steps;
-	return steps.length === 1 && typeof name === 'string' ? { kind: 'attribute', name } : undefined;
 }
 
-function set(message: Message, target: Target, value: MessageValue, now: number): Edited {
-	const made = value.evaluate(message, { now });
-	if (!made.ok) return { ok: false, code: 'EditFailed', message: made.problem };
+/** A value of a body as it is spelled there. */
+function spelledAt(message: Message, { kind, path }: BodyPlace) {
+	const text = kind === 'body' ? contentText(message) : message.body;
+	const span = isJson(text) ? spanAt(text, path) : undefined;
+	return span === undefined ? undefined : text.slice(span.start, span.end);
+}
+
+function set(message: Message, target: Target, made: Made): Edited {
 	const copy = copyOf(message);
 	if (target.kind === 'attribute') {
-		const attribute = attributeOf(message.attributes[target.name], made.value, made.json);
+		const attribute = attributeOf(own(message.attributes, target.name), made);
 		const attributes = { ...message.attributes, [target.name]: attribute };
 		return { ok: true, outgoing: { ...copy, attributes } };
 	}
-	const inside = target.kind === 'body';
-	const text =
+	const before = target.kind === 'body' ? contentText(message) : message.body;
+	const pieces =
 		target.path.length === 0
-			? typeof made.value === 'string'
-				? made.value
-				: made.json
-			: splice(inside ? contentText(message) : message.body, target.path, made.json);
-	if (text === undefined) {
-		return {
-			ok: false,
-			code: 'EditFailed',
-			message: `the body has no ${target.path.join('.')} that could be set`,
-		};
+			? changedFrom(before, typeof made.value === 'string' ? made.value : made.json)
+			: spliced(before, target.path, made.json);
+	if (pieces === undefined) {
+		return failed(`the body has no ${target.path.join('.')} that could be set`);
 	}
-	return inside ? withContent(message, text) : { ok: true, outgoing: { ...copy, body: text } };
+	if (target.kind === 'body') return withContent(message, pieces);
+	return { ok: true, outgoing: { ...copy, body: textOf(pieces) } };
 }
 
 /** The type of an attribute stays as it was where the new value fits it. */
 function attributeOf(
 	before: MessageAttribute | undefined,
-	value: unknown,
-	json: string,
+	{ value, json }: Made,
 ): MessageAttribute {
 	if (value instanceof Uint8Array) {
 		return {
@@ -190,32 +209,24 @@ function attributeOf(
 			bytes: value,
 		};
 	}
-	const isNumber = typeof value === 'number' || typeof value === 'bigint';
-	const base = isNumber ? 'Number' : 'String';
+	const base = isNumber(value) ? 'Number' : 'String';
 	const text = typeof value === 'string' ? value : json;
 	const type = before?.type.startsWith(base) === true ? before.type : base;
 	return { type, text };
 }
 
 /** Sets one value of a JSON text; every other character stays. A new field goes to the end. */
-function splice(
+function spliced(
 	text: string,
 	path: readonly (string | number)[],
 	json: string,
-): string | undefined {
-	try {
-		JSON.parse(text);
-	} catch {
-		return;
-	}
+): readonly Piece[] | undefined {
+	if (!isJson(text)) return;
+	const value = [{ text: json }];
 	const span = spanAt(text, path);
-	if (span !== undefined) return text.slice(0, span.start) + json + text.slice(span.end);
+	if (span !== undefined) return replaced(untouched(text), span, value);
 	const name = path.at(-1);
 	const parent = spanAt(text, path.slice(0, -1));
 	if (parent === undefined || typeof name !== 'string' || text[parent.start] !== '{') return;
-	const inside = text.slice(parent.start + 1, parent.end - 1).trimEnd();
-	const comma = inside.trim() === '' ? '' : ',';
-	const field = `${comma}${JSON.stringify(name)}:${json}`;
-	const at = parent.start + 1 + inside.length;
-	return text.slice(0, at) + field + text.slice(at);
+	return withField(jsonText(untouched(text)), parent, name, value).pieces;
 }

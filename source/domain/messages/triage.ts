@@ -1,4 +1,5 @@
-import { bodyValue } from '../expressions/expression-values.ts';
+import { attributeValue, bodyValues } from '../expressions/expression-values.ts';
+import { entriesOf, toJson, valueKey } from '../text/json-value.ts';
 import { type Fingerprint, type Grouping, groupOf } from './fingerprint.ts';
 import { type Message, receiveCount, sentAt } from './message.ts';
 
@@ -82,7 +83,8 @@ export class Triage {
 class Group {
 	readonly #fingerprint: Fingerprint;
 	readonly #times: number[] = [];
-	readonly #paths = new Map<string, Map<string, number>>();
+	/** By path and by what the value is worth. */
+	readonly #paths = new Map<string, Map<string, { readonly value: string; count: number }>>();
 	readonly #ids: string[] = [];
 	#count = 0;
 	#highest = 0;
@@ -103,20 +105,20 @@ class Group {
 			this.firstAt = Math.min(at, this.firstAt ?? at);
 			this.lastAt = Math.max(at, this.lastAt ?? at);
 		}
-		for (const [path, value] of facts(message)) this.#note(path, value);
+		for (const { path, key, value } of facts(message)) this.#note(path, key, value);
 	}
 
-	#note(path: string, value: string): void {
+	#note(path: string, key: string, value: string): void {
 		let values = this.#paths.get(path);
 		if (values === undefined) {
 			if (this.#paths.size >= mostPaths) return;
 			values = new Map();
 			this.#paths.set(path, values);
 		}
-		const before = values.get(value);
+		const before = values.get(key);
 		// What differs from message to message is nothing in common: its values needn't be kept.
-		if (before === undefined && values.size >= mostValues) return;
-		values.set(value, (before ?? 0) + 1);
+		if (before !== undefined) before.count++;
+		else if (values.size < mostValues) values.set(key, { value, count: 1 });
 	}
 
 	told(total: number, from: number, to: number, buckets: number): TriageGroup {
@@ -137,7 +139,7 @@ class Group {
 		if (this.#count < 2) return [];
 		const shared: Shared[] = [];
 		for (const [path, values] of this.#paths) {
-			for (const [value, count] of values) {
+			for (const { value, count } of values.values()) {
 				if (count / this.#count >= commonFrom) shared.push({ path, value, count, of: this.#count });
 			}
 		}
@@ -151,30 +153,33 @@ function byInterest(a: Shared, b: Shared): number {
 	return rank(a) - rank(b) || b.count - a.count || (a.path < b.path ? -1 : 1);
 }
 
-/** Simple values of the body and of the attributes, by path. */
-function facts(message: Message): readonly (readonly [string, string])[] {
-	const found: [string, string][] = [];
-	visit(bodyValue(message), 'body', 0, found);
+/** A simple value at a path: as JSON, and as a key that equal values share. */
+type Fact = { readonly path: string; readonly key: string; readonly value: string };
+
+/** Simple values of the body and of the attributes; each once, also where the body is several values. */
+function facts(message: Message): readonly Fact[] {
+	const found = new Map<string, Fact>();
+	for (const value of bodyValues(message)) visit(value, 'body', 0, found);
 	for (const [name, attribute] of Object.entries(message.attributes)) {
-		if ('text' in attribute) note(found, `attributes.${name}`, attribute.text);
+		if ('text' in attribute) note(found, `attributes.${name}`, attributeValue(attribute));
 	}
-	return found;
+	return [...found.values()];
 }
 
-function visit(value: unknown, path: string, depth: number, found: [string, string][]): void {
-	if (found.length >= mostPaths) return;
-	if (typeof value === 'object' && value !== null) {
-		if (Array.isArray(value) || depth >= deepest) return;
-		for (const [key, inner] of Object.entries(value))
-			visit(inner, `${path}.${key}`, depth + 1, found);
-		return;
-	}
-	if (depth > 0) note(found, path, value);
+function visit(value: unknown, path: string, depth: number, found: Map<string, Fact>): void {
+	if (found.size >= mostPaths) return;
+	const entries = entriesOf(value);
+	if (entries !== undefined) {
+		if (depth >= deepest) return;
+		for (const [name, inner] of entries) visit(inner, `${path}.${name}`, depth + 1, found);
+	} else if (depth > 0 && !Array.isArray(value)) note(found, path, value);
 }
 
-function note(found: [string, string][], path: string, value: unknown): void {
-	const text = typeof value === 'bigint' ? String(value) : JSON.stringify(value);
-	if (text !== undefined && text.length <= longestValue) found.push([path, text]);
+function note(found: Map<string, Fact>, path: string, value: unknown): void {
+	const text = toJson(value);
+	const key = valueKey(value);
+	if (text === undefined || key === undefined || text.length > longestValue) return;
+	found.set(`${path}\n${key}`, { path, key, value: text });
 }
 
 /** How many of `times` lie in each of `buckets` equal parts from `from` to `to`. */

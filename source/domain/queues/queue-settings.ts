@@ -1,4 +1,5 @@
 import { parseArn } from '../arn.ts';
+import { sameJson } from '../text/json-value.ts';
 
 /** Attributes of a queue under AWS's names; an empty text clears one. */
 export type QueueSettings = Readonly<Record<string, string>>;
@@ -160,7 +161,7 @@ export function settingChanges(
 ): readonly SettingChange[] {
 	return Object.entries(settings).flatMap(([name, after]) => {
 		const before = raw[name];
-		if ((before ?? '') === after || sameJson(before, after)) return [];
+		if ((before ?? '') === after || samePolicy(before, after)) return [];
 		return [
 			{
 				name,
@@ -176,11 +177,11 @@ export function undoOf(changes: readonly SettingChange[]): QueueSettings {
 	return Object.fromEntries(changes.map(({ name, before = '' }) => [name, before]));
 }
 
-function sameJson(one: string | undefined, other: string): boolean {
-	const [left, right] = [objectOf(one), objectOf(other)];
-	return (
-		left !== undefined && right !== undefined && JSON.stringify(left) === JSON.stringify(right)
-	);
+/** Whether two policies say the same, whatever their blanks and the order of their fields. */
+function samePolicy(one: string | undefined, other: string): boolean {
+	if (one === undefined || objectOf(one) === undefined || objectOf(other) === undefined)
+		return false;
+	return sameJson(one, other);
 }
 
 function objectOf(text: string | undefined): Readonly<Record<string, unknown>> | undefined {

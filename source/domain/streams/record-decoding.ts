@@ -1,17 +1,19 @@
-import { decodeBase64, decodeUtf8, isGzip, isPlain, parseStructure } from '../text/encoded-text.ts';
+import { type Budget, type Container, unpacked } from '../text/compression.ts';
+import {
+	countStructures,
+	decodeBase64,
+	decodeUtf8,
+	isPlain,
+	parseStructure,
+} from '../text/encoded-text.ts';
 import { type Md5, readAggregate } from './kpl.ts';
 
 /** What decoding needs of the platform. */
 export type DecodingTools = {
 	readonly md5: Md5;
-	/**
-	 * The bytes inside a gzip container, `too-large` when they would be more than `most`, `undefined`
-	 * when it is damaged. Must not produce more than `most` bytes on the way (gzip bombs).
-	 */
-	inflate(bytes: Uint8Array, most: number): Uint8Array | 'too-large' | undefined;
 };
 
-export type Layer = 'kpl' | 'base64' | 'gzip' | 'cloudwatch-logs' | 'json' | 'text' | 'binary';
+export type Layer = 'kpl' | 'base64' | Container | 'cloudwatch-logs' | 'json' | 'text' | 'binary';
 
 /** One event of a CloudWatch Logs subscription. */
 export type LogEvent = { readonly id: string; readonly at: number; readonly message: string };
@@ -34,6 +36,8 @@ export type DecodedPart = {
 	readonly bytes: Uint8Array;
 	/** The innermost text; absent for binary data. */
 	readonly text?: string;
+	/** How many values of JSON that is, one after the other, where it is more than one. */
+	readonly values?: number;
 	readonly logs?: LogsPayload;
 	/** Of a KPL aggregate: its own keys and data (a view of the aggregate), and its place. */
 	readonly part?: {
@@ -64,7 +68,7 @@ export function decodeRecord(
 ): readonly DecodedPart[] {
 	const budget = { left: mostBytes };
 	const aggregate = readAggregate(data, tools.md5);
-	if (aggregate === undefined) return [decodeBytes(data, [], tools, budget)];
+	if (aggregate === undefined) return [decodeBytes(data, [], budget)];
 	if (aggregate === 'damaged') {
 		return [{ chain: ['binary'], bytes: data, problem: 'a KPL aggregate with a wrong checksum' }];
 	}
@@ -72,26 +76,18 @@ export function decodeRecord(
 		return [{ chain: ['kpl', 'binary'], bytes: data, problem: 'a KPL aggregate of no records' }];
 	}
 	return aggregate.map((part) => ({
-		...decodeBytes(part.data, ['kpl'], tools, budget),
+		...decodeBytes(part.data, ['kpl'], budget),
 		part,
 	}));
 }
 
-function decodeBytes(
-	bytes: Uint8Array,
-	chain: readonly Layer[],
-	tools: DecodingTools,
-	budget: { left: number },
-): DecodedPart {
-	if (chain.length < mostLayers && isGzip(bytes)) {
-		const inner = tools.inflate(bytes, budget.left);
-		if (inner === undefined || inner === 'too-large') {
-			const problem =
-				inner === undefined ? 'a damaged gzip container' : 'gzip that unpacks to too many bytes';
-			return { chain: [...chain, 'binary'], bytes, problem };
+function decodeBytes(bytes: Uint8Array, chain: readonly Layer[], budget: Budget): DecodedPart {
+	const container = chain.length < mostLayers ? unpacked(bytes, budget) : undefined;
+	if (container !== undefined) {
+		if ('problem' in container) {
+			return { chain: [...chain, 'binary'], bytes, problem: container.problem };
 		}
-		budget.left -= inner.length;
-		return decodeBytes(inner, [...chain, 'gzip'], tools, budget);
+		return decodeBytes(container.inner, [...chain, container.container], budget);
 	}
 	const text = decodeUtf8(bytes);
 	if (text === undefined) return { chain: [...chain, 'binary'], bytes };
@@ -102,11 +98,13 @@ function decodeBytes(
 			? { chain: [...chain, 'json'], bytes, text }
 			: { chain: [...chain, 'cloudwatch-logs'], bytes, text, logs };
 	}
+	const values = countStructures(text);
+	if (values > 0) return { chain: [...chain, 'json'], bytes, text, values };
 	if (chain.length < mostLayers && !chain.includes('base64') && text.length <= budget.left) {
-		const inner = decodeBase64(text);
+		const inner = decodeBase64(text)?.bytes;
 		if (inner !== undefined) {
 			budget.left -= inner.length;
-			const decoded = decodeBytes(inner, [...chain, 'base64'], tools, budget);
+			const decoded = decodeBytes(inner, [...chain, 'base64'], budget);
 			// Any word of the right letters is base64 of something; only what makes sense is taken off.
 			if (decoded.chain.at(-1) !== 'binary' && decoded.problem === undefined) return decoded;
 		}
@@ -114,11 +112,22 @@ function decodeBytes(
 	return { chain: [...chain, isPlain(text) ? 'text' : 'binary'], bytes, text };
 }
 
-/** `gzip > json`: the chain for people. */
-export function chainText({ chain, part }: DecodedPart): string {
-	return chain
+/** `gzip > json`, `kpl 1/3 > 2 json values`: the chain for people. */
+export function chainText(decoded: DecodedPart): string {
+	const { part } = decoded;
+	return layersOf(decoded)
 		.map((layer) => (layer === 'kpl' && part ? `kpl ${part.index + 1}/${part.of}` : layer))
 		.join(' > ');
+}
+
+/** The layers by their names; several values of JSON with their number. */
+export function layersOf({
+	chain,
+	values,
+}: Pick<DecodedPart, 'chain' | 'values'>): readonly string[] {
+	return chain.map((layer) =>
+		layer === 'json' && values !== undefined ? `${values} json values` : layer,
+	);
 }
 
 /** Source: CloudWatch Logs user guide, subscription filters. */

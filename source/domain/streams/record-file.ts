@@ -1,5 +1,6 @@
 import type { OutgoingRecord } from '../resources.ts';
 import { fromBase64 } from '../text/base64.ts';
+import { spanAt, withoutBlanks } from '../text/json-span.ts';
 import { isHashKey } from './shard-lineage.ts';
 
 type Read =
@@ -26,7 +27,8 @@ const known = new Set([
 
 /**
  * The record that a line of NDJSON means: one that was tailed, or one written by hand. Its data is
- * `text`, `base64`, or `data`: any JSON value, which is put as compact JSON (a string as its text).
+ * `text`, `base64`, or `data`: any JSON value, which is put as it is spelled, without the blanks between
+ * its tokens (a string as its text).
  * `fallbackKey` is for lines without a `partitionKey`.
  */
 export function recordOfLine(line: string, fallbackKey?: string): Read {
@@ -48,7 +50,7 @@ export function recordOfLine(line: string, fallbackKey?: string): Read {
 			return bad('its explicitHashKey is no whole number below 2^128, as text');
 		}
 	}
-	const data = dataOf(value);
+	const data = dataOf(value, line);
 	if (typeof data === 'string') return bad(data);
 	return {
 		ok: true,
@@ -57,13 +59,22 @@ export function recordOfLine(line: string, fallbackKey?: string): Read {
 }
 
 /** The data of a line, or what is wrong with it. */
-function dataOf({ text, base64, data }: Readonly<Record<string, unknown>>): Uint8Array | string {
+function dataOf(
+	{ text, base64, data }: Readonly<Record<string, unknown>>,
+	line: string,
+): Uint8Array | string {
 	const given = [text, base64, data].filter((one) => one !== undefined);
 	if (given.length !== 1) return 'it needs one of text, base64 and data';
-	if (data !== undefined) return encode(typeof data === 'string' ? data : JSON.stringify(data));
+	if (typeof data === 'string') return encode(data);
+	if (data !== undefined) return encode(spelledIn(line, 'data'));
 	if (text !== undefined) return typeof text === 'string' ? encode(text) : 'its text is no text';
 	const bytes = typeof base64 === 'string' ? fromBase64(base64) : undefined;
 	return bytes ?? 'its base64 is none';
+}
+
+function spelledIn(line: string, field: string): string {
+	const span = spanAt(line, [field]);
+	return span === undefined ? 'null' : withoutBlanks(line.slice(span.start, span.end));
 }
 
 function encode(text: string): Uint8Array {

@@ -56,9 +56,8 @@ export function parsePosition(text: string): Position {
 	if (typeof stream !== 'string' || Number.isNaN(at))
 		throw unreadable('it names no stream or time');
 	if (!isObject(shards)) throw unreadable('it has no shards');
-	const read: Record<string, ShardPosition> = {};
-	for (const [id, shard] of Object.entries(shards)) read[id] = parseShard(id, shard);
-	return { stream, scope: parseScope(scope), notedAt: at, shards: read };
+	const read = Object.entries(shards).map(([id, shard]) => [id, parseShard(id, shard)] as const);
+	return { stream, scope: parseScope(scope), notedAt: at, shards: Object.fromEntries(read) };
 }
 
 function parseShard(id: string, value: unknown): ShardPosition {

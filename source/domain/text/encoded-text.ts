@@ -1,3 +1,7 @@
+import { readBase64 } from './base64.ts';
+import { mayBePacked } from './compression.ts';
+import { readJsonValues, startOfJson } from './json-reader.ts';
+
 /** Shorter words are too often base64 by accident. */
 const shortestBase64 = 12;
 
@@ -12,19 +16,31 @@ export function decodeUtf8(bytes: Uint8Array): string | undefined {
 	}
 }
 
-/** The bytes of a text that is base64 as a whole; `undefined` for any other. */
-export function decodeBase64(text: string): Uint8Array | undefined {
+/** What base64 says, and how it is spelled. */
+export type FromBase64 = NonNullable<ReturnType<typeof readBase64>>;
+
+/**
+ * What a text that is base64 as a whole says. Any word of the right letters is base64 of something: where it
+ * is spelled otherwise than most encoders do, what is inside must make sense.
+ */
+export function decodeBase64(text: string): FromBase64 | undefined {
 	const trimmed = text.trim();
-	if (trimmed.length < shortestBase64 || trimmed.length % 4 !== 0) return;
-	if (!/^[A-Za-z0-9+/]+={0,2}$/.test(trimmed)) return;
-	const binary = atob(trimmed);
-	const bytes = new Uint8Array(binary.length);
-	for (let index = 0; index < binary.length; index++) bytes[index] = binary.charCodeAt(index);
-	return bytes;
+	if (trimmed.length < shortestBase64) return;
+	const read = readBase64(trimmed);
+	if (read === undefined) return;
+	const { isUrlSafe, isPadded, lines } = read.spelling;
+	const isUsual = !isUrlSafe && isPadded && lines === undefined;
+	return isUsual || makesSense(read.bytes, trimmed.length) ? read : undefined;
 }
 
-export function isGzip(bytes: Uint8Array): boolean {
-	return bytes[0] === 0x1f && bytes[1] === 0x8b;
+/** Longer words than this are no text in base64 by accident. */
+const longestAccident = 24;
+
+function makesSense(bytes: Uint8Array, letters: number): boolean {
+	if (mayBePacked(bytes)) return true;
+	const text = decodeUtf8(bytes);
+	if (text === undefined || !isPlain(text)) return false;
+	return letters > longestAccident || countStructures(text) > 0;
 }
 
 /** Whether a text has none of the control characters that only binary data has. */
@@ -33,12 +49,21 @@ export function isPlain(text: string): boolean {
 	return !/[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
 }
 
-/** The JSON object or array that a text is; a lone number or word is called text. */
+/**
+ * The JSON object or array that a text is, behind a byte order mark or not; a lone number or word is called
+ * text. Numbers are doubles here: it tells what a text is, not what is in it.
+ */
 export function parseStructure(text: string): unknown {
 	if (!/^\s*[{[]/.test(text)) return;
 	try {
-		return JSON.parse(text);
+		return JSON.parse(text.slice(startOfJson(text)));
 	} catch {
 		return;
 	}
+}
+
+/** How many JSON objects and arrays a text is, one after the other; 0 where it is anything else. */
+export function countStructures(text: string): number {
+	if (!/^\s*[{[]/.test(text)) return 0;
+	return parseStructure(text) === undefined ? (readJsonValues(text)?.length ?? 0) : 1;
 }

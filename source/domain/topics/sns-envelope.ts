@@ -1,4 +1,5 @@
 import type { MessageAttribute } from '../messages/message.ts';
+import { startOfJson } from '../text/json-reader.ts';
 
 /** What an SNS notification carries. */
 export type Notification = {
@@ -27,7 +28,7 @@ export function unwrapNotification(body: string): Notification | undefined {
 
 function parse(text: string): Record<string, unknown> | undefined {
 	try {
-		const value: unknown = JSON.parse(text);
+		const value: unknown = JSON.parse(text.slice(startOfJson(text)));
 		return typeof value === 'object' && value !== null ? { ...value } : undefined;
 	} catch {
 		return;
@@ -35,16 +36,16 @@ function parse(text: string): Record<string, unknown> | undefined {
 }
 
 function attributesOf(value: unknown): Record<string, MessageAttribute> {
-	const attributes: Record<string, MessageAttribute> = {};
-	if (typeof value !== 'object' || value === null) return attributes;
+	if (typeof value !== 'object' || value === null) return {};
+	const attributes: [string, MessageAttribute][] = [];
 	for (const [name, entry] of Object.entries(value)) {
 		const { Type: type, Value: text }: { Type?: unknown; Value?: unknown } = entry ?? {};
 		if (typeof type !== 'string' || typeof text !== 'string' || text === '') continue;
 		const bytes = /^Binary(\.|$)/.test(type) ? fromBase64(text) : undefined;
 		// SQS knows no String.Array: as raw delivery does, it is carried as the text that it is.
-		attributes[name] = bytes === undefined ? { type, text } : { type, bytes };
+		attributes.push([name, bytes === undefined ? { type, text } : { type, bytes }]);
 	}
-	return attributes;
+	return Object.fromEntries(attributes);
 }
 
 function fromBase64(text: string): Uint8Array | undefined {

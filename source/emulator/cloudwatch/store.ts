@@ -30,16 +30,27 @@ export type Series = MetricName & {
 /** One period with data. `at` is its start, ms since the epoch. */
 export type Point = { readonly at: number; readonly bucket: Bucket };
 
-/** Every metric of every region, in memory. Series beyond `mostSeries` push out the stalest. */
+/**
+ * Every metric of every region, in memory. Series beyond `mostSeries` push out the stalest; where there
+ * are more than `mostPoints` in all, old minutes move into the coarser tiers sooner than at AWS.
+ */
 export class MetricStore {
 	private readonly series = new Map<string, Series>();
 	private readonly now: () => number;
 	private readonly mostSeries: number;
+	private readonly mostPoints: number;
 	private prunedAt = 0;
+	private points = 0;
 
-	constructor(now: () => number, mostSeries = 20_000) {
+	constructor(now: () => number, mostSeries = 20_000, mostPoints = 250_000) {
 		this.now = now;
 		this.mostSeries = mostSeries;
+		this.mostPoints = mostPoints;
+	}
+
+	/** Points that are kept, of all series. */
+	count(): number {
+		return this.points;
 	}
 
 	/** Adds `bucket` to the minute of `at`. */
@@ -48,10 +59,12 @@ export class MetricStore {
 		const start = at - (at % minute);
 		const buckets = series.tiers[0];
 		const existing = buckets?.get(start);
-		if (existing === undefined) buckets?.set(start, copyOf(bucket));
-		else mergeInto(existing, bucket);
+		if (existing === undefined) {
+			buckets?.set(start, copyOf(bucket));
+			this.points += 1;
+		} else mergeInto(existing, bucket);
 		series.newest = Math.max(series.newest, start);
-		if (this.now() - this.prunedAt > 60 * minute) this.prune();
+		if (this.now() - this.prunedAt > 60 * minute || this.points > this.mostPoints) this.prune();
 	}
 
 	/** Makes `value` all that was measured in the minute of each point. */
@@ -64,9 +77,11 @@ export class MetricStore {
 		const series = this.seriesFor(region, name, undefined);
 		for (const { at, value } of points) {
 			const start = at - (at % minute);
+			if (series.tiers[0]?.has(start) !== true) this.points += 1;
 			series.tiers[0]?.set(start, bucketOf(value));
 			series.newest = Math.max(series.newest, start);
 		}
+		if (this.points > this.mostPoints) this.prune();
 	}
 
 	/** Adds one value. */
@@ -131,14 +146,27 @@ export class MetricStore {
 
 	/** Moves old buckets into the coarser tiers and forgets what is older than all of them. */
 	prune(): void {
+		this.prunedAt = this.now();
+		this.pruneTo(1, 1);
+		if (this.points <= this.mostPoints) return;
+		// Well below, so that not every further point does it again. Detail goes first, hours last.
+		const enough = this.mostPoints * 0.75;
+		const halves = Array.from({ length: 16 }, (_, index) => 2 ** -(index + 1));
+		for (const share of halves) if (this.points > enough) this.pruneTo(share, 1);
+		for (const share of halves) if (this.points > enough) this.pruneTo(0, share);
+	}
+
+	/** Keeps minutes and five minutes, and hours, for a share of the time that AWS does. */
+	private pruneTo(detail: number, hours: number): void {
 		const now = this.now();
-		this.prunedAt = now;
+		this.points = 0;
 		for (const [key, series] of this.series) {
 			for (const [index, tier] of tiers.entries()) {
 				const next = tiers[index + 1];
 				const coarser = series.tiers[index + 1];
 				for (const [start, bucket] of series.tiers[index] ?? []) {
-					if (now - start <= tier.kept) continue;
+					const share = next === undefined ? hours : detail;
+					if (now - start <= tier.kept * share) continue;
 					series.tiers[index]?.delete(start);
 					if (next === undefined || coarser === undefined) continue;
 					const at = start - (start % next.width);
@@ -147,7 +175,9 @@ export class MetricStore {
 					else mergeInto(existing, bucket);
 				}
 			}
-			if (series.tiers.every((buckets) => buckets.size === 0)) this.series.delete(key);
+			const left = series.tiers.reduce((sum, buckets) => sum + buckets.size, 0);
+			this.points += left;
+			if (left === 0) this.series.delete(key);
 		}
 	}
 
@@ -177,7 +207,9 @@ export class MetricStore {
 			oldest = series.newest;
 			stalest = key;
 		}
-		if (stalest !== undefined) this.series.delete(stalest);
+		if (stalest === undefined) return;
+		for (const { size } of this.series.get(stalest)?.tiers ?? []) this.points -= size;
+		this.series.delete(stalest);
 	}
 }
 

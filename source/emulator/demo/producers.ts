@@ -5,12 +5,15 @@ import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
 import { type Clients, sendAll } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
 import { type ProducerSpec, producers } from './programs.ts';
-import { createRandom } from './random.ts';
+import { createRandom, type Random } from './random.ts';
 import { createStream, type QueueUrls, type TopicArns } from './setup.ts';
-import { type StreamSpec, streams } from './story.ts';
+import { queues, type StreamSpec, streams } from './story.ts';
 
 /** How often a producer looks at the depth that it must not exceed. */
 const depthCheckMilliseconds = 60_000;
+
+/** Depth of a dead-letter queue at which nothing more is made to fail: nobody empties it here. */
+const buriedAt = 1_000;
 
 /** Runs every producer of a queue until the signal aborts. */
 export async function runProducers(
@@ -24,32 +27,37 @@ export async function runProducers(
 			const url = urls.get(spec.queue);
 			if (url === undefined) return;
 			await wait(index * 230, running.signal);
-			await runProducer(clients, url, spec, seed, running);
+			await runProducer(clients, urls, { ...spec, url }, seed, running);
 		}),
 	);
 }
 
 async function runProducer(
 	clients: Clients,
-	url: string,
-	spec: ProducerSpec,
+	urls: QueueUrls,
+	{ url, ...spec }: ProducerSpec & { readonly url: string },
 	seed: number,
 	running: Running,
 ): Promise<void> {
 	const random = createRandom(seed, `producer of ${spec.queue}`);
 	const bodies = createBodies(random);
+	const deadLetters = urls.get(
+		queues.find(({ name }) => name === spec.queue)?.deadLetters?.queue ?? '',
+	);
 	let full = false;
+	let buried = false;
 	let checkedAt = Date.now();
 	await repeat(running, spec.everyMilliseconds, async () => {
 		if (Date.now() - checkedAt > depthCheckMilliseconds) {
 			checkedAt = Date.now();
 			full = (await depthOf(clients, url)) > spec.holdsAt;
+			buried = deadLetters !== undefined && (await depthOf(clients, deadLetters)) > buriedAt;
 		}
 		if (full) return;
 		const [least, most] = spec.messages;
 		const messages = Array.from({ length: random.integer(least, most) }, () => {
 			const other = spec.instead?.find((each) => random.chance(each.probability));
-			return bodies[other?.kind ?? spec.kind]();
+			return bodies[buried ? spec.kind : (other?.kind ?? spec.kind)]();
 		});
 		await sendAll(clients, url, messages);
 	});
@@ -132,6 +140,19 @@ export async function runStreams(clients: Clients, seed: number, running: Runnin
 	await Promise.all(streams.map((spec) => runStream(clients, spec, seed, running)));
 }
 
+/** Turns between two records of a stream that only trickles. */
+const trickleTurns = 30;
+
+/** How many records a program puts in one turn, `put` so far: its usual number, later one now and then. */
+export function recordsOfTurn(
+	{ records: [least, most], holdsAt }: Pick<StreamSpec, 'records' | 'holdsAt'>,
+	{ put, turn }: { readonly put: number; readonly turn: number },
+	random: Pick<Random, 'integer'>,
+): number {
+	if (put < holdsAt) return random.integer(least, most);
+	return turn % trickleTurns === 0 ? 1 : 0;
+}
+
 async function runStream(
 	clients: Clients,
 	spec: StreamSpec,
@@ -142,11 +163,15 @@ async function runStream(
 	const make = spec.name === 'clickstream' ? click : auditLine;
 	const encoder = new TextEncoder();
 	let created = false;
+	let put = 0;
+	let turn = 0;
 	await repeat(running, spec.everyMilliseconds, async () => {
 		if (!created) await createStream(clients, spec);
 		created = true;
-		const [least, most] = spec.records;
-		const records = Array.from({ length: random.integer(least, most) }, () => make(random));
+		turn += 1;
+		const count = recordsOfTurn(spec, { put, turn }, random);
+		if (count === 0) return;
+		const records = Array.from({ length: count }, () => make(random));
 		await clients.kinesis.send(
 			new PutRecordsCommand({
 				StreamName: spec.name,
@@ -157,5 +182,6 @@ async function runStream(
 			}),
 			{ abortSignal: clients.signal },
 		);
+		put += count;
 	});
 }

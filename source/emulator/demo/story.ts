@@ -138,6 +138,8 @@ export type StreamSpec = {
 	readonly everyMilliseconds: number;
 	/** Records a put: at least, at most. */
 	readonly records: readonly [number, number];
+	/** After so many it only trickles, so that a demo can run for days: all of them stay for 24 hours. */
+	readonly holdsAt: number;
 	readonly tags: Readonly<Record<string, string>>;
 };
 
@@ -147,6 +149,7 @@ export const streams: readonly StreamSpec[] = [
 		shards: 4,
 		everyMilliseconds: 1_000,
 		records: [14, 26],
+		holdsAt: 60_000,
 		tags: { team: 'analytics' },
 	},
 	{
@@ -154,6 +157,7 @@ export const streams: readonly StreamSpec[] = [
 		shards: 1,
 		everyMilliseconds: 5_000,
 		records: [1, 2],
+		holdsAt: 60_000,
 		tags: { team: 'platform' },
 	},
 ];

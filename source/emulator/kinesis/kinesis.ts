@@ -1,8 +1,8 @@
-import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import type { Answer } from '../answer.ts';
 import { EmulatedError } from '../errors.ts';
-import { MissingPackage } from '../fauxqs.ts';
 import { type Input, parseObject } from '../input.ts';
+import { MissingPackage } from '../missing-package.ts';
 import type { ServiceRequest } from '../request.ts';
 import { createIterators, type ShardOf } from './iterators.ts';
 import { createReadLimits } from './read-limits.ts';
@@ -26,7 +26,6 @@ export type Kinesis = {
 };
 
 export function createKinesis(options: { readonly region: string; now(): number }): Kinesis {
-	const agent = new Agent({ keepAlive: true });
 	const limits = createReadLimits(options.now);
 	const iterators = createIterators(options.now);
 	let thread: Promise<KinesisThread> | undefined;
@@ -43,7 +42,7 @@ export function createKinesis(options: { readonly region: string; now(): number 
 	}
 
 	async function send(request: ServiceRequest, gone: AbortSignal): Promise<IncomingMessage> {
-		const { port } = await running().catch((error: unknown) => {
+		const { port, agent } = await running().catch((error: unknown) => {
 			const message = error instanceof Error ? error.message : String(error);
 			throw error instanceof MissingPackage
 				? new EmulatedError('UnknownOperationException', `${message}. ${error.hint}`)
@@ -105,7 +104,6 @@ export function createKinesis(options: { readonly region: string; now(): number 
 			running().catch(() => {});
 		},
 		async stop() {
-			agent.destroy();
 			const started = await thread?.catch(() => undefined);
 			await started?.stop();
 		},

@@ -1,6 +1,10 @@
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import { Agent } from 'node:http';
+import { getCompileCacheDir } from 'node:module';
+import { connect, type TcpNetConnectOpts } from 'node:net';
+import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { MissingPackage, packageDirectory } from '../fauxqs.ts';
+import { MissingPackage, packageDirectory } from '../missing-package.ts';
 
 const TLS_PORT = 4567;
 const PLAIN_PORT = 4568;
@@ -8,7 +12,8 @@ const PLAIN_PORT = 4568;
 /*
 Runs inside the thread before kinesis-local does. kinesis-local listens on all interfaces and on
 a second port with TLS: here the plain server gets a free loopback port and the TLS server none.
-It is text, because a thread's entry would otherwise have to be found both from source and from
+Its port is behind our endpoint, which looks at who comes: a connection that does not begin with the key
+of this thread is none of ours. It is text, because a thread's entry would otherwise have to be found both from source and from
 the bundle.
 */
 const loader = `
@@ -24,35 +29,55 @@ net.Server.prototype.listen = function (...given) {
 		return this;
 	}
 	this.once('listening', () => parentPort.postMessage({ port: this.address().port }));
+	const { emit } = this;
+	const key = Buffer.from(workerData.key);
+	this.emit = (event, ...rest) => {
+		if (event !== 'connection') return emit.call(this, event, ...rest);
+		const [socket] = rest;
+		const giveUp = () => socket.destroy();
+		const timer = setTimeout(giveUp, 10_000).unref();
+		const look = () => {
+			const start = socket.read(key.length);
+			if (start === null) return;
+			clearTimeout(timer);
+			socket.off('readable', look).off('error', giveUp);
+			if (key.equals(start)) emit.call(this, event, socket);
+			else giveUp();
+		};
+		socket.on('readable', look).on('error', giveUp);
+		return true;
+	};
 	return listen.call(this, { host: '127.0.0.1', port: 0 }, ready);
 };
 // Nine megabytes of program: compiled once, it starts in two thirds of the time.
-require('node:module').enableCompileCache?.();
+if (workerData.compileCache) require('node:module').enableCompileCache(workerData.compileCache);
 require(workerData.main);
 `;
 
 /** kinesis-local in a thread of this process. */
 export type KinesisThread = {
 	readonly port: number;
+	/** Makes the only connections that the thread answers. */
+	readonly agent: Agent;
 	/** Resolves when the thread has ended, with what it printed last. */
 	readonly ended: Promise<string>;
 	stop(): Promise<void>;
 };
 
-/** Where Node keeps compiled programs, as the user may have set it. */
-function compileCacheEnvironment(): Record<string, string> {
-	const environment: Record<string, string> = {};
-	for (const name of [
-		'TMPDIR',
-		'TEMP',
-		'TMP',
-		'NODE_COMPILE_CACHE',
-		'NODE_DISABLE_COMPILE_CACHE',
-	]) {
-		const value = process.env[name];
-		if (value !== undefined) environment[name] = value;
-	}
-	return environment;
+/** Where this process keeps compiled code: never where Node would, in a folder that all users share. */
+function compileCacheFolder(): string | undefined {
+	const used = getCompileCacheDir();
+	return used === undefined ? undefined : dirname(used);
+}
+
+function agentWith(key: string): Agent {
+	const agent = new Agent({ keepAlive: true });
+	agent.createConnection = (options) => {
+		const socket = connect(options as TcpNetConnectOpts);
+		socket.write(key);
+		return socket;
+	};
+	return agent;
 }
 
 /** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
@@ -64,15 +89,17 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			'Install it beside awsmsg: npm install kinesis-local',
 		);
 	}
+	const key = randomBytes(16).toString('hex');
 	const worker = new Worker(loader, {
 		eval: true,
 		workerData: {
 			main: join(directory, 'main.js'),
 			plainPort: PLAIN_PORT,
 			tlsPort: TLS_PORT,
+			compileCache: compileCacheFolder(),
+			key,
 		},
 		env: {
-			...compileCacheEnvironment(),
 			AWS_REGION: region,
 			KINESIS_MOCK_CERT_PATH: join(directory, 'server.json'),
 			KINESIS_MOCK_PLAIN_PORT: String(PLAIN_PORT),
@@ -82,6 +109,7 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			SHARD_LIMIT: '500',
 			ON_DEMAND_STREAM_COUNT_LIMIT: '50',
 		},
+		resourceLimits: { maxYoungGenerationSizeMb: 8 },
 		// Its stack traces are not for the user's screen; the tail is kept for an error message.
 		stdout: true,
 		stderr: true,
@@ -104,10 +132,13 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			throw new Error(`kinesis-local ended before it was ready: ${text.trim()}`);
 		}),
 	]);
+	const agent = agentWith(key);
 	return {
 		port,
+		agent,
 		ended,
 		async stop() {
+			agent.destroy();
 			await worker.terminate();
 		},
 	};

@@ -72,7 +72,7 @@ function parse(parameters: Input, structure: Fields): Input {
 		members.set(index, { ...member, [match[3] ?? '']: value });
 	}
 	for (const [name, members] of grouped) {
-		const field = structure[name];
+		const field = Object.hasOwn(structure, name) ? structure[name] : undefined;
 		if (field === undefined) continue;
 		const ordered = [...members].sort(([a], [b]) => a - b).map(([, member]) => member);
 		output[field.json] = build(field.shape, ordered);

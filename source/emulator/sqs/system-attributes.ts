@@ -20,7 +20,7 @@ export function requestedSystemAttributes(input: Input): readonly string[] {
 	const names = [...texts(input, 'MessageSystemAttributeNames'), ...texts(input, 'AttributeNames')];
 	if (names.includes('All')) return Object.keys(readers);
 	for (const name of names) {
-		if (readers[name] === undefined) {
+		if (!Object.hasOwn(readers, name)) {
 			throw new EmulatedError('InvalidAttributeName', `Unknown Attribute ${name}.`);
 		}
 	}

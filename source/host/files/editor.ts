@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
-import { withFileFailures } from './files.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
+import { type Paths, withFileFailures } from './files.ts';
+import { makeScratch } from './scratch.ts';
 
 export type Edited =
 	| { readonly outcome: 'edited'; readonly text: string }
@@ -17,13 +17,14 @@ export function editorCommand(env: NodeJS.ProcessEnv): string | undefined {
 
 /**
  * Lets the user edit `text` in `$VISUAL` or `$EDITOR`, on a file of their own (0600, in a directory
- * of 0700, removed afterwards). `fileName` tells the editor the kind of text (`body.json`). The
- * editor takes over the terminal: a screen has to be suspended around this call.
+ * of 0700, removed afterwards). `fileName` tells the editor the kind of text (`body.json`); it may come
+ * from outside. The editor takes over the terminal: a screen has to be suspended around this call.
  *
  * Editors end a file with a newline: one that `text` did not have is taken off again. Throws
  * FailureError when there is no editor, when it fails, or when the file is not UTF-8 afterwards.
  */
 export async function editText(
+	paths: Pick<Paths, 'state'>,
 	input: { readonly text: string; readonly fileName: string },
 	env: NodeJS.ProcessEnv = process.env,
 ): Promise<Edited> {
@@ -33,18 +34,15 @@ export async function editText(
 			hint: 'Set VISUAL or EDITOR, for example: export EDITOR=nano',
 		});
 	}
-	const directory = await withFileFailures(tmpdir(), () => mkdtemp(join(tmpdir(), 'awsmsg-')));
-	const removeNow = () => rmSync(directory, { recursive: true, force: true });
-	process.once('exit', removeNow);
+	const scratch = await makeScratch(paths);
 	try {
-		const file = join(directory, input.fileName);
-		await writeFile(file, input.text, { mode: 0o600, flag: 'wx' });
+		const file = join(scratch.directory, fileNameOf(input.fileName));
+		await withFileFailures(file, () => writeFile(file, input.text, { mode: 0o600, flag: 'wx' }));
 		await runEditor(command, file, env);
 		const text = withoutAddedNewline(decode(await readFile(file), command), input.text);
 		return text === input.text ? { outcome: 'unchanged' } : { outcome: 'edited', text };
 	} finally {
-		process.off('exit', removeNow);
-		await rm(directory, { recursive: true, force: true });
+		await scratch.remove();
 	}
 }
 

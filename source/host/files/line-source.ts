@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import type { LineSource } from '../../operations/ports.ts';
-import { withFileFailures } from './files.ts';
+import { type Paths, withFileFailures } from './files.ts';
+import { makeScratch } from './scratch.ts';
 
 /** Longer than any message as JSON: every byte of 1 MiB may be written as \u0000. */
 const longestLine = 8 * 1024 * 1024;
@@ -32,13 +32,13 @@ export async function fileLines(path: string, name = path): Promise<LineSource> 
 
 /** A stream, put aside in a private file so that it can be read twice. The caller disposes of it. */
 export async function spooledLines(
+	paths: Pick<Paths, 'state'>,
 	stream: AsyncIterable<Uint8Array>,
 	name: string,
 	signal: AbortSignal,
 ): Promise<{ readonly source: LineSource; dispose(): Promise<void> }> {
-	const directory = await mkdtemp(join(tmpdir(), 'awsmsg-'));
+	const { directory, remove: dispose } = await makeScratch(paths);
 	const path = join(directory, 'lines');
-	const dispose = () => rm(directory, { recursive: true, force: true });
 	try {
 		const handle = await open(path, 'wx', 0o600);
 		try {

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConsoleMemory, OwnColumn } from '../../domain/expressions/own-column.ts';
 import type { ConsoleMemoryStore } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
-import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 
 const mostFilters = 50;
 const longestFilter = 2_000;
@@ -43,12 +42,7 @@ export function consoleMemory(paths: Pick<Paths, 'state'>): ConsoleMemoryStore {
 
 /** A file that is not there, or not ours any more, remembers nothing. */
 async function load(file: string): Promise<ConsoleMemory> {
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '{}';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '{}';
 	let value: unknown;
 	try {
 		value = JSON.parse(text);

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import type { FingerprintMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
-import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 
 /** Fingerprints kept; those with a note stay longest, then those seen last. */
 const most = 2000;
@@ -83,12 +82,7 @@ function byWorth(a: KnownFingerprint, b: KnownFingerprint): number {
 }
 
 async function load(file: string): Promise<Known> {
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '[]';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '[]';
 	return new Map(parseFingerprints(text).map((known) => [known.id, known]));
 }
 

@@ -1,4 +1,5 @@
-import { type FileHandle, open, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import type {
@@ -7,7 +8,13 @@ import type {
 	JournalDamage,
 	JournalEntry,
 } from '../../operations/ports.ts';
-import { makePrivateDirectory, withFileFailures } from '../files/files.ts';
+import {
+	makePrivateDirectory,
+	namesIn,
+	openOwn,
+	readOwn,
+	withFileFailures,
+} from '../files/files.ts';
 
 export type JournalOptions = {
 	/** A segment that reached this size is followed by a new one. 8 MiB unless told. */
@@ -75,11 +82,10 @@ export async function openJournal(
 export async function readJournal(directory: string, name: string): Promise<JournalContent> {
 	const entries: JournalEntry[] = [];
 	const damage: JournalDamage[] = [];
-	const segments = await withFileFailures(directory, () => segmentsOf(directory, name));
+	const segments = await segmentsOf(directory, name);
 	for (const segment of segments) {
 		const file = join(directory, segment);
-		const text = await withFileFailures(file, () => readFile(file, 'utf8'));
-		const content = readLines(text, segment);
+		const content = readLines((await readOwn(file)) ?? '', segment);
 		entries.push(...content.entries);
 		damage.push(...content.damage);
 	}
@@ -145,10 +151,12 @@ class Segment {
 async function nextSegment(directory: string, name: string, limit: number): Promise<Segment> {
 	const newest = (await segmentsOf(directory, name)).at(-1);
 	if (newest !== undefined) {
-		const handle = await open(join(directory, newest), 'a+', 0o600);
-		const { size } = await handle.stat();
-		if (size < limit) return new Segment(handle, size, await endsInsideLine(handle, size));
-		await handle.close();
+		const handle = await openOwn(join(directory, newest), constants.O_RDWR | constants.O_APPEND);
+		const { size = limit } = (await handle?.stat()) ?? {};
+		if (handle !== undefined && size < limit) {
+			return new Segment(handle, size, await endsInsideLine(handle, size));
+		}
+		await handle?.close();
 	}
 	const number = newest === undefined ? 1 : numberOf(newest) + 1;
 	const file = join(directory, `${name}.${String(number).padStart(6, '0')}.jsonl`);
@@ -176,10 +184,7 @@ async function syncDirectory(directory: string): Promise<void> {
 
 /** File names of a journal's segments, oldest first. */
 async function segmentsOf(directory: string, name: string): Promise<readonly string[]> {
-	const files = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-		if (error.code === 'ENOENT') return [];
-		throw error;
-	});
+	const files = await namesIn(directory);
 	const pattern = new RegExp(`^${name}\\.\\d{6,}\\.jsonl$`);
 	return files.filter((file) => pattern.test(file)).sort((a, b) => numberOf(a) - numberOf(b));
 }

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SeenMessage, SeenQueue } from '../../domain/messages/seen.ts';
 import type { ReceiveMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
-import { type Paths, withFileFailures, writePrivate } from '../files/files.ts';
+import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 
 /** Messages kept a queue: those nearest to their last delivery, since they decide. */
 const mostMessages = 5000;
@@ -59,12 +58,7 @@ function fileOf(paths: Pick<Paths, 'state'>, queue: string): string {
 }
 
 async function load(file: string): Promise<SeenQueue> {
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '{}';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '{}';
 	try {
 		return parse(JSON.parse(text));
 	} catch {

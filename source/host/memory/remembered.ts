@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKindId, type KeptRef, type KindId } from '../../domain/kinds.ts';
 import type { Paths } from '../files/files.ts';
-import { withFileFailures, writePrivate } from '../files/files.ts';
+import { readOwn, writePrivate } from '../files/files.ts';
 
 /** A resource that was opened once, so that it can be opened where listing is refused. */
 export type RememberedResource = KeptRef & {
@@ -51,12 +50,7 @@ function fileOf(paths: Paths): string {
 
 async function load(paths: Paths): Promise<Remembered> {
 	const file = fileOf(paths);
-	const text = await withFileFailures(file, () =>
-		readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return '{}';
-			throw error;
-		}),
-	);
+	const text = (await readOwn(file)) ?? '{}';
 	try {
 		const value: unknown = JSON.parse(text);
 		if (typeof value !== 'object' || value === null) return {};

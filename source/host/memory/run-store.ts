@@ -1,9 +1,16 @@
 import { createHash } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { makePrivateDirectory, withFileFailures, writePrivate } from '../files/files.ts';
+import {
+	makePrivateDirectory,
+	namesIn,
+	readOwn,
+	withFileFailures,
+	writePrivate,
+} from '../files/files.ts';
+import { type ProcessMark, stillRuns, thisProcess } from '../processes.ts';
 import { openJournal, readJournal } from './journal.ts';
 
 /** Runs that ended so long ago are forgotten, ms. */
@@ -25,7 +32,7 @@ export function createRunStore(directory: string): RunStore {
 			});
 		},
 		async list() {
-			const files = await withFileFailures(directory, () => namesIn(directory));
+			const files = await namesIn(directory);
 			const runs = new Map<string, number>();
 			for (const file of files) {
 				const runId = journalFile.exec(file)?.[1];
@@ -40,12 +47,11 @@ export function createRunStore(directory: string): RunStore {
 		async lock(name, owner) {
 			await makePrivateDirectory(directory);
 			const file = lockFile(directory, name);
-			const started = await startOf(process.pid);
-			const own = JSON.stringify({ pid: process.pid, started, owner });
+			const own = JSON.stringify({ ...(await thisProcess()), owner });
 			await withFileFailures(file, () => take(file, own, name));
 			return {
 				async release() {
-					const text = await readFile(file, 'utf8').catch(() => '');
+					const text = await readOwn(file).catch(() => undefined);
 					if (text === own) await rm(file, { force: true });
 				},
 			};
@@ -66,14 +72,14 @@ function lockFile(directory: string, name: string): string {
 }
 
 async function holderOf(file: string): Promise<Holder | undefined> {
-	const holder = parse(await readFile(file, 'utf8').catch(() => ''));
-	return holder !== undefined && (await lives(holder)) ? holder : undefined;
+	const holder = parse((await readOwn(file)) ?? '');
+	return holder !== undefined && (await stillRuns(holder)) ? holder : undefined;
 }
 
 /** A text in one file of its own. */
 export function keptText(file: string): KeptText {
 	return {
-		read: () => readFile(file, 'utf8').catch(() => ''),
+		read: async () => (await readOwn(file).catch(() => undefined)) ?? '',
 		write: (text) => writePrivate(file, text),
 	};
 }
@@ -87,10 +93,10 @@ function checked(runId: string): string {
 async function take(file: string, own: string, name: string): Promise<void> {
 	for (let attempt = 0; attempt < 5; attempt++) {
 		if (await create(file, own)) return;
-		const text = await readFile(file, 'utf8').catch(() => undefined);
+		const text = await readOwn(file);
 		if (text === undefined) continue;
 		const holder = parse(text);
-		if (holder !== undefined && (await lives(holder))) {
+		if (holder !== undefined && (await stillRuns(holder))) {
 			throw fail('conflict', `a redrive of ${name} is running already (run ${holder.owner})`, {
 				hint: `Wait for it, or stop it: it belongs to process ${holder.pid}`,
 			});
@@ -125,11 +131,11 @@ async function clear(file: string, abandoned: string): Promise<void> {
 	} catch {
 		return;
 	}
-	if ((await readFile(aside, 'utf8')) !== abandoned) await link(aside, file).catch(() => {});
+	if ((await readOwn(aside)) !== abandoned) await link(aside, file).catch(() => {});
 	await rm(aside, { force: true });
 }
 
-type Holder = { readonly pid: number; readonly started?: string; readonly owner: string };
+type Holder = ProcessMark & { readonly owner: string };
 
 function parse(text: string): Holder | undefined {
 	try {
@@ -139,32 +145,5 @@ function parse(text: string): Holder | undefined {
 		return { pid, owner, ...(typeof value.started === 'string' ? { started: value.started } : {}) };
 	} catch {
 		return;
-	}
-}
-
-/** Whether the process still runs, and is no other one with the same number. */
-async function lives({ pid, started }: Holder): Promise<boolean> {
-	try {
-		process.kill(pid, 0);
-	} catch (error) {
-		return error instanceof Error && 'code' in error && error.code === 'EPERM';
-	}
-	const now = await startOf(pid);
-	return started === undefined || now === undefined || now === started;
-}
-
-/** When a process was started, in the system's own terms; where it can be known. */
-async function startOf(pid: number): Promise<string | undefined> {
-	const text = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => undefined);
-	// The name in parentheses may hold anything; the fields after it are numbers.
-	return text?.slice(text.lastIndexOf(')') + 2).split(' ')[19];
-}
-
-async function namesIn(directory: string): Promise<readonly string[]> {
-	try {
-		return await readdir(directory);
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-		throw error;
 	}
 }

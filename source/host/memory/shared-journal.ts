@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Journal, JournalContent, JournalEntry } from '../../operations/ports.ts';
-import { makePrivateDirectory, withFileFailures } from '../files/files.ts';
+import { makePrivateDirectory, namesIn } from '../files/files.ts';
 import { type JournalOptions, openJournal, readJournal } from './journal.ts';
 
 export type SharedJournalOptions = {
@@ -67,12 +67,7 @@ function byTime(one: JournalEntry, other: JournalEntry): number {
 }
 
 async function filesOf(directory: string, name: string): Promise<readonly string[]> {
-	const files = await withFileFailures(directory, () =>
-		readdir(directory).catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return [];
-			throw error;
-		}),
-	);
+	const files = await namesIn(directory);
 	return files.filter((file) => file.startsWith(`${name}-`) && file.endsWith('.jsonl')).sort();
 }
 

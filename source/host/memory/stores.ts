@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { FingerprintMemory, Journal, ReceiveMemory } from '../../operations/ports.ts';
-import { type Paths, withFileFailures } from '../files/files.ts';
+import type { Paths } from '../files/files.ts';
+import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
 import { openJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
@@ -11,13 +11,6 @@ import {
 	openSharedJournal,
 	type SharedJournalOptions,
 } from './shared-journal.ts';
-
-/** A file that is being written; nothing of it is seen under its name before it is whole. */
-export type WrittenFile = {
-	write(text: string): Promise<void>;
-	finish(): Promise<void>;
-	discard(): Promise<void>;
-};
 
 /** All that awsmsg remembers of messages on this computer. Nothing is made before it is needed. */
 export type MessageStores = {
@@ -29,7 +22,7 @@ export type MessageStores = {
 	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
 	/** What an import of a file into a queue has done so far. */
 	importJournal(digest: string, queue: string): Promise<Journal>;
-	outputFile(path: string): Promise<WrittenFile>;
+	outputFile(path: string, signal?: AbortSignal): Promise<WrittenFile>;
 	/** A text that no other run has. */
 	newRun(): string;
 };
@@ -50,39 +43,5 @@ export function openStores(paths: Paths): MessageStores {
 		},
 		outputFile,
 		newRun: () => `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
-	};
-}
-
-/**
- * A file written beside its place and moved there when it is whole, 0600: what exists stays until then,
- * also after a crash. Throws FailureError at once when the place can't be written.
- */
-export async function outputFile(path: string): Promise<WrittenFile> {
-	const target = resolve(path);
-	const aside = join(
-		dirname(target),
-		`.${basename(target)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`,
-	);
-	const handle = await withFileFailures(path, async () => {
-		// A directory of that name, or a file that may not be written, is found now and not in the end.
-		const existing = await open(target, 'r+').catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return;
-			throw error;
-		});
-		await existing?.close();
-		return open(aside, 'wx', 0o600);
-	});
-	return {
-		write: (text) => withFileFailures(path, () => handle.appendFile(text)),
-		finish: () =>
-			withFileFailures(path, async () => {
-				await handle.sync();
-				await handle.close();
-				await rename(aside, target);
-			}),
-		async discard() {
-			await handle.close().catch(() => {});
-			await rm(aside, { force: true });
-		},
 	};
 }

@@ -1,6 +1,7 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
+import type { HiddenMessages } from './hidden-messages.ts';
 
 /** One message that is hidden from everybody else because we received it. */
 export type HeldLease = {
@@ -25,6 +26,8 @@ export type ReleaseReport = {
 	/** Absent when there was time for all. */
 	readonly left?: number;
 	readonly backAt?: number;
+	/** Those that failed or are left, by queue. */
+	readonly hidden?: readonly HiddenMessages[];
 	/** The first of the failures. */
 	readonly failure?: Failure;
 };
@@ -347,17 +350,24 @@ class Tally {
 	#left = 0;
 	#backAt: number | undefined;
 	#failure: Failure | undefined;
+	readonly #hidden = new Map<string, HiddenMessages>();
 
 	failed(lease: HeldLease, failure: Failure): void {
 		this.#failed++;
-		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
+		this.#hides(lease);
 		this.#failure ??= failure;
 	}
 
 	isLeft(lease: HeldLease): void {
 		this.#left++;
-		this.#backAt = Math.max(this.#backAt ?? 0, lease.until);
+		this.#hides(lease);
 		this.#failure ??= noTime;
+	}
+
+	#hides({ url, until }: HeldLease): void {
+		this.#backAt = Math.max(this.#backAt ?? 0, until);
+		const { count, backAt } = this.#hidden.get(url) ?? { count: 0, backAt: 0 };
+		this.#hidden.set(url, { url, count: count + 1, backAt: Math.max(backAt, until) });
 	}
 
 	report(): ReleaseReport {
@@ -367,6 +377,7 @@ class Tally {
 			expired: this.expired,
 			...(this.#left === 0 ? {} : { left: this.#left }),
 			...(this.#backAt === undefined ? {} : { backAt: this.#backAt }),
+			...(this.#hidden.size === 0 ? {} : { hidden: [...this.#hidden.values()] }),
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
 		};
 	}

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { isPlan } from '../../domain/redrive/plan-schema.ts';
 import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
@@ -88,24 +89,4 @@ function isHeader(value: unknown): value is RunHeader {
 		typeof at === 'number' &&
 		isPlan(plan)
 	);
-}
-
-/** Whether a value read from a file is a plan of ours. */
-export function isPlan(value: unknown): value is RedrivePlan {
-	if (typeof value !== 'object' || value === null) return false;
-	const plan: Partial<Record<keyof RedrivePlan, unknown>> = value;
-	return (
-		plan.version === 1 &&
-		isObject(plan.source) &&
-		isObject(plan.choices) &&
-		isObject(plan.place) &&
-		Array.isArray(plan.destinations) &&
-		typeof plan.fifo === 'boolean' &&
-		(plan.engine === 'aws' || plan.engine === 'own') &&
-		typeof plan.facts === 'string'
-	);
-}
-
-function isObject(value: unknown): boolean {
-	return typeof value === 'object' && value !== null;
 }

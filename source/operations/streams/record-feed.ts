@@ -9,6 +9,7 @@ import {
 	type DecodedPart,
 	type DecodingTools,
 	decodeRecord,
+	layersOf,
 } from '../../domain/streams/record-decoding.ts';
 import { hashKeyOf } from '../../domain/streams/shard-lineage.ts';
 import type { Scope } from '../../domain/streams/stream-position.ts';
@@ -141,7 +142,7 @@ function looseRecord(record: FollowedRecord, decoded: DecodedPart): LooseRecord 
 		sequenceNumber,
 		data: own,
 		isText: text !== undefined && chain.at(-1) !== 'binary',
-		chain: chain.join(' > '),
+		chain: layersOf(decoded).join(' > '),
 		...(own === bytes ? {} : { decoded: bytes }),
 		...(key === undefined ? {} : { partitionKey: key }),
 		...(arrivedAt === undefined ? {} : { arrivedAt }),

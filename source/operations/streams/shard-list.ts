@@ -1,4 +1,5 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
+import { own } from '../../domain/own.ts';
 import type { RecordPage, Shard } from '../../domain/resources.ts';
 import { coveredBy, type ShardFact } from '../../domain/streams/shard-plan.ts';
 import { all } from '../parts.ts';
@@ -128,7 +129,12 @@ export class ShardList {
 	}
 
 	#fact(child: string, parent: string, last: RecordPage): ShardFact {
-		return this.#known.get(child) ?? { id: child, parents: last.childParents?.[child] ?? [parent] };
+		return (
+			this.#known.get(child) ?? {
+				id: child,
+				parents: own(last.childParents ?? {}, child) ?? [parent],
+			}
+		);
 	}
 
 	async #askNext(): Promise<readonly Shard[]> {

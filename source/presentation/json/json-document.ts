@@ -1,3 +1,5 @@
+import { countStructures } from '../../domain/text/encoded-text.ts';
+import { startOfJson } from '../../domain/text/json-reader.ts';
 import { counted } from '../formats.ts';
 import { type Line, type Span, type Style, span } from '../line.ts';
 import { wrapText } from '../text-width.ts';
@@ -58,9 +60,13 @@ export function plainDocument(text: string, width: number): TextDocument {
 	};
 }
 
-/** Rows of a JSON text; `undefined` when it is none. */
+/**
+ * Rows of a JSON text, or of several objects and lists one after the other, each beginning a row; a byte
+ * order mark before them is left out. `undefined` when it is neither.
+ */
 export function jsonDocument(text: string): TextDocument | undefined {
-	return isJson(text) ? new JsonDocument(text) : undefined;
+	const json = text.slice(startOfJson(text));
+	return isJson(json) || countStructures(json) > 0 ? new JsonDocument(json) : undefined;
 }
 
 /** Rows that are made when they are asked for; an array of lines is one too. */
@@ -154,7 +160,7 @@ class JsonDocument implements TextDocument {
 		return this.#starts.length;
 	}
 
-	/** A row starts at the document's start, behind `{`, `[` and `,`, and at `}` and `]`. */
+	/** A row starts at the start of a value, behind `{`, `[` and `,`, and at `}` and `]`. */
 	#findRows(): void {
 		const text = this.#text;
 		const open: number[] = [];
@@ -186,6 +192,7 @@ class JsonDocument implements TextDocument {
 				const close = nextToken(text, at + 1);
 				if (close?.kind === 'close') {
 					at = close.end;
+					fresh = open.length === 0;
 				} else {
 					open.push(this.count - 1);
 					children.push(0);
@@ -197,6 +204,8 @@ class JsonDocument implements TextDocument {
 				this.#ends.values[opener] = this.count;
 				row(at, children.pop() ?? 0);
 				this.#ends.values[this.count - 1] = -2 - opener;
+				// What follows a whole value is another one.
+				fresh = open.length === 0;
 				at++;
 			} else if (code === 0x2c) {
 				fresh = true;

@@ -1,4 +1,5 @@
 import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts';
+import { own } from '../../domain/own.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
 import { isOpen, shareOf } from '../../domain/streams/shard-lineage.ts';
 import type { Column } from '../columns.ts';
@@ -86,7 +87,7 @@ export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOp
 				tableSection(
 					consumerColumns,
 					all.map((consumer): ConsumerRow => {
-						const figure = figures[consumer.name];
+						const figure = own(figures, consumer.name);
 						return { ...consumer, now, ...(figure === undefined ? {} : { lag: figure }) };
 					}),
 					width,

@@ -14,7 +14,7 @@ import { messageRecord } from '../../../source/domain/messages/message-file.ts';
 import { messageProblems } from '../../../source/domain/messages/message-limits.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
 import { fileLines } from '../../../source/host/files/line-source.ts';
-import { outputFile } from '../../../source/host/memory/stores.ts';
+import { outputFile } from '../../../source/host/files/output-file.ts';
 import {
 	checkImport,
 	importMessages,

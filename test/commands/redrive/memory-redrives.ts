@@ -47,7 +47,7 @@ export function memoryRedrives(): RedriveHost & {
 		},
 		hash: (text) => createHash('sha256').update(text).digest('hex'),
 		newRunId: () => `20261120-090000-00000${++runs}`,
-		async writePrivate(path, text) {
+		async writeOutput(path, text) {
 			written.set(path, text);
 		},
 	};

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { outputOn } from '../../../source/commands/shell/output.ts';
 
 function streams(terminal: boolean) {
@@ -68,4 +68,55 @@ it('a closed output is told, and writing to it does not throw', async () => {
 	);
 	await out.data('x');
 	expect(closed).toBe('EPIPE');
+});
+
+it('a reader who stands still is waited for two seconds once the command is to stop, and then no more', async () => {
+	vi.useFakeTimers();
+	try {
+		const stop = new AbortController();
+		const onUnread = vi.fn();
+		const still = { isTTY: true, write: () => true };
+		const out = outputOn(
+			still,
+			still,
+			() => 0,
+			() => {},
+			{ stop: stop.signal, onUnread },
+		);
+		const answers: boolean[] = [];
+		void out.data('one').then((taken) => answers.push(taken));
+		await vi.advanceTimersByTimeAsync(60_000);
+		stop.abort();
+		await vi.advanceTimersByTimeAsync(1_900);
+		expect(answers).toEqual([]);
+		await vi.advanceTimersByTimeAsync(200);
+		for (let part = 0; part < 100; part++) answers.push(await out.data('more'));
+		expect([new Set(answers), onUnread.mock.calls.length]).toEqual([new Set([false]), 1]);
+	} finally {
+		vi.useRealTimers();
+	}
+});
+
+it('a dumb terminal sees no control sequence, and one without a size counts as 80 columns', () => {
+	let written = '';
+	const terminal = {
+		isTTY: true,
+		columns: 0,
+		write(text: string | Uint8Array) {
+			written += text;
+		},
+	};
+	let now = 0;
+	const out = outputOn(
+		terminal,
+		terminal,
+		() => now,
+		() => {},
+		{ dumb: true },
+	);
+	for (; now < 20_000; now += 1_000) out.progress(`at ${now}`);
+	out.note('done');
+	expect(written).not.toContain('\u001b');
+	expect(written).toMatch(/^at 5000\nat 10000\n/);
+	expect(out.width).toBe(80);
 });

@@ -15,7 +15,13 @@ function printing(output: 'json' | 'ndjson' | 'text' | 'table') {
 			return true;
 		},
 	};
-	return { context: { out, settings: { output } } as unknown as Context, stdout: () => text };
+	return {
+		context: {
+			out,
+			settings: { output, theme: { noColor: true, ascii: false, coarse: false } },
+		} as unknown as Context,
+		stdout: () => text,
+	};
 }
 
 const shape = {

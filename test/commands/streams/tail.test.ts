@@ -226,6 +226,45 @@ describe('awsmsg tail --where', () => {
 		expect(code).toBe(0);
 	});
 
+	it.each([
+		['NO JSON', [], ['3']],
+		['/amount":\\d0/', [], ['2', '4', '6']],
+		['k2', [], ['2', '6']],
+		['amount', ['--where', 'body.amount > 60'], ['4', '6']],
+	])('--grep %s %j', async (wanted, more, found) => {
+		const { stdout } = await tail([...everything, '--grep', wanted, ...more], orders);
+		expect(numbers(stdout)).toEqual(found);
+	});
+
+	it('a record of several values is a line for each that matches, and one document in JSON', async () => {
+		const { streams } = fakeStream([
+			{
+				records: [
+					record(1, '{"n":1.0}{"n":2.00}\n{"n":3}'),
+					record(2, '', { data: new Uint8Array(gzipSync('{"n":2}\n{"n":4}')) }),
+					record(3, '{"n":5}'),
+				],
+			},
+		]);
+		const args = ['--from', 'trim-horizon', '--no-follow'];
+		const all = await tail(args, streams);
+		expect(all.stdout.match(/\[.*\S/g)).toEqual([
+			'[3 json values, value 1]  {"n":1.0}',
+			'[3 json values, value 2]  {"n":2.00}',
+			'[3 json values, value 3]  {"n":3}',
+			'[gzip > 2 json values, value 1]  {"n":2}',
+			'[gzip > 2 json values, value 2]  {"n":4}',
+		]);
+		const twos = await tail([...args, '--where', 'body.n == 2'], streams);
+		expect(twos.stdout.match(/\[.*\S/g)).toEqual([
+			'[3 json values, value 2]  {"n":2.00}',
+			'[gzip > 2 json values, value 1]  {"n":2}',
+		]);
+		const json = await tail([...args, '--where', 'body.n == 2', '--output', 'ndjson'], streams);
+		expect(numbers(json.stdout)).toEqual(['1', '2']);
+		expect(lines(json.stdout)[0]).toMatchObject({ text: '{"n":1.0}{"n":2.00}\n{"n":3}' });
+	});
+
 	it('counts what it looked at, what matched, and what could not be decided', async () => {
 		const { stderr } = await tail([...everything, '--where', 'body.amount > 10'], orders);
 		expect(stderr).toMatch(/Read to the end: 3 of 6 records matched, \d+ reads/);
@@ -241,7 +280,10 @@ describe('awsmsg tail --where', () => {
 
 	it.each([
 		['body.amount = 5', /--where at character 13.*= compares nothing/],
-		['amount > 5', /there is no amount: known are body, key, shard, sequence, time, age, size/],
+		[
+			'amount > 5',
+			/there is no amount: known are body, raw, text, key, shard, sequence, time, age, size/,
+		],
 		['receives > 3', /there is no receives/],
 		['size', /this has the type int/],
 		['1 == 1', /the same for every record/],

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { openSendForm } from '../../../source/console/forms/send-forms.ts';
+import { queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
@@ -22,6 +24,60 @@ describe('the form that sends', () => {
 		expect(text).toContain('attribute 3');
 		expect(text).toContain('the attribute count is a Number, "many" is none');
 		expect(text).toMatch(/B of 1M, valid JSON/);
+	});
+
+	test('a copy that nobody touched goes out as it came, whatever it looks like', async () => {
+		const copy = {
+			body: 'file:///etc/hostname',
+			attributes: {
+				padded: { type: 'String', text: '  \u00fc ' },
+				label: { type: 'String.a-b', text: 'x' },
+				bytes: { type: 'Binary.x', bytes: new Uint8Array([0, 255]) },
+				__proto__x: { type: 'String', text: '=:' },
+			},
+			groupId: 'tenant-1',
+			traceHeader: 'Root=1-2-3',
+		};
+		const { console: start, queues } = fakeQueue();
+		const sent: unknown[] = [];
+		queues.send = async ({ entries }) => {
+			sent.push(...entries);
+			return [{ ok: true, messageId: 'id' }];
+		};
+		const console = start();
+		openSendForm(console.session, queueRef('orders'), copy);
+		goTo(console, 'copies');
+		console.press('tab', 'tab', 'enter');
+		await console.settled();
+		await yes(console);
+		expect(sent).toEqual([copy]);
+	});
+
+	test('an attribute may be called constructor, and only twice is twice', async () => {
+		const { console: start, queues } = fakeQueue();
+		const sent: unknown[] = [];
+		queues.send = async ({ entries }) => {
+			sent.push(...entries.map(({ attributes }) => Object.entries(attributes ?? {})));
+			return [{ ok: true, messageId: 'id' }];
+		};
+		const console = start();
+		console.press('s');
+		console.type('hello');
+		goTo(console, 'attribute-0');
+		console.type('constructor=x');
+		goTo(console, 'attribute-1');
+		console.type('__proto__=y');
+		expect(screenText(console)).not.toContain('is given twice');
+		console.press(...Array(8).fill('tab'));
+		goTo(console, 'copies');
+		console.press('tab', 'tab', 'enter');
+		await yes(console);
+		expect(sent).toEqual([
+			[
+				['constructor', { type: 'String', text: 'x' }],
+				['__proto__', { type: 'String', text: 'y' }],
+			],
+		]);
 	});
 
 	test('sends so many copies, and says what became of them', async () => {

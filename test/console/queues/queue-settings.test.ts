@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { readSettings, settingsDocument } from '../../../source/console/queues/queue-document.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -40,6 +41,17 @@ function consoleOfOrders(some: Partial<QueueGateway> = {}) {
 	return { console, calls };
 }
 
+test('a policy in the document keeps every number and name as it is spelled', () => {
+	const policy =
+		'{"Version":"2012-10-17","Statement":[{"Sid":"\\u0061","Condition":{"NumericEquals":{"x":18446744073709551615,"x":1.0}},"Action":[],"Resource":{}}]}';
+	const raw = { VisibilityTimeout: '30', Policy: policy };
+	const document = settingsDocument(raw, { team: 'a' });
+	expect(document).toMatch(/\n +"x": 18446744073709551615,\n +"x": 1\.0\n/);
+	expect(readSettings(document, raw).settings).toEqual(raw);
+	const changed = readSettings(document.replace('1.0', '2.50'), raw);
+	expect(changed.settings['Policy']).toBe(policy.replace('1.0', '2.50'));
+});
+
 const edited = (settings: object, tags: object = { team: 'checkout' }) =>
 	JSON.stringify({ settings, tags });
 
@@ -61,6 +73,22 @@ describe('editing a queue', () => {
 			['tag', { owner: 'me' }],
 			['untag', ['team']],
 		]);
+	});
+
+	test.each(['constructor', 'toString', '__proto__'])('a tag %s comes and goes', async (name) => {
+		const tags = Object.fromEntries([[name, 'x']]);
+		const ways: [before: Record<string, string>, after: object][] = [
+			[{}, tags],
+			[tags, {}],
+		];
+		for (const [before, after] of ways) {
+			const { console, calls } = consoleOfOrders({ tags: async () => before });
+			console.host.edited = edited({ VisibilityTimeout: '30' }, after);
+			console.press('e');
+			await console.settled();
+			await yes(console);
+			expect(calls).toEqual([after === tags ? ['tag', tags] : ['untag', [name]]]);
+		}
 	});
 
 	test('a setting that decides what is kept wants the name typed', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buttonAt, splitSets } from '../../../source/console/redrive/plan-choices.ts';
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
@@ -172,6 +173,19 @@ test('what was checked and is in order is named, and nothing that was not', asyn
 });
 
 describe('saving a plan', () => {
+	test('that can not run is refused with what stands in its way', async () => {
+		const { console } = redriving({ deadLetterSourcesPage: async () => ({ items: [] }) });
+		const plan = await openPlanOfDlq(console);
+		expect(plan.obstacles).toHaveLength(1);
+		const { fields } = console.topAs('plan');
+		const at = fields.length + 2;
+		console.session.update(console.topAs('plan').id, 'plan', (view) => ({ ...view, focus: at }));
+		console.press('enter');
+		expect(console.said()).toMatch(/no queue names orders-dlq as its dead-letter queue/);
+		expect(console.overlay().kind).toBe('none');
+		expect(console.host.files.size).toBe(0);
+	});
+
 	test('asks for a name, writes what awsmsg apply takes, and says so', async () => {
 		const { console } = redriving();
 		const plan = await openPlanOfDlq(console);
@@ -181,7 +195,8 @@ describe('saving a plan', () => {
 		expect(console.host.files.size).toBe(0);
 		console.press('enter');
 		await console.settled();
-		expect(JSON.parse(console.host.files.get('night shift.json') ?? '')).toEqual(plan);
+		const { hash } = console.host.stores.redrive;
+		expect(readPlan('f', console.host.files.get('night shift.json') ?? '', hash)).toEqual(plan);
 		expect(console.said()).toMatch(/awsmsg apply 'night shift\.json'/);
 		expect(console.topAs('plan').saved).toBe('night shift.json');
 		// A plan that was changed is another one.
@@ -249,6 +264,29 @@ describe('edits', () => {
 		if (!compiled.ok || compiled.edit === undefined) throw new Error('no edit');
 		const edited = compiled.edit(message('m0', 0, { body }), 0);
 		expect(edited).toMatchObject({ ok: true, outgoing: { body: body.replace('null', '7') } });
+	});
+});
+
+test('in the editor is what is inside a wrapper, and it goes back into it', async () => {
+	const { console } = redriving();
+	const envelope = (inner: string) =>
+		`{"Type":"Notification","TopicArn":"arn:aws:sns:eu-west-1:123456789012:x","Message":"${inner}"}`;
+	const body = envelope('{ \\u0022id\\u0022: 100.00,\\"amount\\":null }');
+	const one = message('m0', console.clock.now(), { body });
+	openPlan(console.session, queueRef('orders-dlq'), { ids: ['m0'], messages: [one] });
+	await planned(console);
+	console.host.edited = '{\n  "id": 100.00,\n  "amount": 7.50,\n  "list": [\n    1\n  ]\n}\n';
+	console.press('ctrl-e');
+	const plan = await planned(console);
+	expect(console.host.editing.at(-1)).toBe('{\n  "id": 100.00,\n  "amount": null\n}\n');
+	const { compileEdit } = await import('../../../source/domain/messages/message-edit.ts');
+	const compiled = compileEdit(plan.choices.edits ?? {});
+	const edited = compiled.ok ? compiled.edit?.(one, 0) : undefined;
+	expect(edited).toMatchObject({
+		ok: true,
+		outgoing: {
+			body: envelope('{ \\u0022id\\u0022: 100.00,\\"amount\\":7.50,\\"list\\":[1] }'),
+		},
 	});
 });
 

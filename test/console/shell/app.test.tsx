@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { App } from '../../../source/console/shell/app.tsx';
+import { TerminalInput } from '../../../source/console/shell/terminal-input.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
 import { type RenderedApp, renderApp } from '../../helpers/render-app.tsx';
 import { type Console, startConsole } from '../fixture.ts';
 
@@ -12,7 +14,13 @@ type Shown = { readonly console: Console; readonly app: RenderedApp; readonly ke
 async function show(console: Console, size = { columns: 80, rows: 24 }): Promise<Shown> {
 	let keys = 0;
 	console.session.dispatch({ type: 'resized', size });
-	const app = await renderApp(<App session={console.session} onKey={() => keys++} />, size);
+	const attention = { key: () => keys++, focus: () => {} };
+	const input = new TerminalInput(console.session, attention);
+	stopLater(() => input.stop());
+	const app = await renderApp(<App session={console.session} />, {
+		...size,
+		onInput: (bytes) => input.push(bytes),
+	});
 	return { console, app, keys: () => keys };
 }
 
@@ -51,7 +59,7 @@ test('the queues are there at once, and the cursor moves among them', async () =
 	await app.sees(/^>.*orders-dlq/m);
 	await app.type('jjk');
 	expect(cursorRow(app)).toBe(second);
-	expect(keys()).toBe(4);
+	expect(keys()).toBe(6);
 	expect(app.styleOf(second?.slice(0, 20) ?? '')?.inverse).toBe(true);
 });
 

@@ -86,7 +86,8 @@ describe('thousands of rows', () => {
 test('data is told in a moment, and in one frame with a key that comes first', () => {
 	const console = startConsole();
 	const later: (() => void)[] = [];
-	const store = createStore(console.session.state, (tell) => later.push(tell));
+	const drawing = { waits: false, whenTaken: (tell: () => void) => later.push(tell) };
+	const store = createStore(console.session.state, drawing);
 	let told = 0;
 	store.subscribe(() => told++);
 	store.dispatch({ type: 'ticked', now: 1 });

@@ -130,3 +130,16 @@ test('any sequence of edits leaves the text that a model says, and the cursor wi
 		}),
 	);
 });
+
+test('what is typed piece by piece is the text that is typed at once', () => {
+	const parts = fc.constantFrom(
+		...['e', '\u0301', ' ', '日', '👩', '\u200d', '👧', '🇩', '🇪', '🏽', '각', 'ᄀ', 'ᅡ', 'a'],
+	);
+	fc.assert(
+		fc.property(fc.array(parts, { maxLength: 12 }), (points) => {
+			const typed = points.reduce((field, point) => insert(field, point), textField());
+			expect(typed).toEqual(textField(points.join('')));
+		}),
+		{ numRuns: 1000 },
+	);
+});

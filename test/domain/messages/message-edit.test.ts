@@ -4,6 +4,7 @@ import { applyPatch, parsePatch } from '../../../source/domain/messages/json-pat
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
 import { originOf } from '../../../source/domain/queues/dead-letter-origin.ts';
+import { textOf } from '../../../source/domain/text/text-pieces.ts';
 import { message } from '../../operations/fakes.ts';
 
 function edited(texts: EditTexts, body: string, some: Partial<Message> = {}) {
@@ -35,12 +36,46 @@ describe('--set', () => {
 		});
 	});
 
+	test.each([
+		['body.new=100.00', '{"f":1.50,"a-b":7,"a":3,"b":1,"new":100.00}'],
+		['body.new=18446744073709551616', '{"f":1.50,"a-b":7,"a":3,"b":1,"new":18446744073709551616}'],
+		['body.new=body.f', '{"f":1.50,"a-b":7,"a":3,"b":1,"new":1.50}'],
+		['body.new=body["a-b"]', '{"f":1.50,"a-b":7,"a":3,"b":1,"new":7}'],
+		['body.f=[1.0, {"x":-0}]', '{"f":[1.0, {"x":-0}],"a-b":7,"a":3,"b":1}'],
+		['body["a=b"]=1', '{"f":1.50,"a-b":7,"a":3,"b":1,"a=b":1}'],
+		['raw["\\u0061"] = 1', '{"f":1.50,"a-b":7,"a":1,"b":1}'],
+		['body.a-b=1', '{"f":1.50,"a-b":1,"a":3,"b":1}'],
+	])('%s puts in what it says, as it is spelled', (text, body) => {
+		expect(edited({ set: [text] }, '{"f":1.50,"a-b":7,"a":3,"b":1}')).toMatchObject({ body });
+	});
+
+	test('takes a name with a hyphen on the left, and a difference on the right', () => {
+		// A number that is computed has no spelling of its own.
+		expect(edited({ set: ['body.new=body.a-body.b'] }, '{"a":3,"b":1}')).toMatchObject({
+			body: expect.stringMatching(/^{"a":3,"b":1,"new":2(\.0)?}$/),
+		});
+	});
+
+	test('of a text into itself, again and again, ends at what a message can have', () => {
+		const doubled = (set: string) => edited({ set: Array(24).fill(set) }, '"0123456789abcdef"');
+		expect(doubled('body=body + body')).toMatch(
+			/^EditFailed: it would grow by more than 1,048,576/,
+		);
+		expect(doubled('attributes.a=raw + raw')).toMatchObject({ body: '"0123456789abcdef"' });
+		expect(doubled('raw=raw + raw')).toMatch(/^EditFailed: it would grow/);
+		const set = Array.from({ length: 24 }, (_, at) => `body.copy${at}=body`);
+		expect(edited({ set }, '{"a":"0123456789"}')).toMatch(/^EditFailed: it would grow/);
+	});
+
 	test('says which message it does not fit', () => {
 		expect(edited({ set: ['body.a.b=1'] }, '{"a":[]}')).toMatch(/EditFailed: the body has no a.b/);
 		expect(edited({ set: ['body.a=1'] }, 'no json')).toMatch(/EditFailed/);
 	});
 
-	test.each(['amount=0', 'body.=1', 'body.a', 'body.a=', 'attributes=1'])('refuses %s', (text) => {
+	test.each([
+		...['amount=0', 'body.=1', 'body.a', 'body.a=', 'attributes=1', 'bodyx=1', 'body.a.=1'],
+		...['body["\\q"]=1', 'body[1.5]=1', 'attributes[0]=1', 'attributes.a.b=1', 'body.a==1'],
+	])('refuses %s', (text) => {
 		expect(compileEdit({ set: [text] }).ok).toBe(false);
 	});
 });
@@ -78,7 +113,7 @@ describe('JSON Patch', () => {
 		const parsed = parsePatch(JSON.stringify(patch));
 		if (!parsed.ok) return parsed.problem;
 		const result = applyPatch(text, parsed.patch);
-		return result.ok ? JSON.parse(result.text) : result.problem;
+		return result.ok ? JSON.parse(textOf(result.pieces)) : result.problem;
 	};
 
 	test.each([
@@ -123,10 +158,12 @@ describe('JSON Patch', () => {
 		fc.assert(
 			fc.property(fc.string(), fc.jsonValue(), (name, value) => {
 				const path = `/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-				const added = applyPatch('{}', [{ op: 'add', path, value }]);
+				const added = applyPatch('{}', [{ op: 'add', path, value: JSON.stringify(value) }]);
 				expect(
 					added.ok &&
-						JSON.stringify(Object.getOwnPropertyDescriptor(JSON.parse(added.text), name)?.value),
+						JSON.stringify(
+							Object.getOwnPropertyDescriptor(JSON.parse(textOf(added.pieces)), name)?.value,
+						),
 				).toBe(JSON.stringify(JSON.parse(JSON.stringify(value))));
 			}),
 		);

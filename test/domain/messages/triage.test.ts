@@ -60,7 +60,7 @@ describe('groups', () => {
 				{ by: 'group' },
 				{ by: 'attribute', name: 'kind' },
 				{ by: 'attribute', name: 'toString' },
-				{ by: 'expression', key: () => 'k' },
+				{ by: 'expression', key: () => ({ id: '"k"', title: 'k', short: 'k' }) },
 			] as const
 		).map((grouping) => new Triage(grouping).add(one).title);
 		expect(titles).toEqual(['orders', 'g', 'a', '(none)', 'k']);

@@ -9,8 +9,16 @@ describe('recordOfLine', () => {
 		['{"partitionKey":"k","text":"a\\nb"}', utf8('a\nb')],
 		['{"partitionKey":"k","base64":"/wA="}', new Uint8Array([255, 0])],
 		['{"partitionKey":"k","data":{"a":[1, 2]}}', utf8('{"a":[1,2]}')],
+		[
+			'{"partitionKey":"k","data":{"f": 100.00,"z":-0,"10":1,"dup":1,"dup":2,"id":18446744073709551615}}',
+			utf8('{"f":100.00,"z":-0,"10":1,"dup":1,"dup":2,"id":18446744073709551615}'),
+		],
 		['{"partitionKey":"k","data":"plain"}', utf8('plain')],
 		['{"partitionKey":"k","data":null}', utf8('null')],
+		[
+			'{"partitionKey":"k","data":{"id":100000000000000000001, "f":1.50,"z":-0,"10":1,"2":"a b"}}',
+			utf8('{"id":100000000000000000001,"f":1.50,"z":-0,"10":1,"2":"a b"}'),
+		],
 		['{"partitionKey":"k","text":""}', new Uint8Array(0)],
 		[
 			'{"shardId":"s","sequenceNumber":"1","partitionKey":"k","arrivedAt":"x","text":"a","decoded":{}}',

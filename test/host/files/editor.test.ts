@@ -22,7 +22,7 @@ async function editor(script: string): Promise<NodeJS.ProcessEnv> {
 }
 
 const edit = (text: string, env: NodeJS.ProcessEnv) =>
-	editText({ text, fileName: 'body.json' }, env);
+	editText({ state: directory }, { text, fileName: 'body.json' }, env);
 const refusal = (text: string, env: NodeJS.ProcessEnv) =>
 	edit(text, env).then(
 		() => 'no failure',

@@ -1,7 +1,8 @@
+import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createRunStore } from '../../../source/host/memory/run-store.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 
@@ -10,6 +11,8 @@ beforeEach(async () => {
 	directory = await mkdtemp(join(tmpdir(), 'awsmsg-runs-'));
 	stopLater(() => rm(directory, { recursive: true, force: true }));
 });
+
+afterEach(() => void vi.restoreAllMocks());
 
 describe('the lock of a queue', () => {
 	test('is held by one run at a time, and free again afterwards', async () => {
@@ -42,6 +45,25 @@ describe('the lock of a queue', () => {
 			expect(await store.holder('x')).toMatchObject({ owner: 'new' });
 			await taken.release();
 		}
+	});
+
+	test('that names no process of ours is void, and nobody is signalled', async () => {
+		const store = createRunStore(directory);
+		const bystander = spawn('sleep', ['60']);
+		stopLater(() => void bystander.kill());
+		const kill = vi.spyOn(process, 'kill');
+		const lock = await store.lock('x', 'old');
+		const [file = ''] = (await readdir(directory)).filter((name) => name.endsWith('.lock'));
+		const { pid: alive = 0 } = bystander;
+		for (const pid of [0, -1, -alive, 1.5, 2 ** 31, 1e300, '7', null, [alive], alive]) {
+			await writeFile(join(directory, file), JSON.stringify({ pid, owner: 'old' }));
+			expect(await store.holder('x')).toBeUndefined();
+			expect(await store.stopHolder('x')).toBe(false);
+			await (await store.lock('x', 'new')).release();
+		}
+		expect(kill.mock.calls.filter(([pid, signal]) => pid <= 0 || signal !== 0)).toEqual([]);
+		expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+		await lock.release();
 	});
 
 	test('goes to one of many that ask at once', async () => {

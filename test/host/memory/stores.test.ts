@@ -15,10 +15,10 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { withFileLock } from '../../../source/host/files/file-lock.ts';
 import { fileLines, spooledLines } from '../../../source/host/files/line-source.ts';
+import { outputFile } from '../../../source/host/files/output-file.ts';
 import { fingerprintMemory } from '../../../source/host/memory/fingerprints.ts';
 import { receiveMemory } from '../../../source/host/memory/receive-memory.ts';
 import { openSharedJournal } from '../../../source/host/memory/shared-journal.ts';
-import { outputFile } from '../../../source/host/memory/stores.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { repository } from '../../helpers/program.ts';
 
@@ -154,7 +154,12 @@ describe('lines of a file', () => {
 			for (let at = 0; at < bytes.length; at += 7001) yield bytes.subarray(at, at + 7001);
 		}
 		const never = new AbortController().signal;
-		const { source, dispose } = await spooledLines(pieces(), 'standard input', never);
+		const { source, dispose } = await spooledLines(
+			{ state: folder() },
+			pieces(),
+			'standard input',
+			never,
+		);
 		expect(await read(source)).toEqual(text.split('\n'));
 		expect(await read(source)).toEqual(text.split('\n'));
 		await dispose();

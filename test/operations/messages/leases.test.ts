@@ -116,6 +116,7 @@ describe('Leases', () => {
 		leases.hold(url, messages(12, clock.now()), 30);
 		const report = await clock.run(leases.release(undefined, never));
 		expect(report).toMatchObject({ released: 2, failed: 10, failure: { kind: 'throttled' } });
+		expect(report.hidden).toEqual([{ url, count: 10, backAt: report.backAt }]);
 	});
 
 	it('tries again what failed for a passing reason, and nothing else', async () => {

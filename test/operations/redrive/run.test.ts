@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { copyOf } from '../../../source/domain/messages/message-copy.ts';
 import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
@@ -271,6 +272,37 @@ test('an edit that makes a message invalid: it is given back and reported', asyn
 		'message 3',
 	]);
 });
+
+test.each([false, true])(
+	'a filter or an edit that throws keeps its own message from going, FIFO %s: it is told and given back',
+	async (fifo) => {
+		const throws = (what: string) => (message: { readonly body: string }) => {
+			if (message.body === `message ${what}`) throw new TypeError(`no way with ${what}`);
+		};
+		const world = new Simulation(fifo);
+		world.fill(12, 12);
+		const [byFilter, byEdit] = [throws('3'), throws('7')];
+		await world.run({
+			filter: (message) => {
+				byFilter(message);
+				return 'match';
+			},
+			edit: (message) => {
+				byEdit(message);
+				return { ok: true, outgoing: copyOf(message) };
+			},
+		});
+		expect(world.report()).toMatchObject({ matched: 12, outcomes: { moved: 10, rejected: 2 } });
+		expect(world.report().failed).toMatchObject([
+			{ code: 'EditFailed', count: 2, message: expect.stringContaining('no way with') },
+		]);
+		expect(world.complaints()).toEqual([]);
+		const now = world.clock.now();
+		const left = world.sqs.queue(world.source.name).messages;
+		expect(left.map(({ body }) => body).sort()).toEqual(['message 3', 'message 7']);
+		expect(left.filter(({ hiddenUntil }) => hiddenUntil > now)).toEqual([]);
+	},
+);
 
 test('a journal that can not be written stops the run before anything is deleted unrecorded', async () => {
 	for (const fullAfter of [0, 1, 2, 3]) {

@@ -237,3 +237,37 @@ describe('plain text', () => {
 		expect(rows(textDocument('', 10))).toEqual(['']);
 	});
 });
+
+describe('several values in one text', () => {
+	const structure = fc.oneof(
+		fc.dictionary(fc.string({ maxLength: 4 }), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 }),
+		fc.array(fc.jsonValue({ maxDepth: 2 }), { maxLength: 3 }),
+	);
+
+	test('are shown one by one, each as it is shown alone', () => {
+		fc.assert(
+			fc.property(
+				fc.array(structure, { minLength: 1, maxLength: 4 }),
+				fc.constantFrom('', '\n', ' ', '\r\n'),
+				fc.constantFrom('', '\ufeff'),
+				(values, between, mark) => {
+					const texts = values.map((value) => JSON.stringify(value));
+					const rowsOf = (text: string) => {
+						const document = jsonDocument(text);
+						if (document === undefined) throw new Error('no JSON');
+						return Array.from({ length: document.count }, (_, row) => {
+							const { spans, path } = document.line(row);
+							return { line: plainLine(spans), path, value: document.value(row) };
+						});
+					};
+					expect(rowsOf(mark + texts.join(between))).toEqual(texts.flatMap(rowsOf));
+				},
+			),
+			{ numRuns: 1000 },
+		);
+	});
+
+	test.each(['{} x', '1 2', '{}{', '"a"{}'])('%j is a text', (text) => {
+		expect(textDocument(text, 80).kind).toBe('text');
+	});
+});

@@ -1,6 +1,6 @@
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
 import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
-import { prepareCopy } from '../plan/prepare.ts';
+import { prepareCopy, verdictOf } from '../plan/prepare.ts';
 import { recall } from '../recall.ts';
 import { type Entry, newEntry, type ParkReason } from './entry.ts';
 import { type Lane, laneFor } from './lane.ts';
@@ -127,22 +127,22 @@ export class Ledger {
 			this.park(entry, 'returned');
 			return;
 		}
-		const { chosen, filter } = this.#work;
-		const verdict =
-			chosen !== undefined && !chosen.has(message.id)
-				? 'no-match'
-				: (filter?.(message, now) ?? 'match');
+		const verdict = verdictOf(this.#work, message, now);
 		this.#unseen.delete(message.id);
-		if (verdict !== 'match') {
+		if (verdict === 'no-match' || verdict === 'missing') {
 			arrival.unmatched++;
 			if (verdict === 'missing') arrival.missing++;
 			this.park(entry, 'unmatched');
 			return;
 		}
-		const surplus = chosen === undefined && this.wanted <= 0;
+		const surplus = this.#work.chosen === undefined && this.wanted <= 0;
 		entry.matched = true;
 		arrival.matched++;
-		if (surplus) this.park(entry, 'surplus');
+		if (verdict !== 'match') {
+			arrival.rejected.push({ entry, problem: verdict });
+			this.#place(entry, message);
+			this.reject(entry);
+		} else if (surplus) this.park(entry, 'surplus');
 		else this.#prepare(entry, message, now, arrival);
 	}
 

@@ -3,6 +3,7 @@ import { FailureError, fail } from '../../../domain/failure.ts';
 import { fingerprintOf } from '../../../domain/messages/fingerprint.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { compileEdit } from '../../../domain/messages/message-edit.ts';
+import { own } from '../../../domain/own.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
@@ -57,7 +58,7 @@ export function routeOf(
 ): (message: Message) => Destination | Problem {
 	const destinations = new Map(
 		plan.destinations.map(({ ref, fifo, maximumMessageBytes }) => {
-			const grant = grants.destinations[ref.arn];
+			const grant = own(grants.destinations, ref.arn);
 			if (grant === undefined) throw fail('bug', `nobody confirmed sending to ${ref.name}`);
 			return [ref.arn, { ref, fifo, maximumMessageBytes, grant }] as const;
 		}),

@@ -1,3 +1,4 @@
+import { asFailure } from '../../../domain/failure.ts';
 import {
 	type Message,
 	messageSize,
@@ -16,6 +17,23 @@ export type PreparedCopy = {
 	readonly edit?: readonly [before: string, after: string];
 };
 
+/**
+ * Whether a message is meant. A filter that throws leaves that open: a problem of this message, which is
+ * kept from going, and of no other.
+ */
+export function verdictOf(
+	{ chosen, filter }: Pick<RedriveWork, 'chosen' | 'filter'>,
+	message: Message,
+	now: number,
+): 'match' | 'no-match' | 'missing' | Problem {
+	if (chosen !== undefined && !chosen.has(message.id)) return 'no-match';
+	try {
+		return filter?.(message, now) ?? 'match';
+	} catch (error) {
+		return { code: 'EditFailed', message: asFailure(error).message };
+	}
+}
+
 /** The copy of a message for its destination, edited where that is wanted, or why it can't be sent. */
 export function prepareCopy(
 	{ edit, fifo, runId, hash }: RedriveWork,
@@ -24,7 +42,12 @@ export function prepareCopy(
 	now: number,
 ): PreparedCopy | Problem {
 	const original = copyOf(message);
-	const edited = edit?.(message, now);
+	let edited: ReturnType<NonNullable<typeof edit>> | undefined;
+	try {
+		edited = edit?.(message, now);
+	} catch (error) {
+		return { code: 'EditFailed', message: asFailure(error).message };
+	}
 	if (edited?.ok === false) return { code: edited.code, message: edited.message };
 	const copy = edited?.outgoing ?? original;
 	const before = edited === undefined ? '' : fingerprintText(original);

@@ -1,0 +1,26 @@
+import type { KeptRef, KindId } from '../../domain/kinds.ts';
+import type { Clock } from '../../operations/ports.ts';
+import type { ConsoleStores } from './stores.ts';
+
+/** This computer's side of the console; the composition root provides it. */
+export type ConsoleHost = {
+	readonly clock: Clock;
+	readonly stores: ConsoleStores;
+	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
+	edit(text: string, name: string): Promise<string | undefined>;
+	/** Puts text on the clipboard and says in words where it went. */
+	copy(text: string): Promise<string>;
+	/** Opens an address in the user's browser; `false` when nothing here can. */
+	openUrl(url: string): Promise<boolean>;
+	/** Leaves the screen to the shell until it comes back (`ctrl-z`). */
+	suspend(): void;
+	/** Draws everything again (`ctrl-l`). */
+	redraw(): void;
+	exit(code: number): void;
+	/** Whether the terminal takes no output: nobody sees what is drawn. */
+	stalled(): boolean;
+	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
+	whenUnseen(then: () => void): void;
+	/** Keeps a resource that was opened, for contexts in which listing is refused. */
+	remember(contextId: string, kind: KindId, ref: KeptRef): void;
+};

@@ -1,0 +1,72 @@
+import { KeySplitter, longestPaste, type TerminalEvent } from '../keys/key-splitter.ts';
+import type { Keystroke } from '../keys/keystroke.ts';
+import { handleKeys, handlePaste } from './input.ts';
+import type { Session } from './session.ts';
+import type { Attention } from './watching.ts';
+
+/** What a terminal sends, on its way to the session: keys, pastes, focus. */
+export class TerminalInput {
+	readonly #session: Session;
+	readonly #attention: Pick<Attention, 'key' | 'focus'>;
+	readonly #splitter = new KeySplitter();
+	#timer: ReturnType<typeof setTimeout> | undefined;
+	#turn: ReturnType<typeof setImmediate> | undefined;
+
+	constructor(session: Session, attention: Pick<Attention, 'key' | 'focus'>) {
+		this.#session = session;
+		this.#attention = attention;
+	}
+
+	/** Bytes as they came, in any pieces. */
+	push(bytes: Uint8Array): void {
+		this.#tell(this.#splitter.push(bytes, performance.now()));
+	}
+
+	/** Nothing that has begun is waited for any more. */
+	stop(): void {
+		clearTimeout(this.#timer);
+		clearImmediate(this.#turn);
+	}
+
+	#tell(events: readonly TerminalEvent[]): void {
+		this.#plan();
+		let keys: Keystroke[] = [];
+		const flush = () => {
+			if (keys.length > 0) handleKeys(this.#session, keys);
+			keys = [];
+		};
+		for (const event of events) {
+			if (event.type === 'focus') {
+				this.#attention.focus(event.focused);
+				continue;
+			}
+			this.#attention.key();
+			if (event.type === 'key') {
+				keys.push(event.key);
+				continue;
+			}
+			flush();
+			if (event.type === 'paste') handlePaste(this.#session, event.text);
+			else this.#session.say(droppedPaste[event.why], 'notice');
+		}
+		flush();
+	}
+
+	#plan(): void {
+		this.stop();
+		const { deadline } = this.#splitter;
+		if (deadline === undefined) return;
+		const wait = Math.max(0, deadline - performance.now());
+		this.#timer = setTimeout(() => {
+			// After a busy moment the timer is due before the bytes are read that have come in time.
+			this.#turn = setImmediate(() => {
+				this.#tell(this.#splitter.expire(performance.now()));
+			});
+		}, wait);
+	}
+}
+
+const droppedPaste = {
+	'no-end': 'the end of the paste did not come: nothing of it was taken',
+	'too-long': `the pasted text is longer than ${longestPaste / 1024 / 1024} MiB: nothing of it was taken`,
+} as const;

@@ -1,0 +1,114 @@
+import { parseArn, parseReference } from '../arn.ts';
+import type { EditTexts } from '../messages/message-edit.ts';
+import type { QueueRef } from '../resources.ts';
+import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import type { PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
+
+const queue = object<QueueRef>({ name: text, url: text, arn: text });
+
+const destination = object<PlannedDestination>({
+	ref: queue,
+	fifo: flag,
+	maximumMessageBytes: amount,
+	visibilitySeconds: maybe(amount),
+	delaySeconds: maybe(amount),
+	maxReceiveCount: maybe(amount),
+	returnsHere: maybe(oneOf(true)),
+});
+
+const choices = object<RedriveChoices>({
+	to: maybe(queue),
+	engine: oneOf('auto', 'aws', 'own'),
+	where: maybe(text),
+	fingerprint: maybe(text),
+	chosen: maybe(listOf(text)),
+	edits: maybe(
+		object<EditTexts>({
+			set: maybe(listOf(text)),
+			patch: maybe(text),
+			unwrap: maybe(oneOf(true)),
+		}),
+	),
+	limit: maybe(whole(1, Number.MAX_SAFE_INTEGER)),
+	perSecond: maybe(whole(1, 100_000)),
+	canary: maybe(object<NonNullable<RedriveChoices['canary']>>({ stopAbovePercent: percent })),
+	leaseSeconds: whole(1, 43_200),
+});
+
+function percent(value: unknown, path: string): string | undefined {
+	return amount(value, path) ?? (Number(value) <= 100 ? undefined : `${path} is above 100`);
+}
+
+const plan = object<RedrivePlan>({
+	version: oneOf(1),
+	source: queue,
+	fifo: flag,
+	destinations: listOf(destination),
+	choices,
+	engine: oneOf('aws', 'own'),
+	engineWhy: text,
+	obstacles: listOf(text),
+	count: maybe(amount),
+	inFlight: maybe(amount),
+	delayed: maybe(amount),
+	oldestExpiresAt: maybe(amount),
+	oldestExpiresBy: maybe(amount),
+	expectedSeconds: maybe(amount),
+	windowSeconds: maybe(amount),
+	keeps: listOf(text),
+	changes: listOf(text),
+	warnings: listOf(text),
+	unreachable: listOf(text),
+	permissions: listOf(text),
+	place: object<RedrivePlan['place']>({
+		account: maybe(text),
+		region: text,
+		endpoint: maybe(text),
+	}),
+	facts: text,
+});
+
+/** What of a value keeps it from being a plan, one phrase with its place; every inner field is checked. */
+export function planProblem(value: unknown): string | undefined {
+	return plan(value, '');
+}
+
+/** Whether a value read from a file is a plan of ours. */
+export function isPlan(value: unknown): value is RedrivePlan {
+	return planProblem(value) === undefined;
+}
+
+/**
+ * Where a plan says two things at once: name, URL and ARN of each of its queues must mean one queue, and
+ * the queue that was chosen must be the destination. So nobody who reads one of them is led astray.
+ */
+export function disagreementIn({ source, destinations, choices }: RedrivePlan): string | undefined {
+	const refs: readonly (readonly [string, QueueRef])[] = [
+		['source', source],
+		...destinations.map(({ ref }, index) => [`destinations[${index}]`, ref] as const),
+		...(choices.to === undefined ? [] : [['choices.to', choices.to] as const]),
+	];
+	for (const [path, ref] of refs) {
+		const problem = refProblem(ref, path);
+		if (problem !== undefined) return problem;
+	}
+	const { to } = choices;
+	const isWhole = to === undefined || destinations.every(({ ref }) => ref.arn === to.arn);
+	return isWhole ? undefined : 'choices.to is not where destinations lead';
+}
+
+function refProblem({ name, url, arn }: QueueRef, path: string): string | undefined {
+	const parsed = parseArn(arn);
+	if (parsed?.service !== 'sqs') return `${path}: its ARN is none of a queue`;
+	const reference = parseReference(url);
+	// At an endpoint of its own a URL may have no account: it ends in the name all the same.
+	const inUrl = reference?.form === 'url' ? reference : { name: url.split('/').at(-1) };
+	const told: readonly (readonly [what: string, one: string | undefined, other: string])[] = [
+		['name and ARN', name, parsed.name],
+		['URL and ARN', inUrl.name, parsed.name],
+		['the accounts of URL and ARN', 'account' in inUrl ? inUrl.account : undefined, parsed.account],
+		['the regions of URL and ARN', 'region' in inUrl ? inUrl.region : undefined, parsed.region],
+	];
+	const differs = told.find(([, one, other]) => one !== undefined && one !== other);
+	return differs && `${path}: ${differs[0]} do not agree, ${differs[1]} and ${differs[2]}`;
+}

@@ -1,0 +1,130 @@
+import { setWaiting, TakenOutput } from './taken-output.ts';
+
+/** Bracketed paste (`?2004`) and reports of the focus (`?1004`). The screen itself is the renderer's. */
+const on = '\u001b[?2004h\u001b[?1004h';
+const off = '\u001b[?1004l\u001b[?2004l';
+
+export type TerminalListener = {
+	/** Bytes that the terminal sent. */
+	onInput(bytes: Uint8Array): void;
+	/** The terminal is gone: nobody reads, nobody types. */
+	onGone(): void;
+	/** This process stood still and goes on: others have used the terminal meanwhile. */
+	onContinued(): void;
+	/** Somebody asks this process to stand still (SIGTSTP). */
+	onStopAsked(): void;
+};
+
+/**
+ * The terminal that this process was started in: its modes, what it sends and whether it takes what is written.
+ * It is ours between {@link take} and {@link lend}; after that everything is as it was.
+ */
+export class Terminal {
+	readonly output: TakenOutput;
+	readonly #stdin: NodeJS.ReadStream;
+	readonly #stdout: NodeJS.WriteStream;
+	readonly #stderr: NodeJS.WriteStream;
+	readonly #listener: TerminalListener;
+	readonly #end = () => this.end();
+	readonly #continued = () => {
+		// First of all: in the background this stops the process again, before it has drawn anything.
+		this.#setRaw(false);
+		this.#setRaw(true);
+		this.output.restart();
+		this.#listener.onContinued();
+	};
+	#ours = false;
+	#ended = false;
+
+	constructor(
+		{ stdin, stdout, stderr }: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>,
+		listener: TerminalListener,
+	) {
+		this.#stdin = stdin;
+		this.#stdout = stdout;
+		this.#stderr = stderr;
+		this.#listener = listener;
+		this.output = new TakenOutput(stdout);
+		this.#sized();
+		// Before anybody who draws hears of it.
+		stdout.prependListener('resize', () => this.#sized());
+		// What is typed before it is ours waits.
+		stdin.pause();
+		stdin.on('data', (bytes: Buffer) => {
+			if (this.#ours) listener.onInput(bytes);
+		});
+		for (const stream of [stdin, stdout]) stream.on('error', () => listener.onGone());
+		// It may be a file or a pipe, and the console goes on without it.
+		stderr.on('error', () => {});
+		stdin.on('end', () => listener.onGone());
+		process.once('exit', this.#end);
+	}
+
+	/** Makes the terminal ours. */
+	take(): void {
+		if (this.#ours || this.#ended) return;
+		this.#ours = true;
+		setWaiting(this.#stdout, false);
+		setWaiting(this.#stderr, false);
+		this.output.restart();
+		// What libuv remembers may be long past: whoever had the terminal meanwhile has set other modes.
+		this.#setRaw(false);
+		this.#setRaw(true);
+		this.#stdout.write(on);
+		this.#stdin.resume();
+		process.on('SIGCONT', this.#continued);
+		process.on('SIGTSTP', this.#listener.onStopAsked);
+	}
+
+	/** Gives it to the shell or an editor. */
+	lend(): void {
+		this.#release();
+		if (this.output.waits) return;
+		setWaiting(this.#stdout, true);
+		setWaiting(this.#stderr, true);
+	}
+
+	/** Leaves it as it was, as far as it takes that, for good. */
+	end(): void {
+		this.#ended = true;
+		this.#release();
+	}
+
+	#release(): void {
+		if (!this.#ours) return;
+		this.#ours = false;
+		process.off('SIGCONT', this.#continued);
+		process.off('SIGTSTP', this.#listener.onStopAsked);
+		this.#stdin.pause();
+		this.#stdout.write(off);
+		// This waits until all output is taken, so that a terminal which takes nothing is left to the end of the
+		// process: Node then sets the modes without waiting.
+		if (!this.output.stalled) this.#setRaw(false);
+	}
+
+	/** Hands the terminal over while `work` runs; what was written before is on it then. */
+	async lent<Result>(work: () => Promise<Result>): Promise<Result> {
+		await this.output.settled();
+		this.lend();
+		try {
+			return await work();
+		} finally {
+			this.take();
+		}
+	}
+
+	/** A terminal that does not know its size says 0: it counts as the smallest usual one. */
+	#sized(): void {
+		this.#stdout.columns ||= 80;
+		this.#stdout.rows ||= 24;
+	}
+
+	#setRaw(raw: boolean): void {
+		try {
+			this.#stdin.setRawMode(raw);
+		} catch {
+			// EIO: it is gone, which the streams tell too.
+			this.#listener.onGone();
+		}
+	}
+}

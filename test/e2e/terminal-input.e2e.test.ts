@@ -1,0 +1,66 @@
+import { describe, expect, test } from 'vitest';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+
+/* What a terminal sends besides keys: replies, halves of sequences, pastes that do not end. */
+
+async function console(): Promise<TerminalApp> {
+	const app = await start(['--local']);
+	await app.sees(/orders-dlq/);
+	return app;
+}
+
+const replies: readonly (readonly [string, readonly string[]])[] = [
+	['a colour, ended by BEL', ['\u001b]11;rgb:1e1e/1e1e/2e2e\u0007']],
+	['a colour, ended by ST', ['\u001b]11;rgb:1e1e/1e1e/2e2e\u001b\\']],
+	['a version (DCS)', ['\u001bP>|XTerm(390)q?:3\u001b\\']],
+	['a setting (DCS)', ['\u001bP1$r0;1q?:3m\u001b\\']],
+	['an answer of graphics (APC)', ['\u001b_Gi=31;OK:q?3\u001b\\']],
+	['device attributes in two pieces', ['\u001b[?1;', '2c']],
+	['a colour in two pieces', ['\u001b]11;rgb:1e1e/', '3?:q/2e2e\u0007']],
+	['a setting in two pieces', ['\u001bP1$r0;', '3?q:m\u001b\\']],
+	['a report of the mouse', ['\u001b[<0;12;3M', '\u001b[<0;12;3m', '\u001b[M #3']],
+];
+
+describe('replies of a terminal press nothing', () => {
+	test('whole, and in pieces on a slow link', async () => {
+		const app = await console();
+		for (const [, pieces] of replies) {
+			for (const piece of pieces) {
+				app.send(piece);
+				await new Promise((resolve) => setTimeout(resolve, 150));
+			}
+		}
+		// The next key says that all before it has been heard.
+		await app.press('j').sees(/\[1 Queues\]/);
+		expect(app.screen()).not.toMatch(/Keys that work here|order-events/);
+		expect(app.screen()).not.toMatch(/ last: | error: /);
+		await app.press('q').exits(0);
+	});
+});
+
+describe('a paste whose end never comes', () => {
+	test('does not keep ctrl-c away', async () => {
+		const app = await console();
+		app.send('\u001b[200~some text that goes on and');
+		await app.press('ctrl-c').exits(130);
+		expect(app.leftBehind()).toEqual([]);
+	});
+
+	test('is given up after some seconds, and said', async () => {
+		const app = await console();
+		app.send('\u001b[200~some text that goes on and');
+		await app.sees(/the end of the paste did not come: nothing of it was taken/);
+		await app.press('3').sees(/order-events/);
+		await app.press('q').exits(0);
+	});
+
+	test('is bounded in its size', async () => {
+		const app = await console();
+		await app.press('/');
+		app.send(`\u001b[200~${'0123456789'.repeat(120_000)}\u001b[201~`);
+		// The line of the filter stands where the word is said.
+		await app.press('esc').sees(/longer than 1 MiB: nothing of it was taken/);
+		await app.press('3').sees(/order-events/);
+		await app.press('q').exits(0);
+	});
+});

@@ -1,0 +1,181 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { repository } from '../helpers/program.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { deadParcels, redriveSlowly } from './parcels.ts';
+
+/*
+Signals that stop, continue and end awsmsg, in a terminal with a shell that knows jobs and in one without:
+`tmux new 'exec awsmsg'`, `ssh -t host awsmsg` and `docker run -it` start it like `start()` does.
+*/
+
+const awsmsg = `${process.execPath} ${path.join(repository, 'bin', 'awsmsg.js')}`;
+
+describe('where no shell can bring it back', () => {
+	test('ctrl-z leaves a working screen, and says why nothing else happened', async () => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/).press('ctrl-z');
+		await app.sees(/no shell here brings awsmsg back/);
+		await app.press('3').sees(/order-events/);
+		await works(app);
+	});
+
+	test('ctrl-z leaves a redrive running', async () => {
+		const endpoint = await deadParcels();
+		const app = await start(endpoint.flags);
+		await redriveSlowly(app);
+		await app.press('ctrl-z').sees(/no shell here brings awsmsg back/);
+		await app.sees(/redrive parcels-dlq +done/);
+		await works(app);
+	});
+
+	test('SIGSTOP and SIGCONT from outside leave a working screen, all of it drawn again', async () => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/).signal('SIGSTOP');
+		await stopped(app, app.pid);
+		app.emulated.write('\u001b[2J\u001b[Hsomebody else wrote here');
+		await app.sees(/somebody else/).signal('SIGCONT');
+		await app.seesNo(/somebody else/).sees(/orders-dlq/);
+		await works(app);
+	});
+
+	test('SIGTSTP from outside leaves a working screen', async () => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/).signal('SIGTSTP');
+		await app.sees(/no shell here brings awsmsg back/);
+		await works(app);
+	});
+});
+
+describe('a shell that knows jobs brings it back after', () => {
+	test.each(['SIGSTOP', 'SIGTSTP'] as const)(
+		'%s from outside, in modes of the shell',
+		async (signal) => {
+			const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
+			await shell.type(`set -m; ${awsmsg} --local\r`).sees(/orders-dlq/);
+			process.kill(programOf(shell), signal);
+			await stopped(shell, programOf(shell));
+			// SIGSTOP leaves no time to leave the raw mode, in which enter is no line feed.
+			await shell.sees(/Stopped/).type('stty sane; echo "<"sane">"\n');
+			await shell.sees(/<sane>/).type('fg\r');
+			// All is drawn again, not only what changes.
+			await shell.seesNo(/Stopped/).sees(/orders-dlq/);
+			await shell.until(() => shell.modes().focusReports, 'its modes');
+			await works(shell);
+			await shell.press('q');
+			await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+			await shell.type('\rexit\r').exits();
+		},
+	);
+
+	test('ctrl-z under a program that started it: both stop', async () => {
+		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
+		await shell.type(`set -m; /bin/sh -c '${awsmsg} --local; true'\r`).sees(/orders-dlq/);
+		await shell.press('ctrl-z');
+		await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
+		await shell.type('\recho pro""mpt\r').sees('prompt');
+		await shell.type('fg\r').sees(/orders-dlq/);
+		await works(shell);
+	});
+});
+
+describe('the terminal is as it was after', () => {
+	test.each([
+		['SIGQUIT', 131],
+		['SIGABRT', 134],
+		['SIGUSR2', 140],
+		['SIGALRM', 142],
+	] as const)('%s', async (signal, code) => {
+		const app = await start(['--local']);
+		await app.sees(/orders-dlq/);
+		await app.until(() => app.modes().focusReports, 'its modes');
+		await app.signal(signal).exits(code);
+		expect(app.leftBehind()).toEqual([]);
+		expect(app.survivors()).toEqual([]);
+	});
+});
+
+describe('SIGUSR1 opens no inspector in', () => {
+	const env = { NODE_OPTIONS: '--inspect-port=0' };
+
+	test('the console, its worker and its local endpoint', async () => {
+		const app = await start(['--local'], { env });
+		await app.sees(/orders-dlq/);
+		const [endpoint] = app.children();
+		expect(endpoint?.command).toMatch(/emulator/);
+		const pids = [app.pid, endpoint?.pid ?? 0];
+		for (const pid of pids) process.kill(pid, 'SIGUSR1');
+		await app.press('3').sees(/order-events/);
+		await app.press('1').sees(/orders-dlq/);
+		expect(await inspectors(pids)).toEqual([]);
+		await app.press('q').exits(0);
+		expect(app.bytes()).not.toMatch(/Debugger/);
+	});
+
+	test('a command', async () => {
+		const app = await start(['emulator'], { env });
+		await app.sees(/http:/);
+		const pids = [app.pid, ...app.children().map(({ pid }) => pid)];
+		for (const pid of pids) process.kill(pid, 'SIGUSR1');
+		// It would say so at once; what it answers now comes after that.
+		await fetch(/http:\S+:\d+/.exec(app.screen())?.[0] ?? '');
+		expect(await inspectors(pids)).toEqual([]);
+		await app.press('ctrl-c').exits();
+		expect(app.bytes()).not.toMatch(/Debugger/);
+	});
+});
+
+/** Keys are heard one by one, without enter, and the frame is whole. */
+async function works(app: TerminalApp): Promise<void> {
+	await app.press('1').sees(/\[1 Queues\]/);
+	await app.press('?').sees(/Keys that work here/);
+	await app.press('esc').seesNo(/Keys that work here/);
+	expect(app.modes()).toMatchObject({
+		alternateScreen: true,
+		cursorVisible: false,
+		bracketedPaste: true,
+		focusReports: true,
+	});
+}
+
+function programOf(shell: TerminalApp): number {
+	const found = shell.children().find(({ command }) => command.includes('awsmsg.js'));
+	if (found === undefined) throw new Error('awsmsg does not run in the shell');
+	return found.pid;
+}
+
+async function stopped(shell: TerminalApp, pid: number): Promise<void> {
+	const state = () => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
+	await shell.until(() => state() === 'T', 'that it stands still');
+}
+
+/** What answers as an inspector on the ports on which these processes listen. */
+async function inspectors(pids: readonly number[]): Promise<readonly unknown[]> {
+	const found = await Promise.all(
+		pids.flatMap(listening).map(async (port) => {
+			const response = await fetch(`http://127.0.0.1:${port}/json/version`).catch(() => undefined);
+			const text = (await response?.text()) ?? '';
+			return /node\.js\/v/.test(text) ? [text] : [];
+		}),
+	);
+	return found.flat();
+}
+
+/** Ports on which a process listens, as the kernel has them. */
+function listening(pid: number): readonly number[] {
+	const sockets = new Set(
+		readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+			try {
+				return /socket:\[(\d+)\]/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`))?.[1] ?? [];
+			} catch {
+				return [];
+			}
+		}),
+	);
+	return readFileSync('/proc/net/tcp', 'utf8')
+		.split('\n')
+		.map((line) => line.trim().split(/\s+/))
+		.filter(([, , , state, , , , , , inode]) => state === '0A' && sockets.has(inode ?? ''))
+		.map(([, address = '']) => Number.parseInt(address.split(':')[1] ?? '', 16));
+}

@@ -1,0 +1,140 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
+import { run } from '../helpers/run.ts';
+import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { contentsOf, makeQueue } from './ask.ts';
+import { deadParcels, parcels, redriveSlowly } from './parcels.ts';
+
+/*
+A terminal that is not read (ctrl-s, a link that hangs): it takes some kilobytes and then nothing. Nobody sees
+a question on it, and it must not keep awsmsg from ending.
+*/
+
+let endpoint: Endpoint;
+beforeAll(async () => {
+	endpoint = await startEndpoint({ shared: true });
+});
+afterEach(() => endpoint.setFaults([]));
+afterAll(() => endpoint?.stop());
+
+/**
+ * Nobody reads any more, and what the system keeps for a reader is full: some 20 kB on Linux. A screen is drawn
+ * again at most once at a time, so that the keys that ask for it come one by one.
+ */
+async function stall(app: TerminalApp): Promise<void> {
+	app.stopReading();
+	for (let times = 0; times < 60; times++) {
+		app.send('\u000c');
+		await passes(25);
+	}
+}
+
+/** Only time tells: from outside nothing shows that a program has noticed that nobody reads. */
+const passes = (milliseconds: number) =>
+	new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+let looks = 0;
+
+/** A console that holds all three messages of a queue of its own. */
+async function lookAtThree(options: { readonly home?: string } = {}) {
+	const name = `stalled-${++looks}`;
+	await makeQueue(endpoint, name, ['one', 'two', 'three']);
+	const app = await start(['open', name, ...endpoint.flags], options);
+	await app.sees(new RegExp(`Queues > ${name}`)).press('p');
+	await app.sees(/received 3, held until you leave/);
+	return { app, name, contents: () => contentsOf(endpoint, name) };
+}
+
+describe('while the terminal takes nothing, a look is left and given back by', () => {
+	const ways: readonly (readonly [string, number, (app: TerminalApp) => unknown])[] = [
+		['q', 0, (app) => app.press('q')],
+		['ctrl-c', 130, (app) => app.press('ctrl-c')],
+		['SIGINT', 130, (app) => app.signal('SIGINT')],
+		['SIGTERM', 143, (app) => app.signal('SIGTERM')],
+		['SIGHUP', 129, (app) => app.signal('SIGHUP')],
+		['SIGQUIT', 131, (app) => app.signal('SIGQUIT')],
+	];
+	test.each(ways)('%s', async (name, code, leave) => {
+		const { app, contents } = await lookAtThree();
+		await stall(app);
+		// A `q` before it is known that nothing is taken goes back one view: it is pressed again.
+		const again = name === 'q' ? setInterval(() => app.press('q'), 700) : undefined;
+		await leave(app);
+		await app.exits(code).then(
+			() => clearInterval(again),
+			(error) => {
+				clearInterval(again);
+				throw error;
+			},
+		);
+		expect(await contents()).toEqual({ ready: 3, inFlight: 0 });
+		expect(app.survivors()).toEqual([]);
+	});
+});
+
+test('an endpoint that does not answer either: the time of return is in the journal', async () => {
+	const { app, name } = await lookAtThree();
+	await stall(app);
+	await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
+	await app.signal('SIGTERM').exits(143);
+	const journal = await run(['journal'], { home: app.home });
+	expect(journal.stderr).toMatch(
+		new RegExp(`3 messages of ${name} could not be given back; they return by themselves at \\d`),
+	);
+});
+
+test('q in the middle of a redrive asks nothing: it finishes what is on its way, and can be resumed', async () => {
+	const world = await deadParcels();
+	const app = await start(world.flags);
+	await redriveSlowly(app);
+	await stall(app);
+	await app.press('q').exits(0);
+	const left = await contentsOf(world, 'parcels-dlq');
+	expect(left.inFlight).toBe(0);
+	expect(left.ready).toBeGreaterThan(0);
+	const { stdout } = await run(['tasks', '--json', ...world.flags], { home: app.home });
+	const runId = /\d+-\d+-[0-9a-f]+/.exec(stdout)?.[0] ?? '';
+	const resumed = await run(['resume', runId, '--yes', '--json', ...world.flags], {
+		home: app.home,
+	});
+	expect(JSON.parse(resumed.stdout)).toMatchObject({ outcomes: { moved: parcels, unknown: 0 } });
+}, 120_000);
+
+test('keys at a screen that stands still do nothing; when it is read again it shows what is true then', async () => {
+	const { app, name, contents } = await lookAtThree();
+	await stall(app);
+	await passes(3000);
+	await app.press('esc', '?', '3', 'enter');
+	await makeQueue(endpoint, `${name}-later`);
+	const lease = () => /lease (\d+) s,/.exec(app.screen())?.[1];
+	const before = lease();
+	app.readOn();
+	await app.until(() => ![undefined, before].includes(lease()), 'how long the lease is now');
+	expect(app.screen()).not.toMatch(/Keys that work here/);
+	expect(await contents()).toEqual({ ready: 0, inFlight: 3 });
+	await app.press('?').sees(/Keys that work here/);
+	await app.press('esc', 'q').sees(new RegExp(`Queues > ${name}`));
+	await app.press('1').sees(new RegExp(`${name}-later`));
+	await app.press('q').exits(0);
+	expect(app.leftBehind()).toEqual([]);
+});
+
+describe('a command whose output is not read', () => {
+	test.each([
+		['SIGINT', 130],
+		['SIGTERM', 130],
+		['SIGHUP', 130],
+	] as const)('ends by %s and gives back what it holds', async (signal, code) => {
+		const name = `unread-${++looks}`;
+		await makeQueue(
+			endpoint,
+			name,
+			Array.from({ length: 9 }, (_, at) => `${at}`.repeat(9000)),
+		);
+		const app = await start(['peek', name, '--output', 'ndjson', ...endpoint.flags]);
+		app.stopReading();
+		await passes(2500);
+		await app.signal(signal).exits(code);
+		expect(await contentsOf(endpoint, name)).toEqual({ ready: 9, inFlight: 0 });
+	});
+});

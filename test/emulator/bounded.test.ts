@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createCallLog } from '../../source/emulator/call-log.ts';
+import { MetricStore } from '../../source/emulator/cloudwatch/store.ts';
+import { recordsOfTurn } from '../../source/emulator/demo/producers.ts';
+import { createRandom } from '../../source/emulator/demo/random.ts';
+import { streams } from '../../source/emulator/demo/story.ts';
+import { createIterators } from '../../source/emulator/kinesis/iterators.ts';
+import { startLocal } from './local.ts';
+
+/* What an endpoint that runs for days may gather, by counted entries. */
+
+const minute = 60_000;
+
+describe('the log of calls', () => {
+	test('holds the latest, oldest first, and never more than it may', () => {
+		fc.assert(
+			fc.property(fc.integer({ min: 1, max: 9 }), fc.nat(40), (most, calls) => {
+				const log = createCallLog(most);
+				for (let at = 1; at <= calls; at++) {
+					log.add({ at, target: 'SQS.SendMessage', region: 'us-east-1' });
+					const held = log.list().map((call) => call.at);
+					const first = Math.max(1, at - most + 1);
+					expect(held).toEqual(Array.from({ length: at - first + 1 }, (_, i) => first + i));
+				}
+				log.clear();
+				expect(log.list()).toEqual([]);
+			}),
+		);
+	});
+
+	test('keeps short texts of its own, whatever a caller sends', () => {
+		const log = createCallLog(3);
+		const long = 'x'.repeat(1_000_000);
+		log.add({ at: 1, target: long, region: long, resource: long, status: 200 });
+		const [call] = log.list();
+		for (const text of [call?.target, call?.region, call?.resource]) {
+			expect(text).toHaveLength(256);
+		}
+	});
+});
+
+describe('the metrics', () => {
+	test('keep a bounded number of points, and the sums of what was measured', () => {
+		let now = Date.UTC(2026, 10, 20);
+		const store = new MetricStore(() => now, 1_000, 5_000);
+		const name = (queue: number) => ({
+			namespace: 'AWS/SQS',
+			metric: 'NumberOfMessagesSent',
+			dimensions: { QueueName: `q${queue}` },
+		});
+		const start = now;
+		// Two days of fifty queues: 144,000 minutes.
+		for (; now < start + 2 * 24 * 60 * minute; now += minute) {
+			for (let queue = 0; queue < 50; queue++) store.addValue('us-east-1', name(queue), now, 1);
+			expect(store.count()).toBeLessThanOrEqual(5_000);
+		}
+		const day = store.read('us-east-1', name(7), {
+			from: start,
+			to: now,
+			period: 60 * minute,
+		});
+		const sum = day.reduce((total, { bucket }) => total + bucket.sum, 0);
+		// All but the minute that AWS has not published yet.
+		expect(sum).toBeGreaterThanOrEqual(2 * 24 * 60 - 2);
+	});
+
+	test('of hostile names push out the stalest series', () => {
+		let now = Date.UTC(2026, 10, 20);
+		const store = new MetricStore(() => now, 100, 10_000);
+		for (let each = 0; each < 2_000; each++) {
+			now += 1_000;
+			const name = { namespace: 'n', metric: `m${each}`, dimensions: {} };
+			store.addValue('us-east-1', name, now, each);
+		}
+		expect(store.list('us-east-1')).toHaveLength(100);
+		expect(store.count()).toBe(100);
+	});
+});
+
+test('iterators of streams are forgotten in the order in which they were given', () => {
+	let now = 0;
+	const iterators = createIterators(() => now, 100);
+	const shard = { region: 'us-east-1', stream: 'clicks', shardId: 'shardId-0' };
+	for (let each = 0; each < 1_000; each++) iterators.remember(`i${each}`, shard);
+	expect(iterators.count()).toBe(100);
+	expect(iterators.shardOf('i899')).toBeUndefined();
+	expect(iterators.shardOf('i900')).toEqual({ ...shard, at: 0 });
+	now = 6 * minute;
+	iterators.remember('new', shard);
+	expect(iterators.count()).toBe(1);
+});
+
+test('the demo fills a stream at its pace for an hour, then lets it trickle', () => {
+	for (const spec of streams) {
+		const random = createRandom(1, spec.name);
+		const turnsADay = 86_400_000 / spec.everyMilliseconds;
+		let put = 0;
+		let afterAnHour = 0;
+		for (let turn = 1; turn <= turnsADay; turn++) {
+			put += recordsOfTurn(spec, { put, turn }, random);
+			if (turn === Math.floor(turnsADay / 24)) afterAnHour = put;
+		}
+		const pace = ((spec.records[0] + spec.records[1]) / 2) * (turnsADay / 24);
+		expect(afterAnHour).toBeGreaterThan(Math.min(pace * 0.8, spec.holdsAt));
+		expect(put).toBeLessThan(spec.holdsAt + spec.records[1] + turnsADay / 20);
+	}
+});
+
+test('regions are as many as AWS could have', async () => {
+	const local = await startLocal();
+	try {
+		const list = (region: string) =>
+			fetch(local.endpoint.endpoint, {
+				method: 'POST',
+				body: '{}',
+				headers: {
+					'x-amz-target': 'AmazonSQS.ListQueues',
+					authorization: `AWS4-HMAC-SHA256 Credential=test/20261120/${region}/sqs/aws4_request, Signature=0`,
+				},
+			}).then(({ status }) => status);
+		const statuses = [];
+		for (let each = 0; each < 70; each++) statuses.push(await list(`xx-made-${each}`));
+		expect(statuses.filter((status) => status === 200)).toHaveLength(64);
+		expect(await list('xx-made-3')).toBe(200);
+	} finally {
+		await local.stop();
+	}
+});
