@@ -118,6 +118,10 @@ class Steps implements PromiseLike<void> {
 		return this.#then(() => this.#app.doRead());
 	}
 
+	silence(milliseconds: number): this {
+		return this.#then(() => this.#app.doNothing(milliseconds));
+	}
+
 	resize(columns: number, rows: number): this {
 		return this.#then(() => this.#app.doResize(columns, rows));
 	}
@@ -238,6 +242,11 @@ export class TerminalApp {
 	/** Reads what a dialog asks, so that it hears the next key. */
 	reads(): Steps {
 		return new Steps(this, () => this.doRead());
+	}
+
+	/** Does nothing for so long: for a link that is slow, and for what only time tells a program. */
+	silence(milliseconds: number): Steps {
+		return new Steps(this, () => this.doNothing(milliseconds));
 	}
 
 	resize(columns: number, rows: number): Steps {
@@ -416,8 +425,12 @@ export class TerminalApp {
 		});
 	}
 
-	async doRead(): Promise<void> {
-		await new Promise((resolve) => setTimeout(resolve, readingTime));
+	doRead(): Promise<void> {
+		return this.doNothing(readingTime);
+	}
+
+	async doNothing(milliseconds: number): Promise<void> {
+		await new Promise((resolve) => setTimeout(resolve, milliseconds));
 	}
 
 	doResize(columns: number, rows: number): void {

@@ -83,6 +83,8 @@ describe('awsmsg delete that ends in the middle', () => {
 		const { stderr } = await command(({ type }) => {
 			if (type === 'outcome') stores.journal.state.broken = true;
 		});
-		expect(stderr).toMatch(/could not be told that 10 messages .*awsmsg undo orders --repeat-unknown .*brings them back/);
+		expect(stderr).toMatch(
+			/could not be told that 10 messages .*awsmsg undo orders --repeat-unknown .*brings them back/,
+		);
 	});
 });

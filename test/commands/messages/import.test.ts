@@ -1,7 +1,7 @@
-import { keyAt } from '../../../source/domain/here.ts';
 import { describe, expect, it } from 'vitest';
 import { run as importFile } from '../../../source/commands/messages/import.ts';
 import { fail } from '../../../source/domain/failure.ts';
+import { keyAt } from '../../../source/domain/here.ts';
 import type { EntryOutcome, OutgoingMessage } from '../../../source/domain/messages/message.ts';
 import { queueAttributes, queueRef, runFake } from '../fake-context.ts';
 import { memoryStores } from '../memory-stores.ts';

@@ -59,7 +59,11 @@ describe('awsmsg tasks with a queue', () => {
 	const asked = async (args: readonly string[], listMoves: () => Promise<readonly never[]>) => {
 		const world = new Simulation(false);
 		world.fill(3);
-		const { run, host } = startRun(world, {}, { runId, place: { region: 'eu-west-1', endpoint: loopback } });
+		const { run, host } = startRun(
+			world,
+			{},
+			{ runId, place: { region: 'eu-west-1', endpoint: loopback } },
+		);
 		await world.clock.run(run.ended);
 		return runFake(tasks, ['tasks', world.source.name, ...args], {
 			...{ loopback, redrives: host },

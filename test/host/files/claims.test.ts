@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { thisProcess } from '../../../source/host/processes.ts';
 import { claim, holderOf, whose } from '../../../source/host/files/claims.ts';
+import { thisProcess } from '../../../source/host/processes.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { repository } from '../../helpers/program.ts';
 
