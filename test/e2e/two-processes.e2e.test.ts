@@ -17,7 +17,6 @@ const sample = Object.entries(writers).flatMap(([name, pair]) =>
 
 test.for(sample)(
 	'two processes at %s of one %s queue at once lose nothing, and name every duplicate',
-	{ timeout: 120_000 },
 	async ([name, kind, fifo, pair]) => {
 		const random = randomFrom(sample.findIndex(([one, other]) => one === name && other === kind));
 		const end = await pair(endpoint, { name: `two-${name}-${kind}`.toLowerCase(), fifo, random });

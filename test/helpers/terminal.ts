@@ -373,11 +373,6 @@ export class TerminalApp {
 		}
 	}
 
-	/** Sends nothing for so long, ms: for programs that make something of silence, and of nobody reading. */
-	silence(milliseconds: number): Promise<void> {
-		return new Promise((resolve) => setTimeout(resolve, milliseconds));
-	}
-
 	/** It reads on: what was kept back is on the screen in a moment. */
 	readOn(): void {
 		this.#pty.resume();
