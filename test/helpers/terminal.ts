@@ -118,6 +118,10 @@ class Steps implements PromiseLike<void> {
 		return this.#then(() => this.#app.doRead());
 	}
 
+	silence(milliseconds: number): this {
+		return this.#then(() => this.#app.doNothing(milliseconds));
+	}
+
 	resize(columns: number, rows: number): this {
 		return this.#then(() => this.#app.doResize(columns, rows));
 	}
@@ -238,6 +242,11 @@ export class TerminalApp {
 	/** Reads what a dialog asks, so that it hears the next key. */
 	reads(): Steps {
 		return new Steps(this, () => this.doRead());
+	}
+
+	/** Does nothing for so long: for a link that is slow, and for what only time tells a program. */
+	silence(milliseconds: number): Steps {
+		return new Steps(this, () => this.doNothing(milliseconds));
 	}
 
 	resize(columns: number, rows: number): Steps {
@@ -364,11 +373,6 @@ export class TerminalApp {
 		}
 	}
 
-	/** Sends nothing for so long, ms: for programs that make something of silence, and of nobody reading. */
-	silence(milliseconds: number): Promise<void> {
-		return new Promise((resolve) => setTimeout(resolve, milliseconds));
-	}
-
 	/** It reads on: what was kept back is on the screen in a moment. */
 	readOn(): void {
 		this.#pty.resume();
@@ -416,8 +420,12 @@ export class TerminalApp {
 		});
 	}
 
-	async doRead(): Promise<void> {
-		await new Promise((resolve) => setTimeout(resolve, readingTime));
+	doRead(): Promise<void> {
+		return this.doNothing(readingTime);
+	}
+
+	async doNothing(milliseconds: number): Promise<void> {
+		await new Promise((resolve) => setTimeout(resolve, milliseconds));
 	}
 
 	doResize(columns: number, rows: number): void {
