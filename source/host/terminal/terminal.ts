@@ -83,14 +83,6 @@ export class Terminal {
 		this.#release();
 	}
 
-	/** Gives it to the shell or an editor. */
-	#lend(): void {
-		this.#release();
-		if (this.output.waits) return;
-		setWaiting(this.#stdout, true);
-		setWaiting(this.#stderr, true);
-	}
-
 	#release(): void {
 		if (!this.#ours) return;
 		this.#ours = false;
@@ -104,19 +96,20 @@ export class Terminal {
 	}
 
 	/**
-	 * Lends the terminal while `work` runs. `takeAway` takes the screen away and then calls what it is given: by
-	 * then pastes and the focus are not told any more, and what was written before is taken.
+	 * Lends the terminal to the shell or an editor while `work` runs; to one at a time. `takeAway` takes the screen
+	 * away and then calls what it is given. The modes come first: whoever sees the other screen may type at once.
 	 */
 	async lendFor(
 		takeAway: (then: () => Promise<void>) => Promise<void>,
 		work: () => Promise<void>,
 	): Promise<void> {
-		if (this.#ours) this.#stdout.write(off);
+		if (!this.#ours) return;
+		this.#release();
 		try {
 			await takeAway(async () => {
-				// In one go where nothing waits: whoever sees the shell's screen may type at once.
 				if (this.output.waits) await this.output.settled();
-				this.#lend();
+				const waits = !this.output.waits;
+				for (const stream of [this.#stdout, this.#stderr]) setWaiting(stream, waits);
 				try {
 					await work();
 				} finally {
@@ -124,7 +117,7 @@ export class Terminal {
 				}
 			});
 		} finally {
-			if (this.#ours) this.#stdout.write(on);
+			this.take();
 		}
 	}
 
