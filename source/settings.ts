@@ -5,6 +5,8 @@ import { outputs } from './commands/shell/global-flags.ts';
 import { nearest } from './commands/shell/suggest.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Mode, modes } from './domain/effect.ts';
+import { isLoopback } from './domain/place.ts';
+import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
 
 export type OutputFormat = (typeof outputs)[number];
@@ -84,16 +86,7 @@ export function isOnThisMachine(where: {
 	readonly local: boolean;
 	readonly endpoint?: string;
 }): boolean {
-	if (where.local) return true;
-	if (where.endpoint === undefined || !URL.canParse(where.endpoint)) return false;
-	const { hostname } = new URL(where.endpoint);
-	return (
-		hostname === 'localhost' ||
-		hostname.endsWith('.localhost') ||
-		hostname === '[::1]' ||
-		// URL turns short and odd forms (127.1, 0x7f000001) into four decimal numbers.
-		/^127\.\d+\.\d+\.\d+$/.test(hostname)
-	);
+	return where.local || (where.endpoint !== undefined && isLoopback(where.endpoint));
 }
 
 function contextFrom(invocation: Invocation): ContextChoice {
@@ -106,6 +99,12 @@ function contextFrom(invocation: Invocation): ContextChoice {
 		throw usage(
 			`--local and ${other} contradict each other`,
 			'--local uses the embedded endpoint and no AWS setting; leave one of them out',
+		);
+	}
+	if (endpoint !== undefined && carriesSecret(endpoint)) {
+		throw usage(
+			'the URL of --endpoint-url carries a user or a password',
+			'Leave them out: requests are signed with AWS credentials alone',
 		);
 	}
 	if (endpoint !== undefined && !(URL.canParse(endpoint) && /^https?:/i.test(endpoint))) {

@@ -1,11 +1,12 @@
 import type { Mode } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
+import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './clients.ts';
 import { credentialsFor, type MfaCode } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
-import { allLoopback, type Endpoints, endpointText, resolveEndpoints } from './endpoints.ts';
+import { allLoopback, endpointText, regionOfEndpoints, resolveEndpoints } from './endpoints.ts';
 import { Gate } from './gate/gate.ts';
 import { lateGateways } from './late-gateways.ts';
 import type { Sdk } from './sdk.ts';
@@ -71,7 +72,10 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		config,
 	});
 	const loopback = allLoopback(endpoints);
-	const region = chooseRegion(choice, env, profile.section, loopback);
+	const chosen = chosenRegion(choice, env, profile.section);
+	const region = checkedRegion(
+		regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined),
+	);
 	const named = profile.name === undefined ? {} : { profile: profile.name };
 	const endpoint = endpointText(endpoints);
 	const gate = new Gate({
@@ -141,18 +145,21 @@ function applicationId(env: NodeJS.ProcessEnv, profile: Section): { appId?: stri
 	return appId ? { appId } : {};
 }
 
-function chooseRegion(
+function chosenRegion(
 	choice: ContextChoice,
 	env: NodeJS.ProcessEnv,
 	profile: Section,
-	loopback: boolean,
-): string {
-	const region =
+): string | undefined {
+	return (
 		choice.region ||
 		env['AWS_REGION'] ||
 		env['AWS_DEFAULT_REGION'] ||
 		profile['region'] ||
-		(loopback ? 'us-east-1' : undefined);
+		undefined
+	);
+}
+
+function checkedRegion(region: string | undefined): string {
 	if (region === undefined) {
 		throw fail('invalid', 'no region is chosen', {
 			hint: 'Give one with --region or AWS_REGION, or set it in the profile',
@@ -180,7 +187,7 @@ function contextInfo(
 		region,
 		local: choice.local,
 		...(profile === undefined ? {} : { profile }),
-		...(endpoint === undefined ? {} : { endpoint }),
+		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		...(loopback ? { loopback } : {}),
 		...(config.profiles.size === 0 ? {} : { profiles: knownProfiles(config) }),
 	};

@@ -1,7 +1,7 @@
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { FailureError, fail } from '../domain/failure.ts';
+import { isLoopback } from '../domain/place.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
-import { isLoopback } from './endpoints.ts';
 import { errorFacts } from './failures/error-facts.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { Section, SharedConfig } from './shared-config.ts';

@@ -1,13 +1,8 @@
+import { readAwsHost } from '../domain/aws-host.ts';
 import { fail } from '../domain/failure.ts';
+import { type Endpoints, isLoopback, type ServiceId, serviceIds } from '../domain/place.ts';
+import { carriesSecret } from '../domain/text/url-secrets.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
-
-/** The services that awsmsg talks to, under the SDK's service ids. */
-export type ServiceId = 'SQS' | 'SNS' | 'Kinesis' | 'CloudWatch' | 'STS';
-
-export const serviceIds: readonly ServiceId[] = ['SQS', 'SNS', 'Kinesis', 'CloudWatch', 'STS'];
-
-/** A configured endpoint per service; a service without one goes to AWS. */
-export type Endpoints = Readonly<Partial<Record<ServiceId, string>>>;
 
 /**
  * The endpoints that the user chose (law 7). We resolve them ourselves, since the SDK reads the
@@ -16,7 +11,8 @@ export type Endpoints = Readonly<Partial<Record<ServiceId, string>>>;
  * section, the profile's `endpoint_url`. AWS_IGNORE_CONFIGURED_ENDPOINT_URLS and the profile's
  * `ignore_configured_endpoint_urls` switch off all but the flag.
  *
- * @throws {FailureError} `invalid` for an endpoint that is no http URL or a missing services section.
+ * @throws {FailureError} `invalid` for an endpoint that is no http URL or carries a password, and for a missing
+ *   services section.
  */
 export function resolveEndpoints(input: {
 	readonly flag: string | undefined;
@@ -30,20 +26,29 @@ export function resolveEndpoints(input: {
 	);
 	const endpoints: Partial<Record<ServiceId, string>> = {};
 	for (const id of serviceIds) {
-		const configured = flag || (ignored ? undefined : configuredEndpoint(id, env, profile, config));
-		if (configured !== undefined) endpoints[id] = checkedUrl(configured);
+		const chosen = flag
+			? { url: flag, from: '--endpoint-url' }
+			: ignored
+				? undefined
+				: configuredEndpoint(id, env, profile, config);
+		if (chosen !== undefined) endpoints[id] = checkedUrl(chosen);
 	}
 	return endpoints;
 }
+
+/** An endpoint, and what named it: a flag, a variable, a line of the shared files. */
+type Chosen = { readonly url: string; readonly from: string };
 
 function configuredEndpoint(
 	id: ServiceId,
 	env: NodeJS.ProcessEnv,
 	profile: Section,
 	config: SharedConfig,
-): string | undefined {
-	const fromEnv = env[`AWS_ENDPOINT_URL_${id.toUpperCase()}`] || env['AWS_ENDPOINT_URL'];
-	if (fromEnv) return fromEnv;
+): Chosen | undefined {
+	for (const from of [`AWS_ENDPOINT_URL_${id.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
+		const url = env[from];
+		if (url) return { url, from };
+	}
 	const name = profile['services'];
 	if (name) {
 		const section = config.services.get(name);
@@ -56,47 +61,67 @@ function configuredEndpoint(
 				},
 			);
 		}
-		const fromSection = section[`${id.toLowerCase()}.endpoint_url`];
-		if (fromSection) return fromSection;
+		const url = section[`${id.toLowerCase()}.endpoint_url`];
+		if (url) return { url, from: `the services section ${name}` };
 	}
-	return profile['endpoint_url'] || undefined;
+	const url = profile['endpoint_url'];
+	return url ? { url, from: "the profile's endpoint_url" } : undefined;
 }
 
 function isTrue(text: string | undefined): boolean {
 	return text?.toLowerCase() === 'true';
 }
 
-function checkedUrl(text: string): string {
-	let url: URL;
-	try {
-		url = new URL(text);
-	} catch {
-		throw badEndpoint(text);
+function checkedUrl({ url: text, from }: Chosen): string {
+	if (carriesSecret(text)) {
+		throw fail('invalid', `the endpoint of ${from} carries a user or a password`, {
+			hint: 'Leave them out of the URL: requests are signed with AWS credentials alone',
+		});
 	}
-	if (url.protocol !== 'http:' && url.protocol !== 'https:') throw badEndpoint(text);
+	const protocol = URL.canParse(text) ? new URL(text).protocol : '';
+	if (protocol !== 'http:' && protocol !== 'https:') {
+		throw fail('invalid', `the endpoint ${text} is no URL of http or https`, {
+			hint: 'Write it as http://127.0.0.1:4566',
+		});
+	}
 	return text.replace(/\/+$/, '');
 }
 
-function badEndpoint(text: string): Error {
-	return fail('invalid', `the endpoint ${text} is no URL of http or https`, {
-		hint: 'Write it as http://127.0.0.1:4566',
-	});
-}
+/** How hosts of the services begin that we talk to. */
+const ourServices = /^(?:sqs|queue|sns|kinesis|monitoring|sts)\b/;
 
-/** Whether a URL's host is this computer. */
-export function isLoopback(url: string): boolean {
-	let host: string;
-	try {
-		host = new URL(url).hostname.toLowerCase();
-	} catch {
-		return false;
+/**
+ * The chosen region, or that of the endpoints where none was chosen: both are one, where a host of AWS tells.
+ * A host that looks like one of its services and has no known form is refused.
+ *
+ * @throws {FailureError} `invalid`.
+ */
+export function regionOfEndpoints(
+	endpoints: Endpoints,
+	region: string | undefined,
+): string | undefined {
+	let found = region;
+	for (const id of serviceIds) {
+		const url = endpoints[id];
+		if (url === undefined) continue;
+		const { hostname } = new URL(url);
+		// STS has one host for all regions.
+		if (hostname === 'sts.amazonaws.com') continue;
+		const host = readAwsHost(hostname);
+		if (host === 'unknown' && ourServices.test(hostname)) {
+			throw fail('invalid', `the endpoint ${url} is no host of AWS that is known`, {
+				hint: 'Write it as https://sqs.eu-west-1.amazonaws.com',
+			});
+		}
+		if (typeof host !== 'object') continue;
+		if (found !== undefined && host.region !== found) {
+			throw fail('invalid', `the endpoint ${url} is in region ${host.region}, not in ${found}`, {
+				hint: `Give --region ${host.region}, or another --endpoint-url`,
+			});
+		}
+		found = host.region;
 	}
-	return (
-		host === 'localhost' ||
-		host.endsWith('.localhost') ||
-		host === '[::1]' ||
-		/^127(?:\.\d{1,3}){3}$/.test(host)
-	);
+	return found;
 }
 
 /** Whether no service leaves this computer: every one has an endpoint, and it is a loopback one. */
@@ -120,18 +145,4 @@ export function endpointText(endpoints: Endpoints): string | undefined {
 	const [first] = groups.keys();
 	if (groups.size === 1) return first === 'AWS' ? undefined : first;
 	return [...groups].map(([url, ids]) => `${ids.join('+')} ${url}`).join(', ');
-}
-
-/** The partition of a region, for ARNs of listed queues. Source: AWS's partitions list. */
-export function partitionOf(region: string): string {
-	const partitions: readonly (readonly [prefix: string, partition: string])[] = [
-		['cn-', 'aws-cn'],
-		['us-gov-', 'aws-us-gov'],
-		['us-isob-', 'aws-iso-b'],
-		['us-isof-', 'aws-iso-f'],
-		['eu-isoe-', 'aws-iso-e'],
-		['us-iso-', 'aws-iso'],
-		['eusc-', 'aws-eusc'],
-	];
-	return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }

@@ -1,3 +1,6 @@
+import { partitionOf } from './place.ts';
+import { type QueueUrl, readQueueUrl } from './queues/queue-url.ts';
+
 /** The services whose resources awsmsg shows. */
 export type Service = 'sqs' | 'sns' | 'kinesis';
 
@@ -14,15 +17,10 @@ export type Arn = {
 /** What a user may type to mean a resource. */
 export type ResourceReference =
 	| { readonly form: 'arn'; readonly arn: Arn }
-	| {
-			readonly form: 'url';
-			readonly url: string;
-			readonly account: string;
-			readonly name: string;
-			/** From the host, when the host is AWS's. */
-			readonly region?: string;
-	  }
-	| { readonly form: 'name'; readonly name: string };
+	| ({ readonly form: 'url' } & QueueUrl)
+	| { readonly form: 'name'; readonly name: string }
+	/** Nothing of ours; `why` is a sentence without a period. */
+	| { readonly form: 'none'; readonly why?: string };
 
 /** `arn:aws:sqs:eu-west-1:123456789012:orders` */
 export function formatArn(arn: Arn): string {
@@ -53,38 +51,27 @@ export function nameOfArn(text: string): string {
 	return end.slice(end.lastIndexOf('/') + 1);
 }
 
-/** Host forms of AWS: `sqs.REGION.amazonaws.com`, `REGION.queue.amazonaws.com`, `.cn`, dual stack. */
-const regionOfHost =
-	/^(?:sqs\.([a-z0-9-]+)\.(?:amazonaws\.com(?:\.cn)?|api\.aws)|([a-z0-9-]+)\.queue\.amazonaws\.com(?:\.cn)?)$/;
-
-/** Parses `https://host/123456789012/name`; `undefined` when the text is no queue URL. */
-export function parseQueueUrl(
-	text: string,
-): Extract<ResourceReference, { form: 'url' }> | undefined {
-	if (!/^https?:\/\//i.test(text)) return;
-	let url: URL;
-	try {
-		url = new URL(text);
-	} catch {
-		return;
-	}
-	const parts = url.pathname.split('/').filter((part) => part !== '');
-	const account = parts.at(-2);
-	const name = parts.at(-1);
-	if (account === undefined || name === undefined || !/^\d{12}$/.test(account)) return;
-	const match = regionOfHost.exec(url.hostname);
-	const region = match?.[1] ?? match?.[2];
-	return { form: 'url', url: text, account, name, ...(region === undefined ? {} : { region }) };
+/** How an ARN is called next to another one: by its name where account and region are the same, else as a whole. */
+export function nameBeside(arn: string, beside: string): string {
+	const [one, other] = [arn.split(':'), beside.split(':')];
+	const isFar = one[3] !== other[3] || one[4] !== other[4];
+	return isFar && arn.startsWith('arn:') && beside.startsWith('arn:') ? arn : nameOfArn(arn);
 }
 
-/** A name, queue URL or ARN as typed; `undefined` for an ARN or URL of something else. */
-export function parseReference(text: string): ResourceReference | undefined {
+/** A name, queue URL or ARN as typed; `none` for an empty text, and for an ARN or URL of something else. */
+export function parseReference(text: string): ResourceReference {
 	const trimmed = text.trim();
-	if (trimmed === '') return;
+	if (trimmed === '') return { form: 'none' };
 	if (trimmed.startsWith('arn:')) {
 		const arn = parseArn(trimmed);
-		return arn && { form: 'arn', arn };
+		if (arn === undefined) return { form: 'none' };
+		if (partitionOf(arn.region) === arn.partition) return { form: 'arn', arn };
+		return { form: 'none', why: `partition ${arn.partition} has no region ${arn.region}` };
 	}
-	if (/^https?:\/\//i.test(trimmed)) return parseQueueUrl(trimmed);
-	return { form: 'name', name: trimmed };
+	if (!/^https?:\/\//i.test(trimmed)) return { form: 'name', name: trimmed };
+	const { ok, ...read } = readQueueUrl(trimmed);
+	if ('why' in read) return { form: 'none', ...read };
+	// An endpoint may give such a URL; of what somebody types it is any page of the web.
+	const isPage = !read.ofAws && /^[^/]+\/\/[^/]+\/[^/]+\/?$/.test(trimmed);
+	return isPage ? { form: 'none', why: 'its path is not /ACCOUNT/NAME' } : { form: 'url', ...read };
 }

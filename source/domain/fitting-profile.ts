@@ -1,3 +1,6 @@
+import type { Elsewhere } from './here.ts';
+import { type CommandPlace, placeFlags, sameEndpoint } from './text/shell-words.ts';
+
 /** A profile of the shared AWS files, as far as they tell which account it leads to. */
 export type KnownProfile = {
 	readonly name: string;
@@ -6,35 +9,49 @@ export type KnownProfile = {
 	readonly region?: string;
 };
 
-/** A resource that another context would have to show. */
-export type Elsewhere = {
-	readonly account?: string;
-	readonly region?: string;
-	/** The name, URL or ARN as typed. */
-	readonly text: string;
+/** How a command reaches a resource that is elsewhere. */
+export type Way = {
+	/** Where it has to run. */
+	readonly place: CommandPlace;
+	/** Only the flags that have to be others than now. */
+	readonly flags: readonly string[];
+	/** What no flag can say, in words: `the --profile of account 123456789012`. */
+	readonly rest: readonly string[];
 };
 
 /**
- * The command that opens a resource of another account or region: with the profile that fits, when
- * the shared files tell of one, else with what is known. A profile fits by its account; one of the
- * wanted region goes before others.
+ * The way from the present context to another place: with the profile that fits, when the shared files tell of
+ * one. A profile fits by its account; one of the wanted region goes before others.
  */
-export function commandElsewhere(
-	elsewhere: Elsewhere,
+export function wayTo(
+	{ account, region, endpoint }: Pick<Elsewhere, 'account' | 'region' | 'endpoint'>,
+	here: CommandPlace & { readonly account?: string },
 	profiles: readonly KnownProfile[],
-	current: string | undefined,
-): string {
-	const { account, region, text } = elsewhere;
-	const fitting = profiles
-		.filter((profile) => account !== undefined && profile.account === account)
+): Way {
+	const { account: present, ...now } = here;
+	const isOther = account !== undefined && account !== present;
+	const [best] = profiles
+		.filter((profile) => isOther && profile.account === account)
 		.toSorted((a, b) => Number(b.region === region) - Number(a.region === region));
-	const [best] = fitting;
-	const profile = best?.name ?? (account === undefined ? current : undefined);
-	return [
-		'awsmsg',
-		...(profile === undefined ? [] : ['--profile', profile]),
-		...(region === undefined || best?.region === region ? [] : ['--region', region]),
-		'open',
-		text,
-	].join(' ');
+	const change: CommandPlace = {
+		...(best === undefined ? {} : { profile: best.name }),
+		// The region of a profile gives way to AWS_REGION, so it is said all the same.
+		...(region === undefined || (region === now.region && best === undefined) ? {} : { region }),
+		...(endpoint === undefined || endpoint === 'aws' ? {} : { endpoints: sameEndpoint(endpoint) }),
+	};
+	const rest: string[] = [];
+	const kept: { -readonly [Key in keyof CommandPlace]: CommandPlace[Key] } = { ...now };
+	if (isOther && present !== undefined && best === undefined && change.endpoints === undefined) {
+		rest.push(`the --profile of account ${account}`);
+		delete kept.profile;
+	}
+	// A profile has endpoints of its own.
+	if (best !== undefined) delete kept.endpoints;
+	if (endpoint === 'aws') {
+		rest.push(
+			'no endpoint (AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true passes over a configured one)',
+		);
+		delete kept.endpoints;
+	}
+	return { place: { ...kept, ...change }, flags: placeFlags(change), rest };
 }

@@ -1,4 +1,5 @@
 import { parseArn } from './arn.ts';
+import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
 
 /**
  * One thing in one place: what a request is about, and what a confirmation was given for. Two are the
@@ -43,48 +44,14 @@ export function resourceOf(
 	return read?.kind === kind ? read : { kind, region: '', name: ref.name };
 }
 
-/** Host and path as they are sent: nothing that a URL parser would fold, decode or leave out. */
-const queueUrl = /^https?:\/\/([^/?#@\\\s]+)\/([^?#%\\\s]+)$/i;
-
-/** `sqs.REGION.amazonaws.com` and its like; an interface endpoint has a name of its own before that. */
-const awsHosts = [
-	/^(?:vpce-[a-z0-9-]+\.)?sqs(?:-fips)?\.([a-z0-9-]+)\.(?:vpce\.)?amazonaws\.(?:com|com\.cn|eu)$/,
-	/^sqs(?:-fips)?\.([a-z0-9-]+)\.api\.(?:aws|amazonwebservices\.com\.cn)$/,
-	/^([a-z0-9-]+)\.queue\.amazonaws\.com(?:\.cn)?$/,
-];
-
-const awsDomain = /(?:^|\.)(?:amazonaws\.[a-z.]+|amazonwebservices\.[a-z.]+|api\.aws)$/;
-
 /**
- * The queue of a queue URL. AWS's hosts tell the region, and their path is account and name. What other
- * hosts mean is their own: the region is that of the requests, and an emulator without accounts has
- * twelve zeros. `undefined` when it can't be read.
+ * The queue of a queue URL, by the one parser. What the URL leaves out is that of the requests, which go to the
+ * endpoint that gave it: their region, and twelve zeros where it has no accounts. `undefined` when it can't be read.
  */
 export function queueOfUrl(url: string | undefined, region: string): ResourceId | undefined {
 	if (typeof url !== 'string') return;
-	const [, authority = '', path = ''] = queueUrl.exec(url) ?? [];
-	const parts = path.split('/').filter((part) => part !== '');
-	const name = parts.at(-1);
-	if (name === undefined || parts.some((part) => /^\.+$/.test(part))) return;
-	const owner = parts.at(-2) ?? '';
-	const account = /^\d{12}$/.test(owner) ? owner : undefined;
-	const host = authority.toLowerCase().replace(/:\d+$/, '');
-	if (!awsDomain.test(host)) {
-		return { kind: 'queue', account: account ?? '000000000000', region, name };
-	}
-	const told = regionOfHost(host);
-	if (told === undefined || account === undefined || parts.length !== 2) return;
-	return { kind: 'queue', account, region: told, name };
-}
-
-function regionOfHost(host: string): string | undefined {
-	// The oldest form has no region, and there was one region then.
-	if (host === 'queue.amazonaws.com') return 'us-east-1';
-	for (const form of awsHosts) {
-		const region = form.exec(host)?.[1];
-		if (region !== undefined) return region;
-	}
-	return;
+	const read = readQueueUrl(url);
+	return read.ok ? { kind: 'queue', ...placeOfQueue(read, region) } : undefined;
 }
 
 /** Whether both are the same thing in the same account and region. */

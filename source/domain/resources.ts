@@ -1,5 +1,3 @@
-import { type Arn, formatArn } from './arn.ts';
-
 /** Which account, region and endpoint a resource was seen in. One per set of clients. */
 export type ContextId = string & { readonly __context?: never };
 
@@ -108,7 +106,16 @@ export type SubscriptionAttributes = {
 /** Outcome of a Publish: SNS answers with an id only. */
 export type Published = { readonly messageId: string; readonly sequenceNumber?: string };
 
+/**
+ * A stream. Of another account `name` is its ARN as well ({@link isForeign}): that is how requests name it, and
+ * no request by a name can reach one of ours instead.
+ */
 export type StreamRef = { readonly name: string; readonly arn: string };
+
+/** Whether a stream belongs to another account than ours, which may let us read it. */
+export function isForeign({ name }: { readonly name: string }): boolean {
+	return name.startsWith('arn:');
+}
 
 export type StreamSummary = {
 	readonly arn: string;
@@ -116,7 +123,8 @@ export type StreamSummary = {
 	readonly status: string;
 	readonly mode: 'PROVISIONED' | 'ON_DEMAND';
 	readonly openShards: number;
-	readonly consumers: number;
+	/** With enhanced fan-out; absent where the endpoint does not count them. */
+	readonly consumers?: number;
 	readonly retentionHours: number;
 	readonly createdAt?: number;
 	readonly encryption?: string;
@@ -185,8 +193,3 @@ export type PutOutcome =
 
 /** Who we are, by STS. */
 export type Identity = { readonly account: string; readonly arn: string; readonly userId: string };
-
-/** The ARN of a queue by its name beside another resource of the same place. */
-export function siblingArn(arn: Arn, name: string): string {
-	return formatArn({ ...arn, name });
-}

@@ -1,17 +1,13 @@
-import { parseArn, parseQueueUrl } from '../domain/arn.ts';
+import { formatArn, parseArn } from '../domain/arn.ts';
 import type {
 	QueueDetail,
 	StreamDetail,
 	SubscriptionDetail,
 	TopicDetail,
 } from '../domain/details.ts';
-import {
-	type QueueRef,
-	type StreamRef,
-	type Subscription,
-	siblingArn,
-	type TopicRef,
-} from '../domain/resources.ts';
+import { partitionOf } from '../domain/place.ts';
+import { readQueueUrl } from '../domain/queues/queue-url.ts';
+import type { QueueRef, StreamRef, Subscription, TopicRef } from '../domain/resources.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
@@ -22,11 +18,15 @@ const listedSubscriptions = 1000;
 const askedSubscriptions = 100;
 const callsAtOnce = 4;
 
-/** The queue of a URL that stands in the same account and region as `beside`. */
+/** The queue of a URL that an endpoint gave; what the URL does not tell of its place is that of `beside`. */
 export function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
-	const name = parseQueueUrl(url)?.name ?? url.slice(url.lastIndexOf('/') + 1);
+	const read = readQueueUrl(url);
 	const arn = parseArn(beside.arn);
-	return { name, url, arn: arn === undefined ? name : siblingArn(arn, name) };
+	const name = read.ok ? read.name : url.slice(url.lastIndexOf('/') + 1);
+	if (arn === undefined) return { name, url, arn: name };
+	const { region = arn.region, account = arn.account } = read.ok ? read : {};
+	const partition = partitionOf(region);
+	return { name, url, arn: formatArn({ ...arn, partition, region, account, name }) };
 }
 
 /** Queues whose redrive policy sends dead letters to `ref`. */

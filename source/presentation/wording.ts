@@ -1,4 +1,4 @@
-import { nameOfArn } from '../domain/arn.ts';
+import { nameBeside, nameOfArn } from '../domain/arn.ts';
 import type { Alarm } from '../domain/metric.ts';
 import { own } from '../domain/own.ts';
 import type {
@@ -97,7 +97,7 @@ function fifoFacts(queue: QueueAttributes): readonly Fact[] {
 export function deadLettersGoTo(queue: QueueAttributes): string | undefined {
 	const policy = queue.redrivePolicy;
 	if (policy === undefined) return;
-	return `dead letters go to ${nameOfArn(policy.deadLetterTargetArn)} after ${receives(policy.maxReceiveCount)}`;
+	return `dead letters go to ${nameBeside(policy.deadLetterTargetArn, queue.arn)} after ${receives(policy.maxReceiveCount)}`;
 }
 
 function receives(times: number): string {
@@ -110,7 +110,7 @@ export function redriveAllowance(queue: QueueAttributes): string | undefined {
 	if (policy === undefined) return;
 	if (policy.permission === 'allowAll') return 'any queue may send its dead letters here';
 	if (policy.permission === 'denyAll') return 'no queue may send its dead letters here';
-	const names = policy.sourceQueueArns.map(nameOfArn);
+	const names = policy.sourceQueueArns.map((arn) => nameBeside(arn, queue.arn));
 	return `only ${names.join(', ') || 'nobody'} may send dead letters here`;
 }
 
@@ -218,7 +218,9 @@ const moveStates: Readonly<Record<MoveTask['status'], string>> = {
 export function moveSentence(task: MoveTask): string {
 	const of = task.toMove === undefined ? '' : ` of ${approximate(task.toMove)}`;
 	const to =
-		task.destinationArn === undefined ? 'their own sources' : nameOfArn(task.destinationArn);
+		task.destinationArn === undefined
+			? 'their own sources'
+			: nameBeside(task.destinationArn, task.sourceArn);
 	const pace = task.perSecond === undefined ? '' : `, at most ${count(task.perSecond)}/s`;
 	const reason = task.failureReason === undefined ? '' : `: ${task.failureReason}`;
 	return `${moveStates[task.status]}: ${count(task.moved)}${of} moved to ${to}${pace}${reason}`;

@@ -1,3 +1,4 @@
+import { nextCommand } from '../console/shell/command-place.ts';
 import { leaveRuns, ownRuns, standing } from '../console/shell/quit.ts';
 import type { Session } from '../console/shell/session.ts';
 
@@ -30,12 +31,13 @@ export async function leave(
 		}
 		const next = local
 			? 'its queues end with the local endpoint'
-			: `awsmsg resume ${redrive.runId} finishes it`;
+			: `to finish it: ${nextCommand(session.state, 'resume', redrive.runId)}`;
 		say(`redrive of ${resource}: ${standing(now)}; ${next}`);
 	}
 	for (const { move, resource, endedAt } of session.tasks.list()) {
 		if (move === undefined || endedAt !== undefined || local) continue;
-		say(`AWS goes on moving ${resource} by itself: awsmsg tasks ${resource} shows it`);
+		const look = nextCommand(session.state, 'tasks', resource);
+		say(`AWS goes on moving ${resource} by itself; to look: ${look}`);
 	}
 	const farewell = await session.close(AbortSignal.timeout(farewellMs)).catch(() => undefined);
 	if (farewell !== undefined) say(farewell);

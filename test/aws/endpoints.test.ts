@@ -5,8 +5,9 @@ import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { describe, expect, it, vi } from 'vitest';
 import { createClients } from '../../source/aws/clients.ts';
 import { connect } from '../../source/aws/connect.ts';
-import { allLoopback, endpointText, isLoopback, partitionOf } from '../../source/aws/endpoints.ts';
+import { allLoopback, endpointText } from '../../source/aws/endpoints.ts';
 import { Gate } from '../../source/aws/gate/gate.ts';
+import { isLoopback, serviceIds } from '../../source/domain/place.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
 import {
@@ -71,7 +72,7 @@ describe('the endpoint is the one that the user chose', () => {
 
 	it('a profile given by flag brings its endpoint_url and its services section', async () => {
 		const general = await fakeEndpoint(() => ({}));
-		const kinesis = await fakeEndpoint(() => ({}));
+		const kinesis = await fakeEndpoint(() => ({ body: '{"StreamNames":[]}' }));
 		const wrong = await fakeEndpoint(() => ({}));
 		const env = await sharedFiles(
 			`[default]
@@ -242,6 +243,7 @@ sqs =
 			id: 'local us-east-1',
 			region: 'us-east-1',
 			endpoint: server.url,
+			endpoints: Object.fromEntries(serviceIds.map((id) => [id, server.url])),
 			local: true,
 			loopback: true,
 		});
@@ -296,6 +298,74 @@ describe('a context that cannot be', () => {
 		},
 	);
 
+	it.each([
+		['a flag', { endpoint: 'http://me:hunter2@127.0.0.1:4566' }, {}, '--endpoint-url'],
+		[
+			'a user alone',
+			{ endpoint: 'https://hunter2@sqs.eu-west-1.amazonaws.com' },
+			{},
+			'--endpoint-url',
+		],
+		[
+			'a password with a slash',
+			{ endpoint: 'http://me:hunter2/x@127.0.0.1' },
+			{},
+			'--endpoint-url',
+		],
+		['one service', {}, { AWS_ENDPOINT_URL_SNS: 'http://me:hunter2@h' }, 'AWS_ENDPOINT_URL_SNS'],
+		['the variable', {}, { AWS_ENDPOINT_URL: 'http://me:hunter2@h' }, 'AWS_ENDPOINT_URL'],
+	])(
+		'a user or password in the URL of %s is refused and shown nowhere',
+		async (_, choice, env, from) => {
+			const failure = await refusal({ region: 'eu-west-1', ...choice }, env);
+			expect(failure).toMatchObject({
+				kind: 'invalid',
+				message: `the endpoint of ${from} carries a user or a password`,
+			});
+			expect(JSON.stringify(failure)).not.toContain('hunter2');
+		},
+	);
+
+	it('a user or password in the shared files is refused and shown nowhere', async () => {
+		const profile = '[default]\nregion = eu-west-1\n';
+		const files = [
+			[`${profile}endpoint_url = http://me:hunter2@h\n`, "the profile's endpoint_url"],
+			[
+				`${profile}services = s\n[services s]\nkinesis =\n  endpoint_url = http://me:hunter2@h\n`,
+				'the services section s',
+			],
+		] as const;
+		for (const [text, from] of files) {
+			const failure = await refusal({}, await sharedFiles(text));
+			expect(failure.message).toBe(`the endpoint of ${from} carries a user or a password`);
+			expect(JSON.stringify(failure)).not.toContain('hunter2');
+		}
+	});
+
+	it.each([
+		['https://queue.amazonaws.com', 'us-east-1'],
+		['https://sqs-fips.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+		['https://kinesis.eu-central-1.api.aws', 'eu-central-1'],
+		['https://vpce-0a1b-2c3d.sqs.eu-north-1.vpce.amazonaws.com', 'eu-north-1'],
+	])('the endpoint %s is in %s, and no other region is asked there', async (endpoint, region) => {
+		expect(await refusal({ endpoint, region: 'eu-west-1' })).toEqual({
+			kind: 'invalid',
+			message: `the endpoint ${endpoint} is in region ${region}, not in eu-west-1`,
+			hint: `Give --region ${region}, or another --endpoint-url`,
+		});
+		expect((await connected({ endpoint }, { env: keys })).info.region).toBe(region);
+	});
+
+	it('a host of AWS of an unknown form is refused, and one that is somebody’s own is not', async () => {
+		expect(
+			await refusal({ endpoint: 'https://sqs.eu-west-1.amazonaws.eu', region: 'eu-west-1' }),
+		).toMatchObject({
+			message: 'the endpoint https://sqs.eu-west-1.amazonaws.eu is no host of AWS that is known',
+		});
+		const endpoint = 'http://ec2-10-0-0-1.eu-west-1.compute.amazonaws.com:4566';
+		expect((await connected({ endpoint, region: 'us-west-2' })).info).toMatchObject({ endpoint });
+	});
+
 	it('a region that is no host label is refused', async () => {
 		expect(await refusal({ region: 'eu-west-1.evil.example/' })).toMatchObject({ kind: 'invalid' });
 	});
@@ -307,32 +377,10 @@ describe('a context that cannot be', () => {
 });
 
 describe('facts of endpoints', () => {
-	it.each([
-		['http://localhost:1', true],
-		['http://127.9.9.9', true],
-		['http://[::1]:4566', true],
-		['http://aws.localhost', true],
-		['http://127.0.0.1.example.com', false],
-		['http://localhost.example.com', false],
-		['https://sqs.eu-west-1.amazonaws.com', false],
-		['nonsense', false],
-	])('%s is loopback: %s', (url, expected) => {
-		expect(isLoopback(url)).toBe(expected);
-	});
-
 	it('endpoints that differ are no URL, so that nobody takes one for all', () => {
 		const text = endpointText({ SQS: 'http://localhost:1' });
 		expect(text).toBe('SQS http://localhost:1, SNS+Kinesis+CloudWatch+STS AWS');
 		expect(isLoopback(text ?? '')).toBe(false);
 		expect(allLoopback({ SQS: 'http://localhost:1' })).toBe(false);
-	});
-
-	it.each([
-		['eu-west-1', 'aws'],
-		['cn-north-1', 'aws-cn'],
-		['us-gov-west-1', 'aws-us-gov'],
-		['us-isob-east-1', 'aws-iso-b'],
-	])('%s is in the partition %s', (region, partition) => {
-		expect(partitionOf(region)).toBe(partition);
 	});
 });

@@ -11,6 +11,7 @@ import {
 	KinesisClient,
 	ListShardsCommand,
 	ListStreamsCommand,
+	ListTagsForStreamCommand,
 	PutRecordsCommand,
 } from '@aws-sdk/client-kinesis';
 import { GetSubscriptionAttributesCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
@@ -92,6 +93,23 @@ describe('a queue by its URL', () => {
 });
 
 describe('queues', () => {
+	it('refuses an answer that names another queue than the one that was asked for', async () => {
+		const answers = [
+			'https://sqs.eu-west-1.amazonaws.com/123456789012/orders-dlq',
+			'https://sqs.us-east-1.amazonaws.com/123456789012/orders',
+			'http://localhost:4566/queue/us-east-1/000000000000/orders',
+			'http://me:hunter2@localhost:4566/000000000000/orders',
+		];
+		for (const QueueUrl of answers) {
+			const { queues } = await queuesAnswered({ QueueUrl });
+			const failure = await failureOf(queues.resolve('orders', options));
+			expect(failure.kind).toBe('service');
+			expect(JSON.stringify(failure)).not.toContain('hunter2');
+		}
+		const { queues } = await queuesAnswered({ QueueUrl: url });
+		expect(await queues.resolve('orders', options)).toMatchObject({ url });
+	});
+
 	it('lists a thousand a page, and goes on with the token', async () => {
 		const { queues, asked } = await queuesAnswered({ QueueUrls: [url], NextToken: 'more' }, {});
 		const first = await queues.listPage({ prefix: 'or' }, options);
@@ -419,6 +437,34 @@ describe('topics', () => {
 });
 
 describe('streams', () => {
+	it('names a stream of another account by its ARN in every request that reads', async () => {
+		const arn = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
+		kinesis.on(DescribeStreamSummaryCommand).resolves({
+			StreamDescriptionSummary: {
+				StreamARN: arn,
+				StreamName: 'clicks',
+				OpenShardCount: 1,
+				RetentionPeriodHours: 24,
+			} as never,
+		});
+		kinesis.on(ListShardsCommand).resolves({ Shards: [] });
+		kinesis.on(ListTagsForStreamCommand).resolves({ Tags: [] });
+		kinesis.on(GetShardIteratorCommand).resolves({ ShardIterator: 'i' });
+		kinesis.on(GetRecordsCommand).resolves({ Records: [] });
+		const { streams } = await gateways();
+		await streams.summary(arn, options);
+		await streams.shardsPage({ name: arn }, options);
+		await streams.tags(arn, options);
+		await streams.iterator({ name: arn, shardId: 's', from: { type: 'LATEST' } }, options);
+		await streams.records({ iterator: 'i', limit: 1, name: arn }, options);
+		const inputs = kinesis.calls().map(({ args }) => args[0].input as object);
+		expect(inputs).toHaveLength(5);
+		for (const input of inputs) {
+			expect(input).toMatchObject({ StreamARN: arn });
+			expect(input).not.toHaveProperty('StreamName');
+		}
+	});
+
 	it('lists on by name where the endpoint gives neither tokens nor ARNs', async () => {
 		kinesis
 			.on(ListStreamsCommand)

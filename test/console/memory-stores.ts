@@ -4,6 +4,7 @@ import type { ConsoleMemory } from '../../source/domain/expressions/own-column.t
 import { fail } from '../../source/domain/failure.ts';
 import type { KnownFingerprint, SeenQueue } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
+import { memoryClaims } from '../commands/memory-stores.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {
@@ -74,11 +75,13 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 		redrive: memoryRuns(),
 		fingerprints: {
 			load: async () => [...kinds.values()],
-			see: async (seen, at) => {
-				for (const { id, title, queue } of seen) {
+			see: async (seen, { queue, endpoint }, at) => {
+				const places = [{ arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) }];
+				for (const { id, title } of seen) {
 					const before = kinds.get(id);
 					const firstSeen = before?.firstSeen ?? at;
-					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues: [queue] });
+					const queues = [queue.name];
+					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues, places });
 				}
 			},
 			note: async (id, note) => {
@@ -103,6 +106,10 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 				return remembered;
 			},
 		},
+		claims: memoryClaims(),
+		importSoFar: (digest, queue) => ({
+			read: async () => ({ entries: imports.get(`${digest} ${queue}`) ?? [], damage: [] }),
+		}),
 		importJournal: async (digest, queue) => {
 			const name = `${digest} ${queue}`;
 			const kept = imports.get(name) ?? [];

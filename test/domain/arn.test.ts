@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import {
 	type Arn,
 	formatArn,
+	nameBeside,
 	nameOfArn,
 	parseArn,
-	parseQueueUrl,
 	parseReference,
 } from '../../source/domain/arn.ts';
 
@@ -39,12 +39,24 @@ describe('ARNs', () => {
 		expect(parseArn(text)).toBeUndefined();
 	});
 
+	test('are called by their names next to one of the same account and region, else as a whole', () => {
+		const orders = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+		expect(nameBeside('arn:aws:sqs:eu-west-1:123456789012:dlq', orders)).toBe('dlq');
+		expect(nameBeside('arn:aws:lambda:eu-west-1:123456789012:function:f', orders)).toBe('f');
+		for (const far of [
+			'arn:aws:sqs:us-east-1:123456789012:dlq',
+			'arn:aws:sqs:eu-west-1:999999999999:dlq',
+		]) {
+			expect(nameBeside(far, orders)).toBe(far);
+		}
+		expect(nameBeside('dlq', orders)).toBe('dlq');
+	});
+
 	test('nothing typed makes reading throw', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
 				parseReference(text);
 				parseArn(text);
-				parseQueueUrl(text);
 			}),
 		);
 	});
@@ -54,35 +66,34 @@ describe('references', () => {
 	test('a queue URL tells account and name, and the region when its host is of AWS', () => {
 		expect(parseReference(' https://sqs.eu-west-1.amazonaws.com/123456789012/orders ')).toEqual({
 			form: 'url',
+			origin: 'https://sqs.eu-west-1.amazonaws.com',
+			ofAws: true,
 			url: 'https://sqs.eu-west-1.amazonaws.com/123456789012/orders',
 			account: '123456789012',
 			name: 'orders',
 			region: 'eu-west-1',
 		});
-		expect(parseQueueUrl('https://eu-central-1.queue.amazonaws.com/123456789012/a')?.region).toBe(
-			'eu-central-1',
-		);
-		expect(parseQueueUrl('http://localhost:4566/000000000000/orders')).toEqual({
+		expect(parseReference('http://localhost:4566/000000000000/orders')).toEqual({
 			form: 'url',
+			origin: 'http://localhost:4566',
+			ofAws: false,
 			url: 'http://localhost:4566/000000000000/orders',
 			account: '000000000000',
 			name: 'orders',
 		});
 	});
 
-	test('a host that only looks like one of AWS tells no region', () => {
-		const url = 'https://sqs.eu-west-1.amazonaws.com.evil.example/123456789012/orders';
-		expect(parseQueueUrl(url)?.region).toBeUndefined();
-	});
-
 	test.each([
-		['https://example.com/', undefined],
-		['https://sqs.eu-west-1.amazonaws.com/orders', undefined],
-		['http://[', undefined],
+		['https://example.com/', /name of a queue/],
+		['https://example.com/x', /ACCOUNT/],
+		['https://sqs.eu-west-1.amazonaws.com/orders', /ACCOUNT/],
+		['http://[', /no URL/],
+		['arn:aws:sqs:cn-north-1:123456789012:orders', /partition aws has no region cn-north-1/],
 		['arn:aws:lambda:eu-west-1:123456789012:function:x', undefined],
 		['   ', undefined],
-	])('%s is no reference', (text, expected) => {
-		expect(parseReference(text)).toBe(expected);
+	])('%s is no reference, and why where there is more to say', (text, why) => {
+		const expected = why === undefined ? {} : { why: expect.stringMatching(why) };
+		expect(parseReference(text)).toEqual({ form: 'none', ...expected });
 	});
 
 	test('anything else is a name', () => {

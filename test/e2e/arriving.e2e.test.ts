@@ -70,7 +70,8 @@ test('a resource of another region says so and names the command that opens it',
 	const elsewhere = arnOf('sqs', 'bills', 'eu-west-1');
 	const app = await start([elsewhere, ...endpoint.flags], { columns: 200 });
 	await app.sees(/it is in region eu-west-1, this context is in us-east-1/);
-	await app.sees(`Run awsmsg --region eu-west-1 open ${elsewhere}`);
+	await app.sees('Needs --region eu-west-1: awsmsg open');
+	await app.sees(`awsmsg open ${elsewhere} --region eu-west-1 --endpoint-url ${endpoint.url}`);
 });
 
 test('a resource of another account names the profile that fits', async () => {
@@ -95,10 +96,10 @@ test('a resource of another account names the profile that fits', async () => {
 	const env = { AWS_CONFIG_FILE: config, ...endpoint.env };
 	const bills = arnOf('sqs', 'bills', 'eu-west-1', '111122223333');
 	const app = await start([bills], { home, env, columns: 200 });
-	await app.sees(`Run awsmsg --profile billing open ${bills}`);
+	await app.sees(`awsmsg open ${bills} --profile billing --region eu-west-1`);
 	const trail = arnOf('sns', 'trail', 'us-west-2', '444455556666');
 	await app.press(':').type(trail).press('enter');
-	await app.sees(`Run awsmsg --profile audit --region us-west-2 open ${trail}`);
+	await app.sees(`awsmsg open ${trail} --profile audit --region us-west-2`);
 });
 
 test('where listing is refused, opening by name works, and what was opened is there the next time', async () => {

@@ -186,7 +186,7 @@ test('a run is cancelled from another process: it ends safely, and can go on', a
 	expect(cancelled.stderr).toMatch(/was asked to stop/);
 	program.signal('SIGCONT');
 	const { stderr } = await program.ended;
-	expect(stderr).toContain(`awsmsg resume ${world.runId} goes on`);
+	expect(stderr).toContain(`to go on: awsmsg resume ${world.runId} --region`);
 	expect(await contentsOf(endpoint, world.source)).toMatchObject({ inFlight: 0 });
 	const again = await run(['cancel', world.runId ?? '', ...endpoint.flags], { home: world.home });
 	expect(again.code).toBe(1);

@@ -56,7 +56,7 @@ test('q asks once, names what is moved and left, and leaves a run that can be fi
 		.press('q')
 		.sees(/Leave while a redrive runs\?/)
 		.sees(/parcels-dlq: \d+ moved, ~\d+ left/)
-		.sees(/awsmsg resume \d+-\d+-[0-9a-f]+ finishes/)
+		.sees(/and so does awsmsg resume\W+\d+-\d+-[0-9a-f]+ --region us-east-1/)
 		.sees(/\[>Stay \(esc\)<\]/);
 	// Staying is the way out of the question; the redrive has not noticed anything.
 	await app.press('esc').seesNo(/Leave while/);
@@ -65,7 +65,7 @@ test('q asks once, names what is moved and left, and leaves a run that can be fi
 	await confirm(app);
 	await app.exits(0);
 	expect(app.primaryScreen()).toMatch(
-		/redrive of parcels-dlq: \d+ moved, ~\d+ left; awsmsg resume/,
+		/redrive of parcels-dlq: \d+ moved, ~\d+ left; to finish it: awsmsg resume \S+ --region us-east-1/,
 	);
 	expect(app.leftBehind()).toEqual([]);
 	expect(app.survivors()).toEqual([]);
@@ -89,7 +89,7 @@ test('ctrl-c twice leaves at once and safely; awsmsg resume finishes the run', a
 	await app.press('ctrl-c').sees(/Leave while a redrive runs\?/);
 	await app.press('ctrl-c').exits(130);
 	expect((await contentsOf(endpoint, 'parcels-dlq')).inFlight).toBe(0);
-	const [, runId = ''] = /awsmsg resume (\S+) finishes/.exec(app.primaryScreen()) ?? [];
+	const [, runId = ''] = /to finish it: awsmsg resume (\S+)/.exec(app.primaryScreen()) ?? [];
 	const resumed = await run(['resume', runId, '--yes', '--json', ...endpoint.flags], {
 		home: app.home,
 	});

@@ -243,7 +243,9 @@ test('ctrl-c: what is on its way is finished, the rest is given back, and resume
 	program.signal('SIGINT');
 	const { code, stderr, stdout } = await program.ended;
 	expect(code).toBe(130);
-	expect(stderr).toContain(`Interrupted, nothing is lost: awsmsg resume ${world.runId} goes on.`);
+	expect(stderr).toContain(
+		`Interrupted, nothing is lost; to go on: awsmsg resume ${world.runId} --region`,
+	);
 	const { outcomes } = JSON.parse(stdout);
 	const moved = await world.bodiesIn(world.target);
 	expect(outcomes.moved).toBe(moved.length);

@@ -28,6 +28,13 @@ beforeAll(async () => {
 });
 
 describe('awsmsg tail on kinesalite', () => {
+	test('a stream is described by its name alone, though the endpoint has no other service', async () => {
+		await streams.create('visits', 1);
+		const args = ['describe', 'visits', '--endpoint-url', endpoint, '--json'];
+		const { code, stdout, stderr } = await run(args, { env: credentials });
+		expect({ code, stderr, kind: JSON.parse(stdout).kind }).toMatchObject({ kind: 'stream' });
+	});
+
 	test('an interrupted tail goes on from its position file: nothing lost, nothing doubled', async () => {
 		const home = temporaryHome();
 		const file = path.join(home, 'position.json');

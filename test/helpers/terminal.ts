@@ -361,6 +361,18 @@ export class TerminalApp {
 		this.#pty.pause();
 	}
 
+	/**
+	 * Nothing reads any more, and what the system keeps for a reader is full: some 20 kB on Linux. `ctrl-l` draws a
+	 * screen again, at most one at a time.
+	 */
+	async stall(): Promise<void> {
+		this.stopReading();
+		for (let times = 0; times < 60; times++) {
+			this.send('\u000c');
+			await this.silence(25);
+		}
+	}
+
 	/** It reads on: what was kept back is on the screen in a moment. */
 	readOn(): void {
 		this.#pty.resume();

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../source/domain/failure.ts';
+import type { Here } from '../../source/domain/here.ts';
 import type { StreamSummary } from '../../source/domain/resources.ts';
-import { type Here, locate } from '../../source/operations/locate.ts';
+import { locate } from '../../source/operations/locate.ts';
 import { account, gateways, queueRef, region } from './fakes.ts';
 
 const never = new AbortController().signal;
@@ -9,6 +10,17 @@ const here: Here = { account, region };
 const topicRef = (name: string) => ({ name, arn: `arn:aws:sns:${region}:${account}:${name}` });
 const streamArn = (name: string) => `arn:aws:kinesis:${region}:${account}:stream/${name}`;
 const missing = (what: string) => fail('not-found', `${what} does not exist`);
+
+const summaryOf = (name: string): StreamSummary => ({
+	arn: streamArn(name),
+	name,
+	status: 'ACTIVE',
+	mode: 'ON_DEMAND',
+	openShards: 1,
+	consumers: 0,
+	retentionHours: 24,
+	shardMetrics: [],
+});
 
 type World = { queues?: string[]; topics?: string[]; streams?: string[]; denied?: string[] };
 
@@ -18,16 +30,6 @@ function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
 		calls.push(operation);
 		if (denied.includes(operation)) throw fail('denied', `you may not call ${operation}`);
 	};
-	const summary = (name: string): StreamSummary => ({
-		arn: streamArn(name),
-		name,
-		status: 'ACTIVE',
-		mode: 'ON_DEMAND',
-		openShards: 1,
-		consumers: 0,
-		retentionHours: 24,
-		shardMetrics: [],
-	});
 	const all = gateways({
 		queues: {
 			resolve: async (name) => {
@@ -57,7 +59,7 @@ function world({ queues = [], topics = [], streams = [], denied = [] }: World) {
 			summary: async (name) => {
 				asked('DescribeStreamSummary');
 				if (!streams.includes(name)) throw missing(name);
-				return summary(name);
+				return summaryOf(name);
 			},
 		},
 	});
@@ -126,10 +128,107 @@ describe('locate', () => {
 		});
 	});
 
-	it('does not compare accounts while ours is unknown', async () => {
+	it('goes by the account of the answer while ours is unknown', async () => {
 		const { find } = world({ queues: ['orders'] });
 		const arn = `arn:aws:sqs:${region}:999999999999:orders`;
-		expect(await find(arn, { region })).toMatchObject({ kind: 'queue' });
+		expect(await find(arn, { region })).toMatchObject({
+			kind: 'elsewhere',
+			account: '999999999999',
+			why: `it belongs to account 999999999999, this context to ${account}`,
+		});
+		expect(await find(queueRef('orders').arn, { region })).toMatchObject({ kind: 'queue' });
+	});
+
+	it('says what was not compared at an endpoint on this computer', async () => {
+		const { find } = world({ queues: ['orders'] });
+		const there = `arn:aws:sqs:${region}:999999999999:orders`;
+		const found = await find(there, { ...here, endpoint: 'http://127.0.0.1:4566' });
+		expect(found).toMatchObject({
+			note: `http://127.0.0.1:4566 is on this computer, where accounts are not compared: it is account ${account}, the address says 999999999999`,
+		});
+	});
+
+	it('takes no prefix for a way around the account', async () => {
+		const { calls, find } = world({ queues: ['orders'] });
+		expect(await find(`queue:arn:aws:sqs:${region}:999999999999:orders`)).toMatchObject({
+			kind: 'elsewhere',
+		});
+		expect(calls).toEqual([]);
+	});
+
+	it('finds a stream of another account, by its ARN alone, where a policy lets it be read', async () => {
+		const arn = `arn:aws:kinesis:${region}:999999999999:stream/clicks`;
+		const asked: string[] = [];
+		const all = gateways({
+			streams: {
+				summary: async (name) => {
+					asked.push(name);
+					if (name !== arn) throw missing(name);
+					return { ...summaryOf('clicks'), arn };
+				},
+			},
+		});
+		expect(await locate(all, here, arn, never)).toEqual({
+			kind: 'stream',
+			ref: { name: arn, arn },
+		});
+		expect(await locate(all, { region }, arn, never)).toMatchObject({ ref: { name: arn } });
+		expect(asked).toEqual([arn, arn]);
+	});
+
+	it('shows no stream of ours for one of another account', async () => {
+		const { find } = world({ streams: ['clicks'] });
+		const arn = `arn:aws:kinesis:${region}:999999999999:stream/clicks`;
+		await expect(find(arn)).rejects.toMatchObject({ failure: { kind: 'not-found' } });
+		await expect(find(arn, { region })).rejects.toMatchObject({ failure: { kind: 'not-found' } });
+		const elsewhere = `arn:aws:kinesis:us-east-1:999999999999:stream/clicks`;
+		expect(await find(elsewhere)).toMatchObject({ kind: 'elsewhere', region: 'us-east-1' });
+	});
+
+	it('asks every service of an endpoint that has one alone, whatever the others answer', async () => {
+		for (const kind of ['service', 'unsupported', 'invalid', 'denied', 'timeout'] as const) {
+			const broken = async () => {
+				throw fail(kind, 'what is that?');
+			};
+			const all = gateways({
+				queues: { resolve: broken },
+				topics: { listPage: broken, attributes: broken },
+				streams: { summary: async () => summaryOf('clicks') },
+			});
+			expect(
+				await locate(all, { region, endpoint: 'http://127.0.0.1:4567' }, 'clicks', never),
+			).toEqual({
+				kind: 'stream',
+				ref: { name: 'clicks', arn: streamArn('clicks') },
+			});
+		}
+	});
+
+	it('asks a service at another endpoint though the first is down', async () => {
+		const unreachable = fail('unreachable', 'nothing answers', { retryable: true });
+		const all = gateways({
+			queues: { resolve: () => Promise.reject(unreachable) },
+			topics: { listPage: () => Promise.reject(unreachable) },
+			streams: { summary: async () => summaryOf('clicks') },
+		});
+		const split = { ...here, endpoints: { Kinesis: 'http://127.0.0.1:4567' } };
+		expect(await locate(all, split, 'clicks', never)).toMatchObject({ kind: 'stream' });
+	});
+
+	it('asks with no credentials once', async () => {
+		const without = fail('credentials', 'no credentials are found');
+		const asked: string[] = [];
+		const refuse = (what: string) => async () => {
+			asked.push(what);
+			throw without;
+		};
+		const all = gateways({
+			queues: { resolve: refuse('SQS') },
+			topics: { listPage: refuse('SNS') },
+			streams: { summary: refuse('Kinesis') },
+		});
+		await expect(locate(all, here, 'clicks', never)).rejects.toBe(without);
+		expect(asked).toEqual(['SQS']);
 	});
 
 	it('opens by URL or ARN what it may not look up', async () => {
@@ -158,6 +257,35 @@ describe('locate', () => {
 				hint: /profile/,
 			},
 		});
+	});
+
+	it('takes a refusal for a name that is not there only when it is about the name', async () => {
+		const refused = (code: string) => () =>
+			Promise.reject(fail('invalid', `GetQueueUrl was refused: ${code}`, { code }));
+		const find = (code: string, streams: readonly string[] = []) =>
+			locate(
+				gateways({
+					queues: { resolve: refused(code) },
+					topics: { listPage: async () => ({ items: [] }) },
+					streams: {
+						summary: async (name) => {
+							if (!streams.includes(name)) throw missing(name);
+							return { name, arn: streamArn(name) } as StreamSummary;
+						},
+					},
+				}),
+				here,
+				'orders',
+				never,
+			);
+		for (const code of ['InvalidParameterValue', 'InvalidAddress', 'ValidationException']) {
+			await expect(find(code), code).rejects.toThrow(/no queue, topic or stream named orders/);
+		}
+		// A 400 that says something else: whether the queue is there is unknown.
+		for (const code of ['UnknownError', 'MalformedInput', 'Whatever']) {
+			await expect(find(code), code).rejects.toThrow(`GetQueueUrl was refused: ${code}`);
+			expect(await find(code, ['orders'])).toMatchObject({ kind: 'stream' });
+		}
 	});
 
 	it('passes on what is wrong with the connection instead of calling it not found', async () => {

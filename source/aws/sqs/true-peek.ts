@@ -1,3 +1,4 @@
+import { readAwsHost } from '../../domain/aws-host.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Message, MessageAttribute } from '../../domain/messages/message.ts';
 import type { CallOptions } from '../../operations/ports.ts';
@@ -9,7 +10,11 @@ import { queueReference } from './queue-reference.ts';
 /** LocalStack's developer endpoint: messages without a receive. */
 const path = '/_aws/sqs/messages';
 
-const awsHost = /(^|\.)(amazonaws\.com(\.cn)?|api\.aws|amazonwebservices\.com\.cn|aws\.dev)$/i;
+/** Hosts of AWS are never asked, known or not; nor is what AWS keeps for its own tries. */
+function isOfAws(endpoint: string): boolean {
+	const { hostname } = new URL(endpoint);
+	return readAwsHost(hostname) !== undefined || /(?:^|\.)aws\.dev$/.test(hostname);
+}
 
 /** Answers of endpoints that do not know the path. */
 const unknownPath: ReadonlySet<number> = new Set([400, 403, 404, 405, 501]);
@@ -23,7 +28,7 @@ export async function truePeek(
 	queueUrl: string,
 	options: CallOptions,
 ): Promise<readonly Message[] | undefined> {
-	if (queueEndpoint === undefined || awsHost.test(new URL(queueEndpoint).hostname)) return;
+	if (queueEndpoint === undefined || isOfAws(queueEndpoint)) return;
 	const query = new URLSearchParams({
 		QueueUrl: queueUrl,
 		ShowInvisible: 'true',

@@ -1,12 +1,15 @@
 import { fail } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import { drawn } from '../../presentation/line.ts';
+import { seenWhere } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -61,7 +64,7 @@ export const run: Run = async (context) => {
 	}
 	if (name === undefined) {
 		throw usage(
-			'awsmsg groups needs a queue: its name, URL or ARN',
+			`${bareCommand('groups')} needs a queue: its name, URL or ARN`,
 			'Or --known, --note or --learn',
 		);
 	}
@@ -82,9 +85,11 @@ export const run: Run = async (context) => {
 	const groups = triage.groups(barWidth);
 	const known = new Map((await stores.fingerprints.load()).map((each) => [each.id, each]));
 	await printGroups(context, groups, known);
+	const endpoint = rememberedEndpoint(connected.info);
 	if (grouping.by === 'fingerprint' && groups.length > 0) {
 		await stores.fingerprints.see(
-			groups.map(({ id, title }) => ({ id, title, queue: queue.name })),
+			groups.map(({ id, title }) => ({ id, title })),
+			{ queue, ...(endpoint === undefined ? {} : { endpoint }) },
 			clock.now(),
 		);
 	}
@@ -134,6 +139,8 @@ async function printGroups(
 						: {
 								firstSeen: isoTime(before.firstSeen),
 								lastSeen: isoTime(before.lastSeen),
+								queues: before.queues,
+								places: before.places,
 								note: before.note,
 							},
 			};
@@ -153,7 +160,7 @@ function inCommon({ shared }: TriageGroup): string {
 
 function knownText(known: KnownFingerprint | undefined, now: number): string {
 	if (known === undefined) return 'new';
-	const seen = `seen ${time(known.lastSeen, now)}`;
+	const seen = `seen ${time(known.lastSeen, now)} in ${seenWhere(known).slice(0, 2).join(', ')}`;
 	return known.note === undefined ? seen : `${seen}: ${known.note}`;
 }
 
@@ -166,12 +173,12 @@ async function takeNote({ stores, out }: CommandContext, text: string): Promise<
 	if (id === undefined || note === undefined) {
 		throw usage(
 			'--note takes ID=TEXT',
-			'The id has 12 letters and digits; awsmsg groups prints it',
+			`The id has 12 letters and digits; ${bareCommand('groups')} prints it`,
 		);
 	}
 	if (!(await stores.fingerprints.note(id, note.trim()))) {
 		throw fail('not-found', `there is no remembered kind ${id}`, {
-			hint: 'awsmsg groups --known lists them',
+			hint: `${bareCommand('groups', '--known')} lists them`,
 		});
 	}
 	out.note(note.trim() === '' ? `Removed the note of ${id}.` : `Noted for ${id}: ${note.trim()}`);
@@ -182,7 +189,7 @@ async function takeOver({ stores, input, out }: CommandContext, path: string): P
 	const text = new TextDecoder().decode(await input.file(path));
 	const known = fingerprintsIn(text);
 	if (known === undefined) {
-		throw fail('invalid', `${path} is not what awsmsg groups --known prints`, {
+		throw fail('invalid', `${path} is not what ${bareCommand('groups', '--known')} prints`, {
 			hint: 'Check the file',
 		});
 	}

@@ -1,10 +1,12 @@
 import { messageSize } from '../../domain/messages/message.ts';
 import { attributesRecord } from '../../domain/messages/message-file.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { hiddenMessages, queueNameOf } from '../../operations/messages/hidden-messages.ts';
 import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import { snippetOf } from '../../presentation/rows.ts';
+import { whereText } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -36,6 +38,7 @@ export const run: Run = async (context) => {
 			{ title: 'KEY', cell: ({ key }) => key },
 			{ title: 'WHEN', cell: ({ at }) => time(at, now) },
 			{ title: 'QUEUE', cell: ({ queue }) => queue.name },
+			{ title: 'WHERE', cell: ({ queue, place }) => whereText(queue.arn, place) },
 			{ title: 'STATE', cell: stateOf },
 			{ title: 'SIZE', align: 'right', cell: ({ message }) => bytes(messageSize(message)) },
 			{ title: 'ID', cell: ({ id }) => id },
@@ -49,12 +52,14 @@ export const run: Run = async (context) => {
 		toJson: keptJson,
 	});
 	for (const hidden of await hiddenMessages(journal, now)) {
-		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)}`;
+		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)} (${hidden.url})`;
 		const back = time(hidden.backAt, now);
 		out.note(`${what} could not be given back; they return by themselves at ${back}.`);
 	}
 	noteDamage(context, damage.length);
-	out.note(`${counted(wanted.length, 'message')} in the journal; awsmsg undo sends them back.`);
+	out.note(
+		`${counted(wanted.length, 'message')} in the journal; ${bareCommand('undo')} sends them back.`,
+	);
 	return exitCodes.done;
 };
 

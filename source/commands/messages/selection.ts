@@ -3,6 +3,7 @@ import { searchFor } from '../../domain/expressions/expression-functions.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { Invocation } from '../shell/definition.ts';
 import { flagValue } from '../shell/flag-values.ts';
@@ -28,7 +29,7 @@ export function selectionFrom(
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	if (fingerprint !== undefined && !/^[0-9a-f]{12}$/.test(fingerprint)) {
 		throw usage(
-			`--fingerprint takes an id that awsmsg groups prints, not '${fingerprint}'`,
+			`--fingerprint takes an id that ${bareCommand('groups')} prints, not '${fingerprint}'`,
 			'It has 12 letters and digits',
 		);
 	}
@@ -126,7 +127,7 @@ export function checkSelection(invocation: Invocation, command: string): void {
 	const given = ['where', 'grep', 'fingerprint', 'id'].some((flag) => invocation.flags.has(flag));
 	if (given) return;
 	throw usage(
-		`awsmsg ${command} needs to know which messages`,
-		'Say --where EXPR, --grep TEXT, --fingerprint ID or --id ID; awsmsg purge deletes all',
+		`${bareCommand(command)} needs to know which messages`,
+		`Say --where EXPR, --grep TEXT, --fingerprint ID or --id ID; ${bareCommand('purge')} deletes all`,
 	);
 }

@@ -7,6 +7,7 @@ import {
 } from '../../domain/queues/queue-settings.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import {
 	applySettings,
@@ -23,6 +24,7 @@ import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, printLines, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { dryRunFlag } from '../shell/shared-flags.ts';
@@ -65,14 +67,14 @@ export const run: Run = async (context) => {
 	if (action === 'create') return create(context);
 	if (action === 'set') return set(context);
 	if (action === 'delete') return remove(context);
-	throw usage(`awsmsg queue can create, set and delete, not ${quoted(action)}`);
+	throw usage(`${bareCommand('queue')} can create, set and delete, not ${quoted(action)}`);
 };
 
 async function create(context: CommandContext): Promise<number> {
 	const { invocation, signal, out } = context;
 	refuseFlags(context, ['untag'], 'create');
 	const name = operand(context, 1);
-	if (parseReference(name)?.form !== 'name')
+	if (parseReference(name).form !== 'name')
 		throw usage('a new queue has a name alone, no URL or ARN');
 	const dlq = flagValue(invocation, 'dlq');
 	const receives = wholeFlag(invocation, 'max-receives', 1, 1000);
@@ -105,7 +107,7 @@ async function create(context: CommandContext): Promise<number> {
 	});
 	const made = await createQueue(
 		{ queues: connected.gateways.queues },
-		{ queue: wanted, grant },
+		{ queue: { ...wanted, region: connected.info.region }, grant },
 		signal,
 	);
 	if (wantsJson(context)) await printDocument(context, made);
@@ -127,7 +129,7 @@ async function set(context: CommandContext): Promise<number> {
 	const untag = invocation.flags.get('untag') ?? [];
 	if (Object.keys({ ...settings, ...tags }).length + untag.length === 0) {
 		throw usage(
-			'awsmsg queue set has nothing to set',
+			`${bareCommand('queue', 'set')} has nothing to set`,
 			'Say --set NAME=VALUE, --tag KEY=VALUE or --untag KEY',
 		);
 	}
@@ -162,7 +164,7 @@ async function set(context: CommandContext): Promise<number> {
 	if (wantsJson(context)) {
 		await printDocument(context, { queue: queue.arn, changes: plan.changes, tags, untag });
 	}
-	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(queue, plan.undo)}`);
+	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(connected, queue, plan.undo)}`);
 	return exitCodes.done;
 }
 
@@ -201,7 +203,10 @@ function permitDeletion(
 		resource: resourceOf('queue', queue),
 		count: messages,
 		approximate: true,
-		detail: messages > 0 ? ['awsmsg export writes its messages to a file before'] : [],
+		detail:
+			messages > 0
+				? [`to keep its messages in a file: ${nextCommand(connected, 'export', queue.name)}`]
+				: [],
 	});
 }
 
@@ -233,11 +238,9 @@ function changeText({ name, before, after }: SettingChange): string {
 	return `${name}: ${before ?? 'not set'} -> ${after ?? 'not set'}`;
 }
 
-function undoCommand(queue: QueueRef, undo: QueueSettings): string {
-	const flags = Object.entries(undo).map(
-		([name, value]) => `--set '${name}=${value.replaceAll("'", `'\\''`)}'`,
-	);
-	return `awsmsg queue set ${queue.name} ${flags.join(' ')}`;
+function undoCommand(connected: Connected, queue: QueueRef, undo: QueueSettings): string {
+	const flags = Object.entries(undo).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+	return nextCommand(connected, 'queue', 'set', queue.name, ...flags);
 }
 
 function refuseProblems(problems: readonly string[]) {
@@ -247,5 +250,5 @@ function refuseProblems(problems: readonly string[]) {
 
 function refuseFlags({ invocation }: CommandContext, flags: readonly string[], action: string) {
 	const given = flags.find((flag) => invocation.flags.has(flag));
-	if (given !== undefined) throw usage(`awsmsg queue ${action} has no use for --${given}`);
+	if (given !== undefined) throw usage(`${bareCommand('queue', action)} has no use for --${given}`);
 }

@@ -2,11 +2,12 @@ import { fail } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type PlanDifference, planDifferences, readPlan } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
+import { nextCommand } from '../shell/place.ts';
 import { find, operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
 import { placeOfPlan } from './redrive-shared.ts';
@@ -40,7 +41,7 @@ export const run: Run = async (context) => {
 	const { queues } = connected.gateways;
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
-		{ source, choices, place },
+		{ source, choices, place, ...(await runHere(redrives.runs, source)) },
 		signal,
 	);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);
@@ -48,7 +49,7 @@ export const run: Run = async (context) => {
 	if (differences.length > 0) {
 		const why = differences.map(inWords).join('; ');
 		throw fail('refused', `the plan does not fit any more: ${why}`, {
-			hint: 'Nothing was sent: make a new plan with awsmsg redrive --plan-out',
+			hint: `Nothing was sent; for a new plan: ${nextCommand(connected, 'redrive', source.name, '--plan-out', 'FILE')}`,
 		});
 	}
 	return runPlan(context, connected, now);

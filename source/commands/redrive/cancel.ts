@@ -1,12 +1,15 @@
 import { fail } from '../../domain/failure.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
-import { counted } from '../../presentation/formats.ts';
+import { countedAsTold } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
+import { placeOfRun } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 
@@ -34,18 +37,26 @@ export const run: Run = async (context) => {
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
 	else
-		out.note(`Cancelled: ${counted(moved, 'message')} of ${queue.name} had moved and stay moved.`);
+		out.note(
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${queue.name} had moved and stay moved.`,
+		);
 	return exitCodes.done;
 };
 
 /** Asks the process that runs it to end safely: nothing is lost by that, so nothing is confirmed. */
-async function cancelRun({ redrives, out }: CommandContext, runId: string): Promise<number> {
+async function cancelRun(
+	{ redrives, settings, out }: CommandContext,
+	runId: string,
+): Promise<number> {
 	const { runs } = redrives;
-	const { source } = readRun(runId, await runs.read(runId)).header.plan;
-	const holder = await runs.holder(source.arn);
-	if (holder?.owner !== runId || !(await runs.stopHolder(source.arn))) {
+	const { plan } = readRun(runId, await runs.read(runId)).header;
+	const { source } = plan;
+	const place = placeOfRun(plan.place, settings.context.profile);
+	const key = sourceKey(plan);
+	const holder = await runs.holder(key);
+	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
-			hint: `awsmsg resume ${runId} finishes it, if something is open`,
+			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});
 	}
 	out.note(`Run ${runId} of ${source.name} was asked to stop; its own report tells the rest.`);

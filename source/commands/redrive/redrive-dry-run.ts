@@ -25,13 +25,13 @@ export async function dryRun(
 	if (obstacle !== undefined) {
 		out.note('Dry run: nothing was received, nothing was sent.');
 		out.note(`awsmsg: it would be refused: ${obstacle}.`);
-		await printPlan(context, plan);
+		await printPlan(context, plan, connected);
 		return exitCodes.refused;
 	}
 	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
 	if (plan.engine === 'aws' || (!selects && edits === undefined)) {
 		out.note('Dry run: nothing was received, nothing was sent.');
-		await printPlan(context, plan);
+		await printPlan(context, plan, connected);
 		return exitCodes.done;
 	}
 	checkMode(connected, { kind: 'look', resource: resourceOf('queue', plan.source) });
@@ -57,6 +57,7 @@ export async function dryRun(
 	for (const { id, before, after } of samples) {
 		for (const line of [id, `- ${before}`, `+ ${after}`]) out.note(line);
 	}
-	if (wantsJson(context)) await printDocument(context, { ...planJson(plan), dryRun: tried });
+	if (wantsJson(context))
+		await printDocument(context, { ...planJson(plan, connected), dryRun: tried });
 	return exitCodes.done;
 }

@@ -11,7 +11,13 @@ import {
 	type RunEnd,
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
-import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import {
+	approximate,
+	count,
+	counted,
+	countedAsTold,
+	duration,
+} from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
 import {
 	plainRows,
@@ -22,6 +28,7 @@ import {
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
 
@@ -43,20 +50,28 @@ export async function runPlan(
 	if (plan.choices.canary !== undefined) {
 		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
 		// With so few in the queue the canary was all of it.
-		if (first.end.why !== 'target' || context.signal.aborted) return report(context, first);
+		if (first.end.why !== 'target' || context.signal.aborted) {
+			return report(context, connected, first);
+		}
 		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
 		return runManaged(context, connected, plan, grant, first);
 	}
 	return runManaged(context, connected, plan, grant);
 }
 
-export async function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
+/** Confirms a plan, or what is left of it: `count` messages. */
+export async function permitPlan(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+	count = plan.count,
+) {
 	return permit(context, connected, {
 		kind: 'redrive',
 		...redriveSubjects(plan),
 		approximate: true,
 		detail: plainRows(planRows(plan, context.clock.now())),
-		...(plan.count === undefined ? {} : { count: plan.count }),
+		...(count === undefined ? {} : { count }),
 	});
 }
 
@@ -66,7 +81,7 @@ export async function runOwn(
 	connected: Connected,
 	start: RedriveStart,
 ): Promise<number> {
-	return report(context, await moveOwn(context, connected, start));
+	return report(context, connected, await moveOwn(context, connected, start));
 }
 
 async function moveOwn(
@@ -80,7 +95,8 @@ async function moveOwn(
 	let said = '';
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
-			out.note(`Run ${start.runId}: after a crash awsmsg resume ${start.runId} finishes it.`);
+			const resume = nextCommand(connected, 'resume', start.runId);
+			out.note(`Run ${start.runId}: after a crash finish it with ${resume}`);
 			return;
 		}
 		if (event.type === 'redrive/progress') {
@@ -127,25 +143,27 @@ function progressText(
 /** Tells what became of a run; the exit code is 3 when something is left that was meant. */
 async function report(
 	context: CommandContext,
+	connected: Connected,
 	{ runId, end, report: told }: RunEnd,
 ): Promise<number> {
 	const { out } = context;
+	const resume = nextCommand(connected, 'resume', runId);
 	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
-	for (const row of plainRows(reportRows(told))) out.note(row);
+	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
 	if (told.matched === 0 && told.unmatched > 0) {
 		out.note('Nothing was meant: all that was received is back where it was.');
 	}
 	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
 	if (open > 0) {
-		out.note(`awsmsg: ${counted(open, 'message')} still open: awsmsg resume ${runId}`);
+		out.note(`awsmsg: ${counted(open, 'message')} still open; to finish: ${resume}`);
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
 		return outcomes.moved > 0 ? exitCodes.partly : exitCodes.failed;
 	}
 	if (end.why === 'stopped' && context.signal.aborted) {
-		if (open === 0) out.note(`Interrupted, nothing is lost: awsmsg resume ${runId} goes on.`);
+		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
 		return exitCodes.interrupted;
 	}
 	const complete = outcomes.moved === told.matched || end.why === 'target';
@@ -168,7 +186,7 @@ async function runManaged(
 	let handle: string | undefined;
 	try {
 		const { task, bounced } = await runManagedMove(
-			{ queues, clock, leases: new Leases(queues, clock) },
+			{ queues, clock, leases: new Leases(queues, clock), runs: context.redrives.runs },
 			{
 				plan,
 				grant,
@@ -226,11 +244,11 @@ async function cancelTask(
 			AbortSignal.timeout(decideWithin),
 		);
 		out.note(
-			`Cancelled: ${counted(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
 		);
 	} catch (error) {
 		out.note(
-			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}. awsmsg tasks ${source.name} shows it.`,
+			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}; to look: ${nextCommand(connected, 'tasks', source.name)}`,
 		);
 	}
 	return exitCodes.interrupted;

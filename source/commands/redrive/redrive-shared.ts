@@ -1,6 +1,8 @@
 import { fail } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
+import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { identityOf } from '../shell/resource.ts';
 
@@ -9,19 +11,19 @@ export async function placeOfPlan(
 	{ signal }: Pick<CommandContext, 'signal'>,
 	connected: Connected,
 ): Promise<RedrivePlan['place']> {
-	const { region, endpoint } = connected.info;
+	const { region } = connected.info;
+	const endpoint = rememberedEndpoint(connected.info);
 	const identity = await identityOf(connected, signal);
 	return {
 		region,
 		...(identity === undefined ? {} : { account: identity.account }),
-		// The embedded endpoint takes another port every time.
-		...(endpoint === undefined ? {} : { endpoint: connected.info.local ? 'local' : endpoint }),
+		...(endpoint === undefined ? {} : { endpoint }),
 	};
 }
 
 /** A plan in JSON, with the command that does the same. */
-export function planJson(plan: RedrivePlan) {
-	return { ...plan, command: commandOf(plan) };
+export function planJson(plan: RedrivePlan, connected: Connected) {
+	return { ...plan, command: commandOf(plan, commandPlaceOf(connected)) };
 }
 
 /** Throws what stands in the way of a plan. */
@@ -34,6 +36,10 @@ export function refuseObstacles(plan: RedrivePlan): void {
 }
 
 /** Prints the plan as JSON where that is asked for. */
-export async function printPlan(context: CommandContext, plan: RedrivePlan): Promise<void> {
-	if (wantsJson(context)) await printDocument(context, planJson(plan));
+export async function printPlan(
+	context: CommandContext,
+	plan: RedrivePlan,
+	connected: Connected,
+): Promise<void> {
+	if (wantsJson(context)) await printDocument(context, planJson(plan, connected));
 }

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import type { Invocation } from './definition.ts';
 import { usage } from './usage.ts';
 
@@ -30,5 +31,5 @@ export function wholeFlag(
 
 /** `text` in quotes, or a word for nothing. */
 export function quoted(text: string): string {
-	return text === '' ? 'an empty text' : `'${text}'`;
+	return text === '' ? 'an empty text' : `'${withoutSecrets(text)}'`;
 }

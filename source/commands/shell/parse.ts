@@ -84,13 +84,14 @@ function commandOf(words: readonly string[]): {
 		);
 	}
 	const open = definitions.find(({ name }) => name === 'open');
-	const form = parseReference(first)?.form;
-	if (open !== undefined && (form === 'arn' || form === 'url')) {
+	const reference = parseReference(first);
+	if (open !== undefined && (reference.form === 'arn' || reference.form === 'url')) {
 		return { command: open, operands: words };
 	}
 	if (/^(arn:|https?:\/\/)/i.test(first)) {
+		const why = 'why' in reference ? `: ${reference.why}` : '';
 		throw usage(
-			`${quoted(first)} is not the URL or ARN of a queue, topic or stream`,
+			`${quoted(first)} is not the URL or ARN of a queue, topic or stream${why}`,
 			'Queue URLs end in /ACCOUNT/NAME; awsmsg --help lists the commands',
 		);
 	}

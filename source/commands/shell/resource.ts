@@ -1,7 +1,10 @@
-import { parseReference } from '../../domain/arn.ts';
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
+import { wayTo } from '../../domain/fitting-profile.ts';
 import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
-import { type Located, locate } from '../../operations/locate.ts';
+import { isForeign } from '../../domain/resources.ts';
+import { commandLine } from '../../domain/text/shell-words.ts';
+import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { hereOf, type Located, locate, parseOperand } from '../../operations/locate.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 
@@ -24,53 +27,61 @@ export async function identityOf(
 
 /** The queue, topic or stream that an operand means. Throws what to do when it is none, or elsewhere. */
 export async function findAny(
-	{ signal }: Pick<CommandContext, 'signal'>,
+	{ signal, out }: Pick<CommandContext, 'signal' | 'out'>,
 	connected: Connected,
 	text: string,
 ): Promise<Found> {
 	const { gateways, info } = connected;
 	// A bare name is looked up where we are; a URL or an ARN may belong to another account.
-	const isName = parseReference(text)?.form === 'name';
+	const isName = parseOperand(text).reference.form === 'name';
 	const identity = isName ? undefined : await identityOf(connected, signal);
-	const here = {
-		region: info.region,
-		...(identity === undefined ? {} : { account: identity.account }),
-		...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-	};
+	const here = hereOf(info, identity?.account);
 	const found = await locate(gateways, here, text, signal).catch((error: unknown) => {
 		const failure = asFailure(error);
 		throw failure.kind === 'invalid' ? new UsageError(failure) : error;
 	});
-	if (found.kind !== 'elsewhere') return found;
-	const flags = [
-		...(found.region === undefined || found.region === info.region
-			? []
-			: [`--region ${found.region}`]),
-		...(found.account === undefined || found.account === identity?.account
-			? []
-			: [`the --profile of account ${found.account}`]),
-	];
-	throw fail('not-found', `${text} is not here: ${found.why}`, {
-		hint: `Run it again with ${flags.join(' and ') || 'another --profile'}`,
+	if (found.kind !== 'elsewhere') {
+		if (found.note !== undefined) out.note(`${found.note}.`);
+		return found;
+	}
+	const { flags, rest } = wayTo(found, here, info.profiles ?? []);
+	const changes = [...(flags.length === 0 ? [] : [commandLine(flags)]), ...rest];
+	throw fail('not-found', `${withoutSecrets(text)} is not here: ${found.why}`, {
+		hint: `Run it again with ${changes.join(' and ') || 'another --profile'}`,
 	});
 }
 
-/** Like {@link findAny}, for a command that takes one kind of resource. */
+/**
+ * Like {@link findAny}, for a command that takes one kind of resource. A stream of another account is found
+ * only for a command that reads.
+ */
 export async function find<Kind extends keyof RefOf>(
-	context: Pick<CommandContext, 'signal'>,
+	context: Pick<CommandContext, 'signal' | 'out'>,
 	connected: Connected,
 	kind: Kind,
 	text: string,
+	how: 'read' | 'write' = 'write',
 ): Promise<RefOf[Kind]> {
-	const isBareName =
-		parseReference(text)?.form === 'name' && !/^(queue|topic|stream):/.test(text.trim());
-	const found = await findAny(context, connected, isBareName ? `${kind}:${text}` : text);
-	if (found.kind === kind) return found.ref as RefOf[Kind];
-	throw new UsageError({
-		kind: 'invalid',
-		message: `${text} is a ${found.kind}, and this takes a ${kind}`,
-		retryable: false,
-	});
+	const { only, reference } = parseOperand(text);
+	const isBareName = only === undefined && reference.form === 'name';
+	const found = await findAny(context, connected, isBareName ? `${kind}:${text.trim()}` : text);
+	if (found.kind !== kind) {
+		throw new UsageError({
+			kind: 'invalid',
+			message: `${text} is a ${found.kind}, and this takes a ${kind}`,
+			retryable: false,
+		});
+	}
+	if (how === 'write' && isForeign(found.ref)) {
+		throw fail(
+			'refused',
+			`${text} is not known to be of this account, and elsewhere awsmsg only reads`,
+			{
+				hint: 'Nothing was sent: use a --profile of its account, or its name alone',
+			},
+		);
+	}
+	return found.ref as RefOf[Kind];
 }
 
 /** The part of an operand list that parsing has made sure of. */

@@ -1,6 +1,7 @@
 import { parseReference } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import {
 	applyChange,
 	type PreparedChange,
@@ -117,7 +118,7 @@ async function streamOf(
 	const text = operand(context, 1);
 	if (change.kind !== 'create') return find(context, connected, 'stream', text);
 	const reference = parseReference(text);
-	if (reference?.form !== 'name') {
+	if (reference.form !== 'name') {
 		throw usage(`a new stream gets a name, not ${quoted(text)}`, 'Say --region for another region');
 	}
 	return { name: reference.name, arn: '' };
@@ -129,8 +130,8 @@ function parseChange(context: CommandContext): StreamChange {
 	const kind = actions.find((action) => action === named);
 	if (kind === undefined) {
 		throw usage(
-			`awsmsg stream takes ${actions.slice(0, -1).join(', ')} or ${actions.at(-1)}, not ${quoted(named)}`,
-			'awsmsg stream --help shows how they are used',
+			`${bareCommand('stream')} takes ${actions.slice(0, -1).join(', ')} or ${actions.at(-1)}, not ${quoted(named)}`,
+			`${bareCommand('stream', '--help')} shows how they are used`,
 		);
 	}
 	const value = invocation.operands[2];
@@ -163,11 +164,14 @@ function parseChange(context: CommandContext): StreamChange {
 		case 'mode': {
 			if (value === 'on-demand') return { kind, mode: 'ON_DEMAND' };
 			if (value === 'provisioned') return { kind, mode: 'PROVISIONED' };
-			throw usage('awsmsg stream mode takes on-demand or provisioned', 'Say one of them');
+			throw usage(
+				`${bareCommand('stream', 'mode')} takes on-demand or provisioned`,
+				'Say one of them',
+			);
 		}
 		default:
 			if (value === undefined || value === '') {
-				throw usage(`awsmsg stream ${kind} takes the name of a consumer`, 'Name it');
+				throw usage(`${bareCommand('stream', kind)} takes the name of a consumer`, 'Name it');
 			}
 			return { kind, consumer: value };
 	}
@@ -183,11 +187,11 @@ function checkFlags({ invocation }: CommandContext, kind: ActionName, value: str
 	};
 	for (const flag of ['shards', 'with-consumers', 'shard', 'hash-key']) {
 		if (invocation.flags.has(flag) && used[kind]?.includes(flag) !== true) {
-			throw usage(`awsmsg stream ${kind} has no use for --${flag}`, 'Leave it out');
+			throw usage(`${bareCommand('stream', kind)} has no use for --${flag}`, 'Leave it out');
 		}
 	}
 	if (value !== undefined && used[kind] !== undefined) {
-		throw usage(`awsmsg stream ${kind} has no use for ${quoted(value)}`, 'Leave it out');
+		throw usage(`${bareCommand('stream', kind)} has no use for ${quoted(value)}`, 'Leave it out');
 	}
 }
 
@@ -198,7 +202,7 @@ function shardsNamed({ invocation }: CommandContext, count: number): string[] {
 	if (ids.length === count) return ids;
 	throw usage(
 		count === 1 ? 'a split takes one --shard' : 'a merge takes two --shard, which are neighbours',
-		'awsmsg describe STREAM lists the shards',
+		`${bareCommand('describe', 'STREAM')} lists the shards`,
 	);
 }
 

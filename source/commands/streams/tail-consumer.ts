@@ -3,6 +3,7 @@ import type { StreamConsumer, StreamRef } from '../../domain/resources.ts';
 import { all } from '../../operations/parts.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { flagValue } from '../shell/flag-values.ts';
+import { nextCommand } from '../shell/place.ts';
 import { usage } from '../shell/usage.ts';
 
 /** How long a consumer is waited for that was just registered, s; AWS takes a few seconds. */
@@ -30,11 +31,12 @@ export async function consumerToUse(
 }
 
 async function consumerNamed(
-	{ gateways: { streams } }: Connected,
+	connected: Connected,
 	stream: StreamRef,
 	wanted: string,
 	signal: AbortSignal,
 ): Promise<StreamConsumer> {
+	const { streams } = connected.gateways;
 	let consumers: readonly StreamConsumer[];
 	try {
 		consumers = await all(
@@ -55,7 +57,7 @@ async function consumerNamed(
 		`${stream.name} has no consumer ${wanted}`,
 		consumers.length > 0
 			? `It has ${names}`
-			: `Register it with awsmsg stream register ${stream.name} ${wanted}, which is billed, or leave --consumer out`,
+			: `Leave --consumer out, or register it, which is billed: ${nextCommand(connected, 'stream', 'register', stream.name, wanted)}`,
 	);
 }
 

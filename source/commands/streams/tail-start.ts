@@ -75,17 +75,20 @@ export function checkHasPast({ from, untilNow }: TailStart): void {
 	);
 }
 
-/** The position that an earlier tail wrote; checked against what is asked for now. */
+/**
+ * The position that an earlier tail wrote; checked against what is asked for now. `stream`: how a file names it
+ * (`keyAt`), or its ARN alone, as files of before do.
+ */
 export function resumedFrom(
 	text: string,
 	path: string,
-	stream: string,
+	stream: { readonly key: string; readonly arn: string },
 	start: TailStart,
 ): Position {
 	const position = readPosition(text);
-	if (position.stream !== stream) {
+	if (position.stream !== stream.key && position.stream !== stream.arn) {
 		throw usage(
-			`${path} is a position of ${position.stream}, not of ${stream}`,
+			`${path} is a position of ${position.stream}, not of ${stream.key}`,
 			'Name another --position-file, or that stream',
 		);
 	}

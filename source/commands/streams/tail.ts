@@ -1,4 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
+import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import type { Position } from '../../domain/streams/stream-position.ts';
 import type { FollowEnd } from '../../operations/streams/follow-events.ts';
 import type { FollowInput } from '../../operations/streams/follow-plan.ts';
@@ -102,11 +103,12 @@ export const run: Run = async (context) => {
 	const text = path === undefined ? undefined : await readPositionFile(context, path);
 	if (text === undefined) checkHasPast(start);
 	const connected = await context.connect();
-	const stream = await find(context, connected, 'stream', operand(context, 0));
+	const stream = await find(context, connected, 'stream', operand(context, 0), 'read');
+	const key = keyAt(stream.arn, rememberedEndpoint(connected.info));
 	const resume =
 		text === undefined || path === undefined
 			? undefined
-			: resumedFrom(text, path, stream.arn, start);
+			: resumedFrom(text, path, { key, arn: stream.arn }, start);
 	const expired = await noticeOfRetention(context, connected, stream.name, start, resume);
 	if (expired !== undefined) out.note(expired);
 	const consumer = await consumerToUse(context, connected, stream);
@@ -119,7 +121,7 @@ export const run: Run = async (context) => {
 	noteStart(context, input, start, path, consumer?.name);
 	await noteVolume(context, connected, input);
 
-	const keeper = new PositionKeeper(stream.arn, input.scope, resume);
+	const keeper = new PositionKeeper(key, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
 	const told = new ToldRecords(context, printing, keeper, file);
 	let end: FollowEnd;

@@ -1,6 +1,8 @@
+import type { Here } from '../../domain/here.ts';
 import { messageSize } from '../../domain/messages/message.ts';
+import { hereOf } from '../../operations/locate.ts';
 import { deletionOf, type KeptMessage } from '../../operations/messages/message-journal.ts';
-import { whyNotUndone } from '../../operations/messages/undo.ts';
+import { isElsewhere, whyNotUndone } from '../../operations/messages/undo.ts';
 import { count } from '../../presentation/formats.ts';
 import {
 	type DeletionRow,
@@ -10,6 +12,7 @@ import {
 	keptColumns,
 } from '../../presentation/messages/journal-columns.ts';
 import { snippetOf } from '../../presentation/rows.ts';
+import { whereText } from '../../presentation/where.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -18,15 +21,20 @@ import { placeOf } from './undo.ts';
 
 type JournalView = ViewOf<'journal'>;
 
-/** Where a copy would go, and how long it stays. */
-type Terms = { readonly place: string; readonly keepMilliseconds: number; readonly now: number };
+/** Where the console is, so where copies may go, and how long they stay. */
+type Terms = {
+	readonly place: string;
+	readonly here?: Pick<Here, 'account' | 'region'>;
+	readonly keepMilliseconds: number;
+	readonly now: number;
+};
 
 const shownDeletions = shownRows(deletionColumns);
 const shownKept = shownRows(keptColumns);
 
 type Made = {
 	readonly messages: readonly KeptMessage[];
-	readonly place: string;
+	readonly where: string;
 	readonly minute: number;
 	readonly deletions: readonly DeletionRow[];
 	readonly byDeletion: ReadonlyMap<string, readonly KeptMessage[]>;
@@ -36,7 +44,8 @@ let made: Made | undefined;
 
 function makeAll(messages: readonly KeptMessage[], terms: Terms): Made {
 	const minute = Math.floor(terms.now / 60_000);
-	if (made?.messages === messages && made.place === terms.place && made.minute === minute) {
+	const where = [terms.place, terms.here?.region, terms.here?.account].join(' ');
+	if (made?.messages === messages && made.where === where && made.minute === minute) {
 		return made;
 	}
 	const byDeletion = new Map<string, KeptMessage[]>();
@@ -50,7 +59,7 @@ function makeAll(messages: readonly KeptMessage[], terms: Terms): Made {
 		some.sort((a, b) => deletionOf(a).number - deletionOf(b).number);
 	}
 	const deletions = [...byDeletion].map(([key, some]) => deletionRow(key, some, terms));
-	made = { messages, place: terms.place, minute, deletions, byDeletion, rows: new Map() };
+	made = { messages, where, minute, deletions, byDeletion, rows: new Map() };
 	return made;
 }
 
@@ -61,8 +70,9 @@ function deletionRow(key: string, kept: readonly KeptMessage[], terms: Terms): D
 		at,
 		now: terms.now,
 		queue: kept[0]?.queue.name ?? '',
+		where: kept[0] === undefined ? '' : whereText(kept[0].queue.arn, kept[0].place),
 		count: kept.length,
-		state: stateOfAll(kept, terms.place),
+		state: stateOfAll(kept, terms),
 		bytes: kept.reduce((sum, { message }) => sum + messageSize(message), 0),
 		keptUntil: at + terms.keepMilliseconds,
 		ids: kept
@@ -78,7 +88,8 @@ function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
 		at: kept.at,
 		now: terms.now,
 		queue: kept.queue.name,
-		state: stateOf(kept, terms.place),
+		where: whereText(kept.queue.arn, kept.place),
+		state: stateOf(kept, terms),
 		bytes: messageSize(kept.message),
 		keptUntil: kept.at + terms.keepMilliseconds,
 		id: kept.id,
@@ -87,11 +98,11 @@ function keptRow(kept: KeptMessage, terms: Terms): KeptRow {
 }
 
 /** What is known of a copy, in words. */
-export function stateOf(kept: KeptMessage, place: string): KeptState {
+function stateOf(kept: KeptMessage, { place, here }: Terms): KeptState {
 	const { undo, outcome } = kept;
 	if (undo === 'begun') return { text: 'undo unknown: look', style: 'bad' };
 	if (undo !== undefined) return { text: `back as ${undo.messageId}`, style: 'good' };
-	if (kept.place !== place) return { text: `of ${kept.place}`, style: 'dim' };
+	if (isElsewhere(kept, place, here)) return { text: 'elsewhere', style: 'dim' };
 	switch (outcome) {
 		case 'deleted':
 			return { text: 'deleted', style: 'plain' };
@@ -103,20 +114,21 @@ export function stateOf(kept: KeptMessage, place: string): KeptState {
 	}
 }
 
-function stateOfAll(kept: readonly KeptMessage[], place: string): KeptState {
-	const ready = kept.filter((one) => whyNotUndone(one, place) === undefined).length;
+function stateOfAll(kept: readonly KeptMessage[], terms: Terms): KeptState {
+	const { place, here } = terms;
+	const ready = kept.filter((one) => whyNotUndone(one, place, here) === undefined).length;
 	const back = kept.filter(({ undo }) => typeof undo === 'object').length;
 	const [first] = kept;
 	if (first !== undefined && kept.length === 1) {
 		return ready === 1 && first.outcome === 'deleted'
 			? { text: 'z brings it back', style: 'plain' }
-			: stateOf(first, place);
+			: stateOf(first, terms);
 	}
 	if (back === kept.length) return { text: 'all are back', style: 'good' };
 	if (ready === kept.length) return { text: 'z brings them back', style: 'plain' };
 	if (ready > 0) return { text: `z brings ${count(ready)} back`, style: 'notice' };
 	if (back > 0) return { text: `${count(back)} are back`, style: 'notice' };
-	return first === undefined ? { text: '', style: 'dim' } : stateOf(first, place);
+	return first === undefined ? { text: '', style: 'dim' } : stateOf(first, terms);
 }
 
 const nothing: readonly KeptMessage[] = [];
@@ -130,6 +142,7 @@ export function journalRows(view: JournalView, state: State): Shown<DeletionRow 
 	const { keepMilliseconds } = view.terms;
 	const terms = {
 		place: info === undefined ? '' : placeOf(info),
+		...(info === undefined ? {} : { here: hereOf(info, state.context.identity?.account) }),
 		keepMilliseconds,
 		now: state.now,
 	};

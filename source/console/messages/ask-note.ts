@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { type Ask, fromView, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -10,7 +11,7 @@ import { groupUnder } from './layout.ts';
 export const noteAsk: Ask = {
 	title: 'note',
 	verb: () => 'Keep',
-	says: 'About all messages of this kind, wherever they turn up again; kept on this computer. awsmsg groups --known prints all notes, for the team.',
+	says: `About all messages of this kind, wherever they turn up again; kept on this computer. ${bareCommand('groups', '--known')} prints all notes, for the team.`,
 	prepare: (parts) => {
 		const messages = fromView(parts, 'messages');
 		const group = groupUnder(messages);

@@ -1,5 +1,7 @@
 import { asFailure } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { groupsOf } from './groups.ts';
@@ -45,9 +47,14 @@ function rememberKinds(session: Session, id: number): void {
 
 function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
 	const { groups } = groupsOf(view.messages, byFingerprint);
-	const seen = groups.map(({ id, title }) => ({ id, title, queue: view.ref.name }));
+	const seen = groups.map(({ id, title }) => ({ id, title }));
 	if (seen.length === 0) return Promise.resolve();
-	return session.host.stores.fingerprints.see(seen, session.host.clock.now());
+	return session.host.stores.fingerprints.see(seen, where(session, view), session.host.clock.now());
+}
+
+function where({ connection }: Session, { ref }: ViewOf<'messages'>) {
+	const endpoint = connection === undefined ? undefined : rememberedEndpoint(connection.info);
+	return { queue: ref, ...(endpoint === undefined ? {} : { endpoint }) };
 }
 
 const byFingerprint = { by: 'fingerprint' } as const;
@@ -62,15 +69,22 @@ export function noteKind(
 	const { fingerprints } = session.host.stores;
 	const now = session.host.clock.now();
 	const keep = async () => {
-		const seen = [{ id: group.id, title: group.title, queue: view.ref.name }];
-		if (view.known?.get(group.id) === undefined) await fingerprints.see(seen, now);
+		const seen = [{ id: group.id, title: group.title }];
+		if (view.known?.get(group.id) === undefined) {
+			await fingerprints.see(seen, where(session, view), now);
+		}
 		await fingerprints.note(group.id, text);
 		const all = await fingerprints.load();
 		session.update(view.id, 'messages', (old) => ({
 			...old,
 			known: new Map(all.map((one) => [one.id, one])),
 		}));
-		session.say(text === '' ? 'the note is removed' : 'noted: awsmsg groups shows it too', 'good');
+		session.say(
+			text === ''
+				? 'the note is removed'
+				: `noted: ${bareCommand('groups', '--known')} shows it too`,
+			'good',
+		);
 	};
 	keep().catch((error: unknown) => session.fail(asFailure(error)));
 }

@@ -3,6 +3,7 @@ import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { count, counted, date, percent, time } from '../../presentation/formats.ts';
 import { drawn, type Line, span, wrapLine } from '../../presentation/line.ts';
+import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 
@@ -64,7 +65,11 @@ function memoryLines(
 	}
 	const first = seenWords(before, now);
 	return [
-		[span('seen before: ', 'dim'), span(first), span(`, in ${before.queues.join(', ')}`, 'dim')],
+		[
+			span('seen before: ', 'dim'),
+			span(first),
+			span(`, in ${seenWhere(before).join(', ')}`, 'dim'),
+		],
 		before.note === undefined
 			? [span(':note TEXT keeps a note about this kind', 'dim')]
 			: [span('note: ', 'dim'), span(before.note, 'good')],

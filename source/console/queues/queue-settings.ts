@@ -138,10 +138,11 @@ function tagChanges(before: Tags, after: Tags) {
 /** Makes a queue, and its dead-letter queue where one is named, from a text in the user's editor. */
 export function makeQueue(session: Session, trigger: string): void {
 	const { id } = topView(session.state);
-	session.run(id, async () => {
+	session.run(id, async ({ info }) => {
+		const here = { region: info.region };
 		const given = { key: 'new queue', text: newQueueDocument, name: 'new-queue.json' };
 		const queue = await editDraft(session, given, (text) => {
-			const read = readNewQueue(text);
+			const read = { ...readNewQueue(text), ...here };
 			const problems = newQueueProblems(read);
 			if (problems.length > 0) throw fail('invalid', problems.join('; '));
 			return read;

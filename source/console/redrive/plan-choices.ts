@@ -1,5 +1,5 @@
-import { parseArn } from '../../domain/arn.ts';
 import { type Failure, fail } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
 	type RedriveChoices,
@@ -8,7 +8,8 @@ import {
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { locate } from '../../operations/locate.ts';
+import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import type { Session, Work } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
@@ -166,36 +167,26 @@ async function queueNamed(session: Session, text: string, work: Work): Promise<Q
 		if (ref.name === text || ref.arn === text || ref.url === text) return ref;
 	}
 	const { gateways, info, signal } = work;
-	const { identity } = session.state.context;
-	const found = await locate(
-		gateways,
-		{
-			region: info.region,
-			...(identity === undefined ? {} : { account: identity.account }),
-			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-		},
-		text,
-		signal,
-	);
+	const here = hereOf(info, session.state.context.identity?.account);
+	const found = await locate(gateways, here, text, signal);
 	if (found.kind === 'queue') return found.ref;
-	if (found.kind === 'elsewhere') throw fail('not-found', `${text}: ${found.why}`);
+	if (found.kind === 'elsewhere') {
+		throw fail('not-found', `${withoutSecrets(text)}: ${found.why}`, {
+			hint: 'Name a queue of this place: a redrive leads to no other account, region or endpoint',
+		});
+	}
 	throw fail('invalid', `${text} is a ${found.kind}, and messages go to queues`);
 }
 
 /** Where the plan is to be run, as it is written into it; the same words as those of the commands. */
 export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): RedrivePlan['place'] {
 	const { identity } = session.state.context;
+	const endpoint = rememberedEndpoint(info);
 	return {
 		region: info.region,
 		...(identity === undefined ? {} : { account: identity.account }),
-		// The embedded endpoint takes another port every time.
-		...(info.endpoint === undefined ? {} : { endpoint: info.local ? 'local' : info.endpoint }),
+		...(endpoint === undefined ? {} : { endpoint }),
 	};
-}
-
-/** `orders`, or the whole ARN of a queue of another account. */
-export function shownName(ref: QueueRef, source: QueueRef): string {
-	return parseArn(ref.arn)?.account === parseArn(source.arn)?.account ? ref.name : ref.arn;
 }
 
 /** Sentences that name flags of the command line, with the fields of the screen instead. */

@@ -1,3 +1,4 @@
+import { nameBeside } from '../../domain/arn.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { count, duration } from '../../presentation/formats.ts';
@@ -7,7 +8,7 @@ import { wrapText } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
-import { isHidden, shownName } from './plan-choices.ts';
+import { isHidden } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -135,7 +136,7 @@ function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 function toText(view: PlanView, plan: RedrivePlan): string {
 	const { to } = plan.choices;
 	if (to !== undefined)
-		return fieldText(view, 'to').trim() === to.name ? '' : shownName(to, plan.source);
+		return fieldText(view, 'to').trim() === to.name ? '' : nameBeside(to.arn, plan.source.arn);
 	if (plan.destinations.length === 0) return 'no queue names this one as its dead-letter queue';
 	const counts = sourceCounts(view.what);
 	return counts === undefined ? destinationText(plan) : `each to its own source: ${counts}`;
@@ -156,7 +157,7 @@ function sourceCounts({ ids, messages = [] }: PlanSubject): string | undefined {
 
 /** Each to its own source: orders, returns. */
 export function destinationText(plan: RedrivePlan): string {
-	const names = plan.destinations.map(({ ref }) => shownName(ref, plan.source)).join(', ');
+	const names = plan.destinations.map(({ ref }) => nameBeside(ref.arn, plan.source.arn)).join(', ');
 	if (plan.choices.to !== undefined) return names;
 	return names === '' ? 'each to its own source' : `each to its own source: ${names}`;
 }

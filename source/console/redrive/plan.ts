@@ -226,7 +226,7 @@ export const planScreen: Screen<'plan'> = {
 		return [
 			...head.map(row),
 			...facts.slice(top, top + room).map(row),
-			row(aboveButtons(view, facts.length - top - room, width)),
+			row(aboveButtons(view, state, facts.length - top - room, width)),
 			row(buttonsOf(view)),
 		];
 	},
@@ -255,13 +255,13 @@ function heldByUs({ ref }: PlanView, { views }: State): number {
 }
 
 /** What is asked, what stands in the way, where it was saved, or that there is more to read. */
-function aboveButtons(view: PlanView, more: number, width: number): Line {
+function aboveButtons(view: PlanView, state: State, more: number, width: number): Line {
 	if (view.file !== undefined) return filePromptLine(view.file, 'save the plan as', width);
 	const why = whyNot(view, 'start');
 	const below: Line = more > 0 ? [span(`${more} more rows: PgDn   `, 'dim')] : [];
 	if (why !== undefined && !view.plan.loading) return [...below, span(why, 'bad')];
 	if (view.saved !== undefined)
-		return [...below, span(`saved: ${applyCommand(view.saved)}`, 'good')];
+		return [...below, span(`saved: ${applyCommand(state, view.saved)}`, 'good')];
 	return below;
 }
 

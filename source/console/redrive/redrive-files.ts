@@ -1,8 +1,9 @@
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { planText } from '../../domain/redrive/saved-plan.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
-import { commandLine } from '../../domain/text/shell-words.ts';
+import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
+import type { State } from '../state/state.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
 export async function writeFile(
@@ -29,15 +30,13 @@ export function savePlan(session: Session, id: number, plan: RedrivePlan, path: 
 	session.run(id, async ({ signal }) => {
 		await writeFile(session, { path, text, signal });
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
-		session.say(`saved, for you alone to read: ${applyCommand(path)}`, 'good');
+		session.say(`saved, for you alone to read: ${applyCommand(session.state, path)}`, 'good');
 	});
 }
 
 /** The command that runs a saved plan. */
-export function applyCommand(path: string): string {
-	// A shell makes a home of ~ only where it stands without quotes.
-	const plain = /^~[\w./-]*$/.test(path);
-	return plain ? `awsmsg apply ${path}` : commandLine(['awsmsg', 'apply', path]);
+export function applyCommand(state: Pick<State, 'context'>, path: string): string {
+	return nextCommand(state, 'apply', path);
 }
 
 /** `orders-dlq-redrive.json` */
@@ -47,5 +46,5 @@ export function planFileName({ source }: Pick<RedrivePlan, 'source'>): string {
 
 /** The plan as a command, on the clipboard. */
 export function copyPlan(session: Session, plan: RedrivePlan): void {
-	session.copy(commandOf(plan), 'the command of this plan');
+	session.copy(commandOf(plan, commandPlaceOf(session.state)), 'the command of this plan');
 }

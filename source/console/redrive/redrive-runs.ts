@@ -1,5 +1,8 @@
 import type { Grant } from '../../domain/effect.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -62,7 +65,7 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 	const holders = await Promise.all(
 		here.map(({ header, state }) =>
 			state.ended === undefined
-				? runs.holder(header.plan.source.arn).catch(() => undefined)
+				? runs.holder(sourceKey(header.plan)).catch(() => undefined)
 				: undefined,
 		),
 	);
@@ -77,7 +80,7 @@ function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
 	if (info?.local === true && header.at < startedAt) return false;
 	return (
 		region === info?.region &&
-		endpoint === (info?.local === true ? 'local' : info?.endpoint) &&
+		endpoint === (info && rememberedEndpoint(info)) &&
 		(account === undefined || identity === undefined || account === identity.account)
 	);
 }
@@ -117,8 +120,11 @@ export function resumeRun(
 	const { plan, runId } = run.header;
 	if (refusedBySweep(session, plan.source)) return;
 	const { unknown, sentNotDeleted } = report;
+	const resumption = resumptionOf(run.state);
 	const detail = [
-		`Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
+		resumption.kind === 'rest'
+			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
+			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),

@@ -3,10 +3,11 @@ import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { own } from '../../domain/own.ts';
-import type { QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import { isForeign, type QueueRef, type StreamRef, type TopicRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
-import { type CommandPlace, commandLine, placeFlags } from '../../domain/text/shell-words.ts';
+import { awsCommand } from '../../domain/text/shell-words.ts';
 import { pageOf, type ReadingTarget } from '../messages/reading.ts';
+import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { GroupingChoice } from '../state/messages.ts';
@@ -24,21 +25,10 @@ function copy(key: string, label: string, text: string): MenuItem {
 	return { key, label, text, choice: { kind: 'copy', text } };
 }
 
-/** Where commands that are copied have to run. */
-function placeOf(session: Session): CommandPlace {
-	const info = session.connection?.info;
-	return {
-		region: info?.region ?? '',
-		...(info?.profile === undefined ? {} : { profile: info.profile }),
-		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-	};
-}
+const awsmsg = ({ state }: Session, ...words: readonly string[]) => nextCommand(state, ...words);
 
-const awsmsg = (session: Session, ...words: readonly string[]) =>
-	commandLine(['awsmsg', ...words, ...placeFlags(placeOf(session))]);
-
-const aws = (session: Session, ...words: readonly string[]) =>
-	commandLine(['aws', ...words, ...placeFlags(placeOf(session))]);
+const aws = ({ state }: Session, ...words: readonly string[]) =>
+	awsCommand(commandPlaceOf(state), ...words);
 
 export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
 	return [
@@ -73,6 +63,11 @@ export function topicItems(session: Session, { name, arn }: TopicRef): readonly 
 	];
 }
 
+/** How the AWS CLI names a stream: one of another account by its ARN alone. */
+function streamFlag({ name, arn }: StreamRef): readonly string[] {
+	return isForeign({ name }) ? ['--stream-arn', arn] : ['--stream-name', name];
+}
+
 export function streamItems(session: Session, { name, arn }: StreamRef): readonly MenuItem[] {
 	return [
 		copy('n', 'name', name),
@@ -82,7 +77,7 @@ export function streamItems(session: Session, { name, arn }: StreamRef): readonl
 		copy(
 			'a',
 			'AWS CLI command',
-			aws(session, 'kinesis', 'describe-stream-summary', '--stream-name', name),
+			aws(session, 'kinesis', 'describe-stream-summary', ...streamFlag({ name, arn })),
 		),
 	];
 }
@@ -100,7 +95,7 @@ export type CopiedRecord = {
 
 export function recordItems(
 	session: Session,
-	{ name }: StreamRef,
+	ref: StreamRef,
 	{ shardId, sequenceNumber, partitionKey, text, line }: CopiedRecord,
 ): readonly MenuItem[] {
 	const from = ['--shard', shardId, '--from', `seq:${sequenceNumber}`];
@@ -109,13 +104,13 @@ export function recordItems(
 		...(partitionKey === undefined ? [] : [copy('k', 'partition key', partitionKey)]),
 		copy('s', 'sequence number', sequenceNumber),
 		copy('j', 'record as JSON', line.trimEnd()),
-		copy('t', 'tail command', awsmsg(session, 'tail', name, ...from)),
+		copy('t', 'tail command', awsmsg(session, 'tail', ref.name, ...from)),
 		copy(
 			'a',
 			'AWS CLI command',
 			aws(
 				session,
-				...['kinesis', 'get-shard-iterator', '--stream-name', name, '--shard-id', shardId],
+				...['kinesis', 'get-shard-iterator', ...streamFlag(ref), '--shard-id', shardId],
 				...['--shard-iterator-type', 'AT_SEQUENCE_NUMBER'],
 				...['--starting-sequence-number', sequenceNumber],
 			),

@@ -1,8 +1,9 @@
 import { type Mode, modes } from '../../domain/effect.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
-import { commandElsewhere } from '../../domain/fitting-profile.ts';
+import { wayTo } from '../../domain/fitting-profile.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { locate } from '../../operations/locate.ts';
+import { awsmsgCommand, commandLine } from '../../domain/text/shell-words.ts';
+import { hereOf, locate } from '../../operations/locate.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import { chooseTheme, themes } from '../../presentation/theme.ts';
@@ -21,6 +22,7 @@ import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { updateListing } from '../widgets/listing.ts';
 import { textField } from '../widgets/text-field.ts';
+import { commandPlaceOf } from './command-place.ts';
 import { bodySize } from './frame.ts';
 import { remember } from './memory.ts';
 import { quit } from './quit.ts';
@@ -74,16 +76,19 @@ export function runCommandLine(session: Session, text: string): void {
 export function openByName(session: Session, text: string): void {
 	const view = topView(session.state);
 	session.run(view.id, async ({ gateways, info, signal }) => {
-		const account = session.state.context.identity?.account;
-		const here = {
-			region: info.region,
-			...(account === undefined ? {} : { account }),
-			...(info.endpoint === undefined ? {} : { endpoint: info.endpoint }),
-		};
+		const here = hereOf(info, session.state.context.identity?.account);
 		const found = await locate(gateways, here, text, signal);
-		if (found.kind !== 'elsewhere') return openResource(session, found);
-		const command = commandElsewhere({ ...found, text }, info.profiles ?? [], info.profile);
-		session.say(`${text}: ${found.why}. Run ${command}`, 'notice');
+		if (found.kind !== 'elsewhere') {
+			if (found.note !== undefined) session.say(found.note, 'notice');
+			return openResource(session, found);
+		}
+		const { account } = here;
+		const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
+		const way = wayTo(found, place, info.profiles ?? []);
+		const command = awsmsgCommand(way.place, 'open', text);
+		// What has to be typed comes first: a narrow screen cuts the end.
+		const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
+		session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
 	});
 }
 

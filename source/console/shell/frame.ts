@@ -1,3 +1,4 @@
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { age, count } from '../../presentation/formats.ts';
 import {
 	clipMiddle,
@@ -357,7 +358,7 @@ export function spread(left: readonly Span[], right: readonly Span[], width: num
 
 function tooSmall({ size, theme }: State): string[] {
 	const words =
-		`awsmsg needs ${smallest.columns}x${smallest.rows}, this terminal is ${size.columns}x${size.rows}: enlarge it, or press q and use awsmsg queues`.split(
+		`awsmsg needs ${smallest.columns}x${smallest.rows}, this terminal is ${size.columns}x${size.rows}: enlarge it, or press q and use ${bareCommand('queues')}`.split(
 			' ',
 		);
 	const lines: string[] = [''];

@@ -2,6 +2,7 @@ import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
 import { meantBy } from '../redrive/redrive.ts';
+import { nextCommand } from './command-place.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -25,7 +26,7 @@ export function quit(session: Session, code: number, key: string): void {
 			'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
 			local
 				? 'The local endpoint ends with awsmsg, and its queues with it.'
-				: `awsmsg resume ${first.redrive.runId} finishes it, and so does the Tasks screen (6).`,
+				: `The Tasks screen (6) finishes it later, and so does ${nextCommand(session.state, 'resume', first.redrive.runId)}`,
 		],
 		confirmLabel: 'Leave',
 		cancelLabel: 'Stay',

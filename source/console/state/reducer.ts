@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
-import { remembered, watched } from './resources.ts';
+import { ofAccount, remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
 
 const recentCalls = 500;
@@ -34,7 +34,7 @@ export function reduce(state: State, event: Event): State {
 			};
 		case 'identified': {
 			const { failure: _, ...context } = state.context;
-			return { ...state, context: { ...context, identity: event.identity } };
+			return ofAccount({ ...state, context: { ...context, identity: event.identity } });
 		}
 		case 'mode-changed':
 			return { ...state, context: { ...state.context, mode: event.mode } };

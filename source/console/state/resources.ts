@@ -1,6 +1,12 @@
+import { parseArn } from '../../domain/arn.ts';
 import type { Failure } from '../../domain/failure.ts';
-import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
-import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import { type KindId, type Known, kindIds, kinds, type RefOf } from '../../domain/kinds.ts';
+import {
+	type ContextId,
+	isForeign,
+	type ResourceKey,
+	resourceKey,
+} from '../../domain/resources.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
 import type { Event } from './events.ts';
 import type { Collection, State } from './state.ts';
@@ -26,6 +32,27 @@ function recalled<Kind extends KindId>(
 		kind,
 		old.failure === undefined ? next : { ...next, failure: old.failure },
 	);
+}
+
+/**
+ * The state without what was remembered of another account: a profile may lead to one today and to another one
+ * tomorrow. Other endpoints have no account that says anything, and a foreign stream was opened as such.
+ */
+export function ofAccount(state: State): State {
+	const { info, identity } = state.context;
+	if (info === undefined || info.endpoint !== undefined || identity === undefined) return state;
+	return kindIds.reduce((next, kind) => withAccount(next, kind, identity.account), state);
+}
+
+function withAccount<Kind extends KindId>(state: State, kind: Kind, account: string): State {
+	const collection = state.resources[kind];
+	const kept = [...collection.entries].filter(([, { ref }]) => {
+		const owner = parseArn(kinds[kind].key(ref))?.account;
+		return owner === undefined || owner === account || isForeign(ref);
+	});
+	if (kept.length === collection.entries.size) return state;
+	const entries = new Map(kept);
+	return withCollection(state, kind, { ...collection, entries, sampled: countSampled(entries) });
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */

@@ -1,4 +1,4 @@
-import type { StreamRef } from '../../domain/resources.ts';
+import { isForeign, type StreamRef } from '../../domain/resources.ts';
 import { openChart } from '../charts/chart.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, streamItems } from '../resources/copy-menu.ts';
@@ -10,6 +10,20 @@ import { openStreamChange } from './stream-change.ts';
 
 type Needs = { readonly session: Session };
 
+/** Why a stream is not changed from here; `undefined` for one of ours. */
+export function whyOnlyRead(ref: StreamRef): string | undefined {
+	return isForeign(ref)
+		? 'the stream is not known to be of this account, and elsewhere awsmsg only reads'
+		: undefined;
+}
+
+/** Why a stream has no chart; `undefined` for one of ours. */
+export function whyNoChart(ref: StreamRef): string | undefined {
+	return isForeign(ref)
+		? 'CloudWatch here has no metrics of a stream of another account'
+		: undefined;
+}
+
 /** What can be done with a stream, wherever one stands under the cursor. */
 export function streamCommands<Context extends Needs>(
 	streamOf: (context: Context) => StreamRef | undefined,
@@ -17,6 +31,14 @@ export function streamCommands<Context extends Needs>(
 ): readonly Command<Context>[] {
 	const needed = (context: Context) =>
 		streamOf(context) === undefined ? 'there is no stream under the cursor' : undefined;
+	const writable = (context: Context) => {
+		const ref = streamOf(context);
+		return needed(context) ?? (ref === undefined ? undefined : whyOnlyRead(ref));
+	};
+	const charted = (context: Context) => {
+		const ref = streamOf(context);
+		return needed(context) ?? (ref === undefined ? undefined : whyNoChart(ref));
+	};
 	const on =
 		(run: (ref: StreamRef, session: Session) => void) =>
 		(context: Context): void => {
@@ -49,7 +71,7 @@ export function streamCommands<Context extends Needs>(
 			about: 'Put a record, or those of a file, into the stream',
 			inFooter: true,
 			effect: 'write',
-			disabled: needed,
+			disabled: writable,
 			run: on((ref, session) => openPutForm(session, ref)),
 		},
 		{
@@ -57,7 +79,7 @@ export function streamCommands<Context extends Needs>(
 			title: 'change',
 			about: 'Split, merge, number of shards, retention, mode, consumers; create, delete',
 			effect: 'destroy',
-			disabled: needed,
+			disabled: writable,
 			run: on((ref, session) => openStreamChange(session, ref)),
 		},
 		{
@@ -66,7 +88,7 @@ export function streamCommands<Context extends Needs>(
 			about: 'Records in and out over the last hours, from CloudWatch',
 			inFooter: true,
 			effect: 'read',
-			disabled: needed,
+			disabled: charted,
 			run: on((ref, session) => openChart(session, 'stream', ref.name)),
 		},
 		{

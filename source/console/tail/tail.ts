@@ -8,6 +8,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { ShownRecord, ViewOf } from '../state/views.ts';
 import { openPutForm } from '../streams/put-form.ts';
+import { whyNoChart, whyOnlyRead } from '../streams/stream-commands.ts';
 import { exportRecords, lineOf } from '../transfer/export-records.ts';
 import { movement } from '../widgets/list.ts';
 import { listRoom, standing, tailBody, topFor } from './body.ts';
@@ -246,6 +247,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Records in and out over the last hours, from CloudWatch',
 		inFooter: true,
 		...read,
+		disabled: ({ view }) => whyNoChart(view.ref),
 		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
 	},
 	{
@@ -263,6 +265,7 @@ const commands: readonly Command<Context>[] = [
 		title: 'put',
 		about: 'Put a record into the stream',
 		effect: 'write',
+		disabled: ({ view }) => whyOnlyRead(view.ref),
 		run: ({ session, view }) => openPutForm(session, view.ref),
 	},
 	{

@@ -1,3 +1,4 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import type { RecordRing } from '../../domain/streams/record-ring.ts';
 import { toBase64 } from '../../domain/text/base64.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
@@ -36,7 +37,8 @@ export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
 			? [...marks].map(Number).sort((a, b) => a - b)
 			: Array.from({ length: rows.count }, (_, row) => rows.at(row) ?? -1);
 	const now = session.host.clock.now();
-	const path = `${fileNameOf(ref.name)}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
+	const name = fileNameOf(nameOfArn(ref.name));
+	const path = `${name}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
 	session.run(view.id, async ({ signal }) => {
 		const file = await session.host.stores.outputFile(path, signal);
 		let written = 0;

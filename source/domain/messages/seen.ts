@@ -13,6 +13,13 @@ export type SeenQueue = {
 	readonly messages: readonly SeenMessage[];
 };
 
+/** A queue that had a kind of message: account and region are in its ARN. */
+export type SeenPlace = {
+	readonly arn: string;
+	/** Absent for AWS's own. */
+	readonly endpoint?: string;
+};
+
 /** A kind of message that was seen before, with what somebody noted about it. */
 export type KnownFingerprint = {
 	readonly id: string;
@@ -22,5 +29,7 @@ export type KnownFingerprint = {
 	readonly lastSeen: number;
 	/** Names of queues that had it, the latest first. */
 	readonly queues: readonly string[];
+	/** Which queues those were, as far as that was written down, the latest first. */
+	readonly places?: readonly SeenPlace[];
 	readonly note?: string;
 };

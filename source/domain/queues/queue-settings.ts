@@ -10,6 +10,8 @@ export type SettingsOf = {
 	readonly fifo: boolean;
 	/** Absent while the queue does not exist. */
 	readonly arn?: string;
+	/** Where a queue is to be made. */
+	readonly region?: string;
 	readonly creating?: boolean;
 };
 
@@ -91,7 +93,7 @@ function policyProblem(text: string): string | undefined {
 	return list.length > 20 ? `Policy has ${list.length} statements, SQS takes 20` : undefined;
 }
 
-function redriveProblem(text: string, { name, fifo, arn }: SettingsOf): string | undefined {
+function redriveProblem(text: string, { name, fifo, arn, region }: SettingsOf): string | undefined {
 	const policy = objectOf(text);
 	if (policy === undefined) return 'RedrivePolicy is not a JSON object';
 	const { deadLetterTargetArn: target, maxReceiveCount: count } = policy;
@@ -104,9 +106,13 @@ function redriveProblem(text: string, { name, fifo, arn }: SettingsOf): string |
 	}
 	if (arn === undefined || parsed.name !== name) {
 		const own = arn === undefined ? undefined : parseArn(arn);
-		const elsewhere =
-			own !== undefined && (own.account !== parsed.account || own.region !== parsed.region);
-		return elsewhere ? 'a dead-letter queue must be in the same account and region' : undefined;
+		const home = own?.region ?? region;
+		if (home !== undefined && home !== parsed.region) {
+			return `a dead-letter queue must be in the same region: ${name} is in ${home}, ${target} is in ${parsed.region}`;
+		}
+		return own !== undefined && own.account !== parsed.account
+			? `a dead-letter queue must be in the same account: ${name} is of ${own.account}, ${target} is of ${parsed.account}`
+			: undefined;
 	}
 	return `${name} can't be its own dead-letter queue`;
 }

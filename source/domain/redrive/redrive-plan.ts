@@ -1,6 +1,7 @@
+import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
-import { shellWord as quote } from '../text/shell-words.ts';
+import { awsmsgCommand, type CommandPlace } from '../text/shell-words.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
 export type PlannedDestination = {
@@ -73,6 +74,11 @@ export type RedrivePlan = {
 	readonly facts: string;
 };
 
+/** What a run holds while it works, and is remembered by: its source at the endpoint of the plan. */
+export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place'>): string {
+	return keyAt(source.arn, place.endpoint);
+}
+
 /** How far the count may drift between a plan and its run: a tenth, and ten in any case. */
 export function countDrifted(planned: number | undefined, now: number | undefined): boolean {
 	if (planned === undefined || now === undefined) return planned !== now;
@@ -118,14 +124,17 @@ export function factsText(plan: Omit<RedrivePlan, 'facts'>, settings: readonly s
 	]);
 }
 
-/** The command that does what a plan says. */
-export function commandOf(plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine'>): string {
+/** The command that does in a place what a plan says. */
+export function commandOf(
+	plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine'>,
+	place: CommandPlace,
+): string {
 	const { source, choices } = plan;
 	const { to, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
-	const words = ['awsmsg', 'redrive', quote(source.name)];
+	const words = ['redrive', source.name];
 	const flag = (name: string, value?: string | number) => {
 		words.push(`--${name}`);
-		if (value !== undefined) words.push(quote(String(value)));
+		if (value !== undefined) words.push(String(value));
 	};
 	if (to !== undefined) flag('to', to.name);
 	if (where !== undefined) flag('where', where);
@@ -142,7 +151,7 @@ export function commandOf(plan: Pick<RedrivePlan, 'source' | 'choices' | 'engine
 	}
 	if (choices.engine !== 'auto') flag('engine', choices.engine);
 	if (leaseSeconds !== usualLease) flag('lease', leaseSeconds);
-	return words.join(' ');
+	return awsmsgCommand(place, ...words);
 }
 
 export const usualLease = 120;

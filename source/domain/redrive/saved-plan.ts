@@ -1,8 +1,12 @@
 import { fail } from '../failure.ts';
 import { own } from '../own.ts';
 import type { QueueRef } from '../resources.ts';
+import { bareCommand } from '../text/shell-words.ts';
 import { disagreementIn, isPlan, planProblem } from './plan-schema.ts';
 import { countDrifted, type PlannedDestination, type RedrivePlan } from './redrive-plan.ts';
+
+/** Makes a plan; a file that can't be read names no place. */
+const newPlan = bareCommand('redrive', 'QUEUE', '--plan-out', 'FILE');
 
 /*
 A plan as a file, for somebody else to review. It holds a digest of each of its fields, so that a change
@@ -28,12 +32,12 @@ export function readPlan(file: string, content: string, hash: Hash): RedrivePlan
 	const { digests, ...plan } = objectFrom(content) ?? {};
 	if (plan['version'] !== 1 || plan['source'] === undefined) {
 		throw fail('invalid', `${file} is no redrive plan`, {
-			hint: 'Make one with awsmsg redrive QUEUE --plan-out FILE',
+			hint: `Make one with ${newPlan}`,
 		});
 	}
 	const refused = (why: string) =>
 		fail('refused', `the plan in ${file} can't be applied: ${why}`, {
-			hint: 'Nothing was sent: make a new plan with awsmsg redrive --plan-out',
+			hint: `Nothing was sent: make a new plan with ${newPlan}`,
 		});
 	if (digests !== undefined) {
 		const changed = changedFields(plan, digests, hash);

@@ -24,7 +24,7 @@ export type Scope =
 
 /** Where reading a stream can be taken up again, so that nothing is skipped and nothing comes twice. */
 export type Position = {
-	/** ARN of the stream. */
+	/** ARN of the stream, behind its endpoint where that is not AWS's (`keyAt`). */
 	readonly stream: string;
 	readonly scope: Scope;
 	/** When it was noted, ms since 1970. */

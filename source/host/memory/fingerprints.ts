@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import type { KnownFingerprint } from '../../domain/messages/seen.ts';
+import { keyAt } from '../../domain/here.ts';
+import type { KnownFingerprint, SeenPlace } from '../../domain/messages/seen.ts';
 import type { FingerprintMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import { type Paths, readOwn, writePrivate } from '../files/files.ts';
@@ -26,10 +27,11 @@ export function fingerprintMemory(paths: Pick<Paths, 'data'>): FingerprintMemory
 		async load() {
 			return [...(await load(file)).values()];
 		},
-		async see(seen, at) {
+		async see(seen, { queue, endpoint }, at) {
+			const place = { arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) };
 			await change((known) => {
 				const next = new Map(known);
-				for (const { id, title, queue } of seen) {
+				for (const { id, title } of seen) {
 					const before = next.get(id);
 					next.set(id, {
 						...before,
@@ -37,10 +39,8 @@ export function fingerprintMemory(paths: Pick<Paths, 'data'>): FingerprintMemory
 						title,
 						firstSeen: before?.firstSeen ?? at,
 						lastSeen: at,
-						queues: [queue, ...(before?.queues ?? []).filter((name) => name !== queue)].slice(
-							0,
-							mostQueues,
-						),
+						queues: latest([queue.name, ...(before?.queues ?? [])]),
+						places: placesOf([place, ...(before?.places ?? [])]),
 					});
 				}
 				return next;
@@ -68,13 +68,28 @@ export function fingerprintMemory(paths: Pick<Paths, 'data'>): FingerprintMemory
 function merged(ours: KnownFingerprint | undefined, other: KnownFingerprint): KnownFingerprint {
 	if (ours === undefined) return other;
 	const note = ours.note ?? other.note;
+	const places = placesOf([...(ours.places ?? []), ...(other.places ?? [])]);
 	return {
 		...ours,
 		firstSeen: Math.min(ours.firstSeen, other.firstSeen),
 		lastSeen: Math.max(ours.lastSeen, other.lastSeen),
-		queues: [...new Set([...ours.queues, ...other.queues])].slice(0, mostQueues),
+		queues: latest([...ours.queues, ...other.queues]),
+		...(places.length === 0 ? {} : { places }),
 		...(note === undefined ? {} : { note }),
 	};
+}
+
+function latest(names: readonly string[]): readonly string[] {
+	return [...new Set(names)].slice(0, mostQueues);
+}
+
+function placesOf(places: readonly SeenPlace[]): readonly SeenPlace[] {
+	const known = new Map<string, SeenPlace>();
+	for (const place of places) {
+		const key = keyAt(place.arn, place.endpoint);
+		if (!known.has(key)) known.set(key, place);
+	}
+	return [...known.values()].slice(0, mostQueues);
 }
 
 function byWorth(a: KnownFingerprint, b: KnownFingerprint): number {
@@ -98,7 +113,7 @@ export function parseFingerprints(text: string): readonly KnownFingerprint[] {
 
 function isKnown(value: unknown): value is KnownFingerprint {
 	if (typeof value !== 'object' || value === null) return false;
-	const { id, title, firstSeen, lastSeen, queues, note } = value as Partial<
+	const { id, title, firstSeen, lastSeen, queues, places, note } = value as Partial<
 		Record<string, unknown>
 	>;
 	return (
@@ -108,6 +123,13 @@ function isKnown(value: unknown): value is KnownFingerprint {
 		typeof lastSeen === 'number' &&
 		Array.isArray(queues) &&
 		queues.every((queue) => typeof queue === 'string') &&
+		(places === undefined || (Array.isArray(places) && places.every(isPlace))) &&
 		(note === undefined || typeof note === 'string')
 	);
+}
+
+function isPlace(value: unknown): value is SeenPlace {
+	if (typeof value !== 'object' || value === null) return false;
+	const { arn, endpoint } = value as Partial<Record<string, unknown>>;
+	return typeof arn === 'string' && (endpoint === undefined || typeof endpoint === 'string');
 }

@@ -19,6 +19,8 @@ export type NewQueue = {
 	readonly fifo: boolean;
 	readonly settings: QueueSettings;
 	readonly tags: Tags;
+	/** Where it is made, once that is known. */
+	readonly region?: string;
 	/** Makes a dead-letter queue of this name as well, and sends messages there after so many receives. */
 	readonly deadLetters?: { readonly name: string; readonly maxReceiveCount: number };
 };
@@ -30,13 +32,19 @@ export function newQueueProblems({
 	name,
 	fifo,
 	settings,
+	region,
 	deadLetters,
 }: NewQueue): readonly string[] {
 	const names = [name, ...(deadLetters === undefined ? [] : [deadLetters.name])];
 	const count = deadLetters?.maxReceiveCount ?? 1;
 	return [
 		...names.flatMap((each) => queueNameProblem(each, fifo) ?? []),
-		...settingsProblems(settings, { name, fifo, creating: true }),
+		...settingsProblems(settings, {
+			name,
+			fifo,
+			creating: true,
+			...(region === undefined ? {} : { region }),
+		}),
 		...(deadLetters?.name === name ? [`${name} can't be its own dead-letter queue`] : []),
 		...(deadLetters !== undefined && settings['RedrivePolicy'] !== undefined
 			? ['a redrive policy and a new dead-letter queue contradict each other']

@@ -15,7 +15,7 @@ export class PositionKeeper {
 	readonly #scope: Scope;
 	readonly #shards: Map<string, ShardPosition>;
 
-	/** `stream`: its ARN. `resumed`: the position that following went on from. */
+	/** `stream`: its ARN, behind its endpoint where that is not AWS's. `resumed`: the position that following went on from. */
 	constructor(stream: string, scope: Scope, resumed?: Position) {
 		this.#stream = stream;
 		this.#scope = scope;

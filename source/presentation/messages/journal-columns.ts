@@ -14,6 +14,8 @@ export type DeletionRow = {
 	readonly at: number;
 	readonly now: number;
 	readonly queue: string;
+	/** Account, region and endpoint. */
+	readonly where: string;
 	readonly count: number;
 	readonly state: KeptState;
 	readonly bytes: number;
@@ -31,7 +33,7 @@ export type KeptRow = Omit<DeletionRow, 'count' | 'ids'> & {
 type Common = Omit<DeletionRow, 'count' | 'ids'>;
 
 function commonColumns<Row extends Common>(): Readonly<
-	Record<'when' | 'queue' | 'state' | 'size' | 'kept', Column<Row>>
+	Record<'when' | 'queue' | 'where' | 'state' | 'size' | 'kept', Column<Row>>
 > {
 	return {
 		when: {
@@ -56,6 +58,16 @@ function commonColumns<Row extends Common>(): Readonly<
 			priority: 85,
 			cell: ({ queue }) => queue,
 			sort: ({ queue }) => queue,
+		},
+		where: {
+			id: 'where',
+			title: 'WHERE',
+			align: 'left',
+			width: { min: 22, max: 60, grow: 3 },
+			priority: 75,
+			cell: ({ where }) => span(where, 'dim'),
+			text: ({ where }) => where,
+			sort: ({ where }) => where,
 		},
 		state: {
 			id: 'state',
@@ -103,6 +115,7 @@ export const deletionColumns: readonly Column<DeletionRow>[] = [
 		sort: (row) => row.count,
 	},
 	ofDeletions.state,
+	ofDeletions.where,
 	ofDeletions.size,
 	ofDeletions.kept,
 	{

@@ -1,4 +1,4 @@
-import { nameOfArn } from '../../domain/arn.ts';
+import { nameBeside } from '../../domain/arn.ts';
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import { type Line, span } from '../line.ts';
 import type { SubscriptionRow } from '../rows.ts';
@@ -46,7 +46,10 @@ export function subscriptionRow(subscription: SubscriptionDetail): SubscriptionR
 	const row = {
 		key: `${protocol} ${endpoint} ${arn}`,
 		protocol,
-		endpoint: protocol === 'sqs' || protocol === 'lambda' ? nameOfArn(endpoint) : endpoint,
+		endpoint:
+			protocol === 'sqs' || protocol === 'lambda'
+				? nameBeside(endpoint, subscription.topicArn)
+				: endpoint,
 		state: arn === 'Deleted' ? 'deleted' : pending ? 'pending' : 'confirmed',
 	};
 	// Before it is confirmed a subscription has no attributes to ask for: not knowing is normal.
@@ -66,7 +69,7 @@ export function subscriptionRow(subscription: SubscriptionDetail): SubscriptionR
 
 function filterLines(subscription: SubscriptionDetail, width: number): Line[] {
 	const { detail } = subscription;
-	const name = `${subscription.protocol} ${nameOfArn(subscription.endpoint)}`;
+	const name = `${subscription.protocol} ${nameBeside(subscription.endpoint, subscription.topicArn)}`;
 	if (!detail.ok) {
 		if (subscription.arn === 'PendingConfirmation') return [];
 		return [[], [span(`  ${name}`, 'strong')], ...partLines(detail, width, () => [])];

@@ -106,7 +106,9 @@ describe('awsmsg redrive', () => {
 			},
 		};
 		const { code, stderr } = await redrive(['--yes'], stubborn, stop.signal);
-		expect(stderr).toMatch(/could not be cancelled and may go on: lost.*awsmsg tasks orders-dlq/);
+		expect(stderr).toMatch(
+			/could not be cancelled and may go on: lost.*to look: awsmsg tasks orders-dlq --region eu-west-1/,
+		);
 		expect(code).toBe(130);
 	});
 

@@ -430,6 +430,31 @@ describe('awsmsg tail --consumer', () => {
 	});
 });
 
+describe('a stream of another account', () => {
+	it('is read by its ARN in every call, and by no name', async () => {
+		const foreign = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
+		const { streams } = fakeStream(split);
+		const named: string[] = [];
+		const watched = Object.fromEntries(
+			Object.entries({
+				...streams,
+				summary: async () => ({ name: 'clicks', arn: foreign, retentionHours: 24 }),
+			}).map(([method, call]) => [
+				method,
+				(input: string | { readonly name: string }) => {
+					named.push(typeof input === 'string' ? input : input.name);
+					return (call as (input: unknown) => unknown)(input);
+				},
+			]),
+		);
+		const { code, stdout } = await runFake(run, ['tail', foreign, ...everything], {
+			gateways: { streams: watched },
+		});
+		expect([code, texts(stdout)]).toEqual([0, ['a', 'b', 'c', 'd', 'e', 'f']]);
+		expect(new Set(named)).toEqual(new Set([foreign]));
+	});
+});
+
 describe('a position file', () => {
 	const file = ['--position-file', 'p.json'];
 	const written = () => {
@@ -458,6 +483,28 @@ describe('a position file', () => {
 		});
 		expect(third.stdout).toBe('');
 		expect(third.code).toBe(0);
+	});
+
+	it('of another endpoint is refused, though the ARN is the same; one without an endpoint still counts', async () => {
+		const { streams } = fakeStream(split);
+		const first = written();
+		await tail([...everything, ...file, '-n', '4'], streams, first);
+		const text = new TextDecoder().decode(first.bytes());
+		const other = await tail([...everything, ...file], streams, {
+			files: { 'p.json': first.bytes() },
+			loopback: 'http://127.0.0.1:9999',
+		});
+		expect([other.code, other.stdout]).toEqual([2, '']);
+		expect(other.stderr).toMatch(
+			/is a position of http:\S+ arn:\S+, not of http:\/\/127.0.0.1:9999 arn:/,
+		);
+		const before = text.replace(/"stream": "\S+ /, '"stream": "');
+		expect(before).not.toBe(text);
+		const files = { 'p.json': new TextEncoder().encode(before) };
+		expect(texts((await tail([...everything, ...file], streams, { files })).stdout)).toEqual([
+			'e',
+			'f',
+		]);
 	});
 
 	it('does not count what a closed pipe did not take', async () => {

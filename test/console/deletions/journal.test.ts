@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { keepMessages } from '../../../source/operations/messages/message-journal.ts';
+import { message } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import { lookAtDeadLetters, screenText } from '../messages/messages-fixture.ts';
 
@@ -68,6 +70,40 @@ describe('the journal of deletions', () => {
 		expect(calls.at(-1)?.slice(1, 4)).toHaveLength(3);
 		expect(console.said()).toContain('3 copies sent back');
 		expect(screenText(console)).toContain('all are back');
+	});
+
+	test('a deletion of another region or account says where it was, and is brought back to no queue of here', async () => {
+		const { console, calls } = await journalAfter();
+		const elsewhere = { 'us-east-1': '123456789012', 'eu-west-1': '999999999999' };
+		for (const [region, account] of Object.entries(elsewhere)) {
+			await keepMessages(console.host.stores.deleted, {
+				queue: {
+					name: 'orders-dlq',
+					url: `https://sqs.${region}.amazonaws.com/${account}/orders-dlq`,
+					arn: `arn:aws:sqs:${region}:${account}:orders-dlq`,
+				},
+				place: 'aws',
+				messages: [message('far', 1)],
+				at: region === 'us-east-1' ? 2 : 1,
+				run: `run-${region}`,
+				from: 0,
+			});
+		}
+		console.press('esc', ':');
+		console.type('journal');
+		console.press('enter');
+		await console.settled();
+		const before = calls.length;
+		for (const [region, account] of Object.entries(elsewhere)) {
+			const row = new RegExp(`orders-dlq +1 elsewhere +${account} ${region}`);
+			expect(screenText(console)).toMatch(row);
+			console.press('z');
+			expect(console.said()).toMatch(
+				/^nothing to bring back: it was deleted elsewhere: aws arn:aws:sqs:/,
+			);
+			console.press('j');
+		}
+		expect(calls).toHaveLength(before);
 	});
 
 	test('E writes copies that can be imported again', async () => {

@@ -47,7 +47,7 @@ describe('leaving while a redrive of ours runs', () => {
 		const { overlay } = console.session.state;
 		if (overlay.kind !== 'dialog') throw new Error('no dialog');
 		expect(overlay.dialog.confirmation.lines.join(' ')).toMatch(
-			/orders-dlq: 1 moved, 0 left\. .*awsmsg resume redrive-1 finishes it/,
+			/orders-dlq: 1 moved, 0 left\. .* so does awsmsg resume redrive-1 --profile prod-payments --region eu-west-1 --mode open$/,
 		);
 		console.press('esc');
 		expect([console.overlay().kind, console.host.exits]).toEqual(['none', []]);

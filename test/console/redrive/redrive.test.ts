@@ -76,7 +76,9 @@ describe('the plan of a redrive', () => {
 		await openPlanOfDlq(console);
 		console.press('C');
 		await console.settled();
-		expect(console.host.copied).toEqual(['awsmsg redrive orders-dlq']);
+		expect(console.host.copied).toEqual([
+			'awsmsg redrive orders-dlq --profile prod-payments --region eu-west-1 --mode open',
+		]);
 	});
 });
 

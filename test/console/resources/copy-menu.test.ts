@@ -43,7 +43,7 @@ describe('the copy menu', () => {
 		expect(console.host.copied).toEqual([
 			'body.amount',
 			'=body.amount == null',
-			"awsmsg peek orders-dlq --where 'body.amount == null' --profile prod-payments --region eu-west-1",
+			"awsmsg peek orders-dlq --where 'body.amount == null' --profile prod-payments --region eu-west-1 --mode open",
 		]);
 		// What was copied works where it is pasted.
 		console.press('tab', '/');

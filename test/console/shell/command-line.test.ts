@@ -4,6 +4,7 @@ import { completions, words } from '../../../source/console/widgets/command-bar.
 import { fail } from '../../../source/domain/failure.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { type Console, startConsole } from '../fixture.ts';
+import { screenText } from '../messages/messages-fixture.ts';
 
 function enter(console: Console, text: string): void {
 	console.press(':');
@@ -134,6 +135,65 @@ describe('resources', () => {
 		await console.settled();
 		expect(console.top().kind).toBe('list');
 		expect(console.said()).toContain('us-west-2');
+	});
+
+	test('one of an old host is where that host was: in us-east-1', async () => {
+		const console = startConsole({ gateways: ports });
+		enter(console, 'https://queue.amazonaws.com/123456789012/orders');
+		await console.settled();
+		expect(console.top().kind).toBe('list');
+		expect(console.said()).toBe(
+			'it is in region us-east-1, this context is in eu-west-1. Needs --region us-east-1: awsmsg open https://queue.amazonaws.com/123456789012/orders --profile prod-payments --region us-east-1 --mode open',
+		);
+	});
+
+	test('one with a password in its URL is refused, and the password is shown nowhere', async () => {
+		const console = startConsole({ gateways: ports });
+		enter(console, 'https://me:hunter2@sqs.eu-west-1.amazonaws.com/123456789012/orders');
+		await console.settled();
+		expect(console.said()).toContain('carries a user or a password');
+		expect(console.said() + screenText(console)).not.toContain('hunter2');
+	});
+
+	test('a stream of another account is read and not written, under its ARN', async () => {
+		const arn = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
+		const asked: unknown[] = [];
+		const summary = {
+			...{ arn, name: 'clicks', status: 'ACTIVE', mode: 'ON_DEMAND' as const },
+			...{ openShards: 1, consumers: 0, retentionHours: 24, shardMetrics: [] },
+		};
+		const streams = {
+			summary: async (name: string) => {
+				asked.push(name);
+				return summary;
+			},
+			shardsPage: async ({ name }: { name: string }) => {
+				asked.push(name);
+				return { items: [] };
+			},
+			tags: async (name: string) => {
+				asked.push(name);
+				return {};
+			},
+			consumersPage: async () => ({ items: [] }),
+		};
+		const console = startConsole({ gateways: { ...ports, streams } });
+		enter(console, arn);
+		await console.settled();
+		expect(console.topAs('stream').ref).toEqual({ name: arn, arn });
+		expect(new Set(asked)).toEqual(new Set([arn]));
+		for (const key of ['s', 'e']) {
+			console.press(key);
+			expect(console.top().kind).toBe('stream');
+			expect(console.said()).toContain('elsewhere awsmsg only reads');
+		}
+		console.press('m');
+		expect(console.said()).toContain('no metrics of a stream of another account');
+		console.press('C', 'a');
+		await console.settled();
+		expect(console.host.copied.at(-1)).toBe(
+			`aws kinesis describe-stream-summary --stream-arn ${arn} --profile prod-payments --region eu-west-1`,
+		);
 	});
 
 	test('one that is nowhere is an error that is kept', async () => {

@@ -5,7 +5,7 @@ import type { State } from '../../../source/console/state/state.ts';
 import type { Failure } from '../../../source/domain/failure.ts';
 import { resourceKey } from '../../../source/domain/resources.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
-import { info, startConsole } from '../fixture.ts';
+import { identity, info, startConsole } from '../fixture.ts';
 
 const denied: Failure = {
 	kind: 'denied',
@@ -68,6 +68,25 @@ describe('pages of a list', () => {
 			at: 7,
 		});
 		expect(console.session.state.resources.queue.failure).toBeUndefined();
+	});
+
+	test('what was remembered of another account goes once the account is known', () => {
+		const console = startConsole();
+		const foreign = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
+		const other = { ...queueRef('old'), arn: 'arn:aws:sqs:eu-west-1:999999999999:old' };
+		console.session.dispatch({
+			type: 'remembered',
+			resources: [
+				{ kind: 'queue', ref: queueRef('orders') },
+				{ kind: 'queue', ref: other },
+				{ kind: 'stream', ref: { name: 'gone', arn: `${foreign}-gone` } },
+				{ kind: 'stream', ref: { name: foreign, arn: foreign } },
+			],
+		});
+		console.session.dispatch({ type: 'identified', identity });
+		const { queue, stream: streams } = console.session.state.resources;
+		expect([...queue.entries.values()].map(({ ref }) => ref.name)).toEqual(['orders']);
+		expect([...streams.entries.values()].map(({ ref }) => ref.name)).toEqual([foreign]);
 	});
 
 	test('topics and streams do the same', () => {

@@ -29,12 +29,25 @@ describe('settings of a queue', () => {
 		[{ RedrivePolicy: redrive(arn('orders'), 3) }, /its own dead-letter queue/],
 		[
 			{ RedrivePolicy: redrive('arn:aws:sqs:us-east-1:123456789012:dlq', 3) },
-			/same account and region/,
+			/same region: orders is in eu-west-1, arn:\S+:dlq is in us-east-1/,
+		],
+		[
+			{ RedrivePolicy: redrive('arn:aws:sqs:eu-west-1:999999999999:dlq', 3) },
+			/same account: orders is of 123456789012, arn:\S+:dlq is of 999999999999/,
 		],
 		[{ RedriveAllowPolicy: '{"redrivePermission":"byQueue"}' }, /1 to 10 sourceQueueArns/],
 		[{ RedriveAllowPolicy: '{"redrivePermission":"some"}' }, /allowAll, denyAll or byQueue/],
 	])('%j are refused', (settings, problem) => {
 		expect(settingsProblems(settings, orders)).toEqual([expect.stringMatching(problem)]);
+	});
+
+	test('of a queue that is to be made are compared with the region that it will be in', () => {
+		const settings = { RedrivePolicy: redrive('arn:aws:sqs:us-east-1:123456789012:dlq', 3) };
+		const made = { name: 'new', fifo: false, creating: true };
+		expect(settingsProblems(settings, { ...made, region: 'us-east-1' })).toEqual([]);
+		expect(settingsProblems(settings, { ...made, region: 'eu-west-1' })).toEqual([
+			expect.stringMatching(/new is in eu-west-1/),
+		]);
 	});
 
 	test.each([

@@ -44,7 +44,11 @@ const writers = {
 	resources: (base: string) =>
 		remember(pathsIn(base), 'prod', { kind: 'queue', name: 'a', arn: 'a', url: 'a', at: 1 }),
 	fingerprints: (base: string) =>
-		fingerprintMemory(pathsIn(base)).see([{ id: 'a', title: 'A', queue: 'orders' }], 1),
+		fingerprintMemory(pathsIn(base)).see(
+			[{ id: 'a', title: 'A' }],
+			{ queue: { name: 'a', url: 'a', arn: 'a' } },
+			1,
+		),
 	receives: (base: string) => receiveMemory(pathsIn(base)).record('q', [{ id: 'm', receives: 1 }]),
 	bounces: (base: string) => keptText(path.join(base, 'awsmsg', 'bounces.json')).write('{}'),
 	'a run': async (base: string) => {

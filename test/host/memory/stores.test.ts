@@ -119,9 +119,13 @@ describe('a shared journal', () => {
 describe('remembered fingerprints', () => {
 	it('keep the first and the last time, a note, and what a colleague knows', async () => {
 		const memory = fingerprintMemory({ data: folder() });
-		const seen = [{ id: 'a', title: 'A', queue: 'orders' }];
-		await memory.see(seen, 10);
-		await memory.see(seen, 20);
+		const seen = [{ id: 'a', title: 'A' }];
+		const arn = 'arn:aws:sqs:eu-west-1:123456789012:orders';
+		const queue = { name: 'orders', url: '', arn };
+		const endpoint = 'http://127.0.0.1:4566';
+		await memory.see(seen, { queue }, 10);
+		await memory.see(seen, { queue, endpoint }, 15);
+		await memory.see(seen, { queue }, 20);
 		expect(await memory.note('a', 'fixed')).toBe(true);
 		expect(await memory.note('zz', 'x')).toBe(false);
 		await memory.merge([
@@ -134,6 +138,8 @@ describe('remembered fingerprints', () => {
 			firstSeen: 5,
 			lastSeen: 20,
 			queues: ['orders', 'other'],
+			// One ARN at two endpoints is two queues.
+			places: [{ arn }, { arn, endpoint }],
 			note: 'fixed',
 		});
 		expect(await memory.load()).toHaveLength(2);

@@ -1,3 +1,4 @@
+import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import type { RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
@@ -18,7 +19,12 @@ export type Checks = {
 	readonly engine: 'aws' | 'own';
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** The run of this computer that is at work on the queue. */
+	readonly runHere?: string;
 };
+
+/** Who has the lock of a queue while AWS moves it and awsmsg follows that. */
+export const movesInAws = 'in AWS';
 
 /** Messages that a run holds aside at most, below the 120,000 that SQS lets be in flight. */
 const mostAside = 90_000;
@@ -27,7 +33,7 @@ const thousands = (value: number) => value.toLocaleString('en-US');
 
 /** Why the move can't be run as it is. */
 export function obstaclesOf(checks: Checks): readonly string[] {
-	const { source, choices, fifo, facts, sources, moves, looks, engine } = checks;
+	const { source, choices, fifo, facts, sources, moves, looks, engine, runHere } = checks;
 	const obstacles: string[] = [];
 	if (!facts.ok && facts.failure.kind === 'not-found') obstacles.push(facts.failure.message);
 	if (choices.to === undefined) {
@@ -43,6 +49,8 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 	}
 	for (const { ref, attributes } of looks) {
 		if (ref.arn === source.arn) obstacles.push(`${ref.name} is the queue itself`);
+		const apart = whyApart(ref, source, choices);
+		if (apart !== undefined) obstacles.push(apart);
 		if (!attributes.ok) {
 			if (attributes.failure.kind === 'not-found') obstacles.push(attributes.failure.message);
 			continue;
@@ -53,6 +61,13 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 				`${ref.name} is ${type} and ${source.name} is not: messages go between queues of one type`,
 			);
 		}
+	}
+	if (runHere !== undefined) {
+		const [what, which] =
+			runHere === movesInAws
+				? [`another awsmsg here follows a move of ${source.name} in AWS`, source.name]
+				: [`run ${runHere} of this computer is at work on ${source.name}`, runHere];
+		obstacles.push(`${what}: wait for it, or stop it (awsmsg cancel ${which})`);
 	}
 	const running = runningMove(moves);
 	if (running !== undefined) {
@@ -79,6 +94,21 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 		}
 	}
 	return obstacles;
+}
+
+/**
+ * Why messages can't go from a queue to another: requests go to one region, whatever a URL says. A queue of another
+ * account is one that somebody named; a redrive policy never leads there.
+ */
+function whyApart(ref: QueueRef, source: QueueRef, choices: RedriveChoices): string | undefined {
+	const [to, from] = [parseArn(ref.arn), parseArn(source.arn)];
+	if (to === undefined || from === undefined) return;
+	if (to.region !== from.region) {
+		return `${ref.arn} is in region ${to.region}, ${source.name} in ${from.region}: messages move within a region`;
+	}
+	return choices.to === undefined && to.account !== from.account
+		? `${ref.arn} is of account ${to.account}, ${source.name} of ${from.account}: name a destination with --to`
+		: undefined;
 }
 
 /** What may surprise. */
@@ -167,14 +197,18 @@ export function unreachableOf({
 	facts,
 	engine,
 	heldByUs = 0,
+	runHere,
 }: Checks): readonly string[] {
 	const unreachable: string[] = [];
 	const { visible, inFlight: all = 0, delayed = 0 } = facts.ok ? facts.value : {};
 	const inFlight = Math.max(0, all - heldByUs);
 	if (inFlight > 0) {
-		unreachable.push(
-			`~${thousands(inFlight)} in flight: held by somebody, moved once they are back`,
-		);
+		// A lease names nobody, and runs of other computers keep their journals there.
+		const whose =
+			runHere !== undefined
+				? `of run ${runHere} or of others`
+				: `${heldByUs > 0 ? `beside ${thousands(heldByUs)} of ours` : 'none ours'}: another person, a consumer, or a run elsewhere, which can't be seen from here`;
+		unreachable.push(`~${thousands(inFlight)} in flight, ${whose}; moved once they are back`);
 	}
 	if (delayed > 0) unreachable.push(`~${thousands(delayed)} delayed: not visible yet`);
 	const selects =

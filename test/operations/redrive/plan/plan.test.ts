@@ -161,6 +161,9 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 		expect(text).toMatch(words);
 	}
 	expect(made.unreachable.join('\n')).toMatch(/~4 in flight[\s\S]*~2 delayed/);
+	expect(made.unreachable[0]).toMatch(
+		/~4 in flight, none ours: another person, a consumer, or a run elsewhere, which can't be seen/,
+	);
 	expect(made.unreachable.join('\n')).not.toMatch(/100,000/);
 	const deep = await plan({ where: 'receives > 3' }, { 'orders-dlq': { visible: 200_000 } });
 	expect(deep.unreachable.join('\n')).toMatch(/what lies behind ~100,000 messages/);
@@ -174,6 +177,30 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 	);
 	expect(fifo.warnings.join('\n')).toMatch(/order within groups[\s\S]*deduplication id/);
 	expect(fifo.unreachable.join('\n')).toMatch(/at most 10 of a group/);
+});
+
+test('leads to no queue of another region or account, whatever the endpoint lists and the engine', async () => {
+	const listed = async (url: string, some: Partial<RedriveChoices> = {}) =>
+		(await plan(some, {}, { deadLetterSourcesPage: async () => ({ items: [url] }) })).obstacles;
+	const own = { engine: 'own' } as const;
+	for (const url of [
+		'https://sqs.us-east-1.amazonaws.com/123456789012/orders',
+		'https://queue.amazonaws.com/123456789012/orders',
+		'http://sqs.us-east-1.localhost.localstack.cloud:4566/123456789012/orders',
+	]) {
+		expect(await listed(url, own)).toEqual([
+			'arn:aws:sqs:us-east-1:123456789012:orders is in region us-east-1, orders-dlq in eu-west-1: messages move within a region',
+		]);
+	}
+	expect(await listed('https://sqs.eu-west-1.amazonaws.com/999999999999/orders', own)).toEqual([
+		'arn:aws:sqs:eu-west-1:999999999999:orders is of account 999999999999, orders-dlq of 123456789012: name a destination with --to',
+	]);
+	for (const url of [
+		'https://eu-west-1.queue.amazonaws.com/123456789012/orders',
+		'http://localhost:9324/queue/orders',
+	]) {
+		expect(await listed(url)).toEqual([]);
+	}
 });
 
 test('its facts change with a queue’s settings and the choices, not with its counts', async () => {
@@ -197,7 +224,38 @@ test('copies as a command that a shell takes as it is', async () => {
 		perSecond: 20,
 		canary: { stopAbovePercent: 5 },
 	});
-	expect(commandOf(made)).toBe(
-		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary`,
+	expect(commandOf(made, { profile: 'prod', region: 'eu-west-1', mode: 'protected' })).toBe(
+		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary --profile prod --region eu-west-1 --mode protected`,
 	);
+});
+
+test('a run of this computer stands in the way, and what is in flight may be of it', async () => {
+	const made = (more: { readonly runHere?: string; readonly heldByUs?: number }) =>
+		planRedrive(
+			{
+				queues: queueGateway({
+					attributes: async (url) =>
+						queueAttributes(url.split('/').at(-1) ?? '', { visible: 5, inFlight: 40 }),
+					deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+					listMoves: async () => [],
+				}),
+				hash: sha256,
+			},
+			{
+				source,
+				choices: { engine: 'auto', leaseSeconds: 120 },
+				place: { region: 'eu-west-1' },
+				...more,
+			},
+			never,
+		);
+	const ours = await made({ runHere: '20261120-090000-000001' });
+	expect(ours.obstacles.join()).toMatch(
+		/run 20261120-090000-000001 of this computer is at work on orders-dlq.*awsmsg cancel 2026/,
+	);
+	expect(ours.unreachable[0]).toMatch(/^~40 in flight, of run 20261120-090000-000001 or of others/);
+	const inAws = await made({ runHere: 'in AWS' });
+	expect(inAws.obstacles.join()).toMatch(/follows a move of orders-dlq in AWS.*cancel orders-dlq/);
+	const held = await made({ heldByUs: 30 });
+	expect(held.unreachable[0]).toMatch(/^~10 in flight, beside 30 of ours: another person/);
 });
