@@ -5,7 +5,7 @@ import { run as undo } from '../../source/commands/messages/undo.ts';
 import { run as cancel } from '../../source/commands/redrive/cancel.ts';
 import { run as tasks } from '../../source/commands/redrive/tasks.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
-import { keepMessages } from '../../source/operations/messages/message-journal.ts';
+import { keepMessages, noteOutcome } from '../../source/operations/messages/message-journal.ts';
 import { headerOf } from '../../source/operations/redrive/run-journal.ts';
 import { message, queueAttributes, queueRef, runFake } from './fake-context.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -21,8 +21,8 @@ const queue = queueRef('orders');
 /** Deletions of one ARN: an older one at an endpoint on this computer, a newer one at AWS. */
 async function deletedTwice() {
 	const stores = memoryStores();
-	const keep = (place: string, run: string, at: number) =>
-		keepMessages(stores.deleted, {
+	const keep = async (place: string, run: string, at: number) => {
+		await keepMessages(stores.deleted, {
 			queue,
 			place,
 			messages: [message(run, `body of ${run}`)],
@@ -30,6 +30,8 @@ async function deletedTwice() {
 			run,
 			from: 0,
 		});
+		await noteOutcome(stores.deleted, `${run}-0`, 'deleted');
+	};
 	await keep(loopback, 'older', 1000);
 	await keep('aws', 'newer', 2000);
 	return stores;
@@ -53,7 +55,7 @@ describe('the journal of deletions', () => {
 		const stores = await deletedTwice();
 		const { stdout } = await runFake(journal, ['journal'], { stores, columns: 200 });
 		expect(stdout).toMatch(/WHERE/);
-		expect(stdout).toMatch(/newer-0 .*orders +123456789012 eu-west-1 +perhaps/);
+		expect(stdout).toMatch(/newer-0 .*orders +123456789012 eu-west-1 +deleted/);
 		expect(stdout).toMatch(/older-0 .*orders +123456789012 eu-west-1 http:\/\/127\.0\.0\.1:4566 /);
 	});
 

@@ -41,7 +41,7 @@ export const run: Run = async (context) => {
 	const { queues } = connected.gateways;
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
-		{ source, choices, place, ...(await runHere(redrives.runs, source)) },
+		{ source, choices, place, ...(await runHere(redrives.runs, { source, place })) },
 		signal,
 	);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);

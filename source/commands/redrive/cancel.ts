@@ -1,5 +1,5 @@
 import { fail } from '../../domain/failure.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { placeOfPlanned, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
@@ -9,7 +9,6 @@ import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
-import { placeOfRun } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 
@@ -51,7 +50,7 @@ async function cancelRun(
 	const { runs } = redrives;
 	const { plan } = readRun(runId, await runs.read(runId)).header;
 	const { source } = plan;
-	const place = placeOfRun(plan.place, settings.context.profile);
+	const place = placeOfPlanned(plan.place, settings.context.profile);
 	const key = sourceKey(plan);
 	const holder = await runs.holder(key);
 	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {

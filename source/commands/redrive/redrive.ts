@@ -180,7 +180,7 @@ async function makePlan(
 		{ queues, hash: context.redrives.hash },
 		{
 			...{ source, choices, place },
-			...(await runHere(context.redrives.runs, source)),
+			...(await runHere(context.redrives.runs, { source, place })),
 			...(since === undefined ? {} : { oldestHereSince: since }),
 		},
 		signal,

@@ -78,7 +78,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 			source: plan.source,
 			choices: { ...plan.choices, engine: 'own' },
 			place,
-			...(await runHere(redrives.runs, plan.source)),
+			...(await runHere(redrives.runs, plan)),
 		},
 		signal,
 	);

@@ -1,9 +1,7 @@
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import {
 	awsmsgCommand,
 	type CommandPlace,
 	placeOfCommands,
-	sameEndpoint,
 } from '../../domain/text/shell-words.ts';
 import type { Connected } from './context.ts';
 
@@ -16,20 +14,6 @@ export function placeOf({ info }: Pick<Connected, 'info'>): string {
 export function commandPlaceOf({ info, guard }: Pick<Connected, 'info' | 'guard'>): CommandPlace {
 	const place = placeOfCommands(info, guard.mode);
 	return info.local ? { region: info.region, mode: guard.mode, embedded: true } : place;
-}
-
-/** Where commands about a run have to run that this computer's journal tells of. */
-export function placeOfRun(
-	{ region, endpoint }: RedrivePlan['place'],
-	profile: string | undefined,
-): CommandPlace {
-	return {
-		...(profile === undefined ? {} : { profile }),
-		region,
-		...(endpoint !== undefined && URL.canParse(endpoint)
-			? { endpoints: sameEndpoint(endpoint) }
-			: {}),
-	};
 }
 
 /** A command that goes where this one went, for somebody to run next. */

@@ -80,14 +80,15 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				return failed(failure);
 			}
 			const oldest = oldestOf(view.what);
+			const place = placeOfPlan(session, work);
 			const value = await planRedrive(
 				{ queues: gateways.queues, hash: session.host.stores.redrive.hash },
 				{
 					source: view.ref,
 					choices,
-					place: placeOfPlan(session, work),
+					place,
 					heldByUs: leases.held(view.ref.url).length,
-					...(await runHere(session.host.stores.redrive.runs, view.ref)),
+					...(await runHere(session.host.stores.redrive.runs, { source: view.ref, place })),
 					...(oldest === undefined ? {} : { oldestSentAt: oldest }),
 				},
 				signal,

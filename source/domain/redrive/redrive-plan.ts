@@ -1,7 +1,7 @@
 import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
-import { awsmsgCommand, type CommandPlace } from '../text/shell-words.ts';
+import { awsmsgCommand, type CommandPlace, sameEndpoint } from '../text/shell-words.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
 export type PlannedDestination = {
@@ -77,6 +77,20 @@ export type RedrivePlan = {
 /** What a run holds while it works, and is remembered by: its source at the endpoint of the plan. */
 export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place'>): string {
 	return keyAt(source.arn, place.endpoint);
+}
+
+/** Where commands about a plan, or about its run, have to run. A plan knows no profile: who hands it out may. */
+export function placeOfPlanned(
+	{ region, endpoint }: RedrivePlan['place'],
+	profile?: string,
+): CommandPlace {
+	return {
+		...(profile === undefined ? {} : { profile }),
+		region,
+		...(endpoint !== undefined && URL.canParse(endpoint)
+			? { endpoints: sameEndpoint(endpoint) }
+			: {}),
+	};
 }
 
 /** How far the count may drift between a plan and its run: a tenth, and ten in any case. */

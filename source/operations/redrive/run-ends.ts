@@ -1,8 +1,10 @@
 import { fail } from '../../domain/failure.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { placeOfPlanned } from '../../domain/redrive/redrive-plan.ts';
 import { emptySaid, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import type { Journal, RunStore } from '../ports.ts';
 import type { CanaryLook } from './canary/canary.ts';
 import type { EngineEnd } from './engine/engine.ts';
@@ -29,17 +31,17 @@ export function refuseOver({ header, state }: ReadRun): void {
 	throw fail('refused', `run ${runId} has ended: ${reportOf(state).said}`, {
 		hint: `Nothing was sent: ${
 			unknown ? 'which it gave back is not known; ' : ''
-		}awsmsg redrive ${plan.source.name} plans a new one for what is there now`,
+		}a new plan for what is there now: ${awsmsgCommand(placeOfPlanned(plan.place), 'redrive', plan.source.name)}`,
 	});
 }
 
 /** Throws `conflict` when somebody went on with a run since it was read. */
 export async function refuseMoved(runs: RunStore, resumed: ReadRun): Promise<void> {
-	const { runId } = resumed.header;
+	const { runId, plan } = resumed.header;
 	const { lines } = readRun(runId, await runs.read(runId));
 	if (lines === resumed.lines) return;
 	throw fail('conflict', `another process went on with run ${runId} meanwhile`, {
-		hint: `Nothing was sent: awsmsg resume ${runId} tells where it stands`,
+		hint: `Nothing was sent; where it stands: ${awsmsgCommand(placeOfPlanned(plan.place), 'resume', runId)}`,
 	});
 }
 

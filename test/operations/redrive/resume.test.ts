@@ -93,7 +93,7 @@ describe('a run that has ended', () => {
 		const refused = await startRun(world, {}, { resumed }, host).run.ended.catch((error) => error);
 		expect(refused.message).toMatch(/run run-1 has ended: it was stopped/);
 		expect(refused.failure.hint).toMatch(
-			/which it gave back is not known; awsmsg redrive orders-dlq/,
+			/which it gave back is not known; a new plan for what is there now: awsmsg redrive orders-dlq --region eu-west-1$/,
 		);
 	});
 

@@ -1,5 +1,6 @@
 import type { Grant } from '../../../domain/effect.ts';
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import { sourceKey } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
 import type { Leases } from '../../messages/leases.ts';
 import type { Clock, QueueGateway, RunStore } from '../../ports.ts';
@@ -49,7 +50,7 @@ export async function runManagedMove(
 	onProgress: (progress: MoveProgress) => void,
 	signal: AbortSignal,
 ): Promise<ManagedEnd> {
-	const lock = await ports.runs.lock(input.plan.source.arn, movesInAws);
+	const lock = await ports.runs.lock(sourceKey(input.plan), movesInAws);
 	try {
 		return await followed(ports, input, onProgress, signal);
 	} finally {

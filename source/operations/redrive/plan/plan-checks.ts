@@ -1,7 +1,12 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
-import type { RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
+import {
+	placeOfPlanned,
+	type RedriveChoices,
+	type RedrivePlan,
+} from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
+import { awsmsgCommand } from '../../../domain/text/shell-words.ts';
 import { reasonsForOurs, sameAccount } from './engine-choice.ts';
 
 /** A destination and its own attributes. */
@@ -11,6 +16,7 @@ export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttr
 export type Checks = {
 	readonly source: QueueRef;
 	readonly choices: RedriveChoices;
+	readonly place: RedrivePlan['place'];
 	readonly fifo: boolean;
 	readonly facts: Part<QueueAttributes>;
 	readonly sources: Part<readonly QueueRef[]>;
@@ -67,7 +73,9 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 			runHere === movesInAws
 				? [`another awsmsg here follows a move of ${source.name} in AWS`, source.name]
 				: [`run ${runHere} of this computer is at work on ${source.name}`, runHere];
-		obstacles.push(`${what}: wait for it, or stop it (awsmsg cancel ${which})`);
+		obstacles.push(
+			`${what}: wait for it, or stop it (${awsmsgCommand(placeOfPlanned(checks.place), 'cancel', which)})`,
+		);
 	}
 	const running = runningMove(moves);
 	if (running !== undefined) {

@@ -3,6 +3,7 @@ import {
 	type PlannedDestination,
 	type RedriveChoices,
 	type RedrivePlan,
+	sourceKey,
 	windowOf,
 } from '../../../domain/redrive/redrive-plan.ts';
 import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
@@ -41,9 +42,9 @@ export type PlanInput = {
 /** The run of this computer that is at work on a queue, for its plan. */
 export async function runHere(
 	runs: Pick<RunStore, 'holder'>,
-	{ arn }: QueueRef,
+	plan: Pick<RedrivePlan, 'source' | 'place'>,
 ): Promise<Pick<PlanInput, 'runHere'>> {
-	const holder = await runs.holder(arn);
+	const holder = await runs.holder(sourceKey(plan));
 	return holder === undefined ? {} : { runHere: holder.owner };
 }
 
@@ -75,6 +76,7 @@ export async function planRedrive(
 	const checks: Checks = {
 		source,
 		choices,
+		place,
 		fifo,
 		facts: attributes,
 		sources,
