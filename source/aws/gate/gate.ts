@@ -1,6 +1,7 @@
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { type Failure, FailureError } from '../../domain/failure.ts';
+import type { Endpoints } from '../../domain/place.ts';
 import type { Call } from '../../operations/ports.ts';
 import { abortable } from '../abortable.ts';
 import { errorFacts } from '../failures/error-facts.ts';
@@ -21,6 +22,8 @@ export type GateOptions = {
 	readonly region: string;
 	/** Where requests go, as confirmations show it; absent for AWS's own endpoints. */
 	readonly endpoint?: string;
+	/** The same by service. */
+	readonly endpoints?: Endpoints;
 	readonly profile?: string;
 };
 
@@ -83,12 +86,7 @@ export class Gate {
 	 * @throws {FailureError} `refused`; nothing was sent.
 	 */
 	check(asked: Asked): AnyRule {
-		const { endpoint } = this.#options;
-		return admitted(asked, {
-			mode: this.#options.mode(),
-			told: this.told,
-			...(endpoint === undefined ? {} : { endpoint }),
-		});
+		return admitted(asked, { mode: this.#options.mode(), here: this.#options, told: this.told });
 	}
 
 	/**
