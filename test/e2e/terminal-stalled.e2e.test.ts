@@ -79,7 +79,9 @@ test('an endpoint that does not answer either: the time of return is in the jour
 	await app.signal('SIGTERM').exits(143);
 	const journal = await run(['journal'], { home: app.home });
 	expect(journal.stderr).toMatch(
-		new RegExp(`3 messages of ${name} \\(http\\S+\\) could not be given back; they return by themselves at \\d`),
+		new RegExp(
+			`3 messages of ${name} \\(http\\S+\\) could not be given back; they return by themselves at \\d`,
+		),
 	);
 });
 
