@@ -90,7 +90,7 @@ function offending(
 const describeImport = ({ file, target, typeOnly }: Import): string =>
 	`${file} imports ${typeOnly ? 'types of ' : ''}${target}`;
 
-const ports = /^operations\/ports\.ts$/;
+const ports = /^operations\/(?:ports|claims)\.ts$/;
 const node = /^node:/;
 const sdk = /^@(aws-sdk|smithy)\//;
 

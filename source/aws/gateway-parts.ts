@@ -76,12 +76,12 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 			senderFault: false,
 		}),
 	);
-	for (const entry of successful ?? []) {
+	for (const entry of listed(successful)) {
 		const index = entryIndex(entry.Id, count);
 		if (index !== undefined) outcomes[index] = { ok: true, ...describe(entry) };
 	}
 	// An entry in both lists counts as failed: a copy that is not certain is no reason to delete.
-	for (const entry of failed ?? []) {
+	for (const entry of listed(failed)) {
 		const index = entryIndex(entry.Id, count);
 		if (index === undefined) continue;
 		outcomes[index] = {
@@ -92,6 +92,12 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 		};
 	}
 	return outcomes;
+}
+
+/** What can be looked at of a list, whatever came in its place. */
+function listed<Entry>(entries: readonly Entry[] | null | undefined): readonly Entry[] {
+	if (!Array.isArray(entries)) return [];
+	return entries.filter((entry) => typeof entry === 'object' && entry !== null);
 }
 
 /** The entry that an id of ours names, exactly: an empty id is nobody's, and not the first entry's. */

@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import {
 	ChangeMessageVisibilityBatchCommand,
 	DeleteMessageBatchCommand,
@@ -13,6 +12,7 @@ import {
 import { HttpResponse } from '@smithy/core/protocols';
 import { fail } from '../domain/failure.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
+import { brokenOff } from './failures/web-page.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { LeanInput, LeanOperation, LeanOutput, RawAnswer } from './sqs/sqs-answers.ts';
 
@@ -43,7 +43,7 @@ export async function readBySdk<Name extends LeanOperation>(
 		statusCode,
 		...(reason === undefined ? {} : { reason }),
 		headers: { ...headers },
-		body: body instanceof Error ? broken(body) : body,
+		body: body instanceof Error ? brokenOff(body) : body,
 	});
 	const Command = commands[operation];
 	const command = Reflect.construct(Command, [input]) as InstanceType<typeof ListQueuesCommand>;
@@ -57,15 +57,6 @@ export async function readBySdk<Name extends LeanOperation>(
 	);
 	const output: unknown = await reader.send(command);
 	return output as LeanOutput<Name>;
-}
-
-/** A body that breaks off as the one that was read did. */
-function broken(error: Error): Readable {
-	return new Readable({
-		read() {
-			this.destroy(error);
-		},
-	});
 }
 
 /** AWS's own endpoint of SQS, as the SDK's rules have it (partition, FIPS, dual stack). */

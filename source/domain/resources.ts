@@ -123,7 +123,8 @@ export type StreamSummary = {
 	readonly status: string;
 	readonly mode: 'PROVISIONED' | 'ON_DEMAND';
 	readonly openShards: number;
-	readonly consumers: number;
+	/** With enhanced fan-out; absent where the endpoint does not count them. */
+	readonly consumers?: number;
 	readonly retentionHours: number;
 	readonly createdAt?: number;
 	readonly encryption?: string;

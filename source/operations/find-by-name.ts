@@ -60,8 +60,8 @@ export async function findByName(
 			throwIfAborted(signal);
 			const failure = asFailure(error);
 			// AWS calls a name that this kind can't have invalid.
-			if (failure.kind === 'not-found' || failure.kind === 'invalid') continue;
-			if (failure.kind === 'denied' || failure.kind === 'unsupported') {
+			if (failure.kind === 'not-found' || isNoName(failure)) continue;
+			if (['denied', 'unsupported', 'invalid'].includes(failure.kind)) {
 				unasked.push(failure);
 				continue;
 			}
@@ -77,12 +77,25 @@ export async function findByName(
 			throw error;
 		}
 	}
+	// A refusal that is about something else says nothing of what is there.
+	const odd = unasked.find(({ kind }) => kind === 'invalid');
+	if (odd !== undefined) throw new FailureError(odd);
 	const where = here.endpoint ?? here.region;
 	const what = only ?? 'queue, topic or stream';
 	const blind = unasked.map((failure) => `; could not ask: ${failure.message}`).join('');
 	throw fail('not-found', `no ${what} named ${name} at ${where}${blind}`, {
 		hint: 'Check the name, --profile and --region, or give the full URL or ARN',
 	});
+}
+
+/** Whether a refusal says that nothing can have this name; any other refusal says nothing of what is there. */
+function isNoName({ kind, code = '' }: Failure): boolean {
+	return (
+		kind === 'invalid' &&
+		/(?:^|[.#])(?:InvalidParameter(?:Value)?|InvalidAddress|Validation|InvalidArgument)(?:Exception|Error)?$/.test(
+			code,
+		)
+	);
 }
 
 async function topicByName(

@@ -112,7 +112,7 @@ export type QueueGateway = {
 	/** ListMessageMoveTasks, the newest ten. */
 	listMoves(sourceArn: string, options: CallOptions): Promise<readonly MoveTask[]>;
 	/** CancelMessageMoveTask: stops it and reverts nothing; answers how many had been moved. */
-	cancelMove(handle: string, options: GrantedOptions): Promise<{ readonly moved: number }>;
+	cancelMove(handle: string, options: GrantedOptions): Promise<{ readonly moved?: number }>;
 };
 
 export type TopicGateway = {
@@ -362,10 +362,7 @@ export type RunStore = {
 	read(runId: string): Promise<JournalContent>;
 	/** All runs that are remembered, the newest first. */
 	list(): Promise<readonly { readonly runId: string; readonly changedAt: number }[]>;
-	/**
-	 * Takes a name for this process until it is released or the process is gone. Throws `conflict`
-	 * while another process that lives, or another part of this one, has it.
-	 */
+	/** `take` of claims.ts, in the name of a run. */
 	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
 	/** Who has a name now, and lives. */
 	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;
@@ -389,7 +386,7 @@ export type RedriveHost = {
 	/** `20261120-091205-3fa2`: sorts by time, and no two are alike. */
 	newRunId(): string;
 	/** Writes what the user named: a file that only its owner can read, or to a pipe or a device. */
-	writeOutput(path: string, text: string): Promise<void>;
+	writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void>;
 };
 
 /** Keeps it on this computer. Throws FailureError; each change answers all that is known then. */

@@ -158,6 +158,11 @@ export function signed(value: number): string {
 	return value < 0 ? `-${text}` : `+${text}`;
 }
 
+/** {@link counted}, or `an unknown number of messages` where nobody said how many. */
+export function countedAsTold(value: number | undefined, one: string): string {
+	return value === undefined ? `an unknown number of ${one}s` : counted(value, one);
+}
+
 /** `1 message`, `37 messages`, `2 queues`; the plural adds an s unless it is given. */
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
 	return `${count(value)} ${value === 1 ? singular : plural}`;

@@ -71,7 +71,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	});
 	const { output } = terminal;
 
-	const size = () => ({ columns: stdout.columns || 80, rows: stdout.rows || 24 });
+	const size = () => ({ columns: stdout.columns, rows: stdout.rows });
 	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
 	const store = createStore(
 		initialState({
@@ -85,13 +85,12 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		}),
 		output,
 	);
-	/** Gives the terminal to whatever `work` is, and draws all anew after it. */
-	const suspended = async (work: () => Promise<void>) => {
-		await drawing?.suspendTerminal(() => terminal.lent(work));
-	};
+	/** Takes the screen away while `work` runs, and draws all anew after it. */
+	const withoutScreen = async (work: () => Promise<void>) => drawing?.suspendTerminal(work);
+	const lent = (work: () => Promise<void>) => terminal.lendFor(withoutScreen, work);
 	const suspend = (pid: number) => {
 		let stood = true;
-		suspended(async () => {
+		lent(async () => {
 			stood = await standStill(pid);
 		}).then(
 			() => {
@@ -114,7 +113,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		},
 		edit: async (text, name) => {
 			let after: string | undefined;
-			await suspended(async () => {
+			await lent(async () => {
 				const edited = await editText(paths, { text, fileName: name });
 				after = edited.outcome === 'edited' ? edited.text : undefined;
 			});
@@ -131,7 +130,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		// As ctrl-z does it elsewhere: what started awsmsg (npx, a script) has to stop too.
 		suspend: () => suspend(0),
 		redraw: () => {
-			suspended(async () => {}).catch(() => {});
+			withoutScreen(async () => {}).catch(() => {});
 		},
 		exit: (code) => end(code),
 		stalled: () => output.stalled,

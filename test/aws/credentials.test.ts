@@ -138,7 +138,9 @@ aws_secret_access_key = B
 	});
 
 	it('are shared by its clients and asked for once', async () => {
-		const server = await fakeEndpoint(() => ({}));
+		const server = await fakeEndpoint(({ operation }) =>
+			operation === 'Kinesis ListStreams' ? { body: '{"StreamNames":[]}' } : {},
+		);
 		const directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
 		stopLater(() => rm(directory, { recursive: true }));
 		const script = join(directory, 'credentials.sh');

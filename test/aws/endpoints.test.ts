@@ -72,7 +72,7 @@ describe('the endpoint is the one that the user chose', () => {
 
 	it('a profile given by flag brings its endpoint_url and its services section', async () => {
 		const general = await fakeEndpoint(() => ({}));
-		const kinesis = await fakeEndpoint(() => ({}));
+		const kinesis = await fakeEndpoint(() => ({ body: '{"StreamNames":[]}' }));
 		const wrong = await fakeEndpoint(() => ({}));
 		const env = await sharedFiles(
 			`[default]

@@ -440,7 +440,12 @@ describe('streams', () => {
 	it('names a stream of another account by its ARN in every request that reads', async () => {
 		const arn = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';
 		kinesis.on(DescribeStreamSummaryCommand).resolves({
-			StreamDescriptionSummary: { StreamARN: arn, StreamName: 'clicks' } as never,
+			StreamDescriptionSummary: {
+				StreamARN: arn,
+				StreamName: 'clicks',
+				OpenShardCount: 1,
+				RetentionPeriodHours: 24,
+			} as never,
 		});
 		kinesis.on(ListShardsCommand).resolves({ Shards: [] });
 		kinesis.on(ListTagsForStreamCommand).resolves({ Tags: [] });

@@ -1,6 +1,7 @@
 import type { Stores } from '../../source/commands/shell/context.ts';
 import { fail } from '../../source/domain/failure.ts';
 import type { KnownFingerprint, SeenMessage } from '../../source/domain/messages/seen.ts';
+import type { Claims } from '../../source/operations/claims.ts';
 import type { Journal, JournalEntry } from '../../source/operations/ports.ts';
 
 /** A journal in memory, which can be told to fail. */
@@ -18,6 +19,19 @@ export function memoryJournal(entries: JournalEntry[] = []) {
 	return { journal, state };
 }
 
+/** Claims in memory: those of one process. */
+export function memoryClaims(): Claims {
+	const taken = new Map<string, string>();
+	return {
+		async take(name, what) {
+			const before = taken.get(name);
+			if (before !== undefined) throw fail('conflict', `${before} is under way in process 1`);
+			taken.set(name, what);
+			return { release: async () => void taken.delete(name) };
+		},
+	};
+}
+
 /** Stores in memory. */
 export function memoryStores(): Stores & {
 	readonly files: Map<string, string>;
@@ -29,6 +43,7 @@ export function memoryStores(): Stores & {
 	const imports = new Map<string, Journal>();
 	const files = new Map<string, string>();
 	const journal = memoryJournal();
+	const claims = memoryClaims();
 	let runs = 0;
 	return {
 		files,
@@ -84,12 +99,15 @@ export function memoryStores(): Stores & {
 			},
 		},
 		deleted: journal.journal,
+		claims,
 		async importJournal(digest, queue) {
 			const name = `${digest} ${queue}`;
 			const made = imports.get(name) ?? memoryJournal().journal;
 			imports.set(name, made);
-			return made;
+			const claim = await claims.take(name, 'an import of the same file into the same queue');
+			return { ...made, close: () => claim.release() };
 		},
+		importSoFar: (digest, queue) => imports.get(`${digest} ${queue}`) ?? memoryJournal().journal,
 		async outputFile(path) {
 			let text = '';
 			return {

@@ -4,6 +4,7 @@ import type { ConsoleMemory } from '../../source/domain/expressions/own-column.t
 import { fail } from '../../source/domain/failure.ts';
 import type { KnownFingerprint, SeenQueue } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
+import { memoryClaims } from '../commands/memory-stores.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {
@@ -105,6 +106,10 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 				return remembered;
 			},
 		},
+		claims: memoryClaims(),
+		importSoFar: (digest, queue) => ({
+			read: async () => ({ entries: imports.get(`${digest} ${queue}`) ?? [], damage: [] }),
+		}),
 		importJournal: async (digest, queue) => {
 			const name = `${digest} ${queue}`;
 			const kept = imports.get(name) ?? [];

@@ -360,6 +360,8 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 						ended: number % 3 === 0,
 						sent: new Set([1]),
 						unknown: new Set([2]),
+						entries: number,
+						missing: 0,
 					},
 				},
 			}),

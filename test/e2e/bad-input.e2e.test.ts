@@ -142,9 +142,8 @@ test('a terminal of 20x5 says how large it must be, and q leaves it', async () =
 	const { flags } = await startEndpoint();
 	const app = await start(flags, { columns: 20, rows: 5 });
 	await app.sees(/awsmsg needs 60x15/).sees(/press q/);
-	expect(unwrapped(app.screen())).toMatch(
-		/this terminal is 20x5: enlarge it, or press q and use awsmsg queues/,
-	);
+	const told = /this terminal is 20x5: enlarge it, or press q and use awsmsg queues/;
+	await app.until(() => told.test(unwrapped(app.screen())), `${told}`);
 	await app
 		.resize(80, 24)
 		.sees(/\[1 Queues\]/)

@@ -135,7 +135,7 @@ describe.each(looks.map((look, row) => ({ ...look, row })))(
 			const between = await startBetween(endpoint.url);
 			const app = await open(queue, between);
 			await enter(app, queue, between);
-			const shown = shows ? countsOn(app) : undefined;
+			const shown = shows ? await countsOn(app) : undefined;
 			const ends = await leave(app);
 			const after = await visibleAgain(queue);
 			if (shown !== undefined) expect(new Map([...after, ...shown])).toEqual(after);
@@ -172,7 +172,7 @@ describe('an endpoint that fails while a look is left', () => {
 			await fill(queue);
 			const app = await open(queue, endpoint);
 			await sample(app);
-			const shown = countsOn(app);
+			const shown = await countsOn(app);
 			await endpoint.setFaults([{ ...fault, operation: change, resource: queue }]);
 			await way.leave(app);
 			expect(await visibleAgain(queue)).toEqual(shown);
@@ -262,11 +262,14 @@ async function fill(queue: string, on = endpoint): Promise<ReadonlyMap<string, n
 }
 
 /** The column RCV of the list, by body. */
-function countsOn(app: TerminalApp): ReadonlyMap<string, number> {
-	const rows = app.screen().matchAll(/^.\s+\S+\s+(\d+) .*?\b(one|two|three)\b/gm);
-	const counts = new Map([...rows].map(([, count, body = '']) => [body, Number(count)]));
-	expect(counts.size, app.screen()).toBe(3);
-	return counts;
+async function countsOn(app: TerminalApp): Promise<ReadonlyMap<string, number>> {
+	const counts = () => {
+		const rows = app.screen().matchAll(/^.\s+\S+\s+(\d+) .*?\b(one|two|three)\b/gm);
+		return new Map([...rows].map(([, count, body = '']) => [body, Number(count)]));
+	};
+	// The last chunk of a frame may be on its way.
+	await app.until(() => counts().size === 3, 'three messages');
+	return counts();
 }
 
 type Contents = {

@@ -46,7 +46,7 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 		.sees(/peek command: sent/);
 	expect(clipboard(app.bytes())).toEqual([
 		target,
-		`awsmsg peek letters-dlq --region us-east-1 --endpoint-url ${endpoint.url}`,
+		`awsmsg peek letters-dlq --region us-east-1 --endpoint-url ${endpoint.url} --mode open`,
 	]);
 
 	// A true peek, because it is asked for here: everything is seen and nothing received.

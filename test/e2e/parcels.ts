@@ -24,7 +24,8 @@ export async function deadParcels(): Promise<Endpoint> {
 /** A redrive of them by our own engine, from the console, slow enough to be left in the middle. */
 export async function redriveSlowly(app: TerminalApp): Promise<void> {
 	await app.sees(/parcels-dlq +std +40/);
-	await app.press('2').sees(/>.*parcels-dlq/);
+	await app.press('2').sees(/\[2 Dead 40!\]/);
+	await app.sees(/>.*parcels-dlq +std +40/);
 	await app.press('r').sees(/each to its own source: parcels/);
 	// FILTER, TO, ENGINE, three of EDIT, PACE, RATE.
 	await app.press('left', 'tab', 'tab').type('parcels');

@@ -126,7 +126,7 @@ test('J on a dead letter of a stream opens its records, or says that they have e
 		await app.press('enter').sees(/KinesisBatchInfo/);
 		await app.press('J');
 	};
-	await app.sees(/4 Streams/);
+	await app.sees(/clicks-dlq +std +1/).sees(/old-dlq +std +1/);
 	await letterOf('clicks-dlq');
 	await app.sees(/4 of 4 records of the batch: it is whole/);
 	for (const text of ['key-3', 'key-4', 'key-5', 'key-6']) await app.sees(new RegExp(`${text} `));

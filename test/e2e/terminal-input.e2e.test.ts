@@ -27,7 +27,7 @@ describe('replies of a terminal press nothing', () => {
 		for (const [, pieces] of replies) {
 			for (const piece of pieces) {
 				app.send(piece);
-				await new Promise((resolve) => setTimeout(resolve, 150));
+				await app.silence(150);
 			}
 		}
 		// The next key says that all before it has been heard.

@@ -26,7 +26,8 @@ test('a dumb terminal gets a sentence, and of commands text alone', async () => 
 
 test('the Linux console has no braille: charts and shapes are drawn with what it has', async () => {
 	const app = await start(['--local'], { env: { TERM: 'linux' } });
-	await app.sees(/orders-dlq +std +\d+ .*[-#_=]{2}/).press('m');
+	await app.sees(/orders-dlq +std +\d+ .*[-#_=]{2}/);
+	await app.sees(/\d\d dead: press 2/).press('m');
 	await app.sees(/from CloudWatch.*[*:.#]{5}/s);
 	// Lines are there: every font of the console has them.
 	expect(app.bytes()).toContain('┤');

@@ -80,6 +80,21 @@ describe('a shell that knows jobs brings it back after', () => {
 	});
 });
 
+test('an editor has the terminal in its usual modes, and what it is sent; then it is ours again', async () => {
+	const VISUAL = `sh -c 'echo "it "runs; read line; echo "<$line>"; read line' editor`;
+	const app = await start(['--local'], { env: { VISUAL } });
+	await app
+		.sees(/>.*orders-dlq/)
+		.press('e')
+		.sees('it runs');
+	expect(app.leftBehind()).toEqual([]);
+	await app.type('q3?\r').sees('<q3?>');
+	await app.type('\r').sees(/>.*orders-dlq/);
+	await works(app);
+	await app.press('q').exits(0);
+	expect(app.leftBehind()).toEqual([]);
+});
+
 describe('the terminal is as it was after', () => {
 	test.each([
 		['SIGQUIT', 131],

@@ -17,22 +17,6 @@ beforeAll(async () => {
 afterEach(() => endpoint.setFaults([]));
 afterAll(() => endpoint?.stop());
 
-/**
- * Nobody reads any more, and what the system keeps for a reader is full: some 20 kB on Linux. A screen is drawn
- * again at most once at a time, so that the keys that ask for it come one by one.
- */
-async function stall(app: TerminalApp): Promise<void> {
-	app.stopReading();
-	for (let times = 0; times < 60; times++) {
-		app.send('\u000c');
-		await passes(25);
-	}
-}
-
-/** Only time tells: from outside nothing shows that a program has noticed that nobody reads. */
-const passes = (milliseconds: number) =>
-	new Promise((resolve) => setTimeout(resolve, milliseconds));
-
 let looks = 0;
 
 /** A console that holds all three messages of a queue of its own. */
@@ -45,28 +29,32 @@ async function lookAtThree(options: { readonly home?: string } = {}) {
 	return { app, name, contents: () => contentsOf(endpoint, name) };
 }
 
+/** Before it is known that nothing is taken `q` goes back one view; from outside nobody can tell. */
+async function pressUntilItEnds(app: TerminalApp, key: string): Promise<void> {
+	let ended = false;
+	app.exited.then(() => {
+		ended = true;
+	});
+	for (; !ended; await app.silence(200)) {
+		await app.silence(3000);
+		if (!ended) await app.press(key);
+	}
+}
+
 describe('while the terminal takes nothing, a look is left and given back by', () => {
 	const ways: readonly (readonly [string, number, (app: TerminalApp) => unknown])[] = [
-		['q', 0, (app) => app.press('q')],
+		['q', 0, (app) => pressUntilItEnds(app, 'q')],
 		['ctrl-c', 130, (app) => app.press('ctrl-c')],
 		['SIGINT', 130, (app) => app.signal('SIGINT')],
 		['SIGTERM', 143, (app) => app.signal('SIGTERM')],
 		['SIGHUP', 129, (app) => app.signal('SIGHUP')],
 		['SIGQUIT', 131, (app) => app.signal('SIGQUIT')],
 	];
-	test.each(ways)('%s', async (name, code, leave) => {
+	test.each(ways)('%s', async (_, code, leave) => {
 		const { app, contents } = await lookAtThree();
-		await stall(app);
-		// A `q` before it is known that nothing is taken goes back one view: it is pressed again.
-		const again = name === 'q' ? setInterval(() => app.press('q'), 700) : undefined;
+		await app.stall();
 		await leave(app);
-		await app.exits(code).then(
-			() => clearInterval(again),
-			(error) => {
-				clearInterval(again);
-				throw error;
-			},
-		);
+		await app.exits(code);
 		expect(await contents()).toEqual({ ready: 3, inFlight: 0 });
 		expect(app.survivors()).toEqual([]);
 	});
@@ -74,7 +62,7 @@ describe('while the terminal takes nothing, a look is left and given back by', (
 
 test('an endpoint that does not answer either: the time of return is in the journal', async () => {
 	const { app, name } = await lookAtThree();
-	await stall(app);
+	await app.stall();
 	await endpoint.setFaults([{ operation: '*', kind: 'hang' }]);
 	await app.signal('SIGTERM').exits(143);
 	const journal = await run(['journal'], { home: app.home });
@@ -89,7 +77,7 @@ test('q in the middle of a redrive asks nothing: it finishes what is on its way,
 	const world = await deadParcels();
 	const app = await start(world.flags);
 	await redriveSlowly(app);
-	await stall(app);
+	await app.stall();
 	await app.press('q').exits(0);
 	const left = await contentsOf(world, 'parcels-dlq');
 	expect(left.inFlight).toBe(0);
@@ -104,17 +92,20 @@ test('q in the middle of a redrive asks nothing: it finishes what is on its way,
 
 test('keys at a screen that stands still do nothing; when it is read again it shows what is true then', async () => {
 	const { app, name, contents } = await lookAtThree();
-	await stall(app);
-	await passes(3000);
+	await app.stall();
+	await app.silence(3000);
 	await app.press('esc', '?', '3', 'enter');
 	await makeQueue(endpoint, `${name}-later`);
-	const lease = () => /lease (\d+) s,/.exec(app.screen())?.[1];
-	const before = lease();
 	app.readOn();
-	await app.until(() => ![undefined, before].includes(lease()), 'how long the lease is now');
+	await app.sees(/received 3, held until you leave/);
 	expect(app.screen()).not.toMatch(/Keys that work here/);
 	expect(await contents()).toEqual({ ready: 0, inFlight: 3 });
-	await app.press('?').sees(/Keys that work here/);
+	// What was kept back comes first: a key is heard once all of it is taken.
+	await app.until(() => {
+		const heard = app.screen().includes('Keys that work here');
+		if (!heard) app.send('?');
+		return heard;
+	}, 'that a key is heard');
 	await app.press('esc', 'q').sees(new RegExp(`Queues > ${name}`));
 	await app.press('1').sees(new RegExp(`${name}-later`));
 	await app.press('q').exits(0);
@@ -135,7 +126,7 @@ describe('a command whose output is not read', () => {
 		);
 		const app = await start(['peek', name, '--output', 'ndjson', ...endpoint.flags]);
 		app.stopReading();
-		await passes(2500);
+		await app.silence(2500);
 		await app.signal(signal).exits(code);
 		expect(await contentsOf(endpoint, name)).toEqual({ ready: 9, inFlight: 0 });
 	});

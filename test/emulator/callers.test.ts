@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
-import { CreateStreamCommand } from '@aws-sdk/client-kinesis';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { refusalOf } from '../../source/emulator/callers.ts';
@@ -125,7 +124,6 @@ describe('the embedded endpoint serves programs on this machine', () => {
 	});
 
 	test('the Kinesis behind it answers this endpoint alone', async () => {
-		await local.kinesis.send(new CreateStreamCommand({ StreamName: 'clicks', ShardCount: 1 }));
 		const thread = await startKinesisThread('us-east-1');
 		stopLater(() => thread.stop());
 		const asked = request(

@@ -114,6 +114,8 @@ export class RedriveWorld {
 	runId: string | undefined;
 	starts = 0;
 	#ids = new Map<string, string>();
+	/** Perhaps doubled by runs that another one followed. */
+	readonly #named = new Set<string>();
 
 	private constructor(endpoint: Endpoint, options: WorldOptions) {
 		const suffix = options.fifo ? '.fifo' : '';
@@ -153,18 +155,32 @@ export class RedriveWorld {
 		});
 	}
 
-	/** Resumes without trouble until nothing is left, at most four times. */
+	/**
+	 * Resumes without trouble until nothing is left, at most five times. A run that has ended, since others
+	 * held the rest, is not gone on with: a new one moves it.
+	 */
 	async finish(): Promise<{ readonly report: RedriveReport | undefined; readonly said: string }> {
 		await this.endpoint.setFaults([]);
 		let said = '';
 		let report: RedriveReport | undefined;
-		for (let attempt = 0; attempt < 4; attempt++) {
+		for (let attempt = 0; attempt < 5; attempt++) {
 			const { code, stdout, stderr } = await this.start().ended;
 			said = `${said}\n${stderr}`.slice(-4000);
-			report = JSON.parse(stdout || 'null') ?? undefined;
-			if (code === 0 && (await this.look(this.source)).length === 0) break;
+			const ended = code === 4 && / has ended: /.test(stderr);
+			if (ended) this.runId = undefined;
+			else report = JSON.parse(stdout || 'null') ?? undefined;
+			if ((code === 0 || ended) && (await this.look(this.source)).length === 0) break;
 		}
-		return { report, said };
+		const runs = await this.#reports();
+		for (const id of runs.flatMap((one) => one.possibleDuplicates)) this.#named.add(id);
+		return { report: report ?? runs[0], said };
+	}
+
+	/** Of all runs of this home, the newest first. */
+	async #reports(): Promise<readonly RedriveReport[]> {
+		const { stdout } = await this.startWith(['tasks']).ended;
+		const runs = JSON.parse(stdout) as readonly { readonly report: RedriveReport }[];
+		return runs.map(({ report }) => report);
 	}
 
 	/** What a queue holds, in flight or not; nothing when there is no such queue. */
@@ -197,7 +213,7 @@ export class RedriveWorld {
 		const rest = await this.bodiesIn(this.source);
 		const found = new Set([...there, ...rest, ...elsewhere]);
 		const twice = this.bodies.filter((body) => there.filter((one) => one === body).length > 1);
-		const named = new Set(report?.possibleDuplicates);
+		const named = new Set([...this.#named, ...(report?.possibleDuplicates ?? [])]);
 		return {
 			lost: this.bodies.filter((body) => !found.has(body)),
 			twice,

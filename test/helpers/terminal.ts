@@ -118,6 +118,10 @@ class Steps implements PromiseLike<void> {
 		return this.#then(() => this.#app.doRead());
 	}
 
+	silence(milliseconds: number): this {
+		return this.#then(() => this.#app.doNothing(milliseconds));
+	}
+
 	resize(columns: number, rows: number): this {
 		return this.#then(() => this.#app.doResize(columns, rows));
 	}
@@ -240,6 +244,11 @@ export class TerminalApp {
 		return new Steps(this, () => this.doRead());
 	}
 
+	/** Does nothing for so long: for a link that is slow, and for what only time tells a program. */
+	silence(milliseconds: number): Steps {
+		return new Steps(this, () => this.doNothing(milliseconds));
+	}
+
 	resize(columns: number, rows: number): Steps {
 		return new Steps(this, () => this.doResize(columns, rows));
 	}
@@ -352,6 +361,18 @@ export class TerminalApp {
 		this.#pty.pause();
 	}
 
+	/**
+	 * Nothing reads any more, and what the system keeps for a reader is full: some 20 kB on Linux. `ctrl-l` draws a
+	 * screen again, at most one at a time.
+	 */
+	async stall(): Promise<void> {
+		this.stopReading();
+		for (let times = 0; times < 60; times++) {
+			this.send('\u000c');
+			await this.silence(25);
+		}
+	}
+
 	/** It reads on: what was kept back is on the screen in a moment. */
 	readOn(): void {
 		this.#pty.resume();
@@ -399,8 +420,12 @@ export class TerminalApp {
 		});
 	}
 
-	async doRead(): Promise<void> {
-		await new Promise((resolve) => setTimeout(resolve, readingTime));
+	doRead(): Promise<void> {
+		return this.doNothing(readingTime);
+	}
+
+	async doNothing(milliseconds: number): Promise<void> {
+		await new Promise((resolve) => setTimeout(resolve, milliseconds));
 	}
 
 	doResize(columns: number, rows: number): void {

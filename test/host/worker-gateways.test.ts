@@ -1,15 +1,18 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ContextChoice } from '../../source/aws/connect.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
+import * as compileCache from '../../source/host/compile-cache.ts';
 import { connectInWorker } from '../../source/host/worker-gateways.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
+
+vi.mock('../../source/host/compile-cache.ts', { spy: true });
 
 const options = { signal: forever };
 const url = 'http://x/000000000000/orders';
@@ -74,6 +77,21 @@ describe('gateways in a worker thread', () => {
 		await expect
 			.poll(() => calls.map((call) => `${call.operation} ${call.failure?.kind ?? call.status}`))
 			.toEqual(['SQS ListQueues 200', 'Kinesis GetRecords 200', 'SQS GetQueueAttributes denied']);
+	});
+
+	it('keep compiled code where this process does, never where Node would', async () => {
+		const folder = vi.spyOn(compileCache, 'compileCacheFolder');
+		stopLater(() => folder.mockRestore());
+		// What the thread was given, and what it turns on.
+		const file = await workerFile(
+			`import {workerData} from 'node:worker_threads';
+			parentPort.postMessage({type: 'ready',
+				info: {id: workerData.compileCache ?? 'none', region: 'r', local: true}});`,
+		);
+		for (const used of [undefined, '/home/someone/.cache/awsmsg/compiled']) {
+			folder.mockReturnValue(used);
+			expect((await inWorker({}, 'open', file)).info.id).toBe(used ?? 'none');
+		}
 	});
 
 	it('begin what is asked ahead before anybody knows that the thread is ready', async () => {

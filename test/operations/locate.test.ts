@@ -259,6 +259,35 @@ describe('locate', () => {
 		});
 	});
 
+	it('takes a refusal for a name that is not there only when it is about the name', async () => {
+		const refused = (code: string) => () =>
+			Promise.reject(fail('invalid', `GetQueueUrl was refused: ${code}`, { code }));
+		const find = (code: string, streams: readonly string[] = []) =>
+			locate(
+				gateways({
+					queues: { resolve: refused(code) },
+					topics: { listPage: async () => ({ items: [] }) },
+					streams: {
+						summary: async (name) => {
+							if (!streams.includes(name)) throw missing(name);
+							return { name, arn: streamArn(name) } as StreamSummary;
+						},
+					},
+				}),
+				here,
+				'orders',
+				never,
+			);
+		for (const code of ['InvalidParameterValue', 'InvalidAddress', 'ValidationException']) {
+			await expect(find(code), code).rejects.toThrow(/no queue, topic or stream named orders/);
+		}
+		// A 400 that says something else: whether the queue is there is unknown.
+		for (const code of ['UnknownError', 'MalformedInput', 'Whatever']) {
+			await expect(find(code), code).rejects.toThrow(`GetQueueUrl was refused: ${code}`);
+			expect(await find(code, ['orders'])).toMatchObject({ kind: 'stream' });
+		}
+	});
+
 	it('passes on what is wrong with the connection instead of calling it not found', async () => {
 		const unreachable = fail('unreachable', 'nothing answers', { retryable: true });
 		const all = gateways({ queues: { resolve: () => Promise.reject(unreachable) } });

@@ -8,6 +8,7 @@ import {
 import { fail } from '../../domain/failure.ts';
 import type { Alarm, MetricQuery, MetricSeries } from '../../domain/metric.ts';
 import type { MetricsGateway } from '../../operations/ports.ts';
+import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 
 /** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
@@ -25,7 +26,7 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 			}));
 			let next: string | undefined;
 			for (let page = 0; page < maximumPages; page++) {
-				const output = await gate.call(
+				const [results, token] = await gate.call(
 					'CloudWatch GetMetricData',
 					new GetMetricDataCommand({
 						MetricDataQueries: queries.map((query, index) =>
@@ -37,13 +38,16 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 						...optional('NextToken', next),
 					}),
 					passOptions(options),
-					(command) => cloudWatch().send(command),
+					async (command) => {
+						const { MetricDataResults, NextToken } = await cloudWatch().send(command);
+						return [MetricDataResults ?? [], NextToken] as const;
+					},
 				);
-				for (const result of output.MetricDataResults ?? []) {
+				for (const result of results) {
 					const target = collected[Number(result.Id?.slice(1))];
 					if (target !== undefined) collect(target, result);
 				}
-				next = output.NextToken || undefined;
+				next = token || undefined;
 				if (next === undefined) break;
 			}
 			return queries.map((query, index): MetricSeries => {
@@ -57,7 +61,7 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 		},
 
 		async alarmsPage({ next }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'CloudWatch DescribeAlarms',
 				new DescribeAlarmsCommand({
 					MaxRecords: 100,
@@ -65,9 +69,11 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 					...optional('NextToken', next),
 				}),
 				passOptions(options),
-				(command) => cloudWatch().send(command),
+				async (command) => {
+					const { MetricAlarms = [], NextToken } = await cloudWatch().send(command);
+					return { items: MetricAlarms.map(toAlarm), ...nextPage(NextToken) };
+				},
 			);
-			return { items: (output.MetricAlarms ?? []).map(toAlarm), ...nextPage(output.NextToken) };
 		},
 	};
 }
@@ -100,17 +106,19 @@ function collect(
 		});
 	}
 	const values = result.Values ?? [];
-	for (const [index, time] of (result.Timestamps ?? []).entries()) {
+	const times = result.Timestamps ?? [];
+	for (const [index, time] of times.entries()) {
 		const value = values[index];
-		if (value !== undefined) target.points.set(time.getTime(), value);
+		const at = time instanceof Date ? time.getTime() : Number.NaN;
+		if (Number.isFinite(value) && Number.isFinite(at)) target.points.set(at, Number(value));
 	}
-	target.complete = result.StatusCode === 'Complete';
+	target.complete = result.StatusCode === 'Complete' && values.length === times.length;
 }
 
 function toAlarm(alarm: MetricAlarm): Alarm {
 	const state = alarm.StateValue;
 	return {
-		name: alarm.AlarmName ?? '',
+		name: givenText(alarm.AlarmName, 'AlarmName'),
 		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
 		...optional(
 			'since',

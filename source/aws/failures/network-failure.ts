@@ -76,6 +76,24 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 			...(status === 500 ? unknownOutcome(about) : {}),
 		};
 	}
+	if (facts.name === 'BentAnswerError') {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} answered ${subject(about)}, but not as AWS does: ${facts.message}`,
+			hint: changes(about.effect)
+				? 'Look whether it took effect before trying again'
+				: 'What it would say is unknown: check the endpoint',
+			...unknownOutcome(about),
+		};
+	}
+	// A proxy's word before anything reached AWS.
+	if (status === 413) {
+		return {
+			kind: 'invalid',
+			message: `${endpoint} refused ${subject(about)} as too large (status 413)`,
+			hint: 'Send less at a time, or ask for a higher limit there',
+		};
+	}
 	if (facts.name === 'WebPageError' || /"<|unexpected token '<'/i.test(facts.message)) {
 		return {
 			kind: 'unreachable',

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 /** An answer that no AWS service gives: a proxy's, a login page's or some other server's. */
 export class WebPageError extends Error {
 	override readonly name = 'WebPageError';
@@ -57,6 +59,15 @@ export async function readBody(
 		if (size > most) break;
 	}
 	return Buffer.concat(chunks);
+}
+
+/** A body that breaks off as the one that was read did. */
+export function brokenOff(error: Error): Readable {
+	return new Readable({
+		read() {
+			this.destroy(error);
+		},
+	});
 }
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {

@@ -4,6 +4,7 @@ import { type Failure, FailureError } from '../../domain/failure.ts';
 import type { Endpoints } from '../../domain/place.ts';
 import type { Call } from '../../operations/ports.ts';
 import { abortable } from '../abortable.ts';
+import { refuseBent } from '../failures/answer-shape.ts';
 import { errorFacts } from '../failures/error-facts.ts';
 import type { About } from '../failures/failure-text.ts';
 import { toFailure } from '../failures/to-failure.ts';
@@ -183,9 +184,10 @@ export class Gate {
 			priority: 'high',
 		});
 		stack.add(
-			(next) => async (args) => {
+			(next, context) => async (args) => {
 				const result = await next(args);
 				await refuseWebPage(result.response);
+				await refuseBent(operationOf(context), result.response);
 				return result;
 			},
 			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },

@@ -1,5 +1,7 @@
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types';
 import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
+import { refuseBentText } from '../failures/answer-shape.ts';
+import { recordsShape } from '../failures/answer-shapes.ts';
 import { isRawResponse, readBody } from '../failures/web-page.ts';
 
 /*
@@ -37,6 +39,7 @@ export function installFastRecords<Input extends object, Output extends Metadata
 			const body = await readBody(response.body, Number.POSITIVE_INFINITY);
 			if (body === undefined) return result;
 			const page = readPage(body);
+			if (page === undefined) refuseBentText(Buffer.from(body).toString('utf8'), recordsShape);
 			// What the SDK gets to read instead has no records.
 			response.body = page === undefined ? body : noRecords;
 			if (page !== undefined) pages.set(args.input, page);
@@ -66,7 +69,9 @@ export function readPage(body: Uint8Array): FastPage | undefined {
 		...(typeof NextShardIterator === 'string' && NextShardIterator !== ''
 			? { next: NextShardIterator }
 			: {}),
-		...(typeof MillisBehindLatest === 'number' ? { millisBehindLatest: MillisBehindLatest } : {}),
+		...(typeof MillisBehindLatest === 'number' && MillisBehindLatest >= 0
+			? { millisBehindLatest: MillisBehindLatest }
+			: {}),
 		...(Array.isArray(ChildShards) ? readChildren(ChildShards) : {}),
 	};
 }
@@ -75,6 +80,7 @@ function readRecords(items: readonly unknown[]): readonly StreamRecord[] | undef
 	let size = 0;
 	for (const item of items) {
 		if (!isObject(item) || typeof item['Data'] !== 'string') return;
+		if (typeof item['SequenceNumber'] !== 'string') return;
 		size += byteLength(item['Data']);
 	}
 	// One buffer for the page: ten thousand small ones would cost more than their content.

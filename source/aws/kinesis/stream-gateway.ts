@@ -8,23 +8,31 @@ import {
 	type ListShardsInput,
 	ListStreamConsumersCommand,
 	ListStreamsCommand,
+	type ListStreamsCommandOutput,
 	ListTagsForStreamCommand,
 	PutRecordsCommand,
 	type PutRecordsResultEntry,
 	type StreamDescriptionSummary,
 } from '@aws-sdk/client-kinesis';
 import { formatArn } from '../../domain/arn.ts';
-import { fail } from '../../domain/failure.ts';
 import { partitionOf } from '../../domain/place.ts';
 import {
 	isForeign,
 	type PutOutcome,
+	type RecordPage,
 	type Shard,
 	type StartPosition,
 	type StreamRef,
 	type StreamSummary,
 } from '../../domain/resources.ts';
-import type { StreamGateway } from '../../operations/ports.ts';
+import type { Page, StreamGateway } from '../../operations/ports.ts';
+import {
+	BentAnswerError,
+	countIn,
+	givenCount,
+	givenList,
+	givenText,
+} from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
@@ -43,7 +51,7 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 		...createSubscriptions(parts),
 
 		async listPage({ next }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis ListStreams',
 				new ListStreamsCommand({
 					Limit: 100,
@@ -52,50 +60,46 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 						: optional('NextToken', next)),
 				}),
 				passOptions(options),
-				(command) => kinesis().send(command),
+				async (command) => {
+					const page = toStreams(await kinesis().send(command), region);
+					const last = page.items.at(-1);
+					if (last !== undefined) gate.told.streamIs(last.arn);
+					return page;
+				},
 			);
-			const arns = new Map(
-				(output.StreamSummaries ?? []).map((summary) => [summary.StreamName, summary.StreamARN]),
-			);
-			const names = output.StreamNames ?? [];
-			const items = names.map(
-				(name): StreamRef => ({ name, arn: arns.get(name) ?? emulatedArn(name, region) }),
-			);
-			const last = items.at(-1);
-			if (last !== undefined) gate.told.streamIs(last.arn);
-			if (output.HasMoreStreams === true && !output.NextToken && last !== undefined) {
-				return { items, next: `${afterName}${last.name}` };
-			}
-			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async summary(name, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis DescribeStreamSummary',
 				new DescribeStreamSummaryCommand(streamNamed(name)),
 				passOptions(options),
-				(command) => kinesis().send(command),
+				async (command) => {
+					const { StreamDescriptionSummary: summary } = await kinesis().send(command);
+					if (!summary) throw new BentAnswerError('StreamDescriptionSummary is missing');
+					const told = toSummary(summary, name, region);
+					gate.told.streamIs(told.arn);
+					return told;
+				},
 			);
-			const summary = output.StreamDescriptionSummary;
-			if (summary === undefined)
-				throw fail('not-found', `stream ${name} does not exist in ${region}`);
-			const told = toSummary(summary, name, region);
-			gate.told.streamIs(told.arn);
-			return told;
 		},
 
 		async tags(name, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis ListTagsForStream',
 				new ListTagsForStreamCommand({ ...streamNamed(name), Limit: 50 }),
 				passOptions(options),
-				(command) => kinesis().send(command),
+				async (command) => {
+					const { Tags } = await kinesis().send(command);
+					return Object.fromEntries(
+						givenList(Tags, 'Tags').map(({ Key, Value }) => [givenText(Key, 'Key'), Value ?? '']),
+					);
+				},
 			);
-			return Object.fromEntries((output.Tags ?? []).map((tag) => [tag.Key ?? '', tag.Value ?? '']));
 		},
 
 		async shardsPage({ name, next, since }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis ListShards',
 				// With a token AWS wants nothing else that names the stream.
 				new ListShardsCommand({
@@ -105,13 +109,15 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 						: { NextToken: next }),
 				}),
 				passOptions(options, { label: name }),
-				(command) => kinesis().send(command),
+				async (command) => {
+					const { Shards, NextToken } = await kinesis().send(command);
+					return { items: givenList(Shards, 'Shards').map(toShard), ...nextPage(NextToken) };
+				},
 			);
-			return { items: (output.Shards ?? []).map(toShard), ...nextPage(output.NextToken) };
 		},
 
 		async consumersPage({ arn, next }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis ListStreamConsumers',
 				new ListStreamConsumersCommand({
 					StreamARN: arn,
@@ -119,19 +125,21 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 					...optional('NextToken', next),
 				}),
 				passOptions(options),
-				(command) => kinesis().send(command),
+				async (command) => {
+					const { Consumers, NextToken } = await kinesis().send(command);
+					const items = givenList(Consumers, 'Consumers').map((consumer) => ({
+						name: givenText(consumer.ConsumerName, 'ConsumerName'),
+						arn: givenText(consumer.ConsumerARN, 'ConsumerARN'),
+						status: consumer.ConsumerStatus ?? '',
+						...optional('createdAt', consumer.ConsumerCreationTimestamp?.getTime()),
+					}));
+					return { items, ...nextPage(NextToken) };
+				},
 			);
-			const items = (output.Consumers ?? []).map((consumer) => ({
-				name: consumer.ConsumerName ?? '',
-				arn: consumer.ConsumerARN ?? '',
-				status: consumer.ConsumerStatus ?? '',
-				...optional('createdAt', consumer.ConsumerCreationTimestamp?.getTime()),
-			}));
-			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async iterator({ name, shardId, from }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis GetShardIterator',
 				new GetShardIteratorCommand({
 					...streamNamed(name),
@@ -139,12 +147,9 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 					...startingAt(from),
 				}),
 				passOptions(options),
-				(command) => kinesis().send(command),
+				async (command) =>
+					givenText((await kinesis().send(command)).ShardIterator, 'ShardIterator'),
 			);
-			if (!output.ShardIterator) {
-				throw fail('service', `the endpoint gave no iterator for ${shardId} of ${name}`);
-			}
-			return output.ShardIterator;
 		},
 
 		async records({ iterator, limit, name }, options) {
@@ -154,20 +159,22 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 				// An iterator is enough for a stream of ours; endpoints of before 2022 know no more.
 				...(isForeign({ name }) ? streamNamed(name) : {}),
 			});
-			const output = await gate.call(
+			return gate.call(
 				'Kinesis GetRecords',
 				command,
 				passOptions(options, { label: name }),
-				(one) => kinesis().send(one),
+				async (one): Promise<RecordPage> => {
+					const output = await kinesis().send(one);
+					const fast = takeFastPage(command.input);
+					if (fast !== undefined) return fast;
+					return {
+						records: givenList(output.Records, 'Records').map(toRecord),
+						...nextPage(output.NextShardIterator),
+						...optional('millisBehindLatest', countIn(output.MillisBehindLatest)),
+						...childrenOf(output.ChildShards),
+					};
+				},
 			);
-			const fast = takeFastPage(command.input);
-			if (fast !== undefined) return fast;
-			return {
-				records: (output.Records ?? []).map(toRecord),
-				...nextPage(output.NextShardIterator),
-				...optional('millisBehindLatest', output.MillisBehindLatest),
-				...childrenOf(output.ChildShards),
-			};
 		},
 
 		async put({ name, records }, options) {
@@ -196,6 +203,24 @@ function streamNamed(
 	return isForeign({ name }) ? { StreamARN: name } : { StreamName: name };
 }
 
+/** A page of streams; a name that is none says nothing of the others. */
+function toStreams(
+	{ StreamNames, StreamSummaries, HasMoreStreams, NextToken }: ListStreamsCommandOutput,
+	region: string,
+): Page<StreamRef> {
+	const arns = new Map((StreamSummaries ?? []).map((one) => [one?.StreamName, one?.StreamARN]));
+	const names = givenList(StreamNames, 'StreamNames');
+	const items = names.map((name): StreamRef => {
+		const arn = arns.get(givenText(name, 'a stream name'));
+		return { name, arn: arn || emulatedArn(name, region) };
+	});
+	const last = names.at(-1);
+	if (HasMoreStreams === true && !NextToken && last !== undefined) {
+		return { items, next: `${afterName}${last}` };
+	}
+	return { items, ...nextPage(NextToken) };
+}
+
 /** Endpoints of before 2020 do not know the filter, and list everything. */
 function closedSince(since: number | undefined): Pick<ListShardsInput, 'ShardFilter'> {
 	if (since === undefined) return {};
@@ -214,23 +239,23 @@ function toSummary(summary: StreamDescriptionSummary, name: string, region: stri
 		name: summary.StreamName ?? name,
 		status: summary.StreamStatus ?? 'UNKNOWN',
 		mode: summary.StreamModeDetails?.StreamMode === 'ON_DEMAND' ? 'ON_DEMAND' : 'PROVISIONED',
-		openShards: summary.OpenShardCount ?? 0,
-		consumers: summary.ConsumerCount ?? 0,
-		retentionHours: summary.RetentionPeriodHours ?? 24,
+		openShards: givenCount(summary.OpenShardCount, 'OpenShardCount'),
+		...optional('consumers', countIn(summary.ConsumerCount)),
+		retentionHours: givenCount(summary.RetentionPeriodHours, 'RetentionPeriodHours'),
 		...optional('createdAt', summary.StreamCreationTimestamp?.getTime()),
 		...optional('encryption', summary.EncryptionType),
 		...optional('kmsKeyId', summary.KeyId),
 		shardMetrics: (summary.EnhancedMonitoring ?? []).flatMap(
 			({ ShardLevelMetrics }) => ShardLevelMetrics ?? [],
 		),
-		...optional('maxRecordKiB', summary.MaxRecordSizeInKiB),
+		...optional('maxRecordKiB', countIn(summary.MaxRecordSizeInKiB)),
 		...optional('distribution', summary.RecordDistributionStrategy),
 	};
 }
 
 function toShard(shard: KinesisShard): Shard {
 	return {
-		id: shard.ShardId ?? '',
+		id: givenText(shard.ShardId, 'ShardId'),
 		parents: [shard.ParentShardId, shard.AdjacentParentShardId].flatMap((id) => id ?? []),
 		startingHashKey: shard.HashKeyRange?.StartingHashKey ?? '',
 		endingHashKey: shard.HashKeyRange?.EndingHashKey ?? '',

@@ -1,11 +1,12 @@
 import type { _Record, ChildShard } from '@aws-sdk/client-kinesis';
 import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
+import { givenText } from '../failures/bent-answer.ts';
 import { optional, ownBytes } from '../gateway-parts.ts';
 
 /** A record as the SDK has read it. */
 export function toRecord(record: _Record): StreamRecord {
 	return {
-		sequenceNumber: record.SequenceNumber ?? '',
+		sequenceNumber: givenText(record.SequenceNumber, 'SequenceNumber'),
 		...optional('partitionKey', record.PartitionKey),
 		...optional('arrivedAt', record.ApproximateArrivalTimestamp?.getTime()),
 		data: ownBytes(record.Data),

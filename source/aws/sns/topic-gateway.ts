@@ -9,7 +9,8 @@ import {
 import { nameOfArn } from '../../domain/arn.ts';
 import type { SubscriptionAttributes, TopicAttributes } from '../../domain/resources.ts';
 import type { TopicGateway } from '../../operations/ports.ts';
-import { type GatewayParts, nextPage, numeric, optional, passOptions } from '../gateway-parts.ts';
+import { countInText, givenText } from '../failures/bent-answer.ts';
+import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { refuseForTopics, toWireAttributes } from '../sqs/message-attributes.ts';
 
 /** Topics and subscriptions on SNS. */
@@ -17,16 +18,19 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 	const sns = clients.sns;
 	return {
 		async listPage({ next }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'SNS ListTopics',
 				new ListTopicsCommand({ ...optional('NextToken', next) }),
 				passOptions(options),
-				(command) => sns().send(command),
+				async (command) => {
+					const { Topics = [], NextToken } = await sns().send(command);
+					const items = Topics.map(({ TopicArn }) => {
+						const arn = givenText(TopicArn, 'TopicArn');
+						return { name: nameOfArn(arn), arn };
+					});
+					return { items, ...nextPage(NextToken) };
+				},
 			);
-			const items = (output.Topics ?? []).flatMap(({ TopicArn: arn }) =>
-				arn === undefined ? [] : [{ name: nameOfArn(arn), arn }],
-			);
-			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async attributes(arn, options) {
@@ -50,23 +54,25 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 		},
 
 		async subscriptionsPage({ topicArn, next }, options) {
-			const output = await gate.call(
+			return gate.call(
 				'SNS ListSubscriptionsByTopic',
 				new ListSubscriptionsByTopicCommand({
 					TopicArn: topicArn,
 					...optional('NextToken', next),
 				}),
 				passOptions(options),
-				(command) => sns().send(command),
+				async (command) => {
+					const { Subscriptions = [], NextToken } = await sns().send(command);
+					const items = Subscriptions.map((subscription) => ({
+						arn: givenText(subscription.SubscriptionArn, 'SubscriptionArn'),
+						topicArn: subscription.TopicArn ?? topicArn,
+						protocol: subscription.Protocol ?? '',
+						endpoint: subscription.Endpoint ?? '',
+						owner: subscription.Owner ?? '',
+					}));
+					return { items, ...nextPage(NextToken) };
+				},
 			);
-			const items = (output.Subscriptions ?? []).map((subscription) => ({
-				arn: subscription.SubscriptionArn ?? '',
-				topicArn: subscription.TopicArn ?? topicArn,
-				protocol: subscription.Protocol ?? '',
-				endpoint: subscription.Endpoint ?? '',
-				owner: subscription.Owner ?? '',
-			}));
-			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async subscription(arn, options) {
@@ -82,7 +88,7 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 		async publish({ topicArn, message, subject }, options) {
 			refuseForTopics(message);
 			const wire = toWireAttributes(message.attributes ?? {});
-			const output = await gate.call(
+			return gate.call(
 				'SNS Publish',
 				new PublishCommand({
 					TopicArn: topicArn,
@@ -98,12 +104,14 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 						? { repeatable: true }
 						: {},
 				),
-				(command) => sns().send(command),
+				async (command) => {
+					const { MessageId, SequenceNumber } = await sns().send(command);
+					return {
+						messageId: givenText(MessageId, 'MessageId'),
+						...optional('sequenceNumber', SequenceNumber || undefined),
+					};
+				},
 			);
-			return {
-				messageId: output.MessageId ?? '',
-				...optional('sequenceNumber', output.SequenceNumber || undefined),
-			};
 		},
 	};
 }
@@ -114,9 +122,9 @@ function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): 
 		fifo: raw['FifoTopic'] === 'true' || arn.endsWith('.fifo'),
 		...optional('displayName', raw['DisplayName'] || undefined),
 		...optional('owner', raw['Owner'] || undefined),
-		...optional('confirmed', numeric(raw['SubscriptionsConfirmed'])),
-		...optional('pending', numeric(raw['SubscriptionsPending'])),
-		...optional('deleted', numeric(raw['SubscriptionsDeleted'])),
+		...optional('confirmed', countInText(raw['SubscriptionsConfirmed'])),
+		...optional('pending', countInText(raw['SubscriptionsPending'])),
+		...optional('deleted', countInText(raw['SubscriptionsDeleted'])),
 		...optional('policy', raw['Policy'] || undefined),
 		...optional('kmsKeyId', raw['KmsMasterKeyId'] || undefined),
 		raw,

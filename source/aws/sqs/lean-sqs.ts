@@ -17,6 +17,7 @@ import {
 	type LeanOutput,
 	type RawAnswer,
 	readAnswer,
+	refuseBentAnswer,
 	writeInput,
 } from './sqs-answers.ts';
 
@@ -185,7 +186,8 @@ export class LeanSqs {
 		await refuseWebPage(response);
 		const body = await readWhole(response.body);
 		if (statusCode === 200 && !(body instanceof Error)) {
-			const output = readAnswer(operation, body.toString('utf8'));
+			const text = body.toString('utf8');
+			const output = readAnswer(operation, text);
 			if (output !== undefined) {
 				const requestId = headers['x-amzn-requestid'];
 				const $metadata = {
@@ -194,6 +196,7 @@ export class LeanSqs {
 				};
 				return { ...output, $metadata } as LeanOutput<Name>;
 			}
+			refuseBentAnswer(operation, text);
 		}
 		return this.#settings.read(operation, input, { statusCode, reason, headers, body });
 	}

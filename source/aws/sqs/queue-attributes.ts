@@ -1,25 +1,28 @@
 import type { QueueAttributes, RedriveAllowPolicy, RedrivePolicy } from '../../domain/resources.ts';
-import { numeric, optional } from '../gateway-parts.ts';
+import { BentAnswerError, countIn, countInText } from '../failures/bent-answer.ts';
+import { optional } from '../gateway-parts.ts';
 
-/** What GetQueueAttributes answered, with AWS's times in ms. What the endpoint left out is absent. */
-export function parseQueueAttributes(
-	raw: Readonly<Record<string, string>>,
-	arnByUrl: string,
-): QueueAttributes {
+type Attributes = Readonly<Record<string, string>>;
+
+/**
+ * What GetQueueAttributes answered, with AWS's times in ms. What the endpoint left out is absent, and so is a
+ * number that is none: negative, a fraction, words.
+ */
+export function parseQueueAttributes(raw: Attributes, arnByUrl: string): QueueAttributes {
 	const arn = raw['QueueArn'] ?? arnByUrl;
 	return {
 		arn,
 		fifo: raw['FifoQueue'] === 'true' || arn.endsWith('.fifo'),
-		...optional('visible', numeric(raw['ApproximateNumberOfMessages'])),
-		...optional('inFlight', numeric(raw['ApproximateNumberOfMessagesNotVisible'])),
-		...optional('delayed', numeric(raw['ApproximateNumberOfMessagesDelayed'])),
+		...optional('visible', countInText(raw['ApproximateNumberOfMessages'])),
+		...optional('inFlight', countInText(raw['ApproximateNumberOfMessagesNotVisible'])),
+		...optional('delayed', countInText(raw['ApproximateNumberOfMessagesDelayed'])),
 		...optional('createdAt', seconds(raw['CreatedTimestamp'])),
 		...optional('changedAt', seconds(raw['LastModifiedTimestamp'])),
-		...optional('retentionSeconds', numeric(raw['MessageRetentionPeriod'])),
-		...optional('visibilitySeconds', numeric(raw['VisibilityTimeout'])),
-		...optional('delaySeconds', numeric(raw['DelaySeconds'])),
-		...optional('receiveWaitSeconds', numeric(raw['ReceiveMessageWaitTimeSeconds'])),
-		...optional('maximumMessageBytes', numeric(raw['MaximumMessageSize'])),
+		...optional('retentionSeconds', countInText(raw['MessageRetentionPeriod'])),
+		...optional('visibilitySeconds', countInText(raw['VisibilityTimeout'])),
+		...optional('delaySeconds', countInText(raw['DelaySeconds'])),
+		...optional('receiveWaitSeconds', countInText(raw['ReceiveMessageWaitTimeSeconds'])),
+		...optional('maximumMessageBytes', countInText(raw['MaximumMessageSize'])),
 		...optional('redrivePolicy', parseRedrivePolicy(raw['RedrivePolicy'])),
 		...optional('redriveAllowPolicy', parseRedriveAllowPolicy(raw['RedriveAllowPolicy'])),
 		...optional('policy', raw['Policy'] || undefined),
@@ -38,10 +41,18 @@ export function parseRedrivePolicy(text: string | undefined): RedrivePolicy | un
 	const target = policy?.['deadLetterTargetArn'];
 	const count = policy?.['maxReceiveCount'];
 	if (typeof target !== 'string' || target === '') return;
-	const maxReceiveCount =
-		typeof count === 'number' ? count : typeof count === 'string' ? numeric(count) : undefined;
+	const maxReceiveCount = typeof count === 'string' ? countInText(count) : countIn(count);
 	if (maxReceiveCount === undefined) return;
 	return { deadLetterTargetArn: target, maxReceiveCount };
+}
+
+/**
+ * Throws for a redrive policy that can't be read: taken for none, every receive would be free, and a look
+ * could be a message's last delivery. SQS takes an empty one for none.
+ */
+export function refuseUnreadablePolicy({ RedrivePolicy: text = '' }: Attributes): void {
+	if (/^\s*(?:\{\s*\})?\s*$/.test(text) || parseRedrivePolicy(text) !== undefined) return;
+	throw new BentAnswerError('its RedrivePolicy is none that SQS has');
 }
 
 /** `{"redrivePermission","sourceQueueArns"}`; an unknown permission is no policy that we can tell of. */
@@ -71,8 +82,8 @@ function jsonObject(text: string | undefined): Readonly<Record<string, unknown>>
 }
 
 function seconds(text: string | undefined): number | undefined {
-	const value = numeric(text);
-	return value === undefined ? undefined : Math.round(value * 1000);
+	const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+	return Number.isFinite(value) && value >= 0 ? Math.round(value * 1000) : undefined;
 }
 
 function flag(text: string | undefined): boolean | undefined {

@@ -13,6 +13,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { MoveTask } from '../../domain/resources.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
+import { countIn, givenCount, givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, optional, passOptions } from '../gateway-parts.ts';
 import { queueReference } from './queue-reference.ts';
 
@@ -55,7 +56,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 		},
 
 		async create({ name, attributes, tags }, options) {
-			const output = await gate.call(
+			const url = await gate.call(
 				'SQS CreateQueue',
 				new CreateQueueCommand({
 					QueueName: name,
@@ -63,9 +64,9 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 					...(Object.keys(tags).length === 0 ? {} : { tags: { ...tags } }),
 				}),
 				passOptions(options),
-				(command) => sqs().send(command),
+				async (command) => givenText((await sqs().send(command)).QueueUrl, 'QueueUrl'),
 			);
-			return queueReference(output.QueueUrl ?? name, region);
+			return queueReference(url, region);
 		},
 
 		async remove(url, options) {
@@ -105,7 +106,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 		},
 
 		async startMove({ sourceArn, destinationArn, perSecond }, options) {
-			const output = await gate.call(
+			const handle = await gate.call(
 				'SQS StartMessageMoveTask',
 				new StartMessageMoveTaskCommand({
 					SourceArn: sourceArn,
@@ -113,23 +114,25 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 					...optional('MaxNumberOfMessagesPerSecond', perSecond),
 				}),
 				passOptions(options),
-				(command) => sqs().send(command),
+				async (command) => givenText((await sqs().send(command)).TaskHandle, 'TaskHandle'),
 			);
-			gate.told.moveIs(output.TaskHandle, sourceArn);
-			return { handle: output.TaskHandle ?? '' };
+			gate.told.moveIs(handle, sourceArn);
+			return { handle };
 		},
 
 		async listMoves(sourceArn, options) {
-			const output = await gate.call(
+			return gate.call(
 				'SQS ListMessageMoveTasks',
 				new ListMessageMoveTasksCommand({ SourceArn: sourceArn, MaxResults: 10 }),
 				passOptions(options),
-				(command) => sqs().send(command),
+				async (command) => {
+					const { Results = [] } = await sqs().send(command);
+					const tasks = Results.map((entry) => toMoveTask(entry, sourceArn));
+					// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
+					for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
+					return tasks;
+				},
 			);
-			const tasks = (output.Results ?? []).map((entry) => toMoveTask(entry, sourceArn));
-			// Of the queue that was asked for, in whatever form the endpoint writes its ARN.
-			for (const { handle } of tasks) gate.told.moveIs(handle, sourceArn);
-			return tasks;
 		},
 
 		async cancelMove(handle, options) {
@@ -139,7 +142,7 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 				passOptions(options),
 				(command) => sqs().send(command),
 			);
-			return { moved: output.ApproximateNumberOfMessagesMoved ?? 0 };
+			return optional('moved', countIn(output.ApproximateNumberOfMessagesMoved));
 		},
 	};
 }
@@ -147,20 +150,22 @@ export function createQueueChanges({ clients, gate, region }: GatewayParts): Que
 const moveStates = ['RUNNING', 'COMPLETED', 'CANCELLING', 'CANCELLED', 'FAILED'] as const;
 
 function toMoveTask(entry: ListMessageMoveTasksResultEntry, sourceArn: string): MoveTask {
-	const status = moveStates.find((state) => state === entry.Status);
+	const told = givenText(entry.Status, 'Status');
+	const status = moveStates.find((state) => state === told);
 	return {
 		// A state that AWS may add one day is shown under its own name, as the reason.
 		status: status ?? 'FAILED',
 		sourceArn: entry.SourceArn ?? sourceArn,
 		...optional('destinationArn', entry.DestinationArn || undefined),
 		...optional('handle', entry.TaskHandle || undefined),
-		...optional('perSecond', entry.MaxNumberOfMessagesPerSecond),
-		moved: entry.ApproximateNumberOfMessagesMoved ?? 0,
-		...optional('toMove', entry.ApproximateNumberOfMessagesToMove),
-		...optional('startedAt', entry.StartedTimestamp),
+		...optional('perSecond', countIn(entry.MaxNumberOfMessagesPerSecond)),
+		// AWS leaves it out where nothing has moved.
+		moved: givenCount(entry.ApproximateNumberOfMessagesMoved ?? 0, 'a count of moved messages'),
+		...optional('toMove', countIn(entry.ApproximateNumberOfMessagesToMove)),
+		...optional('startedAt', countIn(entry.StartedTimestamp)),
 		...optional(
 			'failureReason',
-			status === undefined ? `unknown state ${entry.Status}` : entry.FailureReason || undefined,
+			status === undefined ? `unknown state ${told}` : entry.FailureReason || undefined,
 		),
 	};
 }

@@ -3,12 +3,13 @@ import { parseArn } from '../../domain/arn.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
+import { givenList, givenText } from '../failures/bent-answer.ts';
 import type { Gate, PassOptions } from '../gate/gate.ts';
 import { batchOutcomes, nextPage, optional, passOptions } from '../gateway-parts.ts';
 import { late } from '../late.ts';
 import type { LeanSqs } from './lean-sqs.ts';
 import { fromWireAttributes, toWireAttributes } from './message-attributes.ts';
-import { parseQueueAttributes } from './queue-attributes.ts';
+import { parseQueueAttributes, refuseUnreadablePolicy } from './queue-attributes.ts';
 import type { QueueChanges } from './queue-changes.ts';
 import { queueReference } from './queue-reference.ts';
 import type { LeanInput, LeanOperation, LeanOutput } from './sqs-answers.ts';
@@ -28,15 +29,19 @@ export type QueueParts = {
 /** Queues on SQS. */
 export function createQueueGateway(parts: QueueParts): QueueGateway {
 	const { lean, gate, region } = parts;
-	const call = <Name extends LeanOperation>(
+	/** `read` makes of an answer what it says, or throws for one that is not of AWS's form. */
+	const call = <Name extends LeanOperation, Value>(
 		operation: Name,
 		input: LeanInput<Name>,
 		options: PassOptions,
-	): Promise<LeanOutput<Name>> =>
-		gate.call(`SQS ${operation}`, { input }, options, () => lean.send(operation, input));
+		read: (output: LeanOutput<Name>) => Value,
+	): Promise<Value> =>
+		gate.call(`SQS ${operation}`, { input }, options, async () =>
+			read(await lean.send(operation, input)),
+		);
 	return {
 		async listPage({ prefix, next }, options) {
-			const output = await call(
+			return call(
 				'ListQueues',
 				{
 					// Without MaxResults AWS answers 1,000 names and no token.
@@ -45,28 +50,33 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					...optional('NextToken', next),
 				},
 				passOptions(options),
+				({ QueueUrls = [], NextToken }) => ({
+					items: QueueUrls.map((url) => queueReference(givenText(url, 'a queue URL'), region)),
+					...nextPage(NextToken),
+				}),
 			);
-			const items = (output.QueueUrls ?? []).map((url) => queueReference(url, region));
-			return { items, ...nextPage(output.NextToken) };
 		},
 
 		async resolve(name, options) {
-			const output = await call('GetQueueUrl', { QueueName: name }, passOptions(options));
-			if (!output.QueueUrl) throw fail('not-found', `queue ${name} does not exist in ${region}`);
-			return answeredQueue(output.QueueUrl, { name, region });
+			return call('GetQueueUrl', { QueueName: name }, passOptions(options), ({ QueueUrl }) =>
+				answeredQueue(givenText(QueueUrl, 'QueueUrl'), { name, region }),
+			);
 		},
 
 		async attributes(url, options) {
-			const output = await call(
+			return call(
 				'GetQueueAttributes',
 				{ QueueUrl: url, AttributeNames: ['All'] },
 				passOptions(options),
+				({ Attributes = {} }) => {
+					refuseUnreadablePolicy(Attributes);
+					return parseQueueAttributes(Attributes, queueReference(url, region).arn);
+				},
 			);
-			return parseQueueAttributes(output.Attributes ?? {}, queueReference(url, region).arn);
 		},
 
 		async deadLetterSourcesPage({ url, next }, options) {
-			const output = await call(
+			return call(
 				'ListDeadLetterSourceQueues',
 				{
 					QueueUrl: url,
@@ -74,12 +84,15 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					...optional('NextToken', next),
 				},
 				passOptions(options),
+				({ queueUrls, NextToken }) => ({
+					items: givenList(queueUrls, 'queueUrls'),
+					...nextPage(NextToken),
+				}),
 			);
-			return { items: output.queueUrls ?? [], ...nextPage(output.NextToken) };
 		},
 
 		async receive({ url, max, leaseSeconds, waitSeconds }, options) {
-			const output = await call(
+			return call(
 				'ReceiveMessage',
 				{
 					QueueUrl: url,
@@ -90,13 +103,15 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					MessageAttributeNames: ['All'],
 				},
 				passOptions(options, { timeoutMs: waitSeconds * 1000 + 10_000 }),
+				({ Messages = [] }) => {
+					const receivedAt = Date.now();
+					return Messages.map((message) => toMessage(message, receivedAt));
+				},
 			);
-			const receivedAt = Date.now();
-			return (output.Messages ?? []).map((message) => toMessage(message, receivedAt));
 		},
 
 		async changeVisibility({ url, entries }, options) {
-			const output = await call(
+			return call(
 				'ChangeMessageVisibilityBatch',
 				{
 					QueueUrl: url,
@@ -107,27 +122,36 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					})),
 				},
 				passOptions(options),
+				({ Successful, Failed }) => batchOutcomes(entries.length, Successful, Failed, () => ({})),
 			);
-			return batchOutcomes(entries.length, output.Successful, output.Failed, () => ({}));
 		},
 
 		async send({ url, entries }, options) {
 			// Within five minutes AWS takes a message of the same deduplication id once.
 			const deduplicated =
 				url.endsWith('.fifo') && entries.every((entry) => entry.deduplicationId !== undefined);
-			const output = await call(
+			return call(
 				'SendMessageBatch',
 				{ QueueUrl: url, Entries: entries.map(toEntry) },
 				passOptions(options, deduplicated ? { repeatable: true } : {}),
+				({ Successful, Failed }) =>
+					batchOutcomes(
+						entries.length,
+						// A copy without an id is not confirmed: its original must not go for it.
+						Successful?.filter(
+							({ MessageId }) => typeof MessageId === 'string' && MessageId !== '',
+						),
+						Failed,
+						({ MessageId, SequenceNumber }) => ({
+							...optional('messageId', MessageId),
+							...optional('sequenceNumber', SequenceNumber),
+						}),
+					),
 			);
-			return batchOutcomes(entries.length, output.Successful, output.Failed, (entry) => ({
-				...optional('messageId', entry.MessageId),
-				...optional('sequenceNumber', entry.SequenceNumber),
-			}));
 		},
 
 		async delete({ url, receiptHandles }, options) {
-			const output = await call(
+			return call(
 				'DeleteMessageBatch',
 				{
 					QueueUrl: url,
@@ -137,8 +161,9 @@ export function createQueueGateway(parts: QueueParts): QueueGateway {
 					})),
 				},
 				passOptions(options),
+				({ Successful, Failed }) =>
+					batchOutcomes(receiptHandles.length, Successful, Failed, () => ({})),
 			);
-			return batchOutcomes(receiptHandles.length, output.Successful, output.Failed, () => ({}));
 		},
 
 		truePeek: (url, options) => truePeek(parts, url, options),
@@ -174,9 +199,10 @@ function answeredQueue(url: string, asked: { readonly name: string; readonly reg
 
 function toMessage(message: SqsMessage, receivedAt: number): Message {
 	return {
-		id: message.MessageId ?? '',
-		receiptHandle: message.ReceiptHandle ?? '',
-		body: message.Body ?? '',
+		id: givenText(message.MessageId, 'MessageId'),
+		receiptHandle: givenText(message.ReceiptHandle, 'ReceiptHandle'),
+		// An emulator may have taken an empty one.
+		body: message.Body === '' ? '' : givenText(message.Body, 'Body'),
 		attributes: fromWireAttributes(message.MessageAttributes),
 		system: { ...message.Attributes },
 		receivedAt,

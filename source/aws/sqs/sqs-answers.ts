@@ -8,6 +8,8 @@ import type {
 	ReceiveMessageCommandOutput,
 	SendMessageBatchCommandOutput,
 } from '@aws-sdk/client-sqs';
+import { isAnothers, refuseBentText } from '../failures/answer-shape.ts';
+import { answerShapes, type Shape } from '../failures/answer-shapes.ts';
 import type { InputOf } from '../gate/allow-list.ts';
 
 /*
@@ -73,56 +75,6 @@ function withBase64(entry: MaybeAttributes): object {
 	};
 }
 
-/** What a value must be. Fields may be absent, since the service model requires none of them. */
-type Shape =
-	| 'string'
-	| 'boolean'
-	| 'bytes'
-	| { readonly list: Shape }
-	| { readonly map: Shape }
-	| { readonly fields: Readonly<Record<string, Shape>> };
-
-const texts: Shape = { map: 'string' };
-const list = (fields: Readonly<Record<string, Shape>>): Shape => ({ list: { fields } });
-const failed = list({ Id: 'string', Code: 'string', Message: 'string', SenderFault: 'boolean' });
-const batch = { fields: { Successful: list({ Id: 'string' }), Failed: failed } };
-
-const shapes: Readonly<Record<LeanOperation, Shape>> = {
-	ListQueues: { fields: { QueueUrls: { list: 'string' }, NextToken: 'string' } },
-	GetQueueUrl: { fields: { QueueUrl: 'string' } },
-	GetQueueAttributes: { fields: { Attributes: texts } },
-	ListDeadLetterSourceQueues: { fields: { queueUrls: { list: 'string' }, NextToken: 'string' } },
-	ReceiveMessage: {
-		fields: {
-			Messages: list({
-				MessageId: 'string',
-				ReceiptHandle: 'string',
-				MD5OfBody: 'string',
-				Body: 'string',
-				Attributes: texts,
-				MD5OfMessageAttributes: 'string',
-				MessageAttributes: {
-					map: { fields: { DataType: 'string', StringValue: 'string', BinaryValue: 'bytes' } },
-				},
-			}),
-		},
-	},
-	ChangeMessageVisibilityBatch: batch,
-	DeleteMessageBatch: batch,
-	SendMessageBatch: {
-		fields: {
-			Successful: list({
-				Id: 'string',
-				MessageId: 'string',
-				MD5OfMessageBody: 'string',
-				MD5OfMessageAttributes: 'string',
-				SequenceNumber: 'string',
-			}),
-			Failed: failed,
-		},
-	},
-};
-
 /** The answer in its text; `undefined` for one that the SDK has to read. */
 export function readAnswer<Name extends LeanOperation>(
 	operation: Name,
@@ -134,13 +86,24 @@ export function readAnswer<Name extends LeanOperation>(
 	} catch {
 		return;
 	}
-	return fits(answer, shapes[operation]) ? (answer as LeanOutput<Name>) : undefined;
+	const shape = shapeOf(operation);
+	const plain = fits(answer, shape) && !isAnothers(answer, shape);
+	return plain ? (answer as LeanOutput<Name>) : undefined;
+}
+
+/** Throws BentAnswerError for a success that the SDK would read as something that it does not say. */
+export function refuseBentAnswer(operation: LeanOperation, text: string): void {
+	refuseBentText(text, shapeOf(operation));
+}
+
+function shapeOf(operation: LeanOperation): Shape {
+	return answerShapes[`SQS ${operation}`] ?? { fields: {} };
 }
 
 /** Whether a value has a shape; base64 inside it becomes bytes on the way. */
 function fits(value: unknown, shape: Shape): boolean {
-	if (shape === 'string' || shape === 'boolean') return typeof value === shape;
 	if (shape === 'bytes') return false;
+	if (typeof shape === 'string') return typeof value === shape;
 	if ('list' in shape) {
 		return Array.isArray(value) && value.every((item) => fits(item, shape.list));
 	}

@@ -1,23 +1,26 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import type { IdentityGateway } from '../../operations/ports.ts';
+import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, passOptions } from '../gateway-parts.ts';
 
 /** Who we are, by STS. */
 export function createIdentityGateway({ clients, gate }: GatewayParts): IdentityGateway {
 	return {
 		async whoAmI(options) {
-			const output = await gate.call(
+			return gate.call(
 				'STS GetCallerIdentity',
 				new GetCallerIdentityCommand({}),
 				passOptions(options),
-				(command) => clients.sts().send(command),
+				async (command) => {
+					const { Account, Arn, UserId } = await clients.sts().send(command);
+					gate.told.accountIs(Account);
+					return {
+						account: givenText(Account, 'Account'),
+						arn: Arn ?? '',
+						userId: UserId ?? '',
+					};
+				},
 			);
-			gate.told.accountIs(output.Account);
-			return {
-				account: output.Account ?? '',
-				arn: output.Arn ?? '',
-				userId: output.UserId ?? '',
-			};
 		},
 	};
 }

@@ -1,4 +1,5 @@
 import type { Grant } from '../../domain/effect.ts';
+import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -37,7 +38,7 @@ export const definition: Definition = {
 
 /** `awsmsg delete <queue>`: sweeps the queue and deletes what is meant, after keeping a copy. */
 export const run: Run = async (context) => {
-	const { invocation, out, stores } = context;
+	const { invocation, stores } = context;
 	checkSelection(invocation, 'delete');
 	const selection = selectionFrom(context, invocation.operands[0]);
 	const connected = await context.connect();
@@ -52,48 +53,97 @@ export const run: Run = async (context) => {
 		detail: [`messages: ${wordsFor(context)}`],
 	});
 	const reading = await openReading(context, connected, queue);
-	const place = placeOf(connected);
+	const input = { queue, place: placeOf(connected), grant, run: stores.newRun() };
+	return tell(
+		context,
+		connected,
+		reading.queue,
+		selection,
+		await deleteMeant(context, reading, selection, input),
+	);
+};
+
+/** What was deleted, and how the sweep came to its end; one that broke off has none. */
+type Swept = {
+	readonly deletions: readonly Deletion[];
+	readonly report?: ScanReport;
+	readonly brokeOff?: Failure;
+};
+
+/** Throws when nothing was deleted; what ends it later is told with what was. */
+async function deleteMeant(
+	context: CommandContext,
+	reading: Reading,
+	selection: Selection,
+	input: DeleteInput,
+): Promise<Swept> {
 	const deletions: Deletion[] = [];
-	const run = stores.newRun();
-	let report: ScanReport;
 	try {
-		report = await sweep(context, reading, selection, async (messages) => {
-			deletions.push(
-				...(await remove(
-					context,
-					reading,
-					{ queue, place, grant, run },
-					messages,
-					deletions.length,
-				)),
-			);
+		const report = await sweep(context, reading, selection, async (messages) => {
+			const done = await remove(context, reading, input, messages, deletions.length);
+			deletions.push(...done);
 		});
+		return { deletions, report };
+	} catch (error) {
+		if (deletions.length === 0) throw error;
+		return { deletions, brokeOff: asFailure(error) };
 	} finally {
 		await giveBack(context, reading);
-		await stores.deleted.close();
+		await context.stores.deleted.close();
 	}
+}
+
+/** Prints what became of each message that was meant; answers the exit code. */
+async function tell(
+	context: CommandContext,
+	connected: Connected,
+	queue: QueueRef,
+	selection: Selection,
+	{ deletions, report, brokeOff }: Swept,
+): Promise<number> {
+	const { out, invocation } = context;
 	const met = new Set(deletions.map(({ id }) => id));
-	const missed = (ids ?? []).filter((id) => !met.has(id)).map((id): Deletion => notMet(id, report));
-	await print(context, [...deletions, ...missed]);
-	const code = noteSweep(context, report, selection);
-	const bad = [...deletions, ...missed].some(({ outcome }) => outcome !== 'deleted');
-	out.note(summary(connected, [...deletions, ...missed], report, queue));
-	return bad
-		? deletions.some(({ outcome }) => outcome === 'deleted')
-			? exitCodes.partly
-			: exitCodes.failed
-		: code;
+	const named = invocation.flags.get('id') ?? [];
+	const all = [
+		...deletions,
+		...named.filter((id) => !met.has(id)).map((id): Deletion => notMet(id, report)),
+	];
+	await print(context, all);
+	const seenAll = report === undefined ? undefined : noteSweep(context, report, selection);
+	out.note(summary(connected, all, report, queue));
+	noteUnnoted(context, connected, all, queue);
+	if (brokeOff !== undefined) out.note(`awsmsg: stopped: ${failureLine(brokeOff)}.`);
+	if (brokeOff?.kind === 'aborted') return exitCodes.interrupted;
+	const gone = all.filter(({ outcome }) => outcome === 'deleted').length;
+	if (seenAll !== undefined && gone === all.length) return seenAll;
+	return gone > 0 ? exitCodes.partly : exitCodes.failed;
+}
+
+/** Deleted messages of which the journal only knows that they were about to be. */
+function noteUnnoted(
+	{ out }: CommandContext,
+	connected: Connected,
+	all: readonly Deletion[],
+	{ name }: QueueRef,
+) {
+	const some = all.filter(({ outcome, notNoted }) => outcome === 'deleted' && notNoted === true);
+	if (some.length === 0) return;
+	out.note(
+		`awsmsg: the journal could not be told that ${counted(some.length, 'message')} of these are deleted: ${nextCommand(connected, 'undo', name, '--repeat-unknown')} brings them back.`,
+	);
+}
+
+type DeleteInput = {
+	readonly queue: QueueRef;
+	readonly place: string;
+	readonly grant: Grant;
+	readonly run: string;
 };
 
 async function remove(
 	{ clock, stores, signal }: CommandContext,
 	{ queues, leases, forget }: Reading,
-	input: {
-		readonly queue: QueueRef;
-		readonly place: string;
-		readonly grant: Grant;
-		readonly run: string;
-	},
+	input: DeleteInput,
 	messages: readonly Message[],
 	from: number,
 ): Promise<readonly Deletion[]> {
@@ -106,8 +156,8 @@ async function remove(
 }
 
 /** A message that was named and that the sweep did not meet. */
-function notMet(id: string, { ended }: ScanReport): Deletion {
-	return ended === 'empty' || ended === 'limit'
+function notMet(id: string, report: ScanReport | undefined): Deletion {
+	return report?.ended === 'empty' || report?.ended === 'limit'
 		? { id, outcome: 'not-found', message: 'a sweep of the whole queue did not meet it' }
 		: { id, outcome: 'lease-lost', message: 'it could not be received: see below' };
 }
@@ -168,14 +218,14 @@ const words: Readonly<Record<DeleteOutcome, string>> = {
 function summary(
 	connected: Connected,
 	deletions: readonly Deletion[],
-	{ scanned }: ScanReport,
+	report: ScanReport | undefined,
 	{ name }: QueueRef,
 ): string {
 	const tally = new Map<DeleteOutcome, number>();
 	for (const { outcome } of deletions) tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
 	const others = [...tally].filter(([outcome]) => outcome !== 'deleted');
 	const parts = [
-		`Deleted ${counted(tally.get('deleted') ?? 0, 'message')} of ${count(scanned)} that were looked at in ${name}`,
+		`Deleted ${counted(tally.get('deleted') ?? 0, 'message')} of ${report === undefined ? 'those' : count(report.scanned)} that were looked at in ${name}`,
 		...others.map(([outcome, number]) => `${count(number)} ${words[outcome]}`),
 	];
 	const some = (tally.get('deleted') ?? 0) > 0;

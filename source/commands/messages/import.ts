@@ -12,6 +12,7 @@ import {
 } from '../../operations/messages/import-messages.ts';
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
+import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -86,11 +87,9 @@ async function importFrom(
 	};
 	const check = await checkImport(source, limits, signal);
 	refuseBad(context, check, source);
-	const journal = await stores.importJournal(
-		source.digest,
-		keyAt(queue.arn, connected.info.endpoint),
+	const known = await importState(
+		stores.importSoFar(source.digest, keyAt(queue.arn, connected.info.endpoint)),
 	);
-	const known = await importState(journal);
 	const state = stateFor(context, known, source, queue.name);
 	const rest = check.messages - state.sent.size - skippedUnknown(context, state);
 	const plan = `${counted(rest, 'message')} of ${source.name}, ${bytes(check.bytes)} in all`;
@@ -106,6 +105,10 @@ async function importFrom(
 		count: rest,
 		detail: [plan],
 	});
+	const journal = await stores.importJournal(
+		source.digest,
+		keyAt(queue.arn, connected.info.endpoint),
+	);
 	try {
 		const report = await importMessages(
 			{ queues, clock, journal },
@@ -160,6 +163,15 @@ function stateFor(
 			hint: 'Say --again to send all of it once more',
 		});
 	}
+	if (known.missing > 0) {
+		throw fail(
+			'refused',
+			`the record of an earlier import of ${name} into ${queue} has holes: which lines were sent is unknown`,
+			{
+				hint: 'Nothing was sent: compare them yourself, or say --again to send all of it once more',
+			},
+		);
+	}
 	if (invocation.flags.has('resume')) return known;
 	const unknown =
 		known.unknown.size === 0
@@ -179,14 +191,18 @@ function skippedUnknown({ invocation }: CommandContext, { unknown }: ImportState
 }
 
 async function tell(context: CommandContext, report: ImportReport, queue: string): Promise<number> {
-	const { out } = context;
-	const { sent, skipped, rejected, unknown, notTried, failure } = report;
+	const { out, invocation } = context;
+	const { sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	if (wantsJson(context)) {
-		await printDocument(context, { sent, skipped, rejected, unknown, notTried });
+		await printDocument(context, {
+			...{ sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice },
+		});
 	}
+	const before = skipped - leftOut;
 	const parts = [
 		`Sent ${counted(sent, 'message')} to ${queue}`,
-		...(skipped > 0 ? [`${count(skipped)} left out that were sent before or may have been`] : []),
+		...(before > 0 ? [`${count(before)} were sent before`] : []),
+		...(leftOut > 0 ? [`${count(leftOut)} left out that may have been sent before`] : []),
 		...(rejected.length > 0 ? [`${count(rejected.length)} refused`] : []),
 		...(unknown.length > 0 ? [`${count(unknown.length)} of unknown outcome`] : []),
 		...(notTried > 0 ? [`${count(notTried)} not tried`] : []),
@@ -201,9 +217,20 @@ async function tell(context: CommandContext, report: ImportReport, queue: string
 		}
 		if (lines.length > linesTold) out.note(`and ${count(lines.length - linesTold)} more ${what}`);
 	}
+	if (perhapsTwice.length > 0) {
+		out.note(`Perhaps in ${queue} twice: ${linesText(perhapsTwice)}.`);
+	}
 	if (failure !== undefined) out.note(`awsmsg: stopped: ${failureLine(failure)}.`);
-	const whole = rejected.length + unknown.length + notTried === 0;
-	if (whole) return exitCodes.done;
-	out.note('The rest can be sent with --resume.');
+	const piped = (invocation.operands[1] ?? '-') === '-';
+	const resume = piped ? '--resume, given the same text once more,' : '--resume';
+	const ways = { fifo: queue.endsWith('.fifo'), resume, repeatUnknown: '--repeat-unknown' };
+	for (const sentence of importRest(report, ways)) out.note(sentence);
+	if (isWhole(report) && failure === undefined) return exitCodes.done;
 	return sent + skipped > 0 ? exitCodes.partly : exitCodes.failed;
+}
+
+/** `lines 3, 4, 17 and 5 more` */
+function linesText(lines: readonly number[]): string {
+	const more = lines.length > linesTold ? ` and ${count(lines.length - linesTold)} more` : '';
+	return `lines ${lines.slice(0, linesTold).map(count).join(', ')}${more}`;
 }

@@ -2,8 +2,12 @@ import { fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
-import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
-import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
+import {
+	deletionOf,
+	type KeptMessage,
+	keptMessages,
+} from '../../operations/messages/message-journal.ts';
+import { type Undo, undoableOf, undoDeletions } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -31,65 +35,88 @@ export const definition: Definition = {
 	examples: ['awsmsg undo orders-dlq --yes', 'awsmsg undo orders-dlq --entry m1x2-0 --yes'],
 };
 
+/** An entry that is meant and not sent. */
+type LeftOut = {
+	readonly key: string;
+	readonly id: string;
+	readonly why: string;
+	/** Whether `--repeat-unknown` sends it all the same. */
+	readonly doubtful: boolean;
+};
+
 /** `awsmsg undo <queue>`: sends copies of deleted messages back to the queue that they were in. */
 export const run: Run = async (context) => {
-	const { invocation, out, signal, stores } = context;
+	const { signal, stores } = context;
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', operand(context, 0));
 	const { messages, damage } = await keptMessages(stores.deleted);
 	noteDamage(context, damage.length);
 	const place = placeOf(connected);
-	const meant = chosen(context, messages, queue, place);
-	const repeat = invocation.flags.has('repeat-unknown');
-	const ready: KeptMessage[] = [];
-	for (const kept of meant) {
-		const why = whyNotUndone(kept, place);
-		if (why === undefined || (repeat && mayRepeat(kept, place))) ready.push(kept);
-		else out.note(`${kept.key}: left out, ${why}.`);
-	}
-	if (ready.length === 0) {
-		throw fail('not-found', `the journal has nothing to bring back to ${queue.name}`, {
-			hint: `${bareCommand('journal')} lists what it has`,
-		});
-	}
+	const { ready, leftOut } = sorted(context, chosen(context, messages, queue, place), place);
+	if (ready.length === 0) throw nothingToSend(queue, leftOut);
 	// In the order in which they were deleted, which a FIFO queue keeps.
-	ready.reverse();
+	ready.sort(
+		(one, other) => one.at - other.at || deletionOf(one).number - deletionOf(other).number,
+	);
 	const grant = await permit(context, connected, {
 		kind: 'undo',
 		resource: resourceOf('queue', queue),
 		count: ready.length,
-		detail: originLines(ready),
+		detail: [...leftOutLines(leftOut), ...originLines(ready)],
 	});
 	const undos = await undoDeletions(
-		{ queues: connected.gateways.queues, journal: stores.deleted },
+		{ queues: connected.gateways.queues, journal: stores.deleted, claims: stores.claims },
 		{ kept: ready, grant },
 		signal,
 	);
 	await stores.deleted.close();
-	return tell(context, undos, queue);
+	// Whether something of this deletion stood in a line that can't be read, nobody knows.
+	const whole = !damage.some(({ what }) => what === 'unreadable');
+	const code = await tell(context, undos, leftOut, queue);
+	return code === exitCodes.done && !whole ? exitCodes.partly : code;
 };
 
-/** Whether an entry may be sent though it is not certain that it is gone, or not back already. */
-function mayRepeat(kept: KeptMessage, place: string): boolean {
-	return kept.place === place && typeof kept.undo !== 'object';
+/** What is sent, and what is not and why. */
+function sorted(
+	{ invocation }: CommandContext,
+	meant: readonly KeptMessage[],
+	place: string,
+): { readonly ready: KeptMessage[]; readonly leftOut: readonly LeftOut[] } {
+	const repeat = invocation.flags.has('repeat-unknown');
+	const named = invocation.flags.has('entry');
+	const ready: KeptMessage[] = [];
+	const leftOut: LeftOut[] = [];
+	for (const kept of meant) {
+		const undoable = undoableOf(kept, place);
+		// A message that is there is only sent once more where it is named itself.
+		const asked = repeat && (undoable.kind === 'doubtful' || (named && undoable.kind === 'there'));
+		if (undoable.kind === 'ready' || asked) ready.push(kept);
+		else {
+			const { key, id } = kept;
+			leftOut.push({ key, id, why: undoable.why, doubtful: undoable.kind === 'doubtful' });
+		}
+	}
+	return { ready, leftOut };
 }
 
-/** The entries that were named, or those of the queue's last delete. */
+/** The entries that were named, or those of the queue's last delete here that are not back. */
 function chosen(
 	{ invocation }: CommandContext,
 	messages: readonly KeptMessage[],
 	queue: QueueRef,
 	place: string,
 ): readonly KeptMessage[] {
-	const here = messages.filter((kept) => kept.queue.arn === queue.arn);
+	const all = messages.filter((kept) => kept.queue.arn === queue.arn);
 	const keys = invocation.flags.get('entry');
 	if (keys === undefined) {
-		// The same ARN at another endpoint is another queue.
-		const last = here.find((kept) => kept.place === place && typeof kept.undo !== 'object');
-		return last === undefined ? [] : here.filter(({ key }) => runOf(key) === runOf(last.key));
+		const here = all.filter((kept) => kept.place === place && typeof kept.undo !== 'object');
+		const [last] = here;
+		return here.filter(
+			(kept) => last !== undefined && deletionOf(kept).run === deletionOf(last).run,
+		);
 	}
-	return keys.map((key) => {
-		const found = here.find((kept) => kept.key === key);
+	return [...new Set(keys)].map((key) => {
+		const found = all.find((kept) => kept.key === key);
 		if (found !== undefined) return found;
 		throw fail('not-found', `the journal has no entry ${key} of ${queue.name}`, {
 			hint: `${bareCommand('journal', queue.name)} lists them`,
@@ -97,8 +124,28 @@ function chosen(
 	});
 }
 
-function runOf(key: string): string {
-	return key.slice(0, key.lastIndexOf('-'));
+function nothingToSend({ name }: QueueRef, leftOut: readonly LeftOut[]) {
+	const [first] = leftOut;
+	const doubtful = leftOut.filter((one) => one.doubtful);
+	if (doubtful.length > 0) {
+		const [one] = doubtful;
+		return fail(
+			'refused',
+			`${counted(doubtful.length, 'message')} may be in ${name} still: ${one?.key}, ${one?.why}`,
+			{ hint: 'Nothing was sent: look into the queue; --repeat-unknown sends them all the same' },
+		);
+	}
+	const why = first === undefined ? '' : `: ${first.key}, ${first.why}`;
+	return fail('not-found', `the journal has nothing to bring back to ${name}${why}`, {
+		hint: `${bareCommand('journal')} lists what it has`,
+	});
+}
+
+function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
+	if (leftOut.length === 0) return [];
+	const doubtful = leftOut.filter((one) => one.doubtful).length;
+	const how = doubtful === 0 ? '' : `: ${count(doubtful)} may be there still (--repeat-unknown)`;
+	return [`${count(leftOut.length)} more of this deletion are left out${how}`];
 }
 
 function originLines(kept: readonly KeptMessage[]): readonly string[] {
@@ -113,34 +160,49 @@ function originLines(kept: readonly KeptMessage[]): readonly string[] {
 async function tell(
 	context: CommandContext,
 	undos: readonly Undo[],
+	leftOut: readonly LeftOut[],
 	{ name }: QueueRef,
 ): Promise<number> {
-	await printList<Undo>(context, undos, {
+	const { out } = context;
+	await printList<Undo | LeftOut>(context, [...undos, ...leftOut], {
 		columns: [
 			{ title: 'ID', cell: ({ id }) => id },
-			{ title: 'OUTCOME', cell: ({ outcome }) => outcome.outcome },
-			{
-				title: 'NEW ID',
-				cell: ({ outcome }) => (outcome.outcome === 'sent' ? (outcome.messageId ?? '?') : '-'),
-			},
-			{
-				title: 'WHY',
-				cell: ({ outcome }) => (outcome.outcome === 'sent' ? '' : outcome.message),
-				keepsStart: true,
-			},
+			{ title: 'OUTCOME', cell: (row) => ('why' in row ? 'left out' : row.outcome.outcome) },
+			{ title: 'NEW ID', cell: newIdOf },
+			{ title: 'WHY', cell: whyOf, keepsStart: true },
 		],
-		toJson: ({ key, id, outcome, originLost }) => ({ key, id, ...outcome, originLost }),
+		toJson: (row) => {
+			if ('why' in row) return { key: row.key, id: row.id, outcome: 'left-out', message: row.why };
+			const { key, id, outcome, originLost, perhapsTwice } = row;
+			return { key, id, ...outcome, originLost, perhapsTwice };
+		},
 	});
 	const sent = undos.filter(({ outcome }) => outcome.outcome === 'sent').length;
-	context.out.note(
-		`Sent ${counted(sent, 'copy', 'copies')} back to ${name}${sent === undos.length ? '' : `, ${count(undos.length - sent)} not for certain`}; they have new ids.`,
-	);
+	const rest = [
+		...(sent === undos.length ? [] : [`, ${count(undos.length - sent)} not for certain`]),
+		...(leftOut.length === 0 ? [] : [`, ${count(leftOut.length)} left out`]),
+	].join('');
+	out.note(`Sent ${counted(sent, 'copy', 'copies')} back to ${name}${rest}; they have new ids.`);
+	const twice = undos.filter(({ perhapsTwice }) => perhapsTwice === true);
+	if (twice.length > 0) {
+		out.note(`Perhaps in ${name} twice: ${twice.map(({ id }) => id).join(', ')}.`);
+	}
 	const origin = undos.find(({ originLost }) => originLost !== undefined)?.originLost;
 	if (origin !== undefined) {
-		context.out.note(
+		out.note(
 			`They came from ${origin}, which AWS's own redrive does not know any more: name it with --to.`,
 		);
 	}
-	if (sent === undos.length) return exitCodes.done;
+	if (sent === undos.length && leftOut.length === 0) return exitCodes.done;
 	return sent > 0 ? exitCodes.partly : exitCodes.failed;
+}
+
+function newIdOf(row: Undo | LeftOut): string {
+	if ('why' in row || row.outcome.outcome !== 'sent') return '-';
+	return row.outcome.messageId ?? '?';
+}
+
+function whyOf(row: Undo | LeftOut): string {
+	if ('why' in row) return row.why;
+	return row.outcome.outcome === 'sent' ? '' : row.outcome.message;
 }

@@ -2,7 +2,7 @@ import { fail } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type PlanDifference, planDifferences, readPlan } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import type { Run } from '../shell/context.ts';
@@ -41,7 +41,7 @@ export const run: Run = async (context) => {
 	const { queues } = connected.gateways;
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
-		{ source, choices, place },
+		{ source, choices, place, ...(await runHere(redrives.runs, source)) },
 		signal,
 	);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);

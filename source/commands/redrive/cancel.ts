@@ -4,7 +4,7 @@ import { resourceOf } from '../../domain/resource-id.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
-import { counted } from '../../presentation/formats.ts';
+import { countedAsTold } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -37,7 +37,9 @@ export const run: Run = async (context) => {
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
 	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
 	else
-		out.note(`Cancelled: ${counted(moved, 'message')} of ${queue.name} had moved and stay moved.`);
+		out.note(
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${queue.name} had moved and stay moved.`,
+		);
 	return exitCodes.done;
 };
 

@@ -11,7 +11,13 @@ import {
 	type RunEnd,
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
-import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import {
+	approximate,
+	count,
+	counted,
+	countedAsTold,
+	duration,
+} from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
 import {
 	plainRows,
@@ -53,13 +59,19 @@ export async function runPlan(
 	return runManaged(context, connected, plan, grant);
 }
 
-export async function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
+/** Confirms a plan, or what is left of it: `count` messages. */
+export async function permitPlan(
+	context: CommandContext,
+	connected: Connected,
+	plan: RedrivePlan,
+	count = plan.count,
+) {
 	return permit(context, connected, {
 		kind: 'redrive',
 		...redriveSubjects(plan),
 		approximate: true,
 		detail: plainRows(planRows(plan, context.clock.now())),
-		...(plan.count === undefined ? {} : { count: plan.count }),
+		...(count === undefined ? {} : { count }),
 	});
 }
 
@@ -137,7 +149,7 @@ async function report(
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
 	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
-	for (const row of plainRows(reportRows(told))) out.note(row);
+	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
 	if (told.matched === 0 && told.unmatched > 0) {
 		out.note('Nothing was meant: all that was received is back where it was.');
@@ -174,7 +186,7 @@ async function runManaged(
 	let handle: string | undefined;
 	try {
 		const { task, bounced } = await runManagedMove(
-			{ queues, clock, leases: new Leases(queues, clock) },
+			{ queues, clock, leases: new Leases(queues, clock), runs: context.redrives.runs },
 			{
 				plan,
 				grant,
@@ -232,7 +244,7 @@ async function cancelTask(
 			AbortSignal.timeout(decideWithin),
 		);
 		out.note(
-			`Cancelled: ${counted(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
+			`Cancelled: ${countedAsTold(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
 		);
 	} catch (error) {
 		out.note(

@@ -9,7 +9,7 @@ import {
 import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
@@ -102,7 +102,7 @@ export const run: Run = async (context) => {
 	if (file !== undefined) {
 		refuseObstacles(plan);
 		const { writeOutput, hash } = context.redrives;
-		await writeOutput(file, planText(plan, hash));
+		await writeOutput(file, planText(plan, hash), context.signal);
 		const apply = nextCommand(connected, 'apply', file);
 		out.note(`Saved, nothing was sent. Exactly this, or a refusal: ${apply}`);
 		return exitCodes.done;
@@ -178,7 +178,11 @@ async function makePlan(
 	const since = await oldestHereSince({ metrics, clock: context.clock }, source.name, signal);
 	return planRedrive(
 		{ queues, hash: context.redrives.hash },
-		{ source, choices, place, ...(since === undefined ? {} : { oldestHereSince: since }) },
+		{
+			...{ source, choices, place },
+			...(await runHere(context.redrives.runs, source)),
+			...(since === undefined ? {} : { oldestHereSince: since }),
+		},
 		signal,
 	);
 }

@@ -1,7 +1,9 @@
 import { fail } from '../../domain/failure.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
@@ -10,7 +12,7 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
 import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
-import { listRuns } from './runs.ts';
+import { listRuns, printRuns } from './runs.ts';
 
 const resolveUnknown: Flag = {
 	name: 'resolve-unknown',
@@ -35,7 +37,8 @@ export const run: Run = async (context) => {
 	const [runId] = invocation.operands;
 	if (runId === undefined) {
 		const open = await listRuns(context, { openOnly: true });
-		if (open === 0) context.out.note('No redrive is open.');
+		await printRuns(context, open);
+		if (open.length === 0) context.out.note('No redrive is open.');
 		return exitCodes.done;
 	}
 	const read = readRun(runId, await redrives.runs.read(runId));
@@ -46,6 +49,8 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	const { out, invocation, redrives, signal } = context;
 	const { header, state } = read;
 	const { plan, runId } = header;
+	refuseOver(read);
+	const resumption = resumptionOf(state);
 	if (read.cutShort) {
 		out.note('The last line of its journal was cut short: what it announced had not been done.');
 	}
@@ -53,6 +58,11 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
+	if (resumption.kind === 'rest') {
+		out.note(
+			`It has ended: exactly the ${counted(resumption.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
+		);
+	}
 	const connected = await context.connect();
 	const place = await placeOfPlan(context, connected);
 	if (JSON.stringify(place) !== JSON.stringify(plan.place)) {
@@ -64,11 +74,17 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	// The queues as they are now; what moves is what the plan of the run said.
 	const now = await planRedrive(
 		{ queues, hash: redrives.hash },
-		{ source: plan.source, choices: { ...plan.choices, engine: 'own' }, place },
+		{
+			source: plan.source,
+			choices: { ...plan.choices, engine: 'own' },
+			place,
+			...(await runHere(redrives.runs, plan.source)),
+		},
 		signal,
 	);
 	refuseObstacles(now);
-	const grant = await permitPlan(context, connected, plan);
+	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
+	const grant = await permitPlan(context, connected, plan, count);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),

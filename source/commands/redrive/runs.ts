@@ -1,6 +1,7 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -9,19 +10,18 @@ import type { CommandContext } from '../shell/context.ts';
 import { printList } from '../shell/print.ts';
 
 /** A run of this computer, in a list. */
-type RunRow = {
+export type RunRow = {
 	readonly runId: string;
 	readonly run: ReadRun;
 	readonly report: RedriveReport;
 	readonly state: 'running' | 'interrupted' | 'open' | 'ended';
 };
 
-/** Prints the runs of this computer, of one queue (by its `sourceKey`) or all; answers how many. */
+/** The runs of this computer, of one queue (by its `sourceKey`) or all; says which can't be read. */
 export async function listRuns(
-	context: CommandContext,
+	{ redrives, out }: CommandContext,
 	which: { readonly openOnly?: true; readonly source?: string },
-): Promise<number> {
-	const { redrives, out, clock } = context;
+): Promise<readonly RunRow[]> {
 	const rows: RunRow[] = [];
 	for (const { runId } of await redrives.runs.list()) {
 		try {
@@ -30,14 +30,18 @@ export async function listRuns(
 			if (which.source !== undefined && key !== which.source) continue;
 			const report = reportOf(run.state);
 			const holder = await redrives.runs.holder(key);
-			const state = holder?.owner === runId ? 'running' : stateOf(report);
+			const state = holder?.owner === runId ? 'running' : stateOf(run);
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
 		} catch (error) {
 			out.note(`awsmsg: ${failureLine(asFailure(error))}.`);
 		}
 	}
-	const now = clock.now();
+	return rows;
+}
+
+export async function printRuns(context: CommandContext, rows: readonly RunRow[]): Promise<void> {
+	const now = context.clock.now();
 	await printList<RunRow>(context, rows, {
 		columns: [
 			{ title: 'RUN', cell: ({ runId }) => runId },
@@ -49,21 +53,12 @@ export async function listRuns(
 			{
 				title: 'OPEN',
 				align: 'right',
-				cell: ({ report }) => count(openOf(report)),
+				cell: ({ run }) => count(openOf(run)),
 			},
 			{ title: 'SAID', cell: ({ report }) => report.said ?? '' },
 		],
-		toJson: ({ runId, run, report, state }) => ({
-			run: runId,
-			state,
-			source: run.header.plan.source.arn,
-			endpoint: run.header.plan.place.endpoint,
-			startedAt: isoTime(run.header.at),
-			changedAt: isoTime(run.changedAt),
-			report,
-		}),
+		toJson: runJson,
 	});
-	return rows.length;
 }
 
 function whereOf({ header }: ReadRun): string {
@@ -71,12 +66,27 @@ function whereOf({ header }: ReadRun): string {
 	return whereText(source.arn, place.endpoint);
 }
 
-/** Messages whose fate a resume can settle. */
-function openOf({ outcomes }: RedriveReport): number {
+export function runJson({ runId, run, report, state }: RunRow) {
+	return {
+		run: runId,
+		state,
+		source: run.header.plan.source.arn,
+		endpoint: run.header.plan.place.endpoint,
+		startedAt: isoTime(run.header.at),
+		changedAt: isoTime(run.changedAt),
+		report,
+	};
+}
+
+/** Messages that a resume would go on with, as far as they are known. */
+function openOf({ state }: ReadRun): number {
+	const resumption = resumptionOf(state);
+	if (resumption.kind === 'rest') return resumption.ids.size;
+	const { outcomes } = reportOf(state);
 	return outcomes['sent-not-deleted'] + outcomes.unknown;
 }
 
-function stateOf(report: RedriveReport): RunRow['state'] {
-	if (report.state === 'interrupted') return 'interrupted';
-	return openOf(report) > 0 ? 'open' : 'ended';
+function stateOf({ state }: ReadRun): RunRow['state'] {
+	if (state.ended === undefined) return 'interrupted';
+	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
 }

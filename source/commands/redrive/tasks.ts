@@ -1,16 +1,18 @@
 import { nameBeside } from '../../domain/arn.ts';
+import { failureLine } from '../../domain/failure.ts';
 import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import type { MoveTask } from '../../domain/resources.ts';
+import { part } from '../../operations/parts.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
 import { whereText } from '../../presentation/where.ts';
-import type { Run } from '../shell/context.ts';
+import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
-import { listRuns } from './runs.ts';
+import { listRuns, printRuns, type RunRow, runJson } from './runs.ts';
 
 export const definition: Definition = {
 	name: 'tasks',
@@ -20,18 +22,47 @@ export const definition: Definition = {
 	examples: ['awsmsg tasks', 'awsmsg tasks orders-dlq'],
 };
 
-/** `awsmsg tasks [dlq]`: runs of this computer; with a queue its newest move tasks in AWS. */
+/** `awsmsg tasks [dlq]`: runs of this computer; with a queue its newest move tasks in AWS, too. */
 export const run: Run = async (context) => {
-	const { clock, out, signal, invocation } = context;
+	const { out, signal, invocation } = context;
 	const [text] = invocation.operands;
 	if (text === undefined) {
-		if ((await listRuns(context, {})) === 0) out.note('This computer knows of no redrive.');
+		const runs = await listRuns(context, {});
+		await printRuns(context, runs);
+		if (runs.length === 0) out.note('This computer knows of no redrive.');
 		return exitCodes.done;
 	}
 	const connected = await context.connect();
 	const queue = await find(context, connected, 'queue', text);
-	const tasks = await connected.gateways.queues.listMoves(queue.arn, { signal });
-	const now = clock.now();
+	const { queues } = connected.gateways;
+	const moves = await part(() => queues.listMoves(queue.arn, { signal }), signal);
+	// What this computer did is known, whatever AWS lets be asked.
+	const endpoint = rememberedEndpoint(connected.info);
+	const runs = await listRuns(context, { source: keyAt(queue.arn, endpoint) });
+	const named = `${queue.name} (${whereText(queue.arn, endpoint)})`;
+	const tasks = moves.ok ? moves.value : [];
+	if (wantsJson(context)) await printBoth(context, tasks, runs);
+	else {
+		if (moves.ok) await printMoves(context, tasks);
+		await printRuns(context, runs);
+	}
+	return moves.ok || moves.failure.kind === 'unsupported'
+		? noteNone(context, named, tasks)
+		: noteUnknown(context, named, failureLine(moves.failure));
+};
+
+function noteNone({ out }: CommandContext, queue: string, tasks: readonly MoveTask[]): number {
+	if (tasks.length === 0) out.note(`${queue} has had no move by AWS.`);
+	return exitCodes.done;
+}
+
+function noteUnknown({ out }: CommandContext, queue: string, why: string): number {
+	out.note(`awsmsg: whether AWS moves ${queue} is unknown: ${why}.`);
+	return exitCodes.partly;
+}
+
+async function printMoves(context: CommandContext, tasks: readonly MoveTask[]): Promise<void> {
+	const now = context.clock.now();
 	await printList<MoveTask>(context, tasks, {
 		columns: [
 			{
@@ -56,11 +87,16 @@ export const run: Run = async (context) => {
 		],
 		toJson: taskJson,
 	});
-	const endpoint = rememberedEndpoint(connected.info);
-	if (tasks.length === 0) {
-		out.note(`${queue.name} (${whereText(queue.arn, endpoint)}) has had no move by AWS.`);
-	}
-	const source = keyAt(queue.arn, endpoint);
-	if (!wantsJson(context)) await listRuns(context, { source });
-	return exitCodes.done;
-};
+}
+
+/** Moves in AWS, then the runs of this computer, which have a `run`. */
+async function printBoth(
+	context: CommandContext,
+	tasks: readonly MoveTask[],
+	runs: readonly RunRow[],
+): Promise<void> {
+	await printList<MoveTask | RunRow>(context, [...tasks, ...runs], {
+		columns: [],
+		toJson: (row) => ('runId' in row ? runJson(row) : taskJson(row)),
+	});
+}

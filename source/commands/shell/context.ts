@@ -1,5 +1,6 @@
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
+import type { Claims } from '../../operations/claims.ts';
 import type { GuardContext } from '../../operations/guard.ts';
 import type {
 	Clock,
@@ -52,8 +53,15 @@ export type Stores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
-	/** What an import of a file into a queue has done so far. */
+	/** What one process does at a time. */
+	readonly claims: Claims;
+	/**
+	 * What an import of a file (its digest) into a queue (its ARN) has done so far, to go on with: one
+	 * process has it open at a time. Throws `conflict` while another one has.
+	 */
 	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** The same to look at, whoever has it open. */
+	importSoFar(digest: string, queue: string): Pick<Journal, 'read'>;
 	/**
 	 * A file that only its owner can read, one that exists is replaced at the end; or a pipe or a device,
 	 * which takes what comes. A pipe waits for its reader until the signal aborts.

@@ -7,7 +7,12 @@ import {
 	type KeptMessage,
 	keptMessages,
 } from '../../operations/messages/message-journal.ts';
-import { type Undo, undoDeletions, whyNotUndone } from '../../operations/messages/undo.ts';
+import {
+	type Undo,
+	undoableOf,
+	undoDeletions,
+	whyNotUndone,
+} from '../../operations/messages/undo.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
@@ -23,24 +28,27 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 		const { messages } = await keptMessages(session.host.stores.deleted);
 		const place = placeOf(info);
 		const here = messages.filter(
-			(kept) => kept.queue.arn === ref.arn && whyNotUndone(kept, place) === undefined,
+			(kept) =>
+				kept.queue.arn === ref.arn && ['ready', 'doubtful'].includes(undoableOf(kept, place).kind),
 		);
 		const [newest] = here;
-		if (newest === undefined) {
+		const last = here.filter((one) => newest && deletionOf(one).run === deletionOf(newest).run);
+		const kept = last.filter((one) => undoableOf(one, place).kind === 'ready');
+		if (kept.length === 0) {
 			session.say(
-				`nothing that was deleted from ${ref.name} can be brought back: :journal says why`,
+				newest === undefined
+					? `nothing that was deleted from ${ref.name} can be brought back: :journal says why`
+					: `what was deleted last may be in ${ref.name} still: in :journal you can choose it`,
 				'notice',
 			);
 			return;
 		}
-		const { run } = deletionOf(newest);
 		// Only a key may open a dialog: one that is late must not take over what was begun since.
 		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view.id) {
 			session.say('press z again to bring back what was deleted', 'notice');
 			return;
 		}
-		const kept = here.filter((one) => deletionOf(one).run === run);
-		confirmUndo(session, ref, kept, trigger);
+		confirmUndo(session, ref, kept, trigger, { doubtful: last.length - kept.length });
 	});
 }
 
@@ -49,7 +57,10 @@ export function placeOf({ endpoint }: Pick<ContextInfo, 'endpoint'>): string {
 	return endpoint ?? 'aws';
 }
 
-/** Sends back chosen copies, all of one queue, once that is confirmed; `done` runs after that. */
+/**
+ * Sends back chosen copies, all of one queue, once that is confirmed; `done` runs after that. What may be
+ * in the queue still is sent too, since it was chosen: the dialog says how many there may be twice then.
+ */
 export function undoKept(
 	session: Session,
 	chosen: readonly KeptMessage[],
@@ -59,7 +70,9 @@ export function undoKept(
 	const { info } = session.work();
 	const place = placeOf(info);
 	const here = hereOf(info, session.state.context.identity?.account);
-	const ready = chosen.filter((kept) => whyNotUndone(kept, place, here) === undefined);
+	const ready = chosen.filter((kept) =>
+		['ready', 'doubtful'].includes(undoableOf(kept, place, here).kind),
+	);
 	const [first] = ready;
 	if (first === undefined) {
 		const [any] = chosen;
@@ -72,7 +85,8 @@ export function undoKept(
 		const names = [...(same ? queues.keys() : queues.values())].slice(0, 3).join(', ');
 		return session.say(`one queue at a time: these are of ${names}`, 'notice');
 	}
-	confirmUndo(session, first.queue, ready, trigger, chosen.length - ready.length, done);
+	const never = chosen.length - ready.length;
+	confirmUndo(session, first.queue, ready, trigger, { never }, done);
 }
 
 function confirmUndo(
@@ -80,14 +94,15 @@ function confirmUndo(
 	ref: QueueRef,
 	chosen: readonly KeptMessage[],
 	trigger: string,
-	leftOut = 0,
+	leftOut: { readonly never?: number; readonly doubtful?: number } = {},
 	done?: () => void,
 ): void {
 	const kept = chosen.toSorted((a, b) => deletionOf(a).number - deletionOf(b).number);
 	const now = session.host.clock.now();
 	const times = kept.map(({ at }) => at);
 	const [from, to] = [Math.min(...times), Math.max(...times)].map((at) => time(at, now));
-	const unsure = kept.filter(({ outcome }) => outcome !== 'deleted').length;
+	const { never = 0, doubtful = 0 } = leftOut;
+	const unsure = kept.filter((one) => undoableOf(one, one.place).kind !== 'ready').length;
 	const origins = new Set(kept.flatMap(({ originArn }) => originArn ?? []));
 	const one = kept.length === 1;
 	session.confirm(
@@ -97,9 +112,12 @@ function confirmUndo(
 			count: kept.length,
 			detail: [
 				`${one ? 'It was' : 'They were'} deleted at ${from}${from === to ? '' : ` to ${to}`}.`,
-				...(leftOut === 0
+				...(never === 0 ? [] : [`${count(never)} more can't be brought back and are left out.`]),
+				...(doubtful === 0
 					? []
-					: [`${count(leftOut)} more can't be brought back and are left out.`]),
+					: [
+							`${count(doubtful)} more may be in the queue still and are left out: in :journal you can choose them.`,
+						]),
 				...(unsure === 0
 					? []
 					: [
@@ -117,7 +135,11 @@ function confirmUndo(
 					const { gateways } = session.work();
 					try {
 						const undos = await undoDeletions(
-							{ queues: gateways.queues, journal: session.host.stores.deleted },
+							{
+								queues: gateways.queues,
+								journal: session.host.stores.deleted,
+								claims: session.host.stores.claims,
+							},
 							{ kept, grant },
 							signal,
 						);
@@ -143,7 +165,9 @@ function told(session: Session, ref: QueueRef, undos: readonly Undo[]): string {
 	const why =
 		first === undefined || first.outcome === 'sent' ? '' : ` (${first.outcome}: ${first.message})`;
 	const rest = failed === 0 ? '' : `, ${count(failed)} not for certain${why}`;
-	const text = `${counted(sent.length, 'copy', 'copies')} sent back to ${ref.name}${id}${rest}`;
+	const twice = undos.filter(({ perhapsTwice }) => perhapsTwice === true).map((one) => one.id);
+	const doubled = twice.length === 0 ? '' : `; perhaps there twice: ${twice.join(', ')}`;
+	const text = `${counted(sent.length, 'copy', 'copies')} sent back to ${ref.name}${id}${rest}${doubled}`;
 	session.say(text, failed === 0 ? 'good' : 'bad');
 	return text;
 }

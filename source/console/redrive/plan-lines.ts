@@ -34,8 +34,10 @@ export function whatText({ what, plan, fields }: PlanView): string {
 function fromText({ source, count: there, inFlight }: RedrivePlan, heldByUs: number): string {
 	const parts = [
 		`${there === undefined ? 'an unknown number' : approximate(there)} there`,
-		...(inFlight === undefined ? [] : [`${approximate(inFlight)} held by others`]),
-		...(heldByUs === 0 ? [] : [`${count(heldByUs)} by us (given back at the start)`]),
+		...(inFlight === undefined
+			? []
+			: [`${approximate(inFlight)} in flight${heldByUs > 0 ? '' : ', none ours'}`]),
+		...(heldByUs === 0 ? [] : [`beside ${count(heldByUs)} of ours (given back at the start)`]),
 	];
 	return `${source.name}   ${parts.join(', ')}`;
 }

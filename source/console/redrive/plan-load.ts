@@ -1,7 +1,7 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
 import type { Session } from '../shell/session.ts';
 import { sourcesOf } from '../state/selectors.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
@@ -87,6 +87,7 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 					choices,
 					place: placeOfPlan(session, work),
 					heldByUs: leases.held(view.ref.url).length,
+					...(await runHere(session.host.stores.redrive.runs, view.ref)),
 					...(oldest === undefined ? {} : { oldestSentAt: oldest }),
 				},
 				signal,

@@ -1,9 +1,10 @@
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { mayHaveTakenEffect } from '../../operations/messages/outcome.ts';
 import type { Gateways } from '../../operations/ports.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
-import { count } from '../../presentation/formats.ts';
+import { count, countedAsTold } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import { deadRows, queueRows } from '../state/selectors.ts';
 import type { ListedMove } from '../state/views.ts';
@@ -118,11 +119,14 @@ export function stopMove(session: Session, { source, move }: ListedMove, key: st
 				AbortSignal.timeout(cancelWithin),
 			).then(
 				({ moved }) =>
-					session.say(`the move of ${source.name} is being cancelled: ${count(moved)} moved`),
+					session.say(
+						`the move of ${source.name} is being cancelled: ${countedAsTold(moved, 'message')} moved`,
+					),
 				(error: unknown) => {
 					const failure = asFailure(error);
 					session.fail(failure);
-					session.say(`the move of ${source.name} goes on: ${failureLine(failure)}`, 'bad');
+					const goes = mayHaveTakenEffect(failure) ? 'may go on' : 'goes on';
+					session.say(`the move of ${source.name} ${goes}: ${failureLine(failure)}`, 'bad');
 				},
 			);
 		},

@@ -2,6 +2,7 @@ import type { Grant } from '../../domain/effect.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
@@ -119,8 +120,11 @@ export function resumeRun(
 	const { plan, runId } = run.header;
 	if (refusedBySweep(session, plan.source)) return;
 	const { unknown, sentNotDeleted } = report;
+	const resumption = resumptionOf(run.state);
 	const detail = [
-		`Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
+		resumption.kind === 'rest'
+			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
+			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),

@@ -175,7 +175,7 @@ async function managed(
 	// How many were moved is known only at the end, so following goes on while AWS cancels.
 	const following = new AbortController();
 	const { task, bounced } = await runManagedMove(
-		{ queues, clock, leases },
+		{ queues, clock, leases, runs: session.host.stores.redrive.runs },
 		{
 			plan,
 			grant,

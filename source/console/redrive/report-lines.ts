@@ -19,6 +19,7 @@ import {
 	widthOf,
 	wrapLine,
 } from '../../presentation/line.ts';
+import { hiddenText } from '../../presentation/redrive/redrive-text.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { destinationText } from './plan-fields.ts';
@@ -67,6 +68,9 @@ export function reportLines(
 			off === 0 ? 'good' : 'bad',
 		),
 		row('deleted', `${count(report.deleted)}, confirmed`),
+		...(report.hidden === undefined
+			? []
+			: [row('hidden', hiddenText(report.hidden, report.hidden.until), 'bad')]),
 		row('left', report.left === undefined ? 'unknown' : `~${count(report.left)} in the queue`),
 		...report.failed.map(({ code, count: many, message }, index) =>
 			row(index === 0 ? 'failed, by code' : '', `${count(many)} ${code}: ${message}`, 'bad'),
@@ -83,7 +87,13 @@ export function reportLines(
 	];
 }
 
-const bad: ReadonlySet<string> = new Set(['rejected', 'unknown', 'sent-not-deleted', 'lease-lost']);
+const bad: ReadonlySet<string> = new Set([
+	'rejected',
+	'unknown',
+	'sent-not-deleted',
+	'lease-lost',
+	'held',
+]);
 
 /** What became of those that were meant: each outcome that there is; the others are named as none. */
 function outcomeRows(

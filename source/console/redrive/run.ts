@@ -14,7 +14,7 @@ import { writeFile } from './redrive-files.ts';
 import { resumeRun, words } from './redrive-runs.ts';
 import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
-import { isOpen, stateText, storedReport } from './task-rows.ts';
+import { isOpen, resumeText, stateText, storedReport } from './task-rows.ts';
 
 type RunView = ViewOf<'run'>;
 
@@ -87,7 +87,12 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
 			[],
 			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
-			[span('r finishes it: what was sent and not deleted is deleted, never sent again', 'strong')],
+			[
+				span(
+					`${resumeText(run)}: what was sent and not deleted is deleted, never sent again`,
+					'strong',
+				),
+			],
 		];
 	});
 }
@@ -110,7 +115,9 @@ function notStored(view: RunView): string | undefined {
 	if (view.task !== undefined) return 'it is a task of this session';
 	const run = view.run.value;
 	if (run === undefined) return 'its journal is not there';
-	return isOpen(run) ? undefined : 'it has ended: there is nothing to finish';
+	return isOpen(run)
+		? undefined
+		: 'it has ended: there is nothing to finish, and a new redrive moves what is there now';
 }
 
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */

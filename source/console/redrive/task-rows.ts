@@ -5,6 +5,7 @@ import {
 	type RedriveState,
 	reportOf,
 } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
@@ -36,10 +37,16 @@ export function storedReport({ state }: Pick<ReadRun, 'state'>): RedriveReport {
 	return known;
 }
 
-/** Messages whose fate a resume can settle, or a run without an end. */
-export function isOpen(run: Pick<ReadRun, 'state'>): boolean {
-	const { state, outcomes } = storedReport(run);
-	return state === 'interrupted' || outcomes['sent-not-deleted'] + outcomes.unknown > 0;
+/** Whether something is left to go on with. */
+export function isOpen({ state }: Pick<ReadRun, 'state'>): boolean {
+	return resumptionOf(state).kind !== 'over';
+}
+
+/** What `r` does with a run: it finishes it, or goes on with those that it left alone. */
+export function resumeText({ state }: Pick<ReadRun, 'state'>): string {
+	const resumption = resumptionOf(state);
+	if (resumption.kind !== 'rest') return 'r finishes it';
+	return `r goes on with exactly ${count(resumption.ids.size)}, not with what came later`;
 }
 
 /** `12 of ~36 33%, 5/s` */
@@ -73,7 +80,7 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 	if (run !== undefined) {
 		const { state, said } = storedReport(run);
 		if (state === 'interrupted') return 'interrupted: enter shows it, and r there finishes it';
-		return isOpen(run) ? `open: r finishes it; ${said ?? ''}` : (said ?? '');
+		return isOpen(run) ? `open: ${resumeText(run)}; ${said ?? ''}` : (said ?? '');
 	}
 	if (task === undefined) return '';
 	if (task.failure !== undefined) return failureLine(task.failure);
@@ -111,9 +118,10 @@ export function stateText({
 }: Omit<TaskRow, 'key' | 'name' | 'now' | 'startedAt'>): string {
 	if (listed !== undefined) return moveStates[listed.move.status];
 	if (run !== undefined) {
-		const { state, why } = storedReport(run);
+		const { state, why, outcomes } = storedReport(run);
 		if (state === 'interrupted') return 'broken off';
-		return isOpen(run) ? 'open' : endedText(why);
+		const open = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
+		return open && isOpen(run) ? 'open' : endedText(why);
 	}
 	if (task === undefined) return '';
 	if (task.redrive === undefined || task.move !== undefined) return task.state;

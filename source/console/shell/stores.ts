@@ -1,4 +1,5 @@
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
+import type { Claims } from '../../operations/claims.ts';
 import type {
 	ConsoleMemoryStore,
 	FingerprintMemory,
@@ -33,8 +34,15 @@ export type ConsoleStores = {
 	readonly fingerprints: FingerprintMemory;
 	/** Filters and columns of earlier sessions. */
 	readonly memory: ConsoleMemoryStore;
-	/** What an import of a file (its digest) into a queue (its ARN) has done so far. */
+	/** What one process does at a time. */
+	readonly claims: Claims;
+	/**
+	 * What an import of a file (its digest) into a queue (its ARN) has done so far, to go on with: one
+	 * process has it open at a time. Throws `conflict` while another one has.
+	 */
 	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** The same to look at, whoever has it open. */
+	importSoFar(digest: string, queue: string): Pick<Journal, 'read'>;
 	/** A file as lines of UTF-8. Throws FailureError. */
 	lines(path: string): Promise<LineSource>;
 	/**

@@ -7,7 +7,7 @@ import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { field, fieldText } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
-import { checkFile, importChecked } from './import.ts';
+import { checkFile, importChecked, isResumable } from './import.ts';
 
 const highestRate = 30_000;
 
@@ -28,8 +28,12 @@ export const importAsk: Ask = {
 			return undefined;
 		}
 		const again = fieldText(view, 'earlier');
-		if (checked.earlier.ended && again !== 'send all again') {
-			throw fail('refused', `this file was imported into ${checked.queue.name} before`, {
+		const { earlier } = checked;
+		if (earlier.generation > 0 && !isResumable(earlier) && again !== 'send all again') {
+			const what = earlier.ended
+				? `this file was imported into ${checked.queue.name} before`
+				: `what an earlier import of this file sent to ${checked.queue.name} is unknown`;
+			throw fail('refused', what, {
 				hint: 'Choose "send all again" if every message is to be there once more',
 			});
 		}
@@ -76,9 +80,12 @@ function checkLines({ check, source, earlier, queue }: CheckedImport): readonly 
 	];
 }
 
-function earlierLine({ ended, sent, unknown }: CheckedImport['earlier']): Line {
+function earlierLine({ ended, sent, unknown, missing }: CheckedImport['earlier']): Line {
 	const unsure =
 		unknown.size === 0 ? '' : `, of ${count(unknown.size)} it is unknown whether they arrived`;
+	if (missing > 0) {
+		return [span('an earlier import left a record with holes: what it sent is unknown', 'bad')];
+	}
 	return ended
 		? [span(`imported before: ${counted(sent.size, 'message')} sent${unsure}`, 'notice')]
 		: [span(`an import was interrupted: ${count(sent.size)} sent${unsure}`, 'notice')];

@@ -11,6 +11,7 @@ import {
 } from '../../operations/messages/import-messages.ts';
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
 import type { Session } from '../shell/session.ts';
 import { choice } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
@@ -34,11 +35,9 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 			};
 			const check = await checkImport(source, limits, signal);
-			const journal = await stores.importJournal(
-				source.digest,
-				keyAt(queue.arn, session.connection?.info.endpoint),
+			const earlier = await importState(
+				stores.importSoFar(source.digest, keyAt(queue.arn, session.connection?.info.endpoint)),
 			);
-			const earlier = await importState(journal).finally(() => journal.close());
 			const checked: CheckedImport = { queue, source, limits, check, earlier };
 			session.update(form, 'ask', (view) => {
 				const file = view.fields.find(({ id }) => id === 'file');
@@ -47,7 +46,7 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				const fields = view.fields.filter(({ id }) => id !== 'earlier');
 				const good = check.badLines === 0 && check.messages > 0;
 				const asks = good && earlier.generation > 0;
-				const all = asks ? [...fields, earlierField(earlier.ended)] : fields;
+				const all = asks ? [...fields, earlierField(!isResumable(earlier))] : fields;
 				// A good file has its next press on the button, or on the question.
 				const focus = good ? (asks ? all.length - 1 : all.length + 1) : 0;
 				return { ...view, fields: all, checked, focus };
@@ -59,9 +58,14 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 	);
 }
 
+/** Whether an earlier import can be gone on with: it has not ended, and what it sent is known. */
+export function isResumable({ ended, missing }: CheckedImport['earlier']): boolean {
+	return !ended && missing === 0;
+}
+
 /** The choice that an earlier import of the same file asks for. */
-function earlierField(ended: boolean) {
-	return ended
+function earlierField(over: boolean) {
+	return over
 		? choice('earlier', 'again', ['leave it', 'send all again'], 'leave it')
 		: choice('earlier', 'rest', ['resume', 'send all again'], 'resume');
 }
@@ -134,7 +138,7 @@ export function importChecked(
 
 /** Says how many arrived; where not all did, which lines did not. */
 function told(session: Session, queue: QueueRef, file: string, report: ImportReport): string {
-	const { sent, skipped, rejected, unknown, notTried, failure } = report;
+	const { sent, skipped, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	const parts = [
 		`${counted(sent, 'message')} sent to ${queue.name}`,
 		...(skipped > 0 ? [`${count(skipped)} left out`] : []),
@@ -143,11 +147,8 @@ function told(session: Session, queue: QueueRef, file: string, report: ImportRep
 		...(notTried > 0 ? [`${count(notTried)} not tried`] : []),
 	];
 	const text = parts.join(', ');
-	const whole = rejected.length + unknown.length + notTried === 0;
-	session.say(
-		whole ? `imported: ${text}` : `${text}: import the file again to resume`,
-		whole ? 'good' : 'bad',
-	);
+	const whole = isWhole(report) && failure === undefined;
+	session.say(whole ? `imported: ${text}` : text, whole ? 'good' : 'bad');
 	if (whole) return text;
 	const now = session.host.clock.now();
 	const rows = (what: string, lines: ImportReport['rejected']) =>
@@ -165,7 +166,14 @@ function told(session: Session, queue: QueueRef, file: string, report: ImportRep
 		offset: 0,
 		lines: [
 			[span(`${text}, at ${time(now, now)}`, 'heading')],
-			[span(`of ${file}; :import it again, and "resume" sends the rest`, 'dim')],
+			[span(`of ${file}`, 'dim')],
+			...importRest(report, {
+				fifo: queue.name.endsWith('.fifo'),
+				resume: '"resume" of :import',
+			}).map((one): Line => [span(one)]),
+			...(perhapsTwice.length === 0
+				? []
+				: [[span(`perhaps there twice: ${counted(perhapsTwice.length, 'line')}`, 'bad')]]),
 			...(failure === undefined ? [] : [[span(`stopped: ${failureLine(failure)}`, 'bad')]]),
 			[],
 			...rows('refused', rejected),

@@ -1,5 +1,6 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
+import { own } from '../own.ts';
 import { type ArithmeticSign, calculate, negated } from '../text/exact-arithmetic.ts';
 import {
 	type AnyNumber,
@@ -87,7 +88,7 @@ function readFields(
 	const target = value.op === 'in' || isMacro ? args[1] : args[0];
 	const asks = isMacro || value.op === 'in' || value.op === '.' || value.op === '[]';
 	if (asks && isNode(target) && target.op === 'id' && !bound.has(target.args)) {
-		target.args = asJson[String(target.args)] ?? target.args;
+		target.args = own(asJson, String(target.args)) ?? target.args;
 	}
 	for (const inner of args) readFields(inner, asJson, inside);
 }

@@ -76,8 +76,20 @@ export type RedriveEvent =
 			readonly sent: number;
 			readonly verdict: CanaryVerdict;
 	  }
-	/** Matched messages and others that were given back at the end. */
-	| { readonly type: 'given-back'; readonly matched: number; readonly others: number }
+	/** What was held at the end: how many meant ones and others are confirmed to be given back. */
+	| {
+			readonly type: 'given-back';
+			readonly matched: number;
+			readonly others: number;
+			/** Of the meant ones; absent in journals of earlier versions. */
+			readonly ids?: readonly string[];
+			/** What could not be given back, and when all of it has returned by itself. */
+			readonly hidden?: {
+				readonly ids: readonly string[];
+				readonly others: number;
+				readonly until: number;
+			};
+	  }
 	| {
 			readonly type: 'ended';
 			readonly at: number;
@@ -149,12 +161,22 @@ function isEvent(value: unknown): value is RedriveEvent {
 		case 'step':
 			return areCounts(event['step'], event['sent']) && isText(event['verdict']);
 		case 'given-back':
-			return areCounts(event['matched'], event['others']);
+			return (
+				areCounts(event['matched'], event['others']) &&
+				(event['ids'] === undefined || isTexts(event['ids'])) &&
+				(event['hidden'] === undefined || isHidden(event['hidden']))
+			);
 		case 'ended':
 			return areCounts(event['at']) && endReasons.includes(String(event['why']));
 		default:
 			return false;
 	}
+}
+
+function isHidden(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	const { ids, others, until }: { readonly [key: string]: unknown } = { ...value };
+	return isTexts(ids) && areCounts(others, until);
 }
 
 function isText(value: unknown): boolean {

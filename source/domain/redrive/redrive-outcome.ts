@@ -8,6 +8,7 @@
  * - `rejected`: it was certainly not taken, or may not be sent as it is; it is in the queue.
  * - `unknown`: it may have been taken, and is still in the queue.
  * - `released`: it was to be moved and was given back untouched, since the run ended before its turn.
+ * - `held`: the same, and that it was given back is not confirmed: it returns when its lease ends.
  */
 export const redriveOutcomes = [
 	'moved',
@@ -17,6 +18,7 @@ export const redriveOutcomes = [
 	'rejected',
 	'unknown',
 	'released',
+	'held',
 ] as const;
 
 export type RedriveOutcome = (typeof redriveOutcomes)[number];
@@ -30,4 +32,5 @@ export const outcomeWords: Readonly<Record<RedriveOutcome, string>> = {
 	rejected: 'rejected',
 	unknown: 'unknown',
 	released: 'given back',
+	held: 'not given back',
 };

@@ -42,7 +42,8 @@ export type RedriveState = {
 	readonly missing: number;
 	readonly returned: ReadonlySet<string>;
 	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
-	readonly givenBack: { readonly matched: number; readonly others: number };
+	/** Absent until a run, or what was resumed of it, has come to its end in an orderly way. */
+	readonly givenBack?: Extract<RedriveEvent, { type: 'given-back' }>;
 	readonly ended?: Extract<RedriveEvent, { type: 'ended' }>;
 };
 
@@ -69,6 +70,10 @@ export type RedriveReport = {
 	readonly unknown: readonly string[];
 	/** Ids that were dead letters again. */
 	readonly returned: readonly string[];
+	/** Ids that were to be moved and went back untouched; absent in journals of earlier versions. */
+	readonly givenBack?: readonly string[];
+	/** How many could not be given back, meant or not, and when all have returned by themselves. */
+	readonly hidden?: { readonly count: number; readonly until: number };
 	readonly edited: readonly { id: string; copy?: string; before: string; after: string }[];
 	/** About how many are in the queue. */
 	readonly left?: number;
@@ -85,7 +90,6 @@ const none: RedriveState = {
 	missing: 0,
 	returned: new Set(),
 	steps: [],
-	givenBack: { matched: 0, others: 0 },
 };
 
 /** The state that a list of events adds up to. `fifo`: whether destinations deduplicate. */
@@ -164,7 +168,7 @@ export class RedriveTally {
 				this.#counts = { ...counts, steps: [...counts.steps, event] };
 				return;
 			case 'resumed': {
-				const { ended: _, ...rest } = counts;
+				const { ended: _, givenBack: __, ...rest } = counts;
 				const matched = this.#fates.size;
 				this.#counts = { ...rest, scanned: matched, matched, unmatched: 0, missing: 0 };
 				return;
@@ -239,8 +243,9 @@ const outcomeOfState: Readonly<Record<MessageState, RedriveOutcome>> = {
 };
 
 /** An attempt of unknown end outweighs what came of a later one that was not confirmed either. */
-function outcomeOf({ state, doubtful }: MessageFate): RedriveOutcome {
+export function outcomeOf({ state, doubtful }: MessageFate, isHidden = false): RedriveOutcome {
 	const outcome = outcomeOfState[state];
+	if (isHidden && outcome === 'released' && doubtful !== true) return 'held';
 	const untouched = outcome === 'released' || outcome === 'lease-lost' || outcome === 'rejected';
 	return doubtful === true && untouched ? 'unknown' : outcome;
 }
@@ -255,15 +260,18 @@ export function reportOf(state: RedriveState): RedriveReport {
 		rejected: 0,
 		unknown: 0,
 		released: 0,
+		held: 0,
 	};
 	const codes = new Map<string, { count: number; message: string }>();
 	const possibleDuplicates: string[] = [];
 	const sentNotDeleted: string[] = [];
 	const unknown: string[] = [];
 	const edited: { id: string; copy?: string; before: string; after: string }[] = [];
+	const hidden = new Set(state.givenBack?.hidden?.ids);
+	const cutOff = state.givenBack === undefined && state.ended === undefined;
 	let deleted = 0;
 	for (const [id, fate] of state.fates) {
-		const outcome = outcomeOf(fate);
+		const outcome = outcomeOf(fate, cutOff || hidden.has(id));
 		outcomes[outcome]++;
 		if (fate.state === 'deleted') deleted++;
 		if (outcome === 'sent-not-deleted') sentNotDeleted.push(id);
@@ -288,11 +296,15 @@ export function reportOf(state: RedriveState): RedriveReport {
 		}
 	}
 	const matched = Math.max(state.matched, state.fates.size);
-	outcomes.released += matched - state.fates.size;
-	const { ended } = state;
+	const { ended, givenBack } = state;
+	const untouched = matched - state.fates.size;
+	const held = cutOff ? untouched : [...hidden].filter((id) => !state.fates.has(id)).length;
+	// Of an earlier version, which says at its end that all are back: that is believed.
+	outcomes.released += Math.max(0, untouched - held);
+	outcomes.held += Math.min(untouched, held);
 	return {
 		state: ended === undefined ? 'interrupted' : 'ended',
-		...(ended === undefined ? {} : { why: ended.why, said: ended.said }),
+		...(ended === undefined ? {} : { why: ended.why, said: saidOf(ended) }),
 		scanned: Math.max(state.scanned, matched + state.unmatched),
 		unmatched: state.unmatched,
 		missing: state.missing,
@@ -306,11 +318,37 @@ export function reportOf(state: RedriveState): RedriveReport {
 		sentNotDeleted,
 		unknown,
 		returned: [...state.returned],
+		...(givenBack?.ids === undefined ? {} : { givenBack: givenBack.ids }),
+		...(givenBack?.hidden === undefined ? {} : { hidden: hiddenOf(givenBack.hidden) }),
 		edited,
 		...(ended?.left === undefined ? {} : { left: ended.left }),
 		stoppedGroups: ended?.stoppedGroups ?? [],
 		steps: state.steps,
 	};
+}
+
+function hiddenOf({
+	ids,
+	others,
+	until,
+}: {
+	ids: readonly string[];
+	others: number;
+	until: number;
+}) {
+	return { count: ids.length + others, until };
+}
+
+/** How a run ended, in a sentence: an empty queue is one in which nothing is left. */
+function saidOf({ why, said, left = 0 }: Extract<RedriveEvent, { type: 'ended' }>): string {
+	return why === 'believed-empty' ? emptySaid(left) : said;
+}
+
+/** What empty long polls and agreeing counts say, where `left` are known to be in the queue. */
+export function emptySaid(left: number): string {
+	return left > 0
+		? `everything was seen: nothing is in the queue but ~${left.toLocaleString('en-US')} that were not moved`
+		: 'long polls were empty and all counts are zero: the queue is believed empty';
 }
 
 /** What a report must fulfil: 0 when scanned and matched are the sums of their parts. */

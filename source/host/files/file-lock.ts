@@ -1,13 +1,13 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../../domain/failure.ts';
-import { makePrivateDirectory, withFileFailures } from './files.ts';
+import { type Taken, tryClaim } from './claims.ts';
+import { makePrivateDirectory } from './files.ts';
 
-/** A lock this old was left by a process that died: nobody works that long under one. */
-const staleMs = 10_000;
+/** Nobody works so long under one: what can't be told to be of a living process is void then. */
+const voidAfter = 10_000;
 const giveUpMs = 15_000;
-const lockEvery = 5;
+const lockEvery = 8;
 
 /** Turns of this process on one file: they need no lock against each other. */
 const turns = new Map<string, Promise<unknown>>();
@@ -28,37 +28,26 @@ export function withFileLock<Result>(file: string, work: () => Promise<Result>):
 }
 
 async function locked<Result>(file: string, work: () => Promise<Result>): Promise<Result> {
-	const lock = `${file}.lock`;
-	await makePrivateDirectory(dirname(file));
-	const until = Date.now() + giveUpMs;
-	while (!(await take(lock))) {
-		if (Date.now() > until) {
-			throw fail('conflict', `${file} is locked by another awsmsg`, {
-				hint: `If none runs, remove ${lock}`,
-			});
-		}
-		await sleep(lockEvery);
-	}
+	const lock = await waitFor(file);
 	try {
 		return await work();
 	} finally {
-		await rm(lock, { recursive: true, force: true });
+		await lock.release();
 	}
 }
 
-/** Making a directory is the one step that only one process can succeed at. */
-async function take(lock: string): Promise<boolean> {
-	try {
-		await mkdir(lock, { mode: 0o700 });
-		return true;
-	} catch (error) {
-		const code = error instanceof Error && 'code' in error ? error.code : undefined;
-		if (code !== 'EEXIST') return withFileFailures(lock, () => Promise.reject(error));
+async function waitFor(file: string): Promise<Taken> {
+	const directory = dirname(file);
+	await makePrivateDirectory(directory);
+	const until = Date.now() + giveUpMs;
+	for (;;) {
+		const answer = await tryClaim(directory, basename(file), 'a change', { voidAfter });
+		if ('taken' in answer) return answer.taken;
+		if (Date.now() > until) {
+			throw fail('conflict', `${file} is locked by another awsmsg`, {
+				hint: `If none runs, remove ${answer.holder.file}`,
+			});
+		}
+		await sleep(lockEvery * Math.random());
 	}
-	const age = await stat(lock).then(
-		({ mtimeMs }) => Date.now() - mtimeMs,
-		() => 0,
-	);
-	if (age > staleMs) await rm(lock, { recursive: true, force: true });
-	return false;
 }

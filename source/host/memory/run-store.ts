@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
-import { link, rename, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import {
-	makePrivateDirectory,
-	namesIn,
-	readOwn,
-	withFileFailures,
-	writePrivate,
-} from '../files/files.ts';
-import { type ProcessMark, stillRuns, thisProcess } from '../processes.ts';
+import { claim, holderOf, isHere, whose } from '../files/claims.ts';
+import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
 /** Runs that ended so long ago are forgotten, ms. */
@@ -47,34 +41,26 @@ export function createRunStore(directory: string): RunStore {
 		},
 		async lock(name, owner) {
 			await makePrivateDirectory(directory);
-			const file = lockFile(directory, name);
-			const own = JSON.stringify({ ...(await thisProcess()), owner });
-			await withFileFailures(file, () => take(file, own, name));
-			return {
-				async release() {
-					const text = await readOwn(file).catch(() => undefined);
-					if (text === own) await rm(file, { force: true });
-				},
-			};
+			const answer = await claim(directory, lockName(name), owner);
+			if ('taken' in answer) return answer.taken;
+			throw fail(
+				'conflict',
+				`a redrive of ${name} is running already (run ${answer.holder.owner})`,
+				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
+			);
 		},
-		holder: (name) => holderOf(lockFile(directory, name)),
+		holder: (name) => holderOf(directory, lockName(name)),
 		async stopHolder(name) {
-			const holder = await holderOf(lockFile(directory, name));
-			if (holder === undefined || holder.pid === process.pid) return false;
+			const holder = await holderOf(directory, lockName(name));
+			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
 			process.kill(holder.pid, 'SIGTERM');
 			return true;
 		},
 	};
 }
 
-function lockFile(directory: string, name: string): string {
-	const digest = createHash('sha256').update(name).digest('hex').slice(0, 24);
-	return join(directory, `${digest}.lock`);
-}
-
-async function holderOf(file: string): Promise<Holder | undefined> {
-	const holder = parse((await readOwn(file)) ?? '');
-	return holder !== undefined && (await stillRuns(holder)) ? holder : undefined;
+function lockName(name: string): string {
+	return createHash('sha256').update(name).digest('hex').slice(0, 24);
 }
 
 /** A text in one file of its own. */
@@ -88,63 +74,4 @@ export function keptText(file: string): KeptText {
 function checked(runId: string): string {
 	if (/^[\w-]{1,64}$/.test(runId)) return runId;
 	throw fail('invalid', `${runId} is no run`, { hint: 'Run ids look like 20261120-0912-a1b2c3' });
-}
-
-/** Makes the lock file, or takes it over from a process that is gone. */
-async function take(file: string, own: string, name: string): Promise<void> {
-	for (let attempt = 0; attempt < 5; attempt++) {
-		if (await create(file, own)) return;
-		const text = await readOwn(file);
-		if (text === undefined) continue;
-		const holder = parse(text);
-		if (holder !== undefined && (await stillRuns(holder))) {
-			throw fail('conflict', `a redrive of ${name} is running already (run ${holder.owner})`, {
-				hint: `Wait for it, or stop it: it belongs to process ${holder.pid}`,
-			});
-		}
-		await clear(file, text);
-	}
-	throw fail('conflict', `the lock of ${name} changes hands all the time`, {
-		hint: 'Try again in a moment',
-	});
-}
-
-/** Appears with its whole content, or not at all. */
-async function create(file: string, text: string): Promise<boolean> {
-	const aside = `${file}.${process.pid}.new`;
-	await writePrivate(aside, text);
-	try {
-		await link(aside, file);
-		return true;
-	} catch (error) {
-		if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-		throw error;
-	} finally {
-		await rm(aside, { force: true });
-	}
-}
-
-/** Takes an abandoned lock away; one that somebody made anew meanwhile is put back. */
-async function clear(file: string, abandoned: string): Promise<void> {
-	const aside = `${file}.${process.pid}.old`;
-	try {
-		await rename(file, aside);
-	} catch {
-		return;
-	}
-	if ((await readOwn(aside)) !== abandoned) await link(aside, file).catch(() => {});
-	await rm(aside, { force: true });
-}
-
-type Holder = ProcessMark & { readonly owner: string };
-
-function parse(text: string): Holder | undefined {
-	try {
-		const value: Partial<Holder> = JSON.parse(text);
-		const { pid, owner } = value;
-		if (typeof pid !== 'number' || typeof owner !== 'string') return;
-		return { pid, owner, ...(typeof value.started === 'string' ? { started: value.started } : {}) };
-	} catch {
-		return;
-	}
 }

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Claims } from '../../operations/claims.ts';
 import type { FingerprintMemory, Journal, ReceiveMemory } from '../../operations/ports.ts';
+import { claimsIn } from '../files/claims.ts';
 import type { Paths } from '../files/files.ts';
 import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
-import { openJournal } from './journal.ts';
+import { openJournal, readJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
 import {
 	messageJournalLimits,
@@ -20,8 +22,15 @@ export type MessageStores = {
 	readonly deleted: Journal;
 	/** Where they are, and how long they stay. */
 	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
-	/** What an import of a file into a queue (named by `keyAt`) has done so far. */
+	/** What one process does at a time. */
+	readonly claims: Claims;
+	/**
+	 * What an import of a file into a queue (named by `keyAt`) has done so far, to go on with: one process has it open at a
+	 * time, until it closes it. Throws `conflict` while another one has.
+	 */
 	importJournal(digest: string, queue: string): Promise<Journal>;
+	/** The same to look at, whoever has it open. */
+	importSoFar(digest: string, queue: string): Pick<Journal, 'read'>;
 	outputFile(path: string, signal?: AbortSignal): Promise<WrittenFile>;
 	/** A text that no other run has. */
 	newRun(): string;
@@ -30,18 +39,39 @@ export type MessageStores = {
 const importsKept = 30 * 86_400_000;
 
 export function openStores(paths: Paths): MessageStores {
+	const imports = join(paths.data, 'imports');
+	const claims = claimsIn(join(paths.data, 'claims'));
 	return {
 		receives: receiveMemory(paths),
 		fingerprints: fingerprintMemory(paths),
 		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
-		importJournal(digest, queue) {
-			const name = createHash('sha256').update(`${digest} ${queue}`).digest('hex').slice(0, 32);
-			return openJournal(join(paths.data, 'imports'), `import-${name}`, {
-				keepMilliseconds: importsKept,
-			});
+		claims,
+		async importJournal(digest, queue) {
+			const name = importName(digest, queue);
+			const claim = await claims.take(name, 'an import of the same file into the same queue');
+			try {
+				const journal = await openJournal(imports, name, { keepMilliseconds: importsKept });
+				return {
+					...journal,
+					async close() {
+						await journal.close();
+						await claim.release();
+					},
+				};
+			} catch (error) {
+				await claim.release();
+				throw error;
+			}
 		},
+		importSoFar: (digest, queue) => ({
+			read: () => readJournal(imports, importName(digest, queue)),
+		}),
 		outputFile,
 		newRun: () => `${Date.now().toString(36)}${randomBytes(4).toString('hex')}`,
 	};
+}
+
+function importName(digest: string, queue: string): string {
+	return `import-${createHash('sha256').update(`${digest} ${queue}`).digest('hex').slice(0, 32)}`;
 }

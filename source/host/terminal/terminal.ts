@@ -17,7 +17,7 @@ export type TerminalListener = {
 
 /**
  * The terminal that this process was started in: its modes, what it sends and whether it takes what is written.
- * It is ours between {@link take} and {@link lend}; after that everything is as it was.
+ * Once it is ours ({@link take}) its modes are; lent or left, they are as they were before.
  */
 export class Terminal {
 	readonly output: TakenOutput;
@@ -30,6 +30,7 @@ export class Terminal {
 		// First of all: in the background this stops the process again, before it has drawn anything.
 		this.#setRaw(false);
 		this.#setRaw(true);
+		this.#stdout.write(on);
 		this.output.restart();
 		this.#listener.onContinued();
 	};
@@ -76,18 +77,18 @@ export class Terminal {
 		process.on('SIGTSTP', this.#listener.onStopAsked);
 	}
 
-	/** Gives it to the shell or an editor. */
-	lend(): void {
-		this.#release();
-		if (this.output.waits) return;
-		setWaiting(this.#stdout, true);
-		setWaiting(this.#stderr, true);
-	}
-
 	/** Leaves it as it was, as far as it takes that, for good. */
 	end(): void {
 		this.#ended = true;
 		this.#release();
+	}
+
+	/** Gives it to the shell or an editor. */
+	#lend(): void {
+		this.#release();
+		if (this.output.waits) return;
+		setWaiting(this.#stdout, true);
+		setWaiting(this.#stderr, true);
 	}
 
 	#release(): void {
@@ -102,14 +103,28 @@ export class Terminal {
 		if (!this.output.stalled) this.#setRaw(false);
 	}
 
-	/** Hands the terminal over while `work` runs; what was written before is on it then. */
-	async lent<Result>(work: () => Promise<Result>): Promise<Result> {
-		await this.output.settled();
-		this.lend();
+	/**
+	 * Lends the terminal while `work` runs. `takeAway` takes the screen away and then calls what it is given: by
+	 * then pastes and the focus are not told any more, and what was written before is taken.
+	 */
+	async lendFor(
+		takeAway: (then: () => Promise<void>) => Promise<void>,
+		work: () => Promise<void>,
+	): Promise<void> {
+		if (this.#ours) this.#stdout.write(off);
 		try {
-			return await work();
+			await takeAway(async () => {
+				// In one go where nothing waits: whoever sees the shell's screen may type at once.
+				if (this.output.waits) await this.output.settled();
+				this.#lend();
+				try {
+					await work();
+				} finally {
+					this.take();
+				}
+			});
 		} finally {
-			this.take();
+			if (this.#ours) this.#stdout.write(on);
 		}
 	}
 

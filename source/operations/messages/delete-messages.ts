@@ -2,11 +2,12 @@ import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { EntryOutcome, Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { inHalves } from '../in-halves.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Journal, QueueGateway } from '../ports.ts';
 import type { HeldLease, Leases } from './leases.ts';
 import { type DeleteOutcome, keepMessages, noteOutcome } from './message-journal.ts';
-import { mayHaveTakenEffect } from './outcome.ts';
+import { isLeftOut, mayHaveTakenEffect } from './outcome.ts';
 import { scan } from './scan.ts';
 
 /** What became of one message that was to be deleted, never told better than it is. */
@@ -19,6 +20,8 @@ export type Deletion = {
 	readonly outcome: DeleteOutcome;
 	/** Its entry in the journal. */
 	readonly key?: string;
+	/** Present when the journal could not be told of the outcome: it counts as perhaps deleted there. */
+	readonly notNoted?: true;
 	readonly message?: string;
 };
 
@@ -78,7 +81,9 @@ export async function deleteHeld(
 			deletions.set(deletion.id, deletion);
 			if (deletion.key === undefined) continue;
 			// The copy is on the disk; without this note it counts as perhaps deleted, and can be sent back.
-			await noteOutcome(journal, deletion.key, deletion.outcome).catch(() => {});
+			await noteOutcome(journal, deletion.key, deletion.outcome).catch(() => {
+				deletions.set(deletion.id, { ...deletion, notNoted: true });
+			});
 		}
 	}
 	await forgetGone(ports, [...deletions.values()]);
@@ -90,7 +95,8 @@ export async function deleteHeld(
 
 /**
  * Deletes the messages of these ids. What is not held any more is received again, which takes another
- * delivery; what that sweep received beside is given back by the caller's release.
+ * delivery; what that sweep received beside is given back by the caller's release. Throws when nothing
+ * was deleted; what ends it after that is told with the rest, which is `failed`.
  */
 export async function deleteMessages(
 	ports: Ports,
@@ -108,9 +114,21 @@ export async function deleteMessages(
 	const { queue, messages } = input;
 	const deletions = new Map<string, Deletion>();
 	let from = 0;
+	let ended: Failure | undefined;
+	/** What is known stays known, whatever ends the rest. */
+	const orEnd = async <Result>(work: () => Promise<Result>): Promise<Result | undefined> => {
+		try {
+			return await work();
+		} catch (error) {
+			if (deletions.size === 0) throw error;
+			ended ??= asFailure(error);
+			return;
+		}
+	};
 	const remove = async (some: readonly Message[]) => {
-		if (some.length === 0) return;
-		const done = await deleteHeld(ports, { ...input, messages: some, from }, signal);
+		if (some.length === 0 || ended !== undefined) return;
+		const done = await orEnd(() => deleteHeld(ports, { ...input, messages: some, from }, signal));
+		if (done === undefined) return;
 		from += some.length;
 		for (const deletion of done) deletions.set(deletion.id, deletion);
 		input.onProgress?.(deletions.size);
@@ -125,28 +143,34 @@ export async function deleteMessages(
 			.filter((id) => (deletions.get(id)?.outcome ?? 'lease-lost') === 'lease-lost'),
 	);
 	let rest: Pick<Deletion, 'outcome' | 'message'> | undefined;
-	if (wanted.size > 0 && input.notAgain !== undefined) {
+	if (ended === undefined && wanted.size > 0 && input.notAgain !== undefined) {
 		rest = { outcome: 'lease-lost', message: `it is not held any more, and ${input.notAgain}` };
-	} else if (wanted.size > 0) {
-		const report = await scan(
-			ports,
-			{
-				url: queue.url,
-				fifo: input.fifo,
-				...(input.maxReceiveCount === undefined ? {} : { maxReceiveCount: input.maxReceiveCount }),
-				async onMessages(received) {
-					const found = received.filter(({ id }) => wanted.delete(id));
-					await remove(found);
-					return wanted.size === 0 ? 'stop' : 'go';
+	} else if (ended === undefined && wanted.size > 0) {
+		const report = await orEnd(() =>
+			scan(
+				ports,
+				{
+					url: queue.url,
+					fifo: input.fifo,
+					...(input.maxReceiveCount === undefined
+						? {}
+						: { maxReceiveCount: input.maxReceiveCount }),
+					async onMessages(received) {
+						const found = received.filter(({ id }) => wanted.delete(id));
+						await remove(found);
+						return wanted.size === 0 || ended !== undefined ? 'stop' : 'go';
+					},
 				},
-			},
-			signal,
+				signal,
+			),
 		);
 		rest =
-			report.ended === 'empty'
+			report?.ended === 'empty' && ended === undefined
 				? { outcome: 'not-found', message: 'a sweep of the whole queue did not meet it' }
-				: { outcome: 'lease-lost', message: whyNotMet(report.failure) };
+				: { outcome: 'lease-lost', message: whyNotMet(report?.failure) };
 	}
+	if (ended !== undefined)
+		rest = { outcome: 'failed', message: `it was not tried: ${ended.message}` };
 	const all = messages.map(({ id }): Deletion => {
 		const known = deletions.get(id);
 		if (known !== undefined && !wanted.has(id)) return known;
@@ -209,10 +233,13 @@ async function deleteBatch(
 	if (signal.aborted) {
 		return [...lost, ...live.map(({ id, key }) => failed(id, key, 'stopped before its turn'))];
 	}
-	const receiptHandles = live.map(({ lease }) => lease.receiptHandle);
-	let outcomes: readonly EntryOutcome[];
+	let outcomes: readonly (EntryOutcome | undefined)[];
 	try {
-		outcomes = await queues.delete({ url, receiptHandles }, { signal, grant });
+		outcomes = await inHalves(
+			live.map(({ lease }) => lease.receiptHandle),
+			(receiptHandles) => queues.delete({ url, receiptHandles }, { signal, grant }),
+			signal,
+		);
 	} catch (error) {
 		const failure = asFailure(error);
 		const outcome = mayHaveTakenEffect(failure) ? 'unknown' : 'failed';
@@ -238,8 +265,9 @@ async function deleteBatch(
 						message: 'its lease ended meanwhile: perhaps it is still there',
 					};
 		}
-		if (outcome === undefined || outcome.code === 'NoOutcome') {
-			return { id, key, outcome: 'unknown', message: 'the answer leaves it out' };
+		if (outcome === undefined || isLeftOut(outcome)) {
+			const message = outcome?.message ?? 'the answer leaves it out';
+			return { id, key, outcome: 'unknown', message };
 		}
 		const text = outcome.message === '' ? outcome.code : outcome.message;
 		return /ReceiptHandleIsInvalid|MessageNotInflight/.test(outcome.code)

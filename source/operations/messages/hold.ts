@@ -1,9 +1,10 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { inHalves } from '../in-halves.ts';
 import { throwIfAborted, withGrace } from '../pause.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HeldLease, Leases } from './leases.ts';
-import { mayHaveTakenEffect } from './outcome.ts';
+import { isLeftOut, mayHaveTakenEffect } from './outcome.ts';
 
 /** A message stays hidden for twelve hours after its first receive at the most. Source: SQS quotas. */
 const longestHold = 12 * 3_600_000;
@@ -114,7 +115,11 @@ async function renewBatch(
 	}));
 	await leases.during(url, 'renewal', async () => {
 		const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
-			queues.changeVisibility({ url, entries }, { signal: graced }),
+			inHalves(
+				entries,
+				(some) => queues.changeVisibility({ url, entries: some }, { signal: graced }),
+				graced,
+			),
 		);
 		const over: string[] = [];
 		for (const [index, lease] of batch.entries()) {
@@ -240,13 +245,18 @@ async function hideBatch(
 	const entries = batch.map(({ receiptHandle }) => ({ receiptHandle, seconds }));
 	try {
 		const outcomes = await withGrace(clock, signal, graceMs, (graced) =>
-			queues.changeVisibility({ url, entries }, { signal: graced }),
+			inHalves(
+				entries,
+				(some) => queues.changeVisibility({ url, entries: some }, { signal: graced }),
+				graced,
+			),
 		);
 		return batch.map((lease, index): Hiding => {
 			const outcome = outcomes[index];
 			if (outcome?.ok === true) return { lease, outcome: 'done' };
-			if (outcome === undefined || outcome.code === 'NoOutcome') {
-				return { lease, outcome: 'unknown', message: 'the answer leaves it out' };
+			if (outcome === undefined || isLeftOut(outcome)) {
+				const message = outcome?.message ?? 'the answer leaves it out';
+				return { lease, outcome: 'unknown', message };
 			}
 			const message = outcome.message === '' ? outcome.code : outcome.message;
 			return { lease, outcome: overAlready.test(outcome.code) ? 'lost' : 'failed', message };

@@ -1,7 +1,9 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import type { HiddenMessages } from './hidden-messages.ts';
+import { visibilityFailure } from './outcome.ts';
 
 /** One message that is hidden from everybody else because we received it. */
 export type HeldLease = {
@@ -268,6 +270,8 @@ export class Leases {
 		for (const lease of live) this.#leaving.add(lease);
 		const again: HeldLease[] = [];
 		const failed = (lease: HeldLease, failure: Failure) => {
+			// The request may or may not have been sent: held, so that a last release can try again.
+			if (signal.aborted) return;
 			if (another && !hopeless.has(failure.kind)) {
 				again.push(lease);
 				return;
@@ -276,21 +280,26 @@ export class Leases {
 			tally.failed(lease, failure);
 		};
 		try {
-			const outcomes = await this.#queues.changeVisibility(
-				{ url, entries: live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })) },
-				{ signal },
+			const outcomes = await inHalves(
+				live.map(({ receiptHandle }) => ({ receiptHandle, seconds: 0 })),
+				(entries) => this.#queues.changeVisibility({ url, entries }, { signal }),
+				signal,
 			);
 			for (const [index, lease] of live.entries()) {
 				const outcome = outcomes[index];
 				if (outcome?.ok === true || (outcome && notInFlight.test(outcome.code))) {
 					this.#drop(lease);
 					tally.released++;
-				} else failed(lease, outcome === undefined ? leftOut : entryFailure(outcome));
+				} else failed(lease, outcome === undefined ? leftOut : visibilityFailure(outcome));
 			}
 		} catch (error) {
-			// The request may or may not have been sent: held, so that a last release can try again.
-			if (signal.aborted) return [];
-			for (const lease of live) failed(lease, asFailure(error));
+			const failure = asFailure(error);
+			for (const lease of live) {
+				if (notInFlight.test(failure.code ?? '')) {
+					this.#drop(lease);
+					tally.released++;
+				} else failed(lease, failure);
+			}
 		} finally {
 			for (const lease of live) this.#leaving.delete(lease);
 		}
@@ -381,14 +390,4 @@ class Tally {
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
 		};
 	}
-}
-
-function entryFailure(outcome: { code: string; message: string; senderFault: boolean }): Failure {
-	return {
-		kind: outcome.senderFault ? 'invalid' : 'service',
-		message: outcome.message === '' ? outcome.code : outcome.message,
-		retryable: !outcome.senderFault,
-		code: outcome.code,
-		operation: 'SQS ChangeMessageVisibilityBatch',
-	};
 }

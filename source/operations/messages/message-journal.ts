@@ -100,29 +100,42 @@ export async function keptMessages(journal: Pick<Journal, 'read'>): Promise<{
 	const kept = new Map<string, KeptMessage>();
 	for (const entry of entries) {
 		const { type, key } = entry;
-		if (typeof key !== 'string') continue;
-		if (type === 'kept') {
-			const message = keptFrom(key, entry);
-			if (message !== undefined) kept.set(key, message);
-			continue;
-		}
-		const known = kept.get(key);
-		if (known !== undefined) kept.set(key, changed(known, entry));
+		if (type !== 'kept' || typeof key !== 'string') continue;
+		const message = keptFrom(key, entry);
+		if (message !== undefined) kept.set(key, message);
+	}
+	// Several processes write, and a clock may be set back: what became of a copy is never before it.
+	const open = new Map<string, number>();
+	for (const entry of entries) {
+		const { key } = entry;
+		const known = typeof key === 'string' ? kept.get(key) : undefined;
+		if (known !== undefined) kept.set(known.key, changed(known, entry, open));
 	}
 	return { messages: [...kept.values()].sort((a, b) => b.at - a.at), damage };
 }
 
-function changed(known: KeptMessage, entry: Readonly<Record<string, unknown>>): KeptMessage {
+/** `open`: undos of each key that began and have not ended, one of a process that died among them. */
+function changed(
+	known: KeptMessage,
+	entry: Readonly<Record<string, unknown>>,
+	open: Map<string, number>,
+): KeptMessage {
+	// Once it is back it is back, whatever an undo at the same time came to.
+	if (typeof known.undo === 'object' && entry['type'] !== 'outcome') return known;
+	const under = open.get(known.key) ?? 0;
 	switch (entry['type']) {
 		case 'outcome':
 			return isOutcome(entry['outcome']) ? { ...known, outcome: entry['outcome'] } : known;
 		case 'undo':
+			open.set(known.key, under + 1);
 			return { ...known, undo: 'begun' };
 		case 'undone': {
 			const { messageId } = entry;
 			return { ...known, undo: { messageId: typeof messageId === 'string' ? messageId : '' } };
 		}
 		case 'undo-failed': {
+			open.set(known.key, Math.max(0, under - 1));
+			if (under > 1) return known;
 			const { undo: _, ...rest } = known;
 			return rest;
 		}

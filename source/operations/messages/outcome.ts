@@ -80,6 +80,9 @@ export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
 	if (entry === undefined) {
 		return { outcome: 'unknown', code: 'NoAnswer', message: 'the answer leaves this entry out' };
 	}
+	if (!entry.ok && isLeftOut(entry)) {
+		return { outcome: 'unknown', code: 'NoAnswer', message: entry.message };
+	}
 	if (!entry.ok) return { outcome: 'rejected', code: entry.code, message: entry.message };
 	const { messageId, sequenceNumber } = entry;
 	return {
@@ -87,6 +90,11 @@ export function outcomeOfEntry(entry: EntryOutcome | undefined): NamedOutcome {
 		...(messageId === undefined ? {} : { messageId }),
 		...(sequenceNumber === undefined ? {} : { sequenceNumber }),
 	};
+}
+
+/** Whether nothing is known of an entry: it may have taken effect. */
+export function isLeftOut(entry: { readonly ok: boolean; readonly code?: string }): boolean {
+	return !entry.ok && entry.code === 'NoOutcome';
 }
 
 /** Never tried, because of what happened before it. */
@@ -97,4 +105,19 @@ export function notTried(why: string): NamedOutcome {
 /** {@link outcomeOfFailure} for anything thrown. */
 export function outcomeOfError(error: unknown): NamedOutcome {
 	return outcomeOfFailure(asFailure(error));
+}
+
+/** Why the visibility of one message was not changed, by its entry of the answer. */
+export function visibilityFailure(outcome: {
+	readonly code: string;
+	readonly message: string;
+	readonly senderFault: boolean;
+}): Failure {
+	return {
+		kind: outcome.senderFault ? 'invalid' : 'service',
+		message: outcome.message === '' ? outcome.code : outcome.message,
+		retryable: !outcome.senderFault,
+		code: outcome.code,
+		operation: 'SQS ChangeMessageVisibilityBatch',
+	};
 }

@@ -201,7 +201,10 @@ class Sweep {
 		const turn = this.#handing.then(async () => {
 			if ((await this.#input.onMessages(messages)) === 'stop') this.#ended ??= 'stopped';
 		});
-		this.#handing = turn.catch(() => {});
+		this.#handing = turn.catch(() => {
+			// Whoever takes them can't go on: nothing more is received.
+			this.#ended ??= 'stopped';
+		});
 		await turn;
 		this.#input.onProgress?.({ scanned: this.#seen.size, held: this.#held });
 	}

@@ -2,6 +2,7 @@ import { pack, sqsSendLimits } from '../../domain/batch.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { inHalves } from '../in-halves.ts';
 import type { QueueGateway } from '../ports.ts';
 import {
 	endsSending,
@@ -71,7 +72,11 @@ export async function sendMessages(
 		if (indexes.length === 0) return;
 		const entries = indexes.flatMap((index) => messages[index] ?? []);
 		try {
-			const answers = await ports.queues.send({ url, entries }, { signal, grant });
+			const answers = await inHalves(
+				entries,
+				(some) => ports.queues.send({ url, entries: some }, { signal, grant }),
+				signal,
+			);
 			for (const [at, index] of indexes.entries()) note(index, outcomeOfEntry(answers[at]));
 		} catch (error) {
 			const failure = asFailure(error);

@@ -1,7 +1,9 @@
 import { nameOfArn, parseArn } from '../../domain/arn.ts';
 import type { Grant } from '../../domain/effect.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Here } from '../../domain/here.ts';
 import type { OutgoingMessage } from '../../domain/messages/message.ts';
+import type { Claims } from '../claims.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Journal, QueueGateway } from '../ports.ts';
 import { type KeptMessage, keptMessages, noteUndoBegun, noteUndone } from './message-journal.ts';
@@ -16,6 +18,8 @@ export type Undo = {
 	readonly outcome: NamedOutcome;
 	/** The queue that AWS's own redrive would have brought it back to, and no longer can. */
 	readonly originLost?: string;
+	/** Present when it may be in the queue a second time, since it was sent though that was not certain. */
+	readonly perhapsTwice?: true;
 };
 
 /** Whether a copy is of a queue that the context does not have: of another endpoint, region or account. */
@@ -33,63 +37,147 @@ export function isElsewhere(
 }
 
 /**
- * Why an entry of the journal can't be brought back now; `undefined` when it can. `place` is the endpoint of the
- * context, `here` its region, and its account where that is known.
+ * Whether a copy can be brought back. `doubtful`: the message, or an earlier copy, may be in the queue, so
+ * that it is sent only where that is meant. `there`: it was not deleted. `never`: it is back, or belongs
+ * elsewhere.
  */
+export type Undoable =
+	| { readonly kind: 'ready' }
+	| { readonly kind: 'doubtful' | 'there' | 'never'; readonly why: string };
+
+/** `place` is the endpoint of the context, `here` its region, and its account where that is known. */
+export function undoableOf(
+	kept: KeptMessage,
+	place: string,
+	here?: Pick<Here, 'account' | 'region'>,
+): Undoable {
+	if (isElsewhere(kept, place, here)) {
+		return { kind: 'never', why: `it was deleted elsewhere: ${kept.place} ${kept.queue.arn}` };
+	}
+	if (kept.undo === 'begun') {
+		return {
+			kind: 'doubtful',
+			why: 'a copy was on its way when awsmsg ended: look whether it arrived before you send another',
+		};
+	}
+	if (kept.undo !== undefined) {
+		return { kind: 'never', why: `it was brought back already, as ${kept.undo.messageId}` };
+	}
+	switch (kept.outcome) {
+		case 'deleted':
+			return { kind: 'ready' };
+		case undefined:
+			return {
+				kind: 'doubtful',
+				why: 'awsmsg ended before it knew whether it was deleted: it may still be in the queue',
+			};
+		case 'unknown':
+			return { kind: 'doubtful', why: 'it may not have been deleted: no usable answer came' };
+		case 'lease-lost':
+			return {
+				kind: 'doubtful',
+				why: 'it may still be in the queue: it was not deleted for certain',
+			};
+		default:
+			return { kind: 'there', why: 'it was not deleted' };
+	}
+}
+
+/** Why an entry of the journal can't be brought back without more ado; `undefined` when it can. */
 export function whyNotUndone(
 	kept: KeptMessage,
 	place: string,
 	here?: Pick<Here, 'account' | 'region'>,
 ): string | undefined {
-	if (isElsewhere(kept, place, here)) {
-		return `it was deleted elsewhere: ${kept.place} ${kept.queue.arn}`;
-	}
-	if (kept.undo === 'begun') {
-		return 'a copy was on its way when awsmsg ended: look whether it arrived before you send another';
-	}
-	if (kept.undo !== undefined) return `it was brought back already, as ${kept.undo.messageId}`;
-	if (kept.outcome === 'deleted' || kept.outcome === undefined || kept.outcome === 'unknown')
-		return;
-	return kept.outcome === 'lease-lost'
-		? 'it may still be in the queue: it was not deleted for certain'
-		: 'it was not deleted';
+	const undoable = undoableOf(kept, place, here);
+	return undoable.kind === 'ready' ? undefined : undoable.why;
 }
 
-/** Keys that an undo of this process works on: looking into the journal and marking are two steps. */
-const underWay = new WeakMap<Journal, Set<string>>();
+type Ports = {
+	readonly queues: QueueGateway;
+	readonly journal: Journal;
+	/** Two processes that look into the journal at once would both send. */
+	readonly claims: Claims;
+};
+
+type Input = { readonly kept: readonly KeptMessage[]; readonly grant: Grant };
+
+/** What undos of this process are at. */
+type UnderWay = {
+	readonly keys: Set<string>;
+	/** The last of each queue, which the next one waits for. */
+	readonly turns: Map<string, Promise<unknown>>;
+};
+
+const underWay = new WeakMap<Journal, UnderWay>();
 
 /**
  * Sends faithful copies of deleted messages back to their queue. Each has a new id, which is written to
  * the journal and told. FIFO: with a deduplication id of its own, since SQS would swallow a copy with
- * the old one. Entries for which {@link whyNotUndone} has a reason must be left out by the caller, or
- * confirmed. What another undo took on since the caller looked is not sent again.
+ * the old one. Entries that are not ready ({@link undoableOf}) must be left out by the caller, or
+ * confirmed. What another undo took on since the caller looked is not sent again, be it of this process
+ * or of another one. Throws `conflict` while another process brings back messages of the same queue.
  */
 export async function undoDeletions(
-	ports: { readonly queues: QueueGateway; readonly journal: Journal },
-	input: { readonly kept: readonly KeptMessage[]; readonly grant: Grant },
+	ports: Ports,
+	input: Input,
 	signal: AbortSignal,
 ): Promise<readonly Undo[]> {
-	if (input.kept.length === 0) return [];
+	const [first] = input.kept;
+	if (first === undefined) return [];
 	throwIfAborted(signal);
-	const taken = underWay.get(ports.journal) ?? new Set<string>();
-	underWay.set(ports.journal, taken);
-	const ours = input.kept.filter(({ key }) => !taken.has(key));
-	for (const { key } of ours) taken.add(key);
+	const under = underWay.get(ports.journal) ?? { keys: new Set(), turns: new Map() };
+	underWay.set(ports.journal, under);
+	const ours = input.kept.filter(({ key }) => !under.keys.has(key));
+	for (const { key } of ours) under.keys.add(key);
 	try {
-		const undos = await sendBack(ports, { ...input, kept: ours }, signal);
+		const undos = await inTurn(under.turns, `${first.place} ${first.queue.arn}`, (name) =>
+			claimed(ports, { ...input, kept: ours }, name, signal),
+		);
 		return input.kept.map(
 			({ key, id }) =>
 				undos.get(key) ?? { key, id, outcome: notTried('another undo brings it back now') },
 		);
 	} finally {
-		for (const { key } of ours) taken.delete(key);
+		for (const { key } of ours) under.keys.delete(key);
 	}
 }
 
-/** By key. The journal is read once: it may be large, and nobody else here has these keys meanwhile. */
+async function inTurn<Result>(
+	turns: Map<string, Promise<unknown>>,
+	name: string,
+	work: (name: string) => Promise<Result>,
+): Promise<Result> {
+	const turn = (turns.get(name) ?? Promise.resolve()).then(() => work(name));
+	const settled = turn.catch(() => {});
+	turns.set(name, settled);
+	try {
+		return await turn;
+	} finally {
+		if (turns.get(name) === settled) turns.delete(name);
+	}
+}
+
+async function claimed(
+	ports: Ports,
+	input: Input,
+	name: string,
+	signal: AbortSignal,
+): Promise<ReadonlyMap<string, Undo>> {
+	const [first] = input.kept;
+	if (first === undefined) return new Map();
+	const claim = await ports.claims.take(`undo ${name}`, `an undo of ${first.queue.name}`);
+	try {
+		return await sendBack(ports, input, signal);
+	} finally {
+		await claim.release();
+	}
+}
+
+/** By key. The journal is read once: it may be large, and nobody else has these keys meanwhile. */
 async function sendBack(
-	{ queues, journal }: { readonly queues: QueueGateway; readonly journal: Journal },
-	input: { readonly kept: readonly KeptMessage[]; readonly grant: Grant },
+	{ queues, journal }: Ports,
+	input: Input,
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Undo>> {
 	const undos = new Map<string, Undo>();
@@ -106,13 +194,23 @@ async function sendBack(
 		if (why === undefined) ready.push(kept);
 		else undos.set(key, { key, id, outcome: notTried(why) });
 	}
+	let ended: string | undefined;
+	/** FIFO: groups of which a copy was not confirmed; later ones would overtake it. */
+	const broken = new Set<string>();
 	for (let at = 0; at < ready.length; at += 10) {
-		const batch = ready.slice(at, at + 10);
-		if (signal.aborted) {
-			for (const { key, id } of batch) undos.set(key, { key, id, outcome: notTried('stopped') });
+		const batch = ready.slice(at, at + 10).filter((kept) => {
+			const group = groupOf(kept);
+			if (group === undefined || !broken.has(group)) return true;
+			const why = `an earlier message of group ${group} was not confirmed`;
+			undos.set(kept.key, undoOf(kept, notTried(why)));
+			return false;
+		});
+		if (signal.aborted) ended ??= 'stopped';
+		ended ??= await noteBegun(journal, batch);
+		if (ended !== undefined) {
+			for (const { key, id } of batch) undos.set(key, { key, id, outcome: notTried(ended) });
 			continue;
 		}
-		for (const { key } of batch) await noteUndoBegun(journal, key);
 		const outcomes = await sendMessages(
 			{ queues },
 			{
@@ -122,23 +220,68 @@ async function sendBack(
 			},
 			signal,
 		);
-		for (const [index, { key, id, originArn }] of batch.entries()) {
-			const outcome = outcomes[index] ?? {
-				outcome: 'unknown',
-				code: 'NoAnswer',
-				message: 'nothing is known of it',
-			};
-			if (outcome.outcome === 'sent') await noteUndone(journal, key, outcome.messageId ?? '');
-			if (outcome.outcome === 'rejected') await noteUndone(journal, key);
-			undos.set(key, {
-				key,
-				id,
-				outcome,
-				...(originArn === undefined ? {} : { originLost: nameOfArn(originArn) }),
-			});
+		for (const [index, kept] of batch.entries()) {
+			const outcome = outcomes[index] ?? nothingKnown;
+			undos.set(kept.key, undoOf(kept, outcome));
+			const group = groupOf(kept);
+			if (outcome.outcome !== 'sent' && group !== undefined) broken.add(group);
+			// Without this note it counts as on its way: nobody sends it again without being asked.
+			if (outcome.outcome !== 'unknown') {
+				await noteUndone(
+					journal,
+					kept.key,
+					outcome.outcome === 'sent' ? (outcome.messageId ?? '') : undefined,
+				).catch((error: unknown) => {
+					ended ??= notWritten(asFailure(error));
+				});
+			}
 		}
 	}
 	return undos;
+}
+
+function groupOf({ queue, message }: KeptMessage): string | undefined {
+	return queue.name.endsWith('.fifo') ? message.groupId : undefined;
+}
+
+/** Nothing is sent that the journal does not know of; answers why, when it can't. */
+async function noteBegun(
+	journal: Journal,
+	batch: readonly KeptMessage[],
+): Promise<string | undefined> {
+	const begun: string[] = [];
+	try {
+		for (const { key } of batch) {
+			await noteUndoBegun(journal, key);
+			begun.push(key);
+		}
+		return;
+	} catch (error) {
+		for (const key of begun) await noteUndone(journal, key).catch(() => {});
+		return notWritten(asFailure(error));
+	}
+}
+
+function notWritten({ message }: Failure): string {
+	return `the journal can't be written: ${message}`;
+}
+
+const nothingKnown: NamedOutcome = {
+	outcome: 'unknown',
+	code: 'NoAnswer',
+	message: 'nothing is known of it',
+};
+
+function undoOf(kept: KeptMessage, outcome: NamedOutcome): Undo {
+	const { key, id, originArn } = kept;
+	const doubtful = undoableOf(kept, kept.place).kind !== 'ready';
+	return {
+		key,
+		id,
+		outcome,
+		...(originArn === undefined ? {} : { originLost: nameOfArn(originArn) }),
+		...(doubtful && outcome.outcome !== 'rejected' ? { perhapsTwice: true } : {}),
+	};
 }
 
 /** Why a copy must not be sent though the caller wants it; one on its way before was confirmed. */

@@ -1,11 +1,13 @@
 import { fail } from '../../domain/failure.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type { Journal } from '../ports.ts';
+import { emptySaid, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { Journal, RunStore } from '../ports.ts';
 import type { CanaryLook } from './canary/canary.ts';
 import type { EngineEnd } from './engine/engine.ts';
 import { usualLimits } from './engine/work.ts';
-import type { ReadRun } from './run-journal.ts';
+import { type ReadRun, readRun } from './run-journal.ts';
 
 /**
  * How long a resumed run waits for what it can't receive, ms: what the process held that was cut off
@@ -13,6 +15,32 @@ import type { ReadRun } from './run-journal.ts';
  */
 export function afterCrash({ leaseSeconds }: RedrivePlan['choices']): number {
 	return Math.max(usualLimits.settle, leaseSeconds * 1000 + 10_000);
+}
+
+/**
+ * Throws `refused` when a run has ended and nothing is left of it: going on would move messages that came
+ * later, which nobody planned.
+ */
+export function refuseOver({ header, state }: ReadRun): void {
+	const { ended } = state;
+	if (ended === undefined || resumptionOf(state).kind !== 'over') return;
+	const { runId, plan } = header;
+	const unknown = ended.why === 'stopped' && state.givenBack?.ids === undefined;
+	throw fail('refused', `run ${runId} has ended: ${reportOf(state).said}`, {
+		hint: `Nothing was sent: ${
+			unknown ? 'which it gave back is not known; ' : ''
+		}awsmsg redrive ${plan.source.name} plans a new one for what is there now`,
+	});
+}
+
+/** Throws `conflict` when somebody went on with a run since it was read. */
+export async function refuseMoved(runs: RunStore, resumed: ReadRun): Promise<void> {
+	const { runId } = resumed.header;
+	const { lines } = readRun(runId, await runs.read(runId));
+	if (lines === resumed.lines) return;
+	throw fail('conflict', `another process went on with run ${runId} meanwhile`, {
+		hint: `Nothing was sent: awsmsg resume ${runId} tells where it stands`,
+	});
 }
 
 /** Writes the first line; nothing is received before. Throws `invalid` when it can't be written. */
@@ -38,7 +66,7 @@ export function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): stri
 		case 'target':
 			return 'as many were moved as were wanted';
 		case 'believed-empty':
-			return 'long polls were empty and all counts are zero: the queue is believed empty';
+			return emptySaid(end.left ?? 0);
 		case 'rest-hidden':
 			return 'nothing more could be received; what is left is held, delayed, hidden behind its group, or counted late';
 		case 'canary':

@@ -2,6 +2,7 @@ import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
 import { type CanaryLook, canarySteps } from './canary/canary.ts';
@@ -11,7 +12,7 @@ import type { RedriveLimits } from './engine/work.ts';
 import type { RedriveGrants } from './grants.ts';
 import { compileChoices, routeOf } from './plan/compile.ts';
 import { runClock } from './run-clock.ts';
-import { afterCrash, begin, eventsOf, sentenceOf } from './run-ends.ts';
+import { afterCrash, begin, eventsOf, refuseMoved, refuseOver, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
 
@@ -145,6 +146,7 @@ export class RedriveRun {
 		const work = this.#work();
 		const lock = await runs.lock(sourceKey(plan), runId);
 		try {
+			if (resumed !== undefined) await refuseMoved(runs, resumed);
 			const journal = await runs.open(runId);
 			try {
 				if (resumed === undefined) {
@@ -187,6 +189,9 @@ export class RedriveRun {
 				const said = sentenceOf(end, this.#canary?.look);
 				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);
 				await log.settled();
+				// Where the journal could not be written any more it is known here all the same.
+				const { givenBack } = end;
+				if (givenBack && this.#tally.state.givenBack === undefined) this.#tally.add(givenBack);
 				const report = reportOf(this.#tally.state);
 				return {
 					runId,
@@ -240,6 +245,8 @@ export class RedriveRun {
 	#work() {
 		const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = this.#start;
 		const { choices, source, fifo } = plan;
+		if (resumed !== undefined) refuseOver(resumed);
+		const resumption = resumed && resumptionOf(resumed.state);
 		const last = canarySteps.at(-1) ?? 0;
 		const target = canaryOnly === true ? last : choices.limit;
 		return {
@@ -249,9 +256,12 @@ export class RedriveRun {
 			deleteGrant: grants.source,
 			destinationOf: routeOf(plan, grants),
 			...compileChoices(choices, source.name),
+			...(resumption?.kind === 'rest'
+				? { chosen: resumption.ids, filter: () => 'match' as const }
+				: {}),
 			leaseSeconds: choices.leaseSeconds,
 			hash: (text: string) => this.#ports.hash(text),
-			...(target === undefined ? {} : { target }),
+			...(target === undefined || resumption?.kind === 'rest' ? {} : { target }),
 			...(choices.canary === undefined ? {} : { allowance: 0 }),
 			...(choices.perSecond === undefined ? {} : { perSecond: choices.perSecond }),
 			...(resumed === undefined ? {} : { before: resumed.state }),
@@ -313,7 +323,8 @@ export class RedriveRun {
 			scanned,
 			matched,
 			unmatched,
-			outcomes,
+			// While it is under way all of these wait for their turn.
+			outcomes: { ...outcomes, released: outcomes.released + outcomes.held, held: 0 },
 			sent: this.#sent,
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,

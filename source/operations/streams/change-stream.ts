@@ -51,14 +51,16 @@ export async function prepareChange(
 			return prepareCreate(name, change);
 		case 'delete': {
 			const { openShards, consumers, retentionHours } = await streams.summary(name, { signal });
-			if (consumers > 0 && change.withConsumers !== true) {
+			// Where they are not counted the endpoint refuses: it is not told to take them along.
+			if (consumers !== undefined && consumers > 0 && change.withConsumers !== true) {
 				throw invalid(
 					`${name} has ${counted(consumers, 'registered consumer')}`,
 					'Say that they go too, or deregister them first',
 				);
 			}
 			const detail = [`It has ${counted(openShards, 'open shard')} and keeps ${retentionHours} h.`];
-			if (consumers > 0) detail.push(`${counted(consumers, 'consumer')} go with it.`);
+			if (consumers === undefined) detail.push('How many consumers it has is unknown.');
+			else if (consumers > 0) detail.push(`${counted(consumers, 'consumer')} go with it.`);
 			return { change, action: { kind: 'delete-stream', resource, detail } };
 		}
 		case 'split':

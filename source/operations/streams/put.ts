@@ -2,7 +2,14 @@ import { kinesisPutLimits, pack } from '../../domain/batch.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { OutgoingRecord, PutOutcome } from '../../domain/resources.ts';
-import { endsSending, type NamedOutcome, notTried, outcomeOfFailure } from '../messages/outcome.ts';
+import { inHalves } from '../in-halves.ts';
+import {
+	endsSending,
+	isLeftOut,
+	type NamedOutcome,
+	notTried,
+	outcomeOfFailure,
+} from '../messages/outcome.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
 
 /** Tries in all for a record that the stream could not take yet. */
@@ -89,9 +96,11 @@ async function putBatch(
 	let open = batch;
 	for (let tries = 1; open.length > 0; tries++) {
 		try {
-			const answers = await ports.streams.put(
-				{ name: input.name, records: open.flatMap((index) => input.records[index] ?? []) },
-				{ signal, grant: input.grant },
+			const answers = await inHalves(
+				open.flatMap((index) => input.records[index] ?? []),
+				(records) =>
+					ports.streams.put({ name: input.name, records }, { signal, grant: input.grant }),
+				signal,
 			);
 			const failed: number[] = [];
 			for (const [at, index] of open.entries()) {
@@ -127,7 +136,7 @@ async function waitUntil(clock: Clock, time: number, signal: AbortSignal): Promi
 }
 
 function outcomeOf(answer: PutOutcome | undefined): NamedOutcome {
-	if (answer === undefined) {
+	if (answer === undefined || isLeftOut(answer)) {
 		return { outcome: 'unknown', code: 'NoAnswer', message: 'the answer leaves this record out' };
 	}
 	if (!answer.ok) return { outcome: 'rejected', code: answer.code, message: answer.message };

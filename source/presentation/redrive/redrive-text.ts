@@ -15,7 +15,7 @@ export type LabelledText = {
 export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[] {
 	const { source, destinations, choices, inFlight = 0 } = plan;
 	const rows: LabelledText[] = [{ label: 'WHAT', text: whatOf(plan) }];
-	const held = inFlight > 0 ? `, ${approximate(inFlight)} held by others` : '';
+	const held = inFlight > 0 ? `, ${approximate(inFlight)} in flight` : '';
 	const there =
 		plan.count === undefined ? 'how many is unknown' : `${approximate(plan.count)} there`;
 	rows.push({ label: 'FROM', text: `${source.name}: ${there}${held}` });
@@ -92,7 +92,7 @@ function paceOf({ choices, windowSeconds, expectedSeconds, engine }: RedrivePlan
 }
 
 /** A report in words. */
-export function reportRows(report: RedriveReport): readonly LabelledText[] {
+export function reportRows(report: RedriveReport, now: number): readonly LabelledText[] {
 	const { outcomes } = report;
 	const rows: LabelledText[] = [
 		{
@@ -131,11 +131,23 @@ export function reportRows(report: RedriveReport): readonly LabelledText[] {
 	for (const [group, why] of report.stoppedGroups.slice(0, 5)) {
 		rows.push({ label: 'GROUP', text: `${group} stopped: ${why}`, tone: 'bad' });
 	}
+	if (report.hidden !== undefined) {
+		rows.push({ label: 'HIDDEN', text: hiddenText(report.hidden, now), tone: 'bad' });
+	}
 	if (report.left !== undefined) {
 		rows.push({ label: 'LEFT', text: `${approximate(report.left)} in the queue` });
 	}
 	if (report.said !== undefined) rows.push({ label: 'ENDED', text: report.said });
 	return rows;
+}
+
+/** What could not be given back, and when it returns by itself. */
+export function hiddenText(
+	{ count: many, until }: NonNullable<RedriveReport['hidden']>,
+	now: number,
+): string {
+	const back = many === 1 ? 'it returns by itself' : 'they return by themselves';
+	return `${counted(many, 'message')} could not be given back: ${back} at ${time(until, now)} at the latest`;
 }
 
 /** Rows as plain lines with their labels in a column. */

@@ -116,7 +116,9 @@ export function streamFacts(stream: StreamSummary, now: number): readonly Fact[]
 				: `${count(stream.openShards)} MiB/s and ${count(stream.openShards * 1000)} records/s in`,
 		),
 		...fact('read limit', '5 calls/s and 2 MiB/s a shard, for all by GetRecords together'),
-		...fact('consumers', count(stream.consumers), 'with enhanced fan-out'),
+		...(stream.consumers === undefined
+			? []
+			: fact('consumers', count(stream.consumers), 'with enhanced fan-out')),
 		...fact('retention', seconds(stream.retentionHours * 3600)),
 		...fact(
 			'maximum record size',

@@ -12,7 +12,9 @@ const url = 'http://anything/000000000000/orders';
 const purgeGrant = grantFor('orders', { what: 'purge orders' });
 
 async function context(mode: Mode) {
-	const server = await fakeEndpoint(() => ({}));
+	const server = await fakeEndpoint(({ operation }) =>
+		operation === 'SQS StartMessageMoveTask' ? { body: '{"TaskHandle":"h"}' } : {},
+	);
 	const connection = await connected({ endpoint: server.url }, { mode });
 	const endpoint = server.url;
 	return {

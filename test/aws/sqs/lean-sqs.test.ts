@@ -607,7 +607,9 @@ describe('clock, keys and endpoint are those of the context', () => {
 		vi.spyOn(NodeHttpHandler.prototype, 'handle').mockImplementation(async (request) => {
 			seen.push(request.hostname);
 			const headers = { 'content-type': 'application/x-amz-json-1.0' };
-			const body = Readable.from([Buffer.from('{}')]);
+			// Nothing of anything; the lists that AWS always sends are there.
+			const sources = /ListDeadLetterSourceQueues$/.test(request.headers['x-amz-target'] ?? '');
+			const body = Readable.from([Buffer.from(sources ? '{"queueUrls":[]}' : '{}')]);
 			return { response: { statusCode: 200, headers, body } };
 		});
 		return seen;

@@ -20,7 +20,7 @@ import {
 	deleteQueue,
 	planSettings,
 } from '../../../source/operations/queues/queue-settings.ts';
-import { memoryJournal } from '../../commands/memory-stores.ts';
+import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
 import { clock, sourceOf, world } from './message-world.ts';
 
@@ -235,7 +235,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 		await w.remove(queue, await held(w, queue));
 		const { messages: kept } = await keptMessages(w.journal);
 		await strike(w, fault, 'SQS.SendMessageBatch', queue);
-		const ports = { queues: w.queues, journal: w.journal };
+		const ports = { queues: w.queues, journal: w.journal, claims: memoryClaims() };
 		const undos = await undoDeletions(ports, { kept, grant: w.grant('orders') }, forever);
 		w.faults([]);
 		const there = (await truth(w, queue))?.bodies ?? [];

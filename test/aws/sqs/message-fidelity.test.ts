@@ -22,7 +22,7 @@ import {
 } from '../../../source/operations/messages/import-messages.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
 import { undoDeletions } from '../../../source/operations/messages/undo.ts';
-import { memoryJournal } from '../../commands/memory-stores.ts';
+import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
 import { clock, world } from './message-world.ts';
@@ -236,7 +236,7 @@ async function deletedAndBack(
 	const inOrder = messages.flatMap(({ id }) => kept.find((one) => one.id === id) ?? []);
 	expect(inOrder).toHaveLength(messages.length);
 	const undos = await undoDeletions(
-		{ queues: w.queues, journal: w.journal },
+		{ queues: w.queues, journal: w.journal, claims: memoryClaims() },
 		{ kept: inOrder, grant: w.grant(queue.name) },
 		forever,
 	);

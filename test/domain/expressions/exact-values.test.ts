@@ -181,7 +181,6 @@ describe('a filter compares by value', () => {
 		['body.n == 1 / 0', 10, /division by zero/],
 		['body.n / 0.0 == 1', 0, /division by zero/],
 		['body.n == 1e400000000 + 1', 10, /too long/],
-		[`body.n == 1e${'9'.repeat(1001)}`, 10, /exponent is too long/],
 		['body.n == int("1.5")', 10, /whole number/],
 		['body.n == double("NaN")', 10, /number/],
 		['body.n == double("Infinity")', 10, /number/],
@@ -189,12 +188,21 @@ describe('a filter compares by value', () => {
 		['age > duration("0.0001s")', 6, /millisecond/],
 		['sentAt > timestamp("2026-02-30T00:00:00Z")', 9, /a time that there is/],
 		['sentAt > timestamp("2026-02-20T00:00:00.123456Z")', 9, /millisecond/],
+		['constructor.x == 1', 0, /there is no constructor/],
 		['body == {1: 2}', 9, /names of an object/],
-	])('%.40s is refused at %i', (filter, position, problem) => {
+	])('%s is refused at %i', (filter, position, problem) => {
 		expect(compileFilter(filter)).toEqual({
 			ok: false,
 			position,
 			problem: expect.stringMatching(problem),
+		});
+	});
+
+	test('an exponent as long as a message is refused', () => {
+		expect(compileFilter(`body.n == 1e${'9'.repeat(1001)}`)).toEqual({
+			ok: false,
+			position: 10,
+			problem: 'this exponent is too long',
 		});
 	});
 

@@ -24,6 +24,18 @@ const event: fc.Arbitrary<RedriveEvent> = fc.oneof(
 		fc.record({ type: fc.constant(type), ids }),
 	),
 	fc.record({ type: fc.constant('resolved' as const), ids, as: fc.constant('skip' as const) }),
+	fc.tuple(ids, fc.option(ids, { nil: undefined }), fc.nat(3)).map(([back, rest, others]) => {
+		const hidden = (rest ?? []).filter((id) => !back.includes(id));
+		return {
+			...{ type: 'given-back' as const, matched: back.length, others, ids: back },
+			...(rest === undefined ? {} : { hidden: { ids: hidden, others, until: 1000 } }),
+		};
+	}),
+	fc.record({
+		...{ type: fc.constant('ended' as const), at: fc.nat(), said: fc.constant('it ended') },
+		why: fc.constantFrom('target', 'stopped', 'believed-empty', 'rest-hidden', 'canary', 'failed'),
+		left: fc.nat(5),
+	}),
 );
 
 describe('a report', () => {
@@ -49,6 +61,35 @@ describe('a report', () => {
 				expect(moved).toBe(
 					[...fates.values()].filter(({ state }) => state === 'deleted' || state === 'gone').length,
 				);
+			}),
+		);
+	});
+
+	test('calls nothing given back that is not confirmed to be', () => {
+		fc.assert(
+			fc.property(fc.array(event, { maxLength: 40 }), (events) => {
+				const state = stateOf(events, false);
+				const { outcomes, hidden } = reportOf(state);
+				const rest = state.givenBack?.hidden;
+				// A run that was cut off gave nothing back.
+				if (state.givenBack === undefined && state.ended === undefined) {
+					expect(outcomes.released).toBe(0);
+				}
+				const notBack = [...state.fates].filter(
+					([id, { state: at, doubtful }]) =>
+						at === 'waiting' && doubtful !== true && rest?.ids.includes(id),
+				);
+				expect(outcomes.held).toBeGreaterThanOrEqual(notBack.length);
+				expect(hidden?.count).toBe(rest && rest.ids.length + rest.others);
+			}),
+		);
+	});
+
+	test('never says believed empty where something is left', () => {
+		fc.assert(
+			fc.property(fc.array(event, { maxLength: 20 }), (events) => {
+				const { said = '', left = 0 } = reportOf(stateOf(events, false));
+				if (left > 0) expect(said).not.toMatch(/believed empty/);
 			}),
 		);
 	});
@@ -91,7 +132,8 @@ describe('a report', () => {
 			matched: 3,
 			unknown: ['b'],
 			sentNotDeleted: ['a'],
-			outcomes: { unknown: 1, 'sent-not-deleted': 1, released: 1, moved: 0 },
+			// Nobody gave it back: its process was cut off.
+			outcomes: { unknown: 1, 'sent-not-deleted': 1, held: 1, released: 0, moved: 0 },
 		});
 	});
 });

@@ -5,8 +5,12 @@ import type { Message, OutgoingMessage } from '../../../source/domain/messages/m
 import { deleteMessages } from '../../../source/operations/messages/delete-messages.ts';
 import { Leases } from '../../../source/operations/messages/leases.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
-import { undoDeletions, whyNotUndone } from '../../../source/operations/messages/undo.ts';
-import { memoryJournal } from '../../commands/memory-stores.ts';
+import {
+	undoableOf,
+	undoDeletions,
+	whyNotUndone,
+} from '../../../source/operations/messages/undo.ts';
+import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { grant, message, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -61,7 +65,7 @@ function world(stock: readonly Message[]) {
 	});
 	const leases = new Leases(gateway, clock);
 	const { journal, state: journalState } = memoryJournal();
-	const ports = { queues: gateway, clock, leases, journal };
+	const ports = { queues: gateway, clock, leases, journal, claims: memoryClaims() };
 	return { clock, there, sent, ports, state, journalState, gateway, leases };
 }
 
@@ -101,6 +105,23 @@ describe('deleting messages', () => {
 		expect(w.there.size).toBe(1);
 	});
 
+	it('tells what it deleted before it could write no more', async () => {
+		const stock = Array.from({ length: 30 }, (_, index) => message(`m${index}`, 0));
+		const w = world(stock);
+		const held = await w.gateway.receive(
+			{ url: queue.url, max: 30, leaseSeconds: 300, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, held, 300);
+		w.state.onDelete = () => {
+			if (w.there.size === 20) w.journalState.broken = true;
+		};
+		const outcomes = (await remove(w, held)).map(({ outcome }) => outcome);
+		expect(outcomes.slice(0, 20)).toEqual(Array(20).fill('deleted'));
+		expect(outcomes.slice(20)).toEqual(Array(10).fill('failed'));
+		expect(w.there.size).toBe(10);
+	});
+
 	it('has the copy on the disk before the request is sent', async () => {
 		const w = world([message('m1', 0)]);
 		let kept = 0;
@@ -122,8 +143,8 @@ describe('deleting messages', () => {
 		expect(await remove(w, [message('m1', 0)])).toMatchObject([{ id: 'm1', outcome }]);
 		const { messages } = await keptMessages(w.ports.journal);
 		expect(messages).toMatchObject([{ id: 'm1', outcome }]);
-		const why = messages[0] && whyNotUndone(messages[0], place);
-		expect(why === undefined).toBe(outcome === 'unknown');
+		const kind = messages[0] && undoableOf(messages[0], place).kind;
+		expect(kind).toBe(outcome === 'unknown' ? 'doubtful' : 'there');
 	});
 
 	it('does not call deleted what lost its lease while the request was on its way', async () => {

@@ -15,6 +15,7 @@ import {
 import { messageProblems } from '../../../source/domain/messages/message-limits.ts';
 import {
 	checkImport,
+	type ImportState,
 	importMessages,
 	importState,
 } from '../../../source/operations/messages/import-messages.ts';
@@ -51,6 +52,7 @@ async function run(
 		perSecond?: number;
 		repeatUnknown?: boolean;
 		signal?: AbortSignal;
+		state?: ImportState;
 	} = {},
 ) {
 	const clock = new VirtualClock();
@@ -75,7 +77,7 @@ async function run(
 				queue: more.fifo === true ? fifo : standard,
 				grant: grant('orders'),
 				messages: lines.length,
-				state: await importState(journal),
+				state: more.state ?? (await importState(journal)),
 				...(more.perSecond === undefined ? {} : { perSecond: more.perSecond }),
 				...(more.repeatUnknown === undefined ? {} : { repeatUnknown: more.repeatUnknown }),
 			},
@@ -183,6 +185,119 @@ describe('an import', () => {
 		expect(without.sent.map(({ body }) => body)).toEqual(['b3', 'b4']);
 		const repeated = await run(lines(5), good, { journal, repeatUnknown: true });
 		expect(repeated.sent.map(({ body }) => body)).toEqual(['b1', 'b2']);
+	});
+
+	it('ends with a report when its journal can not be written, and nothing is sent twice after that', async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.integer({ min: 1, max: 30 }), async (writes) => {
+				const { journal, state } = memoryJournal();
+				let written = 0;
+				const failing: Journal = {
+					...journal,
+					async append(entry, options) {
+						if (++written > writes) state.broken = true;
+						return journal.append(entry, options);
+					},
+				};
+				const first = await run(lines(500), good, { journal: failing });
+				state.broken = false;
+				const { sent, notTried, unknown, failure } = first.report;
+				expect(sent).toBe(first.sent.length);
+				expect(sent + notTried + unknown.length).toBe(500);
+				if (sent < 500) expect(failure?.message).toMatch(/can't be written down.*full/);
+				if ((await importState(journal)).ended) return;
+				const second = await run(lines(500), good, { journal });
+				const all = [...first.sent, ...second.sent].map(({ body }) => body);
+				expect(new Set(all).size).toBe(all.length);
+				// What arrived and could not be noted is left out, and named.
+				expect(second.report.leftOut + all.length).toBeGreaterThanOrEqual(500);
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
+	it('ends with a report when its file is not what it was, which can not be gone on with', async () => {
+		const clock = new VirtualClock();
+		const queues = queueGateway({ send: async ({ entries }) => good(entries, 1) });
+		const { journal } = memoryJournal();
+		const report = await clock.run(
+			importMessages(
+				{ queues, clock, journal },
+				{
+					source: {
+						...sourceOf([]),
+						async *lines() {
+							yield* lines(150);
+							throw fail('conflict', 'dead.ndjson has changed while it was read');
+						},
+					},
+					url: queueRef('orders').url,
+					queue: standard,
+					grant: grant('orders'),
+					messages: 300,
+					state: await importState(journal),
+				},
+				never,
+			),
+		);
+		expect(report).toMatchObject({ sent: 100, notTried: 200, notResumable: true });
+		expect(report.failure?.message).toMatch(/has changed/);
+	});
+
+	it('does not begin when another import of the file went on since the user was asked', async () => {
+		const { journal } = memoryJournal();
+		const state = await importState(journal);
+		await run(lines(5), good, { journal });
+		await expect(run(lines(5), good, { journal, state })).rejects.toThrow(
+			/another import of dead\.ndjson went on meanwhile/,
+		);
+	});
+
+	it('knows of what was refused for a while and not tried again that it was not taken', async () => {
+		const { journal } = memoryJournal();
+		const stop = new AbortController();
+		const first = await run(
+			lines(10),
+			(entries) => {
+				stop.abort();
+				return entries.map(() => ({
+					...{ ok: false, code: 'InternalError', message: '', senderFault: false },
+				}));
+			},
+			{ journal, signal: stop.signal },
+		);
+		expect(first.report).toMatchObject({ sent: 0, notTried: 10 });
+		const second = await run(lines(10), good, { journal });
+		expect(second.report).toMatchObject({ sent: 10, leftOut: 0 });
+	});
+
+	it('names lines that it sends though they may have arrived', async () => {
+		const { journal } = memoryJournal();
+		await run(
+			lines(3),
+			() => {
+				throw fail('timeout', 'no answer', { outcomeUnknown: true });
+			},
+			{ journal },
+		);
+		const { report } = await run(lines(3), good, { journal, repeatUnknown: true });
+		expect(report).toMatchObject({ sent: 3, perhapsTwice: [1, 2, 3] });
+	});
+
+	it('knows when an entry of its journal is missing, and that one cut short is no harm', async () => {
+		const { journal, state } = memoryJournal();
+		await run(lines(500), good, { journal });
+		expect((await importState(journal)).missing).toBe(0);
+		const torn = { segment: 'x', line: 3, what: 'unreadable', followed: true } as const;
+		const read = async () => ({ entries: state.entries, damage: [torn] });
+		expect((await importState({ read })).missing).toBe(0);
+		const holed = state.entries.filter((_, index) => index !== 3);
+		expect(
+			(await importState({ read: async () => ({ entries: holed, damage: [torn] }) })).missing,
+		).toBe(1);
+		const atEnd = { segment: 'x', line: 9, what: 'unreadable' } as const;
+		const cut = { entries: state.entries.slice(0, 3), damage: [atEnd] };
+		expect((await importState({ read: async () => cut })).missing).toBe(1);
 	});
 
 	it('FIFO: sends nothing of a group past a message that was not confirmed, and ids of its own', async () => {

@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
-import { messageSize, type OutgoingMessage } from '../../../source/domain/messages/message.ts';
+import {
+	type EntryOutcome,
+	messageSize,
+	type OutgoingMessage,
+} from '../../../source/domain/messages/message.ts';
 import { sendMessages } from '../../../source/operations/messages/send.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { purgeQueue } from '../../../source/operations/queues/purge.ts';
@@ -50,6 +54,17 @@ describe('sendMessages', () => {
 			{ outcome: 'rejected', code: 'InvalidMessageContents', message: 'no' },
 			{ outcome: 'sent', messageId: 'id of c' },
 		]);
+	});
+
+	it('knows nothing of an entry that the answer leaves out, however that is told', async () => {
+		// The gateway names such an entry NoOutcome.
+		const leftOut: EntryOutcome = {
+			...{ ok: false, code: 'NoOutcome', message: 'not mentioned', senderFault: false },
+		};
+		for (const answers of [[], [leftOut, leftOut]]) {
+			const outcomes = await send(queueGateway({ send: async () => answers }), bodies('a', 'b'));
+			expect(outcomes.map(({ outcome }) => outcome)).toEqual(['unknown', 'unknown']);
+		}
 	});
 
 	it('sends batches of at most ten messages and 1 MiB, each message once, unchanged', async () => {

@@ -37,12 +37,12 @@ export function planOf(world: Simulation, choices: Partial<RedriveChoices> = {})
 export function startRun(
 	world: Simulation,
 	choices: Partial<RedriveChoices> = {},
-	more: Partial<RedriveStart> = {},
+	{ place, ...more }: Partial<RedriveStart> & { readonly place?: RedrivePlan['place'] } = {},
 	host = memoryRedrives(),
 	queues = world.sqs.gateway(),
 ) {
 	const events: RunEvent[] = [];
-	const plan = planOf(world, choices);
+	const plan = { ...planOf(world, choices), ...(place === undefined ? {} : { place }) };
 	const run = new RedriveRun(
 		{ queues, clock: world.clock, ...host },
 		{

@@ -2,8 +2,9 @@ import type { Grant } from '../../../domain/effect.ts';
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
 import type { Leases } from '../../messages/leases.ts';
-import type { Clock, QueueGateway } from '../../ports.ts';
+import type { Clock, QueueGateway, RunStore } from '../../ports.ts';
 import { tooMany } from '../canary/canary.ts';
+import { movesInAws } from '../plan/plan-checks.ts';
 import { cancelMove, followMove, startMove } from './move.ts';
 import type { MoveProgress } from './move-progress.ts';
 
@@ -11,6 +12,17 @@ export type ManagedPorts = {
 	readonly queues: QueueGateway;
 	readonly clock: Clock;
 	readonly leases: Leases;
+	/** One process of this computer moves a queue at a time, by whichever engine. */
+	readonly runs: Pick<RunStore, 'lock'>;
+};
+
+export type ManagedInput = {
+	readonly plan: RedrivePlan;
+	readonly grant: Grant;
+	/** Told of the task as soon as AWS has accepted it. */
+	onStarted?(handle: string): void;
+	/** Smaller in tests, whose counts don't lag. */
+	readonly countsLag?: number;
 };
 
 export type ManagedEnd = {
@@ -33,14 +45,21 @@ const fewest = 10;
  */
 export async function runManagedMove(
 	ports: ManagedPorts,
-	input: {
-		plan: RedrivePlan;
-		grant: Grant;
-		/** Told of the task as soon as AWS has accepted it. */
-		onStarted?(handle: string): void;
-		/** Smaller in tests, whose counts don't lag. */
-		countsLag?: number;
-	},
+	input: ManagedInput,
+	onProgress: (progress: MoveProgress) => void,
+	signal: AbortSignal,
+): Promise<ManagedEnd> {
+	const lock = await ports.runs.lock(input.plan.source.arn, movesInAws);
+	try {
+		return await followed(ports, input, onProgress, signal);
+	} finally {
+		await lock.release();
+	}
+}
+
+async function followed(
+	ports: ManagedPorts,
+	input: ManagedInput,
 	onProgress: (progress: MoveProgress) => void,
 	signal: AbortSignal,
 ): Promise<ManagedEnd> {

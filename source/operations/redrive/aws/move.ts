@@ -153,12 +153,12 @@ async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): P
 	}
 }
 
-/** Cancels the running move of a queue; what was moved stays moved. Answers how many were. */
+/** Cancels the running move of a queue; what was moved stays moved. Answers how many were, where that is told. */
 export async function cancelMove(
 	ports: { queues: QueueGateway },
 	input: { sourceArn: string; handle?: string; grant: Grant },
 	signal: AbortSignal,
-): Promise<{ readonly moved: number }> {
+): Promise<{ readonly moved?: number }> {
 	throwIfAborted(signal);
 	const handle = input.handle ?? (await runningHandle(ports.queues, input.sourceArn, signal));
 	throwIfAborted(signal);

@@ -1,5 +1,6 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
+import { inHalves } from '../../in-halves.ts';
 import { backoff, type Desk, idsOf, lapseAll } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
@@ -58,12 +59,17 @@ export async function deleteBatch(desk: Desk, taken: readonly Entry[]): Promise<
 async function deleteOriginals(
 	desk: Desk,
 	batch: readonly Entry[],
-): Promise<readonly EntryOutcome[]> {
+): Promise<readonly (EntryOutcome | undefined)[]> {
 	const lease = leaseSignal(desk, batch);
 	try {
-		return await desk.queues.delete(
-			{ url: desk.work.source.url, receiptHandles: batch.map(({ handle }) => handle) },
-			{ signal: lease.signal, grant: desk.work.deleteGrant },
+		return await inHalves(
+			batch.map(({ handle }) => handle),
+			(receiptHandles) =>
+				desk.queues.delete(
+					{ url: desk.work.source.url, receiptHandles },
+					{ signal: lease.signal, grant: desk.work.deleteGrant },
+				),
+			lease.signal,
 		);
 	} finally {
 		lease.release();

@@ -1,5 +1,12 @@
-import type { Desk } from './desk.ts';
+import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
+import { type Desk, idsOf } from './desk.ts';
+import type { Entry } from './entry.ts';
 import { releaseEntries } from './keep-step.ts';
+
+/** What a run holds at its end. */
+export function heldAtEnd({ ledger }: Desk): readonly Entry[] {
+	return [...ledger.entries].filter(({ state }) => state === 'ready' || state === 'parked');
+}
 
 /** What did not come back: gone from an empty queue, or open still. */
 export async function settleExpected(desk: Desk, empty: boolean): Promise<void> {
@@ -17,19 +24,35 @@ export async function settleExpected(desk: Desk, empty: boolean): Promise<void> 
 	}
 }
 
-/** Gives back what is held; answers about how many are in the queue then, where that is known. */
-export async function giveBack(desk: Desk): Promise<number | undefined> {
-	const held = [...desk.ledger.entries].filter(
-		({ state }) => state === 'ready' || state === 'parked',
-	);
-	const left = await countLeft(desk, held.length);
-	await releaseEntries(desk, held);
-	const matched = held.filter((entry) => entry.matched && entry.parkedAs === undefined).length;
-	await desk.record({ type: 'given-back', matched, others: held.length - matched }).catch(() => {});
-	return left;
+/** Gives back what is held; answers what is confirmed, which the journal has then if it can. */
+export async function giveBack(
+	desk: Desk,
+	held: readonly Entry[],
+): Promise<Extract<RedriveEvent, { type: 'given-back' }>> {
+	const back = await releaseEntries(desk, held);
+	const kept = held.filter((entry) => !back.has(entry));
+	const meant = [...back].filter(isMeant);
+	// A renewal that was not answered may have arrived just now: no lease ends later than that.
+	const until = desk.clock.now() + desk.work.leaseSeconds * 1000;
+	const ids = idsOf(kept.filter(isMeant));
+	const event: Extract<RedriveEvent, { type: 'given-back' }> = {
+		type: 'given-back',
+		matched: meant.length,
+		others: back.size - meant.length,
+		ids: idsOf(meant),
+		...(kept.length === 0 ? {} : { hidden: { ids, others: kept.length - ids.length, until } }),
+	};
+	await desk.record(event).catch(() => {});
+	return event;
 }
 
-async function countLeft(
+/** Whether it was to be moved, and nothing stands against that but the end of the run. */
+function isMeant({ matched, parkedAs }: Entry): boolean {
+	return matched && (parkedAs === undefined || parkedAs === 'behind');
+}
+
+/** About how many are in the queue while `held` are held; absent where nobody can say. */
+export async function countLeft(
 	{ queues, work, signal }: Desk,
 	held: number,
 ): Promise<number | undefined> {

@@ -6,7 +6,7 @@ import type { RunLog } from '../run-log.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
 import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
-import { giveBack, settleExpected } from './ending.ts';
+import { countLeft, giveBack, heldAtEnd, settleExpected } from './ending.ts';
 import type { Entry } from './entry.ts';
 import { Intake } from './intake.ts';
 import { keepLeases, releaseEntries } from './keep-step.ts';
@@ -30,6 +30,8 @@ export type EngineEnd = {
 	/** About how many are in the queue; absent when nobody could say. */
 	readonly left?: number;
 	readonly stoppedGroups: readonly (readonly [group: string, why: string])[];
+	/** What became of the messages that it held. */
+	readonly givenBack?: Extract<RedriveEvent, { type: 'given-back' }>;
 };
 
 /** What a user sees of a running engine. */
@@ -291,14 +293,20 @@ export class Engine {
 	}
 
 	async #finish(): Promise<EngineEnd> {
-		await settleExpected(this.#desk, this.sawAll);
+		const held = heldAtEnd(this.#desk);
+		const left = await countLeft(this.#desk, held.length);
+		// Counts that say more than what is held: something came since, or was not counted before.
+		const empty = this.sawAll && (left ?? 0) <= held.length;
+		await settleExpected(this.#desk, empty);
 		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
-		const left = await giveBack(this.#desk);
+		const givenBack = await giveBack(this.#desk, held);
 		await this.#log.settled();
 		this.#hard.abort();
+		const stop = this.#stop === 'believed-empty' && !empty ? 'rest-hidden' : this.#stop;
 		return {
-			why: this.#failure === undefined ? (this.#stop ?? 'stopped') : 'failed',
+			why: this.#failure === undefined ? (stop ?? 'stopped') : 'failed',
 			stoppedGroups,
+			givenBack,
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
 			...(left === undefined ? {} : { left }),
 		};

@@ -51,8 +51,6 @@ export type Entry = {
 	copied: boolean;
 	/** Counted against the canary's allowance. */
 	admitted: boolean;
-	/** A batch with it was refused as a whole: it travels alone. */
-	alone: boolean;
 	/** Not to be tried before, ms since the epoch. */
 	notBefore: number;
 	/** When it became ready or sent, ms since the epoch, for batches that wait for more. */
@@ -73,7 +71,6 @@ export function newEntry(id: string, handle: string, lease: Lease): Entry {
 		doubtful: false,
 		copied: false,
 		admitted: false,
-		alone: false,
 		notBefore: 0,
 		since: 0,
 	};

@@ -1,4 +1,5 @@
 import { asFailure } from '../../../domain/failure.ts';
+import { inHalves } from '../../in-halves.ts';
 import { type Desk, lapseAll, marginOf } from './desk.ts';
 import type { Entry, EntryState } from './entry.ts';
 
@@ -31,13 +32,7 @@ export async function keepLeases(desk: Desk): Promise<void> {
 		const live = batch.filter(({ state, lease }) => held.has(state) && leases.left(lease) > 0);
 		if (live.length === 0) return;
 		const handles = live.map(({ handle }) => handle);
-		const outcomes = await desk.queues.changeVisibility(
-			{
-				url: work.source.url,
-				entries: handles.map((receiptHandle) => ({ receiptHandle, seconds: work.leaseSeconds })),
-			},
-			{ signal: desk.signal },
-		);
+		const outcomes = await hide(desk, handles, work.leaseSeconds);
 		for (const [index, entry] of live.entries()) {
 			const renewed = outcomes[index]?.ok === true && entry.handle === handles[index];
 			if (renewed) entry.lease = leases.leaseFrom(from, work.leaseSeconds);
@@ -45,24 +40,35 @@ export async function keepLeases(desk: Desk): Promise<void> {
 	});
 }
 
-/** Gives messages back, ten a request. Never throws; answers how many were confirmed. */
-export async function releaseEntries(desk: Desk, entries: readonly Entry[]): Promise<number> {
-	const { leases, work } = desk;
-	let released = 0;
+/**
+ * Gives messages back, ten a request. Never throws; answers those that are certainly back: confirmed, or
+ * their lease was over.
+ */
+export async function releaseEntries(
+	desk: Desk,
+	entries: readonly Entry[],
+): Promise<ReadonlySet<Entry>> {
+	const { leases } = desk;
+	const back = new Set(entries.filter(({ lease }) => leases.left(lease) <= 0));
 	await inBatches(
-		entries.filter(({ lease }) => leases.left(lease) > 0),
+		entries.filter((entry) => !back.has(entry)),
 		async (batch) => {
-			const outcomes = await desk.queues.changeVisibility(
-				{
-					url: work.source.url,
-					entries: batch.map(({ handle }) => ({ receiptHandle: handle, seconds: 0 })),
-				},
-				{ signal: desk.signal },
-			);
-			released += outcomes.filter(({ ok }) => ok).length;
+			const handles = batch.map(({ handle }) => handle);
+			const outcomes = await hide(desk, handles, 0);
+			for (const [index, entry] of batch.entries()) {
+				if (outcomes[index]?.ok === true) back.add(entry);
+			}
 		},
 	);
-	return released;
+	return back;
+}
+
+function hide({ queues, work, signal }: Desk, handles: readonly string[], seconds: number) {
+	return inHalves(
+		handles.map((receiptHandle) => ({ receiptHandle, seconds })),
+		(entries) => queues.changeVisibility({ url: work.source.url, entries }, { signal }),
+		signal,
+	);
 }
 
 async function inBatches(

@@ -79,12 +79,11 @@ class StandardLane implements Lane {
 		let bytes = 0;
 		for (const entry of this.#waiting) {
 			if (batch.length >= count) break;
-			if (entry.notBefore > now || (entry.alone && batch.length > 0)) continue;
+			if (entry.notBefore > now) continue;
 			if (bytes + entry.bytes > sqsSendLimits.bytes) break;
 			if (!admit(entry)) break;
 			batch.push(entry);
 			bytes += entry.bytes;
-			if (entry.alone) break;
 		}
 		for (const entry of batch) this.#waiting.delete(entry);
 		return batch;
@@ -101,7 +100,7 @@ class StandardLane implements Lane {
 			batch++;
 			bytes += entry.bytes;
 			since = Math.min(since, entry.since);
-			if (batch === sqsSendLimits.count || entry.alone) return { batch, full: true, since };
+			if (batch === sqsSendLimits.count) return { batch, full: true, since };
 		}
 		return { batch, full: false, since };
 	}
@@ -195,7 +194,6 @@ class FifoLane implements Lane {
 		let bytes = 0;
 		for (const [, group, head] of this.#heads(now)) {
 			if (batch.length >= count) break;
-			if (head.alone && batch.length > 0) continue;
 			if (bytes + head.bytes > sqsSendLimits.bytes) continue;
 			if (!admit(head)) break;
 			group.waiting.shift();
@@ -203,7 +201,6 @@ class FifoLane implements Lane {
 			group.busy = head;
 			batch.push(head);
 			bytes += head.bytes;
-			if (head.alone) break;
 		}
 		return batch;
 	}

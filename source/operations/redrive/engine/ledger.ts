@@ -379,7 +379,8 @@ export class Ledger {
 		if (before === undefined) return;
 		for (const { entry, copy, expected } of recall(before)) {
 			this.#entries.set(entry.id, entry);
-			this.#unseen.delete(entry.id);
+			// One that was chosen and not settled has to be received once more.
+			if (expected || entry.copied || entry.parkedAs !== undefined) this.#unseen.delete(entry.id);
 			if (copy !== undefined) this.#copies.add(copy);
 			if (entry.copied) this.#counted += 1;
 			if (expected) this.#expected.add(entry.id);

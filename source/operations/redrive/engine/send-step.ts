@@ -1,7 +1,8 @@
 import { asFailure, type Failure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
 import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
-import { mayHaveTakenEffect } from '../../messages/outcome.ts';
+import { inHalves } from '../../in-halves.ts';
+import { isLeftOut, mayHaveTakenEffect } from '../../messages/outcome.ts';
 import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
@@ -70,15 +71,20 @@ async function answersOf(
 	destination: Destination,
 	batch: readonly Entry[],
 ): Promise<
-	| { readonly ok: true; readonly outcomes: readonly EntryOutcome[] }
+	| { readonly ok: true; readonly outcomes: readonly (EntryOutcome | undefined)[] }
 	| { readonly ok: false; readonly failure: Failure }
 > {
 	// Attempts that AWS refuses are repeated below us: not beyond the first lease that ends.
 	const lease = leaseSignal(desk, batch);
 	try {
-		const outcomes = await desk.queues.send(
-			{ url: destination.ref.url, entries: batch.flatMap(({ outgoing }) => outgoing ?? []) },
-			{ signal: lease.signal, grant: destination.grant },
+		const outcomes = await inHalves(
+			batch.flatMap(({ outgoing }) => outgoing ?? []),
+			(entries) =>
+				desk.queues.send(
+					{ url: destination.ref.url, entries },
+					{ signal: lease.signal, grant: destination.grant },
+				),
+			lease.signal,
 		);
 		return { ok: true, outcomes };
 	} catch (error) {
@@ -91,7 +97,7 @@ async function answersOf(
 async function settleAnswers(
 	desk: Desk,
 	batch: readonly Entry[],
-	outcomes: readonly EntryOutcome[],
+	outcomes: readonly (EntryOutcome | undefined)[],
 ): Promise<void> {
 	const copies: (readonly [string, string])[] = [];
 	const sent: [Entry, string][] = [];
@@ -101,8 +107,9 @@ async function settleAnswers(
 		if (outcome?.ok === true) {
 			copies.push([entry.id, outcome.messageId ?? '']);
 			sent.push([entry, outcome.messageId ?? '']);
-		} else if (outcome === undefined || outcome.code === 'NoOutcome') {
-			later.push(unknown(desk, [entry], 'NoAnswer', 'the answer leaves it out'));
+		} else if (outcome === undefined || isLeftOut(outcome)) {
+			const message = outcome?.message ?? 'the answer leaves it out';
+			later.push(unknown(desk, [entry], 'NoAnswer', message));
 		} else if (outcome.senderFault || entry.attempts >= desk.limits.attempts) {
 			later.push(rejected(desk, entry, outcome.code, outcome.message));
 		} else {
@@ -129,16 +136,7 @@ async function settleFailure(desk: Desk, batch: readonly Entry[], failure: Failu
 	if (failure.kind === 'throttled' || failure.retryable) {
 		return unsent(desk, batch, code, failure.message);
 	}
-	const [first] = batch;
-	if (batch.length === 1 && first !== undefined) {
-		return rejected(desk, first, code, failure.message);
-	}
-	// One of them is the reason: each by itself.
-	for (const entry of batch) {
-		entry.alone = true;
-		entry.attempts--;
-	}
-	return unsent(desk, batch, code, failure.message);
+	await Promise.all(batch.map((entry) => rejected(desk, entry, code, failure.message)));
 }
 
 async function unsent(

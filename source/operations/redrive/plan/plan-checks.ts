@@ -19,7 +19,12 @@ export type Checks = {
 	readonly engine: 'aws' | 'own';
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** The run of this computer that is at work on the queue. */
+	readonly runHere?: string;
 };
+
+/** Who has the lock of a queue while AWS moves it and awsmsg follows that. */
+export const movesInAws = 'in AWS';
 
 /** Messages that a run holds aside at most, below the 120,000 that SQS lets be in flight. */
 const mostAside = 90_000;
@@ -28,7 +33,7 @@ const thousands = (value: number) => value.toLocaleString('en-US');
 
 /** Why the move can't be run as it is. */
 export function obstaclesOf(checks: Checks): readonly string[] {
-	const { source, choices, fifo, facts, sources, moves, looks, engine } = checks;
+	const { source, choices, fifo, facts, sources, moves, looks, engine, runHere } = checks;
 	const obstacles: string[] = [];
 	if (!facts.ok && facts.failure.kind === 'not-found') obstacles.push(facts.failure.message);
 	if (choices.to === undefined) {
@@ -56,6 +61,13 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 				`${ref.name} is ${type} and ${source.name} is not: messages go between queues of one type`,
 			);
 		}
+	}
+	if (runHere !== undefined) {
+		const [what, which] =
+			runHere === movesInAws
+				? [`another awsmsg here follows a move of ${source.name} in AWS`, source.name]
+				: [`run ${runHere} of this computer is at work on ${source.name}`, runHere];
+		obstacles.push(`${what}: wait for it, or stop it (awsmsg cancel ${which})`);
 	}
 	const running = runningMove(moves);
 	if (running !== undefined) {
@@ -185,14 +197,18 @@ export function unreachableOf({
 	facts,
 	engine,
 	heldByUs = 0,
+	runHere,
 }: Checks): readonly string[] {
 	const unreachable: string[] = [];
 	const { visible, inFlight: all = 0, delayed = 0 } = facts.ok ? facts.value : {};
 	const inFlight = Math.max(0, all - heldByUs);
 	if (inFlight > 0) {
-		unreachable.push(
-			`~${thousands(inFlight)} in flight: held by somebody, moved once they are back`,
-		);
+		// A lease names nobody, and runs of other computers keep their journals there.
+		const whose =
+			runHere !== undefined
+				? `of run ${runHere} or of others`
+				: `${heldByUs > 0 ? `beside ${thousands(heldByUs)} of ours` : 'none ours'}: another person, a consumer, or a run elsewhere, which can't be seen from here`;
+		unreachable.push(`~${thousands(inFlight)} in flight, ${whose}; moved once they are back`);
 	}
 	if (delayed > 0) unreachable.push(`~${thousands(delayed)} delayed: not visible yet`);
 	const selects =

@@ -9,7 +9,7 @@ import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted } from '../../pause.ts';
-import type { QueueGateway } from '../../ports.ts';
+import type { QueueGateway, RunStore } from '../../ports.ts';
 import { chooseEngine, mostPerSecondOfAws } from './engine-choice.ts';
 import {
 	type Checks,
@@ -34,7 +34,18 @@ export type PlanInput = {
 	readonly oldestHereSince?: number;
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** The run of this computer that is at work on the queue. */
+	readonly runHere?: string;
 };
+
+/** The run of this computer that is at work on a queue, for its plan. */
+export async function runHere(
+	runs: Pick<RunStore, 'holder'>,
+	{ arn }: QueueRef,
+): Promise<Pick<PlanInput, 'runHere'>> {
+	const holder = await runs.holder(arn);
+	return holder === undefined ? {} : { runHere: holder.owner };
+}
 
 /**
  * Everything that can be known before a redrive. Sends reads alone. Denied calls become warnings;
@@ -71,6 +82,7 @@ export async function planRedrive(
 		looks,
 		engine,
 		...(input.heldByUs === undefined ? {} : { heldByUs: input.heldByUs }),
+		...(input.runHere === undefined ? {} : { runHere: input.runHere }),
 	};
 	const window = choices.canary === undefined ? undefined : windowOf(destinations);
 	const expected = expectedSeconds(choices, engine, facts?.visible);

@@ -161,6 +161,9 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 		expect(text).toMatch(words);
 	}
 	expect(made.unreachable.join('\n')).toMatch(/~4 in flight[\s\S]*~2 delayed/);
+	expect(made.unreachable[0]).toMatch(
+		/~4 in flight, none ours: another person, a consumer, or a run elsewhere, which can't be seen/,
+	);
 	expect(made.unreachable.join('\n')).not.toMatch(/100,000/);
 	const deep = await plan({ where: 'receives > 3' }, { 'orders-dlq': { visible: 200_000 } });
 	expect(deep.unreachable.join('\n')).toMatch(/what lies behind ~100,000 messages/);
@@ -224,4 +227,35 @@ test('copies as a command that a shell takes as it is', async () => {
 	expect(commandOf(made, { profile: 'prod', region: 'eu-west-1', mode: 'protected' })).toBe(
 		`awsmsg redrive orders-dlq --to orders --where 'body.type == "it'\\''s"' --set body.amount=0 --rate 20 --canary --profile prod --region eu-west-1 --mode protected`,
 	);
+});
+
+test('a run of this computer stands in the way, and what is in flight may be of it', async () => {
+	const made = (more: { readonly runHere?: string; readonly heldByUs?: number }) =>
+		planRedrive(
+			{
+				queues: queueGateway({
+					attributes: async (url) =>
+						queueAttributes(url.split('/').at(-1) ?? '', { visible: 5, inFlight: 40 }),
+					deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+					listMoves: async () => [],
+				}),
+				hash: sha256,
+			},
+			{
+				source,
+				choices: { engine: 'auto', leaseSeconds: 120 },
+				place: { region: 'eu-west-1' },
+				...more,
+			},
+			never,
+		);
+	const ours = await made({ runHere: '20261120-090000-000001' });
+	expect(ours.obstacles.join()).toMatch(
+		/run 20261120-090000-000001 of this computer is at work on orders-dlq.*awsmsg cancel 2026/,
+	);
+	expect(ours.unreachable[0]).toMatch(/^~40 in flight, of run 20261120-090000-000001 or of others/);
+	const inAws = await made({ runHere: 'in AWS' });
+	expect(inAws.obstacles.join()).toMatch(/follows a move of orders-dlq in AWS.*cancel orders-dlq/);
+	const held = await made({ heldByUs: 30 });
+	expect(held.unreachable[0]).toMatch(/^~10 in flight, beside 30 of ours: another person/);
 });

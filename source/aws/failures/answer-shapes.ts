@@ -1,0 +1,175 @@
+/**
+ * What a value in a JSON answer must be. Fields may be absent, since the service models require none; lists
+ * and maps may be null where that says no more than absent.
+ */
+export type Shape =
+	| 'string'
+	| 'boolean'
+	| 'number'
+	| 'bytes'
+	| { readonly list: Shape; readonly orNull?: true }
+	| { readonly map: Shape; readonly orNull?: true }
+	| { readonly fields: Readonly<Record<string, Shape>> };
+
+const list = (fields: Readonly<Record<string, Shape>>) => ({ list: { fields } });
+const texts = { list: 'string' } as const;
+const textMap = { map: 'string' } as const;
+const orNone = <Part extends { readonly list: Shape } | { readonly map: Shape }>(shape: Part) => ({
+	...shape,
+	orNull: true as const,
+});
+
+/** An entry that no list of a batch mentions is unknown, be the list empty, null or absent. */
+const batchOf = (fields: Readonly<Record<string, Shape>>): Shape => ({
+	fields: {
+		Successful: orNone(list({ Id: 'string', ...fields })),
+		Failed: orNone(
+			list({ Id: 'string', Code: 'string', Message: 'string', SenderFault: 'boolean' }),
+		),
+	},
+});
+
+/** A page of records, which is read by itself: fast-records.ts. */
+export const recordsShape: Shape = {
+	fields: {
+		Records: list({
+			SequenceNumber: 'string',
+			PartitionKey: 'string',
+			Data: 'bytes',
+			ApproximateArrivalTimestamp: 'number',
+		}),
+		NextShardIterator: 'string',
+		MillisBehindLatest: 'number',
+		ChildShards: orNone(list({ ShardId: 'string', ParentShards: orNone(texts) })),
+	},
+};
+
+/** Answers in JSON, as far as we read them. */
+export const answerShapes: Readonly<Record<string, Shape>> = {
+	'SQS ListQueues': { fields: { QueueUrls: texts, NextToken: 'string' } },
+	'SQS GetQueueUrl': { fields: { QueueUrl: 'string' } },
+	'SQS GetQueueAttributes': { fields: { Attributes: textMap } },
+	'SQS ListDeadLetterSourceQueues': { fields: { queueUrls: texts, NextToken: 'string' } },
+	'SQS ReceiveMessage': {
+		fields: {
+			Messages: list({
+				MessageId: 'string',
+				ReceiptHandle: 'string',
+				MD5OfBody: 'string',
+				Body: 'string',
+				Attributes: orNone(textMap),
+				MD5OfMessageAttributes: 'string',
+				MessageAttributes: orNone({
+					map: { fields: { DataType: 'string', StringValue: 'string', BinaryValue: 'bytes' } },
+				}),
+			}),
+		},
+	},
+	'SQS ChangeMessageVisibilityBatch': batchOf({}),
+	'SQS DeleteMessageBatch': batchOf({}),
+	'SQS SendMessageBatch': batchOf({
+		MessageId: 'string',
+		MD5OfMessageBody: 'string',
+		MD5OfMessageAttributes: 'string',
+		SequenceNumber: 'string',
+	}),
+	'SQS ListQueueTags': { fields: { Tags: textMap } },
+	'SQS ListMessageMoveTasks': {
+		fields: {
+			Results: list({
+				TaskHandle: 'string',
+				Status: 'string',
+				SourceArn: 'string',
+				DestinationArn: 'string',
+				MaxNumberOfMessagesPerSecond: 'number',
+				ApproximateNumberOfMessagesMoved: 'number',
+				ApproximateNumberOfMessagesToMove: 'number',
+				FailureReason: 'string',
+				StartedTimestamp: 'number',
+			}),
+		},
+	},
+	'Kinesis ListStreams': {
+		fields: {
+			StreamNames: texts,
+			StreamSummaries: orNone(list({ StreamName: 'string', StreamARN: 'string' })),
+			HasMoreStreams: 'boolean',
+			NextToken: 'string',
+		},
+	},
+	'Kinesis DescribeStreamSummary': {
+		fields: {
+			StreamDescriptionSummary: {
+				fields: {
+					StreamName: 'string',
+					StreamARN: 'string',
+					StreamStatus: 'string',
+					StreamModeDetails: { fields: { StreamMode: 'string' } },
+					OpenShardCount: 'number',
+					ConsumerCount: 'number',
+					RetentionPeriodHours: 'number',
+					StreamCreationTimestamp: 'number',
+					EncryptionType: 'string',
+					KeyId: 'string',
+					EnhancedMonitoring: orNone(list({ ShardLevelMetrics: orNone(texts) })),
+					MaxRecordSizeInKiB: 'number',
+				},
+			},
+		},
+	},
+	'Kinesis ListTagsForStream': {
+		fields: { Tags: list({ Key: 'string', Value: 'string' }), HasMoreTags: 'boolean' },
+	},
+	'Kinesis ListShards': {
+		fields: {
+			Shards: list({
+				ShardId: 'string',
+				ParentShardId: 'string',
+				AdjacentParentShardId: 'string',
+				HashKeyRange: { fields: { StartingHashKey: 'string', EndingHashKey: 'string' } },
+				SequenceNumberRange: {
+					fields: { StartingSequenceNumber: 'string', EndingSequenceNumber: 'string' },
+				},
+			}),
+			NextToken: 'string',
+		},
+	},
+	'Kinesis ListStreamConsumers': {
+		fields: {
+			Consumers: list({
+				ConsumerName: 'string',
+				ConsumerARN: 'string',
+				ConsumerStatus: 'string',
+				ConsumerCreationTimestamp: 'number',
+			}),
+			NextToken: 'string',
+		},
+	},
+	'CloudWatch DescribeAlarms': {
+		fields: {
+			MetricAlarms: list({
+				AlarmName: 'string',
+				StateValue: 'string',
+				StateReason: 'string',
+				Namespace: 'string',
+				MetricName: 'string',
+				Dimensions: orNone(list({ Name: 'string', Value: 'string' })),
+				Threshold: 'number',
+				ComparisonOperator: 'string',
+			}),
+			CompositeAlarms: orNone(list({})),
+			NextToken: 'string',
+		},
+	},
+	'CloudWatch GetMetricData': {
+		fields: {
+			MetricDataResults: list({
+				Id: 'string',
+				StatusCode: 'string',
+				Timestamps: orNone({ list: 'number' }),
+				Values: orNone({ list: 'number' }),
+			}),
+			NextToken: 'string',
+		},
+	},
+};

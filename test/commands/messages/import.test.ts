@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { run as importFile } from '../../../source/commands/messages/import.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import { keyAt } from '../../../source/domain/here.ts';
+import type { EntryOutcome, OutgoingMessage } from '../../../source/domain/messages/message.ts';
+import { queueAttributes, queueRef, runFake } from '../fake-context.ts';
+import { memoryStores } from '../memory-stores.ts';
+
+const loopback = 'http://127.0.0.1:4566';
+const lines = Array.from({ length: 25 }, (_, index) => `{"body":"b${index}"}`).join('\n');
+
+type Send = (entries: readonly OutgoingMessage[], call: number) => readonly EntryOutcome[];
+const good: Send = (entries) => entries.map(() => ({ ok: true, messageId: 'id' }));
+const bodiesFrom = (from: number) => Array.from({ length: 25 - from }, (_, at) => `b${at + from}`);
+
+function world() {
+	const stores = memoryStores();
+	const sent: string[] = [];
+	const command = (args: readonly string[], send: Send = good, path = 'dead.ndjson') => {
+		let calls = 0;
+		return runFake(importFile, ['import', 'orders', path, '--yes', ...args], {
+			...{ stores, loopback, stdin: Buffer.from(lines) },
+			files: { 'dead.ndjson': Buffer.from(lines) },
+			gateways: {
+				queues: {
+					attributes: async () => queueAttributes('orders'),
+					send: async ({ entries }) => {
+						const outcomes = send(entries, ++calls);
+						sent.push(...entries.filter((_, at) => outcomes[at]?.ok).map(({ body }) => body));
+						return outcomes;
+					},
+				},
+			},
+		});
+	};
+	return { stores, sent, command };
+}
+
+const unknownFirst: Send = (entries, call) => {
+	if (call === 1) throw fail('timeout', 'no answer', { outcomeUnknown: true });
+	return good(entries, call);
+};
+
+describe('awsmsg import', () => {
+	it('never ends with 0 while lines of unknown outcome are left out, and says what can be done', async () => {
+		const { command, sent } = world();
+		const first = await command([], unknownFirst);
+		expect(first.code).toBe(3);
+		expect(first.stderr).toMatch(
+			/Of 10 it is unknown whether they arrived: --resume leaves them out, with --repeat-unknown/,
+		);
+		expect(first.stderr).not.toMatch(/--resume sends/);
+		const resumed = await command(['--resume']);
+		expect(resumed).toMatchObject({ code: 3, stderr: expect.stringMatching(/10 left out/) });
+		expect(sent).toEqual(bodiesFrom(10));
+		const repeated = await command(['--resume', '--repeat-unknown']);
+		expect(repeated.code).toBe(0);
+		expect(repeated.stderr).toMatch(/Perhaps in orders twice: lines 1, 2, 3/);
+		expect(new Set(sent).size).toBe(25);
+	});
+
+	it('promises no --resume for what is refused for good, and none of the same text where it was piped', async () => {
+		const { command } = world();
+		const refusing: Send = (entries) =>
+			entries.map(({ body }) =>
+				body === 'b3'
+					? { ok: false, code: 'InvalidMessageContents', message: 'no', senderFault: true }
+					: { ok: true, messageId: 'id' },
+			);
+		const refused = await command([], refusing);
+		expect(refused.code).toBe(3);
+		expect(refused.stderr).toMatch(
+			/--resume tries the 1 refused again: of use once the reason is mended/,
+		);
+		expect(refused.stderr).not.toMatch(/--resume sends/);
+		const throttled: Send = (entries, call) => {
+			if (call > 1)
+				throw fail('throttled', 'SendMessageBatch was throttled', { code: 'Throttling' });
+			return good(entries, call);
+		};
+		const piped = await world().command([], throttled, '-');
+		expect(piped.stderr).toMatch(
+			/--resume, given the same text once more, sends the 15 that are left/,
+		);
+	});
+
+	/** The queue as the memory names it. */
+	const orders = keyAt(queueRef('orders').arn, loopback);
+
+	it('is refused while another import of the file is under way', async () => {
+		const { stores, command, sent } = world();
+		const { createHash } = await import('node:crypto');
+		const digest = createHash('sha256').update(lines).digest('hex');
+		const other = await stores.importJournal(digest, orders);
+		const refused = await command([]);
+		expect(refused).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/is under way in process/),
+		});
+		expect(sent).toEqual([]);
+		await other.close();
+		expect(await command([])).toMatchObject({ code: 0 });
+	});
+
+	it('goes on with nothing whose record has a hole', async () => {
+		const { stores, command } = world();
+		const { createHash } = await import('node:crypto');
+		const digest = createHash('sha256').update(lines).digest('hex');
+		const journal = await stores.importJournal(digest, orders);
+		await journal.append({ n: 0, type: 'begin', fresh: true });
+		await journal.append({ n: 2, type: 'sent', lines: [1] });
+		await journal.close();
+		const refused = await command(['--resume']);
+		expect(refused).toMatchObject({ code: 4, stderr: expect.stringMatching(/has holes.*--again/) });
+		expect(await command(['--again'])).toMatchObject({ code: 0 });
+	});
+});

@@ -1,0 +1,260 @@
+/*
+Two processes of one user that do the same thing at the same moment, by every writer: nothing is lost, and what
+is there twice is named. Each part lays out queues of its own, starts both, and answers what was wrong.
+*/
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { RedriveReport } from '../../source/domain/redrive/redrive-report.ts';
+import type { Fault } from '../../source/emulator/faults.ts';
+import { ask, makeQueue } from '../e2e/ask.ts';
+import type { Endpoint } from './faults.ts';
+import { temporaryHome } from './program.ts';
+import { type Ended, pause, RedriveWorld } from './redrive-world.ts';
+import { type RunResult, run } from './run.ts';
+
+export type Pair = {
+	readonly name: string;
+	/** Whether the queues are FIFO ones. */
+	readonly fifo: boolean;
+	random(): number;
+};
+
+/** What a pair came to. */
+export type PairEnd = {
+	/** What was wrong; nothing for a pair that did as it should. */
+	readonly complaints: readonly string[];
+	readonly duplicates: number;
+	/** How the two ended, the lower code first. */
+	readonly codes: string;
+	readonly said: string;
+};
+
+type Stored = { readonly body: string; readonly messageId: string };
+
+const many = 30;
+const bodies = Array.from({ length: many }, (_, index) => `message ${index}`);
+
+/** Requests take a while, so that the two meet anywhere; now and then one answers nothing. */
+const slow: readonly Fault[] = [
+	{ operation: 'SQS.SendMessageBatch', kind: 'reset-after', probability: 0.03 },
+	{ operation: 'SQS.*', kind: 'delay', probability: 0.5, milliseconds: 40 },
+];
+
+async function contents(endpoint: Endpoint, name: string): Promise<readonly Stored[]> {
+	const address = `${endpoint.url}/_awsmsg/queue?name=${encodeURIComponent(name)}`;
+	const { ready, inflight } = (await (await fetch(address)).json()) as {
+		readonly ready: readonly Stored[];
+		readonly inflight: readonly { readonly message: Stored }[];
+	};
+	return [...ready, ...inflight.map(({ message }) => message)];
+}
+
+/** A queue, and the program at work on it with one home. */
+async function worldOf(endpoint: Endpoint, { name, fifo, random }: Pair, there = bodies) {
+	await endpoint.setFaults([]);
+	const queue = `${name}${fifo ? '.fifo' : ''}`;
+	const url = await makeQueue(
+		endpoint,
+		queue,
+		fifo ? [] : there,
+		fifo ? { FifoQueue: 'true', ContentBasedDeduplication: 'true' } : {},
+	);
+	for (let at = 0; fifo && at < there.length; at += 10) {
+		await ask(endpoint, 'SQS.SendMessageBatch', {
+			QueueUrl: url,
+			Entries: there.slice(at, at + 10).map((MessageBody, index) => ({
+				...{ Id: String(index), MessageBody, MessageGroupId: `g${index % 3}` },
+			})),
+		});
+	}
+	const home = temporaryHome();
+	const awsmsg = (...args: readonly string[]) =>
+		run([...args, ...endpoint.flags, '--yes', '--json'], { home, env: endpoint.env });
+	/** The same words twice, the second a moment later or not. */
+	const twice = async (...args: readonly string[]) => {
+		await endpoint.setFaults(slow);
+		const second = pause(random() < 0.5 ? 0 : random() * 400).then(() => awsmsg(...args));
+		const both = await Promise.all([awsmsg(...args), second]);
+		await endpoint.setFaults([]);
+		return both;
+	};
+	return { queue, home, awsmsg, twice, look: () => contents(endpoint, queue) };
+}
+
+type Said = Pick<RunResult | Ended, 'code' | 'stdout' | 'stderr'>;
+
+function parsed<Value>({ stdout }: Said): Value | undefined {
+	return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as Value);
+}
+
+/** Judges bodies by how often each may be there: once, and more often only when it is named. */
+function judge(there: readonly string[], named: ReadonlySet<string>, meant = bodies) {
+	const times = (body: string) => there.filter((one) => one === body).length;
+	const lost = meant.filter((body) => times(body) === 0);
+	const doubled = meant.filter((body) => times(body) > 1);
+	const unnamed = doubled.filter((body) => !named.has(body));
+	return {
+		duplicates: doubled.length,
+		complaints: [
+			...lost.map((body) => `${body} is lost`),
+			...unnamed.map((body) => `${body} is there ${times(body)} times, and nobody says so`),
+		],
+	};
+}
+
+function endOf(
+	both: readonly Said[],
+	allowed: RegExp,
+	{
+		duplicates,
+		complaints,
+	}: { readonly duplicates: number; readonly complaints: readonly string[] },
+): PairEnd {
+	const codes = both
+		.map(({ code }) => code ?? -1)
+		.toSorted((one, other) => one - other)
+		.join(' and ');
+	return {
+		codes,
+		duplicates,
+		complaints: allowed.test(codes) ? complaints : [...complaints, `they ended with ${codes}`],
+		said: both.map(({ stderr }) => stderr.slice(-1500)).join('\n--\n'),
+	};
+}
+
+type Undone = { readonly id: string; readonly outcome: string; readonly perhapsTwice?: boolean };
+type Deletion = { readonly id: string; readonly outcome: string };
+
+/** Ids of messages that an undo names: of unknown outcome, or sent though that was not certain. */
+const namedBy = (undos: readonly Undone[] = []) =>
+	undos.flatMap(({ id, outcome, perhapsTwice }) =>
+		outcome === 'unknown' || perhapsTwice === true ? [id] : [],
+	);
+
+async function undo(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const { queue, awsmsg, twice, look } = await worldOf(endpoint, pair);
+	const byId = new Map((await look()).map(({ messageId, body }) => [messageId, body]));
+	const deleted = await awsmsg('delete', queue, '--where', 'body != "x"');
+	if (deleted.code !== 0) throw new Error(deleted.stderr);
+	const both = await twice('undo', queue);
+	// What is left of it: sent now, but for what is unknown, which is asked for by its name.
+	const rest = [await awsmsg('undo', queue)];
+	if (rest[0]?.code === 4) rest.push(await awsmsg('undo', queue, '--repeat-unknown'));
+	const named = [...both, ...rest].flatMap((said) => namedBy(parsed<Undone[]>(said)));
+	const there = (await look()).map(({ body }) => body);
+	const judged = judge(there, new Set(named.map((id) => byId.get(id) ?? '')));
+	return endOf(both, /^[013] and [0134]$/, judged);
+}
+
+async function importFile(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const { queue, home, awsmsg, twice, look } = await worldOf(endpoint, pair, []);
+	const file = path.join(home, 'messages.ndjson');
+	const line = (body: string, index: number) =>
+		JSON.stringify(pair.fifo ? { body, group: `g${index % 3}` } : { body });
+	writeFileSync(file, `${bodies.map(line).join('\n')}\n`);
+	const both = await twice('import', queue, file);
+	const rest = await awsmsg('import', queue, file, '--resume', '--repeat-unknown');
+	const named = [...both, rest].flatMap((said) => {
+		const { unknown = [], perhapsTwice = [] } =
+			parsed<{ unknown: { line: number }[]; perhapsTwice: number[] }>(said) ?? {};
+		return [...unknown.map((one) => one.line), ...perhapsTwice];
+	});
+	const there = (await look()).map(({ body }) => body);
+	const judged = judge(there, new Set(named.map((number) => bodies[number - 1] ?? '')));
+	return endOf(both, /^[03] and [14]$/, judged);
+}
+
+async function deleteAll(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const { queue, awsmsg, twice, look } = await worldOf(endpoint, pair);
+	const byId = new Map((await look()).map(({ messageId, body }) => [messageId, body]));
+	const both = await twice('delete', queue, '--where', 'body != "x"');
+	const deletions = both.flatMap((said) => parsed<Deletion[]>(said) ?? []);
+	const left = new Set((await look()).map(({ body }) => body));
+	const complaints = bodies.flatMap((body) => {
+		const told = deletions.filter(({ id }) => byId.get(id) === body).map((one) => one.outcome);
+		const gone = told.filter((outcome) => outcome === 'deleted').length;
+		if (gone > 1) return [`${body} was deleted ${gone} times`];
+		if (gone > 0 && left.has(body)) return [`${body} is there, and called deleted`];
+		return gone + Number(left.has(body)) > 0 || told.length > 0
+			? []
+			: [`${body} is gone, and nobody says so`];
+	});
+	// Copies of all that is gone bring it back, both deletions one after the other.
+	const undos = [await awsmsg('undo', queue, '--repeat-unknown')];
+	undos.push(await awsmsg('undo', queue, '--repeat-unknown'));
+	const named = undos.flatMap((said) => namedBy(parsed<Undone[]>(said)));
+	const there = (await look()).map(({ body }) => body);
+	const judged = judge(there, new Set(named.map((id) => byId.get(id) ?? '')));
+	return endOf(both, /^[013] and [013]$/, {
+		...judged,
+		complaints: [...complaints, ...judged.complaints],
+	});
+}
+
+async function purge(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const { queue, twice, look } = await worldOf(endpoint, pair);
+	const both = await twice('purge', queue, '--confirm', queue);
+	const there = await look();
+	const complaints = there.length === 0 ? [] : [`${there.length} are there after a purge`];
+	// AWS takes one a minute: the other one is told so.
+	const told = both.some(({ stderr }) => /was purged less than 60 seconds ago/.test(stderr));
+	return endOf(both, /^0 and [01]$/, {
+		duplicates: 0,
+		complaints: told ? complaints : [...complaints, 'neither was told that it was too late'],
+	});
+}
+
+/** Two words of the program at once on a dead-letter queue, and the rest to its end. */
+async function twoRuns(
+	world: RedriveWorld,
+	words: readonly string[],
+	{ random }: Pair,
+): Promise<PairEnd> {
+	await world.endpoint.setFaults(slow);
+	const first = world.startWith(words);
+	if (random() < 0.5) await pause(random() * 400);
+	const both = await Promise.all([first.ended, world.startWith(words).ended]);
+	const { report } = await world.finish();
+	const reports = both
+		.map((said) => parsed<RedriveReport>(said))
+		.filter((one) => one !== undefined);
+	const possibleDuplicates = [...reports, ...(report === undefined ? [] : [report])].flatMap(
+		(one) => one.possibleDuplicates ?? [],
+	);
+	const judged = await world.judge({
+		...(report ?? reports[0]),
+		possibleDuplicates,
+	} as RedriveReport);
+	const complaints = [
+		...judged.lost.map((body) => `${body} is lost`),
+		...judged.unnamed.map((body) => `${body} is there twice, and nobody says so`),
+		...judged.late.map((body) => `${body} came late`),
+		...(judged.left === 0 ? [] : [`${judged.left} are left`]),
+	];
+	return endOf(both, /^[03] and [0134]$/, { duplicates: judged.twice.length, complaints });
+}
+
+async function redrive(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const world = await RedriveWorld.make(endpoint, { ...pair, count: many, groups: 3 });
+	const engine = pair.random() < 0.7 ? 'own' : 'aws';
+	return twoRuns(world, ['redrive', world.source, '--engine', engine], pair);
+}
+
+async function resume(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
+	const world = await RedriveWorld.make(endpoint, { ...pair, count: many, groups: 3 });
+	await endpoint.setFaults(slow);
+	const engine = ['--engine', 'own', '--rate', '25', '--lease', '1'];
+	const first = world.startWith(['redrive', world.source, ...engine]);
+	await Promise.race([first.begun, first.ended]);
+	await pause(pair.random() * 700);
+	// Left in good order, or cut off.
+	first.signal(pair.random() < 0.5 ? 'SIGTERM' : 'SIGKILL');
+	await first.ended;
+	if (world.runId === undefined) throw new Error('the run never began');
+	return twoRuns(world, ['resume', world.runId, '--resolve-unknown', 'resend'], pair);
+}
+
+/** Every writer, as two processes at once. */
+export const writers: Readonly<
+	Record<string, (endpoint: Endpoint, pair: Pair) => Promise<PairEnd>>
+> = { undo, import: importFile, redrive, delete: deleteAll, purge, resume };

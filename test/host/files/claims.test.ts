@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { claim, holderOf, whose } from '../../../source/host/files/claims.ts';
+import { thisProcess } from '../../../source/host/processes.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
+import { repository } from '../../helpers/program.ts';
+
+const module = path.join(repository, 'source', 'host', 'files', 'claims.ts');
+
+function folder(): string {
+	const made = mkdtempSync(path.join(tmpdir(), 'awsmsg-claims-'));
+	stopLater(() => rmSync(made, { recursive: true, force: true }));
+	return made;
+}
+
+/** A process of its own that runs `code`, which knows `claim` and `directory`. */
+function inProcess(directory: string, code: string) {
+	const program = `
+		import { claim } from ${JSON.stringify(module)};
+		import { openSync, closeSync, rmSync } from 'node:fs';
+		const directory = ${JSON.stringify(directory)};
+		${code}`;
+	return promisify(execFile)(process.execPath, ['--input-type=module', '-e', program]);
+}
+
+/** No process has this number. */
+const nobody = 2 ** 22 + 1;
+
+describe('a claim', () => {
+	it('is one process’s at a time, also while processes die with it', async () => {
+		const directory = folder();
+		// Whoever is inside makes a file that must not be there; each process dies with its last claim.
+		const turns = (worker: number) => `
+			const inside = ${JSON.stringify(path.join(directory, 'inside'))};
+			for (let turns = 0; ; ) {
+				const answer = await claim(directory, 'name', 'worker ${worker}');
+				if (!('taken' in answer)) continue;
+				closeSync(openSync(inside, 'wx'));
+				await new Promise((resolve) => setImmediate(resolve));
+				rmSync(inside);
+				if (++turns === 20) process.exit(0);
+				await answer.taken.release();
+			}`;
+		for (let round = 0; round < 3; round++) {
+			await Promise.all([1, 2, 3].map((worker) => inProcess(directory, turns(worker))));
+		}
+		expect(await holderOf(directory, 'name')).toBeUndefined();
+		expect(readdirSync(directory)).toEqual([]);
+	});
+
+	it('names who has it, and is free once that process is gone', async () => {
+		const directory = folder();
+		const mine = await claim(directory, 'name', 'this');
+		const asked = await claim(directory, 'name', 'another');
+		expect(asked).toMatchObject({ holder: { pid: process.pid, owner: 'this' } });
+		if ('taken' in mine) await mine.taken.release();
+		writeFileSync(
+			path.join(directory, `name.${nobody}-0123456789ab.lock`),
+			JSON.stringify({ pid: nobody, owner: 'dead' }),
+		);
+		expect(await claim(directory, 'name', 'another')).toHaveProperty('taken');
+	});
+
+	it('of another computer stands, and says which file has to go if it is gone', async () => {
+		const directory = folder();
+		const file = path.join(directory, `name.${nobody}-0123456789ab.lock`);
+		const text = JSON.stringify({ pid: nobody, host: 'another-computer', owner: 'theirs' });
+		writeFileSync(file, text);
+		const answer = await claim(directory, 'name', 'ours');
+		if (!('holder' in answer)) throw new Error('it was taken');
+		expect(whose(answer.holder)).toBe(
+			`process ${nobody} on another-computer, which can't be asked from here; if it is gone, remove ${file}`,
+		);
+		// Where work takes moments, an old one is void.
+		utimesSync(file, new Date(0), new Date(0));
+		expect(await claim(directory, 'name', 'ours', { voidAfter: 1000 })).toHaveProperty('taken');
+	});
+
+	it.each(['', '{', '{"pid":-1,"owner":"x"}', '{"pid":0,"owner":"x"}', '{"pid":"1","owner":"x"}'])(
+		'is nobody’s with %j in its file',
+		async (text) => {
+			const directory = folder();
+			writeFileSync(path.join(directory, 'name.lock'), text);
+			expect(await claim(directory, 'name', 'ours')).toHaveProperty('taken');
+		},
+	);
+
+	it('of an earlier version stands while its process lives', async () => {
+		const directory = folder();
+		const text = JSON.stringify({ ...(await thisProcess()), owner: 'run-1' });
+		writeFileSync(path.join(directory, 'name.lock'), text);
+		expect(await claim(directory, 'name', 'ours')).toMatchObject({ holder: { owner: 'run-1' } });
+	});
+});
