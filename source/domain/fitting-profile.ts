@@ -1,4 +1,5 @@
 import type { Elsewhere } from './here.ts';
+import { isLoopback } from './place.ts';
 import { type CommandPlace, placeFlags, sameEndpoint } from './text/shell-words.ts';
 
 /** A profile of the shared AWS files, as far as they tell which account it leads to. */
@@ -41,7 +42,9 @@ export function wayTo(
 	};
 	const rest: string[] = [];
 	const kept: { -readonly [Key in keyof CommandPlace]: CommandPlace[Key] } = { ...now };
-	if (isOther && present !== undefined && best === undefined && change.endpoints === undefined) {
+	// On this computer an account is whatever an emulator makes of it.
+	const local = Object.values(now.endpoints ?? {}).some(isLoopback);
+	if (isOther && present !== undefined && best === undefined && !local && !change.endpoints) {
 		rest.push(`the --profile of account ${account}`);
 		delete kept.profile;
 	}

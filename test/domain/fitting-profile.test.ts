@@ -49,6 +49,17 @@ describe('the way to a resource that is elsewhere', () => {
 		expect(wayTo({ region: 'us-west-2' }, unknown, profiles).place.profile).toBe('dev');
 	});
 
+	test('on this computer asks for no profile', () => {
+		const endpoints = sameEndpoint('http://127.0.0.1:4566');
+		const way = wayTo(
+			{ region: 'us-west-2', account: '333333333333' },
+			{ ...now, endpoints },
+			profiles,
+		);
+		expect(way.rest).toEqual([]);
+		expect(way.place).toEqual({ ...now, account: undefined, region: 'us-west-2', endpoints });
+	});
+
 	test('at another endpoint is that endpoint, or none', () => {
 		const own = wayTo(
 			{ endpoint: 'http://localhost:4566', account: '000000000000' },
