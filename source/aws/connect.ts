@@ -83,7 +83,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		onCall: hooks.onCall,
 		region,
 		...named,
-		...(endpoint === undefined ? {} : { endpoint }),
+		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 	});
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
 	const settings: ClientSettings = {

@@ -1,4 +1,5 @@
 import { parseArn } from './arn.ts';
+import type { ServiceId } from './place.ts';
 import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
 
 /**
@@ -53,6 +54,14 @@ export function queueOfUrl(url: string | undefined, region: string): ResourceId 
 	const read = readQueueUrl(url);
 	return read.ok ? { kind: 'queue', ...placeOfQueue(read, region) } : undefined;
 }
+
+/** The service that has a kind of resource, for what depends on where its requests go. */
+export const serviceOf = {
+	queue: 'SQS',
+	topic: 'SNS',
+	stream: 'Kinesis',
+	consumer: 'Kinesis',
+} as const satisfies Record<ResourceId['kind'], ServiceId>;
 
 /** Whether both are the same thing in the same account and region. */
 export function sameResource(one: ResourceId, other: ResourceId): boolean {

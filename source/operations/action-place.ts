@@ -1,5 +1,6 @@
 import type { Failure } from '../domain/failure.ts';
-import type { ResourceId } from '../domain/resource-id.ts';
+import { isAws } from '../domain/here.ts';
+import { type ResourceId, serviceOf } from '../domain/resource-id.ts';
 import type { GuardContext } from './guard.ts';
 
 /**
@@ -18,8 +19,8 @@ export function placed(subject: Subject, { account, region }: GuardContext): Res
  * Whether a request for it would reach something else, or nothing. AWS looks for a name in the region that
  * it is asked in; what regions mean to an endpoint of the user's own is that endpoint's matter.
  */
-export function isElsewhere(resource: ResourceId, { region, endpoint }: GuardContext): boolean {
-	return resource.region === '' || (endpoint === undefined && resource.region !== region);
+export function isElsewhere({ kind, region }: ResourceId, context: GuardContext): boolean {
+	return region === '' || (region !== context.region && isAws(context, serviceOf[kind]));
 }
 
 export function refusedElsewhere(

@@ -1,6 +1,6 @@
 import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
-import { isLoopback } from '../domain/place.ts';
+import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
 import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
@@ -14,6 +14,8 @@ export type GuardContext = {
 	readonly region: string;
 	/** Present when requests do not go to AWS's own endpoint. */
 	readonly endpoint?: string;
+	/** The same by service. */
+	readonly endpoints?: Endpoints;
 };
 
 export type ActionKind =

@@ -206,8 +206,13 @@ class Resources {
 		const { info, gateways } = connection;
 		this.#mode = startingMode(this.#settings, info);
 		if (info.local) await this.#waitForDemo(gateways);
-		const { region, endpoint } = info;
-		const guard = { mode: this.#mode, region, ...(endpoint === undefined ? {} : { endpoint }) };
+		const { region, endpoint, endpoints } = info;
+		const guard = {
+			mode: this.#mode,
+			region,
+			...(endpoint === undefined ? {} : { endpoint }),
+			...(endpoints === undefined ? {} : { endpoints }),
+		};
 		return { info, gateways, guard };
 	}
 

@@ -148,6 +148,20 @@ describe('confirmationFor', () => {
 		expect(
 			confirmation({ kind: 'purge', resource: far }, context('open', local)).lines.at(-1),
 		).toBe('The queue orders is in region us-east-1');
+		// AWS by a host of its own is AWS, and one service may go there while another does not.
+		const vpc = { endpoint: 'https://vpce-1-2.sqs.eu-west-1.vpce.amazonaws.com' };
+		expect(confirmationFor({ kind: 'purge', resource: far }, context('open', vpc)).ok).toBe(false);
+		const mixed = {
+			endpoint: 'Kinesis http://127.0.0.1:4567',
+			endpoints: { Kinesis: 'http://127.0.0.1:4567' },
+		};
+		expect(confirmationFor({ kind: 'purge', resource: far }, context('open', mixed)).ok).toBe(
+			false,
+		);
+		const stream = { ...far, kind: 'stream' } as const;
+		expect(confirmationFor({ kind: 'put', resource: stream }, context('open', mixed)).ok).toBe(
+			true,
+		);
 		const nowhere = resourceOf('queue', { name: 'orders', arn: 'orders' });
 		const { ok } = confirmationFor({ kind: 'purge', resource: nowhere }, context('open', local));
 		expect(ok).toBe(false);

@@ -1,6 +1,12 @@
 import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../domain/effect.ts';
 import { type FailureError, fail } from '../../domain/failure.ts';
-import { type ResourceId, resourceWords, sameResource } from '../../domain/resource-id.ts';
+import { type Here, isAws } from '../../domain/here.ts';
+import {
+	type ResourceId,
+	resourceWords,
+	sameResource,
+	serviceOf,
+} from '../../domain/resource-id.ts';
 import { ruleOf } from './allow-list.ts';
 import type { Bindings } from './bindings.ts';
 import type { AnyRule, Resources } from './rule.ts';
@@ -15,8 +21,7 @@ export type Asked = {
 /** Where requests go now, and what may be sent. */
 export type Terms = {
 	readonly mode: Mode;
-	/** Absent for AWS's own endpoints. */
-	readonly endpoint?: string;
+	readonly here: Here;
 	readonly told: Bindings;
 };
 
@@ -35,7 +40,7 @@ export function resourcesOf(rule: AnyRule, input: object, told: Bindings): Resou
  * @throws {FailureError} `refused`, with what was not sent, to what, and what to do next.
  */
 export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyRule {
-	const { mode, told } = terms;
+	const { mode, here, told } = terms;
 	const rule = ruleOf(operation);
 	if (rule === undefined) {
 		throw refused(operation, 'it is not on the list of allowed requests');
@@ -59,7 +64,7 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 			hint: 'Confirm it in its dialog',
 		});
 	}
-	const why = whyNotCovered(rule, resourcesOf(rule, input, told), grant, terms);
+	const why = whyNotCovered(rule, resourcesOf(rule, input, told), grant, here);
 	if (why !== undefined) throw refused(operation, why.sentence, { what: named(), hint: why.hint });
 	return rule;
 }
@@ -71,12 +76,12 @@ function whyNotCovered(
 	{ effect, stops }: AnyRule,
 	resources: Resources,
 	grant: Grant,
-	{ endpoint, told }: Terms,
+	here: Here,
 ): Why | undefined {
 	const confirmed = `what was confirmed is "${grant.what}"`;
 	const again = 'Confirm this request by itself';
-	if (grant.endpoint !== endpoint) {
-		const [then, now] = [grant.endpoint, endpoint].map((one) => one ?? "AWS's own endpoint");
+	if (grant.endpoint !== here.endpoint) {
+		const [then, now] = [grant.endpoint, here.endpoint].map((one) => one ?? "AWS's own endpoint");
 		return { sentence: `${confirmed} at ${then}, and requests go to ${now}`, hint: again };
 	}
 	if (effects.indexOf(grant.effect) < effects.indexOf(effect)) {
@@ -99,8 +104,8 @@ function whyNotCovered(
 			};
 		}
 		// AWS looks for a name in its own region, whatever the ARN or the URL said.
-		if (endpoint === undefined && resource.region !== told.region) {
-			return elsewhere(resource, told.region);
+		if (resource.region !== here.region && isAws(here, serviceOf[resource.kind])) {
+			return elsewhere(resource, here.region);
 		}
 	}
 	return;

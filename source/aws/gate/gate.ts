@@ -1,6 +1,7 @@
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { type Failure, FailureError } from '../../domain/failure.ts';
+import type { Endpoints } from '../../domain/place.ts';
 import type { Call } from '../../operations/ports.ts';
 import { abortable } from '../abortable.ts';
 import { refuseBent } from '../failures/answer-shape.ts';
@@ -22,6 +23,8 @@ export type GateOptions = {
 	readonly region: string;
 	/** Where requests go, as confirmations show it; absent for AWS's own endpoints. */
 	readonly endpoint?: string;
+	/** The same by service. */
+	readonly endpoints?: Endpoints;
 	readonly profile?: string;
 };
 
@@ -84,12 +87,7 @@ export class Gate {
 	 * @throws {FailureError} `refused`; nothing was sent.
 	 */
 	check(asked: Asked): AnyRule {
-		const { endpoint } = this.#options;
-		return admitted(asked, {
-			mode: this.#options.mode(),
-			told: this.told,
-			...(endpoint === undefined ? {} : { endpoint }),
-		});
+		return admitted(asked, { mode: this.#options.mode(), here: this.#options, told: this.told });
 	}
 
 	/**

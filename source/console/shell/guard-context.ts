@@ -9,5 +9,6 @@ export function guardContextOf({ mode, identity, info }: ContextState): GuardCon
 		...(identity === undefined ? {} : { account: identity.account }),
 		...(info?.profile === undefined ? {} : { alias: info.profile }),
 		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
+		...(info?.endpoints === undefined ? {} : { endpoints: info.endpoints }),
 	};
 }

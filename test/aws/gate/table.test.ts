@@ -58,7 +58,7 @@ const cases: Readonly<Record<string, Case>> = {
 function outcome(operation: string, { input, grant }: ReturnType<Case>): string {
 	try {
 		const asked = { operation, input: input ?? rowOf(operation).input };
-		const terms = { mode: 'open', told: told() } as const;
+		const terms = { mode: 'open', here, told: told() } as const;
 		admitted(grant === undefined ? asked : { ...asked, grant }, terms);
 		return 'sent';
 	} catch (error) {
@@ -149,7 +149,7 @@ CloudWatch DescribeAlarms (read)                   sent     sent     sent     se
 		(operation, row) => {
 			const elsewhere = new Answers('us-east-1');
 			elsewhere.moveIs('handle', dlqArn);
-			const terms = { mode: 'open', told: elsewhere } as const;
+			const terms = { mode: 'open', here: { region: 'us-east-1' }, told: elsewhere } as const;
 			expect(() => admitted({ operation, ...row, ...granted(row.about) }, terms)).toThrow();
 		},
 	);
@@ -315,7 +315,7 @@ describe('a refusal', () => {
 	const refusal = (input: object, grant?: Grant, more: { endpoint?: string } = {}) => {
 		const asked = { operation: 'SQS PurgeQueue', input, ...(grant === undefined ? {} : { grant }) };
 		try {
-			admitted(asked, { mode: 'open', told: told(), ...more });
+			admitted(asked, { mode: 'open', here: { ...here, ...more }, told: told() });
 		} catch (error) {
 			const { message, hint } = asFailure(error);
 			return [message, hint];
@@ -374,7 +374,7 @@ describe('a grant lets through what it names', () => {
 					const covered = [source, destination].every(
 						(one) => named.includes(JSON.stringify(one)) && one.region === 'eu-west-1',
 					);
-					const send = () => admitted(asked, { mode: 'open', told: told() });
+					const send = () => admitted(asked, { mode: 'open', here, told: told() });
 					if (covered) expect(send).not.toThrow();
 					else expect(send).toThrow('was not sent');
 				},
