@@ -1,5 +1,5 @@
 /* Asks an endpoint directly, beside awsmsg: to lay out what a test needs, and to look at the outcome. */
-import type { Endpoint } from '../helpers/faults.ts';
+import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 
 /** One request of the JSON protocols: `ask(endpoint, 'SQS.CreateQueue', { QueueName: 'orders' })`. */
 export async function ask(
@@ -63,6 +63,14 @@ export async function makeQueue(
 		await ask(endpoint, 'SQS.SendMessage', { QueueUrl, MessageBody: body });
 	}
 	return String(QueueUrl);
+}
+
+/** An endpoint with two names of the demo, a queue and a topic: for tests that need a screen and no story. */
+export async function smallEndpoint(): Promise<Endpoint> {
+	const endpoint = await startEndpoint();
+	await makeQueue(endpoint, 'orders-dlq', ['one']);
+	await askTopics(endpoint, 'CreateTopic', { Name: 'order-events' });
+	return endpoint;
 }
 
 /** What is in a queue, looked at without touching it. */

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
+import { smallEndpoint } from './ask.ts';
 
 /* What a terminal sends besides keys: replies, halves of sequences, pastes that do not end. */
 
 async function console(): Promise<TerminalApp> {
-	const app = await start(['--local']);
+	const app = await start((await smallEndpoint()).flags);
 	await app.sees(/orders-dlq/);
 	return app;
 }

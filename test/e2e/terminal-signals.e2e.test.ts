@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { startEndpoint } from '../helpers/faults.ts';
 import { repository } from '../helpers/program.ts';
 import { start, type TerminalApp } from '../helpers/terminal.ts';
-import { askTopics, makeQueue } from './ask.ts';
+import { smallEndpoint } from './ask.ts';
 import { deadParcels, redriveSlowly } from './parcels.ts';
 
 /*
@@ -14,17 +13,9 @@ Signals that stop, continue and end awsmsg, in a terminal with a shell that know
 
 const awsmsg = `${process.execPath} ${path.join(repository, 'bin', 'awsmsg.js')}`;
 
-/** An endpoint with a queue and a topic: what `--local` has in names, without its demo. */
-async function small(): Promise<readonly string[]> {
-	const endpoint = await startEndpoint();
-	await makeQueue(endpoint, 'orders-dlq', ['one']);
-	await askTopics(endpoint, 'CreateTopic', { Name: 'order-events' });
-	return endpoint.flags;
-}
-
 describe('where no shell can bring it back', () => {
 	test('ctrl-z leaves a working screen, and says why nothing else happened', async () => {
-		const app = await start(await small());
+		const app = await start((await smallEndpoint()).flags);
 		await app.sees(/orders-dlq/).press('ctrl-z');
 		await app.sees(/no shell here brings awsmsg back/);
 		await app.press('3').sees(/order-events/);
@@ -41,7 +32,7 @@ describe('where no shell can bring it back', () => {
 	});
 
 	test('SIGSTOP and SIGCONT from outside leave a working screen, all of it drawn again', async () => {
-		const app = await start(await small());
+		const app = await start((await smallEndpoint()).flags);
 		await app.sees(/orders-dlq/).signal('SIGSTOP');
 		await stopped(app, app.pid);
 		app.emulated.write('\u001b[2J\u001b[Hsomebody else wrote here');
@@ -51,7 +42,7 @@ describe('where no shell can bring it back', () => {
 	});
 
 	test('SIGTSTP from outside leaves a working screen', async () => {
-		const app = await start(await small());
+		const app = await start((await smallEndpoint()).flags);
 		await app.sees(/orders-dlq/).signal('SIGTSTP');
 		await app.sees(/no shell here brings awsmsg back/);
 		await works(app);
@@ -63,7 +54,9 @@ describe('a shell that knows jobs brings it back after', () => {
 		'%s from outside, in modes of the shell',
 		async (signal) => {
 			const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
-			await shell.type(`set -m; ${awsmsg} ${(await small()).join(' ')}\r`).sees(/orders-dlq/);
+			await shell
+				.type(`set -m; ${awsmsg} ${(await smallEndpoint()).flags.join(' ')}\r`)
+				.sees(/orders-dlq/);
 			process.kill(programOf(shell), signal);
 			await stopped(shell, programOf(shell));
 			// SIGSTOP leaves no time to leave the raw mode, in which enter is no line feed.
@@ -81,7 +74,9 @@ describe('a shell that knows jobs brings it back after', () => {
 
 	test('ctrl-z under a program that started it: both stop', async () => {
 		const shell = await start([], { program: ['/bin/sh', '-i'], columns: 100, rows: 30 });
-		await shell.type(`set -m; /bin/sh -c '${awsmsg} ${(await small()).join(' ')}; true'\r`);
+		await shell.type(
+			`set -m; /bin/sh -c '${awsmsg} ${(await smallEndpoint()).flags.join(' ')}; true'\r`,
+		);
 		await shell.sees(/orders-dlq/).press('ctrl-z');
 		await shell.until(() => !shell.modes().alternateScreen, 'the screen of the shell');
 		// What is typed before the shell has its prompt may be thrown away with the modes of the terminal.
