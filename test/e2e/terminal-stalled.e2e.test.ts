@@ -88,7 +88,7 @@ test('q in the middle of a redrive asks nothing: it finishes what is on its way,
 		home: app.home,
 	});
 	expect(JSON.parse(resumed.stdout)).toMatchObject({ outcomes: { moved: parcels, unknown: 0 } });
-}, 120_000);
+});
 
 test('keys at a screen that stands still do nothing; when it is read again it shows what is true then', async () => {
 	const { app, name, contents } = await lookAtThree();

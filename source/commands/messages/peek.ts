@@ -5,7 +5,7 @@ import type { QueueRef } from '../../domain/resources.ts';
 import type { ReleaseReport } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
-import { age, counted } from '../../presentation/formats.ts';
+import { age, approximate, counted } from '../../presentation/formats.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -212,7 +212,13 @@ function summary(
 	if (duplicates > 0) parts.push(`${counted(duplicates, 'delivery', 'deliveries')} came twice`);
 	parts.push(`${released} given back`, priceText(reading));
 	if (reading.budget.blocksGroups) parts.push('their groups waited meanwhile');
-	const end = endings[stopped];
+	const { visible } = reading.attributes;
+	const more = visible !== undefined && visible > messages.length;
+	// Short polls ask a sample of AWS's servers: counts that say more are not told away.
+	const end =
+		stopped === 'empty' && more
+			? `One long poll brought nothing new, though ${approximate(visible)} were counted before.`
+			: endings[stopped];
 	return `${parts.join(', ')}.${end === undefined ? '' : ` ${end}`}`;
 }
 

@@ -160,7 +160,7 @@ async function report(
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
-		return outcomes.moved > 0 ? exitCodes.partly : exitCodes.failed;
+		return outcomes.moved + open > 0 ? exitCodes.partly : exitCodes.failed;
 	}
 	if (end.why === 'stopped' && context.signal.aborted) {
 		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
@@ -168,7 +168,9 @@ async function report(
 	}
 	const complete = outcomes.moved === told.matched || end.why === 'target';
 	const whole = end.why === 'target' || end.why === 'believed-empty';
-	const failed = open + outcomes.rejected + outcomes['not-found'] + outcomes['lease-lost'] > 0;
+	const failed =
+		open + outcomes.rejected + outcomes['not-found'] + outcomes['lease-lost'] > 0 ||
+		told.hidden !== undefined;
 	return complete && whole && !failed ? exitCodes.done : exitCodes.partly;
 }
 

@@ -116,7 +116,7 @@ function confirmUndo(
 				...(doubtful === 0
 					? []
 					: [
-							`${count(doubtful)} more may be in the queue still and are left out: in :journal you can choose them.`,
+							`${count(doubtful)} more may be in the queue still and ${doubtful === 1 ? 'is' : 'are'} left out: :journal lets you choose.`,
 						]),
 				...(unsure === 0
 					? []

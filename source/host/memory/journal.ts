@@ -53,6 +53,12 @@ export async function openJournal(
 			await removeBeyond(directory, name, options.keepSegments);
 		}
 		await current.append(line, durable);
+		// Another process may remove old files to keep within the limits, this one too: what is written now
+		// must be in a file that somebody finds.
+		if (!(await current.isGone())) return;
+		await current.handle.close();
+		current = await nextSegment(directory, name, segmentBytes);
+		await current.append(line, durable);
 	};
 	/** Appends run one after another, in the order of the calls, also past one that failed. */
 	const inTurn = <Result>(run: () => Promise<Result>): Promise<Result> => {
@@ -135,6 +141,11 @@ class Segment {
 		this.handle = handle;
 		this.size = size;
 		this.#torn = torn;
+	}
+
+	/** Whether the file has no name any more. */
+	async isGone(): Promise<boolean> {
+		return (await this.handle.stat()).nlink === 0;
 	}
 
 	async append(line: Buffer, durable: boolean): Promise<void> {

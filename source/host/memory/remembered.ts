@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { isKindId, type KeptRef, type KindId } from '../../domain/kinds.ts';
+import { withFileLock } from '../files/file-lock.ts';
 import type { Paths } from '../files/files.ts';
 import { readOwn, writePrivate } from '../files/files.ts';
 
@@ -36,12 +37,15 @@ export async function remember(
 	contextId: string,
 	resource: RememberedResource,
 ): Promise<void> {
-	const all = await load(paths);
-	const others = (all[contextId] ?? []).filter(({ arn }) => arn !== resource.arn);
-	const here = [resource, ...others].slice(0, mostPerContext);
-	const rest = Object.entries(all).filter(([id]) => id !== contextId);
-	const kept = Object.fromEntries([[contextId, here], ...rest].slice(0, mostContexts));
-	await writePrivate(fileOf(paths), `${JSON.stringify(kept, undefined, '\t')}\n`);
+	// Under a lock: two consoles that open something at once would remember one of it.
+	await withFileLock(fileOf(paths), async () => {
+		const all = await load(paths);
+		const others = (all[contextId] ?? []).filter(({ arn }) => arn !== resource.arn);
+		const here = [resource, ...others].slice(0, mostPerContext);
+		const rest = Object.entries(all).filter(([id]) => id !== contextId);
+		const kept = Object.fromEntries([[contextId, here], ...rest].slice(0, mostContexts));
+		await writePrivate(fileOf(paths), `${JSON.stringify(kept, undefined, '\t')}\n`);
+	});
 }
 
 function fileOf(paths: Paths): string {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
@@ -8,7 +8,7 @@ import { claim, holderOf, isHere, whose } from '../files/claims.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
-/** Runs that ended so long ago are forgotten, ms. */
+/** Runs that nobody touched for so long are forgotten, ms: no queue keeps a message for a fifth of it. */
 const keptFor = 90 * 24 * 3_600_000;
 const journalFile = /^([\w-]+)\.\d{6,}\.jsonl$/;
 
@@ -17,7 +17,8 @@ export function createRunStore(directory: string): RunStore {
 	return {
 		async open(runId) {
 			await makePrivateDirectory(directory);
-			return openJournal(directory, checked(runId), { keepMilliseconds: keptFor });
+			await forgetOld(directory, checked(runId));
+			return openJournal(directory, runId);
 		},
 		async read(runId) {
 			const content = await readJournal(directory, checked(runId));
@@ -57,6 +58,17 @@ export function createRunStore(directory: string): RunStore {
 			return true;
 		},
 	};
+}
+
+/** Removes the journals of other runs that are too old; the one that is gone on with stays, however old. */
+async function forgetOld(directory: string, runId: string): Promise<void> {
+	for (const file of await namesIn(directory)) {
+		const other = journalFile.exec(file)?.[1];
+		if (other === undefined || other === runId) continue;
+		const path = join(directory, file);
+		const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
+		if (Date.now() - mtimeMs > keptFor) await rm(path, { force: true });
+	}
 }
 
 function lockName(name: string): string {

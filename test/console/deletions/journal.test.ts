@@ -106,6 +106,31 @@ describe('the journal of deletions', () => {
 		expect(calls).toHaveLength(before);
 	});
 
+	test('z in the list leaves out what may be there still; chosen in the journal it is sent, and named', async () => {
+		const { console, calls } = await journalAfter(2);
+		const { deleted } = console.host.stores;
+		const { entries } = await deleted.read();
+		const first = entries.find(({ type }) => type === 'kept');
+		await deleted.append({ type: 'outcome', key: first?.['key'], outcome: 'unknown' });
+		console.press('esc', 'z');
+		await console.settled();
+		expect(screenText(console)).toMatch(/1 more may be in the queue still and (?:are|is) left out/);
+		await yes(console);
+		await console.pass(0);
+		expect(console.said()).toContain('1 copy sent back');
+		console.press(':');
+		console.type('journal');
+		console.press('enter');
+		await console.settled();
+		console.press('z');
+		await console.settled();
+		expect(screenText(console)).toMatch(/Of 1 it is not certain that it is gone: there may be two/);
+		await yes(console);
+		await console.pass(0);
+		expect(console.said()).toMatch(/1 copy sent back .*perhaps there twice: refund-100/);
+		expect(calls.filter(([call]) => call === 'send')).toHaveLength(2);
+	});
+
 	test('E writes copies that can be imported again', async () => {
 		const { console } = await journalAfter(2);
 		console.press('E', 'tab', 'tab', 'enter');

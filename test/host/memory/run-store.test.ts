@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
@@ -86,4 +86,19 @@ test('journals are private, listed, and read back; an unknown run is said', asyn
 	expect((await store.read('20261120-090000-aaaaaa')).entries).toEqual([{ n: 0 }]);
 	await expect(store.read('20261120-090000-bbbbbb')).rejects.toThrow(/there is no run/);
 	await expect(store.read('../../etc/passwd')).rejects.toThrow(/is no run/);
+});
+
+test('a run is gone on with however old its journal is; others of that age are forgotten', async () => {
+	const store = createRunStore(directory);
+	for (const runId of ['20250101-090000-aaaaaa', '20250101-090000-bbbbbb']) {
+		const journal = await store.open(runId);
+		await journal.append({ n: 0, runId });
+		await journal.close();
+	}
+	for (const file of await readdir(directory)) await utimes(join(directory, file), 0, 0);
+	const resumed = await store.open('20250101-090000-aaaaaa');
+	await resumed.append({ n: 1 });
+	await resumed.close();
+	expect((await store.list()).map(({ runId }) => runId)).toEqual(['20250101-090000-aaaaaa']);
+	expect((await store.read('20250101-090000-aaaaaa')).entries).toHaveLength(2);
 });

@@ -116,6 +116,21 @@ describe('a shared journal', () => {
 	});
 });
 
+describe('a shared journal beside others', () => {
+	it('writes on where another process has removed its file to keep within the limits', async () => {
+		const directory = folder();
+		const limits = { keepMilliseconds: 1e9, keepBytes: 1000 };
+		const one = openSharedJournal(directory, 'messages', limits);
+		await one.append({ text: 'x'.repeat(2000) }, { durable: true });
+		const other = openSharedJournal(directory, 'messages', limits);
+		await other.append({ text: 'of another one' });
+		await one.append({ text: 'after that' }, { durable: true });
+		const texts = (await other.read()).entries.map((entry) => entry['text']);
+		expect(texts).toEqual(['of another one', 'after that']);
+		await Promise.all([one.close(), other.close()]);
+	});
+});
+
 describe('remembered fingerprints', () => {
 	it('keep the first and the last time, a note, and what a colleague knows', async () => {
 		const memory = fingerprintMemory({ data: folder() });
