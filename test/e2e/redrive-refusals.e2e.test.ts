@@ -147,8 +147,10 @@ test('two runs on one dead-letter queue at once: the second is refused and names
 	first.signal('SIGSTOP');
 	const second = await world.startWith(words).ended;
 	first.signal('SIGCONT');
-	expect(second.code).toBe(1);
-	expect(second.stderr).toContain(`is running already (run ${world.runId})`);
+	// The plan knows it, before anything is confirmed.
+	expect(second.code).toBe(4);
+	expect(second.stderr).toContain(`run ${world.runId} of this computer is at work on`);
+	expect(second.stderr).toContain(`awsmsg cancel ${world.runId} --region`);
 	const { code, stdout } = await first.ended;
 	expect(code).toBe(0);
 	expect(JSON.parse(stdout)).toMatchObject({ outcomes: { moved: 60 }, left: 0 });
