@@ -53,7 +53,7 @@ test('a delete says what it deleted and ends with 3; the rest is where it was, a
 		100,
 	);
 	expect(code, stderr).toBe(3);
-	expect(stderr).toMatch(/Deleted \d+ messages .*awsmsg undo parcels brings them back/s);
+	expect(stderr).toMatch(/Deleted \d+ messages .*To bring them back: awsmsg undo parcels /s);
 	expect(stderr).toMatch(/stopped: .*deleted.* can not be used \(EFBIG\)/);
 	const deleted = (JSON.parse(stdout) as readonly { outcome: string }[]).filter(
 		({ outcome }) => outcome === 'deleted',
