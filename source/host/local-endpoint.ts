@@ -27,6 +27,8 @@ export type LocalEndpointOptions = {
 	readonly signal?: AbortSignal;
 	/** The program to start; the bundle's own unless told. */
 	readonly program?: string;
+	/** Where it keeps compiled code; where this process does unless told. */
+	readonly compileCache?: string;
 	/** How long it may take to be ready, in ms. */
 	readonly readyWithin?: number;
 };
@@ -53,7 +55,11 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
 			JSON.stringify(wish),
 		],
 		// Its own process group: ctrl-c is for us, and we stop it when we are done with it.
-		{ stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32', env: childEnv() },
+		{
+			stdio: ['pipe', 'pipe', 'pipe'],
+			detached: process.platform !== 'win32',
+			env: childEnv(options.compileCache),
+		},
 	);
 	const exited = new Promise<void>((resolve) => {
 		child.once('close', () => resolve());
@@ -75,9 +81,9 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
  * The emulator needs no AWS setting, and one of them could lead it astray. It keeps compiled code where
  * this process does: Node reads the folder from the environment before it compiles anything.
  */
-function childEnv(): NodeJS.ProcessEnv {
+function childEnv(compileCache = compileCacheFolder()): NodeJS.ProcessEnv {
 	const kept = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
-	return { ...Object.fromEntries(kept), ...defined({ NODE_COMPILE_CACHE: compileCacheFolder() }) };
+	return { ...Object.fromEntries(kept), ...defined({ NODE_COMPILE_CACHE: compileCache }) };
 }
 
 function untilReady(

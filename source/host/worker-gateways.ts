@@ -51,6 +51,9 @@ export type WorkerData = {
 	readonly compileCache: string | undefined;
 };
 
+/** The thread's program; the bundle's own unless told, with compiled code kept where this process keeps it. */
+export type WorkerProgram = { readonly file?: string; readonly compileCache?: string };
+
 /** How long a closing thread has for its last answers before it is stopped. */
 const closeMs = 500;
 
@@ -63,10 +66,9 @@ const closeMs = 500;
 export function connectInWorker(
 	choice: ContextChoice,
 	hooks: WorkerHooks,
-	file: string = entryFile('worker'),
+	{ file = entryFile('worker'), compileCache = compileCacheFolder() }: WorkerProgram = {},
 ): Promise<WorkerConnection> {
 	const start: WorkerStart = { choice, mode: hooks.mode() };
-	const compileCache = compileCacheFolder();
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {
 		workerData: { start, compileCache } satisfies WorkerData,

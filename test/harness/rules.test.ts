@@ -72,6 +72,10 @@ test('a client of the SDK that a test file stands in for is itself again at its 
 	);
 });
 
+test('no module is mocked: files share their modules, and one that is loaded already stays what it is', () => {
+	expect(meeting(/\bvi\.(do)?[mM]ock\(/)).toEqual([]);
+});
+
 test('the rules see what they forbid', () => {
 	const seen = (text: string, pattern: RegExp) => pattern.test(codeOf(text));
 	expect(seen('await new Promise((go) => setTimeout(go, 5));', /\bsetTimeout\(/)).toBe(true);

@@ -1,19 +1,16 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asFailure, failureLine } from '../../source/domain/failure.ts';
-import * as compileCache from '../../source/host/compile-cache.ts';
+import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { type LocalEndpointOptions, startLocalEndpoint } from '../../source/host/local-endpoint.ts';
-
-vi.mock('../../source/host/compile-cache.ts', { spy: true });
 
 let directory: string;
 beforeEach(async () => {
 	directory = await mkdtemp(join(tmpdir(), 'awsmsg-test-'));
 });
 afterEach(async () => {
-	vi.restoreAllMocks();
 	await rm(directory, { recursive: true, force: true });
 });
 
@@ -49,11 +46,13 @@ describe('the embedded endpoint', () => {
 	it('keeps compiled code where this process does, never where Node would', async () => {
 		const told = `console.log(JSON.stringify({ready: true, region: "r",
 			endpoint: process.env.NODE_COMPILE_CACHE ?? "none"}));`;
-		const folder = vi.spyOn(compileCache, 'compileCacheFolder');
-		for (const used of [undefined, join(directory, 'compiled')]) {
-			folder.mockReturnValue(used);
-			const running = await start(told + staysUp);
-			expect(running.endpoint).toBe(used ?? 'none');
+		const compiled = join(directory, 'compiled');
+		for (const [options, folder] of [
+			[{}, compileCacheFolder() ?? 'none'],
+			[{ compileCache: compiled }, compiled],
+		] as const) {
+			const running = await start(told + staysUp, options);
+			expect(running.endpoint).toBe(folder);
 			await running.stop();
 		}
 	});

@@ -1,24 +1,26 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ContextChoice } from '../../source/aws/connect.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
-import * as compileCache from '../../source/host/compile-cache.ts';
-import { connectInWorker } from '../../source/host/worker-gateways.ts';
+import { compileCacheFolder } from '../../source/host/compile-cache.ts';
+import { connectInWorker, type WorkerProgram } from '../../source/host/worker-gateways.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
 
-vi.mock('../../source/host/compile-cache.ts', { spy: true });
-
 const options = { signal: forever };
 const url = 'http://x/000000000000/orders';
 
 /** A connection in a thread, on a fake endpoint; closed after the test. */
-async function inWorker(choice: Partial<ContextChoice>, mode: Mode = 'open', file?: string) {
+async function inWorker(
+	choice: Partial<ContextChoice>,
+	mode: Mode = 'open',
+	program: WorkerProgram = {},
+) {
 	const calls: Call[] = [];
 	const crashes: Failure[] = [];
 	const connection = await connectInWorker(
@@ -28,7 +30,7 @@ async function inWorker(choice: Partial<ContextChoice>, mode: Mode = 'open', fil
 			onCall: (call) => calls.push(call),
 			onCrash: (failure) => crashes.push(failure),
 		},
-		...(file === undefined ? [] : [file]),
+		program,
 	);
 	stopLater(() => connection.close());
 	return { ...connection, calls, crashes };
@@ -80,17 +82,17 @@ describe('gateways in a worker thread', () => {
 	});
 
 	it('keep compiled code where this process does, never where Node would', async () => {
-		const folder = vi.spyOn(compileCache, 'compileCacheFolder');
-		stopLater(() => folder.mockRestore());
 		// What the thread was given, and what it turns on.
 		const file = await workerFile(
 			`import {workerData} from 'node:worker_threads';
 			parentPort.postMessage({type: 'ready',
 				info: {id: workerData.compileCache ?? 'none', region: 'r', local: true}});`,
 		);
-		for (const used of [undefined, '/home/someone/.cache/awsmsg/compiled']) {
-			folder.mockReturnValue(used);
-			expect((await inWorker({}, 'open', file)).info.id).toBe(used ?? 'none');
+		for (const compileCache of [undefined, '/home/someone/.cache/awsmsg/compiled']) {
+			const program = { file, ...(compileCache === undefined ? {} : { compileCache }) };
+			expect((await inWorker({}, 'open', program)).info.id).toBe(
+				compileCache ?? compileCacheFolder() ?? 'none',
+			);
 		}
 	});
 
@@ -183,7 +185,7 @@ describe('gateways in a worker thread', () => {
 		const file = await workerFile(
 			`${ready} parentPort.on('message', () => { throw new Error('boom'); });`,
 		);
-		const { gateways, crashes } = await inWorker({}, 'open', file);
+		const { gateways, crashes } = await inWorker({}, 'open', { file });
 		const expected = {
 			kind: 'bug',
 			message: 'the part of awsmsg that talks to AWS has stopped: boom',
@@ -198,7 +200,7 @@ describe('gateways in a worker thread', () => {
 
 	it('a thread that ends before it is ready is a failure to connect', async () => {
 		const file = await workerFile('process.exit(3)');
-		expect(await failureOf(inWorker({}, 'open', file))).toMatchObject({
+		expect(await failureOf(inWorker({}, 'open', { file }))).toMatchObject({
 			kind: 'bug',
 			message: 'the part of awsmsg that talks to AWS has stopped: it ended with code 3',
 		});
@@ -208,7 +210,7 @@ describe('gateways in a worker thread', () => {
 		const file = await workerFile(
 			`${ready} parentPort.on('message', (message) => { if (message.type === 'close') for (;;); });`,
 		);
-		const { gateways, close } = await inWorker({}, 'open', file);
+		const { gateways, close } = await inWorker({}, 'open', { file });
 		const call = failureOf(gateways.queues.listPage({}, options));
 		close();
 		expect((await call).kind).toBe('aborted');
@@ -224,7 +226,7 @@ describe('gateways in a worker thread', () => {
 				parentPort.postMessage({type: 'result', id: message.id, value: 'done'});
 			});
 		`);
-		const connection = await inWorker({}, 'open', file);
+		const connection = await inWorker({}, 'open', { file });
 		const events: unknown[] = [];
 		const job = connection.startJob('echo', 1, (event) => events.push(event), forever);
 		await expect.poll(() => events).toEqual([1]);
