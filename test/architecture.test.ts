@@ -288,6 +288,13 @@ describe('the house keeps its shape', () => {
 		expect(users.filter((file) => file !== 'console/widgets/rows.tsx')).toEqual([]);
 	});
 
+	test('lists are read page by page in one place, which knows when to stop', () => {
+		const loops = files.filter((file) =>
+			/\bwhile \(next !== undefined|\bNextToken\) \{/.test(withoutComments(texts.get(file) ?? '')),
+		);
+		expect(loops).toEqual([]);
+	});
+
 	test('no file is longer than 400 lines', () => {
 		const long = [...texts]
 			.map(([file, text]) => `${file}: ${text.split('\n').length - 1} lines`)

@@ -36,6 +36,7 @@ export async function deadLetterSources(
 	signal: AbortSignal,
 ): Promise<readonly QueueRef[]> {
 	const urls = await all(
+		`queues whose dead letters go to ${ref.name}`,
 		(next) =>
 			queues.deadLetterSourcesPage(
 				{ url: ref.url, ...(next === undefined ? {} : { next }) },
@@ -87,6 +88,7 @@ async function describeSubscriptions(
 	signal: AbortSignal,
 ): Promise<readonly SubscriptionDetail[]> {
 	const listed = await all(
+		`subscriptions of ${ref.name}`,
 		(next) =>
 			topics.subscriptionsPage(
 				{ topicArn: ref.arn, ...(next === undefined ? {} : { next }) },
@@ -139,6 +141,7 @@ export async function describeStream(
 	const registered = part(
 		() =>
 			all(
+				`consumers of ${ref.name}`,
 				(next) =>
 					streams.consumersPage(
 						{ arn: ref.arn, ...(next === undefined ? {} : { next }) },
@@ -166,6 +169,7 @@ export async function describeStream(
 /** Every shard of a stream, closed ones too. */
 export function listShards(streams: StreamGateway, name: string, signal: AbortSignal) {
 	return all(
+		`shards of ${name}`,
 		(next) => streams.shardsPage({ name, ...(next === undefined ? {} : { next }) }, { signal }),
 		signal,
 	);

@@ -1,10 +1,11 @@
 import { type Arn, formatArn } from '../domain/arn.ts';
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { type Here, isAws } from '../domain/here.ts';
+import { type Page, pagesOf } from '../domain/paging.ts';
 import { partitionOf } from '../domain/place.ts';
 import type { QueueRef, StreamRef, TopicRef } from '../domain/resources.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Gateways, Page } from './ports.ts';
+import type { Gateways } from './ports.ts';
 
 export type Kind = 'queue' | 'topic' | 'stream';
 
@@ -106,6 +107,7 @@ async function topicByName(
 ): Promise<TopicRef | undefined> {
 	try {
 		return await inPages(
+			'topics',
 			(next) => gateways.topics.listPage(next === undefined ? {} : { next }, { signal }),
 			name,
 			signal,
@@ -165,6 +167,7 @@ export async function streamByName(
 		if (kind !== 'denied' && kind !== 'unsupported') throw error;
 		if (arn !== undefined) return { name, arn: formatArn(arn) };
 		const listed = await inPages(
+			'streams',
 			(next) => gateways.streams.listPage(next === undefined ? {} : { next }, { signal }),
 			name,
 			signal,
@@ -175,17 +178,14 @@ export async function streamByName(
 }
 
 async function inPages<Ref extends { readonly name: string }>(
+	what: string,
 	page: (next: string | undefined) => Promise<Page<Ref>>,
 	name: string,
 	signal: AbortSignal,
 ): Promise<Ref | undefined> {
-	let next: string | undefined;
-	do {
-		throwIfAborted(signal);
-		const answer = await page(next);
-		const found = answer.items.find((ref) => ref.name === name);
+	for await (const refs of pagesOf(what, page, signal)) {
+		const found = refs.find((ref) => ref.name === name);
 		if (found !== undefined) return found;
-		next = answer.next;
-	} while (next !== undefined);
+	}
 	return;
 }

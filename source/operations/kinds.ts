@@ -1,7 +1,8 @@
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
+import type { Page } from '../domain/paging.ts';
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
-import type { Clock, Gateways, Page } from './ports.ts';
+import type { Clock, Gateways } from './ports.ts';
 import type { SamplerPace } from './watch/sampling.ts';
 
 type Statistic = MetricQuery['statistic'];

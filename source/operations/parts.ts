@@ -1,7 +1,7 @@
 import type { Part } from '../domain/details.ts';
 import { asFailure } from '../domain/failure.ts';
+import { type Page, pagesOf } from '../domain/paging.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Page } from './ports.ts';
 
 /** A result or its failure as a part; an abort ends the whole description instead. */
 export async function part<T>(work: () => Promise<T>, signal: AbortSignal): Promise<Part<T>> {
@@ -14,19 +14,17 @@ export async function part<T>(work: () => Promise<T>, signal: AbortSignal): Prom
 	}
 }
 
-/** All items of a paged list, or at least `enough` of them. */
+/** All items of a paged list, or at least `enough` of them. Throws as {@link pagesOf} does: half a list is none. */
 export async function all<Item>(
+	what: string,
 	page: (next: string | undefined) => Promise<Page<Item>>,
 	signal: AbortSignal,
 	enough = Number.POSITIVE_INFINITY,
 ): Promise<readonly Item[]> {
 	const items: Item[] = [];
-	let next: string | undefined;
-	do {
-		throwIfAborted(signal);
-		const answer = await page(next);
-		items.push(...answer.items);
-		next = answer.next;
-	} while (next !== undefined && items.length < enough);
+	for await (const some of pagesOf(what, page, signal)) {
+		for (const item of some) items.push(item);
+		if (items.length >= enough) break;
+	}
 	return items;
 }

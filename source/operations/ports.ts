@@ -5,6 +5,7 @@ import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
 import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/messages/seen.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
+import type { Page } from '../domain/paging.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type {
 	Identity,
@@ -41,9 +42,6 @@ export type CallOptions = { readonly signal: AbortSignal };
 
 /** Options of calls that write or destroy: the gate refuses them without the user's grant. */
 export type GrantedOptions = CallOptions & { readonly grant: Grant };
-
-/** One page of a list; `next` is absent on the last. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
 export type QueueGateway = {
 	/** ListQueues, 1,000 names a page. */

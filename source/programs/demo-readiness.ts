@@ -1,5 +1,7 @@
 import { asFailure } from '../domain/failure.ts';
-import type { Clock, Gateways, Page } from '../operations/ports.ts';
+import type { Page } from '../domain/paging.ts';
+import { all } from '../operations/parts.ts';
+import type { Clock, Gateways } from '../operations/ports.ts';
 
 const pollEvery = 150;
 const patience = 15_000;
@@ -24,17 +26,25 @@ export async function untilDemoStands(
 	};
 	const steps: readonly (() => Promise<boolean>)[] = [
 		async () =>
-			holdsAll(queues, await names((next) => queueGateway.listPage(first(next), { signal }))),
+			holdsAll(
+				queues,
+				await names('queues', (next) => queueGateway.listPage(first(next), { signal }), signal),
+			),
 		async () =>
-			holdsAll(topics, await names((next) => topicGateway.listPage(first(next), { signal }))),
+			holdsAll(
+				topics,
+				await names('topics', (next) => topicGateway.listPage(first(next), { signal }), signal),
+			),
 		async () => {
-			const listed = await names((next) => streamGateway.listPage(first(next), { signal })).catch(
-				(error: unknown) => {
-					// Without kinesis-local there are no streams to wait for.
-					if (asFailure(error).kind === 'unsupported') return undefined;
-					throw error;
-				},
-			);
+			const listed = await names(
+				'streams',
+				(next) => streamGateway.listPage(first(next), { signal }),
+				signal,
+			).catch((error: unknown) => {
+				// Without kinesis-local there are no streams to wait for.
+				if (asFailure(error).kind === 'unsupported') return undefined;
+				throw error;
+			});
 			if (listed === undefined) return true;
 			if (!holdsAll(streams, listed)) return false;
 			const states = await Promise.all(
@@ -56,16 +66,12 @@ export async function untilDemoStands(
 }
 
 async function names(
+	what: string,
 	page: (next: string | undefined) => Promise<Page<{ readonly name: string }>>,
+	signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
-	const found = new Set<string>();
-	let next: string | undefined;
-	do {
-		const answer = await page(next);
-		for (const { name } of answer.items) found.add(name);
-		next = answer.next;
-	} while (next !== undefined);
-	return found;
+	const refs = await all(what, page, signal);
+	return new Set(refs.map(({ name }) => name));
 }
 
 function holdsAll(

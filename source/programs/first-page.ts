@@ -1,7 +1,8 @@
 import { fail } from '../domain/failure.ts';
+import type { Page } from '../domain/paging.ts';
 import type { QueueRef } from '../domain/resources.ts';
 import type { WorkerConnection } from '../host/worker-gateways.ts';
-import type { Page, QueueGateway } from '../operations/ports.ts';
+import type { QueueGateway } from '../operations/ports.ts';
 
 /** An answer that waited longer than this for its question is asked for again, ms. */
 const freshFor = 5_000;

@@ -42,6 +42,18 @@ describe('describeQueue', () => {
 		});
 	});
 
+	it('says of a part whose list leads back to itself that it has no end', async () => {
+		const queues = queueGateway({
+			...whole,
+			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url], next: 'more' }),
+		});
+		const { sources } = await describeQueue({ queues, clock }, queueRef('orders-dlq'), never);
+		expect(sources).toMatchObject({ ok: false, failure: { retryable: false } });
+		expect(!sources.ok && sources.failure.message).toBe(
+			'the list of queues whose dead letters go to orders-dlq does not end: page 2 leads back to one that was read, by its NextToken',
+		);
+	});
+
 	it('fails one part alone when one call is denied', async () => {
 		for (const part of ['attributes', 'tags', 'sources', 'moves'] as const) {
 			const method = { sources: 'deadLetterSourcesPage', moves: 'listMoves' } as const;

@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import { fail } from '../../domain/failure.ts';
 import type { Alarm, MetricQuery, MetricSeries } from '../../domain/metric.ts';
+import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
 import type { MetricsGateway } from '../../operations/ports.ts';
 import { givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
 
 /** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
-const maximumPages = 50;
+const limits = { ...listLimits, pages: 50 };
 
 /** Metrics and alarms on CloudWatch. */
 export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGateway {
@@ -24,9 +25,8 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 				points: new Map<number, number>(),
 				complete: false,
 			}));
-			let next: string | undefined;
-			for (let page = 0; page < maximumPages; page++) {
-				const [results, token] = await gate.call(
+			const ask = (next: string | undefined) =>
+				gate.call(
 					'CloudWatch GetMetricData',
 					new GetMetricDataCommand({
 						MetricDataQueries: queries.map((query, index) =>
@@ -40,22 +40,27 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 					passOptions(options),
 					async (command) => {
 						const { MetricDataResults, NextToken } = await cloudWatch().send(command);
-						return [MetricDataResults ?? [], NextToken] as const;
+						return { items: MetricDataResults ?? [], ...nextPage(NextToken) };
 					},
 				);
-				for (const result of results) {
-					const target = collected[Number(result.Id?.slice(1))];
-					if (target !== undefined) collect(target, result);
+			let whole = true;
+			try {
+				for await (const results of pagesOf('metrics', ask, options.signal, limits)) {
+					for (const result of results) {
+						const target = collected[Number(result.Id?.slice(1))];
+						if (target !== undefined) collect(target, result);
+					}
 				}
-				next = token || undefined;
-				if (next === undefined) break;
+			} catch (error) {
+				if (!isEndless(error)) throw error;
+				whole = false;
 			}
 			return queries.map((query, index): MetricSeries => {
 				const { points, complete } = collected[index] ?? { points: new Map(), complete: false };
 				return {
 					query,
 					points: [...points].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at),
-					complete: complete && next === undefined,
+					complete: complete && whole,
 				};
 			});
 		},

@@ -15,6 +15,7 @@ import {
 	type StreamDescriptionSummary,
 } from '@aws-sdk/client-kinesis';
 import { formatArn } from '../../domain/arn.ts';
+import type { Page } from '../../domain/paging.ts';
 import { partitionOf } from '../../domain/place.ts';
 import {
 	isForeign,
@@ -25,7 +26,7 @@ import {
 	type StreamRef,
 	type StreamSummary,
 } from '../../domain/resources.ts';
-import type { Page, StreamGateway } from '../../operations/ports.ts';
+import type { StreamGateway } from '../../operations/ports.ts';
 import {
 	BentAnswerError,
 	countIn,

@@ -1,4 +1,4 @@
-import { failureLine } from '../../domain/failure.ts';
+import { type Failure, failureLine } from '../../domain/failure.ts';
 import { type KindId, kinds } from '../../domain/kinds.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
@@ -13,7 +13,7 @@ import type { TableColumn } from './table.ts';
 
 /**
  * Prints all resources of a kind, judged and shown as in the console's list. Answers the exit code: 3
- * when something could not be read, with the number and the first reason on standard error.
+ * when something could not be read or the list has no end, with the number and the first reason on standard error.
  */
 export async function printResources<Kind extends KindId>(
 	context: CommandContext,
@@ -23,12 +23,16 @@ export async function printResources<Kind extends KindId>(
 	const { many } = kinds[kind];
 	const { columns, rows, rowJson } = presentationKinds[kind];
 	const { gateways, info } = await context.connect();
+	let endless: Failure | undefined;
 	const known = await survey(
 		kind,
 		{ gateways, clock, context: info.id },
 		{
 			most: settings.limit,
 			onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
+			onEndless: (failure) => {
+				endless = failure;
+			},
 		},
 		signal,
 	);
@@ -42,10 +46,11 @@ export async function printResources<Kind extends KindId>(
 			return one && { ...rowJson(one, row), failure: failureJson(one.failure) };
 		},
 	});
-	if (known.size === 0) out.note(`There are no ${many} here.`);
+	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);
+	else if (known.size === 0) out.note(`There are no ${many} here.`);
 	const failures = [...known.values()].flatMap(({ failure }) => failure ?? []);
 	const [first] = failures;
-	if (first === undefined) return exitCodes.done;
+	if (first === undefined) return endless === undefined ? exitCodes.done : exitCodes.partly;
 	out.note(
 		`awsmsg: ${failures.length} of ${known.size} ${many} could not be read: ${failureLine(first)}.`,
 	);

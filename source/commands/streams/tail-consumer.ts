@@ -40,6 +40,7 @@ async function consumerNamed(
 	let consumers: readonly StreamConsumer[];
 	try {
 		consumers = await all(
+			`consumers of ${stream.name}`,
 			(next) =>
 				streams.consumersPage(
 					{ arn: stream.arn, ...(next === undefined ? {} : { next }) },

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import { all } from '../../operations/parts.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { Session, Work } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
@@ -7,6 +8,8 @@ import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
 
 /** Topics whose subscriptions are asked for; more would be felt, and cost. */
 const mostTopics = 100;
+/** A topic may have millions of subscriptions. */
+const mostSubscriptions = 1000;
 const itemKeys = [...'123456789abcdefghijklmnoprstvwxyz'];
 
 /** Shows what a queue is connected with: dead letters, sources, topics that deliver to it. */
@@ -59,21 +62,29 @@ export function topicRelations(session: Session, ref: TopicRef): void {
 						choice: { kind: 'open', resource: { kind: 'queue', ref: queue } },
 					};
 		});
-		show(session, id, ref.name, items);
+		const cut = endpoints.length >= mostSubscriptions;
+		const says = cut
+			? `Only the first ${mostSubscriptions} subscriptions were asked for.`
+			: undefined;
+		show(session, id, ref.name, items, says);
 	});
 }
 
-/** Whom a topic delivers to by SQS or otherwise: ARNs, URLs, addresses. */
-async function endpointsOf({ arn }: TopicRef, { gateways, signal }: Work): Promise<string[]> {
-	const endpoints: string[] = [];
-	let next: string | undefined;
-	do {
-		const input = { topicArn: arn, ...(next === undefined ? {} : { next }) };
-		const page = await gateways.topics.subscriptionsPage(input, { signal });
-		endpoints.push(...page.items.map(({ endpoint }) => endpoint));
-		next = page.next;
-	} while (next !== undefined);
-	return endpoints;
+/** Whom a topic delivers to by SQS or otherwise: ARNs, URLs, addresses. Of very many only the first. */
+async function endpointsOf(
+	{ arn, name }: TopicRef,
+	{ gateways, signal }: Work,
+): Promise<readonly string[]> {
+	const subscriptions = await all(
+		`subscriptions of ${name}`,
+		(next) => {
+			const input = { topicArn: arn, ...(next === undefined ? {} : { next }) };
+			return gateways.topics.subscriptionsPage(input, { signal });
+		},
+		signal,
+		mostSubscriptions,
+	);
+	return subscriptions.map(({ endpoint }) => endpoint);
 }
 
 function show(

@@ -57,6 +57,7 @@ export function openTailStart(session: Session, ref: StreamRef, restart?: Restar
 		const consumers = await part(
 			() =>
 				all(
+					`consumers of ${ref.name}`,
 					(next) =>
 						streams.consumersPage(
 							{ arn: ref.arn, ...(next === undefined ? {} : { next }) },

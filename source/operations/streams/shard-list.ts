@@ -1,9 +1,10 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { own } from '../../domain/own.ts';
+import type { Page } from '../../domain/paging.ts';
 import type { RecordPage, Shard } from '../../domain/resources.ts';
 import { coveredBy, type ShardFact } from '../../domain/streams/shard-plan.ts';
 import { all } from '../parts.ts';
-import type { Clock, Page, StreamGateway } from '../ports.ts';
+import type { Clock, StreamGateway } from '../ports.ts';
 
 /** A closed shard's children, and what is known of all shards by now. */
 export type Family = {
@@ -65,7 +66,11 @@ export class ShardList {
 	async readSince(at: number): Promise<readonly Shard[]> {
 		try {
 			const since = at - closingMargin;
-			const shards = await all((next) => this.#page(next, since), this.#signal);
+			const shards = await all(
+				`shards of ${this.#name}`,
+				(next) => this.#page(next, since),
+				this.#signal,
+			);
 			if (!coveredBy(wholeKeySpace, shards)) return await this.read();
 			this.#known = new Map(shards.map((shard) => [shard.id, shard]));
 			return shards;
@@ -141,7 +146,7 @@ export class ShardList {
 		await this.#running?.catch(() => {});
 		// Who asks from now on may want to know what happens from now on.
 		this.#next = undefined;
-		const running = all((next) => this.#page(next), this.#signal);
+		const running = all(`shards of ${this.#name}`, (next) => this.#page(next), this.#signal);
 		this.#running = running;
 		const shards = await running;
 		this.#known = new Map(shards.map((shard) => [shard.id, shard]));

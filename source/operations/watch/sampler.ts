@@ -1,4 +1,5 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
+import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
 import { Pause } from '../pause.ts';
 import type { Clock } from '../ports.ts';
 import { RequestBudget } from './request-budget.ts';
@@ -129,33 +130,46 @@ class Sampler<Ref, Value> {
 
 	async #sweep(): Promise<void> {
 		const refs: Ref[] = [];
-		let next: string | undefined;
 		let saidAt = Number.NEGATIVE_INFINITY;
 		let pages = 0;
 		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
-		do {
-			pages++;
-			const page = await this.#source.page(next, this.#signal);
-			if (this.#signal.aborted) return;
-			refs.push(...page.items);
-			this.#roster.add(page.items, (ref) => this.#source.urgent(ref));
-			next = page.next;
+		const ask = async (next: string | undefined) => {
 			const now = this.#clock.now();
-			if (next === undefined) {
-				this.#roster.endSweep();
-				this.#listed = true;
-				this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
-				this.#tell(() => this.#listener.listed([...refs], true, now));
-			} else {
-				// Every page of a long first list carries all before it, so not too often.
-				if (!this.#listed && now - saidAt >= flushEvery) {
-					saidAt = now;
-					this.#tell(() => this.#listener.listed([...refs], false, now));
-				}
-				if (this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
+			// Every page of a long first list carries all before it, so not too often.
+			if (next !== undefined && !this.#listed && now - saidAt >= flushEvery) {
+				saidAt = now;
+				this.#tell(() => this.#listener.listed([...refs], false, now));
 			}
-			this.#pause.wake();
-		} while (next !== undefined && !this.#signal.aborted);
+			if (next !== undefined && this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
+			return this.#source.page(next, this.#signal);
+		};
+		try {
+			for await (const some of pagesOf(this.#source.what, ask, this.#signal)) {
+				pages++;
+				for (const ref of some) refs.push(ref);
+				this.#roster.add(some, (ref) => this.#source.urgent(ref));
+				this.#pause.wake();
+			}
+		} catch (error) {
+			if (isEndless(error)) this.#cutOff(refs);
+			throw error;
+		}
+		this.#roster.endSweep();
+		this.#listed = true;
+		this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
+		const now = this.#clock.now();
+		this.#tell(() => this.#listener.listed([...refs], true, now));
+		this.#pause.wake();
+	}
+
+	/**
+	 * What a list without end named is there. What it named before may be too, unless that would grow from sweep to
+	 * sweep: then what it did not name this time goes.
+	 */
+	#cutOff(refs: readonly Ref[]): void {
+		const full = this.#roster.size > listLimits.items;
+		if (full) this.#roster.endSweep();
+		this.#tell(() => this.#listener.listed([...refs], full, this.#clock.now()));
 	}
 
 	/** Starts samples as budget and concurrency allow, and passes results on in batches. */

@@ -1,5 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
-import type { Page } from '../ports.ts';
+import type { Page } from '../../domain/paging.ts';
 
 /** How closely the user watches: looking at the list, elsewhere, or terminal without focus. */
 export type Attention = 'active' | 'idle' | 'away';
@@ -25,6 +25,8 @@ export type SamplerPace = {
 
 /** What is sampled: a paged list of references, and one call for the values of one of them. */
 export type SamplerSource<Ref, Value> = {
+	/** Names the list in a sentence: `queues`. */
+	readonly what: string;
 	key(ref: Ref): string;
 	page(next: string | undefined, signal: AbortSignal): Promise<Page<Ref>>;
 	sample(ref: Ref, signal: AbortSignal): Promise<Value>;

@@ -1,5 +1,6 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
+import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import type { Clock, Gateways } from '../ports.ts';
@@ -30,12 +31,15 @@ export async function survey<Kind extends KindId>(
 	options: {
 		readonly most?: number | undefined;
 		readonly onProgress?: (done: number, listed: number) => void;
+		/** The list has no end: what is answered is what was read of it. */
+		readonly onEndless?: (failure: Failure) => void;
 	},
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
 	const { key, noHistory, remembering } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
-	const refs = await listed(kind, gateways, options.most, signal);
+	const { refs, endless } = await listed(kind, gateways, options.most, signal);
+	if (endless !== undefined) options.onEndless?.(endless);
 
 	// The first failure that concerns all stops the calls that are on their way.
 	const stop = new AbortController();
@@ -76,13 +80,18 @@ async function listed<Kind extends KindId>(
 	gateways: Gateways,
 	most = Number.POSITIVE_INFINITY,
 	signal: AbortSignal,
-): Promise<readonly RefOf<Kind>[]> {
+): Promise<{ readonly refs: readonly RefOf<Kind>[]; readonly endless?: Failure }> {
 	const refs: RefOf<Kind>[] = [];
-	let next: string | undefined;
-	do {
-		const page = await operationKinds[kind].page(gateways, next, signal);
-		refs.push(...page.items);
-		next = page.next;
-	} while (next !== undefined && refs.length < most);
-	return refs.slice(0, most);
+	const ask = (next: string | undefined) => operationKinds[kind].page(gateways, next, signal);
+	try {
+		for await (const some of pagesOf(kinds[kind].many, ask, signal)) {
+			for (const ref of some) refs.push(ref);
+			if (refs.length >= most) break;
+		}
+	} catch (error) {
+		// What was listed is there, whatever follows.
+		if (!isEndless(error)) throw error;
+		return { refs: refs.slice(0, most), endless: error.failure };
+	}
+	return { refs: refs.slice(0, most) };
 }

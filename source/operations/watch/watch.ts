@@ -67,10 +67,11 @@ export function watchKind<Kind extends KindId>(
 	signal: AbortSignal,
 ): Promise<void> {
 	const { gateways, clock } = ports;
-	const { key } = kinds[kind];
+	const { key, many } = kinds[kind];
 	const { page, sample, pace, urgent, leadsTo } = operationKinds[kind];
 	return runSampler<RefOf<Kind>, FactsOf<Kind>>(
 		{
+			what: many,
 			key,
 			page: (next, ended) => page(gateways, next, ended),
 			sample: (ref, ended) => sample(gateways, ref, ended),

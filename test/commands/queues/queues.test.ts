@@ -48,6 +48,20 @@ describe('awsmsg queues', () => {
 		).toEqual(rows);
 	});
 
+	it('shows what a list names that leads back to itself, and says that what follows is unknown', async () => {
+		const again = { ...queues, listPage: async () => ({ items: refs.slice(0, 2), next: 'again' }) };
+		const some = await runFake(run, ['queues'], { gateways: { queues: again } });
+		expect(some.stdout).toMatch(/^orders .*\norders-dlq .*\n$/m);
+		expect(some.stderr).toMatch(
+			/the list of queues does not end: page 2 .*What follows is unknown/,
+		);
+		expect(some.code).toBe(3);
+		const none = { listPage: async () => ({ items: [], next: 'again' }) };
+		const nothing = await runFake(run, ['queues'], { gateways: { queues: none } });
+		expect(nothing.stderr).not.toContain('There are no queues here');
+		expect(nothing.code).toBe(3);
+	});
+
 	it('asks for no more than -n', async () => {
 		const { calls } = await runFake(run, ['queues', '-n', '1'], { gateways: { queues } });
 		expect(calls).toEqual(['queues.listPage', 'queues.attributes']);

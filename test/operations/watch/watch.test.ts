@@ -335,6 +335,42 @@ describe('watching queues', () => {
 		}
 	});
 
+	it('shows what a list without end names, says that it has none, and asks for it rarely', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, many(5), 2);
+		const first = gateway.listPage;
+		gateway.listPage = async (input, options) => ({ next: '2', ...(await first(input, options)) });
+		const watch = start(gateway, clock);
+		await clock.advance(25_000);
+		expect(watch.of('list-failed')).toMatchObject([
+			{ failure: { message: expect.stringContaining('the list of queues does not end: page 3') } },
+		]);
+		expect(watch.of('listed').at(-1)).toMatchObject({ complete: false });
+		expect(watch.of('listed').at(-1)?.refs).toHaveLength(5);
+		expect(new Set(state.asked.map(({ name }) => name)).size).toBe(5);
+		expect(state.lists).toBe(3);
+		await watch.stop();
+	});
+
+	it('lets go of what an endless list named before, once that is more than a list may have', async () => {
+		const clock = new VirtualClock();
+		let page = 0;
+		const gateway = queueGateway({
+			listPage: async () => {
+				const items = many(10_000, `new-${page++}`).map((name) => ({ name, url: name, arn: name }));
+				return { items, next: String(page) };
+			},
+			attributes: () => new Promise(() => {}),
+		});
+		const watch = start(gateway, clock);
+		await clock.advance(35_000);
+		const whole = watch.of('listed').filter(({ complete }) => complete);
+		expect(watch.of('list-failed').at(-1)?.failure.message).toContain('more than 200000 entries');
+		expect(whole).toHaveLength(1);
+		for (const { refs } of watch.of('listed')) expect(refs.length).toBeLessThanOrEqual(200_000);
+		await watch.stop();
+	});
+
 	it('asks a refused list again every 30 seconds and samples pinned queues meanwhile', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, ['a']);

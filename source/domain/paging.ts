@@ -1,0 +1,61 @@
+import { type FailureError, fail } from './failure.ts';
+
+/** One page of a list; `next` is absent on the last. */
+export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
+
+/**
+ * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; its limits can be raised, so ours are
+ * well above. They keep an endpoint that never stops from taking all memory.
+ */
+export const listLimits = { pages: 5000, items: 200_000 } as const;
+
+/** The code of the failure of a list without an end; what came before it is all that is known. */
+const endless = 'EndlessList';
+
+/**
+ * The items of a list, page by page, asked for one after the other until the last. Every list is read by this.
+ *
+ * Throws what `ask` throws, `aborted`, and after the pages that it has given a failure that {@link isEndless} knows: where
+ * a page gives a token that an earlier one gave, so that the rest would be those pages again, and at the
+ * limits. `what` names the list in that sentence: `queues`, `the consumers of orders`.
+ */
+export async function* pagesOf<Item>(
+	what: string,
+	ask: (next: string | undefined) => Promise<Page<Item>>,
+	signal: AbortSignal,
+	limits: { readonly pages: number; readonly items: number } = listLimits,
+): AsyncGenerator<readonly Item[], void, void> {
+	const given = new Set<string>();
+	let next: string | undefined;
+	let left = limits.items;
+	for (let pages = 1; ; pages++) {
+		if (signal.aborted) throw fail('aborted', 'stopped');
+		const page = await ask(next);
+		if (signal.aborted) throw fail('aborted', 'stopped');
+		if (page.items.length > left) {
+			yield page.items.slice(0, left);
+			throw withoutEnd(what, `it has more than ${limits.items} entries`);
+		}
+		left -= page.items.length;
+		yield page.items;
+		next = page.next;
+		if (next === undefined) return;
+		if (given.has(next)) {
+			throw withoutEnd(what, `page ${pages} leads back to one that was read, by its NextToken`);
+		}
+		if (pages === limits.pages) throw withoutEnd(what, `it has more than ${pages} pages`);
+		given.add(next);
+	}
+}
+
+/** Whether reading a list ended because the list does not. */
+export function isEndless(error: unknown): error is FailureError {
+	return Object(error).failure?.code === endless;
+}
+
+function withoutEnd(what: string, why: string): FailureError {
+	return fail('service', `the list of ${what} does not end: ${why}`, {
+		code: endless,
+		hint: 'What follows is unknown: check the endpoint',
+	});
+}
