@@ -7,6 +7,8 @@ export type ErrorFacts = {
 	readonly message: string;
 	readonly status?: number;
 	readonly requestId?: string;
+	/** Whether an answer that was cut off only took too long. */
+	readonly slow: boolean;
 	/** Whether an AWS service (or an emulator that speaks like one) formed this answer. */
 	readonly fromService: boolean;
 };
@@ -27,6 +29,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 	return {
 		name,
 		message,
+		slow: property(error, 'slow') === true,
 		fromService: property(error, '$fault') !== undefined && !guessed,
 		...(code === undefined ? {} : { code }),
 		...(typeof status === 'number' ? { status } : {}),

@@ -24,6 +24,17 @@ export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined 
 			retryable: true,
 		};
 	}
+	if (facts.name === 'EndlessAnswerError') {
+		return {
+			kind: 'unreachable',
+			message: `${endpoint} answered ${subject(about)}, but not as AWS does: ${facts.message}`,
+			hint: changes(about.effect)
+				? 'Look whether it took effect before trying again'
+				: 'What it would say is unknown: check the endpoint',
+			...(facts.slow ? { retryable: true } : {}),
+			...unknownOutcome(about),
+		};
+	}
 	if (connectionBroke.has(code)) {
 		return {
 			kind: 'unreachable',

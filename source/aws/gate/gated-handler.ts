@@ -1,9 +1,11 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { Readable } from 'node:stream';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { fail } from '../../domain/failure.ts';
+import { boundAnswer, boundEvents } from '../answer-limits.ts';
 import { quietLogger } from '../quiet-logger.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, Pass } from './gate.ts';
 
 /** More than any number of requests that run at once: the agent's own limit must never queue them. */
 export const maximumSockets = 128;
@@ -12,6 +14,19 @@ export const maximumSockets = 128;
 const silenceMs = 30_000;
 
 type Handle = NodeHttpHandler['handle'];
+
+type Answered = Awaited<ReturnType<Handle>>;
+
+/** An answer whose end is certain: in bytes and time, or, of events that go on, in the bytes of each. */
+export function withLimits(answered: Answered, { operation }: Pass): Answered {
+	const { response } = answered;
+	const { body } = response;
+	if (!(body instanceof Readable)) return answered;
+	if (operation === 'Kinesis SubscribeToShard' && response.statusCode === 200) {
+		response.body = boundEvents(body);
+	} else boundAnswer(body, operation);
+	return answered;
+}
 
 /**
  * The HTTP/1.1 client that all SDK clients of a context share: one pool of kept-alive sockets. Kinesis
@@ -46,11 +61,12 @@ export class GatedHandler extends NodeHttpHandler {
 		if (pass === undefined) {
 			throw fail('refused', 'a request was not sent: it did not come through the gate');
 		}
-		return super.handle(request, {
+		const answered = await super.handle(request, {
 			...options,
 			abortSignal: pass.signal,
 			requestTimeout: pass.timeoutMs,
 		});
+		return withLimits(answered, pass);
 	}
 
 	override destroy(): void {

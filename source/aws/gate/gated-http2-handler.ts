@@ -1,7 +1,7 @@
 import { NodeHttp2Handler } from '@smithy/node-http-handler';
 import { fail } from '../../domain/failure.ts';
 import type { Gate } from './gate.ts';
-import { maximumSockets } from './gated-handler.ts';
+import { maximumSockets, withLimits } from './gated-handler.ts';
 
 type Handle2 = NodeHttp2Handler['handle'];
 
@@ -22,10 +22,11 @@ export class GatedHttp2Handler extends NodeHttp2Handler {
 		if (pass === undefined) {
 			throw fail('refused', 'a request was not sent: it did not come through the gate');
 		}
-		return super.handle(request, {
+		const answered = await super.handle(request, {
 			...options,
 			abortSignal: pass.signal,
 			requestTimeout: pass.timeoutMs,
 		});
+		return withLimits(answered, pass);
 	}
 }

@@ -2,12 +2,14 @@ import { readAwsHost } from '../../domain/aws-host.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Message, MessageAttribute } from '../../domain/messages/message.ts';
 import type { CallOptions } from '../../operations/ports.ts';
+import { boundedText } from '../answer-limits.ts';
 import { passOptions } from '../gateway-parts.ts';
 import { fromWireAttributes, type WireAttribute } from './message-attributes.ts';
 import type { QueueParts } from './queue-gateway.ts';
 import { queueReference } from './queue-reference.ts';
 
 /** LocalStack's developer endpoint: messages without a receive. */
+const operation = 'Emulator GetMessages';
 const path = '/_aws/sqs/messages';
 
 /** Hosts of AWS are never asked, known or not; nor is what AWS keeps for its own tries. */
@@ -36,7 +38,7 @@ export async function truePeek(
 		region,
 	});
 	const answer = await gate.outside(
-		'Emulator GetMessages',
+		operation,
 		{ QueueUrl: queueUrl },
 		passOptions(options),
 		async (signal) => {
@@ -45,7 +47,7 @@ export async function truePeek(
 				redirect: 'error',
 				signal,
 			});
-			return { status: response.status, text: await response.text() };
+			return { status: response.status, text: await boundedText(response.body, operation) };
 		},
 	);
 	if (unknownPath.has(answer.status)) return;

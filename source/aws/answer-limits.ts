@@ -1,0 +1,116 @@
+import { pipeline, type Readable, Transform } from 'node:stream';
+
+const mebibyte = 1_048_576;
+
+/**
+ * The most that an answer may be. The largest of AWS carry messages or records: 10 MiB of them, which JSON and base64 make
+ * three times as much at the worst. All others are lists of 1,000 short entries, or far less.
+ */
+const mostOfContents = 40 * mebibyte;
+const mostOfOthers = 8 * mebibyte;
+const contents: ReadonlySet<string> = new Set([
+	'SQS ReceiveMessage',
+	'Kinesis GetRecords',
+	'Emulator GetMessages',
+]);
+
+/** How long an answer may take from its first byte to its last, ms. The socket's own limit is one of silence. */
+const longestAnswer = 60_000;
+
+/** An answer that is larger or longer than any of AWS's. The message says by which measure. */
+export class EndlessAnswerError extends Error {
+	override readonly name = 'EndlessAnswerError';
+	/** Whether it only took too long: on a slow line the next may not. */
+	readonly slow: boolean;
+
+	constructor(message: string, slow = false) {
+		super(message);
+		this.slow = slow;
+	}
+}
+
+/** The most bytes that an answer to `operation` (`SQS ListQueues`) may have. */
+export function mostBytes(operation: string): number {
+	return contents.has(operation) ? mostOfContents : mostOfOthers;
+}
+
+/**
+ * Ends an answer with {@link EndlessAnswerError} when it is too large or takes too long. Counted where bytes
+ * enter the stream, so that whoever reads it reads the stream itself.
+ */
+export function boundAnswer(body: Readable, operation: string, withinMs = longestAnswer): void {
+	const most = mostBytes(operation);
+	const end = (error: EndlessAnswerError) => void body.destroy(error);
+	let size = body.readableLength;
+	const push = body.push;
+	body.push = (chunk: Uint8Array | null, encoding) => {
+		size += chunk?.length ?? 0;
+		if (size > most) {
+			end(tooLarge('its answer', most));
+			return false;
+		}
+		return push.call(body, chunk, encoding);
+	};
+	const timer = setTimeout(
+		() => end(new EndlessAnswerError(`its answer did not end in ${withinMs / 1000} s`, true)),
+		withinMs,
+	);
+	timer.unref();
+	body.once('close', () => clearTimeout(timer));
+	body.once('end', () => clearTimeout(timer));
+}
+
+/**
+ * A stream of events that ends with {@link EndlessAnswerError} at an event that is too large. Each begins with its
+ * length, in four bytes of which the first is the highest.
+ */
+export function boundEvents(body: Readable): Readable {
+	/** Bytes of the present event that are still to come; its length's own bytes while those are read. */
+	let left = 0;
+	let length = 0;
+	let digits = 0;
+	const bounded = new Transform({
+		transform(chunk: Uint8Array, _, done) {
+			for (let at = 0; at < chunk.length; ) {
+				if (left > 0) {
+					const taken = Math.min(left, chunk.length - at);
+					left -= taken;
+					at += taken;
+					continue;
+				}
+				length = length * 256 + (chunk[at++] ?? 0);
+				if (++digits < 4) continue;
+				if (length > mostOfContents) {
+					return done(tooLarge('an event', mostOfContents));
+				}
+				left = Math.max(0, length - 4);
+				length = 0;
+				digits = 0;
+			}
+			done(null, chunk);
+		},
+	});
+	// Who reads the events hears of the error; here is nothing to do about it.
+	pipeline(body, bounded, () => {});
+	return bounded;
+}
+
+/** The text of an answer that is no stream of the SDK's. Throws {@link EndlessAnswerError}. */
+export async function boundedText(
+	body: AsyncIterable<Uint8Array> | null,
+	operation: string,
+): Promise<string> {
+	const most = mostBytes(operation);
+	const chunks: Uint8Array[] = [];
+	let size = 0;
+	for await (const chunk of body ?? []) {
+		size += chunk.length;
+		if (size > most) throw tooLarge('its answer', most);
+		chunks.push(chunk);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(what: string, most: number): EndlessAnswerError {
+	return new EndlessAnswerError(`${what} has more than ${most / mebibyte} MiB`);
+}
