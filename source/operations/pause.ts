@@ -1,4 +1,5 @@
 import { fail } from '../domain/failure.ts';
+import { stepsTaken } from '../domain/step-budget.ts';
 import type { Clock } from './ports.ts';
 
 /** Why a wait ends that nobody needs any more. Made once: an abort without a reason makes an error each time. */
@@ -35,6 +36,20 @@ export async function withGrace<Result>(
 		signal.removeEventListener('abort', giveUp);
 		over.abort(notWaitedFor);
 	}
+}
+
+/** Steps of expressions after which signals, keys and timers get their turn: a fortieth of a second or so. */
+const stepsATurn = 250_000;
+let turnAt = 0;
+
+/**
+ * Between two messages that expressions are asked about: lets others have their turn when these took long.
+ * `undefined` when they did not, so that a stream of cheap ones waits for nothing.
+ */
+export function turnOfOthers(): Promise<void> | undefined {
+	if (stepsTaken() - turnAt < stepsATurn) return;
+	turnAt = stepsTaken();
+	return new Promise((resolve) => void setImmediate(resolve));
 }
 
 /** Waiting that somebody else can cut short. */

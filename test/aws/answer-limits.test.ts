@@ -123,7 +123,7 @@ describe('the bound of an answer', () => {
 					expect(read).toBe(sum > most ? 'EndlessAnswerError' : sum);
 				},
 			),
-			{ numRuns: 50 },
+			{ numRuns: 15 },
 		);
 	});
 

@@ -5,6 +5,7 @@ import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
+import { throwIfAborted, turnOfOthers } from '../../operations/pause.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -77,7 +78,11 @@ export const run: Run = async (context) => {
 	let report: ScanReport;
 	try {
 		report = await sweep(context, reading, selection, async (messages) => {
-			for (const message of messages) triage.add(message);
+			for (const message of messages) {
+				triage.add(message);
+				await turnOfOthers();
+				throwIfAborted(context.signal);
+			}
 		});
 	} finally {
 		await giveBack(context, reading);

@@ -18,7 +18,7 @@ import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { holdFound, holdSeconds } from './hold-found.ts';
 import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
-import { type Selection, selectionFrom } from './selection.ts';
+import { meantOf, type Selection, selectionFrom } from './selection.ts';
 
 export const definition: Definition = {
 	name: 'peek',
@@ -172,7 +172,7 @@ async function showAll(
 			'Leave --true-peek out; AWS has nothing like it',
 		);
 	}
-	const meant = messages.filter((message) => selection.test(message));
+	const meant = await meantOf(messages, selection, signal);
 	await printMessages(context, meant.slice(0, settings.limit));
 	out.note(
 		`${counted(meant.length, 'message')} of ${messages.length} in ${queue.name}, none received.`,

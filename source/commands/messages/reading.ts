@@ -18,7 +18,7 @@ import { approximate, count, counted, time } from '../../presentation/formats.ts
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode, permitLook } from '../shell/permission.ts';
-import { missingNote, type Selection } from './selection.ts';
+import { meantOf, missingNote, type Selection } from './selection.ts';
 
 /** How long giving back may take when the command is stopped, ms. */
 const releaseWithin = 5000;
@@ -133,7 +133,7 @@ export async function sweep(
 				? {}
 				: { maxReceiveCount: reading.maxReceiveCount }),
 			async onMessages(messages) {
-				const meant = messages.filter((message) => selection.test(message)).slice(0, limit - found);
+				const meant = (await meantOf(messages, selection, signal)).slice(0, limit - found);
 				found += meant.length;
 				await take(meant);
 				return found >= limit ? 'stop' : 'go';

@@ -3,19 +3,27 @@ import { searchFor } from '../../domain/expressions/expression-functions.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { fingerprintOf } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { tooCostly } from '../../domain/step-budget.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
+import { throwIfAborted, turnOfOthers } from '../../operations/pause.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { Invocation } from '../shell/definition.ts';
 import { flagValue } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
+/**
+ * What became of the messages or records that were asked about. `missing` lack what the expression reads, `costly` would
+ * take more steps than are spent on one.
+ */
+export type Tally = { tested: number; matched: number; missing: number; costly: number };
+
 /** Which messages a command means, checked before anything is received. */
 export type Selection = {
 	/** Whether every message is meant. */
 	readonly everything: boolean;
-	/** Counts as it tests; `missing` messages lack a field that the expression reads. */
+	/** Counts as it tests. */
 	test(message: Message): boolean;
-	readonly tally: { tested: number; matched: number; missing: number };
+	readonly tally: Tally;
 	/** What the expression reads, for the sentence about missing fields. */
 	readonly reads: readonly string[];
 };
@@ -35,7 +43,7 @@ export function selectionFrom(
 	}
 	const ids = invocation.flags.get('id');
 	const wanted = ids === undefined ? undefined : new Set(ids);
-	const tally = { tested: 0, matched: 0, missing: 0 };
+	const tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
 	return {
 		everything: filter === undefined && fingerprint === undefined && wanted === undefined,
 		reads: filter?.reads.filter((path) => path !== 'text') ?? [],
@@ -48,12 +56,27 @@ export function selectionFrom(
 				now: clock.now(),
 				...(queueName === undefined ? {} : { queueName }),
 			});
-			if (verdict === 'missing') tally.missing++;
+			if (verdict === 'missing' || verdict === 'costly') tally[verdict]++;
 			if (verdict !== undefined && verdict !== 'match') return false;
 			tally.matched++;
 			return true;
 		},
 	};
+}
+
+/** Those that are meant; others have their turn between two. Throws `aborted`. */
+export async function meantOf(
+	messages: readonly Message[],
+	selection: Selection,
+	signal: AbortSignal,
+): Promise<readonly Message[]> {
+	const meant: Message[] = [];
+	for (const message of messages) {
+		if (selection.test(message)) meant.push(message);
+		await turnOfOthers();
+		throwIfAborted(signal);
+	}
+	return meant;
 }
 
 /**
@@ -112,14 +135,24 @@ export function badExpression(
 	return usage(`--${flag}${place}: ${problem}`);
 }
 
-/** `0 of 37 have body.amount`, when messages lacked what the expression reads. */
+/** `0 of 37 have body.amount`, when messages lacked what the expression reads, and how many it was too costly for. */
 export function missingNote({
 	tally,
 	reads,
 }: Pick<Selection, 'tally' | 'reads'>): string | undefined {
-	if (tally.missing === 0) return;
-	const have = tally.tested - tally.missing;
-	return `${have} of ${tally.tested} have ${reads.join(' and ')} in a form to compare; the other ${tally.missing} do not match.`;
+	const { tested, missing, costly } = tally;
+	const notes: string[] = [];
+	if (costly > 0) {
+		notes.push(
+			`${costly} of ${tested} could not be decided, and do not match: ${tooCostly}. Ask for less at once.`,
+		);
+	}
+	if (missing === 0) return notes[0];
+	const have = tested - missing;
+	notes.push(
+		`${have} of ${tested} have ${reads.join(' and ')} in a form to compare; the other ${missing} do not match.`,
+	);
+	return notes.join('\n');
 }
 
 /** Refuses flags that a command has no use for together. */

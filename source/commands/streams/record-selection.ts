@@ -3,7 +3,7 @@ import {
 	type RecordSubject,
 } from '../../domain/expressions/record-expression.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
-import { badExpression, wantedBy } from '../messages/selection.ts';
+import { badExpression, type Tally, wantedBy } from '../messages/selection.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { UserRecord } from './tail-records.ts';
 
@@ -12,8 +12,7 @@ export type RecordSelection = {
 	test(record: UserRecord, tools: DecodingTools | undefined): boolean;
 	/** Which of several JSON values in a record match, from 0; `undefined` where they are not asked for. */
 	matching(record: UserRecord, tools: DecodingTools | undefined): readonly number[] | undefined;
-	/** `missing` records lack what the expression reads. */
-	readonly tally: { tested: number; matched: number; missing: number };
+	readonly tally: Tally;
 	/** What the expression reads, for the sentence about missing fields. */
 	readonly reads: readonly string[];
 };
@@ -31,7 +30,7 @@ export function recordSelection({
 	if (filter === undefined) return;
 	const reads = filter.reads.filter((path) => path !== 'text');
 	const readsBody = reads.some((path) => /^body\b/.test(path));
-	const tally = { tested: 0, matched: 0, missing: 0 };
+	const tally = { tested: 0, matched: 0, missing: 0, costly: 0 };
 	const subjectOf = (record: UserRecord, tools: DecodingTools | undefined): RecordSubject => ({
 		...record,
 		size: record.data.length,
@@ -46,7 +45,7 @@ export function recordSelection({
 		test(record, tools) {
 			const verdict = filter.test(subjectOf(record, tools), { now: clock.now() });
 			tally.tested += 1;
-			if (verdict === 'missing') tally.missing += 1;
+			if (verdict === 'missing' || verdict === 'costly') tally[verdict] += 1;
 			if (verdict === 'match') tally.matched += 1;
 			return verdict === 'match';
 		},

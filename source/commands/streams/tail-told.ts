@@ -1,4 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
+import { turnOfOthers } from '../../operations/pause.ts';
 import type {
 	FollowEnd,
 	FollowEvent,
@@ -54,7 +55,7 @@ export class ToldRecords {
 			return;
 		}
 		this.opened = true;
-		const { taken, looked, records } = this.#upToLimit(event.records);
+		const { taken, looked, records } = await this.#upToLimit(event.records);
 		// What nobody has taken is not part of the position.
 		if (!(await printRecords(this.#context, records, this.#printing))) return;
 		this.#looked += looked;
@@ -66,20 +67,22 @@ export class ToldRecords {
 		return this.#left <= 0 ? 'enough' : undefined;
 	}
 
-	/** The records to print of some that came, up to `-n`, and those that they come from. */
-	#upToLimit(came: readonly FollowedRecord[]) {
-		if (this.#left === Number.POSITIVE_INFINITY) {
+	/** The records to print of some that came, up to `-n` or until an abort, and those that they come from. */
+	async #upToLimit(came: readonly FollowedRecord[]) {
+		const { selection } = this.#printing;
+		if (this.#left === Number.POSITIVE_INFINITY && selection === undefined) {
 			return { taken: came, ...userRecords(came, this.#printing) };
 		}
 		const records: UserRecord[] = [];
 		let looked = 0;
 		let count = 0;
 		for (const record of came) {
-			if (records.length >= this.#left) break;
+			if (records.length >= this.#left || this.#context.signal.aborted) break;
 			const some = userRecords([record], this.#printing);
-			records.push(...some.records);
+			for (const one of some.records) records.push(one);
 			looked += some.looked;
 			count += 1;
+			await turnOfOthers();
 		}
 		// A position has no place within an aggregate: its last records are printed too, or would be lost.
 		const printed = this.#file === undefined ? records.slice(0, this.#left) : records;

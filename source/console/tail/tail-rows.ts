@@ -1,5 +1,9 @@
+import { stepsTaken } from '../../domain/step-budget.ts';
 import type { RecordRing } from '../../domain/streams/record-ring.ts';
 import type { RecordFilter } from './record-filter.ts';
+
+/** Steps of expressions that a key may wait for. */
+const mostStepsAtOnce = 500_000;
 
 /**
  * The records of a ring that a filter shows, by row. A new filter is tried on the newest records
@@ -55,20 +59,23 @@ export class TailRows {
 		return Math.max(0, Math.min(low, this.count - 1));
 	}
 
-	/** Tries the filter on up to `most` further records, new ones first. */
+	/** Tries the filter on up to `most` further records, new ones first, and on fewer where it takes long. */
 	work(most: number, now: number): void {
 		const filter = this.#filter;
 		if (filter === undefined) return;
 		const ring = this.#ring;
 		let left = most;
+		const until = stepsTaken() + mostStepsAtOnce;
 		// What was dropped before it was tried is not missed: dropping is counted elsewhere.
 		this.#to = Math.max(this.#to, ring.first);
 		for (; left > 0 && this.#to < ring.next; left--, this.#to++) {
 			if (filter.test(ring, this.#to, now)) this.#after.push(this.#to);
+			if (stepsTaken() > until) left = 1;
 		}
 		for (; left > 0 && this.#from > ring.first; left--) {
 			this.#from -= 1;
 			if (filter.test(ring, this.#from, now)) this.#before.push(this.#from);
+			if (stepsTaken() > until) left = 1;
 		}
 	}
 

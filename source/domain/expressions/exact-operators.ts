@@ -1,6 +1,7 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
 import { own } from '../own.ts';
+import { spend, spendReading } from '../step-budget.ts';
 import { type ArithmeticSign, calculate, negated } from '../text/exact-arithmetic.ts';
 import {
 	type AnyNumber,
@@ -25,6 +26,7 @@ export const decimalType = 'decimal';
 /** A type of the library's checker. */
 type Type = { readonly name: string };
 type Checker = { readonly dynType: Type; readonly boolType: Type };
+/** Every node runs its operands by this one method. */
 type Evaluator = { run(node: Node, context: unknown): unknown };
 type Check = (checker: Checker, node: Node, context: unknown) => Type;
 type Evaluate = (evaluator: Evaluator, node: Node, context: unknown) => unknown;
@@ -34,7 +36,9 @@ type Node = {
 	args: unknown;
 	readonly start: number;
 	readonly end: number;
-	readonly meta: { readonly check: Check };
+	/** `alternate`: what a macro (`all`, `map`) was made into. */
+	readonly meta: { readonly check: Check; readonly alternate?: Node };
+	evaluate(evaluator: Evaluator, node: Node, context: unknown): unknown;
 	/** How the library computes it from its operands, once it is checked. */
 	readonly handle?: (left: unknown, right: unknown, node: Node, evaluator: Evaluator) => unknown;
 	setMeta(name: 'check' | 'evaluate', value: Check | Evaluate): unknown;
@@ -222,7 +226,10 @@ function compared(holds: (order: number) => boolean): Evaluate {
 
 function computed(sign: ArithmeticSign): Evaluate {
 	return binary((left, right) => {
-		if (isNumber(left) && isNumber(right)) return calculate(sign, left, right);
+		if (isNumber(left) && isNumber(right)) {
+			if (typeof left !== 'bigint' || typeof right !== 'bigint') spend(stepsASum);
+			return calculate(sign, left, right);
+		}
 		// The library loses the sign of what is below a second.
 		if (!(left instanceof Duration && right instanceof Duration)) return;
 		const other = sign === '-' ? -right.valueOf() : right.valueOf();
@@ -238,7 +245,10 @@ function equal(left: unknown, right: unknown): boolean {
 }
 
 function contained(left: unknown, right: unknown): boolean | undefined {
-	if (Array.isArray(right)) return right.some((item) => equal(left, item));
+	if (Array.isArray(right)) {
+		spend(right.length);
+		return right.some((item) => equal(left, item));
+	}
 	// The names of an object are texts: 5 is not in {"5": 1}.
 	if (right instanceof Map) return typeof left === 'string' && right.has(left);
 	if (Object.getPrototypeOf(right ?? 0) !== Object.prototype) return;
@@ -276,6 +286,39 @@ const mapLiteral: Evaluate = (evaluator, node, context) => {
 		}),
 	);
 };
+
+/** Whatever an expression does, it does in nodes: each is a step, and so is the reading of what it makes. */
+export function countSteps(environment: Environment): void {
+	const program = environment.parse('1 == 1');
+	const tree: unknown = program.ast;
+	if (!isNode(tree)) throw new Error('the library has other nodes');
+	tree.setMeta('evaluate', (evaluator: Evaluator) => {
+		evaluator.run = (node: Node, context: unknown) => {
+			spend(1);
+			const iterable: unknown = Object(node.meta.alternate?.args).iterable;
+			if (isNode(iterable)) iterated.add(iterable);
+			const value = node.evaluate(evaluator, node, context);
+			if (typeof value === 'string' || value instanceof Uint8Array) spendReading(value.length);
+			else if (value instanceof ExactNumber) spendReading(value.text.length);
+			else if (iterated.has(node) && !Array.isArray(value)) spend(namesIn(value) * stepsAName);
+			return value;
+		};
+		return true;
+	});
+	program({});
+}
+
+/** The names of an object are listed anew each time it is gone through. */
+const stepsAName = 10;
+/** A sum of decimals takes as long as so many plain steps. */
+const stepsASum = 20;
+
+function namesIn(value: unknown): number {
+	return value instanceof Map ? value.size : Object.keys(Object(value)).length;
+}
+
+/** Nodes whose value is gone through as a whole. */
+const iterated = new WeakSet<Node>();
 
 /** Teaches the library's checker the numbers that it does not know, and how its own may be mixed. */
 export function addDecimals(environment: Environment): void {

@@ -1,8 +1,9 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import { asFailure } from '../failure.ts';
 import type { Message } from '../messages/message.ts';
+import { tooCostly, withinBudget } from '../step-budget.ts';
 import { toJson, valueKey } from '../text/json-value.ts';
-import { addDecimals, makeExact } from './exact-operators.ts';
+import { addDecimals, countSteps, makeExact } from './exact-operators.ts';
 import { checkTree, type ExpressionProblem, pathOfTree, readsOf } from './expression-check.ts';
 import { addFunctions, asWritten, prepared, stringLiteral, tried } from './expression-functions.ts';
 import { asJson, bindingsOf, sourceAt, variables } from './expression-values.ts';
@@ -44,8 +45,9 @@ export type ExpressionContext = {
 /**
  * `missing`: the subject lacks what the expression asks for (no such field, or one of another type),
  * so that it can't be decided. It does not match, and callers count it.
+ * `costly`: deciding it takes more steps than a message is worth ({@link mostSteps}). It does not match either.
  */
-export type Verdict = 'match' | 'no-match' | 'missing';
+export type Verdict = 'match' | 'no-match' | 'missing' | 'costly';
 
 /** A checked filter. Of a body of several values one must match. */
 export type Filter<Subject, Context> = {
@@ -115,8 +117,10 @@ export function compileFilterOf<Subject, Context>(
 				let verdict: Verdict = 'no-match';
 				for (const values of vocabulary.bindingsOf(subject, context, reads)) {
 					const answer = run(program, values, language);
-					if (!answer.ok) verdict = 'missing';
-					else if (answer.value === true) return 'match';
+					if (!answer.ok) {
+						if (answer.costly === true) return 'costly';
+						verdict = 'missing';
+					} else if (answer.value === true) return 'match';
 				}
 				return verdict;
 			},
@@ -223,6 +227,7 @@ function newLanguage({
 	for (const [name, type] of Object.entries(known)) environment.registerVariable(name, type);
 	for (const name of Object.values(json)) environment.registerVariable(name, 'dyn');
 	addDecimals(environment);
+	countSteps(environment);
 	addFunctions(environment);
 	const names = new Set(Object.keys(known));
 	return { environment, names, asJson: json, bound: new Set([...names, ...Object.values(json)]) };
@@ -304,10 +309,11 @@ function run(
 	{ names }: Language,
 ):
 	| { readonly ok: true; readonly value: unknown }
-	| { readonly ok: false; readonly problem: string } {
+	| { readonly ok: false; readonly problem: string; readonly costly?: true } {
 	try {
-		const value: unknown = program(values);
-		return { ok: true, value };
+		const done = withinBudget<unknown>(() => program(values));
+		if (done === undefined) return { ok: false, problem: tooCostly, costly: true };
+		return { ok: true, value: done.result };
 	} catch (error) {
 		return { ok: false, problem: wordsFor(error, '', 0, names) };
 	}

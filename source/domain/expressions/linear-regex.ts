@@ -1,4 +1,5 @@
 import { fail } from '../failure.ts';
+import { spend, spendReading } from '../step-budget.ts';
 import { type CharacterSet, type Node, type PatternOptions, parsePattern } from './regex-syntax.ts';
 
 /*
@@ -16,6 +17,9 @@ type Instruction =
 
 /** `a{1000}{1000}` would be a million instructions. */
 const mostInstructions = 5000;
+
+/** The longest text that JavaScript's engine is given with a repetition, which may take its square in steps. */
+const longestNative = 4096;
 
 /** A compiled pattern. */
 export class LinearRegex {
@@ -79,8 +83,9 @@ export class LinearRegex {
 		return after;
 	}
 
-	/** Whether the pattern matches anywhere in `text`. */
+	/** Whether the pattern matches anywhere in `text`. Each state at each character is a step of {@link spend}. */
 	test(text: string): boolean {
+		spend(text.length);
 		const points = Array.from(
 			this.#ignoreCase ? text.toLowerCase() : text,
 			(point) => point.codePointAt(0) ?? 0,
@@ -91,6 +96,7 @@ export class LinearRegex {
 			const here = new Reached(this.#program, marks, at, points, this.#multiline);
 			for (const state of states) here.enter(state);
 			here.enter(this.#start);
+			spend(here.states.length);
 			if (here.matched) return true;
 			const point = points[at];
 			if (point === undefined) return false;
@@ -173,7 +179,13 @@ export function compilePattern(
 		try {
 			const flags = `${options.ignoreCase === true ? 'i' : ''}${options.multiline === true ? 'm' : ''}u`;
 			const native = new RegExp(source, flags);
-			return (text) => native.test(text);
+			const repeats = /[*+{]/.test(source);
+			return (text) => {
+				// From each character on a repetition runs again: of a long text that is too much.
+				if (repeats && text.length > longestNative) return own.test(text);
+				spendReading(text.length);
+				return native.test(text);
+			};
 		} catch {
 			// Stricter about escapes than we are.
 		}

@@ -1,3 +1,4 @@
+import { spend } from '../step-budget.ts';
 import { compareNumbers, isNumber, numberJson, numberText } from './exact-number.ts';
 import { readJson } from './json-reader.ts';
 
@@ -28,6 +29,7 @@ export function sameValue(left: unknown, right: unknown): boolean {
 	for (let pair = pending.pop(); pair !== undefined; pair = pending.pop()) {
 		const inner = partsOf(...pair);
 		if (inner === undefined) return false;
+		spend(1 + inner.length);
 		for (const one of inner) pending.push(one);
 	}
 	return true;

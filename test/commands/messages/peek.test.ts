@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/messages/peek.ts';
+import { mostSteps, stepsTaken } from '../../../source/domain/step-budget.ts';
 import { message, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
 const redrivePolicy = { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 };
@@ -64,6 +65,40 @@ describe('awsmsg peek', () => {
 			expect(none.stderr).toMatch(/0 of 2 have body\.nope/);
 		},
 	);
+
+	const costly = 'body.a.all(x, body.a.all(y, body.a.all(z, x + y + z >= 0)))';
+	const hostile = JSON.stringify({ a: Array.from({ length: 2000 }, (_, index) => index) });
+
+	it('says of how many messages a filter is too costly, and shows what it could decide', async () => {
+		const { queues, released } = fakeQueue([hostile, '{"a":[1]}', hostile]);
+		const args = ['peek', 'orders', '--where', costly, '--json'];
+		const { code, stdout, stderr } = await runFake(run, args, { gateways: { queues } });
+		expect(JSON.parse(stdout)).toMatchObject([{ body: '{"a":[1]}' }]);
+		expect(stderr).toMatch(/2 of 3 could not be decided, and do not match: .*a million steps/);
+		expect(released).toHaveLength(3);
+		expect(code).toBe(0);
+	});
+
+	it('hears a signal between two costly messages, and gives all back', async () => {
+		const { queues, released } = fakeQueue(Array.from({ length: 10 }, () => hostile));
+		const controller = new AbortController();
+		const { receive } = queues;
+		queues.receive = async (input) => {
+			// Heard as soon as anything is heard.
+			setImmediate(() => controller.abort());
+			return receive(input);
+		};
+		const before = stepsTaken();
+		const args = ['peek', 'orders', '--scan', '--where', costly];
+		const { code } = await runFake(run, args, {
+			gateways: { queues },
+			signal: controller.signal,
+		});
+		expect(code).toBe(130);
+		expect(released).toHaveLength(10);
+		// One message was begun before anybody could hear, and no other after that.
+		expect(stepsTaken() - before).toBeLessThan(2 * mostSteps);
+	});
 
 	it('prints what does not fit into memory as it comes, and gives all back in the end', async () => {
 		const big = Array.from({ length: 25 }, (_, at) => `${at}${'x'.repeat(1_000_000)}`);

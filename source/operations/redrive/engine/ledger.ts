@@ -99,16 +99,12 @@ export class Ledger {
 	}
 
 	/** Takes in what a receive brought. A message seen before is held by its newest handle. */
-	arrive(messages: readonly Message[], lease: Lease, now: number): Arrival {
-		const arrival: Arrival = {
-			matched: 0,
-			unmatched: 0,
-			missing: 0,
-			rejected: [],
-			returned: [],
-			skipped: [],
-			fresh: 0,
-		};
+	arrive(
+		messages: readonly Message[],
+		lease: Lease,
+		now: number,
+		arrival: Arrival = noArrival(),
+	): Arrival {
 		for (const message of messages) {
 			const known = this.#entries.get(message.id);
 			if (known === undefined) this.#meet(message, lease, now, arrival);
@@ -386,4 +382,16 @@ export class Ledger {
 			if (expected) this.#expected.add(entry.id);
 		}
 	}
+}
+
+function noArrival(): Arrival {
+	return {
+		matched: 0,
+		unmatched: 0,
+		missing: 0,
+		rejected: [],
+		returned: [],
+		skipped: [],
+		fresh: 0,
+	};
 }

@@ -1,5 +1,6 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
+import { turnOfOthers } from '../../pause.ts';
 import { backoff, type Desk } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
@@ -32,7 +33,13 @@ export async function receiveOnce(
 		);
 		done('good');
 		const lease = leases.leaseFrom(from, work.leaseSeconds);
-		const arrival = ledger.arrive(messages, lease, clock.now());
+		const arrival = ledger.arrive([], lease, clock.now());
+		for (const message of messages) {
+			ledger.arrive([message], lease, clock.now(), arrival);
+			// Filters and edits may take long, and a signal must be heard between two messages.
+			const turn = turnOfOthers();
+			if (turn !== undefined) await turn;
+		}
 		note(desk, arrival);
 		desk.noteArrival(arrival.fresh);
 		return { count: messages.length, fresh: arrival.fresh, failed: false, wait: 0 };

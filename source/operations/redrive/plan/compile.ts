@@ -39,7 +39,11 @@ function filterOf(text: string, queueName: string): NonNullable<RedriveWork['fil
 		});
 	}
 	const { filter } = compiled;
-	return (message, now) => filter.test(message, { now, queueName });
+	return (message, now) => {
+		const verdict = filter.test(message, { now, queueName });
+		// Undecided is undecided: it stays where it is.
+		return verdict === 'costly' ? 'missing' : verdict;
+	};
 }
 
 function editOf(edits: NonNullable<RedriveChoices['edits']>): RedriveWork['edit'] {

@@ -3,6 +3,7 @@ import { originOf, originWords } from '../../../domain/queues/dead-letter-origin
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { Leases, ReleaseReport } from '../../messages/leases.ts';
 import { type PeekReport, peek } from '../../messages/peek.ts';
+import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
 import { compileChoices } from './compile.ts';
 
@@ -78,6 +79,8 @@ export async function dryRunPlan(
 		return filter?.(message, now) ?? 'match';
 	};
 	for (const message of looked.messages) {
+		await turnOfOthers();
+		throwIfAborted(signal);
 		const verdict = meant(message);
 		if (verdict !== 'match') {
 			counts.unmatched++;
