@@ -13,7 +13,7 @@ import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
-import type { Gateways, RedriveHost } from '../../source/operations/ports.ts';
+import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
@@ -39,6 +39,8 @@ export type FakeOptions = {
 	readonly onWrite?: (path: string, text: string) => void;
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
+	/** The time; without it a clock whose sleeps take none. */
+	readonly clock?: Clock;
 };
 
 export type Finished = {
@@ -130,10 +132,10 @@ export async function runFake(
 		out: outputOn(
 			stream('stdout'),
 			stream('stderr'),
-			() => now,
+			() => options.clock?.now() ?? now,
 			() => stop.abort(),
 		),
-		clock: {
+		clock: options.clock ?? {
 			now: () => now,
 			async sleep(milliseconds, sleepSignal) {
 				sleepSignal.throwIfAborted();

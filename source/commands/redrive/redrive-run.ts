@@ -11,6 +11,7 @@ import {
 	type RunEnd,
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
+import { Answers } from '../../operations/silence.ts';
 import {
 	approximate,
 	count,
@@ -30,6 +31,7 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
+import { SilenceTold } from '../shell/silence-told.ts';
 import { refuseObstacles } from './redrive-shared.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
@@ -84,15 +86,19 @@ export async function runOwn(
 	return report(context, connected, await moveOwn(context, connected, start));
 }
 
+/** How a run ended; `silence` when it was paused because nothing answered. */
+type OwnEnd = RunEnd & { readonly silence?: SilenceTold };
+
 async function moveOwn(
 	context: CommandContext,
 	connected: Connected,
 	start: RedriveStart,
-): Promise<RunEnd> {
+): Promise<OwnEnd> {
 	const { out, signal, clock, redrives } = context;
 	const { queues } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
+	const silence = new SilenceTold(context, 'then the run pauses and can be resumed');
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
 			const resume = nextCommand(connected, 'resume', start.runId);
@@ -100,7 +106,8 @@ async function moveOwn(
 			return;
 		}
 		if (event.type === 'redrive/progress') {
-			if (said === '') out.progress(progressText(start.plan, event));
+			if (silence.take(event.view.silence)) run.leave();
+			else if (said === '' && !silence.silent) out.progress(progressText(start.plan, event));
 			return;
 		}
 		const { look } = event;
@@ -121,7 +128,8 @@ async function moveOwn(
 	signal.addEventListener('abort', leave, { once: true });
 	if (signal.aborted) leave();
 	try {
-		return await run.ended;
+		const ended = await run.ended;
+		return silence.over && ended.end.why === 'stopped' ? { ...ended, silence } : ended;
 	} finally {
 		signal.removeEventListener('abort', leave);
 	}
@@ -144,7 +152,7 @@ function progressText(
 async function report(
 	context: CommandContext,
 	connected: Connected,
-	{ runId, end, report: told }: RunEnd,
+	{ runId, end, report: told, silence }: OwnEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
@@ -162,6 +170,7 @@ async function report(
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
 		return outcomes.moved + open > 0 ? exitCodes.partly : exitCodes.failed;
 	}
+	if (silence !== undefined) return silence.end(`to go on: ${resume}`);
 	if (end.why === 'stopped' && context.signal.aborted) {
 		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
 		return exitCodes.interrupted;
@@ -186,9 +195,20 @@ async function runManaged(
 	const { queues } = connected.gateways;
 	const { source } = plan;
 	let handle: string | undefined;
+	const over = new AbortController();
+	const silence = new SilenceTold(context, 'then it is no longer followed; AWS goes on with it');
+	const answers = new Answers(clock, () => {
+		if (silence.take(answers.silence)) over.abort();
+	});
+	const listened = answers.of(queues);
 	try {
 		const { task, bounced } = await runManagedMove(
-			{ queues, clock, leases: new Leases(queues, clock), runs: context.redrives.runs },
+			{
+				queues: listened,
+				clock,
+				leases: new Leases(listened, clock),
+				runs: context.redrives.runs,
+			},
 			{
 				plan,
 				grant,
@@ -197,7 +217,7 @@ async function runManaged(
 				},
 			},
 			(progress) => out.progress(moveText(source.name, progress)),
-			signal,
+			AbortSignal.any([signal, over.signal]),
 		);
 		if (wantsJson(context)) {
 			const first = canary && { run: canary.runId, ...canary.report };
@@ -221,6 +241,10 @@ async function runManaged(
 		return exitCodes.partly;
 	} catch (error) {
 		if (handle === undefined) throw error;
+		if (silence.over && !signal.aborted) {
+			const look = nextCommand(connected, 'tasks', source.name);
+			return silence.end(`AWS goes on with the move of ${source.name}; to look: ${look}`);
+		}
 		if (!signal.aborted) {
 			out.note(`The move of ${source.name} was started, and AWS goes on with it.`);
 			throw error;

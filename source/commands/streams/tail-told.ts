@@ -18,12 +18,16 @@ export class ToldRecords {
 	readonly #printing: Printing;
 	readonly #keeper: PositionKeeper;
 	readonly #file: PositionFile | undefined;
+	/** Whether it was said that nothing answers. */
+	readonly #isSilent: () => boolean;
 	/** How many records may still be printed. */
 	#left: number;
 	#looked = 0;
 	#records = 0;
 	#late = 0;
 	#calls = 0;
+	/** Why shards wait, by their id; of the list of shards without one. */
+	readonly #waits = new Map<string | undefined, string>();
 	/** Whether a page of a shard has come. */
 	opened = false;
 	/** Whether something that was asked for is gone. */
@@ -34,7 +38,9 @@ export class ToldRecords {
 		printing: Printing,
 		keeper: PositionKeeper,
 		file: PositionFile | undefined,
+		isSilent: () => boolean,
 	) {
+		this.#isSilent = isSilent;
 		this.#context = context;
 		this.#printing = printing;
 		this.#keeper = keeper;
@@ -115,6 +121,9 @@ export class ToldRecords {
 
 	#progress(event: Extract<FollowEvent, { type: 'follow/progress' }>): void {
 		this.#calls = event.calls;
+		for (const { shardId, state } of event.shards) {
+			if (state !== 'backing-off') this.#waits.delete(shardId);
+		}
 		if (event.calls > 0) this.opened = true;
 		const behind = event.behindMs ?? 0;
 		const reading = event.shards.filter(({ state }) => state === 'reading').length;
@@ -126,12 +135,17 @@ export class ToldRecords {
 		const { out, clock } = this.#context;
 		switch (event.type) {
 			case 'follow/opened':
+				this.#waits.delete(undefined);
 				// The first ones are what was asked for.
 				for (const { shardId, parents } of event.shards) {
 					if (parents.length > 0) out.note(`${shardId} follows ${parents.join(' and ')}.`);
 				}
 				return;
 			case 'follow/waiting':
+				if (this.#waits.get(event.shardId) === event.why) return;
+				this.#waits.set(event.shardId, event.why);
+				// That nothing answers is said once for all shards.
+				if (this.#isSilent()) return;
 				return out.note(
 					`${event.shardId ?? 'The list of shards'} waits until ${time(event.until, clock.now())}: ${event.why}.`,
 				);

@@ -1,6 +1,7 @@
 import { asFailure } from '../../domain/failure.ts';
 import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import type { Position } from '../../domain/streams/stream-position.ts';
+import { Answers } from '../../operations/silence.ts';
 import type { FollowEnd } from '../../operations/streams/follow-events.ts';
 import type { FollowInput } from '../../operations/streams/follow-plan.ts';
 import { followStream } from '../../operations/streams/follow-stream.ts';
@@ -19,6 +20,7 @@ import { permitLook } from '../shell/permission.ts';
 import { wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { grepFlag, sinceFlag } from '../shell/shared-flags.ts';
+import { SilenceTold } from '../shell/silence-told.ts';
 import { usage } from '../shell/usage.ts';
 import { recordSelection } from './record-selection.ts';
 import { consumerToUse, noFanOut } from './tail-consumer.ts';
@@ -123,11 +125,17 @@ export const run: Run = async (context) => {
 
 	const keeper = new PositionKeeper(key, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
-	const told = new ToldRecords(context, printing, keeper, file);
+	const over = new AbortController();
+	const silence = new SilenceTold(context, 'then it ends');
+	const told = new ToldRecords(context, printing, keeper, file, () => silence.silent);
+	const answers = new Answers(clock, () => {
+		if (silence.take(answers.silence)) over.abort();
+	});
 	let end: FollowEnd;
 	try {
-		const { streams } = connected.gateways;
-		end = await followStream({ streams, clock }, input, (event) => told.take(event), signal);
+		const streams = answers.of(connected.gateways.streams);
+		const ended = AbortSignal.any([signal, over.signal]);
+		end = await followStream({ streams, clock }, input, (event) => told.take(event), ended);
 	} catch (error) {
 		await file?.write();
 		const { operation } = asFailure(error);
@@ -138,9 +146,16 @@ export const run: Run = async (context) => {
 	}
 	await file?.write();
 	told.sum(end);
+	if (silence.over && !signal.aborted) return silence.end(goOn(path));
 	if (end === 'stopped') signal.throwIfAborted();
 	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
 };
+
+function goOn(path: string | undefined): string {
+	return path === undefined
+		? 'with --position-file a tail goes on where it ended'
+		: 'the same command goes on where it ended';
+}
 
 async function parsePrinting(context: CommandContext, start: TailStart): Promise<Printing> {
 	const { invocation, out } = context;

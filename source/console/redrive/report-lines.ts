@@ -10,7 +10,7 @@ import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { balance } from '../../domain/redrive/redrive-report.ts';
 import type { CanaryLook } from '../../operations/redrive/canary/canary.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
-import { count, counted, date, duration, timeOfDay } from '../../presentation/formats.ts';
+import { count, counted, date, duration, time, timeOfDay } from '../../presentation/formats.ts';
 import {
 	type Line,
 	lineWidth,
@@ -128,7 +128,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 	return [
 		row('FROM', plan.source.name),
 		row('TO', destinationText(plan)),
-		row('NOW', stepText(redrive, now), redrive.asks === true ? 'notice' : 'strong'),
+		row('NOW', stepText(redrive, now), nowStyle(redrive)),
 		...(redrive.verdicts ?? []).map((step) => stepRow(step, plan)),
 		row(
 			'PACE',
@@ -150,9 +150,18 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 	];
 }
 
+function nowStyle({ asks, view }: RedriveTask) {
+	if (view?.silence !== undefined) return 'bad';
+	return asks === true ? 'notice' : 'strong';
+}
+
 /** `step 2 of 3: 10 sent, 0 back, verdict in 1 m 12 s` */
 export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: number): string {
 	if (view === undefined) return 'starting';
+	if (view.silence !== undefined && view.phase !== 'stopping') {
+		const { since, why } = view.silence;
+		return `no answer since ${time(since, now)}: ${why}. It waits, and goes on by itself`;
+	}
 	const state = view.phase === 'moving' ? '' : `${view.phase}: `;
 	if (asks === true) {
 		return `undecided: ${look?.said ?? 'nobody can say'}. space goes on all the same, X stops safely`;

@@ -98,7 +98,7 @@ export class TailData {
 			case 'follow/waiting': {
 				const who =
 					event.shardId === undefined ? '' : `shard ${shardNumber(event.shardId)} waits: `;
-				return { text: `${who}${event.why}` };
+				return { text: `${who}${event.why}`, bad: true };
 			}
 			case 'follow/resumed':
 				return {

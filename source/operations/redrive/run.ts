@@ -4,6 +4,7 @@ import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
+import { Answers } from '../silence.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
 import { type CanaryLook, canarySteps } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
@@ -93,10 +94,13 @@ export class RedriveRun {
 	#canary: CanaryGuard | undefined;
 	#leaving = false;
 	readonly #watchers = new AbortController();
+	readonly #answers: Answers;
 
 	constructor(ports: RedrivePorts, start: RedriveStart, emit: (event: RunEvent) => void) {
 		this.runId = start.runId;
-		this.#ports = { ...ports, clock: runClock(ports.clock, start.resumed?.changedAt) };
+		const clock = runClock(ports.clock, start.resumed?.changedAt);
+		this.#answers = new Answers(ports.clock);
+		this.#ports = { ...ports, clock, queues: this.#answers.of(ports.queues) };
 		this.#start = start;
 		this.#emit = emit;
 		this.#tally = new RedriveTally(start.plan.fifo);
@@ -295,6 +299,7 @@ export class RedriveRun {
 		while (!this.#watchers.signal.aborted) {
 			const at = clock.now();
 			const counts = this.#counts();
+			const { silence } = this.#answers;
 			seen.push({ at, moved: counts.sent });
 			while (seen.length > 2 && (seen[0]?.at ?? at) < at - rateWindow) seen.shift();
 			const [first] = seen;
@@ -305,7 +310,7 @@ export class RedriveRun {
 				type: 'redrive/progress',
 				runId: this.runId,
 				at,
-				view: engine.view,
+				view: { ...engine.view, ...(silence === undefined ? {} : { silence }) },
 				counts,
 				...(rate === undefined ? {} : { rate }),
 			});

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/redrive/redrive.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
 import { queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
@@ -67,6 +68,19 @@ describe('awsmsg redrive', () => {
 		const { code, calls } = await redrive([], queues);
 		expect(code).toBe(4);
 		expect(calls).not.toContain('queues.startMove');
+	});
+
+	it('is followed no longer once nothing answers for five minutes: said once, with 3', async () => {
+		const { queues } = fakeMoves([{ moved: 12 }], (look) => {
+			if (look > 0)
+				throw fail('unreachable', 'nothing answers at the endpoint', { retryable: true });
+		});
+		const { code, stderr } = await redrive(['--yes'], queues);
+		expect(code).toBe(3);
+		expect(stderr.match(/No answer since/g)).toHaveLength(1);
+		expect(stderr).toMatch(
+			/AWS goes on with the move of orders-dlq; to look: awsmsg .*tasks orders-dlq/,
+		);
 	});
 
 	it('follows the task to its end', async () => {

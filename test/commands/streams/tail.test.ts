@@ -5,6 +5,7 @@ import { run } from '../../../source/commands/streams/tail.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { MetricQuery, MetricRange } from '../../../source/domain/metric.ts';
 import type { RecordPage, StartPosition } from '../../../source/domain/resources.ts';
+import { VirtualClock } from '../../operations/virtual-clock.ts';
 import { denied, type FakeOptions, runFake } from '../fake-context.ts';
 import { arn, type FakeShard, fakeStream, record, shardId } from './fake-stream.ts';
 
@@ -47,6 +48,46 @@ describe('awsmsg tail', () => {
 		expect(stderr).toMatch(/Tailing all shards of clicks from the oldest record/);
 		expect(stderr).toMatch(/shardId-000000000000 is closed .* goes on in .*1 and .*2/);
 		expect(stderr).toMatch(/6 records/);
+		expect(code).toBe(0);
+	});
+
+	it('says once that nothing answers, for all shards, and ends with 3 after five minutes', async () => {
+		const { streams } = fakeStream(
+			split.map((shard) => ({ ...shard, closed: undefined, parents: [] }) as never),
+		);
+		const clock = new VirtualClock();
+		let calls = 0;
+		const gone = fail('unreachable', 'nothing answers at the endpoint', { retryable: true });
+		const records = async () => {
+			calls++;
+			await clock.sleep(20, new AbortController().signal);
+			throw gone;
+		};
+		const args = ['--from', 'trim-horizon', '--output', 'ndjson'];
+		const { code, stderr } = await clock.run(tail(args, { ...streams, records }, { clock }));
+		expect(code).toBe(3);
+		expect(stderr.match(/No answer since/g)).toHaveLength(1);
+		expect(stderr.match(/ waits until /g)?.length ?? 0).toBeLessThanOrEqual(3);
+		expect(stderr).toMatch(/paused, nothing is lost; with --position-file a tail goes on/);
+		expect(calls).toBeGreaterThan(40);
+	});
+
+	it('reads on by itself when an endpoint answers again, and says so once', async () => {
+		const { streams } = fakeStream([{ records: [record(1, 'a'), record(2, 'b')] }]);
+		const clock = new VirtualClock();
+		const back = clock.now() + 60_000;
+		const records: typeof streams.records = async (input) => {
+			await clock.sleep(20, new AbortController().signal);
+			if (clock.now() < back) throw fail('timeout', 'no answer in 15 s', { retryable: true });
+			return streams.records(input);
+		};
+		const { code, stdout, stderr } = await clock.run(
+			tail(everything, { ...streams, records }, { clock }),
+		);
+		expect(texts(stdout)).toEqual(['a', 'b']);
+		expect(stderr.match(/No answer since/g)).toHaveLength(1);
+		expect(stderr.match(/It answers again/g)).toHaveLength(1);
+		expect(stderr.match(/ waits until /g)).toHaveLength(1);
 		expect(code).toBe(0);
 	});
 

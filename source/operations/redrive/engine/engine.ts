@@ -2,6 +2,7 @@ import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
 import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { Pause } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
+import type { Silence } from '../../silence.ts';
 import type { RunLog } from '../run-log.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
@@ -46,6 +47,8 @@ export type EngineView = {
 	readonly concurrency: number;
 	/** Messages that a leaving canary still lets through. */
 	readonly allowanceLeft: number;
+	/** While nothing answers: the run waits, and goes on by itself. */
+	readonly silence?: Silence;
 };
 
 /**

@@ -1,0 +1,63 @@
+import { longestSilence, type Silence } from '../../operations/silence.ts';
+import { duration, time } from '../../presentation/formats.ts';
+import type { CommandContext } from './context.ts';
+import { exitCodes } from './exit-codes.ts';
+
+/** A shorter silence is a moment that one request fails while others are answered, ms. */
+const worthAWord = 3000;
+
+/** Says once when an endpoint falls silent and once when it answers again, and when it has been silent for too long. */
+export class SilenceTold {
+	readonly #context: Pick<CommandContext, 'out' | 'clock'>;
+	readonly #then: string;
+	#told: Silence | undefined;
+	#over = false;
+
+	/** `then` is what happens when no answer comes, as in `then the run pauses and can be resumed`. */
+	constructor(context: Pick<CommandContext, 'out' | 'clock'>, then: string) {
+		this.#context = context;
+		this.#then = then;
+	}
+
+	/** Whether it was waited for as long as it may be. */
+	get over(): boolean {
+		return this.#over;
+	}
+
+	/** Whether there is no answer at the moment, and that was said. */
+	get silent(): boolean {
+		return this.#told !== undefined;
+	}
+
+	/** Takes in how it stands; answers whether it is over just now. */
+	take(silence: Silence | undefined): boolean {
+		const { out, clock } = this.#context;
+		const now = clock.now();
+		if (this.#over) return false;
+		if (silence?.since !== this.#told?.since) {
+			if (silence === undefined) {
+				out.note(`It answers again, after ${duration(now - (this.#told?.since ?? now))}.`);
+				this.#told = undefined;
+			} else if (now - silence.since >= worthAWord) {
+				const until = time(silence.since + longestSilence, now);
+				out.note(
+					`No answer since ${time(silence.since, now)}: ${silence.why}. Waiting until ${until}, ${this.#then}.`,
+				);
+				this.#told = silence;
+			}
+		}
+		if (silence === undefined || now - silence.since < longestSilence) return false;
+		this.#over = true;
+		return true;
+	}
+
+	/** The last words, and the exit code that belongs to them. */
+	end(next: string): number {
+		const { out, clock } = this.#context;
+		const since = this.#told?.since ?? clock.now();
+		out.note(
+			`awsmsg: no answer since ${time(since, clock.now())}: paused, nothing is lost; ${next}`,
+		);
+		return exitCodes.partly;
+	}
+}
