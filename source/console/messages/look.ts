@@ -16,7 +16,7 @@ import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
-import { decodeAll } from './decoded.ts';
+import { decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { refusedBySweep, sweepOf } from './sweeps.ts';
 
 /** Messages asked for by one look. */
@@ -165,7 +165,7 @@ export function receiveMore(
 				},
 				signal,
 			);
-			decodeAll(report.messages);
+			await decodeBetweenFrames(report.messages, messagesIn(session.state, id));
 			session.update(id, 'messages', (view) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {

@@ -9,7 +9,7 @@ import {
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { decodeAll } from './decoded.ts';
+import { decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { budgetWith, limitOf, merged, priced } from './look.ts';
 
 type MessagesView = ViewOf<'messages'>;
@@ -42,11 +42,11 @@ export function scanInto(
 			async ({ gateways, leases, clock, signal }) => {
 				let waiting: Message[] = [];
 				let shownAt = 0;
-				const show = () => {
+				const show = async () => {
 					const burst = waiting;
 					waiting = [];
 					shownAt = clock.now();
-					decodeAll(burst);
+					await decodeBetweenFrames(burst, messagesIn(session.state, id));
 					session.update(id, 'messages', (old) => received(old, burst));
 				};
 				const ports = { queues: gateways.queues, clock, leases };
@@ -62,14 +62,14 @@ export function scanInto(
 						emptyPolls: input.emptyPolls,
 						...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
 						async onMessages(messages) {
-							waiting.push(...messages);
-							if (clock.now() - shownAt >= burstMs) show();
+							for (const message of messages) waiting.push(message);
+							if (clock.now() - shownAt >= burstMs) await show();
 							return 'go';
 						},
 					},
 					signal,
 				);
-				show();
+				await show();
 				const { until } = holdState(leases, ref.url);
 				session.update(id, 'messages', (old) => ({
 					...old,

@@ -116,14 +116,45 @@ function parseContent(text: string): Content {
 	return values === undefined ? { values: [text], isJson: false } : { values, isJson: true };
 }
 
+/** Characters of content that is remembered as values, of all messages together: the longest are read again. */
+const mostRemembered = 4 * 1024 * 1024;
+const longestRemembered = 64 * 1024;
+
+/** SQS's limit in bytes, in characters. */
+const longestMessage = 1024 * 1024;
+
 const contents = new WeakMap<Message, Content>();
+/** Long ones, which are few; the oldest first. */
+const longContents = new Map<Message, { readonly content: Content; readonly length: number }>();
+let remembered = 0;
 
 function contentOf(message: Message): Content {
-	const known = contents.get(message);
+	const known = contents.get(message) ?? longContents.get(message)?.content;
 	if (known !== undefined) return known;
-	const content = parseContent(contentText(message));
-	contents.set(message, content);
+	const text = contentText(message);
+	const content = parseContent(text);
+	if (text.length <= longestRemembered) contents.set(message, content);
+	else remember(message, content, text.length);
 	return content;
+}
+
+function remember(message: Message, content: Content, length: number): void {
+	for (const [oldest, { length: gone }] of longContents) {
+		if (remembered + length <= mostRemembered) break;
+		longContents.delete(oldest);
+		remembered -= gone;
+	}
+	// One that is too long for all of it is remembered alone: it is most likely asked for again at once.
+	longContents.set(message, { content, length });
+	remembered += length;
+}
+
+/**
+ * Whether a content is longer than any message: only one that was unpacked is. What kind of message it is tells its
+ * start then, since its values may take a hundred times its bytes.
+ */
+export function isOverlong(message: Message): boolean {
+	return contentText(message).length > longestMessage;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { writeBase64 } from '../text/base64.ts';
-import { packed } from '../text/compression.ts';
+import { type Budget, packed } from '../text/compression.ts';
 import { decodeBase64 } from '../text/encoded-text.ts';
 import { type Span, spanAt } from '../text/json-span.ts';
 import { type Piece, replaced, textOf, untouched } from '../text/text-pieces.ts';
@@ -13,13 +13,29 @@ edits, groups and columns. `raw` is the body as it was received.
 
 const decoded = new WeakMap<object, readonly DecodingLevel[]>();
 
-/** The levels of a message's body, from as received to innermost; decoded once a message. */
-export function levelsOf(message: Pick<Message, 'body'>): readonly DecodingLevel[] {
+/**
+ * The levels of a message's body, from as received to innermost; decoded once a message, and `unpacking` is what
+ * may be unpacked of it then.
+ */
+export function levelsOf(
+	message: Pick<Message, 'body'>,
+	unpacking?: Budget,
+): readonly DecodingLevel[] {
 	const known = decoded.get(message);
 	if (known !== undefined) return known;
-	const levels = decodeBody(message.body);
+	const levels = decodeBody(message.body, unpacking);
 	decoded.set(message, levels);
 	return levels;
+}
+
+/** How many bytes of a message's levels were unpacked from containers. */
+export function unpackedBytes(message: Pick<Message, 'body'>): number {
+	if (!decoded.has(message) && !mayBeWrapped(message.body)) return 0;
+	return levelsOf(message).reduce((sum, { bytes, taken }) => {
+		const wrapper = taken.at(-1);
+		const wasPacked = wrapper === 'gzip' || wrapper === 'zlib' || wrapper === 'zstd';
+		return wasPacked ? sum + (bytes?.length ?? 0) : sum;
+	}, 0);
 }
 
 /** The innermost content that is text; the body as received where nothing is taken off. */

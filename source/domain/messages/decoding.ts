@@ -51,14 +51,18 @@ type Step = {
 
 /**
  * The levels of a message's body, from as received to innermost; one at least. What is inside JSON is
- * cut out of the text, so that it stays as its sender wrote it. Never throws.
+ * cut out of the text, so that it stays as its sender wrote it. `unpacking` is what may be unpacked of several
+ * messages together; what is, is taken off. Never throws.
  */
-export function decodeBody(body: string): readonly DecodingLevel[] {
+export function decodeBody(
+	body: string,
+	unpacking: Budget = { left: mostBytes },
+): readonly DecodingLevel[] {
 	const budget = { left: mostBytes };
 	const levels: DecodingLevel[] = [levelOf({ text: body }, [], [])];
 	while (levels.length <= mostLevels) {
 		const level = levels.at(-1);
-		const step = level && unwrap(level, budget);
+		const step = level && unwrap(level, budget, unpacking);
 		if (level === undefined || step === undefined) break;
 		const facts = step.facts ?? [];
 		if (step.problem !== undefined) {
@@ -113,8 +117,12 @@ function formOf(text: string | undefined): Pick<DecodingLevel, 'form' | 'values'
 	return values === 1 ? { form: 'JSON' } : { form: 'JSON', values };
 }
 
-function unwrap({ text, bytes }: DecodingLevel, budget: Budget): Step | undefined {
-	const container = bytes && unpacked(bytes, budget);
+function unwrap(
+	{ text, bytes }: DecodingLevel,
+	budget: Budget,
+	unpacking: Budget,
+): Step | undefined {
+	const container = bytes && unpackedWithin(bytes, budget, unpacking);
 	if (container !== undefined) {
 		const { container: wrapper } = container;
 		return 'problem' in container
@@ -131,6 +139,16 @@ function unwrap({ text, bytes }: DecodingLevel, budget: Budget): Step | undefine
 	if (decoded === undefined) return;
 	budget.left -= decoded.bytes.length;
 	return { wrapper: 'base64', inner: { bytes: decoded.bytes } };
+}
+
+/** Within what one message may unpack to, and what all of them may. */
+function unpackedWithin(bytes: Uint8Array, budget: Budget, unpacking: Budget) {
+	const most = Math.min(budget.left, unpacking.left);
+	const both = { left: most };
+	const container = unpacked(bytes, both);
+	budget.left -= most - both.left;
+	unpacking.left -= most - both.left;
+	return container;
 }
 
 function unwrapJson(value: unknown, text: string): Step | undefined {

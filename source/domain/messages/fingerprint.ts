@@ -1,5 +1,10 @@
 import type { MessageValue } from '../expressions/expression.ts';
-import { attributeValue, bodyValues, sourceName } from '../expressions/expression-values.ts';
+import {
+	attributeValue,
+	bodyValues,
+	isOverlong,
+	sourceName,
+} from '../expressions/expression-values.ts';
 import { codeOf, errorLine, looksLikeError, maySayError, patternOf } from '../text/error-text.ts';
 import { isNumber } from '../text/exact-number.ts';
 import { toJson, valueKey } from '../text/json-value.ts';
@@ -34,6 +39,9 @@ const nameLike = /(type|code|name|class|class[-_. ]?name|kind|fqcn)$/i;
 const kindNames =
 	/^(@?type|\$type|__type|kind|event|(event|message|job|task|command|record)[-_. ]?(type|name|kind|class)|detail-type|action|command|operation|job|task|display[-_]?name|topic)$/i;
 
+/** So much of a content that is longer than any message tells its kind. */
+const overlongStart = 64 * 1024;
+
 /** Longer texts name no kind. */
 const longestKind = 80;
 
@@ -44,11 +52,12 @@ const longestKind = 80;
  */
 export function fingerprintOf(message: Message): Fingerprint {
 	// Of several values the first tells the kind: they are what one producer joined.
-	const [value] = bodyValues(message);
+	const overlong = isOverlong(message);
+	const [value] = overlong ? [] : bodyValues(message);
 	const shape =
 		typeof value === 'object' && value !== null && !isNumber(value)
 			? jsonShape(value)
-			: textShape(contentText(message));
+			: textShape(overlong ? contentText(message).slice(0, overlongStart) : contentText(message));
 	const attributes = attributeTexts(message);
 	const kind = kindOf(message, shape.fields, attributes);
 	const errors = errorsOf(shape.fields, attributes);

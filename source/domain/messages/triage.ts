@@ -1,4 +1,4 @@
-import { attributeValue, bodyValues } from '../expressions/expression-values.ts';
+import { attributeValue, bodyValues, isOverlong } from '../expressions/expression-values.ts';
 import { entriesOf, toJson, valueKey } from '../text/json-value.ts';
 import { type Fingerprint, type Grouping, groupOf } from './fingerprint.ts';
 import { type Message, receiveCount, sentAt } from './message.ts';
@@ -159,7 +159,8 @@ type Fact = { readonly path: string; readonly key: string; readonly value: strin
 /** Simple values of the body and of the attributes; each once, also where the body is several values. */
 function facts(message: Message): readonly Fact[] {
 	const found = new Map<string, Fact>();
-	for (const value of bodyValues(message)) visit(value, 'body', 0, found);
+	const values = isOverlong(message) ? [] : bodyValues(message);
+	for (const value of values) visit(value, 'body', 0, found);
 	for (const [name, attribute] of Object.entries(message.attributes)) {
 		if ('text' in attribute) note(found, `attributes.${name}`, attributeValue(attribute));
 	}
