@@ -295,6 +295,24 @@ describe('the house keeps its shape', () => {
 		expect(loops).toEqual([]);
 	});
 
+	test('no array of any length is spread over the arguments of a call, which are on the stack', () => {
+		// Each of these is as long as something that is written in the source, or as a row of the screen.
+		const short = [
+			...['commands/shell/help.ts', 'commands/shell/table.ts', 'console/tail/gauges.ts'],
+			...['console/tail/marks.ts', 'console/widgets/fields.ts', 'console/widgets/menu.ts'],
+			...['domain/diagnosis/diagnosis.ts', 'domain/expressions/regex-syntax.ts'],
+			...['domain/text/base64.ts', 'host/files/way.ts', 'operations/messages/hold.ts'],
+			...['operations/redrive/plan/plan.ts', 'presentation/charts/chart-marks.ts'],
+			...['presentation/charts/chart-raster.ts', 'presentation/redrive/redrive-text.ts'],
+		];
+		const spreading = files.filter((file) =>
+			/\b(?:push|unshift|concat|fromCharCode|fromCodePoint|Math\.(?:max|min))\(\s*(?:[^(){}]*,\s*)?\.\.\.|\bsplice\([^(){}]*,\s*\.\.\./.test(
+				withoutComments(texts.get(file) ?? ''),
+			),
+		);
+		expect(spreading.filter((file) => !file.startsWith('emulator/'))).toEqual(short);
+	});
+
 	test('no file is longer than 400 lines', () => {
 		const long = [...texts]
 			.map(([file, text]) => `${file}: ${text.split('\n').length - 1} lines`)

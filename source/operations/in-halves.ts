@@ -34,8 +34,8 @@ async function halves<Entry, Outcome>(
 	const middle = Math.ceil(entries.length / 2);
 	const outcomes: (Outcome | Refused | undefined)[] = [];
 	for (const half of [entries.slice(0, middle), entries.slice(middle)]) {
-		if (signal.aborted) outcomes.push(...half.map(() => stopped));
-		else outcomes.push(...(await part(half, request, signal)));
+		const some = signal.aborted ? half.map(() => stopped) : await part(half, request, signal);
+		for (const outcome of some) outcomes.push(outcome);
 	}
 	return outcomes;
 }

@@ -90,8 +90,8 @@ export function wrapWords(text: string, width: number): string[] {
 		}
 		if (row !== '') rows.push(row);
 		const pieces = wrapText(word, width);
-		rows.push(...pieces.slice(0, -1));
-		row = pieces.at(-1) ?? '';
+		row = pieces.pop() ?? '';
+		for (const piece of pieces) rows.push(piece);
 	}
 	rows.push(row);
 	return rows;

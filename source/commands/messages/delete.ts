@@ -81,7 +81,7 @@ async function deleteMeant(
 	try {
 		const report = await sweep(context, reading, selection, async (messages) => {
 			const done = await remove(context, reading, input, messages, deletions.length);
-			deletions.push(...done);
+			for (const one of done) deletions.push(one);
 		});
 		return { deletions, report };
 	} catch (error) {

@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { greatest, least } from '../../domain/extent.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { hereOf } from '../../operations/locate.ts';
@@ -100,7 +101,7 @@ function confirmUndo(
 	const kept = chosen.toSorted((a, b) => deletionOf(a).number - deletionOf(b).number);
 	const now = session.host.clock.now();
 	const times = kept.map(({ at }) => at);
-	const [from, to] = [Math.min(...times), Math.max(...times)].map((at) => time(at, now));
+	const [from, to] = [least(times), greatest(times)].map((at) => time(at, now));
 	const { never = 0, doubtful = 0 } = leftOut;
 	const unsure = kept.filter((one) => undoableOf(one, one.place).kind !== 'ready').length;
 	const origins = new Set(kept.flatMap(({ originArn }) => originArn ?? []));

@@ -1,3 +1,4 @@
+import { least } from '../../domain/extent.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -105,5 +106,5 @@ function oldestOf({ messages = [] }: PlanSubject): number | undefined {
 	const sent = messages
 		.map(({ system }) => Number(system['SentTimestamp']))
 		.filter((at) => Number.isFinite(at));
-	return sent.length === 0 ? undefined : Math.min(...sent);
+	return sent.length === 0 ? undefined : least(sent);
 }

@@ -104,7 +104,7 @@ function visible(
 	const down: BodyRow[] = [];
 	for (let row = Math.min(top, cursor); row < rows.count && down.length < room; row++) {
 		const { lines } = entry(row);
-		down.push(...lines);
+		for (const line of lines) down.push(line);
 		if (row === cursor && down.length <= room) return fill(down, entry, row + 1, rows.count, room);
 	}
 	return upwards(entry, cursor, room);
@@ -117,7 +117,9 @@ function fill(
 	end: number,
 	room: number,
 ): readonly BodyRow[] {
-	for (let row = from; row < end && rows.length < room; row++) rows.push(...entry(row).lines);
+	for (let row = from; row < end && rows.length < room; row++) {
+		for (const line of entry(row).lines) rows.push(line);
+	}
 	return rows.slice(0, room);
 }
 

@@ -1,4 +1,5 @@
 import { attributeValue, bodyValues, isOverlong } from '../expressions/expression-values.ts';
+import { greatest, least } from '../extent.ts';
 import { entriesOf, toJson, valueKey } from '../text/json-value.ts';
 import { type Fingerprint, type Grouping, groupOf } from './fingerprint.ts';
 import { type Message, receiveCount, sentAt } from './message.ts';
@@ -72,8 +73,8 @@ export class Triage {
 		const groups = [...this.#groups.values()];
 		const times = groups.flatMap(({ firstAt, lastAt }) => [firstAt, lastAt]);
 		const known = times.filter((at) => at !== undefined);
-		const from = Math.min(...known);
-		const to = Math.max(...known);
+		const from = least(known);
+		const to = greatest(known);
 		return groups
 			.map((group) => group.told(this.#total, from, to, buckets))
 			.sort((a, b) => b.count - a.count || (a.title < b.title ? -1 : 1));

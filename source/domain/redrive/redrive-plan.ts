@@ -1,3 +1,4 @@
+import { greatest } from '../extent.ts';
 import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
@@ -107,7 +108,7 @@ export function windowOf(destinations: readonly PlannedDestination[]): number | 
 			: maxReceiveCount * visibilitySeconds + (delaySeconds ?? 0),
 	);
 	const known = windows.filter((seconds) => seconds !== undefined);
-	return known.length === windows.length && known.length > 0 ? Math.max(...known) : undefined;
+	return known.length === windows.length && known.length > 0 ? greatest(known) : undefined;
 }
 
 /**

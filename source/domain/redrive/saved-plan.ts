@@ -131,7 +131,9 @@ export function planDifferences(saved: RedrivePlan, now: RedrivePlan): readonly 
 		// Queues of the same names are told by their URLs.
 		const what = told(saved, 'name') === told(now, 'name') ? 'url' : 'name';
 		differences.push({ what: 'destinations', before: told(saved, what), now: told(now, what) });
-	} else differences.push(...destinationDifferences(saved, now));
+	} else {
+		for (const one of destinationDifferences(saved, now)) differences.push(one);
+	}
 	if (saved.engine !== now.engine) differences.push({ what: 'engine', now: now.engine });
 	if (countDrifted(saved.count, now.count)) {
 		differences.push({ what: 'count', before: saved.count, now: now.count });

@@ -1,3 +1,5 @@
+import { greatest } from '../extent.ts';
+
 /** An item that left the merge. */
 export type Merged<Item> = {
 	readonly lane: string;
@@ -53,7 +55,7 @@ export class ArrivalMerge<Item> {
 	/** Starts a lane; its `parents`, where they are lanes, have been added to for the last time. */
 	open(id: string, parents: readonly string[] = []): void {
 		const floors = parents.map((parent) => this.#lanes.get(parent)?.lastKey ?? -Infinity);
-		const floor = Math.max(Number.NEGATIVE_INFINITY, ...floors);
+		const floor = greatest(floors);
 		this.#lanes.set(id, {
 			id,
 			order: this.#opened,

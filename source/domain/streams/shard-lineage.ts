@@ -147,8 +147,10 @@ export function inOrderOfBirth<Any extends Pick<Shard, 'id' | 'parents'>>(
 		);
 		// Nothing is ready in a circle, which AWS never lists.
 		const next = ready.length > 0 ? ready : [...waiting.values()];
-		for (const shard of next) waiting.delete(shard.id);
-		ordered.push(...next);
+		for (const shard of next) {
+			waiting.delete(shard.id);
+			ordered.push(shard);
+		}
 	}
 	return ordered;
 }

@@ -1,3 +1,4 @@
+import { least } from '../extent.ts';
 import type { Shard, StartPosition } from '../resources.ts';
 import { inOrderOfBirth, rangeOf } from './shard-lineage.ts';
 import { type Position, type Scope, startAt } from './stream-position.ts';
@@ -180,7 +181,7 @@ function startAfter(parents: readonly Planned[]): StartPosition {
 	const times = parents.flatMap(({ childrenAt }) => childrenAt ?? []);
 	const [at] = times;
 	if (at === undefined || times.length < parents.length) return { type: 'TRIM_HORIZON' };
-	return { type: 'AT_TIMESTAMP', at: Math.min(...times) };
+	return { type: 'AT_TIMESTAMP', at: least(times) };
 }
 
 /**

@@ -118,12 +118,12 @@ export function withBlanksOf(before: string, edited: string): string {
 		ours.map(({ token }) => token),
 		theirs.map(({ token }) => token),
 	)) {
-		made.push(...theirs.slice(next, run.after).map(({ token }) => token));
+		for (const { token } of theirs.slice(next, run.after)) made.push(token);
 		for (const { blank, token } of ours.slice(run.before, run.before + run.length)) {
 			made.push(blank, token);
 		}
 		next = run.after + run.length;
 	}
-	made.push(...theirs.slice(next).map(({ token }) => token));
+	for (const { token } of theirs.slice(next)) made.push(token);
 	return made.join('') + before.slice(before.trimEnd().length);
 }

@@ -92,8 +92,8 @@ export async function readJournal(directory: string, name: string): Promise<Jour
 	for (const segment of segments) {
 		const file = join(directory, segment);
 		const content = readLines((await readOwn(file)) ?? '', segment);
-		entries.push(...content.entries);
-		damage.push(...content.damage);
+		for (const entry of content.entries) entries.push(entry);
+		for (const one of content.damage) damage.push(one);
 	}
 	return { entries, damage };
 }

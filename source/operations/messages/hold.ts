@@ -226,7 +226,7 @@ export async function hideHeld(
 		}
 		await leases.during(url, 'renewal', async () => {
 			const outcomes = await hideBatch({ queues, clock }, { url, batch, seconds }, signal);
-			all.push(...outcomes);
+			for (const one of outcomes) all.push(one);
 			const done = outcomes.filter(({ outcome }) => outcome === 'done' || outcome === 'lost');
 			leases.forget(
 				url,

@@ -231,12 +231,22 @@ describe('awsmsg tail', () => {
 	});
 });
 
+it('tail -n takes an aggregate of 130,000 records, and ends', async () => {
+	const data = aggregate('x'.repeat(130_000));
+	const { streams } = fakeStream([{ records: [record(1, '', { data })] }]);
+	const args = ['-n', '200000', '--from', 'trim-horizon', '--no-follow', '--format', 'line'];
+	const { code, stdout, stderr } = await tail(args, streams);
+	expect(stdout).toHaveLength(260_000);
+	expect(stderr).toMatch(/130,000 records/);
+	expect(code).toBe(0);
+});
+
 /** A KPL aggregate of records of one byte, all of the key `k`. */
 function aggregate(texts: string): Uint8Array {
 	const parts = [...texts].flatMap((text) => [26, 5, 8, 0, 26, 1, text.charCodeAt(0)]);
-	const message = new Uint8Array([10, 1, 107, ...parts]);
+	const message = Uint8Array.from([10, 1, 107].concat(parts));
 	const sum = createHash('md5').update(message).digest();
-	return new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...message, ...sum]);
+	return Buffer.concat([Uint8Array.of(0xf3, 0x89, 0x9a, 0xc2), message, sum]);
 }
 
 describe('awsmsg tail --where', () => {

@@ -1,4 +1,5 @@
 import type { Grant } from '../../../domain/effect.ts';
+import { greatest } from '../../../domain/extent.ts';
 import { asFailure, FailureError, fail } from '../../../domain/failure.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
 import type { Leases, ReleaseReport } from '../../messages/leases.ts';
@@ -91,7 +92,7 @@ async function newestStart(
 			hint: 'Follow or cancel it first: AWS runs one move a queue',
 		});
 	}
-	return Math.max(0, ...tasks.map((task) => task.startedAt ?? 0));
+	return Math.max(0, greatest(tasks.map((task) => task.startedAt ?? 0)));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { least } from '../../../domain/extent.ts';
 import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
 import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { Pause } from '../../pause.ts';
@@ -250,10 +251,10 @@ export class Engine {
 		while (deletes.free && ledger.toDelete.length > 0) {
 			const waiting = ledger.toDelete.filter(({ notBefore }) => notBefore <= now);
 			if (waiting.length === 0) {
-				again = Math.min(...ledger.toDelete.map(({ notBefore }) => notBefore));
+				again = least(ledger.toDelete.map(({ notBefore }) => notBefore));
 				break;
 			}
-			const since = Math.min(...waiting.slice(0, 10).map((entry) => entry.since));
+			const since = least(waiting.slice(0, 10).map((entry) => entry.since));
 			const moreComes = this.#sending > 0 || (this.#intake.receiving > 0 && ledger.ready > 0);
 			if (waiting.length < 10 && moreComes && now < since + limits.linger) {
 				again = since + limits.linger;

@@ -1,3 +1,4 @@
+import { greatest } from '../../../domain/extent.ts';
 import { asFailure, type Failure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
 import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
@@ -179,7 +180,7 @@ async function unknown(
 
 function retry(desk: Desk, entries: readonly Entry[]): void {
 	const now = desk.clock.now();
-	const attempts = Math.max(0, ...entries.map((entry) => entry.attempts));
+	const attempts = Math.max(0, greatest(entries.map((entry) => entry.attempts)));
 	// From the last to the first, so that each goes before the one that came after it.
 	for (const entry of entries.toReversed()) desk.ledger.again(entry, now + backoff(attempts));
 }

@@ -155,7 +155,9 @@ export function warningsOf(checks: Checks): readonly string[] {
 			);
 		}
 	}
-	for (const look of looks) warnings.push(...destinationWarnings(checks, look));
+	for (const look of looks) {
+		for (const warning of destinationWarnings(checks, look)) warnings.push(warning);
+	}
 	return warnings;
 }
 
