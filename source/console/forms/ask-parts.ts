@@ -18,7 +18,7 @@ export type Ask = {
 	 * Throws what is wrong with a field; answers what to do once the form is gone. Without an answer the
 	 * form stays: it is finding something out first.
 	 */
-	prepare(parts: AskParts): (() => void) | undefined;
+	prepare(parts: AskParts): (() => void | Promise<void>) | undefined;
 };
 
 export type AskParts = {

@@ -24,16 +24,18 @@ const asks: { readonly [Kind in AskKind]: Ask } = {
 function answer({ session, view, body, key }: ScreenContext<'ask'>): void {
 	const from = session.state.views.find((one) => one.id === view.of);
 	if (from === undefined) return;
+	let go: ReturnType<Ask['prepare']>;
 	try {
-		const go = asks[view.ask].prepare({ session, view, from, body, key });
-		if (go === undefined) return;
-		// Dialogs and results belong to the view below.
-		session.pop();
-		go();
+		go = asks[view.ask].prepare({ session, view, from, body, key });
 	} catch (error) {
 		const failure = asFailure(error);
 		session.update(view.id, 'ask', (old) => ({ ...old, failure }));
+		return;
 	}
+	if (go === undefined) return;
+	// Dialogs and results belong to the view below.
+	session.pop();
+	session.act(go);
 }
 
 /** After a field has changed: what was found out about the old ones counts no longer. */

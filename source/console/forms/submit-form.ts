@@ -11,7 +11,8 @@ import { resourceOf } from '../../domain/resource-id.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
 import { textOf } from '../widgets/text-field.ts';
@@ -35,7 +36,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 	const wrong = (failure: Failure) => session.update(id, 'form', (old) => ({ ...old, failure }));
 	session.run(
 		id,
-		async () => {
+		async (work) => {
 			let body = formValue(view, 'body');
 			if (namesFile(view, body)) {
 				body = await session.host.stores.readText(body.slice('file://'.length));
@@ -53,14 +54,11 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			];
 			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
 			const action = { kind: form, resource, count: copies, detail };
-			session.confirm(action, trigger, (grant) => {
-				if (grant === undefined) return;
-				session.run(id, async (work) => {
-					const outcome = await deliver(view, { message, copies, grant }, work);
-					session.say(outcome.text, outcome.sent ? 'good' : 'bad');
-					if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
-				});
-			});
+			const grant = await session.confirm(action, trigger);
+			if (grant === undefined) return;
+			const outcome = await deliver(view, { message, copies, grant }, work);
+			session.say(outcome.text, outcome.sent ? 'good' : 'bad');
+			if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
 		},
 		wrong,
 	);

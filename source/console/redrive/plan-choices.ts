@@ -11,7 +11,8 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
 

@@ -4,9 +4,10 @@ import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
-import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { button, fieldKey, fieldPaste, fieldText } from '../widgets/fields.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
 import { scrollTo } from '../widgets/list.ts';
@@ -38,7 +39,7 @@ function turn({ session, view }: Context, by: number): void {
 
 const editFields = ['set', 'patch', 'unwrap'];
 
-function press(context: Context): void {
+function press(context: Context): void | Promise<void> {
 	const { session, view } = context;
 	const plan = view.plan.value;
 	switch (focusedButton(view)) {
@@ -46,8 +47,7 @@ function press(context: Context): void {
 			session.pop();
 			return;
 		case 'dry-run':
-			if (plan !== undefined) dryRun(session, view, plan, context.key);
-			return;
+			return plan === undefined ? undefined : dryRun(session, view, plan, context.key);
 		case 'save':
 			if (plan !== undefined) {
 				const file = textField(planFileName(plan));
@@ -66,13 +66,13 @@ function press(context: Context): void {
 	}
 }
 
-function start({ session, view, key }: Context): void {
+async function start({ session, view, key }: Context): Promise<void> {
 	const plan = view.plan.value;
 	if (plan === undefined || refusedBySweep(session, plan.source)) return;
 	const { choices } = plan;
 	const exact = choices.chosen?.length;
 	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'redrive',
 			...redriveSubjects(plan),
@@ -93,12 +93,10 @@ function start({ session, view, key }: Context): void {
 			],
 		},
 		key,
-		(grant) => {
-			if (grant === undefined) return;
-			redrive(session, plan, grant);
-			openTasks(session);
-		},
 	);
+	if (grant === undefined) return;
+	redrive(session, plan, grant);
+	openTasks(session);
 }
 
 function editWords({ choices: { edits } }: RedrivePlan): readonly string[] {

@@ -70,29 +70,28 @@ function confirm(
 ): void {
 	const { action, change } = prepared;
 	const stream = { ...view.ref, name: action.resource.name };
-	session.confirm(action, key, (grant) => {
-		if (grant === undefined) return;
-		session.run(
-			view.id,
-			async ({ gateways, clock, signal }) => {
-				const ports = { streams: gateways.streams, clock };
-				await applyChange(ports, stream, prepared, grant, signal);
-				session.say(`${grant.what}: asked, AWS is at it`, 'good');
-				// AWS works on after this view is left: its end is told by the task.
-				session.tasks.start(
-					{ kind: 'stream', title: grant.what, resource: stream.name },
-					async (task) => {
-						const note = (text: string) => task.report({ note: text });
-						await whenSettled(ports, stream.name, change, note, task.signal);
-						session.refreshLists();
-						return `${grant.what}: done`;
-					},
-				);
-				if (session.state.views.at(-1)?.id === view.id) session.pop();
-			},
-			(failure) => session.update(view.id, 'stream-change', (old) => ({ ...old, failure })),
-		);
-	});
+	session.run(
+		view.id,
+		async ({ gateways, clock, signal }) => {
+			const grant = await session.confirm(action, key);
+			if (grant === undefined) return;
+			const ports = { streams: gateways.streams, clock };
+			await applyChange(ports, stream, prepared, grant, signal);
+			session.say(`${grant.what}: asked, AWS is at it`, 'good');
+			// AWS works on after this view is left: its end is told by the task.
+			session.tasks.start(
+				{ kind: 'stream', title: grant.what, resource: stream.name },
+				async (task) => {
+					const note = (text: string) => task.report({ note: text });
+					await whenSettled(ports, stream.name, change, note, task.signal);
+					session.refreshLists();
+					return `${grant.what}: done`;
+				},
+			);
+			if (session.state.views.at(-1)?.id === view.id) session.pop();
+		},
+		(failure) => session.update(view.id, 'stream-change', (old) => ({ ...old, failure })),
+	);
 }
 
 function press(context: ScreenContext<'stream-change'>): void {

@@ -9,7 +9,8 @@ import { putRecords } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import { formValue } from '../forms/submit-form.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 
 type FormView = ViewOf<'form'>;
@@ -22,7 +23,7 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 	const { id, target } = view;
 	session.run(
 		id,
-		async () => {
+		async (work) => {
 			const file = formValue(view, 'file').trim();
 			const records =
 				file === '' ? [typedRecord(view)] : await recordsOf(session, file, formValue(view, 'key'));
@@ -33,10 +34,8 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 			];
 			const resource = resourceOf('stream', target);
 			const action = { kind: 'put', resource, count: records.length, detail } as const;
-			session.confirm(action, trigger, (grant) => {
-				if (grant === undefined) return;
-				session.run(id, (work) => put(session, view, records, grant, work));
-			});
+			const grant = await session.confirm(action, trigger);
+			if (grant !== undefined) await put(session, view, records, grant, work);
 		},
 		(failure) => session.update(id, 'form', (old) => ({ ...old, failure })),
 	);

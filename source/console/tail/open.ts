@@ -52,22 +52,15 @@ export function restartTail(session: Session, id: number, source: TailSource): v
 	read(session, id, source);
 }
 
-/** The reading of each tail: another start ends it. */
-const readings = new WeakMap<Session, Map<number, AbortController>>();
-
 function read(session: Session, id: number, source: TailSource): void {
 	const view = session.state.views.find((one) => one.id === id);
 	if (view?.kind !== 'tail') return;
 	const { data, ref } = view;
-	const all = readings.get(session) ?? new Map<number, AbortController>();
-	readings.set(session, all);
-	all.get(id)?.abort();
-	const own = new AbortController();
-	all.set(id, own);
-	session.onLeave(id, () => own.abort());
+	const mine = session.readings.start(id);
+	session.onLeave(id, () => session.readings.stop(id));
 	const { label: _, typed: __, batch: ___, ...where } = source;
 	const input: FeedInput = { ...where, name: ref.name };
-	const isMine = () => !own.signal.aborted;
+	const isMine = () => !mine.aborted;
 	session.run(
 		id,
 		async ({ signal }) => {
@@ -80,7 +73,7 @@ function read(session: Session, id: number, source: TailSource): void {
 					if (event.type === 'feed/records') job.tell('taken');
 					if (news !== undefined) session.say(news.text, news.bad === true ? 'bad' : 'plain');
 				},
-				AbortSignal.any([signal, own.signal]),
+				AbortSignal.any([signal, mine]),
 			);
 			try {
 				const end = (await job.ended) as FollowEnd;

@@ -4,8 +4,8 @@ import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import { wrapWords } from '../../presentation/sections.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { positions } from './start-form.ts';
 

@@ -1,7 +1,7 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import { span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
-import type { BodyRow } from '../shell/screen.ts';
+import type { BodyRow } from './body-row.ts';
 
 /** The commands by which a view of fields moves its focus: by one field or button on, or back. */
 export function focusCommands<Context>(
