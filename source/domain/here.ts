@@ -13,7 +13,7 @@ export type Here = {
 
 /** What an address tells of where its resource is. */
 export type Told = {
-	readonly service: Extract<ServiceId, 'SQS' | 'SNS' | 'Kinesis'>;
+	readonly service: ServiceId;
 	readonly account?: string;
 	readonly region?: string;
 	/** Of a URL: protocol, host and port, and whether the host is AWS's. */

@@ -2,6 +2,7 @@ import { type Arn, parseArn, type Service } from './arn.ts';
 import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
+import type { ServiceId } from './place.ts';
 import type {
 	ContextId,
 	QueueAttributes,
@@ -43,6 +44,11 @@ export type AnyResource = {
 	[Kind in KindId]: { readonly kind: Kind; readonly ref: RefOf<Kind> };
 }[KindId];
 
+/** A reference with its kind. The cast stands here and nowhere else: both are of one kind. */
+export function resource<Kind extends KindId>(kind: Kind, ref: RefOf<Kind>): AnyResource {
+	return { kind, ref } as AnyResource;
+}
+
 /** A reference as it is kept on disk. */
 export type KeptRef = { readonly name: string; readonly arn: string; readonly url?: string };
 
@@ -63,8 +69,9 @@ export type Known<Kind extends KindId> = {
 export type DomainKind<Kind extends KindId> = {
 	/** The word for several: `queues`. */
 	readonly many: string;
-	/** The service in its ARNs. */
+	/** The service in its ARNs, and the one that its requests go to. */
 	readonly service: Service;
+	readonly serviceId: ServiceId;
 	/** What it is found by among its kind, in one account and region. Not every resource has an ARN. */
 	key(ref: RefOf<Kind>): string;
 	/** What was kept of one, as a reference; `undefined` when it does not do. */
@@ -82,6 +89,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	queue: {
 		many: 'queues',
 		service: 'sqs',
+		serviceId: 'SQS',
 		key: ({ arn }) => arn,
 		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
 		noHistory: emptyHistory,
@@ -94,6 +102,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	topic: {
 		many: 'topics',
 		service: 'sns',
+		serviceId: 'SNS',
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
@@ -103,6 +112,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	stream: {
 		many: 'streams',
 		service: 'kinesis',
+		serviceId: 'Kinesis',
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
