@@ -125,6 +125,9 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 /** Every kind, in the order in which a name is looked up and lists are shown. */
 export const kindIds = Object.keys(kinds) as readonly KindId[];
 
+/** In words: `queue, topic or stream`. */
+export const anyKind = `${kindIds.slice(0, -1).join(', ')} or ${kindIds.at(-1)}`;
+
 /** One value a kind. The cast stands here and nowhere else: `make` is asked for every kind. */
 export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
 	make: (kind: KindId) => Values[KindId],

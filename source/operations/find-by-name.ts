@@ -1,6 +1,13 @@
 import { asFailure, type Failure, FailureError, fail } from '../domain/failure.ts';
 import { type Here, isAws } from '../domain/here.ts';
-import { type AnyResource, type KindId, kindIds, kinds, resource } from '../domain/kinds.ts';
+import {
+	type AnyResource,
+	anyKind,
+	type KindId,
+	kindIds,
+	kinds,
+	resource,
+} from '../domain/kinds.ts';
 import { operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
 import type { Gateways } from './ports.ts';
@@ -56,16 +63,11 @@ export async function findByName(
 	const odd = unasked.find(({ kind }) => kind === 'invalid');
 	if (odd !== undefined) throw new FailureError(odd);
 	const where = here.endpoint ?? here.region;
-	const what = only ?? oneOf(kindIds);
+	const what = only ?? anyKind;
 	const blind = unasked.map((failure) => `; could not ask: ${failure.message}`).join('');
 	throw fail('not-found', `no ${what} named ${name} at ${where}${blind}`, {
 		hint: 'Check the name, --profile and --region, or give the full URL or ARN',
 	});
-}
-
-/** `queue, topic or stream` */
-function oneOf(words: readonly string[]): string {
-	return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
 }
 
 /** Whether a refusal says that nothing can have this name; any other refusal says nothing of what is there. */

@@ -80,7 +80,7 @@ export function parseOperand(text: string): {
 	readonly only?: KindId;
 	readonly reference: ResourceReference;
 } {
-	const [, only, rest = ''] = /^(\w+):(.+)$/s.exec(text.trim()) ?? [];
+	const [, only, rest = ''] = /^([\w-]+):(.+)$/s.exec(text.trim()) ?? [];
 	if (!isKindId(only)) return { reference: parseReference(text) };
 	return { only, reference: parseReference(rest) };
 }
