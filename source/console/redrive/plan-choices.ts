@@ -69,11 +69,6 @@ export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 export const buttons = ['cancel', 'dry-run', 'save', 'start'] as const;
 export type PlanButton = (typeof buttons)[number];
 
-/** The button in focus; `undefined` in a field. */
-export function focusedButton({ fields, focus }: Pick<PlanView, 'fields' | 'focus'>) {
-	return buttons[focus - fields.length];
-}
-
 /** The index of a button, after the fields. */
 export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButton): number {
 	return fields.length + buttons.indexOf(button);
@@ -82,14 +77,6 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 /** Whether a field has nothing to say with the choices as they are. */
 export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
 	return id === 'stop' && !fieldText(view, 'pace').startsWith('canary');
-}
-
-/** The next or the last field or button, round the end. */
-export function planFocused(view: PlanView, by: number): PlanView {
-	const stops = view.fields.length + buttons.length;
-	const step = ({ focus }: PlanView) => ({ ...view, focus: (focus + by + stops) % stops });
-	const next = step(view);
-	return isHidden(next, next.fields[next.focus]?.id) ? step(next) : next;
 }
 
 /** All that the user chose, as one text: a plan for other choices is out of date. */

@@ -245,18 +245,15 @@ export type View = { readonly id: number } & (
 			readonly kind: 'tail-start';
 			readonly ref: StreamRef;
 			readonly shards: Loaded<readonly Shard[]>;
-			/** 0 stands for all shards, 1 for the first of the list. */
-			readonly shard: number;
+			/** Shards that were taken into a choice of several; the field is for one of them then. */
 			readonly chosen: ReadonlySet<string>;
-			readonly position: number;
-			readonly value: TextField;
-			readonly key: TextField;
-			/** Registered consumers that it may read by; 0 stands for GetRecords, 1 for the first of them. */
+			/** Registered consumers that it may read by. */
 			readonly consumers: readonly StreamConsumer[];
-			readonly reader: number;
 			/** Decides what reading by a consumer costs. */
 			readonly mode?: StreamSummary['mode'];
-			readonly focus: 'shard' | 'position' | 'value' | 'key' | 'reader' | 'start';
+			readonly fields: readonly FormField[];
+			/** One past the last field is Start. */
+			readonly focus: number;
 			/** How much there is to read is being asked. */
 			readonly asking?: true;
 			/** How much that is: the next enter reads it. */

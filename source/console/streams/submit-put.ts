@@ -8,10 +8,10 @@ import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { putRecords } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { shardNumber } from '../../presentation/rows.ts';
-import { formValue } from '../forms/submit-form.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
+import { fieldText } from '../widgets/fields.ts';
 
 type FormView = ViewOf<'form'>;
 
@@ -24,9 +24,9 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 	session.run(
 		id,
 		async (work) => {
-			const file = formValue(view, 'file').trim();
+			const file = fieldText(view, 'file').trim();
 			const records =
-				file === '' ? [typedRecord(view)] : await recordsOf(session, file, formValue(view, 'key'));
+				file === '' ? [typedRecord(view)] : await recordsOf(session, file, fieldText(view, 'key'));
 			const size = records.reduce((sum, { data }) => sum + data.length, 0);
 			const detail = [
 				records.length === 1 ? `One record of ${bytes(size)}.` : `${bytes(size)} in all.`,
@@ -42,9 +42,9 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 }
 
 function typedRecord(view: FormView): OutgoingRecord {
-	const data = new TextEncoder().encode(formValue(view, 'body'));
-	const partitionKey = formValue(view, 'key');
-	const explicitHashKey = formValue(view, 'hash').trim();
+	const data = new TextEncoder().encode(fieldText(view, 'body'));
+	const partitionKey = fieldText(view, 'key');
+	const explicitHashKey = fieldText(view, 'hash').trim();
 	if (data.length === 0) {
 		throw fail('invalid', 'the data is empty', { hint: 'Type the data, or name a file' });
 	}

@@ -36,7 +36,11 @@ export function startTail({ session, view, key }: ScreenContext<'tail-start'>): 
 			if (now?.id !== view.id || now.kind !== 'tail-start' || now.asking !== true) return;
 			session.update(view.id, 'tail-start', ({ asking: _, ...old }) =>
 				found?.isLong === true
-					? { ...old, focus: 'start', volume: { sentence: found.sentence, at: clock.now() } }
+					? {
+							...old,
+							focus: old.fields.length,
+							volume: { sentence: found.sentence, at: clock.now() },
+						}
 					: old,
 			);
 			if (found?.isLong === true) return;
