@@ -15,6 +15,7 @@ import { topView } from '../state/selectors.ts';
 import type { Notice, Overlay, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from '../state/views.ts';
+import type { TailData } from '../tail/tail-data.ts';
 import { Confirming } from './confirming.ts';
 import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
@@ -40,6 +41,8 @@ export class Session {
 	readonly settingsBefore = new Map<string, QueueSettings>();
 	/** What renews the leases of a list of messages until further notice. */
 	readonly holds = new OneAView();
+	/** What the open tails have brought, by their view: it changes in place, and here alone. */
+	readonly tails = new Map<number, TailData>();
 	/** What reads a tail. */
 	readonly readings = new OneAView();
 	/** Views that ask AWS for its moves again by themselves, since one of them runs. */

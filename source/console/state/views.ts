@@ -19,7 +19,7 @@ import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { PreparedChange } from '../../operations/streams/change-stream.ts';
 import type { FeedInput } from '../../operations/streams/record-feed.ts';
 import type { Line } from '../../presentation/line.ts';
-import type { TailData } from '../tail/tail-data.ts';
+import type { ShownTail } from '../tail/tail-data.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
@@ -213,10 +213,12 @@ export type View = { readonly id: number } & (
 			readonly source: TailSource;
 			/** The start that was asked for, while nobody knows yet how much there is to read. */
 			readonly wanted?: TailSource;
-			/** Changes in place; `version` tells that it has. */
-			readonly data: TailData;
+			/** Changes in place, by the session alone; `version` tells that it has. */
+			readonly data: ShownTail;
 			readonly version: number;
 			readonly following: boolean;
+			/** The filter before this one: `n` and `N` go by it when none is set. */
+			readonly lastFilter?: string;
 			/** How many records had come when the list was stopped. */
 			readonly stoppedAt?: number;
 			/** Index of the record in the first row, and of the one under the cursor, in a still list. */

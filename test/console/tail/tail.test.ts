@@ -172,6 +172,22 @@ const loaded = (bytesAMinute: number): Parameters<typeof gateways>[0] => ({
 	},
 });
 
+test('n goes on by the filter that is gone, and says so when there was none', async () => {
+	const { console, model } = await overStream();
+	console.press('enter');
+	await console.pass(1500);
+	for (let index = 0; index < 5; index++) model.putAnywhere();
+	await console.pass(3000);
+	console.press('n');
+	expect(console.said()).toContain('there was no filter');
+	console.press('/');
+	console.type('no such record');
+	console.press('enter', 'esc');
+	expect(console.topAs('tail')).toMatchObject({ filter: '', lastFilter: 'no such record' });
+	console.press('N');
+	expect(console.said()).toBe('no earlier record matches no such record');
+});
+
 describe('a start long ago', () => {
 	test('says first how much there is to read and how long that takes, and reads after another enter', async () => {
 		const { console, model } = await overStream(4, loaded(60 * 1024 * 1024));
