@@ -89,6 +89,24 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		const own = field === undefined ? undefined : form.enterIn?.(context, field);
 		return own === undefined ? move(context, 1) : own();
 	};
+	/** A key in a field of text or choices, as its text or its choice. */
+	const typed = (context: Context<Kind>, field: FormField): void => {
+		if (form.keyIn?.(context, field) === true) return;
+		const next = fieldKey(of(context.view), context.key);
+		if (next !== undefined) form.changed(context, unsaid(next));
+	};
+	const choose = (context: Context<Kind>) => {
+		const { session, view, key } = context;
+		const field = focusedField(any(view));
+		if (field !== undefined) return typed(context, field);
+		const buttons = form.buttons(view).length;
+		const by = key === 'left' ? -1 : 1;
+		session.update(any(view).id, form.kind, (old) => {
+			const { focus, fields } = any(old);
+			const next = (focus - fields.length + by + buttons) % buttons;
+			return { ...of(old), focus: fields.length + next };
+		});
+	};
 	const commands: readonly Command<Context<Kind>>[] = [
 		{
 			keys: ['tab', 'down'],
@@ -111,15 +129,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			about: 'Between the buttons; in a field of choices, the next one',
 			inFooter: true,
 			effect: 'read',
-			run: ({ session, view, key }) => {
-				const buttons = form.buttons(view).length;
-				const by = key === 'left' ? -1 : 1;
-				session.update(any(view).id, form.kind, (old) => {
-					const { focus, fields } = any(old);
-					const next = (focus - fields.length + by + buttons) % buttons;
-					return { ...of(old), focus: fields.length + next };
-				});
-			},
+			run: choose,
 		},
 		{
 			...form.enter,
@@ -148,9 +158,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			const { view, key } = context;
 			const field = focusedField(of(view));
 			if (field === undefined || isCommand(key, field)) return false;
-			if (form.keyIn?.(context, field) === true) return true;
-			const next = fieldKey(of(view), key);
-			if (next !== undefined) form.changed(context, unsaid(next));
+			typed(context, field);
 			return true;
 		},
 		paste: (context, text) => form.changed(context, unsaid(fieldPaste(of(context.view), text))),

@@ -3,6 +3,7 @@ import { isOpen } from '../../domain/streams/shard-lineage.ts';
 import { listShards } from '../../operations/describe.ts';
 import { all, part } from '../../operations/parts.ts';
 import { formScreen } from '../forms/form-screen.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { TailSource, ViewOf } from '../state/views.ts';
 import { focusedField } from '../widgets/fields.ts';
@@ -88,7 +89,7 @@ function toggle(session: Session, view: StartView): void {
 	session.update(view.id, 'tail-start', (old) => changed(old, { ...old, chosen }));
 }
 
-export const tailStartScreen = formScreen<'tail-start'>({
+const form = formScreen<'tail-start'>({
 	kind: 'tail-start',
 	title: (view) => `tail ${view.ref.name}`,
 	status: () => '',
@@ -127,3 +128,12 @@ export const tailStartScreen = formScreen<'tail-start'>({
 	body: (view, _state, size) => formRows(view, size.columns),
 	age: (view) => view.shards.at,
 });
+
+/** The form; among its choices keys lead elsewhere as on a button, since nothing is lost by leaving it. */
+export const tailStartScreen: Screen<'tail-start'> = {
+	...form,
+	takesText: (view) => {
+		const field = focusedField(view);
+		return field !== undefined && field.choices === undefined;
+	},
+};
