@@ -48,11 +48,3 @@ export function openAsk(
 	const more = queue === undefined ? {} : { queue };
 	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...more });
 }
-
-/** A whole number of a field; throws an `invalid` failure that names its range. */
-export function wholeNumber(text: string, what: string, from: number, to: number): number {
-	const number = /^[\d,]+$/.test(text.trim()) ? Number(text.replaceAll(',', '')) : Number.NaN;
-	if (number >= from && number <= to) return number;
-	const range = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
-	throw fail('invalid', `${what} must be ${range}, not "${text}"`);
-}

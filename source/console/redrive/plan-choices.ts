@@ -14,7 +14,7 @@ import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
-import { choice, field, fieldText } from '../widgets/fields.ts';
+import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -135,12 +135,6 @@ function patchText(session: Session, text: string): Promise<string> | string {
 export function splitSets(text: string): readonly string[] {
 	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function wholeNumber(text: string, what: string, least: number, most: number): number {
-	const value = Number(text);
-	if (Number.isInteger(value) && value >= least && value <= most) return value;
-	throw fail('invalid', `${what} is ${least} to ${most}, and "${text}" is not`);
 }
 
 function percentOf(text: string): number {

@@ -2,10 +2,10 @@ import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { type Ask, openAsk, wholeNumber } from '../forms/ask-parts.ts';
+import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { field, fieldText } from '../widgets/fields.ts';
+import { field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
 import { checkFile, importChecked, isResumable } from './import.ts';
 

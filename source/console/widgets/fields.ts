@@ -1,3 +1,4 @@
+import { fail } from '../../domain/failure.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { FormField } from '../state/views.ts';
 import { fieldLine } from './field-line.ts';
@@ -137,4 +138,12 @@ export function buttonsLine({ fields, focus }: Fields, labels: readonly string[]
 
 export function button(label: string, focused: boolean) {
 	return focused ? span(`[>${label}<]`, 'field-cursor') : span(`[ ${label} ]`);
+}
+
+/** A whole number of a field; throws an `invalid` failure that names its range. */
+export function wholeNumber(text: string, what: string, from: number, to: number): number {
+	const number = /^[\d,]+$/.test(text.trim()) ? Number(text.replaceAll(',', '')) : Number.NaN;
+	if (number >= from && number <= to) return number;
+	const range = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
+	throw fail('invalid', `${what} must be ${range}, not "${text}"`);
 }
