@@ -43,7 +43,9 @@ export class Confirming {
 		if (grant === undefined) throw fail('bug', `${question.title}: there is no grant for it`);
 		const { id } = topView(this.#session.state);
 		const yes = await this.#agreedTo(question, trigger);
-		return yes && (await this.#isSameAccount(id)) ? grant : undefined;
+		if (!yes) return;
+		const same = await this.#isSameAccount(id);
+		return this.#isThere(id, question) && same ? grant : undefined;
 	}
 
 	/** See `Session.agreed`. */
@@ -51,7 +53,8 @@ export class Confirming {
 		const question = this.#questionFor(action);
 		if (question === undefined) return false;
 		if (question.grant !== undefined) throw fail('bug', `${question.title} needs a grant`);
-		return this.#agreedTo(question, trigger);
+		const { id } = topView(this.#session.state);
+		return (await this.#agreedTo(question, trigger)) && this.#isThere(id, question);
 	}
 
 	/** See `Session.ask`. */
@@ -105,6 +108,13 @@ export class Confirming {
 		const anew = level === 0 || this.#keypress.isAnew(this.#session.host.clock.now());
 		if (!anew) this.#session.say(`${title}: a held key does it once`, 'notice');
 		return anew;
+	}
+
+	/** Whether the view that was asked over is still open; says so where what was confirmed is not done. */
+	#isThere(id: number, { title }: Confirmation): boolean {
+		const there = this.#session.state.views.some((view) => view.id === id);
+		if (!there) this.#session.say(`${title}: left before it began, nothing was sent`, 'notice');
+		return there;
 	}
 
 	/** Checks the account once more before a write (law 6), as work of the view that was asked over. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
+import { openHideForm } from '../../../source/console/forms/ask-forms.ts';
 import type { Session } from '../../../source/console/shell/session.ts';
 import type { FormField, NewView } from '../../../source/console/state/views.ts';
 import { type Fields, fieldText } from '../../../source/console/widgets/fields.ts';
@@ -83,3 +84,17 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 		});
 	},
 );
+
+test('what goes wrong once a form of questions is gone is told all the same', () => {
+	const console = startConsole();
+	const list = viewsOf(texts).find(({ kind }) => kind === 'messages');
+	if (list?.kind !== 'messages') throw new Error('there is no list of messages');
+	const id = console.session.push(list);
+	openHideForm(console.session, { ...list, id });
+	vi.spyOn(console.session, 'run').mockImplementation(() => {
+		throw new Error('nothing runs here');
+	});
+	console.press('enter');
+	expect(console.top().kind).toBe('messages');
+	expect(console.said()).toContain('nothing runs here');
+});

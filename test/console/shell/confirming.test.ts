@@ -71,6 +71,16 @@ describe('whoever confirms gets an answer', () => {
 		await yes(console);
 		expect(answer).toEqual({ settled: true, value: undefined });
 		expect(console.who.asked).toBe(0);
+		expect(console.said()).toBe('Send to orders: left before it began, nothing was sent');
+	});
+
+	test('a touch is not agreed to either, when its view has left', async () => {
+		const console = startConsole();
+		console.session.push({ kind: 'identity', offset: 0 });
+		const answer = watched(console.session.agreed(look, 'p'));
+		console.session.pop();
+		await yes(console);
+		expect(answer).toEqual({ settled: true, value: false });
 	});
 
 	test('no, when the view leaves while nobody says whose account it is', async () => {
