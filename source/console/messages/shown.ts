@@ -8,6 +8,7 @@ import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { levelsOf } from '../../domain/messages/content.ts';
 import { marksOf } from '../../domain/messages/decoding.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
+import { withinBudget } from '../../domain/step-budget.ts';
 import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import { messageRow, snippetOf } from '../../presentation/rows.ts';
@@ -136,8 +137,11 @@ function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	const getterOf = columnValue<Row>(columns);
 	return {
 		...base,
-		test: (message, row) =>
-			parsed.test(searchedIn(message, row), getterOf(row)) ? 'match' : 'no-match',
+		test: (message, row) => {
+			const done = withinBudget(() => parsed.test(searchedIn(message, row), getterOf(row)));
+			if (done === undefined) return 'costly';
+			return done.result ? 'match' : 'no-match';
+		},
 	};
 }
 
@@ -184,9 +188,9 @@ function filterRows(
 		const verdict = test.verdicts.get(row) ?? test.test(message, row, now);
 		test.verdicts.set(row, verdict);
 		if (verdict === 'match') kept.push(row);
-		else if (verdict === 'missing') missing++;
+		else if (verdict === 'missing' || verdict === 'costly') missing++;
 	}
-	return { rows: kept, ...(test.expression ? { missing } : {}) };
+	return { rows: kept, ...(test.expression || missing > 0 ? { missing } : {}) };
 }
 
 /** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
