@@ -27,7 +27,7 @@ export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined 
 	if (facts.name === 'EndlessAnswerError') {
 		return {
 			kind: 'unreachable',
-			message: `${endpoint} answered ${subject(about)}, but not as AWS does: ${facts.message}`,
+			message: `${endpoint} answered ${subject(about)}, but not as AWS does: ${sentence(facts.message)}`,
 			hint: changes(about.effect)
 				? 'Look whether it took effect before trying again'
 				: 'What it would say is unknown: check the endpoint',

@@ -96,7 +96,7 @@ export class LinearRegex {
 			const here = new Reached(this.#program, marks, at, points, this.#multiline);
 			for (const state of states) here.enter(state);
 			here.enter(this.#start);
-			spend(here.states.length);
+			spend(here.visits);
 			if (here.matched) return true;
 			const point = points[at];
 			if (point === undefined) return false;
@@ -114,6 +114,8 @@ export class LinearRegex {
 class Reached {
 	readonly states: number[] = [];
 	matched = false;
+	/** How many instructions were gone through. */
+	visits = 0;
 	readonly #program: readonly Instruction[];
 	readonly #marks: Int32Array;
 	readonly #at: number;
@@ -139,6 +141,7 @@ class Reached {
 		for (let state = open.pop(); state !== undefined; state = open.pop()) {
 			if (this.#marks[state] === this.#at) continue;
 			this.#marks[state] = this.#at;
+			this.visits++;
 			const instruction = this.#program[state];
 			if (instruction === undefined) continue;
 			if (instruction.op === 'match') this.matched = true;
