@@ -1,4 +1,4 @@
-import { type Failure, fail } from '../../domain/failure.ts';
+import { fail } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
@@ -17,7 +17,7 @@ import { choice, field, fieldText } from '../widgets/fields.ts';
 
 type PlanView = ViewOf<'plan'>;
 
-export const paces = ['all at once', 'canary 1, 10, rest'] as const;
+const paces = ['all at once', 'canary 1, 10, rest'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
@@ -78,9 +78,14 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 	return fields.length + buttons.indexOf(button);
 }
 
+/** Whether a canary goes first: the second of the paces. */
+function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
+	return fieldText(view, 'pace').trim() === paces[1];
+}
+
 /** Whether a field has nothing to say with the choices as they are. */
 export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
-	return id === 'stop' && !fieldText(view, 'pace').startsWith('canary');
+	return id === 'stop' && !hasCanary(view);
 }
 
 /** The next or the last field or button, round the end. */
@@ -115,10 +120,10 @@ export async function choicesOf(
 		...(where ? { where } : {}),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
-		...(text('pace') === paces[1] ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
-	compileChoices(choices, view.ref.name);
+	compileChoices(choices, view.ref.name, 'FILTER');
 	return choices;
 }
 
@@ -186,22 +191,5 @@ export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): Red
 		region: info.region,
 		...(identity === undefined ? {} : { account: identity.account }),
 		...(endpoint === undefined ? {} : { endpoint }),
-	};
-}
-
-/** Sentences that name flags of the command line, with the fields of the screen instead. */
-export function inFields(text: string): string {
-	return text
-		.replaceAll(/--where, position/g, 'FILTER, position')
-		.replaceAll(/(a destination|one) with --to/g, '$1 in TO')
-		.replaceAll('use --engine own', 'choose own in ENGINE');
-}
-
-/** {@link inFields} for all that is said of a failure. */
-export function failureInFields(failure: Failure): Failure {
-	return {
-		...failure,
-		message: inFields(failure.message),
-		...(failure.hint === undefined ? {} : { hint: inFields(failure.hint) }),
 	};
 }

@@ -1,8 +1,9 @@
 import { failureLine } from '../../domain/failure.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { editTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
@@ -12,15 +13,8 @@ import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import {
-	buttonAt,
-	buttons,
-	focusedButton,
-	inFields,
-	type PlanButton,
-	planFocused,
-} from './plan-choices.ts';
-import { destinationText, fieldLines } from './plan-fields.ts';
+import { buttonAt, buttons, focusedButton, type PlanButton, planFocused } from './plan-choices.ts';
+import { fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
 import { editByHand, previewEdits } from './plan-preview.ts';
@@ -80,8 +74,8 @@ function start({ session, view, key }: Context): void {
 			...(total === undefined ? {} : { count: total }),
 			detail: [
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
-				`To: ${destinationText(plan)}.`,
-				...editWords(plan).map((text) => `Edited: ${text}`),
+				`To: ${toText(plan)}.`,
+				...editTexts(choices).map((text) => `Edited: ${text}`),
 				...(choices.canary === undefined
 					? []
 					: [
@@ -101,14 +95,6 @@ function start({ session, view, key }: Context): void {
 	);
 }
 
-function editWords({ choices: { edits } }: RedrivePlan): readonly string[] {
-	return [
-		...(edits?.unwrap === true ? ['the envelope of SNS comes off'] : []),
-		...(edits?.patch === undefined ? [] : ['by a JSON Patch']),
-		...(edits?.set ?? []),
-	];
-}
-
 /** Why a button can't be pressed; `undefined` when it can. */
 function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undefined {
 	if (pressed === undefined || pressed === 'cancel') return undefined;
@@ -116,10 +102,10 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	if (view.busy !== undefined) return view.busy;
 	if (failure !== undefined) return failureLine(failure);
 	if (loading || value === undefined) return 'the plan is being made';
-	const [first] = value.obstacles;
+	const [first] = obstacleTexts(value, 'fields');
 	// A plan that can't run is not handed to somebody else either.
 	const runs = pressed === 'start' || pressed === 'save';
-	return runs && first !== undefined ? inFields(first) : undefined;
+	return runs ? first : undefined;
 }
 
 export const planScreen: Screen<'plan'> = {
@@ -217,7 +203,7 @@ export const planScreen: Screen<'plan'> = {
 		const width = size.columns - 1;
 		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
 		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
-			factLines(plan, state.now, width, view.what),
+			factLines(plan, state.now, width),
 		);
 		// The buttons stay in sight whatever the plan has to say.
 		const room = Math.max(1, size.rows - head.length - 2);

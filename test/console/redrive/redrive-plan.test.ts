@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buttonAt, splitSets } from '../../../source/console/redrive/plan-choices.ts';
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -176,7 +177,7 @@ describe('saving a plan', () => {
 	test('that can not run is refused with what stands in its way', async () => {
 		const { console } = redriving({ deadLetterSourcesPage: async () => ({ items: [] }) });
 		const plan = await openPlanOfDlq(console);
-		expect(plan.obstacles).toHaveLength(1);
+		expect(checksThat(plan, 'obstacle')).toHaveLength(1);
 		const { fields } = console.topAs('plan');
 		const at = fields.length + 2;
 		console.session.update(console.topAs('plan').id, 'plan', (view) => ({ ...view, focus: at }));
@@ -307,7 +308,7 @@ describe('dead letters that no queue sent', () => {
 			messages: [failed('m0', at), failed('m1', at)],
 		});
 		const plan = await planned(console);
-		expect([plan.destinations, plan.obstacles.length]).toEqual([[], 1]);
+		expect([plan.destinations, checksThat(plan, 'obstacle').length]).toEqual([[], 1]);
 		const { planScreen } = await import('../../../source/console/redrive/plan.ts');
 		const text = planScreen
 			.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
@@ -328,7 +329,7 @@ describe('dead letters that no queue sent', () => {
 		console.press('tab', 'tab');
 		console.type('orders');
 		const named = await planned(console);
-		expect([named.obstacles, named.destinations.map(({ ref }) => ref.name)]).toEqual([
+		expect([checksThat(named, 'obstacle'), named.destinations.map(({ ref }) => ref.name)]).toEqual([
 			[],
 			['orders'],
 		]);
