@@ -85,7 +85,7 @@ function headerFrom(value: unknown): RunHeader | undefined {
 	if (typeof value !== 'object' || value === null) return;
 	const { kind, version, runId, at, plan }: Partial<Record<keyof RunHeader, unknown>> = value;
 	const read = planFrom(plan);
-	const isOurs = kind === 'awsmsg redrive' && version === 1;
 	const isWhole = typeof runId === 'string' && typeof at === 'number' && read !== undefined;
-	return isOurs && isWhole ? headerOf(runId, at, read) : undefined;
+	if (!isWhole) return;
+	return kind === 'awsmsg redrive' && version === 1 ? headerOf(runId, at, read) : undefined;
 }

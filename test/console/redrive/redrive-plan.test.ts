@@ -4,6 +4,7 @@ import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
+import type { MetricsGateway } from '../../../source/operations/ports.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
@@ -171,6 +172,30 @@ test('what was checked and is in order is named, and nothing that was not', asyn
 		.join('\n');
 	expect(text).toMatch(/warn +orders hides new messages for 15 s/);
 	expect(text).toMatch(/ok +type, size, encryption, no move task running$/m);
+});
+
+test('knows as much as the plan of the command, when the oldest ends among it', async () => {
+	const age = (asked: Parameters<MetricsGateway['series']>[0]) =>
+		asked.queries.map((query) => ({
+			query,
+			points: [{ at: asked.range.to - 60_000, value: 7200 }],
+			complete: true,
+		}));
+	const { console } = redriving(
+		{
+			attributes: async (url) =>
+				queueAttributes(url.split('/').at(-1) ?? '', { visible: 3, retentionSeconds: 345_600 }),
+		},
+		{ series: async (asked) => age(asked) as never },
+	);
+	const plan = await openPlanOfDlq(console);
+	expect(plan.oldestExpiresBy).toBeGreaterThan(console.clock.now());
+	const { planScreen } = await import('../../../source/console/redrive/plan.ts');
+	const text = planScreen
+		.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
+		.map(({ line }) => plainLine(line).trimEnd())
+		.join('\n');
+	expect(text).toMatch(/EXPIRY +the oldest by .* \(in 3 d 2[12] h\) at the latest/);
 });
 
 describe('saving a plan', () => {

@@ -6,6 +6,7 @@ import { planFrom, planProblem } from '../../../source/domain/redrive/plan-schem
 import { factsText, type RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import { planText, readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import { queueRef } from '../../operations/fakes.ts';
+import { anyCheck } from './plan-checks-of.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -157,6 +158,16 @@ describe('a saved plan', () => {
 		] as const) {
 			expect(read(changed(digests, [field], value as Json))).toMatchObject({ kind: 'refused' });
 		}
+	});
+
+	test('has every check as it was found', () => {
+		fc.assert(
+			fc.property(fc.array(anyCheck(), { maxLength: 8 }), (checks) => {
+				const one = { ...plan, checks };
+				expect(readPlan('p', planText(one, sha256), sha256)).toEqual(one);
+			}),
+			{ seed: 66, numRuns: 300 },
+		);
 	});
 
 	test('with any other value at any place is refused, with the field that was changed', () => {
