@@ -1,4 +1,5 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
+import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
@@ -48,18 +49,13 @@ const columns: readonly Column<ErrorRow>[] = [
 ];
 
 const shownErrors = shownRows(columns);
-let last: { errors: State['errors']; rows: readonly ErrorRow[] } | undefined;
+
+const rowsOf = memo((errors: State['errors']): readonly ErrorRow[] =>
+	errors.map(({ at, failure }, index) => ({ key: `${at} ${index}`, at, failure })).toReversed(),
+);
 
 function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
-	if (last?.errors !== state.errors) {
-		const rows = state.errors.map(({ at, failure }, index) => ({
-			key: `${at} ${index}`,
-			at,
-			failure,
-		}));
-		last = { errors: state.errors, rows: rows.toReversed() };
-	}
-	return shownErrors(last.rows, view);
+	return shownErrors(rowsOf(state.errors), view);
 }
 
 /** Rows under the list for the whole sentence of the error under the cursor. */
