@@ -5,7 +5,14 @@ import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+} from '../widgets/listing.ts';
 import { openRun } from './redrive-runs.ts';
 import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
@@ -119,6 +126,7 @@ export const tasksScreen: Screen<'tasks'> = {
 		},
 		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
 	],
+	sorts: () => sortsOf('started', taskColumns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
 	body: (view, state, size) => {

@@ -6,7 +6,7 @@ import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import { listHeight, listRows, listStatus, moveInList, sortsOf } from '../widgets/listing.ts';
 
 type CallRow = { readonly key: string; readonly call: Call };
 
@@ -97,6 +97,7 @@ export const callsScreen: Screen<'calls'> = {
 	title: () => 'API calls',
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
+	sorts: () => sortsOf('arrival', columns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
 	body: (view, state, size) =>

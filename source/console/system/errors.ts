@@ -8,7 +8,14 @@ import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+} from '../widgets/listing.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
 
@@ -67,6 +74,7 @@ export const errorsScreen: Screen<'errors'> = {
 	title: () => 'Errors',
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
+	sorts: () => sortsOf('arrival', columns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {
