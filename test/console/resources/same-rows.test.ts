@@ -1,9 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { run as queues } from '../../../source/commands/queues/queues.ts';
-import type { Run } from '../../../source/commands/shell/context.ts';
-import { run as streams } from '../../../source/commands/streams/streams.ts';
-import { run as topics } from '../../../source/commands/topics/topics.ts';
+import { run } from '../../../source/commands/lists.ts';
 import { panes } from '../../../source/console/resources/panes.ts';
 import type { Pane } from '../../../source/console/state/panes.ts';
 import { newListing } from '../../../source/console/state/views.ts';
@@ -132,12 +129,6 @@ function answering<Kind extends KindId>(all: readonly Resource<Kind>[]) {
 	return { queues: gateway, topics: gateway, streams: gateway } as unknown as Partial<Gateways>;
 }
 
-const shownBy: { readonly [Kind in KindId]: { readonly pane: Pane; readonly run: Run } } = {
-	queue: { pane: 'queues', run: queues },
-	topic: { pane: 'topics', run: topics },
-	stream: { pane: 'streams', run: streams },
-};
-
 /** A field of a line of text, as the command writes it into a pipe. */
 const piped = (one: string) =>
 	one.replaceAll('\t', '\\t').replaceAll('\n', '\\n').replaceAll('\r', '\\r');
@@ -163,7 +154,7 @@ function listed<Kind extends KindId>(
 		{ kind, type: 'sample-failed', failures },
 	] as unknown as readonly WatchEvent[];
 	session.dispatch({ type: 'watched', events });
-	const { columns, shown } = panes[shownBy[kind].pane];
+	const { columns, shown } = panes[kinds[kind].many as Pane];
 	const rows = shown(session.state, newListing('name')).rows;
 	return rows.map((row) =>
 		columns
@@ -182,7 +173,6 @@ describe('the list of the console and the command that lists', () => {
 			fc.asyncProperty(
 				resources[kind] as fc.Arbitrary<readonly Resource<KindId>[]>,
 				async (all) => {
-					const { run } = shownBy[kind];
 					const { stdout } = await runFake(run, [kinds[kind].many, '--output', 'text'], {
 						loopback: 'http://127.0.0.1:4566',
 						gateways: answering(all) as never,
