@@ -1,5 +1,4 @@
 import { fail } from '../../domain/failure.ts';
-import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { PlanPorts } from '../../operations/redrive/plan/plan.ts';
 import {
@@ -10,22 +9,6 @@ import {
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
-import { identityOf } from '../shell/resource.ts';
-
-/** Where a plan is for: it can be run nowhere else. */
-export async function placeOfPlan(
-	{ signal }: Pick<CommandContext, 'signal'>,
-	connected: Connected,
-): Promise<RedrivePlan['place']> {
-	const { region } = connected.info;
-	const endpoint = rememberedEndpoint(connected.info);
-	const identity = await identityOf(connected, signal);
-	return {
-		region,
-		...(identity === undefined ? {} : { account: identity.account }),
-		...(endpoint === undefined ? {} : { endpoint }),
-	};
-}
 
 /** What plans are made with; the same for every command. */
 export function planPorts(

@@ -8,7 +8,7 @@ import {
 } from '../../domain/redrive/redrive-plan.ts';
 import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import { planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { planRows } from '../../presentation/redrive/plan-words.ts';
 import { plainRows } from '../../presentation/redrive/redrive-text.ts';
 import { filterFrom, wantedBy } from '../messages/selection.ts';
@@ -19,12 +19,12 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { nextCommand } from '../shell/place.ts';
-import { find, operand } from '../shell/resource.ts';
+import { find, identityOf, operand } from '../shell/resource.ts';
 import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan, planPorts, refuseObstacles } from './redrive-shared.ts';
+import { planPorts, refuseObstacles } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'redrive',
@@ -172,6 +172,7 @@ async function makePlan(
 		...some,
 		...(destination === undefined ? {} : { to: destination }),
 	};
-	const place = await placeOfPlan(context, connected);
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
 	return planRedrive(planPorts(context, connected), { source, choices, place }, signal);
 }

@@ -1,6 +1,7 @@
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
+import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
@@ -9,8 +10,9 @@ import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
+import { identityOf } from '../shell/resource.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
-import { placeOfPlan, planPorts, refuseObstacles } from './redrive-shared.ts';
+import { planPorts, refuseObstacles } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
 
 const resolveUnknown: Flag = {
@@ -63,7 +65,8 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		);
 	}
 	const connected = await context.connect();
-	const place = await placeOfPlan(context, connected);
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
 	const { now, count } = await prepareResume(
 		planPorts(context, connected),
 		{ run: read, place },

@@ -1,9 +1,7 @@
 import { fail } from '../../domain/failure.ts';
-import { rememberedEndpoint } from '../../domain/here.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
 	type RedriveChoices,
-	type RedrivePlan,
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
@@ -181,15 +179,4 @@ async function queueNamed(session: Session, text: string, work: Work): Promise<Q
 		});
 	}
 	throw fail('invalid', `${text} is a ${found.kind}, and messages go to queues`);
-}
-
-/** Where the plan is to be run, as it is written into it; the same words as those of the commands. */
-export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): RedrivePlan['place'] {
-	const { identity } = session.state.context;
-	const endpoint = rememberedEndpoint(info);
-	return {
-		region: info.region,
-		...(identity === undefined ? {} : { account: identity.account }),
-		...(endpoint === undefined ? {} : { endpoint }),
-	};
 }

@@ -1,3 +1,4 @@
+import { rememberedEndpoint } from '../../../domain/here.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
 import {
@@ -13,7 +14,7 @@ import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted } from '../../pause.ts';
-import type { Clock, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { oldestHereSince } from './oldest.ts';
 import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
@@ -40,6 +41,16 @@ export type PlanInput = {
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
 };
+
+/** Where a plan is for: it can be run nowhere else. The account is absent where nobody tells it. */
+export function placeOfPlan(info: ContextInfo, account?: string): RedrivePlan['place'] {
+	const endpoint = rememberedEndpoint(info);
+	return {
+		region: info.region,
+		...(account === undefined ? {} : { account }),
+		...(endpoint === undefined ? {} : { endpoint }),
+	};
+}
 
 /**
  * Everything that can be known before a redrive, for screens and commands alike. Sends reads alone. Denied
