@@ -2,13 +2,16 @@ import { fail } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
 	type RedriveChoices,
+	type RedrivePlan,
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
+import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import type { Session, Work } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
@@ -179,4 +182,13 @@ async function queueNamed(session: Session, text: string, work: Work): Promise<Q
 		});
 	}
 	throw fail('invalid', `${text} is a ${found.kind}, and messages go to queues`);
+}
+
+/** Where a plan of this session is for; the account is asked for where nobody has told it yet. */
+export async function placeHere(
+	{ state }: Session,
+	{ gateways, info, signal }: Work,
+): Promise<RedrivePlan['place']> {
+	const identity = state.context.identity ?? (await whoAmI(gateways, signal));
+	return placeOfPlan(info, identity?.account);
 }

@@ -1,11 +1,11 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import type { Session } from '../shell/session.ts';
 import { sourcesOf } from '../state/selectors.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
-import { buttonAt, choicesOf, chosenText, planFields } from './plan-choices.ts';
+import { buttonAt, choicesOf, chosenText, placeHere, planFields } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -79,7 +79,7 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				{
 					source: view.ref,
 					choices,
-					place: placeOfPlan(work.info, session.state.context.identity?.account),
+					place: await placeHere(session, work),
 					heldByUs: leases.held(view.ref.url).length,
 					...(seen === undefined ? {} : { seen }),
 				},

@@ -3,13 +3,13 @@ import { rememberedEndpoint } from '../../domain/here.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
-import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { newListing } from '../state/views.ts';
+import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves } from './redrive-moves.ts';
 
@@ -121,7 +121,7 @@ export function resumeRun(session: Session, { view, run, report, resolve, key }:
 		const { runs, hash } = session.host.stores.redrive;
 		const resuming = await prepareResume(
 			{ queues, metrics, clock, runs, hash },
-			{ run, place: placeOfPlan(work.info, session.state.context.identity?.account) },
+			{ run, place: await placeHere(session, work) },
 			signal,
 		);
 		if (signal.aborted) return;

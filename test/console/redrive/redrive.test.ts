@@ -167,6 +167,17 @@ describe('an interrupted run', () => {
 		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resume: true, resolveUnknown: 'resend' });
 	});
 
+	test('asks before the account was told too, and not as if it were of another one', async () => {
+		const { console } = await interrupted();
+		console.press('enter');
+		await console.settled();
+		// As a console that has just connected: STS has not answered yet.
+		console.session.dispatch({ type: 'identified', identity: undefined as never });
+		console.press('r');
+		await console.settled();
+		expect([console.said(), console.overlay().kind]).toEqual(['', 'dialog']);
+	});
+
 	test('is not gone on with while something stands in its way', async () => {
 		const moves: MoveTask[] = [];
 		const { console, jobs } = await interrupted({ listMoves: async () => moves });
