@@ -141,7 +141,7 @@ function refuseBad(
 	for (const { line, problem } of bad) out.note(`${source.name}, line ${count(line)}: ${problem}`);
 	if (badLines > bad.length) out.note(`and ${count(badLines - bad.length)} more`);
 	throw fail('invalid', `${counted(badLines, 'line')} of ${source.name} can't be sent`, {
-		hint: 'Nothing was sent: mend the file, then import it again',
+		hint: 'Nothing was sent: a line is one message, as export writes it without --json and --csv; mend the file, then import it again',
 	});
 }
 
