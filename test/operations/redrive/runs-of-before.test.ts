@@ -170,4 +170,11 @@ describe('saved plans', () => {
 			expect(changed.map(({ what }) => what)).toEqual(['destination']);
 		},
 	);
+
+	it('are refused where somebody changed one, though they have no digests', async () => {
+		const text = fileOfBefore('plan-edits.json').replaceAll('body.amount+1', 'body.amount+1000');
+		const changed = readPlan('plan-edits.json', text, sha256);
+		const now = await planRedrive({ queues: queuesOfBefore(), hash: sha256 }, changed, never);
+		expect(planDifferences(changed, now)).toEqual([{ what: 'settings' }]);
+	});
 });
