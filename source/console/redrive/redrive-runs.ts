@@ -1,4 +1,3 @@
-import type { Grant } from '../../domain/effect.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
@@ -127,7 +126,7 @@ export function resumeRun(session: Session, { view, run, report, resolve, key }:
 		if (signal.aborted) return;
 		const [obstacle] = obstacleTexts(resuming.now, 'fields');
 		if (obstacle !== undefined) return session.say(obstacle, 'bad');
-		confirmResume(session, { view, run, report, resolve, key }, resuming);
+		await confirmResume(session, { view, run, report, resolve, key }, resuming);
 	});
 }
 
@@ -140,11 +139,11 @@ type Resume = {
 	readonly key: string;
 };
 
-function confirmResume(
+async function confirmResume(
 	session: Session,
 	{ run, report, resolve, key }: Resume,
 	{ resumption }: Resuming,
-): void {
+): Promise<void> {
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
 	const detail = [
@@ -156,30 +155,25 @@ function confirmResume(
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
 		...(unknown.length === 0 ? [] : [`${unknown.length} of unknown outcome: ${words[resolve]}.`]),
 	];
-	session.confirm(
-		{ kind: 'redrive', ...redriveSubjects(plan), detail },
-		key,
-		(grant: Grant | undefined) => {
-			if (grant === undefined) return;
-			const grants = redriveGrants(grant, plan);
-			session.tasks.start(
-				{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
-				(task) =>
-					ownRun(
-						session,
-						{
-							runId,
-							plan,
-							grants,
-							resume: true,
-							...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
-						},
-						task,
-					).then(({ said }) => said),
-			);
-			openTasks(session);
-		},
+	const grant = await session.confirm({ kind: 'redrive', ...redriveSubjects(plan), detail }, key);
+	if (grant === undefined) return;
+	const grants = redriveGrants(grant, plan);
+	session.tasks.start(
+		{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
+		(task) =>
+			ownRun(
+				session,
+				{
+					runId,
+					plan,
+					grants,
+					resume: true,
+					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
+				},
+				task,
+			).then(({ said }) => said),
 	);
+	openTasks(session);
 }
 
 /** What each answer about unknown outcomes means. */

@@ -9,7 +9,7 @@ import {
 import type { QueueAttributes } from '../../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../../source/operations/ports.ts';
 import { oldestHereSince } from '../../../../source/operations/redrive/plan/oldest.ts';
-import { type PlanPorts, planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
+import { planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
 import {
 	engineWhyText,
 	obstacleTexts,
@@ -17,22 +17,12 @@ import {
 } from '../../../../source/presentation/redrive/check-words.ts';
 import { planRows } from '../../../../source/presentation/redrive/plan-words.ts';
 import { message, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
-import { sha256 } from '../simulation.ts';
+import { planPorts } from '../plan-ports.ts';
 
 const source = queueRef('orders-dlq');
 const never = new AbortController().signal;
 
-const clock = { now: () => Date.UTC(2026, 10, 20, 9, 0, 30), sleep: async () => {} };
-
-/** What plans are made with, where nobody works on the queue and CloudWatch knows nothing. */
-const planPorts = (queues: QueueGateway, more: Partial<PlanPorts> = {}): PlanPorts => ({
-	queues,
-	metrics: { series: async () => [] } as never,
-	clock,
-	runs: { holder: async () => undefined },
-	hash: sha256,
-	...more,
-});
+const { clock } = planPorts(queueGateway({}));
 
 const obstaclesOf = (made: RedrivePlan) => obstacleTexts(made, 'flags');
 const warningsOf = (made: RedrivePlan) => warningTexts(made, 'flags');
