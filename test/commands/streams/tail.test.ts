@@ -89,6 +89,9 @@ describe('awsmsg tail', () => {
 		[['--since', '1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
 		[['--from=-1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
 		[['--from', '1970-01-01T00:15:00Z'], { type: 'AT_TIMESTAMP', at: 900_000 }],
+		[['--from=-1.5m'], { type: 'AT_TIMESTAMP', at: 910_000 }],
+		[['--from', '000000900.25'], { type: 'AT_TIMESTAMP', at: 900_250 }],
+		[['--from', '1970-01-01T00:15:00.2509Z'], { type: 'AT_TIMESTAMP', at: 900_250 }],
 	])('%j starts at %j', async (args, from) => {
 		const { streams, asked } = fakeStream([{ records: [record(17, 'a')] }]);
 		const { code } = await tail([...args, '--no-follow'], streams);
@@ -561,6 +564,8 @@ describe('what can not be tailed is said in one sentence', () => {
 	it.each<readonly [readonly string[], RegExp]>([
 		[['--from', 'yesterday'], /--from takes latest, .* not 'yesterday'/],
 		[['--from', '2099-01-01'], /in the future/],
+		[['--from', '1969-02-30'], /--from takes latest, .* not '1969-02-30'/],
+		[['--since', '1h', '--to', '2026-04-31T10:00'], /--to takes a time, not/],
 		[['--to', 'soon'], /--to takes a time/],
 		[['--since', '15'], /span of time/],
 		[['--since', '0s'], /span of time/],
