@@ -177,7 +177,13 @@ describe('awsmsg tail', () => {
 		const data = aggregate('xx');
 		const damaged = data.with(data.length - 1, (data.at(-1) ?? 0) ^ 1);
 		const { streams } = fakeStream([
-			{ records: [record(1, '', { data }), record(2, '', { data: damaged })] },
+			{
+				records: [
+					record(1, '', { data }),
+					record(2, '', { data: damaged }),
+					record(3, '', { data: aggregate('') }),
+				],
+			},
 		]);
 		const { stdout } = await tail(everything, streams);
 		expect(lines(stdout)).toMatchObject([
@@ -189,6 +195,7 @@ describe('awsmsg tail', () => {
 				problem: 'a KPL aggregate with a wrong checksum',
 				base64: Buffer.from(damaged).toString('base64'),
 			},
+			{ sequenceNumber: '3', problem: 'a KPL aggregate of no records' },
 		]);
 	});
 });
