@@ -7,26 +7,20 @@ import { shardNumber } from '../../presentation/rows.ts';
 /** Records and bytes that a tail keeps; what is older is dropped and counted. */
 export const bufferLimits = { records: 100_000, bytes: 64 * 1024 * 1024 } as const;
 
-/** Rates are those of the last seconds. */
+/** The rate of calls is that of the last seconds. */
 const rateMs = 10_000;
-
-type Sample = { readonly at: number; readonly records: number; readonly bytes: number };
 
 /** What is shown of a shard that is being read. */
 export type ShardGauge = {
 	readonly progress: ShardProgress;
 	/** Whether it has fallen further behind of late. */
 	readonly growing: boolean;
-	/** Whether it was seen twice, so that its rates are known; they are 0 until then. */
-	readonly isRated: boolean;
-	readonly recordsPerSecond: number;
-	readonly bytesPerSecond: number;
 };
 
 /** A line that the user drew between two records. */
 export type Marker = { readonly before: number; readonly at: number };
 
-type ShardHistory = { gauge: ShardGauge; samples: Sample[]; lags: number[] };
+type ShardHistory = { gauge: ShardGauge; lags: number[] };
 
 /**
  * What a tail has brought: the ring of records, and what reading it costs. It changes in place, since a
@@ -72,7 +66,7 @@ export class TailData {
 					(sample) => sample.at > event.at - rateMs,
 				);
 				this.#sorted = undefined;
-				for (const shard of event.shards) this.#progress(shard, event.at);
+				for (const shard of event.shards) this.#progress(shard);
 				return;
 			case 'follow/opened':
 				return;
@@ -133,27 +127,11 @@ export class TailData {
 		this.onChange?.();
 	}
 
-	#progress(progress: ShardProgress, at: number): void {
+	#progress(progress: ShardProgress): void {
 		const before = this.#shards.get(progress.shardId);
-		const { records, bytes, behindMs = 0 } = progress;
-		const samples = [...(before?.samples ?? []), { at, records, bytes }].filter(
-			(sample) => sample.at > at - rateMs,
-		);
-		const [first] = samples;
-		// Its first page may hold hours: a rate needs two samples.
-		const seconds = first === undefined ? 0 : (at - first.at) / 1000;
-		const rate = (now: number, then: number) => (seconds < 0.5 ? 0 : (now - then) / seconds);
+		const { behindMs = 0 } = progress;
 		const lags = [...(before?.lags ?? []), behindMs].slice(-20);
-		this.#shards.set(progress.shardId, {
-			samples,
-			lags,
-			gauge: {
-				progress,
-				growing: behindMs > (lags[0] ?? 0) && lags.length > 3,
-				isRated: seconds >= 0.5,
-				recordsPerSecond: rate(records, first?.records ?? records),
-				bytesPerSecond: rate(bytes, first?.bytes ?? bytes),
-			},
-		});
+		const growing = behindMs > (lags[0] ?? 0) && lags.length > 3;
+		this.#shards.set(progress.shardId, { lags, gauge: { progress, growing } });
 	}
 }

@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { StartPosition, StreamRecord } from '../../domain/resources.ts';
+import type { ArrivalRates } from '../../domain/streams/arrival-rate.ts';
 
 /** A record of one of the shards that are followed. */
 export type FollowedRecord = StreamRecord & {
@@ -23,6 +24,11 @@ export type ShardProgress = {
 	readonly state: ShardState;
 	/** ms behind the end of the shard at the last page; absent where the endpoint does not tell. */
 	readonly behindMs?: number;
+	/**
+	 * How fast records arrived at the shard, at the place up to which it is read: by their own times, not by those of
+	 * reading. Absent before a whole second has been read, `untold` where records come without their time.
+	 */
+	readonly arriving?: ArrivalRates | 'untold';
 	readonly records: number;
 	readonly bytes: number;
 	/** GetRecords calls. */

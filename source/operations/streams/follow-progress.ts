@@ -1,4 +1,5 @@
 import type { RecordPage } from '../../domain/resources.ts';
+import { ArrivalRate } from '../../domain/streams/arrival-rate.ts';
 import type { FollowEvent, ShardProgress, ShardState } from './follow-events.ts';
 
 /** ms between two events of progress. */
@@ -9,6 +10,7 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** Counts what reading costs and how far it got, shard by shard. */
 export class FollowProgress {
 	readonly #shards = new Map<string, Mutable<ShardProgress>>();
+	readonly #arriving = new Map<string, ArrivalRate>();
 	readonly #changed = new Set<string>();
 	#toldAt = Number.NEGATIVE_INFINITY;
 	#dirty = false;
@@ -21,13 +23,25 @@ export class FollowProgress {
 		const shard = this.#of(shardId);
 		if (shard.state === state) return;
 		shard.state = state;
-		if (state === 'done') delete shard.behindMs;
+		if (state === 'done') {
+			delete shard.behindMs;
+			delete shard.arriving;
+			this.#arriving.delete(shardId);
+		}
 		this.#changed.add(shardId);
 		this.#dirty = true;
 	}
 
-	took(shardId: string, page: RecordPage, bytes: number): void {
+	/** A page of `bytes` has come; everything that arrived until `readUntil` has been read, where that is known. */
+	took(shardId: string, page: RecordPage, bytes: number, readUntil: number | undefined): void {
 		const shard = this.#of(shardId);
+		const arriving = this.#arriving.get(shardId) ?? new ArrivalRate();
+		this.#arriving.set(shardId, arriving);
+		arriving.add(page.records);
+		if (readUntil !== undefined) arriving.readUntil(readUntil);
+		const rates = arriving.rates();
+		if (rates === undefined) delete shard.arriving;
+		else shard.arriving = rates;
 		shard.calls += 1;
 		shard.records += page.records.length;
 		shard.bytes += bytes;

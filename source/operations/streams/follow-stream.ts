@@ -229,7 +229,9 @@ class Following {
 
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
 		const { to } = this.#input;
-		this.#progress.took(id, page, read.bytes);
+		const behind = this.#lag(id, page);
+		const readUntil = behind === undefined ? undefined : read.askedAt - behind;
+		this.#progress.took(id, page, read.bytes, readUntil);
 		this.#progress.state(id, 'reading');
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
@@ -239,8 +241,7 @@ class Following {
 				? read.bytes
 				: records.reduce((sum, { data }) => sum + data.length, 0);
 		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
-		const behind = this.#lag(id, page);
-		if (behind !== undefined) this.#merge.readUntil(id, read.askedAt - behind);
+		if (readUntil !== undefined) this.#merge.readUntil(id, readUntil);
 		this.#pause.wake();
 		if (this.#reached(page, behind, read)) return 'enough';
 		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
