@@ -175,6 +175,8 @@ export type RecordPage = {
 	/** Absent when the shard is closed and read to its end. */
 	readonly next?: string;
 	readonly millisBehindLatest?: number;
+	/** When the endpoint answered, by its Date header, ms since 1970. */
+	readonly answeredAt?: number;
 	/** Shards that follow a closed one; some emulators leave them out. */
 	readonly childShards?: readonly string[];
 	/** All parents of those, by their id, where the endpoint tells. */

@@ -43,7 +43,12 @@ export type CallOptions = { readonly signal: AbortSignal };
 export type GrantedOptions = CallOptions & { readonly grant: Grant };
 
 /** One page of a list; `next` is absent on the last. */
-export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
+export type Page<Item> = {
+	readonly items: readonly Item[];
+	readonly next?: string;
+	/** When the endpoint answered, by its Date header, ms since 1970; told with lists of shards. */
+	readonly answeredAt?: number;
+};
 
 export type QueueGateway = {
 	/** ListQueues, 1,000 names a page. */

@@ -112,6 +112,9 @@ function stateLine(view: TailView, shards: readonly ShardGauge[], width: number)
 
 /** What reading costs the others, in more and in fewer words. */
 function prices(data: TailView['data'], open: number): readonly [string, string] {
+	if (data.pushes > 0 && data.calls === 0) {
+		return [`  ${count(data.pushes)} events pushed, no calls`, `  ${count(data.pushes)} events`];
+	}
 	const calls = data.callsPerSecond();
 	if (calls === undefined) return [`  ${count(data.calls)} calls`, `  ${count(data.calls)} calls`];
 	const rate = calls < 10 ? String(Number(calls.toFixed(1))) : count(Math.round(calls));
@@ -130,6 +133,7 @@ function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): 
 	const untold = open.length - known.length - asked;
 	const backing = open.filter(({ progress }) => progress.state === 'backing-off').length;
 	const waiting = shards.filter(({ progress }) => progress.state === 'waiting').length;
+	const gone = shards.filter(({ progress }) => progress.state === 'gone').length;
 	const spans: Span[] = [
 		span(' lag  ', 'dim'),
 		span(`${live} live`, live === open.length && open.length > 0 ? 'good' : 'plain'),
@@ -139,6 +143,7 @@ function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): 
 	if (untold > 0) right.push(span(`  ${untold} of unknown lag`, 'notice'));
 	if (backing > 0) right.push(span(`  ${backing} backing off`, 'notice'));
 	if (waiting > 0) right.push(span(`  ${waiting} wait for their parents`, 'dim'));
+	if (gone > 0) right.push(span(`  ${gone} gone`, 'bad'));
 	right.push(
 		view.data.late > 0
 			? span(`  ${count(view.data.late)} late, marked <`, 'notice')

@@ -17,6 +17,12 @@ export type ShardGauge = {
 	readonly growing: boolean;
 };
 
+const resumedWords = {
+	sure: 'nothing skipped',
+	clock: "from its start by this computer's clock (if that is ahead, records are missing)",
+	expiry: 'what has expired meanwhile is missing',
+} as const;
+
 /** A line that the user drew between two records. */
 export type Marker = { readonly before: number; readonly at: number };
 
@@ -34,6 +40,8 @@ export class TailData {
 	/** Read and not told yet. */
 	held = 0;
 	calls = 0;
+	/** Events of a consumer's subscriptions, which cost nobody's calls. */
+	pushes = 0;
 	/** When the last event came, ms since 1970. */
 	at = 0;
 	/** Whether something has changed since the view was last told. */
@@ -62,6 +70,7 @@ export class TailData {
 				this.late = event.late;
 				this.held = event.held;
 				this.calls = event.calls;
+				this.pushes = event.pushes ?? 0;
 				this.#callSamples = [...this.#callSamples, { at: event.at, calls: event.calls }].filter(
 					(sample) => sample.at > event.at - rateMs,
 				);
@@ -94,9 +103,15 @@ export class TailData {
 					event.shardId === undefined ? '' : `shard ${shardNumber(event.shardId)} waits: `;
 				return { text: `${who}${event.why}` };
 			}
-			case 'follow/resumed':
+			case 'follow/resumed': {
+				const { shardId, why, unsure } = event;
+				const resumed = `shard ${shardNumber(shardId)} resumed, ${resumedWords[unsure ?? 'sure']}: ${why}`;
+				return unsure === undefined ? { text: resumed } : { text: resumed, bad: true };
+			}
+			case 'follow/vanished':
 				return {
-					text: `shard ${shardNumber(event.shardId)} resumed, nothing skipped: ${event.why}`,
+					text: `shard ${shardNumber(event.shardId)} is not found any more, the others go on: ${event.why}`,
+					bad: true,
 				};
 		}
 	}
