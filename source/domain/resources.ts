@@ -170,13 +170,17 @@ export type StreamRecord = {
 	readonly data: Uint8Array;
 };
 
-export type RecordPage = {
+/** What an answer says of itself. */
+export type Answered = {
+	/** When its endpoint made it, by the Date header, ms since 1970. */
+	readonly answeredAt?: number;
+};
+
+export type RecordPage = Answered & {
 	readonly records: readonly StreamRecord[];
 	/** Absent when the shard is closed and read to its end. */
 	readonly next?: string;
 	readonly millisBehindLatest?: number;
-	/** When the endpoint answered, by its Date header, ms since 1970. */
-	readonly answeredAt?: number;
 	/** Shards that follow a closed one; some emulators leave them out. */
 	readonly childShards?: readonly string[];
 	/** All parents of those, by their id, where the endpoint tells. */

@@ -7,6 +7,7 @@ import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/message
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type {
+	Answered,
 	Identity,
 	MoveTask,
 	OutgoingRecord,
@@ -43,12 +44,7 @@ export type CallOptions = { readonly signal: AbortSignal };
 export type GrantedOptions = CallOptions & { readonly grant: Grant };
 
 /** One page of a list; `next` is absent on the last. */
-export type Page<Item> = {
-	readonly items: readonly Item[];
-	readonly next?: string;
-	/** When the endpoint answered, by its Date header, ms since 1970; told with lists of shards. */
-	readonly answeredAt?: number;
-};
+export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
 export type QueueGateway = {
 	/** ListQueues, 1,000 names a page. */
@@ -149,7 +145,7 @@ export type StreamGateway = {
 	shardsPage(
 		input: { name: string; next?: string; since?: number },
 		options: CallOptions,
-	): Promise<Page<Shard>>;
+	): Promise<Page<Shard> & Answered>;
 	consumersPage(
 		input: { arn: string; next?: string },
 		options: CallOptions,

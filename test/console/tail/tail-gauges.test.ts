@@ -115,6 +115,34 @@ describe('the head of a tail', () => {
 		expect(shown).not.toContain('/s ');
 	});
 
+	test('names shards that are gone, and counts what is pushed as no calls', () => {
+		const { data, ...view } = tailOf(3, () => ({ behindMs: 0 }));
+		const [one, ...others] = data.shards().map(({ progress }) => progress);
+		if (one === undefined) throw new Error('no shard');
+		const pushed = new TailData();
+		pushed.take({
+			type: 'follow/progress',
+			at: 10_000,
+			shards: [{ ...one, state: 'gone' }, ...others],
+			held: 0,
+			late: 0,
+			calls: 0,
+			pushes: 12,
+			records: 0,
+			bytes: 0,
+		});
+		const [state, lag] = textOf({ ...view, data: pushed }, 120);
+		expect(state).toContain('12 events pushed, no calls');
+		expect(state).not.toContain('read budget');
+		expect(lag).toMatch(/2 live {2}1 gone/);
+		expect(
+			pushed.take({ type: 'follow/vanished', shardId: one.shardId, why: 'it does not exist' }),
+		).toEqual({
+			text: 'shard 00 is not found any more, the others go on: it does not exist',
+			bad: true,
+		});
+	});
+
 	test('says why there are no rates where records come without their time', () => {
 		const view = tailOf(4, () => ({ behindMs: 0 }));
 		const data = new TailData();
