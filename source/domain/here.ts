@@ -1,5 +1,6 @@
 import { readAwsHost } from './aws-host.ts';
-import { type Endpoints, isLoopback, type ServiceId } from './place.ts';
+import { type Endpoints, isLoopback } from './place.ts';
+import type { ServiceId } from './service-id.ts';
 
 /** The present context: where its requests go, and whose account answers, as far as that is known. */
 export type Here = {

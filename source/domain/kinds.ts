@@ -1,8 +1,7 @@
-import { type Arn, parseArn, type Service } from './arn.ts';
+import { type Arn, parseArn } from './arn.ts';
 import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
-import type { ServiceId } from './place.ts';
 import type {
 	ContextId,
 	QueueAttributes,
@@ -13,6 +12,7 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from './resources.ts';
+import { resourceServices, type Service, type ServiceId } from './service-id.ts';
 
 /*
 A kind of resource is one id and one part a layer: this one, `operations/kinds.ts`,
@@ -69,9 +69,8 @@ export type Known<Kind extends KindId> = {
 export type DomainKind<Kind extends KindId> = {
 	/** The word for several: `queues`. */
 	readonly many: string;
-	/** The service in its ARNs, and the one that its requests go to. */
+	/** The service that has it. */
 	readonly service: Service;
-	readonly serviceId: ServiceId;
 	/** What it is found by among its kind, in one account and region. Not every resource has an ARN. */
 	key(ref: RefOf<Kind>): string;
 	/** What was kept of one, as a reference; `undefined` when it does not do. */
@@ -89,7 +88,6 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	queue: {
 		many: 'queues',
 		service: 'sqs',
-		serviceId: 'SQS',
 		key: ({ arn }) => arn,
 		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
 		noHistory: emptyHistory,
@@ -102,7 +100,6 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	topic: {
 		many: 'topics',
 		service: 'sns',
-		serviceId: 'SNS',
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
@@ -112,7 +109,6 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	stream: {
 		many: 'streams',
 		service: 'kinesis',
-		serviceId: 'Kinesis',
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
@@ -138,6 +134,11 @@ export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
 /** Whether a text is the id of a kind. */
 export function isKindId(text: unknown): text is KindId {
 	return typeof text === 'string' && Object.hasOwn(kinds, text);
+}
+
+/** The service that requests about a kind go to. */
+export function serviceIdOf(kind: KindId): ServiceId {
+	return resourceServices[kinds[kind].service].id;
 }
 
 /** The kind whose resources an ARN of this service names. */

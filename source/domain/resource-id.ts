@@ -1,7 +1,7 @@
 import { parseArn } from './arn.ts';
-import { type KindId, kindOfService, kinds } from './kinds.ts';
-import type { ServiceId } from './place.ts';
+import { type KindId, kindOfService, serviceIdOf } from './kinds.ts';
 import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
+import type { ServiceId } from './service-id.ts';
 
 /**
  * One thing in one place: what a request is about, and what a confirmation was given for. Two are the
@@ -59,7 +59,7 @@ export function queueOfUrl(url: string | undefined, region: string): ResourceId 
 
 /** The service that has a kind of resource, for what depends on where its requests go. */
 export function serviceOf(kind: ResourceId['kind']): ServiceId {
-	return kind === 'consumer' ? kinds.stream.serviceId : kinds[kind].serviceId;
+	return serviceIdOf(kind === 'consumer' ? 'stream' : kind);
 }
 
 /** Whether both are the same thing in the same account and region. */

@@ -5,8 +5,8 @@ import {
 	anyKind,
 	type KindId,
 	kindIds,
-	kinds,
 	resource,
+	serviceIdOf,
 } from '../domain/kinds.ts';
 import { operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
@@ -50,7 +50,7 @@ export async function findByName(
 				continue;
 			}
 			// The same credentials are for all of AWS.
-			if (failure.kind === 'credentials' && isAws(here, kinds[kind].serviceId)) throw error;
+			if (failure.kind === 'credentials' && isAws(here, serviceIdOf(kind))) throw error;
 			const others = await Promise.allSettled(tried.slice(index + 1).map(ask));
 			throwIfAborted(signal);
 			for (const other of others) {

@@ -9,7 +9,7 @@ import {
 	isAws,
 	type Told,
 } from '../domain/here.ts';
-import { isKindId, type KindId, kindOfService, kinds, resource } from '../domain/kinds.ts';
+import { isKindId, type KindId, kindOfService, resource, serviceIdOf } from '../domain/kinds.ts';
 import { withoutSecrets } from '../domain/text/url-secrets.ts';
 import { type Found, findByName } from './find-by-name.ts';
 import { type Address, operationKinds } from './kinds.ts';
@@ -42,7 +42,7 @@ export async function locate(
 	if (only !== undefined && only !== kind) {
 		throw fail('invalid', `${text} is a ${kind}, not a ${only}`);
 	}
-	const told: Told = { service: kinds[kind].serviceId, ...addressOf(reference) };
+	const told: Told = { service: serviceIdOf(kind), ...addressOf(reference) };
 	const compared = compareWithHere(told, here);
 	const { byAddress, foreign } = operationKinds[kind];
 	if (reference.form === 'arn' && foreign && mayBeForeign(told, compared, here)) {
