@@ -154,5 +154,5 @@ export class TailData {
 export type ShownTail = {
 	readonly ring: ReadRing;
 	readonly markers: readonly Marker[];
-} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'at'>> &
+} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'pushes' | 'at'>> &
 	Pick<TailData, 'shards' | 'callsPerSecond'>;
