@@ -3,6 +3,7 @@ import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
 import type {
+	Answered,
 	Identity,
 	MoveTask,
 	OutgoingRecord,
@@ -132,7 +133,7 @@ export type StreamGateway = {
 	shardsPage(
 		input: { name: string; next?: string; since?: number },
 		options: CallOptions,
-	): Promise<Page<Shard>>;
+	): Promise<Page<Shard> & Answered>;
 	consumersPage(
 		input: { arn: string; next?: string },
 		options: CallOptions,

@@ -127,10 +127,12 @@ export const run: Run = async (context) => {
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
 	const over = new AbortController();
 	const silence = new SilenceTold(context, 'then it ends');
-	const told = new ToldRecords(context, printing, keeper, file, () => silence.silent);
 	const answers = new Answers(clock, () => {
 		if (silence.take(answers.silence)) over.abort();
 	});
+	const told = new ToldRecords(context, printing, keeper, file, () => silence.silent);
+	// A quiet stream would not notice for hours that `| head -1` has its line.
+	out.endsWithReader();
 	let end: FollowEnd;
 	try {
 		const streams = answers.of(connected.gateways.streams);
