@@ -5,9 +5,9 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly next?: stri
 
 /**
  * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; its limits can be raised, so ours are
- * well above. They keep an endpoint that never stops from taking all memory.
+ * above. They keep an endpoint that never stops from taking all memory.
  */
-export const listLimits = { pages: 5000, items: 200_000 } as const;
+export const listLimits = { pages: 5000, items: 120_000 } as const;
 
 /** The code of the failure of a list without an end; what came before it is all that is known. */
 const endless = 'EndlessList';
