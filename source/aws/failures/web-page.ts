@@ -32,8 +32,16 @@ export async function refuseWebPage(response: unknown): Promise<void> {
 	if (/json|xml|eventstream/i.test(type) && !/html/i.test(type)) return;
 	const body = await readBody(response.body);
 	if (body === undefined) return;
-	if (looksLikeWebPage(body)) throw new WebPageError(response.statusCode);
+	if (looksLikeWebPage(body)) throw new WebPageError(statusOf(response.statusCode, body));
 	response.body = body;
+}
+
+/** moto tells an operation that it does not have by the page of an exception: a 501 in other words. */
+function statusOf(status: number, body: Uint8Array): number {
+	const text = Buffer.from(body.subarray(0, 4096)).toString('utf8');
+	return status === 500 && /NotImplementedError|not (?:been |yet )*implemented/i.test(text)
+		? 501
+		: status;
 }
 
 /** Whether text begins as HTML does, whatever its content type says. */
