@@ -16,7 +16,8 @@ binary as base64; receipt handles are not. People write the same form by hand: o
 export type MessageRecord = {
 	readonly id: string;
 	readonly sentAt?: string;
-	readonly receives: number;
+	/** Absent when the endpoint did not tell. */
+	readonly receives?: number;
 	readonly group?: string;
 	readonly body: string;
 	readonly attributes: Readonly<Record<string, AttributeRecord>>;
@@ -31,11 +32,12 @@ type AttributeRecord =
 /** The record of a message: faithful, without its receipt handle. */
 export function messageRecord(message: Message): MessageRecord {
 	const at = sentAt(message);
+	const receives = receiveCount(message);
 	const group = message.system['MessageGroupId'];
 	return {
 		id: message.id,
 		...(at === undefined ? {} : { sentAt: new Date(at).toISOString() }),
-		receives: receiveCount(message),
+		...(receives === undefined ? {} : { receives }),
 		...(group === undefined ? {} : { group }),
 		body: message.body,
 		attributes: attributesRecord(message.attributes),
@@ -161,7 +163,7 @@ export function csvRow(message: Message): string {
 	const cells = [
 		id,
 		at ?? '',
-		String(receives),
+		String(receives ?? ''),
 		group ?? '',
 		system['DeadLetterQueueSourceArn'] ?? '',
 		body,
