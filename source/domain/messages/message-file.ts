@@ -58,10 +58,12 @@ export function attributesRecord(
 	);
 }
 
-type Read<Value> = { readonly ok: true; readonly value: Value } | Bad;
-type Bad = { readonly ok: false; readonly problem: string };
+/** What a text means, or what is wrong with it. */
+export type Read<Value> = { readonly ok: true; readonly value: Value } | Bad;
+export type Bad = { readonly ok: false; readonly problem: string };
 
-const bad = (problem: string): Bad => ({ ok: false, problem });
+/** `its body is not a text`: a clause about the message. */
+export const bad = (problem: string): Bad => ({ ok: false, problem });
 
 /** Fields that a record may have; an unknown one is a slip that must not be dropped in silence. */
 const known = new Set([
@@ -177,6 +179,7 @@ function csvCell(text: string): string {
 	return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value of JSON is an object, and no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
