@@ -189,9 +189,10 @@ export class Gate {
 		stack.add(
 			(next, context) => async (args) => {
 				const result = await next(args);
-				await refuseWebPage(result.response);
-				await refuseOtherProtocol(operationOf(context), result.response);
-				await refuseBent(operationOf(context), result.response);
+				const operation = operationOf(context);
+				await refuseWebPage(operation, result.response);
+				await refuseOtherProtocol(operation, result.response);
+				await refuseBent(operation, result.response);
 				return result;
 			},
 			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },

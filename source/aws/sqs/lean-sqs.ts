@@ -184,7 +184,7 @@ export class LeanSqs {
 		const { response } = await this.#settings.wire.handler.handle(request);
 		const { statusCode, reason, headers } = response;
 		this.#learnTime(headers, sentAt);
-		await refuseWebPage(response);
+		await refuseWebPage(`SQS ${operation}`, response);
 		await refuseOtherProtocol(`SQS ${operation}`, response);
 		const body = await readWhole(response.body);
 		if (statusCode === 200 && !(body instanceof Error)) {

@@ -28,14 +28,13 @@ export const definition: Definition = {
 	name: 'import',
 	summary: 'send the messages of an export',
 	about:
-		'Every line is checked before the first is sent. What was sent is remembered, so that --resume goes on after an interruption.',
+		'Reads exports, the output of aws sqs receive-message (ask it for --attribute-names All --message-attribute-names All), and dumps of sqs-grep --full and shoryuken. Every message is checked before the first is sent. What was sent is remembered, so that --resume goes on after an interruption.',
 	operands: [
 		queueOperand,
 		{
 			name: 'file',
 			optional: true,
-			about:
-				'a file of NDJSON or JSON, or - for standard input: an export, the output of aws sqs receive-message, a dump of sqs-grep --full or of shoryuken',
+			about: 'a file of NDJSON or JSON, or - for standard input',
 		},
 	],
 	flags: [
@@ -51,7 +50,7 @@ export const definition: Definition = {
 	examples: [
 		'awsmsg import orders dead.ndjson --rate 50 --yes',
 		'awsmsg import orders-copy - --yes',
-		'aws sqs receive-message --queue-url URL --attribute-names All --message-attribute-names All | awsmsg import orders-copy --yes',
+		'awsmsg import orders received.json --dry-run',
 	],
 };
 

@@ -26,7 +26,7 @@ export class ToldRecords {
 	/** Whether a page of a shard has come. */
 	opened = false;
 	/** Whether something that was asked for is gone. */
-	lost = false;
+	incomplete = false;
 
 	constructor(
 		context: CommandContext,
@@ -135,9 +135,11 @@ export class ToldRecords {
 			case 'follow/resumed':
 				return out.note(`${event.shardId} goes on without a gap: ${event.why}.`);
 			case 'follow/expired':
-				this.lost = true;
+				this.incomplete = true;
 				return out.note(
-					`${event.shardId} has expired before it was read to its end: some of its records are lost.`,
+					event.hadMore
+						? `${event.shardId} has expired before it was read to its end: some of its records are lost.`
+						: `${event.shardId} is gone: whether it had more records than were read is unknown.`,
 				);
 			case 'follow/closed': {
 				const { shardId, children, childrenUnknown } = event;

@@ -137,6 +137,7 @@ function toText(view: PlanView, plan: RedrivePlan): string {
 	const { to } = plan.choices;
 	if (to !== undefined)
 		return fieldText(view, 'to').trim() === to.name ? '' : nameBeside(to.arn, plan.source.arn);
+	if (plan.sourcesUnknown) return 'unknown: which queues send dead letters here could not be had';
 	if (plan.destinations.length === 0) return 'no queue names this one as its dead-letter queue';
 	const counts = sourceCounts(view.what);
 	return counts === undefined ? destinationText(plan) : `each to its own source: ${counts}`;

@@ -44,6 +44,7 @@ const plan = object<RedrivePlan>({
 	source: queue,
 	fifo: flag,
 	destinations: listOf(destination),
+	sourcesUnknown: maybe(oneOf(true)),
 	choices,
 	engine: oneOf('aws', 'own'),
 	engineWhy: text,

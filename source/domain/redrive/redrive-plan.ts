@@ -43,6 +43,8 @@ export type RedrivePlan = {
 	readonly source: QueueRef;
 	readonly fifo: boolean;
 	readonly destinations: readonly PlannedDestination[];
+	/** Set where the queues that send dead letters here could not be had: then none are no destination. */
+	readonly sourcesUnknown?: true;
 	readonly choices: RedriveChoices;
 	readonly engine: 'aws' | 'own';
 	readonly engineWhy: string;

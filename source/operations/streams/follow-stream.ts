@@ -69,6 +69,8 @@ class Following {
 	/** Closed shards that may still have records in the merge. */
 	readonly #closing = new Map<string, FollowEvent>();
 	readonly #readers = new Set<Promise<void>>();
+	/** Shards whose last page told that there is more. */
+	readonly #haveMore = new Set<string>();
 	#plan: ShardPlan | undefined;
 	#heldBytes = 0;
 	#told = 0;
@@ -222,7 +224,8 @@ class Following {
 			throw notThere(this.#input, id, failure, this.#told > 0) ?? error;
 		this.#progress.state(id, 'done');
 		this.#plan?.lost(id, shards);
-		this.#closing.set(id, { type: 'follow/expired', shardId: id });
+		const hadMore = this.#haveMore.has(id) ? { hadMore: true as const } : {};
+		this.#closing.set(id, { type: 'follow/expired', shardId: id, ...hadMore });
 		this.#open(this.#plan?.ready() ?? []);
 		this.#merge.close(id);
 	}
@@ -230,6 +233,9 @@ class Following {
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
 		const { to } = this.#input;
 		this.#progress.took(id, page, read.bytes);
+		// Some emulators say 0 beside a full page.
+		const isMore = (page.millisBehindLatest ?? 0) > 0 || page.records.length >= this.#limit;
+		this.#haveMore[isMore ? 'add' : 'delete'](id);
 		this.#progress.state(id, 'reading');
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);

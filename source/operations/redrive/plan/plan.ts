@@ -94,6 +94,7 @@ export async function planRedrive(
 		source,
 		fifo,
 		destinations,
+		...(choices.to === undefined && !sources.ok ? { sourcesUnknown: true as const } : {}),
 		choices,
 		engine,
 		engineWhy: why,

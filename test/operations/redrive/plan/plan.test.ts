@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../../../source/domain/failure.ts';
+import { planProblem } from '../../../../source/domain/redrive/plan-schema.ts';
 import { commandOf, type RedriveChoices } from '../../../../source/domain/redrive/redrive-plan.ts';
 import type { QueueAttributes } from '../../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../../source/operations/ports.ts';
@@ -115,6 +116,20 @@ test('an endpoint without move tasks, or a queue that is nobody’s, gets our en
 		engine: 'own',
 		obstacles: [],
 	});
+});
+
+test('where the sources can not be had they are unknown, not none', async () => {
+	const missing = {
+		deadLetterSourcesPage: () => Promise.reject(fail('unsupported', 'not supported here')),
+	};
+	const unknown = await plan({}, {}, missing);
+	expect(unknown).toMatchObject({ sourcesUnknown: true, destinations: [] });
+	expect(unknown.obstacles).toEqual([
+		'the queues that send dead letters to orders-dlq are unknown (not supported here): name a destination with --to',
+	]);
+	expect(planProblem(unknown)).toBeUndefined();
+	expect(await plan({ to: queueRef('orders') }, {}, missing)).not.toHaveProperty('sourcesUnknown');
+	expect(await plan({}, {}, {})).not.toHaveProperty('sourcesUnknown');
 });
 
 test('what makes it impossible is an obstacle', async () => {
