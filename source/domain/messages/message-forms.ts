@@ -9,7 +9,7 @@ system attributes that a copy needs. Sources: output of `aws sqs receive-message
 */
 
 /** Who wrote a message down: awsmsg itself, or another tool. */
-export type MessageForm = 'awsmsg' | 'aws-cli' | 'sqs-grep' | 'shoryuken';
+export type MessageForm = 'own' | 'aws-cli' | 'sqs-grep' | 'shoryuken';
 
 /** A message that was read from a file, with the form it had there. */
 export type ReadMessage = { readonly form: MessageForm; readonly read: Read<OutgoingMessage> };
@@ -26,7 +26,7 @@ export function readMessage(value: unknown): ReadMessage {
 			return { form: 'shoryuken', read: readNamed(value, rubyNames) };
 		}
 	}
-	return { form: 'awsmsg', read: parseMessageRecord(value) };
+	return { form: 'own', read: parseMessageRecord(value) };
 }
 
 /** The messages of an answer as the AWS CLI prints it: `{"Messages": [...]}`; `undefined` for anything else. */

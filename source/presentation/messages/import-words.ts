@@ -21,7 +21,7 @@ export type ImportWays = {
 };
 
 const forms: Readonly<Record<MessageForm, string>> = {
-	awsmsg: 'an export of awsmsg',
+	own: 'an export of awsmsg',
 	'aws-cli': 'the output of aws sqs receive-message',
 	'sqs-grep': 'a dump of sqs-grep',
 	shoryuken: 'a dump of shoryuken',
@@ -35,7 +35,7 @@ export function recognisedText(
 	read: ReadonlyMap<MessageForm, number>,
 	unit: 'line' | 'message',
 ): string | undefined {
-	const others = [...read].filter(([form]) => form !== 'awsmsg');
+	const others = [...read].filter(([form]) => form !== 'own');
 	if (others.length === 0 && (unit === 'line' || read.size === 0)) return;
 	const parts = [...read].map(
 		([form, messages], index) =>

@@ -16,7 +16,7 @@ async function readAll(text: string): Promise<readonly MessageInFile[]> {
 
 /** As each tool spells a message; written from their sources, not with the code that reads them. */
 const dumps: Readonly<Record<string, (message: OutgoingMessage, nth: number) => object>> = {
-	awsmsg: ({ body, attributes = {}, groupId, traceHeader }, nth) => ({
+	own: ({ body, attributes = {}, groupId, traceHeader }, nth) => ({
 		id: `m${nth}`,
 		receives: 2,
 		...(groupId === undefined ? {} : { group: groupId }),
