@@ -180,6 +180,9 @@ export async function applySettings(
 	);
 }
 
+/** What takes the last change of a queue back. */
+export type SettingsBefore = { readonly settings: QueueSettings; readonly tags: TagEdit };
+
 export type TagsPlan = {
 	readonly changes: readonly TagChange[];
 	/** What takes them back, as far as a command can say it. */
