@@ -120,7 +120,9 @@ export class ToldRecords {
 			stopped: 'Stopped',
 			counted: 'Done',
 			reached: this.incomplete ? 'Read what can be read' : 'Read to the end',
-			drained: this.incomplete ? 'Read what can be read' : 'Every shard is closed and read to its end',
+			drained: this.incomplete
+				? 'Read what can be read'
+				: 'Every shard is closed and read to its end',
 		}[end];
 		const { out } = this.#context;
 		out.note(`${why}: ${this.#counted()}${late}, ${this.#price()}.`);
