@@ -18,19 +18,20 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
-import { taskJson } from '../../presentation/json/json-facts.ts';
 import {
 	plainRows,
 	planRows,
 	reportRows,
 	taskSentence,
 } from '../../presentation/redrive/redrive-text.ts';
+import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
+import { endedRun } from './runs.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const decideWithin = 30_000;
@@ -51,7 +52,7 @@ export async function runPlan(
 		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
 		// With so few in the queue the canary was all of it.
 		if (first.end.why !== 'target' || context.signal.aborted) {
-			return report(context, connected, first);
+			return report(context, connected, plan, first);
 		}
 		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
 		return runManaged(context, connected, plan, grant, first);
@@ -81,7 +82,7 @@ export async function runOwn(
 	connected: Connected,
 	start: RedriveStart,
 ): Promise<number> {
-	return report(context, connected, await moveOwn(context, connected, start));
+	return report(context, connected, start.plan, await moveOwn(context, connected, start));
 }
 
 async function moveOwn(
@@ -144,11 +145,14 @@ function progressText(
 async function report(
 	context: CommandContext,
 	connected: Connected,
+	plan: RedrivePlan,
 	{ runId, end, report: told }: RunEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
-	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
+	if (wantsJson(context)) {
+		await printDocument(context, runJson(await endedRun(context, plan, { runId, report: told })));
+	}
 	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
 	if (told.matched === 0 && told.unmatched > 0) {
@@ -200,8 +204,8 @@ async function runManaged(
 			signal,
 		);
 		if (wantsJson(context)) {
-			const first = canary && { run: canary.runId, ...canary.report };
-			await printDocument(context, { ...taskJson(task), bounced, canary: first });
+			const first = canary && runJson(await endedRun(context, plan, canary));
+			await printDocument(context, followedTaskJson(task, { bounced, canary: first }));
 		}
 		const failure = moveFailure(task);
 		if (failure !== undefined) {

@@ -1,6 +1,9 @@
 import { fail } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { notGivenBack } from '../../operations/messages/leases.ts';
+import type { DryRun } from '../../operations/redrive/plan/dry-run.ts';
+import { planJson } from '../../presentation/redrive/plan-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
@@ -21,11 +24,6 @@ export async function placeOfPlan(
 	};
 }
 
-/** A plan in JSON, with the command that does the same. */
-export function planJson(plan: RedrivePlan, connected: Connected) {
-	return { ...plan, command: commandOf(plan, commandPlaceOf(connected)) };
-}
-
 /** Throws what stands in the way of a plan. */
 export function refuseObstacles(plan: RedrivePlan): void {
 	const [first, ...more] = plan.obstacles;
@@ -35,11 +33,19 @@ export function refuseObstacles(plan: RedrivePlan): void {
 	});
 }
 
-/** Prints the plan as JSON where that is asked for. */
+/** Prints the plan as JSON where that is asked for, with what came of trying it. */
 export async function printPlan(
 	context: CommandContext,
 	plan: RedrivePlan,
 	connected: Connected,
+	tried?: DryRun,
 ): Promise<void> {
-	if (wantsJson(context)) await printDocument(context, planJson(plan, connected));
+	if (!wantsJson(context)) return;
+	const command = commandOf(plan, commandPlaceOf(connected));
+	const told = tried && {
+		...tried,
+		released: tried.released.released,
+		hidden: notGivenBack(tried.released),
+	};
+	await printDocument(context, planJson(plan, command, told));
 }

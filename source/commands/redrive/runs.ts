@@ -1,10 +1,10 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { type RedrivePlan, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
-import { isoTime } from '../../presentation/json/json-facts.ts';
+import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { printList } from '../shell/print.ts';
@@ -57,7 +57,7 @@ export async function printRuns(context: CommandContext, rows: readonly RunRow[]
 			},
 			{ title: 'SAID', cell: ({ report }) => report.said ?? '' },
 		],
-		toJson: runJson,
+		toJson: (row) => runJson(toldRun(row)),
 	});
 }
 
@@ -66,16 +66,27 @@ function whereOf({ header }: ReadRun): string {
 	return whereText(source.arn, place.endpoint);
 }
 
-export function runJson({ runId, run, report, state }: RunRow) {
-	return {
-		run: runId,
-		state,
-		source: run.header.plan.source.arn,
-		endpoint: run.header.plan.place.endpoint,
-		startedAt: isoTime(run.header.at),
-		changedAt: isoTime(run.changedAt),
-		report,
-	};
+/** A run of the list as JSON forms take it. */
+export function toldRun({ runId, run, report, state }: RunRow): ToldRun {
+	const { header, changedAt } = run;
+	return { runId, state, plan: header.plan, startedAt: header.at, changedAt, report };
+}
+
+/**
+ * A run of this process that is over, as the list of runs will tell it. Of a journal that can't be read any
+ * more the times are left out.
+ */
+export async function endedRun(
+	{ redrives }: Pick<CommandContext, 'redrives'>,
+	plan: RedrivePlan,
+	{ runId, report }: { readonly runId: string; readonly report: RedriveReport },
+): Promise<ToldRun> {
+	try {
+		const run = readRun(runId, await redrives.runs.read(runId));
+		return toldRun({ runId, run, report, state: stateOf(run) });
+	} catch {
+		return { runId, state: report.state, plan, report };
+	}
 }
 
 /** Messages that a resume would go on with, as far as they are known. */
