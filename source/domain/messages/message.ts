@@ -46,11 +46,14 @@ export function receiveCount(message: Message): number {
 	return Number(message.system['ApproximateReceiveCount'] ?? '1');
 }
 
+/** The year 10000: what is later is no time. */
+const endOfTime = 253_402_300_800_000;
+
 /** Time of sending in ms since the epoch, when the endpoint told it. */
 export function sentAt(message: Message): number | undefined {
 	const text = message.system['SentTimestamp'];
 	const value = text === undefined ? Number.NaN : Number(text);
-	return Number.isFinite(value) ? value : undefined;
+	return value >= 0 && value < endOfTime ? value : undefined;
 }
 
 /**

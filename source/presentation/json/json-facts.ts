@@ -4,11 +4,24 @@ import type { MoveTask } from '../../domain/resources.ts';
 import type { Form, failure as failureShape } from './shapes/parts.ts';
 import type { moveTask } from './shapes/redrives.ts';
 
-/** A time in JSON: ISO 8601, or nothing. */
+/** A time of our own in JSON: ISO 8601, or nothing. */
 export function isoTime(at: number): string;
 export function isoTime(at: number | undefined): string | undefined;
 export function isoTime(at: number | undefined): string | undefined {
 	return at === undefined ? undefined : new Date(at).toISOString();
+}
+
+/** The year 10000: ISO 8601 has four digits for a year. */
+const endOfTime = 253_402_300_800_000;
+
+/** A time that an endpoint told: what is none, or lies outside of the years 1970 to 9999, is not known. */
+export function knownTime(at: number | undefined): string | undefined {
+	return isTime(at) ? isoTime(at) : undefined;
+}
+
+/** Whether {@link knownTime} knows it. */
+export function isTime(at: number | undefined): at is number {
+	return at !== undefined && at >= 0 && at < endOfTime;
 }
 
 /** A failure in JSON: what a script can decide on. */
@@ -63,7 +76,7 @@ export function taskJson(task: MoveTask): Form<typeof moveTask> {
 		approximateNumberOfMessagesMoved: task.moved,
 		approximateNumberOfMessagesToMove: task.toMove,
 		maxNumberOfMessagesPerSecond: task.perSecond,
-		startedTimestamp: isoTime(task.startedAt),
+		startedTimestamp: knownTime(task.startedAt),
 		failureReason: task.failureReason,
 	};
 }

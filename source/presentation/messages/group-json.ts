@@ -9,10 +9,9 @@ export function groupJson(
 	group: TriageGroup,
 	before: KnownFingerprint | undefined,
 ): Form<typeof groupShape> {
-	const { id, firstAt, lastAt, sampleIds, ...told } = group;
+	const { firstAt, lastAt, sampleIds, ...told } = group;
 	return {
 		kind: 'group',
-		fingerprint: id,
 		...told,
 		firstSentAt: isoTime(firstAt),
 		lastSentAt: isoTime(lastAt),

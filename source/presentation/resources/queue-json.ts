@@ -1,7 +1,7 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
-import { failuresJson, isoTime, known, missingJson, saying, taskJson } from '../json/json-facts.ts';
+import { failuresJson, isoTime, known, knownTime, missingJson, saying, taskJson } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { queue } from '../json/shapes/resources.ts';
 import type { QueueRow } from '../rows.ts';
@@ -50,8 +50,8 @@ function attributesJson(facts: QueueAttributes): Partial<QueueJson> {
 		approximateNumberOfMessages: facts.visible,
 		approximateNumberOfMessagesNotVisible: facts.inFlight,
 		approximateNumberOfMessagesDelayed: facts.delayed,
-		createdTimestamp: isoTime(facts.createdAt),
-		lastModifiedTimestamp: isoTime(facts.changedAt),
+		createdTimestamp: knownTime(facts.createdAt),
+		lastModifiedTimestamp: knownTime(facts.changedAt),
 		messageRetentionPeriod: facts.retentionSeconds,
 		visibilityTimeout: facts.visibilitySeconds,
 		delaySeconds: facts.delaySeconds,

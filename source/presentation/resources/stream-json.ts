@@ -1,7 +1,7 @@
 import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
-import { failuresJson, isoTime, known, missingJson, saying } from '../json/json-facts.ts';
+import { failuresJson, isoTime, known, knownTime, missingJson, saying } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { stream } from '../json/shapes/resources.ts';
 import type { StreamRow } from '../rows.ts';
@@ -48,7 +48,7 @@ function summaryJson(facts: StreamSummary): Partial<StreamJson> {
 		openShardCount: facts.openShards,
 		consumerCount: facts.consumers,
 		retentionPeriodHours: facts.retentionHours,
-		streamCreationTimestamp: isoTime(facts.createdAt),
+		streamCreationTimestamp: knownTime(facts.createdAt),
 		encryptionType: facts.encryption,
 		keyId: facts.kmsKeyId,
 		shardLevelMetrics: facts.shardMetrics,
@@ -74,7 +74,7 @@ function consumerJson({ name, arn, status, createdAt }: StreamConsumer) {
 		consumerName: name,
 		consumerArn: arn,
 		consumerStatus: status,
-		consumerCreationTimestamp: isoTime(createdAt),
+		consumerCreationTimestamp: knownTime(createdAt),
 	};
 }
 

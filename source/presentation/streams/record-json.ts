@@ -1,7 +1,7 @@
 import type { StreamRecord } from '../../domain/resources.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
 import { exactBytes, exactText } from '../json/exact-bytes.ts';
-import { isoTime } from '../json/json-facts.ts';
+import { isTime, knownTime } from '../json/json-facts.ts';
 import type { prediction, record as recordShape } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
 
@@ -26,7 +26,7 @@ export function recordJson(
 		shardId,
 		sequenceNumber,
 		partitionKey,
-		approximateArrivalTimestamp: isoTime(arrivedAt),
+		approximateArrivalTimestamp: knownTime(arrivedAt),
 		late,
 		aggregated: part,
 		problem,
@@ -46,7 +46,7 @@ export function recordLine(record: UserRecord, tools: DecodingTools | undefined)
 		record.part === undefined &&
 		record.problem === undefined &&
 		partitionKey !== undefined &&
-		arrivedAt !== undefined &&
+		isTime(arrivedAt) &&
 		plainStarts.has(data[0] ?? 0);
 	const text = isCommon ? exactText(data) : undefined;
 	if (text === undefined || arrivedAt === undefined) {

@@ -36,7 +36,7 @@ export const message = Type.Object(messageFields);
 
 export const group = Type.Object({
 	kind: kindOf('group'),
-	fingerprint: text('id of the group, for `--fingerprint`'),
+	id: text('id of the group; of one by fingerprint what `--fingerprint` takes'),
 	title: text('the group in words'),
 	short: text('the same with its telling part first'),
 	count: count('messages'),
