@@ -108,7 +108,10 @@ export const topicList: Fakes = {
 			if (arn.endsWith('secret')) throw denied('SNS GetTopicAttributes');
 			return topicFacts;
 		},
-		tags: () => Promise.reject(denied('SNS ListTagsForResource')),
+		tags: async (arn) => {
+			if (arn.endsWith('secret')) throw denied('SNS ListTagsForResource');
+			return { team: 'shop' };
+		},
 		subscriptionsPage: async () => ({
 			items: [subscription, { ...subscription, arn: `${topicArn}:secret` }],
 		}),
@@ -235,7 +238,10 @@ export function letters(
 	);
 	return {
 		queues: {
-			attributes: async () => queueAttributes('orders-dlq', { visible: left.length }),
+			attributes: async () => ({
+				...queueAttributes('orders-dlq', { visible: left.length }),
+				raw: { DelaySeconds: '0' },
+			}),
 			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
 			listMoves: async () => [],
 			receive: async ({ max }) => {

@@ -84,7 +84,7 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 	expect(await moving.ended).toBe(3);
 	expect(moving.said()).toMatch(/somebody cancelled the move: \d+ /);
 	const [task] = await moves(endpoint, dlq);
-	expect(task).toMatchObject({ status: 'CANCELLED', toMove: 60 });
+	expect(task).toMatchObject({ status: 'CANCELLED', approximateNumberOfMessagesToMove: 60 });
 	expect((await contentsOf(endpoint, 'slow')).ready).toBe(
 		task?.['approximateNumberOfMessagesMoved'],
 	);
@@ -114,7 +114,7 @@ test('the history holds the last ten, the newest first', async () => {
 		});
 		await latest(endpoint, dlq).toBe('COMPLETED');
 	}
-	const rates = (await moves(endpoint, dlq)).map(({ perSecond }) => perSecond);
+	const rates = (await moves(endpoint, dlq)).map((task) => task['maxNumberOfMessagesPerSecond']);
 	expect(rates).toEqual([112, 111, 110, 109, 108, 107, 106, 105, 104, 103]);
 });
 

@@ -45,7 +45,7 @@ export async function printPlan(
 	const told = tried && {
 		...tried,
 		released: tried.released.released,
-		hidden: notGivenBack(tried.released),
+		notReleased: notGivenBack(tried.released),
 	};
 	await printDocument(context, planJson(plan, command, told));
 }

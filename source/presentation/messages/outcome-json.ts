@@ -36,18 +36,18 @@ export function deletionJson({
 	return { kind: 'deletion', messageId: id, outcome, key, notNoted, message };
 }
 
-type Line = Form<typeof importReport>['rejectedLines'][number];
+type ImportJson = Form<typeof importReport>;
 
 /** What became of the lines of a file, in JSON. */
 export function importJson(report: {
 	readonly sent: number;
 	readonly skipped: number;
 	readonly leftOut: number;
-	readonly rejected: readonly Line[];
-	readonly unknown: readonly Line[];
+	readonly rejected: ImportJson['rejectedLines'];
+	readonly unknown: ImportJson['unknownLines'];
 	readonly notTried: number;
 	readonly perhapsTwice: readonly number[];
-}): Form<typeof importReport> {
+}): ImportJson {
 	const { sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice } = report;
 	return {
 		kind: 'import',

@@ -10,15 +10,13 @@ import type { plan as planShape } from '../json/shapes/redrives.ts';
 type PlanJson = Form<typeof planShape>;
 
 /** What a plan would do to some messages, as operations tell it. */
-type DryRun = Omit<NonNullable<PlanJson['dryRun']>, 'destinations' | 'samples' | 'hidden'> & {
+type DryRun = Omit<NonNullable<PlanJson['dryRun']>, 'destinations' | 'samples'> & {
 	readonly goes: readonly { readonly queue: string; readonly count: number }[];
 	readonly samples: readonly {
 		readonly id: string;
 		readonly before: string;
 		readonly after: string;
 	}[];
-	/** How many were not given back. */
-	readonly hidden: number;
 };
 
 /** A plan in JSON, with the command that does the same and, where it was tried, what came of that. */
@@ -69,10 +67,19 @@ function choicesJson(choices: RedriveChoices): PlanJson['choices'] {
 }
 
 function dryRunJson({ goes, samples, ...told }: DryRun): PlanJson['dryRun'] {
-	const { received, matched, unmatched, missing, problems, origins, released, hidden, stopped } =
-		told;
+	const {
+		received,
+		matched,
+		unmatched,
+		missing,
+		problems,
+		origins,
+		released,
+		notReleased,
+		stopped,
+	} = told;
 	return {
-		...{ received, matched, unmatched, missing, problems, origins, released, hidden, stopped },
+		...{ received, matched, unmatched, missing, problems, origins, released, notReleased, stopped },
 		destinations: goes.map(({ queue, count }) => ({ name: queue, count })),
 		samples: samples.map(({ id, before, after }) => ({ messageId: id, before, after })),
 	};

@@ -1,7 +1,15 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
-import { failuresJson, isoTime, known, knownTime, missingJson, saying, taskJson } from '../json/json-facts.ts';
+import {
+	failuresJson,
+	isoTime,
+	known,
+	knownTime,
+	missingJson,
+	saying,
+	taskJson,
+} from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { queue } from '../json/shapes/resources.ts';
 import type { QueueRow } from '../rows.ts';

@@ -1,7 +1,14 @@
 import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
-import { failuresJson, isoTime, known, knownTime, missingJson, saying } from '../json/json-facts.ts';
+import {
+	failuresJson,
+	isoTime,
+	known,
+	knownTime,
+	missingJson,
+	saying,
+} from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { stream } from '../json/shapes/resources.ts';
 import type { StreamRow } from '../rows.ts';

@@ -135,23 +135,18 @@ export const outcome = Type.Object({
 	perhapsTwice: mark('`undo`: it may be in the queue a second time'),
 });
 
-const lines = (description: string) =>
-	listOf(
-		Type.Object({
-			line: count('number of the line'),
-			problem: text('a sentence'),
-			passing: mark('it would be taken another time'),
-		}),
-		description,
-	);
+const line = { line: count('number of the line'), problem: text('a sentence') };
 
 export const importReport = Type.Object({
 	kind: kindOf('import'),
 	sent: count('messages sent'),
 	skipped: count('sent by an earlier run, or left out'),
 	leftOut: count('of the skipped: it is unknown whether they arrived'),
-	rejectedLines: lines('refused'),
-	unknownLines: lines('it is unknown whether they arrived'),
+	rejectedLines: listOf(
+		Type.Object({ ...line, passing: mark('it may be taken another time') }),
+		'refused',
+	),
+	unknownLines: listOf(Type.Object(line), 'it is unknown whether they arrived'),
 	notTried: count('never tried'),
 	perhapsTwiceLines: Type.Array(Type.Integer(), {
 		description: 'numbers of lines that were sent again and may have arrived before',

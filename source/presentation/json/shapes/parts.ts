@@ -92,7 +92,7 @@ export const failures = maybe(
 export const redrivePolicy = Type.Object(
 	{
 		deadLetterTargetArn: text('where dead letters go'),
-		maxReceiveCount: maybe(count('after so many receives; not for a subscription')),
+		maxReceiveCount: count('after so many receives'),
 	},
 	{ description: 'absent without a dead-letter queue' },
 );

@@ -173,7 +173,7 @@ const dryRun = Type.Object(
 			'edits on some messages',
 		),
 		released: count('confirmed to be given back'),
-		hidden: count('come back when their lease ends'),
+		notReleased: count('come back when their lease ends'),
 		stopped: Type.Enum(['max', 'empty', 'lease', 'last-delivery', 'failure'], {
 			description: 'why it looked at no more',
 		}),

@@ -78,7 +78,12 @@ const subscription = Type.Object({
 	filterPolicyScope: maybe(
 		Type.Enum(['MessageAttributes', 'MessageBody'], { description: 'what the filter looks at' }),
 	),
-	redrivePolicy: maybe(redrivePolicy),
+	redrivePolicy: maybe(
+		Type.Object(
+			{ deadLetterTargetArn: text('where messages go that can not be delivered') },
+			{ description: 'absent without a dead-letter queue' },
+		),
+	),
 	attributes: maybe(textByName("every attribute as the endpoint sent it, under AWS's names")),
 	failures,
 });
