@@ -103,7 +103,7 @@ const binary = gzipSync(new Uint8Array([0xff, 0xfe, 0xfd]));
 
 /** Forms with their documents. */
 export const rareDocuments: readonly (readonly [form: string, document: unknown])[] = [
-	['plan', planJson(plan, 'awsmsg redrive orders-dlq', dryRun)],
+	['plan', planJson(plan, { ...plan, command: 'awsmsg redrive orders-dlq' }, dryRun)],
 	['run', run],
 	['move-task', followedTaskJson(moveTask, { bounced: 'they came back', canary: run })],
 	['group', groupJson(group, known)],

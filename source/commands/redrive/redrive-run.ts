@@ -4,6 +4,7 @@ import { Leases } from '../../operations/messages/leases.ts';
 import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { endedRun } from '../../operations/redrive/ended-run.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	RedriveRun,
@@ -31,7 +32,6 @@ import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { refuseObstacles } from './redrive-shared.ts';
-import { endedRun } from './runs.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const decideWithin = 30_000;
@@ -151,7 +151,10 @@ async function report(
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
 	if (wantsJson(context)) {
-		await printDocument(context, runJson(await endedRun(context, plan, { runId, report: told })));
+		await printDocument(
+			context,
+			runJson(await endedRun(context.redrives.runs, plan, { runId, report: told })),
+		);
 	}
 	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
@@ -204,7 +207,7 @@ async function runManaged(
 			signal,
 		);
 		if (wantsJson(context)) {
-			const first = canary && runJson(await endedRun(context, plan, canary));
+			const first = canary && runJson(await endedRun(context.redrives.runs, plan, canary));
 			await printDocument(context, followedTaskJson(task, { bounced, canary: first }));
 		}
 		const failure = moveFailure(task);

@@ -41,11 +41,12 @@ export async function printPlan(
 	tried?: DryRun,
 ): Promise<void> {
 	if (!wantsJson(context)) return;
+	const { engineWhy, obstacles, warnings } = plan;
 	const command = commandOf(plan, commandPlaceOf(connected));
 	const told = tried && {
 		...tried,
 		released: tried.released.released,
 		notReleased: notGivenBack(tried.released),
 	};
-	await printDocument(context, planJson(plan, command, told));
+	await printDocument(context, planJson(plan, { engineWhy, obstacles, warnings, command }, told));
 }

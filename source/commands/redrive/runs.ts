@@ -1,7 +1,8 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
-import { type RedrivePlan, sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { restingState } from '../../operations/redrive/ended-run.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
@@ -30,7 +31,7 @@ export async function listRuns(
 			if (which.source !== undefined && key !== which.source) continue;
 			const report = reportOf(run.state);
 			const holder = await redrives.runs.holder(key);
-			const state = holder?.owner === runId ? 'running' : stateOf(run);
+			const state = holder?.owner === runId ? 'running' : restingState(run);
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
 		} catch (error) {
@@ -72,32 +73,10 @@ export function toldRun({ runId, run, report, state }: RunRow): ToldRun {
 	return { runId, state, plan: header.plan, startedAt: header.at, changedAt, report };
 }
 
-/**
- * A run of this process that is over, as the list of runs will tell it. Of a journal that can't be read any
- * more the times are left out.
- */
-export async function endedRun(
-	{ redrives }: Pick<CommandContext, 'redrives'>,
-	plan: RedrivePlan,
-	{ runId, report }: { readonly runId: string; readonly report: RedriveReport },
-): Promise<ToldRun> {
-	try {
-		const run = readRun(runId, await redrives.runs.read(runId));
-		return toldRun({ runId, run, report, state: stateOf(run) });
-	} catch {
-		return { runId, state: report.state, plan, report };
-	}
-}
-
 /** Messages that a resume would go on with, as far as they are known. */
 function openOf({ state }: ReadRun): number {
 	const resumption = resumptionOf(state);
 	if (resumption.kind === 'rest') return resumption.ids.size;
 	const { outcomes } = reportOf(state);
 	return outcomes['sent-not-deleted'] + outcomes.unknown;
-}
-
-function stateOf({ state }: ReadRun): RunRow['state'] {
-	if (state.ended === undefined) return 'interrupted';
-	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
 }

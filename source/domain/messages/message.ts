@@ -1,3 +1,5 @@
+import { toldTime } from '../told-time.ts';
+
 /**
  * A user attribute of a message, with its full type as AWS keeps it: `String`, `Number`, `Binary`,
  * or one of these with a custom suffix (`Number.int`).
@@ -46,14 +48,10 @@ export function receiveCount(message: Message): number {
 	return Number(message.system['ApproximateReceiveCount'] ?? '1');
 }
 
-/** The year 10000: what is later is no time. */
-const endOfTime = 253_402_300_800_000;
-
 /** Time of sending in ms since the epoch, when the endpoint told it. */
 export function sentAt(message: Message): number | undefined {
 	const text = message.system['SentTimestamp'];
-	const value = text === undefined ? Number.NaN : Number(text);
-	return value >= 0 && value < endOfTime ? value : undefined;
+	return text === undefined ? undefined : toldTime(Number(text));
 }
 
 /**

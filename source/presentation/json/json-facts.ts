@@ -1,6 +1,7 @@
 import type { Part } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { MoveTask } from '../../domain/resources.ts';
+import { toldTime } from '../../domain/told-time.ts';
 import type { Form, failure as failureShape } from './shapes/parts.ts';
 import type { moveTask } from './shapes/redrives.ts';
 
@@ -11,17 +12,9 @@ export function isoTime(at: number | undefined): string | undefined {
 	return at === undefined ? undefined : new Date(at).toISOString();
 }
 
-/** The year 10000: ISO 8601 has four digits for a year. */
-const endOfTime = 253_402_300_800_000;
-
-/** A time that an endpoint told: what is none, or lies outside of the years 1970 to 9999, is not known. */
+/** A time that an endpoint told, in JSON: what is none is not known. */
 export function knownTime(at: number | undefined): string | undefined {
-	return isTime(at) ? isoTime(at) : undefined;
-}
-
-/** Whether {@link knownTime} knows it. */
-export function isTime(at: number | undefined): at is number {
-	return at !== undefined && at >= 0 && at < endOfTime;
+	return isoTime(toldTime(at));
 }
 
 /** A failure in JSON: what a script can decide on. */

@@ -19,10 +19,21 @@ type DryRun = Omit<NonNullable<PlanJson['dryRun']>, 'destinations' | 'samples'> 
 	}[];
 };
 
-/** A plan in JSON, with the command that does the same and, where it was tried, what came of that. */
-export function planJson(plan: RedrivePlan, command: string, tried?: DryRun): PlanJson {
+/** What a plan says in words. */
+type PlanWords = Pick<PlanJson, 'engineWhy' | 'obstacles' | 'warnings'> & {
+	/** The command that does the same. */
+	readonly command: string;
+};
+
+/** A plan in JSON, with its words and, where it was tried, what came of that. */
+export function planJson(
+	plan: Omit<RedrivePlan, 'engineWhy' | 'obstacles' | 'warnings'>,
+	words: PlanWords,
+	tried?: DryRun,
+): PlanJson {
 	const { source, destinations, choices, place } = plan;
-	const { engine, engineWhy, obstacles, keeps, changes, warnings, unreachable, permissions } = plan;
+	const { engine, keeps, changes, unreachable, permissions } = plan;
+	const { engineWhy, obstacles, warnings, command } = words;
 	return {
 		kind: 'plan',
 		source,

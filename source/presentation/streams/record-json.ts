@@ -1,7 +1,8 @@
 import type { StreamRecord } from '../../domain/resources.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
+import { toldTime } from '../../domain/told-time.ts';
 import { exactBytes, exactText } from '../json/exact-bytes.ts';
-import { isTime, knownTime } from '../json/json-facts.ts';
+import { knownTime } from '../json/json-facts.ts';
 import type { prediction, record as recordShape } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
 
@@ -46,7 +47,7 @@ export function recordLine(record: UserRecord, tools: DecodingTools | undefined)
 		record.part === undefined &&
 		record.problem === undefined &&
 		partitionKey !== undefined &&
-		isTime(arrivedAt) &&
+		toldTime(arrivedAt) !== undefined &&
 		plainStarts.has(data[0] ?? 0);
 	const text = isCommon ? exactText(data) : undefined;
 	if (text === undefined || arrivedAt === undefined) {
