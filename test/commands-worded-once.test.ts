@@ -15,7 +15,7 @@ const source = path.join(repository, 'source');
 const explaining = /(?:commands\/shell\/(?:help|parse|shared-flags|completion-scripts)|^cli)\.ts$/;
 /** The help of a command stands before its code. */
 const definition =
-	/^export const \w+(?:: Definition)? = \{$[\s\S]*?^\}(?: satisfies Definition| as const)?;$/gm;
+	/^(?:export )?const \w+(?:: (?:Definition|\{ readonly \[Kind in KindId\]: Listed \}))? = \{$[\s\S]*?^\}(?: satisfies Definition| as const)?;$/gm;
 
 const names = definitions.map(({ name }) => name).join('|');
 const handmade = new RegExp(`\\bawsmsg(?: --\\S+(?: [^-\\s]\\S*)?)* (?:${names})\\b`);

@@ -1,6 +1,7 @@
 import { readAwsHost } from '../domain/aws-host.ts';
 import { fail } from '../domain/failure.ts';
-import { type Endpoints, isLoopback, type ServiceId, serviceIds } from '../domain/place.ts';
+import { type Endpoints, isLoopback } from '../domain/place.ts';
+import { type ServiceId, serviceIds } from '../domain/service-id.ts';
 import { carriesSecret } from '../domain/text/url-secrets.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
 

@@ -2,6 +2,7 @@ import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
 import { definition as describe } from './describe.ts';
 import { definition as emulator } from './emulator.ts';
+import { listDefinitions } from './lists.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
 import { definition as exportMessages } from './messages/export.ts';
 import { definition as groups } from './messages/groups.ts';
@@ -13,7 +14,6 @@ import { definition as undo } from './messages/undo.ts';
 import { definition as open } from './open.ts';
 import { definition as purge } from './queues/purge.ts';
 import { definition as queue } from './queues/queue.ts';
-import { definition as queues } from './queues/queues.ts';
 import { definition as apply } from './redrive/apply.ts';
 import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
@@ -22,16 +22,12 @@ import { definition as tasks } from './redrive/tasks.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
-import { definition as streams } from './streams/streams.ts';
 import { definition as tail } from './streams/tail.ts';
 import { definition as publish } from './topics/publish.ts';
-import { definition as topics } from './topics/topics.ts';
 
 /** Every command, in the order of the help. */
 export const definitions: readonly Definition[] = [
-	queues,
-	topics,
-	streams,
+	...listDefinitions,
 	describe,
 	open,
 	peek,

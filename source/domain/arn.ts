@@ -1,8 +1,6 @@
 import { partitionOf } from './place.ts';
 import { type QueueUrl, readQueueUrl } from './queues/queue-url.ts';
-
-/** The services whose resources awsmsg shows. */
-export type Service = 'sqs' | 'sns' | 'kinesis';
+import { isService, resourceServices, type Service } from './service-id.ts';
 
 /** A parsed ARN of one of our resources. */
 export type Arn = {
@@ -24,25 +22,21 @@ export type ResourceReference =
 
 /** `arn:aws:sqs:eu-west-1:123456789012:orders` */
 export function formatArn(arn: Arn): string {
-	const name = arn.service === 'kinesis' ? `stream/${arn.name}` : arn.name;
-	return `arn:${arn.partition}:${arn.service}:${arn.region}:${arn.account}:${name}`;
+	const { partition, service, region, account, name } = arn;
+	return `arn:${partition}:${service}:${region}:${account}:${resourceServices[service].path}${name}`;
 }
 
 /** The parts of an SQS, SNS topic or Kinesis stream ARN; `undefined` for anything else. */
 export function parseArn(text: string): Arn | undefined {
 	const [prefix, partition, service, region, account, ...rest] = text.split(':');
 	if (prefix !== 'arn' || !partition || !region || !account || rest.length !== 1) return;
-	const name = rest[0];
-	if (!name) return;
-	if (service === 'sqs' || service === 'sns') {
-		return { partition, service, region, account, name };
-	}
-	if (service === 'kinesis' && name.startsWith('stream/')) {
-		const stream = name.slice('stream/'.length);
-		if (stream === '' || stream.includes('/')) return;
-		return { partition, service, region, account, name: stream };
-	}
-	return;
+	if (!isService(service)) return;
+	const { path } = resourceServices[service];
+	if (rest[0]?.startsWith(path) !== true) return;
+	const name = rest[0].slice(path.length);
+	// `stream/clicks/consumer/app:1735689600` is none of ours; a name of SNS's may be `endpoint/APNS/…`.
+	if (name === '' || (path !== '' && name.includes('/'))) return;
+	return { partition, service, region, account, name };
 }
 
 /** The name at the end of any ARN, or the text itself when it is none. */

@@ -1,5 +1,6 @@
 import { readAwsHost } from './aws-host.ts';
-import { type Endpoints, isLoopback, type ServiceId } from './place.ts';
+import { type Endpoints, isLoopback } from './place.ts';
+import type { ServiceId } from './service-id.ts';
 
 /** The present context: where its requests go, and whose account answers, as far as that is known. */
 export type Here = {
@@ -13,7 +14,7 @@ export type Here = {
 
 /** What an address tells of where its resource is. */
 export type Told = {
-	readonly service: Extract<ServiceId, 'SQS' | 'SNS' | 'Kinesis'>;
+	readonly service: ServiceId;
 	readonly account?: string;
 	readonly region?: string;
 	/** Of a URL: protocol, host and port, and whether the host is AWS's. */

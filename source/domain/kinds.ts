@@ -1,4 +1,4 @@
-import { type Arn, parseArn, type Service } from './arn.ts';
+import { type Arn, parseArn } from './arn.ts';
 import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
@@ -12,6 +12,7 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from './resources.ts';
+import { resourceServices, type Service, type ServiceId } from './service-id.ts';
 
 /*
 A kind of resource is one id and one part a layer: this one, `operations/kinds.ts`,
@@ -43,6 +44,11 @@ export type AnyResource = {
 	[Kind in KindId]: { readonly kind: Kind; readonly ref: RefOf<Kind> };
 }[KindId];
 
+/** A reference with its kind. The cast stands here and nowhere else: both are of one kind. */
+export function resource<Kind extends KindId>(kind: Kind, ref: RefOf<Kind>): AnyResource {
+	return { kind, ref } as AnyResource;
+}
+
 /** A reference as it is kept on disk. */
 export type KeptRef = { readonly name: string; readonly arn: string; readonly url?: string };
 
@@ -63,7 +69,7 @@ export type Known<Kind extends KindId> = {
 export type DomainKind<Kind extends KindId> = {
 	/** The word for several: `queues`. */
 	readonly many: string;
-	/** The service in its ARNs. */
+	/** The service that has it. */
 	readonly service: Service;
 	/** What it is found by among its kind, in one account and region. Not every resource has an ARN. */
 	key(ref: RefOf<Kind>): string;
@@ -115,6 +121,9 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 /** Every kind, in the order in which a name is looked up and lists are shown. */
 export const kindIds = Object.keys(kinds) as readonly KindId[];
 
+/** In words: `queue, topic or stream`. */
+export const anyKind = `${kindIds.slice(0, -1).join(', ')} or ${kindIds.at(-1)}`;
+
 /** One value a kind. The cast stands here and nowhere else: `make` is asked for every kind. */
 export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
 	make: (kind: KindId) => Values[KindId],
@@ -125,6 +134,11 @@ export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
 /** Whether a text is the id of a kind. */
 export function isKindId(text: unknown): text is KindId {
 	return typeof text === 'string' && Object.hasOwn(kinds, text);
+}
+
+/** The service that requests about a kind go to. */
+export function serviceIdOf(kind: KindId): ServiceId {
+	return resourceServices[kinds[kind].service].id;
 }
 
 /** The kind whose resources an ARN of this service names. */

@@ -1,6 +1,6 @@
 /** What to ask of CloudWatch: one metric of one resource. */
 export type MetricQuery = {
-	readonly namespace: 'AWS/SQS' | 'AWS/SNS' | 'AWS/Kinesis';
+	readonly namespace: `AWS/${string}`;
 	readonly metric: string;
 	readonly dimensions: Readonly<Record<string, string>>;
 	readonly statistic: 'Maximum' | 'Minimum' | 'Average' | 'Sum' | 'SampleCount' | `p${number}`;

@@ -1,3 +1,5 @@
+import type { ServiceId } from './service-id.ts';
+
 /** A partition of AWS: regions that share ARNs and host names, and no account with another one. */
 type Partition = {
 	readonly id: string;
@@ -100,11 +102,6 @@ export function isLoopback(url: string): boolean {
 		/^127(?:\.\d{1,3}){3}$/.test(host)
 	);
 }
-
-/** The services that awsmsg talks to, under the SDK's service ids. */
-export type ServiceId = 'SQS' | 'SNS' | 'Kinesis' | 'CloudWatch' | 'STS';
-
-export const serviceIds: readonly ServiceId[] = ['SQS', 'SNS', 'Kinesis', 'CloudWatch', 'STS'];
 
 /** The URL of a configured endpoint per service; a service without one goes to AWS. */
 export type Endpoints = Readonly<Partial<Record<ServiceId, string>>>;

@@ -1,21 +1,20 @@
 import { parseArn } from './arn.ts';
-import type { ServiceId } from './place.ts';
+import { type KindId, kindOfService, serviceIdOf } from './kinds.ts';
 import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
+import type { ServiceId } from './service-id.ts';
 
 /**
  * One thing in one place: what a request is about, and what a confirmation was given for. Two are the
  * same only when all of it is the same.
  */
 export type ResourceId = {
-	readonly kind: 'queue' | 'topic' | 'stream' | 'consumer';
+	readonly kind: KindId | 'consumer';
 	/** Twelve digits. Absent where nobody could tell it, and then equal to nothing but another unknown. */
 	readonly account?: string;
 	readonly region: string;
 	/** Of a consumer `stream/consumer`, since two streams may have one of the same name. */
 	readonly name: string;
 };
-
-const kinds = { sqs: 'queue', sns: 'topic', kinesis: 'stream' } as const;
 
 /** `arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/app:1735689600` */
 const consumerArn = /^(arn:[^:]+:kinesis:[^:]+:[^:]+:stream\/[^/:]+)\/consumer\/([^/:]+)(?::\d+)?$/;
@@ -29,8 +28,11 @@ export function resourceOfArn(arn: string | undefined): ResourceId | undefined {
 	const { service, account, region, name } = parsed;
 	// `endpoint/APNS/…` is a device, and none of ours.
 	if (name.includes('/')) return;
-	if (consumer === undefined) return { kind: kinds[service], account, region, name };
-	return { kind: 'consumer', account, region, name: `${name}/${consumer}` };
+	if (consumer !== undefined) {
+		return { kind: 'consumer', account, region, name: `${name}/${consumer}` };
+	}
+	const kind = kindOfService(service);
+	return kind && { kind, account, region, name };
 }
 
 /**
@@ -56,12 +58,9 @@ export function queueOfUrl(url: string | undefined, region: string): ResourceId 
 }
 
 /** The service that has a kind of resource, for what depends on where its requests go. */
-export const serviceOf = {
-	queue: 'SQS',
-	topic: 'SNS',
-	stream: 'Kinesis',
-	consumer: 'Kinesis',
-} as const satisfies Record<ResourceId['kind'], ServiceId>;
+export function serviceOf(kind: ResourceId['kind']): ServiceId {
+	return serviceIdOf(kind === 'consumer' ? 'stream' : kind);
+}
 
 /** Whether both are the same thing in the same account and region. */
 export function sameResource(one: ResourceId, other: ResourceId): boolean {

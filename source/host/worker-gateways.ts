@@ -3,6 +3,7 @@ import type { Connection, ContextChoice } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
 import type { Mode } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
+import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
 import { compileCacheFolder } from './compile-cache.ts';
 import { entryFile } from './entry-files.ts';
@@ -80,13 +81,9 @@ export function connectInWorker(
 	worker.stdout.resume();
 	worker.stderr.resume();
 	const calls = new PendingCalls((message) => worker.postMessage(message));
-	const gateways: Gateways = {
-		identity: calls.gateway('identity'),
-		queues: calls.gateway('queues'),
-		topics: calls.gateway('topics'),
-		streams: calls.gateway('streams'),
-		metrics: calls.gateway('metrics'),
-	};
+	const gateways = Object.fromEntries(
+		gatewayIds.map((id) => [id, calls.gateway(id)]),
+	) as unknown as Gateways;
 	let state: 'starting' | 'ready' | 'closing' | 'ended' = 'starting';
 
 	hooks.ahead?.(gateways);
@@ -179,9 +176,9 @@ class PendingCalls {
 	}
 
 	/** A port by name. Its methods are made as they are asked for: whatever the port has, this has. */
-	gateway<Gateway extends object>(name: string): Gateway {
+	gateway(name: string): object {
 		const methods = new Map<string, unknown>();
-		const target: Partial<Gateway> = {};
+		const target = {};
 		const proxy = new Proxy(target, {
 			get: (_, property) => {
 				// A promise that resolves to a gateway asks for `then`; no port has it.
@@ -193,7 +190,7 @@ class PendingCalls {
 				return method;
 			},
 		});
-		return proxy as Gateway;
+		return proxy;
 	}
 
 	settle(message: Extract<FromWorker, { type: 'result' | 'error' }>): void {

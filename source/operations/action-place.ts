@@ -20,7 +20,7 @@ export function placed(subject: Subject, { account, region }: GuardContext): Res
  * it is asked in; what regions mean to an endpoint of the user's own is that endpoint's matter.
  */
 export function isElsewhere({ kind, region }: ResourceId, context: GuardContext): boolean {
-	return region === '' || (region !== context.region && isAws(context, serviceOf[kind]));
+	return region === '' || (region !== context.region && isAws(context, serviceOf(kind)));
 }
 
 export function refusedElsewhere(

@@ -1,10 +1,25 @@
+import type { Arn, ResourceReference } from '../domain/arn.ts';
+import { fail } from '../domain/failure.ts';
+import type { Here, Told } from '../domain/here.ts';
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
 import type { Clock, Gateways, Page } from './ports.ts';
+import { queueByAddress, queueByName } from './queues/find-queue.ts';
+import { foreignStream, streamByArn, streamByName } from './streams/find-stream.ts';
+import { topicByArn, topicByName } from './topics/find-topic.ts';
 import type { SamplerPace } from './watch/sampling.ts';
 
 type Statistic = MetricQuery['statistic'];
+
+/** A reference that tells more than a name. Only queues have URLs. */
+export type Address = Extract<ResourceReference, { readonly form: 'arn' | 'url' }>;
+
+/** A resource that was found by its address, and what the endpoint's answer tells of its place. */
+export type Answered<Ref> = {
+	readonly ref: Ref;
+	readonly answer?: Pick<Told, 'account' | 'origin' | 'ofAws'>;
+};
 
 /** What awsmsg does with a kind of resource: how it is listed, asked and measured. */
 export type OperationsKind<Kind extends KindId> = {
@@ -14,6 +29,22 @@ export type OperationsKind<Kind extends KindId> = {
 		next: string | undefined,
 		signal: AbortSignal,
 	): Promise<Page<RefOf<Kind>>>;
+	/** The one of a name here; `undefined`, or a `not-found`, when there is none. */
+	byName(
+		gateways: Gateways,
+		here: Here,
+		name: string,
+		signal: AbortSignal,
+	): Promise<RefOf<Kind> | undefined>;
+	/** The one of an address that may be here. */
+	byAddress(
+		gateways: Gateways,
+		here: Here,
+		address: Address,
+		signal: AbortSignal,
+	): Promise<Answered<RefOf<Kind>>>;
+	/** The one of another account, where a policy of its own may let us read it by its ARN. */
+	foreign?(gateways: Gateways, arn: Arn, signal: AbortSignal): Promise<RefOf<Kind>>;
 	/** The facts of a row: one request. */
 	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
 	/** How fast a console that stays open may ask. */
@@ -35,11 +66,18 @@ export type OperationsKind<Kind extends KindId> = {
 };
 
 const looksLikeDeadLetters = /dlq|dead/i;
+function arnOf(address: Address): Arn {
+	if (address.form !== 'arn') throw fail('bug', 'only a queue has a URL');
+	return address.arn;
+}
+
 const from = (next: string | undefined) => (next === undefined ? {} : { next });
 
 export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> } = {
 	queue: {
 		page: ({ queues }, next, signal) => queues.listPage(from(next), { signal }),
+		byName: (gateways, _here, name, signal) => queueByName(gateways, name, signal),
+		byAddress: queueByAddress,
 		sample: ({ queues }, { url }, signal) => queues.attributes(url, { signal }),
 		/*
 		GetQueueAttributes has no published limit, so the first sweep may burst: 24 calls at once are 800
@@ -74,6 +112,10 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 	},
 	topic: {
 		page: ({ topics }, next, signal) => topics.listPage(from(next), { signal }),
+		byName: topicByName,
+		byAddress: async (gateways, _here, address, signal) => ({
+			ref: await topicByArn(gateways, arnOf(address), signal),
+		}),
 		sample: ({ topics }, { arn }, signal) => topics.attributes(arn, { signal }),
 		// SNS allows List* 30 times a second an account; half of it stays free for everybody else.
 		pace: {
@@ -103,6 +145,9 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 	},
 	stream: {
 		page: ({ streams }, next, signal) => streams.listPage(from(next), { signal }),
+		byName: (gateways, _here, name, signal) => streamByName(gateways, name, undefined, signal),
+		byAddress: (gateways, _here, address, signal) => streamByArn(gateways, arnOf(address), signal),
+		foreign: foreignStream,
 		sample: ({ streams }, { name }, signal) => streams.summary(name, { signal }),
 		/*
 		An account may ask for 20 summaries and 5 pages of streams a second in all, production included:

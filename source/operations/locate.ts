@@ -1,11 +1,5 @@
-import {
-	type Arn,
-	formatArn,
-	parseArn,
-	parseReference,
-	type ResourceReference,
-} from '../domain/arn.ts';
-import { asFailure, type FailureError, fail } from '../domain/failure.ts';
+import { parseReference, type ResourceReference } from '../domain/arn.ts';
+import { type FailureError, fail } from '../domain/failure.ts';
 import {
 	type Comparison,
 	compareWithAnswer,
@@ -15,29 +9,19 @@ import {
 	isAws,
 	type Told,
 } from '../domain/here.ts';
-import { partitionOf } from '../domain/place.ts';
-import { awsQueueUrl, readQueueUrl } from '../domain/queues/queue-url.ts';
-
+import { isKindId, type KindId, kindOfService, resource, serviceIdOf } from '../domain/kinds.ts';
 import { withoutSecrets } from '../domain/text/url-secrets.ts';
-import {
-	type Found,
-	findByName,
-	type Kind,
-	serviceOf,
-	streamByName,
-	topicByArn,
-} from './find-by-name.ts';
+import { type Found, findByName } from './find-by-name.ts';
+import { type Address, operationKinds } from './kinds.ts';
 import { throwIfAborted } from './pause.ts';
 import type { ContextInfo, Gateways } from './ports.ts';
 
 /** Where a reference leads; `elsewhere` when another account, region or endpoint would have to be asked. */
 export type Located = Found | ({ readonly kind: 'elsewhere' } & Elsewhere);
 
-const kindOfService = { sqs: 'queue', sns: 'topic', kinesis: 'stream' } as const;
-
 /**
- * Finds what the user means by a name, queue URL or ARN. A bare name is tried as a queue, then as a
- * topic, then as a stream, and the first that exists wins; `topic:orders` says which. What an address tells is
+ * Finds what the user means by a name, queue URL or ARN. A bare name is tried as each kind in turn,
+ * and the first that exists wins; `topic:orders` says which. What an address tells is
  * compared with the context before anything is asked, and with what the endpoint answers after it.
  *
  * Throws `invalid` for text that names nothing of ours and `not-found` with everything that could
@@ -53,45 +37,31 @@ export async function locate(
 	const { only, reference } = parseOperand(text);
 	if (reference.form === 'none') throw invalid(text, reference.why);
 	if (reference.form === 'name') return findByName(gateways, here, reference.name, only, signal);
-	const kind = reference.form === 'arn' ? kindOfService[reference.arn.service] : 'queue';
+	const kind = reference.form === 'arn' ? kindOfService(reference.arn.service) : 'queue';
+	if (kind === undefined) throw invalid(text);
 	if (only !== undefined && only !== kind) {
 		throw fail('invalid', `${text} is a ${kind}, not a ${only}`);
 	}
-	const told: Told = { service: serviceOf[kind], ...addressOf(reference) };
+	const told: Told = { service: serviceIdOf(kind), ...addressOf(reference) };
 	const compared = compareWithHere(told, here);
-	if (reference.form === 'arn' && mayBeForeign(reference.arn, compared, here)) {
-		return foreignStream(gateways, reference.arn, signal);
+	const { byAddress, foreign } = operationKinds[kind];
+	if (reference.form === 'arn' && foreign && mayBeForeign(told, compared, here)) {
+		return resource(kind, await foreign(gateways, reference.arn, signal));
 	}
 	if (compared.where === 'elsewhere') return elsewhere(compared);
-	if (kind === 'queue') return queueByAddress(gateways, here, reference, told, signal);
-	if (reference.form !== 'arn') throw invalid(text);
-	if (kind === 'topic') {
-		const ref = await topicByArn(gateways, reference.arn, signal);
-		return { kind, ref, ...noteOf(compared) };
-	}
-	const ref = await streamByName(gateways, reference.arn.name, reference.arn, signal);
-	const answered = compareWithAnswer(told, accountOfArn(ref.arn), here);
+	const { ref, answer } = await byAddress(gateways, here, reference, signal);
+	const answered = answer === undefined ? compared : compareWithAnswer(told, answer, here);
 	if (answered.where === 'elsewhere') return elsewhere(answered);
-	return { kind, ref, ...noteOf(answered) };
+	return { ...resource(kind, ref), ...noteOf(answered) };
 }
 
 /**
- * Whether a stream of this region is of another account, or nobody knows of which: a policy of its own may let us
+ * Whether a resource of this region is of another account, or nobody knows of which: a policy of its own may let us
  * read it, and only its ARN names it for certain.
  */
-function mayBeForeign(arn: Arn, compared: Comparison, here: Here): boolean {
-	if (arn.service !== 'kinesis' || !isAws(here, 'Kinesis')) return false;
-	const isHere = arn.region === here.region;
-	return isHere && (compared.where === 'elsewhere' || here.account === undefined);
-}
-
-async function foreignStream(gateways: Gateways, arn: Arn, signal: AbortSignal): Promise<Located> {
-	const name = formatArn(arn);
-	const ref = await streamByName(gateways, name, arn, signal);
-	if (ref.arn !== name) {
-		throw fail('service', `asked for ${name}, the endpoint answered ${ref.arn}`);
-	}
-	return { kind: 'stream', ref: { name, arn: name } };
+function mayBeForeign(told: Told, compared: Comparison, here: Here): boolean {
+	if (!isAws(here, told.service) || told.region !== here.region) return false;
+	return compared.where === 'elsewhere' || here.account === undefined;
 }
 
 /** The context of a connection, with the account once it is known. */
@@ -107,15 +77,13 @@ export function hereOf(info: ContextInfo, account: string | undefined): Here {
 
 /** What an operand says: the kind it is limited to, and the resource. */
 export function parseOperand(text: string): {
-	readonly only?: Kind;
+	readonly only?: KindId;
 	readonly reference: ResourceReference;
 } {
-	const prefixed = /^(queue|topic|stream):(.+)$/s.exec(text.trim());
-	if (prefixed === null) return { reference: parseReference(text) };
-	return { only: prefixed[1] as Kind, reference: parseReference(prefixed[2] ?? '') };
+	const [, only, rest = ''] = /^([\w-]+):(.+)$/s.exec(text.trim()) ?? [];
+	if (!isKindId(only)) return { reference: parseReference(text) };
+	return { only, reference: parseReference(rest) };
 }
-
-type Address = Extract<ResourceReference, { readonly form: 'arn' | 'url' }>;
 
 function addressOf(reference: Address): Omit<Told, 'service'> {
 	const { account, region } = reference.form === 'arn' ? reference.arn : reference;
@@ -126,55 +94,12 @@ function addressOf(reference: Address): Omit<Told, 'service'> {
 	};
 }
 
-function accountOfArn(text: string): Pick<Told, 'account'> {
-	const account = parseArn(text)?.account;
-	return account === undefined ? {} : { account };
-}
-
 function elsewhere({ where: _, ...place }: Extract<Comparison, { where: 'elsewhere' }>): Located {
 	return { kind: 'elsewhere', ...place };
 }
 
 function noteOf(compared: Comparison): { readonly note?: string } {
 	return compared.where === 'here' && compared.note !== undefined ? { note: compared.note } : {};
-}
-
-/**
- * GetQueueUrl by name, whose answer must be the queue that was meant. Where that is denied, a URL or ARN says
- * enough to open a queue of AWS.
- */
-async function queueByAddress(
-	gateways: Gateways,
-	here: Here,
-	reference: Address,
-	told: Told,
-	signal: AbortSignal,
-): Promise<Located> {
-	const { name } = reference.form === 'arn' ? reference.arn : reference;
-	try {
-		const ref = await gateways.queues.resolve(name, { signal });
-		const url = readQueueUrl(ref.url);
-		const answer = url.ok ? { origin: url.origin, ofAws: url.ofAws } : {};
-		const compared = compareWithAnswer(told, { ...answer, ...accountOfArn(ref.arn) }, here);
-		if (compared.where === 'elsewhere') return elsewhere(compared);
-		return { kind: 'queue', ref, ...noteOf(compared) };
-	} catch (error) {
-		throwIfAborted(signal);
-		const { account } = told;
-		if (asFailure(error).kind !== 'denied' || !isAws(here, 'SQS') || account === undefined) {
-			throw error;
-		}
-		const { region } = here;
-		const url = reference.form === 'url' ? reference.url : awsQueueUrl({ region, account, name });
-		const arn = formatArn({
-			partition: partitionOf(region),
-			service: 'sqs',
-			region,
-			account,
-			name,
-		});
-		return { kind: 'queue', ref: { name, url, arn } };
-	}
 }
 
 function invalid(text: string, why?: string): FailureError {

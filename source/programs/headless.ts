@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
+import { listDefinitions } from '../commands/lists.ts';
 import type { CommandContext, Connected, Input, Run } from '../commands/shell/context.ts';
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
@@ -22,9 +23,9 @@ import { type Settings, startingMode } from '../settings.ts';
 
 /** Every command but `open`, which is the console; each loads its own code alone. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
-	queues: () => import('../commands/queues/queues.ts'),
-	topics: () => import('../commands/topics/topics.ts'),
-	streams: () => import('../commands/streams/streams.ts'),
+	...Object.fromEntries(
+		listDefinitions.map(({ name }) => [name, () => import('../commands/lists.ts')]),
+	),
 	describe: () => import('../commands/describe.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),

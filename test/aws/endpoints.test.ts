@@ -7,7 +7,8 @@ import { createClients } from '../../source/aws/clients.ts';
 import { connect } from '../../source/aws/connect.ts';
 import { allLoopback, endpointText } from '../../source/aws/endpoints.ts';
 import { Gate } from '../../source/aws/gate/gate.ts';
-import { isLoopback, serviceIds } from '../../source/domain/place.ts';
+import { isLoopback } from '../../source/domain/place.ts';
+import { serviceIds } from '../../source/domain/service-id.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
 import {

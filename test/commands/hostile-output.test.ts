@@ -87,14 +87,14 @@ const keysAndValues = (batch: readonly string[]) => Object.entries(pairsOf(batch
 const cases: readonly Case[] = [
 	{
 		name: 'queues',
-		load: () => import('../../source/commands/queues/queues.ts'),
+		load: () => import('../../source/commands/lists.ts'),
 		args: ['queues'],
 		json: true,
 		world: (batch) => ({ gateways: { queues: queuesOf(batch) }, exact: batch }),
 	},
 	{
 		name: 'topics',
-		load: () => import('../../source/commands/topics/topics.ts'),
+		load: () => import('../../source/commands/lists.ts'),
 		args: ['topics'],
 		json: true,
 		world: (batch) => ({
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
 	},
 	{
 		name: 'streams',
-		load: () => import('../../source/commands/streams/streams.ts'),
+		load: () => import('../../source/commands/lists.ts'),
 		args: ['streams'],
 		json: true,
 		world: (batch) => ({

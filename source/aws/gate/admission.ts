@@ -104,7 +104,7 @@ function whyNotCovered(
 			};
 		}
 		// AWS looks for a name in its own region, whatever the ARN or the URL said.
-		if (resource.region !== here.region && isAws(here, serviceOf[resource.kind])) {
+		if (resource.region !== here.region && isAws(here, serviceOf(resource.kind))) {
 			return elsewhere(resource, here.region);
 		}
 	}

@@ -1,3 +1,4 @@
+import { anyKind, kindIds } from '../../domain/kinds.ts';
 import type { Operand } from './definition.ts';
 
 /*
@@ -21,8 +22,8 @@ export const streamOperand: Operand = {
 };
 export const resourceOperand: Operand = {
 	name: 'resource',
-	kinds: ['queue', 'topic', 'stream'],
-	about: 'a queue, topic or stream: its name, URL or ARN',
+	kinds: kindIds,
+	about: `a ${anyKind}: its name, URL or ARN`,
 };
 export const deadLetterOperand: Operand = {
 	name: 'dlq',

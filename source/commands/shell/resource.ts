@@ -1,6 +1,7 @@
 import { asFailure, FailureError, fail } from '../../domain/failure.ts';
 import { wayTo } from '../../domain/fitting-profile.ts';
-import type { Identity, QueueRef, StreamRef, TopicRef } from '../../domain/resources.ts';
+import type { KindId, RefOf } from '../../domain/kinds.ts';
+import type { Identity } from '../../domain/resources.ts';
 import { isForeign } from '../../domain/resources.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
@@ -9,7 +10,6 @@ import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 
 type Found = Exclude<Located, { readonly kind: 'elsewhere' }>;
-type RefOf = { readonly queue: QueueRef; readonly topic: TopicRef; readonly stream: StreamRef };
 
 /** Who we are; `undefined` where the endpoint can't say, which a VPC without STS can't either. */
 export async function identityOf(
@@ -55,13 +55,13 @@ export async function findAny(
  * Like {@link findAny}, for a command that takes one kind of resource. A stream of another account is found
  * only for a command that reads.
  */
-export async function find<Kind extends keyof RefOf>(
+export async function find<Kind extends KindId>(
 	context: Pick<CommandContext, 'signal' | 'out'>,
 	connected: Connected,
 	kind: Kind,
 	text: string,
 	how: 'read' | 'write' = 'write',
-): Promise<RefOf[Kind]> {
+): Promise<RefOf<Kind>> {
 	const { only, reference } = parseOperand(text);
 	const isBareName = only === undefined && reference.form === 'name';
 	const found = await findAny(context, connected, isBareName ? `${kind}:${text.trim()}` : text);
@@ -81,7 +81,7 @@ export async function find<Kind extends keyof RefOf>(
 			},
 		);
 	}
-	return found.ref as RefOf[Kind];
+	return found.ref as RefOf<Kind>;
 }
 
 /** The part of an operand list that parsing has made sure of. */

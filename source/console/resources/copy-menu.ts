@@ -21,28 +21,32 @@ export function openCopyMenu(session: Session, title: string, items: readonly Me
 	session.setOverlay({ kind: 'menu', cursor: 0, menu: { title, verb: 'copy', items } });
 }
 
-function copy(key: string, label: string, text: string): MenuItem {
+/** An item that copies a text. */
+export function copyItem(key: string, label: string, text: string): MenuItem {
 	return { key, label, text, choice: { kind: 'copy', text } };
 }
 
-const awsmsg = ({ state }: Session, ...words: readonly string[]) => nextCommand(state, ...words);
+/** A command of ours on the same place. */
+export const awsmsg = ({ state }: Session, ...words: readonly string[]) =>
+	nextCommand(state, ...words);
 
-const aws = ({ state }: Session, ...words: readonly string[]) =>
+/** The AWS CLI's command on the same place. */
+export const aws = ({ state }: Session, ...words: readonly string[]) =>
 	awsCommand(commandPlaceOf(state), ...words);
 
 export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
 	return [
-		copy('n', 'name', ref.name),
-		copy('r', 'ARN', ref.arn),
-		copy('u', 'URL', ref.url),
-		copy('p', 'peek command', awsmsg(session, 'peek', ref.name)),
-		copy('d', 'describe command', awsmsg(session, 'describe', ref.name)),
-		copy(
+		copyItem('n', 'name', ref.name),
+		copyItem('r', 'ARN', ref.arn),
+		copyItem('u', 'URL', ref.url),
+		copyItem('p', 'peek command', awsmsg(session, 'peek', ref.name)),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', ref.name)),
+		copyItem(
 			'e',
 			'export command',
 			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
 		),
-		copy(
+		copyItem(
 			'a',
 			'AWS CLI command',
 			aws(
@@ -55,11 +59,15 @@ export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[]
 
 export function topicItems(session: Session, { name, arn }: TopicRef): readonly MenuItem[] {
 	return [
-		copy('n', 'name', name),
-		copy('r', 'ARN', arn),
-		copy('d', 'describe command', awsmsg(session, 'describe', arn)),
-		copy('p', 'publish command', awsmsg(session, 'publish', name, '-')),
-		copy('a', 'AWS CLI command', aws(session, 'sns', 'get-topic-attributes', '--topic-arn', arn)),
+		copyItem('n', 'name', name),
+		copyItem('r', 'ARN', arn),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
+		copyItem('p', 'publish command', awsmsg(session, 'publish', name, '-')),
+		copyItem(
+			'a',
+			'AWS CLI command',
+			aws(session, 'sns', 'get-topic-attributes', '--topic-arn', arn),
+		),
 	];
 }
 
@@ -70,11 +78,11 @@ function streamFlag({ name, arn }: StreamRef): readonly string[] {
 
 export function streamItems(session: Session, { name, arn }: StreamRef): readonly MenuItem[] {
 	return [
-		copy('n', 'name', name),
-		copy('r', 'ARN', arn),
-		copy('t', 'tail command', awsmsg(session, 'tail', name, '--since', '15m')),
-		copy('d', 'describe command', awsmsg(session, 'describe', arn)),
-		copy(
+		copyItem('n', 'name', name),
+		copyItem('r', 'ARN', arn),
+		copyItem('t', 'tail command', awsmsg(session, 'tail', name, '--since', '15m')),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
+		copyItem(
 			'a',
 			'AWS CLI command',
 			aws(session, 'kinesis', 'describe-stream-summary', ...streamFlag({ name, arn })),
@@ -100,12 +108,12 @@ export function recordItems(
 ): readonly MenuItem[] {
 	const from = ['--shard', shardId, '--from', `seq:${sequenceNumber}`];
 	return [
-		...(text === undefined ? [] : [copy('b', 'data', text)]),
-		...(partitionKey === undefined ? [] : [copy('k', 'partition key', partitionKey)]),
-		copy('s', 'sequence number', sequenceNumber),
-		copy('j', 'record as JSON', line.trimEnd()),
-		copy('t', 'tail command', awsmsg(session, 'tail', ref.name, ...from)),
-		copy(
+		...(text === undefined ? [] : [copyItem('b', 'data', text)]),
+		...(partitionKey === undefined ? [] : [copyItem('k', 'partition key', partitionKey)]),
+		copyItem('s', 'sequence number', sequenceNumber),
+		copyItem('j', 'record as JSON', line.trimEnd()),
+		copyItem('t', 'tail command', awsmsg(session, 'tail', ref.name, ...from)),
+		copyItem(
 			'a',
 			'AWS CLI command',
 			aws(
@@ -134,21 +142,25 @@ export function messageItems(
 	const same = path === undefined ? undefined : filterFor([{ path, value: json ?? '' }], message);
 	const one = `id == ${JSON.stringify(message.id)}`;
 	return [
-		...(value === undefined ? [] : [copy('v', 'value', value)]),
-		...(path === undefined ? [] : [copy('p', 'path', path)]),
+		...(value === undefined ? [] : [copyItem('v', 'value', value)]),
+		...(path === undefined ? [] : [copyItem('p', 'path', path)]),
 		...(same === undefined
 			? []
 			: [
-					copy('f', 'filter for this value', `=${same}`),
-					copy('h', 'command for this value', awsmsg(session, 'peek', ref.name, '--where', same)),
+					copyItem('f', 'filter for this value', `=${same}`),
+					copyItem(
+						'h',
+						'command for this value',
+						awsmsg(session, 'peek', ref.name, '--where', same),
+					),
 				]),
-		copy('b', 'body', message.body),
-		copy('j', 'whole message as JSON', JSON.stringify(messageRecord(message), undefined, 2)),
-		copy('i', 'message id', message.id),
-		copy('w', 'command that shows it', awsmsg(session, 'peek', ref.name, '--where', one)),
-		copy('n', 'queue name', ref.name),
-		copy('r', 'queue ARN', ref.arn),
-		copy('u', 'queue URL', ref.url),
+		copyItem('b', 'body', message.body),
+		copyItem('j', 'whole message as JSON', JSON.stringify(messageRecord(message), undefined, 2)),
+		copyItem('i', 'message id', message.id),
+		copyItem('w', 'command that shows it', awsmsg(session, 'peek', ref.name, '--where', one)),
+		copyItem('n', 'queue name', ref.name),
+		copyItem('r', 'queue ARN', ref.arn),
+		copyItem('u', 'queue URL', ref.url),
 	];
 }
 
@@ -175,12 +187,16 @@ export function groupItems(
 		...(where === undefined
 			? []
 			: [
-					copy('f', 'filter for this group', `=${where}`),
-					copy('w', 'command for this group', awsmsg(session, 'peek', ref.name, '--where', where)),
+					copyItem('f', 'filter for this group', `=${where}`),
+					copyItem(
+						'w',
+						'command for this group',
+						awsmsg(session, 'peek', ref.name, '--where', where),
+					),
 				]),
 		...redriveItems(session, ref, group, grouping, where),
-		copy('g', 'group in words', title),
-		copy('k', 'group id', group.id),
+		copyItem('g', 'group in words', title),
+		copyItem('k', 'group id', group.id),
 		...markedItems(messages),
 	];
 }
@@ -195,15 +211,15 @@ function redriveItems(
 ): readonly MenuItem[] {
 	const flag = by === 'fingerprint' ? ['--fingerprint', id] : ['--where', where ?? ''];
 	if (by !== 'fingerprint' && where === undefined) return [];
-	return [copy('m', 'redrive command', awsmsg(session, 'redrive', ref.name, ...flag))];
+	return [copyItem('m', 'redrive command', awsmsg(session, 'redrive', ref.name, ...flag))];
 }
 
 /** What can be copied of several messages. */
 export function markedItems(messages: readonly Message[]): readonly MenuItem[] {
 	const lines = messages.map((message) => `${JSON.stringify(messageRecord(message))}\n`);
 	return [
-		copy('i', 'message ids', messages.map(({ id }) => id).join('\n')),
-		copy('j', 'messages as NDJSON', lines.join('')),
+		copyItem('i', 'message ids', messages.map(({ id }) => id).join('\n')),
+		copyItem('j', 'messages as NDJSON', lines.join('')),
 	];
 }
 

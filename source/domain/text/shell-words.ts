@@ -1,5 +1,6 @@
 import type { Mode } from '../effect.ts';
-import { type Endpoints, serviceIds } from '../place.ts';
+import type { Endpoints } from '../place.ts';
+import { serviceIds } from '../service-id.ts';
 
 /** A text as one word of a POSIX shell. */
 export function shellWord(text: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { run } from '../../../source/commands/queues/queues.ts';
+import { run } from '../../../source/commands/lists.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
-import { serviceIds } from '../../../source/domain/place.ts';
+import { serviceIds } from '../../../source/domain/service-id.ts';
 import {
 	awsCommand,
 	awsmsgCommand,

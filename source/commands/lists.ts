@@ -1,0 +1,41 @@
+import { fail } from '../domain/failure.ts';
+import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
+import type { Run } from './shell/context.ts';
+import type { Definition } from './shell/definition.ts';
+import { printResources } from './shell/listing.ts';
+
+type Listed = Pick<Definition, 'summary' | 'about' | 'examples'>;
+
+/** What the help says of the command that lists a kind of resource. */
+const listed: { readonly [Kind in KindId]: Listed } = {
+	queue: {
+		summary: 'list the queues with their counts',
+		about:
+			'Counts are approximate and lag by up to a minute. A ? stands for what could not be read; the exit code is 3 then, and standard error says why.',
+		examples: ['awsmsg queues', 'awsmsg queues --json | jq -r ".[] | select(.visible > 0).name"'],
+	},
+	topic: {
+		summary: 'list the topics with their subscriptions',
+		examples: ['awsmsg topics --region eu-west-1'],
+	},
+	stream: {
+		summary: 'list the streams with their shards',
+		examples: ['awsmsg streams --output ndjson'],
+	},
+};
+
+/** `awsmsg queues`, `awsmsg topics`, …: one command a kind, by the word for several of it. */
+export const listDefinitions: readonly Definition[] = kindIds.map((kind) => ({
+	name: kinds[kind].many,
+	operands: [],
+	flags: [],
+	...listed[kind],
+}));
+
+/** All resources of the kind that the command is named after, with what is wrong with each. */
+export const run: Run = (context) => {
+	const name = context.invocation.command?.name;
+	const kind = kindIds.find((one) => kinds[one].many === name);
+	if (kind === undefined) throw fail('bug', `${name} lists no kind of resource`);
+	return printResources(context, kind);
+};
