@@ -1,6 +1,7 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
+import { run as list } from '../../source/commands/lists.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
 import { run as exportMessages } from '../../source/commands/messages/export.ts';
 import { run as groups } from '../../source/commands/messages/groups.ts';
@@ -11,7 +12,6 @@ import { run as send } from '../../source/commands/messages/send.ts';
 import { run as undo } from '../../source/commands/messages/undo.ts';
 import { run as purge } from '../../source/commands/queues/purge.ts';
 import { run as queue } from '../../source/commands/queues/queue.ts';
-import { run as queues } from '../../source/commands/queues/queues.ts';
 import { run as apply } from '../../source/commands/redrive/apply.ts';
 import { run as cancel } from '../../source/commands/redrive/cancel.ts';
 import { run as redrive } from '../../source/commands/redrive/redrive.ts';
@@ -20,10 +20,8 @@ import { run as tasks } from '../../source/commands/redrive/tasks.ts';
 import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
-import { run as streams } from '../../source/commands/streams/streams.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
-import { run as topics } from '../../source/commands/topics/topics.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
@@ -152,9 +150,9 @@ const endpoint = async () => ({
 
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
-	{ run: queues, line: 'queues', on: on(() => queueList) },
-	{ run: topics, line: 'topics', on: on(() => topicList) },
-	{ run: streams, line: 'streams', on: on(streamWorld) },
+	{ run: list, line: 'queues', on: on(() => queueList) },
+	{ run: list, line: 'topics', on: on(() => topicList) },
+	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${topicArn}`, on: on(() => topicList) },

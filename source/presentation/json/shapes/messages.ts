@@ -16,7 +16,7 @@ import {
 const messageFields = {
 	id: text('MessageId'),
 	sentAt: maybe(time('SentTimestamp')),
-	receives: count('ApproximateReceiveCount, with this receive'),
+	receives: maybe(count('ApproximateReceiveCount, with this receive')),
 	group: maybe(text('MessageGroupId')),
 	body: text('as it was received'),
 	attributes: Type.Record(
