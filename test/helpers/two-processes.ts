@@ -34,10 +34,10 @@ export type PairEnd = {
 	readonly said: string;
 };
 
-type Stored = { readonly body: string; readonly messageId: string };
+export type Stored = { readonly body: string; readonly messageId: string };
 
 const many = 30;
-const bodies = Array.from({ length: many }, (_, index) => `message ${index}`);
+export const bodies = Array.from({ length: many }, (_, index) => `message ${index}`);
 
 /** Requests take a while, so that the two meet anywhere; now and then one answers nothing. */
 const slow: readonly Fault[] = [
@@ -45,7 +45,8 @@ const slow: readonly Fault[] = [
 	{ operation: 'SQS.*', kind: 'delay', probability: 0.5, milliseconds: 40 },
 ];
 
-async function contents(endpoint: Endpoint, name: string): Promise<readonly Stored[]> {
+/** What a queue holds, in flight or not. */
+export async function contents(endpoint: Endpoint, name: string): Promise<readonly Stored[]> {
 	const address = `${endpoint.url}/_awsmsg/queue?name=${encodeURIComponent(name)}`;
 	const { ready, inflight } = (await (await fetch(address)).json()) as {
 		readonly ready: readonly Stored[];
@@ -88,12 +89,17 @@ async function worldOf(endpoint: Endpoint, { name, fifo, random }: Pair, there =
 
 type Said = Pick<RunResult | Ended, 'code' | 'stdout' | 'stderr'>;
 
-function parsed<Value>({ stdout }: Said): Value | undefined {
-	return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as Value);
+/** The JSON that was printed; `undefined` for none, and for one that was cut off. */
+export function parsed<Value>({ stdout }: Pick<Said, 'stdout'>): Value | undefined {
+	try {
+		return JSON.parse(stdout) as Value;
+	} catch {
+		return;
+	}
 }
 
 /** Judges bodies by how often each may be there: once, and more often only when it is named. */
-function judge(there: readonly string[], named: ReadonlySet<string>, meant = bodies) {
+export function judge(there: readonly string[], named: ReadonlySet<string>, meant = bodies) {
 	const times = (body: string) => there.filter((one) => one === body).length;
 	const lost = meant.filter((body) => times(body) === 0);
 	const doubled = meant.filter((body) => times(body) > 1);
@@ -127,14 +133,21 @@ function endOf(
 	};
 }
 
-type Undone = Form<typeof outcome>;
+export type Undone = Form<typeof outcome>;
 type Deletion = Form<typeof deletion>;
 
 /** Ids of messages that an undo names: of unknown outcome, or sent though that was not certain. */
-const namedBy = (undos: readonly Undone[] = []) =>
+export const namedBy = (undos: readonly Undone[] = []) =>
 	undos.flatMap(({ deletedMessageId = '', outcome: what, perhapsTwice }) =>
 		what === 'unknown' || perhapsTwice === true ? [deletedMessageId] : [],
 	);
+
+/** Numbers of lines that an import names: of unknown outcome, or sent though they may have arrived. */
+export function linesNamedBy(said: Said): readonly number[] {
+	const { unknownLines = [], perhapsTwiceLines = [] } =
+		parsed<Partial<Form<typeof importReport>>>(said) ?? {};
+	return [...unknownLines.map((one) => one.line), ...perhapsTwiceLines];
+}
 
 async function undo(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
 	const { queue, awsmsg, twice, look } = await worldOf(endpoint, pair);
@@ -159,11 +172,7 @@ async function importFile(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
 	writeFileSync(file, `${bodies.map(line).join('\n')}\n`);
 	const both = await twice('import', queue, file);
 	const rest = await awsmsg('import', queue, file, '--resume', '--repeat-unknown');
-	const named = [...both, rest].flatMap((said) => {
-		const { unknownLines = [], perhapsTwiceLines = [] } =
-			parsed<Partial<Form<typeof importReport>>>(said) ?? {};
-		return [...unknownLines.map((one) => one.line), ...perhapsTwiceLines];
-	});
+	const named = [...both, rest].flatMap(linesNamedBy);
 	const there = (await look()).map(({ body }) => body);
 	const judged = judge(there, new Set(named.map((number) => bodies[number - 1] ?? '')));
 	return endOf(both, /^[03] and [14]$/, judged);
