@@ -136,10 +136,10 @@ function endOf(
 export type Undone = Form<typeof outcome>;
 type Deletion = Form<typeof deletion>;
 
-/** Ids of messages that an undo names: of unknown outcome, or sent though that was not certain. */
+/** Ids of messages that an undo, or a deletion, names: of unknown outcome, or sent though that was not certain. */
 export const namedBy = (undos: readonly Undone[] = []) =>
-	undos.flatMap(({ deletedMessageId = '', outcome: what, perhapsTwice }) =>
-		what === 'unknown' || perhapsTwice === true ? [deletedMessageId] : [],
+	undos.flatMap(({ deletedMessageId, messageId = '', outcome: what, perhapsTwice }) =>
+		what === 'unknown' || perhapsTwice === true ? [deletedMessageId ?? messageId] : [],
 	);
 
 /** Numbers of lines that an import names: of unknown outcome, or sent though they may have arrived. */
