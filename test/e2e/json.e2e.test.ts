@@ -7,14 +7,10 @@ test('what the built program prints of the demo for programs is what the schemas
 	const endpoint = await startEndpoint({ demo: true });
 	const lines: readonly (readonly [form: string, line: string])[] = [
 		['queue', 'queues'],
-		['topic', 'topics'],
-		['stream', 'streams'],
 		['queue', 'describe payments-dlq'],
 		['stream', 'describe clickstream'],
 		['message', 'peek payments-dlq -n 3'],
-		['group', 'groups payments-dlq'],
 		['plan', 'redrive payments-dlq --dry-run'],
-		['chart', 'metrics payments'],
 		['record', 'tail clickstream --from trim-horizon --no-follow -n 5'],
 	];
 	for (const [form, line] of lines) {
