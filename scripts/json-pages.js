@@ -24,7 +24,7 @@ print is a promise; each form has a JSON schema in [docs/json](json).
 - **\`--json\`** prints a list as one array, \`--output ndjson\` as one document a line. \`tail\` prints one document a record in both.
 - **Verbatim** are \`system\` of a message and \`attributes\` of a resource: what the endpoint sent, under AWS's names, as text, times too.
 - **A message and a record are lines of files too**: \`import\` reads what \`peek\` and \`export\` print, \`put --file\` what \`tail\` prints. A message therefore keeps
-  the short names that people write by hand (\`id\`, \`sentAt\`, \`receives\`, \`group\`), and neither has a \`kind\`.
+  the short names that people write by hand (\`id\`, \`sentAt\`, \`receives\`, \`group\`), its \`attributes\` are its own, and neither has a \`kind\`.
 - **Files are no output**: exported messages, saved plans (\`--plan-out\`), journals and \`groups --known\` keep their forms; later versions
   read those of earlier ones.
 - **Changes.** Fields may be added at any time: programs ignore those that they don't know. A field that is renamed, retyped or removed is a

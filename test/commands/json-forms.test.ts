@@ -1,3 +1,4 @@
+import type { AnySchemaObject } from 'ajv';
 import { describe, expect, it, test } from 'vitest';
 import { jsonForms } from '../../source/presentation/json/shapes/forms.ts';
 import { fieldsOf, problemsOf, schemas } from '../helpers/json-schemas.ts';
@@ -85,20 +86,29 @@ describe('what a command prints for programs is what its schema says', () => {
 	});
 });
 
+/** `array of string`, `date-time`; of an object by name what its values are. */
+function typeOf(field: AnySchemaObject): string {
+	const inner = field['items'] ?? Object.values(field['patternProperties'] ?? {})[0];
+	const own: string = field['format'] ?? field['type'] ?? 'string';
+	return inner === undefined ? own : `${own} of ${typeOf(inner)}`;
+}
+
+/** What a value is depends on what it is the value of; messages keep the names of their files. */
+const several = new Set(['value', 'attributes']);
+
 test('a name has one type, wherever it stands', () => {
 	const types = new Map<string, Set<string>>();
 	for (const [form, schema] of schemas) {
 		for (const [path, field] of fieldsOf(schema)) {
 			const name = path.split(/[.[]/).findLast((part) => part !== ']' && part !== '*') ?? '';
-			const type: string = field['format'] ?? field['type'] ?? 'string';
+			const type = typeOf(field);
 			const all = types.get(name) ?? new Set();
 			types.set(name, all.add(`${type} (${form})`));
 		}
 	}
-	const several = [...types].filter(
+	const conflicts = [...types].filter(
 		([name, all]) =>
-			// What a value is depends on what it is the value of.
-			name !== 'value' && new Set([...all].map((one) => one.split(' ')[0])).size > 1,
+			!several.has(name) && new Set([...all].map((one) => one.split(' (')[0])).size > 1,
 	);
-	expect(several.map(([name, all]) => [name, ...all])).toEqual([]);
+	expect(conflicts.map(([name, all]) => [name, ...all])).toEqual([]);
 });

@@ -32,7 +32,7 @@ export function planJson(
 	tried?: DryRun,
 ): PlanJson {
 	const { source, destinations, choices, place } = plan;
-	const { engine, keeps, changes, unreachable, permissions } = plan;
+	const { engine, keeps, unreachable, permissions } = plan;
 	const { engineWhy, obstacles, warnings, command } = words;
 	return {
 		kind: 'plan',
@@ -40,7 +40,8 @@ export function planJson(
 		fifoQueue: plan.fifo,
 		destinations: destinations.map(destinationJson),
 		choices: choicesJson(choices),
-		...{ engine, engineWhy, obstacles, keeps, changes, warnings, unreachable, permissions },
+		...{ engine, engineWhy, obstacles, keeps, warnings, unreachable, permissions },
+		differs: plan.changes,
 		approximateNumberOfMessages: plan.count,
 		approximateNumberOfMessagesNotVisible: plan.inFlight,
 		approximateNumberOfMessagesDelayed: plan.delayed,

@@ -198,7 +198,7 @@ export const plan = Type.Object({
 	expectedSeconds: maybe(number('of the move')),
 	windowSeconds: maybe(number('that a step of the canary waits for its verdict')),
 	keeps: texts('what copies keep'),
-	changes: texts('what copies lose or change'),
+	differs: texts('what copies lose or change'),
 	warnings: texts('what should be known before'),
 	unreachable: texts('what no tool can do'),
 	permissions: texts('IAM actions that are needed'),
