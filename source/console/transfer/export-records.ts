@@ -1,5 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import type { RecordRing } from '../../domain/streams/record-ring.ts';
+import type { ReadRing } from '../../domain/streams/record-ring.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
 import { recordLine } from '../../presentation/streams/record-json.ts';
@@ -11,7 +11,7 @@ import { rowsOf } from '../tail/rows-of.ts';
 const portion = 500;
 
 /** A record as a line that `put` takes again, the same as `awsmsg tail` prints it. */
-export function lineOf(ring: RecordRing, index: number): string | undefined {
+export function lineOf(ring: ReadRing, index: number): string | undefined {
 	const record = ring.at(index);
 	if (record === undefined) return;
 	const { shardId, sequenceNumber, partitionKey, arrivedAt, late } = record;
