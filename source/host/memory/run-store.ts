@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
+import { arnIn } from '../../domain/here.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { claim, holderOf, isHere, whose } from '../files/claims.ts';
+import { claim, holderOf, isHere, type Standing, whose } from '../files/claims.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
@@ -42,7 +43,9 @@ export function createRunStore(directory: string): RunStore {
 		},
 		async lock(name, owner) {
 			await makePrivateDirectory(directory);
-			const answer = await claim(directory, lockName(name), owner);
+			const before = await holderOfBefore(directory, name);
+			const answer =
+				before === undefined ? await claim(directory, lockName(name), owner) : { holder: before };
 			if ('taken' in answer) return answer.taken;
 			throw fail(
 				'conflict',
@@ -50,9 +53,9 @@ export function createRunStore(directory: string): RunStore {
 				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
 			);
 		},
-		holder: (name) => holderOf(directory, lockName(name)),
+		holder: (name) => holderAt(directory, name),
 		async stopHolder(name) {
-			const holder = await holderOf(directory, lockName(name));
+			const holder = await holderAt(directory, name);
 			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
 			process.kill(holder.pid, 'SIGTERM');
 			return true;
@@ -69,6 +72,21 @@ async function forgetOld(directory: string, runId: string): Promise<void> {
 		const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
 		if (Date.now() - mtimeMs > keptFor) await rm(path, { force: true });
 	}
+}
+
+async function holderAt(directory: string, name: string): Promise<Standing | undefined> {
+	return (await holderOf(directory, lockName(name))) ?? holderOfBefore(directory, name);
+}
+
+/**
+ * The process of an earlier version that has a queue of an endpoint: it names queues by their ARNs alone, and its
+ * file has no process in its name.
+ */
+async function holderOfBefore(directory: string, name: string): Promise<Standing | undefined> {
+	const before = lockName(arnIn(name));
+	if (before === lockName(name)) return;
+	const holder = await holderOf(directory, before);
+	return holder?.file === join(directory, `${before}.lock`) ? holder : undefined;
 }
 
 function lockName(name: string): string {

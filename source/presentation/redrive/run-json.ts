@@ -1,7 +1,7 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import type { MoveTask } from '../../domain/resources.ts';
-import { isoTime, taskJson } from '../json/json-facts.ts';
+import { isoTime, knownTime, taskJson } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { followedMoveTask, run as runShape } from '../json/shapes/redrives.ts';
 
@@ -26,8 +26,8 @@ export function runJson({ runId, state, plan, startedAt, changedAt, report }: To
 		state,
 		sourceArn: plan.source.arn,
 		endpointUrl: plan.place.endpoint,
-		startedAt: isoTime(startedAt),
-		changedAt: isoTime(changedAt),
+		startedAt: knownTime(startedAt),
+		changedAt: knownTime(changedAt),
 		endReason: report.why,
 		...{ said, scanned, unmatched, missing, matched, outcomes, deleted, failed },
 		possibleDuplicateMessageIds: report.possibleDuplicates,

@@ -15,10 +15,12 @@ import {
 import { messageProblems } from '../../../source/domain/messages/message-limits.ts';
 import {
 	checkImport,
-	type ImportState,
 	importMessages,
-	importState,
 } from '../../../source/operations/messages/import-messages.ts';
+import {
+	type ImportState,
+	importState,
+} from '../../../source/operations/messages/import-record.ts';
 import type { Journal, LineSource } from '../../../source/operations/ports.ts';
 import { memoryJournal } from '../../commands/memory-stores.ts';
 import { grant, message, queueGateway, queueRef } from '../fakes.ts';
