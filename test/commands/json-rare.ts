@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
-import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { reportOf, stateOf } from '../../source/domain/redrive/redrive-report.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { groupJson } from '../../source/presentation/messages/group-json.ts';
@@ -24,8 +23,7 @@ facts as they are then.
 
 const place = { account: '123456789012', region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' };
 
-const plan: RedrivePlan = {
-	version: 1,
+const plan: Parameters<typeof planJson>[0] = {
 	source: queueRef('orders-dlq'),
 	fifo: false,
 	destinations: [
@@ -52,8 +50,6 @@ const plan: RedrivePlan = {
 		leaseSeconds: 120,
 	},
 	engine: 'own',
-	engineWhy: 'chosen',
-	obstacles: ['a reason'],
 	count: 37,
 	inFlight: 1,
 	delayed: 0,
@@ -63,11 +59,17 @@ const plan: RedrivePlan = {
 	windowSeconds: 90,
 	keeps: ['body'],
 	changes: ['id'],
-	warnings: ['a warning'],
 	unreachable: ['a limit'],
 	permissions: ['sqs:SendMessage'],
 	place,
 	facts: createHash('sha256').update('facts').digest('hex'),
+};
+
+const words = {
+	engineWhy: 'chosen',
+	obstacles: ['a reason'],
+	warnings: ['a warning'],
+	command: 'awsmsg redrive orders-dlq',
 };
 
 const dryRun = {
@@ -103,7 +105,7 @@ const binary = gzipSync(new Uint8Array([0xff, 0xfe, 0xfd]));
 
 /** Forms with their documents. */
 export const rareDocuments: readonly (readonly [form: string, document: unknown])[] = [
-	['plan', planJson(plan, { ...plan, command: 'awsmsg redrive orders-dlq' }, dryRun)],
+	['plan', planJson(plan, words, dryRun)],
 	['run', run],
 	['move-task', followedTaskJson(moveTask, { bounced: 'they came back', canary: run })],
 	['group', groupJson(group, known)],

@@ -27,7 +27,7 @@ type PlanWords = Pick<PlanJson, 'engineWhy' | 'obstacles' | 'warnings'> & {
 
 /** A plan in JSON, with its words and, where it was tried, what came of that. */
 export function planJson(
-	plan: Omit<RedrivePlan, 'engineWhy' | 'obstacles' | 'warnings'>,
+	plan: Omit<RedrivePlan, 'version' | keyof PlanWords>,
 	words: PlanWords,
 	tried?: DryRun,
 ): PlanJson {
