@@ -19,6 +19,29 @@ type DryRun = Omit<NonNullable<PlanJson['dryRun']>, 'destinations' | 'samples'> 
 	}[];
 };
 
+/** What a plan says without words of its own. */
+type PlanFacts = Pick<
+	RedrivePlan,
+	| 'source'
+	| 'fifo'
+	| 'destinations'
+	| 'choices'
+	| 'engine'
+	| 'count'
+	| 'inFlight'
+	| 'delayed'
+	| 'oldestExpiresAt'
+	| 'oldestExpiresBy'
+	| 'expectedSeconds'
+	| 'windowSeconds'
+	| 'keeps'
+	| 'changes'
+	| 'unreachable'
+	| 'permissions'
+	| 'place'
+	| 'facts'
+>;
+
 /** What a plan says in words. */
 type PlanWords = Pick<PlanJson, 'engineWhy' | 'obstacles' | 'warnings'> & {
 	/** The command that does the same. */
@@ -26,11 +49,7 @@ type PlanWords = Pick<PlanJson, 'engineWhy' | 'obstacles' | 'warnings'> & {
 };
 
 /** A plan in JSON, with its words and, where it was tried, what came of that. */
-export function planJson(
-	plan: Omit<RedrivePlan, 'version' | keyof PlanWords>,
-	words: PlanWords,
-	tried?: DryRun,
-): PlanJson {
+export function planJson(plan: PlanFacts, words: PlanWords, tried?: DryRun): PlanJson {
 	const { source, destinations, choices, place } = plan;
 	const { engine, keeps, unreachable, permissions } = plan;
 	const { engineWhy, obstacles, warnings, command } = words;
