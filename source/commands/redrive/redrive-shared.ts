@@ -1,32 +1,30 @@
 import { fail } from '../../domain/failure.ts';
-import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import type { DryRun } from '../../operations/redrive/plan/dry-run.ts';
+import type { PlanPorts } from '../../operations/redrive/plan/plan.ts';
+import {
+	engineWhyText,
+	obstacleTexts,
+	warningTexts,
+} from '../../presentation/redrive/check-words.ts';
 import { planJson } from '../../presentation/redrive/plan-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
-import { identityOf } from '../shell/resource.ts';
 
-/** Where a plan is for: it can be run nowhere else. */
-export async function placeOfPlan(
-	{ signal }: Pick<CommandContext, 'signal'>,
-	connected: Connected,
-): Promise<RedrivePlan['place']> {
-	const { region } = connected.info;
-	const endpoint = rememberedEndpoint(connected.info);
-	const identity = await identityOf(connected, signal);
-	return {
-		region,
-		...(identity === undefined ? {} : { account: identity.account }),
-		...(endpoint === undefined ? {} : { endpoint }),
-	};
+/** What plans are made with; the same for every command. */
+export function planPorts(
+	{ redrives, clock }: Pick<CommandContext, 'redrives' | 'clock'>,
+	{ gateways: { queues, metrics } }: Connected,
+): PlanPorts {
+	const { runs, hash } = redrives;
+	return { queues, metrics, clock, runs, hash };
 }
 
 /** Throws what stands in the way of a plan. */
 export function refuseObstacles(plan: RedrivePlan): void {
-	const [first, ...more] = plan.obstacles;
+	const [first, ...more] = obstacleTexts(plan, 'flags');
 	if (first === undefined) return;
 	throw fail('refused', more.length === 0 ? first : `${first} (and ${more.length} more)`, {
 		hint: 'Nothing was sent',
@@ -41,12 +39,16 @@ export async function printPlan(
 	tried?: DryRun,
 ): Promise<void> {
 	if (!wantsJson(context)) return;
-	const { engineWhy, obstacles, warnings } = plan;
-	const command = commandOf(plan, commandPlaceOf(connected));
+	const words = {
+		engineWhy: engineWhyText(plan),
+		obstacles: obstacleTexts(plan, 'flags'),
+		warnings: warningTexts(plan, 'flags'),
+		command: commandOf(plan, commandPlaceOf(connected)),
+	};
 	const told = tried && {
 		...tried,
 		released: tried.released.released,
 		notReleased: notGivenBack(tried.released),
 	};
-	await printDocument(context, planJson(plan, { engineWhy, obstacles, warnings, command }, told));
+	await printDocument(context, planJson(plan, words, told));
 }

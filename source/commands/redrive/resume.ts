@@ -1,8 +1,8 @@
-import { fail } from '../../domain/failure.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
-import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
+import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
@@ -10,8 +10,9 @@ import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
+import { identityOf } from '../shell/resource.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
-import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
+import { planPorts, refuseObstacles } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
 
 const resolveUnknown: Flag = {
@@ -46,11 +47,10 @@ export const run: Run = async (context) => {
 };
 
 async function resume(context: CommandContext, read: ReadRun): Promise<number> {
-	const { out, invocation, redrives, signal } = context;
+	const { out, invocation, signal } = context;
 	const { header, state } = read;
 	const { plan, runId } = header;
 	refuseOver(read);
-	const resumption = resumptionOf(state);
 	if (read.cutShort) {
 		out.note('The last line of its journal was cut short: what it announced had not been done.');
 	}
@@ -58,32 +58,21 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
-	if (resumption.kind === 'rest') {
+	const left = resumptionOf(state);
+	if (left.kind === 'rest') {
 		out.note(
-			`It has ended: exactly the ${counted(resumption.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
+			`It has ended: exactly the ${counted(left.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
 		);
 	}
 	const connected = await context.connect();
-	const place = await placeOfPlan(context, connected);
-	if (JSON.stringify(place) !== JSON.stringify(plan.place)) {
-		throw fail('refused', `run ${runId} belongs to ${Object.values(plan.place).join(' ')}`, {
-			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
-		});
-	}
-	const { queues } = connected.gateways;
-	// The queues as they are now; what moves is what the plan of the run said.
-	const now = await planRedrive(
-		{ queues, hash: redrives.hash },
-		{
-			source: plan.source,
-			choices: { ...plan.choices, engine: 'own' },
-			place,
-			...(await runHere(redrives.runs, plan)),
-		},
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
+	const { now, count } = await prepareResume(
+		planPorts(context, connected),
+		{ run: read, place },
 		signal,
 	);
 	refuseObstacles(now);
-	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
 	const grant = await permitPlan(context, connected, plan, count);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(

@@ -18,6 +18,7 @@ import {
 } from '../../helpers/files-of-before.ts';
 import type { RunJson } from '../../helpers/redrive-world.ts';
 import { message, queueAttributes, queueGateway } from '../fakes.ts';
+import { planPorts } from './plan-ports.ts';
 
 /* Runs and plans that awsmsg 0.1.0 wrote (test/fixtures/0.1.0) are read by this version, or refused with what to do. */
 
@@ -160,7 +161,7 @@ describe('saved plans', () => {
 			});
 			expect(saved.choices.edits?.set?.[0]).toBe(edit);
 			const now = (queues: ReturnType<typeof queueGateway>) =>
-				planRedrive({ queues, hash: sha256 }, saved, never);
+				planRedrive(planPorts(queues), saved, never);
 			expect(planDifferences(saved, await now(queuesOfBefore()))).toEqual([]);
 			const changed = planDifferences(saved, await now(queuesOfBefore(77)));
 			expect(changed.map(({ what }) => what)).toEqual(['destination']);
@@ -170,7 +171,7 @@ describe('saved plans', () => {
 	it('are refused where somebody changed one, though they have no digests', async () => {
 		const text = fileOfBefore('plan-edits.json').replaceAll('body.amount+1', 'body.amount+1000');
 		const changed = readPlan('plan-edits.json', text, sha256);
-		const now = await planRedrive({ queues: queuesOfBefore(), hash: sha256 }, changed, never);
+		const now = await planRedrive(planPorts(queuesOfBefore()), changed, never);
 		expect(planDifferences(changed, now)).toEqual([{ what: 'settings' }]);
 	});
 });

@@ -1,0 +1,40 @@
+import { fail } from '../../domain/failure.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
+import { type PlanPorts, planRedrive } from './plan/plan.ts';
+import { refuseOver } from './run-ends.ts';
+import type { ReadRun } from './run-journal.ts';
+
+/** What can be said before an interrupted run goes on. */
+export type Resuming = {
+	readonly resumption: Resumption;
+	/** The queues as they are now, for what may stand in the way; what moves is what the run's own plan says. */
+	readonly now: RedrivePlan;
+	/** About how many are left, where that is known. */
+	readonly count?: number;
+};
+
+/**
+ * Looks before an interrupted run is finished, for screens and commands alike. Throws `refused` for a run that is
+ * over, and for one of another account, region or endpoint. Sends reads alone.
+ */
+export async function prepareResume(
+	ports: PlanPorts,
+	{ run, place }: { readonly run: ReadRun; readonly place: RedrivePlan['place'] },
+	signal: AbortSignal,
+): Promise<Resuming> {
+	const { plan, runId } = run.header;
+	refuseOver(run);
+	const resumption = resumptionOf(run.state);
+	const { account, region, endpoint } = plan.place;
+	if (account !== place.account || region !== place.region || endpoint !== place.endpoint) {
+		const where = [region, account, endpoint].filter((one) => one !== undefined).join(' ');
+		throw fail('refused', `run ${runId} belongs to ${where}`, {
+			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
+		});
+	}
+	const choices = { ...plan.choices, engine: 'own' } as const;
+	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
+	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
+	return { resumption, now, ...(count === undefined ? {} : { count }) };
+}
