@@ -1,7 +1,6 @@
 import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { counted } from '../../presentation/formats.ts';
-import { messageJson } from '../../presentation/messages/message-json.ts';
 import type { CommandContext, OutputFile, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
