@@ -12,6 +12,7 @@ import { type ImportState, importBefore } from '../../operations/messages/import
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole, recognisedText } from '../../presentation/messages/import-words.ts';
+import { importJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -211,9 +212,7 @@ async function tell(
 	const { out, invocation } = context;
 	const { sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	if (wantsJson(context)) {
-		await printDocument(context, {
-			...{ sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice },
-		});
+		await printDocument(context, importJson(report));
 	}
 	const before = skipped - leftOut;
 	const parts = [

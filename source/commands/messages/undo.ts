@@ -9,6 +9,7 @@ import {
 } from '../../operations/messages/message-journal.ts';
 import { type Undo, undoableOf, undoDeletions } from '../../operations/messages/undo.ts';
 import { count, counted } from '../../presentation/formats.ts';
+import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -172,9 +173,13 @@ async function tell(
 			{ title: 'WHY', cell: whyOf, keepsStart: true },
 		],
 		toJson: (row) => {
-			if ('why' in row) return { key: row.key, id: row.id, outcome: 'left-out', message: row.why };
-			const { key, id, outcome, originLost, perhapsTwice } = row;
-			return { key, id, ...outcome, originLost, perhapsTwice };
+			const { key, id } = row;
+			if ('why' in row) {
+				const leftOut = { outcome: 'left-out', message: row.why } as const;
+				return outcomeJson(leftOut, { key, deletedMessageId: id });
+			}
+			const { outcome, originLost, perhapsTwice } = row;
+			return outcomeJson(outcome, { key, deletedMessageId: id, originLost, perhapsTwice });
 		},
 	});
 	const sent = undos.filter(({ outcome }) => outcome.outcome === 'sent').length;

@@ -21,6 +21,7 @@ import {
 	planTags,
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
+import { queueChangeJson } from '../../presentation/resources/change-json.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -112,8 +113,10 @@ async function create(context: CommandContext): Promise<number> {
 		{ queue: { ...wanted, region: connected.info.region }, grant },
 		signal,
 	);
-	if (wantsJson(context)) await printDocument(context, made);
-	else {
+	if (wantsJson(context)) {
+		const { deadLetterQueue } = made;
+		await printDocument(context, queueChangeJson('create', made.queue, { deadLetterQueue }));
+	} else {
 		const urls = [made.queue.url, ...(made.deadLetterQueue ? [made.deadLetterQueue.url] : [])];
 		await printLines(
 			context,
@@ -165,7 +168,10 @@ async function set(context: CommandContext): Promise<number> {
 	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
 	await changeTags({ queues }, { queue, ...editOfTags(retag.changes), grant }, signal);
 	if (wantsJson(context)) {
-		await printDocument(context, { queue: queue.arn, changes: plan.changes, tags, untag });
+		await printDocument(
+			context,
+			queueChangeJson('set', queue, { changes: plan.changes, tags, tagKeys: untag }),
+		);
 	}
 	const undo = undoFlags(plan.undo, retag.undo);
 	if (undo.length > 0) {
@@ -192,7 +198,11 @@ async function remove(context: CommandContext): Promise<number> {
 	const key = queueKey(queue.arn, connected.info.endpoint);
 	const forget = () => context.stores.receives.forget(key);
 	await deleteQueue({ queues, forget }, { queue, grant }, signal);
-	if (wantsJson(context)) await printDocument(context, { deleted: queue.arn, about: messages });
+	if (wantsJson(context))
+		await printDocument(
+			context,
+			queueChangeJson('delete', queue, { approximateNumberOfMessagesDeleted: messages }),
+		);
 	else
 		out.note(`Deleted ${queue.name}. SQS takes up to 60 s; so long its name can't be used again.`);
 	return exitCodes.done;

@@ -1,3 +1,5 @@
+import { toldTime } from '../told-time.ts';
+
 /**
  * A user attribute of a message, with its full type as AWS keeps it: `String`, `Number`, `Binary`,
  * or one of these with a custom suffix (`Number.int`).
@@ -50,8 +52,7 @@ export function receiveCount(message: Message): number | undefined {
 /** Time of sending in ms since the epoch, when the endpoint told it. */
 export function sentAt(message: Message): number | undefined {
 	const text = message.system['SentTimestamp'];
-	const value = text === undefined ? Number.NaN : Number(text);
-	return Number.isFinite(value) ? value : undefined;
+	return text === undefined ? undefined : toldTime(Number(text));
 }
 
 /**

@@ -48,7 +48,7 @@ describe('awsmsg resume', () => {
 		expect(JSON.parse(await list({ ...end, why: 'target' }))).toEqual([]);
 		const back = { type: 'given-back', matched: 2, others: 0, ids: ['a', 'b'] } as const;
 		expect(JSON.parse(await list(back, end))).toMatchObject([
-			{ run: runId, state: 'open', report: { givenBack: ['a', 'b'] } },
+			{ kind: 'run', runId, state: 'open', givenBackMessageIds: ['a', 'b'] },
 		]);
 		expect(JSON.parse(await list(back, { ...end, why: 'failed' }))).toHaveLength(1);
 		expect(JSON.parse(await list(back, { ...end, why: 'canary' }))).toEqual([]);
@@ -80,7 +80,7 @@ describe('awsmsg tasks with a queue', () => {
 			/whether AWS moves orders-dlq \(.*\) is unknown: SQS ListMessageMoveTasks was denied/,
 		);
 		const json = JSON.parse((await asked(['--json'], refused)).stdout);
-		expect(json).toMatchObject([{ run: runId, state: 'ended' }]);
+		expect(json).toMatchObject([{ runId, state: 'ended' }]);
 	});
 
 	it('knows of no move where the endpoint has none', async () => {
