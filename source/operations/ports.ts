@@ -147,8 +147,8 @@ export type RunStore = {
 	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
 	/** Who has a name now, and lives. */
 	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;
-	/** Asks the process that has a name to end safely; answers whether there was one. */
-	stopHolder(name: string): Promise<boolean>;
+	/** Asks the process of here that has a name for `owner` to end safely; answers whether there was one. */
+	stopHolder(name: string, owner: string): Promise<boolean>;
 };
 
 /** One small text that is kept on this computer; losing it loses comfort, and no message. */

@@ -52,8 +52,7 @@ async function cancelRun(
 	const { source } = plan;
 	const place = placeOfPlanned(plan.place, settings.context.profile);
 	const key = sourceKey(plan);
-	const holder = await runs.holder(key);
-	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {
+	if (!(await runs.stopHolder(key, runId))) {
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
 			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});

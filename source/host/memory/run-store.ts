@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { claim, holderOf, isHere, whose } from '../files/claims.ts';
+import { claim, holderOf, whose } from '../files/claims.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { openJournal, readJournal } from './journal.ts';
 
@@ -51,10 +51,14 @@ export function createRunStore(directory: string): RunStore {
 			);
 		},
 		holder: (name) => holderOf(directory, lockName(name)),
-		async stopHolder(name) {
+		async stopHolder(name, owner) {
 			const holder = await holderOf(directory, lockName(name));
-			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
-			process.kill(holder.pid, 'SIGTERM');
+			if (holder?.owner !== owner || !holder.asked || holder.pid === process.pid) return false;
+			try {
+				process.kill(holder.pid, 'SIGTERM');
+			} catch {
+				return false;
+			}
 			return true;
 		},
 	};

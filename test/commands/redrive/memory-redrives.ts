@@ -37,7 +37,7 @@ export function memoryRedrives(): RedriveHost & {
 				const owner = locks.get(name);
 				return owner === undefined ? undefined : { owner, pid: 1 };
 			},
-			stopHolder: async (name) => locks.has(name),
+			stopHolder: async (name, owner) => locks.get(name) === owner,
 		},
 		bounces: {
 			read: async () => bounces,

@@ -58,7 +58,7 @@ describe('the lock of a queue', () => {
 		for (const pid of [0, -1, -alive, 1.5, 2 ** 31, 1e300, '7', null, [alive], alive]) {
 			await writeFile(join(directory, file), JSON.stringify({ pid, owner: 'old' }));
 			expect(await store.holder('x')).toBeUndefined();
-			expect(await store.stopHolder('x')).toBe(false);
+			expect(await store.stopHolder('x', 'old')).toBe(false);
 			await (await store.lock('x', 'new')).release();
 		}
 		expect(kill.mock.calls.filter(([pid, signal]) => pid <= 0 || signal !== 0)).toEqual([]);
