@@ -9,6 +9,7 @@ import {
 	type ImportState,
 	importMessages,
 	importState,
+	wasBegun,
 } from '../../operations/messages/import-messages.ts';
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
@@ -156,7 +157,7 @@ function stateFor(
 	queue: string,
 ): ImportState {
 	const nothing: ImportState = { ...known, ended: false, sent: new Set(), unknown: new Set() };
-	if (known.generation === 0 || invocation.flags.has('again')) return nothing;
+	if (!wasBegun(known) || invocation.flags.has('again')) return nothing;
 	const sent = counted(known.sent.size, 'message');
 	if (known.ended) {
 		throw fail('refused', `${name} has been imported into ${queue} before: ${sent}`, {

@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { wasBegun } from '../../operations/messages/import-messages.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { type Ask, openAsk, wholeNumber } from '../forms/ask-parts.ts';
@@ -29,7 +30,7 @@ export const importAsk: Ask = {
 		}
 		const again = fieldText(view, 'earlier');
 		const { earlier } = checked;
-		if (earlier.generation > 0 && !isResumable(earlier) && again !== 'send all again') {
+		if (wasBegun(earlier) && !isResumable(earlier) && again !== 'send all again') {
 			const what = earlier.ended
 				? `this file was imported into ${checked.queue.name} before`
 				: `what an earlier import of this file sent to ${checked.queue.name} is unknown`;
@@ -76,7 +77,7 @@ function checkLines({ check, source, earlier, queue }: CheckedImport): readonly 
 	return [
 		[],
 		[span(`${size}: every line can be sent to ${queue.name}`, 'good')],
-		...(earlier.generation === 0 ? [] : [earlierLine(earlier)]),
+		...(!wasBegun(earlier) ? [] : [earlierLine(earlier)]),
 	];
 }
 

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
 import { claim, holderOf, whose } from '../files/claims.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
-import { openJournal, readJournal } from './journal.ts';
+import { forgetJournals, openJournal, readJournal } from './journal.ts';
 
 /** Runs that nobody touched for so long are forgotten, ms: no queue keeps a message for a fifth of it. */
 const keptFor = 90 * 24 * 3_600_000;
@@ -17,7 +17,7 @@ export function createRunStore(directory: string): RunStore {
 	return {
 		async open(runId) {
 			await makePrivateDirectory(directory);
-			await forgetOld(directory, checked(runId));
+			await forgetJournals(directory, { untouchedFor: keptFor, but: checked(runId) });
 			return openJournal(directory, runId);
 		},
 		async read(runId) {
@@ -62,17 +62,6 @@ export function createRunStore(directory: string): RunStore {
 			return true;
 		},
 	};
-}
-
-/** Removes the journals of other runs that are too old; the one that is gone on with stays, however old. */
-async function forgetOld(directory: string, runId: string): Promise<void> {
-	for (const file of await namesIn(directory)) {
-		const other = journalFile.exec(file)?.[1];
-		if (other === undefined || other === runId) continue;
-		const path = join(directory, file);
-		const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-		if (Date.now() - mtimeMs > keptFor) await rm(path, { force: true });
-	}
 }
 
 function lockName(name: string): string {

@@ -39,7 +39,11 @@ export function openSharedJournal(
 	};
 	return {
 		async append(entry, appendOptions) {
-			own ??= open();
+			own ??= open().catch((error: unknown) => {
+				// What stood in the way may be gone by the next time.
+				own = undefined;
+				throw error;
+			});
 			// Reading puts the entries of all processes in the order in which they were written.
 			await (await own).append({ ...entry, written: Date.now() }, appendOptions);
 		},
@@ -56,7 +60,7 @@ export function openSharedJournal(
 			};
 		},
 		async close() {
-			await (await own)?.close();
+			await (await own?.catch(() => undefined))?.close();
 		},
 	};
 }

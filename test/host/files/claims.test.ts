@@ -128,7 +128,7 @@ describe('a claim', () => {
 		await handle.close();
 		const failing = Object.assign(new Error('too slow'), { code: 'EIO' });
 		vi.spyOn(Object.getPrototypeOf(handle), 'readFile').mockRejectedValue(failing);
-		stopLater(() => vi.restoreAllMocks());
+		stopLater(() => void vi.restoreAllMocks());
 		const answer = await claim(directory, 'name', 'another');
 		expect(readdirSync(directory)).toEqual([file]);
 		if (!('holder' in answer)) throw new Error('it was taken');
