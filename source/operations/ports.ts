@@ -135,6 +135,14 @@ export type FingerprintMemory = {
 	merge(known: readonly KnownFingerprint[]): Promise<void>;
 };
 
+/** Who has the name of a run's queue. */
+export type RunHolder = {
+	readonly owner: string;
+	readonly pid: number;
+	/** Where that process is, and which file has to go if it is gone: present where nobody here can tell. */
+	readonly perhapsGone?: string;
+};
+
 /** Journals of runs, one each, on this computer. */
 export type RunStore = {
 	/** For a new run, or for going on with one. */
@@ -145,8 +153,8 @@ export type RunStore = {
 	list(): Promise<readonly { readonly runId: string; readonly changedAt: number }[]>;
 	/** `take` of claims.ts, in the name of a run. */
 	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
-	/** Who has a name now, and lives. */
-	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;
+	/** Who has a name now. */
+	holder(name: string): Promise<RunHolder | undefined>;
 	/** Asks the process of here that has a name for `owner` to end safely; answers whether there was one. */
 	stopHolder(name: string, owner: string): Promise<boolean>;
 };

@@ -53,6 +53,10 @@ async function cancelRun(
 	const place = placeOfPlanned(plan.place, settings.context.profile);
 	const key = sourceKey(plan);
 	if (!(await runs.stopHolder(key, runId))) {
+		const { owner, perhapsGone } = (await runs.holder(key)) ?? {};
+		if (owner === runId && perhapsGone !== undefined) {
+			throw fail('conflict', `run ${runId} can't be stopped from here: it is in ${perhapsGone}`);
+		}
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
 			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});

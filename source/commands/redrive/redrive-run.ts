@@ -5,6 +5,7 @@ import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
+import { refuseObstacles } from '../../operations/redrive/resume.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
@@ -30,7 +31,6 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
-import { refuseObstacles } from './redrive-shared.ts';
 
 /** How long AWS may take to accept a cancel, ms. */
 const decideWithin = 30_000;

@@ -1,4 +1,3 @@
-import { fail } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
@@ -24,15 +23,6 @@ export async function placeOfPlan(
 /** A plan in JSON, with the command that does the same. */
 export function planJson(plan: RedrivePlan, connected: Connected) {
 	return { ...plan, command: commandOf(plan, commandPlaceOf(connected)) };
-}
-
-/** Throws what stands in the way of a plan. */
-export function refuseObstacles(plan: RedrivePlan): void {
-	const [first, ...more] = plan.obstacles;
-	if (first === undefined) return;
-	throw fail('refused', more.length === 0 ? first : `${first} (and ${more.length} more)`, {
-		hint: 'Nothing was sent',
-	});
 }
 
 /** Prints the plan as JSON where that is asked for. */

@@ -10,6 +10,7 @@ import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
 import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { refuseObstacles } from '../../operations/redrive/resume.ts';
 import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
 import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
@@ -24,7 +25,7 @@ import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
+import { placeOfPlan } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'redrive',

@@ -2,16 +2,17 @@ import { fail } from '../../domain/failure.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
-import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { planAgain } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
+import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
-import { placeOfPlan, refuseObstacles } from './redrive-shared.ts';
+import { placeOfPlan } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
 
 const resolveUnknown: Flag = {
@@ -63,6 +64,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 			`It has ended: exactly the ${counted(resumption.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
 		);
 	}
+	if (resumption.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
 	const connected = await context.connect();
 	const place = await placeOfPlan(context, connected);
 	if (JSON.stringify(place) !== JSON.stringify(plan.place)) {
@@ -71,18 +73,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		});
 	}
 	const { queues } = connected.gateways;
-	// The queues as they are now; what moves is what the plan of the run said.
-	const now = await planRedrive(
-		{ queues, hash: redrives.hash },
-		{
-			source: plan.source,
-			choices: { ...plan.choices, engine: 'own' },
-			place,
-			...(await runHere(redrives.runs, plan)),
-		},
-		signal,
-	);
-	refuseObstacles(now);
+	await planAgain({ queues, ...redrives }, plan, signal);
 	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
 	const grant = await permitPlan(context, connected, plan, count);
 	const grants = redriveGrants(grant, plan);

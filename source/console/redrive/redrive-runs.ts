@@ -4,7 +4,9 @@ import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
+import { planAgain } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
+import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { newListing } from '../state/views.ts';
@@ -69,7 +71,11 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 				: undefined,
 		),
 	);
-	return here.filter(({ header }, index) => holders[index]?.owner !== header.runId);
+	// One that perhaps runs no more is shown: going on with it says what stands in the way.
+	return here.filter(({ header }, index) => {
+		const holder = holders[index];
+		return holder?.owner !== header.runId || holder.perhapsGone !== undefined;
+	});
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
@@ -125,6 +131,7 @@ export function resumeRun(
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
+		...(resumption.kind === 'whole' && plan.choices.chosen === undefined ? [movesLater] : []),
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
@@ -138,18 +145,22 @@ export function resumeRun(
 			const grants = redriveGrants(grant, plan);
 			session.tasks.start(
 				{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
-				(task) =>
-					ownRun(
+				async (task) => {
+					const { queues } = session.work().gateways;
+					await planAgain({ queues, ...session.host.stores.redrive }, plan, task.signal);
+					const { said } = await ownRun(
 						session,
 						{
 							runId,
 							plan,
 							grants,
-							resume: true,
+							resumeAt: run.lines,
 							...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 						},
 						task,
-					).then(({ said }) => said),
+					);
+					return said;
+				},
 			);
 			openTasks(session);
 		},

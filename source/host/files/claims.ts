@@ -113,19 +113,25 @@ export async function holderOf(
 	return (await others(directory, name, undefined, options))[0];
 }
 
+/** Whether the process of a claim lives for certain, and is no later one with its number. */
+export function isCertain({ asked, started }: Pick<Standing, 'asked' | 'started'>): boolean {
+	return asked && started !== undefined;
+}
+
 /**
  * `process 4711`, or with where it is, and with the file that has to go when it is gone: of a process that
  * can't be asked for from here, or not be told from a later one with its number.
  */
-export function whose({ pid, started, host, file, asked }: Standing): string {
+export function whose(holder: Standing): string {
+	const { pid, host, file, asked } = holder;
 	if (!asked && pid === 0)
 		return `an awsmsg that nothing is known of; if none runs, remove ${file}`;
 	if (!asked) {
 		return `process ${pid} on ${host}, which can't be asked from here; if it is gone, remove ${file}`;
 	}
-	return started === undefined
-		? `process ${pid}; if that is no awsmsg, remove ${file}`
-		: `process ${pid}`;
+	return isCertain(holder)
+		? `process ${pid}`
+		: `process ${pid}; if that is no awsmsg, remove ${file}`;
 }
 
 /** Appears with its whole content. Not synced: after a crash of the computer nobody lives. */

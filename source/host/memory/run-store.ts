@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { claim, holderOf, whose } from '../files/claims.ts';
+import { claim, holderOf, isCertain, whose } from '../files/claims.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { forgetJournals, openJournal, readJournal } from './journal.ts';
 
@@ -50,7 +50,12 @@ export function createRunStore(directory: string): RunStore {
 				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
 			);
 		},
-		holder: (name) => holderOf(directory, lockName(name)),
+		async holder(name) {
+			const holder = await holderOf(directory, lockName(name));
+			if (holder === undefined) return;
+			const { owner, pid } = holder;
+			return { owner, pid, ...(isCertain(holder) ? {} : { perhapsGone: whose(holder) }) };
+		},
 		async stopHolder(name, owner) {
 			const holder = await holderOf(directory, lockName(name));
 			if (holder?.owner !== owner || !holder.asked || holder.pid === process.pid) return false;

@@ -161,7 +161,36 @@ describe('an interrupted run', () => {
 		expect(jobs).toEqual([]);
 		await yes(console);
 		await console.settled();
-		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resume: true, resolveUnknown: 'resend' });
+		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resumeAt: 1, resolveUnknown: 'resend' });
+	});
+
+	test('that is perhaps still at work elsewhere is listed, and what stands in its way is said', async () => {
+		const { console, jobs } = redriving();
+		const { runs } = console.host.stores.redrive;
+		const plan = await openPlanOfDlq(console);
+		const journal = await runs.open('old');
+		await journal.append({ ...headerOf('old', 1, plan) });
+		runs.holder = async () => ({
+			owner: 'old',
+			pid: 7,
+			perhapsGone:
+				"process 7 on c0ffee, which can't be asked from here; if it is gone, remove /x.lock",
+		});
+		console.press('6');
+		await console.settled();
+		console.press('enter');
+		await console.settled();
+		console.press('r');
+		const { overlay } = console.session.state;
+		const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
+		expect(asked).toMatch(/what has come since is moved as well/);
+		await yes(console);
+		await console.settled();
+		expect(jobs).toEqual([]);
+		expect(console.session.tasks.list()[0]?.failure).toMatchObject({
+			kind: 'refused',
+			message: `run old has orders-dlq, in process 7 on c0ffee, which can't be asked from here; if it is gone, remove /x.lock`,
+		});
 	});
 
 	test('of another endpoint is not listed', async () => {

@@ -66,6 +66,21 @@ describe('the lock of a queue', () => {
 		await lock.release();
 	});
 
+	test('of a container that was killed says which file has to go, wherever it is met', async () => {
+		const store = createRunStore(directory);
+		const lock = await store.lock('x', 'run-1');
+		const [file = ''] = (await readdir(directory)).filter((name) => name.endsWith('.lock'));
+		const text = JSON.stringify({ pid: 7, host: 'c0ffee', owner: 'run-1' });
+		await writeFile(join(directory, file), text);
+		const way = `remove ${join(directory, file)}`;
+		const holder = await store.holder('x');
+		expect(holder).toMatchObject({ owner: 'run-1', perhapsGone: expect.stringContaining(way) });
+		const refused = await store.lock('x', 'run-2').catch((error) => error.failure);
+		expect(refused).toMatchObject({ kind: 'conflict', hint: expect.stringContaining(way) });
+		expect(await store.stopHolder('x', 'run-1')).toBe(false);
+		await lock.release();
+	});
+
 	test('goes to one of many that ask at once', async () => {
 		const store = createRunStore(directory);
 		const answers = await Promise.allSettled(

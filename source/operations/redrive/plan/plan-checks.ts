@@ -27,6 +27,8 @@ export type Checks = {
 	readonly heldByUs?: number;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
+	/** Where it is, when nobody here can tell whether it still is. */
+	readonly perhapsGone?: string;
 };
 
 /** Who has the lock of a queue while AWS moves it and awsmsg follows that. */
@@ -68,7 +70,10 @@ export function obstaclesOf(checks: Checks): readonly string[] {
 			);
 		}
 	}
-	if (runHere !== undefined) {
+	if (runHere !== undefined && checks.perhapsGone !== undefined) {
+		const what = runHere === movesInAws ? `a move of ${source.name} in AWS` : `run ${runHere}`;
+		obstacles.push(`${what} has ${source.name}, in ${checks.perhapsGone}`);
+	} else if (runHere !== undefined) {
 		const [what, which] =
 			runHere === movesInAws
 				? [`another awsmsg here follows a move of ${source.name} in AWS`, source.name]

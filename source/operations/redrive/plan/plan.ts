@@ -37,15 +37,19 @@ export type PlanInput = {
 	readonly heldByUs?: number;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
+	/** Where that is, and how to get rid of it, when nobody here can tell whether it still is. */
+	readonly perhapsGone?: string;
 };
 
 /** The run of this computer that is at work on a queue, for its plan. */
 export async function runHere(
 	runs: Pick<RunStore, 'holder'>,
 	plan: Pick<RedrivePlan, 'source' | 'place'>,
-): Promise<Pick<PlanInput, 'runHere'>> {
+): Promise<Pick<PlanInput, 'runHere' | 'perhapsGone'>> {
 	const holder = await runs.holder(sourceKey(plan));
-	return holder === undefined ? {} : { runHere: holder.owner };
+	if (holder === undefined) return {};
+	const { owner, perhapsGone } = holder;
+	return { runHere: owner, ...(perhapsGone === undefined ? {} : { perhapsGone }) };
 }
 
 /**
@@ -85,6 +89,7 @@ export async function planRedrive(
 		engine,
 		...(input.heldByUs === undefined ? {} : { heldByUs: input.heldByUs }),
 		...(input.runHere === undefined ? {} : { runHere: input.runHere }),
+		...(input.perhapsGone === undefined ? {} : { perhapsGone: input.perhapsGone }),
 	};
 	const window = choices.canary === undefined ? undefined : windowOf(destinations);
 	const expected = expectedSeconds(choices, engine, facts?.visible);
