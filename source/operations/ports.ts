@@ -163,7 +163,8 @@ export type RunStore = {
 export type KeptText = {
 	/** Empty when there is none. */
 	read(): Promise<string>;
-	write(text: string): Promise<void>;
+	/** Replaces it by what `change` makes of it, while nobody else changes it, in this process or another one. */
+	change(change: (text: string) => string): Promise<void>;
 };
 
 /** This computer's side of a redrive. */

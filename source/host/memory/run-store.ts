@@ -5,6 +5,7 @@ import { fail } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
 import { claim, holderOf, isCertain, whose } from '../files/claims.ts';
+import { withFileLock } from '../files/file-lock.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { forgetJournals, openJournal, readJournal } from './journal.ts';
 
@@ -77,7 +78,11 @@ function lockName(name: string): string {
 export function keptText(file: string): KeptText {
 	return {
 		read: async () => (await readOwn(file).catch(() => undefined)) ?? '',
-		write: (text) => writePrivate(file, text),
+		async change(change) {
+			await withFileLock(file, async () => {
+				await writePrivate(file, change((await readOwn(file).catch(() => undefined)) ?? ''));
+			});
+		},
 	};
 }
 

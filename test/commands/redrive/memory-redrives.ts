@@ -41,8 +41,8 @@ export function memoryRedrives(): RedriveHost & {
 		},
 		bounces: {
 			read: async () => bounces,
-			async write(text) {
-				bounces = text;
+			async change(change) {
+				bounces = change(bounces);
 			},
 		},
 		hash: (text) => createHash('sha256').update(text).digest('hex'),
