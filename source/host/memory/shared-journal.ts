@@ -55,7 +55,10 @@ export function openSharedJournal(
 				[...names].sort().map((each) => readJournal(directory, each)),
 			);
 			return {
-				entries: parts.flatMap(({ entries }) => entries).sort(byTime),
+				entries: parts
+					.flatMap(({ entries }) => entries)
+					.filter((entry) => !isOlder(entry, Date.now() - options.keepMilliseconds))
+					.sort(byTime),
 				damage: parts.flatMap(({ damage }) => damage),
 			};
 		},
@@ -63,6 +66,14 @@ export function openSharedJournal(
 			await (await own?.catch(() => undefined))?.close();
 		},
 	};
+}
+
+/**
+ * An entry lives no longer than its time, though its file is written to: what was noted of it elsewhere is
+ * younger, and so outlives it.
+ */
+function isOlder({ written }: JournalEntry, than: number): boolean {
+	return typeof written === 'number' && written < than;
 }
 
 function byTime(one: JournalEntry, other: JournalEntry): number {
