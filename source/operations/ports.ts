@@ -95,7 +95,7 @@ export type Journal = {
 	/** Resolves when the entry was handed to the system; when `durable`, once it is on the disk. */
 	append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>;
 	read(): Promise<JournalContent>;
-	/** Waits for the appends under way. */
+	/** Waits for the appends under way. Never throws: what had to be on the disk is there. */
 	close(): Promise<void>;
 };
 

@@ -1,4 +1,5 @@
 import { fail } from '../../domain/failure.ts';
+import { isSamePlace } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
@@ -67,7 +68,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	if (resumption.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
 	const connected = await context.connect();
 	const place = await placeOfPlan(context, connected);
-	if (JSON.stringify(place) !== JSON.stringify(plan.place)) {
+	if (!isSamePlace(place, plan.place)) {
 		throw fail('refused', `run ${runId} belongs to ${Object.values(plan.place).join(' ')}`, {
 			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
 		});

@@ -1,6 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
@@ -81,14 +81,15 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
 function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
 	const { info, identity } = state.context;
-	const { account, region, endpoint } = header.plan.place;
+	if (info === undefined) return false;
 	// The embedded endpoint of an earlier session is gone, and its queues with it.
-	if (info?.local === true && header.at < startedAt) return false;
-	return (
-		region === info?.region &&
-		endpoint === (info && rememberedEndpoint(info)) &&
-		(account === undefined || identity === undefined || account === identity.account)
-	);
+	if (info.local && header.at < startedAt) return false;
+	const endpoint = rememberedEndpoint(info);
+	return isSamePlace(header.plan.place, {
+		region: info.region,
+		...(identity === undefined ? {} : { account: identity.account }),
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 }
 
 /** Shows what a run came to, or where it stands. */

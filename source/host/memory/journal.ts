@@ -73,7 +73,8 @@ export async function openJournal(
 		close() {
 			closed = true;
 			return inTurn(async () => {
-				await current?.handle.close();
+				// What had to be durable is: a disk that fails now must not hide what was done.
+				await current?.handle.close().catch(() => {});
 				current = undefined;
 			});
 		},
