@@ -1,6 +1,7 @@
+import type { ConsoleConnection } from '../../source/console/shell/connection.ts';
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
-import { type ConsoleConnection, Session } from '../../source/console/shell/session.ts';
+import { Session } from '../../source/console/shell/session.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';

@@ -4,8 +4,9 @@ import { newReading } from '../../source/console/state/reading.ts';
 import type { NewView, ShownRecord, View } from '../../source/console/state/views.ts';
 import { newListing } from '../../source/console/state/views.ts';
 import { changeFields } from '../../source/console/streams/stream-changes.ts';
+import { getRecords, offering, startFields } from '../../source/console/tail/start-form.ts';
 import { TailData } from '../../source/console/tail/tail-data.ts';
-import { choice, field } from '../../source/console/widgets/fields.ts';
+import { choice, field, withText } from '../../source/console/widgets/fields.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
@@ -458,23 +459,26 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		...(['data', 'sent', 'raw', 'hex'] as const).map(
 			(tab): NewView => ({ kind: 'record', ref: other, tail: 1, record, tab, offset: 0 }),
 		),
-		...(['shard', 'value', 'key'] as const).map(
-			(focus): NewView => ({
+		...(['shard', 'value', 'key'] as const).map((focus, at): NewView => {
+			const start = offering({
+				id: 0,
 				kind: 'tail-start',
 				ref: other,
 				shards: { loading: false, value: shards, failure },
-				shard: focus === 'value' ? 1 : 0,
 				chosen: new Set(focus === 'value' ? [name, body] : []),
-				position: 1,
-				value: textField(body),
-				key: textField(body),
 				consumers: [{ name: body, arn: body, status: 'ACTIVE' }],
-				reader: focus === 'key' ? 1 : 0,
-				focus,
+				fields: startFields({ from: { type: 'AT_TIMESTAMP', at: 0 }, typed: body, key: body }),
+				focus: at === 0 ? 0 : at + 1,
 				...(focus === 'shard' ? { volume: { sentence: body, at: 0 } } : {}),
 				failure,
-			}),
-		),
+			});
+			const fields = withText(
+				withText(start.fields, 'shard', focus === 'value' ? (shards[0]?.id ?? '') : 'all'),
+				'reader',
+				focus === 'key' ? body : getRecords,
+			);
+			return { ...start, fields };
+		}),
 		{
 			kind: 'stream-change',
 			ref: other,

@@ -16,6 +16,8 @@ export type RunOptions = {
 	/** Milliseconds after which it is killed and the run rejects; for tests of waiting itself. */
 	readonly timeout?: number;
 	readonly signal?: AbortSignal;
+	/** A signal that it gets after so many ms, if it still runs then; after SIGSTOP it goes on a while later. */
+	readonly interrupt?: { readonly signal: NodeJS.Signals; readonly after: number };
 };
 
 export type RunResult = {
@@ -27,6 +29,9 @@ export type RunResult = {
 	/** stdout as it came, for what must be byte-exact. */
 	readonly bytes: Buffer;
 };
+
+/** How long a stopped program stands still, ms. */
+const stoppedFor = 1500;
 
 /** Runs the built awsmsg without a terminal, in an environment of its own, until it ends. */
 export async function run(args: readonly string[], options: RunOptions = {}): Promise<RunResult> {
@@ -48,6 +53,12 @@ export async function run(args: readonly string[], options: RunOptions = {}): Pr
 	// A program that ends before it read everything is no error of the test.
 	child.stdin.on('error', () => {});
 	child.stdin.end(options.stdin ?? '');
+	const { interrupt } = options;
+	if (interrupt !== undefined) {
+		setTimeout(() => child.kill(interrupt.signal), interrupt.after);
+		const goesOn = interrupt.after + stoppedFor;
+		if (interrupt.signal === 'SIGSTOP') setTimeout(() => child.kill('SIGCONT'), goesOn);
+	}
 	options.signal?.addEventListener('abort', () => child.kill('SIGTERM'), { once: true });
 
 	return await new Promise((resolve, reject) => {

@@ -29,10 +29,10 @@ export type PairEnd = {
 	readonly said: string;
 };
 
-type Stored = { readonly body: string; readonly messageId: string };
+export type Stored = { readonly body: string; readonly messageId: string };
 
 const many = 30;
-const bodies = Array.from({ length: many }, (_, index) => `message ${index}`);
+export const bodies = Array.from({ length: many }, (_, index) => `message ${index}`);
 
 /** Requests take a while, so that the two meet anywhere; now and then one answers nothing. */
 const slow: readonly Fault[] = [
@@ -40,7 +40,8 @@ const slow: readonly Fault[] = [
 	{ operation: 'SQS.*', kind: 'delay', probability: 0.5, milliseconds: 40 },
 ];
 
-async function contents(endpoint: Endpoint, name: string): Promise<readonly Stored[]> {
+/** What a queue holds, in flight or not. */
+export async function contents(endpoint: Endpoint, name: string): Promise<readonly Stored[]> {
 	const address = `${endpoint.url}/_awsmsg/queue?name=${encodeURIComponent(name)}`;
 	const { ready, inflight } = (await (await fetch(address)).json()) as {
 		readonly ready: readonly Stored[];
@@ -83,12 +84,17 @@ async function worldOf(endpoint: Endpoint, { name, fifo, random }: Pair, there =
 
 type Said = Pick<RunResult | Ended, 'code' | 'stdout' | 'stderr'>;
 
-function parsed<Value>({ stdout }: Said): Value | undefined {
-	return stdout.trim() === '' ? undefined : (JSON.parse(stdout) as Value);
+/** The JSON that was printed; `undefined` for none, and for one that was cut off. */
+export function parsed<Value>({ stdout }: Pick<Said, 'stdout'>): Value | undefined {
+	try {
+		return JSON.parse(stdout) as Value;
+	} catch {
+		return;
+	}
 }
 
 /** Judges bodies by how often each may be there: once, and more often only when it is named. */
-function judge(there: readonly string[], named: ReadonlySet<string>, meant = bodies) {
+export function judge(there: readonly string[], named: ReadonlySet<string>, meant = bodies) {
 	const times = (body: string) => there.filter((one) => one === body).length;
 	const lost = meant.filter((body) => times(body) === 0);
 	const doubled = meant.filter((body) => times(body) > 1);
@@ -122,11 +128,15 @@ function endOf(
 	};
 }
 
-type Undone = { readonly id: string; readonly outcome: string; readonly perhapsTwice?: boolean };
+export type Undone = {
+	readonly id: string;
+	readonly outcome: string;
+	readonly perhapsTwice?: boolean;
+};
 type Deletion = { readonly id: string; readonly outcome: string };
 
 /** Ids of messages that an undo names: of unknown outcome, or sent though that was not certain. */
-const namedBy = (undos: readonly Undone[] = []) =>
+export const namedBy = (undos: readonly Undone[] = []) =>
 	undos.flatMap(({ id, outcome, perhapsTwice }) =>
 		outcome === 'unknown' || perhapsTwice === true ? [id] : [],
 	);

@@ -2,8 +2,9 @@ import { resourceChart } from '../../operations/charts/chart.ts';
 import { chartLines, chartTableLines } from '../../presentation/charts/chart-raster.ts';
 import { time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import type { Work } from '../shell/connection.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { loadedLines, textRows } from '../widgets/text-body.ts';
 

@@ -1,50 +1,32 @@
+import type { Grant } from '../../domain/effect.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteMessages } from '../../operations/messages/delete-messages.ts';
+import type { TaskProgress } from '../../operations/tasks.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { forgetReceives, whyNotReceive } from '../messages/forget-receives.ts';
 import { withoutMessages } from '../messages/hide.ts';
-import { sweeping, sweepOf } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
 import { placeOf } from './undo.ts';
 
-/** What a session deletes: a row stays until its task has ended, and a key may mean it once more. */
-class Going {
-	/** Under way, by queue and id. */
-	readonly #now = new Set<string>();
-	/** Deliveries that were deleted. One that SQS delivers once more all the same is another. */
-	readonly #gone = new WeakSet<Message>();
+/** What is deleted, once that is confirmed. */
+type Confirmed = {
+	readonly ref: QueueRef;
+	/** The list that it was chosen in. */
+	readonly id: number;
+	readonly messages: readonly Message[];
+	readonly grant: Grant;
+};
 
-	/** Why a message must not be deleted again, which would search the whole queue for it. */
-	whyNot(ref: QueueRef, message: Message): string | undefined {
-		if (this.#now.has(`${ref.arn} ${message.id}`)) return 'is being deleted';
-		return this.#gone.has(message) ? 'is deleted already: z brings it back' : undefined;
-	}
-
-	begin(ref: QueueRef, messages: readonly Message[]): void {
-		for (const { id } of messages) this.#now.add(`${ref.arn} ${id}`);
-	}
-
-	/** What was not deleted for certain may be tried again. */
-	end(ref: QueueRef, messages: readonly Message[], gone: ReadonlySet<string>): void {
-		for (const message of messages) {
-			this.#now.delete(`${ref.arn} ${message.id}`);
-			if (gone.has(message.id)) this.#gone.add(message);
-		}
-	}
-}
-
-const goings = new WeakMap<Session, Going>();
-
-function goingOf(session: Session): Going {
-	const known = goings.get(session) ?? new Going();
-	goings.set(session, known);
-	return known;
-}
+type Removal = {
+	readonly gone: Set<string>;
+	readonly signal: AbortSignal;
+	report(progress: TaskProgress): void;
+};
 
 /** Those that are not on their way out; says so when none is left. */
 function stillThere(
@@ -52,7 +34,7 @@ function stillThere(
 	ref: QueueRef,
 	messages: readonly Message[],
 ): readonly Message[] {
-	const going = goingOf(session);
+	const { going } = session;
 	const there = messages.filter((message) => going.whyNot(ref, message) === undefined);
 	const [first] = messages;
 	if (there.length === 0 && first !== undefined) {
@@ -67,12 +49,12 @@ function stillThere(
  * Deletes messages after a dialog: a copy of each goes to the journal first. Runs as a task, since it
  * must not end halfway because somebody left the screen.
  */
-export function deleteSelected(
+export async function deleteSelected(
 	session: Session,
 	view: ViewOf<'messages'>,
 	selection: { readonly what: string; readonly messages: readonly Message[] },
 	trigger: string,
-): void {
+): Promise<void> {
 	const { ref, id } = view;
 	const { what } = selection;
 	const asked = stillThere(session, ref, selection.messages);
@@ -80,7 +62,7 @@ export function deleteSelected(
 	const leftOut = selection.messages.length - asked.length;
 	// One message of which a copy is kept is deleted at once, where the context is not protected.
 	const single = asked.length === 1;
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
 			resource: resourceOf('queue', ref),
@@ -98,64 +80,69 @@ export function deleteSelected(
 			],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			// Once more: while this was confirmed and the account checked, others may have gone.
-			const messages = stillThere(session, ref, asked);
-			if (messages.length === 0) return;
-			const going = goingOf(session);
-			going.begin(ref, messages);
-			const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
-			session.tasks.start(
-				{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
-				async ({ signal, report }) => {
-					const gone = new Set<string>();
-					try {
-						const { gateways, leases, clock, info } = session.work();
-						const remove = async () => {
-							const notAgain = await whyNotReceive(session, ref);
-							const deletions = await deleteMessages(
-								{
-									queues: gateways.queues,
-									clock,
-									leases,
-									journal: session.host.stores.deleted,
-									forget: (ids) => forgetReceives(session, ref, ids),
-								},
-								{
-									queue: ref,
-									place: placeOf(info),
-									grant,
-									run: session.host.stores.newRun(),
-									messages,
-									fifo: ref.name.endsWith('.fifo'),
-									...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
-									...(notAgain === undefined ? {} : { notAgain }),
-									onProgress: (done) => report({ done, total: messages.length }),
-								},
-								signal,
-							);
-							for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
-							session.update(id, 'messages', (old) => withoutMessages(old, gone));
-							return deletions;
-						};
-						try {
-							const how = { what: 'a deletion', isTask: true };
-							return told(session, ref, await sweeping(session, ref, how, remove));
-						} finally {
-							// A list that has left holds nothing: what is held goes back, by the last that sweeps.
-							const open = session.state.views.some((one) => one.id === id);
-							if (!open && sweepOf(session, ref) === undefined) {
-								await leases.release(ref.url, AbortSignal.timeout(10_000));
-							}
-						}
-					} finally {
-						going.end(ref, messages, gone);
-					}
-				},
-			);
+	);
+	if (grant === undefined) return;
+	// Once more: while this was confirmed and the account checked, others may have gone.
+	const messages = stillThere(session, ref, asked);
+	if (messages.length === 0) return;
+	session.going.begin(ref, messages);
+	session.tasks.start(
+		{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
+		async ({ signal, report }) => {
+			const gone = new Set<string>();
+			try {
+				return await remove(session, { ref, id, messages, grant }, { gone, signal, report });
+			} finally {
+				session.going.end(ref, messages, gone);
+			}
 		},
 	);
+}
+
+/** Deletes what was confirmed and tells it; notes in `gone` what was deleted for certain. */
+async function remove(
+	session: Session,
+	{ ref, id, messages, grant }: Confirmed,
+	{ gone, signal, report }: Removal,
+): Promise<string> {
+	const { gateways, leases, clock, info } = session.work();
+	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
+	const how = { what: 'a deletion', isTask: true };
+	try {
+		const deletions = await session.sweeps.during(ref, how, async () => {
+			const notAgain = await whyNotReceive(session, ref);
+			return deleteMessages(
+				{
+					queues: gateways.queues,
+					clock,
+					leases,
+					journal: session.host.stores.deleted,
+					forget: (ids) => forgetReceives(session, ref, ids),
+				},
+				{
+					queue: ref,
+					place: placeOf(info),
+					grant,
+					run: session.host.stores.newRun(),
+					messages,
+					fifo: ref.name.endsWith('.fifo'),
+					...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
+					...(notAgain === undefined ? {} : { notAgain }),
+					onProgress: (done) => report({ done, total: messages.length }),
+				},
+				signal,
+			);
+		});
+		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
+		session.update(id, 'messages', (old) => withoutMessages(old, gone));
+		return told(session, ref, deletions);
+	} finally {
+		// A list that has left holds nothing: what is held goes back, by the last that sweeps.
+		const open = session.state.views.some((one) => one.id === id);
+		if (!open && session.sweeps.of(ref) === undefined) {
+			await leases.release(ref.url, AbortSignal.timeout(10_000));
+		}
+	}
 }
 
 /** Says what became of them; where not all are deleted, one by one. */

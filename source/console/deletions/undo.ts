@@ -46,7 +46,7 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 			session.say('press z again to bring back what was deleted', 'notice');
 			return;
 		}
-		confirmUndo(session, ref, kept, trigger, { doubtful });
+		await confirmUndo(session, ref, kept, trigger, { doubtful });
 	});
 }
 
@@ -59,12 +59,12 @@ export function placeOf({ endpoint }: Pick<ContextInfo, 'endpoint'>): string {
  * Sends back chosen copies, all of one queue, once that is confirmed; `done` runs after that. What may be
  * in the queue still is sent too, since it was chosen: the dialog says how many there may be twice then.
  */
-export function undoKept(
+export async function undoKept(
 	session: Session,
 	chosen: readonly KeptMessage[],
 	trigger: string,
 	done: () => void,
-): void {
+): Promise<void> {
 	const { info } = session.work();
 	const place = placeOf(info);
 	const here = hereOf(info, session.state.context.identity?.account);
@@ -84,17 +84,17 @@ export function undoKept(
 		return session.say(`one queue at a time: these are of ${names}`, 'notice');
 	}
 	const never = chosen.length - ready.length;
-	confirmUndo(session, first.queue, ready, trigger, { never }, done);
+	await confirmUndo(session, first.queue, ready, trigger, { never }, done);
 }
 
-function confirmUndo(
+async function confirmUndo(
 	session: Session,
 	ref: QueueRef,
 	chosen: readonly KeptMessage[],
 	trigger: string,
 	leftOut: { readonly never?: number; readonly doubtful?: number } = {},
 	done?: () => void,
-): void {
+): Promise<void> {
 	const kept = chosen.toSorted((a, b) => deletionOf(a).number - deletionOf(b).number);
 	const now = session.host.clock.now();
 	const times = kept.map(({ at }) => at);
@@ -103,7 +103,7 @@ function confirmUndo(
 	const unsure = kept.filter((one) => undoableOf(one, one.place).kind !== 'ready').length;
 	const origins = new Set(kept.flatMap(({ originArn }) => originArn ?? []));
 	const one = kept.length === 1;
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'undo',
 			resource: resourceOf('queue', ref),
@@ -125,28 +125,26 @@ function confirmUndo(
 			],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			session.tasks.start(
-				{ kind: 'undo', title: `send back to ${ref.name}`, resource: ref.name },
-				async ({ signal }) => {
-					const { gateways } = session.work();
-					try {
-						const undos = await undoDeletions(
-							{
-								queues: gateways.queues,
-								journal: session.host.stores.deleted,
-								claims: session.host.stores.claims,
-							},
-							{ kept, grant },
-							signal,
-						);
-						return told(session, ref, undos);
-					} finally {
-						done?.();
-					}
-				},
-			);
+	);
+	if (grant === undefined) return;
+	session.tasks.start(
+		{ kind: 'undo', title: `send back to ${ref.name}`, resource: ref.name },
+		async ({ signal }) => {
+			const { gateways } = session.work();
+			try {
+				const undos = await undoDeletions(
+					{
+						queues: gateways.queues,
+						journal: session.host.stores.deleted,
+						claims: session.host.stores.claims,
+					},
+					{ kept, grant },
+					signal,
+				);
+				return told(session, ref, undos);
+			} finally {
+				done?.();
+			}
 		},
 	);
 }

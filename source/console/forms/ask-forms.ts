@@ -9,9 +9,9 @@ import type { GroupingChoice } from '../state/messages.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { type ExportFormat, exportFormats, exportMessages } from '../transfer/export.ts';
-import { choice, field, fieldText } from '../widgets/fields.ts';
+import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import { emptyList } from '../widgets/list.ts';
-import { type Ask, fromView, openAsk, wholeNumber } from './ask-parts.ts';
+import { type Ask, fromView, openAsk } from './ask-parts.ts';
 
 type MessagesView = ViewOf<'messages'>;
 

@@ -18,7 +18,7 @@ export type Ask = {
 	 * Throws what is wrong with a field; answers what to do once the form is gone. Without an answer the
 	 * form stays: it is finding something out first.
 	 */
-	prepare(parts: AskParts): (() => void) | undefined;
+	prepare(parts: AskParts): (() => void | Promise<void>) | undefined;
 };
 
 export type AskParts = {
@@ -47,12 +47,4 @@ export function openAsk(
 	const of = session.state.views.at(-1)?.id ?? 0;
 	const more = queue === undefined ? {} : { queue };
 	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...more });
-}
-
-/** A whole number of a field; throws an `invalid` failure that names its range. */
-export function wholeNumber(text: string, what: string, from: number, to: number): number {
-	const number = /^[\d,]+$/.test(text.trim()) ? Number(text.replaceAll(',', '')) : Number.NaN;
-	if (number >= from && number <= to) return number;
-	const range = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
-	throw fail('invalid', `${what} must be ${range}, not "${text}"`);
 }

@@ -8,9 +8,9 @@ import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
-import { field } from '../widgets/fields.ts';
+import { field, fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
-import { attributesIn, formValue, namesFile } from './submit-form.ts';
+import { attributesIn, namesFile } from './submit-form.ts';
 
 type FormView = ViewOf<'form'>;
 
@@ -91,7 +91,7 @@ export function withSpareRow(view: FormView): FormView {
 export function checkLines(view: FormView, state: State): readonly Line[] {
 	const queue = queueByArn(state, view.target.arn)?.facts;
 	const most = queue?.maximumMessageBytes ?? largest;
-	const body = formValue(view, 'body');
+	const body = fieldText(view, 'body');
 	if (namesFile(view, body)) {
 		return [[span('  the file is read when it is sent: its size is told then', 'dim')]];
 	}

@@ -11,18 +11,14 @@ import { resourceOf } from '../../domain/resource-id.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
+import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
 
 type FormView = ViewOf<'form'>;
-
-/** The text of a field; empty when the form has no such field. */
-export function formValue(view: FormView, id: string): string {
-	const found = view.fields.find((one) => one.id === id);
-	return found === undefined ? '' : textOf(found.field);
-}
 
 /** Whether a body is the path of a file. One that came with a message is not, whatever it looks like. */
 export function namesFile({ copy }: FormView, body: string): boolean {
@@ -35,8 +31,8 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 	const wrong = (failure: Failure) => session.update(id, 'form', (old) => ({ ...old, failure }));
 	session.run(
 		id,
-		async () => {
-			let body = formValue(view, 'body');
+		async (work) => {
+			let body = fieldText(view, 'body');
 			if (namesFile(view, body)) {
 				body = await session.host.stores.readText(body.slice('file://'.length));
 				// Only a key may open a dialog: one that is late must not take over what was begun since.
@@ -53,14 +49,11 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			];
 			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
 			const action = { kind: form, resource, count: copies, detail };
-			session.confirm(action, trigger, (grant) => {
-				if (grant === undefined) return;
-				session.run(id, async (work) => {
-					const outcome = await deliver(view, { message, copies, grant }, work);
-					session.say(outcome.text, outcome.sent ? 'good' : 'bad');
-					if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
-				});
-			});
+			const grant = await session.confirm(action, trigger);
+			if (grant === undefined) return;
+			const outcome = await deliver(view, { message, copies, grant }, work);
+			session.say(outcome.text, outcome.sent ? 'good' : 'bad');
+			if (outcome.sent && session.state.views.at(-1)?.id === id) session.pop();
 		},
 		wrong,
 	);
@@ -69,7 +62,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 const mostCopies = 1000;
 
 function copiesOf(view: FormView): number {
-	const text = formValue(view, 'copies').trim();
+	const text = fieldText(view, 'copies').trim();
 	if (text === '') return 1;
 	const copies = /^\d+$/.test(text) ? Number(text) : 0;
 	if (copies >= 1 && copies <= mostCopies) return copies;
@@ -80,7 +73,7 @@ function copiesOf(view: FormView): number {
 function messageOf(session: Session, view: FormView, body: string): OutgoingMessage {
 	const { attributes, problems: unread } = attributesIn(view);
 	const [group, dedup, delay, trace] = ['group', 'dedup', 'delay', 'trace'].map((id) =>
-		formValue(view, id),
+		fieldText(view, id),
 	);
 	if (delay && !(/^\d+$/.test(delay) && Number(delay) <= 900)) {
 		throw fail('invalid', `the delay "${delay}" is not 0 to 900 seconds`);
@@ -153,7 +146,7 @@ async function deliver(
 			: allInWords(outcomes, `to ${target.name}`);
 	}
 	if (form === 'publish') {
-		const subject = formValue(view, 'subject');
+		const subject = fieldText(view, 'subject');
 		const input = {
 			topicArn: target.arn,
 			message,

@@ -16,7 +16,8 @@ export type Command<Context> = {
 	readonly effect: Effect;
 	/** Why the command can't run now, shown to the user; `undefined` when it can. */
 	disabled?(context: Context): string | undefined;
-	run(context: Context): void;
+	/** An error, at once or later, is told by who calls it. */
+	run(context: Context): void | Promise<void>;
 };
 
 /** A command that has been given its context: what help, footer and actions menu work with. */
@@ -26,31 +27,35 @@ export type BoundCommand = {
 	readonly about: string;
 	readonly inFooter: boolean;
 	readonly effect: Effect;
+	/** Worked out when it is read. */
 	readonly disabled: string | undefined;
-	run(): void;
+	/** Runs it for `key`, which led here: a dialog knows then what may not confirm it. */
+	run(key: Keystroke): void | Promise<void>;
 };
 
-export function bind<Context>(
-	commands: readonly Command<Context>[],
+export function bind<Context extends { readonly key: Keystroke }>(
+	{ inFooter, ...command }: Command<Context>,
 	context: Context,
 	refusal: (effect: Effect) => string | undefined,
-): BoundCommand[] {
-	return commands.map((command) => ({
+): BoundCommand {
+	return {
 		keys: command.keys,
 		title: command.title,
 		about: command.about,
-		inFooter: command.inFooter === true,
+		inFooter: inFooter === true,
 		effect: command.effect,
-		disabled: refusal(command.effect) ?? command.disabled?.(context),
-		run: () => command.run(context),
-	}));
+		get disabled() {
+			return refusal(command.effect) ?? command.disabled?.(context);
+		},
+		run: (key) => command.run({ ...context, key }),
+	};
 }
 
 /** The first command that answers to `key`; tables are given innermost first. */
-export function commandFor(
+export function commandFor<Context>(
 	key: Keystroke,
-	tables: readonly (readonly BoundCommand[])[],
-): BoundCommand | undefined {
+	tables: readonly (readonly Command<Context>[])[],
+): Command<Context> | undefined {
 	for (const table of tables) {
 		const found = table.find((command) => command.keys.includes(key));
 		if (found !== undefined) return found;

@@ -73,8 +73,9 @@ export const actingCommands: readonly Command<Context>[] = [
 		inFooter: true,
 		effect: 'write',
 		disabled: ({ state, view }) => noSources(state, view.ref, view.messages),
-		run: ({ session, view, state, body }) =>
-			openPlan(session, view.ref, redriven(view, state, body)),
+		run: ({ session, view, state, body }) => {
+			openPlan(session, view.ref, redriven(view, state, body));
+		},
 	},
 	{
 		keys: ['e'],

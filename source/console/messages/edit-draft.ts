@@ -1,8 +1,6 @@
 import { asFailure, fail } from '../../domain/failure.ts';
 import type { Session } from '../shell/session.ts';
 
-const drafts = new WeakMap<Session, Map<string, string>>();
-
 /**
  * Lets the user edit a text and reads what was made of it; `undefined` when nothing was changed. A text
  * that can't be read is kept under `key` and opened again by the next edit: nobody types it twice.
@@ -12,17 +10,15 @@ export async function editDraft<Result>(
 	{ key, text, name }: { readonly key: string; readonly text: string; readonly name: string },
 	read: (edited: string) => Result,
 ): Promise<Result | undefined> {
-	const kept = drafts.get(session) ?? new Map<string, string>();
-	drafts.set(session, kept);
-	const given = kept.get(key) ?? text;
-	const edited = await session.host.edit(given, name);
+	const { drafts } = session;
+	const edited = await session.host.edit(drafts.of(key) ?? text, name);
 	// A draft that was left as it was is given up.
-	kept.delete(key);
+	drafts.drop(key);
 	if (edited === undefined || edited === text) return;
 	try {
 		return read(edited);
 	} catch (error) {
-		kept.set(key, edited);
+		drafts.keep(key, edited);
 		const { kind, message } = asFailure(error);
 		throw fail(kind, message, { hint: 'Nothing was sent: edit again to go on with your text' });
 	}

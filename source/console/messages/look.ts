@@ -2,6 +2,7 @@ import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import type { Action } from '../../operations/guard.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
 import {
@@ -17,11 +18,13 @@ import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { decodeAll } from './decoded.ts';
-import { refusedBySweep, sweepOf } from './sweeps.ts';
+import { refusedBySweep } from './sweeps.ts';
 
 /** Messages asked for by one look. */
 export const perLook = 10;
 const leaseSeconds = 30;
+type CountingBudget = Extract<ReceiveBudget, { kind: 'counts' }>;
+
 /** How long a sample's redrive policy is taken for the present one, ms. */
 const freshFor = 60_000;
 
@@ -30,54 +33,61 @@ const freshFor = 60_000;
  * is asked for once a queue; a look that could take a message's last delivery is refused unless
  * confirmed (law 3).
  */
-export function lookInto(session: Session, ref: QueueRef, trigger: string): void {
+export async function lookInto(session: Session, ref: QueueRef, trigger: string): Promise<void> {
 	const { state } = session;
 	if (state.views.some((view) => view.kind === 'messages' && view.ref.arn === ref.arn)) {
 		session.say(`${ref.name} is being looked at already: esc goes back to it`, 'notice');
 		return;
 	}
-	pricedAlone(session, ref, trigger, (budget, confirmed) => {
-		const id = session.push({ ...newLook(ref, budget), ...newListing('arrival') });
-		session.onLeave(id, () => giveBack(session, ref));
-		receiveMore(session, id, ref, perLook, limitOf(budget, confirmed));
-	});
+	if (refusedBySweep(session, ref)) return;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	if (price === undefined) return;
+	const id = session.push({ ...newLook(ref, price.budget), ...newListing('arrival') });
+	session.onLeave(id, () => giveBack(session, ref));
+	receiveMore(session, id, ref, perLook, limitOf(price));
 }
 
 /** Another look into a queue that is being looked at, after what the look may need is confirmed. */
-export function lookAgain(
+export async function lookAgain(
 	session: Session,
-	view: ViewOf<'messages'>,
+	{ id, ref }: ViewOf<'messages'>,
 	max: number,
 	trigger: string,
-): void {
-	priced(session, view.ref, trigger, (budget, confirmed) => {
-		session.update(view.id, 'messages', (old) => ({ ...old, budget }));
-		receiveMore(session, view.id, view.ref, max, limitOf(budget, confirmed));
-	});
+): Promise<void> {
+	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger));
+	if (price === undefined) return;
+	session.update(id, 'messages', (old) => ({ ...old, budget: price.budget }));
+	receiveMore(session, id, ref, max, limitOf(price));
 }
 
-/** Goes on with what looking costs now, once that is known and, where it needs to be, confirmed. */
-export function priced(
+/** What a look costs, and whether last deliveries were confirmed. */
+export type Price = { readonly budget: ReceiveBudget; readonly confirmed: boolean };
+
+/** The price of a look into a queue that is known to have none: there is nothing to wait for. */
+export function freeLook(session: Session, ref: QueueRef): Price | undefined {
+	const facts = freshFacts(session, ref);
+	if (facts === undefined || facts.redrivePolicy !== undefined) return;
+	const budget = receiveBudget(facts, { messages: [] }, session.host.clock.now());
+	return { budget, confirmed: false };
+}
+
+function freshFacts({ state, host }: Session, ref: QueueRef) {
+	const known = queueByArn(state, ref.arn);
+	return (known?.sampledAt ?? 0) > host.clock.now() - freshFor ? known?.facts : undefined;
+}
+
+/** What looking costs now; `undefined` when that can't be told, or was not agreed to. */
+export async function priced(
 	session: Session,
 	ref: QueueRef,
 	trigger: string,
-	go: (budget: ReceiveBudget, confirmed: boolean) => void,
-): void {
-	const { state } = session;
-	const known = queueByArn(state, ref.arn);
+): Promise<Price | undefined> {
+	const { id } = topView(session.state);
 	const now = session.host.clock.now();
-	const fresh = known?.facts !== undefined && (known.sampledAt ?? 0) > now - freshFor;
-	if (known?.facts !== undefined && fresh && known.facts.redrivePolicy === undefined) {
-		go(receiveBudget(known.facts, { messages: [] }, now), false);
-		return;
-	}
-	const { id } = topView(state);
-	if (!fresh) session.say(`asking what a look at ${ref.name} costs`);
-	session.run(id, async ({ gateways, info, signal }) => {
-		const attributes =
-			fresh && known?.facts !== undefined
-				? known.facts
-				: await gateways.queues.attributes(ref.url, { signal });
+	const facts = freshFacts(session, ref);
+	if (facts === undefined) session.say(`asking what a look at ${ref.name} costs`);
+	return session.during(id, async ({ gateways, info, signal }) => {
+		const attributes = facts ?? (await gateways.queues.attributes(ref.url, { signal }));
 		const key = queueKey(ref.arn, info.endpoint);
 		const { receives } = session.host.stores;
 		const budget = receiveBudget(attributes, await receives.load(key), now);
@@ -86,60 +96,49 @@ export function priced(
 			session.say(`press p again to look into ${ref.name}`, 'notice');
 			return;
 		}
-		decide(session, ref, budget, trigger, (confirmed) => {
-			if (budget.kind === 'counts' && !budget.accepted) {
-				receives
-					.accept(key, session.host.clock.now())
-					.catch((error: unknown) => session.fail(asFailure(error)));
-			}
-			go(budget, confirmed);
-		});
+		const decision = decideLook(budget);
+		if (decision === 'go' || budget.kind === 'free') return { budget, confirmed: false };
+		if (!(await session.agreed(costlyLook(ref, budget, decision), trigger))) return;
+		if (!budget.accepted) {
+			receives
+				.accept(key, session.host.clock.now())
+				.catch((error: unknown) => session.fail(asFailure(error)));
+		}
+		return { budget, confirmed: decision === 'last-delivery' };
 	});
 }
 
-/** Like {@link priced}, for what must not go on beside a sweep of the same queue. */
-export function pricedAlone(
+/** Like {@link priced}, for what must not go on beside a sweep: one may have begun while it was asked. */
+export async function pricedAlone(
 	session: Session,
 	ref: QueueRef,
 	trigger: string,
-	go: (budget: ReceiveBudget, confirmed: boolean) => void,
-): void {
-	if (refusedBySweep(session, ref)) return;
-	priced(session, ref, trigger, (budget, confirmed) => {
-		// One may have begun while the price was asked for.
-		if (!refusedBySweep(session, ref)) go(budget, confirmed);
-	});
+): Promise<Price | undefined> {
+	const price = await priced(session, ref, trigger);
+	return price === undefined || refusedBySweep(session, ref) ? undefined : price;
 }
 
-function decide(
-	session: Session,
+/** The question about a look that counts. */
+function costlyLook(
 	ref: QueueRef,
-	budget: ReceiveBudget,
-	trigger: string,
-	go: (confirmed: boolean) => void,
-): void {
-	const decision = decideLook(budget);
-	if (decision === 'go' || budget.kind === 'free') return go(false);
-	const { maxReceiveCount: most, deadLetterQueue, highest, blocksGroups } = budget;
+	{ maxReceiveCount: most, deadLetterQueue, highest, blocksGroups }: CountingBudget,
+	decision: ReturnType<typeof decideLook>,
+): Action {
 	const blocks = blocksGroups ? ' It blocks the groups of the messages it shows.' : '';
 	const sentence =
 		decision === 'last-delivery' && highest > 0
 			? `A message of ${ref.name} has been received ${highest} of ${most} times: the next look may be its last delivery before AWS moves it to ${deadLetterQueue}.`
 			: `${ref.name} moves a message to ${deadLetterQueue} after ${most} receives, and a look is a receive: a message that has been received ${most} times goes there instead of being shown. How often each has been received is unknown before the look.`;
-	session.confirm(
-		{
-			kind: 'look-last-delivery',
-			resource: resourceOf('queue', ref),
-			count: perLook,
-			detail: [`${sentence}${blocks}`],
-		},
-		trigger,
-		() => go(decision === 'last-delivery'),
-	);
+	return {
+		kind: 'look-last-delivery',
+		resource: resourceOf('queue', ref),
+		count: perLook,
+		detail: [`${sentence}${blocks}`],
+	};
 }
 
 /** Where receiving has to stop; nowhere when last deliveries were confirmed. */
-export function limitOf(budget: ReceiveBudget, confirmed: boolean): number | undefined {
+export function limitOf({ budget, confirmed }: Price): number | undefined {
 	return budget.kind === 'free' || confirmed ? undefined : budget.maxReceiveCount;
 }
 
@@ -221,7 +220,7 @@ export function leaseIsOver(session: Session, ref: QueueRef): void {
 function giveBack(session: Session, ref: QueueRef): void {
 	const { leases } = session;
 	if (leases === undefined || !leases.busy(ref.url)) return;
-	const sweep = sweepOf(session, ref);
+	const sweep = session.sweeps.of(ref);
 	if (sweep?.isTask === true) {
 		session.say(`${sweep.what} goes on: what is held of ${ref.name} is given back at its end`);
 		return;

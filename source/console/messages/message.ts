@@ -6,7 +6,7 @@ import { openPlan } from '../redrive/plan-load.ts';
 import { messageItems, openCopyMenu } from '../resources/copy-menu.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
-import { type Reading, readingOfNext } from '../state/reading.ts';
+import { type Reading, type ReadingTarget, readingOfNext } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { orRecords } from '../tail/batch.ts';
@@ -15,15 +15,7 @@ import { tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
 import { decodeAll } from './decoded.ts';
 import { openEditMenu } from './edit-menu.ts';
-import {
-	chainLine,
-	fold,
-	pageOf,
-	type ReadingTarget,
-	readingCommands,
-	readingRows,
-	readingTabs,
-} from './reading.ts';
+import { chainLine, fold, pageOf, readingCommands, readingRows, readingTabs } from './reading.ts';
 import { shownIn } from './shown.ts';
 
 type MessageView = ViewOf<'message'>;
@@ -78,8 +70,9 @@ export const messageScreen: Screen<'message'> = {
 				view.copy === true
 					? 'this is the copy of a deleted message: z in the journal sends it back'
 					: noSources(state, view.ref, [view.message]),
-			run: ({ session, view: { ref, message } }) =>
-				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] }),
+			run: ({ session, view: { ref, message } }) => {
+				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] });
+			},
 		},
 		{
 			keys: ['e'],

@@ -2,9 +2,9 @@ import { levelsOf } from '../../domain/messages/content.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
-import type { Reading } from '../state/reading.ts';
+import type { Reading, ReadingTarget } from '../state/reading.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { type MessagePage, marked, messagePage } from '../widgets/message-page.ts';
 import { foldedAt, landed, nextMatch, standing, valueAt } from '../widgets/reading.ts';
 import { chainText, levelOf } from './decoded.ts';
@@ -14,15 +14,6 @@ What the screen of a message and the pane beside a list have in common.
 */
 
 export const readingTabs = ['body', 'attributes', 'system', 'raw', 'hex'] as const;
-
-/** A message that is being read, and how to change where one stands in it. */
-export type ReadingTarget = {
-	readonly message: Message;
-	readonly reading: Reading;
-	readonly width: number;
-	readonly height: number;
-	change(next: Reading): void;
-};
 
 /** The rows of the page that fit; the row under the cursor stands out when the pane has the keys. */
 export function readingRows(

@@ -10,7 +10,7 @@ import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { decodeAll } from './decoded.ts';
-import { budgetWith, limitOf, merged, priced } from './look.ts';
+import { budgetWith, freeLook, limitOf, merged, priced } from './look.ts';
 
 type MessagesView = ViewOf<'messages'>;
 
@@ -21,69 +21,70 @@ const burstMs = 150;
 const holdSeconds = 300;
 
 /** Sweeps the queue into the list, under leases that are renewed meanwhile. */
-export function scanInto(
+export async function scanInto(
 	session: Session,
 	view: MessagesView,
 	input: { readonly limit: number; readonly emptyPolls: number },
 	trigger: string,
-): void {
+): Promise<void> {
 	const { id, ref } = view;
-	priced(session, ref, trigger, (budget, confirmed) => {
-		const maxReceiveCount = limitOf(budget, confirmed);
-		session.update(id, 'messages', ({ failure: _, ...old }) => ({
-			...old,
-			mode: 'scan',
-			status: 'receiving',
-			scan: { limit: input.limit },
-			budget,
-		}));
-		session.run(
-			id,
-			async ({ gateways, leases, clock, signal }) => {
-				let waiting: Message[] = [];
-				let shownAt = 0;
-				const show = () => {
-					const burst = waiting;
-					waiting = [];
-					shownAt = clock.now();
-					decodeAll(burst);
-					session.update(id, 'messages', (old) => received(old, burst));
-				};
-				const ports = { queues: gateways.queues, clock, leases };
-				// What an earlier look holds must not come back in the middle of the sweep.
-				await renewLeases(ports, { url: ref.url, leaseSeconds: holdSeconds }, signal);
-				const report = await scan(
-					ports,
-					{
-						url: ref.url,
-						leaseSeconds: holdSeconds,
-						fifo: ref.name.endsWith('.fifo'),
-						limit: input.limit,
-						emptyPolls: input.emptyPolls,
-						...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
-						async onMessages(messages) {
-							waiting.push(...messages);
-							if (clock.now() - shownAt >= burstMs) show();
-							return 'go';
-						},
+	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger));
+	if (price === undefined) return;
+	const { budget } = price;
+	const maxReceiveCount = limitOf(price);
+	session.update(id, 'messages', ({ failure: _, ...old }) => ({
+		...old,
+		mode: 'scan',
+		status: 'receiving',
+		scan: { limit: input.limit },
+		budget,
+	}));
+	session.run(
+		id,
+		async ({ gateways, leases, clock, signal }) => {
+			let waiting: Message[] = [];
+			let shownAt = 0;
+			const show = () => {
+				const burst = waiting;
+				waiting = [];
+				shownAt = clock.now();
+				decodeAll(burst);
+				session.update(id, 'messages', (old) => received(old, burst));
+			};
+			const ports = { queues: gateways.queues, clock, leases };
+			// What an earlier look holds must not come back in the middle of the sweep.
+			await renewLeases(ports, { url: ref.url, leaseSeconds: holdSeconds }, signal);
+			const report = await scan(
+				ports,
+				{
+					url: ref.url,
+					leaseSeconds: holdSeconds,
+					fifo: ref.name.endsWith('.fifo'),
+					limit: input.limit,
+					emptyPolls: input.emptyPolls,
+					...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+					async onMessages(messages) {
+						waiting.push(...messages);
+						if (clock.now() - shownAt >= burstMs) show();
+						return 'go';
 					},
-					signal,
-				);
-				show();
-				const { until } = holdState(leases, ref.url);
-				session.update(id, 'messages', (old) => ({
-					...old,
-					status: 'held',
-					duplicates: old.duplicates + report.duplicates,
-					received: old.received + report.duplicates,
-					scan: { limit: input.limit, ended: endWords(report.ended) },
-					...(until === undefined ? {} : { leasedUntil: until }),
-				}));
-				session.say(scanWords(report), report.failure === undefined ? 'plain' : 'bad');
-			},
-			(failure) => session.update(id, 'messages', (old) => ({ ...old, status: 'held', failure })),
-		);
-	});
+				},
+				signal,
+			);
+			show();
+			const { until } = holdState(leases, ref.url);
+			session.update(id, 'messages', (old) => ({
+				...old,
+				status: 'held',
+				duplicates: old.duplicates + report.duplicates,
+				received: old.received + report.duplicates,
+				scan: { limit: input.limit, ended: endWords(report.ended) },
+				...(until === undefined ? {} : { leasedUntil: until }),
+			}));
+			session.say(scanWords(report), report.failure === undefined ? 'plain' : 'bad');
+		},
+		(failure) => session.update(id, 'messages', (old) => ({ ...old, status: 'held', failure })),
+	);
 }
 
 function received(view: MessagesView, burst: readonly Message[]): MessagesView {
@@ -134,17 +135,10 @@ export function unseenWords({ visible, delayed, heldByOthers, groups }: Unseen):
 		.join(', ');
 }
 
-const holds = new WeakMap<Session, Map<number, AbortController>>();
-
 /** Renews the leases of the list until further notice, or ends that: they then run out. */
 export function toggleHold(session: Session, view: MessagesView): void {
 	const { id, ref } = view;
-	const mine = holds.get(session) ?? new Map<number, AbortController>();
-	holds.set(session, mine);
-	const running = mine.get(id);
-	if (running !== undefined) {
-		running.abort();
-		mine.delete(id);
+	if (session.holds.stop(id)) {
 		session.update(id, 'messages', (old) => ({
 			...old,
 			mode: old.scan === undefined ? 'sample' : 'scan',
@@ -152,15 +146,11 @@ export function toggleHold(session: Session, view: MessagesView): void {
 		session.say('renewed no longer: the leases run out, or end when you leave');
 		return;
 	}
-	const stop = new AbortController();
-	mine.set(id, stop);
-	session.onLeave(id, () => {
-		stop.abort();
-		mine.delete(id);
-	});
+	const stop = session.holds.start(id);
+	session.onLeave(id, () => session.holds.stop(id));
 	session.update(id, 'messages', (old) => ({ ...old, mode: 'hold' }));
 	session.run(id, async ({ gateways, leases, clock, signal }) => {
-		const both = AbortSignal.any([signal, stop.signal]);
+		const both = AbortSignal.any([signal, stop]);
 		const ports = { queues: gateways.queues, clock, leases };
 		const input = { url: ref.url, leaseSeconds: holdSeconds };
 		const tell = () => {

@@ -1,6 +1,6 @@
 import type { ScreenContext } from '../shell/screen.ts';
+import type { ReadingTarget } from '../state/reading.ts';
 import { layoutOf, messageUnder, readingIn } from './layout.ts';
-import type { ReadingTarget } from './reading.ts';
 
 /** The message under the cursor as the pane shows it. */
 export function targetOf({

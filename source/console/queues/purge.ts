@@ -4,7 +4,8 @@ import { purgeQueue } from '../../operations/queues/purge.ts';
 import type { TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { startChange } from '../streams/start-change.ts';
@@ -12,22 +13,17 @@ import { startChange } from '../streams/start-change.ts';
 /** AWS takes so long to purge a queue, and no other purge meanwhile. Source: PurgeQueue, API reference. */
 const purgeSeconds = 60;
 
-const purges = new WeakMap<Session, Map<string, number>>();
-
-/** When each queue was purged in this session, ms since the epoch. */
-function purgesOf(session: Session): Map<string, number> {
-	const known = purges.get(session) ?? new Map<string, number>();
-	purges.set(session, known);
-	return known;
-}
-
 /** Purges a queue after its name has been typed. */
-export function purge(session: Session, state: State, ref: QueueRef, trigger: string): void {
+export async function purge(
+	session: Session,
+	state: State,
+	ref: QueueRef,
+	trigger: string,
+): Promise<void> {
 	const visible = queueByArn(state, ref.arn)?.facts?.visible;
 	const view = session.state.views.at(-1);
 	if (view === undefined) return;
-	const before = purgesOf(session).get(ref.arn);
-	const ago = before === undefined ? purgeSeconds : secondsSince(session, before);
+	const ago = session.purges.secondsSince(ref.arn) ?? purgeSeconds;
 	if (ago < purgeSeconds) {
 		const left = purgeSeconds - ago;
 		session.say(
@@ -36,7 +32,7 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 		);
 		return;
 	}
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'purge',
 			resource: resourceOf('queue', ref),
@@ -50,29 +46,23 @@ export function purge(session: Session, state: State, ref: QueueRef, trigger: st
 			],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			const task = { kind: 'purge', title: `purge of ${ref.name}`, resource: ref.name };
-			startChange(session, task, async ({ gateways, clock, signal, report }) => {
-				await purgeQueue(
-					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
-					{ url: ref.url, grant },
-					signal,
-				);
-				purgesOf(session).set(ref.arn, session.host.clock.now());
-				const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
-				session.say(
-					`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
-					'notice',
-				);
-				return countDown(session, ref, { clock, signal, report });
-			});
-		},
 	);
-}
-
-function secondsSince(session: Session, at: number): number {
-	return Math.floor((session.host.clock.now() - at) / 1000);
+	if (grant === undefined) return;
+	const task = { kind: 'purge', title: `purge of ${ref.name}`, resource: ref.name };
+	startChange(session, task, async ({ gateways, clock, signal, report }) => {
+		await purgeQueue(
+			{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+			{ url: ref.url, grant },
+			signal,
+		);
+		session.purges.accepted(ref.arn);
+		const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
+		session.say(
+			`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
+			'notice',
+		);
+		return countDown(session, ref, { clock, signal, report });
+	});
 }
 
 /** The minute that AWS takes, among the tasks: whoever sends meanwhile may lose what they send. */

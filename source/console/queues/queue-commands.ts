@@ -65,10 +65,10 @@ export function queueCommands<Context extends Needs>(
 	open = true,
 ): readonly Command<Context>[] {
 	const on =
-		(run: (ref: QueueRef, context: Context) => void) =>
-		(context: Context): void => {
+		(run: (ref: QueueRef, context: Context) => void | Promise<void>) =>
+		(context: Context): void | Promise<void> => {
 			const ref = queueOf(context);
-			if (ref !== undefined) run(ref, context);
+			return ref === undefined ? undefined : run(ref, context);
 		};
 	const needed = (context: Context) =>
 		queueOf(context) === undefined ? 'there is no queue under the cursor' : undefined;
@@ -104,7 +104,9 @@ export function queueCommands<Context extends Needs>(
 					? 'there is no queue under the cursor'
 					: noSources(context.state, ref);
 			},
-			run: on((ref, { session }) => openPlan(session, ref)),
+			run: on((ref, { session }) => {
+				openPlan(session, ref);
+			}),
 		},
 		{
 			keys: ['J'],

@@ -18,7 +18,8 @@ import {
 } from '../../operations/queues/queue-settings.ts';
 import { editDraft } from '../messages/edit-draft.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { startChange } from '../streams/start-change.ts';
 import {
@@ -27,15 +28,6 @@ import {
 	readSettings,
 	settingsDocument,
 } from './queue-document.ts';
-
-/** What takes the last change of a queue's settings back, for as long as this session lasts. */
-const undos = new WeakMap<Session, Map<string, QueueSettings>>();
-
-function undosOf(session: Session): Map<string, QueueSettings> {
-	const known = undos.get(session) ?? new Map<string, QueueSettings>();
-	undos.set(session, known);
-	return known;
-}
 
 /** Settings and tags in the user's editor; what changed is shown and confirmed before it is sent. */
 export function editSettings(session: Session, ref: QueueRef, trigger: string): void {
@@ -60,13 +52,13 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 /** Takes back what the last change in this session set. */
 export function undoSettings(session: Session, ref: QueueRef, trigger: string): void {
 	const { id } = topView(session.state);
-	const settings = undosOf(session).get(ref.arn);
+	const settings = session.settingsBefore.get(ref.arn);
 	if (settings === undefined) return;
 	session.run(id, (work) => confirmSettings(session, { ref, trigger }, { settings }, work));
 }
 
 export function canUndoSettings(session: Session, ref: QueueRef): boolean {
-	return undosOf(session).has(ref.arn);
+	return session.settingsBefore.has(ref.arn);
 }
 
 type Place = {
@@ -89,29 +81,27 @@ async function confirmSettings(
 	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
 	if (plan.changes.length + changed.lines.length === 0) return session.say('nothing changes');
 	const names = Object.fromEntries(plan.changes.map(({ name, after = '' }) => [name, after]));
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: isStrict(names) ? 'set-queue-strict' : 'set-queue',
 			resource: resourceOf('queue', ref),
 			detail: [...plan.changes.map(changeWords), ...changed.lines, ...plan.warnings],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			const task = { kind: 'settings', title: `settings of ${ref.name}`, resource: ref.name };
-			startChange(session, task, async (work) => {
-				const ports = { queues: work.gateways.queues };
-				await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
-				if (plan.changes.length > 0) undosOf(session).set(ref.arn, plan.undo);
-				await changeTags(ports, { queue: ref, ...changed, grant }, work.signal);
-				session.say(
-					`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
-					'good',
-				);
-				return 'changed';
-			});
-		},
 	);
+	if (grant === undefined) return;
+	const task = { kind: 'settings', title: `settings of ${ref.name}`, resource: ref.name };
+	startChange(session, task, async (work) => {
+		const ports = { queues: work.gateways.queues };
+		await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
+		if (plan.changes.length > 0) session.settingsBefore.set(ref.arn, plan.undo);
+		await changeTags(ports, { queue: ref, ...changed, grant }, work.signal);
+		session.say(
+			`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
+			'good',
+		);
+		return 'changed';
+	});
 }
 
 function changeWords({ name, before, after }: SettingChange): string {
@@ -149,7 +139,7 @@ export function makeQueue(session: Session, trigger: string): void {
 		});
 		if (queue === undefined) return session.say('unchanged: no queue is made');
 		const { deadLetters } = queue;
-		session.confirm(
+		const grant = await session.confirm(
 			{
 				kind: 'create-queue',
 				resource: { kind: 'queue', name: queue.name },
@@ -164,27 +154,25 @@ export function makeQueue(session: Session, trigger: string): void {
 				],
 			},
 			trigger,
-			(grant) => {
-				if (grant === undefined) return;
-				const { name } = queue;
-				const task = { kind: 'create', title: `create queue ${name}`, resource: name };
-				startChange(session, task, async ({ gateways, signal }) => {
-					const made = await createQueue({ queues: gateways.queues }, { queue, grant }, signal);
-					const dead = made.deadLetterQueue;
-					const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
-					session.say(told, 'good');
-					session.refreshLists();
-					return told;
-				});
-			},
 		);
+		if (grant === undefined) return;
+		const { name } = queue;
+		const task = { kind: 'create', title: `create queue ${name}`, resource: name };
+		startChange(session, task, async ({ gateways, signal }) => {
+			const made = await createQueue({ queues: gateways.queues }, { queue, grant }, signal);
+			const dead = made.deadLetterQueue;
+			const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
+			session.say(told, 'good');
+			session.refreshLists();
+			return told;
+		});
 	});
 }
 
 /** Deletes a queue after its name has been typed. */
-export function removeQueue(session: Session, ref: QueueRef, trigger: string): void {
+export async function removeQueue(session: Session, ref: QueueRef, trigger: string): Promise<void> {
 	const visible = queueByArn(session.state, ref.arn)?.facts?.visible;
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'delete-queue',
 			resource: resourceOf('queue', ref),
@@ -192,19 +180,17 @@ export function removeQueue(session: Session, ref: QueueRef, trigger: string): v
 			detail: ['Its messages go with it: export them first. The name is free again after 60 s.'],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			const task = { kind: 'delete', title: `delete queue ${ref.name}`, resource: ref.name };
-			startChange(session, task, async ({ gateways, signal }) => {
-				await deleteQueue(
-					{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
-					{ queue: ref, grant },
-					signal,
-				);
-				session.say(`${ref.name} is deleted`, 'good');
-				session.refreshLists();
-				return 'deleted';
-			});
-		},
 	);
+	if (grant === undefined) return;
+	const task = { kind: 'delete', title: `delete queue ${ref.name}`, resource: ref.name };
+	startChange(session, task, async ({ gateways, signal }) => {
+		await deleteQueue(
+			{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+			{ queue: ref, grant },
+			signal,
+		);
+		session.say(`${ref.name} is deleted`, 'good');
+		session.refreshLists();
+		return 'deleted';
+	});
 }

@@ -11,9 +11,10 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
-import { choice, field, fieldText } from '../widgets/fields.ts';
+import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -68,11 +69,6 @@ export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 export const buttons = ['cancel', 'dry-run', 'save', 'start'] as const;
 export type PlanButton = (typeof buttons)[number];
 
-/** The button in focus; `undefined` in a field. */
-export function focusedButton({ fields, focus }: Pick<PlanView, 'fields' | 'focus'>) {
-	return buttons[focus - fields.length];
-}
-
 /** The index of a button, after the fields. */
 export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButton): number {
 	return fields.length + buttons.indexOf(button);
@@ -81,14 +77,6 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 /** Whether a field has nothing to say with the choices as they are. */
 export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
 	return id === 'stop' && !fieldText(view, 'pace').startsWith('canary');
-}
-
-/** The next or the last field or button, round the end. */
-export function planFocused(view: PlanView, by: number): PlanView {
-	const stops = view.fields.length + buttons.length;
-	const step = ({ focus }: PlanView) => ({ ...view, focus: (focus + by + stops) % stops });
-	const next = step(view);
-	return isHidden(next, next.fields[next.focus]?.id) ? step(next) : next;
 }
 
 /** All that the user chose, as one text: a plan for other choices is out of date. */
@@ -147,12 +135,6 @@ function patchText(session: Session, text: string): Promise<string> | string {
 export function splitSets(text: string): readonly string[] {
 	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function wholeNumber(text: string, what: string, least: number, most: number): number {
-	const value = Number(text);
-	if (Number.isInteger(value) && value >= least && value <= most) return value;
-	throw fail('invalid', `${what} is ${least} to ${most}, and "${text}" is not`);
 }
 
 function percentOf(text: string): number {

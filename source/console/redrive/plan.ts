@@ -3,23 +3,18 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
-import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { button, fieldKey, fieldPaste, fieldText } from '../widgets/fields.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
+import { buttonsLine, fieldText } from '../widgets/fields.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import {
-	buttonAt,
-	buttons,
-	focusedButton,
-	inFields,
-	type PlanButton,
-	planFocused,
-} from './plan-choices.ts';
+import { buttons, inFields, isHidden, type PlanButton } from './plan-choices.ts';
 import { destinationText, fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
@@ -32,47 +27,36 @@ import { openTasks } from './redrive-runs.ts';
 type PlanView = ViewOf<'plan'>;
 type Context = ScreenContext<'plan'>;
 
-function turn({ session, view }: Context, by: number): void {
-	session.update(view.id, 'plan', () => planFocused(view, by));
-}
-
 const editFields = ['set', 'patch', 'unwrap'];
 
-function press(context: Context): void {
+function press(context: Context, pressed: PlanButton | undefined): void | Promise<void> {
 	const { session, view } = context;
 	const plan = view.plan.value;
-	switch (focusedButton(view)) {
-		case 'cancel':
-			session.pop();
-			return;
-		case 'dry-run':
-			if (plan !== undefined) dryRun(session, view, plan, context.key);
-			return;
-		case 'save':
-			if (plan !== undefined) {
-				const file = textField(planFileName(plan));
-				session.update(view.id, 'plan', (old) => ({ ...old, file }));
-			}
-			return;
-		case 'start':
-			return start(context);
-		case undefined: {
-			const id = view.fields[view.focus]?.id ?? '';
-			const edits = fieldText(view, 'set') + fieldText(view, 'patch') !== '';
-			const unwraps = fieldText(view, 'unwrap') === 'yes';
-			if (editFields.includes(id) && (edits || unwraps)) previewEdits(session, view);
-			else turn(context, 1);
-		}
+	if (pressed === 'cancel') session.pop();
+	else if (pressed === 'start') return start(context);
+	else if (plan === undefined) return;
+	else if (pressed === 'dry-run') return dryRun(session, view, plan, context.key);
+	else if (pressed === 'save') {
+		const file = textField(planFileName(plan));
+		session.update(view.id, 'plan', (old) => ({ ...old, file }));
 	}
 }
 
-function start({ session, view, key }: Context): void {
+/** On EDIT enter shows what the edits do, once there are some. */
+function preview({ session, view }: Context, id: string): (() => void) | undefined {
+	const edits = fieldText(view, 'set') + fieldText(view, 'patch') !== '';
+	const unwraps = fieldText(view, 'unwrap') === 'yes';
+	if (!editFields.includes(id) || !(edits || unwraps)) return;
+	return () => previewEdits(session, view);
+}
+
+async function start({ session, view, key }: Context): Promise<void> {
 	const plan = view.plan.value;
 	if (plan === undefined || refusedBySweep(session, plan.source)) return;
 	const { choices } = plan;
 	const exact = choices.chosen?.length;
 	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'redrive',
 			...redriveSubjects(plan),
@@ -93,12 +77,10 @@ function start({ session, view, key }: Context): void {
 			],
 		},
 		key,
-		(grant) => {
-			if (grant === undefined) return;
-			redrive(session, plan, grant);
-			openTasks(session);
-		},
 	);
+	if (grant === undefined) return;
+	redrive(session, plan, grant);
+	openTasks(session);
 }
 
 function editWords({ choices: { edits } }: RedrivePlan): readonly string[] {
@@ -122,48 +104,22 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	return runs && first !== undefined ? inFields(first) : undefined;
 }
 
-export const planScreen: Screen<'plan'> = {
+const form = formScreen<'plan'>({
 	kind: 'plan',
 	title: (view) => `redrive plan for ${view.ref.name}`,
 	status: (view) => view.busy ?? (view.plan.loading ? 'planning' : 'nothing sent yet'),
+	buttons: ({ plan }) => buttons.map((one) => labels(plan.value)[one]),
+	isHidden,
+	changed: ({ session, view }, next) => changePlan(session, view, next),
+	enter: {
+		title: 'press',
+		about: 'The next field; on EDIT what it does to samples; on a button, what it says',
+		effect: 'write',
+	},
+	press: (context, index) => press(context, buttons[index]),
+	enterIn: (context, { id }) => preview(context, id),
+	whyNot: (view, button) => whyNot(view, button === undefined ? undefined : buttons[button]),
 	commands: [
-		{
-			keys: ['tab', 'down'],
-			title: 'field',
-			about: 'The next field or button',
-			inFooter: true,
-			effect: 'read',
-			run: (context) => turn(context, 1),
-		},
-		{
-			keys: ['shift-tab', 'up'],
-			title: 'field before',
-			about: 'The field or button before this one',
-			effect: 'read',
-			run: (context) => turn(context, -1),
-		},
-		{
-			keys: ['left', 'right'],
-			title: 'choose',
-			about: 'Between the buttons; in a field of choices, the next one',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view, key }) => {
-				const at = buttons.indexOf(focusedButton(view) ?? 'cancel');
-				const by = key === 'left' ? -1 : 1;
-				const next = buttons[(at + by + buttons.length) % buttons.length] ?? 'cancel';
-				session.update(view.id, 'plan', (old) => ({ ...old, focus: buttonAt(old, next) }));
-			},
-		},
-		{
-			keys: ['enter'],
-			title: 'press',
-			about: 'The next field; on EDIT what it does to samples; on a button, what it says',
-			inFooter: true,
-			effect: 'write',
-			disabled: ({ view }) => whyNot(view, focusedButton(view)),
-			run: press,
-		},
 		{
 			keys: ['pgdn', 'pgup'],
 			title: 'more facts',
@@ -198,21 +154,6 @@ export const planScreen: Screen<'plan'> = {
 			run: ({ session, view }) => editByHand(session, view),
 		},
 	],
-	takesText: (view) => view.file !== undefined || view.focus < view.fields.length,
-	type: (context) => {
-		const { session, view, key } = context;
-		if (view.file !== undefined) return typeFile(context, view.file);
-		const own = ['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c', 'ctrl-r', 'ctrl-e'];
-		if (own.includes(key) || key.startsWith('pg')) return false;
-		const next = fieldKey(view, key);
-		if (next !== undefined) changePlan(session, view, next);
-		return true;
-	},
-	paste: ({ session, view }, text) => {
-		const { file } = view;
-		if (file === undefined) return changePlan(session, view, fieldPaste(view, text));
-		session.update(view.id, 'plan', (old) => ({ ...old, file: filePromptPaste(file, text) }));
-	},
 	body: (view, state, size) => {
 		const width = size.columns - 1;
 		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
@@ -227,10 +168,31 @@ export const planScreen: Screen<'plan'> = {
 			...head.map(row),
 			...facts.slice(top, top + room).map(row),
 			row(aboveButtons(view, state, facts.length - top - room, width)),
-			row(buttonsOf(view)),
+			{
+				line: buttonsLine(
+					view,
+					buttons.map((one) => labels(view.plan.value)[one]),
+				),
+			},
 		];
 	},
 	age: (view) => view.plan.at,
+});
+
+/** The form, and over it the name of the file that the plan is to be saved as. */
+export const planScreen: Screen<'plan'> = {
+	...form,
+	takesText: (view) => view.file !== undefined || form.takesText?.(view) === true,
+	type: (context) => {
+		const { file } = context.view;
+		return file === undefined ? form.type?.(context) === true : typeFile(context, file);
+	},
+	paste: (context, text) => {
+		const { session, view } = context;
+		const { file } = view;
+		if (file === undefined) return form.paste?.(context, text);
+		session.update(view.id, 'plan', (old) => ({ ...old, file: filePromptPaste(file, text) }));
+	},
 };
 
 function typeFile({ session, view, key }: Context, file: NonNullable<PlanView['file']>): boolean {
@@ -265,17 +227,11 @@ function aboveButtons(view: PlanView, state: State, more: number, width: number)
 	return below;
 }
 
-function buttonsOf(view: PlanView): Line {
-	const plan = view.plan.value;
-	const labels: Readonly<Record<PlanButton, string>> = {
+function labels(plan: RedrivePlan | undefined): Readonly<Record<PlanButton, string>> {
+	return {
 		cancel: 'Cancel',
 		'dry-run': `Dry run (receives ${plan === undefined ? 'some' : approximate(dryRunSize(plan))})`,
 		save: 'Save plan',
 		start: 'Start',
 	};
-	const focused = focusedButton(view);
-	return buttons.flatMap((one, index): Line => {
-		const gap = span(index === 0 ? '' : '   ');
-		return [gap, button(labels[one], one === focused)];
-	});
 }

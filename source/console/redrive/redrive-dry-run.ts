@@ -3,8 +3,8 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type DryRun, dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { type Line, type Span, span } from '../../presentation/line.ts';
-import { leaseIsOver, limitOf, pricedAlone } from '../messages/look.ts';
-import { sweeping } from '../messages/sweeps.ts';
+import { freeLook, leaseIsOver, limitOf, pricedAlone } from '../messages/look.ts';
+import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { sampleLines } from './plan-preview.ts';
@@ -21,50 +21,51 @@ export function dryRunSize({ count: there }: Pick<RedrivePlan, 'count'>): number
  * Tries a plan on some messages: receives them, applies filter and edits, gives them back and shows what
  * would become of each. What the session holds of the queue is given back first, so that it is seen too.
  */
-export function dryRun(
+export async function dryRun(
 	session: Session,
 	view: ViewOf<'plan'>,
 	plan: RedrivePlan,
 	trigger: string,
-): void {
+): Promise<void> {
 	const { ref, id } = view;
-	pricedAlone(session, ref, trigger, (budget, confirmed) => {
-		const setBusy = (busy?: string) =>
-			session.update(id, 'plan', ({ busy: _, ...old }) =>
-				busy === undefined ? old : { ...old, busy },
-			);
-		const maxReceiveCount = limitOf(budget, confirmed);
-		const max = dryRunSize(plan);
-		setBusy(`dry run: receiving ~${count(max)}`);
-		session.run(
-			id,
-			async ({ gateways, leases, clock, signal }) => {
-				try {
-					const how = { what: 'a dry run', isTask: false };
-					const tried = await sweeping(session, ref, how, async () => {
-						await leases.release(ref.url, signal);
-						leaseIsOver(session, ref);
-						return dryRunPlan(
-							{ queues: gateways.queues, clock, leases },
-							{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
-							signal,
-						);
-					});
-					if (signal.aborted) return;
-					session.push({
-						kind: 'report',
-						title: 'dry run',
-						lines: dryRunLines(tried, plan),
-						at: clock.now(),
-						offset: 0,
-					});
-				} finally {
-					setBusy();
-				}
-			},
-			() => setBusy(),
+	if (refusedBySweep(session, ref)) return;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	if (price === undefined) return;
+	const setBusy = (busy?: string) =>
+		session.update(id, 'plan', ({ busy: _, ...old }) =>
+			busy === undefined ? old : { ...old, busy },
 		);
-	});
+	const maxReceiveCount = limitOf(price);
+	const max = dryRunSize(plan);
+	setBusy(`dry run: receiving ~${count(max)}`);
+	session.run(
+		id,
+		async ({ gateways, leases, clock, signal }) => {
+			try {
+				const how = { what: 'a dry run', isTask: false };
+				const tried = await session.sweeps.during(ref, how, async () => {
+					await leases.release(ref.url, signal);
+					leaseIsOver(session, ref);
+					return dryRunPlan(
+						{ queues: gateways.queues, clock, leases },
+						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
+						signal,
+					);
+				});
+				if (signal.aborted) return;
+				session.push({
+					kind: 'report',
+					title: 'dry run',
+					lines: dryRunLines(tried, plan),
+					at: clock.now(),
+					offset: 0,
+				});
+			} finally {
+				setBusy();
+			}
+		},
+		() => setBusy(),
+	);
 }
 
 const row = (label: string, text: string, style: Span['style'] = 'plain'): Line => [

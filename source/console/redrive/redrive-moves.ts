@@ -17,12 +17,10 @@ const askEvery = 3000;
 /** How long AWS may take to accept a cancel, ms. */
 const cancelWithin = 30_000;
 
-/** Views whose moves are being followed: they are asked for again by themselves. */
-const followed = new Set<number>();
-
 /** Asks AWS for the last moves of the dead-letter queues, and again while one of them runs. */
 export function loadMoves(session: Session, id: number): void {
-	if (followed.has(id)) return;
+	const { followingMoves } = session;
+	if (followingMoves.has(id)) return;
 	session.update(id, 'tasks', (view) => ({ ...view, moves: { ...view.moves, loading: true } }));
 	session.run(
 		id,
@@ -41,8 +39,8 @@ export function loadMoves(session: Session, id: number): void {
 					},
 				}));
 				if (!moves.some(({ move }) => isRunning(move.status))) return;
-				followed.add(id);
-				await clock.sleep(askEvery, signal).finally(() => followed.delete(id));
+				followingMoves.add(id);
+				await clock.sleep(askEvery, signal).finally(() => followingMoves.delete(id));
 			}
 		},
 		(failure) =>
@@ -101,34 +99,35 @@ export function canCancel({ move }: ListedMove): boolean {
 }
 
 /** Asks AWS to cancel a move that runs, whoever started it, once that is confirmed. */
-export function stopMove(session: Session, { source, move }: ListedMove, key: string): void {
+export async function stopMove(
+	session: Session,
+	{ source, move }: ListedMove,
+	key: string,
+): Promise<void> {
 	const { handle } = move;
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'cancel-move',
 			resource: resourceOf('queue', source),
 			detail: [`${count(move.moved)} have been moved so far, and stay moved.`],
 		},
 		key,
-		(grant) => {
-			if (grant === undefined || handle === undefined) return;
-			const { gateways } = session.work();
-			cancelMove(
-				{ queues: gateways.queues },
-				{ sourceArn: source.arn, handle, grant },
-				AbortSignal.timeout(cancelWithin),
-			).then(
-				({ moved }) =>
-					session.say(
-						`the move of ${source.name} is being cancelled: ${countedAsTold(moved, 'message')} moved`,
-					),
-				(error: unknown) => {
-					const failure = asFailure(error);
-					session.fail(failure);
-					const goes = mayHaveTakenEffect(failure) ? 'may go on' : 'goes on';
-					session.say(`the move of ${source.name} ${goes}: ${failureLine(failure)}`, 'bad');
-				},
-			);
-		},
 	);
+	if (grant === undefined || handle === undefined) return;
+	const { gateways } = session.work();
+	try {
+		const { moved } = await cancelMove(
+			{ queues: gateways.queues },
+			{ sourceArn: source.arn, handle, grant },
+			AbortSignal.timeout(cancelWithin),
+		);
+		session.say(
+			`the move of ${source.name} is being cancelled: ${countedAsTold(moved, 'message')} moved`,
+		);
+	} catch (error) {
+		const failure = asFailure(error);
+		session.fail(failure);
+		const goes = mayHaveTakenEffect(failure) ? 'may go on' : 'goes on';
+		session.say(`the move of ${source.name} ${goes}: ${failureLine(failure)}`, 'bad');
+	}
 }

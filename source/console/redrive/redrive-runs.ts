@@ -1,4 +1,3 @@
-import type { Grant } from '../../domain/effect.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
@@ -117,13 +116,13 @@ export function openRun(session: Session, runId: string, task?: string): void {
 }
 
 /** Finishes an interrupted run, once that is confirmed. */
-export function resumeRun(
+export async function resumeRun(
 	session: Session,
 	run: ReadRun,
 	report: RedriveReport,
 	resolve: 'leave' | 'resend' | 'skip',
 	key: string,
-): void {
+): Promise<void> {
 	const { plan, runId } = run.header;
 	if (refusedBySweep(session, plan.source)) return;
 	const { unknown, sentNotDeleted } = report;
@@ -138,34 +137,29 @@ export function resumeRun(
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
 		...(unknown.length === 0 ? [] : [`${unknown.length} of unknown outcome: ${words[resolve]}.`]),
 	];
-	session.confirm(
-		{ kind: 'redrive', ...redriveSubjects(plan), detail },
-		key,
-		(grant: Grant | undefined) => {
-			if (grant === undefined) return;
-			const grants = redriveGrants(grant, plan);
-			session.tasks.start(
-				{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
-				async (task) => {
-					const { queues } = session.work().gateways;
-					await planAgain({ queues, ...session.host.stores.redrive }, plan, task.signal);
-					const { said } = await ownRun(
-						session,
-						{
-							runId,
-							plan,
-							grants,
-							resumeAt: run.lines,
-							...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
-						},
-						task,
-					);
-					return said;
+	const grant = await session.confirm({ kind: 'redrive', ...redriveSubjects(plan), detail }, key);
+	if (grant === undefined) return;
+	const grants = redriveGrants(grant, plan);
+	session.tasks.start(
+		{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
+		async (task) => {
+			const { queues } = session.work().gateways;
+			await planAgain({ queues, ...session.host.stores.redrive }, plan, task.signal);
+			const { said } = await ownRun(
+				session,
+				{
+					runId,
+					plan,
+					grants,
+					resumeAt: run.lines,
+					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 				},
+				task,
 			);
-			openTasks(session);
+			return said;
 		},
 	);
+	openTasks(session);
 }
 
 /** What each answer about unknown outcomes means. */

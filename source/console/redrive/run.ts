@@ -3,10 +3,11 @@ import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import type { Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
-import type { BodyRow, Screen } from '../shell/screen.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
 import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
@@ -145,7 +146,7 @@ export const runScreen: Screen<'run'> = {
 			run: ({ session, view, key }) => {
 				const report = reportStored(view);
 				if (view.run.value === undefined || report === undefined) return;
-				resumeRun(session, view.run.value, report, view.resolve, key);
+				return resumeRun(session, view.run.value, report, view.resolve, key);
 			},
 		},
 		{

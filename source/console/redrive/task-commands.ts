@@ -50,9 +50,9 @@ export function taskCommands<Kind extends ViewKind>(
 			inFooter: true,
 			effect: 'write',
 			disabled: ours,
-			run: (context) => {
+			run: async (context) => {
 				const task = taskOf(context);
-				if (task !== undefined) pause(context.session, task, context.key);
+				if (task !== undefined) await pause(context.session, task, context.key);
 			},
 		},
 		{
@@ -89,30 +89,30 @@ export function taskCommands<Kind extends ViewKind>(
 				if (task === undefined) return 'there is no task of this session here';
 				return task.state === 'running' ? undefined : `the task is ${task.state}`;
 			},
-			run: (context) => {
+			run: async (context) => {
 				const { session, key } = context;
 				const listed = moveOf(context);
 				if (listed !== undefined) return stopMove(session, listed, key);
 				const task = taskOf(context);
 				if (task === undefined) return;
-				session.confirm(
+				const grant = await session.confirm(
 					{
 						kind: 'cancel-move',
 						resource: { kind: 'queue', name: task.resource },
 						detail: ['What has been moved stays moved.'],
 					},
 					key,
-					() => session.tasks.stop(task.id),
 				);
+				if (grant !== undefined) session.tasks.stop(task.id);
 			},
 		},
 	];
 }
 
-function pause(session: Session, task: Task, key: string): void {
+async function pause(session: Session, task: Task, key: string): Promise<void> {
 	const { redrive } = task;
 	if (redrive?.asks === true) {
-		session.confirm(
+		const grant = await session.confirm(
 			{
 				kind: 'redrive',
 				resource: { kind: 'queue', name: task.resource },
@@ -122,8 +122,8 @@ function pause(session: Session, task: Task, key: string): void {
 				],
 			},
 			key,
-			() => session.tasks.tell(task.id, { type: 'proceed' }),
 		);
+		if (grant !== undefined) session.tasks.tell(task.id, { type: 'proceed' });
 		return;
 	}
 	const paused = redrive?.view?.phase === 'paused';

@@ -1,9 +1,10 @@
 import { failureLine } from '../../domain/failure.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
-import type { BodyRow, Screen, ScreenContext } from '../shell/screen.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
 import { openRun } from './redrive-runs.ts';
 import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';

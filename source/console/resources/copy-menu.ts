@@ -6,11 +6,12 @@ import { own } from '../../domain/own.ts';
 import { isForeign, type QueueRef, type StreamRef, type TopicRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { awsCommand } from '../../domain/text/shell-words.ts';
-import { pageOf, type ReadingTarget } from '../messages/reading.ts';
+import { pageOf } from '../messages/reading.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { GroupingChoice } from '../state/messages.ts';
+import type { ReadingTarget } from '../state/reading.ts';
 import { pathAt, valueAt } from '../widgets/reading.ts';
 
 /*

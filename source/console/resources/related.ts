@@ -1,7 +1,8 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { counted } from '../../presentation/formats.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
 

@@ -1,5 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
-import type { Work } from './session.ts';
+import type { Work } from './connection.ts';
 
 /** The account of the credentials at this moment; `undefined` where the endpoint has no STS. */
 export async function accountNow({

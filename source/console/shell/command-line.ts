@@ -28,7 +28,7 @@ import { remember } from './memory.ts';
 import { quit } from './quit.ts';
 import type { Session } from './session.ts';
 
-type Run = (session: Session, argument: string) => void;
+type Run = (session: Session, argument: string) => void | Promise<void>;
 
 const panes: Readonly<Record<string, Run>> = Object.fromEntries(
 	paneIds.map((pane) => [pane, (session: Session) => openPane(session, pane)]),
@@ -68,7 +68,7 @@ export function runCommandLine(session: Session, text: string): void {
 	if (trimmed === '') return;
 	const [word = '', ...rest] = trimmed.split(/\s+/);
 	const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
-	if (command !== undefined) command(session, rest.join(' '));
+	if (command !== undefined) session.act(() => command(session, rest.join(' ')));
 	else openByName(session, trimmed);
 }
 

@@ -16,13 +16,13 @@ import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters, paneIds, panes, type Tab } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { helpRows } from '../widgets/help.ts';
 import { menuRows } from '../widgets/menu.ts';
 import { screenOf } from './registry.ts';
-import type { BodyRow } from './screen.ts';
 
 /** The smallest terminal in which the console says something true. */
 export const smallest: Size = { columns: 60, rows: 15 };

@@ -35,8 +35,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	}
 }
 
-function leave({ session, key }: ScreenContext<ViewKind>): void {
-	if (!session.pop()) quit(session, 0, key);
+async function leave({ session, key }: ScreenContext<ViewKind>): Promise<void> {
+	if (!session.pop()) await quit(session, 0, key);
 }
 
 /** Commands that work on every screen. The footer shows help last, wherever it fits. */

@@ -1,6 +1,5 @@
 import { allows, type Effect } from '../../domain/effect.ts';
-import { asFailure } from '../../domain/failure.ts';
-import { type BoundCommand, bind, commandFor } from '../keys/command.ts';
+import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import { searchOn } from '../messages/reading.ts';
 import { exactly } from '../state/background.ts';
@@ -21,21 +20,27 @@ import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
 
+type Here = Command<ScreenContext<ViewKind>>;
+
 function contextOf(session: Session, key: Keystroke): ScreenContext<ViewKind> {
 	const { state } = session;
 	return { view: topView(state), state, session, body: bodySize(state.size), key };
 }
 
-/** The commands that apply now, innermost table first; the last table is the global one. */
-export function commandTables(session: Session, key = ''): readonly (readonly BoundCommand[])[] {
-	const context = contextOf(session, key);
-	const screen = screenOf(context.view);
-	const refusal = (effect: Effect) => refusalOf(session.state, effect);
-	return [
-		bind(screen.moreCommands?.(context.view) ?? [], context, refusal),
-		bind(screen.commands, context, refusal),
-		bind(globalCommands, context, refusal),
-	];
+/** The commands that apply to a view, innermost table first; the last table is the global one. */
+function tablesOf({ view }: ScreenContext<ViewKind>): readonly (readonly Here[])[] {
+	const screen = screenOf(view);
+	return [screen.moreCommands?.(view) ?? [], screen.commands, globalCommands];
+}
+
+function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
+	return bind(command, context, (effect) => refusalOf(context.state, effect));
+}
+
+/** All commands that apply now, as help, footer and the actions menu tell of them. */
+export function commandTables(session: Session): readonly (readonly BoundCommand[])[] {
+	const context = contextOf(session, '');
+	return tablesOf(context).map((table) => table.map((command) => bound(command, context)));
 }
 
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
@@ -47,13 +52,7 @@ function refusalOf(state: State, effect: Effect): string | undefined {
 
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
 export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
-	for (const key of keys) {
-		try {
-			handleKey(session, key, keys.length);
-		} catch (error) {
-			session.fail(asFailure(error));
-		}
-	}
+	for (const key of keys) session.act(() => handleKey(session, key, keys.length));
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
@@ -116,9 +115,9 @@ function dialogInput(
 ): void {
 	const answer = dialogKey(dialog, key, session.host.clock.now(), chunk);
 	if (answer.kind === 'stay') session.setOverlay({ kind: 'dialog', dialog: answer.dialog });
-	else if (answer.kind === 'confirm') session.dialogConfirmed(dialog.confirmation);
+	else if (answer.kind === 'confirm') session.answer(true);
 	else {
-		session.setOverlay({ kind: 'none' });
+		session.answer(false);
 		// Of other dialogs one can't say it: what they ask about goes on.
 		if (dialog.confirmation.cancelLabel === undefined) session.say('cancelled, nothing was sent');
 	}
@@ -240,7 +239,7 @@ function helpInput(
 	overlay: Extract<Overlay, { kind: 'help' }>,
 	key: Keystroke,
 ): void {
-	const commands = helpCommands(overlay, commandTables(session, ''));
+	const commands = helpCommands(overlay, commandTables(session));
 	switch (key) {
 		case 'esc':
 		case 'ctrl-c':
@@ -264,24 +263,21 @@ function helpInput(
 }
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
-	if (command.disabled !== undefined) {
-		session.say(`${command.title}: ${command.disabled}`, 'notice');
+	const { disabled } = command;
+	if (disabled !== undefined) {
+		session.say(`${command.title}: ${disabled}`, 'notice');
 		return;
 	}
-	// Bound again with the key that led here, so that a dialog knows what may not confirm it.
-	const again = commandTables(session, key)
-		.flat()
-		.find((one) => one.title === command.title && one.keys[0] === command.keys[0]);
-	(again ?? command).run();
+	session.act(() => command.run(key));
 }
 
 function screenInput(session: Session, key: Keystroke): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
 	if (screen.takesText?.(context.view) === true && screen.type?.(context) === true) return;
-	const command = commandFor(key, commandTables(session, key));
+	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
-		runCommand(session, command, key);
+		runCommand(session, bound(command, context), key);
 		return;
 	}
 	screen.move?.(context);

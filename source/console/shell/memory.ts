@@ -1,10 +1,10 @@
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
-import { asFailure } from '../../domain/failure.ts';
-import type { Session } from './session.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import type { Event } from '../state/events.ts';
 
 /** Takes over what the console remembers, once it is read or written. */
 export function remember(
-	session: Pick<Session, 'dispatch' | 'fail'>,
+	session: { dispatch(event: Event): void; fail(failure: Failure): void },
 	memory: Promise<ConsoleMemory>,
 ): void {
 	memory.then(

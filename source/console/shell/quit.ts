@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
  * would stay where it is without anybody having meant that. `ctrl-c` a second time leaves, and so does a
  * question that can't be seen.
  */
-export function quit(session: Session, code: number, key: string): void {
+export async function quit(session: Session, code: number, key: string): Promise<void> {
 	const runs = ownRuns(session);
 	const [first] = runs;
 	if (first === undefined) {
@@ -32,12 +32,13 @@ export function quit(session: Session, code: number, key: string): void {
 		cancelLabel: 'Stay',
 		grant: undefined,
 	};
-	session.ask(question, key, () => session.host.exit(code), 'ctrl-c');
+	const leaves = session.ask(question, key, 'ctrl-c');
 	session.host.whenUnseen(() => {
 		const { overlay } = session.state;
 		const asked = overlay.kind === 'dialog' && overlay.dialog.confirmation === question;
 		if (asked) session.host.exit(code);
 	});
+	if (await leaves) session.host.exit(code);
 }
 
 /** `12 moved, ~25 left`: what a run has done, and what it would leave. */

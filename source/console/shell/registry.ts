@@ -1,7 +1,7 @@
 import { chartScreen } from '../charts/chart.ts';
 import { journalScreen } from '../deletions/journal.ts';
 import { askScreen } from '../forms/ask.ts';
-import { formScreen } from '../forms/form.ts';
+import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
 import { messagesScreen } from '../messages/messages.ts';
 import { planScreen } from '../redrive/plan.ts';
@@ -29,7 +29,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	message: messageScreen,
 	ask: askScreen,
 	report: reportScreen,
-	form: formScreen,
+	form: sendScreen,
 	plan: planScreen,
 	run: runScreen,
 	tail: tailScreen,

@@ -1,8 +1,9 @@
-import type { Line, Span } from '../../presentation/line.ts';
+import type { Span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
-import type { ReadingTarget } from '../messages/reading.ts';
+import type { ReadingTarget } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewKind, ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import type { Session } from './session.ts';
 
 /** What a command of a screen works with. `height` is that of the screen's body. */
@@ -13,14 +14,6 @@ export type ScreenContext<Kind extends ViewKind> = {
 	readonly body: Size;
 	/** The key that was pressed: dialogs must not be confirmed by it. */
 	readonly key: string;
-};
-
-/** One row of a screen's body. */
-export type BodyRow = {
-	readonly line: Line;
-	readonly highlight?: boolean;
-	/** A second pane, which starts at the cell `at`; the line ends there. */
-	readonly beside?: { readonly at: number; readonly line: Line; readonly highlight?: boolean };
 };
 
 /** What a screen is made of. Everything but commands is pure. */

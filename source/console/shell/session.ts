@@ -1,55 +1,27 @@
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
-import type { Action, Confirmation, GuardContext } from '../../operations/guard.ts';
-import { confirmationFor } from '../../operations/guard.ts';
+import type { QueueSettings } from '../../domain/queues/queue-settings.ts';
+import type { Action, Confirmation } from '../../operations/guard.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
-import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
 import { Tasks } from '../../operations/tasks.ts';
-import { Keypress } from '../keys/keypress.ts';
+import { Going } from '../deletions/going.ts';
+import { Drafts } from '../messages/drafts.ts';
+import { Sweeps } from '../messages/sweeps.ts';
+import { Purges } from '../queues/purges.ts';
 import type { Event } from '../state/events.ts';
 import { topView } from '../state/selectors.ts';
 import type { Notice, Overlay, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
 import type { NewView, View, ViewKind, ViewOf } from '../state/views.ts';
-import { textField } from '../widgets/text-field.ts';
-import { accountNow } from './account-now.ts';
+import type { TailData } from '../tail/tail-data.ts';
+import { Confirming } from './confirming.ts';
+import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
-import { guardContextOf } from './guard-context.ts';
 import { remember } from './memory.ts';
-
-/** A connection of the console: its gateways live in a worker thread. */
-export type ConsoleConnection = {
-	readonly info: ContextInfo;
-	readonly gateways: Gateways;
-	setMode(mode: Mode): void;
-	close(): void;
-	/** Starts work in the thread of the gateways; its events come back one by one. */
-	startJob?<Event>(
-		name: string,
-		input: unknown,
-		onEvent: (event: Event) => void,
-		signal: AbortSignal,
-	): RunningJob;
-};
-
-/** Work under way in another thread. */
-export type RunningJob = {
-	tell(message: unknown): void;
-	readonly ended: Promise<unknown>;
-};
-
-/** What an operation of a view works with. */
-export type Work = {
-	readonly gateways: Gateways;
-	readonly leases: Leases;
-	readonly clock: Clock;
-	readonly signal: AbortSignal;
-	readonly info: ContextInfo;
-};
-
-type Stay = { readonly controller: AbortController; readonly leave: (() => void)[] };
+import { OneAView } from './one-a-view.ts';
+import { Stays } from './stays.ts';
 
 /**
  * The effects of the console: starts operations for commands, turns their results into events, and
@@ -60,19 +32,33 @@ export class Session {
 	readonly store: Store;
 	readonly host: ConsoleHost;
 	readonly tasks: Tasks;
+	/** What is known for as long as the console runs and no screen shows: each has its class in its room. */
+	readonly drafts = new Drafts();
+	readonly going = new Going();
+	readonly purges: Purges;
+	readonly sweeps = new Sweeps();
+	/** What takes the last change of a queue's settings back, by the queue's ARN. */
+	readonly settingsBefore = new Map<string, QueueSettings>();
+	/** What renews the leases of a list of messages until further notice. */
+	readonly holds = new OneAView();
+	/** What the open tails have brought, by their view: it changes in place, and here alone. */
+	readonly tails = new Map<number, TailData>();
+	/** What reads a tail. */
+	readonly readings = new OneAView();
+	/** Views that ask AWS for its moves again by themselves, since one of them runs. */
+	readonly followingMoves = new Set<number>();
 	/** When this session began, ms since the epoch. */
 	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
 	#leases: Leases | undefined;
-	readonly #stays = new Map<number, Stay>();
-	#confirmed: ((grant: Grant | undefined) => void) | undefined;
-	#nextId = 1;
-	readonly #keypress = new Keypress();
+	readonly #stays = new Stays();
+	readonly #confirming = new Confirming(this);
 
 	constructor(store: Store, host: ConsoleHost) {
 		this.store = store;
 		this.host = host;
 		this.startedAt = host.clock.now();
+		this.purges = new Purges(host.clock);
 		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
 	}
 
@@ -130,14 +116,12 @@ export class Session {
 
 	/** An id for a view that stands on the stack from the start. */
 	adopt(view: View): void {
-		this.#nextId = Math.max(this.#nextId, view.id + 1);
-		this.#stays.set(view.id, { controller: new AbortController(), leave: [] });
+		this.#stays.adopt(view.id);
 	}
 
 	/** Opens a view on top and answers its id. */
 	push(view: NewView): number {
-		const id = this.#nextId++;
-		this.#stays.set(id, { controller: new AbortController(), leave: [] });
+		const id = this.#stays.begin();
 		this.dispatch({ type: 'view-pushed', view: { ...view, id } as View });
 		return id;
 	}
@@ -145,10 +129,9 @@ export class Session {
 	/** Puts one view in the place of the whole stack. */
 	replace(view: NewView): number {
 		const before = this.state.views;
-		const id = this.#nextId++;
-		this.#stays.set(id, { controller: new AbortController(), leave: [] });
+		const id = this.#stays.begin();
 		this.dispatch({ type: 'views-replaced', views: [{ ...view, id } as View] });
-		for (const old of before) this.#left(old.id);
+		for (const old of before) this.#stays.end(old.id);
 		return id;
 	}
 
@@ -157,22 +140,13 @@ export class Session {
 		if (this.state.views.length === 1) return false;
 		const { id } = topView(this.state);
 		this.dispatch({ type: 'view-popped' });
-		this.#left(id);
+		this.#stays.end(id);
 		return true;
 	}
 
 	/** Runs when the view leaves the stack, after its work has been aborted. */
 	onLeave(id: number, leave: () => void): void {
-		const stay = this.#stays.get(id);
-		if (stay === undefined) leave();
-		else stay.leave.push(leave);
-	}
-
-	#left(id: number): void {
-		const stay = this.#stays.get(id);
-		this.#stays.delete(id);
-		stay?.controller.abort();
-		for (const leave of stay?.leave ?? []) leave();
+		this.#stays.onLeave(id, leave);
 	}
 
 	/** Changes a view that still stands on the stack; otherwise nothing happens. */
@@ -193,7 +167,7 @@ export class Session {
 	 * nobody's, any other goes to `failed` or to the message line.
 	 */
 	run(id: number, work: (work: Work) => Promise<void>, failed?: (failure: Failure) => void): void {
-		const signal = this.#stays.get(id)?.controller.signal;
+		const signal = this.#stays.signalOf(id);
 		if (signal === undefined || signal.aborted) return;
 		const report = (error: unknown) => {
 			const failure = asFailure(error);
@@ -203,6 +177,42 @@ export class Session {
 		};
 		try {
 			work({ ...this.work(), signal }).catch(report);
+		} catch (error) {
+			report(error);
+		}
+	}
+
+	/**
+	 * Like {@link run}, and answers what the work came to: `undefined` when it failed, which is said, and
+	 * as soon as the view leaves.
+	 */
+	during<Result>(id: number, work: (work: Work) => Promise<Result>): Promise<Result | undefined> {
+		return new Promise((resolve) => {
+			const none = () => resolve(undefined);
+			const signal = this.#stays.signalOf(id);
+			if (signal === undefined || signal.aborted) return none();
+			signal.addEventListener('abort', none, { once: true });
+			const answering = async (given: Work) => {
+				try {
+					resolve(await work(given));
+				} finally {
+					none();
+					signal.removeEventListener('abort', none);
+				}
+			};
+			this.run(id, answering, none);
+		});
+	}
+
+	/** Does what a key asked for. An error, at once or later, is told and ends nothing. */
+	act(command: () => void | Promise<void>): void {
+		const report = (error: unknown) => {
+			const failure = asFailure(error);
+			if (failure.kind !== 'aborted') this.fail(failure);
+		};
+		try {
+			const done = command();
+			if (done instanceof Promise) done.catch(report);
 		} catch (error) {
 			report(error);
 		}
@@ -243,63 +253,35 @@ export class Session {
 	}
 
 	setOverlay(overlay: Overlay): void {
-		if (overlay.kind !== 'dialog') this.#confirmed = undefined;
 		this.dispatch({ type: 'overlay-set', overlay });
-	}
-
-	get guardContext(): GuardContext {
-		return guardContextOf(this.state.context);
+		// A dialog that is gone was not confirmed.
+		if (overlay.kind !== 'dialog') this.#confirming.answer(false);
 	}
 
 	/**
-	 * Asks for the confirmation that the guard wants for `action`, and runs `confirmed` with the
-	 * grant that only a confirmation gives. `trigger` is the key that led here.
+	 * Asks for the confirmation that the guard wants for a write, and checks the account once more (law 6).
+	 * Answers the grant, or `undefined` when nothing may be done: it was refused, the dialog was left, or
+	 * the credentials belong to another account by now; which of them is said. `trigger` is the key that
+	 * led here: held down, it confirms nothing.
 	 */
-	confirm(action: Action, trigger: string, confirmed: (grant: Grant | undefined) => void): void {
-		try {
-			// Where it would happen is unknown until then.
-			this.work();
-		} catch (error) {
-			this.fail(asFailure(error));
-			return;
-		}
-		const answer = confirmationFor(action, this.guardContext);
-		if (!answer.ok) {
-			this.fail(answer.failure);
-			return;
-		}
-		const { confirmation } = answer;
-		// L1 is done at once: what it does has a way back.
-		if (confirmation.level <= 1) {
-			const anew = confirmation.level === 0 || this.#keypress.isAnew(this.host.clock.now());
-			if (anew) this.#grant(confirmation, confirmed);
-			else this.say(`${confirmation.title}: a held key does it once`, 'notice');
-			return;
-		}
-		this.ask(confirmation, trigger, confirmed);
+	confirm(action: Action, trigger: string): Promise<Grant | undefined> {
+		return this.#confirming.confirm(action, trigger);
 	}
 
-	/** Opens a dialog. `again`: pressed while it is open, this key confirms. */
-	ask(
-		confirmation: Confirmation,
-		trigger: string,
-		confirmed: (grant: Grant | undefined) => void,
-		again?: string,
-	): void {
-		const now = this.host.clock.now();
-		this.setOverlay({
-			kind: 'dialog',
-			dialog: {
-				confirmation,
-				openedAt: now,
-				lastKeyAt: now,
-				trigger,
-				typed: textField(),
-				focus: 'cancel',
-				...(again === undefined ? {} : { again }),
-			},
-		});
-		this.#confirmed = confirmed;
+	/** Like {@link confirm} for what only touches: there is no grant for that. */
+	agreed(action: Action, trigger: string): Promise<boolean> {
+		return this.#confirming.agreed(action, trigger);
+	}
+
+	/** Opens a dialog and answers whether it was confirmed. `again`: pressed while it is open, this key does. */
+	ask(confirmation: Confirmation, trigger: string, again?: string): Promise<boolean> {
+		return this.#confirming.ask(confirmation, trigger, again);
+	}
+
+	/** A key answered the open dialog. */
+	answer(yes: boolean): void {
+		this.dispatch({ type: 'overlay-set', overlay: { kind: 'none' } });
+		this.#confirming.answer(yes);
 	}
 
 	/** Starts a job beside the gateways; throws a failure while there is no connection. */
@@ -326,44 +308,10 @@ export class Session {
 		}
 	}
 
-	/** The user confirmed the open dialog. The account is checked once more before a write (law 6). */
-	dialogConfirmed(confirmation: Confirmation): void {
-		const confirmed = this.#confirmed;
-		this.setOverlay({ kind: 'none' });
-		if (confirmed !== undefined) this.#grant(confirmation, confirmed);
-	}
-
-	/** Gives the grant of a confirmation, for a write after the account was checked once more. */
-	#grant({ grant }: Confirmation, confirmed: (grant: Grant | undefined) => void): void {
-		if (grant === undefined) {
-			confirmed(undefined);
-			return;
-		}
-		const before = this.state.context.identity?.account;
-		this.run(topView(this.state).id, async (work) => {
-			const account = await accountNow(work);
-			if (account === undefined) {
-				confirmed(grant);
-				return;
-			}
-			if (before === undefined) {
-				await this.identify(work);
-				throw fail('refused', `the account was unknown until now: it is ${account}`, {
-					hint: 'Nothing was sent: look at the header, then confirm again',
-				});
-			}
-			if (account !== before) {
-				throw fail('refused', `the credentials now belong to account ${account}, not ${before}`, {
-					hint: 'Nothing was sent: restart awsmsg to work in the other account',
-				});
-			}
-			confirmed(grant);
-		});
-	}
-
 	/** Gives back everything that is held and ends the connection; used by every way out. */
 	async close(signal: AbortSignal): Promise<string | undefined> {
-		for (const id of [...this.#stays.keys()]) this.#stays.get(id)?.controller.abort();
+		this.#stays.abortAll();
+		this.#confirming.answer(false);
 		const leases = this.#leases;
 		let said: string | undefined;
 		// A receive that is still on its way hides messages as well: releasing waits for it.

@@ -7,8 +7,9 @@ import { visibleKeys } from '../resources/list.ts';
 import { topView } from '../state/selectors.ts';
 import type { Collection } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
+import type { ConsoleConnection } from './connection.ts';
 import { bodySize } from './frame.ts';
-import type { ConsoleConnection, Session } from './session.ts';
+import type { Session } from './session.ts';
 
 /**
  * Events of the watchers reach the state in batches: one new frame for hundreds of samples. Where

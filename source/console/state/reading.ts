@@ -1,3 +1,4 @@
+import type { Message } from '../../domain/messages/message.ts';
 import type { MessageTab } from '../../presentation/messages/message-lines.ts';
 
 /** Where somebody stands in a message that is read: in its own screen or in the pane beside a list. */
@@ -13,6 +14,15 @@ export type Reading = {
 	readonly folded: ReadonlySet<number>;
 	readonly wrap: boolean;
 	readonly search: string;
+};
+
+/** A message that is being read, and how to change where one stands in it. */
+export type ReadingTarget = {
+	readonly message: Message;
+	readonly reading: Reading;
+	readonly width: number;
+	readonly height: number;
+	change(next: Reading): void;
 };
 
 export const newReading: Reading = {

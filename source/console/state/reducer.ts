@@ -3,6 +3,7 @@ import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
 import { ofAccount, remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
+import type { View } from './views.ts';
 
 const recentCalls = 500;
 const recentErrors = 200;
@@ -82,13 +83,20 @@ export function reduce(state: State, event: Event): State {
 			let changed = false;
 			const views = state.views.map((view) => {
 				if (view.id !== event.id) return view;
-				const next = event.update(view);
+				const next = withLastFilter(view, event.update(view));
 				changed ||= next !== view;
 				return next;
 			});
 			return changed ? { ...state, views } : state;
 		}
 	}
+}
+
+/** A tail remembers the filter that it had. */
+function withLastFilter(before: View, after: View): View {
+	if (before.kind !== 'tail' || after.kind !== 'tail') return after;
+	const isNew = before.filter !== after.filter && before.filter.trim() !== '';
+	return isNew ? { ...after, lastFilter: before.filter } : after;
 }
 
 function watchedWithErrors(state: State, event: WatchEvent): State {

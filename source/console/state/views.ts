@@ -19,7 +19,7 @@ import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { PreparedChange } from '../../operations/streams/change-stream.ts';
 import type { FeedInput } from '../../operations/streams/record-feed.ts';
 import type { Line } from '../../presentation/line.ts';
-import type { TailData } from '../tail/tail-data.ts';
+import type { ShownTail } from '../tail/tail-data.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { TextField } from '../widgets/text-field.ts';
@@ -213,10 +213,12 @@ export type View = { readonly id: number } & (
 			readonly source: TailSource;
 			/** The start that was asked for, while nobody knows yet how much there is to read. */
 			readonly wanted?: TailSource;
-			/** Changes in place; `version` tells that it has. */
-			readonly data: TailData;
+			/** Changes in place, by the session alone; `version` tells that it has. */
+			readonly data: ShownTail;
 			readonly version: number;
 			readonly following: boolean;
+			/** The filter before this one: `n` and `N` go by it when none is set. */
+			readonly lastFilter?: string;
 			/** How many records had come when the list was stopped. */
 			readonly stoppedAt?: number;
 			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
@@ -245,18 +247,15 @@ export type View = { readonly id: number } & (
 			readonly kind: 'tail-start';
 			readonly ref: StreamRef;
 			readonly shards: Loaded<readonly Shard[]>;
-			/** 0 stands for all shards, 1 for the first of the list. */
-			readonly shard: number;
+			/** Shards that were taken into a choice of several; the field is for one of them then. */
 			readonly chosen: ReadonlySet<string>;
-			readonly position: number;
-			readonly value: TextField;
-			readonly key: TextField;
-			/** Registered consumers that it may read by; 0 stands for GetRecords, 1 for the first of them. */
+			/** Registered consumers that it may read by. */
 			readonly consumers: readonly StreamConsumer[];
-			readonly reader: number;
 			/** Decides what reading by a consumer costs. */
 			readonly mode?: StreamSummary['mode'];
-			readonly focus: 'shard' | 'position' | 'value' | 'key' | 'reader' | 'start';
+			readonly fields: readonly FormField[];
+			/** One past the last field is Start. */
+			readonly focus: number;
 			/** How much there is to read is being asked. */
 			readonly asking?: true;
 			/** How much that is: the next enter reads it. */

@@ -4,19 +4,11 @@ import { listShards } from '../../operations/describe.ts';
 import { percent } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
-import { formValue } from '../forms/submit-form.ts';
 import type { Session } from '../shell/session.ts';
-import type { FormField, ViewOf } from '../state/views.ts';
-import { textField } from '../widgets/text-field.ts';
+import type { ViewOf } from '../state/views.ts';
+import { field, fieldText } from '../widgets/fields.ts';
 
 type FormView = ViewOf<'form'>;
-
-const field = (id: string, label: string, hint: string): FormField => ({
-	id,
-	label,
-	hint,
-	field: textField(),
-});
 
 /** The form that puts one record, or those of a file. */
 export function openPutForm(session: Session, ref: StreamRef): void {
@@ -50,9 +42,9 @@ export function openPutForm(session: Session, ref: StreamRef): void {
 /** Where the record would go, as it is typed. */
 export function predictionLine(view: FormView): Line | undefined {
 	if (view.form !== 'put') return;
-	const key = formValue(view, 'key');
-	const hash = formValue(view, 'hash').trim();
-	if (formValue(view, 'file') !== '') return [span('  each record by its own key', 'dim')];
+	const key = fieldText(view, 'key');
+	const hash = fieldText(view, 'hash').trim();
+	if (fieldText(view, 'file') !== '') return [span('  each record by its own key', 'dim')];
 	if (hash !== '' && !isHashKey(hash)) {
 		return [span('  the hash key is no whole number below 2^128', 'bad')];
 	}

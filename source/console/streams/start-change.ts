@@ -1,6 +1,7 @@
 import { asFailure } from '../../domain/failure.ts';
 import type { TaskProgress } from '../../operations/tasks.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 
 /**
  * Starts a confirmed change as a task: whoever leaves the screen while the request is out still hears

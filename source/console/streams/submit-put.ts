@@ -8,9 +8,10 @@ import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { putRecords } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { shardNumber } from '../../presentation/rows.ts';
-import { formValue } from '../forms/submit-form.ts';
-import type { Session, Work } from '../shell/session.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
+import { fieldText } from '../widgets/fields.ts';
 
 type FormView = ViewOf<'form'>;
 
@@ -22,10 +23,10 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 	const { id, target } = view;
 	session.run(
 		id,
-		async () => {
-			const file = formValue(view, 'file').trim();
+		async (work) => {
+			const file = fieldText(view, 'file').trim();
 			const records =
-				file === '' ? [typedRecord(view)] : await recordsOf(session, file, formValue(view, 'key'));
+				file === '' ? [typedRecord(view)] : await recordsOf(session, file, fieldText(view, 'key'));
 			const size = records.reduce((sum, { data }) => sum + data.length, 0);
 			const detail = [
 				records.length === 1 ? `One record of ${bytes(size)}.` : `${bytes(size)} in all.`,
@@ -33,19 +34,17 @@ export function submitPut(session: Session, view: FormView, trigger: string): vo
 			];
 			const resource = resourceOf('stream', target);
 			const action = { kind: 'put', resource, count: records.length, detail } as const;
-			session.confirm(action, trigger, (grant) => {
-				if (grant === undefined) return;
-				session.run(id, (work) => put(session, view, records, grant, work));
-			});
+			const grant = await session.confirm(action, trigger);
+			if (grant !== undefined) await put(session, view, records, grant, work);
 		},
 		(failure) => session.update(id, 'form', (old) => ({ ...old, failure })),
 	);
 }
 
 function typedRecord(view: FormView): OutgoingRecord {
-	const data = new TextEncoder().encode(formValue(view, 'body'));
-	const partitionKey = formValue(view, 'key');
-	const explicitHashKey = formValue(view, 'hash').trim();
+	const data = new TextEncoder().encode(fieldText(view, 'body'));
+	const partitionKey = fieldText(view, 'key');
+	const explicitHashKey = fieldText(view, 'hash').trim();
 	if (data.length === 0) {
 		throw fail('invalid', 'the data is empty', { hint: 'Type the data, or name a file' });
 	}

@@ -27,8 +27,7 @@ export function startTail({ session, view, key }: ScreenContext<'tail-start'>): 
 			const source = sourceOf(view, clock.now());
 			session.update(view.id, 'tail-start', ({ failure: _, ...old }) => old);
 			if (volume !== undefined || !hasPast(source)) {
-				permitted(session, view, source, key);
-				return;
+				return start(session, view, source, key);
 			}
 			session.update(view.id, 'tail-start', (old) => ({ ...old, asking: true }));
 			const found = await tailVolume(work, view.ref, source, session.host.stores.md5);
@@ -37,12 +36,16 @@ export function startTail({ session, view, key }: ScreenContext<'tail-start'>): 
 			if (now?.id !== view.id || now.kind !== 'tail-start' || now.asking !== true) return;
 			session.update(view.id, 'tail-start', ({ asking: _, ...old }) =>
 				found?.isLong === true
-					? { ...old, focus: 'start', volume: { sentence: found.sentence, at: clock.now() } }
+					? {
+							...old,
+							focus: old.fields.length,
+							volume: { sentence: found.sentence, at: clock.now() },
+						}
 					: old,
 			);
 			if (found?.isLong === true) return;
-			permitted(session, view, source, key);
 			if (found !== undefined) session.say(found.sentence);
+			await start(session, view, source, key);
 		},
 		(failure) =>
 			session.update(view.id, 'tail-start', ({ asking: _, ...old }) => ({ ...old, failure })),
@@ -54,22 +57,23 @@ function hasPast({ from, untilNow }: TailSource): boolean {
 	return untilNow !== true && (from.type === 'TRIM_HORIZON' || from.type === 'AT_TIMESTAMP');
 }
 
-/** Reading by a consumer cuts off whoever reads by it, and is billed: that is confirmed. */
-function permitted(session: Session, view: StartView, source: TailSource, key: string): void {
+/** Begins, once that is agreed: reading by a consumer cuts off whoever reads by it, and is billed. */
+async function start(
+	session: Session,
+	view: StartView,
+	source: TailSource,
+	key: string,
+): Promise<void> {
 	const consumer = view.consumers.find(({ arn }) => arn === source.consumerArn);
-	if (consumer === undefined) {
-		begin(session, view, source);
-		return;
+	if (consumer !== undefined) {
+		const detail = [
+			consumerPrice(view.mode),
+			`Whoever else reads by ${consumer.name} now is cut off meanwhile.`,
+		];
+		const resource = resourceOf('stream', view.ref);
+		if (!(await session.agreed({ kind: 'subscribe', resource, detail }, key))) return;
 	}
-	const detail = [
-		consumerPrice(view.mode),
-		`Whoever else reads by ${consumer.name} now is cut off meanwhile.`,
-	];
-	session.confirm(
-		{ kind: 'subscribe', resource: resourceOf('stream', view.ref), detail },
-		key,
-		() => begin(session, view, source),
-	);
+	begin(session, view, source);
 }
 
 function begin(session: Session, { ref, restarts }: StartView, source: TailSource): void {

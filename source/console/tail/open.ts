@@ -21,11 +21,12 @@ const portion = 1500;
 
 /** Follows a stream in a view of its own. */
 export function openTail(session: Session, ref: StreamRef, source: TailSource): void {
+	const data = new TailData();
 	const id = session.push({
 		kind: 'tail',
 		ref,
 		source,
-		data: new TailData(),
+		data,
 		version: 0,
 		following: true,
 		top: 0,
@@ -35,16 +36,20 @@ export function openTail(session: Session, ref: StreamRef, source: TailSource): 
 		times: 'local',
 		...newListing('arrival'),
 	});
+	session.tails.set(id, data);
+	session.onLeave(id, () => session.tails.delete(id));
 	session.run(id, ({ clock, signal }) => pump(session, id, clock, signal));
 	read(session, id, source);
 }
 
 /** Starts again from another place: what was shown gives way to it. */
 export function restartTail(session: Session, id: number, source: TailSource): void {
+	const data = new TailData();
+	session.tails.set(id, data);
 	session.update(id, 'tail', ({ ended: _, failure: __, stoppedAt: ___, ...view }) => ({
 		...view,
 		source,
-		data: new TailData(),
+		data,
 		version: view.version + 1,
 		following: true,
 		marks: new Set(),
@@ -52,22 +57,16 @@ export function restartTail(session: Session, id: number, source: TailSource): v
 	read(session, id, source);
 }
 
-/** The reading of each tail: another start ends it. */
-const readings = new WeakMap<Session, Map<number, AbortController>>();
-
 function read(session: Session, id: number, source: TailSource): void {
 	const view = session.state.views.find((one) => one.id === id);
-	if (view?.kind !== 'tail') return;
-	const { data, ref } = view;
-	const all = readings.get(session) ?? new Map<number, AbortController>();
-	readings.set(session, all);
-	all.get(id)?.abort();
-	const own = new AbortController();
-	all.set(id, own);
-	session.onLeave(id, () => own.abort());
+	const data = session.tails.get(id);
+	if (view?.kind !== 'tail' || data === undefined) return;
+	const { ref } = view;
+	const mine = session.readings.start(id);
+	session.onLeave(id, () => session.readings.stop(id));
 	const { label: _, typed: __, batch: ___, ...where } = source;
 	const input: FeedInput = { ...where, name: ref.name };
-	const isMine = () => !own.signal.aborted;
+	const isMine = () => !mine.aborted;
 	session.run(
 		id,
 		async ({ signal }) => {
@@ -80,7 +79,7 @@ function read(session: Session, id: number, source: TailSource): void {
 					if (event.type === 'feed/records') job.tell('taken');
 					if (news !== undefined) session.say(news.text, news.bad === true ? 'bad' : 'plain');
 				},
-				AbortSignal.any([signal, own.signal]),
+				AbortSignal.any([signal, mine]),
 			);
 			try {
 				const end = (await job.ended) as FollowEnd;
@@ -140,7 +139,8 @@ async function pump(
 		await pause.wait(quietMs, signal);
 		const view = topView(session.state);
 		if (view.id !== id || view.kind !== 'tail') continue;
-		const { data } = view;
+		const data = session.tails.get(id);
+		if (data === undefined) return;
 		data.onChange = wake;
 		const { rows } = rowsOf(view);
 		if (!data.changed && rows.pending === 0) continue;

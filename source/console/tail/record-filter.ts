@@ -3,14 +3,14 @@ import {
 	type RecordSubject,
 } from '../../domain/expressions/record-expression.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
-import type { KeptRecord, RecordRing } from '../../domain/streams/record-ring.ts';
+import type { KeptRecord, ReadRing } from '../../domain/streams/record-ring.ts';
 import { utf8Text } from '../../presentation/rows.ts';
 import { recordColumns } from '../../presentation/streams/record-columns.ts';
 
 /** Whether a record of a ring is shown. */
 export type RecordFilter = {
 	readonly ok: true;
-	test(ring: RecordRing, index: number, now: number): boolean;
+	test(ring: ReadRing, index: number, now: number): boolean;
 	/** Plain texts that a shown record holds. */
 	readonly needles: readonly string[];
 };
@@ -83,7 +83,7 @@ function byExpression(text: string): RecordFilter | RecordFilterProblem {
 	};
 }
 
-function subjectOf(ring: RecordRing, record: KeptRecord): RecordSubject {
+function subjectOf(ring: ReadRing, record: KeptRecord): RecordSubject {
 	const { index } = record;
 	return { ...record, text: () => ring.text(index), raw: () => utf8Text(ring.data(index)) };
 }

@@ -1,6 +1,6 @@
 import type { ViewOf } from '../state/views.ts';
 import { parseRecordFilter, type RecordFilter } from './record-filter.ts';
-import type { TailData } from './tail-data.ts';
+import type { ShownTail } from './tail-data.ts';
 import { TailRows } from './tail-rows.ts';
 
 type TailView = ViewOf<'tail'>;
@@ -20,7 +20,7 @@ const atOnce = 500;
 
 const nothing: RecordFilter = { ok: true, test: () => false, needles: [] };
 
-const known = new WeakMap<TailData, { filter: string; filtered: Filtered }>();
+const known = new WeakMap<ShownTail, { filter: string; filtered: Filtered }>();
 
 /** The rows of a view: made anew for another filter, kept up to date by who draws the view. */
 export function rowsOf(view: Pick<TailView, 'data' | 'filter'>): Filtered {
@@ -28,12 +28,11 @@ export function rowsOf(view: Pick<TailView, 'data' | 'filter'>): Filtered {
 	const last = known.get(data);
 	if (last?.filter === filter) return last.filtered;
 	const filtered = make(data, filter);
-	if (filter.trim() !== '' && filtered.problem === undefined) data.lastFilter = filter;
 	known.set(data, { filter, filtered });
 	return filtered;
 }
 
-function make(data: TailData, filter: string): Filtered {
+function make(data: ShownTail, filter: string): Filtered {
 	if (filter.trim() === '') return { rows: new TailRows(data.ring, undefined), needles: [] };
 	const parsed = parseRecordFilter(filter);
 	if (!parsed.ok) {

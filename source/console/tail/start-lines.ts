@@ -1,48 +1,54 @@
-import type { Shard } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import { wrapWords } from '../../presentation/sections.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
-import type { BodyRow } from '../shell/screen.ts';
-import type { ViewOf } from '../state/views.ts';
+import type { FormField, ViewOf } from '../state/views.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
 import { fieldLine } from '../widgets/field-line.ts';
-import { positions } from './start-form.ts';
+import { buttonsLine } from '../widgets/fields.ts';
+import { consumerOf, isHidden, positionOf, shardUnder } from './start-form.ts';
 
 type StartView = ViewOf<'tail-start'>;
 
+/** What the one button says. */
+export function startButtons({ volume }: StartView): readonly string[] {
+	return [volume === undefined ? 'Start' : 'Read it'];
+}
+
 /** The form that a tail starts from. */
 export function formRows(view: StartView, columns: number): readonly BodyRow[] {
-	const { shards } = view;
-	const position = positions[view.position];
+	const { fields, focus, shards } = view;
 	const failure = view.failure ?? shards.failure;
-	const choice = (stop: StartView['focus'], label: string, text: string): Line => [
-		span(view.focus === stop ? '> ' : '  ', 'strong'),
-		span(label.padEnd(10), 'heading'),
-		view.focus === stop ? span(`< ${text} >`, 'field-cursor') : span(text),
-	];
-	const field = (stop: 'value' | 'key', label: string, hint: string): Line[] => {
-		const focused = view.focus === stop;
-		const front = `${focused ? '>' : ' '} ${label.padEnd(10)}`;
-		const line = fieldLine(front, view[stop], columns - 2, focused);
-		return focused ? [line, [span(`            ${hint}`, 'dim')]] : [line];
+	const shown: Readonly<Record<string, string>> = {
+		shard: shardText(view),
+		position: positionOf(view).label,
+		reader: readerText(view),
+	};
+	const rowsOf = (one: FormField): readonly Line[] => {
+		if (isHidden(view, one.id)) return [];
+		const focused = fields[focus] === one;
+		const text = shown[one.id];
+		if (text !== undefined) {
+			const row = [
+				span(focused ? '> ' : '  ', 'strong'),
+				span(one.label.padEnd(10), 'heading'),
+				focused ? span(`< ${text} >`, 'field-cursor') : span(text),
+			];
+			return one.id === 'shard' ? [row, ...several] : [row];
+		}
+		const front = `${focused ? '>' : ' '} ${one.label.padEnd(10)}`;
+		const line = fieldLine(front, one.field, columns - 2, focused);
+		const hint = one.id === 'value' ? positionOf(view).value : one.hint;
+		return focused ? [line, [span(`            ${hint ?? ''}`, 'dim')]] : [line];
 	};
 	const several = view.chosen.size === 0 ? [] : [[span(`            ${severalText(view)}`, 'dim')]];
-	const button = view.volume === undefined ? 'Start' : 'Read it';
 	const told = toldText(view).flatMap((text) => wrapWords(text, Math.max(20, columns - 4)));
 	const lines: Line[] = [
 		[],
-		choice('shard', 'shards', shardText(view)),
-		...several,
-		choice('position', 'from', position?.label ?? ''),
-		...(position?.value === undefined ? [] : field('value', 'value', position.value)),
-		...field('key', 'key', 'optional: records of this partition key alone'),
-		...(view.consumers.length === 0 ? [] : [choice('reader', 'read by', readerText(view))]),
+		...fields.flatMap(rowsOf),
 		[],
-		[
-			span('  '),
-			view.focus === 'start' ? span(`[>${button}<]`, 'field-cursor') : span(`[ ${button} ]`),
-		],
+		buttonsLine(view, startButtons(view)),
 		[],
 		...told.map((text) => [span(`  ${text}`, view.volume === undefined ? 'dim' : 'notice')]),
 		...(failure === undefined
@@ -53,20 +59,22 @@ export function formRows(view: StartView, columns: number): readonly BodyRow[] {
 }
 
 /** What reading costs, or how much there is to read. */
-function toldText({ asking, volume, reader, mode }: StartView): readonly string[] {
+function toldText(view: StartView): readonly string[] {
+	const { asking, volume, mode } = view;
 	if (volume !== undefined) {
 		return [volume.sentence, 'Enter reads it; a later start, one shard or a key is less.'];
 	}
 	if (asking === true) return ['asking CloudWatch how much there is to read'];
-	if (reader > 0) return [consumerPrice(mode)];
+	if (consumerOf(view) !== undefined) return [consumerPrice(mode)];
 	return ['One read a second and shard, of the 5 that all who read a shard share.'];
 }
 
-function readerText({ consumers, reader }: StartView): string {
-	const one = consumers[reader - 1];
+function readerText(view: StartView): string {
+	const { consumers } = view;
+	const one = consumerOf(view);
 	return one === undefined
 		? 'GetRecords, of the budget that all share'
-		: `consumer ${one.name} (enhanced fan-out, ${reader} of ${consumers.length})`;
+		: `consumer ${one.name} (enhanced fan-out, ${consumers.indexOf(one) + 1} of ${consumers.length})`;
 }
 
 function severalText({ chosen }: StartView): string {
@@ -74,12 +82,13 @@ function severalText({ chosen }: StartView): string {
 	return `chosen: ${names.join(', ')}; without their children`;
 }
 
-function shardText({ shards, shard, chosen }: StartView): string {
+function shardText(view: StartView): string {
+	const { shards, chosen } = view;
 	const all = shards.value ?? [];
-	const one: Shard | undefined = shard === 0 ? undefined : all[shard - 1];
+	const one = shardUnder(view);
 	if (one !== undefined) {
 		const state = isOpen(one) ? 'open' : 'closed';
-		return `${chosen.has(one.id) ? '* ' : ''}${one.id} ${state} (${shard} of ${all.length})`;
+		return `${chosen.has(one.id) ? '* ' : ''}${one.id} ${state} (${all.indexOf(one) + 1} of ${all.length})`;
 	}
 	if (shards.value === undefined)
 		return shards.loading ? 'all shards (listing them)' : 'all shards';

@@ -2,13 +2,15 @@ import type { StreamRef } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
 import { listShards } from '../../operations/describe.ts';
 import { all, part } from '../../operations/parts.ts';
+import { formScreen } from '../forms/form-screen.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { TailSource, ViewOf } from '../state/views.ts';
-import { edit, insert, type TextField, textField } from '../widgets/text-field.ts';
+import { focusedField } from '../widgets/fields.ts';
+
 import { startTail } from './begin.ts';
-import { changed, isUsable, positioned, positions, stops, usualTime } from './start-form.ts';
-import { formRows } from './start-lines.ts';
+import { changed, isHidden, offering, shardUnder, startFields } from './start-form.ts';
+import { formRows, startButtons } from './start-lines.ts';
 
 type StartView = ViewOf<'tail-start'>;
 
@@ -21,19 +23,22 @@ export type Restart = {
 
 /** Asks for shards and position, then follows. */
 export function openTailStart(session: Session, ref: StreamRef, restart?: Restart): void {
+	const source = restart?.source;
+	const fields = startFields(source);
 	const id = session.push({
 		kind: 'tail-start',
 		ref,
 		shards: { loading: true },
-		shard: 0,
-		chosen: new Set(restart?.source.shardIds),
-		position: 0,
-		value: textField(usualTime),
-		key: textField(restart?.source.key),
+		chosen: new Set(source?.shardIds),
 		consumers: [],
-		reader: 0,
-		focus: 'start',
-		...(restart === undefined ? {} : restarted(session, restart)),
+		fields,
+		focus: fields.length,
+		...(restart === undefined
+			? {}
+			: {
+					restarts: restart.tail,
+					volume: { sentence: restart.sentence, at: session.host.clock.now() },
+				}),
 	});
 	session.run(
 		id,
@@ -41,10 +46,9 @@ export function openTailStart(session: Session, ref: StreamRef, restart?: Restar
 			const shards = await listShards(gateways.streams, ref.name, signal);
 			const value = [...shards.filter(isOpen), ...shards.filter((shard) => !isOpen(shard))];
 			const at = clock.now();
-			session.update(id, 'tail-start', (view) => ({
-				...view,
-				shards: { loading: false, value, at },
-			}));
+			session.update(id, 'tail-start', (view) =>
+				offering({ ...view, shards: { loading: false, value, at } }),
+			);
 		},
 		(failure) =>
 			session.update(id, 'tail-start', (view) => ({
@@ -69,135 +73,67 @@ export function openTailStart(session: Session, ref: StreamRef, restart?: Restar
 		const active = consumers.ok ? consumers.value.filter(({ status }) => status === 'ACTIVE') : [];
 		if (active.length === 0) return;
 		const summary = await part(() => streams.summary(ref.name, { signal }), signal);
-		session.update(id, 'tail-start', (view) => ({
-			...view,
-			consumers: active,
-			...(summary.ok ? { mode: summary.value.mode } : {}),
-		}));
-	});
-}
-
-function restarted(session: Session, { tail, source, sentence }: Restart): Partial<StartView> {
-	const { from, typed = '' } = source;
-	return {
-		position: positions.findIndex(({ type }) => type === from.type),
-		value: textField(from.type === 'AT_TIMESTAMP' ? typed : ''),
-		restarts: tail,
-		volume: { sentence, at: session.host.clock.now() },
-	};
-}
-
-function turn(session: Session, view: StartView, by: number): void {
-	const usable = stops.filter((stop) => isUsable(view, stop));
-	const next = usable[(usable.indexOf(view.focus) + by + usable.length) % usable.length];
-	if (next !== undefined) session.update(view.id, 'tail-start', (old) => ({ ...old, focus: next }));
-}
-
-function choose(session: Session, view: StartView, by: number): void {
-	if (view.focus === 'shard' && view.shards.value === undefined) {
-		session.say('the shards are not known yet: a moment', 'notice');
-		return;
-	}
-	const shards = (view.shards.value?.length ?? 0) + 1;
-	const readers = view.consumers.length + 1;
-	session.update(view.id, 'tail-start', (old) => {
-		switch (old.focus) {
-			case 'shard':
-				return changed({ ...old, shard: (old.shard + by + shards) % shards });
-			case 'position':
-				return changed(positioned(old, (old.position + by + positions.length) % positions.length));
-			case 'reader':
-				return changed({ ...old, reader: (old.reader + by + readers) % readers });
-			default:
-				return old;
-		}
+		session.update(id, 'tail-start', (view) => {
+			const mode = summary.ok ? { mode: summary.value.mode } : {};
+			return offering({ ...view, consumers: active, ...mode });
+		});
 	});
 }
 
 /** Takes the shard on show into the choice of several, or out of it. */
 function toggle(session: Session, view: StartView): void {
-	const one = view.shards.value?.[view.shard - 1];
+	const one = shardUnder(view);
 	if (one === undefined) return;
 	const chosen = new Set(view.chosen);
 	if (!chosen.delete(one.id)) chosen.add(one.id);
-	session.update(view.id, 'tail-start', (old) => changed({ ...old, chosen }));
+	session.update(view.id, 'tail-start', (old) => changed(old, { ...old, chosen }));
 }
 
-const typed = (view: StartView): 'value' | 'key' | undefined =>
-	view.focus === 'value' || view.focus === 'key' ? view.focus : undefined;
-
-function changeField(
-	session: Session,
-	view: StartView,
-	next: (field: TextField) => TextField | undefined,
-): void {
-	const which = typed(view);
-	const field = which === undefined ? undefined : next(view[which]);
-	if (which === undefined || field === undefined) return;
-	session.update(view.id, 'tail-start', (old) => changed({ ...old, [which]: field }));
-}
-
-export const tailStartScreen: Screen<'tail-start'> = {
+const form = formScreen<'tail-start'>({
 	kind: 'tail-start',
 	title: (view) => `tail ${view.ref.name}`,
 	status: () => '',
+	buttons: startButtons,
+	isHidden,
+	changed: ({ session, view }, next) =>
+		session.update(view.id, 'tail-start', (old) => changed(old, next)),
+	enter: {
+		title: 'start',
+		about: 'Follow the shards from the position; where that is much to read, say how much first',
+		effect: 'read',
+	},
+	press: startTail,
+	enterIn: (context) => () => startTail(context),
+	keyIn: ({ session, view }, { id }) => {
+		if (id !== 'shard' || view.shards.value !== undefined) return false;
+		session.say('the shards are not known yet: a moment', 'notice');
+		return true;
+	},
 	commands: [
-		{
-			keys: ['enter'],
-			title: 'start',
-			about: 'Follow the shards from the position; where that is much to read, say how much first',
-			inFooter: true,
-			effect: 'read',
-			run: startTail,
-		},
-		{
-			keys: ['tab', 'down'],
-			title: 'field',
-			about: 'The next field',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => turn(session, view, 1),
-		},
-		{
-			keys: ['shift-tab', 'up'],
-			title: 'field before',
-			about: 'The field before this one',
-			effect: 'read',
-			run: ({ session, view }) => turn(session, view, -1),
-		},
-		{
-			keys: ['right'],
-			title: 'choose',
-			about: 'The next shard or position',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => choose(session, view, 1),
-		},
-		{
-			keys: ['left'],
-			title: 'choose back',
-			about: 'The shard or position before',
-			effect: 'read',
-			run: ({ session, view }) => choose(session, view, -1),
-		},
 		{
 			keys: ['space'],
 			title: 'several',
 			about: 'Take the shard on show into a choice of several, or out of it',
 			inFooter: true,
 			effect: 'read',
-			disabled: ({ view }) =>
-				view.focus === 'shard' && view.shard > 0 ? undefined : 'go to a shard first',
+			disabled: (context) => {
+				const isThere = focusedField(context.view)?.id === 'shard';
+				return isThere && shardUnder(context.view) !== undefined
+					? undefined
+					: 'go to a shard first';
+			},
 			run: ({ session, view }) => toggle(session, view),
 		},
 	],
-	takesText: (view) => typed(view) !== undefined,
-	type: ({ session, view, key }) => {
-		if (['enter', 'tab', 'shift-tab', 'up', 'down', 'esc', 'ctrl-c'].includes(key)) return false;
-		changeField(session, view, (field) => edit(field, key));
-		return true;
-	},
-	paste: ({ session, view }, text) => changeField(session, view, (field) => insert(field, text)),
 	body: (view, _state, size) => formRows(view, size.columns),
 	age: (view) => view.shards.at,
+});
+
+/** The form; among its choices keys lead elsewhere as on a button, since nothing is lost by leaving it. */
+export const tailStartScreen: Screen<'tail-start'> = {
+	...form,
+	takesText: (view) => {
+		const field = focusedField(view);
+		return field !== undefined && field.choices === undefined;
+	},
 };

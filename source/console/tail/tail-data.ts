@@ -1,5 +1,5 @@
 import type { HotKey } from '../../domain/streams/hot-keys.ts';
-import { RecordRing } from '../../domain/streams/record-ring.ts';
+import { type ReadRing, RecordRing } from '../../domain/streams/record-ring.ts';
 import type { ShardProgress } from '../../operations/streams/follow-events.ts';
 import type { FeedEvent } from '../../operations/streams/record-feed.ts';
 import { shardNumber } from '../../presentation/rows.ts';
@@ -30,7 +30,8 @@ type ShardHistory = { gauge: ShardGauge; samples: Sample[]; lags: number[] };
 
 /**
  * What a tail has brought: the ring of records, and what reading it costs. It changes in place, since a
- * copy for each event would cost more than the event; the view that shows it counts its versions.
+ * copy for each event would cost more than the event. The session has it (`session.tails`); the view that
+ * shows it sees a {@link ShownTail} and counts its versions.
  */
 export class TailData {
 	readonly ring = new RecordRing(bufferLimits);
@@ -46,8 +47,6 @@ export class TailData {
 	changed = false;
 	/** Told of each change, by whoever draws. */
 	onChange: (() => void) | undefined;
-	/** Filter that `n` and `N` go by when none is set. */
-	lastFilter = '';
 	readonly #shards = new Map<string, ShardHistory>();
 	#sorted: readonly ShardGauge[] | undefined;
 	#callSamples: { at: number; calls: number }[] = [];
@@ -157,3 +156,10 @@ export class TailData {
 		});
 	}
 }
+
+/** A tail as its view has it: to be read. */
+export type ShownTail = {
+	readonly ring: ReadRing;
+	readonly markers: readonly Marker[];
+} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'at'>> &
+	Pick<TailData, 'shards' | 'callsPerSecond'>;

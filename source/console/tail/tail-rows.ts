@@ -1,4 +1,4 @@
-import type { RecordRing } from '../../domain/streams/record-ring.ts';
+import type { ReadRing } from '../../domain/streams/record-ring.ts';
 import type { RecordFilter } from './record-filter.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { RecordFilter } from './record-filter.ts';
  * first and on the rest a portion at a time, so that a key never waits for a hundred thousand of them.
  */
 export class TailRows {
-	readonly #ring: RecordRing;
+	readonly #ring: ReadRing;
 	readonly #filter: RecordFilter | undefined;
 	/** Indexes found going back from where the filter began, falling. */
 	readonly #before: number[] = [];
@@ -16,7 +16,7 @@ export class TailRows {
 	#from: number;
 	#to: number;
 
-	constructor(ring: RecordRing, filter: RecordFilter | undefined) {
+	constructor(ring: ReadRing, filter: RecordFilter | undefined) {
 		this.#ring = ring;
 		this.#filter = filter;
 		this.#from = ring.next;

@@ -111,7 +111,8 @@ function toMatch(context: Context, by: 1 | -1): void {
 		standOn(context, cursor + by);
 		return;
 	}
-	const parsed = parseRecordFilter(view.data.lastFilter);
+	const { lastFilter = '' } = view;
+	const parsed = parseRecordFilter(lastFilter);
 	if (!parsed.ok) throw fail('invalid', parsed.problem);
 	const { ring, at } = view.data;
 	for (let row = cursor + by; row >= 0 && row < rows.count; row += by) {
@@ -119,10 +120,7 @@ function toMatch(context: Context, by: 1 | -1): void {
 		standOn(context, row);
 		return;
 	}
-	session.say(
-		`no ${by > 0 ? 'later' : 'earlier'} record matches ${view.data.lastFilter}`,
-		'notice',
-	);
+	session.say(`no ${by > 0 ? 'later' : 'earlier'} record matches ${lastFilter}`, 'notice');
 }
 
 function change(
@@ -160,7 +158,9 @@ const turn = <Value>(values: readonly Value[], value: Value): Value =>
 
 const read = { effect: 'read' } as const;
 const noFilter = ({ view }: Context) =>
-	view.filter === '' && view.data.lastFilter === '' ? 'there was no filter: / sets one' : undefined;
+	view.filter === '' && view.lastFilter === undefined
+		? 'there was no filter: / sets one'
+		: undefined;
 
 const open =
 	(tab: ViewOf<'record'>['tab']) =>
@@ -256,7 +256,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Draw a line with the time under the newest record',
 		...read,
 		run: ({ session, view }) => {
-			view.data.mark(session.host.clock.now());
+			session.tails.get(view.id)?.mark(session.host.clock.now());
 			change(session, view, ({ version }) => ({ version: version + 1 }));
 		},
 	},

@@ -3,10 +3,10 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { wasBegun } from '../../operations/messages/import-messages.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import { type Ask, openAsk, wholeNumber } from '../forms/ask-parts.ts';
+import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { field, fieldText } from '../widgets/fields.ts';
+import { field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
 import { checkFile, importChecked, isResumable } from './import.ts';
 
@@ -57,11 +57,10 @@ function queueOf(view: ViewOf<'ask'>): QueueRef {
 
 /** What the check found: how much there is, or which lines are wrong. */
 function checkLines({ check, source, earlier, queue }: CheckedImport): readonly Line[] {
-	if (check.messages === 0) return [[], [span(`${source.name} has no message`, 'bad')]];
+	if (check.messages === 0) return [[span(`${source.name} has no message`, 'bad')]];
 	const size = `${counted(check.messages, 'message')}, ${bytes(check.bytes)}`;
 	if (check.badLines > 0) {
 		return [
-			[],
 			[
 				span(
 					`${size}: ${counted(check.badLines, 'line')} can't be sent, so nothing is sent`,
@@ -75,7 +74,6 @@ function checkLines({ check, source, earlier, queue }: CheckedImport): readonly 
 		];
 	}
 	return [
-		[],
 		[span(`${size}: every line can be sent to ${queue.name}`, 'good')],
 		...(!wasBegun(earlier) ? [] : [earlierLine(earlier)]),
 	];

@@ -3,9 +3,9 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
-import { limitOf, pricedAlone } from '../messages/look.ts';
+import { freeLook, limitOf, pricedAlone } from '../messages/look.ts';
 import { unseenWords } from '../messages/scan.ts';
-import { sweeping } from '../messages/sweeps.ts';
+import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { type ExportFormat, messageFile } from './export.ts';
 
@@ -16,63 +16,64 @@ const leaseSeconds = 300;
  * file, in memory that does not grow with the queue, and is given back at the end. Says what it did not
  * see: messages that others hold, or that are delayed.
  */
-export function exportQueue(
+export async function exportQueue(
 	session: Session,
 	ref: QueueRef,
 	{ path, format }: { readonly path: string; readonly format: ExportFormat },
 	trigger: string,
-): void {
+): Promise<void> {
 	if (session.state.views.some((view) => view.kind === 'messages' && view.ref.arn === ref.arn)) {
 		session.say(`${ref.name} is being looked at: A there sweeps it, and E exports`, 'notice');
 		return;
 	}
-	pricedAlone(session, ref, trigger, (budget, confirmed) => {
-		const maxReceiveCount = limitOf(budget, confirmed);
-		session.tasks.start(
-			{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
-			({ signal, report }) =>
-				sweeping(session, ref, { what: 'an export', isTask: true }, async () => {
-					const { gateways, leases, clock } = session.work();
-					let file: Awaited<ReturnType<typeof messageFile>> | undefined;
-					try {
-						const opened = await messageFile(session, path, format, signal);
-						file = opened;
-						const swept = await scan(
-							{ queues: gateways.queues, clock, leases },
-							{
-								url: ref.url,
-								leaseSeconds,
-								fifo: ref.name.endsWith('.fifo'),
-								...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
-								async onMessages(messages) {
-									await opened.write(messages);
-									report({ done: opened.written() });
-									return 'go';
-								},
+	if (refusedBySweep(session, ref)) return;
+	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
+	if (price === undefined) return;
+	const maxReceiveCount = limitOf(price);
+	session.tasks.start(
+		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
+		({ signal, report }) =>
+			session.sweeps.during(ref, { what: 'an export', isTask: true }, async () => {
+				const { gateways, leases, clock } = session.work();
+				let file: Awaited<ReturnType<typeof messageFile>> | undefined;
+				try {
+					const opened = await messageFile(session, path, format, signal);
+					file = opened;
+					const swept = await scan(
+						{ queues: gateways.queues, clock, leases },
+						{
+							url: ref.url,
+							leaseSeconds,
+							fifo: ref.name.endsWith('.fifo'),
+							...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+							async onMessages(messages) {
+								await opened.write(messages);
+								report({ done: opened.written() });
+								return 'go';
 							},
-							signal,
-						);
-						if (swept.failure !== undefined) throw new FailureError(swept.failure);
-						await opened.finish();
-						const unseen = unseenWords(swept.unseen);
-						const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
-						const note = `${count(opened.written())} written to ${path}${rest}`;
-						session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
-						return note;
-					} catch (error) {
-						await file?.discard();
-						const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-						session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
-						throw error;
-					} finally {
-						const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
-						const hidden = notGivenBack(released);
-						if (hidden > 0) {
-							session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
-						}
+						},
+						signal,
+					);
+					if (swept.failure !== undefined) throw new FailureError(swept.failure);
+					await opened.finish();
+					const unseen = unseenWords(swept.unseen);
+					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
+					const note = `${count(opened.written())} written to ${path}${rest}`;
+					session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+					return note;
+				} catch (error) {
+					await file?.discard();
+					const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
+					session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
+					throw error;
+				} finally {
+					const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
+					const hidden = notGivenBack(released);
+					if (hidden > 0) {
+						session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
 					}
-				}),
-		);
-		session.say(`exporting ${ref.name}: 6 shows how far it is`);
-	});
+				}
+			}),
+	);
+	session.say(`exporting ${ref.name}: 6 shows how far it is`);
 }

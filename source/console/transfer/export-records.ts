@@ -1,5 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import type { RecordRing } from '../../domain/streams/record-ring.ts';
+import type { ReadRing } from '../../domain/streams/record-ring.ts';
 import { toBase64 } from '../../domain/text/base64.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
@@ -12,7 +12,7 @@ import { rowsOf } from '../tail/rows-of.ts';
 const portion = 500;
 
 /** A record as a line that `put` takes again: its data exactly, as text or else as base64. */
-export function lineOf(ring: RecordRing, index: number): string | undefined {
+export function lineOf(ring: ReadRing, index: number): string | undefined {
 	const record = ring.at(index);
 	if (record === undefined) return;
 	const data = ring.data(index);

@@ -72,18 +72,18 @@ function earlierField(over: boolean) {
 }
 
 /** Sends a checked file as a task, after a dialog; what was not sent is told line by line. */
-export function importChecked(
+export async function importChecked(
 	session: Session,
 	{ queue, source, limits, check, earlier }: CheckedImport,
 	{ resume, perSecond }: { readonly resume: boolean; readonly perSecond?: number },
 	trigger: string,
-): void {
+): Promise<void> {
 	const state = resume
 		? earlier
 		: { ...earlier, ended: false, sent: new Set<number>(), unknown: new Set<number>() };
 	const rest = check.messages - state.sent.size - state.unknown.size;
 	const left = check.messages - rest;
-	session.confirm(
+	const grant = await session.confirm(
 		{
 			kind: 'import',
 			resource: resourceOf('queue', queue),
@@ -97,44 +97,42 @@ export function importChecked(
 			],
 		},
 		trigger,
-		(grant) => {
-			if (grant === undefined) return;
-			session.tasks.start(
-				{ kind: 'import', title: `import into ${queue.name}`, resource: queue.name },
-				async ({ signal, report }) => {
-					const { gateways, clock } = session.work();
-					const journal = await session.host.stores.importJournal(
-						source.digest,
-						keyAt(queue.arn, session.connection?.info.endpoint),
-					);
-					const startedAt = clock.now();
-					try {
-						const ended = await importMessages(
-							{ queues: gateways.queues, clock, journal },
-							{
-								source,
-								url: queue.url,
-								queue: limits,
-								grant,
-								messages: check.messages,
-								state,
-								...(perSecond === undefined ? {} : { perSecond }),
-								onProgress: ({ done, of }) => {
-									const seconds = Math.max(1, (clock.now() - startedAt) / 1000);
-									report({ done, total: of, rate: done / seconds });
-								},
-							},
-							signal,
-						);
-						return told(session, queue, source.name, ended);
-					} finally {
-						await journal.close();
-					}
-				},
+	);
+	if (grant === undefined) return;
+	session.tasks.start(
+		{ kind: 'import', title: `import into ${queue.name}`, resource: queue.name },
+		async ({ signal, report }) => {
+			const { gateways, clock } = session.work();
+			const journal = await session.host.stores.importJournal(
+				source.digest,
+				keyAt(queue.arn, session.connection?.info.endpoint),
 			);
-			session.say(`importing into ${queue.name}: 6 shows how far it is`);
+			const startedAt = clock.now();
+			try {
+				const ended = await importMessages(
+					{ queues: gateways.queues, clock, journal },
+					{
+						source,
+						url: queue.url,
+						queue: limits,
+						grant,
+						messages: check.messages,
+						state,
+						...(perSecond === undefined ? {} : { perSecond }),
+						onProgress: ({ done, of }) => {
+							const seconds = Math.max(1, (clock.now() - startedAt) / 1000);
+							report({ done, total: of, rate: done / seconds });
+						},
+					},
+					signal,
+				);
+				return told(session, queue, source.name, ended);
+			} finally {
+				await journal.close();
+			}
 		},
 	);
+	session.say(`importing into ${queue.name}: 6 shows how far it is`);
 }
 
 /** Says how many arrived; where not all did, which lines did not. */

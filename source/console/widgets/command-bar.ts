@@ -1,8 +1,8 @@
 import { kindIds } from '../../domain/kinds.ts';
 import { span } from '../../presentation/line.ts';
 import { paneIds, panes } from '../resources/panes.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Overlay, Size, State } from '../state/state.ts';
+import type { BodyRow } from './body-row.ts';
 import { textOf } from './text-field.ts';
 
 type CommandOverlay = Extract<Overlay, { kind: 'command' }>;

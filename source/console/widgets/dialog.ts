@@ -1,7 +1,7 @@
 import { type Line, span } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
+import type { BodyRow } from './body-row.ts';
 import { fieldLine } from './field-line.ts';
 import { framed } from './framed.ts';
 import { edit, textOf } from './text-field.ts';

@@ -1,9 +1,10 @@
+import { fail } from '../../domain/failure.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { FormField } from '../state/views.ts';
 import { fieldLine } from './field-line.ts';
 import { edit, insert, type TextField, textField, textOf } from './text-field.ts';
 
-/** Fields one below the other, then two buttons; `focus` counts through all of them. */
+/** Fields, then buttons; `focus` counts through all of them. */
 export type Fields = { readonly fields: readonly FormField[]; readonly focus: number };
 
 export function field(id: string, label: string, hint?: string, text = ''): FormField {
@@ -58,16 +59,46 @@ function withFocused<View extends Fields>(view: View, change: (one: TextField) =
 	};
 }
 
-/** The field or button `by` further, round the end. */
-export function focusedBy<View extends Fields>(view: View, by: number): View {
-	const stops = view.fields.length + 2;
-	return { ...view, focus: (view.focus + by + stops) % stops };
+/** The field that has the keys; `undefined` on a button. */
+export function focusedField({ fields, focus }: Fields): FormField | undefined {
+	return fields[focus];
+}
+
+/** The next field or button, or the one before, round the end; hidden fields are passed by. */
+export function focusedBy<View extends Fields>(
+	view: View,
+	by: 1 | -1,
+	buttons: number,
+	isHidden: (id: string) => boolean,
+): View {
+	const stops = view.fields.length + buttons;
+	let { focus } = view;
+	for (let turns = 0; turns < stops; turns++) {
+		focus = (focus + by + stops) % stops;
+		const field = view.fields[focus];
+		if (field === undefined || !isHidden(field.id)) break;
+	}
+	return { ...view, focus };
+}
+
+/** The fields with this text in one of them. Not through the keys of a field: its line ends are kept. */
+export function withText(
+	fields: readonly FormField[],
+	id: string,
+	text: string,
+): readonly FormField[] {
+	return fields.map((one) => (one.id === id ? { ...one, field: textField(text) } : one));
 }
 
 /** The fields as rows; the focused one has its hint below. */
-export function fieldRows(view: Fields, width: number): { line: Line }[] {
+export function fieldRows(
+	view: Fields,
+	width: number,
+	isHidden: (id: string) => boolean,
+): { line: Line }[] {
 	const labelWidth = Math.max(...view.fields.map(({ label }) => label.length)) + 3;
 	return view.fields.flatMap((one, index) => {
+		if (isHidden(one.id)) return [];
 		const focused = view.focus === index;
 		const label = `${focused ? '>' : ' '} ${one.label.padEnd(labelWidth)}`;
 		const line =
@@ -95,16 +126,24 @@ function choiceLine(label: string, one: FormField, focused: boolean): Line {
 	];
 }
 
-/** Cancel and what the form is for. */
-export function buttonsLine(view: Fields, verb: string): Line {
-	return [
-		span('  '),
-		button('Cancel', view.focus === view.fields.length),
-		span('   '),
-		button(verb, view.focus > view.fields.length),
-	];
+/** The buttons side by side. */
+export function buttonsLine({ fields, focus }: Fields, labels: readonly string[]): Line {
+	return labels.flatMap(
+		(label, index): Line => [
+			span(index === 0 ? '  ' : '   '),
+			button(label, focus === fields.length + index),
+		],
+	);
 }
 
 export function button(label: string, focused: boolean) {
 	return focused ? span(`[>${label}<]`, 'field-cursor') : span(`[ ${label} ]`);
+}
+
+/** A whole number of a field; throws an `invalid` failure that names its range. */
+export function wholeNumber(text: string, what: string, from: number, to: number): number {
+	const number = /^[\d,]+$/.test(text.trim()) ? Number(text.replaceAll(',', '')) : Number.NaN;
+	if (number >= from && number <= to) return number;
+	const range = `${from.toLocaleString('en-US')} to ${to.toLocaleString('en-US')}`;
+	throw fail('invalid', `${what} must be ${range}, not "${text}"`);
 }

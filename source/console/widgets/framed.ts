@@ -1,6 +1,6 @@
 import { type Line, lineWidth, span } from '../../presentation/line.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Size } from '../state/state.ts';
+import type { BodyRow } from './body-row.ts';
 
 /** Lines in a frame of `width` cells in the middle of the screen's width, with a blank row around. */
 export function framed(

@@ -1,8 +1,8 @@
 import { span } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Overlay, Size } from '../state/state.ts';
+import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { fieldLine } from './field-line.ts';
 import { textOf } from './text-field.ts';

@@ -1,10 +1,10 @@
 import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
 import type { Listing } from '../state/views.ts';
+import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from './list.ts';
 

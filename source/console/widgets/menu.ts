@@ -1,7 +1,7 @@
 import { clip, fitTo, type Line, span, widthOf } from '../../presentation/line.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Menu, MenuItem } from '../state/menu.ts';
 import type { Size, State } from '../state/state.ts';
+import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { framed } from './framed.ts';
 

@@ -2,10 +2,10 @@ import { count } from '../../presentation/formats.ts';
 import type { Lines } from '../../presentation/json/json-document.ts';
 import type { Line } from '../../presentation/line.ts';
 import { span } from '../../presentation/line.ts';
-import type { BodyRow } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { Size } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
+import type { BodyRow } from './body-row.ts';
 import { movement, scrollTo } from './list.ts';
 
 /** A text that scrolls: the lines from `offset` on that fit. */

@@ -254,3 +254,9 @@ export class RecordRing {
 		}
 	}
 }
+
+/** The ring for those who read it. */
+export type ReadRing = Pick<
+	RecordRing,
+	'limits' | 'first' | 'next' | 'count' | 'allocated' | 'at' | 'data' | 'decoded' | 'text'
+>;

@@ -43,13 +43,15 @@ const keysOf = (commands: readonly { readonly keys: readonly string[] }[]): stri
 
 /** Keys that a screen takes from what is behind it, each with the reason. */
 const taken: Readonly<Record<string, readonly string[]>> = {
+	// Between buttons and choices; in a focused text they move the cursor.
+	ask: ['left', 'right'],
+	'stream-change': ['left', 'right'],
+	'tail-start': ['left', 'right'],
 	// In a form `ctrl-e` is $EDITOR; `end` goes to the end of the text there.
-	form: ['ctrl-e'],
-	// Between buttons and choices; in a focused field they move the cursor. As in a form for `ctrl-e`.
+	form: ['left', 'right', 'ctrl-e'],
 	plan: ['left', 'right', 'ctrl-e'],
 	// Answers about unknown outcomes; only the name of a file is typed there.
 	run: ['left', 'right'],
-	'tail-start': ['left', 'right'],
 };
 
 /** Whatever has two meanings among `tables`, of which the first wins. */

@@ -59,6 +59,7 @@ describe('leaving while a redrive of ours runs', () => {
 	test('ctrl-c twice leaves, however soon the second one comes', async () => {
 		const { console } = await startChosen();
 		console.press('ctrl-c', 'ctrl-c');
+		await console.settled();
 		expect(console.host.exits).toEqual([130]);
 	});
 

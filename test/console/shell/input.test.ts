@@ -1,5 +1,6 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { panes } from '../../../source/console/resources/panes.ts';
+import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
@@ -321,4 +322,23 @@ test('`J` goes to the dead-letter queue and to the source', () => {
 	const first = console.topAs('queue').ref.name;
 	console.press('J');
 	expect([first, console.topAs('queue').ref.name].sort()).toEqual(['orders', 'orders-dlq']);
+});
+
+test('a key asks why not of its own command, and of no other', () => {
+	const asked: string[] = [];
+	const spies = globalCommands.flatMap((command) => {
+		const { disabled, title } = command;
+		if (disabled === undefined) return [];
+		return vi.spyOn(command, 'disabled').mockImplementation((context) => {
+			asked.push(title);
+			return disabled(context);
+		});
+	});
+	try {
+		console.press('o');
+	} finally {
+		for (const spy of spies) spy.mockRestore();
+	}
+	expect(spies.length).toBeGreaterThan(2);
+	expect(asked).toEqual(['web console']);
 });

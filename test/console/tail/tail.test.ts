@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
+import { fieldText } from '../../../source/console/widgets/fields.ts';
 import { recordOfLine } from '../../../source/domain/streams/record-file.ts';
 import type { gateways } from '../../operations/fakes.ts';
 import { StreamModel, seeded } from '../../operations/streams/stream-model.ts';
@@ -172,6 +173,22 @@ const loaded = (bytesAMinute: number): Parameters<typeof gateways>[0] => ({
 	},
 });
 
+test('n goes on by the filter that is gone, and says so when there was none', async () => {
+	const { console, model } = await overStream();
+	console.press('enter');
+	await console.pass(1500);
+	for (let index = 0; index < 5; index++) model.putAnywhere();
+	await console.pass(3000);
+	console.press('n');
+	expect(console.said()).toContain('there was no filter');
+	console.press('/');
+	console.type('no such record');
+	console.press('enter', 'esc');
+	expect(console.topAs('tail')).toMatchObject({ filter: '', lastFilter: 'no such record' });
+	console.press('N');
+	expect(console.said()).toBe('no earlier record matches no such record');
+});
+
 describe('a start long ago', () => {
 	test('says first how much there is to read and how long that takes, and reads after another enter', async () => {
 		const { console, model } = await overStream(4, loaded(60 * 1024 * 1024));
@@ -260,6 +277,24 @@ describe('where a tail begins', () => {
 		console.type('user-17');
 		console.press('enter');
 		expect(console.topAs('tail').source.key).toBe('user-17');
+	});
+
+	test('among its choices a key leads elsewhere, in its texts it is text', async () => {
+		const { console } = await overStream();
+		console.press('tab', 'tab', 'right', '1');
+		expect(console.topAs('list').pane).toBe('queues');
+		console.press('4', 'p', 'tab', 'tab', 'right', 'tab', '1');
+		expect(fieldText(console.topAs('tail-start'), 'value')).toBe('-15m1');
+	});
+
+	test('space takes a shard into a choice of several, and out of it', async () => {
+		const { console } = await overStream();
+		console.press('tab', 'space');
+		expect(console.said()).toBe('several: go to a shard first');
+		console.press('right', 'space', 'right', 'space');
+		expect(screen(console)).toContain('chosen: 00, 01; without their children');
+		console.press('space');
+		expect(console.topAs('tail-start').chosen.size).toBe(1);
 	});
 
 	test('< starts again from an earlier time, and what was shown gives way', async () => {

@@ -1,0 +1,58 @@
+import { asFailure } from '../../domain/failure.ts';
+import type { ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import { predictionLine } from '../streams/put-form.ts';
+import { submitPut } from '../streams/submit-put.ts';
+import { fieldText, withText } from '../widgets/fields.ts';
+import { formScreen } from './form-screen.ts';
+import { checkLines, withSpareRow } from './send-forms.ts';
+import { submitForm } from './submit-form.ts';
+
+const verbs = { send: 'Send', publish: 'Publish', put: 'Put' } as const;
+
+function editBody({ session, view }: ScreenContext<'form'>): void {
+	const before = fieldText(view, 'body');
+	session.host.edit(before, `${view.target.name}.json`).then(
+		(after) => {
+			if (after === undefined) session.say('unchanged');
+			else setField(session, view.id, 'body', after);
+		},
+		(error: unknown) => session.fail(asFailure(error)),
+	);
+}
+
+function setField(session: Session, id: number, fieldId: string, text: string): void {
+	session.update(id, 'form', (view) => ({
+		...view,
+		fields: withText(view.fields, fieldId, text),
+	}));
+}
+
+/** One form for sending, publishing and putting. Nothing is sent before the dialog. */
+export const sendScreen = formScreen<'form'>({
+	kind: 'form',
+	title: (view) => `${view.form} to ${view.target.name}`,
+	status: () => 'nothing sent yet',
+	buttons: (view) => ['Cancel', verbs[view.form]],
+	changed: ({ session, view }, next) => session.update(view.id, 'form', () => withSpareRow(next)),
+	enter: { title: 'press', about: 'The next field; on a button, press it', effect: 'write' },
+	press: ({ session, view, key }, index) => {
+		if (index === 0) session.pop();
+		else if (view.form === 'put') submitPut(session, view, key);
+		else submitForm(session, view, key);
+	},
+	commands: [
+		{
+			keys: ['ctrl-e'],
+			title: '$EDITOR',
+			about: 'Edit the body in your editor',
+			inFooter: true,
+			effect: 'read',
+			run: editBody,
+		},
+	],
+	found: (view, state) => {
+		const prediction = predictionLine(view);
+		return [...checkLines(view, state), ...(prediction === undefined ? [] : [prediction])];
+	},
+});

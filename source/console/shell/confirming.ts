@@ -1,0 +1,142 @@
+import type { Grant } from '../../domain/effect.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
+import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
+import type { Clock } from '../../operations/ports.ts';
+import { Keypress } from '../keys/keypress.ts';
+import { topView } from '../state/selectors.ts';
+import type { Notice, Overlay, State } from '../state/state.ts';
+import { textField } from '../widgets/text-field.ts';
+import { accountNow } from './account-now.ts';
+import type { Work } from './connection.ts';
+import { guardContextOf } from './guard-context.ts';
+
+/** What confirming needs of the session. */
+type Asking = {
+	readonly state: State;
+	readonly host: { readonly clock: Clock };
+	work(): unknown;
+	during<Result>(id: number, work: (work: Work) => Promise<Result>): Promise<Result | undefined>;
+	identify(work: Pick<Work, 'gateways' | 'info' | 'signal'>): Promise<void>;
+	setOverlay(overlay: Overlay): void;
+	say(text: string, style?: Notice['style']): void;
+	fail(failure: Failure): void;
+};
+
+/**
+ * Asks before something is done, and answers whoever waits for it. Every question gets an answer: a
+ * dialog that is left, or gives way to anything else, is a no.
+ */
+export class Confirming {
+	readonly #session: Asking;
+	readonly #keypress = new Keypress();
+	#waiting: ((yes: boolean) => void) | undefined;
+
+	constructor(session: Asking) {
+		this.#session = session;
+	}
+
+	/** See `Session.confirm`. */
+	async confirm(action: Action, trigger: string): Promise<Grant | undefined> {
+		const question = this.#questionFor(action);
+		if (question === undefined) return;
+		const { grant } = question;
+		if (grant === undefined) throw fail('bug', `${question.title}: there is no grant for it`);
+		const { id } = topView(this.#session.state);
+		const yes = await this.#agreedTo(question, trigger);
+		if (!yes) return;
+		const same = await this.#isSameAccount(id);
+		return this.#isThere(id, question) && same ? grant : undefined;
+	}
+
+	/** See `Session.agreed`. */
+	async agreed(action: Action, trigger: string): Promise<boolean> {
+		const question = this.#questionFor(action);
+		if (question === undefined) return false;
+		if (question.grant !== undefined) throw fail('bug', `${question.title} needs a grant`);
+		const { id } = topView(this.#session.state);
+		return (await this.#agreedTo(question, trigger)) && this.#isThere(id, question);
+	}
+
+	/** See `Session.ask`. */
+	ask(confirmation: Confirmation, trigger: string, again?: string): Promise<boolean> {
+		this.answer(false);
+		const now = this.#session.host.clock.now();
+		this.#session.setOverlay({
+			kind: 'dialog',
+			dialog: {
+				confirmation,
+				openedAt: now,
+				lastKeyAt: now,
+				trigger,
+				typed: textField(),
+				focus: 'cancel',
+				...(again === undefined ? {} : { again }),
+			},
+		});
+		return new Promise((resolve) => {
+			this.#waiting = resolve;
+		});
+	}
+
+	/** Answers the question that is open; nothing happens where none is. */
+	answer(yes: boolean): void {
+		const waiting = this.#waiting;
+		this.#waiting = undefined;
+		waiting?.(yes);
+	}
+
+	/** What the guard wants to be asked; `undefined`, with the reason said, when it may not be done. */
+	#questionFor(action: Action): Confirmation | undefined {
+		const session = this.#session;
+		try {
+			// Where it would happen is unknown until then.
+			session.work();
+		} catch (error) {
+			session.fail(asFailure(error));
+			return;
+		}
+		const answer = confirmationFor(action, guardContextOf(session.state.context));
+		if (answer.ok) return answer.confirmation;
+		session.fail(answer.failure);
+		return;
+	}
+
+	async #agreedTo(question: Confirmation, trigger: string): Promise<boolean> {
+		const { level, title } = question;
+		if (level > 1) return this.ask(question, trigger);
+		// L1 is done at once: what it does has a way back.
+		const anew = level === 0 || this.#keypress.isAnew(this.#session.host.clock.now());
+		if (!anew) this.#session.say(`${title}: a held key does it once`, 'notice');
+		return anew;
+	}
+
+	/** Whether the view that was asked over is still open; says so where what was confirmed is not done. */
+	#isThere(id: number, { title }: Confirmation): boolean {
+		const there = this.#session.state.views.some((view) => view.id === id);
+		if (!there) this.#session.say(`${title}: left before it began, nothing was sent`, 'notice');
+		return there;
+	}
+
+	/** Checks the account once more before a write (law 6), as work of the view that was asked over. */
+	async #isSameAccount(id: number): Promise<boolean> {
+		const session = this.#session;
+		const before = session.state.context.identity?.account;
+		const same = await session.during(id, async (work) => {
+			const account = await accountNow(work);
+			if (account === undefined) return true;
+			if (before === undefined) {
+				await session.identify(work);
+				throw fail('refused', `the account was unknown until now: it is ${account}`, {
+					hint: 'Nothing was sent: look at the header, then confirm again',
+				});
+			}
+			if (account !== before) {
+				throw fail('refused', `the credentials now belong to account ${account}, not ${before}`, {
+					hint: 'Nothing was sent: restart awsmsg to work in the other account',
+				});
+			}
+			return true;
+		});
+		return same === true;
+	}
+}

@@ -1,0 +1,100 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { openHideForm } from '../../../source/console/forms/ask-forms.ts';
+import type { Session } from '../../../source/console/shell/session.ts';
+import type { FormField, NewView } from '../../../source/console/state/views.ts';
+import { type Fields, fieldText } from '../../../source/console/widgets/fields.ts';
+import { textOf } from '../../../source/console/widgets/text-field.ts';
+import { startConsole } from '../fixture.ts';
+import { viewsOf } from '../views.ts';
+
+const failure = { kind: 'invalid', message: 'wrong', retryable: false } as const;
+
+const keys = ['left', 'right', 'space', 'x', 'backspace', 'home'] as const;
+
+/** Every form that a view can be, filled with plain text. */
+const texts = { name: 'orders', body: 'text', bytes: new Uint8Array(), number: 1, now: 1 };
+const forms = viewsOf(texts).filter(
+	(view): view is NewView & Fields => 'fields' in view && !('file' in view),
+);
+
+function open(form: NewView & Fields, focus: number) {
+	const console = startConsole();
+	const id = console.session.push({ ...form, focus, failure } as NewView);
+	return { console, form: () => formOf(console.session, id) };
+}
+
+function formOf({ state }: Session, id: number) {
+	const view = state.views.find((one) => one.id === id);
+	if (view === undefined || !('fields' in view)) throw new Error('the form is gone');
+	return view;
+}
+
+const inFields = (fields: readonly FormField[]) =>
+	fields.map(({ id, field }) => [id, textOf(field)]);
+
+describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
+	'a form: %s',
+	(_, form) => {
+		test('tab goes through every stop and round, shift-tab the same way back', () => {
+			const opened = open(form, form.fields.length);
+			const stops: number[] = [];
+			do {
+				stops.push(opened.form().focus);
+				opened.console.press('tab');
+			} while (opened.form().focus !== stops[0] && stops.length < 40);
+			const back = stops.map(() => {
+				opened.console.press('shift-tab');
+				return opened.form().focus;
+			});
+			expect(back.reverse()).toEqual(stops);
+			expect(new Set(stops).size).toBe(stops.length);
+			const buttons = stops.filter((stop) => stop >= form.fields.length).toSorted((a, b) => a - b);
+			expect(buttons).toEqual(buttons.map((_, index) => form.fields.length + index));
+		});
+
+		test('what is typed is in the field with the keys, and in no other', () => {
+			for (const [at, field] of form.fields.entries()) {
+				if (field.choices !== undefined) continue;
+				const { console, form: now } = open(form, at);
+				console.press('end');
+				console.type('q C?1');
+				const before = inFields(form.fields).filter(([id]) => id !== field.id);
+				const after = inFields(now().fields).filter(([id]) => before.some(([one]) => one === id));
+				expect(after).toEqual(before);
+				expect(fieldText(now(), field.id)).toBe(`${textOf(field.field)}q C?1`);
+				expect(console.overlay().kind).toBe('none');
+				expect(now()).not.toMatchObject({ failure });
+			}
+		});
+
+		test('a field of choices keeps one of them, whatever is pressed', () => {
+			for (const [at, { id, choices = [] }] of form.fields.entries()) {
+				if (choices.length === 0) continue;
+				fc.assert(
+					fc.property(fc.array(fc.constantFrom(...keys), { maxLength: 12 }), (pressed) => {
+						const { console, form: now } = open(form, at);
+						console.press(...pressed);
+						const field = now().fields.find((one) => one.id === id);
+						expect(field?.choices).toContain(field && textOf(field.field));
+					}),
+					{ numRuns: 10 },
+				);
+			}
+		});
+	},
+);
+
+test('what goes wrong once a form of questions is gone is told all the same', () => {
+	const console = startConsole();
+	const list = viewsOf(texts).find(({ kind }) => kind === 'messages');
+	if (list?.kind !== 'messages') throw new Error('there is no list of messages');
+	const id = console.session.push(list);
+	openHideForm(console.session, { ...list, id });
+	vi.spyOn(console.session, 'run').mockImplementation(() => {
+		throw new Error('nothing runs here');
+	});
+	console.press('enter');
+	expect(console.top().kind).toBe('messages');
+	expect(console.said()).toContain('nothing runs here');
+});
