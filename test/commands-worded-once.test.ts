@@ -47,7 +47,7 @@ describe('commands that are handed out', () => {
 			// The kind of a journal, which is written into it.
 			"operations/redrive/run-journal.ts: readonly kind: 'awsmsg redrive';",
 			"operations/redrive/run-journal.ts: return { n: 0, kind: 'awsmsg redrive', version: 1, runId, at, plan };",
-			"operations/redrive/run-journal.ts: kind === 'awsmsg redrive' &&",
+			"operations/redrive/run-journal.ts: return kind === 'awsmsg redrive' && version === 1",
 			// A name of $0 for the shell that starts an editor.
 			'host/files/editor.ts',
 		];

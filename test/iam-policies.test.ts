@@ -88,7 +88,7 @@ describe('a policy', () => {
 			const said = permissionsOf({
 				source: queue('orders-dlq'),
 				choices: { engine, leaseSeconds: 60 },
-				place: { region: 'r' },
+				sourced: false,
 				fifo: false,
 				facts: attributes,
 				sources: { ok: true, value: [] },

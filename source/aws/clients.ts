@@ -9,6 +9,7 @@ import { maximumAttempts } from './bounded-retry.ts';
 import type { Credentials } from './credentials.ts';
 import type { Gate } from './gate/gate.ts';
 import { GatedHttp2Handler } from './gate/gated-http2-handler.ts';
+import { installAnswerTimes } from './kinesis/answer-times.ts';
 import { installFastRecords } from './kinesis/fast-records.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -73,6 +74,7 @@ export function createClients(
 			});
 			gate.install(client.middlewareStack);
 			installFastRecords(client.middlewareStack);
+			installAnswerTimes(client.middlewareStack);
 			return client;
 		}),
 		subscriptions: once(() => {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { fail } from '../domain/failure.ts';
+import { nearestNames } from '../domain/text/nearest.ts';
 
 /** One section of `~/.aws/config` or `~/.aws/credentials`. */
 export type Section = Readonly<Record<string, string | undefined>>;
@@ -68,26 +69,4 @@ export function chooseProfile(
 				? `Add it with aws configure --profile ${name}, or start with --local`
 				: `Use one of the profiles that exist: ${near.join(', ')}`,
 	});
-}
-
-/** Up to three names, the likest first. */
-export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
-	return names
-		.map((name) => ({ name, distance: editDistance(wanted.toLowerCase(), name.toLowerCase()) }))
-		.sort((a, b) => a.distance - b.distance || a.name.localeCompare(b.name))
-		.slice(0, 3)
-		.map(({ name }) => name);
-}
-
-function editDistance(a: string, b: string): number {
-	let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-	for (let i = 1; i <= a.length; i++) {
-		const next = [i];
-		for (let j = 1; j <= b.length; j++) {
-			const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-			next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-		}
-		row = next;
-	}
-	return row[b.length] ?? 0;
 }

@@ -55,6 +55,11 @@ export function keyAt(arn: string, endpoint: string | undefined): string {
 	return endpoint === undefined ? arn : `${endpoint} ${arn}`;
 }
 
+/** The ARN in a name that {@link keyAt} made. */
+export function arnIn(key: string): string {
+	return key.slice(key.lastIndexOf(' ') + 1);
+}
+
 /** The endpoint of a context in what is remembered: the embedded one takes another port every time. */
 export function rememberedEndpoint(info: {
 	readonly local: boolean;

@@ -1,14 +1,39 @@
 import type { Steps } from './steps.ts';
 
+/** What a function was called with last, and what it made of that. */
+export type Remembered<Args, Result> = { readonly args: Args; readonly result: Result };
+
 /** A function that remembers its last result for as long as its arguments are the same. */
 export function memo<Args extends readonly unknown[], Result>(
 	compute: (...args: Args) => Result,
 ): (...args: Args) => Result {
-	let last: { readonly args: Args; readonly result: Result } | undefined;
+	return memoFrom((_, ...args: Args) => compute(...args));
+}
+
+/** As {@link memo}, for work that goes on from its last result: `compute` is told what that was, and of what. */
+export function memoFrom<Args extends readonly unknown[], Result>(
+	compute: (before: Remembered<Args, Result> | undefined, ...args: Args) => Result,
+): (...args: Args) => Result {
+	let last: Remembered<Args, Result> | undefined;
 	return (...args) => {
 		if (last?.args.every((arg, index) => arg === args[index])) return last.result;
-		const result = compute(...args);
+		const result = compute(last, ...args);
 		last = { args, result };
+		return result;
+	};
+}
+
+/** As {@link memo}, by what of its arguments matters: a time by its second, a place by its name. */
+export function memoBy<Args extends readonly unknown[], Result>(
+	keyOf: (...args: Args) => readonly unknown[],
+	compute: (...args: Args) => Result,
+): (...args: Args) => Result {
+	let last: Remembered<readonly unknown[], Result> | undefined;
+	return (...args) => {
+		const key = keyOf(...args);
+		if (last?.args.every((part, index) => part === key[index])) return last.result;
+		const result = compute(...args);
+		last = { args: key, result };
 		return result;
 	};
 }

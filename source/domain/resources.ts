@@ -170,7 +170,13 @@ export type StreamRecord = {
 	readonly data: Uint8Array;
 };
 
-export type RecordPage = {
+/** What an answer says of itself. */
+export type Answered = {
+	/** When its endpoint made it, by the Date header, ms since 1970. */
+	readonly answeredAt?: number;
+};
+
+export type RecordPage = Answered & {
 	readonly records: readonly StreamRecord[];
 	/** Absent when the shard is closed and read to its end. */
 	readonly next?: string;

@@ -71,3 +71,21 @@ export function object<Type>(fields: Fields<Type>): Check {
 		return;
 	};
 }
+
+/** An object of one of several forms; its text in the field `by` says which. */
+export function forms<Form extends string>(
+	by: string,
+	checks: Readonly<Record<Form, Check>>,
+): Check {
+	const known: ReadonlyMap<string, Check> = new Map(Object.entries<Check>(checks));
+	return (value, path) => {
+		if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+			return `${path || 'it'} is no object`;
+		}
+		const form: unknown = new Map(Object.entries(value)).get(by);
+		const check = typeof form === 'string' ? known.get(form) : undefined;
+		return check === undefined
+			? `${path === '' ? by : `${path}.${by}`} is none that awsmsg knows`
+			: check(value, path);
+	};
+}

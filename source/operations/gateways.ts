@@ -2,6 +2,7 @@ import type { Grant } from '../domain/effect.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
 import type {
+	Answered,
 	Identity,
 	MoveTask,
 	OutgoingRecord,
@@ -134,7 +135,7 @@ export type StreamGateway = {
 	shardsPage(
 		input: { name: string; next?: string; since?: number },
 		options: CallOptions,
-	): Promise<Page<Shard>>;
+	): Promise<Page<Shard> & Answered>;
 	consumersPage(
 		input: { arn: string; next?: string },
 		options: CallOptions,

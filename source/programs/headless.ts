@@ -16,6 +16,7 @@ import { writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
+import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting } from '../host/terminal/taken-output.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
@@ -82,6 +83,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 		onUnread: () => {
 			unread = true;
 		},
+		watchReader: (onGone) => watchReader(process.stdout.fd, stop.signal, onGone),
 	});
 	const forget = stopOnSignals(stop);
 	// Nothing waits for it: what can't be removed is said where the folder is needed.

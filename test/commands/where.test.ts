@@ -84,17 +84,16 @@ describe('the journal of deletions', () => {
 
 describe('the runs of this computer', () => {
 	const planAt = (place: RedrivePlan['place']): RedrivePlan => ({
-		version: 1,
+		version: 2,
 		source: queueRef('orders-dlq'),
 		fifo: false,
 		destinations: [],
 		choices: { engine: 'own', leaseSeconds: 120 },
 		engine: 'own',
 		engineWhy: '',
-		obstacles: [],
+		checks: [],
 		keeps: [],
 		changes: [],
-		warnings: [],
 		unreachable: [],
 		permissions: [],
 		place,

@@ -1,12 +1,16 @@
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
-import type { GrantedOptions, QueueGateway } from '../../source/operations/ports.ts';
+import type { ContextInfo, GrantedOptions, QueueGateway } from '../../source/operations/ports.ts';
 import { message, queueAttributes, queueRef } from '../operations/fakes.ts';
 import { type Console, startConsole } from './fixture.ts';
 
 /** A queue of the fake account: what was asked of it, and messages that can be received. */
 export function fakeQueue(
-	options: { readonly maxReceiveCount?: number; readonly messages?: number } = {},
+	options: {
+		readonly maxReceiveCount?: number;
+		readonly messages?: number;
+		readonly info?: ContextInfo;
+	} = {},
 ) {
 	const calls: (readonly [call: string, ...what: unknown[]])[] = [];
 	let waiting: Message[] = [];
@@ -41,7 +45,12 @@ export function fakeQueue(
 		},
 	};
 	const console = (mode: Mode = 'open') => {
-		const started = startConsole({ gateways: { queues }, mode });
+		const { info } = options;
+		const started = startConsole({
+			gateways: { queues },
+			mode,
+			...(info === undefined ? {} : { info }),
+		});
 		const now = started.clock.now();
 		waiting = Array.from({ length: options.messages ?? 0 }, (_, index) =>
 			message(`m${index}`, now),

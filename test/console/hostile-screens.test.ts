@@ -135,10 +135,20 @@ function crowded(view: NewView, batch: readonly string[], messages: readonly Mes
 		case 'plan': {
 			const { value } = view.plan;
 			if (value === undefined) return view;
-			const [keeps, changes, warnings, obstacles, unreachable, permissions] = [
+			const [keeps, changes, warnings = [], obstacles = [], unreachable, permissions] = [
 				0, 20, 40, 60, 80, 100,
 			].map((from) => taken(batch, 6, from));
-			const more = { keeps, changes, warnings, obstacles, unreachable, permissions };
+			const checks = [
+				...obstacles.map((told) => ({
+					...{ name: 'destination', state: 'obstacle', finding: 'destination-missing' },
+					told,
+				})),
+				...warnings.map((queue) => ({
+					...{ name: 'encryption', state: 'warning', finding: 'other-key' },
+					queue,
+				})),
+			];
+			const more = { keeps, changes, checks, unreachable, permissions };
 			return { ...view, plan: { ...view.plan, value: { ...value, ...more } as typeof value } };
 		}
 		case 'queue': {

@@ -88,6 +88,7 @@ test('attributes of any name go through files, envelopes, groups and comparisons
 			);
 			const wrapped = JSON.stringify({
 				Type: 'Notification',
+				TopicArn: 'arn:aws:sns:eu-west-1:123456789012:x',
 				Message: 'x',
 				MessageAttributes: Object.fromEntries(
 					texts.map(([key, { type, text }]) => [key, { Type: type, Value: text }]),

@@ -35,6 +35,23 @@ describe('awsmsg tail on kinesalite', () => {
 		expect({ code, stderr, kind: JSON.parse(stdout).kind }).toMatchObject({ kind: 'stream' });
 	});
 
+	test.runIf(process.platform === 'linux')(
+		'a tail into head ends once head has its line, though nothing more arrives',
+		async () => {
+			await streams.create('quiet', 1);
+			await streams.put('quiet', 0, 1);
+			const args = ['tail', 'quiet', '--endpoint-url', endpoint, '--from', 'trim-horizon'];
+			const into = ['/bin/sh', '-c', '"$0" "$@" | head -1', process.execPath, binary];
+			const { code, stdout } = await run([...args, '--output', 'text'], {
+				env: credentials,
+				program: into,
+			});
+			expect(stdout.trim().split('\n')).toHaveLength(1);
+			expect(stdout).toMatch(/\t0\n$/);
+			expect(code).toBe(0);
+		},
+	);
+
 	test('an interrupted tail goes on from its position file: nothing lost, nothing doubled', async () => {
 		const home = temporaryHome();
 		const file = path.join(home, 'position.json');

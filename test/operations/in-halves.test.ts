@@ -5,7 +5,8 @@ import type { EntryOutcome } from '../../source/domain/messages/message.ts';
 import { inHalves } from '../../source/operations/in-halves.ts';
 import { deleteHeld } from '../../source/operations/messages/delete-messages.ts';
 import { hideHeld, renewLeases } from '../../source/operations/messages/hold.ts';
-import { importMessages, importState } from '../../source/operations/messages/import-messages.ts';
+import { importMessages } from '../../source/operations/messages/import-messages.ts';
+import { importState } from '../../source/operations/messages/import-record.ts';
 import { Leases } from '../../source/operations/messages/leases.ts';
 import {
 	keepMessages,

@@ -34,6 +34,7 @@ import {
 	givenText,
 } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { takeAnswerTime } from './answer-times.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
 import { childrenOf, toRecord } from './stream-records.ts';
@@ -111,7 +112,11 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 				passOptions(options, { label: name }),
 				async (command) => {
 					const { Shards, NextToken } = await kinesis().send(command);
-					return { items: givenList(Shards, 'Shards').map(toShard), ...nextPage(NextToken) };
+					return {
+						items: givenList(Shards, 'Shards').map(toShard),
+						...nextPage(NextToken),
+						...optional('answeredAt', takeAnswerTime(command.input)),
+					};
 				},
 			);
 		},
@@ -165,9 +170,11 @@ export function createStreamGateway(parts: GatewayParts): StreamGateway {
 				passOptions(options, { label: name }),
 				async (one): Promise<RecordPage> => {
 					const output = await kinesis().send(one);
+					const answeredAt = optional('answeredAt', takeAnswerTime(command.input));
 					const fast = takeFastPage(command.input);
-					if (fast !== undefined) return fast;
+					if (fast !== undefined) return { ...fast, ...answeredAt };
 					return {
+						...answeredAt,
 						records: givenList(output.Records, 'Records').map(toRecord),
 						...nextPage(output.NextShardIterator),
 						...optional('millisBehindLatest', countIn(output.MillisBehindLatest)),

@@ -1,12 +1,11 @@
-import type { Message } from '../../domain/messages/message.ts';
-import { csvRow, csvTitles } from '../../domain/messages/message-file.ts';
+import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { CommandContext, OutputFile, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
-import { jsonText, messageJson } from '../shell/json.ts';
+import { jsonText } from '../shell/json.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { find, operand } from '../shell/resource.ts';
 import { selectionFlags } from '../shell/shared-flags.ts';
@@ -31,20 +30,12 @@ export const definition: Definition = {
 	],
 };
 
-/** How messages become text: what stands before, between and after them. */
-type Form = {
-	readonly before: string;
-	readonly between: string;
-	readonly after: string;
-	text(message: Message): string;
-};
-
 /** `awsmsg export <queue>`: writes messages as they come, in memory that does not grow with them. */
 export const run: Run = async (context) => {
 	const { invocation, out, stores } = context;
 	const selection = selectionFrom(context, invocation.operands[0]);
 	const path = flagValue(invocation, 'out');
-	const form = formFrom(context, path === undefined && out.isTerminal);
+	const format = formatFrom(context);
 	// Before anything is received: a file that can't be written must cost nobody a delivery.
 	const file = path === undefined ? undefined : await stores.outputFile(path, context.signal);
 	let complete = false;
@@ -52,25 +43,21 @@ export const run: Run = async (context) => {
 		const connected = await context.connect();
 		const queue = await find(context, connected, 'queue', operand(context, 0));
 		const reading = await openReading(context, connected, queue);
-		const write = writerTo(context, file);
-		let written = 0;
+		const forTerminal = path === undefined && out.isTerminal;
+		const writer = exportWriter(format, writerTo(context, file), (record) =>
+			jsonText(record, forTerminal),
+		);
 		let report: ScanReport;
 		try {
-			await write(form.before);
-			report = await sweep(context, reading, selection, async (messages) => {
-				for (const message of messages) {
-					await write(`${written === 0 ? '' : form.between}${form.text(message)}`);
-					written++;
-				}
-			});
-			await write(form.after);
+			report = await sweep(context, reading, selection, writer.write);
+			await writer.finish();
 		} finally {
 			await giveBack(context, reading);
 		}
 		await file?.finish();
 		complete = true;
 		out.note(
-			`Exported ${counted(written, 'message')} of ${report.scanned} that were looked at in ${queue.name}${path === undefined ? '' : ` to ${path}`}, all given back, ${priceText(reading)}.`,
+			`Exported ${counted(writer.written(), 'message')} of ${report.scanned} that were looked at in ${queue.name}${path === undefined ? '' : ` to ${path}`}, all given back, ${priceText(reading)}.`,
 		);
 		const code = noteSweep(context, report, selection);
 		return code === exitCodes.done && report.failure !== undefined ? exitCodes.partly : code;
@@ -79,19 +66,14 @@ export const run: Run = async (context) => {
 	}
 };
 
-function formFrom({ invocation, settings }: CommandContext, forTerminal: boolean): Form {
-	if (invocation.flags.has('csv')) {
-		if (settings.output === 'json') throw usage('--csv and --json contradict each other');
-		return { before: csvTitles, between: '', after: '', text: csvRow };
-	}
-	const text = (message: Message) => jsonText(messageJson(message), forTerminal);
-	if (settings.output === 'json') return { before: '[\n', between: ',\n', after: '\n]\n', text };
-	return { before: '', between: '', after: '', text: (message) => `${text(message)}\n` };
+function formatFrom({ invocation, settings }: CommandContext): ExportFormat {
+	if (!invocation.flags.has('csv')) return settings.output === 'json' ? 'json' : 'ndjson';
+	if (settings.output === 'json') throw usage('--csv and --json contradict each other');
+	return 'csv';
 }
 
 function writerTo({ out, signal }: CommandContext, file: OutputFile | undefined) {
 	return async (text: string) => {
-		if (text === '') return;
 		if (file !== undefined) return file.write(text);
 		await out.data(text);
 		// Nobody reads any more: what is held goes back now.

@@ -6,11 +6,13 @@ import {
 	checkImport,
 	type ImportCheck,
 	type ImportReport,
-	type ImportState,
 	importMessages,
-	importState,
-	wasBegun,
 } from '../../operations/messages/import-messages.ts';
+import {
+	type ImportState,
+	importBefore,
+	wasBegun,
+} from '../../operations/messages/import-record.ts';
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
@@ -88,9 +90,7 @@ async function importFrom(
 	};
 	const check = await checkImport(source, limits, signal);
 	refuseBad(context, check, source);
-	const known = await importState(
-		stores.importSoFar(source.digest, keyAt(queue.arn, connected.info.endpoint)),
-	);
+	const known = await importBefore(stores, source.digest, queue.arn, connected.info);
 	const state = stateFor(context, known, source, queue.name);
 	const rest = check.messages - state.sent.size - skippedUnknown(context, state);
 	const plan = `${counted(rest, 'message')} of ${source.name}, ${bytes(check.bytes)} in all`;
@@ -145,7 +145,7 @@ function refuseBad(
 	for (const { line, problem } of bad) out.note(`${source.name}, line ${count(line)}: ${problem}`);
 	if (badLines > bad.length) out.note(`and ${count(badLines - bad.length)} more`);
 	throw fail('invalid', `${counted(badLines, 'line')} of ${source.name} can't be sent`, {
-		hint: 'Nothing was sent: mend the file, then import it again',
+		hint: 'Nothing was sent: a line is one message, as export writes it without --json and --csv; mend the file, then import it again',
 	});
 }
 
@@ -159,9 +159,12 @@ function stateFor(
 	const nothing: ImportState = { ...known, ended: false, sent: new Set(), unknown: new Set() };
 	if (!wasBegun(known) || invocation.flags.has('again')) return nothing;
 	const sent = counted(known.sent.size, 'message');
+	const unplaced = known.takenOver !== undefined;
 	if (known.ended) {
 		throw fail('refused', `${name} has been imported into ${queue} before: ${sent}`, {
-			hint: 'Say --again to send all of it once more',
+			hint: unplaced
+				? `${unplacedHint}: look into ${queue}, or say --again to send all of it once more`
+				: 'Say --again to send all of it once more',
 		});
 	}
 	if (known.missing > 0) {
@@ -182,10 +185,14 @@ function stateFor(
 		'refused',
 		`an import of ${name} into ${queue} was interrupted: ${sent} sent${unknown}`,
 		{
-			hint: 'Say --resume to go on, or --again to send all of it once more',
+			hint: unplaced
+				? `${unplacedHint}: if here, say --resume to go on; if elsewhere, --again to send all of it`
+				: 'Say --resume to go on, or --again to send all of it once more',
 		},
 	);
 }
+
+const unplacedHint = 'An earlier version did that, which did not write down at which endpoint';
 
 function skippedUnknown({ invocation }: CommandContext, { unknown }: ImportState): number {
 	return invocation.flags.has('repeat-unknown') ? 0 : unknown.size;

@@ -2,15 +2,16 @@ import { fail } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type PlanDifference, planDifferences, readPlan } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { approximate } from '../../presentation/formats.ts';
-import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
+import { planRows } from '../../presentation/redrive/plan-words.ts';
+import { plainRows } from '../../presentation/redrive/redrive-text.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { nextCommand } from '../shell/place.ts';
-import { find, operand } from '../shell/resource.ts';
+import { find, identityOf, operand } from '../shell/resource.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { planPorts } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'apply',
@@ -30,7 +31,8 @@ export const run: Run = async (context) => {
 	const saved = readPlan(file, text, redrives.hash);
 	compileChoices(saved.choices, saved.source.name);
 	const connected = await context.connect();
-	const place = await placeOfPlan(context, connected);
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
 	// By its ARN, never by what the file says is its URL.
 	const queue = (arn: string) => find(context, connected, 'queue', arn);
 	const source = await queue(saved.source.arn);
@@ -38,12 +40,8 @@ export const run: Run = async (context) => {
 	const found = to === undefined ? undefined : await queue(to.arn);
 	const choices =
 		found === undefined || found.url === to?.url ? saved.choices : { ...saved.choices, to: found };
-	const { queues } = connected.gateways;
-	const now = await planRedrive(
-		{ queues, hash: redrives.hash },
-		{ source, choices, place, ...(await runHere(redrives.runs, { source, place })) },
-		signal,
-	);
+	const ports = planPorts(context, connected);
+	const now = await planRedrive(ports, { source, choices, place }, signal);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);
 	const differences = planDifferences(saved, now);
 	if (differences.length > 0) {

@@ -4,6 +4,7 @@ import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { count, counted } from '../../presentation/formats.ts';
+import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode } from '../shell/permission.ts';
@@ -21,7 +22,7 @@ export async function dryRun(
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { where, chosen, edits, fingerprint } = plan.choices;
-	const [obstacle] = plan.obstacles;
+	const [obstacle] = obstacleTexts(plan, 'flags');
 	if (obstacle !== undefined) {
 		out.note('Dry run: nothing was received, nothing was sent.');
 		out.note(`awsmsg: it would be refused: ${obstacle}.`);

@@ -1,11 +1,15 @@
-import { asFailure, failureLine } from '../../domain/failure.ts';
+import { failureLine } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { Leases } from '../../operations/messages/leases.ts';
-import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
-import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
-import { refuseObstacles } from '../../operations/redrive/resume.ts';
+import { redriveSubjects } from '../../operations/redrive/grants.ts';
+import {
+	type CancelEnd,
+	type MoveEvent,
+	type RedriveEnd,
+	redrive,
+} from '../../operations/redrive/redrive.ts';
 import {
 	RedriveRun,
 	type RedriveStart,
@@ -20,20 +24,14 @@ import {
 	duration,
 } from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
-import {
-	plainRows,
-	planRows,
-	reportRows,
-	taskSentence,
-} from '../../presentation/redrive/redrive-text.ts';
+import { planRows } from '../../presentation/redrive/plan-words.ts';
+import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
-
-/** How long AWS may take to accept a cancel, ms. */
-const decideWithin = 30_000;
+import { refuseObstacles } from './redrive-shared.ts';
 
 /** Confirms a plan and runs it with its engine; answers the exit code. */
 export async function runPlan(
@@ -44,19 +42,35 @@ export async function runPlan(
 	refuseObstacles(plan);
 	const grant = await permitPlan(context, connected, plan);
 	context.signal.throwIfAborted();
-	const grants = redriveGrants(grant, plan);
-	const runId = context.redrives.newRunId();
-	if (plan.engine === 'own') return runOwn(context, connected, { runId, plan, grants });
-	if (plan.choices.canary !== undefined) {
-		const first = await moveOwn(context, connected, { runId, plan, grants, canaryOnly: true });
-		// With so few in the queue the canary was all of it.
-		if (first.end.why !== 'target' || context.signal.aborted) {
-			return report(context, connected, first);
-		}
-		context.out.note(`The canary passed (run ${runId}); AWS moves the rest.`);
-		return runManaged(context, connected, plan, grant, first);
+	const { out, clock, redrives, signal } = context;
+	const { queues } = connected.gateways;
+	const { name } = plan.source;
+	let isStarted = false;
+	const tell = (event: MoveEvent) => {
+		if (event.type === 'move/canary-passed') {
+			out.note(`The canary passed (run ${event.runId}); AWS moves the rest.`);
+		} else if (event.type === 'move/started') isStarted = true;
+		else if (event.type === 'move/progress') out.progress(moveText(name, event.progress));
+	};
+	let end: RedriveEnd;
+	try {
+		end = await redrive(
+			{
+				...{ queues, clock, leases: new Leases(queues, clock) },
+				...{ runs: redrives.runs, newRunId: redrives.newRunId },
+				runOwn: (start) => moveOwn(context, connected, start),
+			},
+			{ plan, grant, onStop: 'leave' },
+			tell,
+			signal,
+		);
+	} catch (error) {
+		if (isStarted) out.note(`The move of ${name} was started, and AWS goes on with it.`);
+		throw error;
 	}
-	return runManaged(context, connected, plan, grant);
+	if (end.by === 'own') return report(context, connected, end.run);
+	if ('cancel' in end) return cancelled(context, connected, plan, end.cancel);
+	return reportMove(context, plan, end, end.canary);
 }
 
 /** Confirms a plan, or what is left of it: `count` messages. */
@@ -174,85 +188,48 @@ async function report(
 	return complete && whole && !failed ? exitCodes.done : exitCodes.partly;
 }
 
-/** Starts AWS's own move task and follows it to its end. Ctrl-C cancels it. */
-async function runManaged(
+/** Tells what became of AWS's own move; the exit code is 3 when it was cancelled. */
+async function reportMove(
 	context: CommandContext,
-	connected: Connected,
-	plan: RedrivePlan,
-	grant: Awaited<ReturnType<typeof permitPlan>>,
+	{ source }: RedrivePlan,
+	{ task, bounced }: ManagedEnd,
 	canary?: RunEnd,
 ): Promise<number> {
-	const { out, signal, clock } = context;
-	const { queues } = connected.gateways;
-	const { source } = plan;
-	let handle: string | undefined;
-	try {
-		const { task, bounced } = await runManagedMove(
-			{ queues, clock, leases: new Leases(queues, clock), runs: context.redrives.runs },
-			{
-				plan,
-				grant,
-				onStarted: (started) => {
-					handle = started;
-				},
-			},
-			(progress) => out.progress(moveText(source.name, progress)),
-			signal,
-		);
-		if (wantsJson(context)) {
-			const first = canary && { run: canary.runId, ...canary.report };
-			await printDocument(context, { ...taskJson(task), bounced, canary: first });
-		}
-		const failure = moveFailure(task);
-		if (failure !== undefined) {
-			out.note(`awsmsg: ${failureLine(failure)}.`);
-			return task.moved > 0 ? exitCodes.partly : exitCodes.failed;
-		}
-		const moved = taskSentence(source.name, task);
-		if (task.status === 'COMPLETED') {
-			out.note(`Moved ${moved}.`);
-			return exitCodes.done;
-		}
-		out.note(
-			bounced === undefined
-				? `awsmsg: somebody cancelled the move: ${moved} had moved.`
-				: `awsmsg: cancelled, ${bounced}: ${moved} had moved and stay moved.`,
-		);
-		return exitCodes.partly;
-	} catch (error) {
-		if (handle === undefined) throw error;
-		if (!signal.aborted) {
-			out.note(`The move of ${source.name} was started, and AWS goes on with it.`);
-			throw error;
-		}
-		return cancelTask(context, connected, plan, {
-			...grant,
-			what: `cancel the move of ${source.name}`,
-		});
+	const { out } = context;
+	if (wantsJson(context)) {
+		const first = canary && { run: canary.runId, ...canary.report };
+		await printDocument(context, { ...taskJson(task), bounced, canary: first });
 	}
+	const failure = moveFailure(task);
+	if (failure !== undefined) {
+		out.note(`awsmsg: ${failureLine(failure)}.`);
+		return task.moved > 0 ? exitCodes.partly : exitCodes.failed;
+	}
+	const moved = taskSentence(source.name, task);
+	if (task.status === 'COMPLETED') {
+		out.note(`Moved ${moved}.`);
+		return exitCodes.done;
+	}
+	out.note(
+		bounced === undefined
+			? `awsmsg: somebody cancelled the move: ${moved} had moved.`
+			: `awsmsg: cancelled, ${bounced}: ${moved} had moved and stay moved.`,
+	);
+	return exitCodes.partly;
 }
 
-/** Stopped by the user: the task that this run started is cancelled, and what it did is told. */
-async function cancelTask(
+/** Tells what became of the task that this command started, and cancelled since it was stopped. */
+function cancelled(
 	{ out }: CommandContext,
 	connected: Connected,
 	{ source }: RedrivePlan,
-	grant: Awaited<ReturnType<typeof permitPlan>>,
-): Promise<number> {
-	try {
-		const { moved } = await cancelMove(
-			{ queues: connected.gateways.queues },
-			{ sourceArn: source.arn, grant },
-			AbortSignal.timeout(decideWithin),
-		);
-		out.note(
-			`Cancelled: ${countedAsTold(moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`,
-		);
-	} catch (error) {
-		out.note(
-			`awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(asFailure(error))}; to look: ${nextCommand(connected, 'tasks', source.name)}`,
-		);
-	}
+	end: CancelEnd,
+): number {
+	out.note(
+		end.ok
+			? `Cancelled: ${countedAsTold(end.moved, 'message')} of ${source.name} had moved and stay moved; the rest is where it was.`
+			: `awsmsg: the move of ${source.name} could not be cancelled and may go on: ${failureLine(end.failure)}; to look: ${nextCommand(connected, 'tasks', source.name)}`,
+	);
 	return exitCodes.interrupted;
 }
 

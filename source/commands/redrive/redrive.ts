@@ -8,10 +8,9 @@ import {
 } from '../../domain/redrive/redrive-plan.ts';
 import { planText } from '../../domain/redrive/saved-plan.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
-import { oldestHereSince } from '../../operations/redrive/plan/oldest.ts';
-import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
-import { refuseObstacles } from '../../operations/redrive/resume.ts';
-import { plainRows, planRows } from '../../presentation/redrive/redrive-text.ts';
+import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
+import { planRows } from '../../presentation/redrive/plan-words.ts';
+import { plainRows } from '../../presentation/redrive/redrive-text.ts';
 import { filterFrom, wantedBy } from '../messages/selection.ts';
 import { readText } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
@@ -20,12 +19,12 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { nextCommand } from '../shell/place.ts';
-import { find, operand } from '../shell/resource.ts';
+import { find, identityOf, operand } from '../shell/resource.ts';
 import { grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { planPorts, refuseObstacles } from './redrive-shared.ts';
 
 export const definition: Definition = {
 	name: 'redrive',
@@ -165,7 +164,6 @@ async function makePlan(
 	some: Omit<RedriveChoices, 'to'>,
 ): Promise<RedrivePlan> {
 	const { invocation, signal } = context;
-	const { queues } = connected.gateways;
 	const source = await find(context, connected, 'queue', operand(context, 0));
 	const to = flagValue(invocation, 'to');
 	const destination = to === undefined ? undefined : await find(context, connected, 'queue', to);
@@ -174,16 +172,7 @@ async function makePlan(
 		...some,
 		...(destination === undefined ? {} : { to: destination }),
 	};
-	const place = await placeOfPlan(context, connected);
-	const { metrics } = connected.gateways;
-	const since = await oldestHereSince({ metrics, clock: context.clock }, source.name, signal);
-	return planRedrive(
-		{ queues, hash: context.redrives.hash },
-		{
-			...{ source, choices, place },
-			...(await runHere(context.redrives.runs, { source, place })),
-			...(since === undefined ? {} : { oldestHereSince: since }),
-		},
-		signal,
-	);
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
+	return planRedrive(planPorts(context, connected), { source, choices, place }, signal);
 }

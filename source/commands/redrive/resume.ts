@@ -1,9 +1,8 @@
-import { fail } from '../../domain/failure.ts';
-import { isSamePlace } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
-import { planAgain } from '../../operations/redrive/resume.ts';
+import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
+import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
@@ -12,8 +11,9 @@ import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
+import { identityOf } from '../shell/resource.ts';
 import { permitPlan, runOwn } from './redrive-run.ts';
-import { placeOfPlan } from './redrive-shared.ts';
+import { planPorts, refuseObstacles } from './redrive-shared.ts';
 import { listRuns, printRuns } from './runs.ts';
 
 const resolveUnknown: Flag = {
@@ -48,11 +48,10 @@ export const run: Run = async (context) => {
 };
 
 async function resume(context: CommandContext, read: ReadRun): Promise<number> {
-	const { out, invocation, redrives, signal } = context;
+	const { out, invocation, signal } = context;
 	const { header, state } = read;
 	const { plan, runId } = header;
 	refuseOver(read);
-	const resumption = resumptionOf(state);
 	if (read.cutShort) {
 		out.note('The last line of its journal was cut short: what it announced had not been done.');
 	}
@@ -60,22 +59,22 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
-	if (resumption.kind === 'rest') {
+	const left = resumptionOf(state);
+	if (left.kind === 'rest') {
 		out.note(
-			`It has ended: exactly the ${counted(resumption.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
+			`It has ended: exactly the ${counted(left.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
 		);
 	}
-	if (resumption.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
+	if (left.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
 	const connected = await context.connect();
-	const place = await placeOfPlan(context, connected);
-	if (!isSamePlace(place, plan.place)) {
-		throw fail('refused', `run ${runId} belongs to ${Object.values(plan.place).join(' ')}`, {
-			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
-		});
-	}
-	const { queues } = connected.gateways;
-	await planAgain({ queues, ...redrives }, plan, signal);
-	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
+	const identity = await identityOf(connected, signal);
+	const place = placeOfPlan(connected.info, identity?.account);
+	const { now, count } = await prepareResume(
+		planPorts(context, connected),
+		{ run: read, place },
+		signal,
+	);
+	refuseObstacles(now);
 	const grant = await permitPlan(context, connected, plan, count);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(

@@ -21,6 +21,8 @@ export type Output = {
 	note(text: string): void;
 	/** A line that replaces the one before it on a terminal; elsewhere at most one in five seconds. */
 	progress(text: string): void;
+	/** From now on nobody reading the data any more ends the command, though there is nothing to write. */
+	endsWithReader(): void;
 };
 
 /** ms between lines of progress in a log, and on a terminal. */
@@ -30,6 +32,8 @@ const liveProgressEvery = 100;
 export type OutputOptions = {
 	readonly stop?: AbortSignal;
 	onUnread?(): void;
+	/** Calls back once nobody reads standard output any more, where that can be known without writing. */
+	watchReader?(onGone: () => void): void;
 	/** The terminal knows no control sequences, so that no line can replace another. */
 	readonly dumb?: boolean;
 };
@@ -47,7 +51,7 @@ export function outputOn(
 	stderr: Stream,
 	now: () => number,
 	onClosed: (error: Error) => void,
-	{ stop, onUnread, dumb = false }: OutputOptions = {},
+	{ stop, onUnread, watchReader, dumb = false }: OutputOptions = {},
 ): Output {
 	const live = stderr.isTTY === true && !dumb;
 	let showsProgress = false;
@@ -78,6 +82,9 @@ export function outputOn(
 					resolve(!error);
 				});
 			});
+		},
+		endsWithReader() {
+			watchReader?.(() => onClosed(Object.assign(new Error('nobody reads'), { code: 'EPIPE' })));
 		},
 		note(text) {
 			endProgress();

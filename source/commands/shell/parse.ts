@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
 import { parseReference } from '../../domain/arn.ts';
+import { nearest } from '../../domain/text/nearest.ts';
 import { definitions } from '../definitions.ts';
 import type { Definition, Flag, Invocation } from './definition.ts';
 import { quoted } from './flag-values.ts';
 import { globalFlags } from './global-flags.ts';
-import { nearest } from './suggest.ts';
 import { usage } from './usage.ts';
 
 /*

@@ -5,24 +5,19 @@ import type { Identity } from '../../domain/resources.ts';
 import { isForeign } from '../../domain/resources.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, type Located, locate, parseOperand } from '../../operations/locate.ts';
 import type { CommandContext, Connected } from './context.ts';
 import { UsageError } from './usage.ts';
 
 type Found = Exclude<Located, { readonly kind: 'elsewhere' }>;
 
-/** Who we are; `undefined` where the endpoint can't say, which a VPC without STS can't either. */
-export async function identityOf(
+/** Who we are; `undefined` where the endpoint can't say. */
+export function identityOf(
 	{ gateways }: Connected,
 	signal: AbortSignal,
 ): Promise<Identity | undefined> {
-	try {
-		return await gateways.identity.whoAmI({ signal });
-	} catch (error) {
-		signal.throwIfAborted();
-		if (asFailure(error).kind === 'credentials') throw error;
-		return;
-	}
+	return whoAmI(gateways, signal);
 }
 
 /** The queue, topic or stream that an operand means. Throws what to do when it is none, or elsewhere. */

@@ -1,23 +1,12 @@
 import type { StartPosition } from '../../domain/resources.ts';
+import { momentIn, spanIn } from '../../domain/text/time-input.ts';
 import { quoted } from './flag-values.ts';
 import { usage } from './usage.ts';
 
-const milliseconds: Readonly<Record<string, number>> = {
-	s: 1000,
-	m: 60_000,
-	h: 3_600_000,
-	d: 86_400_000,
-};
-
-/** `90s`, `15m`, `3h`, `2d` or a chain of them (`1h30m`) in ms. Throws a UsageError. */
+/** `90s`, `1.5h`, `2d` or a chain of them (`1h30m`) in whole ms. Throws a UsageError. */
 export function parseSpan(text: string, flag: string): number {
-	const parts = [...text.matchAll(/(\d{1,6}(?:\.\d+)?)([smhd])/g)];
-	const whole = parts.map(([part]) => part).join('');
-	const total = parts.reduce(
-		(sum, [, amount, unit]) => sum + Number(amount) * (milliseconds[unit ?? ''] ?? Number.NaN),
-		0,
-	);
-	if (whole === text && total > 0) return total;
+	const span = spanIn(text);
+	if (span !== undefined) return span;
 	throw usage(`--${flag} takes a span of time, not ${quoted(text)}`, `Say --${flag} 15m`);
 }
 
@@ -60,13 +49,9 @@ export function parseEnd(to: string | undefined, now: number): number | undefine
 	);
 }
 
-/** ISO 8601, seconds or milliseconds since 1970, `now`, or a span before now (`-15m`). */
+/** A moment (`momentIn`), `now`, or a span before now (`-15m`). */
 function timeOf(text: string, flag: string, now: number): number | undefined {
 	if (text === 'now') return now;
 	if (text.startsWith('-')) return now - parseSpan(text.slice(1), flag);
-	const number = /^\d{9,13}$/.test(text) ? Number(text) : undefined;
-	// Ten digits are seconds until the year 2286; as milliseconds they would be in 1970.
-	if (number !== undefined) return number < 100_000_000_000 ? number * 1000 : number;
-	const at = /^\d{4}-\d\d-\d\d/.test(text) ? Date.parse(text) : Number.NaN;
-	return Number.isNaN(at) ? undefined : at;
+	return momentIn(text);
 }

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
+import { kplProblems, looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
 import {
 	chainText,
 	type DecodingTools,
@@ -58,9 +58,7 @@ export function userRecords(
 function takenApart(record: FollowedRecord, tools: DecodingTools): UserRecord | UserRecord[] {
 	const parts = readAggregate(record.data, tools.md5);
 	if (parts === undefined) return record;
-	if (parts === 'damaged' || parts.length === 0) {
-		return { ...record, problem: 'a KPL aggregate with a wrong checksum' };
-	}
+	if (typeof parts === 'string') return { ...record, problem: kplProblems[parts] };
 	return parts.map(({ partitionKey, data, index, of }) => ({
 		...record,
 		partitionKey,

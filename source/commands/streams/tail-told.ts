@@ -11,6 +11,32 @@ import type { CommandContext } from '../shell/context.ts';
 import type { PositionFile } from './tail-position.ts';
 import { type Printing, printRecords, type UserRecord, userRecords } from './tail-records.ts';
 
+type Progress = Extract<FollowEvent, { type: 'follow/progress' }>;
+
+/** The shards that are read, and how many of them wait after a failure. */
+function progressWords({ shards }: Progress): string {
+	const waiting = shards.filter(({ state }) => state === 'backing-off').length;
+	const reading = shards.filter(({ state }) => state === 'reading').length + waiting;
+	return `${counted(reading, 'shard')}${waiting === 0 ? '' : ` (${count(waiting)} waiting)`}`;
+}
+
+/** How far behind the furthest shard is; nobody is up to date of whom that is not known. */
+function lagWords({ shards, behindMs }: Progress): string {
+	const isRead = shards.filter(({ state }) => state === 'reading' || state === 'backing-off');
+	const untold = isRead.filter((shard) => shard.behindMs === undefined).length;
+	if (behindMs !== undefined && behindMs > 0) return `${duration(behindMs)} behind`;
+	if (behindMs === undefined) return 'lag unknown';
+	return untold === 0 ? 'up to date' : `lag of ${count(untold)} unknown`;
+}
+
+/** From where a shard goes on, and whether anything can be missing. */
+const resumedWords = {
+	sure: 'without a gap',
+	clock:
+		"from its start by this computer's clock, since the endpoint tells no time (if this clock is ahead, records are missing)",
+	expiry: 'after its last record (what has expired since then is missing)',
+} as const;
+
 /** Takes in what the stream tells: prints, notes the position, says what is worth saying. */
 export class ToldRecords {
 	readonly #context: CommandContext;
@@ -23,6 +49,7 @@ export class ToldRecords {
 	#records = 0;
 	#late = 0;
 	#calls = 0;
+	#pushes = 0;
 	/** Whether a page of a shard has come. */
 	opened = false;
 	/** Whether something that was asked for is gone. */
@@ -92,14 +119,21 @@ export class ToldRecords {
 		const why = {
 			stopped: 'Stopped',
 			counted: 'Done',
-			reached: 'Read to the end',
-			drained: 'Every shard is closed and read to its end',
+			reached: this.lost ? 'Read what can be read' : 'Read to the end',
+			drained: this.lost ? 'Read what can be read' : 'Every shard is closed and read to its end',
 		}[end];
 		const { out } = this.#context;
-		out.note(`${why}: ${this.#counted()}${late}, ${counted(this.#calls, 'read')}.`);
+		out.note(`${why}: ${this.#counted()}${late}, ${this.#price()}.`);
 		const { selection } = this.#printing;
 		const missing = selection === undefined ? undefined : missingNote(selection);
 		if (missing !== undefined) out.note(missing);
+	}
+
+	/** What reading took: calls, and events of a consumer's subscriptions. */
+	#price(): string {
+		const pushed = this.#pushes === 0 ? undefined : `${counted(this.#pushes, 'event')} pushed`;
+		if (pushed === undefined) return counted(this.#calls, 'read');
+		return this.#calls === 0 ? pushed : `${pushed}, ${counted(this.#calls, 'read')}`;
 	}
 
 	/** `1,284 records`, or what was picked out of them. */
@@ -112,11 +146,10 @@ export class ToldRecords {
 
 	#progress(event: Extract<FollowEvent, { type: 'follow/progress' }>): void {
 		this.#calls = event.calls;
-		if (event.calls > 0) this.opened = true;
-		const behind = event.behindMs ?? 0;
-		const reading = event.shards.filter(({ state }) => state === 'reading').length;
-		const lag = behind === 0 ? 'up to date' : `${duration(behind)} behind`;
-		this.#context.out.progress(`${counted(reading, 'shard')}, ${this.#counted()}, ${lag}`);
+		this.#pushes = event.pushes ?? 0;
+		if (event.behindMs !== undefined || event.records > 0) this.opened = true;
+		const words = [progressWords(event), this.#counted(), lagWords(event)];
+		this.#context.out.progress(words.join(', '));
 	}
 
 	#note(event: Exclude<FollowEvent, { type: 'follow/progress' | 'follow/records' }>): void {
@@ -133,7 +166,14 @@ export class ToldRecords {
 					`${event.shardId ?? 'The list of shards'} waits until ${time(event.until, clock.now())}: ${event.why}.`,
 				);
 			case 'follow/resumed':
-				return out.note(`${event.shardId} goes on without a gap: ${event.why}.`);
+				return out.note(
+					`${event.shardId} goes on ${resumedWords[event.unsure ?? 'sure']}: ${event.why}.`,
+				);
+			case 'follow/vanished':
+				this.lost = true;
+				return out.note(
+					`${event.shardId} is not found any more, although the stream lists it: reading it ends here, the others go on (${event.why.replace(/\.$/, '')}).`,
+				);
 			case 'follow/expired':
 				this.lost = true;
 				return out.note(

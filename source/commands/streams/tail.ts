@@ -124,6 +124,8 @@ export const run: Run = async (context) => {
 	const keeper = new PositionKeeper(key, input.scope, resume);
 	const file = path === undefined ? undefined : new PositionFile(context, path, keeper);
 	const told = new ToldRecords(context, printing, keeper, file);
+	// A quiet stream would not notice for hours that `| head -1` has its line.
+	out.endsWithReader();
 	let end: FollowEnd;
 	try {
 		const { streams } = connected.gateways;

@@ -1,10 +1,11 @@
 import { fail } from '../../domain/failure.ts';
+import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
 import { receivedMessage } from '../../operations/messages/message-journal.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Ask, fromView, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { type ExportFormat, exportFormats, exportMessages } from '../transfer/export.ts';
+import { exportMessages } from '../transfer/export.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
 import { chosenCopies } from './journal-rows.ts';
 

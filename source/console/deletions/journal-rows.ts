@@ -1,4 +1,5 @@
 import type { Here } from '../../domain/here.ts';
+import { memoBy } from '../../domain/memo.ts';
 import { messageSize } from '../../domain/messages/message.ts';
 import { hereOf } from '../../operations/locate.ts';
 import { deletionOf, type KeptMessage } from '../../operations/messages/message-journal.ts';
@@ -33,35 +34,36 @@ const shownDeletions = shownRows(deletionColumns);
 const shownKept = shownRows(keptColumns);
 
 type Made = {
-	readonly messages: readonly KeptMessage[];
-	readonly where: string;
-	readonly minute: number;
 	readonly deletions: readonly DeletionRow[];
 	readonly byDeletion: ReadonlyMap<string, readonly KeptMessage[]>;
+	/** Rows of the copies of a deletion, once they were shown. */
 	readonly rows: Map<string, readonly KeptRow[]>;
 };
-let made: Made | undefined;
 
-function makeAll(messages: readonly KeptMessage[], terms: Terms): Made {
-	const minute = Math.floor(terms.now / 60_000);
-	const where = [terms.place, terms.here?.region, terms.here?.account].join(' ');
-	if (made?.messages === messages && made.where === where && made.minute === minute) {
-		return made;
-	}
-	const byDeletion = new Map<string, KeptMessage[]>();
-	for (const kept of messages) {
-		const { run } = deletionOf(kept);
-		const known = byDeletion.get(run);
-		if (known === undefined) byDeletion.set(run, [kept]);
-		else known.push(kept);
-	}
-	for (const some of byDeletion.values()) {
-		some.sort((a, b) => deletionOf(a).number - deletionOf(b).number);
-	}
-	const deletions = [...byDeletion].map(([key, some]) => deletionRow(key, some, terms));
-	made = { messages, where, minute, deletions, byDeletion, rows: new Map() };
-	return made;
-}
+/** Ages are shown by the minute. */
+const makeAll = memoBy(
+	(messages: readonly KeptMessage[], { place, here, now }: Terms) => [
+		messages,
+		place,
+		here?.region,
+		here?.account,
+		Math.floor(now / 60_000),
+	],
+	(messages: readonly KeptMessage[], terms: Terms): Made => {
+		const byDeletion = new Map<string, KeptMessage[]>();
+		for (const kept of messages) {
+			const { run } = deletionOf(kept);
+			const known = byDeletion.get(run);
+			if (known === undefined) byDeletion.set(run, [kept]);
+			else known.push(kept);
+		}
+		for (const some of byDeletion.values()) {
+			some.sort((a, b) => deletionOf(a).number - deletionOf(b).number);
+		}
+		const deletions = [...byDeletion].map(([key, some]) => deletionRow(key, some, terms));
+		return { deletions, byDeletion, rows: new Map() };
+	},
+);
 
 function deletionRow(key: string, kept: readonly KeptMessage[], terms: Terms): DeletionRow {
 	const at = kept[0]?.at ?? 0;

@@ -9,7 +9,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { newReading } from '../state/reading.ts';
 import type { State } from '../state/state.ts';
-import { newListing, type ViewOf } from '../state/views.ts';
+import { newListing, type SortName, type ViewOf } from '../state/views.ts';
 import {
 	currentRow,
 	listHeight,
@@ -18,6 +18,7 @@ import {
 	markAll,
 	moveInList,
 	nextSort,
+	sortsOf,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { openJournalExport } from './ask-journal.ts';
@@ -59,6 +60,9 @@ export function copyBeside(state: State, id: string, by: number): KeptMessage | 
 	const all = keys.flatMap((key) => copiesOf(list, new Set([key])));
 	return all[all.findIndex((one) => one.id === id) + by];
 }
+
+const sorts = ({ deletion }: ViewOf<'journal'>): readonly SortName[] =>
+	deletion === undefined ? sortsOf('when', deletionColumns) : sortsOf('arrival', keptColumns);
 
 export const journalScreen: Screen<'journal'> = {
 	kind: 'journal',
@@ -136,12 +140,10 @@ export const journalScreen: Screen<'journal'> = {
 			title: 'sort',
 			about: 'Sort the other way, then by the next column',
 			effect: 'read',
-			run: ({ session, view }) =>
-				view.deletion === undefined
-					? nextSort(session, view, deletionColumns, 'when')
-					: nextSort(session, view, keptColumns, 'arrival'),
+			run: ({ session, view }) => nextSort(session, view, sorts(view)),
 		},
 	],
+	sorts,
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

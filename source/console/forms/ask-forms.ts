@@ -1,6 +1,7 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
 import { fail } from '../../domain/failure.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
 import { hideMessages } from '../messages/hide.ts';
 import { scanInto } from '../messages/scan.ts';
 import { filteredOf, type Selection, selectionOf } from '../messages/selection.ts';
@@ -8,7 +9,7 @@ import type { Session } from '../shell/session.ts';
 import type { GroupingChoice } from '../state/messages.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { type ExportFormat, exportFormats, exportMessages } from '../transfer/export.ts';
+import { exportMessages } from '../transfer/export.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import { emptyList } from '../widgets/list.ts';
 import { type Ask, fromView, openAsk } from './ask-parts.ts';

@@ -1,4 +1,5 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
+import { memoFrom, type Remembered } from '../../domain/memo.ts';
 import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
@@ -10,42 +11,28 @@ export type Groups = {
 	readonly groupOf: ReadonlyMap<string, string>;
 };
 
-type Counted = {
-	readonly choice: GroupingChoice;
-	readonly triage: Triage;
-	readonly groupOf: Map<string, string>;
-	messages: readonly Message[];
-	groups: readonly TriageGroup[];
-};
-
-let last: Counted | undefined;
+type Counted = Groups & { readonly triage: Triage; readonly groupOf: Map<string, string> };
 
 /**
  * Groups messages, remembered for the same list; of a list that has only grown the new messages alone
  * are counted, so that a scan of thousands stays quick.
  */
-export function groupsOf(messages: readonly Message[], choice: GroupingChoice): Groups {
-	if (last?.choice !== choice || !isLonger(messages, last.messages)) last = begin(choice);
-	const counted = last;
-	if (counted.messages !== messages) {
-		for (const message of messages.slice(counted.groupOf.size)) {
-			counted.groupOf.set(message.id, counted.triage.add(message).id);
+export const groupsOf: (messages: readonly Message[], choice: GroupingChoice) => Groups = memoFrom(
+	(
+		before: Remembered<readonly [readonly Message[], GroupingChoice], Counted> | undefined,
+		messages: readonly Message[],
+		choice: GroupingChoice,
+	): Counted => {
+		const goesOn = before?.args[1] === choice && isLonger(messages, before.args[0]);
+		const { triage, groupOf } = goesOn
+			? before.result
+			: { triage: new Triage(groupingOf(choice)), groupOf: new Map<string, string>() };
+		for (const message of goesOn ? messages.slice(before.args[0].length) : messages) {
+			groupOf.set(message.id, triage.add(message).id);
 		}
-		counted.messages = messages;
-		counted.groups = counted.triage.groups(24);
-	}
-	return counted;
-}
-
-function begin(choice: GroupingChoice): Counted {
-	return {
-		choice,
-		triage: new Triage(groupingOf(choice)),
-		groupOf: new Map(),
-		messages: [],
-		groups: [],
-	};
-}
+		return { triage, groupOf, groups: triage.groups(24) };
+	},
+);
 
 function isLonger(messages: readonly Message[], before: readonly Message[]): boolean {
 	return (

@@ -6,7 +6,8 @@ import { completedPath } from '../shell/complete-path.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import { newReading } from '../state/reading.ts';
 import { queueByArn } from '../state/selectors.ts';
-import type { ViewOf } from '../state/views.ts';
+import type { State } from '../state/state.ts';
+import type { SortName, ViewOf } from '../state/views.ts';
 import { moveCursor, movement, windowOf } from '../widgets/list.ts';
 import {
 	listHeight,
@@ -14,6 +15,7 @@ import {
 	markAll,
 	moveInList,
 	nextSort,
+	sortsOf,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { movedBy } from '../widgets/reading.ts';
@@ -112,6 +114,9 @@ const sizeCommands: readonly Command<Context>[] = [
 	},
 ];
 
+const sorts = (view: MessagesView, state: State): readonly SortName[] =>
+	sortsOf('arrival', columnsOf(view, state));
+
 export const messagesScreen: Screen<'messages'> = {
 	kind: 'messages',
 	title: (view) => `${view.ref.name} messages`,
@@ -183,7 +188,7 @@ export const messagesScreen: Screen<'messages'> = {
 			title: 'sort',
 			about: 'Sort the other way, then by the next column',
 			effect: 'read',
-			run: ({ session, view, state }) => nextSort(session, view, columnsOf(view, state), 'arrival'),
+			run: ({ session, view, state }) => nextSort(session, view, sorts(view, state)),
 		},
 		{
 			keys: ['t'],
@@ -194,6 +199,7 @@ export const messagesScreen: Screen<'messages'> = {
 				session.update(view.id, 'messages', (old) => ({ ...old, clockTimes: !old.clockTimes })),
 		},
 	],
+	sorts,
 	searching: (context) => (context.view.focus === 'detail' ? targetOf(context) : undefined),
 	filterNote: (view, state) => {
 		if (view.filter === '') return undefined;

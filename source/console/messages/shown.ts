@@ -5,6 +5,7 @@ import {
 } from '../../domain/expressions/expression.ts';
 import { searchedText } from '../../domain/expressions/expression-values.ts';
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
+import { memo, memoBy } from '../../domain/memo.ts';
 import { levelsOf } from '../../domain/messages/content.ts';
 import { marksOf } from '../../domain/messages/decoding.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
@@ -108,14 +109,7 @@ type Test = {
 /** The longest text that is searched: a message with all its decoded forms. */
 const longest = 8 * 1024 * 1024;
 
-let lastTest: Test | undefined;
-
-function testFor(filter: string, queueName: string, columns: Columns): Test {
-	if (lastTest?.filter !== filter || lastTest.columns !== columns) {
-		lastTest = makeTest(filter, queueName, columns);
-	}
-	return lastTest;
-}
+const testFor = memo(makeTest);
 
 function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	const verdicts = new WeakMap<Row, Verdict>();
@@ -141,17 +135,19 @@ function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	};
 }
 
-let lastFiltered: { readonly key: readonly unknown[]; readonly found: Filtered } | undefined;
-
-function filtered(view: MessagesView, now: number, columns: Columns): Filtered {
-	const { messages, filter, group, grouping } = view;
-	const all = rows(messages, now);
-	const key = [messages, all, filter, group, grouping, columns];
-	if (lastFiltered?.key.every((part, index) => part === key[index])) return lastFiltered.found;
-	const found = filterRows(view, all, now, columns);
-	lastFiltered = { key, found };
-	return found;
-}
+const filtered = memoBy(
+	({ messages, filter, group, grouping, ref }: MessagesView, now: number, columns: Columns) => [
+		messages,
+		rows(messages, now),
+		filter,
+		group,
+		grouping,
+		ref.name,
+		columns,
+	],
+	(view: MessagesView, now: number, columns: Columns): Filtered =>
+		filterRows(view, rows(view.messages, now), now, columns),
+);
 
 function filterRows(
 	view: MessagesView,
@@ -204,13 +200,11 @@ export function shownIn(view: MessagesView, state: State): ShownMessages {
 	};
 }
 
-let byId: { readonly messages: readonly Message[]; readonly map: Map<string, Message> } | undefined;
+const byId = memo(
+	(messages: readonly Message[]) => new Map(messages.map((message) => [message.id, message])),
+);
 
 /** A message of the list by its id. */
 export function messageById(view: MessagesView, id: string | undefined): Message | undefined {
-	if (id === undefined) return undefined;
-	if (byId?.messages !== view.messages) {
-		byId = { messages: view.messages, map: new Map(view.messages.map((one) => [one.id, one])) };
-	}
-	return byId.map.get(id);
+	return id === undefined ? undefined : byId(view.messages).get(id);
 }

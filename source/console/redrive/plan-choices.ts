@@ -1,5 +1,4 @@
-import { type Failure, fail } from '../../domain/failure.ts';
-import { rememberedEndpoint } from '../../domain/here.ts';
+import { fail } from '../../domain/failure.ts';
 import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
 	type RedriveChoices,
@@ -9,8 +8,10 @@ import {
 } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { withoutSecrets } from '../../domain/text/url-secrets.ts';
+import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
+import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
@@ -18,7 +19,7 @@ import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 
 type PlanView = ViewOf<'plan'>;
 
-export const paces = ['all at once', 'canary 1, 10, rest'] as const;
+const paces = ['all at once', 'canary 1, 10, rest'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
@@ -74,9 +75,14 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 	return fields.length + buttons.indexOf(button);
 }
 
+/** Whether a canary goes first: the second of the paces. */
+function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
+	return fieldText(view, 'pace').trim() === paces[1];
+}
+
 /** Whether a field has nothing to say with the choices as they are. */
 export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
-	return id === 'stop' && !fieldText(view, 'pace').startsWith('canary');
+	return id === 'stop' && !hasCanary(view);
 }
 
 /** All that the user chose, as one text: a plan for other choices is out of date. */
@@ -103,10 +109,10 @@ export async function choicesOf(
 		...(where ? { where } : {}),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
-		...(text('pace') === paces[1] ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
-	compileChoices(choices, view.ref.name);
+	compileChoices(choices, view.ref.name, 'FILTER');
 	return choices;
 }
 
@@ -160,30 +166,11 @@ async function queueNamed(session: Session, text: string, work: Work): Promise<Q
 	throw fail('invalid', `${text} is a ${found.kind}, and messages go to queues`);
 }
 
-/** Where the plan is to be run, as it is written into it; the same words as those of the commands. */
-export function placeOfPlan(session: Session, { info }: Pick<Work, 'info'>): RedrivePlan['place'] {
-	const { identity } = session.state.context;
-	const endpoint = rememberedEndpoint(info);
-	return {
-		region: info.region,
-		...(identity === undefined ? {} : { account: identity.account }),
-		...(endpoint === undefined ? {} : { endpoint }),
-	};
-}
-
-/** Sentences that name flags of the command line, with the fields of the screen instead. */
-export function inFields(text: string): string {
-	return text
-		.replaceAll(/--where, position/g, 'FILTER, position')
-		.replaceAll(/(a destination|one) with --to/g, '$1 in TO')
-		.replaceAll('use --engine own', 'choose own in ENGINE');
-}
-
-/** {@link inFields} for all that is said of a failure. */
-export function failureInFields(failure: Failure): Failure {
-	return {
-		...failure,
-		message: inFields(failure.message),
-		...(failure.hint === undefined ? {} : { hint: inFields(failure.hint) }),
-	};
+/** Where a plan of this session is for; the account is asked for where nobody has told it yet. */
+export async function placeHere(
+	{ state }: Session,
+	{ gateways, info, signal }: Work,
+): Promise<RedrivePlan['place']> {
+	const identity = state.context.identity ?? (await whoAmI(gateways, signal));
+	return placeOfPlan(info, identity?.account);
 }

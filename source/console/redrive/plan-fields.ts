@@ -1,8 +1,13 @@
-import { nameBeside } from '../../domain/arn.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { count, duration } from '../../presentation/formats.ts';
+import { count } from '../../presentation/formats.ts';
 import { clip, type Line, lineWidth, type Span, span, widthOf } from '../../presentation/line.ts';
+import {
+	engineText,
+	leastText,
+	toText,
+	verdictText,
+} from '../../presentation/redrive/plan-words.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
@@ -121,25 +126,27 @@ function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 		text === '' ? [] : wrapText(text, room).map((row) => [span(row, 'dim')]);
 	switch (name) {
 		case 'TO':
-			return plan === undefined ? [] : say(toText(view, plan));
+			return plan === undefined ? [] : say(toNote(view, plan));
 		case 'ENGINE':
 			return plan === undefined ? [] : say(engineText(plan));
 		case 'EDIT':
 			return say(editNote(view));
 		case 'PACE':
-			return plan === undefined ? [] : say(paceText(plan));
+			return plan === undefined
+				? []
+				: say(plan.choices.canary === undefined ? leastText(plan) : verdictText(plan));
 		default:
 			return [];
 	}
 }
 
-function toText(view: PlanView, plan: RedrivePlan): string {
+function toNote(view: PlanView, plan: RedrivePlan): string {
 	const { to } = plan.choices;
-	if (to !== undefined)
-		return fieldText(view, 'to').trim() === to.name ? '' : nameBeside(to.arn, plan.source.arn);
-	if (plan.destinations.length === 0) return 'no queue names this one as its dead-letter queue';
-	const counts = sourceCounts(view.what);
-	return counts === undefined ? destinationText(plan) : `each to its own source: ${counts}`;
+	if (to !== undefined && fieldText(view, 'to').trim() === to.name) return '';
+	const counts = to === undefined ? sourceCounts(view.what) : undefined;
+	return counts === undefined || plan.destinations.length === 0
+		? toText(plan)
+		: `each to its own source: ${counts}`;
 }
 
 /** `orders 31, returns 3`, when all that is meant has been seen and says where it came from. */
@@ -155,17 +162,6 @@ function sourceCounts({ ids, messages = [] }: PlanSubject): string | undefined {
 	return [...counts].map(([name, many]) => `${name} ${count(many)}`).join(', ');
 }
 
-/** Each to its own source: orders, returns. */
-export function destinationText(plan: RedrivePlan): string {
-	const names = plan.destinations.map(({ ref }) => nameBeside(ref.arn, plan.source.arn)).join(', ');
-	if (plan.choices.to !== undefined) return names;
-	return names === '' ? 'each to its own source' : `each to its own source: ${names}`;
-}
-
-function engineText({ engine, engineWhy }: RedrivePlan): string {
-	return `${engine === 'aws' ? 'AWS' : 'awsmsg'}: ${engineWhy}`;
-}
-
 function editNote(view: PlanView): string {
 	const { messages = [], ids } = view.what;
 	const edited =
@@ -175,35 +171,4 @@ function editNote(view: PlanView): string {
 	if (!edited) return ids?.length === 1 ? 'ctrl-e edits the body in your editor' : '';
 	const many = Math.min(3, messages.length);
 	return many === 0 ? 'Dry run shows samples' : `${many} samples: enter shows them`;
-}
-
-function paceText({
-	choices,
-	windowSeconds,
-	destinations,
-	expectedSeconds,
-	engine,
-}: RedrivePlan): string {
-	if (choices.canary === undefined) {
-		return expectedSeconds === undefined
-			? ''
-			: `at least ${duration(expectedSeconds * 1000)} in all`;
-	}
-	const rest = engine === 'aws' ? "; AWS's task moves the rest" : '';
-	if (windowSeconds === undefined) {
-		return `no verdict is possible: a destination has no dead-letter queue${rest}`;
-	}
-	const [only] = destinations;
-	const sum =
-		destinations.length === 1 && only !== undefined
-			? ` (${windowSum(only)})`
-			: ' (the longest of the destinations)';
-	return `verdict per step: ${duration(windowSeconds * 1000)} after receipt${sum}, and a grace for polling${rest}`;
-}
-
-/** `5 receives x 30 s visibility + 15 s delay` */
-function windowSum(destination: RedrivePlan['destinations'][number]): string {
-	const { maxReceiveCount = 0, visibilitySeconds = 0, delaySeconds = 0 } = destination;
-	const delay = delaySeconds === 0 ? '' : ` + ${delaySeconds} s delay`;
-	return `${maxReceiveCount} receives x ${visibilitySeconds} s visibility${delay}`;
 }

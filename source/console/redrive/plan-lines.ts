@@ -1,11 +1,17 @@
 import { originOf, originWords } from '../../domain/queues/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { approximate, count, counted, duration } from '../../presentation/formats.ts';
+import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
-import type { PlanSubject, ViewOf } from '../state/views.ts';
+import {
+	type CheckRow,
+	checkRows,
+	expiryOf,
+	fromText,
+	whatText,
+} from '../../presentation/redrive/plan-words.ts';
+import type { ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldText } from '../widgets/fields.ts';
-import { inFields } from './plan-choices.ts';
 import { label, labelWidth, said } from './plan-fields.ts';
 
 type PlanView = ViewOf<'plan'>;
@@ -14,32 +20,21 @@ type PlanView = ViewOf<'plan'>;
 export function subjectLines(view: PlanView, heldByUs: number, width: number): Line[] {
 	const plan = view.plan.value;
 	return [
-		...said('WHAT', whatText(view), width),
+		...said('WHAT', subjectText(view), width),
 		...(plan === undefined ? [] : said('FROM', fromText(plan, heldByUs), width)),
 		...originLines(view, width),
 	];
 }
 
-export function whatText({ what, plan, fields }: PlanView): string {
-	const { ids, title } = what;
-	if (ids !== undefined) {
-		return `${counted(ids.length, 'message')}${title === undefined ? '' : `, ${title}`}`;
-	}
-	const all = plan.value?.count;
-	const number = all === undefined ? 'count unknown' : approximate(all);
-	if (fieldText({ fields }, 'where').trim() === '') return `every visible message, ${number}`;
-	return `what matches the filter, of ${number}`;
-}
-
-function fromText({ source, count: there, inFlight }: RedrivePlan, heldByUs: number): string {
-	const parts = [
-		`${there === undefined ? 'an unknown number' : approximate(there)} there`,
-		...(inFlight === undefined
-			? []
-			: [`${approximate(inFlight)} in flight${heldByUs > 0 ? '' : ', none ours'}`]),
-		...(heldByUs === 0 ? [] : [`beside ${count(heldByUs)} of ours (given back at the start)`]),
-	];
-	return `${source.name}   ${parts.join(', ')}`;
+/** What the fields choose, of as many as the last plan found. */
+function subjectText({ what, plan, fields }: PlanView): string {
+	const where = fieldText({ fields }, 'where').trim();
+	return whatText({
+		...(what.ids === undefined ? {} : { chosen: what.ids }),
+		...(where === '' ? {} : { where }),
+		count: plan.value?.count,
+		title: what.title,
+	});
 }
 
 /**
@@ -71,24 +66,13 @@ function originLines({ what, plan }: PlanView, width: number): Line[] {
 }
 
 /** What the plan says: the rows between fields and buttons, the most urgent first. */
-export function factLines(
-	plan: RedrivePlan,
-	now: number,
-	width: number,
-	what: PlanSubject = {},
-): Line[] {
-	const left = plan.oldestExpiresAt === undefined ? undefined : plan.oldestExpiresAt - now;
-	const soon = left !== undefined && left < Math.max(3_600_000, (plan.expectedSeconds ?? 0) * 1000);
+export function factLines(plan: RedrivePlan, now: number, width: number): Line[] {
+	const expiry = expiryOf(plan, now);
 	return [
-		...checkLines(plan, width, what),
-		...(left === undefined
+		...checkLines(plan, width),
+		...(expiry === undefined
 			? []
-			: said(
-					'EXPIRY',
-					left > 0 ? `the oldest expires in ${duration(left)}` : 'the oldest may be gone',
-					width,
-					soon ? 'bad' : 'plain',
-				)),
+			: said('EXPIRY', expiry.text, width, expiry.isSoon ? 'bad' : 'plain')),
 		...said('KEEPS', plan.keeps.join(', '), width),
 		...said('NEW', plan.changes.join(', '), width),
 		...plan.unreachable.flatMap((text, index) =>
@@ -98,45 +82,19 @@ export function factLines(
 	];
 }
 
-/** Whether all that is meant has been seen, and says which queue it came from. */
-function haveSources({ ids, messages = [] }: PlanSubject): boolean {
-	const known = new Set(
-		messages.filter((one) => originOf(one).kind === 'queue').map(({ id }) => id),
-	);
-	return ids?.every((id) => known.has(id)) ?? false;
-}
+const checkMarks = {
+	obstacle: ['no', 'bad'],
+	warning: ['warn', 'notice'],
+	ok: ['ok', 'good'],
+} as const satisfies Record<CheckRow['state'], unknown>;
 
-/** What was checked and found in order; of what could not be checked a warning speaks. */
-function passed(warnings: readonly string[]): readonly string[] {
-	const text = warnings.join('\n');
-	const looked = !/could not be checked|counts unknown/.test(text);
-	return [
-		'type',
-		...(looked && !text.includes('takes messages of up to') ? ['size'] : []),
-		...(looked && !text.includes('hides new messages') ? ['delay'] : []),
-		...(looked && !text.includes('encrypted') ? ['encryption'] : []),
-		...(text.includes('running moves unknown') ? [] : ['no move task running']),
-	];
-}
-
-function checkLines(
-	{ obstacles, warnings }: RedrivePlan,
-	width: number,
-	what: PlanSubject,
-): Line[] {
-	const told = haveSources(what)
-		? warnings.filter((text) => !text.startsWith('messages without a source queue'))
-		: warnings;
-	const checks: readonly (readonly [string, 'bad' | 'notice' | 'good', string])[] = [
-		...obstacles.map((text) => ['no', 'bad', inFields(text)] as const),
-		...told.map((text) => ['warn', 'notice', inFields(text)] as const),
-		...(obstacles.length === 0 ? [['ok', 'good', passed(warnings).join(', ')] as const] : []),
-	];
-	return checks.flatMap(([word, style, text], index) =>
-		wrapText(text, Math.max(20, width - labelWidth - 8)).map((row, at) => [
+function checkLines(plan: RedrivePlan, width: number): Line[] {
+	return checkRows(plan, 'fields').flatMap(({ state, text }, index) => {
+		const [word, style] = checkMarks[state];
+		return wrapText(text, Math.max(20, width - labelWidth - 8)).map((row, at) => [
 			label(index === 0 && at === 0 ? 'CHECKS' : ''),
 			span((at === 0 ? word : '').padEnd(6), style),
 			span(row),
-		]),
-	);
+		]);
+	});
 }

@@ -1,18 +1,11 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RedriveChoices } from '../../domain/redrive/redrive-plan.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { planRedrive, runHere } from '../../operations/redrive/plan/plan.ts';
+import { planRedrive } from '../../operations/redrive/plan/plan.ts';
 import type { Session } from '../shell/session.ts';
 import { sourcesOf } from '../state/selectors.ts';
 import type { PlanSubject, ViewOf } from '../state/views.ts';
-import {
-	buttonAt,
-	choicesOf,
-	chosenText,
-	failureInFields,
-	placeOfPlan,
-	planFields,
-} from './plan-choices.ts';
+import { buttonAt, choicesOf, chosenText, placeHere, planFields } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -56,9 +49,8 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 		const now = session.state.views.find((one) => one.id === id);
 		return now?.kind === 'plan' && chosenText(now) === asked;
 	};
-	const failed = (problem: Failure) => {
+	const failed = (failure: Failure) => {
 		if (!isCurrent()) return;
-		const failure = failureInFields(problem);
 		session.update(id, 'plan', (old) => ({
 			...old,
 			plan: { ...old.plan, loading: false, failure },
@@ -79,17 +71,17 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				if (failure.kind !== 'invalid' && failure.kind !== 'not-found') throw error;
 				return failed(failure);
 			}
-			const oldest = oldestOf(view.what);
-			const place = placeOfPlan(session, work);
+			const { queues, metrics } = gateways;
+			const { runs, hash } = session.host.stores.redrive;
+			const { messages: seen } = view.what;
 			const value = await planRedrive(
-				{ queues: gateways.queues, hash: session.host.stores.redrive.hash },
+				{ queues, metrics, clock, runs, hash },
 				{
 					source: view.ref,
 					choices,
-					place,
+					place: await placeHere(session, work),
 					heldByUs: leases.held(view.ref.url).length,
-					...(await runHere(session.host.stores.redrive.runs, { source: view.ref, place })),
-					...(oldest === undefined ? {} : { oldestSentAt: oldest }),
+					...(seen === undefined ? {} : { seen }),
 				},
 				signal,
 			);
@@ -99,11 +91,4 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 		},
 		failed,
 	);
-}
-
-function oldestOf({ messages = [] }: PlanSubject): number | undefined {
-	const sent = messages
-		.map(({ system }) => Number(system['SentTimestamp']))
-		.filter((at) => Number.isFinite(at));
-	return sent.length === 0 ? undefined : Math.min(...sent);
 }

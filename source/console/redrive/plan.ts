@@ -3,6 +3,8 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { editTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -14,8 +16,8 @@ import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import { buttons, inFields, isHidden, type PlanButton } from './plan-choices.ts';
-import { destinationText, fieldLines } from './plan-fields.ts';
+import { buttons, isHidden, type PlanButton } from './plan-choices.ts';
+import { fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
 import { editByHand, previewEdits } from './plan-preview.ts';
@@ -64,8 +66,8 @@ async function start({ session, view, key }: Context): Promise<void> {
 			...(total === undefined ? {} : { count: total }),
 			detail: [
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
-				`To: ${destinationText(plan)}.`,
-				...editWords(plan).map((text) => `Edited: ${text}`),
+				`To: ${toText(plan)}.`,
+				...editTexts(choices).map((text) => `Edited: ${text}`),
 				...(choices.canary === undefined
 					? []
 					: [
@@ -83,14 +85,6 @@ async function start({ session, view, key }: Context): Promise<void> {
 	openTasks(session);
 }
 
-function editWords({ choices: { edits } }: RedrivePlan): readonly string[] {
-	return [
-		...(edits?.unwrap === true ? ['the envelope of SNS comes off'] : []),
-		...(edits?.patch === undefined ? [] : ['by a JSON Patch']),
-		...(edits?.set ?? []),
-	];
-}
-
 /** Why a button can't be pressed; `undefined` when it can. */
 function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undefined {
 	if (pressed === undefined || pressed === 'cancel') return undefined;
@@ -98,10 +92,10 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	if (view.busy !== undefined) return view.busy;
 	if (failure !== undefined) return failureLine(failure);
 	if (loading || value === undefined) return 'the plan is being made';
-	const [first] = value.obstacles;
+	const [first] = obstacleTexts(value, 'fields');
 	// A plan that can't run is not handed to somebody else either.
 	const runs = pressed === 'start' || pressed === 'save';
-	return runs && first !== undefined ? inFields(first) : undefined;
+	return runs ? first : undefined;
 }
 
 const form = formScreen<'plan'>({
@@ -158,7 +152,7 @@ const form = formScreen<'plan'>({
 		const width = size.columns - 1;
 		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
 		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
-			factLines(plan, state.now, width, view.what),
+			factLines(plan, state.now, width),
 		);
 		// The buttons stay in sight whatever the plan has to say.
 		const room = Math.max(1, size.rows - head.length - 2);

@@ -1,14 +1,15 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
-import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
-import { planAgain } from '../../operations/redrive/resume.ts';
+import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
+import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { newListing } from '../state/views.ts';
+import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves } from './redrive-moves.ts';
 
@@ -115,18 +116,42 @@ export function openRun(session: Session, runId: string, task?: string): void {
 	);
 }
 
-/** Finishes an interrupted run, once that is confirmed. */
-export async function resumeRun(
+/** Looks what stands in the way of an interrupted run, and finishes it, once that is confirmed. */
+export function resumeRun(session: Session, { view, run, report, resolve, key }: Resume): void {
+	const { plan } = run.header;
+	if (refusedBySweep(session, plan.source)) return;
+	session.run(view, async (work) => {
+		const { gateways, clock, signal } = work;
+		const { queues, metrics } = gateways;
+		const { runs, hash } = session.host.stores.redrive;
+		const resuming = await prepareResume(
+			{ queues, metrics, clock, runs, hash },
+			{ run, place: await placeHere(session, work) },
+			signal,
+		);
+		if (signal.aborted) return;
+		const [obstacle] = obstacleTexts(resuming.now, 'fields');
+		if (obstacle !== undefined) return session.say(obstacle, 'bad');
+		await confirmResume(session, { view, run, report, resolve, key }, resuming);
+	});
+}
+
+type Resume = {
+	/** Id of the view that it is asked for in. */
+	readonly view: number;
+	readonly run: ReadRun;
+	readonly report: RedriveReport;
+	readonly resolve: 'leave' | 'resend' | 'skip';
+	readonly key: string;
+};
+
+async function confirmResume(
 	session: Session,
-	run: ReadRun,
-	report: RedriveReport,
-	resolve: 'leave' | 'resend' | 'skip',
-	key: string,
+	{ run, report, resolve, key }: Resume,
+	{ resumption }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
-	if (refusedBySweep(session, plan.source)) return;
 	const { unknown, sentNotDeleted } = report;
-	const resumption = resumptionOf(run.state);
 	const detail = [
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
@@ -142,10 +167,8 @@ export async function resumeRun(
 	const grants = redriveGrants(grant, plan);
 	session.tasks.start(
 		{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
-		async (task) => {
-			const { queues } = session.work().gateways;
-			await planAgain({ queues, ...session.host.stores.redrive }, plan, task.signal);
-			const { said } = await ownRun(
+		(task) =>
+			ownRun(
 				session,
 				{
 					runId,
@@ -155,9 +178,7 @@ export async function resumeRun(
 					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 				},
 				task,
-			);
-			return said;
-		},
+			).then(({ said }) => said),
 	);
 	openTasks(session);
 }

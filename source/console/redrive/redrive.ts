@@ -1,12 +1,11 @@
 import type { Grant } from '../../domain/effect.ts';
-import { asFailure, FailureError } from '../../domain/failure.ts';
+import { FailureError } from '../../domain/failure.ts';
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
-import { runManagedMove } from '../../operations/redrive/aws/managed.ts';
-import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { redriveGrants } from '../../operations/redrive/grants.ts';
+import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
@@ -23,35 +22,31 @@ type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resumeAt?:
  */
 export function redrive(session: Session, plan: RedrivePlan, grant: Grant): void {
 	const { name } = plan.source;
-	session.tasks.start(
-		{ kind: 'redrive', title: `redrive ${name}`, resource: name },
-		async (task) => {
-			if (plan.engine === 'aws') {
-				if (plan.choices.canary !== undefined) {
-					const { end, said } = await own(session, plan, grant, task, true);
-					if (end.end.why !== 'target' || task.signal.aborted) return said;
-				}
-				return managed(session, plan, grant, task);
-			}
-			return (await own(session, plan, grant, task)).said;
-		},
+	session.tasks.start({ kind: 'redrive', title: `redrive ${name}`, resource: name }, (task) =>
+		carriedOut(session, plan, grant, task),
 	);
 }
 
-async function own(
+/** Carries out a plan by the engine that it has, and tells what happens. */
+async function carriedOut(
 	session: Session,
 	plan: RedrivePlan,
 	grant: Grant,
 	task: TaskHandle,
-	canaryOnly?: true,
-): ReturnType<typeof ownRun> {
-	const grants = redriveGrants(grant, plan);
-	const runId = session.host.stores.redrive.newRunId();
-	return ownRun(
-		session,
-		{ runId, plan, grants, ...(canaryOnly === undefined ? {} : { canaryOnly }) },
-		task,
-	);
+): Promise<string> {
+	const { gateways, leases, clock } = session.work();
+	const { runs, newRunId } = session.host.stores.redrive;
+	let said = '';
+	const runOwn = async (start: RedriveStart) => {
+		const own = await ownRun(session, start, task);
+		said = own.said;
+		return own.end;
+	};
+	const move = movesTold(session, plan, task);
+	const ports = { queues: gateways.queues, clock, leases, runs, newRunId, runOwn };
+	const end = await redrivePlan(ports, { plan, grant, onStop: 'follow' }, move.tell, task.signal);
+	if (end.by === 'own' || 'cancel' in end) return said;
+	return move.ended(end);
 }
 
 /** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
@@ -156,67 +151,53 @@ export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): str
 		.join(', ');
 }
 
-/** AWS's own move, followed to its end, also while AWS cancels it. */
-async function managed(
-	session: Session,
-	plan: RedrivePlan,
-	grant: Grant,
-	{ signal, report }: TaskHandle,
-): Promise<string> {
-	const { gateways, leases, clock } = session.work();
-	const { queues } = gateways;
+/** What is shown of AWS's own move, followed to its end, also while AWS cancels it. */
+function movesTold(session: Session, plan: RedrivePlan, { report }: TaskHandle) {
 	const { source } = plan;
 	let shown: MoveTaskView = { plan };
 	const show = (more: Partial<MoveTaskView>, progress: TaskProgress = {}) => {
 		shown = { ...shown, ...more };
 		report({ ...progress, move: shown });
 	};
-	show({});
-	// How many were moved is known only at the end, so following goes on while AWS cancels.
-	const following = new AbortController();
-	const { task, bounced } = await runManagedMove(
-		{ queues, clock, leases, runs: session.host.stores.redrive.runs },
-		{
-			plan,
-			grant,
-			onStarted: (handle) => {
-				show({ handle });
-				const cancel = () => {
-					cancelMove({ queues }, { sourceArn: source.arn, handle, grant }, following.signal).catch(
-						(error: unknown) => session.fail(asFailure(error)),
-					);
-				};
-				// The user may have stopped the task while AWS was accepting it.
-				if (signal.aborted) cancel();
-				else signal.addEventListener('abort', cancel, { once: true });
-			},
-		},
-		({ moved, toMove, rate, eta, status }) => {
-			const { eta: _, ...rest } = shown;
-			shown = rest;
-			show(
-				{ status, ...(eta === undefined ? {} : { eta }) },
-				{
-					done: moved,
-					...(toMove === undefined ? {} : { total: toMove }),
-					...(rate === undefined ? {} : { rate }),
-				},
-			);
-		},
-		following.signal,
-	);
-	const { startedAt, status } = task;
-	show({ status, ...(startedAt === undefined ? {} : { startedAt }) });
-	const failure = moveFailure(task);
-	if (failure !== undefined) {
-		session.fail(failure);
-		throw new FailureError(failure);
-	}
-	const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
-	const note = `${count(task.moved)}${total} moved`;
-	const cancelled = task.status === 'CANCELLED';
-	const why = bounced === undefined ? '' : ` (${bounced})`;
-	session.refreshLists();
-	session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
-	return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
+	if (plan.engine === 'aws' && plan.choices.canary === undefined) show({});
+	const tell = (event: MoveEvent): void => {
+		switch (event.type) {
+			case 'move/canary-passed':
+				return show({});
+			case 'move/started':
+				return show({ handle: event.handle });
+			case 'move/cancel-failed':
+				return session.fail(event.failure);
+			case 'move/progress': {
+				const { moved, toMove, rate, eta, status } = event.progress;
+				const { eta: _, ...rest } = shown;
+				shown = rest;
+				return show(
+					{ status, ...(eta === undefined ? {} : { eta }) },
+					{
+						done: moved,
+						...(toMove === undefined ? {} : { total: toMove }),
+						...(rate === undefined ? {} : { rate }),
+					},
+				);
+			}
+		}
+	};
+	const ended = ({ task, bounced }: ManagedEnd): string => {
+		const { startedAt, status } = task;
+		show({ status, ...(startedAt === undefined ? {} : { startedAt }) });
+		const failure = moveFailure(task);
+		if (failure !== undefined) {
+			session.fail(failure);
+			throw new FailureError(failure);
+		}
+		const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
+		const note = `${count(task.moved)}${total} moved`;
+		const cancelled = task.status === 'CANCELLED';
+		const why = bounced === undefined ? '' : ` (${bounced})`;
+		session.refreshLists();
+		session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
+		return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
+	};
+	return { tell, ended };
 }

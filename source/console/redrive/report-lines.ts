@@ -19,10 +19,10 @@ import {
 	widthOf,
 	wrapLine,
 } from '../../presentation/line.ts';
+import { toText } from '../../presentation/redrive/plan-words.ts';
 import { hiddenText } from '../../presentation/redrive/redrive-text.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
-import { destinationText } from './plan-fields.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */
 const mostIds = 20;
@@ -45,7 +45,7 @@ export function reportLines(
 	const off = balance(report);
 	return [
 		row('FROM', plan.source.name),
-		row('TO', destinationText(plan)),
+		row('TO', toText(plan)),
 		row(
 			'ENDED',
 			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
@@ -127,7 +127,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 	const { counts, view, plan } = redrive;
 	return [
 		row('FROM', plan.source.name),
-		row('TO', destinationText(plan)),
+		row('TO', toText(plan)),
 		row('NOW', stepText(redrive, now), redrive.asks === true ? 'notice' : 'strong'),
 		...(redrive.verdicts ?? []).map((step) => stepRow(step, plan)),
 		row(
@@ -214,7 +214,7 @@ export function taskMoveLines({ move, redrive, done = 0, total, rate, note }: Ta
 	const canary = redrive?.report;
 	return [
 		row('FROM', plan.source.name),
-		row('TO', destinationText(plan)),
+		row('TO', toText(plan)),
 		row('ENGINE', `AWS's own move task${status === undefined ? '' : `: ${status}`}`),
 		...(canary === undefined
 			? []

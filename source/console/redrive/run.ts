@@ -145,8 +145,10 @@ export const runScreen: Screen<'run'> = {
 			disabled: ({ view }) => notStored(view),
 			run: ({ session, view, key }) => {
 				const report = reportStored(view);
-				if (view.run.value === undefined || report === undefined) return;
-				return resumeRun(session, view.run.value, report, view.resolve, key);
+				const { id, resolve } = view;
+				const { value: run } = view.run;
+				if (run === undefined || report === undefined) return;
+				resumeRun(session, { view: id, run, report, resolve, key });
 			},
 		},
 		{

@@ -1,40 +1,39 @@
 import { failureLine } from '../../domain/failure.ts';
+import { memoBy } from '../../domain/memo.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+} from '../widgets/listing.ts';
 import { openRun } from './redrive-runs.ts';
 import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
 import { isOpen, storedReport, type TaskRow, taskColumns, taskRows } from './task-rows.ts';
 
 const shownTasks = shownRows(taskColumns);
-let last:
-	| {
-			readonly tasks: State['tasks'];
-			readonly runs: ViewOf<'tasks'>['runs'];
-			readonly moves: ViewOf<'tasks'>['moves'];
-			readonly second: number;
-			readonly rows: readonly TaskRow[];
-	  }
-	| undefined;
+
+/** Ages are shown by the second. */
+const rowsOf = memoBy(
+	({ tasks, now }: State, { runs, moves }: ViewOf<'tasks'>) => [
+		tasks,
+		runs,
+		moves,
+		Math.floor(now / 1000),
+	],
+	taskRows,
+);
 
 function shown(view: ViewOf<'tasks'>, state: State): Shown<TaskRow> {
-	const second = Math.floor(state.now / 1000);
-	const { runs, moves } = view;
-	const same =
-		last !== undefined &&
-		last.tasks === state.tasks &&
-		last.runs === runs &&
-		last.moves === moves &&
-		last.second === second;
-	if (last === undefined || !same) {
-		last = { tasks: state.tasks, runs, moves, second, rows: taskRows(state, view) };
-	}
-	return shownTasks(last.rows, view);
+	return shownTasks(rowsOf(state, view), view);
 }
 
 /** Rows under the list: what the row under the cursor has to say. */
@@ -128,6 +127,7 @@ export const tasksScreen: Screen<'tasks'> = {
 		},
 		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
 	],
+	sorts: () => sortsOf('started', taskColumns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
 	body: (view, state, size) => {

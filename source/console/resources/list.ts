@@ -4,7 +4,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
 import type { State } from '../state/state.ts';
-import { newListing, type ViewOf } from '../state/views.ts';
+import { newListing, type SortName, type ViewOf } from '../state/views.ts';
 import {
 	currentRow,
 	listHeight,
@@ -13,6 +13,7 @@ import {
 	markAll,
 	moveInList,
 	nextSort,
+	sortsOf,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { below, panes, rowUnderCursor } from './panes.ts';
@@ -50,6 +51,8 @@ export function openPane(session: Session, pane: Pane): void {
 	session.replace({ kind: 'list', pane, ...(session.state.panes[pane] ?? newListing('trouble')) });
 }
 
+const sorts = ({ pane }: ListView): readonly SortName[] => sortsOf('trouble', panes[pane].columns);
+
 const listCommands: readonly Command<Context>[] = [
 	{
 		keys: ['space'],
@@ -71,7 +74,7 @@ const listCommands: readonly Command<Context>[] = [
 		title: 'sort',
 		about: 'Sort the other way, then by the next column',
 		effect: 'read',
-		run: ({ session, view }) => nextSort(session, view, panes[view.pane].columns, 'trouble'),
+		run: ({ session, view }) => nextSort(session, view, sorts(view)),
 	},
 ];
 
@@ -87,6 +90,7 @@ export const listScreen: Screen<'list'> = {
 	},
 	commands: listCommands,
 	moreCommands: (view) => panes[view.pane].commands,
+	sorts,
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

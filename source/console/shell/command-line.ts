@@ -2,6 +2,7 @@ import { type Mode, modes } from '../../domain/effect.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
 import { wayTo } from '../../domain/fitting-profile.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { nearest } from '../../domain/text/nearest.ts';
 import { awsmsgCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
@@ -26,6 +27,7 @@ import { commandPlaceOf } from './command-place.ts';
 import { bodySize } from './frame.ts';
 import { remember } from './memory.ts';
 import { quit } from './quit.ts';
+import { screenOf } from './registry.ts';
 import type { Session } from './session.ts';
 
 type Run = (session: Session, argument: string) => void | Promise<void>;
@@ -155,12 +157,29 @@ function queueUnderCursor({ state }: Session): QueueRef | undefined {
 	return selected?.kind === 'queue' ? selected.ref : undefined;
 }
 
+/** Sorts the list by a column, and the other way round when it is named again. */
 function sortBy(session: Session, argument: string): void {
 	const view = topView(session.state);
-	if (!('sort' in view)) return session.say('there is no list to sort here', 'notice');
-	if (argument === '') return session.say('sort by which column? :sort visible', 'notice');
-	const reversed = view.sort.column === argument && !view.sort.reversed;
-	updateListing(session, view.id, (old) => ({ ...old, sort: { column: argument, reversed } }));
+	const sorts = screenOf(view).sorts?.(view, session.state);
+	if (!('sort' in view) || sorts === undefined) {
+		return session.say('there is no list to sort here', 'notice');
+	}
+	const ids = sorts.map(({ id }) => id);
+	if (argument === '') return session.say(`sort by which column? ${ids.join(', ')}`, 'notice');
+	// Whoever reads a title types it.
+	const titled = sorts.filter(({ title }) => title.trim() !== '');
+	const names = new Map([
+		...titled.map(({ id, title }) => [title.toLowerCase(), id] as const),
+		...ids.map((id) => [id.toLowerCase(), id] as const),
+	]);
+	const column = names.get(argument.toLowerCase());
+	if (column === undefined) {
+		const near = nearest(argument, [...names.keys()]);
+		const instead = near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`;
+		return session.say(`there is no column ${argument} here: ${instead}`, 'bad');
+	}
+	const reversed = view.sort.column === column && !view.sort.reversed;
+	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
 }
 
 function chooseThemeByName(session: Session, name: string): void {

@@ -2,7 +2,7 @@ import type { Span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
 import type { ReadingTarget } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
-import type { ViewKind, ViewOf } from '../state/views.ts';
+import type { SortName, ViewKind, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import type { Session } from './session.ts';
 
@@ -26,6 +26,8 @@ export type Screen<Kind extends ViewKind> = {
 	readonly commands: readonly Command<ScreenContext<Kind>>[];
 	/** Commands that depend on the view (a list's pane), tried first. */
 	moreCommands?(view: ViewOf<Kind>): readonly Command<ScreenContext<Kind>>[];
+	/** What its list can be sorted by, the order that it starts in first; a screen without it sorts nothing. */
+	sorts?(view: ViewOf<Kind>, state: State): readonly SortName[];
 	/** Moving keys; `true` when the key moved something. Kept apart from commands: they never act. */
 	move?(context: ScreenContext<Kind>): boolean;
 	/** Whether typed characters are text here and not commands. */

@@ -27,6 +27,9 @@ import type { MessagesFields } from './messages.ts';
 import type { Pane } from './panes.ts';
 import type { Reading } from './reading.ts';
 
+/** What a list can be sorted by: a column, or the order that it starts in. */
+export type SortName = { readonly id: string; readonly title: string };
+
 /** What every list keeps: where it stands, what it shows, what is marked. */
 export type Listing = {
 	readonly list: ListState;

@@ -1,3 +1,4 @@
+import { memo } from '../../domain/memo.ts';
 import type { Call } from '../../operations/ports.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
@@ -5,7 +6,7 @@ import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import { listHeight, listRows, listStatus, moveInList, sortsOf } from '../widgets/listing.ts';
 
 type CallRow = { readonly key: string; readonly call: Call };
 
@@ -78,18 +79,16 @@ const columns: readonly Column<CallRow>[] = [
 ];
 
 const shownCalls = shownRows(columns);
-let last: { calls: readonly Call[]; rows: readonly CallRow[] } | undefined;
+
+/** The newest first; a call keeps its number while older ones are forgotten. */
+const rowsOf = memo((recent: readonly Call[], count: number): readonly CallRow[] => {
+	const first = count - recent.length;
+	return recent.map((call, index) => ({ key: String(first + index), call })).toReversed();
+});
 
 function shown(view: ViewOf<'calls'>, state: State): Shown<CallRow> {
 	const { recent, count } = state.calls;
-	if (last?.calls !== recent) {
-		const first = count - recent.length;
-		last = {
-			calls: recent,
-			rows: recent.map((call, index) => ({ key: String(first + index), call })).toReversed(),
-		};
-	}
-	return shownCalls(last.rows, view);
+	return shownCalls(rowsOf(recent, count), view);
 }
 
 /** Every attempt of every request, the newest first. Holds no body and no credential. */
@@ -98,6 +97,7 @@ export const callsScreen: Screen<'calls'> = {
 	title: () => 'API calls',
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
+	sorts: () => sortsOf('arrival', columns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
 	body: (view, state, size) =>

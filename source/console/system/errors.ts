@@ -1,4 +1,5 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
+import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
@@ -7,7 +8,14 @@ import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
-import { currentRow, listHeight, listRows, listStatus, moveInList } from '../widgets/listing.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+} from '../widgets/listing.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
 
@@ -48,18 +56,13 @@ const columns: readonly Column<ErrorRow>[] = [
 ];
 
 const shownErrors = shownRows(columns);
-let last: { errors: State['errors']; rows: readonly ErrorRow[] } | undefined;
+
+const rowsOf = memo((errors: State['errors']): readonly ErrorRow[] =>
+	errors.map(({ at, failure }, index) => ({ key: `${at} ${index}`, at, failure })).toReversed(),
+);
 
 function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
-	if (last?.errors !== state.errors) {
-		const rows = state.errors.map(({ at, failure }, index) => ({
-			key: `${at} ${index}`,
-			at,
-			failure,
-		}));
-		last = { errors: state.errors, rows: rows.toReversed() };
-	}
-	return shownErrors(last.rows, view);
+	return shownErrors(rowsOf(state.errors), view);
 }
 
 /** Rows under the list for the whole sentence of the error under the cursor. */
@@ -71,6 +74,7 @@ export const errorsScreen: Screen<'errors'> = {
 	title: () => 'Errors',
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
+	sorts: () => sortsOf('arrival', columns),
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

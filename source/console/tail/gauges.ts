@@ -1,3 +1,4 @@
+import type { ArrivalRates } from '../../domain/streams/arrival-rate.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import {
 	bytes,
@@ -43,8 +44,8 @@ export function gaugeLines(view: TailView, size: Size, ascii: boolean): readonly
 	if (size.rows < manyRows) return lines;
 	const read = shards.filter(isRead);
 	if (shards.length > 1) {
-		const isRated = read.some((one) => one.isRated);
-		lines.push(isRated ? recordHeat(read, size.columns, ascii) : unrated);
+		const isRated = read.some((one) => ratesOf(one) !== undefined);
+		lines.push(isRated ? recordHeat(read, size.columns, ascii) : unrated(read));
 		if (size.rows >= plentyRows) lines.push(isRated ? byteHeat(read, size.columns, ascii) : []);
 	}
 	lines.push(hotLine(view, read, size.columns));
@@ -52,7 +53,16 @@ export function gaugeLines(view: TailView, size: Size, ascii: boolean): readonly
 }
 
 /** In place of the strips until there are rates: no figure is not zero. */
-const unrated: Line = [span(' heat ', 'dim'), span('rates in a second', 'dim')];
+function unrated(read: readonly ShardGauge[]): Line {
+	const isUntold = read.some(({ progress }) => progress.arriving === 'untold');
+	const why = isUntold ? 'no rates: records come without their time' : 'rates in a second';
+	return [span(' heat ', 'dim'), span(why, 'dim')];
+}
+
+/** What arrives at a shard, at the place up to which it is read; `undefined` while that is not known. */
+function ratesOf({ progress: { arriving } }: ShardGauge): ArrivalRates | undefined {
+	return arriving === 'untold' ? undefined : arriving;
+}
 
 const isRead = ({ progress }: ShardGauge) =>
 	progress.state === 'reading' || progress.state === 'backing-off';
@@ -102,6 +112,9 @@ function stateLine(view: TailView, shards: readonly ShardGauge[], width: number)
 
 /** What reading costs the others, in more and in fewer words. */
 function prices(data: TailView['data'], open: number): readonly [string, string] {
+	if (data.pushes > 0 && data.calls === 0) {
+		return [`  ${count(data.pushes)} events pushed, no calls`, `  ${count(data.pushes)} events`];
+	}
 	const calls = data.callsPerSecond();
 	if (calls === undefined) return [`  ${count(data.calls)} calls`, `  ${count(data.calls)} calls`];
 	const rate = calls < 10 ? String(Number(calls.toFixed(1))) : count(Math.round(calls));
@@ -120,6 +133,7 @@ function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): 
 	const untold = open.length - known.length - asked;
 	const backing = open.filter(({ progress }) => progress.state === 'backing-off').length;
 	const waiting = shards.filter(({ progress }) => progress.state === 'waiting').length;
+	const gone = shards.filter(({ progress }) => progress.state === 'gone').length;
 	const spans: Span[] = [
 		span(' lag  ', 'dim'),
 		span(`${live} live`, live === open.length && open.length > 0 ? 'good' : 'plain'),
@@ -129,6 +143,7 @@ function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): 
 	if (untold > 0) right.push(span(`  ${untold} of unknown lag`, 'notice'));
 	if (backing > 0) right.push(span(`  ${backing} backing off`, 'notice'));
 	if (waiting > 0) right.push(span(`  ${waiting} wait for their parents`, 'dim'));
+	if (gone > 0) right.push(span(`  ${gone} gone`, 'bad'));
 	right.push(
 		view.data.late > 0
 			? span(`  ${count(view.data.late)} late, marked <`, 'notice')
@@ -152,8 +167,8 @@ function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): 
 	return [...spans, ...right];
 }
 
-const recordsOf = ({ recordsPerSecond }: ShardGauge) => recordsPerSecond;
-const bytesOf = ({ bytesPerSecond }: ShardGauge) => bytesPerSecond;
+const recordsOf = (one: ShardGauge) => ratesOf(one)?.recordsPerSecond ?? 0;
+const bytesOf = (one: ShardGauge) => ratesOf(one)?.bytesPerSecond ?? 0;
 const sumOf = (read: readonly ShardGauge[], of: (one: ShardGauge) => number) =>
 	read.reduce((sum, one) => sum + of(one), 0);
 
@@ -251,11 +266,11 @@ function hotLine({ data }: TailView, read: readonly ShardGauge[], width: number)
 
 /** The shard that is nearest to what a shard takes: the first one that will throttle its producers. */
 function hottestShard(read: readonly ShardGauge[]): readonly Span[] | undefined {
-	// What is read of the past says how fast it is read, not how fast it came.
+	// What came in the past throttles nobody now.
 	const live = read.filter(({ progress }) => (progress.behindMs ?? liveMs) < liveMs);
 	if (read.length < 2 || live.length === 0) return;
 	const load = (one: ShardGauge) =>
-		Math.max(one.recordsPerSecond / recordsAShard, one.bytesPerSecond / bytesAShard);
+		Math.max(recordsOf(one) / recordsAShard, bytesOf(one) / bytesAShard);
 	const hottest = live.reduce((most, one) => (load(one) > load(most) ? one : most));
 	const part = load(hottest);
 	if (part < worthAWord) return;

@@ -1,20 +1,18 @@
 import { fail } from '../../domain/failure.ts';
 import type { StartPosition } from '../../domain/resources.ts';
+import { momentIn, spanIn } from '../../domain/text/time-input.ts';
 import { time } from '../../presentation/formats.ts';
 import type { TailSource } from '../state/views.ts';
-
-const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const relative = /^-?(\d+)\s*([smhd])$/;
 
 /** Starts that `<` and `>` go through, latest first. */
 const steps = ['1m', '5m', '15m', '1h', '3h', '12h', '24h', '3d', '7d'] as const;
 
 type Start = Pick<TailSource, 'from' | 'label' | 'typed'>;
 
+/** A span before now: `-15m`, `15 m`, `1.5h`. */
 function ago(text: string, now: number): number | undefined {
-	const match = relative.exec(text);
-	const unit = match?.[2] as keyof typeof unitMs | undefined;
-	return match === null || unit === undefined ? undefined : now - Number(match[1]) * unitMs[unit];
+	const span = spanIn(text.replace(/^-/, '').replaceAll(/\s/g, ''));
+	return span === undefined ? undefined : now - span;
 }
 
 /**
@@ -30,9 +28,9 @@ export function startOf(type: StartPosition['type'], value: string, now: number)
 			return { from: { type }, label: 'from the oldest record' };
 		case 'AT_TIMESTAMP': {
 			const since = ago(text, now);
-			const at = since ?? Date.parse(text);
-			if (Number.isNaN(at)) {
-				throw fail('invalid', `"${text}" is no time`, {
+			const at = since ?? momentIn(text);
+			if (at === undefined) {
+				throw fail('invalid', `"${text}" is no time that there is`, {
 					hint: 'Write -15m, -2h, or 2026-11-20T09:12:00Z',
 				});
 			}

@@ -7,26 +7,26 @@ import { shardNumber } from '../../presentation/rows.ts';
 /** Records and bytes that a tail keeps; what is older is dropped and counted. */
 export const bufferLimits = { records: 100_000, bytes: 64 * 1024 * 1024 } as const;
 
-/** Rates are those of the last seconds. */
+/** The rate of calls is that of the last seconds. */
 const rateMs = 10_000;
-
-type Sample = { readonly at: number; readonly records: number; readonly bytes: number };
 
 /** What is shown of a shard that is being read. */
 export type ShardGauge = {
 	readonly progress: ShardProgress;
 	/** Whether it has fallen further behind of late. */
 	readonly growing: boolean;
-	/** Whether it was seen twice, so that its rates are known; they are 0 until then. */
-	readonly isRated: boolean;
-	readonly recordsPerSecond: number;
-	readonly bytesPerSecond: number;
 };
+
+const resumedWords = {
+	sure: 'nothing skipped',
+	clock: "from its start by this computer's clock (if that is ahead, records are missing)",
+	expiry: 'what has expired meanwhile is missing',
+} as const;
 
 /** A line that the user drew between two records. */
 export type Marker = { readonly before: number; readonly at: number };
 
-type ShardHistory = { gauge: ShardGauge; samples: Sample[]; lags: number[] };
+type ShardHistory = { gauge: ShardGauge; lags: number[] };
 
 /**
  * What a tail has brought: the ring of records, and what reading it costs. It changes in place, since a
@@ -41,6 +41,8 @@ export class TailData {
 	/** Read and not told yet. */
 	held = 0;
 	calls = 0;
+	/** Events of a consumer's subscriptions, which cost nobody's calls. */
+	pushes = 0;
 	/** When the last event came, ms since 1970. */
 	at = 0;
 	/** Whether something has changed since the view was last told. */
@@ -67,11 +69,12 @@ export class TailData {
 				this.late = event.late;
 				this.held = event.held;
 				this.calls = event.calls;
+				this.pushes = event.pushes ?? 0;
 				this.#callSamples = [...this.#callSamples, { at: event.at, calls: event.calls }].filter(
 					(sample) => sample.at > event.at - rateMs,
 				);
 				this.#sorted = undefined;
-				for (const shard of event.shards) this.#progress(shard, event.at);
+				for (const shard of event.shards) this.#progress(shard);
 				return;
 			case 'follow/opened':
 				return;
@@ -99,9 +102,15 @@ export class TailData {
 					event.shardId === undefined ? '' : `shard ${shardNumber(event.shardId)} waits: `;
 				return { text: `${who}${event.why}` };
 			}
-			case 'follow/resumed':
+			case 'follow/resumed': {
+				const { shardId, why, unsure } = event;
+				const resumed = `shard ${shardNumber(shardId)} resumed, ${resumedWords[unsure ?? 'sure']}: ${why}`;
+				return unsure === undefined ? { text: resumed } : { text: resumed, bad: true };
+			}
+			case 'follow/vanished':
 				return {
-					text: `shard ${shardNumber(event.shardId)} resumed, nothing skipped: ${event.why}`,
+					text: `shard ${shardNumber(event.shardId)} is not found any more, the others go on: ${event.why}`,
+					bad: true,
 				};
 		}
 	}
@@ -132,28 +141,12 @@ export class TailData {
 		this.onChange?.();
 	}
 
-	#progress(progress: ShardProgress, at: number): void {
+	#progress(progress: ShardProgress): void {
 		const before = this.#shards.get(progress.shardId);
-		const { records, bytes, behindMs = 0 } = progress;
-		const samples = [...(before?.samples ?? []), { at, records, bytes }].filter(
-			(sample) => sample.at > at - rateMs,
-		);
-		const [first] = samples;
-		// Its first page may hold hours: a rate needs two samples.
-		const seconds = first === undefined ? 0 : (at - first.at) / 1000;
-		const rate = (now: number, then: number) => (seconds < 0.5 ? 0 : (now - then) / seconds);
+		const { behindMs = 0 } = progress;
 		const lags = [...(before?.lags ?? []), behindMs].slice(-20);
-		this.#shards.set(progress.shardId, {
-			samples,
-			lags,
-			gauge: {
-				progress,
-				growing: behindMs > (lags[0] ?? 0) && lags.length > 3,
-				isRated: seconds >= 0.5,
-				recordsPerSecond: rate(records, first?.records ?? records),
-				bytesPerSecond: rate(bytes, first?.bytes ?? bytes),
-			},
-		});
+		const growing = behindMs > (lags[0] ?? 0) && lags.length > 3;
+		this.#shards.set(progress.shardId, { lags, gauge: { progress, growing } });
 	}
 }
 
@@ -161,5 +154,5 @@ export class TailData {
 export type ShownTail = {
 	readonly ring: ReadRing;
 	readonly markers: readonly Marker[];
-} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'at'>> &
+} & Readonly<Pick<TailData, 'hot' | 'late' | 'held' | 'calls' | 'pushes' | 'at'>> &
 	Pick<TailData, 'shards' | 'callsPerSecond'>;

@@ -1,6 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import { wasBegun } from '../../operations/messages/import-messages.ts';
+import { wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
@@ -79,15 +79,18 @@ function checkLines({ check, source, earlier, queue }: CheckedImport): readonly 
 	];
 }
 
-function earlierLine({ ended, sent, unknown, missing }: CheckedImport['earlier']): Line {
+function earlierLine(earlier: CheckedImport['earlier']): Line {
+	const { ended, sent, unknown, missing, takenOver } = earlier;
 	const unsure =
 		unknown.size === 0 ? '' : `, of ${count(unknown.size)} it is unknown whether they arrived`;
 	if (missing > 0) {
 		return [span('an earlier import left a record with holes: what it sent is unknown', 'bad')];
 	}
+	const where =
+		takenOver === undefined ? '' : '; by an earlier version, here or at another endpoint';
 	return ended
-		? [span(`imported before: ${counted(sent.size, 'message')} sent${unsure}`, 'notice')]
-		: [span(`an import was interrupted: ${count(sent.size)} sent${unsure}`, 'notice')];
+		? [span(`imported before: ${counted(sent.size, 'message')} sent${unsure}${where}`, 'notice')]
+		: [span(`an import was interrupted: ${count(sent.size)} sent${unsure}${where}`, 'notice')];
 }
 
 /** Asks for the file; `path` may be known already. */

@@ -1,10 +1,10 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
-import { type ExportFormat, exportFormats } from './export.ts';
 import { exportQueue } from './export-queue.ts';
 
 /** Where all messages of a queue are written to. */

@@ -1,6 +1,7 @@
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
 import type { QueueRef } from '../../domain/resources.ts';
-import type { ImportCheck, ImportState } from '../../operations/messages/import-messages.ts';
+import type { ImportCheck } from '../../operations/messages/import-messages.ts';
+import type { ImportState } from '../../operations/messages/import-record.ts';
 import type { LineSource } from '../../operations/ports.ts';
 
 /** A file that was read whole for an import into a queue; nothing of it has been sent. */

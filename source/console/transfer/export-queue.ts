@@ -1,5 +1,6 @@
 import { asFailure, FailureError, failureLine } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import type { ExportFormat } from '../../operations/messages/export-writer.ts';
 import { notGivenBack } from '../../operations/messages/leases.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
@@ -7,7 +8,7 @@ import { freeLook, limitOf, pricedAlone } from '../messages/look.ts';
 import { unseenWords } from '../messages/scan.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
-import { type ExportFormat, messageFile } from './export.ts';
+import { messageFile } from './export.ts';
 
 const leaseSeconds = 300;
 

@@ -1,12 +1,9 @@
 import { asFailure, failureLine } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
-import { csvRow, csvTitles, messageRecord } from '../../domain/messages/message-file.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
-
-export const exportFormats = ['ndjson', 'json', 'csv'] as const;
-export type ExportFormat = (typeof exportFormats)[number];
 
 /** Messages written together; between two such parts keys are heard. */
 const partSize = 100;
@@ -51,28 +48,14 @@ export async function messageFile(
 	signal: AbortSignal,
 ) {
 	const file = await session.host.stores.outputFile(path, signal);
-	if (format === 'csv') await file.write(csvTitles);
-	if (format === 'json') await file.write('[');
-	let written = 0;
+	const { write, written, finish } = exportWriter(format, (text) => file.write(text));
 	return {
-		written: () => written,
-		async write(messages: readonly Message[]) {
-			const first = written === 0;
-			written += messages.length;
-			if (messages.length > 0) await file.write(textOf(messages, format, first));
-		},
+		written,
+		write,
 		async finish() {
-			if (format === 'json') await file.write('\n]\n');
+			await finish();
 			await file.finish();
 		},
 		discard: () => file.discard(),
 	};
-}
-
-/** A part of the file; in JSON its first one has no comma before it. */
-function textOf(messages: readonly Message[], format: ExportFormat, first: boolean): string {
-	if (format === 'csv') return messages.map(csvRow).join('');
-	const records = messages.map((message) => JSON.stringify(messageRecord(message)));
-	if (format === 'ndjson') return records.map((record) => `${record}\n`).join('');
-	return records.map((record, index) => `${first && index === 0 ? '' : ','}\n${record}`).join('');
 }

@@ -7,9 +7,8 @@ import {
 	checkImport,
 	type ImportReport,
 	importMessages,
-	importState,
-	wasBegun,
 } from '../../operations/messages/import-messages.ts';
+import { importBefore, wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
@@ -36,9 +35,8 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 			};
 			const check = await checkImport(source, limits, signal);
-			const earlier = await importState(
-				stores.importSoFar(source.digest, keyAt(queue.arn, session.connection?.info.endpoint)),
-			);
+			const here = session.connection?.info ?? { local: false };
+			const earlier = await importBefore(stores, source.digest, queue.arn, here);
 			const checked: CheckedImport = { queue, source, limits, check, earlier };
 			session.update(form, 'ask', (view) => {
 				const file = view.fields.find(({ id }) => id === 'file');

@@ -9,7 +9,7 @@ type CommandOverlay = Extract<Overlay, { kind: 'command' }>;
 
 /** One thing the command bar can go to or do. */
 export type Completion = {
-	/** What `enter` runs: `queues`, `sort visible`, `orders-dlq`. */
+	/** What `enter` runs: `queues`, `sort ready`, `orders-dlq`. */
 	readonly text: string;
 	readonly about: string;
 };

@@ -3,7 +3,7 @@ import { span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
-import type { Listing } from '../state/views.ts';
+import type { Listing, SortName } from '../state/views.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
 import { emptyList, moveCursor, movement, windowOf } from './list.ts';
@@ -113,17 +113,22 @@ export function markAll(
 	updateListing(session, view.id, (old) => ({ ...old, marks: new Set(all ? [] : keys) }));
 }
 
+/** What a list can be sorted by: the order that it starts in, then its columns. */
+export function sortsOf<Row>(first: string, columns: readonly Column<Row>[]): readonly SortName[] {
+	const others = columns.filter(({ id }) => id !== first).map(({ id, title }) => ({ id, title }));
+	return [{ id: first, title: columns.find(({ id }) => id === first)?.title ?? first }, ...others];
+}
+
 /** Sorts by the next column; back at the first one the direction turns. */
-export function nextSort<Row>(
+export function nextSort(
 	session: Session,
 	view: Listing & { readonly id: number },
-	columns: readonly Column<Row>[],
-	first: string,
+	sorts: readonly SortName[],
 ): void {
-	const order = [first, ...columns.map(({ id }) => id).filter((id) => id !== first)];
+	const order = sorts.map(({ id }) => id);
 	const { column, reversed } = view.sort;
 	const next = reversed ? order[(order.indexOf(column) + 1) % order.length] : column;
-	const sort = { column: next ?? first, reversed: !reversed };
+	const sort = { column: next ?? order[0] ?? column, reversed: !reversed };
 	updateListing(session, view.id, (old) => ({ ...old, sort, list: emptyList }));
 	session.say(`sorted by ${sort.column}${sort.reversed ? ', reversed' : ''}`);
 }

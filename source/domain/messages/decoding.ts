@@ -7,6 +7,7 @@ import {
 	parseStructure,
 } from '../text/encoded-text.ts';
 import { spanAt } from '../text/json-span.ts';
+import { snsEnvelope } from '../topics/sns-envelope.ts';
 
 /** What was taken off a message's content to get at what is inside. */
 export type Wrapper =
@@ -139,15 +140,15 @@ function unwrapJson(value: unknown, text: string): Step | undefined {
 	return notification(value) ?? eventBridgeEvent(value, text) ?? s3Event(value);
 }
 
-/** What SNS delivers where raw delivery is off. Source: SNS developer guide, message formats. */
+/** What SNS delivers where raw delivery is off. */
 function notification(value: Fields): Step | undefined {
-	const { Type, Message, TopicArn, MessageId, Subject, Timestamp } = value;
-	if (Type !== 'Notification' || typeof Message !== 'string' || typeof TopicArn !== 'string')
-		return;
+	const envelope = snsEnvelope(value);
+	if (envelope === undefined) return;
+	const { message, topicArn: topic, subject, messageId, timestamp: at } = envelope;
 	return {
 		wrapper: 'SNS',
-		inner: { text: Message },
-		facts: factsOf({ topic: TopicArn, subject: Subject, 'message id': MessageId, at: Timestamp }),
+		inner: { text: message },
+		facts: factsOf({ topic, subject, 'message id': messageId, at }),
 	};
 }
 

@@ -2,6 +2,8 @@ import { parseArn, parseReference } from '../arn.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
 import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import { planCheck } from './check-schema.ts';
+import type { CheckState } from './plan-check.ts';
 import type { PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
 
 const queue = object<QueueRef>({ name: text, url: text, arn: text });
@@ -39,15 +41,14 @@ function percent(value: unknown, path: string): string | undefined {
 	return amount(value, path) ?? (Number(value) <= 100 ? undefined : `${path} is above 100`);
 }
 
-const plan = object<RedrivePlan>({
-	version: oneOf(1),
+/** What the plans of all versions say. */
+const common = {
 	source: queue,
 	fifo: flag,
 	destinations: listOf(destination),
 	choices,
 	engine: oneOf('aws', 'own'),
 	engineWhy: text,
-	obstacles: listOf(text),
 	count: maybe(amount),
 	inFlight: maybe(amount),
 	delayed: maybe(amount),
@@ -57,7 +58,6 @@ const plan = object<RedrivePlan>({
 	windowSeconds: maybe(amount),
 	keeps: listOf(text),
 	changes: listOf(text),
-	warnings: listOf(text),
 	unreachable: listOf(text),
 	permissions: listOf(text),
 	place: object<RedrivePlan['place']>({
@@ -66,16 +66,50 @@ const plan = object<RedrivePlan>({
 		endpoint: maybe(text),
 	}),
 	facts: text,
+};
+
+const plan = object<RedrivePlan>({ ...common, version: oneOf(2), checks: listOf(planCheck) });
+
+/** A plan of the first version: what was checked stands in it as sentences. */
+type FirstPlan = Omit<RedrivePlan, 'version' | 'checks'> & {
+	readonly version: 1;
+	readonly obstacles: readonly string[];
+	readonly warnings: readonly string[];
+};
+
+const firstPlan = object<FirstPlan>({
+	...common,
+	version: oneOf(1),
+	obstacles: listOf(text),
+	warnings: listOf(text),
 });
+
+/** The versions of plans that are read. */
+export const planVersions: readonly unknown[] = [1, 2];
 
 /** What of a value keeps it from being a plan, one phrase with its place; every inner field is checked. */
 export function planProblem(value: unknown): string | undefined {
-	return plan(value, '');
+	return isOfFirst(value) ? firstPlan(value, '') : plan(value, '');
 }
 
-/** Whether a value read from a file is a plan of ours. */
-export function isPlan(value: unknown): value is RedrivePlan {
-	return planProblem(value) === undefined;
+/** A value read from a file as a plan of today, whatever version wrote it; `undefined` when it is none of ours. */
+export function planFrom(value: unknown): RedrivePlan | undefined {
+	if (isOfFirst(value)) {
+		if (firstPlan(value, '') !== undefined) return;
+		const { obstacles, warnings, ...same } = value as FirstPlan;
+		const said = (state: CheckState) => (sentence: string) =>
+			({ name: 'source', state, finding: 'said', text: sentence }) as const;
+		return {
+			...same,
+			version: 2,
+			checks: [...obstacles.map(said('obstacle')), ...warnings.map(said('warning'))],
+		};
+	}
+	return plan(value, '') === undefined ? (value as RedrivePlan) : undefined;
+}
+
+function isOfFirst(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'version' in value && value.version === 1;
 }
 
 /**

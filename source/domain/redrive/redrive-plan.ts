@@ -2,6 +2,7 @@ import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
 import { awsmsgCommand, type CommandPlace, sameEndpoint } from '../text/shell-words.ts';
+import type { OwnNeed, PlanCheck } from './plan-check.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
 export type PlannedDestination = {
@@ -37,17 +38,36 @@ export type RedriveChoices = {
 	readonly leaseSeconds: number;
 };
 
+/** Why an engine moves: it was chosen, AWS's can't do it, or everything goes as it is. */
+export type EngineWhy = 'chosen' | 'beyond-aws' | 'no-move-tasks' | 'not-of-queues' | 'whole';
+
+/** AWS's own move tasks take at most so many a second. Source: StartMessageMoveTask. */
+export const mostPerSecondOfAws = 500;
+
+/** What AWS's own move task can't do of these choices. */
+export function needsOf(choices: RedriveChoices): readonly OwnNeed[] {
+	const { where, chosen, fingerprint, edits, limit, perSecond = 0 } = choices;
+	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
+	return [
+		...(selects ? (['select'] as const) : []),
+		...(edits === undefined ? [] : (['edit'] as const)),
+		...(limit === undefined ? [] : (['limit'] as const)),
+		...(perSecond > mostPerSecondOfAws ? (['rate'] as const) : []),
+	];
+}
+
 /** What will happen, in all that can be known before. */
 export type RedrivePlan = {
-	readonly version: 1;
+	readonly version: 2;
 	readonly source: QueueRef;
 	readonly fifo: boolean;
 	readonly destinations: readonly PlannedDestination[];
 	readonly choices: RedriveChoices;
 	readonly engine: 'aws' | 'own';
-	readonly engineWhy: string;
-	/** Why it can't be run as it is; empty when nothing speaks against it. */
-	readonly obstacles: readonly string[];
+	/** An {@link EngineWhy}; a plan of an earlier version has a sentence. */
+	readonly engineWhy: EngineWhy | (string & Record<never, never>);
+	/** All that was checked; with an obstacle among them it can't be run as it is. */
+	readonly checks: readonly PlanCheck[];
 	/** Approximate, like every count of SQS. */
 	readonly count?: number;
 	readonly inFlight?: number;
@@ -62,7 +82,6 @@ export type RedrivePlan = {
 	readonly windowSeconds?: number;
 	readonly keeps: readonly string[];
 	readonly changes: readonly string[];
-	readonly warnings: readonly string[];
 	readonly unreachable: readonly string[];
 	readonly permissions: readonly string[];
 	readonly place: {
@@ -135,7 +154,8 @@ export function graceOf(windowSeconds: number): number {
 export function factsText(plan: Omit<RedrivePlan, 'facts'>, settings: readonly string[]): string {
 	const { source, fifo, destinations, choices, engine, place } = plan;
 	return JSON.stringify([
-		plan.version,
+		// Of this text; a plan that was saved before its checks were facts has the same.
+		1,
 		source.arn,
 		fifo,
 		destinations

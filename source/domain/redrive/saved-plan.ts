@@ -2,7 +2,7 @@ import { fail } from '../failure.ts';
 import { own } from '../own.ts';
 import type { QueueRef } from '../resources.ts';
 import { bareCommand } from '../text/shell-words.ts';
-import { disagreementIn, isPlan, planProblem } from './plan-schema.ts';
+import { disagreementIn, planFrom, planProblem, planVersions } from './plan-schema.ts';
 import { countDrifted, type PlannedDestination, type RedrivePlan } from './redrive-plan.ts';
 
 /** Makes a plan; a file that can't be read names no place. */
@@ -26,11 +26,11 @@ export function planText(plan: RedrivePlan, hash: Hash): string {
 
 /**
  * The plan in a file. Throws `invalid` for what never was one, and `refused` with what is wrong for one
- * that was changed, or that says two things at once. Plans of versions before the digests are read too.
+ * that was changed, or that says two things at once. Plans of earlier versions are read too.
  */
 export function readPlan(file: string, content: string, hash: Hash): RedrivePlan {
 	const { digests, ...plan } = objectFrom(content) ?? {};
-	if (plan['version'] !== 1 || plan['source'] === undefined) {
+	if (!planVersions.includes(plan['version']) || plan['source'] === undefined) {
 		throw fail('invalid', `${file} is no redrive plan`, {
 			hint: `Make one with ${newPlan}`,
 		});
@@ -45,10 +45,11 @@ export function readPlan(file: string, content: string, hash: Hash): RedrivePlan
 			throw refused(`it was changed after it was made, in ${changed.join(', ')}`);
 		}
 	}
-	if (!isPlan(plan)) throw refused(planProblem(plan) ?? 'it is none of ours');
-	const disagreement = disagreementIn(plan);
+	const read = planFrom(plan);
+	if (read === undefined) throw refused(planProblem(plan) ?? 'it is none of ours');
+	const disagreement = disagreementIn(read);
 	if (disagreement !== undefined) throw refused(disagreement);
-	return plan;
+	return read;
 }
 
 /** Fields that are not as they were saved; more and fewer of them count. */

@@ -13,6 +13,25 @@ export type SubRecord = {
 /** The 16 bytes of the MD5 of `bytes`. */
 export type Md5 = (bytes: Uint8Array) => Uint8Array;
 
+/** Why data that begin like an aggregate are not taken apart. */
+export type KplProblem =
+	/** Too short for the checksum that every aggregate ends with. */
+	| 'cut'
+	/** The checksum is that of other content: altered, cut, or no aggregate in the first place. */
+	| 'checksum'
+	/** The checksum is right, and what it is of is no message of the KPL. */
+	| 'malformed'
+	/** A whole aggregate without a single record. */
+	| 'empty';
+
+/** The problems as one phrase each. */
+export const kplProblems: Readonly<Record<KplProblem, string>> = {
+	cut: 'a KPL aggregate that ends before its checksum',
+	checksum: 'a KPL aggregate with a wrong checksum',
+	malformed: 'a KPL aggregate with a right checksum and no readable records',
+	empty: 'a KPL aggregate of no records',
+};
+
 const magic = [0xf3, 0x89, 0x9a, 0xc2];
 const checksumLength = 16;
 
@@ -23,24 +42,26 @@ export function looksAggregated(data: Uint8Array): boolean {
 
 /**
  * The user records of a KPL aggregate: magic number, protobuf, MD5 of the protobuf. `undefined` for
- * data that is no aggregate, `damaged` for data that begins like one and then is cut short or altered:
- * both are to be shown as they are. Never throws.
+ * data that is no aggregate, the problem of data that begins like one and can't be taken apart: both are
+ * to be shown as they are. Never throws.
  *
  * Source: aggregation-format.md of awslabs/amazon-kinesis-producer.
  */
 export function readAggregate(
 	data: Uint8Array,
 	md5: Md5,
-): readonly SubRecord[] | 'damaged' | undefined {
+): readonly SubRecord[] | KplProblem | undefined {
 	if (!looksAggregated(data)) return;
 	const end = data.length - checksumLength;
-	if (end < magic.length) return 'damaged';
+	if (end < magic.length) return 'cut';
 	const message = data.subarray(magic.length, end);
 	const sum = md5(message);
 	for (let index = 0; index < checksumLength; index++) {
-		if (sum[index] !== data[end + index]) return 'damaged';
+		if (sum[index] !== data[end + index]) return 'checksum';
 	}
-	return readMessage(message) ?? 'damaged';
+	const records = readMessage(message);
+	if (records === undefined) return 'malformed';
+	return records.length === 0 ? 'empty' : records;
 }
 
 /** A record with indexes into the tables of the message, which may stand behind it. */

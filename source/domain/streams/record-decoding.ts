@@ -6,7 +6,7 @@ import {
 	isPlain,
 	parseStructure,
 } from '../text/encoded-text.ts';
-import { type Md5, readAggregate } from './kpl.ts';
+import { kplProblems, type Md5, readAggregate } from './kpl.ts';
 
 /** What decoding needs of the platform. */
 export type DecodingTools = {
@@ -69,11 +69,9 @@ export function decodeRecord(
 	const budget = { left: mostBytes };
 	const aggregate = readAggregate(data, tools.md5);
 	if (aggregate === undefined) return [decodeBytes(data, [], budget)];
-	if (aggregate === 'damaged') {
-		return [{ chain: ['binary'], bytes: data, problem: 'a KPL aggregate with a wrong checksum' }];
-	}
-	if (aggregate.length === 0) {
-		return [{ chain: ['kpl', 'binary'], bytes: data, problem: 'a KPL aggregate of no records' }];
+	if (typeof aggregate === 'string') {
+		const chain: readonly Layer[] = aggregate === 'empty' ? ['kpl', 'binary'] : ['binary'];
+		return [{ chain, bytes: data, problem: kplProblems[aggregate] }];
 	}
 	return aggregate.map((part) => ({
 		...decodeBytes(part.data, ['kpl'], budget),

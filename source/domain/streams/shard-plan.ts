@@ -103,6 +103,12 @@ export class ShardPlan {
 		this.learn(shards);
 	}
 
+	/** Notes that a shard can't be read any more, although it is listed. Its children go on. */
+	vanished(id: string, shards: readonly ShardFact[]): void {
+		this.learn(shards);
+		this.done(id);
+	}
+
 	/** The shards that may be opened now; they count as being read from here on. */
 	ready(): readonly ReadyShard[] {
 		const ready: ReadyShard[] = [];

@@ -1,38 +1,61 @@
 import type { MessageAttribute } from '../messages/message.ts';
-import { startOfJson } from '../text/json-reader.ts';
+import { parseStructure } from '../text/encoded-text.ts';
+
+/** The JSON envelope in which SNS delivers where raw delivery is off. */
+export type SnsEnvelope = {
+	readonly message: string;
+	readonly topicArn: string;
+	readonly messageId?: string;
+	readonly subject?: string;
+	/** ISO 8601. */
+	readonly timestamp?: string;
+	/** As they stand in it: {@link unwrapNotification} reads them. */
+	readonly attributes?: unknown;
+};
 
 /** What an SNS notification carries. */
 export type Notification = {
 	readonly body: string;
 	readonly attributes: Readonly<Record<string, MessageAttribute>>;
-	readonly topicArn?: string;
+	readonly topicArn: string;
 	readonly subject?: string;
 };
 
 /**
- * Takes off the JSON envelope in which SNS delivers without raw delivery; `undefined` for any other
- * body. Source: SNS developer guide, message formats.
+ * The envelope that a JSON value is; `undefined` for any other value. Every notification says its type, its message
+ * and its topic; a value that lacks one is some program's own. Source: SNS developer guide, message formats.
  */
-export function unwrapNotification(body: string): Notification | undefined {
-	if (!/^\s*\{/.test(body) || !body.includes('"Notification"')) return;
-	const envelope = parse(body);
-	if (envelope?.['Type'] !== 'Notification' || typeof envelope['Message'] !== 'string') return;
-	const { TopicArn, Subject } = envelope;
+export function snsEnvelope(value: unknown): SnsEnvelope | undefined {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return;
+	const fields: Readonly<Record<string, unknown>> = { ...value };
+	const { Type, Message: message, TopicArn: topicArn } = fields;
+	if (Type !== 'Notification' || typeof message !== 'string' || typeof topicArn !== 'string') {
+		return;
+	}
+	const { MessageId: messageId, Subject: subject, Timestamp: timestamp } = fields;
 	return {
-		body: envelope['Message'],
-		attributes: attributesOf(envelope['MessageAttributes']),
-		...(typeof TopicArn === 'string' ? { topicArn: TopicArn } : {}),
-		...(typeof Subject === 'string' ? { subject: Subject } : {}),
+		message,
+		topicArn,
+		attributes: fields['MessageAttributes'],
+		...(typeof messageId === 'string' ? { messageId } : {}),
+		...(typeof subject === 'string' ? { subject } : {}),
+		...(typeof timestamp === 'string' ? { timestamp } : {}),
 	};
 }
 
-function parse(text: string): Record<string, unknown> | undefined {
-	try {
-		const value: unknown = JSON.parse(text.slice(startOfJson(text)));
-		return typeof value === 'object' && value !== null ? { ...value } : undefined;
-	} catch {
-		return;
-	}
+/** What is inside the envelope that a body is; `undefined` for any other body. */
+export function unwrapNotification(body: string): Notification | undefined {
+	// Without one of these it can't say that it is one, whatever it escapes; most bodies have neither.
+	if (!body.includes('Notification') && !body.includes('\\u')) return;
+	const envelope = snsEnvelope(parseStructure(body));
+	if (envelope === undefined) return;
+	const { message, topicArn, subject } = envelope;
+	return {
+		body: message,
+		attributes: attributesOf(envelope.attributes),
+		topicArn,
+		...(subject === undefined ? {} : { subject }),
+	};
 }
 
 function attributesOf(value: unknown): Record<string, MessageAttribute> {

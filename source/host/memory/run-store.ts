@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
+import { arnIn } from '../../domain/here.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { claim, holderOf, isCertain, whose } from '../files/claims.ts';
+import { claim, holderOf, isCertain, type Standing, whose } from '../files/claims.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
 import { forgetJournals, openJournal, readJournal } from './journal.ts';
@@ -43,7 +44,9 @@ export function createRunStore(directory: string): RunStore {
 		},
 		async lock(name, owner) {
 			await makePrivateDirectory(directory);
-			const answer = await claim(directory, lockName(name), owner);
+			const before = await holderOfBefore(directory, name);
+			const answer =
+				before === undefined ? await claim(directory, lockName(name), owner) : { holder: before };
 			if ('taken' in answer) return answer.taken;
 			throw fail(
 				'conflict',
@@ -52,13 +55,13 @@ export function createRunStore(directory: string): RunStore {
 			);
 		},
 		async holder(name) {
-			const holder = await holderOf(directory, lockName(name));
+			const holder = await holderAt(directory, name);
 			if (holder === undefined) return;
 			const { owner, pid } = holder;
 			return { owner, pid, ...(isCertain(holder) ? {} : { perhapsGone: whose(holder) }) };
 		},
 		async stopHolder(name, owner) {
-			const holder = await holderOf(directory, lockName(name));
+			const holder = await holderAt(directory, name);
 			if (holder?.owner !== owner || !holder.asked || holder.pid === process.pid) return false;
 			try {
 				process.kill(holder.pid, 'SIGTERM');
@@ -68,6 +71,21 @@ export function createRunStore(directory: string): RunStore {
 			return true;
 		},
 	};
+}
+
+async function holderAt(directory: string, name: string): Promise<Standing | undefined> {
+	return (await holderOf(directory, lockName(name))) ?? holderOfBefore(directory, name);
+}
+
+/**
+ * The process of an earlier version that has a queue of an endpoint: it names queues by their ARNs alone, and its
+ * file has no process in its name.
+ */
+async function holderOfBefore(directory: string, name: string): Promise<Standing | undefined> {
+	const before = lockName(arnIn(name));
+	if (before === lockName(name)) return;
+	const holder = await holderOf(directory, before);
+	return holder?.file === join(directory, `${before}.lock`) ? holder : undefined;
 }
 
 function lockName(name: string): string {

@@ -4,7 +4,8 @@ import { messageSize, type OutgoingMessage } from '../../domain/messages/message
 import { parseMessageLine } from '../../domain/messages/message-file.ts';
 import { messageProblems, type QueueLimits } from '../../domain/messages/message-limits.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Journal, LineSource } from '../ports.ts';
+import type { LineSource } from '../ports.ts';
+import { type ImportState, importState } from './import-record.ts';
 import { type ImportPorts, ImportRun, type Numbered } from './import-run.ts';
 
 /** A line that can't be sent, numbered from 1. */
@@ -43,73 +44,6 @@ export async function checkImport(
 		if (bad.length < mostBadTold) bad.push({ line, problem: problems.join('; ') });
 	}
 	return { messages, bytes, bad, badLines };
-}
-
-/** What an earlier run of the same import did, from its journal. */
-export type ImportState = {
-	/** How often the file was begun from the start. */
-	readonly generation: number;
-	readonly ended: boolean;
-	readonly sent: ReadonlySet<number>;
-	/** On their way when it ended, or answered without an outcome: perhaps they arrived. */
-	readonly unknown: ReadonlySet<number>;
-	/** Entries of the journal: another number says that somebody went on with it since. */
-	readonly entries: number;
-	/** Entries that are missing: which lines were sent is not known then. */
-	readonly missing: number;
-};
-
-/**
- * Reads an import's journal. An entry that was cut short is no harm, since what it announces had not been
- * done and what it confirms counts as unknown without it; the numbers of the entries tell whether any is gone.
- */
-export async function importState(journal: Pick<Journal, 'read'>): Promise<ImportState> {
-	const { entries, damage } = await journal.read();
-	const sent = new Set<number>();
-	const unknown = new Set<number>();
-	let ended = false;
-	let generation = 0;
-	const unreadable = damage.filter(
-		({ what, followed }) => what === 'unreadable' && followed !== true,
-	).length;
-	let missing = 0;
-	let last: number | undefined;
-	for (const [index, { n, type, lines, fresh }] of entries.entries()) {
-		// Numbered from 0 on; entries of earlier versions have no numbers.
-		if (typeof n === 'number') {
-			missing += Math.max(0, n - (last ?? index - 1) - 1);
-			last = n;
-		}
-		if (type === 'begin' && fresh === true) {
-			generation++;
-			ended = false;
-			// Begun from the start: what was sent before that decides about nothing.
-			missing = 0;
-			sent.clear();
-			unknown.clear();
-		}
-		if (type === 'end') ended = true;
-		const numbers = Array.isArray(lines) ? lines.filter((line) => typeof line === 'number') : [];
-		for (const line of numbers) {
-			if (type === 'sent') sent.add(line);
-			if (type === 'sending') unknown.add(line);
-			else unknown.delete(line);
-			if (type === 'unknown') unknown.add(line);
-		}
-	}
-	return {
-		generation,
-		ended,
-		sent,
-		unknown,
-		entries: entries.length,
-		missing: missing + unreadable,
-	};
-}
-
-/** Whether this file was imported into this queue before, as far as its record is there. */
-export function wasBegun({ generation, missing }: ImportState): boolean {
-	return generation > 0 || missing > 0;
 }
 
 export type ImportProgress = { readonly done: number; readonly of: number };
@@ -163,7 +97,7 @@ export async function importMessages(
 	input: ImportInput,
 	signal: AbortSignal,
 ): Promise<ImportReport> {
-	const { sent, unknown, entries } = input.state;
+	const { sent, unknown, entries, takenOver } = input.state;
 	if ((await importState(ports.journal)).entries !== entries) {
 		throw fail('conflict', `another import of ${input.source.name} went on meanwhile`, {
 			hint: 'Nothing was sent: start again to see where it stands',
@@ -172,6 +106,7 @@ export async function importMessages(
 	const run = new ImportRun(ports, input, signal);
 	const fresh = sent.size + unknown.size === 0;
 	const generation = input.state.generation + (fresh ? 1 : 0);
+	if (takenOver !== undefined) await run.note({ type: 'taken-over', entries: takenOver }, true);
 	await run.note({ type: 'begin', fresh, messages: input.messages }, true);
 	const most = Math.min(chunkLines, input.perSecond ?? chunkLines);
 	let chunk: Numbered[] = [];

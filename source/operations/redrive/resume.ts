@@ -1,9 +1,44 @@
 import { fail } from '../../domain/failure.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type { QueueGateway, RunStore } from '../ports.ts';
-import { planRedrive, runHere } from './plan/plan.ts';
-import { refuseMoved } from './run-ends.ts';
+import { isSamePlace, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { RunStore } from '../ports.ts';
+import { type PlanPorts, planRedrive } from './plan/plan.ts';
+import { refuseMoved, refuseOver } from './run-ends.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
+
+/** What can be said before an interrupted run goes on. */
+export type Resuming = {
+	readonly resumption: Resumption;
+	/** The queues as they are now, for what may stand in the way; what moves is what the run's own plan says. */
+	readonly now: RedrivePlan;
+	/** About how many are left, where that is known. */
+	readonly count?: number;
+};
+
+/**
+ * Looks before an interrupted run is finished, for screens and commands alike. Throws `refused` for a run that is
+ * over, and for one of another account, region or endpoint. Sends reads alone.
+ */
+export async function prepareResume(
+	ports: PlanPorts,
+	{ run, place }: { readonly run: ReadRun; readonly place: RedrivePlan['place'] },
+	signal: AbortSignal,
+): Promise<Resuming> {
+	const { plan, runId } = run.header;
+	refuseOver(run);
+	const resumption = resumptionOf(run.state);
+	if (!isSamePlace(plan.place, place)) {
+		const { account, region, endpoint } = plan.place;
+		const where = [region, account, endpoint].filter((one) => one !== undefined).join(' ');
+		throw fail('refused', `run ${runId} belongs to ${where}`, {
+			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
+		});
+	}
+	const choices = { ...plan.choices, engine: 'own' } as const;
+	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
+	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
+	return { resumption, now, ...(count === undefined ? {} : { count }) };
+}
 
 /**
  * A run to go on with, which the user has seen when its journal had `lines`: throws `conflict` when another process
@@ -17,41 +52,4 @@ export async function readAt(
 	const read = readRun(runId, await runs.read(runId));
 	if (read.lines !== lines) await refuseMoved(runs, { header: read.header, lines });
 	return read;
-}
-
-/**
- * The plan of a run that is gone on with, made for the queues as they are now: what moves is what its own plan
- * says. Throws `refused` for what stands in its way.
- */
-export async function planAgain(
-	ports: {
-		readonly queues: QueueGateway;
-		readonly runs: Pick<RunStore, 'holder'>;
-		hash(text: string): string;
-	},
-	{ source, choices, place }: RedrivePlan,
-	signal: AbortSignal,
-): Promise<RedrivePlan> {
-	const { queues, runs, hash } = ports;
-	const now = await planRedrive(
-		{ queues, hash },
-		{
-			source,
-			choices: { ...choices, engine: 'own' },
-			place,
-			...(await runHere(runs, { source, place })),
-		},
-		signal,
-	);
-	refuseObstacles(now);
-	return now;
-}
-
-/** Throws `refused` for what stands in the way of a plan. */
-export function refuseObstacles({ obstacles }: Pick<RedrivePlan, 'obstacles'>): void {
-	const [first, ...more] = obstacles;
-	if (first === undefined) return;
-	throw fail('refused', more.length === 0 ? first : `${first} (and ${more.length} more)`, {
-		hint: 'Nothing was sent',
-	});
 }

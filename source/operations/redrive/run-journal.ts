@@ -1,5 +1,5 @@
 import { fail } from '../../domain/failure.ts';
-import { isPlan } from '../../domain/redrive/plan-schema.ts';
+import { planFrom } from '../../domain/redrive/plan-schema.ts';
 import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
@@ -54,10 +54,11 @@ export function readRun(runId: string, content: JournalContent): ReadRun {
 			hint: 'Start the redrive again',
 		});
 	}
-	if (!isHeader(first)) throw broken('has lost its beginning');
+	const header = headerFrom(first);
+	if (header === undefined) throw broken('has lost its beginning');
 	const events: RedriveEvent[] = [];
 	let last = 0;
-	let changedAt = first.at;
+	let changedAt = header.at;
 	for (const line of lines) {
 		const { n, at, events: found } = line;
 		if (n !== last + 1) throw broken(`misses line ${last + 1}`);
@@ -70,8 +71,8 @@ export function readRun(runId: string, content: JournalContent): ReadRun {
 		}
 	}
 	return {
-		header: first,
-		state: stateOf(events, first.plan.fifo),
+		header,
+		state: stateOf(events, header.plan.fifo),
 		events,
 		lines: last,
 		changedAt,
@@ -79,14 +80,12 @@ export function readRun(runId: string, content: JournalContent): ReadRun {
 	};
 }
 
-function isHeader(value: unknown): value is RunHeader {
-	if (typeof value !== 'object' || value === null) return false;
+/** The first line as one of today, whatever version began the run. */
+function headerFrom(value: unknown): RunHeader | undefined {
+	if (typeof value !== 'object' || value === null) return;
 	const { kind, version, runId, at, plan }: Partial<Record<keyof RunHeader, unknown>> = value;
-	return (
-		kind === 'awsmsg redrive' &&
-		version === 1 &&
-		typeof runId === 'string' &&
-		typeof at === 'number' &&
-		isPlan(plan)
-	);
+	const read = planFrom(plan);
+	const isWhole = typeof runId === 'string' && typeof at === 'number' && read !== undefined;
+	if (!isWhole) return;
+	return kind === 'awsmsg redrive' && version === 1 ? headerOf(runId, at, read) : undefined;
 }

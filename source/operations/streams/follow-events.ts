@@ -1,5 +1,6 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { StartPosition, StreamRecord } from '../../domain/resources.ts';
+import type { ArrivalRates } from '../../domain/streams/arrival-rate.ts';
 
 /** A record of one of the shards that are followed. */
 export type FollowedRecord = StreamRecord & {
@@ -15,7 +16,9 @@ export type ShardState =
 	/** It waits after a throttle or another passing failure. */
 	| 'backing-off'
 	/** Read to its end, or as far as was asked for. */
-	| 'done';
+	| 'done'
+	/** The endpoint does not have it any more. */
+	| 'gone';
 
 /** How far a shard has been read, and what reading it has cost. */
 export type ShardProgress = {
@@ -23,11 +26,23 @@ export type ShardProgress = {
 	readonly state: ShardState;
 	/** ms behind the end of the shard at the last page; absent where the endpoint does not tell. */
 	readonly behindMs?: number;
+	/**
+	 * How fast records arrived at the shard, at the place up to which it is read: by their own times, not by those of
+	 * reading. Absent before a whole second has been read, `untold` where records come without their time.
+	 */
+	readonly arriving?: ArrivalRates | 'untold';
 	readonly records: number;
 	readonly bytes: number;
-	/** GetRecords calls. */
+	/** GetRecords calls, those that failed too. */
 	readonly calls: number;
 };
+
+/** Why it is not certain that a shard which is taken up again has no gap. */
+export type Unsure =
+	/** The place is a time by this computer's clock: the endpoint has told none. */
+	| 'clock'
+	/** What was not read yet is old enough to have expired meanwhile. */
+	| 'expiry';
 
 export type OpenedShard = {
 	readonly shardId: string;
@@ -65,6 +80,8 @@ export type FollowEvent =
 	  }
 	/** The shard is gone with its records, before it was read to its end. */
 	| { readonly type: 'follow/expired'; readonly shardId: string }
+	/** The shard is not found any more, although the stream lists it. The others go on. */
+	| { readonly type: 'follow/vanished'; readonly shardId: string; readonly why: string }
 	| {
 			readonly type: 'follow/waiting';
 			/** Absent when the list of shards is waited for. */
@@ -72,12 +89,13 @@ export type FollowEvent =
 			readonly why: string;
 			readonly until: number;
 	  }
-	/** The iterator had to be renewed; nothing was skipped. */
+	/** The iterator had to be renewed. Nothing was skipped, unless `unsure` says why that is not certain. */
 	| {
 			readonly type: 'follow/resumed';
 			readonly shardId: string;
 			readonly from: StartPosition;
 			readonly why: string;
+			readonly unsure?: Unsure;
 	  }
 	/** A few times a second while something changes. */
 	| {
@@ -86,8 +104,11 @@ export type FollowEvent =
 			readonly shards: readonly ShardProgress[];
 			/** Read and not yet told, since an earlier record may still come from another shard. */
 			readonly held: number;
-			/** GetRecords calls of all shards so far, and what they brought. */
+			/** GetRecords calls of all shards so far, those that failed too. */
 			readonly calls: number;
+			/** Events of subscriptions, where a registered consumer reads. */
+			readonly pushes?: number;
+			/** What calls and events brought. */
 			readonly records: number;
 			readonly bytes: number;
 			readonly late: number;

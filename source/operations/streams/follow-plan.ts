@@ -1,4 +1,4 @@
-import { asFailure, type Failure, type FailureError, fail } from '../../domain/failure.ts';
+import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
 import type { StartPosition } from '../../domain/resources.ts';
 import { type ShardFact, ShardPlan } from '../../domain/streams/shard-plan.ts';
 import type { Position, Scope } from '../../domain/streams/stream-position.ts';
@@ -69,38 +69,5 @@ function noShard(name: string, id: string, shards: readonly ShardFact[]): Failur
 	const more = shards.length > known.length ? ` and ${shards.length - known.length} more` : '';
 	return fail('invalid', `${name} has no shard ${id}`, {
 		hint: `It has ${known.join(', ')}${more}`,
-	});
-}
-
-/** The failure of a stream that is gone while it is followed. */
-export function deleted(name: string, failure: Failure): FailureError {
-	return fail('not-found', `stream ${name} was deleted while it was followed`, {
-		hint: 'All that was read has been told; a new stream of that name starts from its beginning',
-		...(failure.code === undefined ? {} : { code: failure.code }),
-	});
-}
-
-/**
- * What is not there although the shard is listed: the consumer, or the sequence number to begin at, for
- * which some endpoints say that the shard does not exist. `undefined` when it is something else.
- */
-export function notThere(
-	{ from, resume, consumerArn, name }: FollowInput,
-	shardId: string,
-	{ code, operation = 'Kinesis GetShardIterator' }: Failure,
-	hasBegun: boolean,
-): FailureError | undefined {
-	// A key of KMS may be missing as well, and then says so itself.
-	if (code !== undefined && !/^ResourceNotFound/.test(code)) return;
-	if (consumerArn !== undefined) {
-		return fail('not-found', `the consumer that reads ${name} is gone`, {
-			hint: 'Register it again, or read without it',
-		});
-	}
-	if (resume !== undefined || !('sequenceNumber' in from) || hasBegun) return;
-	const detail = `the endpoint found no such record in ${shardId}`;
-	return fail('invalid', `record ${from.sequenceNumber} is not in ${shardId}`, {
-		operation,
-		detail,
 	});
 }

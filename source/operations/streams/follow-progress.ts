@@ -1,5 +1,7 @@
 import type { RecordPage } from '../../domain/resources.ts';
+import { ArrivalRate } from '../../domain/streams/arrival-rate.ts';
 import type { FollowEvent, ShardProgress, ShardState } from './follow-events.ts';
+import type { PageRead } from './shard-reader.ts';
 
 /** ms between two events of progress. */
 const every = 250;
@@ -9,10 +11,12 @@ type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 /** Counts what reading costs and how far it got, shard by shard. */
 export class FollowProgress {
 	readonly #shards = new Map<string, Mutable<ShardProgress>>();
+	readonly #arriving = new Map<string, ArrivalRate>();
 	readonly #changed = new Set<string>();
 	#toldAt = Number.NEGATIVE_INFINITY;
 	#dirty = false;
 	#calls = 0;
+	#pushes = 0;
 	#records = 0;
 	#bytes = 0;
 	late = 0;
@@ -21,19 +25,42 @@ export class FollowProgress {
 		const shard = this.#of(shardId);
 		if (shard.state === state) return;
 		shard.state = state;
-		if (state === 'done') delete shard.behindMs;
+		if (state === 'done' || state === 'gone') {
+			delete shard.behindMs;
+			delete shard.arriving;
+			this.#arriving.delete(shardId);
+		}
 		this.#changed.add(shardId);
 		this.#dirty = true;
 	}
 
-	took(shardId: string, page: RecordPage, bytes: number): void {
+	/** GetRecords is called. */
+	called(shardId: string): void {
+		this.#of(shardId).calls += 1;
+		this.#calls += 1;
+		this.#dirty = true;
+	}
+
+	/** A page of `bytes` has come; everything that arrived until `readUntil` has been read, where that is known. */
+	took(
+		shardId: string,
+		page: RecordPage,
+		{ bytes, pushed }: PageRead,
+		readUntil: number | undefined,
+	): void {
 		const shard = this.#of(shardId);
-		shard.calls += 1;
+		const arriving = this.#arriving.get(shardId) ?? new ArrivalRate();
+		this.#arriving.set(shardId, arriving);
+		arriving.add(page.records);
+		if (readUntil !== undefined) arriving.readUntil(readUntil);
+		const rates = arriving.rates();
+		if (rates === undefined) delete shard.arriving;
+		else shard.arriving = rates;
 		shard.records += page.records.length;
 		shard.bytes += bytes;
 		if (page.millisBehindLatest === undefined) delete shard.behindMs;
 		else shard.behindMs = page.millisBehindLatest;
-		this.#calls += 1;
+		if (pushed === true) this.#pushes += 1;
 		this.#records += page.records.length;
 		this.#bytes += bytes;
 		this.#dirty = true;
@@ -54,7 +81,7 @@ export class FollowProgress {
 		const shards: ShardProgress[] = [];
 		let behindMs: number | undefined;
 		for (const shard of this.#shards.values()) {
-			const active = shard.state !== 'done' && shard.state !== 'waiting';
+			const active = shard.state === 'reading' || shard.state === 'backing-off';
 			if (active || this.#changed.has(shard.shardId)) shards.push({ ...shard });
 			if (active && shard.behindMs !== undefined) {
 				behindMs = Math.max(behindMs ?? 0, shard.behindMs);
@@ -68,6 +95,7 @@ export class FollowProgress {
 			shards,
 			held,
 			calls: this.#calls,
+			...(this.#pushes === 0 ? {} : { pushes: this.#pushes }),
 			records: this.#records,
 			bytes: this.#bytes,
 			late: this.late,

@@ -1,13 +1,16 @@
-import { asFailure } from '../../domain/failure.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
 import { ArrivalMerge } from '../../domain/streams/arrival-merge.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../../domain/streams/shard-plan.ts';
 import { Pause } from '../pause.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
 import { CallSlots } from './call-slots.ts';
+import { EndpointTime, steady } from './endpoint-time.ts';
 import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
-import { deleted, type FollowInput, notThere, planFollowing } from './follow-plan.ts';
+import { type FollowInput, planFollowing } from './follow-plan.ts';
 import { FollowProgress } from './follow-progress.ts';
+import { hasReached } from './reading-end.ts';
+import { deleted, noneLeft, notThere } from './shard-gone.ts';
 import { type Family, ShardList } from './shard-list.ts';
 import { defaultPace, type PageRead, type ReaderListener, ShardReader } from './shard-reader.ts';
 import { ShardSubscriber } from './shard-subscriber.ts';
@@ -20,9 +23,6 @@ const mostHeld = 100_000;
 const mostBytesHeld = 64 * 1024 * 1024;
 /** Records an event has at most, so that nobody who takes it is busy for long. */
 const recordsAnEvent = 2000;
-
-/** How much this clock may be ahead of AWS's without hiding the last records before a time, ms. */
-const clockMargin = 5000;
 
 /** Longest wait of the pump, which is woken when something happens. */
 const longestWait = 60_000;
@@ -50,8 +50,10 @@ export function followStream(
 }
 
 class Following {
+	/** With a clock that nobody sets: moments of it are no times. */
 	readonly #ports: { streams: StreamGateway; clock: Clock };
 	readonly #clock: Clock;
+	readonly #time: EndpointTime;
 	readonly #input: FollowInput;
 	readonly #emit: Emit;
 	readonly #signal: AbortSignal;
@@ -72,6 +74,10 @@ class Following {
 	#plan: ShardPlan | undefined;
 	#heldBytes = 0;
 	#told = 0;
+	#opened = 0;
+	/** Shards that were listed and not found, and how that was said last. */
+	#vanished: string[] = [];
+	#vanishing: Failure | undefined;
 	#failed: { readonly error: unknown } | undefined;
 	/** Readers that wait until less is held. */
 	#room: (() => void)[] = [];
@@ -82,21 +88,22 @@ class Following {
 		emit: Emit,
 		signal: AbortSignal,
 	) {
-		this.#ports = ports;
-		this.#clock = ports.clock;
+		this.#time = new EndpointTime(ports.clock);
+		this.#clock = steady(ports.clock);
+		this.#ports = { streams: ports.streams, clock: this.#clock };
 		this.#input = input;
 		this.#emit = emit;
 		this.#signal = signal;
-		this.#startedAt = ports.clock.now();
+		this.#startedAt = this.#clock.now();
 		this.#slots = new CallSlots(input.callsAtOnce ?? defaultCallsAtOnce);
-		this.#list = new ShardList(ports, input.name, this.#stop.signal, ({ message: why }, until) =>
-			this.#tell({ type: 'follow/waiting', why, until }),
-		);
+		const waits = ({ message: why }: Failure, until: number) =>
+			this.#tell({ type: 'follow/waiting', why, until: this.#time.shown(until) });
+		this.#list = new ShardList(this.#ports, input.name, this.#stop.signal, waits, this.#time);
 		this.#merge = new ArrivalMerge({
 			windowMs: input.windowMs ?? defaultWindowMs,
 			most: mostHeld,
 		});
-		this.#pause = new Pause(ports.clock);
+		this.#pause = new Pause(this.#clock);
 		this.#limit = Math.min(mostPerCall, input.limitPerCall ?? mostPerCall);
 	}
 
@@ -127,7 +134,8 @@ class Following {
 	#open(ready: readonly ReadyShard[]): void {
 		if (ready.length === 0) return;
 		const shards = ready.map(({ id, from, parents }) => ({ shardId: id, from, parents }));
-		this.#tell({ type: 'follow/opened', shards, at: this.#startedAt });
+		this.#opened += shards.length;
+		this.#tell({ type: 'follow/opened', shards, at: this.#time.of(this.#startedAt) });
 		for (const shard of ready) {
 			this.#merge.open(shard.id, shard.parents);
 			this.#progress.state(shard.id, 'reading');
@@ -146,16 +154,19 @@ class Following {
 	async #read({ id, from }: ReadyShard): Promise<void> {
 		const { name, consumerArn, pace = defaultPace } = this.#input;
 		const { signal } = this.#stop;
-		const reading = { name, shardId: id, from, limit: this.#limit, pace };
+		const reading = { name, shardId: id, from, limit: this.#limit, pace, time: this.#time };
 		const listener: ReaderListener = {
 			page: (page, read) => this.#took(id, page, read),
 			waiting: (failure, until) => {
 				this.#progress.state(id, 'backing-off');
-				this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until });
+				const shown = this.#time.shown(until);
+				this.#tell({ type: 'follow/waiting', shardId: id, why: failure.message, until: shown });
 			},
-			resumed: (position, why) => {
-				this.#tell({ type: 'follow/resumed', shardId: id, from: position, why });
+			resumed: (position, why, unsure) => {
+				const perhaps = unsure === undefined ? {} : { unsure };
+				this.#tell({ type: 'follow/resumed', shardId: id, from: position, why, ...perhaps });
 			},
+			called: () => this.#progress.called(id),
 			slot: (call) => this.#slots.run(call),
 		};
 		const isClosed = () => this.#list.closes(id);
@@ -206,7 +217,7 @@ class Following {
 		this.#open(this.#plan?.ready() ?? []);
 	}
 
-	/** A shard that was read is not found any more: has it expired, or is the stream gone? */
+	/** A shard that was read is not found any more: has it expired or vanished, or is the stream gone? */
 	async #lost(id: string, error: unknown): Promise<void> {
 		const failure = asFailure(error);
 		if (failure.kind !== 'not-found') throw error;
@@ -218,18 +229,44 @@ class Following {
 			throw asFailure(listing).kind === 'not-found' ? deleted(this.#input.name, failure) : error;
 		}
 		if (this.#stop.signal.aborted) return;
-		if (shards.some((shard) => shard.id === id))
-			throw notThere(this.#input, id, failure, this.#told > 0) ?? error;
-		this.#progress.state(id, 'done');
-		this.#plan?.lost(id, shards);
-		this.#closing.set(id, { type: 'follow/expired', shardId: id });
+		if (shards.some((shard) => shard.id === id)) {
+			const { signal } = this.#stop;
+			const hasBegun = this.#told > 0;
+			const { streams } = this.#ports;
+			const other = await notThere(streams, this.#input, id, error, hasBegun, signal);
+			if (other !== undefined) throw other;
+			await this.#vanish(id, failure, shards);
+		} else {
+			this.#plan?.lost(id, shards);
+			this.#closing.set(id, { type: 'follow/expired', shardId: id });
+		}
+		if (this.#stop.signal.aborted) return;
+		this.#progress.state(id, 'gone');
 		this.#open(this.#plan?.ready() ?? []);
 		this.#merge.close(id);
 	}
 
+	/** The shard is listed and can't be read: it ends here, and what comes from it goes on. */
+	async #vanish(id: string, failure: Failure, listed: readonly ShardFact[]): Promise<void> {
+		const follows = this.#input.scope.kind !== 'shards' && this.#list.isClosed(id);
+		const { shards } = follows
+			? await this.#list.familyOf(id, { records: [] }, true)
+			: { shards: listed };
+		this.#plan?.vanished(id, shards);
+		this.#vanished.push(id);
+		this.#vanishing = failure;
+		this.#closing.set(id, {
+			type: 'follow/vanished',
+			shardId: id,
+			why: failure.detail ?? failure.message,
+		});
+	}
+
 	async #took(id: string, page: RecordPage, read: PageRead): Promise<'enough' | undefined> {
 		const { to } = this.#input;
-		this.#progress.took(id, page, read.bytes);
+		const behind = this.#lag(id, page);
+		const readUntil = behind === undefined ? undefined : this.#time.of(read.askedAt) - behind;
+		this.#progress.took(id, page, read, readUntil);
 		this.#progress.state(id, 'reading');
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
@@ -239,10 +276,10 @@ class Following {
 				? read.bytes
 				: records.reduce((sum, { data }) => sum + data.length, 0);
 		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
-		const behind = this.#lag(id, page);
-		if (behind !== undefined) this.#merge.readUntil(id, read.askedAt - behind);
+		if (readUntil !== undefined) this.#merge.readUntil(id, readUntil);
 		this.#pause.wake();
-		if (this.#reached(page, behind, read)) return 'enough';
+		const moments = { askedAt: read.askedAt, startedAt: this.#startedAt, time: this.#time };
+		if (hasReached(this.#input, page, behind, moments)) return 'enough';
 		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
 		return;
 	}
@@ -254,23 +291,6 @@ class Following {
 	#lag(id: string, page: RecordPage): number | undefined {
 		const isFull = page.records.length >= this.#limit;
 		return isFull || this.#list.isClosed(id) ? undefined : (page.millisBehindLatest ?? 0);
-	}
-
-	/** Whether a shard has been read as far as was asked for. */
-	#reached(page: RecordPage, behind: number | undefined, { askedAt }: PageRead): boolean {
-		const { to, untilNow } = this.#input;
-		const isEmpty = page.records.length === 0;
-		// Some emulators always say 0: only an empty page, or a record of later, is the end then.
-		const tells = behind !== undefined && (behind > 0 || isEmpty);
-		if (to !== undefined) {
-			if (page.records.some(({ arrivedAt = to }) => arrivedAt > to)) return true;
-			if (tells && askedAt - behind > to + clockMargin) return true;
-		}
-		if (untilNow !== true || behind === undefined) return false;
-		// By its lag, so that a difference between this clock and AWS's plays no part.
-		if (tells) return isEmpty && behind === 0 ? true : behind < askedAt - this.#startedAt;
-		const last = page.records.at(-1)?.arrivedAt ?? Number.NEGATIVE_INFINITY;
-		return last > this.#startedAt + clockMargin;
 	}
 
 	/** Tells everything, in order, until there is nothing left to tell. */
@@ -287,7 +307,8 @@ class Following {
 			const ending = this.#readers.size === 0 || this.#failed !== undefined;
 			const batch = this.#take(now, most, ending || this.#isFull());
 			if (batch.length > 0) {
-				const records = { type: 'follow/records', records: batch, at: now } as const;
+				const at = this.#time.shown(now);
+				const records = { type: 'follow/records', records: batch, at } as const;
 				if ((await this.#emit(records)) === 'enough') enough = true;
 				if (!this.#isFull()) this.#giveRoom();
 				if (this.#signal.aborted) return 'stopped';
@@ -295,7 +316,9 @@ class Following {
 			const counted = enough || this.#told >= count;
 			const over = counted || (ending && this.#isTold());
 			const progress = this.#progress.event(now, this.#merge.held, over);
-			if (progress !== undefined) await this.#emit(progress);
+			if (progress !== undefined) {
+				await this.#emit({ ...progress, at: this.#time.shown(now) });
+			}
 			if (this.#signal.aborted) return 'stopped';
 			if (over) return this.#ended(counted);
 			if (batch.length === 0 && this.#news.length === 0) await this.#wait(now);
@@ -326,6 +349,9 @@ class Following {
 	#ended(counted: boolean): FollowEnd {
 		if (counted) return 'counted';
 		if (this.#failed !== undefined) throw this.#failed.error;
+		if (this.#vanishing !== undefined && this.#vanished.length === this.#opened) {
+			throw noneLeft(this.#input.name, this.#vanished, this.#vanishing);
+		}
 		const { to, untilNow } = this.#input;
 		return to !== undefined || untilNow === true ? 'reached' : 'drained';
 	}

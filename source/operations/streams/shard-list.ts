@@ -4,6 +4,7 @@ import type { RecordPage, Shard } from '../../domain/resources.ts';
 import { coveredBy, type ShardFact } from '../../domain/streams/shard-plan.ts';
 import { all } from '../parts.ts';
 import type { Clock, Page, StreamGateway } from '../ports.ts';
+import type { EndpointTime } from './endpoint-time.ts';
 
 /** A closed shard's children, and what is known of all shards by now. */
 export type Family = {
@@ -34,6 +35,7 @@ export class ShardList {
 	readonly #name: string;
 	readonly #signal: AbortSignal;
 	readonly #waiting: (failure: Failure, until: number) => void;
+	readonly #time: EndpointTime;
 	#known: ReadonlyMap<string, Shard> = new Map();
 	#running: Promise<readonly Shard[]> | undefined;
 	#next: Promise<readonly Shard[]> | undefined;
@@ -43,7 +45,9 @@ export class ShardList {
 		name: string,
 		signal: AbortSignal,
 		waiting: (failure: Failure, until: number) => void,
+		time: EndpointTime,
 	) {
+		this.#time = time;
 		this.#streams = ports.streams;
 		this.#clock = ports.clock;
 		this.#name = name;
@@ -157,7 +161,10 @@ export class ShardList {
 		};
 		for (let tries = 1; ; tries++) {
 			try {
-				return await this.#streams.shardsPage(input, { signal: this.#signal });
+				const askedAt = this.#clock.now();
+				const page = await this.#streams.shardsPage(input, { signal: this.#signal });
+				this.#time.learn(page.answeredAt, askedAt, this.#clock.now());
+				return page;
 			} catch (error) {
 				const failure = asFailure(error);
 				if (!passes(failure) || tries === mostTries || this.#signal.aborted) throw error;

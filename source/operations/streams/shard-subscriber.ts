@@ -38,7 +38,8 @@ export class ShardSubscriber {
 	readonly #subscription: Subscription;
 	readonly #listener: ReaderListener;
 	readonly #signal: AbortSignal;
-	readonly #startedAt: number;
+	/** When LATEST was asked for. */
+	#latestAt: number | undefined;
 	/** Where the next subscription has to begin. */
 	#position: StartPosition;
 	/** Where the next iterator would have to: at a record, not at any sequence number. */
@@ -62,7 +63,6 @@ export class ShardSubscriber {
 		this.#subscription = subscription;
 		this.#listener = listener;
 		this.#signal = signal;
-		this.#startedAt = ports.clock.now();
 		this.#position = subscription.from;
 		this.#afterRecord = subscription.from;
 	}
@@ -85,14 +85,15 @@ export class ShardSubscriber {
 	/** One subscription, to its end. Answers the last page of a closed shard, or how to go on. */
 	async #subscribe(): Promise<RecordPage | 'again' | 'silent' | undefined> {
 		const { streams, clock } = this.#ports;
-		const { name, shardId, consumerArn, from } = this.#subscription;
+		const { name, shardId, consumerArn } = this.#subscription;
 		let end: RecordPage | 'silent' | 'enough' | undefined;
-		const begin = this.#position;
 		// LATEST asked twice would skip what arrives in between; the time of the first asking does not.
-		if (begin.type === 'LATEST') {
-			this.#position = { type: 'AT_TIMESTAMP', at: this.#startedAt };
-			if (from.type === 'LATEST') this.#afterRecord = this.#position;
+		const placed = this.#latestPlace();
+		if (this.#position.type === 'LATEST') {
+			if (placed === undefined) this.#latestAt = clock.now();
+			else this.#position = placed;
 		}
+		const begin = this.#position;
 		this.#subscribedAt = undefined;
 		this.#madeAt = clock.now();
 		this.#takenAt = this.#madeAt;
@@ -139,7 +140,7 @@ export class ShardSubscriber {
 		}
 		const answer = await this.#listener.page(
 			{ ...page, records: fresh },
-			{ askedAt: this.#madeAt, at, bytes },
+			{ askedAt: this.#madeAt, at, bytes, pushed: true },
 		);
 		this.#takenAt = clock.now();
 		if (page.next === undefined) return page;
@@ -149,6 +150,12 @@ export class ShardSubscriber {
 		if (this.#takenAt - this.#silentSince < silence) return;
 		this.#silentSince = this.#takenAt;
 		return (await this.#subscription.isClosed()) ? 'silent' : undefined;
+	}
+
+	/** Where LATEST was when it was asked for; `undefined` where that is not, or no longer, the place to go on. */
+	#latestPlace(): StartPosition | undefined {
+		if (this.#latestAt === undefined || this.#afterRecord.type !== 'LATEST') return;
+		return { type: 'AT_TIMESTAMP', at: this.#subscription.time.of(this.#latestAt) };
 	}
 
 	#noteSubscribed(): void {
@@ -171,7 +178,7 @@ export class ShardSubscriber {
 		const { consumerArn, isClosed, wasClosed, ...reading } = this.#subscription;
 		return new ShardReader(
 			this.#ports,
-			{ ...reading, from: this.#afterRecord },
+			{ ...reading, from: this.#latestPlace() ?? this.#afterRecord },
 			this.#listener,
 			this.#signal,
 		).run();

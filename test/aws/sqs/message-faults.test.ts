@@ -4,10 +4,8 @@ import type { Message } from '../../../source/domain/messages/message.ts';
 import type { QueueRef } from '../../../source/domain/resources.ts';
 import type { Fault, FaultKind } from '../../../source/emulator/faults.ts';
 import { hideHeld, receiveHeld } from '../../../source/operations/messages/hold.ts';
-import {
-	importMessages,
-	importState,
-} from '../../../source/operations/messages/import-messages.ts';
+import { importMessages } from '../../../source/operations/messages/import-messages.ts';
+import { importState } from '../../../source/operations/messages/import-record.ts';
 import { notGivenBack } from '../../../source/operations/messages/leases.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
 import { mayHaveTakenEffect } from '../../../source/operations/messages/outcome.ts';

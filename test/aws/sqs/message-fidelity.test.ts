@@ -18,8 +18,8 @@ import { outputFile } from '../../../source/host/files/output-file.ts';
 import {
 	checkImport,
 	importMessages,
-	importState,
 } from '../../../source/operations/messages/import-messages.ts';
+import { importState } from '../../../source/operations/messages/import-record.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
 import { undoDeletions } from '../../../source/operations/messages/undo.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { run as importFile } from '../../../source/commands/messages/import.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { keyAt } from '../../../source/domain/here.ts';
 import type { EntryOutcome, OutgoingMessage } from '../../../source/domain/messages/message.ts';
+import { importState } from '../../../source/operations/messages/import-record.ts';
 import { queueAttributes, queueRef, runFake } from '../fake-context.ts';
 import { memoryStores } from '../memory-stores.ts';
 
@@ -89,7 +91,6 @@ describe('awsmsg import', () => {
 
 	it('is refused while another import of the file is under way', async () => {
 		const { stores, command, sent } = world();
-		const { createHash } = await import('node:crypto');
 		const digest = createHash('sha256').update(lines).digest('hex');
 		const other = await stores.importJournal(digest, orders);
 		const refused = await command([]);
@@ -104,7 +105,6 @@ describe('awsmsg import', () => {
 
 	it('goes on with nothing whose record has a hole', async () => {
 		const { stores, command } = world();
-		const { createHash } = await import('node:crypto');
 		const digest = createHash('sha256').update(lines).digest('hex');
 		const journal = await stores.importJournal(digest, orders);
 		// Its beginning is gone, and more later on.
@@ -122,5 +122,68 @@ describe('awsmsg import', () => {
 		const refused = await command(['--resume']);
 		expect(refused).toMatchObject({ code: 4, stderr: expect.stringMatching(/has holes.*--again/) });
 		expect(await command(['--again'])).toMatchObject({ code: 0 });
+	});
+
+	/** An earlier version named its records by the ARN alone, at every endpoint, and numbered no entry. */
+	async function recordOfBefore(stores: ReturnType<typeof memoryStores>, ended: boolean) {
+		const digest = createHash('sha256').update(lines).digest('hex');
+		const journal = await stores.importJournal(digest, queueRef('orders').arn);
+		await journal.append({ type: 'begin', fresh: true, messages: 25 });
+		const all = Array.from({ length: 25 }, (_, at) => at + 1);
+		await journal.append({ type: 'sending', lines: ended ? all : all.slice(0, 10) });
+		await journal.append({ type: 'sent', lines: ended ? all : all.slice(0, 10) });
+		await journal.append(ended ? { type: 'end' } : { type: 'sending', lines: all.slice(10, 20) });
+		await journal.close();
+		return digest;
+	}
+
+	it('sends nothing twice that an earlier version sent to an endpoint, and goes on where that one was cut off', async () => {
+		const { stores, command, sent } = world();
+		const digest = await recordOfBefore(stores, false);
+		const refused = await command([]);
+		expect(refused).toMatchObject({ code: 4, stdout: '' });
+		expect(refused.stderr).toMatch(
+			/was interrupted: 10 messages sent, of 10 more it is unknown whether they arrived\. .*at which endpoint.*--resume.*--again/s,
+		);
+		expect(sent).toEqual([]);
+		const resumed = await command(['--resume']);
+		expect(resumed).toMatchObject({ code: 3, stderr: expect.stringMatching(/10 left out/) });
+		expect(sent).toEqual(bodiesFrom(20));
+		// Taken over: the record is that of this endpoint from now on, and has all of it.
+		const here = await importState(stores.importSoFar(digest, orders));
+		expect([here.generation, here.sent.size, here.unknown.size]).toEqual([1, 15, 10]);
+		const repeated = await command(['--resume', '--repeat-unknown']);
+		expect(repeated).toMatchObject({
+			code: 0,
+			stderr: expect.stringMatching(/orders twice: lines 11, 12/),
+		});
+		expect(sent.toSorted()).toEqual(bodiesFrom(10).toSorted());
+	});
+
+	it('sends a file that an earlier version sent whole only when asked to', async () => {
+		const { stores, command, sent } = world();
+		await recordOfBefore(stores, true);
+		const refused = await command([]);
+		expect(refused).toMatchObject({
+			code: 4,
+			stderr: expect.stringMatching(
+				/has been imported into orders before: 25 messages.*at which endpoint.*--again/s,
+			),
+		});
+		expect(sent).toEqual([]);
+		expect(await command(['--again'])).toMatchObject({ code: 0 });
+		expect(sent).toHaveLength(25);
+		expect(await command([])).toMatchObject({ code: 4 });
+	});
+
+	it("takes no record of AWS's own for one of an endpoint", async () => {
+		const { stores, command, sent } = world();
+		const digest = createHash('sha256').update(lines).digest('hex');
+		const journal = await stores.importJournal(digest, queueRef('orders').arn);
+		await journal.append({ n: 0, type: 'begin', fresh: true, messages: 25 });
+		await journal.append({ n: 1, type: 'sent', lines: [1] });
+		await journal.close();
+		expect(await command([])).toMatchObject({ code: 0 });
+		expect(sent).toHaveLength(25);
 	});
 });

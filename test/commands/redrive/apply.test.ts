@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { run as apply } from '../../../source/commands/redrive/apply.ts';
 import { run as redrive } from '../../../source/commands/redrive/redrive.ts';
@@ -42,8 +43,8 @@ async function saved(args: readonly string[] = [], world: World = {}) {
 	return { ...finished, file: redrives.written.get('plan.json') };
 }
 
-const applied = (file: string, world: World = {}) =>
-	runFake(apply, ['apply', 'plan.json', '--yes'], {
+const applied = (file: string, world: World = {}, flags: readonly string[] = []) =>
+	runFake(apply, ['apply', 'plan.json', '--yes', ...flags], {
 		loopback,
 		gateways: {
 			queues: {
@@ -70,6 +71,16 @@ describe('awsmsg apply', () => {
 			expect(calls).toContain('queues.startMove');
 			expect(stderr).toContain('the move begins');
 		}
+	});
+
+	it('runs a plan that version 0.1.0 saved, and refuses it when the queues changed', async () => {
+		const file = readFileSync(new URL('plan-of-0.1.0.json', import.meta.url), 'utf8');
+		const fits = await applied(file, {}, ['--confirm', 'orders-dlq']);
+		expect(fits.stderr).not.toContain('does not fit');
+		expect(fits.calls).toContain('queues.receive');
+		const changed = await applied(file, { attributes: { policy: '{}' } });
+		expect(changed.code).toBe(4);
+		expect(changed.stderr).toContain('a queue has other settings');
 	});
 
 	it('refuses an altered plan, says what was altered, and asks AWS for nothing', async () => {

@@ -89,6 +89,9 @@ describe('awsmsg tail', () => {
 		[['--since', '1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
 		[['--from=-1m30s'], { type: 'AT_TIMESTAMP', at: 910_000 }],
 		[['--from', '1970-01-01T00:15:00Z'], { type: 'AT_TIMESTAMP', at: 900_000 }],
+		[['--from=-1.5m'], { type: 'AT_TIMESTAMP', at: 910_000 }],
+		[['--from', '000000900.25'], { type: 'AT_TIMESTAMP', at: 900_250 }],
+		[['--from', '1970-01-01T00:15:00.2509Z'], { type: 'AT_TIMESTAMP', at: 900_250 }],
 	])('%j starts at %j', async (args, from) => {
 		const { streams, asked } = fakeStream([{ records: [record(17, 'a')] }]);
 		const { code } = await tail([...args, '--no-follow'], streams);
@@ -174,7 +177,13 @@ describe('awsmsg tail', () => {
 		const data = aggregate('xx');
 		const damaged = data.with(data.length - 1, (data.at(-1) ?? 0) ^ 1);
 		const { streams } = fakeStream([
-			{ records: [record(1, '', { data }), record(2, '', { data: damaged })] },
+			{
+				records: [
+					record(1, '', { data }),
+					record(2, '', { data: damaged }),
+					record(3, '', { data: aggregate('') }),
+				],
+			},
 		]);
 		const { stdout } = await tail(everything, streams);
 		expect(lines(stdout)).toMatchObject([
@@ -186,7 +195,84 @@ describe('awsmsg tail', () => {
 				problem: 'a KPL aggregate with a wrong checksum',
 				base64: Buffer.from(damaged).toString('base64'),
 			},
+			{ sequenceNumber: '3', problem: 'a KPL aggregate of no records' },
 		]);
+	});
+});
+
+describe('awsmsg tail, what it says while it reads', () => {
+	it('a shard that is listed and not found is named, the others are read, and it exits 3', async () => {
+		const { streams } = fakeStream([
+			{ records: [record(1, 'a')], range: [0n, half - 1n] },
+			{ records: [record(2, 'b')], range: [half, 2n * half - 1n] },
+		]);
+		const { code, stdout, stderr } = await tail(everything, {
+			...streams,
+			iterator: async (input: { from: StartPosition; shardId: string }) => {
+				if (input.shardId === shardId(0)) {
+					throw fail('not-found', 'clicks does not exist', {
+						code: 'ResourceNotFoundException',
+						detail: 'Shard shardId-000000000000 in stream clicks does not exist.',
+					});
+				}
+				return streams.iterator(input);
+			},
+		});
+		expect(texts(stdout)).toEqual(['b']);
+		expect(stderr).toMatch(
+			/shardId-000000000000 is not found any more, although the stream lists it: reading it ends here, the others go on \(Shard shardId-000000000000 in stream clicks does not exist\)/,
+		);
+		expect(stderr).toMatch(/Read what can be read: 1 record/);
+		expect(code).toBe(3);
+	});
+
+	it('calls nothing without a gap where the place is a time of a clock that nobody has checked', async () => {
+		const { streams } = fakeStream([{ records: [] }]);
+		let calls = 0;
+		const { stderr } = await tail(['-n', '1'], {
+			...streams,
+			records: async (): Promise<RecordPage> => {
+				calls += 1;
+				if (calls === 2) throw fail('invalid', 'expired', { code: 'ExpiredIteratorException' });
+				const records = calls > 2 ? [record(1, 'a')] : [];
+				return { records, next: 'next', millisBehindLatest: 0 };
+			},
+		});
+		expect(stderr).toMatch(/goes on from its start by this computer's clock/);
+		expect(stderr).not.toMatch(/without a gap/);
+	});
+
+	it.each<[string, Partial<RecordPage>, RegExp]>([
+		['an endpoint that tells no lag', {}, /1 shard, \d+ records?, lag unknown/],
+		['a shard that is read to its end', { millisBehindLatest: 0 }, /1 shard, .*, up to date/],
+		['an old record', { millisBehindLatest: 60_000 }, /1 shard, .*, 1 m behind/],
+	])('progress tells the lag of %s', async (_, told, words) => {
+		const { streams } = fakeStream([{ records: [] }]);
+		let number = 0;
+		const { stderr } = await tail(['-n', '30'], {
+			...streams,
+			records: async (): Promise<RecordPage> => {
+				number += 1;
+				return { records: [record(number, 'a')], next: 'next', ...told };
+			},
+		});
+		expect(stderr).toMatch(words);
+		if (told.millisBehindLatest === undefined) expect(stderr).not.toMatch(/up to date/);
+	});
+
+	it('progress counts a shard that waits among those that are read, and failed calls as reads', async () => {
+		const { streams } = fakeStream([{ records: [] }]);
+		let calls = 0;
+		const { stderr } = await tail(['-n', '1'], {
+			...streams,
+			records: async (): Promise<RecordPage> => {
+				calls += 1;
+				if (calls < 5) throw fail('throttled', 'slow down', { retryable: true });
+				return { records: [record(1, 'a')], next: 'next' };
+			},
+		});
+		expect(stderr).toMatch(/1 shard \(1 waiting\), 0 records/);
+		expect(stderr).toContain(`Done: 1 record, ${calls} reads.`);
 	});
 });
 
@@ -561,6 +647,8 @@ describe('what can not be tailed is said in one sentence', () => {
 	it.each<readonly [readonly string[], RegExp]>([
 		[['--from', 'yesterday'], /--from takes latest, .* not 'yesterday'/],
 		[['--from', '2099-01-01'], /in the future/],
+		[['--from', '1969-02-30'], /--from takes latest, .* not '1969-02-30'/],
+		[['--since', '1h', '--to', '2026-04-31T10:00'], /--to takes a time, not/],
 		[['--to', 'soon'], /--to takes a time/],
 		[['--since', '15'], /span of time/],
 		[['--since', '0s'], /span of time/],

@@ -53,6 +53,87 @@ describe('the form that sends', () => {
 		expect(sent).toEqual([copy]);
 	});
 
+	/** Types into the fields of the send form of a queue, sends, and answers what `queues.send` was given. */
+	async function sentAs(queue: string, typed: Readonly<Record<string, string>>) {
+		const { console: start, queues } = fakeQueue();
+		const sent: { url: string; entries: readonly unknown[] }[] = [];
+		queues.send = async ({ url, entries }) => {
+			sent.push({ url, entries });
+			return entries.map(() => ({ ok: true, messageId: 'id' }) as const);
+		};
+		const console = start();
+		openSendForm(console.session, queueRef(queue));
+		for (const [id, text] of Object.entries(typed)) {
+			goTo(console, id);
+			console.type(text);
+		}
+		goTo(console, 'copies');
+		console.press('tab', 'tab', 'enter');
+		await console.settled();
+		await yes(console);
+		await console.settled();
+		return sent;
+	}
+
+	const attributes = {
+		kind: { type: 'String.x', text: 'refund' },
+		count: { type: 'Number.int', text: '17' },
+		bytes: { type: 'Binary', bytes: new Uint8Array([0, 255]) },
+	};
+	const typedAttributes = {
+		'attribute-0': 'kind=String.x:refund',
+		'attribute-1': 'count=Number.int:17',
+		'attribute-2': 'bytes=Binary:AP8=',
+	};
+
+	test('what is typed arrives in queues.send: attributes, group, delay and trace header', async () => {
+		const sent = await sentAs('orders', {
+			body: '{"id":1}',
+			...typedAttributes,
+			group: 'tenant-1',
+			delay: '30',
+			trace: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+		});
+		expect(sent).toEqual([
+			{
+				url: queueRef('orders').url,
+				entries: [
+					{
+						body: '{"id":1}',
+						attributes,
+						groupId: 'tenant-1',
+						delaySeconds: 30,
+						traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+					},
+				],
+			},
+		]);
+	});
+
+	test('what is typed arrives in queues.send of a FIFO queue: group, deduplication id, trace header', async () => {
+		const sent = await sentAs('orders.fifo', {
+			body: 'hello',
+			...typedAttributes,
+			group: 'C-17',
+			dedup: 'order-1',
+			trace: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+		});
+		expect(sent).toEqual([
+			{
+				url: queueRef('orders.fifo').url,
+				entries: [
+					{
+						body: 'hello',
+						attributes,
+						groupId: 'C-17',
+						deduplicationId: 'order-1',
+						traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793',
+					},
+				],
+			},
+		]);
+	});
+
 	test('an attribute may be called constructor, and only twice is twice', async () => {
 		const { console: start, queues } = fakeQueue();
 		const sent: unknown[] = [];

@@ -103,17 +103,81 @@ describe('editing a queue', () => {
 		expect(calls).toEqual([]);
 	});
 
-	test('the change is taken back from the actions', async () => {
+	/** A queue that keeps what it is sent. */
+	function keeping(before: Readonly<Record<string, string>>) {
+		let raw = before;
+		const sent: Readonly<Record<string, string>>[] = [];
+		const { console } = consoleOfOrders({
+			attributes: async () => queueAttributes('orders', { visible: 3, raw }),
+			setAttributes: async ({ attributes }) => {
+				sent.push(attributes);
+				raw = { ...raw, ...attributes };
+			},
+		});
+		return { console, sent };
+	}
+
+	/** Confirms by typing the name of the queue. */
+	const named = async (console: ReturnType<typeof startConsole>) => {
+		await console.pass(1_000);
+		console.type('orders');
+		await console.pass(200);
+		console.press('enter');
+		await console.settled();
+	};
+
+	const undo = async (console: ReturnType<typeof startConsole>) => {
+		console.press('a');
+		console.type('undo settings');
+		console.press('enter');
+		await console.settled();
+	};
+
+	test('the change is taken back from the actions: the old values are sent', async () => {
+		const { console, sent } = keeping({
+			VisibilityTimeout: '30',
+			MessageRetentionPeriod: '345600',
+		});
+		console.host.edited = edited({ VisibilityTimeout: '60', MessageRetentionPeriod: '432000' });
+		console.press('e');
+		await console.settled();
+		await named(console);
+		expect(sent).toEqual([{ VisibilityTimeout: '60', MessageRetentionPeriod: '432000' }]);
+		await undo(console);
+		expect(screenText(console)).toContain('VisibilityTimeout: 60 -> 30');
+		expect(sent).toHaveLength(1);
+		await named(console);
+		expect(sent[1]).toEqual({ VisibilityTimeout: '30', MessageRetentionPeriod: '345600' });
+		// What was taken back can be taken back.
+		await undo(console);
+		expect(screenText(console)).toContain('VisibilityTimeout: 30 -> 60');
+	});
+
+	test('a setting that was not there is cleared again', async () => {
+		const { console, sent } = keeping({ VisibilityTimeout: '30' });
+		const policy =
+			'{"deadLetterTargetArn":"arn:aws:sqs:eu-west-1:123456789012:orders-dlq","maxReceiveCount":5}';
+		console.host.edited = JSON.stringify({
+			settings: { VisibilityTimeout: '30', RedrivePolicy: JSON.parse(policy) },
+			tags: { team: 'checkout' },
+		});
+		console.press('e');
+		await console.settled();
+		await named(console);
+		expect(sent).toEqual([{ RedrivePolicy: policy }]);
+		await undo(console);
+		await named(console);
+		expect(sent[1]).toEqual({ RedrivePolicy: '' });
+	});
+
+	test('an undo that changes nothing is said, and sends nothing', async () => {
 		const { console, calls } = consoleOfOrders();
 		console.host.edited = edited({ VisibilityTimeout: '60', MessageRetentionPeriod: '345600' });
 		console.press('e');
 		await console.settled();
 		await yes(console);
-		// The fake queue still says 30: an undo that changes nothing is said.
-		console.press('a');
-		console.type('undo settings');
-		console.press('enter');
-		await console.settled();
+		// The fake queue still says 30.
+		await undo(console);
 		expect(console.said()).toBe('nothing changes');
 		expect(calls).toHaveLength(1);
 	});

@@ -3,7 +3,7 @@ import type { ConsoleConnection } from '../../../source/console/shell/connection
 import type { RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../../source/domain/redrive/redrive-report.ts';
 import { reportOf, stateOf } from '../../../source/domain/redrive/redrive-report.ts';
-import type { QueueGateway } from '../../../source/operations/ports.ts';
+import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../../source/operations/redrive/run.ts';
 import { gateways, message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
@@ -17,7 +17,10 @@ export type StartedJob = {
 };
 
 /** A dead-letter queue of `orders`, and a worker whose jobs the test plays. */
-export function redriving(some: Partial<QueueGateway> = {}): {
+export function redriving(
+	some: Partial<QueueGateway> = {},
+	metrics: Partial<MetricsGateway> = {},
+): {
 	console: Console;
 	jobs: StartedJob[];
 	moves: unknown[];
@@ -47,11 +50,11 @@ export function redriving(some: Partial<QueueGateway> = {}): {
 		changeVisibility: async ({ entries }) => entries.map(() => ({ ok: true }) as const),
 		...some,
 	};
-	const console = startConsole({ gateways: { queues } });
+	const console = startConsole({ gateways: { queues, metrics } });
 	const jobs: StartedJob[] = [];
 	const connection: ConsoleConnection = {
 		info,
-		gateways: { ...gateways({ queues }), identity: { whoAmI: async () => identity } },
+		gateways: { ...gateways({ queues, metrics }), identity: { whoAmI: async () => identity } },
 		setMode: () => {},
 		close: () => {},
 		startJob: (_name, input, onEvent) => {

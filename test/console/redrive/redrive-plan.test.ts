@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { buttonAt, splitSets } from '../../../source/console/redrive/plan-choices.ts';
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
+import type { MetricsGateway } from '../../../source/operations/ports.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
@@ -172,11 +174,35 @@ test('what was checked and is in order is named, and nothing that was not', asyn
 	expect(text).toMatch(/ok +type, size, encryption, no move task running$/m);
 });
 
+test('knows as much as the plan of the command, when the oldest ends among it', async () => {
+	const age = (asked: Parameters<MetricsGateway['series']>[0]) =>
+		asked.queries.map((query) => ({
+			query,
+			points: [{ at: asked.range.to - 60_000, value: 7200 }],
+			complete: true,
+		}));
+	const { console } = redriving(
+		{
+			attributes: async (url) =>
+				queueAttributes(url.split('/').at(-1) ?? '', { visible: 3, retentionSeconds: 345_600 }),
+		},
+		{ series: async (asked) => age(asked) as never },
+	);
+	const plan = await openPlanOfDlq(console);
+	expect(plan.oldestExpiresBy).toBeGreaterThan(console.clock.now());
+	const { planScreen } = await import('../../../source/console/redrive/plan.ts');
+	const text = planScreen
+		.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
+		.map(({ line }) => plainLine(line).trimEnd())
+		.join('\n');
+	expect(text).toMatch(/EXPIRY +the oldest by .* \(in 3 d 2[12] h\) at the latest/);
+});
+
 describe('saving a plan', () => {
 	test('that can not run is refused with what stands in its way', async () => {
 		const { console } = redriving({ deadLetterSourcesPage: async () => ({ items: [] }) });
 		const plan = await openPlanOfDlq(console);
-		expect(plan.obstacles).toHaveLength(1);
+		expect(checksThat(plan, 'obstacle')).toHaveLength(1);
 		const { fields } = console.topAs('plan');
 		const at = fields.length + 2;
 		console.session.update(console.topAs('plan').id, 'plan', (view) => ({ ...view, focus: at }));
@@ -307,7 +333,7 @@ describe('dead letters that no queue sent', () => {
 			messages: [failed('m0', at), failed('m1', at)],
 		});
 		const plan = await planned(console);
-		expect([plan.destinations, plan.obstacles.length]).toEqual([[], 1]);
+		expect([plan.destinations, checksThat(plan, 'obstacle').length]).toEqual([[], 1]);
 		const { planScreen } = await import('../../../source/console/redrive/plan.ts');
 		const text = planScreen
 			.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
@@ -328,7 +354,7 @@ describe('dead letters that no queue sent', () => {
 		console.press('tab', 'tab');
 		console.type('orders');
 		const named = await planned(console);
-		expect([named.obstacles, named.destinations.map(({ ref }) => ref.name)]).toEqual([
+		expect([checksThat(named, 'obstacle'), named.destinations.map(({ ref }) => ref.name)]).toEqual([
 			[],
 			['orders'],
 		]);

@@ -64,13 +64,53 @@ describe('words', () => {
 describe('sort, theme, mode', () => {
 	test(':sort by a column, and again to reverse', () => {
 		const console = startConsole();
-		enter(console, 'sort visible');
-		expect(console.topAs('list').sort).toEqual({ column: 'visible', reversed: false });
-		enter(console, 'sort visible');
-		expect(console.topAs('list').sort).toEqual({ column: 'visible', reversed: true });
+		enter(console, 'sort ready');
+		expect(console.topAs('list').sort).toEqual({ column: 'ready', reversed: false });
+		enter(console, 'sort ready');
+		expect(console.topAs('list').sort).toEqual({ column: 'ready', reversed: true });
 		enter(console, 'identity');
-		enter(console, 'sort visible');
+		enter(console, 'sort ready');
 		expect(console.said()).toContain('no list to sort');
+	});
+
+	test.each([
+		['', 'redy', 'did you mean ready?'],
+		['', 'severty', 'did you mean severity?'],
+		['', 'zzzzzz', 'there are trouble, severity, name, '],
+		['topics', 'pendin', 'did you mean pending?'],
+		['calls', 'outcom', 'did you mean outcome?'],
+		['errors', 'operaton', 'there are arrival, at, kind, what, next'],
+		['errors', 'what to dp', 'did you mean what to do?'],
+		['tasks', 'stated', 'did you mean started?'],
+		['journal', 'queu', 'did you mean queue?'],
+	])(
+		':sort in "%s" by a column %s that is not there is refused: %s',
+		async (screen, column, said) => {
+			const console = startConsole();
+			if (screen !== '') enter(console, screen);
+			await console.settled();
+			const before = console.top();
+			enter(console, `sort ${column}`);
+			expect(console.said()).toContain(`there is no column ${column} here: ${said}`);
+			expect(console.top()).toBe(before);
+		},
+	);
+
+	test(':sort takes whatever it says that there is, in any case', () => {
+		const console = startConsole();
+		enter(console, 'sort');
+		const sorts = console.said().split('? ')[1]?.split(', ') ?? [];
+		expect(sorts.length).toBeGreaterThan(3);
+		for (const column of sorts) {
+			enter(console, `sort ${column.toUpperCase()}`);
+			expect(console.topAs('list').sort.column).toBe(column);
+		}
+	});
+
+	test(':sort takes the title of a column too', () => {
+		const console = startConsole();
+		enter(console, 'sort ~net/M');
+		expect(console.topAs('list').sort).toEqual({ column: 'net', reversed: false });
 	});
 
 	test(':theme takes one that exists and names them otherwise', () => {

@@ -25,6 +25,7 @@ function tailOf(
 					records: records * part,
 					bytes: bytes * part,
 					calls: 1 + part,
+					arriving: { recordsPerSecond: records, bytesPerSecond: bytes },
 					...(behindMs === undefined ? {} : { behindMs }),
 				};
 			}),
@@ -102,7 +103,7 @@ describe('the head of a tail', () => {
 		data.take({
 			type: 'follow/progress',
 			at: 10_000,
-			shards: view.data.shards().map(({ progress }) => progress),
+			shards: view.data.shards().map(({ progress: { arriving: _, ...rest } }) => rest),
 			held: 0,
 			late: 0,
 			calls: 4,
@@ -112,6 +113,51 @@ describe('the head of a tail', () => {
 		const shown = textOf({ ...view, data }, 120).join('\n');
 		expect(shown).toContain('rates in a second');
 		expect(shown).not.toContain('/s ');
+	});
+
+	test('names shards that are gone, and counts what is pushed as no calls', () => {
+		const { data, ...view } = tailOf(3, () => ({ behindMs: 0 }));
+		const [one, ...others] = data.shards().map(({ progress }) => progress);
+		if (one === undefined) throw new Error('no shard');
+		const pushed = new TailData();
+		pushed.take({
+			type: 'follow/progress',
+			at: 10_000,
+			shards: [{ ...one, state: 'gone' }, ...others],
+			held: 0,
+			late: 0,
+			calls: 0,
+			pushes: 12,
+			records: 0,
+			bytes: 0,
+		});
+		const [state, lag] = textOf({ ...view, data: pushed }, 120);
+		expect(state).toContain('12 events pushed, no calls');
+		expect(state).not.toContain('read budget');
+		expect(lag).toMatch(/2 live {2}1 gone/);
+		expect(
+			pushed.take({ type: 'follow/vanished', shardId: one.shardId, why: 'it does not exist' }),
+		).toEqual({
+			text: 'shard 00 is not found any more, the others go on: it does not exist',
+			bad: true,
+		});
+	});
+
+	test('says why there are no rates where records come without their time', () => {
+		const view = tailOf(4, () => ({ behindMs: 0 }));
+		const data = new TailData();
+		data.take({
+			type: 'follow/progress',
+			at: 10_000,
+			shards: view.data.shards().map(({ progress }) => ({ ...progress, arriving: 'untold' })),
+			held: 0,
+			late: 0,
+			calls: 4,
+			records: 0,
+			bytes: 0,
+		});
+		const shown = textOf({ ...view, data }, 120).join('\n');
+		expect(shown).toContain('no rates: records come without their time');
 	});
 
 	test('names the shard that is close to what a shard takes, by records or by bytes', () => {

@@ -310,6 +310,26 @@ describe('where a tail begins', () => {
 		expect(screen(console).split(old)).toHaveLength(2);
 	});
 
+	test('what is read again at once shows how fast it arrived, and no shard near its limit', async () => {
+		const { console, model } = await overStream(2);
+		const living = async (seconds: number) => {
+			for (let second = 0; second < seconds; second++) {
+				for (let count = 0; count < 12; count++) model.put(1n, 'one', new Uint8Array(8000));
+				await console.pass(1000);
+			}
+		};
+		await living(8);
+		console.press('enter');
+		await living(2);
+		console.press('<');
+		await living(7);
+		const shown = screen(console);
+		expect(shown).toContain('since 1m');
+		expect(shown).toMatch(/2 live/);
+		expect(shown).toMatch(/heat .* 00 1[12](\.\d)?\/s {2}01 0\/s/);
+		expect(shown).not.toContain('of its limit');
+	});
+
 	test('a sequence number without its shard is refused in words', async () => {
 		const { console } = await overStream();
 		console.press('tab', 'tab', 'right', 'right', 'right', 'tab');

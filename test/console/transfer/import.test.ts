@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
+import { queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
+import { info } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
 const good = ['{"body":"one"}', '{"body":"two","attributes":{"n":{"type":"Number","value":"2"}}}'];
 
 /** The form over a list of queues, with a file of these lines. */
-function formFor(lines: readonly string[]) {
-	const { console: start, queues, calls } = fakeQueue();
+function formFor(lines: readonly string[], endpoint?: string) {
+	const {
+		console: start,
+		queues,
+		calls,
+	} = fakeQueue(endpoint === undefined ? {} : { info: { ...info, endpoint } });
 	const console = start();
 	const sent: string[] = [];
 	queues.send = async ({ entries }) => {
@@ -76,6 +82,24 @@ describe('an import', () => {
 		console.press('enter');
 		expect(screenText(console)).toContain('was imported into orders before');
 		expect(sent).toHaveLength(2);
+	});
+
+	test('what an earlier version sent to an endpoint is not sent again, and that it may have been elsewhere is said', async () => {
+		const { console, sent, check } = formFor(good, 'http://127.0.0.1:4566');
+		const { digest } = await console.host.stores.lines('some.ndjson');
+		// Named by the ARN alone, at every endpoint, and without numbers.
+		const journal = await console.host.stores.importJournal(digest, queueRef('orders').arn);
+		await journal.append({ type: 'begin', fresh: true, messages: 2 });
+		await journal.append({ type: 'sent', lines: [1] });
+		await journal.close();
+		await check();
+		expect(screenText(console)).toContain(
+			'an import was interrupted: 1 sent; by an earlier version, here or at another endpoint',
+		);
+		console.press('enter');
+		await yes(console);
+		await console.pass(0);
+		expect(sent).toEqual(['two']);
 	});
 
 	test('what is refused is told line by line, and the rest can be resumed', async () => {

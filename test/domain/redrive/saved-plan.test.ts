@@ -2,15 +2,16 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asFailure } from '../../../source/domain/failure.ts';
-import { isPlan, planProblem } from '../../../source/domain/redrive/plan-schema.ts';
-import type { RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
+import { planFrom, planProblem } from '../../../source/domain/redrive/plan-schema.ts';
+import { factsText, type RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import { planText, readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import { queueRef } from '../../operations/fakes.ts';
+import { anyCheck } from './plan-checks-of.ts';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 const plan: RedrivePlan = {
-	version: 1,
+	version: 2,
 	source: queueRef('orders-dlq'),
 	fifo: false,
 	destinations: [
@@ -38,7 +39,25 @@ const plan: RedrivePlan = {
 	},
 	engine: 'own',
 	engineWhy: 'chosen',
-	obstacles: [],
+	checks: [
+		{ name: 'type', state: 'ok', finding: 'in-order' },
+		{
+			name: 'size',
+			state: 'warning',
+			finding: 'smaller-messages',
+			queue: 'orders',
+			maximumMessageBytes: 2048,
+		},
+		{ name: 'counts', state: 'unknown', finding: 'counts-unknown', told: 'not allowed' },
+		{ name: 'engine', state: 'obstacle', finding: 'beyond-aws', needs: ['select', 'edit'] },
+		{
+			name: 'destination',
+			state: 'unknown',
+			finding: 'destination-unknown',
+			queue: 'orders',
+			told: 'x',
+		},
+	],
 	count: 30,
 	inFlight: 1,
 	delayed: 0,
@@ -48,7 +67,6 @@ const plan: RedrivePlan = {
 	windowSeconds: 150,
 	keeps: ['message group id'],
 	changes: ['message id'],
-	warnings: ['counts unknown'],
 	unreachable: ['~1 in flight'],
 	permissions: ['sqs:SendMessage on orders'],
 	place: { account: '123456789012', region: 'eu-west-1', endpoint: 'https://sqs.example' },
@@ -114,7 +132,42 @@ describe('a saved plan', () => {
 			choices: { engine: 'auto', leaseSeconds: 120 },
 			place: { region: 'r' },
 		};
-		expect(isPlan(least)).toBe(true);
+		expect(planFrom(least)).toEqual(least);
+	});
+
+	test('of the first version is read too: what was checked stands in it as sentences, its facts stay', () => {
+		const { checks: _, ...same } = plan;
+		const first = { ...same, version: 1, obstacles: ['no way'], warnings: ['counts unknown', 'x'] };
+		const now: RedrivePlan = {
+			...plan,
+			checks: [
+				{ name: 'source', state: 'obstacle', finding: 'said', text: 'no way' },
+				{ name: 'source', state: 'warning', finding: 'said', text: 'counts unknown' },
+				{ name: 'source', state: 'warning', finding: 'said', text: 'x' },
+			],
+		};
+		expect(read(copyOf(first))).toEqual(now);
+		const digests = JSON.parse(planText(first as never, sha256)) as Json;
+		expect(read(digests)).toEqual(now);
+		// Its digest is of the same text, so that it can still be applied.
+		expect(factsText(now, ['s'])).toBe(factsText({ ...now, version: 1 } as never, ['s']));
+		for (const [field, value] of [
+			['warnings', ['y']],
+			['checks', []],
+			['obstacles', 'no'],
+		] as const) {
+			expect(read(changed(digests, [field], value as Json))).toMatchObject({ kind: 'refused' });
+		}
+	});
+
+	test('has every check as it was found', () => {
+		fc.assert(
+			fc.property(fc.array(anyCheck(), { maxLength: 8 }), (checks) => {
+				const one = { ...plan, checks };
+				expect(readPlan('p', planText(one, sha256), sha256)).toEqual(one);
+			}),
+			{ seed: 66, numRuns: 300 },
+		);
 	});
 
 	test('with any other value at any place is refused, with the field that was changed', () => {
@@ -197,7 +250,10 @@ describe('a saved plan', () => {
 		expect(read(elsewhere)).toMatchObject({ message: expect.stringContaining('choices.to') });
 	});
 
-	test.each(['', 'no json', '[]', 'null', '{}', '{"version":2}'])('%j is none', (content) => {
-		expect(() => readPlan('p', content, sha256)).toThrow(/p is no redrive plan/);
-	});
+	test.each(['', 'no json', '[]', 'null', '{}', '{"version":2}', '{"version":3}'])(
+		'%j is none',
+		(content) => {
+			expect(() => readPlan('p', content, sha256)).toThrow(/p is no redrive plan/);
+		},
+	);
 });

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	type KplProblem,
+	kplProblems,
 	looksAggregated,
 	readAggregate,
 	type SubRecord,
@@ -61,7 +63,11 @@ function readByOracle(data: Uint8Array) {
 	return read;
 }
 
-const plain = (records: readonly SubRecord[] | 'damaged' | undefined) =>
+/** A message as an aggregate with the checksum that belongs to it. */
+const sealed = (message: Uint8Array) =>
+	new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...message, ...md5(message)]);
+
+const plain = (records: readonly SubRecord[] | KplProblem | undefined) =>
 	typeof records === 'object'
 		? records.map(({ partitionKey, explicitHashKey, data }) => ({
 				partitionKey,
@@ -123,20 +129,23 @@ describe('readAggregate', () => {
 		expect(read[1]?.explicitHashKey).toBe('7'.repeat(30));
 	});
 
-	it('calls every cut of an aggregate damaged, or no aggregate, and never throws', () => {
+	it('says of every cut of an aggregate what is wrong with it, or that it is none, and never throws', () => {
 		const data = aggregate(sample);
 		for (let length = 0; length < data.length; length++) {
-			expect(readAggregate(data.subarray(0, length), md5)).toBe(length < 4 ? undefined : 'damaged');
+			// Four bytes of magic and sixteen of checksum are the least that an aggregate has.
+			expect(readAggregate(data.subarray(0, length), md5)).toBe(
+				length < 4 ? undefined : length < 20 ? 'cut' : 'checksum',
+			);
 		}
 	});
 
-	it('calls every aggregate with one altered byte damaged, or no aggregate', () => {
+	it('finds the checksum of every aggregate with one altered byte wrong, or takes it for none', () => {
 		const data = aggregate(sample);
 		for (let at = 0; at < data.length; at++) {
 			for (const bit of [1, 128]) {
 				const altered = data.slice();
 				altered[at] = (altered[at] ?? 0) ^ bit;
-				expect(readAggregate(altered, md5)).toBe(at < 4 ? undefined : 'damaged');
+				expect(readAggregate(altered, md5)).toBe(at < 4 ? undefined : 'checksum');
 			}
 		}
 	});
@@ -148,12 +157,24 @@ describe('readAggregate', () => {
 				const message = whole.slice(4, whole.length - 16);
 				message[at % message.length] = byte;
 				const cutTo = message.subarray(0, 1 + (cut % message.length));
-				const data = new Uint8Array([0xf3, 0x89, 0x9a, 0xc2, ...cutTo, ...md5(cutTo)]);
-				const read = readAggregate(data, md5);
-				expect(read === 'damaged' || Array.isArray(read)).toBe(true);
+				const read = readAggregate(sealed(cutTo), md5);
+				expect(read === 'malformed' || read === 'empty' || Array.isArray(read)).toBe(true);
 			}),
 			{ numRuns: 500 },
 		);
+	});
+
+	it.each<[string, readonly number[], KplProblem]>([
+		['nothing at all', [], 'empty'],
+		['keys without a record', [0x0a, 1, 0x6b], 'empty'],
+		['a record of a key that the table lacks', [0x1a, 5, 0x08, 0, 0x1a, 1, 0x78], 'malformed'],
+		['a record without data', [0x0a, 1, 0x6b, 0x1a, 2, 0x08, 0], 'malformed'],
+		['a length beyond the end', [0x0a, 9, 0x6b], 'malformed'],
+		['a key that is no text', [0x0a, 1, 0xff], 'malformed'],
+	])('does not blame the checksum where that is right: %s', (_, message, problem) => {
+		const read = readAggregate(sealed(new Uint8Array(message)), md5);
+		expect(read).toBe(problem);
+		expect(kplProblems[problem]).not.toContain('wrong checksum');
 	});
 
 	it('leaves all other data alone', () => {

@@ -1,9 +1,12 @@
 import { spawn } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { keyAt } from '../../../source/domain/here.ts';
 import { createRunStore } from '../../../source/host/memory/run-store.ts';
+import { thisProcess } from '../../../source/host/processes.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 
 let directory: string;
@@ -29,6 +32,29 @@ describe('the lock of a queue', () => {
 		await lock.release();
 		await (await store.lock('arn:orders-dlq', 'run-2')).release();
 		expect(await store.holder('arn:orders-dlq')).toBeUndefined();
+	});
+
+	test('of an earlier version, which named queues of every endpoint by their ARNs, is respected while it lives', async () => {
+		const store = createRunStore(directory);
+		const arn = 'arn:aws:sqs:us-east-1:000000000000:orders-dlq';
+		const key = keyAt(arn, 'http://127.0.0.1:4566');
+		const file = join(directory, `${hash('sha256', arn).slice(0, 24)}.lock`);
+		const living = { ...(await thisProcess()), owner: 'run-of-before' };
+		await writeFile(file, JSON.stringify(living));
+		const { pid, owner } = living;
+		expect(await store.holder(key)).toMatchObject({ pid, owner });
+		await expect(store.lock(key, 'run-2')).rejects.toThrow(
+			/is running already \(run run-of-before\)/,
+		);
+		// A process that is gone has nothing.
+		await writeFile(file, JSON.stringify({ pid: 2 ** 22 + 1, owner: 'run-of-before' }));
+		expect(await store.holder(key)).toBeUndefined();
+		await (await store.lock(key, 'run-2')).release();
+		// A run of this version in AWS is no run at an endpoint, though the ARN is the same.
+		const inAws = await store.lock(arn, 'run-3');
+		expect(await store.holder(key)).toBeUndefined();
+		await (await store.lock(key, 'run-4')).release();
+		await inAws.release();
 	});
 
 	test('of a process that is gone, or is another one by now, is taken over', async () => {

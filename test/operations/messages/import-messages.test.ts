@@ -15,11 +15,13 @@ import {
 import { messageProblems } from '../../../source/domain/messages/message-limits.ts';
 import {
 	checkImport,
-	type ImportState,
 	importMessages,
+} from '../../../source/operations/messages/import-messages.ts';
+import {
+	type ImportState,
 	importState,
 	wasBegun,
-} from '../../../source/operations/messages/import-messages.ts';
+} from '../../../source/operations/messages/import-record.ts';
 import type { Journal, LineSource } from '../../../source/operations/ports.ts';
 import { memoryJournal } from '../../commands/memory-stores.ts';
 import { grant, message, queueGateway, queueRef } from '../fakes.ts';

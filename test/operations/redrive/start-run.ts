@@ -12,7 +12,7 @@ import type { Simulation } from './simulation.ts';
 /** A plan to move everything back, with the choices of a test. */
 export function planOf(world: Simulation, choices: Partial<RedriveChoices> = {}): RedrivePlan {
 	return {
-		version: 1,
+		version: 2,
 		source: world.source,
 		fifo: world.fifo,
 		destinations: [
@@ -21,11 +21,10 @@ export function planOf(world: Simulation, choices: Partial<RedriveChoices> = {})
 		choices: { engine: 'own', to: world.target, leaseSeconds: 120, ...choices },
 		engine: 'own',
 		engineWhy: 'chosen',
-		obstacles: [],
+		checks: [],
 		windowSeconds: 90,
 		keeps: [],
 		changes: [],
-		warnings: [],
 		unreachable: [],
 		permissions: [],
 		place: { region: 'eu-west-1' },

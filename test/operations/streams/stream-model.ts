@@ -5,7 +5,7 @@ import type {
 	StartPosition,
 	StreamRecord,
 } from '../../../source/domain/resources.ts';
-import type { Clock, StreamGateway } from '../../../source/operations/ports.ts';
+import type { Clock, Page, StreamGateway } from '../../../source/operations/ports.ts';
 import { streamGateway } from '../fakes.ts';
 
 /** Numbers from 0 to 1, the same for the same seed (mulberry32). */
@@ -40,6 +40,12 @@ type ModelShard = {
 
 type Iterator = { readonly shard: ModelShard; readonly index: number; readonly madeAt: number };
 
+/** The one consumer that is registered. */
+export const consumer = 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/app:1';
+
+/** The clock of a reader, and the time that it really is. */
+type ModelClock = Clock & { readonly truth?: number };
+
 const keySpace = 2n ** 128n;
 const iteratorLifetime = 5 * 60_000;
 
@@ -49,9 +55,17 @@ export type Trouble = {
 	readonly reset: number;
 	readonly expire: number;
 	readonly empty: number;
+	/** At each step of the stream's life. */
+	readonly vanish?: number;
 };
 
-export const muchTrouble: Trouble = { throttle: 0.05, reset: 0.05, expire: 0.04, empty: 0.2 };
+export const muchTrouble: Trouble = {
+	throttle: 0.05,
+	reset: 0.05,
+	expire: 0.04,
+	empty: 0.2,
+	vanish: 0.004,
+};
 
 /**
  * A Kinesis stream in memory that splits, merges, throttles, loses answers, forgets iterators and
@@ -69,10 +83,12 @@ export class StreamModel {
 	mostAtOnce = 0;
 	/** By shard: the record that the first iterator which reached its caller stood before. */
 	readonly firstIndex = new Map<string, number>();
+	/** Shards that are listed and that nothing but the list knows any more. */
+	readonly vanished = new Set<string>();
 	/** How often each trouble happened. */
 	readonly troubles = { throttle: 0, reset: 0, expire: 0, empty: 0, splits: 0, merges: 0 };
 	readonly #random: Random;
-	readonly #clock: Clock;
+	readonly #clock: ModelClock;
 	readonly #kind: EndpointKind;
 	readonly #trouble: Trouble;
 	readonly #iterators = new Map<string, Iterator>();
@@ -85,7 +101,7 @@ export class StreamModel {
 
 	constructor(
 		random: Random,
-		clock: Clock,
+		clock: ModelClock,
 		options: { shards: number; kind: EndpointKind; trouble?: Trouble },
 	) {
 		this.#random = random;
@@ -108,6 +124,7 @@ export class StreamModel {
 			records: (input) => this.#reading(input.iterator, input.limit),
 			subscribe: ({ shardId, from }, take, { signal }) =>
 				this.#subscription(shardId, from, take, signal),
+			consumersPage: async () => ({ items: [{ name: 'app', arn: consumer, status: 'ACTIVE' }] }),
 			shardsPage: (input) => this.#call('list', () => this.#page(input.next, input.since)),
 		});
 	}
@@ -126,7 +143,7 @@ export class StreamModel {
 		shard.records.push({
 			sequenceNumber,
 			partitionKey,
-			arrivedAt: this.#clock.now() - stepsBack,
+			arrivedAt: this.#now() - stepsBack,
 			data: content ?? new TextEncoder().encode(sequenceNumber),
 		});
 		return sequenceNumber;
@@ -152,9 +169,10 @@ export class StreamModel {
 
 	/** Puts and reshards at random until `until`; several times a second. */
 	async live(until: number, signal: AbortSignal): Promise<void> {
-		while (this.#clock.now() < until && !signal.aborted) {
+		while (this.#now() < until && !signal.aborted) {
 			for (let count = between(this.#random, 0, 6); count > 0; count--) this.putAnywhere();
 			if (this.#random() < 0.06) this.reshard();
+			if (this.#random() < (this.#trouble.vanish ?? 0)) this.vanish();
 			try {
 				await this.#clock.sleep(between(this.#random, 20, 400), signal);
 			} catch {
@@ -173,19 +191,30 @@ export class StreamModel {
 		return this.put((keySpace * fraction) / 2n ** 48n);
 	}
 
+	/** Loses a shard, which is listed as before; never the last one that is open. */
+	vanish(): void {
+		const shards = [...this.shards.values()].filter(({ id }) => !this.vanished.has(id));
+		const shard = shards[between(this.#random, 0, shards.length - 1)];
+		const others = shards.filter((one) => !one.closed && one !== shard);
+		if (shard !== undefined && others.length > 0) this.vanished.add(shard.id);
+	}
+
 	/** Splits a shard or merges two neighbours. */
 	reshard(): void {
-		const open = this.open.toSorted((a, b) => (a.first < b.first ? -1 : 1));
+		const open = this.open
+			.filter(({ id }) => !this.vanished.has(id))
+			.sort((a, b) => (a.first < b.first ? -1 : 1));
 		const at = between(this.#random, 0, open.length - 1);
 		const shard = open[at];
 		const neighbour = open[at + 1];
 		if (shard === undefined) return;
 		if (open.length < 3 || (open.length < 8 && this.#random() < 0.5)) this.split(shard.id);
-		else if (neighbour !== undefined) this.merge(shard.id, neighbour.id);
+		else if (neighbour !== undefined && neighbour.first === shard.last + 1n)
+			this.merge(shard.id, neighbour.id);
 	}
 
 	list(): readonly Shard[] {
-		const now = this.#clock.now();
+		const now = this.#now();
 		const seen = [...this.shards.values()].filter(
 			({ createdAt, parents }) =>
 				this.#kind !== 'lagging' || parents.length === 0 || createdAt + 2500 <= now,
@@ -202,7 +231,7 @@ export class StreamModel {
 
 	#add(parents: readonly string[], first: bigint, last: bigint): ModelShard {
 		const id = `shardId-${String(this.shards.size).padStart(12, '0')}`;
-		const createdAt = this.#clock.now();
+		const createdAt = this.#now();
 		const shard: ModelShard = {
 			id,
 			parents,
@@ -220,8 +249,14 @@ export class StreamModel {
 		const shard = this.#shard(id);
 		if (shard.closed) throw new Error(`${id} is closed already`);
 		shard.closed = true;
-		shard.closedAt = this.#clock.now();
+		shard.closedAt = this.#now();
 		return shard;
+	}
+
+	/** A shard for a reader, who does not find what has vanished. */
+	#found(id: string): ModelShard {
+		if (!this.vanished.has(id)) return this.#shard(id);
+		throw fail('not-found', `${id} does not exist`, { code: 'ResourceNotFoundException' });
 	}
 
 	#shard(id: string): ModelShard {
@@ -267,22 +302,22 @@ export class StreamModel {
 		signal: AbortSignal,
 	): Promise<void> {
 		let index = await this.#call('list', () => {
-			const now = this.#clock.now();
+			const now = this.#now();
 			if (now - (this.#subscribedAt.get(shardId) ?? 0) < 5000) throw inUse();
 			if (from.type === 'AT_TIMESTAMP' && from.at > now) throw fail('invalid', 'a time to come');
 			this.#subscribedAt.set(shardId, now);
-			return subscribedIndex(this.#shard(shardId), from);
+			return subscribedIndex(this.#found(shardId), from);
 		});
-		const until = this.#clock.now() + between(this.#random, 6000, 30_000);
+		const until = this.#now() + between(this.#random, 6000, 30_000);
 		this.subscriptions += 1;
-		while (this.#clock.now() < until && !signal.aborted) {
-			const shard = this.#shard(shardId);
+		while (this.#now() < until && !signal.aborted) {
+			const shard = this.#found(shardId);
 			const records = shard.records.slice(index, index + between(this.#random, 1, 20));
 			const next = shard.records[index + records.length];
 			const ends = shard.closed && next === undefined && this.#kind !== 'mute';
 			const page: RecordPage = {
 				records,
-				millisBehindLatest: next === undefined ? 0 : this.#clock.now() - (next.arrivedAt ?? 0),
+				millisBehindLatest: next === undefined ? 0 : this.#now() - (next.arrivedAt ?? 0),
 				// Where nothing came it is no record's number, but one that the stream has passed.
 				...(ends
 					? this.#children(shardId)
@@ -303,30 +338,31 @@ export class StreamModel {
 		return this.#clock.sleep(between(this.#random, 1, 60), new AbortController().signal);
 	}
 
-	#happens(trouble: keyof Trouble): boolean {
+	#happens(trouble: Exclude<keyof Trouble, 'vanish'>): boolean {
 		if (this.#random() >= this.#trouble[trouble]) return false;
 		this.troubles[trouble] += 1;
 		return true;
 	}
 
 	#iterator(shardId: string, from: StartPosition): string {
-		const shard = this.#shard(shardId);
-		const now = this.#clock.now();
+		const shard = this.#found(shardId);
+		const now = this.#now();
 		if (from.type === 'AT_TIMESTAMP' && from.at > now) throw fail('invalid', 'a time to come');
 		return this.#token(shard, indexOf(shard, from));
 	}
 
 	#token(shard: ModelShard, index: number): string {
 		const token = `iterator ${this.#iterators.size}`;
-		this.#iterators.set(token, { shard, index, madeAt: this.#clock.now() });
+		this.#iterators.set(token, { shard, index, madeAt: this.#now() });
 		return token;
 	}
 
 	#records(token: string, limit: number): RecordPage {
 		const iterator = this.#iterators.get(token);
 		if (iterator === undefined) throw fail('invalid', 'no such iterator');
-		const now = this.#clock.now();
+		const now = this.#now();
 		const { shard, index } = iterator;
+		this.#found(shard.id);
 		this.#meter(shard.id, now);
 		if (now - iterator.madeAt > iteratorLifetime || this.#happens('expire')) throw expired();
 		const rest = shard.records.length - index;
@@ -343,7 +379,18 @@ export class StreamModel {
 			records,
 			...(ends ? this.#children(shard.id) : { next: this.#token(shard, index + count) }),
 			millisBehindLatest: this.#kind === 'mute' ? 0 : behind,
+			...this.#answeredAt(),
 		};
+	}
+
+	/** A Date header, in whole seconds; `mute` has none. */
+	#answeredAt(): { readonly answeredAt?: number } {
+		return this.#kind === 'mute' ? {} : { answeredAt: Math.floor(this.#now() / 1000) * 1000 };
+	}
+
+	/** The endpoint's own time, whatever the clock of its reader shows. */
+	#now(): number {
+		return this.#clock.truth ?? this.#clock.now();
 	}
 
 	#children(id: string): Partial<RecordPage> {
@@ -363,10 +410,7 @@ export class StreamModel {
 	}
 
 	/** A token keeps the filter of its list. Old endpoints know none. */
-	#page(
-		next: string | undefined,
-		asked: number | undefined,
-	): { items: readonly Shard[]; next?: string } {
+	#page(next: string | undefined, asked: number | undefined): Page<Shard> {
 		const [from = 0, since = asked ?? 0] = next?.split(' ').map(Number) ?? [];
 		const listed = this.list();
 		const all = listed.filter(
@@ -376,6 +420,7 @@ export class StreamModel {
 		const to = from + between(this.#random, 1, 4);
 		return {
 			items: all.slice(from, to),
+			...this.#answeredAt(),
 			...(to < all.length ? { next: `${to} ${since}` } : {}),
 		};
 	}

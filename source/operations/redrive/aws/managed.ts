@@ -3,6 +3,7 @@ import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
 import type { Leases } from '../../messages/leases.ts';
+import { throwIfAborted } from '../../pause.ts';
 import type { Clock, QueueGateway, RunStore } from '../../ports.ts';
 import { tooMany } from '../canary/canary.ts';
 import { movesInAws } from '../plan/plan-checks.ts';
@@ -20,6 +21,8 @@ export type ManagedPorts = {
 export type ManagedInput = {
 	readonly plan: RedrivePlan;
 	readonly grant: Grant;
+	/** Aborted before the task was asked for, no task is. */
+	readonly stop?: AbortSignal;
 	/** Told of the task as soon as AWS has accepted it. */
 	onStarted?(handle: string): void;
 	/** Smaller in tests, whose counts don't lag. */
@@ -69,6 +72,7 @@ async function followed(
 	const { source, choices } = plan;
 	const lag = input.countsLag ?? countsLag;
 	const before = await countOf(queues, source.url, signal);
+	if (input.stop !== undefined) throwIfAborted(input.stop);
 	const { handle, startedAfter } = await startMove(
 		ports,
 		{

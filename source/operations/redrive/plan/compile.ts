@@ -9,13 +9,17 @@ import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redriv
 import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
 import type { RedriveGrants } from '../grants.ts';
 
-/** The parts of a run's work that come from texts. Throws `invalid` with what is wrong with one. */
+/**
+ * The parts of a run's work that come from texts. Throws `invalid` with what is wrong with one; `whereName` is what
+ * the filter is called where it was typed.
+ */
 export function compileChoices(
 	choices: Pick<RedriveChoices, 'where' | 'edits' | 'chosen' | 'fingerprint'>,
 	queueName: string,
+	whereName = '--where',
 ): Pick<RedriveWork, 'filter' | 'edit' | 'chosen'> {
 	const { where, edits, chosen, fingerprint } = choices;
-	const expression = where === undefined ? undefined : filterOf(where, queueName);
+	const expression = where === undefined ? undefined : filterOf(where, queueName, whereName);
 	const filter: RedriveWork['filter'] =
 		fingerprint === undefined
 			? expression
@@ -31,10 +35,14 @@ export function compileChoices(
 	};
 }
 
-function filterOf(text: string, queueName: string): NonNullable<RedriveWork['filter']> {
+function filterOf(
+	text: string,
+	queueName: string,
+	whereName: string,
+): NonNullable<RedriveWork['filter']> {
 	const compiled = compileFilter(text);
 	if (!compiled.ok) {
-		throw fail('invalid', `--where, position ${compiled.position + 1}: ${compiled.problem}`, {
+		throw fail('invalid', `${whereName}, position ${compiled.position + 1}: ${compiled.problem}`, {
 			detail: text,
 		});
 	}

@@ -1,13 +1,9 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
-import {
-	placeOfPlanned,
-	type RedriveChoices,
-	type RedrivePlan,
-} from '../../../domain/redrive/redrive-plan.ts';
+import type { CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
+import { needsOf, type RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
-import { awsmsgCommand } from '../../../domain/text/shell-words.ts';
-import { reasonsForOurs, sameAccount } from './engine-choice.ts';
+import { sameAccount } from './engine-choice.ts';
 
 /** A destination and its own attributes. */
 export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttributes> };
@@ -16,18 +12,19 @@ export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttr
 export type Checks = {
 	readonly source: QueueRef;
 	readonly choices: RedriveChoices;
-	readonly place: RedrivePlan['place'];
 	readonly fifo: boolean;
 	readonly facts: Part<QueueAttributes>;
 	readonly sources: Part<readonly QueueRef[]>;
 	readonly moves: Part<readonly MoveTask[]>;
 	readonly looks: readonly Look[];
 	readonly engine: 'aws' | 'own';
+	/** Whether all that is meant was seen, and each says which queue it came from. */
+	readonly sourced: boolean;
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
-	/** Where it is, when nobody here can tell whether it still is. */
+	/** Where it is, and how to get rid of its claim, when nobody here can tell whether it still is. */
 	readonly perhapsGone?: string;
 };
 
@@ -39,166 +36,191 @@ const mostAside = 90_000;
 
 const thousands = (value: number) => value.toLocaleString('en-US');
 
+/** All that is checked of a plan, in the order in which it is told: what stands in the way first. */
+export function checksOf(checks: Checks): readonly PlanCheck[] {
+	const found = [...obstaclesOf(checks), ...warningsOf(checks)];
+	const inOrder = lookedInto(checks).filter((name) => found.every((one) => one.name !== name));
+	return [
+		...found,
+		...inOrder.map((name) => ({ name, state: 'ok', finding: 'in-order' }) as const),
+	];
+}
+
+/** What was looked into far enough that finding nothing means that it is in order. */
+function lookedInto({ facts, moves, looks, choices, sourced }: Checks): readonly CheckName[] {
+	const known = facts.ok && looks.length > 0 && looks.every(({ attributes }) => attributes.ok);
+	return [
+		...(looks.length > 0 ? (['type'] as const) : []),
+		...(known ? (['size', 'delay', 'encryption'] as const) : []),
+		...(moves.ok || moves.failure.kind === 'unsupported' ? (['moves'] as const) : []),
+		...(sourced && choices.to === undefined ? (['origin'] as const) : []),
+	];
+}
+
 /** Why the move can't be run as it is. */
-export function obstaclesOf(checks: Checks): readonly string[] {
-	const { source, choices, fifo, facts, sources, moves, looks, engine, runHere } = checks;
-	const obstacles: string[] = [];
-	if (!facts.ok && facts.failure.kind === 'not-found') obstacles.push(facts.failure.message);
+function obstaclesOf(checks: Checks): readonly PlanCheck[] {
+	const { source, choices, fifo, facts, sources, moves, looks, runHere } = checks;
+	const state = 'obstacle';
+	const obstacles: PlanCheck[] = [];
+	if (!facts.ok && facts.failure.kind === 'not-found') {
+		const told = facts.failure.message;
+		obstacles.push({ name: 'source', state, finding: 'source-missing', told });
+	}
 	if (choices.to === undefined) {
 		if (!sources.ok) {
-			obstacles.push(
-				`the queues that send dead letters to ${source.name} are unknown (${sources.failure.message}): name a destination with --to`,
-			);
+			const told = sources.failure.message;
+			obstacles.push({ name: 'destination', state, finding: 'sources-unknown', told });
 		} else if (sources.value.length === 0) {
-			obstacles.push(
-				`no queue names ${source.name} as its dead-letter queue: name a destination with --to`,
-			);
+			obstacles.push({ name: 'destination', state, finding: 'no-source' });
 		}
 	}
 	for (const { ref, attributes } of looks) {
-		if (ref.arn === source.arn) obstacles.push(`${ref.name} is the queue itself`);
-		const apart = whyApart(ref, source, choices);
-		if (apart !== undefined) obstacles.push(apart);
-		if (!attributes.ok) {
-			if (attributes.failure.kind === 'not-found') obstacles.push(attributes.failure.message);
+		const queue = ref.name;
+		if (ref.arn === source.arn) {
+			obstacles.push({ name: 'destination', state, finding: 'same-queue', queue });
+		}
+		obstacles.push(...apart(ref, source, choices));
+		if (!attributes.ok && attributes.failure.kind === 'not-found') {
+			const told = attributes.failure.message;
+			obstacles.push({ name: 'destination', state, finding: 'destination-missing', told });
 			continue;
 		}
-		if (attributes.value.fifo !== fifo) {
-			const type = attributes.value.fifo ? 'a FIFO queue' : 'a standard queue';
-			obstacles.push(
-				`${ref.name} is ${type} and ${source.name} is not: messages go between queues of one type`,
-			);
+		// The name of a FIFO queue ends in .fifo, and no other's does.
+		const isFifo = attributes.ok ? attributes.value.fifo : queue.endsWith('.fifo');
+		if (isFifo !== fifo) {
+			obstacles.push({ name: 'type', state, finding: 'other-type', queue, fifo: isFifo });
 		}
 	}
 	if (runHere !== undefined && checks.perhapsGone !== undefined) {
-		const what = runHere === movesInAws ? `a move of ${source.name} in AWS` : `run ${runHere}`;
-		obstacles.push(`${what} has ${source.name}, in ${checks.perhapsGone}`);
-	} else if (runHere !== undefined) {
-		const [what, which] =
-			runHere === movesInAws
-				? [`another awsmsg here follows a move of ${source.name} in AWS`, source.name]
-				: [`run ${runHere} of this computer is at work on ${source.name}`, runHere];
+		const where = checks.perhapsGone;
 		obstacles.push(
-			`${what}: wait for it, or stop it (${awsmsgCommand(placeOfPlanned(checks.place), 'cancel', which)})`,
+			runHere === movesInAws
+				? { name: 'runs', state, finding: 'move-perhaps-followed', where }
+				: { name: 'runs', state, finding: 'run-perhaps-gone', run: runHere, where },
+		);
+	} else if (runHere !== undefined) {
+		obstacles.push(
+			runHere === movesInAws
+				? { name: 'runs', state, finding: 'move-followed-here' }
+				: { name: 'runs', state, finding: 'run-here', run: runHere },
 		);
 	}
 	const running = runningMove(moves);
 	if (running !== undefined) {
-		obstacles.push(
-			`a move of ${source.name} is running in AWS (${thousands(running.moved)} moved): follow or cancel it first`,
-		);
+		obstacles.push({ name: 'moves', state, finding: 'move-running', moved: running.moved });
 	}
-	if (engine === 'aws') {
-		const needs = reasonsForOurs(choices);
-		if (needs.length > 0)
-			obstacles.push(`AWS's own move can't ${needs.join(', or ')}: use --engine own`);
-		if (!moves.ok && moves.failure.kind === 'unsupported') {
-			obstacles.push('this endpoint knows no move tasks: use --engine own');
-		}
-		if (sources.ok && sources.value.length === 0 && choices.to !== undefined) {
-			obstacles.push(
-				`AWS's own move takes dead-letter queues of SQS queues alone, and no queue names ${source.name}: use --engine own`,
-			);
-		}
-		for (const { ref } of looks) {
-			if (!sameAccount(ref, source)) {
-				obstacles.push(`${ref.name} is in another account or region: use --engine own`);
-			}
-		}
-	}
-	return obstacles;
+	return checks.engine === 'aws' ? [...obstacles, ...obstaclesOfAws(checks)] : obstacles;
+}
+
+/** What AWS's own move can't do. */
+function obstaclesOfAws({ source, choices, sources, moves, looks }: Checks): readonly PlanCheck[] {
+	const [name, state] = ['engine', 'obstacle'] as const;
+	const needs = needsOf(choices);
+	const foreign = looks.filter(({ ref }) => !sameAccount(ref, source));
+	return [
+		...(needs.length > 0 ? [{ name, state, finding: 'beyond-aws', needs } as const] : []),
+		...(!moves.ok && moves.failure.kind === 'unsupported'
+			? [{ name, state, finding: 'no-move-tasks' } as const]
+			: []),
+		...(sources.ok && sources.value.length === 0 && choices.to !== undefined
+			? [{ name, state, finding: 'not-of-queues' } as const]
+			: []),
+		...foreign.map(
+			({ ref }) => ({ name, state, finding: 'other-place', queue: ref.name }) as const,
+		),
+	];
 }
 
 /**
  * Why messages can't go from a queue to another: requests go to one region, whatever a URL says. A queue of another
  * account is one that somebody named; a redrive policy never leads there.
  */
-function whyApart(ref: QueueRef, source: QueueRef, choices: RedriveChoices): string | undefined {
+function apart(ref: QueueRef, source: QueueRef, choices: RedriveChoices): readonly PlanCheck[] {
 	const [to, from] = [parseArn(ref.arn), parseArn(source.arn)];
-	if (to === undefined || from === undefined) return;
+	if (to === undefined || from === undefined) return [];
+	const found = { name: 'destination', state: 'obstacle', arn: ref.arn } as const;
 	if (to.region !== from.region) {
-		return `${ref.arn} is in region ${to.region}, ${source.name} in ${from.region}: messages move within a region`;
+		return [{ ...found, finding: 'other-region', region: to.region, from: from.region }];
 	}
 	return choices.to === undefined && to.account !== from.account
-		? `${ref.arn} is of account ${to.account}, ${source.name} of ${from.account}: name a destination with --to`
-		: undefined;
+		? [{ ...found, finding: 'other-account', account: to.account, from: from.account }]
+		: [];
 }
 
-/** What may surprise. */
-export function warningsOf(checks: Checks): readonly string[] {
-	const { source, choices, fifo, facts, sources, moves, looks, engine } = checks;
-	const warnings: string[] = [];
-	if (!facts.ok) warnings.push(`counts unknown: ${facts.failure.message}`);
+/** What may surprise, and what could not be checked. */
+function warningsOf(checks: Checks): readonly PlanCheck[] {
+	const { choices, fifo, facts, sources, moves, looks, engine, sourced } = checks;
+	const state = 'warning';
+	const warnings: PlanCheck[] = [];
+	if (!facts.ok) {
+		const told = facts.failure.message;
+		warnings.push({ name: 'counts', state: 'unknown', finding: 'counts-unknown', told });
+	}
 	if (!moves.ok && moves.failure.kind !== 'unsupported') {
-		warnings.push(`running moves unknown: ${moves.failure.message}`);
+		const told = moves.failure.message;
+		warnings.push({ name: 'moves', state: 'unknown', finding: 'moves-unknown', told });
 	}
-	const attributes = facts.ok ? facts.value : undefined;
-	if (choices.to === undefined && sources.ok && sources.value.length > 0) {
-		warnings.push(
-			engine === 'aws'
-				? 'messages sent here by hand, by SNS, Lambda or EventBridge have no source queue: AWS fails at the first of them'
-				: 'messages without a source queue (sent by hand, by SNS, Lambda or EventBridge) are left where they are',
-		);
+	const policy = facts.ok ? facts.value.redrivePolicy : undefined;
+	if (choices.to === undefined && sources.ok && sources.value.length > 0 && !sourced) {
+		warnings.push({ name: 'origin', state, finding: 'no-way-back', engine });
 	}
-	if (attributes?.redrivePolicy !== undefined && engine === 'own') {
-		warnings.push(
-			`${source.name} has a dead-letter queue itself: a message received ${attributes.redrivePolicy.maxReceiveCount} times goes there`,
-		);
+	if (policy !== undefined && engine === 'own') {
+		const { maxReceiveCount } = policy;
+		warnings.push({ name: 'source', state, finding: 'dead-letters-again', maxReceiveCount });
 	}
 	if (fifo) {
-		warnings.push('messages go behind what their group has received since');
-		if (
-			choices.where !== undefined ||
-			choices.chosen !== undefined ||
-			choices.fingerprint !== undefined
-		) {
-			warnings.push('selecting from a FIFO queue changes the order within groups');
-		}
+		warnings.push({ name: 'order', state, finding: 'behind-group' });
+		if (selects(choices)) warnings.push({ name: 'order', state, finding: 'selects-in-groups' });
 		if (engine === 'own') {
-			warnings.push(
-				'each message gets a deduplication id of this run: whoever sends the same message again within 5 minutes is not recognised',
-			);
+			warnings.push({ name: 'deduplication', state, finding: 'new-deduplication-ids' });
 		}
 	}
 	for (const look of looks) warnings.push(...destinationWarnings(checks, look));
 	return warnings;
 }
 
+function selects({ where, chosen, fingerprint }: RedriveChoices): boolean {
+	return where !== undefined || chosen !== undefined || fingerprint !== undefined;
+}
+
 function destinationWarnings(
 	{ facts, choices, fifo }: Checks,
 	{ ref, attributes }: Look,
-): readonly string[] {
-	if (!attributes.ok) return [`${ref.name} could not be checked: ${attributes.failure.message}`];
+): readonly PlanCheck[] {
+	const { name: queue } = ref;
+	if (!attributes.ok) {
+		const told = attributes.failure.message;
+		return [{ name: 'destination', state: 'unknown', finding: 'destination-unknown', queue, told }];
+	}
 	const there = attributes.value;
 	const here = facts.ok ? facts.value : undefined;
-	const warnings: string[] = [];
+	const state = 'warning';
+	const warnings: PlanCheck[] = [];
 	const most = there.maximumMessageBytes;
 	if (most !== undefined && most < (here?.maximumMessageBytes ?? 1_048_576)) {
-		warnings.push(`${ref.name} takes messages of up to ${thousands(most)} bytes: larger ones stay`);
+		const fact = { queue, maximumMessageBytes: most };
+		warnings.push({ name: 'size', state, finding: 'smaller-messages', ...fact });
 	}
-	if ((there.delaySeconds ?? 0) > 0) {
-		warnings.push(`${ref.name} hides new messages for ${there.delaySeconds} s`);
+	const { delaySeconds = 0, visible: waiting = 0 } = there;
+	if (delaySeconds > 0) {
+		warnings.push({ name: 'delay', state, finding: 'delays', queue, delaySeconds });
 	}
 	if (there.kmsKeyId !== undefined && there.kmsKeyId !== here?.kmsKeyId) {
-		warnings.push(`${ref.name} is encrypted with another key: kms:GenerateDataKey is needed`);
+		warnings.push({ name: 'encryption', state, finding: 'other-key', queue });
 	}
 	if (here?.kmsKeyId !== undefined && there.kmsKeyId === undefined) {
-		warnings.push(`${ref.name} is not encrypted with a key of yours, as this queue is`);
+		warnings.push({ name: 'encryption', state, finding: 'no-key', queue });
 	}
-	if ((there.visible ?? 0) > 0 && there.inFlight === 0) {
-		warnings.push(
-			`nobody seems to read ${ref.name}: ~${thousands(there.visible ?? 0)} wait and none is in flight`,
-		);
-	} else if ((there.visible ?? 0) > 0 && choices.canary !== undefined) {
-		warnings.push(
-			`~${thousands(there.visible ?? 0)} wait in ${ref.name}: a canary waits behind them, no verdict before that`,
-		);
+	if (waiting > 0 && there.inFlight === 0) {
+		warnings.push({ name: 'readers', state, finding: 'nobody-reads', queue, waiting });
+	} else if (waiting > 0 && choices.canary !== undefined) {
+		warnings.push({ name: 'canary', state, finding: 'canary-behind', queue, waiting });
 	}
 	if (choices.canary !== undefined && there.redrivePolicy === undefined) {
-		warnings.push(`${ref.name} has no dead-letter queue: a canary can't come back from it`);
+		warnings.push({ name: 'canary', state, finding: 'no-verdict', queue });
 	}
 	if (fifo && there.deduplicationScope === 'queue' && choices.to !== undefined) {
-		warnings.push(`${ref.name} compares deduplication ids across all groups`);
+		warnings.push({ name: 'deduplication', state, finding: 'deduplicates-across-groups', queue });
 	}
 	return warnings;
 }
@@ -224,13 +246,9 @@ export function unreachableOf({
 		unreachable.push(`~${thousands(inFlight)} in flight, ${whose}; moved once they are back`);
 	}
 	if (delayed > 0) unreachable.push(`~${thousands(delayed)} delayed: not visible yet`);
-	const selects =
-		choices.where !== undefined ||
-		choices.chosen !== undefined ||
-		choices.fingerprint !== undefined;
 	// Fewer than can be in flight at once hide nothing behind them.
 	const many = fifo || visible === undefined || visible + all > mostAside;
-	if (engine === 'own' && selects && many) {
+	if (engine === 'own' && selects(choices) && many) {
 		unreachable.push(
 			fifo
 				? 'what lies behind messages of its group that are not meant: at most 10 of a group can be seen'

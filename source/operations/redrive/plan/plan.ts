@@ -1,5 +1,9 @@
+import { rememberedEndpoint } from '../../../domain/here.ts';
+import type { Message } from '../../../domain/messages/message.ts';
+import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
 import {
 	factsText,
+	mostPerSecondOfAws,
 	type PlannedDestination,
 	type RedriveChoices,
 	type RedrivePlan,
@@ -10,64 +14,65 @@ import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted } from '../../pause.ts';
-import type { QueueGateway, RunStore } from '../../ports.ts';
-import { chooseEngine, mostPerSecondOfAws } from './engine-choice.ts';
-import {
-	type Checks,
-	type Look,
-	obstaclesOf,
-	permissionsOf,
-	unreachableOf,
-	warningsOf,
-} from './plan-checks.ts';
+import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import { chooseEngine } from './engine-choice.ts';
+import { oldestHereSince } from './oldest.ts';
+import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
 
 /** Destinations that are looked at one after another, so many at once. */
 const looksAtOnce = 8;
 const largestMessage = 1_048_576;
 
+/** What a plan is made with: reads alone. */
+export type PlanPorts = {
+	readonly queues: QueueGateway;
+	readonly metrics: MetricsGateway;
+	readonly clock: Clock;
+	readonly runs: Pick<RunStore, 'holder'>;
+	hash(text: string): string;
+};
+
 export type PlanInput = {
 	readonly source: QueueRef;
 	readonly choices: RedriveChoices;
 	readonly place: RedrivePlan['place'];
-	/** Sent time of the oldest message, if somebody looked. */
-	readonly oldestSentAt?: number;
-	/** Since when the oldest has been in the queue, by CloudWatch; ms since the epoch. */
-	readonly oldestHereSince?: number;
+	/** Messages of the queue that somebody has looked at. */
+	readonly seen?: readonly Message[];
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
-	/** The run of this computer that is at work on the queue. */
-	readonly runHere?: string;
-	/** Where that is, and how to get rid of it, when nobody here can tell whether it still is. */
-	readonly perhapsGone?: string;
 };
 
-/** The run of this computer that is at work on a queue, for its plan. */
-export async function runHere(
-	runs: Pick<RunStore, 'holder'>,
-	plan: Pick<RedrivePlan, 'source' | 'place'>,
-): Promise<Pick<PlanInput, 'runHere' | 'perhapsGone'>> {
-	const holder = await runs.holder(sourceKey(plan));
-	if (holder === undefined) return {};
-	const { owner, perhapsGone } = holder;
-	return { runHere: owner, ...(perhapsGone === undefined ? {} : { perhapsGone }) };
+/** Where a plan is for: it can be run nowhere else. The account is absent where nobody tells it. */
+export function placeOfPlan(info: ContextInfo, account?: string): RedrivePlan['place'] {
+	const endpoint = rememberedEndpoint(info);
+	return {
+		region: info.region,
+		...(account === undefined ? {} : { account }),
+		...(endpoint === undefined ? {} : { endpoint }),
+	};
 }
 
 /**
- * Everything that can be known before a redrive. Sends reads alone. Denied calls become warnings;
- * what makes the move impossible becomes an obstacle.
+ * Everything that can be known before a redrive, for screens and commands alike. Sends reads alone. Denied
+ * calls become checks that are unknown; what makes the move impossible becomes an obstacle.
  */
 export async function planRedrive(
-	ports: { queues: QueueGateway; hash(text: string): string },
+	ports: PlanPorts,
 	input: PlanInput,
 	signal: AbortSignal,
 ): Promise<RedrivePlan> {
 	const { queues } = ports;
-	const { source, choices, place } = input;
+	const { source, choices, place, seen = [], heldByUs = 0 } = input;
 	throwIfAborted(signal);
-	const [attributes, sources, moves] = await Promise.all([
+	const oldest = oldestSent(seen);
+	// A standard queue keeps the time at which a message was first sent: whoever saw it asks nobody.
+	const asksSince = oldest === undefined || source.name.endsWith('.fifo');
+	const [attributes, sources, moves, holder, since] = await Promise.all([
 		part(() => queues.attributes(source.url, { signal }), signal),
 		part(() => deadLetterSources(queues, source, signal), signal),
 		part(() => queues.listMoves(source.arn, { signal }), signal),
+		ports.runs.holder(sourceKey({ source, place })),
+		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 	]);
 	const refs = choices.to === undefined ? (sources.ok ? sources.value : []) : [choices.to];
 	const looks = await lookAt(queues, refs, signal);
@@ -80,39 +85,32 @@ export async function planRedrive(
 	const checks: Checks = {
 		source,
 		choices,
-		place,
 		fifo,
 		facts: attributes,
 		sources,
 		moves,
 		looks,
 		engine,
-		...(input.heldByUs === undefined ? {} : { heldByUs: input.heldByUs }),
-		...(input.runHere === undefined ? {} : { runHere: input.runHere }),
-		...(input.perhapsGone === undefined ? {} : { perhapsGone: input.perhapsGone }),
+		sourced: haveSources(choices, seen),
+		heldByUs,
+		...(holder === undefined ? {} : { runHere: holder.owner }),
+		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
 	};
 	const window = choices.canary === undefined ? undefined : windowOf(destinations);
 	const expected = expectedSeconds(choices, engine, facts?.visible);
-	const oldest = input.oldestSentAt;
 	const plan: Omit<RedrivePlan, 'facts'> = {
-		version: 1,
+		version: 2,
 		source,
 		fifo,
 		destinations,
 		choices,
 		engine,
 		engineWhy: why,
-		obstacles: obstaclesOf(checks),
-		...(facts?.visible === undefined ? {} : { count: facts.visible + (input.heldByUs ?? 0) }),
-		...(facts?.inFlight === undefined
-			? {}
-			: { inFlight: Math.max(0, facts.inFlight - (input.heldByUs ?? 0)) }),
+		checks: checksOf(checks),
+		...(facts?.visible === undefined ? {} : { count: facts.visible + heldByUs }),
+		...(facts?.inFlight === undefined ? {} : { inFlight: Math.max(0, facts.inFlight - heldByUs) }),
 		...(facts?.delayed === undefined ? {} : { delayed: facts.delayed }),
-		// A FIFO dead-letter queue restarts the retention of what arrives; when that was is unknown.
-		...(oldest === undefined || facts?.retentionSeconds === undefined || fifo
-			? {}
-			: { oldestExpiresAt: oldest + facts.retentionSeconds * 1000 }),
-		...latestExpiry(input, facts, fifo),
+		...expiryOf({ oldest, since, retention: facts?.retentionSeconds, fifo }),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
@@ -123,7 +121,6 @@ export async function planRedrive(
 			'receive count: 0',
 			...(fifo ? ['sequence number', 'deduplication id'] : []),
 		],
-		warnings: warningsOf(checks),
 		unreachable: unreachableOf(checks),
 		permissions: permissionsOf(checks),
 		place,
@@ -139,16 +136,36 @@ export async function planRedrive(
  * A standard dead-letter queue keeps the time at which a message was first sent, so that it goes at the
  * latest when it has been here for the retention; a FIFO one counts from the arrival.
  */
-function latestExpiry(
-	{ oldestHereSince: since, oldestSentAt }: PlanInput,
-	facts: QueueAttributes | undefined,
-	fifo: boolean,
-): Pick<RedrivePlan, 'oldestExpiresAt' | 'oldestExpiresBy'> {
-	const retention = facts?.retentionSeconds;
-	if (since === undefined || retention === undefined) return {};
-	const at = since + retention * 1000;
-	if (fifo) return { oldestExpiresAt: at };
-	return oldestSentAt === undefined ? { oldestExpiresBy: at } : {};
+function expiryOf({
+	oldest,
+	since,
+	retention,
+	fifo,
+}: {
+	readonly oldest: number | undefined;
+	readonly since: number | undefined;
+	readonly retention: number | undefined;
+	readonly fifo: boolean;
+}): Pick<RedrivePlan, 'oldestExpiresAt' | 'oldestExpiresBy'> {
+	if (retention === undefined) return {};
+	const end = (from: number) => from + retention * 1000;
+	if (fifo) return since === undefined ? {} : { oldestExpiresAt: end(since) };
+	if (oldest !== undefined) return { oldestExpiresAt: end(oldest) };
+	return since === undefined ? {} : { oldestExpiresBy: end(since) };
+}
+
+/** Sent time of the oldest of some messages, ms since the epoch. */
+function oldestSent(messages: readonly Message[]): number | undefined {
+	const sent = messages
+		.map(({ system }) => Number(system['SentTimestamp']))
+		.filter((at) => Number.isFinite(at));
+	return sent.length === 0 ? undefined : sent.reduce((a, b) => Math.min(a, b));
+}
+
+/** Whether all that is chosen has been seen, and says which queue it came from. */
+function haveSources({ chosen }: RedriveChoices, seen: readonly Message[]): boolean {
+	const known = new Set(seen.filter((one) => originOf(one).kind === 'queue').map(({ id }) => id));
+	return chosen?.every((id) => known.has(id)) ?? false;
 }
 
 /** What of a queue's own attributes makes it another queue for a plan. */

@@ -1,16 +1,34 @@
 import { expect, test } from 'vitest';
 import { fail } from '../../../../source/domain/failure.ts';
-import { commandOf, type RedriveChoices } from '../../../../source/domain/redrive/redrive-plan.ts';
+import type { Message } from '../../../../source/domain/messages/message.ts';
+import {
+	commandOf,
+	type RedriveChoices,
+	type RedrivePlan,
+} from '../../../../source/domain/redrive/redrive-plan.ts';
 import type { QueueAttributes } from '../../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../../source/operations/ports.ts';
 import { oldestHereSince } from '../../../../source/operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
-import { planRows } from '../../../../source/presentation/redrive/redrive-text.ts';
-import { queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
-import { sha256 } from '../simulation.ts';
+import {
+	engineWhyText,
+	obstacleTexts,
+	warningTexts,
+} from '../../../../source/presentation/redrive/check-words.ts';
+import { planRows } from '../../../../source/presentation/redrive/plan-words.ts';
+import { message, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
+import { planPorts } from '../plan-ports.ts';
 
 const source = queueRef('orders-dlq');
 const never = new AbortController().signal;
+
+const { clock } = planPorts(queueGateway({}));
+
+const obstaclesOf = (made: RedrivePlan) => obstacleTexts(made, 'flags');
+const warningsOf = (made: RedrivePlan) => warningTexts(made, 'flags');
+const noObstacle = {
+	checks: expect.not.arrayContaining([expect.objectContaining({ state: 'obstacle' })]),
+};
 
 function plan(
 	some: Partial<RedriveChoices> = {},
@@ -28,7 +46,7 @@ function plan(
 		...more,
 	});
 	return planRedrive(
-		{ queues: gateway, hash: sha256 },
+		planPorts(gateway),
 		{
 			source: from,
 			choices: { engine: 'auto', leaseSeconds: 120, ...some },
@@ -39,7 +57,7 @@ function plan(
 }
 
 test("everything goes by AWS's own move, a selection or an edit by ours, and the plan says why", async () => {
-	expect(await plan()).toMatchObject({ engine: 'aws', count: 30, obstacles: [] });
+	expect(await plan()).toMatchObject({ engine: 'aws', count: 30, ...noObstacle });
 	for (const some of [
 		{ where: 'receives > 3' },
 		{ chosen: ['a'] },
@@ -49,9 +67,9 @@ test("everything goes by AWS's own move, a selection or an edit by ours, and the
 		{ perSecond: 501 },
 	]) {
 		const made = await plan(some);
-		expect(made).toMatchObject({ engine: 'own', obstacles: [] });
-		expect(made.engineWhy).toMatch(/AWS's own move can't/);
-		expect((await plan({ ...some, engine: 'aws' })).obstacles).toHaveLength(1);
+		expect(made).toMatchObject({ engine: 'own', ...noObstacle });
+		expect(engineWhyText(made)).toMatch(/AWS's own move can't/);
+		expect(obstaclesOf(await plan({ ...some, engine: 'aws' }))).toHaveLength(1);
 	}
 });
 
@@ -62,33 +80,33 @@ test('when the oldest ends is known at the latest, from since when it is there',
 		asked.push(input);
 		return [{ query: input, points, complete: true }];
 	};
-	const now = Date.UTC(2026, 10, 20, 9, 0, 30);
-	const clock = { now: () => now, sleep: async () => {} };
+	const now = clock.now();
 	const sinceOf = (answer: unknown) =>
 		oldestHereSince({ metrics: { series: answer } as never, clock }, 'orders-dlq', never);
 	const minute = Date.UTC(2026, 10, 20, 8, 58);
-	const since = await sinceOf(series([{ at: minute, value: 7200 }]));
+	const point = series([{ at: minute, value: 7200 }]);
+	const since = await sinceOf(point);
 	expect(since).toBe(minute - 7_200_000);
 	expect(asked).toMatchObject([{ queries: [{ metric: 'ApproximateAgeOfOldestMessage' }] }]);
 	expect(await sinceOf(series([]))).toBeUndefined();
 	expect(await sinceOf(() => Promise.reject(fail('denied', 'no')))).toBeUndefined();
 
-	const made = (fifo: boolean, oldest = since) =>
+	const made = (fifo: boolean, seen: readonly Message[] = []) =>
 		planRedrive(
-			{
-				queues: queueGateway({
+			planPorts(
+				queueGateway({
 					attributes: async (url) =>
 						queueAttributes(url.split('/').at(-1) ?? '', { fifo, retentionSeconds: 4 * day }),
 					deadLetterSourcesPage: async () => ({ items: [] }),
 					listMoves: async () => [],
 				}),
-				hash: sha256,
-			},
+				{ metrics: { series: point } as never },
+			),
 			{
 				source,
 				choices: { engine: 'auto', leaseSeconds: 120 },
 				place: { region: 'eu-west-1' },
-				...(oldest === undefined ? {} : { oldestHereSince: oldest }),
+				seen,
 			},
 			never,
 		);
@@ -101,30 +119,55 @@ test('when the oldest ends is known at the latest, from since when it is there',
 	expect(words(end - 60_000)?.tone).toBe('bad');
 	// A FIFO dead-letter queue restarts the retention of what arrives.
 	expect((await made(true)).oldestExpiresAt).toBe(end);
+	// Whoever has seen the oldest of a standard queue knows it, and asks nobody.
+	const before = asked.length;
+	const sent = now - 3_600_000;
+	const one = message('m0', now, { system: { SentTimestamp: String(sent) } });
+	const seen = await made(false, [one]);
+	expect([seen.oldestExpiresAt, seen.oldestExpiresBy]).toEqual([sent + 4 * day * 1000, undefined]);
+	expect(asked).toHaveLength(before);
+});
+
+test('a plan that is made anew while somebody types asks CloudWatch once a minute', async () => {
+	let asked = 0;
+	let now = 1_000_000;
+	const series = async () => {
+		asked++;
+		return [];
+	};
+	const metrics = { series } as never;
+	const ask = () =>
+		oldestHereSince({ metrics, clock: { ...clock, now: () => now } }, 'orders-dlq', never);
+	await ask();
+	await ask();
+	expect(asked).toBe(1);
+	now += 60_000;
+	await ask();
+	expect(asked).toBe(2);
 });
 
 test('an endpoint without move tasks, or a queue that is nobody’s, gets our engine', async () => {
 	const unsupported = { listMoves: () => Promise.reject(fail('unsupported', 'unknown')) };
-	expect(await plan({}, {}, unsupported)).toMatchObject({ engine: 'own', obstacles: [] });
+	expect(await plan({}, {}, unsupported)).toMatchObject({ engine: 'own', ...noObstacle });
 	const nobody = { deadLetterSourcesPage: async () => ({ items: [] }) };
 	const lost = await plan({}, {}, nobody);
-	expect(lost.obstacles).toEqual([
+	expect(obstaclesOf(lost)).toEqual([
 		'no queue names orders-dlq as its dead-letter queue: name a destination with --to',
 	]);
 	expect(await plan({ to: queueRef('orders') }, {}, nobody)).toMatchObject({
 		engine: 'own',
-		obstacles: [],
+		...noObstacle,
 	});
 });
 
 test('what makes it impossible is an obstacle', async () => {
 	const to = (name: string) => ({ to: queueRef(name) });
-	expect((await plan(to('other.fifo'))).obstacles).toEqual([
+	expect(obstaclesOf(await plan(to('other.fifo')))).toEqual([
 		'other.fifo is a FIFO queue and orders-dlq is not: messages go between queues of one type',
 	]);
-	expect((await plan(to('orders-dlq'))).obstacles).toContain('orders-dlq is the queue itself');
+	expect(obstaclesOf(await plan(to('orders-dlq')))).toContain('orders-dlq is the queue itself');
 	const running = { status: 'RUNNING' as const, sourceArn: source.arn, moved: 7 };
-	expect((await plan({}, {}, { listMoves: async () => [running] })).obstacles).toEqual([
+	expect(obstaclesOf(await plan({}, {}, { listMoves: async () => [running] }))).toEqual([
 		'a move of orders-dlq is running in AWS (7 moved): follow or cancel it first',
 	]);
 });
@@ -150,7 +193,7 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 			},
 		},
 	);
-	const text = made.warnings.join('\n');
+	const text = warningsOf(made).join('\n');
 	for (const words of [
 		/2,048 bytes/,
 		/hides new messages for 15 s/,
@@ -175,13 +218,13 @@ test('what may surprise is a warning, and what can not be reached is said', asyn
 		{ deadLetterSourcesPage: async () => ({ items: [queueRef('o.fifo').url] }) },
 		queueRef('o-dlq.fifo'),
 	);
-	expect(fifo.warnings.join('\n')).toMatch(/order within groups[\s\S]*deduplication id/);
+	expect(warningsOf(fifo).join('\n')).toMatch(/order within groups[\s\S]*deduplication id/);
 	expect(fifo.unreachable.join('\n')).toMatch(/at most 10 of a group/);
 });
 
 test('leads to no queue of another region or account, whatever the endpoint lists and the engine', async () => {
 	const listed = async (url: string, some: Partial<RedriveChoices> = {}) =>
-		(await plan(some, {}, { deadLetterSourcesPage: async () => ({ items: [url] }) })).obstacles;
+		obstaclesOf(await plan(some, {}, { deadLetterSourcesPage: async () => ({ items: [url] }) }));
 	const own = { engine: 'own' } as const;
 	for (const url of [
 		'https://sqs.us-east-1.amazonaws.com/123456789012/orders',
@@ -232,35 +275,48 @@ test('copies as a command that a shell takes as it is', async () => {
 test('a run of this computer stands in the way, and what is in flight may be of it', async () => {
 	const made = (more: { runHere?: string; perhapsGone?: string; heldByUs?: number }) =>
 		planRedrive(
-			{
-				queues: queueGateway({
+			planPorts(
+				queueGateway({
 					attributes: async (url) =>
 						queueAttributes(url.split('/').at(-1) ?? '', { visible: 5, inFlight: 40 }),
 					deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
 					listMoves: async () => [],
 				}),
-				hash: sha256,
-			},
+				{
+					runs: {
+						holder: async () =>
+							more.runHere === undefined
+								? undefined
+								: {
+										owner: more.runHere,
+										pid: 1,
+										...(more.perhapsGone === undefined ? {} : { perhapsGone: more.perhapsGone }),
+									},
+					},
+				},
+			),
 			{
 				source,
 				choices: { engine: 'auto', leaseSeconds: 120 },
 				place: { region: 'eu-west-1' },
-				...more,
+				...(more.heldByUs === undefined ? {} : { heldByUs: more.heldByUs }),
 			},
 			never,
 		);
 	const ours = await made({ runHere: '20261120-090000-000001' });
-	expect(ours.obstacles.join()).toMatch(
+	expect(obstaclesOf(ours).join()).toMatch(
 		/run 20261120-090000-000001 of this computer is at work on orders-dlq.*awsmsg cancel 2026/,
 	);
 	expect(ours.unreachable[0]).toMatch(/^~40 in flight, of run 20261120-090000-000001 or of others/);
 	const inAws = await made({ runHere: 'in AWS' });
-	expect(inAws.obstacles.join()).toMatch(/follows a move of orders-dlq in AWS.*cancel orders-dlq/);
+	expect(obstaclesOf(inAws).join()).toMatch(
+		/follows a move of orders-dlq in AWS.*cancel orders-dlq/,
+	);
 	// A container that was killed, or a computer that is off: the file is what stands in the way.
 	for (const runHere of ['20261120-090000-000001', 'in AWS']) {
 		const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
-		const stale = (await made({ runHere, perhapsGone })).obstacles.join();
-		expect(stale).toContain(`has orders-dlq, in ${perhapsGone}`);
+		const stale = obstaclesOf(await made({ runHere, perhapsGone })).join();
+		expect(stale).toContain(`in ${perhapsGone}`);
 		expect(stale).not.toMatch(/of this computer|awsmsg here|awsmsg cancel/);
 	}
 	const held = await made({ heldByUs: 30 });

@@ -30,3 +30,13 @@ export function nearest(word: string, candidates: readonly string[]): string | u
 	}
 	return best;
 }
+
+/** Up to three names, the likest first, however far. */
+export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
+	const typed = wanted.toLowerCase();
+	return names
+		.map((name) => ({ name, far: distance(typed, name.toLowerCase()) }))
+		.sort((a, b) => a.far - b.far || a.name.localeCompare(b.name))
+		.slice(0, 3)
+		.map(({ name }) => name);
+}

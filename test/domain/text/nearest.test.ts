@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { distance, nearest } from '../../../source/commands/shell/suggest.ts';
+import { distance, nearest } from '../../../source/domain/text/nearest.ts';
 
 describe('the distance between two words', () => {
 	it.each([

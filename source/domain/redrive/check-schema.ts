@@ -1,0 +1,72 @@
+import { amount, type Check, flag, forms, listOf, object, oneOf, text } from '../schema.ts';
+import {
+	type CheckFacts,
+	checkNames,
+	checkStates,
+	type Finding,
+	ownNeeds,
+	type PlanCheck,
+} from './plan-check.ts';
+
+type Facts<One extends Finding> = {
+	readonly [Field in keyof CheckFacts[One]]-?: Check;
+};
+
+const told = { told: text };
+const queue = { queue: text };
+const nothing = {};
+
+/** Which facts come with each finding. */
+const facts: { readonly [One in Finding]: Facts<One> } = {
+	'in-order': nothing,
+	said: { text },
+	'source-missing': told,
+	'sources-unknown': told,
+	'no-source': nothing,
+	'same-queue': queue,
+	'other-region': { arn: text, region: text, from: text },
+	'other-account': { arn: text, account: text, from: text },
+	'destination-missing': told,
+	'other-type': { ...queue, fifo: flag },
+	'run-here': { run: text },
+	'move-followed-here': nothing,
+	'run-perhaps-gone': { run: text, where: text },
+	'move-perhaps-followed': { where: text },
+	'move-running': { moved: amount },
+	'beyond-aws': { needs: listOf(oneOf(...ownNeeds)) },
+	'no-move-tasks': nothing,
+	'not-of-queues': nothing,
+	'other-place': queue,
+	'counts-unknown': told,
+	'moves-unknown': told,
+	'no-way-back': { engine: oneOf('aws', 'own') },
+	'dead-letters-again': { maxReceiveCount: amount },
+	'behind-group': nothing,
+	'selects-in-groups': nothing,
+	'new-deduplication-ids': nothing,
+	'deduplicates-across-groups': queue,
+	'destination-unknown': { ...queue, ...told },
+	'smaller-messages': { ...queue, maximumMessageBytes: amount },
+	delays: { ...queue, delaySeconds: amount },
+	'other-key': queue,
+	'no-key': queue,
+	'nobody-reads': { ...queue, waiting: amount },
+	'canary-behind': { ...queue, waiting: amount },
+	'no-verdict': queue,
+};
+
+const form = (finding: string, more: Readonly<Record<string, Check>>): Check =>
+	object<Readonly<Record<'name' | 'state' | 'finding', string>>>({
+		...more,
+		name: oneOf(...checkNames),
+		state: oneOf(...checkStates),
+		finding: oneOf(finding),
+	});
+
+/** Whether a value from a file is a check of a plan. */
+export const planCheck: Check = forms<PlanCheck['finding']>(
+	'finding',
+	Object.fromEntries(
+		Object.entries(facts).map(([finding, more]) => [finding, form(finding, more)]),
+	) as Record<Finding, Check>,
+);

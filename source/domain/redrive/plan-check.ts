@@ -1,0 +1,103 @@
+/*
+What is checked before a redrive, as facts. `presentation/redrive/check-words.ts` words them, once for screens and
+commands; no code reads the words back.
+*/
+
+/** What a check is about. */
+export const checkNames = [
+	'source',
+	'destination',
+	'type',
+	'runs',
+	'moves',
+	'engine',
+	'counts',
+	'origin',
+	'order',
+	'deduplication',
+	'size',
+	'delay',
+	'encryption',
+	'readers',
+	'canary',
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
+/** `obstacle`: the move can't run as it is; `unknown`: it could not be checked. */
+export const checkStates = ['ok', 'warning', 'obstacle', 'unknown'] as const;
+export type CheckState = (typeof checkStates)[number];
+
+/** What AWS's own move can't do of the choices. */
+export const ownNeeds = ['select', 'edit', 'limit', 'rate'] as const;
+export type OwnNeed = (typeof ownNeeds)[number];
+
+/** `told` is what AWS, or the way there, said. Queues stand by their names. */
+type Told = { readonly told: string };
+type OfQueue = { readonly queue: string };
+type Nothing = Record<never, never>;
+
+/** What a check can find, and the facts that come with it. */
+export type CheckFacts = {
+	'in-order': Nothing;
+	/** A saved plan of an earlier version kept the sentence alone. */
+	said: { readonly text: string };
+	'source-missing': Told;
+	/** Which queues name this one as theirs could not be asked. */
+	'sources-unknown': Told;
+	'no-source': Nothing;
+	'same-queue': OfQueue;
+	'other-region': { readonly arn: string; readonly region: string; readonly from: string };
+	'other-account': { readonly arn: string; readonly account: string; readonly from: string };
+	'destination-missing': Told;
+	'other-type': OfQueue & { readonly fifo: boolean };
+	'run-here': { readonly run: string };
+	/** Another awsmsg of this computer follows a move of the queue in AWS. */
+	'move-followed-here': Nothing;
+	/** A run that has the queue in a process that can't be asked; `where` says which file has to go if it is gone. */
+	'run-perhaps-gone': { readonly run: string; readonly where: string };
+	'move-perhaps-followed': { readonly where: string };
+	'move-running': { readonly moved: number };
+	'beyond-aws': { readonly needs: readonly OwnNeed[] };
+	'no-move-tasks': Nothing;
+	/** AWS moves dead letters of SQS queues alone. */
+	'not-of-queues': Nothing;
+	'other-place': OfQueue;
+	'counts-unknown': Told;
+	'moves-unknown': Told;
+	/** Messages that no queue sent here have no way back; which engine meets them decides what happens. */
+	'no-way-back': { readonly engine: 'aws' | 'own' };
+	/** The source has a dead-letter queue itself. */
+	'dead-letters-again': { readonly maxReceiveCount: number };
+	'behind-group': Nothing;
+	'selects-in-groups': Nothing;
+	'new-deduplication-ids': Nothing;
+	'deduplicates-across-groups': OfQueue;
+	'destination-unknown': OfQueue & Told;
+	'smaller-messages': OfQueue & { readonly maximumMessageBytes: number };
+	delays: OfQueue & { readonly delaySeconds: number };
+	'other-key': OfQueue;
+	'no-key': OfQueue;
+	'nobody-reads': OfQueue & { readonly waiting: number };
+	'canary-behind': OfQueue & { readonly waiting: number };
+	/** Without a dead-letter queue nothing comes back: a canary has no verdict. */
+	'no-verdict': OfQueue;
+};
+
+export type Finding = keyof CheckFacts;
+
+/** One check of a plan: what it is about, how it stands, what was found. */
+export type PlanCheck = {
+	readonly [One in Finding]: {
+		readonly name: CheckName;
+		readonly state: CheckState;
+		readonly finding: One;
+	} & CheckFacts[One];
+}[Finding];
+
+/** What a plan's checks found of some states, in their order. */
+export function checksThat(
+	{ checks }: { readonly checks: readonly PlanCheck[] },
+	...states: readonly CheckState[]
+): readonly PlanCheck[] {
+	return checks.filter(({ state }) => states.includes(state));
+}

@@ -1,0 +1,162 @@
+import {
+	type CheckFacts,
+	type CheckName,
+	checksThat,
+	type Finding,
+	type OwnNeed,
+	type PlanCheck,
+} from '../../domain/redrive/plan-check.ts';
+import {
+	mostPerSecondOfAws,
+	needsOf,
+	placeOfPlanned,
+	type RedrivePlan,
+} from '../../domain/redrive/redrive-plan.ts';
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
+import { approximate, count } from '../formats.ts';
+
+/** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
+export type Choosing = 'flags' | 'fields';
+
+const chosenBy: Readonly<Record<Choosing, { readonly to: string; readonly own: string }>> = {
+	flags: { to: 'with --to', own: 'use --engine own' },
+	fields: { to: 'in TO', own: 'choose own in ENGINE' },
+};
+
+/** What the words of a check may name beside its own facts. */
+type About = {
+	/** Name of the source. */
+	readonly source: string;
+	readonly to: string;
+	readonly own: string;
+	/** The command that stops what a word names. */
+	cancel(word: string): string;
+};
+
+type Words = {
+	readonly [One in Finding]: (facts: CheckFacts[One], about: About) => string;
+};
+
+const needWords: Readonly<Record<OwnNeed, string>> = {
+	select: 'select messages',
+	edit: 'edit them',
+	limit: 'stop after a number of them',
+	rate: `move more than ${mostPerSecondOfAws} a second`,
+};
+
+const needsText = (needs: readonly OwnNeed[]) =>
+	`AWS's own move can't ${needs.map((need) => needWords[need]).join(', or ')}`;
+
+const ofQueuesAlone = "AWS's own move takes dead-letter queues of SQS queues alone";
+
+const words: Words = {
+	'in-order': () => 'in order',
+	said: ({ text }) => text,
+	'source-missing': ({ told }) => told,
+	'sources-unknown': ({ told }, { source, to }) =>
+		`the queues that send dead letters to ${source} are unknown (${told}): name a destination ${to}`,
+	'no-source': (_, { source, to }) =>
+		`no queue names ${source} as its dead-letter queue: name a destination ${to}`,
+	'same-queue': ({ queue }) => `${queue} is the queue itself`,
+	'other-region': ({ arn, region, from }, { source }) =>
+		`${arn} is in region ${region}, ${source} in ${from}: messages move within a region`,
+	'other-account': ({ arn, account, from }, { source, to }) =>
+		`${arn} is of account ${account}, ${source} of ${from}: name a destination ${to}`,
+	'destination-missing': ({ told }) => told,
+	'other-type': ({ queue, fifo }, { source }) =>
+		`${queue} is ${fifo ? 'a FIFO queue' : 'a standard queue'} and ${source} is not: messages go between queues of one type`,
+	'run-here': ({ run }, { source, cancel }) =>
+		`run ${run} of this computer is at work on ${source}: wait for it, or stop it (${cancel(run)})`,
+	'move-followed-here': (_, { source, cancel }) =>
+		`another awsmsg here follows a move of ${source} in AWS: wait for it, or stop it (${cancel(source)})`,
+	'run-perhaps-gone': ({ run, where }, { source }) => `run ${run} has ${source}, in ${where}`,
+	'move-perhaps-followed': ({ where }, { source }) =>
+		`a move of ${source} in AWS is followed in ${where}`,
+	'move-running': ({ moved }, { source }) =>
+		`a move of ${source} is running in AWS (${count(moved)} moved): follow or cancel it first`,
+	'beyond-aws': ({ needs }, { own }) => `${needsText(needs)}: ${own}`,
+	'no-move-tasks': (_, { own }) => `this endpoint knows no move tasks: ${own}`,
+	'not-of-queues': (_, { source, own }) => `${ofQueuesAlone}, and no queue names ${source}: ${own}`,
+	'other-place': ({ queue }, { own }) => `${queue} is in another account or region: ${own}`,
+	'counts-unknown': ({ told }) => `counts unknown: ${told}`,
+	'moves-unknown': ({ told }) => `running moves unknown: ${told}`,
+	'no-way-back': ({ engine }) =>
+		engine === 'aws'
+			? 'messages sent here by hand, by SNS, Lambda or EventBridge have no source queue: AWS fails at the first of them'
+			: 'messages without a source queue (sent by hand, by SNS, Lambda or EventBridge) are left where they are',
+	'dead-letters-again': ({ maxReceiveCount }, { source }) =>
+		`${source} has a dead-letter queue itself: a message received ${maxReceiveCount} times goes there`,
+	'behind-group': () => 'messages go behind what their group has received since',
+	'selects-in-groups': () => 'selecting from a FIFO queue changes the order within groups',
+	'new-deduplication-ids': () =>
+		'each message gets a deduplication id of this run: whoever sends the same message again within 5 minutes is not recognised',
+	'deduplicates-across-groups': ({ queue }) =>
+		`${queue} compares deduplication ids across all groups`,
+	'destination-unknown': ({ queue, told }) => `${queue} could not be checked: ${told}`,
+	'smaller-messages': ({ queue, maximumMessageBytes }) =>
+		`${queue} takes messages of up to ${count(maximumMessageBytes)} bytes: larger ones stay`,
+	delays: ({ queue, delaySeconds }) => `${queue} hides new messages for ${delaySeconds} s`,
+	'other-key': ({ queue }) =>
+		`${queue} is encrypted with another key: kms:GenerateDataKey is needed`,
+	'no-key': ({ queue }) => `${queue} is not encrypted with a key of yours, as this queue is`,
+	'nobody-reads': ({ queue, waiting }) =>
+		`nobody seems to read ${queue}: ${approximate(waiting)} wait and none is in flight`,
+	'canary-behind': ({ queue, waiting }) =>
+		`${approximate(waiting)} wait in ${queue}: a canary waits behind them, no verdict before that`,
+	'no-verdict': ({ queue }) =>
+		`${queue} has no dead-letter queue: a canary can't come back from it`,
+};
+
+/** What a check found, in one phrase. */
+export function checkText(
+	check: PlanCheck,
+	plan: Pick<RedrivePlan, 'source' | 'place'>,
+	by: Choosing,
+): string {
+	const { source, place } = plan;
+	const word: (facts: PlanCheck, about: About) => string = words[check.finding] as never;
+	return word(check, {
+		source: source.name,
+		...chosenBy[by],
+		cancel: (what) => awsmsgCommand(placeOfPlanned(place), 'cancel', what),
+	});
+}
+
+/** What stands in the way of a plan, a phrase each. */
+export function obstacleTexts(plan: RedrivePlan, by: Choosing): readonly string[] {
+	return checksThat(plan, 'obstacle').map((check) => checkText(check, plan, by));
+}
+
+/** What may surprise, and what could not be checked, a phrase each. */
+export function warningTexts(plan: RedrivePlan, by: Choosing): readonly string[] {
+	return checksThat(plan, 'warning', 'unknown').map((check) => checkText(check, plan, by));
+}
+
+/** What a check that found nothing is called; a name stands for itself. */
+const inOrderWords: Partial<Record<CheckName, string>> = {
+	moves: 'no move task running',
+	origin: 'a source queue for each',
+};
+
+/** `type, size, no move task running`: what was checked and is in order; empty when nothing is. */
+export function inOrderText(plan: RedrivePlan): string {
+	return checksThat(plan, 'ok')
+		.map(({ name }) => inOrderWords[name] ?? name)
+		.join(', ');
+}
+
+/** Why a plan has its engine. */
+export function engineWhyText({ engineWhy, choices }: Pick<RedrivePlan, 'engineWhy' | 'choices'>) {
+	switch (engineWhy) {
+		case 'beyond-aws':
+			return needsText(needsOf(choices));
+		case 'no-move-tasks':
+			return 'this endpoint knows no move tasks';
+		case 'not-of-queues':
+			return ofQueuesAlone;
+		case 'whole':
+			return "nothing is selected or edited: AWS's own move runs in AWS";
+		default:
+			return engineWhy;
+	}
+}

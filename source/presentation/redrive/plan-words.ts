@@ -1,0 +1,186 @@
+import { nameBeside } from '../../domain/arn.ts';
+import type { EditTexts } from '../../domain/messages/message-edit.ts';
+import { checksThat, type PlanCheck } from '../../domain/redrive/plan-check.ts';
+import {
+	graceOf,
+	type PlannedDestination,
+	type RedriveChoices,
+	type RedrivePlan,
+} from '../../domain/redrive/redrive-plan.ts';
+import { approximate, count, counted, duration, time } from '../formats.ts';
+import { type Choosing, checkText, engineWhyText, inOrderText } from './check-words.ts';
+import type { LabelledText } from './redrive-text.ts';
+
+/*
+A redrive plan in words, each once. A command prints them as rows; the screen of a plan puts them beside its fields.
+*/
+
+/** A plan as rows for a command. */
+export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[] {
+	const edits = editTexts(plan.choices);
+	const expiry = expiryOf(plan, now);
+	return [
+		{ label: 'WHAT', text: whatText({ ...plan.choices, count: plan.count }) },
+		{ label: 'FROM', text: fromText(plan) },
+		{ label: 'TO', text: toText(plan) },
+		{ label: 'ENGINE', text: engineText(plan) },
+		...(edits.length === 0 ? [] : [{ label: 'EDIT', text: edits.join('; ') }]),
+		{ label: 'PACE', text: paceText(plan) },
+		{ label: 'KEEPS', text: plan.keeps.join(', ') },
+		{ label: 'NEW', text: plan.changes.join(', ') },
+		...(expiry === undefined
+			? []
+			: [
+					{
+						label: 'EXPIRES',
+						text: expiry.text,
+						...(expiry.isSoon ? { tone: 'bad' as const } : {}),
+					},
+				]),
+		...checkRows(plan, 'flags').map(({ state, text }) => checkLabels[state](text)),
+		...plan.unreachable.map(
+			(text): LabelledText => ({ label: 'OUT OF REACH', text, tone: 'warn' }),
+		),
+		{ label: 'NEEDS', text: plan.permissions.join(', ') },
+	];
+}
+
+const checkLabels: Readonly<Record<CheckRow['state'], (text: string) => LabelledText>> = {
+	obstacle: (text) => ({ label: 'STOP', text, tone: 'bad' }),
+	warning: (text) => ({ label: 'WARN', text, tone: 'warn' }),
+	ok: (text) => ({ label: 'OK', text, tone: 'good' }),
+};
+
+/** A row of checks: one that found something, or all that are in order. */
+export type CheckRow = {
+	readonly state: 'obstacle' | 'warning' | 'ok';
+	readonly text: string;
+};
+
+/** The checks of a plan: what stands in the way, what may surprise or is unknown, what is in order. */
+export function checkRows(plan: RedrivePlan, by: Choosing): readonly CheckRow[] {
+	const row = (state: CheckRow['state']) => (check: PlanCheck) => ({
+		state,
+		text: checkText(check, plan, by),
+	});
+	const inOrder = inOrderText(plan);
+	return [
+		...checksThat(plan, 'obstacle').map(row('obstacle')),
+		...checksThat(plan, 'warning', 'unknown').map(row('warning')),
+		...(inOrder === '' ? [] : [{ state: 'ok' as const, text: inOrder }]),
+	];
+}
+
+/** What is chosen, and of how many. */
+type Chosen = Partial<Pick<RedriveChoices, 'where' | 'chosen' | 'fingerprint' | 'limit'>> & {
+	readonly count?: number | undefined;
+	/** What the chosen ones are called where they were chosen. */
+	readonly title?: string | undefined;
+};
+
+/** What is moved: `every visible message, ~37`. */
+export function whatText(what: Chosen): string {
+	const { where, chosen, fingerprint, limit, count: there, title = 'chosen by id' } = what;
+	if (chosen !== undefined) return `${counted(chosen.length, 'message')}, ${title}`;
+	const most = limit === undefined ? '' : `at most ${counted(limit, 'message')}`;
+	const conditions = [
+		...(fingerprint === undefined ? [] : [`of group ${fingerprint}`]),
+		...(where === undefined ? [] : [`where ${where}`]),
+	].join(', ');
+	const number = there === undefined ? 'count unknown' : approximate(there);
+	if (conditions !== '') return `${most || 'messages'} ${conditions}, of ${number}`;
+	return `${most || 'every visible message'}, ${most === '' ? '' : 'of '}${number}`;
+}
+
+/** What is in the queue, and who holds some of it; `heldByUs` is what this session holds. */
+export function fromText({ source, count: there, inFlight }: RedrivePlan, heldByUs = 0): string {
+	const parts = [
+		`${there === undefined ? 'an unknown number' : approximate(there)} there`,
+		...(inFlight === undefined
+			? []
+			: [`${approximate(inFlight)} in flight${heldByUs > 0 ? '' : ', none ours'}`]),
+		...(heldByUs === 0 ? [] : [`beside ${count(heldByUs)} of ours (given back at the start)`]),
+	];
+	return `${source.name}: ${parts.join(', ')}`;
+}
+
+/** Where it goes: `each to its own source: orders, returns`. */
+export function toText({ choices, destinations, source }: RedrivePlan): string {
+	const names = destinations.map(({ ref }) => nameBeside(ref.arn, source.arn)).join(', ');
+	if (choices.to !== undefined) return names;
+	return names === ''
+		? 'no queue names this one as its dead-letter queue'
+		: `each to its own source: ${names}`;
+}
+
+/** Who moves, and why: `AWS: nothing is selected or edited`. */
+export function engineText(plan: RedrivePlan): string {
+	return `${plan.engine === 'aws' ? 'AWS' : 'awsmsg'}: ${engineWhyText(plan)}`;
+}
+
+/** What becomes of the copies, an edit each. */
+export function editTexts({ edits }: { readonly edits?: EditTexts }): readonly string[] {
+	return [
+		...(edits?.unwrap === true ? ['the envelope of SNS comes off'] : []),
+		...(edits?.patch === undefined ? [] : ['by a JSON Patch']),
+		...(edits?.set ?? []),
+	];
+}
+
+/** How fast, and how a canary decides. */
+export function paceText(plan: RedrivePlan): string {
+	const { perSecond, canary } = plan.choices;
+	const all = plan.engine === 'aws' ? 'as AWS sees fit' : 'as fast as it goes';
+	const rate = perSecond === undefined ? all : `at most ${count(perSecond)} a second`;
+	if (canary !== undefined) {
+		return `canary 1, 10, then the rest ${rate}; ${verdictText(plan)}; stops above ${canary.stopAbovePercent} %`;
+	}
+	const least = leastText(plan);
+	return `${rate}${least === '' ? '' : `, ${least}`}`;
+}
+
+/** `at least 2 m in all`; empty where nobody can say. */
+export function leastText({ expectedSeconds }: RedrivePlan): string {
+	return expectedSeconds === undefined ? '' : `at least ${duration(expectedSeconds * 1000)} in all`;
+}
+
+/** When a step of the canary is decided. */
+export function verdictText({ windowSeconds, destinations, engine }: RedrivePlan): string {
+	const rest = engine === 'aws' ? "; AWS's task moves the rest" : '';
+	if (windowSeconds === undefined) {
+		return `no verdict is possible: a destination has no dead-letter queue${rest}`;
+	}
+	const [only] = destinations;
+	const sum =
+		destinations.length === 1 && only !== undefined
+			? ` (${windowSum(only)})`
+			: ' (the longest of the destinations)';
+	const grace = duration(graceOf(windowSeconds) * 1000);
+	return `verdict per step: ${duration(windowSeconds * 1000)} after receipt${sum}, and ${grace} for consumers that poll${rest}`;
+}
+
+/** `5 receives x 30 s visibility + 15 s delay` */
+function windowSum(destination: PlannedDestination): string {
+	const { maxReceiveCount = 0, visibilitySeconds = 0, delaySeconds = 0 } = destination;
+	const delay = delaySeconds === 0 ? '' : ` + ${delaySeconds} s delay`;
+	return `${maxReceiveCount} receives x ${visibilitySeconds} s visibility${delay}`;
+}
+
+/** When the oldest message ends, and whether that is within an hour or before the move can end. */
+export function expiryOf(
+	{ oldestExpiresAt, oldestExpiresBy, expectedSeconds = 0 }: RedrivePlan,
+	now: number,
+): { readonly text: string; readonly isSoon: boolean } | undefined {
+	const end = oldestExpiresAt ?? oldestExpiresBy;
+	if (end === undefined) return;
+	const left = end - now;
+	const isSoon = left < Math.max(3_600_000, expectedSeconds * 1000);
+	if (left <= 0) return { text: 'the oldest may be gone', isSoon };
+	const when = `${time(end, now)} (in ${duration(left)})`;
+	const text =
+		oldestExpiresAt === undefined
+			? `the oldest by ${when} at the latest: its retention counts from when it was first sent`
+			: `the oldest at ${when}`;
+	const late = left < expectedSeconds * 1000 ? ', before the move can end' : '';
+	return { text: `${text}${late}`, isSoon };
+}

@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import type { CheckFacts, Finding, PlanCheck } from '../../../source/domain/redrive/plan-check.ts';
+import { checkNames, checkStates, ownNeeds } from '../../../source/domain/redrive/plan-check.ts';
+
+const text = fc.string({ minLength: 1, maxLength: 20 });
+const name = fc.stringMatching(/^[a-z][a-z0-9-]{0,19}$/);
+const amount = fc.nat(2_000_000);
+
+/** Facts of each finding. */
+const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
+	'in-order': fc.constant({}),
+	said: fc.record({ text }),
+	'source-missing': fc.record({ told: text }),
+	'sources-unknown': fc.record({ told: text }),
+	'no-source': fc.constant({}),
+	'same-queue': fc.record({ queue: name }),
+	'other-region': fc.record({ arn: text, region: name, from: name }),
+	'other-account': fc.record({ arn: text, account: name, from: name }),
+	'destination-missing': fc.record({ told: text }),
+	'other-type': fc.record({ queue: name, fifo: fc.boolean() }),
+	'run-here': fc.record({ run: name }),
+	'move-followed-here': fc.constant({}),
+	'run-perhaps-gone': fc.record({ run: name, where: name }),
+	'move-perhaps-followed': fc.record({ where: name }),
+	'move-running': fc.record({ moved: amount }),
+	'beyond-aws': fc.record({ needs: fc.subarray([...ownNeeds], { minLength: 1 }) }),
+	'no-move-tasks': fc.constant({}),
+	'not-of-queues': fc.constant({}),
+	'other-place': fc.record({ queue: name }),
+	'counts-unknown': fc.record({ told: text }),
+	'moves-unknown': fc.record({ told: text }),
+	'no-way-back': fc.record({ engine: fc.constantFrom('aws' as const, 'own' as const) }),
+	'dead-letters-again': fc.record({ maxReceiveCount: amount }),
+	'behind-group': fc.constant({}),
+	'selects-in-groups': fc.constant({}),
+	'new-deduplication-ids': fc.constant({}),
+	'deduplicates-across-groups': fc.record({ queue: name }),
+	'destination-unknown': fc.record({ queue: name, told: text }),
+	'smaller-messages': fc.record({ queue: name, maximumMessageBytes: amount }),
+	delays: fc.record({ queue: name, delaySeconds: amount }),
+	'other-key': fc.record({ queue: name }),
+	'no-key': fc.record({ queue: name }),
+	'nobody-reads': fc.record({ queue: name, waiting: amount }),
+	'canary-behind': fc.record({ queue: name, waiting: amount }),
+	'no-verdict': fc.record({ queue: name }),
+};
+
+export const findings = Object.keys(facts) as readonly Finding[];
+
+/** Any check of a plan, of one finding or of any. */
+export const anyCheck = (...some: readonly Finding[]): fc.Arbitrary<PlanCheck> =>
+	fc
+		.constantFrom(...(some.length === 0 ? findings : some))
+		.chain((finding) =>
+			fc
+				.tuple(fc.constantFrom(...checkNames), fc.constantFrom(...checkStates), facts[finding])
+				.map(([about, state, more]) => ({ name: about, state, finding, ...more }) as PlanCheck),
+		);
