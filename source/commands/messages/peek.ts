@@ -189,7 +189,7 @@ function messageShape(context: CommandContext): ListShape<Message> {
 	return {
 		columns: [
 			{ title: 'AGE', align: 'right', cell: (message) => ageOf(message, now) },
-			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message)) },
+			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message) ?? '?') },
 			{ title: 'ID', cell: ({ id }) => id },
 			{ title: 'GROUP', cell: ({ system }) => system['MessageGroupId'] ?? '-' },
 			{

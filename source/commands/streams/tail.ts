@@ -141,7 +141,7 @@ export const run: Run = async (context) => {
 	await file?.write();
 	told.sum(end);
 	if (end === 'stopped') signal.throwIfAborted();
-	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
+	return expired === undefined && !told.incomplete ? exitCodes.done : exitCodes.partly;
 };
 
 async function parsePrinting(context: CommandContext, start: TailStart): Promise<Printing> {

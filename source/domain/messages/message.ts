@@ -41,9 +41,10 @@ export type EntryOutcome =
 			readonly senderFault: boolean;
 	  };
 
-/** Receive count including the receive that returned it. */
-export function receiveCount(message: Message): number {
-	return Number(message.system['ApproximateReceiveCount'] ?? '1');
+/** Receive count including the receive that returned it; `undefined` when the endpoint did not tell. */
+export function receiveCount(message: Message): number | undefined {
+	const text = message.system['ApproximateReceiveCount'];
+	return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Time of sending in ms since the epoch, when the endpoint told it. */

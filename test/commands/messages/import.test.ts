@@ -15,14 +15,14 @@ type Send = (entries: readonly OutgoingMessage[], call: number) => readonly Entr
 const good: Send = (entries) => entries.map(() => ({ ok: true, messageId: 'id' }));
 const bodiesFrom = (from: number) => Array.from({ length: 25 - from }, (_, at) => `b${at + from}`);
 
-function world() {
+function world(text = lines) {
 	const stores = memoryStores();
 	const sent: string[] = [];
 	const command = (args: readonly string[], send: Send = good, path = 'dead.ndjson') => {
 		let calls = 0;
 		return runFake(importFile, ['import', 'orders', path, '--yes', ...args], {
-			...{ stores, loopback, stdin: Buffer.from(lines) },
-			files: { 'dead.ndjson': Buffer.from(lines) },
+			...{ stores, loopback, stdin: Buffer.from(text) },
+			files: { 'dead.ndjson': Buffer.from(text) },
 			gateways: {
 				queues: {
 					attributes: async () => queueAttributes('orders'),
@@ -44,6 +44,31 @@ const unknownFirst: Send = (entries, call) => {
 };
 
 describe('awsmsg import', () => {
+	it('reads what aws sqs receive-message prints, says so, and names a bad one by its place', async () => {
+		const messages = ['a', 'b', 'c'].map((Body, nth) => ({ MessageId: `m${nth}`, Body }));
+		const { sent, command } = world(JSON.stringify({ Messages: messages }, undefined, 4));
+		const done = await command([]);
+		expect(done.code).toBe(0);
+		expect(sent).toEqual(['a', 'b', 'c']);
+		expect(done.stderr).toMatch(
+			/Read as the output of aws sqs receive-message: 3 messages\. Attributes, groups and trace headers are those that it asked for\./,
+		);
+		const bad = world(JSON.stringify({ Messages: [...messages, { Body: 5 }] }, undefined, 4));
+		expect(await bad.command([])).toMatchObject({
+			stderr: expect.stringMatching(/dead\.ndjson, message 4: it has no body that is a text/),
+		});
+		expect(bad.sent).toEqual([]);
+	});
+
+	it('reads its own export --json', async () => {
+		const { sent, command } = world('[\n{"body":"a"},\n{"body":"b"}\n]\n');
+		expect(await command([])).toMatchObject({
+			code: 0,
+			stderr: expect.stringMatching(/Read as an export of awsmsg: 2 messages\./),
+		});
+		expect(sent).toEqual(['a', 'b']);
+	});
+
 	it('never ends with 0 while lines of unknown outcome are left out, and says what can be done', async () => {
 		const { command, sent } = world();
 		const first = await command([], unknownFirst);

@@ -60,6 +60,8 @@ describe('the memory of receive counts', () => {
 		utimesSync(lock, new Date(0), new Date(0));
 		await memory.record('q', [{ id: 'm', receives: 2 }]);
 		expect((await memory.load('q')).messages).toEqual([{ id: 'm', receives: 2 }]);
+		await memory.record('q', [{ id: 'm', receives: 1, untold: true }]);
+		expect((await memory.load('q')).messages).toEqual([{ id: 'm', receives: 3, untold: true }]);
 		await memory.forget('q', ['m']);
 		expect((await memory.load('q')).messages).toEqual([]);
 	});

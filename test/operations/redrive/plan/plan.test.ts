@@ -160,6 +160,20 @@ test('an endpoint without move tasks, or a queue that is nobody’s, gets our en
 	});
 });
 
+test('where the sources can not be had they are unknown, not none', async () => {
+	const missing = {
+		deadLetterSourcesPage: () => Promise.reject(fail('unsupported', 'not supported here')),
+	};
+	const to = (of: RedrivePlan) => planRows(of, 0).find(({ label }) => label === 'TO')?.text;
+	const unknown = await plan({}, {}, missing);
+	expect(obstaclesOf(unknown)).toEqual([
+		'the queues that send dead letters to orders-dlq are unknown (not supported here): name a destination with --to',
+	]);
+	expect(to(unknown)).toMatch(/^unknown: which queues send dead letters here/);
+	expect(to(await plan({ to: queueRef('orders') }, {}, missing))).toMatch(/^orders/);
+	expect(to(await plan({}, {}, {}))).toMatch(/orders/);
+});
+
 test('what makes it impossible is an obstacle', async () => {
 	const to = (name: string) => ({ to: queueRef(name) });
 	expect(obstaclesOf(await plan(to('other.fifo')))).toEqual([
