@@ -8,7 +8,11 @@ import {
 	type ImportReport,
 	importMessages,
 } from '../../operations/messages/import-messages.ts';
-import { type ImportState, importBefore } from '../../operations/messages/import-record.ts';
+import {
+	type ImportState,
+	importBefore,
+	wasBegun,
+} from '../../operations/messages/import-record.ts';
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole, recognisedText } from '../../presentation/messages/import-words.ts';
@@ -163,7 +167,7 @@ function stateFor(
 	queue: string,
 ): ImportState {
 	const nothing: ImportState = { ...known, ended: false, sent: new Set(), unknown: new Set() };
-	if (known.generation === 0 || invocation.flags.has('again')) return nothing;
+	if (!wasBegun(known) || invocation.flags.has('again')) return nothing;
 	const sent = counted(known.sent.size, 'message');
 	const unplaced = known.takenOver !== undefined;
 	if (known.ended) {

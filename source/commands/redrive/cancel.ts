@@ -57,8 +57,11 @@ async function cancelRun(
 	const { source } = plan;
 	const place = placeOfPlanned(plan.place, settings.context.profile);
 	const key = sourceKey(plan);
-	const holder = await runs.holder(key);
-	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {
+	if (!(await runs.stopHolder(key, runId))) {
+		const { owner, perhapsGone } = (await runs.holder(key)) ?? {};
+		if (owner === runId && perhapsGone !== undefined) {
+			throw fail('conflict', `run ${runId} can't be stopped from here: it is in ${perhapsGone}`);
+		}
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
 			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});

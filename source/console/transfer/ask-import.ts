@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { recognisedText } from '../../presentation/messages/import-words.ts';
@@ -30,7 +31,7 @@ export const importAsk: Ask = {
 		}
 		const again = fieldText(view, 'earlier');
 		const { earlier } = checked;
-		if (earlier.generation > 0 && !isResumable(earlier) && again !== 'send all again') {
+		if (wasBegun(earlier) && !isResumable(earlier) && again !== 'send all again') {
 			const what = earlier.ended
 				? `this file was imported into ${checked.queue.name} before`
 				: `what an earlier import of this file sent to ${checked.queue.name} is unknown`;
@@ -82,7 +83,7 @@ function checkLines({ check, source, earlier, queue }: CheckedImport): readonly 
 	return [
 		[span(`${size}: every ${check.unit} can be sent to ${queue.name}`, 'good')],
 		...(recognised === undefined ? [] : [[span(recognised, 'notice')]]),
-		...(earlier.generation === 0 ? [] : [earlierLine(earlier)]),
+		...(wasBegun(earlier) ? [earlierLine(earlier)] : []),
 	];
 }
 

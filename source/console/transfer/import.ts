@@ -9,7 +9,7 @@ import {
 	type ImportReport,
 	importMessages,
 } from '../../operations/messages/import-messages.ts';
-import { importBefore } from '../../operations/messages/import-record.ts';
+import { importBefore, wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
@@ -45,7 +45,7 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				if (file === undefined || file.field.graphemes.join('').trim() !== path) return view;
 				const fields = view.fields.filter(({ id }) => id !== 'earlier');
 				const good = check.badLines === 0 && check.messages > 0;
-				const asks = good && earlier.generation > 0;
+				const asks = good && wasBegun(earlier);
 				const all = asks ? [...fields, earlierField(!isResumable(earlier))] : fields;
 				// A good file has its next press on the button, or on the question.
 				const focus = good ? (asks ? all.length - 1 : all.length + 1) : 0;

@@ -132,8 +132,17 @@ describe('awsmsg import', () => {
 		const { stores, command } = world();
 		const digest = createHash('sha256').update(lines).digest('hex');
 		const journal = await stores.importJournal(digest, orders);
-		await journal.append({ n: 0, type: 'begin', fresh: true });
-		await journal.append({ n: 2, type: 'sent', lines: [1] });
+		// Its beginning is gone, and more later on.
+		await journal.append({ n: 1, type: 'sent', lines: [1] });
+		for (const words of [['--resume'], []]) {
+			const refused = await command(words);
+			expect(refused).toMatchObject({
+				code: 4,
+				stderr: expect.stringMatching(/has holes.*--again/),
+			});
+		}
+		await journal.append({ n: 2, type: 'begin', fresh: true });
+		await journal.append({ n: 4, type: 'sent', lines: [1] });
 		await journal.close();
 		const refused = await command(['--resume']);
 		expect(refused).toMatchObject({ code: 4, stderr: expect.stringMatching(/has holes.*--again/) });

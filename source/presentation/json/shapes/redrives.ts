@@ -47,8 +47,9 @@ const outcomes = Type.Object(
 const runFields = {
 	kind: kindOf('run'),
 	runId: text('id, for `resume` and `cancel`'),
-	state: Type.Enum(['running', 'interrupted', 'open', 'ended'], {
-		description: '`open`: it has ended, and `resume` has something to go on with',
+	state: Type.Enum(['running', 'perhaps-running', 'interrupted', 'open', 'ended'], {
+		description:
+			'`open`: it has ended, and `resume` has something to go on with; `perhaps-running`: its process is of a container or computer that can not be asked',
 	}),
 	sourceArn: text('the dead-letter queue'),
 	endpointUrl,
