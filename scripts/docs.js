@@ -1,6 +1,7 @@
 /*
 Writes docs/keys.md from the command records that the console runs by, man/awsmsg.1 from those of the command
-line, and the IAM policies of README.md from the requests that the gate lets through; `--check` only says whether the files are current.
+line, the IAM policies of README.md from the requests that the gate lets through, and docs/json.md with its schemas from the
+shapes of JSON; `--check` only says whether the files are current.
 */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,6 +9,7 @@ import { keyLabel } from '../source/console/keys/keystroke.ts';
 import { globalCommands } from '../source/console/shell/global-commands.ts';
 import { screens } from '../source/console/shell/registry.ts';
 import { withPolicies } from './iam-policies.js';
+import { formNames, jsonPage, schemaText } from './json-pages.js';
 import {
 	commandLineKeys,
 	dialogKeys,
@@ -23,6 +25,9 @@ import { manPage } from './man-page.js';
 export const keysFile = path.resolve(import.meta.dirname, '../docs/keys.md');
 export const manFile = path.resolve(import.meta.dirname, '../man/awsmsg.1');
 export const readmeFile = path.resolve(import.meta.dirname, '../README.md');
+export const jsonFile = path.resolve(import.meta.dirname, '../docs/json.md');
+export const schemaFile = (name) =>
+	path.resolve(import.meta.dirname, `../docs/json/${name}.schema.json`);
 
 /** Headings of the screens, in the order of the page; a screen that is missing here is an error. */
 const headings = {
@@ -130,6 +135,8 @@ export const pages = [
 	{ file: keysFile, text: () => keysPage() },
 	{ file: manFile, text: () => manPage() },
 	{ file: readmeFile, text: (current) => withPolicies(current) },
+	{ file: jsonFile, text: () => jsonPage() },
+	...formNames.map((name) => ({ file: schemaFile(name), text: () => schemaText(name) })),
 ];
 
 function textOf(file) {

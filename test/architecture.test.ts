@@ -149,9 +149,20 @@ const l = await import('./l.ts');
 	test('presentation knows the domain alone, and measures text', () => {
 		expect(
 			offending('presentation', {
-				any: [/^presentation\//, /^domain\//, /^string-width$/, /^d3-scale$/],
+				any: [/^presentation\//, /^domain\//, /^string-width$/, /^d3-scale$/, /^typebox$/],
 			}),
 		).toEqual([]);
+	});
+
+	test('shapes of JSON are types to the program: no build carries them', () => {
+		const shapes = 'presentation/json/shapes/';
+		const carried = imports.filter(
+			({ file, target, typeOnly }) =>
+				!file.startsWith(shapes) &&
+				(target.startsWith(shapes) || target === 'typebox') &&
+				!typeOnly,
+		);
+		expect(carried.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 	});
 
 	test('aws knows the domain and implements the ports, of which it needs the types', () => {

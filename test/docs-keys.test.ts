@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
-import { keysFile, keysPage, manFile } from '../scripts/docs.js';
+import { jsonFile, keysFile, keysPage, manFile, schemaFile } from '../scripts/docs.js';
+import { formNames, jsonPage, schemaText } from '../scripts/json-pages.js';
 import { escaped, manPage } from '../scripts/man-page.js';
 import { definitions } from '../source/commands/definitions.ts';
 import { screens } from '../source/console/shell/registry.ts';
@@ -28,4 +30,13 @@ test('man/awsmsg.1 is what `npm run docs` writes, and names every command and fl
 	expect(
 		requests.filter((line) => !/^\.(\\"|TH|SH|SS|PP|TP|nf|fi|br)\b|^\.\\"/.test(line)),
 	).toEqual([]);
+});
+
+test('docs/json.md and its schemas are what `npm run docs` writes', () => {
+	expect(readFileSync(jsonFile, 'utf8')).toBe(jsonPage());
+	for (const name of formNames)
+		expect(readFileSync(schemaFile(name), 'utf8')).toBe(schemaText(name));
+	// One that lost its form would be read on as if it were true.
+	const files = readdirSync(path.dirname(schemaFile('queue')));
+	expect(files.toSorted()).toEqual(formNames.map((name) => `${name}.schema.json`).toSorted());
 });

@@ -9,6 +9,7 @@ import { emulatorCredentials } from './emulator-credentials.ts';
 import { allLoopback, endpointText, regionOfEndpoints, resolveEndpoints } from './endpoints.ts';
 import { Gate } from './gate/gate.ts';
 import { lateGateways } from './late-gateways.ts';
+import { loginWay, renewal } from './login-advice.ts';
 import type { Sdk } from './sdk.ts';
 import {
 	chooseProfile,
@@ -83,6 +84,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		onCall: hooks.onCall,
 		region,
 		...named,
+		renewal: renewal(loginWay({ config, env, profile: profile.name })),
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 	});
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };

@@ -3,6 +3,8 @@ import { FailureError, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { errorFacts } from './failures/error-facts.ts';
+import { kindOfCode } from './failures/failure-codes.ts';
+import { type LoginWay, loginWay, profileFlag, renewal } from './login-advice.ts';
 import { quietLogger } from './quiet-logger.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
 
@@ -70,13 +72,14 @@ export function credentialsFor(input: {
 			...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
 		});
 	};
+	const way = loginWay({ config, env, profile: profile.name });
 	let made: ReturnType<typeof chain> | undefined;
 	const provider: Credentials = async (options) => {
 		try {
 			made ??= chain();
 			return await (await made)(options);
 		} catch (error) {
-			throw credentialsFailure(error, profile.name);
+			throw credentialsFailure(error, profile.name, way);
 		}
 	};
 	return (endpoint) =>
@@ -84,11 +87,14 @@ export function credentialsFor(input: {
 }
 
 /** Why credentials could not be had, with the command that helps. */
-export function credentialsFailure(error: unknown, profile: string | undefined): FailureError {
+export function credentialsFailure(
+	error: unknown,
+	profile: string | undefined,
+	way: LoginWay,
+): FailureError {
 	if (error instanceof FailureError) return error;
 	const facts = errorFacts(error);
-	const owner = profile === undefined ? 'the default profile' : `profile ${profile}`;
-	const flag = profile === undefined ? '' : ` --profile ${profile}`;
+	const owner = ownerOf(profile);
 	const more = { code: facts.name };
 	if (
 		/Could not load credentials|Could not resolve credentials|metadata service/i.test(facts.message)
@@ -101,23 +107,31 @@ export function credentialsFailure(error: unknown, profile: string | undefined):
 	if (/multi-factor/i.test(facts.message)) {
 		return fail('credentials', `${owner} needs a code of its MFA device`, {
 			...more,
-			hint: `Take a session first: aws sts get-session-token, or use a profile without mfa_serial`,
+			hint: `Run eval "$(aws configure export-credentials${profileFlag(profile)} --format env)", which asks for the code, then start without --profile and AWS_PROFILE`,
 		});
 	}
 	if (/aws login/i.test(facts.message)) {
 		return fail('credentials', `the login session of ${owner} has ended`, {
 			...more,
-			hint: `Run aws login${flag}, then try again`,
+			hint: renewal({ ...way, kind: 'login' }),
 		});
 	}
-	if (
-		/\bsso\b|token is expired|UnauthorizedException|session token/i.test(
-			`${facts.name} ${facts.message}`,
-		)
-	) {
-		return fail('credentials', `the SSO session of ${owner} has expired or is missing`, {
+	const role = refusedRole(facts.message) ?? (isDenied(facts.name) ? way.role : undefined);
+	if (role !== undefined) {
+		return fail('credentials', `${owner} may not take on the role ${role}`, {
 			...more,
-			hint: `Run aws sso login${flag}, then try again`,
+			detail: oneLine(facts.message),
+			hint: `Ask for sts:AssumeRole on it, and to be named in its trust policy; who asks tells aws sts get-caller-identity${profileFlag(way.profile)}`,
+		});
+	}
+	const words = `${facts.name} ${facts.message}`;
+	if (/\bsso\b|expired|UnauthorizedException|session token/i.test(words)) {
+		const sso = way.kind === 'sso' || (way.kind === 'unknown' && /\bsso\b/i.test(words));
+		const renewed: LoginWay =
+			sso && way.kind === 'unknown' ? { kind: 'sso', ...(profile && { profile }) } : way;
+		return fail('credentials', ended(sso, ownerOf(renewed.profile ?? profile)), {
+			...more,
+			hint: renewal(renewed),
 		});
 	}
 	return fail(
@@ -125,9 +139,28 @@ export function credentialsFailure(error: unknown, profile: string | undefined):
 		`the credentials of ${owner} could not be had: ${oneLine(facts.message)}`,
 		{
 			...more,
-			hint: `Check it with aws sts get-caller-identity${flag}`,
+			hint: `Check it with aws sts get-caller-identity${profileFlag(profile)}`,
 		},
 	);
+}
+
+/** The role of `User: U is not authorized to perform: sts:AssumeRole on resource: ROLE`. */
+function refusedRole(message: string): string | undefined {
+	return /sts:(?:AssumeRole|TagSession)\w* on resource: (\S+)/i.exec(message)?.[1];
+}
+
+function ended(sso: boolean, owner: string): string {
+	return sso
+		? `the SSO session of ${owner} has expired or is missing`
+		: `the credentials of ${owner} have expired`;
+}
+
+function ownerOf(profile: string | undefined): string {
+	return profile === undefined ? 'the default profile' : `profile ${profile}`;
+}
+
+function isDenied(name: string): boolean {
+	return kindOfCode(name) === 'denied';
 }
 
 function oneLine(text: string): string {

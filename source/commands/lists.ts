@@ -12,7 +12,10 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 		summary: 'list the queues with their counts',
 		about:
 			'Counts are approximate and lag by up to a minute. A ? stands for what could not be read; the exit code is 3 then, and standard error says why.',
-		examples: ['awsmsg queues', 'awsmsg queues --json | jq -r ".[] | select(.visible > 0).name"'],
+		examples: [
+			'awsmsg queues',
+			'awsmsg queues --json | jq -r ".[] | select(.isDeadLetterQueue).name"',
+		],
 	},
 	topic: {
 		summary: 'list the topics with their subscriptions',

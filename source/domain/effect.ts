@@ -27,6 +27,11 @@ export function allows(mode: Mode, effect: Effect): boolean {
 	return order.indexOf(effect) <= order.indexOf(highest);
 }
 
+/** The mode that lets an effect through and nothing else that it need not. */
+export function leastMode(effect: Effect): Mode {
+	return modes.find((mode) => allows(mode, effect)) ?? 'open';
+}
+
 /** Whether an effect needs a {@link Grant} from a confirmation before the gate lets it through. */
 export function needsGrant(effect: Effect): effect is 'write' | 'destroy' {
 	return effect === 'write' || effect === 'destroy';

@@ -93,3 +93,14 @@ export function asFailure(error: unknown): Failure {
 export function failureLine(failure: Failure): string {
 	return failure.hint === undefined ? failure.message : `${failure.message}. ${failure.hint}`;
 }
+
+/** Failures whose reason stands in AWS's own words alone: which policy, which key, which state. */
+const toldByAws: ReadonlySet<FailureKind> = new Set(['denied', 'credentials', 'conflict']);
+
+/** `message. Hint. AWS says: ...`: all there is, for whoever has to find out why. */
+export function wholeFailureLine(failure: Failure): string {
+	const { kind, message, detail } = failure;
+	const line = failureLine(failure);
+	if (detail === undefined || !toldByAws.has(kind) || message.includes(detail)) return line;
+	return `${line}. AWS says: ${detail}`;
+}

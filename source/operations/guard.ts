@@ -1,4 +1,11 @@
-import { allows, type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
+import {
+	allows,
+	type Effect,
+	type Grant,
+	leastMode,
+	type Mode,
+	needsGrant,
+} from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
@@ -8,6 +15,8 @@ import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 /** Where an action would happen, for the text of its confirmation. */
 export type GuardContext = {
 	readonly mode: Mode;
+	/** Set where :mode may change it. */
+	readonly modeCommand?: true;
 	readonly account?: string;
 	/** How the user calls the account: a profile or an alias. */
 	readonly alias?: string;
@@ -210,7 +219,7 @@ export function confirmationFor(
 	const { name } = action.resource;
 	const what = rule.what(name);
 	if (!allows(context.mode, rule.effect)) {
-		return { ok: false, failure: refusedByMode(what, rule.effect, context.mode) };
+		return { ok: false, failure: refusedByMode(what, rule.effect, context) };
 	}
 	const also = (action.also ?? []).map((one) => placed(one, context));
 	const resources = [placed(action.resource, context), ...also] as const;
@@ -318,13 +327,15 @@ function levelIn(mode: Mode, level: Level): Level {
 	return level === 1 ? 2 : 3;
 }
 
-function refusedByMode(what: string, effect: Effect, mode: Mode): Failure {
-	const modes = effect === 'touch' ? '--mode look' : '--mode protected (or open)';
+function refusedByMode(what: string, effect: Effect, { mode, modeCommand }: GuardContext): Failure {
+	const wanted = leastMode(effect);
 	const name = mode === 'look' ? 'a looking' : `a ${mode}`;
 	return {
 		kind: 'refused',
 		message: `${name} session does not ${what}: nothing was sent`,
-		hint: `Start awsmsg with ${modes} to allow it`,
+		hint: modeCommand
+			? `Type :mode ${wanted} to allow it`
+			: `Start awsmsg with --mode ${wanted} instead to allow it`,
 		retryable: false,
 	};
 }

@@ -95,7 +95,7 @@ export type Journal = {
 	/** Resolves when the entry was handed to the system; when `durable`, once it is on the disk. */
 	append(entry: JournalEntry, options?: { readonly durable?: boolean }): Promise<void>;
 	read(): Promise<JournalContent>;
-	/** Waits for the appends under way. */
+	/** Waits for the appends under way. Never throws: what had to be on the disk is there. */
 	close(): Promise<void>;
 };
 
@@ -135,6 +135,14 @@ export type FingerprintMemory = {
 	merge(known: readonly KnownFingerprint[]): Promise<void>;
 };
 
+/** Who has the name of a run's queue. */
+export type RunHolder = {
+	readonly owner: string;
+	readonly pid: number;
+	/** Where that process is, and which file has to go if it is gone: present where nobody here can tell. */
+	readonly perhapsGone?: string;
+};
+
 /** Journals of runs, one each, on this computer. */
 export type RunStore = {
 	/** For a new run, or for going on with one. */
@@ -145,17 +153,18 @@ export type RunStore = {
 	list(): Promise<readonly { readonly runId: string; readonly changedAt: number }[]>;
 	/** `take` of claims.ts, in the name of a run. */
 	lock(name: string, owner: string): Promise<{ release(): Promise<void> }>;
-	/** Who has a name now, and lives. */
-	holder(name: string): Promise<{ readonly owner: string; readonly pid: number } | undefined>;
-	/** Asks the process that has a name to end safely; answers whether there was one. */
-	stopHolder(name: string): Promise<boolean>;
+	/** Who has a name now. */
+	holder(name: string): Promise<RunHolder | undefined>;
+	/** Asks the process of here that has a name for `owner` to end safely; answers whether there was one. */
+	stopHolder(name: string, owner: string): Promise<boolean>;
 };
 
 /** One small text that is kept on this computer; losing it loses comfort, and no message. */
 export type KeptText = {
 	/** Empty when there is none. */
 	read(): Promise<string>;
-	write(text: string): Promise<void>;
+	/** Replaces it by what `change` makes of it, while nobody else changes it, in this process or another one. */
+	change(change: (text: string) => string): Promise<void>;
 };
 
 /** This computer's side of a redrive. */

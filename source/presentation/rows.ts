@@ -83,7 +83,8 @@ export type MessageRow = {
 	readonly id: string;
 	/** Since it was sent; absent when the endpoint did not tell. */
 	readonly ageMs?: number;
-	readonly receives: number;
+	/** Absent when the endpoint did not tell. */
+	readonly receives?: number;
 	/** Name of the queue that it was dead-lettered from. */
 	readonly source?: string;
 	readonly group?: string;
@@ -124,15 +125,16 @@ export function snippetOf(text: string, most = 400): string {
 
 export function messageRow(message: Message, now: number): MessageRow {
 	const sent = sentAt(message);
+	const receives = receiveCount(message);
 	const source = message.system['DeadLetterQueueSourceArn'];
 	const group = message.system['MessageGroupId'];
 	return {
 		key: message.id,
 		id: message.id,
-		receives: receiveCount(message),
 		size: messageSize(message),
 		snippet: snippetOf(message.body),
 		...(sent === undefined ? {} : { ageMs: Math.max(0, now - sent) }),
+		...(receives === undefined ? {} : { receives }),
 		...(source === undefined ? {} : { source: nameOfArn(source) }),
 		...(group === undefined ? {} : { group }),
 	};

@@ -171,12 +171,18 @@ export function subscriptionFacts(subscription: SubscriptionAttributes): readonl
 
 /** Name of the queue in a subscription's redrive policy (JSON text). */
 export function deadLetterTarget(redrivePolicy: string | undefined): string | undefined {
+	const target = deadLetterTargetArnIn(redrivePolicy);
+	return target === undefined ? undefined : nameOfArn(target);
+}
+
+/** ARN of the queue in a subscription's redrive policy (JSON text). */
+export function deadLetterTargetArnIn(redrivePolicy: string | undefined): string | undefined {
 	if (redrivePolicy === undefined || redrivePolicy === '') return;
 	try {
 		const policy: unknown = JSON.parse(redrivePolicy);
 		if (typeof policy !== 'object' || policy === null) return;
 		const target = Object.entries(policy).find(([key]) => key === 'deadLetterTargetArn')?.[1];
-		return typeof target === 'string' ? nameOfArn(target) : undefined;
+		return typeof target === 'string' ? target : undefined;
 	} catch {
 		return;
 	}

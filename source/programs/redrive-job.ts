@@ -3,14 +3,17 @@ import { fail } from '../domain/failure.ts';
 import { systemClock } from '../host/clock.ts';
 import { pathsFrom } from '../host/files/files.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
+import { readAt } from '../operations/redrive/resume.ts';
 import { RedriveRun, type RedriveStart } from '../operations/redrive/run.ts';
-import { readRun } from '../operations/redrive/run-journal.ts';
 
 /**
  * What the console sends to start a run: all of {@link RedriveStart} but what can't cross or is read
- * here. With `resume` the journal of `runId` is read and its plan is used.
+ * here. With `resumeAt`, the number of the last line of its journal when the user was asked, the run `runId` is
+ * gone on with by its own plan.
  */
-export type RedriveJobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resume?: true };
+export type RedriveJobInput = Omit<RedriveStart, 'resumed' | 'limits'> & {
+	readonly resumeAt?: number;
+};
 
 /** A word to a running redrive. */
 export type RedriveJobWord =
@@ -25,7 +28,7 @@ export const redriveJob: Job = async ({ gateways }, input, run) => {
 	const start = asStart(input);
 	const host = createRedriveHost(pathsFrom(process.env));
 	const resumed =
-		start.resume === true ? readRun(start.runId, await host.runs.read(start.runId)) : undefined;
+		start.resumeAt === undefined ? undefined : await readAt(host.runs, start.runId, start.resumeAt);
 	const redrive = new RedriveRun(
 		{
 			queues: gateways.queues,

@@ -77,7 +77,27 @@ aws_secret_access_key = B
 		).toEqual({
 			kind: 'credentials',
 			message: 'profile prod needs a code of its MFA device',
-			hint: 'Take a session first: aws sts get-session-token, or use a profile without mfa_serial',
+			hint: 'Run eval "$(aws configure export-credentials --profile prod --format env)", which asks for the code, then start without --profile and AWS_PROFILE',
+		});
+	});
+
+	it('a role whose source is a profile of an SSO session names the source', async () => {
+		expect(
+			await refusal(`[profile prod]
+role_arn = arn:aws:iam::123456789012:role/oncall
+source_profile = base
+[profile base]
+sso_session = awsmsg-test-session
+sso_account_id = 123456789012
+sso_role_name = oncall
+[sso-session awsmsg-test-session]
+sso_start_url = https://127.0.0.1/start
+sso_region = eu-west-1
+`),
+		).toEqual({
+			kind: 'credentials',
+			message: 'the SSO session of profile base has expired or is missing',
+			hint: 'Run aws sso login --profile base, then try again',
 		});
 	});
 

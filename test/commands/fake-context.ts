@@ -37,6 +37,7 @@ export type FakeOptions = {
 	/** Resources that were opened before. */
 	readonly remembered?: readonly AnyRemembered[];
 	readonly onWrite?: (path: string, text: string) => void;
+	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
 	/** The time; without it a clock whose sleeps take none. */
@@ -181,7 +182,7 @@ export async function runFake(
 			guard: { ...info, mode: startingMode(settings, info) },
 		}),
 		remembered: async () => options.remembered ?? [],
-		startEndpoint: () => Promise.reject(fail('bug', 'no endpoint here')),
+		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};
 	try {
 		const code = await run(context);

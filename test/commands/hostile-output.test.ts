@@ -172,7 +172,7 @@ const cases: readonly Case[] = [
 			'delete',
 			'orders',
 			'--where',
-			'receives >= 0',
+			'size >= 0',
 			'--yes',
 			'--confirm',
 			'orders',

@@ -1,6 +1,10 @@
 import type { Stores } from '../../source/commands/shell/context.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { KnownFingerprint, SeenMessage } from '../../source/domain/messages/seen.ts';
+import {
+	type KnownFingerprint,
+	type SeenMessage,
+	seenAgain,
+} from '../../source/domain/messages/seen.ts';
 import type { Claims } from '../../source/operations/claims.ts';
 import type { Journal, JournalEntry } from '../../source/operations/ports.ts';
 
@@ -60,7 +64,7 @@ export function memoryStores(): Stores & {
 				const all = seen.get(queue) ?? new Map<string, SeenMessage>();
 				seen.set(queue, all);
 				for (const message of messages) {
-					if ((all.get(message.id)?.receives ?? 0) < message.receives) all.set(message.id, message);
+					all.set(message.id, seenAgain(all.get(message.id), message));
 				}
 			},
 			async accept(queue, at) {

@@ -219,7 +219,11 @@ describe('awsmsg publish and put', () => {
 		};
 		const args = ['publish', 'events', 'hello', '--subject', 's', '--yes', '--json'];
 		const { stdout } = await runFake(publish, args, { loopback, gateways: { topics } });
-		expect(JSON.parse(stdout)).toEqual({ messageId: 'p-1' });
+		expect(JSON.parse(stdout)).toEqual({
+			kind: 'outcome',
+			outcome: 'sent',
+			messageId: 'p-1',
+		});
 		expect(published).toMatchObject([{ topicArn: arn, subject: 's', message: { body: 'hello' } }]);
 	});
 

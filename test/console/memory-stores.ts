@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto';
 import type { ConsoleStores } from '../../source/console/shell/stores.ts';
 import type { ConsoleMemory } from '../../source/domain/expressions/own-column.ts';
 import { fail } from '../../source/domain/failure.ts';
-import type { KnownFingerprint, SeenQueue } from '../../source/domain/messages/seen.ts';
+import {
+	type KnownFingerprint,
+	type SeenQueue,
+	seenAgain,
+} from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
 import { memoryClaims } from '../commands/memory-stores.ts';
 
@@ -47,7 +51,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			record: async (queue, messages) => {
 				const highest = new Map(seenOf(queue).messages.map((one) => [one.id, one]));
 				for (const one of messages) {
-					if ((highest.get(one.id)?.receives ?? 0) < one.receives) highest.set(one.id, one);
+					highest.set(one.id, seenAgain(highest.get(one.id), one));
 				}
 				seen.set(queue, { ...seenOf(queue), messages: [...highest.values()] });
 			},

@@ -365,6 +365,8 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 						bytes: number,
 						bad: number % 2 === 0 ? [] : [{ line: number, problem: body }],
 						badLines: number % 2,
+						unit: number % 2 === 0 ? 'line' : 'message',
+						forms: new Map([[number % 2 === 0 ? 'own' : 'aws-cli', number]]),
 					},
 					earlier: {
 						generation: 1,

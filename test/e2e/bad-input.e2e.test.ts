@@ -80,7 +80,7 @@ describe('told on a screen that stays, and by the exit code of a command', () =>
 	afterAll(() => endpoint?.stop());
 
 	const troubles: readonly (readonly [Omit<Fault, 'operation'>, RegExp])[] = [
-		[{ kind: 'expired-token' }, /the credentials have expired\. Log in again/],
+		[{ kind: 'expired-token' }, /the credentials have expired\. Take a new session/],
 		[{ kind: 'clock-skew' }, /this computer's clock is wrong\. Set the clock/],
 		[{ kind: 'html', status: 200 }, /answered with a web page .*\. Check the endpoint/],
 		[{ kind: 'access-denied' }, /ListQueues was denied\. Ask for the permission sqs:ListQueues/],

@@ -52,12 +52,12 @@ test.each(whole ? ['auto', 'own'] : ['auto'])(
 		]);
 		expect(moved.code, moved.stderr).toBe(3);
 		const report = JSON.parse(moved.stdout);
-		expect(report.why).toBe('canary');
+		expect(report.endReason).toBe('canary');
 		expect(report.said).toMatch(/\d+ of \d+ came back: the destination still fails on them/);
 		expect(report.outcomes.moved).toBeGreaterThan(0);
 		expect(report.outcomes.moved).toBeLessThanOrEqual(11);
-		expect(report.returned.length).toBeGreaterThan(0);
-		expect(report.possibleDuplicates).toEqual([]);
+		expect(report.returnedMessageIds.length).toBeGreaterThan(0);
+		expect(report.possibleDuplicateMessageIds).toEqual([]);
 		expect(moved.stderr).toMatch(/Canary, step [12]: .* came back/);
 		// The truth is in the queues: each voucher payment is there, once.
 		expect(await vouchers(endpoint)).toEqual(before);
@@ -84,7 +84,7 @@ test.runIf(whole)(
 		const report = JSON.parse(moved.stdout);
 		expect(report).toMatchObject({
 			outcomes: { moved: backlog.voucherPayments },
-			returned: [],
+			returnedMessageIds: [],
 			steps: [
 				{ step: 1, sent: 1, verdict: 'no-return' },
 				{ step: 2, sent: 10, verdict: 'no-return' },
@@ -151,11 +151,11 @@ test("our canary first, then AWS's own move of the rest: one report tells both",
 	expect(moved.stderr).toMatch(/The canary passed \(run [\d-]+[0-9a-f]+\); AWS moves the rest/);
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		status: 'COMPLETED',
-		moved: 19,
+		approximateNumberOfMessagesMoved: 19,
 		canary: {
 			outcomes: { moved: 11 },
 			steps: [{ verdict: 'no-return' }, { verdict: 'no-return' }],
-			returned: [],
+			returnedMessageIds: [],
 		},
 	});
 	expect(await dead()).toBe(0);

@@ -90,8 +90,8 @@ test('1,000 messages with attributes of all types, trace headers and groups arri
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		matched: 1000,
 		outcomes: { moved: 1000 },
-		possibleDuplicates: [],
-		left: 0,
+		possibleDuplicateMessageIds: [],
+		approximateNumberOfMessagesLeft: 0,
 	});
 	expect((await queueOf(url, 'many')).map(face).toSorted()).toEqual(before);
 	expect(await queueOf(url, 'many-dlq')).toEqual([]);
@@ -121,7 +121,7 @@ test('a saved plan runs exactly, or refuses with what has changed', async () => 
 	expect(JSON.parse(applied.stdout)).toMatchObject({
 		outcomes: { moved: 3 },
 		unmatched: 27,
-		left: 27,
+		approximateNumberOfMessagesLeft: 27,
 	});
 });
 
@@ -169,7 +169,10 @@ test("AWS's own move: to its end, its history, and its failure reason", async ()
 	await fill(url, 'own', 20);
 	const moved = await run(['redrive', 'own-dlq', '--yes', '--json', ...flags]);
 	expect(moved.code, moved.stderr).toBe(0);
-	expect(JSON.parse(moved.stdout)).toMatchObject({ status: 'COMPLETED', moved: 20 });
+	expect(JSON.parse(moved.stdout)).toMatchObject({
+		status: 'COMPLETED',
+		approximateNumberOfMessagesMoved: 20,
+	});
 	await call(url, 'SendMessage', {
 		QueueUrl: `${url}/000000000000/own-dlq`,
 		MessageBody: 'by hand',
@@ -182,7 +185,10 @@ test("AWS's own move: to its end, its history, and its failure reason", async ()
 	// Ours leaves it where it is, and says so.
 	const ours = await run(['redrive', 'own-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
 	expect(ours.code).toBe(3);
-	expect(JSON.parse(ours.stdout)).toMatchObject({ outcomes: { rejected: 1 }, left: 1 });
+	expect(JSON.parse(ours.stdout)).toMatchObject({
+		outcomes: { rejected: 1 },
+		approximateNumberOfMessagesLeft: 1,
+	});
 });
 
 test.each([

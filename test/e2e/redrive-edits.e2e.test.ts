@@ -62,12 +62,12 @@ test('a dry run shows what the edits do to some messages, sends nothing and give
 	expect(moved.code, moved.stderr).toBe(0);
 	expect(moved.stderr).toMatch(/with --dry-run shows what the edits do/);
 	const report = JSON.parse(moved.stdout);
-	expect(report).toMatchObject({ outcomes: { moved: 8 }, left: 0 });
+	expect(report).toMatchObject({ outcomes: { moved: 8 }, approximateNumberOfMessagesLeft: 0 });
 	expect(report.edited).toHaveLength(8);
 	expect(report.edited[0]).toMatchObject({
-		before: expect.stringMatching(/^[0-9a-f]{64}$/),
-		after: expect.stringMatching(/^[0-9a-f]{64}$/),
-		copy: expect.any(String),
+		digestBefore: expect.stringMatching(/^[0-9a-f]{64}$/),
+		digestAfter: expect.stringMatching(/^[0-9a-f]{64}$/),
+		newMessageId: expect.any(String),
 	});
 	const there = await inQueue(endpoint, 'parcels');
 	expect(
@@ -101,7 +101,7 @@ test('a JSON Patch from a file; a message that it does not fit stays, and is nam
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		outcomes: { moved: 8, rejected: 1 },
 		failed: [{ code: 'EditFailed', count: 1 }],
-		left: 1,
+		approximateNumberOfMessagesLeft: 1,
 	});
 	const there = (await inQueue(endpoint, 'parcels')).map(({ body }) => JSON.parse(body));
 	expect(there.every(({ weight, tags }) => weight === 1.5 && tags.join() === 'a,mended')).toBe(

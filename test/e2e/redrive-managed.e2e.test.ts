@@ -67,7 +67,10 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 	const dlq = await bury(endpoint, 'slow', 60);
 	const moving = begin(['redrive', dlq, '--rate', '2', '--yes', ...endpoint.flags]);
 	await latest(endpoint, dlq).toBe('RUNNING');
-	expect((await moves(endpoint, dlq))[0]).toMatchObject({ perSecond: 2, toMove: 60 });
+	expect((await moves(endpoint, dlq))[0]).toMatchObject({
+		maxNumberOfMessagesPerSecond: 2,
+		approximateNumberOfMessagesToMove: 60,
+	});
 	await expect.poll(async () => (await contentsOf(endpoint, 'slow')).ready).toBeGreaterThan(1);
 
 	// One move a queue: a second one is refused before anything is sent.
@@ -81,9 +84,13 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 	expect(await moving.ended).toBe(3);
 	expect(moving.said()).toMatch(/somebody cancelled the move: \d+ /);
 	const [task] = await moves(endpoint, dlq);
-	expect(task).toMatchObject({ status: 'CANCELLED', toMove: 60 });
-	expect((await contentsOf(endpoint, 'slow')).ready).toBe(task?.['moved']);
-	expect((await contentsOf(endpoint, dlq)).ready).toBe(60 - Number(task?.['moved']));
+	expect(task).toMatchObject({ status: 'CANCELLED', approximateNumberOfMessagesToMove: 60 });
+	expect((await contentsOf(endpoint, 'slow')).ready).toBe(
+		task?.['approximateNumberOfMessagesMoved'],
+	);
+	expect((await contentsOf(endpoint, dlq)).ready).toBe(
+		60 - Number(task?.['approximateNumberOfMessagesMoved']),
+	);
 });
 
 test('ctrl-c cancels the task that it started', async () => {
@@ -107,7 +114,7 @@ test('the history holds the last ten, the newest first', async () => {
 		});
 		await latest(endpoint, dlq).toBe('COMPLETED');
 	}
-	const rates = (await moves(endpoint, dlq)).map(({ perSecond }) => perSecond);
+	const rates = (await moves(endpoint, dlq)).map((task) => task['maxNumberOfMessagesPerSecond']);
 	expect(rates).toEqual([112, 111, 110, 109, 108, 107, 106, 105, 104, 103]);
 });
 
@@ -142,8 +149,14 @@ test.each([
 	const failed = await run(['redrive', dlq, '--rate', '100', '--yes', '--json', ...endpoint.flags]);
 	expect(failed.stderr).toMatch(reason);
 	expect(failed.code).toBe(moved === 0 ? 1 : 3);
-	expect(JSON.parse(failed.stdout)).toMatchObject({ status: 'FAILED', moved });
-	expect((await moves(endpoint, dlq))[0]).toMatchObject({ status: 'FAILED', moved });
+	expect(JSON.parse(failed.stdout)).toMatchObject({
+		status: 'FAILED',
+		approximateNumberOfMessagesMoved: moved,
+	});
+	expect((await moves(endpoint, dlq))[0]).toMatchObject({
+		status: 'FAILED',
+		approximateNumberOfMessagesMoved: moved,
+	});
 	const { ready } = await contentsOf(endpoint, dlq);
 	expect(ready).toBe(moved === 0 ? 3 : 1);
 });
@@ -161,7 +174,9 @@ test('a destination that is deleted while the move runs ends it, and the rest is
 	expect([1, 3]).toContain(await moving.ended);
 	expect(moving.said()).toMatch(/NonExistentQueue.*name another destination/s);
 	const [task] = await moves(endpoint, dlq);
-	expect((await contentsOf(endpoint, dlq)).ready).toBe(30 - Number(task?.['moved']));
+	expect((await contentsOf(endpoint, dlq)).ready).toBe(
+		30 - Number(task?.['approximateNumberOfMessagesMoved']),
+	);
 });
 
 test('a dead-letter queue that is deleted while the move runs is named', async () => {

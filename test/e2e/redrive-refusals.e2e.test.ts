@@ -109,7 +109,11 @@ test('a filter that matches nothing moves nothing, gives everything back, and sa
 		0,
 		/30 received, 0 meant[\s\S]*Nothing was meant: all that was received is back/,
 	);
-	expect(JSON.parse(result.stdout)).toMatchObject({ scanned: 30, matched: 0, left: 30 });
+	expect(JSON.parse(result.stdout)).toMatchObject({
+		scanned: 30,
+		matched: 0,
+		approximateNumberOfMessagesLeft: 30,
+	});
 	const { ready } = (await (
 		await fetch(`${endpoint.url}/_awsmsg/queue?name=${world.source}`)
 	).json()) as { ready: unknown[] };
@@ -125,7 +129,7 @@ test('an edit that makes a message invalid: it is given back and reported, the o
 	expect(JSON.parse(result.stdout)).toMatchObject({
 		outcomes: { moved: 11, rejected: 1 },
 		failed: [{ code: 'InvalidMessage', count: 1 }],
-		left: 1,
+		approximateNumberOfMessagesLeft: 1,
 	});
 	expect(result.stderr).toMatch(/1 InvalidMessage: /);
 	expect(await world.bodiesIn(world.source)).toEqual(['message 3']);
@@ -153,7 +157,10 @@ test('two runs on one dead-letter queue at once: the second is refused and names
 	expect(second.stderr).toContain(`awsmsg cancel ${world.runId} --region`);
 	const { code, stdout } = await first.ended;
 	expect(code).toBe(0);
-	expect(JSON.parse(stdout)).toMatchObject({ outcomes: { moved: 60 }, left: 0 });
+	expect(JSON.parse(stdout)).toMatchObject({
+		outcomes: { moved: 60 },
+		approximateNumberOfMessagesLeft: 0,
+	});
 });
 
 test('a journal that is cut short is read; the run goes on, again and again', async () => {
@@ -169,7 +176,11 @@ test('a journal that is cut short is read; the run goes on, again and again', as
 	expect(left.stderr).toMatch(/last line of its journal was cut short/);
 	const { report, said } = await world.finish();
 	const { lost, unnamed } = await world.judge(report);
-	expect({ lost, unnamed, left: report?.left }, said).toEqual({ lost: [], unnamed: [], left: 0 });
+	expect({ lost, unnamed, left: report?.approximateNumberOfMessagesLeft }, said).toEqual({
+		lost: [],
+		unnamed: [],
+		left: 0,
+	});
 });
 
 test.each([
@@ -264,7 +275,7 @@ test('ctrl-c: what is on its way is finished, the rest is given back, and resume
 	expect(resumed.code, resumed.stderr).toBe(0);
 	expect(JSON.parse(resumed.stdout)).toMatchObject({
 		outcomes: { moved: 60 },
-		left: 0,
-		possibleDuplicates: [],
+		approximateNumberOfMessagesLeft: 0,
+		possibleDuplicateMessageIds: [],
 	});
 });

@@ -105,7 +105,7 @@ test.for([
 		if (kind === 'standard') {
 			// Without a word about those on their way they stay where they are, and are named.
 			const { code, stdout } = await world.startWith(['resume', runId]).ended;
-			expect([code, JSON.parse(stdout).unknown.length]).toEqual([3, onTheirWay]);
+			expect([code, JSON.parse(stdout).unknownMessageIds.length]).toEqual([3, onTheirWay]);
 		}
 		const { report, said } = await world.finish();
 		const { lost, unnamed, late, left, twice } = await world.judge(report);

@@ -11,7 +11,15 @@ import type { Endpoint } from './faults.ts';
 import { temporaryHome } from './program.ts';
 import { RedriveWorld } from './redrive-world.ts';
 import { type RunResult, run } from './run.ts';
-import { bodies, contents, judge, namedBy, parsed, type Undone } from './two-processes.ts';
+import {
+	bodies,
+	contents,
+	judge,
+	linesNamedBy,
+	namedBy,
+	parsed,
+	type Undone,
+} from './two-processes.ts';
 
 export type RandomRun = {
 	readonly name: string;
@@ -235,11 +243,7 @@ const importFile: Part = async (endpoint, one) => {
 		// Nothing was begun that could be gone on with.
 		said.push(resumed.code === 4 ? await calm(...words) : resumed);
 	}
-	const named = said.flatMap((each) => {
-		const { unknown = [], perhapsTwice = [] } =
-			parsed<{ unknown?: { line: number }[]; perhapsTwice?: number[] }>(each) ?? {};
-		return [...unknown.map((row) => row.line), ...perhapsTwice];
-	});
+	const named = said.flatMap(linesNamedBy);
 	const judged = judge(
 		(await there()).map(({ body }) => body),
 		new Set(named.map((number) => bodies[number - 1] ?? '')),

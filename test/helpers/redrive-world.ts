@@ -3,10 +3,14 @@ A dead-letter queue on an endpoint, the built program that moves it, and what th
 afterwards: for tests that kill, stop and trouble the program.
 */
 import { spawn } from 'node:child_process';
-import type { RedriveReport } from '../../source/domain/redrive/redrive-report.ts';
+import type { Form } from '../../source/presentation/json/shapes/parts.ts';
+import type { run as runShape } from '../../source/presentation/json/shapes/redrives.ts';
 import type { Endpoint } from './faults.ts';
 import { stopLater } from './fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from './program.ts';
+
+/** A run as `redrive`, `resume` and `tasks` print it. */
+export type RunJson = Form<typeof runShape>;
 
 export type WorldOptions = {
 	readonly name: string;
@@ -76,7 +80,7 @@ export function addTo(totals: Totals, { world, judgement, report, starts, kills 
 export type WorldEnd = {
 	readonly world: RedriveWorld;
 	readonly judgement: Judgement;
-	readonly report: RedriveReport | undefined;
+	readonly report: RunJson | undefined;
 	readonly starts: number;
 	readonly kills: number;
 	/** What the program wrote last, for a test that fails. */
@@ -159,10 +163,10 @@ export class RedriveWorld {
 	 * Resumes without trouble until nothing is left, at most five times. A run that has ended, since others
 	 * held the rest, is not gone on with: a new one moves it.
 	 */
-	async finish(): Promise<{ readonly report: RedriveReport | undefined; readonly said: string }> {
+	async finish(): Promise<{ readonly report: RunJson | undefined; readonly said: string }> {
 		await this.endpoint.setFaults([]);
 		let said = '';
-		let report: RedriveReport | undefined;
+		let report: RunJson | undefined;
 		for (let attempt = 0; attempt < 5; attempt++) {
 			const { code, stdout, stderr } = await this.start().ended;
 			said = `${said}\n${stderr}`.slice(-4000);
@@ -172,15 +176,14 @@ export class RedriveWorld {
 			if ((code === 0 || ended) && (await this.look(this.source)).length === 0) break;
 		}
 		const runs = await this.#reports();
-		for (const id of runs.flatMap((one) => one.possibleDuplicates)) this.#named.add(id);
+		for (const id of runs.flatMap((one) => one.possibleDuplicateMessageIds)) this.#named.add(id);
 		return { report: report ?? runs[0], said };
 	}
 
 	/** Of all runs of this home, the newest first. */
-	async #reports(): Promise<readonly RedriveReport[]> {
+	async #reports(): Promise<readonly RunJson[]> {
 		const { stdout } = await this.startWith(['tasks']).ended;
-		const runs = JSON.parse(stdout) as readonly { readonly report: RedriveReport }[];
-		return runs.map(({ report }) => report);
+		return JSON.parse(stdout) as readonly RunJson[];
 	}
 
 	/** What a queue holds, in flight or not; nothing when there is no such queue. */
@@ -206,14 +209,14 @@ export class RedriveWorld {
 
 	/** `elsewhere`: bodies that others took, with nobody to blame. */
 	async judge(
-		report: RedriveReport | undefined,
+		report: RunJson | undefined,
 		elsewhere: ReadonlySet<string> = new Set(),
 	): Promise<Judgement> {
 		const there = await this.bodiesIn(this.target);
 		const rest = await this.bodiesIn(this.source);
 		const found = new Set([...there, ...rest, ...elsewhere]);
 		const twice = this.bodies.filter((body) => there.filter((one) => one === body).length > 1);
-		const named = new Set([...this.#named, ...(report?.possibleDuplicates ?? [])]);
+		const named = new Set([...this.#named, ...(report?.possibleDuplicateMessageIds ?? [])]);
 		return {
 			lost: this.bodies.filter((body) => !found.has(body)),
 			twice,

@@ -4,12 +4,17 @@ is there twice is named. Each part lays out queues of its own, starts both, and 
 */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { RedriveReport } from '../../source/domain/redrive/redrive-report.ts';
 import type { Fault } from '../../source/emulator/faults.ts';
+import type {
+	deletion,
+	importReport,
+	outcome,
+} from '../../source/presentation/json/shapes/messages.ts';
+import type { Form } from '../../source/presentation/json/shapes/parts.ts';
 import { ask, makeQueue } from '../e2e/ask.ts';
 import type { Endpoint } from './faults.ts';
 import { temporaryHome } from './program.ts';
-import { type Ended, pause, RedriveWorld } from './redrive-world.ts';
+import { type Ended, pause, RedriveWorld, type RunJson } from './redrive-world.ts';
 import { type RunResult, run } from './run.ts';
 
 export type Pair = {
@@ -128,18 +133,21 @@ function endOf(
 	};
 }
 
-export type Undone = {
-	readonly id: string;
-	readonly outcome: string;
-	readonly perhapsTwice?: boolean;
-};
-type Deletion = { readonly id: string; readonly outcome: string };
+export type Undone = Form<typeof outcome>;
+type Deletion = Form<typeof deletion>;
 
-/** Ids of messages that an undo names: of unknown outcome, or sent though that was not certain. */
+/** Ids of messages that an undo, or a deletion, names: of unknown outcome, or sent though that was not certain. */
 export const namedBy = (undos: readonly Undone[] = []) =>
-	undos.flatMap(({ id, outcome, perhapsTwice }) =>
-		outcome === 'unknown' || perhapsTwice === true ? [id] : [],
+	undos.flatMap(({ deletedMessageId, messageId = '', outcome: what, perhapsTwice }) =>
+		what === 'unknown' || perhapsTwice === true ? [deletedMessageId ?? messageId] : [],
 	);
+
+/** Numbers of lines that an import names: of unknown outcome, or sent though they may have arrived. */
+export function linesNamedBy(said: Said): readonly number[] {
+	const { unknownLines = [], perhapsTwiceLines = [] } =
+		parsed<Partial<Form<typeof importReport>>>(said) ?? {};
+	return [...unknownLines.map((one) => one.line), ...perhapsTwiceLines];
+}
 
 async function undo(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
 	const { queue, awsmsg, twice, look } = await worldOf(endpoint, pair);
@@ -164,11 +172,7 @@ async function importFile(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
 	writeFileSync(file, `${bodies.map(line).join('\n')}\n`);
 	const both = await twice('import', queue, file);
 	const rest = await awsmsg('import', queue, file, '--resume', '--repeat-unknown');
-	const named = [...both, rest].flatMap((said) => {
-		const { unknown = [], perhapsTwice = [] } =
-			parsed<{ unknown: { line: number }[]; perhapsTwice: number[] }>(said) ?? {};
-		return [...unknown.map((one) => one.line), ...perhapsTwice];
-	});
+	const named = [...both, rest].flatMap(linesNamedBy);
 	const there = (await look()).map(({ body }) => body);
 	const judged = judge(there, new Set(named.map((number) => bodies[number - 1] ?? '')));
 	return endOf(both, /^[03] and [14]$/, judged);
@@ -181,7 +185,9 @@ async function deleteAll(endpoint: Endpoint, pair: Pair): Promise<PairEnd> {
 	const deletions = both.flatMap((said) => parsed<Deletion[]>(said) ?? []);
 	const left = new Set((await look()).map(({ body }) => body));
 	const complaints = bodies.flatMap((body) => {
-		const told = deletions.filter(({ id }) => byId.get(id) === body).map((one) => one.outcome);
+		const told = deletions
+			.filter(({ messageId }) => byId.get(messageId) === body)
+			.map((one) => one.outcome);
 		const gone = told.filter((outcome) => outcome === 'deleted').length;
 		if (gone > 1) return [`${body} was deleted ${gone} times`];
 		if (gone > 0 && left.has(body)) return [`${body} is there, and called deleted`];
@@ -225,16 +231,15 @@ async function twoRuns(
 	if (random() < 0.5) await pause(random() * 400);
 	const both = await Promise.all([first.ended, world.startWith(words).ended]);
 	const { report } = await world.finish();
-	const reports = both
-		.map((said) => parsed<RedriveReport>(said))
-		.filter((one) => one !== undefined);
-	const possibleDuplicates = [...reports, ...(report === undefined ? [] : [report])].flatMap(
-		(one) => one.possibleDuplicates ?? [],
-	);
+	const reports = both.map((said) => parsed<RunJson>(said)).filter((one) => one !== undefined);
+	const possibleDuplicateMessageIds = [
+		...reports,
+		...(report === undefined ? [] : [report]),
+	].flatMap((one) => one.possibleDuplicateMessageIds ?? []);
 	const judged = await world.judge({
 		...(report ?? reports[0]),
-		possibleDuplicates,
-	} as RedriveReport);
+		possibleDuplicateMessageIds,
+	} as RunJson);
 	const complaints = [
 		...judged.lost.map((body) => `${body} is lost`),
 		...judged.unnamed.map((body) => `${body} is there twice, and nobody says so`),

@@ -258,9 +258,13 @@ describe('files that were named', () => {
 			checkImport(await fileLines(pathOfBefore(file), file), { fifo }, never);
 		expect(await check('orders.ndjson', false)).toMatchObject({ messages: 12, badLines: 0 });
 		expect(await check('bills.ndjson', true)).toMatchObject({ messages: 4, badLines: 0 });
+		// The array of --json, which could not be imported when it was written.
+		const array = await check('orders.json', false);
+		expect(array).toMatchObject({ badLines: 0, unit: 'message' });
+		expect(array.messages).toBe(JSON.parse(fileOfBefore('orders.json').toString()).length);
 	});
 
-	it.for(['orders.json', 'orders.csv'])(
+	it.for(['orders.csv'])(
 		'%s, which is for reading, is refused as an import with what to do',
 		async (file) => {
 			const refused = await runFake(importFile, ['import', 'orders', file, '--yes'], {

@@ -116,6 +116,16 @@ describe('confirmationFor', () => {
 		expect(grant).toMatchObject({ endpoint: local.endpoint, resources: [orders, consumer] });
 	});
 
+	it.each([
+		['read-only', 'look', undefined, 'Start awsmsg with --mode look instead to allow it'],
+		['read-only', 'purge', undefined, 'Start awsmsg with --mode protected instead to allow it'],
+		['look', 'purge', true, 'Type :mode protected to allow it'],
+	] as const)('a %s session offers for a %s a way that exists', (mode, kind, modeCommand, hint) => {
+		const here = { ...context(mode), ...(modeCommand && { modeCommand }) };
+		const answer = confirmationFor({ kind, resource: orders }, here);
+		expect(answer).toMatchObject({ ok: false, failure: { kind: 'refused', hint } });
+	});
+
 	it('places what is to be made in the account and region that it shows', () => {
 		const action = { kind: 'create-queue', resource: { kind: 'queue', name: 'orders' } } as const;
 		expect(confirmation(action, context('open')).grant?.resources).toEqual([orders]);

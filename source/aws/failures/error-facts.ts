@@ -11,6 +11,8 @@ export type ErrorFacts = {
 	readonly slow: boolean;
 	/** Whether an AWS service (or an emulator that speaks like one) formed this answer. */
 	readonly fromService: boolean;
+	/** The protocol that it was written in, where that is not the one of the request. */
+	readonly protocol?: string;
 };
 
 /** Names that the SDK gives to answers without a code of AWS's. */
@@ -24,6 +26,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 	const code = text(property(error, 'code')) ?? networkCode(error);
 	const status = metadata['httpStatusCode'];
 	const requestId = text(metadata['requestId']);
+	const protocol = text(property(error, 'protocol'));
 	// An empty 404 becomes "NotFoundException: Unknown" for services that model one.
 	const guessed = unnamed.has(name) || message === 'Unknown';
 	return {
@@ -32,6 +35,7 @@ export function errorFacts(error: unknown): ErrorFacts {
 		slow: property(error, 'slow') === true,
 		fromService: property(error, '$fault') !== undefined && !guessed,
 		...(code === undefined ? {} : { code }),
+		...(protocol === undefined ? {} : { protocol }),
 		...(typeof status === 'number' ? { status } : {}),
 		...(requestId === undefined ? {} : { requestId }),
 	};

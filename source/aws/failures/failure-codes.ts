@@ -18,12 +18,12 @@ const kinds: readonly (readonly [kind: FailureKind, codes: string])[] = [
 	['clock', 'requesttimetooskewed requestexpired requestinthefuture'],
 	[
 		'not-found',
-		`queuedoesnotexist nonexistentqueue resourcenotfound notfound topicnotfound kmsnotfound
+		`queuedoesnotexist nonexistentqueue resourcenotfound notfound topicnotfound
 		nosuchentity`,
 	],
 	[
 		'unsupported',
-		`invalidaction unknownoperation notimplemented unsupportedapi unsupportedcommand
+		`invalidaction missingaction unknownoperation notimplemented unsupportedapi unsupportedcommand
 		internalfailurenotimplemented`,
 	],
 	[
@@ -35,7 +35,7 @@ const kinds: readonly (readonly [kind: FailureKind, codes: string])[] = [
 	[
 		'conflict',
 		`purgequeueinprogress queuedeletedrecently resourceinuse concurrentaccess overlimit
-		messagenotinflight kmsdisabled kmsinvalidstate staletag queuenameexists queuealreadyexists
+		messagenotinflight kmsdisabled kmsinvalidstate kmsnotfound kmsinvalidkeyusage staletag queuenameexists queuealreadyexists
 		expirediterator`,
 	],
 	[

@@ -10,6 +10,8 @@ export type About = {
 	readonly resource?: string;
 	readonly region: string;
 	readonly profile?: string;
+	/** What renews its credentials when they have expired. */
+	readonly renewal?: string;
 	/** Where it went (`http://127.0.0.1:4566`); absent while nothing was sent. */
 	readonly endpoint?: string;
 	/** Whether that endpoint has given an answer of AWS's form before. */

@@ -78,14 +78,9 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 	const status = facts.status ?? 0;
 	const endpoint = about.endpoint ?? 'the endpoint';
 	if (status === 501) return { kind: 'unsupported', ...unsupported(about) };
-	// An emulator that has answered other operations, and falls over this one.
-	if (about.spokeAws && [400, 404, 405, 500].includes(status)) {
-		// A 500 can also be a proxy's word for an answer that it lost.
-		return {
-			kind: 'unsupported',
-			...unsupported(about),
-			...(status === 500 ? unknownOutcome(about) : {}),
-		};
+	// An emulator that has answered other operations. A 500 is no such word: it fell over this request.
+	if (about.spokeAws && [400, 404, 405].includes(status)) {
+		return { kind: 'unsupported', ...unsupported(about) };
 	}
 	if (facts.name === 'BentAnswerError') {
 		return {
@@ -105,7 +100,11 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 			hint: 'Send less at a time, or ask for a higher limit there',
 		};
 	}
-	if (facts.name === 'WebPageError' || /"<|unexpected token '<'/i.test(facts.message)) {
+	const fellOver = about.spokeAws && status === 500;
+	if (
+		!fellOver &&
+		(facts.name === 'WebPageError' || /"<|unexpected token '<'/i.test(facts.message))
+	) {
 		return {
 			kind: 'unreachable',
 			message: `${endpoint} answered with a web page (status ${status}), not with AWS`,

@@ -1,5 +1,6 @@
 import type { FailureKind } from '../../domain/failure.ts';
 import { permissionOf } from '../gate/allow-list.ts';
+import { profileFlag } from '../login-advice.ts';
 import { type ErrorFacts, plainCode } from './error-facts.ts';
 import { kindOfCode } from './failure-codes.ts';
 import {
@@ -10,9 +11,12 @@ import {
 	unknownOutcome,
 	unsupported,
 } from './failure-text.ts';
+import { fromKms } from './kms-failure.ts';
 
 /** A failure that AWS (or an emulator that speaks like it) told in so many words. */
 export function fromService(facts: ErrorFacts, about: About): Draft {
+	const ofKms = fromKms(facts, about);
+	if (ofKms !== undefined) return ofKms;
 	const what = subject(about);
 	const said = sentence(facts.message);
 	const detail = said === '' || said === 'UnknownError' ? {} : { detail: said };
@@ -37,7 +41,7 @@ export function fromService(facts: ErrorFacts, about: About): Draft {
 				...detail,
 			};
 		case 'unsupported':
-			return { kind, ...unsupported(about), ...detail };
+			return { kind, ...unsupported(about), ...otherProtocol(facts), ...detail };
 		case 'throttled':
 			return {
 				kind,
@@ -67,6 +71,15 @@ export function fromService(facts: ErrorFacts, about: About): Draft {
 		default:
 			return { kind, message: `${what} was refused: ${said === '' ? facts.name : said}` };
 	}
+}
+
+/** An endpoint that has no such operation in JSON may have it by the query protocol, which is not spoken here. */
+function otherProtocol({ protocol }: ErrorFacts): Pick<Draft, 'hint'> {
+	return protocol === 'XML'
+		? {
+				hint: 'It answers in XML: where it speaks the older query protocol alone, take a newer version',
+			}
+		: {};
 }
 
 function serviceKind(facts: ErrorFacts): FailureKind {
@@ -99,18 +112,17 @@ function denied(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
 }
 
 function badCredentials(facts: ErrorFacts, about: About): Omit<Draft, 'kind'> {
-	const flag = about.profile === undefined ? '' : ` --profile ${about.profile}`;
 	const owner =
 		about.profile === undefined ? 'the credentials' : `the credentials of ${about.profile}`;
 	if (/expired/i.test(`${facts.name} ${facts.message}`)) {
 		return {
 			message: `${owner} have expired`,
-			hint: `Log in again (aws sso login${flag}, or take a new session), then try again`,
+			hint: about.renewal ?? 'Log in again or take a new session, then try again',
 		};
 	}
 	return {
 		message: `AWS does not accept ${owner} (${facts.name})`,
-		hint: `Check them with aws sts get-caller-identity${flag}`,
+		hint: `Check them with aws sts get-caller-identity${profileFlag(about.profile)}`,
 	};
 }
 

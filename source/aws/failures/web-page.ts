@@ -20,20 +20,50 @@ export type RawResponse = {
 
 const maximumBytes = 1_048_576;
 
+/** Operations whose answer is an event stream, which goes on for minutes: it is read as it comes. */
+const goesOn = new Set(['Kinesis SubscribeToShard']);
+
 /**
  * Refuses web pages before the SDK reads them. For the services that answer in XML this is needed,
  * not comfort: the SDK reads a page with status 200 as an empty list, and a console would then show
  * an account without topics. Only answers that do not call themselves JSON or XML are looked into.
  */
-export async function refuseWebPage(response: unknown): Promise<void> {
+export async function refuseWebPage(operation: string, response: unknown): Promise<void> {
 	if (!isRawResponse(response)) return;
 	const type = response.headers['content-type'] ?? '';
-	// An event stream goes on for minutes.
 	if (/json|xml|eventstream/i.test(type) && !/html/i.test(type)) return;
+	if (response.statusCode < 300 && goesOn.has(operation)) {
+		response.body = pageRefused(response.body, response.statusCode);
+		return;
+	}
 	const body = await readBody(response.body);
 	if (body === undefined) return;
-	if (looksLikeWebPage(body)) throw new WebPageError(response.statusCode);
+	if (looksLikeWebPage(body)) throw new WebPageError(statusOf(response.statusCode, body));
 	response.body = body;
+}
+
+/** A body that fails at its first bytes where these begin a web page; whatever its type says. */
+function pageRefused(body: unknown, status: number): unknown {
+	if (!isAsyncIterable(body)) return body;
+	const checked = async function* () {
+		let isFirst = true;
+		for await (const chunk of body) {
+			if (isFirst && chunk instanceof Uint8Array && looksLikeWebPage(chunk)) {
+				throw new WebPageError(status);
+			}
+			isFirst = false;
+			yield chunk;
+		}
+	};
+	return Readable.from(checked(), { objectMode: false });
+}
+
+/** moto tells an operation that it does not have by the page of an exception: a 501 in other words. */
+function statusOf(status: number, body: Uint8Array): number {
+	const text = Buffer.from(body.subarray(0, 4096)).toString('utf8');
+	return status === 500 && /NotImplementedError|not (?:been |yet )*implemented/i.test(text)
+		? 501
+		: status;
 }
 
 /** Whether text begins as HTML does, whatever its content type says. */

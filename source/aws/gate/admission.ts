@@ -1,4 +1,11 @@
-import { allows, type Effect, type Grant, type Mode, needsGrant } from '../../domain/effect.ts';
+import {
+	allows,
+	type Effect,
+	type Grant,
+	leastMode,
+	type Mode,
+	needsGrant,
+} from '../../domain/effect.ts';
 import { type FailureError, fail } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
 import {
@@ -51,10 +58,9 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 		return first === undefined ? operation : `${operation} on ${first.name}`;
 	};
 	if (!allows(mode, effect)) {
-		const to = effect === 'touch' ? ', to look at least' : ' to protected or open';
 		throw refused(operation, `it ${verbs[effect]}, and the mode is ${mode}`, {
 			what: named(),
-			hint: `Change the mode${to}`,
+			hint: `It takes a session whose mode is ${leastMode(effect)} at least`,
 		});
 	}
 	if (!needsGrant(effect)) return rule;

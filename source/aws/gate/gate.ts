@@ -7,6 +7,7 @@ import { abortable } from '../abortable.ts';
 import { refuseBent } from '../failures/answer-shape.ts';
 import { errorFacts } from '../failures/error-facts.ts';
 import type { About } from '../failures/failure-text.ts';
+import { refuseOtherProtocol } from '../failures/other-protocol.ts';
 import { toFailure } from '../failures/to-failure.ts';
 import { refuseWebPage } from '../failures/web-page.ts';
 import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
@@ -26,6 +27,8 @@ export type GateOptions = {
 	/** The same by service. */
 	readonly endpoints?: Endpoints;
 	readonly profile?: string;
+	/** What renews the credentials when they have expired. */
+	readonly renewal?: string;
 };
 
 /** How one call is to be made. */
@@ -186,8 +189,10 @@ export class Gate {
 		stack.add(
 			(next, context) => async (args) => {
 				const result = await next(args);
-				await refuseWebPage(result.response);
-				await refuseBent(operationOf(context), result.response);
+				const operation = operationOf(context);
+				await refuseWebPage(operation, result.response);
+				await refuseOtherProtocol(operation, result.response);
+				await refuseBent(operation, result.response);
 				return result;
 			},
 			{ step: 'deserialize', name: 'awsmsgWebPage', priority: 'low' },
@@ -297,7 +302,7 @@ export class Gate {
 	}
 
 	#failure(error: unknown, pass: Pass): Failure {
-		const { region, profile } = this.#options;
+		const { region, profile, renewal } = this.#options;
 		const about: About = {
 			operation: pass.operation,
 			effect: pass.rule.effect,
@@ -307,6 +312,7 @@ export class Gate {
 			spokeAws: pass.endpoint !== undefined && this.#spokeAws.has(pass.endpoint),
 			...(pass.resource === undefined ? {} : { resource: pass.resource }),
 			...(profile === undefined ? {} : { profile }),
+			...(renewal === undefined ? {} : { renewal }),
 			...(pass.endpoint === undefined ? {} : { endpoint: pass.endpoint }),
 		};
 		return toFailure(error, about);

@@ -1,8 +1,10 @@
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types';
 import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
+import { toldTime } from '../../domain/told-time.ts';
 import { refuseBentText } from '../failures/answer-shape.ts';
 import { recordsShape } from '../failures/answer-shapes.ts';
 import { isRawResponse, readBody } from '../failures/web-page.ts';
+import { optional } from '../gateway-parts.ts';
 
 /*
 GetRecords answers with up to 10,000 records of JSON and base64. The SDK reads them field by field by
@@ -96,7 +98,7 @@ function readRecords(items: readonly unknown[]): readonly StreamRecord[] | undef
 			sequenceNumber: typeof SequenceNumber === 'string' ? SequenceNumber : '',
 			...(typeof PartitionKey === 'string' ? { partitionKey: PartitionKey } : {}),
 			...(typeof ApproximateArrivalTimestamp === 'number'
-				? { arrivedAt: Math.round(ApproximateArrivalTimestamp * 1000) }
+				? optional('arrivedAt', toldTime(Math.round(ApproximateArrivalTimestamp * 1000)))
 				: {}),
 			data: new Uint8Array(buffer.buffer, at, end - at),
 		});

@@ -1,5 +1,6 @@
 import type { _Record, ChildShard } from '@aws-sdk/client-kinesis';
 import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
+import { toldTime } from '../../domain/told-time.ts';
 import { givenText } from '../failures/bent-answer.ts';
 import { optional, ownBytes } from '../gateway-parts.ts';
 
@@ -8,7 +9,7 @@ export function toRecord(record: _Record): StreamRecord {
 	return {
 		sequenceNumber: givenText(record.SequenceNumber, 'SequenceNumber'),
 		...optional('partitionKey', record.PartitionKey),
-		...optional('arrivedAt', record.ApproximateArrivalTimestamp?.getTime()),
+		...optional('arrivedAt', toldTime(record.ApproximateArrivalTimestamp?.getTime())),
 		data: ownBytes(record.Data),
 	};
 }

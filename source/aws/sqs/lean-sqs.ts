@@ -7,6 +7,7 @@ import { getRetryAfterHint } from '@smithy/core/retry';
 import { SignatureV4 } from '@smithy/signature-v4';
 import type { AwsCredentialIdentity, RetryErrorInfo, RetryToken } from '@smithy/types';
 import { type BoundedRetry, maximumAttempts } from '../bounded-retry.ts';
+import { refuseOtherProtocol } from '../failures/other-protocol.ts';
 import { refuseWebPage } from '../failures/web-page.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Wire } from '../wire.ts';
@@ -183,7 +184,8 @@ export class LeanSqs {
 		const { response } = await this.#settings.wire.handler.handle(request);
 		const { statusCode, reason, headers } = response;
 		this.#learnTime(headers, sentAt);
-		await refuseWebPage(response);
+		await refuseWebPage(`SQS ${operation}`, response);
+		await refuseOtherProtocol(`SQS ${operation}`, response);
 		const body = await readWhole(response.body);
 		if (statusCode === 200 && !(body instanceof Error)) {
 			const text = body.toString('utf8');

@@ -1,4 +1,5 @@
 import { type Chart, resourceChart } from '../../operations/charts/chart.ts';
+import { chartJson } from '../../presentation/charts/chart-json.ts';
 import { chartLines } from '../../presentation/charts/chart-raster.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
@@ -41,7 +42,7 @@ export const run: Run = async (context) => {
 		{ name: queue.name, hours },
 		signal,
 	);
-	if (wantsJson(context)) await printDocument(context, chartJson(chart));
+	if (wantsJson(context)) await printDocument(context, chartJson(queue, chart));
 	else if (context.settings.output === 'text') await printPoints(context, chart);
 	else {
 		const { out, settings } = context;
@@ -62,22 +63,6 @@ function hoursFrom(since: string | undefined): number {
 	const hours = parseSpan(since, 'since') / hour;
 	if (hours <= mostHours) return hours;
 	throw usage('CloudWatch keeps 455 days', 'Say --since 455d or less');
-}
-
-function chartJson({ title, range, series, at }: Chart) {
-	return {
-		queue: title,
-		at: isoTime(at),
-		from: isoTime(range.from),
-		to: isoTime(range.to),
-		periodSeconds: range.periodSeconds,
-		series: series.map(({ query, points, complete }) => ({
-			metric: query.metric,
-			statistic: query.statistic,
-			complete,
-			points: points.map((point) => ({ at: isoTime(point.at), value: point.value })),
-		})),
-	};
 }
 
 /** One line a point: metric, time, value. A period without a point has no line. */

@@ -7,6 +7,7 @@ import { type Deletion, deleteHeld } from '../../operations/messages/delete-mess
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
+import { deletionJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -203,7 +204,7 @@ async function print(context: CommandContext, deletions: readonly Deletion[]) {
 			{ title: 'JOURNAL', cell: ({ key }) => key ?? '-' },
 			{ title: 'WHY', cell: ({ message }) => message ?? '', keepsStart: true },
 		],
-		toJson: (deletion) => deletion,
+		toJson: deletionJson,
 	});
 }
 

@@ -8,8 +8,8 @@ import type { ScanReport } from '../../operations/messages/scan.ts';
 import { throwIfAborted, turnOfOthers } from '../../operations/pause.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
-import { isoTime } from '../../presentation/json/json-facts.ts';
 import { drawn } from '../../presentation/line.ts';
+import { groupJson } from '../../presentation/messages/group-json.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -132,24 +132,7 @@ async function printGroups(
 			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },
 			{ title: 'KNOWN', cell: ({ id }) => knownText(known.get(id), now), keepsStart: true },
 		],
-		toJson: ({ firstAt, lastAt, ...group }) => {
-			const before = known.get(group.id);
-			return {
-				...group,
-				firstAt: isoTime(firstAt),
-				lastAt: isoTime(lastAt),
-				known:
-					before === undefined
-						? undefined
-						: {
-								firstSeen: isoTime(before.firstSeen),
-								lastSeen: isoTime(before.lastSeen),
-								queues: before.queues,
-								places: before.places,
-								note: before.note,
-							},
-			};
-		},
+		toJson: (group) => groupJson(group, known.get(group.id)),
 	});
 }
 

@@ -8,10 +8,15 @@ import {
 	type ImportReport,
 	importMessages,
 } from '../../operations/messages/import-messages.ts';
-import { type ImportState, importBefore } from '../../operations/messages/import-record.ts';
+import {
+	type ImportState,
+	importBefore,
+	wasBegun,
+} from '../../operations/messages/import-record.ts';
 import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
-import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
+import { importRest, isWhole, recognisedText } from '../../presentation/messages/import-words.ts';
+import { importJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -27,10 +32,14 @@ export const definition: Definition = {
 	name: 'import',
 	summary: 'send the messages of an export',
 	about:
-		'Every line is checked before the first is sent. What was sent is remembered, so that --resume goes on after an interruption.',
+		'Reads exports, the output of aws sqs receive-message (ask it for --attribute-names All --message-attribute-names All), and dumps of sqs-grep --full and shoryuken. Every message is checked before the first is sent. What was sent is remembered, so that --resume goes on after an interruption.',
 	operands: [
 		queueOperand,
-		{ name: 'file', optional: true, about: 'a file of NDJSON, or - for standard input' },
+		{
+			name: 'file',
+			optional: true,
+			about: 'a file of NDJSON or JSON, or - for standard input',
+		},
 	],
 	flags: [
 		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
@@ -45,6 +54,7 @@ export const definition: Definition = {
 	examples: [
 		'awsmsg import orders dead.ndjson --rate 50 --yes',
 		'awsmsg import orders-copy - --yes',
+		'awsmsg import orders received.json --dry-run',
 	],
 };
 
@@ -85,6 +95,8 @@ async function importFrom(
 		...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 	};
 	const check = await checkImport(source, limits, signal);
+	const recognised = recognisedText(check.forms, check.unit);
+	if (recognised !== undefined) out.note(`${recognised}.`);
 	refuseBad(context, check, source);
 	const known = await importBefore(stores, source.digest, queue.arn, connected.info);
 	const state = stateFor(context, known, source, queue.name);
@@ -92,7 +104,7 @@ async function importFrom(
 	const plan = `${counted(rest, 'message')} of ${source.name}, ${bytes(check.bytes)} in all`;
 	if (invocation.flags.has('dry-run')) {
 		out.note(
-			`Dry run: ${plan} would be sent to ${queue.name}; every line is good. Nothing was sent.`,
+			`Dry run: ${plan} would be sent to ${queue.name}; every ${check.unit} is good. Nothing was sent.`,
 		);
 		return exitCodes.done;
 	}
@@ -123,7 +135,7 @@ async function importFrom(
 			},
 			signal,
 		);
-		return await tell(context, report, queue.name);
+		return await tell(context, report, { queue: queue.name, unit: check.unit });
 	} finally {
 		await journal.close();
 	}
@@ -132,16 +144,18 @@ async function importFrom(
 /** Nothing has been sent. */
 function refuseBad(
 	{ out }: CommandContext,
-	{ bad, badLines, messages }: ImportCheck,
+	{ bad, badLines, messages, unit }: ImportCheck,
 	source: LineSource,
 ) {
 	if (messages === 0)
 		throw fail('invalid', `${source.name} has no message`, { hint: 'Nothing was sent' });
 	if (badLines === 0) return;
-	for (const { line, problem } of bad) out.note(`${source.name}, line ${count(line)}: ${problem}`);
+	for (const { line, problem } of bad)
+		out.note(`${source.name}, ${unit} ${count(line)}: ${problem}`);
 	if (badLines > bad.length) out.note(`and ${count(badLines - bad.length)} more`);
-	throw fail('invalid', `${counted(badLines, 'line')} of ${source.name} can't be sent`, {
-		hint: 'Nothing was sent: a line is one message, as export writes it without --json and --csv; mend the file, then import it again',
+	const form = unit === 'line' ? 'a line is one message, as export writes it without --csv; ' : '';
+	throw fail('invalid', `${counted(badLines, unit)} of ${source.name} can't be sent`, {
+		hint: `Nothing was sent: ${form}mend the file, then import it again`,
 	});
 }
 
@@ -153,7 +167,7 @@ function stateFor(
 	queue: string,
 ): ImportState {
 	const nothing: ImportState = { ...known, ended: false, sent: new Set(), unknown: new Set() };
-	if (known.generation === 0 || invocation.flags.has('again')) return nothing;
+	if (!wasBegun(known) || invocation.flags.has('again')) return nothing;
 	const sent = counted(known.sent.size, 'message');
 	const unplaced = known.takenOver !== undefined;
 	if (known.ended) {
@@ -194,13 +208,15 @@ function skippedUnknown({ invocation }: CommandContext, { unknown }: ImportState
 	return invocation.flags.has('repeat-unknown') ? 0 : unknown.size;
 }
 
-async function tell(context: CommandContext, report: ImportReport, queue: string): Promise<number> {
+async function tell(
+	context: CommandContext,
+	report: ImportReport,
+	{ queue, unit }: { readonly queue: string; readonly unit: ImportCheck['unit'] },
+): Promise<number> {
 	const { out, invocation } = context;
 	const { sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	if (wantsJson(context)) {
-		await printDocument(context, {
-			...{ sent, skipped, leftOut, rejected, unknown, notTried, perhapsTwice },
-		});
+		await printDocument(context, importJson(report));
 	}
 	const before = skipped - leftOut;
 	const parts = [
@@ -217,12 +233,12 @@ async function tell(context: CommandContext, report: ImportReport, queue: string
 		['unknown whether it arrived', unknown],
 	] as const) {
 		for (const { line, problem } of lines.slice(0, linesTold)) {
-			out.note(`line ${count(line)}: ${what}: ${problem}`);
+			out.note(`${unit} ${count(line)}: ${what}: ${problem}`);
 		}
 		if (lines.length > linesTold) out.note(`and ${count(lines.length - linesTold)} more ${what}`);
 	}
 	if (perhapsTwice.length > 0) {
-		out.note(`Perhaps in ${queue} twice: ${linesText(perhapsTwice)}.`);
+		out.note(`Perhaps in ${queue} twice: ${linesText(perhapsTwice, unit)}.`);
 	}
 	if (failure !== undefined) out.note(`awsmsg: stopped: ${failureLine(failure)}.`);
 	const piped = (invocation.operands[1] ?? '-') === '-';
@@ -234,7 +250,7 @@ async function tell(context: CommandContext, report: ImportReport, queue: string
 }
 
 /** `lines 3, 4, 17 and 5 more` */
-function linesText(lines: readonly number[]): string {
+function linesText(lines: readonly number[], unit: ImportCheck['unit']): string {
 	const more = lines.length > linesTold ? ` and ${count(lines.length - linesTold)} more` : '';
-	return `lines ${lines.slice(0, linesTold).map(count).join(', ')}${more}`;
+	return `${unit}s ${lines.slice(0, linesTold).map(count).join(', ')}${more}`;
 }

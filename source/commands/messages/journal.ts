@@ -1,10 +1,13 @@
 import { messageSize } from '../../domain/messages/message.ts';
-import { attributesRecord } from '../../domain/messages/message-file.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { hiddenMessages, queueNameOf } from '../../operations/messages/hidden-messages.ts';
-import { type KeptMessage, keptMessages } from '../../operations/messages/message-journal.ts';
+import {
+	type KeptMessage,
+	keptMessages,
+	receivedMessage,
+} from '../../operations/messages/message-journal.ts';
 import { bytes, counted, time } from '../../presentation/formats.ts';
-import { isoTime } from '../../presentation/json/json-facts.ts';
+import { journalEntryJson } from '../../presentation/messages/journal-json.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
@@ -49,7 +52,7 @@ export const run: Run = async (context) => {
 				keepsStart: true,
 			},
 		],
-		toJson: keptJson,
+		toJson: (kept) => journalEntryJson(kept, receivedMessage(kept)),
 	});
 	for (const hidden of await hiddenMessages(journal, now)) {
 		const what = `${counted(hidden.count, 'message')} of ${queueNameOf(hidden)} (${hidden.url})`;
@@ -68,15 +71,6 @@ export function stateOf({ outcome, undo }: KeptMessage): string {
 	if (undo === 'begun') return 'undo unknown';
 	if (undo !== undefined) return `back as ${undo.messageId}`;
 	return outcome === undefined ? 'perhaps deleted' : outcome.replace('-', ' ');
-}
-
-function keptJson({ message, ...kept }: KeptMessage) {
-	const { attributes = {}, ...rest } = message;
-	return {
-		...kept,
-		at: isoTime(kept.at),
-		message: { ...rest, attributes: attributesRecord(attributes) },
-	};
 }
 
 /** Part of the journal that can't be read is said, not passed over. */

@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import type { NamedOutcome } from '../../operations/messages/outcome.ts';
+import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { printDocument, printText, wantsJson } from '../shell/print.ts';
@@ -24,9 +25,9 @@ export async function printOutcome(
 			...(outcome.hint === undefined ? {} : { hint: outcome.hint }),
 		});
 	}
-	const { messageId, sequenceNumber, shardId } = outcome;
-	if (wantsJson(context)) await printDocument(context, { messageId, shardId, sequenceNumber });
+	if (wantsJson(context)) await printDocument(context, outcomeJson(outcome));
 	else {
+		const { messageId, sequenceNumber, shardId } = outcome;
 		const fields = [messageId, shardId, sequenceNumber].filter((field) => field !== undefined);
 		await printText(
 			context,

@@ -6,11 +6,11 @@ import type { ReleaseReport } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { age, approximate, counted } from '../../presentation/formats.ts';
+import { messageJson } from '../../presentation/messages/message-json.ts';
 import { snippetOf } from '../../presentation/rows.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { messageJson } from '../shell/json.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { type ListShape, listWriter, printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
@@ -189,7 +189,7 @@ function messageShape(context: CommandContext): ListShape<Message> {
 	return {
 		columns: [
 			{ title: 'AGE', align: 'right', cell: (message) => ageOf(message, now) },
-			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message)) },
+			{ title: 'RCV', align: 'right', cell: (message) => String(receiveCount(message) ?? '?') },
 			{ title: 'ID', cell: ({ id }) => id },
 			{ title: 'GROUP', cell: ({ system }) => system['MessageGroupId'] ?? '-' },
 			{

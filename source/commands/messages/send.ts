@@ -6,6 +6,7 @@ import type { QueueAttributes } from '../../domain/resources.ts';
 import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
+import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -141,7 +142,7 @@ async function printOutcomes(
 				keepsStart: true,
 			},
 		],
-		toJson: (outcome) => outcome,
+		toJson: (outcome) => outcomeJson(outcome),
 	});
 	const sent = outcomes.filter(({ outcome }) => outcome === 'sent').length;
 	const rest = outcomes.length - sent;

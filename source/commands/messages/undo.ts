@@ -7,8 +7,14 @@ import {
 	type KeptMessage,
 	keptMessages,
 } from '../../operations/messages/message-journal.ts';
-import { type Undo, undoableOf, undoDeletions } from '../../operations/messages/undo.ts';
-import { count, counted } from '../../presentation/formats.ts';
+import {
+	lastDeletion,
+	type Undo,
+	undoableOf,
+	undoDeletions,
+} from '../../operations/messages/undo.ts';
+import { count, counted, time } from '../../presentation/formats.ts';
+import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -23,7 +29,7 @@ export const definition: Definition = {
 	name: 'undo',
 	summary: 'send copies of deleted messages back to their queue',
 	about:
-		'Without --entry it takes back the last awsmsg delete of the queue. The copies have new ids, which are printed.',
+		'Without --entry it takes back the last awsmsg delete of the queue that can be taken back. The copies have new ids, which are printed.',
 	operands: [queueOperand],
 	flags: [
 		{ name: 'entry', value: 'KEY', many: true, about: 'this entry of awsmsg journal' },
@@ -62,7 +68,7 @@ export const run: Run = async (context) => {
 		kind: 'undo',
 		resource: resourceOf('queue', queue),
 		count: ready.length,
-		detail: [...leftOutLines(leftOut), ...originLines(ready)],
+		detail: [whenLine(ready, context.clock.now()), ...leftOutLines(leftOut), ...originLines(ready)],
 	});
 	const undos = await undoDeletions(
 		{ queues: connected.gateways.queues, journal: stores.deleted, claims: stores.claims },
@@ -106,15 +112,9 @@ function chosen(
 	queue: QueueRef,
 	place: string,
 ): readonly KeptMessage[] {
-	const all = messages.filter((kept) => kept.queue.arn === queue.arn);
 	const keys = invocation.flags.get('entry');
-	if (keys === undefined) {
-		const here = all.filter((kept) => kept.place === place && typeof kept.undo !== 'object');
-		const [last] = here;
-		return here.filter(
-			(kept) => last !== undefined && deletionOf(kept).run === deletionOf(last).run,
-		);
-	}
+	if (keys === undefined) return lastDeletion(messages, queue, place);
+	const all = messages.filter((kept) => kept.queue.arn === queue.arn);
 	return [...new Set(keys)].map((key) => {
 		const found = all.find((kept) => kept.key === key);
 		if (found !== undefined) return found;
@@ -139,6 +139,12 @@ function nothingToSend({ name }: QueueRef, leftOut: readonly LeftOut[]) {
 	return fail('not-found', `the journal has nothing to bring back to ${name}${why}`, {
 		hint: `${bareCommand('journal')} lists what it has`,
 	});
+}
+
+function whenLine(kept: readonly KeptMessage[], now: number): string {
+	const times = kept.map(({ at }) => at);
+	const [from, to] = [Math.min(...times), Math.max(...times)].map((at) => time(at, now));
+	return `deleted at ${from}${from === to ? '' : ` to ${to}`}`;
 }
 
 function leftOutLines(leftOut: readonly LeftOut[]): readonly string[] {
@@ -172,9 +178,13 @@ async function tell(
 			{ title: 'WHY', cell: whyOf, keepsStart: true },
 		],
 		toJson: (row) => {
-			if ('why' in row) return { key: row.key, id: row.id, outcome: 'left-out', message: row.why };
-			const { key, id, outcome, originLost, perhapsTwice } = row;
-			return { key, id, ...outcome, originLost, perhapsTwice };
+			const { key, id } = row;
+			if ('why' in row) {
+				const leftOut = { outcome: 'left-out', message: row.why } as const;
+				return outcomeJson(leftOut, { key, deletedMessageId: id });
+			}
+			const { outcome, originLost, perhapsTwice } = row;
+			return outcomeJson(outcome, { key, deletedMessageId: id, originLost, perhapsTwice });
 		},
 	});
 	const sent = undos.filter(({ outcome }) => outcome.outcome === 'sent').length;

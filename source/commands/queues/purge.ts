@@ -3,6 +3,7 @@ import type { QueueAttributes } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
 import { approximate } from '../../presentation/formats.ts';
+import { queueChangeJson } from '../../presentation/resources/change-json.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -38,7 +39,11 @@ export const run: Run = async (context) => {
 	const key = queueKey(queue.arn, connected.info.endpoint);
 	const forget = () => context.stores.receives.forget(key);
 	await purgeQueue({ queues, forget }, { url: queue.url, grant }, signal);
-	if (wantsJson(context)) await printDocument(context, { purged: queue.name, about: messages });
+	if (wantsJson(context))
+		await printDocument(
+			context,
+			queueChangeJson('purge', queue, { approximateNumberOfMessagesDeleted: messages }),
+		);
 	else {
 		const how = messages === undefined ? 'an unknown number of' : approximate(messages);
 		out.note(

@@ -5,6 +5,7 @@ import {
 	type QueueSettings,
 	type SettingChange,
 } from '../../domain/queues/queue-settings.ts';
+import { editOfTags, type TagEdit } from '../../domain/queues/queue-tags.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
@@ -17,8 +18,10 @@ import {
 	type NewQueue,
 	newQueueProblems,
 	planSettings,
+	planTags,
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
+import { queueChangeJson } from '../../presentation/resources/change-json.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -110,8 +113,10 @@ async function create(context: CommandContext): Promise<number> {
 		{ queue: { ...wanted, region: connected.info.region }, grant },
 		signal,
 	);
-	if (wantsJson(context)) await printDocument(context, made);
-	else {
+	if (wantsJson(context)) {
+		const { deadLetterQueue } = made;
+		await printDocument(context, queueChangeJson('create', made.queue, { deadLetterQueue }));
+	} else {
 		const urls = [made.queue.url, ...(made.deadLetterQueue ? [made.deadLetterQueue.url] : [])];
 		await printLines(
 			context,
@@ -139,13 +144,14 @@ async function set(context: CommandContext): Promise<number> {
 	const queue = await find(context, connected, 'queue', operand(context, 1));
 	const plan = await planSettings({ queues }, { queue, settings }, signal);
 	refuseProblems(plan.problems);
+	const retag = await planTags({ queues }, { queue, edit: { set: tags, remove: untag } }, signal);
 	const lines = [
 		...plan.changes.map(changeText),
-		...Object.entries(tags).map(([key, value]) => `tag ${key}: ${value}`),
-		...untag.map((key) => `tag ${key}: removed`),
+		...retag.changes.map(({ key, ...change }) => changeText({ name: `tag ${key}`, ...change })),
 	];
 	for (const line of lines) out.note(line);
-	for (const warning of plan.warnings) out.note(`Warning: ${warning}.`);
+	const warnings = [...plan.warnings, ...retag.warnings];
+	for (const warning of warnings) out.note(`Warning: ${warning}.`);
 	if (lines.length === 0) {
 		out.note(`${queue.name} is set so already: nothing was sent.`);
 		return exitCodes.done;
@@ -157,14 +163,20 @@ async function set(context: CommandContext): Promise<number> {
 	const grant = await permit(context, connected, {
 		kind: isStrict(plan.undo) ? 'set-queue-strict' : 'set-queue',
 		resource: resourceOf('queue', queue),
-		detail: [...lines, ...plan.warnings],
+		detail: [...lines, ...warnings],
 	});
 	await applySettings({ queues }, { queue, changes: plan.changes, grant }, signal);
-	await changeTags({ queues }, { queue, set: tags, remove: untag, grant }, signal);
+	await changeTags({ queues }, { queue, ...editOfTags(retag.changes), grant }, signal);
 	if (wantsJson(context)) {
-		await printDocument(context, { queue: queue.arn, changes: plan.changes, tags, untag });
+		await printDocument(
+			context,
+			queueChangeJson('set', queue, { changes: plan.changes, tags, tagKeys: untag }),
+		);
 	}
-	if (plan.changes.length > 0) out.note(`Undo with: ${undoCommand(connected, queue, plan.undo)}`);
+	const undo = undoFlags(plan.undo, retag.undo);
+	if (undo.length > 0) {
+		out.note(`Undo with: ${nextCommand(connected, 'queue', 'set', queue.name, ...undo)}`);
+	}
 	return exitCodes.done;
 }
 
@@ -186,7 +198,11 @@ async function remove(context: CommandContext): Promise<number> {
 	const key = queueKey(queue.arn, connected.info.endpoint);
 	const forget = () => context.stores.receives.forget(key);
 	await deleteQueue({ queues, forget }, { queue, grant }, signal);
-	if (wantsJson(context)) await printDocument(context, { deleted: queue.arn, about: messages });
+	if (wantsJson(context))
+		await printDocument(
+			context,
+			queueChangeJson('delete', queue, { approximateNumberOfMessagesDeleted: messages }),
+		);
 	else
 		out.note(`Deleted ${queue.name}. SQS takes up to 60 s; so long its name can't be used again.`);
 	return exitCodes.done;
@@ -238,9 +254,12 @@ function changeText({ name, before, after }: SettingChange): string {
 	return `${name}: ${before ?? 'not set'} -> ${after ?? 'not set'}`;
 }
 
-function undoCommand(connected: Connected, queue: QueueRef, undo: QueueSettings): string {
-	const flags = Object.entries(undo).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
-	return nextCommand(connected, 'queue', 'set', queue.name, ...flags);
+function undoFlags(settings: QueueSettings, { set: tags, remove }: TagEdit): readonly string[] {
+	return [
+		...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
+		...Object.entries(tags).flatMap(([key, value]) => ['--tag', `${key}=${value}`]),
+		...remove.flatMap((key) => ['--untag', key]),
+	];
 }
 
 function refuseProblems(problems: readonly string[]) {

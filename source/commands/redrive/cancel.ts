@@ -5,6 +5,7 @@ import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { cancelMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
 import { countedAsTold } from '../../presentation/formats.ts';
+import { queueChangeJson } from '../../presentation/resources/change-json.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -34,7 +35,11 @@ export const run: Run = async (context) => {
 		resource: resourceOf('queue', queue),
 	});
 	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
-	if (wantsJson(context)) await printDocument(context, { cancelled: queue.name, moved });
+	if (wantsJson(context))
+		await printDocument(
+			context,
+			queueChangeJson('cancel-move', queue, { approximateNumberOfMessagesMoved: moved }),
+		);
 	else
 		out.note(
 			`Cancelled: ${countedAsTold(moved, 'message')} of ${queue.name} had moved and stay moved.`,
@@ -52,8 +57,11 @@ async function cancelRun(
 	const { source } = plan;
 	const place = placeOfPlanned(plan.place, settings.context.profile);
 	const key = sourceKey(plan);
-	const holder = await runs.holder(key);
-	if (holder?.owner !== runId || !(await runs.stopHolder(key))) {
+	if (!(await runs.stopHolder(key, runId))) {
+		const { owner, perhapsGone } = (await runs.holder(key)) ?? {};
+		if (owner === runId && perhapsGone !== undefined) {
+			throw fail('conflict', `run ${runId} can't be stopped from here: it is in ${perhapsGone}`);
+		}
 		throw fail('conflict', `run ${runId} is not running on this computer`, {
 			hint: `To finish it, if something is open: ${awsmsgCommand(place, 'resume', runId)}`,
 		});

@@ -8,8 +8,7 @@ import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode } from '../shell/permission.ts';
-import { printDocument, wantsJson } from '../shell/print.ts';
-import { planJson, printPlan } from './redrive-shared.ts';
+import { printPlan } from './redrive-shared.ts';
 
 /** Messages that a dry run looks at unless -n says otherwise. */
 const usualLook = 50;
@@ -58,7 +57,6 @@ export async function dryRun(
 	for (const { id, before, after } of samples) {
 		for (const line of [id, `- ${before}`, `+ ${after}`]) out.note(line);
 	}
-	if (wantsJson(context))
-		await printDocument(context, { ...planJson(plan, connected), dryRun: tried });
+	await printPlan(context, plan, connected, tried);
 	return exitCodes.done;
 }

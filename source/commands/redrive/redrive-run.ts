@@ -3,6 +3,7 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { endedRun } from '../../operations/redrive/ended-run.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	type CancelEnd,
@@ -24,9 +25,9 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
-import { taskJson } from '../../presentation/json/json-facts.ts';
 import { planRows } from '../../presentation/redrive/plan-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
+import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
@@ -80,7 +81,7 @@ export async function runPlan(
 		if (isStarted) out.note(`The move of ${name} was started, and AWS goes on with it.`);
 		throw error;
 	}
-	if (end.by === 'own') return report(context, connected, end.run);
+	if (end.by === 'own') return report(context, connected, plan, end.run);
 	if ('cancel' in end) return cancelled(context, connected, plan, end.cancel);
 	return reportMove(context, plan, end, end.canary);
 }
@@ -107,7 +108,7 @@ export async function runOwn(
 	connected: Connected,
 	start: RedriveStart,
 ): Promise<number> {
-	return report(context, connected, await moveOwn(context, connected, start));
+	return report(context, connected, start.plan, await moveOwn(context, connected, start));
 }
 
 /** How a run ended; `silence` when it was paused because nothing answered. */
@@ -176,11 +177,17 @@ function progressText(
 async function report(
 	context: CommandContext,
 	connected: Connected,
+	plan: RedrivePlan,
 	{ runId, end, report: told, silence }: OwnEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
-	if (wantsJson(context)) await printDocument(context, { run: runId, ...told });
+	if (wantsJson(context)) {
+		await printDocument(
+			context,
+			runJson(await endedRun(context.redrives.runs, plan, { runId, report: told })),
+		);
+	}
 	for (const row of plainRows(reportRows(told, context.clock.now()))) out.note(row);
 	const { outcomes } = told;
 	if (told.matched === 0 && told.unmatched > 0) {
@@ -210,14 +217,16 @@ async function report(
 /** Tells what became of AWS's own move; the exit code is 3 when it was cancelled. */
 async function reportMove(
 	context: CommandContext,
-	{ source }: RedrivePlan,
+	plan: RedrivePlan,
 	{ task, bounced }: ManagedEnd,
 	canary?: RunEnd,
 ): Promise<number> {
 	const { out } = context;
+	const { source } = plan;
 	if (wantsJson(context)) {
-		const first = canary && { run: canary.runId, ...canary.report };
-		await printDocument(context, { ...taskJson(task), bounced, canary: first });
+		const { runs } = context.redrives;
+		const first = canary && runJson(await endedRun(runs, plan, canary));
+		await printDocument(context, followedTaskJson(task, { bounced, canary: first }));
 	}
 	const failure = moveFailure(task);
 	if (failure !== undefined) {

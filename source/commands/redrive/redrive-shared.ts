@@ -1,11 +1,14 @@
 import { fail } from '../../domain/failure.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { notGivenBack } from '../../operations/messages/leases.ts';
+import type { DryRun } from '../../operations/redrive/plan/dry-run.ts';
 import type { PlanPorts } from '../../operations/redrive/plan/plan.ts';
 import {
 	engineWhyText,
 	obstacleTexts,
 	warningTexts,
 } from '../../presentation/redrive/check-words.ts';
+import { planJson } from '../../presentation/redrive/plan-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
@@ -19,17 +22,6 @@ export function planPorts(
 	return { queues, metrics, clock, runs, hash };
 }
 
-/** A plan in JSON: with its checks in words too, and the command that does the same. */
-export function planJson(plan: RedrivePlan, connected: Connected) {
-	return {
-		...plan,
-		engineWhy: engineWhyText(plan),
-		obstacles: obstacleTexts(plan, 'flags'),
-		warnings: warningTexts(plan, 'flags'),
-		command: commandOf(plan, commandPlaceOf(connected)),
-	};
-}
-
 /** Throws what stands in the way of a plan. */
 export function refuseObstacles(plan: RedrivePlan): void {
 	const [first, ...more] = obstacleTexts(plan, 'flags');
@@ -39,11 +31,24 @@ export function refuseObstacles(plan: RedrivePlan): void {
 	});
 }
 
-/** Prints the plan as JSON where that is asked for. */
+/** Prints the plan as JSON where that is asked for, with what came of trying it. */
 export async function printPlan(
 	context: CommandContext,
 	plan: RedrivePlan,
 	connected: Connected,
+	tried?: DryRun,
 ): Promise<void> {
-	if (wantsJson(context)) await printDocument(context, planJson(plan, connected));
+	if (!wantsJson(context)) return;
+	const words = {
+		engineWhy: engineWhyText(plan),
+		obstacles: obstacleTexts(plan, 'flags'),
+		warnings: warningTexts(plan, 'flags'),
+		command: commandOf(plan, commandPlaceOf(connected)),
+	};
+	const told = tried && {
+		...tried,
+		released: tried.released.released,
+		notReleased: notGivenBack(tried.released),
+	};
+	await printDocument(context, planJson(plan, words, told));
 }

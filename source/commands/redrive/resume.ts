@@ -6,6 +6,7 @@ import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
+import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -64,6 +65,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 			`It has ended: exactly the ${counted(left.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
 		);
 	}
+	if (left.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);

@@ -2,9 +2,11 @@ import { asFailure, failureLine } from '../../domain/failure.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { RunHolder } from '../../operations/ports.ts';
+import { restingState } from '../../operations/redrive/ended-run.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
-import { isoTime } from '../../presentation/json/json-facts.ts';
+import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { printList } from '../shell/print.ts';
@@ -14,7 +16,7 @@ export type RunRow = {
 	readonly runId: string;
 	readonly run: ReadRun;
 	readonly report: RedriveReport;
-	readonly state: 'running' | 'interrupted' | 'open' | 'ended';
+	readonly state: 'running' | 'perhaps-running' | 'interrupted' | 'open' | 'ended';
 };
 
 /** The runs of this computer, of one queue (by its `sourceKey`) or all; says which can't be read. */
@@ -30,7 +32,7 @@ export async function listRuns(
 			if (which.source !== undefined && key !== which.source) continue;
 			const report = reportOf(run.state);
 			const holder = await redrives.runs.holder(key);
-			const state = holder?.owner === runId ? 'running' : stateOf(run);
+			const state = holder?.owner === runId ? underWay(holder) : restingState(run);
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
 		} catch (error) {
@@ -57,7 +59,7 @@ export async function printRuns(context: CommandContext, rows: readonly RunRow[]
 			},
 			{ title: 'SAID', cell: ({ report }) => report.said ?? '' },
 		],
-		toJson: runJson,
+		toJson: (row) => runJson(toldRun(row)),
 	});
 }
 
@@ -66,16 +68,10 @@ function whereOf({ header }: ReadRun): string {
 	return whereText(source.arn, place.endpoint);
 }
 
-export function runJson({ runId, run, report, state }: RunRow) {
-	return {
-		run: runId,
-		state,
-		source: run.header.plan.source.arn,
-		endpoint: run.header.plan.place.endpoint,
-		startedAt: isoTime(run.header.at),
-		changedAt: isoTime(run.changedAt),
-		report,
-	};
+/** A run of the list as JSON forms take it. */
+export function toldRun({ runId, run, report, state }: RunRow): ToldRun {
+	const { header, changedAt } = run;
+	return { runId, state, plan: header.plan, startedAt: header.at, changedAt, report };
 }
 
 /** Messages that a resume would go on with, as far as they are known. */
@@ -86,7 +82,7 @@ function openOf({ state }: ReadRun): number {
 	return outcomes['sent-not-deleted'] + outcomes.unknown;
 }
 
-function stateOf({ state }: ReadRun): RunRow['state'] {
-	if (state.ended === undefined) return 'interrupted';
-	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
+/** A killed container's run looks like one of another computer that goes on. */
+function underWay({ perhapsGone }: RunHolder): RunRow['state'] {
+	return perhapsGone === undefined ? 'running' : 'perhaps-running';
 }

@@ -5,6 +5,7 @@ import type { MoveTask } from '../../domain/resources.ts';
 import { part } from '../../operations/parts.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { taskJson } from '../../presentation/json/json-facts.ts';
+import { runJson } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -12,7 +13,7 @@ import { exitCodes } from '../shell/exit-codes.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
-import { listRuns, printRuns, type RunRow, runJson } from './runs.ts';
+import { listRuns, printRuns, type RunRow, toldRun } from './runs.ts';
 
 export const definition: Definition = {
 	name: 'tasks',
@@ -89,7 +90,7 @@ async function printMoves(context: CommandContext, tasks: readonly MoveTask[]): 
 	});
 }
 
-/** Moves in AWS, then the runs of this computer, which have a `run`. */
+/** Moves in AWS, then the runs of this computer: `kind` tells them apart. */
 async function printBoth(
 	context: CommandContext,
 	tasks: readonly MoveTask[],
@@ -97,6 +98,6 @@ async function printBoth(
 ): Promise<void> {
 	await printList<MoveTask | RunRow>(context, [...tasks, ...runs], {
 		columns: [],
-		toJson: (row) => ('runId' in row ? runJson(row) : taskJson(row)),
+		toJson: (row) => ('runId' in row ? runJson(toldRun(row)) : taskJson(row)),
 	});
 }

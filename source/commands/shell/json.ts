@@ -1,5 +1,3 @@
-import type { Message } from '../../domain/messages/message.ts';
-import { type MessageRecord, messageRecord } from '../../domain/messages/message-file.ts';
 import { isSafe } from '../../domain/text/safe-text.ts';
 
 /**
@@ -28,17 +26,3 @@ function escaped(character: string): string {
 		return `\\u${unit}`;
 	}).join('');
 }
-
-/** Bytes in JSON: as text where they are UTF-8, which keeps them exactly, else as base64. */
-export function bytesJson(
-	bytes: Uint8Array,
-): { readonly text: string } | { readonly base64: string } {
-	try {
-		return { text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) };
-	} catch {
-		return { base64: Buffer.from(bytes).toString('base64') };
-	}
-}
-
-/** A message in JSON: faithful, without its receipt handle. */
-export const messageJson: (message: Message) => MessageRecord = messageRecord;

@@ -3,7 +3,6 @@ import { type KindId, kinds } from '../../domain/kinds.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { type Column, cellText } from '../../presentation/columns.ts';
-import { failureJson } from '../../presentation/json/json-facts.ts';
 import { type Span, span } from '../../presentation/line.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { CommandContext } from './context.ts';
@@ -43,7 +42,7 @@ export async function printResources<Kind extends KindId>(
 		columns: columns.filter(({ watched }) => watched !== true).map(printed),
 		toJson: (row) => {
 			const one = known.get(row.key);
-			return one && { ...rowJson(one, row), failure: failureJson(one.failure) };
+			return one && rowJson(one, row);
 		},
 	});
 	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);

@@ -1,4 +1,4 @@
-import { type Failure, failureLine } from '../../domain/failure.ts';
+import { type Failure, wholeFailureLine } from '../../domain/failure.ts';
 import { safeText } from '../../domain/text/safe-text.ts';
 import { cutShown, shown } from '../../presentation/text-width.ts';
 
@@ -124,8 +124,8 @@ function afterAbort(
 	};
 }
 
-/** `awsmsg: message. Hint.`, safe to show. */
+/** `awsmsg: message. Hint. AWS says: ...`, safe to show. */
 export function failureText(failure: Failure): string {
-	const line = safeText(failureLine(failure));
+	const line = safeText(wholeFailureLine(failure));
 	return `awsmsg: ${line}${/[.?!]$/.test(line) ? '' : '.'}`;
 }

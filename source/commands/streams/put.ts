@@ -7,6 +7,8 @@ import { listShards } from '../../operations/describe.ts';
 import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { defaultMostRecordBytes, putRecords, recordSize } from '../../operations/streams/put.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
+import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
+import { predictionJson } from '../../presentation/streams/record-json.ts';
 import { printOutcome } from '../messages/outcomes.ts';
 import { readBytes } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
@@ -207,7 +209,7 @@ async function printPrediction(
 			{ title: 'SHARD', cell: ({ shardId }) => shardId ?? '?' },
 			{ title: 'BYTES', cell: (row) => String(row.bytes) },
 		],
-		toJson: (row) => row,
+		toJson: predictionJson,
 	});
 	context.out.note(`${counted(rows.length, 'record')}, nothing was put.`);
 	return exitCodes.done;
@@ -234,7 +236,7 @@ async function printOutcomes(
 				cell: (row) => (row.outcome === 'sent' ? (row.sequenceNumber ?? '') : row.message),
 			},
 		],
-		toJson: (row) => row,
+		toJson: ({ line, partitionKey, ...outcome }) => outcomeJson(outcome, { line, partitionKey }),
 	});
 	const sent = outcomes.filter(({ outcome }) => outcome === 'sent').length;
 	const unknown = outcomes.filter(({ outcome }) => outcome === 'unknown').length;

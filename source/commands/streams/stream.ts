@@ -9,6 +9,7 @@ import {
 	type StreamChange,
 	whenSettled,
 } from '../../operations/streams/change-stream.ts';
+import { streamChangeJson } from '../../presentation/resources/change-json.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -90,7 +91,7 @@ export const run: Run = async (context) => {
 	}
 	const grant = await permit(context, connected, prepared.action);
 	await applyChange({ streams }, stream, prepared, grant, signal);
-	if (wantsJson(context)) await printDocument(context, { stream: stream.name, ...prepared.change });
+	if (wantsJson(context)) await printDocument(context, streamChangeJson(stream, prepared.change));
 	else out.note(`Done: ${words(prepared)}`);
 	const lasts = change.kind !== 'register' && change.kind !== 'deregister';
 	if (!invocation.flags.has('wait') || !lasts) return exitCodes.done;

@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { kplProblems, looksAggregated, readAggregate } from '../../domain/streams/kpl.ts';
 import {
 	chainText,
@@ -8,9 +7,11 @@ import {
 import { jsonTextsIn } from '../../domain/text/json-reader.ts';
 import type { FollowedRecord } from '../../operations/streams/follow-events.ts';
 import { preciseTime } from '../../presentation/formats.ts';
+import { exactBytes } from '../../presentation/json/exact-bytes.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { recordRow, shardNumber } from '../../presentation/rows.ts';
+import * as recordForm from '../../presentation/streams/record-json.ts';
 import type { CommandContext } from '../shell/context.ts';
 import { jsonText } from '../shell/json.ts';
 import { printLines, printText } from '../shell/print.ts';
@@ -82,8 +83,8 @@ export async function printRecords(
 		for (const record of records) {
 			const isPlain = indent === undefined && !out.isTerminal;
 			text += isPlain
-				? plainJson(record, printing.tools)
-				: `${jsonText(recordJson(record, printing.tools), out.isTerminal, indent)}\n`;
+				? recordForm.recordLine(record, printing.tools)
+				: `${jsonText(recordForm.recordJson(record, printing.tools), out.isTerminal, indent)}\n`;
 		}
 		return out.data(text);
 	}
@@ -93,7 +94,7 @@ export async function printRecords(
 			{ title: '', cell: ({ shardId }) => shardId },
 			{ title: '', cell: ({ sequenceNumber }) => sequenceNumber },
 			{ title: '', cell: ({ partitionKey }) => partitionKey ?? '' },
-			{ title: '', cell: ({ data }) => Object.values(exactData(data)).join('') },
+			{ title: '', cell: ({ data }) => Object.values(exactBytes(data)).join('') },
 		]);
 	}
 	return printLines(
@@ -107,68 +108,6 @@ function rawData(records: readonly UserRecord[], format: 'line' | 'raw'): Uint8A
 	return Buffer.concat(
 		records.flatMap(({ data }) => (format === 'line' ? [data, newline] : [data])),
 	);
-}
-
-/** Data as text where it is UTF-8, which keeps it exactly, else as base64. */
-function exactData(data: Uint8Array): { readonly text: string } | { readonly base64: string } {
-	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-	return isUtf8(bytes) ? { text: bytes.toString('utf8') } : { base64: bytes.toString('base64') };
-}
-
-/** A record in JSON: its data exactly, and beside it what is inside of gzip and base64. */
-function recordJson(record: UserRecord, tools: DecodingTools | undefined) {
-	const { shardId, sequenceNumber, partitionKey, arrivedAt, late, part, problem, data } = record;
-	return {
-		shardId,
-		sequenceNumber,
-		partitionKey,
-		arrivedAt: isoTime(arrivedAt),
-		late,
-		aggregated: part,
-		problem,
-		...exactData(data),
-		...(tools === undefined ? {} : decodedJson(data, tools)),
-	};
-}
-
-/** The common record by hand: JSON.stringify of whole records is most of what a fast tail would cost. */
-function plainJson(record: UserRecord, tools: DecodingTools | undefined): string {
-	const { shardId, sequenceNumber, partitionKey, arrivedAt, data } = record;
-	const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
-	const isCommon =
-		record.late === undefined &&
-		record.part === undefined &&
-		record.problem === undefined &&
-		partitionKey !== undefined &&
-		arrivedAt !== undefined &&
-		plainStarts.has(data[0] ?? 0) &&
-		isUtf8(bytes);
-	if (!isCommon) return `${JSON.stringify(recordJson(record, tools))}\n`;
-	return `{"shardId":${JSON.stringify(shardId)},"sequenceNumber":${JSON.stringify(sequenceNumber)},"partitionKey":${JSON.stringify(partitionKey)},"arrivedAt":"${fastIsoTime(arrivedAt)}","text":${JSON.stringify(bytes.toString('utf8'))}}\n`;
-}
-
-let lastSecond = Number.NaN;
-let lastText = '';
-
-/** ISO 8601; records of the same second share the work. */
-function fastIsoTime(at: number): string {
-	const second = Math.floor(at / 1000);
-	if (second !== lastSecond) {
-		lastSecond = second;
-		lastText = new Date(second * 1000).toISOString().slice(0, -4);
-	}
-	return `${lastText}${String(at - second * 1000).padStart(3, '0')}Z`;
-}
-
-/** `{`, `[` and `"` begin what has nothing to take off; looking closer costs time. */
-const plainStarts = new Set([0x7b, 0x5b, 0x22]);
-
-function decodedJson(data: Uint8Array, tools: DecodingTools) {
-	const [first] = data;
-	if (first === undefined || plainStarts.has(first)) return {};
-	const [inner] = decodeRecord(data, tools);
-	if (inner === undefined || inner.chain.length < 2 || inner.part !== undefined) return {};
-	return { decoded: { chain: inner.chain, ...exactData(inner.bytes) } };
 }
 
 /** Cells of a key that is shown whole. */

@@ -75,7 +75,7 @@ export class ToldRecords {
 	/** Whether a page of a shard has come. */
 	opened = false;
 	/** Whether something that was asked for is gone. */
-	lost = false;
+	incomplete = false;
 
 	constructor(
 		context: CommandContext,
@@ -148,8 +148,10 @@ export class ToldRecords {
 		const why = {
 			stopped: 'Stopped',
 			counted: 'Done',
-			reached: this.lost ? 'Read what can be read' : 'Read to the end',
-			drained: this.lost ? 'Read what can be read' : 'Every shard is closed and read to its end',
+			reached: this.incomplete ? 'Read what can be read' : 'Read to the end',
+			drained: this.incomplete
+				? 'Read what can be read'
+				: 'Every shard is closed and read to its end',
 		}[end];
 		const { out } = this.#context;
 		out.note(`${why}: ${this.#counted()}${late}, ${this.#price()}.`);
@@ -207,14 +209,16 @@ export class ToldRecords {
 					`${event.shardId} goes on ${resumedWords[event.unsure ?? 'sure']}: ${event.why}.`,
 				);
 			case 'follow/vanished':
-				this.lost = true;
+				this.incomplete = true;
 				return out.note(
 					`${event.shardId} is not found any more, although the stream lists it: reading it ends here, the others go on (${event.why.replace(/\.$/, '')}).`,
 				);
 			case 'follow/expired':
-				this.lost = true;
+				this.incomplete = true;
 				return out.note(
-					`${event.shardId} has expired before it was read to its end: some of its records are lost.`,
+					event.hadMore
+						? `${event.shardId} has expired before it was read to its end: some of its records are lost.`
+						: `${event.shardId} is gone: whether it had more records than were read is unknown.`,
 				);
 			case 'follow/closed': {
 				const { shardId, children, childrenUnknown } = event;

@@ -150,7 +150,7 @@ export const run: Run = async (context) => {
 	told.sum(end);
 	if (silence.over && !signal.aborted) return silence.end(goOn(path));
 	if (end === 'stopped') signal.throwIfAborted();
-	return expired === undefined && !told.lost ? exitCodes.done : exitCodes.partly;
+	return expired === undefined && !told.incomplete ? exitCodes.done : exitCodes.partly;
 };
 
 function goOn(path: string | undefined): string {

@@ -9,6 +9,7 @@ import {
 	keptMessages,
 } from '../../operations/messages/message-journal.ts';
 import {
+	lastDeletion,
 	type Undo,
 	undoableOf,
 	undoDeletions,
@@ -28,16 +29,13 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 	session.run(view.id, async ({ info }) => {
 		const { messages } = await keptMessages(session.host.stores.deleted);
 		const place = placeOf(info);
-		const here = messages.filter(
-			(kept) =>
-				kept.queue.arn === ref.arn && ['ready', 'doubtful'].includes(undoableOf(kept, place).kind),
-		);
-		const [newest] = here;
-		const last = here.filter((one) => newest && deletionOf(one).run === deletionOf(newest).run);
-		const kept = last.filter((one) => undoableOf(one, place).kind === 'ready');
+		const last = lastDeletion(messages, ref, place);
+		const kindOf = (one: KeptMessage) => undoableOf(one, place).kind;
+		const kept = last.filter((one) => kindOf(one) === 'ready');
+		const doubtful = last.filter((one) => kindOf(one) === 'doubtful').length;
 		if (kept.length === 0) {
 			session.say(
-				newest === undefined
+				doubtful === 0
 					? `nothing that was deleted from ${ref.name} can be brought back: :journal says why`
 					: `what was deleted last may be in ${ref.name} still: in :journal you can choose it`,
 				'notice',
@@ -49,7 +47,7 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 			session.say('press z again to bring back what was deleted', 'notice');
 			return;
 		}
-		await confirmUndo(session, ref, kept, trigger, { doubtful: last.length - kept.length });
+		await confirmUndo(session, ref, kept, trigger, { doubtful });
 	});
 }
 

@@ -7,6 +7,10 @@ import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 
+function receivesOf({ highestReceives }: TriageGroup): string {
+	return highestReceives === undefined ? '? times' : counted(highestReceives, 'time');
+}
+
 /** What is known of a group, for the pane beside or below the groups while they have the keys. */
 export function groupFacts(
 	group: TriageGroup,
@@ -20,7 +24,7 @@ export function groupFacts(
 		[
 			span(count(group.count), 'strong'),
 			span(` of ${counted(all, 'message')}, ${percent(group.share)}`),
-			span(`, received up to ${counted(group.highestReceives, 'time')}`, 'dim'),
+			span(`, received up to ${receivesOf(group)}`, 'dim'),
 		],
 		whenLine(group, state.now, ascii),
 		...memoryLines(group, view, state.now),

@@ -1,10 +1,12 @@
 import { fail } from '../../domain/failure.ts';
-import { own } from '../../domain/own.ts';
+import { isStrict, type SettingChange } from '../../domain/queues/queue-settings.ts';
 import {
-	isStrict,
-	type QueueSettings,
-	type SettingChange,
-} from '../../domain/queues/queue-settings.ts';
+	editOfTags,
+	type TagChange,
+	tagChanges,
+	tagEdit,
+	undoOfTags,
+} from '../../domain/queues/queue-tags.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import {
@@ -14,6 +16,7 @@ import {
 	deleteQueue,
 	newQueueProblems,
 	planSettings,
+	type SettingsBefore,
 	tagProblems,
 } from '../../operations/queues/queue-settings.ts';
 import { editDraft } from '../messages/edit-draft.ts';
@@ -45,16 +48,17 @@ export function editSettings(session: Session, ref: QueueRef, trigger: string): 
 			(after) => readSettings(after, attributes.raw),
 		);
 		if (wanted === undefined) return session.say('unchanged');
-		await confirmSettings(session, { ref, trigger, tags }, wanted, work);
+		const edit = tagEdit(tags, wanted.tags ?? tags);
+		await confirmSettings(session, { ref, trigger }, { ...wanted, tags: edit, known: tags }, work);
 	});
 }
 
 /** Takes back what the last change in this session set. */
 export function undoSettings(session: Session, ref: QueueRef, trigger: string): void {
 	const { id } = topView(session.state);
-	const settings = session.settingsBefore.get(ref.arn);
-	if (settings === undefined) return;
-	session.run(id, (work) => confirmSettings(session, { ref, trigger }, { settings }, work));
+	const undo = session.settingsBefore.get(ref.arn);
+	if (undo === undefined) return;
+	session.run(id, (work) => confirmSettings(session, { ref, trigger }, undo, work));
 }
 
 export function canUndoSettings(session: Session, ref: QueueRef): boolean {
@@ -64,28 +68,31 @@ export function canUndoSettings(session: Session, ref: QueueRef): boolean {
 type Place = {
 	readonly ref: QueueRef;
 	readonly trigger: string;
-	/** The tags as they are; absent where they stay. */
-	readonly tags?: Tags;
 };
 
 async function confirmSettings(
 	session: Session,
-	{ ref, trigger, tags }: Place,
-	wanted: { readonly settings: QueueSettings; readonly tags?: Tags },
+	{ ref, trigger }: Place,
+	/** `known`: the tags as they were read just now. */
+	wanted: SettingsBefore & { readonly known?: Tags },
 	{ gateways, signal }: Work,
 ): Promise<void> {
 	const { queues } = gateways;
 	const plan = await planSettings({ queues }, { queue: ref, settings: wanted.settings }, signal);
-	const changed = tagChanges(tags ?? {}, wanted.tags ?? tags ?? {});
-	const problems = [...plan.problems, ...tagProblems(changed.set)];
+	const { set, remove } = wanted.tags;
+	const touchesTags = Object.keys(set).length + remove.length > 0;
+	const tags =
+		wanted.known ?? (touchesTags ? await queues.tags(ref.url, { signal }) : ({} satisfies Tags));
+	const retag = tagChanges(tags, wanted.tags);
+	const problems = [...plan.problems, ...tagProblems(set)];
 	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
-	if (plan.changes.length + changed.lines.length === 0) return session.say('nothing changes');
+	if (plan.changes.length + retag.length === 0) return session.say('nothing changes');
 	const names = Object.fromEntries(plan.changes.map(({ name, after = '' }) => [name, after]));
 	const grant = await session.confirm(
 		{
 			kind: isStrict(names) ? 'set-queue-strict' : 'set-queue',
 			resource: resourceOf('queue', ref),
-			detail: [...plan.changes.map(changeWords), ...changed.lines, ...plan.warnings],
+			detail: [...plan.changes.map(changeWords), ...retag.map(tagWords), ...plan.warnings],
 		},
 		trigger,
 	);
@@ -94,8 +101,9 @@ async function confirmSettings(
 	startChange(session, task, async (work) => {
 		const ports = { queues: work.gateways.queues };
 		await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
-		if (plan.changes.length > 0) session.settingsBefore.set(ref.arn, plan.undo);
-		await changeTags(ports, { queue: ref, ...changed, grant }, work.signal);
+		// Before the tags: what is set by then is taken back also where these fail.
+		session.settingsBefore.set(ref.arn, { settings: plan.undo, tags: undoOfTags(retag) });
+		await changeTags(ports, { queue: ref, ...editOfTags(retag), grant }, work.signal);
 		session.say(
 			`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
 			'good',
@@ -108,21 +116,8 @@ function changeWords({ name, before, after }: SettingChange): string {
 	return `${name}: ${before ?? '(not set)'} -> ${after ?? '(cleared)'}`;
 }
 
-function tagChanges(before: Tags, after: Tags) {
-	const set = Object.fromEntries(
-		Object.entries(after).filter(([key, value]) => own(before, key) !== value),
-	);
-	const remove = Object.keys(before).filter((key) => !Object.hasOwn(after, key));
-	return {
-		set,
-		remove,
-		lines: [
-			...Object.entries(set).map(
-				([key, value]) => `tag ${key}: ${own(before, key) ?? '(none)'} -> ${value}`,
-			),
-			...remove.map((key) => `tag ${key}: ${own(before, key) ?? ''} -> (removed)`),
-		],
-	};
+function tagWords({ key, before, after }: TagChange): string {
+	return `tag ${key}: ${before ?? '(none)'} -> ${after ?? '(removed)'}`;
 }
 
 /** Makes a queue, and its dead-letter queue where one is named, from a text in the user's editor. */

@@ -1,10 +1,11 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { newListing } from '../state/views.ts';
@@ -70,20 +71,25 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 				: undefined,
 		),
 	);
-	return here.filter(({ header }, index) => holders[index]?.owner !== header.runId);
+	// One that perhaps runs no more is shown: going on with it says what stands in the way.
+	return here.filter(({ header }, index) => {
+		const holder = holders[index];
+		return holder?.owner !== header.runId || holder.perhapsGone !== undefined;
+	});
 }
 
 /** Whether a run belongs to the account, region and endpoint that the console is connected to. */
 function isHere({ state, startedAt }: Session, { header }: ReadRun): boolean {
 	const { info, identity } = state.context;
-	const { account, region, endpoint } = header.plan.place;
+	if (info === undefined) return false;
 	// The embedded endpoint of an earlier session is gone, and its queues with it.
-	if (info?.local === true && header.at < startedAt) return false;
-	return (
-		region === info?.region &&
-		endpoint === (info && rememberedEndpoint(info)) &&
-		(account === undefined || identity === undefined || account === identity.account)
-	);
+	if (info.local && header.at < startedAt) return false;
+	const endpoint = rememberedEndpoint(info);
+	return isSamePlace(header.plan.place, {
+		region: info.region,
+		...(identity === undefined ? {} : { account: identity.account }),
+		...(endpoint === undefined ? {} : { endpoint }),
+	});
 }
 
 /** Shows what a run came to, or where it stands. */
@@ -150,6 +156,7 @@ async function confirmResume(
 		resumption.kind === 'rest'
 			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
+		...(resumption.kind === 'whole' && plan.choices.chosen === undefined ? [movesLater] : []),
 		...(sentNotDeleted.length === 0
 			? []
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
@@ -167,7 +174,7 @@ async function confirmResume(
 					runId,
 					plan,
 					grants,
-					resume: true,
+					resumeAt: run.lines,
 					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 				},
 				task,

@@ -14,7 +14,7 @@ import type { Session } from '../shell/session.ts';
 type TaskHandle = Parameters<TaskRun>[0];
 
 /** What the job `redrive` takes: plain data. */
-type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resume?: true };
+type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resumeAt?: number };
 
 /**
  * Starts a planned redrive as a task, which outlives the screen it came from. Stopping the task stops

@@ -1,8 +1,10 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
+import { endedRun } from '../../operations/redrive/ended-run.ts';
 import type { Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
+import { runJson } from '../../presentation/redrive/run-json.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
@@ -61,10 +63,12 @@ function exportReport(session: Session, view: RunView, path: string): void {
 	const { state } = session;
 	const found = finished(view, state);
 	if (found === undefined) return;
-	const text = path.endsWith('.json')
-		? `${JSON.stringify({ run: view.runId, ...found.report }, undefined, '\t')}\n`
-		: textOfReport(view, state);
+	const { report, plan } = found;
 	session.run(view.id, async ({ signal }) => {
+		const { runs } = session.host.stores.redrive;
+		const text = path.endsWith('.json')
+			? `${JSON.stringify(runJson(await endedRun(runs, plan, { runId: view.runId, report })), undefined, '\t')}\n`
+			: textOfReport(view, state);
 		await writeFile(session, { path, text, signal });
 		session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		session.say(`the report is in ${path}, for you alone to read`, 'good');

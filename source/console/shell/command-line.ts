@@ -195,7 +195,10 @@ function chooseMode(session: Session, name: string): void {
 	const mode = modes.find((one): one is Mode => one === name);
 	if (mode === undefined) return session.say(`modes: ${modes.join(', ')}`, 'notice');
 	if (session.state.context.modeIsFixed) {
-		return session.say('the mode was fixed by --read-only: restart without it', 'notice');
+		return session.say(
+			'the mode was fixed at the start: start again with another --mode, without --read-only',
+			'notice',
+		);
 	}
 	session.setMode(mode);
 	session.say(`mode ${mode}`);

@@ -1,4 +1,4 @@
-import { allows, type Effect } from '../../domain/effect.ts';
+import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import { searchOn } from '../messages/reading.ts';
@@ -45,9 +45,12 @@ export function commandTables(session: Session): readonly (readonly BoundCommand
 
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
 function refusalOf(state: State, effect: Effect): string | undefined {
-	const { mode } = state.context;
+	const { mode, modeIsFixed } = state.context;
 	if (allows(mode, effect)) return undefined;
-	return `the mode is ${mode}: start with --mode open, or :mode open`;
+	const wanted = leastMode(effect);
+	return modeIsFixed
+		? `the mode is ${mode} since the start: start again with --mode ${wanted} instead`
+		: `the mode is ${mode}: :mode ${wanted} allows it`;
 }
 
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */

@@ -1,10 +1,10 @@
 import type { Grant, Mode } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
-import type { QueueSettings } from '../../domain/queues/queue-settings.ts';
 import type { Action, Confirmation } from '../../operations/guard.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
+import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
 import { Tasks } from '../../operations/tasks.ts';
 import { Going } from '../deletions/going.ts';
 import { Drafts } from '../messages/drafts.ts';
@@ -38,7 +38,7 @@ export class Session {
 	readonly purges: Purges;
 	readonly sweeps = new Sweeps();
 	/** What takes the last change of a queue's settings back, by the queue's ARN. */
-	readonly settingsBefore = new Map<string, QueueSettings>();
+	readonly settingsBefore = new Map<string, SettingsBefore>();
 	/** What renews the leases of a list of messages until further notice. */
 	readonly holds = new OneAView();
 	/** What the open tails have brought, by their view: it changes in place, and here alone. */

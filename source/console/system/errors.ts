@@ -1,4 +1,4 @@
-import { type Failure, failureLine } from '../../domain/failure.ts';
+import { type Failure, wholeFailureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
@@ -65,8 +65,8 @@ function shown(view: ViewOf<'errors'>, state: State): Shown<ErrorRow> {
 	return shownErrors(rowsOf(state.errors), view);
 }
 
-/** Rows under the list for the whole sentence of the error under the cursor. */
-const below = 3;
+/** Rows under the list for all that is known of the error under the cursor. */
+const below = 6;
 
 /** What went wrong, the newest first. */
 export const errorsScreen: Screen<'errors'> = {
@@ -82,7 +82,7 @@ export const errorsScreen: Screen<'errors'> = {
 		const list = listRows(rows, columns, view, size, { below, empty: 'nothing has gone wrong' });
 		const missing = Math.max(0, size.rows - below - list.length);
 		const current = currentRow(rows, view, listHeight(size, below));
-		const words = current === undefined ? '' : failureLine(current.failure);
+		const words = current === undefined ? '' : wholeFailureLine(current.failure);
 		return [
 			...list,
 			...Array.from({ length: missing }, () => ({ line: [] })),

@@ -1,5 +1,6 @@
 import { bytes, preciseTime } from '../../presentation/formats.ts';
 import { documentLines, type Lines, textDocument } from '../../presentation/json/json-document.ts';
+import { knownTime } from '../../presentation/json/json-facts.ts';
 import { span } from '../../presentation/line.ts';
 import { hexLines } from '../../presentation/messages/hex.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
@@ -36,7 +37,7 @@ function make({ record, tab }: RecordView, width: number): Lines {
 		const { data, decoded: _, index: __, isText: ___, arrivedAt, late, ...rest } = record;
 		const shown = {
 			...rest,
-			...(arrivedAt === undefined ? {} : { arrivedAt: new Date(arrivedAt).toISOString() }),
+			approximateArrivalTimestamp: knownTime(arrivedAt),
 			...(late ? { late } : {}),
 			data: utf8Text(data) ?? { bytes: data.length },
 		};

@@ -94,7 +94,9 @@ export class TailData {
 			}
 			case 'follow/expired':
 				return {
-					text: `shard ${shardNumber(event.shardId)} has expired before it was read to its end`,
+					text: event.hadMore
+						? `shard ${shardNumber(event.shardId)} has expired before it was read to its end: some of its records are lost`
+						: `shard ${shardNumber(event.shardId)} is gone: whether it had more records is unknown`,
 					bad: true,
 				};
 			case 'follow/waiting': {

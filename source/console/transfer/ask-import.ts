@@ -1,7 +1,9 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { recognisedText } from '../../presentation/messages/import-words.ts';
 import { type Ask, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -29,7 +31,7 @@ export const importAsk: Ask = {
 		}
 		const again = fieldText(view, 'earlier');
 		const { earlier } = checked;
-		if (earlier.generation > 0 && !isResumable(earlier) && again !== 'send all again') {
+		if (wasBegun(earlier) && !isResumable(earlier) && again !== 'send all again') {
 			const what = earlier.ended
 				? `this file was imported into ${checked.queue.name} before`
 				: `what an earlier import of this file sent to ${checked.queue.name} is unknown`;
@@ -56,25 +58,32 @@ function queueOf(view: ViewOf<'ask'>): QueueRef {
 
 /** What the check found: how much there is, or which lines are wrong. */
 function checkLines({ check, source, earlier, queue }: CheckedImport): readonly Line[] {
+	const recognised = recognisedText(check.forms, check.unit);
 	if (check.messages === 0) return [[span(`${source.name} has no message`, 'bad')]];
 	const size = `${counted(check.messages, 'message')}, ${bytes(check.bytes)}`;
 	if (check.badLines > 0) {
 		return [
 			[
 				span(
-					`${size}: ${counted(check.badLines, 'line')} can't be sent, so nothing is sent`,
+					`${size}: ${counted(check.badLines, check.unit)} can't be sent, so nothing is sent`,
 					'bad',
 				),
 			],
 			...check.bad
 				.slice(0, 5)
-				.map(({ line, problem }): Line => [span(`line ${count(line)}: `, 'strong'), span(problem)]),
+				.map(
+					({ line, problem }): Line => [
+						span(`${check.unit} ${count(line)}: `, 'strong'),
+						span(problem),
+					],
+				),
 			...(check.badLines > 5 ? [[span(`and ${count(check.badLines - 5)} more`, 'dim')]] : []),
 		];
 	}
 	return [
-		[span(`${size}: every line can be sent to ${queue.name}`, 'good')],
-		...(earlier.generation === 0 ? [] : [earlierLine(earlier)]),
+		[span(`${size}: every ${check.unit} can be sent to ${queue.name}`, 'good')],
+		...(recognised === undefined ? [] : [[span(recognised, 'notice')]]),
+		...(wasBegun(earlier) ? [earlierLine(earlier)] : []),
 	];
 }
 
@@ -99,7 +108,7 @@ export function openImportForm(session: Session, ref: QueueRef, path = ''): void
 		'import',
 		`into ${ref.name}`,
 		[
-			field('file', 'file', 'an export in NDJSON; ~ is your home', path),
+			field('file', 'file', 'an export, or a dump of another tool; ~ is your home', path),
 			field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		],
 		ref,

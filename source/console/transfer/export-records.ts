@@ -1,9 +1,8 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { ReadRing } from '../../domain/streams/record-ring.ts';
-import { toBase64 } from '../../domain/text/base64.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
-import { utf8Text } from '../../presentation/rows.ts';
+import { recordLine } from '../../presentation/streams/record-json.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { rowsOf } from '../tail/rows-of.ts';
@@ -11,21 +10,18 @@ import { rowsOf } from '../tail/rows-of.ts';
 /** Records between two writes; keys are answered in between. */
 const portion = 500;
 
-/** A record as a line that `put` takes again: its data exactly, as text or else as base64. */
+/** A record as a line that `put` takes again, the same as `awsmsg tail` prints it. */
 export function lineOf(ring: ReadRing, index: number): string | undefined {
 	const record = ring.at(index);
 	if (record === undefined) return;
-	const data = ring.data(index);
-	const text = utf8Text(data);
 	const { shardId, sequenceNumber, partitionKey, arrivedAt, late } = record;
-	return `${JSON.stringify({
-		shardId,
-		sequenceNumber,
+	const told = {
+		...{ shardId, sequenceNumber, data: ring.data(index) },
 		...(partitionKey === undefined ? {} : { partitionKey }),
-		...(arrivedAt === undefined ? {} : { arrivedAt: new Date(arrivedAt).toISOString() }),
+		...(arrivedAt === undefined ? {} : { arrivedAt }),
 		...(late ? { late } : {}),
-		...(text === undefined ? { base64: toBase64(data) } : { text }),
-	})}\n`;
+	};
+	return recordLine(told, undefined);
 }
 
 /** Writes the marked records of a tail, or all that its filter shows, to a new NDJSON file. */

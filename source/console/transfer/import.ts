@@ -5,10 +5,11 @@ import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import {
 	checkImport,
+	type ImportCheck,
 	type ImportReport,
 	importMessages,
 } from '../../operations/messages/import-messages.ts';
-import { importBefore } from '../../operations/messages/import-record.ts';
+import { importBefore, wasBegun } from '../../operations/messages/import-record.ts';
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
@@ -44,14 +45,14 @@ export function checkFile(session: Session, form: number, queue: QueueRef, path:
 				if (file === undefined || file.field.graphemes.join('').trim() !== path) return view;
 				const fields = view.fields.filter(({ id }) => id !== 'earlier');
 				const good = check.badLines === 0 && check.messages > 0;
-				const asks = good && earlier.generation > 0;
+				const asks = good && wasBegun(earlier);
 				const all = asks ? [...fields, earlierField(!isResumable(earlier))] : fields;
 				// A good file has its next press on the button, or on the question.
 				const focus = good ? (asks ? all.length - 1 : all.length + 1) : 0;
 				return { ...view, fields: all, checked, focus };
 			});
 			const words = check.badLines === 0 ? 'nothing sent yet' : 'nothing is sent';
-			session.say(`checked ${counted(check.messages, 'line')} of ${path}: ${words}`);
+			session.say(`checked ${counted(check.messages, check.unit)} of ${path}: ${words}`);
 		},
 		(failure) => session.update(form, 'ask', (view) => ({ ...view, failure })),
 	);
@@ -87,7 +88,7 @@ export async function importChecked(
 			resource: resourceOf('queue', queue),
 			count: rest,
 			detail: [
-				`From ${source.name}: ${bytes(check.bytes)} in all, every line was checked.`,
+				`From ${source.name}: ${bytes(check.bytes)} in all, every ${check.unit} was checked.`,
 				...(left === 0
 					? []
 					: [`${count(left)} were sent before, or may have been, and are left out.`]),
@@ -124,7 +125,7 @@ export async function importChecked(
 					},
 					signal,
 				);
-				return told(session, queue, source.name, ended);
+				return told(session, { queue, file: source.name, unit: check.unit }, ended);
 			} finally {
 				await journal.close();
 			}
@@ -134,7 +135,11 @@ export async function importChecked(
 }
 
 /** Says how many arrived; where not all did, which lines did not. */
-function told(session: Session, queue: QueueRef, file: string, report: ImportReport): string {
+function told(
+	session: Session,
+	{ queue, file, unit }: { queue: QueueRef; file: string; unit: ImportCheck['unit'] },
+	report: ImportReport,
+): string {
 	const { sent, skipped, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	const parts = [
 		`${counted(sent, 'message')} sent to ${queue.name}`,
@@ -151,7 +156,7 @@ function told(session: Session, queue: QueueRef, file: string, report: ImportRep
 	const rows = (what: string, lines: ImportReport['rejected']) =>
 		lines.map(
 			({ line, problem }): Line => [
-				span(`line ${count(line)}`.padEnd(12), 'strong'),
+				span(`${unit} ${count(line)}`.padEnd(12), 'strong'),
 				span(`${what}: `, 'bad'),
 				span(problem),
 			],
@@ -170,7 +175,7 @@ function told(session: Session, queue: QueueRef, file: string, report: ImportRep
 			}).map((one): Line => [span(one)]),
 			...(perhapsTwice.length === 0
 				? []
-				: [[span(`perhaps there twice: ${counted(perhapsTwice.length, 'line')}`, 'bad')]]),
+				: [[span(`perhaps there twice: ${counted(perhapsTwice.length, unit)}`, 'bad')]]),
 			...(failure === undefined ? [] : [[span(`stopped: ${failureLine(failure)}`, 'bad')]]),
 			[],
 			...rows('refused', rejected),

@@ -71,8 +71,10 @@ function variableValue(name: string, message: Message, context: ExpressionContex
 			return attributeValues(message.attributes);
 		case 'group':
 			return message.system['MessageGroupId'];
-		case 'receives':
-			return BigInt(receiveCount(message));
+		case 'receives': {
+			const count = receiveCount(message);
+			return count === undefined ? undefined : BigInt(count);
+		}
 		case 'sentAt': {
 			const at = sentAt(message);
 			return at === undefined ? undefined : new Date(at);

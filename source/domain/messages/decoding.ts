@@ -8,6 +8,7 @@ import {
 } from '../text/encoded-text.ts';
 import { spanAt } from '../text/json-span.ts';
 import { snsEnvelope } from '../topics/sns-envelope.ts';
+import { pointerInBody, pointerText } from './payload-pointer.ts';
 
 /** What was taken off a message's content to get at what is inside. */
 export type Wrapper =
@@ -199,15 +200,11 @@ function s3Event({ Records: records }: Fields): Step | undefined {
 	};
 }
 
-/** A body that the extended client keeps in S3. Source: payload-offloading-java-common-lib. */
-function payloadPointer([name, pointer]: readonly unknown[]): Step | undefined {
-	if (typeof name !== 'string' || !/\.(PayloadS3Pointer|MessageS3Pointer)$/.test(name)) return;
-	if (!isObject(pointer)) return;
-	const { s3BucketName, s3Key } = pointer;
-	return {
-		wrapper: 'S3 pointer',
-		facts: factsOf({ 'the body is in': `s3://${text(s3BucketName)}/${text(s3Key)}` }),
-	};
+/** A body that an extended client keeps in S3. */
+function payloadPointer(value: readonly unknown[]): Step | undefined {
+	const pointer = pointerInBody(value);
+	if (pointer === undefined) return;
+	return { wrapper: 'S3 pointer', facts: factsOf({ 'the body is in': pointerText(pointer) }) };
 }
 
 /** A JSON string literal, as a body that was encoded twice has it. */

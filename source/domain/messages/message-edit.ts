@@ -16,6 +16,7 @@ import {
 	type OutgoingMessage,
 } from './message.ts';
 import { copyOf } from './message-copy.ts';
+import { pointerOf } from './payload-pointer.ts';
 
 /** Edits as the user wrote them: texts, so that they can be saved, copied and sent to a thread. */
 export type EditTexts = {
@@ -36,9 +37,6 @@ export type Edited =
 	| { readonly ok: false; readonly code: string; readonly message: string };
 
 export type MessageEdit = (message: Message, now: number) => Edited;
-
-/** Attributes by which the extended client marks a body that is a pointer to S3. */
-const pointerAttributes = ['ExtendedPayloadSize', 'SQSLargePayloadSize'];
 
 /**
  * Checks edits before anything is received. In order: envelope off, patch, then each `set`. `undefined`
@@ -80,7 +78,7 @@ function editedBy(steps: readonly MessageEdit[], message: Message, now: number):
 	} catch (error) {
 		return failed(asFailure(error).message);
 	}
-	if (isPointer(message) && current.body !== message.body) {
+	if (pointerOf(message) !== undefined && current.body !== message.body) {
 		return {
 			ok: false,
 			code: 'PayloadPointer',
@@ -92,14 +90,6 @@ function editedBy(steps: readonly MessageEdit[], message: Message, now: number):
 
 function failed(message: string): Edited {
 	return { ok: false, code: 'EditFailed', message };
-}
-
-/** Whether a body lies in S3 and the message holds a pointer to it. */
-export function isPointer({ attributes, body }: Pick<Message, 'attributes' | 'body'>): boolean {
-	return (
-		pointerAttributes.some((name) => Object.hasOwn(attributes, name)) ||
-		/^\s*\[\s*"[\w.]*PayloadS3Pointer"/.test(body)
-	);
 }
 
 function unwrap(message: Message): Edited {

@@ -16,7 +16,8 @@ binary as base64; receipt handles are not. People write the same form by hand: o
 export type MessageRecord = {
 	readonly id: string;
 	readonly sentAt?: string;
-	readonly receives: number;
+	/** Absent when the endpoint did not tell. */
+	readonly receives?: number;
 	readonly group?: string;
 	readonly body: string;
 	readonly attributes: Readonly<Record<string, AttributeRecord>>;
@@ -31,11 +32,12 @@ type AttributeRecord =
 /** The record of a message: faithful, without its receipt handle. */
 export function messageRecord(message: Message): MessageRecord {
 	const at = sentAt(message);
+	const receives = receiveCount(message);
 	const group = message.system['MessageGroupId'];
 	return {
 		id: message.id,
 		...(at === undefined ? {} : { sentAt: new Date(at).toISOString() }),
-		receives: receiveCount(message),
+		...(receives === undefined ? {} : { receives }),
 		...(group === undefined ? {} : { group }),
 		body: message.body,
 		attributes: attributesRecord(message.attributes),
@@ -56,10 +58,12 @@ export function attributesRecord(
 	);
 }
 
-type Read<Value> = { readonly ok: true; readonly value: Value } | Bad;
-type Bad = { readonly ok: false; readonly problem: string };
+/** What a text means, or what is wrong with it. */
+export type Read<Value> = { readonly ok: true; readonly value: Value } | Bad;
+export type Bad = { readonly ok: false; readonly problem: string };
 
-const bad = (problem: string): Bad => ({ ok: false, problem });
+/** `its body is not a text`: a clause about the message. */
+export const bad = (problem: string): Bad => ({ ok: false, problem });
 
 /** Fields that a record may have; an unknown one is a slip that must not be dropped in silence. */
 const known = new Set([
@@ -161,7 +165,7 @@ export function csvRow(message: Message): string {
 	const cells = [
 		id,
 		at ?? '',
-		String(receives),
+		String(receives ?? ''),
 		group ?? '',
 		system['DeadLetterQueueSourceArn'] ?? '',
 		body,
@@ -175,6 +179,7 @@ function csvCell(text: string): string {
 	return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value of JSON is an object, and no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,3 +1,5 @@
+import { toldTime } from '../told-time.ts';
+
 /**
  * A user attribute of a message, with its full type as AWS keeps it: `String`, `Number`, `Binary`,
  * or one of these with a custom suffix (`Number.int`).
@@ -41,16 +43,16 @@ export type EntryOutcome =
 			readonly senderFault: boolean;
 	  };
 
-/** Receive count including the receive that returned it. */
-export function receiveCount(message: Message): number {
-	return Number(message.system['ApproximateReceiveCount'] ?? '1');
+/** Receive count including the receive that returned it; `undefined` when the endpoint did not tell. */
+export function receiveCount(message: Message): number | undefined {
+	const text = message.system['ApproximateReceiveCount'];
+	return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined;
 }
 
 /** Time of sending in ms since the epoch, when the endpoint told it. */
 export function sentAt(message: Message): number | undefined {
 	const text = message.system['SentTimestamp'];
-	const value = text === undefined ? Number.NaN : Number(text);
-	return Number.isFinite(value) ? value : undefined;
+	return text === undefined ? undefined : toldTime(Number(text));
 }
 
 /**

@@ -2,9 +2,18 @@
 export type SeenMessage = {
 	readonly id: string;
 	readonly receives: number;
+	/** The endpoint tells no count: `receives` is how often we received it ourselves, and others may have too. */
+	readonly untold?: true;
 	/** When the queue drops it, ms since the epoch, where that is known. */
 	readonly expiresAt?: number;
 };
+
+/** What is known of a message that was seen again; the same as before when it tells nothing new. */
+export function seenAgain(before: SeenMessage | undefined, news: SeenMessage): SeenMessage {
+	if (before === undefined) return news;
+	if (news.untold) return { ...news, receives: before.receives + news.receives };
+	return news.receives > before.receives ? news : before;
+}
 
 /** What is remembered of a queue, across runs and processes. */
 export type SeenQueue = {

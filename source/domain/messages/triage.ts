@@ -21,7 +21,8 @@ export type TriageGroup = Fingerprint & {
 	/** When the first and the last of them were sent, ms since the epoch. */
 	readonly firstAt?: number;
 	readonly lastAt?: number;
-	readonly highestReceives: number;
+	/** Of those whose count the endpoint told; absent when it told none. */
+	readonly highestReceives?: number;
 	/** Messages sent in each of equal parts of the time that all groups span. */
 	readonly histogram: readonly number[];
 	readonly shared: readonly Shared[];
@@ -88,7 +89,7 @@ class Group {
 	readonly #paths = new Map<string, Map<string, { readonly value: string; count: number }>>();
 	readonly #ids: string[] = [];
 	#count = 0;
-	#highest = 0;
+	#highest: number | undefined;
 	firstAt: number | undefined;
 	lastAt: number | undefined;
 
@@ -98,7 +99,8 @@ class Group {
 
 	add(message: Message): void {
 		this.#count++;
-		this.#highest = Math.max(this.#highest, receiveCount(message));
+		const receives = receiveCount(message);
+		if (receives !== undefined) this.#highest = Math.max(this.#highest ?? 0, receives);
 		if (this.#ids.length < samples) this.#ids.push(message.id);
 		const at = sentAt(message);
 		if (at !== undefined) {
@@ -129,7 +131,7 @@ class Group {
 			share: total === 0 ? 0 : this.#count / total,
 			...(this.firstAt === undefined ? {} : { firstAt: this.firstAt }),
 			...(this.lastAt === undefined ? {} : { lastAt: this.lastAt }),
-			highestReceives: this.#highest,
+			...(this.#highest === undefined ? {} : { highestReceives: this.#highest }),
 			histogram: histogram(this.#times, from, to, buckets),
 			shared: this.#shared(),
 			sampleIds: this.#ids,

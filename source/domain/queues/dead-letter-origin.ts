@@ -7,8 +7,8 @@ import { unwrapNotification } from '../topics/sns-envelope.ts';
  * by itself; of the others somebody has to name a destination.
  */
 export type DeadLetterOrigin = {
-	readonly kind: 'queue' | 'sns' | 'lambda' | 'event-bridge' | 'unknown';
-	/** Name of the queue, topic, function or rule. */
+	readonly kind: 'queue' | 'sns' | 'lambda' | 'event-bridge' | 'scheduler' | 'unknown';
+	/** Name of the queue, topic, function, rule or schedule. */
 	readonly from?: string;
 	/** Why it died, in the words that the message carries. */
 	readonly cause?: string;
@@ -17,7 +17,8 @@ export type DeadLetterOrigin = {
 /**
  * The origin of a dead letter. Sources: SQS developer guide (DeadLetterQueueSourceArn), Lambda developer
  * guide (asynchronous invocation: RequestID, ErrorCode, ErrorMessage; destinations: requestContext),
- * EventBridge user guide (RULE_ARN, ERROR_CODE, ERROR_MESSAGE), SNS developer guide (message formats).
+ * EventBridge user guide (RULE_ARN, ERROR_CODE, ERROR_MESSAGE), EventBridge Scheduler user guide ("Configuring
+ * a schedule's dead-letter queue": SCHEDULE_ARN, EXECUTION_ID, SCHEDULED_TIME and the same codes), SNS developer guide (message formats).
  */
 export function originOf(message: Message): DeadLetterOrigin {
 	const source = message.system['DeadLetterQueueSourceArn'];
@@ -25,6 +26,11 @@ export function originOf(message: Message): DeadLetterOrigin {
 	const text = (name: string) => textAttribute(message, name);
 	const rule = text('RULE_ARN');
 	const code = text('ERROR_CODE');
+	const schedule = text('SCHEDULE_ARN');
+	if (schedule !== undefined || (code !== undefined && text('SCHEDULED_TIME') !== undefined)) {
+		const cause = [code, text('ERROR_MESSAGE'), exhausted(text('EXHAUSTED_RETRY_CONDITION'))];
+		return origin('scheduler', schedule, cause);
+	}
 	if (rule !== undefined || (code !== undefined && text('TARGET_ARN') !== undefined)) {
 		const cause = [code, text('ERROR_MESSAGE'), exhausted(text('EXHAUSTED_RETRY_CONDITION'))];
 		return origin('event-bridge', rule, cause);
@@ -47,6 +53,7 @@ export function originWords({ kind, from, cause }: DeadLetterOrigin): string {
 		sns: `SNS topic${name}`,
 		lambda: `Lambda function${name}`,
 		'event-bridge': `EventBridge rule${name}`,
+		scheduler: `EventBridge Scheduler, schedule${name}`,
 		unknown: 'unknown: sent by hand, or by a service that leaves no mark',
 	};
 	return cause === undefined ? words[kind] : `${words[kind]}: ${cause}`;

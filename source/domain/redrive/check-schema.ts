@@ -30,6 +30,8 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	'other-type': { ...queue, fifo: flag },
 	'run-here': { run: text },
 	'move-followed-here': nothing,
+	'run-perhaps-gone': { run: text, where: text },
+	'move-perhaps-followed': { where: text },
 	'move-running': { moved: amount },
 	'beyond-aws': { needs: listOf(oneOf(...ownNeeds)) },
 	'no-move-tasks': nothing,

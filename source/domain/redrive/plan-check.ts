@@ -53,6 +53,9 @@ export type CheckFacts = {
 	'run-here': { readonly run: string };
 	/** Another awsmsg of this computer follows a move of the queue in AWS. */
 	'move-followed-here': Nothing;
+	/** A run that has the queue in a process that can't be asked; `where` says which file has to go if it is gone. */
+	'run-perhaps-gone': { readonly run: string; readonly where: string };
+	'move-perhaps-followed': { readonly where: string };
 	'move-running': { readonly moved: number };
 	'beyond-aws': { readonly needs: readonly OwnNeed[] };
 	'no-move-tasks': Nothing;

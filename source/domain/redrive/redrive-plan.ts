@@ -99,6 +99,16 @@ export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place
 	return keyAt(source.arn, place.endpoint);
 }
 
+/** Whether a run may be gone on with in a place: who could not ask for its account may be told it by now. */
+export function isSamePlace(one: RedrivePlan['place'], other: RedrivePlan['place']): boolean {
+	const [account, theirs] = [one.account, other.account];
+	return (
+		one.region === other.region &&
+		one.endpoint === other.endpoint &&
+		(account === undefined || theirs === undefined || account === theirs)
+	);
+}
+
 /** Where commands about a plan, or about its run, have to run. A plan knows no profile: who hands it out may. */
 export function placeOfPlanned(
 	{ region, endpoint }: RedrivePlan['place'],

@@ -18,11 +18,13 @@ const known = new Set([
 	'data',
 	'shardId',
 	'sequenceNumber',
-	'arrivedAt',
+	'approximateArrivalTimestamp',
 	'late',
 	'aggregated',
 	'problem',
 	'decoded',
+	// As versions before 1.0 printed it.
+	'arrivedAt',
 ]);
 
 /**

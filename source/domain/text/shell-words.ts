@@ -1,6 +1,7 @@
-import type { Mode } from '../effect.ts';
+import { allows, leastMode, type Mode } from '../effect.ts';
 import type { Endpoints } from '../place.ts';
 import { serviceIds } from '../service-id.ts';
+import { effectOfCommand } from './command-effect.ts';
 
 /** A text as one word of a POSIX shell. */
 export function shellWord(text: string): string {
@@ -49,11 +50,17 @@ export function sameEndpoint(url: string): Endpoints {
 
 /**
  * The one way in which a command of awsmsg is worded for somebody to run: with profile, region, endpoint and
- * mode of the context that it was made in, so that it means the same place wherever it is pasted.
+ * mode of the context that it was made in, so that it means the same place wherever it is pasted. Where that
+ * mode would refuse it, it names the least one that does not: a command that can't run is no way.
  */
 export function awsmsgCommand(place: CommandPlace, ...words: readonly string[]): string {
-	const mode = place.mode === undefined ? [] : ['--mode', place.mode];
+	const mode = place.mode === undefined ? [] : ['--mode', modeFor(place.mode, words)];
 	return lineFor(place, ['awsmsg', ...words], mode);
+}
+
+function modeFor(mode: Mode, words: readonly string[]): Mode {
+	const effect = effectOfCommand(words);
+	return allows(mode, effect) ? mode : leastMode(effect);
 }
 
 /** A command that asks no endpoint, or that is meant in general: it is the same everywhere. */

@@ -1,12 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { lstat, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fail } from '../../domain/failure.ts';
 import type { Claims } from '../../operations/claims.ts';
-import { type ProcessMark, stillRuns, thisProcess } from '../processes.ts';
+import {
+	type ProcessMark,
+	type ProcessPlace,
+	reachOf,
+	stillRuns,
+	thisPlace,
+	thisProcess,
+} from '../processes.ts';
 import { makePrivateDirectory, namesIn, readOwn, withFileFailures } from './files.ts';
+import { isOwn } from './way.ts';
 
 /*
 Who may do a thing that only one process at a time may do. A claim is a file of its own that nobody else
@@ -16,15 +23,18 @@ they look. No file changes hands, so that what a dead process left can be remove
 */
 
 /** Who has a name, or wants it. */
-export type Holder = ProcessMark & {
-	/** The computer it runs on: another one's processes can't be looked at. */
-	readonly host?: string;
-	/** What it has the name for. */
-	readonly owner: string;
-};
+export type Holder = ProcessMark &
+	ProcessPlace & {
+		/** What it has the name for. */
+		readonly owner: string;
+	};
 
 /** A claim that stands, and the file that says so. */
-export type Standing = Holder & { readonly file: string };
+export type Standing = Holder & {
+	readonly file: string;
+	/** Whether its process was asked for and lives; else only its file says so. */
+	readonly asked: boolean;
+};
 
 /** A name that is taken until it is released or the process is gone. */
 export type Taken = { release(): Promise<void> };
@@ -80,13 +90,18 @@ export async function tryClaim(
 	await announce(file, await thisHolder(owner));
 	try {
 		const [holder] = await others(directory, name, own, options);
-		if (holder === undefined) return { taken: { release: () => rm(file, { force: true }) } };
+		if (holder === undefined) return { taken: { release: () => removeNow(file) } };
 		await rm(file, { force: true });
 		return { holder };
 	} catch (error) {
 		await rm(file, { force: true });
 		throw error;
 	}
+}
+
+/** What was done under a claim is told also where its file can't go: it is void once this process has ended. */
+async function removeNow(file: string): Promise<void> {
+	await rm(file, { force: true }).catch(() => {});
 }
 
 /** Who has a name now, and lives. */
@@ -98,16 +113,25 @@ export async function holderOf(
 	return (await others(directory, name, undefined, options))[0];
 }
 
-/** Whether a claim is of this computer; earlier versions did not say. */
-export function isHere({ host = hostname() }: Pick<Holder, 'host'>): boolean {
-	return host === hostname();
+/** Whether the process of a claim lives for certain, and is no later one with its number. */
+export function isCertain({ asked, started }: Pick<Standing, 'asked' | 'started'>): boolean {
+	return asked && started !== undefined;
 }
 
-/** `process 4711`, or with the computer and the file that has to go when that process is gone. */
+/**
+ * `process 4711`, or with where it is, and with the file that has to go when it is gone: of a process that
+ * can't be asked for from here, or not be told from a later one with its number.
+ */
 export function whose(holder: Standing): string {
-	const { pid, host, file } = holder;
-	if (isHere(holder)) return `process ${pid}`;
-	return `process ${pid} on ${host}, which can't be asked from here; if it is gone, remove ${file}`;
+	const { pid, host, file, asked } = holder;
+	if (!asked && pid === 0)
+		return `an awsmsg that nothing is known of; if none runs, remove ${file}`;
+	if (!asked) {
+		return `process ${pid} on ${host}, which can't be asked from here; if it is gone, remove ${file}`;
+	}
+	return isCertain(holder)
+		? `process ${pid}`
+		: `process ${pid}; if that is no awsmsg, remove ${file}`;
 }
 
 /** Appears with its whole content. Not synced: after a crash of the computer nobody lives. */
@@ -132,29 +156,57 @@ async function others(
 	{ voidAfter }: ClaimOptions,
 ): Promise<readonly Standing[]> {
 	const found: Standing[] = [];
+	let here: ProcessPlace | undefined;
 	for (const entry of await namesIn(directory)) {
-		if (entry === own || !isOf(name, entry)) continue;
 		const file = join(directory, entry);
-		// A file that is gone meanwhile was released; what can't be read otherwise says nothing.
-		const text = await readOwn(file).catch(() => '');
+		if (isHalfOf(name, entry)) await removeOld(file);
+		if (entry === own || !isOf(name, entry)) continue;
+		const text = await textOf(file);
+		// Released meanwhile.
 		if (text === undefined) continue;
-		const holder = parse(text);
-		if (await stands(file, holder, voidAfter)) {
-			found.push({ pid: 0, owner: 'another version of awsmsg', ...holder, file });
-		} else await rm(file, { recursive: true, force: true });
+		const holder = text === unreadable ? undefined : parse(text);
+		here ??= await thisPlace();
+		const state =
+			text === unreadable && voidAfter === undefined
+				? 'stands'
+				: await stateOf(file, holder, here, voidAfter);
+		if (state === 'void') await rm(file, { recursive: true, force: true });
+		else {
+			const asked = state === 'lives';
+			found.push({ pid: 0, owner: 'another awsmsg', ...holder, file, asked });
+		}
 	}
 	return found;
 }
 
-async function stands(
+const unreadable = Symbol('a claim that is there and could not be read');
+
+/**
+ * What a claim's file says. No file, but a directory, a pipe or a link, is no claim and says nothing; one that
+ * can't be read at this moment may be a living process's.
+ */
+async function textOf(file: string): Promise<string | typeof unreadable | undefined> {
+	try {
+		return await readOwn(file);
+	} catch {
+		const stats = await lstat(file).catch(() => undefined);
+		return stats?.isFile() === true && isOwn(stats) ? unreadable : '';
+	}
+}
+
+async function stateOf(
 	file: string,
 	holder: Holder | undefined,
+	here: ProcessPlace,
 	voidAfter: number | undefined,
-): Promise<boolean> {
-	if (holder !== undefined && isHere(holder)) return stillRuns(holder);
-	if (voidAfter === undefined) return holder !== undefined;
+): Promise<'lives' | 'stands' | 'void'> {
+	const reach = holder === undefined ? 'elsewhere' : reachOf(holder, here);
+	if (holder !== undefined && reach === 'ask') return (await stillRuns(holder)) ? 'lives' : 'void';
+	if (reach === 'gone') return 'void';
+	if (voidAfter === undefined) return holder === undefined ? 'void' : 'stands';
 	const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: 0 }));
-	return Date.now() - mtimeMs <= voidAfter;
+	// Its time may be ahead: a clock was set back since, or another computer's runs fast.
+	return Math.abs(Date.now() - mtimeMs) <= voidAfter ? 'stands' : 'void';
 }
 
 /** Earlier versions have one file a name, `NAME.lock`, or a directory. */
@@ -163,24 +215,37 @@ function isOf(name: string, file: string): boolean {
 	return /^(?:\d+-[0-9a-f]{12}\.)?lock$/.test(file.slice(name.length + 1));
 }
 
+/** What a process left that died between the two steps of {@link announce}. */
+function isHalfOf(name: string, file: string): boolean {
+	return (
+		file.startsWith(`${name}.`) && /^\d+-[0-9a-f]{12}\.lock\.new$/.test(file.slice(name.length + 1))
+	);
+}
+
+/** Whoever comes back to a half one after so long finds that it is gone, and announces nothing, ms. */
+const halfVoidAfter = 3_600_000;
+
+async function removeOld(half: string): Promise<void> {
+	const { mtimeMs } = await stat(half).catch(() => ({ mtimeMs: Date.now() }));
+	if (Math.abs(Date.now() - mtimeMs) > halfVoidAfter) await rm(half, { force: true });
+}
+
 function parse(text: string): Holder | undefined {
 	try {
 		const value: Partial<Holder> = JSON.parse(text);
-		const { pid, owner, started, host } = value;
+		const { pid, owner, ...where } = value;
 		// Zero and negative numbers stand for groups of processes.
 		if (!Number.isSafeInteger(pid) || pid === undefined || pid <= 0) return;
 		if (typeof owner !== 'string') return;
-		return {
-			pid,
-			owner,
-			...(typeof started === 'string' ? { started } : {}),
-			...(typeof host === 'string' ? { host } : {}),
-		};
+		const texts = (['started', 'host', 'machine', 'boot', 'space'] as const).flatMap((name) =>
+			typeof where[name] === 'string' ? [[name, where[name]] as const] : [],
+		);
+		return { pid, owner, ...Object.fromEntries(texts) };
 	} catch {
 		return;
 	}
 }
 
 async function thisHolder(owner: string): Promise<Holder> {
-	return { ...(await thisProcess()), host: hostname(), owner };
+	return { ...(await thisProcess()), ...(await thisPlace()), owner };
 }

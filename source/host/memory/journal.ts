@@ -19,10 +19,6 @@ import {
 export type JournalOptions = {
 	/** A segment that reached this size is followed by a new one. 8 MiB unless told. */
 	readonly segmentBytes?: number;
-	/** Segments untouched for longer go when the journal is opened. Kept for ever unless told. */
-	readonly keepMilliseconds?: number;
-	/** At most this many segments stay when a new one is begun. Without a limit unless told. */
-	readonly keepSegments?: number;
 };
 
 const defaultSegmentBytes = 8 * 1024 * 1024;
@@ -39,7 +35,6 @@ export async function openJournal(
 ): Promise<Journal> {
 	if (!/^[\w-]+$/.test(name)) throw fail('bug', `a journal can't be named ${name}`);
 	await makePrivateDirectory(directory);
-	await removeOld(directory, name, options.keepMilliseconds);
 	const segmentBytes = options.segmentBytes ?? defaultSegmentBytes;
 	let current: Segment | undefined;
 	let tail: Promise<unknown> = Promise.resolve();
@@ -49,8 +44,9 @@ export async function openJournal(
 		if (current === undefined || current.size >= segmentBytes) {
 			const before = current;
 			current = await nextSegment(directory, name, segmentBytes);
+			// A durable entry stands for all before it, and its own sync reaches the new file alone.
+			await before?.handle.datasync();
 			await before?.handle.close();
-			await removeBeyond(directory, name, options.keepSegments);
 		}
 		await current.append(line, durable);
 		// Another process may remove old files to keep within the limits, this one too: what is written now
@@ -77,7 +73,8 @@ export async function openJournal(
 		close() {
 			closed = true;
 			return inTurn(async () => {
-				await current?.handle.close();
+				// What had to be durable is: a disk that fails now must not hide what was done.
+				await current?.handle.close().catch(() => {});
 				current = undefined;
 			});
 		},
@@ -193,6 +190,29 @@ async function syncDirectory(directory: string): Promise<void> {
 	}
 }
 
+/**
+ * Removes the journals in `directory` that nobody has written to for so long, ms, but never `but`: as wholes,
+ * since one without its beginning says less than none.
+ */
+export async function forgetJournals(
+	directory: string,
+	{ untouchedFor, but }: { readonly untouchedFor: number; readonly but: string },
+): Promise<void> {
+	const touched = new Map<string, number>();
+	const files = (await namesIn(directory)).flatMap((file) => {
+		const name = /^([\w-]+)\.\d{6,}\.jsonl$/.exec(file)?.[1];
+		return name === undefined || name === but ? [] : [{ file, name }];
+	});
+	for (const { file, name } of files) {
+		const { mtimeMs } = await stat(join(directory, file)).catch(() => ({ mtimeMs: Date.now() }));
+		touched.set(name, Math.max(touched.get(name) ?? 0, mtimeMs));
+	}
+	for (const { file, name } of files) {
+		if (Date.now() - (touched.get(name) ?? 0) <= untouchedFor) continue;
+		await rm(join(directory, file), { force: true });
+	}
+}
+
 /** File names of a journal's segments, oldest first. */
 async function segmentsOf(directory: string, name: string): Promise<readonly string[]> {
 	const files = await namesIn(directory);
@@ -202,20 +222,4 @@ async function segmentsOf(directory: string, name: string): Promise<readonly str
 
 function numberOf(segment: string): number {
 	return Number(segment.split('.').at(-2));
-}
-
-async function removeOld(directory: string, name: string, keepMilliseconds: number | undefined) {
-	if (keepMilliseconds === undefined) return;
-	for (const segment of await segmentsOf(directory, name)) {
-		const file = join(directory, segment);
-		const { mtimeMs } = await stat(file);
-		if (Date.now() - mtimeMs > keepMilliseconds) await rm(file, { force: true });
-	}
-}
-
-async function removeBeyond(directory: string, name: string, keepSegments: number | undefined) {
-	if (keepSegments === undefined) return;
-	for (const segment of (await segmentsOf(directory, name)).slice(0, -keepSegments)) {
-		await rm(join(directory, segment), { force: true });
-	}
 }

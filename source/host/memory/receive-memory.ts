@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { SeenMessage, SeenQueue } from '../../domain/messages/seen.ts';
+import { type SeenMessage, type SeenQueue, seenAgain } from '../../domain/messages/seen.ts';
 import type { ReceiveMemory } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
 import { type Paths, readOwn, writePrivate } from '../files/files.ts';
@@ -40,8 +40,10 @@ function merge(seen: SeenQueue, news: readonly SeenMessage[], now: number): Seen
 	const known = new Map(seen.messages.map((message) => [message.id, message]));
 	let changed = false;
 	for (const message of news) {
-		if ((known.get(message.id)?.receives ?? 0) >= message.receives) continue;
-		known.set(message.id, message);
+		const before = known.get(message.id);
+		const after = seenAgain(before, message);
+		if (after === before) continue;
+		known.set(message.id, after);
 		changed = true;
 	}
 	if (!changed) return seen;

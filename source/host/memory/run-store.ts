@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fail } from '../../domain/failure.ts';
 import { arnIn } from '../../domain/here.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { KeptText, RunStore } from '../../operations/ports.ts';
-import { claim, holderOf, isHere, type Standing, whose } from '../files/claims.ts';
+import { claim, holderOf, isCertain, type Standing, whose } from '../files/claims.ts';
+import { withFileLock } from '../files/file-lock.ts';
 import { makePrivateDirectory, namesIn, readOwn, writePrivate } from '../files/files.ts';
-import { openJournal, readJournal } from './journal.ts';
+import { forgetJournals, openJournal, readJournal } from './journal.ts';
 
 /** Runs that nobody touched for so long are forgotten, ms: no queue keeps a message for a fifth of it. */
 const keptFor = 90 * 24 * 3_600_000;
@@ -18,7 +19,7 @@ export function createRunStore(directory: string): RunStore {
 	return {
 		async open(runId) {
 			await makePrivateDirectory(directory);
-			await forgetOld(directory, checked(runId));
+			await forgetJournals(directory, { untouchedFor: keptFor, but: checked(runId) });
 			return openJournal(directory, runId);
 		},
 		async read(runId) {
@@ -53,25 +54,23 @@ export function createRunStore(directory: string): RunStore {
 				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
 			);
 		},
-		holder: (name) => holderAt(directory, name),
-		async stopHolder(name) {
+		async holder(name) {
 			const holder = await holderAt(directory, name);
-			if (holder === undefined || holder.pid === process.pid || !isHere(holder)) return false;
-			process.kill(holder.pid, 'SIGTERM');
+			if (holder === undefined) return;
+			const { owner, pid } = holder;
+			return { owner, pid, ...(isCertain(holder) ? {} : { perhapsGone: whose(holder) }) };
+		},
+		async stopHolder(name, owner) {
+			const holder = await holderAt(directory, name);
+			if (holder?.owner !== owner || !holder.asked || holder.pid === process.pid) return false;
+			try {
+				process.kill(holder.pid, 'SIGTERM');
+			} catch {
+				return false;
+			}
 			return true;
 		},
 	};
-}
-
-/** Removes the journals of other runs that are too old; the one that is gone on with stays, however old. */
-async function forgetOld(directory: string, runId: string): Promise<void> {
-	for (const file of await namesIn(directory)) {
-		const other = journalFile.exec(file)?.[1];
-		if (other === undefined || other === runId) continue;
-		const path = join(directory, file);
-		const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Date.now() }));
-		if (Date.now() - mtimeMs > keptFor) await rm(path, { force: true });
-	}
 }
 
 async function holderAt(directory: string, name: string): Promise<Standing | undefined> {
@@ -97,7 +96,11 @@ function lockName(name: string): string {
 export function keptText(file: string): KeptText {
 	return {
 		read: async () => (await readOwn(file).catch(() => undefined)) ?? '',
-		write: (text) => writePrivate(file, text),
+		async change(change) {
+			await withFileLock(file, async () => {
+				await writePrivate(file, change((await readOwn(file).catch(() => undefined)) ?? ''));
+			});
+		},
 	};
 }
 

@@ -39,7 +39,11 @@ export function openSharedJournal(
 	};
 	return {
 		async append(entry, appendOptions) {
-			own ??= open();
+			own ??= open().catch((error: unknown) => {
+				// What stood in the way may be gone by the next time.
+				own = undefined;
+				throw error;
+			});
 			// Reading puts the entries of all processes in the order in which they were written.
 			await (await own).append({ ...entry, written: Date.now() }, appendOptions);
 		},
@@ -51,14 +55,25 @@ export function openSharedJournal(
 				[...names].sort().map((each) => readJournal(directory, each)),
 			);
 			return {
-				entries: parts.flatMap(({ entries }) => entries).sort(byTime),
+				entries: parts
+					.flatMap(({ entries }) => entries)
+					.filter((entry) => !isOlder(entry, Date.now() - options.keepMilliseconds))
+					.sort(byTime),
 				damage: parts.flatMap(({ damage }) => damage),
 			};
 		},
 		async close() {
-			await (await own)?.close();
+			await (await own?.catch(() => undefined))?.close();
 		},
 	};
+}
+
+/**
+ * An entry lives no longer than its time, though its file is written to: what was noted of it elsewhere is
+ * younger, and so outlives it.
+ */
+function isOlder({ written }: JournalEntry, than: number): boolean {
+	return typeof written === 'number' && written < than;
 }
 
 function byTime(one: JournalEntry, other: JournalEntry): number {

@@ -6,7 +6,7 @@ import { claimsIn } from '../files/claims.ts';
 import type { Paths } from '../files/files.ts';
 import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
-import { openJournal, readJournal } from './journal.ts';
+import { forgetJournals, openJournal, readJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
 import {
 	messageJournalLimits,
@@ -36,6 +36,7 @@ export type MessageStores = {
 	newRun(): string;
 };
 
+/** Imports that nobody went on with for so long are forgotten, ms; one that is gone on with is not. */
 const importsKept = 30 * 86_400_000;
 
 export function openStores(paths: Paths): MessageStores {
@@ -51,13 +52,11 @@ export function openStores(paths: Paths): MessageStores {
 			const name = importName(digest, queue);
 			const claim = await claims.take(name, 'an import of the same file into the same queue');
 			try {
-				const journal = await openJournal(imports, name, { keepMilliseconds: importsKept });
+				await forgetJournals(imports, { untouchedFor: importsKept, but: name });
+				const journal = await openJournal(imports, name);
 				return {
 					...journal,
-					async close() {
-						await journal.close();
-						await claim.release();
-					},
+					close: () => journal.close().finally(() => claim.release()),
 				};
 			} catch (error) {
 				await claim.release();

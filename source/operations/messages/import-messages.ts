@@ -1,14 +1,15 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
-import { parseMessageLine } from '../../domain/messages/message-file.ts';
+import type { MessageForm } from '../../domain/messages/message-forms.ts';
 import { messageProblems, type QueueLimits } from '../../domain/messages/message-limits.ts';
+import { type MessageInFile, messagesIn } from '../../domain/messages/messages-in.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { LineSource } from '../ports.ts';
 import { type ImportState, importState } from './import-record.ts';
 import { type ImportPorts, ImportRun, type Numbered } from './import-run.ts';
 
-/** A line that can't be sent, numbered from 1. */
+/** A line that can't be sent, or a message where JSON is spread over lines; numbered from 1. */
 export type BadLine = { readonly line: number; readonly problem: string };
 
 export type ImportCheck = {
@@ -18,6 +19,10 @@ export type ImportCheck = {
 	/** The first lines that can't be sent; nothing is sent when there is one. */
 	readonly bad: readonly BadLine[];
 	readonly badLines: number;
+	/** What the numbers count: lines, or messages where JSON is spread over lines. */
+	readonly unit: MessageInFile['unit'];
+	/** How many messages were read in which form. */
+	readonly forms: ReadonlyMap<MessageForm, number>;
 };
 
 const mostBadTold = 20;
@@ -32,8 +37,12 @@ export async function checkImport(
 	let badLines = 0;
 	let messages = 0;
 	let bytes = 0;
-	for await (const { line, text } of linesOf(source, signal)) {
-		const parsed = parseMessageLine(text);
+	const forms = new Map<MessageForm, number>();
+	let unit: ImportCheck['unit'] = 'line';
+	for await (const one of messagesIn(linesOf(source, signal))) {
+		const { number: line, form, read: parsed } = one;
+		unit = one.unit;
+		if (form !== undefined) forms.set(form, (forms.get(form) ?? 0) + 1);
 		const problems = parsed.ok
 			? messageProblems(forQueue(parsed.value, queue), queue)
 			: [parsed.problem];
@@ -43,7 +52,7 @@ export async function checkImport(
 		badLines++;
 		if (bad.length < mostBadTold) bad.push({ line, problem: problems.join('; ') });
 	}
-	return { messages, bytes, bad, badLines };
+	return { messages, bytes, bad, badLines, unit, forms };
 }
 
 export type ImportProgress = { readonly done: number; readonly of: number };
@@ -113,10 +122,9 @@ export async function importMessages(
 	let bytes = 0;
 	try {
 		// A stop ends it between two requests, with a report: nothing is thrown for it.
-		for await (const { line, text } of linesOf(input.source)) {
+		for await (const { number: line, read: parsed } of messagesIn(linesOf(input.source))) {
 			if (run.isOver) break;
 			if (run.skips(line)) continue;
-			const parsed = parseMessageLine(text);
 			if (!parsed.ok) continue;
 			chunk.push({
 				line,
@@ -158,10 +166,8 @@ function numbered(message: OutgoingMessage, id: string): OutgoingMessage {
 }
 
 async function* linesOf(source: LineSource, signal?: AbortSignal) {
-	let line = 0;
 	for await (const text of source.lines()) {
 		if (signal !== undefined) throwIfAborted(signal);
-		line++;
-		if (text.trim() !== '') yield { line, text };
+		yield text;
 	}
 }

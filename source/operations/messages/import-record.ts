@@ -55,19 +55,22 @@ export async function importState(journal: Pick<Journal, 'read'>): Promise<Impor
 	const unknown = new Set<number>();
 	let ended = false;
 	let generation = 0;
-	let missing = damage.filter(
+	const unreadable = damage.filter(
 		({ what, followed }) => what === 'unreadable' && followed !== true,
 	).length;
+	let missing = 0;
 	let last: number | undefined;
-	for (const { n, type, lines, fresh } of entries.flatMap(withTakenOver)) {
-		// Journals of earlier versions have no numbers.
+	for (const [index, { n, type, lines, fresh }] of entries.flatMap(withTakenOver).entries()) {
+		// Numbered from 0 on; entries of earlier versions have no numbers.
 		if (typeof n === 'number') {
-			if (last !== undefined) missing += Math.max(0, n - last - 1);
+			missing += Math.max(0, n - (last ?? index - 1) - 1);
 			last = n;
 		}
 		if (type === 'begin' && fresh === true) {
 			generation++;
 			ended = false;
+			// Begun from the start: what was sent before that decides about nothing.
+			missing = 0;
 			sent.clear();
 			unknown.clear();
 		}
@@ -80,7 +83,19 @@ export async function importState(journal: Pick<Journal, 'read'>): Promise<Impor
 			if (type === 'unknown') unknown.add(line);
 		}
 	}
-	return { generation, ended, sent, unknown, entries: entries.length, missing };
+	return {
+		generation,
+		ended,
+		sent,
+		unknown,
+		entries: entries.length,
+		missing: missing + unreadable,
+	};
+}
+
+/** Whether this file was imported into this queue before, as far as its record is there. */
+export function wasBegun({ generation, missing }: ImportState): boolean {
+	return generation > 0 || missing > 0;
 }
 
 /** An entry, and behind it those that it took over. */

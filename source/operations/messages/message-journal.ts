@@ -48,7 +48,10 @@ export function receivedMessage({ id, message, system, at }: KeptMessage): Messa
 	return { id, receiptHandle: '', body, attributes, system, receivedAt: at };
 }
 
-/** Writes copies of messages; resolves once they are on the disk. Answers the keys in their order. */
+/**
+ * Writes copies of messages; resolves once they are on the disk. Answers the keys in their order. Throws
+ * when not all could be written: nothing may be deleted then, and what is written says so, if it can.
+ */
 export async function keepMessages(
 	journal: Journal,
 	input: {
@@ -64,14 +67,19 @@ export async function keepMessages(
 ): Promise<readonly string[]> {
 	const { queue, place, messages, at, run, from } = input;
 	const keys = messages.map((_, index) => `${run}-${from + index}`);
-	await Promise.all(
-		messages.map((message, index) =>
-			journal.append(
-				{ type: 'kept', key: keys[index], at, queue, place, message: messageRecord(message) },
-				{ durable: index === messages.length - 1 },
+	try {
+		await Promise.all(
+			messages.map((message, index) =>
+				journal.append(
+					{ type: 'kept', key: keys[index], at, queue, place, message: messageRecord(message) },
+					{ durable: index === messages.length - 1 },
+				),
 			),
-		),
-	);
+		);
+	} catch (error) {
+		await Promise.allSettled(keys.map((key) => noteOutcome(journal, key, 'failed')));
+		throw error;
+	}
 	return keys;
 }
 

@@ -65,7 +65,7 @@ export function takesLastDelivery(price: LookPrice, seen: readonly Message[]): b
 	if (price.kind === 'free') return false;
 	return (
 		price.maxReceiveCount <= 1 ||
-		seen.some((message) => receiveCount(message) + 1 >= price.maxReceiveCount)
+		seen.some((message) => (receiveCount(message) ?? 1) + 1 >= price.maxReceiveCount)
 	);
 }
 
@@ -127,7 +127,7 @@ export async function peek(
 			throwIfAborted(signal);
 			return report('empty');
 		}
-		if (batch.some((message) => receiveCount(message) >= lastDelivery)) {
+		if (batch.some((message) => (receiveCount(message) ?? 1) >= lastDelivery)) {
 			throwIfAborted(signal);
 			return report('last-delivery');
 		}

@@ -18,6 +18,8 @@ export type ReceiveBudget =
 			readonly blocksGroups: boolean;
 			/** The highest count seen of a message that may still be there; 0 when none was seen. */
 			readonly highest: number;
+			/** Set where counts are not told: `highest` is then what we know of, and may be more. */
+			readonly untold?: true;
 			/** Looks that the most received message can take, the last of them being refused. */
 			readonly looksLeft: number;
 			/** Whether somebody accepted that looking here costs receives. */
@@ -32,13 +34,12 @@ export function receiveBudget(
 ): ReceiveBudget {
 	const price: LookPrice = priceOfLooking(attributes);
 	if (price.kind === 'free') return { kind: 'free', blocksGroups: price.blocksGroups };
-	let highest = 0;
-	for (const { receives, expiresAt } of seen.messages) {
-		if (expiresAt === undefined || expiresAt > now) highest = Math.max(highest, receives);
-	}
+	const live = seen.messages.filter(({ expiresAt = Number.POSITIVE_INFINITY }) => expiresAt > now);
+	const highest = live.reduce((top, { receives }) => Math.max(top, receives), 0);
 	return {
 		...price,
 		highest,
+		...(live.some(({ untold }) => untold) ? { untold: true as const } : {}),
 		looksLeft: Math.max(0, price.maxReceiveCount - highest),
 		accepted: seen.acceptedAt !== undefined,
 	};
@@ -58,25 +59,30 @@ export function decideLook(budget: ReceiveBudget): 'go' | 'price' | 'last-delive
 export function budgetAfter(budget: ReceiveBudget, messages: readonly Message[]): ReceiveBudget {
 	if (budget.kind === 'free' || messages.length === 0) return budget;
 	// What was known before may be of a message that this look did not bring.
-	const highest = messages.reduce((top, one) => Math.max(top, receiveCount(one)), budget.highest);
-	return { ...budget, highest, looksLeft: Math.max(0, budget.maxReceiveCount - highest) };
+	const counts = messages.map(receiveCount);
+	const highest = counts.reduce<number>((top, one) => Math.max(top, one ?? 1), budget.highest);
+	const untold = counts.includes(undefined) ? { untold: true as const } : {};
+	return {
+		...budget,
+		...untold,
+		highest,
+		looksLeft: Math.max(0, budget.maxReceiveCount - highest),
+	};
 }
 
-/** `looks left 2 of 5`, `free to look`. */
+/** `looks left 2 of 5`, `looks left ?, at most 2 of 5` where counts are not told, `free to look`. */
 export function budgetText(budget: ReceiveBudget): string {
 	if (budget.kind === 'free') return 'free to look';
 	if (budget.highest === 0) return `looks left unknown, at most ${budget.maxReceiveCount}`;
+	if (budget.untold) {
+		return `looks left ?, at most ${budget.looksLeft} of ${budget.maxReceiveCount}: the endpoint tells no receive counts`;
+	}
 	return `looks left ${budget.looksLeft} of ${budget.maxReceiveCount}`;
 }
 
 /** `looks left 2 of 5`, `free to look, blocks groups meanwhile`. */
 export function priceText(budget: ReceiveBudget): string {
 	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
-}
-
-/** Looks that one message can take before AWS moves it, the last one included. */
-export function looksLeftOf(message: Message, maxReceiveCount: number): number {
-	return Math.max(0, maxReceiveCount - receiveCount(message));
 }
 
 /** Groups of a FIFO queue that wait while we hold these messages, in order of their names. */
@@ -121,9 +127,10 @@ const longestRetention = 14 * 86_400_000;
 
 function seenMessage(message: Message): SeenMessage {
 	const sent = sentAt(message);
+	const count = receiveCount(message);
 	return {
 		id: message.id,
-		receives: receiveCount(message),
+		...(count === undefined ? { receives: 1, untold: true } : { receives: count }),
 		expiresAt: (sent ?? message.receivedAt) + longestRetention,
 	};
 }

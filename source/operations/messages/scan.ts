@@ -211,7 +211,8 @@ class Sweep {
 
 	async #judge(batch: readonly Message[], news: number): Promise<void> {
 		const last = this.#input.maxReceiveCount ?? Number.POSITIVE_INFINITY;
-		if (batch.some((message) => receiveCount(message) >= last)) this.#ended ??= 'last-delivery';
+		if (batch.some((message) => (receiveCount(message) ?? 1) >= last))
+			this.#ended ??= 'last-delivery';
 		if (this.#seen.size >= this.#limit) this.#ended ??= 'limit';
 		if (this.#held >= inFlightQuota) this.#ended ??= 'quota';
 		if (news > 0) {

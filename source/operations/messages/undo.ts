@@ -6,7 +6,13 @@ import type { OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Claims } from '../claims.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Journal, QueueGateway } from '../ports.ts';
-import { type KeptMessage, keptMessages, noteUndoBegun, noteUndone } from './message-journal.ts';
+import {
+	deletionOf,
+	type KeptMessage,
+	keptMessages,
+	noteUndoBegun,
+	noteUndone,
+} from './message-journal.ts';
 import { type NamedOutcome, notTried } from './outcome.ts';
 import { sendMessages } from './send.ts';
 
@@ -91,6 +97,23 @@ export function whyNotUndone(
 ): string | undefined {
 	const undoable = undoableOf(kept, place, here);
 	return undoable.kind === 'ready' ? undefined : undoable.why;
+}
+
+/**
+ * What an undo of a queue means that names nothing: the messages, not back yet, of its newest deletion at this
+ * endpoint of which any can be brought back; where none can, of the newest, which says why.
+ */
+export function lastDeletion(
+	messages: readonly KeptMessage[],
+	{ arn }: { readonly arn: string },
+	place: string,
+): readonly KeptMessage[] {
+	const here = messages.filter(
+		(kept) => kept.queue.arn === arn && kept.place === place && typeof kept.undo !== 'object',
+	);
+	const last =
+		here.find((kept) => ['ready', 'doubtful'].includes(undoableOf(kept, place).kind)) ?? here[0];
+	return here.filter((kept) => last !== undefined && deletionOf(kept).run === deletionOf(last).run);
 }
 
 type Ports = {

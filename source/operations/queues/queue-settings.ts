@@ -8,6 +8,12 @@ import {
 	settingsProblems,
 	undoOf,
 } from '../../domain/queues/queue-settings.ts';
+import {
+	type TagChange,
+	type TagEdit,
+	tagChanges,
+	undoOfTags,
+} from '../../domain/queues/queue-tags.ts';
 import type { QueueRef, Tags } from '../../domain/resources.ts';
 import { mayHaveTakenEffect } from '../messages/outcome.ts';
 import { throwIfAborted } from '../pause.ts';
@@ -172,6 +178,52 @@ export async function applySettings(
 		{ url: input.queue.url, attributes },
 		{ signal, grant: input.grant },
 	);
+}
+
+/** What takes the last change of a queue back. */
+export type SettingsBefore = { readonly settings: QueueSettings; readonly tags: TagEdit };
+
+export type TagsPlan = {
+	readonly changes: readonly TagChange[];
+	/** What takes them back, as far as a command can say it. */
+	readonly undo: TagEdit;
+	readonly warnings: readonly string[];
+};
+
+/** What an edit would change of a queue's tags. Where these can't be read, all of it, and there is no way back. */
+export async function planTags(
+	ports: { readonly queues: QueueGateway },
+	{ queue, edit }: { readonly queue: QueueRef; readonly edit: TagEdit },
+	signal: AbortSignal,
+): Promise<TagsPlan> {
+	const none: TagEdit = { set: {}, remove: [] };
+	if (Object.keys(edit.set).length + edit.remove.length === 0) {
+		return { changes: [], undo: none, warnings: [] };
+	}
+	let tags: Tags;
+	try {
+		tags = await ports.queues.tags(queue.url, { signal });
+	} catch (error) {
+		throwIfAborted(signal);
+		const changes = [
+			...Object.entries(edit.set)
+				.filter(([key]) => !edit.remove.includes(key))
+				.map(([key, after]) => ({ key, before: '?', after })),
+			...edit.remove.map((key) => ({ key, before: '?' })),
+		];
+		const why = `the tags as they are could not be read, so no undo is printed for them: ${asFailure(error).message}`;
+		return { changes, undo: none, warnings: [why] };
+	}
+	const changes = tagChanges(tags, edit);
+	const undo = undoOfTags(changes);
+	// --tag KEY=VALUE ends the key at its first =.
+	const unsaid = Object.keys(undo.set).filter((key) => key.includes('='));
+	const set = Object.fromEntries(Object.entries(undo.set).filter(([key]) => !unsaid.includes(key)));
+	return {
+		changes,
+		undo: { set, remove: undo.remove },
+		warnings: unsaid.map((key) => `the tag ${key} can't be set back by a flag: its key has a =`),
+	};
 }
 
 /** Sets and removes tags: an empty value of `undefined` removes. Answers how many changed. */

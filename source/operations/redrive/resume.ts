@@ -1,9 +1,10 @@
 import { fail } from '../../domain/failure.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { isSamePlace, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { RunStore } from '../ports.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
-import { refuseOver } from './run-ends.ts';
-import type { ReadRun } from './run-journal.ts';
+import { refuseMoved, refuseOver } from './run-ends.ts';
+import { type ReadRun, readRun } from './run-journal.ts';
 
 /** What can be said before an interrupted run goes on. */
 export type Resuming = {
@@ -26,8 +27,8 @@ export async function prepareResume(
 	const { plan, runId } = run.header;
 	refuseOver(run);
 	const resumption = resumptionOf(run.state);
-	const { account, region, endpoint } = plan.place;
-	if (account !== place.account || region !== place.region || endpoint !== place.endpoint) {
+	if (!isSamePlace(plan.place, place)) {
+		const { account, region, endpoint } = plan.place;
 		const where = [region, account, endpoint].filter((one) => one !== undefined).join(' ');
 		throw fail('refused', `run ${runId} belongs to ${where}`, {
 			hint: 'Nothing was sent: choose that --profile, --region and endpoint',
@@ -37,4 +38,18 @@ export async function prepareResume(
 	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
 	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
 	return { resumption, now, ...(count === undefined ? {} : { count }) };
+}
+
+/**
+ * A run to go on with, which the user has seen when its journal had `lines`: throws `conflict` when another process
+ * went on with it since, whatever is left of it now.
+ */
+export async function readAt(
+	runs: Pick<RunStore, 'read'>,
+	runId: string,
+	lines: number,
+): Promise<ReadRun> {
+	const read = readRun(runId, await runs.read(runId));
+	if (read.lines !== lines) await refuseMoved(runs, { header: read.header, lines });
+	return read;
 }

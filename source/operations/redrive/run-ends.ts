@@ -36,7 +36,10 @@ export function refuseOver({ header, state }: ReadRun): void {
 }
 
 /** Throws `conflict` when somebody went on with a run since it was read. */
-export async function refuseMoved(runs: RunStore, resumed: ReadRun): Promise<void> {
+export async function refuseMoved(
+	runs: Pick<RunStore, 'read'>,
+	resumed: Pick<ReadRun, 'header' | 'lines'>,
+): Promise<void> {
 	const { runId, plan } = resumed.header;
 	const { lines } = readRun(runId, await runs.read(runId));
 	if (lines === resumed.lines) return;

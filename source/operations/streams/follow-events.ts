@@ -78,8 +78,13 @@ export type FollowEvent =
 			/** Why `children` may be too few. */
 			readonly childrenUnknown?: Failure;
 	  }
-	/** The shard is gone with its records, before it was read to its end. */
-	| { readonly type: 'follow/expired'; readonly shardId: string }
+	/** The shard is gone, before it was read to its end. */
+	| {
+			readonly type: 'follow/expired';
+			readonly shardId: string;
+			/** Its last page told of more, which is lost; else nobody knows whether there was any. */
+			readonly hadMore?: true;
+	  }
 	/** The shard is not found any more, although the stream lists it. The others go on. */
 	| { readonly type: 'follow/vanished'; readonly shardId: string; readonly why: string }
 	| {

@@ -71,6 +71,8 @@ class Following {
 	/** Closed shards that may still have records in the merge. */
 	readonly #closing = new Map<string, FollowEvent>();
 	readonly #readers = new Set<Promise<void>>();
+	/** Shards whose last page told that there is more. */
+	readonly #haveMore = new Set<string>();
 	#plan: ShardPlan | undefined;
 	#heldBytes = 0;
 	#told = 0;
@@ -238,7 +240,8 @@ class Following {
 			await this.#vanish(id, failure, shards);
 		} else {
 			this.#plan?.lost(id, shards);
-			this.#closing.set(id, { type: 'follow/expired', shardId: id });
+			const hadMore = this.#haveMore.has(id) ? { hadMore: true as const } : {};
+			this.#closing.set(id, { type: 'follow/expired', shardId: id, ...hadMore });
 		}
 		if (this.#stop.signal.aborted) return;
 		this.#progress.state(id, 'gone');
@@ -267,6 +270,9 @@ class Following {
 		const behind = this.#lag(id, page);
 		const readUntil = behind === undefined ? undefined : this.#time.of(read.askedAt) - behind;
 		this.#progress.took(id, page, read, readUntil);
+		// Some emulators say 0 beside a full page.
+		const isMore = (page.millisBehindLatest ?? 0) > 0 || page.records.length >= this.#limit;
+		this.#haveMore[isMore ? 'add' : 'delete'](id);
 		this.#progress.state(id, 'reading');
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);

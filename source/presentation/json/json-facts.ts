@@ -1,16 +1,24 @@
 import type { Part } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { MoveTask } from '../../domain/resources.ts';
+import { toldTime } from '../../domain/told-time.ts';
+import type { Form, failure as failureShape } from './shapes/parts.ts';
+import type { moveTask } from './shapes/redrives.ts';
 
-/** A time in JSON: ISO 8601, or nothing. */
+/** A time of our own in JSON: ISO 8601, or nothing. */
+export function isoTime(at: number): string;
+export function isoTime(at: number | undefined): string | undefined;
 export function isoTime(at: number | undefined): string | undefined {
 	return at === undefined ? undefined : new Date(at).toISOString();
 }
 
+/** A time that an endpoint told, in JSON: what is none is not known. */
+export function knownTime(at: number | undefined): string | undefined {
+	return isoTime(toldTime(at));
+}
+
 /** A failure in JSON: what a script can decide on. */
-export function failureJson(failure: Failure | undefined) {
-	if (failure === undefined) return;
-	const { kind, code, message } = failure;
+export function failureJson({ kind, code, message }: Failure): Form<typeof failureShape> {
 	return { kind, code, message };
 }
 
@@ -30,22 +38,38 @@ export function missingParts(
 	});
 }
 
-/** {@link missingParts} in JSON; `undefined` when none is. */
-export function missingJson(detail: object) {
-	const failures = missingParts(detail).map(([part, failure]) => [part, failureJson(failure)]);
-	return failures.length === 0 ? undefined : Object.fromEntries(failures);
+/**
+ * {@link missingParts} in JSON, under the names that the parts have there; `undefined` when none is
+ * missing.
+ */
+export function missingJson(detail: object, names: Readonly<Record<string, string>> = {}) {
+	return failuresJson(
+		missingParts(detail).map(([part, failure]) => [names[part] ?? part, failure]),
+	);
+}
+
+/** What could not be read, by the name of the part; `undefined` when all could. */
+export function failuresJson(failures: readonly (readonly [part: string, failure: Failure])[]) {
+	if (failures.length === 0) return;
+	return Object.fromEntries(failures.map(([part, failure]) => [part, failureJson(failure)]));
+}
+
+/** A text that says something, or nothing: an empty one is as absent as an unknown one. */
+export function saying(text: string): string | undefined {
+	return text === '' ? undefined : text;
 }
 
 /** A move task in JSON; its handle is for us alone. */
-export function taskJson(task: MoveTask) {
+export function taskJson(task: MoveTask): Form<typeof moveTask> {
 	return {
+		kind: 'move-task',
 		status: task.status,
-		source: task.sourceArn,
-		destination: task.destinationArn,
-		moved: task.moved,
-		toMove: task.toMove,
-		perSecond: task.perSecond,
-		startedAt: isoTime(task.startedAt),
+		sourceArn: task.sourceArn,
+		destinationArn: task.destinationArn,
+		approximateNumberOfMessagesMoved: task.moved,
+		approximateNumberOfMessagesToMove: task.toMove,
+		maxNumberOfMessagesPerSecond: task.perSecond,
+		startedTimestamp: knownTime(task.startedAt),
 		failureReason: task.failureReason,
 	};
 }

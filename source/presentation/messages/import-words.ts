@@ -1,4 +1,5 @@
-import { count } from '../formats.ts';
+import type { MessageForm } from '../../domain/messages/message-forms.ts';
+import { count, counted } from '../formats.ts';
 
 /** What of an import is not there for certain. */
 export type ImportRest = {
@@ -18,6 +19,32 @@ export type ImportWays = {
 	readonly resume: string;
 	readonly repeatUnknown?: string;
 };
+
+const forms: Readonly<Record<MessageForm, string>> = {
+	own: 'an export of awsmsg',
+	'aws-cli': 'the output of aws sqs receive-message',
+	'sqs-grep': 'a dump of sqs-grep',
+	shoryuken: 'a dump of shoryuken',
+};
+
+/**
+ * `Read as the output of aws sqs receive-message: 3 messages`; `undefined` for a plain file of our own. What
+ * another tool did not ask for is in no dump of it, so that is said too.
+ */
+export function recognisedText(
+	read: ReadonlyMap<MessageForm, number>,
+	unit: 'line' | 'message',
+): string | undefined {
+	const others = [...read].filter(([form]) => form !== 'own');
+	if (others.length === 0 && (unit === 'line' || read.size === 0)) return;
+	const parts = [...read].map(
+		([form, messages], index) =>
+			`${index === 0 ? 'Read as ' : ''}${forms[form]}: ${counted(messages, 'message')}`,
+	);
+	const caution =
+		others.length === 0 ? '' : '. Attributes, groups and trace headers are those that it asked for';
+	return `${parts.join(', and as ')}${caution}`;
+}
 
 /** Whether every line of an import is there for certain. */
 export function isWhole({ rejected, unknown, leftOut, notTried }: ImportRest): boolean {

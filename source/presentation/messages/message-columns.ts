@@ -22,8 +22,11 @@ export const messageColumns: readonly Column<MessageRow>[] = [
 		align: 'right',
 		width: { min: 4, max: 4 },
 		priority: 70,
-		cell: (row) => (row.receives > 9999 ? '>9k' : String(row.receives)),
-		text: (row) => String(row.receives),
+		cell: ({ receives }) => {
+			if (receives === undefined) return span('?', 'notice');
+			return receives > 9999 ? '>9k' : String(receives);
+		},
+		text: (row) => String(row.receives ?? '?'),
 		sort: (row) => row.receives,
 	},
 	{

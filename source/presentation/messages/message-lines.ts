@@ -5,6 +5,7 @@ import {
 	messageSize,
 	sentAt,
 } from '../../domain/messages/message.ts';
+import { pointerOf, pointerText } from '../../domain/messages/payload-pointer.ts';
 import { age, bytes, count, time } from '../formats.ts';
 import { documentLines, type Lines, plainDocument, textDocument } from '../json/json-document.ts';
 import { type Line, span } from '../line.ts';
@@ -124,6 +125,7 @@ export function systemLines(message: Message, width: number): Line[] {
 		.map(([label, value]) => ({ label, value }));
 	const sent = sentAt(message);
 	const size = messageSize(message);
+	const pointer = pointerOf(message);
 	const facts: readonly Fact[] = [
 		{ label: 'id', value: message.id },
 		{
@@ -136,6 +138,18 @@ export function systemLines(message: Message, width: number): Line[] {
 			? [{ label: 'sent', value: '?', note: 'not told by this endpoint' }]
 			: []),
 		...known,
+		...(system['ApproximateReceiveCount'] === undefined
+			? [{ label: 'receives', value: '?', note: 'not told by this endpoint' }]
+			: []),
+		...(pointer === undefined
+			? []
+			: [
+					{
+						label: 'its body',
+						value: pointerText(pointer),
+						note: 'an extended client put it into S3',
+					},
+				]),
 	];
 	return [...factLines(facts, width), ...section('Other', factLines(others, width))];
 }

@@ -69,6 +69,9 @@ const words: Words = {
 		`run ${run} of this computer is at work on ${source}: wait for it, or stop it (${cancel(run)})`,
 	'move-followed-here': (_, { source, cancel }) =>
 		`another awsmsg here follows a move of ${source} in AWS: wait for it, or stop it (${cancel(source)})`,
+	'run-perhaps-gone': ({ run, where }, { source }) => `run ${run} has ${source}, in ${where}`,
+	'move-perhaps-followed': ({ where }, { source }) =>
+		`a move of ${source} in AWS is followed in ${where}`,
 	'move-running': ({ moved }, { source }) =>
 		`a move of ${source} is running in AWS (${count(moved)} moved): follow or cancel it first`,
 	'beyond-aws': ({ needs }, { own }) => `${needsText(needs)}: ${own}`,

@@ -105,9 +105,12 @@ export function fromText({ source, count: there, inFlight }: RedrivePlan, heldBy
 }
 
 /** Where it goes: `each to its own source: orders, returns`. */
-export function toText({ choices, destinations, source }: RedrivePlan): string {
+export function toText({ choices, destinations, source, checks }: RedrivePlan): string {
 	const names = destinations.map(({ ref }) => nameBeside(ref.arn, source.arn)).join(', ');
 	if (choices.to !== undefined) return names;
+	if (checks.some(({ finding }) => finding === 'sources-unknown')) {
+		return 'unknown: which queues send dead letters here could not be had';
+	}
 	return names === ''
 		? 'no queue names this one as its dead-letter queue'
 		: `each to its own source: ${names}`;

@@ -1,37 +1,80 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
-import { isoTime, known, missingJson, taskJson } from '../json/json-facts.ts';
+import type { QueueAttributes } from '../../domain/resources.ts';
+import {
+	failuresJson,
+	isoTime,
+	known,
+	knownTime,
+	missingJson,
+	saying,
+	taskJson,
+} from '../json/json-facts.ts';
+import type { Form } from '../json/shapes/parts.ts';
+import type { queue } from '../json/shapes/resources.ts';
 import type { QueueRow } from '../rows.ts';
 
+type QueueJson = Form<typeof queue>;
+
 /** A queue of a list, as programs read it. */
-export function queueRowJson({ ref, facts }: Known<'queue'>, row: QueueRow) {
+export function queueRowJson({ ref, facts, failure }: Known<'queue'>, row: QueueRow): QueueJson {
 	return {
-		name: ref.name,
-		url: ref.url,
-		arn: ref.arn,
-		type: row.type,
-		visible: facts?.visible,
-		inFlight: facts?.inFlight,
-		delayed: facts?.delayed,
-		deadLetterQueue: row.dlqName,
-		maxReceiveCount: facts?.redrivePolicy?.maxReceiveCount,
+		kind: 'queue',
+		...ref,
+		...(facts === undefined ? {} : attributesJson(facts)),
 		isDeadLetterQueue: row.deadLetter,
-		createdAt: isoTime(facts?.createdAt),
-		why: row.why,
+		why: saying(row.why),
+		failures: failure && failuresJson([['attributes', failure]]),
 	};
 }
 
 /** Everything about a queue, as programs read it. */
-export function queueDetailJson(detail: QueueDetail) {
+export function queueDetailJson(detail: QueueDetail): QueueJson {
 	const { ref, at, attributes, tags, sources, moves } = detail;
+	const facts = known(attributes);
+	const sourceRefs = known(sources);
 	return {
 		kind: 'queue',
 		...ref,
-		at: isoTime(at),
-		attributes: known(attributes),
+		readAt: isoTime(at),
+		...(facts === undefined ? {} : attributesJson(facts)),
+		isDeadLetterQueue: sourceRefs && sourceRefs.length > 0,
+		attributes: facts?.raw,
 		tags: known(tags),
-		deadLetterSources: known(sources),
-		moves: known(moves)?.map(taskJson),
-		failures: missingJson(detail),
+		deadLetterSourceQueues: sourceRefs,
+		messageMoveTasks: known(moves)?.map(taskJson),
+		failures: missingJson(detail, {
+			sources: 'deadLetterSourceQueues',
+			moves: 'messageMoveTasks',
+		}),
+	};
+}
+
+/** The attributes under AWS's names. */
+function attributesJson(facts: QueueAttributes): Partial<QueueJson> {
+	const { redriveAllowPolicy: allow } = facts;
+	return {
+		fifoQueue: facts.fifo,
+		approximateNumberOfMessages: facts.visible,
+		approximateNumberOfMessagesNotVisible: facts.inFlight,
+		approximateNumberOfMessagesDelayed: facts.delayed,
+		createdTimestamp: knownTime(facts.createdAt),
+		lastModifiedTimestamp: knownTime(facts.changedAt),
+		messageRetentionPeriod: facts.retentionSeconds,
+		visibilityTimeout: facts.visibilitySeconds,
+		delaySeconds: facts.delaySeconds,
+		receiveMessageWaitTimeSeconds: facts.receiveWaitSeconds,
+		maximumMessageSize: facts.maximumMessageBytes,
+		redrivePolicy: facts.redrivePolicy,
+		redriveAllowPolicy: allow && {
+			redrivePermission: allow.permission,
+			sourceQueueArns: allow.sourceQueueArns,
+		},
+		policy: facts.policy,
+		kmsMasterKeyId: facts.kmsKeyId,
+		sqsManagedSseEnabled: facts.sqsManagedEncryption,
+		contentBasedDeduplication: facts.contentBasedDeduplication,
+		deduplicationScope: facts.deduplicationScope,
+		fifoThroughputLimit: facts.fifoThroughputLimit,
 	};
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { credentialsFailure } from '../../../source/aws/credentials.ts';
 import { toFailure } from '../../../source/aws/failures/to-failure.ts';
+import type { LoginWay } from '../../../source/aws/login-advice.ts';
 import type { FailureKind } from '../../../source/domain/failure.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
 import {
@@ -100,7 +101,7 @@ describe('an error of AWS names the resource and what to do next', () => {
 			sns,
 			'credentials',
 			'the credentials have expired',
-			'Log in again (aws sso login, or take a new session), then try again',
+			'Take a new session where these credentials come from, then try again',
 		],
 		[
 			'an expired token of a JSON service',
@@ -108,7 +109,7 @@ describe('an error of AWS names the resource and what to do next', () => {
 			kinesis,
 			'credentials',
 			'the credentials have expired',
-			'Log in again (aws sso login, or take a new session), then try again',
+			'Take a new session where these credentials come from, then try again',
 		],
 		...(['InvalidClientTokenId', 'UnrecognizedClientException', 'InvalidAccessKeyId'] as const).map(
 			(code): [string, Answer, Ask, FailureKind, string, string] => [
@@ -255,6 +256,17 @@ describe('"not supported by this endpoint" has many shapes and one name', () => 
 		['an empty 501 of an XML service', 'sns', { status: 501, body: '' }],
 		['a 501 with words', 'kinesis', jsonError('NotImplemented', 'not yet', 501)],
 		['a web page with status 501', 'sqs', page(501)],
+		['an error in JSON for an XML service', 'sns', jsonError('UnknownOperationException')],
+		['an error in XML for a JSON service', 'kinesis', xmlError('InvalidAction', 'no')],
+		[
+			"the page of moto's exception",
+			'sqs',
+			{
+				status: 500,
+				headers: { 'content-type': 'text/html' },
+				body: '<!doctype html><title>NotImplementedError: The list_x action has not been implemented</title>',
+			},
+		],
 	];
 
 	it.each(shapes)('%s', async (_, service, answer) => {
@@ -264,12 +276,8 @@ describe('"not supported by this endpoint" has many shapes and one name', () => 
 	});
 
 	const fallsOver: readonly [string, keyof typeof asks, Answer][] = [
-		['a web page with status 500', 'sqs', page(500)],
-		['a web page with status 500, for an XML service', 'sns', page(500)],
 		['a web page with status 404', 'kinesis', page(404)],
 		['plain text with status 404', 'sqs', { status: 404, body: '404 page not found' }],
-		['an error in JSON for an XML service', 'sns', jsonError('UnknownOperationException')],
-		['an error in XML for a JSON service', 'kinesis', xmlError('InvalidAction', 'no')],
 		['an empty 404', 'sns', { status: 404, body: '' }],
 	];
 
@@ -282,6 +290,180 @@ describe('"not supported by this endpoint" has many shapes and one name', () => 
 			expect((await failureOf(asks[service](gateways))).kind).toBe('unsupported');
 		},
 	);
+});
+
+describe('a 500 of an endpoint that else works is no "not supported"', () => {
+	const shapes: readonly [string, keyof typeof asks, Answer][] = [
+		['a web page', 'sqs', page(500)],
+		['a web page, for an XML service', 'sns', page(500)],
+		['plain text', 'kinesis', { status: 500, body: 'Internal Server Error' }],
+		['nothing', 'sqs', { status: 500, body: '' }],
+	];
+
+	it.each(shapes)('%s', async (_, service, answer) => {
+		const server = await fakeEndpoint((__, nth) => (nth === 1 ? {} : answer));
+		const { gateways, calls } = await connected({ endpoint: server.url });
+		await gateways.queues.listPage({}, options);
+		const stop = new AbortController();
+		const ended = failureOf(asks[service](gateways, stop.signal));
+		await expect.poll(() => calls.length, { interval: 2 }).toBeGreaterThan(1);
+		stop.abort();
+		await ended;
+		expect(calls[1]?.failure).toMatchObject({ kind: 'service', retryable: true });
+		expect(calls[1]?.failure?.message).toMatch(/ failed with status 500 at http/);
+	});
+});
+
+describe('an error in another protocol than the request is read as what it is', () => {
+	const cases: readonly [string, keyof typeof asks, Answer, FailureKind, string, string?][] = [
+		[
+			'a queue that is gone, in XML',
+			'sqs',
+			xmlError('AWS.SimpleQueueService.NonExistentQueue', 'The specified queue does not exist.'),
+			'not-found',
+			'orders does not exist in us-east-1',
+		],
+		[
+			'a denied call, in XML with another name space and with entities',
+			'kinesis',
+			{
+				status: 403,
+				headers: { 'content-type': 'text/xml' },
+				body: '<?xml version="1.0"?><ns:ErrorResponse xmlns:ns="x"><ns:Error><ns:Code>AccessDenied</ns:Code><ns:Message>User: &quot;u&quot; &amp;c</ns:Message></ns:Error></ns:ErrorResponse>',
+			},
+			'denied',
+			'Kinesis DescribeStreamSummary on clicks was denied',
+			'User: "u" &c',
+		],
+		[
+			'an expired token, in XML without a content type',
+			'sqs',
+			{ ...(xmlError('ExpiredToken', 'expired', 403) as object), headers: { 'content-type': '' } },
+			'credentials',
+			'the credentials have expired',
+		],
+		[
+			'an endpoint that only knows the query protocol',
+			'sqs',
+			xmlError('MissingAction', 'The request must contain the parameter Action'),
+			'unsupported',
+			'SQS GetQueueAttributes is not supported by this endpoint (ENDPOINT)',
+			'The request must contain the parameter Action',
+		],
+		[
+			'a denied topic, in JSON',
+			'sns',
+			jsonError('AuthorizationError', 'User is not authorized', 403),
+			'denied',
+			'SNS GetTopicAttributes on news was denied',
+			'User is not authorized',
+		],
+		[
+			'a topic that is gone, in JSON',
+			'sns',
+			{ status: 404, body: '{"Code":"NotFound","Message":"Topic does not exist"}' },
+			'not-found',
+			'news does not exist in us-east-1',
+		],
+	];
+
+	it.each(cases)('%s', async (_, service, answer, kind, message, detail) => {
+		const failure = await failureFrom(answer, asks[service]);
+		expect(failure).toMatchObject({ kind, message, ...(detail && { detail }) });
+	});
+
+	it('one that knows the query protocol alone is said to', async () => {
+		expect((await failureFrom(xmlError('InvalidAction', 'no'), sqs)).hint).toBe(
+			'It answers in XML: where it speaks the older query protocol alone, take a newer version',
+		);
+	});
+});
+
+describe('what KMS refuses names its key and its action, with the words of AWS', () => {
+	const key = 'arn:aws:kms:eu-west-1:000000000000:key/11111111-2222-3333-4444-555555555555';
+	const who = 'User: arn:aws:iam::000000000000:user/u';
+	const cases: readonly [string, string, string, FailureKind, string, string][] = [
+		[
+			'SQS SendMessage',
+			'KMS.AccessDeniedException',
+			`${who} is not authorized to perform: kms:GenerateDataKey on resource: ${key} because no identity-based policy allows the kms:GenerateDataKey action (Service: Kms, Status Code: 400)`,
+			'denied',
+			`SQS SendMessage on orders was denied by the KMS key ${key}`,
+			`Ask for kms:GenerateDataKey on the KMS key ${key}, in your own policy`,
+		],
+		[
+			'SQS SendMessage',
+			'AccessDeniedException',
+			`${who} is not authorized to perform: kms:Decrypt on resource: ${key} because no resource-based policy allows the kms:Decrypt action`,
+			'denied',
+			`SQS SendMessage on orders was denied by the KMS key ${key}`,
+			`Ask for kms:Decrypt on the KMS key ${key}, in the key's policy`,
+		],
+		[
+			'SQS ReceiveMessage',
+			'KmsAccessDenied',
+			"The caller doesn't have the required KMS access.",
+			'denied',
+			'SQS ReceiveMessage on orders was denied by the KMS key of orders',
+			"Ask for kms:Decrypt on the KMS key of orders, in your own policy, and in the key's where it is of another account",
+		],
+		[
+			'SQS SendMessageBatch',
+			'com.amazonaws.sqs#KmsAccessDenied',
+			'The ciphertext refers to a customer master key that does not exist',
+			'denied',
+			'SQS SendMessageBatch on orders was denied by the KMS key of orders',
+			"Ask for kms:GenerateDataKey and kms:Decrypt on the KMS key of orders, in your own policy, and in the key's where it is of another account",
+		],
+		[
+			'SNS Publish',
+			'KMSAccessDenied',
+			`${who} is not authorized to perform: kms:GenerateDataKey* on resource: ${key} with an explicit deny in a resource-based policy`,
+			'denied',
+			`SNS Publish on orders was denied by the KMS key ${key}, by an explicit deny`,
+			`Ask the owner of the policy that denies it to let kms:GenerateDataKey* on the KMS key ${key} through`,
+		],
+		[
+			'Kinesis PutRecord',
+			'KMSDisabledException',
+			`${key} is disabled.`,
+			'conflict',
+			`Kinesis PutRecord on orders was refused: the KMS key ${key} is disabled`,
+			`Ask the owner of the KMS key ${key} to enable it`,
+		],
+		[
+			'SQS ReceiveMessage',
+			'KMS.NotFoundException',
+			'Key alias/x is not found.',
+			'conflict',
+			'SQS ReceiveMessage on orders was refused: the KMS key of orders does not exist',
+			'Check the key in the settings: it may be of another region, or deleted',
+		],
+		[
+			'Kinesis GetRecords',
+			'KMSThrottlingException',
+			'Rate exceeded',
+			'throttled',
+			'Kinesis GetRecords on orders was throttled by KMS',
+			'Wait a moment: the account asks KMS more often than it may',
+		],
+	];
+
+	it.each(cases)('%s: %s', (operation, code, said, kind, message, hint) => {
+		const thrown = Object.assign(new Error(said), { name: code, $fault: 'client' });
+		expect(
+			toFailure(thrown, {
+				operation,
+				effect: 'write',
+				resource: 'orders',
+				region: 'eu-west-1',
+				endpoint: 'https://sqs.eu-west-1.amazonaws.com',
+				spokeAws: true,
+				timeoutMs: 15_000,
+				aborted: false,
+			}),
+		).toMatchObject({ kind, message, hint, detail: said.replace(/\.$/, '') });
+	});
 });
 
 describe('an answer that is not from AWS is told as such', () => {
@@ -470,40 +652,59 @@ describe('what went wrong on the way', () => {
 });
 
 describe('credentials that cannot be had', () => {
-	it.each([
+	const sso: LoginWay = { kind: 'sso', profile: 'prod' };
+	it.each<[string, LoginWay, string, string]>([
 		[
 			'The SSO session associated with this profile has expired. To refresh this SSO session run aws sso login with the corresponding profile.',
+			sso,
 			'the SSO session of profile prod has expired or is missing',
 			'Run aws sso login --profile prod, then try again',
 		],
 		[
 			"Token is expired. To refresh this SSO session run 'aws sso login' with the corresponding profile.",
-			'the SSO session of profile prod has expired or is missing',
-			'Run aws sso login --profile prod, then try again',
+			{ kind: 'sso', profile: 'my base', role: 'arn:aws:iam::1:role/x' },
+			'the SSO session of profile my base has expired or is missing',
+			"Run aws sso login --profile 'my base', then try again",
+		],
+		[
+			'The security token included in the request is expired',
+			{ kind: 'stored', profile: 'base', role: 'arn:aws:iam::1:role/x' },
+			'the credentials of profile base have expired',
+			'Take a new session and store its keys in profile base, then try again',
+		],
+		[
+			'Profile prod credential_process returned expired credentials.',
+			{ kind: 'process', profile: 'prod' },
+			'the credentials of profile prod have expired',
+			'Log in again with what the credential_process of profile prod runs, then try again',
 		],
 		[
 			'Failed to load a token for session x, please re-authenticate using aws login',
+			{ kind: 'login', profile: 'prod' },
 			'the login session of profile prod has ended',
 			'Run aws login --profile prod, then try again',
 		],
 		[
 			'Profile prod requires multi-factor authentication, but no MFA code callback was provided.',
+			{ kind: 'stored', profile: 'base' },
 			'profile prod needs a code of its MFA device',
-			'Take a session first: aws sts get-session-token, or use a profile without mfa_serial',
+			'Run eval "$(aws configure export-credentials --profile prod --format env)", which asks for the code, then start without --profile and AWS_PROFILE',
 		],
 		[
 			'Could not load credentials from any providers',
+			{ kind: 'unknown' },
 			'no AWS credentials were found for profile prod',
 			'Choose a profile with --profile, run aws configure, or start with --local',
 		],
 		[
-			'User: u is not authorized to perform: sts:AssumeRole on resource: r',
-			'the credentials of profile prod could not be had: User: u is not authorized to perform: sts:AssumeRole on resource: r',
-			'Check it with aws sts get-caller-identity --profile prod',
+			'User: u is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/x',
+			{ kind: 'stored', profile: 'base', role: 'arn:aws:iam::1:role/x' },
+			'profile prod may not take on the role arn:aws:iam::1:role/x',
+			'Ask for sts:AssumeRole on it, and to be named in its trust policy; who asks tells aws sts get-caller-identity --profile base',
 		],
-	])('%s', (said, message, hint) => {
+	])('%s', (said, way, message, hint) => {
 		const error = Object.assign(new Error(said), { name: 'CredentialsProviderError' });
-		expect(credentialsFailure(error, 'prod').failure).toMatchObject({
+		expect(credentialsFailure(error, 'prod', way).failure).toMatchObject({
 			kind: 'credentials',
 			message,
 			hint,
@@ -512,7 +713,7 @@ describe('credentials that cannot be had', () => {
 
 	it('no profile at all gives commands without one', () => {
 		const error = new Error('Token is expired. Run aws sso login');
-		expect(credentialsFailure(error, undefined).failure).toMatchObject({
+		expect(credentialsFailure(error, undefined, { kind: 'sso' }).failure).toMatchObject({
 			message: 'the SSO session of the default profile has expired or is missing',
 			hint: 'Run aws sso login, then try again',
 		});

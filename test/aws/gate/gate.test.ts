@@ -65,7 +65,7 @@ describe('the gate', () => {
 		expect(await failureOf(purge())).toMatchObject({
 			kind: 'refused',
 			message: 'SQS PurgeQueue on orders was not sent: it destroys, and the mode is read-only',
-			hint: 'Change the mode to protected or open',
+			hint: 'It takes a session whose mode is protected at least',
 		});
 		setMode('open');
 		await purge();

@@ -91,6 +91,12 @@ const begin = (stream: ServerHttp2Stream) =>
 		[constants.HTTP2_HEADER_STATUS]: 200,
 		'content-type': 'application/vnd.amazon.eventstream',
 	});
+/** As {@link begin}, of another type or of none. */
+const beginAs = (stream: ServerHttp2Stream, type: string | undefined) =>
+	stream.respond({
+		[constants.HTTP2_HEADER_STATUS]: 200,
+		...(type === undefined ? {} : { 'content-type': type }),
+	});
 const input = {
 	consumerArn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/app:1',
 	name: 'clicks',
@@ -100,6 +106,45 @@ const input = {
 const signal = () => new AbortController().signal;
 
 describe('SubscribeToShard over HTTP/2', () => {
+	it.each([
+		undefined,
+		'text/plain',
+		'text/html; charset=utf-8',
+		'application/octet-stream',
+		'application/json',
+	])('reads an event stream of type %s as it comes', async (type) => {
+		const { gateway } = await subscriptions((stream) => {
+			beginAs(stream, type);
+			// It goes on: whoever waits for its end gets nothing.
+			stream.write(records([5, 6]));
+		});
+		const got: RecordPage[] = [];
+		const take = async (page: RecordPage) => {
+			got.push(page);
+			return 'enough' as const;
+		};
+		await gateway.subscribe(input, take, { signal: signal() });
+		expect(got[0]?.records.map(({ sequenceNumber }) => sequenceNumber)).toEqual(['5', '6']);
+	});
+
+	it.each([undefined, 'text/plain', 'text/html'])(
+		'refuses a web page of type %s in place of one',
+		async (type) => {
+			const { gateway } = await subscriptions((stream) => {
+				beginAs(stream, type);
+				stream.write('<!doctype html><title>Log in</title>');
+			});
+			await expect(
+				gateway.subscribe(input, async () => undefined, { signal: signal() }),
+			).rejects.toMatchObject({
+				failure: {
+					kind: 'unreachable',
+					message: expect.stringMatching(/answered with a web page/),
+				},
+			});
+		},
+	);
+
 	it('pushes pages, and ends with the last one of a closed shard', async () => {
 		const { gateway, seen, calls } = await subscriptions((stream) => {
 			begin(stream);

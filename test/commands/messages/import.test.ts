@@ -15,14 +15,14 @@ type Send = (entries: readonly OutgoingMessage[], call: number) => readonly Entr
 const good: Send = (entries) => entries.map(() => ({ ok: true, messageId: 'id' }));
 const bodiesFrom = (from: number) => Array.from({ length: 25 - from }, (_, at) => `b${at + from}`);
 
-function world() {
+function world(text = lines) {
 	const stores = memoryStores();
 	const sent: string[] = [];
 	const command = (args: readonly string[], send: Send = good, path = 'dead.ndjson') => {
 		let calls = 0;
 		return runFake(importFile, ['import', 'orders', path, '--yes', ...args], {
-			...{ stores, loopback, stdin: Buffer.from(lines) },
-			files: { 'dead.ndjson': Buffer.from(lines) },
+			...{ stores, loopback, stdin: Buffer.from(text) },
+			files: { 'dead.ndjson': Buffer.from(text) },
 			gateways: {
 				queues: {
 					attributes: async () => queueAttributes('orders'),
@@ -44,6 +44,31 @@ const unknownFirst: Send = (entries, call) => {
 };
 
 describe('awsmsg import', () => {
+	it('reads what aws sqs receive-message prints, says so, and names a bad one by its place', async () => {
+		const messages = ['a', 'b', 'c'].map((Body, nth) => ({ MessageId: `m${nth}`, Body }));
+		const { sent, command } = world(JSON.stringify({ Messages: messages }, undefined, 4));
+		const done = await command([]);
+		expect(done.code).toBe(0);
+		expect(sent).toEqual(['a', 'b', 'c']);
+		expect(done.stderr).toMatch(
+			/Read as the output of aws sqs receive-message: 3 messages\. Attributes, groups and trace headers are those that it asked for\./,
+		);
+		const bad = world(JSON.stringify({ Messages: [...messages, { Body: 5 }] }, undefined, 4));
+		expect(await bad.command([])).toMatchObject({
+			stderr: expect.stringMatching(/dead\.ndjson, message 4: it has no body that is a text/),
+		});
+		expect(bad.sent).toEqual([]);
+	});
+
+	it('reads its own export --json', async () => {
+		const { sent, command } = world('[\n{"body":"a"},\n{"body":"b"}\n]\n');
+		expect(await command([])).toMatchObject({
+			code: 0,
+			stderr: expect.stringMatching(/Read as an export of awsmsg: 2 messages\./),
+		});
+		expect(sent).toEqual(['a', 'b']);
+	});
+
 	it('never ends with 0 while lines of unknown outcome are left out, and says what can be done', async () => {
 		const { command, sent } = world();
 		const first = await command([], unknownFirst);
@@ -107,8 +132,17 @@ describe('awsmsg import', () => {
 		const { stores, command } = world();
 		const digest = createHash('sha256').update(lines).digest('hex');
 		const journal = await stores.importJournal(digest, orders);
-		await journal.append({ n: 0, type: 'begin', fresh: true });
-		await journal.append({ n: 2, type: 'sent', lines: [1] });
+		// Its beginning is gone, and more later on.
+		await journal.append({ n: 1, type: 'sent', lines: [1] });
+		for (const words of [['--resume'], []]) {
+			const refused = await command(words);
+			expect(refused).toMatchObject({
+				code: 4,
+				stderr: expect.stringMatching(/has holes.*--again/),
+			});
+		}
+		await journal.append({ n: 2, type: 'begin', fresh: true });
+		await journal.append({ n: 4, type: 'sent', lines: [1] });
 		await journal.close();
 		const refused = await command(['--resume']);
 		expect(refused).toMatchObject({ code: 4, stderr: expect.stringMatching(/has holes.*--again/) });

@@ -82,6 +82,17 @@ describe('awsmsg undo', () => {
 		expect(third).toMatchObject({ code: 0, stderr: expect.stringMatching(/twice: m0-1/) });
 	});
 
+	it('takes the last deletion that took something, past one that deleted nothing', async () => {
+		const { command, bodies } = await journalOf(['deleted'], ['failed', 'not-found', 'failed']);
+		expect(await command([])).toMatchObject({ code: 0 });
+		expect(bodies()).toEqual(['body 0-0']);
+		const nothing = await command([]);
+		expect(nothing).toMatchObject({
+			code: 1,
+			stderr: expect.stringMatching(/it was not deleted/),
+		});
+	});
+
 	it('takes the last deletion at this endpoint, not that of another', async () => {
 		const { stores, command, bodies } = await journalOf(['deleted']);
 		const elsewhere = { queue, place: 'http://127.0.0.1:9', at: 5000, run: 'other', from: 0 };
@@ -134,7 +145,12 @@ describe('awsmsg undo', () => {
 				async (deletions, repeat) => {
 					const { stores, command, sent } = await journalOf(...deletions);
 					const { code } = await command(repeat ? ['--repeat-unknown'] : []);
-					const last = deletions.findLastIndex((fates) => fates.some((one) => one !== 'back'));
+					const can = (one: Fate) => one === 'deleted' || doubtful.includes(one);
+					const any = deletions.findLastIndex((fates) => fates.some(can));
+					const last =
+						any === -1
+							? deletions.findLastIndex((fates) => fates.some((one) => one !== 'back'))
+							: any;
 					const meant = deletions[last] ?? [];
 					const allowed = (one: Fate) => one === 'deleted' || (repeat && doubtful.includes(one));
 					expect(sent.map(({ body }) => body)).toEqual(

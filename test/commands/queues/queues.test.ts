@@ -36,9 +36,15 @@ describe('awsmsg queues', () => {
 	it('is an array in JSON and a line each in NDJSON', async () => {
 		const json = await runFake(run, ['queues', '--json'], { gateways: { queues } });
 		const rows: Record<string, unknown>[] = JSON.parse(json.stdout);
-		expect(rows[0]).toMatchObject({ name: 'orders', visible: 5, deadLetterQueue: 'orders-dlq' });
+		expect(rows[0]).toMatchObject({
+			name: 'orders',
+			approximateNumberOfMessages: 5,
+			redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn },
+		});
 		expect(rows[1]).toMatchObject({ isDeadLetterQueue: true, why: '37 dead' });
-		expect(rows[2]).toMatchObject({ failure: { kind: 'denied', code: 'AccessDenied' } });
+		expect(rows[2]).toMatchObject({
+			failures: { attributes: { kind: 'denied', code: 'AccessDenied' } },
+		});
 		const lines = await runFake(run, ['queues', '--output', 'ndjson'], { gateways: { queues } });
 		expect(
 			lines.stdout

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { run as cancel } from '../../../source/commands/redrive/cancel.ts';
 import { run as resume } from '../../../source/commands/redrive/resume.ts';
 import { run as tasks } from '../../../source/commands/redrive/tasks.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
+import { isSamePlace } from '../../../source/domain/redrive/redrive-plan.ts';
 import { Simulation } from '../../operations/redrive/simulation.ts';
 import { planOf, startRun } from '../../operations/redrive/start-run.ts';
 import { denied, queueRef, runFake } from '../fake-context.ts';
@@ -41,6 +43,17 @@ describe('awsmsg resume', () => {
 		);
 	});
 
+	it('of a run whose account nobody could tell goes on in the one that is known now, and in no other', async () => {
+		const { place } = planOf(new Simulation(false));
+		for (const account of [undefined, '123456789012', '999999999999']) {
+			const there = { ...place, ...(account === undefined ? {} : { account }) };
+			const here = { ...place, account: '123456789012' };
+			expect(isSamePlace(there, here)).toBe(account !== '999999999999');
+			expect(isSamePlace(there, { ...here, region: 'eu-west-2' })).toBe(false);
+			expect(isSamePlace(there, { ...here, endpoint: loopback })).toBe(false);
+		}
+	});
+
 	it('without a run lists what can be gone on with: what was stopped, and not what is over', async () => {
 		const list = async (...events: readonly RedriveEvent[]) =>
 			(await runFake(resume, ['resume', '--json'], { loopback, redrives: ended(...events) }))
@@ -48,10 +61,29 @@ describe('awsmsg resume', () => {
 		expect(JSON.parse(await list({ ...end, why: 'target' }))).toEqual([]);
 		const back = { type: 'given-back', matched: 2, others: 0, ids: ['a', 'b'] } as const;
 		expect(JSON.parse(await list(back, end))).toMatchObject([
-			{ run: runId, state: 'open', report: { givenBack: ['a', 'b'] } },
+			{ kind: 'run', runId, state: 'open', givenBackMessageIds: ['a', 'b'] },
 		]);
 		expect(JSON.parse(await list(back, { ...end, why: 'failed' }))).toHaveLength(1);
 		expect(JSON.parse(await list(back, { ...end, why: 'canary' }))).toEqual([]);
+	});
+});
+
+describe('a run whose process can not be asked', () => {
+	const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
+
+	it('may run still, and whoever would stop it or go on with it is told what to do', async () => {
+		const redrives = ended({ type: 'seen', matched: 1, unmatched: 0, missing: 0 });
+		redrives.runs.holder = async () => ({ owner: runId, pid: 7, perhapsGone });
+		const queues = { resolve: async (name: string) => queueRef(name), listMoves: async () => [] };
+		const options = { loopback, redrives, gateways: { queues } };
+		const listed = await runFake(tasks, ['tasks', '--json'], options);
+		expect(JSON.parse(listed.stdout)).toMatchObject([{ run: runId, state: 'perhaps-running' }]);
+		const stopped = await runFake(cancel, ['cancel', runId], options);
+		expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining(perhapsGone) });
+		const resumed = await runFake(resume, ['resume', runId, '--yes'], options);
+		expect(resumed.stderr).toContain(`run ${runId} has orders-dlq, in ${perhapsGone}`);
+		expect(resumed.stderr).toMatch(/what has come since is moved as well/);
+		expect(resumed.code).toBe(4);
 	});
 });
 
@@ -80,7 +112,7 @@ describe('awsmsg tasks with a queue', () => {
 			/whether AWS moves orders-dlq \(.*\) is unknown: SQS ListMessageMoveTasks was denied/,
 		);
 		const json = JSON.parse((await asked(['--json'], refused)).stdout);
-		expect(json).toMatchObject([{ run: runId, state: 'ended' }]);
+		expect(json).toMatchObject([{ runId, state: 'ended' }]);
 	});
 
 	it('knows of no move where the endpoint has none', async () => {

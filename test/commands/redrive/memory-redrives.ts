@@ -37,12 +37,12 @@ export function memoryRedrives(): RedriveHost & {
 				const owner = locks.get(name);
 				return owner === undefined ? undefined : { owner, pid: 1 };
 			},
-			stopHolder: async (name) => locks.has(name),
+			stopHolder: async (name, owner) => locks.get(name) === owner,
 		},
 		bounces: {
 			read: async () => bounces,
-			async write(text) {
-				bounces = text;
+			async change(change) {
+				bounces = change(bounces);
 			},
 		},
 		hash: (text) => createHash('sha256').update(text).digest('hex'),

@@ -90,7 +90,10 @@ describe('awsmsg redrive', () => {
 		const { code, stderr, stdout } = await redrive(['--yes', '--json'], queues);
 		expect(code).toBe(0);
 		expect(stderr).toMatch(/Moved 36 of ~36/);
-		expect(JSON.parse(stdout)).toMatchObject({ status: 'COMPLETED', moved: 36 });
+		expect(JSON.parse(stdout)).toMatchObject({
+			status: 'COMPLETED',
+			approximateNumberOfMessagesMoved: 36,
+		});
 		expect(stdout).not.toContain('handle');
 	});
 

@@ -76,6 +76,7 @@ describe('awsmsg put of a file', () => {
 			.map((line) => JSON.parse(line));
 		expect(rows).toHaveLength(501);
 		expect(rows[500]).toEqual({
+			kind: 'outcome',
 			line: 501,
 			partitionKey: 'k500',
 			outcome: 'sent',

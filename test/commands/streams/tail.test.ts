@@ -42,7 +42,7 @@ describe('awsmsg tail', () => {
 			shardId: shardId(2),
 			sequenceNumber: '4',
 			partitionKey: 'k4',
-			arrivedAt: '1970-01-01T00:15:00.004Z',
+			approximateArrivalTimestamp: '1970-01-01T00:15:00.004Z',
 			text: 'd',
 		});
 		expect(stderr).toMatch(/Tailing all shards of clicks from the oldest record/);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readSettings, settingsDocument } from '../../../source/console/queues/queue-document.ts';
+import { undoSettings } from '../../../source/console/queues/queue-settings.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -72,6 +73,28 @@ describe('editing a queue', () => {
 			['set', { VisibilityTimeout: '60' }, 'orders'],
 			['tag', { owner: 'me' }],
 			['untag', ['team']],
+		]);
+	});
+
+	test('takes tags back as well', async () => {
+		let tags: Record<string, string> = { team: 'checkout' };
+		const { console, calls } = consoleOfOrders({ tags: async () => tags });
+		console.host.edited = edited(
+			{ VisibilityTimeout: '30', MessageRetentionPeriod: '345600' },
+			{ owner: 'me' },
+		);
+		console.press('e');
+		await console.settled();
+		await yes(console);
+		tags = { owner: 'me' };
+		calls.length = 0;
+		undoSettings(console.session, queueRef('orders'), 'u');
+		await console.settled();
+		expect(screenText(console)).toContain('tag owner: me -> (removed)');
+		await yes(console);
+		expect(calls).toEqual([
+			['tag', { team: 'checkout' }],
+			['untag', ['owner']],
 		]);
 	});
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { buttonAt, splitSets } from '../../../source/console/redrive/plan-choices.ts';
 import { openPlan } from '../../../source/console/redrive/plan-load.ts';
 import { exportQueue } from '../../../source/console/transfer/export-queue.ts';
+import { fail } from '../../../source/domain/failure.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import { readPlan } from '../../../source/domain/redrive/saved-plan.ts';
 import type { MetricsGateway } from '../../../source/operations/ports.ts';
@@ -172,6 +173,20 @@ test('what was checked and is in order is named, and nothing that was not', asyn
 		.join('\n');
 	expect(text).toMatch(/warn +orders hides new messages for 15 s/);
 	expect(text).toMatch(/ok +type, size, encryption, no move task running$/m);
+});
+
+test('where an endpoint can not tell the sources of a dead-letter queue, TO says unknown', async () => {
+	const { console } = redriving({
+		deadLetterSourcesPage: () => Promise.reject(fail('unsupported', 'not supported here')),
+	});
+	await openPlanOfDlq(console);
+	const { planScreen } = await import('../../../source/console/redrive/plan.ts');
+	const text = planScreen
+		.body(console.topAs('plan'), console.session.state, { columns: 120, rows: 35 })
+		.map(({ line }) => plainLine(line).trimEnd())
+		.join('\n');
+	expect(text).toMatch(/TO +.*unknown: which queues send dead letters here could not be had/);
+	expect(text).not.toMatch(/no queue names/);
 });
 
 test('knows as much as the plan of the command, when the oldest ends among it', async () => {

@@ -172,7 +172,7 @@ describe('a report', () => {
 	});
 
 	test.each([
-		['report.json', /^\{\n\t"run": "redrive-1",[\s\S]*"moved": 1/],
+		['report.json', /^\{\n\t"kind": "run",\n\t"runId": "redrive-1",[\s\S]*"moved": 1/],
 		['report.txt', /^redrive redrive-1\n[\s\S]* moved +1\n/],
 	] as const)('is written to %s', async (name, what) => {
 		const { console } = await ended();

@@ -161,10 +161,38 @@ describe('an interrupted run', () => {
 		await console.settled();
 		expect(console.topAs('run').run.value?.header.runId).toBe('old');
 		console.press('right', 'r');
+		await console.settled();
 		expect(jobs).toEqual([]);
+		const { overlay } = console.session.state;
+		const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
+		expect(asked).toMatch(/what has come since is moved as well/);
 		await yes(console);
 		await console.settled();
-		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resume: true, resolveUnknown: 'resend' });
+		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resumeAt: 1, resolveUnknown: 'resend' });
+	});
+
+	test('that is perhaps still at work elsewhere is listed, and what stands in its way is said', async () => {
+		const { console, jobs } = redriving();
+		const { runs } = console.host.stores.redrive;
+		const plan = await openPlanOfDlq(console);
+		const journal = await runs.open('old');
+		await journal.append({ ...headerOf('old', 1, plan) });
+		runs.holder = async () => ({
+			owner: 'old',
+			pid: 7,
+			perhapsGone:
+				"process 7 on c0ffee, which can't be asked from here; if it is gone, remove /x.lock",
+		});
+		console.press('6');
+		await console.settled();
+		console.press('enter');
+		await console.settled();
+		console.press('r');
+		await console.settled();
+		expect([console.overlay().kind, jobs]).toEqual(['none', []]);
+		expect(console.said()).toContain(
+			`run old has orders-dlq, in process 7 on c0ffee, which can't be asked from here; if it is gone, remove /x.lock`,
+		);
 	});
 
 	test('asks before the account was told too, and not as if it were of another one', async () => {

@@ -164,6 +164,38 @@ describe('help', () => {
 		expect(console.top().kind).toBe('list');
 	});
 
+	test.each([
+		[
+			'read-only',
+			true,
+			'p',
+			'the mode is read-only since the start: start again with --mode look instead',
+		],
+		[
+			'read-only',
+			true,
+			's',
+			'the mode is read-only since the start: start again with --mode protected instead',
+		],
+		['read-only', false, 'p', 'the mode is read-only: :mode look allows it'],
+		['look', false, 's', 'the mode is look: :mode protected allows it'],
+	] as const)(
+		'a %s session (fixed: %s) offers ways that exist at %s',
+		(mode, modeIsFixed, key, words) => {
+			console = startConsole({ mode, modeIsFixed });
+			console.queues({ orders: 1 });
+			console.press(key);
+			expect(console.said()).toContain(words);
+			const [, way] = /:mode (\w+)/.exec(words) ?? [];
+			console.press(':');
+			console.type(`mode ${way ?? 'look'}`);
+			console.press('enter');
+			expect(console.session.state.context.mode).toBe(way ?? mode);
+			console.press(key);
+			if (way !== undefined) expect(console.said()).not.toContain('the mode is');
+		},
+	);
+
 	test('actions list what changes something, and nothing else', () => {
 		console.press('a');
 		const { overlay } = console.session.state;

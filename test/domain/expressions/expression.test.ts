@@ -66,6 +66,13 @@ describe('a filter', () => {
 		expect(verdict(text)).toBe(expected);
 	});
 
+	test('of a receive count that the endpoint does not tell is not known', () => {
+		const untold = message('{}', { system: {} });
+		for (const text of ['receives == 1', 'receives < 5', 'receives >= 1']) {
+			expect(verdict(text, untold)).toBe('missing');
+		}
+	});
+
 	test.each([
 		['', 0, /empty/],
 		['  \n', 0, /empty/],

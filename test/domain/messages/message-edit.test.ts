@@ -3,8 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { applyPatch, parsePatch } from '../../../source/domain/messages/json-patch.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
+import { pointerOf, pointerText } from '../../../source/domain/messages/payload-pointer.ts';
 import { originOf } from '../../../source/domain/queues/dead-letter-origin.ts';
 import { textOf } from '../../../source/domain/text/text-pieces.ts';
+import { plainLine } from '../../../source/presentation/line.ts';
+import { systemLines } from '../../../source/presentation/messages/message-lines.ts';
 import { message } from '../../operations/fakes.ts';
 
 function edited(texts: EditTexts, body: string, some: Partial<Message> = {}) {
@@ -85,6 +88,50 @@ test('a pointer to S3 is not edited: the payload would stay what it was', () => 
 		'["software.amazon.payloadoffloading.PayloadS3Pointer",{"s3BucketName":"b","s3Key":"k"}]';
 	const attributes = { ExtendedPayloadSize: { type: 'Number', text: '300000' } };
 	expect(edited({ set: ['body="x"'] }, body, { attributes })).toMatch(/^PayloadPointer/);
+});
+
+describe('a pointer to S3 is known in all three forms', () => {
+	const where = { s3BucketName: 'b', s3Key: 'k' };
+	const key = { S3MessageBodyKey: { type: 'String', text: '(b)k/(1)' } };
+	test.each<[string, string, Message['attributes'], string]>([
+		[
+			'PayloadS3Pointer',
+			JSON.stringify(['software.amazon.payloadoffloading.PayloadS3Pointer', where]),
+			{},
+			's3://b/k',
+		],
+		[
+			'MessageS3Pointer',
+			` ${JSON.stringify(['com.amazon.sqs.javamessaging.MessageS3Pointer', where], undefined, 1)}`,
+			{},
+			's3://b/k',
+		],
+		['S3MessageBodyKey', 'anything', key, 's3://b/k/(1)'],
+		[
+			'an attribute alone',
+			'anything',
+			{ SQSLargePayloadSize: { type: 'Number', text: '300000' } },
+			's3://?/?',
+		],
+	])('%s', (_, body, attributes, pointer) => {
+		expect(pointerText(pointerOf({ body, attributes }) ?? {})).toBe(pointer);
+		expect(edited({ set: ['raw="x"'] }, body, { attributes })).toMatch(/^PayloadPointer/);
+		const told = systemLines(message('m', 0, { body, attributes }), 100)
+			.map(plainLine)
+			.join('\n');
+		expect(told).toContain(pointer);
+	});
+
+	test.each([
+		'[]',
+		'[1,2]',
+		'["a.PayloadS3Pointer"]',
+		'["x",{"s3Key":"k"}]',
+		'["PayloadS3Pointer",{}]',
+		'x',
+	])('%s is none', (body) => {
+		expect(pointerOf({ body, attributes: {} })).toBeUndefined();
+	});
 });
 
 test('an SNS envelope comes off with its attributes', () => {
@@ -184,6 +231,27 @@ test.each([
 			},
 		},
 		{ kind: 'event-bridge', from: 'nightly', cause: 'NO_PERMISSIONS, not authorized' },
+	],
+	[
+		{
+			attributes: {
+				SCHEDULE_ARN: {
+					type: 'String',
+					text: 'arn:aws:scheduler:eu-west-1:123456789012:schedule/default/nightly',
+				},
+				EXECUTION_ID: { type: 'String', text: 'f00' },
+				SCHEDULED_TIME: { type: 'String', text: '2026-11-20T11:30:00Z' },
+				TARGET_ARN: { type: 'String', text: 'arn:aws:lambda:eu-west-1:123456789012:function:f' },
+				ERROR_CODE: { type: 'String', text: 'AWS.Scheduler.InternalServerError' },
+				ERROR_MESSAGE: { type: 'String', text: 'not now' },
+				EXHAUSTED_RETRY_CONDITION: { type: 'String', text: 'MaximumRetryAttempts' },
+			},
+		},
+		{
+			kind: 'scheduler',
+			from: 'nightly',
+			cause: 'AWS.Scheduler.InternalServerError, not now, gave up: MaximumRetryAttempts',
+		},
 	],
 	[
 		{

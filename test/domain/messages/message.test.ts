@@ -44,8 +44,15 @@ describe('messages', () => {
 
 	test('the receive count includes the receive that returned them', () => {
 		expect(receiveCount({ ...message, system: { ApproximateReceiveCount: '6' } })).toBe(6);
-		expect(receiveCount(message)).toBe(1);
 	});
+
+	test.each([undefined, '', '-1', 'x', '1.5', 'NaN'])(
+		'the receive count is unknown where the endpoint tells %s',
+		(told) => {
+			const system = told === undefined ? {} : { ApproximateReceiveCount: told };
+			expect(receiveCount({ ...message, system })).toBeUndefined();
+		},
+	);
 
 	test('the time of sending is unknown where the endpoint does not tell it', () => {
 		expect(sentAt({ ...message, system: { SentTimestamp: '1700000000000' } })).toBe(

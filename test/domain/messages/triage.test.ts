@@ -40,6 +40,7 @@ describe('groups', () => {
 		expect(first?.shared[0]).toEqual({ path: 'body.amount', value: 'null', count: 34, of: 34 });
 		expect(first?.sampleIds).toHaveLength(5);
 		expect(second).toMatchObject({ count: 3, histogram: [0, 0, 0, 3] });
+		expect(second).not.toHaveProperty('highestReceives');
 	});
 
 	test('by source, attribute, group id and expression', () => {

@@ -20,6 +20,8 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'other-type': fc.record({ queue: name, fifo: fc.boolean() }),
 	'run-here': fc.record({ run: name }),
 	'move-followed-here': fc.constant({}),
+	'run-perhaps-gone': fc.record({ run: name, where: name }),
+	'move-perhaps-followed': fc.record({ where: name }),
 	'move-running': fc.record({ moved: amount }),
 	'beyond-aws': fc.record({ needs: fc.subarray([...ownNeeds], { minLength: 1 }) }),
 	'no-move-tasks': fc.constant({}),

@@ -1,8 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { definitions } from '../../../source/commands/definitions.ts';
 import { parseCommandLine } from '../../../source/commands/shell/parse.ts';
 import { serviceIds } from '../../../source/domain/service-id.ts';
+import { effectOfCommand } from '../../../source/domain/text/command-effect.ts';
 import {
 	awsCommand,
 	awsmsgCommand,
@@ -20,6 +22,31 @@ function wordsOf(line: string): string[] {
 }
 
 describe('a command that is handed out', () => {
+	test.each([
+		['read-only', ['peek', 'q'], 'look'],
+		['read-only', ['apply', 'plan.json'], 'protected'],
+		['read-only', ['redrive', 'q', '--plan-out', 'f'], 'read-only'],
+		['read-only', ['tail', 's', '--consumer', 'app'], 'look'],
+		['read-only', ['describe', 'q'], 'read-only'],
+		['look', ['export', 'q'], 'look'],
+		['look', ['undo', 'q'], 'protected'],
+		['protected', ['purge', 'q'], 'protected'],
+		['open', ['purge', 'q'], 'open'],
+	] as const)('in a %s session runs where it is pasted: %j in %s', (mode, words, wanted) => {
+		expect(awsmsgCommand({ mode }, ...words)).toBe(`awsmsg ${words.join(' ')} --mode ${wanted}`);
+	});
+
+	test('has a known effect, whichever command it is', () => {
+		const reading = definitions
+			.map(({ name }) => name)
+			.filter((name) => effectOfCommand([name]) === 'read');
+		expect([...reading].sort()).toEqual(
+			'completion describe emulator journal metrics open queues streams tail tasks topics'.split(
+				' ',
+			),
+		);
+	});
+
 	test('goes where the context is: profile, region, endpoint and mode come back as settings', () => {
 		const text = fc
 			.stringMatching(/^[A-Za-z0-9._' $"`\\*-]{1,20}$/)
@@ -43,7 +70,7 @@ describe('a command that is handed out', () => {
 						endpoint === undefined ? {} : { endpoint, endpoints: sameEndpoint(endpoint) };
 					const line = awsmsgCommand(
 						placeOfCommands({ profile, region, ...endpoints }, mode),
-						'peek',
+						'describe',
 						name,
 					);
 					const [program, ...args] = wordsOf(line);

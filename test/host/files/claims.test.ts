@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { claim, holderOf, whose } from '../../../source/host/files/claims.ts';
-import { thisProcess } from '../../../source/host/processes.ts';
+import { thisPlace, thisProcess } from '../../../source/host/processes.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { repository } from '../../helpers/program.ts';
 
@@ -94,5 +95,64 @@ describe('a claim', () => {
 		const text = JSON.stringify({ ...(await thisProcess()), owner: 'run-1' });
 		writeFileSync(path.join(directory, 'name.lock'), text);
 		expect(await claim(directory, 'name', 'ours')).toMatchObject({ holder: { owner: 'run-1' } });
+	});
+
+	it('of a container by the same name stands, though no process here is the one that it names', async () => {
+		const directory = folder();
+		const file = path.join(directory, 'name.7-0123456789ab.lock');
+		const there = { ...(await thisPlace()), space: 'pid:[1]', pid: 7, started: '1' };
+		writeFileSync(file, JSON.stringify({ ...there, owner: 'theirs' }));
+		const answer = await claim(directory, 'name', 'ours');
+		if (!('holder' in answer)) throw new Error('it was taken');
+		expect(answer.holder).toMatchObject({ owner: 'theirs', asked: false });
+		expect(whose(answer.holder)).toContain(`if it is gone, remove ${file}`);
+	});
+
+	it('of this computer is free once it was restarted, whoever has that number now', async () => {
+		const directory = folder();
+		const before = { ...(await thisPlace()), ...(await thisProcess()), boot: 'an earlier one' };
+		writeFileSync(
+			path.join(directory, 'name.7-0123456789ab.lock'),
+			JSON.stringify({ ...before, owner: 'run-1' }),
+		);
+		const free = before.space === undefined ? 'holder' : 'taken';
+		expect(await claim(directory, 'name', 'ours')).toHaveProperty(free);
+	});
+
+	it('that can’t be read at this moment stands, and is not removed', async () => {
+		const directory = folder();
+		const mine = await claim(directory, 'name', 'this');
+		expect(mine).toHaveProperty('taken');
+		const [file = ''] = readdirSync(directory);
+		const handle = await open(path.join(directory, file));
+		await handle.close();
+		const failing = Object.assign(new Error('too slow'), { code: 'EIO' });
+		vi.spyOn(Object.getPrototypeOf(handle), 'readFile').mockRejectedValue(failing);
+		stopLater(() => void vi.restoreAllMocks());
+		const answer = await claim(directory, 'name', 'another');
+		expect(readdirSync(directory)).toEqual([file]);
+		if (!('holder' in answer)) throw new Error('it was taken');
+		expect(whose(answer.holder)).toBe(
+			`an awsmsg that nothing is known of; if none runs, remove ${path.join(directory, file)}`,
+		);
+	});
+
+	it('is void by its age where work takes moments, also when its time is ahead', async () => {
+		const directory = folder();
+		const file = path.join(directory, `name.${nobody}-0123456789ab.lock`);
+		writeFileSync(file, JSON.stringify({ pid: nobody, host: 'another-computer', owner: 'theirs' }));
+		utimesSync(file, new Date(Date.now() + 86_400_000), new Date(Date.now() + 86_400_000));
+		expect(await claim(directory, 'name', 'ours', { voidAfter: 1000 })).toHaveProperty('taken');
+	});
+
+	it('that a process left half made goes with time', async () => {
+		const directory = folder();
+		const half = path.join(directory, `name.${nobody}-0123456789ab.lock.new`);
+		writeFileSync(half, '');
+		await holderOf(directory, 'name');
+		expect(readdirSync(directory)).toHaveLength(1);
+		utimesSync(half, new Date(0), new Date(0));
+		await holderOf(directory, 'name');
+		expect(readdirSync(directory)).toEqual([]);
 	});
 });

@@ -50,7 +50,7 @@ const writers = {
 			1,
 		),
 	receives: (base: string) => receiveMemory(pathsIn(base)).record('q', [{ id: 'm', receives: 1 }]),
-	bounces: (base: string) => keptText(path.join(base, 'awsmsg', 'bounces.json')).write('{}'),
+	bounces: (base: string) => keptText(path.join(base, 'awsmsg', 'bounces.json')).change(() => '{}'),
 	'a run': async (base: string) => {
 		const journal = await createRunStore(path.join(base, 'awsmsg', 'redrives')).open('run-1');
 		await journal.append({ a: 1 }, { durable: true });

@@ -1,19 +1,28 @@
 import {
 	appendFile,
 	chmod,
+	type FileHandle,
 	mkdtemp,
+	open,
 	readdir,
 	readFile,
 	rm,
 	stat,
+	utimes,
 	writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FailureError } from '../../../source/domain/failure.ts';
-import { openJournal, readJournal, readLines } from '../../../source/host/memory/journal.ts';
+import {
+	forgetJournals,
+	openJournal,
+	readJournal,
+	readLines,
+} from '../../../source/host/memory/journal.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
 
 let directory: string;
 beforeEach(async () => {
@@ -97,15 +106,46 @@ describe('a journal', () => {
 		);
 	});
 
-	it('begins a new segment when one is full, and keeps as many as told', async () => {
-		const options = { segmentBytes: 40, keepSegments: 3 };
-		const journal = await openJournal(directory, 'run', options);
-		for (let index = 0; index < 12; index++) await journal.append({ index, pad: 'xxxxxxxxxx' });
+	it('begins a new segment when one is full, once all of that is on the disk', async () => {
+		const journal = await openJournal(directory, 'run', { segmentBytes: 40 });
+		await journal.append({ index: 0 }, { durable: true });
+		const handle = await open(segment(1));
+		stopLater(() => handle.close());
+		const synced: number[] = [];
+		const sync = vi.spyOn(Object.getPrototypeOf(handle), 'datasync');
+		sync.mockImplementation(async function (this: FileHandle) {
+			synced.push((await this.stat()).ino);
+		});
+		stopLater(() => void sync.mockRestore());
+		for (let index = 1; index < 12; index++) {
+			await journal.append({ index, pad: 'xxxxxxxxxx' }, { durable: index === 11 });
+		}
 		await journal.close();
-		expect((await readdir(directory)).length).toBe(3);
+		const files = await readdir(directory);
+		expect(files).toHaveLength(6);
+		const inodes = await Promise.all(
+			files.map(async (file) => (await stat(join(directory, file))).ino),
+		);
+		// The last one for the durable entry, each other one before it was left.
+		expect(synced).toEqual(inodes);
 		const { entries, damage } = await readJournal(directory, 'run');
 		expect(damage).toEqual([]);
-		expect(entries.at(-1)).toMatchObject({ index: 11 });
+		expect(entries.map(({ index }) => index)).toEqual([...Array(12).keys()]);
+	});
+
+	it('is forgotten as a whole, when nobody has written to any of it for long', async () => {
+		const open = (name: string) => openJournal(directory, name, { segmentBytes: 10 });
+		for (const name of ['run-a', 'run-b', 'run-c']) {
+			const journal = await open(name);
+			for (let index = 0; index < 3; index++) await journal.append({ index });
+			await journal.close();
+		}
+		for (const file of await readdir(directory)) {
+			if (file !== 'run-b.000002.jsonl') await utimes(join(directory, file), 0, 0);
+		}
+		await forgetJournals(directory, { untouchedFor: 1e9, but: 'run-a' });
+		const left = (await readdir(directory)).map((file) => file.split('.')[0]);
+		expect(left).toEqual(['run-a', 'run-a', 'run-a', 'run-b', 'run-b', 'run-b']);
 	});
 
 	it('orders more than a million segments by number', async () => {

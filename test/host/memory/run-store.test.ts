@@ -41,7 +41,8 @@ describe('the lock of a queue', () => {
 		const file = join(directory, `${hash('sha256', arn).slice(0, 24)}.lock`);
 		const living = { ...(await thisProcess()), owner: 'run-of-before' };
 		await writeFile(file, JSON.stringify(living));
-		expect(await store.holder(key)).toMatchObject(living);
+		const { pid, owner } = living;
+		expect(await store.holder(key)).toMatchObject({ pid, owner });
 		await expect(store.lock(key, 'run-2')).rejects.toThrow(
 			/is running already \(run run-of-before\)/,
 		);
@@ -83,11 +84,26 @@ describe('the lock of a queue', () => {
 		for (const pid of [0, -1, -alive, 1.5, 2 ** 31, 1e300, '7', null, [alive], alive]) {
 			await writeFile(join(directory, file), JSON.stringify({ pid, owner: 'old' }));
 			expect(await store.holder('x')).toBeUndefined();
-			expect(await store.stopHolder('x')).toBe(false);
+			expect(await store.stopHolder('x', 'old')).toBe(false);
 			await (await store.lock('x', 'new')).release();
 		}
 		expect(kill.mock.calls.filter(([pid, signal]) => pid <= 0 || signal !== 0)).toEqual([]);
 		expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+		await lock.release();
+	});
+
+	test('of a container that was killed says which file has to go, wherever it is met', async () => {
+		const store = createRunStore(directory);
+		const lock = await store.lock('x', 'run-1');
+		const [file = ''] = (await readdir(directory)).filter((name) => name.endsWith('.lock'));
+		const text = JSON.stringify({ pid: 7, host: 'c0ffee', owner: 'run-1' });
+		await writeFile(join(directory, file), text);
+		const way = `remove ${join(directory, file)}`;
+		const holder = await store.holder('x');
+		expect(holder).toMatchObject({ owner: 'run-1', perhapsGone: expect.stringContaining(way) });
+		const refused = await store.lock('x', 'run-2').catch((error) => error.failure);
+		expect(refused).toMatchObject({ kind: 'conflict', hint: expect.stringContaining(way) });
+		expect(await store.stopHolder('x', 'run-1')).toBe(false);
 		await lock.release();
 	});
 

@@ -19,6 +19,7 @@ import { outputFile } from '../../../source/host/files/output-file.ts';
 import { fingerprintMemory } from '../../../source/host/memory/fingerprints.ts';
 import { receiveMemory } from '../../../source/host/memory/receive-memory.ts';
 import { openSharedJournal } from '../../../source/host/memory/shared-journal.ts';
+import { openStores } from '../../../source/host/memory/stores.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 import { repository } from '../../helpers/program.ts';
 
@@ -59,6 +60,8 @@ describe('the memory of receive counts', () => {
 		utimesSync(lock, new Date(0), new Date(0));
 		await memory.record('q', [{ id: 'm', receives: 2 }]);
 		expect((await memory.load('q')).messages).toEqual([{ id: 'm', receives: 2 }]);
+		await memory.record('q', [{ id: 'm', receives: 1, untold: true }]);
+		expect((await memory.load('q')).messages).toEqual([{ id: 'm', receives: 3, untold: true }]);
 		await memory.forget('q', ['m']);
 		expect((await memory.load('q')).messages).toEqual([]);
 	});
@@ -116,6 +119,61 @@ describe('a shared journal', () => {
 	});
 });
 
+describe('an entry of a shared journal', () => {
+	it('is forgotten after its time, also where its file is younger: what was noted of it later may be gone', async () => {
+		const directory = folder();
+		const [old, young] = [Date.now() - 2e6, Date.now()];
+		writeFileSync(
+			path.join(directory, 'messages-1-1-aa.000001.jsonl'),
+			[{ a: 1, written: old }, { a: 2, written: young }, { a: 3 }]
+				.map((entry) => `${JSON.stringify(entry)}\n`)
+				.join(''),
+		);
+		const journal = openSharedJournal(directory, 'messages', {
+			keepMilliseconds: 1e6,
+			keepBytes: 1e9,
+		});
+		const kept = (await journal.read()).entries.map((entry) => entry['a']);
+		expect(kept.toSorted()).toEqual([2, 3]);
+	});
+});
+
+describe('a shared journal that could not be begun', () => {
+	it('is begun by the next entry, once what stood in its way is gone', async () => {
+		const directory = path.join(folder(), 'deleted');
+		writeFileSync(directory, 'in the way');
+		const journal = openSharedJournal(directory, 'messages', {
+			keepMilliseconds: 1e9,
+			keepBytes: 1e9,
+		});
+		await expect(journal.append({ a: 1 })).rejects.toThrow(/where a directory must be/);
+		await journal.close();
+		rmSync(directory);
+		await journal.append({ b: 2 });
+		expect((await journal.read()).entries).toMatchObject([{ b: 2 }]);
+		await journal.close();
+	});
+});
+
+describe('the record of an import', () => {
+	it('is there for whoever goes on with it, however old; others of that age are forgotten', async () => {
+		const paths = { config: '', data: folder(), state: '', cache: '' };
+		for (const digest of ['a', 'b']) {
+			const journal = await openStores(paths).importJournal(digest, 'orders');
+			await journal.append({ n: 0, type: 'begin', fresh: true });
+			await journal.append({ n: 1, type: 'sent', lines: [1] });
+			await journal.close();
+		}
+		const imports = path.join(paths.data, 'imports');
+		for (const file of readdirSync(imports)) utimesSync(path.join(imports, file), 0, 0);
+		const before = await openStores(paths).importSoFar('a', 'orders').read();
+		const journal = await openStores(paths).importJournal('a', 'orders');
+		expect(await journal.read()).toEqual(before);
+		expect(readdirSync(imports)).toHaveLength(1);
+		await journal.close();
+	});
+});
+
 describe('a shared journal beside others', () => {
 	it('writes on where another process has removed its file to keep within the limits', async () => {
 		const directory = folder();
@@ -126,7 +184,8 @@ describe('a shared journal beside others', () => {
 		await other.append({ text: 'of another one' });
 		await one.append({ text: 'after that' }, { durable: true });
 		const texts = (await other.read()).entries.map((entry) => entry['text']);
-		expect(texts).toEqual(['of another one', 'after that']);
+		// Written in one millisecond they have no order.
+		expect(texts.toSorted()).toEqual(['after that', 'of another one']);
 		await Promise.all([one.close(), other.close()]);
 	});
 });

@@ -10,6 +10,7 @@ import {
 	undoDeletions,
 	whyNotUndone,
 } from '../../../source/operations/messages/undo.ts';
+import type { JournalEntry } from '../../../source/operations/ports.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { grant, message, queueAttributes, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -103,6 +104,31 @@ describe('deleting messages', () => {
 		w.journalState.broken = true;
 		await expect(remove(w, [message('m1', 0)])).rejects.toThrow('full');
 		expect(w.there.size).toBe(1);
+	});
+
+	it('calls none perhaps deleted of those that it could write down only in part', async () => {
+		const stock = [message('m1', 0), message('m2', 0), message('m3', 0)];
+		const w = world(stock);
+		const held = await w.gateway.receive(
+			{ url: queue.url, max: 3, leaseSeconds: 300, waitSeconds: 0 },
+			{ signal: never },
+		);
+		w.leases.hold(queue.url, held, 300);
+		const { append } = w.ports.journal;
+		let kept = 0;
+		const journal = {
+			...w.ports.journal,
+			append: async (entry: JournalEntry) => {
+				if (entry['type'] === 'kept' && ++kept === 2) throw fail('invalid', 'full');
+				return append(entry);
+			},
+		};
+		const input = { queue, place, fifo: false, grant: grant('orders-dlq', 'destroy'), run: 'r1' };
+		const all = deleteMessages({ ...w.ports, journal }, { ...input, messages: held }, never);
+		await expect(w.clock.run(all)).rejects.toThrow('full');
+		expect(w.there.size).toBe(3);
+		const { messages } = await keptMessages(journal);
+		expect(messages.map((one) => undoableOf(one, place).kind)).toEqual(['there', 'there']);
 	});
 
 	it('tells what it deleted before it could write no more', async () => {

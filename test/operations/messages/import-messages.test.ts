@@ -20,6 +20,7 @@ import {
 import {
 	type ImportState,
 	importState,
+	wasBegun,
 } from '../../../source/operations/messages/import-record.ts';
 import type { Journal, LineSource } from '../../../source/operations/ports.ts';
 import { memoryJournal } from '../../commands/memory-stores.ts';
@@ -297,6 +298,15 @@ describe('an import', () => {
 		expect(
 			(await importState({ read: async () => ({ entries: holed, damage: [torn] }) })).missing,
 		).toBe(1);
+		// Its beginning, too; what was begun anew after that is whole.
+		const late = await importState({
+			read: async () => ({ entries: state.entries.slice(2), damage: [] }),
+		});
+		expect([late.missing, late.generation, wasBegun(late)]).toEqual([2, 0, true]);
+		const again = [...state.entries.slice(2), { n: 90, type: 'begin', fresh: true }];
+		expect(
+			(await importState({ read: async () => ({ entries: again, damage: [] }) })).missing,
+		).toBe(0);
 		const atEnd = { segment: 'x', line: 9, what: 'unreadable' } as const;
 		const cut = { entries: state.entries.slice(0, 3), damage: [atEnd] };
 		expect((await importState({ read: async () => cut })).missing).toBe(1);

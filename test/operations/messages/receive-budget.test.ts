@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+	budgetAfter,
 	budgetText,
 	decideLook,
 	queueKey,
@@ -43,6 +44,38 @@ describe('the receive budget', () => {
 		expect(decideLook(receiveBudget(queueAttributes('orders'), seen, now))).toBe('go');
 		expect(decideLook(receiveBudget(counting, seen, now))).toBe('go');
 		expect(decideLook(receiveBudget(counting, seen, now - 1))).toBe('last-delivery');
+	});
+
+	describe('where the endpoint tells no receive counts', () => {
+		const untold = [{ id: 'm', receives: 1, untold: true as const }];
+		const options = { signal: new AbortController().signal };
+
+		it('says that it is not known, with what we know of as the most', () => {
+			const budget = receiveBudget(counting, { messages: untold, acceptedAt: 1 }, now);
+			expect(budgetText(budget)).toBe(
+				'looks left ?, at most 2 of 3: the endpoint tells no receive counts',
+			);
+			const fresh = receiveBudget(counting, { messages: [], acceptedAt: 1 }, now);
+			const after = budgetAfter(fresh, [message('m', 0, { system: {} })]);
+			expect(budgetText(after)).toMatch(/^looks left \?, at most 2 of 3/);
+		});
+
+		it('counts our own receives, and stops before what would be the last delivery', async () => {
+			const { receives } = memoryStores();
+			const key = queueKey(arn, undefined);
+			const remembering = rememberingReceives(
+				queueGateway({ receive: async () => [message('m1', 0, { system: {} })] }),
+				receives,
+				{ keyOf: () => key, onTrouble: () => {} },
+			);
+			const decisions: string[] = [];
+			await receives.accept(key, 1);
+			for (let look = 0; look < 3; look++) {
+				decisions.push(decideLook(receiveBudget(counting, await receives.load(key), now)));
+				await remembering.receive({ url, max: 1, leaseSeconds: 1, waitSeconds: 0 }, options);
+			}
+			expect(decisions).toEqual(['go', 'go', 'last-delivery']);
+		});
 	});
 
 	it('remembers every receive before the caller sees it', async () => {

@@ -4,6 +4,7 @@ import { fail } from '../../../source/domain/failure.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
 import { resumptionOf } from '../../../source/domain/redrive/resumption.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
+import { readAt } from '../../../source/operations/redrive/resume.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import type { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
 import { Simulation } from './simulation.ts';
@@ -110,6 +111,12 @@ describe('a run that has ended', () => {
 		await world.clock.run(first.run.ended);
 		const second = startRun(world, {}, { resumed }, host);
 		await expect(second.run.ended).rejects.toThrow(/another process went on with run run-1/);
+		// Nor where it is read again, after it was seen and confirmed as it was before.
+		await expect(readAt(host.runs, 'run-1', resumed.lines)).rejects.toThrow(
+			/another process went on/,
+		);
+		const { lines } = await read(host);
+		expect(await readAt(host.runs, 'run-1', lines)).toMatchObject({ lines });
 		const moved = world.sqs.queue(world.target.name).accepted.map(({ body }) => body);
 		expect(new Set(moved).size).toBe(60);
 		expect(moved).toHaveLength(60);

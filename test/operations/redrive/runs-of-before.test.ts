@@ -16,6 +16,7 @@ import {
 	fileOfBefore,
 	foldersOfBefore,
 } from '../../helpers/files-of-before.ts';
+import type { RunJson } from '../../helpers/redrive-world.ts';
 import { message, queueAttributes, queueGateway } from '../fakes.ts';
 import { planPorts } from './plan-ports.ts';
 
@@ -29,17 +30,12 @@ describe('the journals of redrives', () => {
 		const redrives = createRedriveHost(foldersOfBefore());
 		const listed = await runFake(tasks, ['tasks', '--json'], { redrives });
 		expect(listed).toMatchObject({ code: 0, stderr: '' });
-		const rows: readonly {
-			readonly source: string;
-			readonly endpoint: string;
-			readonly state: string;
-			readonly report: RedriveReport;
-		}[] = JSON.parse(listed.stdout);
-		const told = rows.map(({ source, state, endpoint, report }) => {
-			const { moved, unknown, released, held } = report.outcomes;
-			expect(endpoint).toBe(endpointOfBefore);
-			const open = report.outcomes['sent-not-deleted'];
-			return [source.split(':').at(-1), state, report.why, moved, open, unknown, released + held];
+		const rows: readonly RunJson[] = JSON.parse(listed.stdout);
+		const told = rows.map(({ sourceArn, state, endpointUrl, endReason, outcomes }) => {
+			const { moved, unknown, released, held } = outcomes;
+			expect(endpointUrl).toBe(endpointOfBefore);
+			const open = outcomes['sent-not-deleted'];
+			return [sourceArn.split(':').at(-1), state, endReason, moved, open, unknown, released + held];
 		});
 		expect(told.toSorted()).toEqual([
 			['bounce-dlq', 'ended', 'canary', 1, 0, 0, 11],

@@ -291,6 +291,44 @@ describe('followStream', () => {
 		expect(run.told()).toHaveLength(10);
 	});
 
+	it.each([
+		['there was more of', 10, true],
+		['was read as far as it went', 1000, undefined],
+	])('calls the records of a shard lost only where it %s', async (_, limitPerCall, hadMore) => {
+		const id = 'shardId-000000000000';
+		let isGone = false;
+		let quiet = 0;
+		const run = followed(
+			{ limitPerCall },
+			{
+				set: (model) => {
+					for (let nth = 0; nth < 30; nth++) model.put(1n);
+				},
+				gateway: (gateway) => ({
+					records: async (input, options) => {
+						if (isGone) throw fail('not-found', 'no such shard');
+						const page = await gateway.records(input, options);
+						quiet = page.records.length > 0 ? 0 : quiet + 1;
+						// In the middle of it, or once it has nothing more.
+						isGone = limitPerCall === 10 ? page.records.length === 10 : quiet > 5;
+						return page;
+					},
+					shardsPage: async (input, options) => {
+						const page = await gateway.shardsPage(input, options);
+						return { ...page, items: page.items.filter((one) => !isGone || one.id !== id) };
+					},
+				}),
+			},
+		);
+		await run.clock.run(run.ended).catch(() => {});
+		const [expired] = run.events.filter(({ type }) => type === 'follow/expired');
+		expect(expired).toEqual({
+			type: 'follow/expired',
+			shardId: id,
+			...(hadMore && { hadMore }),
+		});
+	});
+
 	it('tells what was read before a failure that lasts', async () => {
 		let calls = 0;
 		const run = followed(

@@ -16,7 +16,8 @@ export class BounceMemory {
 	readonly #kept: KeptText;
 	readonly #hash: (text: string) => string;
 	readonly #entries: Map<string, Entry>;
-	#changed = false;
+	/** What this run has noted and not saved. */
+	#news = new Map<string, Entry>();
 
 	private constructor(kept: KeptText, hash: (text: string) => string, entries: Map<string, Entry>) {
 		this.#kept = kept;
@@ -26,19 +27,7 @@ export class BounceMemory {
 
 	/** What cannot be read counts as empty: the memory is a comfort. */
 	static async load(kept: KeptText, hash: (text: string) => string): Promise<BounceMemory> {
-		const entries = new Map<string, Entry>();
-		try {
-			const value: unknown = JSON.parse((await kept.read()) || '[]');
-			for (const entry of Array.isArray(value) ? value : []) {
-				const [print, count, at]: readonly unknown[] = Array.isArray(entry) ? entry : [];
-				if (typeof print === 'string' && typeof count === 'number' && typeof at === 'number') {
-					entries.set(print, { count, at });
-				}
-			}
-		} catch {
-			// Somebody else's file, or half of ours.
-		}
-		return new BounceMemory(kept, hash, entries);
+		return new BounceMemory(kept, hash, entriesIn(await kept.read().catch(() => '')));
 	}
 
 	/** How often a message of this content came back. */
@@ -48,26 +37,55 @@ export class BounceMemory {
 	}
 
 	note(message: Message, at: number): void {
-		const print = this.#print(message);
-		const count = (this.#entries.get(print)?.count ?? 0) + 1;
-		this.#entries.delete(print);
-		this.#entries.set(print, { count, at });
-		for (const eldest of this.#entries.keys()) {
-			if (this.#entries.size <= most) break;
-			this.#entries.delete(eldest);
-		}
-		this.#changed = true;
+		const news = new Map([[this.#print(message), { count: 1, at }]]);
+		add(this.#entries, news);
+		add(this.#news, news);
 	}
 
-	/** Never throws. */
+	/** Adds what was noted to what is kept by then: other runs add theirs. Never throws. */
 	async save(): Promise<void> {
-		if (!this.#changed) return;
-		this.#changed = false;
-		const list = Array.from(this.#entries, ([print, { count, at }]) => [print, count, at]);
-		await this.#kept.write(JSON.stringify(list)).catch(() => {});
+		if (this.#news.size === 0) return;
+		const news = this.#news;
+		this.#news = new Map();
+		await this.#kept
+			.change((text) => {
+				const entries = entriesIn(text);
+				add(entries, news);
+				return JSON.stringify(Array.from(entries, ([print, { count, at }]) => [print, count, at]));
+			})
+			.catch(() => {});
 	}
 
 	#print(message: Message): string {
 		return this.#hash(fingerprintText(copyOf(message)));
 	}
+}
+
+/** Adds counts; the eldest go beyond the limit. */
+function add(entries: Map<string, Entry>, news: ReadonlyMap<string, Entry>): void {
+	for (const [print, { count, at }] of news) {
+		const before = entries.get(print);
+		entries.delete(print);
+		entries.set(print, { count: (before?.count ?? 0) + count, at });
+	}
+	for (const eldest of entries.keys()) {
+		if (entries.size <= most) break;
+		entries.delete(eldest);
+	}
+}
+
+function entriesIn(text: string): Map<string, Entry> {
+	const entries = new Map<string, Entry>();
+	try {
+		const value: unknown = JSON.parse(text || '[]');
+		for (const entry of Array.isArray(value) ? value : []) {
+			const [print, count, at]: readonly unknown[] = Array.isArray(entry) ? entry : [];
+			if (typeof print === 'string' && typeof count === 'number' && typeof at === 'number') {
+				entries.set(print, { count, at });
+			}
+		}
+	} catch {
+		// Somebody else's file, or half of ours.
+	}
+	return entries;
 }

@@ -24,6 +24,8 @@ export type Checks = {
 	readonly heldByUs?: number;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
+	/** Where it is, and how to get rid of its claim, when nobody here can tell whether it still is. */
+	readonly perhapsGone?: string;
 };
 
 /** Who has the lock of a queue while AWS moves it and awsmsg follows that. */
@@ -89,7 +91,14 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 			obstacles.push({ name: 'type', state, finding: 'other-type', queue, fifo: isFifo });
 		}
 	}
-	if (runHere !== undefined) {
+	if (runHere !== undefined && checks.perhapsGone !== undefined) {
+		const where = checks.perhapsGone;
+		obstacles.push(
+			runHere === movesInAws
+				? { name: 'runs', state, finding: 'move-perhaps-followed', where }
+				: { name: 'runs', state, finding: 'run-perhaps-gone', run: runHere, where },
+		);
+	} else if (runHere !== undefined) {
 		obstacles.push(
 			runHere === movesInAws
 				? { name: 'runs', state, finding: 'move-followed-here' }

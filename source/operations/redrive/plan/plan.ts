@@ -94,6 +94,7 @@ export async function planRedrive(
 		sourced: haveSources(choices, seen),
 		heldByUs,
 		...(holder === undefined ? {} : { runHere: holder.owner }),
+		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
 	};
 	const window = choices.canary === undefined ? undefined : windowOf(destinations);
 	const expected = expectedSeconds(choices, engine, facts?.visible);

@@ -160,6 +160,20 @@ test('an endpoint without move tasks, or a queue that is nobody’s, gets our en
 	});
 });
 
+test('where the sources can not be had they are unknown, not none', async () => {
+	const missing = {
+		deadLetterSourcesPage: () => Promise.reject(fail('unsupported', 'not supported here')),
+	};
+	const to = (of: RedrivePlan) => planRows(of, 0).find(({ label }) => label === 'TO')?.text;
+	const unknown = await plan({}, {}, missing);
+	expect(obstaclesOf(unknown)).toEqual([
+		'the queues that send dead letters to orders-dlq are unknown (not supported here): name a destination with --to',
+	]);
+	expect(to(unknown)).toMatch(/^unknown: which queues send dead letters here/);
+	expect(to(await plan({ to: queueRef('orders') }, {}, missing))).toMatch(/^orders/);
+	expect(to(await plan({}, {}, {}))).toMatch(/orders/);
+});
+
 test('what makes it impossible is an obstacle', async () => {
 	const to = (name: string) => ({ to: queueRef(name) });
 	expect(obstaclesOf(await plan(to('other.fifo')))).toEqual([
@@ -273,7 +287,7 @@ test('copies as a command that a shell takes as it is', async () => {
 });
 
 test('a run of this computer stands in the way, and what is in flight may be of it', async () => {
-	const made = (more: { readonly runHere?: string; readonly heldByUs?: number }) =>
+	const made = (more: { runHere?: string; perhapsGone?: string; heldByUs?: number }) =>
 		planRedrive(
 			planPorts(
 				queueGateway({
@@ -285,7 +299,13 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 				{
 					runs: {
 						holder: async () =>
-							more.runHere === undefined ? undefined : { owner: more.runHere, pid: 1 },
+							more.runHere === undefined
+								? undefined
+								: {
+										owner: more.runHere,
+										pid: 1,
+										...(more.perhapsGone === undefined ? {} : { perhapsGone: more.perhapsGone }),
+									},
 					},
 				},
 			),
@@ -306,6 +326,13 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 	expect(obstaclesOf(inAws).join()).toMatch(
 		/follows a move of orders-dlq in AWS.*cancel orders-dlq/,
 	);
+	// A container that was killed, or a computer that is off: the file is what stands in the way.
+	for (const runHere of ['20261120-090000-000001', 'in AWS']) {
+		const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
+		const stale = obstaclesOf(await made({ runHere, perhapsGone })).join();
+		expect(stale).toContain(`in ${perhapsGone}`);
+		expect(stale).not.toMatch(/of this computer|awsmsg here|awsmsg cancel/);
+	}
 	const held = await made({ heldByUs: 30 });
 	expect(held.unreachable[0]).toMatch(/^~10 in flight, beside 30 of ours: another person/);
 });

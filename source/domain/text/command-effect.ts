@@ -1,0 +1,31 @@
+import type { Effect } from '../effect.ts';
+
+/** What the commands of awsmsg do at most to the account; those that are not here read alone. */
+const effects: Readonly<Record<string, Effect>> = {
+	peek: 'touch',
+	groups: 'touch',
+	export: 'touch',
+	send: 'write',
+	publish: 'write',
+	put: 'write',
+	import: 'write',
+	undo: 'write',
+	delete: 'destroy',
+	purge: 'destroy',
+	redrive: 'destroy',
+	apply: 'destroy',
+	resume: 'destroy',
+	cancel: 'write',
+	queue: 'destroy',
+	stream: 'destroy',
+};
+
+/** Flags with which a command reads alone. */
+const readingFlags = ['--plan-out', '--known', '--note'];
+
+/** What a command line of awsmsg, the program's name left out, does at most to the account. */
+export function effectOfCommand([name = '', ...rest]: readonly string[]): Effect {
+	if (rest.some((word) => readingFlags.includes(word))) return 'read';
+	if (name === 'tail') return rest.includes('--consumer') ? 'touch' : 'read';
+	return Object.hasOwn(effects, name) ? (effects[name] ?? 'read') : 'read';
+}

@@ -1,0 +1,39 @@
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import type { RunStore } from '../ports.ts';
+import { type ReadRun, readRun } from './run-journal.ts';
+
+/** How a run that no process works on stands: `open` has ended, and can be gone on with. */
+export function restingState({ state }: ReadRun): 'interrupted' | 'open' | 'ended' {
+	if (state.ended === undefined) return 'interrupted';
+	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
+}
+
+/** A run that has ended. Times in ms since the epoch. */
+export type EndedRun = {
+	readonly runId: string;
+	readonly state: ReturnType<typeof restingState>;
+	readonly plan: RedrivePlan;
+	readonly startedAt?: number;
+	readonly changedAt?: number;
+	readonly report: RedriveReport;
+};
+
+/**
+ * A run that is over, as the list of runs will tell it. Of a journal that can't be read any more the
+ * times are left out, and the state is what the report says.
+ */
+export async function endedRun(
+	runs: Pick<RunStore, 'read'>,
+	plan: RedrivePlan,
+	{ runId, report }: { readonly runId: string; readonly report: RedriveReport },
+): Promise<EndedRun> {
+	try {
+		const run = readRun(runId, await runs.read(runId));
+		const { header, changedAt } = run;
+		return { runId, state: restingState(run), plan, startedAt: header.at, changedAt, report };
+	} catch {
+		return { runId, state: report.state, plan, report };
+	}
+}

@@ -1,0 +1,104 @@
+import type { TSchema } from 'typebox';
+import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
+import { change, chart, environment, prediction, record } from './others.ts';
+import { followedMoveTask, plan, run } from './redrives.ts';
+import { queue, stream, topic } from './resources.ts';
+
+/** A form of JSON that commands print. */
+export type JsonForm = {
+	readonly shape: TSchema;
+	/** One sentence for docs/json.md. */
+	readonly about: string;
+	/** The commands that print it, by name. */
+	readonly commands: readonly string[];
+};
+
+/** Every form, by the name of its schema; all but lines of data and the environment have it as `kind`. */
+export const jsonForms = {
+	queue: {
+		shape: queue,
+		about: 'A queue: a line of the list, or all that `describe` reads.',
+		commands: ['queues', 'describe'],
+	},
+	topic: {
+		shape: topic,
+		about: 'A topic: a line of the list, or all that `describe` reads.',
+		commands: ['topics', 'describe'],
+	},
+	stream: {
+		shape: stream,
+		about: 'A stream: a line of the list, or all that `describe` reads.',
+		commands: ['streams', 'describe'],
+	},
+	message: {
+		shape: message,
+		about:
+			'A message, in the one form that messages have in files too: `import` reads what `peek` and `export` print.',
+		commands: ['peek', 'export'],
+	},
+	group: {
+		shape: group,
+		about: 'A group of messages that are alike.',
+		commands: ['groups'],
+	},
+	deletion: {
+		shape: deletion,
+		about: 'What became of a message that was to be deleted.',
+		commands: ['delete'],
+	},
+	'journal-entry': {
+		shape: journalEntry,
+		about: 'A message that awsmsg deleted and keeps a copy of.',
+		commands: ['journal'],
+	},
+	outcome: {
+		shape: outcome,
+		about: 'What became of a message or record that was to be sent.',
+		commands: ['send', 'publish', 'put', 'undo'],
+	},
+	import: {
+		shape: importReport,
+		about: 'What became of the lines of a file.',
+		commands: ['import'],
+	},
+	plan: {
+		shape: plan,
+		about: 'What a redrive would do. `--plan-out` writes a file, which has a form of its own.',
+		commands: ['redrive'],
+	},
+	run: {
+		shape: run,
+		about: "A redrive by awsmsg's own engine, while it runs and after.",
+		commands: ['redrive', 'apply', 'resume', 'tasks'],
+	},
+	'move-task': {
+		shape: followedMoveTask,
+		about: "A redrive by AWS's own move task.",
+		commands: ['tasks', 'redrive', 'apply'],
+	},
+	record: {
+		shape: record,
+		about: 'A record of a stream: `put --file` reads what `tail` prints.',
+		commands: ['tail'],
+	},
+	prediction: {
+		shape: prediction,
+		about: 'Where a record would go.',
+		commands: ['put'],
+	},
+	chart: {
+		shape: chart,
+		about: "CloudWatch's figures.",
+		commands: ['metrics'],
+	},
+	change: {
+		shape: change,
+		about: 'A change that was made.',
+		commands: ['queue', 'purge', 'stream', 'cancel'],
+	},
+	environment: {
+		shape: environment,
+		about: 'The environment for other programs; its names are those of the variables.',
+		commands: ['emulator'],
+	},
+} as const satisfies Readonly<Record<string, JsonForm>>;

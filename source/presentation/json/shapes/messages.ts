@@ -1,0 +1,154 @@
+import Type from 'typebox';
+import {
+	count,
+	kindOf,
+	listOf,
+	mark,
+	maybe,
+	number,
+	queueRef,
+	text,
+	textByName,
+	texts,
+	time,
+} from './parts.ts';
+
+const messageFields = {
+	id: text('MessageId'),
+	sentAt: maybe(time('SentTimestamp')),
+	receives: maybe(count('ApproximateReceiveCount, with this receive')),
+	group: maybe(text('MessageGroupId')),
+	body: text('as it was received'),
+	attributes: Type.Record(
+		Type.String(),
+		Type.Object({
+			type: text('DataType in full, `Number.int` too'),
+			value: maybe(text('of text and numbers')),
+			base64: maybe(text('of binary')),
+		}),
+		{ description: 'message attributes by name' },
+	),
+	system: textByName("system attributes as they were received, under AWS's names, as text"),
+};
+
+/** The one form of a message: what `export` writes and `import` reads. */
+export const message = Type.Object(messageFields);
+
+export const group = Type.Object({
+	kind: kindOf('group'),
+	id: text('id of the group; of one by fingerprint what `--fingerprint` takes'),
+	title: text('the group in words'),
+	short: text('the same with its telling part first'),
+	count: count('messages'),
+	share: number('part of all that were looked at, 0 to 1'),
+	firstSentAt: maybe(time('when the first was sent')),
+	lastSentAt: maybe(time('when the last was sent')),
+	highestReceives: maybe(count('of any message; absent where no count was told')),
+	histogram: Type.Array(Type.Number(), {
+		description: 'messages sent in equal parts of the time that all groups span',
+	}),
+	shared: listOf(
+		Type.Object({
+			path: text('`body.amount`, `attributes.kind`'),
+			value: text('as JSON text'),
+			count: count('messages that have it'),
+			of: count('messages'),
+		}),
+		'what most messages have in common',
+	),
+	sampleMessageIds: texts('some of the messages'),
+	known: maybe(
+		Type.Object(
+			{
+				firstSeenAt: time('when it was first seen'),
+				lastSeenAt: time('when it was last seen'),
+				queues: texts('names of queues that had it, the latest first'),
+				places: maybe(
+					listOf(
+						Type.Object({
+							arn: queueRef.arn,
+							endpointUrl: maybe(text("absent for AWS's own")),
+						}),
+						'which queues those were',
+					),
+				),
+				note: maybe(text('what somebody noted')),
+			},
+			{ description: 'absent when it was not seen before' },
+		),
+	),
+});
+
+const key = text('entry of the journal, for `undo --entry`');
+const deleteOutcome = Type.Enum(['deleted', 'not-found', 'lease-lost', 'failed', 'unknown'], {
+	description: 'what became of it',
+});
+
+export const deletion = Type.Object({
+	kind: kindOf('deletion'),
+	messageId: text('id of the message'),
+	outcome: deleteOutcome,
+	key: maybe(key),
+	notNoted: mark('the journal could not be told of the outcome'),
+	message: maybe(text('why, when it was not deleted')),
+});
+
+export const journalEntry = Type.Object({
+	kind: kindOf('journal-entry'),
+	key,
+	deletedAt: time('when it was put here, before it was deleted'),
+	queue: Type.Object(queueRef, { description: 'where it was' }),
+	endpointUrl: maybe(text("the endpoint; absent for AWS's own")),
+	messageId: text('id that it had'),
+	deadLetterQueueSourceArn: maybe(text('the queue that it was a dead letter of')),
+	messageDeduplicationId: maybe(text('that it was sent with')),
+	outcome: maybe(deleteOutcome),
+	undo: maybe(
+		Type.Object(
+			{
+				outcome: Type.Enum(['sent', 'unknown']),
+				messageId: maybe(text('id of the copy')),
+			},
+			{ description: 'absent when it was not sent back' },
+		),
+	),
+	copy: Type.Object(messageFields, { description: 'the message' }),
+});
+
+/** What became of one message or record that was to be sent. */
+export const outcome = Type.Object({
+	kind: kindOf('outcome'),
+	outcome: Type.Enum(['sent', 'rejected', 'unknown', 'left-out'], {
+		description: '`unknown`: it may have arrived; `left-out`: `undo` did not try',
+	}),
+	messageId: maybe(text('id of the message that was sent')),
+	sequenceNumber: maybe(text('FIFO queues and topics, streams')),
+	shardId: maybe(text('streams')),
+	code: maybe(text("AWS's code, or ours")),
+	message: maybe(text('why, when it was not sent')),
+	hint: maybe(text('what to do next')),
+	line: maybe(count('`put --file`: its line')),
+	partitionKey: maybe(text('`put --file`')),
+	key: maybe(key),
+	deletedMessageId: maybe(text('`undo`: id that the message had')),
+	originLost: maybe(text('`undo`: the queue that AWS would have brought it back to')),
+	perhapsTwice: mark('`undo`: it may be in the queue a second time'),
+});
+
+const line = { line: count('number of the line'), problem: text('a sentence') };
+
+export const importReport = Type.Object({
+	kind: kindOf('import'),
+	sent: count('messages sent'),
+	skipped: count('sent by an earlier run, or left out'),
+	leftOut: count('of the skipped: it is unknown whether they arrived'),
+	rejectedLines: listOf(
+		Type.Object({ ...line, passing: mark('it may be taken another time') }),
+		'refused',
+	),
+	unknownLines: listOf(Type.Object(line), 'it is unknown whether they arrived'),
+	notTried: count('never tried'),
+	perhapsTwiceLines: Type.Array(Type.Integer(), {
+		description: 'numbers of lines that were sent again and may have arrived before',
+	}),
+});

@@ -1,0 +1,131 @@
+import Type from 'typebox';
+import {
+	count,
+	flag,
+	kindOf,
+	listOf,
+	mark,
+	maybe,
+	number,
+	queueRef,
+	resource,
+	text,
+	textByName,
+	texts,
+	time,
+	whole,
+} from './parts.ts';
+
+/** A record of a stream: what `tail` prints and `put --file` reads. */
+export const record = Type.Object({
+	shardId: text('the shard that it was read from'),
+	sequenceNumber: text('decimal number'),
+	partitionKey: maybe(text('absent on streams that keep none')),
+	approximateArrivalTimestamp: maybe(time('when it arrived')),
+	late: mark('it arrived before one that was printed already'),
+	aggregated: maybe(
+		Type.Object(
+			{ index: count('from 0'), of: count('records in it') },
+			{ description: 'its place in a KPL aggregate' },
+		),
+	),
+	problem: maybe(text('why it was not taken apart')),
+	text: maybe(text('its data, where they are UTF-8')),
+	base64: maybe(text('its data, where they are not')),
+	decoded: maybe(
+		Type.Object(
+			{
+				chain: texts('what was taken off, the outermost first'),
+				text: maybe(text('what is inside, where it is UTF-8')),
+				base64: maybe(text('what is inside, where it is not')),
+			},
+			{ description: 'what is inside of gzip and base64' },
+		),
+	),
+});
+
+export const prediction = Type.Object({
+	kind: kindOf('prediction'),
+	line: maybe(count('`put --file`: its line')),
+	partitionKey: text('its key'),
+	shardId: maybe(text('where it would go')),
+	bytes: count('with its key'),
+});
+
+export const chart = Type.Object({
+	kind: kindOf('chart'),
+	resource: resource('what it is about'),
+	readAt: time('when it was read'),
+	startTime: time('from'),
+	endTime: time('to'),
+	period: count('seconds of a point'),
+	series: listOf(
+		Type.Object({
+			metricName: text("CloudWatch's name"),
+			stat: text('`Maximum`, `p99`, ...'),
+			complete: flag('whether CloudWatch said that the series is whole'),
+			points: listOf(
+				Type.Object({ timestamp: time('start of the period'), value: number('value') }),
+				'a period without a point is a gap, not zero',
+			),
+		}),
+		'one a metric',
+	),
+});
+
+/** A change that was made to a queue or a stream. */
+export const change = Type.Object({
+	kind: kindOf('change'),
+	action: Type.Enum(
+		[
+			'create',
+			'set',
+			'delete',
+			'purge',
+			'cancel-move',
+			'split',
+			'merge',
+			'shards',
+			'retention',
+			'mode',
+			'register',
+			'deregister',
+		],
+		{ description: 'what was done' },
+	),
+	resource: resource('to what'),
+	deadLetterQueue: maybe(Type.Object(queueRef, { description: '`create`: made with it' })),
+	changes: maybe(
+		listOf(
+			Type.Object({
+				name: text("AWS's name of the attribute"),
+				before: maybe(text('as AWS writes it')),
+				after: maybe(text('as AWS writes it')),
+			}),
+			'`set`: attributes',
+		),
+	),
+	tags: maybe(textByName('`set`: tags that were set')),
+	tagKeys: maybe(texts('`set`: tags that were removed')),
+	approximateNumberOfMessagesDeleted: maybe(
+		count('`purge`, `delete`: visible, in flight and delayed'),
+	),
+	approximateNumberOfMessagesMoved: maybe(count('`cancel-move`: these stay moved')),
+	shardCount: maybe(count('`create`; absent on demand')),
+	enforceConsumerDeletion: mark('`delete`: consumers went with it'),
+	shardToSplit: maybe(text('`split`: id of the shard')),
+	newStartingHashKey: maybe(text('`split`: decimal number; absent for the middle')),
+	shardToMerge: maybe(text('`merge`: id of the shard')),
+	adjacentShardToMerge: maybe(text('`merge`: id of its neighbour')),
+	targetShardCount: maybe(count('`shards`')),
+	retentionPeriodHours: maybe(whole('`retention`')),
+	streamMode: maybe(Type.Enum(['PROVISIONED', 'ON_DEMAND'], { description: '`mode`' })),
+	consumerName: maybe(text('`register`, `deregister`')),
+});
+
+export const environment = Type.Object({
+	AWS_ENDPOINT_URL: text('where it listens'),
+	AWS_REGION: text('region'),
+	AWS_ACCESS_KEY_ID: text('anything does'),
+	AWS_SECRET_ACCESS_KEY: text('anything does'),
+});

@@ -1,0 +1,98 @@
+import Type, { type Static, type TSchema } from 'typebox';
+
+/*
+What the shapes of all JSON are made of. A shape is a JSON schema and a type at once: the functions
+`...Json` answer its type, `npm run docs` writes it out. Shapes are imported as types alone, so that no
+build carries them.
+
+Names are AWS's own in camelCase where AWS has one. Texts say what a field means, for docs/json.md.
+*/
+
+type Loose<T> = T extends readonly (infer Entry)[]
+	? readonly Loose<Entry>[]
+	: T extends object
+		? {
+				readonly [Name in keyof T]: object extends Pick<T, Name>
+					? Loose<T[Name]> | undefined
+					: Loose<T[Name]>;
+			}
+		: T;
+
+/** What a `...Json` function answers. A field that may be absent may be `undefined`: JSON leaves it out. */
+export type Form<Shape extends TSchema> = Loose<Static<Shape>>;
+
+export const text = (description: string) => Type.String({ description });
+/** ISO 8601 in UTC, with milliseconds. */
+export const time = (description: string) => Type.String({ format: 'date-time', description });
+export const whole = (description: string) => Type.Integer({ description });
+export const count = (description: string) => Type.Integer({ minimum: 0, description });
+export const number = (description: string) => Type.Number({ description });
+export const flag = (description: string) => Type.Boolean({ description });
+/** Said only when it is so. */
+export const mark = (description: string) => Type.Optional(Type.Literal(true, { description }));
+export const texts = (description: string) => Type.Array(Type.String(), { description });
+export const textByName = (description: string) =>
+	Type.Record(Type.String(), Type.String(), { description });
+export const listOf = <Shape extends TSchema>(shape: Shape, description: string) =>
+	Type.Array(shape, { description });
+export const maybe = Type.Optional;
+/** What kind of document it is. */
+export const kindOf = <const Kind extends string>(kind: Kind) => Type.Literal(kind);
+
+export const queueRef = {
+	name: text('name'),
+	url: text('URL, as the endpoint names it'),
+	arn: text('ARN'),
+};
+
+export const resource = (description: string) =>
+	Type.Object(
+		{
+			kind: Type.Enum(['queue', 'topic', 'stream'], { description: 'kind of resource' }),
+			name: queueRef.name,
+			url: maybe(text('of a queue: its URL')),
+			arn: maybe(queueRef.arn),
+		},
+		{ description },
+	);
+
+export const failure = Type.Object(
+	{
+		kind: Type.Enum(
+			[
+				'denied',
+				'credentials',
+				'not-found',
+				'unsupported',
+				'throttled',
+				'unreachable',
+				'timeout',
+				'invalid',
+				'conflict',
+				'clock',
+				'refused',
+				'aborted',
+				'service',
+				'bug',
+			],
+			{ description: 'what went wrong, by what can be done about it' },
+		),
+		code: maybe(text("AWS's own code")),
+		message: text('one sentence'),
+	},
+	{ description: 'why something could not be read' },
+);
+
+export const failures = maybe(
+	Type.Record(Type.String(), failure, {
+		description: 'what could not be read, by the name of the part; absent when all could',
+	}),
+);
+
+export const redrivePolicy = Type.Object(
+	{
+		deadLetterTargetArn: text('where dead letters go'),
+		maxReceiveCount: count('after so many receives'),
+	},
+	{ description: 'absent without a dead-letter queue' },
+);

@@ -1,0 +1,213 @@
+import Type from 'typebox';
+import {
+	count,
+	flag,
+	kindOf,
+	listOf,
+	mark,
+	maybe,
+	number,
+	queueRef,
+	text,
+	texts,
+	time,
+} from './parts.ts';
+
+const endpointUrl = maybe(text("the endpoint; absent for AWS's own"));
+
+const moveTaskFields = {
+	kind: kindOf('move-task'),
+	status: text('`RUNNING`, `COMPLETED`, `CANCELLING`, `CANCELLED`, `FAILED`'),
+	sourceArn: text('the dead-letter queue'),
+	destinationArn: maybe(text('absent when each message goes to its own source')),
+	approximateNumberOfMessagesMoved: count('moved so far'),
+	approximateNumberOfMessagesToMove: maybe(count('counted once, at the start')),
+	maxNumberOfMessagesPerSecond: maybe(count('absent when AWS decides')),
+	startedTimestamp: maybe(time('when it was started')),
+	failureReason: maybe(text("AWS's word")),
+};
+
+/** AWS's own move task, as a queue's description and `tasks` have it. */
+export const moveTask = Type.Object(moveTaskFields);
+
+const outcomes = Type.Object(
+	{
+		moved: count('the copy is confirmed and the original is gone'),
+		'sent-not-deleted': count('the copy is confirmed, the original may be there still'),
+		'not-found': count('asked for, and not in the queue any more'),
+		'lease-lost': count('back in the queue before it was sent'),
+		rejected: count('certainly not taken'),
+		unknown: count('may have been taken, and is still in the queue'),
+		released: count('given back untouched'),
+		held: count('not confirmed to be given back: returns when its lease ends'),
+	},
+	{ description: 'how many matched messages came to what' },
+);
+
+const runFields = {
+	kind: kindOf('run'),
+	runId: text('id, for `resume` and `cancel`'),
+	state: Type.Enum(['running', 'perhaps-running', 'interrupted', 'open', 'ended'], {
+		description:
+			'`open`: it has ended, and `resume` has something to go on with; `perhaps-running`: its process is of a container or computer that can not be asked',
+	}),
+	sourceArn: text('the dead-letter queue'),
+	endpointUrl,
+	startedAt: maybe(time('when it began')),
+	changedAt: maybe(time('when its journal was last written')),
+	endReason: maybe(
+		Type.Enum(['target', 'believed-empty', 'rest-hidden', 'stopped', 'canary', 'failed'], {
+			description: 'why it ended',
+		}),
+	),
+	said: maybe(text('the same in a sentence')),
+	scanned: count('messages received, each once'),
+	unmatched: count('of these, not meant'),
+	missing: count('of the unmatched, without a field that the filter asks for'),
+	matched: count('meant'),
+	outcomes,
+	deleted: count('deletes that were confirmed'),
+	failed: listOf(
+		Type.Object({
+			code: text("AWS's code, or ours"),
+			count: count('how many'),
+			message: text('why'),
+		}),
+		'failures by code, the most first',
+	),
+	possibleDuplicateMessageIds: texts('may be at the destination twice, or there and here'),
+	sentNotDeletedMessageIds: texts('see outcomes'),
+	unknownMessageIds: texts('see outcomes'),
+	returnedMessageIds: texts('dead letters again'),
+	givenBackMessageIds: maybe(texts('meant, and went back untouched')),
+	hidden: maybe(
+		Type.Object(
+			{ count: count('how many'), returnsAt: time('when all have returned by themselves') },
+			{ description: 'what could not be given back' },
+		),
+	),
+	edited: listOf(
+		Type.Object({
+			messageId: text('id of the original'),
+			newMessageId: maybe(text('id of the copy')),
+			digestBefore: text('digest of the original'),
+			digestAfter: text('digest of the copy'),
+		}),
+		'edited copies',
+	),
+	approximateNumberOfMessagesLeft: maybe(count('in the queue afterwards')),
+	stoppedGroups: listOf(
+		Type.Object({ messageGroupId: text('the group'), why: text('a sentence') }),
+		'groups of a FIFO queue that were stopped',
+	),
+	steps: listOf(
+		Type.Object({
+			step: count('number'),
+			sent: count('messages sent'),
+			verdict: Type.Enum(['returned', 'no-return', 'undecided']),
+		}),
+		'of a canary',
+	),
+};
+
+export const run = Type.Object(runFields);
+
+/** A move task that `redrive` has followed to its end. */
+export const followedMoveTask = Type.Object({
+	...moveTaskFields,
+	bounced: maybe(text('why awsmsg cancelled it: messages came back')),
+	canary: maybe(Type.Object(runFields, { description: 'the run that went before' })),
+});
+
+const destination = Type.Object({
+	...queueRef,
+	fifoQueue: flag('whether it is a FIFO queue'),
+	maximumMessageSize: count('bytes'),
+	visibilityTimeout: maybe(count('seconds')),
+	delaySeconds: maybe(count('seconds')),
+	maxReceiveCount: maybe(count('after so many receives a message is a dead letter again')),
+	returnsHere: mark('its dead letters come back to the source'),
+});
+
+const choices = Type.Object(
+	{
+		to: maybe(Type.Object(queueRef, { description: 'one queue for all' })),
+		engine: Type.Enum(['auto', 'aws', 'own']),
+		where: maybe(text('filter expression')),
+		fingerprint: maybe(text('only this group')),
+		messageIds: maybe(texts('only these')),
+		edits: maybe(
+			Type.Object({
+				set: maybe(texts('as `--set` takes them')),
+				patch: maybe(text('JSON Patch')),
+				unwrap: mark('the envelope of SNS is taken off'),
+			}),
+		),
+		limit: maybe(count('at most so many')),
+		maxNumberOfMessagesPerSecond: maybe(count('pace')),
+		canary: maybe(Type.Object({ stopAbovePercent: number('share of returning messages') })),
+		visibilityTimeout: count('seconds that a receive hides a message'),
+	},
+	{ description: 'what was chosen' },
+);
+
+const dryRun = Type.Object(
+	{
+		received: count('received and given back'),
+		matched: count('meant'),
+		unmatched: count('not meant'),
+		missing: count('of the unmatched, without a field that the filter asks for'),
+		problems: listOf(
+			Type.Object({ problem: text('a sentence'), count: count('how many') }),
+			'could not be edited',
+		),
+		origins: listOf(
+			Type.Object({ origin: text('where they are from'), count: count('how many') }),
+			'without a source queue of their own',
+		),
+		destinations: listOf(
+			Type.Object({ name: queueRef.name, count: count('how many') }),
+			'where they would go',
+		),
+		samples: listOf(
+			Type.Object({ messageId: text('id'), before: text('body'), after: text('body') }),
+			'edits on some messages',
+		),
+		released: count('confirmed to be given back'),
+		notReleased: count('come back when their lease ends'),
+		stopped: Type.Enum(['max', 'empty', 'lease', 'last-delivery', 'failure'], {
+			description: 'why it looked at no more',
+		}),
+	},
+	{ description: 'what the plan would do to some messages, where it was tried' },
+);
+
+export const plan = Type.Object({
+	kind: kindOf('plan'),
+	source: Type.Object(queueRef, { description: 'the dead-letter queue' }),
+	fifoQueue: flag('whether the source is a FIFO queue'),
+	destinations: listOf(destination, 'where messages would go'),
+	choices,
+	engine: Type.Enum(['aws', 'own'], { description: 'who would move' }),
+	engineWhy: text('a sentence'),
+	obstacles: texts('why it can not be run; empty when it can'),
+	approximateNumberOfMessages: maybe(count('ready in the source')),
+	approximateNumberOfMessagesNotVisible: maybe(count('in flight in the source')),
+	approximateNumberOfMessagesDelayed: maybe(count('delayed in the source')),
+	oldestExpiresAt: maybe(time('when the oldest message ends, where somebody looked')),
+	oldestExpiresBy: maybe(time('when it ends at the latest, by CloudWatch')),
+	expectedSeconds: maybe(number('of the move')),
+	windowSeconds: maybe(number('that a step of the canary waits for its verdict')),
+	keeps: texts('what copies keep'),
+	differs: texts('what copies lose or change'),
+	warnings: texts('what should be known before'),
+	unreachable: texts('what no tool can do'),
+	permissions: texts('IAM actions that are needed'),
+	place: Type.Object(
+		{ account: maybe(text('id')), region: text('region'), endpointUrl },
+		{ description: 'where it can be run' },
+	),
+	facts: text('digest: `apply` runs exactly this plan'),
+	command: text('the command that does the same'),
+	dryRun: maybe(dryRun),
+});

@@ -1,0 +1,171 @@
+import Type from 'typebox';
+import {
+	count,
+	failures,
+	flag,
+	kindOf,
+	listOf,
+	maybe,
+	queueRef,
+	redrivePolicy,
+	text,
+	textByName,
+	texts,
+	time,
+} from './parts.ts';
+import { moveTask } from './redrives.ts';
+
+const why = maybe(text('lists only: what is wrong with it, absent when nothing is known to be'));
+const readAt = maybe(time('`describe` only: when it was read'));
+const attributes = maybe(
+	textByName(
+		"`describe` only: every attribute as the endpoint sent it, under AWS's names, as text",
+	),
+);
+const tags = maybe(textByName('`describe` only'));
+
+export const queue = Type.Object({
+	kind: kindOf('queue'),
+	...queueRef,
+	readAt,
+	fifoQueue: maybe(flag('whether it is a FIFO queue')),
+	approximateNumberOfMessages: maybe(count('ready to be received')),
+	approximateNumberOfMessagesNotVisible: maybe(count('in flight')),
+	approximateNumberOfMessagesDelayed: maybe(count('delayed')),
+	createdTimestamp: maybe(time('when it was created')),
+	lastModifiedTimestamp: maybe(time('when its settings were last changed')),
+	messageRetentionPeriod: maybe(count('seconds that a message is kept')),
+	visibilityTimeout: maybe(count('seconds that a receive hides a message')),
+	delaySeconds: maybe(count('seconds')),
+	receiveMessageWaitTimeSeconds: maybe(count('seconds that a receive waits')),
+	maximumMessageSize: maybe(count('bytes')),
+	redrivePolicy: maybe(redrivePolicy),
+	redriveAllowPolicy: maybe(
+		Type.Object(
+			{
+				redrivePermission: Type.Enum(['allowAll', 'denyAll', 'byQueue']),
+				sourceQueueArns: texts('the queues that `byQueue` allows'),
+			},
+			{ description: 'which queues may send dead letters here' },
+		),
+	),
+	policy: maybe(text('JSON text as it is stored')),
+	kmsMasterKeyId: maybe(text('the KMS key')),
+	sqsManagedSseEnabled: maybe(flag('whether SQS encrypts with a key of its own')),
+	contentBasedDeduplication: maybe(flag('FIFO queues')),
+	deduplicationScope: maybe(text('FIFO queues')),
+	fifoThroughputLimit: maybe(text('FIFO queues')),
+	isDeadLetterQueue: maybe(flag('whether another queue that was seen sends its dead letters here')),
+	why,
+	attributes,
+	tags,
+	deadLetterSourceQueues: maybe(
+		listOf(Type.Object(queueRef), '`describe` only: queues that send dead letters here'),
+	),
+	messageMoveTasks: maybe(listOf(moveTask, '`describe` only: from here, the newest first')),
+	failures,
+});
+
+const subscription = Type.Object({
+	subscriptionArn: text('or `PendingConfirmation`, `Deleted`'),
+	topicArn: text('its topic'),
+	protocol: text('`sqs`, `lambda`, ...'),
+	endpoint: text('where it delivers'),
+	owner: text('account'),
+	rawMessageDelivery: maybe(flag('whether the message goes without an envelope')),
+	pendingConfirmation: maybe(flag('whether it is unconfirmed')),
+	filterPolicy: maybe(text('JSON text as it is stored')),
+	filterPolicyScope: maybe(
+		Type.Enum(['MessageAttributes', 'MessageBody'], { description: 'what the filter looks at' }),
+	),
+	redrivePolicy: maybe(
+		Type.Object(
+			{ deadLetterTargetArn: text('where messages go that can not be delivered') },
+			{ description: 'absent without a dead-letter queue' },
+		),
+	),
+	attributes: maybe(textByName("every attribute as the endpoint sent it, under AWS's names")),
+	failures,
+});
+
+export const topic = Type.Object({
+	kind: kindOf('topic'),
+	name: queueRef.name,
+	arn: queueRef.arn,
+	readAt,
+	fifoTopic: maybe(flag('whether it is a FIFO topic')),
+	displayName: maybe(text('as subscribers see it')),
+	owner: maybe(text('account')),
+	subscriptionsConfirmed: maybe(count('confirmed subscriptions')),
+	subscriptionsPending: maybe(count('unconfirmed subscriptions')),
+	subscriptionsDeleted: maybe(count('deleted subscriptions')),
+	policy: maybe(text('JSON text as it is stored')),
+	kmsMasterKeyId: maybe(text('the KMS key')),
+	why,
+	attributes,
+	tags,
+	subscriptions: maybe(listOf(subscription, '`describe` only')),
+	failures,
+});
+
+const lagFigure = Type.Object({
+	millisBehindLatest: Type.Number({ description: 'milliseconds behind the newest record' }),
+	timestamp: time('the minute of the figure'),
+});
+
+const lag = Type.Object(
+	{
+		iterator: maybe(lagFigure),
+		byConsumer: Type.Record(Type.String(), lagFigure, { description: 'by name of the consumer' }),
+		startTime: time('figures were looked for from this time on'),
+	},
+	{ description: '`describe` only: how far readers are behind, by CloudWatch' },
+);
+
+const shard = Type.Object({
+	shardId: text('id'),
+	parentShardId: maybe(text('the shard that it follows')),
+	adjacentParentShardId: maybe(text('the other one, after a merge')),
+	hashKeyRange: Type.Object({
+		startingHashKey: text('decimal number'),
+		endingHashKey: text('decimal number'),
+	}),
+	sequenceNumberRange: Type.Object({
+		startingSequenceNumber: text('decimal number'),
+		endingSequenceNumber: maybe(text('decimal number; absent while it is open')),
+	}),
+});
+
+export const stream = Type.Object({
+	kind: kindOf('stream'),
+	name: text("name; the ARN for another account's stream"),
+	arn: queueRef.arn,
+	readAt,
+	streamStatus: maybe(text('`ACTIVE`, ...')),
+	streamMode: maybe(Type.Enum(['PROVISIONED', 'ON_DEMAND'])),
+	openShardCount: maybe(count('open shards')),
+	consumerCount: maybe(count('registered consumers (enhanced fan-out)')),
+	retentionPeriodHours: maybe(count('hours that a record is kept')),
+	streamCreationTimestamp: maybe(time('when it was created')),
+	encryptionType: maybe(text('`NONE` or `KMS`')),
+	keyId: maybe(text('the KMS key')),
+	shardLevelMetrics: maybe(texts('enhanced metrics that are on')),
+	maxRecordSizeInKiB: maybe(count('KiB')),
+	recordDistributionStrategy: maybe(text('`AUTO` or `USER_PARTITION_KEY`')),
+	why,
+	tags,
+	shards: maybe(listOf(shard, '`describe` only')),
+	consumers: maybe(
+		listOf(
+			Type.Object({
+				consumerName: text('name'),
+				consumerArn: text('ARN'),
+				consumerStatus: text('`ACTIVE`, ...'),
+				consumerCreationTimestamp: maybe(time('when it was registered')),
+			}),
+			'`describe` only',
+		),
+	),
+	lag: maybe(lag),
+	failures,
+});

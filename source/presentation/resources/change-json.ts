@@ -1,0 +1,64 @@
+import type { QueueRef, StreamRef, StreamSummary } from '../../domain/resources.ts';
+import type { change } from '../json/shapes/others.ts';
+import type { Form } from '../json/shapes/parts.ts';
+
+type ChangeJson = Form<typeof change>;
+
+type QueueAction = Extract<
+	ChangeJson['action'],
+	'create' | 'set' | 'delete' | 'purge' | 'cancel-move'
+>;
+
+/** A change of a queue in JSON; `told` is what its action tells. */
+export function queueChangeJson(
+	action: QueueAction,
+	queue: QueueRef,
+	told: Omit<ChangeJson, 'kind' | 'action' | 'resource'>,
+): ChangeJson {
+	return { kind: 'change', action, resource: { kind: 'queue', ...queue }, ...told };
+}
+
+/** A change of a stream, as operations make it. */
+type StreamChange =
+	| { readonly kind: 'create'; readonly shards?: number }
+	| { readonly kind: 'delete'; readonly withConsumers?: true }
+	| { readonly kind: 'split'; readonly shardId: string; readonly at?: string }
+	| { readonly kind: 'merge'; readonly shardId: string; readonly with: string }
+	| { readonly kind: 'shards'; readonly count: number }
+	| { readonly kind: 'retention'; readonly hours: number }
+	| { readonly kind: 'mode'; readonly mode: StreamSummary['mode'] }
+	| { readonly kind: 'register'; readonly consumer: string }
+	| { readonly kind: 'deregister'; readonly consumer: string };
+
+/** A change of a stream in JSON; one that is made just now has no ARN yet. */
+export function streamChangeJson({ name, arn }: StreamRef, made: StreamChange): ChangeJson {
+	return {
+		kind: 'change',
+		action: made.kind,
+		resource: { kind: 'stream', name, arn: arn === '' ? undefined : arn },
+		...fieldsOf(made),
+	};
+}
+
+/** The parts of a change under the names of AWS's requests. */
+function fieldsOf(made: StreamChange): Partial<ChangeJson> {
+	switch (made.kind) {
+		case 'create':
+			return { shardCount: made.shards };
+		case 'delete':
+			return { enforceConsumerDeletion: made.withConsumers };
+		case 'split':
+			return { shardToSplit: made.shardId, newStartingHashKey: made.at };
+		case 'merge':
+			return { shardToMerge: made.shardId, adjacentShardToMerge: made.with };
+		case 'shards':
+			return { targetShardCount: made.count };
+		case 'retention':
+			return { retentionPeriodHours: made.hours };
+		case 'mode':
+			return { streamMode: made.mode };
+		case 'register':
+		case 'deregister':
+			return { consumerName: made.consumer };
+	}
+}

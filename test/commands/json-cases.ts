@@ -1,0 +1,253 @@
+import { run as metrics } from '../../source/commands/charts/metrics.ts';
+import { run as describeOne } from '../../source/commands/describe.ts';
+import { run as emulator } from '../../source/commands/emulator.ts';
+import { run as list } from '../../source/commands/lists.ts';
+import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
+import { run as exportMessages } from '../../source/commands/messages/export.ts';
+import { run as groups } from '../../source/commands/messages/groups.ts';
+import { run as importFile } from '../../source/commands/messages/import.ts';
+import { run as journal } from '../../source/commands/messages/journal.ts';
+import { run as peek } from '../../source/commands/messages/peek.ts';
+import { run as send } from '../../source/commands/messages/send.ts';
+import { run as undo } from '../../source/commands/messages/undo.ts';
+import { run as purge } from '../../source/commands/queues/purge.ts';
+import { run as queue } from '../../source/commands/queues/queue.ts';
+import { run as apply } from '../../source/commands/redrive/apply.ts';
+import { run as cancel } from '../../source/commands/redrive/cancel.ts';
+import { run as redrive } from '../../source/commands/redrive/redrive.ts';
+import { run as resume } from '../../source/commands/redrive/resume.ts';
+import { run as tasks } from '../../source/commands/redrive/tasks.ts';
+import type { Run } from '../../source/commands/shell/context.ts';
+import { run as put } from '../../source/commands/streams/put.ts';
+import { run as stream } from '../../source/commands/streams/stream.ts';
+import { run as tail } from '../../source/commands/streams/tail.ts';
+import { run as publish } from '../../source/commands/topics/publish.ts';
+import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
+import { Simulation } from '../operations/redrive/simulation.ts';
+import { planOf } from '../operations/redrive/start-run.ts';
+import { type FakeOptions, queueRef, runFake } from './fake-context.ts';
+import {
+	type Fakes,
+	figures,
+	letters,
+	mergedStream,
+	moveTask,
+	queueList,
+	streamArn,
+	streamWorld,
+	topicArn,
+	topicList,
+} from './json-world.ts';
+import { memoryStores } from './memory-stores.ts';
+import { memoryRedrives } from './redrive/memory-redrives.ts';
+
+export const loopback = 'http://127.0.0.1:4566';
+const utf8 = (text: string) => new TextEncoder().encode(text);
+
+/** One command line, on fakes that are made anew for each way to print. */
+export type Case = {
+	/** The form, where documents have no `kind`. */
+	readonly form?: string;
+	readonly run: Run;
+	readonly line: string;
+	readonly on?: () => FakeOptions | Promise<FakeOptions>;
+};
+
+const on = (fakes: () => Fakes, more: FakeOptions = {}) => {
+	return () => ({ gateways: fakes(), ...more });
+};
+
+/** Stores of which two letters were deleted; one of them is back already. */
+async function deletedBefore(): Promise<FakeOptions> {
+	const stores = memoryStores();
+	const options = { stores, gateways: letters(), loopback };
+	await runFake(deleteMessages, 'delete orders-dlq --grep type --yes'.split(' '), options);
+	return { stores, gateways: letters() };
+}
+
+async function undoneBefore(): Promise<FakeOptions> {
+	const options = await deletedBefore();
+	await runFake(undo, 'undo orders-dlq --yes --entry run0-0'.split(' '), { ...options, loopback });
+	await options.stores?.deleted.append({ type: 'undo', key: 'run0-1' });
+	return { ...options, gateways: letters() };
+}
+
+const runId = '20261120-090000-000001';
+
+/** What can happen in a run, with something of everything. */
+export const runEvents: readonly RedriveEvent[] = [
+	{ type: 'seen', matched: 6, unmatched: 2, missing: 1 },
+	{ type: 'sending', at: 0, ids: ['a', 'b', 'c'], edits: [['a', 'x', 'y']] },
+	{ type: 'sent', copies: [['a', 'copy']] },
+	{ type: 'deleted', ids: ['a'] },
+	{ type: 'rejected', ids: ['b'], code: 'InvalidMessage', message: 'no' },
+	{ type: 'unknown', ids: ['c'], code: 'NoAnswer', message: 'lost' },
+	{ type: 'returned', ids: ['a'] },
+	{ type: 'step', step: 1, sent: 1, verdict: 'returned' },
+	{
+		type: 'given-back',
+		...{ matched: 2, others: 1, ids: ['d'] },
+		hidden: { ids: ['e'], others: 1, until: 1_000_000 },
+	},
+	{
+		type: 'ended',
+		...{ at: 0, why: 'stopped', said: 'it was stopped', left: 7 },
+		stoppedGroups: [['g1', 'b was rejected']],
+	},
+];
+
+/** A run of this computer in which all of it has happened. */
+function runBefore(): FakeOptions {
+	const redrives = memoryRedrives();
+	const plan = {
+		...planOf(new Simulation(false)),
+		place: { region: 'eu-west-1', endpoint: loopback },
+	};
+	const header = { n: 0, kind: 'awsmsg redrive', version: 1, runId, at: 0, plan };
+	redrives.journals.set(runId, [header, { n: 1, at: 0, events: runEvents }]);
+	return { redrives, gateways: { queues: { listMoves: async () => [moveTask] } } };
+}
+
+/** A dead-letter queue that AWS moves, at once. */
+function movable(): Fakes {
+	const { queues: some } = letters();
+	let started = false;
+	return {
+		queues: {
+			...some,
+			listMoves: async () => (started ? [{ ...moveTask, status: 'COMPLETED' }] : []),
+			startMove: async () => {
+				started = true;
+				return { handle: 'h' };
+			},
+		},
+	};
+}
+
+/** A plan in a file. */
+async function savedPlan(engine = 'own', fakes = letters): Promise<FakeOptions> {
+	const redrives = memoryRedrives();
+	const words = ['redrive', 'orders-dlq', '--engine', engine, '--plan-out', 'plan.json'];
+	await runFake(redrive, words, { redrives, loopback, gateways: fakes() });
+	const text = redrives.written.get('plan.json') ?? '';
+	return { files: { 'plan.json': utf8(text) }, gateways: fakes() };
+}
+
+/** Letters of which a run lies interrupted: with a look at the queue, and nothing sent. */
+async function interrupted(): Promise<FakeOptions> {
+	const options = await savedPlan();
+	const redrives = memoryRedrives();
+	const text = new TextDecoder().decode(options.files?.['plan.json']);
+	const { digests: _, ...plan } = JSON.parse(text) as { readonly digests: unknown };
+	const header = { n: 0, kind: 'awsmsg redrive', version: 1, runId, at: 0, plan };
+	redrives.journals.set(runId, [header]);
+	return { ...options, redrives };
+}
+
+const endpoint = async () => ({
+	...{ endpoint: loopback, region: 'eu-west-1', exited: Promise.resolve(0) },
+});
+
+/** Every command that prints for programs, with what leads to each form. */
+export const cases: readonly Case[] = [
+	{ run: list, line: 'queues', on: on(() => queueList) },
+	{ run: list, line: 'topics', on: on(() => topicList) },
+	{ run: list, line: 'streams', on: on(streamWorld) },
+	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
+	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
+	{ run: describeOne, line: `describe ${topicArn}`, on: on(() => topicList) },
+	{ run: describeOne, line: `describe ${topicArn}-secret`, on: on(() => topicList) },
+	{
+		run: describeOne,
+		line: `describe ${streamArn}`,
+		on: on(() => ({ ...streamWorld(), ...figures })),
+	},
+	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
+	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
+	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },
+	{ form: 'message', run: exportMessages, line: 'export orders-dlq', on: on(letters) },
+	{ run: groups, line: 'groups orders-dlq', on: on(letters) },
+	{ run: deleteMessages, line: 'delete orders-dlq --id m0 --id gone --yes', on: on(letters) },
+	{ run: journal, line: 'journal', on: deletedBefore },
+	{ run: journal, line: 'journal', on: undoneBefore },
+	{ run: undo, line: 'undo orders-dlq --yes', on: deletedBefore },
+	{
+		run: undo,
+		line: 'undo orders-dlq --yes --entry run0-0 --entry run0-1 --repeat-unknown',
+		on: undoneBefore,
+	},
+	{ run: send, line: 'send orders-dlq text --yes', on: on(letters) },
+	{ run: send, line: 'send orders-dlq bad --copies 2 --yes', on: on(letters) },
+	{ run: publish, line: 'publish events text --yes', on: on(() => topicList) },
+	{
+		run: importFile,
+		line: 'import orders-dlq letters.ndjson --yes',
+		on: on(letters, { files: { 'letters.ndjson': utf8('{"body":"a"}\n{"body":"bad"}\n') } }),
+	},
+	{ run: queue, line: 'queue create new --dlq new-dlq --yes', on: on(letters) },
+	{
+		run: queue,
+		line: 'queue set orders-dlq --set DelaySeconds=5 --tag team=shop --untag old --yes',
+		on: on(letters),
+	},
+	{ run: queue, line: 'queue delete orders-dlq --confirm orders-dlq', on: on(letters) },
+	{ run: purge, line: 'purge orders-dlq --confirm orders-dlq', on: on(letters) },
+	{
+		run: cancel,
+		line: 'cancel orders-dlq --yes',
+		on: () => {
+			const running = { ...moveTask, status: 'RUNNING', handle: 'h' } as const;
+			return { gateways: { queues: { ...letters().queues, listMoves: async () => [running] } } };
+		},
+	},
+	...[
+		'create new --shards 2 --yes',
+		'create new --yes',
+		'delete clicks --with-consumers --confirm clicks',
+		'split clicks --shard 0 --yes',
+		'merge clicks --shard 0 --shard 1 --yes',
+		'shards clicks 4 --yes',
+		'retention clicks 7d --yes',
+		'mode clicks on-demand --yes',
+		'register clicks reader2 --yes',
+		'deregister clicks reader --confirm clicks',
+	].map((words): Case => ({ run: stream, line: `stream ${words}`, on: on(streamWorld) })),
+	{ run: put, line: 'put clicks text --key k --yes', on: on(streamWorld) },
+	{
+		run: put,
+		line: 'put clicks --file r.ndjson --yes',
+		on: on(streamWorld, {
+			files: {
+				'r.ndjson': utf8('{"partitionKey":"k","data":1}\n{"partitionKey":"bad","data":2}\n'),
+			},
+		}),
+	},
+	{ run: put, line: 'put clicks text --key k --dry-run', on: on(streamWorld) },
+	{
+		form: 'record',
+		run: tail,
+		line: 'tail clicks --from trim-horizon --no-follow',
+		on: on(streamWorld),
+	},
+	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{
+		form: 'environment',
+		run: emulator,
+		line: 'emulator',
+		on: () => ({ startEndpoint: endpoint as never, signal: AbortSignal.abort() }),
+	},
+	{ run: tasks, line: 'tasks', on: runBefore },
+	{ run: tasks, line: 'tasks orders-dlq', on: runBefore },
+	{ run: resume, line: 'resume', on: runBefore },
+	{ run: resume, line: `resume ${runId} --yes`, on: interrupted },
+	{ run: redrive, line: 'redrive orders-dlq --dry-run', on: on(letters) },
+	{
+		run: redrive,
+		line: 'redrive orders-dlq --dry-run --engine own --to orders --set body.n=1 --unwrap --patch [{"op":"add","path":"/x","value":1}] --id m0 --where receives>1 --rate 5 --canary -n 3',
+		on: on(letters),
+	},
+	{ run: redrive, line: 'redrive orders-dlq --engine own --yes', on: on(letters) },
+	{ run: redrive, line: 'redrive orders-dlq --yes', on: on(movable) },
+	{ run: apply, line: 'apply plan.json --yes', on: () => savedPlan() },
+	{ run: apply, line: 'apply plan.json --yes', on: () => savedPlan('aws', movable) },
+];

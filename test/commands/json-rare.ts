@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+import { reportOf, stateOf } from '../../source/domain/redrive/redrive-report.ts';
+import { decodingTools } from '../../source/host/decoding-tools.ts';
+import { groupJson } from '../../source/presentation/messages/group-json.ts';
+import {
+	deletionJson,
+	importJson,
+	outcomeJson,
+} from '../../source/presentation/messages/outcome-json.ts';
+import { planJson } from '../../source/presentation/redrive/plan-json.ts';
+import { followedTaskJson, runJson } from '../../source/presentation/redrive/run-json.ts';
+import { predictionJson, recordJson } from '../../source/presentation/streams/record-json.ts';
+import { queueRef } from './fake-context.ts';
+import { runEvents } from './json-cases.ts';
+import { moveTask } from './json-world.ts';
+import { record } from './streams/fake-stream.ts';
+
+/*
+Documents with fields that a command prints only in trouble, or after days: made by the same functions from
+facts as they are then.
+*/
+
+const place = { account: '123456789012', region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' };
+
+const plan: Parameters<typeof planJson>[0] = {
+	source: queueRef('orders-dlq'),
+	fifo: false,
+	destinations: [
+		{
+			ref: queueRef('orders'),
+			fifo: false,
+			maximumMessageBytes: 1024,
+			visibilitySeconds: 30,
+			delaySeconds: 0,
+			maxReceiveCount: 3,
+			returnsHere: true,
+		},
+	],
+	choices: {
+		to: queueRef('orders'),
+		engine: 'own',
+		where: 'receives > 3',
+		fingerprint: '5f1c0a9b2d3e',
+		chosen: ['m0'],
+		edits: { set: ['body.n=1'], patch: '[]', unwrap: true },
+		limit: 3,
+		perSecond: 10,
+		canary: { stopAbovePercent: 5 },
+		leaseSeconds: 120,
+	},
+	engine: 'own',
+	count: 37,
+	inFlight: 1,
+	delayed: 0,
+	oldestExpiresAt: 86_400_000,
+	oldestExpiresBy: 86_400_000,
+	expectedSeconds: 12,
+	windowSeconds: 90,
+	keeps: ['body'],
+	changes: ['id'],
+	unreachable: ['a limit'],
+	permissions: ['sqs:SendMessage'],
+	place,
+	facts: createHash('sha256').update('facts').digest('hex'),
+};
+
+const words = {
+	engineWhy: 'chosen',
+	obstacles: ['a reason'],
+	warnings: ['a warning'],
+	command: 'awsmsg redrive orders-dlq',
+};
+
+const dryRun = {
+	...{ received: 3, matched: 2, unmatched: 1, missing: 1, released: 2, notReleased: 1 },
+	problems: [{ problem: 'no number', count: 1 }],
+	origins: [{ origin: 'sent by hand', count: 1 }],
+	goes: [{ queue: 'orders', count: 1 }],
+	samples: [{ id: 'm0', before: 'a', after: 'b' }],
+	stopped: 'lease' as const,
+};
+
+const run = runJson({
+	runId: '20261120-090000-000001',
+	state: 'open',
+	plan: { ...plan, place },
+	...{ startedAt: 0, changedAt: 1 },
+	report: reportOf(stateOf(runEvents, false)),
+});
+
+const group = {
+	...{ id: '5f1c0a9b2d3e', title: '{amount}', short: '{amount}', count: 3, share: 0.5 },
+	...{ firstAt: 0, lastAt: 1, highestReceives: 4, histogram: [1, 2], sampleIds: ['m0'] },
+	shared: [{ path: 'body.amount', value: 'null', count: 3, of: 3 }],
+};
+
+const known = {
+	...{ id: group.id, title: group.title, firstSeen: 0, lastSeen: 1, queues: ['orders-dlq'] },
+	places: [{ arn: queueRef('orders-dlq').arn, endpoint: place.endpoint }],
+	note: 'refund-worker 1.4 fixed it',
+};
+
+const binary = gzipSync(new Uint8Array([0xff, 0xfe, 0xfd]));
+
+/** Forms with their documents. */
+export const rareDocuments: readonly (readonly [form: string, document: unknown])[] = [
+	['plan', planJson(plan, words, dryRun)],
+	['run', run],
+	['move-task', followedTaskJson(moveTask, { bounced: 'they came back', canary: run })],
+	['group', groupJson(group, known)],
+	['deletion', deletionJson({ id: 'm0', outcome: 'deleted', key: 'run0-0', notNoted: true })],
+	[
+		'import',
+		importJson({
+			...{ sent: 1, skipped: 2, leftOut: 1, notTried: 0, perhapsTwice: [3] },
+			rejected: [{ line: 1, problem: 'no', passing: true }],
+			unknown: [{ line: 2, problem: 'lost' }],
+		}),
+	],
+	['outcome', outcomeJson({ outcome: 'unknown', code: 'timeout', message: 'x', hint: 'Look' })],
+	['prediction', predictionJson({ line: 1, partitionKey: 'k', bytes: 10 })],
+	[
+		'record',
+		recordJson(
+			{
+				...record(1, 'x', { data: binary }),
+				...{ shardId: 'shardId-000000000000', late: true, part: { index: 0, of: 2 } },
+				problem: 'a KPL aggregate with a wrong checksum',
+			},
+			decodingTools,
+		),
+	],
+].map(([form, document]) => [String(form), JSON.parse(JSON.stringify(document))]);

@@ -1,0 +1,281 @@
+import type { MessageAttribute } from '../../source/domain/messages/message.ts';
+import type {
+	MoveTask,
+	QueueAttributes,
+	Shard,
+	StreamSummary,
+	SubscriptionAttributes,
+	TopicAttributes,
+} from '../../source/domain/resources.ts';
+import type { Gateways } from '../../source/operations/ports.ts';
+import { account, denied, message, queueAttributes, queueRef } from './fake-context.ts';
+import { fakeStream, record } from './streams/fake-stream.ts';
+
+/** Gateways that know every fact that the types know, for what commands print of them. */
+export type Fakes = { readonly [Name in keyof Gateways]?: Partial<Gateways[Name]> };
+
+const day = 86_400_000;
+const raw = { VisibilityTimeout: '30' };
+
+export const queueFacts: QueueAttributes = {
+	...queueAttributes('orders.fifo', { visible: 5, inFlight: 1, delayed: 2 }),
+	createdAt: day,
+	changedAt: 2 * day,
+	retentionSeconds: 345_600,
+	visibilitySeconds: 30,
+	delaySeconds: 0,
+	receiveWaitSeconds: 20,
+	maximumMessageBytes: 1024,
+	redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq.fifo').arn, maxReceiveCount: 5 },
+	redriveAllowPolicy: { permission: 'byQueue', sourceQueueArns: [queueRef('a').arn] },
+	policy: '{"Statement":[]}',
+	kmsKeyId: 'alias/key',
+	sqsManagedEncryption: false,
+	contentBasedDeduplication: true,
+	deduplicationScope: 'queue',
+	fifoThroughputLimit: 'perQueue',
+	raw,
+};
+
+export const moveTask: MoveTask = {
+	status: 'FAILED',
+	sourceArn: queueRef('orders-dlq').arn,
+	destinationArn: queueRef('orders').arn,
+	perSecond: 10,
+	moved: 3,
+	toMove: 37,
+	startedAt: day,
+	failureReason: 'no source queue',
+};
+
+/** Three queues: one with all facts, its dead letters, and one that nobody may read. */
+export const queueList: Fakes = {
+	queues: {
+		listPage: async () => ({
+			items: ['orders.fifo', 'orders-dlq.fifo', 'secret'].map(queueRef),
+		}),
+		attributes: async (url) => {
+			if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+			return url.endsWith('orders.fifo') ? queueFacts : queueAttributes('orders-dlq.fifo');
+		},
+		tags: async () => ({ team: 'shop' }),
+		deadLetterSourcesPage: async () => ({ items: [queueRef('source').url] }),
+		listMoves: async () => [moveTask],
+	},
+};
+
+export const topicArn = `arn:aws:sns:eu-west-1:${account}:events`;
+
+const topicFacts: TopicAttributes = {
+	arn: topicArn,
+	fifo: false,
+	displayName: 'Events',
+	owner: account,
+	confirmed: 2,
+	pending: 1,
+	deleted: 0,
+	policy: '{}',
+	kmsKeyId: 'alias/key',
+	raw: { TopicArn: topicArn },
+};
+
+const subscriptionFacts: SubscriptionAttributes = {
+	rawDelivery: true,
+	pending: false,
+	filterPolicy: '{"kind":["Refund"]}',
+	filterPolicyScope: 'MessageAttributes',
+	redrivePolicy: `{"deadLetterTargetArn":"${queueRef('lost').arn}"}`,
+	raw: { RawMessageDelivery: 'true' },
+};
+
+const subscription = {
+	arn: `${topicArn}:1`,
+	topicArn,
+	protocol: 'sqs',
+	endpoint: queueRef('orders').arn,
+	owner: account,
+};
+
+export const topicList: Fakes = {
+	topics: {
+		listPage: async () => ({
+			items: [
+				{ name: 'events', arn: topicArn },
+				{ name: 'secret', arn: `${topicArn}-secret` },
+			],
+		}),
+		attributes: async (arn) => {
+			if (arn.endsWith('secret')) throw denied('SNS GetTopicAttributes');
+			return topicFacts;
+		},
+		tags: async (arn) => {
+			if (arn.endsWith('secret')) throw denied('SNS ListTagsForResource');
+			return { team: 'shop' };
+		},
+		subscriptionsPage: async () => ({
+			items: [subscription, { ...subscription, arn: `${topicArn}:secret` }],
+		}),
+		subscription: async (arn) => {
+			if (arn.endsWith('secret')) throw denied('SNS GetSubscriptionAttributes');
+			return subscriptionFacts;
+		},
+		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
+	},
+};
+
+export const streamArn = `arn:aws:kinesis:eu-west-1:${account}:stream/clicks`;
+
+const streamFacts: StreamSummary = {
+	arn: streamArn,
+	name: 'clicks',
+	status: 'ACTIVE',
+	mode: 'PROVISIONED',
+	openShards: 2,
+	consumers: 1,
+	retentionHours: 24,
+	createdAt: day,
+	encryption: 'KMS',
+	kmsKeyId: 'alias/key',
+	shardMetrics: ['IncomingBytes'],
+	maxRecordKiB: 1024,
+	distribution: 'USER_PARTITION_KEY',
+};
+
+const half = 2n ** 127n;
+const merged: Shard = {
+	id: 'shardId-000000000002',
+	parents: ['shardId-000000000000', 'shardId-000000000001'],
+	startingHashKey: '0',
+	endingHashKey: String(2n ** 128n - 1n),
+	startingSequenceNumber: '1',
+	endingSequenceNumber: '9',
+};
+
+/** A stream of two shards with records of all sorts, and every change that can be made of it. */
+export function streamWorld(): Fakes {
+	const { streams, list } = fakeStream([
+		{
+			records: [
+				record(1, '{"a":1}'),
+				record(2, 'x', { data: new Uint8Array([0xff, 0]) }),
+				record(3, 'aGVsbG8gd29ybGQgb2YgYmFzZTY0IQ=='),
+			],
+			range: [0n, half - 1n],
+		},
+		{ records: [], range: [half, 2n * half - 1n] },
+	]);
+	const done = async () => {};
+	return {
+		streams: {
+			...streams,
+			listPage: async () => ({
+				items: [
+					{ name: 'clicks', arn: streamArn },
+					{ name: 'secret', arn: `${streamArn}-secret` },
+				],
+			}),
+			summary: async (name) => {
+				if (name === 'secret') throw denied('Kinesis DescribeStreamSummary');
+				return streamFacts;
+			},
+			tags: async () => ({ team: 'shop' }),
+			shardsPage: async () => ({ items: list }),
+			consumersPage: async () => ({
+				items: [
+					{
+						name: 'reader',
+						arn: `${streamArn}/consumer/reader:1`,
+						status: 'ACTIVE',
+						createdAt: day,
+					},
+				],
+			}),
+			put: async ({ records }) =>
+				records.map(({ partitionKey }) =>
+					partitionKey === 'bad'
+						? { ok: false, code: 'InternalFailure', message: 'try again' }
+						: { ok: true, shardId: 'shardId-000000000000', sequenceNumber: '7' },
+				),
+			create: done,
+			delete: done,
+			split: done,
+			merge: done,
+			setShards: done,
+			setRetention: done,
+			setMode: done,
+			registerConsumer: done,
+			deregisterConsumer: done,
+		},
+	};
+}
+
+/** The same with a shard that was merged from two, which only a description shows. */
+export function mergedStream(): Fakes {
+	const { streams } = streamWorld();
+	return { streams: { ...streams, shardsPage: async () => ({ items: [merged] }) } };
+}
+
+const attributes: Readonly<Record<string, MessageAttribute>> = {
+	kind: { type: 'String', text: 'Refund' },
+	picture: { type: 'Binary.png', bytes: new Uint8Array([1, 2]) },
+};
+
+/** A dead-letter queue with letters, each received once, which takes whatever is done with it. */
+export function letters(
+	bodies: readonly string[] = ['{"type":"Refund"}', '{"type":"Order"}'],
+): Fakes {
+	let left = bodies.map((body, index) =>
+		message(`m${index}`, body, {
+			attributes,
+			system: {
+				ApproximateReceiveCount: '3',
+				SentTimestamp: String(day),
+				MessageGroupId: 'g1',
+				MessageDeduplicationId: 'd1',
+				DeadLetterQueueSourceArn: queueRef('orders').arn,
+			},
+		}),
+	);
+	return {
+		queues: {
+			attributes: async () => ({
+				...queueAttributes('orders-dlq', { visible: left.length }),
+				raw: { DelaySeconds: '0' },
+			}),
+			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+			listMoves: async () => [],
+			receive: async ({ max }) => {
+				const batch = left.slice(0, max);
+				left = left.slice(max);
+				return batch;
+			},
+			changeVisibility: async ({ entries }) => entries.map(() => ({ ok: true })),
+			delete: async ({ receiptHandles }) => receiptHandles.map(() => ({ ok: true })),
+			send: async ({ entries }) =>
+				entries.map(({ body }) =>
+					body === 'bad'
+						? { ok: false, code: 'InvalidMessageContents', message: 'no', senderFault: true }
+						: { ok: true, messageId: 'new', sequenceNumber: '1' },
+				),
+			purge: async () => {},
+			remove: async () => {},
+			create: async ({ name }) => queueRef(name),
+			setAttributes: async () => {},
+			tag: async () => {},
+			untag: async () => {},
+			cancelMove: async () => ({ moved: 12 }),
+		},
+	};
+}
+
+/** Figures of CloudWatch, one a metric. */
+export const figures: Fakes = {
+	metrics: {
+		series: async ({ queries, range }) =>
+			queries.map((query) => ({
+				query,
+				points: [{ at: range.from, value: 12.5 }],
+				complete: true,
+			})),
+	},
+};
