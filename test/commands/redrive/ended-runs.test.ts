@@ -77,7 +77,7 @@ describe('a run whose process can not be asked', () => {
 		const queues = { resolve: async (name: string) => queueRef(name), listMoves: async () => [] };
 		const options = { loopback, redrives, gateways: { queues } };
 		const listed = await runFake(tasks, ['tasks', '--json'], options);
-		expect(JSON.parse(listed.stdout)).toMatchObject([{ run: runId, state: 'perhaps-running' }]);
+		expect(JSON.parse(listed.stdout)).toMatchObject([{ runId, state: 'perhaps-running' }]);
 		const stopped = await runFake(cancel, ['cancel', runId], options);
 		expect(stopped).toMatchObject({ code: 1, stderr: expect.stringContaining(perhapsGone) });
 		const resumed = await runFake(resume, ['resume', runId, '--yes'], options);
