@@ -1,3 +1,4 @@
+import { greatest, least } from '../../domain/extent.ts';
 import { fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
@@ -143,7 +144,7 @@ function nothingToSend({ name }: QueueRef, leftOut: readonly LeftOut[]) {
 
 function whenLine(kept: readonly KeptMessage[], now: number): string {
 	const times = kept.map(({ at }) => at);
-	const [from, to] = [Math.min(...times), Math.max(...times)].map((at) => time(at, now));
+	const [from, to] = [least(times), greatest(times)].map((at) => time(at, now));
 	return `deleted at ${from}${from === to ? '' : ` to ${to}`}`;
 }
 
