@@ -50,6 +50,10 @@ const plan: Parameters<typeof planJson>[0] = {
 		leaseSeconds: 120,
 	},
 	engine: 'own',
+	checks: [
+		{ name: 'type', state: 'ok', finding: 'in-order' },
+		{ name: 'returns', state: 'warning', finding: 'came-back', many: 2, of: 3 },
+	],
 	count: 37,
 	inFlight: 1,
 	delayed: 0,
@@ -67,13 +71,13 @@ const plan: Parameters<typeof planJson>[0] = {
 
 const words = {
 	engineWhy: 'chosen',
-	obstacles: ['a reason'],
-	warnings: ['a warning'],
+	check: () => 'a phrase',
 	command: 'awsmsg redrive orders-dlq',
 };
 
 const dryRun = {
-	...{ received: 3, matched: 2, unmatched: 1, missing: 1, released: 2, notReleased: 1 },
+	...{ received: 3, matched: 2, unmatched: 1, missing: 1, costly: 0 },
+	...{ cameBack: 1, released: 2, notReleased: 1 },
 	problems: [{ problem: 'no number', count: 1 }],
 	origins: [{ origin: 'sent by hand', count: 1 }],
 	goes: [{ queue: 'orders', count: 1 }],

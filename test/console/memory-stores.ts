@@ -14,7 +14,14 @@ import { memoryClaims } from '../commands/memory-stores.ts';
 function memoryRuns(): ConsoleStores['redrive'] {
 	const journals = new Map<string, JournalEntry[]>();
 	let runs = 0;
+	let bounces = '';
 	return {
+		bounces: {
+			read: async () => bounces,
+			change: async (change) => {
+				bounces = change(bounces);
+			},
+		},
 		hash: (text) => createHash('sha256').update(text).digest('hex'),
 		newRunId: () => `redrive-${++runs}`,
 		runs: {

@@ -17,14 +17,22 @@ import { find, operand } from '../shell/resource.ts';
 import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
 import { holdFound, holdSeconds } from './hold-found.ts';
-import { giveBack, noteSweep, openReading, priceText, type Reading, sweep } from './reading.ts';
+import {
+	giveBack,
+	noteSelection,
+	noteSweep,
+	openReading,
+	priceText,
+	type Reading,
+	sweep,
+} from './reading.ts';
 import { meantOf, type Selection, selectionFrom } from './selection.ts';
 
 export const definition: Definition = {
 	name: 'peek',
 	summary: 'look at messages and put them back',
 	about:
-		'Receives up to ten messages (or -n) and gives them back at once; with --where or --grep it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen.',
+		'Receives up to ten messages (or -n) and gives them back at once; with --where or --grep it sweeps the queue until that many match. Each look counts as one receive; where a redrive policy counts receives, say --accept-receives once. The exit code is 3 when there were messages that could not be seen, or that a filter was too costly for.',
 	operands: [queueOperand],
 	flags: [
 		...selectionFlags,
@@ -177,7 +185,7 @@ async function showAll(
 	out.note(
 		`${counted(meant.length, 'message')} of ${messages.length} in ${queue.name}, none received.`,
 	);
-	return exitCodes.done;
+	return noteSelection(context, selection);
 }
 
 async function printMessages(context: CommandContext, messages: readonly Message[]) {

@@ -166,17 +166,23 @@ export async function giveBack(
 	return report;
 }
 
-/** Says what a sweep did not see, and answers the exit code that belongs to it. */
+/** Says what a sweep did not see or decide, and answers the exit code that belongs to it. */
 export function noteSweep(
 	{ out }: CommandContext,
 	report: ScanReport,
 	selection: Selection,
 ): number {
-	const missing = missingNote(selection);
-	if (missing !== undefined) out.note(missing);
+	const code = noteSelection({ out }, selection);
 	const unseen = unseenText(report);
 	if (unseen !== undefined) out.note(unseen);
-	return unseen === undefined ? exitCodes.done : exitCodes.partly;
+	return unseen === undefined ? code : exitCodes.partly;
+}
+
+/** Says what a selection did not decide, and answers the exit code: whether it means those nobody knows. */
+export function noteSelection({ out }: Pick<CommandContext, 'out'>, selection: Selection): number {
+	const note = missingNote(selection);
+	if (note !== undefined) out.note(note);
+	return selection.tally.costly === 0 ? exitCodes.done : exitCodes.partly;
 }
 
 /** What a sweep could not see, in one sentence; `undefined` when it saw all or stopped as asked. */

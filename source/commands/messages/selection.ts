@@ -12,8 +12,8 @@ import { flagValue } from '../shell/flag-values.ts';
 import { usage } from '../shell/usage.ts';
 
 /**
- * What became of the messages or records that were asked about. `missing` lack what the expression reads, `costly` would
- * take more steps than are spent on one.
+ * What became of the messages or records that the expression was asked about. `missing` lack what it reads, `costly`
+ * would take more steps than are spent on one.
  */
 export type Tally = { tested: number; matched: number; missing: number; costly: number };
 
@@ -49,9 +49,9 @@ export function selectionFrom(
 		reads: filter?.reads.filter((path) => path !== 'text') ?? [],
 		tally,
 		test(message) {
-			tally.tested++;
 			if (wanted !== undefined && !wanted.has(message.id)) return false;
 			if (fingerprint !== undefined && fingerprintOf(message).id !== fingerprint) return false;
+			tally.tested++;
 			const verdict = filter?.test(message, {
 				now: clock.now(),
 				...(queueName === undefined ? {} : { queueName }),
@@ -148,9 +148,9 @@ export function missingNote({
 		);
 	}
 	if (missing === 0) return notes[0];
-	const have = tested - missing;
+	const decided = tested - costly;
 	notes.push(
-		`${have} of ${tested} have ${reads.join(' and ')} in a form to compare; the other ${missing} do not match.`,
+		`${decided - missing} of ${decided} have ${reads.join(' and ')} in a form to compare; the other ${missing} do not match.`,
 	);
 	return notes.join('\n');
 }

@@ -1,13 +1,12 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { resourceOf } from '../../domain/resource-id.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
-import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
-import { count, counted } from '../../presentation/formats.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import { dryRunRows } from '../../presentation/redrive/dry-run-words.ts';
+import { plainRows } from '../../presentation/redrive/redrive-text.ts';
+import { openReading } from '../messages/reading.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
-import { checkMode } from '../shell/permission.ts';
 import { printPlan } from './redrive-shared.ts';
 
 /** Messages that a dry run looks at unless -n says otherwise. */
@@ -34,27 +33,23 @@ export async function dryRun(
 		await printPlan(context, plan, connected);
 		return exitCodes.done;
 	}
-	checkMode(connected, { kind: 'look', resource: resourceOf('queue', plan.source) });
-	const { queues } = connected.gateways;
+	// A dry run is a look: it has its price, and stops at a last delivery.
+	const { queues, leases, maxReceiveCount } = await openReading(context, connected, plan.source);
+	const { bounces, hash } = context.redrives;
 	const tried = await dryRunPlan(
-		{ queues, clock, leases: new Leases(queues, clock) },
-		{ plan, max: settings.limit ?? usualLook },
+		{ queues, clock, leases, bounces, hash },
+		{
+			plan,
+			max: settings.limit ?? usualLook,
+			...(maxReceiveCount === undefined ? {} : { maxReceiveCount }),
+		},
 		signal,
 	);
-	const { received, matched, missing, problems, origins, samples, released } = tried;
-	out.note(
-		`Dry run: nothing was sent. ${counted(received, 'message')} received and given back, which their receive counts show; ${count(matched)} meant${missing > 0 ? `, ${count(missing)} without the field that was asked for` : ''}.`,
-	);
-	await noteHidden(context.stores.deleted, released, clock.now());
-	const hidden = notGivenBack(released);
-	if (hidden > 0) out.note(`${count(hidden)} come back when their lease ends.`);
-	for (const { origin, count: number } of origins) {
-		out.note(`${count(number)} would stay, without a source queue (${origin}): name one with --to`);
-	}
-	for (const { problem, count: number } of problems) {
-		out.note(`${count(number)} could not be edited: ${problem}`);
-	}
-	for (const { id, before, after } of samples) {
+	await noteHidden(context.stores.deleted, tried.release, clock.now());
+	out.note('Dry run: nothing was sent.');
+	const rows = dryRunRows(tried, { chosen: chosen?.length, by: 'flags' });
+	for (const row of plainRows(rows)) out.note(row);
+	for (const { id, before, after } of tried.samples) {
 		for (const line of [id, `- ${before}`, `+ ${after}`]) out.note(line);
 	}
 	await printPlan(context, plan, connected, tried);

@@ -25,7 +25,6 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
-import { planRows } from '../../presentation/redrive/plan-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
@@ -86,20 +85,9 @@ export async function runPlan(
 	return reportMove(context, plan, end, end.canary);
 }
 
-/** Confirms a plan, or what is left of it: `count` messages. */
-export async function permitPlan(
-	context: CommandContext,
-	connected: Connected,
-	plan: RedrivePlan,
-	count = plan.count,
-) {
-	return permit(context, connected, {
-		kind: 'redrive',
-		...redriveSubjects(plan),
-		approximate: true,
-		detail: plainRows(planRows(plan, context.clock.now())),
-		...(count === undefined ? {} : { count }),
-	});
+/** Confirms a plan, or what is left of it: by flags, so that it is shown by whoever asks for it. */
+export function permitPlan(context: CommandContext, connected: Connected, plan: RedrivePlan) {
+	return permit(context, connected, { kind: 'redrive', ...redriveSubjects(plan) });
 }
 
 /** Runs our engine and reports; answers the exit code. */
@@ -210,6 +198,8 @@ async function report(
 	const whole = end.why === 'target' || end.why === 'believed-empty';
 	const failed =
 		open + outcomes.rejected + outcomes['not-found'] + outcomes['lease-lost'] > 0 ||
+		// Whether it means those nobody knows.
+		told.costly > 0 ||
 		told.hidden !== undefined;
 	return complete && whole && !failed ? exitCodes.done : exitCodes.partly;
 }

@@ -1,13 +1,9 @@
 import { fail } from '../../domain/failure.ts';
+import type { PlanCheck } from '../../domain/redrive/plan-check.ts';
 import { commandOf, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { notGivenBack } from '../../operations/messages/leases.ts';
-import type { DryRun } from '../../operations/redrive/plan/dry-run.ts';
 import type { PlanPorts } from '../../operations/redrive/plan/plan.ts';
-import {
-	engineWhyText,
-	obstacleTexts,
-	warningTexts,
-} from '../../presentation/redrive/check-words.ts';
+import { checkText, engineWhyText, obstacleTexts } from '../../presentation/redrive/check-words.ts';
+import type { TriedPlan } from '../../presentation/redrive/dry-run-words.ts';
 import { planJson } from '../../presentation/redrive/plan-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { commandPlaceOf } from '../shell/place.ts';
@@ -18,8 +14,8 @@ export function planPorts(
 	{ redrives, clock }: Pick<CommandContext, 'redrives' | 'clock'>,
 	{ gateways: { queues, metrics } }: Connected,
 ): PlanPorts {
-	const { runs, hash } = redrives;
-	return { queues, metrics, clock, runs, hash };
+	const { runs, bounces, hash } = redrives;
+	return { queues, metrics, clock, runs, bounces, hash };
 }
 
 /** Throws what stands in the way of a plan. */
@@ -36,19 +32,13 @@ export async function printPlan(
 	context: CommandContext,
 	plan: RedrivePlan,
 	connected: Connected,
-	tried?: DryRun,
+	tried?: TriedPlan,
 ): Promise<void> {
 	if (!wantsJson(context)) return;
 	const words = {
 		engineWhy: engineWhyText(plan),
-		obstacles: obstacleTexts(plan, 'flags'),
-		warnings: warningTexts(plan, 'flags'),
+		check: (check: PlanCheck) => checkText(check, plan, 'flags'),
 		command: commandOf(plan, commandPlaceOf(connected)),
 	};
-	const told = tried && {
-		...tried,
-		released: tried.released.released,
-		notReleased: notGivenBack(tried.released),
-	};
-	await printDocument(context, planJson(plan, words, told));
+	await printDocument(context, planJson(plan, words, tried));
 }

@@ -20,7 +20,7 @@ import { flagValue, wholeFlag } from '../shell/flag-values.ts';
 import { deadLetterOperand } from '../shell/operands.ts';
 import { nextCommand } from '../shell/place.ts';
 import { find, identityOf, operand } from '../shell/resource.ts';
-import { grepFlag } from '../shell/shared-flags.ts';
+import { acceptReceivesFlag, grepFlag } from '../shell/shared-flags.ts';
 import { UsageError, usage } from '../shell/usage.ts';
 import { dryRun } from './redrive-dry-run.ts';
 import { runPlan } from './redrive-run.ts';
@@ -81,6 +81,7 @@ export const definition: Definition = {
 			name: 'dry-run',
 			about: 'show the plan, try it on some messages, send nothing',
 		},
+		acceptReceivesFlag,
 		{ name: 'plan-out', value: 'FILE', about: 'save the plan for awsmsg apply; send nothing' },
 	],
 	examples: [

@@ -69,13 +69,9 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);
-	const { now, count } = await prepareResume(
-		planPorts(context, connected),
-		{ run: read, place },
-		signal,
-	);
+	const { now } = await prepareResume(planPorts(context, connected), { run: read, place }, signal);
 	refuseObstacles(now);
-	const grant = await permitPlan(context, connected, plan, count);
+	const grant = await permitPlan(context, connected, plan);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
 		(one) => one === flagValue(invocation, 'resolve-unknown'),

@@ -24,6 +24,11 @@ export const grepFlag: Flag = {
 		'only what holds this text anywhere, decoded or not, case aside, or matches a /pattern/; with --where both must hold',
 };
 
+export const acceptReceivesFlag: Flag = {
+	name: 'accept-receives',
+	about: 'accept one more receive of each message',
+};
+
 /** Which messages of a queue are meant; the same for every command that reads them. */
 export const selectionFlags: readonly Flag[] = [
 	{
@@ -34,7 +39,7 @@ export const selectionFlags: readonly Flag[] = [
 	},
 	grepFlag,
 	{ name: 'fingerprint', value: 'ID', about: 'only messages of this kind of awsmsg groups' },
-	{ name: 'accept-receives', about: 'accept one more receive of each message' },
+	acceptReceivesFlag,
 ];
 
 export const dryRunFlag: Flag = { name: 'dry-run', about: 'show the plan and send nothing' };

@@ -1,5 +1,6 @@
 import { count } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
+import { costlyText } from '../../presentation/messages/verdict-words.ts';
 import type { Command } from '../keys/command.ts';
 import { queueCommands } from '../queues/queue-commands.ts';
 import { completedPath } from '../shell/complete-path.ts';
@@ -203,14 +204,18 @@ export const messagesScreen: Screen<'messages'> = {
 	searching: (context) => (context.view.focus === 'detail' ? targetOf(context) : undefined),
 	filterNote: (view, state) => {
 		if (view.filter === '') return undefined;
-		const { problem, position, missing } = shownIn(view, state);
+		const { problem, position, notDecided } = shownIn(view, state);
 		if (problem !== undefined) {
 			return span(`at ${(position ?? 0) + 1}: ${problem}`, 'bad');
 		}
-		if (missing === undefined || missing === 0) return undefined;
-		const have = view.messages.length - missing;
-		const none = have === 0 ? 'notice' : 'plain';
-		return span(`${count(have)} of ${count(view.messages.length)} have what it asks for`, none);
+		if (notDecided === undefined) return undefined;
+		const { tested, missing, costly } = notDecided;
+		const have = tested - missing;
+		const told = [
+			...(missing === 0 ? [] : [`${count(have)} of ${count(tested)} have what it asks for`]),
+			...(costly === 0 ? [] : [costlyText(costly)]),
+		];
+		return span(told.join('; '), have === 0 || costly > 0 ? 'notice' : 'plain');
 	},
 	filterProblemAt: (view, state) =>
 		view.filter === '' ? undefined : shownIn(view, state).position,

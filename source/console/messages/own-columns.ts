@@ -70,10 +70,12 @@ function columnOf({ name, text }: OwnColumn): Column<OwnRow> {
 }
 
 const missing: Value = { text: '', order: undefined };
+/** Too costly for one message: what it would be is unknown. */
+const undecided: Value = { text: '?', order: undefined };
 
 function told(value: MessageValue, message: Message, now: number): Value {
 	const answer = value.evaluate(message, { now });
-	if (!answer.ok) return missing;
+	if (!answer.ok) return answer.costly === true ? undecided : missing;
 	const { value: one, json } = answer;
 	if (typeof one === 'string') return { text: snippetOf(one), order: one };
 	if (isNumber(one)) return { text: json, order: one };

@@ -12,6 +12,7 @@ import { type Message, sentAt } from '../../domain/messages/message.ts';
 import { withinBudget } from '../../domain/step-budget.ts';
 import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import type { NotDecided } from '../../presentation/messages/verdict-words.ts';
 import { messageRow, snippetOf } from '../../presentation/rows.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
@@ -28,8 +29,8 @@ export type Row = OwnRow & { readonly sentAt?: number };
 export type ShownMessages = Shown<Row> & {
 	/** Where in the filter the problem is, from 0. */
 	readonly position?: number;
-	/** Of an expression: messages that lack what it asks for, of all that were tested. */
-	readonly missing?: number;
+	/** What the filter did not decide about, of all that were tested; absent where it decided about each. */
+	readonly notDecided?: NotDecided & { readonly tested: number };
 };
 
 type Columns = readonly Column<OwnRow>[];
@@ -96,7 +97,7 @@ function searchedIn(message: Message, row: Row): string {
 	return text;
 }
 
-type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'missing'>;
+type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided'>;
 type Test = {
 	readonly filter: string;
 	readonly columns: Columns;
@@ -104,7 +105,6 @@ type Test = {
 	readonly problem?: { readonly text: string; readonly position: number };
 	/** Verdicts so far: a growing list tests its new messages alone. */
 	readonly verdicts: WeakMap<Row, Verdict>;
-	readonly expression: boolean;
 };
 
 /** The longest text that is searched: a message with all its decoded forms. */
@@ -114,9 +114,8 @@ const testFor = memo(makeTest);
 
 function makeTest(filter: string, queueName: string, columns: Columns): Test {
 	const verdicts = new WeakMap<Row, Verdict>();
-	const expression = filter.startsWith('=');
-	const base = { filter, columns, verdicts, expression, test: () => 'no-match' as const };
-	if (expression) {
+	const base = { filter, columns, verdicts, test: () => 'no-match' as const };
+	if (filter.startsWith('=')) {
 		const compiled = compileFilter(filter.slice(1));
 		if (!compiled.ok) {
 			return { ...base, problem: { text: compiled.problem, position: compiled.position + 1 } };
@@ -177,16 +176,17 @@ function filterRows(
 		return { rows: [], problem: problem.text, position: problem.position };
 	}
 	const kept: Row[] = [];
-	let missing = 0;
+	const counts = { tested: 0, missing: 0, costly: 0 };
 	for (const at of candidates ?? messages.keys()) {
 		const [message, row] = [messages[at], all[at]];
 		if (message === undefined || row === undefined) continue;
 		const verdict = test.verdicts.get(row) ?? test.test(message, row, now);
 		test.verdicts.set(row, verdict);
+		counts.tested++;
 		if (verdict === 'match') kept.push(row);
-		else if (verdict === 'missing' || verdict === 'costly') missing++;
+		else if (verdict !== 'no-match') counts[verdict]++;
 	}
-	return { rows: kept, ...(test.expression || missing > 0 ? { missing } : {}) };
+	return { rows: kept, ...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}) };
 }
 
 /** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
@@ -194,13 +194,13 @@ export function shownIn(view: MessagesView, state: State): ShownMessages {
 	const columns = columnsOf(view, state);
 	const found = filtered(view, state.now, columns);
 	const shown = sorterOf(columns)(found.rows, { ...view, filter: '' });
-	const { problem, position, missing } = found;
+	const { problem, position, notDecided } = found;
 	return {
 		...shown,
 		total: view.messages.length,
 		...(problem === undefined ? {} : { problem }),
 		...(position === undefined ? {} : { position }),
-		...(missing === undefined ? {} : { missing }),
+		...(notDecided === undefined ? {} : { notDecided }),
 	};
 }
 

@@ -72,10 +72,10 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				return failed(failure);
 			}
 			const { queues, metrics } = gateways;
-			const { runs, hash } = session.host.stores.redrive;
+			const { runs, bounces, hash } = session.host.stores.redrive;
 			const { messages: seen } = view.what;
 			const value = await planRedrive(
-				{ queues, metrics, clock, runs, hash },
+				{ queues, metrics, clock, runs, bounces, hash },
 				{
 					source: view.ref,
 					choices,

@@ -1,5 +1,5 @@
 import { failureLine } from '../../domain/failure.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
@@ -56,13 +56,12 @@ async function start({ session, view, key }: Context): Promise<void> {
 	const plan = view.plan.value;
 	if (plan === undefined || refusedBySweep(session, plan.source)) return;
 	const { choices } = plan;
-	const exact = choices.chosen?.length;
-	const total = exact ?? (choices.where === undefined ? plan.count : undefined);
+	const total = meantBy(plan);
 	const grant = await session.confirm(
 		{
 			kind: 'redrive',
 			...redriveSubjects(plan),
-			approximate: exact === undefined,
+			approximate: choices.chosen === undefined,
 			...(total === undefined ? {} : { count: total }),
 			detail: [
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),

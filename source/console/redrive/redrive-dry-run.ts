@@ -1,8 +1,10 @@
 import type { Message } from '../../domain/messages/message.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type DryRun, dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
-import { count, counted } from '../../presentation/formats.ts';
+import { count } from '../../presentation/formats.ts';
 import { type Line, type Span, span } from '../../presentation/line.ts';
+import { dryRunRows } from '../../presentation/redrive/dry-run-words.ts';
+import type { LabelledText } from '../../presentation/redrive/redrive-text.ts';
 import { freeLook, leaseIsOver, limitOf, pricedAlone } from '../messages/look.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
@@ -36,6 +38,7 @@ export async function dryRun(
 			busy === undefined ? old : { ...old, busy },
 		);
 	const maxReceiveCount = limitOf(price);
+	const { bounces, hash } = session.host.stores.redrive;
 	const max = dryRunSize(plan);
 	setBusy(`dry run: receiving ~${count(max)}`);
 	session.run(
@@ -47,7 +50,7 @@ export async function dryRun(
 					await leases.release(ref.url, signal);
 					leaseIsOver(session, ref);
 					return dryRunPlan(
-						{ queues: gateways.queues, clock, leases },
+						{ queues: gateways.queues, clock, leases, bounces, hash },
 						{ plan, max, ...(maxReceiveCount === undefined ? {} : { maxReceiveCount }) },
 						signal,
 					);
@@ -73,52 +76,20 @@ const row = (label: string, text: string, style: Span['style'] = 'plain'): Line 
 	span(text, style),
 ];
 
+const styles: Readonly<Record<NonNullable<LabelledText['tone']>, NonNullable<Span['style']>>> = {
+	warn: 'notice',
+	bad: 'bad',
+	good: 'good',
+};
+
 /** What a dry run found, the way it would be said to somebody who has to decide. */
 export function dryRunLines(tried: DryRun, plan: RedrivePlan): Line[] {
-	const { received, matched, unmatched, missing, released, problems, origins, goes } = tried;
-	const { chosen } = plan.choices;
+	const rows = dryRunRows(tried, { chosen: plan.choices.chosen?.length, by: 'fields' });
 	return [
 		[span('Nothing was sent. ', 'good'), span(`Tried on messages of ${plan.source.name}:`)],
 		[],
-		row(
-			'received',
-			`${counted(received, 'message')} and given back; ${received === 1 ? 'its receive count is' : 'their receive counts are'} one higher now`,
-		),
-		...(released.failed === 0
-			? []
-			: [
-					row(
-						'',
-						`${count(released.failed)} come back by themselves when their lease ends`,
-						'notice',
-					),
-				]),
-		...(tried.stopped === 'max'
-			? [row('', 'it stopped at this number: there may be more', 'dim')]
-			: []),
-		...(tried.stopped === 'last-delivery'
-			? [row('', 'it stopped: one of them had its last delivery', 'notice')]
-			: []),
-		row(
-			'meant',
-			`${count(matched)}${chosen === undefined ? '' : ` of ${count(chosen.length)} chosen`}`,
-		),
-		...(unmatched === 0 ? [] : [row('not meant', count(unmatched))]),
-		...(missing === 0
-			? []
-			: [row('', `${count(missing)} of these lack what the filter asks for`, 'dim')]),
-		...goes.map(({ queue, count: many }, index) =>
-			row(index === 0 ? 'would go to' : '', `${queue}: ${count(many)}`, 'good'),
-		),
-		...origins.map(({ origin, count: many }, index) =>
-			row(
-				index === 0 ? 'would stay' : '',
-				`${count(many)} that name no source queue (${origin}): name one in TO`,
-				'notice',
-			),
-		),
-		...problems.map(({ problem, count: many }, index) =>
-			row(index === 0 ? "can't be sent" : '', `${count(many)}: ${problem}`, 'bad'),
+		...rows.map(({ label, text, tone }) =>
+			row(label.toLowerCase(), text, tone === undefined ? 'plain' : styles[tone]),
 		),
 		...(tried.samples.length === 0 ? [] : [[], [span('Edited samples', 'heading')]]),
 		...tried.samples.flatMap(({ id, before, after }) => [

@@ -148,7 +148,7 @@ type Resume = {
 async function confirmResume(
 	session: Session,
 	{ run, report, resolve, key }: Resume,
-	{ resumption }: Resuming,
+	{ resumption, count }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
@@ -162,7 +162,16 @@ async function confirmResume(
 			: [`${sentNotDeleted.length} were sent and not deleted: they are deleted, not sent again.`]),
 		...(unknown.length === 0 ? [] : [`${unknown.length} of unknown outcome: ${words[resolve]}.`]),
 	];
-	const grant = await session.confirm({ kind: 'redrive', ...redriveSubjects(plan), detail }, key);
+	const grant = await session.confirm(
+		{
+			kind: 'redrive',
+			...redriveSubjects(plan),
+			approximate: resumption.kind !== 'rest',
+			...(count === undefined ? {} : { count }),
+			detail,
+		},
+		key,
+	);
 	if (grant === undefined) return;
 	const grants = redriveGrants(grant, plan);
 	session.tasks.start(

@@ -1,7 +1,7 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
@@ -102,14 +102,6 @@ export async function ownRun(
 	session.refreshLists();
 	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
 	return { end, said };
-}
-
-/** About how many a plan means; `undefined` where a filter decides, until all have been seen. */
-export function meantBy({ choices, count: there }: RedrivePlan): number | undefined {
-	const { chosen, limit, where, fingerprint } = choices;
-	if (chosen !== undefined) return chosen.length;
-	if (where !== undefined || fingerprint !== undefined) return limit;
-	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
 }
 
 function isWord(word: unknown, type: string): boolean {

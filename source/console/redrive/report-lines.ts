@@ -60,6 +60,9 @@ export function reportLines(
 		...(report.missing === 0
 			? []
 			: [row('    without field', `${count(report.missing)}: they lack what the filter asks for`)]),
+		...(report.costly === 0
+			? []
+			: [row('    not decided', `${count(report.costly)}: the filter was too costly`, 'notice')]),
 		row('  matched', count(report.matched), 'strong'),
 		...outcomeRows(outcomes, report.state === 'interrupted' ? 'not moved yet' : undefined),
 		row(

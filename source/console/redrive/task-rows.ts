@@ -1,5 +1,6 @@
 import { nameBeside } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { meantBy } from '../../domain/redrive/redrive-plan.ts';
 import {
 	type RedriveReport,
 	type RedriveState,
@@ -13,7 +14,7 @@ import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ViewOf } from '../state/views.ts';
-import { meantBy, outcomesText } from './redrive.ts';
+import { outcomesText } from './redrive.ts';
 import { isRunning } from './redrive-moves.ts';
 import { stepText } from './report-lines.ts';
 

@@ -1,7 +1,7 @@
+import { meantBy } from '../../domain/redrive/redrive-plan.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
-import { meantBy } from '../redrive/redrive.ts';
 import { nextCommand } from './command-place.ts';
 import type { Session } from './session.ts';
 

@@ -29,7 +29,7 @@ export type ConsoleStores = {
 		readonly keepBytes: number;
 	};
 	/** Journals of redrives; the runs themselves write them in their own thread. */
-	readonly redrive: Pick<RedriveHost, 'runs' | 'hash' | 'newRunId'>;
+	readonly redrive: Pick<RedriveHost, 'runs' | 'bounces' | 'hash' | 'newRunId'>;
 	/** Kinds of messages that were seen before, with notes. */
 	readonly fingerprints: FingerprintMemory;
 	/** Filters and columns of earlier sessions. */

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../domain/expressions/expression.ts';
 import {
 	compileRecordFilter,
 	type RecordSubject,
@@ -10,7 +11,7 @@ import { recordColumns } from '../../presentation/streams/record-columns.ts';
 /** Whether a record of a ring is shown. */
 export type RecordFilter = {
 	readonly ok: true;
-	test(ring: ReadRing, index: number, now: number): boolean;
+	test(ring: ReadRing, index: number, now: number): Verdict;
 	/** Plain texts that a shown record holds. */
 	readonly needles: readonly string[];
 };
@@ -38,10 +39,10 @@ function byText(text: string): RecordFilter | RecordFilterProblem {
 		needles: parsed.needles,
 		test: (ring, index) => {
 			const record = ring.at(index);
-			if (record === undefined) return false;
+			if (record === undefined) return 'no-match';
 			const body = ring.text(index, searchedBytes) ?? '';
 			const row = `${record.shardId}\n${record.partitionKey ?? ''}\n${body}`;
-			return parsed.test(row, (id) => cellOf(id, record, body));
+			return parsed.test(row, (id) => cellOf(id, record, body)) ? 'match' : 'no-match';
 		},
 	};
 }
@@ -77,8 +78,8 @@ function byExpression(text: string): RecordFilter | RecordFilterProblem {
 		needles: [],
 		test: (ring, index, now) => {
 			const record = ring.at(index);
-			if (record === undefined) return false;
-			return filter.test(subjectOf(ring, record), { now }) === 'match';
+			if (record === undefined) return 'no-match';
+			return filter.test(subjectOf(ring, record), { now });
 		},
 	};
 }

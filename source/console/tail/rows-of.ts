@@ -18,7 +18,7 @@ export type Filtered = {
 /** Records that a new filter is tried on at once: those of the screen and some more. */
 const atOnce = 500;
 
-const nothing: RecordFilter = { ok: true, test: () => false, needles: [] };
+const nothing: RecordFilter = { ok: true, test: () => 'no-match', needles: [] };
 
 const known = new WeakMap<ShownTail, { filter: string; filtered: Filtered }>();
 

@@ -17,6 +17,7 @@ export class TailRows {
 	/** Indexes found from there on, rising; those before `#head` have been dropped. */
 	#after: number[] = [];
 	#head = 0;
+	#costly = 0;
 	#from: number;
 	#to: number;
 
@@ -31,6 +32,11 @@ export class TailRows {
 	get pending(): number {
 		if (this.#filter === undefined) return 0;
 		return this.#ring.next - this.#to + Math.max(0, this.#from - this.#ring.first);
+	}
+
+	/** Records that the filter was too costly for, dropped ones too: whether it means them is unknown. */
+	get costly(): number {
+		return this.#costly;
 	}
 
 	get count(): number {
@@ -69,14 +75,20 @@ export class TailRows {
 		// What was dropped before it was tried is not missed: dropping is counted elsewhere.
 		this.#to = Math.max(this.#to, ring.first);
 		for (; left > 0 && this.#to < ring.next; left--, this.#to++) {
-			if (filter.test(ring, this.#to, now)) this.#after.push(this.#to);
+			if (this.#shows(filter, this.#to, now)) this.#after.push(this.#to);
 			if (stepsTaken() > until) left = 1;
 		}
 		for (; left > 0 && this.#from > ring.first; left--) {
 			this.#from -= 1;
-			if (filter.test(ring, this.#from, now)) this.#before.push(this.#from);
+			if (this.#shows(filter, this.#from, now)) this.#before.push(this.#from);
 			if (stepsTaken() > until) left = 1;
 		}
+	}
+
+	#shows(filter: RecordFilter, index: number, now: number): boolean {
+		const verdict = filter.test(this.#ring, index, now);
+		if (verdict === 'costly') this.#costly += 1;
+		return verdict === 'match';
 	}
 
 	#forget(): void {

@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
 import { span } from '../../presentation/line.ts';
+import { costlyText } from '../../presentation/messages/verdict-words.ts';
 import { openChart } from '../charts/chart.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, recordItems } from '../resources/copy-menu.ts';
@@ -116,7 +117,7 @@ function toMatch(context: Context, by: 1 | -1): void {
 	if (!parsed.ok) throw fail('invalid', parsed.problem);
 	const { ring, at } = view.data;
 	for (let row = cursor + by; row >= 0 && row < rows.count; row += by) {
-		if (!parsed.test(ring, rows.at(row) ?? -1, at)) continue;
+		if (parsed.test(ring, rows.at(row) ?? -1, at) !== 'match') continue;
 		standOn(context, row);
 		return;
 	}
@@ -349,8 +350,10 @@ export const tailScreen: Screen<'tail'> = {
 	move,
 	completeFilter: completeRecordFilter,
 	filterNote: (view) => {
-		const { problem, position } = rowsOf(view);
-		if (problem === undefined) return;
+		const { problem, position, rows } = rowsOf(view);
+		if (problem === undefined) {
+			return rows.costly === 0 ? undefined : span(costlyText(rows.costly), 'notice');
+		}
 		const where = position === undefined ? '' : `at ${position + 1}: `;
 		return span(`${where}${problem}`, 'bad');
 	},

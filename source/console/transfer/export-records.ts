@@ -2,7 +2,7 @@ import { nameOfArn } from '../../domain/arn.ts';
 import type { ReadRing } from '../../domain/streams/record-ring.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { counted, date, timeOfDay } from '../../presentation/formats.ts';
-import { recordLine } from '../../presentation/streams/record-json.ts';
+import { keptRecordLine } from '../../presentation/streams/record-json.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { rowsOf } from '../tail/rows-of.ts';
@@ -13,15 +13,7 @@ const portion = 500;
 /** A record as a line that `put` takes again, the same as `awsmsg tail` prints it. */
 export function lineOf(ring: ReadRing, index: number): string | undefined {
 	const record = ring.at(index);
-	if (record === undefined) return;
-	const { shardId, sequenceNumber, partitionKey, arrivedAt, late } = record;
-	const told = {
-		...{ shardId, sequenceNumber, data: ring.data(index) },
-		...(partitionKey === undefined ? {} : { partitionKey }),
-		...(arrivedAt === undefined ? {} : { arrivedAt }),
-		...(late ? { late } : {}),
-	};
-	return recordLine(told, undefined);
+	return record && keptRecordLine(record, ring.data(index));
 }
 
 /** Writes the marked records of a tail, or all that its filter shows, to a new NDJSON file. */

@@ -74,7 +74,8 @@ export type MessageValue = {
 		context: ExpressionContext,
 	):
 		| { readonly ok: true; readonly value: unknown; readonly json: string }
-		| { readonly ok: false; readonly problem: string };
+		/** `costly`: making it takes more steps than a message is worth, so that it is unknown. */
+		| { readonly ok: false; readonly problem: string; readonly costly?: true };
 };
 
 type Refused = { readonly ok: false } & ExpressionProblem;
@@ -153,6 +154,8 @@ export function compileValue(
 				);
 				const [answer, ...others] = answers;
 				if (answer === undefined) return { ok: false, problem: 'there is nothing to read' };
+				const undecided = answers.find((one) => !one.ok && one.costly === true);
+				if (undecided?.ok === false) return undecided;
 				if (!answer.ok) return answer;
 				const { value } = answer;
 				const json = (path && sourceAt(message, path)) ?? toJson(value);

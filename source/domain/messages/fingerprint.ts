@@ -152,13 +152,21 @@ export type Grouping =
 	/** Any other key; `undefined` for a message that has none. */
 	| { readonly by: 'expression'; readonly key: (message: Message) => Fingerprint | undefined };
 
+/** Of messages that the expression was too costly for: their key is unknown, which is not that they have none. */
+const undecided: Fingerprint = {
+	id: '?',
+	title: '(not decided: too costly)',
+	short: '(not decided: too costly)',
+};
+
 /** Groups by what an expression makes of a message; `now` in ms since the epoch. */
 export function groupingBy(expression: MessageValue, now: () => number): Grouping {
 	return {
 		by: 'expression',
 		key(message) {
 			const answer = expression.evaluate(message, { now: now() });
-			return answer.ok ? valueGroup(answer.value) : undefined;
+			if (answer.ok) return valueGroup(answer.value);
+			return answer.costly === true ? undecided : undefined;
 		},
 	};
 }

@@ -53,6 +53,7 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	'nobody-reads': { ...queue, waiting: amount },
 	'canary-behind': { ...queue, waiting: amount },
 	'no-verdict': queue,
+	'came-back': { many: amount, of: amount },
 };
 
 const form = (finding: string, more: Readonly<Record<string, Check>>): Check =>

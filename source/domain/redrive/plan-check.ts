@@ -20,6 +20,7 @@ export const checkNames = [
 	'encryption',
 	'readers',
 	'canary',
+	'returns',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -81,6 +82,8 @@ export type CheckFacts = {
 	'canary-behind': OfQueue & { readonly waiting: number };
 	/** Without a dead-letter queue nothing comes back: a canary has no verdict. */
 	'no-verdict': OfQueue;
+	/** Of `of` messages that were looked at, the like of `many` came back after an earlier redrive. */
+	'came-back': { readonly many: number; readonly of: number };
 };
 
 export type Finding = keyof CheckFacts;

@@ -16,6 +16,8 @@ export type RedriveEvent =
 			readonly unmatched: number;
 			/** Of the unmatched: those that lack a field that the filter asks for. */
 			readonly missing: number;
+			/** Of the unmatched: those that the filter was too costly for; absent where there are none. */
+			readonly costly?: number;
 	  }
 	/** About to be sent; `edits` links an edited copy to its original by hashes of both. */
 	| {
@@ -147,7 +149,12 @@ function isEvent(value: unknown): value is RedriveEvent {
 		case 'resumed':
 			return areCounts(event['at']);
 		case 'seen':
-			return areCounts(event['matched'], event['unmatched'], event['missing']);
+			return areCounts(
+				event['matched'],
+				event['unmatched'],
+				event['missing'],
+				event['costly'] ?? 0,
+			);
 		case 'sending':
 			return (
 				areCounts(event['at']) &&

@@ -99,6 +99,17 @@ export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place
 	return keyAt(source.arn, place.endpoint);
 }
 
+/** About how many a plan means; `undefined` where a filter decides, until all have been seen. */
+export function meantBy({
+	choices,
+	count: there,
+}: Pick<RedrivePlan, 'choices' | 'count'>): number | undefined {
+	const { chosen, limit, where, fingerprint } = choices;
+	if (chosen !== undefined) return chosen.length;
+	if (where !== undefined || fingerprint !== undefined) return limit;
+	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
+}
+
 /** Whether a run may be gone on with in a place: who could not ask for its account may be told it by now. */
 export function isSamePlace(one: RedrivePlan['place'], other: RedrivePlan['place']): boolean {
 	const [account, theirs] = [one.account, other.account];

@@ -40,6 +40,7 @@ export type RedriveState = {
 	readonly matched: number;
 	readonly unmatched: number;
 	readonly missing: number;
+	readonly costly: number;
 	readonly returned: ReadonlySet<string>;
 	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
 	/** Absent until a run, or what was resumed of it, has come to its end in an orderly way. */
@@ -58,6 +59,8 @@ export type RedriveReport = {
 	readonly unmatched: number;
 	/** Of the unmatched: those without a field that the filter asks for. */
 	readonly missing: number;
+	/** Of the unmatched: those that the filter was too costly for, so that nobody knows whether it means them. */
+	readonly costly: number;
 	readonly matched: number;
 	readonly outcomes: Readonly<Record<RedriveOutcome, number>>;
 	/** Deletes that were confirmed; less than moved when originals went away otherwise. */
@@ -88,6 +91,7 @@ const none: RedriveState = {
 	matched: 0,
 	unmatched: 0,
 	missing: 0,
+	costly: 0,
 	returned: new Set(),
 	steps: [],
 };
@@ -127,6 +131,7 @@ export class RedriveTally {
 					matched: counts.matched + event.matched,
 					unmatched: counts.unmatched + event.unmatched,
 					missing: counts.missing + event.missing,
+					costly: counts.costly + (event.costly ?? 0),
 				};
 				return;
 			case 'sending':
@@ -170,7 +175,8 @@ export class RedriveTally {
 			case 'resumed': {
 				const { ended: _, givenBack: __, ...rest } = counts;
 				const matched = this.#fates.size;
-				this.#counts = { ...rest, scanned: matched, matched, unmatched: 0, missing: 0 };
+				const unseen = { unmatched: 0, missing: 0, costly: 0 };
+				this.#counts = { ...rest, ...unseen, scanned: matched, matched };
 				return;
 			}
 			case 'given-back':
@@ -308,6 +314,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 		scanned: Math.max(state.scanned, matched + state.unmatched),
 		unmatched: state.unmatched,
 		missing: state.missing,
+		costly: state.costly,
 		matched,
 		outcomes,
 		deleted,

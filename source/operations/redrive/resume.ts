@@ -1,5 +1,6 @@
 import { fail } from '../../domain/failure.ts';
-import { isSamePlace, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { isSamePlace, meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { RunStore } from '../ports.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
@@ -36,8 +37,21 @@ export async function prepareResume(
 	}
 	const choices = { ...plan.choices, engine: 'own' } as const;
 	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
-	const count = resumption.kind === 'rest' ? resumption.ids.size : plan.count;
+	const count = resumption.kind === 'rest' ? resumption.ids.size : leftOf(run, now.count);
 	return { resumption, now, ...(count === undefined ? {} : { count }) };
+}
+
+/** About how many a run that was cut off still means, where `there` are in the queue now. */
+function leftOf({ header, state }: ReadRun, there: number | undefined): number | undefined {
+	const { choices } = header.plan;
+	const { chosen, limit } = choices;
+	const { moved } = reportOf(state).outcomes;
+	if (chosen !== undefined) return Math.max(0, chosen.length - moved);
+	const left = limit === undefined ? {} : { limit: Math.max(0, limit - moved) };
+	return meantBy({
+		choices: { ...choices, ...left },
+		...(there === undefined ? {} : { count: there }),
+	});
 }
 
 /**

@@ -157,7 +157,7 @@ export class RedriveRun {
 					await begin(journal, headerOf(runId, clock.now(), plan));
 				}
 				this.#emit({ type: 'redrive/begun', runId });
-				const bounces = await this.#bounces();
+				const bounces = await BounceMemory.of(this.#ports, plan);
 				const log = new RunLog(
 					journal,
 					() => clock.now(),
@@ -175,9 +175,7 @@ export class RedriveRun {
 					{ queues, clock, log },
 					{
 						...work,
-						...(bounces === undefined
-							? {}
-							: { onReturned: (message) => bounces.note(message, clock.now()) }),
+						onReturned: (message) => bounces.note(message, clock.now()),
 					},
 				);
 				this.#engine = engine;
@@ -189,7 +187,7 @@ export class RedriveRun {
 				this.#watchers.abort();
 				this.#canary?.answer(false);
 				await Promise.all([progress, canary]);
-				await bounces?.save();
+				await bounces.save();
 				const said = sentenceOf(end, this.#canary?.look);
 				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);
 				await log.settled();
@@ -279,12 +277,6 @@ export class RedriveRun {
 						},
 					}),
 		};
-	}
-
-	async #bounces(): Promise<BounceMemory | undefined> {
-		const { bounces, hash } = this.#ports;
-		const where = sourceKey(this.#start.plan);
-		return bounces && BounceMemory.load(bounces, (text) => hash(`${where}\n${text}`));
 	}
 
 	#note(event: RedriveEvent): void {

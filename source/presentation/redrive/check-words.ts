@@ -18,7 +18,8 @@ import { approximate, count } from '../formats.ts';
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
 
-const chosenBy: Readonly<Record<Choosing, { readonly to: string; readonly own: string }>> = {
+/** What words say of how something is chosen: by flags, or in fields. */
+export const chosenBy: Readonly<Record<Choosing, { readonly to: string; readonly own: string }>> = {
 	flags: { to: 'with --to', own: 'use --engine own' },
 	fields: { to: 'in TO', own: 'choose own in ENGINE' },
 };
@@ -105,6 +106,8 @@ const words: Words = {
 		`${approximate(waiting)} wait in ${queue}: a canary waits behind them, no verdict before that`,
 	'no-verdict': ({ queue }) =>
 		`${queue} has no dead-letter queue: a canary can't come back from it`,
+	'came-back': ({ many, of }) =>
+		`${count(many)} of ${count(of)} seen came back after an earlier redrive: a canary, or an edit, before all of them`,
 };
 
 /** What a check found, in one phrase. */

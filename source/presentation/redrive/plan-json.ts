@@ -1,3 +1,4 @@
+import { type CheckState, checksThat, type PlanCheck } from '../../domain/redrive/plan-check.ts';
 import type {
 	PlannedDestination,
 	RedriveChoices,
@@ -6,18 +7,9 @@ import type {
 import { isoTime } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { plan as planShape } from '../json/shapes/redrives.ts';
+import type { TriedPlan } from './dry-run-words.ts';
 
 type PlanJson = Form<typeof planShape>;
-
-/** What a plan would do to some messages, as operations tell it. */
-type DryRun = Omit<NonNullable<PlanJson['dryRun']>, 'destinations' | 'samples'> & {
-	readonly goes: readonly { readonly queue: string; readonly count: number }[];
-	readonly samples: readonly {
-		readonly id: string;
-		readonly before: string;
-		readonly after: string;
-	}[];
-};
 
 /** What a plan says without words of its own. */
 type PlanFacts = Pick<
@@ -27,6 +19,7 @@ type PlanFacts = Pick<
 	| 'destinations'
 	| 'choices'
 	| 'engine'
+	| 'checks'
 	| 'count'
 	| 'inFlight'
 	| 'delayed'
@@ -43,23 +36,29 @@ type PlanFacts = Pick<
 >;
 
 /** What a plan says in words. */
-type PlanWords = Pick<PlanJson, 'engineWhy' | 'obstacles' | 'warnings'> & {
+type PlanWords = Pick<PlanJson, 'engineWhy'> & {
+	/** What a check found, in one phrase. */
+	check(check: PlanCheck): string;
 	/** The command that does the same. */
 	readonly command: string;
 };
 
 /** A plan in JSON, with its words and, where it was tried, what came of that. */
-export function planJson(plan: PlanFacts, words: PlanWords, tried?: DryRun): PlanJson {
+export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): PlanJson {
 	const { source, destinations, choices, place } = plan;
 	const { engine, keeps, unreachable, permissions } = plan;
-	const { engineWhy, obstacles, warnings, command } = words;
+	const { engineWhy, command } = words;
+	const said = (...states: readonly CheckState[]) => checksThat(plan, ...states).map(words.check);
 	return {
 		kind: 'plan',
 		source,
 		fifoQueue: plan.fifo,
 		destinations: destinations.map(destinationJson),
 		choices: choicesJson(choices),
-		...{ engine, engineWhy, obstacles, keeps, warnings, unreachable, permissions },
+		...{ engine, engineWhy, keeps, unreachable, permissions },
+		checks: plan.checks.map((check) => checkJson(check, words.check(check))),
+		obstacles: said('obstacle'),
+		warnings: said('warning', 'unknown'),
 		differs: plan.changes,
 		approximateNumberOfMessages: plan.count,
 		approximateNumberOfMessagesNotVisible: plan.inFlight,
@@ -73,6 +72,13 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: DryRun): Pla
 		command,
 		dryRun: tried && dryRunJson(tried),
 	};
+}
+
+function checkJson(
+	{ name, state, finding, ...details }: PlanCheck,
+	text: string,
+): PlanJson['checks'][number] {
+	return { name, state, finding, details, text };
 }
 
 function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destinations'][number] {
@@ -97,20 +103,12 @@ function choicesJson(choices: RedriveChoices): PlanJson['choices'] {
 	};
 }
 
-function dryRunJson({ goes, samples, ...told }: DryRun): PlanJson['dryRun'] {
-	const {
-		received,
-		matched,
-		unmatched,
-		missing,
-		problems,
-		origins,
-		released,
-		notReleased,
-		stopped,
-	} = told;
+function dryRunJson({ goes, samples, costly, ...told }: TriedPlan): PlanJson['dryRun'] {
+	const { received, matched, unmatched, missing, cameBack } = told;
+	const { problems, origins, released, notReleased, stopped } = told;
 	return {
-		...{ received, matched, unmatched, missing, problems, origins, released, notReleased, stopped },
+		...{ received, matched, cameBack, unmatched, missing, undecided: costly },
+		...{ problems, origins, released, notReleased, stopped },
 		destinations: goes.map(({ queue, count }) => ({ name: queue, count })),
 		samples: samples.map(({ id, before, after }) => ({ messageId: id, before, after })),
 	};

@@ -93,12 +93,16 @@ export function whatText(what: Chosen): string {
 }
 
 /** What is in the queue, and who holds some of it; `heldByUs` is what this session holds. */
-export function fromText({ source, count: there, inFlight }: RedrivePlan, heldByUs = 0): string {
+export function fromText(
+	{ source, count: there, inFlight, checks }: RedrivePlan,
+	heldByUs = 0,
+): string {
+	// What a run of this computer holds is ours too.
+	const isWorkedOn = checks.some(({ name, state }) => name === 'runs' && state === 'obstacle');
+	const none = heldByUs > 0 || isWorkedOn ? '' : ', none ours';
 	const parts = [
 		`${there === undefined ? 'an unknown number' : approximate(there)} there`,
-		...(inFlight === undefined
-			? []
-			: [`${approximate(inFlight)} in flight${heldByUs > 0 ? '' : ', none ours'}`]),
+		...(inFlight === undefined ? [] : [`${approximate(inFlight)} in flight${none}`]),
 		...(heldByUs === 0 ? [] : [`beside ${count(heldByUs)} of ours (given back at the start)`]),
 	];
 	return `${source.name}: ${parts.join(', ')}`;

@@ -2,6 +2,7 @@ import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outc
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import type { MoveTask } from '../../domain/resources.ts';
 import { approximate, count, counted, time } from '../formats.ts';
+import { notDecidedTexts } from '../messages/verdict-words.ts';
 
 /** One row of a plan or a report: a label and its text, for screens and commands alike. */
 export type LabelledText = {
@@ -16,9 +17,11 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 	const rows: LabelledText[] = [
 		{
 			label: 'SEEN',
-			text: `${count(report.scanned)} received, ${count(report.matched)} meant${
-				report.missing > 0 ? `, ${count(report.missing)} without the field that was asked for` : ''
-			}`,
+			text: [
+				`${count(report.scanned)} received`,
+				`${count(report.matched)} meant`,
+				...notDecidedTexts(report),
+			].join(', '),
 		},
 	];
 	for (const outcome of redriveOutcomes) {

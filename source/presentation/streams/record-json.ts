@@ -1,5 +1,6 @@
 import type { StreamRecord } from '../../domain/resources.ts';
 import { type DecodingTools, decodeRecord } from '../../domain/streams/record-decoding.ts';
+import type { KeptRecord } from '../../domain/streams/record-ring.ts';
 import { toldTime } from '../../domain/told-time.ts';
 import { exactBytes, exactText } from '../json/exact-bytes.ts';
 import { knownTime } from '../json/json-facts.ts';
@@ -54,6 +55,21 @@ export function recordLine(record: UserRecord, tools: DecodingTools | undefined)
 		return `${JSON.stringify(recordJson(record, tools))}\n`;
 	}
 	return `{"shardId":${JSON.stringify(shardId)},"sequenceNumber":${JSON.stringify(sequenceNumber)},"partitionKey":${JSON.stringify(partitionKey)},"approximateArrivalTimestamp":"${fastIsoTime(arrivedAt)}","text":${JSON.stringify(text)}}\n`;
+}
+
+/** {@link recordLine} of a record that a tail keeps; its data are those of the part, where it is one of an aggregate. */
+export function keptRecordLine(
+	{ shardId, sequenceNumber, partitionKey, arrivedAt, part, late }: KeptRecord,
+	data: Uint8Array,
+): string {
+	const told = {
+		...{ shardId, sequenceNumber, data },
+		...(partitionKey === undefined ? {} : { partitionKey }),
+		...(arrivedAt === undefined ? {} : { arrivedAt }),
+		...(late ? { late } : {}),
+		...(part === undefined ? {} : { part }),
+	};
+	return recordLine(told, undefined);
 }
 
 /** Where a record would go, in JSON. */

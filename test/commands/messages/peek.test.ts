@@ -76,7 +76,23 @@ describe('awsmsg peek', () => {
 		expect(JSON.parse(stdout)).toMatchObject([{ body: '{"a":[1]}' }]);
 		expect(stderr).toMatch(/2 of 3 could not be decided, and do not match: .*a million steps/);
 		expect(released).toHaveLength(3);
-		expect(code).toBe(0);
+		// Whether it means the other two nobody knows.
+		expect(code).toBe(3);
+	});
+
+	it('says so of --true-peek too, and asks the filter of those that are named alone', async () => {
+		const truePeek = async () => [
+			message('m0', hostile),
+			message('m1', '{"a":[1]}'),
+			message('m2', hostile),
+		];
+		const look = (...args: string[]) =>
+			runFake(run, ['peek', 'orders', '--true-peek', '--where', costly, ...args], {
+				gateways: { queues: { ...fakeQueue([]).queues, truePeek } },
+			});
+		const all = await look();
+		expect(all.stderr).toMatch(/2 of 3 could not be decided/);
+		expect(all.code).toBe(3);
 	});
 
 	it('hears a signal between two costly messages, and gives all back', async () => {

@@ -43,6 +43,7 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'nobody-reads': fc.record({ queue: name, waiting: amount }),
 	'canary-behind': fc.record({ queue: name, waiting: amount }),
 	'no-verdict': fc.record({ queue: name }),
+	'came-back': fc.record({ many: amount, of: amount }),
 };
 
 export const findings = Object.keys(facts) as readonly Finding[];

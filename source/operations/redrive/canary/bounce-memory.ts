@@ -1,10 +1,18 @@
 import type { Message } from '../../../domain/messages/message.ts';
 import { copyOf } from '../../../domain/messages/message-copy.ts';
+import { type RedrivePlan, sourceKey } from '../../../domain/redrive/redrive-plan.ts';
 import type { KeptText } from '../../ports.ts';
 import { fingerprintText } from '../plan/fingerprint.ts';
 
 /** Fingerprints that are remembered, the latest ones. */
 const most = 5000;
+
+/** Where the memory is kept, and how its digests are made. */
+export type BouncePorts = {
+	readonly bounces?: KeptText;
+	/** 64 hexadecimal digits. */
+	hash(text: string): string;
+};
 
 type Entry = { readonly count: number; readonly at: number };
 
@@ -28,6 +36,16 @@ export class BounceMemory {
 	/** What cannot be read counts as empty: the memory is a comfort. */
 	static async load(kept: KeptText, hash: (text: string) => string): Promise<BounceMemory> {
 		return new BounceMemory(kept, hash, entriesIn(await kept.read().catch(() => '')));
+	}
+
+	/** The memory of what a plan moves; empty where nothing is remembered. */
+	static async of(
+		{ bounces, hash }: BouncePorts,
+		plan: Pick<RedrivePlan, 'source' | 'place'>,
+	): Promise<BounceMemory> {
+		const where = sourceKey(plan);
+		const kept = bounces ?? { read: async () => '', change: async () => {} };
+		return BounceMemory.load(kept, (text) => hash(`${where}\n${text}`));
 	}
 
 	/** How often a message of this content came back. */

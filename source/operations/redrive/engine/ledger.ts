@@ -12,6 +12,7 @@ export type Arrival = {
 	matched: number;
 	unmatched: number;
 	missing: number;
+	costly: number;
 	readonly rejected: { readonly entry: Entry; readonly problem: Problem }[];
 	/** Copies of this run that are dead letters again. */
 	readonly returned: string[];
@@ -125,9 +126,9 @@ export class Ledger {
 		}
 		const verdict = verdictOf(this.#work, message, now);
 		this.#unseen.delete(message.id);
-		if (verdict === 'no-match' || verdict === 'missing') {
+		if (verdict === 'no-match' || verdict === 'missing' || verdict === 'costly') {
 			arrival.unmatched++;
-			if (verdict === 'missing') arrival.missing++;
+			if (verdict !== 'no-match') arrival[verdict]++;
 			this.park(entry, 'unmatched');
 			return;
 		}
@@ -389,6 +390,7 @@ function noArrival(): Arrival {
 		matched: 0,
 		unmatched: 0,
 		missing: 0,
+		costly: 0,
 		rejected: [],
 		returned: [],
 		skipped: [],

@@ -52,9 +52,12 @@ export async function receiveOnce(
 }
 
 function note(desk: Desk, arrival: Arrival): void {
-	const { matched, unmatched, missing, rejected, returned, skipped } = arrival;
+	const { matched, unmatched, missing, costly, rejected, returned, skipped } = arrival;
 	const events: RedriveEvent[] = [];
-	if (matched + unmatched > 0) events.push({ type: 'seen', matched, unmatched, missing });
+	if (matched + unmatched > 0) {
+		const undecided = costly === 0 ? {} : { costly };
+		events.push({ type: 'seen', matched, unmatched, missing, ...undecided });
+	}
 	for (const { entry, problem } of rejected) events.push(rejection(entry, problem));
 	if (returned.length > 0) events.push({ type: 'returned', ids: returned });
 	if (skipped.length > 0) events.push({ type: 'resolved', ids: skipped, as: 'skip' });

@@ -1,4 +1,5 @@
 import type { Grant } from '../../../domain/effect.ts';
+import type { Verdict } from '../../../domain/expressions/expression.ts';
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
 import type { RedriveState } from '../../../domain/redrive/redrive-report.ts';
 import type { QueueRef } from '../../../domain/resources.ts';
@@ -25,8 +26,8 @@ export type RedriveWork = {
 	readonly deleteGrant: Grant;
 	/** Where a message goes; never a guess. */
 	destinationOf(message: Message): Destination | Problem;
-	/** Which messages are meant; all of them without it. */
-	readonly filter?: (message: Message, now: number) => 'match' | 'no-match' | 'missing';
+	/** Which messages are meant; all of them without it. What it did not decide stays where it is. */
+	readonly filter?: (message: Message, now: number) => Verdict;
 	/** Only these, by message id. */
 	readonly chosen?: ReadonlySet<string>;
 	/** The copy to send instead of a faithful one. */

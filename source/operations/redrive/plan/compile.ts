@@ -47,11 +47,7 @@ function filterOf(
 		});
 	}
 	const { filter } = compiled;
-	return (message, now) => {
-		const verdict = filter.test(message, { now, queueName });
-		// Undecided is undecided: it stays where it is.
-		return verdict === 'costly' ? 'missing' : verdict;
-	};
+	return (message, now) => filter.test(message, { now, queueName });
 }
 
 function editOf(edits: NonNullable<RedriveChoices['edits']>): RedriveWork['edit'] {

@@ -1,11 +1,12 @@
-import type { Message } from '../../../domain/messages/message.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
-import type { Leases, ReleaseReport } from '../../messages/leases.ts';
+import { type Leases, notGivenBack, type ReleaseReport } from '../../messages/leases.ts';
 import { type PeekReport, peek } from '../../messages/peek.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
+import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { compileChoices } from './compile.ts';
+import { verdictOf } from './prepare.ts';
 
 /** One message as the plan would send it. */
 export type EditSample = {
@@ -21,6 +22,10 @@ export type DryRun = {
 	readonly matched: number;
 	readonly unmatched: number;
 	readonly missing: number;
+	/** Those that the filter was too costly for. */
+	readonly costly: number;
+	/** Of those that are meant: those whose like came back after an earlier redrive. */
+	readonly cameBack: number;
 	/** How many could not be sent, by reason. */
 	readonly problems: readonly { readonly problem: string; readonly count: number }[];
 	/** How many have no source queue of their own, by origin. */
@@ -28,7 +33,11 @@ export type DryRun = {
 	/** How many would be sent to which queue. */
 	readonly goes: readonly { readonly queue: string; readonly count: number }[];
 	readonly samples: readonly EditSample[];
-	readonly released: ReleaseReport;
+	/** How many are confirmed to be given back, and how many come back when their lease ends. */
+	readonly released: number;
+	readonly notReleased: number;
+	/** How giving back went. */
+	readonly release: ReleaseReport;
 	/** Why it looked at no more. */
 	readonly stopped: PeekReport['stopped'];
 };
@@ -41,7 +50,7 @@ const releaseWithin = 5000;
  * Nothing is sent. Throws what the first receive throws.
  */
 export async function dryRunPlan(
-	ports: { queues: QueueGateway; clock: Clock; leases: Leases },
+	ports: { queues: QueueGateway; clock: Clock; leases: Leases } & BouncePorts,
 	input: {
 		plan: RedrivePlan;
 		max: number;
@@ -51,9 +60,9 @@ export async function dryRunPlan(
 	signal: AbortSignal,
 ): Promise<DryRun> {
 	const { plan, max, maxReceiveCount } = input;
-	const { filter, edit, chosen } = compileChoices(plan.choices, plan.source.name);
+	const { edit, ...selection } = compileChoices(plan.choices, plan.source.name);
 	let looked: PeekReport;
-	let released: ReleaseReport;
+	let release: ReleaseReport;
 	try {
 		looked = await peek(
 			ports,
@@ -66,28 +75,30 @@ export async function dryRunPlan(
 			signal,
 		);
 	} finally {
-		released = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
+		release = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
 	}
 	const now = ports.clock.now();
-	const counts = { matched: 0, unmatched: 0, missing: 0 };
+	const counts = { matched: 0, unmatched: 0, missing: 0, costly: 0, cameBack: 0 };
+	const bounces = await BounceMemory.of(ports, plan);
 	const problems = new Map<string, number>();
 	const origins = new Map<string, number>();
 	const goes = new Map<string, number>();
 	const samples: EditSample[] = [];
-	const meant = (message: Message) => {
-		if (chosen !== undefined && !chosen.has(message.id)) return 'no-match';
-		return filter?.(message, now) ?? 'match';
-	};
 	for (const message of looked.messages) {
 		await turnOfOthers();
 		throwIfAborted(signal);
-		const verdict = meant(message);
-		if (verdict !== 'match') {
+		const verdict = verdictOf(selection, message, now);
+		if (verdict === 'no-match' || verdict === 'missing' || verdict === 'costly') {
 			counts.unmatched++;
-			if (verdict === 'missing') counts.missing++;
+			if (verdict !== 'no-match') counts[verdict]++;
 			continue;
 		}
 		counts.matched++;
+		if (bounces.countOf(message) > 0) counts.cameBack++;
+		if (verdict !== 'match') {
+			add(problems, verdict.message);
+			continue;
+		}
 		const origin = originOf(message);
 		const queue = plan.choices.to?.name ?? (origin.kind === 'queue' ? origin.from : undefined);
 		if (queue === undefined) add(origins, originWords(origin));
@@ -106,7 +117,9 @@ export async function dryRunPlan(
 		origins: Array.from(origins, ([origin, count]) => ({ origin, count })),
 		goes: Array.from(goes, ([queue, count]) => ({ queue, count })),
 		samples,
-		released,
+		released: release.released,
+		notReleased: notGivenBack(release),
+		release,
 		stopped: looked.stopped,
 	};
 }

@@ -22,6 +22,8 @@ export type Checks = {
 	readonly sourced: boolean;
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** Of the messages that were looked at and are meant: those whose like came back before. */
+	readonly cameBack?: { readonly many: number; readonly of: number };
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
 	/** Where it is, and how to get rid of its claim, when nobody here can tell whether it still is. */
@@ -168,6 +170,9 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		const { maxReceiveCount } = policy;
 		warnings.push({ name: 'source', state, finding: 'dead-letters-again', maxReceiveCount });
 	}
+	if (checks.cameBack !== undefined) {
+		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
+	}
 	if (fifo) {
 		warnings.push({ name: 'order', state, finding: 'behind-group' });
 		if (selects(choices)) warnings.push({ name: 'order', state, finding: 'selects-in-groups' });
@@ -243,7 +248,7 @@ export function unreachableOf({
 		// A lease names nobody, and runs of other computers keep their journals there.
 		const whose =
 			runHere !== undefined
-				? `of run ${runHere} or of others`
+				? `of ${runHere === movesInAws ? 'the move in AWS' : `run ${runHere}`} or of others`
 				: `${heldByUs > 0 ? `beside ${thousands(heldByUs)} of ours` : 'none ours'}: another person, a consumer, or a run elsewhere, which can't be seen from here`;
 		unreachable.push(`~${thousands(inFlight)} in flight, ${whose}; moved once they are back`);
 	}

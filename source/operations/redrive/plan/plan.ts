@@ -13,8 +13,9 @@ import {
 import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
-import { throwIfAborted } from '../../pause.ts';
+import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { oldestHereSince } from './oldest.ts';
 import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
@@ -29,8 +30,7 @@ export type PlanPorts = {
 	readonly metrics: MetricsGateway;
 	readonly clock: Clock;
 	readonly runs: Pick<RunStore, 'holder'>;
-	hash(text: string): string;
-};
+} & BouncePorts;
 
 export type PlanInput = {
 	readonly source: QueueRef;
@@ -67,6 +67,7 @@ export async function planRedrive(
 	const oldest = oldestSent(seen);
 	// A standard queue keeps the time at which a message was first sent: whoever saw it asks nobody.
 	const asksSince = oldest === undefined || source.name.endsWith('.fifo');
+	const cameBack = await cameBackBefore(ports, input);
 	const [attributes, sources, moves, holder, since] = await Promise.all([
 		part(() => queues.attributes(source.url, { signal }), signal),
 		part(() => deadLetterSources(queues, source, signal), signal),
@@ -93,6 +94,7 @@ export async function planRedrive(
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
+		...(cameBack === undefined ? {} : { cameBack }),
 		...(holder === undefined ? {} : { runHere: holder.owner }),
 		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
 	};
@@ -160,6 +162,24 @@ function oldestSent(messages: readonly Message[]): number | undefined {
 		.map(({ system }) => Number(system['SentTimestamp']))
 		.filter((at) => Number.isFinite(at));
 	return sent.length === 0 ? undefined : sent.reduce((a, b) => Math.min(a, b));
+}
+
+/** How many of the messages at hand that are meant had their like come back; `undefined` where none had. */
+async function cameBackBefore(
+	ports: BouncePorts,
+	{ seen = [], choices, source, place }: PlanInput,
+): Promise<{ readonly many: number; readonly of: number } | undefined> {
+	if (seen.length === 0) return;
+	const bounces = await BounceMemory.of(ports, { source, place });
+	const chosen = choices.chosen && new Set(choices.chosen);
+	const meant = seen.filter(({ id }) => chosen?.has(id) ?? true);
+	let many = 0;
+	for (const message of meant) {
+		// Each is digested as a whole, and there may be thousands.
+		await turnOfOthers();
+		if (bounces.countOf(message) > 0) many++;
+	}
+	return many === 0 ? undefined : { many, of: meant.length };
 }
 
 /** Whether all that is chosen has been seen, and says which queue it came from. */

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../../domain/expressions/expression.ts';
 import { asFailure } from '../../../domain/failure.ts';
 import {
 	type Message,
@@ -25,7 +26,7 @@ export function verdictOf(
 	{ chosen, filter }: Pick<RedriveWork, 'chosen' | 'filter'>,
 	message: Message,
 	now: number,
-): 'match' | 'no-match' | 'missing' | Problem {
+): Verdict | Problem {
 	if (chosen !== undefined && !chosen.has(message.id)) return 'no-match';
 	try {
 		return filter?.(message, now) ?? 'match';

@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { checkNames, checkStates } from '../../../domain/redrive/plan-check.ts';
 import {
 	count,
 	flag,
@@ -64,6 +65,7 @@ const runFields = {
 	scanned: count('messages received, each once'),
 	unmatched: count('of these, not meant'),
 	missing: count('of the unmatched, without a field that the filter asks for'),
+	undecided: count('of the unmatched, too costly for the filter: what it would say is unknown'),
 	matched: count('meant'),
 	outcomes,
 	deleted: count('deletes that were confirmed'),
@@ -155,8 +157,10 @@ const dryRun = Type.Object(
 	{
 		received: count('received and given back'),
 		matched: count('meant'),
+		cameBack: count('of these, those whose like came back after an earlier redrive'),
 		unmatched: count('not meant'),
 		missing: count('of the unmatched, without a field that the filter asks for'),
+		undecided: count('of the unmatched, too costly for the filter: what it would say is unknown'),
 		problems: listOf(
 			Type.Object({ problem: text('a sentence'), count: count('how many') }),
 			'could not be edited',
@@ -182,6 +186,18 @@ const dryRun = Type.Object(
 	{ description: 'what the plan would do to some messages, where it was tried' },
 );
 
+const check = Type.Object({
+	name: Type.Enum([...checkNames], { description: 'what it is about' }),
+	state: Type.Enum([...checkStates], {
+		description: '`obstacle`: it can not be run as it is; `unknown`: it could not be checked',
+	}),
+	finding: text('what was found'),
+	details: Type.Record(Type.String(), Type.Unknown(), {
+		description: 'the names and numbers that belong to the finding',
+	}),
+	text: text('the same in a phrase'),
+});
+
 export const plan = Type.Object({
 	kind: kindOf('plan'),
 	source: Type.Object(queueRef, { description: 'the dead-letter queue' }),
@@ -190,6 +206,7 @@ export const plan = Type.Object({
 	choices,
 	engine: Type.Enum(['aws', 'own'], { description: 'who would move' }),
 	engineWhy: text('a sentence'),
+	checks: listOf(check, 'all that was checked'),
 	obstacles: texts('why it can not be run; empty when it can'),
 	approximateNumberOfMessages: maybe(count('ready in the source')),
 	approximateNumberOfMessagesNotVisible: maybe(count('in flight in the source')),
