@@ -8,7 +8,7 @@ import {
 import { chooseTheme } from '../../presentation/theme.ts';
 import type { CommandContext } from './context.ts';
 import { jsonText } from './json.ts';
-import { type TableColumn, tableLines } from './table.ts';
+import { type TableColumn, tableParts } from './table.ts';
 
 type Printing = Pick<CommandContext, 'out' | 'settings'>;
 
@@ -88,8 +88,11 @@ export function listWriter<Row>(context: Printing, { columns, toJson }: ListShap
 		},
 		async end(): Promise<void> {
 			if (settings.output === 'json') await out.data(printed === 0 ? '[]\n' : '\n]\n');
-			else if (waiting.length > 0)
-				await printLines(context, tableLines(columns, waiting, out.width));
+			else if (waiting.length > 0) {
+				for (const lines of tableParts(columns, waiting, out.width)) {
+					if (!(await printLines(context, lines))) return;
+				}
+			}
 		},
 	};
 }

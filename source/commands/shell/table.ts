@@ -14,37 +14,54 @@ export type TableColumn<Row> = {
 const gap = '  ';
 const narrowest = 8;
 
+/** Rows of which there are cells and lines at one time: all of 120,000 take some hundred MiB. */
+const atOnce = 500;
+
 /**
- * A table as lines, its title first. Columns are as wide as their widest cell; where that is more
+ * A table as lines, its title first, part by part: whoever prints a part lets it go. Columns are as wide as their widest cell; where that is more
  * than `width`, the widest ones give way, and their cells keep both ends.
  */
-export function tableLines<Row>(
+export function* tableParts<Row>(
 	columns: readonly TableColumn<Row>[],
 	rows: readonly Row[],
 	width?: number,
-): readonly Line[] {
+): Generator<readonly Line[], void, void> {
 	const titles = columns.map(({ title }) => span(title, 'heading'));
-	const cells = rows.map((row) => columns.map(({ cell }) => asSpan(cell(row))));
-	const natural = columns.map((_, index) =>
-		[titles, ...cells].reduce((most, line) => Math.max(most, widthOf(textAt(line, index))), 0),
-	);
+	const natural = titles.map(({ text }) => widthOf(text));
+	for (const row of rows) {
+		for (const [index, cell] of cellsOf(columns, row).entries()) {
+			natural[index] = Math.max(natural[index] ?? 0, widthOf(cell.text));
+		}
+	}
 	const widths = width === undefined ? natural : shrunk(natural, width);
-	return [titles, ...cells].map((line) =>
-		columns.flatMap(({ align, keepsStart }, index) => {
-			const room = widths[index] ?? 0;
-			const text = (keepsStart ? clip : clipMiddle)(textAt(line, index), room);
-			const space = ' '.repeat(Math.max(0, room - widthOf(text)));
-			const styled = { ...line[index], text };
-			const between = index === 0 ? [] : [span(gap)];
-			const isLast = index === columns.length - 1;
-			if (align === 'right') return [...between, span(space), styled];
-			return isLast ? [...between, styled] : [...between, styled, span(space)];
-		}),
-	);
+	yield [lineOf(columns, titles, widths)];
+	for (let from = 0; from < rows.length; from += atOnce) {
+		yield rows
+			.slice(from, from + atOnce)
+			.map((row) => lineOf(columns, cellsOf(columns, row), widths));
+	}
 }
 
-function textAt(line: readonly Span[], index: number): string {
-	return line[index]?.text ?? '';
+function cellsOf<Row>(columns: readonly TableColumn<Row>[], row: Row): readonly Span[] {
+	return columns.map(({ cell }) => asSpan(cell(row)));
+}
+
+function lineOf<Row>(
+	columns: readonly TableColumn<Row>[],
+	cells: readonly Span[],
+	widths: readonly number[],
+): Line {
+	return columns.flatMap(({ align, keepsStart }, index) => {
+		const room = widths[index] ?? 0;
+		const cell = cells[index] ?? span('');
+		const text = (keepsStart ? clip : clipMiddle)(cell.text, room);
+		const space = ' '.repeat(Math.max(0, room - widthOf(text)));
+		const styled = { ...cell, text };
+		const between = index === 0 ? [] : [span(gap)];
+		const isLast = index === columns.length - 1;
+		if (align === 'right') return [...between, span(space), styled];
+		return isLast ? [...between, styled] : [...between, styled, span(space)];
+	});
 }
 
 function asSpan(cell: Span | string): Span {

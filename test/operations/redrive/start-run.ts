@@ -54,3 +54,17 @@ export function startRun(
 	);
 	return { run, events, host, plan };
 }
+
+/** What some work answers that hands over between two messages: the clock goes on until then. */
+export async function advancing<Answer>(
+	clock: Simulation['clock'],
+	work: Promise<Answer>,
+): Promise<Answer> {
+	let isDone = false;
+	const end = () => {
+		isDone = true;
+	};
+	work.then(end, end);
+	while (!isDone) await clock.advance(1000);
+	return work;
+}
