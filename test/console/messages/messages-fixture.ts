@@ -39,6 +39,8 @@ export async function lookAtDeadLetters(
 		readonly size?: Size;
 		readonly mode?: Mode;
 		readonly queues?: Partial<QueueGateway>;
+		/** Other messages than the dead letters of the demo. */
+		readonly bodies?: readonly string[];
 	} = {},
 ) {
 	const calls: (readonly [call: string, ...what: unknown[]])[] = [];
@@ -78,7 +80,10 @@ export async function lookAtDeadLetters(
 		...(options.size === undefined ? {} : { size: options.size }),
 		...(options.mode === undefined ? {} : { mode: options.mode }),
 	});
-	waiting = [...deadLetters(console.clock.now())];
+	const now = console.clock.now();
+	waiting = options.bodies?.map((body, at) => message(`m${at}`, now, { body })) ?? [
+		...deadLetters(now),
+	];
 	console.queues({ 'orders-dlq': waiting.length });
 	console.press('p');
 	await console.clock.advance(0);

@@ -127,6 +127,18 @@ describe('filters', () => {
 		expect(screenText(console)).toContain('6 of 8 have what it asks for');
 	});
 
+	test('what an expression is too costly for is undecided, and lacks nothing', async () => {
+		const numbers = JSON.stringify({ a: Array.from({ length: 2000 }, (_, index) => index) });
+		const { console } = await lookAtDeadLetters({ bodies: [numbers, '{"a":[1]}', '{}'] });
+		console.press('/');
+		console.type('=body.a.all(x, body.a.all(y, body.a.all(z, x + y + z >= 0)))');
+		const shown = screenText(console);
+		expect(shown).toContain('1 of 3 shown');
+		expect(shown).toContain(
+			'2 of 3 have what it asks for; 1 not decided: the filter was too costly',
+		);
+	});
+
 	test('a field that no message has is told', async () => {
 		const { console } = await filter('=body.colour == "red"');
 		expect(screenText(console)).toContain('0 of 8 have what it asks for');

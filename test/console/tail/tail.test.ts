@@ -429,6 +429,18 @@ async function withJson(...bodies: readonly unknown[]) {
 }
 
 describe('records by hand', () => {
+	test('those that an expression is too costly for are counted as undecided', async () => {
+		const { console } = await withJson(
+			{ a: Array.from({ length: 2000 }, (_, at) => at) },
+			{ a: [1] },
+		);
+		console.press('/');
+		console.type('=body.a.all(x, body.a.all(y, body.a.all(z, x + y + z >= 0)))');
+		await console.pass(1000);
+		expect(screen(console)).toContain('1 shown');
+		expect(screen(console)).toContain('1 not decided: the filter was too costly');
+	});
+
 	test('v marks a range, * all that the filter shows or none', async () => {
 		const { console } = await withJson(1, 2, 3, 4);
 		console.press('v', 'k', 'k', 'v');

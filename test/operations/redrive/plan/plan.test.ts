@@ -15,7 +15,7 @@ import {
 	obstacleTexts,
 	warningTexts,
 } from '../../../../source/presentation/redrive/check-words.ts';
-import { planRows } from '../../../../source/presentation/redrive/plan-words.ts';
+import { fromText, planRows } from '../../../../source/presentation/redrive/plan-words.ts';
 import { message, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
 import { planPorts } from '../plan-ports.ts';
 
@@ -326,6 +326,10 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 	expect(obstaclesOf(inAws).join()).toMatch(
 		/follows a move of orders-dlq in AWS.*cancel orders-dlq/,
 	);
+	expect(inAws.unreachable[0]).toMatch(/^~40 in flight, of the move in AWS or of others/);
+	// What a run of this computer holds is not "none ours".
+	for (const one of [ours, inAws]) expect(fromText(one)).toMatch(/~40 in flight$/);
+	expect(fromText(await made({}))).toMatch(/~40 in flight, none ours$/);
 	// A container that was killed, or a computer that is off: the file is what stands in the way.
 	for (const runHere of ['20261120-090000-000001', 'in AWS']) {
 		const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
