@@ -78,9 +78,13 @@ export type DomainKind<Kind extends KindId> = {
 	readonly noHistory: HistoryOf<Kind>;
 	/** What is kept after one more answer; `at` in ms since the epoch. */
 	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
+	/** What a list of many keeps of the facts of one: what is shown of one alone is asked for again then. */
+	inList(facts: FactsOf<Kind>): FactsOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
 };
+
+const nothing = {};
 
 const named = ({ name, arn }: KeptRef) => ({ name, arn });
 
@@ -92,6 +96,8 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
 		noHistory: emptyHistory,
 		remembering: addSample,
+		// As sent it has all that stands beside it once more.
+		inList: (facts) => ({ ...facts, raw: nothing }),
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined
@@ -104,6 +110,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: named,
 		noHistory: undefined,
 		remembering: () => undefined,
+		inList: (facts) => facts,
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
 	},
 	stream: {
@@ -113,6 +120,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: named,
 		noHistory: undefined,
 		remembering: () => undefined,
+		inList: (facts) => facts,
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
 	},

@@ -36,7 +36,7 @@ export async function survey<Kind extends KindId>(
 	},
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
-	const { key, noHistory, remembering } = kinds[kind];
+	const { key, noHistory, remembering, inList } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
 	const { refs, endless } = await listed(kind, gateways, options.most, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
@@ -50,7 +50,7 @@ export async function survey<Kind extends KindId>(
 	const asked = async (ref: RefOf<Kind>): Promise<Known<Kind>> => {
 		const named = { key: resourceKey(context, key(ref)), context, ref };
 		try {
-			const facts = await sample(gateways, ref, ended);
+			const facts = inList(await sample(gateways, ref, ended));
 			const sampledAt = clock.now();
 			return { ...named, facts, sampledAt, history: remembering(noHistory, sampledAt, facts) };
 		} catch (error) {
