@@ -2,11 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
+import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../../source/domain/redrive/resumption.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
-import { readAt } from '../../../source/operations/redrive/resume.ts';
+import { prepareResume, readAt } from '../../../source/operations/redrive/resume.ts';
 import { readRun } from '../../../source/operations/redrive/run-journal.ts';
 import type { memoryRedrives } from '../../commands/redrive/memory-redrives.ts';
+import { queueAttributes, queueGateway, queueRef } from '../fakes.ts';
+import { planPorts } from './plan-ports.ts';
 import { Simulation } from './simulation.ts';
 import { startRun } from './start-run.ts';
 
@@ -38,6 +41,35 @@ async function stoppedRun(world: Simulation, after: number, perSecond = 20) {
 	const { report } = await world.clock.run(run.ended);
 	return { host, report };
 }
+
+describe('what is looked at before a run goes on', () => {
+	const place = { region: 'eu-west-1' };
+
+	test.each([
+		['what is in the queue now', {}, 7],
+		['what is left of the limit', { limit: 40 }, 'limit'],
+		['nothing, where a filter decides', { where: 'receives > 0' }, undefined],
+	] as const)('says how many are meant: %s', async (_, choices, expected) => {
+		const world = new Simulation(false);
+		world.fill(60);
+		const { run, host } = startRun(world, { perSecond: 20, ...choices });
+		await world.clock.advance(1000);
+		run.leave();
+		await world.clock.run(run.ended);
+		const left = await read(host);
+		const { moved } = reportOf(left.state).outcomes;
+		expect(moved).toBeGreaterThan(0);
+		const queues = queueGateway({
+			attributes: async (url) => queueAttributes(url.split('/').at(-1) ?? '', { visible: 7 }),
+			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+			listMoves: async () => [],
+		});
+		const signal = new AbortController().signal;
+		const { count, now } = await prepareResume(planPorts(queues), { run: left, place }, signal);
+		expect(count).toBe(expected === 'limit' ? Math.min(7, 40 - moved) : expected);
+		expect(now.engine).toBe('own');
+	});
+});
 
 describe('a run that has ended', () => {
 	test.each([false, true])('moves no letter that came later (FIFO: %s)', async (fifo) => {
