@@ -79,7 +79,7 @@ export type DomainKind<Kind extends KindId> = {
 	/** What is kept after one more answer; `at` in ms since the epoch. */
 	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
 	/** What a list of many keeps of the facts of one: what is shown of one alone is asked for again then. */
-	inList(facts: FactsOf<Kind>): FactsOf<Kind>;
+	inList(facts: FactsOf<Kind>, ref: RefOf<Kind>): FactsOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
 };
@@ -96,8 +96,12 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
 		noHistory: emptyHistory,
 		remembering: addSample,
-		// As sent it has all that stands beside it once more.
-		inList: (facts) => ({ ...facts, raw: nothing }),
+		// As sent it has all that stands beside it once more, and the ARN is the same text of 60 letters.
+		inList: (facts, { arn }) => ({
+			...facts,
+			...(facts.arn === arn ? { arn } : {}),
+			raw: nothing,
+		}),
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined

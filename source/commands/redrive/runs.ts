@@ -2,8 +2,7 @@ import { asFailure, failureLine } from '../../domain/failure.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import type { RunHolder } from '../../operations/ports.ts';
-import { restingState } from '../../operations/redrive/ended-run.ts';
+import { type Standing, standingOf } from '../../operations/redrive/ended-run.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
@@ -16,7 +15,7 @@ export type RunRow = {
 	readonly runId: string;
 	readonly run: ReadRun;
 	readonly report: RedriveReport;
-	readonly state: 'running' | 'perhaps-running' | 'interrupted' | 'open' | 'ended';
+	readonly state: Standing;
 };
 
 /** The runs of this computer, of one queue (by its `sourceKey`) or all; says which can't be read. */
@@ -31,8 +30,7 @@ export async function listRuns(
 			const key = sourceKey(run.header.plan);
 			if (which.source !== undefined && key !== which.source) continue;
 			const report = reportOf(run.state);
-			const holder = await redrives.runs.holder(key);
-			const state = holder?.owner === runId ? underWay(holder) : restingState(run);
+			const state = standingOf(run, await redrives.runs.holder(key));
 			if (which.openOnly === true && state === 'ended') continue;
 			rows.push({ runId, run, report, state });
 		} catch (error) {
@@ -80,9 +78,4 @@ function openOf({ state }: ReadRun): number {
 	if (resumption.kind === 'rest') return resumption.ids.size;
 	const { outcomes } = reportOf(state);
 	return outcomes['sent-not-deleted'] + outcomes.unknown;
-}
-
-/** A killed container's run looks like one of another computer that goes on. */
-function underWay({ perhapsGone }: RunHolder): RunRow['state'] {
-	return perhapsGone === undefined ? 'running' : 'perhaps-running';
 }

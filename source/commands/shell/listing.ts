@@ -1,5 +1,5 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
-import { type KindId, kinds } from '../../domain/kinds.ts';
+import { type KindId, type Known, kinds } from '../../domain/kinds.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { type Column, cellText } from '../../presentation/columns.ts';
@@ -7,7 +7,7 @@ import { type Span, span } from '../../presentation/line.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
-import { printList } from './print.ts';
+import { printList, wantsJson } from './print.ts';
 import type { TableColumn } from './table.ts';
 
 /**
@@ -20,40 +20,66 @@ export async function printResources<Kind extends KindId>(
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { many } = kinds[kind];
-	const { columns, rows, rowJson } = presentationKinds[kind];
 	const { gateways, info } = await context.connect();
 	let endless: Failure | undefined;
-	const known = await survey(
+	const { rows, toJson, failures, total } = listed(
 		kind,
-		{ gateways, clock, context: info.id },
-		{
-			most: settings.limit,
-			onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
-			onEndless: (failure) => {
-				endless = failure;
+		await survey(
+			kind,
+			{ gateways, clock, context: info.id },
+			{
+				most: settings.limit,
+				onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
+				onEndless: (failure) => {
+					endless = failure;
+				},
 			},
-		},
-		signal,
+			signal,
+		),
+		wantsJson(context),
 	);
-	const sorted = allSteps(rows(known))
-		.map(seenOnce)
-		.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-	await printList(context, sorted, {
-		columns: columns.filter(({ watched }) => watched !== true).map(printed),
-		toJson: (row) => {
-			const one = known.get(row.key);
-			return one && rowJson(one, row);
-		},
+	await printList(context, rows, {
+		columns: presentationKinds[kind].columns.filter(({ watched }) => watched !== true).map(printed),
+		toJson,
 	});
 	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);
-	else if (known.size === 0) out.note(`There are no ${many} here.`);
-	const failures = [...known.values()].flatMap(({ failure }) => failure ?? []);
+	else if (total === 0) out.note(`There are no ${many} here.`);
 	const [first] = failures;
 	if (first === undefined) return endless === undefined ? exitCodes.done : exitCodes.partly;
 	out.note(
-		`awsmsg: ${failures.length} of ${known.size} ${many} could not be read: ${failureLine(first)}.`,
+		`awsmsg: ${failures.length} of ${total} ${many} could not be read: ${failureLine(first)}.`,
 	);
 	return exitCodes.partly;
+}
+
+/** What is printed of all that is known: as rows alone, unless JSON is wanted, which has the facts too. */
+function listed<Kind extends KindId>(
+	kind: Kind,
+	known: ReadonlyMap<string, Known<Kind>>,
+	json: boolean,
+): {
+	readonly rows: readonly RowOf<Kind>[];
+	readonly toJson: (row: RowOf<Kind>) => unknown;
+	readonly failures: readonly Failure[];
+	readonly total: number;
+} {
+	const { rows } = presentationKinds[kind];
+	return {
+		rows: allSteps(rows(known))
+			.map(seenOnce)
+			.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+		toJson: json ? jsonOf(kind, known) : () => undefined,
+		failures: [...known.values()].flatMap(({ failure }) => failure ?? []),
+		total: known.size,
+	};
+}
+
+function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Known<Kind>>) {
+	const { rowJson } = presentationKinds[kind];
+	return (row: RowOf<Kind>) => {
+		const one = known.get(row.key);
+		return one && rowJson(one, row);
+	};
 }
 
 /** One look never tells a trend: to say so at each row would say nothing. */

@@ -1,6 +1,7 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { standingOf } from '../../operations/redrive/ended-run.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
@@ -8,7 +9,7 @@ import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
-import { newListing } from '../state/views.ts';
+import { type ListedRun, newListing } from '../state/views.ts';
 import { placeHere } from './plan-choices.ts';
 import { ownRun } from './redrive.ts';
 import { loadMoves } from './redrive-moves.ts';
@@ -48,7 +49,7 @@ function loadRuns(session: Session, id: number): void {
 	);
 }
 
-async function runsHere(session: Session): Promise<readonly ReadRun[]> {
+async function runsHere(session: Session): Promise<readonly ListedRun[]> {
 	const { runs } = session.host.stores.redrive;
 	const known = (await runs.list()).slice(0, mostRead);
 	const read = await Promise.all(
@@ -72,9 +73,10 @@ async function runsHere(session: Session): Promise<readonly ReadRun[]> {
 		),
 	);
 	// One that perhaps runs no more is shown: going on with it says what stands in the way.
-	return here.filter(({ header }, index) => {
-		const holder = holders[index];
-		return holder?.owner !== header.runId || holder.perhapsGone !== undefined;
+	return here.flatMap((run, index): readonly ListedRun[] => {
+		const standing = standingOf(run, holders[index]);
+		if (standing === 'running') return [];
+		return [standing === 'perhaps-running' ? { ...run, perhapsRunning: true } : run];
 	});
 }
 

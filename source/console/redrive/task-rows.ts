@@ -13,7 +13,7 @@ import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
 import type { State } from '../state/state.ts';
-import type { ListedMove, ViewOf } from '../state/views.ts';
+import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
 import { outcomesText } from './redrive.ts';
 import { isRunning } from './redrive-moves.ts';
 import { stepText } from './report-lines.ts';
@@ -25,7 +25,7 @@ export type TaskRow = {
 	readonly now: number;
 	readonly startedAt: number;
 	readonly task?: Task;
-	readonly run?: ReadRun;
+	readonly run?: ListedRun;
 	readonly listed?: ListedMove;
 };
 
@@ -80,6 +80,9 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 	if (listed !== undefined) return moveOutcome(listed);
 	if (run !== undefined) {
 		const { state, said } = storedReport(run);
+		if (run.perhapsRunning === true) {
+			return 'perhaps at work in a process that can not be asked: r there says what stands in the way';
+		}
 		if (state === 'interrupted') return 'interrupted: enter shows it, and r there finishes it';
 		return isOpen(run) ? `open: ${resumeText(run)}; ${said ?? ''}` : (said ?? '');
 	}
@@ -120,6 +123,7 @@ export function stateText({
 	if (listed !== undefined) return moveStates[listed.move.status];
 	if (run !== undefined) {
 		const { state, why, outcomes } = storedReport(run);
+		if (run.perhapsRunning === true) return 'may run';
 		if (state === 'interrupted') return 'broken off';
 		const open = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
 		return open && isOpen(run) ? 'open' : endedText(why);

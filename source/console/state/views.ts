@@ -67,6 +67,12 @@ export type TailSource = Omit<FeedInput, 'name'> & {
 	readonly batch?: { readonly size: number; readonly first: string };
 };
 
+/** A redrive of this computer that this session did not start, and that nobody is known to be at work on. */
+export type ListedRun = ReadRun & {
+	/** It may be at work in a process that can't be asked. */
+	readonly perhapsRunning?: true;
+};
+
 /** A move task of AWS's and the dead-letter queue that it empties. */
 export type ListedMove = {
 	readonly source: QueueRef;
@@ -292,7 +298,7 @@ export type View = { readonly id: number } & (
 	| ({
 			readonly kind: 'tasks';
 			/** Redrives of our engine on this computer, ended or interrupted, the newest first. */
-			readonly runs?: Loaded<readonly ReadRun[]>;
+			readonly runs?: Loaded<readonly ListedRun[]>;
 			/** AWS's own move tasks: the last ten of each dead-letter queue that was asked. */
 			readonly moves?: Loaded<readonly ListedMove[]>;
 	  } & Listing)

@@ -1,13 +1,21 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import type { RunStore } from '../ports.ts';
+import type { RunHolder, RunStore } from '../ports.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
 /** How a run that no process works on stands: `open` has ended, and can be gone on with. */
 export function restingState({ state }: ReadRun): 'interrupted' | 'open' | 'ended' {
 	if (state.ended === undefined) return 'interrupted';
 	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
+}
+
+/** How a run stands, by who has its queue: a killed container's run looks like one of another computer that goes on. */
+export type Standing = 'running' | 'perhaps-running' | ReturnType<typeof restingState>;
+
+export function standingOf(run: ReadRun, holder: RunHolder | undefined): Standing {
+	if (holder?.owner !== run.header.runId) return restingState(run);
+	return holder.perhapsGone === undefined ? 'running' : 'perhaps-running';
 }
 
 /** A run that has ended. Times in ms since the epoch. */

@@ -50,7 +50,7 @@ export async function survey<Kind extends KindId>(
 	const asked = async (ref: RefOf<Kind>): Promise<Known<Kind>> => {
 		const named = { key: resourceKey(context, key(ref)), context, ref };
 		try {
-			const facts = inList(await sample(gateways, ref, ended));
+			const facts = inList(await sample(gateways, ref, ended), ref);
 			const sampledAt = clock.now();
 			return { ...named, facts, sampledAt, history: remembering(noHistory, sampledAt, facts) };
 		} catch (error) {

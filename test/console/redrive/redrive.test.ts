@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { stepText } from '../../../source/console/redrive/report-lines.ts';
 import { nextRate, rates } from '../../../source/console/redrive/task-commands.ts';
+import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
 import { checksThat } from '../../../source/domain/redrive/plan-check.ts';
 import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive/redrive-plan.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
@@ -166,6 +167,7 @@ describe('an interrupted run', () => {
 		const { overlay } = console.session.state;
 		const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
 		expect(asked).toMatch(/what has come since is moved as well/);
+		expect(asked).toMatch(/^Moves ~[\d,]+ messages? out of/);
 		await yes(console);
 		await console.settled();
 		expect(jobs[0]?.input).toMatchObject({ runId: 'old', resumeAt: 1, resolveUnknown: 'resend' });
@@ -185,6 +187,8 @@ describe('an interrupted run', () => {
 		});
 		console.press('6');
 		await console.settled();
+		const [row] = taskRows(console.session.state, console.topAs('tasks'));
+		expect(row && stateText(row)).toBe('may run');
 		console.press('enter');
 		await console.settled();
 		console.press('r');
