@@ -67,7 +67,7 @@ function statusOf(status: number, body: Uint8Array): number {
 }
 
 /** Whether text begins as HTML does, whatever its content type says. */
-export function looksLikeWebPage(body: Uint8Array): boolean {
+function looksLikeWebPage(body: Uint8Array): boolean {
 	const start = Buffer.from(body.subarray(0, 512)).toString('utf8').trimStart().toLowerCase();
 	return /^(?:\ufeff\s*)?(?:<!--[\s\S]*?-->\s*)?(?:<!doctype html|<html|<head|<body)/.test(start);
 }

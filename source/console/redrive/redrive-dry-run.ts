@@ -74,7 +74,7 @@ const row = (label: string, text: string, style: Span['style'] = 'plain'): Line 
 ];
 
 /** What a dry run found, the way it would be said to somebody who has to decide. */
-export function dryRunLines(tried: DryRun, plan: RedrivePlan): Line[] {
+function dryRunLines(tried: DryRun, plan: RedrivePlan): Line[] {
 	const { received, matched, unmatched, missing, released, problems, origins, goes } = tried;
 	const { chosen } = plan.choices;
 	return [

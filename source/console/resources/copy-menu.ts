@@ -23,7 +23,7 @@ export function openCopyMenu(session: Session, title: string, items: readonly Me
 }
 
 /** An item that copies a text. */
-export function copyItem(key: string, label: string, text: string): MenuItem {
+function copyItem(key: string, label: string, text: string): MenuItem {
 	return { key, label, text, choice: { kind: 'copy', text } };
 }
 
