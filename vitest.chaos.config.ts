@@ -20,8 +20,8 @@ export default defineConfig({
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
-			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs}.test.ts',
-			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary,terminal-stalled}.e2e.test.ts',
+			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs,aws/sqs/message-faults}.test.ts',
+			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary,terminal-stalled,hostile-computer}.e2e.test.ts',
 		],
 		// Thousands of seeds run in one test.
 		testTimeout: 3_600_000,

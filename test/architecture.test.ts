@@ -274,6 +274,35 @@ function circles(some: (one: Import) => boolean): string[][] {
 }
 
 describe('the house keeps its shape', () => {
+	test('what is exported is used elsewhere: a value by another file, a type by anybody', () => {
+		const others = ['test', 'chaos', 'bench', 'scripts'].flatMap((folder) =>
+			readdirSync(path.join(repository, folder), { recursive: true, withFileTypes: true })
+				.filter((entry) => entry.isFile() && /\.(?:tsx?|js)$/.test(entry.name))
+				.map((entry) => path.join(entry.parentPath, entry.name)),
+		);
+		const wordsOf = (text: string) => text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? [];
+		const words = new Map([
+			...[...texts].map(([file, text]) => [file, wordsOf(text)] as const),
+			...others.map((file) => [file, wordsOf(readFileSync(file, 'utf8'))] as const),
+		]);
+		const files = new Map<string, Set<string>>();
+		for (const [file, all] of words) {
+			for (const word of all) files.set(word, (files.get(word) ?? new Set()).add(file));
+		}
+		// A check that the compiler makes.
+		const checks = ['everyKindIsListed'];
+		const unused = [...texts].flatMap(([file, text]) =>
+			[...text.matchAll(/^export (?:async )?(function\*?|const|class|type) ([\w$]+)/gm)]
+				.filter(([, what, name = '']) => {
+					const isAlone = (files.get(name)?.size ?? 0) < 2;
+					const here = words.get(file)?.filter((word) => word === name).length ?? 0;
+					return isAlone && !checks.includes(name) && (what !== 'type' || here < 2);
+				})
+				.map(([, , name]) => `${file} ${name}`),
+		);
+		expect(unused).toEqual([]);
+	});
+
 	test('no files import each other in a circle, but for types', () => {
 		expect(circles(({ typeOnly, dynamic }) => !typeOnly && !dynamic)).toEqual([]);
 	});

@@ -141,7 +141,10 @@ describe('commands on an endpoint', () => {
 		const args = ['redrive', 'dead', '--to', 'plain', '--yes', '--json'];
 		const { code, stdout } = await awsmsg(args);
 		expect(code).toBe(0);
-		expect(JSON.parse(stdout)).toMatchObject({ status: 'COMPLETED', moved: before.visible });
+		expect(JSON.parse(stdout)).toMatchObject({
+			status: 'COMPLETED',
+			approximateNumberOfMessagesMoved: before.visible,
+		});
 		expect(await counts('dead')).toEqual({ visible: 0, inFlight: 0 });
 	});
 });

@@ -1,4 +1,5 @@
 import { pipeline, type Readable, Transform } from 'node:stream';
+import { looksLikeWebPage, WebPageError } from './failures/web-page.ts';
 
 const mebibyte = 1_048_576;
 
@@ -62,9 +63,10 @@ export function boundAnswer(body: Readable, operation: string, withinMs = longes
 
 /**
  * A stream of events that ends with {@link EndlessAnswerError} at an event that is too large. Each begins with its
- * length, in four bytes of which the first is the highest.
+ * length, in four bytes of which the first is the highest; those of a page are a length that no event has, and it ends
+ * with {@link WebPageError}.
  */
-export function boundEvents(body: Readable): Readable {
+export function boundEvents(body: Readable, status: number): Readable {
 	/** Bytes of the present event that are still to come; its length's own bytes while those are read. */
 	let left = 0;
 	let length = 0;
@@ -81,7 +83,8 @@ export function boundEvents(body: Readable): Readable {
 				length = length * 256 + (chunk[at++] ?? 0);
 				if (++digits < 4) continue;
 				if (length > mostOfContents) {
-					return done(tooLarge('an event', mostOfContents));
+					const isPage = looksLikeWebPage(chunk);
+					return done(isPage ? new WebPageError(status) : tooLarge('an event', mostOfContents));
 				}
 				left = Math.max(0, length - 4);
 				length = 0;

@@ -16,8 +16,8 @@ const deniedCodes: Readonly<Record<ServiceName, readonly [code: string, status: 
 	unknown: ['AccessDenied', 403],
 };
 
-const page = (status: number) =>
-	`<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>Proxy</h1><p>The page cannot be displayed.</p></body></html>\n`;
+const page = (status: number, text: string) =>
+	`<!DOCTYPE html><html><head><title>${status}</title></head><body><h1>Proxy</h1><p>${text}</p></body></html>\n`;
 
 /** What a request gets instead of its own answer, for faults that answer at all. */
 export function faultAnswer(request: ServiceRequest, fault: Fault): Answer | undefined {
@@ -120,7 +120,11 @@ function denied(request: ServiceRequest): EmulatedError {
 function unsupported(request: ServiceRequest, shape: NonNullable<Fault['shape']>): Answer {
 	switch (shape) {
 		case 'html':
-			return html(500);
+			// As moto tells it.
+			return html(
+				500,
+				`NotImplementedError: The ${request.operation} action has not been implemented`,
+			);
 		case '501':
 			return {
 				status: 501,
@@ -144,6 +148,6 @@ function unsupported(request: ServiceRequest, shape: NonNullable<Fault['shape']>
 	}
 }
 
-function html(status: number): Answer {
-	return { status, headers: { 'content-type': 'text/html' }, body: page(status) };
+function html(status: number, text = 'The page cannot be displayed.'): Answer {
+	return { status, headers: { 'content-type': 'text/html' }, body: page(status, text) };
 }

@@ -16,7 +16,7 @@ import { createRandom } from './random.ts';
  * - `hang`: never answers; no effect.
  * - `not-supported`: one of the shapes in which endpoints say so (`shape`).
  */
-export const faultKinds = [
+const faultKinds = [
 	'throttle',
 	'internal-error',
 	'unavailable',
@@ -37,7 +37,7 @@ export const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number];
 
 /** How endpoints tell that they lack an operation: two errors, 501 and an HTML page. */
-export const unsupportedShapes = ['invalid-action', 'unknown-operation', '501', 'html'] as const;
+const unsupportedShapes = ['invalid-action', 'unknown-operation', '501', 'html'] as const;
 
 /** One fault to inject, as plain JSON. Without `probability`, `every` or `next` it always fires. */
 export type Fault = {

@@ -71,7 +71,7 @@ function tooLarge(): EmulatedError {
 }
 
 /** Service and region of the credential scope: `Credential=key/date/region/service/aws4_request`. */
-export function credentialScope(authorization: string | undefined): {
+function credentialScope(authorization: string | undefined): {
 	readonly region?: string;
 	readonly service?: string;
 } {

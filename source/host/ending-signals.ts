@@ -4,7 +4,7 @@ import { constants } from 'node:os';
  * Signals that end a program unless it hears them, but for those that only a fault of the program itself
  * sends (SIGSEGV and its like) and SIGKILL, which nobody hears.
  */
-export const endingSignals = (
+const endingSignals = (
 	[
 		'SIGHUP',
 		'SIGINT',

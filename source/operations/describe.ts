@@ -19,7 +19,7 @@ const askedSubscriptions = 100;
 const callsAtOnce = 4;
 
 /** The queue of a URL that an endpoint gave; what the URL does not tell of its place is that of `beside`. */
-export function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
+function queueRefOfUrl(url: string, beside: QueueRef): QueueRef {
 	const read = readQueueUrl(url);
 	const arn = parseArn(beside.arn);
 	const name = read.ok ? read.name : url.slice(url.lastIndexOf('/') + 1);

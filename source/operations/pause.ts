@@ -3,7 +3,7 @@ import { stepsTaken } from '../domain/step-budget.ts';
 import type { Clock } from './ports.ts';
 
 /** Why a wait ends that nobody needs any more. Made once: an abort without a reason makes an error each time. */
-export const notWaitedFor = new Error('nobody waits for this any more');
+const notWaitedFor = new Error('nobody waits for this any more');
 
 /** Throws the failure `aborted` once the signal has aborted: the guard before every further call. */
 export function throwIfAborted(signal: AbortSignal): void {

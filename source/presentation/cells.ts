@@ -12,7 +12,7 @@ yet, `-` where there is nothing to know.
 const glyphs = { bad: '!', notice: '~', ok: ' ' } as const;
 
 /** How severity looks: the glyph says the same as the colour. */
-export const severityStyle: Readonly<Record<Severity, Style>> = {
+const severityStyle: Readonly<Record<Severity, Style>> = {
 	bad: 'bad',
 	notice: 'notice',
 	ok: 'plain',
@@ -58,7 +58,7 @@ export function countText(value: number | undefined): string {
 }
 
 /** Why a sample failed, in the words of the WHY column: `denied: GetQueueAttributes`. */
-export function failureWhy(failure: Failure): string {
+function failureWhy(failure: Failure): string {
 	const operation = failure.operation?.split(' ').at(-1);
 	return operation === undefined
 		? `${failure.kind}: ${failure.message}`

@@ -54,7 +54,7 @@ export function factLines(facts: readonly Fact[], width: number): Line[] {
 }
 
 /** Why a part is missing, in its place. */
-export function failureLines(failure: Failure, width: number): Line[] {
+function failureLines(failure: Failure, width: number): Line[] {
 	const label = failure.kind === 'denied' ? 'denied' : 'not known';
 	const lines = sentenceLines(`${label}: ${failure.message}`, width);
 	const hint = failure.hint === undefined ? [] : sentenceLines(failure.hint, width);

@@ -8,7 +8,7 @@ const keys = new Map<string, string>();
  * A string whose plain order is the natural order of names: case aside, numbers by value
  * (`queue-2` before `queue-10`). Kept for reuse: ten thousand names are sorted at every sweep.
  */
-export function naturalKey(name: string): string {
+function naturalKey(name: string): string {
 	let key = keys.get(name);
 	if (key === undefined) {
 		key = name

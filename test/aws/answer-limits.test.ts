@@ -152,7 +152,7 @@ describe('the bound of an answer', () => {
 					const read: Buffer[] = [];
 					let error: unknown;
 					try {
-						for await (const chunk of boundEvents(Readable.from(chunks))) read.push(chunk);
+						for await (const chunk of boundEvents(Readable.from(chunks), 200)) read.push(chunk);
 					} catch (caught) {
 						error = caught;
 					}

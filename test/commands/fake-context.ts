@@ -13,6 +13,7 @@ import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
+import { gatewayIds } from '../../source/operations/gateways.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -214,13 +215,7 @@ function fakeGateways(fakes: Fakes, calls: string[]): Gateways {
 				},
 			},
 		);
-	return {
-		identity: gateway('identity'),
-		queues: gateway('queues'),
-		topics: gateway('topics'),
-		streams: gateway('streams'),
-		metrics: gateway('metrics'),
-	} as Gateways;
+	return Object.fromEntries(gatewayIds.map((id) => [id, gateway(id)])) as unknown as Gateways;
 }
 
 /** An AccessDenied as the adapter throws it. */

@@ -25,6 +25,7 @@ import { stopLater } from '../helpers/fixtures.ts';
 import { binary, temporaryHome } from '../helpers/program.ts';
 import { type RunOptions, run } from '../helpers/run.ts';
 import { start } from '../helpers/terminal.ts';
+import { sampled } from '../helpers/whole.ts';
 import { Streams } from './streams.ts';
 
 /*
@@ -197,14 +198,15 @@ describe.skipIf(unable !== undefined)(`an unprivileged user${unable ? ` (${unabl
 		mkdirSync(data, { recursive: true });
 		const digest = createHash('sha256').update(arn('orders-dlq')).digest('hex').slice(0, 24);
 		const { pid } = bystander;
-		for (const lock of [
+		const locks = [
 			{ pid: 0, owner: '20261120-090000-aaaaaa' },
 			{ pid: -1, owner: 'x' },
 			{ pid, owner: 'x' },
 			{ pid, started: '1', owner: 'x' },
 			{ pid: 1, started: '0', owner: 'x' },
 			'no lock at all',
-		]) {
+		];
+		for (const lock of sampled(locks, 1, 3)) {
 			await call('SendMessage', { QueueUrl: urlOf('orders-dlq'), MessageBody: 'one more' });
 			writeFileSync(path.join(data, `${digest}.lock`), JSON.stringify(lock), { mode: 0o600 });
 			ownedBy(path.join(home, '.local'), user);

@@ -46,7 +46,7 @@ const ends = [
 describe.each(commands.map((command, row) => ({ ...command, row })))(
 	'awsmsg $name',
 	({ name, args, row }) => {
-		test.each(sampled(ends, row, 3))(
+		test.each(sampled(ends, row, 5))(
 			'ended by $name while it receives',
 			async ({ code, end, name: by }) => {
 				const { queue, between, child } = await world(`${name}-${by}`);
@@ -75,7 +75,7 @@ describe.each(commands.map((command, row) => ({ ...command, row })))(
 			{ operation: change, kind: 'partial', entries: 3, next: 2 },
 			{ operation: change, kind: 'html', next: 1 },
 		];
-		test.each(sampled(troubles, row, 3))('while $operation fails: $kind', async (fault) => {
+		test.each(sampled(troubles, row, 5))('while $operation fails: $kind', async (fault) => {
 			const { queue, child } = await world(`${name}-${fault.kind}`);
 			await endpoint.setFaults([{ ...fault, resource: queue }]);
 			const program = child(args(queue));

@@ -129,7 +129,7 @@ afterAll(() => endpoint?.stop());
 describe.each(looks.map((look, row) => ({ ...look, row })))(
 	'$name',
 	({ name, enter, shows, row }) => {
-		test.each(sampled(ways, row, 4))('left by $name', async ({ name: way, leave }) => {
+		test.each(sampled(ways, row, 6))('left by $name', async ({ name: way, leave }) => {
 			const queue = nameOf(name, way);
 			const before = await fill(queue);
 			const between = await startBetween(endpoint.url);
@@ -165,7 +165,7 @@ describe('an endpoint that fails while a look is left', () => {
 	const how: readonly Way[] = ways.filter(({ name }) => ['esc', 'ctrl-c'].includes(name));
 	const cases = troubles.flatMap((fault) => how.map((way) => ({ fault, way, kind: fault.kind })));
 
-	test.each(sampled(cases, 0, 3))(
+	test.each(sampled(cases, 0, 5))(
 		'by $kind, the next $fault.next, left by $way.name',
 		async ({ fault, way }) => {
 			const queue = nameOf('trouble', way.name);

@@ -123,7 +123,7 @@ test('from an alarm to a redriven group: look, group, fix, try, move, account', 
 		await readFile(path.join(app.home, 'payments-dlq-redrive.json'), 'utf8'),
 	);
 	expect(saved).toMatchObject({
-		version: 1,
+		version: 2,
 		choices: { edits: { set: ['body.method="card"'] }, canary: { stopAbovePercent: 5 } },
 	});
 	expect(saved.choices.chosen).toHaveLength(14);

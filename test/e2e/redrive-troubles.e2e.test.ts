@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { startEndpoint } from '../helpers/faults.ts';
 import { requestFaults, type Trouble, troubles } from '../helpers/redrive-troubles.ts';
+import { sampled } from '../helpers/whole.ts';
 import { randomFrom } from '../operations/redrive/simulation.ts';
 
-/* A seeded sample of what `npm run chaos` runs whole: every trouble once, standard and FIFO in turn. */
+/* A seeded sample of what `npm run chaos` runs whole: every other trouble once, standard and FIFO in turn. */
 
 async function runs(trouble: Trouble, number: number): Promise<void> {
 	const endpoint = await startEndpoint();
@@ -21,14 +22,17 @@ async function runs(trouble: Trouble, number: number): Promise<void> {
 	});
 }
 
-test.each(
-	Object.entries(troubles).map(([name, trouble], index) => [name, trouble, index] as const),
-)('a redrive that meets %s loses nothing and names every duplicate', (_, trouble, index) =>
-	runs(trouble, index),
+const meetings = Object.entries(troubles).map(
+	([name, trouble], index) => [name, trouble, index] as const,
+);
+
+test.each(sampled(meetings, 0, 2))(
+	'a redrive that meets %s loses nothing and names every duplicate',
+	(_, trouble, index) => runs(trouble, index),
 );
 
 const sample = Object.entries(requestFaults).filter(([name]) =>
-	/^(Send.*reset-after|Send.*access-denied|Delete.*partial|Receive.*html)$/.test(name),
+	/^(Send.*reset-after|Delete.*partial)$/.test(name),
 );
 
 test.each(sample.map(([name, trouble], index) => [name, trouble, index] as const))(

@@ -11,9 +11,11 @@ beforeAll(async () => {
 });
 afterAll(() => endpoint?.stop());
 
-const sample = Object.entries(writers).flatMap(([name, pair]) =>
-	[false, true].map((fifo) => [name, fifo ? 'FIFO' : 'standard', fifo, pair] as const),
-);
+/** Standard and FIFO in turn. */
+const sample = Object.entries(writers).map(([name, pair], index) => {
+	const fifo = index % 2 === 1;
+	return [name, fifo ? 'FIFO' : 'standard', fifo, pair] as const;
+});
 
 test.for(sample)(
 	'two processes at %s of one %s queue at once lose nothing, and name every duplicate',

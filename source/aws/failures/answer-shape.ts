@@ -7,7 +7,7 @@ import { brokenOff, isRawResponse, type RawResponse, readBody } from './web-page
  * one value may be null, as some emulators write what is absent; lists and maps may not, since they would be
  * read as empty. An answer in which nothing is known is another one's.
  */
-export function whatIsBent(answer: unknown, shape: Shape): string | undefined {
+function whatIsBent(answer: unknown, shape: Shape): string | undefined {
 	return isAnothers(answer, shape)
 		? 'it has none of the fields of one'
 		: bentAt(answer, shape, 'it');

@@ -4,7 +4,7 @@ import { isRawResponse, readBody } from './web-page.ts';
  * An error that was written in another protocol than the request: in XML by an endpoint that knows SQS's
  * older query protocol alone, in JSON by one that answers all services alike. The SDK finds no code in it.
  */
-export class OtherProtocolError extends Error {
+class OtherProtocolError extends Error {
 	readonly $fault: 'client' | 'server';
 	readonly $metadata: { readonly httpStatusCode: number; readonly requestId?: string };
 	readonly protocol: Protocol;
@@ -43,7 +43,7 @@ export async function refuseOtherProtocol(operation: string, response: unknown):
 }
 
 /** Source: SQS API reference (query protocol), "Error responses": `ErrorResponse > Error > Code`. */
-export function errorInXml(text: string): Said | undefined {
+function errorInXml(text: string): Said | undefined {
 	if (!/<(?:\w+:)?(?:ErrorResponse|Error|Errors)[\s>]/.test(text)) return;
 	const code = elementOf(text, 'Code');
 	if (code === undefined || code === '') return;
@@ -56,7 +56,7 @@ export function errorInXml(text: string): Said | undefined {
 }
 
 /** Source: AWS JSON 1.0 and 1.1 protocols, "Operation error serialization": `__type`, else `code`. */
-export function errorInJson(text: string): Said | undefined {
+function errorInJson(text: string): Said | undefined {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);

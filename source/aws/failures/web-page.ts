@@ -20,7 +20,7 @@ export type RawResponse = {
 
 const maximumBytes = 1_048_576;
 
-/** Operations whose answer is an event stream, which goes on for minutes: it is read as it comes. */
+/** Operations whose answer is an event stream: it is read as it comes, and `boundEvents` knows pages. */
 const goesOn = new Set(['Kinesis SubscribeToShard']);
 
 /**
@@ -32,30 +32,11 @@ export async function refuseWebPage(operation: string, response: unknown): Promi
 	if (!isRawResponse(response)) return;
 	const type = response.headers['content-type'] ?? '';
 	if (/json|xml|eventstream/i.test(type) && !/html/i.test(type)) return;
-	if (response.statusCode < 300 && goesOn.has(operation)) {
-		response.body = pageRefused(response.body, response.statusCode);
-		return;
-	}
+	if (response.statusCode < 300 && goesOn.has(operation)) return;
 	const body = await readBody(response.body);
 	if (body === undefined) return;
 	if (looksLikeWebPage(body)) throw new WebPageError(statusOf(response.statusCode, body));
 	response.body = body;
-}
-
-/** A body that fails at its first bytes where these begin a web page; whatever its type says. */
-function pageRefused(body: unknown, status: number): unknown {
-	if (!isAsyncIterable(body)) return body;
-	const checked = async function* () {
-		let isFirst = true;
-		for await (const chunk of body) {
-			if (isFirst && chunk instanceof Uint8Array && looksLikeWebPage(chunk)) {
-				throw new WebPageError(status);
-			}
-			isFirst = false;
-			yield chunk;
-		}
-	};
-	return Readable.from(checked(), { objectMode: false });
 }
 
 /** moto tells an operation that it does not have by the page of an exception: a 501 in other words. */

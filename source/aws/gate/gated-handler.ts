@@ -23,7 +23,7 @@ export function withLimits(answered: Answered, { operation }: Pass): Answered {
 	const { body } = response;
 	if (!(body instanceof Readable)) return answered;
 	if (operation === 'Kinesis SubscribeToShard' && response.statusCode === 200) {
-		response.body = boundEvents(body);
+		response.body = boundEvents(body, response.statusCode);
 	} else boundAnswer(body, operation);
 	return answered;
 }

@@ -36,7 +36,7 @@ export function parseQueueAttributes(raw: Attributes, arnByUrl: string): QueueAt
 }
 
 /** `{"deadLetterTargetArn","maxReceiveCount"}`; the count comes as a number or as a string. */
-export function parseRedrivePolicy(text: string | undefined): RedrivePolicy | undefined {
+function parseRedrivePolicy(text: string | undefined): RedrivePolicy | undefined {
 	const policy = jsonObject(text);
 	const target = policy?.['deadLetterTargetArn'];
 	const count = policy?.['maxReceiveCount'];
@@ -56,7 +56,7 @@ export function refuseUnreadablePolicy({ RedrivePolicy: text = '' }: Attributes)
 }
 
 /** `{"redrivePermission","sourceQueueArns"}`; an unknown permission is no policy that we can tell of. */
-export function parseRedriveAllowPolicy(text: string | undefined): RedriveAllowPolicy | undefined {
+function parseRedriveAllowPolicy(text: string | undefined): RedriveAllowPolicy | undefined {
 	const policy = jsonObject(text);
 	const permission = policy?.['redrivePermission'];
 	if (permission !== 'allowAll' && permission !== 'denyAll' && permission !== 'byQueue') return;

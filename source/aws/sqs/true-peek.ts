@@ -59,7 +59,7 @@ export async function truePeek(
 }
 
 /** The answer in LocalStack's JSON; `undefined` when it is something else, such as a web page. */
-export function parseMessages(text: string, receivedAt: number): readonly Message[] | undefined {
+function parseMessages(text: string, receivedAt: number): readonly Message[] | undefined {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);

@@ -186,7 +186,7 @@ export function noteSelection({ out }: Pick<CommandContext, 'out'>, selection: S
 }
 
 /** What a sweep could not see, in one sentence; `undefined` when it saw all or stopped as asked. */
-export function unseenText({ ended, unseen, failure, held }: ScanReport): string | undefined {
+function unseenText({ ended, unseen, failure, held }: ScanReport): string | undefined {
 	switch (ended) {
 		case 'empty':
 		case 'limit':

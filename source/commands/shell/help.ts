@@ -3,7 +3,7 @@ import type { Definition, Flag } from './definition.ts';
 import { globalFlagGroups } from './global-flags.ts';
 
 /** `awsmsg peek <queue> [flags]` */
-export function usageLine(command: Definition): string {
+function usageLine(command: Definition): string {
 	const operands = command.operands.map(({ name, optional }) =>
 		optional === true ? `[${name}]` : `<${name}>`,
 	);

@@ -46,7 +46,7 @@ function open(context: Context): void {
 	session.push({ kind: 'journal', kept, terms, deletion: row.key, ...newListing('arrival') });
 }
 
-export function openCopy(session: Session, kept: KeptMessage): void {
+function openCopy(session: Session, kept: KeptMessage): void {
 	const message = receivedMessage(kept);
 	decodeAll([message]);
 	session.push({ kind: 'message', ref: kept.queue, message, reading: newReading, copy: true });

@@ -12,7 +12,7 @@ export function openJournal(session: Session): void {
 }
 
 /** Reads the journal anew for a view of it. */
-export function loadJournal(session: Session, id: number): void {
+function loadJournal(session: Session, id: number): void {
 	session.update(id, 'journal', (view) => ({ ...view, kept: { ...view.kept, loading: true } }));
 	const { clock, stores } = session.host;
 	keptMessages(stores.deleted).then(

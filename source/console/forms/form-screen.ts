@@ -184,7 +184,7 @@ function rows(lines: readonly Line[] = [], empty: 'before' | 'behind'): BodyRow[
 }
 
 /** What is wrong with a form, below its buttons. */
-export function failureRows(failure: Failure | undefined): BodyRow[] {
+function failureRows(failure: Failure | undefined): BodyRow[] {
 	if (failure === undefined) return [];
 	return [{ line: [] }, { line: [span(`  ${failureLine(failure)}`, 'bad')] }];
 }

@@ -11,7 +11,7 @@ import { messageById, shownIn } from './shown.ts';
 type MessagesView = ViewOf<'messages'>;
 
 /** Rows above everything: the mode strip. */
-export const stripRows = 1;
+const stripRows = 1;
 /** From here on list and detail stand side by side. */
 const wideFrom = 120;
 /** Fewer rows than this show the list alone. */

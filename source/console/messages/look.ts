@@ -143,7 +143,7 @@ export function limitOf({ budget, confirmed }: Price): number | undefined {
 }
 
 /** Receives more messages for a view; what it holds already stays held. */
-export function receiveMore(
+function receiveMore(
 	session: Session,
 	id: number,
 	ref: QueueRef,

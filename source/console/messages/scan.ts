@@ -117,7 +117,7 @@ function endWords(ended: ScanEnd): string {
 }
 
 /** `scanned 512: there is more that did not come: 3 delayed, 12 held by others`. */
-export function scanWords({ scanned, ended, unseen, failure }: ScanReport): string {
+function scanWords({ scanned, ended, unseen, failure }: ScanReport): string {
 	const rest = unseenWords(unseen);
 	const why = failure === undefined ? endWords(ended) : failure.message;
 	return `scanned ${count(scanned)}, ${why}${rest === '' ? '' : `: ${rest}`}`;

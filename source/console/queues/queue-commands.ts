@@ -2,16 +2,18 @@ import { nameOfArn } from '../../domain/arn.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { QueueRef } from '../../domain/resources.ts';
+import { fileNameOf } from '../../domain/text/file-name.ts';
 import { openChart } from '../charts/chart.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
 import { lookInto } from '../messages/look.ts';
 import { noTruePeek, openTruePeek } from '../messages/true-peek.ts';
 import { openPlan } from '../redrive/plan-load.ts';
-import { openCopyMenu, queueItems } from '../resources/copy-menu.ts';
+import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { queueRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
+import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, sourcesOf } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
@@ -241,5 +243,29 @@ export function queueCommands<Context extends Needs>(
 			disabled: needed,
 			run: on((ref, { session }) => openCopyMenu(session, ref.name, queueItems(session, ref))),
 		},
+	];
+}
+
+/** What can be copied of a queue. */
+export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
+	return [
+		copyItem('n', 'name', ref.name),
+		copyItem('r', 'ARN', ref.arn),
+		copyItem('u', 'URL', ref.url),
+		copyItem('p', 'peek command', awsmsg(session, 'peek', ref.name)),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', ref.name)),
+		copyItem(
+			'e',
+			'export command',
+			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
+		),
+		copyItem(
+			'a',
+			'AWS CLI command',
+			aws(
+				session,
+				...['sqs', 'get-queue-attributes', '--queue-url', ref.url, '--attribute-names', 'All'],
+			),
+		),
 	];
 }

@@ -83,7 +83,7 @@ const styles: Readonly<Record<NonNullable<LabelledText['tone']>, NonNullable<Spa
 };
 
 /** What a dry run found, the way it would be said to somebody who has to decide. */
-export function dryRunLines(tried: DryRun, plan: RedrivePlan): Line[] {
+function dryRunLines(tried: DryRun, plan: RedrivePlan): Line[] {
 	const rows = dryRunRows(tried, { chosen: plan.choices.chosen?.length, by: 'fields' });
 	return [
 		[span('Nothing was sent. ', 'good'), span(`Tried on messages of ${plan.source.name}:`)],

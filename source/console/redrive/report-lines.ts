@@ -190,7 +190,7 @@ function verdictText({ verdictAt, waiting }: CanaryLook, now: number): string {
 }
 
 /** The words for what a step of the canary came to. */
-export const verdictWords: Readonly<Record<CanaryVerdict, string>> = {
+const verdictWords: Readonly<Record<CanaryVerdict, string>> = {
 	returned: 'returned',
 	'no-return': 'no return within the window',
 	undecided: 'undecided',

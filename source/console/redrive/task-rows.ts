@@ -51,11 +51,7 @@ export function resumeText({ state }: Pick<ReadRun, 'state'>): string {
 }
 
 /** `12 of ~36 33%, 5/s` */
-export function shareText(
-	done: number,
-	total: number | undefined,
-	rate: number | undefined,
-): string {
+function shareText(done: number, total: number | undefined, rate: number | undefined): string {
 	const share =
 		total === undefined || total === 0 ? '' : ` of ~${count(total)} ${percent(done / total)}`;
 	const pace = rate === undefined || rate < 0.5 ? '' : `, ${count(Math.round(rate))}/s`;

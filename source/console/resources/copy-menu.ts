@@ -3,8 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import { messageRecord } from '../../domain/messages/message-file.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { own } from '../../domain/own.ts';
-import { isForeign, type QueueRef, type StreamRef, type TopicRef } from '../../domain/resources.ts';
-import { fileNameOf } from '../../domain/text/file-name.ts';
+import { isForeign, type QueueRef, type StreamRef } from '../../domain/resources.ts';
 import { awsCommand } from '../../domain/text/shell-words.ts';
 import { pageOf } from '../messages/reading.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
@@ -35,60 +34,9 @@ export const awsmsg = ({ state }: Session, ...words: readonly string[]) =>
 export const aws = ({ state }: Session, ...words: readonly string[]) =>
 	awsCommand(commandPlaceOf(state), ...words);
 
-export function queueItems(session: Session, ref: QueueRef): readonly MenuItem[] {
-	return [
-		copyItem('n', 'name', ref.name),
-		copyItem('r', 'ARN', ref.arn),
-		copyItem('u', 'URL', ref.url),
-		copyItem('p', 'peek command', awsmsg(session, 'peek', ref.name)),
-		copyItem('d', 'describe command', awsmsg(session, 'describe', ref.name)),
-		copyItem(
-			'e',
-			'export command',
-			awsmsg(session, 'export', ref.name, '--out', `${fileNameOf(ref.name)}.ndjson`),
-		),
-		copyItem(
-			'a',
-			'AWS CLI command',
-			aws(
-				session,
-				...['sqs', 'get-queue-attributes', '--queue-url', ref.url, '--attribute-names', 'All'],
-			),
-		),
-	];
-}
-
-export function topicItems(session: Session, { name, arn }: TopicRef): readonly MenuItem[] {
-	return [
-		copyItem('n', 'name', name),
-		copyItem('r', 'ARN', arn),
-		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
-		copyItem('p', 'publish command', awsmsg(session, 'publish', name, '-')),
-		copyItem(
-			'a',
-			'AWS CLI command',
-			aws(session, 'sns', 'get-topic-attributes', '--topic-arn', arn),
-		),
-	];
-}
-
 /** How the AWS CLI names a stream: one of another account by its ARN alone. */
-function streamFlag({ name, arn }: StreamRef): readonly string[] {
+export function streamFlag({ name, arn }: StreamRef): readonly string[] {
 	return isForeign({ name }) ? ['--stream-arn', arn] : ['--stream-name', name];
-}
-
-export function streamItems(session: Session, { name, arn }: StreamRef): readonly MenuItem[] {
-	return [
-		copyItem('n', 'name', name),
-		copyItem('r', 'ARN', arn),
-		copyItem('t', 'tail command', awsmsg(session, 'tail', name, '--since', '15m')),
-		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
-		copyItem(
-			'a',
-			'AWS CLI command',
-			aws(session, 'kinesis', 'describe-stream-summary', ...streamFlag({ name, arn })),
-		),
-	];
 }
 
 /** A record of a stream as copies of it are named. */

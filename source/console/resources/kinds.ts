@@ -2,14 +2,13 @@ import type { KindId, RefOf } from '../../domain/kinds.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { RowOf } from '../../presentation/resources/kinds.ts';
 import type { Command } from '../keys/command.ts';
-import { queueCommands } from '../queues/queue-commands.ts';
+import { queueCommands, queueItems } from '../queues/queue-commands.ts';
 import { queueSummary, queueWords, refOfQueue } from '../queues/queue-row.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { State } from '../state/state.ts';
-import { streamCommands } from '../streams/stream-commands.ts';
-import { topicCommands } from '../topics/topic-commands.ts';
-import { queueItems, streamItems, topicItems } from './copy-menu.ts';
+import { streamCommands, streamItems } from '../streams/stream-commands.ts';
+import { topicCommands, topicItems } from '../topics/topic-commands.ts';
 import { addressSummary, namedRow } from './named-row.ts';
 
 /** What a command of a resource needs of the screen it stands on. */

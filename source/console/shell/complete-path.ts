@@ -51,7 +51,7 @@ function commonStart(one: string, other: string): string {
 }
 
 /** What expressions may read of these messages, the shorter paths first. */
-export function pathsOf(messages: readonly Message[]): readonly string[] {
+function pathsOf(messages: readonly Message[]): readonly string[] {
 	const paths = new Set<string>(names);
 	for (const message of messages.slice(0, mostMessages)) {
 		for (const name of Object.keys(message.attributes)) add(paths, 'attributes', name);

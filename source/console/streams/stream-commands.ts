@@ -1,9 +1,10 @@
 import { isForeign, type StreamRef } from '../../domain/resources.ts';
 import { openChart } from '../charts/chart.ts';
 import type { Command } from '../keys/command.ts';
-import { openCopyMenu, streamItems } from '../resources/copy-menu.ts';
+import { aws, awsmsg, copyItem, openCopyMenu, streamFlag } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import type { Session } from '../shell/session.ts';
+import type { MenuItem } from '../state/menu.ts';
 import { openTailStart } from '../tail/start.ts';
 import { openPutForm } from './put-form.ts';
 import { openStreamChange } from './stream-change.ts';
@@ -107,5 +108,20 @@ export function streamCommands<Context extends Needs>(
 			disabled: needed,
 			run: on((ref, session) => openCopyMenu(session, ref.name, streamItems(session, ref))),
 		},
+	];
+}
+
+/** What can be copied of a stream. */
+export function streamItems(session: Session, { name, arn }: StreamRef): readonly MenuItem[] {
+	return [
+		copyItem('n', 'name', name),
+		copyItem('r', 'ARN', arn),
+		copyItem('t', 'tail command', awsmsg(session, 'tail', name, '--since', '15m')),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
+		copyItem(
+			'a',
+			'AWS CLI command',
+			aws(session, 'kinesis', 'describe-stream-summary', ...streamFlag({ name, arn })),
+		),
 	];
 }

@@ -23,7 +23,7 @@ export function batchOf(message: Message): FailedBatch | undefined {
 }
 
 /** Opens exactly the records of a batch that a Lambda function gave up, or says that they expired. */
-export function openFailedBatch(session: Session, batch: FailedBatch): void {
+function openFailedBatch(session: Session, batch: FailedBatch): void {
 	openTail(session, batch.stream, {
 		from: { type: 'AT_SEQUENCE_NUMBER', sequenceNumber: batch.first },
 		shardIds: [batch.shardId],

@@ -23,7 +23,7 @@ function prefixOf(chain: string, part: { index: number; of: number } | undefined
 }
 
 /** A record as a row of the table; only rows on screen are made. */
-export function tailRow(view: TailView, index: number, most = shownBytes): RecordRow | undefined {
+function tailRow(view: TailView, index: number, most = shownBytes): RecordRow | undefined {
 	const { ring } = view.data;
 	const record = ring.at(index);
 	if (record === undefined) return;

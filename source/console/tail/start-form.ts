@@ -27,7 +27,7 @@ const positions: readonly Position[] = [
 const all = 'all';
 export const getRecords = 'GetRecords';
 
-export const usualTime = '-15m';
+const usualTime = '-15m';
 
 /** The fields of a start; what they offer comes as it is known ({@link offering}). */
 export function startFields({

@@ -2,10 +2,11 @@ import type { TopicRef } from '../../domain/resources.ts';
 import { openChart } from '../charts/chart.ts';
 import { openPublishForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
-import { openCopyMenu, topicItems } from '../resources/copy-menu.ts';
+import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
+import type { MenuItem } from '../state/menu.ts';
 
 type Needs = { readonly session: Session };
 
@@ -75,5 +76,20 @@ export function topicCommands<Context extends Needs>(
 			disabled: needed,
 			run: on((ref, session) => openCopyMenu(session, ref.name, topicItems(session, ref))),
 		},
+	];
+}
+
+/** What can be copied of a topic. */
+export function topicItems(session: Session, { name, arn }: TopicRef): readonly MenuItem[] {
+	return [
+		copyItem('n', 'name', name),
+		copyItem('r', 'ARN', arn),
+		copyItem('d', 'describe command', awsmsg(session, 'describe', arn)),
+		copyItem('p', 'publish command', awsmsg(session, 'publish', name, '-')),
+		copyItem(
+			'a',
+			'AWS CLI command',
+			aws(session, 'sns', 'get-topic-attributes', '--topic-arn', arn),
+		),
 	];
 }

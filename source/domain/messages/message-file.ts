@@ -131,9 +131,7 @@ export function parseMessageRecord(value: unknown): Read<OutgoingMessage> {
 	};
 }
 
-export function parseAttributesRecord(
-	value: unknown,
-): Read<Readonly<Record<string, MessageAttribute>>> {
+function parseAttributesRecord(value: unknown): Read<Readonly<Record<string, MessageAttribute>>> {
 	if (!isObject(value)) return bad('its attributes are not an object');
 	const attributes: [string, MessageAttribute][] = [];
 	for (const [name, given] of Object.entries(value)) {

@@ -69,7 +69,7 @@ export function messageSize(message: Pick<OutgoingMessage, 'body' | 'attributes'
 }
 
 /** Bytes of a text in UTF-8; half a surrogate pair counts as the replacement that is written for it. */
-export function utf8Length(text: string): number {
+function utf8Length(text: string): number {
 	let bytes = text.length;
 	for (let index = 0; index < text.length; index++) {
 		const code = text.charCodeAt(index);

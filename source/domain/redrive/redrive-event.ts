@@ -119,8 +119,6 @@ export type EndReason =
 	| 'canary'
 	| 'failed';
 
-export type RedriveEventType = RedriveEvent['type'];
-
 const idsOnly = ['deleted', 'gone', 'lapsed', 'not-found', 'returned'];
 const withReason = ['unsent', 'rejected', 'unknown', 'kept'];
 const endReasons: readonly string[] = [

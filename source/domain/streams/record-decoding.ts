@@ -54,7 +54,7 @@ export type DecodedPart = {
 /** Layers that one record may have; what is deeper is shown as it is. */
 const mostLayers = 4;
 /** Bytes that one record may decode to, in all. The largest record is 10 MiB. */
-export const defaultMostBytes = 16 * 1024 * 1024;
+const defaultMostBytes = 16 * 1024 * 1024;
 
 /**
  * What a record's data holds, for people: KPL aggregates taken apart, gzip and base64 taken off, the

@@ -11,7 +11,7 @@ export type Edited =
 	| { readonly outcome: 'unchanged' };
 
 /** The user's editor as a shell command, as git finds it; `undefined` when none is set. */
-export function editorCommand(env: NodeJS.ProcessEnv): string | undefined {
+function editorCommand(env: NodeJS.ProcessEnv): string | undefined {
 	return env['VISUAL']?.trim() || env['EDITOR']?.trim() || undefined;
 }
 

@@ -102,7 +102,7 @@ async function load(file: string): Promise<Known> {
 }
 
 /** The fingerprints of a file or of an export; what is none is left out. */
-export function parseFingerprints(text: string): readonly KnownFingerprint[] {
+function parseFingerprints(text: string): readonly KnownFingerprint[] {
 	try {
 		const value: unknown = JSON.parse(text);
 		return Array.isArray(value) ? value.filter(isKnown) : [];

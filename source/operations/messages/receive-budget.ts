@@ -85,12 +85,6 @@ export function priceText(budget: ReceiveBudget): string {
 	return `${budgetText(budget)}${budget.blocksGroups ? ', blocks groups meanwhile' : ''}`;
 }
 
-/** Groups of a FIFO queue that wait while we hold these messages, in order of their names. */
-export function blockedGroups(messages: readonly Message[]): readonly string[] {
-	const groups = new Set(messages.flatMap(({ system }) => system['MessageGroupId'] ?? []));
-	return [...groups].sort();
-}
-
 /**
  * The gateway with a memory: every message that any receive brings is noted before the caller sees
  * it, so that no look is forgotten. Whoever deletes messages drops them from it (`forget`).

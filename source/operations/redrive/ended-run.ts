@@ -5,7 +5,7 @@ import type { RunHolder, RunStore } from '../ports.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
 /** How a run that no process works on stands: `open` has ended, and can be gone on with. */
-export function restingState({ state }: ReadRun): 'interrupted' | 'open' | 'ended' {
+function restingState({ state }: ReadRun): 'interrupted' | 'open' | 'ended' {
 	if (state.ended === undefined) return 'interrupted';
 	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
 }

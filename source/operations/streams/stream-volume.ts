@@ -10,7 +10,7 @@ import { within } from '../watch/cloudwatch-patience.ts';
 import { defaultPace, type ReadPace } from './shard-reader.ts';
 
 /** Below this nobody needs to know how much there is to read, ms. */
-export const shortRead = 5 * 60_000;
+const shortRead = 5 * 60_000;
 
 const hour = 3_600_000;
 

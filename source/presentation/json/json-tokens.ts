@@ -37,7 +37,7 @@ export function endOfString(text: string, start: number): number {
 }
 
 /** Where the number or literal that starts at `start` ends. */
-export function endOfWord(text: string, start: number): number {
+function endOfWord(text: string, start: number): number {
 	let at = start + 1;
 	while (at < text.length) {
 		const code = text.charCodeAt(at);

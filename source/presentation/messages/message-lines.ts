@@ -48,7 +48,7 @@ function bodyHex(message: Message): Lines {
 }
 
 /** The user's attributes, each with its full type; what is no text in hex and base64. */
-export function attributeLines(message: Message, width: number): Line[] {
+function attributeLines(message: Message, width: number): Line[] {
 	const attributes = Object.entries(message.attributes);
 	if (attributes.length === 0) return [[span('no attributes', 'dim')]];
 	return attributes

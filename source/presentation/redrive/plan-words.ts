@@ -135,7 +135,7 @@ export function editTexts({ edits }: { readonly edits?: EditTexts }): readonly s
 }
 
 /** How fast, and how a canary decides. */
-export function paceText(plan: RedrivePlan): string {
+function paceText(plan: RedrivePlan): string {
 	const { perSecond, canary } = plan.choices;
 	const all = plan.engine === 'aws' ? 'as AWS sees fit' : 'as fast as it goes';
 	const rate = perSecond === undefined ? all : `at most ${count(perSecond)} a second`;

@@ -12,7 +12,7 @@ import {
 } from './queue-columns.ts';
 
 /** The queues whose dead letters arrive here: `orders`, or `orders +2` when there are more. */
-export const sourcesColumn: Column<QueueRow> = {
+const sourcesColumn: Column<QueueRow> = {
 	id: 'source',
 	title: 'FROM',
 	align: 'left',

@@ -78,7 +78,7 @@ export const netColumn: Column<QueueRow> = {
  * Depth of the queue's dead-letter queue, `^` while it rises, `38/2` where two queues share it: the depth
  * stands on both, and is there once. `-` where there is none.
  */
-export const dlqColumn: Column<QueueRow> = {
+const dlqColumn: Column<QueueRow> = {
 	id: 'dlq',
 	title: 'DLQ',
 	align: 'right',

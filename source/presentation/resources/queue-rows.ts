@@ -1,6 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { why } from '../../domain/diagnosis/diagnosis.ts';
-import { netPerMinute, trend } from '../../domain/diagnosis/samples.ts';
+import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import {
 	deadLetterKey,
@@ -88,6 +88,7 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 			dlqName: target === undefined ? undefined : nameOfArn(target),
 			dlqDepth: dlq?.facts?.visible,
 			dlqSharedBy: sharing > 1 ? sharing : undefined,
+			dlqRising: dlq !== undefined && (recentGrowth(dlq.history) ?? 0) > 0 ? true : undefined,
 			sampledAt,
 			failure,
 		}),

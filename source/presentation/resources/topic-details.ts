@@ -40,7 +40,7 @@ function rawJson(text: string | undefined, width: number): Line[] {
 }
 
 /** A subscription as a row of its table. */
-export function subscriptionRow(subscription: SubscriptionDetail): SubscriptionRow {
+function subscriptionRow(subscription: SubscriptionDetail): SubscriptionRow {
 	const { arn, protocol, endpoint, detail } = subscription;
 	const pending = arn === 'PendingConfirmation' || (detail.ok && detail.value.pending);
 	const row = {

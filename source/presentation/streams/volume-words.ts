@@ -26,7 +26,7 @@ export function volumeSentence(volume: StreamVolume): string {
 }
 
 /** `about 3.2 GiB in 12,000,000 records`; `undefined` when nobody knows. */
-export function volumeWords({ bytes: size, records, covered }: StreamVolume): string | undefined {
+function volumeWords({ bytes: size, records, covered }: StreamVolume): string | undefined {
 	if (size === undefined) return;
 	const many = records === undefined ? '' : ` in ${count(records)} records`;
 	if (covered >= nearlyAll) return `about ${bytes(size)}${many}`;
@@ -34,6 +34,6 @@ export function volumeWords({ bytes: size, records, covered }: StreamVolume): st
 }
 
 /** The expected time, which is never less than the second that a first read takes. */
-export function expectedWords(expectedMs: number): string {
+function expectedWords(expectedMs: number): string {
 	return duration(Math.max(1000, expectedMs));
 }

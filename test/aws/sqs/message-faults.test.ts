@@ -19,6 +19,7 @@ import {
 	planSettings,
 } from '../../../source/operations/queues/queue-settings.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
+import { sampled } from '../../helpers/whole.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
 import { clock, sourceOf, world } from './message-world.ts';
 
@@ -377,7 +378,7 @@ const actions: Readonly<Record<string, (met: Met) => Promise<void>>> = {
 	},
 };
 
-test.each(troubles)(
+test.each(sampled(troubles, 0, 2))(
 	'%s: nothing is lost, and no outcome is better than it is',
 	async (name, fault) => {
 		const met = { name, fault, isGone: fault === 'queue deleted' };

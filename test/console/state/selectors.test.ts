@@ -23,6 +23,26 @@ const listing = (some: Partial<Listing> = {}): Listing => ({ ...newListing('trou
 const sortBy = (column: string, reversed = false) => listing({ sort: { column, reversed } });
 const names = (shown: { readonly rows: readonly QueueRow[] }) => shown.rows.map(({ name }) => name);
 
+test('a dead-letter queue that fills up is marked at the queue that fills it', async () => {
+	const console = startConsole();
+	const rising = () =>
+		queueRows(console.session.state.resources.queue).find(({ name }) => name === 'orders')
+			?.dlqRising;
+	console.queues({ orders: 1, 'orders-dlq': 36 }, { orders: 'orders-dlq' });
+	// One look tells no trend.
+	expect(rising()).toBeUndefined();
+	const sampled = async (depth: number) => {
+		await console.pass(30_000);
+		const facts = queueAttributes('orders-dlq', { visible: depth });
+		const sample = { key: queueRef('orders-dlq').arn, at: console.clock.now(), facts };
+		console.watched({ kind: 'queue', type: 'sampled', samples: [sample] });
+	};
+	await sampled(37);
+	expect(rising()).toBe(true);
+	for (let look = 0; look < 12; look++) await sampled(37);
+	expect(rising()).toBeUndefined();
+});
+
 describe('what was computed is remembered', () => {
 	test('a key that changes nothing about the queues makes no new rows', () => {
 		const console = startConsole();

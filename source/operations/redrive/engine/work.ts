@@ -90,6 +90,3 @@ export const usualLimits: RedriveLimits = {
 	drain: 60_000,
 	margin: 500,
 };
-
-/** AWS's limits of a lease, seconds: the one of a receive, and the total since the first receive. */
-export const longestLeaseSeconds = 43_200;

@@ -282,7 +282,7 @@ export function permissionsOf({ source, facts, looks, engine }: Checks): readonl
 	];
 }
 
-export function runningMove(moves: Part<readonly MoveTask[]>): MoveTask | undefined {
+function runningMove(moves: Part<readonly MoveTask[]>): MoveTask | undefined {
 	if (!moves.ok) return;
 	return moves.value.find(({ status }) => status === 'RUNNING' || status === 'CANCELLING');
 }

@@ -1,8 +1,9 @@
 import type { TSchema } from 'typebox';
+import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, environment, prediction, record } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
-import { queue, stream, topic } from './resources.ts';
+import { resourceShapes } from './resources.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -13,23 +14,16 @@ export type JsonForm = {
 	readonly commands: readonly string[];
 };
 
+/** A resource has one form in its list and alone. */
+const ofKind = (kind: KindId): JsonForm => ({
+	shape: resourceShapes[kind],
+	about: `A ${kind}: a line of the list, or all that \`describe\` reads.`,
+	commands: [kinds[kind].many, 'describe'],
+});
+
 /** Every form, by the name of its schema; all but lines of data and the environment have it as `kind`. */
 export const jsonForms = {
-	queue: {
-		shape: queue,
-		about: 'A queue: a line of the list, or all that `describe` reads.',
-		commands: ['queues', 'describe'],
-	},
-	topic: {
-		shape: topic,
-		about: 'A topic: a line of the list, or all that `describe` reads.',
-		commands: ['topics', 'describe'],
-	},
-	stream: {
-		shape: stream,
-		about: 'A stream: a line of the list, or all that `describe` reads.',
-		commands: ['streams', 'describe'],
-	},
+	...eachKind<Readonly<Record<KindId, JsonForm>>>(ofKind),
 	message: {
 		shape: message,
 		about:

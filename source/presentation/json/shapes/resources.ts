@@ -1,4 +1,5 @@
-import Type from 'typebox';
+import Type, { type TSchema } from 'typebox';
+import type { KindId } from '../../../domain/kinds.ts';
 import {
 	count,
 	failures,
@@ -169,3 +170,6 @@ export const stream = Type.Object({
 	lag: maybe(lag),
 	failures,
 });
+
+/** The shape of each kind of resource. */
+export const resourceShapes = { queue, topic, stream } satisfies Readonly<Record<KindId, TSchema>>;
