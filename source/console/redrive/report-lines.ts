@@ -60,9 +60,7 @@ export function reportLines(
 		...(report.missing === 0
 			? []
 			: [row('    without field', `${count(report.missing)}: they lack what the filter asks for`)]),
-		...(report.costly === 0
-			? []
-			: [row('    not decided', `${count(report.costly)}: the filter was too costly`, 'notice')]),
+		...undecidedRows(report),
 		row('  matched', count(report.matched), 'strong'),
 		...outcomeRows(outcomes, report.state === 'interrupted' ? 'not moved yet' : undefined),
 		row(
@@ -88,6 +86,11 @@ export function reportLines(
 				row(index === 0 ? 'edited' : '', `${id} -> ${copy ?? 'not confirmed'}`, 'dim'),
 			),
 	];
+}
+
+function undecidedRows({ costly }: Pick<RedriveReport, 'costly'>): Line[] {
+	if (costly === 0) return [];
+	return [row('    not decided', `${count(costly)}: the filter was too costly`, 'notice')];
 }
 
 const bad: ReadonlySet<string> = new Set([
@@ -145,6 +148,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 			: [
 					row('scanned', count(counts.scanned), 'strong'),
 					row('  not matched', count(counts.unmatched)),
+					...undecidedRows(counts),
 					row('  matched', count(counts.matched), 'strong'),
 					...outcomeRows(counts.outcomes, 'waiting'),
 					row('sent', count(counts.sent)),

@@ -60,7 +60,10 @@ export type RunEvent =
 	| { readonly type: 'redrive/asks'; readonly runId: string; readonly look: CanaryLook };
 
 /** The numbers of a report, without its lists. */
-export type RunCounts = Pick<RedriveReport, 'scanned' | 'matched' | 'unmatched' | 'outcomes'> & {
+export type RunCounts = Pick<
+	RedriveReport,
+	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes'
+> & {
 	readonly sent: number;
 	readonly returned: number;
 	readonly possibleDuplicates: number;
@@ -313,13 +316,13 @@ export class RedriveRun {
 	}
 
 	#counts(): RunCounts {
-		const { scanned, matched, unmatched, outcomes, returned, possibleDuplicates } = reportOf(
-			this.#tally.state,
-		);
+		const report = reportOf(this.#tally.state);
+		const { scanned, matched, unmatched, costly, outcomes, returned, possibleDuplicates } = report;
 		return {
 			scanned,
 			matched,
 			unmatched,
+			costly,
 			// While it is under way all of these wait for their turn.
 			outcomes: { ...outcomes, released: outcomes.released + outcomes.held, held: 0 },
 			sent: this.#sent,

@@ -29,6 +29,7 @@ const progress = (console: Console, moved: number) => ({
 		scanned: 5,
 		matched: 5,
 		unmatched: 0,
+		costly: 0,
 		outcomes: { ...reportOfMoved(moved).outcomes, released: 5 - moved },
 		sent: moved,
 		returned: 0,
