@@ -38,6 +38,22 @@ export function memoBy<Args extends readonly unknown[], Result>(
 	};
 }
 
+/** A function of a text that remembers what it made of up to `most` texts; with one more it begins anew. */
+export function memoTexts<Result>(
+	most: number,
+	compute: (text: string) => Result,
+): (text: string) => Result {
+	const made = new Map<string, Result>();
+	return (text) => {
+		const known = made.get(text);
+		if (known !== undefined) return known;
+		const result = compute(text);
+		if (made.size >= most) made.clear();
+		made.set(text, result);
+		return result;
+	};
+}
+
 /** As {@link memo}, for work in steps: its result is kept once it is there. */
 export function memoSteps<Args extends readonly unknown[], Result>(
 	compute: (...args: Args) => Steps<Result>,

@@ -2,13 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
-import { listDefinitions } from '../commands/lists.ts';
 import type { CommandContext, Connected, Input, Run } from '../commands/shell/context.ts';
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
 import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
 import type { Mode } from '../domain/effect.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
+import { kindIds, kinds } from '../domain/kinds.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
@@ -25,7 +25,7 @@ import { type Settings, startingMode } from '../settings.ts';
 /** Every command but `open`, which is the console; each loads its own code alone. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
 	...Object.fromEntries(
-		listDefinitions.map(({ name }) => [name, () => import('../commands/lists.ts')]),
+		kindIds.map((kind) => [kinds[kind].many, () => import('../commands/lists.ts')]),
 	),
 	describe: () => import('../commands/describe.ts'),
 	peek: () => import('../commands/messages/peek.ts'),

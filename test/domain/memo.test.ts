@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { memo, memoBy, memoFrom } from '../../source/domain/memo.ts';
+import { memo, memoBy, memoFrom, memoTexts } from '../../source/domain/memo.ts';
 
 const calls = fc.array(fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 })));
 
@@ -46,5 +46,21 @@ describe('a function that remembers its last result', () => {
 		grown('a');
 		grown('a');
 		expect(grown('b')).toEqual(['>a', 'a>b']);
+	});
+});
+
+describe('a function of texts that remembers its results', () => {
+	test('works once for each text, and begins anew with one more than it keeps', () => {
+		const asked: string[] = [];
+		const loud = memoTexts(2, (text) => {
+			asked.push(text);
+			return { loud: text.toUpperCase() };
+		});
+		const first = loud('a');
+		expect(loud('a')).toBe(first);
+		expect(loud('b')).toEqual({ loud: 'B' });
+		expect(loud('c')).toEqual({ loud: 'C' });
+		expect(loud('a')).toEqual(first);
+		expect(asked).toEqual(['a', 'b', 'c', 'a']);
 	});
 });

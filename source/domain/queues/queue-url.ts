@@ -1,4 +1,5 @@
 import { readAwsHost } from '../aws-host.ts';
+import { memoTexts } from '../memo.ts';
 import { domainsOf, isRegion } from '../place.ts';
 import { carriesSecret } from '../text/url-secrets.ts';
 
@@ -49,8 +50,12 @@ const emulatorDomain = /(?:^|\.)(?:localhost|localhost\.localstack\.cloud)$/;
  *     http://localhost:4566/queue/eu-west-1/000000000000/orders     region in the path
  *     http://localhost:9324/000000000000/orders                     no region
  *     http://localhost:9324/queue/orders                            neither region nor account (ElasticMQ)
+ *
+ * The gate, the caller and the list all read the URL of each request: what was read is remembered.
  */
-export function readQueueUrl(text: string): ReadQueueUrl {
+export const readQueueUrl = memoTexts(4096, parse);
+
+function parse(text: string): ReadQueueUrl {
 	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
 		return refused('it is no URL of http or https');
 	}
