@@ -73,7 +73,8 @@ describe('a message that the filter is too costly for', () => {
 	it('is told by a dry run of a redrive in words and in JSON', async () => {
 		const { queues } = world();
 		const args = ['redrive', 'orders-dlq', '--where', where, '--dry-run', '--json'];
-		const { stdout, stderr } = await runFake(redrive, args, { gateways: { queues } });
+		const { code, stdout, stderr } = await runFake(redrive, args, { gateways: { queues } });
+		expect(code).toBe(3);
 		expect(stderr).toMatch(
 			/NOT MEANT +2, 1 without the field that was asked for, 1 not decided: the filter was too costly/,
 		);

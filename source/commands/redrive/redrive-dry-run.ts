@@ -53,5 +53,7 @@ export async function dryRun(
 		for (const line of [id, `- ${before}`, `+ ${after}`]) out.note(line);
 	}
 	await printPlan(context, plan, connected, tried);
-	return exitCodes.done;
+	// As a look has it: not all was seen, or not decided.
+	const whole = tried.stopped !== 'failure' && tried.costly === 0;
+	return whole ? exitCodes.done : exitCodes.partly;
 }
