@@ -117,8 +117,15 @@ export class RedriveTally {
 		this.#fifo = fifo;
 	}
 
+	/**
+	 * A message may be sent before the batch that it came with is counted, and a crash may lose that count: there are never
+	 * fewer than those whose fate is known.
+	 */
 	get state(): RedriveState {
-		return { ...this.#counts, fates: this.#fates, returned: this.#returned };
+		const { unmatched, ...counts } = this.#counts;
+		const matched = Math.max(counts.matched, this.#fates.size);
+		const scanned = Math.max(counts.scanned, matched + unmatched);
+		return { ...counts, unmatched, matched, scanned, fates: this.#fates, returned: this.#returned };
 	}
 
 	add(event: RedriveEvent): void {
@@ -211,15 +218,6 @@ export class RedriveTally {
 		const fate = this.#fates.get(id);
 		// `kept` of a message whose copy a lost line confirmed: what is known best is that it was sent.
 		this.#fates.set(id, { state: 'sent', ...fate, ...more });
-		if (fate === undefined && this.#counts.matched < this.#fates.size) {
-			const matched = this.#fates.size;
-			const { scanned } = this.#counts;
-			this.#counts = {
-				...this.#counts,
-				matched,
-				scanned: Math.max(scanned, matched + this.#counts.unmatched),
-			};
-		}
 	}
 }
 

@@ -49,6 +49,31 @@ describe('a report', () => {
 		);
 	});
 
+	test('counts a message once, whether its batch is counted before it is sent or after', () => {
+		const batches = fc.array(
+			fc.record({ matched: fc.nat(6), unmatched: fc.nat(6), sentFirst: fc.boolean() }),
+			{ minLength: 1, maxLength: 6 },
+		);
+		fc.assert(
+			fc.property(batches, (all) => {
+				const events = all.flatMap(({ matched, unmatched, sentFirst }, number) => {
+					const seen = { type: 'seen' as const, matched, unmatched, missing: 0 };
+					const sent = Array.from({ length: matched }, (_, index) => ({
+						...{ type: 'sending' as const, at: number, ids: [`${number}-${index}`] },
+					}));
+					return sentFirst ? [...sent, seen] : [seen, ...sent];
+				});
+				const report = reportOf(stateOf(events, false));
+				const sum = (of: 'matched' | 'unmatched') => all.reduce((most, one) => most + one[of], 0);
+				expect(report).toMatchObject({
+					matched: sum('matched'),
+					unmatched: sum('unmatched'),
+					scanned: sum('matched') + sum('unmatched'),
+				});
+			}),
+		);
+	});
+
 	test('never calls a message moved whose copy or delete nothing confirmed', () => {
 		fc.assert(
 			fc.property(fc.array(event, { maxLength: 40 }), (events) => {
