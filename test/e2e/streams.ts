@@ -181,8 +181,16 @@ export class RunningTail {
 
 	/** Waits until what has been printed is enough. */
 	async until(enough: (records: readonly Tailed[]) => boolean): Promise<void> {
+		const over = this.#ended.then(() => 'over' as const);
 		try {
-			await expect.poll(() => enough(this.records), { interval: 100 }).toBe(true);
+			const wait = Promise.resolve(
+				expect.poll(() => enough(this.records), { interval: 100 }).toBe(true),
+			);
+			// It may go on for longer than somebody waits for it.
+			wait.catch(() => {});
+			const end = await Promise.race([wait, over]);
+			// What it printed last may have been enough.
+			if (end === 'over') expect(enough(this.records), 'the tail has ended').toBe(true);
 		} catch (error) {
 			const said = this.#stderr.slice(-500);
 			throw new Error(`the tail printed ${this.records.length} records. ${said}`, { cause: error });
