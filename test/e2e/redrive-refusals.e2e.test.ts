@@ -12,6 +12,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
 import { type RunResult, run } from '../helpers/run.ts';
+import { contentsOf, makeQueue } from './ask.ts';
 
 /* What a redrive by our own engine refuses, and what it says then: nothing is sent, nothing is lost. */
 
@@ -118,6 +119,26 @@ test('a filter that matches nothing moves nothing, gives everything back, and sa
 		await fetch(`${endpoint.url}/_awsmsg/queue?name=${world.source}`)
 	).json()) as { ready: unknown[] };
 	expect(ready).toHaveLength(30);
+});
+
+test('a filter that is too costly for some messages moves the others, counts each once, and ends with 3', async () => {
+	const endpoint = await startEndpoint();
+	const numbers = (many: number) => JSON.stringify({ n: Array.from(Array(many).keys()) });
+	const bodies = Array.from({ length: 12 }, (_, index) => numbers(index % 2 === 0 ? 2000 : 1));
+	await makeQueue(endpoint, 'costly-dlq', bodies);
+	await makeQueue(endpoint, 'costly');
+	const where = 'body.n.all(a, body.n.all(b, body.n.all(c, a + b + c >= 0)))';
+	const words = ['redrive', 'costly-dlq', '--to', 'costly', '--engine', 'own', '--where', where];
+	const result = await run([...words, '--yes', '--json', ...endpoint.flags]);
+	expect(result, result.stderr).toMatchObject({ code: 3 });
+	expect(JSON.parse(result.stdout)).toMatchObject({
+		scanned: 12,
+		matched: 6,
+		undecided: 6,
+		outcomes: { moved: 6, released: 0 },
+	});
+	expect(await contentsOf(endpoint, 'costly-dlq')).toEqual({ ready: 6, inFlight: 0 });
+	expect(await contentsOf(endpoint, 'costly')).toEqual({ ready: 6, inFlight: 0 });
 });
 
 test('an edit that makes a message invalid: it is given back and reported, the others move', async () => {
