@@ -1,12 +1,12 @@
 import { parseReference } from '../../domain/arn.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
+import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import {
 	applyChange,
 	type PreparedChange,
 	prepareChange,
-	type StreamChange,
 	whenSettled,
 } from '../../operations/streams/change-stream.ts';
 import { streamChangeJson } from '../../presentation/resources/change-json.ts';

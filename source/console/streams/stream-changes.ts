@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { Shard } from '../../domain/resources.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
-import type { StreamChange } from '../../operations/streams/change-stream.ts';
+import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';

@@ -299,8 +299,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 			edited.push({ id, before, after, ...copy });
 		}
 	}
-	const matched = Math.max(state.matched, state.fates.size);
-	const { ended, givenBack } = state;
+	const { matched, ended, givenBack } = state;
 	const untouched = matched - state.fates.size;
 	const held = cutOff ? untouched : [...hidden].filter((id) => !state.fates.has(id)).length;
 	// Of an earlier version, which says at its end that all are back: that is believed.
@@ -309,7 +308,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 	return {
 		state: ended === undefined ? 'interrupted' : 'ended',
 		...(ended === undefined ? {} : { why: ended.why, said: saidOf(ended) }),
-		scanned: Math.max(state.scanned, matched + state.unmatched),
+		scanned: state.scanned,
 		unmatched: state.unmatched,
 		missing: state.missing,
 		costly: state.costly,

@@ -3,23 +3,10 @@ import { asFailure, type FailureError, fail } from '../../domain/failure.ts';
 import { type ResourceId, resourceOf } from '../../domain/resource-id.ts';
 import type { Shard, StreamRef, StreamSummary } from '../../domain/resources.ts';
 import { isHashKey, isOpen, rangeOf } from '../../domain/streams/shard-lineage.ts';
+import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import { listShards } from '../describe.ts';
 import type { Action } from '../guard.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
-
-/** What can be done to a stream itself. */
-export type StreamChange =
-	/** On demand without `shards`. */
-	| { readonly kind: 'create'; readonly shards?: number }
-	| { readonly kind: 'delete'; readonly withConsumers?: true }
-	/** In the middle of its range without `at`, the first hash key of the second child. */
-	| { readonly kind: 'split'; readonly shardId: string; readonly at?: string }
-	| { readonly kind: 'merge'; readonly shardId: string; readonly with: string }
-	| { readonly kind: 'shards'; readonly count: number }
-	| { readonly kind: 'retention'; readonly hours: number }
-	| { readonly kind: 'mode'; readonly mode: StreamSummary['mode'] }
-	| { readonly kind: 'register'; readonly consumer: string }
-	| { readonly kind: 'deregister'; readonly consumer: string };
 
 /** A change that was checked, with the action that has to be confirmed for it. */
 export type PreparedChange = {

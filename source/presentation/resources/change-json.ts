@@ -1,4 +1,5 @@
-import type { QueueRef, StreamRef, StreamSummary } from '../../domain/resources.ts';
+import type { QueueRef, StreamRef } from '../../domain/resources.ts';
+import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import type { change } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
 
@@ -17,18 +18,6 @@ export function queueChangeJson(
 ): ChangeJson {
 	return { kind: 'change', action, resource: { kind: 'queue', ...queue }, ...told };
 }
-
-/** A change of a stream, as operations make it. */
-type StreamChange =
-	| { readonly kind: 'create'; readonly shards?: number }
-	| { readonly kind: 'delete'; readonly withConsumers?: true }
-	| { readonly kind: 'split'; readonly shardId: string; readonly at?: string }
-	| { readonly kind: 'merge'; readonly shardId: string; readonly with: string }
-	| { readonly kind: 'shards'; readonly count: number }
-	| { readonly kind: 'retention'; readonly hours: number }
-	| { readonly kind: 'mode'; readonly mode: StreamSummary['mode'] }
-	| { readonly kind: 'register'; readonly consumer: string }
-	| { readonly kind: 'deregister'; readonly consumer: string };
 
 /** A change of a stream in JSON; one that is made just now has no ARN yet. */
 export function streamChangeJson({ name, arn }: StreamRef, made: StreamChange): ChangeJson {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { asFailure, fail } from '../../../source/domain/failure.ts';
 import type { Shard, StreamSummary } from '../../../source/domain/resources.ts';
+import type { StreamChange } from '../../../source/domain/streams/stream-change.ts';
 import { confirmationFor } from '../../../source/operations/guard.ts';
 import {
 	applyChange,
 	prepareChange,
-	type StreamChange,
 	whenSettled,
 } from '../../../source/operations/streams/change-stream.ts';
 import { grant, streamGateway } from '../fakes.ts';
