@@ -19,6 +19,7 @@ import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
+import { answerUnbound } from './unbound.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;
 
@@ -55,11 +56,13 @@ function refusalOf(state: State, effect: Effect): string | undefined {
 
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
 export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
+	session.presses.chunk(keys.length, session.host.clock.now());
 	for (const key of keys) session.act(() => handleKey(session, key, keys.length));
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	const { overlay } = session.state;
+	session.presses.press(key, session.host.clock.now());
 	if (session.host.stalled()) return unseenKey(session, key);
 	if (key === 'ctrl-l') {
 		session.host.redraw();
@@ -277,13 +280,17 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke): vo
 function screenInput(session: Session, key: Keystroke): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
-	if (screen.takesText?.(context.view) === true && screen.type?.(context) === true) return;
+	if (screen.takesText?.(context.view) === true) {
+		const typed = screen.type?.(context);
+		if (typed === 'unused') answerUnbound(session, key, 'ctrl-g lists the keys');
+		if (typed !== false && typed !== undefined) return;
+	}
 	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
 		runCommand(session, bound(command, context), key);
 		return;
 	}
-	screen.move?.(context);
+	if (screen.move?.(context) !== true) answerUnbound(session, key, '? lists the keys');
 }
 
 /** Pasted text goes to the focused text field and nowhere else, so that it can't act. */

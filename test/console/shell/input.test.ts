@@ -129,8 +129,110 @@ describe('esc', () => {
 		expect(console.said()).toContain('q leaves');
 		console.press('i', 'q');
 		expect(console.host.exits).toEqual([]);
+		console.press('esc', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+});
+
+describe('q', () => {
+	const views = () => console.session.state.views.length;
+
+	test('leaves awsmsg at the first view, once it has rested', async () => {
+		console.press('i', '@', 'q', 'q', 'q', 'q');
+		expect([views(), console.host.exits]).toEqual([1, []]);
+		expect(console.said()).toBe('this is the first view: q once more leaves awsmsg');
+		await console.pass(600);
+		console.press('q');
+		expect(console.host.exits).toEqual([]);
+		await console.pass(650);
 		console.press('q');
 		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('held down it leaves every view and not awsmsg, however long and whatever the repeat', async () => {
+		for (const [first, rate] of [
+			[250, 20],
+			[600, 50],
+			[500, 33],
+		] as const) {
+			console = startConsole();
+			console.press('i', '@', '!');
+			console.press('q');
+			await console.pass(first);
+			for (let held = 0; held < 100; held++) {
+				console.press('q');
+				await console.pass(rate);
+			}
+			expect([views(), console.host.exits]).toEqual([1, []]);
+		}
+	});
+
+	test('held down at the first view it leaves once', async () => {
+		console.press('q');
+		await console.pass(300);
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('that answers a question with no does not leave awsmsg when it is held', async () => {
+		console.press('a');
+		choose('delete queue');
+		console.press('enter');
+		// By name: there q is text.
+		console.press('esc');
+		const asked = console.session.ask(
+			{ level: 2, title: 'Sure?', lines: [], confirmLabel: 'Yes', grant: undefined },
+			'x',
+		);
+		await console.pass(1_000);
+		console.press('q');
+		expect(await asked).toBe(false);
+		await console.pass(300);
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([]);
+	});
+
+	test('leaves at once when another key came between', () => {
+		console.press('i', 'q', 'j', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('always leaves a terminal that takes nothing', () => {
+		console.host.stands = true;
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([0, 0]);
+	});
+});
+
+describe('a key that is not bound', () => {
+	test.each([
+		[[], 'Z', '`Z` does nothing here: ? lists the keys'],
+		[['i'], 'tab', '`tab` does nothing here: ? lists the keys'],
+		[['m'], 'D', '`D` does nothing here: ? lists the keys'],
+		[['2'], 'ctrl-d', '`ctrl-d` does nothing here: ? lists the keys'],
+		[['s'], 'pgup', '`PgUp` does nothing here: ctrl-g lists the keys'],
+		[['C'], 'Z', '`Z` does nothing here: esc closes the menu'],
+	])('after %s %s is answered in one line', async (before, key, words) => {
+		console.press(...before);
+		await console.pass(1_000);
+		const { views, overlay } = console.session.state;
+		console.press(key);
+		expect(console.said()).toBe(words);
+		expect(console.session.state).toMatchObject({ overlay });
+		expect(console.session.state.views).toEqual(views);
+		expect(console.session.state.notice?.style).toBe('plain');
+	});
+
+	test('is not answered when it came with others, or right behind one: nobody types so', async () => {
+		await console.pass(1_000);
+		console.chunk('Z', 'Y', 'B');
+		expect(console.said()).toBe('');
+		await console.pass(20);
+		console.press('Z');
+		expect(console.said()).toBe('');
+		await console.pass(1_000);
+		console.press('Z');
+		expect(console.said()).not.toBe('');
 	});
 });
 
