@@ -79,7 +79,7 @@ test('one order among 5,000 dead letters: found, exported, deleted, brought back
 	});
 
 	// Deleted at once, since a copy of it is kept, and gone from the queue.
-	await app.press('del').sees(/deleted, z brings it back: [0-9a-f-]{36} of parcels-dlq/);
+	await app.press('delete').sees(/deleted, z brings it back: [0-9a-f-]{36} of parcels-dlq/);
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 0, inFlight: many - 1 });
 
 	// Brought back as a faithful copy with a new id.

@@ -60,7 +60,7 @@ export type Form<Kind extends FormKind> = {
 type AnyForm = Fields & { readonly id: number; readonly failure?: Failure };
 
 /** Keys of the whole console that no field takes. */
-const never = ['esc', 'ctrl-c', 'ctrl-r', 'ctrl-g'];
+const never = ['esc', 'ctrl-c', 'ctrl-r'];
 
 /** The screen of a form. */
 export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind> {
@@ -151,7 +151,8 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 	const isCommand = (key: string, { choices }: FormField) => {
 		if (key === 'left' || key === 'right') return false;
 		const isTyped = key === 'space' || [...key].length === 1;
-		return isTyped ? choices !== undefined && own.has(key) : bound.has(key);
+		// No choice is called `?`.
+		return isTyped ? choices !== undefined && (own.has(key) || key === '?') : bound.has(key);
 	};
 	return {
 		kind: form.kind,

@@ -304,9 +304,9 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 	const shown = new Set<string>();
 	const pairs: [string, string][] = [];
 	for (const command of commands.flat()) {
-		const key = command.keys[0];
+		const key = command.keys.find((one) => !typing || one.length > 1);
 		if (!command.inFooter || command.disabled !== undefined || key === undefined) continue;
-		if (shown.has(key) || (typing && key.length === 1)) continue;
+		if (shown.has(key)) continue;
 		shown.add(key);
 		pairs.push([keyLabel(key), command.title]);
 	}

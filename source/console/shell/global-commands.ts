@@ -207,9 +207,10 @@ export const globalCommands: readonly Global[] = [
 			session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'actions' }),
 	},
 	{
-		keys: ['?'],
+		keys: ['?', 'ctrl-g'],
 		title: 'help',
-		about: 'Search the keys that work here, and run them',
+		about:
+			'Search all commands, run those that work here, go to where the others do; ctrl-g also where text is typed',
 		inFooter: true,
 		effect: 'read',
 		run: ({ session }) =>

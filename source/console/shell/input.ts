@@ -6,12 +6,12 @@ import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
 import type { ViewKind } from '../state/views.ts';
-import { completions } from '../widgets/command-bar.ts';
 import { dialogKey } from '../widgets/dialog.ts';
-import { helpCommands } from '../widgets/help.ts';
+import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
 import { runCommandLine } from './command-line.ts';
+import { completions } from './completions.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
@@ -19,6 +19,7 @@ import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
+import { takeThere } from './take-there.ts';
 import { answerUnbound } from './unbound.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;
@@ -72,6 +73,11 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 		session.host.suspend();
 		return;
 	}
+	if (key === 'ctrl-g' && isLine(overlay)) {
+		// Of a command line it is what was typed that is sought.
+		const field = overlay.kind === 'command' ? overlay.field : textField();
+		return session.setOverlay({ kind: 'help', field, cursor: 0, only: 'all' });
+	}
 	// Typing waits for nothing.
 	if (overlay.kind === 'filter') filterInput(session, overlay, key);
 	else exactly(() => actingInput(session, overlay, key, chunk));
@@ -91,6 +97,11 @@ function takesText({ state }: Session): boolean {
 	return overlay.kind === 'dialog'
 		? overlay.dialog.confirmation.typed !== undefined
 		: overlay.kind !== 'menu';
+}
+
+/** Whether a line is open in which `?` is text. */
+function isLine({ kind }: Overlay): boolean {
+	return kind === 'filter' || kind === 'command';
 }
 
 function actingInput(
@@ -233,7 +244,7 @@ function commandInput(
 		case 'enter': {
 			const text = found[overlay.chosen]?.text ?? textOf(overlay.field);
 			session.setOverlay({ kind: 'none' });
-			return runCommandLine(session, text);
+			return runLine(session, text);
 		}
 	}
 	const field = edit(overlay.field, key);
@@ -245,28 +256,55 @@ function helpInput(
 	overlay: Extract<Overlay, { kind: 'help' }>,
 	key: Keystroke,
 ): void {
-	const commands = helpCommands(overlay, commandTables(session));
+	const entries = helpCommands(overlay, commandTables(session));
+	const moved = (by: number) => {
+		const cursor = Math.max(0, Math.min(entries.length - 1, overlay.cursor + by));
+		return session.setOverlay({ ...overlay, cursor });
+	};
+	const page = Math.max(1, helpHeight(bodySize(session.state.size)) - 1);
 	switch (key) {
 		case 'esc':
 		case 'ctrl-c':
 			return session.setOverlay({ kind: 'none' });
 		case 'up':
-			return session.setOverlay({ ...overlay, cursor: Math.max(0, overlay.cursor - 1) });
+			return moved(-1);
 		case 'down':
-			return session.setOverlay({
-				...overlay,
-				cursor: Math.min(commands.length - 1, overlay.cursor + 1),
-			});
+			return moved(1);
+		case 'pgup':
+			return moved(-page);
+		case 'pgdn':
+			return moved(page);
 		case 'enter': {
-			const command = commands[overlay.cursor];
-			if (command === undefined) return;
-			session.setOverlay({ kind: 'none' });
-			return runCommand(session, command, 'enter');
+			const entry = entries[overlay.cursor];
+			return entry === undefined ? undefined : chooseHelp(session, entry);
 		}
+		case '/':
+			// What is typed searches already: whoever asks for the search first has it.
+			if (textOf(overlay.field) === '') return;
 	}
 	const field = edit(overlay.field, key);
 	if (field !== undefined) session.setOverlay({ ...overlay, field, cursor: 0 });
 }
+
+/** Runs what was chosen in help, or goes to where it can be. */
+function chooseHelp(session: Session, entry: HelpEntry): void {
+	session.setOverlay({ kind: 'none' });
+	switch (entry.kind) {
+		case 'here':
+			return runCommand(session, entry.command, 'enter');
+		case 'elsewhere':
+			return takeThere(session, entry.entry, (word) => runLine(session, word));
+		case 'word':
+			return session.setOverlay({
+				kind: 'command',
+				field: textField(`${entry.word} `),
+				chosen: -1,
+			});
+	}
+}
+
+const runLine = (session: Session, text: string): void =>
+	runCommandLine(session, text, (title) => runTitled(session, title));
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
 	const { disabled } = command;
@@ -277,10 +315,22 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke): vo
 	session.act(() => command.run(key));
 }
 
+/** Runs the command of this title that applies here; `false` when there is none. */
+function runTitled(session: Session, title: string): boolean {
+	const context = contextOf(session, 'enter');
+	const command = tablesOf(context)
+		.flat()
+		.find((one) => one.title === title);
+	if (command === undefined) return false;
+	runCommand(session, bound(command, context), 'enter');
+	return true;
+}
+
 function screenInput(session: Session, key: Keystroke): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
-	if (screen.takesText?.(context.view) === true) {
+	// Of no text: there `?` is one.
+	if (key !== 'ctrl-g' && screen.takesText?.(context.view) === true) {
 		const typed = screen.type?.(context);
 		if (typed === 'unused') answerUnbound(session, key, 'ctrl-g lists the keys');
 		if (typed !== false && typed !== undefined) return;

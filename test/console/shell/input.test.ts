@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { panes } from '../../../source/console/resources/panes.ts';
+import { catalog, commandsIn } from '../../../source/console/shell/catalog.ts';
 import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
+import { placeIds, rootOf } from '../../../source/console/shell/places.ts';
+import { words } from '../../../source/console/shell/words.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -243,7 +246,7 @@ describe('help', () => {
 		const { overlay } = console.session.state;
 		if (overlay.kind !== 'help') throw new Error('help is not open');
 		const found = helpCommands(overlay, commandTables(console.session));
-		expect(found.map(({ title }) => title)).toEqual(['calls']);
+		expect(found.map(({ title }) => title)[0]).toEqual('calls');
 		console.press('enter');
 		expect(console.overlay().kind).toBe('none');
 		expect(console.top().kind).toBe('calls');
@@ -298,6 +301,126 @@ describe('help', () => {
 		},
 	);
 
+	test.each([
+		['filter', ['/', 'o']],
+		['command line', [':', 'q']],
+		['form', ['s', 'x']],
+	] as const)('ctrl-g opens it where `?` is text: in a %s', (_, keys) => {
+		console.press(...keys, '?');
+		expect(console.overlay().kind).not.toBe('help');
+		console.press('ctrl-g');
+		expect(console.overlay().kind).toBe('help');
+		console.press('esc');
+		expect(console.overlay().kind).toBe('none');
+	});
+
+	test('from a command line it searches for what was typed there, from a filter it keeps that', () => {
+		console.press(':');
+		console.type('undo');
+		console.press('ctrl-g');
+		const { overlay } = console.session.state;
+		expect(overlay.kind === 'help' && textOf(overlay.field)).toBe('undo');
+		console.press('esc', '/');
+		console.type('dlq');
+		console.press('ctrl-g');
+		console.press('esc');
+		expect(console.topAs('list').filter).toBe('dlq');
+	});
+
+	test('`?` is help among the choices of a form and on its buttons', () => {
+		console.press('A', 'esc', 'E');
+		const form = console.topAs('ask');
+		for (let focus = 0; focus <= form.fields.length; focus++) {
+			const { fields, focus: at, id } = console.topAs('ask');
+			const isText = at < fields.length && fields[at]?.choices === undefined;
+			console.press('?');
+			expect(console.overlay().kind).toBe(isText ? 'none' : 'help');
+			if (!isText) console.press('esc');
+			expect(console.topAs('ask').id).toBe(id);
+			console.press('tab');
+		}
+	});
+
+	const found = (text: string) => {
+		console.press('?');
+		console.type(text);
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('help is not open');
+		return helpCommands(overlay, commandTables(console.session));
+	};
+
+	test('finds every command of every screen, from any other, and every word', () => {
+		console.press('i', '?');
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('help is not open');
+		const all = helpCommands(overlay, commandTables(console.session));
+		const told = new Set(all.map(({ title, about }) => `${title}: ${about}`));
+		for (const id of placeIds) {
+			for (const { title, about } of commandsIn(id)) expect(told).toContain(`${title}: ${about}`);
+		}
+		for (const { title, about } of globalCommands) expect(told).toContain(`${title}: ${about}`);
+		const titles = new Set(all.map(({ title }) => title));
+		for (const word of Object.keys(words)) expect(titles).toContain(word);
+	});
+
+	test.each(catalog().map((entry) => [`${entry.title}: ${entry.about}`, entry] as const))(
+		'leads from elsewhere to a place of "%s", or to where its way begins',
+		(_, { title, about, places: ids }) => {
+			if (ids.length === 0) return;
+			console.press('i');
+			const { overlay } = console.session.state;
+			expect(overlay.kind).toBe('none');
+			const all = found(about);
+			const index = all.findIndex((one) => one.title === title && one.about === about);
+			for (let step = 0; step < index; step++) console.press('down');
+			const entry = all[index];
+			console.press('enter');
+			if (entry?.kind !== 'elsewhere') return;
+			const top = console.top();
+			const at = 'pane' in top ? top.pane : top.kind;
+			expect(console.overlay().kind).toBe('none');
+			// A chart of nothing is not drawn; all else that a way begins at can be shown.
+			if (!ids.includes('chart')) expect(ids.map(rootOf)).toContain(at);
+		},
+	);
+
+	test('says the rest of the way and presses nothing on it', () => {
+		console.press('i');
+		const [first] = found('send back copies last deletion');
+		expect(first).toMatchObject({ kind: 'elsewhere', title: 'undo' });
+		console.press('enter');
+		expect(console.topAs('list').pane).toBe('queues');
+		expect(console.session.state.views).toHaveLength(1);
+		expect(console.said()).toBe('p on a queue, then z is undo');
+	});
+
+	test('goes back to a view that has the command, where one is open', () => {
+		console.press('enter', '@');
+		found('as JSON, and back to words');
+		console.press('enter');
+		expect(console.top().kind).toBe('queue');
+		expect(console.said()).toBe('here y is raw');
+	});
+
+	test('a word that has no key is written into the command line', () => {
+		const [first] = found('completion');
+		expect(first).toMatchObject({ kind: 'word', word: 'completion' });
+		console.press('enter', 'enter');
+		expect(console.said()).toContain('awsmsg completion bash');
+	});
+
+	test('`/` first is no text: what is typed searches already', () => {
+		expect(found('/every request')[0]?.title).toBe('calls');
+	});
+
+	test('pages go through it', () => {
+		console.press('?', 'pgdn', 'pgdn');
+		const { overlay } = console.session.state;
+		expect(overlay.kind === 'help' && overlay.cursor).toBe(2 * (40 - 5 - 5 - 1));
+		console.press('pgup', 'pgup', 'pgup');
+		expect(console.session.state.overlay).toMatchObject({ cursor: 0 });
+	});
+
 	test('actions list what changes something, and nothing else', () => {
 		console.press('a');
 		const { overlay } = console.session.state;
@@ -327,7 +450,9 @@ describe('help', () => {
 	test('a key that two tables know is listed once, with the meaning it has here', () => {
 		const tables = commandTables(console.session);
 		const overlay = { kind: 'help', field: textField(), cursor: 0, only: 'all' } as const;
-		const first = helpCommands(overlay, tables).map(({ keys, title }) => keys[0] ?? title);
+		const first = helpCommands(overlay, tables)
+			.filter(({ kind }) => kind === 'here')
+			.map(({ keys, title }) => keys[0] ?? title);
 		expect(new Set(first).size).toBe(first.length);
 	});
 
