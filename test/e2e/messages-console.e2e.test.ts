@@ -125,6 +125,22 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 	await app.sees(/imported: 1 message sent to letters-dlq/);
 	expect(await contentsOf(endpoint, 'letters-dlq')).toEqual({ ready: 4, inFlight: 0 });
 
+	// Back at the list: one key from a message, two from a text field.
+	await app
+		.press('p')
+		.sees(/received \d/)
+		.press('enter')
+		.sees(/\[Body\]/)
+		.press('1')
+		.sees(/\[1 Queues\]/)
+		.sees(/gave \d+ messages? back/);
+	await app
+		.press('s')
+		.type('1')
+		.sees(/ctrl-g help/)
+		.press('esc', '1')
+		.sees(/free to look/);
+
 	await app.press('q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
-import { type AnyResource, anyKind } from '../../domain/kinds.ts';
+import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openJournal } from '../deletions/open-journal.ts';
@@ -67,7 +67,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 		openTasks(session);
 		session.say('X stops what is under the cursor: what is on its way is finished first');
 	},
-	describe: does('open'),
+	describe,
 	related: does('related'),
 	tail: does('tail'),
 	peek: does('peek'),
@@ -127,11 +127,21 @@ export function runCommandLine(session: Session, text: string, here: RunHere): v
 	}
 }
 
+/** Everything about the resource that is named, under the cursor, or whose messages, records or chart are on show. */
+function describe(session: Session, name: string, here: RunHere): void {
+	if (name !== '') return openByName(session, name);
+	const view = topView(session.state);
+	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
+	if (kind === undefined || !('ref' in view)) {
+		if (!here('open')) session.say(`open works in ${whereIs('open')}`, 'notice');
+	} else if (view.kind === kind) session.say(`these are the details of ${view.ref.name}`);
+	else openResource(session, resource(kind, view.ref));
+}
+
 /** A word that stands for the command of this title: here, or in the details of the resource that is named. */
 function does(title: string): Run {
 	return (session, name, here) => {
 		if (name !== '') {
-			if (title === 'open') return openByName(session, name);
 			return openByName(session, name, { opened: (found) => doThere(session, title, found, here) });
 		}
 		if (!here(title)) session.say(`${title} works in ${whereIs(title)}`, 'notice');

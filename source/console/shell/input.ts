@@ -9,7 +9,7 @@ import type { ViewKind } from '../state/views.ts';
 import { dialogKey } from '../widgets/dialog.ts';
 import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
-import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
+import { edit, insert, type TextField, textField, textOf } from '../widgets/text-field.ts';
 import { runCommandLine } from './command-line.ts';
 import { completions } from './completions.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
@@ -99,6 +99,13 @@ function takesText({ state }: Session): boolean {
 		: overlay.kind !== 'menu';
 }
 
+/** The field of a line over a screen after a key; `undefined`, which is told, where it has no such key. */
+function edited(session: Session, field: TextField, key: Keystroke): TextField | undefined {
+	const after = edit(field, key);
+	if (after === undefined) answerUnbound(session, key, 'esc closes the line');
+	return after;
+}
+
 /** Whether a line is open in which `?` is text. */
 function isLine({ kind }: Overlay): boolean {
 	return kind === 'filter' || kind === 'command';
@@ -183,7 +190,7 @@ function filterInput(
 		screenOf(view).move?.(contextOf(session, key));
 		return;
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field === undefined) return;
 	setFilter(session, textOf(field));
 	session.setOverlay({ ...overlay, field });
@@ -213,7 +220,7 @@ function searchInput(
 		search(overlay.before);
 		return session.setOverlay({ kind: 'none' });
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field === undefined) return;
 	search(textOf(field));
 	session.setOverlay({ ...overlay, field });
@@ -247,7 +254,7 @@ function commandInput(
 			return runLine(session, text);
 		}
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field !== undefined) session.setOverlay({ ...overlay, field, chosen: -1 });
 }
 
@@ -282,7 +289,7 @@ function helpInput(
 			// What is typed searches already: whoever asks for the search first has it.
 			if (textOf(overlay.field) === '') return;
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field !== undefined) session.setOverlay({ ...overlay, field, cursor: 0 });
 }
 

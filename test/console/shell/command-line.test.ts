@@ -1,15 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { definitions } from '../../../source/commands/definitions.ts';
-import { catalog, commandsIn } from '../../../source/console/shell/catalog.ts';
+import { commandsIn } from '../../../source/console/shell/catalog.ts';
 import { completions } from '../../../source/console/shell/completions.ts';
-import { meaningOf } from '../../../source/console/shell/meaning.ts';
 import { placeIds, places, rootOf, wayTo } from '../../../source/console/shell/places.ts';
-import { spellings, type WordId, wordOf, words } from '../../../source/console/shell/words.ts';
+import { spellings } from '../../../source/console/shell/words.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { type Console, startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
+import { viewsOf } from '../views.ts';
 
 function enter(console: Console, text: string): void {
 	console.press(':');
@@ -102,86 +101,6 @@ describe('words', () => {
 	});
 });
 
-describe('what is typed means', () => {
-	const names = ['orders', 'orders-dlq', 'emails'];
-
-	test.each([
-		['dead', { kind: 'word', word: 'dead', argument: '' }],
-		['dlq', { kind: 'word', word: 'dead', argument: '' }],
-		['DLQ', { kind: 'word', word: 'dead', argument: '' }],
-		['dea', { kind: 'word', word: 'dead', argument: '' }],
-		['jou', { kind: 'word', word: 'journal', argument: '' }],
-		['resume 2026-1', { kind: 'word', word: 'resume', argument: '2026-1' }],
-		['sort  ready', { kind: 'word', word: 'sort', argument: 'ready' }],
-		['t', { kind: 'several', of: [':topics', ':tasks', ':tail', ':theme'] }],
-		['orders', { kind: 'name', name: 'orders' }],
-		['ema', { kind: 'name', name: 'emails' }],
-		['ord', { kind: 'several', of: ['orders', 'orders-dlq'] }],
-		['topic:orders', { kind: 'name', name: 'topic:orders' }],
-		['purg', { kind: 'name', name: 'purg', instead: ':purge counts only when it is written out' }],
-		[
-			'purg x',
-			{ kind: 'unknown', typed: 'purg', instead: ':purge counts only when it is written out' },
-		],
-		['jornal', { kind: 'name', name: 'jornal', instead: 'did you mean :journal?' }],
-		['jornal x', { kind: 'unknown', typed: 'jornal', instead: 'did you mean :journal?' }],
-		['emials', { kind: 'name', name: 'emials', instead: 'did you mean :emails?' }],
-		['zzzzzzzzz', { kind: 'name', name: 'zzzzzzzzz' }],
-		['  ', { kind: 'nothing' }],
-	])('%j is %j', (text, meaning) => {
-		expect(meaningOf(text, names)).toEqual(meaning);
-	});
-
-	const typed = fc.oneof(
-		fc
-			.constantFrom(...spellings.keys())
-			.chain((word) => fc.nat(word.length).map((length) => word.slice(0, length))),
-		fc.string({ maxLength: 8 }),
-	);
-	const name = fc.oneof(fc.constantFrom(...spellings.keys()), fc.stringMatching(/^[a-z-]{1,8}$/));
-
-	test('a word that ends in more than a look only when it is written out, whatever is listed', () => {
-		fc.assert(
-			fc.property(
-				typed,
-				fc.string({ maxLength: 5 }),
-				fc.array(name, { maxLength: 5 }),
-				(...given) => {
-					const [word, rest, listed] = given;
-					const text = `${word} ${rest}`;
-					const meaning = meaningOf(text, listed);
-					if (meaning.kind !== 'word') return;
-					const [first = ''] = text.trim().toLowerCase().split(/\s+/);
-					if (wordOf[meaning.word].writtenOut) expect(spellings.get(first)).toBe(meaning.word);
-					else
-						expect(
-							[...spellings].some(([one, id]) => one.startsWith(first) && id === meaning.word),
-						).toBe(true);
-				},
-			),
-			{ numRuns: 500 },
-		);
-	});
-
-	test('every word that may write, touch or leave is one of those', () => {
-		const effects = new Map(catalog().map(({ title, effect }) => [title, effect]));
-		for (const id of Object.keys(words) as WordId[]) {
-			const effect = effects.get(id) ?? 'read';
-			if (effect !== 'read') expect([id, wordOf[id].writtenOut]).toEqual([id, true]);
-		}
-		for (const id of ['quit', 'mode', 'queue', 'stream', 'delete', 'import'] as const) {
-			expect(wordOf[id].writtenOut).toBe(true);
-		}
-	});
-
-	test('a beginning of it alone means a place, whatever resources are listed', () => {
-		for (const id of Object.keys(words) as WordId[]) {
-			if (wordOf[id].writtenOut) continue;
-			expect(meaningOf(id, names)).toMatchObject({ kind: 'word', word: id });
-		}
-	});
-});
-
 describe('a slip', () => {
 	const nowhere = {
 		queues: {
@@ -249,6 +168,32 @@ describe('a word and a resource', () => {
 		await console.settled();
 		expect(console.top().kind).toBe(kind);
 		expect(console.session.state.views.at(-2)?.kind).toBe('queue');
+	});
+
+	test(':describe is of what is under the cursor, of the queue whose messages are shown, or of what is named', async () => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1, emails: 2 });
+		enter(console, 'describe');
+		expect(console.top().kind).toBe('queue');
+		enter(console, 'describe');
+		expect(console.said()).toMatch(/^these are the details of/);
+		const [look] = viewsOf({
+			name: 'q',
+			body: '',
+			bytes: new Uint8Array(),
+			number: 1,
+			now: 1,
+		}).filter(({ kind }) => kind === 'messages');
+		if (look === undefined) throw new Error('there is no view of messages');
+		console.session.push(look);
+		enter(console, 'open');
+		expect(console.topAs('queue').ref.name).toBe('q');
+		enter(console, 'open emails');
+		await console.settled();
+		expect(console.topAs('queue').ref.name).toBe('emails');
+		enter(console, 'identity');
+		enter(console, 'describe');
+		expect(console.said()).toMatch(/^open works in Queues \(1\)/);
 	});
 
 	test(':purge NAME asks, by the name', async () => {

@@ -215,6 +215,9 @@ describe('a key that is not bound', () => {
 		[['2'], 'ctrl-d', '`ctrl-d` does nothing here: ? lists the keys'],
 		[['s'], 'pgup', '`PgUp` does nothing here: ctrl-g lists the keys'],
 		[['C'], 'Z', '`Z` does nothing here: esc closes the menu'],
+		[['/'], 'pgup', '`PgUp` does nothing here: esc closes the line'],
+		[[':'], 'ctrl-y', '`ctrl-y` does nothing here: esc closes the line'],
+		[['?'], 'tab', '`tab` does nothing here: esc closes the line'],
 	])('after %s %s is answered in one line', async (before, key, words) => {
 		console.press(...before);
 		await console.pass(1_000);
