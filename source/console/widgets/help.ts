@@ -22,7 +22,7 @@ export type HelpEntry = Pick<Entry, 'keys' | 'title' | 'about'> &
 
 /**
  * What help lists: the commands of the view first, then every other one of the product. What is typed is sought in
- * key, title, sentence and place, each word of it; whatever is called so comes first.
+ * key, title, sentence and place, each word of it; what is called so comes first.
  */
 export function helpCommands(
 	overlay: HelpOverlay,
@@ -34,15 +34,12 @@ export function helpCommands(
 		const text = searched(entry);
 		return terms.every((term) => text.includes(term));
 	});
-	const isCalledSo = ({ title }: HelpEntry) => terms.every((term) => title.includes(term));
-	const ranked = (some: readonly HelpEntry[]) => [
-		...some.filter(isCalledSo),
-		...some.filter((entry) => !isCalledSo(entry)),
-	];
-	return [
-		...ranked(found.filter(({ kind }) => kind === 'here')),
-		...ranked(found.filter(({ kind }) => kind !== 'here')),
-	];
+	const query = terms.join(' ');
+	const rank = ({ title }: HelpEntry) => {
+		if (title === query) return 0;
+		return terms.every((term) => title.includes(term)) ? 1 : 2;
+	};
+	return found.toSorted((one, other) => rank(one) - rank(other));
 }
 
 function actionsIn(tables: readonly (readonly BoundCommand[])[]): readonly HelpEntry[] {
@@ -160,8 +157,8 @@ function whole(entry: HelpEntry): string {
 		case 'word':
 			return `${entry.about}. enter writes it into the command line`;
 		case 'elsewhere': {
-			const ways = entry.entry.places.map((id) => `${places[id].name} (${wayTo(id)})`);
-			return `${entry.about}. enter goes there: ${ways.join(', ')}`;
+			const ways = entry.entry.places.slice(0, 2).map((id) => `${places[id].name} (${wayTo(id)})`);
+			return `${entry.about}. In ${ways.join(' and ')}; enter goes there`;
 		}
 	}
 }

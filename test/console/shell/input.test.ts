@@ -387,6 +387,14 @@ describe('help', () => {
 		},
 	);
 
+	test('what is called as was typed comes first, wherever it works', () => {
+		expect(
+			found('undo')
+				.map(({ title }) => title)
+				.slice(0, 3),
+		).toEqual(['undo', 'undo', 'undo settings']);
+	});
+
 	test('says the rest of the way and presses nothing on it', () => {
 		console.press('i');
 		const [first] = found('send back copies last deletion');
