@@ -1,7 +1,6 @@
 import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
-import { searchOn } from '../messages/reading.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
@@ -9,12 +8,12 @@ import type { ViewKind } from '../state/views.ts';
 import { dialogKey } from '../widgets/dialog.ts';
 import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
-import { edit, insert, type TextField, textField, textOf } from '../widgets/text-field.ts';
+import { insert, textField, textOf } from '../widgets/text-field.ts';
 import { runCommandLine } from './command-line.ts';
-import { completions } from './completions.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
+import { commandInput, edited, searchInput } from './line-input.ts';
 import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
@@ -99,13 +98,6 @@ function takesText({ state }: Session): boolean {
 		: overlay.kind !== 'menu';
 }
 
-/** The field of a line over a screen after a key; `undefined`, which is told, where it has no such key. */
-function edited(session: Session, field: TextField, key: Keystroke): TextField | undefined {
-	const after = edit(field, key);
-	if (after === undefined) answerUnbound(session, key, 'esc closes the line');
-	return after;
-}
-
 /** Whether a line is open in which `?` is text. */
 function isLine({ kind }: Overlay): boolean {
 	return kind === 'filter' || kind === 'command';
@@ -121,7 +113,7 @@ function actingInput(
 		case 'dialog':
 			return dialogInput(session, overlay, key, chunk);
 		case 'command':
-			return commandInput(session, overlay, key);
+			return commandInput(session, overlay, key, (text) => runLine(session, text));
 		case 'help':
 			return helpInput(session, overlay, key);
 		case 'menu':
@@ -165,7 +157,12 @@ function filterInput(
 	overlay: Extract<Overlay, { kind: 'filter' }>,
 	key: Keystroke,
 ): void {
-	if (overlay.search === true) return searchInput(session, overlay, key);
+	if (overlay.search === true) {
+		return searchInput(session, overlay, key, () => {
+			const context = contextOf(session, key);
+			return screenOf(context.view).searching?.(context);
+		});
+	}
 	if (key === 'enter') {
 		rememberFilter(session, topView(session.state), textOf(overlay.field));
 		return session.setOverlay({ kind: 'none' });
@@ -194,68 +191,6 @@ function filterInput(
 	if (field === undefined) return;
 	setFilter(session, textOf(field));
 	session.setOverlay({ ...overlay, field });
-}
-
-/** What is searched for is marked while it is typed; `enter` goes to the first match. */
-function searchInput(
-	session: Session,
-	overlay: Extract<Overlay, { kind: 'filter' }>,
-	key: Keystroke,
-): void {
-	const target = () => {
-		const context = contextOf(session, key);
-		return screenOf(context.view).searching?.(context);
-	};
-	const search = (text: string) => {
-		const found = target();
-		found?.change({ ...found.reading, search: text });
-	};
-	if (key === 'enter') {
-		session.setOverlay({ kind: 'none' });
-		const found = target();
-		if (found !== undefined && found.reading.search !== '') searchOn(session, found, 1);
-		return;
-	}
-	if (key === 'esc' || key === 'ctrl-c') {
-		search(overlay.before);
-		return session.setOverlay({ kind: 'none' });
-	}
-	const field = edited(session, overlay.field, key);
-	if (field === undefined) return;
-	search(textOf(field));
-	session.setOverlay({ ...overlay, field });
-}
-
-function commandInput(
-	session: Session,
-	overlay: Extract<Overlay, { kind: 'command' }>,
-	key: Keystroke,
-): void {
-	const found = completions(textOf(overlay.field), session.state);
-	switch (key) {
-		case 'esc':
-		case 'ctrl-c':
-			return session.setOverlay({ kind: 'none' });
-		case 'up':
-			return session.setOverlay({ ...overlay, chosen: Math.max(-1, overlay.chosen - 1) });
-		case 'down':
-			return session.setOverlay({
-				...overlay,
-				chosen: Math.min(found.length - 1, overlay.chosen + 1),
-			});
-		case 'tab': {
-			const one = found[Math.max(0, overlay.chosen)];
-			if (one === undefined) return;
-			return session.setOverlay({ ...overlay, field: textField(one.text), chosen: -1 });
-		}
-		case 'enter': {
-			const text = found[overlay.chosen]?.text ?? textOf(overlay.field);
-			session.setOverlay({ kind: 'none' });
-			return runLine(session, text);
-		}
-	}
-	const field = edited(session, overlay.field, key);
-	if (field !== undefined) session.setOverlay({ ...overlay, field, chosen: -1 });
 }
 
 function helpInput(
