@@ -126,7 +126,7 @@ test('where listing is refused, opening by name works, and what was opened is th
 	await first
 		.sees(/Queues > clicks/)
 		.sees(/Shards/)
-		.press('q', 'q')
+		.press('esc', 'q')
 		.exits(0);
 
 	const second = await start([...endpoint.flags], { home: first.home });

@@ -33,7 +33,7 @@ test('the Linux console has no braille: charts and shapes are drawn with what it
 	// Lines are there: every font of the console has them.
 	expect(app.bytes()).toContain('┤');
 	expect(app.bytes().match(blocks)).toBe(null);
-	await app.press('q', 'q').exits(0);
+	await app.press('esc', 'q').exits(0);
 	const endpoint = await startEndpoint();
 	await makeQueue(endpoint, 'orders', ['{"a":1}', '{"a":{"b":{"c":{"d":{"e":1}}}}}']);
 	const groups = await start(['groups', 'orders', ...endpoint.flags], { env: { TERM: 'linux' } });
