@@ -57,14 +57,16 @@ export class Aside {
 	/** How many more may be hidden now, while `coming` have been asked for. */
 	room(coming: number, mostReady: number): number {
 		const { ledger, work } = this.#desk;
+		const waits = Number.isFinite(ledger.allowanceLeft);
+		// Whatever comes is meant, and goes at once: there may be a hundred thousand of it, which nobody counts here.
+		if (work.chosen === undefined && !waits) return Number.POSITIVE_INFINITY;
 		let [meant, others] = [0, 0];
 		for (const entry of ledger.entries) {
 			if (isOther(entry)) others++;
 			else if (held.has(entry.state)) meant++;
 		}
-		const waits = Number.isFinite(ledger.allowanceLeft);
 		const forMeant = (waits ? this.#atOnce : mostReady) - meant - coming;
-		if (this.#deep || (work.chosen === undefined && others === 0 && !waits)) return forMeant;
+		if (this.#deep) return forMeant;
 		return Math.min(forMeant, this.#atOnce - others - (waits ? meant : 0) - coming);
 	}
 
