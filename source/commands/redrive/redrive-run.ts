@@ -26,6 +26,7 @@ import {
 	duration,
 } from '../../presentation/formats.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
+import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -166,7 +167,7 @@ async function report(
 	context: CommandContext,
 	connected: Connected,
 	plan: RedrivePlan,
-	{ runId, end, report: told, silence }: OwnEnd,
+	{ runId, end, report: told, silence, resumable }: OwnEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
@@ -184,6 +185,8 @@ async function report(
 	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
 	if (open > 0) {
 		out.note(`awsmsg: ${counted(open, 'message')} still open; to finish: ${resume}`);
+	} else if (typeof resumable === 'number') {
+		out.note(`To go on with ${exactlyLeft(resumable)}: ${resume}`);
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);

@@ -6,7 +6,7 @@ import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
-import { movesLater } from '../../presentation/redrive/resume-words.ts';
+import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -59,10 +59,10 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
-	const left = resumptionOf(state);
+	const left = resumptionOf(read);
 	if (left.kind === 'rest') {
 		out.note(
-			`It has ended: exactly the ${counted(left.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
+			`${state.ended === undefined ? 'It was stopped' : 'It has ended'}: this goes on with ${exactlyLeft(left.ids.size)}.`,
 		);
 	}
 	if (left.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);

@@ -92,7 +92,9 @@ export async function ownRun(
 		end.end.why === 'canary'
 			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomesText(report)}`
 			: `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
-	task.report({ redrive: { ...shown, asks: false, report }, done: report.outcomes.moved });
+	const left = end.resumable === undefined ? {} : { resumable: end.resumable };
+	shown = { ...shown, asks: false, report, ...left };
+	task.report({ redrive: shown, done: report.outcomes.moved });
 	if (end.end.why === 'failed' && end.end.failure !== undefined) {
 		session.fail(end.end.failure);
 		throw new FailureError(end.end.failure);

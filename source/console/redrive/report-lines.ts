@@ -20,12 +20,14 @@ import {
 	wrapLine,
 } from '../../presentation/line.ts';
 import { toText } from '../../presentation/redrive/plan-words.ts';
-import { hiddenText } from '../../presentation/redrive/redrive-text.ts';
+import { givenBackTexts, hiddenText } from '../../presentation/redrive/redrive-text.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */
 const mostIds = 20;
+/** Of those that can be gone on with more are listed: they are looked for one by one. */
+const mostBack = 200;
 
 /** What is said in sentences stands nearer to its label than what is counted. */
 const labelWidth = (label: string): number => (/^[A-Z]/.test(label) ? 14 : 22);
@@ -69,6 +71,9 @@ export function reportLines(
 			off === 0 ? 'good' : 'bad',
 		),
 		row('deleted', `${count(report.deleted)}, confirmed`),
+		...givenBackTexts(report, report.perhapsGivenBack?.until ?? 0, mostBack).map((text, index) =>
+			row(index === 0 ? 'given back' : '', text, index === 0 ? 'notice' : 'dim'),
+		),
 		...(report.hidden === undefined
 			? []
 			: [row('hidden', hiddenText(report.hidden, report.hidden.until), 'bad')]),

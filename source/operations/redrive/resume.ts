@@ -27,7 +27,7 @@ export async function prepareResume(
 ): Promise<Resuming> {
 	const { plan, runId } = run.header;
 	refuseOver(run);
-	const resumption = resumptionOf(run.state);
+	const resumption = resumptionOf(run);
 	if (!isSamePlace(plan.place, place)) {
 		const { account, region, endpoint } = plan.place;
 		const where = [region, account, endpoint].filter((one) => one !== undefined).join(' ');

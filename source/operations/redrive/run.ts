@@ -76,6 +76,8 @@ export type RunEnd = {
 	readonly report: RedriveReport;
 	/** The last look of the canary, when there was one. */
 	readonly canary?: CanaryLook;
+	/** What `resume` goes on with: its plan, or exactly so many messages; absent when nothing is left. */
+	readonly resumable?: 'whole' | number;
 };
 
 const progressEvery = 250;
@@ -96,6 +98,7 @@ export class RedriveRun {
 	#deleted = 0;
 	#canary: CanaryGuard | undefined;
 	#leaving = false;
+	#stopped = false;
 	readonly #watchers = new AbortController();
 	readonly #answers: Answers;
 
@@ -124,17 +127,19 @@ export class RedriveRun {
 
 	/** Ends safely; what is on its way is finished first. */
 	stop(): void {
+		this.#stopped = true;
 		this.#tell((engine) => engine.stop());
 		this.#canary?.answer(false);
 	}
 
 	/**
 	 * Ends as safely as {@link stop}, and leaves the journal without an end: the run counts as
-	 * interrupted and can be resumed.
+	 * interrupted and can be resumed. One that the user has stopped before is left as that.
 	 */
 	leave(): void {
-		this.#leaving = true;
-		this.stop();
+		this.#leaving ||= !this.#stopped;
+		this.#tell((engine) => engine.leave());
+		this.#canary?.answer(false);
 	}
 
 	/** Goes on after an undecided step. */
@@ -171,7 +176,9 @@ export class RedriveRun {
 					this.#tally.add(event);
 				}
 				if (resumed !== undefined) {
-					await log.record({ type: 'resumed', at: clock.now() }, { durable: true });
+					const left = resumptionOf(resumed);
+					const only = left.kind === 'rest' ? { only: [...left.ids] } : {};
+					await log.record({ type: 'resumed', at: clock.now(), ...only }, { durable: true });
 				}
 				this.#sent = [...this.#tally.state.fates.values()].filter(({ copy }) => copy).length;
 				const engine = new Engine(
@@ -198,11 +205,15 @@ export class RedriveRun {
 				const { givenBack } = end;
 				if (givenBack && this.#tally.state.givenBack === undefined) this.#tally.add(givenBack);
 				const report = reportOf(this.#tally.state);
+				const left = resumptionOf({ header: { plan }, state: this.#tally.state });
 				return {
 					runId,
 					end,
 					report: report.said === undefined ? { ...report, why: end.why, said } : report,
 					...(this.#canary?.look === undefined ? {} : { canary: this.#canary.look }),
+					...(left.kind === 'over'
+						? {}
+						: { resumable: left.kind === 'rest' ? left.ids.size : left.kind }),
 				};
 			} finally {
 				await journal.close();
@@ -251,7 +262,7 @@ export class RedriveRun {
 		const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = this.#start;
 		const { choices, source, fifo } = plan;
 		if (resumed !== undefined) refuseOver(resumed);
-		const resumption = resumed && resumptionOf(resumed.state);
+		const resumption = resumed && resumptionOf(resumed);
 		const last = canarySteps.at(-1) ?? 0;
 		const target = canaryOnly === true ? last : choices.limit;
 		return {

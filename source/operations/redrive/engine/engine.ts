@@ -69,6 +69,7 @@ export class Engine {
 	#nextKeep: number;
 	#paused = false;
 	#stop: EndReason | undefined;
+	#left = false;
 	#failure: Failure | undefined;
 	readonly #intake: Intake;
 
@@ -161,6 +162,12 @@ export class Engine {
 	stop(why: EndReason = 'stopped'): void {
 		this.#stop ??= why;
 		this.#wake.wake();
+	}
+
+	/** Ends as safely as {@link stop}; somebody else goes on with the run. */
+	leave(): void {
+		this.#left ||= this.#stop === undefined;
+		this.stop();
 	}
 
 	/** Runs to the end and gives back what is held. Rejects never; a failure is part of the answer. */
@@ -298,21 +305,23 @@ export class Engine {
 
 	async #finish(): Promise<EngineEnd> {
 		const held = heldAtEnd(this.#desk);
-		const left = await countLeft(this.#desk, held.length);
+		const inQueue = await countLeft(this.#desk, held.length);
 		// Counts that say more than what is held: something came since, or was not counted before.
-		const empty = this.sawAll && (left ?? 0) <= held.length;
+		const empty = this.sawAll && (inQueue ?? 0) <= held.length;
 		await settleExpected(this.#desk, empty);
 		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
-		const givenBack = await giveBack(this.#desk, held);
+		const stop = this.#stop === 'believed-empty' && !empty ? 'rest-hidden' : this.#stop;
+		const why = this.#failure === undefined ? (stop ?? 'stopped') : 'failed';
+		const left = this.#left && why === 'stopped';
+		const givenBack = await giveBack(this.#desk, held, left ? 'left' : why);
 		await this.#log.settled();
 		this.#hard.abort();
-		const stop = this.#stop === 'believed-empty' && !empty ? 'rest-hidden' : this.#stop;
 		return {
-			why: this.#failure === undefined ? (stop ?? 'stopped') : 'failed',
+			why,
 			stoppedGroups,
 			givenBack,
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
-			...(left === undefined ? {} : { left }),
+			...(inQueue === undefined ? {} : { left: inQueue }),
 		};
 	}
 

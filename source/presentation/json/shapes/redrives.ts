@@ -82,6 +82,15 @@ const runFields = {
 	unknownMessageIds: texts('see outcomes'),
 	returnedMessageIds: texts('dead letters again'),
 	givenBackMessageIds: maybe(texts('meant, and went back untouched')),
+	perhapsGivenBack: maybe(
+		Type.Object(
+			{
+				messageIds: texts('meant, and back or hidden until then'),
+				returnsAt: time('when all have returned by themselves'),
+			},
+			{ description: 'what it was giving back when it was cut off' },
+		),
+	),
 	hidden: maybe(
 		Type.Object(
 			{ count: count('how many'), returnsAt: time('when all have returned by themselves') },
