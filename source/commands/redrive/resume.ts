@@ -69,7 +69,11 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);
-	const { now } = await prepareResume(planPorts(context, connected), { run: read, place }, signal);
+	const { now, brake } = await prepareResume(
+		planPorts(context, connected),
+		{ run: read, place },
+		signal,
+	);
 	refuseObstacles(now);
 	const grant = await permitPlan(context, connected, plan);
 	const grants = redriveGrants(grant, plan);
@@ -86,6 +90,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		plan,
 		grants,
 		resumed: read,
+		brake,
 		...(how === undefined ? {} : { resolveUnknown: how }),
 	});
 }

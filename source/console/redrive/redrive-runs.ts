@@ -162,7 +162,7 @@ type Resume = {
 async function confirmResume(
 	session: Session,
 	{ run, report, resolve, key }: Resume,
-	{ resumption, count }: Resuming,
+	{ resumption, count, brake }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
@@ -198,6 +198,7 @@ async function confirmResume(
 					plan,
 					grants,
 					resumeAt: run.lines,
+					brake,
 					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 				},
 				task,

@@ -54,6 +54,8 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	'canary-behind': { ...queue, waiting: amount },
 	'no-verdict': queue,
 	'came-back': { many: amount, of: amount },
+	'own-consumer': { polled: amount, of: amount, inFlight: amount },
+	'no-canary': nothing,
 };
 
 const form = (finding: string, more: Readonly<Record<string, Check>>): Check =>

@@ -1,10 +1,12 @@
+import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
+import type { Clock, KeptText, MetricsGateway, QueueGateway, RunStore } from '../ports.ts';
 import { Answers } from '../silence.ts';
+import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
 import { type CanaryLook, canarySteps } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
@@ -20,6 +22,8 @@ import { RunLog } from './run-log.ts';
 /** What a run needs of the world. */
 export type RedrivePorts = {
 	readonly queues: QueueGateway;
+	/** For the alarms of the destinations; absent where nobody looks at them. */
+	readonly metrics?: Pick<MetricsGateway, 'alarmsPage'>;
 	readonly clock: Clock;
 	readonly runs: RunStore;
 	/** Which messages came back before. */
@@ -40,6 +44,8 @@ export type RedriveStart = {
 	readonly limits?: Partial<RedriveLimits>;
 	/** How long a canary may wait behind a backlog, ms; 15 minutes unless told. */
 	readonly patience?: number;
+	/** What the brake watches; what the plan says unless told, as for a run that goes on much later. */
+	readonly brake?: readonly BrakeLimit[];
 };
 
 /** What a running redrive tells: plain data. */
@@ -97,6 +103,7 @@ export class RedriveRun {
 	#sent = 0;
 	#deleted = 0;
 	#canary: CanaryGuard | undefined;
+	readonly #brake: BrakeWatch;
 	#leaving = false;
 	#stopped = false;
 	readonly #watchers = new AbortController();
@@ -110,6 +117,12 @@ export class RedriveRun {
 		this.#start = start;
 		this.#emit = emit;
 		this.#tally = new RedriveTally(start.plan.fifo);
+		this.#brake = new BrakeWatch(
+			this.#ports,
+			start.brake ?? brakeLimitsOf(start.plan),
+			() => this.#sent,
+			(cause) => this.#tell((engine) => engine.hold(cause)),
+		);
 		this.ended = this.#run();
 	}
 
@@ -117,7 +130,9 @@ export class RedriveRun {
 		this.#tell((engine) => engine.pause());
 	}
 
+	/** Goes on after a pause, also after one by the brake: what held the run holds it no more until it was over. */
 	resume(): void {
+		this.#brake.overrule();
 		this.#tell((engine) => engine.resume());
 	}
 
@@ -193,10 +208,11 @@ export class RedriveRun {
 				const progress = this.#watchProgress(engine);
 				this.#canary = this.#guard(engine, log);
 				const canary = this.#canary?.run();
+				const brake = this.#brake.run(this.#watchers.signal);
 				const end = await engine.run();
 				this.#watchers.abort();
 				this.#canary?.answer(false);
-				await Promise.all([progress, canary]);
+				await Promise.all([progress, canary, brake]);
 				await bounces.save();
 				const said = sentenceOf(end, this.#canary?.look);
 				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);

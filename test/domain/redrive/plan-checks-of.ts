@@ -44,6 +44,8 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'canary-behind': fc.record({ queue: name, waiting: amount }),
 	'no-verdict': fc.record({ queue: name }),
 	'came-back': fc.record({ many: amount, of: amount }),
+	'own-consumer': fc.record({ polled: amount, of: amount, inFlight: amount }),
+	'no-canary': fc.constant({}),
 };
 
 export const findings = Object.keys(facts) as readonly Finding[];

@@ -1,5 +1,6 @@
 import { least } from '../../../domain/extent.ts';
 import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
+import type { BrakeCause } from '../../../domain/redrive/brake.ts';
 import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { Pause } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
@@ -50,6 +51,8 @@ export type EngineView = {
 	readonly allowanceLeft: number;
 	/** While nothing answers: the run waits, and goes on by itself. */
 	readonly silence?: Silence;
+	/** Why the run pauses by itself; it goes on once that is over. */
+	readonly brake?: BrakeCause;
 };
 
 /**
@@ -68,6 +71,7 @@ export class Engine {
 	#keeping = false;
 	#nextKeep: number;
 	#paused = false;
+	#brake: BrakeCause | undefined;
 	#stop: EndReason | undefined;
 	#left = false;
 	#failure: Failure | undefined;
@@ -116,13 +120,18 @@ export class Engine {
 		for (const { state } of ledger.entries) if (state === 'parked') parked++;
 		const { perSecond } = this.#pace;
 		return {
-			phase: this.#stop !== undefined ? 'stopping' : this.#paused ? 'paused' : 'moving',
+			phase: this.#stop !== undefined ? 'stopping' : this.#isHeld ? 'paused' : 'moving',
 			ready: ledger.ready,
 			parked,
 			concurrency: sends.limit,
 			allowanceLeft: ledger.allowanceLeft,
 			...(perSecond === undefined ? {} : { perSecond }),
+			...(this.#brake === undefined ? {} : { brake: this.#brake }),
 		};
+	}
+
+	get #isHeld(): boolean {
+		return this.#paused || this.#brake !== undefined;
 	}
 
 	/** Nothing is received or sent until {@link resume}; leases are kept. */
@@ -133,6 +142,12 @@ export class Engine {
 
 	resume(): void {
 		this.#paused = false;
+		this.#wake.wake();
+	}
+
+	/** As a pause, for a destination's sake; without a cause it is over. */
+	hold(cause: BrakeCause | undefined): void {
+		this.#brake = cause;
 		this.#wake.wake();
 	}
 
@@ -199,7 +214,7 @@ export class Engine {
 		if (!this.#keeping && now >= this.#nextKeep) this.#keep();
 		until(this.#nextKeep);
 		until(this.#startDeletes(now));
-		if (this.#stop === undefined && !this.#paused) {
+		if (this.#stop === undefined && !this.#isHeld) {
 			for (const lane of ledger.lanes) until(this.#startSends(lane, now));
 			until(this.#intake.start(now));
 			this.#decideEnd(now);
