@@ -25,6 +25,7 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
+import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
 import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
@@ -34,6 +35,7 @@ import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { SilenceTold } from '../shell/silence-told.ts';
+import { BrakeTold } from './brake-told.ts';
 import { refuseObstacles } from './redrive-shared.ts';
 
 /** Confirms a plan and runs it with its engine; answers the exit code. */
@@ -100,8 +102,8 @@ export async function runOwn(
 	return report(context, connected, start.plan, await moveOwn(context, connected, start));
 }
 
-/** How a run ended; `silence` when it was paused because nothing answered. */
-type OwnEnd = RunEnd & { readonly silence?: SilenceTold };
+/** How a run ended; `silence` when it was paused because nothing answered, `brake` when that held it for too long. */
+type OwnEnd = RunEnd & { readonly silence?: SilenceTold; readonly brake?: BrakeTold };
 
 async function moveOwn(
 	context: CommandContext,
@@ -109,10 +111,11 @@ async function moveOwn(
 	start: RedriveStart,
 ): Promise<OwnEnd> {
 	const { out, signal, clock, redrives } = context;
-	const { queues } = connected.gateways;
+	const { queues, metrics } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
 	const silence = new SilenceTold(context, 'then the run pauses and can be resumed');
+	const brake = new BrakeTold(context);
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
 			const resume = nextCommand(connected, 'resume', start.runId);
@@ -121,7 +124,9 @@ async function moveOwn(
 		}
 		if (event.type === 'redrive/progress') {
 			if (silence.take(event.view.silence)) run.leave();
-			else if (said === '' && !silence.silent) out.progress(progressText(start.plan, event));
+			else if (brake.take(event.view.brake, event.at)) run.leave();
+			else if (said === '' && !silence.silent && !brake.holds)
+				out.progress(progressText(start.plan, event));
 			return;
 		}
 		const { look } = event;
@@ -131,19 +136,22 @@ async function moveOwn(
 			return;
 		}
 		said = look.verdict === undefined ? look.said : '';
-		const due =
-			look.verdictAt === undefined ? '' : `, verdict in ${until(look.verdictAt, clock.now())}`;
-		if (look.verdict === undefined) out.progress(`Canary: ${look.said}${due}`);
-		else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
+		const now = clock.now();
+		const due = look.verdictAt === undefined ? '' : `, verdict in ${until(look.verdictAt, now)}`;
+		const eta = canaryEtaText(look, now);
+		if (look.verdict === undefined) {
+			out.progress(`Canary: ${look.said}${eta === '' ? '' : `, ${eta}`}${due}`);
+		} else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
 	};
-	const run = new RedriveRun({ queues, clock, runs, bounces, hash }, start, listen);
+	const run = new RedriveRun({ queues, metrics, clock, runs, bounces, hash }, start, listen);
 	// As safe as a stop, and its journal stays open: the same run can go on.
 	const leave = () => run.leave();
 	signal.addEventListener('abort', leave, { once: true });
 	if (signal.aborted) leave();
 	try {
 		const ended = await run.ended;
-		return silence.over && ended.end.why === 'stopped' ? { ...ended, silence } : ended;
+		if (ended.end.why !== 'stopped') return ended;
+		return { ...ended, ...(silence.over ? { silence } : brake.over ? { brake } : {}) };
 	} finally {
 		signal.removeEventListener('abort', leave);
 	}
@@ -167,7 +175,7 @@ async function report(
 	context: CommandContext,
 	connected: Connected,
 	plan: RedrivePlan,
-	{ runId, end, report: told, silence, resumable }: OwnEnd,
+	{ runId, end, report: told, silence, brake, resumable }: OwnEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
@@ -193,6 +201,7 @@ async function report(
 		return outcomes.moved + open > 0 ? exitCodes.partly : exitCodes.failed;
 	}
 	if (silence !== undefined) return silence.end(`to go on: ${resume}`);
+	if (brake !== undefined) return brake.end(`to go on: ${resume}`);
 	if (end.why === 'stopped' && context.signal.aborted) {
 		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
 		return exitCodes.interrupted;

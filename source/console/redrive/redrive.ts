@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
+import { isSameCause } from '../../domain/redrive/brake.ts';
 import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
@@ -9,6 +10,7 @@ import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
+import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import type { Session } from '../shell/session.ts';
 
 type TaskHandle = Parameters<TaskRun>[0];
@@ -70,7 +72,12 @@ export async function ownRun(
 		'redrive',
 		input,
 		(event) => {
+			const before = shown.view?.brake;
 			shown = after(shown, event);
+			const now = shown.view?.brake;
+			if (now !== undefined && !isSameCause(before, now)) {
+				session.say(`redrive ${source.name} pauses: ${brakeText(now)}`, 'notice');
+			}
 			if (event.type === 'redrive/asks') {
 				session.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
 			}

@@ -151,7 +151,9 @@ export function stateText({
 	if (task.state === 'done') return endedText(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
 	if (task.redrive.asks === true) return 'asks you';
-	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
+	const { phase, brake } = task.redrive.view ?? {};
+	if (phase !== 'paused') return task.state;
+	return brake === undefined ? 'paused' : 'braked';
 }
 
 function endedText(why: RedriveReport['why']): string {

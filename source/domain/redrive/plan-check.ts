@@ -87,7 +87,7 @@ export type CheckFacts = {
 	'came-back': { readonly many: number; readonly of: number };
 	/** By CloudWatch the source was asked for messages in `polled` of `of` minutes; `inFlight` are not ours. */
 	'own-consumer': { readonly polled: number; readonly of: number; readonly inFlight: number };
-	/** A canary was not asked for, and could say nothing: no destination has a dead-letter queue. */
+	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
 	'no-canary': Nothing;
 };
 

@@ -42,7 +42,12 @@ const choices = object<RedriveChoices>({
 	),
 	limit: maybe(whole(1, Number.MAX_SAFE_INTEGER)),
 	perSecond: maybe(whole(1, 100_000)),
-	canary: maybe(object<NonNullable<RedriveChoices['canary']>>({ stopAbovePercent: percent })),
+	canary: maybe(
+		object<NonNullable<RedriveChoices['canary']>>({
+			stopAbovePercent: percent,
+			alone: maybe(oneOf(true)),
+		}),
+	),
 	leaseSeconds: whole(1, 43_200),
 	brakeDepth: maybe(brakeDepth),
 });

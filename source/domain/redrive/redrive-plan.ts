@@ -41,8 +41,11 @@ export type RedriveChoices = {
 	readonly limit?: number;
 	/** Messages a second. */
 	readonly perSecond?: number;
-	/** First 1, then 10, then the rest; stopped above this share of returning messages. */
-	readonly canary?: { readonly stopAbovePercent: number };
+	/**
+	 * First 1, then 10, then the rest; stopped above this share of returning messages. `alone`: it does not wait until
+	 * what stood before it is gone.
+	 */
+	readonly canary?: { readonly stopAbovePercent: number; readonly alone?: true };
 	readonly leaseSeconds: number;
 	/** Most visible messages at a destination before the run pauses; usually {@link brakeDepthOf}. */
 	readonly brakeDepth?: number | 'off';
@@ -211,8 +214,10 @@ export function commandOf(
 	for (const text of edits?.set ?? []) flag('set', text);
 	if (limit !== undefined) words.push('-n', String(limit));
 	if (perSecond !== undefined) flag('rate', perSecond);
-	if (canary !== undefined) {
+	if (canary === undefined) flag('all-at-once');
+	else {
 		flag('canary');
+		if (canary.alone === true) flag('watch-alone');
 		if (canary.stopAbovePercent !== usualStopAbove) flag('stop-above', canary.stopAbovePercent);
 	}
 	if (choices.engine !== 'auto') flag('engine', choices.engine);

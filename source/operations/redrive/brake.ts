@@ -10,6 +10,8 @@ const askHeldEvery = 5000;
 /** Alarms change by the minute, and each look at them is a request. */
 const askAlarmsEvery = 60_000;
 const lookEvery = 1000;
+/** The start waits no longer for the first count, ms. */
+const beginWithin = 5000;
 
 export type BrakePorts = {
 	readonly queues: QueueGateway;
@@ -44,6 +46,8 @@ export class BrakeWatch {
 	readonly #brake: Brake;
 	readonly #sent: () => number;
 	readonly #tell: (cause: BrakeCause | undefined) => void;
+	#said: BrakeCause | undefined;
+	#asked = { at: Number.NEGATIVE_INFINITY, sent: 0, room: Number.POSITIVE_INFINITY };
 
 	/** `sent`: how many the run has sent so far, so that it is asked before a limit can be far behind. */
 	constructor(
@@ -62,45 +66,54 @@ export class BrakeWatch {
 	/** The user goes on all the same. */
 	overrule(): void {
 		this.#brake.overrule();
-		this.#tell(this.#brake.cause);
+		this.#say();
+	}
+
+	/** Looks once before anything is sent: where it is too deep at the start nothing is. */
+	async begin(signal: AbortSignal): Promise<void> {
+		if (this.#limits.every(({ depth }) => depth === undefined)) return;
+		const soon = AbortSignal.any([signal, AbortSignal.timeout(beginWithin)]);
+		await this.#askDepth(soon);
+		this.#say();
 	}
 
 	async run(signal: AbortSignal): Promise<void> {
 		if (this.#limits.length === 0) return;
 		const { clock, metrics } = this.#ports;
-		const alarms =
-			metrics &&
-			new AlarmsOf(
-				metrics,
-				this.#limits.map(({ queue }) => queue),
-			);
-		let askedDepth = Number.NEGATIVE_INFINITY;
+		const names = this.#limits.map(({ queue }) => queue);
+		const alarms = metrics && new AlarmsOf(metrics, names);
 		let askedAlarms = Number.NEGATIVE_INFINITY;
-		let sentThen = 0;
-		let room = 0;
 		while (!signal.aborted) {
 			const now = clock.now();
-			const held = this.#brake.cause !== undefined;
-			const sent = this.#sent();
-			const every = held ? askHeldEvery : askDepthEvery;
-			if (now - askedDepth >= every || (sent - sentThen > room / 2 && sent > sentThen)) {
-				askedDepth = now;
-				sentThen = sent;
-				room = await this.#askDepth(signal);
-			}
+			if (this.#isDepthDue(now)) await this.#askDepth(signal);
 			if (alarms !== undefined && now - askedAlarms >= askAlarmsEvery) {
 				askedAlarms = now;
 				const firing = await alarms.firing(signal);
-				for (const [queue, names] of firing ?? []) this.#brake.noteAlarms(queue, names);
+				for (const [queue, some] of firing ?? []) this.#brake.noteAlarms(queue, some);
 			}
 			if (signal.aborted) return;
-			this.#tell(this.#brake.cause);
+			this.#say();
 			await clock.sleep(lookEvery, signal).catch(() => {});
 		}
 	}
 
-	/** Asks all counts; answers how many may be sent before one of them could be above its limit. */
-	async #askDepth(signal: AbortSignal): Promise<number> {
+	#say(): void {
+		const { cause } = this.#brake;
+		if (cause === this.#said) return;
+		this.#said = cause;
+		this.#tell(cause);
+	}
+
+	#isDepthDue(now: number): boolean {
+		const { at, sent, room } = this.#asked;
+		const every = this.#brake.cause === undefined ? askDepthEvery : askHeldEvery;
+		// Sooner where half of what was free may be taken by now.
+		return now - at >= every || this.#sent() - sent > room / 2;
+	}
+
+	/** Asks all counts, and notes how many may be sent before one of them could be above its limit. */
+	async #askDepth(signal: AbortSignal): Promise<void> {
+		const [at, sent] = [this.#ports.clock.now(), this.#sent()];
 		const rooms = await Promise.all(
 			this.#limits.map(async ({ queue, url, depth }) => {
 				if (depth === undefined) return Number.POSITIVE_INFINITY;
@@ -114,6 +127,6 @@ export class BrakeWatch {
 				}
 			}),
 		);
-		return Math.min(...rooms);
+		this.#asked = { at, sent, room: Math.min(...rooms) };
 	}
 }

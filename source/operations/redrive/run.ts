@@ -162,6 +162,11 @@ export class RedriveRun {
 		this.#canary?.answer(true);
 	}
 
+	/** The canary decides by its own messages, and waits no longer until what stood before them is gone. */
+	watchAlone(): void {
+		this.#canary?.watchAlone();
+	}
+
 	#tell(command: (engine: Engine) => void): void {
 		if (this.#engine === undefined) this.#early.push(command);
 		else command(this.#engine);
@@ -208,6 +213,7 @@ export class RedriveRun {
 				const progress = this.#watchProgress(engine);
 				this.#canary = this.#guard(engine, log);
 				const canary = this.#canary?.run();
+				await this.#brake.begin(this.#watchers.signal);
 				const brake = this.#brake.run(this.#watchers.signal);
 				const end = await engine.run();
 				this.#watchers.abort();
@@ -255,7 +261,7 @@ export class RedriveRun {
 				stepsPassed: this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return')
 					.length,
 			},
-			{ plan, stopAbovePercent: canary.stopAbovePercent, resumed: resumed !== undefined, patience },
+			{ plan, ...canary, resumed: resumed !== undefined, patience },
 			(type, look) => this.#emit({ type, runId, look }),
 			this.#watchers.signal,
 		);

@@ -114,7 +114,7 @@ const words: Words = {
 			inFlight > 0 ? `, ${approximate(inFlight)} in flight are not ours` : ''
 		}. What it takes meanwhile is not moved`,
 	'no-canary': () =>
-		'all at once: no destination has a dead-letter queue, so a canary could say nothing',
+		'all at once: a destination has no dead-letter queue, so a canary could say nothing',
 };
 
 /** What a check found, in one phrase. */

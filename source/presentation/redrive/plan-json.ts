@@ -90,6 +90,9 @@ function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destin
 		delaySeconds: told.delaySeconds,
 		maxReceiveCount: told.maxReceiveCount,
 		returnsHere: told.returnsHere,
+		approximateNumberOfMessages: told.visible,
+		drainPerSecond: told.drainPerSecond,
+		brakeDepth: told.brake?.depth,
 	};
 }
 

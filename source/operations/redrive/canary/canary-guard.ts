@@ -22,6 +22,8 @@ export type GuardedCounts = Pick<CanaryRun, 'sent' | 'deleted' | 'returned'> & {
 export type GuardOptions = {
 	readonly plan: RedrivePlan;
 	readonly stopAbovePercent: number;
+	/** From the start on as after {@link CanaryGuard.watchAlone}. */
+	readonly alone?: true;
 	readonly resumed: boolean;
 	readonly patience: number | undefined;
 };
@@ -35,6 +37,7 @@ export class CanaryGuard {
 	readonly #signal: AbortSignal;
 	#asked: ((go: boolean) => void) | undefined;
 	#look: CanaryLook | undefined;
+	#alone: boolean;
 
 	/** `signal` aborts when the engine has ended. */
 	constructor(
@@ -47,6 +50,7 @@ export class CanaryGuard {
 		this.#ports = ports;
 		this.#counts = counts;
 		this.#options = options;
+		this.#alone = options.alone === true;
 		this.#emit = emit;
 		this.#signal = signal;
 	}
@@ -59,6 +63,11 @@ export class CanaryGuard {
 	/** Whether to go on after an undecided step; heard only while that is asked. */
 	answer(go: boolean): void {
 		this.#asked?.(go);
+	}
+
+	/** Waits no longer until what stands before the canary is gone: see `CanaryOptions.alone`. */
+	watchAlone(): void {
+		this.#alone = true;
 	}
 
 	async run(): Promise<void> {
@@ -102,6 +111,7 @@ export class CanaryGuard {
 				destinations,
 				stopAbovePercent,
 				patience: patience ?? usualPatience,
+				alone: () => this.#alone,
 				...(windowSeconds === undefined ? {} : { windowSeconds }),
 			},
 			(look) => {

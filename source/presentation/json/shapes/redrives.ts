@@ -138,6 +138,9 @@ const destination = Type.Object({
 	delaySeconds: maybe(count('seconds')),
 	maxReceiveCount: maybe(count('after so many receives a message is a dead letter again')),
 	returnsHere: mark('its dead letters come back to the source'),
+	approximateNumberOfMessages: maybe(count('ready there')),
+	drainPerSecond: maybe(number('deletes a second of late, by CloudWatch')),
+	brakeDepth: maybe(count('above so many ready the run pauses')),
 });
 
 const choices = Type.Object(
@@ -156,7 +159,17 @@ const choices = Type.Object(
 		),
 		limit: maybe(count('at most so many')),
 		maxNumberOfMessagesPerSecond: maybe(count('pace')),
-		canary: maybe(Type.Object({ stopAbovePercent: number('share of returning messages') })),
+		canary: maybe(
+			Type.Object({
+				stopAbovePercent: number('share of returning messages'),
+				alone: mark('it does not wait until what stood before it is gone'),
+			}),
+		),
+		brakeDepth: maybe(
+			Type.Union([Type.Number(), Type.Literal('off')], {
+				description: 'most ready messages at a destination before the run pauses, or `off`',
+			}),
+		),
 		visibilityTimeout: count('seconds that a receive hides a message'),
 	},
 	{ description: 'what was chosen' },
