@@ -37,7 +37,7 @@ export function resumptionOf({ header, state }: ToldRun): Resumption {
 	if (why === 'stopped') {
 		// Those that it never came to are known where they were chosen.
 		const meant = only ?? header.plan.choices.chosen ?? [];
-		ids.push(...[...meant].filter((id) => !fates.has(id)));
+		for (const id of meant) if (!fates.has(id)) ids.push(id);
 	}
 	return restOf(ids);
 }

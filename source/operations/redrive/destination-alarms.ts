@@ -56,7 +56,9 @@ export class AlarmsOf {
 			this.#metrics.alarmsPage({ ...names, ...(next === undefined ? {} : { next }) }, { signal });
 		const found: Alarm[] = [];
 		for await (const page of pagesOf('alarms', ask, signal, limits)) {
-			found.push(...page.filter((alarm) => this.#queues.some((queue) => isAlarmOf(alarm, queue))));
+			for (const alarm of page) {
+				if (this.#queues.some((queue) => isAlarmOf(alarm, queue))) found.push(alarm);
+			}
 		}
 		// One request takes so many names.
 		return found.slice(0, mostNames);
