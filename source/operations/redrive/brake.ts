@@ -1,3 +1,4 @@
+import { least } from '../../domain/extent.ts';
 import { Brake, type BrakeCause, type BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { Clock, MetricsGateway, QueueGateway } from '../ports.ts';
@@ -127,6 +128,6 @@ export class BrakeWatch {
 				}
 			}),
 		);
-		this.#asked = { at, sent, room: Math.min(...rooms) };
+		this.#asked = { at, sent, room: least(rooms) };
 	}
 }

@@ -9,7 +9,7 @@ const limits = { ...listLimits, pages: 20 };
 const mostNames = 100;
 
 /** Whether an alarm is about a queue of this name. */
-export function isAlarmOf({ namespace, dimensions }: Alarm, queue: string): boolean {
+function isAlarmOf({ namespace, dimensions }: Alarm, queue: string): boolean {
 	return namespace === 'AWS/SQS' && dimensions['QueueName'] === queue;
 }
 

@@ -1,8 +1,8 @@
-import type { CanaryLook } from '../../operations/redrive/canary/canary.ts';
+import type { CanaryEta } from '../../domain/redrive/canary-eta.ts';
 import { duration } from '../formats.ts';
 
 /** `about 12 m at 1.8/s`, or why nobody can say how long a canary waits; empty where it waits for nothing. */
-export function canaryEtaText({ eta }: Pick<CanaryLook, 'eta'>, now: number): string {
+export function canaryEtaText({ eta }: { readonly eta?: CanaryEta }, now: number): string {
 	switch (eta?.kind) {
 		case undefined:
 			return '';

@@ -97,9 +97,11 @@ function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destin
 }
 
 function choicesJson(choices: RedriveChoices): PlanJson['choices'] {
-	const { chosen, perSecond, leaseSeconds, ...told } = choices;
+	const { chosen, perSecond, leaseSeconds, brakeDepth, ...told } = choices;
 	return {
 		...told,
+		brakeDepth: brakeDepth === 'off' ? undefined : brakeDepth,
+		noBrake: brakeDepth === 'off' ? true : undefined,
 		messageIds: chosen,
 		maxNumberOfMessagesPerSecond: perSecond,
 		visibilityTimeout: leaseSeconds,

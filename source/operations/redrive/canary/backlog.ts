@@ -1,16 +1,9 @@
+import type { CanaryEta } from '../../../domain/redrive/canary-eta.ts';
+
 /** Falls are a measure once they were watched for so long, ms. */
 const leastMeasured = 10_000;
 /** A queue that has not fallen for so long is not drained, ms: SQS's counts follow within a minute. */
 const stillAfter = 60_000;
-
-/**
- * When what stands before a canary is gone, by what the destination drains; `still`: nothing has left it since then;
- * `unmeasured`: nobody has measured yet. Times in ms since the epoch.
- */
-export type CanaryEta =
-	| { readonly kind: 'known'; readonly at: number; readonly perSecond: number }
-	| { readonly kind: 'still'; readonly since: number }
-	| { readonly kind: 'unmeasured' };
 
 /**
  * What waits at a destination before and among the copies of a canary, by its counts alone. All that a

@@ -1,7 +1,8 @@
+import type { CanaryEta } from '../../../domain/redrive/canary-eta.ts';
 import type { CanaryVerdict } from '../../../domain/redrive/redrive-event.ts';
 import { graceOf, type PlannedDestination } from '../../../domain/redrive/redrive-plan.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
-import { Backlog, type CanaryEta } from './backlog.ts';
+import { Backlog } from './backlog.ts';
 
 /** How many are sent in all after each step but the last. */
 export const canarySteps: readonly number[] = [1, 11];

@@ -165,11 +165,8 @@ const choices = Type.Object(
 				alone: mark('it does not wait until what stood before it is gone'),
 			}),
 		),
-		brakeDepth: maybe(
-			Type.Union([Type.Number(), Type.Literal('off')], {
-				description: 'most ready messages at a destination before the run pauses, or `off`',
-			}),
-		),
+		brakeDepth: maybe(count('most ready messages at a destination before the run pauses')),
+		noBrake: mark('the brake is off'),
 		visibilityTimeout: count('seconds that a receive hides a message'),
 	},
 	{ description: 'what was chosen' },
