@@ -131,7 +131,10 @@ async function moveOwn(
 		}
 		const { look } = event;
 		if (event.type === 'redrive/asks') {
-			out.note(`Undecided: ${look.said}. Stopped, since nobody is asked here.`);
+			const anyway = nextCommand(connected, 'resume', start.runId, '--all-at-once');
+			out.note(
+				`Undecided: ${look.said}. Stopped, since nobody is asked here; to go on all the same: ${anyway}`,
+			);
 			run.stop();
 			return;
 		}

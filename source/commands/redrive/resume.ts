@@ -29,7 +29,10 @@ export const definition: Definition = {
 	about:
 		'Without a run it lists those that can be finished. What was sent is deleted and never sent again. What may have been sent is sent again under the same deduplication id on FIFO queues within five minutes; otherwise say what to do with --resolve-unknown.',
 	operands: [{ name: 'run', optional: true, about: 'the id of a run' }],
-	flags: [resolveUnknown],
+	flags: [
+		resolveUnknown,
+		{ name: 'all-at-once', about: 'without the canary of its plan, where that had no verdict' },
+	],
 	examples: ['awsmsg resume', 'awsmsg resume 20261120-091205-3fa2b1 --yes'],
 };
 
@@ -75,6 +78,8 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 		signal,
 	);
 	refuseObstacles(now);
+	const { canary: _, ...choices } = plan.choices;
+	const goesOn = invocation.flags.has('all-at-once') ? { ...plan, choices } : plan;
 	const grant = await permitPlan(context, connected, plan);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
@@ -87,7 +92,7 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	}
 	return runOwn(context, connected, {
 		runId,
-		plan,
+		plan: goesOn,
 		grants,
 		resumed: read,
 		brake,

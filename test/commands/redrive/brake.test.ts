@@ -10,15 +10,15 @@ import { memoryRedrives } from './memory-redrives.ts';
 
 const runId = '20261120-090000-000001';
 
-/** A redrive of 300 messages, held above 100; `drained` may drain its destination at a moment. */
+/** A redrive of 60 messages, held above 20; `drained` may drain its destination at a moment. */
 function brakedRun(drained: (world: Simulation) => void = () => {}) {
 	const world = new Simulation(false);
-	world.fill(300);
+	world.fill(60);
 	const redrives = memoryRedrives();
-	const plan = planOf(world, { perSecond: 20 });
+	const plan = planOf(world, { perSecond: 5 });
 	const grants = redriveGrants(grant([world.source.name, world.target.name]), plan);
 	const { name: queue, url } = world.target;
-	const brake = [{ queue, url, depth: 100, start: 0 }];
+	const brake = [{ queue, url, depth: 20, start: 0 }];
 	const ended = world.clock.run(
 		runFake(
 			async (context) => runOwn(context, await context.connect(), { runId, plan, grants, brake }),
@@ -44,7 +44,7 @@ it('a command waits while the brake holds, says so once, and pauses after half a
 	expect(code).toBe(3);
 	expect(stderr.match(/Paused by the brake/g)).toHaveLength(1);
 	expect(stderr).toMatch(
-		/Paused by the brake: orders holds ~1\d\d, above its brake of 100; it goes on at 50\. It waits 30 m /,
+		/Paused by the brake: orders holds ~\d\d, above its brake of 20; it goes on at 10\. It waits 30 m /,
 	);
 	expect(stderr).toMatch(
 		/the brake held for 30 m, so the run was paused; to go on: awsmsg resume \S+/,
@@ -55,7 +55,7 @@ it('a command waits while the brake holds, says so once, and pauses after half a
 	const resumed = readRun(runId, await redrives.runs.read(runId));
 	expect(resumed.state.ended).toBeUndefined();
 	const second = startRun(world, {}, { runId, resumed }, redrives);
-	expect((await world.clock.run(second.run.ended)).report.outcomes.moved).toBe(300);
+	expect((await world.clock.run(second.run.ended)).report.outcomes.moved).toBe(60);
 });
 
 it('a command goes on once the destination is drained, and says so', async () => {
