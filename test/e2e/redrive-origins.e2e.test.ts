@@ -67,6 +67,7 @@ test('what Lambda and SNS left behind goes nowhere before somebody says where', 
 		.press('shift-tab', 'shift-tab')
 		.sees(/\[>Start<\]/)
 		.press('K')
+		.sees(/\(\*\) all at once/)
 		.seesNo(/ planning/)
 		.press('enter');
 	await app.sees(/To: hooks-in\./);

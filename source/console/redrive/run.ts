@@ -90,15 +90,13 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
 		return report === undefined
 			? runningLines(task, state.now)
-			: [...moved, ...reportLines(report, plan, verdicts), ...goOnLines(view, task.redrive)];
+			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, verdicts)];
 	}
 	return loadedLines(view.run, 'the journal of the run', (run) => {
 		const report = storedReport(run);
 		if (!isOpen(run)) return reportLines(report, run.header.plan);
+		// First what can be done: what was given back may be a long list.
 		return [
-			...reportLines(report, run.header.plan),
-			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
-			[],
 			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
 			[
 				span(
@@ -106,6 +104,9 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 					'strong',
 				),
 			],
+			[],
+			...reportLines(report, run.header.plan),
+			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
 		];
 	});
 }
@@ -114,9 +115,9 @@ function goOnLines(view: RunView, { resumable, report }: RedriveTask): Line[] {
 	if (resumable === undefined) return [];
 	const unknown = report?.unknown.length ?? 0;
 	return [
-		[],
 		...(unknown === 0 ? [] : [answerLine(view, unknown)]),
 		[span(goOnText(resumable), 'strong')],
+		[],
 	];
 }
 
