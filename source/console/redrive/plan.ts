@@ -16,7 +16,7 @@ import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import { buttons, isHidden, type PlanButton } from './plan-choices.ts';
+import { buttons, isHidden, type PlanButton, withOtherPace } from './plan-choices.ts';
 import { fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
@@ -122,6 +122,32 @@ const form = formScreen<'plan'>({
 				const offset = Math.max(0, view.offset + (key === 'pgup' ? -5 : 5));
 				session.update(view.id, 'plan', (old) => ({ ...old, offset }));
 			},
+		},
+		{
+			keys: ['S'],
+			title: 'start',
+			about: 'Start, once that is confirmed: the same as the button, from anywhere in the plan',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ view }) => whyNot(view, 'start'),
+			run: (context) => start(context),
+		},
+		{
+			keys: ['K'],
+			title: 'canary',
+			about: 'A canary before the rest, or all at once',
+			inFooter: true,
+			effect: 'read',
+			run: ({ session, view }) => changePlan(session, view, withOtherPace(view)),
+		},
+		{
+			keys: ['y'],
+			title: 'yes',
+			about: 'The answer to what Start asks; before that is asked it counts for nothing',
+			effect: 'read',
+			disabled: ({ view }) =>
+				`nothing is asked yet${view.plan.loading ? ', the checks are not in' : ''}: S asks, then press y again`,
+			run: () => {},
 		},
 		{
 			keys: ['C'],

@@ -37,8 +37,10 @@ export function dialogKey(
 	if (key === dialog.again) return { kind: 'confirm' };
 	if (key === 'esc' || key === 'ctrl-c') return { kind: 'cancel' };
 	const rest = now - dialog.lastKeyAt;
-	const heard = { ...dialog, lastKeyAt: now, lastKey: key };
-	const stay: DialogAnswer = { kind: 'stay', dialog: heard };
+	const { early: _, ...known } = dialog;
+	const heard: DialogState = { ...known, lastKeyAt: now, lastKey: key };
+	const isYes = key === 'y' && dialog.confirmation.typed === undefined;
+	const stay: DialogAnswer = { kind: 'stay', dialog: isYes ? { ...heard, early: true } : heard };
 	if (now - dialog.openedAt < deafMs || chunk > 1) return stay;
 	if (key === (dialog.lastKey ?? dialog.trigger) && rest < repeatMs) return stay;
 	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key, rest);
@@ -52,7 +54,9 @@ export function dialogKey(
 function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogAnswer {
 	switch (key) {
 		case 'y':
-			return rest < restMs ? { kind: 'stay', dialog } : { kind: 'confirm' };
+			return rest < restMs
+				? { kind: 'stay', dialog: { ...dialog, early: true } }
+				: { kind: 'confirm' };
 		case 'n':
 		case 'q':
 			return { kind: 'cancel' };
@@ -86,6 +90,13 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 						span('   '),
 						button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
 					],
+					...(dialog.early === true
+						? [
+								[
+									span('that was before the question could be read: press y again', 'notice'),
+								] as Line,
+							]
+						: []),
 				]
 			: [
 					[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
