@@ -4,6 +4,7 @@ import { fileNameOf } from '../../domain/text/file-name.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
+import { mayReplace } from '../transfer/replacing.ts';
 
 /** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
 export async function writeFile(
@@ -25,9 +26,23 @@ export async function writeFile(
 }
 
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
-export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
+export function savePlan(
+	session: Session,
+	{
+		id,
+		plan,
+		path,
+		trigger,
+	}: {
+		readonly id: number;
+		readonly plan: RedrivePlan;
+		readonly path: string;
+		readonly trigger: string;
+	},
+): void {
 	const text = planText(plan, session.host.stores.redrive.hash);
 	session.run(id, async ({ signal }) => {
+		if (!(await mayReplace(session, path, trigger))) return;
 		await writeFile(session, { path, text, signal });
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
 		session.say(`saved, for you alone to read: ${applyCommand(session.state, path)}`, 'good');

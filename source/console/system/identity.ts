@@ -1,5 +1,8 @@
 import type { Mode } from '../../domain/effect.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { time, zone } from '../../presentation/formats.ts';
+import { type Line, type Style, span, wrapLine } from '../../presentation/line.ts';
+import { lostSince } from '../shell/contact.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
 import { scrollBy, textRows } from '../widgets/text-body.ts';
@@ -11,23 +14,31 @@ const modes: Readonly<Record<Mode, string>> = {
 	open: 'everything, behind its confirmation',
 };
 
-function lines({ context }: State): readonly Line[] {
-	const { info, identity, mode, failure } = context;
-	const row = (label: string, value: string): Line => [
-		span(label.padEnd(12), 'heading'),
-		span(value),
+const labelWidth = 12;
+
+function lines(state: State): readonly Line[] {
+	const { info, identity, mode, failure } = state.context;
+	const row = (label: string, value: string, style: Style = 'plain'): Line => [
+		span(label.padEnd(labelWidth), 'heading'),
+		span(value, style),
 	];
-	return [
+	const lost = lostSince(state);
+	const since = lost === undefined ? '' : time(lost, state.now);
+	const why = state.contact.silence?.why ?? failure?.message ?? '';
+	const all = [
 		row('account', identity?.account ?? 'unknown'),
 		row('who', identity?.arn ?? 'unknown'),
 		row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
 		row('region', info?.region ?? 'unknown'),
 		row('endpoint', info?.endpoint ?? "AWS's own"),
 		row('mode', `${mode}: ${modes[mode]}`),
-		...(failure === undefined
-			? []
-			: [[], [span(`${failure.message}. ${failure.hint ?? ''}`, 'bad' as const)]]),
+		row('times', `local, ${zone(state.now)}; a column of another zone says so`),
+		...(lost === undefined ? [] : [row('connection', `lost since ${since}: ${why}`, 'bad')]),
+		...(failure === undefined ? [] : [[], [span(failureLine(failure), 'bad' as const)]]),
 	];
+	return all.flatMap((line) =>
+		line.length === 0 ? [line] : wrapLine(line, state.size.columns - 2, labelWidth),
+	);
 }
 
 /** Who and where we are, and what this session may do. */

@@ -157,6 +157,10 @@ function copyMenu({ session, view }: Context): void {
 const turn = <Value>(values: readonly Value[], value: Value): Value =>
 	values[(values.indexOf(value) + 1) % values.length] ?? value;
 
+/** Why a key of k9s' logs does nothing here, and which one does what it does there. */
+const inTail = (why: string | undefined, other: string) =>
+	why === undefined ? undefined : `${why}; ${other}`;
+
 const read = { effect: 'read' } as const;
 const noFilter = ({ view }: Context) =>
 	view.filter === '' && view.lastFilter === undefined
@@ -248,7 +252,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Records in and out over the last hours, from CloudWatch',
 		inFooter: true,
 		...read,
-		disabled: ({ view }) => whyNoChart(view.ref),
+		disabled: ({ view }) => inTail(whyNoChart(view.ref), 'M marks'),
 		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
 	},
 	{
@@ -266,7 +270,7 @@ const commands: readonly Command<Context>[] = [
 		title: 'put',
 		about: 'Put a record into the stream',
 		effect: 'write',
-		disabled: ({ view }) => whyOnlyRead(view.ref),
+		disabled: ({ view }) => inTail(whyOnlyRead(view.ref), 'f follows'),
 		run: ({ session, view }) => openPutForm(session, view.ref),
 	},
 	{
@@ -306,7 +310,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Write the marked records, or all that are shown, to an NDJSON file that put takes',
 		...read,
 		disabled: nothingYet,
-		run: ({ session, view }) => exportRecords(session, view),
+		run: ({ session, view, key }) => exportRecords(session, view, key),
 	},
 	{
 		keys: ['c'],

@@ -58,6 +58,8 @@ function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogA
 			return { kind: 'cancel' };
 		case 'left':
 		case 'right':
+		case 'up':
+		case 'down':
 		case 'tab':
 		case 'shift-tab':
 			return {

@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { FormField } from '../state/views.ts';
+import { wrapText } from './dialog.ts';
 import { fieldLine } from './field-line.ts';
 import { edit, insert, type TextField, textField, textOf } from './text-field.ts';
 
@@ -108,7 +109,9 @@ export function fieldRows(
 		return [
 			{ line },
 			...(focused && one.hint !== undefined
-				? [{ line: [span(`  ${' '.repeat(labelWidth)}${one.hint}`, 'dim')] }]
+				? wrapText(one.hint, Math.max(16, width - labelWidth - 4)).map((text) => ({
+						line: [span(`  ${' '.repeat(labelWidth)}${text}`, 'dim')],
+					}))
 				: []),
 		];
 	});

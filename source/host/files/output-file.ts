@@ -33,6 +33,19 @@ export async function outputFile(path: string, signal?: AbortSignal): Promise<Wr
 	return stream(path);
 }
 
+/** Whether {@link outputFile} would replace a file that is there. Throws FailureError where nobody can tell. */
+export async function wouldReplace(path: string): Promise<boolean> {
+	return withFileFailures(path, async () => {
+		const target = await targetOf(path);
+		if (target.kind !== 'file') return false;
+		const there = await stat(target.real).catch((error: NodeJS.ErrnoException) => {
+			if (error.code === 'ENOENT') return undefined;
+			throw error;
+		});
+		return there?.isFile() === true;
+	});
+}
+
 /** Writes one text where {@link outputFile} leads; directories that are missing are made, 0700. */
 export async function writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void> {
 	await withFileFailures(path, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));
