@@ -19,8 +19,10 @@ export function lostTexts(state: State, since: number): readonly string[] {
 		const next = 'start awsmsg again';
 		return [`CONNECTION LOST since ${at}: ${next}`, `LOST since ${at}: ${next}`, `LOST ${at}`];
 	}
-	const next = Math.min(...Object.values(contact.tries).filter((each) => each > now));
-	if (next === Number.POSITIVE_INFINITY) {
+	const [next] = Object.values(contact.tries)
+		.filter((each) => each > now)
+		.toSorted((one, other) => one - other);
+	if (next === undefined) {
 		return [
 			`CONNECTION LOST since ${at}, trying again`,
 			`LOST since ${at}, trying`,

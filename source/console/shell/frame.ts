@@ -38,14 +38,21 @@ export function bodySize(size: Size): Size {
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
 	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
-	const body = bodySize(size);
-	const rows: BodyRow[] = [
+	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
+}
+
+/** The rows of a screen that is large enough: header, body, what was said, keys. */
+export function frameRows(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+): readonly BodyRow[] {
+	const body = bodySize(state.size);
+	return [
 		...headerLines(state).map((line) => ({ line })),
 		...padded(bodyRows(state, commands, body), body.rows),
 		{ line: noticeLine(state) },
 		{ line: footerLine(state, commands) },
 	];
-	return rows.slice(0, size.rows).map((row) => composeRow(row, size.columns, theme));
 }
 
 function composeRow({ line, highlight, beside }: BodyRow, width: number, theme: Theme): string {

@@ -2,7 +2,7 @@ import type { Session } from '../shell/session.ts';
 
 /**
  * Asks before a file that is there is replaced. `false`: it is not to be, which has been said. A pipe
- * or a device takes what comes, so nobody is asked. Throws where the place can't be written anyway.
+ * or a device takes what comes, so nobody is asked.
  */
 export async function mayReplace(
 	session: Session,

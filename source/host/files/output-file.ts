@@ -33,17 +33,14 @@ export async function outputFile(path: string, signal?: AbortSignal): Promise<Wr
 	return stream(path);
 }
 
-/** Whether {@link outputFile} would replace a file that is there. Throws FailureError where nobody can tell. */
+/** Whether {@link outputFile} would replace a file that is there. What can't be told, it will tell. */
 export async function wouldReplace(path: string): Promise<boolean> {
-	return withFileFailures(path, async () => {
+	try {
 		const target = await targetOf(path);
-		if (target.kind !== 'file') return false;
-		const there = await stat(target.real).catch((error: NodeJS.ErrnoException) => {
-			if (error.code === 'ENOENT') return undefined;
-			throw error;
-		});
-		return there?.isFile() === true;
-	});
+		return target.kind === 'file' && (await stat(target.real)).isFile();
+	} catch {
+		return false;
+	}
 }
 
 /** Writes one text where {@link outputFile} leads; directories that are missing are made, 0700. */
