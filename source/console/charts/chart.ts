@@ -101,7 +101,7 @@ const above = 1;
 export const chartScreen: Screen<'chart'> = {
 	kind: 'chart',
 	title: (view) => `${view.name} chart`,
-	status: () => 'from CloudWatch, by the minute; gaps are gaps',
+	status: () => 'gaps are gaps  from CloudWatch, by the minute',
 	commands: [
 		{
 			keys: ['>'],

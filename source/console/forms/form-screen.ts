@@ -8,7 +8,7 @@ import type { FormField, ViewKind, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import {
-	buttonsLine,
+	buttonLines,
 	type Fields,
 	fieldKey,
 	fieldPaste,
@@ -169,7 +169,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			if (own !== undefined) return own;
 			// The buttons, and what is wrong, stay in sight.
 			const end = [
-				{ line: buttonsLine(of(view), form.buttons(view)) },
+				...buttonLines(of(view), form.buttons(view), size.columns).map((line) => ({ line })),
 				...failureRows(any(view).failure, size.columns),
 			];
 			const above = [

@@ -11,7 +11,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
-import { buttonsLine, fieldText } from '../widgets/fields.ts';
+import { buttonLines, fieldText } from '../widgets/fields.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
 import { inSight } from '../widgets/in-sight.ts';
 import { scrollTo } from '../widgets/list.ts';
@@ -98,8 +98,8 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	return runs ? first : undefined;
 }
 
-/** A row of facts, what stands in the way, and the buttons. */
-const leastBelowHead = 3;
+/** A row of facts, and what stands in the way, above the buttons. */
+const leastBelowHead = 2;
 
 const form = formScreen<'plan'>({
 	kind: 'plan',
@@ -154,26 +154,23 @@ const form = formScreen<'plan'>({
 	body: (view, state, size) => {
 		const width = size.columns - 1;
 		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
+		const words = buttons.map((one) => labels(view.plan.value)[one]);
+		const pressed = buttonLines(view, words, size.columns).map((line): BodyRow => ({ line }));
 		const head = inSight(
 			[...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)].map(row),
-			size.rows - leastBelowHead,
+			size.rows - leastBelowHead - pressed.length,
 		);
 		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
 			factLines(plan, state.now, width),
 		);
 		// The buttons stay in sight whatever the plan has to say.
-		const room = Math.max(1, size.rows - head.length - 2);
+		const room = Math.max(1, size.rows - head.length - 1 - pressed.length);
 		const top = scrollTo(view.offset, facts.length, room);
 		return [
 			...head,
 			...facts.slice(top, top + room).map(row),
 			row(aboveButtons(view, state, facts.length - top - room, width)),
-			{
-				line: buttonsLine(
-					view,
-					buttons.map((one) => labels(view.plan.value)[one]),
-				),
-			},
+			...pressed,
 		];
 	},
 	age: (view) => view.plan.at,

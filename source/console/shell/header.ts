@@ -27,9 +27,6 @@ const banner: Readonly<Record<string, Style>> = {
 	look: 'banner-local',
 };
 
-/** Narrower, and account and region need the room: `i` tells the zone. */
-const zoneFrom = 76;
-
 /** Cells below which the start and the end of an address tell nothing. */
 const leastOfAddress = 16;
 
@@ -58,11 +55,8 @@ function bannerLine(state: State): Line {
 	}
 	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
 	const { columns } = state.size;
-	// Every time on screen is a local one, unless its column says otherwise: the zone is told here, once.
-	const times = columns < zoneFrom ? '' : `  times ${zone(state.now)}`;
 	const right: Span[] = [
 		span(` ${mode.toUpperCase()} `, style),
-		span(times, 'dim'),
 		span(`  age ${ageText(state)} `, lost ? 'bad' : 'plain'),
 	];
 	const room = columns - lineWidth(right) - apart;
@@ -78,7 +72,11 @@ function bannerLine(state: State): Line {
 		if (widthOf(one) > rest && rest < leastOfAddress) break;
 		left.push(span(` ${clipMiddle(one, rest)}`, 'strong'));
 	}
-	return spread(left, right, columns);
+	// Every time on screen is a local one, unless its column says otherwise: the zone is told here, once,
+	// where nothing of who and where has to give way to it; `i` tells it in any case.
+	const times = span(`  times ${zone(state.now)}`, 'dim');
+	const fits = lineWidth([...left, times]) <= room;
+	return spread(left, fits ? right.toSpliced(1, 0, times) : right, columns);
 }
 
 /** How old what is on screen is. While nothing answers it is no younger than the last answer. */
@@ -118,24 +116,27 @@ function tabsOf(state: State): readonly NamedTab[] {
 
 /**
  * The panes, and behind them that the connection is lost, or how many calls were made. What does not
- * fit is said in fewer words: the names of panes that are neither open nor alarming go first.
+ * fit is said in fewer words: the names of panes that are neither open nor alarming go first, from the right.
  */
 function tabsLine(state: State): Line {
 	const root = state.views[0];
 	const open = root?.kind === 'list' ? root.pane : root?.kind;
 	const { columns } = state.size;
 	const tabs = tabsOf(state);
-	const line = (named: (tab: NamedTab) => boolean): Line => [
+	const line = (named: (tab: NamedTab, index: number) => boolean): Line => [
 		span(' '),
-		...tabs.map((tab) => {
-			const text = named(tab) ? `${tab.digit} ${tab.label}` : tab.digit;
+		...tabs.map((tab, index) => {
+			const text = named(tab, index) ? `${tab.digit} ${tab.label}` : tab.digit;
 			if (tab.id === open) return span(`[${text}]`, 'title');
 			return span(` ${text} `, tab.alarming === true ? 'bad' : 'plain');
 		}),
 	];
 	const lines = [
-		line(() => true),
-		line(({ id, alarming }) => id === open || alarming === true),
+		...Array.from({ length: tabs.length + 1 }, (_, left) =>
+			line(
+				({ id, alarming }, index) => index < tabs.length - left || id === open || alarming === true,
+			),
+		),
 		line(({ alarming }) => alarming === true),
 		line(() => false),
 	];

@@ -1,10 +1,11 @@
 import type { Mode } from '../../domain/effect.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { time, zone } from '../../presentation/formats.ts';
-import { type Line, type Style, span, wrapLine } from '../../presentation/line.ts';
+import { type Line, type Style, span } from '../../presentation/line.ts';
 import { lostSince } from '../shell/contact.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
+import { wrapText } from '../widgets/dialog.ts';
 import { scrollBy, textRows } from '../widgets/text-body.ts';
 
 const modes: Readonly<Record<Mode, string>> = {
@@ -18,27 +19,25 @@ const labelWidth = 12;
 
 function lines(state: State): readonly Line[] {
 	const { info, identity, mode, failure } = state.context;
-	const row = (label: string, value: string, style: Style = 'plain'): Line => [
-		span(label.padEnd(labelWidth), 'heading'),
-		span(value, style),
-	];
+	const row = (label: string, value: string, style: Style = 'plain'): readonly Line[] =>
+		wrapText(value, Math.max(20, state.size.columns - labelWidth - 3)).map((text, index) => [
+			span((index === 0 ? label : '').padEnd(labelWidth), 'heading'),
+			span(text, style),
+		]);
 	const lost = lostSince(state);
 	const since = lost === undefined ? '' : time(lost, state.now);
 	const why = state.contact.silence?.why ?? failure?.message ?? '';
-	const all = [
-		row('account', identity?.account ?? 'unknown'),
-		row('who', identity?.arn ?? 'unknown'),
-		row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
-		row('region', info?.region ?? 'unknown'),
-		row('endpoint', info?.endpoint ?? "AWS's own"),
-		row('mode', `${mode}: ${modes[mode]}`),
-		row('times', `local, ${zone(state.now)}; a column of another zone says so`),
-		...(lost === undefined ? [] : [row('connection', `lost since ${since}: ${why}`, 'bad')]),
-		...(failure === undefined ? [] : [[], [span(failureLine(failure), 'bad' as const)]]),
+	return [
+		...row('account', identity?.account ?? 'unknown'),
+		...row('who', identity?.arn ?? 'unknown'),
+		...row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
+		...row('region', info?.region ?? 'unknown'),
+		...row('endpoint', info?.endpoint ?? "AWS's own"),
+		...row('mode', `${mode}: ${modes[mode]}`),
+		...row('times', `local, ${zone(state.now)}; a column of another zone says so`),
+		...(lost === undefined ? [] : row('connection', `lost since ${since}: ${why}`, 'bad')),
+		...(failure === undefined ? [] : [[], ...row('', failureLine(failure), 'bad')]),
 	];
-	return all.flatMap((line) =>
-		line.length === 0 ? [line] : wrapLine(line, state.size.columns - 2, labelWidth),
-	);
 }
 
 /** Who and where we are, and what this session may do. */

@@ -8,7 +8,7 @@ import type { Size } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { fieldLine } from '../widgets/field-line.ts';
-import { buttonsLine } from '../widgets/fields.ts';
+import { buttonLines } from '../widgets/fields.ts';
 import { inSight } from '../widgets/in-sight.ts';
 import { consumerOf, isHidden, positionOf, shardUnder } from './start-form.ts';
 
@@ -54,7 +54,7 @@ export function formRows(view: StartView, { columns, rows }: Size): readonly Bod
 	const toRow = (line: Line): BodyRow => ({ line });
 	const above = [[], ...fields.flatMap(rowsOf), []].map(toRow);
 	const end = [
-		buttonsLine(view, startButtons(view)),
+		...buttonLines(view, startButtons(view), columns),
 		[],
 		...told.map((text) => [span(`  ${text}`, view.volume === undefined ? 'dim' : 'notice')]),
 		...(wrong.length === 0 ? [] : [[]]),
