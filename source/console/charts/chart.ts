@@ -162,7 +162,7 @@ export const chartScreen: Screen<'chart'> = {
 	body: (view, state, size) => [
 		{ line: rangeLine(view) },
 		...textRows(
-			loadedLines(view.chart, 'the metrics', (chart) => {
+			loadedLines(view.chart, { what: 'the metrics', width: size.columns - 2 }, (chart) => {
 				const options = {
 					width: size.columns - 2,
 					height: size.rows - above,

@@ -160,7 +160,7 @@ const form = formScreen<'plan'>({
 			[...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)].map(row),
 			size.rows - leastBelowHead - pressed.length,
 		);
-		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
+		const facts = loadedLines(view.plan, { what: 'the facts of the plan', width }, (plan) =>
 			factLines(plan, state.now, width),
 		);
 		// The buttons stay in sight whatever the plan has to say.

@@ -39,7 +39,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			second: number,
 		): readonly Line[] => {
 			const options = { width, now: second * 1000, ascii };
-			return loadedLines(detail, `the ${kind}`, (value) =>
+			return loadedLines(detail, { what: `the ${kind}`, width }, (value) =>
 				isRaw ? rawLines(value, options) : detailLines(value, options),
 			);
 		},
