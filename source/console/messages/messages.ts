@@ -145,10 +145,10 @@ export const messagesScreen: Screen<'messages'> = {
 		const total = queueByArn(state, view.ref.arn)?.facts;
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
-		const group = view.group === undefined ? '' : 'one group  ';
-		const status = listStatus(shownIn(view, state), view);
-		if (view.mode === 'peek') return `${group}${status}`;
-		return `${group}${status}, ${count(view.messages.length)} held${of}`;
+		const group = view.group === undefined ? '' : 'one group';
+		const status = listStatus(shownIn(view, state), view, group);
+		if (view.mode === 'peek') return status;
+		return `${status}, ${count(view.messages.length)} held${of}`;
 	},
 	commands: [
 		{

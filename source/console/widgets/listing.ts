@@ -142,8 +142,8 @@ export function currentRow<Row extends { readonly key: string }>(
 	return shown.rows[windowOf(view.list, shown.keys, height).index];
 }
 
-/** `812 shown of 900, filter /x/, 3 marked` */
-export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
+/** `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter. */
+export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = ''): string {
 	const counts = shown.pending
 		? `looking over ${shown.total}`
 		: shown.rows.length === shown.total
@@ -152,5 +152,6 @@ export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
 	const filter = view.filter === '' ? '' : `filter: ${view.filter}  `;
 	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
 	const sort = `sort: ${view.sort.column}${view.sort.reversed ? ' reversed' : ''}`;
-	return `${sort}  ${filter}${counts}${marks}`;
+	const group = narrowed === '' ? '' : `${narrowed}  `;
+	return `${sort}  ${group}${filter}${counts}${marks}`;
 }

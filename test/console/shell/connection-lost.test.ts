@@ -87,6 +87,18 @@ test('the age of every screen grows while nothing answers', async () => {
 	}
 });
 
+test('a tail does not call shards live while nothing answers', async () => {
+	const console = await lost();
+	await console.pass(90_000);
+	const texts = { name: 'clicks', body: '{}', bytes: new Uint8Array(), number: 3 };
+	const tail = viewsOf({ ...texts, now: console.clock.now() }).find(({ kind }) => kind === 'tail');
+	if (tail === undefined) throw new Error('there is no tail');
+	console.session.dispatch({ type: 'views-replaced', views: [withId(tail, 1)] });
+	const body = frame(console.session.state, commandTables(console.session)).join('\n');
+	expect(body).toContain('unknown: nothing has answered since');
+	expect(body).not.toMatch(/\d live/);
+});
+
 test('a part of awsmsg that stopped for good is told as such', async () => {
 	const console = startConsole();
 	const at = console.clock.now();
