@@ -74,9 +74,9 @@ function bannerLine(state: State): Line {
 	}
 	// Every time on screen is a local one, unless its column says otherwise: the zone is told here, once,
 	// where nothing of who and where has to give way to it; `i` tells it in any case.
-	const times = span(`  times ${zone(state.now)}`, 'dim');
+	const times = span(`times ${zone(state.now)}  `, 'dim');
 	const fits = lineWidth([...left, times]) <= room;
-	return spread(left, fits ? right.toSpliced(1, 0, times) : right, columns);
+	return spread(left, fits ? [times, ...right] : right, columns);
 }
 
 /** How old what is on screen is. While nothing answers it is no younger than the last answer. */
@@ -150,6 +150,7 @@ function tabsLine(state: State): Line {
 	return spread(left, [span(`${right} `, lost === undefined ? 'dim' : 'bad')], columns);
 }
 
+const separator = ' > ';
 /** Cells of a path below which it tells nothing. */
 const leastOfPath = 6;
 const mostOfTitle = 36;
@@ -161,15 +162,16 @@ const mostOfTitle = 36;
 function breadcrumbLine(state: State): Line {
 	const view = topView(state);
 	const titles = state.views.map((each) => screenOf(each).title(each, state));
-	const path = titles.slice(0, -1).join(' > ');
+	const path = titles.slice(0, -1).join(separator);
 	const last = titles.at(-1) ?? '';
 	const room = state.size.columns - 2;
-	const wanted = Math.min(widthOf(last), mostOfTitle) + (path === '' ? 0 : leastOfPath + 3);
+	const wanted =
+		Math.min(widthOf(last), mostOfTitle) + (path === '' ? 0 : leastOfPath + separator.length);
 	const most = Math.max(Math.floor(room / 2), room - wanted - apart);
 	const status = shortened(screenOf(view).status(view, state), most);
 	const left = room - (status === '' ? 0 : widthOf(status) + apart);
-	const forPath = left - widthOf(last) - 3;
-	const front = path === '' || forPath < leastOfPath ? '' : `${clipMiddle(path, forPath)} > `;
+	const forPath = Math.max(leastOfPath, left - widthOf(last) - separator.length);
+	const front = path === '' ? '' : `${clipMiddle(path, forPath)}${separator}`;
 	return spread(
 		[span(` ${front}`, 'dim'), span(clipMiddle(last, Math.max(1, left - widthOf(front))), 'title')],
 		[span(status === '' ? '' : `${status} `, 'dim')],
