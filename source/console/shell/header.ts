@@ -179,11 +179,23 @@ function breadcrumbLine(state: State): Line {
 	);
 }
 
-/** A status in at most so many cells. */
+/** Cells of a part of a status below which it tells nothing: `filter: a..b`. */
+const leastOfPart = 14;
+
+/**
+ * A status in at most so many cells: without its first part, then with the others shortened, since a filter
+ * that hides rows has to be seen, then without them.
+ */
 function shortened(status: string, most: number): string {
-	if (widthOf(status) <= most) return status;
-	const parts = status.split(/ {2,}/);
-	while (parts.length > 1 && widthOf(parts.join('  ')) > most) parts.shift();
+	let parts = status.split(/ {2,}/);
+	const over = () => widthOf(parts.join('  ')) - most;
+	if (over() > 0 && parts.length > 1) parts.shift();
+	for (let at = 0; at < parts.length - 1 && over() > 0; at++) {
+		const part = parts[at] ?? '';
+		const room = Math.max(leastOfPart, widthOf(part) - over());
+		parts = parts.with(at, clipMiddle(part, room));
+	}
+	while (parts.length > 1 && over() > 0) parts.shift();
 	return clipMiddle(parts.join('  '), most);
 }
 

@@ -172,6 +172,15 @@ test('the two ends of a row stay apart, and the right one stays whole', () => {
 	);
 });
 
+test('a filter is seen beside its list, however long it and the name are', () => {
+	const console = startConsole({ size: { columns: 60, rows: 15 } });
+	console.queues({ orders: 3, 'orders-dlq': 1 });
+	console.press('/');
+	console.type(`orders ${'!nothing-of-this-kind '.repeat(4)}`);
+	const [, , where] = frameRows(console.session.state, commandTables(console.session));
+	expect(where && plainLine(where.line)).toMatch(/^ Queues {2}filter: .+\.\..+ {2}2 shown $/);
+});
+
 describe('what is said, where it has no room', () => {
 	test('keeps its front and its end, and says where the whole of it is', () => {
 		const console = startConsole({ size: { columns: 60, rows: 15 } });
