@@ -2,7 +2,7 @@ import { type Failure, wholeFailureLine } from '../../domain/failure.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { preciseTime } from '../../presentation/formats.ts';
-import { clipMiddle, span } from '../../presentation/line.ts';
+import { span } from '../../presentation/line.ts';
 import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
@@ -43,8 +43,7 @@ const columns: readonly Column<ErrorRow>[] = [
 		align: 'left',
 		width: { min: 30, max: 200, grow: 3 },
 		priority: 9,
-		cell: ({ failure }, width) => clipMiddle(failure.message, width),
-		text: ({ failure }) => failure.message,
+		cell: ({ failure }) => failure.message,
 	},
 	{
 		id: 'next',

@@ -12,6 +12,7 @@ import { openPutForm } from '../streams/put-form.ts';
 import { whyNoChart, whyOnlyRead } from '../streams/stream-commands.ts';
 import { exportRecords, lineOf } from '../transfer/export-records.ts';
 import { movement } from '../widgets/list.ts';
+import { filterStatus } from '../widgets/listing.ts';
 import { listRoom, standing, tailBody, topFor } from './body.ts';
 import { completeRecordFilter, markCommands } from './marks.ts';
 import { restartTail } from './open.ts';
@@ -343,7 +344,7 @@ export const tailScreen: Screen<'tail'> = {
 		const { rows } = rowsOf(view);
 		const shards = data.shards();
 		const open = shards.filter(({ progress }) => progress.state !== 'done').length;
-		const shown = filter === '' ? '' : `filter: ${filter}  ${rows.count} shown  `;
+		const shown = filter === '' ? '' : `${filterStatus(filter)}${rows.count} shown  `;
 		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
 		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
 		const key = source.key === undefined ? '' : `key ${source.key}  `;

@@ -142,6 +142,11 @@ export function currentRow<Row extends { readonly key: string }>(
 	return shown.rows[windowOf(view.list, shown.keys, height).index];
 }
 
+/** The filter as a part of a status; two blanks end such a part, so it has none in it. */
+export function filterStatus(filter: string): string {
+	return filter === '' ? '' : `filter: ${filter.replace(/\s+/g, ' ')}  `;
+}
+
 /** `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter. */
 export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = ''): string {
 	const counts = shown.pending
@@ -149,7 +154,7 @@ export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = '')
 		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;
-	const filter = view.filter === '' ? '' : `filter: ${view.filter}  `;
+	const filter = filterStatus(view.filter);
 	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
 	const sort = `sort: ${view.sort.column}${view.sort.reversed ? ' reversed' : ''}`;
 	const group = narrowed === '' ? '' : `${narrowed}  `;
