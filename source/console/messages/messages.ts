@@ -23,6 +23,7 @@ import { movedBy } from '../widgets/reading.ts';
 import { actingCommands } from './acting.ts';
 import { messagesBody } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
+import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
 import { fold, pageOf, readingCommands, readingTabs } from './reading.ts';
 import { columnsOf, shownIn } from './shown.ts';
@@ -148,7 +149,9 @@ export const messagesScreen: Screen<'messages'> = {
 		const group = view.group === undefined ? '' : 'one group';
 		const status = listStatus(shownIn(view, state), view, group);
 		if (view.mode === 'peek') return status;
-		return `${status}, ${count(view.messages.length)} held${of}`;
+		// One thing: what was held is visible again, and only seen.
+		const word = isLeaseOver(view, state.now) ? 'seen' : 'held';
+		return `${status}, ${count(view.messages.length)} ${word}${of}`;
 	},
 	commands: [
 		{
