@@ -67,7 +67,11 @@ function noReport(view: RunView, state: State): string | undefined {
 }
 
 /** JSON where the name ends so, the same as `awsmsg redrive --json`; text otherwise. */
-function exportReport(session: Session, view: RunView, path: string): void {
+function exportReport(
+	session: Session,
+	view: RunView,
+	{ path, trigger }: { readonly path: string; readonly trigger: string },
+): void {
 	const { state } = session;
 	const found = finished(view, state);
 	if (found === undefined) return;
@@ -77,7 +81,7 @@ function exportReport(session: Session, view: RunView, path: string): void {
 		const text = path.endsWith('.json')
 			? `${JSON.stringify(runJson(await endedRun(runs, plan, { runId: view.runId, report })), undefined, '\t')}\n`
 			: textOfReport(view, state);
-		await writeFile(session, { path, text, signal });
+		if (!(await writeFile(session, { path, text, signal, trigger }))) return;
 		session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		session.say(`the report is in ${path}, for you alone to read`, 'good');
 	});
@@ -92,7 +96,8 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 			? runningLines(task, state.now)
 			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, verdicts)];
 	}
-	return loadedLines(view.run, 'the journal of the run', (run) => {
+	const asked = { what: 'the journal of the run', width: state.size.columns - 2 };
+	return loadedLines(view.run, asked, (run) => {
 		const report = storedReport(run);
 		if (!isOpen(run)) return reportLines(report, run.header.plan);
 		// First what can be done: what was given back may be a long list.
@@ -224,7 +229,7 @@ export const runScreen: Screen<'run'> = {
 	type: ({ session, view, key }) => {
 		if (view.file === undefined) return false;
 		const answer = filePromptKey(view.file, key);
-		if (answer.kind === 'take') exportReport(session, view, answer.path);
+		if (answer.kind === 'take') exportReport(session, view, { path: answer.path, trigger: key });
 		else if (answer.kind === 'cancel') {
 			session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		} else session.update(view.id, 'run', (old) => ({ ...old, file: answer.field }));

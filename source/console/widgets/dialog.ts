@@ -62,6 +62,8 @@ function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogA
 			return { kind: 'cancel' };
 		case 'left':
 		case 'right':
+		case 'up':
+		case 'down':
 		case 'tab':
 		case 'shift-tab':
 			return {
@@ -105,7 +107,7 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 				];
 	// Title, two blanks and two borders besides: the answers must be in sight in any terminal.
 	const room = Math.max(2, size.rows - answers.length - 5);
-	const sentences = confirmation.lines.flatMap((text) => wrapText(text, inner));
+	const sentences = confirmation.lines.map((text) => wrapText(text, inner));
 	const content: Line[] = [
 		[span(confirmation.title, 'strong')],
 		[],
@@ -116,11 +118,14 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	return framed(content, { width, size, ascii });
 }
 
-/** At most `room` of the lines; the last stays, since it says in which account this happens. */
-function shorten(lines: readonly string[], room: number): readonly string[] {
-	if (lines.length <= room) return lines;
-	const kept = lines.slice(0, room - 1);
-	return [...kept.slice(0, -1), `${kept.at(-1)?.slice(0, -3)} ..`, ...lines.slice(-1)];
+/** At most `room` lines of the sentences; the last one stays whole: it says in which account this happens. */
+function shorten(sentences: readonly (readonly string[])[], room: number): readonly string[] {
+	const last = (sentences.at(-1) ?? []).slice(0, room);
+	const lines = sentences.slice(0, -1).flat();
+	if (lines.length + last.length <= room) return [...lines, ...last];
+	const kept = lines.slice(0, room - last.length);
+	const cut = kept.at(-1)?.slice(0, -3);
+	return [...kept.slice(0, -1), ...(cut === undefined ? [] : [`${cut} ..`]), ...last];
 }
 
 function button(label: string, focused: boolean) {

@@ -253,6 +253,11 @@ describe('what it looks like', () => {
 			lines: Array.from({ length: 12 }, (_, index) => `Sentence ${index}. `.repeat(9)),
 		};
 		const size = { columns: 60, rows: 10 };
+		const where = 'Account 123456789012, region eu-west-1, endpoint http://127.0.0.1:44945';
+		const told = { ...plain, lines: [...long.lines, where] };
+		// Where it happens is never shortened, on however many rows it stands.
+		const words = text(told, size).replaceAll(/[^\w.:/-]+/g, ' ');
+		expect(words).toContain(where.replaceAll(/[^\w.:/-]+/g, ' '));
 		const rows = dialogRows(open(long), state, size);
 		expect(rows.length).toBeLessThanOrEqual(size.rows);
 		const shown = rows.map(({ line }) => plainLine(line)).join('\n');
