@@ -20,6 +20,7 @@ import { paneIds } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
 import { tailKey } from '../tail/tail.ts';
+import { changeTour } from '../tour/tour.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { updateListing } from '../widgets/listing.ts';
 import { textField } from '../widgets/text-field.ts';
@@ -60,6 +61,7 @@ const commands: Readonly<Record<string, Run>> = {
 	sort: sortBy,
 	theme: chooseThemeByName,
 	mode: chooseMode,
+	tour: changeTour,
 	q: (session) => quit(session, 0, 'enter'),
 	quit: (session) => quit(session, 0, 'enter'),
 };

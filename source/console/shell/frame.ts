@@ -16,6 +16,7 @@ import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters, paneIds, panes, type Tab } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
+import { tourLine } from '../tour/tour-line.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
@@ -37,6 +38,13 @@ export function bodySize(size: Size): Size {
 
 /** The whole screen as composed rows, exactly as many as the terminal has. */
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
+	const { size, theme } = state;
+	const tour = tourLine(state);
+	const rows = screenRows(state, commands);
+	return tour === undefined ? rows : [composeLine(tour, size.columns, theme), ...rows];
+}
+
+function screenRows(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
 	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
 	const body = bodySize(size);
@@ -210,7 +218,8 @@ function noticeLine(state: State): Line {
 		return [span(` ${failure.message}. ${failure.hint ?? ''}`, 'bad')];
 	}
 	if (notice === undefined) {
-		return state.demo && state.views.length === 1 ? demoLine(state) : [];
+		const begins = state.demo && !state.tour.on && state.views.length === 1;
+		return begins ? demoLine(state) : [];
 	}
 	const ago = state.now - notice.at;
 	return [
@@ -227,7 +236,8 @@ function demoLine(state: State): Line {
 	return [
 		span(' demo: ', 'dim'),
 		span(`${count(dead)} dead: press 2, enter, p`, 'notice'),
-		span(' to see why', 'dim'),
+		span(' to see why, or', 'dim'),
+		span(' :tour', 'notice'),
 	];
 }
 

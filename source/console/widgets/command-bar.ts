@@ -29,6 +29,7 @@ export const words: readonly Completion[] = [
 	{ text: 'sort', about: 'sort COLUMN, again to reverse' },
 	{ text: 'theme', about: 'theme dark, light, mono or plain' },
 	{ text: 'mode', about: 'mode read-only, look, protected or open' },
+	{ text: 'tour', about: 'seven steps through the demo; tour off leaves' },
 	{ text: 'help', about: 'the keys that work here' },
 	{ text: 'q', about: 'leave awsmsg' },
 ];
