@@ -232,7 +232,9 @@ function noticeLine(state: State): Line {
 /** Where the demo's story starts. */
 function demoLine(state: State): Line {
 	const dead = deadLetters(state);
-	if (dead === undefined || dead === 0) return [span(' demo: the system is starting', 'dim')];
+	if (!state.demoStands || dead === undefined || dead === 0) {
+		return [span(' demo: the system is starting', 'dim')];
+	}
 	return [
 		span(' demo: ', 'dim'),
 		span(`${count(dead)} dead: press 2, enter, p`, 'notice'),

@@ -34,6 +34,8 @@ export type Event =
 	| { readonly type: 'memory-changed'; readonly memory: ConsoleMemory }
 	| { readonly type: 'overlay-set'; readonly overlay: Overlay }
 	| { readonly type: 'tour-changed'; readonly tour: Tour }
+	/** The demo is set up: what was seen of it until now was its making. */
+	| { readonly type: 'demo-stands' }
 	| { readonly type: 'view-pushed'; readonly view: View }
 	| { readonly type: 'view-popped' }
 	| { readonly type: 'views-replaced'; readonly views: readonly View[] }

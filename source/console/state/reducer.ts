@@ -2,7 +2,7 @@ import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
-import { ofAccount, remembered, watched } from './resources.ts';
+import { ofAccount, remembered, watched, withoutHistory } from './resources.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -89,6 +89,8 @@ function reduced(state: State, event: Event): State {
 			};
 		case 'memory-changed':
 			return { ...state, memory: event.memory };
+		case 'demo-stands':
+			return withoutHistory({ ...state, demoStands: true });
 		case 'tour-changed':
 			return fitted({ ...state, tour: event.tour });
 		case 'overlay-set':

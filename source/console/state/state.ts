@@ -123,6 +123,8 @@ export type State = {
 	readonly memory: ConsoleMemory;
 	/** Whether the demo's first line is shown. */
 	readonly demo: boolean;
+	/** Whether the demo is set up; what it holds is still being sent until then. */
+	readonly demoStands: boolean;
 	readonly tour: Tour;
 	readonly endpointStarting: boolean;
 };
@@ -153,6 +155,7 @@ export function initialState(input: {
 		errors: [],
 		memory: { filters: {}, columns: {} },
 		demo: input.demo,
+		demoStands: false,
 		tour: { on: false, step: 0 },
 		endpointStarting: input.demo,
 	};
