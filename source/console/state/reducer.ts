@@ -2,7 +2,7 @@ import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
-import { ofAccount, remembered, watched, withoutHistory } from './resources.ts';
+import { held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -68,6 +68,8 @@ function reduced(state: State, event: Event): State {
 			return remembered(state, event);
 		case 'watched':
 			return event.events.reduce(watchedWithErrors, state);
+		case 'alarms-known':
+			return { ...state, alarms: event.alarms };
 		case 'called':
 			return {
 				...state,
@@ -77,7 +79,7 @@ function reduced(state: State, event: Event): State {
 				},
 			};
 		case 'tasks-changed':
-			return { ...state, tasks: event.tasks };
+			return held({ ...state, tasks: event.tasks });
 		case 'noticed': {
 			const { notice: _, ...rest } = state;
 			return event.notice === undefined ? rest : { ...rest, notice: event.notice };
