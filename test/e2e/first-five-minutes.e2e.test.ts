@@ -25,10 +25,10 @@ function stepsOf(readme: string, section: string): readonly (readonly Act[])[] {
 	);
 }
 
-/** Words wherever rows are broken and whatever the numbers are. */
+/** Words wherever rows are broken, and whatever the numbers are: some other one, but not none. */
 function shows(screen: string, words: string): boolean {
 	const escaped = words.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-	const pattern = escaped.replace(/\d+/g, String.raw`\d[\d,]*`).replace(/\s+/g, String.raw`\s+`);
+	const pattern = escaped.replace(/\d+/g, String.raw`[1-9][\d,]*`).replace(/\s+/g, String.raw`\s+`);
 	return new RegExp(pattern).test(screen.replace(/\s+/g, ' '));
 }
 

@@ -29,7 +29,7 @@ test('from the start to a group of the worst dead-letter queue, planned with a c
 	await app.sees(demoStands);
 	const keys = await presses(app, [
 		['2', /\[2 Dead \d+!\][\s\S]*> ! orders-dlq/],
-		['p', /received 10, held until you leave/],
+		['p', /received 10/],
 		['b', /> +6 +60% +type=Refund/],
 		['r', /nothing sent yet[\s\S]*6 messages, group type=Refund[\s\S]*\(\*\) canary 1, 10, rest/],
 	]);
