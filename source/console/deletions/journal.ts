@@ -19,6 +19,7 @@ import {
 	moveInList,
 	nextSort,
 	sortsOf,
+	standingList,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { openJournalExport } from './ask-journal.ts';
@@ -144,6 +145,11 @@ export const journalScreen: Screen<'journal'> = {
 		},
 	],
 	sorts,
+	lists: (view, state, body) => [
+		standingList(shown(view, state), view, listHeight(body, below), (row) =>
+			'id' in row ? row.id : `deletion from ${row.queue}`,
+		),
+	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

@@ -17,11 +17,12 @@ import {
 	moveInList,
 	nextSort,
 	sortsOf,
+	standingList,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { movedBy } from '../widgets/reading.ts';
 import { actingCommands } from './acting.ts';
-import { messagesBody } from './body.ts';
+import { groupTitle, messagesBody } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
 import { lookingCommands } from './looking.ts';
 import { fold, pageOf, readingCommands } from './reading.ts';
@@ -220,6 +221,19 @@ export const messagesScreen: Screen<'messages'> = {
 	filterProblemAt: (view, state) =>
 		view.filter === '' ? undefined : shownIn(view, state).position,
 	completeFilter: (view, text) => completedPath(view.messages, text),
+	lists: (view, state, body) => {
+		const { list, groups: size } = layoutOf(view, body);
+		const { groups } = groupsIn(view);
+		const keys = groups.map(({ id }) => id);
+		const { index, top } = windowOf(view.groupList, keys, size?.rows ?? 1);
+		const group = groups[index];
+		return [
+			standingList(shownIn(view, state), view, listHeight(list, 0), ({ key }) => key),
+			...(group === undefined
+				? []
+				: [{ part: 'groups' as const, keys, index, top, name: `group ${groupTitle(group)}` }]),
+		];
+	},
 	move: (context) => {
 		const { session, view, state, body, key } = context;
 		const { groups } = layoutOf(view, body);

@@ -14,9 +14,10 @@ import { type Column, cellText, columnValue } from '../../presentation/columns.t
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import type { NotDecided } from '../../presentation/messages/verdict-words.ts';
 import { messageRow, snippetOf } from '../../presentation/rows.ts';
-import { type Shown, shownRows } from '../state/selectors.ts';
+import { type Shown, shownRows, standingRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import { emptyList } from '../widgets/list.ts';
 import { groupsOf } from './groups.ts';
 import { columnsWith, type OwnRow, ownColumnsOf } from './own-columns.ts';
 
@@ -189,11 +190,17 @@ function filterRows(
 	return { rows: kept, ...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}) };
 }
 
+const standing = standingRows<Row>();
+
 /** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
 export function shownIn(view: MessagesView, state: State): ShownMessages {
 	const columns = columnsOf(view, state);
 	const found = filtered(view, state.now, columns);
-	const shown = sorterOf(columns)(found.rows, { ...view, filter: '' });
+	const sorted = sorterOf(columns)(found.rows, { ...view, filter: '', list: emptyList });
+	const shown =
+		found.problem === undefined
+			? standing(sorted, rows(view.messages, state.now), view.list.held)
+			: sorted;
 	const { problem, position, notDecided } = found;
 	return {
 		...shown,

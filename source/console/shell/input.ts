@@ -1,6 +1,6 @@
 import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
-import type { Keystroke } from '../keys/keystroke.ts';
+import { type Keystroke, keyLabel } from '../keys/keystroke.ts';
 import { searchOn } from '../messages/reading.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
@@ -19,6 +19,8 @@ import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
+import { type Met, refusedByRow } from './shown-rows.ts';
+import { listsIn } from './standing-lists.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;
 
@@ -34,7 +36,8 @@ function tablesOf({ view }: ScreenContext<ViewKind>): readonly (readonly Here[])
 }
 
 function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
-	return bind(command, context, (effect) => refusalOf(context.state, effect));
+	const onRow = command.onRow ?? !globalCommands.includes(command);
+	return bind({ ...command, onRow }, context, (effect) => refusalOf(context.state, effect));
 }
 
 /** All commands that apply now, as help, footer and the actions menu tell of them. */
@@ -59,7 +62,6 @@ export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
-	const { overlay } = session.state;
 	if (session.host.stalled()) return unseenKey(session, key);
 	if (key === 'ctrl-l') {
 		session.host.redraw();
@@ -69,9 +71,18 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 		session.host.suspend();
 		return;
 	}
-	// Typing waits for nothing.
-	if (overlay.kind === 'filter') filterInput(session, overlay, key);
-	else exactly(() => actingInput(session, overlay, key, chunk));
+	const met = () => session.shown.met(listsIn);
+	const found = session.state.overlay.kind === 'filter' ? met() : exactly(met);
+	// What it was meant for is not there any more; leaving is meant in any case.
+	if (found.elsewhere === true && key !== 'esc' && key !== 'ctrl-c') {
+		session.say(`the screen changed before ${keyLabel(key)} came: press it again`, 'notice');
+	} else {
+		const { overlay } = session.state;
+		// Typing waits for nothing.
+		if (overlay.kind === 'filter') filterInput(session, overlay, key);
+		else exactly(() => actingInput(session, overlay, key, chunk, found));
+	}
+	session.shown.done(listsIn);
 }
 
 /** Nobody presses a key at what he can't see, but to leave: that asks nothing, as SIGTERM does not. */
@@ -95,6 +106,7 @@ function actingInput(
 	overlay: Exclude<Overlay, { kind: 'filter' }>,
 	key: Keystroke,
 	chunk: number,
+	met: Met,
 ): void {
 	switch (overlay.kind) {
 		case 'dialog':
@@ -102,11 +114,11 @@ function actingInput(
 		case 'command':
 			return commandInput(session, overlay, key);
 		case 'help':
-			return helpInput(session, overlay, key);
+			return helpInput(session, overlay, key, met);
 		case 'menu':
 			return menuInput(session, overlay, key);
 		case 'none':
-			return screenInput(session, key);
+			return screenInput(session, key, met);
 	}
 }
 
@@ -241,6 +253,7 @@ function helpInput(
 	session: Session,
 	overlay: Extract<Overlay, { kind: 'help' }>,
 	key: Keystroke,
+	met: Met,
 ): void {
 	const commands = helpCommands(overlay, commandTables(session));
 	switch (key) {
@@ -258,14 +271,16 @@ function helpInput(
 			const command = commands[overlay.cursor];
 			if (command === undefined) return;
 			session.setOverlay({ kind: 'none' });
-			return runCommand(session, command, 'enter');
+			return runCommand(session, command, 'enter', met);
 		}
 	}
 	const field = edit(overlay.field, key);
 	if (field !== undefined) session.setOverlay({ ...overlay, field, cursor: 0 });
 }
 
-function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
+function runCommand(session: Session, command: BoundCommand, key: Keystroke, met: Met): void {
+	const refused = refusedByRow(met, command, keyLabel(key));
+	if (refused !== undefined) return session.say(refused, 'notice');
 	const { disabled } = command;
 	if (disabled !== undefined) {
 		session.say(`${command.title}: ${disabled}`, 'notice');
@@ -274,13 +289,13 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke): vo
 	session.act(() => command.run(key));
 }
 
-function screenInput(session: Session, key: Keystroke): void {
+function screenInput(session: Session, key: Keystroke, met: Met): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
 	if (screen.takesText?.(context.view) === true && screen.type?.(context) === true) return;
 	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
-		runCommand(session, bound(command, context), key);
+		runCommand(session, bound(command, context), key, met);
 		return;
 	}
 	screen.move?.(context);
@@ -289,6 +304,13 @@ function screenInput(session: Session, key: Keystroke): void {
 /** Pasted text goes to the focused text field and nowhere else, so that it can't act. */
 export function handlePaste(session: Session, text: string): void {
 	if (session.host.stalled()) return;
+	if (session.shown.met(listsIn).elsewhere === true) {
+		session.say('the screen changed before the paste came: nothing of it was taken', 'notice');
+	} else pasteInto(session, text);
+	session.shown.done(listsIn);
+}
+
+function pasteInto(session: Session, text: string): void {
 	const { overlay } = session.state;
 	if (overlay.kind === 'filter') {
 		const field = insert(overlay.field, text);

@@ -21,6 +21,7 @@ import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
 import { remember } from './memory.ts';
 import { OneAView } from './one-a-view.ts';
+import { ShownRows } from './shown-rows.ts';
 import { Stays } from './stays.ts';
 
 /**
@@ -51,6 +52,8 @@ export class Session {
 	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
 	#leases: Leases | undefined;
+	/** What was written to the terminal last, which keys act on. */
+	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();
 	readonly #confirming = new Confirming(this);
 

@@ -233,6 +233,8 @@ export type View = { readonly id: number } & (
 			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
 			readonly top: number;
 			readonly cursor: number;
+			/** Index of the last record that was seen in a list that follows; absent once more of them are shown. */
+			readonly newest?: number;
 			/** Index of the record where a range of marks begins. */
 			readonly rangeFrom?: number;
 			readonly wrap: boolean;

@@ -1,6 +1,7 @@
 import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
+import type { StandingList } from '../state/held-order.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
 import type { Listing, SortName } from '../state/views.ts';
@@ -131,6 +132,27 @@ export function nextSort(
 	const sort = { column: next ?? order[0] ?? column, reversed: !reversed };
 	updateListing(session, view.id, (old) => ({ ...old, sort, list: emptyList }));
 	session.say(`sorted by ${sort.column}${sort.reversed ? ', reversed' : ''}`);
+}
+
+/** The list as keys find it: see {@link StandingList}. */
+export function standingList<Row extends { readonly key: string }>(
+	shown: Shown<Row>,
+	view: Listing,
+	height: number,
+	nameOf: (row: Row) => string,
+	loading = false,
+): StandingList {
+	const { index, top } = windowOf(view.list, shown.keys, height);
+	const row = shown.rows[index];
+	return {
+		part: 'list',
+		keys: shown.keys,
+		index,
+		top,
+		name: row === undefined ? '' : nameOf(row),
+		...(loading ? { loading } : {}),
+		...(shown.pending === true ? { pending: true } : {}),
+	};
 }
 
 /** The row under the cursor. */
