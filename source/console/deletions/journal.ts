@@ -103,7 +103,7 @@ export const journalScreen: Screen<'journal'> = {
 			inFooter: true,
 			effect: 'read',
 			disabled: empty,
-			run: (context) => openJournalExport(context.session, context.view, chosen(context).length),
+			run: (context) => openJournalExport(context.session, context.view, chosen(context)),
 		},
 		{
 			keys: ['C'],

@@ -102,8 +102,10 @@ export const actingCommands: readonly Command<Context>[] = [
 		inFooter: true,
 		effect: 'read',
 		disabled: nothing,
-		run: ({ session, view, state, body }) =>
-			openExportForm(session, view, exportWords(selectionOf(view, state, body))),
+		run: ({ session, view, state, body }) => {
+			const selection = selectionOf(view, state, body);
+			openExportForm(session, view, exportWords(selection), selection);
+		},
 	},
 	{
 		keys: ['C'],
@@ -132,7 +134,8 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'touch',
 		disabled: (context) =>
 			context.view.mode === 'peek' ? 'nothing is held in a true peek' : nothing(context),
-		run: ({ session, view }) => openHideForm(session, view),
+		run: ({ session, view, state, body }) =>
+			openHideForm(session, view, selectionOf(view, state, body)),
 	},
 ];
 

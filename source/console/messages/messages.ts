@@ -60,12 +60,12 @@ function open(context: Context): void {
 	});
 }
 
-/** Shows the group under the cursor alone, or all again. */
+/** Shows the group under the cursor alone, or all again: the groups keep the keys, so that `enter` is its own way back. */
 function chooseGroup({ session, view }: Context): void {
 	const group = groupUnder(view);
 	if (group === undefined) return;
 	session.update(view.id, 'messages', ({ group: before, ...old }) =>
-		before === group.id ? old : { ...old, group: group.id, focus: 'list' },
+		before === group.id ? old : { ...old, group: group.id },
 	);
 }
 
@@ -135,7 +135,8 @@ export const messagesScreen: Screen<'messages'> = {
 		{
 			keys: ['enter'],
 			title: 'open',
-			about: 'The whole message; on a group, its messages alone; in the detail, fold or unfold',
+			about:
+				'The whole message; on a group its messages alone, again all; in the detail, fold or unfold',
 			inFooter: true,
 			effect: 'read',
 			disabled: ({ view }) => (view.messages.length === 0 ? 'there is no message' : undefined),

@@ -30,6 +30,8 @@ export type Row = OwnRow & { readonly sentAt?: number };
 export type ShownMessages = Shown<Row> & {
 	/** Where in the filter the problem is, from 0. */
 	readonly position?: number;
+	/** How many messages the group has that is shown alone; absent while all groups are shown. */
+	readonly inGroup?: number;
 	/** What the filter did not decide about, of all that were tested; absent where it decided about each. */
 	readonly notDecided?: NotDecided & { readonly tested: number };
 };
@@ -98,7 +100,7 @@ function searchedIn(message: Message, row: Row): string {
 	return text;
 }
 
-type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided'>;
+type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided' | 'inGroup'>;
 type Test = {
 	readonly filter: string;
 	readonly columns: Columns;
@@ -167,14 +169,16 @@ function filterRows(
 			(index) => groupOf.get(messages[index]?.id ?? '') === group,
 		);
 	}
+	const narrowed = candidates === undefined ? {} : { inGroup: candidates.length };
 	if (filter.trim() === '') {
-		return { rows: candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []) };
+		const some = candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []);
+		return { rows: some, ...narrowed };
 	}
 	const test = testFor(filter, view.ref.name, columns);
 	const { problem } = test;
 	// No rows: a command must not act on what the screen does not show.
 	if (problem !== undefined) {
-		return { rows: [], problem: problem.text, position: problem.position };
+		return { rows: [], problem: problem.text, position: problem.position, ...narrowed };
 	}
 	const kept: Row[] = [];
 	const counts = { tested: 0, missing: 0, costly: 0 };
@@ -187,7 +191,11 @@ function filterRows(
 		if (verdict === 'match') kept.push(row);
 		else if (verdict !== 'no-match') counts[verdict]++;
 	}
-	return { rows: kept, ...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}) };
+	return {
+		rows: kept,
+		...narrowed,
+		...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}),
+	};
 }
 
 const standing = standingRows<Row>();
@@ -205,6 +213,7 @@ export function shownIn(view: MessagesView, state: State): ShownMessages {
 	return {
 		...shown,
 		total: view.messages.length,
+		...(found.inGroup === undefined ? {} : { inGroup: found.inGroup }),
 		...(problem === undefined ? {} : { problem }),
 		...(position === undefined ? {} : { position }),
 		...(notDecided === undefined ? {} : { notDecided }),

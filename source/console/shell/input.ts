@@ -158,7 +158,12 @@ function filterInput(
 ): void {
 	if (overlay.search === true) return searchInput(session, overlay, key);
 	if (key === 'enter') {
-		rememberFilter(session, topView(session.state), textOf(overlay.field));
+		const view = topView(session.state);
+		rememberFilter(session, view, textOf(overlay.field));
+		// The next `enter` opens what was found, whatever had the keys before.
+		if (textOf(overlay.field) !== '') {
+			session.update(view.id, 'messages', (old) => ({ ...old, focus: 'list' }));
+		}
 		return session.setOverlay({ kind: 'none' });
 	}
 	if (key === 'esc' || key === 'ctrl-c') {

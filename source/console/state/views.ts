@@ -173,6 +173,8 @@ export type View = { readonly id: number } & (
 			readonly of: number;
 			/** The queue that it is about, where that is not the view's. */
 			readonly queue?: QueueRef;
+			/** The rows that it is about, by their keys: those that were chosen when it was opened. */
+			readonly chosen?: readonly string[];
 			readonly fields: readonly FormField[];
 			readonly focus: number;
 			/** A file that was checked for an import; gone as soon as a field changes. */

@@ -23,7 +23,12 @@ export function listRows<Row extends { readonly key: string }>(
 	columns: readonly Column<Row>[],
 	view: Listing,
 	size: Size,
-	options: { readonly below?: number; readonly empty: string },
+	options: {
+		readonly below?: number;
+		readonly empty: string;
+		/** What the filter hides, where that is not the whole list: `6 of 6 in this group`. */
+		readonly within?: string;
+	},
 ): readonly BodyRow[] {
 	const layout = layoutColumns(columns, size.columns - gutter - 1);
 	const header: BodyRow = {
@@ -33,8 +38,7 @@ export function listRows<Row extends { readonly key: string }>(
 		return [header, { line: [span(`   filter: ${shown.problem}`, 'bad')] }];
 	}
 	if (shown.rows.length === 0) {
-		const text =
-			view.filter === '' ? options.empty : `nothing matches ${view.filter}: esc clears the filter`;
+		const text = view.filter === '' ? options.empty : hiddenText(view, options.within);
 		const lines = wrapText(text, Math.max(20, size.columns - 6));
 		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
 	}
@@ -53,6 +57,12 @@ export function listRows<Row extends { readonly key: string }>(
 		};
 	});
 	return [header, ...rows];
+}
+
+/** Which of two things that narrow a list hides its rows, and what brings them back. */
+function hiddenText({ filter }: Listing, within: string | undefined): string {
+	if (within === undefined) return `nothing matches ${filter}: esc clears the filter`;
+	return `filter ${filter} hides ${within}: esc clears it`;
 }
 
 /** Rows of a list in a body: the header takes one. */
