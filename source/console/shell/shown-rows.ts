@@ -18,6 +18,8 @@ export type Met = {
 	readonly elsewhere?: true;
 	/** The row under the cursor of that frame, by its name: it is there no more. */
 	readonly gone?: string;
+	/** A row where that frame had none under the cursor, by its name. */
+	readonly came?: string;
 	/** The row under the cursor became another a moment ago, and no key did that. */
 	readonly swapped?: { readonly from: string; readonly to: string };
 };
@@ -58,8 +60,8 @@ export class ShownRows {
 	/** Absent until a frame has been written: nobody has seen anything then. */
 	#shown: Shown | undefined;
 	#swaps: readonly Swap[] = [];
-	/** Whether the key that is being handled found its row gone. */
-	#foundGone = false;
+	/** Whether the key that is being handled found another row than it was pressed at. */
+	#isUnseen = false;
 	#keyAt = Number.NEGATIVE_INFINITY;
 
 	constructor(session: Console) {
@@ -88,7 +90,7 @@ export class ShownRows {
 	/** A key has come: puts the lists as the person sees them, and tells what stands in the way of acting there. */
 	met(listsIn: ListsIn): Met {
 		const shown = this.#shown;
-		this.#foundGone = false;
+		this.#isUnseen = false;
 		this.#keyAt = this.#session.host.clock.now();
 		if (shown === undefined) return {};
 		const { state } = this.#session;
@@ -99,15 +101,14 @@ export class ShownRows {
 		}
 		for (const list of shown.lists) this.#stand(shown.state, list, this.#keyAt);
 		const now = listsIn(this.#session.state);
-		for (const list of shown.lists) {
-			const row = list.keys[list.index];
-			const after = now.find(({ part }) => part === list.part);
-			if (row === undefined || list.pending === true || !asksTheSame(there, here, list.part))
-				continue;
-			if (after?.keys[after.index] !== row) {
-				this.#foundGone = true;
-				return { gone: list.name };
-			}
+		for (const part of ['list', 'groups', 'records'] as const) {
+			const [seen, after] = [shown.lists, now].map((lists) =>
+				lists.find((one) => one.part === part),
+			);
+			const [row, found] = [seen, after].map((list) => list?.keys[list.index]);
+			if (row === found || seen?.pending === true || !asksTheSame(there, here, part)) continue;
+			this.#isUnseen = true;
+			return row === undefined ? { came: after?.name ?? '' } : { gone: seen?.name ?? '' };
 		}
 		const swap = this.#swaps.find(({ at, frames }) => frames < 2 || this.#keyAt - at < unseenMs);
 		return swap === undefined ? {} : { swapped: { from: swap.from, to: swap.to } };
@@ -120,8 +121,8 @@ export class ShownRows {
 		const { state } = this.#session;
 		this.#drawn = undefined;
 		const sameView = topView(state).id === topView(before.state).id;
-		// What came in the place of a row that is gone has been seen by nobody: the next frame shows it.
-		const unseen = sameView && (state.overlay.kind === 'help' || this.#foundGone);
+		// What came in the place of a row has been seen by nobody: the next frame shows it.
+		const unseen = sameView && (state.overlay.kind === 'help' || this.#isUnseen);
 		const lists = unseen ? before.lists : listsIn(state);
 		this.#shown = { state, lists };
 		// Another row that a key has gone to is no surprise.
@@ -195,12 +196,14 @@ function listState(
 
 /** Why a command does not run after all, in words; `undefined` when it does. */
 export function refusedByRow(
-	{ gone, swapped }: Met,
+	{ gone, came, swapped }: Met,
 	command: { readonly title: string; readonly effect: string; readonly onRow: boolean },
 	key: Keystroke,
 ): string | undefined {
 	const { title, effect, onRow } = command;
 	if (gone !== undefined && onRow) return `${title}: ${gone} is gone, nothing was done`;
+	if (came !== undefined && onRow)
+		return `${title}: nothing was there when it was pressed, ${came} has come now: ${key} again acts on that`;
 	if (swapped === undefined || effect === 'read') return undefined;
 	const { from, to } = swapped;
 	return `${title}: ${from} was under the cursor until just now, it is ${to} now: ${key} again acts on that`;

@@ -237,6 +237,21 @@ describe('a key', () => {
 		},
 	);
 
+	test('does nothing to a row that came where there was none', () => {
+		console = startConsole({ size: { columns: 80, rows: 24 } });
+		console.press('2');
+		console.written();
+		depths(3, 2, 1);
+		console.press('enter');
+		expect([console.top().kind, console.said()]).toEqual([
+			'list',
+			'open: nothing was there when it was pressed, a-dlq has come now: enter again acts on that',
+		]);
+		console.written();
+		console.press('enter');
+		expect(console.topAs('queue').ref.name).toBe('a-dlq');
+	});
+
 	test('on a menu of actions that is open acts on the row that was seen below it, or not at all', () => {
 		console.press('j');
 		console.written();
