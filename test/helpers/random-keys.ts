@@ -51,9 +51,42 @@ function read(text: string, key: string): Seen {
 	const cursors = rows.filter((line) => /^>[ *] *\S/.test(line) && !line.startsWith('> Groups'));
 	const under = namesIn(cursors.join('\n'));
 	const over = /[┌╭]/.test(text) || /^:/.test(lines.at(-2) ?? '');
-	const names = cursors.length === 0 || over ? namesIn(text) : new Set([...head, ...under]);
 	const marked = namesIn(rows.filter((line) => /^[ >]\*/.test(line)).join('\n'));
+	const chosen = new Set([...head, ...under, ...marked]);
+	const names = cursors.length === 0 || over ? namesIn(text) : chosen;
 	return { key, text, names, marked, cursors: under };
+}
+
+/** The names of the rows of a list of resources, and which has the cursor; none of other screens. */
+function listIn(
+	text: string,
+): { readonly rows: readonly string[]; readonly at: number } | undefined {
+	const lines = text.split('\n');
+	const isList = /^ (Queues|Dead letters|Topics|Streams) {2}/.test(lines[2] ?? '');
+	if (!isList || /[┌╭]/.test(text) || /^[:/]/.test(lines.at(-2) ?? '')) return undefined;
+	const names = lines.slice(4, 20).map((line) => /^[> ][* ]. ([qdts]-[a-z]+)/.exec(line)?.[1]);
+	const rows = names.slice(0, names.includes(undefined) ? names.indexOf(undefined) : undefined);
+	const at = lines.slice(4).findIndex((line) => line.startsWith('>'));
+	return at < 0 ? undefined : { rows: rows.flatMap((name) => name ?? []), at };
+}
+
+/** What is wrong with the frame after a key that moves: the rows stand as they did, the cursor on the next of them. */
+function moved(before: string, key: string, after: string): string | undefined {
+	const by = { j: 1, down: 1, k: -1, up: -1 }[key];
+	const [old, now] = [listIn(before), listIn(after)];
+	if (by === undefined || old === undefined || now === undefined) return undefined;
+	const there = new Set(now.rows);
+	const known = new Set(old.rows);
+	const stood = old.rows.filter((name) => there.has(name));
+	if (now.rows.filter((name) => known.has(name)).join() !== stood.join()) {
+		return `${old.rows.join()} became ${now.rows.join()}`;
+	}
+	const wanted = old.rows[Math.max(0, Math.min(old.rows.length - 1, old.at + by))];
+	// Where all rows are still there; one that came behind the last may be gone to.
+	const isThere = stood.length === old.rows.length && known.has(now.rows[now.at] ?? '');
+	return isThere && now.rows[now.at] !== wanted
+		? `${now.rows[now.at]} instead of ${wanted}`
+		: undefined;
 }
 
 /** What a view is about, by name; none for lists and what was there before. */
@@ -88,6 +121,28 @@ const everyKey = [
 	),
 ];
 const typed = [...'qdm-o=>:1 *ae'].map((one) => (one === ' ' ? 'space' : one));
+/** Ways to where chance seldom leads; `later` lets answers arrive. */
+const ways: readonly (readonly string[])[] = [
+	[],
+	['2', 'p', 'later', 'ctrl-d', 'later', 'esc', ':', ...'journal', 'enter', 'later'],
+	[
+		'2',
+		'p',
+		'later',
+		'space',
+		'r',
+		'later',
+		'left',
+		'enter',
+		'later',
+		'y',
+		'later',
+		'enter',
+		'later',
+	],
+	['4', 'p', 'later', 'enter', 'later'],
+	['2', 'p', 'later', 'b', 'enter'],
+];
 /** Keys that go back to what was there before, wherever the cursor is. */
 const elsewhere = new Set(['-', ',', '.']);
 /** Steps to the first screen, whatever was opened over it. */
@@ -129,8 +184,8 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			return;
 		}
 		if (by.names === undefined || elsewhere.has(by.key)) return;
-		// Where nothing is under the cursor it charts the deepest queue.
-		if (by.key === '5' && by.cursors.size === 0) return;
+		// Where no resource is under the cursor it charts the deepest queue.
+		if (by.key === '5' && listIn(by.text) === undefined) return;
 		checked++;
 		const may = new Set(by.names);
 		if (by.key === 'J') for (const name of by.names) may.add(otherEnd(name) ?? name);
@@ -209,11 +264,21 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 
 	world.sample();
 	write();
+	for (const key of ways[seed % ways.length] ?? []) {
+		if (key !== 'later') press(key);
+		for (let turn = 0; key === 'later' && turn < 20; turn++) await world.deliver();
+		if (key === 'later') await console.pass(700);
+		write();
+	}
 	for (let number = 0; number < count; number++) {
 		await somethingComes();
 		if (random() < 0.6) write();
-		press(await nextKey());
+		const key = await nextKey();
+		const before = isFresh ? frame : '';
+		press(key);
 		if (random() < 0.9) write();
+		const other = isFresh ? moved(before, key, frame) : undefined;
+		if (other !== undefined) wrong.push(`seed ${seed}, ${trail.slice(-8).join(' ')}: ${other}`);
 	}
 	const isHome = () =>
 		host.exits.length > 0 ||

@@ -121,9 +121,11 @@ export class ShownRows {
 		const { state } = this.#session;
 		this.#drawn = undefined;
 		const sameView = topView(state).id === topView(before.state).id;
-		// What came in the place of a row has been seen by nobody: the next frame shows it.
-		const unseen = sameView && (state.overlay.kind === 'help' || this.#isUnseen);
-		const lists = unseen ? before.lists : listsIn(state);
+		const now = listsIn(state);
+		const beyond = now.some((list) => isBeyond(before, state, list));
+		// What came in the place of a row, or behind the last one, nobody has seen: the next frame shows it.
+		const unseen = sameView && (state.overlay.kind === 'help' || this.#isUnseen || beyond);
+		const lists = unseen ? before.lists : now;
 		this.#shown = { state, lists };
 		// Another row that a key has gone to is no surprise.
 		this.#swaps = this.#swaps.filter(
@@ -179,6 +181,15 @@ export class ShownRows {
 			list: { cursor, top, at: index, ...held },
 		});
 	}
+}
+
+/** Whether a key has gone to a row that came behind those that were seen. */
+function isBeyond(seen: Shown, state: State, { part, keys, index }: StandingList): boolean {
+	const list = seen.lists.find((one) => one.part === part);
+	const row = keys[index];
+	if (part === 'records' || list === undefined || row === undefined) return false;
+	if (list.keys.length === 0 || list.pending === true) return false;
+	return asksTheSame(topView(seen.state), topView(state), part) && !list.keys.includes(row);
 }
 
 function rowOf(lists: readonly StandingList[], part: StandingList['part']): string | undefined {

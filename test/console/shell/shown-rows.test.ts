@@ -237,6 +237,17 @@ describe('a key', () => {
 		},
 	);
 
+	test('goes no further than to the last row that was seen', () => {
+		console.press('G');
+		console.written();
+		console.queues(
+			{ 'a-dlq': 300, 'b-dlq': 200, 'c-dlq': 100, 'new-dlq': 1, work: 0, more: 0, rest: 0, x: 0 },
+			{ work: 'a-dlq', more: 'b-dlq', rest: 'c-dlq', x: 'new-dlq' },
+		);
+		console.chunk('j', 'r');
+		expect(console.topAs('plan').ref.name).toBe('c-dlq');
+	});
+
 	test('does nothing to a row that came where there was none', () => {
 		console = startConsole({ size: { columns: 80, rows: 24 } });
 		console.press('2');
