@@ -5,7 +5,7 @@ import { walk } from '../helpers/random-keys.ts';
 
 test('whatever is pressed while answers come late, nothing is done to a row that was not shown, and esc and q lead home', async () => {
 	for (const seed of [1, 2, 3, 4]) {
-		const { wrong } = await walk(seed, 80);
+		const { wrong } = await walk(seed, 50);
 		expect(wrong).toEqual([]);
 	}
 });

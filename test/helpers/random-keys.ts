@@ -30,6 +30,8 @@ type Seen = {
 	/** Names of the rows with a mark, and of those under the cursors. */
 	readonly marked: ReadonlySet<string>;
 	readonly cursors: ReadonlySet<string>;
+	/** The view that the key was for. */
+	readonly view: number;
 };
 
 const namePattern = /\b[qdtsmkr]-[a-z0-9]+/g;
@@ -43,7 +45,7 @@ function otherEnd(name: string): string | undefined {
 }
 
 /** Reads a frame: where a row has the cursor it is that one, else all that it says. */
-function read(text: string, key: string): Seen {
+function read(text: string, key: string, view: number): Seen {
 	const lines = text.split('\n');
 	const head = namesIn(lines.slice(0, 3).join('\n'));
 	// Left of the detail beside a list; the heading of groups is no row.
@@ -54,7 +56,7 @@ function read(text: string, key: string): Seen {
 	const marked = namesIn(rows.filter((line) => /^[ >]\*/.test(line)).join('\n'));
 	const chosen = new Set([...head, ...under, ...marked]);
 	const names = cursors.length === 0 || over ? namesIn(text) : chosen;
-	return { key, text, names, marked, cursors: under };
+	return { key, text, names, marked, cursors: under, view };
 }
 
 /** The names of the rows of a list of resources, and which has the cursor; none of other screens. */
@@ -204,10 +206,19 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		);
 		if (other !== undefined) complain(`delete of ${other}`, by);
 	};
+	/** The key that is being handled. */
+	let pressing: Seen | undefined;
 	const push = session.push.bind(session);
 	session.push = (view) => {
 		const by = pressed.getStore() as Seen | undefined;
 		hold(`a screen ${view.kind}`, subjectOf(view), by);
+		// A report tells of something that is done; anything else that comes late stays away.
+		const { views, overlay } = session.state;
+		const isOver = views.some(({ id }) => id === by?.view) && views.at(-1)?.id !== by?.view;
+		const isLate = by !== undefined && by !== pressing && view.kind !== 'report';
+		if (isLate && (isOver || overlay.kind !== 'none')) {
+			complain(`a screen ${view.kind} over ${views.at(-1)?.kind} ${overlay.kind}`, by);
+		}
 		return push(view);
 	};
 	let [acts, copies] = [0, 0];
@@ -252,12 +263,15 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		return pick(everyKey);
 	};
 	const press = (key: string) => {
+		const { id } = console.top();
 		const by = isFresh
-			? read(/(Keys that work|Actions) here:/.test(frame) ? below : frame, key)
-			: { ...read(frame, key), names: undefined };
+			? read(/(Keys that work|Actions) here:/.test(frame) ? below : frame, key, id)
+			: { ...read(frame, key, id), names: undefined };
 		trail.push(key);
 		isFresh = false;
+		pressing = by;
 		pressed.run(by, () => console.press(key));
+		pressing = undefined;
 		check(by);
 		reached.add(console.top().kind);
 	};

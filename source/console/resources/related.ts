@@ -96,7 +96,7 @@ function show(
 	says?: string,
 ): void {
 	// It came late: what was begun since must not be taken over.
-	if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view) return;
+	if (!session.standsOn(view)) return;
 	if (items.length === 0) {
 		session.say(`${name} is connected with nothing that is listed here`, 'notice');
 		return;

@@ -147,6 +147,14 @@ export class Session {
 		return true;
 	}
 
+	/**
+	 * Whether somebody still stands where a key was pressed: on this view, with nothing over it. What comes late
+	 * must not take over what was begun since.
+	 */
+	standsOn(id: number): boolean {
+		return this.state.overlay.kind === 'none' && topView(this.state).id === id;
+	}
+
 	/** Runs when the view leaves the stack, after its work has been aborted. */
 	onLeave(id: number, leave: () => void): void {
 		this.#stays.onLeave(id, leave);
