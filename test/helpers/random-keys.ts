@@ -173,8 +173,12 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 		);
 	};
 	const write = () => {
+		const drawn = random() < 0.2 ? screenText(console) : undefined;
 		console.written();
 		frame = screenText(console);
+		if (drawn !== undefined && drawn !== frame) {
+			wrong.push(`seed ${seed}: a frame differs from what it was drawn of, once it is written`);
+		}
 		if (!/(Keys that work|Actions) here:/.test(frame)) below = frame;
 		isFresh = true;
 		if (frame.split('\n').length !== 60) wrong.push(`seed ${seed}: a frame of another size`);
