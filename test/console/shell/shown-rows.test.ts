@@ -100,7 +100,7 @@ describe('the order of a list', () => {
 
 	test('keeps a row in its place that the filter means no longer', () => {
 		console.press('/');
-		console.type('ready:>150');
+		console.type('dead:>150');
 		console.press('enter');
 		console.written();
 		expect(rows()).toEqual(['A-DLQ', 'b-dlq']);
