@@ -12,9 +12,9 @@ import { choice, field, fieldText } from '../widgets/fields.ts';
 export const journalAsk: Ask = {
 	title: 'export copies',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
 	prepare: (parts) => {
-		const { session, view } = parts;
+		const { session, view, key: pressed } = parts;
 		const journal = fromView(parts, 'journal');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
@@ -25,7 +25,8 @@ export const journalAsk: Ask = {
 			: (journal.kept.value?.messages ?? []).filter(({ key }) => view.chosen?.includes(key));
 		if (kept.length === 0) throw fail('invalid', 'there is no such copy');
 		const messages = kept.map(receivedMessage);
-		return () => exportMessages(session, { name: 'the journal' }, messages, { path, format });
+		const file = { path, format };
+		return () => exportMessages(session, { name: 'the journal' }, messages, file, pressed);
 	},
 };
 

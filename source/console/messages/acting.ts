@@ -105,7 +105,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: nothing,
 		run: ({ session, view, state, body }) => {
 			const selection = selectionOf(view, state, body);
-			openExportForm(session, view, exportWords(selection), selection);
+			openExportForm(session, view, selection, exportWords(selection));
 		},
 	},
 	{
