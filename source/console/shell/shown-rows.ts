@@ -214,8 +214,8 @@ export function refusedByRow(
 	const { title, effect, onRow } = command;
 	if (gone !== undefined && onRow) return `${title}: ${gone} is gone, nothing was done`;
 	if (came !== undefined && onRow)
-		return `${title}: nothing was there when it was pressed, ${came} has come now: ${key} again acts on that`;
+		return `${title}: ${came} came just now, ${key} again acts on it`;
 	if (swapped === undefined || effect === 'read') return undefined;
 	const { from, to } = swapped;
-	return `${title}: ${from} was under the cursor until just now, it is ${to} now: ${key} again acts on that`;
+	return `${title}: ${from} was here until just now, ${key} again acts on ${to}`;
 }

@@ -161,7 +161,7 @@ test('a key that was meant for the row of the frame before does nothing to the n
 	console.queues({ orders: 0, returns: 0, 'orders-dlq': 37, 'returns-dlq': 3_000 }, dead);
 	await app.sees(/^>.*returns-dlq +3,000 /m);
 	await app.press('r');
-	await app.sees(/redrive: orders-dlq was under the cursor until just now, it is/);
+	await app.sees(/redrive: orders-dlq was here until just now, r again acts on returns-dlq/);
 	await console.pass(500);
 	await app.press('r');
 	await app.sees(/redrive plan for returns-dlq/);

@@ -175,21 +175,19 @@ describe('a key', () => {
 		await swapped();
 		console.press('r');
 		expect(console.top().kind).toBe('list');
-		expect(console.said()).toBe(
-			'redrive: a-dlq was under the cursor until just now, it is c-dlq now: r again acts on that',
-		);
+		expect(console.said()).toBe('redrive: a-dlq was here until just now, r again acts on c-dlq');
 	});
 
 	test('that touches or deletes is refused as well, from the menu of actions too; one that reads is not', async () => {
 		await swapped();
 		console.press('p');
-		expect(console.said()).toMatch(/^peek: a-dlq was under the cursor/);
+		expect(console.said()).toMatch(/^peek: a-dlq was here until just now/);
 		console.press('a');
 		console.type('purge');
 		console.press('enter');
 		expect([console.overlay().kind, console.said()]).toEqual([
 			'none',
-			expect.stringMatching(/^purge: a-dlq was under the cursor/),
+			expect.stringMatching(/^purge: a-dlq was here until just now/),
 		]);
 		console.press('enter');
 		expect(console.topAs('queue').ref.name).toBe('c-dlq');
@@ -256,7 +254,7 @@ describe('a key', () => {
 		console.press('enter');
 		expect([console.top().kind, console.said()]).toEqual([
 			'list',
-			'open: nothing was there when it was pressed, a-dlq has come now: enter again acts on that',
+			'open: a-dlq came just now, enter again acts on it',
 		]);
 		console.written();
 		console.press('enter');
@@ -314,7 +312,7 @@ describe('a list of messages', () => {
 		console.press('ctrl-d');
 		expect([console.overlay().kind, console.said()]).toEqual([
 			'none',
-			`delete: ${second?.id} was under the cursor until just now, it is ${third?.id} now: ctrl-d again acts on that`,
+			`delete: ${second?.id} was here until just now, ctrl-d again acts on ${third?.id}`,
 		]);
 	});
 
