@@ -165,6 +165,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			exitOnCtrlC: false,
 			// A frame costs about 2 ms: a key must not wait long behind the frame of records that came just before.
 			maxFps: 250,
+			onRender: () => session.shown.written(),
 			// CI says nothing about this terminal: that it is one was checked by the caller.
 			interactive: true,
 		},

@@ -2,6 +2,7 @@ import type { ConsoleConnection } from '../../source/console/shell/connection.ts
 import type { ConsoleHost } from '../../source/console/shell/console-host.ts';
 import { handleKeys, handlePaste } from '../../source/console/shell/input.ts';
 import { Session } from '../../source/console/shell/session.ts';
+import { listsIn } from '../../source/console/shell/standing-lists.ts';
 import { topView } from '../../source/console/state/selectors.ts';
 import { initialState, type Size } from '../../source/console/state/state.ts';
 import { createStore } from '../../source/console/state/store.ts';
@@ -188,6 +189,11 @@ export function startConsole(
 			}
 		},
 		paste: (text: string) => handlePaste(session, text),
+		/** A frame of the state as it is now reaches the terminal. */
+		written() {
+			session.shown.drawing(session.state, listsIn(session.state));
+			session.shown.written();
+		},
 		/** Lets work that needs no time go on. */
 		settled: flush,
 		/** Lets time pass, in the state too. */

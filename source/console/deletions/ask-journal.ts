@@ -1,13 +1,12 @@
 import { fail } from '../../domain/failure.ts';
 import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
-import { receivedMessage } from '../../operations/messages/message-journal.ts';
+import { type KeptMessage, receivedMessage } from '../../operations/messages/message-journal.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Ask, fromView, openAsk } from '../forms/ask-parts.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { exportMessages } from '../transfer/export.ts';
 import { choice, field, fieldText } from '../widgets/fields.ts';
-import { chosenCopies } from './journal-rows.ts';
 
 /** Where copies of deleted messages are written to. */
 export const journalAsk: Ask = {
@@ -15,7 +14,7 @@ export const journalAsk: Ask = {
 	verb: () => 'Export',
 	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
 	prepare: (parts) => {
-		const { session, view, body, key } = parts;
+		const { session, view, key: pressed } = parts;
 		const journal = fromView(parts, 'journal');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
@@ -23,19 +22,25 @@ export const journalAsk: Ask = {
 		const all = fieldText(view, 'what') === 'all';
 		const kept = all
 			? (journal.kept.value?.messages ?? [])
-			: chosenCopies(journal, session.state, body);
+			: (journal.kept.value?.messages ?? []).filter(({ key }) => view.chosen?.includes(key));
 		if (kept.length === 0) throw fail('invalid', 'there is no such copy');
 		const messages = kept.map(receivedMessage);
 		const file = { path, format };
-		return () => exportMessages(session, { name: 'the journal' }, messages, file, key);
+		return () => exportMessages(session, { name: 'the journal' }, messages, file, pressed);
 	},
 };
 
-export function openJournalExport(session: Session, view: ViewOf<'journal'>, chosen: number): void {
-	const these = chosen === 1 ? 'this message' : `these ${count(chosen)}`;
-	openAsk(session, 'journal-export', view.deletion === undefined ? 'journal' : 'deletion', [
+export function openJournalExport(
+	session: Session,
+	view: ViewOf<'journal'>,
+	copies: readonly KeptMessage[],
+): void {
+	const these = copies.length === 1 ? 'this message' : `these ${count(copies.length)}`;
+	const fields = [
 		field('file', 'file', 'readable for you alone', 'deleted.ndjson'),
 		choice('format', 'format', exportFormats),
 		choice('what', 'what', [these, 'all']),
-	]);
+	];
+	const about = view.deletion === undefined ? 'journal' : 'deletion';
+	openAsk(session, 'journal-export', about, fields, { chosen: copies.map(({ key }) => key) });
 }

@@ -19,6 +19,7 @@ import {
 	moveInList,
 	nextSort,
 	sortsOf,
+	standingList,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { openJournalExport } from './ask-journal.ts';
@@ -102,7 +103,7 @@ export const journalScreen: Screen<'journal'> = {
 			inFooter: true,
 			effect: 'read',
 			disabled: empty,
-			run: (context) => openJournalExport(context.session, context.view, chosen(context).length),
+			run: (context) => openJournalExport(context.session, context.view, chosen(context)),
 		},
 		{
 			keys: ['C'],
@@ -144,6 +145,11 @@ export const journalScreen: Screen<'journal'> = {
 		},
 	],
 	sorts,
+	lists: (view, state, body) => [
+		standingList(shown(view, state), view, listHeight(body, below), (row) =>
+			'id' in row ? row.id : `deletion from ${row.queue}`,
+		),
+	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

@@ -43,7 +43,7 @@ export function undoLast(session: Session, ref: QueueRef, trigger: string): void
 			return;
 		}
 		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view.id) {
+		if (!session.standsOn(view.id)) {
 			session.say('press z again to bring back what was deleted', 'notice');
 			return;
 		}

@@ -1,13 +1,14 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
 import { fail } from '../../domain/failure.ts';
+import type { Message } from '../../domain/messages/message.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
 import { hideMessages } from '../messages/hide.ts';
 import { scanInto } from '../messages/scan.ts';
-import { filteredOf, type Selection, selectionOf } from '../messages/selection.ts';
+import { filteredOf, type Selection } from '../messages/selection.ts';
 import type { Session } from '../shell/session.ts';
 import type { GroupingChoice } from '../state/messages.ts';
-import type { Size, State } from '../state/state.ts';
+import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { exportMessages } from '../transfer/export.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
@@ -72,12 +73,12 @@ const exportForm: Ask = {
 	verb: () => 'Export',
 	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
 	prepare: (parts) => {
-		const { session, view, body, key } = parts;
+		const { session, view, key } = parts;
 		const messages = fromView(parts, 'messages');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
 		const format = fieldText(view, 'format') as ExportFormat;
-		const selection = exported(fieldText(view, 'what'), messages, session.state, body);
+		const selection = exported(view, messages, session.state);
 		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
 		const file = { path, format };
 		return () => exportMessages(session, messages.ref, selection.messages, file, key);
@@ -85,13 +86,19 @@ const exportForm: Ask = {
 };
 
 function exported(
-	what: string,
+	form: ViewOf<'ask'>,
 	view: MessagesView,
 	state: State,
-	body: Size,
 ): Pick<Selection, 'messages'> {
+	const what = fieldText(form, 'what');
 	if (what === 'all held') return view;
-	return what === 'shown' ? filteredOf(view, state) : selectionOf(view, state, body);
+	return what === 'shown' ? filteredOf(view, state) : { messages: chosenIn(form, view) };
+}
+
+/** Those of the messages that the form was opened for that are still there; never others in their place. */
+function chosenIn({ chosen }: ViewOf<'ask'>, { messages }: MessagesView): readonly Message[] {
+	const ids = new Set(chosen);
+	return messages.filter(({ id }) => ids.has(id));
 }
 
 const hideForm: Ask = {
@@ -99,10 +106,11 @@ const hideForm: Ask = {
 	verb: () => 'Change',
 	says: '0 gives the messages back at once; up to 43,200 s hides them from everybody for that long, also after you have left.',
 	prepare: (parts) => {
-		const { session, view, body } = parts;
+		const { session, view } = parts;
 		const messages = fromView(parts, 'messages');
 		const seconds = wholeNumber(fieldText(view, 'seconds'), 'the time', 0, 43_200);
-		const { messages: some } = selectionOf(messages, session.state, body);
+		const some = chosenIn(view, messages);
+		if (some.length === 0) throw fail('invalid', 'what was chosen is gone from the list');
 		return () => hideMessages(session, messages, some, seconds);
 	},
 };
@@ -140,16 +148,23 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 export function openExportForm(
 	session: Session,
 	view: MessagesView,
-	{ by, words }: { readonly by: Selection['by']; readonly words: string },
+	{ by, messages }: Pick<Selection, 'by' | 'messages'>,
+	words: string,
 ): void {
 	const isNarrowed = by === 'cursor' && (view.group !== undefined || view.filter !== '');
-	openAsk(session, 'export', view.ref.name, [
+	const fields = [
 		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
 		choice('what', 'what', [...(isNarrowed ? ['shown', words] : [words, 'shown']), 'all held']),
-	]);
+	];
+	openAsk(session, 'export', view.ref.name, fields, { chosen: messages.map(({ id }) => id) });
 }
 
-export function openHideForm(session: Session, view: MessagesView): void {
-	openAsk(session, 'hide', view.ref.name, [field('seconds', 'seconds', '0 gives back', '0')]);
+export function openHideForm(
+	session: Session,
+	view: MessagesView,
+	{ messages }: Pick<Selection, 'messages'>,
+): void {
+	const fields = [field('seconds', 'seconds', '0 gives back', '0')];
+	openAsk(session, 'hide', view.ref.name, fields, { chosen: messages.map(({ id }) => id) });
 }

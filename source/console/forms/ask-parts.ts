@@ -1,5 +1,4 @@
 import { fail } from '../../domain/failure.ts';
-import type { QueueRef } from '../../domain/resources.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
 import type { Size, State } from '../state/state.ts';
@@ -36,15 +35,14 @@ export function fromView<Kind extends ViewKind>({ from }: AskParts, kind: Kind):
 	return from as ViewOf<Kind>;
 }
 
-/** Opens a form over the view on top. */
+/** Opens a form over the view on top; `subject` is what it is about, where that is not the whole view. */
 export function openAsk(
 	session: Session,
 	ask: AskKind,
 	about: string,
 	fields: readonly FormField[],
-	queue?: QueueRef,
+	subject: Pick<ViewOf<'ask'>, 'queue' | 'chosen'> = {},
 ): number {
 	const of = session.state.views.at(-1)?.id ?? 0;
-	const more = queue === undefined ? {} : { queue };
-	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...more });
+	return session.push({ kind: 'ask', ask, about, of, fields, focus: 0, ...subject });
 }

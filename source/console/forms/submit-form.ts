@@ -13,7 +13,7 @@ import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes, count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
-import { queueByArn, topView } from '../state/selectors.ts';
+import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
@@ -36,7 +36,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			if (namesFile(view, body)) {
 				body = await session.host.stores.readText(body.slice('file://'.length));
 				// Only a key may open a dialog: one that is late must not take over what was begun since.
-				if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+				if (!session.standsOn(id)) {
 					session.say('the file is read: press Send again', 'notice');
 					return;
 				}

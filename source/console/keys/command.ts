@@ -14,6 +14,8 @@ export type Command<Context> = {
 	readonly inFooter?: true;
 	/** What the command may end up doing to the account; views only look, so most are `read`. */
 	readonly effect: Effect;
+	/** Whether it may act on the row under the cursor: commands of a screen do, those of the whole console do not. */
+	readonly onRow?: boolean;
 	/** Why the command can't run now, shown to the user; `undefined` when it can. */
 	disabled?(context: Context): string | undefined;
 	/** An error, at once or later, is told by who calls it. */
@@ -27,6 +29,8 @@ export type BoundCommand = {
 	readonly about: string;
 	readonly inFooter: boolean;
 	readonly effect: Effect;
+	/** Whether it may act on the row under the cursor. */
+	readonly onRow: boolean;
 	/** Worked out when it is read. */
 	readonly disabled: string | undefined;
 	/** Runs it for `key`, which led here: a dialog knows then what may not confirm it. */
@@ -44,6 +48,7 @@ export function bind<Context extends { readonly key: Keystroke }>(
 		about: command.about,
 		inFooter: inFooter === true,
 		effect: command.effect,
+		onRow: command.onRow === true,
 		get disabled() {
 			return refusal(command.effect) ?? command.disabled?.(context);
 		},

@@ -105,7 +105,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: nothing,
 		run: ({ session, view, state, body }) => {
 			const selection = selectionOf(view, state, body);
-			openExportForm(session, view, { by: selection.by, words: exportWords(selection) });
+			openExportForm(session, view, selection, exportWords(selection));
 		},
 	},
 	{
@@ -135,7 +135,8 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'touch',
 		disabled: (context) =>
 			context.view.mode === 'peek' ? 'nothing is held in a true peek' : nothing(context),
-		run: ({ session, view }) => openHideForm(session, view),
+		run: ({ session, view, state, body }) =>
+			openHideForm(session, view, selectionOf(view, state, body)),
 	},
 ];
 

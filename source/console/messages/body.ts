@@ -78,7 +78,11 @@ function list(view: MessagesView, state: State, { list: size }: Layout): readonl
 	const shown = shownIn(view, state);
 	const [ages, times] = listColumns(columnsOf(view, state));
 	const columns = view.clockTimes ? times : ages;
-	const rows = listRows(shown, columns, view, size, { empty: emptyText(view) });
+	// A group that has no message hides everything itself.
+	const { inGroup = 0 } = shown;
+	const within =
+		inGroup === 0 ? {} : { within: `${count(inGroup)} of ${count(inGroup)} in this group` };
+	const rows = listRows(shown, columns, view, size, { empty: emptyText(view), ...within });
 	// One row stands out: the one that keys act on.
 	const padded = rows.map((row) => (view.focus === 'list' ? row : { ...row, highlight: false }));
 	while (padded.length < size.rows) padded.push({ line: [] });

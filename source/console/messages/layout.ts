@@ -1,9 +1,11 @@
+import { memo } from '../../domain/memo.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { TriageGroup } from '../../domain/messages/triage.ts';
+import { inPlace } from '../state/held-order.ts';
 import { type Reading, readingOfNext } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { windowOf } from '../widgets/list.ts';
+import { type HeldOrder, windowOf } from '../widgets/list.ts';
 import { listHeight } from '../widgets/listing.ts';
 import { type Groups, groupsOf } from './groups.ts';
 import { messageById, shownIn } from './shown.ts';
@@ -57,9 +59,19 @@ export function layoutOf(view: MessagesView, size: Size): Layout {
 const noGroups: Groups = { groups: [], groupOf: new Map() };
 
 /** The groups of all messages of the view, whatever the filter shows. */
-export function groupsIn({ messages, grouping }: MessagesView): Groups {
-	return grouping === undefined ? noGroups : groupsOf(messages, grouping);
+export function groupsIn({ messages, grouping, groupList }: MessagesView): Groups {
+	if (grouping === undefined) return noGroups;
+	const { groups, groupOf } = groupsOf(messages, grouping);
+	return { groups: standing(groups, groupList.held), groupOf };
 }
+
+const keyOf = ({ id }: TriageGroup) => id;
+
+/** The groups in the places of a held order, where there is one. */
+const standing = memo((groups: readonly TriageGroup[], held: HeldOrder | undefined) => {
+	const ordered = { rows: groups, keys: groups.map(keyOf) };
+	return inPlace(ordered, groups, held, keyOf).rows;
+});
 
 /** The group under the cursor of the groups, whether they have the keys or not. */
 export function groupUnder(view: MessagesView): TriageGroup | undefined {

@@ -90,7 +90,7 @@ export async function priced(
 		const { receives } = session.host.stores;
 		const budget = receiveBudget(attributes, await receives.load(key), now);
 		// Only a key may open a dialog: one that is late must not take over what was begun since.
-		if (session.state.overlay.kind !== 'none' || topView(session.state).id !== id) {
+		if (!session.standsOn(id)) {
 			session.say(`press p again to look into ${ref.name}`, 'notice');
 			return;
 		}

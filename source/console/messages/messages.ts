@@ -17,11 +17,12 @@ import {
 	moveInList,
 	nextSort,
 	sortsOf,
+	standingList,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { movedBy } from '../widgets/reading.ts';
 import { actingCommands } from './acting.ts';
-import { messagesBody } from './body.ts';
+import { groupTitle, messagesBody } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
 import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
@@ -60,12 +61,12 @@ function open(context: Context): void {
 	});
 }
 
-/** Shows the group under the cursor alone, or all again. */
+/** Shows the group under the cursor alone, or all again: the groups keep the keys, so that `enter` is its own way back. */
 function chooseGroup({ session, view }: Context): void {
 	const group = groupUnder(view);
 	if (group === undefined) return;
 	session.update(view.id, 'messages', ({ group: before, ...old }) =>
-		before === group.id ? old : { ...old, group: group.id, focus: 'list' },
+		before === group.id ? old : { ...old, group: group.id },
 	);
 }
 
@@ -157,7 +158,8 @@ export const messagesScreen: Screen<'messages'> = {
 		{
 			keys: ['enter'],
 			title: 'open',
-			about: 'The whole message; on a group, its messages alone; in the detail, fold or unfold',
+			about:
+				'The whole message; on a group its messages alone, again all; in the detail, fold or unfold',
 			inFooter: true,
 			effect: 'read',
 			disabled: ({ view }) => (view.messages.length === 0 ? 'there is no message' : undefined),
@@ -246,6 +248,19 @@ export const messagesScreen: Screen<'messages'> = {
 	filterProblemAt: (view, state) =>
 		view.filter === '' ? undefined : shownIn(view, state).position,
 	completeFilter: (view, text) => completedPath(view.messages, text),
+	lists: (view, state, body) => {
+		const { list, groups: size } = layoutOf(view, body);
+		const { groups } = groupsIn(view);
+		const keys = groups.map(({ id }) => id);
+		const { index, top } = windowOf(view.groupList, keys, size?.rows ?? 1);
+		const group = groups[index];
+		return [
+			standingList(shownIn(view, state), view, listHeight(list, 0), ({ key }) => key),
+			...(group === undefined
+				? []
+				: [{ part: 'groups' as const, keys, index, top, name: `group ${groupTitle(group)}` }]),
+		];
+	},
 	move: (context) => {
 		const { session, view, state, body, key } = context;
 		const { groups } = layoutOf(view, body);

@@ -14,9 +14,10 @@ import { type Column, cellText, columnValue } from '../../presentation/columns.t
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import type { NotDecided } from '../../presentation/messages/verdict-words.ts';
 import { messageRow, snippetOf } from '../../presentation/rows.ts';
-import { type Shown, shownRows } from '../state/selectors.ts';
+import { type Shown, shownRows, standingRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+import { emptyList } from '../widgets/list.ts';
 import { groupsOf } from './groups.ts';
 import { columnsWith, type OwnRow, ownColumnsOf } from './own-columns.ts';
 
@@ -29,6 +30,8 @@ export type Row = OwnRow & { readonly sentAt?: number };
 export type ShownMessages = Shown<Row> & {
 	/** Where in the filter the problem is, from 0. */
 	readonly position?: number;
+	/** How many messages the group has that is shown alone; absent while all groups are shown. */
+	readonly inGroup?: number;
 	/** What the filter did not decide about, of all that were tested; absent where it decided about each. */
 	readonly notDecided?: NotDecided & { readonly tested: number };
 };
@@ -97,7 +100,7 @@ function searchedIn(message: Message, row: Row): string {
 	return text;
 }
 
-type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided'>;
+type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided' | 'inGroup'>;
 type Test = {
 	readonly filter: string;
 	readonly columns: Columns;
@@ -166,14 +169,16 @@ function filterRows(
 			(index) => groupOf.get(messages[index]?.id ?? '') === group,
 		);
 	}
+	const narrowed = candidates === undefined ? {} : { inGroup: candidates.length };
 	if (filter.trim() === '') {
-		return { rows: candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []) };
+		const some = candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []);
+		return { rows: some, ...narrowed };
 	}
 	const test = testFor(filter, view.ref.name, columns);
 	const { problem } = test;
 	// No rows: a command must not act on what the screen does not show.
 	if (problem !== undefined) {
-		return { rows: [], problem: problem.text, position: problem.position };
+		return { rows: [], problem: problem.text, position: problem.position, ...narrowed };
 	}
 	const kept: Row[] = [];
 	const counts = { tested: 0, missing: 0, costly: 0 };
@@ -186,18 +191,29 @@ function filterRows(
 		if (verdict === 'match') kept.push(row);
 		else if (verdict !== 'no-match') counts[verdict]++;
 	}
-	return { rows: kept, ...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}) };
+	return {
+		rows: kept,
+		...narrowed,
+		...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}),
+	};
 }
+
+const standing = standingRows<Row>();
 
 /** The messages as the list shows them: filtered, of one group where one was chosen, and in its order. */
 export function shownIn(view: MessagesView, state: State): ShownMessages {
 	const columns = columnsOf(view, state);
 	const found = filtered(view, state.now, columns);
-	const shown = sorterOf(columns)(found.rows, { ...view, filter: '' });
+	const sorted = sorterOf(columns)(found.rows, { ...view, filter: '', list: emptyList });
+	const shown =
+		found.problem === undefined
+			? standing(sorted, rows(view.messages, state.now), view.list.held)
+			: sorted;
 	const { problem, position, notDecided } = found;
 	return {
 		...shown,
 		total: view.messages.length,
+		...(found.inGroup === undefined ? {} : { inGroup: found.inGroup }),
 		...(problem === undefined ? {} : { problem }),
 		...(position === undefined ? {} : { position }),
 		...(notDecided === undefined ? {} : { notDecided }),

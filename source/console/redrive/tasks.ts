@@ -13,6 +13,7 @@ import {
 	listStatus,
 	moveInList,
 	sortsOf,
+	standingList,
 } from '../widgets/listing.ts';
 import { openRun, resumeRun, resumeTask } from './redrive-runs.ts';
 import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
@@ -162,6 +163,9 @@ export const tasksScreen: Screen<'tasks'> = {
 		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),
 	],
 	sorts: () => sortsOf('started', taskColumns),
+	lists: (view, state, body) => [
+		standingList(shown(view, state), view, heightOf(view, state, body), ({ name }) => name),
+	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, heightOf(view, state, body), key),
 	body: (view, state, size) => {

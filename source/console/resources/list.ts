@@ -14,6 +14,7 @@ import {
 	moveInList,
 	nextSort,
 	sortsOf,
+	standingList,
 	toggleMark,
 } from '../widgets/listing.ts';
 import { below, panes, rowUnderCursor } from './panes.ts';
@@ -91,6 +92,12 @@ export const listScreen: Screen<'list'> = {
 	commands: listCommands,
 	moreCommands: (view) => panes[view.pane].commands,
 	sorts,
+	lists: (view, state, body) => {
+		const { sweep } = state.resources[panes[view.pane].kind];
+		const height = listHeight(body, below);
+		const name = (row: { readonly name: string }) => row.name;
+		return [standingList(shownIn(state, view), view, height, name, sweep === undefined)];
+	},
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

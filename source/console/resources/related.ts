@@ -115,7 +115,7 @@ function show(
 	says: string,
 ): void {
 	// It came late: what was begun since must not be taken over.
-	if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view) {
+	if (!session.standsOn(view)) {
 		const many = items.length === 0 ? 'nothing that is listed here' : `${items.length} others`;
 		session.say(`${name} is connected with ${many}: u there shows it. ${says}`.trim());
 		return;

@@ -189,6 +189,9 @@ export function openByName(
 			const here = hereOf(info, session.state.context.identity?.account);
 			const found = await locate(gateways, here, text, signal);
 			if (found.kind !== 'elsewhere') {
+				if (!session.standsOn(view.id)) {
+					return session.say(`${found.ref.name} is found: :${text} again opens it`, 'notice');
+				}
 				if (found.note !== undefined) session.say(found.note, 'notice');
 				openResource(session, found);
 				return opened?.(found);

@@ -1,6 +1,6 @@
 import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
-import type { Keystroke } from '../keys/keystroke.ts';
+import { type Keystroke, keyLabel } from '../keys/keystroke.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
@@ -18,6 +18,8 @@ import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
+import { type Met, refusedByRow } from './shown-rows.ts';
+import { listsIn } from './standing-lists.ts';
 import { takeThere } from './take-there.ts';
 import { answerUnbound } from './unbound.ts';
 
@@ -35,7 +37,8 @@ function tablesOf({ view }: ScreenContext<ViewKind>): readonly (readonly Here[])
 }
 
 function bound(command: Here, context: ScreenContext<ViewKind>): BoundCommand {
-	return bind(command, context, (effect) => refusalOf(context.state, effect));
+	const onRow = command.onRow ?? !globalCommands.includes(command);
+	return bind({ ...command, onRow }, context, (effect) => refusalOf(context.state, effect));
 }
 
 /** All commands that apply now, as help, footer and the actions menu tell of them. */
@@ -64,7 +67,6 @@ export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
-	const { overlay } = session.state;
 	session.presses.press(key, session.host.clock.now());
 	if (session.host.stalled()) return unseenKey(session, key);
 	if (key === 'ctrl-l') {
@@ -75,6 +77,18 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 		session.host.suspend();
 		return;
 	}
+	const met = () => session.shown.met(listsIn);
+	const found = session.state.overlay.kind === 'filter' ? met() : exactly(met);
+	// What it was meant for is not there any more; leaving is meant in any case.
+	if (found.elsewhere === true && key !== 'esc' && key !== 'ctrl-c') {
+		session.say(`the screen changed before ${keyLabel(key)} came: press it again`, 'notice');
+	} else metKey(session, key, chunk, found);
+	session.shown.done(listsIn);
+}
+
+/** A key that came to the screen that it was pressed at. */
+function metKey(session: Session, key: Keystroke, chunk: number, met: Met): void {
+	const { overlay } = session.state;
 	if (key === 'ctrl-g' && isLine(overlay)) {
 		// Of a command line it is what was typed that is sought.
 		const field = overlay.kind === 'command' ? overlay.field : textField();
@@ -82,7 +96,7 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	}
 	// Typing waits for nothing.
 	if (overlay.kind === 'filter') filterInput(session, overlay, key);
-	else exactly(() => actingInput(session, overlay, key, chunk));
+	else exactly(() => actingInput(session, overlay, key, chunk, met));
 }
 
 /** Nobody presses a key at what he can't see, but to leave: that asks nothing, as SIGTERM does not. */
@@ -111,18 +125,19 @@ function actingInput(
 	overlay: Exclude<Overlay, { kind: 'filter' }>,
 	key: Keystroke,
 	chunk: number,
+	met: Met,
 ): void {
 	switch (overlay.kind) {
 		case 'dialog':
 			return dialogInput(session, overlay, key, chunk);
 		case 'command':
-			return commandInput(session, overlay, key, (text) => runLine(session, text));
+			return commandInput(session, overlay, key, (text) => runLine(session, text, met));
 		case 'help':
-			return helpInput(session, overlay, key);
+			return helpInput(session, overlay, key, met);
 		case 'menu':
 			return menuInput(session, overlay, key);
 		case 'none':
-			return screenInput(session, key);
+			return screenInput(session, key, met);
 	}
 }
 
@@ -167,7 +182,12 @@ function filterInput(
 		});
 	}
 	if (key === 'enter') {
-		rememberFilter(session, topView(session.state), textOf(overlay.field));
+		const view = topView(session.state);
+		rememberFilter(session, view, textOf(overlay.field));
+		// The next `enter` opens what was found, whatever had the keys before.
+		if (textOf(overlay.field) !== '') {
+			session.update(view.id, 'messages', (old) => ({ ...old, focus: 'list' }));
+		}
 		return session.setOverlay({ kind: 'none' });
 	}
 	if (key === 'esc' || key === 'ctrl-c') {
@@ -200,6 +220,7 @@ function helpInput(
 	session: Session,
 	overlay: Extract<Overlay, { kind: 'help' }>,
 	key: Keystroke,
+	met: Met,
 ): void {
 	const entries = helpCommands(overlay, commandTables(session));
 	const moved = (by: number) => {
@@ -221,7 +242,7 @@ function helpInput(
 			return moved(page);
 		case 'enter': {
 			const entry = entries[overlay.cursor];
-			return entry === undefined ? undefined : chooseHelp(session, entry);
+			return entry === undefined ? undefined : chooseHelp(session, entry, met);
 		}
 		case '/':
 			// What is typed searches already: whoever asks for the search first has it.
@@ -232,13 +253,13 @@ function helpInput(
 }
 
 /** Runs what was chosen in help, or goes to where it can be. */
-function chooseHelp(session: Session, entry: HelpEntry): void {
+function chooseHelp(session: Session, entry: HelpEntry, met: Met): void {
 	session.setOverlay({ kind: 'none' });
 	switch (entry.kind) {
 		case 'here':
-			return runCommand(session, entry.command, 'enter');
+			return runCommand(session, entry.command, 'enter', met);
 		case 'elsewhere':
-			return takeThere(session, entry.entry, (word) => runLine(session, word));
+			return takeThere(session, entry.entry, (word) => runLine(session, word, met));
 		case 'word':
 			return session.setOverlay({
 				kind: 'command',
@@ -248,10 +269,12 @@ function chooseHelp(session: Session, entry: HelpEntry): void {
 	}
 }
 
-const runLine = (session: Session, text: string): void =>
-	runCommandLine(session, text, (title) => runTitled(session, title));
+const runLine = (session: Session, text: string, met: Met): void =>
+	runCommandLine(session, text, (title) => runTitled(session, title, met));
 
-function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
+function runCommand(session: Session, command: BoundCommand, key: Keystroke, met: Met): void {
+	const refused = refusedByRow(met, command, keyLabel(key));
+	if (refused !== undefined) return session.say(refused, 'notice');
 	const { disabled } = command;
 	if (disabled !== undefined) {
 		session.say(`${command.title}: ${disabled}`, 'notice');
@@ -261,17 +284,17 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke): vo
 }
 
 /** Runs the command of this title that applies here; `false` when there is none. */
-function runTitled(session: Session, title: string): boolean {
+function runTitled(session: Session, title: string, met: Met): boolean {
 	const context = contextOf(session, 'enter');
 	const command = tablesOf(context)
 		.flat()
 		.find((one) => one.title === title);
 	if (command === undefined) return false;
-	runCommand(session, bound(command, context), 'enter');
+	runCommand(session, bound(command, context), 'enter', met);
 	return true;
 }
 
-function screenInput(session: Session, key: Keystroke): void {
+function screenInput(session: Session, key: Keystroke, met: Met): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
 	// Of no text: there `?` is one.
@@ -282,7 +305,7 @@ function screenInput(session: Session, key: Keystroke): void {
 	}
 	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
-		runCommand(session, bound(command, context), key);
+		runCommand(session, bound(command, context), key, met);
 		return;
 	}
 	if (screen.move?.(context) !== true) answerUnbound(session, key, '? lists the keys');
@@ -291,6 +314,13 @@ function screenInput(session: Session, key: Keystroke): void {
 /** Pasted text goes to the focused text field and nowhere else, so that it can't act. */
 export function handlePaste(session: Session, text: string): void {
 	if (session.host.stalled()) return;
+	if (session.shown.met(listsIn).elsewhere === true) {
+		session.say('the screen changed before the paste came: nothing of it was taken', 'notice');
+	} else pasteInto(session, text);
+	session.shown.done(listsIn);
+}
+
+function pasteInto(session: Session, text: string): void {
 	const { overlay } = session.state;
 	if (overlay.kind === 'filter') {
 		const field = insert(overlay.field, text);

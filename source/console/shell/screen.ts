@@ -1,5 +1,6 @@
 import type { Span } from '../../presentation/line.ts';
 import type { Command } from '../keys/command.ts';
+import type { StandingList } from '../state/held-order.ts';
 import type { ReadingTarget } from '../state/reading.ts';
 import type { Size, State } from '../state/state.ts';
 import type { SortName, ViewKind, ViewOf } from '../state/views.ts';
@@ -28,6 +29,8 @@ export type Screen<Kind extends ViewKind> = {
 	moreCommands?(view: ViewOf<Kind>): readonly Command<ScreenContext<Kind>>[];
 	/** What its list can be sorted by, the order that it starts in first; a screen without it sorts nothing. */
 	sorts?(view: ViewOf<Kind>, state: State): readonly SortName[];
+	/** The lists that it shows; a screen without it has none whose rows keys act on. */
+	lists?(view: ViewOf<Kind>, state: State, body: Size): readonly StandingList[];
 	/** Moving keys; `true` when the key moved something. Kept apart from commands: they never act. */
 	move?(context: ScreenContext<Kind>): boolean;
 	/** Whether typed characters are text here and not commands. */

@@ -23,6 +23,7 @@ import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
 import { remember } from './memory.ts';
 import { OneAView } from './one-a-view.ts';
+import { ShownRows } from './shown-rows.ts';
 import { Stays } from './stays.ts';
 
 /**
@@ -54,6 +55,8 @@ export class Session {
 	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
 	#leases: Leases | undefined;
+	/** What was written to the terminal last, which keys act on. */
+	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();
 	readonly #confirming = new Confirming(this);
 	/** What had been said when the last key came: it goes with the screen that this key leaves. */
@@ -163,6 +166,14 @@ export class Session {
 		this.#fadeNotice();
 		this.#stays.end(id);
 		return true;
+	}
+
+	/**
+	 * Whether somebody still stands where a key was pressed: on this view, with nothing over it. What comes late
+	 * must not take over what was begun since.
+	 */
+	standsOn(id: number): boolean {
+		return this.state.overlay.kind === 'none' && topView(this.state).id === id;
 	}
 
 	/** Runs when the view leaves the stack, after its work has been aborted. */

@@ -8,6 +8,8 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Theme } from '../../presentation/line.ts';
+import type { ListState } from '../widgets/list.ts';
+import type { ListPart } from './held-order.ts';
 import type { Notice, Overlay, Size, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -43,6 +45,13 @@ export type Event =
 	| { readonly type: 'view-pushed'; readonly view: View }
 	| { readonly type: 'view-popped' }
 	| { readonly type: 'views-replaced'; readonly views: readonly View[] }
+	| {
+			/** A list as it was shown: its cursor is on a row from now on, and its order may stand still. */
+			readonly type: 'stood';
+			readonly id: number;
+			readonly part: ListPart;
+			readonly list: ListState;
+	  }
 	| {
 			/** A no-op when the view has left the stack: late results change nothing. */
 			readonly type: 'view-updated';

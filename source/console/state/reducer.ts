@@ -4,6 +4,7 @@ import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
+import { heldOn, released, stood } from './held-order.ts';
 import { held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
@@ -39,7 +40,7 @@ function fitted(state: State): State {
 function reduced(state: State, event: Event): State {
 	switch (event.type) {
 		case 'ticked':
-			return { ...state, now: event.now };
+			return { ...state, now: event.now, views: releasedViews(state.views, event.now) };
 		case 'rows-ready':
 			return { ...state };
 		case 'resized':
@@ -107,7 +108,11 @@ function reduced(state: State, event: Event): State {
 		case 'overlay-set':
 			return { ...state, overlay: event.overlay };
 		case 'view-pushed':
-			return { ...state, views: [...state.views, event.view], lastViews: state.views };
+			return {
+				...state,
+				views: [...state.views, released(event.view)],
+				lastViews: state.views,
+			};
 		case 'view-popped':
 			return state.views.length === 1
 				? state
@@ -115,21 +120,34 @@ function reduced(state: State, event: Event): State {
 		case 'views-replaced':
 			return {
 				...state,
-				views: event.views,
+				views: releasedViews(event.views),
 				lastViews: state.views,
 				panes: rememberedPane(state),
 			};
-		case 'view-updated': {
-			let changed = false;
-			const views = state.views.map((view) => {
-				if (view.id !== event.id) return view;
-				const next = withLastFilter(view, event.update(view));
-				changed ||= next !== view;
-				return next;
-			});
-			return changed ? { ...state, views } : state;
-		}
+		case 'stood':
+			return withView(state, event.id, (view) => stood(view, event.part, event.list));
+		case 'view-updated':
+			return withView(state, event.id, (view) =>
+				heldOn(view, withLastFilter(view, event.update(view))),
+			);
 	}
+}
+
+function withView(state: State, id: number, change: (view: View) => View): State {
+	let changed = false;
+	const views = state.views.map((view) => {
+		if (view.id !== id) return view;
+		const next = change(view);
+		changed ||= next !== view;
+		return next;
+	});
+	return changed ? { ...state, views } : state;
+}
+
+/** The views with the orders that have been held long enough let go; the same array where there are none. */
+function releasedViews(views: State['views'], now?: number): State['views'] {
+	const free = views.map((view) => released(view, now));
+	return free.every((view, index) => view === views[index]) ? views : free;
 }
 
 /** A tail remembers the filter that it had. */
@@ -175,6 +193,6 @@ function withErrors(errors: State['errors'], more: State['errors']): State['erro
 function rememberedPane({ panes, views }: State): State['panes'] {
 	const root = views[0];
 	if (root?.kind !== 'list') return panes;
-	const { pane, list, filter, sort, marks } = root;
+	const { pane, list, filter, sort, marks } = released(root);
 	return { ...panes, [pane]: { list, filter, sort, marks } };
 }

@@ -8,7 +8,9 @@ import { type Column, columnValue, rowText, type SortOrder } from '../../present
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
 import { firstDirection, sortSteps } from '../../presentation/sorting.ts';
+import type { HeldOrder } from '../widgets/list.ts';
 import { deferred } from './background.ts';
+import { inPlace } from './held-order.ts';
 import { knownHere } from './resources.ts';
 import type { Collection, State } from './state.ts';
 import type { Listing } from './views.ts';
@@ -158,10 +160,22 @@ export function shownRows<Row extends Sortable>(
 			isAsked: (args, before) => args.some((arg, index) => index > 0 && arg !== before[index]),
 		},
 	);
+	const standing = standingRows<Row>();
 	return (rows: readonly Row[], view: Listing): Shown<Row> => {
 		const { result, current } = shown(rows, view.filter, view.sort.column, view.sort.reversed);
-		return current ? result : { ...result, pending: true };
+		const still = standing(result, rows, view.list.held);
+		return current ? still : { ...still, pending: true };
 	};
+}
+
+const keyOf = ({ key }: Sortable) => key;
+
+/** Makes a selector that keeps rows in the places of a held order; where the filter can't be used there are none. */
+export function standingRows<Row extends Sortable>() {
+	return memo(
+		(shown: Shown<Row>, all: readonly Row[], held: HeldOrder | undefined): Shown<Row> =>
+			shown.problem === undefined ? inPlace(shown, all, held, keyOf) : shown,
+	);
 }
 
 /** Whoever types the whole name of a row means that row: it goes before those that only hold it. */

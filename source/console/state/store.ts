@@ -19,6 +19,9 @@ export type Drawing = {
 /** Events that no key caused. */
 const isData: ReadonlySet<Event['type']> = new Set(['ticked', 'rows-ready', 'watched', 'called']);
 
+/** What no frame shows: a list as it was on the screen. */
+const isUnseen: ReadonlySet<Event['type']> = new Set(['stood']);
+
 /** A store that tells of keys at once and of data in a moment; of neither while frames wait to be taken. */
 export function createStore(initial: State, drawing?: Drawing): Store {
 	let state = initial;
@@ -34,6 +37,7 @@ export function createStore(initial: State, drawing?: Drawing): Store {
 			const next = reduce(state, event);
 			if (next === state) return;
 			state = next;
+			if (isUnseen.has(event.type)) return;
 			const atOnce = !isData.has(event.type) && drawing?.waits !== true;
 			if (drawing === undefined || atOnce) tell();
 			else if (!planned) {

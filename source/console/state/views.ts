@@ -173,6 +173,8 @@ export type View = { readonly id: number } & (
 			readonly of: number;
 			/** The queue that it is about, where that is not the view's. */
 			readonly queue?: QueueRef;
+			/** The rows that it is about, by their keys: those that were chosen when it was opened. */
+			readonly chosen?: readonly string[];
 			readonly fields: readonly FormField[];
 			readonly focus: number;
 			/** A file that was checked for an import; gone as soon as a field changes. */
@@ -233,6 +235,8 @@ export type View = { readonly id: number } & (
 			/** Index of the record in the first row, and of the one under the cursor, in a still list. */
 			readonly top: number;
 			readonly cursor: number;
+			/** Index of the last record that was seen in a list that follows; absent once more of them are shown. */
+			readonly newest?: number;
 			/** Index of the record where a range of marks begins. */
 			readonly rangeFrom?: number;
 			readonly wrap: boolean;

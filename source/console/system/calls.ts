@@ -6,7 +6,14 @@ import type { Screen } from '../shell/screen.ts';
 import { type Shown, shownRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { listHeight, listRows, listStatus, moveInList, sortsOf } from '../widgets/listing.ts';
+import {
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+	standingList,
+} from '../widgets/listing.ts';
 
 type CallRow = { readonly key: string; readonly call: Call };
 
@@ -100,6 +107,10 @@ export const callsScreen: Screen<'calls'> = {
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
 	sorts: () => sortsOf('arrival', columns),
+	// Whoever has not gone to a call watches the newest.
+	lists: (view, state, body) => [
+		standingList(shown(view, state), view, listHeight(body, 0), ({ call }) => call.operation, true),
+	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
 	body: (view, state, size) =>

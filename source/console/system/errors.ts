@@ -15,6 +15,7 @@ import {
 	listStatus,
 	moveInList,
 	sortsOf,
+	standingList,
 } from '../widgets/listing.ts';
 
 type ErrorRow = { readonly key: string; readonly at: number; readonly failure: Failure };
@@ -75,6 +76,16 @@ export const errorsScreen: Screen<'errors'> = {
 	status: (view, state) => listStatus(shown(view, state), view),
 	commands: [],
 	sorts: () => sortsOf('arrival', columns),
+	// Whoever has not gone to an error watches the newest.
+	lists: (view, state, body) => [
+		standingList(
+			shown(view, state),
+			view,
+			listHeight(body, below),
+			({ failure }) => failure.message,
+			true,
+		),
+	],
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shown(view, state).keys, listHeight(body, below), key),
 	body: (view, state, size) => {

@@ -23,8 +23,11 @@ export type Standing = { readonly top: number; readonly cursor: number };
 /** The list's place: at the end while following. */
 export function standing(view: TailView): Standing {
 	const { rows } = rowsOf(view);
-	const last = Math.max(0, rows.count - 1);
-	if (view.following) return { top: last, cursor: last };
+	if (view.following) {
+		const last = Math.max(0, rows.count - 1);
+		const cursor = view.newest === undefined ? last : Math.min(last, rows.rowFrom(view.newest));
+		return { top: cursor, cursor };
+	}
 	return { top: rows.rowFrom(view.top), cursor: rows.rowFrom(view.cursor) };
 }
 

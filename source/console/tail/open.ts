@@ -146,7 +146,7 @@ async function pump(
 		if (!data.changed && rows.pending === 0) continue;
 		rows.work(portion, data.at);
 		data.changed = false;
-		session.update(id, 'tail', (old) => ({ ...old, version: old.version + 1 }));
+		session.update(id, 'tail', ({ newest: _, ...old }) => ({ ...old, version: old.version + 1 }));
 		await clock.sleep(rows.pending > portion ? 1 : busyMs, signal);
 	}
 }

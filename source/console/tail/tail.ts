@@ -28,9 +28,9 @@ type Context = ScreenContext<'tail'>;
 /** Puts the cursor on a row of a list that stands still. */
 function standOn({ session, view, body }: Pick<Context, 'session' | 'view' | 'body'>, row: number) {
 	const { rows } = rowsOf(view);
-	const { top } = standing(view);
+	const { top, cursor: last } = standing(view);
 	const room = listRoom(view, body);
-	const first = view.following ? Math.max(0, rows.count - room) : top;
+	const first = view.following ? Math.max(0, last + 1 - room) : top;
 	const next = Math.max(0, Math.min(rows.count - 1, row));
 	const cursor = rows.at(next) ?? 0;
 	const index = rows.at(topFor(first, next, room)) ?? 0;
@@ -70,7 +70,7 @@ const nothingYet = ({ view }: Context) =>
 function hold(context: Context): void {
 	const { session, view } = context;
 	if (view.following) {
-		standOn(context, rowsOf(view).rows.count - 1);
+		standOn(context, standing(view).cursor);
 		return;
 	}
 	const index = currentIndex(view);
@@ -352,6 +352,12 @@ export const tailScreen: Screen<'tail'> = {
 		return `${source.label}  ${key}${shown}${trying}${marked}${many}`;
 	},
 	commands,
+	lists: (view) => {
+		const index = currentIndex(view);
+		if (index === undefined) return [];
+		const name = `record ..${view.data.ring.at(index)?.sequenceNumber.slice(-8) ?? ''}`;
+		return [{ part: 'records', keys: [String(index)], index: 0, top: 0, name }];
+	},
 	move,
 	completeFilter: completeRecordFilter,
 	filterNote: (view) => {

@@ -111,6 +111,6 @@ export function openImportForm(session: Session, ref: QueueRef, path = ''): void
 			field('file', 'file', 'an export, or a dump of another tool; ~ is your home', path),
 			field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		],
-		ref,
+		{ queue: ref },
 	);
 }

@@ -31,6 +31,6 @@ export function openQueueExport(session: Session, ref: QueueRef): void {
 			field('file', 'file', 'readable for you alone', `${fileNameOf(ref.name)}.ndjson`),
 			choice('format', 'format', exportFormats),
 		],
-		ref,
+		{ queue: ref },
 	);
 }

@@ -1,9 +1,17 @@
 /** Where a list stands. The cursor is a row's key, so that it stays on its row when rows move. */
 export type ListState = {
+	/** Absent while nobody has seen a row there: then the first row has it. */
 	readonly cursor: string | undefined;
 	/** Index of the first visible row. */
 	readonly top: number;
+	/** Index that the cursor was seen at: the row that is there has it once its own is gone. */
+	readonly at?: number;
+	/** The order that stands still, since a key came a moment ago. */
+	readonly held?: HeldOrder;
 };
+
+/** An order of rows that keeps its places, and until when, in ms since the epoch. */
+export type HeldOrder = { readonly keys: readonly string[]; readonly until: number };
 
 export const emptyList: ListState = { cursor: undefined, top: 0 };
 
@@ -12,7 +20,7 @@ export type Window = { readonly top: number; readonly index: number; readonly he
 
 /**
  * The window of `height` rows that holds the cursor. A cursor whose row is gone moves to the row
- * that now stands where the window began, never to an arbitrary one.
+ * that now stands in its place, or else where the window began, never to an arbitrary one.
  */
 export function windowOf(
 	list: ListState,
@@ -22,7 +30,7 @@ export function windowOf(
 ): Window {
 	if (keys.length === 0 || height <= 0) return { top: 0, index: -1, height };
 	let index = known ?? (list.cursor === undefined ? 0 : keys.indexOf(list.cursor));
-	if (index < 0) index = Math.min(list.top, keys.length - 1);
+	if (index < 0) index = Math.min(list.at ?? list.top, keys.length - 1);
 	let top = Math.min(list.top, Math.max(0, keys.length - height));
 	if (index < top) top = index;
 	if (index >= top + height) top = index - height + 1;
@@ -41,7 +49,7 @@ export function moveCursor(
 	const next = Math.max(0, Math.min(keys.length - 1, index + delta));
 	const cursor = keys[next];
 	const moved = windowOf({ cursor, top }, keys, height, next);
-	return { cursor, top: moved.top };
+	return { ...list, cursor, top: moved.top, at: next };
 }
 
 /** The list with its cursor on the row of `key`. */
@@ -53,7 +61,7 @@ export function placeCursor(
 ): ListState {
 	const index = keys.indexOf(key);
 	if (index < 0) return list;
-	return { cursor: key, top: windowOf({ cursor: key, top: list.top }, keys, height, index).top };
+	return { ...list, cursor: key, top: windowOf({ ...list, cursor: key }, keys, height, index).top };
 }
 
 /** First line of a scrolled text that keeps within its ends. */

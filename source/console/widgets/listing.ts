@@ -1,6 +1,7 @@
 import { type Column, headerLine, layoutColumns, rowLine } from '../../presentation/columns.ts';
 import { span } from '../../presentation/line.ts';
 import type { Session } from '../shell/session.ts';
+import type { StandingList } from '../state/held-order.ts';
 import type { Shown } from '../state/selectors.ts';
 import type { Size } from '../state/state.ts';
 import type { Listing, SortName } from '../state/views.ts';
@@ -22,7 +23,12 @@ export function listRows<Row extends { readonly key: string }>(
 	columns: readonly Column<Row>[],
 	view: Listing,
 	size: Size,
-	options: { readonly below?: number; readonly empty: string },
+	options: {
+		readonly below?: number;
+		readonly empty: string;
+		/** What the filter hides, where that is not the whole list: `6 of 6 in this group`. */
+		readonly within?: string;
+	},
 ): readonly BodyRow[] {
 	const layout = layoutColumns(columns, size.columns - gutter - 1);
 	const header: BodyRow = {
@@ -32,8 +38,7 @@ export function listRows<Row extends { readonly key: string }>(
 		return [header, { line: [span(`   filter: ${shown.problem}`, 'bad')] }];
 	}
 	if (shown.rows.length === 0) {
-		const text =
-			view.filter === '' ? options.empty : `nothing matches ${view.filter}: esc clears the filter`;
+		const text = view.filter === '' ? options.empty : hiddenText(view, options.within);
 		const lines = wrapText(text, Math.max(20, size.columns - 6));
 		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
 	}
@@ -52,6 +57,12 @@ export function listRows<Row extends { readonly key: string }>(
 		};
 	});
 	return [header, ...rows];
+}
+
+/** Which of two things that narrow a list hides its rows, and what brings them back. */
+function hiddenText({ filter }: Listing, within: string | undefined): string {
+	if (within === undefined) return `nothing matches ${filter}: esc clears the filter`;
+	return `filter ${filter} hides ${within}: esc clears it`;
 }
 
 /** Rows of a list in a body: the header takes one. */
@@ -131,6 +142,27 @@ export function nextSort(
 	const sort = { column: next ?? order[0] ?? column, reversed: !reversed };
 	updateListing(session, view.id, (old) => ({ ...old, sort, list: emptyList }));
 	session.say(`sorted by ${sort.column}${sort.reversed ? ', reversed' : ''}`);
+}
+
+/** The list as keys find it: see {@link StandingList}. */
+export function standingList<Row extends { readonly key: string }>(
+	shown: Shown<Row>,
+	view: Listing,
+	height: number,
+	nameOf: (row: Row) => string,
+	loading = false,
+): StandingList {
+	const { index, top } = windowOf(view.list, shown.keys, height);
+	const row = shown.rows[index];
+	return {
+		part: 'list',
+		keys: shown.keys,
+		index,
+		top,
+		name: row === undefined ? '' : nameOf(row),
+		...(loading ? { loading } : {}),
+		...(shown.pending === true ? { pending: true } : {}),
+	};
 }
 
 /** The row under the cursor. */

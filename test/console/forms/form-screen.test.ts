@@ -126,7 +126,7 @@ test('what goes wrong once a form of questions is gone is told all the same', ()
 	const list = viewsOf(texts).find(({ kind }) => kind === 'messages');
 	if (list?.kind !== 'messages') throw new Error('there is no list of messages');
 	const id = console.session.push(list);
-	openHideForm(console.session, { ...list, id });
+	openHideForm(console.session, { ...list, id }, list);
 	vi.spyOn(console.session, 'run').mockImplementation(() => {
 		throw new Error('nothing runs here');
 	});

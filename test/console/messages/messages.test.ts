@@ -255,6 +255,42 @@ describe('groups', () => {
 		expect(view().group).toBeUndefined();
 	});
 
+	test('enter on a group narrows to it, and again shows all; the groups keep the keys', async () => {
+		const { console, view } = await lookAtDeadLetters();
+		console.press('b', 'enter');
+		expect([view().focus, screenText(console)]).toEqual([
+			'groups',
+			expect.stringContaining('6 of 8 shown'),
+		]);
+		console.press('enter');
+		expect(view().group).toBeUndefined();
+		expect(screenText(console)).toContain('8 shown');
+	});
+
+	test('and a filter that leave nothing together say which of them hides it', async () => {
+		const { console, view } = await lookAtDeadLetters({ size: { columns: 80, rows: 24 } });
+		console.press('b', 'enter', '/');
+		console.type('headline');
+		console.press('enter');
+		expect(screenText(console)).toContain('0 of 8 shown');
+		expect(screenText(console)).toContain(
+			'filter headline hides 6 of 6 in this group: esc clears it',
+		);
+		console.press('esc');
+		expect(screenText(console)).toContain('6 of 8 shown');
+		expect(view().group).toBeDefined();
+	});
+
+	test('that the keys were in give them up to what a filter finds: enter opens it', async () => {
+		const { console, view } = await lookAtDeadLetters();
+		console.press('b', '/');
+		console.type('headline');
+		console.press('enter');
+		expect(view().focus).toBe('list');
+		console.press('enter');
+		expect(console.topAs('message').message.id).toBe('news-1');
+	});
+
 	test('tell all that is known of the group under the cursor, also at 80 columns', async () => {
 		const { console } = await lookAtDeadLetters({ size: { columns: 80, rows: 24 } });
 		console.press('b');

@@ -20,6 +20,7 @@ async function show(console: Console, size = { columns: 80, rows: 24 }): Promise
 	const app = await renderApp(<App session={console.session} />, {
 		...size,
 		onInput: (bytes) => input.push(bytes),
+		ink: { onRender: () => console.session.shown.written() },
 	});
 	return { console, app, keys: () => keys };
 }
@@ -147,6 +148,23 @@ test('samples change their rows and nothing else on the screen', async () => {
 		.filter((row, index) => row !== before[index]);
 	expect(changed.every((row) => row.includes('1,285'))).toBe(true);
 	expect(app.bytes().length - from).toBeLessThan(600);
+});
+
+test('a key that was meant for the row of the frame before does nothing to the next one', async () => {
+	const console = startConsole();
+	const dead = { orders: 'orders-dlq', returns: 'returns-dlq' };
+	console.queues({ orders: 0, returns: 0, 'orders-dlq': 37, 'returns-dlq': 3 }, dead);
+	const { app } = await show(console);
+	await app.press('2');
+	await app.sees(/^>.*orders-dlq +37 /m);
+	await console.pass(3_000);
+	console.queues({ orders: 0, returns: 0, 'orders-dlq': 37, 'returns-dlq': 3_000 }, dead);
+	await app.sees(/^>.*returns-dlq +3,000 /m);
+	await app.press('r');
+	await app.sees(/redrive: orders-dlq was here until just now, r again acts on returns-dlq/);
+	await console.pass(500);
+	await app.press('r');
+	await app.sees(/redrive plan for returns-dlq/);
 });
 
 test('leaving restores the terminal', async () => {

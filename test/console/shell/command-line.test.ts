@@ -475,3 +475,21 @@ describe('completion', () => {
 		expect(texts('dlq')).toEqual(['dlq', 'orders-dlq']);
 	});
 });
+
+test('a resource that is found late opens over nothing that was begun since', async () => {
+	const console = startConsole({
+		gateways: { queues: { resolve: async (name) => queueRef(name) } },
+	});
+	console.queues({ orders: 1 });
+	enter(console, 'orders');
+	console.press('@');
+	await console.settled();
+	expect([console.top().kind, console.said()]).toEqual([
+		'calls',
+		'orders is found: :orders again opens it',
+	]);
+	console.press('esc');
+	enter(console, 'orders');
+	await console.settled();
+	expect(console.topAs('queue').ref.name).toBe('orders');
+});

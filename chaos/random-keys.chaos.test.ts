@@ -1,0 +1,32 @@
+import { afterAll, expect, test } from 'vitest';
+import { screens } from '../source/console/shell/registry.ts';
+import { walk } from '../test/helpers/random-keys.ts';
+
+/*
+Ten thousand random keys over every screen, with answers that come late: `SEED=7 npm run chaos -- -t keys` for others,
+`ONLY=17` for one walk alone.
+*/
+
+const keysEach = 200;
+const walks = Number(process.env['WALKS'] ?? 50);
+const first = Number(process.env['SEED'] ?? 1) * 1_000;
+const only = process.env['ONLY'];
+
+const totals = { keys: 0, checked: 0 };
+const reached = new Set<string>();
+afterAll(() => console.table({ ...totals, screens: reached.size }));
+
+test('random keys do nothing to a row that was not shown, and esc and q lead home from wherever they end', async () => {
+	const wrong: string[] = [];
+	const seeds =
+		only === undefined ? Array.from({ length: walks }, (_, at) => first + at) : [Number(only)];
+	for (const seed of seeds) {
+		const walked = await walk(seed, keysEach);
+		totals.keys += walked.keys;
+		totals.checked += walked.checked;
+		for (const kind of walked.screens) reached.add(kind);
+		wrong.push(...walked.wrong);
+	}
+	expect(wrong).toEqual([]);
+	if (only === undefined) expect([...reached].sort()).toEqual(Object.keys(screens).sort());
+});

@@ -1,0 +1,11 @@
+import type { StandingList } from '../state/held-order.ts';
+import { topView } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import { bodySize } from './frame.ts';
+import { screenOf } from './registry.ts';
+
+/** The lists of the screen on top, as keys find them. */
+export function listsIn(state: State): readonly StandingList[] {
+	const view = topView(state);
+	return screenOf(view).lists?.(view, state, bodySize(state.size)) ?? [];
+}

@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { walk } from '../helpers/random-keys.ts';
+
+/* A sample of chaos/random-keys.chaos.test.ts. */
+
+test('whatever is pressed while answers come late, nothing is done to a row that was not shown, and esc and q lead home', async () => {
+	for (const seed of [1, 2, 3, 4]) {
+		const { wrong } = await walk(seed, 50);
+		expect(wrong).toEqual([]);
+	}
+});
