@@ -80,6 +80,8 @@ export type DomainKind<Kind extends KindId> = {
 	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
 	/** What a list of many keeps of the facts of one: what is shown of one alone is asked for again then. */
 	inList(facts: FactsOf<Kind>, ref: RefOf<Kind>): FactsOf<Kind>;
+	/** Of these what a row shows: a list that is printed and gone needs no more. */
+	inRow(facts: FactsOf<Kind>): FactsOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
 };
@@ -102,6 +104,15 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			...(facts.arn === arn ? { arn } : {}),
 			raw: nothing,
 		}),
+		inRow: ({ arn, fifo, visible, inFlight, delayed, redrivePolicy, raw }) => ({
+			arn,
+			fifo,
+			...(visible === undefined ? {} : { visible }),
+			...(inFlight === undefined ? {} : { inFlight }),
+			...(delayed === undefined ? {} : { delayed }),
+			...(redrivePolicy === undefined ? {} : { redrivePolicy }),
+			raw,
+		}),
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined
@@ -114,7 +125,12 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: named,
 		noHistory: undefined,
 		remembering: () => undefined,
-		inList: (facts) => facts,
+		inList: (facts, { arn }) => ({
+			...facts,
+			...(facts.arn === arn ? { arn } : {}),
+			raw: nothing,
+		}),
+		inRow: ({ policy: _, ...facts }) => facts,
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
 	},
 	stream: {
@@ -125,6 +141,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		noHistory: undefined,
 		remembering: () => undefined,
 		inList: (facts) => facts,
+		inRow: (facts) => facts,
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
 	},

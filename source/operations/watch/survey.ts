@@ -30,16 +30,21 @@ export async function survey<Kind extends KindId>(
 	{ gateways, clock, context }: SurveyPorts,
 	options: {
 		readonly most?: number | undefined;
+		/** What is kept of the facts of each: all that a list has, or what its row shows. */
+		readonly keep: 'list' | 'row';
+		/** Told how many there are, before the first of them is asked about. */
+		readonly onListed?: (listed: number) => void;
 		readonly onProgress?: (done: number, listed: number) => void;
 		/** The list has no end: what is answered is what was read of it. */
 		readonly onEndless?: (failure: Failure) => void;
 	},
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
-	const { key, noHistory, remembering, inList } = kinds[kind];
+	const { key, noHistory, inList, inRow } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
 	const { refs, endless } = await listed(kind, gateways, options.most, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
+	options.onListed?.(refs.length);
 
 	// The first failure that concerns all stops the calls that are on their way.
 	const stop = new AbortController();
@@ -50,9 +55,10 @@ export async function survey<Kind extends KindId>(
 	const asked = async (ref: RefOf<Kind>): Promise<Known<Kind>> => {
 		const named = { key: resourceKey(context, key(ref)), context, ref };
 		try {
-			const facts = inList(await sample(gateways, ref, ended), ref);
-			const sampledAt = clock.now();
-			return { ...named, facts, sampledAt, history: remembering(noHistory, sampledAt, facts) };
+			const all = inList(await sample(gateways, ref, ended), ref);
+			const facts = options.keep === 'row' ? inRow(all) : all;
+			// One look never tells a trend: there is no history to keep.
+			return { ...named, facts, sampledAt: clock.now(), history: noHistory };
 		} catch (error) {
 			const failure = asFailure(error);
 			if (general.has(failure.kind)) throw error;

@@ -13,15 +13,18 @@ test('a list keeps what was read of each queue, and not once more as it was sent
 		}),
 	});
 	const clock = { now: () => 1_000_000, sleep: async () => {} };
-	const known = await survey(
-		'queue',
-		{ gateways: gateways({ queues }), clock, context: 'here' },
-		{},
-		new AbortController().signal,
-	);
-	const kept = [...known.values()];
-	expect(kept.map((one) => one.facts)).toEqual(names.map((name) => ({ ...facts(name), raw: {} })));
-	expect(kept.map(({ history }) => history.samples)).toEqual(
-		names.map(() => [{ at: 1_000_000, visible: 3, inFlight: 0, delayed: 0 }]),
-	);
+	const kept = async (keep: 'list' | 'row') => {
+		const known = await survey(
+			'queue',
+			{ gateways: gateways({ queues }), clock, context: 'here' },
+			{ keep },
+			new AbortController().signal,
+		);
+		// One look tells no trend: no history is kept of it.
+		for (const { history } of known.values()) expect(history.samples).toEqual([]);
+		return [...known.values()].map((one) => one.facts);
+	};
+	expect(await kept('list')).toEqual(names.map((name) => ({ ...facts(name), raw: {} })));
+	const shown = { fifo: false, visible: 3, inFlight: 0, delayed: 0, raw: {} };
+	expect(await kept('row')).toEqual(names.map((name) => ({ arn: queueRef(name).arn, ...shown })));
 });
