@@ -33,7 +33,11 @@ export function listRows<Row extends { readonly key: string }>(
 	}
 	if (shown.rows.length === 0) {
 		const text =
-			view.filter === '' ? options.empty : `nothing matches ${view.filter}: esc clears the filter`;
+			shown.progress !== undefined
+				? 'nothing so far: the filter is at work'
+				: view.filter === ''
+					? options.empty
+					: `nothing matches ${view.filter}: esc clears the filter`;
 		const lines = wrapText(text, Math.max(20, size.columns - 6));
 		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
 	}
@@ -144,8 +148,11 @@ export function currentRow<Row extends { readonly key: string }>(
 
 /** `812 shown of 900, filter /x/, 3 marked` */
 export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
+	const { progress } = shown;
 	const counts = shown.pending
-		? `looking over ${shown.total}`
+		? progress === undefined
+			? `looking over ${shown.total}`
+			: `filtering ${progress.done} of ${progress.of}`
 		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;
