@@ -35,6 +35,7 @@ describe('a container', () => {
 					expect(answer).toEqual({
 						container: kind,
 						problem: `${kind} that unpacks to too many bytes`,
+						tooLarge: true,
 					});
 					expect(budget.left).toBe(left);
 				}
