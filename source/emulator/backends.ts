@@ -6,6 +6,7 @@ import { EmulatedError } from './errors.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { asInput, type Input } from './input.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
+import type { KinesisThread } from './kinesis/thread.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
 import { createSns, type Sns } from './sns/sns.ts';
@@ -38,6 +39,8 @@ export type Backends = {
 	/** Starts Kinesis ahead of its first request. */
 	warmKinesis(): void;
 	stop(): Promise<void>;
+	/** Stops, but for the thread of Kinesis, which the next backends can have. */
+	retire(): Promise<KinesisThread | undefined>;
 };
 
 export function createBackends(options: {
@@ -46,11 +49,14 @@ export function createBackends(options: {
 	readonly endpoint: string;
 	readonly region: string;
 	readonly moveRate: number;
+	/** What the backends before have left: {@link Backends.retire}. */
+	readonly spareKinesis?: Promise<KinesisThread | undefined>;
 	now(): number;
 }): Backends {
 	const { fauxqs, cloudwatch, endpoint, now } = options;
 	const traffic = createTraffic(cloudwatch, now);
-	const kinesis = createKinesis({ region: options.region, now });
+	const { region, spareKinesis: spare } = options;
+	const kinesis = createKinesis({ region, now, ...(spare && { spare }) });
 	// fauxqs does not keep regions apart, so each region that is asked for has stores of its own.
 	const regions = new Map<string, Region>();
 
@@ -172,8 +178,12 @@ export function createBackends(options: {
 		},
 		warmKinesis: kinesis.warm,
 		async stop() {
-			for (const region of regions.values()) region.sqs.stop();
+			for (const { sqs } of regions.values()) sqs.stop();
 			await kinesis.stop();
+		},
+		async retire() {
+			for (const { sqs } of regions.values()) sqs.stop();
+			return kinesis.retire();
 		},
 	};
 }

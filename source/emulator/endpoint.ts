@@ -11,6 +11,7 @@ import { EmulatedError } from './errors.ts';
 import { faultAnswer, withWrongDigests } from './fault-answers.ts';
 import { createFaults, type Fault, type Faults, type Injection } from './faults.ts';
 import { fauxqs } from './fauxqs.ts';
+import type { KinesisThread } from './kinesis/thread.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
@@ -83,11 +84,19 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	const moveRate = options.moveRate ?? 10;
 
-	function remember(fresh: FreshStart): Memory {
+	function remember(fresh: FreshStart, spareKinesis?: Promise<KinesisThread | undefined>): Memory {
 		const cloudwatch = createCloudWatch({ now });
 		const faults = createFaults(fresh.seed ?? 1);
 		faults.replace(fresh.faults ?? []);
-		const backends = createBackends({ fauxqs, cloudwatch, endpoint, region, moveRate, now });
+		const backends = createBackends({
+			fauxqs,
+			cloudwatch,
+			endpoint,
+			region,
+			moveRate,
+			now,
+			...(spareKinesis && { spareKinesis }),
+		});
 		const truePeek = fresh.truePeek === true;
 		return { cloudwatch, faults, calls: createCallLog(), backends, truePeek };
 	}
@@ -95,10 +104,10 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	let memory = remember(options);
 
 	async function reset(fresh: FreshStart = {}): Promise<void> {
-		const { backends } = memory;
 		// Requests that are on their way act on what is thrown away here, not on what comes.
-		memory = remember(fresh);
-		await backends.stop();
+		const spare = memory.backends.retire();
+		memory = remember(fresh, spare);
+		await spare;
 	}
 
 	async function serve(

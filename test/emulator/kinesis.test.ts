@@ -177,3 +177,30 @@ test('a missing stream is AWS’s error', async () => {
 	const summary = new DescribeStreamSummaryCommand({ StreamName: 'nope' });
 	expect((await errorOf(local.kinesis.send(summary))).name).toBe('ResourceNotFoundException');
 });
+
+describe('an endpoint that is reset', () => {
+	test('has no streams, of any region, and makes one of the same name anew', async () => {
+		await createStream('again');
+		await put('again', ['one']);
+		await local.endpoint.reset();
+		expect((await local.kinesis.send(new ListStreamsCommand({}))).StreamNames).toEqual([]);
+		const described = new DescribeStreamSummaryCommand({ StreamName: 'again' });
+		expect((await errorOf(local.kinesis.send(described))).name).toBe('ResourceNotFoundException');
+		await createStream('again');
+		const { Records } = await read(await iterator('again'));
+		expect(Records).toEqual([]);
+	});
+
+	test('lists no streams before there is one, as Kinesis itself does', async () => {
+		await local.endpoint.reset();
+		const unasked = await local.kinesis.send(new ListStreamsCommand({ Limit: 5 }));
+		await errorOf(
+			local.kinesis.send(new DescribeStreamSummaryCommand({ StreamName: 'not-there' })),
+		);
+		// The next page of a list is asked of Kinesis itself.
+		const asked = await local.kinesis.send(
+			new ListStreamsCommand({ ExclusiveStartStreamName: 'a' }),
+		);
+		expect({ ...unasked, $metadata: {} }).toEqual({ ...asked, $metadata: {} });
+	});
+});

@@ -1,12 +1,13 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import type { Answer } from '../answer.ts';
+import { type Answer, jsonAnswer } from '../answer.ts';
 import { EmulatedError } from '../errors.ts';
 import { type Input, parseObject } from '../input.ts';
 import { MissingPackage } from '../missing-package.ts';
 import type { ServiceRequest } from '../request.ts';
+import { emptied } from './emptied.ts';
 import { createIterators, type ShardOf } from './iterators.ts';
 import { createReadLimits } from './read-limits.ts';
-import { type KinesisThread, startKinesisThread } from './thread.ts';
+import { canStartKinesis, type KinesisThread, startKinesisThread } from './thread.ts';
 
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
@@ -23,16 +24,30 @@ export type Kinesis = {
 	/** Starts kinesis-local ahead of the first request. */
 	warm(): void;
 	stop(): Promise<void>;
+	/** Ends as `stop` does, but for the thread: it is given on without its streams, where it runs and could be emptied. */
+	retire(): Promise<KinesisThread | undefined>;
 };
 
-export function createKinesis(options: { readonly region: string; now(): number }): Kinesis {
+export function createKinesis(options: {
+	readonly region: string;
+	/** A thread that holds nothing, from a Kinesis before: a start of one takes half a second of CPU. */
+	readonly spare?: Promise<KinesisThread | undefined>;
+	now(): number;
+}): Kinesis {
 	const limits = createReadLimits(options.now);
 	const iterators = createIterators(options.now);
 	let thread: Promise<KinesisThread> | undefined;
+	let { spare } = options;
+	/** Where there may be streams. */
+	const regions = new Set<string>();
 
 	function running(): Promise<KinesisThread> {
 		if (thread !== undefined) return thread;
-		const started = startKinesisThread(options.region);
+		const given = spare;
+		spare = undefined;
+		const started = (given ?? Promise.resolve(undefined)).then(
+			(ready) => ready ?? startKinesisThread(options.region),
+		);
 		const forget = () => {
 			if (thread === started) thread = undefined;
 		};
@@ -79,6 +94,12 @@ export function createKinesis(options: { readonly region: string; now(): number 
 
 	return {
 		async handle(request, gone) {
+			if (request.operation === 'CreateStream') regions.add(request.region);
+			// Whoever lists all services need not start this one to hear that it holds nothing.
+			if (!regions.has(request.region) && listsFirstPage(request) && canStartKinesis()) {
+				const output = { HasMoreStreams: false, StreamNames: [] };
+				return { answer: jsonAnswer(request, output), output };
+			}
 			const reads = request.operation === 'GetRecords';
 			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
 			const key = shard && `${shard.region}/${shard.stream}/${shard.shardId}`;
@@ -104,10 +125,27 @@ export function createKinesis(options: { readonly region: string; now(): number 
 			running().catch(() => {});
 		},
 		async stop() {
-			const started = await thread?.catch(() => undefined);
+			const started = await (thread ?? spare)?.catch(() => undefined);
 			await started?.stop();
 		},
+		async retire() {
+			const started = await (thread ?? spare)?.catch(() => undefined);
+			return started && emptied(started, regions);
+		},
 	};
+}
+
+/** Whether a request is ListStreams with nothing but a limit that AWS takes (1 to 10,000). */
+function listsFirstPage({ operation, input, headers }: ServiceRequest): boolean {
+	const { Limit: limit = 1, ...more } = input;
+	return (
+		operation === 'ListStreams' &&
+		headers.authorization !== undefined &&
+		Object.keys(more).length === 0 &&
+		Number.isInteger(limit) &&
+		Number(limit) >= 1 &&
+		Number(limit) <= 10_000
+	);
 }
 
 /** Bytes of the records of a GetRecords answer: data and partition keys. */

@@ -61,6 +61,8 @@ export type KinesisThread = {
 	readonly agent: Agent;
 	/** Resolves when the thread has ended, with what it printed last. */
 	readonly ended: Promise<string>;
+	/** The same thread with connections of their own; those there were are broken. */
+	reconnected(): KinesisThread;
 	stop(): Promise<void>;
 };
 
@@ -78,6 +80,11 @@ function agentWith(key: string): Agent {
 		return socket;
 	};
 	return agent;
+}
+
+/** Whether kinesis-local is installed. */
+export function canStartKinesis(): boolean {
+	return packageDirectory('kinesis-local') !== undefined;
 }
 
 /** Starts kinesis-local. Throws {@link MissingPackage}, or Error with what the thread printed. */
@@ -132,14 +139,21 @@ export async function startKinesisThread(region: string): Promise<KinesisThread>
 			throw new Error(`kinesis-local ended before it was ready: ${text.trim()}`);
 		}),
 	]);
-	const agent = agentWith(key);
-	return {
-		port,
-		agent,
-		ended,
-		async stop() {
-			agent.destroy();
-			await worker.terminate();
-		},
+	const connected = (): KinesisThread => {
+		const agent = agentWith(key);
+		return {
+			port,
+			agent,
+			ended,
+			reconnected() {
+				agent.destroy();
+				return connected();
+			},
+			async stop() {
+				agent.destroy();
+				await worker.terminate();
+			},
+		};
 	};
+	return connected();
 }
