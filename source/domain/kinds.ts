@@ -80,7 +80,7 @@ export type DomainKind<Kind extends KindId> = {
 	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
 	/** What a list of many keeps of the facts of one: what is shown of one alone is asked for again then. */
 	inList(facts: FactsOf<Kind>, ref: RefOf<Kind>): FactsOf<Kind>;
-	/** Of these what a row shows: a list that is printed and gone needs no more. */
+	/** Of these all but what is printed as JSON alone: policies, which may be long. */
 	inRow(facts: FactsOf<Kind>): FactsOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
@@ -104,15 +104,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			...(facts.arn === arn ? { arn } : {}),
 			raw: nothing,
 		}),
-		inRow: ({ arn, fifo, visible, inFlight, delayed, redrivePolicy, raw }) => ({
-			arn,
-			fifo,
-			...(visible === undefined ? {} : { visible }),
-			...(inFlight === undefined ? {} : { inFlight }),
-			...(delayed === undefined ? {} : { delayed }),
-			...(redrivePolicy === undefined ? {} : { redrivePolicy }),
-			raw,
-		}),
+		inRow: ({ policy: _, ...facts }) => facts,
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined
