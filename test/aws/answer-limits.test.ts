@@ -55,6 +55,12 @@ const endless: readonly (readonly [string, string, string, (at: Gateways) => Pro
 			'{"Messages":[',
 			({ queues }) => queues.receive({ url, max: 10, leaseSeconds: 30, waitSeconds: 0 }, options),
 		],
+		[
+			'SQS GetQueueAttributes',
+			json,
+			'{"Attributes":{',
+			({ queues }) => queues.attributes(url, options),
+		],
 		['SQS ListQueueTags', json, '{"Tags":{', ({ queues }) => queues.tags(url, options)],
 		[
 			'SNS ListTopics',
