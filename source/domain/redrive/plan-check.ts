@@ -21,6 +21,7 @@ export const checkNames = [
 	'readers',
 	'canary',
 	'returns',
+	'alarms',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -82,6 +83,16 @@ export type CheckFacts = {
 	'canary-behind': OfQueue & { readonly waiting: number };
 	/** Without a dead-letter queue nothing comes back: a canary has no verdict. */
 	'no-verdict': OfQueue;
+	/**
+	 * An alarm counts what is visible: so many are hidden from it, `until` in ms since the epoch; absent until it ends.
+	 * `most`: for a moment, where what is meant lies behind others.
+	 */
+	'hides-from-alarm': {
+		readonly alarm: string;
+		readonly many: number;
+		readonly most?: number;
+		readonly until?: number;
+	};
 	/** Of `of` messages that were looked at, the like of `many` came back after an earlier redrive. */
 	'came-back': { readonly many: number; readonly of: number };
 };

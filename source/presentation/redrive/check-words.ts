@@ -13,7 +13,7 @@ import {
 	type RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { approximate, count } from '../formats.ts';
+import { approximate, count, shortTime } from '../formats.ts';
 
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
@@ -67,7 +67,7 @@ const words: Words = {
 	'other-type': ({ queue, fifo }, { source }) =>
 		`${queue} is ${fifo ? 'a FIFO queue' : 'a standard queue'} and ${source} is not: messages go between queues of one type`,
 	'run-here': ({ run }, { source, cancel }) =>
-		`run ${run} of this computer is at work on ${source}: wait for it, or stop it (${cancel(run)})`,
+		`our run ${run} is at work on ${source}, on this computer: wait for it, or stop it (${cancel(run)})`,
 	'move-followed-here': (_, { source, cancel }) =>
 		`another awsmsg here follows a move of ${source} in AWS: wait for it, or stop it (${cancel(source)})`,
 	'run-perhaps-gone': ({ run, where }, { source }) => `run ${run} has ${source}, in ${where}`,
@@ -106,6 +106,12 @@ const words: Words = {
 		`${approximate(waiting)} wait in ${queue}: a canary waits behind them, no verdict before that`,
 	'no-verdict': ({ queue }) =>
 		`${queue} has no dead-letter queue: a canary can't come back from it`,
+	'hides-from-alarm': ({ alarm, many, most, until }) =>
+		`hides up to ${count(many)} from alarm ${alarm} until ${until === undefined ? 'it ends' : shortTime(until)}${
+			most === undefined
+				? ''
+				: ` (up to ~${count(most)} for a moment, should they lie behind others)`
+		}`,
 	'came-back': ({ many, of }) =>
 		`${count(many)} of ${count(of)} seen came back after an earlier redrive: a canary, or an edit, before all of them`,
 };

@@ -41,7 +41,10 @@ export async function receiveOnce(
 			if (turn !== undefined) await turn;
 		}
 		note(desk, arrival);
-		desk.noteArrival(arrival.fresh);
+		desk.noteArrival(
+			messages.map(({ id }) => id),
+			arrival.fresh,
+		);
 		return { count: messages.length, fresh: arrival.fresh, failed: false, wait: 0 };
 	} catch (error) {
 		const failure = asFailure(error);
