@@ -70,16 +70,17 @@ function groupingOf(by: string, value: string): GroupingChoice | undefined {
 const exportForm: Ask = {
 	title: 'export',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
 	prepare: (parts) => {
-		const { session, view, body } = parts;
+		const { session, view, body, key } = parts;
 		const messages = fromView(parts, 'messages');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
 		const format = fieldText(view, 'format') as ExportFormat;
 		const selection = exported(fieldText(view, 'what'), messages, session.state, body);
 		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
-		return () => exportMessages(session, messages.ref, selection.messages, { path, format });
+		const file = { path, format };
+		return () => exportMessages(session, messages.ref, selection.messages, file, key);
 	},
 };
 
@@ -135,11 +136,17 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 	]);
 }
 
-export function openExportForm(session: Session, view: MessagesView, what: string): void {
+/** The form of an export; what the screen was narrowed to is offered before the one under the cursor. */
+export function openExportForm(
+	session: Session,
+	view: MessagesView,
+	{ by, words }: { readonly by: Selection['by']; readonly words: string },
+): void {
+	const isNarrowed = by === 'cursor' && (view.group !== undefined || view.filter !== '');
 	openAsk(session, 'export', view.ref.name, [
 		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
-		choice('what', 'what', [what, 'shown', 'all held']),
+		choice('what', 'what', [...(isNarrowed ? ['shown', words] : [words, 'shown']), 'all held']),
 	]);
 }
 

@@ -16,14 +16,16 @@ import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
+import { textField } from '../widgets/text-field.ts';
 
 type PlanView = ViewOf<'plan'>;
 
-const paces = ['all at once', 'canary 1, 10, rest'] as const;
+/** The usual pace first: nobody at night should have to ask for care. */
+const paces = ['canary 1, 10, rest', 'all at once'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
-/** The fields of a new plan: everything as AWS does it, until somebody chooses otherwise. */
+/** The fields of a new plan: everything, by whatever engine can, and a canary before the rest. */
 export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 	return [
 		...(ids === undefined
@@ -63,6 +65,11 @@ export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 		),
 		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		field('stop', 'stop above', 'the canary stops above this share of returning messages, %', '5'),
+		field(
+			'brake',
+			'brake at',
+			'pause while more than this are ready at a destination, or off; empty: ten minutes of its drain above the start',
+		),
 	];
 }
 
@@ -75,9 +82,18 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 	return fields.length + buttons.indexOf(button);
 }
 
-/** Whether a canary goes first: the second of the paces. */
+/** Whether a canary goes first. */
 function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
-	return fieldText(view, 'pace').trim() === paces[1];
+	return fieldText(view, 'pace').trim() === paces[0];
+}
+
+/** The fields with the other pace: a canary, or all at once. */
+export function withOtherPace(view: PlanView): PlanView {
+	const pace = hasCanary(view) ? paces[1] : paces[0];
+	const fields = view.fields.map((one) =>
+		one.id === 'pace' ? { ...one, field: textField(pace) } : one,
+	);
+	return { ...view, fields };
 }
 
 /** Whether a field has nothing to say with the choices as they are. */
@@ -97,7 +113,7 @@ export async function choicesOf(
 	work: Work,
 ): Promise<RedriveChoices> {
 	const text = (id: string) => fieldText(view, id).trim();
-	const [to, where, rate, stop] = ['to', 'where', 'rate', 'stop'].map(text);
+	const [to, where, rate, stop, brake] = ['to', 'where', 'rate', 'stop', 'brake'].map(text);
 	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
 	const { ids } = view.what;
 	const edits = await editsOf(session, view);
@@ -110,6 +126,7 @@ export async function choicesOf(
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+		...(brake ? { brakeDepth: brakeDepthOf(brake) } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
 	compileChoices(choices, view.ref.name, 'FILTER');
@@ -141,6 +158,10 @@ function patchText(session: Session, text: string): Promise<string> | string {
 export function splitSets(text: string): readonly string[] {
 	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function brakeDepthOf(text: string): NonNullable<RedriveChoices['brakeDepth']> {
+	return text === 'off' ? 'off' : wholeNumber(text, 'the brake', 1, Number.MAX_SAFE_INTEGER);
 }
 
 function percentOf(text: string): number {

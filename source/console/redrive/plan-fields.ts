@@ -40,11 +40,17 @@ const rows: readonly (readonly [label: string, ids: readonly string[]])[] = [
 	['TO', ['to']],
 	['ENGINE', ['engine']],
 	['EDIT', ['set', 'patch', 'unwrap']],
-	['PACE', ['pace', 'rate', 'stop']],
+	['PACE', ['pace', 'rate', 'stop', 'brake']],
 ];
 
 /** Cells of a field's text; the first of a row takes what is left. */
-const boxWidths: Readonly<Record<string, number>> = { patch: 14, rate: 5, stop: 3, to: 26 };
+const boxWidths: Readonly<Record<string, number>> = {
+	patch: 14,
+	rate: 5,
+	stop: 3,
+	brake: 7,
+	to: 26,
+};
 
 /** The fields, each with what the plan says of it. */
 export function fieldLines(view: PlanView, width: number): Line[] {

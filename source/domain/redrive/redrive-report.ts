@@ -43,6 +43,10 @@ export type RedriveState = {
 	readonly costly: number;
 	readonly returned: ReadonlySet<string>;
 	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
+	/** What it goes on with alone, where it was gone on with after its end. */
+	readonly only?: ReadonlySet<string>;
+	/** What it was about to give back at its end; absent in journals of earlier versions. */
+	readonly givingBack?: Extract<RedriveEvent, { type: 'giving-back' }>;
 	/** Absent until a run, or what was resumed of it, has come to its end in an orderly way. */
 	readonly givenBack?: Extract<RedriveEvent, { type: 'given-back' }>;
 	readonly ended?: Extract<RedriveEvent, { type: 'ended' }>;
@@ -75,6 +79,11 @@ export type RedriveReport = {
 	readonly returned: readonly string[];
 	/** Ids that were to be moved and went back untouched; absent in journals of earlier versions. */
 	readonly givenBack?: readonly string[];
+	/**
+	 * Ids that it was giving back when it was cut off: each is back, or returns by itself until then. Nobody knows
+	 * which.
+	 */
+	readonly perhapsGivenBack?: { readonly ids: readonly string[]; readonly until: number };
 	/** How many could not be given back, meant or not, and when all have returned by themselves. */
 	readonly hidden?: { readonly count: number; readonly until: number };
 	readonly edited: readonly { id: string; copy?: string; before: string; after: string }[];
@@ -180,12 +189,22 @@ export class RedriveTally {
 				this.#counts = { ...counts, steps: [...counts.steps, event] };
 				return;
 			case 'resumed': {
-				const { ended: _, givenBack: __, ...rest } = counts;
+				const { ended: _, givingBack: __, givenBack: ___, only: before, ...rest } = counts;
 				const matched = this.#fates.size;
 				const unseen = { unmatched: 0, missing: 0, costly: 0 };
-				this.#counts = { ...rest, ...unseen, scanned: matched, matched };
+				const only = event.only === undefined ? before : new Set(event.only);
+				this.#counts = {
+					...rest,
+					...unseen,
+					scanned: matched,
+					matched,
+					...(only === undefined ? {} : { only }),
+				};
 				return;
 			}
+			case 'giving-back':
+				this.#counts = { ...counts, givingBack: event };
+				return;
 			case 'given-back':
 				this.#counts = { ...counts, givenBack: event };
 				return;
@@ -299,7 +318,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 			edited.push({ id, before, after, ...copy });
 		}
 	}
-	const { matched, ended, givenBack } = state;
+	const { matched, ended, givenBack, givingBack } = state;
 	const untouched = matched - state.fates.size;
 	const held = cutOff ? untouched : [...hidden].filter((id) => !state.fates.has(id)).length;
 	// Of an earlier version, which says at its end that all are back: that is believed.
@@ -323,6 +342,9 @@ export function reportOf(state: RedriveState): RedriveReport {
 		unknown,
 		returned: [...state.returned],
 		...(givenBack?.ids === undefined ? {} : { givenBack: givenBack.ids }),
+		...(givingBack === undefined || givenBack !== undefined
+			? {}
+			: { perhapsGivenBack: { ids: givingBack.ids, until: givingBack.until } }),
 		...(givenBack?.hidden === undefined ? {} : { hidden: hiddenOf(givenBack.hidden) }),
 		edited,
 		...(ended?.left === undefined ? {} : { left: ended.left }),

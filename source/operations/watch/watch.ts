@@ -23,7 +23,13 @@ export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 			readonly complete: boolean;
 			readonly at: number;
 	  }
-	| { readonly type: 'list-failed'; readonly failure: Failure; readonly at: number }
+	| {
+			readonly type: 'list-failed';
+			readonly failure: Failure;
+			readonly at: number;
+			/** When it is asked again, ms since the epoch, where that is known. */
+			readonly againAt?: number;
+	  }
 	/** Batched: about ten such events a second at most. */
 	| { readonly type: 'sampled'; readonly samples: readonly Sample<Kind>[] }
 	| {
@@ -33,6 +39,8 @@ export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 				readonly failure: Failure;
 				readonly at: number;
 			}[];
+			/** When the next is asked, where all wait because nothing answered. */
+			readonly againAt?: number;
 	  }
 	/** Once: every resource of the first whole list that named any has been asked. */
 	| {
@@ -84,7 +92,8 @@ export function watchKind<Kind extends KindId>(
 		pace,
 		{
 			listed: (refs, complete, at) => emit({ kind, type: 'listed', refs, complete, at }),
-			listFailed: (failure, at) => emit({ kind, type: 'list-failed', failure, at }),
+			listFailed: (failure, at, againAt) =>
+				emit({ kind, type: 'list-failed', failure, at, againAt }),
 			sampled(all) {
 				const samples: { key: string; at: number; facts: FactsOf<Kind> }[] = [];
 				const failures: { key: string; failure: Failure; at: number }[] = [];
@@ -98,11 +107,12 @@ export function watchKind<Kind extends KindId>(
 				if (samples.length > 0) emit({ kind, type: 'sampled', samples });
 				if (failures.length > 0) emit({ kind, type: 'sample-failed', failures });
 			},
-			sampleFailed: (failures) =>
+			sampleFailed: (failures, againAt) =>
 				emit({
 					kind,
 					type: 'sample-failed',
 					failures: failures.map(({ ref, at, failure }) => ({ key: key(ref), failure, at })),
+					...(againAt === undefined ? {} : { againAt }),
 				}),
 			swept: (report) => emit({ kind, type: 'swept', ...report }),
 		},
