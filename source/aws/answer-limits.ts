@@ -9,6 +9,9 @@ const mebibyte = 1_048_576;
  */
 const mostOfContents = 40 * mebibyte;
 const mostOfOthers = 8 * mebibyte;
+/** One queue or topic: its policy has 20 or 30 KB, which JSON and XML make twice or five times as much. */
+const mostOfOne = mebibyte / 4;
+const ofOne: ReadonlySet<string> = new Set(['SQS GetQueueAttributes', 'SNS GetTopicAttributes']);
 const contents: ReadonlySet<string> = new Set([
 	'SQS ReceiveMessage',
 	'Kinesis GetRecords',
@@ -32,6 +35,7 @@ export class EndlessAnswerError extends Error {
 
 /** The most bytes that an answer to `operation` (`SQS ListQueues`) may have. */
 export function mostBytes(operation: string): number {
+	if (ofOne.has(operation)) return mostOfOne;
 	return contents.has(operation) ? mostOfContents : mostOfOthers;
 }
 

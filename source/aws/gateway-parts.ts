@@ -1,4 +1,5 @@
 import type { EntryOutcome } from '../domain/messages/message.ts';
+import { toldText } from '../domain/text/told-text.ts';
 import type { CallOptions, GrantedOptions } from '../operations/ports.ts';
 import type { Clients } from './clients.ts';
 import type { Gate, PassOptions } from './gate/gate.ts';
@@ -86,12 +87,16 @@ export function batchOutcomes<Success extends { readonly Id?: string | undefined
 		if (index === undefined) continue;
 		outcomes[index] = {
 			ok: false,
-			code: entry.Code ?? 'Unknown',
-			message: entry.Message ?? '',
+			code: toldIn(entry.Code) ?? 'Unknown',
+			message: toldIn(entry.Message) ?? '',
 			senderFault: entry.SenderFault ?? false,
 		};
 	}
 	return outcomes;
+}
+
+function toldIn(value: unknown): string | undefined {
+	return typeof value === 'string' ? toldText(value) : undefined;
 }
 
 /** What can be looked at of a list, whatever came in its place. */

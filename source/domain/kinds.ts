@@ -82,6 +82,8 @@ export type DomainKind<Kind extends KindId> = {
 	remembering(history: HistoryOf<Kind>, at: number, facts: FactsOf<Kind>): HistoryOf<Kind>;
 	/** What a list of many keeps of the facts of one: what is shown of one alone is asked for again then. */
 	inList(facts: FactsOf<Kind>, ref: RefOf<Kind>): FactsOf<Kind>;
+	/** Of these all but what is printed as JSON alone: policies, which may be long. */
+	inRow(facts: FactsOf<Kind>): FactsOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
 };
@@ -104,6 +106,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			...(facts.arn === arn ? { arn } : {}),
 			raw: nothing,
 		}),
+		inRow: ({ policy: _, ...facts }) => facts,
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined
@@ -116,7 +119,12 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		refOf: named,
 		noHistory: undefined,
 		remembering: () => undefined,
-		inList: (facts) => facts,
+		inList: (facts, { arn }) => ({
+			...facts,
+			...(facts.arn === arn ? { arn } : {}),
+			raw: nothing,
+		}),
+		inRow: ({ policy: _, ...facts }) => facts,
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
 	},
 	stream: {
@@ -127,6 +135,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		noHistory: undefined,
 		remembering: () => undefined,
 		inList: (facts) => facts,
+		inRow: (facts) => facts,
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
 	},

@@ -1,3 +1,4 @@
+import { charactersIn } from './extent.ts';
 import { type FailureError, fail } from './failure.ts';
 
 /** One page of a list; `next` is absent on the last. */
@@ -5,9 +6,17 @@ export type Page<Item> = { readonly items: readonly Item[]; readonly next?: stri
 
 /**
  * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; its limits can be raised, so ours are
- * above. They keep an endpoint that never stops from taking all memory.
+ * above. They keep an endpoint that never stops from taking all memory, and one whose names are pages long too: entries
+ * and tokens together have as many characters as 120,000 queues of the longest names.
  */
-export const listLimits = { pages: 5000, items: 120_000 } as const;
+export const listLimits = { pages: 5000, items: 120_000, characters: 48 * 1024 * 1024 } as const;
+
+/** Limits of a list; without one for its characters it has that of all. */
+export type ListLimits = {
+	readonly pages: number;
+	readonly items: number;
+	readonly characters?: number;
+};
 
 /** The code of the failure of a list without an end; what came before it is all that is known. */
 const endless = 'EndlessList';
@@ -23,11 +32,13 @@ export async function* pagesOf<Item>(
 	what: string,
 	ask: (next: string | undefined) => Promise<Page<Item>>,
 	signal: AbortSignal,
-	limits: { readonly pages: number; readonly items: number } = listLimits,
+	limits: ListLimits = listLimits,
 ): AsyncGenerator<readonly Item[], void, void> {
 	const given = new Set<string>();
 	let next: string | undefined;
 	let left = limits.items;
+	const { characters: mostCharacters = listLimits.characters } = limits;
+	let room = mostCharacters;
 	for (let pages = 1; ; pages++) {
 		if (signal.aborted) throw fail('aborted', 'stopped');
 		const page = await ask(next);
@@ -37,6 +48,8 @@ export async function* pagesOf<Item>(
 			throw withoutEnd(what, `it has more than ${limits.items} entries`);
 		}
 		left -= page.items.length;
+		room -= charactersIn(page);
+		if (room < 0) throw withoutEnd(what, `it has more than ${mostCharacters} characters`);
 		yield page.items;
 		next = page.next;
 		if (next === undefined) return;

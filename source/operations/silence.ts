@@ -13,7 +13,11 @@ export type Silence = {
 export const longestSilence = 5 * 60_000;
 
 /** Failures that are no answer to what was asked: nothing came, or only that something is down. */
-const unanswered: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'timeout', 'service']);
+export const unanswered: ReadonlySet<Failure['kind']> = new Set([
+	'unreachable',
+	'timeout',
+	'service',
+]);
 
 /** Whether a failure is an answer of the endpoint; `undefined` where it says nothing of that. */
 function isAnswer({ kind }: Pick<Failure, 'kind'>): boolean | undefined {

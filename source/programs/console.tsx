@@ -24,6 +24,7 @@ import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
 import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
+import { growSlowly } from '../host/heap.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -103,6 +104,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
 		clock: systemClock,
+		savesMemory: growSlowly,
 		stores: {
 			...stores,
 			redrive: createRedriveHost(paths),

@@ -14,6 +14,7 @@ import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { writeOutput } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
+import { growSlowly } from '../host/heap.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
@@ -109,6 +110,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 			},
 			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
+			savesMemory: growSlowly,
 			startEndpoint: (options) => resources.startEndpoint(options),
 		} satisfies CommandContext);
 		if (unread && code === exitCodes.done) return exitCodes.interrupted;

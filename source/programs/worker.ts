@@ -16,6 +16,7 @@ const [{ serve }, { connect }] = await Promise.all([
 /** What can be started with `startJob`; each is loaded when it is first asked for. */
 const jobs: Readonly<Record<string, Job>> = {
 	redrive: async (...all) => (await import('./redrive-job.ts')).redriveJob(...all),
+	decode: async (...all) => (await import('./decode-job.ts')).decodeJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 };
 if (parentPort !== null) await serve(parentPort, start, connect, jobs);

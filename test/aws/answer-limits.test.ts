@@ -3,7 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { PassThrough, Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { boundAnswer, boundEvents, mostBytes } from '../../source/aws/answer-limits.ts';
+import {
+	boundAnswer,
+	boundEvents,
+	boundedText,
+	mostBytes,
+} from '../../source/aws/answer-limits.ts';
 import type { Gateways } from '../../source/operations/ports.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
@@ -49,6 +54,12 @@ const endless: readonly (readonly [string, string, string, (at: Gateways) => Pro
 			json,
 			'{"Messages":[',
 			({ queues }) => queues.receive({ url, max: 10, leaseSeconds: 30, waitSeconds: 0 }, options),
+		],
+		[
+			'SQS GetQueueAttributes',
+			json,
+			'{"Attributes":{',
+			({ queues }) => queues.attributes(url, options),
 		],
 		['SQS ListQueueTags', json, '{"Tags":{', ({ queues }) => queues.tags(url, options)],
 		[
@@ -104,28 +115,77 @@ describe('an answer without an end', () => {
 	});
 });
 
+/** Parts of one buffer: thousands of answers of some MiB are made of it. */
+const zeros = Buffer.alloc(3_000_000);
+const mebibytes8 = 8 * 1_048_576;
+/** Sizes of chunks whose sum is about the bound, below it or above; or exactly beside it. */
+const chunkSizes = fc.oneof(
+	fc.array(fc.integer({ min: 1, max: 3_000_000 }), { minLength: 1, maxLength: 6 }),
+	fc.tuple(fc.integer({ min: -2, max: 2 }), fc.nat(2_000_000)).map(([beside, first]) => {
+		const rest = mebibytes8 + beside - first - 2 * 2_000_000;
+		return [first, 2_000_000, 2_000_000, rest - 1_500_000, 1_500_000].filter((size) => size > 0);
+	}),
+);
+
 describe('the bound of an answer', () => {
 	it('lets every byte through that may come, however it is cut, and nothing of what is too much', async () => {
 		const most = mostBytes('SQS ListQueues');
 		await fc.assert(
+			fc.asyncProperty(chunkSizes, async (sizes) => {
+				const body = new Readable({ read() {} });
+				boundAnswer(body, 'SQS ListQueues');
+				let sum = 0;
+				for (const size of sizes) sum += size;
+				let read = 0;
+				body.on('data', (chunk: Buffer) => {
+					read += chunk.length;
+				});
+				const ended = new Promise<string | number>((resolve) => {
+					body.once('error', (error) => resolve(error.name));
+					body.once('end', () => resolve(read));
+				});
+				for (const size of sizes) if (!body.destroyed) body.push(zeros.subarray(0, size));
+				if (!body.destroyed) body.push(null);
+				expect(await ended).toBe(sum > most ? 'EndlessAnswerError' : sum);
+			}),
+			{ numRuns: 1000 },
+		);
+		expect(most).toBe(mebibytes8);
+	});
+
+	it('is that of a text that is read whole: as it was cut, or not at all', async () => {
+		async function* chunks(sizes: readonly number[], asked: { bytes: number }) {
+			for (const size of sizes) {
+				asked.bytes += size;
+				yield zeros.subarray(0, size);
+			}
+		}
+		await fc.assert(
 			fc.asyncProperty(
-				fc.array(fc.integer({ min: 1, max: 3_000_000 }), { minLength: 1, maxLength: 6 }),
+				// The text of a good one is made in memory: those that are cut off are cheap.
+				fc.oneof(
+					{ weight: 1, arbitrary: fc.array(fc.nat(9000), { maxLength: 6 }) },
+					{ weight: 1, arbitrary: chunkSizes.filter((sizes) => sizes.length > 4) },
+				),
 				async (sizes) => {
-					const body = new PassThrough();
-					boundAnswer(body, 'SQS ListQueues');
-					const sum = sizes.reduce((a, b) => a + b, 0);
-					const reading = (async () => {
-						let read = 0;
-						for await (const chunk of body) read += chunk.length;
-						return read;
-					})();
-					for (const size of sizes) if (!body.destroyed) body.write(Buffer.alloc(size));
-					if (!body.destroyed) body.end();
-					const read = await reading.catch((error: Error) => error.name);
-					expect(read).toBe(sum > most ? 'EndlessAnswerError' : sum);
+					const asked = { bytes: 0 };
+					let before = 0;
+					let sum = 0;
+					for (const size of sizes) {
+						if (sum <= mebibytes8) before = sum + size;
+						sum += size;
+					}
+					if (sum > 1_000_000 && sum <= mebibytes8) return;
+					const read = await boundedText(chunks(sizes, asked), 'SQS ListQueues').then(
+						(text) => text.length,
+						(error: Error) => error.name,
+					);
+					expect(read).toBe(sum > mebibytes8 ? 'EndlessAnswerError' : sum);
+					// Nothing is read after the chunk that is too much.
+					expect(asked.bytes).toBe(before);
 				},
 			),
-			{ numRuns: 15 },
+			{ numRuns: 1000 },
 		);
 	});
 
@@ -162,7 +222,7 @@ describe('the bound of an answer', () => {
 					expect(Object(error).name).toBe(large ? 'EndlessAnswerError' : undefined);
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: 1000 },
 		);
 	});
 });

@@ -15,6 +15,11 @@ import {
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
+import {
+	type DecodedBody,
+	type DecodeInput,
+	decodeBodies,
+} from '../../source/operations/messages/decode-bodies.ts';
 import type { ContextInfo, Gateways, StreamGateway } from '../../source/operations/ports.ts';
 import {
 	type FeedEvent,
@@ -98,12 +103,16 @@ function fakeHost(clock: VirtualClock): Host {
 	return host;
 }
 
-/** The worker's job `follow`, without a worker. */
+/** The worker's jobs `follow` and `decode`, without a worker. */
 function feedJob(
 	streams: StreamGateway,
 	clock: VirtualClock,
 ): NonNullable<ConsoleConnection['startJob']> {
 	return (name, input, onEvent, signal) => {
+		if (name === 'decode') {
+			const heard = onEvent as (decoded: DecodedBody) => void;
+			return { tell: () => {}, ended: decodeBodies(input as DecodeInput, heard, signal) };
+		}
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

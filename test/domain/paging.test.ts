@@ -22,7 +22,7 @@ function service(sizes: readonly number[], leadsTo: number | undefined) {
 
 async function read(
 	page: (next: string | undefined) => Promise<Page<string>>,
-	limits?: { pages: number; items: number },
+	limits?: { pages: number; items: number; characters?: number },
 ) {
 	const items: string[] = [];
 	try {
@@ -105,5 +105,43 @@ describe('reading a list page by page', () => {
 		})();
 		await expect(reading).rejects.toMatchObject({ failure: { kind: 'aborted' } });
 		expect(asked).toBe(5100);
+	});
+
+	it('stops before the page with which names and tokens have more characters than any list has', async () => {
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.tuple(fc.string({ maxLength: 9 }), fc.string({ minLength: 1, maxLength: 9 })), {
+					minLength: 1,
+					maxLength: 12,
+				}),
+				fc.nat(80),
+				async (some, characters) => {
+					const tokens = some.map(([, token], at) => `${at}${token}`);
+					const page = async (next: string | undefined): Promise<Page<string>> => {
+						const at = next === undefined ? 0 : tokens.indexOf(next) + 1;
+						const token = at + 1 < some.length ? tokens[at] : undefined;
+						const items = [some[at]?.[0] ?? ''];
+						return token === undefined ? { items } : { items, next: token };
+					};
+					// The names of the two fields of a page count as well.
+					let room = characters;
+					const fit: string[] = [];
+					for (const [at, [name]] of some.entries()) {
+						const last = at + 1 === some.length;
+						room -= name.length + (last ? 5 : (tokens[at] ?? '').length + 9);
+						if (room < 0) break;
+						fit.push(name);
+					}
+					const { items, endless } = await read(page, { pages: 99, items: 99, characters });
+					expect(items).toEqual(fit);
+					expect(endless).toBe(
+						fit.length === some.length
+							? undefined
+							: `the list of things does not end: it has more than ${characters} characters`,
+					);
+				},
+			),
+			{ numRuns: 1000 },
+		);
 	});
 });

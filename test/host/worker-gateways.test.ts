@@ -1,12 +1,14 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ContextChoice } from '../../source/aws/connect.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';
 import { connectInWorker, type WorkerProgram } from '../../source/host/worker-gateways.ts';
+import type { DecodedBody, DecodeInput } from '../../source/operations/messages/decode-bodies.ts';
 import type { Call } from '../../source/operations/ports.ts';
 import { failureOf, fakeEndpoint, forever, jsonError } from '../aws/kinesis/fake-endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
@@ -243,5 +245,19 @@ describe('gateways in a worker thread', () => {
 			kind: 'bug',
 			message: 'a redrive was started without its plan',
 		});
+	});
+
+	it('decode large bodies in the thread, in the budget that they share', async () => {
+		const { startJob } = await inWorker({ endpoint: 'http://127.0.0.1:9' });
+		const large = gzipSync(`{"a":"${' '.repeat(1_000_000)}"}`).toString('base64');
+		const decoded: DecodedBody[] = [];
+		const input: DecodeInput = { bodies: [large, large], left: 1_500_000 };
+		await startJob<DecodedBody, void>('decode', input, (one) => decoded.push(one), forever).ended;
+		expect(decoded.map(({ index, levels }) => [index, levels.at(-1)?.taken])).toEqual([
+			[0, ['base64', 'gzip']],
+			[1, ['base64']],
+		]);
+		expect(decoded[0]?.levels.at(-1)?.text).toHaveLength(1_000_008);
+		expect(decoded[1]?.levels.at(-1)?.tooLarge).toBe(true);
 	});
 });

@@ -1,3 +1,5 @@
+import { toldText } from '../../domain/text/told-text.ts';
+
 /** What can be read off anything that the SDK throws, without trusting its shape. */
 export type ErrorFacts = {
 	/** AWS's own code when it sent one, else the error's name. */
@@ -72,7 +74,7 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function text(value: unknown): string | undefined {
-	return typeof value === 'string' && value !== '' ? value : undefined;
+	return typeof value === 'string' && value !== '' ? toldText(value) : undefined;
 }
 
 /** Something to say of a thrown value without a message; an object may have no text form at all. */

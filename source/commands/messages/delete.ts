@@ -58,7 +58,7 @@ export const run: Run = async (context) => {
 	return tell(
 		context,
 		connected,
-		reading.queue,
+		reading,
 		selection,
 		await deleteMeant(context, reading, selection, input),
 	);
@@ -98,11 +98,12 @@ async function deleteMeant(
 async function tell(
 	context: CommandContext,
 	connected: Connected,
-	queue: QueueRef,
+	reading: Reading,
 	selection: Selection,
 	{ deletions, report, brokeOff }: Swept,
 ): Promise<number> {
 	const { out, invocation } = context;
+	const { queue } = reading;
 	const met = new Set(deletions.map(({ id }) => id));
 	const named = invocation.flags.get('id') ?? [];
 	const all = [
@@ -110,7 +111,7 @@ async function tell(
 		...named.filter((id) => !met.has(id)).map((id): Deletion => notMet(id, report)),
 	];
 	await print(context, all);
-	const seenAll = report === undefined ? undefined : noteSweep(context, report, selection);
+	const seenAll = report === undefined ? undefined : noteSweep(context, report, selection, reading);
 	out.note(summary(connected, all, report, queue));
 	noteUnnoted(context, connected, all, queue);
 	if (brokeOff !== undefined) out.note(`awsmsg: stopped: ${failureLine(brokeOff)}.`);
@@ -174,7 +175,7 @@ async function dryRun(
 	} finally {
 		await giveBack(context, reading);
 	}
-	const code = noteSweep(context, report, selection);
+	const code = noteSweep(context, report, selection, reading);
 	context.out.note(
 		`Dry run: ${counted(selection.tally.matched, 'message')} of ${count(report.scanned)} in ${reading.queue.name} would be deleted. Nothing was; all were given back.`,
 	);

@@ -59,7 +59,7 @@ export const run: Run = async (context) => {
 		out.note(
 			`Exported ${counted(writer.written(), 'message')} of ${report.scanned} that were looked at in ${queue.name}${path === undefined ? '' : ` to ${path}`}, all given back, ${priceText(reading)}.`,
 		);
-		const code = noteSweep(context, report, selection);
+		const code = noteSweep(context, report, selection, reading);
 		return code === exitCodes.done && report.failure !== undefined ? exitCodes.partly : code;
 	} finally {
 		if (!complete) await file?.discard();

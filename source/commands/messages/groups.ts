@@ -101,7 +101,7 @@ export const run: Run = async (context) => {
 	out.note(
 		`${counted(triage.total, 'message')} of ${queue.name} in ${counted(groups.length, 'group')}, all given back.`,
 	);
-	return noteSweep(context, report, selection);
+	return noteSweep(context, report, selection, reading);
 };
 
 function groupingFrom({ invocation, clock }: CommandContext): Grouping {

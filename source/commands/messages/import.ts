@@ -17,6 +17,7 @@ import type { LineSource } from '../../operations/ports.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { importRest, isWhole, recognisedText } from '../../presentation/messages/import-words.ts';
 import { importJson } from '../../presentation/messages/outcome-json.ts';
+import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -119,8 +120,9 @@ async function importFrom(
 		keyAt(queue.arn, connected.info.endpoint),
 	);
 	try {
+		const { gateway, silence } = awaitedQueues(context, queues, queue, 'then the import pauses');
 		const report = await importMessages(
-			{ queues, clock, journal },
+			{ queues: gateway, clock, journal },
 			{
 				source,
 				url: queue.url,
@@ -135,7 +137,8 @@ async function importFrom(
 			},
 			signal,
 		);
-		return await tell(context, report, { queue: queue.name, unit: check.unit });
+		const code = await tell(context, report, { queue: queue.name, unit: check.unit });
+		return silence.over ? silence.end('to go on: run it again with --resume') : code;
 	} finally {
 		await journal.close();
 	}

@@ -148,7 +148,7 @@ async function sweepAndPrint(
 	context.out.note(
 		`${counted(ids.size, 'message')} of ${report.scanned} that were looked at in ${reading.queue.name}, ${released.released} given back, ${priceText(reading)}.`,
 	);
-	const code = noteSweep(context, report, selection);
+	const code = noteSweep(context, report, selection, reading);
 	return hidden ? code : exitCodes.partly;
 }
 

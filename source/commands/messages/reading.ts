@@ -15,9 +15,11 @@ import {
 import { type ScanReport, scan } from '../../operations/messages/scan.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
 import { approximate, count, counted, time } from '../../presentation/formats.ts';
+import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { checkMode, permitLook } from '../shell/permission.ts';
+import type { SilenceTold } from '../shell/silence-told.ts';
 import { meantOf, missingNote, type Selection } from './selection.ts';
 
 /** How long giving back may take when the command is stopped, ms. */
@@ -28,8 +30,10 @@ export type Reading = {
 	readonly queue: QueueRef;
 	readonly attributes: QueueAttributes;
 	readonly budget: ReceiveBudget;
-	/** Remembers the receive counts of everything that it receives. */
+	/** Remembers the receive counts of everything that it receives, and waits while nothing answers. */
 	readonly queues: QueueGateway;
+	/** What was said of an endpoint that does not answer. */
+	readonly silence: SilenceTold;
 	readonly leases: Leases;
 	/** Drops the receive counts of messages that are gone. */
 	forget(ids: readonly string[]): Promise<void>;
@@ -65,11 +69,14 @@ export async function openReading(
 			told = true;
 		},
 	});
+	const { gateway, silence } = awaitedQueues(context, remembering, queue, 'then this run pauses');
 	return {
 		queue,
 		attributes,
 		budget,
-		queues: remembering,
+		queues: gateway,
+		silence,
+		// What is given back at the end waits for nobody.
 		leases: new Leases(remembering, clock),
 		forget: (ids) => stores.receives.forget(key, ids),
 		...(budget.kind === 'counts' && !confirmed ? { maxReceiveCount: budget.maxReceiveCount } : {}),
@@ -171,8 +178,10 @@ export function noteSweep(
 	{ out }: CommandContext,
 	report: ScanReport,
 	selection: Selection,
+	{ silence }: Pick<Reading, 'silence'>,
 ): number {
 	const code = noteSelection({ out }, selection);
+	if (silence.over) return silence.end('to go on: run it again');
 	const unseen = unseenText(report);
 	if (unseen !== undefined) out.note(unseen);
 	return unseen === undefined ? code : exitCodes.partly;

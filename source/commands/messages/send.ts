@@ -7,6 +7,7 @@ import type { NamedOutcome } from '../../operations/messages/outcome.ts';
 import { sendMessages } from '../../operations/messages/send.ts';
 import { bytes, count, counted } from '../../presentation/formats.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
+import { awaitedQueues } from '../shell/awaiting.ts';
 import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -61,14 +62,15 @@ export const run: Run = async (context) => {
 		count: copies,
 		detail: [`body: ${bytes(messageSize(message))} with its attributes`],
 	});
+	const { gateway, silence } = awaitedQueues(context, queues, queue, 'then the rest is not sent');
 	const outcomes = await sendMessages(
-		{ queues },
+		{ queues: gateway },
 		{ url: queue.url, messages: copiesOf(context, message, copies, attributes), grant },
 		signal,
 	);
-	return copies === 1
-		? printOutcome(context, outcomes[0], 'message')
-		: printOutcomes(context, outcomes);
+	if (copies === 1) return printOutcome(context, outcomes[0], 'message');
+	const code = await printOutcomes(context, outcomes);
+	return silence.over ? silence.end('to go on: send as many as were not sent') : code;
 };
 
 async function messageFrom(context: CommandContext): Promise<OutgoingMessage> {

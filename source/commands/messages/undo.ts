@@ -16,12 +16,13 @@ import {
 } from '../../operations/messages/undo.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
+import { awaitedQueues } from '../shell/awaiting.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { queueOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
-import { placeOf } from '../shell/place.ts';
+import { nextCommand, placeOf } from '../shell/place.ts';
 import { printList } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { noteDamage } from './journal.ts';
@@ -71,8 +72,14 @@ export const run: Run = async (context) => {
 		count: ready.length,
 		detail: [whenLine(ready, context.clock.now()), ...leftOutLines(leftOut), ...originLines(ready)],
 	});
+	const { gateway, silence } = awaitedQueues(
+		context,
+		connected.gateways.queues,
+		queue,
+		'then the undo pauses',
+	);
 	const undos = await undoDeletions(
-		{ queues: connected.gateways.queues, journal: stores.deleted, claims: stores.claims },
+		{ queues: gateway, journal: stores.deleted, claims: stores.claims },
 		{ kept: ready, grant },
 		signal,
 	);
@@ -80,6 +87,9 @@ export const run: Run = async (context) => {
 	// Whether something of this deletion stood in a line that can't be read, nobody knows.
 	const whole = !damage.some(({ what }) => what === 'unreadable');
 	const code = await tell(context, undos, leftOut, queue);
+	if (silence.over) {
+		return silence.end(`to go on: ${nextCommand(connected, 'undo', queue.name)}`);
+	}
 	return code === exitCodes.done && !whole ? exitCodes.partly : code;
 };
 

@@ -102,6 +102,8 @@ export type CommandContext = {
 	readonly signal: AbortSignal;
 	/** Connects to the account or endpoint of the settings, once; closed when the command ends. */
 	connect(): Promise<Connected>;
+	/** From here on little memory is more than little time: for what keeps very much. */
+	savesMemory(): void;
 	/** Starts the embedded endpoint for others; stopped when the command ends. */
 	startEndpoint(options: {
 		readonly port?: number;

@@ -10,6 +10,9 @@ import { exitCodes } from './exit-codes.ts';
 import { printList, wantsJson } from './print.ts';
 import type { TableColumn } from './table.ts';
 
+/** Entries of a list that is large in memory; few accounts have more. */
+const largeList = 10_000;
+
 /**
  * Prints all resources of a kind, judged and shown as in the console's list. Answers the exit code: 3
  * when something could not be read or the list has no end, with the number and the first reason on standard error.
@@ -29,6 +32,10 @@ export async function printResources<Kind extends KindId>(
 			{ gateways, clock, context: info.id },
 			{
 				most: settings.limit,
+				keep: wantsJson(context) ? 'list' : 'row',
+				onListed(listed) {
+					if (listed > largeList) context.savesMemory();
+				},
 				onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
 				onEndless: (failure) => {
 					endless = failure;
@@ -65,9 +72,7 @@ function listed<Kind extends KindId>(
 } {
 	const { rows } = presentationKinds[kind];
 	return {
-		rows: allSteps(rows(known))
-			.map(seenOnce)
-			.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+		rows: allSteps(rows(known)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
 		toJson: json ? jsonOf(kind, known) : () => undefined,
 		failures: [...known.values()].flatMap(({ failure }) => failure ?? []),
 		total: known.size,
@@ -80,11 +85,6 @@ function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Know
 		const one = known.get(row.key);
 		return one && rowJson(one, row);
 	};
-}
-
-/** One look never tells a trend: to say so at each row would say nothing. */
-function seenOnce<Row extends RowOf<KindId>>(row: Row): Row {
-	return 'unknown' in row ? { ...row, why: '' } : row;
 }
 
 /** A column of the console's table as one that is printed: the whole value, in the cell's style. */

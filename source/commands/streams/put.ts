@@ -10,6 +10,7 @@ import { bytes, count, counted } from '../../presentation/formats.ts';
 import { outcomeJson } from '../../presentation/messages/outcome-json.ts';
 import { predictionJson } from '../../presentation/streams/record-json.ts';
 import { printOutcome } from '../messages/outcomes.ts';
+import { awaitedStreams } from '../shell/awaiting.ts';
 import { readBytes } from '../shell/bodies.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -81,8 +82,9 @@ export const run: Run = async (context) => {
 		],
 	});
 	let done = 0;
+	const { gateway, silence } = awaitedStreams(context, streams, stream, 'then the rest is not put');
 	const outcomes = await putRecords(
-		{ streams, clock },
+		{ streams: gateway, clock },
 		{
 			name: stream.name,
 			records,
@@ -99,7 +101,8 @@ export const run: Run = async (context) => {
 		if (where !== undefined) out.note(`By its key it belongs to ${where}.`);
 		return printOutcome(context, outcomes[0], 'record');
 	}
-	return printOutcomes(context, sources, outcomes);
+	const code = await printOutcomes(context, sources, outcomes);
+	return silence.over ? silence.end('to go on: put the lines that were not sent') : code;
 };
 
 async function oneRecord(context: CommandContext): Promise<Source> {

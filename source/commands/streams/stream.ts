@@ -10,12 +10,14 @@ import {
 	whenSettled,
 } from '../../operations/streams/change-stream.ts';
 import { streamChangeJson } from '../../presentation/resources/change-json.ts';
+import { awaitedStreams } from '../shell/awaiting.ts';
 import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue, quoted, wholeFlag } from '../shell/flag-values.ts';
 import { streamOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 import { parseSpan } from '../shell/times.ts';
@@ -95,13 +97,20 @@ export const run: Run = async (context) => {
 	else out.note(`Done: ${words(prepared)}`);
 	const lasts = change.kind !== 'register' && change.kind !== 'deregister';
 	if (!invocation.flags.has('wait') || !lasts) return exitCodes.done;
-	await whenSettled(
-		{ streams, clock },
-		stream.name,
-		change,
-		(status) => out.progress(`${stream.name} is ${status}`),
-		signal,
-	);
+	const { gateway, silence } = awaitedStreams(context, streams, stream, 'then it waits no more');
+	try {
+		await whenSettled(
+			{ streams: gateway, clock },
+			stream.name,
+			change,
+			(status) => out.progress(`${stream.name} is ${status}`),
+			signal,
+		);
+	} catch (error) {
+		if (!silence.over) throw error;
+		const look = nextCommand(connected, 'describe', stream.name);
+		return silence.end(`AWS goes on with the change; to look: ${look}`);
+	}
 	signal.throwIfAborted();
 	out.note(change.kind === 'delete' ? `${stream.name} is gone.` : `${stream.name} is ACTIVE.`);
 	return exitCodes.done;

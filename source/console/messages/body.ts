@@ -16,8 +16,9 @@ import { groupFacts } from './group-facts.ts';
 import { groupingName } from './groups.ts';
 import { groupsIn, groupUnder, type Layout, layoutOf, messageUnder, readingIn } from './layout.ts';
 import { isLeaseOver } from './lease.ts';
+import type { Row } from './message-filter.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
-import { columnsOf, type Row, shownIn } from './shown.ts';
+import { columnsOf, shownIn } from './shown.ts';
 
 type MessagesView = ViewOf<'messages'>;
 
@@ -110,12 +111,13 @@ function headingLine(text: Line, width: number, focused: boolean): Line {
 
 function groupRows(view: MessagesView, state: State, { groups: size }: Layout): BodyRow[] {
 	if (size === undefined || view.grouping === undefined) return [];
-	const { groups } = groupsIn(view);
+	const { groups, progress } = groupsIn(view);
 	const keys = groups.map(({ id }) => id);
 	const { top, index } = windowOf(view.groupList, keys, size.rows);
 	const focused = view.focus === 'groups';
 	const more = groups.length > size.rows ? `, ${count(groups.length)} in all` : '';
-	const title = `Groups, by ${groupingName(view.grouping)} (b)${more}`;
+	const far = progress === undefined ? '' : `, counted ${progress.done} of ${progress.of}`;
+	const title = `Groups, by ${groupingName(view.grouping)} (b)${more}${far}`;
 	const rows = groups.slice(top, top + size.rows).map((group, offset): BodyRow => {
 		const here = focused && top + offset === index;
 		return {

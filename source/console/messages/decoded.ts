@@ -1,6 +1,13 @@
-import { levelsOf, unpackedBytes } from '../../domain/messages/content.ts';
-import { chainOf, type DecodingLevel } from '../../domain/messages/decoding.ts';
+import {
+	isDecoded,
+	levelsOf,
+	rememberLevels,
+	unpackedBytes,
+} from '../../domain/messages/content.ts';
+import { chainOf, type DecodingLevel, decodeBody } from '../../domain/messages/decoding.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import type { DecodedBody, DecodeInput } from '../../operations/messages/decode-bodies.ts';
+import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
 
 /**
@@ -9,8 +16,19 @@ import type { State } from '../state/state.ts';
  */
 export const mostUnpacked = 24 * 1024 * 1024;
 
-/** Unpacked bytes after which a key has its turn. */
+/** Bytes, received or unpacked, after which a key has its turn; what unpacks to more is opened in another thread. */
 const bytesATurn = 256 * 1024;
+
+/** Decodes bodies in another thread, one event each; settles when all are through. */
+export type DecodeElsewhere = (
+	input: DecodeInput,
+	heard: (decoded: DecodedBody) => void,
+) => Promise<unknown>;
+
+/** In the thread of the gateways, for as long as the view is open. */
+export function besideGateways(session: Session, signal: AbortSignal): DecodeElsewhere {
+	return async (input, heard) => session.startJob('decode', input, heard, signal).ended;
+}
 
 /** Decodes messages as they arrive, so that no frame has to; what was there before stays what it was. */
 export function decodeAll(messages: readonly Message[], before: readonly Message[] = []): void {
@@ -18,19 +36,47 @@ export function decodeAll(messages: readonly Message[], before: readonly Message
 	for (const message of messages) levelsOf(message, unpacking);
 }
 
-/** The same between frames: keys have their turns, and what is on screen stays there meanwhile. */
+/**
+ * The same between frames: keys have their turns, and what is on screen stays there meanwhile. What is large is opened
+ * `elsewhere`; where that fails it is opened here, so that a message always has its content.
+ */
 export async function decodeBetweenFrames(
 	messages: readonly Message[],
 	before: readonly Message[],
+	elsewhere?: DecodeElsewhere,
 ): Promise<void> {
 	const unpacking = budgetBeside(before, messages);
-	let turnAt = unpacking.left - bytesATurn;
+	const large: Message[] = [];
+	let done = 0;
 	for (const message of messages) {
-		levelsOf(message, unpacking);
-		if (unpacking.left > turnAt) continue;
-		turnAt = unpacking.left - bytesATurn;
+		const left = unpacking.left;
+		if (elsewhere === undefined || isDecoded(message)) levelsOf(message, unpacking);
+		else if (!decodedSmall(message, unpacking)) large.push(message);
+		done += message.body.length + left - unpacking.left;
+		if (done < bytesATurn) continue;
+		done = 0;
 		await new Promise<void>((resolve) => void setImmediate(resolve));
 	}
+	if (large.length === 0) return;
+	const input = { bodies: large.map(({ body }) => body), left: unpacking.left };
+	await elsewhere?.(input, ({ index, levels }) => {
+		const message = large[index];
+		if (message === undefined) return;
+		rememberLevels(message, levels);
+		unpacking.left -= unpackedBytes(message);
+	}).catch(() => {});
+	for (const message of large) levelsOf(message, unpacking);
+}
+
+/** Decodes a message that is small; answers whether it was. */
+function decodedSmall(message: Message, unpacking: { left: number }): boolean {
+	const most = Math.min(bytesATurn, unpacking.left);
+	const small = { left: most };
+	const levels = decodeBody(message.body, small);
+	if (levels.at(-1)?.tooLarge === true && unpacking.left > most) return false;
+	unpacking.left -= most - small.left;
+	rememberLevels(message, levels);
+	return true;
 }
 
 /** The messages that a view shows. */

@@ -4,7 +4,7 @@ import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { groupsOf } from './groups.ts';
+import { allGroups } from './groups.ts';
 
 /**
  * Says which kinds of messages were seen before, and remembers those that are here now: at once, and
@@ -45,10 +45,10 @@ function rememberKinds(session: Session, id: number): void {
 	remember(session, view).catch((error: unknown) => session.fail(asFailure(error)));
 }
 
-function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
-	const { groups } = groupsOf(view.messages, byFingerprint);
+async function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
+	const { groups } = await allGroups(view.messages, byFingerprint);
 	const seen = groups.map(({ id, title }) => ({ id, title }));
-	if (seen.length === 0) return Promise.resolve();
+	if (seen.length === 0) return;
 	return session.host.stores.fingerprints.see(seen, where(session, view), session.host.clock.now());
 }
 

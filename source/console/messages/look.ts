@@ -17,7 +17,7 @@ import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
-import { decodeBetweenFrames, messagesIn } from './decoded.ts';
+import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { heldWords, leaseSeconds, perLook } from './lease.ts';
 import { refusedBySweep } from './sweeps.ts';
 
@@ -162,7 +162,11 @@ function receiveMore(
 				},
 				signal,
 			);
-			await decodeBetweenFrames(report.messages, messagesIn(session.state, id));
+			await decodeBetweenFrames(
+				report.messages,
+				messagesIn(session.state, id),
+				besideGateways(session, signal),
+			);
 			session.update(id, 'messages', (view) => {
 				const { messages, fresh } = merged(view.messages, report.messages);
 				return {

@@ -9,7 +9,7 @@ import {
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
-import { decodeBetweenFrames, messagesIn } from './decoded.ts';
+import { besideGateways, decodeBetweenFrames, messagesIn } from './decoded.ts';
 import { budgetWith, freeLook, limitOf, merged, priced } from './look.ts';
 
 type MessagesView = ViewOf<'messages'>;
@@ -48,7 +48,11 @@ export async function scanInto(
 				const burst = waiting;
 				waiting = [];
 				shownAt = clock.now();
-				await decodeBetweenFrames(burst, messagesIn(session.state, id));
+				await decodeBetweenFrames(
+					burst,
+					messagesIn(session.state, id),
+					besideGateways(session, signal),
+				);
 				session.update(id, 'messages', (old) => received(old, burst));
 			};
 			const ports = { queues: gateways.queues, clock, leases };

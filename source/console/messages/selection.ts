@@ -23,7 +23,11 @@ export function selectionOf(view: ViewOf<'messages'>, state: State, body: Size):
 		return { what: `${messages.length} marked`, by: 'marks', messages };
 	}
 	if (view.focus === 'groups') {
-		const { groupOf } = groupsIn(view);
+		const { groupOf, progress } = groupsIn(view);
+		// Some of a group would be less than what was asked for.
+		if (progress !== undefined) {
+			return { what: 'a group that is being counted', by: 'group', messages: [] };
+		}
 		const group = groupUnder(view);
 		if (group !== undefined) {
 			const messages = view.messages.filter(({ id }) => groupOf.get(id) === group.id);

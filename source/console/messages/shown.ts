@@ -1,30 +1,20 @@
-import {
-	compileFilter,
-	type MessageFilter,
-	type Verdict,
-} from '../../domain/expressions/expression.ts';
-import { searchedText } from '../../domain/expressions/expression-values.ts';
-import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { memo, memoBy } from '../../domain/memo.ts';
 import { levelsOf } from '../../domain/messages/content.ts';
 import { marksOf } from '../../domain/messages/decoding.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
-import { withinBudget } from '../../domain/step-budget.ts';
-import { type Column, cellText, columnValue } from '../../presentation/columns.ts';
-import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import type { Column } from '../../presentation/columns.ts';
 import type { NotDecided } from '../../presentation/messages/verdict-words.ts';
 import { messageRow, snippetOf } from '../../presentation/rows.ts';
+import { isExact } from '../state/background.ts';
 import { type Shown, shownRows, standingRows } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { emptyList } from '../widgets/list.ts';
-import { groupsOf } from './groups.ts';
+import { groupsOf, groupVersion } from './groups.ts';
+import { FilterOfMessages, type Row } from './message-filter.ts';
 import { columnsWith, type OwnRow, ownColumnsOf } from './own-columns.ts';
 
 type MessagesView = ViewOf<'messages'>;
-
-/** A row of the list with the moment that its age counts from. */
-export type Row = OwnRow & { readonly sentAt?: number };
 
 /** The list as it is shown, with what the filter says beside it. */
 export type ShownMessages = Shown<Row> & {
@@ -88,58 +78,16 @@ function rows(messages: readonly Message[], now: number): readonly Row[] {
 	return made;
 }
 
-const textOf = new WeakMap<Message, string>();
-
-/** Everything of a message that a text may be looked for in. */
-function searchedIn(message: Message, row: Row): string {
-	const known = textOf.get(message);
-	if (known !== undefined) return known;
-	const cells = messageColumns.filter(({ id }) => id !== 'body').map((one) => cellText(one, row));
-	const text = [...cells, searchedText(message)].join('\n');
-	textOf.set(message, text);
-	return text;
-}
-
-type Filtered = Pick<ShownMessages, 'rows' | 'problem' | 'position' | 'notDecided' | 'inGroup'>;
-type Test = {
-	readonly filter: string;
-	readonly columns: Columns;
-	readonly test: (message: Message, row: Row, now: number) => Verdict;
-	readonly problem?: { readonly text: string; readonly position: number };
-	/** Verdicts so far: a growing list tests its new messages alone. */
-	readonly verdicts: WeakMap<Row, Verdict>;
-};
-
-/** The longest text that is searched: a message with all its decoded forms. */
-const longest = 8 * 1024 * 1024;
-
-const testFor = memo(makeTest);
-
-function makeTest(filter: string, queueName: string, columns: Columns): Test {
-	const verdicts = new WeakMap<Row, Verdict>();
-	const base = { filter, columns, verdicts, test: () => 'no-match' as const };
-	if (filter.startsWith('=')) {
-		const compiled = compileFilter(filter.slice(1));
-		if (!compiled.ok) {
-			return { ...base, problem: { text: compiled.problem, position: compiled.position + 1 } };
-		}
-		const made: MessageFilter = compiled.filter;
-		return { ...base, test: (message, _row, now) => made.test(message, { now, queueName }) };
-	}
-	const parsed = parseRowFilter(filter, columns, longest);
-	if (!parsed.ok) {
-		return { ...base, problem: { text: parsed.problem, position: parsed.position } };
-	}
-	const getterOf = columnValue<Row>(columns);
-	return {
-		...base,
-		test: (message, row) => {
-			const done = withinBudget(() => parsed.test(searchedIn(message, row), getterOf(row)));
-			if (done === undefined) return 'costly';
-			return done.result ? 'match' : 'no-match';
-		},
-	};
-}
+type Filtered = Pick<
+	ShownMessages,
+	'rows' | 'problem' | 'position' | 'notDecided' | 'inGroup' | 'progress'
+>;
+const testFor = memo((filter: string, queueName: string, columns: Columns) => {
+	last?.stop();
+	last = new FilterOfMessages(filter, queueName, columns);
+	return last;
+});
+let last: FilterOfMessages | undefined;
 
 const filtered = memoBy(
 	({ messages, filter, group, grouping, ref }: MessagesView, now: number, columns: Columns) => [
@@ -150,6 +98,8 @@ const filtered = memoBy(
 		grouping,
 		ref.name,
 		columns,
+		groupVersion(messages, grouping),
+		filter.trim() === '' ? 0 : testFor(filter, ref.name, columns).version,
 	],
 	(view: MessagesView, now: number, columns: Columns): Filtered =>
 		filterRows(view, rows(view.messages, now), now, columns),
@@ -180,13 +130,13 @@ function filterRows(
 	if (problem !== undefined) {
 		return { rows: [], problem: problem.text, position: problem.position, ...narrowed };
 	}
+	const asked = candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []);
+	const left = test.test(asked, now);
 	const kept: Row[] = [];
 	const counts = { tested: 0, missing: 0, costly: 0 };
-	for (const at of candidates ?? messages.keys()) {
-		const [message, row] = [messages[at], all[at]];
-		if (message === undefined || row === undefined) continue;
-		const verdict = test.verdicts.get(row) ?? test.test(message, row, now);
-		test.verdicts.set(row, verdict);
+	for (const row of asked) {
+		const verdict = test.verdictOf(row);
+		if (verdict === undefined) continue;
 		counts.tested++;
 		if (verdict === 'match') kept.push(row);
 		else if (verdict !== 'no-match') counts[verdict]++;
@@ -195,7 +145,23 @@ function filterRows(
 		rows: kept,
 		...narrowed,
 		...(counts.missing + counts.costly > 0 ? { notDecided: counts } : {}),
+		...(left === 0 ? {} : { progress: { done: counts.tested, of: asked.length } }),
 	};
+}
+
+/** What each list showed when its filter had been through all messages. */
+const whole = new Map<number, readonly Row[]>();
+
+/**
+ * Rows of a filter that is not through: those on screen, of which each is there still. In a command there are none:
+ * what is acted on must be what was asked for.
+ */
+function standIn({ id, messages }: MessagesView, found: Filtered): readonly Row[] {
+	if (isExact()) return [];
+	const before = whole.get(id);
+	if (before === undefined) return found.rows;
+	const there = byId(messages);
+	return before.filter(({ key }) => there.has(key));
 }
 
 const standing = standingRows<Row>();
@@ -204,12 +170,18 @@ const standing = standingRows<Row>();
 export function shownIn(view: MessagesView, state: State): ShownMessages {
 	const columns = columnsOf(view, state);
 	const found = filtered(view, state.now, columns);
-	const sorted = sorterOf(columns)(found.rows, { ...view, filter: '', list: emptyList });
+	const { problem, position, notDecided, progress } = found;
+	if (progress === undefined && problem === undefined) {
+		// The list of a queue is left for good when its view is: the last one is all that is needed.
+		if (!whole.has(view.id)) whole.clear();
+		whole.set(view.id, found.rows);
+	}
+	const inView = progress === undefined ? found.rows : standIn(view, found);
+	const sorted = sorterOf(columns)(inView, { ...view, filter: '', list: emptyList });
 	const shown =
-		found.problem === undefined
+		problem === undefined && progress === undefined
 			? standing(sorted, rows(view.messages, state.now), view.list.held)
 			: sorted;
-	const { problem, position, notDecided } = found;
 	return {
 		...shown,
 		total: view.messages.length,
@@ -217,6 +189,7 @@ export function shownIn(view: MessagesView, state: State): ShownMessages {
 		...(problem === undefined ? {} : { problem }),
 		...(position === undefined ? {} : { position }),
 		...(notDecided === undefined ? {} : { notDecided }),
+		...(progress === undefined ? {} : { pending: true, progress }),
 	};
 }
 

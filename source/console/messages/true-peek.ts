@@ -5,7 +5,7 @@ import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import type { State } from '../state/state.ts';
 import { newListing } from '../state/views.ts';
-import { decodeBetweenFrames } from './decoded.ts';
+import { besideGateways, decodeBetweenFrames } from './decoded.ts';
 
 /** Why there is no look without a receive here; `undefined` where an endpoint may offer one. */
 export function noTruePeek({ context }: State): string | undefined {
@@ -37,7 +37,7 @@ export function peekAgain(session: Session, id: number, ref: QueueRef): void {
 					hint: 'esc, then p receives ten and gives them back',
 				});
 			}
-			await decodeBetweenFrames(messages, []);
+			await decodeBetweenFrames(messages, [], besideGateways(session, signal));
 			session.update(id, 'messages', (view) => ({
 				...view,
 				status: 'held',

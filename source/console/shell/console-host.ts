@@ -21,6 +21,8 @@ export type ConsoleHost = {
 	stalled(): boolean;
 	/** Runs `then` when it turns out that nobody sees what is drawn now; at once where that is known. */
 	whenUnseen(then: () => void): void;
+	/** From here on little memory is more than little time: for lists of very many. */
+	savesMemory?(): void;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */
 	remember(contextId: string, kind: KindId, ref: KeptRef): void;
 };

@@ -20,6 +20,9 @@ function batchMs(rows: number): number {
 	return Math.min(1_000, Math.max(100, rows / 10));
 }
 
+/** Entries of a list that is large in memory; few accounts have more. */
+const largeList = 10_000;
+
 const idleAfterMs = 60_000;
 
 /** When the user last did something, and whether the terminal has the focus. */
@@ -101,6 +104,7 @@ export function watchAll(
 	};
 	const emit = (event: WatchEvent) => {
 		waiting.push(event);
+		if (event.type === 'listed' && event.refs.length > largeList) session.host.savesMemory?.();
 		// The first rows must not wait for a batch.
 		if (session.state.resources[event.kind].entries.size === 0 && event.type === 'listed') {
 			clearTimeout(timer);

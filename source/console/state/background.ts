@@ -35,7 +35,23 @@ export function workFor(ms: number, now: () => number): { more: boolean; finishe
 	return { more: waiting.size > 0, finished };
 }
 
+/**
+ * Has `step` called behind the frames until it answers `true`, after which a frame follows; answers how to call that off.
+ * For work that remembers by itself how far it is.
+ */
+export function behind(step: () => boolean): () => void {
+	const work: Waiting = { step };
+	waiting.add(work);
+	for (const listener of listeners) listener();
+	return () => waiting.delete(work);
+}
+
 let exact = false;
+
+/** Whether a command is run: see {@link exactly}. */
+export function isExact(): boolean {
+	return exact;
+}
 
 /**
  * Runs a command: in it nothing stands in for what the user has asked for, such as another filter. It acts

@@ -81,6 +81,8 @@ export type Shown<Row> = {
 	readonly problem?: string;
 	/** The rows are still those of another filter or order: the right ones follow in a moment. */
 	readonly pending?: true;
+	/** How far a filter is whose rows follow later. */
+	readonly progress?: { readonly done: number; readonly of: number };
 };
 
 type Sortable = { readonly key: string; readonly name?: string };

@@ -38,7 +38,12 @@ export function listRows<Row extends { readonly key: string }>(
 		return [header, { line: [span(`   filter: ${shown.problem}`, 'bad')] }];
 	}
 	if (shown.rows.length === 0) {
-		const text = view.filter === '' ? options.empty : hiddenText(view, options.within);
+		const text =
+			shown.progress !== undefined
+				? 'nothing so far: the filter is at work'
+				: view.filter === ''
+					? options.empty
+					: hiddenText(view, options.within);
 		const lines = wrapText(text, Math.max(20, size.columns - 6));
 		return [header, ...lines.map((one): BodyRow => ({ line: [span(`   ${one}`, 'dim')] }))];
 	}
@@ -181,8 +186,11 @@ export function filterStatus(filter: string): string {
 
 /** `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter. */
 export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = ''): string {
+	const { progress } = shown;
 	const counts = shown.pending
-		? `looking over ${shown.total}`
+		? progress === undefined
+			? `looking over ${shown.total}`
+			: `filtering ${progress.done} of ${progress.of}`
 		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;

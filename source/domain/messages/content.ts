@@ -28,6 +28,19 @@ export function levelsOf(
 	return levels;
 }
 
+/** Remembers the levels of a message that were worked out elsewhere; those that are known stay. */
+export function rememberLevels(
+	message: Pick<Message, 'body'>,
+	levels: readonly DecodingLevel[],
+): void {
+	if (!decoded.has(message)) decoded.set(message, levels);
+}
+
+/** Whether a message was decoded. */
+export function isDecoded(message: Pick<Message, 'body'>): boolean {
+	return decoded.has(message);
+}
+
 /** How many bytes of a message's levels were unpacked from containers. */
 export function unpackedBytes(message: Pick<Message, 'body'>): number {
 	if (!decoded.has(message) && !mayBeWrapped(message.body)) return 0;

@@ -36,6 +36,8 @@ export type DecodingLevel = {
 	readonly facts: readonly (readonly [name: string, value: string])[];
 	/** Why decoding went no further, where it should have: one phrase. */
 	readonly problem?: string;
+	/** Present where a container holds more than was left to unpack. */
+	readonly tooLarge?: true;
 };
 
 /** Wrappers within wrappers that are taken off; what is deeper is shown as it is. */
@@ -49,6 +51,7 @@ type Step = {
 	readonly facts?: DecodingLevel['facts'];
 	readonly inner?: Content;
 	readonly problem?: string;
+	readonly tooLarge?: true;
 };
 
 /**
@@ -68,7 +71,8 @@ export function decodeBody(
 		if (level === undefined || step === undefined) break;
 		const facts = step.facts ?? [];
 		if (step.problem !== undefined) {
-			levels.splice(-1, 1, { ...level, problem: step.problem });
+			const tooLarge = step.tooLarge === undefined ? {} : { tooLarge: true as const };
+			levels.splice(-1, 1, { ...level, problem: step.problem, ...tooLarge });
 			break;
 		}
 		const taken = [...level.taken, step.wrapper];
@@ -127,9 +131,9 @@ function unwrap(
 	const container = bytes && unpackedWithin(bytes, budget, unpacking);
 	if (container !== undefined) {
 		const { container: wrapper } = container;
-		return 'problem' in container
-			? { wrapper, problem: container.problem }
-			: { wrapper, inner: { bytes: container.inner } };
+		if ('inner' in container) return { wrapper, inner: { bytes: container.inner } };
+		const { container: _, ...closed } = container;
+		return { wrapper, ...closed };
 	}
 	if (text === undefined) return;
 	const structure = parseStructure(text);

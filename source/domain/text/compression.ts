@@ -6,7 +6,11 @@ export type Container = 'gzip' | 'zlib' | 'zstd';
 /** What is inside of a container, or why that can't be said: one phrase. */
 export type Unpacked = { readonly container: Container } & (
 	| { readonly inner: Uint8Array }
-	| { readonly problem: string }
+	| {
+			readonly problem: string;
+			/** Present where it holds more than the budget: with a larger one it opens. */
+			readonly tooLarge?: true;
+	  }
 );
 
 /** Bytes that may still be unpacked. */
@@ -25,7 +29,7 @@ export function unpacked(bytes: Uint8Array, budget: Budget): Unpacked | undefine
 		return { container, inner: new Uint8Array(inner.buffer, inner.byteOffset, inner.length) };
 	}
 	if (inner === 'too-large') {
-		return { container, problem: `${container} that unpacks to too many bytes` };
+		return { container, problem: `${container} that unpacks to too many bytes`, tooLarge: true };
 	}
 	if (inner === 'unknown') {
 		return { container, problem: 'zstd, which Node unpacks from version 22.15 on' };

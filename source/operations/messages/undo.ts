@@ -240,6 +240,9 @@ async function sendBack(
 				url: first.queue.url,
 				messages: batch.map((kept) => copyToSend(kept)),
 				grant: input.grant,
+				onEnded: (failure) => {
+					ended ??= failure.message;
+				},
 			},
 			signal,
 		);

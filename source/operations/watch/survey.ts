@@ -1,9 +1,11 @@
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { charactersIn } from '../../domain/extent.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import type { Clock, Gateways } from '../ports.ts';
+import { keptInRow } from './kept-facts.ts';
 
 /** After one of these every other call would fail alike: one sentence is better than 800 rows. */
 const general: ReadonlySet<Failure['kind']> = new Set([
@@ -13,6 +15,9 @@ const general: ReadonlySet<Failure['kind']> = new Set([
 	'aborted',
 	'bug',
 ]);
+
+/** Characters of what is kept of all: 6,000 queues with the longest policies, or 120,000 with those that most have. */
+const mostKept = 128 * 1024 * 1024;
 
 export type SurveyPorts = {
 	readonly gateways: Gateways;
@@ -30,16 +35,21 @@ export async function survey<Kind extends KindId>(
 	{ gateways, clock, context }: SurveyPorts,
 	options: {
 		readonly most?: number | undefined;
+		/** What is kept of the facts of each: all that a list has, or what its row shows. */
+		readonly keep: 'list' | 'row';
+		/** Told how many there are, before the first of them is asked about. */
+		readonly onListed?: (listed: number) => void;
 		readonly onProgress?: (done: number, listed: number) => void;
 		/** The list has no end: what is answered is what was read of it. */
 		readonly onEndless?: (failure: Failure) => void;
 	},
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
-	const { key, noHistory, remembering, inList } = kinds[kind];
+	const { key, noHistory, inList } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
 	const { refs, endless } = await listed(kind, gateways, options.most, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
+	options.onListed?.(refs.length);
 
 	// The first failure that concerns all stops the calls that are on their way.
 	const stop = new AbortController();
@@ -47,12 +57,15 @@ export async function survey<Kind extends KindId>(
 	const known: Known<Kind>[] = [];
 	const queue = refs.entries();
 	let done = 0;
+	let room = mostKept;
 	const asked = async (ref: RefOf<Kind>): Promise<Known<Kind>> => {
 		const named = { key: resourceKey(context, key(ref)), context, ref };
 		try {
-			const facts = inList(await sample(gateways, ref, ended), ref);
-			const sampledAt = clock.now();
-			return { ...named, facts, sampledAt, history: remembering(noHistory, sampledAt, facts) };
+			const answered = await sample(gateways, ref, ended);
+			const facts = options.keep === 'row' ? keptInRow(kind, answered, ref) : inList(answered, ref);
+			if (options.keep === 'list') room -= charactersIn(facts);
+			// One look never tells a trend: there is no history to keep.
+			return { ...named, facts, sampledAt: clock.now(), history: noHistory };
 		} catch (error) {
 			const failure = asFailure(error);
 			if (general.has(failure.kind)) throw error;
@@ -62,6 +75,7 @@ export async function survey<Kind extends KindId>(
 	const work = async () => {
 		// The workers share one iterator, so each takes the next that nobody has taken.
 		for (const [index, ref] of queue) {
+			if (room < 0) return;
 			known[index] = await asked(ref);
 			options.onProgress?.(++done, refs.length);
 		}
@@ -72,7 +86,16 @@ export async function survey<Kind extends KindId>(
 		stop.abort();
 		throw error;
 	}
-	return new Map(known.map((one) => [one.key, one]));
+	// Those that were not asked any more are no entries of the array.
+	const some = known.filter(() => true);
+	if (room < 0) options.onEndless?.(tooMuch(kinds[kind].many, some.length, refs.length));
+	return new Map(some.map((one) => [one.key, one]));
+}
+
+function tooMuch(many: string, asked: number, listed: number): Failure {
+	return fail('service', `${asked} of ${listed} ${many} say more of themselves than is kept`, {
+		hint: 'The others were not asked: say --output table, or ask for each by describe',
+	}).failure;
 }
 
 async function listed<Kind extends KindId>(

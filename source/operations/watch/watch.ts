@@ -1,7 +1,8 @@
-import type { Failure } from '../../domain/failure.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type FactsOf, type KindId, kinds, type RefOf } from '../../domain/kinds.ts';
 import { operationKinds } from '../kinds.ts';
 import type { Clock, Gateways } from '../ports.ts';
+import { keptInRow } from './kept-facts.ts';
 import { runSampler } from './sampler.ts';
 import type { Attention } from './sampling.ts';
 
@@ -93,12 +94,19 @@ export function watchKind<Kind extends KindId>(
 			listed: (refs, complete, at) => emit({ kind, type: 'listed', refs, complete, at }),
 			listFailed: (failure, at, againAt) =>
 				emit({ kind, type: 'list-failed', failure, at, againAt }),
-			sampled: (samples) =>
-				emit({
-					kind,
-					type: 'sampled',
-					samples: samples.map(({ ref, at, value }) => ({ key: key(ref), at, facts: value })),
-				}),
+			sampled(all) {
+				const samples: { key: string; at: number; facts: FactsOf<Kind> }[] = [];
+				const failures: { key: string; failure: Failure; at: number }[] = [];
+				for (const { ref, at, value } of all) {
+					try {
+						samples.push({ key: key(ref), at, facts: keptInRow(kind, value, ref) });
+					} catch (error) {
+						failures.push({ key: key(ref), at, failure: asFailure(error) });
+					}
+				}
+				if (samples.length > 0) emit({ kind, type: 'sampled', samples });
+				if (failures.length > 0) emit({ kind, type: 'sample-failed', failures });
+			},
 			sampleFailed: (failures, againAt) =>
 				emit({
 					kind,

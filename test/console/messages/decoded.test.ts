@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+	type DecodeElsewhere,
 	decodeAll,
 	decodeBetweenFrames,
 	mostUnpacked,
@@ -10,6 +11,7 @@ import { levelsOf, unpackedBytes } from '../../../source/domain/messages/content
 import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { Triage } from '../../../source/domain/messages/triage.ts';
+import { decodeBodies } from '../../../source/operations/messages/decode-bodies.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -48,6 +50,32 @@ describe('what the messages of one view unpack to', () => {
 		await decodeBetweenFrames([later], bombs);
 		expect(levelsOf(later).at(-1)?.text).toBe('{"kind":"small"}');
 		expect(unpackedBytes(bombs[0] ?? later)).toBe(15 * mebibyte);
+	});
+
+	it('opens what is large in another thread, in the same budget, and here where that fails', async () => {
+		const asked: number[] = [];
+		const elsewhere: DecodeElsewhere = (input, heard) => {
+			asked.push(input.bodies.length);
+			return decodeBodies(input, heard, new AbortController().signal);
+		};
+		const some = () => [
+			bomb('a', 15 * mebibyte),
+			packed('small', '{"kind":"small"}'),
+			bomb('b', 15 * mebibyte),
+			bomb('c', 3 * mebibyte),
+		];
+		const there = some();
+		await decodeBetweenFrames(there, [], elsewhere);
+		expect(asked).toEqual([3]);
+		const here = some();
+		await decodeBetweenFrames(here, [], () => Promise.reject(new Error('no thread')));
+		for (const opened of [there, here]) {
+			expect(opened.map(unpackedBytes)).toEqual([15 * mebibyte, 16, 0, 3 * mebibyte]);
+			expect(levelsOf(opened[2] ?? packed('', '')).at(-1)?.tooLarge).toBe(true);
+		}
+		// What is small needs no other thread.
+		await decodeBetweenFrames([packed('x', '{}')], there, elsewhere);
+		expect(asked).toEqual([3]);
 	});
 
 	it('gives keys their turn between two messages that were opened', async () => {

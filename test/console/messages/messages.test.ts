@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
+import { workFor } from '../../../source/console/state/background.ts';
 import { message } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
@@ -200,6 +201,10 @@ describe('filters', () => {
 		const { console } = await lookAtDeadLetters({ bodies: [numbers, '{"a":[1]}', '{}'] });
 		console.press('/');
 		console.type('=body.a.all(x, body.a.all(y, body.a.all(z, x + y + z >= 0)))');
+		// What was typed before, not all of it yet, matched nothing: that stays until all are through.
+		expect(screenText(console)).toMatch(/filtering 1 of 3/);
+		expect(screenText(console)).toContain('nothing so far: the filter is at work');
+		while (workFor(1000, () => 0).more) screenText(console);
 		const shown = screenText(console);
 		expect(shown).toContain('1 of 3 shown');
 		expect(shown).toContain(

@@ -1,0 +1,134 @@
+import { asFailure, type Failure, fail } from '../domain/failure.ts';
+import { mayHaveTakenEffect } from './messages/outcome.ts';
+import { throwIfAborted } from './pause.ts';
+import type { Clock } from './ports.ts';
+import { longestSilence, type Silence, unanswered } from './silence.ts';
+
+/** Between two looks whether an endpoint answers again, ms. */
+const lookEvery = 5000;
+
+/** How often one call is made: an endpoint may answer all others and never this one. */
+const mostTries = 3;
+
+/** What a run of many calls does about an endpoint that does not answer any more. */
+export type Awaiting = {
+	readonly clock: Clock;
+	/** Ends the waiting at once, and a call as its own signal does. */
+	readonly signal: AbortSignal;
+	/** A read that the endpoint has answered before. */
+	look(signal: AbortSignal): Promise<unknown>;
+	/**
+	 * Calls that may be made again when nothing answered them: they read, or do the same once more. Others are
+	 * where they certainly did nothing.
+	 */
+	readonly again: ReadonlySet<string>;
+	/** Told how it stands after each call and each look. */
+	heard(silence: Silence | undefined): void;
+};
+
+/**
+ * The gateway for a run that makes one call after another: while nothing answers, no further call is made, and what may
+ * be made again is, once something does. A write of unknown outcome is not: its failure is thrown, and the
+ * next call waits. After {@link longestSilence} every call throws a failure of code `NotSent`, as one that was never made.
+ *
+ * An endpoint that is gone is no reason to give up what is half done, nor to write each message down as lost: it is
+ * asked every {@link lookEvery} ms by a read.
+ */
+export function awaitingAnswers<Gateway extends object>(
+	gateway: Gateway,
+	awaiting: Awaiting,
+): Gateway {
+	const answers = new AwaitedAnswers(awaiting);
+	return new Proxy(gateway, {
+		get(target, name) {
+			const method: unknown = Reflect.get(target, name);
+			if (typeof method !== 'function') return method;
+			return (...args: readonly unknown[]) =>
+				answers.call(String(name), async () => Reflect.apply(method, target, args));
+		},
+	});
+}
+
+class AwaitedAnswers {
+	readonly #awaiting: Awaiting;
+	#silence: Silence | undefined;
+	/** The look that is under way, which several calls wait for. */
+	#waiting: Promise<void> | undefined;
+
+	constructor(awaiting: Awaiting) {
+		this.#awaiting = awaiting;
+	}
+
+	async call<Answer>(name: string, make: () => Promise<Answer>): Promise<Answer> {
+		for (let tries = 1; ; tries++) {
+			await this.#untilAnswered();
+			const begun = this.#awaiting.clock.now();
+			try {
+				const answer = await make();
+				this.#note(undefined);
+				return answer;
+			} catch (error) {
+				const failure = asFailure(error);
+				this.#noteFailure(failure, begun);
+				const may = this.#awaiting.again.has(name) || !mayHaveTakenEffect(failure);
+				if (!isSilent(failure) || !may || tries === mostTries) throw error;
+			}
+		}
+	}
+
+	/** Returns at once while the endpoint answers. */
+	async #untilAnswered(): Promise<void> {
+		throwIfAborted(this.#awaiting.signal);
+		if (this.#silence === undefined) return;
+		this.#waiting ??= this.#look().finally(() => {
+			this.#waiting = undefined;
+		});
+		await this.#waiting;
+	}
+
+	async #look(): Promise<void> {
+		const { clock, signal, look } = this.#awaiting;
+		while (this.#silence !== undefined) {
+			throwIfAborted(signal);
+			const { since, why } = this.#silence;
+			if (clock.now() - since >= longestSilence) {
+				this.#note(this.#silence);
+				throw notSent(why);
+			}
+			const begun = clock.now();
+			try {
+				await look(signal);
+				this.#note(undefined);
+				return;
+			} catch (error) {
+				throwIfAborted(signal);
+				this.#noteFailure(asFailure(error), begun);
+			}
+			if (this.#silence === undefined) return;
+			const left = this.#silence.since + longestSilence - clock.now();
+			await clock.sleep(Math.max(0, Math.min(lookEvery, left)), signal).catch(() => {});
+		}
+	}
+
+	#noteFailure(failure: Failure, begun: number): void {
+		// Given up by us, or never sent: that says nothing of the endpoint.
+		if (['aborted', 'refused', 'bug'].includes(failure.kind)) return;
+		this.#note(isSilent(failure) ? { since: begun, why: failure.message } : undefined);
+	}
+
+	#note(silence: Silence | undefined): void {
+		this.#silence = silence && (this.#silence ?? silence);
+		this.#awaiting.heard(this.#silence);
+	}
+}
+
+/** Nothing came, or only that something is down; an answer of another form is one. */
+function isSilent({ kind, retryable }: Failure): boolean {
+	return unanswered.has(kind) && retryable;
+}
+
+function notSent(why: string) {
+	return fail('refused', `nothing has answered for ${longestSilence / 60_000} minutes: ${why}`, {
+		code: 'NotSent',
+	});
+}
