@@ -2,9 +2,14 @@ import { compileValue } from '../../domain/expressions/expression.ts';
 import { fail } from '../../domain/failure.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
+import { count } from '../../presentation/formats.ts';
+import { deleteSelected } from '../deletions/delete.ts';
 import { hideMessages } from '../messages/hide.ts';
+import { groupUnder } from '../messages/layout.ts';
+import { hasWholeQueue, membersOf } from '../messages/reach.ts';
 import { scanInto } from '../messages/scan.ts';
 import { filteredOf, type Selection, selectionOf } from '../messages/selection.ts';
+import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import type { GroupingChoice } from '../state/messages.ts';
 import type { Size, State } from '../state/state.ts';
@@ -25,7 +30,7 @@ const scanForm: Ask = {
 		const messages = fromView(parts, 'messages');
 		const limit = wholeNumber(fieldText(view, 'limit'), 'the limit', 1, 120_000);
 		const emptyPolls = wholeNumber(fieldText(view, 'polls'), 'the number of empty polls', 1, 20);
-		return () => scanInto(session, messages, { limit, emptyPolls }, key);
+		return async () => void (await scanInto(session, messages, { limit, emptyPolls }, key));
 	},
 };
 
@@ -70,14 +75,21 @@ function groupingOf(by: string, value: string): GroupingChoice | undefined {
 const exportForm: Ask = {
 	title: 'export',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced. A group in the whole queue: the queue is swept into the list first, under leases of 5 minutes.',
 	prepare: (parts) => {
-		const { session, view, body } = parts;
+		const { session, view, body, key } = parts;
 		const messages = fromView(parts, 'messages');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
 		const format = fieldText(view, 'format') as ExportFormat;
-		const selection = exported(fieldText(view, 'what'), messages, session.state, body);
+		const what = fieldText(view, 'what');
+		if (what === wholeGroup) {
+			return () =>
+				withWholeGroup(session, messages, key, (_, some) =>
+					exportMessages(session, messages.ref, some, { path, format }),
+				);
+		}
+		const selection = exported(what, messages, session.state, body);
 		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
 		return () => exportMessages(session, messages.ref, selection.messages, { path, format });
 	},
@@ -92,6 +104,58 @@ function exported(
 	if (what === 'all held') return view;
 	return what === 'shown' ? filteredOf(view, state) : selectionOf(view, state, body);
 }
+
+/** The choice of a group beyond what the list has of it. */
+export const wholeGroup = 'the group in the whole queue';
+
+/** A sweep of all that can be held at once. */
+const wholeSweep = { limit: 120_000, emptyPolls: 3 };
+
+/**
+ * Sweeps the queue into the list, then does something with the group under the cursor as it is by then. Does nothing
+ * where the sweep did not come to an end; one that could not see everything has said so.
+ */
+async function withWholeGroup(
+	session: Session,
+	view: MessagesView,
+	key: string,
+	act: (view: MessagesView, messages: Selection['messages']) => void | Promise<void>,
+): Promise<void> {
+	const group = groupUnder(view);
+	if (group === undefined) throw fail('invalid', 'there is no group under the cursor');
+	if (refusedBySweep(session, view.ref)) return;
+	const report = await scanInto(session, view, wholeSweep, key);
+	const now = session.state.views.find(({ id }) => id === view.id);
+	if (report === undefined || report.failure !== undefined || now?.kind !== 'messages') return;
+	const messages = membersOf(now, group.id);
+	if (messages.length > 0) return act(now, messages);
+	session.say('nothing of the group is in the queue any more', 'notice');
+}
+
+const groupDeleteForm: Ask = {
+	title: 'delete',
+	verb: () => 'Go on',
+	says: 'The group was found in a sample: the queue may hold more of it. The whole queue is swept into the list first, under leases of 5 minutes; then the group is counted, and deleted once that is confirmed.',
+	prepare: (parts) => {
+		const { session, view, body, key } = parts;
+		const messages = fromView(parts, 'messages');
+		const selection = selectionOf(messages, session.state, body);
+		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
+		if (fieldText(view, 'what') !== wholeGroup) {
+			const known = { ...selection, reach: ofSample(selection.messages.length) };
+			return () => deleteSelected(session, messages, known, key);
+		}
+		return () =>
+			withWholeGroup(session, messages, key, (now, some) => {
+				const reach = hasWholeQueue(now)
+					? 'The whole queue was swept: this is all of the group.'
+					: 'The sweep could not see everything: the queue may hold more.';
+				return deleteSelected(session, now, { what: selection.what, messages: some, reach }, key);
+			});
+	},
+};
+
+const ofSample = (many: number) => `${count(many)} of the sample: the queue may hold more.`;
 
 const hideForm: Ask = {
 	title: 'change visibility',
@@ -110,6 +174,7 @@ const hideForm: Ask = {
 export const messageAsks = {
 	scan: scanForm,
 	group: groupForm,
+	'group-delete': groupDeleteForm,
 	export: exportForm,
 	hide: hideForm,
 } as const;
@@ -135,11 +200,23 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 	]);
 }
 
-export function openExportForm(session: Session, view: MessagesView, what: string): void {
+/** Asks whether a group that was found in a sample is deleted in the whole queue. */
+export function openGroupDelete(session: Session, view: MessagesView, selection: Selection): void {
+	const { what, messages } = selection;
+	openAsk(session, 'group-delete', `${what} of ${view.ref.name}`, [
+		choice('what', 'what', [wholeGroup, `the ${count(messages.length)} of the sample`]),
+	]);
+}
+
+export function openExportForm(
+	session: Session,
+	view: MessagesView,
+	what: readonly string[],
+): void {
 	openAsk(session, 'export', view.ref.name, [
 		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
-		choice('what', 'what', [what, 'shown', 'all held']),
+		choice('what', 'what', [...what, 'shown', 'all held']),
 	]);
 }
 

@@ -12,9 +12,10 @@ import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
+import { count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
-import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
+import type { Criterion, FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 
 type PlanView = ViewOf<'plan'>;
@@ -23,9 +24,23 @@ const paces = ['all at once', 'canary 1, 10, rest'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
+const wholeScope = 'in the whole queue';
+
 /** The fields of a new plan: everything as AWS does it, until somebody chooses otherwise. */
-export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
+export function planFields({ ids, where, chosenIn }: PlanSubject): readonly FormField[] {
+	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
 	return [
+		...(ids === undefined || criterion === undefined
+			? []
+			: [
+					choice(
+						'scope',
+						'SCOPE',
+						[wholeScope, `the ${count(ids.length)} of the sample`],
+						wholeScope,
+						'the whole queue: every message of the group, also those that nobody has seen yet',
+					),
+				]),
 		...(ids === undefined
 			? [field('where', 'FILTER', 'an expression: body.type == "Refund" && receives > 3', where)]
 			: []),
@@ -63,6 +78,11 @@ export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 		),
 		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		field('stop', 'stop above', 'the canary stops above this share of returning messages, %', '5'),
+		field(
+			'rest-to',
+			'REST',
+			'a queue for what is not meant; empty: it is left where it is. Nothing of the rest is edited',
+		),
 	];
 }
 
@@ -80,8 +100,26 @@ function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
 	return fieldText(view, 'pace').trim() === paces[1];
 }
 
+/** What a plan is for, by its fields: messages that are known, or all of the queue that a criterion means. */
+export function scopeOf({ fields, what }: Pick<PlanView, 'fields' | 'what'>): {
+	readonly ids?: readonly string[];
+	readonly criterion?: Criterion;
+} {
+	const { ids, chosenIn } = what;
+	if (ids === undefined) return {};
+	const isWhole = fieldText({ fields }, 'scope') === wholeScope;
+	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
+	return isWhole && criterion !== undefined ? { criterion } : { ids };
+}
+
+/** Whether some messages are meant: only then is there a rest. */
+function hasSelection({ fields, what }: Pick<PlanView, 'fields' | 'what'>): boolean {
+	return what.ids !== undefined || fieldText({ fields }, 'where').trim() !== '';
+}
+
 /** Whether a field has nothing to say with the choices as they are. */
-export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
+export function isHidden(view: Pick<PlanView, 'fields' | 'what'>, id: string | undefined): boolean {
+	if (id === 'rest-to') return !hasSelection(view);
 	return id === 'stop' && !hasCanary(view);
 }
 
@@ -98,15 +136,17 @@ export async function choicesOf(
 ): Promise<RedriveChoices> {
 	const text = (id: string) => fieldText(view, id).trim();
 	const [to, where, rate, stop] = ['to', 'where', 'rate', 'stop'].map(text);
+	const restTo = hasSelection(view) ? text('rest-to') : '';
 	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
-	const { ids } = view.what;
+	const { ids, criterion } = scopeOf(view);
 	const edits = await editsOf(session, view);
 	const choices: RedriveChoices = {
 		engine,
 		leaseSeconds: usualLease,
 		...(to ? { to: await queueNamed(session, to, work) } : {}),
+		...(restTo ? { restTo: await queueNamed(session, restTo, work) } : {}),
 		...(ids === undefined ? {} : { chosen: ids }),
-		...(where ? { where } : {}),
+		...(where ? { where } : criterion),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),

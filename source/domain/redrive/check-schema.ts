@@ -24,6 +24,9 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	'sources-unknown': told,
 	'no-source': nothing,
 	'same-queue': queue,
+	'rest-with-meant': queue,
+	'rest-returns': queue,
+	'rest-of-all': nothing,
 	'other-region': { arn: text, region: text, from: text },
 	'other-account': { arn: text, account: text, from: text },
 	'destination-missing': told,
@@ -53,6 +56,15 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	'nobody-reads': { ...queue, waiting: amount },
 	'canary-behind': { ...queue, waiting: amount },
 	'no-verdict': queue,
+	'many-messages': {
+		messages: amount,
+		requests: amount,
+		seconds: amount,
+		dollars: amount,
+		fifo: flag,
+	},
+	'beyond-held': { there: amount, most: amount },
+	'beyond-hidden': { seconds: amount, most: amount },
 	'came-back': { many: amount, of: amount },
 };
 

@@ -18,6 +18,11 @@ export type RedriveEvent =
 			readonly missing: number;
 			/** Of the unmatched: those that the filter was too costly for; absent where there are none. */
 			readonly costly?: number;
+			/**
+			 * In a split, which way each of the matched goes: it is written before any of them is sent, and holds
+			 * whatever a filter says of one later.
+			 */
+			readonly split?: { readonly meant: readonly string[]; readonly rest: readonly string[] };
 	  }
 	/** About to be sent; `edits` links an edited copy to its original by hashes of both. */
 	| {
@@ -147,11 +152,9 @@ function isEvent(value: unknown): value is RedriveEvent {
 		case 'resumed':
 			return areCounts(event['at']);
 		case 'seen':
-			return areCounts(
-				event['matched'],
-				event['unmatched'],
-				event['missing'],
-				event['costly'] ?? 0,
+			return (
+				areCounts(event['matched'], event['unmatched'], event['missing'], event['costly'] ?? 0) &&
+				(event['split'] === undefined || isSplit(event['split']))
 			);
 		case 'sending':
 			return (
@@ -176,6 +179,12 @@ function isEvent(value: unknown): value is RedriveEvent {
 		default:
 			return false;
 	}
+}
+
+function isSplit(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	const { meant, rest }: { readonly [key: string]: unknown } = { ...value };
+	return isTexts(meant) && isTexts(rest);
 }
 
 function isHidden(value: unknown): boolean {

@@ -1,4 +1,5 @@
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import type { Outcomes } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
@@ -11,7 +12,7 @@ import { CanaryGuard } from './canary/canary-guard.ts';
 import { Engine, type EngineEnd, type EngineView } from './engine/engine.ts';
 import type { RedriveLimits } from './engine/work.ts';
 import type { RedriveGrants } from './grants.ts';
-import { compileChoices, routeOf } from './plan/compile.ts';
+import { compileChoices, restOf, routeOf } from './plan/compile.ts';
 import { runClock } from './run-clock.ts';
 import { afterCrash, begin, eventsOf, refuseMoved, refuseOver, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
@@ -62,7 +63,7 @@ export type RunEvent =
 /** The numbers of a report, without its lists. */
 export type RunCounts = Pick<
 	RedriveReport,
-	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes'
+	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes' | 'rest'
 > & {
 	readonly sent: number;
 	readonly returned: number;
@@ -93,6 +94,8 @@ export class RedriveRun {
 	/** Commands that came before the engine stood. */
 	#early: ((engine: Engine) => void)[] = [];
 	#sent = 0;
+	/** Of the sent: the rest of a split, which no canary judges. */
+	#sentAside = 0;
 	#deleted = 0;
 	#canary: CanaryGuard | undefined;
 	#leaving = false;
@@ -173,7 +176,9 @@ export class RedriveRun {
 				if (resumed !== undefined) {
 					await log.record({ type: 'resumed', at: clock.now() }, { durable: true });
 				}
-				this.#sent = [...this.#tally.state.fates.values()].filter(({ copy }) => copy).length;
+				const sent = [...this.#tally.state.fates].filter(([, { copy }]) => copy);
+				this.#sent = sent.length;
+				this.#sentAside = sent.filter(([id]) => this.#tally.state.ways.get(id) === 'rest').length;
 				const engine = new Engine(
 					{ queues, clock, log },
 					{
@@ -222,7 +227,7 @@ export class RedriveRun {
 		return new CanaryGuard(
 			{ queues, clock, engine, log },
 			{
-				sent: () => this.#sent,
+				sent: () => this.#sent - this.#sentAside,
 				deleted: () => this.#deleted,
 				returned: () => this.#tally.state.returned.size,
 				stepsPassed: this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return')
@@ -261,8 +266,13 @@ export class RedriveRun {
 			deleteGrant: grants.source,
 			destinationOf: routeOf(plan, grants),
 			...compileChoices(choices, source.name),
+			...restOf(plan, grants),
 			...(resumption?.kind === 'rest'
-				? { chosen: resumption.ids, filter: () => 'match' as const }
+				? {
+						chosen: resumption.ids,
+						filter: () => 'match' as const,
+						...restOf(plan, grants, { decidedOnly: true }),
+					}
 				: {}),
 			leaseSeconds: choices.leaseSeconds,
 			hash: (text: string) => this.#ports.hash(text),
@@ -283,7 +293,11 @@ export class RedriveRun {
 	}
 
 	#note(event: RedriveEvent): void {
-		if (event.type === 'sent') this.#sent += event.copies.length;
+		if (event.type === 'sent') {
+			const { ways } = this.#tally.state;
+			this.#sent += event.copies.length;
+			this.#sentAside += event.copies.filter(([id]) => ways.get(id) === 'rest').length;
+		}
 		if (event.type === 'deleted') this.#deleted += event.ids.length;
 		this.#tally.add(event);
 	}
@@ -317,17 +331,23 @@ export class RedriveRun {
 
 	#counts(): RunCounts {
 		const report = reportOf(this.#tally.state);
-		const { scanned, matched, unmatched, costly, outcomes, returned, possibleDuplicates } = report;
+		const { scanned, matched, unmatched, costly, outcomes, rest } = report;
+		const { returned, possibleDuplicates } = report;
 		return {
 			scanned,
 			matched,
 			unmatched,
 			costly,
-			// While it is under way all of these wait for their turn.
-			outcomes: { ...outcomes, released: outcomes.released + outcomes.held, held: 0 },
+			outcomes: waiting(outcomes),
+			...(rest === undefined ? {} : { rest: { ...rest, outcomes: waiting(rest.outcomes) } }),
 			sent: this.#sent,
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,
 		};
 	}
+}
+
+/** While a run is under way all that is held waits for its turn. */
+function waiting(outcomes: Outcomes): Outcomes {
+	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
 }

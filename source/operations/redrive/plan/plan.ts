@@ -76,12 +76,13 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 	]);
 	const refs = choices.to === undefined ? (sources.ok ? sources.value : []) : [choices.to];
+	const { restTo } = choices;
 	const looks = await lookAt(queues, refs, signal);
+	const [restLook] = await lookAt(queues, restTo === undefined ? [] : [restTo], signal);
 	const facts = attributes.ok ? attributes.value : undefined;
 	const fifo = facts?.fifo ?? source.name.endsWith('.fifo');
-	const destinations = looks.map(({ ref, attributes: look }) =>
-		plannedDestination(ref, look.ok ? look.value : undefined, source),
-	);
+	const destinations = looks.map((look) => plannedDestination(look, source));
+	const rest = restLook && plannedDestination(restLook, source);
 	const { engine, why } = chooseEngine(choices, sources, moves);
 	const checks: Checks = {
 		source,
@@ -91,6 +92,7 @@ export async function planRedrive(
 		sources,
 		moves,
 		looks,
+		...(restLook === undefined ? {} : { rest: restLook }),
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
@@ -105,6 +107,7 @@ export async function planRedrive(
 		source,
 		fifo,
 		destinations,
+		...(rest === undefined ? {} : { rest }),
 		choices,
 		engine,
 		engineWhy: why,
@@ -129,7 +132,9 @@ export async function planRedrive(
 	};
 	const settings = [
 		facts,
-		...looks.map((look) => (look.attributes.ok ? look.attributes.value : undefined)),
+		...[...looks, ...(restLook === undefined ? [] : [restLook])].map((look) =>
+			look.attributes.ok ? look.attributes.value : undefined,
+		),
 	];
 	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
 }
@@ -228,11 +233,8 @@ async function lookAt(
 	return looks;
 }
 
-function plannedDestination(
-	ref: QueueRef,
-	attributes: QueueAttributes | undefined,
-	source: QueueRef,
-): PlannedDestination {
+function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
+	const attributes = look.ok ? look.value : undefined;
 	const { visibilitySeconds, delaySeconds, redrivePolicy } = attributes ?? {};
 	return {
 		ref,
@@ -246,12 +248,15 @@ function plannedDestination(
 }
 
 function expectedSeconds(
-	{ perSecond, limit, where, chosen, fingerprint }: RedriveChoices,
+	{ perSecond, limit, where, chosen, fingerprint, restTo }: RedriveChoices,
 	engine: 'aws' | 'own',
 	visible: number | undefined,
 ): number | undefined {
-	const known = where === undefined && fingerprint === undefined ? visible : undefined;
-	const count = chosen?.length ?? (limit === undefined ? known : Math.min(limit, known ?? limit));
+	const selected = where !== undefined || fingerprint !== undefined;
+	const known = selected && restTo === undefined ? undefined : visible;
+	const count =
+		(restTo === undefined ? chosen?.length : undefined) ??
+		(limit === undefined ? known : Math.min(limit, known ?? limit));
 	const rate = perSecond ?? (engine === 'aws' ? mostPerSecondOfAws : undefined);
 	return count === undefined || rate === undefined ? undefined : Math.ceil(count / rate);
 }
