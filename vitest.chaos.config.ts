@@ -22,7 +22,9 @@ export default defineConfig({
 			'test/operations/redrive/split-chaos.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
 			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs,aws/sqs/message-faults}.test.ts',
-			'test/e2e/{leaving,leaving-commands,redrive-leaving,redrive-canary,terminal-stalled,hostile-computer}.e2e.test.ts',
+			'test/e2e/{arriving,endings,hostile-computer,leaving,leaving-commands}.e2e.test.ts',
+			'test/e2e/redrive-{canary,leaving,managed,refusals}.e2e.test.ts',
+			'test/e2e/terminal-{kinds,signals,stalled}.e2e.test.ts',
 		],
 		// Thousands of seeds run in one test.
 		testTimeout: 3_600_000,

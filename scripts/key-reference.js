@@ -53,6 +53,7 @@ export const filterKeys = [
 		title: 'earlier',
 		about: 'Filters that were used before, and back; without any, move in the list',
 	},
+	{ keys: ['ctrl-g'], title: 'help', about: 'Keep the filter and search all commands' },
 ];
 
 /** The command line (`:`). */
@@ -60,13 +61,14 @@ export const commandLineKeys = [
 	{ keys: ['enter'], title: 'go', about: 'Run the command, or open the resource' },
 	{ keys: ['tab'], title: 'complete', about: 'Take over the chosen completion' },
 	{ keys: ['up', 'down'], title: 'choose', about: 'Choose a completion' },
+	{ keys: ['ctrl-g'], title: 'help', about: 'Search all commands for what was typed' },
 	{ keys: ['esc', 'ctrl-c'], title: 'cancel', about: 'Close the command line' },
 ];
 
 /** Help (`?`) and actions (`a`). */
 export const helpKeys = [
-	{ keys: ['enter'], title: 'run', about: 'Run the chosen command' },
-	{ keys: ['up', 'down'], title: 'choose', about: 'Choose a command' },
+	{ keys: ['enter'], title: 'run', about: 'Run the chosen command, or go to where it works' },
+	{ keys: ['up', 'down', 'pgup', 'pgdn'], title: 'choose', about: 'Choose a command' },
 	{ keys: ['esc', 'ctrl-c'], title: 'close', about: 'Close help' },
 ];
 

@@ -94,6 +94,42 @@ const normalizePackageData = () => {};`,
 		],
 	},
 	{
+		// Its functions and macros are made ready when it is loaded, 5 ms, and most runs filter nothing.
+		file: /[\\/]@marcbachmann[\\/]cel-js[\\/]lib[\\/]evaluator\.js$/,
+		piece: 'headless',
+		cuts: [
+			{
+				find: `
+const globalRegistry = createRegistry({enableOptionalTypes: false})
+registerFunctions(globalRegistry)
+registerOverloads(globalRegistry)
+registerMacros(globalRegistry)
+`,
+				replace: `
+let madeRegistry
+const globalRegistry = () => {
+	if (madeRegistry === undefined) {
+		madeRegistry = createRegistry({enableOptionalTypes: false})
+		registerFunctions(madeRegistry)
+		registerOverloads(madeRegistry)
+		registerMacros(madeRegistry)
+	}
+	return madeRegistry
+}
+`,
+			},
+			{
+				find: 'inherited instanceof Environment ? inherited.#registry : globalRegistry',
+				replace: 'inherited instanceof Environment ? inherited.#registry : globalRegistry()',
+			},
+			{
+				find: 'const globalEnvironment = new Environment({',
+				replace: 'const globalEnvironment = () => new Environment({',
+			},
+			{ find: 'return globalEnvironment.', replace: 'return globalEnvironment().', times: 3 },
+		],
+	},
+	{
 		// Only SubscribeToShard speaks HTTP/2: its module need not be loaded before: 4 ms.
 		file: /[\\/]@smithy[\\/]node-http-handler[\\/]dist-es[\\/]node-http2\.js$/,
 		piece: 'sdk',

@@ -55,6 +55,8 @@ export type Action = {
 	/** What else changes with it; `detail` names it. The grant is for these, and for nothing else. */
 	readonly also?: readonly Subject[];
 	readonly count?: number;
+	/** Asked about in any case, also where it is done at once otherwise. */
+	readonly asks?: true;
 	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
 	readonly approximate?: boolean;
 	/** Further sentences for the dialog. */
@@ -227,7 +229,8 @@ export function confirmationFor(
 	if (elsewhere !== undefined) {
 		return { ok: false, failure: refusedElsewhere(what, elsewhere, context) };
 	}
-	const level = levelIn(context.mode, rule.level);
+	const usual = levelIn(context.mode, rule.level);
+	const level = action.asks === true && usual < 2 ? 2 : usual;
 	const { effect } = rule;
 	const { endpoint } = context;
 	const grant = (): Grant => ({

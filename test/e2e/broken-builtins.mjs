@@ -11,11 +11,13 @@ if (isMainThread) {
 			return toReversed.call(this);
 		},
 	});
-	const { hasOwn } = Object;
-	Object.hasOwn = (object, name) => {
-		if (name === 'boom') throw new Error('a key handler broke');
-		return hasOwn(object, name);
-	};
+	const { get } = Map.prototype;
+	Object.defineProperty(Map.prototype, 'get', {
+		value(name) {
+			if (name === 'boom') throw new Error('a key handler broke');
+			return get.call(this, name);
+		},
+	});
 	process.stdout.on('resize', () => {
 		throw new Error('a listener broke');
 	});

@@ -79,7 +79,7 @@ test('one order among 5,000 dead letters: found, exported, deleted, brought back
 	});
 
 	// Deleted at once, since a copy of it is kept, and gone from the queue.
-	await app.press('ctrl-d').sees(/deleted, z brings it back: [0-9a-f-]{36} of parcels-dlq/);
+	await app.press('delete').sees(/deleted, z brings it back: [0-9a-f-]{36} of parcels-dlq/);
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: 0, inFlight: many - 1 });
 
 	// Brought back as a faithful copy with a new id.
@@ -92,6 +92,6 @@ test('one order among 5,000 dead letters: found, exported, deleted, brought back
 	// Leaving gives all of it back.
 	await app.press('esc', 'esc', 'esc').sees(/gave 4,999 messages back to parcels-dlq/);
 	expect(await contentsOf(endpoint, 'parcels-dlq')).toEqual({ ready: many, inFlight: 0 });
-	await app.press('q', 'q').exits(0);
+	await app.press('esc', 'q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
 });

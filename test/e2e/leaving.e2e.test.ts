@@ -115,7 +115,7 @@ const ways: readonly Way[] = [
 	{ name: 'ctrl-c', leave: exits(130, (app) => app.press('ctrl-c')) },
 	{ name: 'SIGTERM', leave: exits(143, (app) => app.signal('SIGTERM')) },
 	{ name: 'SIGHUP', leave: exits(129, (app) => app.signal('SIGHUP')) },
-	{ name: 'esc and q at once', leave: exits(0, (app) => app.press('esc', 'q', 'q')) },
+	{ name: 'esc and q at once', leave: exits(0, (app) => app.press('esc', 'esc', 'q')) },
 	{ name: 'closing the window', leave: async (app) => app.closeWindow() },
 ];
 

@@ -72,7 +72,7 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 		.press('f')
 		.sees(/this value: sent/);
 	expect(clipboard(app.bytes()).at(-1)).toMatch(/^=body\.order == [123]$/);
-	await app.press('tab', 'ctrl-d').sees(/deleted, z brings it back: [0-9a-f-]{36} of letters-dlq/);
+	await app.press('tab', 'delete').sees(/deleted, z brings it back: [0-9a-f-]{36} of letters-dlq/);
 	expect(await contentsOf(endpoint, 'letters-dlq')).toEqual({ ready: 0, inFlight: 2 });
 
 	// The journal has it: the copy's body, and where it is kept.
@@ -124,6 +124,22 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 	await confirm(app);
 	await app.sees(/imported: 1 message sent to letters-dlq/);
 	expect(await contentsOf(endpoint, 'letters-dlq')).toEqual({ ready: 4, inFlight: 0 });
+
+	// Back at the list: one key from a message, two from a text field.
+	await app
+		.press('p')
+		.sees(/received \d/)
+		.press('enter')
+		.sees(/\[Body\]/)
+		.press('1')
+		.sees(/\[1 Queues\]/)
+		.sees(/gave \d+ messages? back/);
+	await app
+		.press('s')
+		.type('1')
+		.sees(/ctrl-g help/)
+		.press('esc', '1')
+		.sees(/free to look/);
 
 	await app.press('q').exits(0);
 	expect(app.leftBehind()).toEqual([]);

@@ -4,6 +4,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { binary, cleanEnvironment, repository, temporaryHome } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
+import { sampled } from '../helpers/whole.ts';
 import { ask, contentsOf, makeQueue } from './ask.ts';
 
 /* AWS's own move task on the embedded endpoint: start, progress, rate, cancel, history, and how it fails. */
@@ -189,7 +190,9 @@ test('a dead-letter queue that is deleted while the move runs is named', async (
 	expect(moving.said()).toMatch(/vanishing-dlq.*does not exist|doesn't exist/);
 });
 
-test.each(['invalid-action', 'unknown-operation', '501', 'html'] as const)(
+const unsupported = ['invalid-action', 'unknown-operation', '501', 'html'] as const;
+
+test.each(sampled(unsupported, 1, 2))(
 	'an endpoint without move tasks (%s): our engine moves them, and the plan says why',
 	async (shape) => {
 		const endpoint = await startEndpoint();

@@ -12,6 +12,7 @@ import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
 import { RedriveWorld } from '../helpers/redrive-world.ts';
 import { type RunResult, run } from '../helpers/run.ts';
+import { sampled } from '../helpers/whole.ts';
 import { contentsOf, makeQueue } from './ask.ts';
 
 /* What a redrive by our own engine refuses, and what it says then: nothing is sent, nothing is lost. */
@@ -204,7 +205,7 @@ test('a journal that is cut short is read; the run goes on, again and again', as
 	});
 });
 
-test.each([
+const damages = [
 	[
 		'corrupt in its middle',
 		(text: string) => text.replace(/^(.*\n.*\n).*\n/, '$1{"n":#corrupt\n'),
@@ -217,7 +218,9 @@ test.each([
 	],
 	['empty of events but garbage', () => 'garbage\n', /can't be read at line 1/],
 	['from another program', () => '{"n":0,"kind":"something"}\n', /has lost its beginning/],
-])(
+] as const;
+
+test.each(sampled(damages, 0, 2))(
 	'a journal that is %s is refused in one sentence, and nothing is sent',
 	async (_, damage, sentence) => {
 		const endpoint = await startEndpoint();

@@ -68,7 +68,7 @@ describe('a message that we have seen at 2 of 3 receives', () => {
 			.press('esc')
 			.sees(/gave 1 messages? back/);
 		expect(await contentsOf(endpoint, 'letters-dlq')).toEqual({ ready: 0, inFlight: 0 });
-		await app.press('q', 'q').exits(0);
+		await app.press('esc', 'q').exits(0);
 	});
 
 	test('by a console: commands refuse it, and so does another console', async () => {
@@ -184,7 +184,7 @@ describe('an editor', () => {
 		await app.press('e').sees(/VisibilityTimeout.*30 -> 77/s);
 		await app.press('esc').seesNo(/30 -> 77/);
 		expect(await changesAt(endpoint)).toEqual([]);
-		await app.press('q', 'q').exits(0);
+		await app.press('esc', 'q').exits(0);
 	});
 });
 

@@ -50,7 +50,7 @@ describe('every pane and detail, with header and footer in their places', () => 
 			await app.resize(columns, rows);
 			await fits(app, 'detail', columns, rows);
 		}
-		await app.press('q', 'q').exits(0);
+		await app.press('esc', 'q').exits(0);
 	});
 });
 

@@ -130,7 +130,7 @@ test('from the first screen to a redriven dead-letter queue, and every verb once
 		.sees(/from CloudWatch/);
 
 	await app
-		.press('q')
+		.press('esc')
 		.sees(/\[1 Queues\]/)
 		.press('q')
 		.exits(0);

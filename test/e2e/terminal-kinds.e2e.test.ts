@@ -3,6 +3,7 @@ import { startEndpoint } from '../helpers/faults.ts';
 import { binary } from '../helpers/program.ts';
 import { run } from '../helpers/run.ts';
 import { start } from '../helpers/terminal.ts';
+import { sampled } from '../helpers/whole.ts';
 import { makeQueue } from './ask.ts';
 
 /* Terminals that can't do everything: dumb ones, the Linux console, ASCII alone, no size. */
@@ -32,7 +33,7 @@ test('the Linux console has no braille: charts and shapes are drawn with what it
 	// Lines are there: every font of the console has them.
 	expect(app.bytes()).toContain('┤');
 	expect(app.bytes().match(blocks)).toBe(null);
-	await app.press('q', 'q').exits(0);
+	await app.press('esc', 'q').exits(0);
 	const endpoint = await startEndpoint();
 	await makeQueue(endpoint, 'orders', ['{"a":1}', '{"a":{"b":{"c":{"d":{"e":1}}}}}']);
 	const groups = await start(['groups', 'orders', ...endpoint.flags], { env: { TERM: 'linux' } });
@@ -64,7 +65,7 @@ describe('--ascii draws no box in a command', () => {
 			['tasks', 'orders-dlq'],
 			['--help'],
 		];
-		for (const command of commands) {
+		for (const command of sampled(commands, 0, 2)) {
 			const args = [...command, '--ascii', ...endpoint.flags];
 			const piped = await run(args);
 			expect([command, piped.stdout.match(drawing), piped.stderr.match(drawing)]).toEqual([

@@ -65,13 +65,15 @@ export async function deleteSelected(
 	const asked = stillThere(session, ref, selection.messages);
 	if (asked.length === 0) return;
 	const leftOut = selection.messages.length - asked.length;
-	// One message of which a copy is kept is deleted at once, where the context is not protected.
+	// One message of which a copy is kept is deleted at once by Del, where the context is not protected.
 	const single = asked.length === 1;
 	const grant = await session.confirm(
 		{
 			kind: single ? 'delete-one' : 'delete-messages',
 			resource: resourceOf('queue', ref),
 			count: asked.length,
+			// Whoever pages with ctrl-d, as in less and vi, means no message; a menu is no place for speed.
+			...(trigger === 'del' ? {} : { asks: true }),
 			detail: [
 				single
 					? `Message ${asked[0]?.id}. If we hold it no longer it is received again, which counts.`

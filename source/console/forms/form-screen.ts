@@ -90,15 +90,20 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 		return own === undefined ? move(context, 1) : own();
 	};
 	/** A key in a field of text or choices, as its text or its choice. */
-	const typed = (context: Context<Kind>, field: FormField): void => {
-		if (form.keyIn?.(context, field) === true) return;
+	const typed = (context: Context<Kind>, field: FormField): true | 'unused' => {
+		if (form.keyIn?.(context, field) === true) return true;
 		const next = fieldKey(of(context.view), context.key);
-		if (next !== undefined) form.changed(context, unsaid(next));
+		if (next === undefined) return 'unused';
+		form.changed(context, unsaid(next));
+		return true;
 	};
 	const choose = (context: Context<Kind>) => {
 		const { session, view, key } = context;
 		const field = focusedField(any(view));
-		if (field !== undefined) return typed(context, field);
+		if (field !== undefined) {
+			typed(context, field);
+			return;
+		}
 		const buttons = form.buttons(view).length;
 		const by = key === 'left' ? -1 : 1;
 		session.update(any(view).id, form.kind, (old) => {
@@ -146,7 +151,8 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 	const isCommand = (key: string, { choices }: FormField) => {
 		if (key === 'left' || key === 'right') return false;
 		const isTyped = key === 'space' || [...key].length === 1;
-		return isTyped ? choices !== undefined && own.has(key) : bound.has(key);
+		// No choice is called `?`.
+		return isTyped ? choices !== undefined && (own.has(key) || key === '?') : bound.has(key);
 	};
 	return {
 		kind: form.kind,
@@ -158,8 +164,7 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			const { view, key } = context;
 			const field = focusedField(of(view));
 			if (field === undefined || isCommand(key, field)) return false;
-			typed(context, field);
-			return true;
+			return typed(context, field);
 		},
 		paste: (context, text) => form.changed(context, unsaid(fieldPaste(of(context.view), text))),
 		body: (view, state, size) =>

@@ -57,7 +57,8 @@ export const actingCommands: readonly Command<Context>[] = [
 	{
 		keys: ['ctrl-d', 'del'],
 		title: 'delete',
-		about: 'Delete the marked messages, else the group or the message under the cursor; asks first',
+		about:
+			'Delete the marked messages, else the group or the message under the cursor; asks, but for Del on one message',
 		effect: 'destroy',
 		disabled: (context) => {
 			if (context.view.focus === 'detail') return 'it is off in a text: tab goes to the list';

@@ -180,7 +180,7 @@ export const planScreen: Screen<'plan'> = {
 	takesText: (view) => view.file !== undefined || form.takesText?.(view) === true,
 	type: (context) => {
 		const { file } = context.view;
-		return file === undefined ? form.type?.(context) === true : typeFile(context, file);
+		return file === undefined ? (form.type?.(context) ?? false) : typeFile(context, file);
 	},
 	paste: (context, text) => {
 		const { session, view } = context;

@@ -1,43 +1,50 @@
-import { type Mode, modes } from '../../domain/effect.ts';
-import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
-import { wayTo } from '../../domain/fitting-profile.ts';
-import type { QueueRef } from '../../domain/resources.ts';
-import { nearest } from '../../domain/text/nearest.ts';
-import { awsmsgCommand, commandLine } from '../../domain/text/shell-words.ts';
+import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
+import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
+import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
-import { queueKey } from '../../operations/messages/receive-budget.ts';
-import { messageColumns } from '../../presentation/messages/message-columns.ts';
-import { chooseTheme, themes } from '../../presentation/theme.ts';
 import { openJournal } from '../deletions/open-journal.ts';
-import { noNote, openNoteForm } from '../messages/ask-note.ts';
-import { noteKind } from '../messages/fingerprints.ts';
-import { groupUnder } from '../messages/layout.ts';
-import { ownColumnsOf } from '../messages/own-columns.ts';
-import { openTasks } from '../redrive/redrive-runs.ts';
+import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { openResource } from '../resources/detail-load.ts';
-import { openPane, selectedResource } from '../resources/list.ts';
-import { paneIds } from '../resources/panes.ts';
+import { openPane } from '../resources/list.ts';
+import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
-import { tailKey } from '../tail/tail.ts';
-import { openImportForm } from '../transfer/ask-import.ts';
-import { updateListing } from '../widgets/listing.ts';
 import { textField } from '../widgets/text-field.ts';
-import { commandPlaceOf } from './command-place.ts';
-import { bodySize } from './frame.ts';
-import { remember } from './memory.ts';
+import { whereIs } from './catalog.ts';
+import { commandPlaceOf, nextCommand } from './command-place.ts';
+import { resourceNames } from './completions.ts';
+import { meaningOf } from './meaning.ts';
 import { quit } from './quit.ts';
-import { screenOf } from './registry.ts';
 import type { Session } from './session.ts';
+import type { WordId } from './words.ts';
+import {
+	changeColumn,
+	chooseMode,
+	chooseThemeByName,
+	importInto,
+	noteGroup,
+	readKey,
+	sortBy,
+} from './words-here.ts';
 
-type Run = (session: Session, argument: string) => void | Promise<void>;
+/** Runs the command of this title that applies where the console stands; `false` when there is none. */
+export type RunHere = (title: string) => boolean;
 
-const panes: Readonly<Record<string, Run>> = Object.fromEntries(
-	paneIds.map((pane) => [pane, (session: Session) => openPane(session, pane)]),
-);
+/** What a word does; `argument` is what follows it. */
+type Run = (session: Session, argument: string, here: RunHere) => void | Promise<void>;
 
-const commands: Readonly<Record<string, Run>> = {
-	...panes,
+const pane =
+	(id: Pane): Run =>
+	(session) =>
+		openPane(session, id);
+
+/** What every word does. A word without it does not compile. */
+const runs: { readonly [Word in WordId]: Run } = {
+	queues: pane('queues'),
+	dead: pane('dead'),
+	topics: pane('topics'),
+	streams: pane('streams'),
+	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
 	tasks: (session) => {
 		openTasks(session);
 	},
@@ -48,158 +55,155 @@ const commands: Readonly<Record<string, Run>> = {
 		session.push({ kind: 'errors', ...newListing('arrival') });
 	},
 	journal: (session) => openJournal(session),
-	import: (session, argument) => importInto(session, argument),
 	identity: (session) => {
 		session.push({ kind: 'identity', offset: 0 });
 	},
+	resume: (session, runId) => {
+		openTasks(session);
+		if (runId !== '') openRun(session, runId);
+		else session.say('enter on a redrive that was interrupted, then r finishes it');
+	},
+	cancel: (session) => {
+		openTasks(session);
+		session.say('X stops what is under the cursor: what is on its way is finished first');
+	},
+	describe,
+	related: does('related'),
+	tail: does('tail'),
+	peek: does('peek'),
+	scan: does('scan'),
+	groups: does('group by'),
+	export: does('export'),
+	import: importInto,
+	send: does('send'),
+	publish: does('publish'),
+	put: does('put'),
+	redrive: does('redrive'),
+	delete: does('delete'),
+	undo: does('undo'),
+	purge: does('purge'),
+	queue: changeQueue,
+	stream: does('change'),
+	apply: (session) =>
+		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	emulator: (session) =>
+		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
+	completion: (session) =>
+		session.say(`in a shell: ${bareCommand('completion', 'bash')}, or zsh, or fish`),
 	column: changeColumn,
 	key: readKey,
 	note: noteGroup,
-	help: (session) =>
-		session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'all' }),
 	sort: sortBy,
 	theme: chooseThemeByName,
 	mode: chooseMode,
-	q: (session) => quit(session, 0, 'enter'),
+	help: (session, text) =>
+		session.setOverlay({ kind: 'help', field: textField(text), cursor: 0, only: 'all' }),
 	quit: (session) => quit(session, 0, 'enter'),
 };
 
-/** Runs what was typed behind `:`: a command by name, or the way to a resource. */
-export function runCommandLine(session: Session, text: string): void {
-	const trimmed = text.trim();
-	if (trimmed === '') return;
-	const [word = '', ...rest] = trimmed.split(/\s+/);
-	const command = Object.hasOwn(commands, word) ? commands[word] : undefined;
-	if (command !== undefined) session.act(() => command(session, rest.join(' ')));
-	else openByName(session, trimmed);
-}
-
-/** Lands on a resource by name, URL or ARN; says where it is when it is not here. */
-export function openByName(session: Session, text: string): void {
-	const view = topView(session.state);
-	session.run(view.id, async ({ gateways, info, signal }) => {
-		const here = hereOf(info, session.state.context.identity?.account);
-		const found = await locate(gateways, here, text, signal);
-		if (found.kind !== 'elsewhere') {
-			if (found.note !== undefined) session.say(found.note, 'notice');
-			return openResource(session, found);
+/** Runs what was typed behind `:`: a word, or the way to a resource. */
+export function runCommandLine(session: Session, text: string, here: RunHere): void {
+	const meaning = meaningOf(text, resourceNames(session.state));
+	switch (meaning.kind) {
+		case 'nothing':
+			return;
+		case 'word': {
+			const { word, argument } = meaning;
+			return session.act(() => runs[word](session, argument, here));
 		}
-		const { account } = here;
-		const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
-		const way = wayTo(found, place, info.profiles ?? []);
-		const command = awsmsgCommand(way.place, 'open', text);
-		// What has to be typed comes first: a narrow screen cuts the end.
-		const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
-		session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
-	});
-}
-
-/** `:key K` in a tail reads that partition key alone, `:key` all of them again. */
-function readKey(session: Session, key: string): void {
-	const view = topView(session.state);
-	if (view.kind === 'tail') tailKey(session, view, key);
-	else session.say('a partition key is read in a tail: p on a stream', 'notice');
-}
-
-/** Keeps a note about the kind of message under the cursor of the groups. */
-function noteGroup(session: Session, text: string): void {
-	const view = topView(session.state);
-	if (view.kind !== 'messages') return session.say('notes are about groups of messages', 'notice');
-	const why = noNote(view);
-	if (why !== undefined) return session.say(why, 'notice');
-	const group = groupUnder(view);
-	if (text === '') openNoteForm(session, view);
-	else if (group !== undefined) noteKind(session, view, group, text);
-}
-
-/** `NAME = EXPRESSION` adds a column to the messages of this queue, `NAME` takes it away. */
-function changeColumn(session: Session, argument: string): void {
-	const view = session.state.views.findLast((one) => one.kind === 'messages');
-	if (view?.kind !== 'messages') {
-		return session.say('columns are made where messages are: p looks into a queue', 'notice');
+		case 'several':
+			return session.say(`it may be ${meaning.of.join(', ')}: type more of it`, 'notice');
+		case 'unknown': {
+			const { typed, instead } = meaning;
+			return session.say(
+				`there is no :${typed}${instead === undefined ? '' : `: ${instead}`}`,
+				'notice',
+			);
+		}
+		case 'name': {
+			const { name, instead } = meaning;
+			return openByName(session, name, { ...(instead === undefined ? {} : { instead }) });
+		}
 	}
-	const own = ownColumnsOf(session.state, view.ref.arn);
-	if (argument === '') {
-		const all = own.map(({ name, text }) => `${name} = ${text}`).join(', ');
-		return session.say(all === '' ? ':column country = body.order.country' : all, 'notice');
-	}
-	const parsed = parseOwnColumn(
-		argument,
-		messageColumns.map(({ id }) => id),
-	);
-	if (!parsed.ok) return session.say(parsed.problem, 'bad');
-	const { name, text } = parsed;
-	const others = own.filter((one) => one.name !== name);
-	if (text === undefined && others.length === own.length) {
-		return session.say(`there is no column ${name} of your own here`, 'notice');
-	}
-	const key = queueKey(view.ref.arn, session.state.context.info?.endpoint);
-	const columns = text === undefined ? others : [...others, { name, text }];
-	remember(session, session.host.stores.memory.setColumns(key, columns));
-	session.say(
-		text === undefined
-			? `the column ${name} is gone`
-			: `${name} is a column of ${view.ref.name} from now on: :column ${name} takes it away`,
-	);
 }
 
-/** The queue of the view, or the one that is named. */
-function importInto(session: Session, path: string): void {
+/** Everything about the resource that is named, under the cursor, or whose messages, records or chart are on show. */
+function describe(session: Session, name: string, here: RunHere): void {
+	if (name !== '') return openByName(session, name);
 	const view = topView(session.state);
-	const ref = 'ref' in view && 'url' in view.ref ? view.ref : queueUnderCursor(session);
-	if (ref === undefined) return session.say('there is no queue here to import into', 'notice');
-	openImportForm(session, ref, path);
+	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
+	if (kind === undefined || !('ref' in view)) {
+		if (!here('open')) session.say(`open works in ${whereIs('open')}`, 'notice');
+	} else if (view.kind === kind) session.say(`these are the details of ${view.ref.name}`);
+	else openResource(session, resource(kind, view.ref));
 }
 
-function queueUnderCursor({ state }: Session): QueueRef | undefined {
-	const view = topView(state);
-	const selected = selectedResource(state, view, bodySize(state.size).rows);
-	return selected?.kind === 'queue' ? selected.ref : undefined;
+/** A word that stands for the command of this title: here, or in the details of the resource that is named. */
+function does(title: string): Run {
+	return (session, name, here) => {
+		if (name !== '') {
+			return openByName(session, name, { opened: (found) => doThere(session, title, found, here) });
+		}
+		if (!here(title)) session.say(`${title} works in ${whereIs(title)}`, 'notice');
+	};
 }
 
-/** Sorts the list by a column, and the other way round when it is named again. */
-function sortBy(session: Session, argument: string): void {
+/** Runs a command in the details of a resource that have just been opened. */
+function doThere(session: Session, title: string, { kind, ref }: AnyResource, here: RunHere): void {
+	// The answer took its time: whoever types by now is not interrupted.
+	if (session.state.overlay.kind !== 'none') return;
 	const view = topView(session.state);
-	const sorts = screenOf(view).sorts?.(view, session.state);
-	if (!('sort' in view) || sorts === undefined) {
-		return session.say('there is no list to sort here', 'notice');
+	if (view.kind !== kind || !here(title)) {
+		session.say(`${title} is nothing for the ${kind} ${ref.name}: ${whereIs(title)}`, 'notice');
 	}
-	const ids = sorts.map(({ id }) => id);
-	if (argument === '') return session.say(`sort by which column? ${ids.join(', ')}`, 'notice');
-	// Whoever reads a title types it.
-	const titled = sorts.filter(({ title }) => title.trim() !== '');
-	const names = new Map([
-		...titled.map(({ id, title }) => [title.toLowerCase(), id] as const),
-		...ids.map((id) => [id.toLowerCase(), id] as const),
+}
+
+/** `:queue create`, `:queue set NAME`, `:queue delete NAME`, as the command does. */
+function changeQueue(session: Session, argument: string, here: RunHere): void | Promise<void> {
+	const [what = '', name = ''] = argument.split(/\s+/);
+	const titles = new Map([
+		['create', 'create queue'],
+		['set', 'edit'],
+		['delete', 'delete queue'],
 	]);
-	const column = names.get(argument.toLowerCase());
-	if (column === undefined) {
-		const near = nearest(argument, [...names.keys()]);
-		const instead = near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`;
-		return session.say(`there is no column ${argument} here: ${instead}`, 'bad');
-	}
-	const reversed = view.sort.column === column && !view.sort.reversed;
-	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
+	const title = titles.get(what);
+	if (title !== undefined) return does(title)(session, name, here);
+	session.say('queue create, queue set NAME, or queue delete NAME', 'notice');
 }
 
-function chooseThemeByName(session: Session, name: string): void {
-	if (!Object.hasOwn(themes, name)) {
-		return session.say(`themes: ${Object.keys(themes).join(', ')}`, 'notice');
-	}
-	const { ascii, coarse } = session.state.theme;
-	const theme = chooseTheme({ name, noColor: false, ascii, coarse });
-	session.dispatch({ type: 'theme-chosen', theme });
-}
-
-function chooseMode(session: Session, name: string): void {
-	const mode = modes.find((one): one is Mode => one === name);
-	if (mode === undefined) return session.say(`modes: ${modes.join(', ')}`, 'notice');
-	if (session.state.context.modeIsFixed) {
-		return session.say(
-			'the mode was fixed at the start: start again with another --mode, without --read-only',
-			'notice',
-		);
-	}
-	session.setMode(mode);
-	session.say(`mode ${mode}`);
+/**
+ * Lands on a resource by name, URL or ARN, and does what comes then; says where it is when it is not here, and
+ * what may be meant instead when it is nowhere.
+ */
+export function openByName(
+	session: Session,
+	text: string,
+	{ instead, opened }: { readonly instead?: string; opened?(found: AnyResource): void } = {},
+): void {
+	const view = topView(session.state);
+	session.run(
+		view.id,
+		async ({ gateways, info, signal }) => {
+			const here = hereOf(info, session.state.context.identity?.account);
+			const found = await locate(gateways, here, text, signal);
+			if (found.kind !== 'elsewhere') {
+				if (found.note !== undefined) session.say(found.note, 'notice');
+				openResource(session, found);
+				return opened?.(found);
+			}
+			const { account } = here;
+			const place = { ...commandPlaceOf(session.state), ...(account ? { account } : {}) };
+			const way = wayOutTo(found, place, info.profiles ?? []);
+			const command = awsmsgCommand(way.place, 'open', text);
+			// What has to be typed comes first: a narrow screen cuts the end.
+			const needs = [...(way.flags.length === 0 ? [] : [commandLine(way.flags)]), ...way.rest];
+			session.say(`${found.why}. Needs ${needs.join(' and ')}: ${command}`, 'notice');
+		},
+		({ kind, message }) => {
+			if (instead === undefined) return;
+			// The word comes first: a slip is likelier than a resource that can't be found.
+			const why = kind === 'not-found' ? `no word and no ${anyKind} is named ${text}` : message;
+			session.say(`${instead} (${why})`, 'notice');
+		},
+	);
 }

@@ -304,29 +304,29 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 	const shown = new Set<string>();
 	const pairs: [string, string][] = [];
 	for (const command of commands.flat()) {
-		const key = command.keys[0];
+		const key = command.keys.find((one) => !typing || one.length > 1);
 		if (!command.inFooter || command.disabled !== undefined || key === undefined) continue;
-		if (shown.has(key) || (typing && key.length === 1)) continue;
+		if (shown.has(key)) continue;
 		shown.add(key);
 		pairs.push([keyLabel(key), command.title]);
 	}
-	if (typing) pairs.push(['esc', 'leave']);
-	return fitting(pairs, state.size.columns);
+	// Help keeps its place before it.
+	if (typing) pairs.push(['esc', 'back']);
+	return fitting(pairs, state.size.columns, typing ? 2 : 1);
 }
 
-/** As many hints as fit, the last (help) always among them. */
-function fitting(pairs: readonly [string, string][], width: number): Line {
-	const last = pairs.at(-1);
-	if (last === undefined) return [];
+/** As many hints as fit, the last (help) always among them, or as many of the last as are told. */
+function fitting(pairs: readonly [string, string][], width: number, last = 1): Line {
+	const always = pairs.slice(-last);
 	const kept: [string, string][] = [];
-	let used = 1 + widthOf(last.join(' '));
-	for (const pair of pairs.slice(0, -1)) {
+	let used = always.reduce((sum, pair) => sum + widthOf(pair.join(' ')) + 2, -1);
+	for (const pair of pairs.slice(0, -last)) {
 		const cells = widthOf(pair.join(' ')) + 2;
 		if (used + cells > width) continue;
 		used += cells;
 		kept.push(pair);
 	}
-	return hints([...kept, last]);
+	return hints([...kept, ...always]);
 }
 
 function hints(pairs: readonly (readonly [string, string])[]): Line {

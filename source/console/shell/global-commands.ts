@@ -35,8 +35,11 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	}
 }
 
+/** `q` leaves views for as long as it is held, and never awsmsg with them: whoever holds it wants to get home. */
 async function leave({ session, key }: ScreenContext<ViewKind>): Promise<void> {
-	if (!session.pop()) await quit(session, 0, key);
+	if (session.pop()) return;
+	if (session.presses.isAnew) await quit(session, 0, key);
+	else session.say('this is the first view: q once more leaves awsmsg');
 }
 
 /** Commands that work on every screen. The footer shows help last, wherever it fits. */
@@ -137,7 +140,8 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['q'],
 		title: 'back',
-		about: 'Leave the view; at the first one, leave awsmsg',
+		about:
+			'Leave the view; at the first one, leave awsmsg, unless it is held or pressed twice at once',
 		effect: 'read',
 		run: leave,
 	},
@@ -203,9 +207,10 @@ export const globalCommands: readonly Global[] = [
 			session.setOverlay({ kind: 'help', field: textField(), cursor: 0, only: 'actions' }),
 	},
 	{
-		keys: ['?'],
+		keys: ['?', 'ctrl-g'],
 		title: 'help',
-		about: 'Search the keys that work here, and run them',
+		about:
+			'Search all commands, run those that work here, go to where the others do; ctrl-g also where text is typed',
 		inFooter: true,
 		effect: 'read',
 		run: ({ session }) =>

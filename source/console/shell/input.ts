@@ -1,24 +1,25 @@
 import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
-import { searchOn } from '../messages/reading.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
 import type { ViewKind } from '../state/views.ts';
-import { completions } from '../widgets/command-bar.ts';
 import { dialogKey } from '../widgets/dialog.ts';
-import { helpCommands } from '../widgets/help.ts';
+import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
-import { edit, insert, textField, textOf } from '../widgets/text-field.ts';
+import { insert, textField, textOf } from '../widgets/text-field.ts';
 import { runCommandLine } from './command-line.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
+import { commandInput, edited, searchInput } from './line-input.ts';
 import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
 import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
+import { takeThere } from './take-there.ts';
+import { answerUnbound } from './unbound.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;
 
@@ -55,11 +56,13 @@ function refusalOf(state: State, effect: Effect): string | undefined {
 
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
 export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
+	session.presses.chunk(keys.length, session.host.clock.now());
 	for (const key of keys) session.act(() => handleKey(session, key, keys.length));
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	const { overlay } = session.state;
+	session.presses.press(key, session.host.clock.now());
 	if (session.host.stalled()) return unseenKey(session, key);
 	if (key === 'ctrl-l') {
 		session.host.redraw();
@@ -68,6 +71,11 @@ function handleKey(session: Session, key: Keystroke, chunk: number): void {
 	if (key === 'ctrl-z') {
 		session.host.suspend();
 		return;
+	}
+	if (key === 'ctrl-g' && isLine(overlay)) {
+		// Of a command line it is what was typed that is sought.
+		const field = overlay.kind === 'command' ? overlay.field : textField();
+		return session.setOverlay({ kind: 'help', field, cursor: 0, only: 'all' });
 	}
 	// Typing waits for nothing.
 	if (overlay.kind === 'filter') filterInput(session, overlay, key);
@@ -90,6 +98,11 @@ function takesText({ state }: Session): boolean {
 		: overlay.kind !== 'menu';
 }
 
+/** Whether a line is open in which `?` is text. */
+function isLine({ kind }: Overlay): boolean {
+	return kind === 'filter' || kind === 'command';
+}
+
 function actingInput(
 	session: Session,
 	overlay: Exclude<Overlay, { kind: 'filter' }>,
@@ -100,7 +113,7 @@ function actingInput(
 		case 'dialog':
 			return dialogInput(session, overlay, key, chunk);
 		case 'command':
-			return commandInput(session, overlay, key);
+			return commandInput(session, overlay, key, (text) => runLine(session, text));
 		case 'help':
 			return helpInput(session, overlay, key);
 		case 'menu':
@@ -144,7 +157,12 @@ function filterInput(
 	overlay: Extract<Overlay, { kind: 'filter' }>,
 	key: Keystroke,
 ): void {
-	if (overlay.search === true) return searchInput(session, overlay, key);
+	if (overlay.search === true) {
+		return searchInput(session, overlay, key, () => {
+			const context = contextOf(session, key);
+			return screenOf(context.view).searching?.(context);
+		});
+	}
 	if (key === 'enter') {
 		rememberFilter(session, topView(session.state), textOf(overlay.field));
 		return session.setOverlay({ kind: 'none' });
@@ -169,72 +187,10 @@ function filterInput(
 		screenOf(view).move?.(contextOf(session, key));
 		return;
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field === undefined) return;
 	setFilter(session, textOf(field));
 	session.setOverlay({ ...overlay, field });
-}
-
-/** What is searched for is marked while it is typed; `enter` goes to the first match. */
-function searchInput(
-	session: Session,
-	overlay: Extract<Overlay, { kind: 'filter' }>,
-	key: Keystroke,
-): void {
-	const target = () => {
-		const context = contextOf(session, key);
-		return screenOf(context.view).searching?.(context);
-	};
-	const search = (text: string) => {
-		const found = target();
-		found?.change({ ...found.reading, search: text });
-	};
-	if (key === 'enter') {
-		session.setOverlay({ kind: 'none' });
-		const found = target();
-		if (found !== undefined && found.reading.search !== '') searchOn(session, found, 1);
-		return;
-	}
-	if (key === 'esc' || key === 'ctrl-c') {
-		search(overlay.before);
-		return session.setOverlay({ kind: 'none' });
-	}
-	const field = edit(overlay.field, key);
-	if (field === undefined) return;
-	search(textOf(field));
-	session.setOverlay({ ...overlay, field });
-}
-
-function commandInput(
-	session: Session,
-	overlay: Extract<Overlay, { kind: 'command' }>,
-	key: Keystroke,
-): void {
-	const found = completions(textOf(overlay.field), session.state);
-	switch (key) {
-		case 'esc':
-		case 'ctrl-c':
-			return session.setOverlay({ kind: 'none' });
-		case 'up':
-			return session.setOverlay({ ...overlay, chosen: Math.max(-1, overlay.chosen - 1) });
-		case 'down':
-			return session.setOverlay({
-				...overlay,
-				chosen: Math.min(found.length - 1, overlay.chosen + 1),
-			});
-		case 'tab': {
-			const one = found[Math.max(0, overlay.chosen)];
-			if (one === undefined) return;
-			return session.setOverlay({ ...overlay, field: textField(one.text), chosen: -1 });
-		}
-		case 'enter': {
-			const text = found[overlay.chosen]?.text ?? textOf(overlay.field);
-			session.setOverlay({ kind: 'none' });
-			return runCommandLine(session, text);
-		}
-	}
-	const field = edit(overlay.field, key);
-	if (field !== undefined) session.setOverlay({ ...overlay, field, chosen: -1 });
 }
 
 function helpInput(
@@ -242,28 +198,55 @@ function helpInput(
 	overlay: Extract<Overlay, { kind: 'help' }>,
 	key: Keystroke,
 ): void {
-	const commands = helpCommands(overlay, commandTables(session));
+	const entries = helpCommands(overlay, commandTables(session));
+	const moved = (by: number) => {
+		const cursor = Math.max(0, Math.min(entries.length - 1, overlay.cursor + by));
+		return session.setOverlay({ ...overlay, cursor });
+	};
+	const page = Math.max(1, helpHeight(bodySize(session.state.size)) - 1);
 	switch (key) {
 		case 'esc':
 		case 'ctrl-c':
 			return session.setOverlay({ kind: 'none' });
 		case 'up':
-			return session.setOverlay({ ...overlay, cursor: Math.max(0, overlay.cursor - 1) });
+			return moved(-1);
 		case 'down':
-			return session.setOverlay({
-				...overlay,
-				cursor: Math.min(commands.length - 1, overlay.cursor + 1),
-			});
+			return moved(1);
+		case 'pgup':
+			return moved(-page);
+		case 'pgdn':
+			return moved(page);
 		case 'enter': {
-			const command = commands[overlay.cursor];
-			if (command === undefined) return;
-			session.setOverlay({ kind: 'none' });
-			return runCommand(session, command, 'enter');
+			const entry = entries[overlay.cursor];
+			return entry === undefined ? undefined : chooseHelp(session, entry);
 		}
+		case '/':
+			// What is typed searches already: whoever asks for the search first has it.
+			if (textOf(overlay.field) === '') return;
 	}
-	const field = edit(overlay.field, key);
+	const field = edited(session, overlay.field, key);
 	if (field !== undefined) session.setOverlay({ ...overlay, field, cursor: 0 });
 }
+
+/** Runs what was chosen in help, or goes to where it can be. */
+function chooseHelp(session: Session, entry: HelpEntry): void {
+	session.setOverlay({ kind: 'none' });
+	switch (entry.kind) {
+		case 'here':
+			return runCommand(session, entry.command, 'enter');
+		case 'elsewhere':
+			return takeThere(session, entry.entry, (word) => runLine(session, word));
+		case 'word':
+			return session.setOverlay({
+				kind: 'command',
+				field: textField(`${entry.word} `),
+				chosen: -1,
+			});
+	}
+}
+
+const runLine = (session: Session, text: string): void =>
+	runCommandLine(session, text, (title) => runTitled(session, title));
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke): void {
 	const { disabled } = command;
@@ -274,16 +257,32 @@ function runCommand(session: Session, command: BoundCommand, key: Keystroke): vo
 	session.act(() => command.run(key));
 }
 
+/** Runs the command of this title that applies here; `false` when there is none. */
+function runTitled(session: Session, title: string): boolean {
+	const context = contextOf(session, 'enter');
+	const command = tablesOf(context)
+		.flat()
+		.find((one) => one.title === title);
+	if (command === undefined) return false;
+	runCommand(session, bound(command, context), 'enter');
+	return true;
+}
+
 function screenInput(session: Session, key: Keystroke): void {
 	const context = contextOf(session, key);
 	const screen = screenOf(context.view);
-	if (screen.takesText?.(context.view) === true && screen.type?.(context) === true) return;
+	// Of no text: there `?` is one.
+	if (key !== 'ctrl-g' && screen.takesText?.(context.view) === true) {
+		const typed = screen.type?.(context);
+		if (typed === 'unused') answerUnbound(session, key, 'ctrl-g lists the keys');
+		if (typed !== false && typed !== undefined) return;
+	}
 	const command = commandFor(key, tablesOf(context));
 	if (command !== undefined) {
 		runCommand(session, bound(command, context), key);
 		return;
 	}
-	screen.move?.(context);
+	if (screen.move?.(context) !== true) answerUnbound(session, key, '? lists the keys');
 }
 
 /** Pasted text goes to the focused text field and nowhere else, so that it can't act. */

@@ -4,6 +4,7 @@ import type { MenuItem } from '../state/menu.ts';
 import type { Overlay } from '../state/state.ts';
 import { menuKey } from '../widgets/menu.ts';
 import type { Session } from './session.ts';
+import { answerUnbound } from './unbound.ts';
 
 /** A key while a menu is open. */
 export function menuInput(
@@ -12,6 +13,7 @@ export function menuInput(
 	key: string,
 ): void {
 	const answer = menuKey(overlay.menu, overlay.cursor, key);
+	if (answer.kind === 'unused') return answerUnbound(session, key, 'esc closes the menu');
 	if (answer.kind === 'stay') {
 		if (answer.cursor !== overlay.cursor) {
 			session.setOverlay({ ...overlay, cursor: answer.cursor });

@@ -32,8 +32,8 @@ export type Screen<Kind extends ViewKind> = {
 	move?(context: ScreenContext<Kind>): boolean;
 	/** Whether typed characters are text here and not commands. */
 	takesText?(view: ViewOf<Kind>): boolean;
-	/** A key while the screen takes text; `true` when used. */
-	type?(context: ScreenContext<Kind>): boolean;
+	/** A key while the screen takes text: `true` when used, `unused` when it is the field's and does nothing there. */
+	type?(context: ScreenContext<Kind>): boolean | 'unused';
 	/** The text that `/` searches in, where a text has the keys; it filters otherwise. */
 	searching?(context: ScreenContext<Kind>): ReadingTarget | undefined;
 	/** What there is to say about the filter while it is typed: a problem with its position, or counts. */

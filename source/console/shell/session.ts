@@ -7,6 +7,7 @@ import { queueKey, rememberingReceives } from '../../operations/messages/receive
 import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
 import { Tasks } from '../../operations/tasks.ts';
 import { Going } from '../deletions/going.ts';
+import { Presses } from '../keys/keypress.ts';
 import { Drafts } from '../messages/drafts.ts';
 import { Sweeps } from '../messages/sweeps.ts';
 import { Purges } from '../queues/purges.ts';
@@ -33,6 +34,7 @@ export class Session {
 	readonly host: ConsoleHost;
 	readonly tasks: Tasks;
 	/** What is known for as long as the console runs and no screen shows: each has its class in its room. */
+	readonly presses = new Presses();
 	readonly drafts = new Drafts();
 	readonly going = new Going();
 	readonly purges: Purges;

@@ -8,6 +8,8 @@ import { framed } from './framed.ts';
 /** What a key does to a menu. */
 export type MenuAnswer =
 	| { readonly kind: 'stay'; readonly cursor: number }
+	/** The menu has no such key. */
+	| { readonly kind: 'unused' }
 	| { readonly kind: 'close' }
 	| { readonly kind: 'choose'; readonly item: MenuItem };
 
@@ -30,7 +32,7 @@ export function menuKey(menu: Menu, cursor: number, key: string): MenuAnswer {
 			return item === undefined ? { kind: 'close' } : { kind: 'choose', item };
 		}
 		default:
-			return { kind: 'stay', cursor };
+			return { kind: 'unused' };
 	}
 }
 

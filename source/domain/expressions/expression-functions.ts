@@ -1,5 +1,6 @@
 import { Environment } from '@marcbachmann/cel-js';
 import { Duration } from '@marcbachmann/cel-js/evaluator';
+import { memo } from '../memo.ts';
 import { calculate, toInt } from '../text/exact-arithmetic.ts';
 import {
 	type AnyNumber,
@@ -135,13 +136,13 @@ function plainNumber(number: AnyNumber): AnyNumber {
 	return typeof number === 'bigint' ? (numberFrom(String(number)) ?? number) : number;
 }
 
-const library = new Environment({ unlistedVariablesAreDyn: true });
-const typeIn = library.parse('type(value)');
+/** Made on first use: an environment takes milliseconds that no start-up should pay. */
+const typeIn = memo(() => new Environment({ unlistedVariablesAreDyn: true }).parse('type(value)'));
 
 /** Numbers of JSON have one type, however long they are. */
 function typeOf(value: unknown): unknown {
 	const shown = isNumber(value) && typeof value !== 'bigint' ? 0.5 : value;
-	return typeIn({ value: shown });
+	return typeIn()({ value: shown });
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,4 +1,5 @@
-import * as zlib from 'node:zlib';
+import process from 'node:process';
+import type * as Zlib from 'node:zlib';
 
 /** What bytes may be packed in: gzip (RFC 1952), zlib (RFC 1950), Zstandard (RFC 8878). */
 export type Container = 'gzip' | 'zlib' | 'zstd';
@@ -48,9 +49,10 @@ function containerOf([first = 0, second = 0, third, fourth]: Uint8Array): Contai
 	return isZlib ? 'zlib' : undefined;
 }
 
-/** Absent before Node 22.15. */
-const zstdDecompressSync: typeof zlib.zstdDecompressSync | undefined = zlib.zstdDecompressSync;
-const zstdCompressSync: typeof zlib.zstdCompressSync | undefined = zlib.zstdCompressSync;
+/** Loaded by the first container, since most messages have none. Zstandard is absent before Node 22.15. */
+const zlib = (): Partial<Zstd> & Omit<typeof Zlib, keyof Zstd> =>
+	process.getBuiltinModule('node:zlib');
+type Zstd = Pick<typeof Zlib, 'zstdDecompressSync' | 'zstdCompressSync'>;
 
 function unpack(
 	bytes: Uint8Array,
@@ -60,13 +62,15 @@ function unpack(
 	try {
 		switch (container) {
 			case 'gzip':
-				return zlib.gunzipSync(bytes, { maxOutputLength: most });
+				return zlib().gunzipSync(bytes, { maxOutputLength: most });
 			case 'zlib':
-				return wholly(bytes, zlib.inflateSync, most);
-			case 'zstd':
+				return wholly(bytes, zlib().inflateSync, most);
+			case 'zstd': {
+				const { zstdDecompressSync } = zlib();
 				return zstdDecompressSync === undefined
 					? 'unknown'
 					: frames(bytes, zstdDecompressSync, most);
+			}
 		}
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -74,7 +78,7 @@ function unpack(
 	}
 }
 
-type Unpack = typeof zlib.inflateSync | typeof zlib.zstdDecompressSync;
+type Unpack = typeof Zlib.inflateSync | typeof Zlib.zstdDecompressSync;
 
 /** Unpacks from the start of bytes, and tells how many it took: Node itself drops what follows in silence. */
 function part(bytes: Uint8Array, unpackPart: Unpack, most: number) {
@@ -115,10 +119,10 @@ function frames(
 export function packed(bytes: Uint8Array, container: Container): Uint8Array | undefined {
 	switch (container) {
 		case 'gzip':
-			return zlib.gzipSync(bytes);
+			return zlib().gzipSync(bytes);
 		case 'zlib':
-			return zlib.deflateSync(bytes);
+			return zlib().deflateSync(bytes);
 		case 'zstd':
-			return zstdCompressSync?.(bytes);
+			return zlib().zstdCompressSync?.(bytes);
 	}
 }

@@ -30,9 +30,9 @@ describe('a message that is being deleted', () => {
 	test('is not deleted once more while its row still stands', async () => {
 		const { console, end, deletions, receives, view } = await slowDeletion();
 		const before = receives();
-		console.press('ctrl-d');
+		console.press('del');
 		await console.pass(1_000);
-		console.press('ctrl-d');
+		console.press('del');
 		await console.pass(0);
 		expect(console.said()).toBe('refund-1001 is being deleted');
 		end();
@@ -52,9 +52,9 @@ describe('a message that is being deleted', () => {
 			() => new Promise((resolve) => answers.push(() => resolve(identity))),
 		);
 		// Both keys are pressed before the first is granted: nothing is under way yet.
-		console.press('ctrl-d');
+		console.press('del');
 		await console.pass(1_000);
-		console.press('ctrl-d');
+		console.press('del');
 		await console.settled();
 		expect(answers).toHaveLength(2);
 		answers[0]?.();
@@ -70,7 +70,7 @@ describe('a message that is being deleted', () => {
 
 	test('is left out of what is deleted with it, which the dialog says', async () => {
 		const { console, end, deletions } = await slowDeletion();
-		console.press('ctrl-d');
+		console.press('del');
 		await console.pass(1_000);
 		console.press('space', 'space', 'space', 'ctrl-d');
 		expect(console.overlay()).toMatchObject({
@@ -87,13 +87,13 @@ describe('a message that is being deleted', () => {
 
 	test('may be tried again once it is known that it was not deleted', async () => {
 		const { console, end, deletions } = await slowDeletion('refused');
-		console.press('ctrl-d');
+		console.press('del');
 		await console.settled();
 		end();
 		await console.pass(1_000);
 		console.press('esc');
 		await console.pass(1_000);
-		console.press('ctrl-d');
+		console.press('del');
 		await console.pass(0);
 		expect(deletions()).toBe(2);
 	});

@@ -307,6 +307,31 @@ describe('acting', () => {
 		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
 	});
 
+	test.each(['open', 'protected'] as const)(
+		'ctrl-d always asks, also for one message of a context that is %s',
+		async (mode) => {
+			const { console, calls } = await lookAtDeadLetters({ mode });
+			console.press('ctrl-d', 'ctrl-d');
+			await console.pass(0);
+			expect(console.overlay()).toMatchObject({ dialog: { confirmation: { level: 2 } } });
+			expect(screenText(console)).toContain('Message refund-1001');
+			expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
+			await yes(console);
+			await console.pass(0);
+			expect(calls.at(-1)).toEqual(['delete', 1, 'orders-dlq']);
+		},
+	);
+
+	test('delete that is chosen by name in the actions asks, too', async () => {
+		const { console, calls } = await lookAtDeadLetters();
+		console.press('a');
+		console.type('delete the marked');
+		console.press('enter');
+		await console.pass(0);
+		expect(console.overlay().kind).toBe('dialog');
+		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
+	});
+
 	test('a group of a sample is deleted where somebody chooses what is known of it', async () => {
 		const { console, calls } = await lookAtDeadLetters();
 		console.press('b', 'ctrl-d');

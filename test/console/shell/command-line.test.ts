@@ -1,10 +1,14 @@
-import { describe, expect, test } from 'vitest';
-import { runCommandLine } from '../../../source/console/shell/command-line.ts';
-import { completions, words } from '../../../source/console/widgets/command-bar.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { definitions } from '../../../source/commands/definitions.ts';
+import { commandsIn } from '../../../source/console/shell/catalog.ts';
+import { completions } from '../../../source/console/shell/completions.ts';
+import { placeIds, places, rootOf, wayTo } from '../../../source/console/shell/places.ts';
+import { spellings } from '../../../source/console/shell/words.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { type Console, startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
+import { viewsOf } from '../views.ts';
 
 function enter(console: Console, text: string): void {
 	console.press(':');
@@ -29,15 +33,51 @@ describe('words', () => {
 		expect(console.overlay().kind).toBe('none');
 	});
 
-	test('every word that completion offers is one that runs', async () => {
-		for (const { text } of words) {
+	test.each([...spellings.keys()])(
+		':%s leads somewhere or says how, and asks AWS nothing by itself',
+		async (text) => {
 			const console = startConsole();
-			runCommandLine(console.session, text);
+			const before = console.session.state;
+			enter(console, text);
 			await console.settled();
 			// An unknown word would be looked up as a resource, which the fake ports refuse.
-			expect(console.session.state.errors, text).toEqual([]);
-		}
-	});
+			expect(console.session.state.errors).toEqual([]);
+			const { views, overlay } = console.session.state;
+			const left = console.host.exits.length > 0;
+			const moved = views !== before.views || overlay.kind !== 'none' || left;
+			expect(moved || console.said() !== '').toBe(true);
+		},
+	);
+
+	test.each(definitions.map(({ name }) => name))('the command `awsmsg %s` has its word', (name) =>
+		expect([...spellings.keys()]).toContain(name),
+	);
+
+	test.each(placeIds.map((id) => [places[id].name, id] as const))(
+		'the screen "%s" has its word, and a way whose keys are bound',
+		(_, id) => {
+			const console = startConsole();
+			console.queues({ orders: 1 });
+			vi.spyOn(console.session, 'run').mockImplementation(() => {});
+			const root = rootOf(id);
+			enter(console, places[root].word);
+			const top = console.top();
+			expect('pane' in top ? top.pane : top.kind).toBe(root);
+			expect(wayTo(id)).toMatch(/^([1-6@!i]|:journal)(, then|$)/);
+			const { after } = places[id];
+			if (after === undefined) return;
+			const keys = commandsIn(after.place).flatMap((command) => command.keys);
+			expect(keys).toContain(after.key);
+			// Where it leads to one of many, the word says what it works on, or on which screens.
+			enter(console, 'identity');
+			enter(console, places[id].word);
+			expect(
+				console.top().kind !== 'identity' ||
+					console.said().includes('(1') ||
+					console.said().includes('(4'),
+			).toBe(true);
+		},
+	);
 
 	test(':q leaves', () => {
 		const console = startConsole();
@@ -47,8 +87,8 @@ describe('words', () => {
 
 	test('words of objects are no commands', async () => {
 		const console = startConsole();
-		runCommandLine(console.session, 'constructor');
-		runCommandLine(console.session, 'theme toString');
+		enter(console, 'constructor');
+		enter(console, 'theme toString');
 		await console.settled();
 		expect(console.top().kind).toBe('list');
 	});
@@ -58,6 +98,146 @@ describe('words', () => {
 		const before = console.session.state.views;
 		enter(console, '   ');
 		expect(console.session.state.views).toBe(before);
+	});
+});
+
+describe('a slip', () => {
+	const nowhere = {
+		queues: {
+			resolve: async (name: string) => {
+				throw fail('not-found', `there is no queue ${name}`);
+			},
+			listPage: async () => ({ items: [] }),
+		},
+		topics: { listPage: async () => ({ items: [] }) },
+		streams: {
+			summary: async () => {
+				throw fail('not-found', 'no stream');
+			},
+		},
+	};
+
+	test.each([
+		['jornal', 'did you mean :journal? (no word and no queue, topic or stream is named jornal)'],
+		['emials', 'did you mean :emails? (no word and no queue, topic or stream is named emials)'],
+		[
+			'purg',
+			':purge counts only when it is written out (no word and no queue, topic or stream is named purg)',
+		],
+		['themes dark', 'there is no :themes: did you mean :theme?'],
+		['qwertyuiop now', 'there is no :qwertyuiop'],
+		['t', 'it may be :topics, :tasks, :tail, :theme: type more of it'],
+	])(':%s suggests and does nothing', async (text, said) => {
+		const console = startConsole({ gateways: nowhere });
+		console.queues({ emails: 1 });
+		const before = console.session.state.views;
+		enter(console, text);
+		await console.settled();
+		expect(console.said()).toBe(said);
+		expect(console.session.state.views).toBe(before);
+		expect(console.overlay().kind).toBe('none');
+	});
+
+	test('before there is a connection the suggestion comes all the same', () => {
+		const console = startConsole({ connected: false });
+		enter(console, 'jornal');
+		expect(console.said()).toMatch(/^did you mean :journal\? \(not connected/);
+	});
+});
+
+describe('a word and a resource', () => {
+	const ports = {
+		queues: {
+			resolve: async (name: string) => queueRef(name),
+			attributes: async (url: string) =>
+				queueAttributes(url.split('/').at(-1) ?? '', { visible: 3 }),
+			tags: async () => ({}),
+			deadLetterSourcesPage: async () => ({ items: [] }),
+			listMoves: async () => [],
+		},
+	};
+
+	test.each([
+		['send orders', 'form'],
+		['export orders', 'ask'],
+		['redrive orders-dlq', 'plan'],
+	])(':%s opens the resource and does it there', async (text, kind) => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1, 'orders-dlq': 2 }, { orders: 'orders-dlq' });
+		enter(console, text);
+		await console.settled();
+		expect(console.top().kind).toBe(kind);
+		expect(console.session.state.views.at(-2)?.kind).toBe('queue');
+	});
+
+	test(':describe is of what is under the cursor, of the queue whose messages are shown, or of what is named', async () => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1, emails: 2 });
+		enter(console, 'describe');
+		expect(console.top().kind).toBe('queue');
+		enter(console, 'describe');
+		expect(console.said()).toMatch(/^these are the details of/);
+		const [look] = viewsOf({
+			name: 'q',
+			body: '',
+			bytes: new Uint8Array(),
+			number: 1,
+			now: 1,
+		}).filter(({ kind }) => kind === 'messages');
+		if (look === undefined) throw new Error('there is no view of messages');
+		console.session.push(look);
+		enter(console, 'open');
+		expect(console.topAs('queue').ref.name).toBe('q');
+		enter(console, 'open emails');
+		await console.settled();
+		expect(console.topAs('queue').ref.name).toBe('emails');
+		enter(console, 'identity');
+		enter(console, 'describe');
+		expect(console.said()).toMatch(/^open works in Queues \(1\)/);
+	});
+
+	test(':purge NAME asks, by the name', async () => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1 });
+		enter(console, 'purge orders');
+		await console.settled();
+		expect(console.overlay()).toMatchObject({ dialog: { confirmation: { typed: 'orders' } } });
+	});
+
+	test('what the kind does not have is said, with the screens that have it', async () => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1 });
+		enter(console, 'publish orders');
+		await console.settled();
+		expect(console.topAs('queue').ref.name).toBe('orders');
+		expect(console.said()).toBe(
+			'publish is nothing for the queue orders: Topics (3) and Details of a topic (3, then enter on a topic)',
+		);
+	});
+
+	test('without a name it is what is under the cursor, with the reason where that can not be', () => {
+		const console = startConsole();
+		console.queues({ orders: 1 });
+		enter(console, 'redrive');
+		expect(console.said()).toMatch(/^redrive: orders is no dead-letter queue/);
+		enter(console, 'send');
+		expect(console.top().kind).toBe('form');
+	});
+
+	test('whoever types by then is not interrupted', async () => {
+		const console = startConsole({ gateways: ports });
+		console.queues({ orders: 1 });
+		enter(console, 'purge orders');
+		console.press('/');
+		await console.settled();
+		expect(console.overlay().kind).toBe('filter');
+	});
+
+	test('a mode that forbids it says so', () => {
+		const console = startConsole({ mode: 'read-only' });
+		console.queues({ orders: 1 });
+		enter(console, 'purge');
+		expect(console.said()).toContain('the mode is read-only');
 	});
 });
 
@@ -257,7 +437,12 @@ describe('completion', () => {
 		const console = startConsole();
 		console.queues({ 'all-orders': 1, orders: 2, 'orders-dlq': 3 });
 		const texts = completions('or', console.session.state).map(({ text }) => text);
-		expect(texts).toEqual(['orders', 'orders-dlq', 'errors', 'import', 'sort', 'all-orders']);
+		expect(texts).toEqual([
+			'orders',
+			'orders-dlq',
+			...['errors', 'export', 'import', 'emulator', 'sort'],
+			'all-orders',
+		]);
 	});
 
 	test('tab takes one over, down chooses another, enter runs the chosen one', () => {
@@ -275,9 +460,18 @@ describe('completion', () => {
 
 	test('what is typed runs, not the first completion', () => {
 		const console = startConsole();
-		console.press(':');
-		console.type('dea');
-		console.press('enter');
-		expect(console.topAs('list').pane).toBe('queues');
+		console.queues({ 'tasks-of-old': 1 });
+		enter(console, 'tasks');
+		expect(console.top().kind).toBe('tasks');
+	});
+
+	test('behind a word that takes a resource its names are offered, behind another none', () => {
+		const console = startConsole();
+		console.queues({ orders: 2, 'orders-dlq': 3 });
+		const texts = (text: string) => completions(text, console.session.state).map((one) => one.text);
+		expect(texts('peek ord')).toEqual(['peek orders', 'peek orders-dlq']);
+		expect(texts('redrive dlq')).toEqual(['redrive orders-dlq']);
+		expect(texts('theme ord')).toEqual([]);
+		expect(texts('dlq')).toEqual(['dlq', 'orders-dlq']);
 	});
 });

@@ -284,7 +284,7 @@ describe('the header', () => {
 		console.queues({ orders: 3 });
 		console.press('s');
 		const typing = text(console).at(-1) ?? '';
-		expect(typing).toMatch(/tab next field .*ctrl-e \$EDITOR .*esc leave/);
+		expect(typing).toMatch(/tab next field .*ctrl-e \$EDITOR {2}ctrl-g help {2}esc back/);
 		expect(typing).not.toMatch(/ [:a?] (command|actions|help)/);
 		console.press('shift-tab');
 		expect(text(console).at(-1)?.trimEnd()).toMatch(/\? help$/);

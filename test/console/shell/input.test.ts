@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { panes } from '../../../source/console/resources/panes.ts';
+import { catalog, commandsIn } from '../../../source/console/shell/catalog.ts';
 import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
+import { placeIds, rootOf } from '../../../source/console/shell/places.ts';
+import { words } from '../../../source/console/shell/words.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -129,8 +132,113 @@ describe('esc', () => {
 		expect(console.said()).toContain('q leaves');
 		console.press('i', 'q');
 		expect(console.host.exits).toEqual([]);
+		console.press('esc', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+});
+
+describe('q', () => {
+	const views = () => console.session.state.views.length;
+
+	test('leaves awsmsg at the first view, once it has rested', async () => {
+		console.press('i', '@', 'q', 'q', 'q', 'q');
+		expect([views(), console.host.exits]).toEqual([1, []]);
+		expect(console.said()).toBe('this is the first view: q once more leaves awsmsg');
+		await console.pass(600);
+		console.press('q');
+		expect(console.host.exits).toEqual([]);
+		await console.pass(650);
 		console.press('q');
 		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('held down it leaves every view and not awsmsg, however long and whatever the repeat', async () => {
+		for (const [first, rate] of [
+			[250, 20],
+			[600, 50],
+			[500, 33],
+		] as const) {
+			console = startConsole();
+			console.press('i', '@', '!');
+			console.press('q');
+			await console.pass(first);
+			for (let held = 0; held < 100; held++) {
+				console.press('q');
+				await console.pass(rate);
+			}
+			expect([views(), console.host.exits]).toEqual([1, []]);
+		}
+	});
+
+	test('held down at the first view it leaves once', async () => {
+		console.press('q');
+		await console.pass(300);
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('that answers a question with no does not leave awsmsg when it is held', async () => {
+		console.press('a');
+		choose('delete queue');
+		console.press('enter');
+		// By name: there q is text.
+		console.press('esc');
+		const asked = console.session.ask(
+			{ level: 2, title: 'Sure?', lines: [], confirmLabel: 'Yes', grant: undefined },
+			'x',
+		);
+		await console.pass(1_000);
+		console.press('q');
+		expect(await asked).toBe(false);
+		await console.pass(300);
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([]);
+	});
+
+	test('leaves at once when another key came between', () => {
+		console.press('i', 'q', 'j', 'q');
+		expect(console.host.exits).toEqual([0]);
+	});
+
+	test('always leaves a terminal that takes nothing', () => {
+		console.host.stands = true;
+		console.press('q', 'q');
+		expect(console.host.exits).toEqual([0, 0]);
+	});
+});
+
+describe('a key that is not bound', () => {
+	test.each([
+		[[], 'Z', '`Z` does nothing here: ? lists the keys'],
+		[['i'], 'tab', '`tab` does nothing here: ? lists the keys'],
+		[['m'], 'D', '`D` does nothing here: ? lists the keys'],
+		[['2'], 'ctrl-d', '`ctrl-d` does nothing here: ? lists the keys'],
+		[['s'], 'pgup', '`PgUp` does nothing here: ctrl-g lists the keys'],
+		[['C'], 'Z', '`Z` does nothing here: esc closes the menu'],
+		[['/'], 'pgup', '`PgUp` does nothing here: esc closes the line'],
+		[[':'], 'ctrl-y', '`ctrl-y` does nothing here: esc closes the line'],
+		[['?'], 'tab', '`tab` does nothing here: esc closes the line'],
+	])('after %s %s is answered in one line', async (before, key, words) => {
+		console.press(...before);
+		await console.pass(1_000);
+		const { views, overlay } = console.session.state;
+		console.press(key);
+		expect(console.said()).toBe(words);
+		expect(console.session.state).toMatchObject({ overlay });
+		expect(console.session.state.views).toEqual(views);
+		expect(console.session.state.notice?.style).toBe('plain');
+	});
+
+	test('is not answered when it came with others, or right behind one: nobody types so', async () => {
+		await console.pass(1_000);
+		console.chunk('Z', 'Y', 'B');
+		expect(console.said()).toBe('');
+		await console.pass(20);
+		console.press('Z');
+		expect(console.said()).toBe('');
+		await console.pass(1_000);
+		console.press('Z');
+		expect(console.said()).not.toBe('');
 	});
 });
 
@@ -141,7 +249,7 @@ describe('help', () => {
 		const { overlay } = console.session.state;
 		if (overlay.kind !== 'help') throw new Error('help is not open');
 		const found = helpCommands(overlay, commandTables(console.session));
-		expect(found.map(({ title }) => title)).toEqual(['calls']);
+		expect(found.map(({ title }) => title)[0]).toEqual('calls');
 		console.press('enter');
 		expect(console.overlay().kind).toBe('none');
 		expect(console.top().kind).toBe('calls');
@@ -196,6 +304,134 @@ describe('help', () => {
 		},
 	);
 
+	test.each([
+		['filter', ['/', 'o']],
+		['command line', [':', 'q']],
+		['form', ['s', 'x']],
+	] as const)('ctrl-g opens it where `?` is text: in a %s', (_, keys) => {
+		console.press(...keys, '?');
+		expect(console.overlay().kind).not.toBe('help');
+		console.press('ctrl-g');
+		expect(console.overlay().kind).toBe('help');
+		console.press('esc');
+		expect(console.overlay().kind).toBe('none');
+	});
+
+	test('from a command line it searches for what was typed there, from a filter it keeps that', () => {
+		console.press(':');
+		console.type('undo');
+		console.press('ctrl-g');
+		const { overlay } = console.session.state;
+		expect(overlay.kind === 'help' && textOf(overlay.field)).toBe('undo');
+		console.press('esc', '/');
+		console.type('dlq');
+		console.press('ctrl-g');
+		console.press('esc');
+		expect(console.topAs('list').filter).toBe('dlq');
+	});
+
+	test('`?` is help among the choices of a form and on its buttons', () => {
+		console.press('A', 'esc', 'E');
+		const form = console.topAs('ask');
+		for (let focus = 0; focus <= form.fields.length; focus++) {
+			const { fields, focus: at, id } = console.topAs('ask');
+			const isText = at < fields.length && fields[at]?.choices === undefined;
+			console.press('?');
+			expect(console.overlay().kind).toBe(isText ? 'none' : 'help');
+			if (!isText) console.press('esc');
+			expect(console.topAs('ask').id).toBe(id);
+			console.press('tab');
+		}
+	});
+
+	const found = (text: string) => {
+		console.press('?');
+		console.type(text);
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('help is not open');
+		return helpCommands(overlay, commandTables(console.session));
+	};
+
+	test('finds every command of every screen, from any other, and every word', () => {
+		console.press('i', '?');
+		const { overlay } = console.session.state;
+		if (overlay.kind !== 'help') throw new Error('help is not open');
+		const all = helpCommands(overlay, commandTables(console.session));
+		const told = new Set(all.map(({ title, about }) => `${title}: ${about}`));
+		for (const id of placeIds) {
+			for (const { title, about } of commandsIn(id)) expect(told).toContain(`${title}: ${about}`);
+		}
+		for (const { title, about } of globalCommands) expect(told).toContain(`${title}: ${about}`);
+		const titles = new Set(all.map(({ title }) => title));
+		for (const word of Object.keys(words)) expect(titles).toContain(word);
+	});
+
+	test.each(catalog().map((entry) => [`${entry.title}: ${entry.about}`, entry] as const))(
+		'leads from elsewhere to a place of "%s", or to where its way begins',
+		(_, { title, about, places: ids }) => {
+			if (ids.length === 0) return;
+			console.press('i');
+			const { overlay } = console.session.state;
+			expect(overlay.kind).toBe('none');
+			const all = found(about);
+			const index = all.findIndex((one) => one.title === title && one.about === about);
+			for (let step = 0; step < index; step++) console.press('down');
+			const entry = all[index];
+			console.press('enter');
+			if (entry?.kind !== 'elsewhere') return;
+			const top = console.top();
+			const at = 'pane' in top ? top.pane : top.kind;
+			expect(console.overlay().kind).toBe('none');
+			// A chart of nothing is not drawn; all else that a way begins at can be shown.
+			if (!ids.includes('chart')) expect(ids.map(rootOf)).toContain(at);
+		},
+	);
+
+	test('what is called as was typed comes first, wherever it works', () => {
+		expect(
+			found('undo')
+				.map(({ title }) => title)
+				.slice(0, 3),
+		).toEqual(['undo', 'undo', 'undo settings']);
+	});
+
+	test('says the rest of the way and presses nothing on it', () => {
+		console.press('i');
+		const [first] = found('send back copies last deletion');
+		expect(first).toMatchObject({ kind: 'elsewhere', title: 'undo' });
+		console.press('enter');
+		expect(console.topAs('list').pane).toBe('queues');
+		expect(console.session.state.views).toHaveLength(1);
+		expect(console.said()).toBe('p on a queue, then z is undo');
+	});
+
+	test('goes back to a view that has the command, where one is open', () => {
+		console.press('enter', '@');
+		found('as JSON, and back to words');
+		console.press('enter');
+		expect(console.top().kind).toBe('queue');
+		expect(console.said()).toBe('here y is raw');
+	});
+
+	test('a word that has no key is written into the command line', () => {
+		const [first] = found('completion');
+		expect(first).toMatchObject({ kind: 'word', word: 'completion' });
+		console.press('enter', 'enter');
+		expect(console.said()).toContain('awsmsg completion bash');
+	});
+
+	test('`/` first is no text: what is typed searches already', () => {
+		expect(found('/every request')[0]?.title).toBe('calls');
+	});
+
+	test('pages go through it', () => {
+		console.press('?', 'pgdn', 'pgdn');
+		const { overlay } = console.session.state;
+		expect(overlay.kind === 'help' && overlay.cursor).toBe(2 * (40 - 5 - 5 - 1));
+		console.press('pgup', 'pgup', 'pgup');
+		expect(console.session.state.overlay).toMatchObject({ cursor: 0 });
+	});
+
 	test('actions list what changes something, and nothing else', () => {
 		console.press('a');
 		const { overlay } = console.session.state;
@@ -225,7 +461,9 @@ describe('help', () => {
 	test('a key that two tables know is listed once, with the meaning it has here', () => {
 		const tables = commandTables(console.session);
 		const overlay = { kind: 'help', field: textField(), cursor: 0, only: 'all' } as const;
-		const first = helpCommands(overlay, tables).map(({ keys, title }) => keys[0] ?? title);
+		const first = helpCommands(overlay, tables)
+			.filter(({ kind }) => kind === 'here')
+			.map(({ keys, title }) => keys[0] ?? title);
 		expect(new Set(first).size).toBe(first.length);
 	});
 

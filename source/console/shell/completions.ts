@@ -1,0 +1,55 @@
+import { kindIds } from '../../domain/kinds.ts';
+import type { State } from '../state/state.ts';
+import { spellings, type WordId, wordOf, words } from './words.ts';
+
+/** One thing the command bar can go to or do. */
+export type Completion = {
+	/** What `enter` runs: `queues`, `sort ready`, `orders-dlq`. */
+	readonly text: string;
+	readonly about: string;
+};
+
+/** Completions above the line. */
+const most = 8;
+
+/** The names of all resources that are listed. */
+export function resourceNames({ resources }: Pick<State, 'resources'>): readonly string[] {
+	return kindIds.flatMap((kind) =>
+		[...resources[kind].entries.values()].map(({ ref }) => ref.name),
+	);
+}
+
+/**
+ * What the typed text may become: words first, then resources; in order, starts before middles. Behind a
+ * word that takes a resource these are its names.
+ */
+export function completions(text: string, state: State): readonly Completion[] {
+	const typed = text.trimStart().toLowerCase();
+	const resources: Completion[] = kindIds.flatMap((kind) =>
+		[...state.resources[kind].entries.values()].map(({ ref }) => ({ text: ref.name, about: kind })),
+	);
+	const query = typed.trim();
+	if (query === '') return (Object.keys(words) as WordId[]).map(offered).slice(0, most);
+	const [word = '', ...rest] = typed.split(/\s+/);
+	const id = rest.length === 0 ? undefined : spellings.get(word);
+	if (id !== undefined) {
+		if (wordOf[id].named !== true) return [];
+		const named = best(resources, rest.join(' '));
+		return named.map((one) => ({ ...one, text: `${word} ${one.text}` }));
+	}
+	const spelt = [...spellings].map(([spelling, of]) => ({
+		text: spelling,
+		about: wordOf[of].about,
+	}));
+	return best([...spelt, ...resources], query);
+}
+
+const offered = (id: WordId): Completion => ({ text: id, about: wordOf[id].about });
+
+function best(all: readonly Completion[], query: string): readonly Completion[] {
+	const starts = all.filter((one) => one.text.toLowerCase().startsWith(query));
+	const middles = all.filter(
+		(one) => !one.text.toLowerCase().startsWith(query) && one.text.toLowerCase().includes(query),
+	);
+	return [...starts, ...middles].slice(0, most);
+}

@@ -1,0 +1,123 @@
+import type { Pane } from '../state/panes.ts';
+import type { ViewKind } from '../state/views.ts';
+import { globalCommands } from './global-commands.ts';
+import type { WordId } from './words.ts';
+
+/** Where a command works: a list by its pane, any other screen by its kind. */
+export type PlaceId = Pane | Exclude<ViewKind, 'list'>;
+
+/** What a screen is called, and the way to it. */
+export type Place = {
+	readonly name: string;
+	/** The `:` word that leads there, or says how to get there. */
+	readonly word: WordId;
+	/** The place before it and the key there, where no word leads to it by itself. */
+	readonly after?: { readonly place: PlaceId; readonly key: string; readonly on?: string };
+};
+
+/** Every screen with its way. A screen without one does not compile. */
+export const places: { readonly [Id in PlaceId]: Place } = {
+	queues: { name: 'Queues', word: 'queues' },
+	dead: { name: 'Dead letters', word: 'dead' },
+	topics: { name: 'Topics', word: 'topics' },
+	streams: { name: 'Streams', word: 'streams' },
+	queue: {
+		name: 'Details of a queue',
+		word: 'describe',
+		after: { place: 'queues', key: 'enter', on: 'a queue' },
+	},
+	topic: {
+		name: 'Details of a topic',
+		word: 'describe',
+		after: { place: 'topics', key: 'enter', on: 'a topic' },
+	},
+	stream: {
+		name: 'Details of a stream',
+		word: 'describe',
+		after: { place: 'streams', key: 'enter', on: 'a stream' },
+	},
+	messages: {
+		name: 'Messages of a queue',
+		word: 'peek',
+		after: { place: 'queues', key: 'p', on: 'a queue' },
+	},
+	message: {
+		name: 'A message',
+		word: 'peek',
+		after: { place: 'messages', key: 'enter', on: 'a message' },
+	},
+	ask: {
+		name: 'Questions: scan, group by, export, import, change visibility',
+		word: 'scan',
+		after: { place: 'messages', key: 'A' },
+	},
+	report: {
+		name: 'A report',
+		word: 'groups',
+		after: { place: 'messages', key: '=', on: 'two marked messages' },
+	},
+	plan: {
+		name: 'Redrive plan',
+		word: 'redrive',
+		after: { place: 'dead', key: 'r', on: 'a queue' },
+	},
+	run: {
+		name: 'Report of a redrive',
+		word: 'resume',
+		after: { place: 'tasks', key: 'enter', on: 'a redrive' },
+	},
+	form: {
+		name: 'Send, publish, put',
+		word: 'send',
+		after: { place: 'queues', key: 's', on: 'a queue' },
+	},
+	'stream-change': {
+		name: 'Changing a stream',
+		word: 'stream',
+		after: { place: 'streams', key: 'e', on: 'a stream' },
+	},
+	'tail-start': {
+		name: 'Start of a tail',
+		word: 'tail',
+		after: { place: 'streams', key: 'p', on: 'a stream' },
+	},
+	tail: {
+		name: 'Tail of a shard',
+		word: 'tail',
+		after: { place: 'tail-start', key: 'enter' },
+	},
+	record: {
+		name: 'A record',
+		word: 'tail',
+		after: { place: 'tail', key: 'enter', on: 'a record' },
+	},
+	chart: { name: 'Chart', word: 'charts' },
+	journal: { name: 'Journal of deletions', word: 'journal' },
+	tasks: { name: 'Tasks', word: 'tasks' },
+	calls: { name: 'API calls', word: 'calls' },
+	errors: { name: 'Errors', word: 'errors' },
+	identity: { name: 'Identity', word: 'identity' },
+};
+
+export const placeIds = Object.keys(places) as readonly PlaceId[];
+
+/** The place that a way begins at: a word alone leads there. */
+export function rootOf(id: PlaceId): PlaceId {
+	const { after } = places[id];
+	return after === undefined ? id : rootOf(after.place);
+}
+
+/** What leads from the first place of the way to this one: `p on a queue`, `enter on a message`. */
+export function stepsTo(id: PlaceId): readonly string[] {
+	const { after } = places[id];
+	if (after === undefined) return [];
+	const step = after.on === undefined ? after.key : `${after.key} on ${after.on}`;
+	return [...stepsTo(after.place), step];
+}
+
+/** `1, then p on a queue, then enter on a message`: the keys that lead to a place from anywhere. */
+export function wayTo(id: PlaceId): string {
+	const { word } = places[rootOf(id)];
+	const key = globalCommands.find(({ title }) => title === word)?.keys[0];
+	return [key ?? `:${word}`, ...stepsTo(id)].join(', then ');
+}

@@ -1,0 +1,137 @@
+import { type Mode, modes } from '../../domain/effect.ts';
+import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import { nearest } from '../../domain/text/nearest.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
+import { messageColumns } from '../../presentation/messages/message-columns.ts';
+import { chooseTheme, themes } from '../../presentation/theme.ts';
+import { noNote, openNoteForm } from '../messages/ask-note.ts';
+import { noteKind } from '../messages/fingerprints.ts';
+import { groupUnder } from '../messages/layout.ts';
+import { ownColumnsOf } from '../messages/own-columns.ts';
+import { selectedResource } from '../resources/list.ts';
+import { topView } from '../state/selectors.ts';
+import { tailKey } from '../tail/tail.ts';
+import { openImportForm } from '../transfer/ask-import.ts';
+import { updateListing } from '../widgets/listing.ts';
+import { bodySize } from './frame.ts';
+import { remember } from './memory.ts';
+import { screenOf } from './registry.ts';
+import type { Session } from './session.ts';
+
+/*
+Words of the command line that change how the view on show looks, or how this session works. Each takes what
+follows the word, and says how it is meant where that is nothing of use.
+*/
+
+/** `:key K` in a tail reads that partition key alone, `:key` all of them again. */
+export function readKey(session: Session, key: string): void {
+	const view = topView(session.state);
+	if (view.kind === 'tail') tailKey(session, view, key);
+	else session.say('a partition key is read in a tail: p on a stream', 'notice');
+}
+
+/** Keeps a note about the kind of message under the cursor of the groups. */
+export function noteGroup(session: Session, text: string): void {
+	const view = topView(session.state);
+	if (view.kind !== 'messages') return session.say('notes are about groups of messages', 'notice');
+	const why = noNote(view);
+	if (why !== undefined) return session.say(why, 'notice');
+	const group = groupUnder(view);
+	if (text === '') openNoteForm(session, view);
+	else if (group !== undefined) noteKind(session, view, group, text);
+}
+
+/** `NAME = EXPRESSION` adds a column to the messages of this queue, `NAME` takes it away. */
+export function changeColumn(session: Session, argument: string): void {
+	const view = session.state.views.findLast((one) => one.kind === 'messages');
+	if (view?.kind !== 'messages') {
+		return session.say('columns are made where messages are: p looks into a queue', 'notice');
+	}
+	const own = ownColumnsOf(session.state, view.ref.arn);
+	if (argument === '') {
+		const all = own.map(({ name, text }) => `${name} = ${text}`).join(', ');
+		return session.say(all === '' ? ':column country = body.order.country' : all, 'notice');
+	}
+	const parsed = parseOwnColumn(
+		argument,
+		messageColumns.map(({ id }) => id),
+	);
+	if (!parsed.ok) return session.say(parsed.problem, 'bad');
+	const { name, text } = parsed;
+	const others = own.filter((one) => one.name !== name);
+	if (text === undefined && others.length === own.length) {
+		return session.say(`there is no column ${name} of your own here`, 'notice');
+	}
+	const key = queueKey(view.ref.arn, session.state.context.info?.endpoint);
+	const columns = text === undefined ? others : [...others, { name, text }];
+	remember(session, session.host.stores.memory.setColumns(key, columns));
+	session.say(
+		text === undefined
+			? `the column ${name} is gone`
+			: `${name} is a column of ${view.ref.name} from now on: :column ${name} takes it away`,
+	);
+}
+
+/** The queue of the view, or the one that is named. */
+export function importInto(session: Session, path: string): void {
+	const view = topView(session.state);
+	const ref = 'ref' in view && 'url' in view.ref ? view.ref : queueUnderCursor(session);
+	if (ref === undefined) return session.say('there is no queue here to import into', 'notice');
+	openImportForm(session, ref, path);
+}
+
+function queueUnderCursor({ state }: Session): QueueRef | undefined {
+	const view = topView(state);
+	const selected = selectedResource(state, view, bodySize(state.size).rows);
+	return selected?.kind === 'queue' ? selected.ref : undefined;
+}
+
+/** Sorts the list by a column, and the other way round when it is named again. */
+export function sortBy(session: Session, argument: string): void {
+	const view = topView(session.state);
+	const sorts = screenOf(view).sorts?.(view, session.state);
+	if (!('sort' in view) || sorts === undefined) {
+		return session.say('there is no list to sort here', 'notice');
+	}
+	const ids = sorts.map(({ id }) => id);
+	if (argument === '') return session.say(`sort by which column? ${ids.join(', ')}`, 'notice');
+	// Whoever reads a title types it.
+	const titled = sorts.filter(({ title }) => title.trim() !== '');
+	const names = new Map([
+		...titled.map(({ id, title }) => [title.toLowerCase(), id] as const),
+		...ids.map((id) => [id.toLowerCase(), id] as const),
+	]);
+	const column = names.get(argument.toLowerCase());
+	if (column === undefined) {
+		const near = nearest(argument, [...names.keys()]);
+		const instead = near === undefined ? `there are ${ids.join(', ')}` : `did you mean ${near}?`;
+		return session.say(`there is no column ${argument} here: ${instead}`, 'bad');
+	}
+	const reversed = view.sort.column === column && !view.sort.reversed;
+	updateListing(session, view.id, (old) => ({ ...old, sort: { column, reversed } }));
+}
+
+/** Takes another theme. */
+export function chooseThemeByName(session: Session, name: string): void {
+	if (!Object.hasOwn(themes, name)) {
+		return session.say(`themes: ${Object.keys(themes).join(', ')}`, 'notice');
+	}
+	const { ascii, coarse } = session.state.theme;
+	const theme = chooseTheme({ name, noColor: false, ascii, coarse });
+	session.dispatch({ type: 'theme-chosen', theme });
+}
+
+/** Changes what this session may do, where it was not fixed at the start. */
+export function chooseMode(session: Session, name: string): void {
+	const mode = modes.find((one): one is Mode => one === name);
+	if (mode === undefined) return session.say(`modes: ${modes.join(', ')}`, 'notice');
+	if (session.state.context.modeIsFixed) {
+		return session.say(
+			'the mode was fixed at the start: start again with another --mode, without --read-only',
+			'notice',
+		);
+	}
+	session.setMode(mode);
+	session.say(`mode ${mode}`);
+}

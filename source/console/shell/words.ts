@@ -1,0 +1,87 @@
+import { paneIds, panes } from '../resources/panes.ts';
+
+/** A word of the command line (`:`), as data; what it does stands in `command-line.ts`. */
+export type Word = {
+	/** Without a capital and without a period, for the list above the line and for help. */
+	readonly about: string;
+	/** Other words that mean the same. */
+	readonly also?: readonly string[];
+	/** Set where it ends in more than a look: no beginning of it counts, it has to be written out. */
+	readonly writtenOut?: true;
+	/** Set where the name of a resource follows. */
+	readonly named?: true;
+};
+
+const lists = Object.fromEntries(
+	paneIds.map((pane) => [pane, { about: lowerFirst(panes[pane].about) }]),
+) as Readonly<Record<(typeof paneIds)[number], Word>>;
+
+/** Every word, in the order in which they are offered: places first. */
+export const words = {
+	...lists,
+	dead: { ...lists.dead, also: ['dlq'] },
+	charts: {
+		about: 'charts NAME, or of what is under the cursor: depth, rates and age from CloudWatch',
+		also: ['chart', 'metrics'],
+		named: true,
+	},
+	tasks: { about: 'what is running and what has run' },
+	calls: { about: 'every request to AWS so far' },
+	errors: { about: 'what went wrong so far' },
+	journal: { about: 'copies of what was deleted, to be brought back' },
+	identity: { about: 'who and where we are' },
+	resume: { about: 'redrives that can be finished; resume RUN shows one', writtenOut: true },
+	cancel: { about: 'what runs, where X stops it safely', writtenOut: true },
+	describe: {
+		about: 'describe NAME, URL or ARN: everything about it',
+		also: ['open'],
+		named: true,
+	},
+	related: { about: 'related NAME: what it is connected with', named: true },
+	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
+	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
+	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
+	groups: { about: 'groups of these messages, with what they have in common', writtenOut: true },
+	export: { about: 'export QUEUE: its messages into a file', writtenOut: true, named: true },
+	import: { about: 'import FILE: messages of an export into this queue', writtenOut: true },
+	send: { about: 'send QUEUE: a form for a message', writtenOut: true, named: true },
+	publish: { about: 'publish TOPIC: a form for a message', writtenOut: true, named: true },
+	put: { about: 'put STREAM: a form for a record', writtenOut: true, named: true },
+	redrive: { about: 'redrive DLQ: plan to move its dead letters', writtenOut: true, named: true },
+	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
+	undo: { about: 'send back copies of what was deleted', writtenOut: true },
+	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },
+	queue: { about: 'queue create, queue set NAME or queue delete NAME', writtenOut: true },
+	stream: {
+		about: 'stream NAME: split, merge, retention, consumers',
+		writtenOut: true,
+		named: true,
+	},
+	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
+	emulator: { about: 'how the embedded endpoint serves other programs' },
+	completion: { about: 'how a shell completes the commands of awsmsg' },
+	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
+	key: { about: 'key K in a tail reads that partition key alone; key reads all again' },
+	note: { about: 'note TEXT about the kind of message under the cursor', writtenOut: true },
+	sort: { about: 'sort COLUMN, again to reverse' },
+	theme: { about: 'theme dark, light, mono or plain' },
+	mode: { about: 'mode read-only, look, protected or open', writtenOut: true },
+	help: { about: 'every command of awsmsg, to be searched' },
+	quit: { about: 'leave awsmsg', also: ['q'], writtenOut: true },
+} as const satisfies Readonly<Record<string, Word>>;
+
+export type WordId = keyof typeof words;
+
+/** Every word by its id, without the types of each. */
+export const wordOf: Readonly<Record<WordId, Word>> = words;
+
+/** Every way to write a word, with the word that it means. */
+export const spellings: ReadonlyMap<string, WordId> = new Map(
+	(Object.keys(words) as WordId[]).flatMap((id) =>
+		[id, ...(wordOf[id].also ?? [])].map((text) => [text, id] as const),
+	),
+);
+
+function lowerFirst(text: string): string {
+	return text.charAt(0).toLowerCase() + text.slice(1);
+}
