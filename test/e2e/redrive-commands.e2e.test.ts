@@ -108,8 +108,8 @@ test('a saved split drains the queue: both ways are in the plan, in the dry run 
 	const tried = await run([...split, '--dry-run', '-n', '30', '--json', ...rest]);
 	expect(tried.code, tried.stderr).toBe(0);
 	expect(JSON.parse(tried.stdout)).toMatchObject({
-		rest: { name: 'parking' },
-		dryRun: { matched: 3, unmatched: 27, rest: 27 },
+		restDestination: { name: 'parking' },
+		dryRun: { matched: 3, unmatched: 27, goingWithRest: 27 },
 	});
 	const saved = await run([...split, '--plan-out', file, ...rest]);
 	expect(saved.code, saved.stderr).toBe(0);

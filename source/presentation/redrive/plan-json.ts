@@ -55,7 +55,7 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		source,
 		fifoQueue: plan.fifo,
 		destinations: destinations.map(destinationJson),
-		rest: plan.rest && destinationJson(plan.rest),
+		restDestination: plan.rest && destinationJson(plan.rest),
 		choices: choicesJson(choices),
 		...{ engine, engineWhy, keeps, unreachable, permissions },
 		checks: plan.checks.map((check) => checkJson(check, words.check(check))),
@@ -109,7 +109,15 @@ function dryRunJson({ goes, samples, costly, ...told }: TriedPlan): PlanJson['dr
 	const { received, matched, unmatched, missing, cameBack } = told;
 	const { problems, origins, released, notReleased, stopped } = told;
 	return {
-		...{ received, matched, cameBack, unmatched, missing, undecided: costly, rest: told.rest },
+		...{
+			received,
+			matched,
+			cameBack,
+			unmatched,
+			missing,
+			undecided: costly,
+			goingWithRest: told.rest,
+		},
 		...{ problems, origins, released, notReleased, stopped },
 		destinations: goes.map(({ queue, count }) => ({ name: queue, count })),
 		samples: samples.map(({ id, before, after }) => ({ messageId: id, before, after })),

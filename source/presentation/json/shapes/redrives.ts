@@ -168,7 +168,7 @@ const dryRun = Type.Object(
 		unmatched: count('not meant'),
 		missing: count('of the unmatched, without a field that the filter asks for'),
 		undecided: count('of the unmatched, too costly for the filter: what it would say is unknown'),
-		rest: maybe(count('of the unmatched, would go to the queue for the rest of a split')),
+		goingWithRest: maybe(count('of the unmatched, would go to the queue for the rest of a split')),
 		problems: listOf(
 			Type.Object({ problem: text('a sentence'), count: count('how many') }),
 			'could not be edited',
@@ -211,7 +211,7 @@ export const plan = Type.Object({
 	source: Type.Object(queueRef, { description: 'the dead-letter queue' }),
 	fifoQueue: flag('whether the source is a FIFO queue'),
 	destinations: listOf(destination, 'where messages would go'),
-	rest: maybe(destination),
+	restDestination: maybe(destination),
 	choices,
 	engine: Type.Enum(['aws', 'own'], { description: 'who would move' }),
 	engineWhy: text('a sentence'),
