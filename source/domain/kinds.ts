@@ -61,6 +61,8 @@ export type Known<Kind extends KindId> = {
 	/** ms since the epoch of the last good answer. */
 	readonly sampledAt?: number;
 	readonly history: HistoryOf<Kind>;
+	/** How many of its messages a run of this session has. */
+	readonly held?: number;
 	/** Of the last attempt; older facts stay and keep their age. */
 	readonly failure?: Failure;
 };

@@ -5,7 +5,7 @@ export type Check = (value: unknown, path: string) => string | undefined;
 export type Maybe = { readonly maybe: Check };
 
 /** A check for every field of a type: one that is forgotten, or absent where it may not be, does not compile. */
-type Fields<Type> = {
+export type Fields<Type> = {
 	readonly [Field in keyof Type]-?: Record<never, never> extends Pick<Type, Field> ? Maybe : Check;
 };
 

@@ -28,12 +28,15 @@ export type QueueRow = Sampled & {
 	readonly visible?: number;
 	readonly inFlight?: number;
 	readonly delayed?: number;
-	/** Change of the visible count a minute, from our own samples. */
+	/** Of a dead-letter queue: what is ready and what is in flight. */
+	readonly dead?: number;
+	/** Change of the count a minute, from our own samples. */
 	readonly netPerMinute?: number;
-	/** Visible counts in equal steps of time, oldest first; `undefined` is a gap. */
+	/** Visible counts, or all of a dead-letter queue, in equal steps of time, oldest first; `undefined` is a gap. */
 	readonly trend: readonly (number | undefined)[];
 	/** Name of the queue that this one's dead letters go to. */
 	readonly dlqName?: string;
+	/** What is ready there and what is in flight. */
 	readonly dlqDepth?: number;
 	/** How many queues send their dead letters there, when this one is not alone. */
 	readonly dlqSharedBy?: number;

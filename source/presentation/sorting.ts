@@ -114,6 +114,7 @@ type Troubled = {
 	readonly severity: keyof typeof rank;
 	readonly deadLetter?: boolean;
 	readonly visible?: number;
+	readonly dead?: number;
 	readonly dlqDepth?: number;
 };
 
@@ -127,7 +128,7 @@ export function* troubleSteps<Row extends Troubled>(rows: readonly Row[]): Steps
 	const keyed = yield* mapInSteps(rows, (row) => ({
 		row,
 		rank: rank[row.severity],
-		dead: row.deadLetter === true ? (row.visible ?? 0) : (row.dlqDepth ?? 0),
+		dead: row.deadLetter === true ? (row.dead ?? 0) : (row.dlqDepth ?? 0),
 		visible: row.visible ?? -1,
 		name: naturalKey(row.name),
 	}));

@@ -71,6 +71,7 @@ const plan: Parameters<typeof planJson>[0] = {
 	oldestExpiresAt: 86_400_000,
 	oldestExpiresBy: 86_400_000,
 	expectedSeconds: 12,
+	hides: { atOnce: 20, most: 50, heldOnce: true },
 	windowSeconds: 90,
 	keeps: ['body'],
 	changes: ['id'],

@@ -136,7 +136,7 @@ async function lookAtThree(
 	await makeQueue(endpoint, name, ['one', 'two', 'three']);
 	const app = await start(['open', name, ...endpoint.flags], { env });
 	await app.sees(new RegExp(`Queues > ${name}`)).press('p');
-	await app.sees(/received 3, held until you leave/);
+	await app.sees(/received 3, held for 30 s/);
 	const contents = () => contentsOf(endpoint, name);
 	expect(await contents()).toEqual(held);
 	return { app, contents };

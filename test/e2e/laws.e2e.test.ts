@@ -204,7 +204,7 @@ describe('law 7, the endpoint is the one that the user chose', () => {
 				.sees(/news/);
 			await app.press('q').exits(0);
 			const asked = new Set(chosen.requests.map(({ target }) => target.split('.')[0]));
-			expect([...asked].sort()).toEqual(['Kinesis', 'SNS', 'SQS', 'STS']);
+			expect([...asked].sort()).toEqual(['CloudWatch', 'Kinesis', 'SNS', 'SQS', 'STS']);
 			expect(chosen.of('SQS.ReceiveMessage').length).toBeGreaterThanOrEqual(2);
 			expect(other.requests).toEqual([]);
 		},

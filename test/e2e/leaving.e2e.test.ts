@@ -27,7 +27,7 @@ type Look = {
 };
 
 const sample = async (app: TerminalApp) => {
-	await app.press('p').sees(/received 3, held until you leave/);
+	await app.press('p').sees(/received 3, held for 30 s/);
 };
 
 const looks: readonly Look[] = [

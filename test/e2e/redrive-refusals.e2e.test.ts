@@ -175,7 +175,7 @@ test('two runs on one dead-letter queue at once: the second is refused and names
 	first.signal('SIGCONT');
 	// The plan knows it, before anything is confirmed.
 	expect(second.code).toBe(4);
-	expect(second.stderr).toContain(`run ${world.runId} of this computer is at work on`);
+	expect(second.stderr).toContain(`our run ${world.runId} is at work on`);
 	expect(second.stderr).toContain(`awsmsg cancel ${world.runId} --region`);
 	const { code, stdout } = await first.ended;
 	expect(code).toBe(0);

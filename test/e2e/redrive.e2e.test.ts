@@ -68,7 +68,7 @@ describe('on the demo', () => {
 		await app
 			.press('r')
 			.sees(/WHAT +3 messages, 3 marked/)
-			.sees(/beside 10 of ours \(given back at the start\)/)
+			.sees(/FROM +orders-dlq: ~\d+ there: ~\d+ ready/)
 			.sees(/awsmsg: AWS's own move can't select messages/);
 		await app
 			.seesNo(/ planning/)

@@ -26,7 +26,7 @@ async function lookAtThree(options: { readonly home?: string } = {}) {
 	await makeQueue(endpoint, name, ['one', 'two', 'three']);
 	const app = await start(['open', name, ...endpoint.flags], options);
 	await app.sees(new RegExp(`Queues > ${name}`)).press('p');
-	await app.sees(/received 3, held until you leave/);
+	await app.sees(/received 3, held for 30 s/);
 	return { app, name, contents: () => contentsOf(endpoint, name) };
 }
 
@@ -98,7 +98,7 @@ test('keys at a screen that stands still do nothing; when it is read again it sh
 	await app.press('esc', '?', '3', 'enter');
 	await makeQueue(endpoint, `${name}-later`);
 	app.readOn();
-	await app.sees(/received 3, held until you leave/);
+	await app.sees(/received 3, held for 30 s/);
 	expect(app.screen()).not.toMatch(/Keys that work here/);
 	expect(await contents()).toEqual({ ready: 0, inFlight: 3 });
 	// What was kept back comes first: a key is heard once all of it is taken.

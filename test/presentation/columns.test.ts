@@ -117,9 +117,9 @@ describe('the queue table', () => {
 			dlqDepth: 37,
 			dlqRising: true,
 			severity: 'bad',
-			why: 'slow consumer, never ends',
+			why: 'slow consumer, +106/min',
 		});
-		expect(text(row)).toMatch(/^! orders +1,284 +10 +\+106 +37\^ slow consumer, never e/);
+		expect(text(row)).toMatch(/^! orders +1,284 +10 +\+106 +37\^ slow consumer, \+106\/mi/);
 	});
 
 	test('what was refused is ?, what was not asked yet is a dot, and they are not zero', () => {

@@ -76,8 +76,8 @@ describe('sorting', () => {
 				dlqName: 'orders-dlq',
 				dlqDepth: 37,
 			}),
-			queueRow({ name: 'orders-dlq', severity: 'bad', visible: 37, deadLetter: true }),
-			queueRow({ name: 'worst-dlq', severity: 'bad', visible: 90, deadLetter: true }),
+			queueRow({ name: 'orders-dlq', severity: 'bad', visible: 30, dead: 37, deadLetter: true }),
+			queueRow({ name: 'worst-dlq', severity: 'bad', visible: 0, dead: 90, deadLetter: true }),
 		];
 		expect(names(sortByTrouble(rows))).toEqual([
 			'worst-dlq',

@@ -15,6 +15,7 @@ import { tabLine } from '../widgets/tabs.ts';
 import { groupFacts } from './group-facts.ts';
 import { groupingName } from './groups.ts';
 import { groupsIn, groupUnder, type Layout, layoutOf, messageUnder, readingIn } from './layout.ts';
+import { isLeaseOver } from './lease.ts';
 import { chainLine, readingRows, readingTabs } from './reading.ts';
 import { columnsOf, type Row, shownIn } from './shown.ts';
 
@@ -234,7 +235,7 @@ function modeStrip(view: MessagesView, state: State, width: number): Line {
 	const words: string[] = [];
 	if (mode === 'scan') {
 		const of = scan?.limit === undefined ? '' : ` of ${count(scan.limit)}`;
-		words.push(`leased ${held}${of}`);
+		words.push(`${isLeaseOver(view, state.now) ? 'received' : 'leased'} ${held}${of}`);
 		if (scan?.ended !== undefined) words.push(scan.ended);
 	} else if (view.status === 'receiving') words.push('receiving');
 	if (view.status !== 'receiving' && left !== undefined) words.push(leaseWords(view, left, width));
@@ -261,7 +262,7 @@ function priceSpans({ budget }: MessagesView): readonly Span[] {
 }
 
 function leaseWords({ mode }: MessagesView, left: number, width: number): string {
-	if (left <= 0) return 'lease over: the messages are visible again';
+	if (left <= 0) return 'lease over: visible again';
 	// Down, not up: the lease must not read longer than it is.
 	const seconds = Math.max(1, Math.floor(left / 1000));
 	const time = seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} m ${seconds % 60} s`;

@@ -18,11 +18,9 @@ import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { decodeBetweenFrames, messagesIn } from './decoded.ts';
+import { heldWords, leaseSeconds, perLook } from './lease.ts';
 import { refusedBySweep } from './sweeps.ts';
 
-/** Messages asked for by one look. */
-export const perLook = 10;
-const leaseSeconds = 30;
 type CountingBudget = Extract<ReceiveBudget, { kind: 'counts' }>;
 
 /** How long a sample's redrive policy is taken for the present one, ms. */
@@ -177,7 +175,7 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			session.say(...outcome(report));
+			session.say(...outcome(report, heldWords(session.state, ref.name, report.leasedUntil)));
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -195,12 +193,15 @@ export function budgetWith(budget: ReceiveBudget | undefined, messages: readonly
 	return budget === undefined ? {} : { budget: budgetAfter(budget, messages) };
 }
 
-function outcome(report: PeekReport): [text: string, style: 'plain' | 'notice' | 'bad'] {
+function outcome(
+	report: PeekReport,
+	held: string,
+): [text: string, style: 'plain' | 'notice' | 'bad'] {
 	if (report.failure !== undefined) return [failureLine(report.failure), 'bad'];
 	if (report.messages.length === 0) {
 		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
 	}
-	const received = `received ${count(report.messages.length)}, held until you leave`;
+	const received = `received ${count(report.messages.length)}, ${held} or until you leave`;
 	if (report.stopped !== 'last-delivery') return [received, 'plain'];
 	return [`${received}; stopped: one of them had its last delivery`, 'notice'];
 }

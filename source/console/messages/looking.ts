@@ -4,7 +4,8 @@ import type { ScreenContext } from '../shell/screen.ts';
 import type { ViewOf } from '../state/views.ts';
 import { noNote, openNoteForm } from './ask-note.ts';
 import { recallKinds } from './fingerprints.ts';
-import { lookAgain, perLook } from './look.ts';
+import { perLook } from './lease.ts';
+import { lookAgain } from './look.ts';
 import { toggleHold } from './scan.ts';
 import { peekAgain } from './true-peek.ts';
 

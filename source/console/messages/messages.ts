@@ -23,6 +23,7 @@ import { movedBy } from '../widgets/reading.ts';
 import { actingCommands } from './acting.ts';
 import { messagesBody } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
+import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
 import { fold, pageOf, readingCommands } from './reading.ts';
 import { columnsOf, shownIn } from './shown.ts';
@@ -128,7 +129,9 @@ export const messagesScreen: Screen<'messages'> = {
 		const group = view.group === undefined ? '' : 'one group  ';
 		const status = listStatus(shownIn(view, state), view);
 		if (view.mode === 'peek') return `${group}${status}`;
-		return `${group}${status}, ${count(view.messages.length)} held${of}`;
+		// One thing: what was held is visible again, and only seen.
+		const word = isLeaseOver(view, state.now) ? 'seen' : 'held';
+		return `${group}${status}, ${count(view.messages.length)} ${word}${of}`;
 	},
 	commands: [
 		{

@@ -1,7 +1,10 @@
 import type { QueueRef } from '../../domain/resources.ts';
+import { alarmsOf } from '../../operations/queue-alarms.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
+import { leaseSeconds, perLook } from '../messages/lease.ts';
+import type { State } from '../state/state.ts';
 
 export const refOfQueue = ({ name, url, arn }: QueueRow): QueueRef => ({ name, url, arn });
 
@@ -19,7 +22,10 @@ export function queueWords(row: QueueRow): string {
 }
 
 /** Where its dead letters go and come from, what is wrong, and what a look would cost. */
-export function queueSummary(row: QueueRow): readonly [Line, Line] {
+export function queueSummary(
+	row: QueueRow,
+	{ alarms }: Pick<State, 'alarms'>,
+): readonly [Line, Line] {
 	const links: string[] = [];
 	if (row.sources.length > 0) links.push(`<- ${row.sources.join(', ')}`);
 	if (row.dlqName !== undefined) {
@@ -27,7 +33,10 @@ export function queueSummary(row: QueueRow): readonly [Line, Line] {
 		const shared = row.dlqSharedBy === undefined ? '' : `, shared by ${row.dlqSharedBy} queues`;
 		links.push(`-> ${row.dlqName} (~${depth} dead${shared})`);
 	}
-	const looking = row.dlqName === undefined ? 'free to look.' : 'each look counts as a receive.';
+	const [alarm] = alarmsOf(alarms, row.name);
+	const hides =
+		alarm === undefined ? '' : `, hides up to ${perLook} from alarm ${alarm} for ${leaseSeconds} s`;
+	const looking = `${row.dlqName === undefined ? 'free to look' : 'each look counts as a receive'}${hides}.`;
 	const next = row.deadLetter
 		? 'enter details, p messages, r redrive plan, J source queue'
 		: 'enter details, p messages, J dead-letter queue';

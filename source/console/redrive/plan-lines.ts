@@ -7,6 +7,7 @@ import {
 	checkRows,
 	expiryOf,
 	fromText,
+	hidesText,
 	whatText,
 } from '../../presentation/redrive/plan-words.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -81,6 +82,7 @@ export function factLines(plan: RedrivePlan, now: number, width: number): Line[]
 		...(expiry === undefined
 			? []
 			: said('EXPIRY', expiry.text, width, expiry.isSoon ? 'bad' : 'plain')),
+		...(hidesText(plan) === '' ? [] : said('HIDES', hidesText(plan), width)),
 		...said('KEEPS', plan.keeps.join(', '), width),
 		...said('NEW', plan.changes.join(', '), width),
 		...plan.unreachable.flatMap((text, index) =>

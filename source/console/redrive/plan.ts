@@ -203,10 +203,13 @@ function typeFile({ session, view, key }: Context, file: NonNullable<PlanView['f
 	return true;
 }
 
-function heldByUs({ ref }: PlanView, { views }: State): number {
+/** What looks of this session hold now: a lease that has ended holds nothing. */
+function heldByUs({ ref }: PlanView, { views, now }: State): number {
 	return views.reduce(
 		(sum, one) =>
-			one.kind === 'messages' && one.ref.url === ref.url ? sum + one.messages.length : sum,
+			one.kind === 'messages' && one.ref.url === ref.url && (one.leasedUntil ?? 0) > now
+				? sum + one.messages.length
+				: sum,
 		0,
 	);
 }

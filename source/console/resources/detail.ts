@@ -3,8 +3,10 @@ import { memo } from '../../domain/memo.ts';
 import type { Line } from '../../presentation/line.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
 import { presentationKinds } from '../../presentation/resources/kinds.ts';
+import { sentenceLines } from '../../presentation/sections.ts';
 import type { Command } from '../keys/command.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
+import { resourceRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { DetailView } from '../state/views.ts';
 import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
@@ -37,21 +39,28 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			width: number,
 			ascii: boolean,
 			second: number,
+			why: string,
 		): readonly Line[] => {
 			const options = { width, now: second * 1000, ascii };
-			return loadedLines(detail, `the ${kind}`, (value) =>
-				isRaw ? rawLines(value, options) : detailLines(value, options),
-			);
+			return loadedLines(detail, `the ${kind}`, (value) => {
+				if (isRaw) return rawLines(value, options);
+				// What the list says of it: a description is one answer, and knows no rate.
+				const known: readonly Line[] = why === '' ? [] : sentenceLines(why, width);
+				return [...known, ...detailLines(value, options)];
+			});
 		},
 	);
-	const lines = (view: AnyDetailView, { now, theme }: State, size: Size): readonly Line[] =>
-		made(
+	const lines = (view: AnyDetailView, state: State, size: Size): readonly Line[] => {
+		const { now, theme } = state;
+		return made(
 			view.detail as DetailView<Kind>['detail'],
 			view.raw,
 			size.columns - 2,
 			theme.ascii,
 			Math.floor(now / 1000),
+			whyOf(state, kind, view as unknown as DetailView<Kind>),
 		);
+	};
 	return {
 		kind,
 		title: (view) => view.ref.name,
@@ -69,6 +78,14 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 		body: (view, state, size) => textRows(lines(view, state, size), view.offset, size),
 		age: (view) => view.detail.at,
 	};
+}
+
+/** What is wrong with a resource by what the lists have seen of it; empty when nothing is known to be. */
+function whyOf<Kind extends KindId>(state: State, kind: Kind, { ref }: DetailView<Kind>): string {
+	const rows: readonly { readonly arn: string; readonly why?: string }[] = resourceRows[kind](
+		state.resources[kind],
+	);
+	return rows.find(({ arn }) => arn === ref.arn)?.why ?? '';
 }
 
 type DetailScreens = { readonly [Kind in KindId]: Screen<Kind> };

@@ -28,7 +28,7 @@ export type ConsoleKind<Kind extends KindId> = {
 	copyItems(session: Session, ref: RefOf<Kind>): readonly MenuItem[];
 	refOf(row: RowOf<Kind>): RefOf<Kind>;
 	/** Two lines under the list: what the table has no room for. */
-	summary(row: RowOf<Kind>): readonly [Line, Line];
+	summary(row: RowOf<Kind>, state: State): readonly [Line, Line];
 	/** What free terms of a filter search in a row; all columns without it. */
 	words?(row: RowOf<Kind>): string;
 };

@@ -102,7 +102,7 @@ export const listScreen: Screen<'list'> = {
 		});
 		const missing = Math.max(0, size.rows - below - rows.length);
 		const row = rowUnderCursor(pane, state, view, size.rows);
-		const [first, second] = row === undefined ? [[], []] : pane.summary(row);
+		const [first, second] = row === undefined ? [[], []] : pane.summary(row, state);
 		return [
 			...rows,
 			...Array.from({ length: missing }, () => ({ line: [] })),

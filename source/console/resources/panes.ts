@@ -50,7 +50,7 @@ export type AnyPane = {
 	/** The rows after filter and sort. */
 	shown(state: State, listing: Listing): Shown<AnyRow>;
 	resource(row: AnyRow): AnyResource;
-	summary(row: AnyRow): readonly [Line, Line];
+	summary(row: AnyRow, state: State): readonly [Line, Line];
 	/** Why there are no rows. */
 	emptyText(state: State): string;
 };

@@ -1,11 +1,14 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { all } from '../../operations/parts.ts';
+import { throwIfAborted } from '../../operations/pause.ts';
 import { counted } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
 
 /** Topics whose subscriptions are asked for; more would be felt, and cost. */
 const mostTopics = 100;
@@ -13,38 +16,65 @@ const mostTopics = 100;
 const mostSubscriptions = 1000;
 const itemKeys = [...'123456789abcdefghijklmnoprstvwxyz'];
 
-/** Shows what a queue is connected with: dead letters, sources, topics that deliver to it. */
+/** Shows what a queue is connected with: dead letters, sources, topics that deliver to it; and what could not be asked. */
 export function queueRelations(session: Session, ref: QueueRef): void {
 	const { state } = session;
 	const target = queueByArn(state, ref.arn)?.facts?.redrivePolicy?.deadLetterTargetArn;
-	const dead = target === undefined ? undefined : queueByArn(state, target)?.ref;
 	const items = [
-		...(dead === undefined ? [] : [{ label: 'its dead-letter queue', ref: dead }]),
-		...sourcesOf(state, ref.arn).map((one) => ({ label: 'sends dead letters here', ref: one.ref })),
-	].map(({ label, ref: other }) => ({
-		label,
-		text: other.name,
-		choice: { kind: 'open', resource: { kind: 'queue', ref: other } } as const,
-	}));
-	const topics = [...state.resources.topic.entries.values()]
-		.slice(0, mostTopics)
-		.map((one) => one.ref);
+		...(target === undefined ? [] : [queueItem(state, target, 'its dead-letter queue')]),
+		...sourcesOf(state, ref.arn).map((one) =>
+			queueItem(state, one.ref.arn, 'sends dead letters here'),
+		),
+	];
+	const { entries, failure: notListed, listedAt } = state.resources.topic;
+	const topics = Array.from(entries.values(), (one) => one.ref).slice(0, mostTopics);
 	session.say(`asking ${counted(topics.length, 'topic')} who delivers to ${ref.name}`);
 	const { id } = topView(state);
 	session.run(id, async (work) => {
 		const delivering: TopicRef[] = [];
+		const refused: Failure[] = [];
 		for (const topic of topics) {
-			if ((await endpointsOf(topic, work)).includes(ref.arn)) delivering.push(topic);
+			throwIfAborted(work.signal);
+			try {
+				if ((await endpointsOf(topic, work)).includes(ref.arn)) delivering.push(topic);
+			} catch (error) {
+				throwIfAborted(work.signal);
+				// One that is refused says nothing of the others.
+				refused.push(asFailure(error));
+			}
 		}
 		const more = delivering.map((topic) => ({
 			label: 'topic that delivers here',
 			text: topic.name,
 			choice: { kind: 'open', resource: { kind: 'topic', ref: topic } } as const,
 		}));
-		const left = state.resources.topic.entries.size - topics.length;
-		const says = left > 0 ? `${counted(left, 'topic')} more were not asked.` : undefined;
-		show(session, id, ref.name, [...items, ...more], says);
+		const left = entries.size - topics.length;
+		const [first] = refused;
+		const unasked = [
+			...(left > 0 ? [`${counted(left, 'topic')} more were not asked.`] : []),
+			...(first === undefined
+				? []
+				: [`${counted(refused.length, 'topic')} could not be asked: ${failureLine(first)}.`]),
+			...(notListed === undefined
+				? listedAt === undefined
+					? ['Topics are not listed yet.']
+					: []
+				: [`Topics could not be listed: ${failureLine(notListed)}.`]),
+		];
+		show(session, id, ref.name, [...items, ...more], unasked.join(' '));
 	});
+}
+
+/** A queue to go to; one that is not listed here is there to be copied. */
+function queueItem(state: State, arn: string, label: string): Omit<MenuItem, 'key'> {
+	const queue = queueByArn(state, arn)?.ref;
+	return queue === undefined
+		? { label: `${label} (not here)`, text: arn, choice: { kind: 'copy', text: arn } }
+		: {
+				label,
+				text: nameOfArn(arn),
+				choice: { kind: 'open', resource: { kind: 'queue', ref: queue } },
+			};
 }
 
 /** Shows the queues that a topic delivers to. */
@@ -52,21 +82,9 @@ export function topicRelations(session: Session, ref: TopicRef): void {
 	const { id } = topView(session.state);
 	session.run(id, async (work) => {
 		const endpoints = await endpointsOf(ref, work);
-		const items = endpoints.map((arn): Omit<MenuItem, 'key'> => {
-			const queue = queueByArn(session.state, arn)?.ref;
-			const label = 'delivers to';
-			return queue === undefined
-				? { label: `${label} (not here)`, text: arn, choice: { kind: 'copy', text: arn } }
-				: {
-						label,
-						text: nameOfArn(arn),
-						choice: { kind: 'open', resource: { kind: 'queue', ref: queue } },
-					};
-		});
+		const items = endpoints.map((arn) => queueItem(session.state, arn, 'delivers to'));
 		const cut = endpoints.length >= mostSubscriptions;
-		const says = cut
-			? `Only the first ${mostSubscriptions} subscriptions were asked for.`
-			: undefined;
+		const says = cut ? `Only the first ${mostSubscriptions} subscriptions were asked for.` : '';
 		show(session, id, ref.name, items, says);
 	});
 }
@@ -88,17 +106,22 @@ async function endpointsOf(
 	return subscriptions.map(({ endpoint }) => endpoint);
 }
 
+/** `says` is what could not be asked; empty where all was. */
 function show(
 	session: Session,
 	view: number,
 	name: string,
 	items: readonly Omit<MenuItem, 'key'>[],
-	says?: string,
+	says: string,
 ): void {
 	// It came late: what was begun since must not be taken over.
-	if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view) return;
+	if (session.state.overlay.kind !== 'none' || topView(session.state).id !== view) {
+		const many = items.length === 0 ? 'nothing that is listed here' : `${items.length} others`;
+		session.say(`${name} is connected with ${many}: u there shows it. ${says}`.trim());
+		return;
+	}
 	if (items.length === 0) {
-		session.say(`${name} is connected with nothing that is listed here`, 'notice');
+		session.say(`${name} is connected with nothing that is listed here. ${says}`.trim(), 'notice');
 		return;
 	}
 	session.setOverlay({
@@ -107,7 +130,7 @@ function show(
 		menu: {
 			title: `connected with ${name}`,
 			verb: 'go there',
-			...(says === undefined ? {} : { says }),
+			...(says === '' ? {} : { says }),
 			items: items.map((item, index) => ({ ...item, key: itemKeys[index] ?? ' ' })),
 		},
 	});

@@ -1,5 +1,6 @@
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -130,4 +131,16 @@ export function watchAll(
 			signal,
 		).catch(report);
 	for (const kind of kindIds) watch(kind);
+	// Beside all that, now and then: a look says from which alarms it hides messages, and waits for nothing.
+	const alarms = async () => {
+		let wait = 5_000;
+		while (!signal.aborted) {
+			const known = await visibleAlarms({ metrics: gateways.metrics, clock }, signal);
+			session.dispatch({ type: 'alarms-known', alarms: known });
+			// Where there are none they may be made just now, or never.
+			wait = known.length === 0 ? Math.min(300_000, wait * 2) : 300_000;
+			await clock.sleep(wait, signal);
+		}
+	};
+	alarms().catch(report);
 }

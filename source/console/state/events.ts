@@ -2,6 +2,7 @@ import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
+import type { Alarm } from '../../domain/metric.ts';
 import type { Identity } from '../../domain/resources.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
@@ -27,6 +28,7 @@ export type Event =
 	| { readonly type: 'identified'; readonly identity: Identity }
 	| { readonly type: 'mode-changed'; readonly mode: Mode }
 	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }
+	| { readonly type: 'alarms-known'; readonly alarms: readonly Alarm[] }
 	| { readonly type: 'called'; readonly calls: readonly Call[] }
 	| { readonly type: 'tasks-changed'; readonly tasks: readonly Task[] }
 	| { readonly type: 'noticed'; readonly notice: Notice | undefined }

@@ -1,7 +1,7 @@
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
-import { ofAccount, remembered, watched } from './resources.ts';
+import { held, ofAccount, remembered, watched } from './resources.ts';
 import type { State } from './state.ts';
 import type { View } from './views.ts';
 
@@ -43,6 +43,8 @@ export function reduce(state: State, event: Event): State {
 			return remembered(state, event);
 		case 'watched':
 			return event.events.reduce(watchedWithErrors, state);
+		case 'alarms-known':
+			return { ...state, alarms: event.alarms };
 		case 'called':
 			return {
 				...state,
@@ -52,7 +54,7 @@ export function reduce(state: State, event: Event): State {
 				},
 			};
 		case 'tasks-changed':
-			return { ...state, tasks: event.tasks };
+			return held({ ...state, tasks: event.tasks });
 		case 'noticed': {
 			const { notice: _, ...rest } = state;
 			return event.notice === undefined ? rest : { ...rest, notice: event.notice };

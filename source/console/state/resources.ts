@@ -178,6 +178,28 @@ function changed<Kind extends KindId, Item extends { readonly key: string }>(
 	return { ...collection, entries, sampled };
 }
 
+/** The state with what its running redrives have of each queue; the same one where that has not changed. */
+export function held(state: State): State {
+	const context = state.context.info?.id ?? '';
+	const ours = new Map<ResourceKey, number>();
+	for (const { state: stands, redrive } of state.tasks) {
+		const many = redrive?.view?.held ?? 0;
+		if (stands !== 'running' || redrive === undefined || many === 0) continue;
+		const key = resourceKey(context, redrive.plan.source.arn);
+		ours.set(key, (ours.get(key) ?? 0) + many);
+	}
+	const collection = state.resources.queue;
+	const entries = new Map(collection.entries);
+	let changes = false;
+	for (const [key, { held: before = 0, ...known }] of collection.entries) {
+		const now = ours.get(key) ?? 0;
+		if (now === before) continue;
+		changes = true;
+		entries.set(key, now === 0 ? known : { ...known, held: now });
+	}
+	return changes ? withCollection(state, 'queue', { ...collection, entries }) : state;
+}
+
 /** What is known of a resource of the present context. */
 export function knownHere<Kind extends KindId>(
 	state: State,

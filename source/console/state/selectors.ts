@@ -62,9 +62,9 @@ export const deadRows = memo((rows: readonly QueueRow[]): readonly QueueRow[] =>
 	rows.filter((row) => row.deadLetter),
 );
 
-/** Messages in all dead-letter queues, for the tab; undefined until one has been sampled. */
+/** Messages in all dead-letter queues, in flight or not, for the tab; undefined until one has been sampled. */
 export const deadCount = memo((rows: readonly QueueRow[]): number | undefined => {
-	const counts = rows.flatMap((row) => (row.visible === undefined ? [] : [row.visible]));
+	const counts = rows.flatMap((row) => (row.dead === undefined ? [] : [row.dead]));
 	return counts.length === 0 ? undefined : counts.reduce((sum, one) => sum + one, 0);
 });
 

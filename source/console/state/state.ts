@@ -2,6 +2,7 @@ import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
+import type { Alarm } from '../../domain/metric.ts';
 import type { Identity, ResourceKey } from '../../domain/resources.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
@@ -106,6 +107,8 @@ export type State = {
 	readonly overlay: Overlay;
 	readonly notice?: Notice;
 	readonly tasks: readonly Task[];
+	/** Alarms on what is visible of a queue, as far as they are known. */
+	readonly alarms: readonly Alarm[];
 	readonly calls: { readonly count: number; readonly recent: readonly Call[] };
 	readonly errors: readonly { readonly at: number; readonly failure: Failure }[];
 	/** Filters and columns of earlier sessions; empty until they have been read. */
@@ -136,6 +139,7 @@ export function initialState(input: {
 		panes: {},
 		overlay: { kind: 'none' },
 		tasks: [],
+		alarms: [],
 		calls: { count: 0, recent: [] },
 		errors: [],
 		memory: { filters: {}, columns: {} },

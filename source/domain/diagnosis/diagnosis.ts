@@ -22,6 +22,8 @@ export type QueueFacts = {
 	};
 	/** Whether a redrive policy names this queue. */
 	readonly isDeadLetterQueue: boolean;
+	/** How many of those in flight a run of this session has. */
+	readonly held?: number;
 	/** When the oldest message ends, ms since the epoch, if somebody looked. */
 	readonly oldestExpiresAt?: number;
 };
@@ -74,24 +76,37 @@ function isUnknown({ attributes, history }: QueueFacts): boolean {
 }
 
 function deadLetters(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
-	const { visible, inFlight } = attributes;
-	if (visible === undefined) return [];
-	if (visible === 0) {
-		return inFlight !== undefined && inFlight > 0
-			? [{ severity: 'notice', text: `${number(inFlight)} dead in flight` }]
-			: [];
-	}
+	const dead = allDead(attributes);
+	if (dead === undefined || dead === 0) return [];
 	const { filledAt } = facts.history;
 	const net = netPerMinute(facts.history);
 	const shrinking = net !== undefined && net <= -1;
 	const since = filledAt === undefined ? '' : ` since ${timeOfDay(filledAt)}`;
 	const rate = net === undefined || Math.abs(net) < 1 ? '' : ` ${perMinute(net)}`;
 	const findings: Finding[] = [
-		{ severity: shrinking ? 'notice' : 'bad', text: `${number(visible)} dead${rate}${since}` },
+		{ severity: shrinking ? 'notice' : 'bad', text: `${number(dead)} dead${rate}${since}` },
 	];
+	const held = heldText(attributes.inFlight, facts.held);
+	if (held !== '') findings.push({ severity: 'notice', text: held });
 	const expiry = expires(facts);
 	if (expiry !== undefined) findings.push(expiry);
 	return findings;
+}
+
+/**
+ * Dead letters of a queue: what is ready and what somebody holds. Who looks at them, or moves them, makes them no fewer.
+ */
+export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | undefined {
+	return visible === undefined ? undefined : visible + inFlight;
+}
+
+/** Who has what is in flight: `9 held by our run`, `3 in flight`; what we know of it is the newer. */
+function heldText(inFlight = 0, ours = 0): string {
+	const others = Math.max(0, inFlight - ours);
+	return [
+		...(ours === 0 ? [] : [`${number(ours)} held by our run`]),
+		...(others === 0 ? [] : [`${number(others)} in flight`]),
+	].join(' + ');
 }
 
 function backlog(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
@@ -125,9 +140,9 @@ function slow({ history }: QueueFacts, visible: number): Finding[] {
 	const net = netPerMinute(history);
 	if (net === undefined || net < growthWorthNaming || visible < backlogWorthNaming) return [];
 	if (!receiverSeen(history)) return [];
-	return observedFor(history) >= watchedLongEnough
-		? [{ severity: 'bad', text: 'slow consumer, never ends' }]
-		: [{ severity: 'notice', text: `${perMinute(net)}, slow consumer` }];
+	// A rate, and no word on what will be: a backlog of a busy hour ends with it.
+	const severity = observedFor(history) >= watchedLongEnough ? 'bad' : 'notice';
+	return [{ severity, text: `slow consumer, ${perMinute(net)}` }];
 }
 
 function expires({ oldestExpiresAt, history }: QueueFacts): Finding | undefined {

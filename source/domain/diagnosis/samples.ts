@@ -65,14 +65,7 @@ export function addSample(
  */
 export function netPerMinute(history: SampleHistory): number | undefined {
 	const window = recent(history.samples, rateWindow);
-	const whole = window.every((one) => total(one) !== undefined);
-	const points = thinTo(
-		window.flatMap((one) => {
-			const value = whole ? total(one) : one.visible;
-			return value === undefined ? [] : [{ at: one.at, value }];
-		}),
-		slopePoints,
-	);
+	const points = thinTo(counted(window), slopePoints);
 	const span = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
 	if (span < shortestSpan) return;
 	const slopes: number[] = [];
@@ -87,25 +80,29 @@ export function netPerMinute(history: SampleHistory): number | undefined {
 }
 
 /**
- * How many more messages are visible now than at the start of the last five minutes of samples;
- * `undefined` until two samples are 20 s apart. Sees slow growth that a slope calls zero.
+ * How many more messages there are now than at the start of the last five minutes of samples, those in flight and
+ * delayed too where they are known: what was held and is given back is no growth. `undefined` until two samples are
+ * 20 s apart. Sees slow growth that a slope calls zero.
  */
 export function recentGrowth(history: SampleHistory): number | undefined {
-	const window = recent(history.samples, rateWindow).filter((one) => one.visible !== undefined);
-	const first = window[0];
-	const last = window.at(-1);
-	if (first?.visible === undefined || last?.visible === undefined) return;
-	return last.at - first.at < shortestSpan ? undefined : last.visible - first.visible;
+	const window = recent(history.samples, rateWindow);
+	const points = counted(window);
+	const [first, last] = [points[0], points.at(-1)];
+	if (first === undefined || last === undefined) return;
+	return last.at - first.at < shortestSpan ? undefined : last.value - first.value;
 }
 
 /**
- * Highest visible count of each of up to `buckets` equal parts of the last ten minutes of samples,
- * the oldest first. A part without a sample is `undefined`: a gap, not a zero.
+ * Highest count of each of up to `buckets` equal parts of the last ten minutes of samples, the oldest first: of what
+ * is visible, or of all that is there. A part without a sample is `undefined`: a gap, not a zero.
  */
-export function trend(history: SampleHistory, buckets: number): (number | undefined)[] {
-	const points = recent(history.samples, trendWindow).flatMap((one) =>
-		one.visible === undefined ? [] : [{ at: one.at, value: one.visible }],
-	);
+export function trend(
+	history: SampleHistory,
+	buckets: number,
+	of: 'visible' | 'all' = 'visible',
+): (number | undefined)[] {
+	const window = recent(history.samples, trendWindow);
+	const points = of === 'all' ? counted(window) : visibleOf(window);
 	const from = points[0]?.at;
 	const to = points.at(-1)?.at;
 	if (from === undefined || to === undefined || buckets < 1) return [];
@@ -137,9 +134,11 @@ function quiet(history: SampleHistory, last: Sample | undefined, sample: Sample)
 }
 
 function filled(history: SampleHistory, last: Sample | undefined, sample: Sample) {
+	// What somebody holds is there all the same.
+	const there = (one: Sample) => one.visible !== undefined && one.visible + (one.inFlight ?? 0) > 0;
 	if (sample.visible === undefined) return history.filledAt;
-	if (sample.visible === 0) return;
-	if (last?.visible !== 0) return history.filledAt;
+	if (!there(sample)) return;
+	if (last?.visible === undefined || there(last)) return history.filledAt;
 	return sample.at - last.at > blindAfter ? undefined : sample.at;
 }
 
@@ -156,6 +155,18 @@ function total(sample: Sample): number | undefined {
 	const { visible, inFlight, delayed } = sample;
 	if (visible === undefined || inFlight === undefined || delayed === undefined) return;
 	return visible + inFlight + delayed;
+}
+
+type Point = { readonly at: number; readonly value: number };
+
+const visibleOf = (samples: readonly Sample[]): readonly Point[] =>
+	samples.flatMap(({ at, visible }) => (visible === undefined ? [] : [{ at, value: visible }]));
+
+/** All that was there at each sample; what was visible where one of them does not tell the rest. */
+function counted(samples: readonly Sample[]): readonly Point[] {
+	const totals = samples.map(total);
+	if (totals.includes(undefined)) return visibleOf(samples);
+	return samples.map(({ at }, index) => ({ at, value: totals[index] ?? 0 }));
 }
 
 /** Drops the old sample that says least: the one whose neighbours are closest to each other. */

@@ -1,4 +1,16 @@
-import { amount, type Check, flag, forms, listOf, object, oneOf, text } from '../schema.ts';
+import {
+	amount,
+	type Check,
+	type Fields,
+	flag,
+	forms,
+	listOf,
+	type Maybe,
+	maybe,
+	object,
+	oneOf,
+	text,
+} from '../schema.ts';
 import {
 	type CheckFacts,
 	checkNames,
@@ -8,16 +20,12 @@ import {
 	type PlanCheck,
 } from './plan-check.ts';
 
-type Facts<One extends Finding> = {
-	readonly [Field in keyof CheckFacts[One]]-?: Check;
-};
-
 const told = { told: text };
 const queue = { queue: text };
 const nothing = {};
 
 /** Which facts come with each finding. */
-const facts: { readonly [One in Finding]: Facts<One> } = {
+const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'in-order': nothing,
 	said: { text },
 	'source-missing': told,
@@ -65,10 +73,11 @@ const facts: { readonly [One in Finding]: Facts<One> } = {
 	},
 	'beyond-held': { there: amount, most: amount },
 	'beyond-hidden': { seconds: amount, most: amount },
+	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
 	'came-back': { many: amount, of: amount },
 };
 
-const form = (finding: string, more: Readonly<Record<string, Check>>): Check =>
+const form = (finding: string, more: Readonly<Record<string, Check | Maybe>>): Check =>
 	object<Readonly<Record<'name' | 'state' | 'finding', string>>>({
 		...more,
 		name: oneOf(...checkNames),

@@ -24,6 +24,7 @@ export const checkNames = [
 	'canary',
 	'returns',
 	'size-of-run',
+	'alarms',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -97,6 +98,16 @@ export type CheckFacts = {
 	'beyond-held': { readonly there: number; readonly most: number };
 	/** At its pace the run may outlast the time for which a message can be hidden: seconds. */
 	'beyond-hidden': { readonly seconds: number; readonly most: number };
+	/**
+	 * An alarm counts what is visible: so many are hidden from it, `until` in ms since the epoch; absent until it ends.
+	 * `most`: for a moment, where what is meant lies behind others.
+	 */
+	'hides-from-alarm': {
+		readonly alarm: string;
+		readonly many: number;
+		readonly most?: number;
+		readonly until?: number;
+	};
 	/** Of `of` messages that were looked at, the like of `many` came back after an earlier redrive. */
 	'came-back': { readonly many: number; readonly of: number };
 };

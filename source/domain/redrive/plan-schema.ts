@@ -4,7 +4,7 @@ import type { QueueRef } from '../resources.ts';
 import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
 import { planCheck } from './check-schema.ts';
 import type { CheckState } from './plan-check.ts';
-import type { PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
+import type { Hides, PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
 
 const queue = object<QueueRef>({ name: text, url: text, arn: text });
 
@@ -53,10 +53,14 @@ const common = {
 	engineWhy: text,
 	count: maybe(amount),
 	inFlight: maybe(amount),
+	ours: maybe(amount),
 	delayed: maybe(amount),
 	oldestExpiresAt: maybe(amount),
 	oldestExpiresBy: maybe(amount),
 	expectedSeconds: maybe(amount),
+	hides: maybe(
+		object<Hides>({ atOnce: maybe(amount), most: maybe(amount), heldOnce: maybe(oneOf(true)) }),
+	),
 	windowSeconds: maybe(amount),
 	keeps: listOf(text),
 	changes: listOf(text),

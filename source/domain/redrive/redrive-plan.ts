@@ -81,7 +81,10 @@ export type RedrivePlan = {
 	readonly checks: readonly PlanCheck[];
 	/** Approximate, like every count of SQS. */
 	readonly count?: number;
+	/** Without those of this session, which it gives back at the start. */
 	readonly inFlight?: number;
+	/** What this session held when the plan was made; counted in `count`. */
+	readonly ours?: number;
 	readonly delayed?: number;
 	/** When the oldest message ends, ms since the epoch, where somebody looked. */
 	readonly oldestExpiresAt?: number;
@@ -89,6 +92,8 @@ export type RedrivePlan = {
 	readonly oldestExpiresBy?: number;
 	/** Of the move without waiting for verdicts; absent where nobody can say. */
 	readonly expectedSeconds?: number;
+	/** What others can't see while it runs; absent where AWS moves all of it, and in a plan of before. */
+	readonly hides?: Hides;
 	/** How long a step of the canary waits for its verdict. */
 	readonly windowSeconds?: number;
 	readonly keeps: readonly string[];
@@ -110,6 +115,48 @@ export function receiversOf({
 	rest,
 }: Pick<RedrivePlan, 'destinations' | 'rest'>): readonly PlannedDestination[] {
 	return rest === undefined ? destinations : [...destinations, rest];
+}
+
+/**
+ * What a run hides beside what is on its way. `most`: where the queue gives what it got back before anything new,
+ * until what is meant is found; the same as `atOnce` where that can't be. `heldOnce`: the queue counts receives and
+ * moves what had too many, so that each is received once and held until then. Without `atOnce` a filter decides, and
+ * all that is there is held to the end.
+ */
+export type Hides = {
+	readonly atOnce?: number;
+	readonly most?: number;
+	readonly heldOnce?: true;
+};
+
+/**
+ * A run that knows what it needs hides so many at once: two full receives. Fewer would bring one batch after the other;
+ * more would find nothing sooner that lies in front, and take from an alarm what it is there to count.
+ */
+export const hiddenAtOnce = 20;
+
+/** Whether a run knows which messages it needs, or how many: it hides no more than it needs to find them. */
+export function knowsItsNeeds(choices: RedriveChoices): boolean {
+	const { where, chosen, fingerprint, limit, restTo } = choices;
+	// A split takes all that there is.
+	if (restTo !== undefined) return false;
+	if (chosen !== undefined) return true;
+	return limit !== undefined && where === undefined && fingerprint === undefined;
+}
+
+/** What a plan hides; `maxReceiveCount` is of the source, where it has a dead-letter queue itself. */
+export function hidesOf(
+	choices: RedriveChoices,
+	engine: 'aws' | 'own',
+	{ count, maxReceiveCount }: { readonly count?: number; readonly maxReceiveCount?: number },
+): Hides | undefined {
+	if (engine === 'aws' && choices.canary === undefined) return;
+	const heldOnce = maxReceiveCount === undefined ? {} : { heldOnce: true as const };
+	const knows = engine === 'aws' || knowsItsNeeds(choices);
+	const all = count === undefined ? {} : { most: count };
+	if (!knows) return { ...all, ...heldOnce };
+	const atOnce = Math.min(hiddenAtOnce, count ?? hiddenAtOnce);
+	return { atOnce, ...(choices.chosen === undefined ? { most: atOnce } : all), ...heldOnce };
 }
 
 /** What a run holds while it works, and is remembered by: its source at the endpoint of the plan. */

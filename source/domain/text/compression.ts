@@ -1,5 +1,4 @@
-import process from 'node:process';
-import type * as Zlib from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 /** What bytes may be packed in: gzip (RFC 1952), zlib (RFC 1950), Zstandard (RFC 8878). */
 export type Container = 'gzip' | 'zlib' | 'zstd';
@@ -49,10 +48,9 @@ function containerOf([first = 0, second = 0, third, fourth]: Uint8Array): Contai
 	return isZlib ? 'zlib' : undefined;
 }
 
-/** Loaded by the first container, since most messages have none. Zstandard is absent before Node 22.15. */
-const zlib = (): Partial<Zstd> & Omit<typeof Zlib, keyof Zstd> =>
-	process.getBuiltinModule('node:zlib');
-type Zstd = Pick<typeof Zlib, 'zstdDecompressSync' | 'zstdCompressSync'>;
+/** Absent before Node 22.15. */
+const zstdDecompressSync: typeof zlib.zstdDecompressSync | undefined = zlib.zstdDecompressSync;
+const zstdCompressSync: typeof zlib.zstdCompressSync | undefined = zlib.zstdCompressSync;
 
 function unpack(
 	bytes: Uint8Array,
@@ -62,15 +60,13 @@ function unpack(
 	try {
 		switch (container) {
 			case 'gzip':
-				return zlib().gunzipSync(bytes, { maxOutputLength: most });
+				return zlib.gunzipSync(bytes, { maxOutputLength: most });
 			case 'zlib':
-				return wholly(bytes, zlib().inflateSync, most);
-			case 'zstd': {
-				const { zstdDecompressSync } = zlib();
+				return wholly(bytes, zlib.inflateSync, most);
+			case 'zstd':
 				return zstdDecompressSync === undefined
 					? 'unknown'
 					: frames(bytes, zstdDecompressSync, most);
-			}
 		}
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -78,7 +74,7 @@ function unpack(
 	}
 }
 
-type Unpack = typeof Zlib.inflateSync | typeof Zlib.zstdDecompressSync;
+type Unpack = typeof zlib.inflateSync | typeof zlib.zstdDecompressSync;
 
 /** Unpacks from the start of bytes, and tells how many it took: Node itself drops what follows in silence. */
 function part(bytes: Uint8Array, unpackPart: Unpack, most: number) {
@@ -119,10 +115,10 @@ function frames(
 export function packed(bytes: Uint8Array, container: Container): Uint8Array | undefined {
 	switch (container) {
 		case 'gzip':
-			return zlib().gzipSync(bytes);
+			return zlib.gzipSync(bytes);
 		case 'zlib':
-			return zlib().deflateSync(bytes);
+			return zlib.deflateSync(bytes);
 		case 'zstd':
-			return zlib().zstdCompressSync?.(bytes);
+			return zstdCompressSync?.(bytes);
 	}
 }

@@ -1,7 +1,7 @@
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { Outcomes } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { hiddenAtOnce, knowsItsNeeds, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
@@ -233,7 +233,13 @@ export class RedriveRun {
 				stepsPassed: this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return')
 					.length,
 			},
-			{ plan, stopAbovePercent: canary.stopAbovePercent, resumed: resumed !== undefined, patience },
+			{
+				plan,
+				stopAbovePercent: canary.stopAbovePercent,
+				resumed: resumed !== undefined,
+				patience,
+				...heldOnceBy(plan),
+			},
 			(type, look) => this.#emit({ type, runId, look }),
 			this.#watchers.signal,
 		);
@@ -259,6 +265,8 @@ export class RedriveRun {
 		const resumption = resumed && resumptionOf(resumed.state);
 		const last = canarySteps.at(-1) ?? 0;
 		const target = canaryOnly === true ? last : choices.limit;
+		const isRest = resumption?.kind === 'rest';
+		const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
 		return {
 			runId,
 			source,
@@ -267,16 +275,17 @@ export class RedriveRun {
 			destinationOf: routeOf(plan, grants),
 			...compileChoices(choices, source.name),
 			...restOf(plan, grants),
-			...(resumption?.kind === 'rest'
+			...(isRest
 				? {
 						chosen: resumption.ids,
 						filter: () => 'match' as const,
 						...restOf(plan, grants, { decidedOnly: true }),
 					}
 				: {}),
+			...(knows ? { aside: { atOnce: hiddenAtOnce, ...heldOnceBy(plan) } } : {}),
 			leaseSeconds: choices.leaseSeconds,
 			hash: (text: string) => this.#ports.hash(text),
-			...(target === undefined || resumption?.kind === 'rest' ? {} : { target }),
+			...(target === undefined || isRest ? {} : { target }),
 			...(choices.canary === undefined ? {} : { allowance: 0 }),
 			...(choices.perSecond === undefined ? {} : { perSecond: choices.perSecond }),
 			...(resumed === undefined ? {} : { before: resumed.state }),
@@ -350,4 +359,13 @@ export class RedriveRun {
 /** While a run is under way all that is held waits for its turn. */
 function waiting(outcomes: Outcomes): Outcomes {
 	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
+}
+
+/** Whether the source counts receives; a plan of before tells it by its checks. */
+function heldOnceBy({ hides, checks }: RedrivePlan): { readonly heldOnce?: true } {
+	const counts =
+		hides === undefined
+			? checks.some(({ finding }) => finding === 'dead-letters-again')
+			: hides.heldOnce === true;
+	return counts ? { heldOnce: true } : {};
 }

@@ -14,7 +14,7 @@ import {
 } from '../../domain/redrive/redrive-plan.ts';
 import { dollarsPerMillion } from '../../domain/redrive/run-costs.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { approximate, count, duration } from '../formats.ts';
+import { approximate, count, duration, shortTime } from '../formats.ts';
 
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
@@ -94,7 +94,7 @@ const words: Words = {
 	'other-type': ({ queue, fifo }, { source }) =>
 		`${queue} is ${fifo ? 'a FIFO queue' : 'a standard queue'} and ${source} is not: messages go between queues of one type`,
 	'run-here': ({ run }, { source, cancel }) =>
-		`run ${run} of this computer is at work on ${source}: wait for it, or stop it (${cancel(run)})`,
+		`our run ${run} is at work on ${source}, on this computer: wait for it, or stop it (${cancel(run)})`,
 	'move-followed-here': (_, { source, cancel }) =>
 		`another awsmsg here follows a move of ${source} in AWS: wait for it, or stop it (${cancel(source)})`,
 	'run-perhaps-gone': ({ run, where }, { source }) => `run ${run} has ${source}, in ${where}`,
@@ -139,6 +139,12 @@ const words: Words = {
 		`${approximate(there)} are there, and ${count(most)} that are not meant can be held at most: what lies behind those is not seen. A split drains all: name a queue for the rest ${restTo}`,
 	'beyond-hidden': ({ seconds, most }, { restTo }) =>
 		`at this pace it may take ${duration(seconds * 1000)}, and SQS hides a message for ${duration(most * 1000)} at most: what is not meant comes back and is received again. A split holds nothing: name a queue for the rest ${restTo}`,
+	'hides-from-alarm': ({ alarm, many, most, until }) =>
+		`hides up to ${count(many)} from alarm ${alarm} until ${until === undefined ? 'it ends' : shortTime(until)}${
+			most === undefined
+				? ''
+				: ` (up to ~${count(most)} for a moment, should they lie behind others)`
+		}`,
 	'came-back': ({ many, of }) =>
 		`${count(many)} of ${count(of)} seen came back after an earlier redrive: a canary, or an edit, before all of them`,
 };

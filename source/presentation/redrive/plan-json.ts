@@ -28,6 +28,7 @@ type PlanFacts = Pick<
 	| 'oldestExpiresBy'
 	| 'expectedSeconds'
 	| 'windowSeconds'
+	| 'hides'
 	| 'keeps'
 	| 'changes'
 	| 'unreachable'
@@ -68,6 +69,7 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		oldestExpiresAt: isoTime(plan.oldestExpiresAt),
 		oldestExpiresBy: isoTime(plan.oldestExpiresBy),
 		expectedSeconds: plan.expectedSeconds,
+		hides: plan.hides,
 		windowSeconds: plan.windowSeconds,
 		place: { account: place.account, region: place.region, endpointUrl: place.endpoint },
 		facts: plan.facts,

@@ -19,6 +19,7 @@ A redrive plan in words, each once. A command prints them as rows; the screen of
 export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[] {
 	const edits = editTexts(plan.choices);
 	const expiry = expiryOf(plan, now);
+	const hides = hidesText(plan);
 	return [
 		{ label: 'WHAT', text: whatText({ ...plan.choices, count: plan.count }) },
 		{ label: 'FROM', text: fromText(plan) },
@@ -27,6 +28,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 		{ label: 'ENGINE', text: engineText(plan) },
 		...(edits.length === 0 ? [] : [{ label: 'EDIT', text: edits.join('; ') }]),
 		{ label: 'PACE', text: paceText(plan) },
+		...(hides === '' ? [] : [{ label: 'HIDES', text: hides }]),
 		{ label: 'KEEPS', text: plan.keeps.join(', ') },
 		{ label: 'NEW', text: plan.changes.join(', ') },
 		...(expiry === undefined
@@ -111,20 +113,51 @@ function reachText(chosenIn: Chosen['chosenIn']): string {
 		: more;
 }
 
-/** What is in the queue, and who holds some of it; `heldByUs` is what this session holds. */
+/**
+ * What is in the queue as one sum, and who holds some of it: `~50 there: ~36 ready + 14 held by us (given back at the
+ * start) + ~0 in flight elsewhere`. `ours` is what this session holds.
+ */
 export function fromText(
-	{ source, count: there, inFlight, checks }: RedrivePlan,
-	heldByUs = 0,
+	{ source, count: there, inFlight, delayed = 0, checks, ours: planned = 0 }: RedrivePlan,
+	ours = planned,
 ): string {
-	// What a run of this computer holds is ours too.
-	const isWorkedOn = checks.some(({ name, state }) => name === 'runs' && state === 'obstacle');
-	const none = heldByUs > 0 || isWorkedOn ? '' : ', none ours';
+	if (there === undefined) return `${source.name}: an unknown number there`;
+	const run = checks.find(({ name, state }) => name === 'runs' && state === 'obstacle');
+	const by =
+		run?.finding === 'run-here'
+			? `our run ${run.run}`
+			: run?.finding === 'run-perhaps-gone'
+				? `run ${run.run}`
+				: 'the move in AWS';
+	const whose = run === undefined ? 'in flight elsewhere' : `in flight, by ${by} or others`;
+	// Leases that ended since are ready again: the sum stays.
 	const parts = [
-		`${there === undefined ? 'an unknown number' : approximate(there)} there`,
-		...(inFlight === undefined ? [] : [`${approximate(inFlight)} in flight${none}`]),
-		...(heldByUs === 0 ? [] : [`beside ${count(heldByUs)} of ours (given back at the start)`]),
+		`${approximate(Math.max(0, there - ours))} ready`,
+		...(ours === 0 ? [] : [`${count(ours)} held by us (given back at the start)`]),
+		...(inFlight === undefined ? [] : [`${approximate(inFlight)} ${whose}`]),
+		...(delayed === 0 ? [] : [`${approximate(delayed)} delayed`]),
 	];
-	return `${source.name}: ${parts.join(', ')}`;
+	return `${source.name}: ${approximate(there + (inFlight ?? 0) + delayed)} there: ${parts.join(' + ')}`;
+}
+
+/** What a run hides on its way, and what that costs those that are not meant; empty where nothing is hidden. */
+export function hidesText({ hides, choices }: Pick<RedrivePlan, 'hides' | 'choices'>): string {
+	if (hides === undefined) return '';
+	const { atOnce, most, heldOnce } = hides;
+	const all = most === undefined ? 'all that is there' : `up to ${approximate(most)}`;
+	const lease = duration(choices.leaseSeconds * 1000);
+	if (atOnce === undefined) return `${all}, until it ends: each is received once, at least`;
+	if (heldOnce === true) {
+		return `${all}, until what is meant is found: each is received once, since receives are counted here`;
+	}
+	const deep =
+		most !== undefined && most > atOnce
+			? `; ${all} for a moment, should what is meant lie behind others`
+			: '';
+	const once = choices.chosen === undefined ? '' : `, others for ${lease} at most`;
+	const looks =
+		choices.canary === undefined ? '' : '; once more for a verdict, if the queue grew meanwhile';
+	return `up to ${count(atOnce)} at a time${once}${deep}: each is received once or twice${looks}`;
 }
 
 /** Where it goes: `each to its own source: orders, returns`. */

@@ -1,4 +1,11 @@
-import { nameColumn, sampledColumn, severityColumn, whyColumn } from '../cells.ts';
+import {
+	countCell,
+	countText,
+	nameColumn,
+	sampledColumn,
+	severityColumn,
+	whyColumn,
+} from '../cells.ts';
 import type { Column } from '../columns.ts';
 import { span } from '../line.ts';
 import type { QueueRow } from '../rows.ts';
@@ -28,12 +35,22 @@ const sourcesColumn: Column<QueueRow> = {
 	sort: (row) => row.sources[0],
 };
 
-/** The table of dead-letter queues: what is dead, what is held, where it came from, why. */
+/** What is ready and what is in flight: looking makes it no less. */
+const deadColumn: Column<QueueRow> = {
+	...readyColumn,
+	id: 'dead',
+	title: 'DEAD',
+	cell: (row, width) => countCell(row.dead, width, row),
+	text: (row) => countText(row.dead),
+	sort: (row) => row.dead,
+};
+
+/** The table of dead-letter queues: what is dead, what of it is held, where it came from, why. */
 export const deadLetterColumns: readonly Column<QueueRow>[] = [
 	severityColumn(),
 	nameColumn(),
 	queueType,
-	{ ...readyColumn, title: 'DEAD' },
+	deadColumn,
 	inFlightColumn,
 	{ ...delayedColumn, priority: 10 },
 	{ ...netColumn, priority: 55 },

@@ -75,14 +75,14 @@ export const netColumn: Column<QueueRow> = {
 };
 
 /**
- * Depth of the queue's dead-letter queue, `^` while it rises, `38/2` where two queues share it: the depth
- * stands on both, and is there once. `-` where there is none.
+ * Depth of the queue's dead-letter queue, `^` while it rises, `38 shared` (`38 sh` where it is narrow) where it is
+ * not this queue's alone: the depth stands on each of them, and is there once. `-` where there is none.
  */
 const dlqColumn: Column<QueueRow> = {
 	id: 'dlq',
 	title: 'DLQ',
 	align: 'right',
-	width: { min: 5, max: 8 },
+	width: { min: 5, max: 10, grow: 1 },
 	priority: 70,
 	cell: (row, width): Span => {
 		if (row.dlqName === undefined) {
@@ -91,12 +91,11 @@ const dlqColumn: Column<QueueRow> = {
 		}
 		if (row.dlqDepth === undefined) return span('?', 'notice');
 		if (row.dlqDepth === 0) return span('0', 'dim');
-		const shared = row.dlqSharedBy === undefined ? '' : `/${row.dlqSharedBy}`;
 		const mark = row.dlqRising === true ? '^' : '';
-		const number = countIn(row.dlqDepth, width - mark.length - shared.length);
-		const whole = number + shared + mark;
+		const number = countIn(row.dlqDepth, width - mark.length) + mark;
 		// The number goes before what is said of it.
-		return span(whole.length <= width ? whole : number + mark, 'bad');
+		const words = row.dlqSharedBy === undefined ? [] : [`${number} shared`, `${number} sh`];
+		return span(words.find(({ length }) => length <= width) ?? number, 'bad');
 	},
 	text: (row) => (row.dlqName === undefined ? '-' : countText(row.dlqDepth)),
 	sort: (row) => row.dlqDepth,

@@ -1,5 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { why } from '../../domain/diagnosis/diagnosis.ts';
+import { allDead, why } from '../../domain/diagnosis/diagnosis.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import {
@@ -64,15 +64,16 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 	) {
 		return before.row;
 	}
-	const { ref, facts, failure, history, sampledAt } = queue;
+	const { ref, facts, failure, history, sampledAt, held } = queue;
+	const isDead = sources.length > 0;
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
 	const diagnosis = why({
-		...defined({ attributes: facts, failure }),
+		...defined({ attributes: facts, failure, held }),
 		history,
 		...(dlq === undefined
 			? {}
 			: { deadLetterQueue: { history: dlq.history, shared: sharing > 1 } }),
-		isDeadLetterQueue: sources.length > 0,
+		isDeadLetterQueue: isDead,
 	});
 	const row: QueueRow = {
 		key: queue.key,
@@ -82,18 +83,19 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 		type: ref.name.endsWith('.fifo') ? 'fifo' : 'std',
 		...defined({
 			visible: facts?.visible,
+			dead: isDead && facts !== undefined ? allDead(facts) : undefined,
 			inFlight: facts?.inFlight,
 			delayed: facts?.delayed,
 			netPerMinute: netPerMinute(history),
 			dlqName: target === undefined ? undefined : nameOfArn(target),
-			dlqDepth: dlq?.facts?.visible,
+			dlqDepth: dlq?.facts && allDead(dlq.facts),
 			dlqSharedBy: sharing > 1 ? sharing : undefined,
 			dlqRising: dlq !== undefined && (recentGrowth(dlq.history) ?? 0) > 0 ? true : undefined,
 			sampledAt,
 			failure,
 		}),
-		trend: trend(history, trendBuckets),
-		deadLetter: sources.length > 0,
+		trend: trend(history, trendBuckets, isDead ? 'all' : 'visible'),
+		deadLetter: isDead,
 		sources: sourceNames,
 		severity: diagnosis.severity,
 		why: diagnosis.text,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../../source/domain/failure.ts';
 import { startConsole } from '../fixture.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
 
@@ -95,6 +96,30 @@ describe('what a queue is connected with', () => {
 		expect(text).toMatch(/topic that delivers here +order-events/);
 		console.press('1');
 		expect(console.topAs('queue').ref.name).toBe('orders-dlq');
+	});
+
+	test('u answers with what it knows, and says what it could not ask', async () => {
+		const refuse = () => Promise.reject(fail('denied', 'access denied'));
+		const console = startConsole({
+			gateways: { topics: { subscriptionsPage: refuse } },
+		});
+		console.queues({ orders: 3, 'orders-dlq': 8 }, { orders: 'orders-dlq' });
+		console.press('/');
+		console.type('name:orders');
+		console.press('enter', 'u');
+		await console.settled();
+		expect(screenText(console)).toMatch(/its dead-letter queue +orders-dlq/);
+		expect(screenText(console)).toContain('Topics are not listed yet.');
+		console.press('esc');
+		const refs = ['one', 'two'].map((name) => ({
+			name,
+			arn: `arn:aws:sns:eu-west-1:123456789012:${name}`,
+		}));
+		console.watched({ kind: 'topic', type: 'listed', refs, complete: true, at: 1 });
+		console.press('u');
+		await console.settled();
+		expect(screenText(console)).toMatch(/its dead-letter queue +orders-dlq/);
+		expect(screenText(console)).toContain('2 topics could not be asked: access denied');
 	});
 });
 

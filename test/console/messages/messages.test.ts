@@ -72,6 +72,41 @@ describe('the messages of a queue', () => {
 		expect(screenText(console)).toContain('lease over');
 	});
 
+	test('once a lease has ended the screen says one thing: seen, and visible again', async () => {
+		const { console } = await lookAtDeadLetters({ size: { columns: 100, rows: 30 } });
+		expect(screenText(console)).toMatch(/8 held of ~8/);
+		await console.pass(31_000);
+		expect(screenText(console)).toMatch(/8 seen of ~8/);
+		expect(screenText(console)).toContain('lease over: visible again');
+		expect(screenText(console)).not.toMatch(/8 held|leased 8/);
+	});
+
+	test('an alarm on what is visible is named before a look, and until when it is kept from it', async () => {
+		const { console } = await lookAtDeadLetters({ size: { columns: 120, rows: 30 } });
+		console.session.dispatch({
+			type: 'alarms-known',
+			alarms: [
+				{
+					name: 'someone-must-wake',
+					state: 'OK',
+					dimensions: { QueueName: 'orders-dlq' },
+				},
+			],
+		});
+		console.press('esc');
+		await console.settled();
+		console.queues({ orders: 3, 'orders-dlq': 8 }, { orders: 'orders-dlq' });
+		console.press('2');
+		expect(screenText(console)).toContain(
+			'free to look, hides up to 10 from alarm someone-must-wake for 30 s.',
+		);
+		console.press('p');
+		await console.settled();
+		expect(console.said()).toMatch(
+			/^received 8, hidden from alarm someone-must-wake until \d\d:\d\d:\d\d or until you leave$/,
+		);
+	});
+
 	test('looks left come from what was seen, and a last delivery is refused unless confirmed', async () => {
 		const { console: start, queues, calls } = fakeQueue({ maxReceiveCount: 5 });
 		const console = start();

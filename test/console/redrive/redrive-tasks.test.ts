@@ -24,7 +24,14 @@ const progress = (console: Console, moved: number) => ({
 	type: 'redrive/progress' as const,
 	runId: 'redrive-1',
 	at: console.clock.now(),
-	view: { phase: 'moving' as const, ready: 3, parked: 0, concurrency: 1, allowanceLeft: 0 },
+	view: {
+		phase: 'moving' as const,
+		ready: 3,
+		parked: 0,
+		held: 0,
+		concurrency: 1,
+		allowanceLeft: 0,
+	},
 	counts: {
 		scanned: 5,
 		matched: 5,

@@ -278,7 +278,14 @@ describe('an interrupted run', () => {
 
 describe('what a running redrive says', () => {
 	const plan = { choices: { engine: 'own', leaseSeconds: 120 } } as RedrivePlan;
-	const view = { phase: 'moving', ready: 0, parked: 0, concurrency: 1, allowanceLeft: 0 } as const;
+	const view = {
+		phase: 'moving',
+		ready: 0,
+		parked: 0,
+		held: 0,
+		concurrency: 1,
+		allowanceLeft: 0,
+	} as const;
 
 	test('a step with its countdown, or why there is none', () => {
 		const look = { step: 2, sent: 10, returned: 0, said: '' };

@@ -294,7 +294,10 @@ describe('the header', () => {
 		const console = startConsole({ size: { columns: 80, rows: 24 } });
 		const both = { orders: 'some-dlq', returns: 'some-dlq' };
 		console.queues({ orders: 3, returns: 2, 'some-dlq': 37 }, both);
-		expect(text(console).join('\n')).toMatch(/returns +2 .* 37\/2/);
+		expect(text(console).join('\n')).toMatch(/returns +2 .* 37 sh /);
+		const wide = startConsole({ size: { columns: 160, rows: 24 } });
+		wide.queues({ orders: 3, returns: 2, 'some-dlq': 37 }, both);
+		expect(text(wide).join('\n')).toMatch(/returns .* 37 shared /);
 		console.press('/');
 		console.type('returns');
 		expect(text(console).join('\n')).toContain('(~37 dead, shared by 2 queues)');

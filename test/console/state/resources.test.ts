@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { deadLetters } from '../../../source/console/resources/panes.ts';
 import { reduce } from '../../../source/console/state/reducer.ts';
 import { queueRows } from '../../../source/console/state/selectors.ts';
 import type { State } from '../../../source/console/state/state.ts';
@@ -219,4 +220,45 @@ describe('two contexts', () => {
 		} as const;
 		expect(reduce(before, { type: 'watched', events: [event] })).toBe(before);
 	});
+});
+
+test('what a running redrive of this session has is named in the row, and its dead letters stay counted', () => {
+	const console = withQueues({ orders: 1 });
+	console.queues({ orders: 1, 'orders-dlq': 28 }, { orders: 'orders-dlq' });
+	const ref = queueRef('orders-dlq');
+	console.watched({
+		kind: 'queue',
+		type: 'sampled',
+		samples: [
+			{ key: ref.arn, at: 9, facts: queueAttributes('orders-dlq', { visible: 28, inFlight: 9 }) },
+		],
+	});
+	const running = (state: 'running' | 'done', held: number) =>
+		console.session.dispatch({
+			type: 'tasks-changed',
+			tasks: [
+				{
+					...{ id: '1', kind: 'redrive', title: 'redrive orders-dlq', resource: ref.name },
+					startedAt: 0,
+					state,
+					redrive: { runId: 'r', plan: { source: ref }, view: { held } },
+				} as never,
+			],
+		});
+	const row = () => {
+		const rows = queueRows(console.session.state.resources.queue);
+		return rows.find(({ name }) => name === 'orders-dlq');
+	};
+	const why = () => row()?.why.split(', ');
+	expect(row()).toMatchObject({ dead: 37, visible: 28, inFlight: 9 });
+	expect(why()).toContain('9 in flight');
+	running('running', 9);
+	const before = console.session.state.resources;
+	expect(why()).toContain('9 held by our run');
+	running('running', 9);
+	expect(console.session.state.resources).toBe(before);
+	expect(queueRows(before.queue).find(({ name }) => name === 'orders')?.dlqDepth).toBe(37);
+	expect(deadLetters(console.session.state)).toBe(37);
+	running('done', 9);
+	expect(why()).toContain('9 in flight');
 });

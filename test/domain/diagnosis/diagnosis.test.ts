@@ -59,12 +59,12 @@ describe('why', () => {
 		expect(first(0)).toEqual({ severity: 'ok', text: '' });
 	});
 
-	it('calls a consumer slow with its rate, and after two minutes without an end', () => {
+	it('calls a consumer slow with its rate, which is bad after two minutes', () => {
 		expect(why(facts(growing(10)))).toEqual({
 			severity: 'notice',
-			text: '+108/min, slow consumer',
+			text: 'slow consumer, +108/min',
 		});
-		expect(why(facts(growing(60)))).toEqual({ severity: 'bad', text: 'slow consumer, never ends' });
+		expect(why(facts(growing(60)))).toEqual({ severity: 'bad', text: 'slow consumer, +108/min' });
 	});
 
 	it('says that no consumer was seen only after two minutes of its own samples', () => {
@@ -109,6 +109,34 @@ describe('why', () => {
 		expect(why(facts(came, { isDeadLetterQueue: true })).text).toMatch(/^37 dead since 09:13/);
 	});
 
+	it('counts the dead that somebody holds, names who does, and forgets neither number nor time', () => {
+		const looked = (visible: number, inFlight: number) =>
+			series(60, 5, (index) => {
+				if (index < 12) return { visible: 0, inFlight: 0, delayed: 0 };
+				return index < 40
+					? { visible: 37, inFlight: 0, delayed: 0 }
+					: { visible, inFlight, delayed: 0 };
+			});
+		const dead = (visible: number, inFlight: number, held?: number) =>
+			why(
+				facts(looked(visible, inFlight), {
+					isDeadLetterQueue: true,
+					...(held === undefined ? {} : { held }),
+				}),
+			);
+		expect(dead(27, 10)).toEqual({ severity: 'bad', text: '37 dead since 09:13, 10 in flight' });
+		expect(dead(0, 37)).toEqual({ severity: 'bad', text: '37 dead since 09:13, 37 in flight' });
+		expect(dead(28, 9, 9).text).toBe('37 dead since 09:13, 9 held by our run');
+		expect(dead(25, 12, 9).text).toBe('37 dead since 09:13, 9 held by our run + 3 in flight');
+		// What a look gives back is no growth, on the queue that feeds it neither.
+		const back = series(60, 5, (index) =>
+			index < 30
+				? { visible: 0, inFlight: 37, delayed: 0 }
+				: { visible: 37, inFlight: 0, delayed: 0 },
+		);
+		expect(why(facts(idle, { deadLetterQueue: { history: back } })).text).toBe('');
+	});
+
 	it('says how fast the dead grow, and is milder while they shrink', () => {
 		const more = series(60, 5, (index) => ({ visible: 1000 + index, inFlight: 0, delayed: 0 }));
 		expect(why(facts(more, { isDeadLetterQueue: true }))).toEqual({
@@ -150,7 +178,7 @@ describe('why', () => {
 		const diagnosis = why(facts(growing(10), { deadLetterQueue: { history: dead } }));
 		expect(diagnosis).toEqual({
 			severity: 'bad',
-			text: 'DLQ grew by 59, +108/min, slow consumer',
+			text: 'DLQ grew by 59, slow consumer, +108/min',
 		});
 	});
 

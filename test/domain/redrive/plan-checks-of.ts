@@ -55,6 +55,10 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'nobody-reads': fc.record({ queue: name, waiting: amount }),
 	'canary-behind': fc.record({ queue: name, waiting: amount }),
 	'no-verdict': fc.record({ queue: name }),
+	'hides-from-alarm': fc.record(
+		{ alarm: name, many: amount, most: amount, until: amount },
+		{ requiredKeys: ['alarm', 'many'] },
+	),
 	'came-back': fc.record({ many: amount, of: amount }),
 };
 

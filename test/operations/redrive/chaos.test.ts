@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
+import type { RedriveWork } from '../../../source/operations/redrive/engine/work.ts';
 import { type FakeFault, type FakeOperation, fakeFaults } from './fake-sqs.ts';
 import { randomFrom, Simulation } from './simulation.ts';
 
@@ -84,8 +85,12 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 				kills: fc.array(fc.integer({ min: 0, max: 400 }), { maxLength: 4 }),
 				// A computer that sleeps while its clock is set back deceives both clocks: not both at once.
 				clocks: fc.constantFrom('sleep', 'set-back'),
+				// A run of chosen ones first, whole groups: it gives others back on its way.
+				chosen: fc.option(
+					fc.record({ every: fc.integer({ min: 1, max: 5 }), heldOnce: fc.boolean() }),
+				),
 			}),
-			async ({ seed, fifo, count, groups, share, kills, clocks }) => {
+			async ({ seed, fifo, count, groups, share, kills, clocks, chosen }) => {
 				const world = new Simulation(fifo);
 				world.fill(count, groups);
 				const random = randomFrom(seed);
@@ -98,13 +103,21 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 						random() < share ? faults[Math.floor(random() * faults.length)] : undefined;
 				};
 				behave();
+				const ids = world.sqs.queue(world.source.name).messages.map(({ id }) => id);
+				const some: Partial<RedriveWork> =
+					chosen === null
+						? {}
+						: {
+								chosen: new Set(ids.filter((_, index) => (index % groups) % chosen.every === 0)),
+								aside: { atOnce: 20, ...(chosen.heldOnce ? { heldOnce: true } : {}) },
+							};
 				for (const after of kills) {
-					await world.runAndKill(after, { resolveUnknown: 'resend' });
+					await world.runAndKill(after, { resolveUnknown: 'resend', ...some });
 					world.revive();
 					behave();
 					expect(world.complaints()).toEqual([]);
 				}
-				await world.run({ resolveUnknown: 'resend' });
+				await world.run({ resolveUnknown: 'resend', ...some });
 				expect(world.complaints()).toEqual([]);
 				await finish(world);
 				expect(world.complaints()).toEqual([]);

@@ -56,7 +56,7 @@ export const fakeFaults: readonly FakeFault[] = [
 
 export type FakeOperation = 'receive' | 'changeVisibility' | 'send' | 'delete' | 'attributes';
 
-type Stored = {
+export type Stored = {
 	readonly id: string;
 	readonly body: string;
 	readonly attributes: Readonly<Record<string, MessageAttribute>>;
@@ -91,6 +91,10 @@ export class FakeSqs {
 	/** Set when the process was killed: nothing is answered any more. */
 	dead = false;
 	sourceArn = queueRef('orders').arn;
+	/** Where what was given back, or whose lease is over, comes in the next receive. */
+	order: (free: Stored[]) => Stored[] = (free) => free;
+	/** Most that were in flight at any moment, of the queue that was received from. */
+	mostHidden = 0;
 	#next = 1;
 
 	constructor(clock: VirtualClock) {
@@ -224,7 +228,12 @@ export class FakeSqs {
 		const free = queue.messages.filter(
 			({ hiddenUntil, group }) => hiddenUntil <= now && !locked.has(group ?? ''),
 		);
-		return free.slice(0, input.max).map((stored) => {
+		const taken = this.order(free).slice(0, input.max);
+		this.mostHidden = Math.max(
+			this.mostHidden,
+			queue.messages.filter(({ hiddenUntil }) => hiddenUntil > now).length + taken.length,
+		);
+		return taken.map((stored) => {
 			stored.receives++;
 			stored.handle = `${stored.id}#${stored.receives}`;
 			stored.hiddenUntil = now + input.leaseSeconds * 1000;

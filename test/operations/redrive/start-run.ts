@@ -39,9 +39,10 @@ export function startRun(
 	{ place, ...more }: Partial<RedriveStart> & { readonly place?: RedrivePlan['place'] } = {},
 	host = memoryRedrives(),
 	queues = world.sqs.gateway(),
+	planned: Partial<RedrivePlan> = {},
 ) {
 	const events: RunEvent[] = [];
-	const plan = { ...planOf(world, choices), ...(place === undefined ? {} : { place }) };
+	const plan = { ...planOf(world, choices), ...planned, ...(place === undefined ? {} : { place }) };
 	const run = new RedriveRun(
 		{ queues, clock: world.clock, ...host },
 		{

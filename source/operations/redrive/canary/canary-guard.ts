@@ -24,6 +24,8 @@ export type GuardOptions = {
 	readonly stopAbovePercent: number;
 	readonly resumed: boolean;
 	readonly patience: number | undefined;
+	/** Of what is not meant, each is received once. */
+	readonly heldOnce?: true;
 };
 
 /** Takes a run through the steps of its canary, watches over the rest, and stops it when too many return. */
@@ -119,12 +121,17 @@ export class CanaryGuard {
 	#guarded(sentEarlier: number): CanaryRun {
 		const { engine } = this.#ports;
 		const { sent, deleted, returned } = this.#counts;
+		const { heldOnce } = this.#options;
 		return {
 			sent,
 			deleted,
 			returned,
-			sawAll: () => engine.sawAll,
-			stepIsOver: (total) => sent() >= total || (engine.sawAll && engine.view.ready === 0),
+			sawAll: () => engine.sawAll && !engine.isBounded,
+			stepIsOver: (total) =>
+				sent() >= total || engine.tookAll || (engine.sawAll && engine.view.ready === 0),
+			...(engine.isBounded && heldOnce !== true
+				? { look: (total: number) => engine.look(total), looked: () => engine.looked }
+				: {}),
 			// The engine counts what it sends itself; an interrupted run has sent some before.
 			allow: (total) => engine.allow(Math.max(0, total - sentEarlier)),
 			watch: (on) => engine.watch(on),

@@ -1,6 +1,7 @@
 import type { CanaryVerdict } from '../../../domain/redrive/redrive-event.ts';
 import { graceOf, type PlannedDestination } from '../../../domain/redrive/redrive-plan.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
+import type { CopyLook } from '../engine/intake.ts';
 import { Backlog } from './backlog.ts';
 
 /** How many are sent in all after each step but the last. */
@@ -27,8 +28,14 @@ export type CanaryRun = {
 	sent(): number;
 	/** Copies that are dead letters again. */
 	returned(): number;
-	/** Whether everything in the dead-letter queue was seen, so that a copy could not hide there. */
+	/** Whether everything in the dead-letter queue is seen all the time, so that a copy could not hide there. */
 	sawAll(): boolean;
+	/**
+	 * Looks once at all that is there, `total` by its counts; absent where all is seen anyway, or where each receive
+	 * counts.
+	 */
+	look?(total: number): void;
+	looked?(): CopyLook | undefined;
 	/** Originals that are gone from the dead-letter queue. */
 	deleted(): number;
 	/** Whether no more will be sent in this step. */
@@ -91,6 +98,8 @@ export async function canaryStep(
 	let waiting: number | undefined;
 	const backlogs = options.destinations.map(() => new Backlog());
 	let askedAt = Number.NEGATIVE_INFINITY;
+	/** What came since, once that was looked into. */
+	let grew: number | undefined;
 	while (!signal.aborted) {
 		const now = clock.now();
 		const sent = run.sent() - before.sent;
@@ -135,8 +144,15 @@ export async function canaryStep(
 			} else {
 				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds) * 1000;
 				if (now >= verdictAt) {
-					if (run.sawAll()) {
-						return look(`${sent} sent, none came back within ${windowSeconds} s`, {
+					const looked = grew === undefined ? undefined : run.looked?.();
+					if (looked === 'under-way') {
+						look(`the dead-letter queue grew by ~${grew}: looking whether these are ours`);
+						if (await rested(clock, signal)) continue;
+						return;
+					}
+					if (looked === 'saw-all' || run.sawAll()) {
+						const others = grew === undefined ? '' : `; ~${grew} others came`;
+						return look(`${sent} sent, none came back within ${windowSeconds} s${others}`, {
 							verdict: 'no-return',
 						});
 					}
@@ -155,6 +171,11 @@ export async function canaryStep(
 							},
 						);
 					}
+					if (run.look !== undefined && grew === undefined && count !== undefined) {
+						grew = grown;
+						run.look(count);
+						continue;
+					}
 					return look(
 						grown === undefined
 							? 'the dead-letter queue could not be seen whole: nobody can say'
@@ -165,13 +186,19 @@ export async function canaryStep(
 				look(`step ${step.number}: ${sent} sent, ${returned} back`, { verdictAt });
 			}
 		}
-		try {
-			await clock.sleep(lookEvery, signal);
-		} catch {
-			return;
-		}
+		if (!(await rested(clock, signal))) return;
 	}
 	return;
+}
+
+/** Waits until the next look; whether there is one. */
+async function rested(clock: Clock, signal: AbortSignal): Promise<boolean> {
+	try {
+		await clock.sleep(lookEvery, signal);
+		return true;
+	} catch {
+		return false;
+	}
 }
 
 /** Everything in a queue, by its counts. */

@@ -30,10 +30,10 @@ export type Desk = {
 	changed(): void;
 	/** Observed time of a send and a delete together, ms. */
 	readonly roundTrip: RoundTrip;
-	/** Hands held messages back early; never throws. */
-	release(entries: readonly Entry[]): Promise<void>;
-	/** Time of the last message that arrived, ms since the epoch. */
-	noteArrival(fresh: number): void;
+	/** Hands held messages back early; never throws. Answers those that are certainly back. */
+	release(entries: readonly Entry[]): Promise<ReadonlySet<Entry>>;
+	/** Told of what a receive brought, and how many of these nobody knew of. */
+	noteArrival(ids: readonly string[], fresh: number): void;
 };
 
 /** Moving averages of how long requests take, ms. */

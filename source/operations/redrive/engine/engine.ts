@@ -10,7 +10,7 @@ import { deleteBatch } from './delete-step.ts';
 import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
 import { countLeft, giveBack, heldAtEnd, settleExpected } from './ending.ts';
 import type { Entry } from './entry.ts';
-import { Intake } from './intake.ts';
+import { type CopyLook, Intake } from './intake.ts';
 import { keepLeases, releaseEntries } from './keep-step.ts';
 import type { Lane } from './lane.ts';
 import { LeaseClock } from './lease-clock.ts';
@@ -43,6 +43,8 @@ export type EngineView = {
 	readonly ready: number;
 	/** Held and not to be sent, until the end. */
 	readonly parked: number;
+	/** All that nobody else sees while the run has it, those on their way among them. */
+	readonly held: number;
 	readonly perSecond?: number;
 	/** Requests of one kind that may run at once. */
 	readonly concurrency: number;
@@ -99,8 +101,8 @@ export class Engine {
 			record: (event, options) => this.#record(event, options),
 			fail: (failure) => this.#fail(failure),
 			changed: () => this.#wake.wake(),
-			release: async (entries) => void (await releaseEntries(this.#desk, entries)),
-			noteArrival: (fresh) => this.#intake.noteArrival(fresh),
+			release: (entries) => releaseEntries(this.#desk, entries),
+			noteArrival: (ids, fresh) => this.#intake.noteArrival(ids, fresh),
 		};
 		this.#intake = new Intake(this.#desk, {
 			track: (work, done) => this.#track(work, done),
@@ -111,13 +113,17 @@ export class Engine {
 
 	get view(): EngineView {
 		const { ledger, sends } = this.#desk;
-		let parked = 0;
-		for (const { state } of ledger.entries) if (state === 'parked') parked++;
+		let [parked, held] = [0, 0];
+		for (const { state } of ledger.entries) {
+			if (state === 'parked') parked++;
+			if (state !== 'away' && state !== 'deleted') held++;
+		}
 		const { perSecond } = this.#pace;
 		return {
 			phase: this.#stop !== undefined ? 'stopping' : this.#paused ? 'paused' : 'moving',
 			ready: ledger.ready,
 			parked,
+			held,
 			concurrency: sends.limit,
 			allowanceLeft: ledger.allowanceLeft,
 			...(perSecond === undefined ? {} : { perSecond }),
@@ -155,6 +161,27 @@ export class Engine {
 	/** Whether all that is in the queue has been seen, as far as long polls and counts can tell. */
 	get sawAll(): boolean {
 		return this.#intake.exhausted === 'believed-empty';
+	}
+
+	/** Whether it knows what it needs, and hides no more on the way there; then `sawAll` is of the past. */
+	get isBounded(): boolean {
+		return this.#desk.work.aside !== undefined;
+	}
+
+	/** Whether a run that is bounded has received all that it needs and sent what may be sent, or can't. */
+	get tookAll(): boolean {
+		return this.#intake.hasAll && this.#desk.ledger.ready === 0 && !this.#busy;
+	}
+
+	/** Looks once for copies that came back among `total` messages: each of these is received once more. */
+	look(total: number): void {
+		this.#intake.look(total);
+		this.#wake.wake();
+	}
+
+	/** How that look stands. */
+	get looked(): CopyLook | undefined {
+		return this.#intake.looked;
 	}
 
 	/** Ends safely: what is on its way is finished, what is confirmed is deleted, the rest given back. */
@@ -300,7 +327,8 @@ export class Engine {
 		const held = heldAtEnd(this.#desk);
 		const left = await countLeft(this.#desk, held.length);
 		// Counts that say more than what is held: something came since, or was not counted before.
-		const empty = this.sawAll && (left ?? 0) <= held.length;
+		// What was hidden on the way to what is known is back: it was seen when nothing more came.
+		const empty = this.sawAll && (this.isBounded || (left ?? 0) <= held.length);
 		await settleExpected(this.#desk, empty);
 		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
 		const givenBack = await giveBack(this.#desk, held);

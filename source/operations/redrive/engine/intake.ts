@@ -1,8 +1,9 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { QueueAttributes } from '../../../domain/resources.ts';
+import { Aside } from './aside.ts';
 import type { Desk } from './desk.ts';
 import { endsRun } from './endings.ts';
-import type { EntryState } from './entry.ts';
+import type { Entry, EntryState } from './entry.ts';
 import { receiveOnce } from './receive-step.ts';
 
 /** What the intake asks of the engine. */
@@ -14,6 +15,9 @@ export type IntakeHooks = {
 	/** Most messages to hold before they are sent. */
 	mostReady(watching: boolean): number;
 };
+
+/** How a look for copies that came back stands; `saw-all`: everything that was there has been seen. */
+export type CopyLook = 'under-way' | 'saw-all' | 'not-all';
 
 const longPollSeconds = 1;
 /** A lease counts from before its request: a shorter one could be over when a long poll answers. */
@@ -41,11 +45,18 @@ export class Intake {
 	#watching = false;
 	/** Counted with every round of the heartbeat; exact enough for a limit. */
 	#held = 0;
+	/** Of a run that knows what it needs. */
+	readonly #aside: Aside | undefined;
+	#givingBack = false;
+	#look: { readonly total: number; readonly before: Intake['exhausted'] } | undefined;
+	#looked: CopyLook | undefined;
 
 	constructor(desk: Desk, hooks: IntakeHooks) {
 		this.#desk = desk;
 		this.#hooks = hooks;
 		this.#lastArrival = desk.clock.now();
+		const { aside } = desk.work;
+		this.#aside = aside === undefined ? undefined : new Aside(desk, aside);
 	}
 
 	get receiving(): number {
@@ -61,13 +72,44 @@ export class Intake {
 		return this.#watching;
 	}
 
-	/** Whether to go on receiving while nothing may be sent, to see copies that come back. */
+	/**
+	 * Whether to go on receiving while nothing may be sent, to see copies that come back. A run that knows what it
+	 * needs takes nothing for that before it is told to {@link look}.
+	 */
 	watch(on: boolean): void {
 		this.#watching = on;
-		if (on) this.#exhausted = undefined;
+		if (on && this.#aside === undefined) this.#exhausted = undefined;
 	}
 
-	noteArrival(fresh: number): void {
+	/** Looks once at all that is there, `total` by its counts, for copies that came back. */
+	look(total: number): void {
+		this.#aside?.begin();
+		this.#look = { total, before: this.#exhausted };
+		this.#looked = 'under-way';
+		this.#exhausted = undefined;
+		this.#emptyPolls = 0;
+	}
+
+	get looked(): CopyLook | undefined {
+		return this.#looked;
+	}
+
+	/** Whether a run that knows what it needs has received it, or can't. */
+	get hasAll(): boolean {
+		return this.#aside !== undefined && !this.#searches;
+	}
+
+	get #seeks(): boolean {
+		const watches = this.#aside === undefined ? this.#watching : this.#look !== undefined;
+		return watches || this.#desk.ledger.expected.size > 0;
+	}
+
+	get #searches(): boolean {
+		return this.#exhausted === undefined && (this.#desk.ledger.wanted > 0 || this.#seeks);
+	}
+
+	noteArrival(ids: readonly string[], fresh: number): void {
+		this.#aside?.note(ids);
 		if (fresh > 0) this.#lastArrival = this.#desk.clock.now();
 	}
 
@@ -80,12 +122,19 @@ export class Intake {
 	/** Begins what may begin; answers when to look again, ms since the epoch. */
 	start(now: number): number | undefined {
 		const { receives, limits, ledger, work } = this.#desk;
-		if (this.#exhausted !== undefined && !this.#watching) return;
+		const aside = this.#aside;
+		this.#endLook();
+		if (this.#givingBack) return;
+		if (aside === undefined ? this.#exhausted !== undefined && !this.#watching : this.hasAll) {
+			// Whatever was hidden on the way is not needed any more.
+			if (aside !== undefined && this.#receiving === 0) this.#giveBack(aside, aside.others);
+			return;
+		}
 		if (now < this.#notBefore) return this.#notBefore;
 		const most = this.#thin ? 1 : Number.POSITIVE_INFINITY;
 		while (receives.free && this.#receiving < most) {
 			const open = ledger.wanted - this.#receiving * 10;
-			const sought = ledger.expected.size > 0 || this.#watching;
+			const sought = this.#seeks;
 			if (open <= 0 && (!sought || this.#receiving > 0)) return;
 			const coming = this.#receiving * 10;
 			if (ledger.ready + coming >= this.#hooks.mostReady(this.#watching)) return;
@@ -93,9 +142,11 @@ export class Intake {
 				this.#exhausted ??= 'rest-hidden';
 				return;
 			}
+			const room = aside === undefined ? 10 : Math.min(10, this.#roomIn(aside, coming));
+			if (room <= 0) return;
 			// With a filter nobody knows how many of the next ten are meant.
 			const exact = work.filter === undefined && !sought;
-			const max = exact ? Math.max(1, Math.min(10, open)) : 10;
+			const max = exact ? Math.max(1, Math.min(room, open)) : room;
 			const waits = this.#thin && work.leaseSeconds >= leastLeaseForLongPolls;
 			const waitSeconds = waits ? longPollSeconds : 0;
 			this.#receiving++;
@@ -104,6 +155,38 @@ export class Intake {
 			});
 		}
 		return;
+	}
+
+	/** How many more may be hidden; where there is no room, makes some for later. */
+	#roomIn(aside: Aside, coming: number): number {
+		const most = this.#hooks.mostReady(this.#watching);
+		const room = aside.room(coming, most);
+		// What those bring that are under way decides.
+		if (room > 0 || this.#receiving > 0) return room;
+		const { excess } = aside;
+		if (excess.length > 0) this.#giveBack(aside, excess);
+		else if (aside.goDeep()) return aside.room(coming, most);
+		// Full of what waits for its turn: the search goes on when that is sent.
+		else if (this.#desk.work.aside?.heldOnce !== true) this.#giveBack(aside, aside.others);
+		return 0;
+	}
+
+	#giveBack(aside: Aside, entries: readonly Entry[]): void {
+		if (entries.length === 0) return;
+		this.#givingBack = true;
+		this.#hooks.track(aside.giveBack(entries), () => {
+			this.#givingBack = false;
+		});
+	}
+
+	#endLook(): void {
+		const look = this.#look;
+		if (look === undefined) return;
+		const sawAll = this.#exhausted === 'believed-empty' || (this.#aside?.seen ?? 0) >= look.total;
+		if (!sawAll && this.#exhausted === undefined) return;
+		this.#looked = sawAll ? 'saw-all' : 'not-all';
+		this.#look = undefined;
+		this.#exhausted = look.before;
 	}
 
 	/** `alone`: the one poll at a time, whose emptiness counts. */

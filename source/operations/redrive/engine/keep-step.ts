@@ -1,5 +1,6 @@
 import { asFailure } from '../../../domain/failure.ts';
 import { inHalves } from '../../in-halves.ts';
+import { isOther } from './aside.ts';
 import { type Desk, lapseAll, marginOf } from './desk.ts';
 import type { Entry, EntryState } from './entry.ts';
 
@@ -10,7 +11,8 @@ const held: ReadonlySet<EntryState> = new Set(['ready', 'sending', 'sent', 'park
 
 /**
  * Extends the leases that have less than two thirds left, except of what is being deleted, and lets
- * those go that are over. Never throws: a lease that can't be extended ends by itself.
+ * those go that are over. What a run hides on its way to what it knows is hidden for one lease, unless each receive
+ * counts. Never throws: a lease that can't be extended ends by itself.
  */
 export async function keepLeases(desk: Desk): Promise<void> {
 	const { leases, work, ledger } = desk;
@@ -18,13 +20,14 @@ export async function keepLeases(desk: Desk): Promise<void> {
 	const over: Entry[] = [];
 	const due: Entry[] = [];
 	const margin = marginOf(desk);
+	const endsByItself = work.aside !== undefined && work.aside.heldOnce !== true;
 	for (const entry of ledger.entries) {
 		if (!held.has(entry.state)) continue;
 		const left = leases.left(entry.lease);
 		// What is on its way is settled by its answer.
 		if (left <= (entry.state === 'ready' ? margin / 2 : 0)) {
 			if (entry.state !== 'sending') over.push(entry);
-		} else if (left < (whole * 2) / 3) due.push(entry);
+		} else if (left < (whole * 2) / 3 && !(endsByItself && isOther(entry))) due.push(entry);
 	}
 	lapseAll(desk, over);
 	await inBatches(due, async (batch) => {

@@ -51,7 +51,10 @@ export async function receiveOnce(
 			await turn;
 		}
 		noteAll();
-		desk.noteArrival(fresh);
+		desk.noteArrival(
+			messages.map(({ id }) => id),
+			fresh,
+		);
 		return { count: messages.length, fresh, failed: false, wait: 0 };
 	} catch (error) {
 		const failure = asFailure(error);

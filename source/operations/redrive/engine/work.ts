@@ -46,6 +46,11 @@ export type RedriveWork = {
 		| ({ readonly ok: false } & Problem);
 	/** At most so many are moved. */
 	readonly target?: number;
+	/**
+	 * Present where it is known which messages are meant, or how many: then no more than so many are hidden at once,
+	 * and others are given back. `heldOnce`: their receives are counted, so that each is held until the search is over.
+	 */
+	readonly aside?: { readonly atOnce: number; readonly heldOnce?: true };
 	/** At most so many are sent until the canary allows more. */
 	readonly allowance?: number;
 	/** Messages a second. */

@@ -1,6 +1,6 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
-import type { CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
+import type { CheckFacts, CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
 import { needsOf, type RedriveChoices, selects } from '../../../domain/redrive/redrive-plan.ts';
 import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-costs.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
@@ -27,6 +27,9 @@ export type Checks = {
 	readonly heldByUs?: number;
 	/** Of the messages that were looked at and are meant: those whose like came back before. */
 	readonly cameBack?: { readonly many: number; readonly of: number };
+	/** Names of alarms on what is visible, and what is hidden from them. */
+	readonly alarms?: readonly string[];
+	readonly hidden?: Omit<CheckFacts['hides-from-alarm'], 'alarm'>;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
 	/** Where it is, and how to get rid of its claim, when nobody here can tell whether it still is. */
@@ -195,6 +198,17 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		const { maxReceiveCount } = policy;
 		warnings.push({ name: 'source', state, finding: 'dead-letters-again', maxReceiveCount });
 	}
+	const { alarms = [], hidden } = checks;
+	for (const alarm of hidden === undefined ? [] : alarms) {
+		warnings.push({
+			name: 'alarms',
+			state,
+			finding: 'hides-from-alarm',
+			alarm,
+			many: 0,
+			...hidden,
+		});
+	}
 	if (checks.cameBack !== undefined) {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
 	}
@@ -306,7 +320,7 @@ export function unreachableOf({
 		// A lease names nobody, and runs of other computers keep their journals there.
 		const whose =
 			runHere !== undefined
-				? `of ${runHere === movesInAws ? 'the move in AWS' : `run ${runHere}`} or of others`
+				? `by ${runHere === movesInAws ? 'the move in AWS that another awsmsg here follows' : `our run ${runHere}`}, or others`
 				: `${heldByUs > 0 ? `beside ${thousands(heldByUs)} of ours` : 'none ours'}: another person, a consumer, or a run elsewhere, which can't be seen from here`;
 		unreachable.push(`~${thousands(inFlight)} in flight, ${whose}; moved once they are back`);
 	}

@@ -3,6 +3,9 @@ import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
 import {
 	factsText,
+	graceOf,
+	type Hides,
+	hidesOf,
 	mostPerSecondOfAws,
 	type PlannedDestination,
 	type RedriveChoices,
@@ -15,6 +18,7 @@ import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { oldestHereSince } from './oldest.ts';
@@ -68,12 +72,13 @@ export async function planRedrive(
 	// A standard queue keeps the time at which a message was first sent: whoever saw it asks nobody.
 	const asksSince = oldest === undefined || source.name.endsWith('.fifo');
 	const cameBack = await cameBackBefore(ports, input);
-	const [attributes, sources, moves, holder, since] = await Promise.all([
+	const [attributes, sources, moves, holder, since, alarms] = await Promise.all([
 		part(() => queues.attributes(source.url, { signal }), signal),
 		part(() => deadLetterSources(queues, source, signal), signal),
 		part(() => queues.listMoves(source.arn, { signal }), signal),
 		ports.runs.holder(sourceKey({ source, place })),
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
+		visibleAlarms(ports, signal),
 	]);
 	const refs = choices.to === undefined ? (sources.ok ? sources.value : []) : [choices.to];
 	const { restTo } = choices;
@@ -84,6 +89,15 @@ export async function planRedrive(
 	const destinations = looks.map((look) => plannedDestination(look, source));
 	const rest = restLook && plannedDestination(restLook, source);
 	const { engine, why } = chooseEngine(choices, sources, moves);
+	const window = choices.canary === undefined ? undefined : windowOf(destinations);
+	const expected = expectedSeconds(choices, engine, facts?.visible);
+	const count = facts?.visible === undefined ? undefined : facts.visible + heldByUs;
+	const hides = hidesOf(choices, engine, {
+		...(count === undefined ? {} : { count }),
+		...(facts?.redrivePolicy === undefined ? {} : facts.redrivePolicy),
+	});
+	const waits = looks.some(({ attributes: look }) => look.ok && (look.value.visible ?? 0) > 0);
+	const hidden = hides && hiddenBy(hides, { choices, window, expected, waits }, ports.clock.now());
 	const checks: Checks = {
 		source,
 		choices,
@@ -96,12 +110,12 @@ export async function planRedrive(
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
+		alarms: alarmsOf(alarms, source.name),
+		...(hidden === undefined ? {} : { hidden }),
 		...(cameBack === undefined ? {} : { cameBack }),
 		...(holder === undefined ? {} : { runHere: holder.owner }),
 		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
 	};
-	const window = choices.canary === undefined ? undefined : windowOf(destinations);
-	const expected = expectedSeconds(choices, engine, facts?.visible);
 	const plan: Omit<RedrivePlan, 'facts'> = {
 		version: 2,
 		source,
@@ -112,11 +126,13 @@ export async function planRedrive(
 		engine,
 		engineWhy: why,
 		checks: checksOf(checks),
-		...(facts?.visible === undefined ? {} : { count: facts.visible + heldByUs }),
+		...(count === undefined ? {} : { count }),
 		...(facts?.inFlight === undefined ? {} : { inFlight: Math.max(0, facts.inFlight - heldByUs) }),
+		...(heldByUs === 0 ? {} : { ours: heldByUs }),
 		...(facts?.delayed === undefined ? {} : { delayed: facts.delayed }),
 		...expiryOf({ oldest, since, retention: facts?.retentionSeconds, fifo }),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
+		...(hides === undefined ? {} : { hides }),
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
 		changes: [
@@ -159,6 +175,33 @@ function expiryOf({
 	if (fifo) return since === undefined ? {} : { oldestExpiresAt: end(since) };
 	if (oldest !== undefined) return { oldestExpiresAt: end(oldest) };
 	return since === undefined ? {} : { oldestExpiresBy: end(since) };
+}
+
+/**
+ * What is hidden from an alarm, and until when: one lease, and with a canary as long as its two verdicts take. Where
+ * messages wait before the canary, or no verdict comes, nobody can say.
+ */
+function hiddenBy(
+	{ atOnce, most, heldOnce }: Hides,
+	run: {
+		readonly choices: RedriveChoices;
+		readonly window: number | undefined;
+		readonly expected: number | undefined;
+		readonly waits: boolean;
+	},
+	now: number,
+): Checks['hidden'] {
+	const { choices, window = 0, expected = 0, waits } = run;
+	const usual = heldOnce === true ? most : (atOnce ?? most);
+	if (usual === undefined || usual === 0) return;
+	const verdicts = choices.canary === undefined ? 0 : 2 * (window + graceOf(window));
+	const isKnown = choices.canary === undefined || (run.window !== undefined && !waits);
+	const until = now + (choices.leaseSeconds + verdicts + expected) * 1000;
+	return {
+		many: usual,
+		...(most === undefined || most <= usual ? {} : { most }),
+		...(isKnown ? { until } : {}),
+	};
 }
 
 /** Sent time of the oldest of some messages, ms since the epoch. */

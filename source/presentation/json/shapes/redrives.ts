@@ -222,6 +222,18 @@ export const plan = Type.Object({
 	approximateNumberOfMessagesDelayed: maybe(count('delayed in the source')),
 	oldestExpiresAt: maybe(time('when the oldest message ends, where somebody looked')),
 	oldestExpiresBy: maybe(time('when it ends at the latest, by CloudWatch')),
+	hides: maybe(
+		Type.Object(
+			{
+				atOnce: maybe(count('so many at a time; absent where a filter decides')),
+				most: maybe(count('at most, should what is meant lie behind others')),
+				heldOnce: mark(
+					'receives are counted: each is received once, and held until the search is over',
+				),
+			},
+			{ description: 'what others can not see meanwhile' },
+		),
+	),
 	expectedSeconds: maybe(number('of the move')),
 	windowSeconds: maybe(number('that a step of the canary waits for its verdict')),
 	keeps: texts('what copies keep'),

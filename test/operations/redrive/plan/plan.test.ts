@@ -1,22 +1,24 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fail } from '../../../../source/domain/failure.ts';
 import type { Message } from '../../../../source/domain/messages/message.ts';
+import type { Alarm } from '../../../../source/domain/metric.ts';
 import {
 	commandOf,
 	type RedriveChoices,
 	type RedrivePlan,
 } from '../../../../source/domain/redrive/redrive-plan.ts';
 import type { QueueAttributes } from '../../../../source/domain/resources.ts';
-import type { QueueGateway } from '../../../../source/operations/ports.ts';
+import type { MetricsGateway, QueueGateway } from '../../../../source/operations/ports.ts';
 import { oldestHereSince } from '../../../../source/operations/redrive/plan/oldest.ts';
 import { planRedrive } from '../../../../source/operations/redrive/plan/plan.ts';
+import { shortTime } from '../../../../source/presentation/formats.ts';
 import {
 	engineWhyText,
 	obstacleTexts,
 	warningTexts,
 } from '../../../../source/presentation/redrive/check-words.ts';
 import { fromText, planRows } from '../../../../source/presentation/redrive/plan-words.ts';
-import { message, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
+import { message, metricsGateway, queueAttributes, queueGateway, queueRef } from '../../fakes.ts';
 import { planPorts } from '../plan-ports.ts';
 
 const source = queueRef('orders-dlq');
@@ -319,24 +321,145 @@ test('a run of this computer stands in the way, and what is in flight may be of 
 		);
 	const ours = await made({ runHere: '20261120-090000-000001' });
 	expect(obstaclesOf(ours).join()).toMatch(
-		/run 20261120-090000-000001 of this computer is at work on orders-dlq.*awsmsg cancel 2026/,
+		/our run 20261120-090000-000001 is at work on orders-dlq, on this computer.*awsmsg cancel 2026/,
 	);
-	expect(ours.unreachable[0]).toMatch(/^~40 in flight, of run 20261120-090000-000001 or of others/);
+	expect(ours.unreachable[0]).toMatch(
+		/^~40 in flight, by our run 20261120-090000-000001, or others/,
+	);
 	const inAws = await made({ runHere: 'in AWS' });
 	expect(obstaclesOf(inAws).join()).toMatch(
 		/follows a move of orders-dlq in AWS.*cancel orders-dlq/,
 	);
-	expect(inAws.unreachable[0]).toMatch(/^~40 in flight, of the move in AWS or of others/);
-	// What a run of this computer holds is not "none ours".
-	for (const one of [ours, inAws]) expect(fromText(one)).toMatch(/~40 in flight$/);
-	expect(fromText(await made({}))).toMatch(/~40 in flight, none ours$/);
+	expect(inAws.unreachable[0]).toMatch(
+		/^~40 in flight, by the move in AWS that another awsmsg here follows, or others/,
+	);
+	// One sum, and what a run of this computer holds is ours.
+	expect(fromText(ours)).toBe(
+		'orders-dlq: ~45 there: ~5 ready + ~40 in flight, by our run 20261120-090000-000001 or others',
+	);
+	expect(fromText(inAws)).toMatch(/~40 in flight, by the move in AWS or others$/);
+	expect(fromText(await made({}))).toBe(
+		'orders-dlq: ~45 there: ~5 ready + ~40 in flight elsewhere',
+	);
 	// A container that was killed, or a computer that is off: the file is what stands in the way.
 	for (const runHere of ['20261120-090000-000001', 'in AWS']) {
 		const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
 		const stale = obstaclesOf(await made({ runHere, perhapsGone })).join();
 		expect(stale).toContain(`in ${perhapsGone}`);
-		expect(stale).not.toMatch(/of this computer|awsmsg here|awsmsg cancel/);
+		expect(stale).not.toMatch(/on this computer|awsmsg here|awsmsg cancel/);
 	}
 	const held = await made({ heldByUs: 30 });
 	expect(held.unreachable[0]).toMatch(/^~10 in flight, beside 30 of ours: another person/);
+	expect(fromText(held)).toBe(
+		'orders-dlq: ~45 there: ~5 ready + 30 held by us (given back at the start) + ~10 in flight elsewhere',
+	);
+	// Their leases have ended since: the sum is the same.
+	expect(fromText(held, 0)).toBe('orders-dlq: ~45 there: ~35 ready + ~10 in flight elsewhere');
+});
+
+describe('what a plan hides', () => {
+	const alarm = (name: string, more: Partial<Alarm> = {}): Alarm => ({
+		name,
+		state: 'ALARM',
+		namespace: 'AWS/SQS',
+		metric: 'ApproximateNumberOfMessagesVisible',
+		dimensions: { QueueName: 'orders-dlq' },
+		comparison: 'GreaterThanThreshold',
+		...more,
+	});
+	const made = async (
+		choices: Partial<RedriveChoices>,
+		there: Readonly<Record<string, Partial<QueueAttributes>>> = {},
+		alarmsPage: MetricsGateway['alarmsPage'] = async ({ next }) =>
+			next === undefined
+				? {
+						items: [
+							alarm('other', { dimensions: { QueueName: 'orders' } }),
+							alarm('too few', { comparison: 'LessThanThreshold' }),
+							alarm('age', { metric: 'ApproximateAgeOfOldestMessage' }),
+						],
+						next: 'more',
+					}
+				: { items: [alarm('orders-dead')] },
+	) => {
+		const policy = { redrivePolicy: { deadLetterTargetArn: source.arn, maxReceiveCount: 5 } };
+		const queues: Readonly<Record<string, Partial<QueueAttributes>>> = {
+			'orders-dlq': { visible: 50 },
+			orders: { visible: 0, visibilitySeconds: 30, ...policy },
+			...there,
+		};
+		const plan = await planRedrive(
+			planPorts(
+				queueGateway({
+					attributes: async (url) => {
+						const name = url.split('/').at(-1) ?? '';
+						return queueAttributes(name, queues[name] ?? {});
+					},
+					deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+					listMoves: async () => [],
+				}),
+				{ metrics: metricsGateway({ series: async () => [], alarmsPage }) },
+			),
+			{
+				source,
+				choices: { engine: 'auto', leaseSeconds: 120, ...choices },
+				place: { region: 'eu-west-1' },
+			},
+			never,
+		);
+		const rows = planRows(plan, clock.now());
+		return {
+			plan,
+			hides: rows.find(({ label }) => label === 'HIDES')?.text,
+			alarms: warningsOf(plan).filter((text) => text.startsWith('hides up to')),
+		};
+	};
+
+	test('of messages that are known: how many at a time, for how long, at what cost', async () => {
+		const { plan: known, hides, alarms } = await made({ chosen: ['a', 'b'] });
+		expect(known.hides).toEqual({ atOnce: 20, most: 50 });
+		expect(hides).toBe(
+			'up to 20 at a time, others for 2 m at most; up to ~50 for a moment, should what is meant lie behind others: each is received once or twice',
+		);
+		expect(alarms).toEqual([
+			`hides up to 20 from alarm orders-dead until ${shortTime(clock.now() + 120_000)} (up to ~50 for a moment, should they lie behind others)`,
+		]);
+	});
+
+	test('with a canary: until its verdicts, or until it ends where nobody can say when', async () => {
+		const canary = { stopAbovePercent: 5 };
+		const { alarms, hides } = await made({ chosen: ['a'], canary });
+		const until = clock.now() + (120 + 2 * (150 + 15)) * 1000;
+		expect(alarms.join()).toContain(`until ${shortTime(until)} `);
+		expect(hides).toMatch(/once more for a verdict, if the queue grew meanwhile$/);
+		const behind = await made({ chosen: ['a'], canary }, { orders: { visible: 9 } });
+		expect(behind.alarms.join()).toContain('from alarm orders-dead until it ends');
+	});
+
+	test('where receives are counted each is received once', async () => {
+		const policy = { deadLetterTargetArn: 'arn:aws:sqs:eu-west-1:1:last', maxReceiveCount: 3 };
+		const there = { 'orders-dlq': { visible: 50, redrivePolicy: policy } };
+		const { hides, alarms } = await made({ chosen: ['a'] }, there);
+		expect(hides).toBe(
+			'up to ~50, until what is meant is found: each is received once, since receives are counted here',
+		);
+		expect(alarms.join()).toContain('hides up to 50 from alarm orders-dead');
+	});
+
+	test('where a filter decides it is all that is there, and nothing where AWS moves all', async () => {
+		const { hides, alarms } = await made({ where: 'receives > 3' });
+		expect(hides).toBe('up to ~50, until it ends: each is received once, at least');
+		expect(alarms.join()).toContain('hides up to 50 from alarm orders-dead');
+		expect(await made({})).toMatchObject({ hides: undefined, alarms: [] });
+	});
+
+	test('alarms that can not be had are not spoken of, and asked for no more than once', async () => {
+		let asked = 0;
+		const refuse = () => {
+			asked++;
+			return Promise.reject(fail('denied', 'no'));
+		};
+		expect((await made({ chosen: ['a'] }, {}, refuse)).alarms).toEqual([]);
+		expect(asked).toBe(1);
+	});
 });
