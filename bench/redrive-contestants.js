@@ -23,7 +23,17 @@ export function ownContestants(messages) {
 		{
 			name: 'awsmsg redrive',
 			command: (endpoint) => [
-				...[node, binary, 'redrive', 'bench-dlq', '--engine', 'own', '-n', String(messages)],
+				...[
+					node,
+					binary,
+					'redrive',
+					'bench-dlq',
+					'--engine',
+					'own',
+					'--all-at-once',
+					'-n',
+					String(messages),
+				],
 				...['--yes', '--endpoint-url', endpoint, '--region', 'us-east-1'],
 			],
 		},

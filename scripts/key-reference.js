@@ -21,7 +21,11 @@ export const dialogKeys = [
 		about: 'Do it; held down, typed ahead or pasted it does nothing',
 	},
 	{ keys: ['esc', 'n', 'q', 'ctrl-c'], title: 'cancel', about: 'Nothing is sent' },
-	{ keys: ['left', 'right', 'tab', 'shift-tab'], title: 'choose', about: 'Between the buttons' },
+	{
+		keys: ['left', 'right', 'up', 'down', 'tab', 'shift-tab'],
+		title: 'choose',
+		about: 'Between the buttons',
+	},
 	{ keys: ['enter'], title: 'press', about: 'Press the chosen button; Cancel is chosen first' },
 ];
 

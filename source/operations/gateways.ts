@@ -207,8 +207,11 @@ export type MetricsGateway = {
 		input: { queries: readonly MetricQuery[]; range: MetricRange },
 		options: CallOptions,
 	): Promise<readonly MetricSeries[]>;
-	/** DescribeAlarms, 100 a page. */
-	alarmsPage(input: { next?: string }, options: CallOptions): Promise<Page<Alarm>>;
+	/** DescribeAlarms, 100 a page; with `names`, at most 100, those alone. */
+	alarmsPage(
+		input: { next?: string; names?: readonly string[] },
+		options: CallOptions,
+	): Promise<Page<Alarm>>;
 };
 
 export type IdentityGateway = {

@@ -1,5 +1,5 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
-import type { Clock } from './ports.ts';
+import type { Call, Clock } from './ports.ts';
 
 /** That an endpoint does not answer. Plain data. */
 export type Silence = {
@@ -14,6 +14,45 @@ export const longestSilence = 5 * 60_000;
 
 /** Failures that are no answer to what was asked: nothing came, or only that something is down. */
 const unanswered: ReadonlySet<Failure['kind']> = new Set(['unreachable', 'timeout', 'service']);
+
+/** Whether a failure is an answer of the endpoint; `undefined` where it says nothing of that. */
+function isAnswer({ kind }: Pick<Failure, 'kind'>): boolean | undefined {
+	// Given up by us, or never sent.
+	if (kind === 'aborted' || kind === 'refused' || kind === 'bug') return undefined;
+	return !unanswered.has(kind);
+}
+
+/** What the attempts so far tell of whether anything answers. Plain data. */
+export type Contact = {
+	/** The services that have ever answered: `SQS`. */
+	readonly answered: ReadonlySet<string>;
+	/** Present while nothing answers. */
+	readonly silence?: Silence;
+};
+
+export const noContact: Contact = { answered: new Set() };
+
+/**
+ * The contact after one attempt more, in the order in which they ended. A service that never answered,
+ * such as one without an endpoint in a closed network, is not one that was lost: while others
+ * answer, its own errors tell of it.
+ */
+export function afterCall(
+	contact: Contact,
+	{ operation, at, failure }: Pick<Call, 'operation' | 'at' | 'failure'>,
+): Contact {
+	const { answered, silence } = contact;
+	const service = operation.split(' ', 1)[0] ?? operation;
+	const heard = failure === undefined || isAnswer(failure);
+	if (heard === undefined) return contact;
+	if (heard) {
+		if (silence === undefined && answered.has(service)) return contact;
+		return { answered: new Set([...answered, service]) };
+	}
+	if (silence !== undefined) return contact;
+	if (answered.size > 0 && !answered.has(service)) return contact;
+	return { answered, silence: { since: at, why: failure?.message ?? '' } };
+}
 
 /**
  * Listens to the calls of gateways for whether anything answers. One that answers some calls and not others is no silence:
@@ -54,10 +93,10 @@ export class Answers {
 		answer.then(
 			() => this.#note(undefined),
 			(error: unknown) => {
-				const { kind, message } = asFailure(error);
-				// Given up by us, or never sent: that says nothing of the endpoint.
-				if (kind === 'aborted' || kind === 'refused' || kind === 'bug') return;
-				this.#note(unanswered.has(kind) ? { since: begun, why: message } : undefined);
+				const failure = asFailure(error);
+				const heard = isAnswer(failure);
+				if (heard === undefined) return;
+				this.#note(heard ? undefined : { since: begun, why: failure.message });
 			},
 		);
 	}

@@ -4,8 +4,8 @@ import type { RedriveReport } from '../domain/redrive/redrive-report.ts';
 import type { MoveTask } from '../domain/resources.ts';
 import type { Clock } from './ports.ts';
 import type { CanaryLook } from './redrive/canary/canary.ts';
-import type { EngineView } from './redrive/engine/engine.ts';
-import type { RunCounts } from './redrive/run.ts';
+import type { EngineView } from './redrive/engine/engine-view.ts';
+import type { RunCounts, RunEnd } from './redrive/run.ts';
 
 /** What there is to see of a redrive by our own engine. */
 export type RedriveTask = {
@@ -21,6 +21,8 @@ export type RedriveTask = {
 	readonly verdicts?: readonly CanaryLook[];
 	/** Once it has ended. */
 	readonly report?: RedriveReport;
+	/** What going on with it means then; absent when nothing is left of it. */
+	readonly resumable?: RunEnd['resumable'];
 };
 
 /** Work that the user started and that outlives the screen it was started from. */

@@ -75,8 +75,9 @@ export function whyColumn<Row extends Explained>(): Column<Row> {
 		id: 'why',
 		title: 'WHY',
 		align: 'left',
-		width: { min: 26, max: 70, grow: 3 },
+		width: { min: 26, max: 70, grow: 3, tight: 22 },
 		priority: 80,
+		stays: true,
 		cell: (row) =>
 			span(
 				why(row),
@@ -95,7 +96,7 @@ export function nameColumn<Row extends { readonly name: string; readonly severit
 		id: 'name',
 		title,
 		align: 'left',
-		width: { min: 22, max: 60, grow: 2 },
+		width: { min: 22, max: 60, grow: 2, tight: 14 },
 		priority: 100,
 		cell: (row, width) =>
 			span(clipMiddle(row.name, width), row.severity === 'bad' ? 'strong' : 'plain'),

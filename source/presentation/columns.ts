@@ -8,10 +8,20 @@ export type Column<Row> = {
 	readonly id: string;
 	readonly title: string;
 	readonly align: 'left' | 'right';
-	/** Cells. `grow` is the share of free space it takes, up to `max`; without it `min` is fixed. */
-	readonly width: { readonly min: number; readonly max: number; readonly grow?: number };
+	/**
+	 * Cells. `grow` is the share of free space it takes, up to `max`; without it `min` is fixed. `tight`
+	 * is what it makes do with where one that {@link stays} would be dropped otherwise.
+	 */
+	readonly width: {
+		readonly min: number;
+		readonly max: number;
+		readonly grow?: number;
+		readonly tight?: number;
+	};
 	/** The lowest is dropped first when a terminal is narrow; the highest never is. */
 	readonly priority: number;
+	/** Whether it says what the table is looked at for: others grow tight before it is dropped. */
+	readonly stays?: true;
 	/** The narrowest table that shows it, where room alone would show it too early. */
 	readonly from?: number;
 	/** What is shown in `width` cells. */
@@ -40,8 +50,7 @@ export const columnGap = 1;
  * still free goes to the last column that grows. The column of the highest priority always stays.
  */
 export function layoutColumns<Row>(columns: readonly Column<Row>[], width: number): Layout<Row> {
-	const kept = keepFitting(columns, width);
-	const widths = kept.map(({ width }) => width.min);
+	const { kept, widths } = fitting(columns, width);
 	let free = width - needed(widths);
 	if (free < 0) return kept.map((column) => ({ column, width: Math.max(0, width) }));
 	while (free > 0) {
@@ -79,9 +88,26 @@ function needed(widths: readonly number[]): number {
 	return widths.reduce((sum, width) => sum + width, 0) + columnGap * Math.max(0, widths.length - 1);
 }
 
-function keepFitting<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
-	let kept = columns.filter(({ from }) => from === undefined || from <= width);
-	while (kept.length > 1 && needed(kept.map((column) => column.width.min)) > width) {
+/** The columns that fit, with the least that each takes. */
+function fitting<Row>(columns: readonly Column<Row>[], width: number) {
+	const shown = columns.filter(({ from }) => from === undefined || from <= width);
+	const least = (column: Column<Row>) => column.width.min;
+	const kept = keepFitting(shown, width, least);
+	if (shown.every((column) => column.stays !== true || kept.includes(column))) {
+		return { kept, widths: kept.map(least) };
+	}
+	const tight = (column: Column<Row>) => column.width.tight ?? column.width.min;
+	const tightly = keepFitting(shown, width, tight);
+	return { kept: tightly, widths: tightly.map(tight) };
+}
+
+function keepFitting<Row>(
+	columns: readonly Column<Row>[],
+	width: number,
+	least: (column: Column<Row>) => number,
+): readonly Column<Row>[] {
+	let kept = columns;
+	while (kept.length > 1 && needed(kept.map(least)) > width) {
 		// Of equal priorities the one further right goes first.
 		const lowest = kept.reduce(
 			(worst, column) => (column.priority <= worst.priority ? column : worst),

@@ -135,6 +135,15 @@ export function preciseTime(at: number): string {
 	return `${timeOfDay(at)}.${String(milliseconds).padStart(3, '0')}`;
 }
 
+/** The zone of local times at a moment: `UTC`, `UTC+1`, `UTC-3:30`. */
+export function zone(at: number): string {
+	const ahead = -new Date(at).getTimezoneOffset();
+	if (!Number.isFinite(ahead) || ahead === 0) return 'UTC';
+	const minutes = Math.abs(ahead) % 60;
+	const hours = Math.floor(Math.abs(ahead) / 60);
+	return `UTC${ahead < 0 ? '-' : '+'}${hours}${minutes === 0 ? '' : `:${two(minutes)}`}`;
+}
+
 /** `09:12:04`, with the date in front when `at` is not on the day of `now`. */
 export function time(at: number, now: number): string {
 	const day = date(at);

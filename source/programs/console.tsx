@@ -22,6 +22,7 @@ import { onEndingSignal, signalExitCode } from '../host/ending-signals.ts';
 import { editText } from '../host/files/editor.ts';
 import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
+import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
@@ -107,6 +108,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			redrive: createRedriveHost(paths),
 			...decodingTools,
 			outputFile: (path, signal) => outputFile(atHome(path), signal),
+			wouldReplace: (path) => wouldReplace(atHome(path)),
 			memory: consoleMemory(paths),
 			lines: (path) => fileLines(atHome(path), path),
 			readText: (path) => withFileFailures(path, () => readFile(atHome(path), 'utf8')),
@@ -215,8 +217,9 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				callTimer ??= setTimeout(flushCalls, 200);
 			},
 			onCrash: (failure) => {
-				session.dispatch({ type: 'failed', at: Date.now(), failure });
-				session.dispatch({ type: 'connection-failed', failure });
+				const at = Date.now();
+				session.dispatch({ type: 'failed', at, failure });
+				session.dispatch({ type: 'connection-ended', failure, at });
 			},
 		});
 		const connection = await connecting.connection.catch((error: unknown) => {

@@ -17,7 +17,7 @@ export type RedriveJobInput = Omit<RedriveStart, 'resumed' | 'limits'> & {
 
 /** A word to a running redrive. */
 export type RedriveJobWord =
-	| { readonly type: 'pause' | 'resume' | 'stop' | 'leave' | 'proceed' }
+	| { readonly type: 'pause' | 'resume' | 'stop' | 'leave' | 'proceed' | 'alone' }
 	| { readonly type: 'rate'; readonly perSecond?: number };
 
 /**
@@ -32,6 +32,7 @@ export const redriveJob: Job = async ({ gateways }, input, run) => {
 	const redrive = new RedriveRun(
 		{
 			queues: gateways.queues,
+			metrics: gateways.metrics,
 			clock: systemClock,
 			runs: host.runs,
 			bounces: host.bounces,
@@ -62,6 +63,8 @@ function obey(redrive: RedriveRun, value: unknown): void {
 			return redrive.leave();
 		case 'proceed':
 			return redrive.proceed();
+		case 'alone':
+			return redrive.watchAlone();
 		case 'rate':
 			return redrive.setRate(word.perSecond);
 	}

@@ -36,6 +36,9 @@ const plan: Parameters<typeof planJson>[0] = {
 			delaySeconds: 0,
 			maxReceiveCount: 3,
 			returnsHere: true,
+			visible: 12,
+			drainPerSecond: 0.5,
+			brake: { depth: 312, reason: 'drain' },
 		},
 	],
 	rest: {
@@ -46,6 +49,9 @@ const plan: Parameters<typeof planJson>[0] = {
 		delaySeconds: 0,
 		maxReceiveCount: 3,
 		returnsHere: true,
+		visible: 12,
+		drainPerSecond: 0.5,
+		brake: { depth: 312, reason: 'drain' },
 	},
 	choices: {
 		to: queueRef('orders'),
@@ -57,7 +63,8 @@ const plan: Parameters<typeof planJson>[0] = {
 		edits: { set: ['body.n=1'], patch: '[]', unwrap: true },
 		limit: 3,
 		perSecond: 10,
-		canary: { stopAbovePercent: 5 },
+		canary: { stopAbovePercent: 5, alone: true },
+		brakeDepth: 5000,
 		leaseSeconds: 120,
 	},
 	engine: 'own',
@@ -111,6 +118,22 @@ const run = runJson({
 	report: reportOf(stateOf([...runEvents, ofSplit], false)),
 });
 
+/** The same, cut off while it gave back what it held. */
+const cutOff = runJson({
+	runId: '20261120-090000-000001',
+	state: 'interrupted',
+	plan: { ...plan, place },
+	report: reportOf(
+		stateOf(
+			[
+				{ type: 'seen', matched: 1, unmatched: 0, missing: 0 },
+				{ type: 'giving-back', why: 'stopped', ids: ['a'], others: 0, until: 1_000_000 },
+			],
+			false,
+		),
+	),
+});
+
 const group = {
 	...{ id: '5f1c0a9b2d3e', title: '{amount}', short: '{amount}', count: 3, share: 0.5 },
 	...{ firstAt: 0, lastAt: 1, highestReceives: 4, histogram: [1, 2], sampleIds: ['m0'] },
@@ -128,7 +151,13 @@ const binary = gzipSync(new Uint8Array([0xff, 0xfe, 0xfd]));
 /** Forms with their documents. */
 export const rareDocuments: readonly (readonly [form: string, document: unknown])[] = [
 	['plan', planJson(plan, words, dryRun)],
+	[
+		'plan',
+		planJson({ ...plan, choices: { engine: 'own', leaseSeconds: 1, brakeDepth: 'off' } }, words),
+	],
 	['run', run],
+	['run', cutOff],
+	['move-task', followedTaskJson(moveTask, { canary: cutOff })],
 	['move-task', followedTaskJson(moveTask, { bounced: 'they came back', canary: run })],
 	['group', groupJson(group, known)],
 	['deletion', deletionJson({ id: 'm0', outcome: 'deleted', key: 'run0-0', notNoted: true })],

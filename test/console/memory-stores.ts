@@ -118,6 +118,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			},
 		},
 		claims: memoryClaims(),
+		wouldReplace: async (path) => files.has(path),
 		importSoFar: (digest, queue) => ({
 			read: async () => ({ entries: imports.get(`${digest} ${queue}`) ?? [], damage: [] }),
 		}),

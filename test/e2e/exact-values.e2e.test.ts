@@ -51,7 +51,15 @@ describe('two order numbers that differ in their last digit', () => {
 	it('keep their spelling where an edit copies them on the way back', async () => {
 		const { awsmsg, local, queue } = await queueOf('{"id":100000000000000000001, "f":1.50,"to":0}');
 		const sets = ['--set', 'body.to=[body.id, body.f]', '--set', 'attributes.n=body.f'];
-		const moved = await awsmsg('redrive', 'orders-dlq', '--to', 'orders', ...sets, '--yes');
+		const moved = await awsmsg(
+			'redrive',
+			'--all-at-once',
+			'orders-dlq',
+			'--to',
+			'orders',
+			...sets,
+			'--yes',
+		);
 		expect(moved, moved.stderr).toMatchObject({ code: 0 });
 		const { stdout } = await awsmsg('peek', 'orders', '--json', '--accept-receives');
 		expect(JSON.parse(stdout)).toMatchObject([
@@ -85,7 +93,15 @@ describe('--grep', () => {
 		expect(JSON.parse(groups.stdout)).toMatchObject([{ count: 1 }]);
 		const exported = await awsmsg('export', 'orders-dlq', '--grep', '/^plain$/');
 		expect(JSON.parse(exported.stdout).body).toBe('plain');
-		const moved = await awsmsg('redrive', 'orders-dlq', '--to', 'orders', '--grep=-17', '--yes');
+		const moved = await awsmsg(
+			'redrive',
+			'--all-at-once',
+			'orders-dlq',
+			'--to',
+			'orders',
+			'--grep=-17',
+			'--yes',
+		);
 		expect(moved, moved.stderr).toMatchObject({ code: 0 });
 		expect(await local.counts(queue.url)).toMatchObject({ visible: 2 });
 		const deleted = await awsmsg('delete', 'orders-dlq', '--grep', 'PLAIN', '--yes');

@@ -90,7 +90,10 @@ test('a redrive stops, loses nothing and is resumed', async () => {
 		...{ name: 'orders', fifo: false, count: 300, groups: 1 },
 	});
 	const { home, awsmsg } = programIn(world.home);
-	const first = await awsmsg(['redrive', world.source, '--engine', 'own', '--lease', '2'], 20);
+	const first = await awsmsg(
+		['redrive', '--all-at-once', world.source, '--engine', 'own', '--lease', '2'],
+		20,
+	);
 	expect(first.code, first.stderr).toBe(3);
 	expect(first.stderr).toMatch(/the journal can't be written/);
 	const journals = readdirSync(path.join(home, '.local', 'share', 'awsmsg', 'redrives'));

@@ -177,7 +177,7 @@ describe.skipIf(unable !== undefined)(`an unprivileged user${unable ? ` (${unabl
 			const env = { XDG_STATE_HOME: base, XDG_DATA_HOME: base };
 			for (const args of [
 				['delete', 'orders-dlq', '--where', 'receives < 99', '--yes'],
-				['redrive', 'orders-dlq', '--yes', '--engine', 'own'],
+				['redrive', '--all-at-once', 'orders-dlq', '--yes', '--engine', 'own'],
 			]) {
 				const refused = await asUser(args, { home, env });
 				expect(refused.stderr, args.join(' ')).toMatch(words);
@@ -214,7 +214,7 @@ describe.skipIf(unable !== undefined)(`an unprivileged user${unable ? ` (${unabl
 				chmodSync(path.join(home, at), 0o700);
 			}
 			const moved = await asUser(
-				['redrive', 'orders-dlq', '--yes', '--engine', 'own', '--to', 'orders'],
+				['redrive', '--all-at-once', 'orders-dlq', '--yes', '--engine', 'own', '--to', 'orders'],
 				{ home },
 			);
 			expect(moved, JSON.stringify(lock)).toMatchObject({ code: 0 });

@@ -105,7 +105,9 @@ describe('law 6, the header never lies', () => {
 	test('it names account, region, endpoint, mode and the age of the data', async () => {
 		const app = await start(['--mode', 'protected', ...endpoint.flags]);
 		await app.sees(/parcels-dlq +std +1/);
-		const told = new RegExp(`^ 000000000000 us-east-1 ${endpoint.url} root +PROTECTED +age \\d+s$`);
+		const told = new RegExp(
+			`^ 000000000000 us-east-1 ${endpoint.url} root +times UTC\\S* +PROTECTED +age \\d+s$`,
+		);
 		await app.until(() => told.test(app.screen().split('\n')[0] ?? ''), `${told}`);
 		await app.press('i').sees(/mode +protected/);
 	});

@@ -72,7 +72,9 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 		.press('f')
 		.sees(/this value: sent/);
 	expect(clipboard(app.bytes()).at(-1)).toMatch(/^=body\.order == [123]$/);
-	await app.press('tab', 'delete').sees(/deleted, z brings it back: [0-9a-f-]{36} of letters-dlq/);
+	await app
+		.press('shift-tab', 'delete')
+		.sees(/deleted, z brings it back: [0-9a-f-]{36} of letters-dlq/);
 	expect(await contentsOf(endpoint, 'letters-dlq')).toEqual({ ready: 0, inFlight: 2 });
 
 	// The journal has it: the copy's body, and where it is kept.

@@ -30,6 +30,7 @@ export async function redriveSlowly(app: TerminalApp): Promise<void> {
 	// FILTER, TO, ENGINE, three of EDIT, PACE, RATE.
 	await app.press('left', 'tab', 'tab').type('parcels');
 	await app.press('tab', 'left').sees(/\(\*\) own/);
+	await app.press('K').sees(/\(\*\) all at once/);
 	await app.press('tab', 'tab', 'tab', 'tab', 'tab').sees(/messages a second/);
 	await app.type('4').sees(/at least 10 s in all/);
 	await app.press('shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab', 'shift-tab');

@@ -85,7 +85,16 @@ test('1,000 messages with attributes of all types, trace headers and groups arri
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'many', 1000);
 	const before = (await queueOf(url, 'many-dlq')).map(face).toSorted();
-	const moved = await run(['redrive', 'many-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
+	const moved = await run([
+		'redrive',
+		'--all-at-once',
+		'many-dlq',
+		'--engine',
+		'own',
+		'--yes',
+		'--json',
+		...flags,
+	]);
 	expect(moved.code, moved.stderr).toBe(0);
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		matched: 1000,
@@ -132,7 +141,15 @@ test('a saved plan runs exactly, or refuses with what has changed', async () => 
 	await fill(url, 'plan', 30);
 	const file = path.join(temporaryHome(), 'plan.json');
 	const where = ['--where', 'attributes.number < 3.0'];
-	const saved = await run(['redrive', 'plan-dlq', ...where, '--plan-out', file, ...flags]);
+	const saved = await run([
+		'redrive',
+		'--all-at-once',
+		'plan-dlq',
+		...where,
+		'--plan-out',
+		file,
+		...flags,
+	]);
 	expect(saved.code, saved.stderr).toBe(0);
 	await call(url, 'SetQueueAttributes', {
 		QueueUrl: `${url}/000000000000/plan`,
@@ -171,7 +188,7 @@ test('an edit changes what it names, and no other byte, whatever that is called'
 		{ op: 'remove', path: '/f' },
 	]).replace('"value":0', '"value":18446744073709551615');
 	const moved = await run([
-		...['redrive', 'edited-dlq', '--to', 'edited', '--yes', '--patch', patch],
+		...['redrive', '--all-at-once', 'edited-dlq', '--to', 'edited', '--yes', '--patch', patch],
 		...['--set', 'attributes.constructor="x"', '--set', 'body.toString=2.50', ...flags],
 	]);
 	expect(moved.code, moved.stderr).toBe(3);
@@ -196,7 +213,7 @@ test('an edit changes what it names, and no other byte, whatever that is called'
 test("AWS's own move: to its end, its history, and its failure reason", async () => {
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'own', 20);
-	const moved = await run(['redrive', 'own-dlq', '--yes', '--json', ...flags]);
+	const moved = await run(['redrive', '--all-at-once', 'own-dlq', '--yes', '--json', ...flags]);
 	expect(moved.code, moved.stderr).toBe(0);
 	expect(JSON.parse(moved.stdout)).toMatchObject({
 		status: 'COMPLETED',
@@ -206,13 +223,22 @@ test("AWS's own move: to its end, its history, and its failure reason", async ()
 		QueueUrl: `${url}/000000000000/own-dlq`,
 		MessageBody: 'by hand',
 	});
-	const failed = await run(['redrive', 'own-dlq', '--yes', ...flags]);
+	const failed = await run(['redrive', '--all-at-once', 'own-dlq', '--yes', ...flags]);
 	expect(failed.code).toBe(1);
 	expect(failed.stderr).toMatch(/no source queue: name a destination/);
 	const tasks = await run(['tasks', 'own-dlq', '--json', ...flags]);
 	expect(JSON.parse(tasks.stdout)).toMatchObject([{ status: 'FAILED' }, { status: 'COMPLETED' }]);
 	// Ours leaves it where it is, and says so.
-	const ours = await run(['redrive', 'own-dlq', '--engine', 'own', '--yes', '--json', ...flags]);
+	const ours = await run([
+		'redrive',
+		'--all-at-once',
+		'own-dlq',
+		'--engine',
+		'own',
+		'--yes',
+		'--json',
+		...flags,
+	]);
 	expect(ours.code).toBe(3);
 	expect(JSON.parse(ours.stdout)).toMatchObject({
 		outcomes: { rejected: 1 },

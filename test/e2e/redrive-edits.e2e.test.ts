@@ -43,7 +43,7 @@ test('a dry run shows what the edits do to some messages, sends nothing and give
 	const endpoint = await startEndpoint();
 	await buried(endpoint, parcels);
 	const edits = ['--set', 'body.weight=body.id * 2', '--set', 'attributes.mended="yes"'];
-	const args = ['redrive', 'parcels-dlq', ...edits, ...endpoint.flags];
+	const args = ['redrive', '--all-at-once', 'parcels-dlq', ...edits, ...endpoint.flags];
 	const tried = await run([...args, '--dry-run', '--json']);
 	expect(tried.code, tried.stderr).toBe(0);
 	const { dryRun, command } = JSON.parse(tried.stdout);
@@ -93,7 +93,14 @@ test('a JSON Patch from a file; a message that it does not fit stays, and is nam
 			{ op: 'add', path: '/tags/-', value: 'mended' },
 		]),
 	);
-	const patch = ['redrive', 'parcels-dlq', '--patch', `file://${file}`, ...endpoint.flags];
+	const patch = [
+		'redrive',
+		'--all-at-once',
+		'parcels-dlq',
+		'--patch',
+		`file://${file}`,
+		...endpoint.flags,
+	];
 	const tried = await run([...patch, '--dry-run']);
 	expect(tried.stderr).toMatch(/CAN'T BE SENT +1: /);
 	const moved = await run([...patch, '--yes', '--json']);
@@ -126,6 +133,7 @@ test('the envelope of an SNS notification is taken off, and its attributes are k
 	await buried(endpoint, [envelope(1), envelope(2), 'no envelope']);
 	const moved = await run([
 		'redrive',
+		'--all-at-once',
 		'parcels-dlq',
 		'--unwrap',
 		'--yes',
@@ -154,7 +162,15 @@ test('a patch that is none, and an expression that is none, are refused before a
 		['--set', 'body.weight=', /--set|set|empty/],
 		['--set', 'body.weight=bdy.id', /bdy/],
 	] as const) {
-		const refused = await run(['redrive', 'parcels-dlq', flag, value, '--yes', ...endpoint.flags]);
+		const refused = await run([
+			'redrive',
+			'--all-at-once',
+			'parcels-dlq',
+			flag,
+			value,
+			'--yes',
+			...endpoint.flags,
+		]);
 		expect(refused.code, refused.stderr).toBe(2);
 		expect(refused.stderr).toMatch(sentence);
 	}

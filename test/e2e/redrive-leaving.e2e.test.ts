@@ -28,6 +28,7 @@ async function finishIt(
 		.sees(/redrive parcels-dlq +broken off/)
 		.sees(/interrupted: enter shows it/)
 		.press('enter')
+		.sees(/Tasks > redrive /)
 		.sees(/ENDED +no: its journal has no end/)
 		.sees(/sums +balance/)
 		.sees(/r finishes it/);

@@ -66,7 +66,15 @@ const latest = (endpoint: Endpoint, dlq: string) =>
 test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, and what moved stays moved', async () => {
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'slow', 60);
-	const moving = begin(['redrive', dlq, '--rate', '2', '--yes', ...endpoint.flags]);
+	const moving = begin([
+		'redrive',
+		'--all-at-once',
+		dlq,
+		'--rate',
+		'2',
+		'--yes',
+		...endpoint.flags,
+	]);
 	await latest(endpoint, dlq).toBe('RUNNING');
 	expect((await moves(endpoint, dlq))[0]).toMatchObject({
 		maxNumberOfMessagesPerSecond: 2,
@@ -75,7 +83,7 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 	await expect.poll(async () => (await contentsOf(endpoint, 'slow')).ready).toBeGreaterThan(1);
 
 	// One move a queue: a second one is refused before anything is sent.
-	const second = await run(['redrive', dlq, '--yes', ...endpoint.flags]);
+	const second = await run(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
 	expect(second.code).toBe(4);
 	expect(second.stderr).toMatch(/a move of slow-dlq is running in AWS \(\d+ moved\)/);
 
@@ -97,7 +105,15 @@ test('a move at a chosen rate: seen among the tasks, cancelled from elsewhere, a
 test('ctrl-c cancels the task that it started', async () => {
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'stopped', 40);
-	const moving = begin(['redrive', dlq, '--rate', '2', '--yes', ...endpoint.flags]);
+	const moving = begin([
+		'redrive',
+		'--all-at-once',
+		dlq,
+		'--rate',
+		'2',
+		'--yes',
+		...endpoint.flags,
+	]);
 	await latest(endpoint, dlq).toBe('RUNNING');
 	moving.interrupt();
 	expect(await moving.ended).toBe(130);
@@ -147,7 +163,16 @@ test.each([
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'failing', 3);
 	await trouble(endpoint, dlq, 'failing');
-	const failed = await run(['redrive', dlq, '--rate', '100', '--yes', '--json', ...endpoint.flags]);
+	const failed = await run([
+		'redrive',
+		'--all-at-once',
+		dlq,
+		'--rate',
+		'100',
+		'--yes',
+		'--json',
+		...endpoint.flags,
+	]);
 	expect(failed.stderr).toMatch(reason);
 	expect(failed.code).toBe(moved === 0 ? 1 : 3);
 	expect(JSON.parse(failed.stdout)).toMatchObject({
@@ -167,7 +192,7 @@ test('a destination that is deleted while the move runs ends it, and the rest is
 	const dlq = await bury(endpoint, 'halfway', 30);
 	await makeQueue(endpoint, 'elsewhere');
 	const moving = begin([
-		...['redrive', dlq, '--to', 'elsewhere', '--rate', '2', '--yes'],
+		...['redrive', '--all-at-once', dlq, '--to', 'elsewhere', '--rate', '2', '--yes'],
 		...endpoint.flags,
 	]);
 	await latest(endpoint, dlq).toBe('RUNNING');
@@ -183,7 +208,15 @@ test('a destination that is deleted while the move runs ends it, and the rest is
 test('a dead-letter queue that is deleted while the move runs is named', async () => {
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'vanishing', 30);
-	const moving = begin(['redrive', dlq, '--rate', '2', '--yes', ...endpoint.flags]);
+	const moving = begin([
+		'redrive',
+		'--all-at-once',
+		dlq,
+		'--rate',
+		'2',
+		'--yes',
+		...endpoint.flags,
+	]);
 	await latest(endpoint, dlq).toBe('RUNNING');
 	await ask(endpoint, 'SQS.DeleteQueue', { QueueUrl: urlOf(endpoint, dlq) });
 	expect(await moving.ended).toBe(1);
@@ -206,10 +239,25 @@ test.each(sampled(unsupported, 1, 2))(
 				}),
 			),
 		);
-		const refused = await run(['redrive', dlq, '--engine', 'aws', '--yes', ...endpoint.flags]);
+		const refused = await run([
+			'redrive',
+			'--all-at-once',
+			dlq,
+			'--engine',
+			'aws',
+			'--yes',
+			...endpoint.flags,
+		]);
 		expect(refused.code, refused.stderr).toBe(4);
 		expect(refused.stderr).toMatch(/this endpoint knows no move tasks: use --engine own/);
-		const moved = await run(['redrive', dlq, '--yes', '--json', ...endpoint.flags]);
+		const moved = await run([
+			'redrive',
+			'--all-at-once',
+			dlq,
+			'--yes',
+			'--json',
+			...endpoint.flags,
+		]);
 		expect(moved.code, moved.stderr).toBe(0);
 		expect(moved.stderr).toMatch(/ENGINE +awsmsg: .*move tasks/);
 		expect(JSON.parse(moved.stdout)).toMatchObject({ outcomes: { moved: 12 } });
@@ -221,11 +269,12 @@ test('a queue that is no dead-letter queue gets our engine, and needs a destinat
 	const endpoint = await startEndpoint();
 	await makeQueue(endpoint, 'loose', ['one', 'two']);
 	await makeQueue(endpoint, 'home');
-	const unknown = await run(['redrive', 'loose', '--yes', ...endpoint.flags]);
+	const unknown = await run(['redrive', '--all-at-once', 'loose', '--yes', ...endpoint.flags]);
 	expect(unknown.code).toBe(4);
 	expect(unknown.stderr).toMatch(/no queue names loose as its dead-letter queue.*--to/s);
 	const aws = await run([
 		'redrive',
+		'--all-at-once',
 		'loose',
 		'--to',
 		'home',
@@ -237,6 +286,7 @@ test('a queue that is no dead-letter queue gets our engine, and needs a destinat
 	expect(aws.code).toBe(4);
 	const moved = await run([
 		'redrive',
+		'--all-at-once',
 		'loose',
 		'--to',
 		'home',
@@ -252,7 +302,7 @@ test('a start that AWS denies is told once, with the permission that it needs', 
 	const endpoint = await startEndpoint();
 	const dlq = await bury(endpoint, 'denied', 3);
 	await endpoint.setFaults([{ operation: 'SQS.StartMessageMoveTask', kind: 'access-denied' }]);
-	const denied = await run(['redrive', dlq, '--yes', ...endpoint.flags]);
+	const denied = await run(['redrive', '--all-at-once', dlq, '--yes', ...endpoint.flags]);
 	expect(denied.code).toBe(1);
 	expect(denied.stderr).toMatch(/StartMessageMoveTask/);
 	expect((await contentsOf(endpoint, dlq)).ready).toBe(3);

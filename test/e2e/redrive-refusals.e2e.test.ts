@@ -70,14 +70,28 @@ test('a destination of the other type, both ways', async () => {
 	const standard = await worldOf(endpoint);
 	const fifo = await worldOf(endpoint, 9, true);
 	const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-	const toFifo = await run(['redrive', standard.source, '--to', fifo.target, ...flags]);
+	const toFifo = await run([
+		'redrive',
+		'--all-at-once',
+		standard.source,
+		'--to',
+		fifo.target,
+		...flags,
+	]);
 	await refused(
 		standard,
 		toFifo,
 		4,
 		/is a FIFO queue and .* is not: messages go between queues of one type/,
 	);
-	const toStandard = await run(['redrive', fifo.source, '--to', standard.target, ...flags]);
+	const toStandard = await run([
+		'redrive',
+		'--all-at-once',
+		fifo.source,
+		'--to',
+		standard.target,
+		...flags,
+	]);
 	await refused(fifo, toStandard, 4, /is a standard queue and .* is not/);
 });
 
@@ -85,11 +99,25 @@ test('the same queue, an unknown queue, an unknown destination', async () => {
 	const endpoint = await startEndpoint();
 	const world = await worldOf(endpoint);
 	const flags = ['--yes', ...endpoint.flags];
-	const same = await run(['redrive', world.source, '--to', world.source, ...flags]);
+	const same = await run([
+		'redrive',
+		'--all-at-once',
+		world.source,
+		'--to',
+		world.source,
+		...flags,
+	]);
 	await refused(world, same, 2, /is the queue itself/);
-	const unknown = await run(['redrive', 'nobody-dlq', ...flags]);
+	const unknown = await run(['redrive', '--all-at-once', 'nobody-dlq', ...flags]);
 	await refused(world, unknown, 1, /no queue named nobody-dlq/);
-	const nowhere = await run(['redrive', world.source, '--to', 'nowhere', ...flags]);
+	const nowhere = await run([
+		'redrive',
+		'--all-at-once',
+		world.source,
+		'--to',
+		'nowhere',
+		...flags,
+	]);
 	await refused(world, nowhere, 1, /no queue named nowhere/);
 });
 
@@ -99,6 +127,7 @@ test('a filter that matches nothing moves nothing, gives everything back, and sa
 	const where = ['--where', 'body == "something else"'];
 	const result = await run([
 		'redrive',
+		'--all-at-once',
 		world.source,
 		...where,
 		'--yes',
@@ -129,7 +158,17 @@ test('a filter that is too costly for some messages moves the others, counts eac
 	await makeQueue(endpoint, 'costly-dlq', bodies);
 	await makeQueue(endpoint, 'costly');
 	const where = 'body.n.all(a, body.n.all(b, body.n.all(c, a + b + c >= 0)))';
-	const words = ['redrive', 'costly-dlq', '--to', 'costly', '--engine', 'own', '--where', where];
+	const words = [
+		'redrive',
+		'--all-at-once',
+		'costly-dlq',
+		'--to',
+		'costly',
+		'--engine',
+		'own',
+		'--where',
+		where,
+	];
 	const result = await run([...words, '--yes', '--json', ...endpoint.flags]);
 	expect(result, result.stderr).toMatchObject({ code: 3 });
 	expect(JSON.parse(result.stdout)).toMatchObject({
@@ -146,7 +185,15 @@ test('an edit that makes a message invalid: it is given back and reported, the o
 	const endpoint = await startEndpoint();
 	const world = await worldOf(endpoint, 12);
 	const set = ['--set', 'body=body == "message 3" ? "\\u0000" : body + "!"'];
-	const result = await run(['redrive', world.source, ...set, '--yes', '--json', ...endpoint.flags]);
+	const result = await run([
+		'redrive',
+		'--all-at-once',
+		world.source,
+		...set,
+		'--yes',
+		'--json',
+		...endpoint.flags,
+	]);
 	expect(result.code, result.stderr).toBe(3);
 	expect(JSON.parse(result.stdout)).toMatchObject({
 		outcomes: { moved: 11, rejected: 1 },
@@ -250,7 +297,7 @@ test.skipIf(process.getuid?.() === 0)(
 		mkdirSync(journals(home), { recursive: true });
 		chmodSync(journals(home), 0o500);
 		const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-		const result = await run(['redrive', world.source, ...flags], { home });
+		const result = await run(['redrive', '--all-at-once', world.source, ...flags], { home });
 		chmodSync(journals(home), 0o700);
 		await refused(world, result, 1, /redrives/);
 	},
@@ -263,7 +310,7 @@ test('a journal that has no place to be written: refused before anything is rece
 	mkdirSync(path.dirname(journals(home)), { recursive: true });
 	writeFileSync(journals(home), 'a file where the directory should be');
 	const flags = ['--engine', 'own', '--yes', ...endpoint.flags];
-	const result = await run(['redrive', world.source, ...flags], { home });
+	const result = await run(['redrive', '--all-at-once', world.source, ...flags], { home });
 	await refused(world, result, 1, /redrives/);
 	const received = (await endpoint.calls()).filter(
 		({ target, resource }) => target === 'SQS.ReceiveMessage' && resource === world.source,

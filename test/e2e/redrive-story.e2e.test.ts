@@ -77,14 +77,12 @@ async function planCanary(app: TerminalApp, edit: string): Promise<void> {
 	// Left of Cancel is Start, behind it the first field; EDIT is the fourth.
 	await app.press('left', 'tab', 'tab', 'tab', 'tab').sees(/path=expression/);
 	if (edit !== '') await app.type(edit).sees(/3 samples: enter shows them/);
-	await app.press('tab', 'tab', 'tab', 'right').sees(/\(\*\) canary 1, 10, rest/);
+	await app.press('tab', 'tab', 'tab').sees(/\(\*\) canary 1, 10, rest/);
 	await app.sees(/verdict per step: 10 s after receipt \(2 receives x 5 s visibility\)/);
 }
 
 async function startPlan(app: TerminalApp): Promise<void> {
-	// Behind the pace: the rate, the share, the rest, Cancel; left of it Start.
-	await app.press('tab', 'tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
-	await app.seesNo(/ planning/).press('enter');
+	await app.seesNo(/ planning/).press('S');
 	await app
 		.sees(/Redrive payments-dlq/)
 		.sees(/14 known/)

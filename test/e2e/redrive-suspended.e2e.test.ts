@@ -21,7 +21,7 @@ test('a command that is suspended past its leases goes on with fg, and loses not
 	});
 	const shell = await start([], { program: ['/bin/sh', '-i'], columns: 120, rows: 40, env });
 	await shell.type(
-		`set -m; ${awsmsg} redrive ${world.source} --engine own --rate 15 --lease 2 --yes ${endpoint.flags.join(' ')}\r`,
+		`set -m; ${awsmsg} redrive ${world.source} --all-at-once --engine own --rate 15 --lease 2 --yes ${endpoint.flags.join(' ')}\r`,
 	);
 	await expect.poll(async () => (await world.bodiesIn(world.target)).length).toBeGreaterThan(3);
 	await shell.press('ctrl-z').sees(/Stopped|Suspended/i);

@@ -37,7 +37,9 @@ describe('on the demo', () => {
 			.press('r')
 			.sees(/redrive plan for orders-dlq/)
 			.sees(/each to its own source: orders, returns/)
-			.sees(/AWS: nothing is selected or edited/);
+			.sees(/AWS: nothing is selected or edited/)
+			.press('K')
+			.sees(/\(\*\) all at once/);
 
 		// The filter is the first field after the buttons.
 		await app.press('left', 'tab').sees(/an expression:/);
@@ -70,9 +72,10 @@ describe('on the demo', () => {
 			.sees(/WHAT +3 messages, 3 marked/)
 			.sees(/FROM +orders-dlq: ~\d+ there: ~\d+ ready/)
 			.sees(/awsmsg: AWS's own move can't select messages/);
+		await app.press('K').sees(/\(\*\) all at once/);
 		await app
 			.seesNo(/ planning/)
-			.press('left', 'enter')
+			.press('S')
 			.sees(/Moves 3 messages/);
 		await confirm(app);
 		await app.sees(/redrive orders-dlq +done +3 .* 3 moved/);
@@ -97,6 +100,7 @@ test('a plan that was saved here is run by awsmsg apply, exactly', async () => {
 	await app.sees(/parcels-dlq +(std +)?2/);
 	await app.press('2').sees(/>.*parcels-dlq/);
 	await app.press('r').sees(/each to its own source: parcels/);
+	await app.press('K').sees(/\(\*\) all at once/);
 	await app.press('left', 'tab').type('body.parcel == 2').press('tab').type('parcels');
 	await app.sees(/awsmsg: AWS's own move can't select/).seesNo(/ planning/);
 	await app.press('shift-tab', 'shift-tab', 'left').sees(/\[>Save plan<\]/);
@@ -163,9 +167,9 @@ test('a canary against a consumer that is still broken stops by itself, and noth
 	await app.press('left', 'tab').sees(/an expression:/);
 	await app.press('tab', 'tab').sees(/\(\*\) auto/);
 	await app.press('left').sees(/\(\*\) own/);
-	await app.press('tab', 'tab', 'tab', 'tab', 'right').sees(/\(\*\) canary 1, 10, rest/);
+	await app.press('tab', 'tab', 'tab', 'tab').sees(/\(\*\) canary 1, 10, rest/);
 	await app.sees(/awsmsg: chosen/).sees(/verdict per step: \d+ ?s /);
-	await app.press('tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
+	await app.press('tab', 'tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
 	await app
 		.seesNo(/ planning/)
 		.press('enter')

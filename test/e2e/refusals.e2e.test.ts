@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Endpoint, startEndpoint } from '../helpers/faults.ts';
 import { temporaryHome } from '../helpers/program.ts';
@@ -128,7 +129,15 @@ describe('an editor', () => {
 	}
 
 	const bad: readonly (readonly [string, (home: string) => Record<string, string>, RegExp])[] = [
-		['that is not set', () => ({}), /no editor is set.*Set VISUAL or EDITOR/s],
+		[
+			'that is not set, where vi stands in and changes nothing',
+			(home) => {
+				const bin = path.dirname(editor(home, 'true'));
+				writeFileSync(path.join(bin, 'vi'), '#!/bin/sh\n', { mode: 0o755 });
+				return { PATH: `${bin}:${process.env['PATH']}` };
+			},
+			/unchanged/,
+		],
 		[
 			'that does not exist',
 			() => ({ EDITOR: '/nonexistent/editor' }),

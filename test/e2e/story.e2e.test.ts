@@ -49,8 +49,10 @@ test('from the first screen to a redriven dead-letter queue, and every verb once
 		.sees(/redrive plan for orders-dlq/)
 		.sees(/nothing sent yet/);
 	await app.sees(/each to its own source: orders, returns/);
+	await app.press('K').sees(/\(\*\) all at once/);
 	await app
-		.press('left', 'enter')
+		.seesNo(/ planning/)
+		.press('S')
 		.sees(/Redrive orders-dlq/)
 		.sees(/\[>Cancel \(esc\)<\]/);
 	await app.sees(/Moves ~\d+ messages/);

@@ -152,7 +152,9 @@ export class RedriveWorld {
 		return this.startWith(words);
 	}
 
-	startWith(words: readonly string[]): Program {
+	/** A redrive moves all at once: what a canary does is tested by its own. */
+	startWith([command = '', ...rest]: readonly string[]): Program {
+		const words = [command, ...(command === 'redrive' ? ['--all-at-once'] : []), ...rest];
 		const flags = ['--endpoint-url', this.endpoint.url, '--region', 'us-east-1', '--yes', '--json'];
 		return begin([...words, ...flags], this.home, this.options.env ?? {}, (id) => {
 			this.runId ??= id;

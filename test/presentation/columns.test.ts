@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { nameColumn } from '../../source/presentation/cells.ts';
 import {
 	type Column,
 	cellText,
@@ -41,6 +42,29 @@ const anyColumn: fc.Arbitrary<Column<string>> = fc
 	}));
 
 describe('layoutColumns', () => {
+	test('why a row is marked, and how much there is, stay at 60 columns: the name gives way', () => {
+		const shown = <Row>(columns: readonly Column<Row>[], width: number) =>
+			layoutColumns(columns, width).map(({ column }) => column.title);
+		const lists = [queueColumns, deadLetterColumns, topicColumns, streamColumns] as const;
+		for (const columns of lists) {
+			for (let width = 57; width <= 200; width++) {
+				expect(shown(columns as readonly Column<never>[], width)).toContain('WHY');
+			}
+		}
+		expect(shown(queueColumns, 57)).toEqual(['', 'NAME', 'READY', 'DLQ', 'WHY']);
+		expect(shown(queueColumns, 77)).toEqual(['', 'NAME', 'READY', 'INFL', '~NET/m', 'DLQ', 'WHY']);
+		expect(shown(recordColumns, 57)).toContain('TIME');
+	});
+
+	test('grows tight only where one that stays would be dropped', () => {
+		const name = nameColumn<QueueRow>();
+		for (let width = 57; width <= 200; width++) {
+			const [one] = layoutColumns(queueColumns, width).filter(({ column }) => column.id === 'name');
+			if (width >= 60) expect(one?.width).toBeGreaterThanOrEqual(name.width.tight ?? 0);
+			if (width >= 77) expect(one?.width).toBeGreaterThanOrEqual(name.width.min);
+		}
+	});
+
 	test('the widths and the gaps add up to the width exactly', () => {
 		fc.assert(
 			fc.property(

@@ -15,11 +15,22 @@ import {
 	seconds,
 	signed,
 	time,
+	zone,
 } from '../../source/presentation/formats.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
+
+test('the zone of local times is told by its distance from UTC', () => {
+	const at = Date.UTC(2026, 10, 20, 9, 12);
+	const ahead = 0 - new Date(at).getTimezoneOffset();
+	const [, sign = '+', hours = '0', minutes = '0'] =
+		/^UTC(?:([+-])(\d+)(?::(\d\d))?)?$/.exec(zone(at)) ?? [];
+	const told = Number(hours) * 60 + Number(minutes);
+	expect(sign === '-' ? 0 - told : told).toBe(ahead);
+	expect(zone(Number.NaN)).toBe('UTC');
+});
 
 describe('counts', () => {
 	test('group their digits by three', () => {

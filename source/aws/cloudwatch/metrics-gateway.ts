@@ -65,12 +65,13 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 			});
 		},
 
-		async alarmsPage({ next }, options) {
+		async alarmsPage({ next, names }, options) {
 			return gate.call(
 				'CloudWatch DescribeAlarms',
 				new DescribeAlarmsCommand({
 					MaxRecords: 100,
 					AlarmTypes: ['MetricAlarm'],
+					...optional('AlarmNames', names && [...names]),
 					...optional('NextToken', next),
 				}),
 				passOptions(options),

@@ -25,7 +25,9 @@ import {
 	countedAsTold,
 	duration,
 } from '../../presentation/formats.ts';
+import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { plainRows, reportRows, taskSentence } from '../../presentation/redrive/redrive-text.ts';
+import { exactlyLeft } from '../../presentation/redrive/resume-words.ts';
 import { followedTaskJson, runJson } from '../../presentation/redrive/run-json.ts';
 import type { CommandContext, Connected } from '../shell/context.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -33,6 +35,7 @@ import { permit } from '../shell/permission.ts';
 import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { SilenceTold } from '../shell/silence-told.ts';
+import { BrakeTold } from './brake-told.ts';
 import { refuseObstacles } from './redrive-shared.ts';
 
 /** Confirms a plan and runs it with its engine; answers the exit code. */
@@ -99,8 +102,8 @@ export async function runOwn(
 	return report(context, connected, start.plan, await moveOwn(context, connected, start));
 }
 
-/** How a run ended; `silence` when it was paused because nothing answered. */
-type OwnEnd = RunEnd & { readonly silence?: SilenceTold };
+/** How a run ended; `silence` when it was paused because nothing answered, `brake` when that held it for too long. */
+type OwnEnd = RunEnd & { readonly silence?: SilenceTold; readonly brake?: BrakeTold };
 
 async function moveOwn(
 	context: CommandContext,
@@ -108,10 +111,11 @@ async function moveOwn(
 	start: RedriveStart,
 ): Promise<OwnEnd> {
 	const { out, signal, clock, redrives } = context;
-	const { queues } = connected.gateways;
+	const { queues, metrics } = connected.gateways;
 	const { runs, bounces, hash } = redrives;
 	let said = '';
 	const silence = new SilenceTold(context, 'then the run pauses and can be resumed');
+	const brake = new BrakeTold(context);
 	const listen = (event: RunEvent) => {
 		if (event.type === 'redrive/begun') {
 			const resume = nextCommand(connected, 'resume', start.runId);
@@ -120,29 +124,37 @@ async function moveOwn(
 		}
 		if (event.type === 'redrive/progress') {
 			if (silence.take(event.view.silence)) run.leave();
-			else if (said === '' && !silence.silent) out.progress(progressText(start.plan, event));
+			else if (brake.take(event.view.brake, event.at)) run.leave();
+			else if (said === '' && !silence.silent && !brake.holds)
+				out.progress(progressText(start.plan, event));
 			return;
 		}
 		const { look } = event;
 		if (event.type === 'redrive/asks') {
-			out.note(`Undecided: ${look.said}. Stopped, since nobody is asked here.`);
+			const anyway = nextCommand(connected, 'resume', start.runId, '--all-at-once');
+			out.note(
+				`Undecided: ${look.said}. Stopped, since nobody is asked here; to go on all the same: ${anyway}`,
+			);
 			run.stop();
 			return;
 		}
 		said = look.verdict === undefined ? look.said : '';
-		const due =
-			look.verdictAt === undefined ? '' : `, verdict in ${until(look.verdictAt, clock.now())}`;
-		if (look.verdict === undefined) out.progress(`Canary: ${look.said}${due}`);
-		else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
+		const now = clock.now();
+		const due = look.verdictAt === undefined ? '' : `, verdict in ${until(look.verdictAt, now)}`;
+		const eta = canaryEtaText(look, now);
+		if (look.verdict === undefined) {
+			out.progress(`Canary: ${look.said}${eta === '' ? '' : `, ${eta}`}${due}`);
+		} else out.note(`Canary, step ${look.step}: ${look.said} (${look.verdict})`);
 	};
-	const run = new RedriveRun({ queues, clock, runs, bounces, hash }, start, listen);
+	const run = new RedriveRun({ queues, metrics, clock, runs, bounces, hash }, start, listen);
 	// As safe as a stop, and its journal stays open: the same run can go on.
 	const leave = () => run.leave();
 	signal.addEventListener('abort', leave, { once: true });
 	if (signal.aborted) leave();
 	try {
 		const ended = await run.ended;
-		return silence.over && ended.end.why === 'stopped' ? { ...ended, silence } : ended;
+		if (ended.end.why !== 'stopped') return ended;
+		return { ...ended, ...(silence.over ? { silence } : brake.over ? { brake } : {}) };
 	} finally {
 		signal.removeEventListener('abort', leave);
 	}
@@ -166,7 +178,7 @@ async function report(
 	context: CommandContext,
 	connected: Connected,
 	plan: RedrivePlan,
-	{ runId, end, report: told, silence }: OwnEnd,
+	{ runId, end, report: told, silence, brake, resumable }: OwnEnd,
 ): Promise<number> {
 	const { out } = context;
 	const resume = nextCommand(connected, 'resume', runId);
@@ -184,12 +196,15 @@ async function report(
 	const open = outcomes['sent-not-deleted'] + outcomes.unknown;
 	if (open > 0) {
 		out.note(`awsmsg: ${counted(open, 'message')} still open; to finish: ${resume}`);
+	} else if (typeof resumable === 'number') {
+		out.note(`To go on with ${exactlyLeft(resumable)}: ${resume}`);
 	}
 	if (end.why === 'failed') {
 		if (end.failure !== undefined) out.note(`awsmsg: ${failureLine(end.failure)}.`);
 		return outcomes.moved + open > 0 ? exitCodes.partly : exitCodes.failed;
 	}
 	if (silence !== undefined) return silence.end(`to go on: ${resume}`);
+	if (brake !== undefined) return brake.end(`to go on: ${resume}`);
 	if (end.why === 'stopped' && context.signal.aborted) {
 		if (open === 0) out.note(`Interrupted, nothing is lost; to go on: ${resume}`);
 		return exitCodes.interrupted;

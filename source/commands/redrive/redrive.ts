@@ -65,12 +65,25 @@ export const definition: Definition = {
 		{ name: 'rate', value: 'COUNT', about: 'at most this many a second' },
 		{
 			name: 'canary',
-			about: 'first 1, then 10, then the rest, if none comes back',
+			about:
+				'first 1, then 10, then the rest, if none comes back; usual where dead letters can come back',
+		},
+		{ name: 'all-at-once', about: 'no canary' },
+		{
+			name: 'watch-alone',
+			about:
+				"don't wait until what stands before the canary is gone: the verdict is whether its own messages, by their ids, are dead letters again",
 		},
 		{
 			name: 'stop-above',
 			value: 'PERCENT',
 			about: 'share of returning messages to stop at; usually 5',
+		},
+		{
+			name: 'brake-depth',
+			value: 'COUNT',
+			about:
+				'pause while more than this are ready at a destination, or off; usually ten minutes of its drain above the start. An alarm of it pauses, too',
 		},
 		{
 			name: 'engine',
@@ -92,7 +105,8 @@ export const definition: Definition = {
 	],
 	examples: [
 		'awsmsg redrive orders-dlq --dry-run',
-		'awsmsg redrive orders-dlq --canary --yes',
+		'awsmsg redrive orders-dlq --yes',
+		'awsmsg redrive orders-dlq --all-at-once --brake-depth 5000 --yes',
 		`awsmsg redrive orders-dlq --where 'receives > 3' --set body.amount=0`,
 		`awsmsg redrive orders-dlq --where 'body.type == "Refund"' --rest-to orders-parking`,
 		'awsmsg redrive orders-dlq --plan-out redrive.json',
@@ -131,9 +145,18 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
 	const chosen = invocation.flags.get('id');
-	const canary = invocation.flags.has('canary');
+	const allAtOnce = invocation.flags.has('all-at-once');
 	const stopAbove = wholeFlag(invocation, 'stop-above', 0, 100);
-	if (stopAbove !== undefined && !canary) throw usage('--stop-above needs --canary');
+	const alone = invocation.flags.has('watch-alone');
+	const ofCanary = [
+		...(invocation.flags.has('canary') ? ['--canary'] : []),
+		...(stopAbove === undefined ? [] : ['--stop-above']),
+		...(alone ? ['--watch-alone'] : []),
+	];
+	if (allAtOnce && ofCanary[0] !== undefined) {
+		throw usage(`${ofCanary[0]} is for a canary, and --all-at-once wants none`);
+	}
+	const brakeDepth = brakeDepthFrom(invocation);
 	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
 	const engine = (['aws', 'own'] as const).find((one) => one === flagValue(invocation, 'engine'));
 	const edits = await editsFrom(context);
@@ -146,7 +169,15 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 		...(edits === undefined ? {} : { edits }),
 		...(settings.limit === undefined ? {} : { limit: settings.limit }),
 		...(perSecond === undefined ? {} : { perSecond }),
-		...(canary ? { canary: { stopAbovePercent: stopAbove ?? usualStopAbove } } : {}),
+		...(allAtOnce
+			? {}
+			: {
+					canary: {
+						stopAbovePercent: stopAbove ?? usualStopAbove,
+						...(alone ? { alone: true as const } : {}),
+					},
+				}),
+		...(brakeDepth === undefined ? {} : { brakeDepth }),
 	};
 	if (flagValue(invocation, 'rest-to') !== undefined && !selects(choices)) {
 		throw usage('--rest-to needs --where, --grep, --fingerprint or --id: they say what is meant');
@@ -157,6 +188,11 @@ async function choicesFrom(context: CommandContext): Promise<Queueless> {
 		throw new UsageError(asFailure(error));
 	}
 	return choices;
+}
+
+function brakeDepthFrom(invocation: CommandContext['invocation']): RedriveChoices['brakeDepth'] {
+	if (flagValue(invocation, 'brake-depth') === 'off') return 'off';
+	return wholeFlag(invocation, 'brake-depth', 1, Number.MAX_SAFE_INTEGER);
 }
 
 async function editsFrom(context: CommandContext): Promise<EditTexts | undefined> {
@@ -193,5 +229,11 @@ async function makePlan(
 	};
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);
-	return planRedrive(planPorts(context, connected), { source, choices, place }, signal);
+	const { flags } = invocation;
+	const wanted = ['canary', 'stop-above', 'watch-alone'].some((name) => flags.has(name));
+	return planRedrive(
+		planPorts(context, connected),
+		{ source, choices, place, ...(wanted ? {} : { usualCanary: true as const }) },
+		signal,
+	);
 }

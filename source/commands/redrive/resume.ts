@@ -6,7 +6,7 @@ import { prepareResume } from '../../operations/redrive/resume.ts';
 import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
-import { movesLater } from '../../presentation/redrive/resume-words.ts';
+import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition, Flag } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -29,7 +29,10 @@ export const definition: Definition = {
 	about:
 		'Without a run it lists those that can be finished. What was sent is deleted and never sent again. What may have been sent is sent again under the same deduplication id on FIFO queues within five minutes; otherwise say what to do with --resolve-unknown.',
 	operands: [{ name: 'run', optional: true, about: 'the id of a run' }],
-	flags: [resolveUnknown],
+	flags: [
+		resolveUnknown,
+		{ name: 'all-at-once', about: 'without the canary of its plan, where that had no verdict' },
+	],
 	examples: ['awsmsg resume', 'awsmsg resume 20261120-091205-3fa2b1 --yes'],
 };
 
@@ -59,18 +62,24 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	out.note(
 		`Run ${runId}: ${counted(outcomes.moved, 'message')} moved, ${outcomes['sent-not-deleted']} sent and not deleted, ${unknown.length} unknown.`,
 	);
-	const left = resumptionOf(state);
+	const left = resumptionOf(read);
 	if (left.kind === 'rest') {
 		out.note(
-			`It has ended: exactly the ${counted(left.ids.size, 'message')} that it left open or gave back are gone on with, and nothing that came later.`,
+			`${state.ended === undefined ? 'It was stopped' : 'It has ended'}: this goes on with ${exactlyLeft(left.ids.size)}.`,
 		);
 	}
 	if (left.kind === 'whole' && plan.choices.chosen === undefined) out.note(movesLater);
 	const connected = await context.connect();
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);
-	const { now } = await prepareResume(planPorts(context, connected), { run: read, place }, signal);
+	const { now, brake } = await prepareResume(
+		planPorts(context, connected),
+		{ run: read, place },
+		signal,
+	);
 	refuseObstacles(now);
+	const { canary: _, ...choices } = plan.choices;
+	const goesOn = invocation.flags.has('all-at-once') ? { ...plan, choices } : plan;
 	const grant = await permitPlan(context, connected, plan);
 	const grants = redriveGrants(grant, plan);
 	const how = (['resend', 'skip'] as const).find(
@@ -83,9 +92,10 @@ async function resume(context: CommandContext, read: ReadRun): Promise<number> {
 	}
 	return runOwn(context, connected, {
 		runId,
-		plan,
+		plan: goesOn,
 		grants,
 		resumed: read,
+		brake,
 		...(how === undefined ? {} : { resolveUnknown: how }),
 	});
 }

@@ -73,9 +73,9 @@ export function toldRun({ runId, run, report, state }: RunRow): ToldRun {
 }
 
 /** Messages that a resume would go on with, as far as they are known. */
-function openOf({ state }: ReadRun): number {
-	const resumption = resumptionOf(state);
+function openOf(run: ReadRun): number {
+	const resumption = resumptionOf(run);
 	if (resumption.kind === 'rest') return resumption.ids.size;
-	const { outcomes } = reportOf(state);
+	const { outcomes } = reportOf(run.state);
 	return outcomes['sent-not-deleted'] + outcomes.unknown;
 }

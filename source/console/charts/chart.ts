@@ -101,7 +101,7 @@ const above = 1;
 export const chartScreen: Screen<'chart'> = {
 	kind: 'chart',
 	title: (view) => `${view.name} chart`,
-	status: () => 'from CloudWatch, by the minute; gaps are gaps',
+	status: () => 'gaps are gaps  from CloudWatch, by the minute',
 	commands: [
 		{
 			keys: ['>'],
@@ -162,7 +162,7 @@ export const chartScreen: Screen<'chart'> = {
 	body: (view, state, size) => [
 		{ line: rangeLine(view) },
 		...textRows(
-			loadedLines(view.chart, 'the metrics', (chart) => {
+			loadedLines(view.chart, { what: 'the metrics', width: size.columns - 2 }, (chart) => {
 				const options = {
 					width: size.columns - 2,
 					height: size.rows - above,

@@ -13,9 +13,9 @@ import { chosenCopies } from './journal-rows.ts';
 export const journalAsk: Ask = {
 	title: 'export copies',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
 	prepare: (parts) => {
-		const { session, view, body } = parts;
+		const { session, view, body, key } = parts;
 		const journal = fromView(parts, 'journal');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
@@ -26,7 +26,8 @@ export const journalAsk: Ask = {
 			: chosenCopies(journal, session.state, body);
 		if (kept.length === 0) throw fail('invalid', 'there is no such copy');
 		const messages = kept.map(receivedMessage);
-		return () => exportMessages(session, { name: 'the journal' }, messages, { path, format });
+		const file = { path, format };
+		return () => exportMessages(session, { name: 'the journal' }, messages, file, key);
 	},
 };
 

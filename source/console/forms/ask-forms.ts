@@ -75,7 +75,7 @@ function groupingOf(by: string, value: string): GroupingChoice | undefined {
 const exportForm: Ask = {
 	title: 'export',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. A file of that name is replaced. A group in the whole queue: the queue is swept into the list first, under leases of 5 minutes.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file. A group in the whole queue: the queue is swept into the list first, under leases of 5 minutes.',
 	prepare: (parts) => {
 		const { session, view, body, key } = parts;
 		const messages = fromView(parts, 'messages');
@@ -86,12 +86,13 @@ const exportForm: Ask = {
 		if (what === wholeGroup) {
 			return () =>
 				withWholeGroup(session, messages, key, (_, some) =>
-					exportMessages(session, messages.ref, some, { path, format }),
+					exportMessages(session, messages.ref, some, { path, format }, key),
 				);
 		}
 		const selection = exported(what, messages, session.state, body);
 		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
-		return () => exportMessages(session, messages.ref, selection.messages, { path, format });
+		const file = { path, format };
+		return () => exportMessages(session, messages.ref, selection.messages, file, key);
 	},
 };
 
@@ -208,15 +209,18 @@ export function openGroupDelete(session: Session, view: MessagesView, selection:
 	]);
 }
 
+/** The form of an export; what the screen was narrowed to is offered before the one under the cursor. */
 export function openExportForm(
 	session: Session,
 	view: MessagesView,
-	what: readonly string[],
+	{ by, words }: { readonly by: Selection['by']; readonly words: readonly string[] },
 ): void {
+	const isNarrowed = by === 'cursor' && (view.group !== undefined || view.filter !== '');
+	const what = isNarrowed ? ['shown', ...words] : [...words, 'shown'];
 	openAsk(session, 'export', view.ref.name, [
 		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
-		choice('what', 'what', [...what, 'shown', 'all held']),
+		choice('what', 'what', [...what, 'all held']),
 	]);
 }
 

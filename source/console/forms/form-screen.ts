@@ -6,8 +6,9 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { FormField, ViewKind, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
+import { wrapText } from '../widgets/dialog.ts';
 import {
-	buttonsLine,
+	buttonLines,
 	type Fields,
 	fieldKey,
 	fieldPaste,
@@ -15,6 +16,7 @@ import {
 	focusedBy,
 	focusedField,
 } from '../widgets/fields.ts';
+import { inSight } from '../widgets/in-sight.ts';
 
 /** Views that are forms: fields, then buttons, and a focus that goes through them. */
 export type FormKind = {
@@ -167,16 +169,23 @@ export function formScreen<Kind extends FormKind>(form: Form<Kind>): Screen<Kind
 			return typed(context, field);
 		},
 		paste: (context, text) => form.changed(context, unsaid(fieldPaste(of(context.view), text))),
-		body: (view, state, size) =>
-			form.body?.(view, state, size) ?? [
+		body: (view, state, size) => {
+			const own = form.body?.(view, state, size);
+			if (own !== undefined) return own;
+			// The buttons, and what is wrong, stay in sight.
+			const end = [
+				...buttonLines(of(view), form.buttons(view), size.columns).map((line) => ({ line })),
+				...failureRows(any(view).failure, size.columns),
+			];
+			const above = [
 				{ line: [] },
 				...rows(form.says?.(view, size.columns), 'behind'),
 				...fieldRows(of(view), size.columns, hidden(view)),
 				...rows(form.found?.(view, state, size.columns), 'before'),
 				{ line: [] },
-				{ line: buttonsLine(of(view), form.buttons(view)) },
-				...failureRows(any(view).failure),
-			],
+			];
+			return [...inSight(above, Math.max(1, size.rows - end.length)), ...end];
+		},
 		...(form.age === undefined ? {} : { age: form.age }),
 	};
 }
@@ -189,7 +198,8 @@ function rows(lines: readonly Line[] = [], empty: 'before' | 'behind'): BodyRow[
 }
 
 /** What is wrong with a form, below its buttons. */
-function failureRows(failure: Failure | undefined): BodyRow[] {
+function failureRows(failure: Failure | undefined, width: number): BodyRow[] {
 	if (failure === undefined) return [];
-	return [{ line: [] }, { line: [span(`  ${failureLine(failure)}`, 'bad')] }];
+	const told = wrapText(failureLine(failure), width - 4);
+	return [{ line: [] }, ...told.map((text) => ({ line: [span(`  ${text}`, 'bad')] }))];
 }

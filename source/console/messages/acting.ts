@@ -110,8 +110,10 @@ export const actingCommands: readonly Command<Context>[] = [
 		inFooter: true,
 		effect: 'read',
 		disabled: nothing,
-		run: ({ session, view, state, body }) =>
-			openExportForm(session, view, exportWords(selectionOf(view, state, body), view)),
+		run: ({ session, view, state, body }) => {
+			const selection = selectionOf(view, state, body);
+			openExportForm(session, view, { by: selection.by, words: exportWords(selection, view) });
+		},
 	},
 	{
 		keys: ['C'],

@@ -12,7 +12,7 @@ import {
 	type ReceiveBudget,
 	receiveBudget,
 } from '../../operations/messages/receive-budget.ts';
-import { count, counted } from '../../presentation/formats.ts';
+import { count, counted, timeOfDay } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
@@ -175,7 +175,9 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			session.say(...outcome(report, heldWords(session.state, ref.name, report.leasedUntil)));
+			const words = heldWords(session.state, ref.name, report.leasedUntil);
+			const held = report.failure === undefined && report.messages.length > 0;
+			session.say(...outcome(report, words), held ? report.leasedUntil : undefined);
 		},
 		(failure) => session.update(id, 'messages', (view) => ({ ...view, status: 'held', failure })),
 	);
@@ -234,7 +236,7 @@ function giveBack(session: Session, ref: QueueRef): void {
 				session.say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
 				return;
 			}
-			const back = report.backAt === undefined ? '' : ` at ${clockTime(report.backAt)}`;
+			const back = report.backAt === undefined ? '' : ` at ${timeOfDay(report.backAt)}`;
 			session.say(
 				`${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
 				'bad',
@@ -242,10 +244,6 @@ function giveBack(session: Session, ref: QueueRef): void {
 		},
 		() => session.say(`giving back to ${ref.name} failed`, 'bad'),
 	);
-}
-
-function clockTime(at: number): string {
-	return new Date(at).toLocaleTimeString();
 }
 
 /** When the first of the leases ends that still run: what comes back earliest is what is shown. */

@@ -1,6 +1,7 @@
 import { receivedMessage } from '../../operations/messages/message-journal.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { copyBeside } from '../deletions/journal.ts';
+import type { Command } from '../keys/command.ts';
 import { noSources, queueCommands } from '../queues/queue-commands.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import { messageItems, openCopyMenu } from '../resources/copy-menu.ts';
@@ -20,6 +21,14 @@ import { shownIn } from './shown.ts';
 
 type MessageView = ViewOf<'message'>;
 type Context = ScreenContext<'message'>;
+
+/** Nothing else has the keys here: `tab` walks the tabs, as it does in the detail beside a list. */
+function withTab(command: Command<Context>): Command<Context> {
+	if (command.title === 'next tab') return { ...command, keys: [...command.keys, 'tab'] };
+	return command.title === 'tab before'
+		? { ...command, keys: [...command.keys, 'shift-tab'] }
+		: command;
+}
 
 /** Rows above the text: id and tabs. */
 const above = 2;
@@ -56,7 +65,7 @@ export const messageScreen: Screen<'message'> = {
 		return [lease, lines].filter((text) => text !== '').join('  ');
 	},
 	commands: [
-		...readingCommands<Context>(targetOf),
+		...readingCommands<Context>(targetOf).map(withTab),
 		...queueCommands<Context>(({ view }) => view.ref, false)
 			.filter(({ title }) => ['source', 'chart'].includes(title))
 			.map(orRecords),

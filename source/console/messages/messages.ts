@@ -25,7 +25,7 @@ import { messagesBody } from './body.ts';
 import { groupsIn, groupUnder, layoutOf, messageUnder, readingIn } from './layout.ts';
 import { isLeaseOver } from './lease.ts';
 import { lookingCommands } from './looking.ts';
-import { fold, pageOf, readingCommands } from './reading.ts';
+import { fold, pageOf, readingCommands, readingTabs } from './reading.ts';
 import { columnsOf, shownIn } from './shown.ts';
 import { targetOf } from './target.ts';
 
@@ -99,6 +99,26 @@ function resize({ session, view }: Context, by: 1 | -1): void {
 	session.update(view.id, 'messages', (old) => ({ ...old, detailShare }));
 }
 
+/** Through the parts of the screen, and through the tabs of the detail, which is left at its last one. */
+function walk(context: Context, by: 1 | -1): void {
+	const { session, view } = context;
+	const target = view.focus === 'detail' ? targetOf(context) : undefined;
+	const tab = target && readingTabs[readingTabs.indexOf(target.reading.tab) + by];
+	if (target !== undefined && tab !== undefined) {
+		return target.change({ ...target.reading, tab, offset: 0, row: 0 });
+	}
+	const panes = panesOf(context);
+	const focus = panes[(panes.indexOf(view.focus) + by + panes.length) % panes.length] ?? 'list';
+	session.update(view.id, 'messages', (old) => ({ ...old, focus }));
+	if (focus !== 'detail') return;
+	// The walk begins at its first tab, or at the last one when it comes from there.
+	const entered = targetOf({ ...context, view: { ...view, focus } });
+	const first = readingTabs.at(by === 1 ? 0 : -1);
+	if (entered !== undefined && first !== undefined && entered.reading.tab !== first) {
+		entered.change({ ...entered.reading, tab: first, offset: 0, row: 0 });
+	}
+}
+
 const sizeCommands: readonly Command<Context>[] = [
 	{
 		keys: ['+'],
@@ -126,12 +146,12 @@ export const messagesScreen: Screen<'messages'> = {
 		const total = queueByArn(state, view.ref.arn)?.facts;
 		const of =
 			total?.visible === undefined ? '' : ` of ~${count(total.visible + (total.inFlight ?? 0))}`;
-		const group = view.group === undefined ? '' : 'one group  ';
-		const status = listStatus(shownIn(view, state), view);
-		if (view.mode === 'peek') return `${group}${status}`;
+		const group = view.group === undefined ? '' : 'one group';
+		const status = listStatus(shownIn(view, state), view, group);
+		if (view.mode === 'peek') return status;
 		// One thing: what was held is visible again, and only seen.
 		const word = isLeaseOver(view, state.now) ? 'seen' : 'held';
-		return `${group}${status}, ${count(view.messages.length)} ${word}${of}`;
+		return `${status}, ${count(view.messages.length)} ${word}${of}`;
 	},
 	commands: [
 		{
@@ -146,14 +166,17 @@ export const messagesScreen: Screen<'messages'> = {
 		{
 			keys: ['tab'],
 			title: 'focus',
-			about: 'The keys go to the next part of the screen: list, groups, detail',
+			about: 'The keys go to the next part: list, groups, detail, where it walks the tabs first',
 			inFooter: true,
 			effect: 'read',
-			run: (context) => {
-				const panes = panesOf(context);
-				const next = panes[(panes.indexOf(context.view.focus) + 1) % panes.length] ?? 'list';
-				context.session.update(context.view.id, 'messages', (old) => ({ ...old, focus: next }));
-			},
+			run: (context) => walk(context, 1),
+		},
+		{
+			keys: ['shift-tab'],
+			title: 'focus before',
+			about: 'The keys go to the part before this one; in the detail to the tab before first',
+			effect: 'read',
+			run: (context) => walk(context, -1),
 		},
 		...sizeCommands,
 		...lookingCommands,

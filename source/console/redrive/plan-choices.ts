@@ -17,16 +17,18 @@ import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { Criterion, FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
+import { textField } from '../widgets/text-field.ts';
 
 type PlanView = ViewOf<'plan'>;
 
-const paces = ['all at once', 'canary 1, 10, rest'] as const;
+/** The usual pace first: nobody at night should have to ask for care. */
+const paces = ['canary 1, 10, rest', 'all at once'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
 const wholeScope = 'in the whole queue';
 
-/** The fields of a new plan: everything as AWS does it, until somebody chooses otherwise. */
+/** The fields of a new plan: everything, by whatever engine can, and a canary before the rest. */
 export function planFields({ ids, where, chosenIn }: PlanSubject): readonly FormField[] {
 	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
 	return [
@@ -79,6 +81,11 @@ export function planFields({ ids, where, chosenIn }: PlanSubject): readonly Form
 		field('rate', 'rate', 'messages a second; empty: as fast as it goes'),
 		field('stop', 'stop above', 'the canary stops above this share of returning messages, %', '5'),
 		field(
+			'brake',
+			'brake at',
+			'pause while more than this are ready at a destination, or off; empty: ten minutes of its drain above the start',
+		),
+		field(
 			'rest-to',
 			'REST',
 			'a queue for what is not meant; empty: it is left where it is. Nothing of the rest is edited',
@@ -95,9 +102,18 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 	return fields.length + buttons.indexOf(button);
 }
 
-/** Whether a canary goes first: the second of the paces. */
+/** Whether a canary goes first. */
 function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
-	return fieldText(view, 'pace').trim() === paces[1];
+	return fieldText(view, 'pace').trim() === paces[0];
+}
+
+/** The fields with the other pace: a canary, or all at once. */
+export function withOtherPace(view: PlanView): PlanView {
+	const pace = hasCanary(view) ? paces[1] : paces[0];
+	const fields = view.fields.map((one) =>
+		one.id === 'pace' ? { ...one, field: textField(pace) } : one,
+	);
+	return { ...view, fields };
 }
 
 /** What a plan is for, by its fields: messages that are known, or all of the queue that a criterion means. */
@@ -135,7 +151,7 @@ export async function choicesOf(
 	work: Work,
 ): Promise<RedriveChoices> {
 	const text = (id: string) => fieldText(view, id).trim();
-	const [to, where, rate, stop] = ['to', 'where', 'rate', 'stop'].map(text);
+	const [to, where, rate, stop, brake] = ['to', 'where', 'rate', 'stop', 'brake'].map(text);
 	const restTo = hasSelection(view) ? text('rest-to') : '';
 	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
 	const { ids, criterion } = scopeOf(view);
@@ -150,6 +166,7 @@ export async function choicesOf(
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),
+		...(brake ? { brakeDepth: brakeDepthOf(brake) } : {}),
 	};
 	// A filter or an edit that can't be read is told now, and not once it runs.
 	compileChoices(choices, view.ref.name, 'FILTER');
@@ -181,6 +198,10 @@ function patchText(session: Session, text: string): Promise<string> | string {
 export function splitSets(text: string): readonly string[] {
 	const parts = text.match(/(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^;])+/g) ?? [];
 	return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
+function brakeDepthOf(text: string): NonNullable<RedriveChoices['brakeDepth']> {
+	return text === 'off' ? 'off' : wholeNumber(text, 'the brake', 1, Number.MAX_SAFE_INTEGER);
 }
 
 function percentOf(text: string): number {

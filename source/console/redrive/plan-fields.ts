@@ -42,7 +42,7 @@ const rows: readonly (readonly [label: string, ids: readonly string[]])[] = [
 	['TO', ['to']],
 	['ENGINE', ['engine']],
 	['EDIT', ['set', 'patch', 'unwrap']],
-	['PACE', ['pace', 'rate', 'stop']],
+	['PACE', ['pace', 'rate', 'stop', 'brake']],
 	['REST', ['rest-to']],
 ];
 
@@ -51,6 +51,7 @@ const boxWidths: Readonly<Record<string, number>> = {
 	patch: 14,
 	rate: 5,
 	stop: 3,
+	brake: 7,
 	to: 26,
 	'rest-to': 26,
 };

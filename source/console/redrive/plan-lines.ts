@@ -2,6 +2,7 @@ import { originOf, originWords } from '../../domain/queues/dead-letter-origin.ts
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import { brakePlanTexts } from '../../presentation/redrive/brake-words.ts';
 import {
 	type CheckRow,
 	checkRows,
@@ -83,6 +84,7 @@ export function factLines(plan: RedrivePlan, now: number, width: number): Line[]
 			? []
 			: said('EXPIRY', expiry.text, width, expiry.isSoon ? 'bad' : 'plain')),
 		...(hidesText(plan) === '' ? [] : said('HIDES', hidesText(plan), width)),
+		...brakePlanTexts(plan).flatMap((text, index) => said(index === 0 ? 'BRAKE' : '', text, width)),
 		...said('KEEPS', plan.keeps.join(', '), width),
 		...said('NEW', plan.changes.join(', '), width),
 		...plan.unreachable.flatMap((text, index) =>

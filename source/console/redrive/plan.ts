@@ -11,12 +11,13 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
-import { buttonsLine, fieldText } from '../widgets/fields.ts';
+import { buttonLines, fieldText } from '../widgets/fields.ts';
 import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
+import { inSight } from '../widgets/in-sight.ts';
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import { buttons, isHidden, type PlanButton, scopeOf } from './plan-choices.ts';
+import { buttons, isHidden, type PlanButton, scopeOf, withOtherPace } from './plan-choices.ts';
 import { fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines, subjectText } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
@@ -99,6 +100,9 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	return runs ? first : undefined;
 }
 
+/** A row of facts, and what stands in the way, above the buttons. */
+const leastBelowHead = 2;
+
 const form = formScreen<'plan'>({
 	kind: 'plan',
 	title: (view) => `redrive plan for ${view.ref.name}`,
@@ -126,6 +130,32 @@ const form = formScreen<'plan'>({
 			},
 		},
 		{
+			keys: ['S'],
+			title: 'start',
+			about: 'Start, once that is confirmed: the same as the button, from anywhere in the plan',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ view }) => whyNot(view, 'start'),
+			run: (context) => start(context),
+		},
+		{
+			keys: ['K'],
+			title: 'canary',
+			about: 'A canary before the rest, or all at once',
+			inFooter: true,
+			effect: 'read',
+			run: ({ session, view }) => changePlan(session, view, withOtherPace(view)),
+		},
+		{
+			keys: ['y'],
+			title: 'yes',
+			about: 'The answer to what Start asks; before that is asked it counts for nothing',
+			effect: 'read',
+			disabled: ({ view }) =>
+				`nothing is asked yet${view.plan.loading ? ', the checks are not in' : ''}: S asks, then press y again`,
+			run: () => {},
+		},
+		{
 			keys: ['C'],
 			title: 'copy command',
 			about: 'Copy the plan as a command line',
@@ -151,24 +181,24 @@ const form = formScreen<'plan'>({
 	],
 	body: (view, state, size) => {
 		const width = size.columns - 1;
-		const head = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
-		const facts = loadedLines(view.plan, 'the facts of the plan', (plan) =>
+		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
+		const words = buttons.map((one) => labels(view.plan.value)[one]);
+		const pressed = buttonLines(view, words, size.columns).map((line): BodyRow => ({ line }));
+		const head = inSight(
+			[...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)].map(row),
+			size.rows - leastBelowHead - pressed.length,
+		);
+		const facts = loadedLines(view.plan, { what: 'the facts of the plan', width }, (plan) =>
 			factLines(plan, state.now, width),
 		);
 		// The buttons stay in sight whatever the plan has to say.
-		const room = Math.max(1, size.rows - head.length - 2);
+		const room = Math.max(1, size.rows - head.length - 1 - pressed.length);
 		const top = scrollTo(view.offset, facts.length, room);
-		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
 		return [
-			...head.map(row),
+			...head,
 			...facts.slice(top, top + room).map(row),
 			row(aboveButtons(view, state, facts.length - top - room, width)),
-			{
-				line: buttonsLine(
-					view,
-					buttons.map((one) => labels(view.plan.value)[one]),
-				),
-			},
+			...pressed,
 		];
 	},
 	age: (view) => view.plan.at,
@@ -196,7 +226,7 @@ function typeFile({ session, view, key }: Context, file: NonNullable<PlanView['f
 	if (answer.kind === 'typed') {
 		session.update(view.id, 'plan', (old) => ({ ...old, file: answer.field }));
 	} else if (answer.kind === 'take' && plan !== undefined) {
-		savePlan(session, view.id, plan, answer.path);
+		savePlan(session, { id: view.id, plan, path: answer.path, trigger: key });
 	} else {
 		session.update(view.id, 'plan', ({ file: _, ...old }) => old);
 	}

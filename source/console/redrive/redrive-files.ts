@@ -4,20 +4,32 @@ import { fileNameOf } from '../../domain/text/file-name.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import type { Session } from '../shell/session.ts';
 import type { State } from '../state/state.ts';
+import { mayReplace } from '../transfer/replacing.ts';
 
-/** A file that only its owner can read; one of that name is replaced once it is whole. Throws. */
+/**
+ * A file that only its owner can read; one of that name is replaced once it is whole, if that may be. Answers
+ * whether it was written. Throws.
+ */
 export async function writeFile(
 	session: Session,
 	{
 		path,
 		text,
 		signal,
-	}: { readonly path: string; readonly text: string; readonly signal: AbortSignal },
-): Promise<void> {
+		trigger,
+	}: {
+		readonly path: string;
+		readonly text: string;
+		readonly signal: AbortSignal;
+		readonly trigger: string;
+	},
+): Promise<boolean> {
+	if (!(await mayReplace(session, path, trigger))) return false;
 	const file = await session.host.stores.outputFile(path, signal);
 	try {
 		await file.write(text);
 		await file.finish();
+		return true;
 	} catch (error) {
 		await file.discard();
 		throw error;
@@ -25,10 +37,23 @@ export async function writeFile(
 }
 
 /** Saves a plan for somebody else to review: `awsmsg apply` runs exactly this, or refuses. */
-export function savePlan(session: Session, id: number, plan: RedrivePlan, path: string): void {
+export function savePlan(
+	session: Session,
+	{
+		id,
+		plan,
+		path,
+		trigger,
+	}: {
+		readonly id: number;
+		readonly plan: RedrivePlan;
+		readonly path: string;
+		readonly trigger: string;
+	},
+): void {
 	const text = planText(plan, session.host.stores.redrive.hash);
 	session.run(id, async ({ signal }) => {
-		await writeFile(session, { path, text, signal });
+		if (!(await writeFile(session, { path, text, signal, trigger }))) return;
 		session.update(id, 'plan', ({ file: _, ...view }) => ({ ...view, saved: path }));
 		session.say(`saved, for you alone to read: ${applyCommand(session.state, path)}`, 'good');
 	});

@@ -1,12 +1,12 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
-import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
+import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { standingOf } from '../../operations/redrive/ended-run.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
-import { movesLater } from '../../presentation/redrive/resume-words.ts';
+import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { type ListedRun, newListing } from '../state/views.ts';
@@ -118,6 +118,18 @@ export function openRun(session: Session, runId: string, task?: string): void {
 	);
 }
 
+/** Goes on with a run of this session, whose journal has by now all that it did. */
+export function resumeTask(
+	session: Session,
+	{ runId, ...how }: Omit<Resume, 'run' | 'report'> & { readonly runId: string },
+): void {
+	session.run(how.view, async () => {
+		const { runs } = session.host.stores.redrive;
+		const run = readRun(runId, await runs.read(runId));
+		resumeRun(session, { ...how, run, report: reportOf(run.state) });
+	});
+}
+
 /** Looks what stands in the way of an interrupted run, and finishes it, once that is confirmed. */
 export function resumeRun(session: Session, { view, run, report, resolve, key }: Resume): void {
 	const { plan } = run.header;
@@ -150,13 +162,13 @@ type Resume = {
 async function confirmResume(
 	session: Session,
 	{ run, report, resolve, key }: Resume,
-	{ resumption, count }: Resuming,
+	{ resumption, count, brake }: Resuming,
 ): Promise<void> {
 	const { plan, runId } = run.header;
 	const { unknown, sentNotDeleted } = report;
 	const detail = [
 		resumption.kind === 'rest'
-			? `Run ${runId} has ended: goes on with exactly the ${resumption.ids.size} that it left open or gave back.`
+			? `Run ${runId} has ended: goes on with ${exactlyLeft(resumption.ids.size)}.`
 			: `Finishes run ${runId}: ${report.outcomes.moved} are moved.`,
 		...(resumption.kind === 'whole' && plan.choices.chosen === undefined ? [movesLater] : []),
 		...(sentNotDeleted.length === 0
@@ -186,6 +198,7 @@ async function confirmResume(
 					plan,
 					grants,
 					resumeAt: run.lines,
+					brake,
 					...(resolve === 'leave' ? {} : { resolveUnknown: resolve }),
 				},
 				task,

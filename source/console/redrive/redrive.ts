@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
+import { isSameCause } from '../../domain/redrive/brake.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
@@ -7,6 +8,7 @@ import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
+import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { Session } from '../shell/session.ts';
 
@@ -69,7 +71,12 @@ export async function ownRun(
 		'redrive',
 		input,
 		(event) => {
+			const before = shown.view?.brake;
 			shown = after(shown, event);
+			const now = shown.view?.brake;
+			if (now !== undefined && !isSameCause(before, now)) {
+				session.say(`redrive ${source.name} pauses: ${brakeText(now)}`, 'notice');
+			}
 			if (event.type === 'redrive/asks') {
 				session.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
 			}
@@ -95,7 +102,9 @@ export async function ownRun(
 		end.end.why === 'canary'
 			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomes}`
 			: `${outcomes}: ${report.said ?? 'it ended'}`;
-	task.report({ redrive: { ...shown, asks: false, report }, done: report.outcomes.moved });
+	const left = end.resumable === undefined ? {} : { resumable: end.resumable };
+	shown = { ...shown, asks: false, report, ...left };
+	task.report({ redrive: shown, done: report.outcomes.moved });
 	if (end.end.why === 'failed' && end.end.failure !== undefined) {
 		session.fail(end.end.failure);
 		throw new FailureError(end.end.failure);

@@ -19,13 +19,17 @@ import {
 	widthOf,
 	wrapLine,
 } from '../../presentation/line.ts';
+import { brakeText } from '../../presentation/redrive/brake-words.ts';
+import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
 import { restTexts, toText } from '../../presentation/redrive/plan-words.ts';
-import { hiddenText, restText } from '../../presentation/redrive/redrive-text.ts';
+import { givenBackTexts, hiddenText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 
 /** Ids that are listed of each kind; the rest is counted. */
 const mostIds = 20;
+/** Of those that can be gone on with more are listed: they are looked for one by one. */
+const mostBack = 200;
 
 /** What is said in sentences stands nearer to its label than what is counted. */
 const labelWidth = (label: string): number => (/^[A-Z]/.test(label) ? 14 : 22);
@@ -71,6 +75,9 @@ export function reportLines(
 			off === 0 ? 'good' : 'bad',
 		),
 		row('deleted', `${count(report.deleted)}, confirmed`),
+		...givenBackTexts(report, report.perhapsGivenBack?.until ?? 0, mostBack).map((text, index) =>
+			row(index === 0 ? 'given back' : '', text, index === 0 ? 'notice' : 'dim'),
+		),
 		...(report.hidden === undefined
 			? []
 			: [row('hidden', hiddenText(report.hidden, report.hidden.until), 'bad')]),
@@ -161,7 +168,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 
 function nowStyle({ asks, view }: RedriveTask) {
 	if (view?.silence !== undefined) return 'bad';
-	return asks === true ? 'notice' : 'strong';
+	return asks === true || view?.brake !== undefined ? 'notice' : 'strong';
 }
 
 /** `step 2 of 3: 10 sent, 0 back, verdict in 1 m 12 s` */
@@ -170,6 +177,9 @@ export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: n
 	if (view.silence !== undefined && view.phase !== 'stopping') {
 		const { since, why } = view.silence;
 		return `no answer since ${time(since, now)}: ${why}. It waits, and goes on by itself`;
+	}
+	if (view.brake !== undefined && view.phase !== 'stopping') {
+		return `paused by the brake: ${brakeText(view.brake)}. space goes on now`;
 	}
 	const state = view.phase === 'moving' ? '' : `${view.phase}: `;
 	if (asks === true) {
@@ -188,11 +198,16 @@ export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: n
 	return `${state}step ${step} of 3: ${count(sent)} sent,${received} ${count(back)} back, ${verdictText(look, now)}`;
 }
 
-function verdictText({ verdictAt, waiting }: CanaryLook, now: number): string {
-	if (verdictAt !== undefined) return `verdict in ${duration(Math.max(0, verdictAt - now))}`;
+function verdictText(look: CanaryLook, now: number): string {
+	const { verdictAt, waiting } = look;
+	const eta = canaryEtaText(look, now);
+	const alone = look.alone === true ? ' of these alone' : '';
+	if (verdictAt !== undefined) {
+		return `verdict${alone} in ${duration(Math.max(0, verdictAt - now))}`;
+	}
 	return waiting === undefined
 		? 'no verdict yet'
-		: `no verdict while it waits behind ~${count(waiting)}`;
+		: `no verdict while it waits behind ~${count(waiting)}, ${eta}; W watches these alone`;
 }
 
 /** The words for what a step of the canary came to. */

@@ -2,7 +2,7 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { endedRun } from '../../operations/redrive/ended-run.ts';
-import type { Task } from '../../operations/tasks.ts';
+import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import { runJson } from '../../presentation/redrive/run-json.ts';
 import type { Screen } from '../shell/screen.ts';
@@ -14,10 +14,18 @@ import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-
 import { loadedLines, scrollBy, scrollStatus, textRows } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
 import { writeFile } from './redrive-files.ts';
-import { resumeRun, words } from './redrive-runs.ts';
+import { resumeRun, resumeTask, words } from './redrive-runs.ts';
 import { reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
-import { isOpen, resumeText, stateText, storedReport } from './task-rows.ts';
+import {
+	goOnText,
+	isOpen,
+	over,
+	resumeText,
+	stateText,
+	storedReport,
+	whyNotResumed,
+} from './task-rows.ts';
 
 type RunView = ViewOf<'run'>;
 
@@ -59,7 +67,11 @@ function noReport(view: RunView, state: State): string | undefined {
 }
 
 /** JSON where the name ends so, the same as `awsmsg redrive --json`; text otherwise. */
-function exportReport(session: Session, view: RunView, path: string): void {
+function exportReport(
+	session: Session,
+	view: RunView,
+	{ path, trigger }: { readonly path: string; readonly trigger: string },
+): void {
 	const { state } = session;
 	const found = finished(view, state);
 	if (found === undefined) return;
@@ -69,7 +81,7 @@ function exportReport(session: Session, view: RunView, path: string): void {
 		const text = path.endsWith('.json')
 			? `${JSON.stringify(runJson(await endedRun(runs, plan, { runId: view.runId, report })), undefined, '\t')}\n`
 			: textOfReport(view, state);
-		await writeFile(session, { path, text, signal });
+		if (!(await writeFile(session, { path, text, signal, trigger }))) return;
 		session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		session.say(`the report is in ${path}, for you alone to read`, 'good');
 	});
@@ -82,15 +94,14 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 		const moved = task.move === undefined ? [] : [...taskMoveLines(task), []];
 		return report === undefined
 			? runningLines(task, state.now)
-			: [...moved, ...reportLines(report, plan, verdicts)];
+			: [...goOnLines(view, task.redrive), ...moved, ...reportLines(report, plan, verdicts)];
 	}
-	return loadedLines(view.run, 'the journal of the run', (run) => {
+	const asked = { what: 'the journal of the run', width: state.size.columns - 2 };
+	return loadedLines(view.run, asked, (run) => {
 		const report = storedReport(run);
 		if (!isOpen(run)) return reportLines(report, run.header.plan);
+		// First what can be done: what was given back may be a long list.
 		return [
-			...reportLines(report, run.header.plan),
-			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
-			[],
 			...(report.unknown.length === 0 ? [] : [answerLine(view, report.unknown.length)]),
 			[
 				span(
@@ -98,8 +109,21 @@ function linesOf(view: RunView, state: State): readonly Line[] {
 					'strong',
 				),
 			],
+			[],
+			...reportLines(report, run.header.plan),
+			...(run.cutShort ? [[span('the last line was cut short: that is no harm', 'dim')]] : []),
 		];
 	});
+}
+
+function goOnLines(view: RunView, { resumable, report }: RedriveTask): Line[] {
+	if (resumable === undefined) return [];
+	const unknown = report?.unknown.length ?? 0;
+	return [
+		...(unknown === 0 ? [] : [answerLine(view, unknown)]),
+		[span(goOnText(resumable), 'strong')],
+		[],
+	];
 }
 
 function answerLine({ resolve }: RunView, many: number): Line {
@@ -116,13 +140,12 @@ function answerLine({ resolve }: RunView, many: number): Line {
 const wrapped = (view: RunView, state: State, width: number): readonly Line[] =>
 	wrapRows(linesOf(view, state), width);
 
-function notStored(view: RunView): string | undefined {
-	if (view.task !== undefined) return 'it is a task of this session';
+/** Why a run can't be gone on with; `undefined` when it can. */
+function whyNot(view: RunView, state: State): string | undefined {
+	if (view.task !== undefined) return whyNotResumed(taskOf(view, state), state.tasks);
 	const run = view.run.value;
 	if (run === undefined) return 'its journal is not there';
-	return isOpen(run)
-		? undefined
-		: 'it has ended: there is nothing to finish, and a new redrive moves what is there now';
+	return isOpen(run) ? undefined : over;
 }
 
 /** The report of a redrive: while it runs, once it has ended, and after a crash. */
@@ -143,11 +166,16 @@ export const runScreen: Screen<'run'> = {
 		{
 			keys: ['r'],
 			title: 'resume',
-			about: 'Finish the interrupted redrive; asks first',
+			about:
+				'Finish the interrupted redrive, or go on with what a stopped one gave back; asks first',
 			inFooter: true,
 			effect: 'write',
-			disabled: ({ view }) => notStored(view),
+			disabled: ({ view, state }) => whyNot(view, state),
 			run: ({ session, view, key }) => {
+				if (view.task !== undefined) {
+					const { id, runId, resolve } = view;
+					return resumeTask(session, { view: id, runId, resolve, key });
+				}
 				const report = reportStored(view);
 				const { id, resolve } = view;
 				const { value: run } = view.run;
@@ -160,9 +188,9 @@ export const runScreen: Screen<'run'> = {
 			title: 'unknown ones',
 			about: 'What to do about messages that may have been taken',
 			effect: 'read',
-			disabled: ({ view }) =>
-				notStored(view) ??
-				(reportStored(view)?.unknown.length === 0 ? 'no outcome is unknown' : undefined),
+			disabled: ({ view, state }) =>
+				whyNot(view, state) ??
+				(finished(view, state)?.report.unknown.length === 0 ? 'no outcome is unknown' : undefined),
 			run: ({ session, view, key }) => {
 				const by = key === 'left' ? -1 : 1;
 				session.update(view.id, 'run', (old) => {
@@ -201,7 +229,7 @@ export const runScreen: Screen<'run'> = {
 	type: ({ session, view, key }) => {
 		if (view.file === undefined) return false;
 		const answer = filePromptKey(view.file, key);
-		if (answer.kind === 'take') exportReport(session, view, answer.path);
+		if (answer.kind === 'take') exportReport(session, view, { path: answer.path, trigger: key });
 		else if (answer.kind === 'cancel') {
 			session.update(view.id, 'run', ({ file: _, ...old }) => old);
 		} else session.update(view.id, 'run', (old) => ({ ...old, file: answer.field }));

@@ -19,6 +19,30 @@ export function nextRate(now: number | undefined, by: 1 | -1): number | undefine
 
 const noPause = "AWS's own move has no pause and no other pace: X cancels it";
 
+/** Whether a pace is above another one; no limit is above all. */
+function isFaster(one: number | undefined, other: number | undefined): boolean {
+	return other !== undefined && (one === undefined || one > other);
+}
+
+/** Asks before more goes to the destination than the plan said that was confirmed. */
+async function agreesToPace(
+	{ session, key }: Pick<ScreenContext<ViewKind>, 'session' | 'key'>,
+	task: Task,
+	perSecond: number | undefined,
+	planned: number | undefined,
+): Promise<boolean> {
+	const pace = perSecond === undefined ? 'as fast as it goes' : `${count(perSecond)} a second`;
+	const grant = await session.confirm(
+		{
+			kind: 'redrive',
+			resource: { kind: 'queue', name: task.resource },
+			detail: [`The plan says at most ${count(planned ?? 0)} a second: this is ${pace}.`],
+		},
+		key,
+	);
+	return grant !== undefined;
+}
+
 /** What can be done with a task while it runs; the same keys on its row and on its report. */
 export function taskCommands<Kind extends ViewKind>(
 	taskOf: (context: ScreenContext<Kind>) => Task | undefined,
@@ -32,10 +56,15 @@ export function taskCommands<Kind extends ViewKind>(
 		if (task.move !== undefined) return noPause;
 		return task.redrive === undefined ? 'it has no pause: X stops it' : undefined;
 	};
-	const setRate = (context: ScreenContext<Kind>, by: 1 | -1) => {
+	const setRate = async (context: ScreenContext<Kind>, by: 1 | -1) => {
 		const task = taskOf(context);
 		if (task?.redrive === undefined) return;
 		const perSecond = nextRate(task.redrive.view?.perSecond, by);
+		const planned = task.redrive.plan.choices.perSecond;
+		if (by === 1 && isFaster(perSecond, planned)) {
+			const agreed = await agreesToPace(context, task, perSecond, planned);
+			if (!agreed) return;
+		}
 		const word = { type: 'rate', ...(perSecond === undefined ? {} : { perSecond }) };
 		context.session.tasks.tell(task.id, word);
 		context.session.say(
@@ -46,7 +75,8 @@ export function taskCommands<Kind extends ViewKind>(
 		{
 			keys: ['space'],
 			title: 'pause',
-			about: 'Pause the redrive, or go on; after an undecided canary: go on with the rest',
+			about:
+				'Pause the redrive, or go on, also where its brake holds it; after an undecided canary: go on with the rest',
 			inFooter: true,
 			effect: 'write',
 			disabled: ours,
@@ -67,11 +97,27 @@ export function taskCommands<Kind extends ViewKind>(
 		{
 			keys: ['>'],
 			title: 'faster',
-			about: 'More messages a second',
+			about: 'More messages a second; above the pace of the plan it asks',
 			inFooter: true,
 			effect: 'write',
 			disabled: ours,
 			run: (context) => setRate(context, 1),
+		},
+		{
+			keys: ['W'],
+			title: 'watch alone',
+			about:
+				"Decide the canary by its own messages, not by what stood before them: the verdict comes once they should have been read, by the destination's drain",
+			effect: 'write',
+			disabled: (context) =>
+				ours(context) ??
+				(isWaiting(taskOf(context)) ? undefined : 'no canary waits behind other messages here'),
+			run: (context) => {
+				const task = taskOf(context);
+				if (task === undefined) return;
+				context.session.tasks.tell(task.id, { type: 'alone' });
+				context.session.say('the canary watches its own messages alone');
+			},
 		},
 		{
 			keys: ['X'],
@@ -107,6 +153,14 @@ export function taskCommands<Kind extends ViewKind>(
 			},
 		},
 	];
+}
+
+/** Whether a canary waits until what stands before it is gone. */
+function isWaiting(task: Task | undefined): boolean {
+	const { look, asks } = task?.redrive ?? {};
+	if (look === undefined || asks === true) return false;
+	const { verdict, verdictAt, waiting = 0, alone } = look;
+	return verdict === undefined && verdictAt === undefined && waiting > 0 && alone !== true;
 }
 
 async function pause(session: Session, task: Task, key: string): Promise<void> {

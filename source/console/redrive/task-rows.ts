@@ -8,7 +8,7 @@ import {
 } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
-import type { Task } from '../../operations/tasks.ts';
+import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
@@ -39,16 +39,35 @@ export function storedReport({ state }: Pick<ReadRun, 'state'>): RedriveReport {
 }
 
 /** Whether something is left to go on with. */
-export function isOpen({ state }: Pick<ReadRun, 'state'>): boolean {
-	return resumptionOf(state).kind !== 'over';
+export function isOpen(run: Pick<ReadRun, 'state' | 'header'>): boolean {
+	return resumptionOf(run).kind !== 'over';
 }
 
 /** What `r` does with a run: it finishes it, or goes on with those that it left alone. */
-export function resumeText({ state }: Pick<ReadRun, 'state'>): string {
-	const resumption = resumptionOf(state);
-	if (resumption.kind !== 'rest') return 'r finishes it';
-	return `r goes on with exactly ${count(resumption.ids.size)}, not with what came later`;
+export function resumeText(run: Pick<ReadRun, 'state' | 'header'>): string {
+	const resumption = resumptionOf(run);
+	return goOnText(resumption.kind === 'rest' ? resumption.ids.size : 'whole');
 }
+
+/** The same, of what is left as a run that has ended tells it. */
+export function goOnText(resumable: NonNullable<RedriveTask['resumable']>): string {
+	if (resumable === 'whole') return 'r finishes it';
+	return `r goes on with exactly ${count(resumable)}, not with what came later`;
+}
+
+/** Why a task of this session can't be gone on with; `undefined` when it can. */
+export function whyNotResumed(task: Task | undefined, tasks: readonly Task[]): string | undefined {
+	if (task?.redrive === undefined) return 'there is nothing to go on with';
+	const { runId, resumable } = task.redrive;
+	if (task.endedAt === undefined) return 'it runs still: X stops it';
+	const later = tasks.findLast((one) => one.redrive?.runId === runId);
+	if (later !== task) return 'it was gone on with';
+	return resumable === undefined ? over : undefined;
+}
+
+/** Of a run that has ended and left nothing. */
+export const over =
+	'it has ended: there is nothing to finish, and a new redrive moves what is there now';
 
 /** `12 of ~36 33%, 5/s` */
 function shareText(done: number, total: number | undefined, rate: number | undefined): string {
@@ -79,12 +98,15 @@ function outcome({ task, run, listed, now }: TaskRow): string {
 		if (run.perhapsRunning === true) {
 			return 'perhaps at work in a process that can not be asked: r there says what stands in the way';
 		}
-		if (state === 'interrupted') return 'interrupted: enter shows it, and r there finishes it';
+		if (state === 'interrupted') return `interrupted: enter shows it, ${resumeText(run)}`;
 		return isOpen(run) ? `open: ${resumeText(run)}; ${said ?? ''}` : (said ?? '');
 	}
 	if (task === undefined) return '';
 	if (task.failure !== undefined) return failureLine(task.failure);
-	if (task.note !== undefined) return task.note;
+	if (task.note !== undefined) {
+		const { resumable } = task.redrive ?? {};
+		return resumable === undefined ? task.note : `${goOnText(resumable)}; ${task.note}`;
+	}
 	if (task.move !== undefined) {
 		const { eta } = task.move;
 		return `AWS moves${eta === undefined ? '' : `, about ${duration(eta)} left`}`;
@@ -129,7 +151,9 @@ export function stateText({
 	if (task.state === 'done') return endedText(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
 	if (task.redrive.asks === true) return 'asks you';
-	return task.redrive.view?.phase === 'paused' ? 'paused' : task.state;
+	const { phase, brake } = task.redrive.view ?? {};
+	if (phase !== 'paused') return task.state;
+	return brake === undefined ? 'paused' : 'braked';
 }
 
 function endedText(why: RedriveReport['why']): string {

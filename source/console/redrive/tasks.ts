@@ -14,10 +14,20 @@ import {
 	moveInList,
 	sortsOf,
 } from '../widgets/listing.ts';
-import { openRun } from './redrive-runs.ts';
+import { openRun, resumeRun, resumeTask } from './redrive-runs.ts';
 import { moveLines, reportLines, runningLines, taskMoveLines, wrapRows } from './report-lines.ts';
 import { taskCommands } from './task-commands.ts';
-import { isOpen, storedReport, type TaskRow, taskColumns, taskRows } from './task-rows.ts';
+import {
+	goOnText,
+	isOpen,
+	over,
+	resumeText,
+	storedReport,
+	type TaskRow,
+	taskColumns,
+	taskRows,
+	whyNotResumed,
+} from './task-rows.ts';
 
 const shownTasks = shownRows(taskColumns);
 
@@ -56,9 +66,7 @@ const moveOf = (context: ScreenContext<'tasks'>): ListedMove | undefined => rowO
 export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[] {
 	if (listed !== undefined) return moveLines(listed);
 	if (run !== undefined) {
-		const end: Line[] = isOpen(run)
-			? [[span('enter shows it, r there finishes it', 'notice')]]
-			: [];
+		const end: Line[] = isOpen(run) ? [[span(resumeText(run), 'notice')]] : [];
 		return [...end, ...reportLines(storedReport(run), run.header.plan)];
 	}
 	if (task === undefined) return [];
@@ -67,9 +75,10 @@ export function detailLines({ task, run, listed, now }: TaskRow): readonly Line[
 	if (task.move !== undefined) return [...failed, ...taskMoveLines(task)];
 	const { redrive } = task;
 	if (redrive === undefined) return [...failed, [span(task.note ?? task.title)]];
-	const { report, plan } = redrive;
+	const { report, plan, resumable } = redrive;
 	if (report === undefined) return [...failed, ...runningLines(task, now)];
-	return [...failed, ...reportLines(report, plan, redrive.verdicts)];
+	const more: Line[] = resumable === undefined ? [] : [[span(goOnText(resumable), 'notice')]];
+	return [...failed, ...more, ...reportLines(report, plan, redrive.verdicts)];
 }
 
 function detailRows(row: TaskRow, size: Size): BodyRow[] {
@@ -123,6 +132,31 @@ export const tasksScreen: Screen<'tasks'> = {
 				const row = rowOf(context);
 				const runId = row?.run?.header.runId ?? row?.task?.redrive?.runId;
 				if (runId !== undefined) openRun(context.session, runId, row?.task?.id);
+			},
+		},
+		{
+			keys: ['r'],
+			title: 'go on',
+			about:
+				'Finish an interrupted redrive, or go on with what a stopped one gave back; asks first',
+			inFooter: true,
+			effect: 'write',
+			disabled: (context) => {
+				const row = rowOf(context);
+				if (row?.listed !== undefined) return "AWS's own move can't be gone on with";
+				if (row?.run !== undefined) return isOpen(row.run) ? undefined : over;
+				return whyNotResumed(row?.task, context.state.tasks);
+			},
+			run: (context) => {
+				const { session, view, key } = context;
+				const { run, task } = rowOf(context) ?? {};
+				if (run !== undefined) {
+					const report = storedReport(run);
+					resumeRun(session, { view: view.id, run, report, resolve: 'leave', key });
+				} else if (task?.redrive !== undefined) {
+					const { runId } = task.redrive;
+					resumeTask(session, { view: view.id, runId, resolve: 'leave', key });
+				}
 			},
 		},
 		...taskCommands<'tasks'>((context) => rowOf(context)?.task, moveOf),

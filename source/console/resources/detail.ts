@@ -42,7 +42,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			why: string,
 		): readonly Line[] => {
 			const options = { width, now: second * 1000, ascii };
-			return loadedLines(detail, `the ${kind}`, (value) => {
+			return loadedLines(detail, { what: `the ${kind}`, width }, (value) => {
 				if (isRaw) return rawLines(value, options);
 				// What the list says of it: a description is one answer, and knows no rate.
 				const known: readonly Line[] = why === '' ? [] : sentenceLines(why, width);

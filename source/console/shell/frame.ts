@@ -1,19 +1,17 @@
+import { failureLine } from '../../domain/failure.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { age, count } from '../../presentation/formats.ts';
 import {
 	clipMiddle,
 	composeLine,
 	type Line,
-	lineWidth,
-	type Span,
-	type Style,
 	span,
 	type Theme,
 	widthOf,
 } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import { deadLetters, paneIds, panes, type Tab } from '../resources/panes.ts';
+import { deadLetters } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
@@ -22,6 +20,7 @@ import { dialogRows } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { helpRows } from '../widgets/help.ts';
 import { menuRows } from '../widgets/menu.ts';
+import { headerLines } from './header.ts';
 import { screenOf } from './registry.ts';
 
 /** The smallest terminal in which the console says something true. */
@@ -39,16 +38,21 @@ export function bodySize(size: Size): Size {
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
 	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
-	const body = bodySize(size);
-	const rows: BodyRow[] = [
-		{ line: bannerLine(state) },
-		{ line: tabsLine(state) },
-		{ line: breadcrumbLine(state) },
+	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
+}
+
+/** The rows of a screen that is large enough: header, body, what was said, keys. */
+export function frameRows(
+	state: State,
+	commands: readonly (readonly BoundCommand[])[],
+): readonly BodyRow[] {
+	const body = bodySize(state.size);
+	return [
+		...headerLines(state).map((line) => ({ line })),
 		...padded(bodyRows(state, commands, body), body.rows),
 		{ line: noticeLine(state) },
 		{ line: footerLine(state, commands) },
 	];
-	return rows.slice(0, size.rows).map((row) => composeRow(row, size.columns, theme));
 }
 
 function composeRow({ line, highlight, beside }: BodyRow, width: number, theme: Theme): string {
@@ -95,107 +99,6 @@ function over(rows: readonly BodyRow[], above: readonly BodyRow[], size: Size): 
 	return [...all.slice(0, top), ...above, ...all.slice(top + above.length)].slice(0, size.rows);
 }
 
-const banner: Readonly<Record<string, Style>> = {
-	open: 'banner-open',
-	protected: 'banner-protected',
-	'read-only': 'banner-local',
-	look: 'banner-local',
-};
-
-/** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
-function bannerLine(state: State): Line {
-	const { info, identity, mode, failure } = state.context;
-	const view = topView(state);
-	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
-	const place: string[] = [];
-	// Narrow terminals cut these, never the account and the region.
-	const more: string[] = [];
-	if (info === undefined) {
-		place.push(
-			failure !== undefined
-				? 'not connected'
-				: state.endpointStarting
-					? 'starting the local endpoint'
-					: 'connecting',
-		);
-	} else {
-		if (info.local) place.push('LOCAL');
-		else if (info.profile !== undefined) place.push(info.profile);
-		place.push(identity?.account ?? 'account unknown', info.region);
-		if (info.endpoint !== undefined) more.push(info.endpoint);
-		const who = roleOf(identity?.arn);
-		if (who !== undefined) more.push(who);
-	}
-	const at = screenOf(view).age?.(view, state);
-	const right: Span[] = [
-		span(` ${mode.toUpperCase()} `, style),
-		span(`  age ${at === undefined ? '?' : age(Math.max(0, state.now - at))} `),
-	];
-	const left = [place, ...more.map((one) => [one])];
-	return spread(
-		left.map((words) => span(` ${words.join(' ')}`, 'strong')),
-		right,
-		state.size.columns,
-	);
-}
-
-/** `role/oncall` of an assumed role's or user's ARN. */
-function roleOf(arn: string | undefined): string | undefined {
-	if (arn === undefined) return undefined;
-	const [, role] = /:assumed-role\/([^/]+)/.exec(arn) ?? [];
-	if (role !== undefined) return `role/${role}`;
-	return arn.slice(arn.lastIndexOf(':') + 1);
-}
-
-function tabsLine(state: State): Line {
-	const root = state.views[0];
-	const pane = root?.kind === 'list' ? root.pane : root?.kind;
-	const running = state.tasks.filter(({ state: task }) => task === 'running').length;
-	const asking = state.tasks.some(
-		({ state: task, redrive }) => task === 'running' && redrive?.asks === true,
-	);
-	const tabs: readonly (readonly [digit: string, id: string, tab: Tab])[] = [
-		...paneIds.flatMap((id) => {
-			const { digit, tab } = panes[id];
-			return digit === undefined ? [] : [[digit, id, tab(state)] as const];
-		}),
-		['5', 'chart', { label: 'Charts' }],
-		[
-			'6',
-			'tasks',
-			{
-				label: `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`,
-				alarming: asking,
-			},
-		],
-	];
-	const left: Span[] = [span(' ')];
-	for (const [digit, kind, { label, alarming }] of tabs) {
-		const text = `${digit} ${label}`;
-		if (kind === pane) left.push(span(`[${text}]`, 'title'));
-		else left.push(span(` ${text} `, alarming === true ? 'bad' : 'plain'));
-	}
-	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'} `;
-	return spread(left, [span(calls, 'dim')], state.size.columns);
-}
-
-function breadcrumbLine(state: State): Line {
-	const view = topView(state);
-	const titles = state.views.map((each) => screenOf(each).title(each, state));
-	const status = screenOf(view).status(view, state);
-	const space = Math.max(20, state.size.columns - widthOf(status) - 4);
-	const path = titles.slice(0, -1).join(' > ');
-	const last = titles.at(-1) ?? '';
-	const left: Span[] =
-		path === ''
-			? [span(` ${clipMiddle(last, space)}`, 'title')]
-			: [
-					span(` ${clipMiddle(path, Math.max(8, space - widthOf(last) - 3))} > `, 'dim'),
-					span(clipMiddle(last, Math.max(8, space - Math.min(widthOf(path), 8) - 3)), 'title'),
-				];
-	return spread(left, [span(`${status} `, 'dim')], state.size.columns);
-}
-
 function noticeLine(state: State): Line {
 	const { overlay, notice } = state;
 	if (overlay.kind === 'filter') {
@@ -205,18 +108,38 @@ function noticeLine(state: State): Line {
 		return fieldLine('/', overlay.field, state.size.columns, true, wrong);
 	}
 	if (overlay.kind === 'command') return fieldLine(':', overlay.field, state.size.columns);
-	const failure = state.context.failure;
-	if (notice === undefined && failure !== undefined) {
-		return [span(` ${failure.message}. ${failure.hint ?? ''}`, 'bad')];
+	const { failure } = state.context;
+	if (notice !== undefined && !(notice.until !== undefined && notice.until <= state.now)) {
+		const ago = state.now - notice.at;
+		return saidLine(state, notice, ago > 10_000 ? `  ${age(ago)} ago` : '');
 	}
-	if (notice === undefined) {
-		return state.demo && state.views.length === 1 ? demoLine(state) : [];
+	if (failure !== undefined) {
+		return saidLine(state, { text: failureLine(failure), style: 'bad' }, '');
 	}
-	const ago = state.now - notice.at;
+	return state.demo && state.views.length === 1 ? demoLine(state) : [];
+}
+
+const wholeText = '  ! whole';
+
+/**
+ * What was said, and when. What has no room loses its middle: what happened stands at its front, and
+ * what to do at its end.
+ */
+function saidLine(
+	{ size, errors }: State,
+	{ text, style }: Pick<NonNullable<State['notice']>, 'text' | 'style'>,
+	ago: string,
+): Line {
+	const front = ` ${style === 'bad' ? 'error' : 'last'}: `;
+	const room = size.columns - widthOf(front) - widthOf(ago) - 1;
+	const isCut = widthOf(text) > room;
+	const isKept = isCut && errors.some(({ failure }) => failureLine(failure) === text);
+	const said = clipMiddle(text, isKept ? room - widthOf(wholeText) : room);
 	return [
-		span(` ${notice.style === 'bad' ? 'error' : 'last'}: `, 'dim'),
-		span(notice.text, notice.style),
-		...(ago > 10_000 ? [span(`  ${age(ago)} ago`, 'dim')] : []),
+		span(front, 'dim'),
+		span(said, style),
+		...(isKept ? [span(wholeText, 'key')] : []),
+		span(ago, 'dim'),
 	];
 }
 
@@ -335,25 +258,6 @@ function hints(pairs: readonly (readonly [string, string])[]): Line {
 		span(key, 'key'),
 		span(title === '' ? '' : ` ${title}`),
 	]);
-}
-
-/** `left` and `right` at the two ends of a row; the left gives way. */
-export function spread(left: readonly Span[], right: readonly Span[], width: number): Line {
-	const rightWidth = lineWidth(right);
-	let space = width - rightWidth;
-	const kept: Span[] = [];
-	for (const one of left) {
-		if (space <= 0) break;
-		const cells = widthOf(one.text);
-		if (cells <= space) {
-			kept.push(one);
-			space -= cells;
-		} else {
-			kept.push({ ...one, text: clipMiddle(one.text, space) });
-			space = 0;
-		}
-	}
-	return [...kept, span(' '.repeat(Math.max(0, space))), ...right];
 }
 
 function tooSmall({ size, theme }: State): string[] {

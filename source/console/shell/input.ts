@@ -57,7 +57,10 @@ function refusalOf(state: State, effect: Effect): string | undefined {
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */
 export function handleKeys(session: Session, keys: readonly Keystroke[]): void {
 	session.presses.chunk(keys.length, session.host.clock.now());
-	for (const key of keys) session.act(() => handleKey(session, key, keys.length));
+	for (const key of keys) {
+		session.keyCame();
+		session.act(() => handleKey(session, key, keys.length));
+	}
 }
 
 function handleKey(session: Session, key: Keystroke, chunk: number): void {

@@ -6,6 +6,7 @@ import { Leases, notGivenBack } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
 import { Tasks } from '../../operations/tasks.ts';
+import { timeOfDay } from '../../presentation/formats.ts';
 import { Going } from '../deletions/going.ts';
 import { Presses } from '../keys/keypress.ts';
 import { Drafts } from '../messages/drafts.ts';
@@ -55,6 +56,8 @@ export class Session {
 	#leases: Leases | undefined;
 	readonly #stays = new Stays();
 	readonly #confirming = new Confirming(this);
+	/** What had been said when the last key came: it goes with the screen that this key leaves. */
+	#saidBefore: Notice | undefined;
 
 	constructor(store: Store, host: ConsoleHost) {
 		this.store = store;
@@ -121,10 +124,24 @@ export class Session {
 		this.#stays.adopt(view.id);
 	}
 
+	/** A key is about to do something. */
+	keyCame(): void {
+		this.#saidBefore = this.state.notice;
+	}
+
+	/** What was said on a screen that is left is said no more. What the same key has said stays. */
+	#fadeNotice(): void {
+		const { notice } = this.state;
+		if (notice !== undefined && notice === this.#saidBefore) {
+			this.dispatch({ type: 'noticed', notice: undefined });
+		}
+	}
+
 	/** Opens a view on top and answers its id. */
 	push(view: NewView): number {
 		const id = this.#stays.begin();
 		this.dispatch({ type: 'view-pushed', view: { ...view, id } as View });
+		this.#fadeNotice();
 		return id;
 	}
 
@@ -133,6 +150,7 @@ export class Session {
 		const before = this.state.views;
 		const id = this.#stays.begin();
 		this.dispatch({ type: 'views-replaced', views: [{ ...view, id } as View] });
+		this.#fadeNotice();
 		for (const old of before) this.#stays.end(old.id);
 		return id;
 	}
@@ -142,6 +160,7 @@ export class Session {
 		if (this.state.views.length === 1) return false;
 		const { id } = topView(this.state);
 		this.dispatch({ type: 'view-popped' });
+		this.#fadeNotice();
 		this.#stays.end(id);
 		return true;
 	}
@@ -243,8 +262,10 @@ export class Session {
 		};
 	}
 
-	say(text: string, style: Notice['style'] = 'plain'): void {
-		this.dispatch({ type: 'noticed', notice: { text, style, at: this.host.clock.now() } });
+	/** Says something on the message line; `until`: when it is true no longer, ms since the epoch. */
+	say(text: string, style: Notice['style'] = 'plain', until?: number): void {
+		const notice = { text, style, at: this.host.clock.now() };
+		this.dispatch({ type: 'noticed', notice: until === undefined ? notice : { ...notice, until } });
 	}
 
 	/** Shows a failure on the message line and keeps it for the errors screen. */
@@ -330,7 +351,7 @@ export class Session {
 			await noteHidden(stores.deleted, report, clock.now());
 			const hidden = notGivenBack(report);
 			if (hidden > 0) {
-				const at = new Date(report.backAt ?? 0).toLocaleTimeString();
+				const at = timeOfDay(report.backAt ?? 0);
 				said = `${hidden} messages could not be given back; they return by themselves at ${at}`;
 			}
 		}

@@ -50,6 +50,8 @@ export type ConsoleStores = {
 	 * which takes what comes. A pipe waits for its reader until the signal aborts.
 	 */
 	outputFile(path: string, signal?: AbortSignal): Promise<WrittenFile>;
+	/** Whether {@link outputFile} would replace a file that is there. */
+	wouldReplace(path: string): Promise<boolean>;
 	/** A whole file as UTF-8. Throws FailureError. */
 	readText(path: string): Promise<string>;
 	/** A text that no other run has. */

@@ -25,6 +25,8 @@ export type Event =
 	  }
 	| { readonly type: 'connected'; readonly info: ContextInfo; readonly mode: Mode }
 	| { readonly type: 'connection-failed'; readonly failure: Failure }
+	/** The part that talks to AWS is gone: nothing is asked any more. */
+	| { readonly type: 'connection-ended'; readonly failure: Failure; readonly at: number }
 	| { readonly type: 'identified'; readonly identity: Identity }
 	| { readonly type: 'mode-changed'; readonly mode: Mode }
 	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }

@@ -1,3 +1,5 @@
+import type { Call } from '../../operations/ports.ts';
+import { afterCall } from '../../operations/silence.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
@@ -33,6 +35,12 @@ export function reduce(state: State, event: Event): State {
 				endpointStarting: false,
 				context: { ...state.context, failure: event.failure },
 			};
+		case 'connection-ended':
+			return {
+				...state,
+				context: { ...state.context, failure: event.failure },
+				contact: { ...state.contact, endedAt: event.at },
+			};
 		case 'identified': {
 			const { failure: _, ...context } = state.context;
 			return ofAccount({ ...state, context: { ...context, identity: event.identity } });
@@ -42,12 +50,13 @@ export function reduce(state: State, event: Event): State {
 		case 'remembered':
 			return remembered(state, event);
 		case 'watched':
-			return event.events.reduce(watchedWithErrors, state);
+			return event.events.reduce(watchedWithErrors, withTries(state, event.events));
 		case 'alarms-known':
 			return { ...state, alarms: event.alarms };
 		case 'called':
 			return {
 				...state,
+				contact: contactAfter(state.contact, event.calls),
 				calls: {
 					count: state.calls.count + event.calls.length,
 					recent: [...state.calls.recent, ...event.calls].slice(-recentCalls),
@@ -99,6 +108,26 @@ function withLastFilter(before: View, after: View): View {
 	if (before.kind !== 'tail' || after.kind !== 'tail') return after;
 	const isNew = before.filter !== after.filter && before.filter.trim() !== '';
 	return isNew ? { ...after, lastFilter: before.filter } : after;
+}
+
+/** The contact after these attempts; once something has answered, no try is waited for. */
+function contactAfter(contact: State['contact'], calls: readonly Call[]): State['contact'] {
+	return calls.reduce((before, call) => {
+		const after = afterCall(before, call);
+		if (after === before) return before;
+		const { silence: _, ...rest } = before;
+		return { ...rest, tries: after.silence === undefined ? {} : before.tries, ...after };
+	}, contact);
+}
+
+/** When watchers that got no answer ask again. */
+function withTries(state: State, events: readonly WatchEvent[]): State {
+	const tries = events.flatMap((event) =>
+		'againAt' in event ? [[`${event.kind} ${event.type}`, event.againAt ?? 0] as const] : [],
+	);
+	if (tries.length === 0) return state;
+	const all = { ...state.contact.tries, ...Object.fromEntries(tries) };
+	return { ...state, contact: { ...state.contact, tries: all } };
 }
 
 function watchedWithErrors(state: State, event: WatchEvent): State {

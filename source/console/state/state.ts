@@ -6,6 +6,7 @@ import type { Alarm } from '../../domain/metric.ts';
 import type { Identity, ResourceKey } from '../../domain/resources.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
+import { type Contact, noContact } from '../../operations/silence.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { Theme } from '../../presentation/line.ts';
 import type { ListState } from '../widgets/list.ts';
@@ -43,11 +44,21 @@ export type ContextState = {
 	readonly failure?: Failure;
 };
 
+/** Whether anything answers, and when it is tried again. */
+export type ContactState = Contact & {
+	/** When each watcher that got no answer asks again, ms since the epoch, by its name. */
+	readonly tries: Readonly<Record<string, number>>;
+	/** When the part that talks to AWS stopped for good, ms since the epoch. */
+	readonly endedAt?: number;
+};
+
 /** The one-line message at the bottom. */
 export type Notice = {
 	readonly text: string;
 	readonly style: 'plain' | 'good' | 'notice' | 'bad';
 	readonly at: number;
+	/** From when on it says what is no longer so, ms since the epoch: then it goes. */
+	readonly until?: number;
 };
 
 /** A run of the confirm dialog; the only way from a key to a write. */
@@ -61,6 +72,8 @@ export type DialogState = {
 	readonly lastKey?: string;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
+	/** The last key would have confirmed, and came before the question could be read: it has to come again. */
+	readonly early?: true;
 	/** The key that confirms when it comes a second time: `ctrl-c` leaves in any case. */
 	readonly again?: string;
 };
@@ -97,6 +110,7 @@ export type State = {
 	readonly size: Size;
 	readonly theme: Theme;
 	readonly context: ContextState;
+	readonly contact: ContactState;
 	readonly resources: Collections;
 	/** Innermost last; never empty. */
 	readonly views: readonly View[];
@@ -134,6 +148,7 @@ export function initialState(input: {
 		size: input.size,
 		theme: input.theme,
 		context: { mode: input.mode, modeIsFixed: input.modeIsFixed },
+		contact: { ...noContact, tries: {} },
 		resources: noResources,
 		views: [input.first],
 		panes: {},

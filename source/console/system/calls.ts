@@ -16,7 +16,8 @@ const columns: readonly Column<CallRow>[] = [
 		title: 'TIME',
 		align: 'left',
 		width: { min: 12, max: 12 },
-		priority: 5,
+		priority: 8,
+		stays: true,
 		cell: ({ call }) => preciseTime(call.at),
 		sort: ({ call }) => call.at,
 	},
@@ -24,7 +25,7 @@ const columns: readonly Column<CallRow>[] = [
 		id: 'call',
 		title: 'CALL',
 		align: 'left',
-		width: { min: 24, max: 44, grow: 1 },
+		width: { min: 24, max: 44, grow: 1, tight: 18 },
 		priority: 9,
 		cell: ({ call }) => call.operation,
 	},
@@ -40,7 +41,7 @@ const columns: readonly Column<CallRow>[] = [
 		id: 'resource',
 		title: 'RESOURCE',
 		align: 'left',
-		width: { min: 12, max: 60, grow: 2 },
+		width: { min: 12, max: 60, grow: 2, tight: 11 },
 		priority: 7,
 		cell: ({ call }) => call.resource ?? '',
 	},
@@ -67,7 +68,8 @@ const columns: readonly Column<CallRow>[] = [
 		title: 'OUTCOME',
 		align: 'left',
 		width: { min: 12, max: 120, grow: 2 },
-		priority: 8,
+		priority: 9,
+		stays: true,
 		cell: ({ call }) =>
 			call.failure === undefined
 				? { text: String(call.status ?? 'ok'), style: 'good' }

@@ -1,7 +1,11 @@
 import type { Mode } from '../../domain/effect.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { time, zone } from '../../presentation/formats.ts';
+import { type Line, type Style, span } from '../../presentation/line.ts';
+import { lostSince } from '../shell/contact.ts';
 import type { Screen } from '../shell/screen.ts';
 import type { State } from '../state/state.ts';
+import { wrapText } from '../widgets/dialog.ts';
 import { scrollBy, textRows } from '../widgets/text-body.ts';
 
 const modes: Readonly<Record<Mode, string>> = {
@@ -11,22 +15,28 @@ const modes: Readonly<Record<Mode, string>> = {
 	open: 'everything, behind its confirmation',
 };
 
-function lines({ context }: State): readonly Line[] {
-	const { info, identity, mode, failure } = context;
-	const row = (label: string, value: string): Line => [
-		span(label.padEnd(12), 'heading'),
-		span(value),
-	];
+const labelWidth = 12;
+
+function lines(state: State): readonly Line[] {
+	const { info, identity, mode, failure } = state.context;
+	const row = (label: string, value: string, style: Style = 'plain'): readonly Line[] =>
+		wrapText(value, Math.max(20, state.size.columns - labelWidth - 3)).map((text, index) => [
+			span((index === 0 ? label : '').padEnd(labelWidth), 'heading'),
+			span(text, style),
+		]);
+	const lost = lostSince(state);
+	const since = lost === undefined ? '' : time(lost, state.now);
+	const why = state.contact.silence?.why ?? failure?.message ?? '';
 	return [
-		row('account', identity?.account ?? 'unknown'),
-		row('who', identity?.arn ?? 'unknown'),
-		row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
-		row('region', info?.region ?? 'unknown'),
-		row('endpoint', info?.endpoint ?? "AWS's own"),
-		row('mode', `${mode}: ${modes[mode]}`),
-		...(failure === undefined
-			? []
-			: [[], [span(`${failure.message}. ${failure.hint ?? ''}`, 'bad' as const)]]),
+		...row('account', identity?.account ?? 'unknown'),
+		...row('who', identity?.arn ?? 'unknown'),
+		...row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
+		...row('region', info?.region ?? 'unknown'),
+		...row('endpoint', info?.endpoint ?? "AWS's own"),
+		...row('mode', `${mode}: ${modes[mode]}`),
+		...row('times', `local, ${zone(state.now)}; a column of another zone says so`),
+		...(lost === undefined ? [] : row('connection', `lost since ${since}: ${why}`, 'bad')),
+		...(failure === undefined ? [] : [[], ...row('', failureLine(failure), 'bad')]),
 	];
 }
 

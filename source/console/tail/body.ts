@@ -4,6 +4,7 @@ import { count, timeOfDay } from '../../presentation/formats.ts';
 import { highlightLine } from '../../presentation/json/highlight.ts';
 import { drawn, type Line, span } from '../../presentation/line.ts';
 import type { RecordRow } from '../../presentation/rows.ts';
+import { lostSince } from '../shell/contact.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
@@ -37,7 +38,7 @@ export function tailBody(view: TailView, state: State, size: Size): readonly Bod
 	const { rows, problem } = rowsOf(view);
 	const layout = layoutColumns(tailColumns(view, state.now), size.columns - gutter - 1);
 	const head: BodyRow[] = [
-		...gaugeLines(view, size, state.theme.ascii).map((line) => ({ line })),
+		...gaugeLines(view, size, state.theme.ascii, lostSince(state)).map((line) => ({ line })),
 		{ line: [span(' '.repeat(gutter)), ...headerLine(layout)] },
 	];
 	if (problem !== undefined) return [...head, { line: [span(`   filter: ${problem}`, 'bad')] }];

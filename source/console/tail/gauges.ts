@@ -7,6 +7,7 @@ import {
 	count,
 	duration,
 	percent,
+	timeOfDay,
 } from '../../presentation/formats.ts';
 import { drawn, type Line, lineWidth, type Span, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
@@ -35,12 +36,17 @@ const namedShards = 6;
 /** Below this no key stands out. */
 const hotShare = 0.02;
 
-/** The lines above the records: state and price, lags, heat, hot keys. */
-export function gaugeLines(view: TailView, size: Size, ascii: boolean): readonly Line[] {
+/** The lines above the records: state and price, lags, heat, hot keys. `lost`: since when nothing answers. */
+export function gaugeLines(
+	view: TailView,
+	size: Size,
+	ascii: boolean,
+	lost?: number,
+): readonly Line[] {
 	const shards = view.data.shards();
 	const lines = [stateLine(view, shards, size.columns)];
 	if (size.rows < fewRows) return lines;
-	lines.push(lagLine(view, shards, size.columns));
+	lines.push(lost === undefined ? lagLine(view, shards, size.columns) : lostLine(lost));
 	if (size.rows < manyRows) return lines;
 	const read = shards.filter(isRead);
 	if (shards.length > 1) {
@@ -120,6 +126,14 @@ function prices(data: TailView['data'], open: number): readonly [string, string]
 	const rate = calls < 10 ? String(Number(calls.toFixed(1))) : count(Math.round(calls));
 	const used = percent(calls / (callsAShard * Math.max(1, open)));
 	return [`  ${rate} calls/s = ${used} of the read budget`, `  ${rate} calls/s = ${used}`];
+}
+
+/** Whoever is not answered is behind, by nobody knows how much. */
+function lostLine(since: number): Line {
+	return [
+		span(' lag  ', 'dim'),
+		span(`unknown: nothing has answered since ${timeOfDay(since)}`, 'bad'),
+	];
 }
 
 function lagLine(view: TailView, shards: readonly ShardGauge[], width: number): Line {

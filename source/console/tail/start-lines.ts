@@ -1,12 +1,15 @@
+import { failureLine } from '../../domain/failure.ts';
 import { isOpen } from '../../domain/streams/shard-lineage.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { shardNumber } from '../../presentation/rows.ts';
 import { wrapWords } from '../../presentation/sections.ts';
 import { consumerPrice } from '../../presentation/streams/consumer-words.ts';
+import type { Size } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { fieldLine } from '../widgets/field-line.ts';
-import { buttonsLine } from '../widgets/fields.ts';
+import { buttonLines } from '../widgets/fields.ts';
+import { inSight } from '../widgets/in-sight.ts';
 import { consumerOf, isHidden, positionOf, shardUnder } from './start-form.ts';
 
 type StartView = ViewOf<'tail-start'>;
@@ -16,8 +19,11 @@ export function startButtons({ volume }: StartView): readonly string[] {
 	return [volume === undefined ? 'Start' : 'Read it'];
 }
 
+/** Rows of fields that are in sight in any case, the one with the keys and its hint among them. */
+const leastOfFields = 4;
+
 /** The form that a tail starts from. */
-export function formRows(view: StartView, columns: number): readonly BodyRow[] {
+export function formRows(view: StartView, { columns, rows }: Size): readonly BodyRow[] {
 	const { fields, focus, shards } = view;
 	const failure = view.failure ?? shards.failure;
 	const shown: Readonly<Record<string, string>> = {
@@ -44,18 +50,18 @@ export function formRows(view: StartView, columns: number): readonly BodyRow[] {
 	};
 	const several = view.chosen.size === 0 ? [] : [[span(`            ${severalText(view)}`, 'dim')]];
 	const told = toldText(view).flatMap((text) => wrapWords(text, Math.max(20, columns - 4)));
-	const lines: Line[] = [
-		[],
-		...fields.flatMap(rowsOf),
-		[],
-		buttonsLine(view, startButtons(view)),
+	const wrong = failure === undefined ? [] : wrapWords(failureLine(failure), columns - 4);
+	const toRow = (line: Line): BodyRow => ({ line });
+	const above = [[], ...fields.flatMap(rowsOf), []].map(toRow);
+	const end = [
+		...buttonLines(view, startButtons(view), columns),
 		[],
 		...told.map((text) => [span(`  ${text}`, view.volume === undefined ? 'dim' : 'notice')]),
-		...(failure === undefined
-			? []
-			: [[], [span(`  ${failure.message}. ${failure.hint ?? ''}`, 'bad' as const)]]),
-	];
-	return lines.map((line) => ({ line }));
+		...(wrong.length === 0 ? [] : [[]]),
+		...wrong.map((text) => [span(`  ${text}`, 'bad' as const)]),
+	].map(toRow);
+	// The button stays in sight, and as much of what is told as there is room for.
+	return [...inSight(above, Math.max(leastOfFields, rows - end.length)), ...end].slice(0, rows);
 }
 
 /** What reading costs, or how much there is to read. */

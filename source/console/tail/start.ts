@@ -126,7 +126,7 @@ const form = formScreen<'tail-start'>({
 			run: ({ session, view }) => toggle(session, view),
 		},
 	],
-	body: (view, _state, size) => formRows(view, size.columns),
+	body: (view, _state, size) => formRows(view, size),
 	age: (view) => view.shards.at,
 });
 

@@ -12,6 +12,7 @@ import { openPutForm } from '../streams/put-form.ts';
 import { whyNoChart, whyOnlyRead } from '../streams/stream-commands.ts';
 import { exportRecords, lineOf } from '../transfer/export-records.ts';
 import { movement } from '../widgets/list.ts';
+import { filterStatus } from '../widgets/listing.ts';
 import { listRoom, standing, tailBody, topFor } from './body.ts';
 import { completeRecordFilter, markCommands } from './marks.ts';
 import { restartTail } from './open.ts';
@@ -157,6 +158,10 @@ function copyMenu({ session, view }: Context): void {
 const turn = <Value>(values: readonly Value[], value: Value): Value =>
 	values[(values.indexOf(value) + 1) % values.length] ?? value;
 
+/** Why a key of k9s' logs does nothing here, and which one does what it does there. */
+const inTail = (why: string | undefined, other: string) =>
+	why === undefined ? undefined : `${why}; ${other}`;
+
 const read = { effect: 'read' } as const;
 const noFilter = ({ view }: Context) =>
 	view.filter === '' && view.lastFilter === undefined
@@ -248,7 +253,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Records in and out over the last hours, from CloudWatch',
 		inFooter: true,
 		...read,
-		disabled: ({ view }) => whyNoChart(view.ref),
+		disabled: ({ view }) => inTail(whyNoChart(view.ref), 'M marks'),
 		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
 	},
 	{
@@ -266,7 +271,7 @@ const commands: readonly Command<Context>[] = [
 		title: 'put',
 		about: 'Put a record into the stream',
 		effect: 'write',
-		disabled: ({ view }) => whyOnlyRead(view.ref),
+		disabled: ({ view }) => inTail(whyOnlyRead(view.ref), 'f follows'),
 		run: ({ session, view }) => openPutForm(session, view.ref),
 	},
 	{
@@ -306,7 +311,7 @@ const commands: readonly Command<Context>[] = [
 		about: 'Write the marked records, or all that are shown, to an NDJSON file that put takes',
 		...read,
 		disabled: nothingYet,
-		run: ({ session, view }) => exportRecords(session, view),
+		run: ({ session, view, key }) => exportRecords(session, view, key),
 	},
 	{
 		keys: ['c'],
@@ -339,7 +344,7 @@ export const tailScreen: Screen<'tail'> = {
 		const { rows } = rowsOf(view);
 		const shards = data.shards();
 		const open = shards.filter(({ progress }) => progress.state !== 'done').length;
-		const shown = filter === '' ? '' : `filter: ${filter}  ${rows.count} shown  `;
+		const shown = filter === '' ? '' : `${filterStatus(filter)}${rows.count} shown  `;
 		const trying = rows.pending > 0 ? `${rows.pending} to try  ` : '';
 		const marked = marks.size === 0 ? '' : `${marks.size} marked  `;
 		const key = source.key === undefined ? '' : `key ${source.key}  `;

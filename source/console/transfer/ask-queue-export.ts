@@ -11,7 +11,7 @@ import { exportQueue } from './export-queue.ts';
 export const queueExportAsk: Ask = {
 	title: 'export',
 	verb: () => 'Export',
-	says: 'Receives every message under leases of 5 minutes, writes it and gives all of them back: nobody else gets them meanwhile. NDJSON can be imported again. A file of that name is replaced.',
+	says: 'Receives every message under leases of 5 minutes, writes it and gives all of them back: nobody else gets them meanwhile. NDJSON can be imported again. Asks before it replaces a file.',
 	prepare: ({ session, view, key }) => {
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');

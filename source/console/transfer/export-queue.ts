@@ -9,6 +9,7 @@ import { unseenWords } from '../messages/scan.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import { messageFile } from './export.ts';
+import { mayReplace } from './replacing.ts';
 
 const leaseSeconds = 300;
 
@@ -27,7 +28,7 @@ export async function exportQueue(
 		session.say(`${ref.name} is being looked at: A there sweeps it, and E exports`, 'notice');
 		return;
 	}
-	if (refusedBySweep(session, ref)) return;
+	if (refusedBySweep(session, ref) || !(await mayReplace(session, path, trigger))) return;
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
 	const maxReceiveCount = limitOf(price);

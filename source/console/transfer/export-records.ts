@@ -6,6 +6,7 @@ import { keptRecordLine } from '../../presentation/streams/record-json.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 import { rowsOf } from '../tail/rows-of.ts';
+import { mayReplace } from './replacing.ts';
 
 /** Records between two writes; keys are answered in between. */
 const portion = 500;
@@ -17,7 +18,7 @@ export function lineOf(ring: ReadRing, index: number): string | undefined {
 }
 
 /** Writes the marked records of a tail, or all that its filter shows, to a new NDJSON file. */
-export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
+export function exportRecords(session: Session, view: ViewOf<'tail'>, trigger: string): void {
 	const { data, marks, ref } = view;
 	const { rows } = rowsOf(view);
 	const chosen =
@@ -28,6 +29,7 @@ export function exportRecords(session: Session, view: ViewOf<'tail'>): void {
 	const name = fileNameOf(nameOfArn(ref.name));
 	const path = `${name}-${date(now)}-${timeOfDay(now).replaceAll(':', '')}.ndjson`;
 	session.run(view.id, async ({ signal }) => {
+		if (!(await mayReplace(session, path, trigger))) return;
 		const file = await session.host.stores.outputFile(path, signal);
 		let written = 0;
 		try {

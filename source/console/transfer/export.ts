@@ -4,17 +4,23 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { type ExportFormat, exportWriter } from '../../operations/messages/export-writer.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
+import { mayReplace } from './replacing.ts';
 
 /** Messages written together; between two such parts keys are heard. */
 const partSize = 100;
 
-/** Writes messages to a file as a task; a file that can't be finished leaves nothing behind. */
-export function exportMessages(
+/**
+ * Writes messages to a file as a task, after asking where it replaces one; a file that can't be finished
+ * leaves nothing behind.
+ */
+export async function exportMessages(
 	session: Session,
 	ref: Pick<QueueRef, 'name'>,
 	messages: readonly Message[],
 	{ path, format }: { readonly path: string; readonly format: ExportFormat },
-): void {
+	trigger: string,
+): Promise<void> {
+	if (!(await mayReplace(session, path, trigger))) return;
 	session.tasks.start(
 		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
 		async ({ signal, report }) => {

@@ -37,8 +37,10 @@ export function dialogKey(
 	if (key === dialog.again) return { kind: 'confirm' };
 	if (key === 'esc' || key === 'ctrl-c') return { kind: 'cancel' };
 	const rest = now - dialog.lastKeyAt;
-	const heard = { ...dialog, lastKeyAt: now, lastKey: key };
-	const stay: DialogAnswer = { kind: 'stay', dialog: heard };
+	const { early: _, ...known } = dialog;
+	const heard: DialogState = { ...known, lastKeyAt: now, lastKey: key };
+	const isYes = key === 'y' && dialog.confirmation.typed === undefined;
+	const stay: DialogAnswer = { kind: 'stay', dialog: isYes ? { ...heard, early: true } : heard };
 	if (now - dialog.openedAt < deafMs || chunk > 1) return stay;
 	if (key === (dialog.lastKey ?? dialog.trigger) && rest < repeatMs) return stay;
 	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key, rest);
@@ -52,12 +54,16 @@ export function dialogKey(
 function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogAnswer {
 	switch (key) {
 		case 'y':
-			return rest < restMs ? { kind: 'stay', dialog } : { kind: 'confirm' };
+			return rest < restMs
+				? { kind: 'stay', dialog: { ...dialog, early: true } }
+				: { kind: 'confirm' };
 		case 'n':
 		case 'q':
 			return { kind: 'cancel' };
 		case 'left':
 		case 'right':
+		case 'up':
+		case 'down':
 		case 'tab':
 		case 'shift-tab':
 			return {
@@ -86,6 +92,13 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 						span('   '),
 						button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
 					],
+					...(dialog.early === true
+						? [
+								[
+									span('that was before the question could be read: press y again', 'notice'),
+								] as Line,
+							]
+						: []),
 				]
 			: [
 					[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
@@ -94,7 +107,7 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 				];
 	// Title, two blanks and two borders besides: the answers must be in sight in any terminal.
 	const room = Math.max(2, size.rows - answers.length - 5);
-	const sentences = confirmation.lines.flatMap((text) => wrapText(text, inner));
+	const sentences = confirmation.lines.map((text) => wrapText(text, inner));
 	const content: Line[] = [
 		[span(confirmation.title, 'strong')],
 		[],
@@ -105,11 +118,14 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	return framed(content, { width, size, ascii });
 }
 
-/** At most `room` of the lines; the last stays, since it says in which account this happens. */
-function shorten(lines: readonly string[], room: number): readonly string[] {
-	if (lines.length <= room) return lines;
-	const kept = lines.slice(0, room - 1);
-	return [...kept.slice(0, -1), `${kept.at(-1)?.slice(0, -3)} ..`, ...lines.slice(-1)];
+/** At most `room` lines of the sentences; the last one stays whole: it says in which account this happens. */
+function shorten(sentences: readonly (readonly string[])[], room: number): readonly string[] {
+	const last = (sentences.at(-1) ?? []).slice(0, room);
+	const lines = sentences.slice(0, -1).flat();
+	if (lines.length + last.length <= room) return [...lines, ...last];
+	const kept = lines.slice(0, room - last.length);
+	const cut = kept.at(-1)?.slice(0, -3);
+	return [...kept.slice(0, -1), ...(cut === undefined ? [] : [`${cut} ..`]), ...last];
 }
 
 function button(label: string, focused: boolean) {

@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { type Line, lineWidth, type Span, span, widthOf } from '../../presentation/line.ts';
 import type { FormField } from '../state/views.ts';
+import { wrapText } from './dialog.ts';
 import { fieldLine } from './field-line.ts';
 import { edit, insert, type TextField, textField, textOf } from './text-field.ts';
 
@@ -108,7 +109,9 @@ export function fieldRows(
 		return [
 			{ line },
 			...(focused && one.hint !== undefined
-				? [{ line: [span(`  ${' '.repeat(labelWidth)}${one.hint}`, 'dim')] }]
+				? wrapText(one.hint, Math.max(16, width - labelWidth - 4)).map((text) => ({
+						line: [span(`  ${' '.repeat(labelWidth)}${text}`, 'dim')],
+					}))
 				: []),
 		];
 	});
@@ -126,14 +129,21 @@ function choiceLine(label: string, one: FormField, focused: boolean): Line {
 	];
 }
 
-/** The buttons side by side. */
-export function buttonsLine({ fields, focus }: Fields, labels: readonly string[]): Line {
-	return labels.flatMap(
-		(label, index): Line => [
-			span(index === 0 ? '  ' : '   '),
-			button(label, focus === fields.length + index),
-		],
-	);
+/** The buttons side by side, in as many rows as they need. */
+export function buttonLines(
+	{ fields, focus }: Fields,
+	labels: readonly string[],
+	width: number,
+): readonly Line[] {
+	const lines: Span[][] = [];
+	for (const [index, label] of labels.entries()) {
+		const one = button(label, focus === fields.length + index);
+		const last = lines.at(-1);
+		const fits = last !== undefined && lineWidth(last) + 3 + widthOf(one.text) <= width;
+		if (fits) last.push(span('   '), one);
+		else lines.push([span('  '), one]);
+	}
+	return lines;
 }
 
 export function button(label: string, focused: boolean) {

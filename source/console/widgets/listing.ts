@@ -142,15 +142,21 @@ export function currentRow<Row extends { readonly key: string }>(
 	return shown.rows[windowOf(view.list, shown.keys, height).index];
 }
 
-/** `812 shown of 900, filter /x/, 3 marked` */
-export function listStatus<Row>(shown: Shown<Row>, view: Listing): string {
+/** The filter as a part of a status; two blanks end such a part, so it has none in it. */
+export function filterStatus(filter: string): string {
+	return filter === '' ? '' : `filter: ${filter.replace(/\s+/g, ' ')}  `;
+}
+
+/** `sort: name  filter: x  812 of 900 shown, 3 marked`; `narrowed`: what hides rows besides the filter. */
+export function listStatus<Row>(shown: Shown<Row>, view: Listing, narrowed = ''): string {
 	const counts = shown.pending
 		? `looking over ${shown.total}`
 		: shown.rows.length === shown.total
 			? `${shown.total} shown`
 			: `${shown.rows.length} of ${shown.total} shown`;
-	const filter = view.filter === '' ? '' : `filter: ${view.filter}  `;
+	const filter = filterStatus(view.filter);
 	const marks = view.marks.size === 0 ? '' : `, ${view.marks.size} marked`;
 	const sort = `sort: ${view.sort.column}${view.sort.reversed ? ' reversed' : ''}`;
-	return `${sort}  ${filter}${counts}${marks}`;
+	const group = narrowed === '' ? '' : `${narrowed}  `;
+	return `${sort}  ${group}${filter}${counts}${marks}`;
 }

@@ -30,7 +30,7 @@ export function tabCommands(tabs: readonly string[]): readonly Command<ScreenCon
 		};
 	return [
 		{
-			keys: ['left', '['],
+			keys: ['left', '[', 'shift-tab'],
 			title: 'tab before',
 			about: 'The tab to the left',
 			effect: 'read',

@@ -1,3 +1,4 @@
+import { failureLine } from '../../domain/failure.ts';
 import { count } from '../../presentation/formats.ts';
 import type { Lines } from '../../presentation/json/json-document.ts';
 import type { Line } from '../../presentation/line.ts';
@@ -6,6 +7,7 @@ import type { Session } from '../shell/session.ts';
 import type { Size } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
 import type { BodyRow } from './body-row.ts';
+import { wrapText } from './dialog.ts';
 import { movement, scrollTo } from './list.ts';
 
 /** A text that scrolls: the lines from `offset` on that fit. */
@@ -40,18 +42,18 @@ export function scrollBy(
 	return true;
 }
 
-/** What to show of something that loads: its lines, or why there are none yet. */
+/** What to show of something that loads: its lines, or why there are none yet, which nothing cuts. */
 export function loadedLines<T>(
 	loaded: Loaded<T>,
-	what: string,
+	{ what, width }: { readonly what: string; readonly width: number },
 	lines: (value: T) => readonly Line[],
 ): readonly Line[] {
 	const { value, failure, loading } = loaded;
-	const problem: Line[] =
+	const problem: readonly Line[] =
 		failure === undefined
 			? []
 			: [
-					[span(`${failure.message}. `, 'bad'), span(failure.hint ?? '')],
+					...wrapText(failureLine(failure), Math.max(20, width)).map((text) => [span(text, 'bad')]),
 					...(value === undefined ? [] : [[span('below is what was known before', 'dim')], []]),
 				];
 	if (value !== undefined) return [...problem, ...lines(value)];

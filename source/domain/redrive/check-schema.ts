@@ -75,6 +75,8 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'beyond-hidden': { seconds: amount, most: amount },
 	'hides-from-alarm': { alarm: text, many: amount, most: maybe(amount), until: maybe(amount) },
 	'came-back': { many: amount, of: amount },
+	'own-consumer': { polled: amount, of: amount, inFlight: amount },
+	'no-canary': nothing,
 };
 
 const form = (finding: string, more: Readonly<Record<string, Check | Maybe>>): Check =>

@@ -25,6 +25,7 @@ export const checkNames = [
 	'returns',
 	'size-of-run',
 	'alarms',
+	'consumer',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -33,7 +34,7 @@ export const checkStates = ['ok', 'warning', 'obstacle', 'unknown'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 /** What AWS's own move can't do of the choices. */
-export const ownNeeds = ['select', 'split', 'edit', 'limit', 'rate'] as const;
+export const ownNeeds = ['select', 'split', 'edit', 'limit', 'rate', 'brake'] as const;
 export type OwnNeed = (typeof ownNeeds)[number];
 
 /** `told` is what AWS, or the way there, said. Queues stand by their names. */
@@ -110,6 +111,10 @@ export type CheckFacts = {
 	};
 	/** Of `of` messages that were looked at, the like of `many` came back after an earlier redrive. */
 	'came-back': { readonly many: number; readonly of: number };
+	/** By CloudWatch the source was asked for messages in `polled` of `of` minutes; `inFlight` are not ours. */
+	'own-consumer': { readonly polled: number; readonly of: number; readonly inFlight: number };
+	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
+	'no-canary': Nothing;
 };
 
 export type Finding = keyof CheckFacts;

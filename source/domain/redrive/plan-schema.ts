@@ -2,6 +2,7 @@ import { parseArn, parseReference } from '../arn.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
 import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import { brakeReasons } from './brake.ts';
 import { planCheck } from './check-schema.ts';
 import type { CheckState } from './plan-check.ts';
 import type { Hides, PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
@@ -16,6 +17,14 @@ const destination = object<PlannedDestination>({
 	delaySeconds: maybe(amount),
 	maxReceiveCount: maybe(amount),
 	returnsHere: maybe(oneOf(true)),
+	visible: maybe(amount),
+	drainPerSecond: maybe(amount),
+	brake: maybe(
+		object<NonNullable<PlannedDestination['brake']>>({
+			depth: maybe(amount),
+			reason: maybe(oneOf(...brakeReasons)),
+		}),
+	),
 });
 
 const choices = object<RedriveChoices>({
@@ -34,9 +43,19 @@ const choices = object<RedriveChoices>({
 	),
 	limit: maybe(whole(1, Number.MAX_SAFE_INTEGER)),
 	perSecond: maybe(whole(1, 100_000)),
-	canary: maybe(object<NonNullable<RedriveChoices['canary']>>({ stopAbovePercent: percent })),
+	canary: maybe(
+		object<NonNullable<RedriveChoices['canary']>>({
+			stopAbovePercent: percent,
+			alone: maybe(oneOf(true)),
+		}),
+	),
 	leaseSeconds: whole(1, 43_200),
+	brakeDepth: maybe(brakeDepth),
 });
+
+function brakeDepth(value: unknown, path: string): string | undefined {
+	return value === 'off' ? undefined : whole(1, Number.MAX_SAFE_INTEGER)(value, path);
+}
 
 function percent(value: unknown, path: string): string | undefined {
 	return amount(value, path) ?? (Number(value) <= 100 ? undefined : `${path} is above 100`);

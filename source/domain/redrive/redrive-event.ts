@@ -6,9 +6,10 @@
 export type RedriveEvent =
 	/**
 	 * A new process goes on with the run: what was received and not begun is received once more, and
-	 * counts then.
+	 * counts then. With `only`, which journals of earlier versions lack, the run had ended, and goes on with
+	 * exactly these messages, however often it is cut off from there on.
 	 */
-	| { readonly type: 'resumed'; readonly at: number }
+	| { readonly type: 'resumed'; readonly at: number; readonly only?: readonly string[] }
 	/** Messages received for the first time, by what the filter said of them. */
 	| {
 			readonly type: 'seen';
@@ -83,6 +84,19 @@ export type RedriveEvent =
 			readonly sent: number;
 			readonly verdict: CanaryVerdict;
 	  }
+	/**
+	 * About to give back what is held: when no `given-back` follows, each of these is back, or hidden until then at
+	 * the latest, and nobody knows which. Absent in journals of earlier versions.
+	 */
+	| {
+			readonly type: 'giving-back';
+			readonly why: EndReason | 'left';
+			/** Of the meant ones. */
+			readonly ids: readonly string[];
+			readonly others: number;
+			/** ms since the epoch. */
+			readonly until: number;
+	  }
 	/** What was held at the end: how many meant ones and others are confirmed to be given back. */
 	| {
 			readonly type: 'given-back';
@@ -108,6 +122,9 @@ export type RedriveEvent =
 			/** FIFO groups that stopped, and why. */
 			readonly stoppedGroups?: readonly (readonly [group: string, why: string])[];
 	  };
+
+/** What a split has decided of a message. */
+export type Way = 'meant' | 'rest';
 
 /** What a step of the canary came to. */
 export type CanaryVerdict = 'returned' | 'no-return' | 'undecided';
@@ -150,7 +167,7 @@ function isEvent(value: unknown): value is RedriveEvent {
 	}
 	switch (type) {
 		case 'resumed':
-			return areCounts(event['at']);
+			return areCounts(event['at']) && (event['only'] === undefined || isTexts(event['only']));
 		case 'seen':
 			return (
 				areCounts(event['matched'], event['unmatched'], event['missing'], event['costly'] ?? 0) &&
@@ -168,6 +185,12 @@ function isEvent(value: unknown): value is RedriveEvent {
 			return isTexts(event['ids']) && ['resend', 'skip'].includes(String(event['as']));
 		case 'step':
 			return areCounts(event['step'], event['sent']) && isText(event['verdict']);
+		case 'giving-back':
+			return (
+				isTexts(event['ids']) &&
+				areCounts(event['others'], event['until']) &&
+				['left', ...endReasons].includes(String(event['why']))
+			);
 		case 'given-back':
 			return (
 				areCounts(event['matched'], event['others']) &&

@@ -58,3 +58,21 @@ export function addUntouched(
 	outcomes.released += untouched - held;
 	outcomes.held += held;
 }
+
+/** What could not be given back, meant or not, as one count. */
+export function hiddenOf({
+	ids,
+	others,
+	until,
+}: {
+	ids: readonly string[];
+	others: number;
+	until: number;
+}) {
+	return { count: ids.length + others, until };
+}
+
+/** While a run is under way all that is held waits for its turn. */
+export function waiting(outcomes: Outcomes): Outcomes {
+	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
+}

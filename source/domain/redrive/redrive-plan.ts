@@ -3,6 +3,7 @@ import { keyAt } from '../here.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
 import type { QueueRef } from '../resources.ts';
 import { awsmsgCommand, type CommandPlace, sameEndpoint } from '../text/shell-words.ts';
+import type { BrakeReason } from './brake.ts';
 import type { OwnNeed, PlanCheck } from './plan-check.ts';
 
 /** A queue that messages of a plan go to, with what was known of it when the plan was made. */
@@ -16,6 +17,12 @@ export type PlannedDestination = {
 	readonly maxReceiveCount?: number;
 	/** Whether its dead letters go to the queue that is redriven. */
 	readonly returnsHere?: true;
+	/** Visible messages when the plan was made. */
+	readonly visible?: number;
+	/** Deletes a second of late, by CloudWatch. */
+	readonly drainPerSecond?: number;
+	/** When a run by our engine pauses for its sake; without a depth when an alarm of it fires, alone. */
+	readonly brake?: { readonly depth?: number; readonly reason?: BrakeReason };
 };
 
 /** What the user chose. All of it is plain text and numbers: it is saved, copied and compared. */
@@ -36,9 +43,14 @@ export type RedriveChoices = {
 	readonly limit?: number;
 	/** Messages a second. */
 	readonly perSecond?: number;
-	/** First 1, then 10, then the rest; stopped above this share of returning messages. */
-	readonly canary?: { readonly stopAbovePercent: number };
+	/**
+	 * First 1, then 10, then the rest; stopped above this share of returning messages. `alone`: it does not wait until
+	 * what stood before it is gone.
+	 */
+	readonly canary?: { readonly stopAbovePercent: number; readonly alone?: true };
 	readonly leaseSeconds: number;
+	/** Most visible messages at a destination before the run pauses; usually {@link brakeDepthOf}. */
+	readonly brakeDepth?: number | 'off';
 };
 
 /** Why an engine moves: it was chosen, AWS's can't do it, or everything goes as it is. */
@@ -54,13 +66,14 @@ export function selects({ where, chosen, fingerprint }: RedriveChoices): boolean
 
 /** What AWS's own move task can't do of these choices. */
 export function needsOf(choices: RedriveChoices): readonly OwnNeed[] {
-	const { edits, limit, perSecond = 0 } = choices;
+	const { edits, limit, perSecond = 0, brakeDepth } = choices;
 	return [
 		...(selects(choices) ? (['select'] as const) : []),
 		...(choices.restTo === undefined ? [] : (['split'] as const)),
 		...(edits === undefined ? [] : (['edit'] as const)),
 		...(limit === undefined ? [] : (['limit'] as const)),
 		...(perSecond > mostPerSecondOfAws ? (['rate'] as const) : []),
+		...(typeof brakeDepth === 'number' ? (['brake'] as const) : []),
 	];
 }
 
@@ -271,11 +284,14 @@ export function commandOf(
 	for (const text of edits?.set ?? []) flag('set', text);
 	if (limit !== undefined) words.push('-n', String(limit));
 	if (perSecond !== undefined) flag('rate', perSecond);
-	if (canary !== undefined) {
+	if (canary === undefined) flag('all-at-once');
+	else {
 		flag('canary');
+		if (canary.alone === true) flag('watch-alone');
 		if (canary.stopAbovePercent !== usualStopAbove) flag('stop-above', canary.stopAbovePercent);
 	}
 	if (choices.engine !== 'auto') flag('engine', choices.engine);
+	if (choices.brakeDepth !== undefined) flag('brake-depth', choices.brakeDepth);
 	if (leaseSeconds !== usualLease) flag('lease', leaseSeconds);
 	return awsmsgCommand(place, ...words);
 }

@@ -1,5 +1,11 @@
-import type { CanaryVerdict, EndReason, RedriveEvent } from './redrive-event.ts';
-import { addUntouched, noOutcomes, type Outcomes, type RedriveOutcome } from './redrive-outcome.ts';
+import type { CanaryVerdict, EndReason, RedriveEvent, Way } from './redrive-event.ts';
+import {
+	addUntouched,
+	hiddenOf,
+	noOutcomes,
+	type Outcomes,
+	type RedriveOutcome,
+} from './redrive-outcome.ts';
 
 /** Where one message stands. `sending` without an answer after a crash means: unknown. */
 export type MessageState =
@@ -33,9 +39,6 @@ export type MessageFate = {
 	readonly edit?: readonly [before: string, after: string];
 };
 
-/** What a split has decided of a message. */
-export type Way = 'meant' | 'rest';
-
 /** The state of a run: what its events add up to. Immutable for those who only look. */
 export type RedriveState = {
 	readonly fates: ReadonlyMap<string, MessageFate>;
@@ -50,6 +53,10 @@ export type RedriveState = {
 	readonly rest: number;
 	readonly returned: ReadonlySet<string>;
 	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
+	/** What it goes on with alone, where it was gone on with after its end. */
+	readonly only?: ReadonlySet<string>;
+	/** What it was about to give back at its end; absent in journals of earlier versions. */
+	readonly givingBack?: Extract<RedriveEvent, { type: 'giving-back' }>;
 	/** Absent until a run, or what was resumed of it, has come to its end in an orderly way. */
 	readonly givenBack?: Extract<RedriveEvent, { type: 'given-back' }>;
 	readonly ended?: Extract<RedriveEvent, { type: 'ended' }>;
@@ -85,6 +92,11 @@ export type RedriveReport = {
 	readonly returned: readonly string[];
 	/** Ids that were to be moved and went back untouched; absent in journals of earlier versions. */
 	readonly givenBack?: readonly string[];
+	/**
+	 * Ids that it was giving back when it was cut off: each is back, or returns by itself until then. Nobody knows
+	 * which.
+	 */
+	readonly perhapsGivenBack?: { readonly ids: readonly string[]; readonly until: number };
 	/** How many could not be given back, meant or not, and when all have returned by themselves. */
 	readonly hidden?: { readonly count: number; readonly until: number };
 	readonly edited: readonly { id: string; copy?: string; before: string; after: string }[];
@@ -197,12 +209,23 @@ export class RedriveTally {
 				this.#counts = { ...counts, steps: [...counts.steps, event] };
 				return;
 			case 'resumed': {
-				const { ended: _, givenBack: __, ...rest } = counts;
+				const { ended: _, givingBack: __, givenBack: ___, only: before, ...rest } = counts;
 				const matched = this.#fates.size;
 				const unseen = { unmatched: 0, missing: 0, costly: 0 };
-				this.#counts = { ...rest, ...unseen, scanned: matched, matched, rest: this.#restBegun };
+				const only = event.only === undefined ? before : new Set(event.only);
+				this.#counts = {
+					...rest,
+					...unseen,
+					scanned: matched,
+					matched,
+					rest: this.#restBegun,
+					...(only === undefined ? {} : { only }),
+				};
 				return;
 			}
+			case 'giving-back':
+				this.#counts = { ...counts, givingBack: event };
+				return;
 			case 'given-back':
 				this.#counts = { ...counts, givenBack: event };
 				return;
@@ -317,7 +340,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 			edited.push({ id, before, after, ...copy });
 		}
 	}
-	const { matched, rest, ended, givenBack } = state;
+	const { matched, rest, ended, givenBack, givingBack } = state;
 	const unbegun = [...hidden].filter((id) => !state.fates.has(id));
 	addUntouched(outcomes, matched, cutOff ? undefined : unbegun);
 	addUntouched(ofRest, rest, cutOff ? undefined : unbegun.filter(isAside));
@@ -340,24 +363,15 @@ export function reportOf(state: RedriveState): RedriveReport {
 		unknown,
 		returned: [...state.returned],
 		...(givenBack?.ids === undefined ? {} : { givenBack: givenBack.ids }),
+		...(givingBack === undefined || givenBack !== undefined
+			? {}
+			: { perhapsGivenBack: { ids: givingBack.ids, until: givingBack.until } }),
 		...(givenBack?.hidden === undefined ? {} : { hidden: hiddenOf(givenBack.hidden) }),
 		edited,
 		...(ended?.left === undefined ? {} : { left: ended.left }),
 		stoppedGroups: ended?.stoppedGroups ?? [],
 		steps: state.steps,
 	};
-}
-
-function hiddenOf({
-	ids,
-	others,
-	until,
-}: {
-	ids: readonly string[];
-	others: number;
-	until: number;
-}) {
-	return { count: ids.length + others, until };
 }
 
 /** How a run ended, in a sentence: an empty queue is one in which nothing is left. */

@@ -10,13 +10,20 @@ export type Edited =
 	| { readonly outcome: 'edited'; readonly text: string }
 	| { readonly outcome: 'unchanged' };
 
-/** The user's editor as a shell command, as git finds it; `undefined` when none is set. */
+/**
+ * The user's editor as a shell command, as git finds it: VISUAL unless the terminal is dumb, EDITOR, then
+ * vi, which every POSIX system has. `undefined` where there is none. Source: git-var(1), GIT_EDITOR.
+ */
 function editorCommand(env: NodeJS.ProcessEnv): string | undefined {
-	return env['VISUAL']?.trim() || env['EDITOR']?.trim() || undefined;
+	const term = env['TERM'] ?? '';
+	const isDumb = process.platform !== 'win32' && (term === '' || term === 'dumb');
+	const set = (!isDumb && env['VISUAL']?.trim()) || env['EDITOR']?.trim();
+	if (set) return set;
+	return isDumb || process.platform === 'win32' ? undefined : 'vi';
 }
 
 /**
- * Lets the user edit `text` in `$VISUAL` or `$EDITOR`, on a file of their own (0600, in a directory
+ * Lets the user edit `text` in `$VISUAL`, `$EDITOR` or vi, on a file of their own (0600, in a directory
  * of 0700, removed afterwards). `fileName` tells the editor the kind of text (`body.json`); it may come
  * from outside. The editor takes over the terminal: a screen has to be suspended around this call.
  *

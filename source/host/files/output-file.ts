@@ -33,6 +33,16 @@ export async function outputFile(path: string, signal?: AbortSignal): Promise<Wr
 	return stream(path);
 }
 
+/** Whether {@link outputFile} would replace a file that is there. What can't be told, it will tell. */
+export async function wouldReplace(path: string): Promise<boolean> {
+	try {
+		const target = await targetOf(path);
+		return target.kind === 'file' && (await stat(target.real)).isFile();
+	} catch {
+		return false;
+	}
+}
+
 /** Writes one text where {@link outputFile} leads; directories that are missing are made, 0700. */
 export async function writeOutput(path: string, text: string, signal?: AbortSignal): Promise<void> {
 	await withFileFailures(path, () => mkdir(dirname(path), { recursive: true, mode: 0o700 }));

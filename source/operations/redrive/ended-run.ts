@@ -5,9 +5,9 @@ import type { RunHolder, RunStore } from '../ports.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
 /** How a run that no process works on stands: `open` has ended, and can be gone on with. */
-function restingState({ state }: ReadRun): 'interrupted' | 'open' | 'ended' {
-	if (state.ended === undefined) return 'interrupted';
-	return resumptionOf(state).kind === 'over' ? 'ended' : 'open';
+function restingState(run: ReadRun): 'interrupted' | 'open' | 'ended' {
+	if (resumptionOf(run).kind === 'over') return 'ended';
+	return run.state.ended === undefined ? 'interrupted' : 'open';
 }
 
 /** How a run stands, by who has its queue: a killed container's run looks like one of another computer that goes on. */

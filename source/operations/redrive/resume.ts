@@ -1,8 +1,10 @@
 import { fail } from '../../domain/failure.ts';
+import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import { isSamePlace, meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { RunStore } from '../ports.ts';
+import { brakeLimitsOf } from './brake.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
 import { refuseMoved, refuseOver } from './run-ends.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
@@ -12,6 +14,8 @@ export type Resuming = {
 	readonly resumption: Resumption;
 	/** The queues as they are now, for what may stand in the way; what moves is what the run's own plan says. */
 	readonly now: RedrivePlan;
+	/** What its brake watches: how deep a destination may get counts from now. */
+	readonly brake: readonly BrakeLimit[];
 	/** About how many are left, where that is known. */
 	readonly count?: number;
 };
@@ -27,7 +31,7 @@ export async function prepareResume(
 ): Promise<Resuming> {
 	const { plan, runId } = run.header;
 	refuseOver(run);
-	const resumption = resumptionOf(run.state);
+	const resumption = resumptionOf(run);
 	if (!isSamePlace(plan.place, place)) {
 		const { account, region, endpoint } = plan.place;
 		const where = [region, account, endpoint].filter((one) => one !== undefined).join(' ');
@@ -38,7 +42,8 @@ export async function prepareResume(
 	const choices = { ...plan.choices, engine: 'own' } as const;
 	const now = await planRedrive(ports, { source: plan.source, choices, place }, signal);
 	const count = resumption.kind === 'rest' ? resumption.ids.size : leftOf(run, now.count);
-	return { resumption, now, ...(count === undefined ? {} : { count }) };
+	const brake = brakeLimitsOf(now);
+	return { resumption, now, brake, ...(count === undefined ? {} : { count }) };
 }
 
 /** About how many a run that was cut off still means, where `there` are in the queue now. */

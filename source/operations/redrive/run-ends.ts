@@ -3,11 +3,11 @@ import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { placeOfPlanned } from '../../domain/redrive/redrive-plan.ts';
 import { emptySaid, reportOf } from '../../domain/redrive/redrive-report.ts';
-import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { endOf, resumptionOf } from '../../domain/redrive/resumption.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import type { Journal, RunStore } from '../ports.ts';
 import type { CanaryLook } from './canary/canary.ts';
-import type { EngineEnd } from './engine/engine.ts';
+import type { EngineEnd } from './engine/engine-view.ts';
 import { usualLimits } from './engine/work.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
@@ -24,15 +24,19 @@ export function afterCrash({ leaseSeconds }: RedrivePlan['choices']): number {
  * later, which nobody planned.
  */
 export function refuseOver({ header, state }: ReadRun): void {
-	const { ended } = state;
-	if (ended === undefined || resumptionOf(state).kind !== 'over') return;
+	const why = endOf(state);
+	if (resumptionOf({ header, state }).kind !== 'over') return;
 	const { runId, plan } = header;
-	const unknown = ended.why === 'stopped' && state.givenBack?.ids === undefined;
-	throw fail('refused', `run ${runId} has ended: ${reportOf(state).said}`, {
-		hint: `Nothing was sent: ${
-			unknown ? 'which it gave back is not known; ' : ''
-		}a new plan for what is there now: ${awsmsgCommand(placeOfPlanned(plan.place), 'redrive', plan.source.name)}`,
-	});
+	const unknown = why === 'stopped' && (state.givenBack ?? state.givingBack)?.ids === undefined;
+	throw fail(
+		'refused',
+		`run ${runId} has ended: ${reportOf(state).said ?? 'nothing is left of it'}`,
+		{
+			hint: `Nothing was sent: ${
+				unknown ? 'it is of an earlier version, and which it gave back is not known; ' : ''
+			}a new plan for what is there now: ${awsmsgCommand(placeOfPlanned(plan.place), 'redrive', plan.source.name)}`,
+		},
+	);
 }
 
 /** Throws `conflict` when somebody went on with a run since it was read. */

@@ -1,15 +1,18 @@
+import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
-import type { Outcomes } from '../../domain/redrive/redrive-outcome.ts';
+import { waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
-import type { Clock, KeptText, QueueGateway, RunStore } from '../ports.ts';
+import type { Clock, KeptText, MetricsGateway, QueueGateway, RunStore } from '../ports.ts';
 import { Answers } from '../silence.ts';
+import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
 import { type CanaryLook, canarySteps } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
-import { Engine, type EngineEnd, type EngineView } from './engine/engine.ts';
+import { Engine } from './engine/engine.ts';
+import type { EngineEnd, EngineView } from './engine/engine-view.ts';
 import type { RedriveLimits } from './engine/work.ts';
 import type { RedriveGrants } from './grants.ts';
 import { compileChoices, restOf, routeOf } from './plan/compile.ts';
@@ -21,6 +24,8 @@ import { RunLog } from './run-log.ts';
 /** What a run needs of the world. */
 export type RedrivePorts = {
 	readonly queues: QueueGateway;
+	/** For the alarms of the destinations; absent where nobody looks at them. */
+	readonly metrics?: Pick<MetricsGateway, 'alarmsPage'>;
 	readonly clock: Clock;
 	readonly runs: RunStore;
 	/** Which messages came back before. */
@@ -41,6 +46,8 @@ export type RedriveStart = {
 	readonly limits?: Partial<RedriveLimits>;
 	/** How long a canary may wait behind a backlog, ms; 15 minutes unless told. */
 	readonly patience?: number;
+	/** What the brake watches; what the plan says unless told, as for a run that goes on much later. */
+	readonly brake?: readonly BrakeLimit[];
 };
 
 /** What a running redrive tells: plain data. */
@@ -77,6 +84,8 @@ export type RunEnd = {
 	readonly report: RedriveReport;
 	/** The last look of the canary, when there was one. */
 	readonly canary?: CanaryLook;
+	/** What `resume` goes on with: its plan, or exactly so many messages; absent when nothing is left. */
+	readonly resumable?: 'whole' | number;
 };
 
 const progressEvery = 250;
@@ -98,7 +107,9 @@ export class RedriveRun {
 	#sentAside = 0;
 	#deleted = 0;
 	#canary: CanaryGuard | undefined;
+	readonly #brake: BrakeWatch;
 	#leaving = false;
+	#stopped = false;
 	readonly #watchers = new AbortController();
 	readonly #answers: Answers;
 
@@ -110,6 +121,12 @@ export class RedriveRun {
 		this.#start = start;
 		this.#emit = emit;
 		this.#tally = new RedriveTally(start.plan.fifo);
+		this.#brake = new BrakeWatch(
+			this.#ports,
+			start.brake ?? brakeLimitsOf(start.plan),
+			() => this.#sent,
+			(cause) => this.#tell((engine) => engine.hold(cause)),
+		);
 		this.ended = this.#run();
 	}
 
@@ -117,7 +134,9 @@ export class RedriveRun {
 		this.#tell((engine) => engine.pause());
 	}
 
+	/** Goes on after a pause, also after one by the brake: what held the run holds it no more until it was over. */
 	resume(): void {
+		this.#brake.overrule();
 		this.#tell((engine) => engine.resume());
 	}
 
@@ -127,22 +146,29 @@ export class RedriveRun {
 
 	/** Ends safely; what is on its way is finished first. */
 	stop(): void {
+		this.#stopped = true;
 		this.#tell((engine) => engine.stop());
 		this.#canary?.answer(false);
 	}
 
 	/**
 	 * Ends as safely as {@link stop}, and leaves the journal without an end: the run counts as
-	 * interrupted and can be resumed.
+	 * interrupted and can be resumed. One that the user has stopped before is left as that.
 	 */
 	leave(): void {
-		this.#leaving = true;
-		this.stop();
+		this.#leaving ||= !this.#stopped;
+		this.#tell((engine) => engine.leave());
+		this.#canary?.answer(false);
 	}
 
 	/** Goes on after an undecided step. */
 	proceed(): void {
 		this.#canary?.answer(true);
+	}
+
+	/** The canary decides by its own messages, and waits no longer until what stood before them is gone. */
+	watchAlone(): void {
+		this.#canary?.watchAlone();
 	}
 
 	#tell(command: (engine: Engine) => void): void {
@@ -174,7 +200,9 @@ export class RedriveRun {
 					this.#tally.add(event);
 				}
 				if (resumed !== undefined) {
-					await log.record({ type: 'resumed', at: clock.now() }, { durable: true });
+					const left = resumptionOf(resumed);
+					const only = left.kind === 'rest' ? { only: [...left.ids] } : {};
+					await log.record({ type: 'resumed', at: clock.now(), ...only }, { durable: true });
 				}
 				const sent = [...this.#tally.state.fates].filter(([, { copy }]) => copy);
 				this.#sent = sent.length;
@@ -191,10 +219,12 @@ export class RedriveRun {
 				const progress = this.#watchProgress(engine);
 				this.#canary = this.#guard(engine, log);
 				const canary = this.#canary?.run();
+				await this.#brake.begin(this.#watchers.signal);
+				const brake = this.#brake.run(this.#watchers.signal);
 				const end = await engine.run();
 				this.#watchers.abort();
 				this.#canary?.answer(false);
-				await Promise.all([progress, canary]);
+				await Promise.all([progress, canary, brake]);
 				await bounces.save();
 				const said = sentenceOf(end, this.#canary?.look);
 				if (!this.#leaving || end.why !== 'stopped') await this.#end(log, end, said);
@@ -203,11 +233,15 @@ export class RedriveRun {
 				const { givenBack } = end;
 				if (givenBack && this.#tally.state.givenBack === undefined) this.#tally.add(givenBack);
 				const report = reportOf(this.#tally.state);
+				const left = resumptionOf({ header: { plan }, state: this.#tally.state });
 				return {
 					runId,
 					end,
 					report: report.said === undefined ? { ...report, why: end.why, said } : report,
 					...(this.#canary?.look === undefined ? {} : { canary: this.#canary.look }),
+					...(left.kind === 'over'
+						? {}
+						: { resumable: left.kind === 'rest' ? left.ids.size : left.kind }),
 				};
 			} finally {
 				await journal.close();
@@ -235,7 +269,7 @@ export class RedriveRun {
 			},
 			{
 				plan,
-				stopAbovePercent: canary.stopAbovePercent,
+				...canary,
 				resumed: resumed !== undefined,
 				patience,
 				...heldOnceBy(plan),
@@ -262,7 +296,7 @@ export class RedriveRun {
 		const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = this.#start;
 		const { choices, source, fifo } = plan;
 		if (resumed !== undefined) refuseOver(resumed);
-		const resumption = resumed && resumptionOf(resumed.state);
+		const resumption = resumed && resumptionOf(resumed);
 		const last = canarySteps.at(-1) ?? 0;
 		const target = canaryOnly === true ? last : choices.limit;
 		const isRest = resumption?.kind === 'rest';
@@ -354,11 +388,6 @@ export class RedriveRun {
 			possibleDuplicates: possibleDuplicates.length,
 		};
 	}
-}
-
-/** While a run is under way all that is held waits for its turn. */
-function waiting(outcomes: Outcomes): Outcomes {
-	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
 }
 
 /** Whether the source counts receives; a plan of before tells it by its checks. */

@@ -120,9 +120,10 @@ class Sampler<Ref, Value> {
 				if (error instanceof ListenerError) throw error.cause;
 				const failure = asFailure(error);
 				this.#roster.abandonSweep();
-				this.#listener.listFailed(failure, this.#clock.now());
 				failures++;
 				const wait = failure.retryable ? backoff(failures) : longestBackoff;
+				const now = this.#clock.now();
+				this.#listener.listFailed(failure, now, now + wait);
 				await this.#sleep(wait);
 			}
 		}
@@ -298,7 +299,9 @@ class Sampler<Ref, Value> {
 		this.#flushAt = Number.POSITIVE_INFINITY;
 		this.#flushed ||= samples.length + failures.length > 0;
 		if (samples.length > 0) this.#listener.sampled(samples);
-		if (failures.length > 0) this.#listener.sampleFailed(failures);
+		if (failures.length === 0) return;
+		const again = this.#troubles > 0 ? this.#quietUntil : undefined;
+		this.#listener.sampleFailed(failures, again);
 	}
 
 	async #sleepUntilRelist(from: number): Promise<void> {

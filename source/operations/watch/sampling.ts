@@ -46,8 +46,13 @@ export type SamplerView<Ref> = {
 
 export type SamplerListener<Ref, Value> = {
 	listed(refs: readonly Ref[], complete: boolean, at: number): void;
-	listFailed(failure: Failure, at: number): void;
+	/** `againAt`: when it is asked again, ms since the epoch. */
+	listFailed(failure: Failure, at: number, againAt: number): void;
 	sampled(samples: readonly { ref: Ref; at: number; value: Value }[]): void;
-	sampleFailed(failures: readonly { ref: Ref; at: number; failure: Failure }[]): void;
+	/** `againAt`: when the next is asked, where all wait because nothing answered. */
+	sampleFailed(
+		failures: readonly { ref: Ref; at: number; failure: Failure }[],
+		againAt: number | undefined,
+	): void;
 	swept(report: { sampled: number; denied: number; milliseconds: number; at: number }): void;
 };

@@ -22,7 +22,13 @@ export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 			readonly complete: boolean;
 			readonly at: number;
 	  }
-	| { readonly type: 'list-failed'; readonly failure: Failure; readonly at: number }
+	| {
+			readonly type: 'list-failed';
+			readonly failure: Failure;
+			readonly at: number;
+			/** When it is asked again, ms since the epoch, where that is known. */
+			readonly againAt?: number;
+	  }
 	/** Batched: about ten such events a second at most. */
 	| { readonly type: 'sampled'; readonly samples: readonly Sample<Kind>[] }
 	| {
@@ -32,6 +38,8 @@ export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 				readonly failure: Failure;
 				readonly at: number;
 			}[];
+			/** When the next is asked, where all wait because nothing answered. */
+			readonly againAt?: number;
 	  }
 	/** Once: every resource of the first whole list that named any has been asked. */
 	| {
@@ -83,18 +91,20 @@ export function watchKind<Kind extends KindId>(
 		pace,
 		{
 			listed: (refs, complete, at) => emit({ kind, type: 'listed', refs, complete, at }),
-			listFailed: (failure, at) => emit({ kind, type: 'list-failed', failure, at }),
+			listFailed: (failure, at, againAt) =>
+				emit({ kind, type: 'list-failed', failure, at, againAt }),
 			sampled: (samples) =>
 				emit({
 					kind,
 					type: 'sampled',
 					samples: samples.map(({ ref, at, value }) => ({ key: key(ref), at, facts: value })),
 				}),
-			sampleFailed: (failures) =>
+			sampleFailed: (failures, againAt) =>
 				emit({
 					kind,
 					type: 'sample-failed',
 					failures: failures.map(({ ref, at, failure }) => ({ key: key(ref), failure, at })),
+					...(againAt === undefined ? {} : { againAt }),
 				}),
 			swept: (report) => emit({ kind, type: 'swept', ...report }),
 		},

@@ -9,7 +9,8 @@ const dots = [
 /** How a series is drawn, so that series differ without colour too. */
 export type Stroke = 'area' | 'solid' | 'dashed' | 'dotted';
 
-type Cell = { mask: number; style: Style; stroke: Stroke };
+/** Dots of the area and of the lines over it; style and stroke are those of what was drawn last. */
+type Cell = { area: number; lines: number; style: Style; stroke: Stroke };
 
 /**
  * A grid of braille cells: two dots wide and four high each. Columns and rows of dots count from the
@@ -30,8 +31,11 @@ export class DotGrid {
 		if (x < 0 || y < 0 || x >= this.columns * 2 || y >= this.rows * 4) return;
 		const index = (y >> 2) * this.columns + (x >> 1);
 		const bit = dots[(x & 1) as 0 | 1][(y & 3) as 0 | 1 | 2 | 3];
-		const cell = this.#cells[index];
-		this.#cells[index] = { mask: (cell?.mask ?? 0) | bit, style, stroke };
+		const { area = 0, lines = 0 } = this.#cells[index] ?? {};
+		this.#cells[index] =
+			stroke === 'area'
+				? { area: area | bit, lines, style, stroke }
+				: { area, lines: lines | bit, style, stroke };
 	}
 
 	/** The cell at a column and a row from the bottom; `undefined` where nothing was drawn. */
@@ -42,16 +46,26 @@ export class DotGrid {
 	): { readonly text: string; readonly style: Style } | undefined {
 		const cell = this.#cells[row * this.columns + column];
 		if (cell === undefined) return;
-		const text = ascii ? asciiGlyph(cell) : String.fromCharCode(0x2800 + cell.mask);
+		const text = ascii
+			? asciiGlyph(cell, row === 0)
+			: String.fromCharCode(0x2800 + (cell.area | cell.lines));
 		return { text, style: cell.style };
 	}
 }
 
 const strokes = { solid: '*', dashed: '+', dotted: 'o' } as const;
+/** The lowest dots of a cell; in the lowest row they are a zero. */
+const lowest = 0xc0;
 
-function asciiGlyph({ mask, stroke }: Cell): string {
-	if (stroke !== 'area') return strokes[stroke];
+function asciiGlyph({ area, lines, stroke }: Cell, isOnAxis: boolean): string {
+	if (stroke === 'area') return areaGlyph(area);
+	// A zero is no mark in the middle of a row: it lies on the axis, and hides no area.
+	if (!isOnAxis || (lines & ~lowest) !== 0) return strokes[stroke];
+	return (area & ~lowest) === 0 ? '_' : areaGlyph(area);
+}
+
+function areaGlyph(area: number): string {
 	let set = 0;
-	for (let bits = mask; bits > 0; bits >>= 1) set += bits & 1;
+	for (let bits = area; bits > 0; bits >>= 1) set += bits & 1;
 	return set >= 6 ? '#' : set >= 3 ? ':' : '.';
 }

@@ -35,9 +35,10 @@ export type Place = {
 	readonly unit: ChartUnit;
 };
 
-/** Dots of height that a value takes: at least one, since a zero is a value. */
+/** Dots of height that a value takes: a zero, which is a value, one; what is more than zero more. */
 export function dotsOf(value: number, { top, rows }: Place): number {
-	return Math.max(1, Math.min(rows * 4, Math.round((value / top) * rows * 4)));
+	const least = value > 0 ? 2 : 1;
+	return Math.max(least, Math.min(rows * 4, Math.round((value / top) * rows * 4)));
 }
 
 /** The row, from the bottom, in which a value's topmost dot is. */

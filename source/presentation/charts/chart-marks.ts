@@ -90,7 +90,8 @@ export function axisLines(
 ): Line[] {
 	const { columns, gutter } = place;
 	const axis = gapColumns(values, columns).map(
-		(gap): Glyph => ({ text: gap ? '╌' : '─', style: 'dim', own: true }),
+		// As ASCII a dash is a dash: there the axis is left out under a gap.
+		(gap): Glyph => ({ text: gap ? (input.ascii ? ' ' : '╌') : '─', style: 'dim', own: true }),
 	);
 	const labels = Array.from(
 		{ length: input.width },

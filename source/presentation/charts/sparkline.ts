@@ -1,5 +1,6 @@
-const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
-const asciiBlocks = ['_', '.', ':', '-', '=', '+', '*', '#'] as const;
+/** No full block: it would melt into the lowest bar of the row above it. */
+const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const;
+const asciiBlocks = ['_', '.', ':', '-', '=', '+', '#'] as const;
 
 /** Changes within this share of the top are noise. */
 const levelShare = 0.02;

@@ -64,6 +64,7 @@ const needWords: Readonly<Record<OwnNeed, string>> = {
 	edit: 'edit them',
 	limit: 'stop after a number of them',
 	rate: `move more than ${mostPerSecondOfAws} a second`,
+	brake: 'pause before a destination fills',
 };
 
 const needsText = (needs: readonly OwnNeed[]) =>
@@ -147,6 +148,12 @@ const words: Words = {
 		}`,
 	'came-back': ({ many, of }) =>
 		`${count(many)} of ${count(of)} seen came back after an earlier redrive: a canary, or an edit, before all of them`,
+	'own-consumer': ({ polled, of, inFlight }, { source }) =>
+		`${source} seems to have a consumer of its own: it was polled in ${polled} of the last ${of} minutes (CloudWatch, our own looks and runs among them)${
+			inFlight > 0 ? `, ${approximate(inFlight)} in flight are not ours` : ''
+		}. What it takes meanwhile is not moved`,
+	'no-canary': () =>
+		'all at once: a destination has no dead-letter queue, so a canary could say nothing',
 };
 
 /** What a check found, in one phrase. */

@@ -94,13 +94,18 @@ function destinationJson({ ref, ...told }: PlannedDestination): PlanJson['destin
 		delaySeconds: told.delaySeconds,
 		maxReceiveCount: told.maxReceiveCount,
 		returnsHere: told.returnsHere,
+		approximateNumberOfMessages: told.visible,
+		drainPerSecond: told.drainPerSecond,
+		brakeDepth: told.brake?.depth,
 	};
 }
 
 function choicesJson(choices: RedriveChoices): PlanJson['choices'] {
-	const { chosen, perSecond, leaseSeconds, ...told } = choices;
+	const { chosen, perSecond, leaseSeconds, brakeDepth, ...told } = choices;
 	return {
 		...told,
+		brakeDepth: brakeDepth === 'off' ? undefined : brakeDepth,
+		noBrake: brakeDepth === 'off' ? true : undefined,
 		messageIds: chosen,
 		maxNumberOfMessagesPerSecond: perSecond,
 		visibilityTimeout: leaseSeconds,

@@ -8,6 +8,7 @@ import {
 	type RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
 import { approximate, count, counted, duration, time } from '../formats.ts';
+import { brakePlanTexts } from './brake-words.ts';
 import { type Choosing, checkText, engineWhyText, inOrderText } from './check-words.ts';
 import type { LabelledText } from './redrive-text.ts';
 
@@ -29,6 +30,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 		...(edits.length === 0 ? [] : [{ label: 'EDIT', text: edits.join('; ') }]),
 		{ label: 'PACE', text: paceText(plan) },
 		...(hides === '' ? [] : [{ label: 'HIDES', text: hides }]),
+		...brakePlanTexts(plan).map((text) => ({ label: 'BRAKE', text })),
 		{ label: 'KEEPS', text: plan.keeps.join(', ') },
 		{ label: 'NEW', text: plan.changes.join(', ') },
 		...(expiry === undefined

@@ -49,6 +49,8 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 			tone: 'warn',
 		});
 	}
+	const back = givenBackTexts(report, now);
+	for (const text of back) rows.push({ label: 'GIVEN BACK', text });
 	if (report.edited.length > 0) {
 		rows.push({ label: 'EDITED', text: counted(report.edited.length, 'copy', 'copies') });
 	}
@@ -76,6 +78,27 @@ export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): str
 		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
 		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
 		.join(', ');
+}
+
+/** Ids of what was given back that a text names. */
+const mostNamed = 20;
+
+/** What was meant and given back: how many, then their ids, or that nobody knows which. Empty when nothing was. */
+export function givenBackTexts(report: RedriveReport, now: number, most = mostNamed): string[] {
+	const { givenBack, perhapsGivenBack, why, outcomes } = report;
+	const ids = givenBack ?? perhapsGivenBack?.ids;
+	if (ids === undefined) {
+		return why === 'stopped' && outcomes.released > 0
+			? [`${count(outcomes.released)}: an earlier version ran it, which did not note which`]
+			: [];
+	}
+	if (ids.length === 0) return [];
+	const known =
+		givenBack === undefined && perhapsGivenBack !== undefined
+			? `${count(ids.length)}, or they return by themselves at ${time(perhapsGivenBack.until, now)} at the latest: it was cut off while it gave them back`
+			: count(ids.length);
+	const more = ids.length > most ? [`and ${count(ids.length - most)} more (JSON names all)`] : [];
+	return [known, ...ids.slice(0, most), ...more];
 }
 
 /** What could not be given back, and when it returns by itself. */

@@ -1,3 +1,10 @@
+import { counted } from '../formats.ts';
+
 /** Of a run that was cut off: its plan says which messages, not until when. */
 export const movesLater =
 	'It was cut off, and goes on with its plan: what has come since is moved as well, where the plan means it.';
+
+/** Of a run that was stopped or has ended: exactly what it left, whatever has come since. */
+export function exactlyLeft(many: number): string {
+	return `exactly the ${counted(many, 'message')} that it left open or gave back, and nothing that came later`;
+}

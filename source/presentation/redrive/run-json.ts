@@ -36,6 +36,10 @@ export function runJson({ runId, state, plan, startedAt, changedAt, report }: To
 		unknownMessageIds: report.unknown,
 		returnedMessageIds: report.returned,
 		givenBackMessageIds: report.givenBack,
+		perhapsGivenBack: report.perhapsGivenBack && {
+			messageIds: report.perhapsGivenBack.ids,
+			returnsAt: isoTime(report.perhapsGivenBack.until),
+		},
 		hidden: report.hidden && {
 			count: report.hidden.count,
 			returnsAt: isoTime(report.hidden.until),

@@ -30,6 +30,7 @@ export const readyColumn: Column<QueueRow> = {
 	align: 'right',
 	width: { min: 6, max: 10 },
 	priority: 90,
+	stays: true,
 	cell: (row, width) => countCell(row.visible, width, row),
 	text: (row) => countText(row.visible),
 	sort: (row) => row.visible,

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { openHideForm } from '../../../source/console/forms/ask-forms.ts';
+import { frameRows } from '../../../source/console/shell/frame.ts';
+import { commandTables } from '../../../source/console/shell/input.ts';
 import type { Session } from '../../../source/console/shell/session.ts';
 import type { FormField, NewView } from '../../../source/console/state/views.ts';
 import { type Fields, fieldText } from '../../../source/console/widgets/fields.ts';
 import { textOf } from '../../../source/console/widgets/text-field.ts';
+import { plainLine, widthOf } from '../../../source/presentation/line.ts';
 import { startConsole } from '../fixture.ts';
 import { viewsOf } from '../views.ts';
 
@@ -48,6 +51,14 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				return opened.form().focus;
 			});
 			expect(back.reverse()).toEqual(stops);
+			const down = stops.map(() => {
+				const { focus } = opened.form();
+				opened.console.press('down');
+				return focus;
+			});
+			expect(down).toEqual(stops);
+			opened.console.press('up', 'tab');
+			expect(opened.form().focus).toBe(stops[0]);
 			expect(new Set(stops).size).toBe(stops.length);
 			const buttons = stops.filter((stop) => stop >= form.fields.length).toSorted((a, b) => a - b);
 			expect(buttons).toEqual(buttons.map((_, index) => form.fields.length + index));
@@ -65,6 +76,31 @@ describe.each(forms.map((form, at) => [`${form.kind} (${at})`, form] as const))(
 				expect(fieldText(now(), field.id)).toBe(`${textOf(field.field)}q C?1`);
 				expect(console.overlay().kind).toBe('none');
 				expect(now()).not.toMatchObject({ failure });
+			}
+		});
+
+		test('the field with the keys and the buttons are in sight, whatever the size', () => {
+			for (const size of [
+				{ columns: 60, rows: 15 },
+				{ columns: 80, rows: 24 },
+			]) {
+				for (let focus = 0; focus < form.fields.length; focus++) {
+					const { console } = open(form, focus);
+					console.session.dispatch({ type: 'resized', size });
+					// A field that is hidden has no keys: the next one has.
+					console.press('shift-tab', 'tab');
+					const lines = frameRows(console.session.state, commandTables(console.session));
+					const body = lines.slice(3, -2).map(({ line }) => line);
+					const cursors = body.flat().filter(({ style }) => style === 'field-cursor');
+					expect(cursors.length, `${focus}`).toBeGreaterThan(0);
+					const told = body.map(plainLine);
+					expect(told.filter((line) => widthOf(line) > size.columns && /\[ /.test(line))).toEqual(
+						[],
+					);
+					expect(told.join('\n')).toMatch(
+						/\[ (Start|Read it|Send|Publish|Put|[A-Z]\w+) \]\s*(\n|$)/,
+					);
+				}
 			}
 		});
 

@@ -37,6 +37,39 @@ describe('the messages of a queue', () => {
 		expect(screenText(console)).toContain('"kind": "Return"');
 	});
 
+	test('tab walks the tabs of the detail and leaves at the last, shift-tab the same way back', async () => {
+		const { console, view } = await lookAtDeadLetters();
+		console.press('b');
+		const stops: string[] = [];
+		const stop = () => {
+			const { focus, reading } = view();
+			return focus === 'detail' ? reading.tab : focus;
+		};
+		do {
+			stops.push(stop());
+			console.press('tab');
+		} while (stop() !== stops[0] && stops.length < 20);
+		const all = ['groups', 'body', 'attributes', 'system', 'raw', 'hex', 'list'];
+		expect(stops.toSorted()).toEqual(all.toSorted());
+		const at = stops.indexOf('groups');
+		expect([...stops.slice(at), ...stops.slice(0, at)]).toEqual(all);
+		const back = stops.map(() => {
+			console.press('shift-tab');
+			return stop();
+		});
+		expect(back.reverse()).toEqual(stops);
+	});
+
+	test('what was received is said as long as it is held, and goes with the screen', async () => {
+		const { console } = await lookAtDeadLetters();
+		expect(screenText(console)).toMatch(/last: received 8/);
+		console.press('enter');
+		expect(screenText(console)).not.toMatch(/last: received 8/);
+		const other = await lookAtDeadLetters();
+		await other.console.pass(31_000);
+		expect(screenText(other.console)).not.toMatch(/last: received 8/);
+	});
+
 	test('enter folds in the detail once tab has gone there', async () => {
 		const { console, view } = await lookAtDeadLetters();
 		console.press('tab', 'j', 'j', 'j');
@@ -418,7 +451,8 @@ describe('acting', () => {
 		const { console } = await lookAtDeadLetters();
 		console.press('/');
 		console.type('1003');
-		console.press('enter', 'E', 'tab', 'tab', 'right', 'enter');
+		// What the screen is narrowed to is offered first.
+		console.press('enter', 'E', 'tab', 'tab', 'enter');
 		await console.pass(0);
 		const lines = console.host.files.get('orders-dlq.ndjson')?.trimEnd().split('\n') ?? [];
 		expect(lines.map((line) => JSON.parse(line).id)).toEqual(['refund-1003']);

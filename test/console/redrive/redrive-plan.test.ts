@@ -107,7 +107,7 @@ describe('a dry run', () => {
 		console.press('left', 'tab', 'tab', 'tab', 'tab');
 		console.type('body.amount=0');
 		await planned(console);
-		console.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab');
+		console.press('tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab', 'tab');
 		expect(console.topAs('plan').focus).toBe(console.topAs('plan').fields.length + 1);
 		console.press('enter');
 		await console.pass(2000);

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { leaveRuns } from '../../../source/console/shell/quit.ts';
 import { screenOf } from '../../../source/console/shell/registry.ts';
+import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
+import { reportOf, stateOf } from '../../../source/domain/redrive/redrive-report.ts';
 import type { MoveTask } from '../../../source/domain/resources.ts';
 import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
@@ -156,6 +158,58 @@ describe('the row under the cursor', () => {
 		expect(console.said()).toMatch(/redrive orders-dlq asks: it still waits behind ~9/);
 		console.press('1');
 		expect(frame(console.session.state, [])[1]).toMatch(/6 Tasks 1 asks!/);
+	});
+});
+
+describe('a run that X stopped', () => {
+	async function stopped() {
+		const all = await startChosen();
+		const { console, job } = all;
+		const { runId, plan } = job.input;
+		const events: readonly RedriveEvent[] = [
+			{ type: 'seen', matched: 3, unmatched: 0, missing: 0 },
+			{ type: 'sent', copies: [['m0', 'c0']] },
+			{ type: 'deleted', ids: ['m0'] },
+			{ type: 'given-back', matched: 2, others: 0, ids: ['m1', 'm2'] },
+			{ type: 'ended', at: 1, why: 'stopped', said: 'it was stopped' },
+		];
+		const journal = await console.host.stores.redrive.runs.open(runId);
+		await journal.append({ ...headerOf(runId, 1, plan) });
+		await journal.append({ n: 1, at: 2, events });
+		const report = reportOf(stateOf(events, false));
+		const end = { why: 'stopped', stoppedGroups: [] } as const;
+		job.end({ runId, end, report, resumable: 2 });
+		await console.settled();
+		return all;
+	}
+
+	test.each(['its row', 'its report'])(
+		'goes on from %s with exactly those that it gave back, which are listed',
+		async (where) => {
+			const { console, jobs } = await stopped();
+			expect(screenText(console)).toContain('r goes on with exactly 2, not with what came later');
+			if (where === 'its report') console.press('enter');
+			expect(screenText(console)).toMatch(/given back +2\n +m1\n +m2\n/);
+			console.press('r');
+			await console.settled();
+			const { overlay } = console.session.state;
+			const asked = overlay.kind === 'dialog' ? overlay.dialog.confirmation.lines.join(' ') : '';
+			expect(asked).toMatch(/^Moves 2 messages out of .*goes on with exactly the 2 messages/);
+			await yes(console);
+			await console.settled();
+			expect(jobs[1]?.input).toMatchObject({ runId: jobs[0]?.input.runId, resumeAt: 1 });
+		},
+	);
+
+	test('goes on once: the row of its first part says so', async () => {
+		const { console, jobs } = await stopped();
+		console.press('r');
+		await console.settled();
+		await yes(console);
+		await console.settled();
+		console.press('j', 'r');
+		await console.settled();
+		expect([console.said(), jobs.length]).toEqual([expect.stringContaining('was gone on with'), 2]);
 	});
 });
 

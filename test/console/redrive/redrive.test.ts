@@ -27,18 +27,18 @@ its report show. The engine itself is tested in test/operations/redrive.
 const choices = (plan: RedrivePlan): RedriveChoices => plan.choices;
 
 describe('the plan of a redrive', () => {
-	test("moves everything by AWS's own task, unless something else is chosen", async () => {
+	test("moves everything by AWS's own task after a canary, unless something else is chosen", async () => {
 		const { console, jobs } = redriving();
 		const plan = await openPlanOfDlq(console);
 		expect([plan.engine, choices(plan), checksThat(plan, 'obstacle')]).toEqual([
 			'aws',
-			{ engine: 'auto', leaseSeconds: 120 },
+			{ engine: 'auto', canary: { stopAbovePercent: 5 }, leaseSeconds: 120 },
 			[],
 		]);
 		expect(jobs).toEqual([]);
 	});
 
-	test('takes filter, destination, edit, rate and canary from its fields', async () => {
+	test('takes filter, destination, edit, rate, canary and brake from its fields', async () => {
 		const { console } = redriving();
 		await openPlanOfDlq(console);
 		console.press('left', 'tab');
@@ -47,10 +47,12 @@ describe('the plan of a redrive', () => {
 		console.type('orders');
 		console.press('tab', 'left', 'tab');
 		console.type('body.amount=0');
-		console.press('tab', 'tab', 'tab', 'right', 'tab');
+		console.press('tab', 'tab', 'tab', 'tab');
 		console.type('25');
 		console.press('tab', 'backspace');
 		console.type('10');
+		console.press('tab');
+		console.type('5000');
 		const plan = await planned(console);
 		expect(choices(plan)).toEqual({
 			engine: 'own',
@@ -59,6 +61,7 @@ describe('the plan of a redrive', () => {
 			edits: { set: ['body.amount=0'] },
 			perSecond: 25,
 			canary: { stopAbovePercent: 10 },
+			brakeDepth: 5000,
 			leaseSeconds: 120,
 		});
 		expect(plan.windowSeconds).toBe(150);
@@ -84,6 +87,7 @@ describe('the plan of a redrive', () => {
 			engine: 'auto',
 			where: 'receives > 3',
 			restTo: queueRef('parking'),
+			canary: { stopAbovePercent: 5 },
 			leaseSeconds: 120,
 		});
 		expect(plan).toMatchObject({ engine: 'own', rest: { ref: queueRef('parking') } });
@@ -97,7 +101,7 @@ describe('the plan of a redrive', () => {
 		console.press('enter');
 		await console.settled();
 		const overlay = console.overlay();
-		expect(JSON.stringify(overlay)).toContain('The rest to parking: what is not meant, as it is.');
+		expect(JSON.stringify(overlay)).toContain('The rest to parking: what is not meant, as it is');
 	});
 
 	test('says what is wrong with a field, and can not be started so', async () => {
@@ -118,7 +122,7 @@ describe('the plan of a redrive', () => {
 		console.press('C');
 		await console.settled();
 		expect(console.host.copied).toEqual([
-			'awsmsg redrive orders-dlq --profile prod-payments --region eu-west-1 --mode open',
+			'awsmsg redrive orders-dlq --canary --profile prod-payments --region eu-west-1 --mode open',
 		]);
 	});
 });
@@ -294,8 +298,16 @@ describe('what a running redrive says', () => {
 		expect(say({ verdictAt: 73_000 })).toBe(
 			'step 2 of 3: 10 sent, 10 received, 0 back, verdict in 1 m 12 s',
 		);
-		expect(say({ waiting: 1_284 })).toBe(
-			'step 2 of 3: 10 sent, 0 back, no verdict while it waits behind ~1,284',
+		const behind = 'step 2 of 3: 10 sent, 0 back, no verdict while it waits behind ~1,284';
+		const known = { kind: 'known', at: 721_000, perSecond: 1.78 };
+		expect(say({ waiting: 1_284, eta: known })).toBe(
+			`${behind}, about 12 m at 1.8/s; W watches these alone`,
+		);
+		expect(say({ waiting: 1_284, eta: { kind: 'still', since: -89_000 } })).toBe(
+			`${behind}, no ETA: nothing has left it for 1 m 30 s; W watches these alone`,
+		);
+		expect(say({ waiting: 1_284, eta: { kind: 'unmeasured' } })).toBe(
+			`${behind}, no ETA yet: its drain is not known; W watches these alone`,
 		);
 	});
 

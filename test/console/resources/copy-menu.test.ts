@@ -46,7 +46,7 @@ describe('the copy menu', () => {
 			"awsmsg peek orders-dlq --where 'body.amount == null' --profile prod-payments --region eu-west-1 --mode open",
 		]);
 		// What was copied works where it is pasted.
-		console.press('tab', '/');
+		console.press('shift-tab', '/');
 		console.paste('=body.amount == null');
 		expect(screenText(console)).toContain('6 of 8 shown');
 	});
@@ -79,7 +79,7 @@ describe('the copy menu', () => {
 		const [command = '', filter = ''] = console.host.copied;
 		expect(command).toMatch(/^awsmsg redrive orders-dlq --fingerprint [0-9a-f]{12} --profile/);
 		expect(filter).toContain('body.type == "Refund"');
-		console.press('tab', 'tab', '/');
+		console.press('shift-tab', '/');
 		console.paste(filter);
 		expect(screenText(console)).toContain('6 of 8 shown');
 	});

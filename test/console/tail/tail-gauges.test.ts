@@ -65,7 +65,7 @@ describe('the head of a tail', () => {
 			for (const line of lines) expect(line.length).toBeLessThanOrEqual(columns);
 			const [state, , heat, bytes] = lines;
 			expect(state).toMatch(/64 calls\/s = 20% of the read budget/);
-			expect(heat?.slice(6, 70)).toMatch(/^[▁▂]{17}█[▁▂]{46}$/);
+			expect(heat?.slice(6, 70)).toMatch(/^[▁▂]{17}▇[▁▂]{46}$/);
 			expect(bytes?.slice(6, 70)).toMatch(/^▄{64}$/);
 			expect(heat).toMatch(/526 (rec|records)\/s/);
 		},

@@ -85,6 +85,26 @@ describe('the export of a queue', () => {
 		expect(back.filter((one) => one === 0)).toHaveLength(12);
 	});
 
+	test('asks before it replaces a file, and receives nothing until it may', async () => {
+		const { console: start, calls } = fakeQueue({ messages: 2 });
+		const console = start();
+		console.host.files.set('orders.ndjson', 'precious');
+		const asked = async () => {
+			console.press('E', 'tab', 'enter');
+			await console.pass(1_000);
+			expect(screenText(console)).toContain('replace orders.ndjson');
+		};
+		await asked();
+		console.press('esc');
+		await console.pass(30_000);
+		expect(console.said()).toBe('orders.ndjson stays as it was: nothing was written');
+		expect([console.host.files.get('orders.ndjson'), calls]).toEqual(['precious', []]);
+		await asked();
+		console.press('y');
+		await console.pass(30_000);
+		expect(console.said()).toMatch(/^exported 2 written to orders.ndjson/);
+	});
+
 	test('a file that can not be written takes nothing from the queue', async () => {
 		const { console: start, calls } = fakeQueue({ messages: 2 });
 		const console = start();

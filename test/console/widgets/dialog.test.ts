@@ -39,6 +39,22 @@ function open(confirmation: Confirmation, trigger = 's'): DialogState {
 	};
 }
 
+/** The dialog as it is drawn. */
+function linesOf(dialog: DialogState): string {
+	const state = initialState({
+		now: opened,
+		size: { columns: 80, rows: 24 },
+		theme: chooseTheme({ noColor: true, ascii: true }),
+		mode: 'open',
+		modeIsFixed: false,
+		demo: false,
+		first: { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') },
+	});
+	return dialogRows(dialog, state, { columns: 80, rows: 24 })
+		.map(({ line }) => plainLine(line))
+		.join('\n');
+}
+
 /** Presses keys at times after the opening, each in a chunk of its own; stops at an answer. */
 function pressed(dialog: DialogState, keys: readonly (readonly [key: string, at: number])[]) {
 	let now = dialog;
@@ -81,6 +97,26 @@ describe('what never confirms', () => {
 	test('a `y` typed ahead, in the moment after it opened', () => {
 		expect(pressed(open(plain), [['y', 0]]).answer).toBe('stay');
 		expect(pressed(open(plain), [['y', deafMs - 1]]).answer).toBe('stay');
+	});
+
+	test('and is answered: it has to come again, and then counts', () => {
+		for (const early of [0, deafMs - 1]) {
+			const { dialog } = pressed(open(plain), [['y', early]]);
+			if (dialog === undefined) throw new Error('it was answered');
+			expect(linesOf(dialog)).toMatch(/press y again/);
+			const later = pressed(dialog, [['x', deafMs + 300]]);
+			expect(later.dialog && linesOf(later.dialog)).not.toMatch(/press y again/);
+			expect(pressed(dialog, [['y', deafMs + 300]]).answer).toBe('confirm');
+		}
+		// One of a chunk, and one of somebody who goes on typing, too.
+		const chunk = dialogKey(open(plain), 'y', opened + 10 * deafMs, 3);
+		expect(chunk.kind === 'stay' && linesOf(chunk.dialog)).toMatch(/press y again/);
+		const typed = pressed(open(plain), [
+			['p', 1000],
+			['y', 1100],
+		]);
+		expect(typed.dialog && linesOf(typed.dialog)).toMatch(/press y again/);
+		expect(linesOf(open(plain))).not.toMatch(/press y again/);
 	});
 
 	test('typing that goes on as if no dialog had opened', () => {
@@ -217,6 +253,11 @@ describe('what it looks like', () => {
 			lines: Array.from({ length: 12 }, (_, index) => `Sentence ${index}. `.repeat(9)),
 		};
 		const size = { columns: 60, rows: 10 };
+		const where = 'Account 123456789012, region eu-west-1, endpoint http://127.0.0.1:44945';
+		const told = { ...plain, lines: [...long.lines, where] };
+		// Where it happens is never shortened, on however many rows it stands.
+		const words = text(told, size).replaceAll(/[^\w.:/-]+/g, ' ');
+		expect(words).toContain(where.replaceAll(/[^\w.:/-]+/g, ' '));
 		const rows = dialogRows(open(long), state, size);
 		expect(rows.length).toBeLessThanOrEqual(size.rows);
 		const shown = rows.map(({ line }) => plainLine(line)).join('\n');

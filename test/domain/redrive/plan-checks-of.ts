@@ -60,6 +60,8 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 		{ requiredKeys: ['alarm', 'many'] },
 	),
 	'came-back': fc.record({ many: amount, of: amount }),
+	'own-consumer': fc.record({ polled: amount, of: amount, inFlight: amount }),
+	'no-canary': fc.constant({}),
 };
 
 export const findings = Object.keys(facts) as readonly Finding[];

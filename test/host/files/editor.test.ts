@@ -1,6 +1,7 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import process from 'node:process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { asFailure, failureLine } from '../../../source/domain/failure.ts';
 import { editText } from '../../../source/host/files/editor.ts';
@@ -48,8 +49,27 @@ describe('the editor', () => {
 		expect(await edit('text\n', adds)).toEqual({ outcome: 'edited', text: 'text\n\n' });
 	});
 
+	it('is the one that git takes: VISUAL unless the terminal is dumb, EDITOR, then vi', async () => {
+		const bin = join(directory, 'bin');
+		await mkdir(bin);
+		for (const name of ['vi', 'visual', 'plain']) {
+			await writeFile(join(bin, name), `#!/bin/sh\nprintf ${name} > "$1"\n`, { mode: 0o755 });
+		}
+		const chosen = async (env: Record<string, string>) => {
+			const { PATH = '' } = process.env;
+			const path = { PATH: `${bin}:${PATH}` };
+			const edited = await edit('', { TERM: 'xterm', ...path, ...env });
+			return edited.outcome === 'edited' ? edited.text : edited.outcome;
+		};
+		expect(await chosen({})).toBe('vi');
+		expect(await chosen({ VISUAL: ' ', EDITOR: '' })).toBe('vi');
+		expect(await chosen({ EDITOR: 'plain' })).toBe('plain');
+		expect(await chosen({ VISUAL: 'visual', EDITOR: 'plain' })).toBe('visual');
+		expect(await chosen({ VISUAL: 'visual', EDITOR: 'plain', TERM: 'dumb' })).toBe('plain');
+	});
+
 	it('that is not set, not found, failing or writing other bytes is a sentence', async () => {
-		const none = { ...process.env, VISUAL: '', EDITOR: '' };
+		const none = { ...process.env, VISUAL: '', EDITOR: '', TERM: 'dumb' };
 		expect(await refusal('x', none)).toMatch(/no editor is set.*export EDITOR/);
 		const missing = { ...process.env, VISUAL: 'no-such-editor-here', EDITOR: '' };
 		expect(await refusal('x', missing)).toMatch(/not found: no-such-editor-here.*installed/);

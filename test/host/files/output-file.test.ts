@@ -18,7 +18,7 @@ import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { asFailure } from '../../../source/domain/failure.ts';
-import { outputFile, writeOutput } from '../../../source/host/files/output-file.ts';
+import { outputFile, wouldReplace, writeOutput } from '../../../source/host/files/output-file.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
 
 function folder(): string {
@@ -190,4 +190,18 @@ describe('output to a link', () => {
 			});
 		}
 	});
+});
+
+test('only a file that is there would be replaced', async () => {
+	const at = folder();
+	writeFileSync(path.join(at, 'there'), 'precious');
+	symlinkSync(path.join(at, 'there'), path.join(at, 'link'));
+	symlinkSync(path.join(at, 'nowhere'), path.join(at, 'dangling'));
+	const { at: named } = pipe();
+	const of = (name: string) => wouldReplace(path.join(at, name));
+	expect([await of('there'), await of('link')]).toEqual([true, true]);
+	for (const name of ['new', 'no/such/folder', 'dangling', 'there/below', '.']) {
+		expect([name, await of(name)]).toEqual([name, false]);
+	}
+	expect([await wouldReplace(named), await wouldReplace('/dev/null')]).toEqual([false, false]);
 });

@@ -54,7 +54,7 @@ describe('the journals of redrives', () => {
 			(await runs.list()).map(async ({ runId }) => {
 				const read = readRun(runId, await runs.read(runId));
 				const { plan } = read.header;
-				return [plan.source.name, resumptionOf(read.state).kind, plan.choices.canary] as const;
+				return [plan.source.name, resumptionOf(read).kind, plan.choices.canary] as const;
 			}),
 		);
 		expect(found.toSorted()).toEqual([

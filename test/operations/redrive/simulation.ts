@@ -7,7 +7,8 @@ import {
 	stateOf,
 } from '../../../source/domain/redrive/redrive-report.ts';
 import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
-import { Engine, type EngineEnd } from '../../../source/operations/redrive/engine/engine.ts';
+import { Engine } from '../../../source/operations/redrive/engine/engine.ts';
+import type { EngineEnd } from '../../../source/operations/redrive/engine/engine-view.ts';
 import type { RedriveWork } from '../../../source/operations/redrive/engine/work.ts';
 import { runClock } from '../../../source/operations/redrive/run-clock.ts';
 import { RunLog } from '../../../source/operations/redrive/run-log.ts';

@@ -11,7 +11,7 @@ import {
 import { timeTicks, valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
 import { sparkline } from '../../../source/presentation/charts/sparkline.ts';
 import { asciiGlyphs } from '../../../source/presentation/glyphs.ts';
-import { composeLine, lineWidth, plainLine } from '../../../source/presentation/line.ts';
+import { asciiLine, composeLine, lineWidth, plainLine } from '../../../source/presentation/line.ts';
 import { themes } from '../../../source/presentation/theme.ts';
 
 const minute = 60_000;
@@ -98,6 +98,37 @@ describe('a chart', () => {
 		expect(inside.some(isBraille)).toBe(false);
 		expect(floor.slice(9, 30).every(isBraille)).toBe(true);
 		expect(lines.join('\n')).toContain('(gap: no data)');
+	});
+
+	test('a zero is told from little, with braille and with ASCII', () => {
+		for (const ascii of [false, true]) {
+			const glyphs = [0, 0.01, 100].map((value) => {
+				const points = [
+					{ at: from, value },
+					{ at: to - 90 * minute, value: 100 },
+				];
+				const lone = { ...series, points, periodMs: 90 * minute };
+				return text(plotLines({ ...plot, ascii, series: [lone] }))[11]?.[10];
+			});
+			expect(new Set(glyphs).size).toBe(3);
+		}
+	});
+
+	test('with ASCII a line at zero lies on the axis and hides no area, and the axis breaks in a gap', () => {
+		const half = points(ramp.map((_, index) => (index < 90 ? 50 : index < 150 ? 0 : undefined)));
+		const zero = points(ramp.map((_, index) => (index < 150 ? 0 : undefined)));
+		const lines = plotLines({
+			...plot,
+			ascii: true,
+			series: [
+				{ ...series, points: half },
+				{ ...series, label: 'in flight', points: zero },
+			],
+		}).map((line) => plainLine(asciiLine(line)));
+		const [floor = '', axis = ''] = [lines[11], lines[12]];
+		expect(floor).toMatch(/\|#+_+ +$/);
+		// Marks of times stand there too.
+		expect(axis.slice(floor.trimEnd().length)).not.toContain('-');
 	});
 
 	test('without any point says that there is no data', () => {
@@ -263,16 +294,16 @@ describe('a chart of metrics', () => {
 
 describe('a sparkline', () => {
 	test('shows change; only zero is the lowest bar', () => {
-		expect(sparkline([0, 1, 50, 100], 10)).toBe('▁▂▅█');
+		expect(sparkline([0, 1, 50, 100], 10)).toBe('▁▂▄▇');
 		expect(sparkline([0, 0, 0], 10)).toBe('▁▁▁');
-		expect(sparkline([1330, 1337, 1344, 1358], 10)).toBe('▃▄▅█');
+		expect(sparkline([1330, 1337, 1344, 1358], 10)).toBe('▂▄▅▇');
 		expect(sparkline([1999, 2001, 2009], 10)).toBe('▄▄▄');
 		expect(sparkline([3, 3, 3], 10)).toBe('▄▄▄');
-		expect(sparkline([0, 1, 50, 100], 10, true)).toBe('_.=#');
+		expect(sparkline([0, 1, 50, 100], 10, true)).toBe('_.-#');
 	});
 
 	test('a gap is a blank and nothing is nothing', () => {
-		expect(sparkline([100, undefined, 100, 0], 10)).toBe('█ █▁');
+		expect(sparkline([100, undefined, 100, 0], 10)).toBe('▇ ▇▁');
 		expect(sparkline([], 10)).toBe('');
 		expect(sparkline([undefined, Number.NaN], 10)).toBe('');
 	});
@@ -291,8 +322,10 @@ describe('a sparkline', () => {
 						values.length > width &&
 						new Set(line.replaceAll(' ', '')).size > 1
 					) {
-						expect(line).toContain('█');
+						expect(line).toContain('▇');
 					}
+					// A full block would touch the row above.
+					expect(line).not.toContain('█');
 				},
 			),
 		);

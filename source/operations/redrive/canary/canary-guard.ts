@@ -22,6 +22,8 @@ export type GuardedCounts = Pick<CanaryRun, 'sent' | 'deleted' | 'returned'> & {
 export type GuardOptions = {
 	readonly plan: RedrivePlan;
 	readonly stopAbovePercent: number;
+	/** From the start on as after {@link CanaryGuard.watchAlone}. */
+	readonly alone?: true;
 	readonly resumed: boolean;
 	readonly patience: number | undefined;
 	/** Of what is not meant, each is received once. */
@@ -37,6 +39,7 @@ export class CanaryGuard {
 	readonly #signal: AbortSignal;
 	#asked: ((go: boolean) => void) | undefined;
 	#look: CanaryLook | undefined;
+	#alone: boolean;
 
 	/** `signal` aborts when the engine has ended. */
 	constructor(
@@ -49,6 +52,7 @@ export class CanaryGuard {
 		this.#ports = ports;
 		this.#counts = counts;
 		this.#options = options;
+		this.#alone = options.alone === true;
 		this.#emit = emit;
 		this.#signal = signal;
 	}
@@ -61,6 +65,11 @@ export class CanaryGuard {
 	/** Whether to go on after an undecided step; heard only while that is asked. */
 	answer(go: boolean): void {
 		this.#asked?.(go);
+	}
+
+	/** Waits no longer until what stands before the canary is gone: see `CanaryOptions.alone`. */
+	watchAlone(): void {
+		this.#alone = true;
 	}
 
 	async run(): Promise<void> {
@@ -104,6 +113,7 @@ export class CanaryGuard {
 				destinations,
 				stopAbovePercent,
 				patience: patience ?? usualPatience,
+				alone: () => this.#alone,
 				...(windowSeconds === undefined ? {} : { windowSeconds }),
 			},
 			(look) => {

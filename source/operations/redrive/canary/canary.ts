@@ -1,3 +1,4 @@
+import type { CanaryEta } from '../../../domain/redrive/canary-eta.ts';
 import type { CanaryVerdict } from '../../../domain/redrive/redrive-event.ts';
 import { graceOf, type PlannedDestination } from '../../../domain/redrive/redrive-plan.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
@@ -15,6 +16,10 @@ export type CanaryLook = {
 	readonly returned: number;
 	/** Messages that wait at the destinations: the canary may be behind them. */
 	readonly waiting?: number;
+	/** How long it waits behind these, or why nobody can say. */
+	readonly eta?: CanaryEta;
+	/** It does not wait until what stood before it is gone. */
+	readonly alone?: true;
 	/** When the verdict is due, ms since the epoch; absent while the canary waits behind others. */
 	readonly verdictAt?: number;
 	readonly verdict?: CanaryVerdict;
@@ -54,6 +59,12 @@ export type CanaryOptions = {
 	readonly windowSeconds?: number;
 	/** How long a canary may wait behind a backlog before it is undecided, ms. */
 	readonly patience: number;
+	/**
+	 * Whether to decide by the canary's own messages, by their ids in the dead-letter queue, and not to wait until what
+	 * stood before them is gone. When they should have been read is worked out from the drain; without one there is no
+	 * verdict but that they came back.
+	 */
+	alone?(): boolean;
 };
 
 const lookEvery = 1000;
@@ -96,6 +107,9 @@ export async function canaryStep(
 	let windowFrom: number | undefined;
 	let sentAt: number | undefined;
 	let waiting: number | undefined;
+	let eta: CanaryEta | undefined;
+	/** How the window began, where it did not begin with an empty queue. */
+	let guessed: 'by the drain' | 'unread' | undefined;
 	const backlogs = options.destinations.map(() => new Backlog());
 	let askedAt = Number.NEGATIVE_INFINITY;
 	/** What came since, once that was looked into. */
@@ -106,7 +120,14 @@ export async function canaryStep(
 		const returned = run.returned() - before.returned;
 		const look = (said: string, more: Partial<CanaryLook> = {}): CanaryVerdict | undefined => {
 			const counts = { step: step.number, sent, returned };
-			emit({ ...counts, said, ...(waiting === undefined ? {} : { waiting }), ...more });
+			emit({
+				...counts,
+				said,
+				...(waiting === undefined ? {} : { waiting }),
+				...(eta === undefined || windowFrom !== undefined ? {} : { eta }),
+				...(guessed === undefined ? {} : { alone: true as const }),
+				...more,
+			});
 			return more.verdict;
 		};
 		if (tooMany(returned, sent, stopAbovePercent)) {
@@ -128,7 +149,12 @@ export async function canaryStep(
 				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
 				// Cut off by the run's end, the counts say nothing: that is no verdict.
 				if (signal.aborted) return;
+				eta = etaOf(options.destinations, backlogs, now);
 				if (waiting === 0) windowFrom = now;
+				else if (options.alone?.() === true) {
+					windowFrom = eta?.kind === 'known' ? eta.at : now;
+					guessed = eta?.kind === 'known' ? 'by the drain' : 'unread';
+				}
 			}
 			if (windowFrom === undefined) {
 				if (now - sentAt >= options.patience) {
@@ -144,6 +170,12 @@ export async function canaryStep(
 			} else {
 				const verdictAt = windowFrom + windowSeconds * 1000 + graceOf(windowSeconds) * 1000;
 				if (now >= verdictAt) {
+					if (guessed === 'unread') {
+						return look(
+							`none of the ${sent} came back within ${windowSeconds} s, and whether they were read is unknown: no drain was measured`,
+							{ verdict: 'undecided' },
+						);
+					}
 					const looked = grew === undefined ? undefined : run.looked?.();
 					if (looked === 'under-way') {
 						look(`the dead-letter queue grew by ~${grew}: looking whether these are ours`);
@@ -151,8 +183,9 @@ export async function canaryStep(
 						return;
 					}
 					if (looked === 'saw-all' || run.sawAll()) {
+						const when = guessed === undefined ? '' : ' of when they were read, by the drain';
 						const others = grew === undefined ? '' : `; ~${grew} others came`;
-						return look(`${sent} sent, none came back within ${windowSeconds} s${others}`, {
+						return look(`${sent} sent, none came back within ${windowSeconds} s${when}${others}`, {
 							verdict: 'no-return',
 						});
 					}
@@ -217,7 +250,7 @@ async function countAt(
 
 /** About how many wait before the canary at all destinations; `undefined` when one can't be asked. */
 async function waitingAt(
-	{ queues }: CanaryPorts,
+	{ queues, clock }: CanaryPorts,
 	destinations: readonly PlannedDestination[],
 	backlogs: readonly Backlog[],
 	signal: AbortSignal,
@@ -227,8 +260,9 @@ async function waitingAt(
 			destinations.map(async ({ ref }, index) => {
 				const counts = await queues.attributes(ref.url, { signal });
 				const { visible = 0, delayed = 0, inFlight = 0 } = counts;
+				const at = clock.now();
 				const backlog = backlogs[index];
-				backlog?.note(visible + delayed, inFlight);
+				backlog?.note(visible + delayed, inFlight, at);
 				return backlog?.left ?? 0;
 			}),
 		);
@@ -236,4 +270,26 @@ async function waitingAt(
 	} catch {
 		return;
 	}
+}
+
+/** How long the slowest of the destinations needs for what stands before the canary. */
+function etaOf(
+	destinations: readonly PlannedDestination[],
+	backlogs: readonly Backlog[],
+	now: number,
+): CanaryEta | undefined {
+	const etas = backlogs.flatMap((backlog, index) => {
+		const { left = 0 } = backlog;
+		return left === 0 ? [] : [backlog.eta(now, destinations[index]?.drainPerSecond)];
+	});
+	return (
+		etas.find(({ kind }) => kind === 'still') ??
+		etas.find(({ kind }) => kind === 'unmeasured') ??
+		etas
+			.filter((one) => one.kind === 'known')
+			.reduce<CanaryEta | undefined>(
+				(latest, one) => (latest?.kind === 'known' && latest.at > one.at ? latest : one),
+				undefined,
+			)
+	);
 }

@@ -1,4 +1,4 @@
-import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
+import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { type Desk, idsOf } from './desk.ts';
 import type { Entry } from './entry.ts';
 import { releaseEntries } from './keep-step.ts';
@@ -24,26 +24,39 @@ export async function settleExpected(desk: Desk, empty: boolean): Promise<void> 
 	}
 }
 
-/** Gives back what is held; answers what is confirmed, which the journal has then if it can. */
+/**
+ * Gives back what is held; answers what is confirmed, which the journal has then if it can. It has before what may
+ * be given back: a process that is killed in between leaves nothing open but which of these are back.
+ */
 export async function giveBack(
 	desk: Desk,
 	held: readonly Entry[],
+	why: EndReason | 'left',
 ): Promise<Extract<RedriveEvent, { type: 'given-back' }>> {
+	const ours = idsOf(held.filter(isMeant));
+	const until = leaseEnd(desk);
+	const announced = { ids: ours, others: held.length - ours.length, until };
+	await desk.record({ type: 'giving-back', why, ...announced }, { durable: true }).catch(() => {});
 	const back = await releaseEntries(desk, held);
 	const kept = held.filter((entry) => !back.has(entry));
 	const meant = [...back].filter(isMeant);
-	// A renewal that was not answered may have arrived just now: no lease ends later than that.
-	const until = desk.clock.now() + desk.work.leaseSeconds * 1000;
 	const ids = idsOf(kept.filter(isMeant));
 	const event: Extract<RedriveEvent, { type: 'given-back' }> = {
 		type: 'given-back',
 		matched: meant.length,
 		others: back.size - meant.length,
 		ids: idsOf(meant),
-		...(kept.length === 0 ? {} : { hidden: { ids, others: kept.length - ids.length, until } }),
+		...(kept.length === 0
+			? {}
+			: { hidden: { ids, others: kept.length - ids.length, until: leaseEnd(desk) } }),
 	};
 	await desk.record(event).catch(() => {});
 	return event;
+}
+
+/** A renewal that was not answered may have arrived just now: no lease ends later than that. */
+function leaseEnd({ clock, work }: Desk): number {
+	return clock.now() + work.leaseSeconds * 1000;
 }
 
 /** Whether it was to be moved, and nothing stands against that but the end of the run. */

@@ -1,14 +1,15 @@
 import { least } from '../../../domain/extent.ts';
 import { asFailure, type Failure, fail } from '../../../domain/failure.ts';
+import type { BrakeCause } from '../../../domain/redrive/brake.ts';
 import type { EndReason, RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { Pause } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
-import type { Silence } from '../../silence.ts';
 import type { RunLog } from '../run-log.ts';
 import { Concurrency } from './concurrency.ts';
 import { deleteBatch } from './delete-step.ts';
 import { type Desk, lapseAll, marginOf, RoundTrip } from './desk.ts';
 import { countLeft, giveBack, heldAtEnd, settleExpected } from './ending.ts';
+import type { EngineEnd, EngineView } from './engine-view.ts';
 import type { Entry } from './entry.ts';
 import { type CopyLook, Intake } from './intake.ts';
 import { keepLeases, releaseEntries } from './keep-step.ts';
@@ -23,35 +24,6 @@ export type EnginePorts = {
 	readonly queues: QueueGateway;
 	readonly clock: Clock;
 	readonly log: RunLog;
-};
-
-/** How an engine ended; the journal holds the rest. */
-export type EngineEnd = {
-	readonly why: EndReason;
-	readonly failure?: Failure;
-	/** About how many are in the queue; absent when nobody could say. */
-	readonly left?: number;
-	readonly stoppedGroups: readonly (readonly [group: string, why: string])[];
-	/** What became of the messages that it held. */
-	readonly givenBack?: Extract<RedriveEvent, { type: 'given-back' }>;
-};
-
-/** What a user sees of a running engine. */
-export type EngineView = {
-	readonly phase: 'moving' | 'paused' | 'stopping';
-	/** Held and waiting to be sent. */
-	readonly ready: number;
-	/** Held and not to be sent, until the end. */
-	readonly parked: number;
-	/** All that nobody else sees while the run has it, those on their way among them. */
-	readonly held: number;
-	readonly perSecond?: number;
-	/** Requests of one kind that may run at once. */
-	readonly concurrency: number;
-	/** Messages that a leaving canary still lets through. */
-	readonly allowanceLeft: number;
-	/** While nothing answers: the run waits, and goes on by itself. */
-	readonly silence?: Silence;
 };
 
 /**
@@ -70,7 +42,9 @@ export class Engine {
 	#keeping = false;
 	#nextKeep: number;
 	#paused = false;
+	#brake: BrakeCause | undefined;
 	#stop: EndReason | undefined;
+	#left = false;
 	#failure: Failure | undefined;
 	readonly #intake: Intake;
 
@@ -120,14 +94,19 @@ export class Engine {
 		}
 		const { perSecond } = this.#pace;
 		return {
-			phase: this.#stop !== undefined ? 'stopping' : this.#paused ? 'paused' : 'moving',
+			phase: this.#stop !== undefined ? 'stopping' : this.#isHeld ? 'paused' : 'moving',
 			ready: ledger.ready,
 			parked,
 			held,
 			concurrency: sends.limit,
 			allowanceLeft: ledger.allowanceLeft,
 			...(perSecond === undefined ? {} : { perSecond }),
+			...(this.#brake === undefined ? {} : { brake: this.#brake }),
 		};
+	}
+
+	get #isHeld(): boolean {
+		return this.#paused || this.#brake !== undefined;
 	}
 
 	/** Nothing is received or sent until {@link resume}; leases are kept. */
@@ -138,6 +117,12 @@ export class Engine {
 
 	resume(): void {
 		this.#paused = false;
+		this.#wake.wake();
+	}
+
+	/** As a pause, for a destination's sake; without a cause it is over. */
+	hold(cause: BrakeCause | undefined): void {
+		this.#brake = cause;
 		this.#wake.wake();
 	}
 
@@ -190,6 +175,12 @@ export class Engine {
 		this.#wake.wake();
 	}
 
+	/** Ends as safely as {@link stop}; somebody else goes on with the run. */
+	leave(): void {
+		this.#left ||= this.#stop === undefined;
+		this.stop();
+	}
+
 	/** Runs to the end and gives back what is held. Rejects never; a failure is part of the answer. */
 	async run(): Promise<EngineEnd> {
 		const { clock, limits } = this.#desk;
@@ -219,7 +210,7 @@ export class Engine {
 		if (!this.#keeping && now >= this.#nextKeep) this.#keep();
 		until(this.#nextKeep);
 		until(this.#startDeletes(now));
-		if (this.#stop === undefined && !this.#paused) {
+		if (this.#stop === undefined && !this.#isHeld) {
 			for (const lane of ledger.lanes) until(this.#startSends(lane, now));
 			until(this.#intake.start(now));
 			this.#decideEnd(now);
@@ -325,22 +316,24 @@ export class Engine {
 
 	async #finish(): Promise<EngineEnd> {
 		const held = heldAtEnd(this.#desk);
-		const left = await countLeft(this.#desk, held.length);
+		const inQueue = await countLeft(this.#desk, held.length);
 		// Counts that say more than what is held: something came since, or was not counted before.
 		// What was hidden on the way to what is known is back: it was seen when nothing more came.
-		const empty = this.sawAll && (this.isBounded || (left ?? 0) <= held.length);
+		const empty = this.sawAll && (this.isBounded || (inQueue ?? 0) <= held.length);
 		await settleExpected(this.#desk, empty);
 		const stoppedGroups = [...this.#desk.ledger.lanes].flatMap((lane) => lane.stoppedGroups);
-		const givenBack = await giveBack(this.#desk, held);
+		const stop = this.#stop === 'believed-empty' && !empty ? 'rest-hidden' : this.#stop;
+		const why = this.#failure === undefined ? (stop ?? 'stopped') : 'failed';
+		const left = this.#left && why === 'stopped';
+		const givenBack = await giveBack(this.#desk, held, left ? 'left' : why);
 		await this.#log.settled();
 		this.#hard.abort();
-		const stop = this.#stop === 'believed-empty' && !empty ? 'rest-hidden' : this.#stop;
 		return {
-			why: this.#failure === undefined ? (stop ?? 'stopped') : 'failed',
+			why,
 			stoppedGroups,
 			givenBack,
 			...(this.#failure === undefined ? {} : { failure: this.#failure }),
-			...(left === undefined ? {} : { left }),
+			...(inQueue === undefined ? {} : { left: inQueue }),
 		};
 	}
 

@@ -32,6 +32,10 @@ export type Checks = {
 	readonly hidden?: Omit<CheckFacts['hides-from-alarm'], 'alarm'>;
 	/** The run of this computer that is at work on the queue. */
 	readonly runHere?: string;
+	/** In how many of the last minutes somebody asked the source for messages, where CloudWatch tells. */
+	readonly polls?: { readonly polled: number; readonly of: number };
+	/** A canary was usual, and left out since it could say nothing. */
+	readonly leftOutCanary?: true;
 	/** Where it is, and how to get rid of its claim, when nobody here can tell whether it still is. */
 	readonly perhapsGone?: string;
 };
@@ -209,6 +213,15 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 			...hidden,
 		});
 	}
+	const { polls, runHere, heldByUs = 0 } = checks;
+	// Somebody who looks around does not ask every minute; a run of ours does.
+	if (polls !== undefined && polls.polled * 5 >= polls.of * 4 && runHere === undefined) {
+		const inFlight = Math.max(0, (facts.ok ? (facts.value.inFlight ?? 0) : 0) - heldByUs);
+		warnings.push({ name: 'consumer', state, finding: 'own-consumer', ...polls, inFlight });
+	}
+	if (checks.leftOutCanary === true) {
+		warnings.push({ name: 'canary', state, finding: 'no-canary' });
+	}
 	if (checks.cameBack !== undefined) {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
 	}
@@ -339,20 +352,27 @@ export function unreachableOf({
 
 /** What the role needs, in IAM's names. */
 export function permissionsOf(checks: Checks): readonly string[] {
-	const { source, facts, engine } = checks;
+	const { source, choices, facts, engine } = checks;
 	const looks = allLooks(checks);
 	const names = looks.map(({ ref }) => ref.name).join(', ') || 'the destination';
-	const actions =
-		engine === 'aws'
-			? ['StartMessageMoveTask', 'ListMessageMoveTasks', 'ReceiveMessage', 'DeleteMessage']
-			: ['ReceiveMessage', 'ChangeMessageVisibility', 'DeleteMessage'];
+	// A canary before AWS's own move goes by our engine.
+	const isOurs = engine === 'own' || choices.canary !== undefined;
+	const actions = [
+		...(engine === 'aws' ? ['StartMessageMoveTask', 'ListMessageMoveTasks'] : []),
+		'ReceiveMessage',
+		...(isOurs ? ['ChangeMessageVisibility'] : []),
+		'DeleteMessage',
+	];
 	const here = facts.ok ? facts.value.kmsKeyId : undefined;
-	const there = looks.some(({ attributes }) => attributes.ok && attributes.value.kmsKeyId);
+	const there = looks
+		.filter(({ attributes }) => attributes.ok && attributes.value.kmsKeyId !== undefined)
+		.map(({ ref }) => ref.name)
+		.join(', ');
 	return [
 		...[...actions, 'GetQueueAttributes'].map((action) => `sqs:${action} on ${source.name}`),
 		`sqs:SendMessage on ${names}`,
 		...(here === undefined ? [] : [`kms:Decrypt for ${source.name}`]),
-		...(there ? [`kms:GenerateDataKey and kms:Decrypt for ${names}`] : []),
+		...(there === '' ? [] : [`kms:GenerateDataKey and kms:Decrypt for ${there}`]),
 	];
 }
 

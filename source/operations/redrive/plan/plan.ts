@@ -1,6 +1,7 @@
 import { rememberedEndpoint } from '../../../domain/here.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
+import { brakeDepthOf } from '../../../domain/redrive/brake.ts';
 import {
 	factsText,
 	graceOf,
@@ -23,6 +24,7 @@ import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { oldestHereSince } from './oldest.ts';
 import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
+import { type Traffic, trafficOf } from './traffic.ts';
 
 /** Destinations that are looked at one after another, so many at once. */
 const looksAtOnce = 8;
@@ -44,6 +46,8 @@ export type PlanInput = {
 	readonly seen?: readonly Message[];
 	/** What this session holds on the queue and gives back at the start. */
 	readonly heldByUs?: number;
+	/** The canary of the choices is the usual one: left out where it could say nothing. */
+	readonly usualCanary?: true;
 };
 
 /** Where a plan is for: it can be run nowhere else. The account is absent where nobody tells it. */
@@ -66,7 +70,7 @@ export async function planRedrive(
 	signal: AbortSignal,
 ): Promise<RedrivePlan> {
 	const { queues } = ports;
-	const { source, choices, place, seen = [], heldByUs = 0 } = input;
+	const { source, place, seen = [], heldByUs = 0 } = input;
 	throwIfAborted(signal);
 	const oldest = oldestSent(seen);
 	// A standard queue keeps the time at which a message was first sent: whoever saw it asks nobody.
@@ -80,16 +84,25 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 		visibleAlarms(ports, signal),
 	]);
-	const refs = choices.to === undefined ? (sources.ok ? sources.value : []) : [choices.to];
-	const { restTo } = choices;
-	const looks = await lookAt(queues, refs, signal);
-	const [restLook] = await lookAt(queues, restTo === undefined ? [] : [restTo], signal);
+	const { to } = input.choices;
+	const refs = to === undefined ? (sources.ok ? sources.value : []) : [to];
+	const { restTo } = input.choices;
+	const names = refs.map(({ name }) => name);
+	const [looks, [restLook], traffic] = await Promise.all([
+		lookAt(queues, refs, signal),
+		lookAt(queues, restTo === undefined ? [] : [restTo], signal),
+		trafficOf(ports, source.name, names, signal),
+	]);
 	const facts = attributes.ok ? attributes.value : undefined;
 	const fifo = facts?.fifo ?? source.name.endsWith('.fifo');
-	const destinations = looks.map((look) => plannedDestination(look, source));
+	const plain = looks.map((look) => plannedDestination(look, source));
+	// No brake: nobody has to read what is put aside.
 	const rest = restLook && plannedDestination(restLook, source);
+	const canaryLeftOut = input.usualCanary === true && windowOf(plain) === undefined;
+	const choices = canaryLeftOut ? withoutCanary(input.choices) : input.choices;
 	const { engine, why } = chooseEngine(choices, sources, moves);
-	const window = choices.canary === undefined ? undefined : windowOf(destinations);
+	const destinations = plain.map((one) => braked(one, traffic, engine, choices.brakeDepth));
+	const window = choices.canary === undefined ? undefined : windowOf(plain);
 	const expected = expectedSeconds(choices, engine, facts?.visible);
 	const count = facts?.visible === undefined ? undefined : facts.visible + heldByUs;
 	const hides = hidesOf(choices, engine, {
@@ -112,6 +125,8 @@ export async function planRedrive(
 		heldByUs,
 		alarms: alarmsOf(alarms, source.name),
 		...(hidden === undefined ? {} : { hidden }),
+		...(canaryLeftOut ? { leftOutCanary: true as const } : {}),
+		...(traffic.polls === undefined ? {} : { polls: traffic.polls }),
 		...(cameBack === undefined ? {} : { cameBack }),
 		...(holder === undefined ? {} : { runHere: holder.owner }),
 		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
@@ -143,7 +158,7 @@ export async function planRedrive(
 			...(fifo ? ['sequence number', 'deduplication id'] : []),
 		],
 		unreachable: unreachableOf(checks),
-		permissions: permissionsOf(checks),
+		permissions: permissionsOf({ ...checks, looks: touchedBy(looks, input) }),
 		place,
 	};
 	const settings = [
@@ -278,7 +293,7 @@ async function lookAt(
 
 function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
 	const attributes = look.ok ? look.value : undefined;
-	const { visibilitySeconds, delaySeconds, redrivePolicy } = attributes ?? {};
+	const { visibilitySeconds, delaySeconds, redrivePolicy, visible } = attributes ?? {};
 	return {
 		ref,
 		fifo: attributes?.fifo ?? ref.name.endsWith('.fifo'),
@@ -287,7 +302,40 @@ function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): 
 		...(delaySeconds === undefined ? {} : { delaySeconds }),
 		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
 		...(redrivePolicy?.deadLetterTargetArn === source.arn ? { returnsHere: true as const } : {}),
+		...(visible === undefined ? {} : { visible }),
 	};
+}
+
+/** A destination with its drain, and with the brake that it has while our engine moves. */
+function braked(
+	one: PlannedDestination,
+	{ drains }: Traffic,
+	engine: RedrivePlan['engine'],
+	chosen: RedriveChoices['brakeDepth'],
+): PlannedDestination {
+	const drainPerSecond = drains.get(one.ref.name);
+	const drained = { ...one, ...(drainPerSecond === undefined ? {} : { drainPerSecond }) };
+	if (engine === 'aws' || chosen === 'off') return drained;
+	const hasDeadLetters = one.maxReceiveCount !== undefined;
+	return { ...drained, brake: brakeDepthOf({ ...drained, hasDeadLetters }, chosen) ?? {} };
+}
+
+function withoutCanary({ canary: _, ...choices }: RedriveChoices): RedriveChoices {
+	return choices;
+}
+
+/**
+ * The destinations that the chosen messages go to; all of them where not all that is chosen was seen. The plan names
+ * all as such: whoever applies it later has not seen them.
+ */
+function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): readonly Look[] {
+	if (choices.to !== undefined || !haveSources(choices, seen)) return looks;
+	const chosen = new Set(choices.chosen);
+	const arns = new Set(
+		seen.filter(({ id }) => chosen.has(id)).map(({ system }) => system['DeadLetterQueueSourceArn']),
+	);
+	const touched = looks.filter(({ ref }) => arns.has(ref.arn));
+	return touched.length === 0 ? looks : touched;
 }
 
 function expectedSeconds(

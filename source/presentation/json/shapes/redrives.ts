@@ -88,6 +88,15 @@ const runFields = {
 	unknownMessageIds: texts('see outcomes'),
 	returnedMessageIds: texts('dead letters again'),
 	givenBackMessageIds: maybe(texts('meant, and went back untouched')),
+	perhapsGivenBack: maybe(
+		Type.Object(
+			{
+				messageIds: texts('meant, and back or hidden until then'),
+				returnsAt: time('when all have returned by themselves'),
+			},
+			{ description: 'what it was giving back when it was cut off' },
+		),
+	),
 	hidden: maybe(
 		Type.Object(
 			{ count: count('how many'), returnsAt: time('when all have returned by themselves') },
@@ -135,6 +144,9 @@ const destination = Type.Object({
 	delaySeconds: maybe(count('seconds')),
 	maxReceiveCount: maybe(count('after so many receives a message is a dead letter again')),
 	returnsHere: mark('its dead letters come back to the source'),
+	approximateNumberOfMessages: maybe(count('ready there')),
+	drainPerSecond: maybe(number('deletes a second of late, by CloudWatch')),
+	brakeDepth: maybe(count('above so many ready the run pauses')),
 });
 
 const choices = Type.Object(
@@ -154,7 +166,14 @@ const choices = Type.Object(
 		),
 		limit: maybe(count('at most so many')),
 		maxNumberOfMessagesPerSecond: maybe(count('pace')),
-		canary: maybe(Type.Object({ stopAbovePercent: number('share of returning messages') })),
+		canary: maybe(
+			Type.Object({
+				stopAbovePercent: number('share of returning messages'),
+				alone: mark('it does not wait until what stood before it is gone'),
+			}),
+		),
+		brakeDepth: maybe(count('most ready messages at a destination before the run pauses')),
+		noBrake: mark('the brake is off'),
 		visibilityTimeout: count('seconds that a receive hides a message'),
 	},
 	{ description: 'what was chosen' },

@@ -3,7 +3,9 @@ import { Backlog } from '../../../../source/operations/redrive/canary/backlog.ts
 
 const left = (...looks: readonly (readonly [waiting: number, inFlight: number])[]) => {
 	const backlog = new Backlog();
-	for (const [waiting, inFlight] of looks) backlog.note(waiting, inFlight);
+	for (const [at, [waiting, inFlight]] of looks.entries()) {
+		backlog.note(waiting, inFlight, at * 1000);
+	}
 	return backlog.left;
 };
 

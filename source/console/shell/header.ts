@@ -1,0 +1,218 @@
+import { age, count, zone } from '../../presentation/formats.ts';
+import {
+	clip,
+	clipMiddle,
+	type Line,
+	lineWidth,
+	type Span,
+	type Style,
+	span,
+	widthOf,
+} from '../../presentation/line.ts';
+import { paneIds, panes, type Tab } from '../resources/panes.ts';
+import { topView } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import { lostSince, lostTexts } from './contact.ts';
+import { screenOf } from './registry.ts';
+
+/** The rows above a screen: who and where we are, the panes, and where in the console this is. */
+export function headerLines(state: State): readonly Line[] {
+	return [bannerLine(state), tabsLine(state), breadcrumbLine(state)];
+}
+
+const banner: Readonly<Record<string, Style>> = {
+	open: 'banner-open',
+	protected: 'banner-protected',
+	'read-only': 'banner-local',
+	look: 'banner-local',
+};
+
+/** Cells below which the start and the end of an address tell nothing. */
+const leastOfAddress = 16;
+
+/** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
+function bannerLine(state: State): Line {
+	const { info, identity, mode, failure } = state.context;
+	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
+	const place: string[] = [];
+	// Narrow terminals cut these, never the account and the region.
+	const more: string[] = [];
+	if (info === undefined) {
+		place.push(
+			failure !== undefined
+				? 'not connected'
+				: state.endpointStarting
+					? 'starting the local endpoint'
+					: 'connecting',
+		);
+	} else {
+		if (info.local) place.push('LOCAL');
+		else if (info.profile !== undefined) place.push(info.profile);
+		place.push(identity?.account ?? 'account unknown', info.region);
+		if (info.endpoint !== undefined) more.push(info.endpoint);
+		const who = roleOf(identity?.arn);
+		if (who !== undefined) more.push(who);
+	}
+	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
+	const { columns } = state.size;
+	const right: Span[] = [
+		span(` ${mode.toUpperCase()} `, style),
+		span(`  age ${ageText(state)} `, lost ? 'bad' : 'plain'),
+	];
+	const room = columns - lineWidth(right) - apart;
+	const left: Span[] = [
+		span(
+			` ${clipMiddle(place.join(' '), room - 1)}`,
+			info === undefined && lost ? 'bad' : 'strong',
+		),
+	];
+	for (const one of more) {
+		const rest = room - lineWidth(left) - 1;
+		// What is cut to a few letters says nothing, and its end would touch the mode.
+		if (widthOf(one) > rest && rest < leastOfAddress) break;
+		left.push(span(` ${clipMiddle(one, rest)}`, 'strong'));
+	}
+	// Every time on screen is a local one, unless its column says otherwise: the zone is told here, once,
+	// where nothing of who and where has to give way to it; `i` tells it in any case.
+	const times = span(`times ${zone(state.now)}  `, 'dim');
+	const fits = lineWidth([...left, times]) <= room;
+	return spread(left, fits ? [times, ...right] : right, columns);
+}
+
+/** How old what is on screen is. While nothing answers it is no younger than the last answer. */
+function ageText(state: State): string {
+	const view = topView(state);
+	const at = screenOf(view).age?.(view, state);
+	if (at === undefined) return '?';
+	const lost = lostSince(state);
+	return age(Math.max(0, state.now - (lost === undefined ? at : Math.min(at, lost))));
+}
+
+/** `role/oncall` of an assumed role's or user's ARN. */
+function roleOf(arn: string | undefined): string | undefined {
+	if (arn === undefined) return undefined;
+	const [, role] = /:assumed-role\/([^/]+)/.exec(arn) ?? [];
+	if (role !== undefined) return `role/${role}`;
+	return arn.slice(arn.lastIndexOf(':') + 1);
+}
+
+type NamedTab = Tab & { readonly digit: string; readonly id: string };
+
+function tabsOf(state: State): readonly NamedTab[] {
+	const running = state.tasks.filter(({ state: task }) => task === 'running').length;
+	const asking = state.tasks.some(
+		({ state: task, redrive }) => task === 'running' && redrive?.asks === true,
+	);
+	const tasks = `Tasks${running === 0 ? '' : ` ${running}`}${asking ? ' asks!' : ''}`;
+	return [
+		...paneIds.flatMap((id): NamedTab[] => {
+			const { digit, tab } = panes[id];
+			return digit === undefined ? [] : [{ digit, id, ...tab(state) }];
+		}),
+		{ digit: '5', id: 'chart', label: 'Charts' },
+		{ digit: '6', id: 'tasks', label: tasks, alarming: asking },
+	];
+}
+
+/**
+ * The panes, and behind them that the connection is lost, or how many calls were made. What does not
+ * fit is said in fewer words: the names of panes that are neither open nor alarming go first, from the right.
+ */
+function tabsLine(state: State): Line {
+	const root = state.views[0];
+	const open = root?.kind === 'list' ? root.pane : root?.kind;
+	const { columns } = state.size;
+	const tabs = tabsOf(state);
+	const line = (named: (tab: NamedTab, index: number) => boolean): Line => [
+		span(' '),
+		...tabs.map((tab, index) => {
+			const text = named(tab, index) ? `${tab.digit} ${tab.label}` : tab.digit;
+			if (tab.id === open) return span(`[${text}]`, 'title');
+			return span(` ${text} `, tab.alarming === true ? 'bad' : 'plain');
+		}),
+	];
+	const lines = [
+		...Array.from({ length: tabs.length + 1 }, (_, left) =>
+			line(
+				({ id, alarming }, index) => index < tabs.length - left || id === open || alarming === true,
+			),
+		),
+		line(({ alarming }) => alarming === true),
+		line(() => false),
+	];
+	const lost = lostSince(state);
+	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'}`;
+	const texts = lost === undefined ? [calls] : lostTexts(state, lost);
+	const shortest = texts.at(-1) ?? '';
+	const fits = (left: Line, text: string) => lineWidth(left) + widthOf(text) + apart + 1 <= columns;
+	const left = lines.find((one) => fits(one, shortest)) ?? lines.at(-1) ?? [];
+	const right = texts.find((one) => fits(left, one)) ?? shortest;
+	return spread(left, [span(`${right} `, lost === undefined ? 'dim' : 'bad')], columns);
+}
+
+const separator = ' > ';
+/** Cells of a path below which it tells nothing. */
+const leastOfPath = 6;
+const mostOfTitle = 36;
+
+/**
+ * Where this is, and what there is to say of it. A status gives way from its front, part by part (two
+ * blanks part them), then the path, then the middle of both.
+ */
+function breadcrumbLine(state: State): Line {
+	const view = topView(state);
+	const titles = state.views.map((each) => screenOf(each).title(each, state));
+	const path = titles.slice(0, -1).join(separator);
+	const last = titles.at(-1) ?? '';
+	const room = state.size.columns - 2;
+	const wanted =
+		Math.min(widthOf(last), mostOfTitle) + (path === '' ? 0 : leastOfPath + separator.length);
+	const most = Math.max(Math.floor(room / 2), room - wanted - apart);
+	const status = shortened(screenOf(view).status(view, state), most);
+	const left = room - (status === '' ? 0 : widthOf(status) + apart);
+	const forPath = Math.max(leastOfPath, left - widthOf(last) - separator.length);
+	const front = path === '' ? '' : `${clipMiddle(path, forPath)}${separator}`;
+	return spread(
+		[span(` ${front}`, 'dim'), span(clipMiddle(last, Math.max(1, left - widthOf(front))), 'title')],
+		[span(status === '' ? '' : `${status} `, 'dim')],
+		state.size.columns,
+	);
+}
+
+/** Cells of a part of a status below which it tells nothing: `filter: a..b`. */
+const leastOfPart = 14;
+
+/**
+ * A status in at most so many cells: without its first part, then with the others shortened, since a filter
+ * that hides rows has to be seen, then without them.
+ */
+function shortened(status: string, most: number): string {
+	let parts = status.split(/ {2,}/);
+	const over = () => widthOf(parts.join('  ')) - most;
+	if (over() > 0 && parts.length > 1) parts.shift();
+	for (let at = 0; at < parts.length - 1 && over() > 0; at++) {
+		const part = parts[at] ?? '';
+		const room = Math.max(leastOfPart, widthOf(part) - over());
+		parts = parts.with(at, clipMiddle(part, room));
+	}
+	while (parts.length > 1 && over() > 0) parts.shift();
+	return clipMiddle(parts.join('  '), most);
+}
+
+/** Blank cells that keep two texts of one row apart. */
+const apart = 2;
+
+/** `left` and `right` at the two ends of a row, never touching; the left gives way. */
+export function spread(left: readonly Span[], right: readonly Span[], width: number): Line {
+	const rightWidth = lineWidth(right);
+	let room = Math.max(0, width - rightWidth - (rightWidth === 0 ? 0 : apart));
+	const kept: Span[] = [];
+	for (const one of left) {
+		if (room <= 0) break;
+		const text = widthOf(one.text) <= room ? one.text : clip(one.text, room);
+		kept.push({ ...one, text });
+		room -= widthOf(text);
+	}
+	const used = lineWidth(kept);
+	return [...kept, span(' '.repeat(Math.max(0, width - used - rightWidth))), ...right];
+}

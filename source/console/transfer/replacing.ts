@@ -1,0 +1,26 @@
+import type { Session } from '../shell/session.ts';
+
+/**
+ * Asks before a file that is there is replaced. `false`: it is not to be, which has been said. A pipe
+ * or a device takes what comes, so nobody is asked.
+ */
+export async function mayReplace(
+	session: Session,
+	path: string,
+	trigger: string,
+): Promise<boolean> {
+	if (!(await session.host.stores.wouldReplace(path))) return true;
+	const yes = await session.ask(
+		{
+			level: 2,
+			title: `replace ${path}`,
+			lines: ['A file of that name is there. It stays as it is until the new one is whole.'],
+			confirmLabel: 'Replace',
+			cancelLabel: 'Keep it',
+			grant: undefined,
+		},
+		trigger,
+	);
+	if (!yes) session.say(`${path} stays as it was: nothing was written`, 'notice');
+	return yes;
+}
