@@ -29,6 +29,8 @@ export type LocalEndpointOptions = {
 	readonly program?: string;
 	/** Where it keeps compiled code; where this process does unless told. */
 	readonly compileCache?: string;
+	/** Told once the demo is set up, which it is not yet when the endpoint answers. */
+	readonly onDemoStands?: () => void;
 	/** How long it may take to be ready, in ms. */
 	readonly readyWithin?: number;
 };
@@ -69,7 +71,7 @@ export async function startLocalEndpoint(options: LocalEndpointOptions): Promise
 	const lastWords = keepLastWords(child);
 	const stop = () => stopChild(child, exited);
 	try {
-		const ready = await untilReady(child, lastWords, options.readyWithin ?? 10_000, signal);
+		const ready = await untilReady(child, lastWords, options);
 		return { ...ready, stop, exited };
 	} catch (error) {
 		await stop();
@@ -89,8 +91,7 @@ function childEnv(compileCache = compileCacheFolder()): NodeJS.ProcessEnv {
 function untilReady(
 	child: ChildProcess,
 	lastWords: () => string,
-	withinMilliseconds: number,
-	signal: AbortSignal | undefined,
+	{ readyWithin: withinMilliseconds = 10_000, signal, onDemoStands }: LocalEndpointOptions,
 ): Promise<{ readonly endpoint: string; readonly region: string }> {
 	return new Promise((resolve, reject) => {
 		const { stdout } = child;
@@ -99,12 +100,11 @@ function untilReady(
 		const stopWaiting = () => {
 			clearTimeout(timer);
 			signal?.removeEventListener('abort', onAbort);
-			lines.close();
-			// Whatever else it prints is read and dropped, or it would block on a full pipe.
-			stdout.resume();
 		};
 		const refuse = (error: Error) => {
 			stopWaiting();
+			lines.close();
+			stdout.resume();
 			reject(error);
 		};
 		const onAbort = () => refuse(new FailureError(asFailure(signal?.reason)));
@@ -132,6 +132,10 @@ function untilReady(
 			}
 			if ('failure' in answer) return refuse(new FailureError(answer.failure));
 			stopWaiting();
+			// Whatever else it prints is read and dropped, or it would block on a full pipe.
+			lines.on('line', (later) => {
+				if (saysDemoStands(later)) onDemoStands?.();
+			});
 			resolve(answer);
 		});
 	});
@@ -151,15 +155,24 @@ type Answer =
 	| { readonly endpoint: string; readonly region: string }
 	| { readonly failure: Failure };
 
-function parseAnswer(line: string): Answer | undefined {
-	let value: unknown;
+/** The fields of a line of JSON; `undefined` when it is something else. */
+function fieldsOf(line: string): Partial<Record<string, unknown>> | undefined {
 	try {
-		value = JSON.parse(line);
+		const value: unknown = JSON.parse(line);
+		return typeof value === 'object' && value !== null ? { ...value } : undefined;
 	} catch {
-		return;
+		return undefined;
 	}
-	if (typeof value !== 'object' || value === null) return;
-	const { ready, endpoint, region, failure } = value as Partial<Record<string, unknown>>;
+}
+
+function saysDemoStands(line: string): boolean {
+	return fieldsOf(line)?.['demo'] === 'stands';
+}
+
+function parseAnswer(line: string): Answer | undefined {
+	const fields = fieldsOf(line);
+	if (fields === undefined) return;
+	const { ready, endpoint, region, failure } = fields;
 	if (ready === true && typeof endpoint === 'string' && typeof region === 'string') {
 		return { endpoint, region };
 	}

@@ -10,6 +10,8 @@ import { FirstPage } from './first-page.ts';
 export type ConnectionListener = {
 	onCall(call: Call): void;
 	onCrash(failure: Failure): void;
+	/** The demo of the local endpoint is set up. */
+	onDemoStands(): void;
 };
 
 /** A connection on its way. */
@@ -33,7 +35,9 @@ export function startConnecting(settings: Settings): Connecting {
 		if (listener === undefined) told.push(say);
 		else say(listener);
 	};
-	const endpoint = settings.context.local ? localEndpoint(settings, ending.signal) : undefined;
+	const endpoint = settings.context.local
+		? localEndpoint(settings, ending.signal, () => tell((one) => one.onDemoStands()))
+		: undefined;
 	const connection = connectTo(settings.context, endpoint, async (choice) => {
 		const page = new FirstPage(ending.signal);
 		const connected = await connectInWorker(choice, {
@@ -70,11 +74,16 @@ async function connectTo(
 	return connect({ ...choice, endpoint: url, region });
 }
 
-function localEndpoint(settings: Settings, signal: AbortSignal): Promise<LocalEndpoint> {
+function localEndpoint(
+	settings: Settings,
+	signal: AbortSignal,
+	onDemoStands: () => void,
+): Promise<LocalEndpoint> {
 	const faults: unknown = settings.faults === undefined ? [] : JSON.parse(settings.faults);
 	return startLocalEndpoint({
 		demo: true,
 		signal,
+		onDemoStands,
 		...(settings.seed === undefined ? {} : { seed: settings.seed }),
 		...(Array.isArray(faults) ? { faults } : {}),
 	});

@@ -221,6 +221,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 				session.dispatch({ type: 'failed', at, failure });
 				session.dispatch({ type: 'connection-ended', failure, at });
 			},
+			onDemoStands: () => session.dispatch({ type: 'demo-stands' }),
 		});
 		const connection = await connecting.connection.catch((error: unknown) => {
 			// A wrong profile, no region, no emulator: there is nothing to wait for on a screen.

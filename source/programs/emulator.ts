@@ -6,7 +6,7 @@ import { type Fault, parseFaults } from '../emulator/faults.ts';
 
 /*
 The local endpoint as a process of its own. Options come as one JSON argument; one line of JSON on
-standard output tells when it is ready, or why it is not. It ends on SIGTERM and SIGINT, and with
+standard output tells when it is ready, or why it is not; another one when its demo stands. It ends on SIGTERM and SIGINT, and with
 `exitWithStdin` when the parent is gone, however that died.
 */
 
@@ -72,6 +72,7 @@ async function runDemo(endpoint: Endpoint, seed: number, signal: AbortSignal): P
 			seed,
 			signal,
 			onTrouble,
+			onStanding: () => say({ demo: 'stands' }),
 			backdate: endpoint.backdate,
 		});
 	} catch (error) {

@@ -32,6 +32,16 @@ export function keyBytes(key: string): string {
 	throw new Error(`no such key: ${key} (use type() for text)`);
 }
 
+/** Whether a word names a key; any other is text to be typed. */
+export function isKey(word: string): boolean {
+	try {
+		keyBytes(word);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
 /** What a terminal with bracketed paste sends when the user pastes `text`. */
 export function pasteBytes(text: string): string {
 	return `\u001b[200~${text}\u001b[201~`;

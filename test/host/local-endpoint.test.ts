@@ -57,6 +57,17 @@ describe('the embedded endpoint', () => {
 		}
 	});
 
+	it('tells when its demo stands, whatever else it says behind its first line', async () => {
+		const stands =
+			'for (const line of ["hello", "7", JSON.stringify({demo: "stands"})]) console.log(line);';
+		const told: string[] = [];
+		await new Promise<void>((resolve, reject) => {
+			const onDemoStands = () => resolve(void told.push('stands'));
+			start(ready + stands + staysUp, { onDemoStands }).catch(reject);
+		});
+		expect(told).toEqual(['stands']);
+	});
+
 	it('is killed when it does not want to end', async () => {
 		const stubborn = `${ready} process.on("SIGTERM", () => {}); setInterval(() => {}, 1000);`;
 		await (await start(stubborn)).stop();

@@ -9,6 +9,7 @@ import { openPane } from '../resources/list.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
+import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
 import { commandPlaceOf, nextCommand } from './command-place.ts';
@@ -96,6 +97,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	sort: sortBy,
 	theme: chooseThemeByName,
 	mode: chooseMode,
+	tour: changeTour,
 	help: (session, text) =>
 		session.setOverlay({ kind: 'help', field: textField(text), cursor: 0, only: 'all' }),
 	quit: (session) => quit(session, 0, 'enter'),

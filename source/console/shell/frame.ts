@@ -14,6 +14,7 @@ import { keyLabel } from '../keys/keystroke.ts';
 import { deadLetters } from '../resources/panes.ts';
 import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
+import { tourLine } from '../tour/tour-line.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { commandBarRows } from '../widgets/command-bar.ts';
 import { dialogRows } from '../widgets/dialog.ts';
@@ -36,6 +37,13 @@ export function bodySize(size: Size): Size {
 
 /** The whole screen as composed rows, exactly as many as the terminal has. */
 export function frame(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
+	const { size, theme } = state;
+	const tour = tourLine(state);
+	const rows = screenRows(state, commands);
+	return tour === undefined ? rows : [composeLine(tour, size.columns, theme), ...rows];
+}
+
+function screenRows(state: State, commands: readonly (readonly BoundCommand[])[]): string[] {
 	const { size, theme } = state;
 	if (size.columns < smallest.columns || size.rows < smallest.rows) return tooSmall(state);
 	return frameRows(state, commands).map((row) => composeRow(row, size.columns, theme));
@@ -116,7 +124,8 @@ function noticeLine(state: State): Line {
 	if (failure !== undefined) {
 		return saidLine(state, { text: failureLine(failure), style: 'bad' }, '');
 	}
-	return state.demo && state.views.length === 1 ? demoLine(state) : [];
+	const begins = state.demo && !state.tour.on && state.views.length === 1;
+	return begins ? demoLine(state) : [];
 }
 
 const wholeText = '  ! whole';
@@ -146,11 +155,14 @@ function saidLine(
 /** Where the demo's story starts. */
 function demoLine(state: State): Line {
 	const dead = deadLetters(state);
-	if (dead === undefined || dead === 0) return [span(' demo: the system is starting', 'dim')];
+	if (!state.demoStands || dead === undefined || dead === 0) {
+		return [span(' demo: the system is starting', 'dim')];
+	}
 	return [
 		span(' demo: ', 'dim'),
 		span(`${count(dead)} dead: press 2, enter, p`, 'notice'),
-		span(' to see why', 'dim'),
+		span(' to see why, or', 'dim'),
+		span(' :tour', 'notice'),
 	];
 }
 

@@ -6,6 +6,7 @@ import { openPane } from '../resources/list.ts';
 import { paneIds, panes } from '../resources/panes.ts';
 import { noWebPage, openWebConsole } from '../resources/web-console.ts';
 import { newListing, type ViewKind } from '../state/views.ts';
+import { leaveTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { quit } from './quit.ts';
 import { refreshView } from './refresh.ts';
@@ -14,7 +15,7 @@ import type { ScreenContext } from './screen.ts';
 
 type Global = Command<ScreenContext<ViewKind>>;
 
-/** `esc` undoes the innermost thing: filter, then marks, then the view. */
+/** `esc` undoes the innermost thing: filter, then marks, then the view; at the first one the tour. */
 function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	if ('filter' in view && view.filter !== '') {
 		session.dispatch({
@@ -31,7 +32,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 			update: (old) => ('marks' in old ? { ...old, marks: new Set() } : old),
 		});
 	} else if (!session.pop()) {
-		session.say('this is the first view: q leaves awsmsg');
+		if (session.state.tour.on) leaveTour(session);
+		else session.say('this is the first view: q leaves awsmsg');
 	}
 }
 

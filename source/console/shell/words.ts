@@ -66,6 +66,7 @@ export const words = {
 	sort: { about: 'sort COLUMN, again to reverse' },
 	theme: { about: 'theme dark, light, mono or plain' },
 	mode: { about: 'mode read-only, look, protected or open', writtenOut: true },
+	tour: { about: 'seven steps through the demo; tour off leaves' },
 	help: { about: 'every command of awsmsg, to be searched' },
 	quit: { about: 'leave awsmsg', also: ['q'], writtenOut: true },
 } as const satisfies Readonly<Record<string, Word>>;

@@ -8,7 +8,7 @@ import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Theme } from '../../presentation/line.ts';
-import type { Notice, Overlay, Size } from './state.ts';
+import type { Notice, Overlay, Size, Tour } from './state.ts';
 import type { View } from './views.ts';
 
 /** Everything that can change the state: results of operations, and what the user did. */
@@ -37,6 +37,9 @@ export type Event =
 	| { readonly type: 'failed'; readonly at: number; readonly failure: Failure }
 	| { readonly type: 'memory-changed'; readonly memory: ConsoleMemory }
 	| { readonly type: 'overlay-set'; readonly overlay: Overlay }
+	| { readonly type: 'tour-changed'; readonly tour: Tour }
+	/** The demo is set up: what was seen of it until now was its making. */
+	| { readonly type: 'demo-stands' }
 	| { readonly type: 'view-pushed'; readonly view: View }
 	| { readonly type: 'view-popped' }
 	| { readonly type: 'views-replaced'; readonly views: readonly View[] }

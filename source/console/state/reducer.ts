@@ -1,24 +1,49 @@
 import type { Call } from '../../operations/ports.ts';
 import { afterCall } from '../../operations/silence.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
+import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
-import { held, ofAccount, remembered, watched } from './resources.ts';
-import type { State } from './state.ts';
+import { held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
+import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
 const recentCalls = 500;
 const recentErrors = 200;
 
+/** The smallest terminal with a row to spare for the tour. */
+const leastRowsOfTour = 16;
+
 /** The state after an event. Pure, and the only code that makes a new state. */
 export function reduce(state: State, event: Event): State {
+	const next = reduced(state, event);
+	const tour = toured(next.tour, next);
+	return tour === next.tour ? next : withTour(next, tour);
+}
+
+/** Another step of the tour; its end is said. */
+function withTour(state: State, tour: Tour): State {
+	const { over, ...rest } = tour;
+	if (over !== true) return fitted({ ...state, tour });
+	const text = 'that was the tour: ? finds every key, :tour begins again';
+	return fitted({ ...state, tour: rest, notice: { text, style: 'good', at: state.now } });
+}
+
+/** The room that the terminal leaves, which the tour takes a row of. */
+function fitted(state: State): State {
+	const { columns, rows } = state.terminal;
+	const taken = state.tour.on && rows >= leastRowsOfTour ? 1 : 0;
+	return { ...state, size: { columns, rows: rows - taken } };
+}
+
+function reduced(state: State, event: Event): State {
 	switch (event.type) {
 		case 'ticked':
 			return { ...state, now: event.now };
 		case 'rows-ready':
 			return { ...state };
 		case 'resized':
-			return { ...state, size: event.size };
+			return fitted({ ...state, terminal: event.size });
 		case 'theme-chosen':
 			return { ...state, theme: event.theme };
 		case 'connected': {
@@ -75,6 +100,10 @@ export function reduce(state: State, event: Event): State {
 			};
 		case 'memory-changed':
 			return { ...state, memory: event.memory };
+		case 'demo-stands':
+			return withoutHistory({ ...state, demoStands: true });
+		case 'tour-changed':
+			return fitted({ ...state, tour: event.tour });
 		case 'overlay-set':
 			return { ...state, overlay: event.overlay };
 		case 'view-pushed':

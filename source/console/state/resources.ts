@@ -55,6 +55,16 @@ function withAccount<Kind extends KindId>(state: State, kind: Kind, account: str
 	return withCollection(state, kind, { ...collection, entries, sampled: countSampled(entries) });
 }
 
+/** The state with its queues as they are and no memory of how they were: rates and times count from now on. */
+export function withoutHistory(state: State): State {
+	const { queue } = state.resources;
+	const { noHistory } = kinds.queue;
+	const entries = new Map(
+		[...queue.entries].map(([key, known]) => [key, { ...known, history: noHistory }]),
+	);
+	return withCollection(state, 'queue', { ...queue, entries });
+}
+
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
 export function watched(state: State, event: WatchEvent): State {
 	const context = state.context.info?.id;

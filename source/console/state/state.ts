@@ -78,6 +78,15 @@ export type DialogState = {
 	readonly again?: string;
 };
 
+/** Where the tour through the demo stands. */
+export type Tour = {
+	readonly on: boolean;
+	/** Index of the step that is to be done; where it was left, while it is off. */
+	readonly step: number;
+	/** All steps are done. */
+	readonly over?: true;
+};
+
 export type Overlay =
 	| { readonly kind: 'none' }
 	| {
@@ -107,7 +116,9 @@ export type Overlay =
 /** The console's whole state. Changed by `reducer.ts` alone. */
 export type State = {
 	readonly now: number;
+	/** What the console draws in: the terminal, but for the row of the tour. */
 	readonly size: Size;
+	readonly terminal: Size;
 	readonly theme: Theme;
 	readonly context: ContextState;
 	readonly contact: ContactState;
@@ -129,6 +140,9 @@ export type State = {
 	readonly memory: ConsoleMemory;
 	/** Whether the demo's first line is shown. */
 	readonly demo: boolean;
+	/** Whether the demo is set up; what it holds is still being sent until then. */
+	readonly demoStands: boolean;
+	readonly tour: Tour;
 	readonly endpointStarting: boolean;
 };
 
@@ -146,6 +160,7 @@ export function initialState(input: {
 	return {
 		now: input.now,
 		size: input.size,
+		terminal: input.size,
 		theme: input.theme,
 		context: { mode: input.mode, modeIsFixed: input.modeIsFixed },
 		contact: { ...noContact, tries: {} },
@@ -159,6 +174,8 @@ export function initialState(input: {
 		errors: [],
 		memory: { filters: {}, columns: {} },
 		demo: input.demo,
+		demoStands: false,
+		tour: { on: false, step: 0 },
 		endpointStarting: input.demo,
 	};
 }

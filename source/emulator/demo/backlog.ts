@@ -72,15 +72,16 @@ export async function seedDeadLetters(seeding: Seeding): Promise<void> {
 			'returns',
 			returns.map((message, index) => ({ message, minutes: 185 - 57 * index })),
 		),
-		killAll(
-			seeding,
-			'payments',
-			vouchers.map((message, index) => ({
-				message,
-				minutes: taken.from - (taken.from - taken.to) * (index / vouchers.length),
-			})),
-		),
 	]);
+	// After them: whoever looks meanwhile finds the worst queue where it stays, on top.
+	await killAll(
+		seeding,
+		'payments',
+		vouchers.map((message, index) => ({
+			message,
+			minutes: taken.from - (taken.from - taken.to) * (index / vouchers.length),
+		})),
+	);
 }
 
 async function killAll(

@@ -24,6 +24,8 @@ export type DemoOptions = {
 	readonly signal: AbortSignal;
 	/** Told of every failure; none of them ends the demo. */
 	onTrouble(error: unknown): void;
+	/** Told once everything that lies in the queues from the start is there; optional. */
+	onStanding?(): void;
 	/** Makes messages older than they are, so that ages agree with the history; optional. */
 	readonly backdate?: Backdate;
 };
@@ -66,6 +68,7 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 		await part(seedInvoices(seeding));
 		await part(seedAuditEvents(seeding));
 		calmMetrics(cloudwatch, seed, place, Date.now());
+		options.onStanding?.();
 		await Promise.all([
 			streaming,
 			topics,

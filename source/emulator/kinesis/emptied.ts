@@ -26,27 +26,30 @@ export async function emptied(
 }
 
 async function deleteStreams(thread: KinesisThread, region: string): Promise<void> {
+	const going = new Set<unknown>();
 	for (let tries = 0; tries < TRIES; tries++) {
-		const listed = await ask(thread, region, 'ListStreams', {});
-		const names = listed['StreamNames'];
+		const { output } = await ask(thread, region, 'ListStreams', {});
+		const names = output['StreamNames'];
 		if (!Array.isArray(names)) throw new Error('the streams can not be listed');
 		if (names.length === 0) return;
-		// One that is just being made, or deleted already, refuses: it is asked again.
 		for (const StreamName of names) {
-			await ask(thread, region, 'DeleteStream', { StreamName, EnforceConsumerDeletion: true });
+			// Asked twice, it would also delete what gets the name next. One that is just being made refuses.
+			if (going.has(StreamName)) continue;
+			const input = { StreamName, EnforceConsumerDeletion: true };
+			if ((await ask(thread, region, 'DeleteStream', input)).status === 200) going.add(StreamName);
 		}
 		await pause(PAUSE_MS);
 	}
 	throw new Error('the streams did not go');
 }
 
-/** One request of this endpoint itself; an error is an answer without the fields of a success. */
+/** One request of this endpoint itself. */
 function ask(
 	{ port, agent }: KinesisThread,
 	region: string,
 	operation: string,
 	input: object,
-): Promise<Input> {
+): Promise<{ readonly status: number | undefined; readonly output: Input }> {
 	const body = JSON.stringify(input);
 	const headers = {
 		authorization: `AWS4-HMAC-SHA256 Credential=local/20260101/${region}/kinesis/aws4_request, SignedHeaders=host, Signature=0`,
@@ -62,7 +65,8 @@ function ask(
 				try {
 					const chunks: Buffer[] = [];
 					for await (const chunk of response) chunks.push(chunk as Buffer);
-					resolve(parseObject(Buffer.concat(chunks).toString('utf8')) ?? {});
+					const output = parseObject(Buffer.concat(chunks).toString('utf8')) ?? {};
+					resolve({ status: response.statusCode, output });
 				} catch (error) {
 					reject(error);
 				}

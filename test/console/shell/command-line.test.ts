@@ -126,7 +126,7 @@ describe('a slip', () => {
 		],
 		['themes dark', 'there is no :themes: did you mean :theme?'],
 		['qwertyuiop now', 'there is no :qwertyuiop'],
-		['t', 'it may be :topics, :tasks, :tail, :theme: type more of it'],
+		['t', 'it may be :topics, :tasks, :tail, :theme, :tour: type more of it'],
 	])(':%s suggests and does nothing', async (text, said) => {
 		const console = startConsole({ gateways: nowhere });
 		console.queues({ emails: 1 });

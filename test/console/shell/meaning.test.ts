@@ -15,7 +15,7 @@ describe('what is typed means', () => {
 		['jou', { kind: 'word', word: 'journal', argument: '' }],
 		['resume 2026-1', { kind: 'word', word: 'resume', argument: '2026-1' }],
 		['sort  ready', { kind: 'word', word: 'sort', argument: 'ready' }],
-		['t', { kind: 'several', of: [':topics', ':tasks', ':tail', ':theme'] }],
+		['t', { kind: 'several', of: [':topics', ':tasks', ':tail', ':theme', ':tour'] }],
 		['orders', { kind: 'name', name: 'orders' }],
 		['ema', { kind: 'name', name: 'emails' }],
 		['ord', { kind: 'several', of: ['orders', 'orders-dlq'] }],
