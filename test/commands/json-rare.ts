@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
+import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { reportOf, stateOf } from '../../source/domain/redrive/redrive-report.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { groupJson } from '../../source/presentation/messages/group-json.ts';
@@ -40,8 +41,21 @@ const plan: Parameters<typeof planJson>[0] = {
 			brake: { depth: 312, reason: 'drain' },
 		},
 	],
+	rest: {
+		ref: queueRef('parking'),
+		fifo: false,
+		maximumMessageBytes: 1024,
+		visibilitySeconds: 30,
+		delaySeconds: 0,
+		maxReceiveCount: 3,
+		returnsHere: true,
+		visible: 12,
+		drainPerSecond: 0.5,
+		brake: { depth: 312, reason: 'drain' },
+	},
 	choices: {
 		to: queueRef('orders'),
+		restTo: queueRef('parking'),
 		engine: 'own',
 		where: 'receives > 3',
 		fingerprint: '5f1c0a9b2d3e',
@@ -81,7 +95,7 @@ const words = {
 };
 
 const dryRun = {
-	...{ received: 3, matched: 2, unmatched: 1, missing: 1, costly: 0 },
+	...{ received: 3, matched: 2, unmatched: 1, missing: 1, costly: 0, rest: 1 },
 	...{ cameBack: 1, released: 2, notReleased: 1 },
 	problems: [{ problem: 'no number', count: 1 }],
 	origins: [{ origin: 'sent by hand', count: 1 }],
@@ -90,12 +104,18 @@ const dryRun = {
 	stopped: 'lease' as const,
 };
 
+/** A message of the rest of a split. */
+const ofSplit: RedriveEvent = {
+	...{ type: 'seen', matched: 1, unmatched: 0, missing: 0 },
+	split: { meant: [], rest: ['m9'] },
+};
+
 const run = runJson({
 	runId: '20261120-090000-000001',
 	state: 'open',
 	plan: { ...plan, place },
 	...{ startedAt: 0, changedAt: 1 },
-	report: reportOf(stateOf(runEvents, false)),
+	report: reportOf(stateOf([...runEvents, ofSplit], false)),
 });
 
 /** The same, cut off while it gave back what it held. */

@@ -107,6 +107,35 @@ test('1,000 messages with attributes of all types, trace headers and groups arri
 	expect((await run(['tasks', ...flags])).code).toBe(0);
 });
 
+test('a saved split drains the queue: both ways are in the plan, in the dry run and in the report', async () => {
+	const { url, flags } = await startEndpoint();
+	await fill(url, 'split', 30);
+	await call(url, 'CreateQueue', { QueueName: 'parking' });
+	const file = path.join(temporaryHome(), 'split.json');
+	const split = ['redrive', 'split-dlq', '--where', 'attributes.number < 3.0'];
+	const rest = ['--rest-to', 'parking', ...flags];
+	const tried = await run([...split, '--dry-run', '-n', '30', '--json', ...rest]);
+	expect(tried.code, tried.stderr).toBe(0);
+	expect(JSON.parse(tried.stdout)).toMatchObject({
+		restDestination: { name: 'parking' },
+		dryRun: { matched: 3, unmatched: 27, goingWithRest: 27 },
+	});
+	const saved = await run([...split, '--plan-out', file, ...rest]);
+	expect(saved.code, saved.stderr).toBe(0);
+	expect(saved.stderr).toMatch(/REST +parking: what is not meant, as it is/);
+	const before = (await queueOf(url, 'split-dlq')).map(face);
+	const applied = await run(['apply', file, '--yes', '--json', ...flags]);
+	expect(applied.code, applied.stderr).toBe(0);
+	expect(JSON.parse(applied.stdout)).toMatchObject({
+		outcomes: { moved: 30 },
+		rest: { matched: 27, outcomes: { moved: 27 } },
+		approximateNumberOfMessagesLeft: 0,
+	});
+	expect(await queueOf(url, 'split')).toHaveLength(3);
+	const both = [...(await queueOf(url, 'split')), ...(await queueOf(url, 'parking'))];
+	expect(both.map(face).toSorted()).toEqual(before.toSorted());
+});
+
 test('a saved plan runs exactly, or refuses with what has changed', async () => {
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'plan', 30);

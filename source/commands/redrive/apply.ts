@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type PlanDifference, planDifferences, readPlan } from '../../domain/redrive/saved-plan.ts';
+import type { QueueRef } from '../../domain/resources.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { placeOfPlan, planRedrive } from '../../operations/redrive/plan/plan.ts';
 import { approximate } from '../../presentation/formats.ts';
@@ -36,10 +37,17 @@ export const run: Run = async (context) => {
 	// By its ARN, never by what the file says is its URL.
 	const queue = (arn: string) => find(context, connected, 'queue', arn);
 	const source = await queue(saved.source.arn);
-	const { to } = saved.choices;
-	const found = to === undefined ? undefined : await queue(to.arn);
-	const choices =
-		found === undefined || found.url === to?.url ? saved.choices : { ...saved.choices, to: found };
+	const { to, restTo } = saved.choices;
+	// What was saved stands where it means the same: the digest is of its text.
+	const asFound = async (ref: QueueRef) => {
+		const found = await queue(ref.arn);
+		return found.url === ref.url ? ref : found;
+	};
+	const choices = {
+		...saved.choices,
+		...(to === undefined ? {} : { to: await asFound(to) }),
+		...(restTo === undefined ? {} : { restTo: await asFound(restTo) }),
+	};
 	const ports = planPorts(context, connected);
 	const now = await planRedrive(ports, { source, choices, place }, signal);
 	for (const row of plainRows(planRows(now, clock.now()))) out.note(row);

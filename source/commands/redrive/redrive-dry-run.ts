@@ -1,4 +1,4 @@
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { type RedrivePlan, selects } from '../../domain/redrive/redrive-plan.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { dryRunPlan } from '../../operations/redrive/plan/dry-run.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
@@ -19,7 +19,7 @@ export async function dryRun(
 	plan: RedrivePlan,
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
-	const { where, chosen, edits, fingerprint } = plan.choices;
+	const { chosen, edits } = plan.choices;
 	const [obstacle] = obstacleTexts(plan, 'flags');
 	if (obstacle !== undefined) {
 		out.note('Dry run: nothing was received, nothing was sent.');
@@ -27,8 +27,7 @@ export async function dryRun(
 		await printPlan(context, plan, connected);
 		return exitCodes.refused;
 	}
-	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
-	if (plan.engine === 'aws' || (!selects && edits === undefined)) {
+	if (plan.engine === 'aws' || (!selects(plan.choices) && edits === undefined)) {
 		out.note('Dry run: nothing was received, nothing was sent.');
 		await printPlan(context, plan, connected);
 		return exitCodes.done;

@@ -3,6 +3,7 @@ import type { EditTexts } from '../../domain/messages/message-edit.ts';
 import {
 	type RedriveChoices,
 	type RedrivePlan,
+	selects,
 	usualLease,
 	usualStopAbove,
 } from '../../domain/redrive/redrive-plan.ts';
@@ -34,6 +35,11 @@ export const definition: Definition = {
 	operands: [deadLetterOperand],
 	flags: [
 		{ name: 'to', value: 'QUEUE', about: 'one queue for all of them' },
+		{
+			name: 'rest-to',
+			value: 'QUEUE',
+			about: 'a split: what is not meant goes to this queue, as it is; nothing is left behind',
+		},
 		{
 			name: 'where',
 			value: 'EXPRESSION',
@@ -102,6 +108,7 @@ export const definition: Definition = {
 		'awsmsg redrive orders-dlq --yes',
 		'awsmsg redrive orders-dlq --all-at-once --brake-depth 5000 --yes',
 		`awsmsg redrive orders-dlq --where 'receives > 3' --set body.amount=0`,
+		`awsmsg redrive orders-dlq --where 'body.type == "Refund"' --rest-to parking`,
 		'awsmsg redrive orders-dlq --plan-out redrive.json',
 	],
 };
@@ -129,8 +136,11 @@ export const run: Run = async (context) => {
 	return runPlan(context, connected, plan);
 };
 
+/** Choices whose queues are still to be found. */
+type Queueless = Omit<RedriveChoices, 'to' | 'restTo'>;
+
 /** What the flags choose, checked before anything is asked of AWS. */
-async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices, 'to'>> {
+async function choicesFrom(context: CommandContext): Promise<Queueless> {
 	const { invocation, settings } = context;
 	const where = wantedBy(invocation, filterFrom)?.text;
 	const fingerprint = flagValue(invocation, 'fingerprint');
@@ -150,7 +160,7 @@ async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices
 	const perSecond = wholeFlag(invocation, 'rate', 1, 100_000);
 	const engine = (['aws', 'own'] as const).find((one) => one === flagValue(invocation, 'engine'));
 	const edits = await editsFrom(context);
-	const choices: Omit<RedriveChoices, 'to'> = {
+	const choices: Queueless = {
 		engine: engine ?? 'auto',
 		leaseSeconds: wholeFlag(invocation, 'lease', 1, 43_200) ?? usualLease,
 		...(where === undefined ? {} : { where }),
@@ -169,6 +179,9 @@ async function choicesFrom(context: CommandContext): Promise<Omit<RedriveChoices
 				}),
 		...(brakeDepth === undefined ? {} : { brakeDepth }),
 	};
+	if (flagValue(invocation, 'rest-to') !== undefined && !selects(choices)) {
+		throw usage('--rest-to needs --where, --grep, --fingerprint or --id: they say what is meant');
+	}
 	try {
 		compileChoices(choices, operand(context, 0));
 	} catch (error) {
@@ -198,16 +211,21 @@ async function editsFrom(context: CommandContext): Promise<EditTexts | undefined
 async function makePlan(
 	context: CommandContext,
 	connected: Connected,
-	some: Omit<RedriveChoices, 'to'>,
+	some: Queueless,
 ): Promise<RedrivePlan> {
 	const { invocation, signal } = context;
 	const source = await find(context, connected, 'queue', operand(context, 0));
-	const to = flagValue(invocation, 'to');
-	const destination = to === undefined ? undefined : await find(context, connected, 'queue', to);
-	if (destination?.arn === source.arn) throw usage(`--to ${source.name} is the queue itself`);
+	const named = async (flag: 'to' | 'rest-to') => {
+		const name = flagValue(invocation, flag);
+		const queue = name === undefined ? undefined : await find(context, connected, 'queue', name);
+		if (queue?.arn === source.arn) throw usage(`--${flag} ${source.name} is the queue itself`);
+		return queue;
+	};
+	const [to, restTo] = [await named('to'), await named('rest-to')];
 	const choices: RedriveChoices = {
 		...some,
-		...(destination === undefined ? {} : { to: destination }),
+		...(to === undefined ? {} : { to }),
+		...(restTo === undefined ? {} : { restTo }),
 	};
 	const identity = await identityOf(connected, signal);
 	const place = placeOfPlan(connected.info, identity?.account);

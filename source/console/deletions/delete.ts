@@ -52,7 +52,12 @@ function stillThere(
 export async function deleteSelected(
 	session: Session,
 	view: ViewOf<'messages'>,
-	selection: { readonly what: string; readonly messages: readonly Message[] },
+	selection: {
+		readonly what: string;
+		readonly messages: readonly Message[];
+		/** Of a group: what of the queue it was counted in. */
+		readonly reach?: string;
+	},
 	trigger: string,
 ): Promise<void> {
 	const { ref, id } = view;
@@ -73,6 +78,7 @@ export async function deleteSelected(
 				single
 					? `Message ${asked[0]?.id}. If we hold it no longer it is received again, which counts.`
 					: `These are: ${what}. What we hold no longer is received again, which counts.`,
+				...(selection.reach === undefined ? [] : [selection.reach]),
 				...(leftOut === 0
 					? []
 					: [

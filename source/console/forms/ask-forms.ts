@@ -1,11 +1,19 @@
 import { compileValue } from '../../domain/expressions/expression.ts';
 import { fail } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
 import { type ExportFormat, exportFormats } from '../../operations/messages/export-writer.ts';
+import { count } from '../../presentation/formats.ts';
+import { deleteSelected } from '../deletions/delete.ts';
+import { groupTitle } from '../messages/body.ts';
+import { allGroups } from '../messages/groups.ts';
 import { hideMessages } from '../messages/hide.ts';
+import { groupsIn } from '../messages/layout.ts';
+import { hasWholeQueue } from '../messages/reach.ts';
 import { scanInto } from '../messages/scan.ts';
 import { filteredOf, type Selection } from '../messages/selection.ts';
+import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Session } from '../shell/session.ts';
 import type { GroupingChoice } from '../state/messages.ts';
 import type { State } from '../state/state.ts';
@@ -26,7 +34,7 @@ const scanForm: Ask = {
 		const messages = fromView(parts, 'messages');
 		const limit = wholeNumber(fieldText(view, 'limit'), 'the limit', 1, 120_000);
 		const emptyPolls = wholeNumber(fieldText(view, 'polls'), 'the number of empty polls', 1, 20);
-		return () => scanInto(session, messages, { limit, emptyPolls }, key);
+		return async () => void (await scanInto(session, messages, { limit, emptyPolls }, key));
 	},
 };
 
@@ -71,13 +79,19 @@ function groupingOf(by: string, value: string): GroupingChoice | undefined {
 const exportForm: Ask = {
 	title: 'export',
 	verb: () => 'Export',
-	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file.',
+	says: 'NDJSON and JSON keep everything that a copy needs; NDJSON can be imported, CSV is for reading. Asks before it replaces a file. A group in the whole queue: the queue is swept into the list first, under leases of 5 minutes.',
 	prepare: (parts) => {
 		const { session, view, key } = parts;
 		const messages = fromView(parts, 'messages');
 		const path = fieldText(view, 'file').trim();
 		if (path === '') throw fail('invalid', 'write the name of the file');
 		const format = fieldText(view, 'format') as ExportFormat;
+		if (fieldText(view, 'what') === wholeGroup) {
+			return () =>
+				withWholeGroup(session, messages, groupHere(view, messages), key, (_, some) =>
+					exportMessages(session, messages.ref, some, { path, format }, key),
+				);
+		}
 		const selection = exported(view, messages, session.state);
 		if (selection.messages.length === 0) throw fail('invalid', 'there is no such message');
 		const file = { path, format };
@@ -101,6 +115,72 @@ function chosenIn({ chosen }: ViewOf<'ask'>, { messages }: MessagesView): readon
 	return messages.filter(({ id }) => ids.has(id));
 }
 
+const idsOf = ({ messages }: Pick<Selection, 'messages'>) => messages.map(({ id }) => id);
+
+/** The group that a form was opened for: that of the messages which were chosen then. */
+function groupHere({ chosen }: ViewOf<'ask'>, view: MessagesView): TriageGroup {
+	const { groups, groupOf } = groupsIn(view);
+	const ids = new Set(chosen?.map((id) => groupOf.get(id)));
+	const group = groups.find(({ id }) => ids.has(id));
+	if (group === undefined) throw fail('invalid', 'what was chosen is gone from the list');
+	return group;
+}
+
+/** The choice of a group beyond what the list has of it. */
+export const wholeGroup = 'the group in the whole queue';
+
+/** A sweep of all that can be held at once. */
+const wholeSweep = { limit: 120_000, emptyPolls: 3 };
+
+/**
+ * Sweeps the queue into the list, then does something with a group as it is by then. Does nothing
+ * where the sweep did not come to an end; one that could not see everything has said so.
+ */
+async function withWholeGroup(
+	session: Session,
+	view: MessagesView,
+	group: TriageGroup,
+	key: string,
+	act: (view: MessagesView, messages: Selection['messages']) => void | Promise<void>,
+): Promise<void> {
+	if (refusedBySweep(session, view.ref)) return;
+	const report = await scanInto(session, view, wholeSweep, key);
+	const now = session.state.views.find(({ id }) => id === view.id);
+	if (report === undefined || report.failure !== undefined || now?.kind !== 'messages') return;
+	// Some of a group would be less than what was asked for.
+	const { groupOf } = await allGroups(now.messages, now.grouping ?? { by: 'fingerprint' });
+	const messages = now.messages.filter(({ id }) => groupOf.get(id) === group.id);
+	if (messages.length > 0) return act(now, messages);
+	session.say('nothing of the group is in the queue any more', 'notice');
+}
+
+const groupDeleteForm: Ask = {
+	title: 'delete',
+	verb: () => 'Go on',
+	says: 'The group was found in a sample: the queue may hold more of it. The whole queue is swept into the list first, under leases of 5 minutes; then the group is counted, and deleted once that is confirmed.',
+	prepare: (parts) => {
+		const { session, view, key } = parts;
+		const messages = fromView(parts, 'messages');
+		const some = chosenIn(view, messages);
+		if (some.length === 0) throw fail('invalid', 'what was chosen is gone from the list');
+		const group = groupHere(view, messages);
+		const what = `group ${groupTitle(group)}`;
+		if (fieldText(view, 'what') !== wholeGroup) {
+			const known = { what, messages: some, reach: ofSample(some.length) };
+			return () => deleteSelected(session, messages, known, key);
+		}
+		return () =>
+			withWholeGroup(session, messages, group, key, (now, some) => {
+				const reach = hasWholeQueue(now)
+					? 'The whole queue was swept: this is all of the group.'
+					: 'The sweep could not see everything: the queue may hold more.';
+				return deleteSelected(session, now, { what, messages: some, reach }, key);
+			});
+	},
+};
+
+const ofSample = (many: number) => `${count(many)} of the sample: the queue may hold more.`;
+
 const hideForm: Ask = {
 	title: 'change visibility',
 	verb: () => 'Change',
@@ -119,6 +199,7 @@ const hideForm: Ask = {
 export const messageAsks = {
 	scan: scanForm,
 	group: groupForm,
+	'group-delete': groupDeleteForm,
 	export: exportForm,
 	hide: hideForm,
 } as const;
@@ -144,20 +225,31 @@ export function openGroupForm(session: Session, view: MessagesView): void {
 	]);
 }
 
+/** Asks whether a group that was found in a sample is deleted in the whole queue. */
+export function openGroupDelete(session: Session, view: MessagesView, selection: Selection): void {
+	const { what, messages } = selection;
+	const fields = [
+		choice('what', 'what', [wholeGroup, `the ${count(messages.length)} of the sample`]),
+	];
+	const about = `${what} of ${view.ref.name}`;
+	openAsk(session, 'group-delete', about, fields, { chosen: idsOf(selection) });
+}
+
 /** The form of an export; what the screen was narrowed to is offered before the one under the cursor. */
 export function openExportForm(
 	session: Session,
 	view: MessagesView,
-	{ by, messages }: Pick<Selection, 'by' | 'messages'>,
-	words: string,
+	selection: Pick<Selection, 'by' | 'messages'>,
+	words: readonly string[],
 ): void {
-	const isNarrowed = by === 'cursor' && (view.group !== undefined || view.filter !== '');
+	const isNarrowed = selection.by === 'cursor' && (view.group !== undefined || view.filter !== '');
+	const what = isNarrowed ? ['shown', ...words] : [...words, 'shown'];
 	const fields = [
 		field('file', 'file', 'readable for you alone', `${fileNameOf(view.ref.name)}.ndjson`),
 		choice('format', 'format', exportFormats),
-		choice('what', 'what', [...(isNarrowed ? ['shown', words] : [words, 'shown']), 'all held']),
+		choice('what', 'what', [...what, 'all held']),
 	];
-	openAsk(session, 'export', view.ref.name, fields, { chosen: messages.map(({ id }) => id) });
+	openAsk(session, 'export', view.ref.name, fields, { chosen: idsOf(selection) });
 }
 
 export function openHideForm(

@@ -1,17 +1,19 @@
 import { type Difference, diffMessages } from '../../domain/messages/message-diff.ts';
+import { count } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { deleteSelected } from '../deletions/delete.ts';
 import { undoLast } from '../deletions/undo.ts';
-import { openExportForm, openHideForm } from '../forms/ask-forms.ts';
+import { openExportForm, openGroupDelete, openHideForm, wholeGroup } from '../forms/ask-forms.ts';
 import type { Command } from '../keys/command.ts';
 import { noSources } from '../queues/queue-commands.ts';
 import { openPlan } from '../redrive/plan-load.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
-import type { PlanSubject, ViewOf } from '../state/views.ts';
+import type { Criterion, PlanSubject, ViewOf } from '../state/views.ts';
 import { copyMenu } from './copying.ts';
 import { openEditMenu } from './edit-menu.ts';
-import { messageUnder } from './layout.ts';
+import { groupsIn, groupUnder, messageUnder } from './layout.ts';
+import { criterionOf, hasWholeQueue } from './reach.ts';
 import { filteredOf, type Selection, selectionOf } from './selection.ts';
 
 type Context = ScreenContext<'messages'>;
@@ -63,8 +65,13 @@ export const actingCommands: readonly Command<Context>[] = [
 			const { messages } = selectionOf(context.view, context.state, context.body);
 			return messages.length === 0 ? 'there is no message' : undefined;
 		},
-		run: ({ session, view, state, body, key }) =>
-			deleteSelected(session, view, selectionOf(view, state, body), key),
+		run: ({ session, view, state, body, key }) => {
+			const selection = selectionOf(view, state, body);
+			if (selection.by === 'group' && !hasWholeQueue(view)) {
+				return openGroupDelete(session, view, selection);
+			}
+			return deleteSelected(session, view, selection, key);
+		},
 	},
 	{
 		keys: ['r'],
@@ -105,7 +112,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: nothing,
 		run: ({ session, view, state, body }) => {
 			const selection = selectionOf(view, state, body);
-			openExportForm(session, view, selection, exportWords(selection));
+			openExportForm(session, view, selection, exportWords(selection, view));
 		},
 	},
 	{
@@ -143,20 +150,50 @@ export const actingCommands: readonly Command<Context>[] = [
 /** What a plan is for: what was chosen, else what the filter shows, else everything. */
 function redriven(view: ViewOf<'messages'>, state: State, body: Size): PlanSubject {
 	if (view.marks.size > 0 || view.focus === 'groups') {
-		const { what, messages } = selectionOf(view, state, body);
-		return { title: what, ids: messages.map(({ id }) => id), messages };
+		const { what, by, messages } = selectionOf(view, state, body);
+		const group = by === 'group' ? groupUnder(view) : undefined;
+		const chosenIn =
+			group === undefined ? {} : { chosenIn: reachOf(view, criterionOf(view, group)) };
+		return { title: what, ids: messages.map(({ id }) => id), messages, ...chosenIn };
 	}
 	const { messages } = filteredOf(view, state);
 	if (view.group === undefined && view.filter.startsWith('=')) {
 		return { title: view.filter, where: view.filter.slice(1), messages };
 	}
 	if (view.group === undefined && view.filter === '') return { messages };
+	const group = groupsIn(view).groups.find(({ id }) => id === view.group);
 	const title = view.filter === '' ? 'one group' : `filter ${view.filter}`;
-	return { title, ids: messages.map(({ id }) => id), messages };
+	const chosenIn = reachOf(view, group && narrowed(criterionOf(view, group), view.filter));
+	return { title, ids: messages.map(({ id }) => id), messages, chosenIn };
+}
+
+/** What a choice was made in, and how it is said of the whole queue where the list has a sample of it. */
+function reachOf(
+	view: ViewOf<'messages'>,
+	criterion: Criterion | undefined,
+): NonNullable<PlanSubject['chosenIn']> {
+	if (hasWholeQueue(view)) return 'whole';
+	return criterion === undefined ? {} : { criterion };
+}
+
+/** A criterion and a filter of the list together; a filter that is no expression reads the list alone. */
+function narrowed(criterion: Criterion | undefined, filter: string): Criterion | undefined {
+	if (criterion === undefined || filter.trim() === '') return criterion;
+	if (!filter.startsWith('=')) return undefined;
+	const { where } = criterion;
+	const expression = filter.slice(1);
+	return {
+		...criterion,
+		where: where === undefined ? expression : `(${where}) && (${expression})`,
+	};
 }
 
 /** A selection as a choice of the form: short, since the choices stand side by side. */
-function exportWords({ by, what }: Selection): string {
-	if (by === 'group') return 'the group';
-	return by === 'cursor' ? 'this message' : what;
+function exportWords(
+	{ by, what, messages }: Selection,
+	view: ViewOf<'messages'>,
+): readonly string[] {
+	if (by === 'group' && hasWholeQueue(view)) return ['the group'];
+	if (by === 'group') return [wholeGroup, `the ${count(messages.length)} of the sample`];
+	return [by === 'cursor' ? 'this message' : what];
 }

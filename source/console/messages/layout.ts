@@ -61,8 +61,8 @@ const noGroups: Groups = { groups: [], groupOf: new Map() };
 /** The groups of all messages of the view, whatever the filter shows. */
 export function groupsIn({ messages, grouping, groupList }: MessagesView): Groups {
 	if (grouping === undefined) return noGroups;
-	const { groups, groupOf } = groupsOf(messages, grouping);
-	return { groups: standing(groups, groupList.held), groupOf };
+	const found = groupsOf(messages, grouping);
+	return { ...found, groups: standing(found.groups, groupList.held) };
 }
 
 const keyOf = ({ id }: TriageGroup) => id;

@@ -20,13 +20,16 @@ const burstMs = 150;
 /** How long the leases of a scan and of a hold are, s. */
 const holdSeconds = 300;
 
-/** Sweeps the queue into the list, under leases that are renewed meanwhile. */
+/**
+ * Sweeps the queue into the list, under leases that are renewed meanwhile. Answers how it ended; `undefined` when
+ * its price was not accepted, when it failed, which is said, or when the list was left.
+ */
 export async function scanInto(
 	session: Session,
 	view: MessagesView,
 	input: { readonly limit: number; readonly emptyPolls: number },
 	trigger: string,
-): Promise<void> {
+): Promise<ScanReport | undefined> {
 	const { id, ref } = view;
 	const price = freeLook(session, ref) ?? (await priced(session, ref, trigger));
 	if (price === undefined) return;
@@ -39,7 +42,7 @@ export async function scanInto(
 		scan: { limit: input.limit },
 		budget,
 	}));
-	session.run(
+	return session.during(
 		id,
 		async ({ gateways, leases, clock, signal }) => {
 			let waiting: Message[] = [];
@@ -82,10 +85,15 @@ export async function scanInto(
 				status: 'held',
 				duplicates: old.duplicates + report.duplicates,
 				received: old.received + report.duplicates,
-				scan: { limit: input.limit, ended: endWords(report.ended) },
+				scan: {
+					limit: input.limit,
+					ended: endWords(report.ended),
+					...(report.ended === 'empty' ? { sawAll: true } : {}),
+				},
 				...(until === undefined ? {} : { leasedUntil: until }),
 			}));
 			session.say(scanWords(report), report.failure === undefined ? 'plain' : 'bad');
+			return report;
 		},
 		(failure) => session.update(id, 'messages', (old) => ({ ...old, status: 'held', failure })),
 	);

@@ -12,9 +12,10 @@ import { whoAmI } from '../../operations/identity.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { compileChoices } from '../../operations/redrive/plan/compile.ts';
 import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
+import { count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
-import type { FormField, PlanSubject, ViewOf } from '../state/views.ts';
+import type { Criterion, FormField, PlanSubject, ViewOf } from '../state/views.ts';
 import { choice, field, fieldText, wholeNumber } from '../widgets/fields.ts';
 import { textField } from '../widgets/text-field.ts';
 
@@ -25,9 +26,23 @@ const paces = ['canary 1, 10, rest', 'all at once'] as const;
 const engines = ['auto', 'aws', 'own'] as const;
 const yesOrNo = ['no', 'yes'] as const;
 
+const wholeScope = 'in the whole queue';
+
 /** The fields of a new plan: everything, by whatever engine can, and a canary before the rest. */
-export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
+export function planFields({ ids, where, chosenIn }: PlanSubject): readonly FormField[] {
+	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
 	return [
+		...(ids === undefined || criterion === undefined
+			? []
+			: [
+					choice(
+						'scope',
+						'SCOPE',
+						[wholeScope, `the ${count(ids.length)} of the sample`],
+						wholeScope,
+						'the whole queue: every message of the group, also those that nobody has seen yet',
+					),
+				]),
 		...(ids === undefined
 			? [field('where', 'FILTER', 'an expression: body.type == "Refund" && receives > 3', where)]
 			: []),
@@ -70,6 +85,11 @@ export function planFields({ ids, where }: PlanSubject): readonly FormField[] {
 			'brake at',
 			'pause while more than this are ready at a destination, or off; empty: ten minutes of its drain above the start',
 		),
+		field(
+			'rest-to',
+			'REST',
+			'a queue for what is not meant; empty: it is left where it is. Nothing of the rest is edited',
+		),
 	];
 }
 
@@ -96,8 +116,26 @@ export function withOtherPace(view: PlanView): PlanView {
 	return { ...view, fields };
 }
 
+/** What a plan is for, by its fields: messages that are known, or all of the queue that a criterion means. */
+export function scopeOf({ fields, what }: Pick<PlanView, 'fields' | 'what'>): {
+	readonly ids?: readonly string[];
+	readonly criterion?: Criterion;
+} {
+	const { ids, chosenIn } = what;
+	if (ids === undefined) return {};
+	const isWhole = fieldText({ fields }, 'scope') === wholeScope;
+	const criterion = typeof chosenIn === 'object' ? chosenIn.criterion : undefined;
+	return isWhole && criterion !== undefined ? { criterion } : { ids };
+}
+
+/** Whether some messages are meant: only then is there a rest. */
+function hasSelection({ fields, what }: Pick<PlanView, 'fields' | 'what'>): boolean {
+	return what.ids !== undefined || fieldText({ fields }, 'where').trim() !== '';
+}
+
 /** Whether a field has nothing to say with the choices as they are. */
-export function isHidden(view: Pick<PlanView, 'fields'>, id: string | undefined): boolean {
+export function isHidden(view: Pick<PlanView, 'fields' | 'what'>, id: string | undefined): boolean {
+	if (id === 'rest-to') return !hasSelection(view);
 	return id === 'stop' && !hasCanary(view);
 }
 
@@ -114,15 +152,17 @@ export async function choicesOf(
 ): Promise<RedriveChoices> {
 	const text = (id: string) => fieldText(view, id).trim();
 	const [to, where, rate, stop, brake] = ['to', 'where', 'rate', 'stop', 'brake'].map(text);
+	const restTo = hasSelection(view) ? text('rest-to') : '';
 	const engine = engines.find((one) => one === text('engine')) ?? 'auto';
-	const { ids } = view.what;
+	const { ids, criterion } = scopeOf(view);
 	const edits = await editsOf(session, view);
 	const choices: RedriveChoices = {
 		engine,
 		leaseSeconds: usualLease,
 		...(to ? { to: await queueNamed(session, to, work) } : {}),
+		...(restTo ? { restTo: await queueNamed(session, restTo, work) } : {}),
 		...(ids === undefined ? {} : { chosen: ids }),
-		...(where ? { where } : {}),
+		...(where ? { where } : criterion),
 		...(edits === undefined ? {} : { edits }),
 		...(rate ? { perSecond: wholeNumber(rate, 'the rate', 1, 100_000) } : {}),
 		...(hasCanary(view) ? { canary: { stopAbovePercent: percentOf(stop ?? '') } } : {}),

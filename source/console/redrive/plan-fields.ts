@@ -5,6 +5,7 @@ import { clip, type Line, lineWidth, type Span, span, widthOf } from '../../pres
 import {
 	engineText,
 	leastText,
+	restTexts,
 	toText,
 	verdictText,
 } from '../../presentation/redrive/plan-words.ts';
@@ -13,7 +14,7 @@ import { wrapText } from '../widgets/dialog.ts';
 import { fieldLine } from '../widgets/field-line.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
-import { isHidden } from './plan-choices.ts';
+import { isHidden, scopeOf } from './plan-choices.ts';
 
 type PlanView = ViewOf<'plan'>;
 
@@ -36,11 +37,13 @@ export function said(
 
 /** The rows of the fields: those that belong together stand in one row where there is room. */
 const rows: readonly (readonly [label: string, ids: readonly string[]])[] = [
+	['SCOPE', ['scope']],
 	['FILTER', ['where']],
 	['TO', ['to']],
 	['ENGINE', ['engine']],
 	['EDIT', ['set', 'patch', 'unwrap']],
 	['PACE', ['pace', 'rate', 'stop', 'brake']],
+	['REST', ['rest-to']],
 ];
 
 /** Cells of a field's text; the first of a row takes what is left. */
@@ -50,6 +53,7 @@ const boxWidths: Readonly<Record<string, number>> = {
 	stop: 3,
 	brake: 7,
 	to: 26,
+	'rest-to': 26,
 };
 
 /** The fields, each with what the plan says of it. */
@@ -99,7 +103,9 @@ const units: Readonly<Record<string, string>> = { rate: '/s', stop: '%' };
 
 /** One field: `set [body.amount=0      ]`, `(*) all at once  ( ) canary`, `[x] unwrap SNS`. */
 function part(one: FormField, focused: boolean, room: number): Line {
-	const named = ['where', 'to', 'engine', 'pace'].includes(one.id) ? '' : `${one.label} `;
+	const named = ['scope', 'where', 'to', 'rest-to', 'engine', 'pace'].includes(one.id)
+		? ''
+		: `${one.label} `;
 	const text = textOf(one.field);
 	if (one.id === 'unwrap') {
 		const box = text === 'yes' ? '[x]' : '[ ]';
@@ -133,6 +139,8 @@ function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 	switch (name) {
 		case 'TO':
 			return plan === undefined ? [] : say(toNote(view, plan));
+		case 'REST':
+			return say(restNote(view));
 		case 'ENGINE':
 			return plan === undefined ? [] : say(engineText(plan));
 		case 'EDIT':
@@ -149,14 +157,24 @@ function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 function toNote(view: PlanView, plan: RedrivePlan): string {
 	const { to } = plan.choices;
 	if (to !== undefined && fieldText(view, 'to').trim() === to.name) return '';
-	const counts = to === undefined ? sourceCounts(view.what) : undefined;
+	const counts = to === undefined ? sourceCounts(scopeOf(view).ids, view.what) : undefined;
 	return counts === undefined || plan.destinations.length === 0
 		? toText(plan)
 		: `each to its own source: ${counts}`;
 }
 
+/** What becomes of what is not meant. */
+function restNote(view: PlanView): string {
+	const [text] = view.plan.value === undefined ? [] : restTexts(view.plan.value);
+	if (text !== undefined) return text;
+	return fieldText(view, 'rest-to').trim() === '' ? 'what is not meant is left where it is' : '';
+}
+
 /** `orders 31, returns 3`, when all that is meant has been seen and says where it came from. */
-function sourceCounts({ ids, messages = [] }: PlanSubject): string | undefined {
+function sourceCounts(
+	ids: readonly string[] | undefined,
+	{ messages = [] }: PlanSubject,
+): string | undefined {
 	if (ids === undefined) return undefined;
 	const sources = new Map(messages.map((message) => [message.id, originOf(message)]));
 	const counts = new Map<string, number>();
@@ -169,7 +187,8 @@ function sourceCounts({ ids, messages = [] }: PlanSubject): string | undefined {
 }
 
 function editNote(view: PlanView): string {
-	const { messages = [], ids } = view.what;
+	const { messages = [] } = view.what;
+	const { ids } = scopeOf(view);
 	const edited =
 		fieldText(view, 'set').trim() !== '' ||
 		fieldText(view, 'patch').trim() !== '' ||

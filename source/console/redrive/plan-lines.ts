@@ -14,6 +14,7 @@ import {
 import type { ViewOf } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 import { fieldText } from '../widgets/fields.ts';
+import { scopeOf } from './plan-choices.ts';
 import { label, labelWidth, said } from './plan-fields.ts';
 
 type PlanView = ViewOf<'plan'>;
@@ -29,13 +30,20 @@ export function subjectLines(view: PlanView, heldByUs: number, width: number): L
 }
 
 /** What the fields choose, of as many as the last plan found. */
-function subjectText({ what, plan, fields }: PlanView): string {
+export function subjectText(view: PlanView): string {
+	const { what, plan, fields } = view;
 	const where = fieldText({ fields }, 'where').trim();
+	const { ids, criterion } = scopeOf(view);
+	const { title, chosenIn } = what;
+	// A filter that was changed means others than those at hand.
+	const isKnown = criterion !== undefined || (where !== '' && where === what.where);
 	return whatText({
-		...(what.ids === undefined ? {} : { chosen: what.ids }),
-		...(where === '' ? {} : { where }),
+		...(ids === undefined ? {} : { chosen: ids }),
+		...(where === '' ? criterion : { where }),
+		...(isKnown ? { known: what.messages?.length } : {}),
+		...(chosenIn === undefined ? {} : { chosenIn }),
 		count: plan.value?.count,
-		title: what.title,
+		title,
 	});
 }
 

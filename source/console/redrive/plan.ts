@@ -4,7 +4,7 @@ import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import { approximate } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
-import { editTexts, toText } from '../../presentation/redrive/plan-words.ts';
+import { editTexts, restTexts, toText } from '../../presentation/redrive/plan-words.ts';
 import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -17,9 +17,9 @@ import { inSight } from '../widgets/in-sight.ts';
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import { buttons, isHidden, type PlanButton, withOtherPace } from './plan-choices.ts';
+import { buttons, isHidden, type PlanButton, scopeOf, withOtherPace } from './plan-choices.ts';
 import { fieldLines } from './plan-fields.ts';
-import { factLines, subjectLines } from './plan-lines.ts';
+import { factLines, subjectLines, subjectText } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
 import { editByHand, previewEdits } from './plan-preview.ts';
 import { redrive } from './redrive.ts';
@@ -65,8 +65,10 @@ async function start({ session, view, key }: Context): Promise<void> {
 			approximate: choices.chosen === undefined,
 			...(total === undefined ? {} : { count: total }),
 			detail: [
+				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
 				`To: ${toText(plan)}.`,
+				...restTexts(plan).map((text) => `The rest to ${text}.`),
 				...editTexts(choices).map((text) => `Edited: ${text}`),
 				...(choices.canary === undefined
 					? []
@@ -171,7 +173,7 @@ const form = formScreen<'plan'>({
 			about: 'Edit the body of the one message in your editor, then send the edited copy',
 			effect: 'read',
 			disabled: ({ view }) =>
-				view.what.ids?.length === 1
+				scopeOf(view).ids?.length === 1
 					? undefined
 					: 'the editor takes one message: several are edited by EDIT',
 			run: ({ session, view }) => editByHand(session, view),

@@ -1,9 +1,7 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
 import { isSameCause } from '../../domain/redrive/brake.ts';
-import { outcomeWords, redriveOutcomes } from '../../domain/redrive/redrive-outcome.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
@@ -11,6 +9,7 @@ import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/ru
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
+import { outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { Session } from '../shell/session.ts';
 
 type TaskHandle = Parameters<TaskRun>[0];
@@ -95,10 +94,14 @@ export async function ownRun(
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
 	const { report } = end;
+	const outcomes = [
+		outcomesText(report),
+		...(report.rest === undefined ? [] : [`the rest ${restText(report.rest)}`]),
+	].join('; ');
 	const said =
 		end.end.why === 'canary'
-			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomesText(report)}`
-			: `${outcomesText(report)}: ${report.said ?? 'it ended'}`;
+			? `its canary stopped it, ${count(report.returned.length)} came back: ${outcomes}`
+			: `${outcomes}: ${report.said ?? 'it ended'}`;
 	const left = end.resumable === undefined ? {} : { resumable: end.resumable };
 	shown = { ...shown, asks: false, report, ...left };
 	task.report({ redrive: shown, done: report.outcomes.moved });
@@ -142,14 +145,6 @@ function progressOf(event: RunEvent): { done?: number; rate?: number } {
 	if (event.type !== 'redrive/progress') return {};
 	const { counts, rate } = event;
 	return { done: counts.outcomes.moved, ...(rate === undefined ? {} : { rate }) };
-}
-
-/** `31 moved, 2 rejected`: every outcome that there is, moved in any case. */
-export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): string {
-	return redriveOutcomes
-		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
-		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
-		.join(', ');
 }
 
 /** What is shown of AWS's own move, followed to its end, also while AWS cancels it. */

@@ -21,8 +21,8 @@ import {
 } from '../../presentation/line.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { canaryEtaText } from '../../presentation/redrive/canary-words.ts';
-import { toText } from '../../presentation/redrive/plan-words.ts';
-import { givenBackTexts, hiddenText } from '../../presentation/redrive/redrive-text.ts';
+import { restTexts, toText } from '../../presentation/redrive/plan-words.ts';
+import { givenBackTexts, hiddenText, restText } from '../../presentation/redrive/redrive-text.ts';
 import type { ListedMove } from '../state/views.ts';
 import { wrapText } from '../widgets/dialog.ts';
 
@@ -50,6 +50,7 @@ export function reportLines(
 	return [
 		row('FROM', plan.source.name),
 		row('TO', toText(plan)),
+		...restTexts(plan).map((text) => row('REST', text)),
 		row(
 			'ENDED',
 			report.state === 'interrupted' ? 'no: its journal has no end' : (report.said ?? 'yes'),
@@ -67,6 +68,7 @@ export function reportLines(
 		...undecidedRows(report),
 		row('  matched', count(report.matched), 'strong'),
 		...outcomeRows(outcomes, report.state === 'interrupted' ? 'not moved yet' : undefined),
+		...(report.rest === undefined ? [] : [row('  the rest', restText(report.rest))]),
 		row(
 			'sums',
 			off === 0 ? 'balance: every message is accounted for' : `do NOT balance, by ${count(off)}`,

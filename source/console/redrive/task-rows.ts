@@ -12,9 +12,9 @@ import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
+import { outcomesText } from '../../presentation/redrive/redrive-text.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
-import { outcomesText } from './redrive.ts';
 import { isRunning } from './redrive-moves.ts';
 import { stepText } from './report-lines.ts';
 

@@ -218,7 +218,11 @@ export class Session {
 	 * Like {@link run}, and answers what the work came to: `undefined` when it failed, which is said, and
 	 * as soon as the view leaves.
 	 */
-	during<Result>(id: number, work: (work: Work) => Promise<Result>): Promise<Result | undefined> {
+	during<Result>(
+		id: number,
+		work: (work: Work) => Promise<Result>,
+		failed?: (failure: Failure) => void,
+	): Promise<Result | undefined> {
 		return new Promise((resolve) => {
 			const none = () => resolve(undefined);
 			const signal = this.#stays.signalOf(id);
@@ -232,7 +236,10 @@ export class Session {
 					signal.removeEventListener('abort', none);
 				}
 			};
-			this.run(id, answering, none);
+			this.run(id, answering, (failure) => {
+				failed?.(failure);
+				none();
+			});
 		});
 	}
 

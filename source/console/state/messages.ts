@@ -22,8 +22,8 @@ export type MessagesFields = {
 	 * Peek: what an endpoint shows without any receive, so that nothing is held.
 	 */
 	readonly mode: 'sample' | 'scan' | 'hold' | 'peek';
-	/** How far a scan may go; its outcome in words once it has ended. */
-	readonly scan?: { readonly limit?: number; readonly ended?: string };
+	/** How far a scan may go; its outcome in words once it has ended, and whether it saw the whole queue. */
+	readonly scan?: { readonly limit?: number; readonly ended?: string; readonly sawAll?: true };
 	readonly messages: readonly Message[];
 	readonly received: number;
 	readonly duplicates: number;

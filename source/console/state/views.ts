@@ -79,6 +79,9 @@ export type ListedMove = {
 	readonly move: MoveTask;
 };
 
+/** What says of any message of a queue whether it is meant. */
+export type Criterion = { readonly where?: string; readonly fingerprint?: string };
+
 /** Which messages a plan is for: everything in the queue without `ids` and `where`. */
 export type PlanSubject = {
 	/** `3 marked`, `group type=Refund`. */
@@ -86,6 +89,11 @@ export type PlanSubject = {
 	readonly ids?: readonly string[];
 	/** A filter expression. */
 	readonly where?: string;
+	/**
+	 * What the ids were chosen in: the whole queue, or a sample of it; then the same is said of the whole queue by
+	 * the criterion, where there is one that says exactly the same.
+	 */
+	readonly chosenIn?: 'whole' | { readonly criterion?: Criterion };
 	/** Some of them, for a preview of edits. */
 	readonly messages?: readonly Message[];
 };
@@ -94,6 +102,7 @@ export type PlanSubject = {
 export type AskKind =
 	| 'scan'
 	| 'group'
+	| 'group-delete'
 	| 'export'
 	| 'hide'
 	| 'journal-export'

@@ -3,6 +3,8 @@ What is checked before a redrive, as facts. `presentation/redrive/check-words.ts
 commands; no code reads the words back.
 */
 
+import type { RunCosts } from './run-costs.ts';
+
 /** What a check is about. */
 export const checkNames = [
 	'source',
@@ -21,6 +23,7 @@ export const checkNames = [
 	'readers',
 	'canary',
 	'returns',
+	'size-of-run',
 	'alarms',
 	'consumer',
 ] as const;
@@ -31,7 +34,7 @@ export const checkStates = ['ok', 'warning', 'obstacle', 'unknown'] as const;
 export type CheckState = (typeof checkStates)[number];
 
 /** What AWS's own move can't do of the choices. */
-export const ownNeeds = ['select', 'edit', 'limit', 'rate', 'brake'] as const;
+export const ownNeeds = ['select', 'split', 'edit', 'limit', 'rate', 'brake'] as const;
 export type OwnNeed = (typeof ownNeeds)[number];
 
 /** `told` is what AWS, or the way there, said. Queues stand by their names. */
@@ -49,6 +52,12 @@ export type CheckFacts = {
 	'sources-unknown': Told;
 	'no-source': Nothing;
 	'same-queue': OfQueue;
+	/** The rest would go where messages that are meant go. */
+	'rest-with-meant': OfQueue;
+	/** The rest would come back: dead letters of its queue go to the source. */
+	'rest-returns': OfQueue;
+	/** A split without anything that says what is meant. */
+	'rest-of-all': Nothing;
 	'other-region': { readonly arn: string; readonly region: string; readonly from: string };
 	'other-account': { readonly arn: string; readonly account: string; readonly from: string };
 	'destination-missing': Told;
@@ -84,6 +93,12 @@ export type CheckFacts = {
 	'canary-behind': OfQueue & { readonly waiting: number };
 	/** Without a dead-letter queue nothing comes back: a canary has no verdict. */
 	'no-verdict': OfQueue;
+	/** What so many messages take at least: see `run-costs.ts`. */
+	'many-messages': RunCosts & { readonly fifo: boolean };
+	/** More are there than can be held aside while what is meant is looked for. */
+	'beyond-held': { readonly there: number; readonly most: number };
+	/** At its pace the run may outlast the time for which a message can be hidden: seconds. */
+	'beyond-hidden': { readonly seconds: number; readonly most: number };
 	/**
 	 * An alarm counts what is visible: so many are hidden from it, `until` in ms since the epoch; absent until it ends.
 	 * `most`: for a moment, where what is meant lies behind others.

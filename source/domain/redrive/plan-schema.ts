@@ -29,6 +29,7 @@ const destination = object<PlannedDestination>({
 
 const choices = object<RedriveChoices>({
 	to: maybe(queue),
+	restTo: maybe(queue),
 	engine: oneOf('auto', 'aws', 'own'),
 	where: maybe(text),
 	fingerprint: maybe(text),
@@ -65,6 +66,7 @@ const common = {
 	source: queue,
 	fifo: flag,
 	destinations: listOf(destination),
+	rest: maybe(destination),
 	choices,
 	engine: oneOf('aws', 'own'),
 	engineWhy: text,
@@ -139,19 +141,27 @@ function isOfFirst(value: unknown): boolean {
  * Where a plan says two things at once: name, URL and ARN of each of its queues must mean one queue, and
  * the queue that was chosen must be the destination. So nobody who reads one of them is led astray.
  */
-export function disagreementIn({ source, destinations, choices }: RedrivePlan): string | undefined {
+export function disagreementIn({
+	source,
+	destinations,
+	rest,
+	choices,
+}: RedrivePlan): string | undefined {
 	const refs: readonly (readonly [string, QueueRef])[] = [
 		['source', source],
 		...destinations.map(({ ref }, index) => [`destinations[${index}]`, ref] as const),
+		...(rest === undefined ? [] : [['rest', rest.ref] as const]),
 		...(choices.to === undefined ? [] : [['choices.to', choices.to] as const]),
+		...(choices.restTo === undefined ? [] : [['choices.restTo', choices.restTo] as const]),
 	];
 	for (const [path, ref] of refs) {
 		const problem = refProblem(ref, path);
 		if (problem !== undefined) return problem;
 	}
-	const { to } = choices;
+	const { to, restTo } = choices;
 	const isWhole = to === undefined || destinations.every(({ ref }) => ref.arn === to.arn);
-	return isWhole ? undefined : 'choices.to is not where destinations lead';
+	if (!isWhole) return 'choices.to is not where destinations lead';
+	return restTo?.arn === rest?.ref.arn ? undefined : 'choices.restTo is not where rest leads';
 }
 
 function refProblem({ name, url, arn }: QueueRef, path: string): string | undefined {

@@ -19,6 +19,11 @@ export type RedriveEvent =
 			readonly missing: number;
 			/** Of the unmatched: those that the filter was too costly for; absent where there are none. */
 			readonly costly?: number;
+			/**
+			 * In a split, which way each of the matched goes: it is written before any of them is sent, and holds
+			 * whatever a filter says of one later.
+			 */
+			readonly split?: { readonly meant: readonly string[]; readonly rest: readonly string[] };
 	  }
 	/** About to be sent; `edits` links an edited copy to its original by hashes of both. */
 	| {
@@ -118,6 +123,9 @@ export type RedriveEvent =
 			readonly stoppedGroups?: readonly (readonly [group: string, why: string])[];
 	  };
 
+/** What a split has decided of a message. */
+export type Way = 'meant' | 'rest';
+
 /** What a step of the canary came to. */
 export type CanaryVerdict = 'returned' | 'no-return' | 'undecided';
 
@@ -161,11 +169,9 @@ function isEvent(value: unknown): value is RedriveEvent {
 		case 'resumed':
 			return areCounts(event['at']) && (event['only'] === undefined || isTexts(event['only']));
 		case 'seen':
-			return areCounts(
-				event['matched'],
-				event['unmatched'],
-				event['missing'],
-				event['costly'] ?? 0,
+			return (
+				areCounts(event['matched'], event['unmatched'], event['missing'], event['costly'] ?? 0) &&
+				(event['split'] === undefined || isSplit(event['split']))
 			);
 		case 'sending':
 			return (
@@ -196,6 +202,12 @@ function isEvent(value: unknown): value is RedriveEvent {
 		default:
 			return false;
 	}
+}
+
+function isSplit(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null) return false;
+	const { meant, rest }: { readonly [key: string]: unknown } = { ...value };
+	return isTexts(meant) && isTexts(rest);
 }
 
 function isHidden(value: unknown): boolean {

@@ -34,3 +34,45 @@ export const outcomeWords: Readonly<Record<RedriveOutcome, string>> = {
 	released: 'given back',
 	held: 'not given back',
 };
+
+/** How many messages came to each outcome. */
+export type Outcomes = Readonly<Record<RedriveOutcome, number>>;
+
+export function noOutcomes(): Record<RedriveOutcome, number> {
+	return Object.fromEntries(redriveOutcomes.map((one) => [one, 0])) as Record<
+		RedriveOutcome,
+		number
+	>;
+}
+
+/** Adds those that were never begun: given back, but for the hidden ones; all are held where nobody gave back. */
+export function addUntouched(
+	outcomes: Record<RedriveOutcome, number>,
+	matched: number,
+	hidden: readonly string[] | undefined,
+): void {
+	const known = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+	const untouched = Math.max(0, matched - known);
+	const held = Math.min(untouched, hidden?.length ?? untouched);
+	// Of an earlier version, which says at its end that all are back: that is believed.
+	outcomes.released += untouched - held;
+	outcomes.held += held;
+}
+
+/** What could not be given back, meant or not, as one count. */
+export function hiddenOf({
+	ids,
+	others,
+	until,
+}: {
+	ids: readonly string[];
+	others: number;
+	until: number;
+}) {
+	return { count: ids.length + others, until };
+}
+
+/** While a run is under way all that is held waits for its turn. */
+export function waiting(outcomes: Outcomes): Outcomes {
+	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
+}

@@ -29,6 +29,8 @@ export type PlannedDestination = {
 export type RedriveChoices = {
 	/** One queue for all messages; without it each goes to its own source. */
 	readonly to?: QueueRef;
+	/** A split: what is not meant goes to this queue, as it is. Without it that stays where it is. */
+	readonly restTo?: QueueRef;
 	readonly engine: 'auto' | 'aws' | 'own';
 	/** A filter expression. */
 	readonly where?: string;
@@ -57,12 +59,17 @@ export type EngineWhy = 'chosen' | 'beyond-aws' | 'no-move-tasks' | 'not-of-queu
 /** AWS's own move tasks take at most so many a second. Source: StartMessageMoveTask. */
 export const mostPerSecondOfAws = 500;
 
+/** Whether some messages are meant, and not all of them. */
+export function selects({ where, chosen, fingerprint }: RedriveChoices): boolean {
+	return where !== undefined || chosen !== undefined || fingerprint !== undefined;
+}
+
 /** What AWS's own move task can't do of these choices. */
 export function needsOf(choices: RedriveChoices): readonly OwnNeed[] {
-	const { where, chosen, fingerprint, edits, limit, perSecond = 0, brakeDepth } = choices;
-	const selects = where !== undefined || chosen !== undefined || fingerprint !== undefined;
+	const { edits, limit, perSecond = 0, brakeDepth } = choices;
 	return [
-		...(selects ? (['select'] as const) : []),
+		...(selects(choices) ? (['select'] as const) : []),
+		...(choices.restTo === undefined ? [] : (['split'] as const)),
 		...(edits === undefined ? [] : (['edit'] as const)),
 		...(limit === undefined ? [] : (['limit'] as const)),
 		...(perSecond > mostPerSecondOfAws ? (['rate'] as const) : []),
@@ -75,7 +82,10 @@ export type RedrivePlan = {
 	readonly version: 2;
 	readonly source: QueueRef;
 	readonly fifo: boolean;
+	/** Where what is meant goes. */
 	readonly destinations: readonly PlannedDestination[];
+	/** Where the rest goes, in a split. */
+	readonly rest?: PlannedDestination;
 	readonly choices: RedriveChoices;
 	readonly engine: 'aws' | 'own';
 	/** An {@link EngineWhy}; a plan of an earlier version has a sentence. */
@@ -112,6 +122,14 @@ export type RedrivePlan = {
 	readonly facts: string;
 };
 
+/** All queues that a plan sends to. */
+export function receiversOf({
+	destinations,
+	rest,
+}: Pick<RedrivePlan, 'destinations' | 'rest'>): readonly PlannedDestination[] {
+	return rest === undefined ? destinations : [...destinations, rest];
+}
+
 /**
  * What a run hides beside what is on its way. `most`: where the queue gives what it got back before anything new,
  * until what is meant is found; the same as `atOnce` where that can't be. `heldOnce`: the queue counts receives and
@@ -131,7 +149,10 @@ export type Hides = {
 export const hiddenAtOnce = 20;
 
 /** Whether a run knows which messages it needs, or how many: it hides no more than it needs to find them. */
-export function knowsItsNeeds({ where, chosen, fingerprint, limit }: RedriveChoices): boolean {
+export function knowsItsNeeds(choices: RedriveChoices): boolean {
+	const { where, chosen, fingerprint, limit, restTo } = choices;
+	// A split takes all that there is.
+	if (restTo !== undefined) return false;
 	if (chosen !== undefined) return true;
 	return limit !== undefined && where === undefined && fingerprint === undefined;
 }
@@ -156,12 +177,16 @@ export function sourceKey({ source, place }: Pick<RedrivePlan, 'source' | 'place
 	return keyAt(source.arn, place.endpoint);
 }
 
-/** About how many a plan means; `undefined` where a filter decides, until all have been seen. */
+/**
+ * About how many a plan moves; `undefined` where a filter decides, until all have been seen. A split moves all,
+ * here or there.
+ */
 export function meantBy({
 	choices,
 	count: there,
 }: Pick<RedrivePlan, 'choices' | 'count'>): number | undefined {
-	const { chosen, limit, where, fingerprint } = choices;
+	const { chosen, limit, where, fingerprint, restTo } = choices;
+	if (restTo !== undefined) return limit === undefined ? there : Math.min(limit, there ?? limit);
 	if (chosen !== undefined) return chosen.length;
 	if (where !== undefined || fingerprint !== undefined) return limit;
 	return limit === undefined || there === undefined ? (limit ?? there) : Math.min(limit, there);
@@ -221,13 +246,13 @@ export function graceOf(windowSeconds: number): number {
  * queues' own attributes say (type, policies, sizes), so that a changed queue is another plan.
  */
 export function factsText(plan: Omit<RedrivePlan, 'facts'>, settings: readonly string[]): string {
-	const { source, fifo, destinations, choices, engine, place } = plan;
+	const { source, fifo, choices, engine, place } = plan;
 	return JSON.stringify([
 		// Of this text; a plan that was saved before its checks were facts has the same.
 		1,
 		source.arn,
 		fifo,
-		destinations
+		receiversOf(plan)
 			.map(({ ref, ...facts }) => [ref.arn, facts.fifo, facts.maximumMessageBytes])
 			.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
 		choices,
@@ -243,13 +268,14 @@ export function commandOf(
 	place: CommandPlace,
 ): string {
 	const { source, choices } = plan;
-	const { to, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
+	const { to, restTo, where, chosen, edits, limit, perSecond, canary, leaseSeconds } = choices;
 	const words = ['redrive', source.name];
 	const flag = (name: string, value?: string | number) => {
 		words.push(`--${name}`);
 		if (value !== undefined) words.push(String(value));
 	};
 	if (to !== undefined) flag('to', to.name);
+	if (restTo !== undefined) flag('rest-to', restTo.name);
 	if (where !== undefined) flag('where', where);
 	if (choices.fingerprint !== undefined) flag('fingerprint', choices.fingerprint);
 	for (const id of chosen ?? []) flag('id', id);

@@ -1,5 +1,11 @@
-import type { CanaryVerdict, EndReason, RedriveEvent } from './redrive-event.ts';
-import type { RedriveOutcome } from './redrive-outcome.ts';
+import type { CanaryVerdict, EndReason, RedriveEvent, Way } from './redrive-event.ts';
+import {
+	addUntouched,
+	hiddenOf,
+	noOutcomes,
+	type Outcomes,
+	type RedriveOutcome,
+} from './redrive-outcome.ts';
 
 /** Where one message stands. `sending` without an answer after a crash means: unknown. */
 export type MessageState =
@@ -41,6 +47,10 @@ export type RedriveState = {
 	readonly unmatched: number;
 	readonly missing: number;
 	readonly costly: number;
+	/** In a split, which way each message goes; empty in other runs. */
+	readonly ways: ReadonlyMap<string, Way>;
+	/** Of the matched: the rest of a split. */
+	readonly rest: number;
 	readonly returned: ReadonlySet<string>;
 	readonly steps: readonly { step: number; sent: number; verdict: CanaryVerdict }[];
 	/** What it goes on with alone, where it was gone on with after its end. */
@@ -65,8 +75,11 @@ export type RedriveReport = {
 	readonly missing: number;
 	/** Of the unmatched: those that the filter was too costly for, so that nobody knows whether it means them. */
 	readonly costly: number;
+	/** To be moved: those that are meant and, in a split, the rest. */
 	readonly matched: number;
-	readonly outcomes: Readonly<Record<RedriveOutcome, number>>;
+	readonly outcomes: Outcomes;
+	/** Of these the rest of a split; absent where there is none. */
+	readonly rest?: { readonly matched: number; readonly outcomes: Outcomes };
 	/** Deletes that were confirmed; less than moved when originals went away otherwise. */
 	readonly deleted: number;
 	/** How many failed, by AWS's or our code. */
@@ -96,11 +109,13 @@ export type RedriveReport = {
 
 const none: RedriveState = {
 	fates: new Map(),
+	ways: new Map(),
 	scanned: 0,
 	matched: 0,
 	unmatched: 0,
 	missing: 0,
 	costly: 0,
+	rest: 0,
 	returned: new Set(),
 	steps: [],
 };
@@ -120,7 +135,8 @@ export class RedriveTally {
 	readonly #fifo: boolean;
 	readonly #fates = new Map<string, MessageFate>();
 	readonly #returned = new Set<string>();
-	#counts: Omit<RedriveState, 'fates' | 'returned'> = none;
+	readonly #ways = new Map<string, Way>();
+	#counts: Omit<RedriveState, 'fates' | 'returned' | 'ways'> = none;
 
 	constructor(fifo: boolean) {
 		this.#fifo = fifo;
@@ -134,7 +150,8 @@ export class RedriveTally {
 		const { unmatched, ...counts } = this.#counts;
 		const matched = Math.max(counts.matched, this.#fates.size);
 		const scanned = Math.max(counts.scanned, matched + unmatched);
-		return { ...counts, unmatched, matched, scanned, fates: this.#fates, returned: this.#returned };
+		const ofMessages = { fates: this.#fates, returned: this.#returned, ways: this.#ways };
+		return { ...counts, ...ofMessages, unmatched, matched, scanned };
 	}
 
 	add(event: RedriveEvent): void {
@@ -148,7 +165,10 @@ export class RedriveTally {
 					unmatched: counts.unmatched + event.unmatched,
 					missing: counts.missing + event.missing,
 					costly: counts.costly + (event.costly ?? 0),
+					rest: counts.rest + (event.split?.rest.length ?? 0),
 				};
+				for (const id of event.split?.meant ?? []) this.#ways.set(id, 'meant');
+				for (const id of event.split?.rest ?? []) this.#ways.set(id, 'rest');
 				return;
 			case 'sending':
 				for (const id of event.ids) this.#sending(id, event.at);
@@ -198,6 +218,7 @@ export class RedriveTally {
 					...unseen,
 					scanned: matched,
 					matched,
+					rest: this.#restBegun,
 					...(only === undefined ? {} : { only }),
 				};
 				return;
@@ -223,6 +244,13 @@ export class RedriveTally {
 			...(open ? { doubtful: true } : {}),
 			...(open && !knownByQueue ? { possibleDuplicate: true } : {}),
 		});
+	}
+
+	/** Of the rest of a split: those whose fate is known. */
+	get #restBegun(): number {
+		let many = 0;
+		for (const id of this.#fates.keys()) if (this.#ways.get(id) === 'rest') many++;
+		return many;
 	}
 
 	#set(id: string, state: MessageState, more: Partial<MessageFate> = {}): void {
@@ -275,16 +303,9 @@ export function outcomeOf({ state, doubtful }: MessageFate, isHidden = false): R
 
 /** The report of a state. Messages that matched and were never touched count as given back. */
 export function reportOf(state: RedriveState): RedriveReport {
-	const outcomes: Record<RedriveOutcome, number> = {
-		moved: 0,
-		'sent-not-deleted': 0,
-		'not-found': 0,
-		'lease-lost': 0,
-		rejected: 0,
-		unknown: 0,
-		released: 0,
-		held: 0,
-	};
+	const outcomes = noOutcomes();
+	const ofRest = noOutcomes();
+	const isAside = (id: string) => state.ways.get(id) === 'rest';
 	const codes = new Map<string, { count: number; message: string }>();
 	const possibleDuplicates: string[] = [];
 	const sentNotDeleted: string[] = [];
@@ -296,6 +317,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 	for (const [id, fate] of state.fates) {
 		const outcome = outcomeOf(fate, cutOff || hidden.has(id));
 		outcomes[outcome]++;
+		if (isAside(id)) ofRest[outcome]++;
 		if (fate.state === 'deleted') deleted++;
 		if (outcome === 'sent-not-deleted') sentNotDeleted.push(id);
 		if (outcome === 'unknown') unknown.push(id);
@@ -318,12 +340,10 @@ export function reportOf(state: RedriveState): RedriveReport {
 			edited.push({ id, before, after, ...copy });
 		}
 	}
-	const { matched, ended, givenBack, givingBack } = state;
-	const untouched = matched - state.fates.size;
-	const held = cutOff ? untouched : [...hidden].filter((id) => !state.fates.has(id)).length;
-	// Of an earlier version, which says at its end that all are back: that is believed.
-	outcomes.released += Math.max(0, untouched - held);
-	outcomes.held += Math.min(untouched, held);
+	const { matched, rest, ended, givenBack, givingBack } = state;
+	const unbegun = [...hidden].filter((id) => !state.fates.has(id));
+	addUntouched(outcomes, matched, cutOff ? undefined : unbegun);
+	addUntouched(ofRest, rest, cutOff ? undefined : unbegun.filter(isAside));
 	return {
 		state: ended === undefined ? 'interrupted' : 'ended',
 		...(ended === undefined ? {} : { why: ended.why, said: saidOf(ended) }),
@@ -333,6 +353,7 @@ export function reportOf(state: RedriveState): RedriveReport {
 		costly: state.costly,
 		matched,
 		outcomes,
+		...(rest === 0 ? {} : { rest: { matched: rest, outcomes: ofRest } }),
 		deleted,
 		failed: [...codes]
 			.map(([code, { count, message }]) => ({ code, count, message }))
@@ -353,18 +374,6 @@ export function reportOf(state: RedriveState): RedriveReport {
 	};
 }
 
-function hiddenOf({
-	ids,
-	others,
-	until,
-}: {
-	ids: readonly string[];
-	others: number;
-	until: number;
-}) {
-	return { count: ids.length + others, until };
-}
-
 /** How a run ended, in a sentence: an empty queue is one in which nothing is left. */
 function saidOf({ why, said, left = 0 }: Extract<RedriveEvent, { type: 'ended' }>): string {
 	return why === 'believed-empty' ? emptySaid(left) : said;
@@ -380,7 +389,11 @@ export function emptySaid(left: number): string {
 /** What a report must fulfil: 0 when scanned and matched are the sums of their parts. */
 export function balance(report: RedriveReport): number {
 	const parts = Object.values(report.outcomes).reduce((sum, count) => sum + count, 0);
+	const { rest } = report;
+	const ofRest = Object.values(rest?.outcomes ?? {}).reduce((sum, count) => sum + count, 0);
 	return (
-		Math.abs(report.matched - parts) + Math.abs(report.scanned - report.matched - report.unmatched)
+		Math.abs((rest?.matched ?? 0) - ofRest) +
+		Math.abs(report.matched - parts) +
+		Math.abs(report.scanned - report.matched - report.unmatched)
 	);
 }

@@ -3,7 +3,12 @@ import { own } from '../own.ts';
 import type { QueueRef } from '../resources.ts';
 import { bareCommand } from '../text/shell-words.ts';
 import { disagreementIn, planFrom, planProblem, planVersions } from './plan-schema.ts';
-import { countDrifted, type PlannedDestination, type RedrivePlan } from './redrive-plan.ts';
+import {
+	countDrifted,
+	type PlannedDestination,
+	type RedrivePlan,
+	receiversOf,
+} from './redrive-plan.ts';
 
 /** Makes a plan; a file that can't be read names no place. */
 const newPlan = bareCommand('redrive', 'QUEUE', '--plan-out', 'FILE');
@@ -125,10 +130,14 @@ export function planDifferences(saved: RedrivePlan, now: RedrivePlan): readonly 
 		differences.push({ what: 'source', before: saved.source.url, now: now.source.url });
 	}
 	const places = (plan: RedrivePlan) =>
-		plan.destinations.map(({ ref }) => whereabouts(ref, saved.place)).toSorted();
+		receiversOf(plan)
+			.map(({ ref }) => whereabouts(ref, saved.place))
+			.toSorted();
 	if (canonical(places(saved)) !== canonical(places(now))) {
 		const told = (plan: RedrivePlan, what: 'name' | 'url') =>
-			plan.destinations.map(({ ref }) => ref[what]).join(', ');
+			receiversOf(plan)
+				.map(({ ref }) => ref[what])
+				.join(', ');
 		// Queues of the same names are told by their URLs.
 		const what = told(saved, 'name') === told(now, 'name') ? 'url' : 'name';
 		differences.push({ what: 'destinations', before: told(saved, what), now: told(now, what) });
@@ -161,8 +170,8 @@ function whereabouts({ arn, url }: QueueRef, { endpoint }: RedrivePlan['place'])
 }
 
 function destinationDifferences(saved: RedrivePlan, now: RedrivePlan): readonly PlanDifference[] {
-	const byArn = new Map(now.destinations.map((one) => [one.ref.arn, one]));
-	return saved.destinations.flatMap((before) => {
+	const byArn = new Map(receiversOf(now).map((one) => [one.ref.arn, one]));
+	return receiversOf(saved).flatMap((before) => {
 		const one = byArn.get(before.ref.arn);
 		return destinationFacts
 			.filter((field) => one?.[field] !== before[field])

@@ -1,13 +1,12 @@
 import { asFailure, type Failure, FailureError, fail } from '../../domain/failure.ts';
 import { type Message, receiveCount } from '../../domain/messages/message.ts';
+import { inFlightQuota } from '../../domain/redrive/run-costs.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
 import { receiveHeld, renewLeases } from './hold.ts';
 import type { Leases } from './leases.ts';
 
-/** Messages in flight that a queue may have. Source: SQS quotas. */
-const inFlightQuota = 120_000;
 /** Messages of one FIFO group that a receive gives before the rest waits. */
 const headsOfGroup = 10;
 

@@ -13,7 +13,13 @@ export type RedriveGrants = {
 type Route = {
 	readonly source: QueueRef;
 	readonly destinations: readonly { readonly ref: QueueRef }[];
+	/** Where the rest of a split goes. */
+	readonly rest?: { readonly ref: QueueRef };
 };
+
+function receiversOf({ destinations, rest }: Route): readonly { readonly ref: QueueRef }[] {
+	return rest === undefined ? destinations : [...destinations, rest];
+}
 
 /** The queues of a plan, as its confirmation is for them: the source first. */
 export function redriveSubjects(plan: Route): {
@@ -22,7 +28,7 @@ export function redriveSubjects(plan: Route): {
 } {
 	return {
 		resource: resourceOf('queue', plan.source),
-		also: plan.destinations.map(({ ref }) => resourceOf('queue', ref)),
+		also: receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)),
 	};
 }
 
@@ -42,7 +48,7 @@ export function redriveGrants(confirmed: Grant, plan: Route): RedriveGrants {
 	return {
 		source: { ...confirmed, effect: 'destroy', resources: [resource] },
 		destinations: Object.fromEntries(
-			plan.destinations.map(({ ref }) => [
+			receiversOf(plan).map(({ ref }) => [
 				ref.arn,
 				{ ...confirmed, effect: 'write', resources: [resourceOf('queue', ref)] },
 			]),

@@ -11,10 +11,11 @@ export type Recalled = {
 };
 
 /** What a journal says of the messages of an interrupted run; none of them is held now. */
-export function* recall({ fates }: RedriveState): Generator<Recalled> {
+export function* recall({ fates, ways }: RedriveState): Generator<Recalled> {
 	for (const [id, fate] of fates) {
 		const entry = knownEntry(id);
 		if (fate.firstSentAt !== undefined) entry.firstSentAt = fate.firstSentAt;
+		entry.rest = ways.get(id) === 'rest';
 		const expected = place(entry, fate);
 		yield { entry, expected, ...(fate.copy === undefined ? {} : { copy: fate.copy }) };
 	}

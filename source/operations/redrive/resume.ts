@@ -49,9 +49,9 @@ export async function prepareResume(
 /** About how many a run that was cut off still means, where `there` are in the queue now. */
 function leftOf({ header, state }: ReadRun, there: number | undefined): number | undefined {
 	const { choices } = header.plan;
-	const { chosen, limit } = choices;
+	const { chosen, limit, restTo } = choices;
 	const { moved } = reportOf(state).outcomes;
-	if (chosen !== undefined) return Math.max(0, chosen.length - moved);
+	if (chosen !== undefined && restTo === undefined) return Math.max(0, chosen.length - moved);
 	const left = limit === undefined ? {} : { limit: Math.max(0, limit - moved) };
 	return meantBy({
 		choices: { ...choices, ...left },

@@ -1,5 +1,6 @@
 import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import { waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
@@ -14,7 +15,7 @@ import { Engine } from './engine/engine.ts';
 import type { EngineEnd, EngineView } from './engine/engine-view.ts';
 import type { RedriveLimits } from './engine/work.ts';
 import type { RedriveGrants } from './grants.ts';
-import { compileChoices, routeOf } from './plan/compile.ts';
+import { compileChoices, restOf, routeOf } from './plan/compile.ts';
 import { runClock } from './run-clock.ts';
 import { afterCrash, begin, eventsOf, refuseMoved, refuseOver, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
@@ -69,7 +70,7 @@ export type RunEvent =
 /** The numbers of a report, without its lists. */
 export type RunCounts = Pick<
 	RedriveReport,
-	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes'
+	'scanned' | 'matched' | 'unmatched' | 'costly' | 'outcomes' | 'rest'
 > & {
 	readonly sent: number;
 	readonly returned: number;
@@ -102,6 +103,8 @@ export class RedriveRun {
 	/** Commands that came before the engine stood. */
 	#early: ((engine: Engine) => void)[] = [];
 	#sent = 0;
+	/** Of the sent: the rest of a split, which no canary judges. */
+	#sentAside = 0;
 	#deleted = 0;
 	#canary: CanaryGuard | undefined;
 	readonly #brake: BrakeWatch;
@@ -201,7 +204,9 @@ export class RedriveRun {
 					const only = left.kind === 'rest' ? { only: [...left.ids] } : {};
 					await log.record({ type: 'resumed', at: clock.now(), ...only }, { durable: true });
 				}
-				this.#sent = [...this.#tally.state.fates.values()].filter(({ copy }) => copy).length;
+				const sent = [...this.#tally.state.fates].filter(([, { copy }]) => copy);
+				this.#sent = sent.length;
+				this.#sentAside = sent.filter(([id]) => this.#tally.state.ways.get(id) === 'rest').length;
 				const engine = new Engine(
 					{ queues, clock, log },
 					{
@@ -256,7 +261,7 @@ export class RedriveRun {
 		return new CanaryGuard(
 			{ queues, clock, engine, log },
 			{
-				sent: () => this.#sent,
+				sent: () => this.#sent - this.#sentAside,
 				deleted: () => this.#deleted,
 				returned: () => this.#tally.state.returned.size,
 				stepsPassed: this.#tally.state.steps.filter(({ verdict }) => verdict === 'no-return')
@@ -303,7 +308,14 @@ export class RedriveRun {
 			deleteGrant: grants.source,
 			destinationOf: routeOf(plan, grants),
 			...compileChoices(choices, source.name),
-			...(isRest ? { chosen: resumption.ids, filter: () => 'match' as const } : {}),
+			...restOf(plan, grants),
+			...(isRest
+				? {
+						chosen: resumption.ids,
+						filter: () => 'match' as const,
+						...restOf(plan, grants, { decidedOnly: true }),
+					}
+				: {}),
 			...(knows ? { aside: { atOnce: hiddenAtOnce, ...heldOnceBy(plan) } } : {}),
 			leaseSeconds: choices.leaseSeconds,
 			hash: (text: string) => this.#ports.hash(text),
@@ -324,7 +336,11 @@ export class RedriveRun {
 	}
 
 	#note(event: RedriveEvent): void {
-		if (event.type === 'sent') this.#sent += event.copies.length;
+		if (event.type === 'sent') {
+			const { ways } = this.#tally.state;
+			this.#sent += event.copies.length;
+			this.#sentAside += event.copies.filter(([id]) => ways.get(id) === 'rest').length;
+		}
 		if (event.type === 'deleted') this.#deleted += event.ids.length;
 		this.#tally.add(event);
 	}
@@ -358,14 +374,15 @@ export class RedriveRun {
 
 	#counts(): RunCounts {
 		const report = reportOf(this.#tally.state);
-		const { scanned, matched, unmatched, costly, outcomes, returned, possibleDuplicates } = report;
+		const { scanned, matched, unmatched, costly, outcomes, rest } = report;
+		const { returned, possibleDuplicates } = report;
 		return {
 			scanned,
 			matched,
 			unmatched,
 			costly,
-			// While it is under way all of these wait for their turn.
-			outcomes: { ...outcomes, released: outcomes.released + outcomes.held, held: 0 },
+			outcomes: waiting(outcomes),
+			...(rest === undefined ? {} : { rest: { ...rest, outcomes: waiting(rest.outcomes) } }),
 			sent: this.#sent,
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,

@@ -12,16 +12,29 @@ import {
 	placeOfPlanned,
 	type RedrivePlan,
 } from '../../domain/redrive/redrive-plan.ts';
+import { dollarsPerMillion } from '../../domain/redrive/run-costs.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { approximate, count, shortTime } from '../formats.ts';
+import { approximate, count, duration, shortTime } from '../formats.ts';
 
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
 
 /** What words say of how something is chosen: by flags, or in fields. */
-export const chosenBy: Readonly<Record<Choosing, { readonly to: string; readonly own: string }>> = {
-	flags: { to: 'with --to', own: 'use --engine own' },
-	fields: { to: 'in TO', own: 'choose own in ENGINE' },
+export const chosenBy: Readonly<
+	Record<Choosing, Readonly<Record<'to' | 'restTo' | 'own' | 'select', string>>>
+> = {
+	flags: {
+		to: 'with --to',
+		restTo: 'with --rest-to',
+		own: 'use --engine own',
+		select: 'select by --where, --grep, --fingerprint or --id',
+	},
+	fields: {
+		to: 'in TO',
+		restTo: 'in REST',
+		own: 'choose own in ENGINE',
+		select: 'select in FILTER',
+	},
 };
 
 /** What the words of a check may name beside its own facts. */
@@ -29,7 +42,9 @@ type About = {
 	/** Name of the source. */
 	readonly source: string;
 	readonly to: string;
+	readonly restTo: string;
 	readonly own: string;
+	readonly select: string;
 	/** The command that stops what a word names. */
 	cancel(word: string): string;
 };
@@ -38,8 +53,14 @@ type Words = {
 	readonly [One in Finding]: (facts: CheckFacts[One], about: About) => string;
 };
 
+/** `~$0.03`, `less than $0.01`. */
+function dollarsText(dollars: number): string {
+	return dollars < 0.01 ? 'less than $0.01' : `~$${dollars.toFixed(2)}`;
+}
+
 const needWords: Readonly<Record<OwnNeed, string>> = {
 	select: 'select messages',
+	split: 'send the rest elsewhere',
 	edit: 'edit them',
 	limit: 'stop after a number of them',
 	rate: `move more than ${mostPerSecondOfAws} a second`,
@@ -60,6 +81,12 @@ const words: Words = {
 	'no-source': (_, { source, to }) =>
 		`no queue names ${source} as its dead-letter queue: name a destination ${to}`,
 	'same-queue': ({ queue }) => `${queue} is the queue itself`,
+	'rest-with-meant': ({ queue }, { restTo }) =>
+		`${queue} is where messages that are meant go: the rest needs another queue ${restTo}`,
+	'rest-returns': ({ queue }, { source, restTo }) =>
+		`dead letters of ${queue} go to ${source}: the rest would come back; name another queue ${restTo}`,
+	'rest-of-all': (_, { select }) =>
+		`nothing says what is meant, so that there is no rest: ${select}`,
 	'other-region': ({ arn, region, from }, { source }) =>
 		`${arn} is in region ${region}, ${source} in ${from}: messages move within a region`,
 	'other-account': ({ arn, account, from }, { source, to }) =>
@@ -107,6 +134,12 @@ const words: Words = {
 		`${approximate(waiting)} wait in ${queue}: a canary waits behind them, no verdict before that`,
 	'no-verdict': ({ queue }) =>
 		`${queue} has no dead-letter queue: a canary can't come back from it`,
+	'many-messages': ({ messages, requests, seconds, dollars, fifo }) =>
+		`${approximate(messages)} messages take at least ${duration(seconds * 1000)} and ${count(requests)} requests: ${dollarsText(dollars)} at $${dollarsPerMillion[fifo ? 'fifo' : 'standard'].toFixed(2)} a million (us-east-1), more for bodies above 64 KB`,
+	'beyond-held': ({ there, most }, { restTo }) =>
+		`${approximate(there)} are there, and ${count(most)} that are not meant can be held at most: what lies behind those is not seen. A split drains all: name a queue for the rest ${restTo}`,
+	'beyond-hidden': ({ seconds, most }, { restTo }) =>
+		`at this pace it may take ${duration(seconds * 1000)}, and SQS hides a message for ${duration(most * 1000)} at most: what is not meant comes back and is received again. A split holds nothing: name a queue for the rest ${restTo}`,
 	'hides-from-alarm': ({ alarm, many, most, until }) =>
 		`hides up to ${count(many)} from alarm ${alarm} until ${until === undefined ? 'it ends' : shortTime(until)}${
 			most === undefined

@@ -8,6 +8,8 @@ export type TriedPlan = NotDecided & {
 	readonly received: number;
 	readonly matched: number;
 	readonly unmatched: number;
+	/** Of the unmatched: those that a split sends elsewhere. */
+	readonly rest?: number;
 	/** Of the meant ones: those whose like came back after an earlier redrive. */
 	readonly cameBack: number;
 	readonly problems: readonly { readonly problem: string; readonly count: number }[];
@@ -74,7 +76,13 @@ export function dryRunRows(
 			: [
 					{
 						label: 'NOT MEANT',
-						text: [count(unmatched), ...notDecidedTexts(tried)].join(', '),
+						text: [
+							count(unmatched),
+							...(tried.rest === undefined
+								? []
+								: [`${count(tried.rest)} of them go with the rest`]),
+							...notDecidedTexts(tried),
+						].join(', '),
 						...(tried.costly === 0 ? {} : { tone: 'warn' as const }),
 					},
 				]),

@@ -17,6 +17,7 @@ type PlanFacts = Pick<
 	| 'source'
 	| 'fifo'
 	| 'destinations'
+	| 'rest'
 	| 'choices'
 	| 'engine'
 	| 'checks'
@@ -55,6 +56,7 @@ export function planJson(plan: PlanFacts, words: PlanWords, tried?: TriedPlan): 
 		source,
 		fifoQueue: plan.fifo,
 		destinations: destinations.map(destinationJson),
+		restDestination: plan.rest && destinationJson(plan.rest),
 		choices: choicesJson(choices),
 		...{ engine, engineWhy, keeps, unreachable, permissions },
 		checks: plan.checks.map((check) => checkJson(check, words.check(check))),
@@ -114,7 +116,15 @@ function dryRunJson({ goes, samples, costly, ...told }: TriedPlan): PlanJson['dr
 	const { received, matched, unmatched, missing, cameBack } = told;
 	const { problems, origins, released, notReleased, stopped } = told;
 	return {
-		...{ received, matched, cameBack, unmatched, missing, undecided: costly },
+		...{
+			received,
+			matched,
+			cameBack,
+			unmatched,
+			missing,
+			undecided: costly,
+			goingWithRest: told.rest,
+		},
 		...{ problems, origins, released, notReleased, stopped },
 		destinations: goes.map(({ queue, count }) => ({ name: queue, count })),
 		samples: samples.map(({ id, before, after }) => ({ messageId: id, before, after })),

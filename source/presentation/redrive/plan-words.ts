@@ -25,6 +25,7 @@ export function planRows(plan: RedrivePlan, now: number): readonly LabelledText[
 		{ label: 'WHAT', text: whatText({ ...plan.choices, count: plan.count }) },
 		{ label: 'FROM', text: fromText(plan) },
 		{ label: 'TO', text: toText(plan) },
+		...restTexts(plan).map((text): LabelledText => ({ label: 'REST', text })),
 		{ label: 'ENGINE', text: engineText(plan) },
 		...(edits.length === 0 ? [] : [{ label: 'EDIT', text: edits.join('; ') }]),
 		{ label: 'PACE', text: paceText(plan) },
@@ -80,20 +81,38 @@ type Chosen = Partial<Pick<RedriveChoices, 'where' | 'chosen' | 'fingerprint' | 
 	readonly count?: number | undefined;
 	/** What the chosen ones are called where they were chosen. */
 	readonly title?: string | undefined;
+	/** How many of them somebody has seen. */
+	readonly known?: number | undefined;
+	/** What they were chosen in: the whole queue, or a sample; then whether a criterion says the same of all of it. */
+	readonly chosenIn?: 'whole' | { readonly criterion?: unknown };
 };
 
 /** What is moved: `every visible message, ~37`. */
 export function whatText(what: Chosen): string {
-	const { where, chosen, fingerprint, limit, count: there, title = 'chosen by id' } = what;
-	if (chosen !== undefined) return `${counted(chosen.length, 'message')}, ${title}`;
+	const { where, chosen, fingerprint, limit, count: there, title, known } = what;
+	if (chosen !== undefined) {
+		const reach = reachText(what.chosenIn);
+		return `${counted(chosen.length, 'message')}, ${title ?? 'chosen by id'}${reach}`;
+	}
 	const most = limit === undefined ? '' : `at most ${counted(limit, 'message')}`;
 	const conditions = [
-		...(fingerprint === undefined ? [] : [`of group ${fingerprint}`]),
+		...(fingerprint === undefined ? [] : [`of ${title ?? `group ${fingerprint}`}`]),
 		...(where === undefined ? [] : [`where ${where}`]),
 	].join(', ');
 	const number = there === undefined ? 'count unknown' : approximate(there);
-	if (conditions !== '') return `${most || 'messages'} ${conditions}, of ${number}`;
+	const found = known === undefined ? '' : `: ${count(known)} known, the rest found on the way`;
+	if (conditions !== '') return `${most || 'messages'} ${conditions}${found}, of ${number}`;
 	return `${most || 'every visible message'}, ${most === '' ? '' : 'of '}${number}`;
+}
+
+/** What of the queue messages were chosen in, where that is worth a word. */
+function reachText(chosenIn: Chosen['chosenIn']): string {
+	if (chosenIn === undefined) return '';
+	if (chosenIn === 'whole') return ': all of the queue was seen';
+	const more = ' of the sample; the queue may hold more';
+	return chosenIn.criterion === undefined
+		? `${more}, and no filter says exactly which: these alone`
+		: more;
 }
 
 /**
@@ -153,6 +172,13 @@ export function toText({ choices, destinations, source, checks }: RedrivePlan): 
 	return names === ''
 		? 'no queue names this one as its dead-letter queue'
 		: `each to its own source: ${names}`;
+}
+
+/** Where the rest of a split goes, in a phrase; none where it stays where it is. */
+export function restTexts({ rest, source, choices }: RedrivePlan): readonly string[] {
+	if (rest === undefined) return [];
+	const canary = choices.canary === undefined ? '' : ', at once: no canary tries it';
+	return [`${nameBeside(rest.ref.arn, source.arn)}: what is not meant, as it is${canary}`];
 }
 
 /** Who moves, and why: `AWS: nothing is selected or edited`. */

@@ -19,7 +19,8 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 			label: 'SEEN',
 			text: [
 				`${count(report.scanned)} received`,
-				`${count(report.matched)} meant`,
+				`${count(report.matched - (report.rest?.matched ?? 0))} meant`,
+				...(report.rest === undefined ? [] : [`${count(report.rest.matched)} the rest`]),
 				...notDecidedTexts(report),
 			].join(', '),
 		},
@@ -32,6 +33,7 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 			tone: outcome === 'moved' ? 'good' : outcome === 'released' ? 'warn' : 'bad',
 		});
 	}
+	if (report.rest !== undefined) rows.push({ label: 'REST', text: restText(report.rest) });
 	for (const { code, count: number, message } of report.failed) {
 		rows.push({ label: 'FAILED', text: `${count(number)} ${code}: ${message}`, tone: 'bad' });
 	}
@@ -63,6 +65,19 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 	}
 	if (report.said !== undefined) rows.push({ label: 'ENDED', text: report.said });
 	return rows;
+}
+
+/** `380 of these: 379 moved, 1 rejected`: what became of the rest of a split. */
+export function restText({ matched, outcomes }: NonNullable<RedriveReport['rest']>): string {
+	return `${count(matched)} of these: ${outcomesText({ outcomes })}`;
+}
+
+/** `31 moved, 2 rejected`: every outcome that there is, moved in any case. */
+export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): string {
+	return redriveOutcomes
+		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
+		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
+		.join(', ');
 }
 
 /** Ids of what was given back that a text names. */

@@ -30,7 +30,7 @@ export function runJson({ runId, state, plan, startedAt, changedAt, report }: To
 		changedAt: knownTime(changedAt),
 		endReason: report.why,
 		...{ said, scanned, unmatched, missing, undecided: report.costly, matched },
-		...{ outcomes, deleted, failed },
+		...{ outcomes, rest: report.rest, deleted, failed },
 		possibleDuplicateMessageIds: report.possibleDuplicates,
 		sentNotDeletedMessageIds: report.sentNotDeleted,
 		unknownMessageIds: report.unknown,

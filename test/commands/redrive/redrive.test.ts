@@ -55,6 +55,13 @@ const redrive = (args: readonly string[], queues: object, signal?: AbortSignal) 
 	});
 
 describe('awsmsg redrive', () => {
+	it('refuses a rest where nothing says what is meant, before anything is asked', async () => {
+		const { code, stderr, calls } = await redrive(['--rest-to', 'parking'], fakeMoves([]).queues);
+		expect(code).toBe(2);
+		expect(stderr).toContain('--rest-to needs --where, --grep, --fingerprint or --id');
+		expect(calls).toEqual([]);
+	});
+
 	it('shows a plan and sends nothing with --dry-run', async () => {
 		const { queues } = fakeMoves([]);
 		const { code, stderr, calls } = await redrive(['--dry-run'], queues);

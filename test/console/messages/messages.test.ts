@@ -441,10 +441,15 @@ describe('acting', () => {
 		expect(calls.filter(([call]) => call === 'delete')).toEqual([]);
 	});
 
-	test('a group is deleted as a whole', async () => {
+	test('a group of a sample is deleted where somebody chooses what is known of it', async () => {
 		const { console, calls } = await lookAtDeadLetters();
 		console.press('b', 'ctrl-d');
+		expect(screenText(console)).toContain('the queue may hold more of it');
+		expect(screenText(console)).toContain('[the group in the whole queue]  the 6 of the sample');
+		console.press('right', 'tab', 'tab', 'enter');
+		await console.pass(0);
 		expect(screenText(console)).toContain('These are: group type=Refund');
+		expect(screenText(console)).toContain('6 of the sample: the queue may hold more');
 		await yes(console);
 		await console.pass(0);
 		expect(calls.at(-1)).toEqual(['delete', 6, 'orders-dlq']);

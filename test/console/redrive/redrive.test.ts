@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { buttonAt } from '../../../source/console/redrive/plan-choices.ts';
 import { stepText } from '../../../source/console/redrive/report-lines.ts';
 import { nextRate, rates } from '../../../source/console/redrive/task-commands.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
@@ -7,7 +8,7 @@ import type { RedriveChoices, RedrivePlan } from '../../../source/domain/redrive
 import type { MoveTask } from '../../../source/domain/resources.ts';
 import type { QueueGateway } from '../../../source/operations/ports.ts';
 import { headerOf } from '../../../source/operations/redrive/run-journal.ts';
-import { gateways, queueRef } from '../../operations/fakes.ts';
+import { gateways, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import { info } from '../fixture.ts';
 import {
@@ -64,6 +65,43 @@ describe('the plan of a redrive', () => {
 			leaseSeconds: 120,
 		});
 		expect(plan.windowSeconds).toBe(150);
+	});
+
+	test('splits: what the filter does not mean goes to the queue in REST, and the dialog says so', async () => {
+		const { console } = redriving({
+			attributes: async (url) => queueAttributes(url.split('/').at(-1) ?? '', { visible: 37 }),
+		});
+		console.queues({ orders: 0, 'orders-dlq': 37, parking: 0 }, { orders: 'orders-dlq' });
+		await openPlanOfDlq(console);
+		expect(console.topAs('plan').fields.at(-1)?.id).toBe('rest-to');
+		console.press('left', 'tab');
+		console.type('receives > 3');
+		await planned(console);
+		console.session.update(console.topAs('plan').id, 'plan', (view) => ({
+			...view,
+			focus: view.fields.length - 1,
+		}));
+		console.type('parking');
+		const plan = await planned(console);
+		expect(choices(plan)).toEqual({
+			engine: 'auto',
+			where: 'receives > 3',
+			restTo: queueRef('parking'),
+			canary: { stopAbovePercent: 5 },
+			leaseSeconds: 120,
+		});
+		expect(plan).toMatchObject({ engine: 'own', rest: { ref: queueRef('parking') } });
+		console.press('tab', 'C');
+		await console.settled();
+		expect(console.host.copied.at(-1)).toContain("--rest-to parking --where 'receives > 3'");
+		console.session.update(console.topAs('plan').id, 'plan', (view) => ({
+			...view,
+			focus: buttonAt(view, 'start'),
+		}));
+		console.press('enter');
+		await console.settled();
+		const overlay = console.overlay();
+		expect(JSON.stringify(overlay)).toContain('The rest to parking: what is not meant, as it is');
 	});
 
 	test('says what is wrong with a field, and can not be started so', async () => {

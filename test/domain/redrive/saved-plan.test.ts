@@ -25,8 +25,10 @@ const plan: RedrivePlan = {
 			returnsHere: true,
 		},
 	],
+	rest: { ref: queueRef('parking'), fifo: false, maximumMessageBytes: 1_048_576 },
 	choices: {
 		to: queueRef('orders'),
+		restTo: queueRef('parking'),
 		engine: 'own',
 		where: 'body.type == "Refund"',
 		fingerprint: '0123456789ab',
@@ -133,6 +135,19 @@ describe('a saved plan', () => {
 			place: { region: 'r' },
 		};
 		expect(planFrom(least)).toEqual(least);
+	});
+
+	test('is refused where the queue of the rest is said in two ways, or in one place alone', () => {
+		const { rest, ...whole } = plan;
+		const { restTo, ...choices } = plan.choices;
+		const other = { ...plan, choices: { ...choices, restTo: queueRef('elsewhere') } };
+		for (const one of [other, whole, { ...plan, choices }]) {
+			expect(read(copyOf(one as RedrivePlan))).toMatchObject({
+				kind: 'refused',
+				message: expect.stringContaining('choices.restTo is not where rest leads'),
+			});
+		}
+		expect(rest?.ref).toEqual(restTo);
 	});
 
 	test('of the first version is read too: what was checked stands in it as sentences, its facts stay', () => {

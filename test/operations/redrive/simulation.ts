@@ -65,6 +65,8 @@ export class Simulation {
 	readonly fifo: boolean;
 	readonly source;
 	readonly target;
+	/** Where the rest of a split goes. */
+	readonly parking;
 	readonly bodies: string[] = [];
 	ends: EngineEnd[] = [];
 
@@ -75,6 +77,8 @@ export class Simulation {
 		this.target = queueRef(fifo ? 'orders.fifo' : 'orders');
 		this.sqs.add(this.source.name);
 		this.sqs.add(this.target.name);
+		this.parking = queueRef(fifo ? 'parking.fifo' : 'parking');
+		this.sqs.add(this.parking.name);
 	}
 
 	fill(count: number, groups = 4): void {
@@ -88,13 +92,17 @@ export class Simulation {
 		}
 	}
 
+	destination(ref = this.target) {
+		return { ref, fifo: this.fifo, maximumMessageBytes: 1_048_576, grant: grant(ref.name) };
+	}
+
+	/** What was ever accepted at either end of a split. */
+	get accepted() {
+		return [this.target, this.parking].map(({ name }) => this.sqs.queue(name).accepted);
+	}
+
 	work(some: Partial<RedriveWork> = {}): RedriveWork {
-		const destination = {
-			ref: this.target,
-			fifo: this.fifo,
-			maximumMessageBytes: 1_048_576,
-			grant: grant(this.target.name),
-		};
+		const destination = this.destination();
 		return {
 			runId: 'run-1',
 			source: this.source,
@@ -156,7 +164,7 @@ export class Simulation {
 
 	/** Bodies that are nowhere, those that are there more than once, and which of these the report names. */
 	copies(): { lost: string[]; twice: [body: string, copies: number][]; named: string[] } {
-		const there = this.sqs.queue(this.target.name).accepted.map(({ body }) => body);
+		const there = this.accepted.flat().map(({ body }) => body);
 		const left = this.sqs.queue(this.source.name).messages.map(({ body }) => body);
 		const duplicates = new Set(this.report().possibleDuplicates);
 		const idOf = (body: string) => `${this.source.name}-${this.bodies.indexOf(body) + 1}`;
@@ -184,6 +192,10 @@ export class Simulation {
 			if (named.includes(body)) continue;
 			complaints.push(`${body} is there ${copies} times, and the report does not name it`);
 		}
+		const [meant = [], rest = []] = this.accepted.map((all) => all.map(({ body }) => body));
+		complaints.push(
+			...meant.filter((body) => rest.includes(body)).map((body) => `${body} went both ways`),
+		);
 		if (balance(report) !== 0)
 			complaints.push(`the sums do not balance: ${JSON.stringify(report)}`);
 		if (this.fifo) complaints.push(...this.disorder());
@@ -191,18 +203,23 @@ export class Simulation {
 	}
 
 	disorder(): string[] {
-		const latest = new Map<string, number>();
-		const known = new Set<string>();
-		const complaints: string[] = [];
-		for (const { body, group = '' } of this.sqs.queue(this.target.name).accepted) {
-			if (known.has(body)) continue;
-			known.add(body);
-			const number = Number(body.split(' ')[1]);
-			if (number < (latest.get(group) ?? -1)) complaints.push(`${body} came late in ${group}`);
-			latest.set(group, number);
-		}
-		return complaints;
+		return this.accepted.flatMap((accepted) => disorderIn(accepted));
 	}
+}
+
+/** Messages that came after later ones of their group. */
+function disorderIn(accepted: Simulation['accepted'][number]): string[] {
+	const latest = new Map<string, number>();
+	const known = new Set<string>();
+	const complaints: string[] = [];
+	for (const { body, group = '' } of accepted) {
+		if (known.has(body)) continue;
+		known.add(body);
+		const number = Number(body.split(' ')[1]);
+		if (number < (latest.get(group) ?? -1)) complaints.push(`${body} came late in ${group}`);
+		latest.set(group, number);
+	}
+	return complaints;
 }
 
 /** Numbers from 0 to 1 that repeat with their seed. */

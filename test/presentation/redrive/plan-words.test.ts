@@ -44,7 +44,9 @@ describe('a check in words', () => {
 					expect(flags).not.toBe('');
 					const asked = flags
 						?.replace('with --to', 'in TO')
-						.replace('use --engine own', 'choose own in ENGINE');
+						.replace('use --engine own', 'choose own in ENGINE')
+						.replace('with --rest-to', 'in REST')
+						.replace('select by --where, --grep, --fingerprint or --id', 'select in FILTER');
 					expect(fields).toBe(asked);
 				}),
 				{ seed: 66, numRuns: 20 },

@@ -30,6 +30,8 @@ export type Entry = {
 	state: EntryState;
 	/** Whether it counts as one of the messages that are to be moved. */
 	matched: boolean;
+	/** Of the rest of a split: decided once, since a filter may say something else of it later. */
+	rest: boolean;
 	parkedAs?: ParkReason;
 	handle: string;
 	lease: Lease;
@@ -62,6 +64,7 @@ export function newEntry(id: string, handle: string, lease: Lease): Entry {
 		id,
 		state: 'parked',
 		matched: false,
+		rest: false,
 		handle,
 		lease,
 		newerHandle: false,

@@ -1,25 +1,12 @@
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
 import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
-import { prepareCopy, verdictOf } from '../plan/prepare.ts';
+import { isNotMeant, prepareCopy, wayOf } from '../plan/prepare.ts';
 import { recall } from '../recall.ts';
+import { type Arrival, noArrival } from './arrival.ts';
 import { type Entry, newEntry, type ParkReason } from './entry.ts';
 import { type Lane, laneFor } from './lane.ts';
 import type { Lease } from './lease-clock.ts';
 import type { Destination, Problem, RedriveWork } from './work.ts';
-
-/** What a receive brought, for the journal. */
-export type Arrival = {
-	matched: number;
-	unmatched: number;
-	missing: number;
-	costly: number;
-	readonly rejected: { readonly entry: Entry; readonly problem: Problem }[];
-	/** Copies of this run that are dead letters again. */
-	readonly returned: string[];
-	readonly skipped: string[];
-	/** Messages that nobody knew of, repeated ones not counted. */
-	fresh: number;
-};
 
 /** All messages of a run and where they are. It decides, and sends nothing. */
 export class Ledger {
@@ -75,10 +62,16 @@ export class Ledger {
 		return this.#unseen;
 	}
 
+	/** Whether nothing but the chosen is wanted; a split takes all that there is, whatever is meant of it. */
+	get #seeksChosen(): boolean {
+		const { chosen, rest } = this.#work;
+		return chosen !== undefined && (rest === undefined || rest.decidedOnly === true);
+	}
+
 	/** How many more messages are wanted from the queue. */
 	get wanted(): number {
-		const { target, chosen } = this.#work;
-		if (chosen !== undefined) return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
+		const { target } = this.#work;
+		if (this.#seeksChosen) return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
 		return target === undefined ? Number.POSITIVE_INFINITY : Math.max(0, target - this.#counted);
 	}
 
@@ -92,7 +85,8 @@ export class Ledger {
 
 	/** Lets one more message through, if the canary does. */
 	admit(entry: Entry): boolean {
-		if (entry.admitted) return true;
+		// A canary tries what consumers make of messages: nobody tries anything on the rest.
+		if (entry.admitted || entry.rest) return true;
 		if (this.#admitted >= this.#allowance) return false;
 		entry.admitted = true;
 		this.#admitted++;
@@ -124,18 +118,20 @@ export class Ledger {
 			this.park(entry, 'returned');
 			return;
 		}
-		const verdict = verdictOf(this.#work, message, now);
+		const { verdict, isRest } = wayOf(this.#work, message, now);
+		entry.rest = isRest;
 		this.#unseen.delete(message.id);
-		if (verdict === 'no-match' || verdict === 'missing' || verdict === 'costly') {
+		if (!isRest && isNotMeant(verdict)) {
 			arrival.unmatched++;
 			if (verdict !== 'no-match') arrival[verdict]++;
 			this.park(entry, 'unmatched');
 			return;
 		}
-		const surplus = this.#work.chosen === undefined && this.wanted <= 0;
+		const surplus = !this.#seeksChosen && this.wanted <= 0;
 		entry.matched = true;
 		arrival.matched++;
-		if (verdict !== 'match') {
+		if (this.#work.rest !== undefined) arrival[isRest ? 'rest' : 'meant'].push(entry.id);
+		if (typeof verdict === 'object') {
 			arrival.rejected.push({ entry, problem: verdict });
 			this.#place(entry, message);
 			this.reject(entry);
@@ -218,7 +214,9 @@ export class Ledger {
 	): { lane: Lane; outgoing: OutgoingMessage } | Problem {
 		const lane = this.#place(entry, message);
 		if ('code' in lane) return lane;
-		const prepared = prepareCopy(this.#work, lane.destination, message, now);
+		const { edit, ...asItIs } = this.#work;
+		const work = entry.rest || edit === undefined ? asItIs : { ...asItIs, edit };
+		const prepared = prepareCopy(work, lane.destination, message, now);
 		if ('code' in prepared) return prepared;
 		entry.bytes = prepared.bytes;
 		if (prepared.edit !== undefined) entry.edit = prepared.edit;
@@ -227,7 +225,9 @@ export class Ledger {
 
 	/** Where it goes, and its group and place there. */
 	#place(entry: Entry, message: Message): Lane | Problem {
-		const destination = this.#work.destinationOf(message);
+		const { rest, destinationOf } = this.#work;
+		const destination =
+			entry.rest && rest !== undefined ? rest.destination : destinationOf(message);
 		if ('code' in destination) return destination;
 		entry.destination = destination;
 		const group = message.system['MessageGroupId'];
@@ -383,17 +383,4 @@ export class Ledger {
 			if (expected) this.#expected.add(entry.id);
 		}
 	}
-}
-
-function noArrival(): Arrival {
-	return {
-		matched: 0,
-		unmatched: 0,
-		missing: 0,
-		costly: 0,
-		rejected: [],
-		returned: [],
-		skipped: [],
-		fresh: 0,
-	};
 }

@@ -1,10 +1,11 @@
 import { asFailure } from '../../../domain/failure.ts';
 import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { turnOfOthers } from '../../pause.ts';
+import { type Arrival, noArrival } from './arrival.ts';
 import { backoff, type Desk } from './desk.ts';
 import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
-import type { Arrival } from './ledger.ts';
+import type { Problem } from './work.ts';
 
 export type Received = {
 	readonly count: number;
@@ -33,19 +34,28 @@ export async function receiveOnce(
 		);
 		done('good');
 		const lease = leases.leaseFrom(from, work.leaseSeconds);
-		const arrival = ledger.arrive([], lease, clock.now());
+		let arrival = noArrival();
+		let fresh = 0;
+		const noteAll = () => {
+			note(desk, arrival);
+			fresh += arrival.fresh;
+			arrival = noArrival();
+		};
 		for (const message of messages) {
 			ledger.arrive([message], lease, clock.now(), arrival);
 			// Filters and edits may take long, and a signal must be heard between two messages.
 			const turn = turnOfOthers();
-			if (turn !== undefined) await turn;
+			if (turn === undefined) continue;
+			// The journal knows of what came before anybody can send it.
+			noteAll();
+			await turn;
 		}
-		note(desk, arrival);
+		noteAll();
 		desk.noteArrival(
 			messages.map(({ id }) => id),
-			arrival.fresh,
+			fresh,
 		);
-		return { count: messages.length, fresh: arrival.fresh, failed: false, wait: 0 };
+		return { count: messages.length, fresh, failed: false, wait: 0 };
 	} catch (error) {
 		const failure = asFailure(error);
 		done(failure.kind === 'throttled' ? 'throttled' : 'other');
@@ -55,11 +65,13 @@ export async function receiveOnce(
 }
 
 function note(desk: Desk, arrival: Arrival): void {
-	const { matched, unmatched, missing, costly, rejected, returned, skipped } = arrival;
+	const { matched, unmatched, missing, costly, meant, rest } = arrival;
+	const { rejected, returned, skipped } = arrival;
 	const events: RedriveEvent[] = [];
 	if (matched + unmatched > 0) {
 		const undecided = costly === 0 ? {} : { costly };
-		events.push({ type: 'seen', matched, unmatched, missing, ...undecided });
+		const split = desk.work.rest === undefined ? {} : { split: { meant, rest } };
+		events.push({ type: 'seen', matched, unmatched, missing, ...undecided, ...split });
 	}
 	for (const { entry, problem } of rejected) events.push(rejection(entry, problem));
 	if (returned.length > 0) events.push({ type: 'returned', ids: returned });
@@ -67,6 +79,6 @@ function note(desk: Desk, arrival: Arrival): void {
 	for (const event of events) desk.record(event).catch(() => {});
 }
 
-function rejection({ id }: Entry, problem: { code: string; message: string }): RedriveEvent {
-	return { type: 'rejected', ids: [id], code: problem.code, message: problem.message };
+function rejection({ id }: Entry, { code, message }: Problem): RedriveEvent {
+	return { type: 'rejected', ids: [id], code, message };
 }

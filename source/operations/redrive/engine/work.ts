@@ -2,6 +2,7 @@ import type { Grant } from '../../../domain/effect.ts';
 import type { Verdict } from '../../../domain/expressions/expression.ts';
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
 import type { RedriveState } from '../../../domain/redrive/redrive-report.ts';
+import { mostHeldAside } from '../../../domain/redrive/run-costs.ts';
 import type { QueueRef } from '../../../domain/resources.ts';
 
 /** A queue that messages may be sent to, and what must be known of it for that. */
@@ -28,6 +29,12 @@ export type RedriveWork = {
 	destinationOf(message: Message): Destination | Problem;
 	/** Which messages are meant; all of them without it. What it did not decide stays where it is. */
 	readonly filter?: (message: Message, now: number) => Verdict;
+	/** A split: where what is not meant goes, as it is. Without it that stays where it is. */
+	readonly rest?: {
+		readonly destination: Destination;
+		/** Of a run that ended: nothing that it has not decided yet, and of that what is chosen. */
+		readonly decidedOnly?: true;
+	};
 	/** Only these, by message id. */
 	readonly chosen?: ReadonlySet<string>;
 	/** The copy to send instead of a faithful one. */
@@ -87,7 +94,7 @@ export const usualLimits: RedriveLimits = {
 	firstConcurrency: 8,
 	mostConcurrency: 24,
 	mostReady: 600,
-	mostHeld: 100_000,
+	mostHeld: mostHeldAside,
 	linger: 150,
 	attempts: 6,
 	emptyPolls: 3,

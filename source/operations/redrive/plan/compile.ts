@@ -5,7 +5,11 @@ import type { Message } from '../../../domain/messages/message.ts';
 import { compileEdit } from '../../../domain/messages/message-edit.ts';
 import { own } from '../../../domain/own.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
-import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import type {
+	PlannedDestination,
+	RedriveChoices,
+	RedrivePlan,
+} from '../../../domain/redrive/redrive-plan.ts';
 import type { Destination, Problem, RedriveWork } from '../engine/work.ts';
 import type { RedriveGrants } from '../grants.ts';
 
@@ -56,6 +60,24 @@ function editOf(edits: NonNullable<RedriveChoices['edits']>): RedriveWork['edit'
 	return compiled.edit;
 }
 
+function granted(
+	{ ref, fifo, maximumMessageBytes }: PlannedDestination,
+	grants: RedriveGrants,
+): Destination {
+	const grant = own(grants.destinations, ref.arn);
+	if (grant === undefined) throw fail('bug', `nobody confirmed sending to ${ref.name}`);
+	return { ref, fifo, maximumMessageBytes, grant };
+}
+
+/** Where the rest of a split goes. */
+export function restOf(
+	{ rest }: RedrivePlan,
+	grants: RedriveGrants,
+	more: Omit<NonNullable<RedriveWork['rest']>, 'destination'> = {},
+): Pick<RedriveWork, 'rest'> {
+	return rest === undefined ? {} : { rest: { ...more, destination: granted(rest, grants) } };
+}
+
 /**
  * Where each message goes: the chosen queue, or the source that AWS wrote into it. A message that does
  * not say where it came from goes nowhere, and neither does one from a queue that the plan left out.
@@ -65,11 +87,7 @@ export function routeOf(
 	grants: RedriveGrants,
 ): (message: Message) => Destination | Problem {
 	const destinations = new Map(
-		plan.destinations.map(({ ref, fifo, maximumMessageBytes }) => {
-			const grant = own(grants.destinations, ref.arn);
-			if (grant === undefined) throw fail('bug', `nobody confirmed sending to ${ref.name}`);
-			return [ref.arn, { ref, fifo, maximumMessageBytes, grant }] as const;
-		}),
+		plan.destinations.map((one) => [one.ref.arn, granted(one, grants)] as const),
 	);
 	const { to } = plan.choices;
 	if (to !== undefined) {

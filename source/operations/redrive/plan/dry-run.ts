@@ -24,6 +24,8 @@ export type DryRun = {
 	readonly missing: number;
 	/** Those that the filter was too costly for. */
 	readonly costly: number;
+	/** Of the unmatched: those that a split sends to the queue of its rest; absent in other plans. */
+	readonly rest?: number;
 	/** Of those that are meant: those whose like came back after an earlier redrive. */
 	readonly cameBack: number;
 	/** How many could not be sent, by reason. */
@@ -78,6 +80,7 @@ export async function dryRunPlan(
 		release = await ports.leases.release(plan.source.url, AbortSignal.timeout(releaseWithin));
 	}
 	const now = ports.clock.now();
+	const { restTo } = plan.choices;
 	const counts = { matched: 0, unmatched: 0, missing: 0, costly: 0, cameBack: 0 };
 	const bounces = await BounceMemory.of(ports, plan);
 	const problems = new Map<string, number>();
@@ -91,6 +94,7 @@ export async function dryRunPlan(
 		if (verdict === 'no-match' || verdict === 'missing' || verdict === 'costly') {
 			counts.unmatched++;
 			if (verdict !== 'no-match') counts[verdict]++;
+			if (restTo !== undefined && verdict !== 'costly') add(goes, restTo.name);
 			continue;
 		}
 		counts.matched++;
@@ -113,6 +117,7 @@ export async function dryRunPlan(
 	return {
 		received: looked.received,
 		...counts,
+		...(restTo === undefined ? {} : { rest: counts.unmatched - counts.costly }),
 		problems: Array.from(problems, ([problem, count]) => ({ problem, count })),
 		origins: Array.from(origins, ([origin, count]) => ({ origin, count })),
 		goes: Array.from(goes, ([queue, count]) => ({ queue, count })),

@@ -1,7 +1,8 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import type { CheckFacts, CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
-import { needsOf, type RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
+import { needsOf, type RedriveChoices, selects } from '../../../domain/redrive/redrive-plan.ts';
+import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-costs.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { sameAccount } from './engine-choice.ts';
 
@@ -17,6 +18,8 @@ export type Checks = {
 	readonly sources: Part<readonly QueueRef[]>;
 	readonly moves: Part<readonly MoveTask[]>;
 	readonly looks: readonly Look[];
+	/** Where the rest of a split goes. */
+	readonly rest?: Look;
 	readonly engine: 'aws' | 'own';
 	/** Whether all that is meant was seen, and each says which queue it came from. */
 	readonly sourced: boolean;
@@ -40,9 +43,6 @@ export type Checks = {
 /** Who has the lock of a queue while AWS moves it and awsmsg follows that. */
 export const movesInAws = 'in AWS';
 
-/** Messages that a run holds aside at most, below the 120,000 that SQS lets be in flight. */
-const mostAside = 90_000;
-
 const thousands = (value: number) => value.toLocaleString('en-US');
 
 /** All that is checked of a plan, in the order in which it is told: what stands in the way first. */
@@ -55,8 +55,15 @@ export function checksOf(checks: Checks): readonly PlanCheck[] {
 	];
 }
 
+/** All queues that would be sent to. */
+function allLooks({ looks, rest }: Pick<Checks, 'looks' | 'rest'>): readonly Look[] {
+	return rest === undefined ? looks : [...looks, rest];
+}
+
 /** What was looked into far enough that finding nothing means that it is in order. */
-function lookedInto({ facts, moves, looks, choices, sourced }: Checks): readonly CheckName[] {
+function lookedInto(checks: Checks): readonly CheckName[] {
+	const { facts, moves, choices, sourced } = checks;
+	const looks = allLooks(checks);
 	const known = facts.ok && looks.length > 0 && looks.every(({ attributes }) => attributes.ok);
 	return [
 		...(looks.length > 0 ? (['type'] as const) : []),
@@ -68,7 +75,7 @@ function lookedInto({ facts, moves, looks, choices, sourced }: Checks): readonly
 
 /** Why the move can't be run as it is. */
 function obstaclesOf(checks: Checks): readonly PlanCheck[] {
-	const { source, choices, fifo, facts, sources, moves, looks, runHere } = checks;
+	const { source, choices, fifo, facts, sources, moves, runHere } = checks;
 	const state = 'obstacle';
 	const obstacles: PlanCheck[] = [];
 	if (!facts.ok && facts.failure.kind === 'not-found') {
@@ -83,12 +90,14 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 			obstacles.push({ name: 'destination', state, finding: 'no-source' });
 		}
 	}
-	for (const { ref, attributes } of looks) {
+	for (const one of obstaclesOfSplit(checks)) obstacles.push(one);
+	for (const { ref, attributes } of allLooks(checks)) {
 		const queue = ref.name;
 		if (ref.arn === source.arn) {
 			obstacles.push({ name: 'destination', state, finding: 'same-queue', queue });
 		}
-		for (const one of apart(ref, source, choices)) obstacles.push(one);
+		const isNamed = choices.to !== undefined || ref.arn === choices.restTo?.arn;
+		for (const one of apart(ref, source, isNamed)) obstacles.push(one);
 		if (!attributes.ok && attributes.failure.kind === 'not-found') {
 			const told = attributes.failure.message;
 			obstacles.push({ name: 'destination', state, finding: 'destination-missing', told });
@@ -121,6 +130,22 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 	return checks.engine === 'aws' ? [...obstacles, ...obstaclesOfAws(checks)] : obstacles;
 }
 
+/** What keeps a split from ending, or its two ways from being two. */
+function obstaclesOfSplit({ source, choices, looks, rest }: Checks): readonly PlanCheck[] {
+	if (rest === undefined) return [];
+	const [name, state] = ['destination', 'obstacle'] as const;
+	const queue = rest.ref.name;
+	const { redrivePolicy } = rest.attributes.ok ? rest.attributes.value : {};
+	const isBoth = looks.some(({ ref }) => ref.arn === rest.ref.arn);
+	return [
+		...(selects(choices) ? [] : [{ name, state, finding: 'rest-of-all' } as const]),
+		...(isBoth ? [{ name, state, finding: 'rest-with-meant', queue } as const] : []),
+		...(redrivePolicy?.deadLetterTargetArn === source.arn
+			? [{ name, state, finding: 'rest-returns', queue } as const]
+			: []),
+	];
+}
+
 /** What AWS's own move can't do. */
 function obstaclesOfAws({ source, choices, sources, moves, looks }: Checks): readonly PlanCheck[] {
 	const [name, state] = ['engine', 'obstacle'] as const;
@@ -144,21 +169,21 @@ function obstaclesOfAws({ source, choices, sources, moves, looks }: Checks): rea
  * Why messages can't go from a queue to another: requests go to one region, whatever a URL says. A queue of another
  * account is one that somebody named; a redrive policy never leads there.
  */
-function apart(ref: QueueRef, source: QueueRef, choices: RedriveChoices): readonly PlanCheck[] {
+function apart(ref: QueueRef, source: QueueRef, isNamed: boolean): readonly PlanCheck[] {
 	const [to, from] = [parseArn(ref.arn), parseArn(source.arn)];
 	if (to === undefined || from === undefined) return [];
 	const found = { name: 'destination', state: 'obstacle', arn: ref.arn } as const;
 	if (to.region !== from.region) {
 		return [{ ...found, finding: 'other-region', region: to.region, from: from.region }];
 	}
-	return choices.to === undefined && to.account !== from.account
+	return !isNamed && to.account !== from.account
 		? [{ ...found, finding: 'other-account', account: to.account, from: from.account }]
 		: [];
 }
 
 /** What may surprise, and what could not be checked. */
 function warningsOf(checks: Checks): readonly PlanCheck[] {
-	const { choices, fifo, facts, sources, moves, looks, engine, sourced } = checks;
+	const { choices, fifo, facts, sources, moves, engine, sourced } = checks;
 	const state = 'warning';
 	const warnings: PlanCheck[] = [];
 	if (!facts.ok) {
@@ -200,25 +225,56 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 	if (checks.cameBack !== undefined) {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
 	}
+	for (const one of sizeWarnings(checks)) warnings.push(one);
 	if (fifo) {
 		warnings.push({ name: 'order', state, finding: 'behind-group' });
-		if (selects(choices)) warnings.push({ name: 'order', state, finding: 'selects-in-groups' });
+		if (selects(choices)) {
+			warnings.push({ name: 'order', state, finding: 'selects-in-groups' });
+		}
 		if (engine === 'own') {
 			warnings.push({ name: 'deduplication', state, finding: 'new-deduplication-ids' });
 		}
 	}
-	for (const look of looks) {
+	for (const look of allLooks(checks)) {
 		for (const warning of destinationWarnings(checks, look)) warnings.push(warning);
 	}
 	return warnings;
 }
 
-function selects({ where, chosen, fingerprint }: RedriveChoices): boolean {
-	return where !== undefined || chosen !== undefined || fingerprint !== undefined;
+/** What a run of our engine over more than can be held takes, and what it can not do. */
+function sizeWarnings({
+	choices,
+	fifo,
+	facts,
+	engine,
+	heldByUs = 0,
+}: Checks): readonly PlanCheck[] {
+	const { visible, inFlight = 0 } = facts.ok ? facts.value : {};
+	if (engine !== 'own' || visible === undefined) return [];
+	const { limit, perSecond, restTo } = choices;
+	const all = visible + heldByUs;
+	const [name, state] = ['size-of-run', 'warning'] as const;
+	// What is not meant is held until the end, so that the rest comes into sight; a split holds nothing.
+	const holds = selects(choices) && restTo === undefined;
+	const there = holds ? all : Math.min(limit ?? all, all);
+	const pace = perSecond === undefined ? {} : { perSecond };
+	const slowest = perSecond === undefined ? 0 : Math.ceil(Math.min(limit ?? all, all) / perSecond);
+	const found: PlanCheck[] = [];
+	if (there > mostHeldAside) {
+		const costs = costsOf({ messages: there, sendsAll: !holds, fifo, ...pace });
+		found.push({ name, state, finding: 'many-messages', fifo, ...costs });
+	}
+	if (holds && all + inFlight > mostHeldAside) {
+		found.push({ name, state, finding: 'beyond-held', there: all, most: mostHeldAside });
+	}
+	if (holds && slowest > mostHidden) {
+		found.push({ name, state, finding: 'beyond-hidden', seconds: slowest, most: mostHidden });
+	}
+	return found;
 }
 
 function destinationWarnings(
-	{ facts, choices, fifo }: Checks,
+	{ facts, choices, fifo, rest }: Checks,
 	{ ref, attributes }: Look,
 ): readonly PlanCheck[] {
 	const { name: queue } = ref;
@@ -245,6 +301,8 @@ function destinationWarnings(
 	if (here?.kmsKeyId !== undefined && there.kmsKeyId === undefined) {
 		warnings.push({ name: 'encryption', state, finding: 'no-key', queue });
 	}
+	// Nobody has to read what is put aside, and no canary goes there.
+	if (ref.arn === rest?.ref.arn) return warnings;
 	if (waiting > 0 && there.inFlight === 0) {
 		warnings.push({ name: 'readers', state, finding: 'nobody-reads', queue, waiting });
 	} else if (waiting > 0 && choices.canary !== undefined) {
@@ -281,8 +339,8 @@ export function unreachableOf({
 	}
 	if (delayed > 0) unreachable.push(`~${thousands(delayed)} delayed: not visible yet`);
 	// Fewer than can be in flight at once hide nothing behind them.
-	const many = fifo || visible === undefined || visible + all > mostAside;
-	if (engine === 'own' && selects(choices) && many) {
+	const many = fifo || visible === undefined || visible + all > mostHeldAside * 0.9;
+	if (engine === 'own' && selects(choices) && choices.restTo === undefined && many) {
 		unreachable.push(
 			fifo
 				? 'what lies behind messages of its group that are not meant: at most 10 of a group can be seen'
@@ -293,13 +351,9 @@ export function unreachableOf({
 }
 
 /** What the role needs, in IAM's names. */
-export function permissionsOf({
-	source,
-	choices,
-	facts,
-	looks,
-	engine,
-}: Checks): readonly string[] {
+export function permissionsOf(checks: Checks): readonly string[] {
+	const { source, choices, facts, engine } = checks;
+	const looks = allLooks(checks);
 	const names = looks.map(({ ref }) => ref.name).join(', ') || 'the destination';
 	// A canary before AWS's own move goes by our engine.
 	const isOurs = engine === 'own' || choices.canary !== undefined;

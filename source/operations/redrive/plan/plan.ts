@@ -86,16 +86,18 @@ export async function planRedrive(
 	]);
 	const { to } = input.choices;
 	const refs = to === undefined ? (sources.ok ? sources.value : []) : [to];
+	const { restTo } = input.choices;
 	const names = refs.map(({ name }) => name);
-	const [looks, traffic] = await Promise.all([
+	const [looks, [restLook], traffic] = await Promise.all([
 		lookAt(queues, refs, signal),
+		lookAt(queues, restTo === undefined ? [] : [restTo], signal),
 		trafficOf(ports, source.name, names, signal),
 	]);
 	const facts = attributes.ok ? attributes.value : undefined;
 	const fifo = facts?.fifo ?? source.name.endsWith('.fifo');
-	const plain = looks.map(({ ref, attributes: look }) =>
-		plannedDestination(ref, look.ok ? look.value : undefined, source),
-	);
+	const plain = looks.map((look) => plannedDestination(look, source));
+	// No brake: nobody has to read what is put aside.
+	const rest = restLook && plannedDestination(restLook, source);
 	const canaryLeftOut = input.usualCanary === true && windowOf(plain) === undefined;
 	const choices = canaryLeftOut ? withoutCanary(input.choices) : input.choices;
 	const { engine, why } = chooseEngine(choices, sources, moves);
@@ -117,6 +119,7 @@ export async function planRedrive(
 		sources,
 		moves,
 		looks,
+		...(restLook === undefined ? {} : { rest: restLook }),
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
@@ -133,6 +136,7 @@ export async function planRedrive(
 		source,
 		fifo,
 		destinations,
+		...(rest === undefined ? {} : { rest }),
 		choices,
 		engine,
 		engineWhy: why,
@@ -159,7 +163,9 @@ export async function planRedrive(
 	};
 	const settings = [
 		facts,
-		...looks.map((look) => (look.attributes.ok ? look.attributes.value : undefined)),
+		...[...looks, ...(restLook === undefined ? [] : [restLook])].map((look) =>
+			look.attributes.ok ? look.attributes.value : undefined,
+		),
 	];
 	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
 }
@@ -285,11 +291,8 @@ async function lookAt(
 	return looks;
 }
 
-function plannedDestination(
-	ref: QueueRef,
-	attributes: QueueAttributes | undefined,
-	source: QueueRef,
-): PlannedDestination {
+function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
+	const attributes = look.ok ? look.value : undefined;
 	const { visibilitySeconds, delaySeconds, redrivePolicy, visible } = attributes ?? {};
 	return {
 		ref,
@@ -336,12 +339,15 @@ function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): r
 }
 
 function expectedSeconds(
-	{ perSecond, limit, where, chosen, fingerprint }: RedriveChoices,
+	{ perSecond, limit, where, chosen, fingerprint, restTo }: RedriveChoices,
 	engine: 'aws' | 'own',
 	visible: number | undefined,
 ): number | undefined {
-	const known = where === undefined && fingerprint === undefined ? visible : undefined;
-	const count = chosen?.length ?? (limit === undefined ? known : Math.min(limit, known ?? limit));
+	const selected = where !== undefined || fingerprint !== undefined;
+	const known = selected && restTo === undefined ? undefined : visible;
+	const count =
+		(restTo === undefined ? chosen?.length : undefined) ??
+		(limit === undefined ? known : Math.min(limit, known ?? limit));
 	const rate = perSecond ?? (engine === 'aws' ? mostPerSecondOfAws : undefined);
 	return count === undefined || rate === undefined ? undefined : Math.ceil(count / rate);
 }

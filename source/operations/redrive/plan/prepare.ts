@@ -35,6 +35,31 @@ export function verdictOf(
 	}
 }
 
+/** Whether a verdict says that a message is not meant, or leaves it open. */
+export function isNotMeant(verdict: Verdict | Problem): verdict is Exclude<Verdict, 'match'> {
+	return verdict === 'no-match' || verdict === 'missing' || verdict === 'costly';
+}
+
+/**
+ * What is said of a message, and whether it is of the rest of a split, where what is not meant goes. What a run has
+ * decided before stands: a filter may say something else of a message that was received once more. What the filter
+ * was too costly for, or threw at, stays where it is.
+ */
+export function wayOf(
+	work: Pick<RedriveWork, 'rest' | 'chosen' | 'filter' | 'before'>,
+	message: Message,
+	now: number,
+): { readonly verdict: Verdict | Problem; readonly isRest: boolean } {
+	const { rest, chosen, before } = work;
+	const isOut = rest?.decidedOnly === true && chosen?.has(message.id) !== true;
+	const way = isOut ? undefined : before?.ways.get(message.id);
+	if (way !== undefined)
+		return { verdict: way === 'rest' ? 'no-match' : 'match', isRest: way === 'rest' };
+	const verdict = verdictOf(work, message, now);
+	const isDecided = verdict === 'no-match' || verdict === 'missing';
+	return { verdict, isRest: rest !== undefined && rest.decidedOnly !== true && isDecided };
+}
+
 /** The copy of a message for its destination, edited where that is wanted, or why it can't be sent. */
 export function prepareCopy(
 	{ edit, fifo, runId, hash }: RedriveWork,

@@ -66,8 +66,14 @@ const runFields = {
 	unmatched: count('of these, not meant'),
 	missing: count('of the unmatched, without a field that the filter asks for'),
 	undecided: count('of the unmatched, too costly for the filter: what it would say is unknown'),
-	matched: count('meant'),
+	matched: count('to be moved: what is meant and, in a split, the rest'),
 	outcomes,
+	rest: maybe(
+		Type.Object(
+			{ matched: count('how many'), outcomes },
+			{ description: 'of the matched, the rest of a split: what went to a queue of its own' },
+		),
+	),
 	deleted: count('deletes that were confirmed'),
 	failed: listOf(
 		Type.Object({
@@ -146,6 +152,7 @@ const destination = Type.Object({
 const choices = Type.Object(
 	{
 		to: maybe(Type.Object(queueRef, { description: 'one queue for all' })),
+		restTo: maybe(Type.Object(queueRef, { description: 'a split: where what is not meant goes' })),
 		engine: Type.Enum(['auto', 'aws', 'own']),
 		where: maybe(text('filter expression')),
 		fingerprint: maybe(text('only this group')),
@@ -180,6 +187,7 @@ const dryRun = Type.Object(
 		unmatched: count('not meant'),
 		missing: count('of the unmatched, without a field that the filter asks for'),
 		undecided: count('of the unmatched, too costly for the filter: what it would say is unknown'),
+		goingWithRest: maybe(count('of the unmatched, would go to the queue for the rest of a split')),
 		problems: listOf(
 			Type.Object({ problem: text('a sentence'), count: count('how many') }),
 			'could not be edited',
@@ -222,6 +230,7 @@ export const plan = Type.Object({
 	source: Type.Object(queueRef, { description: 'the dead-letter queue' }),
 	fifoQueue: flag('whether the source is a FIFO queue'),
 	destinations: listOf(destination, 'where messages would go'),
+	restDestination: maybe(destination),
 	choices,
 	engine: Type.Enum(['aws', 'own'], { description: 'who would move' }),
 	engineWhy: text('a sentence'),
