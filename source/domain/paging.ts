@@ -5,11 +5,11 @@ import { type FailureError, fail } from './failure.ts';
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
 
 /**
- * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; its limits can be raised, so ours are
- * above. They keep an endpoint that never stops from taking all memory, and one whose names are pages long too: entries
- * and tokens together have as many characters as 120,000 queues of the longest names.
+ * How far a list is followed. The longest that AWS has is 100,000 topics, 100 a page; an account whose limit was raised
+ * beyond that is seen in part, and told so. They keep an endpoint that never stops from taking all memory, and one whose
+ * names are pages long too: entries and tokens together have as many characters as 100,000 queues of the longest names.
  */
-export const listLimits = { pages: 5000, items: 120_000, characters: 48 * 1024 * 1024 } as const;
+export const listLimits = { pages: 5000, items: 100_000, characters: 48 * 1024 * 1024 } as const;
 
 /** Limits of a list; without one for its characters it has that of all. */
 export type ListLimits = {

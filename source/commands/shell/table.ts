@@ -14,7 +14,7 @@ export type TableColumn<Row> = {
 const gap = '  ';
 const narrowest = 8;
 
-/** Rows of which there are cells and lines at one time: all of 120,000 take some hundred MiB. */
+/** Rows of which there are cells and lines at one time: all of 100,000 take some hundred MiB. */
 const atOnce = 500;
 
 /**

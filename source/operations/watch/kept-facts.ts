@@ -6,7 +6,7 @@ import { type FactsOf, type KindId, kinds, type RefOf } from '../../domain/kinds
 const mostInRow = 4096;
 
 /**
- * What a list keeps of the facts of one while it is open. There may be 120,000 of them.
+ * What a list keeps of the facts of one while it is open. There may be 100,000 of them.
  *
  * @throws {FailureError} `service` for facts that are longer than any of AWS's.
  */

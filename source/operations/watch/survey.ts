@@ -16,7 +16,7 @@ const general: ReadonlySet<Failure['kind']> = new Set([
 	'bug',
 ]);
 
-/** Characters of what is kept of all: 6,000 queues with the longest policies, or 120,000 with those that most have. */
+/** Characters of what is kept of all: 6,000 queues with the longest policies, or 100,000 with those that most have. */
 const mostKept = 128 * 1024 * 1024;
 
 export type SurveyPorts = {

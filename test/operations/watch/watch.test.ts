@@ -365,9 +365,9 @@ describe('watching queues', () => {
 		const watch = start(gateway, clock);
 		await clock.advance(35_000);
 		const whole = watch.of('listed').filter(({ complete }) => complete);
-		expect(watch.of('list-failed').at(-1)?.failure.message).toContain('more than 120000 entries');
+		expect(watch.of('list-failed').at(-1)?.failure.message).toContain('more than 100000 entries');
 		expect(whole).toHaveLength(1);
-		for (const { refs } of watch.of('listed')) expect(refs.length).toBeLessThanOrEqual(120_000);
+		for (const { refs } of watch.of('listed')) expect(refs.length).toBeLessThanOrEqual(100_000);
 		await watch.stop();
 	});
 
