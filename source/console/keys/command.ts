@@ -12,6 +12,8 @@ export type Command<Context> = {
 	/** A sentence for help and docs. */
 	readonly about: string;
 	readonly inFooter?: true;
+	/** What the footer says in place of the title, where the same key leads elsewhere here. */
+	footer?(context: Context): string | undefined;
 	/** What the command may end up doing to the account; views only look, so most are `read`. */
 	readonly effect: Effect;
 	/** Whether it may act on the row under the cursor: commands of a screen do, those of the whole console do not. */
@@ -28,6 +30,8 @@ export type BoundCommand = {
 	readonly title: string;
 	readonly about: string;
 	readonly inFooter: boolean;
+	/** One or two words for the footer; worked out when it is read. */
+	readonly footer: string;
 	readonly effect: Effect;
 	/** Whether it may act on the row under the cursor. */
 	readonly onRow: boolean;
@@ -47,6 +51,9 @@ export function bind<Context extends { readonly key: Keystroke }>(
 		title: command.title,
 		about: command.about,
 		inFooter: inFooter === true,
+		get footer() {
+			return command.footer?.(context) ?? command.title;
+		},
 		effect: command.effect,
 		onRow: command.onRow === true,
 		get disabled() {

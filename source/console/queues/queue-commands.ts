@@ -115,6 +115,11 @@ export function queueCommands<Context extends Needs>(
 			title: 'source',
 			about: "Jump to the queue's dead-letter queue, or from one to its source",
 			inFooter: true,
+			footer: (context) => {
+				const ref = queueOf(context);
+				const facts = ref === undefined ? undefined : queueByArn(context.state, ref.arn)?.facts;
+				return facts?.redrivePolicy === undefined ? undefined : 'DLQ';
+			},
 			effect: 'read',
 			disabled: (context) => {
 				const ref = queueOf(context);

@@ -37,9 +37,10 @@ export function queueSummary(
 	const hides =
 		alarm === undefined ? '' : `, hides up to ${perLook} from alarm ${alarm} for ${leaseSeconds} s`;
 	const looking = `${row.dlqName === undefined ? 'free to look' : 'each look counts as a receive'}${hides}.`;
+	const linked = row.dlqName === undefined ? '' : ', J dead-letter queue';
 	const next = row.deadLetter
 		? 'enter details, p messages, r redrive plan, J source queue'
-		: 'enter details, p messages, J dead-letter queue';
+		: `enter details, p messages${linked}`;
 	return [
 		[span(` ${row.name} `, 'strong'), span(`${links.join('  ')}  ${row.why}`)],
 		[span(` ${looking} `, row.dlqName === undefined ? 'good' : 'notice'), span(next, 'dim')],

@@ -243,7 +243,7 @@ function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]
 		if (!command.inFooter || command.disabled !== undefined || key === undefined) continue;
 		if (shown.has(key)) continue;
 		shown.add(key);
-		pairs.push([keyLabel(key), command.title]);
+		pairs.push([keyLabel(key), command.footer]);
 	}
 	// Help keeps its place before it.
 	if (typing) pairs.push(['esc', 'back']);

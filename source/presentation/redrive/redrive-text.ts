@@ -93,10 +93,12 @@ export function givenBackTexts(report: RedriveReport, now: number, most = mostNa
 			: [];
 	}
 	if (ids.length === 0) return [];
+	// What was received for a verdict was given back after it, and is counted but not named.
+	const before = givenBack === undefined ? 0 : Math.max(0, outcomes.released - ids.length);
 	const known =
 		givenBack === undefined && perhapsGivenBack !== undefined
 			? `${count(ids.length)}, or they return by themselves at ${time(perhapsGivenBack.until, now)} at the latest: it was cut off while it gave them back`
-			: count(ids.length);
+			: `${count(ids.length)}${before === 0 ? '' : ` at its end, ${count(before)} before`}`;
 	const more = ids.length > most ? [`and ${count(ids.length - most)} more (JSON names all)`] : [];
 	return [known, ...ids.slice(0, most), ...more];
 }

@@ -279,6 +279,20 @@ describe('the header', () => {
 		expect(footer.trimEnd()).toMatch(/\? help$/);
 	});
 
+	test('J is called by where it leads, and offered only where it leads somewhere', () => {
+		const console = startConsole({ size: { columns: 80, rows: 24 } });
+		console.queues({ checkout: 3, emails: 2, 'some-dlq': 1 }, { checkout: 'some-dlq' });
+		const rowsAt = (name: string) => {
+			console.press('/', ...name, 'enter');
+			const rows = text(console);
+			console.press('esc');
+			return rows.slice(-4).join('\n');
+		};
+		expect(rowsAt('emails')).not.toMatch(/\bJ\b/);
+		expect(rowsAt('some-dlq')).toMatch(/J source queue[^]* {2}J source {2}/);
+		expect(rowsAt('checkout')).toMatch(/J dead-letter queue[^]* {2}J DLQ {2}/);
+	});
+
 	test('where typed characters are text, it offers no character as a key', () => {
 		const console = startConsole({ size: { columns: 80, rows: 24 } });
 		console.queues({ orders: 3 });

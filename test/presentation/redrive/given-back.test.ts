@@ -18,6 +18,15 @@ test('what was given back is listed, as far as a text can hold it', () => {
 	expect(textsOf({ type: 'given-back', matched: 0, others: 3, ids: [] }, stopped)).toEqual([]);
 });
 
+test('what went back before the end, as after a verdict, is counted beside what is named', () => {
+	const [first, ...named] = textsOf(
+		{ type: 'given-back', matched: 22, others: 0, ids: ids.slice(0, 22) },
+		stopped,
+	);
+	expect(first).toBe('22 at its end, 3 before');
+	expect(named).toHaveLength(21);
+});
+
 test('of a run that was cut off while it gave back nobody says that it did', () => {
 	const [first, ...named] = textsOf({
 		...{ type: 'giving-back', why: 'stopped', ids: ids.slice(0, 2), others: 0, until },
