@@ -223,15 +223,15 @@ function summary(
 	const { visible } = reading.attributes;
 	const more = visible !== undefined && visible > messages.length;
 	// Short polls ask a sample of AWS's servers: counts that say more are not told away.
+	const nothingNew = more
+		? `, though ${approximate(visible)} were counted before.`
+		: `: ${messages.length === 0 ? 'believed empty' : 'believed to be all'}, not certain.`;
 	const end =
-		stopped === 'empty' && more
-			? `One long poll brought nothing new, though ${approximate(visible)} were counted before.`
-			: endings[stopped];
+		stopped === 'empty' ? `One long poll brought nothing new${nothingNew}` : endings[stopped];
 	return `${parts.join(', ')}.${end === undefined ? '' : ` ${end}`}`;
 }
 
 const endings: Readonly<Partial<Record<PeekReport['stopped'], string>>> = {
-	empty: 'One long poll brought nothing new: believed empty, not certain.',
 	lease: 'Stopped before the first message came back by itself.',
 	'last-delivery':
 		'Stopped because a message had its last delivery; say --yes to go on past such messages.',

@@ -5,6 +5,7 @@ import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { type Standing, standingOf } from '../../operations/redrive/ended-run.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { count, time } from '../../presentation/formats.ts';
+import { endedWord } from '../../presentation/redrive/redrive-text.ts';
 import { runJson, type ToldRun } from '../../presentation/redrive/run-json.ts';
 import { whereText } from '../../presentation/where.ts';
 import type { CommandContext } from '../shell/context.ts';
@@ -48,7 +49,10 @@ export async function printRuns(context: CommandContext, rows: readonly RunRow[]
 			{ title: 'QUEUE', cell: ({ run }) => run.header.plan.source.name },
 			{ title: 'WHERE', cell: ({ run }) => whereOf(run) },
 			{ title: 'STARTED', cell: ({ run }) => time(run.header.at, now) },
-			{ title: 'STATE', cell: ({ state }) => state },
+			{
+				title: 'STATE',
+				cell: ({ state, report }) => (state === 'ended' ? endedWord(report.why) : state),
+			},
 			{ title: 'MOVED', align: 'right', cell: ({ report }) => count(report.outcomes.moved) },
 			{
 				title: 'OPEN',

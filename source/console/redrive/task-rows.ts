@@ -12,7 +12,7 @@ import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
-import { outcomesText } from '../../presentation/redrive/redrive-text.ts';
+import { endedWord, outcomesText } from '../../presentation/redrive/redrive-text.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
 import { isRunning } from './redrive-moves.ts';
@@ -144,22 +144,16 @@ export function stateText({
 		if (run.perhapsRunning === true) return 'may run';
 		if (state === 'interrupted') return 'broken off';
 		const open = outcomes['sent-not-deleted'] + outcomes.unknown > 0;
-		return open && isOpen(run) ? 'open' : endedText(why);
+		return open && isOpen(run) ? 'open' : endedWord(why);
 	}
 	if (task === undefined) return '';
 	if (task.redrive === undefined || task.move !== undefined) return task.state;
-	if (task.state === 'done') return endedText(task.redrive.report?.why);
+	if (task.state === 'done') return endedWord(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
 	if (task.redrive.asks === true) return 'asks you';
 	const { phase, brake } = task.redrive.view ?? {};
 	if (phase !== 'paused') return task.state;
 	return brake === undefined ? 'paused' : 'braked';
-}
-
-function endedText(why: RedriveReport['why']): string {
-	if (why === 'canary' || why === 'stopped') return 'stopped';
-	if (why === 'failed') return 'failed';
-	return why === 'rest-hidden' ? 'in part' : 'done';
 }
 
 function stateStyle(row: TaskRow): NonNullable<Span['style']> {

@@ -80,6 +80,13 @@ export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): str
 		.join(', ');
 }
 
+/** How a run ended, as a list says it in a word or two. */
+export function endedWord(why: RedriveReport['why']): string {
+	if (why === 'canary' || why === 'stopped') return 'stopped';
+	if (why === 'failed') return 'failed';
+	return why === 'rest-hidden' ? 'in part' : 'done';
+}
+
 /** Ids of what was given back that a text names. */
 const mostNamed = 20;
 

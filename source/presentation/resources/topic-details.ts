@@ -76,10 +76,10 @@ function filterLines(subscription: SubscriptionDetail, width: number): Line[] {
 	}
 	const { filterPolicy, filterPolicyScope } = detail.value;
 	if (filterPolicy === undefined || filterPolicy === '') return [];
-	const scope = filterPolicyScope === 'MessageBody' ? 'the body' : 'the attributes';
+	const matches = filterPolicyScope === 'MessageBody' ? 'the body matches' : 'the attributes match';
 	return [
 		[],
-		[span(`  ${name}`, 'strong'), span(` gets messages where ${scope} match`)],
+		[span(`  ${name}`, 'strong'), span(` gets messages where ${matches}`)],
 		...jsonSection(filterPolicy, width),
 	];
 }

@@ -48,6 +48,17 @@ describe('awsmsg peek', () => {
 		expect(code).toBe(0);
 	});
 
+	it('calls a queue empty only when it got nothing from it', async () => {
+		const told = async (...bodies: string[]) => {
+			const { queues } = fakeQueue(bodies);
+			const attributes = async () => queueAttributes('orders', { visible: bodies.length });
+			const gateways = { queues: { ...queues, attributes } };
+			return (await runFake(run, ['peek', 'orders'], { gateways })).stderr;
+		};
+		expect(await told()).toMatch(/brought nothing new: believed empty, not certain/);
+		expect(await told('a')).toMatch(/brought nothing new: believed to be all, not certain/);
+	});
+
 	it.each([[], ['--scan']])(
 		'shows what is inside a body, and finds it by that %s',
 		async (...more) => {

@@ -68,6 +68,20 @@ describe('awsmsg resume', () => {
 	});
 });
 
+describe('awsmsg tasks', () => {
+	it('says how a run ended in the word that the console has for it', async () => {
+		for (const [why, word] of [
+			['canary', 'stopped'],
+			['rest-hidden', 'in part'],
+			['target', 'done'],
+		] as const) {
+			const redrives = ended({ ...end, why });
+			const { stdout } = await runFake(tasks, ['tasks'], { loopback, redrives });
+			expect(stdout).toMatch(new RegExp(`${runId} .* ${word} +0 `));
+		}
+	});
+});
+
 describe('a run whose process can not be asked', () => {
 	const perhapsGone = "process 7 on c0ffee, which can't be asked; if it is gone, remove /x.lock";
 

@@ -289,8 +289,8 @@ describe('the header', () => {
 			return rows.slice(-4).join('\n');
 		};
 		expect(rowsAt('emails')).not.toMatch(/\bJ\b/);
-		expect(rowsAt('some-dlq')).toMatch(/J source queue[^]* {2}J source {2}/);
-		expect(rowsAt('checkout')).toMatch(/J dead-letter queue[^]* {2}J DLQ {2}/);
+		expect(rowsAt('some-dlq')).toMatch(/J source queue[\s\S]* {2}J source {2}/);
+		expect(rowsAt('checkout')).toMatch(/J dead-letter queue[\s\S]* {2}J DLQ {2}/);
 	});
 
 	test('where typed characters are text, it offers no character as a key', () => {
