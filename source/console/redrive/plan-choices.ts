@@ -103,7 +103,7 @@ export function buttonAt({ fields }: Pick<PlanView, 'fields'>, button: PlanButto
 }
 
 /** Whether a canary goes first. */
-function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
+export function hasCanary(view: Pick<PlanView, 'fields'>): boolean {
 	return fieldText(view, 'pace').trim() === paces[0];
 }
 

@@ -17,7 +17,14 @@ import { inSight } from '../widgets/in-sight.ts';
 import { scrollTo } from '../widgets/list.ts';
 import { loadedLines } from '../widgets/text-body.ts';
 import { textField } from '../widgets/text-field.ts';
-import { buttons, isHidden, type PlanButton, scopeOf, withOtherPace } from './plan-choices.ts';
+import {
+	buttons,
+	hasCanary,
+	isHidden,
+	type PlanButton,
+	scopeOf,
+	withOtherPace,
+} from './plan-choices.ts';
 import { fieldLines } from './plan-fields.ts';
 import { factLines, subjectLines, subjectText } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
@@ -143,6 +150,8 @@ const form = formScreen<'plan'>({
 			title: 'canary',
 			about: 'A canary before the rest, or all at once',
 			inFooter: true,
+			// It takes away what is there.
+			footer: ({ view }) => (hasCanary(view) ? 'no canary' : undefined),
 			effect: 'read',
 			run: ({ session, view }) => changePlan(session, view, withOtherPace(view)),
 		},

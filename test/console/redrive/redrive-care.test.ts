@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { stepText } from '../../../source/console/redrive/report-lines.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
+import { frame } from '../../../source/console/shell/frame.ts';
+import { commandTables } from '../../../source/console/shell/input.ts';
 import { fieldText } from '../../../source/console/widgets/fields.ts';
 import { yes } from '../fake-queue.ts';
 import {
@@ -28,8 +30,12 @@ describe('the keys of a plan', () => {
 	test('K takes a canary, or none', async () => {
 		const { console } = redriving();
 		await openPlanOfDlq(console);
+		const footer = () => frame(console.session.state, commandTables(console.session)).at(-1);
+		expect(footer()).toMatch(/no canary/);
 		console.press('K');
 		expect((await planned(console)).choices.canary).toBeUndefined();
+		expect(footer()).not.toMatch(/no canary/);
+		expect(footer()).toMatch(/canary/);
 		console.press('K');
 		expect((await planned(console)).choices.canary).toEqual({ stopAbovePercent: 5 });
 	});
