@@ -271,8 +271,12 @@ function chooseHelp(session: Session, entry: HelpEntry, met: Met): void {
 	}
 }
 
-const runLine = (session: Session, text: string, met: Met): void =>
-	runCommandLine(session, text, (title) => runTitled(session, title, met));
+function runLine(session: Session, text: string, met: Met): void {
+	const { id } = topView(session.state);
+	// In what a line has opened since, nothing is known of a row: it was one of the screen before.
+	const metThere = () => (topView(session.state).id === id ? met : {});
+	runCommandLine(session, text, (title) => runTitled(session, title, metThere()));
+}
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke, met: Met): void {
 	const refused = refusedByRow(met, command, keyLabel(key));
