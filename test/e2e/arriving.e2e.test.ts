@@ -74,7 +74,7 @@ test('`:` completes names and lands on them; - goes back to the last one', async
 
 test('a resource of another region says so and names the command that opens it', async () => {
 	const elsewhere = arnOf('sqs', 'bills', 'eu-west-1');
-	const app = await start([elsewhere, ...endpoint.flags], { columns: 200 });
+	const app = await start([elsewhere, ...endpoint.flags], { columns: 260 });
 	await app.sees(/it is in region eu-west-1, this context is in us-east-1/);
 	await app.sees('Needs --region eu-west-1: awsmsg open');
 	await app.sees(`awsmsg open ${elsewhere} --region eu-west-1 --endpoint-url ${endpoint.url}`);
@@ -101,7 +101,7 @@ test('a resource of another account names the profile that fits', async () => {
 	);
 	const env = { AWS_CONFIG_FILE: config, ...endpoint.env };
 	const bills = arnOf('sqs', 'bills', 'eu-west-1', '111122223333');
-	const app = await start([bills], { home, env, columns: 200 });
+	const app = await start([bills], { home, env, columns: 260 });
 	await app.sees(`awsmsg open ${bills} --profile billing --region eu-west-1`);
 	const trail = arnOf('sns', 'trail', 'us-west-2', '444455556666');
 	await app.press(':').type(trail).press('enter');

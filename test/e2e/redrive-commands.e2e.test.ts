@@ -120,7 +120,7 @@ test('a saved split drains the queue: both ways are in the plan, in the dry run 
 		restDestination: { name: 'parking' },
 		dryRun: { matched: 3, unmatched: 27, goingWithRest: 27 },
 	});
-	const saved = await run([...split, '--plan-out', file, ...rest]);
+	const saved = await run([...split, '--all-at-once', '--plan-out', file, ...rest]);
 	expect(saved.code, saved.stderr).toBe(0);
 	expect(saved.stderr).toMatch(/REST +parking: what is not meant, as it is/);
 	const before = (await queueOf(url, 'split-dlq')).map(face);

@@ -106,7 +106,7 @@ async function walk(app: TerminalApp, look: (what: string) => Promise<void>): Pr
 		['chart', ['m'], /\[3h\].*from CloudWatch/s],
 		['chart, as a table', ['y'], /TIME|time/],
 		['send form', ['esc', 's'], /send to orders-dlq/],
-		['plan', ['esc', 'r'], /redrive plan for orders-dlq.*KEEPS/s],
+		['plan', ['esc', 'r'], /redrive plan for orders-dlq.*CHECKS/s],
 		['dialog', ['left', 'enter'], /\(y\)/],
 		['messages', ['esc', 'esc', 'p'], /received 10/],
 		['message', ['enter'], /\[Body\]/],

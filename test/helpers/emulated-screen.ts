@@ -185,7 +185,9 @@ export class EmulatedScreen {
 	#rowsOf(buffer: Xterm['buffer']['active']): string[] {
 		const rows: string[] = [];
 		for (let y = 0; y < this.xterm.rows; y++) {
-			rows.push((buffer.getLine(buffer.baseY + y)?.translateToString(true) ?? '').trimEnd());
+			// What a frame for a wider terminal left beyond the right edge nobody sees.
+			const line = buffer.getLine(buffer.baseY + y)?.translateToString(true, 0, this.xterm.cols);
+			rows.push((line ?? '').trimEnd());
 		}
 		return rows;
 	}

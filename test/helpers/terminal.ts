@@ -58,6 +58,9 @@ process.on('exit', () => {
 	for (const app of running) app.killFamily();
 });
 
+/** A row that came under the cursor is acted on once it has been there for half a second, ms. */
+const untilSeen = 600;
+
 let untouched: Promise<string | undefined> | undefined;
 
 /**
@@ -159,6 +162,7 @@ export class TerminalApp {
 	readonly #family = new Map<number, ProcessInfo>();
 	#ending: Ending | undefined;
 	#outputAt = performance.now();
+	#lastKey: string | undefined;
 
 	constructor(args: readonly string[], options: StartOptions, untouched?: string) {
 		const columns = options.columns ?? 120;
@@ -399,6 +403,7 @@ export class TerminalApp {
 	async doPress(keys: readonly string[]): Promise<void> {
 		for (const key of keys) {
 			const bytes = keyBytes(key);
+			this.#lastKey = key;
 			this.send(bytes);
 			if (bytes === '\u001b') {
 				await new Promise((resolve) => setTimeout(resolve, silenceAfterEscape));
@@ -407,10 +412,22 @@ export class TerminalApp {
 	}
 
 	async doSee(what: RegExp | string): Promise<void> {
-		await this.emulated.until(() => matches(this.screen(), what), String(what), {
-			timeout: this.#patience,
-			impossible: () => this.#endedReason(),
-		});
+		const again = setInterval(() => this.#pressAgain(), untilSeen);
+		try {
+			await this.emulated.until(() => matches(this.screen(), what), String(what), {
+				timeout: this.#patience,
+				impossible: () => this.#endedReason(),
+			});
+		} finally {
+			clearInterval(again);
+		}
+	}
+
+	/** Does what the screen asks for where the row under the cursor had just become another: decision 73. */
+	#pressAgain(): void {
+		const asked = /, (\S+) again acts on /.exec(this.screen())?.[1];
+		if (asked === undefined || asked !== this.#lastKey || this.#ending !== undefined) return;
+		this.send(keyBytes(asked));
 	}
 
 	async doMiss(what: RegExp | string): Promise<void> {

@@ -279,9 +279,13 @@ function runLine(session: Session, text: string, met: Met): void {
 }
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke, met: Met): void {
-	const refused = refusedByRow(met, command, keyLabel(key));
+	const { disabled, effect } = command;
+	// What the mode refuses is refused on every row.
+	const refused =
+		refusalOf(session.state, effect) === undefined
+			? refusedByRow(met, command, keyLabel(key))
+			: undefined;
 	if (refused !== undefined) return session.say(refused, 'notice');
-	const { disabled } = command;
 	if (disabled !== undefined) {
 		session.say(`${command.title}: ${disabled}`, 'notice');
 		return;

@@ -129,9 +129,11 @@ export class ShownRows {
 		const unseen = sameView && (state.overlay.kind === 'help' || this.#isUnseen || beyond);
 		const lists = unseen ? before.lists : now;
 		this.#shown = { state, lists };
-		// Another row that a key has gone to is no surprise.
+		// Another row that a key has gone to is no surprise, nor is one of another list.
+		const [there, here] = [topView(before.state), topView(state)];
 		this.#swaps = this.#swaps.filter(
-			({ part }) => rowOf(before.lists, part) === rowOf(lists, part),
+			({ part }) =>
+				asksTheSame(there, here, part) && rowOf(before.lists, part) === rowOf(lists, part),
 		);
 	}
 

@@ -95,7 +95,8 @@ function queryOf(view: View, part: ListPart): readonly unknown[] {
 	if (!('list' in view)) return [];
 	const { column, reversed } = view.sort;
 	const narrowed = view.kind === 'messages' ? [view.group, view.grouping] : [];
-	return [view.filter, column, reversed, ...narrowed];
+	const pane = view.kind === 'list' ? [view.pane] : [];
+	return [view.filter, column, reversed, ...narrowed, ...pane];
 }
 
 /** Whether two states of a view ask for the same rows in the same order. */

@@ -220,6 +220,15 @@ describe('a key', () => {
 		expect(console.topAs('plan').ref.name).toBe('b-dlq');
 	});
 
+	test('acts at once on a row of another list that a key has gone to', async () => {
+		await swapped();
+		console.press('1');
+		console.written();
+		expect(rows()[0]).toBe('C-DLQ');
+		console.press('r');
+		expect(console.topAs('plan').ref.name).toBe('c-dlq');
+	});
+
 	test.each(['enter', 'r', 'm', '5', 'o'])(
 		'does nothing to the next row where its own is gone: %s',
 		(key) => {
