@@ -99,6 +99,17 @@ test('a group is looked for by the grouping that it was chosen in, whatever the 
 	expect(text).toContain(`${refunds} messages`);
 });
 
+test('of what is exported the chosen one is seen in the narrowest terminal, whichever it is', async () => {
+	const { console } = await atGroups();
+	console.session.dispatch({ type: 'resized', size: { columns: 60, rows: 15 } });
+	console.press('E', 'tab', 'tab');
+	const { fields, focus } = console.topAs('ask');
+	for (const choice of fields[focus]?.choices ?? []) {
+		expect(screenText(console)).toContain(`[${choice}]`);
+		console.press('right');
+	}
+});
+
 describe('a group that is being counted', () => {
 	/** So long that one frame counts a part of them alone. */
 	async function atCounting() {
