@@ -1,4 +1,4 @@
-import { type Line, span } from '../../presentation/line.ts';
+import { clipMiddle, type Line, span, wrapLine } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
@@ -97,7 +97,7 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	const fits = lines.length <= room;
 	const top = fits ? 0 : scrollTo(dialog.offset ?? 0, lines.length, room);
 	const content: Line[] = [
-		[span(confirmation.title, 'strong')],
+		[span(clipMiddle(confirmation.title, inner), 'strong')],
 		fits ? [] : restLine(top, lines.length - top - room),
 		...[...lines.slice(top, top + room), ...last].map((text): Line => [span(text)]),
 		...(fits ? [[]] : []),
@@ -117,14 +117,13 @@ function widthsOf({ columns }: Size): { readonly width: number; readonly inner: 
 	return { width, inner: width - 4 };
 }
 
+const tooEarly = 'that was before the question could be read: press y again';
+
 function answersOf({ confirmation, focus, typed, early }: DialogState, inner: number): Line[] {
 	const cancel = `${confirmation.cancelLabel ?? 'Cancel'} (esc)`;
 	if (confirmation.typed !== undefined) {
-		return [
-			[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
-			fieldLine('> ', typed, inner),
-			[button(cancel, true)],
-		];
+		const asked = [span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')];
+		return [...wrapLine(asked, inner, 0), fieldLine('> ', typed, inner), [button(cancel, true)]];
 	}
 	return [
 		[
@@ -133,7 +132,7 @@ function answersOf({ confirmation, focus, typed, early }: DialogState, inner: nu
 			button(`${confirmation.confirmLabel} (y)`, focus === 'confirm'),
 		],
 		...(early === true
-			? [[span('that was before the question could be read: press y again', 'notice')] as Line]
+			? wrapText(tooEarly, inner).map((text): Line => [span(text, 'notice')])
 			: []),
 	];
 }

@@ -273,6 +273,20 @@ describe('what it looks like', () => {
 		expect(typed.length).toBeLessThanOrEqual(size.rows);
 	});
 
+	test('no row passes its frame, and the name to type stands there whole', () => {
+		const size = { columns: 60, rows: 10 };
+		const name = `orders-${'abcdefghij'.repeat(7)}.f`;
+		const long = { ...named, title: `Purge ${name}`, typed: name, lines: [name] };
+		for (const dialog of [open(long), { ...open(plain), early: true as const }]) {
+			const rows = dialogRows(dialog, state, size).map(({ line }) => plainLine(line));
+			expect(rows.length).toBeLessThanOrEqual(size.rows);
+			for (const row of rows) expect(row).toMatch(/^ {2}[+|].{54}[+|]$/);
+			const text = rows.map((row) => row.slice(4, -2).trim()).join('');
+			if (dialog.confirmation === long) expect(text.split('Type')[1]).toContain(name);
+			else expect(text.replaceAll(' ', '')).toContain('pressyagain');
+		}
+	});
+
 	test('all that is asked can be read in the smallest terminal: PgDn goes on, and the answers stay', () => {
 		const lines = [
 			...Array.from({ length: 12 }, (_, at) => `Sentence ${at}.`),
