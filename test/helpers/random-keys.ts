@@ -150,7 +150,7 @@ const ways: readonly (readonly string[])[] = [
 	// A plan of a group, over the whole queue or the sample, and a queue for the rest.
 	[
 		...['2', 'p', 'later', 'b', 'r', 'later', 'shift-tab', ...'q-alone', 'later'],
-		...['tab', 'S', 'later', 'y', 'later'],
+		...['later', 'later', 'later', 'tab', 'S', 'later', 'y', 'later', 'later'],
 	],
 ];
 /** Keys that go back to what was there before, wherever the cursor is. */
