@@ -27,11 +27,13 @@ export const dialogKeys = [
 		about: 'Between the buttons',
 	},
 	{ keys: ['enter'], title: 'press', about: 'Press the chosen button; Cancel is chosen first' },
+	{ keys: ['pgdn', 'pgup'], title: 'more', about: 'The sentences that have no room' },
 ];
 
 /** A confirmation that wants the name of the resource typed. */
 export const namedDialogKeys = [
 	{ keys: ['enter'], title: 'confirm', about: 'Do it, once the name is typed exactly' },
+	{ keys: ['pgdn', 'pgup'], title: 'more', about: 'The sentences that have no room' },
 	{ keys: ['esc', 'ctrl-c'], title: 'cancel', about: 'Nothing is sent' },
 ];
 

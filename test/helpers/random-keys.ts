@@ -2,6 +2,7 @@ import { globalCommands } from '../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../source/console/shell/input.ts';
 import { screens } from '../../source/console/shell/registry.ts';
 import type { NewView } from '../../source/console/state/views.ts';
+import { hasTourRow } from '../../source/console/tour/tour-line.ts';
 import { screenText } from '../console/messages/messages-fixture.ts';
 import { randomFrom } from '../operations/redrive/simulation.ts';
 import { deadLetterQueues, walkWorld } from './walk-world.ts';
@@ -144,6 +145,13 @@ const ways: readonly (readonly string[])[] = [
 	],
 	['4', 'p', 'later', 'enter', 'later'],
 	['2', 'p', 'later', 'b', 'enter'],
+	// A group in the whole queue is deleted: the form, the sweep, the question.
+	['2', 'p', 'later', 'b', 'ctrl-d', 'later', 'tab', 'tab', 'enter', 'later', 'later'],
+	// A plan of a group, over the whole queue or the sample, and a queue for the rest.
+	[
+		...['2', 'p', 'later', 'b', 'r', 'later', 'shift-tab', ...'q-alone', 'later'],
+		...['later', 'later', 'later', 'tab', 'S', 'later', 'y', 'later', 'later'],
+	],
 ];
 /** Keys that go back to what was there before, wherever the cursor is. */
 const elsewhere = new Set(['-', ',', '.']);
@@ -172,16 +180,24 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 			`seed ${seed}, ${trail.slice(-8).join(' ')}: ${what} by ${key} at ${row.join(' / ')}`,
 		);
 	};
+	const hasTour = seed % 3 === 0;
+	if (hasTour) session.dispatch({ type: 'tour-changed', tour: { on: true, step: 0 } });
+	/** The frame without the row of the tour. */
+	const drawing = () => {
+		const text = screenText(console);
+		const { rows } = session.state.terminal;
+		if (text.split('\n').length !== rows) wrong.push(`seed ${seed}: a frame of another size`);
+		return hasTourRow(session.state) ? text.slice(text.indexOf('\n') + 1) : text;
+	};
 	const write = () => {
-		const drawn = random() < 0.2 ? screenText(console) : undefined;
+		const drawn = random() < 0.2 ? drawing() : undefined;
 		console.written();
-		frame = screenText(console);
+		frame = drawing();
 		if (drawn !== undefined && drawn !== frame) {
 			wrong.push(`seed ${seed}: a frame differs from what it was drawn of, once it is written`);
 		}
 		if (!/(Keys that work|Actions) here:/.test(frame)) below = frame;
 		isFresh = true;
-		if (frame.split('\n').length !== 60) wrong.push(`seed ${seed}: a frame of another size`);
 	};
 	/** Holds what is done to `names` against the frame of the key that led there. */
 	const hold = (what: string, names: readonly string[], by: Seen | undefined): void => {
@@ -248,6 +264,7 @@ export async function walk(seed: number, count: number): Promise<Walked> {
 	const somethingComes = async () => {
 		if (random() < 0.3) world.sample();
 		if (random() < 0.2) world.feed();
+		if (random() < 0.05) world.attempt();
 		while (random() < 0.6) await world.deliver();
 		if (random() < 0.25) await console.pass(Math.floor(random() * 2_500));
 		await console.settled();

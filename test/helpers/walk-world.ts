@@ -252,7 +252,7 @@ export function walkWorld(random: () => number) {
 		shardMetrics: [],
 	});
 
-	const console = startConsole({ size: { columns: 120, rows: 60 }, connected: false });
+	const console = startConsole({ size: { columns: 120, rows: 60 }, connected: false, demo: true });
 	const gateways: Gateways = {
 		identity: { whoAmI: (options) => answer(() => identity, options) },
 		queues,
@@ -321,6 +321,20 @@ export function walkWorld(random: () => number) {
 		);
 	}
 
+	/** An attempt that got an answer, or none: the connection is lost, and comes back. */
+	function attempt(): void {
+		const failure = random() < 0.6 ? { failure: fail('unreachable', 'no route').failure } : {};
+		console.session.dispatch({
+			type: 'called',
+			calls: [
+				{
+					...{ at: console.clock.now(), operation: 'SQS ListQueues', effect: 'read' },
+					...{ attempt: 1, milliseconds: 1, ...failure },
+				},
+			],
+		});
+	}
+
 	/** New records in every tail. */
 	function feed(): void {
 		for (const take of feeds) {
@@ -348,6 +362,7 @@ export function walkWorld(random: () => number) {
 		pressed,
 		sample,
 		feed,
+		attempt,
 		/** Lets one of the answers that are on their way arrive. */
 		async deliver(): Promise<void> {
 			const [next] = late.splice(Math.floor(random() * late.length), 1);

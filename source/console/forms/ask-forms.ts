@@ -144,11 +144,13 @@ async function withWholeGroup(
 	act: (view: MessagesView, messages: Selection['messages']) => void | Promise<void>,
 ): Promise<void> {
 	if (refusedBySweep(session, view.ref)) return;
+	// The grouping that it was chosen in: by another one, made meanwhile, no group is called so.
+	const { grouping = { by: 'fingerprint' } } = view;
 	const report = await scanInto(session, view, wholeSweep, key);
 	const now = session.state.views.find(({ id }) => id === view.id);
 	if (report === undefined || report.failure !== undefined || now?.kind !== 'messages') return;
 	// Some of a group would be less than what was asked for.
-	const { groupOf } = await allGroups(now.messages, now.grouping ?? { by: 'fingerprint' });
+	const { groupOf } = await allGroups(now.messages, grouping);
 	const messages = now.messages.filter(({ id }) => groupOf.get(id) === group.id);
 	if (messages.length > 0) return act(now, messages);
 	session.say('nothing of the group is in the queue any more', 'notice');

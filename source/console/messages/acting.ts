@@ -14,7 +14,7 @@ import { copyMenu } from './copying.ts';
 import { openEditMenu } from './edit-menu.ts';
 import { groupsIn, groupUnder, messageUnder } from './layout.ts';
 import { criterionOf, hasWholeQueue } from './reach.ts';
-import { filteredOf, type Selection, selectionOf } from './selection.ts';
+import { filteredOf, type Selection, selectionOf, whyNothing } from './selection.ts';
 
 type Context = ScreenContext<'messages'>;
 
@@ -63,7 +63,7 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: (context) => {
 			if (context.view.focus === 'detail') return 'it is off in a text: tab goes to the list';
 			const { messages } = selectionOf(context.view, context.state, context.body);
-			return messages.length === 0 ? 'there is no message' : undefined;
+			return messages.length === 0 ? whyNothing(context.view, context.state) : undefined;
 		},
 		run: ({ session, view, state, body, key }) => {
 			const selection = selectionOf(view, state, body);
@@ -82,7 +82,9 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'write',
 		disabled: ({ state, view }) => noSources(state, view.ref, view.messages),
 		run: ({ session, view, state, body }) => {
-			openPlan(session, view.ref, redriven(view, state, body));
+			const subject = redriven(view, state, body);
+			if (subject.ids?.length !== 0) return void openPlan(session, view.ref, subject);
+			session.say(`redrive: ${whyNothing(view, state)}`, 'notice');
 		},
 	},
 	{
@@ -112,6 +114,9 @@ export const actingCommands: readonly Command<Context>[] = [
 		disabled: nothing,
 		run: ({ session, view, state, body }) => {
 			const selection = selectionOf(view, state, body);
+			if (selection.by === 'group' && selection.messages.length === 0) {
+				return session.say(`export: ${whyNothing(view, state)}`, 'notice');
+			}
 			openExportForm(session, view, selection, exportWords(selection, view));
 		},
 	},
@@ -142,8 +147,11 @@ export const actingCommands: readonly Command<Context>[] = [
 		effect: 'touch',
 		disabled: (context) =>
 			context.view.mode === 'peek' ? 'nothing is held in a true peek' : nothing(context),
-		run: ({ session, view, state, body }) =>
-			openHideForm(session, view, selectionOf(view, state, body)),
+		run: ({ session, view, state, body }) => {
+			const selection = selectionOf(view, state, body);
+			if (selection.messages.length > 0) return openHideForm(session, view, selection);
+			session.say(`change visibility: ${whyNothing(view, state)}`, 'notice');
+		},
 	},
 ];
 

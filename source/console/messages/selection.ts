@@ -40,6 +40,19 @@ export function selectionOf(view: ViewOf<'messages'>, state: State, body: Size):
 		: { what: 'the message under the cursor', by: 'cursor', messages: [message] };
 }
 
+/** Why nothing is meant where somebody chose something: what is at work still would leave some of it out. */
+export function whyNothing(view: ViewOf<'messages'>, state: State): string {
+	const counted = groupsIn(view).progress;
+	const tested = shownIn(view, state).progress;
+	if (counted !== undefined && (view.focus === 'groups' || view.group !== undefined)) {
+		return `the groups are being counted, ${counted.done} of ${counted.of}: again in a moment`;
+	}
+	if (tested !== undefined) {
+		return `the filter is at work, ${tested.done} of ${tested.of}: again in a moment`;
+	}
+	return 'there is no message';
+}
+
 /** All messages that the filter shows. */
 export function filteredOf(view: ViewOf<'messages'>, state: State): Selection {
 	const messages = shownIn(view, state).keys.flatMap((id) => messageById(view, id) ?? []);

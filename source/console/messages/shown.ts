@@ -81,7 +81,10 @@ function rows(messages: readonly Message[], now: number): readonly Row[] {
 type Filtered = Pick<
 	ShownMessages,
 	'rows' | 'problem' | 'position' | 'notDecided' | 'inGroup' | 'progress'
->;
+> & {
+	/** The group that is shown alone is being counted: the rows are some of it. */
+	readonly isCounting?: true;
+};
 const testFor = memo((filter: string, queueName: string, columns: Columns) => {
 	last?.stop();
 	last = new FilterOfMessages(filter, queueName, columns);
@@ -113,13 +116,18 @@ function filterRows(
 ): Filtered {
 	const { messages, filter, group, grouping } = view;
 	let candidates: readonly number[] | undefined;
+	let counting: Filtered['progress'];
 	if (group !== undefined && grouping !== undefined) {
-		const { groupOf } = groupsOf(messages, grouping);
+		const { groupOf, progress } = groupsOf(messages, grouping);
+		counting = progress;
 		candidates = [...messages.keys()].filter(
 			(index) => groupOf.get(messages[index]?.id ?? '') === group,
 		);
 	}
-	const narrowed = candidates === undefined ? {} : { inGroup: candidates.length };
+	const narrowed = {
+		...(candidates === undefined ? {} : { inGroup: candidates.length }),
+		...(counting === undefined ? {} : { progress: counting, isCounting: true as const }),
+	};
 	if (filter.trim() === '') {
 		const some = candidates === undefined ? all : candidates.flatMap((at) => all[at] ?? []);
 		return { rows: some, ...narrowed };
@@ -153,13 +161,14 @@ function filterRows(
 const whole = new Map<number, readonly Row[]>();
 
 /**
- * Rows of a filter that is not through: those on screen, of which each is there still. In a command there are none:
+ * Rows of a filter that is not through: those on screen, of which each is there still; of a group that is being counted
+ * those that were found of it. In a command there are none:
  * what is acted on must be what was asked for.
  */
 function standIn({ id, messages }: MessagesView, found: Filtered): readonly Row[] {
 	if (isExact()) return [];
 	const before = whole.get(id);
-	if (before === undefined) return found.rows;
+	if (before === undefined || found.isCounting === true) return found.rows;
 	const there = byId(messages);
 	return before.filter(({ key }) => there.has(key));
 }

@@ -8,7 +8,7 @@ import { editTexts, restTexts, toText } from '../../presentation/redrive/plan-wo
 import { formScreen } from '../forms/form-screen.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
-import type { State } from '../state/state.ts';
+import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { buttonLines, fieldText } from '../widgets/fields.ts';
@@ -107,8 +107,8 @@ function whyNot(view: PlanView, pressed: PlanButton | undefined): string | undef
 	return runs ? first : undefined;
 }
 
-/** A row of facts, and what stands in the way, above the buttons. */
-const leastBelowHead = 2;
+/** Rows of facts below the choices. */
+const leastFacts = 1;
 
 const form = formScreen<'plan'>({
 	kind: 'plan',
@@ -131,8 +131,9 @@ const form = formScreen<'plan'>({
 			title: 'more facts',
 			about: 'The rows of the plan that have no room above the buttons',
 			effect: 'read',
-			run: ({ session, view, key }) => {
-				const offset = Math.max(0, view.offset + (key === 'pgup' ? -5 : 5));
+			run: ({ session, view, state, body, key }) => {
+				const { from, below, room } = partsOf(view, state, body);
+				const offset = scrollTo(from + (key === 'pgup' ? -5 : 5), below.length, room);
 				session.update(view.id, 'plan', (old) => ({ ...old, offset }));
 			},
 		},
@@ -189,29 +190,40 @@ const form = formScreen<'plan'>({
 		},
 	],
 	body: (view, state, size) => {
+		const { head, below, from, room, pressed } = partsOf(view, state, size);
 		const width = size.columns - 1;
-		const row = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
-		const words = buttons.map((one) => labels(view.plan.value)[one]);
-		const pressed = buttonLines(view, words, size.columns).map((line): BodyRow => ({ line }));
-		const head = inSight(
-			[...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)].map(row),
-			size.rows - leastBelowHead - pressed.length,
-		);
-		const facts = loadedLines(view.plan, { what: 'the facts of the plan', width }, (plan) =>
-			factLines(plan, state.now, width),
-		);
-		// The buttons stay in sight whatever the plan has to say.
-		const room = Math.max(1, size.rows - head.length - 1 - pressed.length);
-		const top = scrollTo(view.offset, facts.length, room);
 		return [
 			...head,
-			...facts.slice(top, top + room).map(row),
-			row(aboveButtons(view, state, facts.length - top - room, width)),
+			...below.slice(from, from + room).map(indented),
+			indented(aboveButtons(view, state, below.length - from - room, width)),
 			...pressed,
 		];
 	},
 	age: (view) => view.plan.at,
 });
+
+const indented = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
+
+/**
+ * What stands on the screen of a plan: rows that stay, rows that scroll, `room` of them from `from` on, and the
+ * buttons, which stay in sight whatever the plan has to say.
+ */
+function partsOf(view: PlanView, state: State, size: Size) {
+	const width = size.columns - 1;
+	const words = buttons.map((one) => labels(view.plan.value)[one]);
+	const pressed = buttonLines(view, words, size.columns).map((line): BodyRow => ({ line }));
+	const top = [...subjectLines(view, heldByUs(view, state), width), ...fieldLines(view, width)];
+	const facts = loadedLines(view.plan, { what: 'the facts of the plan', width }, (plan) =>
+		factLines(plan, state.now, width),
+	);
+	const rest = size.rows - 1 - pressed.length;
+	// On a button all rows scroll together: where the choices have no room, they are among what PgDn shows.
+	const isOne = view.focus >= view.fields.length && top.length > rest - leastFacts;
+	const head = isOne ? [] : inSight(top.map(indented), rest - leastFacts);
+	const below = isOne ? [...top, ...facts] : facts;
+	const room = Math.max(1, rest - head.length);
+	return { head, below, room, from: scrollTo(view.offset, below.length, room), pressed };
+}
 
 /** The form, and over it the name of the file that the plan is to be saved as. */
 export const planScreen: Screen<'plan'> = {

@@ -143,6 +143,7 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 	return [
 		row('FROM', plan.source.name),
 		row('TO', toText(plan)),
+		...restTexts(plan).map((text) => row('REST', text)),
 		row('NOW', stepText(redrive, now), nowStyle(redrive)),
 		...(redrive.verdicts ?? []).map((step) => stepRow(step, plan)),
 		row(
@@ -160,6 +161,9 @@ export function runningLines({ redrive, rate }: Task, now: number): Line[] {
 					...undecidedRows(counts),
 					row('  matched', count(counts.matched), 'strong'),
 					...outcomeRows(counts.outcomes, 'waiting'),
+					...(counts.rest === undefined
+						? []
+						: [row('  the rest', restText(counts.rest, 'waiting'))]),
 					row('sent', count(counts.sent)),
 					row('came back', count(counts.returned), counts.returned > 0 ? 'bad' : 'plain'),
 				]),
@@ -178,13 +182,14 @@ export function stepText({ view, look, asks, counts, plan }: RedriveTask, now: n
 		const { since, why } = view.silence;
 		return `no answer since ${time(since, now)}: ${why}. It waits, and goes on by itself`;
 	}
+	// An answer is waited for first: it is what `space` gives, whatever else holds the run.
+	if (asks === true && view.phase !== 'stopping') {
+		return `undecided: ${look?.said ?? 'nobody can say'}. space goes on all the same, X stops safely`;
+	}
 	if (view.brake !== undefined && view.phase !== 'stopping') {
 		return `paused by the brake: ${brakeText(view.brake)}. space goes on now`;
 	}
 	const state = view.phase === 'moving' ? '' : `${view.phase}: `;
-	if (asks === true) {
-		return `undecided: ${look?.said ?? 'nobody can say'}. space goes on all the same, X stops safely`;
-	}
 	const returned = counts?.returned ?? 0;
 	// After its steps the canary still watches the rest.
 	if (look === undefined || look.verdict !== undefined) {

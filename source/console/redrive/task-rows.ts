@@ -150,8 +150,8 @@ export function stateText({
 	if (task.redrive === undefined || task.move !== undefined) return task.state;
 	if (task.state === 'done') return endedWord(task.redrive.report?.why);
 	if (task.state !== 'running') return task.state;
-	if (task.redrive.asks === true) return 'asks you';
 	const { phase, brake } = task.redrive.view ?? {};
+	if (task.redrive.asks === true && phase !== 'stopping') return 'asks you';
 	if (phase !== 'paused') return task.state;
 	return brake === undefined ? 'paused' : 'braked';
 }

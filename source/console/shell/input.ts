@@ -5,7 +5,7 @@ import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
 import type { ViewKind } from '../state/views.ts';
-import { dialogKey } from '../widgets/dialog.ts';
+import { dialogKey, scrolledDialog } from '../widgets/dialog.ts';
 import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { insert, textField, textOf } from '../widgets/text-field.ts';
@@ -148,8 +148,10 @@ function dialogInput(
 	chunk: number,
 ): void {
 	const answer = dialogKey(dialog, key, session.host.clock.now(), chunk);
-	if (answer.kind === 'stay') session.setOverlay({ kind: 'dialog', dialog: answer.dialog });
-	else if (answer.kind === 'confirm') session.answer(true);
+	if (answer.kind === 'stay') {
+		const shown = scrolledDialog(answer.dialog, bodySize(session.state.size));
+		session.setOverlay({ kind: 'dialog', dialog: shown });
+	} else if (answer.kind === 'confirm') session.answer(true);
 	else {
 		session.answer(false);
 		// Of other dialogs one can't say it: what they ask about goes on.
@@ -269,8 +271,12 @@ function chooseHelp(session: Session, entry: HelpEntry, met: Met): void {
 	}
 }
 
-const runLine = (session: Session, text: string, met: Met): void =>
-	runCommandLine(session, text, (title) => runTitled(session, title, met));
+function runLine(session: Session, text: string, met: Met): void {
+	const { id } = topView(session.state);
+	// In what a line has opened since, nothing is known of a row: it was one of the screen before.
+	const metThere = () => (topView(session.state).id === id ? met : {});
+	runCommandLine(session, text, (title) => runTitled(session, title, metThere()));
+}
 
 function runCommand(session: Session, command: BoundCommand, key: Keystroke, met: Met): void {
 	const { disabled, effect } = command;

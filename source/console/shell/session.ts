@@ -26,6 +26,9 @@ import { OneAView } from './one-a-view.ts';
 import { ShownRows } from './shown-rows.ts';
 import { Stays } from './stays.ts';
 
+/** An error that was said less than this ago has not been read, ms. */
+const unreadMs = 1_000;
+
 /**
  * The effects of the console: starts operations for commands, turns their results into events, and
  * ties each to the stay of a view, so that leaving a screen stops its work (law 10). Commands call
@@ -132,12 +135,15 @@ export class Session {
 		this.#saidBefore = this.state.notice;
 	}
 
-	/** What was said on a screen that is left is said no more. What the same key has said stays. */
+	/**
+	 * What was said on a screen that is left is said no more. What the same key has said stays, and so does an error
+	 * that came while the key was on its way: nobody has read it.
+	 */
 	#fadeNotice(): void {
 		const { notice } = this.state;
-		if (notice !== undefined && notice === this.#saidBefore) {
-			this.dispatch({ type: 'noticed', notice: undefined });
-		}
+		if (notice === undefined || notice !== this.#saidBefore) return;
+		if (notice.style === 'bad' && this.host.clock.now() - notice.at < unreadMs) return;
+		this.dispatch({ type: 'noticed', notice: undefined });
 	}
 
 	/** Opens a view on top and answers its id. */

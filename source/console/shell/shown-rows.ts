@@ -107,6 +107,8 @@ export class ShownRows {
 			);
 			const [row, found] = [seen, after].map((list) => list?.keys[list.index]);
 			if (row === found || seen?.pending === true || !asksTheSame(there, here, part)) continue;
+			// A filter that is at work again shows a command no rows: that is no row that has gone.
+			if (after?.pending === true) continue;
 			this.#isUnseen = true;
 			return row === undefined ? { came: after?.name ?? '' } : { gone: seen?.name ?? '' };
 		}

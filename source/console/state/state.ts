@@ -72,6 +72,8 @@ export type DialogState = {
 	readonly lastKey?: string;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
+	/** The first row of its sentences that is shown, where not all have room. */
+	readonly offset?: number;
 	/** The last key would have confirmed, and came before the question could be read: it has to come again. */
 	readonly early?: true;
 	/** The key that confirms when it comes a second time: `ctrl-c` leaves in any case. */

@@ -1,9 +1,10 @@
-import { type Line, span } from '../../presentation/line.ts';
+import { clipMiddle, type Line, span, wrapLine } from '../../presentation/line.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import type { DialogState, Size, State } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
 import { fieldLine } from './field-line.ts';
 import { framed } from './framed.ts';
+import { scrollTo } from './list.ts';
 import { edit, textOf } from './text-field.ts';
 
 /**
@@ -42,6 +43,7 @@ export function dialogKey(
 	const isYes = key === 'y' && dialog.confirmation.typed === undefined;
 	const stay: DialogAnswer = { kind: 'stay', dialog: isYes ? { ...heard, early: true } : heard };
 	if (now - dialog.openedAt < deafMs || chunk > 1) return stay;
+	if (key === 'pgdn' || key === 'pgup') return { kind: 'stay', dialog: turned(heard, key) };
 	if (key === (dialog.lastKey ?? dialog.trigger) && rest < repeatMs) return stay;
 	if (dialog.confirmation.typed === undefined) return answerPlain(heard, key, rest);
 	if (key === 'enter') {
@@ -49,6 +51,14 @@ export function dialogKey(
 	}
 	const typed = edit(dialog.typed, key);
 	return typed === undefined ? stay : { kind: 'stay', dialog: { ...heard, typed } };
+}
+
+/** Lines that PgDn and PgUp go on by: few, since few have room where not all have. */
+const linesAPage = 2;
+
+function turned(dialog: DialogState, key: 'pgdn' | 'pgup'): DialogState {
+	const by = key === 'pgdn' ? linesAPage : -linesAPage;
+	return { ...dialog, offset: Math.max(0, (dialog.offset ?? 0) + by) };
 }
 
 function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogAnswer {
@@ -81,51 +91,77 @@ function answerPlain(dialog: DialogState, key: Keystroke, rest: number): DialogA
 export function dialogRows(dialog: DialogState, state: State, size: Size): readonly BodyRow[] {
 	const { confirmation } = dialog;
 	const { ascii } = state.theme;
-	const width = Math.min(size.columns - 4, 76);
-	const cancel = `${confirmation.cancelLabel ?? 'Cancel'} (esc)`;
-	const inner = width - 4;
-	const answers: Line[] =
-		confirmation.typed === undefined
-			? [
-					[
-						button(cancel, dialog.focus === 'cancel'),
-						span('   '),
-						button(`${confirmation.confirmLabel} (y)`, dialog.focus === 'confirm'),
-					],
-					...(dialog.early === true
-						? [
-								[
-									span('that was before the question could be read: press y again', 'notice'),
-								] as Line,
-							]
-						: []),
-				]
-			: [
-					[span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')],
-					fieldLine('> ', dialog.typed, inner),
-					[button(cancel, true)],
-				];
-	// Title, two blanks and two borders besides: the answers must be in sight in any terminal.
-	const room = Math.max(2, size.rows - answers.length - 5);
-	const sentences = confirmation.lines.map((text) => wrapText(text, inner));
+	const { width, inner } = widthsOf(size);
+	const answers = answersOf(dialog, inner);
+	const { lines, last, room } = sentencesOf(dialog, size);
+	const fits = lines.length <= room;
+	const top = fits ? 0 : scrollTo(dialog.offset ?? 0, lines.length, room);
 	const content: Line[] = [
-		[span(confirmation.title, 'strong')],
-		[],
-		...shorten(sentences, room).map((text): Line => [span(text)]),
-		[],
+		[span(clipMiddle(confirmation.title, inner), 'strong')],
+		fits ? [] : restLine(top, lines.length - top - room),
+		...[...lines.slice(top, top + room), ...last].map((text): Line => [span(text)]),
+		...(fits ? [[]] : []),
 		...answers,
 	];
 	return framed(content, { width, size, ascii });
 }
 
-/** At most `room` lines of the sentences; the last one stays whole: it says in which account this happens. */
-function shorten(sentences: readonly (readonly string[])[], room: number): readonly string[] {
-	const last = (sentences.at(-1) ?? []).slice(0, room);
+/** The dialog with its sentences scrolled no further than their end. */
+export function scrolledDialog(dialog: DialogState, size: Size): DialogState {
+	const { lines, room } = sentencesOf(dialog, size);
+	return { ...dialog, offset: scrollTo(dialog.offset ?? 0, lines.length, room) };
+}
+
+function widthsOf({ columns }: Size): { readonly width: number; readonly inner: number } {
+	const width = Math.min(columns - 4, 76);
+	return { width, inner: width - 4 };
+}
+
+const tooEarly = 'that was before the question could be read: press y again';
+
+function answersOf({ confirmation, focus, typed, early }: DialogState, inner: number): Line[] {
+	const cancel = `${confirmation.cancelLabel ?? 'Cancel'} (esc)`;
+	if (confirmation.typed !== undefined) {
+		const asked = [span('Type '), span(confirmation.typed, 'strong'), span(' and press enter:')];
+		return [...wrapLine(asked, inner, 0), fieldLine('> ', typed, inner), [button(cancel, true)]];
+	}
+	return [
+		[
+			button(cancel, focus === 'cancel'),
+			span('   '),
+			button(`${confirmation.confirmLabel} (y)`, focus === 'confirm'),
+		],
+		...(early === true
+			? wrapText(tooEarly, inner).map((text): Line => [span(text, 'notice')])
+			: []),
+	];
+}
+
+/**
+ * The sentences as lines, and how many of them have room: the answers must be in sight in any terminal, and so
+ * must the last sentence, which says in which account this happens.
+ */
+function sentencesOf(
+	dialog: DialogState,
+	size: Size,
+): { readonly lines: readonly string[]; readonly last: readonly string[]; readonly room: number } {
+	const { inner } = widthsOf(size);
+	const sentences = dialog.confirmation.lines.map((text) => wrapText(text, inner));
 	const lines = sentences.slice(0, -1).flat();
-	if (lines.length + last.length <= room) return [...lines, ...last];
-	const kept = lines.slice(0, room - last.length);
-	const cut = kept.at(-1)?.slice(0, -3);
-	return [...kept.slice(0, -1), ...(cut === undefined ? [] : [`${cut} ..`]), ...last];
+	// Title, two blanks and two borders besides; where that is too little, the blank above the answers goes.
+	const rest = size.rows - answersOf(dialog, inner).length - 5;
+	const all = sentences.at(-1) ?? [];
+	const isWhole = lines.length + all.length <= rest;
+	const last = isWhole ? all : all.slice(0, Math.max(1, rest));
+	return { lines, last, room: Math.max(1, rest - last.length + (isWhole ? 0 : 1)) };
+}
+
+function restLine(above: number, below: number): Line {
+	const told = [
+		...(above > 0 ? [`${above} ${above === 1 ? 'row' : 'rows'} above: PgUp`] : []),
+		...(below > 0 ? [`${below} more ${below === 1 ? 'row' : 'rows'}: PgDn`] : []),
+	];
+	return [span(told.join('   '), 'notice')];
 }
 
 function button(label: string, focused: boolean) {

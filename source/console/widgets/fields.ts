@@ -102,12 +102,12 @@ export function fieldRows(
 		if (isHidden(one.id)) return [];
 		const focused = view.focus === index;
 		const label = `${focused ? '>' : ' '} ${one.label.padEnd(labelWidth)}`;
-		const line =
+		const lines =
 			one.choices === undefined
-				? fieldLine(label, one.field, width - 2, focused)
-				: choiceLine(label, one, focused);
+				? [fieldLine(label, one.field, width - 2, focused)]
+				: choiceLines(label, one, { focused, width: width - 2 });
 		return [
-			{ line },
+			...lines.map((line) => ({ line })),
 			...(focused && one.hint !== undefined
 				? wrapText(one.hint, Math.max(16, width - labelWidth - 4)).map((text) => ({
 						line: [span(`  ${' '.repeat(labelWidth)}${text}`, 'dim')],
@@ -117,16 +117,36 @@ export function fieldRows(
 	});
 }
 
-function choiceLine(label: string, one: FormField, focused: boolean): Line {
+/** Rows of choices that are shown at most: those around the chosen one. */
+const mostChoiceRows = 3;
+
+/** The choices side by side, in as many rows as they need, so that the chosen one is seen in any terminal. */
+function choiceLines(
+	label: string,
+	one: FormField,
+	{ focused, width }: { readonly focused: boolean; readonly width: number },
+): readonly Line[] {
 	const chosen = textOf(one.field);
-	return [
-		span(label, focused ? 'key' : 'plain'),
-		...(one.choices ?? []).map((text) =>
+	const room = width - widthOf(label);
+	const lines: Span[][] = [[]];
+	let at = 0;
+	for (const text of one.choices ?? []) {
+		const last = lines.at(-1) ?? [];
+		const next =
 			text === chosen
 				? span(`[${text}] `, focused ? 'field-cursor' : 'strong')
-				: span(` ${text}  `, 'dim'),
-		),
-	];
+				: span(` ${text}  `, 'dim');
+		if (last.length > 0 && lineWidth([...last, next]) > room + 1) lines.push([next]);
+		else last.push(next);
+		if (text === chosen) at = lines.length - 1;
+	}
+	const top = Math.max(0, Math.min(at - 1, lines.length - mostChoiceRows));
+	return lines
+		.slice(top, top + mostChoiceRows)
+		.map((line, index) => [
+			index === 0 ? span(label, focused ? 'key' : 'plain') : span(' '.repeat(widthOf(label))),
+			...line,
+		]);
 }
 
 /** The buttons side by side, in as many rows as they need. */

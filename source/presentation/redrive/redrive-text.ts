@@ -67,16 +67,25 @@ export function reportRows(report: RedriveReport, now: number): readonly Labelle
 	return rows;
 }
 
-/** `380 of these: 379 moved, 1 rejected`: what became of the rest of a split. */
-export function restText({ matched, outcomes }: NonNullable<RedriveReport['rest']>): string {
-	return `${count(matched)} of these: ${outcomesText({ outcomes })}`;
+/** `380 of these: 379 moved, 1 rejected`: what became of the rest of a split; `released`: the word for those that wait. */
+export function restText(
+	{ matched, outcomes }: NonNullable<RedriveReport['rest']>,
+	released?: string,
+): string {
+	return `${count(matched)} of these: ${outcomesText({ outcomes }, released)}`;
 }
 
 /** `31 moved, 2 rejected`: every outcome that there is, moved in any case. */
-export function outcomesText({ outcomes }: Pick<RedriveReport, 'outcomes'>): string {
+export function outcomesText(
+	{ outcomes }: Pick<RedriveReport, 'outcomes'>,
+	released = outcomeWords.released,
+): string {
 	return redriveOutcomes
 		.filter((outcome) => outcome === 'moved' || outcomes[outcome] > 0)
-		.map((outcome) => `${count(outcomes[outcome])} ${outcomeWords[outcome]}`)
+		.map((outcome) => {
+			const word = outcome === 'released' ? released : outcomeWords[outcome];
+			return `${count(outcomes[outcome])} ${word}`;
+		})
 		.join(', ');
 }
 

@@ -54,10 +54,12 @@ describe('keys of a confirmation', () => {
 		trigger: 'none',
 		typed: textField('orders'),
 		focus: 'cancel',
+		offset: 4,
 	});
 	const does = (before: DialogState, key: string): string => {
 		const answer = dialogKey(before, key, 2 * deafMs, 1);
 		if (answer.kind !== 'stay') return answer.kind;
+		if (answer.dialog.offset !== before.offset) return 'more';
 		return answer.dialog.focus === before.focus ? 'nothing' : 'choose';
 	};
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { groupsIn } from '../../../source/console/messages/layout.ts';
 import { criterionOf, membersOf } from '../../../source/console/messages/reach.ts';
+import { shownIn } from '../../../source/console/messages/shown.ts';
+import { exactly, workFor } from '../../../source/console/state/background.ts';
 import type { GroupingChoice } from '../../../source/console/state/messages.ts';
 import { compileFilter } from '../../../source/domain/expressions/expression.ts';
 import { yes } from '../fake-queue.ts';
@@ -81,6 +83,74 @@ describe('a group of a sample', () => {
 		expect(lines).toHaveLength(refunds);
 		expect(lines.every((line) => JSON.parse(line).body.includes('Refund'))).toBe(true);
 		expect(view().messages).toHaveLength(40);
+	});
+});
+
+test('a group is looked for by the grouping that it was chosen in, whatever the list is grouped by meanwhile', async () => {
+	const { console, view } = await atGroups();
+	console.press('ctrl-d', 'tab', 'tab', 'enter');
+	console.session.update(view().id, 'messages', (old) => ({
+		...old,
+		grouping: { by: 'expression', text: 'body.number' },
+	}));
+	await console.pass(10_000);
+	const text = screenText(console).replaceAll(/\s+/g, ' ');
+	expect(text).not.toContain('nothing of the group');
+	expect(text).toContain(`${refunds} messages`);
+});
+
+test('of what is exported the chosen one is seen in the narrowest terminal, whichever it is', async () => {
+	const { console } = await atGroups();
+	console.session.dispatch({ type: 'resized', size: { columns: 60, rows: 15 } });
+	console.press('E', 'tab', 'tab');
+	const { fields, focus } = console.topAs('ask');
+	for (const choice of fields[focus]?.choices ?? []) {
+		expect(screenText(console)).toContain(`[${choice}]`);
+		console.press('right');
+	}
+});
+
+describe('a group that is being counted', () => {
+	/** So long that one frame counts a part of them alone. */
+	async function atCounting() {
+		const look = await lookAtDeadLetters({ bodies });
+		look.console.session.update(look.view().id, 'messages', (view) => ({
+			...view,
+			messages: view.messages.map((one) => {
+				const body = JSON.stringify({ ...JSON.parse(one.body), pad: 'x'.repeat(600_000) });
+				return { ...one, body };
+			}),
+		}));
+		look.console.press('b');
+		expect(groupsIn(look.view()).progress).toBeDefined();
+		return look;
+	}
+
+	test('is not planned, deleted, exported or hidden in part: that it is being counted is said', async () => {
+		const { console, view } = await atCounting();
+		for (const key of ['r', 'ctrl-d', 'E']) {
+			console.press(key);
+			expect(console.top()).toBe(view());
+			expect(screenText(console)).toMatch(/the groups are being counted, \d+ of \d+/);
+			console.session.say('');
+		}
+	});
+
+	test('shown alone it is what was found so far, and no command takes that for all', async () => {
+		const { console, view } = await atCounting();
+		console.press('enter');
+		expect(view().group).toBeDefined();
+		expect(groupsIn(view()).progress).toBeDefined();
+		expect(shownIn(view(), console.session.state).rows.length).toBeGreaterThan(0);
+		expect(shownIn(view(), console.session.state).pending).toBe(true);
+		expect(exactly(() => shownIn(view(), console.session.state)).rows).toEqual([]);
+		console.press('tab');
+		console.press('r');
+		expect(console.top().kind).toBe('messages');
+		let turns = 0;
+		while (groupsIn(view()).progress !== undefined) workFor(1, () => turns++ / 2);
+		const known = view().messages.filter(({ body }) => body.includes('Refund')).length;
+		expect(exactly(() => shownIn(view(), console.session.state)).rows).toHaveLength(known);
 	});
 });
 

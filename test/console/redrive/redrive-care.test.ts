@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { stepText } from '../../../source/console/redrive/report-lines.ts';
+import { runningLines, stepText } from '../../../source/console/redrive/report-lines.ts';
 import { stateText, taskRows } from '../../../source/console/redrive/task-rows.ts';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import { fieldText } from '../../../source/console/widgets/fields.ts';
+import type { RunEvent } from '../../../source/operations/redrive/run.ts';
+import { plainLine } from '../../../source/presentation/line.ts';
+import { queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
+import { screenText } from '../messages/messages-fixture.ts';
 import {
 	openPlanOfDlq,
 	planned,
@@ -100,6 +104,39 @@ describe('a run that its brake holds', () => {
 		console.press('space');
 		expect(job.words).toEqual([{ type: 'resume' }]);
 	});
+
+	test('and whose canary asks as well says first what space answers first', async () => {
+		const { console, job } = await held();
+		const look = { step: 1, sent: 1, returned: 0, verdict: 'undecided', said: 'its drain stopped' };
+		job.emit({ type: 'redrive/asks', runId: 'r', at: 0, look } as RunEvent);
+		const [row] = taskRows(console.session.state, console.topAs('tasks'));
+		expect(row && stateText(row)).toBe('asks you');
+		expect(row?.task?.redrive && stepText(row.task.redrive, 0)).toBe(
+			'undecided: its drain stopped. space goes on all the same, X stops safely',
+		);
+		console.press('space');
+		expect(screenText(console)).toContain('The canary is undecided: its drain stopped.');
+	});
+});
+
+test('a split that is under way says what becomes of the rest, as its report does', async () => {
+	const { console, job } = await startChosen();
+	const [task] = console.session.state.tasks;
+	if (task?.redrive === undefined) throw new Error('no redrive');
+	const [destination] = task.redrive.plan.destinations;
+	if (destination === undefined) throw new Error('no destination');
+	const plan = { ...task.redrive.plan, rest: { ...destination, ref: queueRef('others') } };
+	const outcomes = { ...reportOfMoved(2).outcomes, released: 1 };
+	const counts = {
+		...{ scanned: 3, matched: 3, unmatched: 0, costly: 0, sent: 2, returned: 0 },
+		...{ possibleDuplicates: 0, outcomes: reportOfMoved(0).outcomes },
+		rest: { matched: 3, outcomes },
+	};
+	const lines = runningLines({ ...task, redrive: { ...task.redrive, plan, counts } }, 0);
+	const text = lines.map((line) => plainLine(line)).join('\n');
+	expect(text).toMatch(/REST +others: what is not meant, as it is/);
+	expect(text).toContain('3 of these: 2 moved, 1 waiting');
+	expect(job.words).toEqual([]);
 });
 
 describe('the pace of a plan', () => {

@@ -9,6 +9,7 @@ import type { MetricsGateway } from '../../../source/operations/ports.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { message, queueAttributes, queueRef } from '../../operations/fakes.ts';
 import type { Console } from '../fixture.ts';
+import { screenText } from '../messages/messages-fixture.ts';
 import { openPlanOfDlq, planned, redriving } from './redrive-fixture.ts';
 
 /* What the plan screen does besides starting: looking ahead, saving, editing, asking where to. */
@@ -46,6 +47,41 @@ describe('typing in a plan', () => {
 		await console.pass(300);
 		expect(console.topAs('plan').plan.failure?.message).toMatch(/^FILTER, position/);
 		expect(console.session.state.errors).toEqual([]);
+	});
+});
+
+describe('a plan in the smallest terminal', () => {
+	test('shows all of its choices and facts by PgDn, from a button, and goes back by as many PgUp', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		const wide = screenText(console);
+		for (const label of ['FROM', 'TO', 'PACE', 'BRAKE', 'NEEDS']) expect(wide).toContain(label);
+		console.session.dispatch({ type: 'resized', size: { columns: 60, rows: 15 } });
+		const first = screenText(console);
+		const pages: string[] = [];
+		for (let page = 0; page < 20; page++) {
+			const text = screenText(console);
+			for (const word of ['Cancel', 'Dry run', 'Save plan', 'Start']) expect(text).toContain(word);
+			pages.push(text);
+			if (!text.includes('more rows: PgDn')) break;
+			console.press('pgdn');
+		}
+		const labels = [
+			'WHAT',
+			'FROM',
+			'FILTER',
+			'TO',
+			'ENGINE',
+			'EDIT',
+			'PACE',
+			'CHECKS',
+			'BRAKE',
+			'NEEDS',
+		];
+		for (const label of labels) expect(pages.join('\n')).toContain(` ${label} `);
+		console.press('pgdn', 'pgdn');
+		for (let page = 1; page < pages.length; page++) console.press('pgup');
+		expect(screenText(console)).toBe(first);
 	});
 });
 

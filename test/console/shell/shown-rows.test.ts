@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import { type Console, startConsole } from '../fixture.ts';
 import { lookAtDeadLetters, screenText } from '../messages/messages-fixture.ts';
@@ -281,6 +282,44 @@ describe('a key', () => {
 		console.press('enter');
 		expect(console.top().kind).toBe('list');
 		expect(console.said()).toBe('redrive: b-dlq is gone, nothing was done');
+	});
+
+	test('of a line that names a resource acts on that one, whatever became of the row', async () => {
+		console = startConsole({
+			size: { columns: 80, rows: 24 },
+			gateways: { queues: { resolve: async (name) => queueRef(name) } },
+		});
+		depths(300, 200, 100);
+		console.press('2');
+		console.written();
+		console.press('j');
+		console.written();
+		console.press(':');
+		console.type('redrive a-dlq');
+		console.written();
+		console.queues({ 'a-dlq': 3, 'c-dlq': 1, work: 0, rest: 0 }, { work: 'a-dlq', rest: 'c-dlq' });
+		console.press('enter');
+		await console.settled();
+		expect(console.topAs('plan').ref.name).toBe('a-dlq');
+	});
+
+	test('that leaves a screen takes what was said there along, but no error that came just now', async () => {
+		const open = () => {
+			console.press('enter');
+			console.written();
+		};
+		open();
+		console.session.say('the policy could not be read', 'bad');
+		console.press('esc');
+		expect(console.said()).toBe('the policy could not be read');
+		console.written();
+		open();
+		console.session.say('the policy could not be read', 'bad');
+		console.written();
+		await console.pass(1_000);
+		console.written();
+		console.press('esc');
+		expect(console.said()).toBe('');
 	});
 
 	test('is not for a screen that came while it was on its way; leaving it is', () => {

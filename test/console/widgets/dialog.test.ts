@@ -2,7 +2,12 @@ import { describe, expect, test } from 'vitest';
 import type { DialogState } from '../../../source/console/state/state.ts';
 import { initialState } from '../../../source/console/state/state.ts';
 import { newListing } from '../../../source/console/state/views.ts';
-import { deafMs, dialogKey, dialogRows } from '../../../source/console/widgets/dialog.ts';
+import {
+	deafMs,
+	dialogKey,
+	dialogRows,
+	scrolledDialog,
+} from '../../../source/console/widgets/dialog.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import type { Confirmation } from '../../../source/operations/guard.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
@@ -266,5 +271,52 @@ describe('what it looks like', () => {
 		const typed = dialogRows(open({ ...named, lines: long.lines }), state, size);
 		expect(typed.map(({ line }) => plainLine(line)).join('\n')).toContain('Type orders');
 		expect(typed.length).toBeLessThanOrEqual(size.rows);
+	});
+
+	test('no row passes its frame, and the name to type stands there whole', () => {
+		const size = { columns: 60, rows: 10 };
+		const name = `orders-${'abcdefghij'.repeat(7)}.f`;
+		const long = { ...named, title: `Purge ${name}`, typed: name, lines: [name] };
+		for (const dialog of [open(long), { ...open(plain), early: true as const }]) {
+			const rows = dialogRows(dialog, state, size).map(({ line }) => plainLine(line));
+			expect(rows.length).toBeLessThanOrEqual(size.rows);
+			for (const row of rows) expect(row).toMatch(/^ {2}[+|].{54}[+|]$/);
+			const text = rows.map((row) => row.slice(4, -2).trim()).join('');
+			if (dialog.confirmation === long) expect(text.split('Type')[1]).toContain(name);
+			else expect(text.replaceAll(' ', '')).toContain('pressyagain');
+		}
+	});
+
+	test('all that is asked can be read in the smallest terminal: PgDn goes on, and the answers stay', () => {
+		const lines = [
+			...Array.from({ length: 12 }, (_, at) => `Sentence ${at}.`),
+			plain.lines[1] ?? '',
+		];
+		const size = { columns: 60, rows: 10 };
+		for (const confirmation of [
+			{ ...plain, lines },
+			{ ...named, lines },
+		]) {
+			let dialog = open(confirmation);
+			const pages: string[] = [];
+			for (let page = 0; page < 8; page++) {
+				const rows = dialogRows(dialog, state, size);
+				expect(rows.length).toBeLessThanOrEqual(size.rows);
+				pages.push(rows.map(({ line }) => plainLine(line)).join('\n'));
+				const answer = dialogKey(dialog, 'pgdn', opened + 1_000 * (page + 1), 1);
+				if (answer.kind !== 'stay') throw new Error(answer.kind);
+				dialog = scrolledDialog(answer.dialog, size);
+			}
+			for (const line of lines) expect(pages.join('\n')).toContain(line);
+			expect(pages[0]).toMatch(/\d+ more rows: PgDn/);
+			expect(pages.at(-1)).toMatch(/\d+ rows above: PgUp/);
+			for (const page of pages) {
+				expect(page).toContain('Cancel (esc)');
+				expect(page).toContain('Account 123456789012');
+			}
+			const back = dialogKey(dialog, 'pgup', opened + 20_000, 1);
+			if (back.kind !== 'stay') throw new Error(back.kind);
+			expect(dialogRows(back.dialog, state, size)).not.toEqual(dialogRows(dialog, state, size));
+		}
 	});
 });
