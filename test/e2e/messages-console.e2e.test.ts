@@ -141,7 +141,7 @@ test('a deletion in the journal: seen, brought back, exported, imported; and the
 		.type('1')
 		.sees(/ctrl-g help/)
 		.press('esc', '1')
-		.sees(/free to look/);
+		.sees(/sort: trouble/);
 
 	await app.press('q').exits(0);
 	expect(app.leftBehind()).toEqual([]);
