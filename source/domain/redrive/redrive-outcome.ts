@@ -76,3 +76,10 @@ export function hiddenOf({
 export function waiting(outcomes: Outcomes): Outcomes {
 	return { ...outcomes, released: outcomes.released + outcomes.held, held: 0 };
 }
+
+/** What empty long polls and agreeing counts say, where `left` are known to be in the queue. */
+export function emptySaid(left: number): string {
+	return left > 0
+		? `everything was seen: nothing is in the queue but ~${left.toLocaleString('en-US')} that were not moved`
+		: 'long polls were empty and all counts are zero: the queue is believed empty';
+}

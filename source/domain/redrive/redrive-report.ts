@@ -1,6 +1,7 @@
 import type { CanaryVerdict, EndReason, RedriveEvent, Way } from './redrive-event.ts';
 import {
 	addUntouched,
+	emptySaid,
 	hiddenOf,
 	noOutcomes,
 	type Outcomes,
@@ -49,6 +50,8 @@ export type RedriveState = {
 	readonly costly: number;
 	/** In a split, which way each message goes; empty in other runs. */
 	readonly ways: ReadonlyMap<string, Way>;
+	/** All that any part of the run was about to give back: of these the filter has spoken. */
+	readonly decided: ReadonlySet<string>;
 	/** Of the matched: the rest of a split. */
 	readonly rest: number;
 	readonly returned: ReadonlySet<string>;
@@ -110,6 +113,7 @@ export type RedriveReport = {
 const none: RedriveState = {
 	fates: new Map(),
 	ways: new Map(),
+	decided: new Set(),
 	scanned: 0,
 	matched: 0,
 	unmatched: 0,
@@ -136,7 +140,8 @@ export class RedriveTally {
 	readonly #fates = new Map<string, MessageFate>();
 	readonly #returned = new Set<string>();
 	readonly #ways = new Map<string, Way>();
-	#counts: Omit<RedriveState, 'fates' | 'returned' | 'ways'> = none;
+	readonly #decided = new Set<string>();
+	#counts: Omit<RedriveState, 'fates' | 'returned' | 'ways' | 'decided'> = none;
 
 	constructor(fifo: boolean) {
 		this.#fifo = fifo;
@@ -151,7 +156,7 @@ export class RedriveTally {
 		const matched = Math.max(counts.matched, this.#fates.size);
 		const scanned = Math.max(counts.scanned, matched + unmatched);
 		const ofMessages = { fates: this.#fates, returned: this.#returned, ways: this.#ways };
-		return { ...counts, ...ofMessages, unmatched, matched, scanned };
+		return { ...counts, ...ofMessages, decided: this.#decided, unmatched, matched, scanned };
 	}
 
 	add(event: RedriveEvent): void {
@@ -224,9 +229,11 @@ export class RedriveTally {
 				return;
 			}
 			case 'giving-back':
+				for (const id of event.ids) this.#decided.add(id);
 				this.#counts = { ...counts, givingBack: event };
 				return;
 			case 'given-back':
+				for (const id of event.ids ?? []) this.#decided.add(id);
 				this.#counts = { ...counts, givenBack: event };
 				return;
 			case 'ended':
@@ -377,13 +384,6 @@ export function reportOf(state: RedriveState): RedriveReport {
 /** How a run ended, in a sentence: an empty queue is one in which nothing is left. */
 function saidOf({ why, said, left = 0 }: Extract<RedriveEvent, { type: 'ended' }>): string {
 	return why === 'believed-empty' ? emptySaid(left) : said;
-}
-
-/** What empty long polls and agreeing counts say, where `left` are known to be in the queue. */
-export function emptySaid(left: number): string {
-	return left > 0
-		? `everything was seen: nothing is in the queue but ~${left.toLocaleString('en-US')} that were not moved`
-		: 'long polls were empty and all counts are zero: the queue is believed empty';
 }
 
 /** What a report must fulfil: 0 when scanned and matched are the sums of their parts. */

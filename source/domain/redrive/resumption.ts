@@ -14,7 +14,11 @@ export type Resumption =
 
 /** A run as its journal tells it, as far as that decides how it goes on. */
 type ToldRun = {
-	readonly header: { readonly plan: { readonly choices: Pick<RedrivePlan['choices'], 'chosen'> } };
+	readonly header: {
+		readonly plan: Pick<RedrivePlan, 'fifo'> & {
+			readonly choices: Pick<RedrivePlan['choices'], 'chosen'>;
+		};
+	};
 	readonly state: RedriveState;
 };
 
@@ -38,6 +42,10 @@ export function resumptionOf({ header, state }: ToldRun): Resumption {
 		// Those that it never came to are known where they were chosen.
 		const meant = only ?? header.plan.choices.chosen ?? [];
 		for (const id of meant) if (!fates.has(id)) ids.push(id);
+	}
+	if (header.plan.fifo && why !== 'canary' && ids.length > 0) {
+		// Those that were behind one in its group must not overtake it now: it is tried again first.
+		for (const [id, { state: now }] of fates) if (now === 'rejected') ids.push(id);
 	}
 	return restOf(ids);
 }

@@ -1,8 +1,9 @@
 import { fail } from '../../domain/failure.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
+import { emptySaid } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { placeOfPlanned } from '../../domain/redrive/redrive-plan.ts';
-import { emptySaid, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { endOf, resumptionOf } from '../../domain/redrive/resumption.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import type { Journal, RunStore } from '../ports.ts';

@@ -2,24 +2,24 @@ import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import { waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { hiddenAtOnce, knowsItsNeeds, sourceKey } from '../../domain/redrive/redrive-plan.ts';
+import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Clock, KeptText, MetricsGateway, QueueGateway, RunStore } from '../ports.ts';
 import { Answers } from '../silence.ts';
 import { BrakeWatch, brakeLimitsOf } from './brake.ts';
 import { BounceMemory } from './canary/bounce-memory.ts';
-import { type CanaryLook, canarySteps } from './canary/canary.ts';
+import type { CanaryLook } from './canary/canary.ts';
 import { CanaryGuard } from './canary/canary-guard.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineEnd, EngineView } from './engine/engine-view.ts';
 import type { RedriveLimits } from './engine/work.ts';
 import type { RedriveGrants } from './grants.ts';
-import { compileChoices, restOf, routeOf } from './plan/compile.ts';
 import { runClock } from './run-clock.ts';
-import { afterCrash, begin, eventsOf, refuseMoved, refuseOver, sentenceOf } from './run-ends.ts';
+import { begin, eventsOf, refuseMoved, sentenceOf } from './run-ends.ts';
 import { headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
+import { heldOnceBy, workOf } from './run-work.ts';
 
 /** What a run needs of the world. */
 export type RedrivePorts = {
@@ -179,7 +179,7 @@ export class RedriveRun {
 	async #run(): Promise<RunEnd> {
 		const { runs, clock, queues } = this.#ports;
 		const { plan, runId, resumed } = this.#start;
-		const work = this.#work();
+		const work = workOf(this.#start, (text) => this.#ports.hash(text));
 		const lock = await runs.lock(sourceKey(plan), runId);
 		try {
 			if (resumed !== undefined) await refuseMoved(runs, resumed);
@@ -292,49 +292,6 @@ export class RedriveRun {
 		await log.record(event, { durable: true }).catch(() => {});
 	}
 
-	#work() {
-		const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = this.#start;
-		const { choices, source, fifo } = plan;
-		if (resumed !== undefined) refuseOver(resumed);
-		const resumption = resumed && resumptionOf(resumed);
-		const last = canarySteps.at(-1) ?? 0;
-		const target = canaryOnly === true ? last : choices.limit;
-		const isRest = resumption?.kind === 'rest';
-		const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
-		return {
-			runId,
-			source,
-			fifo,
-			deleteGrant: grants.source,
-			destinationOf: routeOf(plan, grants),
-			...compileChoices(choices, source.name),
-			...restOf(plan, grants),
-			...(isRest
-				? {
-						chosen: resumption.ids,
-						filter: () => 'match' as const,
-						...restOf(plan, grants, { decidedOnly: true }),
-					}
-				: {}),
-			...(knows ? { aside: { atOnce: hiddenAtOnce, ...heldOnceBy(plan) } } : {}),
-			leaseSeconds: choices.leaseSeconds,
-			hash: (text: string) => this.#ports.hash(text),
-			...(target === undefined || isRest ? {} : { target }),
-			...(choices.canary === undefined ? {} : { allowance: 0 }),
-			...(choices.perSecond === undefined ? {} : { perSecond: choices.perSecond }),
-			...(resumed === undefined ? {} : { before: resumed.state }),
-			...(resolveUnknown === undefined ? {} : { resolveUnknown }),
-			...(resumed === undefined && limits === undefined
-				? {}
-				: {
-						limits: {
-							...(resumed === undefined ? {} : { settle: afterCrash(choices) }),
-							...limits,
-						},
-					}),
-		};
-	}
-
 	#note(event: RedriveEvent): void {
 		if (event.type === 'sent') {
 			const { ways } = this.#tally.state;
@@ -388,13 +345,4 @@ export class RedriveRun {
 			possibleDuplicates: possibleDuplicates.length,
 		};
 	}
-}
-
-/** Whether the source counts receives; a plan of before tells it by its checks. */
-function heldOnceBy({ hides, checks }: RedrivePlan): { readonly heldOnce?: true } {
-	const counts =
-		hides === undefined
-			? checks.some(({ finding }) => finding === 'dead-letters-again')
-			: hides.heldOnce === true;
-	return counts ? { heldOnce: true } : {};
 }

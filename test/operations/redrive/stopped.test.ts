@@ -85,6 +85,21 @@ describe('a stopped run', () => {
 		},
 	);
 
+	test('asks its filter of chosen ones that it never came to', async () => {
+		const world = new Simulation(false);
+		world.fill(40);
+		const { messages } = world.sqs.queue(world.source.name);
+		const chosen = messages.slice(0, 30).map(({ id }) => id);
+		const choices = { perSecond: 20, chosen, where: 'body.matches("[02468]$")' };
+		const { run, host } = startRun(world, choices);
+		run.stop();
+		await world.clock.run(run.ended);
+		const resumed = await read(host);
+		expect(resumptionOf(resumed).kind).toBe('rest');
+		await world.clock.run(startRun(world, choices, { resumed }, host).run.ended);
+		expect(movedBy(world)).toHaveLength(15);
+	});
+
 	test('that is left while it stops was stopped all the same', async () => {
 		const world = new Simulation(false);
 		world.fill(60);

@@ -136,9 +136,11 @@ export class CanaryGuard {
 			sent,
 			deleted,
 			returned,
-			sawAll: () => engine.sawAll && !engine.isBounded,
-			stepIsOver: (total) =>
-				sent() >= total || engine.tookAll || (engine.sawAll && engine.view.ready === 0),
+			sawAll: (since) => {
+				if (!engine.sawAll || engine.isBounded) return false;
+				return engine.lookedAt >= since ? true : undefined;
+			},
+			stepIsOver: (total) => sent() >= total || engine.tookAll,
 			...(engine.isBounded && heldOnce !== true
 				? { look: (total: number) => engine.look(total), looked: () => engine.looked }
 				: {}),

@@ -33,8 +33,11 @@ export type CanaryRun = {
 	sent(): number;
 	/** Copies that are dead letters again. */
 	returned(): number;
-	/** Whether everything in the dead-letter queue is seen all the time, so that a copy could not hide there. */
-	sawAll(): boolean;
+	/**
+	 * Whether everything in the dead-letter queue is seen all the time, so that a copy could not hide there; `undefined`
+	 * where it was, and nobody could look since that time, ms since the epoch: the run is held, or nothing answers.
+	 */
+	sawAll(since: number): boolean | undefined;
 	/**
 	 * Looks once at all that is there, `total` by its counts; absent where all is seen anyway, or where each receive
 	 * counts.
@@ -69,6 +72,8 @@ export type CanaryOptions = {
 
 const lookEvery = 1000;
 const askEvery = 1000;
+/** A count that can't be had is asked for so long, ms: one request that fails decides nothing. */
+const countsWithin = 30_000;
 
 /** Whether too many came back. */
 export function tooMany(returned: number, sent: number, stopAbovePercent: number): boolean {
@@ -144,16 +149,22 @@ export async function canaryStep(
 					verdict: 'undecided',
 				});
 			}
-			if (windowFrom === undefined && now - askedAt >= askEvery) {
+			if ((windowFrom === undefined || guessed !== undefined) && now - askedAt >= askEvery) {
 				askedAt = now;
 				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
 				// Cut off by the run's end, the counts say nothing: that is no verdict.
 				if (signal.aborted) return;
-				eta = etaOf(options.destinations, backlogs, now);
-				if (waiting === 0) windowFrom = now;
-				else if (options.alone?.() === true) {
-					windowFrom = eta?.kind === 'known' ? eta.at : now;
-					guessed = eta?.kind === 'known' ? 'by the drain' : 'unread';
+				eta = waiting === undefined ? undefined : etaOf(options.destinations, backlogs, now);
+				const isOpen = windowFrom === undefined || guessed === 'unread';
+				if (waiting === 0) {
+					// What is seen is better than a guess that is not due.
+					if (isOpen || now < (windowFrom ?? now)) [windowFrom, guessed] = [now, undefined];
+				} else if (options.alone?.() === true) {
+					if (eta?.kind === 'known' && isOpen) [windowFrom, guessed] = [eta.at, 'by the drain'];
+					// Also where the drain that was counted on has stopped since.
+					else if (eta?.kind !== 'known' && (isOpen || eta?.kind === 'still')) {
+						[windowFrom, guessed] = [Math.min(windowFrom ?? now, now), 'unread'];
+					}
 				}
 			}
 			if (windowFrom === undefined) {
@@ -182,8 +193,14 @@ export async function canaryStep(
 						if (await rested(clock, signal)) continue;
 						return;
 					}
-					if (looked === 'saw-all' || run.sawAll()) {
-						const when = guessed === undefined ? '' : ' of when they were read, by the drain';
+					const sawAll = looked === 'saw-all' || run.sawAll(windowFrom + windowSeconds * 1000);
+					if (sawAll === undefined) {
+						look('nobody could look into the dead-letter queue since: no verdict before that');
+						if (await rested(clock, signal)) continue;
+						return;
+					}
+					const when = guessed === undefined ? '' : ' of when they were read, by the drain';
+					if (sawAll) {
 						const others = grew === undefined ? '' : `; ~${grew} others came`;
 						return look(`${sent} sent, none came back within ${windowSeconds} s${when}${others}`, {
 							verdict: 'no-return',
@@ -192,16 +209,19 @@ export async function canaryStep(
 					// Not all of it could be seen: its count tells whether anything came.
 					const count = await countAt(ports, options.sourceUrl, signal);
 					if (signal.aborted) return;
+					if (count === undefined && now < verdictAt + countsWithin) {
+						look('nobody can say how many are in the dead-letter queue: no verdict before that');
+						if (await rested(clock, signal)) continue;
+						return;
+					}
 					const grown =
 						count === undefined || countBefore === undefined
 							? undefined
 							: count - countBefore + run.deleted() - before.deleted;
 					if (grown !== undefined && grown <= 0) {
 						return look(
-							`${sent} sent, and the dead-letter queue did not grow within ${windowSeconds} s`,
-							{
-								verdict: 'no-return',
-							},
+							`${sent} sent, and the dead-letter queue did not grow within ${windowSeconds} s${when}`,
+							{ verdict: 'no-return' },
 						);
 					}
 					if (run.look !== undefined && grew === undefined && count !== undefined) {

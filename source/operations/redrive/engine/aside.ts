@@ -63,7 +63,8 @@ export class Aside {
 		let [meant, others] = [0, 0];
 		for (const entry of ledger.entries) {
 			if (isOther(entry)) others++;
-			else if (held.has(entry.state)) meant++;
+			// What was rejected waits for nothing: it is held to the end, and takes nobody's place.
+			else if (entry.state !== 'parked' && held.has(entry.state)) meant++;
 		}
 		const forMeant = (waits ? this.#atOnce : mostReady) - meant - coming;
 		if (this.#deep) return forMeant;

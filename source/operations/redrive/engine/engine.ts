@@ -148,14 +148,23 @@ export class Engine {
 		return this.#intake.exhausted === 'believed-empty';
 	}
 
+	/** When the last receive that was answered had begun, ms since the epoch. */
+	get lookedAt(): number {
+		return this.#intake.lookedAt;
+	}
+
 	/** Whether it knows what it needs, and hides no more on the way there; then `sawAll` is of the past. */
 	get isBounded(): boolean {
 		return this.#desk.work.aside !== undefined;
 	}
 
-	/** Whether a run that is bounded has received all that it needs and sent what may be sent, or can't. */
+	/** Whether nothing more will be sent: all that is wanted was received, or can't be, and nothing waits to be sent. */
 	get tookAll(): boolean {
-		return this.#intake.hasAll && this.#desk.ledger.ready === 0 && !this.#busy;
+		const { ledger } = this.#desk;
+		const { hasAll, exhausted, receiving } = this.#intake;
+		if (ledger.ready > 0 || this.#busy) return false;
+		if (hasAll || exhausted !== undefined) return true;
+		return receiving === 0 && ledger.wanted <= 0 && ledger.expected.size === 0;
 	}
 
 	/** Looks once for copies that came back among `total` messages: each of these is received once more. */
@@ -307,9 +316,9 @@ export class Engine {
 		const { ledger } = this.#desk;
 		this.#intake.check(now);
 		const { receiving, watching, exhausted } = this.#intake;
-		if (this.#busy || receiving > 0 || watching) return;
+		if (this.#busy || receiving > 0) return;
 		if (exhausted !== undefined && ledger.ready > 0) ledger.stopWaiting();
-		if (ledger.ready > 0) return;
+		if (watching || ledger.ready > 0) return;
 		if (ledger.wanted <= 0 && ledger.expected.size === 0) this.stop('target');
 		else if (exhausted !== undefined) this.stop(exhausted);
 	}

@@ -53,6 +53,8 @@ export type Entry = {
 	copied: boolean;
 	/** Counted against the canary's allowance. */
 	admitted: boolean;
+	/** Whether it counts against the target. */
+	counted: boolean;
 	/** Not to be tried before, ms since the epoch. */
 	notBefore: number;
 	/** When it became ready or sent, ms since the epoch, for batches that wait for more. */
@@ -74,6 +76,7 @@ export function newEntry(id: string, handle: string, lease: Lease): Entry {
 		doubtful: false,
 		copied: false,
 		admitted: false,
+		counted: false,
 		notBefore: 0,
 		since: 0,
 	};

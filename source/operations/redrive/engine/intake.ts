@@ -50,6 +50,7 @@ export class Intake {
 	#givingBack = false;
 	#look: { readonly total: number; readonly before: Intake['exhausted'] } | undefined;
 	#looked: CopyLook | undefined;
+	#lookedAt = Number.NEGATIVE_INFINITY;
 
 	constructor(desk: Desk, hooks: IntakeHooks) {
 		this.#desk = desk;
@@ -88,6 +89,11 @@ export class Intake {
 		this.#looked = 'under-way';
 		this.#exhausted = undefined;
 		this.#emptyPolls = 0;
+	}
+
+	/** When the last receive that was answered had begun, ms since the epoch. */
+	get lookedAt(): number {
+		return this.#lookedAt;
 	}
 
 	get looked(): CopyLook | undefined {
@@ -139,7 +145,8 @@ export class Intake {
 			const coming = this.#receiving * 10;
 			if (ledger.ready + coming >= this.#hooks.mostReady(this.#watching)) return;
 			if (this.#held + coming >= limits.mostHeld) {
-				this.#exhausted ??= 'rest-hidden';
+				// Who watches sees no more from here on.
+				this.#exhausted = 'rest-hidden';
 				return;
 			}
 			const room = aside === undefined ? 10 : Math.min(10, this.#roomIn(aside, coming));
@@ -194,6 +201,7 @@ export class Intake {
 		const { clock, ledger, work } = this.#desk;
 		// What we hold hides the rest of its FIFO group: an empty answer says nothing then.
 		const idle = !this.#hooks.busy() && ledger.ready === 0;
+		const from = clock.now();
 		const answer = await receiveOnce(this.#desk, max, waitSeconds, this.#failures);
 		if (answer.failed) {
 			this.#failures++;
@@ -201,6 +209,7 @@ export class Intake {
 			return;
 		}
 		this.#failures = 0;
+		this.#lookedAt = Math.max(this.#lookedAt, from);
 		if (answer.count === 0) {
 			if (alone) {
 				if (waitSeconds === 0) this.#notBefore = clock.now() + shortPollEvery;

@@ -34,7 +34,6 @@ export class Ledger {
 	get lanes(): Iterable<Lane> {
 		return this.#lanes.values();
 	}
-
 	get entries(): Iterable<Entry> {
 		return this.#entries.values();
 	}
@@ -44,9 +43,7 @@ export class Ledger {
 	}
 
 	get ready(): number {
-		let ready = 0;
-		for (const lane of this.#lanes.values()) ready += lane.size;
-		return ready;
+		return [...this.#lanes.values()].reduce((sum, { size }) => sum + size, 0);
 	}
 
 	get toDelete(): readonly Entry[] {
@@ -68,11 +65,16 @@ export class Ledger {
 		return chosen !== undefined && (rest === undefined || rest.decidedOnly === true);
 	}
 
-	/** How many more messages are wanted from the queue. */
+	/** How many more may be taken on before as many are as were wanted. */
+	get #open(): number {
+		return Math.max(0, (this.#work.target ?? Number.POSITIVE_INFINITY) - this.#counted);
+	}
+
+	/** How many more messages are wanted from the queue; of chosen ones nobody knows how many receives these take. */
 	get wanted(): number {
-		const { target } = this.#work;
-		if (this.#seeksChosen) return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
-		return target === undefined ? Number.POSITIVE_INFINITY : Math.max(0, target - this.#counted);
+		const open = this.#open;
+		if (!this.#seeksChosen || open === 0) return open;
+		return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
 	}
 
 	get allowanceLeft(): number {
@@ -91,6 +93,18 @@ export class Ledger {
 		entry.admitted = true;
 		this.#admitted++;
 		return true;
+	}
+
+	/** Whether a message counts as one of those that are moved, or may have been. */
+	#count(entry: Entry, counts: boolean): void {
+		if (entry.counted !== counts) this.#counted += counts ? 1 : -1;
+		entry.counted = counts;
+	}
+
+	/** The canary gets its share back of one that it let through, and that did not go. */
+	#readmit(entry: Entry): void {
+		if (entry.admitted) this.#admitted--;
+		entry.admitted = false;
 	}
 
 	/** Takes in what a receive brought. A message seen before is held by its newest handle. */
@@ -127,10 +141,11 @@ export class Ledger {
 			this.park(entry, 'unmatched');
 			return;
 		}
-		const surplus = !this.#seeksChosen && this.wanted <= 0;
+		const surplus = this.#open === 0;
 		entry.matched = true;
 		arrival.matched++;
-		if (this.#work.rest !== undefined) arrival[isRest ? 'rest' : 'meant'].push(entry.id);
+		const isDecided = this.#work.rest !== undefined && typeof verdict !== 'object';
+		if (isDecided) arrival[isRest ? 'rest' : 'meant'].push(entry.id);
 		if (typeof verdict === 'object') {
 			arrival.rejected.push({ entry, problem: verdict });
 			this.#place(entry, message);
@@ -167,10 +182,10 @@ export class Ledger {
 
 	/** A message that was lost sight of, and was not confirmed as sent. */
 	#takeUp(entry: Entry, message: Message, now: number, arrival: Arrival): void {
-		if (entry.parkedAs !== undefined) {
-			entry.state = 'parked';
-			return;
-		}
+		const isSurplus = !entry.counted && this.#open === 0;
+		const stays = entry.parkedAs !== undefined && entry.parkedAs !== 'surplus';
+		if (stays || isSurplus) return this.park(entry, entry.parkedAs ?? 'surplus');
+		delete entry.parkedAs;
 		if (entry.doubtful && !this.#mayRepeat(entry, now)) {
 			if (this.#work.resolveUnknown === 'skip') arrival.skipped.push(entry.id);
 			this.#place(entry, message);
@@ -201,7 +216,7 @@ export class Ledger {
 			return;
 		}
 		entry.outgoing = outgoing;
-		this.#counted += 1;
+		this.#count(entry, true);
 		entry.state = 'ready';
 		entry.since = now;
 		lane.add(entry);
@@ -226,8 +241,7 @@ export class Ledger {
 	/** Where it goes, and its group and place there. */
 	#place(entry: Entry, message: Message): Lane | Problem {
 		const { rest, destinationOf } = this.#work;
-		const destination =
-			entry.rest && rest !== undefined ? rest.destination : destinationOf(message);
+		const destination = (entry.rest && rest?.destination) || destinationOf(message);
 		if ('code' in destination) return destination;
 		entry.destination = destination;
 		const group = message.system['MessageGroupId'];
@@ -259,10 +273,7 @@ export class Ledger {
 			else rest.push(entry);
 		}
 		this.#toDelete = rest;
-		for (const entry of batch) {
-			entry.state = 'deleting';
-			entry.newerHandle = false;
-		}
+		for (const entry of batch) Object.assign(entry, { state: 'deleting', newerHandle: false });
 		return batch;
 	}
 
@@ -304,16 +315,19 @@ export class Ledger {
 	}
 
 	#giveUp(entry: Entry, reason: ParkReason, why: string): readonly Entry[] {
-		if (entry.destination !== undefined && entry.outgoing !== undefined) this.#counted -= 1;
-		if (entry.admitted) this.#admitted--;
-		entry.admitted = false;
+		// What may have been taken counts as moved.
+		if (reason === 'rejected') this.#count(entry, false);
+		this.#readmit(entry);
 		this.park(entry, reason);
 		const lane = this.laneOf(entry);
 		lane?.settle(entry);
 		if (lane === undefined || entry.group === undefined) return [];
-		const behind = lane.stop(entry.group, why);
+		return this.#parkBehind(lane.stop(entry.group, why));
+	}
+
+	#parkBehind(behind: readonly Entry[]): readonly Entry[] {
 		for (const one of behind) {
-			this.#counted -= 1;
+			this.#count(one, one.doubtful);
 			this.park(one, 'behind');
 		}
 		return behind;
@@ -335,8 +349,10 @@ export class Ledger {
 		for (const one of all) {
 			one.state = 'away';
 			delete one.outgoing;
-			this.#counted -= 1;
+			this.#count(one, one.doubtful);
 			if (one.doubtful) this.#expected.add(one.id);
+			this.#readmit(one);
+			if (this.#work.chosen?.has(one.id) === true) this.#unseen.add(one.id);
 		}
 		return { lapsed: all, release: all.filter((one) => one !== entry) };
 	}
@@ -347,19 +363,14 @@ export class Ledger {
 
 	/** Groups that wait for a message that does not come back will wait no longer. */
 	stopWaiting(): readonly Entry[] {
-		const behind = [...this.#lanes.values()].flatMap((lane) => lane.stopWaiting());
-		for (const one of behind) {
-			this.#counted -= 1;
-			this.park(one, 'behind');
-		}
-		return behind;
+		return this.#parkBehind([...this.#lanes.values()].flatMap((lane) => lane.stopWaiting()));
 	}
 
 	/** Given up waiting for those that were to be seen again. */
 	forgetExpected(): readonly Entry[] {
-		const entries = [...this.#expected].flatMap((id) => this.#entries.get(id) ?? []);
+		const ids = [...this.#expected];
 		this.#expected.clear();
-		return entries;
+		return ids.flatMap((id) => this.#entries.get(id) ?? []);
 	}
 
 	#laneOf(destination: Destination): Lane {
@@ -376,10 +387,12 @@ export class Ledger {
 		if (before === undefined) return;
 		for (const { entry, copy, expected } of recall(before)) {
 			this.#entries.set(entry.id, entry);
+			const isOut = this.#seeksChosen && this.#work.chosen?.has(entry.id) !== true;
+			if (isOut && !expected && !entry.copied) entry.parkedAs ??= 'unmatched';
 			// One that was chosen and not settled has to be received once more.
 			if (expected || entry.copied || entry.parkedAs !== undefined) this.#unseen.delete(entry.id);
 			if (copy !== undefined) this.#copies.add(copy);
-			if (entry.copied) this.#counted += 1;
+			this.#count(entry, entry.copied || entry.doubtful);
 			if (expected) this.#expected.add(entry.id);
 		}
 	}

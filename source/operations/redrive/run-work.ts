@@ -1,0 +1,78 @@
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { hiddenAtOnce, knowsItsNeeds } from '../../domain/redrive/redrive-plan.ts';
+import type { RedriveState } from '../../domain/redrive/redrive-report.ts';
+import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { canarySteps } from './canary/canary.ts';
+import type { RedriveWork } from './engine/work.ts';
+import { compileChoices, restOf, routeOf } from './plan/compile.ts';
+import type { RedriveStart } from './run.ts';
+import { afterCrash, refuseOver } from './run-ends.ts';
+
+/**
+ * What the engine has to do for a run, or for what is left of one. Throws `refused` for a run that is over, and
+ * `invalid` for a filter or an edit that says nothing.
+ */
+export function workOf(start: RedriveStart, hash: (text: string) => string): RedriveWork {
+	const { plan, runId, grants, resumed, resolveUnknown, limits, canaryOnly } = start;
+	const { choices, source, fifo } = plan;
+	if (resumed !== undefined) refuseOver(resumed);
+	const resumption = resumed && resumptionOf(resumed);
+	const last = canarySteps.at(-1) ?? 0;
+	const target = canaryOnly === true ? last : choices.limit;
+	const isRest = resumption?.kind === 'rest';
+	const compiled = compileChoices(choices, source.name);
+	const knows = canaryOnly === true || isRest || knowsItsNeeds(choices);
+	return {
+		runId,
+		source,
+		fifo,
+		deleteGrant: grants.source,
+		destinationOf: routeOf(plan, grants),
+		...compiled,
+		...restOf(plan, grants),
+		...(isRest
+			? {
+					chosen: resumption.ids,
+					filter: decidedBefore(resumed?.state, compiled.filter),
+					...restOf(plan, grants, { decidedOnly: true }),
+				}
+			: {}),
+		...(knows ? { aside: { atOnce: hiddenAtOnce, ...heldOnceBy(plan) } } : {}),
+		leaseSeconds: choices.leaseSeconds,
+		hash,
+		...(target === undefined ? {} : { target }),
+		...(choices.canary === undefined ? {} : { allowance: 0 }),
+		...(choices.perSecond === undefined ? {} : { perSecond: choices.perSecond }),
+		...(resumed === undefined ? {} : { before: resumed.state }),
+		...(resolveUnknown === undefined ? {} : { resolveUnknown }),
+		...(resumed === undefined && limits === undefined
+			? {}
+			: {
+					limits: {
+						...(resumed === undefined ? {} : { settle: afterCrash(choices) }),
+						...limits,
+					},
+				}),
+	};
+}
+
+/**
+ * Of what was found to be meant before the filter might say something else by now, and is not asked again. Chosen ones
+ * that no part has come to are asked about.
+ */
+function decidedBefore(
+	state: RedriveState | undefined,
+	filter: RedriveWork['filter'],
+): NonNullable<RedriveWork['filter']> {
+	return (message, now) =>
+		state?.decided.has(message.id) === true ? 'match' : (filter?.(message, now) ?? 'match');
+}
+
+/** Whether the source counts receives; a plan of before tells it by its checks. */
+export function heldOnceBy({ hides, checks }: RedrivePlan): { readonly heldOnce?: true } {
+	const counts =
+		hides === undefined
+			? checks.some(({ finding }) => finding === 'dead-letters-again')
+			: hides.heldOnce === true;
+	return counts ? { heldOnce: true } : {};
+}
