@@ -51,11 +51,12 @@ export const scenes = [
 		await planned(app);
 		// By our own engine, two a second: FILTER, TO, ENGINE, three of EDIT, PACE, RATE.
 		await app.press('left', 'tab', 'tab', 'tab', 'left').sees(/\(\*\) own/);
+		await app.press('tab', 'tab', 'tab', 'tab', 'left').sees(/\(\*\) all at once/);
 		await app
-			.press('tab', 'tab', 'tab', 'tab', 'tab')
+			.press('tab')
 			.type('2')
 			.sees(/at least \d+ s in all/);
-		await app.press(...Array.from({ length: 8 }, () => 'shift-tab')).sees(/\[>Start<\]/);
+		await app.press('shift-tab');
 		await startRedrive(app);
 		await app.sees(/moved +1\d$/m);
 	}),
@@ -161,17 +162,21 @@ async function fixPlanned(app) {
 		.press('b')
 		.sees(/> Groups/);
 	await app.press('r').sees(/each to its own source: payments/);
-	await app.press('left', 'tab', 'tab', 'tab').type('body.method="card"');
-	await app.press('tab', 'tab', 'tab', 'right').sees(/verdict per step/);
-	await app.press('tab', 'tab', 'tab', 'left').sees(/\[>Start<\]/);
-	await app.seesNo(/ planning/);
+	// Left of Cancel is Start, behind it the first field; EDIT is the fourth.
+	await app.press('left', 'tab', 'tab', 'tab', 'tab').type('body.method="card"');
+	await app.sees(/3 samples: enter shows them/);
+	// In a choice, where S is a key and no text.
+	await app
+		.press('tab', 'tab', 'tab')
+		.sees(/verdict per step/)
+		.seesNo(/ planning/);
 }
 
 /** @param {App} app */
 async function startRedrive(app) {
 	await app
 		.seesNo(/ planning/)
-		.press('enter')
+		.press('S')
 		.sees(/\(y\)/);
 	// Deaf at first, so that a key typed ahead never confirms.
 	await app.quiet(800, 2000);

@@ -24,35 +24,23 @@ facts as they are then.
 
 const place = { account: '123456789012', region: 'eu-west-1', endpoint: 'http://127.0.0.1:4566' };
 
+const destination = {
+	fifo: false,
+	maximumMessageBytes: 1024,
+	visibilitySeconds: 30,
+	delaySeconds: 0,
+	maxReceiveCount: 3,
+	returnsHere: true,
+	visible: 12,
+	drainPerSecond: 0.5,
+	brake: { depth: 312, reason: 'drain' },
+} as const;
+
 const plan: Parameters<typeof planJson>[0] = {
 	source: queueRef('orders-dlq'),
 	fifo: false,
-	destinations: [
-		{
-			ref: queueRef('orders'),
-			fifo: false,
-			maximumMessageBytes: 1024,
-			visibilitySeconds: 30,
-			delaySeconds: 0,
-			maxReceiveCount: 3,
-			returnsHere: true,
-			visible: 12,
-			drainPerSecond: 0.5,
-			brake: { depth: 312, reason: 'drain' },
-		},
-	],
-	rest: {
-		ref: queueRef('parking'),
-		fifo: false,
-		maximumMessageBytes: 1024,
-		visibilitySeconds: 30,
-		delaySeconds: 0,
-		maxReceiveCount: 3,
-		returnsHere: true,
-		visible: 12,
-		drainPerSecond: 0.5,
-		brake: { depth: 312, reason: 'drain' },
-	},
+	destinations: [{ ref: queueRef('orders'), ...destination }],
+	rest: { ref: queueRef('parking'), ...destination },
 	choices: {
 		to: queueRef('orders'),
 		restTo: queueRef('parking'),
