@@ -5,7 +5,7 @@ import type { CloudWatch } from './cloudwatch/types.ts';
 import { EmulatedError } from './errors.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { asInput, type Input } from './input.ts';
-import { createKinesis } from './kinesis/kinesis.ts';
+import { createKinesis, type LaterStreams } from './kinesis/kinesis.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
@@ -36,8 +36,8 @@ export type Backends = {
 	backdate(region: string, name: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue, as AWS does once a minute. */
 	sampleGauges(): void;
-	/** Starts Kinesis ahead of its first request. */
-	warmKinesis(): void;
+	/** Has these streams from now on, made once somebody asks for more than their names. */
+	announceStreams(streams: LaterStreams): void;
 	stop(): Promise<void>;
 	/** Stops, but for the thread of Kinesis, which the next backends can have. */
 	retire(): Promise<KinesisThread | undefined>;
@@ -176,7 +176,7 @@ export function createBackends(options: {
 		sampleGauges() {
 			for (const [name, region] of regions) traffic.sampleGauges(name, region.sqs.store);
 		},
-		warmKinesis: kinesis.warm,
+		announceStreams: kinesis.announce,
 		async stop() {
 			for (const { sqs } of regions.values()) sqs.stop();
 			await kinesis.stop();

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+	createServer,
+	type IncomingHttpHeaders,
+	type IncomingMessage,
+	type Server,
+	type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Answer, errorAnswer } from './answer.ts';
 import { type Backdate, type Backends, createBackends } from './backends.ts';
@@ -11,6 +17,7 @@ import { EmulatedError } from './errors.ts';
 import { faultAnswer, withWrongDigests } from './fault-answers.ts';
 import { createFaults, type Fault, type Faults, type Injection } from './faults.ts';
 import { fauxqs } from './fauxqs.ts';
+import type { LaterStreams } from './kinesis/kinesis.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
@@ -46,8 +53,13 @@ export type Endpoint = {
 	backdate(queueName: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue now, as happens once a minute. */
 	sampleGauges(): void;
-	/** Starts Kinesis ahead of its first request, which takes half a second. */
-	warmKinesis(): void;
+	/** Has these streams from now on, made once somebody asks for more than their names. */
+	announceStreams(streams: LaterStreams): void;
+	/**
+	 * Serves a request of this process as if it had come over a connection: faults, metrics and log included.
+	 * `undefined` where a connection would have broken.
+	 */
+	ask(headers: IncomingHttpHeaders, body: Buffer, gone: AbortSignal): Promise<Answer | undefined>;
 	/** Forgets everything, as if the endpoint had just started. */
 	reset(fresh?: FreshStart): Promise<void>;
 	/** Breaks all connections and frees the port. */
@@ -125,7 +137,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	/** Serves one AWS request; `undefined` when nothing shall be answered. */
 	async function dispatch(
 		request: ServiceRequest,
-		response: ServerResponse,
+		breakOff: () => void,
 		gone: AbortSignal,
 	): Promise<Answer | IncomingMessage | undefined> {
 		const met = memory;
@@ -146,7 +158,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		if (injection.delay > 0) await pause(injection.delay, gone);
 		if (gone.aborted || fault?.kind === 'hang') return void log(undefined);
 		if (fault?.kind === 'reset-before') {
-			response.socket?.resetAndDestroy();
+			breakOff();
 			return void log(undefined);
 		}
 		let answer: Answer | IncomingMessage;
@@ -157,7 +169,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			answer = errorAnswer(request, asEmulated(error));
 		}
 		if (fault?.kind === 'reset-after') {
-			response.socket?.resetAndDestroy();
+			breakOff();
 			return void log(undefined);
 		}
 		if (fault?.kind === 'wrong-md5' && 'body' in answer) answer = withWrongDigests(answer);
@@ -187,7 +199,7 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 			}
 			const answer = await dispatch(
 				parseRequest(message.headers, body, region),
-				response,
+				() => response.socket?.resetAndDestroy(),
 				closed.signal,
 			);
 			if (answer !== undefined) write(response, answer);
@@ -218,7 +230,15 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		calls: () => memory.calls.list(),
 		backdate: (queueName, changes) => memory.backends.backdate(region, queueName, changes),
 		sampleGauges: () => memory.backends.sampleGauges(),
-		warmKinesis: () => memory.backends.warmKinesis(),
+		announceStreams: (streams) => memory.backends.announceStreams(streams),
+		async ask(headers, body, gone) {
+			const request = parseRequest(headers, body, region);
+			const answer = await dispatch({ ...request, inside: true }, () => {}, gone);
+			if (answer === undefined || 'body' in answer) return answer;
+			// Nobody here reads an event stream.
+			answer.destroy();
+			return undefined;
+		},
 		reset,
 		async stop() {
 			clearTimeout(gauges);

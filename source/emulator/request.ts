@@ -18,6 +18,8 @@ export type ServiceRequest = {
 	readonly input: Input;
 	readonly body: Buffer;
 	readonly headers: IncomingHttpHeaders;
+	/** Of a program of this process, which the streams that it makes do not wait for. */
+	readonly inside?: true;
 };
 
 /** More than any request that AWS takes, and all that is made of one that was packed. */

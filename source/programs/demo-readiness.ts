@@ -46,11 +46,8 @@ export async function untilDemoStands(
 				throw error;
 			});
 			if (listed === undefined) return true;
-			if (!holdsAll(streams, listed)) return false;
-			const states = await Promise.all(
-				streams.map(({ name }) => streamGateway.summary(name, { signal })),
-			);
-			return states.every(({ status }) => status === 'ACTIVE');
+			// Listed is enough: whoever asks for one waits until it is made.
+			return holdsAll(streams, listed);
 		},
 		async () => (await messagesIn('orders-dlq')) >= dead,
 		async () => (await messagesIn('audit-events')) >= backlog.auditEvents,

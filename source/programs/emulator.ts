@@ -66,7 +66,8 @@ async function runDemo(endpoint: Endpoint, seed: number, signal: AbortSignal): P
 	try {
 		const { startDemo } = await import('../emulator/demo/demo.ts');
 		await startDemo({
-			endpoint: endpoint.endpoint,
+			ask: endpoint.ask,
+			announceStreams: endpoint.announceStreams,
 			region: endpoint.region,
 			cloudwatch: endpoint.cloudwatch,
 			seed,
@@ -110,10 +111,7 @@ async function main(): Promise<void> {
 	if (options.exitWithStdin) process.stdin.on('end', stop).on('error', stop).resume();
 
 	say({ ready: true, endpoint: endpoint.endpoint, region: endpoint.region });
-	if (options.demo) {
-		endpoint.warmKinesis();
-		await runDemo(endpoint, options.seed, stopping.signal);
-	}
+	if (options.demo) await runDemo(endpoint, options.seed, stopping.signal);
 }
 
 await main();

@@ -3,7 +3,7 @@ import {
 	DescribeAlarmsCommand,
 	GetMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { KinesisClient, ListShardsCommand } from '@aws-sdk/client-kinesis';
+import { KinesisClient, ListShardsCommand, ListStreamsCommand } from '@aws-sdk/client-kinesis';
 import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import {
 	GetQueueAttributesCommand,
@@ -43,7 +43,8 @@ beforeAll(async () => {
 	kinesis = new KinesisClient(common);
 	cloudwatch = new CloudWatchClient(common);
 	stopped = startDemo({
-		endpoint: endpoint.endpoint,
+		ask: endpoint.ask,
+		announceStreams: endpoint.announceStreams,
 		region: endpoint.region,
 		cloudwatch: endpoint.cloudwatch,
 		seed: 1,
@@ -143,6 +144,12 @@ test('backlogs, topics, streams, alarms and twelve hours of history are there', 
 		'notifications',
 		'shipping',
 	]);
+	const streams = () => endpoint.calls().filter(({ target }) => target.startsWith('Kinesis.'));
+	// Two thirds of what a demo costs are kinesis-local's: nothing of it starts before somebody asks.
+	expect(streams()).toEqual([]);
+	const { StreamNames } = await kinesis.send(new ListStreamsCommand({}));
+	expect(StreamNames).toEqual(['audit-log', 'clickstream']);
+	expect(streams().map(({ target }) => target)).toEqual(['Kinesis.ListStreams']);
 	const shards = () => kinesis.send(new ListShardsCommand({ StreamName: 'clickstream' }));
 	await expect.poll(async () => (await shards().catch(() => undefined))?.Shards?.length).toBe(4);
 	const { MetricAlarms } = await cloudwatch.send(new DescribeAlarmsCommand({}));

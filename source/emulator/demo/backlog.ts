@@ -1,4 +1,3 @@
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import {
 	auditEvent,
 	createBodies,
@@ -6,9 +5,10 @@ import {
 	invoiceFor,
 	lockedCustomer,
 } from './bodies.ts';
-import { type Clients, giveBack, receive, sendAll } from './clients.ts';
+import type { Clients } from './clients.ts';
 import type { FailureMemory } from './consumers.ts';
-import { chunks, forEachAtOnce } from './loop.ts';
+import { chunks } from './loop.ts';
+import { depths, giveBack, receive, sendAll } from './messages.ts';
 import { createRandom } from './random.ts';
 import type { QueueUrls } from './setup.ts';
 import { backlog, minutesAgo, queues } from './story.ts';
@@ -117,14 +117,8 @@ async function killAll(
 }
 
 async function isEmpty(clients: Clients, url: string): Promise<boolean> {
-	const { Attributes } = await clients.sqs.send(
-		new GetQueueAttributesCommand({
-			QueueUrl: url,
-			AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-		}),
-		{ abortSignal: clients.signal },
-	);
-	return Object.values(Attributes ?? {}).every((count) => count === '0');
+	const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'];
+	return (await depths(clients, url, names)).every((count) => count === 0);
 }
 
 /**
@@ -139,17 +133,9 @@ export async function seedOrders(seeding: Seeding): Promise<void> {
 	const bodies = createBodies(random);
 	const generations = await receiveRefunds(seeding, url, bodies['broken-refund']);
 	const orders = Array.from({ length: backlog.orders }, bodies.order);
-	let sent = 0;
+	const ids: string[] = [];
 	for (const chunk of chunks(orders, backlog.orders / backlog.dyingRefunds)) {
-		const ids = await sendAll(clients, url, chunk);
-		backdate(
-			'orders',
-			ids.map((messageId, index) => ({
-				messageId,
-				sentAt: startedAt - minutesAgo.oldestOrder * minute * (1 - (sent + index) / orders.length),
-			})),
-		);
-		sent += ids.length;
+		ids.push(...(await sendAll(clients, url, chunk)));
 		await giveBack(
 			clients,
 			url,
@@ -157,6 +143,7 @@ export async function seedOrders(seeding: Seeding): Promise<void> {
 		);
 	}
 	await giveBack(clients, url, generations.flat());
+	backdate('orders', datedEvenly(ids, startedAt, minutesAgo.oldestOrder));
 }
 
 /** Sends broken refunds and receives each 1, 2, ... times; answers the handles of each generation. */
@@ -180,7 +167,7 @@ async function receiveRefunds(
 			const received = await receive(seeding.clients, url, most, wanted > 0 ? 600 : 0);
 			if (received.length === 0) break;
 			left -= received.length;
-			if (wanted > 0) handles.push(...received.flatMap((each) => each.ReceiptHandle ?? []));
+			if (wanted > 0) handles.push(...received.map(({ handle }) => handle));
 		}
 		generations.push(handles);
 	}
@@ -210,19 +197,15 @@ async function sendDated(
 	messages: readonly DemoMessage[],
 	minutes: number,
 ): Promise<void> {
-	const url = urlOf(seeding, queue);
-	const atOnce = queue.endsWith('.fifo') ? 1 : 3;
-	let part = 0;
-	await forEachAtOnce(chunks(messages, 10), atOnce, async (chunk) => {
-		const first = part * 10;
-		part += 1;
-		const ids = await sendAll(seeding.clients, url, chunk);
-		seeding.backdate(
-			queue,
-			ids.map((messageId, index) => ({
-				messageId,
-				sentAt: seeding.startedAt - minutes * minute * (1 - (first + index) / messages.length),
-			})),
-		);
-	});
+	const { clients, startedAt } = seeding;
+	const ids = await sendAll(clients, urlOf(seeding, queue), messages);
+	seeding.backdate(queue, datedEvenly(ids, startedAt, minutes));
+}
+
+/** Times of `ids`, in order, evenly over the last `minutes`. */
+function datedEvenly(ids: readonly string[], startedAt: number, minutes: number) {
+	return ids.map((messageId, index) => ({
+		messageId,
+		sentAt: startedAt - minutes * minute * (1 - index / ids.length),
+	}));
 }

@@ -2,11 +2,12 @@ import { gzipSync } from 'node:zlib';
 import type { BodyKind, Cause } from './programs.ts';
 import type { Random } from './random.ts';
 
-/** A user attribute as the SDK takes it. */
+/** A user attribute as it is sent. */
 export type DemoAttribute = {
 	readonly DataType: string;
 	readonly StringValue?: string;
-	readonly BinaryValue?: Uint8Array;
+	/** Base64. */
+	readonly BinaryValue?: string;
 };
 
 /** A message to be sent to a queue or published. */
@@ -65,7 +66,9 @@ function traceHeader(random: Random): string {
 function binary(random: Random, length: number): DemoAttribute {
 	return {
 		DataType: 'Binary',
-		BinaryValue: Uint8Array.from({ length }, () => random.integer(0, 255)),
+		BinaryValue: Buffer.from(Array.from({ length }, () => random.integer(0, 255))).toString(
+			'base64',
+		),
 	};
 }
 

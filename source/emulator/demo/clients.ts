@@ -1,159 +1,113 @@
-import { Agent } from 'node:http';
-import { KinesisClient } from '@aws-sdk/client-kinesis';
-import { SNSClient } from '@aws-sdk/client-sns';
-import {
-	ChangeMessageVisibilityBatchCommand,
-	DeleteMessageBatchCommand,
-	type Message,
-	ReceiveMessageCommand,
-	SendMessageBatchCommand,
-	SQSClient,
-} from '@aws-sdk/client-sqs';
-import { NodeHttpHandler } from '@smithy/node-http-handler';
-import type { DemoMessage } from './bodies.ts';
-import { chunks } from './loop.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Answer } from '../answer.ts';
+import { type Input, parseObject } from '../input.ts';
+import { wait } from './loop.ts';
 
-/** SDK clients of the demo, all of them for the embedded endpoint. */
+/**
+ * Serves one request as if it had come over a connection: with its faults, its metrics and its place in the log.
+ * `undefined` where a connection would have broken.
+ */
+export type Ask = (
+	headers: IncomingHttpHeaders,
+	body: Buffer,
+	gone: AbortSignal,
+) => Promise<Answer | undefined>;
+
+/**
+ * The demo's programs ask the endpoint of their own process: 300 requests fill the queues, and through the SDK and a
+ * socket each would cost ten times as much. Every request is tried three times; an error has AWS's code as its name.
+ */
 export type Clients = {
-	readonly sqs: SQSClient;
-	readonly sns: SNSClient;
-	readonly kinesis: KinesisClient;
+	sqs(operation: string, input: object): Promise<Input>;
+	kinesis(operation: string, input: object): Promise<Input>;
+	/** Parameters as the Query protocol nests them; the text of the XML answer. */
+	sns(operation: string, parameters: object): Promise<string>;
 	readonly signal: AbortSignal;
-	close(): void;
 };
 
 export function createClients(options: {
-	readonly endpoint: string;
+	readonly ask: Ask;
 	readonly region: string;
 	readonly signal: AbortSignal;
 }): Clients {
-	const { endpoint, region, signal } = options;
-	const agent = new Agent({ keepAlive: true, maxSockets: 16 });
-	const requestHandler = () => new NodeHttpHandler({ httpAgent: agent });
-	const common = {
-		endpoint,
-		region,
-		credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
-		maxAttempts: 3,
+	const { ask, region, signal } = options;
+	const scope = (service: string) =>
+		`AWS4-HMAC-SHA256 Credential=demo/20260101/${region}/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+	const json = (service: string, version: string, target: string) => {
+		const headers = {
+			authorization: scope(service),
+			'content-type': `application/x-amz-json-${version}`,
+			// kinesis-local wants one; nobody looks at its time.
+			'x-amz-date': '20260101T000000Z',
+		};
+		return async (operation: string, input: object): Promise<Input> => {
+			const named = { ...headers, 'x-amz-target': `${target}.${operation}` };
+			return parsed(await answered(ask, named, JSON.stringify(input), signal));
+		};
 	};
-	const sqs = new SQSClient({
-		...common,
-		useQueueUrlAsEndpoint: false,
-		requestHandler: requestHandler(),
-	});
-	const sns = new SNSClient({ ...common, requestHandler: requestHandler() });
-	// The SDK's own handler for Kinesis speaks HTTP/2 only.
-	const kinesis = new KinesisClient({ ...common, requestHandler: requestHandler() });
+	const form = {
+		authorization: scope('sns'),
+		'content-type': 'application/x-www-form-urlencoded',
+	};
 	return {
-		sqs,
-		sns,
-		kinesis,
-		signal,
-		close() {
-			for (const client of [sqs, sns, kinesis]) client.destroy();
-			agent.destroy();
+		sqs: json('sqs', '1.0', 'AmazonSQS'),
+		kinesis: json('kinesis', '1.1', 'Kinesis_20131202'),
+		async sns(operation, parameters) {
+			const body = new URLSearchParams({ Action: operation, ...flat(parameters) });
+			return (await answered(ask, form, body.toString(), signal)).body.toString();
 		},
+		signal,
 	};
 }
 
-/** How often an entry that a batch rejected is sent again. */
-const mostSends = 5;
+const mostTries = 3;
 
-/**
- * Sends messages ten at a time, in order, and rejected ones again; answers their ids. Throws when a
- * message is rejected every time.
- */
-export async function sendAll(
-	clients: Clients,
-	url: string,
-	messages: readonly DemoMessage[],
-): Promise<readonly string[]> {
-	const ids: string[] = [];
-	for (const chunk of chunks(messages, 10)) {
-		let left = chunk;
-		for (let sends = 1; left.length > 0; sends += 1) {
-			const { Successful, Failed } = await clients.sqs.send(
-				new SendMessageBatchCommand({ QueueUrl: url, Entries: left.map(sendEntry) }),
-				{ abortSignal: clients.signal },
-			);
-			ids.push(...(Successful ?? []).flatMap((entry) => entry.MessageId ?? []));
-			const failed = Failed?.[0];
-			if (failed === undefined) break;
-			if (sends === mostSends) throw new Error(`${url}: ${failed.Code}: ${failed.Message}`);
-			const again = new Set(Failed?.map((entry) => entry.Id));
-			left = left.filter((_, index) => again.has(String(index)));
-		}
+/** The answer to a request that was taken; what may pass is tried again. Throws what refused it. */
+async function answered(
+	ask: Ask,
+	headers: Record<string, string>,
+	text: string,
+	signal: AbortSignal,
+): Promise<Answer> {
+	const body = Buffer.from(text);
+	const whole = { ...headers, 'content-length': String(body.length) };
+	for (let tries = 1; ; tries += 1) {
+		// Others who ask get their turn between two requests of the demo.
+		await nextTurn(undefined, { signal });
+		const answer = await ask(whole, body, signal);
+		signal.throwIfAborted();
+		if (answer?.status === 200) return answer;
+		const error = refusalOf(answer);
+		const passes =
+			answer === undefined || answer.status >= 500 || /Thrott|Exceeded$/.test(error.name);
+		if (!passes || tries === mostTries) throw error;
+		await wait(100 * 2 ** tries, signal);
 	}
-	return ids;
 }
 
-function sendEntry(message: DemoMessage, index: number) {
-	const { groupId, traceHeader } = message;
-	return {
-		Id: String(index),
-		MessageBody: message.body,
-		MessageAttributes: { ...message.attributes },
-		...(groupId === undefined ? {} : { MessageGroupId: groupId }),
-		...(traceHeader === undefined
-			? {}
-			: {
-					MessageSystemAttributes: {
-						AWSTraceHeader: { DataType: 'String' as const, StringValue: traceHeader },
-					},
-				}),
-	};
+function refusalOf(answer: Answer | undefined): Error {
+	if (answer === undefined) return new Error('the connection broke');
+	const { __type: type, message } = parsed(answer);
+	const code = /<Code>(.*?)<\/Code>/.exec(answer.body.toString())?.[1] ?? String(type);
+	const error = new Error(String(message ?? `${code} (${answer.status})`));
+	error.name = code.slice(code.indexOf('#') + 1);
+	return error;
 }
 
-/** Receives up to ten messages without waiting. */
-export async function receive(
-	clients: Clients,
-	url: string,
-	most: number,
-	visibilitySeconds?: number,
-): Promise<readonly Message[]> {
-	const answer = await clients.sqs.send(
-		new ReceiveMessageCommand({
-			QueueUrl: url,
-			MaxNumberOfMessages: most,
-			WaitTimeSeconds: 0,
-			MessageSystemAttributeNames: ['MessageGroupId'],
-			...(visibilitySeconds === undefined ? {} : { VisibilityTimeout: visibilitySeconds }),
+function parsed(answer: Answer): Input {
+	return parseObject(answer.body.toString()) ?? {};
+}
+
+/** `{ Tags: { member: [{ Key: 'team' }] } }` as `Tags.member.1.Key`, the Query protocol's way. */
+function flat(value: object, prefix = ''): Record<string, string> {
+	const from = Array.isArray(value) ? 1 : 0;
+	return Object.fromEntries(
+		Object.entries(value).flatMap(([key, part]: [string, unknown]) => {
+			const name = `${prefix}${from === 0 ? key : Number(key) + from}`;
+			if (part === undefined) return [];
+			if (typeof part !== 'object' || part === null) return [[name, String(part)]];
+			return Object.entries(flat(part, `${name}.`));
 		}),
-		{ abortSignal: clients.signal },
 	);
-	return answer.Messages ?? [];
-}
-
-const entries = (handles: readonly string[]) =>
-	handles.map((ReceiptHandle, index) => ({ Id: String(index), ReceiptHandle }));
-
-/** Deletes what was handled; a handle that is gone (purged, moved) is no trouble. */
-export async function deleteAll(
-	clients: Clients,
-	url: string,
-	handles: readonly string[],
-): Promise<void> {
-	for (const chunk of chunks(handles, 10)) {
-		await clients.sqs.send(
-			new DeleteMessageBatchCommand({ QueueUrl: url, Entries: entries(chunk) }),
-			{ abortSignal: clients.signal },
-		);
-	}
-}
-
-/** Gives messages back at once. */
-export async function giveBack(
-	clients: Clients,
-	url: string,
-	handles: readonly string[],
-): Promise<void> {
-	for (const chunk of chunks(handles, 10)) {
-		await clients.sqs.send(
-			new ChangeMessageVisibilityBatchCommand({
-				QueueUrl: url,
-				Entries: entries(chunk).map((entry) => ({ ...entry, VisibilityTimeout: 0 })),
-			}),
-			{ abortSignal: clients.signal },
-		);
-	}
 }

@@ -1,6 +1,7 @@
 import { causeOf } from './bodies.ts';
-import { type Clients, deleteAll, receive } from './clients.ts';
+import type { Clients } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
+import { deleteAll, receive } from './messages.ts';
 import { type Cause, type ConsumerSpec, consumers } from './programs.ts';
 import type { QueueUrls } from './setup.ts';
 import { queues } from './story.ts';
@@ -95,12 +96,9 @@ function createTurn(
 		const received = await receive(clients, url, most);
 		const handles: string[] = [];
 		for (const message of received) {
-			const body = message.Body ?? '';
-			const groupId = message.Attributes?.MessageGroupId;
-			const read = groupId === undefined ? { body } : { body, groupId };
 			// A failed message is left alone: its visibility timeout brings it back.
-			if (failsOn(spec, read, memory, maxReceives)) memory.failed(body);
-			else if (message.ReceiptHandle !== undefined) handles.push(message.ReceiptHandle);
+			if (failsOn(spec, message, memory, maxReceives)) memory.failed(message.body);
+			else handles.push(message.handle);
 		}
 		underWay.push({ handles, doneAt: now + spec.workMilliseconds });
 	};

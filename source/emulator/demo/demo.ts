@@ -1,4 +1,5 @@
 import type { CloudWatch } from '../cloudwatch/types.ts';
+import type { LaterStreams } from '../kinesis/kinesis.ts';
 import {
 	type Backdate,
 	type Seeding,
@@ -7,21 +8,24 @@ import {
 	seedInvoices,
 	seedOrders,
 } from './backlog.ts';
-import { createClients } from './clients.ts';
+import { type Ask, createClients } from './clients.ts';
 import { createFailureMemory, runConsumers } from './consumers.ts';
-import { calmMetrics, seedMetrics } from './history.ts';
+import { calmMetrics, seedMetrics, seedStreamMetrics } from './history.ts';
 import { type Running, untilDone } from './loop.ts';
 import { runProducers, runPublishers, runStreams } from './producers.ts';
 import { createQueues, createTopics } from './setup.ts';
 
 export type DemoOptions = {
-	readonly endpoint: string;
+	/** Serves a request of this process: `Endpoint.ask`. */
+	readonly ask: Ask;
 	readonly region: string;
 	/** The embedded CloudWatch, for the history that no request can make. */
 	readonly cloudwatch: CloudWatch;
 	/** The same seed tells the same story with the same bodies. */
 	readonly seed: number;
 	readonly signal: AbortSignal;
+	/** Has streams that are made once somebody asks for them: `Endpoint.announceStreams`. */
+	announceStreams(streams: LaterStreams): void;
 	/** Told of every failure; none of them ends the demo. */
 	onTrouble(error: unknown): void;
 	/** Told once everything that lies in the queues from the start is there; optional. */
@@ -32,12 +36,12 @@ export type DemoOptions = {
 
 /**
  * Makes a small living system on an endpoint: queues with a backlog and dead letters, topics,
- * streams, alarms and history first, then producers and consumers that keep it alive until the
+ * alarms and history first, streams once somebody asks for them, then producers and consumers that keep it alive until the
  * signal aborts. Resolves when everything has stopped; never rejects.
  */
 export async function startDemo(options: DemoOptions): Promise<void> {
-	const { endpoint, region, cloudwatch, seed, signal, onTrouble } = options;
-	const clients = createClients({ endpoint, region, signal });
+	const { ask, region, cloudwatch, seed, signal, onTrouble } = options;
+	const clients = createClients({ ask, region, signal });
 	const running: Running = { signal, onTrouble };
 	const startedAt = Date.now();
 	const memory = createFailureMemory();
@@ -50,9 +54,18 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 		}
 	};
 	const tell = async (): Promise<void> => {
-		// The Kinesis emulator starts on its first request and takes its time: nothing waits for it.
-		const streaming = part(runStreams(clients, seed, running));
 		const place = { region, startedAt };
+		const streaming = part(
+			runStreams(
+				clients,
+				{
+					seed,
+					announce: (streams) => options.announceStreams({ ...streams, region }),
+					onMade: () => seedStreamMetrics(cloudwatch, seed, place, Date.now()),
+				},
+				running,
+			),
+		);
 		const urls = await untilDone(() => createQueues(clients, region), running);
 		if (urls === undefined) return;
 		const backdate = options.backdate ?? (() => undefined);
@@ -77,5 +90,4 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 		]);
 	};
 	await part(tell());
-	clients.close();
 }

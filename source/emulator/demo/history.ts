@@ -89,20 +89,38 @@ const waves: readonly {
 	},
 ];
 
-function waveHistory(random: Random, place: Place): readonly MetricHistory[] {
-	const end = place.startedAt - (place.startedAt % minute);
+/** What topics and streams measured, minute by minute from `from` until `to` (ms since the epoch). */
+function waveHistory(
+	random: Random,
+	region: string,
+	{ from, to }: { readonly from: number; readonly to: number },
+): readonly MetricHistory[] {
+	const first = from - (from % minute);
+	const length = Math.floor(to / minute) - first / minute;
 	return waves.flatMap(({ namespace, dimensions, metrics }) =>
 		metrics.map(({ metric, mean, spread }) => ({
-			region: place.region,
+			region,
 			namespace,
 			metric,
 			dimensions,
-			points: Array.from({ length: minutesOfHistory }, (_, index) => ({
-				at: end - (minutesOfHistory - index) * minute,
+			points: Array.from({ length }, (_, index) => ({
+				at: first + index * minute,
 				value: Math.round(mean + spread * (random.next() + random.next() - 1)),
 			})),
 		})),
 	);
+}
+
+/** The whole minutes since the start of streams that are made only now: they had flowed all the time. */
+export function seedStreamMetrics(
+	cloudwatch: CloudWatch,
+	seed: number,
+	{ region, startedAt }: Place,
+	now: number,
+): void {
+	const random = createRandom(seed, 'history of streams');
+	const history = waveHistory(random, region, { from: startedAt, to: now });
+	cloudwatch.seedHistory(history.filter(({ namespace }) => namespace === 'AWS/Kinesis'));
 }
 
 /** Seeds twelve hours of metrics, a series at a time so that requests get a turn, and alarms. */
@@ -119,7 +137,9 @@ export async function seedMetrics(
 			await nextTurn();
 		}
 	}
-	for (const series of waveHistory(createRandom(seed, 'history of waves'), place)) {
+	const range = { from: place.startedAt - minutesOfHistory * minute, to: place.startedAt };
+	const waveRandom = createRandom(seed, 'history of waves');
+	for (const series of waveHistory(waveRandom, place.region, range)) {
 		cloudwatch.seedHistory([series]);
 		await nextTurn();
 	}

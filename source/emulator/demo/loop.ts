@@ -63,21 +63,6 @@ export async function wait(milliseconds: number, signal: AbortSignal): Promise<v
 	}
 }
 
-/** Runs `work` for every item, `atOnce` of them at a time, in order of the items. */
-export async function forEachAtOnce<Item>(
-	items: Iterable<Item>,
-	atOnce: number,
-	work: (item: Item) => Promise<void>,
-): Promise<void> {
-	const iterator = items[Symbol.iterator]();
-	const runner = async (): Promise<void> => {
-		for (let next = iterator.next(); next.done !== true; next = iterator.next()) {
-			await work(next.value);
-		}
-	};
-	await Promise.all(Array.from({ length: atOnce }, runner));
-}
-
 /** `items` in parts of `size`. */
 export function chunks<Item>(items: readonly Item[], size: number): readonly (readonly Item[])[] {
 	return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>

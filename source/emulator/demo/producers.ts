@@ -1,9 +1,8 @@
-import { PutRecordsCommand } from '@aws-sdk/client-kinesis';
-import { PublishCommand } from '@aws-sdk/client-sns';
-import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import type { LaterStreams } from '../kinesis/kinesis.ts';
 import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
-import { type Clients, sendAll } from './clients.ts';
+import type { Clients } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
+import { depths, sendAll } from './messages.ts';
 import { type ProducerSpec, producers } from './programs.ts';
 import { createRandom, type Random } from './random.ts';
 import { createStream, type QueueUrls, type TopicArns } from './setup.ts';
@@ -64,14 +63,8 @@ async function runProducer(
 }
 
 async function depthOf(clients: Clients, url: string): Promise<number> {
-	const { Attributes } = await clients.sqs.send(
-		new GetQueueAttributesCommand({
-			QueueUrl: url,
-			AttributeNames: ['ApproximateNumberOfMessages'],
-		}),
-		{ abortSignal: clients.signal },
-	);
-	return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
+	const [depth = 0] = await depths(clients, url, ['ApproximateNumberOfMessages']);
+	return depth;
 }
 
 /** Depth of `audit-events` at which nothing more is published to it. */
@@ -86,7 +79,6 @@ export async function runPublishers(
 	running: Running,
 ): Promise<void> {
 	const random = createRandom(seed, 'publishers');
-	const options = { abortSignal: clients.signal };
 	const events = topics.get('order-events');
 	const alerts = topics.get('alerts');
 	const payments = topics.get('payments-events.fifo');
@@ -97,14 +89,9 @@ export async function runPublishers(
 		repeat(running, 5_000, async () => {
 			const { body, attributes } = orderEvent(random);
 			if (events === undefined || full) return;
-			await clients.sns.send(
-				new PublishCommand({
-					TopicArn: events,
-					Message: body,
-					MessageAttributes: { ...attributes },
-				}),
-				options,
-			);
+			const entry = Object.entries(attributes).map(([Name, Value]) => ({ Name, Value }));
+			const input = { TopicArn: events, Message: body, MessageAttributes: { entry } };
+			await clients.sns('Publish', input);
 		}),
 		repeat(running, depthCheckMilliseconds, async () => {
 			full = audit !== undefined && (await depthOf(clients, audit)) > auditHoldsAt;
@@ -112,33 +99,58 @@ export async function runPublishers(
 		repeat(running, 20_000, async () => {
 			if (payments === undefined) return;
 			invoice += 1;
-			await clients.sns.send(
-				new PublishCommand({
-					TopicArn: payments,
-					Message: JSON.stringify({ type: 'Paid', number: `INV-${invoice}` }),
-					MessageGroupId: `C-${random.integer(20, 240)}`,
-				}),
-				options,
-			);
+			await clients.sns('Publish', {
+				TopicArn: payments,
+				Message: JSON.stringify({ type: 'Paid', number: `INV-${invoice}` }),
+				MessageGroupId: `C-${random.integer(20, 240)}`,
+			});
 		}),
 		repeat(running, 90_000, async () => {
 			if (alerts === undefined) return;
-			await clients.sns.send(
-				new PublishCommand({
-					TopicArn: alerts,
-					Subject: 'orders-depth is in ALARM',
-					Message: 'orders holds more than 1,000 messages: checkout workers do not keep up.',
-				}),
-				options,
-			);
+			await clients.sns('Publish', {
+				TopicArn: alerts,
+				Subject: 'orders-depth is in ALARM',
+				Message: 'orders holds more than 1,000 messages: checkout workers do not keep up.',
+			});
 		}),
 	]);
 }
 
-/** Creates every stream and puts records until the signal aborts. */
-export async function runStreams(clients: Clients, seed: number, running: Running): Promise<void> {
-	await Promise.all(streams.map((spec) => runStream(clients, spec, seed, running)));
+/** Has streams from now on that are made later: {@link LaterStreams}. */
+export type Announce = (streams: Omit<LaterStreams, 'region'>) => void;
+
+/**
+ * Announces every stream; once somebody has asked for them, makes them and puts records until the signal aborts.
+ * `onMade` is told when they are there, before whoever asked is answered.
+ */
+export async function runStreams(
+	clients: Clients,
+	{ seed, announce, onMade }: { seed: number; announce: Announce; onMade(): void },
+	running: Running,
+): Promise<void> {
+	const programs = streams.map((spec) => streamProgram(clients, spec, seed));
+	const made = Promise.withResolvers<void>();
+	running.signal.addEventListener('abort', () => made.resolve(), { once: true });
+	announce({
+		names: streams.map(({ name }) => name),
+		async make() {
+			try {
+				await Promise.all(programs.map((program) => program.begin()));
+				onMade();
+			} catch (error) {
+				if (!running.signal.aborted) running.onTrouble(error);
+			}
+			made.resolve();
+		},
+	});
+	await made.promise;
+	await Promise.all(
+		programs.map((program) => repeat(running, program.everyMilliseconds, program.turn)),
+	);
 }
+
+/** What lies in a stream when it is made: the records of so many turns. */
+const firstTurns = 10;
 
 /** Turns between two records of a stream that only trickles. */
 const trickleTurns = 30;
@@ -153,35 +165,38 @@ export function recordsOfTurn(
 	return turn % trickleTurns === 0 ? 1 : 0;
 }
 
-async function runStream(
-	clients: Clients,
-	spec: StreamSpec,
-	seed: number,
-	running: Running,
-): Promise<void> {
+/** What fills a stream: `begin` makes it with its first records, as every turn does where that failed. */
+function streamProgram(clients: Clients, spec: StreamSpec, seed: number) {
 	const random = createRandom(seed, `stream ${spec.name}`);
 	const make = spec.name === 'clickstream' ? click : auditLine;
-	const encoder = new TextEncoder();
 	let created = false;
 	let put = 0;
 	let turn = 0;
-	await repeat(running, spec.everyMilliseconds, async () => {
-		if (!created) await createStream(clients, spec);
-		created = true;
-		turn += 1;
-		const count = recordsOfTurn(spec, { put, turn }, random);
-		if (count === 0) return;
+	async function puts(count: number): Promise<void> {
 		const records = Array.from({ length: count }, () => make(random));
-		await clients.kinesis.send(
-			new PutRecordsCommand({
-				StreamName: spec.name,
-				Records: records.map((record) => ({
-					PartitionKey: record.partitionKey,
-					Data: encoder.encode(record.data),
-				})),
-			}),
-			{ abortSignal: clients.signal },
-		);
+		await clients.kinesis('PutRecords', {
+			StreamName: spec.name,
+			Records: records.map(({ partitionKey, data }) => ({
+				PartitionKey: partitionKey,
+				Data: Buffer.from(data).toString('base64'),
+			})),
+		});
 		put += count;
-	});
+	}
+	async function begin(): Promise<void> {
+		if (created) return;
+		await createStream(clients, spec);
+		created = true;
+		await puts(firstTurns * spec.records[1]);
+	}
+	return {
+		everyMilliseconds: spec.everyMilliseconds,
+		begin,
+		async turn() {
+			await begin();
+			turn += 1;
+			const count = recordsOfTurn(spec, { put, turn }, random);
+			if (count > 0) await puts(count);
+		},
+	};
 }

@@ -1,10 +1,4 @@
-import {
-	AddTagsToStreamCommand,
-	CreateStreamCommand,
-	DescribeStreamSummaryCommand,
-} from '@aws-sdk/client-kinesis';
-import { CreateTopicCommand, SubscribeCommand } from '@aws-sdk/client-sns';
-import { CreateQueueCommand } from '@aws-sdk/client-sqs';
+import { asInput } from '../input.ts';
 import type { Clients } from './clients.ts';
 import { wait } from './loop.ts';
 import { type QueueSpec, queues, type StreamSpec, type SubscriptionSpec, topics } from './story.ts';
@@ -23,16 +17,12 @@ export type QueueUrls = ReadonlyMap<string, string>;
 export async function createQueues(clients: Clients, region: string): Promise<QueueUrls> {
 	const urls = new Map<string, string>();
 	const create = async (spec: QueueSpec): Promise<void> => {
-		const answer = await clients.sqs.send(
-			new CreateQueueCommand({
-				QueueName: spec.name,
-				Attributes: attributesOf(spec, region),
-				tags: { ...spec.tags },
-			}),
-			{ abortSignal: clients.signal },
-		);
-		if (answer.QueueUrl === undefined) throw new Error(`no URL for the new queue ${spec.name}`);
-		urls.set(spec.name, answer.QueueUrl);
+		const { QueueUrl } = await clients.sqs('CreateQueue', {
+			QueueName: spec.name,
+			Attributes: attributesOf(spec, region),
+			tags: spec.tags,
+		});
+		urls.set(spec.name, String(QueueUrl));
 	};
 	const targets = new Set(queues.map((spec) => spec.deadLetters?.queue));
 	await Promise.all(queues.filter((spec) => targets.has(spec.name)).map(create));
@@ -82,19 +72,17 @@ export type TopicArns = ReadonlyMap<string, string>;
 /** Creates every topic with its subscriptions. */
 export async function createTopics(clients: Clients, region: string): Promise<TopicArns> {
 	const arns = new Map<string, string>();
-	for (const topic of topics) {
-		const { TopicArn } = await clients.sns.send(
-			new CreateTopicCommand({
-				Name: topic.name,
-				Attributes: { ...topic.attributes },
-				Tags: Object.entries(topic.tags ?? {}).map(([Key, Value]) => ({ Key, Value })),
-			}),
-			{ abortSignal: clients.signal },
-		);
-		if (TopicArn === undefined) throw new Error(`no ARN for the new topic ${topic.name}`);
-		arns.set(topic.name, TopicArn);
-		for (const subscription of topic.subscriptions) {
-			await subscribe(clients, region, TopicArn, subscription);
+	for (const { name, attributes = {}, tags = {}, subscriptions } of topics) {
+		const answer = await clients.sns('CreateTopic', {
+			Name: name,
+			Attributes: { entry: entriesOf(attributes) },
+			Tags: { member: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })) },
+		});
+		const arn = /<TopicArn>(.*?)<\/TopicArn>/.exec(answer)?.[1];
+		if (arn === undefined) throw new Error(`no ARN for the new topic ${name}`);
+		arns.set(name, arn);
+		for (const subscription of subscriptions) {
+			await subscribe(clients, region, arn, subscription);
 		}
 	}
 	return arns;
@@ -104,41 +92,33 @@ async function subscribe(
 	clients: Clients,
 	region: string,
 	topic: string,
-	subscription: SubscriptionSpec,
+	{ protocol, to, attributes = {} }: SubscriptionSpec,
 ): Promise<void> {
-	const { protocol, to, attributes } = subscription;
-	await clients.sns.send(
-		new SubscribeCommand({
-			TopicArn: topic,
-			Protocol: protocol,
-			Endpoint: protocol === 'sqs' ? queueArn(region, to) : to,
-			...(attributes === undefined ? {} : { Attributes: { ...attributes } }),
-		}),
-		{ abortSignal: clients.signal },
-	);
+	await clients.sns('Subscribe', {
+		TopicArn: topic,
+		Protocol: protocol,
+		Endpoint: protocol === 'sqs' ? queueArn(region, to) : to,
+		Attributes: { entry: entriesOf(attributes) },
+	});
+}
+
+/** A map as the Query protocol has it. */
+function entriesOf(map: Readonly<Record<string, string>>) {
+	return Object.entries(map).map(([key, value]) => ({ key, value }));
 }
 
 /** Creates a stream and waits until it takes records. */
 export async function createStream(clients: Clients, spec: StreamSpec): Promise<void> {
-	const options = { abortSignal: clients.signal };
+	const { name: StreamName, shards: ShardCount, tags: Tags } = spec;
 	try {
-		await clients.kinesis.send(
-			new CreateStreamCommand({ StreamName: spec.name, ShardCount: spec.shards }),
-			options,
-		);
+		await clients.kinesis('CreateStream', { StreamName, ShardCount });
 	} catch (error) {
 		if (!(error instanceof Error) || error.name !== 'ResourceInUseException') throw error;
 	}
 	for (;;) {
-		const { StreamDescriptionSummary: summary } = await clients.kinesis.send(
-			new DescribeStreamSummaryCommand({ StreamName: spec.name }),
-			options,
-		);
-		if (summary?.StreamStatus === 'ACTIVE') break;
+		const output = await clients.kinesis('DescribeStreamSummary', { StreamName });
+		if (asInput(output['StreamDescriptionSummary'])['StreamStatus'] === 'ACTIVE') break;
 		await wait(100, clients.signal);
 	}
-	await clients.kinesis.send(
-		new AddTagsToStreamCommand({ StreamName: spec.name, Tags: { ...spec.tags } }),
-		options,
-	);
+	await clients.kinesis('AddTagsToStream', { StreamName, Tags });
 }

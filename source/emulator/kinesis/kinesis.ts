@@ -12,7 +12,15 @@ import { canStartKinesis, type KinesisThread, startKinesisThread } from './threa
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
 
-/** Kinesis of all regions: kinesis-local, started by the first request. */
+/** Streams that are listed at once, and made when somebody asks for more than their names. */
+export type LaterStreams = {
+	readonly region: string;
+	readonly names: readonly string[];
+	/** Makes them by requests that are `inside`; never rejects. */
+	make(): Promise<void>;
+};
+
+/** Kinesis of all regions: kinesis-local, started by the first request that needs it. */
 export type Kinesis = {
 	/** Serves one request; the output is parsed JSON where the answer is. Throws EmulatedError. */
 	handle(
@@ -21,8 +29,8 @@ export type Kinesis = {
 	): Promise<{ readonly answer: Answer | IncomingMessage; readonly output: Input }>;
 	/** The shard that an iterator reads, when this endpoint handed it out. */
 	shardOf(iterator: string): ShardOf | undefined;
-	/** Starts kinesis-local ahead of the first request. */
-	warm(): void;
+	/** Has these streams, though nothing is started for them before it must. */
+	announce(streams: LaterStreams): void;
 	stop(): Promise<void>;
 	/** Ends as `stop` does, but for the thread: it is given on without its streams, where it runs and could be emptied. */
 	retire(): Promise<KinesisThread | undefined>;
@@ -40,6 +48,23 @@ export function createKinesis(options: {
 	let { spare } = options;
 	/** Where there may be streams. */
 	const regions = new Set<string>();
+	let later: LaterStreams | undefined;
+	let making: Promise<void> | undefined;
+
+	/** Makes what was announced, before a request that may be about it is served. */
+	async function ready({ inside, region }: ServiceRequest): Promise<void> {
+		if (later === undefined || inside || region !== later.region) return;
+		making ??= later.make().finally(() => {
+			later = undefined;
+		});
+		await making;
+	}
+
+	/** The names of a region's streams where they are known without asking for them. */
+	function namesOf({ inside, region }: ServiceRequest): readonly string[] | undefined {
+		if (!inside && later?.region === region) return later.names;
+		return regions.has(region) ? undefined : [];
+	}
 
 	function running(): Promise<KinesisThread> {
 		if (thread !== undefined) return thread;
@@ -94,12 +119,14 @@ export function createKinesis(options: {
 
 	return {
 		async handle(request, gone) {
-			if (request.operation === 'CreateStream') regions.add(request.region);
-			// Whoever lists all services need not start this one to hear that it holds nothing.
-			if (!regions.has(request.region) && listsFirstPage(request) && canStartKinesis()) {
-				const output = { HasMoreStreams: false, StreamNames: [] };
+			// Whoever lists all services need not start this one to hear names that are known.
+			const names = listsFirstPage(request) && canStartKinesis() ? namesOf(request) : undefined;
+			if (names !== undefined && names.length <= Number(request.input['Limit'] ?? 100)) {
+				const output = { HasMoreStreams: false, StreamNames: names };
 				return { answer: jsonAnswer(request, output), output };
 			}
+			await ready(request);
+			if (request.operation === 'CreateStream') regions.add(request.region);
 			const reads = request.operation === 'GetRecords';
 			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
 			const key = shard && `${shard.region}/${shard.stream}/${shard.shardId}`;
@@ -121,8 +148,8 @@ export function createKinesis(options: {
 			};
 		},
 		shardOf: iterators.shardOf,
-		warm() {
-			running().catch(() => {});
+		announce(streams) {
+			later = { ...streams, names: [...streams.names].sort() };
 		},
 		async stop() {
 			const started = await (thread ?? spare)?.catch(() => undefined);
