@@ -5,7 +5,8 @@ import type { CloudWatch } from './cloudwatch/types.ts';
 import { EmulatedError } from './errors.ts';
 import type { Fauxqs } from './fauxqs.ts';
 import { asInput, type Input } from './input.ts';
-import { createKinesis, type LaterStreams } from './kinesis/kinesis.ts';
+import { createKinesis } from './kinesis/kinesis.ts';
+import type { LaterStreams } from './kinesis/later-streams.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
@@ -36,7 +37,7 @@ export type Backends = {
 	backdate(region: string, name: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue, as AWS does once a minute. */
 	sampleGauges(): void;
-	/** Has these streams from now on, made once somebody asks for more than their names. */
+	/** Has these streams from now on, made once somebody asks for more than their summaries. */
 	announceStreams(streams: LaterStreams): void;
 	stop(): Promise<void>;
 	/** Stops, but for the thread of Kinesis, which the next backends can have. */

@@ -17,7 +17,7 @@ import { EmulatedError } from './errors.ts';
 import { faultAnswer, withWrongDigests } from './fault-answers.ts';
 import { createFaults, type Fault, type Faults, type Injection } from './faults.ts';
 import { fauxqs } from './fauxqs.ts';
-import type { LaterStreams } from './kinesis/kinesis.ts';
+import type { LaterStreams } from './kinesis/later-streams.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
 import { splitBatch } from './partial.ts';
 import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
@@ -53,7 +53,7 @@ export type Endpoint = {
 	backdate(queueName: string, changes: readonly Backdate[]): void;
 	/** Records depth and age of every queue now, as happens once a minute. */
 	sampleGauges(): void;
-	/** Has these streams from now on, made once somebody asks for more than their names. */
+	/** Has these streams from now on, made once somebody asks for more than their summaries. */
 	announceStreams(streams: LaterStreams): void;
 	/**
 	 * Serves a request of this process as if it had come over a connection: faults, metrics and log included.

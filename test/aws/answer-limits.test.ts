@@ -11,6 +11,7 @@ import {
 } from '../../source/aws/answer-limits.ts';
 import type { Gateways } from '../../source/operations/ports.ts';
 import { stopLater } from '../helpers/fixtures.ts';
+import { runs } from '../helpers/whole.ts';
 import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
@@ -148,7 +149,7 @@ describe('the bound of an answer', () => {
 				if (!body.destroyed) body.push(null);
 				expect(await ended).toBe(sum > most ? 'EndlessAnswerError' : sum);
 			}),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 		expect(most).toBe(mebibytes8);
 	});
@@ -185,7 +186,7 @@ describe('the bound of an answer', () => {
 					expect(asked.bytes).toBe(before);
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 
@@ -222,7 +223,7 @@ describe('the bound of an answer', () => {
 					expect(Object(error).name).toBe(large ? 'EndlessAnswerError' : undefined);
 				},
 			),
-			{ numRuns: 1000 },
+			{ numRuns: runs(1000) },
 		);
 	});
 });

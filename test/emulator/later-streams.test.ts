@@ -58,7 +58,11 @@ async function setUp() {
 	let made = 0;
 	kinesis.announce({
 		region: 'us-east-1',
-		names: ['visits', 'clicks'],
+		streams: [
+			{ name: 'visits', shards: 1 },
+			{ name: 'clicks', shards: 4 },
+		],
+		since: 1_700_000_000_000,
 		async make() {
 			made += 1;
 			await ask('CreateStream', { StreamName: 'clicks' }, { inside: true });
@@ -68,7 +72,7 @@ async function setUp() {
 	return { ask, served, made: () => made };
 }
 
-test('announced streams are listed by name, and nothing is made for a list', async () => {
+test('announced streams are listed, and nothing is made for a list', async () => {
 	const { ask, served, made } = await setUp();
 	const names = { HasMoreStreams: false, StreamNames: ['clicks', 'visits'] };
 	expect(await ask('ListStreams')).toEqual(names);
@@ -81,7 +85,28 @@ test('announced streams are listed by name, and nothing is made for a list', asy
 });
 
 test.each([
-	['a summary', 'DescribeStreamSummary', { StreamName: 'clicks' }],
+	{ StreamName: 'clicks' },
+	{ StreamARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks' },
+])(
+	'the summary of %j is told, as a console asks for it all the time, and nothing is made',
+	async (input) => {
+		const { ask, served, made } = await setUp();
+		const { StreamDescriptionSummary: summary } = (await ask('DescribeStreamSummary', input)) ?? {};
+		expect(summary).toMatchObject({
+			StreamName: 'clicks',
+			StreamARN: 'arn:aws:kinesis:us-east-1:000000000000:stream/clicks',
+			StreamStatus: 'ACTIVE',
+			OpenShardCount: 4,
+			StreamCreationTimestamp: 1_700_000_000,
+		});
+		expect([served, made()]).toEqual([[], 0]);
+	},
+);
+
+test.each([
+	['a description', 'DescribeStream', { StreamName: 'clicks' }],
+	['a summary of another stream', 'DescribeStreamSummary', { StreamName: 'orders' }],
+	['a summary that says nothing of which', 'DescribeStreamSummary', {}],
 	['a list that has to be cut', 'ListStreams', { Limit: 1 }],
 	['a list that goes on', 'ListStreams', { ExclusiveStartStreamName: 'clicks' }],
 	['a further stream', 'CreateStream', { StreamName: 'orders', ShardCount: 1 }],

@@ -1,5 +1,5 @@
 import type { CloudWatch } from '../cloudwatch/types.ts';
-import type { LaterStreams } from '../kinesis/kinesis.ts';
+import type { LaterStreams } from '../kinesis/later-streams.ts';
 import {
 	type Backdate,
 	type Seeding,
@@ -60,7 +60,7 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 				clients,
 				{
 					seed,
-					announce: (streams) => options.announceStreams({ ...streams, region }),
+					announce: (streams) => options.announceStreams({ ...streams, region, since: startedAt }),
 					onMade: () => seedStreamMetrics(cloudwatch, seed, place, Date.now()),
 				},
 				running,

@@ -1,4 +1,4 @@
-import type { LaterStreams } from '../kinesis/kinesis.ts';
+import type { LaterStreams } from '../kinesis/later-streams.ts';
 import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
 import type { Clients } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
@@ -117,7 +117,7 @@ export async function runPublishers(
 }
 
 /** Has streams from now on that are made later: {@link LaterStreams}. */
-export type Announce = (streams: Omit<LaterStreams, 'region'>) => void;
+export type Announce = (streams: Omit<LaterStreams, 'region' | 'since'>) => void;
 
 /**
  * Announces every stream; once somebody has asked for them, makes them and puts records until the signal aborts.
@@ -132,7 +132,7 @@ export async function runStreams(
 	const made = Promise.withResolvers<void>();
 	running.signal.addEventListener('abort', () => made.resolve(), { once: true });
 	announce({
-		names: streams.map(({ name }) => name),
+		streams,
 		async make() {
 			try {
 				await Promise.all(programs.map((program) => program.begin()));

@@ -6,19 +6,12 @@ import { MissingPackage } from '../missing-package.ts';
 import type { ServiceRequest } from '../request.ts';
 import { emptied } from './emptied.ts';
 import { createIterators, type ShardOf } from './iterators.ts';
+import { answerOf, type LaterStreams } from './later-streams.ts';
 import { createReadLimits } from './read-limits.ts';
 import { canStartKinesis, type KinesisThread, startKinesisThread } from './thread.ts';
 
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
-
-/** Streams that are listed at once, and made when somebody asks for more than their names. */
-export type LaterStreams = {
-	readonly region: string;
-	readonly names: readonly string[];
-	/** Makes them by requests that are `inside`; never rejects. */
-	make(): Promise<void>;
-};
 
 /** Kinesis of all regions: kinesis-local, started by the first request that needs it. */
 export type Kinesis = {
@@ -60,10 +53,12 @@ export function createKinesis(options: {
 		await making;
 	}
 
-	/** The names of a region's streams where they are known without asking for them. */
-	function namesOf({ inside, region }: ServiceRequest): readonly string[] | undefined {
-		if (!inside && later?.region === region) return later.names;
-		return regions.has(region) ? undefined : [];
+	/** The answer to a request about streams that need not be there for it. */
+	function known(request: ServiceRequest): Input | undefined {
+		if (!canStartKinesis()) return undefined;
+		const { inside, region } = request;
+		if (!inside && later?.region === region) return answerOf(request, later.streams, later.since);
+		return regions.has(region) ? undefined : answerOf(request, [], 0);
 	}
 
 	function running(): Promise<KinesisThread> {
@@ -119,12 +114,9 @@ export function createKinesis(options: {
 
 	return {
 		async handle(request, gone) {
-			// Whoever lists all services need not start this one to hear names that are known.
-			const names = listsFirstPage(request) && canStartKinesis() ? namesOf(request) : undefined;
-			if (names !== undefined && names.length <= Number(request.input['Limit'] ?? 100)) {
-				const output = { HasMoreStreams: false, StreamNames: names };
-				return { answer: jsonAnswer(request, output), output };
-			}
+			// Whoever lists all services need not start this one to hear what is known.
+			const output = known(request);
+			if (output !== undefined) return { answer: jsonAnswer(request, output), output };
 			await ready(request);
 			if (request.operation === 'CreateStream') regions.add(request.region);
 			const reads = request.operation === 'GetRecords';
@@ -139,17 +131,17 @@ export function createKinesis(options: {
 			const chunks: Buffer[] = [];
 			for await (const chunk of response) chunks.push(chunk as Buffer);
 			const body = Buffer.concat(chunks);
-			const output = parseObject(body.toString('utf8')) ?? {};
-			if (response.statusCode === 200) learn(request, output, shard);
-			if (key !== undefined) limits.charge(key, recordBytes(output));
+			const told = parseObject(body.toString('utf8')) ?? {};
+			if (response.statusCode === 200) learn(request, told, shard);
+			if (key !== undefined) limits.charge(key, recordBytes(told));
 			return {
 				answer: { status: response.statusCode ?? 500, headers: answerHeaders(response), body },
-				output,
+				output: told,
 			};
 		},
 		shardOf: iterators.shardOf,
 		announce(streams) {
-			later = { ...streams, names: [...streams.names].sort() };
+			later = streams;
 		},
 		async stop() {
 			const started = await (thread ?? spare)?.catch(() => undefined);
@@ -160,19 +152,6 @@ export function createKinesis(options: {
 			return started && emptied(started, regions);
 		},
 	};
-}
-
-/** Whether a request is ListStreams with nothing but a limit that AWS takes (1 to 10,000). */
-function listsFirstPage({ operation, input, headers }: ServiceRequest): boolean {
-	const { Limit: limit = 1, ...more } = input;
-	return (
-		operation === 'ListStreams' &&
-		headers.authorization !== undefined &&
-		Object.keys(more).length === 0 &&
-		Number.isInteger(limit) &&
-		Number(limit) >= 1 &&
-		Number(limit) <= 10_000
-	);
 }
 
 /** Bytes of the records of a GetRecords answer: data and partition keys. */

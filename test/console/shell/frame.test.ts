@@ -10,6 +10,7 @@ import { textField } from '../../../source/console/widgets/text-field.ts';
 import { isSafe } from '../../../source/domain/text/safe-text.ts';
 import { widthOfShown } from '../../../source/presentation/text-width.ts';
 import { chooseTheme } from '../../../source/presentation/theme.ts';
+import { runs } from '../../helpers/whole.ts';
 import { hostileText } from '../../presentation/hostile.ts';
 import { type Console, info, startConsole } from '../fixture.ts';
 import {
@@ -160,7 +161,7 @@ describe('every screen fills the terminal exactly, with nothing in it that acts'
 					const { session } = consoleOf(texts, { size, theme, views: [withId(view, 7)] });
 					check(frame(session.state, commandTables(session)), size);
 				}),
-				{ numRuns: 25 },
+				{ numRuns: runs(25) },
 			);
 		},
 	);
@@ -184,7 +185,7 @@ test('so does everything that lies over a screen', () => {
 				check(frame(session.state, commandTables(session)), size);
 			},
 		),
-		{ numRuns: 300 },
+		{ numRuns: runs(300) },
 	);
 });
 

@@ -12,12 +12,13 @@ import { Triage } from '../../../source/domain/messages/triage.ts';
 import { columnValue } from '../../../source/presentation/columns.ts';
 import { messageRow } from '../../../source/presentation/rows.ts';
 import { sortRows } from '../../../source/presentation/sorting.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 import { order, pair, type Ratio, ratioOf, written } from './numbers.ts';
 
 const of = (body: string, more: Partial<Message> = {}) => message('m', 0, { body, ...more });
 const number = (text: string) => ({ n: { type: 'Number', text } });
-const runs = { numRuns: 2000, seed: 52 };
+const often = { numRuns: runs(2000), seed: 52 };
 
 function verdict(text: string, subject: Message): string {
 	const compiled = compileFilter(text);
@@ -83,7 +84,7 @@ describe('a filter compares by value', () => {
 				if (order(ratioOf(left), ratioOf(right)) === 0) equal++;
 				expect(filtered(left, by, right)).toBe(expected(by, left, right));
 			}),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 		expect(equal).toBeGreaterThan(200);
 	});
@@ -96,7 +97,7 @@ describe('a filter compares by value', () => {
 				expect(verdict(`body.n in ${list}`, of(`{"n":${one}}`))).toBe(has ? 'match' : 'no-match');
 				expect(verdict(`${one} in body`, of(list))).toBe(has ? 'match' : 'no-match');
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -108,7 +109,7 @@ describe('a filter compares by value', () => {
 				const body = `{"left":{"x":${a},"y":[${c},"x",null]},"right":{"y":[${d},"x",null],"x":${b}}}`;
 				expect(verdict(filter, of(body))).toBe(same ? 'match' : 'no-match');
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -122,7 +123,7 @@ describe('a filter compares by value', () => {
 				expect(verdict('body.n < body.o', subject)).toBe('missing');
 				expect(verdict('body.n in [body.o, body.t]', subject)).toBe('no-match');
 			}),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 	});
 
@@ -145,7 +146,7 @@ describe('a filter compares by value', () => {
 				if (b.top === 0n || by !== '*') return;
 				expect(verdict(`body.a * body.b / body.b == ${left}`, subject)).toBe('match');
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -249,7 +250,7 @@ describe('groups', () => {
 				const string = { n: { type: 'String', text: one } };
 				expect(groupOf(of('', { attributes: string }), by).id).not.toBe(a?.id);
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -281,7 +282,7 @@ describe('a difference', () => {
 							],
 				);
 			}),
-			runs,
+			often,
 		);
 	});
 
@@ -317,7 +318,7 @@ describe("one's own column", () => {
 					expect(order(ratioOf(text), ratioOf(next)) * (up ? 1 : -1)).toBeLessThanOrEqual(0);
 				}
 			}),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 	});
 
@@ -331,7 +332,7 @@ describe("one's own column", () => {
 				const holds = signs[by === '=' ? '==' : by]?.(order(ratioOf(one), ratioOf(other)));
 				expect(parsed.ok && parsed.test('', getter(row))).toBe(holds);
 			}),
-			runs,
+			often,
 		);
 	});
 });
@@ -364,7 +365,7 @@ describe('--set', () => {
 					body.replace('null', one),
 				);
 			}),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 	});
 

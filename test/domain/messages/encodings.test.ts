@@ -8,6 +8,7 @@ import { decodeBody } from '../../../source/domain/messages/decoding.ts';
 import { groupingBy, groupOf } from '../../../source/domain/messages/fingerprint.ts';
 import { compileEdit } from '../../../source/domain/messages/message-edit.ts';
 import { chainText, decodeRecord } from '../../../source/domain/streams/record-decoding.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 
 const of = (body: string) => message('m', 0, { body });
@@ -81,7 +82,7 @@ describe('what is packed and written in any way', () => {
 				expect(recordVerdict(`body.n == ${n}`, utf8(body))).toBe('match');
 				expect(recordVerdict(`body.n == ${n}`, packed)).toBe('match');
 			}),
-			{ numRuns: 1500, seed: 52 },
+			{ numRuns: runs(1500), seed: 52 },
 		);
 	});
 
@@ -100,7 +101,7 @@ describe('what is packed and written in any way', () => {
 				if (packing !== 'none' || tellsLittle(body)) return;
 				expect(edited).toBe(spellings[spelling]?.(utf8(json(n + 1))));
 			}),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 	});
 
@@ -143,7 +144,7 @@ describe('what is packed and written in any way', () => {
 					expect(contentText(of(word))).toBe(word);
 				},
 			),
-			{ numRuns: 2000, seed: 52 },
+			{ numRuns: runs(2000), seed: 52 },
 		);
 	});
 
@@ -192,7 +193,7 @@ describe('several JSON values in one body', () => {
 					);
 				},
 			),
-			{ numRuns: 1000, seed: 52 },
+			{ numRuns: runs(1000), seed: 52 },
 		);
 	});
 

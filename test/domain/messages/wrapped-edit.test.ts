@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { contentText } from '../../../source/domain/messages/content.ts';
 import { compileEdit, type EditTexts } from '../../../source/domain/messages/message-edit.ts';
+import { runs } from '../../helpers/whole.ts';
 import { message } from '../../operations/fakes.ts';
 import { read } from './json-oracle.ts';
 
@@ -71,7 +72,7 @@ test('an edit inside strings inside strings leaves all other characters spelled 
 				expect(edited({ set: [`body["x/é\u{1f600}"]=${value}`] }, body)).toBe(made);
 			},
 		),
-		{ seed: 53, numRuns: 1500 },
+		{ seed: 53, numRuns: runs(1500) },
 	);
 });
 

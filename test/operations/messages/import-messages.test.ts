@@ -24,6 +24,7 @@ import {
 } from '../../../source/operations/messages/import-record.ts';
 import type { Journal, LineSource } from '../../../source/operations/ports.ts';
 import { memoryJournal } from '../../commands/memory-stores.ts';
+import { runs } from '../../helpers/whole.ts';
 import { grant, message, queueGateway, queueRef } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -215,7 +216,7 @@ describe('an import', () => {
 				// What arrived and could not be noted is left out, and named.
 				expect(second.report.leftOut + all.length).toBeGreaterThanOrEqual(500);
 			}),
-			{ numRuns: 60 },
+			{ numRuns: runs(60) },
 		);
 	});
 
@@ -442,7 +443,7 @@ describe('the file of messages', () => {
 				});
 				expect(JSON.stringify(messageRecord(again))).toBe(first);
 			}),
-			{ numRuns: 150 },
+			{ numRuns: runs(150) },
 		);
 	});
 

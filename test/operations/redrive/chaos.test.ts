@@ -125,6 +125,6 @@ test('many faults at once, kills at random instants: nothing is lost, order is k
 				addUp(world, kills.length);
 			},
 		),
-		{ numRuns: Number(whole ?? 60), endOnFailure: true },
+		{ numRuns: Number(whole ?? 20), endOnFailure: true },
 	);
 });

@@ -10,8 +10,9 @@ import { runModel } from './follow-model.ts';
 import { StreamModel, seeded } from './stream-model.ts';
 
 describe('followStream on random streams', () => {
-	it('tells every record once, in order in each shard, parents before children (25 seeds)', async () => {
-		for (let seed = 1; seed <= 25; seed++) {
+	// Five hundred seeds in chaos/follow-stream.chaos.test.ts.
+	it('tells every record once, in order in each shard, parents before children (8 seeds)', async () => {
+		for (let seed = 1; seed <= 8; seed++) {
 			const { wrong } = await runModel(seed);
 			expect(wrong, `seed ${seed}`).toEqual([]);
 		}
