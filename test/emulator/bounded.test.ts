@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCallLog } from '../../source/emulator/call-log.ts';
 import { MetricStore } from '../../source/emulator/cloudwatch/store.ts';
-import { recordsOfTurn } from '../../source/emulator/demo/producers.ts';
 import { createRandom } from '../../source/emulator/demo/random.ts';
 import { streams } from '../../source/emulator/demo/story.ts';
+import { recordsOfTurn } from '../../source/emulator/demo/streams.ts';
 import { createIterators } from '../../source/emulator/kinesis/iterators.ts';
 import { startLocal } from './local.ts';
 
@@ -98,13 +98,24 @@ test('the demo fills a stream at its pace for an hour, then lets it trickle', ()
 		let put = 0;
 		let afterAnHour = 0;
 		for (let turn = 1; turn <= turnsADay; turn++) {
-			put += recordsOfTurn(spec, { put, turn }, random);
+			put += recordsOfTurn(spec, { put, turn, read: true }, random);
 			if (turn === Math.floor(turnsADay / 24)) afterAnHour = put;
 		}
 		const pace = ((spec.records[0] + spec.records[1]) / 2) * (turnsADay / 24);
 		expect(afterAnHour).toBeGreaterThan(Math.min(pace * 0.8, spec.holdsAt));
 		expect(put).toBeLessThan(spec.holdsAt + spec.records[1] + turnsADay / 20);
 	}
+});
+
+test.each(streams)('$name grows by a few records an hour while nobody reads it', (spec) => {
+	const random = createRandom(1, 'test');
+	const turnsAnHour = (60 * minute) / spec.everyMilliseconds;
+	let put = 0;
+	for (let turn = 1; turn <= turnsAnHour; turn++) {
+		put += recordsOfTurn(spec, { put, turn, read: false }, random);
+	}
+	expect(put).toBeGreaterThan(0);
+	expect(put).toBeLessThanOrEqual(turnsAnHour / 30);
 });
 
 test('regions are as many as AWS could have', async () => {

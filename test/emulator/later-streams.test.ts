@@ -56,6 +56,7 @@ async function setUp() {
 	};
 	/** How often the streams were made. */
 	let made = 0;
+	let reads = 0;
 	kinesis.announce({
 		region: 'us-east-1',
 		streams: [
@@ -63,13 +64,16 @@ async function setUp() {
 			{ name: 'clicks', shards: 4 },
 		],
 		since: 1_700_000_000_000,
+		onRead: () => {
+			reads += 1;
+		},
 		async make() {
 			made += 1;
 			await ask('CreateStream', { StreamName: 'clicks' }, { inside: true });
 			await ask('DescribeStreamSummary', { StreamName: 'clicks' }, { inside: true });
 		},
 	});
-	return { ask, served, made: () => made };
+	return { ask, served, made: () => made, reads: () => reads };
 }
 
 test('announced streams are listed, and nothing is made for a list', async () => {
@@ -129,4 +133,20 @@ test('requests of another region, and those of the program that makes them, wait
 	await ask('DescribeStreamSummary', {}, { region: 'eu-west-1' });
 	await ask('DescribeLimits', {}, { inside: true });
 	expect([served, made()]).toEqual([['DescribeStreamSummary', 'DescribeLimits'], 0]);
+});
+
+test('whoever reads records is told of, and nobody else', async () => {
+	const { ask, reads } = await setUp();
+	for (const operation of [
+		'ListStreams',
+		'DescribeStreamSummary',
+		'DescribeStream',
+		'PutRecords',
+	]) {
+		await ask(operation, { StreamName: 'clicks' });
+	}
+	await ask('GetRecords', {}, { inside: true });
+	expect(reads()).toBe(0);
+	for (const operation of ['GetShardIterator', 'GetRecords']) await ask(operation);
+	expect(reads()).toBe(2);
 });

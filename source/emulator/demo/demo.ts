@@ -12,8 +12,9 @@ import { type Ask, createClients } from './clients.ts';
 import { createFailureMemory, runConsumers } from './consumers.ts';
 import { calmMetrics, seedMetrics, seedStreamMetrics } from './history.ts';
 import { type Running, untilDone } from './loop.ts';
-import { runProducers, runPublishers, runStreams } from './producers.ts';
+import { runProducers, runPublishers } from './producers.ts';
 import { createQueues, createTopics } from './setup.ts';
+import { runStreams } from './streams.ts';
 
 export type DemoOptions = {
 	/** Serves a request of this process: `Endpoint.ask`. */
@@ -61,7 +62,7 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 				{
 					seed,
 					announce: (streams) => options.announceStreams({ ...streams, region, since: startedAt }),
-					onMade: () => seedStreamMetrics(cloudwatch, seed, place, Date.now()),
+					onUnseen: (from, to) => seedStreamMetrics(cloudwatch, seed, region, { from, to }),
 				},
 				running,
 			),

@@ -111,15 +111,15 @@ function waveHistory(
 	);
 }
 
-/** The whole minutes since the start of streams that are made only now: they had flowed all the time. */
+/** The minutes in which nobody could have seen that the streams do not flow: they flowed as always. */
 export function seedStreamMetrics(
 	cloudwatch: CloudWatch,
 	seed: number,
-	{ region, startedAt }: Place,
-	now: number,
+	region: string,
+	range: { readonly from: number; readonly to: number },
 ): void {
-	const random = createRandom(seed, 'history of streams');
-	const history = waveHistory(random, region, { from: startedAt, to: now });
+	const random = createRandom(seed, `history of streams since ${range.from}`);
+	const history = waveHistory(random, region, range);
 	cloudwatch.seedHistory(history.filter(({ namespace }) => namespace === 'AWS/Kinesis'));
 }
 

@@ -1,12 +1,11 @@
-import type { LaterStreams } from '../kinesis/later-streams.ts';
-import { auditLine, click, createBodies, orderEvent } from './bodies.ts';
+import { createBodies, orderEvent } from './bodies.ts';
 import type { Clients } from './clients.ts';
 import { type Running, repeat, wait } from './loop.ts';
 import { depths, sendAll } from './messages.ts';
 import { type ProducerSpec, producers } from './programs.ts';
-import { createRandom, type Random } from './random.ts';
-import { createStream, type QueueUrls, type TopicArns } from './setup.ts';
-import { queues, type StreamSpec, streams } from './story.ts';
+import { createRandom } from './random.ts';
+import type { QueueUrls, TopicArns } from './setup.ts';
+import { queues } from './story.ts';
 
 /** How often a producer looks at the depth that it must not exceed. */
 const depthCheckMilliseconds = 60_000;
@@ -114,89 +113,4 @@ export async function runPublishers(
 			});
 		}),
 	]);
-}
-
-/** Has streams from now on that are made later: {@link LaterStreams}. */
-export type Announce = (streams: Omit<LaterStreams, 'region' | 'since'>) => void;
-
-/**
- * Announces every stream; once somebody has asked for them, makes them and puts records until the signal aborts.
- * `onMade` is told when they are there, before whoever asked is answered.
- */
-export async function runStreams(
-	clients: Clients,
-	{ seed, announce, onMade }: { seed: number; announce: Announce; onMade(): void },
-	running: Running,
-): Promise<void> {
-	const programs = streams.map((spec) => streamProgram(clients, spec, seed));
-	const made = Promise.withResolvers<void>();
-	running.signal.addEventListener('abort', () => made.resolve(), { once: true });
-	announce({
-		streams,
-		async make() {
-			try {
-				await Promise.all(programs.map((program) => program.begin()));
-				onMade();
-			} catch (error) {
-				if (!running.signal.aborted) running.onTrouble(error);
-			}
-			made.resolve();
-		},
-	});
-	await made.promise;
-	await Promise.all(
-		programs.map((program) => repeat(running, program.everyMilliseconds, program.turn)),
-	);
-}
-
-/** What lies in a stream when it is made: the records of so many turns. */
-const firstTurns = 10;
-
-/** Turns between two records of a stream that only trickles. */
-const trickleTurns = 30;
-
-/** How many records a program puts in one turn, `put` so far: its usual number, later one now and then. */
-export function recordsOfTurn(
-	{ records: [least, most], holdsAt }: Pick<StreamSpec, 'records' | 'holdsAt'>,
-	{ put, turn }: { readonly put: number; readonly turn: number },
-	random: Pick<Random, 'integer'>,
-): number {
-	if (put < holdsAt) return random.integer(least, most);
-	return turn % trickleTurns === 0 ? 1 : 0;
-}
-
-/** What fills a stream: `begin` makes it with its first records, as every turn does where that failed. */
-function streamProgram(clients: Clients, spec: StreamSpec, seed: number) {
-	const random = createRandom(seed, `stream ${spec.name}`);
-	const make = spec.name === 'clickstream' ? click : auditLine;
-	let created = false;
-	let put = 0;
-	let turn = 0;
-	async function puts(count: number): Promise<void> {
-		const records = Array.from({ length: count }, () => make(random));
-		await clients.kinesis('PutRecords', {
-			StreamName: spec.name,
-			Records: records.map(({ partitionKey, data }) => ({
-				PartitionKey: partitionKey,
-				Data: Buffer.from(data).toString('base64'),
-			})),
-		});
-		put += count;
-	}
-	async function begin(): Promise<void> {
-		if (created) return;
-		await createStream(clients, spec);
-		created = true;
-		await puts(firstTurns * spec.records[1]);
-	}
-	return {
-		everyMilliseconds: spec.everyMilliseconds,
-		begin,
-		async turn() {
-			await begin();
-			turn += 1;
-			const count = recordsOfTurn(spec, { put, turn }, random);
-			if (count > 0) await puts(count);
-		},
-	};
 }

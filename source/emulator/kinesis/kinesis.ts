@@ -13,6 +13,9 @@ import { canStartKinesis, type KinesisThread, startKinesisThread } from './threa
 /** Headers that matter to kinesis-local; the rest is between the caller and this endpoint. */
 const forwarded = ['authorization', 'content-type', 'x-amz-target', 'x-amz-date', 'accept'];
 
+/** What is asked by those who read records. */
+const reading = new Set(['GetShardIterator', 'GetRecords', 'SubscribeToShard']);
+
 /** Kinesis of all regions: kinesis-local, started by the first request that needs it. */
 export type Kinesis = {
 	/** Serves one request; the output is parsed JSON where the answer is. Throws EmulatedError. */
@@ -41,6 +44,8 @@ export function createKinesis(options: {
 	let { spare } = options;
 	/** Where there may be streams. */
 	const regions = new Set<string>();
+	let announced: LaterStreams | undefined;
+	/** Those that are not made yet. */
 	let later: LaterStreams | undefined;
 	let making: Promise<void> | undefined;
 
@@ -118,6 +123,7 @@ export function createKinesis(options: {
 			const output = known(request);
 			if (output !== undefined) return { answer: jsonAnswer(request, output), output };
 			await ready(request);
+			if (!request.inside && reading.has(request.operation)) announced?.onRead();
 			if (request.operation === 'CreateStream') regions.add(request.region);
 			const reads = request.operation === 'GetRecords';
 			const shard = reads ? iterators.shardOf(String(request.input['ShardIterator'])) : undefined;
@@ -141,6 +147,7 @@ export function createKinesis(options: {
 		},
 		shardOf: iterators.shardOf,
 		announce(streams) {
+			announced = streams;
 			later = streams;
 		},
 		async stop() {
