@@ -24,6 +24,7 @@ import { keptMessages } from '../../../source/operations/messages/message-journa
 import { undoDeletions } from '../../../source/operations/messages/undo.ts';
 import { memoryClaims, memoryJournal } from '../../commands/memory-stores.ts';
 import { stopLater } from '../../helpers/fixtures.ts';
+import { whole } from '../../helpers/whole.ts';
 import { forever } from '../kinesis/fake-endpoint.ts';
 import { clock, world } from './message-world.ts';
 
@@ -155,8 +156,8 @@ async function exportTo(file: string, messages: readonly Message[]): Promise<voi
 }
 
 describe.each([
-	{ kind: 'standard', suffix: '', fifo: false, many: 300 },
-	{ kind: 'FIFO', suffix: '.fifo', fifo: true, many: 240 },
+	{ kind: 'standard', suffix: '', fifo: false, many: whole ? 300 : 120 },
+	{ kind: 'FIFO', suffix: '.fifo', fifo: true, many: whole ? 240 : 120 },
 ])('on a $kind queue', ({ suffix, fifo, many }) => {
 	it(`${many} messages of all that SQS allows go out, in, out again and back from a deletion as they are`, async () => {
 		const w = await world();
@@ -164,15 +165,18 @@ describe.each([
 		stopLater(() => rm(folder, { recursive: true }));
 		// Five of each group: two groups fill a receive. Of a group that a receive cuts in two SQS shows the
 		// rest only when the first are gone.
-		const groups = fc.sample(fc.uniqueArray(printable, { minLength: 48, maxLength: 48 }), {
-			numRuns: 1,
-			seed: 5,
-		})[0];
+		const groups = fc.sample(
+			fc.uniqueArray(printable, { minLength: many / 5, maxLength: many / 5 }),
+			{
+				numRuns: 1,
+				seed: 5,
+			},
+		)[0];
 		const group = fifo ? fc.constant('group') : fc.option(printable, { nil: undefined });
 		const messages = fc
 			.sample(outgoing(group), { numRuns: many, seed: 3 })
 			.map((message, index) => {
-				const groupId = fifo ? groups?.[index % 48] : message.groupId;
+				const groupId = fifo ? groups?.[index % (many / 5)] : message.groupId;
 				return groupId === undefined ? message : { ...message, groupId };
 			});
 		expect(messages).toHaveLength(many);

@@ -12,6 +12,7 @@ import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { Triage } from '../../../source/domain/messages/triage.ts';
 import { decodeBodies } from '../../../source/operations/messages/decode-bodies.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -129,7 +130,7 @@ describe('what the messages of one view unpack to', () => {
 					expect(sumOf(before)).toBeLessThanOrEqual(mostUnpacked);
 				},
 			),
-			{ numRuns: 6 },
+			{ numRuns: runs(6) },
 		);
 	});
 

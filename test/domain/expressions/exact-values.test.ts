@@ -86,7 +86,7 @@ describe('a filter compares by value', () => {
 			}),
 			{ numRuns: runs(1000), seed: 52 },
 		);
-		expect(equal).toBeGreaterThan(200);
+		expect(equal).toBeGreaterThan(runs(1000) / 5);
 	});
 
 	test('what is in a list', () => {
