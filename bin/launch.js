@@ -155,8 +155,14 @@ function removeOthers(kept) {
  */
 export function start(name, base = chosenFolder(process.env)) {
 	launch.folder = base;
-	folder = base && join(base, `pieces-${process.version}-${process.arch}`);
+	folder = base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`);
 	return load(name);
+}
+
+/** What was said to V8: under other flags it refuses what it compiled. Asking costs a millisecond. */
+function flagsOf({ execArgv, env }) {
+	if (execArgv.length === 0 && !env.NODE_OPTIONS) return '';
+	return `-${builtin('node:v8').cachedDataVersionTag().toString(36)}`;
 }
 
 function chosenFolder(env) {
