@@ -114,4 +114,4 @@ async function main(): Promise<void> {
 	if (options.demo) await runDemo(endpoint, options.seed, stopping.signal);
 }
 
-await main();
+void main();
