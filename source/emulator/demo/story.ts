@@ -149,7 +149,7 @@ export const streams: readonly StreamSpec[] = [
 		shards: 4,
 		everyMilliseconds: 1_000,
 		records: [14, 26],
-		holdsAt: 24_000,
+		holdsAt: 12_000,
 		tags: { team: 'analytics' },
 	},
 	{
