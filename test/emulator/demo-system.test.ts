@@ -15,6 +15,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { causeOf } from '../../source/emulator/demo/bodies.ts';
 import { startDemo } from '../../source/emulator/demo/demo.ts';
+import { consumers, producers } from '../../source/emulator/demo/programs.ts';
 import { backlog } from '../../source/emulator/demo/story.ts';
 import { type Endpoint, startEndpoint } from '../../source/emulator/endpoint.ts';
 
@@ -22,6 +23,8 @@ const stop = new AbortController();
 const trouble: unknown[] = [];
 let endpoint: Endpoint;
 let stopped: Promise<void>;
+/** Requests until all stood that lies in the queues from the start. */
+let untilStanding: number | undefined;
 let sqs: SQSClient;
 let sns: SNSClient;
 let kinesis: KinesisClient;
@@ -50,6 +53,9 @@ beforeAll(async () => {
 		seed: 1,
 		signal: stop.signal,
 		onTrouble: (error) => trouble.push(error),
+		onStanding: () => {
+			untilStanding = endpoint.calls().length;
+		},
 		backdate: endpoint.backdate,
 	});
 });
@@ -200,4 +206,14 @@ test('the system lives: producers send, consumers delete, and nothing went wrong
 	await expect.poll(() => served('SNS.Publish', 'order-events')).toBe(true);
 	await expect.poll(() => served('Kinesis.PutRecords', 'clickstream')).toBe(true);
 	expect(trouble).toEqual([]);
+});
+
+test('it stands after few requests, and its programs make ten a second at most', async () => {
+	await expect.poll(() => untilStanding).toBeDefined();
+	expect(untilStanding).toBeLessThan(700);
+	// A consumer deletes what it is done with, and receives.
+	const turns = [...producers, ...consumers, ...consumers].map(
+		({ everyMilliseconds }) => 60_000 / everyMilliseconds,
+	);
+	expect(turns.reduce((sum, each) => sum + each, 0)).toBeLessThan(600);
 });
