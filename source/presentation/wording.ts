@@ -1,3 +1,4 @@
+import { type Standing, standingOf } from '../domain/alarms/standing.ts';
 import { nameBeside, nameOfArn } from '../domain/arn.ts';
 import type { Alarm } from '../domain/metric.ts';
 import { own } from '../domain/own.ts';
@@ -249,12 +250,21 @@ export function alarmCondition(alarm: Alarm): string {
 	return `${alarm.name} ${sign} ${threshold}`;
 }
 
-const alarmStates = { OK: 'OK', ALARM: 'ALARM', INSUFFICIENT_DATA: 'no data' } as const;
+const standings: Readonly<Record<Standing, string>> = {
+	firing: 'ALARM',
+	ok: 'OK',
+	'no-data': 'no data',
+	'warming-up': 'warming up',
+	'cannot-evaluate': 'cannot evaluate',
+	muted: 'muted',
+};
 
-/** `orders-depth ALARM since 09:20:00`. */
+/** `orders-depth ALARM since 09:20:00`. One that is muted, waits or cannot judge is never called OK. */
 export function alarmSentence(alarm: Alarm, now: number): string {
+	const standing = standingOf(alarm, now);
+	const muted = standing === 'firing' && alarm.muted !== undefined ? ', muted,' : '';
 	const since = alarm.since === undefined ? '' : ` since ${time(alarm.since, now)}`;
-	return `${alarm.name} ${alarmStates[alarm.state]}${since}`;
+	return `${alarm.name} ${standings[standing]}${muted}${since}`;
 }
 
 /** Where a tail starts, in words. */

@@ -1,4 +1,4 @@
-import { loadChart } from '../charts/chart.ts';
+import { loadChart } from '../charts/chart-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';

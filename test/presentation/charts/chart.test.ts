@@ -1,14 +1,13 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import type { Chart } from '../../../source/domain/charts/chart.ts';
 import type { MetricSeries } from '../../../source/domain/metric.ts';
 import { plotLines } from '../../../source/presentation/charts/chart-plot.ts';
-import {
-	type ChartData,
-	chartLines,
-	chartTableLines,
-} from '../../../source/presentation/charts/chart-raster.ts';
-import { timeTicks, valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
+import { chartLines } from '../../../source/presentation/charts/chart-raster.ts';
+import { valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
+import { chartTableLines } from '../../../source/presentation/charts/chart-table.ts';
+import { timeTicks } from '../../../source/presentation/charts/chart-time.ts';
 import { sparkline } from '../../../source/presentation/charts/sparkline.ts';
 import { asciiGlyphs } from '../../../source/presentation/glyphs.ts';
 import { asciiLine, composeLine, lineWidth, plainLine } from '../../../source/presentation/line.ts';
@@ -246,8 +245,13 @@ describe('a chart of metrics', () => {
 		points: points(values),
 		complete: true,
 	});
-	const chart: ChartData = {
+	const chart: Chart = {
 		title: 'orders',
+		panel: 'depth',
+		panels: ['depth'],
+		asked: 3,
+		left: 0,
+		alarms: [],
 		at: to,
 		range: { from, to, periodSeconds: 60 },
 		series: [

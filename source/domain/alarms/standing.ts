@@ -1,0 +1,42 @@
+import type { Alarm } from '../metric.ts';
+
+/**
+ * What an alarm's state is worth. Only `ok` is well: an alarm that calls nobody, that waits before it judges, that
+ * cannot evaluate or has no data says nothing of the resource, whatever its last state was.
+ */
+export type Standing = 'firing' | 'ok' | 'no-data' | 'warming-up' | 'cannot-evaluate' | 'muted';
+
+/** How an alarm stands at `now`. One that fires fires, muted or not: whoever is muted is told beside it. */
+export function standingOf(alarm: Alarm, now: number): Standing {
+	if (alarm.state === 'ALARM') return 'firing';
+	if (alarm.evaluation !== undefined && alarm.evaluation !== '') return 'cannot-evaluate';
+	if (isWarmingUp(alarm, now)) return 'warming-up';
+	if (alarm.muted !== undefined) return 'muted';
+	return alarm.state === 'OK' ? 'ok' : 'no-data';
+}
+
+/** AWS's words for an alarm that was made and has not been evaluated yet. */
+const unchecked = /^Unchecked:/;
+
+function isWarmingUp({ state, reason = '', warmsUpUntil }: Alarm, now: number): boolean {
+	if (state !== 'INSUFFICIENT_DATA') return false;
+	return unchecked.test(reason) || (warmsUpUntil !== undefined && now < warmsUpUntil);
+}
+
+const order: Readonly<Record<Standing, number>> = {
+	firing: 0,
+	'cannot-evaluate': 1,
+	'no-data': 2,
+	'warming-up': 3,
+	muted: 4,
+	ok: 5,
+};
+
+/** Alarms with those first that need somebody. */
+export function byStanding(alarms: readonly Alarm[], now: number): readonly Alarm[] {
+	return alarms.toSorted(
+		(one, other) =>
+			order[standingOf(one, now)] - order[standingOf(other, now)] ||
+			(one.name < other.name ? -1 : 1),
+	);
+}
