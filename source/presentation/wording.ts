@@ -260,10 +260,14 @@ const standings: Readonly<Record<Standing, string>> = {
 };
 
 /** `orders-depth ALARM since 09:20:00`. One that is muted, waits or cannot judge is never called OK. */
-export function alarmSentence(alarm: Alarm, now: number): string {
+export function alarmSentence(
+	alarm: Alarm,
+	now: number,
+	when: (at: number, now: number) => string = time,
+): string {
 	const standing = standingOf(alarm, now);
 	const muted = standing === 'firing' && alarm.muted !== undefined ? ', muted,' : '';
-	const since = alarm.since === undefined ? '' : ` since ${time(alarm.since, now)}`;
+	const since = alarm.since === undefined ? '' : ` since ${when(alarm.since, now)}`;
 	return `${alarm.name} ${standings[standing]}${muted}${since}`;
 }
 

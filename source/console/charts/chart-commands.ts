@@ -167,7 +167,7 @@ export const chartCommands: readonly Command<Context>[] = [
 		...read,
 		keys: ['tab'],
 		title: 'figures',
-		about: 'The next figures of this resource: depth, traffic, fair queue, ...',
+		about: 'The next figures of this resource, such as its traffic',
 		inFooter: true,
 		disabled: noChart,
 		run: (context) => turnPanel(context, 1),

@@ -16,19 +16,23 @@ const samples: Readonly<Record<Stroke, string>> = {
 	sparse: '┉┉',
 };
 
-/** What tells the resource of one series from those of the others: its last dimension. */
+/** What tells the resource of one series from those of the others: its last dimension, a shard by its number. */
 function ownName({ dimensions }: MetricQuery): string {
-	return Object.values(dimensions).at(-1) ?? '';
+	const name = Object.values(dimensions).at(-1) ?? '';
+	return name.replace(/^shardId-0*(?=\d)/, 'shard ');
 }
 
 /**
- * A series' name: that of its metric, and in front of it its resource where the chart shows several (a dead-letter
- * queue, consumers, shards). What is of the chart's own resource has none.
+ * A series' name: that of its metric, and in front of it its resource where that is another than the chart's (a
+ * dead-letter queue, consumers, shards). Shards of one metric need no more than their own names.
  */
 export function seriesName(chart: Chart, { query }: ChartSeries): string {
 	const { label } = metricWords(query);
 	const own = ownName(query);
-	return own === chart.title || own === '' ? label : `${own} ${label}`;
+	if (own === chart.title || own === '') return label;
+	// Where all are of one metric the chart's name has said which.
+	const isTold = chart.series.every(({ query: { metric } }) => metric === query.metric);
+	return isTold && chart.series.length > 1 ? own : `${own} ${label}`;
 }
 
 /** The selected series, then the others with its unit, as many as strokes tell apart. */

@@ -8,7 +8,7 @@ import { alarmCondition, alarmSentence } from '../wording.ts';
 import type { PlotSeries, Threshold } from './chart-geometry.ts';
 import { drawnInOrder, legendLines, seriesName } from './chart-legend.ts';
 import { plotLines } from './chart-plot.ts';
-import { clockTime } from './chart-time.ts';
+import { clockTime, momentName } from './chart-time.ts';
 import { metricWords, statisticWord } from './metric-words.ts';
 
 export type ChartOptions = {
@@ -36,7 +36,7 @@ export function chartLines(chart: Chart, options: ChartOptions): readonly Line[]
 	const selected = shown[0];
 	const legend = legendLines(chart, shown, { ...options, most: height < 16 ? 2 : 3 });
 	const about = selected === undefined ? [] : [aboutLine(chart, selected, zone)];
-	const alarms = height < roomForAlarms ? [] : alarmLines(chart, options.now);
+	const alarms = height < roomForAlarms ? [] : alarmLines(chart, options);
 	const below = [...legend, ...about, ...alarms];
 	const seam = seamOf(selected);
 	const plot = plotLines({
@@ -127,13 +127,17 @@ export function clockWords(ahead: number): string {
 }
 
 /** The alarms on the resource in one line, those that need somebody first; or that nobody could say. */
-function alarmLines({ alarms }: Chart, now: number): readonly Line[] {
+function alarmLines(
+	{ alarms }: Chart,
+	{ now, zone }: Pick<ChartOptions, 'now' | 'zone'>,
+): readonly Line[] {
 	if (alarms === undefined) return [[span(' alarms: unknown, they could not be asked for', 'dim')]];
 	if (alarms.length === 0) return [];
+	const when = (at: number) => momentName(at, now, zone);
 	const spans: Span[] = [span(` ${counted(alarms.length, 'alarm')}: `, 'dim')];
 	for (const [index, alarm] of byStanding(alarms, now).entries()) {
 		if (index > 0) spans.push(span(', ', 'dim'));
-		spans.push(span(alarmSentence(alarm, now), alarmStyle(alarm, now)));
+		spans.push(span(alarmSentence(alarm, now, when), alarmStyle(alarm, now)));
 	}
 	return [spans];
 }

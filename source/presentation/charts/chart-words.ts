@@ -25,7 +25,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 		...(series.length === 0 ? ['No series.'] : []),
 		...(left === 0 ? [] : [`${counted(left, 'lower series', 'lower series')} left out.`]),
 		...(alarms === undefined ? ['Alarms are unknown: they could not be asked for.'] : []),
-		...byStanding(alarms ?? [], now).map((alarm) => `Alarm ${alarmSentence(alarm, now)}.`),
+		...byStanding(alarms ?? [], now).map((alarm) => `Alarm ${alarmSentence(alarm, now, when)}.`),
 		...(clockAhead === undefined ? [] : [`Mind that ${clockWords(clockAhead)}.`]),
 		...(unread === undefined ? [] : [`${title} itself could not be asked: ${unread.message}.`]),
 	];
@@ -83,7 +83,7 @@ function gapWords(
 }
 
 /** Stretches of whole periods without a point. `points` ascend. */
-export function gapsIn(
+function gapsIn(
 	points: readonly MetricPoint[],
 	{
 		from,
