@@ -9,7 +9,7 @@ const dimensions: Readonly<Record<KindId, readonly [namespace: string, dimension
 };
 
 /** Whether a metric is one of a resource. */
-export function isMetricOf(
+function isMetricOf(
 	{ namespace, dimensions: own }: Partial<AlarmMetric>,
 	kind: KindId,
 	name: string,

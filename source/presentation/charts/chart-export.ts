@@ -8,7 +8,7 @@ import { pointRows } from './chart-table.ts';
 import { chartWords } from './chart-words.ts';
 
 /** Forms in which a chart is written to a file, by the ending of its name. */
-export const chartFormats = ['csv', 'txt', 'svg'] as const;
+const chartFormats = ['csv', 'txt', 'svg'] as const;
 export type ChartFormat = (typeof chartFormats)[number];
 
 /** The form that a file's name asks for; `undefined` for an ending that stands for none. */
@@ -41,7 +41,7 @@ export function chartText(chart: Chart, format: ChartFormat, options: ExportOpti
  * A chart as CSV: a row a time in UTC, a column a series in CloudWatch's own unit, an empty cell where there is a gap.
  * The second column tells CloudWatch's points from our own samples.
  */
-export function chartCsv(chart: Chart): string {
+function chartCsv(chart: Chart): string {
 	const titles = chart.series.map((series) => {
 		const { metric, statistic } = series.query;
 		return csvCell(`${seriesName(chart, series)} (${metric} ${statistic})`);

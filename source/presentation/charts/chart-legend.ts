@@ -47,7 +47,7 @@ export function drawnInOrder(chart: Chart, index: number): readonly ChartSeries[
 }
 
 /** The last value of a series: our own sample where there is one after CloudWatch's last point. */
-export function lastValue({ points, live }: ChartSeries): number | undefined {
+function lastValue({ points, live }: ChartSeries): number | undefined {
 	return live?.at(-1)?.value ?? points.at(-1)?.value;
 }
 

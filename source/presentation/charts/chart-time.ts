@@ -62,7 +62,7 @@ export function clockTime(at: number, zone?: string): string {
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** `Nov 21`. */
-export function dayName(at: number, zone?: string): string {
+function dayName(at: number, zone?: string): string {
 	const time = wall(at, zone);
 	return `${months[time.getUTCMonth()]} ${time.getUTCDate()}`;
 }
