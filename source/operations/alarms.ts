@@ -31,8 +31,23 @@ export async function knownAlarms(
 	const known = answers.get(metrics);
 	const fresh = freshFor(known?.alarms ?? []);
 	if (known !== undefined && now - known.at < fresh && now >= known.at) return known.alarms;
+	try {
+		return await askAlarms({ metrics, clock }, signal);
+	} catch {
+		throwIfAborted(signal);
+		answers.set(metrics, { at: now });
+		return;
+	}
+}
+
+/** Asks for all alarms now. Throws where none can be had; of a list that breaks off what came counts. */
+export async function askAlarms(
+	{ metrics, clock }: Ports,
+	signal: AbortSignal,
+): Promise<readonly Alarm[]> {
+	const at = clock.now();
 	const alarms = await asked(metrics, signal);
-	answers.set(metrics, { at: now, ...(alarms === undefined ? {} : { alarms }) });
+	answers.set(metrics, { at, alarms });
 	return alarms;
 }
 
@@ -47,10 +62,7 @@ export async function alarmsAbout(
 	return alarms && alarmsOn(alarms, kind, name);
 }
 
-async function asked(
-	metrics: MetricsGateway,
-	signal: AbortSignal,
-): Promise<readonly Alarm[] | undefined> {
+async function asked(metrics: MetricsGateway, signal: AbortSignal): Promise<readonly Alarm[]> {
 	const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
 	const alarms: Alarm[] = [];
 	let isAnswered = false;
@@ -63,8 +75,9 @@ async function asked(
 			next = answer.next;
 			if (next === undefined) break;
 		}
-	} catch {
+	} catch (error) {
 		throwIfAborted(signal);
+		if (!isAnswered) throw error;
 	}
-	return isAnswered ? alarms : undefined;
+	return alarms;
 }

@@ -265,10 +265,38 @@ export function alarmSentence(
 	now: number,
 	when: (at: number, now: number) => string = time,
 ): string {
-	const standing = standingOf(alarm, now);
-	const muted = standing === 'firing' && alarm.muted !== undefined ? ', muted,' : '';
 	const since = alarm.since === undefined ? '' : ` since ${when(alarm.since, now)}`;
-	return `${alarm.name} ${standings[standing]}${muted}${since}`;
+	return `${alarm.name} ${standingWord(alarm, now)}${since}`;
+}
+
+/** `ALARM`, `ALARM, muted`, `cannot evaluate`. */
+export function standingWord(alarm: Alarm, now: number): string {
+	const standing = standingOf(alarm, now);
+	const muted = standing === 'firing' && alarm.muted !== undefined ? ', muted' : '';
+	return `${standings[standing]}${muted}`;
+}
+
+const alarmKinds = {
+	metric: 'Alarm',
+	promql: 'PromQL alarm',
+	composite: 'Composite alarm',
+	log: 'Log alarm',
+} as const;
+
+/** What is known of an alarm: how it stands, what it waits for, and CloudWatch's own reason. */
+export function alarmDetails(
+	alarm: Alarm,
+	now: number,
+	when: (at: number, now: number) => string = time,
+): string {
+	const { kind = 'metric', reason = '', rule = '', threshold } = alarm;
+	const parts = [
+		`${alarmKinds[kind]} ${alarmSentence(alarm, now, when)}`,
+		...(threshold === undefined ? [] : [`it fires at ${alarmCondition(alarm)}`]),
+		...(rule === '' ? [] : [`its rule: ${rule}`]),
+		...(reason === '' ? [] : [`CloudWatch says: ${reason}`]),
+	];
+	return `${parts.join('; ').replace(/\.$/, '')}.`;
 }
 
 /** Where a tail starts, in words. */

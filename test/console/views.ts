@@ -553,6 +553,8 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'tasks', ...listing },
 		{ kind: 'calls', ...listing },
 		{ kind: 'errors', ...listing },
+		{ kind: 'alarms', alarms: loaded(chart.alarms ?? []), ...listing },
+		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
 	];
 }

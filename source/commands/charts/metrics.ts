@@ -28,7 +28,7 @@ type FormName = (typeof forms)[number];
 
 export const definition: Definition = {
 	name: 'metrics',
-	summary: 'chart a queue, topic or stream over the last hours, from CloudWatch',
+	summary: 'chart a queue, topic or stream, from CloudWatch',
 	about: 'CloudWatch bills each metric asked. A gap is a gap: no data, not zero.',
 	operands: [resourceOperand],
 	flags: [
@@ -49,7 +49,7 @@ export const definition: Definition = {
 	examples: [
 		'awsmsg metrics orders',
 		'awsmsg metrics orders --since 12h --json',
-		'awsmsg metrics orders --figures traffic --as csv > orders.csv',
+		'awsmsg metrics orders --figures traffic --as csv',
 	],
 };
 

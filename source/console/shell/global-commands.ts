@@ -81,7 +81,7 @@ export const globalCommands: readonly Global[] = [
 		run: ({ session, state }) => {
 			const last = state.lastViews?.findLast(
 				({ kind }) =>
-					isKindId(kind) || ['list', 'chart', 'tasks', 'calls', 'errors'].includes(kind),
+					isKindId(kind) || ['list', 'chart', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;

@@ -4,6 +4,7 @@ import type { PanelId } from '../../domain/charts/panels.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
+import type { Alarm } from '../../domain/metric.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
@@ -336,6 +337,11 @@ export type View = { readonly id: number } & (
 			readonly terms: KeptTerms;
 			/** The deletion whose messages are shown; all deletions without it. */
 			readonly deletion?: string;
+	  } & Listing)
+	| ({
+			/** Every alarm of the account and region. */
+			readonly kind: 'alarms';
+			readonly alarms: Loaded<readonly Alarm[]>;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

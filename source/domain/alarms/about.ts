@@ -1,4 +1,4 @@
-import type { KindId } from '../kinds.ts';
+import { type KindId, kindIds } from '../kinds.ts';
 import type { Alarm, AlarmMetric } from '../metric.ts';
 
 /** How a metric says which resource it is of. */
@@ -16,6 +16,20 @@ function isMetricOf(
 ): boolean {
 	const [ours, dimension] = dimensions[kind];
 	return namespace === ours && own?.[dimension] === name;
+}
+
+/** The first resource that an alarm's metrics are of; composite, PromQL and log alarms name none. */
+export function aboutWhat(
+	alarm: Alarm,
+): { readonly kind: KindId; readonly name: string } | undefined {
+	for (const { namespace, dimensions: own } of [alarm, ...(alarm.metrics ?? [])]) {
+		for (const kind of kindIds) {
+			const [ours, dimension] = dimensions[kind];
+			const name = own[dimension];
+			if (namespace === ours && name !== undefined) return { kind, name };
+		}
+	}
+	return;
 }
 
 /**

@@ -55,11 +55,17 @@ export class DotGrid {
 		this.#cells = new Array<Cell | undefined>(columns * rows);
 	}
 
-	set(x: number, y: number, style: Style, stroke: Stroke): void {
+	/** Sets a dot. One that `yields` leaves the cell to whom it belongs: a zero hides nothing that is more. */
+	set(x: number, y: number, style: Style, stroke: Stroke, yields = false): void {
 		if (x < 0 || y < 0 || x >= this.columns * 2 || y >= this.rows * 4) return;
 		const index = (y >> 2) * this.columns + (x >> 1);
 		const bit = dots[(x & 1) as 0 | 1][(y & 3) as 0 | 1 | 2 | 3];
-		const { area = 0, lines = 0 } = this.#cells[index] ?? {};
+		const before = this.#cells[index];
+		const { area = 0, lines = 0 } = before ?? {};
+		if (yields && before !== undefined) {
+			before.lines |= bit;
+			return;
+		}
 		this.#cells[index] =
 			stroke === 'area'
 				? { area: area | bit, lines, style, stroke }

@@ -119,7 +119,8 @@ function draw(values: readonly Columns[], place: Place): DotGrid {
 				for (let dot = Math.min(from, y); dot <= Math.max(from, y); dot++) {
 					// Our own samples are a shade lighter: every other dot, but for the height itself.
 					const isShade = stroke === 'area' && column?.live === true && dot !== y;
-					if (!isShade || (x + dot) % 2 === 0) grid.set(x, dot, style, stroke);
+					if (isShade && (x + dot) % 2 !== 0) continue;
+					grid.set(x, dot, style, stroke, stroke !== 'area' && dot === zero);
 				}
 			}
 			previous = y;

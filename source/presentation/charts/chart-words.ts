@@ -1,9 +1,9 @@
 import { byStanding } from '../../domain/alarms/standing.ts';
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
 import { seamOf } from '../../domain/charts/live.ts';
-import type { Alarm, MetricPoint } from '../../domain/metric.ts';
+import type { MetricPoint } from '../../domain/metric.ts';
 import { counted, duration } from '../formats.ts';
-import { alarmCondition, alarmSentence } from '../wording.ts';
+import { alarmDetails } from '../wording.ts';
 import { seriesName } from './chart-legend.ts';
 import { clockWords, thresholdsOf } from './chart-raster.ts';
 import { momentName, zoneName } from './chart-time.ts';
@@ -25,7 +25,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 		...(series.length === 0 ? ['No series.'] : []),
 		...(left === 0 ? [] : [`${counted(left, 'lower series', 'lower series')} left out.`]),
 		...(alarms === undefined ? ['Alarms are unknown: they could not be asked for.'] : []),
-		...byStanding(alarms ?? [], now).map((alarm) => alarmWords(alarm, now, when)),
+		...byStanding(alarms ?? [], now).map((alarm) => alarmDetails(alarm, now, when)),
 		...(clockAhead === undefined ? [] : [`Mind that ${clockWords(clockAhead)}.`]),
 		...(unread === undefined ? [] : [`${title} itself could not be asked: ${unread.message}.`]),
 	];
@@ -65,22 +65,6 @@ function seriesWords(
 		...own,
 		...thresholdsOf(chart, query).map(({ label }) => `${name} has the ${label}.`),
 	];
-}
-
-const alarmKinds = { metric: '', promql: 'PromQL ', composite: 'composite ', log: 'log ' } as const;
-
-/** What is known of an alarm: how it stands, what it waits for, and CloudWatch's own reason. */
-function alarmWords(alarm: Alarm, now: number, when: (at: number) => string): string {
-	const { kind = 'metric', reason = '', rule = '', threshold } = alarm;
-	const [first = ''] = alarmKinds[kind];
-	const head = `${first.toUpperCase()}${alarmKinds[kind].slice(1)}${kind === 'metric' ? 'Alarm' : 'alarm'}`;
-	const parts = [
-		`${head} ${alarmSentence(alarm, now, when)}`,
-		...(threshold === undefined ? [] : [`it fires at ${alarmCondition(alarm)}`]),
-		...(rule === '' ? [] : [`its rule: ${rule}`]),
-		...(reason === '' ? [] : [`CloudWatch says: ${reason}`]),
-	];
-	return `${parts.join('; ').replace(/\.$/, '')}.`;
 }
 
 /** Gaps that are told one by one; of more their number. */

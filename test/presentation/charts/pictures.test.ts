@@ -151,7 +151,8 @@ function picture(chart: Chart, series = 0): string {
 	const lines = chartLines(chart, { width, height, ascii: false, series, now, zone });
 	// Without colour emphasis is all that is left: bold, dim, reversed.
 	const composed = lines.map((line) => composeLine(line, Math.min(width, lineWidth(line)), mono));
-	for (const line of composed) expect(line.split('\u001b').join('^')).not.toMatch(/\^\[[0-9;]*[349][0-7]m/);
+	for (const line of composed)
+		expect(line.split('\u001b').join('^')).not.toMatch(/\^\[[0-9;]*[349][0-7]m/);
 	parts.push(
 		'80x24, NO_COLOR',
 		...composed.map((line) => line.replaceAll('\u001b', '^').trimEnd()),

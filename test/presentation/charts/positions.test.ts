@@ -135,3 +135,15 @@ function zeroOf(bottom: number, top: number): number {
 	const row = Math.round((-bottom / (top - bottom)) * rows);
 	return 4 * Math.max(1, Math.min(rows - 1, row));
 }
+
+test('a line at zero leaves the area its colour', () => {
+	const flat = (value: number) => ({
+		points: [{ at: 0, value }],
+		periodMs: count * column,
+		label: 'x',
+	});
+	const area = flat(50);
+	const input: PlotInput = { ...plotOf(area, 60), series: [area, flat(0)] };
+	const floor = plotLines(input)[rows - 1] ?? [];
+	expect(floor.map(({ style }) => style)).not.toContain('series-2');
+});
