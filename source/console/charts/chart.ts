@@ -48,9 +48,9 @@ function windowSpans({ window, chart }: ChartView, now: number): readonly Span[]
 /** What the last answer cost, and what it is. */
 function status(view: ChartView, state: State): string {
 	const asked = view.chart.value?.asked ?? 0;
-	if (asked === 0 || state.context.info?.local === true) return 'gaps are gaps';
-	const price = (asked * metricPrice).toFixed(5);
-	return `${counted(asked, 'metric')} asked, $${price}  gaps are gaps`;
+	const words = 'gaps are gaps  from CloudWatch';
+	if (asked === 0 || state.context.info?.local === true) return words;
+	return `${words}, ${counted(asked, 'metric')}, $${(asked * metricPrice).toFixed(5)}`;
 }
 
 function problemLines({ chart }: ChartView, width: number): readonly Line[] {
