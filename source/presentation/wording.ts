@@ -240,13 +240,13 @@ const comparisons: Readonly<Record<string, string>> = {
 	LessThanOrEqualToThreshold: '<=',
 };
 
-/** `orders-depth > 1,000`: an alarm beside a chart. */
-export function alarmCondition(alarm: Alarm): string {
+/** `orders-depth > 1,000`: an alarm beside a chart; `say` words its threshold where its unit is known. */
+export function alarmCondition(alarm: Alarm, say?: (threshold: number) => string): string {
 	if (alarm.threshold === undefined) return alarm.name;
 	const sign = own(comparisons, alarm.comparison ?? '') ?? alarm.comparison ?? 'at';
-	const threshold = Number.isInteger(alarm.threshold)
-		? count(alarm.threshold)
-		: String(alarm.threshold);
+	const threshold =
+		say?.(alarm.threshold) ??
+		(Number.isInteger(alarm.threshold) ? count(alarm.threshold) : String(alarm.threshold));
 	return `${alarm.name} ${sign} ${threshold}`;
 }
 

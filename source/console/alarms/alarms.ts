@@ -76,7 +76,7 @@ const columns: readonly Column<AlarmRow>[] = [
 		id: 'since',
 		title: 'SINCE',
 		align: 'left',
-		width: { min: 10, max: 19 },
+		width: { min: 19, max: 19 },
 		priority: 5,
 		cell: ({ alarm, at }) => (alarm.since === undefined ? '?' : time(alarm.since, at)),
 		sort: ({ alarm }) => alarm.since,

@@ -17,10 +17,13 @@ export function standingOf(alarm: Alarm, now: number): Standing {
 
 /** AWS's words for an alarm that was made and has not been evaluated yet. */
 const unchecked = /^Unchecked:/;
+/** After that it is no longer new, ms: a metric that slept takes a quarter of an hour to wake. */
+const isNew = 15 * 60_000;
 
-function isWarmingUp({ state, reason = '', warmsUpUntil }: Alarm, now: number): boolean {
+function isWarmingUp({ state, reason = '', since, warmsUpUntil }: Alarm, now: number): boolean {
 	if (state !== 'INSUFFICIENT_DATA') return false;
-	return unchecked.test(reason) || (warmsUpUntil !== undefined && now < warmsUpUntil);
+	if (warmsUpUntil !== undefined && now < warmsUpUntil) return true;
+	return unchecked.test(reason) && (since === undefined || now - since < isNew);
 }
 
 const order: Readonly<Record<Standing, number>> = {

@@ -46,7 +46,7 @@ export async function resourceChart<Kind extends KindId>(
 		{ queries: panel.queries, window },
 		signal,
 	);
-	const known = await alarms;
+	const known = await soon(clock, alarms, signal);
 	throwIfAborted(signal);
 	return {
 		...frameOf(ref.name, panels, panel, range, at),
@@ -56,6 +56,25 @@ export async function resourceChart<Kind extends KindId>(
 		...(unread === undefined ? {} : { unread }),
 		...(ahead === 0 ? {} : { clockAhead: ahead }),
 	};
+}
+
+/** Nobody waits longer for the alarms once the figures are there, ms: with the next answer they are. */
+const alarmsLate = 1000;
+
+async function soon<Told>(
+	clock: Clock,
+	told: Promise<Told>,
+	signal: AbortSignal,
+): Promise<Told | undefined> {
+	const end = new AbortController();
+	const late = clock.sleep(alarmsLate, AbortSignal.any([signal, end.signal])).then(() => undefined);
+	// Once it is told nobody waits for the time any more.
+	late.catch(() => {});
+	try {
+		return await Promise.race([told, late]);
+	} finally {
+		end.abort();
+	}
 }
 
 /** How much this computer's clock is ahead of each endpoint's, ms, as far as answers have told. */

@@ -9,7 +9,7 @@ import type { PlotSeries, Threshold } from './chart-geometry.ts';
 import { drawnInOrder, legendLines, seriesName } from './chart-legend.ts';
 import { plotLines } from './chart-plot.ts';
 import { clockTime, momentName } from './chart-time.ts';
-import { metricWords, statisticWord } from './metric-words.ts';
+import { metricValue, metricWords, statisticWord } from './metric-words.ts';
 
 export type ChartOptions = {
 	readonly width: number;
@@ -96,7 +96,8 @@ export function thresholdsOf(
 			return [];
 		if (!samePlace(dimensions, query.dimensions)) return [];
 		if (isSum && periodSeconds !== undefined && periodSeconds !== range.periodSeconds) return [];
-		return [{ value: threshold * factor, label: `alarm ${alarmCondition(alarm)}` }];
+		const condition = alarmCondition(alarm, (value) => metricValue(query, value));
+		return [{ value: threshold * factor, label: `alarm ${condition}` }];
 	});
 }
 
@@ -131,7 +132,8 @@ function alarmLines(
 	{ alarms }: Chart,
 	{ now, zone }: Pick<ChartOptions, 'now' | 'zone'>,
 ): readonly Line[] {
-	if (alarms === undefined) return [[span(' alarms: unknown, they could not be asked for', 'dim')]];
+	if (alarms === undefined)
+		return [[span(' alarms: unknown, CloudWatch has not told them', 'dim')]];
 	if (alarms.length === 0) return [];
 	const when = (at: number) => momentName(at, now, zone);
 	const spans: Span[] = [span(` ${counted(alarms.length, 'alarm')}: `, 'dim')];

@@ -24,7 +24,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 		...series.flatMap((one) => seriesWords(chart, one, when)),
 		...(series.length === 0 ? ['No series.'] : []),
 		...(left === 0 ? [] : [`${counted(left, 'lower series', 'lower series')} left out.`]),
-		...(alarms === undefined ? ['Alarms are unknown: they could not be asked for.'] : []),
+		...(alarms === undefined ? ['Alarms are unknown: CloudWatch has not told them.'] : []),
 		...byStanding(alarms ?? [], now).map((alarm) => alarmDetails(alarm, now, when)),
 		...(clockAhead === undefined ? [] : [`Mind that ${clockWords(clockAhead)}.`]),
 		...(unread === undefined ? [] : [`${title} itself could not be asked: ${unread.message}.`]),

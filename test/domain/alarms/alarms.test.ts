@@ -41,6 +41,9 @@ describe('an alarm stands', () => {
 			reason: 'Unchecked: Initial alarm creation',
 		} as const;
 		expect(standingOf(alarm('a', made), now)).toBe('warming-up');
+		// One that never had data since yesterday is not new: it knows nothing.
+		expect(standingOf(alarm('a', { ...made, since: now - 14 * 60_000 }), now)).toBe('warming-up');
+		expect(standingOf(alarm('a', { ...made, since: now - 15 * 60_000 }), now)).toBe('no-data');
 	});
 
 	test('before others that need nobody', () => {

@@ -302,6 +302,16 @@ describe('what CloudWatch answers', () => {
 		expect(chart.at).toBe(truth);
 	});
 
+	it('does not wait for alarms that take their time', async () => {
+		const own = new VirtualClock();
+		const metrics = { alarmsPage: () => new Promise<never>(() => {}) };
+		const ports = { gateways: world({ queues, metrics }), clock: own };
+		const chart = resourceChart(ports, 'queue', { ref: queueRef('orders') }, never);
+		await own.advance(1000);
+		expect((await chart).alarms).toBeUndefined();
+		expect((await chart).asked).toBe(4);
+	});
+
 	it('is asked again for nothing where our clock is right', async () => {
 		let calls = 0;
 		const metrics = {

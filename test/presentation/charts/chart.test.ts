@@ -339,3 +339,27 @@ describe('a sparkline', () => {
 test('ASCII glyphs keep the length of a text and leave foreign letters alone', () => {
 	expect(asciiGlyphs('─│┌┐└┘├┤┼╌┊░█▁⣿ é日')).toBe('-|+++++++-|.#_* é日');
 });
+
+test('a threshold is told in the unit of its axis', () => {
+	const query = {
+		namespace: 'AWS/SQS',
+		metric: 'ApproximateAgeOfOldestMessage',
+		statistic: 'Maximum',
+		dimensions: { QueueName: 'orders' },
+	} as const;
+	const chart: Chart = {
+		title: 'orders',
+		panel: 'depth',
+		panels: ['depth'],
+		asked: 1,
+		left: 0,
+		alarms: [
+			{ ...query, name: 'old', state: 'OK', threshold: 3600, comparison: 'GreaterThanThreshold' },
+		],
+		at: to,
+		range: { from, to, periodSeconds: 60 },
+		series: [{ query, points: points(ramp.map((value) => value * 3)), complete: true }],
+	};
+	const lines = chartLines(chart, { width: 78, height: 16, ascii: false, series: 0, now: to });
+	expect(lines.map(plainLine).join('\n')).toContain('alarm old > 1 h');
+});
