@@ -64,7 +64,7 @@ describe('ticks of time', () => {
 					}
 				},
 			),
-			{ numRuns: runs(400) },
+			{ numRuns: runs(250) },
 		);
 	});
 

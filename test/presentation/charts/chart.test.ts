@@ -12,6 +12,7 @@ import { sparkline } from '../../../source/presentation/charts/sparkline.ts';
 import { asciiGlyphs } from '../../../source/presentation/glyphs.ts';
 import { asciiLine, composeLine, lineWidth, plainLine } from '../../../source/presentation/line.ts';
 import { themes } from '../../../source/presentation/theme.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const minute = 60_000;
 const from = new Date(2026, 10, 20, 7, 0, 0).getTime();
@@ -77,7 +78,7 @@ describe('a chart', () => {
 					for (const line of lines) expect(lineWidth(line)).toBe(options.width);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: runs(300) },
 		);
 	});
 
