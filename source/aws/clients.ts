@@ -5,11 +5,11 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Endpoints } from '../domain/place.ts';
 import type { ServiceId } from '../domain/service-id.ts';
+import { installAnswerTimes } from './answer-times.ts';
 import { maximumAttempts } from './bounded-retry.ts';
 import type { Credentials } from './credentials.ts';
 import type { Gate } from './gate/gate.ts';
 import { GatedHttp2Handler } from './gate/gated-http2-handler.ts';
-import { installAnswerTimes } from './kinesis/answer-times.ts';
 import { installFastRecords } from './kinesis/fast-records.ts';
 import { quietLogger } from './quiet-logger.ts';
 import { createWire, type Wire } from './wire.ts';
@@ -92,6 +92,7 @@ export function createClients(
 		cloudWatch: once(() => {
 			const client = new CloudWatchClient(optionsFor('CloudWatch'));
 			gate.install(client.middlewareStack);
+			installAnswerTimes(client.middlewareStack);
 			return client;
 		}),
 		sts: once(() => {

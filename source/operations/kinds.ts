@@ -1,9 +1,17 @@
 import type { Arn, ResourceReference } from '../domain/arn.ts';
+import { type Panel, queuePanels, streamPanels, topicPanels } from '../domain/charts/panels.ts';
 import { fail } from '../domain/failure.ts';
 import type { Here, Told } from '../domain/here.ts';
 import type { DetailOf, FactsOf, KindId, RefOf } from '../domain/kinds.ts';
 import type { MetricQuery } from '../domain/metric.ts';
 import type { Page } from '../domain/paging.ts';
+import {
+	panelsOfQueue,
+	panelsOfStream,
+	queueByItsName,
+	type ResourcePanels,
+	streamByItsName,
+} from './charts/resource-panels.ts';
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
 import type { Clock, Gateways } from './ports.ts';
 import { queueByAddress, queueByName } from './queues/find-queue.ts';
@@ -62,8 +70,18 @@ export type OperationsKind<Kind extends KindId> = {
 		ref: RefOf<Kind>,
 		signal: AbortSignal,
 	): Promise<DetailOf<Kind>>;
-	/** What its chart asks CloudWatch for; `statistic` is for gauges, counters are always summed. */
-	charted(name: string, statistic: Statistic): readonly MetricQuery[];
+	/**
+	 * Its charts, by what the resource itself tells of its dead-letter queue, its consumers, its shards. `statistic`
+	 * is for gauges, counters are always summed. Never throws for the resource's sake: `unread` says what it lacks.
+	 */
+	panels(
+		gateways: Gateways,
+		ref: RefOf<Kind>,
+		statistic: Statistic,
+		signal: AbortSignal,
+	): Promise<ResourcePanels>;
+	/** Its charts as far as its name tells. */
+	panelsByName(ref: RefOf<Kind>, statistic: Statistic): readonly Panel[];
 };
 
 const looksLikeDeadLetters = /dlq|dead/i;
@@ -99,17 +117,8 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		leadsTo: ({ redrivePolicy }) => redrivePolicy?.deadLetterTargetArn,
 		describe: ({ gateways, clock }, ref, signal) =>
 			describeQueue({ queues: gateways.queues, clock }, ref, signal),
-		charted: (name, statistic) =>
-			[
-				'ApproximateNumberOfMessagesVisible',
-				'ApproximateNumberOfMessagesNotVisible',
-				'ApproximateAgeOfOldestMessage',
-			].map((metric) => ({
-				namespace: 'AWS/SQS',
-				metric,
-				dimensions: { QueueName: name },
-				statistic,
-			})),
+		panels: panelsOfQueue,
+		panelsByName: (ref, statistic) => queuePanels(queueByItsName(ref), statistic),
 	},
 	topic: {
 		page: ({ topics }, next, signal) => topics.listPage(from(next), { signal }),
@@ -132,17 +141,8 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		atOnce: 4,
 		describe: ({ gateways, clock }, ref, signal) =>
 			describeTopic({ topics: gateways.topics, clock }, ref, signal),
-		charted: (name) =>
-			[
-				'NumberOfMessagesPublished',
-				'NumberOfNotificationsDelivered',
-				'NumberOfNotificationsFailed',
-			].map((metric) => ({
-				namespace: 'AWS/SNS',
-				metric,
-				dimensions: { TopicName: name },
-				statistic: 'Sum',
-			})),
+		panels: async (_gateways, { name }) => ({ panels: topicPanels(name) }),
+		panelsByName: ({ name }) => topicPanels(name),
 	},
 	stream: {
 		page: ({ streams }, next, signal) => streams.listPage(from(next), { signal }),
@@ -167,18 +167,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		atOnce: 2,
 		describe: ({ gateways, clock }, ref, signal) =>
 			describeStream({ ...gateways, clock }, ref, signal),
-		charted: (name, statistic) =>
-			(
-				[
-					['IncomingRecords', 'Sum'],
-					['GetRecords.Records', 'Sum'],
-					['GetRecords.IteratorAgeMilliseconds', statistic],
-				] as const
-			).map(([metric, used]) => ({
-				namespace: 'AWS/Kinesis',
-				metric,
-				dimensions: { StreamName: name },
-				statistic: used,
-			})),
+		panels: panelsOfStream,
+		panelsByName: (ref, statistic) => streamPanels(streamByItsName(ref), statistic),
 	},
 };

@@ -29,7 +29,10 @@ export type Style =
 	| 'series-1'
 	| 'series-2'
 	| 'series-3'
-	| 'series-4';
+	| 'series-4'
+	| 'series-5'
+	| 'series-6'
+	| 'series-7';
 
 /** Text with one meaning. The text may be hostile: {@link composeLine} makes it safe. */
 export type Span = {

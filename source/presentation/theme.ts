@@ -32,6 +32,9 @@ const none: Record<Style, string> = {
 	'series-2': '',
 	'series-3': '',
 	'series-4': '',
+	'series-5': '',
+	'series-6': '',
+	'series-7': '',
 };
 
 const dark: Theme = {
@@ -63,6 +66,9 @@ const dark: Theme = {
 		'series-2': '33',
 		'series-3': '35',
 		'series-4': '32',
+		'series-5': '34',
+		'series-6': '31',
+		'series-7': '96',
 	},
 };
 
@@ -82,6 +88,9 @@ const light: Theme = {
 		'json-literal': '31',
 		'series-1': '34',
 		'series-2': '35',
+		'series-3': '33',
+		'series-5': '36',
+		'series-7': '95',
 	},
 };
 

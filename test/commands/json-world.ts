@@ -276,6 +276,23 @@ export const figures: Fakes = {
 				query,
 				points: [{ at: range.from, value: 12.5 }],
 				complete: true,
+				// Before this computer was made: its clock is ahead.
+				answeredAt: range.from,
 			})),
+		alarmsPage: async () => ({
+			items: [
+				{
+					name: 'letters',
+					state: 'ALARM',
+					muted: 'actions-off',
+					since: 0,
+					namespace: 'AWS/SQS',
+					metric: 'ApproximateNumberOfMessagesVisible',
+					dimensions: { QueueName: 'orders-dlq' },
+					threshold: 0,
+					reason: 'Threshold Crossed',
+				},
+			],
+		}),
 	},
 };

@@ -8,6 +8,7 @@ import { getRecords, offering, startFields } from '../../source/console/tail/sta
 import { TailData } from '../../source/console/tail/tail-data.ts';
 import { choice, field, withText } from '../../source/console/widgets/fields.ts';
 import { textField } from '../../source/console/widgets/text-field.ts';
+import type { Chart } from '../../source/domain/charts/chart.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
@@ -214,14 +215,44 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		dimensions: { QueueName: name },
 		statistic: 'Maximum',
 	} as const;
-	const chart = {
+	const chart: Chart = {
 		title: name,
+		panel: 'depth',
+		panels: ['depth', 'traffic', 'quiet'],
 		range,
 		at: now,
+		asked: 2,
+		left: number,
 		series: [
 			{ query, points, complete: true },
-			{ query: { ...query, metric: body }, points: [], complete: false },
+			{
+				query: { ...query, metric: body, dimensions: { QueueName: body } },
+				points: [],
+				complete: false,
+			},
 		],
+		alarms: [
+			{
+				name: body,
+				state: 'ALARM',
+				dimensions: query.dimensions,
+				namespace: 'AWS/SQS',
+				metric: name,
+				threshold: 1,
+				comparison: body,
+			},
+			{
+				name,
+				kind: 'composite',
+				state: 'OK',
+				dimensions: {},
+				rule: body,
+				reason: body,
+				muted: 'suppressed',
+			},
+		],
+		unread: failure,
+		clockAhead: number,
 	};
 	const running = {
 		status: 'RUNNING',
@@ -503,21 +534,27 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			},
 			failure,
 		},
-		...[false, true].map(
-			(table): NewView => ({
-				kind: 'chart',
-				subject: 'queue',
-				name,
-				hours: 1,
-				chart: loaded(chart),
-				series: 0,
-				cursor: range.from + 120_000,
-				table,
-			}),
+		...(['plot', 'table', 'words'] as const).flatMap((shows) =>
+			[loaded(chart), { ...loaded(chart), failure }].map(
+				(shown): NewView => ({
+					kind: 'chart',
+					subject: 'queue',
+					ref: queue,
+					window: { hours: 1, ...(shows === 'table' ? { until: now } : {}) },
+					before: [],
+					chart: shown,
+					series: 0,
+					cursor: range.from + 120_000,
+					spanFrom: range.from + 300_000,
+					shows,
+				}),
+			),
 		),
 		{ kind: 'tasks', ...listing },
 		{ kind: 'calls', ...listing },
 		{ kind: 'errors', ...listing },
+		{ kind: 'alarms', alarms: loaded(chart.alarms ?? []), ...listing },
+		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
 	];
 }

@@ -100,7 +100,7 @@ function subjectOf(view: NewView): readonly string[] {
 		case 'plan':
 			return [view.ref.name, ...(view.what.ids?.length === 1 ? view.what.ids : [])];
 		case 'chart':
-			return [view.name];
+			return [view.ref.name];
 		case 'form':
 			return [view.target.name];
 		case 'record':

@@ -1,16 +1,16 @@
 import {
 	DescribeAlarmsCommand,
 	GetMetricDataCommand,
-	type MetricAlarm,
 	type MetricDataQuery,
 	type MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
 import { fail } from '../../domain/failure.ts';
-import type { Alarm, MetricQuery, MetricSeries } from '../../domain/metric.ts';
+import type { MetricQuery, MetricSeries } from '../../domain/metric.ts';
 import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
 import type { MetricsGateway } from '../../operations/ports.ts';
-import { givenText } from '../failures/bent-answer.ts';
+import { takeAnswerTime } from '../answer-times.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
+import { alarmsOf } from './alarm-answers.ts';
 
 /** Pages of one GetMetricData answer that we follow: 500 queries have at most 100,800 points a page. */
 const limits = { ...listLimits, pages: 50 };
@@ -25,6 +25,7 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 				points: new Map<number, number>(),
 				complete: false,
 			}));
+			let answeredAt: number | undefined;
 			const ask = (next: string | undefined) =>
 				gate.call(
 					'CloudWatch GetMetricData',
@@ -40,6 +41,7 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 					passOptions(options),
 					async (command) => {
 						const { MetricDataResults, NextToken } = await cloudWatch().send(command);
+						answeredAt = takeAnswerTime(command.input) ?? answeredAt;
 						return { items: MetricDataResults ?? [], ...nextPage(NextToken) };
 					},
 				);
@@ -61,6 +63,7 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 					query,
 					points: [...points].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at),
 					complete: complete && whole,
+					...optional('answeredAt', answeredAt),
 				};
 			});
 		},
@@ -70,14 +73,14 @@ export function createMetricsGateway({ clients, gate }: GatewayParts): MetricsGa
 				'CloudWatch DescribeAlarms',
 				new DescribeAlarmsCommand({
 					MaxRecords: 100,
-					AlarmTypes: ['MetricAlarm'],
+					AlarmTypes: ['MetricAlarm', 'CompositeAlarm', 'LogAlarm'],
 					...optional('AlarmNames', names && [...names]),
 					...optional('NextToken', next),
 				}),
 				passOptions(options),
 				async (command) => {
-					const { MetricAlarms = [], NextToken } = await cloudWatch().send(command);
-					return { items: MetricAlarms.map(toAlarm), ...nextPage(NextToken) };
+					const answer = await cloudWatch().send(command);
+					return { items: alarmsOf(answer), ...nextPage(answer.NextToken) };
 				},
 			);
 		},
@@ -119,24 +122,4 @@ function collect(
 		if (Number.isFinite(value) && Number.isFinite(at)) target.points.set(at, Number(value));
 	}
 	target.complete = result.StatusCode === 'Complete' && values.length === times.length;
-}
-
-function toAlarm(alarm: MetricAlarm): Alarm {
-	const state = alarm.StateValue;
-	return {
-		name: givenText(alarm.AlarmName, 'AlarmName'),
-		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
-		...optional(
-			'since',
-			(alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime(),
-		),
-		...optional('namespace', alarm.Namespace),
-		...optional('metric', alarm.MetricName),
-		dimensions: Object.fromEntries(
-			(alarm.Dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']),
-		),
-		...optional('threshold', alarm.Threshold),
-		...optional('comparison', alarm.ComparisonOperator),
-		...optional('reason', alarm.StateReason),
-	};
 }

@@ -156,8 +156,12 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 				Dimensions: orNone(list({ Name: 'string', Value: 'string' })),
 				Threshold: 'number',
 				ComparisonOperator: 'string',
+				Metrics: orNone(list({})),
 			}),
-			CompositeAlarms: orNone(list({})),
+			CompositeAlarms: orNone(
+				list({ AlarmName: 'string', StateValue: 'string', AlarmRule: 'string' }),
+			),
+			LogAlarms: orNone(list({ AlarmName: 'string', StateValue: 'string' })),
 			NextToken: 'string',
 		},
 	},

@@ -27,6 +27,7 @@ import {
 	type StreamSummary,
 } from '../../domain/resources.ts';
 import type { StreamGateway } from '../../operations/ports.ts';
+import { takeAnswerTime } from '../answer-times.ts';
 import {
 	BentAnswerError,
 	countIn,
@@ -35,7 +36,6 @@ import {
 	givenText,
 } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
-import { takeAnswerTime } from './answer-times.ts';
 import { takeFastPage } from './fast-records.ts';
 import { createStreamChanges } from './stream-changes.ts';
 import { childrenOf, toRecord } from './stream-records.ts';

@@ -1,62 +1,123 @@
-import { type Chart, resourceChart } from '../../operations/charts/chart.ts';
+import type { Chart } from '../../domain/charts/chart.ts';
+import { mostHours } from '../../domain/charts/chart-range.ts';
+import { type PanelId, panelIds } from '../../domain/charts/panels.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { type KindId, type RefOf, resource } from '../../domain/kinds.ts';
+import { resourceChart } from '../../operations/charts/chart.ts';
+import { chartText } from '../../presentation/charts/chart-export.ts';
 import { chartJson } from '../../presentation/charts/chart-json.ts';
-import { chartLines } from '../../presentation/charts/chart-raster.ts';
+import { chartLines, clockWords } from '../../presentation/charts/chart-raster.ts';
+import { chartTableLines } from '../../presentation/charts/chart-table.ts';
+import { chartWords } from '../../presentation/charts/chart-words.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
-import type { CommandContext, Run } from '../shell/context.ts';
+import { type Line, span } from '../../presentation/line.ts';
+import { shown } from '../../presentation/text-width.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
-import { queueOperand } from '../shell/operands.ts';
+import { resourceOperand } from '../shell/operands.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
-import { find, operand } from '../shell/resource.ts';
+import { findAny, operand } from '../shell/resource.ts';
 import { sinceFlag } from '../shell/shared-flags.ts';
 import { parseSpan } from '../shell/times.ts';
 import { usage } from '../shell/usage.ts';
 
+const forms = ['chart', 'table', 'words', 'csv', 'svg'] as const;
+type FormName = (typeof forms)[number];
+
 export const definition: Definition = {
 	name: 'metrics',
-	summary: "chart a queue's depth over the last hours, from CloudWatch",
+	summary: 'chart a queue, topic or stream, from CloudWatch',
 	about: 'CloudWatch bills each metric asked. A gap is a gap: no data, not zero.',
-	operands: [queueOperand],
-	flags: [sinceFlag],
-	examples: ['awsmsg metrics orders', 'awsmsg metrics orders --since 12h --json'],
+	operands: [resourceOperand],
+	flags: [
+		sinceFlag,
+		{
+			name: 'figures',
+			value: 'NAME',
+			choices: panelIds,
+			about: 'which figures; without it those that say how deep or how busy it is',
+		},
+		{
+			name: 'as',
+			value: 'FORM',
+			choices: forms,
+			about: 'a drawing, a table, sentences, CSV or an SVG picture',
+		},
+	],
+	examples: [
+		'awsmsg metrics orders',
+		'awsmsg metrics orders --since 12h --json',
+		'awsmsg metrics orders --figures traffic --as csv',
+	],
 };
 
 const hour = 3_600_000;
 const usualHours = 3;
-/** CloudWatch keeps nothing longer: 455 days. */
-const mostHours = 455 * 24;
 const pipeWidth = 80;
 const height = 20;
 
-/** `awsmsg metrics <queue>`: a queue's depth from CloudWatch, as a chart or as numbers. */
+/** `awsmsg metrics <resource>`: its depth or traffic from CloudWatch, as a chart or as numbers. */
 export const run: Run = async (context) => {
-	const { invocation, signal, clock } = context;
-	const hours = hoursFrom(flagValue(invocation, 'since'));
+	const hours = hoursFrom(flagValue(context.invocation, 'since'));
 	const connected = await context.connect();
-	const { metrics } = connected.gateways;
-	const queue = await find(context, connected, 'queue', operand(context, 0));
-	const chart = await resourceChart(
-		{ metrics, clock },
-		'queue',
-		{ name: queue.name, hours },
-		signal,
-	);
-	if (wantsJson(context)) await printDocument(context, chartJson(queue, chart));
-	else if (context.settings.output === 'text') await printPoints(context, chart);
-	else {
-		const { out, settings } = context;
-		const lines = chartLines(chart, {
-			width: out.width ?? pipeWidth,
-			height,
-			ascii: settings.theme.ascii || settings.theme.coarse,
-			series: 0,
-			now: clock.now(),
-		});
-		await printLines(context, lines);
-	}
-	return exitCodes.done;
+	const { kind, ref } = await findAny(context, connected, operand(context, 0));
+	return chartIt(context, connected, { kind, ref, hours });
 };
+
+async function chartIt<Kind extends KindId>(
+	context: CommandContext,
+	{ gateways }: Connected,
+	{ kind, ref, hours }: { readonly kind: Kind; readonly ref: RefOf<Kind>; readonly hours: number },
+): Promise<number> {
+	const { invocation, signal, clock, out } = context;
+	const panel = flagValue(invocation, 'figures') as PanelId | undefined;
+	const input = { ref, window: { hours }, ...(panel === undefined ? {} : { panel }) };
+	const chart = await resourceChart({ gateways, clock }, kind, input, signal);
+	if (panel !== undefined && chart.panel !== panel) {
+		throw usage(
+			`${ref.name} has no figures ${panel}`,
+			`It has ${chart.panels.join(', ')}: say one of them`,
+		);
+	}
+	if (wantsJson(context)) await printDocument(context, chartJson(resource(kind, ref), chart));
+	else await printChart(context, chart);
+	if (chart.clockAhead !== undefined) out.note(`awsmsg: ${clockWords(chart.clockAhead)}.`);
+	if (chart.unread === undefined) return exitCodes.done;
+	out.note(`awsmsg: ${ref.name} could not be read: ${failureLine(chart.unread)}.`);
+	return exitCodes.partly;
+}
+
+async function printChart(context: CommandContext, chart: Chart): Promise<void> {
+	const { invocation, settings, out, clock } = context;
+	const form = flagValue(invocation, 'as') as FormName | undefined;
+	const ascii = settings.theme.ascii || settings.theme.coarse;
+	const now = chart.at;
+	const width = out.width ?? pipeWidth;
+	switch (form ?? (settings.output === 'text' ? 'points' : 'chart')) {
+		case 'points':
+			return printPoints(context, chart);
+		case 'table':
+			await printLines(context, chartTableLines(chart, { width, now: clock.now() }));
+			return;
+		case 'words':
+			await printLines(
+				context,
+				chartWords(chart, { now }).map((text): Line => [span(text)]),
+			);
+			return;
+		case 'csv':
+		case 'svg': {
+			const text = chartText(chart, form === 'svg' ? 'svg' : 'csv', { series: 0, now, ascii });
+			// Names come from outside: a terminal gets them as text, a file or a pipe gets what is written.
+			await out.data(out.isTerminal ? text.split(/\r?\n/).map(shown).join('\n') : text);
+			return;
+		}
+		default:
+			await printLines(context, chartLines(chart, { width, height, ascii, series: 0, now }));
+	}
+}
 
 function hoursFrom(since: string | undefined): number {
 	if (since === undefined) return usualHours;
@@ -66,7 +127,7 @@ function hoursFrom(since: string | undefined): number {
 }
 
 /** One line a point: metric, time, value. A period without a point has no line. */
-async function printPoints(context: CommandContext, { series }: Chart) {
+async function printPoints(context: CommandContext, { series }: Chart): Promise<void> {
 	const points = series.flatMap(({ query, points: all }) =>
 		all.map(({ at, value }) => [query.metric, isoTime(at) ?? '', String(value)]),
 	);

@@ -1,189 +1,147 @@
-import { resourceChart } from '../../operations/charts/chart.ts';
-import { chartLines, chartTableLines } from '../../presentation/charts/chart-raster.ts';
-import { time } from '../../presentation/formats.ts';
-import { type Line, span } from '../../presentation/line.ts';
-import type { Work } from '../shell/connection.ts';
-import type { Screen, ScreenContext } from '../shell/screen.ts';
-import type { Session } from '../shell/session.ts';
+import type { Chart } from '../../domain/charts/chart.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { metricPrice } from '../../operations/charts/asking.ts';
+import { chartLines } from '../../presentation/charts/chart-raster.ts';
+import { chartTableLines, pointRows } from '../../presentation/charts/chart-table.ts';
+import { momentName } from '../../presentation/charts/chart-time.ts';
+import { chartWords } from '../../presentation/charts/chart-words.ts';
+import { panelName } from '../../presentation/charts/metric-words.ts';
+import { counted } from '../../presentation/formats.ts';
+import { type Line, lineWidth, type Span, span } from '../../presentation/line.ts';
+import type { Screen } from '../shell/screen.ts';
+import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
-import { loadedLines, textRows } from '../widgets/text-body.ts';
+import type { BodyRow } from '../widgets/body-row.ts';
+import { wrapText } from '../widgets/dialog.ts';
+import { filePromptKey, filePromptLine, filePromptPaste } from '../widgets/file-prompt.ts';
+import { chartCommands, exportChart, ranges } from './chart-commands.ts';
+import { chartOn } from './on-chart.ts';
 
 type ChartView = ViewOf<'chart'>;
 
-const ranges: readonly (readonly [number, string])[] = [
-	[0.25, '15m'],
-	[1, '1h'],
-	[3, '3h'],
-	[12, '12h'],
-	[24, '1d'],
-	[168, '1w'],
-];
-
-/** Charts a resource's depth or traffic from CloudWatch. */
-export function openChart(session: Session, subject: ChartView['subject'], name: string): void {
-	const id = session.push({
-		kind: 'chart',
-		subject,
-		name,
-		hours: 3,
-		chart: { loading: true },
-		series: 0,
-		table: false,
-	});
-	loadChart(session, id);
-}
-
-/** Asks CloudWatch again; what is shown stays until the answer. */
-export function loadChart(session: Session, id: number): void {
-	const view = session.state.views.find((one) => one.id === id);
-	if (view?.kind !== 'chart') return;
-	const askedAt = session.host.clock.now();
-	session.update(id, 'chart', (old) => ({
-		...old,
-		chart: { ...old.chart, loading: true, askedAt },
-	}));
-	session.run(
-		id,
-		async (work) => {
-			const value = await ask(view, work);
-			session.update(id, 'chart', (old) =>
-				old.hours === view.hours
-					? { ...old, chart: { loading: false, value, at: value.at, askedAt } }
-					: old,
-			);
-		},
-		(failure) =>
-			session.update(id, 'chart', (old) => ({
-				...old,
-				chart: { ...old.chart, loading: false, failure },
-			})),
+/** The figures that there are, and the ranges; what does not fit gives way, the chosen one last. */
+function headLine(view: ChartView, now: number, width: number): Line {
+	const { panels = [], panel } = view.chart.value ?? {};
+	const chosen = view.panel ?? panel;
+	const tabs = panels.map((id) =>
+		id === chosen ? span(`[${panelName(id)}]`, 'title') : span(` ${panelName(id)} `, 'dim'),
 	);
+	const rest: Span[] = [span('  '), ...windowSpans(view, now)];
+	if (view.chart.loading) rest.push(span('  asking', 'dim'));
+	const all = [span(' '), ...tabs, ...rest];
+	if (lineWidth(all) <= width || chosen === undefined) return all;
+	const at = panels.indexOf(chosen) + 1;
+	const one = [span(` [${panelName(chosen)}]`, 'title'), span(` ${at}/${panels.length}`, 'dim')];
+	return [...one, ...rest];
 }
 
-function ask({ subject, name, hours }: ChartView, { gateways, clock, signal }: Work) {
-	return resourceChart({ metrics: gateways.metrics, clock }, subject, { name, hours }, signal);
+function windowSpans({ window, chart }: ChartView, now: number): readonly Span[] {
+	const shown = ranges.map(([hours, label]) =>
+		hours === window.hours ? span(`[${label}]`, 'title') : span(` ${label} `, 'dim'),
+	);
+	const range = chart.value?.range;
+	if (window.until === undefined || range === undefined) return shown;
+	const { from, to } = range;
+	return [span(`${momentName(from, now)} to ${momentName(to, from)}`, 'title')];
 }
 
-function changeRange({ session, view }: ScreenContext<'chart'>, by: number): void {
-	const at = ranges.findIndex(([hours]) => hours === view.hours);
-	const next = ranges[Math.max(0, Math.min(ranges.length - 1, at + by))];
-	if (next === undefined || next[0] === view.hours) return;
-	session.update(view.id, 'chart', ({ cursor: _, ...old }) => ({ ...old, hours: next[0] }));
-	loadChart(session, view.id);
+/** What the last answer cost, and what it is. */
+function status(view: ChartView, state: State): string {
+	const asked = view.chart.value?.asked ?? 0;
+	const words = 'gaps are gaps  from CloudWatch';
+	if (asked === 0 || state.context.info?.local === true) return words;
+	return `${words}, ${counted(asked, 'metric')}, $${(asked * metricPrice).toFixed(5)}`;
 }
 
-function moveCursor({ session, view }: ScreenContext<'chart'>, by: number): void {
-	const range = view.chart.value?.range;
-	if (range === undefined) return;
-	const step = range.periodSeconds * 1000;
-	const from = view.cursor ?? range.to - step;
-	const cursor = Math.max(range.from, Math.min(range.to - step, from + by * step));
-	session.update(view.id, 'chart', (old) => ({ ...old, cursor }));
-}
-
-function rangeLine(view: ChartView): Line {
+function problemLines({ chart }: ChartView, width: number): readonly Line[] {
+	const { failure, value } = chart;
+	if (failure === undefined) return [];
+	const below =
+		value === undefined
+			? ''
+			: value.asked === 0
+				? 'below are our own samples alone'
+				: 'below is what was known before';
 	return [
-		span(' '),
-		...ranges.map(([hours, label]) =>
-			hours === view.hours ? span(`[${label}]`, 'title') : span(` ${label} `, 'dim'),
-		),
-		span(view.chart.loading ? '  asking CloudWatch' : '', 'dim'),
-		span(
-			view.cursor === undefined
-				? ''
-				: `   cursor ${time(view.cursor, view.chart.at ?? view.cursor)}`,
+		...wrapText(failureLine(failure), Math.max(20, width)).map((text): Line => [span(text, 'bad')]),
+		...(below === '' ? [] : [[span(below, 'dim')]]),
+	];
+}
+
+function shownLines(view: ChartView, chart: Chart, state: State, size: Size): readonly BodyRow[] {
+	const { now, theme } = state;
+	const inset = (line: Line): BodyRow => ({ line: [span(' '), ...line] });
+	const width = size.columns - 2;
+	if (view.shows === 'words') {
+		return chartWords(chart, { now })
+			.flatMap((text) => wrapText(text, Math.max(20, width)))
+			.slice(0, size.rows)
+			.map((text) => inset([span(text)]));
+	}
+	if (view.shows === 'table') return tableRows(view, chart, now, size).map(inset);
+	const { cursor, spanFrom } = view;
+	const options = {
+		width,
+		height: size.rows,
+		ascii: theme.ascii || theme.coarse,
+		series: view.series,
+		now,
+		...(cursor === undefined ? {} : { cursor }),
+		...(spanFrom === undefined ? {} : { spanFrom }),
+	};
+	return chartLines(chart, options).map(inset);
+}
+
+/** The rows of the table around the cursor, which is marked. */
+function tableRows(view: ChartView, chart: Chart, now: number, size: Size): readonly Line[] {
+	const [head, ...rows] = chartTableLines(chart, { width: size.columns - 2, now });
+	const { cursor } = view;
+	const newestFirst = pointRows(chart).toReversed();
+	const at = cursor === undefined ? -1 : newestFirst.findIndex((row) => row.at <= cursor);
+	const height = Math.max(0, size.rows - 1);
+	const top = Math.max(0, Math.min(rows.length - height, at - Math.floor(height / 2)));
+	const shown = rows.slice(top, top + height);
+	return [
+		...(head === undefined ? [] : [head]),
+		...shown.map((line, index) =>
+			top + index === at ? line.map((piece) => ({ ...piece, style: 'marked' as const })) : line,
 		),
 	];
 }
 
-const above = 1;
-
 export const chartScreen: Screen<'chart'> = {
 	kind: 'chart',
-	title: (view) => `${view.name} chart`,
-	status: () => 'gaps are gaps  from CloudWatch, by the minute',
-	commands: [
-		{
-			keys: ['>'],
-			title: 'longer',
-			about: 'A longer range of time',
-			inFooter: true,
-			effect: 'read',
-			run: (context) => changeRange(context, 1),
-		},
-		{
-			keys: ['<'],
-			title: 'shorter',
-			about: 'A shorter range of time',
-			inFooter: true,
-			effect: 'read',
-			run: (context) => changeRange(context, -1),
-		},
-		{
-			keys: ['left'],
-			title: 'cursor',
-			about: 'The cursor one period back',
-			inFooter: true,
-			effect: 'read',
-			run: (context) => moveCursor(context, -1),
-		},
-		{
-			keys: ['right'],
-			title: 'cursor on',
-			about: 'The cursor one period on',
-			effect: 'read',
-			run: (context) => moveCursor(context, 1),
-		},
-		{
-			keys: ['down'],
-			title: 'series',
-			about: 'The next series',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) => turnSeries(session, view, 1),
-		},
-		{
-			keys: ['up'],
-			title: 'series before',
-			about: 'The series before this one',
-			effect: 'read',
-			run: ({ session, view }) => turnSeries(session, view, -1),
-		},
-		{
-			keys: ['y'],
-			title: 'table',
-			about: 'The points as a table, and back',
-			inFooter: true,
-			effect: 'read',
-			run: ({ session, view }) =>
-				session.update(view.id, 'chart', (old) => ({ ...old, table: !old.table })),
-		},
-	],
-	body: (view, state, size) => [
-		{ line: rangeLine(view) },
-		...textRows(
-			loadedLines(view.chart, { what: 'the metrics', width: size.columns - 2 }, (chart) => {
-				const options = {
-					width: size.columns - 2,
-					height: size.rows - above,
-					ascii: state.theme.ascii || state.theme.coarse,
-					series: view.series,
-					now: state.now,
-					...(view.cursor === undefined ? {} : { cursor: view.cursor }),
-				};
-				return view.table ? chartTableLines(chart, options) : chartLines(chart, options);
-			}),
-			0,
-			{ ...size, rows: size.rows - above },
-		),
-	],
+	title: (view) => `${view.ref.name} chart`,
+	status,
+	commands: chartCommands,
+	takesText: (view) => view.file !== undefined,
+	type: ({ session, view, key }) => {
+		if (view.file === undefined) return false;
+		const answer = filePromptKey(view.file, key);
+		if (answer.kind === 'take') exportChart(session, view, { path: answer.path, trigger: key });
+		else if (answer.kind === 'cancel') {
+			session.update(view.id, 'chart', ({ file: _, ...old }) => old);
+		} else session.update(view.id, 'chart', (old) => ({ ...old, file: answer.field }));
+		return true;
+	},
+	paste: ({ session, view: { id, file } }, text) => {
+		if (file === undefined) return;
+		session.update(id, 'chart', (old) => ({ ...old, file: filePromptPaste(file, text) }));
+	},
+	body: (view, state, size) => {
+		const width = size.columns - 2;
+		const top: BodyRow[] = [{ line: headLine(view, state.now, width) }];
+		if (view.file !== undefined) {
+			top.push({ line: [span(' '), ...filePromptLine(view.file, 'write to', size.columns - 1)] });
+		}
+		for (const line of problemLines(view, width)) top.push({ line: [span(' '), ...line] });
+		const chart = chartOn(view, state);
+		const rows = Math.max(0, size.rows - top.length);
+		if (chart === undefined) {
+			const text = view.chart.loading ? 'asking for the metrics' : 'no metrics';
+			return [...top, { line: [span(` ${text}`, 'dim')] }];
+		}
+		return [...top, ...shownLines(view, chart, state, { ...size, rows })];
+	},
 	age: (view) => view.chart.at,
 };
-
-function turnSeries(session: Session, view: ChartView, by: number): void {
-	const total = view.chart.value?.series.length ?? 1;
-	session.update(view.id, 'chart', (old) => ({
-		...old,
-		series: (old.series + by + total) % total,
-	}));
-}

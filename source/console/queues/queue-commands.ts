@@ -3,7 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import { originOf } from '../../domain/queues/dead-letter-origin.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
-import { openChart } from '../charts/chart.ts';
+import { openChart } from '../charts/chart-load.ts';
 import { openSendForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
 import { lookInto } from '../messages/look.ts';
@@ -142,7 +142,7 @@ export function queueCommands<Context extends Needs>(
 			inFooter: true,
 			effect: 'read',
 			disabled: needed,
-			run: on((ref, { session }) => openChart(session, 'queue', ref.name)),
+			run: on((ref, { session }) => openChart(session, 'queue', ref)),
 		},
 		{
 			keys: ['s'],

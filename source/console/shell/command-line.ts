@@ -2,6 +2,7 @@ import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
 import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
+import { openAlarms } from '../alarms/alarms.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { openResource } from '../resources/detail-load.ts';
@@ -52,6 +53,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	calls: (session) => {
 		session.push({ kind: 'calls', ...newListing('arrival') });
 	},
+	alarms: (session) => openAlarms(session),
 	errors: (session) => {
 		session.push({ kind: 'errors', ...newListing('arrival') });
 	},

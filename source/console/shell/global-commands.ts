@@ -1,4 +1,5 @@
 import { isKindId } from '../../domain/kinds.ts';
+import { undoZoom } from '../charts/chart-load.ts';
 import { chartOf } from '../charts/chart-of.ts';
 import type { Command } from '../keys/command.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
@@ -15,7 +16,7 @@ import type { ScreenContext } from './screen.ts';
 
 type Global = Command<ScreenContext<ViewKind>>;
 
-/** `esc` undoes the innermost thing: filter, then marks, then the view; at the first one the tour. */
+/** `esc` undoes the innermost thing: filter, then marks, a chart's zoom, then the view; at the first one the tour. */
 function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 	if ('filter' in view && view.filter !== '') {
 		session.dispatch({
@@ -25,6 +26,8 @@ function stepBack({ session, view }: ScreenContext<ViewKind>): void {
 		});
 	} else if ('group' in view && view.group !== undefined) {
 		session.update(view.id, 'messages', ({ group: _, ...old }) => old);
+	} else if (view.kind === 'chart' && undoZoom(session, view)) {
+		// The chart is as it was before.
 	} else if ('marks' in view && view.marks.size > 0) {
 		session.dispatch({
 			type: 'view-updated',
@@ -78,7 +81,7 @@ export const globalCommands: readonly Global[] = [
 		run: ({ session, state }) => {
 			const last = state.lastViews?.findLast(
 				({ kind }) =>
-					isKindId(kind) || ['list', 'chart', 'tasks', 'calls', 'errors'].includes(kind),
+					isKindId(kind) || ['list', 'chart', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;
@@ -137,7 +140,7 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['esc'],
 		title: 'back',
-		about: 'Undo the filter, then the marks, then leave the view',
+		about: 'Undo the filter, then the marks, or the zoom of a chart, then leave the view',
 		effect: 'read',
 		run: stepBack,
 	},

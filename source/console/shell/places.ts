@@ -92,6 +92,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		after: { place: 'tail', key: 'enter', on: 'a record' },
 	},
 	chart: { name: 'Chart', word: 'charts' },
+	alarms: { name: 'Alarms', word: 'alarms' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },
 	calls: { name: 'API calls', word: 'calls' },

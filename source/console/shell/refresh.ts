@@ -1,4 +1,5 @@
-import { loadChart } from '../charts/chart.ts';
+import { loadAlarms } from '../alarms/alarms.ts';
+import { loadChart } from '../charts/chart-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -14,6 +15,8 @@ export function refreshView(session: Session): void {
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'alarms':
+			return loadAlarms(session, view.id);
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

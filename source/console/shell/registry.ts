@@ -1,3 +1,4 @@
+import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
 import { journalScreen } from '../deletions/journal.ts';
 import { askScreen } from '../forms/ask.ts';
@@ -38,6 +39,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	chart: chartScreen,
 	tasks: tasksScreen,
 	calls: callsScreen,
+	alarms: alarmsScreen,
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,

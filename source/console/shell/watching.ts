@@ -2,7 +2,7 @@ import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds } from '../../domain/kinds.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
-import { loadChart } from '../charts/chart.ts';
+import { loadChart } from '../charts/chart-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
 import { topView } from '../state/selectors.ts';

@@ -27,6 +27,7 @@ export const words = {
 	},
 	tasks: { about: 'what is running and what has run' },
 	calls: { about: 'every request to AWS so far' },
+	alarms: { about: 'every alarm of CloudWatch, those first that need somebody' },
 	errors: { about: 'what went wrong so far' },
 	journal: { about: 'copies of what was deleted, to be brought back' },
 	identity: { about: 'who and where we are' },

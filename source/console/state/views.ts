@@ -1,6 +1,10 @@
+import type { Chart } from '../../domain/charts/chart.ts';
+import type { ChartWindow } from '../../domain/charts/chart-range.ts';
+import type { PanelId } from '../../domain/charts/panels.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
+import type { Alarm } from '../../domain/metric.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
@@ -12,7 +16,6 @@ import type {
 	TopicRef,
 } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
-import type { Chart } from '../../operations/charts/chart.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
@@ -301,12 +304,24 @@ export type View = { readonly id: number } & (
 	| {
 			readonly kind: 'chart';
 			readonly subject: KindId;
-			readonly name: string;
-			readonly hours: number;
+			readonly ref: RefOf<KindId>;
+			readonly window: ChartWindow;
+			/** The windows that were zoomed into this one, the widest first. */
+			readonly before: readonly ChartWindow[];
+			/** The figures that are wanted; the first that the resource has without it. */
+			readonly panel?: PanelId;
 			readonly chart: Loaded<Chart>;
+			/** The window of the last answer. */
+			readonly answered?: ChartWindow;
+			/** Index of the chosen series. */
 			readonly series: number;
+			/** ms since the epoch. */
 			readonly cursor?: number;
-			readonly table: boolean;
+			/** Where a span begins that is being chosen, ms since the epoch. */
+			readonly spanFrom?: number;
+			readonly shows: 'plot' | 'table' | 'words';
+			/** The name of a file that is being asked for. */
+			readonly file?: TextField;
 	  }
 	| ({
 			readonly kind: 'tasks';
@@ -322,6 +337,11 @@ export type View = { readonly id: number } & (
 			readonly terms: KeptTerms;
 			/** The deletion whose messages are shown; all deletions without it. */
 			readonly deletion?: string;
+	  } & Listing)
+	| ({
+			/** Every alarm of the account and region. */
+			readonly kind: 'alarms';
+			readonly alarms: Loaded<readonly Alarm[]>;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

@@ -1,5 +1,5 @@
 import { isForeign, type StreamRef } from '../../domain/resources.ts';
-import { openChart } from '../charts/chart.ts';
+import { openChart } from '../charts/chart-load.ts';
 import type { Command } from '../keys/command.ts';
 import { aws, awsmsg, copyItem, openCopyMenu, streamFlag } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
@@ -90,7 +90,7 @@ export function streamCommands<Context extends Needs>(
 			inFooter: true,
 			effect: 'read',
 			disabled: charted,
-			run: on((ref, session) => openChart(session, 'stream', ref.name)),
+			run: on((ref, session) => openChart(session, 'stream', ref)),
 		},
 		{
 			keys: ['c'],

@@ -1,7 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { span } from '../../presentation/line.ts';
 import { costlyText } from '../../presentation/messages/verdict-words.ts';
-import { openChart } from '../charts/chart.ts';
+import { openChart } from '../charts/chart-load.ts';
 import type { Command } from '../keys/command.ts';
 import { openCopyMenu, recordItems } from '../resources/copy-menu.ts';
 import { openResource } from '../resources/detail-load.ts';
@@ -254,7 +254,7 @@ const commands: readonly Command<Context>[] = [
 		inFooter: true,
 		...read,
 		disabled: ({ view }) => inTail(whyNoChart(view.ref), 'M marks'),
-		run: ({ session, view }) => openChart(session, 'stream', view.ref.name),
+		run: ({ session, view }) => openChart(session, 'stream', view.ref),
 	},
 	{
 		keys: ['M'],

@@ -1,5 +1,5 @@
 import type { TopicRef } from '../../domain/resources.ts';
-import { openChart } from '../charts/chart.ts';
+import { openChart } from '../charts/chart-load.ts';
 import { openPublishForm } from '../forms/send-forms.ts';
 import type { Command } from '../keys/command.ts';
 import { aws, awsmsg, copyItem, openCopyMenu } from '../resources/copy-menu.ts';
@@ -50,7 +50,7 @@ export function topicCommands<Context extends Needs>(
 			inFooter: true,
 			effect: 'read',
 			disabled: needed,
-			run: on((ref, session) => openChart(session, 'topic', ref.name)),
+			run: on((ref, session) => openChart(session, 'topic', ref)),
 		},
 		{
 			keys: ['c'],

@@ -1,4 +1,5 @@
 import { fromBase64, toBase64 } from '../text/base64.ts';
+import { csvCell } from '../text/csv.ts';
 import {
 	type Message,
 	type MessageAttribute,
@@ -170,11 +171,6 @@ export function csvRow(message: Message): string {
 		JSON.stringify(attributes),
 	];
 	return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(text: string): string {
-	const safe = /^[\s]*[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-	return /[",\r\n]/.test(safe) || safe !== text ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Whether a value of JSON is an object, and no list. */

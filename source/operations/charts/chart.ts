@@ -1,57 +1,152 @@
-import type { KindId } from '../../domain/kinds.ts';
-import type { MetricQuery, MetricRange, MetricSeries } from '../../domain/metric.ts';
+import type { Chart } from '../../domain/charts/chart.ts';
+import { type ChartWindow, chartRange } from '../../domain/charts/chart-range.ts';
+import { highest, seriesOf } from '../../domain/charts/chart-series.ts';
+import type { Panel, PanelId } from '../../domain/charts/panels.ts';
+import type { KindId, RefOf } from '../../domain/kinds.ts';
+import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
+import { alarmsAbout } from '../alarms.ts';
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Clock, MetricsGateway } from '../ports.ts';
+import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
+import { askMetrics } from './asking.ts';
 
-/** Series of one resource over one range; a period without a point is a gap. */
-export type Chart = {
-	readonly title: string;
-	readonly range: MetricRange;
-	readonly series: readonly MetricSeries[];
-	readonly at: number;
+/** What to chart of a resource. */
+export type ChartInput<Kind extends KindId> = {
+	readonly ref: RefOf<Kind>;
+	readonly window?: ChartWindow;
+	/** The first that the resource has without it, or when it has none of that name. */
+	readonly panel?: PanelId;
+	/** That of the gauges; counters are summed, whatever is asked. */
+	readonly statistic?: MetricQuery['statistic'];
 };
 
-type Statistic = MetricQuery['statistic'];
+type Ports = { readonly gateways: Gateways; readonly clock: Clock };
 
-const hour = 3_600_000;
-const defaultHours = 3;
-
-/**
- * Periods in seconds by the length of the range in hours: as fine as a screen can show. CloudWatch
- * keeps one-minute points for 15 days and five-minute points for 63.
- */
-const periods: readonly (readonly [hours: number, seconds: number])[] = [
-	[3, 60],
-	[24, 300],
-	[7 * 24, 3600],
-];
-
-/** The last `hours` hours, aligned to the period, as CloudWatch wants it. */
-export function chartRange(now: number, hours: number): MetricRange {
-	const periodSeconds = periods.find(([most]) => hours <= most)?.[1] ?? 6 * 3600;
-	const period = periodSeconds * 1000;
-	// Up: the period that is under way is the one that matters most.
-	const to = Math.ceil(now / period) * period;
-	const from = Math.floor((to - hours * hour) / period) * period;
-	return { from, to, periodSeconds };
-}
+const usualWindow: ChartWindow = { hours: 3 };
 
 /**
- * The series of one resource over the last `hours`. `statistic` is that of the gauges; counters are
- * summed, whatever is asked.
+ * Series of one panel of a resource, with the alarms on it. A resource that can't be asked, or is deleted,
+ * is charted by its name: CloudWatch still has its past.
  */
-export async function resourceChart(
-	ports: { readonly metrics: MetricsGateway; readonly clock: Clock },
-	kind: KindId,
-	input: { readonly name: string; readonly hours?: number; readonly statistic?: Statistic },
+export async function resourceChart<Kind extends KindId>(
+	{ gateways, clock }: Ports,
+	kind: Kind,
+	input: ChartInput<Kind>,
 	signal: AbortSignal,
 ): Promise<Chart> {
 	throwIfAborted(signal);
-	const { name, hours = defaultHours, statistic = 'Maximum' } = input;
-	const range = chartRange(ports.clock.now(), hours);
-	const queries = operationKinds[kind].charted(name, statistic);
-	const series = await ports.metrics.series({ queries, range }, { signal });
+	const { ref, window = usualWindow, statistic = 'Maximum' } = input;
+	const alarms = alarmsAbout({ metrics: gateways.metrics, clock }, kind, ref.name, signal);
+	// It may fail while nobody waits for it yet.
+	alarms.catch(() => {});
+	const { panels, unread } = await operationKinds[kind].panels(gateways, ref, statistic, signal);
+	const panel = panelOf(panels, input.panel);
+	const { answered, range, at, ahead } = await inItsTime(
+		{ gateways, clock },
+		{ queries: panel.queries, window },
+		signal,
+	);
+	const known = await soon(clock, alarms, signal);
 	throwIfAborted(signal);
-	return { title: name, range, series, at: ports.clock.now() };
+	return {
+		...frameOf(ref.name, panels, panel, range, at),
+		...highest(seriesOf(panel, answered)),
+		asked: panel.queries.length,
+		...(known === undefined ? {} : { alarms: known }),
+		...(unread === undefined ? {} : { unread }),
+		...(ahead === 0 ? {} : { clockAhead: ahead }),
+	};
+}
+
+/** Nobody waits longer for the alarms once the figures are there, ms: with the next answer they are. */
+const alarmsLate = 1000;
+
+async function soon<Told>(
+	clock: Clock,
+	told: Promise<Told>,
+	signal: AbortSignal,
+): Promise<Told | undefined> {
+	const end = new AbortController();
+	const late = clock.sleep(alarmsLate, AbortSignal.any([signal, end.signal])).then(() => undefined);
+	// Once it is told nobody waits for the time any more.
+	late.catch(() => {});
+	try {
+		return await Promise.race([told, late]);
+	} finally {
+		end.abort();
+	}
+}
+
+/** How much this computer's clock is ahead of each endpoint's, ms, as far as answers have told. */
+const aheadOf = new WeakMap<MetricsGateway, number>();
+/** Clocks that differ by less are right enough for points of a minute, ms. */
+const closeEnough = 60_000;
+
+/**
+ * Asks for a window that ends now, by the endpoint's clock: with ours an hour behind, the last hour would be
+ * missing. An answer tells what time it is there; where that is news, the window is asked for once more.
+ */
+async function inItsTime(
+	{ gateways: { metrics }, clock }: Ports,
+	{ queries, window }: { readonly queries: readonly MetricQuery[]; readonly window: ChartWindow },
+	signal: AbortSignal,
+) {
+	for (let tries = 0; ; tries++) {
+		const before = aheadOf.get(metrics) ?? 0;
+		const askedAt = clock.now();
+		const range = chartRange(askedAt - before, window);
+		const answered = await askMetrics(metrics, { queries, range }, signal);
+		const ahead = aheadBy(answered[0]?.answeredAt, askedAt, clock.now()) ?? before;
+		aheadOf.set(metrics, ahead);
+		if (tries > 0 || Math.abs(ahead - before) < closeEnough) {
+			return { answered, range, ahead: before, at: clock.now() - before };
+		}
+	}
+}
+
+/** How much a clock that showed `askedAt` and `cameAt` around an answer is ahead; 0 where it may be right. */
+function aheadBy(
+	answeredAt: number | undefined,
+	askedAt: number,
+	cameAt: number,
+): number | undefined {
+	if (answeredAt === undefined) return;
+	if (answeredAt > askedAt - closeEnough && answeredAt < cameAt + closeEnough) return 0;
+	return cameAt - answeredAt;
+}
+
+/** A chart before CloudWatch has answered, or where it never does: its axes, for our own samples. */
+export function chartFrame<Kind extends KindId>(
+	clock: Clock,
+	kind: Kind,
+	input: ChartInput<Kind>,
+): Chart {
+	const { ref, window = usualWindow, statistic = 'Maximum' } = input;
+	const panels = operationKinds[kind].panelsByName(ref, statistic);
+	const panel = panelOf(panels, input.panel);
+	return frameOf(ref.name, panels, panel, chartRange(clock.now(), window), clock.now());
+}
+
+function frameOf(
+	title: string,
+	panels: readonly Panel[],
+	panel: Panel,
+	range: MetricRange,
+	at: number,
+): Chart {
+	const empty = panel.queries.map((query) => ({ query, points: [], complete: true }));
+	return {
+		title,
+		panel: panel.id,
+		panels: panels.map(({ id }) => id),
+		range,
+		...highest(empty),
+		asked: 0,
+		at,
+	};
+}
+
+function panelOf(panels: readonly Panel[], wanted: PanelId | undefined): Panel {
+	const found = panels.find(({ id }) => id === wanted) ?? panels[0];
+	return found ?? { id: 'depth', queries: [] };
 }

@@ -7,7 +7,35 @@ const dots = [
 ] as const;
 
 /** How a series is drawn, so that series differ without colour too. */
-export type Stroke = 'area' | 'solid' | 'dashed' | 'dotted';
+export type Stroke = 'area' | 'solid' | 'dashed' | 'dotted' | 'long' | 'dash-dot' | 'sparse';
+
+/** Which columns of dots a line draws in: so many on, of so many. */
+const rhythms: Readonly<Record<Exclude<Stroke, 'area'>, readonly boolean[]>> = {
+	solid: [true],
+	dashed: [true, true, true, true, false, false],
+	dotted: [true, false, false],
+	long: [true, true, true, true, true, true, true, true, false, false],
+	'dash-dot': [true, true, true, true, false, false, true, false, false],
+	sparse: [true, false, false, false, false, false],
+};
+
+/** Whether a stroke draws in a column of dots. */
+export function isOn(stroke: Stroke, x: number): boolean {
+	if (stroke === 'area') return true;
+	const rhythm = rhythms[stroke];
+	return rhythm[x % rhythm.length] === true;
+}
+
+/** What a line is in ASCII, in the plot as in the legend. */
+export const asciiStrokes: Readonly<Record<Stroke, string>> = {
+	area: '#',
+	solid: '*',
+	dashed: '+',
+	dotted: 'o',
+	long: 'x',
+	'dash-dot': '%',
+	sparse: '@',
+};
 
 /** Dots of the area and of the lines over it; style and stroke are those of what was drawn last. */
 type Cell = { area: number; lines: number; style: Style; stroke: Stroke };
@@ -27,11 +55,17 @@ export class DotGrid {
 		this.#cells = new Array<Cell | undefined>(columns * rows);
 	}
 
-	set(x: number, y: number, style: Style, stroke: Stroke): void {
+	/** Sets a dot. One that `yields` leaves the cell to whom it belongs: a zero hides nothing that is more. */
+	set(x: number, y: number, style: Style, stroke: Stroke, yields = false): void {
 		if (x < 0 || y < 0 || x >= this.columns * 2 || y >= this.rows * 4) return;
 		const index = (y >> 2) * this.columns + (x >> 1);
 		const bit = dots[(x & 1) as 0 | 1][(y & 3) as 0 | 1 | 2 | 3];
-		const { area = 0, lines = 0 } = this.#cells[index] ?? {};
+		const before = this.#cells[index];
+		const { area = 0, lines = 0 } = before ?? {};
+		if (yields && before !== undefined) {
+			before.lines |= bit;
+			return;
+		}
 		this.#cells[index] =
 			stroke === 'area'
 				? { area: area | bit, lines, style, stroke }
@@ -42,29 +76,29 @@ export class DotGrid {
 	glyph(
 		column: number,
 		row: number,
-		ascii: boolean,
+		how: { readonly ascii: boolean; readonly onAxis: boolean },
 	): { readonly text: string; readonly style: Style } | undefined {
 		const cell = this.#cells[row * this.columns + column];
 		if (cell === undefined) return;
-		const text = ascii
-			? asciiGlyph(cell, row === 0)
+		const text = how.ascii
+			? asciiGlyph(cell, how.onAxis)
 			: String.fromCharCode(0x2800 + (cell.area | cell.lines));
 		return { text, style: cell.style };
 	}
 }
 
-const strokes = { solid: '*', dashed: '+', dotted: 'o' } as const;
-/** The lowest dots of a cell; in the lowest row they are a zero. */
+/** The lowest dots of a cell; in the row of zero they are a zero. */
 const lowest = 0xc0;
 
 function asciiGlyph({ area, lines, stroke }: Cell, isOnAxis: boolean): string {
-	if (stroke === 'area') return areaGlyph(area);
+	if (stroke === 'area') return areaGlyph(area, isOnAxis);
 	// A zero is no mark in the middle of a row: it lies on the axis, and hides no area.
-	if (!isOnAxis || (lines & ~lowest) !== 0) return strokes[stroke];
-	return (area & ~lowest) === 0 ? '_' : areaGlyph(area);
+	if (!isOnAxis || (lines & ~lowest) !== 0) return asciiStrokes[stroke];
+	return (area & ~lowest) === 0 ? '_' : areaGlyph(area, isOnAxis);
 }
 
-function areaGlyph(area: number): string {
+function areaGlyph(area: number, isOnAxis: boolean): string {
+	if (isOnAxis && (area & ~lowest) === 0) return '_';
 	let set = 0;
 	for (let bits = area; bits > 0; bits >>= 1) set += bits & 1;
 	return set >= 6 ? '#' : set >= 3 ? ':' : '.';

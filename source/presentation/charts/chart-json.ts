@@ -1,31 +1,43 @@
-import type { MetricRange, MetricSeries } from '../../domain/metric.ts';
-import type { QueueRef } from '../../domain/resources.ts';
+import { standingOf } from '../../domain/alarms/standing.ts';
+import type { Chart } from '../../domain/charts/chart.ts';
+import type { AnyResource } from '../../domain/kinds.ts';
 import { isoTime } from '../json/json-facts.ts';
 import type { chart as chartShape } from '../json/shapes/others.ts';
 import type { Form } from '../json/shapes/parts.ts';
+import { metricWords } from './metric-words.ts';
 
-/** A chart of a queue as numbers in JSON. */
-export function chartJson(
-	queue: QueueRef,
-	chart: {
-		readonly range: MetricRange;
-		readonly series: readonly MetricSeries[];
-		readonly at: number;
-	},
-): Form<typeof chartShape> {
-	const { range, series, at } = chart;
+/** A chart as numbers in JSON: values as CloudWatch gave them. */
+export function chartJson({ kind, ref }: AnyResource, chart: Chart): Form<typeof chartShape> {
+	const { range, series, at, panel, panels, left, alarms, clockAhead } = chart;
 	return {
 		kind: 'chart',
-		resource: { kind: 'queue', ...queue },
+		resource: { kind, ...ref },
 		readAt: isoTime(at),
 		startTime: isoTime(range.from),
 		endTime: isoTime(range.to),
 		period: range.periodSeconds,
+		figures: panel,
+		otherFigures: panels.filter((id) => id !== panel),
+		clockAheadSeconds: clockAhead === undefined ? undefined : clockAhead / 1000,
 		series: series.map(({ query, points, complete }) => ({
 			metricName: query.metric,
+			dimensions: query.dimensions,
+			unit: metricWords(query).unit,
+			factor: metricWords(query).factor,
 			stat: query.statistic,
 			complete,
 			points: points.map((point) => ({ timestamp: isoTime(point.at), value: point.value })),
+		})),
+		leftOut: left,
+		alarms: alarms?.map((alarm) => ({
+			name: alarm.name,
+			type: alarm.kind ?? 'metric',
+			standing: standingOf(alarm, at),
+			state: alarm.state,
+			muted: alarm.muted,
+			since: alarm.since === undefined ? undefined : isoTime(alarm.since),
+			threshold: alarm.threshold,
+			reason: alarm.reason,
 		})),
 	};
 }

@@ -1,6 +1,14 @@
 import { drawn, type Line, type Span, type Style, span } from '../line.ts';
-import { columnOf, gapColumns, type Place, type PlotInput, rowOf } from './chart-geometry.ts';
-import { tickLabel, timeTicks } from './chart-scale.ts';
+import {
+	type ColumnValue,
+	columnOf,
+	gapColumns,
+	type Place,
+	type PlotInput,
+	rowOf,
+} from './chart-geometry.ts';
+import { tickLabel } from './chart-scale.ts';
+import { timeTicks, zoneName } from './chart-time.ts';
 
 const gapText = '(gap: no data)';
 
@@ -48,7 +56,7 @@ function write(cells: Glyph[], text: string, start: number, style: Style, over =
 
 export function drawGaps(
 	plot: Glyph[][],
-	values: readonly (readonly (number | undefined)[])[],
+	values: readonly (readonly (ColumnValue | undefined)[])[],
 	{ rows, columns }: Place,
 ): void {
 	const isGap = gapColumns(values, columns);
@@ -73,19 +81,27 @@ export function drawGaps(
 	}
 }
 
+/** The seam between CloudWatch's points and our own samples, where nothing is drawn. */
+export function drawSeam(plot: Glyph[][], column: number): void {
+	for (const cells of plot) {
+		if (cells[column]?.text === ' ') cells[column] = { text: '┊', style: 'dim', own: true };
+	}
+}
+
 export function drawCursor(plot: Glyph[][], column: number): void {
 	for (const cells of plot) {
 		const cell = cells[column];
 		if (cell === undefined) continue;
-		const text = cell.text === ' ' ? '│' : cell.text === '╌' ? '┼' : cell.text;
-		cells[column] = { text, style: 'marked', own: cell.own || cell.text === ' ' };
+		const isFree = cell.text === ' ' || cell.text === '┊';
+		const text = isFree ? '│' : cell.text === '╌' ? '┼' : cell.text;
+		cells[column] = { text, style: 'marked', own: cell.own || isFree };
 	}
 }
 
 /** The time axis and its labels; under a gap the axis is broken. */
 export function axisLines(
 	input: PlotInput,
-	values: readonly (readonly (number | undefined)[])[],
+	values: readonly (readonly (ColumnValue | undefined)[])[],
 	place: Place,
 ): Line[] {
 	const { columns, gutter } = place;
@@ -109,16 +125,24 @@ export function axisLines(
 		if (right) put(labels, '┊ live', start, 'accent');
 		else put(labels, 'live ┊', start + 1 - 'live ┊'.length, 'accent');
 	}
-	for (const { at, label } of timeTicks(input.from, input.to, Math.floor(columns / 14))) {
+	// What the times are of: read first, so it stands where the axis begins.
+	put(labels, zoneName(input.from, input.zone), 0, 'dim');
+	const wanted = Math.floor(columns / 14);
+	for (const { at, label } of timeTicks(input.from, input.to, wanted, input.zone)) {
 		const column = columnOf(at, input, place);
 		if (column === undefined) continue;
 		if (column !== live) mark(at, '┬', 'dim');
 		const start = gutter + 1 + column - Math.floor(label.length / 2);
 		put(labels, label, Math.min(input.width - label.length, start), 'dim');
 	}
+	mark(input.spanFrom, '┼', 'marked');
 	mark(input.cursorAt, '┼', 'marked');
 	return [
-		[gutterSpan(tickLabel(0, place.unit), gutter), drawn('┼', 'dim'), ...merged(axis)],
+		[
+			gutterSpan(place.bottom < 0 ? '' : tickLabel(0, place.unit), gutter),
+			drawn('┼', 'dim'),
+			...merged(axis),
+		],
 		merged(labels),
 	];
 }

@@ -1,32 +1,52 @@
 import { drawn, fitTo, type Line, type Style, span } from '../line.ts';
-import { DotGrid, type Stroke } from './braille.ts';
+import { DotGrid, isOn, type Stroke } from './braille.ts';
 import {
+	type ColumnValue,
 	columnOf,
 	columnValues,
-	dotsOf,
+	dotOf,
 	type Place,
 	type PlotInput,
 	rowOf,
+	zeroDot,
 } from './chart-geometry.ts';
 import {
 	axisLines,
 	drawCursor,
 	drawGaps,
+	drawSeam,
 	drawThresholds,
 	type Glyph,
 	gutterSpan,
 	merged,
 } from './chart-marks.ts';
-import { type ChartUnit, tickLabel, valueTicks } from './chart-scale.ts';
+import { axisTicks, type ChartUnit, tickLabel } from './chart-scale.ts';
 
 /** Styles and strokes of the series in their order. */
-export const seriesStyles: readonly Style[] = ['series-1', 'series-2', 'series-3', 'series-4'];
-export const seriesStrokes: readonly Stroke[] = ['area', 'solid', 'dashed', 'dotted'];
+export const seriesStyles: readonly Style[] = [
+	'series-1',
+	'series-2',
+	'series-3',
+	'series-4',
+	'series-5',
+	'series-6',
+	'series-7',
+];
+export const seriesStrokes: readonly Stroke[] = [
+	'area',
+	'solid',
+	'dashed',
+	'dotted',
+	'long',
+	'dash-dot',
+	'sparse',
+];
+
+type Columns = readonly (ColumnValue | undefined)[];
 
 /**
  * A chart of exactly `height` lines of `width` cells: plot, time axis, labels. Gaps stay empty and
- * say so; a zero is a row of dots on the axis, so that it can't be taken for one. Where a column
- * stands for several points, the largest is drawn: peaks are what a chart is looked at for.
+ * say so; a zero is a row of dots on the axis, so that it can't be taken for one.
  */
 export function plotLines(input: PlotInput): Line[] {
 	const { width, height } = input;
@@ -34,17 +54,19 @@ export function plotLines(input: PlotInput): Line[] {
 	const rows = height - 2;
 	const unit = input.unit ?? 'count';
 	const ticks = ticksOf(input, rows, unit);
-	const top = ticks.at(-1) ?? 1;
+	const top = Math.max(0, ticks.at(-1) ?? 1);
+	const bottom = Math.min(0, ticks[0] ?? 0);
 	const gutter = ticks.reduce((most, tick) => Math.max(most, tickLabel(tick, unit).length), 5) + 2;
 	const columns = width - gutter - 1;
 	if (columns < 8) return tooSmall(width, height);
-	const place = { rows, columns, top, gutter, unit };
+	const place = { rows, columns, top, bottom, gutter, unit };
 	const values = input.series.map((series) => columnValues(series, input, columns * 2));
-	const grid = draw(values, place);
-	const plot = plotGlyphs(input, grid, values, place);
+	const plot = plotGlyphs(input, draw(values, place), values, place);
 	const lines = plot.map((cells, row) => {
-		const tick = ticks.find((value) => value > 0 && rowOf(value, place) === rows - 1 - row);
-		const crossed = input.thresholds?.some(({ value }) => rowOf(value, place) === rows - 1 - row);
+		const here = (value: number) => rowOf(value, place) === rows - 1 - row;
+		// Below the axis is the zero, unless something is less.
+		const tick = ticks.find((value) => (value !== 0 || bottom < 0) && here(value));
+		const crossed = input.thresholds?.some(({ value }) => here(value));
 		const label = tick === undefined ? '' : tickLabel(tick, unit);
 		const axis = crossed === true ? '┼' : tick === undefined ? '│' : '┤';
 		return [gutterSpan(label, gutter), drawn(axis, 'dim'), ...merged(cells)];
@@ -61,35 +83,44 @@ function tooSmall(width: number, height: number): Line[] {
 
 function ticksOf(input: PlotInput, rows: number, unit: ChartUnit): readonly number[] {
 	let most = 0;
+	let least = 0;
 	let whole = true;
-	for (const { points, periodMs } of input.series) {
-		for (const { at, value } of points) {
-			if (at + periodMs <= input.from || at >= input.to || !Number.isFinite(value)) continue;
-			most = Math.max(most, value);
-			whole &&= Number.isInteger(value);
-		}
+	const see = (from: number, to: number, value: number) => {
+		if (to <= input.from || from >= input.to || !Number.isFinite(value)) return;
+		most = Math.max(most, value);
+		least = Math.min(least, value);
+		whole &&= Number.isInteger(value);
+	};
+	for (const { points, periodMs, live = [] } of input.series) {
+		for (const { at, value } of points) see(at, at + periodMs, value);
+		for (const { from, to, value } of live) see(from, to, value);
 	}
 	const data = most;
 	for (const { value } of input.thresholds ?? []) {
 		// An alarm far above what is there would press the data flat; it is named beside the chart.
 		if (data === 0 || value <= data * 3) most = Math.max(most, value);
 	}
-	const ticks = valueTicks(most, Math.max(2, Math.min(8, Math.floor(rows / 3))), unit);
+	const wanted = Math.max(2, Math.min(8, Math.floor(rows / 3)));
+	const ticks = axisTicks({ least, most }, wanted, unit);
 	return unit === 'count' && whole ? ticks.filter(Number.isInteger) : ticks;
 }
 
-function draw(values: readonly (readonly (number | undefined)[])[], place: Place): DotGrid {
+function draw(values: readonly Columns[], place: Place): DotGrid {
 	const grid = new DotGrid(place.columns, place.rows);
+	const zero = zeroDot(place);
 	for (const [index, series] of values.slice(0, seriesStyles.length).entries()) {
 		const style = seriesStyles[index] ?? 'plain';
 		const stroke = seriesStrokes[index] ?? 'solid';
 		let previous: number | undefined;
-		for (const [x, value] of series.entries()) {
-			const y = value === undefined ? undefined : dotsOf(Math.max(0, value), place) - 1;
+		for (const [x, column] of series.entries()) {
+			const y = column === undefined ? undefined : dotOf(column.value, place);
 			if (y !== undefined && isOn(stroke, x)) {
-				const from = stroke === 'area' ? 0 : (previous ?? y);
+				const from = stroke === 'area' ? zero : (previous ?? y);
 				for (let dot = Math.min(from, y); dot <= Math.max(from, y); dot++) {
-					grid.set(x, dot, style, stroke);
+					// Our own samples are a shade lighter: every other dot, but for the height itself.
+					const isShade = stroke === 'area' && column?.live === true && dot !== y;
+					if (isShade && (x + dot) % 2 !== 0) continue;
+					grid.set(x, dot, style, stroke, stroke !== 'area' && dot === zero);
 				}
 			}
 			previous = y;
@@ -98,30 +129,29 @@ function draw(values: readonly (readonly (number | undefined)[])[], place: Place
 	return grid;
 }
 
-/** Whether a stroke draws in a column of dots. */
-function isOn(stroke: Stroke, x: number): boolean {
-	if (stroke === 'dashed') return x % 6 < 4;
-	return stroke !== 'dotted' || x % 3 === 0;
-}
-
 function plotGlyphs(
 	input: PlotInput,
 	grid: DotGrid,
-	values: readonly (readonly (number | undefined)[])[],
+	values: readonly Columns[],
 	place: Place,
 ): Glyph[][] {
-	const live = input.liveFrom === undefined ? undefined : columnOf(input.liveFrom, input, place);
+	const zeroRow = zeroDot(place) >> 2;
 	const plot = Array.from({ length: place.rows }, (_, row) =>
 		Array.from({ length: place.columns }, (_, column): Glyph => {
-			const glyph = grid.glyph(column, place.rows - 1 - row, input.ascii);
+			const fromBottom = place.rows - 1 - row;
+			const how = { ascii: input.ascii, onAxis: fromBottom === zeroRow };
+			const glyph = grid.glyph(column, fromBottom, how);
 			if (glyph === undefined) return { text: ' ', style: undefined, own: false };
-			const style = live !== undefined && column >= live ? 'accent' : glyph.style;
-			return { text: glyph.text, style, own: true };
+			return { text: glyph.text, style: glyph.style, own: true };
 		}),
 	);
 	drawThresholds(plot, input, place);
 	drawGaps(plot, values, place);
+	const seam = input.liveFrom === undefined ? undefined : columnOf(input.liveFrom, input, place);
+	if (seam !== undefined) drawSeam(plot, seam);
 	const cursor = input.cursorAt === undefined ? undefined : columnOf(input.cursorAt, input, place);
+	const other = input.spanFrom === undefined ? undefined : columnOf(input.spanFrom, input, place);
+	if (other !== undefined) drawCursor(plot, other);
 	if (cursor !== undefined) drawCursor(plot, cursor);
 	return plot;
 }

@@ -1,5 +1,5 @@
-import { scaleLinear, scaleTime } from 'd3-scale';
-import { bytes, compactCount, count, duration, percent, timeOfDay } from '../formats.ts';
+import { scaleLinear } from 'd3-scale';
+import { bytes, compactCount, count, duration, percent } from '../formats.ts';
 
 /** What a chart's numbers are; decides its ticks and how they are written. */
 export type ChartUnit = 'count' | 'seconds' | 'bytes' | 'share';
@@ -47,33 +47,28 @@ export function valueTicks(most: number, wanted: number, unit: ChartUnit): reado
 	return ticks.at(-1) === top ? ticks : [...ticks, top];
 }
 
+/**
+ * Ticks of an axis that reaches from `least` to `most`, zero among them. Where nothing is below zero they are those
+ * of {@link valueTicks}.
+ */
+export function axisTicks(
+	{ least, most }: { readonly least: number; readonly most: number },
+	wanted: number,
+	unit: ChartUnit,
+): readonly number[] {
+	if (!(least < 0)) return valueTicks(most, wanted, unit);
+	const reach = Math.max(most, -least);
+	// Both sides of zero share the rows.
+	const step = valueTicks(reach, Math.max(1, Math.floor(wanted / 2)), unit)[1] ?? reach;
+	const below = Math.ceil(-least / step);
+	const above = Math.ceil(Math.max(0, most) / step);
+	return Array.from({ length: below + above + 1 }, (_, index) => (index - below) * step);
+}
+
 const byteSteps = Array.from({ length: 50 }, (_, power) => 2 ** power);
 
 function stepTicks(most: number, wanted: number, steps: readonly number[]): readonly number[] {
 	const step = steps.find((each) => most / each <= wanted) ?? most;
 	const many = Math.ceil(most / step);
 	return Array.from({ length: many + 1 }, (_, index) => index * step);
-}
-
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-
-/** Round local times between `from` and `to` with their labels; midnight is told by its date. */
-export function timeTicks(
-	from: number,
-	to: number,
-	wanted: number,
-): readonly { readonly at: number; readonly label: string }[] {
-	if (!(to > from)) return [];
-	const ticks = scaleTime()
-		.domain([new Date(from), new Date(to)])
-		.ticks(Math.max(1, wanted));
-	const fine = ticks.some((tick) => tick.getSeconds() !== 0);
-	return ticks.map((tick) => {
-		const clock = timeOfDay(tick.getTime());
-		const midnight = tick.getHours() === 0 && tick.getMinutes() === 0 && tick.getSeconds() === 0;
-		const label = midnight
-			? `${months[tick.getMonth()]} ${tick.getDate()}`
-			: clock.slice(0, fine ? 8 : 5);
-		return { at: tick.getTime(), label };
-	});
 }

@@ -1,3 +1,4 @@
+import type { PanelId } from '../../domain/charts/panels.ts';
 import type { MetricQuery } from '../../domain/metric.ts';
 import { type ChartUnit, chartValue } from './chart-scale.ts';
 
@@ -18,17 +19,36 @@ const known: Readonly<Record<string, readonly [label: string, unit?: ChartUnit, 
 		NumberOfMessagesReceived: ['received'],
 		NumberOfMessagesDeleted: ['deleted'],
 		NumberOfEmptyReceives: ['empty receives'],
+		NumberOfDeduplicatedSentMessages: ['duplicates'],
+		ApproximateNumberOfGroupsWithInflightMessages: ['groups in flight'],
+		ApproximateNumberOfNoisyGroups: ['noisy groups'],
+		ApproximateNumberOfMessagesVisibleInQuietGroups: ['quiet ready'],
+		ApproximateNumberOfMessagesNotVisibleInQuietGroups: ['quiet in flight'],
+		ApproximateNumberOfMessagesDelayedInQuietGroups: ['quiet delayed'],
+		ApproximateAgeOfOldestMessageInQuietGroups: ['quiet oldest', 'seconds'],
+		'NumberOfMessagesSent - NumberOfMessagesDeleted': ['sent - deleted'],
 		SentMessageSize: ['size', 'bytes'],
 		NumberOfMessagesPublished: ['published'],
 		NumberOfNotificationsDelivered: ['delivered'],
 		NumberOfNotificationsFailed: ['failed'],
 		NumberOfNotificationsFilteredOut: ['filtered out'],
+		'NumberOfNotificationsFilteredOut-MessageAttributes': ['by attributes'],
+		'NumberOfNotificationsFilteredOut-MessageBody': ['by body'],
+		'NumberOfNotificationsFilteredOut-NoMessageAttributes': ['no attributes'],
+		'NumberOfNotificationsFilteredOut-InvalidAttributes': ['bad attributes'],
+		'NumberOfNotificationsFilteredOut-InvalidMessageBody': ['bad body'],
+		NumberOfNotificationsRedrivenToDlq: ['to dlq'],
+		NumberOfNotificationsFailedToRedriveToDlq: ['dlq failed'],
 		PublishSize: ['size', 'bytes'],
 		IncomingRecords: ['records in'],
 		IncomingBytes: ['bytes in', 'bytes'],
 		'GetRecords.Records': ['records out'],
 		'GetRecords.Bytes': ['bytes out', 'bytes'],
+		'IncomingRecords - GetRecords.Records': ['in - out'],
 		'GetRecords.IteratorAgeMilliseconds': ['behind', 'seconds', 0.001],
+		IteratorAgeMilliseconds: ['behind', 'seconds', 0.001],
+		'SubscribeToShardEvent.MillisBehindLatest': ['behind', 'seconds', 0.001],
+		'PutRecords.ThrottledRecords': ['puts throttled'],
 		ReadProvisionedThroughputExceeded: ['reads throttled'],
 		WriteProvisionedThroughputExceeded: ['writes throttled'],
 	};
@@ -40,6 +60,25 @@ export function metricWords(query: MetricQuery): MetricWords {
 		: [query.metric];
 	return { label, unit, factor };
 }
+
+const panelNames: Readonly<Record<PanelId, string>> = {
+	depth: 'depth',
+	traffic: 'traffic',
+	quiet: 'fair queue',
+	groups: 'groups',
+	deliveries: 'deliveries',
+	filtered: 'filtered out',
+	records: 'records',
+	bytes: 'bytes',
+	lag: 'behind',
+	throttles: 'throttled',
+	'shard-records': 'records by shard',
+	'shard-lag': 'behind by shard',
+	'shard-throttles': 'throttled by shard',
+};
+
+/** What a panel shows: `depth`, `filtered out`. */
+export const panelName = (id: PanelId): string => panelNames[id];
 
 /** `maximum`, `sum`, `p99`: how CloudWatch made one value of many. */
 export function statisticWord(statistic: MetricQuery['statistic']): string {

@@ -52,6 +52,8 @@ const taken: Readonly<Record<string, readonly string[]>> = {
 	plan: ['left', 'right', 'ctrl-e'],
 	// Answers about unknown outcomes; only the name of a file is typed there.
 	run: ['left', 'right'],
+	// The cursor; only the name of a file is typed there.
+	chart: ['left', 'right'],
 };
 
 /** Whatever has two meanings among `tables`, of which the first wins. */

@@ -1,18 +1,18 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import type { Chart } from '../../../source/domain/charts/chart.ts';
 import type { MetricSeries } from '../../../source/domain/metric.ts';
 import { plotLines } from '../../../source/presentation/charts/chart-plot.ts';
-import {
-	type ChartData,
-	chartLines,
-	chartTableLines,
-} from '../../../source/presentation/charts/chart-raster.ts';
-import { timeTicks, valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
+import { chartLines } from '../../../source/presentation/charts/chart-raster.ts';
+import { valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
+import { chartTableLines } from '../../../source/presentation/charts/chart-table.ts';
+import { timeTicks } from '../../../source/presentation/charts/chart-time.ts';
 import { sparkline } from '../../../source/presentation/charts/sparkline.ts';
 import { asciiGlyphs } from '../../../source/presentation/glyphs.ts';
 import { asciiLine, composeLine, lineWidth, plainLine } from '../../../source/presentation/line.ts';
 import { themes } from '../../../source/presentation/theme.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const minute = 60_000;
 const from = new Date(2026, 10, 20, 7, 0, 0).getTime();
@@ -78,7 +78,7 @@ describe('a chart', () => {
 					for (const line of lines) expect(lineWidth(line)).toBe(options.width);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: runs(300) },
 		);
 	});
 
@@ -246,8 +246,13 @@ describe('a chart of metrics', () => {
 		points: points(values),
 		complete: true,
 	});
-	const chart: ChartData = {
+	const chart: Chart = {
 		title: 'orders',
+		panel: 'depth',
+		panels: ['depth'],
+		asked: 3,
+		left: 0,
+		alarms: [],
 		at: to,
 		range: { from, to, periodSeconds: 60 },
 		series: [
@@ -334,4 +339,28 @@ describe('a sparkline', () => {
 
 test('ASCII glyphs keep the length of a text and leave foreign letters alone', () => {
 	expect(asciiGlyphs('─│┌┐└┘├┤┼╌┊░█▁⣿ é日')).toBe('-|+++++++-|.#_* é日');
+});
+
+test('a threshold is told in the unit of its axis', () => {
+	const query = {
+		namespace: 'AWS/SQS',
+		metric: 'ApproximateAgeOfOldestMessage',
+		statistic: 'Maximum',
+		dimensions: { QueueName: 'orders' },
+	} as const;
+	const chart: Chart = {
+		title: 'orders',
+		panel: 'depth',
+		panels: ['depth'],
+		asked: 1,
+		left: 0,
+		alarms: [
+			{ ...query, name: 'old', state: 'OK', threshold: 3600, comparison: 'GreaterThanThreshold' },
+		],
+		at: to,
+		range: { from, to, periodSeconds: 60 },
+		series: [{ query, points: points(ramp.map((value) => value * 3)), complete: true }],
+	};
+	const lines = chartLines(chart, { width: 78, height: 16, ascii: false, series: 0, now: to });
+	expect(lines.map(plainLine).join('\n')).toContain('alarm old > 1 h');
 });

@@ -59,9 +59,15 @@ export const chart = Type.Object({
 	startTime: time('from'),
 	endTime: time('to'),
 	period: count('seconds of a point'),
+	figures: text('which of its figures: `depth`, `traffic`, `deliveries`, ...'),
+	otherFigures: texts('the others that the resource has, for --figures'),
+	clockAheadSeconds: maybe(number("how much this computer's clock is ahead of the endpoint's")),
 	series: listOf(
 		Type.Object({
-			metricName: text("CloudWatch's name"),
+			metricName: text("CloudWatch's name; of two a difference of ours"),
+			dimensions: textByName('of what it is'),
+			unit: text('`count`, `seconds`, `bytes`: of its values once they are multiplied by `factor`'),
+			factor: number('what brings its values to the unit'),
 			stat: text('`Maximum`, `p99`, ...'),
 			complete: flag('whether CloudWatch said that the series is whole'),
 			points: listOf(
@@ -69,7 +75,29 @@ export const chart = Type.Object({
 				'a period without a point is a gap, not zero',
 			),
 		}),
-		'one a metric',
+		'one a metric, seven at most',
+	),
+	leftOut: count('series that are lower than these'),
+	alarms: maybe(
+		listOf(
+			Type.Object({
+				name: text('name'),
+				type: Type.Enum(['metric', 'promql', 'composite', 'log'], {
+					description: 'what it is made of',
+				}),
+				standing: Type.Enum(['firing', 'ok', 'no-data', 'warming-up', 'cannot-evaluate', 'muted'], {
+					description: 'what its state is worth',
+				}),
+				state: text("CloudWatch's own word: `OK`, `ALARM`, `INSUFFICIENT_DATA`"),
+				muted: maybe(
+					Type.Enum(['actions-off', 'suppressed', 'rule'], { description: 'why it calls nobody' }),
+				),
+				since: maybe(time('since when')),
+				threshold: maybe(number('its threshold, in the unit of its metric')),
+				reason: maybe(text("CloudWatch's own words")),
+			}),
+			'about the resource; absent where they could not be asked for',
+		),
 	),
 });
 

@@ -1,5 +1,5 @@
 import type { MetadataBearer, MiddlewareStack } from '@smithy/types';
-import { isRawResponse } from '../failures/web-page.ts';
+import { isRawResponse } from './failures/web-page.ts';
 
 const times = new WeakMap<object, number>();
 
@@ -10,7 +10,10 @@ export function takeAnswerTime(input: object): number | undefined {
 	return time;
 }
 
-/** Keeps the Date header of the answers that say where a stream is read: its place in time is the endpoint's. */
+/**
+ * Keeps the Date header of the answers that say where a stream is read, or when something was measured: its place in
+ * time is the endpoint's.
+ */
 export function installAnswerTimes<Input extends object, Output extends MetadataBearer>(
 	stack: MiddlewareStack<Input, Output>,
 ): void {
@@ -28,4 +31,4 @@ export function installAnswerTimes<Input extends object, Output extends Metadata
 	);
 }
 
-const dated = new Set(['GetRecordsCommand', 'ListShardsCommand']);
+const dated = new Set(['GetRecordsCommand', 'ListShardsCommand', 'GetMetricDataCommand']);

@@ -1,0 +1,94 @@
+import type {
+	CompositeAlarm,
+	DescribeAlarmsCommandOutput,
+	Dimension,
+	LogAlarm,
+	MetricAlarm,
+} from '@aws-sdk/client-cloudwatch';
+import type { Alarm, AlarmMetric } from '../../domain/metric.ts';
+import { givenText } from '../failures/bent-answer.ts';
+import { optional } from '../gateway-parts.ts';
+
+/** The alarms of one page, of every kind. */
+export function alarmsOf(answer: DescribeAlarmsCommandOutput): readonly Alarm[] {
+	const { MetricAlarms = [], CompositeAlarms = [], LogAlarms = [] } = answer;
+	return [
+		...MetricAlarms.map(metricAlarm),
+		...CompositeAlarms.map(compositeAlarm),
+		...LogAlarms.map(logAlarm),
+	];
+}
+
+/** What alarms of all kinds have. */
+function common(alarm: MetricAlarm | CompositeAlarm | LogAlarm) {
+	const state = alarm.StateValue;
+	const since = alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp;
+	return {
+		name: givenText(alarm.AlarmName, 'AlarmName'),
+		state: state === 'OK' || state === 'ALARM' ? state : 'INSUFFICIENT_DATA',
+		...optional('since', since?.getTime()),
+		...optional('reason', alarm.StateReason),
+		...(alarm.ActionsEnabled === false ? { muted: 'actions-off' as const } : {}),
+	} as const;
+}
+
+/** What alarms have that evaluate something themselves. */
+function evaluated(alarm: MetricAlarm | LogAlarm) {
+	const warming = alarm.WarmUpConfiguration?.WarmUpPeriodDurationInMinutes;
+	const configured = alarm.AlarmConfigurationUpdatedTimestamp?.getTime();
+	const until =
+		warming === undefined || configured === undefined ? undefined : configured + warming * 60_000;
+	return {
+		...optional('threshold', alarm.Threshold),
+		...optional('comparison', alarm.ComparisonOperator),
+		...optional('evaluation', alarm.EvaluationState),
+		...optional('warmsUpUntil', until),
+	};
+}
+
+function metricAlarm(alarm: MetricAlarm): Alarm {
+	const query = alarm.EvaluationCriteria?.PromQLCriteria?.Query;
+	const metrics = (alarm.Metrics ?? []).flatMap(({ MetricStat }): AlarmMetric[] => {
+		const { Namespace: namespace, MetricName: metric, Dimensions } = MetricStat?.Metric ?? {};
+		if (namespace === undefined || metric === undefined) return [];
+		return [{ namespace, metric, dimensions: dimensionsOf(Dimensions) }];
+	});
+	return {
+		...common(alarm),
+		...evaluated(alarm),
+		...optional('kind', query === undefined ? undefined : ('promql' as const)),
+		...optional('rule', query),
+		...optional('namespace', alarm.Namespace),
+		...optional('metric', alarm.MetricName),
+		dimensions: dimensionsOf(alarm.Dimensions),
+		...(metrics.length === 0 ? {} : { metrics }),
+		...optional('statistic', alarm.Statistic ?? alarm.ExtendedStatistic),
+		...optional('periodSeconds', alarm.Period),
+	};
+}
+
+function compositeAlarm(alarm: CompositeAlarm): Alarm {
+	return {
+		...common(alarm),
+		kind: 'composite',
+		dimensions: {},
+		...optional('rule', alarm.AlarmRule),
+		...(alarm.ActionsSuppressedBy === undefined ? {} : { muted: 'suppressed' as const }),
+	};
+}
+
+function logAlarm(alarm: LogAlarm): Alarm {
+	return {
+		...common(alarm),
+		...evaluated(alarm),
+		kind: 'log',
+		dimensions: {},
+		...optional('rule', alarm.ScheduledQueryConfiguration?.QueryString),
+	};
+}
+
+function dimensionsOf(
+	dimensions: readonly Dimension[] | undefined,
+): Readonly<Record<string, string>> {
+	return Object.fromEntries((dimensions ?? []).map(({ Name, Value }) => [Name ?? '', Value ?? '']));
+}

@@ -1,0 +1,197 @@
+import { aboutWhat } from '../../domain/alarms/about.ts';
+import { byStanding, type Standing, standingOf } from '../../domain/alarms/standing.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { type AnyResource, kindIds, resource } from '../../domain/kinds.ts';
+import { memo } from '../../domain/memo.ts';
+import type { Alarm } from '../../domain/metric.ts';
+import { askAlarms } from '../../operations/alarms.ts';
+import type { Column } from '../../presentation/columns.ts';
+import { time } from '../../presentation/formats.ts';
+import { type Style, span } from '../../presentation/line.ts';
+import { alarmCondition, alarmDetails, standingWord } from '../../presentation/wording.ts';
+import { openChart } from '../charts/chart-load.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import { newListing, type ViewOf } from '../state/views.ts';
+import { wrapText } from '../widgets/dialog.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+	standingList,
+} from '../widgets/listing.ts';
+
+type AlarmsView = ViewOf<'alarms'>;
+type AlarmRow = {
+	readonly key: string;
+	readonly alarm: Alarm;
+	readonly standing: Standing;
+	/** When it was asked for. */
+	readonly at: number;
+};
+
+const styles: Readonly<Record<Standing, Style>> = {
+	firing: 'bad',
+	ok: 'good',
+	'no-data': 'notice',
+	'warming-up': 'notice',
+	'cannot-evaluate': 'notice',
+	muted: 'notice',
+};
+
+const columns: readonly Column<AlarmRow>[] = [
+	{
+		id: 'state',
+		title: 'STATE',
+		align: 'left',
+		width: { min: 16, max: 16 },
+		priority: 9,
+		cell: ({ alarm, standing, at }) => ({
+			text: standingWord(alarm, at),
+			style: styles[standing],
+		}),
+	},
+	{
+		id: 'alarm',
+		title: 'ALARM',
+		align: 'left',
+		width: { min: 20, max: 80, grow: 3 },
+		priority: 8,
+		cell: ({ alarm }) => alarmCondition(alarm),
+	},
+	{
+		id: 'about',
+		title: 'ABOUT',
+		align: 'left',
+		width: { min: 12, max: 60, grow: 2 },
+		priority: 6,
+		cell: ({ alarm }) => aboutWhat(alarm)?.name ?? alarm.kind ?? '',
+	},
+	{
+		id: 'since',
+		title: 'SINCE',
+		align: 'left',
+		width: { min: 19, max: 19 },
+		priority: 5,
+		cell: ({ alarm, at }) => (alarm.since === undefined ? '?' : time(alarm.since, at)),
+		sort: ({ alarm }) => alarm.since,
+	},
+];
+
+const shownAlarms = shownRows(columns);
+
+const rowsOf = memo((alarms: readonly Alarm[] | undefined, at: number): readonly AlarmRow[] =>
+	byStanding(alarms ?? [], at).map((alarm) => ({
+		key: `${alarm.kind ?? 'metric'} ${alarm.name}`,
+		alarm,
+		standing: standingOf(alarm, at),
+		at,
+	})),
+);
+
+function shown({ alarms, ...view }: AlarmsView): Shown<AlarmRow> {
+	return shownAlarms(rowsOf(alarms.value, alarms.at ?? 0), view);
+}
+
+/** Opens the list of all alarms of the account and region. */
+export function openAlarms(session: Session): void {
+	const id = session.push({ kind: 'alarms', alarms: { loading: true }, ...newListing('arrival') });
+	loadAlarms(session, id);
+}
+
+/** Asks for all alarms; those that were known stay until the answer. */
+export function loadAlarms(session: Session, id: number): void {
+	session.update(id, 'alarms', (old) => ({ ...old, alarms: { ...old.alarms, loading: true } }));
+	session.run(
+		id,
+		async ({ gateways, clock, signal }) => {
+			const value = await askAlarms({ metrics: gateways.metrics, clock }, signal);
+			const at = clock.now();
+			session.update(id, 'alarms', (old) => ({ ...old, alarms: { loading: false, value, at } }));
+		},
+		(failure) =>
+			session.update(id, 'alarms', (old) => ({
+				...old,
+				alarms: { ...old.alarms, loading: false, failure },
+			})),
+	);
+}
+
+/** Rows under the list for all that is known of the alarm under the cursor. */
+const below = 6;
+
+/** The queue, topic or stream that an alarm is about, where it is listed here. */
+function listed(alarm: Alarm, { resources }: State): AnyResource | undefined {
+	const about = aboutWhat(alarm);
+	for (const kind of kindIds) {
+		if (about?.kind !== kind) continue;
+		for (const { ref } of resources[kind].entries.values()) {
+			if (ref.name === about.name) return resource(kind, ref);
+		}
+	}
+	return;
+}
+
+function current({ view, body }: ScreenContext<'alarms'>): Alarm | undefined {
+	return currentRow(shown(view), view, listHeight(body, below))?.alarm;
+}
+
+function empty({ alarms: { loading, failure, value } }: AlarmsView): string {
+	if (failure !== undefined && value === undefined) return failureLine(failure);
+	return loading ? 'asking for the alarms' : 'there is no alarm';
+}
+
+/** Every alarm, those first that need somebody. */
+export const alarmsScreen: Screen<'alarms'> = {
+	kind: 'alarms',
+	title: () => 'Alarms',
+	status: (view) => listStatus(shown(view), view),
+	commands: [
+		{
+			keys: ['enter', 'm'],
+			title: 'chart',
+			about: 'The chart of what the alarm is about, with its threshold',
+			inFooter: true,
+			onRow: true,
+			effect: 'read',
+			disabled: (context) => {
+				const alarm = current(context);
+				if (alarm === undefined) return 'there is no alarm here';
+				return listed(alarm, context.state) === undefined
+					? 'it is about no queue, topic or stream that is listed here'
+					: undefined;
+			},
+			run: (context) => {
+				const alarm = current(context);
+				const found = alarm && listed(alarm, context.state);
+				if (found !== undefined) openChart(context.session, found.kind, found.ref);
+			},
+		},
+	],
+	sorts: () => sortsOf('arrival', columns),
+	lists: (view, _state, body) => [
+		standingList(shown(view), view, listHeight(body, below), ({ alarm }) => alarm.name),
+	],
+	move: ({ session, view, body, key }) =>
+		moveInList(session, view, shown(view).keys, listHeight(body, below), key),
+	body: (view, state, size) => {
+		const rows = shown(view);
+		const list = listRows(rows, columns, view, size, { below, empty: empty(view) });
+		const missing = Math.max(0, size.rows - below - list.length);
+		const row = currentRow(rows, view, listHeight(size, below));
+		const words = row === undefined ? '' : alarmDetails(row.alarm, state.now);
+		return [
+			...list,
+			...Array.from({ length: missing }, () => ({ line: [] })),
+			...wrapText(words, size.columns - 2)
+				.slice(0, below)
+				.map((text) => ({ line: [span(` ${text}`)] })),
+		];
+	},
+	age: (view) => view.alarms.at,
+};

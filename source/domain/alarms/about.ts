@@ -1,0 +1,82 @@
+import { type KindId, kindIds } from '../kinds.ts';
+import type { Alarm, AlarmMetric } from '../metric.ts';
+
+/** How a metric says which resource it is of. */
+const dimensions: Readonly<Record<KindId, readonly [namespace: string, dimension: string]>> = {
+	queue: ['AWS/SQS', 'QueueName'],
+	topic: ['AWS/SNS', 'TopicName'],
+	stream: ['AWS/Kinesis', 'StreamName'],
+};
+
+/** Whether a metric is one of a resource. */
+function isMetricOf(
+	{ namespace, dimensions: own }: Partial<AlarmMetric>,
+	kind: KindId,
+	name: string,
+): boolean {
+	const [ours, dimension] = dimensions[kind];
+	return namespace === ours && own?.[dimension] === name;
+}
+
+/** The first resource that an alarm's metrics are of; composite, PromQL and log alarms name none. */
+export function aboutWhat(
+	alarm: Alarm,
+): { readonly kind: KindId; readonly name: string } | undefined {
+	for (const { namespace, dimensions: own } of [alarm, ...(alarm.metrics ?? [])]) {
+		for (const kind of kindIds) {
+			const [ours, dimension] = dimensions[kind];
+			const name = own[dimension];
+			if (namespace === ours && name !== undefined) return { kind, name };
+		}
+	}
+	return;
+}
+
+/**
+ * The alarms that are about a resource: those on its metrics, alone or in metric math, those whose query names it,
+ * and the composite ones whose rule names any of these, however deep.
+ */
+export function alarmsOn(alarms: readonly Alarm[], kind: KindId, name: string): readonly Alarm[] {
+	const direct = alarms.filter(
+		(alarm) =>
+			isMetricOf(alarm, kind, name) ||
+			alarm.metrics?.some((metric) => isMetricOf(metric, kind, name)) === true ||
+			(alarm.kind !== undefined && alarm.kind !== 'composite' && namesIt(alarm.rule, name)),
+	);
+	const found = new Set(direct);
+	const names = new Set(direct.map((alarm) => alarm.name));
+	const composite = alarms.filter(({ kind: made }) => made === 'composite');
+	for (let before = -1; before < found.size; ) {
+		before = found.size;
+		for (const alarm of composite) {
+			if (found.has(alarm) || !membersOf(alarm.rule ?? '').some((one) => names.has(one))) continue;
+			found.add(alarm);
+			names.add(alarm.name);
+		}
+	}
+	return alarms.filter((alarm) => found.has(alarm));
+}
+
+/** A name stands in a query as a word of its own: `orders` is not meant by `orders-dlq`. */
+function namesIt(query: string | undefined, name: string): boolean {
+	const isPart = (character: string | undefined) =>
+		character !== undefined && /[A-Za-z0-9_.-]/.test(character);
+	for (let at = query?.indexOf(name) ?? -1; at >= 0; at = query?.indexOf(name, at + 1) ?? -1) {
+		if (!isPart(query?.[at - 1]) && !isPart(query?.[at + name.length])) return true;
+	}
+	return false;
+}
+
+const member =
+	/\b(?:ALARM|OK|INSUFFICIENT_DATA)\s*\(\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s)"']+))\s*\)/g;
+
+/**
+ * Names of the alarms in a rule: `ALARM("a") AND NOT OK(b)`. A name may be an ARN.
+ * Source: PutCompositeAlarm, AlarmRule.
+ */
+export function membersOf(rule: string): readonly string[] {
+	return [...rule.matchAll(member)].map(([, quoted, single, bare]) => {
+		const name = quoted?.replace(/\\(.)/g, '$1') ?? single ?? bare ?? '';
+		return /^arn:[^:]*:cloudwatch:[^:]*:[^:]*:alarm:(.*)$/.exec(name)?.[1] ?? name;
+	});
+}

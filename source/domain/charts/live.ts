@@ -1,0 +1,64 @@
+import type { Sample } from '../diagnosis/samples.ts';
+import type { MetricQuery } from '../metric.ts';
+import type { Chart, ChartSeries, Stretch } from './chart.ts';
+
+/** A sample says nothing of what comes so much later, ms: that is a gap. */
+const holds = 5 * 60_000;
+
+/** What our own samples of a queue tell of a metric. */
+const sampled: Readonly<Record<string, 'visible' | 'inFlight' | 'delayed'>> = {
+	ApproximateNumberOfMessagesVisible: 'visible',
+	ApproximateNumberOfMessagesNotVisible: 'inFlight',
+	ApproximateNumberOfMessagesDelayed: 'delayed',
+};
+
+/**
+ * The chart with our own samples laid over it: of each series after its last point of CloudWatch, or all where that
+ * has none. `samplesOf` knows those of a queue by its name, oldest first, by this computer's clock, as `now` is.
+ */
+export function withLive(
+	chart: Chart,
+	samplesOf: (queue: string) => readonly Sample[] | undefined,
+	now: number,
+): Chart {
+	const series = chart.series.map((one): ChartSeries => {
+		const samples = samplesOf(one.query.dimensions['QueueName'] ?? '') ?? [];
+		const live = liveOf(one, samples, chart, now);
+		return live.length === 0 ? one : { ...one, live };
+	});
+	return series.some(({ live }) => live !== undefined) ? { ...chart, series } : chart;
+}
+
+function liveOf(
+	{ query, points }: ChartSeries,
+	samples: readonly Sample[],
+	{ range, clockAhead = 0 }: Chart,
+	now: number,
+): readonly Stretch[] {
+	const field = fieldOf(query);
+	if (field === undefined) return [];
+	const last = points.at(-1);
+	const seam = last === undefined ? range.from : last.at + range.periodSeconds * 1000;
+	const stretches: Stretch[] = [];
+	for (const [index, sample] of samples.entries()) {
+		const value = sample[field];
+		const next = Math.min(samples[index + 1]?.at ?? now, sample.at + holds);
+		// What is drawn is in the endpoint's time, as CloudWatch's points are.
+		const from = Math.max(seam, sample.at - clockAhead);
+		const to = Math.min(range.to, next - clockAhead);
+		if (value !== undefined && to > from) stretches.push({ from, to, value });
+	}
+	return stretches;
+}
+
+function fieldOf({
+	namespace,
+	metric,
+}: MetricQuery): 'visible' | 'inFlight' | 'delayed' | undefined {
+	return namespace === 'AWS/SQS' && Object.hasOwn(sampled, metric) ? sampled[metric] : undefined;
+}
+
+/** Where our own samples of a series begin. */
+export function seamOf(series: ChartSeries | undefined): number | undefined {
+	return series?.live?.[0]?.from;
+}

@@ -1,0 +1,100 @@
+import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
+import type { MetricQuery } from '../../domain/metric.ts';
+import { drawn, type Line, lineWidth, type Span, span } from '../line.ts';
+import { asciiStrokes, type Stroke } from './braille.ts';
+import { seriesStrokes, seriesStyles } from './chart-plot.ts';
+import { momentName } from './chart-time.ts';
+import { metricValue, metricWords } from './metric-words.ts';
+
+const samples: Readonly<Record<Stroke, string>> = {
+	area: '█',
+	solid: '──',
+	dashed: '╌╌',
+	dotted: '┈┈',
+	long: '━━',
+	'dash-dot': '╍╍',
+	sparse: '┉┉',
+};
+
+/** What tells the resource of one series from those of the others: its last dimension, a shard by its number. */
+function ownName({ dimensions }: MetricQuery): string {
+	const name = Object.values(dimensions).at(-1) ?? '';
+	return name.replace(/^shardId-0*(?=\d)/, 'shard ');
+}
+
+/**
+ * A series' name: that of its metric, and in front of it its resource where that is another than the chart's (a
+ * dead-letter queue, consumers, shards). Shards of one metric need no more than their own names.
+ */
+export function seriesName(chart: Chart, { query }: ChartSeries): string {
+	const { label } = metricWords(query);
+	const own = ownName(query);
+	if (own === chart.title || own === '') return label;
+	// Where all are of one metric the chart's name has said which.
+	const isTold = chart.series.every(({ query: { metric } }) => metric === query.metric);
+	return isTold && chart.series.length > 1 ? own : `${own} ${label}`;
+}
+
+/** The selected series, then the others with its unit, as many as strokes tell apart. */
+export function drawnInOrder(chart: Chart, index: number): readonly ChartSeries[] {
+	const selected = chart.series[index] ?? chart.series[0];
+	if (selected === undefined) return [];
+	const { unit } = metricWords(selected.query);
+	const others = chart.series.filter(
+		(series) => series !== selected && metricWords(series.query).unit === unit,
+	);
+	return [selected, ...others].slice(0, seriesStyles.length);
+}
+
+/** The last value of a series: our own sample where there is one after CloudWatch's last point. */
+function lastValue({ points, live }: ChartSeries): number | undefined {
+	return live?.at(-1)?.value ?? points.at(-1)?.value;
+}
+
+/** Value of a series at a moment; `undefined` in a gap. */
+export function valueAt(series: ChartSeries, { range }: Chart, at: number): number | undefined {
+	const point = series.points.findLast((one) => one.at <= at);
+	if (point !== undefined && at < point.at + range.periodSeconds * 1000) return point.value;
+	return series.live?.find(({ from, to }) => from <= at && at < to)?.value;
+}
+
+/** Every series with its value at the cursor, or its last one; `>` is the selected one. In at most `most` lines. */
+export function legendLines(
+	chart: Chart,
+	shown: readonly ChartSeries[],
+	options: {
+		readonly width: number;
+		readonly most: number;
+		readonly ascii: boolean;
+		readonly cursor?: number;
+		readonly now: number;
+		readonly zone?: string;
+	},
+): readonly Line[] {
+	const { width, most, ascii, cursor, now, zone } = options;
+	const isLive = chart.series.some(({ live }) => live !== undefined);
+	const head = cursor === undefined ? (isLive ? 'now' : 'last') : momentName(cursor, now, zone);
+	const lines: Span[][] = [[span(` ${head} `, cursor === undefined ? 'dim' : 'marked')]];
+	for (const series of chart.series) {
+		const place = shown.indexOf(series);
+		const value = cursor === undefined ? lastValue(series) : valueAt(series, chart, cursor);
+		const style = seriesStyles[place];
+		const stroke = seriesStrokes[place];
+		const sample = stroke === undefined ? '' : ascii ? asciiStrokes[stroke] : samples[stroke];
+		const item: Span[] = [
+			span(place === 0 ? ' > ' : '   ', 'strong'),
+			...(stroke === undefined ? [] : [drawn(sample, style), span(' ')]),
+			span(`${seriesName(chart, series)} `, place === 0 ? 'strong' : 'plain'),
+			value === undefined
+				? span('no data', 'dim')
+				: span(metricValue(series.query, value), 'strong'),
+		];
+		const last = lines.at(-1) ?? [];
+		if (last.length > 1 && lineWidth(last) + lineWidth(item) > width && lines.length < most) {
+			lines.push([span('  '), ...item]);
+		} else {
+			last.push(...item);
+		}
+	}
+	return lines;
+}
