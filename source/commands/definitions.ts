@@ -23,6 +23,7 @@ import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
+import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
 
 /** Every command, in the order of the help. */
@@ -47,6 +48,7 @@ export const definitions: readonly Definition[] = [
 	cancel,
 	metrics,
 	publish,
+	match,
 	put,
 	tail,
 	stream,

@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	cancel: () => import('../commands/redrive/cancel.ts'),
 	metrics: () => import('../commands/charts/metrics.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
+	match: () => import('../commands/topics/match.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),

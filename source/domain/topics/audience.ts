@@ -1,5 +1,7 @@
 import type { SubscriptionDetail } from '../details.ts';
+import { memo } from '../memo.ts';
 import { messageSize } from '../messages/message.ts';
+import { readJson } from '../text/json-reader.ts';
 import { type Delivery, deliveryOf, type TopicMessage } from './delivery.ts';
 
 /** A subscription, and what would become of a message there. */
@@ -27,9 +29,10 @@ export function recipientsOf(
 	message: TopicMessage,
 	subscriptions: readonly SubscriptionDetail[],
 ): readonly Recipient[] {
+	const reader = memo(readJson);
 	return subscriptions.map((subscription) => ({
 		subscription,
-		delivery: deliveryOf(message, subscription),
+		delivery: deliveryOf(message, subscription, reader),
 	}));
 }
 

@@ -1,7 +1,8 @@
 import type { SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
-import { type Clause, judge } from './filter-judge.ts';
+import type { JsonReader } from './filter-fields.ts';
+import { type Clause, type Judged, judge } from './filter-judge.ts';
 import { type PolicyProblem, readFilterPolicy } from './filter-policy.ts';
 import {
 	type MessageStructure,
@@ -52,13 +53,17 @@ export type Delivery =
 export const mostRawAttributes = 10;
 
 /** Larger messages go to queues, streams of Firehose and functions alone, bytes. Source: SNS, MaximumMessageSize. */
-export const mostElsewhere = 256 * 1024;
+const mostElsewhere = 256 * 1024;
 
 /** Characters of a message by SMS, over all its parts. Source: SNS API reference, Publish. */
-export const mostSms = 1600;
+const mostSms = 1600;
 
 /** Whether a subscription would get a message, from what is known of it. */
-export function deliveryOf(message: TopicMessage, subscription: SubscriptionDetail): Delivery {
+export function deliveryOf(
+	message: TopicMessage,
+	subscription: SubscriptionDetail,
+	reader?: JsonReader,
+): Delivery {
 	const { arn, protocol, detail } = subscription;
 	if (arn === 'Deleted') return { delivers: false, why: 'deleted' };
 	if (arn === 'PendingConfirmation' || (detail.ok && detail.value.pending)) {
@@ -73,7 +78,11 @@ export function deliveryOf(message: TopicMessage, subscription: SubscriptionDeta
 	if (!detail.ok) return { delivers: 'unknown', why: 'unread', failure: detail.failure };
 	const { rawDelivery, filterPolicy, filterPolicyScope } = detail.value;
 	if (filterPolicy !== undefined) {
-		const filtered = filteredBy(filterPolicy, filterPolicyScope, { ...message, body: chosen.text });
+		const filtered = filteredBy(filterPolicy, filterPolicyScope, {
+			...message,
+			body: chosen.text,
+			...(reader === undefined ? {} : { reader }),
+		});
 		if (filtered !== undefined) return filtered;
 	}
 	const raw = rawDelivery && takesRaw.has(protocol);
@@ -129,7 +138,7 @@ function sizeLimit(protocol: string, body: string, { attributes = {} }: TopicMes
 function filteredBy(
 	text: string,
 	scope: 'MessageAttributes' | 'MessageBody' | undefined,
-	message: TopicMessage,
+	message: Judged,
 ): Delivery | undefined {
 	const read = readFilterPolicy(text, scope);
 	if (!read.ok) return { delivers: 'unknown', why: 'policy', problem: read.problem };

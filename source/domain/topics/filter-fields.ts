@@ -94,6 +94,9 @@ function scalarsIn(list: readonly JsonValue[]): readonly Leaf[] {
 	return found;
 }
 
+/** Reads JSON: one that remembers saves many policies from reading one body again. */
+export type JsonReader = typeof readJson;
+
 /** Deeper values are not looked for: whether SNS reads them is not documented. */
 const deepest = 1000;
 
@@ -108,8 +111,12 @@ type Step = {
  * The body of a message as fields, those that `paths` name. `body` where it is no JSON object, `deep` where a field that is
  * named may stand deeper than is looked.
  */
-export function bodyFields(body: string, paths: Iterable<string>): Fields | 'body' | 'deep' {
-	const read = readJson(body);
+export function bodyFields(
+	body: string,
+	paths: Iterable<string>,
+	reader: JsonReader = readJson,
+): Fields | 'body' | 'deep' {
+	const read = reader(body);
 	if (read === undefined || Array.isArray(read.value) || entriesOf(read.value) === undefined) {
 		return 'body';
 	}

@@ -5,6 +5,7 @@ import {
 	bodyFields,
 	type Fields,
 	type FieldTrouble,
+	type JsonReader,
 	type Leaf,
 } from './filter-fields.ts';
 import { fieldsOf } from './filter-limits.ts';
@@ -15,6 +16,8 @@ import type { Condition, FieldCondition, FilterPolicy } from './filter-policy.ts
 export type Judged = {
 	readonly body: string;
 	readonly attributes?: Readonly<Record<string, MessageAttribute>>;
+	/** Reads the body, where others will read it too. */
+	readonly reader?: JsonReader;
 };
 
 /** A condition of a policy that a message does not meet, or of which that is unknown. */
@@ -49,7 +52,7 @@ export type Verdict =
 const foundAtMost = 5;
 
 /** Judges a message by a filter policy. Pure, and ends whatever the message is. */
-export function judge(policy: FilterPolicy, { body, attributes }: Judged): Verdict {
+export function judge(policy: FilterPolicy, { body, attributes, reader }: Judged): Verdict {
 	const { conditions, scope } = policy;
 	if (conditions.length === 0) return { takes: true };
 	const fields =
@@ -57,6 +60,7 @@ export function judge(policy: FilterPolicy, { body, attributes }: Judged): Verdi
 			? bodyFields(
 					body,
 					fieldsOf(conditions).map(({ path }) => path),
+					reader,
 				)
 			: attributeFields(attributes);
 	if (fields === 'body') return { takes: false, why: 'body' };

@@ -6,12 +6,12 @@ How large a filter policy may be when it is set. A policy that a subscription ha
 developer guide, "Filter policy constraints" and "AND/OR logic".
 */
 
-export const mostKeys = 5;
-export const mostCombinations = 150;
-export const mostWildcards = 3;
-export const mostComplexity = 100;
+const mostKeys = 5;
+const mostCombinations = 150;
+const mostWildcards = 3;
+const mostComplexity = 100;
 /** Bytes. */
-export const mostPolicyBytes = 256 * 1024;
+const mostPolicyBytes = 256 * 1024;
 
 /** A limit that a policy passes; `found` is its own figure. */
 export type PolicyLimit = {
@@ -29,7 +29,7 @@ export function policyLimits(text: string, { conditions }: FilterPolicy): readon
 		{ limit: 'combinations', found: combinations(conditions), most: mostCombinations },
 		{
 			limit: 'wildcards',
-			found: Math.max(0, ...fields.flatMap(({ patterns }) => patterns.map(stars))),
+			found: most(fields.flatMap(({ patterns }) => patterns.map(stars))),
 			most: mostWildcards,
 		},
 		{
@@ -38,7 +38,7 @@ export function policyLimits(text: string, { conditions }: FilterPolicy): readon
 			most: mostComplexity,
 		},
 	];
-	return figures.filter(({ found, most }) => found > most);
+	return figures.filter((figure) => figure.found > figure.most);
 }
 
 /** All fields of a policy, those in the branches of an `$or` too. */
@@ -51,7 +51,7 @@ export function fieldsOf(
 }
 
 /** Values times depth of each field, multiplied; the branches of an `$or` are added up. */
-export function combinations(conditions: readonly Condition[]): number {
+function combinations(conditions: readonly Condition[]): number {
 	return conditions.reduce(
 		(product, one) =>
 			product *
@@ -62,9 +62,13 @@ export function combinations(conditions: readonly Condition[]): number {
 	);
 }
 
+function most(figures: readonly number[]): number {
+	return figures.reduce((largest, each) => Math.max(largest, each), 0);
+}
+
 function stars(pattern: Pattern): number {
 	if (pattern.kind === 'wildcard') return pattern.parts.length - 1;
-	return pattern.kind === 'anything-but' ? Math.max(...pattern.not.map(stars)) : 0;
+	return pattern.kind === 'anything-but' ? most(pattern.not.map(stars)) : 0;
 }
 
 /** One point for a pattern with a star, three a star where it has several, one for anything-but; times their number. */
