@@ -165,13 +165,19 @@ export type StoredSubscription = {
 	/** The ARN of a queue, or what else the protocol needs. */
 	readonly endpoint: string;
 	confirmed: boolean;
-	readonly attributes: Readonly<Record<string, string>>;
+	readonly attributes: Record<string, string>;
 };
 
 export type TopicStore = {
 	region?: string;
 	getTopic(arn: string): StoredTopic | undefined;
 	getSubscription(arn: string): StoredSubscription | undefined;
+	subscribe(
+		topicArn: string,
+		protocol: string,
+		endpoint: string,
+		attributes?: Readonly<Record<string, string>>,
+	): StoredSubscription | undefined;
 	listSubscriptionsByTopic(
 		arn: string,
 		next?: string,

@@ -49,7 +49,7 @@ export function attributeFields(
 		if (typeof values === 'string') troubles.set(name, values);
 		else if (values.length > 0) leaves.set(name, values);
 	}
-	return { leaves, troubles, any: leaves.size > 0 || troubles.size > 0 };
+	return { leaves, troubles, any: Object.keys(attributes).length > 0 };
 }
 
 function valuesOf(attribute: MessageAttribute): readonly Leaf[] | FieldTrouble {

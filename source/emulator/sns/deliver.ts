@@ -79,7 +79,7 @@ function meets({ attributes }: StoredSubscription, message: Published, body: str
 		if (known.size >= mostKnown) known.clear();
 		known.set(key, rules);
 	}
-	if (rules.some((rule) => rule.size === 0)) return true;
+	if (rules.some((rule) => rule.length === 0)) return true;
 	return scope === 'MessageBody'
 		? bodyMeets(rules, body)
 		: attributesMeet(rules, message.attributes);

@@ -29,7 +29,7 @@ export function attributesMeet(
 	}
 	const isBare = Object.keys(attributes).length === 0;
 	return rules.some((rule) =>
-		[...rule].every(([name, wanted]) => {
+		rule.every(([name, wanted]) => {
 			const found = values.get(name);
 			if (found !== undefined)
 				return found.some((value) => wanted.some((one) => takes(one, value)));
@@ -75,12 +75,15 @@ export function bodyMeets(rules: readonly Rule[], body: string): boolean {
 	}
 	if (!isObject(object) || isDeep(object)) return false;
 	// Without a condition there is nothing to look for.
-	if (rules.some((rule) => rule.size === 0)) return true;
-	const { ways, names } = flat(object, new Set(rules.flatMap((rule) => [...rule.keys()])));
+	if (rules.some((rule) => rule.length === 0)) return true;
+	const { ways, names } = flat(
+		object,
+		new Set(rules.flatMap((rule) => rule.map(([path]) => path))),
+	);
 	if (names.size === 0) return false;
 	return rules.some((rule) =>
 		ways.some((values) =>
-			[...rule].every(([name, wanted]) => {
+			rule.every(([name, wanted]) => {
 				if (!names.has(name)) return wanted.some(wantsNone);
 				return values.has(name) && wanted.some((one) => takes(one, values.get(name)));
 			}),

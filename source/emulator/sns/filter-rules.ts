@@ -6,8 +6,8 @@ place in the policy that it adds. Source: SNS developer guide, "Filter policy co
 LocalStack's tests against it.
 */
 
-/** Values behind a path, any of which may match. */
-export type Rule = ReadonlyMap<string, readonly unknown[]>;
+/** Paths with the values behind them, any of which may match; one path may stand here twice, beside an `$or` and in it. */
+export type Rule = readonly (readonly [path: string, values: readonly unknown[]])[];
 
 export type Scope = 'MessageAttributes' | 'MessageBody';
 
@@ -71,8 +71,8 @@ export function rulesOf(text: string, scope: Scope, refuse: Refuse): readonly Ru
 	};
 	if (check(policy, 1) > combinationsLimit) throw wrong('Filter policy is too complex');
 	checkStars(leaves, wrong);
-	const rules = waysThrough(policy, '', [new Map()]);
-	if (new Set(rules.flatMap((rule) => [...rule.keys()])).size > keysLimit) {
+	const rules = waysThrough(policy, '', [[]]);
+	if (new Set(rules.flatMap((rule) => rule.map(([path]) => path))).size > keysLimit) {
 		throw wrong('Filter policy can not have more than 5 keys');
 	}
 	return rules;
@@ -101,7 +101,7 @@ function waysThrough(object: Fields, above: string, ways: readonly Rule[]): read
 		const or = Array.isArray(value) ? orOf(name, value) : undefined;
 		if (or !== undefined) all = or.flatMap((way) => waysThrough(way, above, before));
 		else if (isObject(value)) all = waysThrough(value, path, before);
-		else all = before.map((rule) => new Map([...rule, [path, value as readonly unknown[]]]));
+		else all = before.map((rule) => [...rule, [path, value as readonly unknown[]]]);
 	}
 	return all;
 }

@@ -99,8 +99,14 @@ export function createSns(options: {
 					return xml;
 				}
 				case 'Subscribe': {
-					checkAttributes(subscribed(parameters), refusing('subscribe'));
-					const xml = await serve(operation, parameters);
+					const attributes = subscribed(parameters);
+					checkAttributes(attributes, refusing('subscribe'));
+					const policy = attributes['FilterPolicy'] ?? '';
+					const xml = await serve(
+						operation,
+						withoutPolicy(parameters),
+						policy === '' ? listed : subscribingWith(policy, listed),
+					);
 					const arn = /<SubscriptionArn>(.*?)<\/SubscriptionArn>/.exec(xml)?.[1] ?? '';
 					const subscription = topics.getSubscription(arn);
 					if (subscription === undefined) return xml;
@@ -110,9 +116,13 @@ export function createSns(options: {
 				}
 				case 'SetSubscriptionAttributes': {
 					const { AttributeName = '', AttributeValue = '', SubscriptionArn = '' } = parameters;
-					const before = topics.getSubscription(SubscriptionArn)?.attributes ?? {};
+					const subscription = topics.getSubscription(SubscriptionArn);
+					const before = subscription?.attributes ?? {};
 					checkAttributes({ ...before, [AttributeName]: AttributeValue }, refusing('set'));
-					return serve(operation, parameters);
+					if (AttributeName !== 'FilterPolicy') return serve(operation, parameters);
+					const xml = await serve(operation, { ...parameters, AttributeValue: '' });
+					if (subscription !== undefined) subscription.attributes['FilterPolicy'] = AttributeValue;
+					return xml;
 				}
 				default:
 					return serve(operation, parameters);
@@ -148,6 +158,26 @@ function checkAttributes(
 		);
 	}
 	if (policy !== '') rulesOf(policy, scope, refuse);
+}
+
+/** What fauxqs is asked, so that it judges no policy: it counts an escaped star for a wildcard. */
+function withoutPolicy(parameters: Parameters): Parameters {
+	const places = Object.keys(parameters).filter((name) => parameters[name] === 'FilterPolicy');
+	const gone = new Set(places.map((name) => name.replace(/\.key$/, '')));
+	const kept = Object.entries(parameters).filter(
+		([name]) => !gone.has(name.replace(/\.(key|value)$/, '')),
+	);
+	return Object.fromEntries(kept);
+}
+
+/** The store as a Subscribe finds it: the policy is there again when the subscription is kept. */
+function subscribingWith(policy: string, topics: TopicStore): TopicStore {
+	return Object.create(topics, {
+		subscribe: {
+			value: (topic: string, protocol: string, endpoint: string, attributes?: Parameters) =>
+				topics.subscribe(topic, protocol, endpoint, { ...attributes, FilterPolicy: policy }),
+		},
+	});
 }
 
 /** The store as it is listed: what is not confirmed has no ARN. */
