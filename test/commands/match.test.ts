@@ -94,7 +94,7 @@ describe('awsmsg match', () => {
 		expect(stdout.split('\n').map((row) => row.trim().split(/\s{2,}/))).toMatchObject([
 			['GETS IT', 'PROTOCOL', 'ENDPOINT', 'WHY'],
 			['yes', 'sqs', expect.anything(), 'in an envelope of SNS'],
-			['no', 'sqs', expect.anything(), 'the message has no field at all, a wants [1]'],
+			['no', 'sqs', expect.anything(), 'a is missing, wants [1]'],
 			[''],
 		]);
 		expect(code).toBe(0);

@@ -17,6 +17,8 @@ export type Audience = {
 	readonly more: boolean;
 	/** Deliveries by protocol, the most first. */
 	readonly byProtocol: readonly (readonly [protocol: string, deliveries: number])[];
+	/** Whether the topic is a FIFO topic, whose deliveries are all billed. */
+	readonly fifo: boolean;
 	/** Requests that AWS bills for the publish: one for each 64 KB begun. */
 	readonly requests: number;
 };
@@ -55,10 +57,11 @@ export function audienceOf(
 	return {
 		...tally,
 		more,
+		fifo: recipients[0]?.subscription.topicArn.endsWith('.fifo') === true,
 		byProtocol: [...protocols].toSorted(([, a], [, b]) => b - a),
 		requests: Math.max(1, Math.ceil(messageSize(message) / piece)),
 	};
 }
 
-/** Protocols to which SNS delivers without charge. Source: SNS pricing. */
+/** Protocols to which SNS delivers for nothing, from a standard topic. Source: SNS pricing. */
 export const freeProtocols: ReadonlySet<string> = new Set(['sqs', 'lambda']);

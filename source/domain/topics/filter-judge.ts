@@ -30,7 +30,7 @@ export type Clause = {
 	readonly found: readonly Scalar[];
 	/** Why the field can't be compared, though it is there. */
 	readonly trouble?: FieldTrouble;
-	/** The message has no field at all, so that none can be missing. */
+	/** The field may be missing, but from a message that has any: this one has none at all. */
 	readonly bare?: true;
 	/** Of `$or`: the clause that failed in each branch. */
 	readonly branches?: readonly Clause[];
@@ -107,6 +107,10 @@ function leavesOf({ path }: FieldCondition, { leaves }: Fields): readonly Leaf[]
 function isMissing({ path, patterns }: FieldCondition, { any, leaves, troubles }: Fields): boolean {
 	const trouble = troubles.get(path);
 	if (!any || leaves.has(path) || (trouble !== undefined && trouble !== 'type')) return false;
+	return asksForNone({ patterns });
+}
+
+function asksForNone({ patterns }: Pick<FieldCondition, 'patterns'>): boolean {
 	return patterns.some((pattern) => pattern.kind === 'exists' && !pattern.exists);
 }
 
@@ -121,7 +125,7 @@ function clauseOf(condition: Condition, fields: Fields, answer: false | 'unknown
 				.slice(0, foundAtMost)
 				.map(({ value }) => value),
 			...(trouble === undefined ? {} : { trouble }),
-			...(fields.any ? {} : { bare: true as const }),
+			...(fields.any || !asksForNone(condition) ? {} : { bare: true as const }),
 		};
 	}
 	const branches = condition.branches.flatMap((branch) => {

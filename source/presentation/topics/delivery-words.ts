@@ -60,17 +60,17 @@ export function audienceWords({ delivers, not, unknown, more }: Audience): strin
 }
 
 /** What AWS bills for it: requests, and deliveries by protocol. */
-export function costWords({ requests, byProtocol }: Audience): string {
+export function costWords({ requests, byProtocol, fifo }: Audience): string {
 	const named = (paid: boolean) =>
 		byProtocol
-			.filter(([protocol]) => freeProtocols.has(protocol) !== paid)
-			.map(([protocol, deliveries]) => `${count(deliveries)} by ${protocol}`)
+			.filter(([protocol]) => (fifo || !freeProtocols.has(protocol)) === paid)
+			.map(([protocol, deliveries]) => `${protocol} (${count(deliveries)})`)
 			.join(', ');
 	const [paid, free] = [named(true), named(false)];
 	return [
 		`AWS bills ${counted(requests, 'request')}`,
-		paid === '' ? '' : `, and the deliveries ${paid}`,
-		free === '' ? '' : `; ${free} cost nothing more`,
+		paid === '' ? '' : ` and deliveries by ${paid}`,
+		free === '' ? '' : `; those by ${free} are free`,
 		'.',
 	].join('');
 }

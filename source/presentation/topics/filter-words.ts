@@ -11,7 +11,7 @@ export function clauseWords({ path, wants, found, trouble, bare, branches }: Cla
 	if (branches !== undefined) return `no branch of $or: ${branches.map(clauseWords).join('; ')}`;
 	const wanted = `wants ${onOneRow(wants)}`;
 	if (trouble !== undefined) return `${path} ${troubleWords[trouble]}, ${wanted}`;
-	if (bare) return `the message has no field at all, ${path} ${wanted}`;
+	if (bare) return `${path} is missing, and so is every other field, ${wanted}`;
 	if (found.length === 0) return `${path} is missing, ${wanted}`;
 	return `${path} is ${found.map((value) => toJson(value) ?? '?').join(', ')}, ${wanted}`;
 }

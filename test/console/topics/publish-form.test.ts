@@ -24,7 +24,8 @@ function topicConsole(read: () => Promise<void> = async () => {}) {
 					return { items: [subscription('all'), subscription('refunds'), subscription('secret')] };
 				},
 				subscription: async (arn) => {
-					if (arn.endsWith('secret')) throw fail('denied', 'no access to SNS GetSubscriptionAttributes');
+					if (arn.endsWith('secret'))
+						throw fail('denied', 'no access to SNS GetSubscriptionAttributes');
 					const filterPolicy = arn.endsWith('refunds') ? '{"kind":["Refund"]}' : undefined;
 					return {
 						rawDelivery: false,
@@ -50,7 +51,7 @@ test('who gets the message stands beside it as it is typed, and the dialog count
 	await console.settled();
 	console.type('hello');
 	expect(screenText(console)).toMatch(/Delivers to 1, not to 1, unknown 1\./);
-	expect(screenText(console)).toMatch(/no +sqs refunds +the message has no field at all/);
+	expect(screenText(console)).toMatch(/no +sqs refunds +kind is missing, wants/);
 	console.press('tab', 'tab');
 	console.type('kind=String:Refund');
 	expect(screenText(console)).toMatch(/Delivers to 2, unknown 1\./);

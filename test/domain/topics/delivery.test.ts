@@ -137,7 +137,14 @@ test('a confirmation counts who gets it, who does not and who is unknown, and wh
 	const audience = audienceOf(message, recipientsOf(message, all));
 	expect(audienceWords(audience)).toBe('Delivers to 2, not to 2, unknown 1.');
 	expect(costWords(audience)).toBe(
-		'AWS bills 1 request, and the deliveries 1 by https; 1 by sqs cost nothing more.',
+		'AWS bills 1 request and deliveries by https (1); those by sqs (1) are free.',
+	);
+	const fifo = {
+		...subscription('sqs'),
+		topicArn: 'arn:aws:sns:eu-west-1:123456789012:events.fifo',
+	};
+	expect(costWords(audienceOf(message, recipientsOf(message, [fifo])))).toBe(
+		'AWS bills 1 request and deliveries by sqs (1).',
 	);
 	expect(audienceWords(audienceOf(message, []))).toBe('Nobody has subscribed: nobody gets it.');
 	expect(audienceOf({ body: 'x'.repeat(65_537) }, []).requests).toBe(2);
