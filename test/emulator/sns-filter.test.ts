@@ -78,7 +78,7 @@ test('simulator and endpoint agree on generated policies and messages', async ()
 	);
 	expect(seen.unknown).toBeLessThan(seen.pairs / 10);
 	expect(seen.refused).toBeLessThan(seen.pairs / 2);
-	expect(seen.taken).toBeGreaterThan(seen.pairs / 20);
+	expect(seen.taken).toBeGreaterThan(seen.pairs / 50);
 });
 
 test('as many get a message of a generated topic as was promised', async () => {

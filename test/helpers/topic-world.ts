@@ -205,7 +205,12 @@ function policyOn(scope: FilterScope): fc.Arbitrary<Record<string, unknown>> {
 		),
 		policy: fc
 			.tuple(
-				fc.dictionary(names, tie('field'), { minKeys: 1, maxKeys: 2, noNullPrototype: true }),
+				fc.dictionary(names, tie('field'), {
+					minKeys: 1,
+					maxKeys: 2,
+					size: 'xsmall',
+					noNullPrototype: true,
+				}),
 				fc.option(fc.array(tie('policy'), { minLength: 2, maxLength: 2 }), {
 					freq: 2,
 					depthSize: 'small',
@@ -235,9 +240,9 @@ const attribute = fc.oneof(
 	},
 );
 const attributes: fc.Arbitrary<Record<string, MessageAttribute>> = fc.dictionary(
-	fc.constantFrom('a', 'b', 'c', 'c.d', 'e', '$or'),
+	fc.constantFrom('a', 'a', 'b', 'c.d', 'e', '$or'),
 	attribute,
-	{ maxKeys: 4, noNullPrototype: true },
+	{ minKeys: 2, maxKeys: 4, noNullPrototype: true },
 );
 
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({
@@ -254,7 +259,10 @@ const { json } = fc.letrec<{ json: unknown }>((tie) => ({
 	),
 }));
 const body = fc.oneof(
-	{ weight: 8, arbitrary: fc.dictionary(names, json, { maxKeys: 4, noNullPrototype: true }) },
+	{
+		weight: 8,
+		arbitrary: fc.dictionary(names, json, { minKeys: 3, maxKeys: 4, noNullPrototype: true }),
+	},
 	{ weight: 1, arbitrary: json },
 );
 

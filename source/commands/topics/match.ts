@@ -37,7 +37,7 @@ export const definition: Definition = {
 	],
 	examples: [
 		'awsmsg match orders-events "hello" --attribute kind=String:Refund',
-		"awsmsg match orders-events file://event.json --json | jq '.[] | select(.delivers == false) | .why'",
+		'awsmsg match orders-events file://event.json --json',
 	],
 };
 
