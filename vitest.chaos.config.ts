@@ -22,7 +22,7 @@ export default defineConfig({
 			'test/operations/redrive/split-chaos.test.ts',
 			'test/operations/redrive/together-chaos.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
-			'test/{presentation/line,scripts/patches}.test.ts',
+			'test/{presentation/line,scripts/patches,emulator/sns-filter}.test.ts',
 			'test/aws/sqs/{lean-sqs,message-faults,message-fidelity}.test.ts',
 			'test/{aws/answer-limits,aws/bent-answers,console/messages/decoded,console/shell/frame}.test.ts',
 			'test/domain/{expressions/exact-values,messages/encodings,messages/wrapped-edit}.test.ts',

@@ -23,6 +23,7 @@ import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
+import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
 import { definition as wait } from './wait.ts';
 
@@ -49,6 +50,7 @@ export const definitions: readonly Definition[] = [
 	metrics,
 	wait,
 	publish,
+	match,
 	put,
 	tail,
 	stream,

@@ -82,6 +82,7 @@ export function createBackends(options: {
 			fauxqs,
 			region: name,
 			queues: sqs.store,
+			now,
 			onDelivered: (queue, message) => traffic.delivered(name, queue, message),
 		});
 		const made = { sqs, sns };

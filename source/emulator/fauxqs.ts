@@ -151,7 +151,38 @@ export type QueueStoreClass = {
 	contentBasedDeduplicationId(body: string): string;
 };
 
-export type TopicStore = { region?: string };
+export type StoredTopic = {
+	readonly arn: string;
+	readonly name: string;
+	readonly attributes: Readonly<Record<string, string>>;
+	readonly subscriptionArns: readonly string[];
+};
+
+export type StoredSubscription = {
+	readonly arn: string;
+	readonly topicArn: string;
+	readonly protocol: string;
+	/** The ARN of a queue, or what else the protocol needs. */
+	readonly endpoint: string;
+	confirmed: boolean;
+	readonly attributes: Record<string, string>;
+};
+
+export type TopicStore = {
+	region?: string;
+	getTopic(arn: string): StoredTopic | undefined;
+	getSubscription(arn: string): StoredSubscription | undefined;
+	subscribe(
+		topicArn: string,
+		protocol: string,
+		endpoint: string,
+		attributes?: Readonly<Record<string, string>>,
+	): StoredSubscription | undefined;
+	listSubscriptionsByTopic(
+		arn: string,
+		next?: string,
+	): { readonly subscriptions: readonly StoredSubscription[]; readonly nextToken?: string };
+};
 
 type Headers = Readonly<Record<string, string | undefined>>;
 

@@ -14,7 +14,7 @@ import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway }
 import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
-const listedSubscriptions = 1000;
+export const listedSubscriptions = 1000;
 const askedSubscriptions = 100;
 const callsAtOnce = 4;
 
@@ -76,16 +76,18 @@ export async function describeTopic(
 	const [attributes, tags, subscriptions] = await Promise.all([
 		part(() => topics.attributes(ref.arn, { signal }), signal),
 		part(() => topics.tags(ref.arn, { signal }), signal),
-		part(() => describeSubscriptions(topics, ref, signal), signal),
+		part(() => topicSubscriptions(topics, ref, signal), signal),
 	]);
 	throwIfAborted(signal);
 	return { ref, at: clock.now(), attributes, tags, subscriptions };
 }
 
-async function describeSubscriptions(
+/** The first subscriptions of a topic, up to a thousand; the attributes of the first `asked` of them. */
+export async function topicSubscriptions(
 	topics: TopicGateway,
 	ref: TopicRef,
 	signal: AbortSignal,
+	asked = askedSubscriptions,
 ): Promise<readonly SubscriptionDetail[]> {
 	const listed = await all(
 		`subscriptions of ${ref.name}`,
@@ -103,7 +105,10 @@ async function describeSubscriptions(
 		for (let index = next++; index < listed.length; index = next++) {
 			const one = listed[index];
 			if (one === undefined) return;
-			details[index] = { ...one, detail: await subscriptionPart(topics, one, index, signal) };
+			details[index] = {
+				...one,
+				detail: await subscriptionPart(topics, one, index < asked, signal),
+			};
 		}
 	};
 	await Promise.all(Array.from({ length: callsAtOnce }, work));
@@ -113,7 +118,7 @@ async function describeSubscriptions(
 async function subscriptionPart(
 	topics: TopicGateway,
 	subscription: Subscription,
-	index: number,
+	asks: boolean,
 	signal: AbortSignal,
 ): Promise<SubscriptionDetail['detail']> {
 	throwIfAborted(signal);
@@ -124,9 +129,7 @@ async function subscriptionPart(
 	if (!subscription.arn.startsWith('arn:')) {
 		return unasked('a subscription without confirmation has no attributes yet');
 	}
-	if (index >= askedSubscriptions) {
-		return unasked(`not asked: only the first ${askedSubscriptions} subscriptions are`);
-	}
+	if (!asks) return unasked('not asked: only the first subscriptions of a topic are');
 	return part(() => topics.subscription(subscription.arn, { signal }), signal);
 }
 

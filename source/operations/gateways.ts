@@ -118,7 +118,13 @@ export type TopicGateway = {
 	subscription(arn: string, options: CallOptions): Promise<SubscriptionAttributes>;
 	/** Publish, one message. */
 	publish(
-		input: { topicArn: string; message: OutgoingMessage; subject?: string },
+		input: {
+			topicArn: string;
+			message: OutgoingMessage;
+			subject?: string;
+			/** The body has a text a protocol. */
+			structure?: 'json';
+		},
 		options: GrantedOptions,
 	): Promise<Published>;
 };

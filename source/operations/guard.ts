@@ -121,7 +121,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 		level: 2,
 		label: 'Publish',
 		what: (resource) => `publish to ${resource}`,
-		says: (count) => `Publishes ${count} to every subscriber.`,
+		says: (count) => `Publishes ${count}.`,
 	},
 	put: {
 		effect: 'write',

@@ -47,6 +47,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	metrics: () => import('../commands/charts/metrics.ts'),
 	wait: () => import('../commands/wait.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
+	match: () => import('../commands/topics/match.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),

@@ -21,6 +21,7 @@ import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
+import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
 import { run as wait } from '../../source/commands/wait.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
@@ -28,6 +29,7 @@ import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
 import { type FakeOptions, queueRef, runFake } from './fake-context.ts';
 import {
+	chosenList,
 	type Fakes,
 	figures,
 	letters,
@@ -180,6 +182,13 @@ export const cases: readonly Case[] = [
 	{ run: send, line: 'send orders-dlq text --yes', on: on(letters) },
 	{ run: send, line: 'send orders-dlq bad --copies 2 --yes', on: on(letters) },
 	{ run: publish, line: 'publish events text --yes', on: on(() => topicList) },
+	{ run: publish, line: 'publish events text --dry-run', on: on(() => topicList) },
+	{ run: match, line: 'match events text', on: on(() => topicList) },
+	{
+		run: match,
+		line: 'match events {"default":"text"} --structure json --attribute a=String:z',
+		on: on(() => chosenList),
+	},
 	{
 		run: importFile,
 		line: 'import orders-dlq letters.ndjson --yes',

@@ -123,6 +123,22 @@ export const topicList: Fakes = {
 	},
 };
 
+/** A topic with a subscription that takes every message, and one with a choice that it does not meet. */
+export const chosenList: Fakes = {
+	topics: {
+		...topicList.topics,
+		subscriptionsPage: async () => ({
+			items: [subscription, { ...subscription, arn: `${topicArn}:or` }],
+		}),
+		subscription: async (arn) => ({
+			rawDelivery: true,
+			pending: false,
+			raw: {},
+			...(arn.endsWith('or') ? { filterPolicy: '{"$or":[{"a":["x"]},{"b":["y"]}]}' } : {}),
+		}),
+	},
+};
+
 export const streamArn = `arn:aws:kinesis:eu-west-1:${account}:stream/clicks`;
 
 const streamFacts: StreamSummary = {

@@ -85,7 +85,7 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 			return toSubscriptionAttributes(output.Attributes ?? {});
 		},
 
-		async publish({ topicArn, message, subject }, options) {
+		async publish({ topicArn, message, subject, structure }, options) {
 			refuseForTopics(message);
 			const wire = toWireAttributes(message.attributes ?? {});
 			return gate.call(
@@ -94,6 +94,7 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 					TopicArn: topicArn,
 					Message: message.body,
 					...optional('Subject', subject),
+					...optional('MessageStructure', structure),
 					...(Object.keys(wire).length === 0 ? {} : { MessageAttributes: wire }),
 					...optional('MessageGroupId', message.groupId),
 					...optional('MessageDeduplicationId', message.deduplicationId),

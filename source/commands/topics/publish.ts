@@ -1,17 +1,15 @@
-import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { messageSize } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { publishMessage } from '../../operations/topics/publish.ts';
 import { bytes } from '../../presentation/formats.ts';
 import { printOutcome } from '../messages/outcomes.ts';
-import { parseAttributes, readText } from '../shell/bodies.ts';
 import type { Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
-import { flagValue } from '../shell/flag-values.ts';
 import { bodyOperand, topicOperand } from '../shell/operands.ts';
 import { permit } from '../shell/permission.ts';
 import { find, operand } from '../shell/resource.ts';
-import { messageFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+import { printRecipients, topicMessage, topicMessageFlags } from './topic-message.ts';
 
 export const definition: Definition = {
 	name: 'publish',
@@ -19,8 +17,8 @@ export const definition: Definition = {
 	about: 'Without a body the text is read from standard input.',
 	operands: [topicOperand, bodyOperand],
 	flags: [
-		...messageFlags,
-		{ name: 'subject', value: 'TEXT', about: 'subject, for subscriptions by mail' },
+		...topicMessageFlags,
+		{ name: 'dry-run', about: 'show who would get it, as awsmsg match does, and send nothing' },
 	],
 	examples: ['awsmsg publish orders-events "hello" --attribute kind=String:Refund --yes'],
 };
@@ -28,22 +26,14 @@ export const definition: Definition = {
 /** `awsmsg publish <topic> [body]`: publishes one message and prints its id. */
 export const run: Run = async (context) => {
 	const { invocation, signal } = context;
-	const attributes = parseAttributes(invocation.flags.get('attribute') ?? []);
-	const groupId = flagValue(invocation, 'group');
-	const deduplicationId = flagValue(invocation, 'dedup');
-	const subject = flagValue(invocation, 'subject');
-	const body = await readText(context, invocation.operands[1], 'body');
-	const message: OutgoingMessage = {
-		body,
-		...(Object.keys(attributes).length === 0 ? {} : { attributes }),
-		...(groupId === undefined ? {} : { groupId }),
-		...(deduplicationId === undefined ? {} : { deduplicationId }),
-	};
+	const input = await topicMessage(context);
+	const { message } = input;
 	const connected = await context.connect();
 	const topic = await find(context, connected, 'topic', operand(context, 0));
-	if (topic.name.endsWith('.fifo') && groupId === undefined) {
+	if (topic.name.endsWith('.fifo') && message.groupId === undefined) {
 		throw usage(`${topic.name} is a FIFO topic and needs a group`, 'Say --group ID');
 	}
+	if (invocation.flags.has('dry-run')) return printRecipients(context, connected, topic, input);
 	const grant = await permit(context, connected, {
 		kind: 'publish',
 		resource: resourceOf('topic', topic),
@@ -53,7 +43,7 @@ export const run: Run = async (context) => {
 	const { topics } = connected.gateways;
 	const outcome = await publishMessage(
 		{ topics },
-		{ topicArn: topic.arn, message, grant, ...(subject === undefined ? {} : { subject }) },
+		{ ...input, topicArn: topic.arn, grant },
 		signal,
 	);
 	return printOutcome(context, outcome, 'message');

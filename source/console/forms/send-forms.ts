@@ -8,6 +8,7 @@ import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import type { FormField, ViewOf } from '../state/views.ts';
+import { loadSubscribers } from '../topics/subscribers.ts';
 import { field, fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
 import { attributesIn, namesFile } from './submit-form.ts';
@@ -43,7 +44,7 @@ export function openSendForm(session: Session, ref: QueueRef, copy?: OutgoingMes
 
 export function openPublishForm(session: Session, ref: TopicRef): void {
 	const fifo = ref.name.endsWith('.fifo');
-	openForm(session, 'publish', ref, [
+	const id = openForm(session, 'publish', ref, [
 		field('body', 'message', bodyHint),
 		field('subject', 'subject', 'optional, for e-mail'),
 		...attributeFields(undefined),
@@ -54,6 +55,7 @@ export function openPublishForm(session: Session, ref: TopicRef): void {
 				]
 			: []),
 	]);
+	loadSubscribers(session, id, ref);
 }
 
 function openForm(
@@ -62,9 +64,9 @@ function openForm(
 	target: FormView['target'],
 	fields: readonly FormField[],
 	copy?: OutgoingMessage,
-): void {
+): number {
 	const filled = copy === undefined ? {} : { copy };
-	session.push({ kind: 'form', form, target, fields, focus: 0, ...filled });
+	return session.push({ kind: 'form', form, target, fields, focus: 0, ...filled });
 }
 
 /** A row for each attribute and an empty one behind them. */

@@ -3,6 +3,7 @@ import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { predictionLine } from '../streams/put-form.ts';
 import { submitPut } from '../streams/submit-put.ts';
+import { subscriberLines } from '../topics/subscribers.ts';
 import { fieldText, withText } from '../widgets/fields.ts';
 import { formScreen } from './form-screen.ts';
 import { checkLines, withSpareRow } from './send-forms.ts';
@@ -51,8 +52,12 @@ export const sendScreen = formScreen<'form'>({
 			run: editBody,
 		},
 	],
-	found: (view, state) => {
+	found: (view, state, width) => {
 		const prediction = predictionLine(view);
-		return [...checkLines(view, state), ...(prediction === undefined ? [] : [prediction])];
+		return [
+			...checkLines(view, state),
+			...(prediction === undefined ? [] : [prediction]),
+			...(view.form === 'publish' ? subscriberLines(view, width) : []),
+		];
 	},
 });

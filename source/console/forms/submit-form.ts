@@ -15,6 +15,7 @@ import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { ViewOf } from '../state/views.ts';
+import { reachWords } from '../topics/reach.ts';
 import { fieldText } from '../widgets/fields.ts';
 import { textOf } from '../widgets/text-field.ts';
 
@@ -46,6 +47,7 @@ export function submitForm(session: Session, view: FormView, trigger: string): v
 			const size = bytes(messageSize(message));
 			const detail = [
 				copies === 1 ? `One message of ${size}.` : `${count(copies)} messages of ${size} each.`,
+				...(form === 'publish' ? reachWords(view.subscribers, message) : []),
 			];
 			const resource = resourceOf(form === 'publish' ? 'topic' : 'queue', target);
 			const action = { kind: form, resource, count: copies, detail };

@@ -1,6 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { Part, SubscriptionDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
@@ -168,6 +169,8 @@ export type View = { readonly id: number } & (
 			readonly focus: number;
 			/** The message that it was filled with: what was not touched is sent as it was, whatever it looks like. */
 			readonly copy?: OutgoingMessage;
+			/** Of a publish: who subscribed to the topic, or why that is not known; absent until there is an answer. */
+			readonly subscribers?: Part<readonly SubscriptionDetail[]>;
 			/** Of a put: the open shard that takes a record; absent until the shards are known. */
 			readonly shardFor?: (record: {
 				readonly partitionKey: string;

@@ -1,6 +1,16 @@
 import { EmulatedError } from '../errors.ts';
-import type { Fauxqs, QueueStore, StoredMessage, StoredQueue } from '../fauxqs.ts';
+import type {
+	Fauxqs,
+	QueueStore,
+	StoredMessage,
+	StoredQueue,
+	StoredTopic,
+	TopicStore,
+} from '../fauxqs.ts';
 import type { Input } from '../input.ts';
+import { deliver, type Published } from './deliver.ts';
+import { refusing, rulesOf } from './filter-rules.ts';
+import { entriesIn, messageIn } from './publish.ts';
 
 /** SNS of one region. */
 export type Sns = {
@@ -15,34 +25,186 @@ export function createSns(options: {
 	readonly queues: QueueStore;
 	/** One message that a subscription put into a queue. */
 	onDelivered(queue: StoredQueue, message: StoredMessage): void;
+	now(): number;
 }): Sns {
-	const topics = new options.fauxqs.SnsStore();
+	const { fauxqs, now } = options;
+	const topics = new fauxqs.SnsStore();
 	topics.region = options.region;
+	const [listed, silent] = [asListed(topics), withoutSubscribers(topics)];
 	const headers = {
 		authorization: `Credential=local/20000101/${options.region}/sns/aws4_request`,
 	};
-	const queues = {
-		getQueueByArn(arn: string) {
-			const queue = options.queues.getQueueByArn(arn);
-			return queue === undefined ? undefined : watched(queue, options.onDelivered);
-		},
-	};
+
+	async function serve(operation: string, input: Parameters, store = listed): Promise<string> {
+		const handler = fauxqs.topicHandlers.get(operation);
+		if (handler === undefined) {
+			throw new EmulatedError(
+				'InvalidAction',
+				`Could not find operation ${operation} for version 2010-03-31`,
+			);
+		}
+		try {
+			return await handler(input, store, options.queues, { headers });
+		} catch (error) {
+			throw asEmulated(error);
+		}
+	}
+
+	function fanOut(topicArn: string, message: Published): void {
+		const topic = topics.getTopic(topicArn);
+		if (topic === undefined) return;
+		deliver(named(topic, message), {
+			topic,
+			subscriptions: topic.subscriptionArns.flatMap((arn) => topics.getSubscription(arn) ?? []),
+			createMessage: fauxqs.SqsStore.createMessage,
+			queueOf(arn) {
+				const queue = options.queues.getQueueByArn(arn);
+				return queue === undefined ? undefined : watched(queue, options.onDelivered);
+			},
+			now,
+		});
+	}
+
+	/** A message of a FIFO topic with the id that its content gives it. */
+	function named({ attributes }: StoredTopic, message: Published): Published {
+		if (attributes['FifoTopic'] !== 'true' || message.deduplicationId !== undefined) return message;
+		const { contentBasedDeduplicationId } = fauxqs.SqsStore;
+		return { ...message, deduplicationId: contentBasedDeduplicationId(message.body) };
+	}
+
 	return {
 		async handle(operation, input) {
-			const serve = options.fauxqs.topicHandlers.get(operation);
-			if (serve === undefined) {
-				throw new EmulatedError(
-					'InvalidAction',
-					`Could not find operation ${operation} for version 2010-03-31`,
-				);
-			}
-			try {
-				return await serve(input as Record<string, string>, topics, queues, { headers });
-			} catch (error) {
-				throw asEmulated(error);
+			const parameters = input as Parameters;
+			const { TopicArn = '' } = parameters;
+			switch (operation) {
+				case 'Publish': {
+					// Before anything is taken: a wrong structure is refused.
+					const message = messageIn(parameters, '', '');
+					const xml = await serve(operation, parameters, silent);
+					fanOut(TopicArn, {
+						...message,
+						id: /<MessageId>(.*?)<\/MessageId>/.exec(xml)?.[1] ?? '',
+					});
+					return xml;
+				}
+				case 'PublishBatch': {
+					const entries = entriesIn(parameters);
+					const xml = await serve(operation, parameters, silent);
+					for (const [, entry = '', id = ''] of xml.matchAll(
+						/<Id>([^<]*)<\/Id><MessageId>([^<]*)<\/MessageId>/g,
+					)) {
+						const prefix = entries.get(entry);
+						if (prefix !== undefined) fanOut(TopicArn, messageIn(parameters, prefix, id));
+					}
+					return xml;
+				}
+				case 'Subscribe': {
+					const attributes = subscribed(parameters);
+					checkAttributes(attributes, refusing('subscribe'));
+					const policy = attributes['FilterPolicy'] ?? '';
+					const xml = await serve(
+						operation,
+						withoutPolicy(parameters),
+						policy === '' ? listed : subscribingWith(policy, listed),
+					);
+					const arn = /<SubscriptionArn>(.*?)<\/SubscriptionArn>/.exec(xml)?.[1] ?? '';
+					const subscription = topics.getSubscription(arn);
+					if (subscription === undefined) return xml;
+					if (confirmsItself.has(subscription.protocol)) subscription.confirmed = true;
+					const hides = !subscription.confirmed && parameters['ReturnSubscriptionArn'] !== 'true';
+					return hides ? xml.replace(arn, 'pending confirmation') : xml;
+				}
+				case 'SetSubscriptionAttributes': {
+					const { AttributeName = '', AttributeValue = '', SubscriptionArn = '' } = parameters;
+					const subscription = topics.getSubscription(SubscriptionArn);
+					const before = subscription?.attributes ?? {};
+					checkAttributes({ ...before, [AttributeName]: AttributeValue }, refusing('set'));
+					if (AttributeName !== 'FilterPolicy') return serve(operation, parameters);
+					const xml = await serve(operation, { ...parameters, AttributeValue: '' });
+					if (subscription !== undefined) subscription.attributes['FilterPolicy'] = AttributeValue;
+					return xml;
+				}
+				default:
+					return serve(operation, parameters);
 			}
 		},
 	};
+}
+
+type Parameters = Record<string, string>;
+
+/** Protocols whose owner is asked by nobody. The others wait for a confirmation. */
+const confirmsItself = new Set(['sqs', 'lambda', 'firehose', 'sms', 'application']);
+
+/** The attributes of a Subscribe. */
+function subscribed(parameters: Parameters): Parameters {
+	const attributes: [string, string][] = [];
+	for (const [name, key] of Object.entries(parameters)) {
+		const place = /^Attributes\.entry\.(\d+)\.key$/.exec(name)?.[1];
+		if (place !== undefined)
+			attributes.push([key, parameters[`Attributes.entry.${place}.value`] ?? '']);
+	}
+	return Object.fromEntries(attributes);
+}
+
+function checkAttributes(
+	attributes: Readonly<Parameters>,
+	refuse: ReturnType<typeof refusing>,
+): void {
+	const { FilterPolicy: policy = '', FilterPolicyScope: scope = 'MessageAttributes' } = attributes;
+	if (scope !== 'MessageAttributes' && scope !== 'MessageBody') {
+		throw refuse(
+			`FilterPolicyScope: Invalid value [${scope}]. Please use either MessageBody or MessageAttributes`,
+		);
+	}
+	if (policy !== '') rulesOf(policy, scope, refuse);
+}
+
+/** What fauxqs is asked, so that it judges no policy: it counts an escaped star for a wildcard. */
+function withoutPolicy(parameters: Parameters): Parameters {
+	const places = Object.keys(parameters).filter((name) => parameters[name] === 'FilterPolicy');
+	const gone = new Set(places.map((name) => name.replace(/\.key$/, '')));
+	const kept = Object.entries(parameters).filter(
+		([name]) => !gone.has(name.replace(/\.(key|value)$/, '')),
+	);
+	return Object.fromEntries(kept);
+}
+
+/** The store as a Subscribe finds it: the policy is there again when the subscription is kept. */
+function subscribingWith(policy: string, topics: TopicStore): TopicStore {
+	return Object.create(topics, {
+		subscribe: {
+			value: (topic: string, protocol: string, endpoint: string, attributes?: Parameters) =>
+				topics.subscribe(topic, protocol, endpoint, { ...attributes, FilterPolicy: policy }),
+		},
+	});
+}
+
+/** The store as it is listed: what is not confirmed has no ARN. */
+function asListed(topics: TopicStore): TopicStore {
+	return Object.create(topics, {
+		listSubscriptionsByTopic: {
+			value(arn: string, next?: string) {
+				const page = topics.listSubscriptionsByTopic(arn, next);
+				const subscriptions = page.subscriptions.map((one) =>
+					one.confirmed ? one : { ...one, arn: 'PendingConfirmation' },
+				);
+				return { ...page, subscriptions };
+			},
+		},
+	});
+}
+
+/** The store as a publish finds it: fauxqs checks and answers it, and has nobody to deliver to. */
+function withoutSubscribers(topics: TopicStore): TopicStore {
+	return Object.create(topics, {
+		getTopic: {
+			value(arn: string) {
+				const topic = topics.getTopic(arn);
+				return topic && Object.create(topic, { subscriptionArns: { value: [] } });
+			},
+		},
+	});
 }
 
 /** The queue itself, except that what is put into it is seen, and delayed as its queue says. */

@@ -9,10 +9,16 @@ const mostBytes = 1024 * 1024;
 /** Publishes one message and names its outcome. Never throws. */
 export async function publishMessage(
 	ports: { topics: TopicGateway },
-	input: { topicArn: string; message: OutgoingMessage; subject?: string; grant: Grant },
+	input: {
+		topicArn: string;
+		message: OutgoingMessage;
+		subject?: string;
+		structure?: 'json';
+		grant: Grant;
+	},
 	signal: AbortSignal,
 ): Promise<NamedOutcome> {
-	const { topicArn, message, subject, grant } = input;
+	const { topicArn, message, subject, structure, grant } = input;
 	if (signal.aborted) return notTried('stopped');
 	const size = messageSize(message);
 	if (size > mostBytes) {
@@ -24,7 +30,12 @@ export async function publishMessage(
 	}
 	try {
 		const published = await ports.topics.publish(
-			{ topicArn, message, ...(subject === undefined ? {} : { subject }) },
+			{
+				topicArn,
+				message,
+				...(subject === undefined ? {} : { subject }),
+				...(structure === undefined ? {} : { structure }),
+			},
 			{ signal, grant },
 		);
 		return { outcome: 'sent', ...published };

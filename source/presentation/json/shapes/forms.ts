@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
-import { change, chart, environment, prediction, record, waiting } from './others.ts';
+import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { resourceShapes } from './resources.ts';
 
@@ -39,6 +39,11 @@ export const jsonForms = {
 		shape: deletion,
 		about: 'What became of a message that was to be deleted.',
 		commands: ['delete'],
+	},
+	delivery: {
+		shape: delivery,
+		about: 'Whether a subscription gets a message, and why not.',
+		commands: ['match', 'publish'],
 	},
 	'journal-entry': {
 		shape: journalEntry,

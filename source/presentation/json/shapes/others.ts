@@ -52,6 +52,68 @@ export const prediction = Type.Object({
 	bytes: count('with its key'),
 });
 
+const clause = {
+	path: text('the field; of nested ones the names joined by points, of a choice `$or`'),
+	wants: text('what the policy takes, as it spells it'),
+	found: texts(
+		'what the message has there, as JSON: the first five values; empty where it is missing',
+	),
+};
+
+export const delivery = Type.Object({
+	kind: kindOf('delivery'),
+	subscription: text('its ARN, or `PendingConfirmation`'),
+	protocol: text('`sqs`, `lambda`, `https`, ...'),
+	endpoint: text('the ARN of a queue or function, or an address'),
+	delivers: Type.Union([Type.Boolean(), Type.Null()], {
+		description: 'whether it gets the message; `null` where that can not be known',
+	}),
+	reason: maybe(
+		Type.Enum(
+			[
+				'filter',
+				'body',
+				'pending',
+				'deleted',
+				'attributes',
+				'size',
+				'structure',
+				'unread',
+				'policy',
+				'number',
+				'elements',
+				'steps',
+			],
+			{ description: 'why it does not, or why it is unknown' },
+		),
+	),
+	why: text('the same in words; of one that gets it: as what'),
+	clause: maybe(
+		Type.Object(
+			{
+				...clause,
+				branches: maybe(
+					listOf(Type.Object(clause), 'of `$or`: the clause that failed in each branch'),
+				),
+			},
+			{ description: 'the first clause of the filter policy that failed' },
+		),
+	),
+	gets: maybe(
+		Type.Object(
+			{
+				form: Type.Enum(['raw', 'envelope', 'event', 'text'], {
+					description:
+						'the message itself, in the JSON of SNS, as a call of a function, or as a text to read',
+				}),
+				message: text('its text'),
+				name: maybe(text('`--structure json`: the name of this text')),
+			},
+			{ description: 'what the subscriber gets' },
+		),
+	),
+});
+
 export const chart = Type.Object({
 	kind: kindOf('chart'),
 	resource: resource('what it is about'),

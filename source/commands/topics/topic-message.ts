@@ -1,0 +1,115 @@
+import type { SubscriptionDetail } from '../../domain/details.ts';
+import type { OutgoingMessage } from '../../domain/messages/message.ts';
+import type { TopicRef } from '../../domain/resources.ts';
+import { audienceOf, type Recipient, recipientsOf } from '../../domain/topics/audience.ts';
+import type { FilterScope } from '../../domain/topics/filter-policy.ts';
+import { listedSubscriptions, topicSubscriptions } from '../../operations/describe.ts';
+import { span } from '../../presentation/line.ts';
+import { deliveryJson } from '../../presentation/topics/delivery-json.ts';
+import {
+	audienceWords,
+	costWords,
+	deliveryWords,
+} from '../../presentation/topics/delivery-words.ts';
+import { parseAttributes, readText } from '../shell/bodies.ts';
+import type { CommandContext, Connected } from '../shell/context.ts';
+import type { Flag } from '../shell/definition.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { printList } from '../shell/print.ts';
+import { messageFlags } from '../shell/shared-flags.ts';
+import type { TableColumn } from '../shell/table.ts';
+import { usage } from '../shell/usage.ts';
+
+/** What a message for a topic carries, for `publish` and `match` alike. */
+export const topicMessageFlags: readonly Flag[] = [
+	...messageFlags,
+	{ name: 'subject', value: 'TEXT', about: 'subject, for subscriptions by mail' },
+	{
+		name: 'structure',
+		value: 'json',
+		about: 'the body is a JSON object with a text a protocol, one of them named default',
+	},
+];
+
+/** A message as the flags and the body of the command line describe it. */
+export type PublishInput = {
+	readonly message: OutgoingMessage;
+	readonly subject?: string;
+	readonly structure?: 'json';
+};
+
+/** The message that a command line means; the body is read from where it says. */
+export async function topicMessage(context: CommandContext): Promise<PublishInput> {
+	const { invocation } = context;
+	const attributes = parseAttributes(invocation.flags.get('attribute') ?? []);
+	const [groupId, deduplicationId, subject, structure] = [
+		flagValue(invocation, 'group'),
+		flagValue(invocation, 'dedup'),
+		flagValue(invocation, 'subject'),
+		flagValue(invocation, 'structure'),
+	];
+	if (structure !== undefined && structure !== 'json') {
+		throw usage('--structure knows json alone', 'Leave it out for a message of one text');
+	}
+	const body = await readText(context, invocation.operands[1], 'body');
+	return {
+		message: {
+			body,
+			...(Object.keys(attributes).length === 0 ? {} : { attributes }),
+			...(groupId === undefined ? {} : { groupId }),
+			...(deduplicationId === undefined ? {} : { deduplicationId }),
+		},
+		...(subject === undefined ? {} : { subject }),
+		...(structure === undefined ? {} : { structure }),
+	};
+}
+
+const columns: readonly TableColumn<Recipient>[] = [
+	{
+		title: 'GETS IT',
+		cell: ({ delivery: { delivers } }) =>
+			delivers === 'unknown'
+				? span('unknown', 'notice')
+				: delivers
+					? span('yes', 'good')
+					: span('no', 'dim'),
+	},
+	{ title: 'PROTOCOL', cell: ({ subscription }) => subscription.protocol },
+	{ title: 'ENDPOINT', cell: ({ subscription }) => subscription.endpoint },
+	{ title: 'WHY', cell: ({ delivery }) => deliveryWords(delivery), keepsStart: true },
+];
+
+/** A filter policy that stands in for those of the subscriptions. */
+export type TriedPolicy = { readonly text: string; readonly scope: FilterScope };
+
+function withPolicy(subscription: SubscriptionDetail, tried: TriedPolicy): SubscriptionDetail {
+	const { detail } = subscription;
+	if (!detail.ok) return subscription;
+	const value = { ...detail.value, filterPolicy: tried.text, filterPolicyScope: tried.scope };
+	return { ...subscription, detail: { ok: true, value } };
+}
+
+/**
+ * Prints who gets a message, a row a subscription, and how far it goes on standard error. Reads alone. Answers 3 when
+ * something of a subscription could not be read.
+ */
+export async function printRecipients(
+	context: CommandContext,
+	{ gateways }: Connected,
+	topic: TopicRef,
+	{ message, structure }: PublishInput,
+	tried?: TriedPolicy,
+): Promise<number> {
+	const { signal, out } = context;
+	const found = await topicSubscriptions(gateways.topics, topic, signal, listedSubscriptions);
+	const subscriptions = tried === undefined ? found : found.map((one) => withPolicy(one, tried));
+	const published = { ...message, ...(structure === undefined ? {} : { structure }) };
+	const recipients = recipientsOf(published, subscriptions);
+	await printList(context, recipients, { columns, toJson: deliveryJson });
+	const more = subscriptions.length >= listedSubscriptions;
+	const audience = audienceOf(published, recipients, more);
+	out.note(`${audienceWords(audience)} ${costWords(audience)}`);
+	const isWhole = !more && recipients.every(({ delivery }) => !('failure' in delivery));
+	return isWhole ? exitCodes.done : exitCodes.partly;
+}

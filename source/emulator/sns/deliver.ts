@@ -1,0 +1,113 @@
+import type {
+	QueueStoreClass,
+	StoredQueue,
+	StoredSubscription,
+	StoredTopic,
+	WireAttribute,
+} from '../fauxqs.ts';
+import { attributesMeet, bodyMeets } from './filter-match.ts';
+import { type Rule, refusing, rulesOf, type Scope } from './filter-rules.ts';
+
+/** A message that a topic took. */
+export type Published = {
+	readonly id: string;
+	readonly body: string;
+	readonly attributes: Readonly<Record<string, WireAttribute>>;
+	readonly subject?: string;
+	/** With `MessageStructure=json`: texts by protocol. */
+	readonly texts?: Readonly<Record<string, unknown>>;
+	readonly groupId?: string;
+	readonly deduplicationId?: string;
+};
+
+/** More make SQS refuse a message, which SNS then gives up. Source: SNS developer guide, "Message attributes". */
+const rawAttributesLimit = 10;
+
+/** Puts a message into the queues that subscribed; other protocols are not delivered to. Source: SNS developer guide. */
+export function deliver(
+	message: Published,
+	to: {
+		readonly topic: StoredTopic;
+		readonly subscriptions: readonly StoredSubscription[];
+		readonly createMessage: QueueStoreClass['createMessage'];
+		queueOf(arn: string): StoredQueue | undefined;
+		now(): number;
+	},
+): void {
+	for (const subscription of to.subscriptions) {
+		if (!subscription.confirmed || subscription.protocol !== 'sqs') continue;
+		const body = textFor(message, subscription.protocol);
+		if (!meets(subscription, message, body)) continue;
+		const raw = subscription.attributes['RawMessageDelivery'] === 'true';
+		if (raw && Object.keys(message.attributes).length > rawAttributesLimit) continue;
+		const queue = to.queueOf(subscription.endpoint);
+		if (queue === undefined) continue;
+		const stored = to.createMessage(
+			raw ? body : envelope(message, body, subscription, to.now()),
+			raw ? { ...message.attributes } : {},
+			undefined,
+			message.groupId,
+			message.deduplicationId,
+		);
+		if (queue.isFifo() && message.deduplicationId !== undefined) {
+			if (queue.checkDeduplication(message.deduplicationId).isDuplicate) continue;
+			stored.sequenceNumber = queue.nextSequenceNumber();
+			queue.recordDeduplication(message.deduplicationId, stored.messageId);
+		}
+		queue.enqueue(stored);
+	}
+}
+
+function textFor({ body, texts }: Published, protocol: string): string {
+	const text = texts?.[protocol] ?? texts?.['default'];
+	return typeof text === 'string' ? text : body;
+}
+
+/** Rules of policies by their text: a busy topic asks for the same ones again and again. */
+const known = new Map<string, readonly Rule[]>();
+const mostKnown = 1000;
+
+function meets({ attributes }: StoredSubscription, message: Published, body: string): boolean {
+	const policy = attributes['FilterPolicy'];
+	if (policy === undefined || policy === '') return true;
+	const scope: Scope =
+		attributes['FilterPolicyScope'] === 'MessageBody' ? 'MessageBody' : 'MessageAttributes';
+	const key = `${scope} ${policy}`;
+	let rules = known.get(key);
+	if (rules === undefined) {
+		rules = rulesOf(policy, scope, refusing('set'));
+		if (known.size >= mostKnown) known.clear();
+		known.set(key, rules);
+	}
+	if (rules.some((rule) => rule.length === 0)) return true;
+	return scope === 'MessageBody'
+		? bodyMeets(rules, body)
+		: attributesMeet(rules, message.attributes);
+}
+
+/** Source: SNS developer guide, "Amazon SNS message and JSON formats". */
+function envelope(
+	{ id, attributes, subject }: Published,
+	body: string,
+	{ arn, topicArn }: StoredSubscription,
+	now: number,
+): string {
+	const host = `https://sns.${topicArn.split(':')[3]}.amazonaws.com`;
+	const entries = Object.entries(attributes).map(([name, attribute]) => [
+		name,
+		{ Type: attribute.DataType, Value: attribute.StringValue ?? attribute.BinaryValue ?? '' },
+	]);
+	return JSON.stringify({
+		Type: 'Notification',
+		MessageId: id,
+		TopicArn: topicArn,
+		...(subject === undefined || subject === '' ? {} : { Subject: subject }),
+		Message: body,
+		Timestamp: new Date(now).toISOString(),
+		SignatureVersion: '1',
+		Signature: 'EXAMPLE',
+		SigningCertURL: `${host}/SimpleNotificationService-0000000000000000000000.pem`,
+		UnsubscribeURL: `${host}/?Action=Unsubscribe&SubscriptionArn=${arn}`,
+		...(entries.length === 0 ? {} : { MessageAttributes: Object.fromEntries(entries) }),
+	});
+}

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { openPublishForm } from '../../../source/console/forms/send-forms.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import { startConsole } from '../fixture.ts';
+import { screenText } from '../messages/messages-fixture.ts';
+
+const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+const ref = { name: 'events', arn: topicArn };
+
+function topicConsole(read: () => Promise<void> = async () => {}) {
+	const subscription = (name: string) => ({
+		arn: `${topicArn}:${name}`,
+		topicArn,
+		protocol: 'sqs',
+		endpoint: `arn:aws:sqs:eu-west-1:123456789012:${name}`,
+		owner: '123456789012',
+	});
+	const published: unknown[] = [];
+	const console = startConsole({
+		gateways: {
+			topics: {
+				subscriptionsPage: async () => {
+					await read();
+					return { items: [subscription('all'), subscription('refunds'), subscription('secret')] };
+				},
+				subscription: async (arn) => {
+					if (arn.endsWith('secret'))
+						throw fail('denied', 'no access to SNS GetSubscriptionAttributes');
+					const filterPolicy = arn.endsWith('refunds') ? '{"kind":["Refund"]}' : undefined;
+					return {
+						rawDelivery: false,
+						pending: false,
+						raw: {},
+						...(filterPolicy === undefined ? {} : { filterPolicy }),
+					};
+				},
+				publish: async (input) => {
+					published.push(input);
+					return { messageId: 'p-1' };
+				},
+			},
+		},
+		mode: 'open',
+	});
+	openPublishForm(console.session, ref);
+	return { console, published };
+}
+
+test('who gets the message stands beside it as it is typed, and the dialog counts them', async () => {
+	const { console } = topicConsole();
+	await console.settled();
+	console.type('hello');
+	expect(screenText(console)).toMatch(/Delivers to 1, not to 1, unknown 1\./);
+	expect(screenText(console)).toMatch(/no +sqs refunds +kind is missing, wants/);
+	console.press('tab', 'tab');
+	console.type('kind=String:Refund');
+	expect(screenText(console)).toMatch(/Delivers to 2, unknown 1\./);
+	expect(screenText(console)).toMatch(/yes +sqs refunds +in an envelope of SNS/);
+	expect(screenText(console)).toMatch(/\? +sqs secret +its filter could not be read/);
+	const { fields, focus } = console.topAs('form');
+	for (let step = focus; step <= fields.length; step++) console.press('tab');
+	console.press('enter');
+	await console.settled();
+	const dialog = screenText(console);
+	expect(dialog).toContain('Publishes 1 message.');
+	expect(dialog).toContain('Delivers to 2, unknown 1.');
+	expect(dialog).toContain('AWS bills 1 request');
+	expect(dialog).not.toContain('every subscriber');
+});
+
+test('a topic that does not tell its subscriptions leaves it unknown, and can be published to', async () => {
+	const { console } = topicConsole(async () => {
+		throw fail('denied', 'no access to SNS ListSubscriptionsByTopic');
+	});
+	await console.settled();
+	console.type('hello');
+	expect(screenText(console)).toMatch(/who gets it is unknown/);
+});
