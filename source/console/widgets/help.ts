@@ -1,9 +1,9 @@
 import { type Line, span } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import { commandsElsewhere, type Entry, otherWords } from '../shell/catalog.ts';
-import { places, wayTo } from '../shell/places.ts';
-import { type WordId, wordOf } from '../shell/words.ts';
+import { commandsElsewhere, type Entry, otherWords } from '../navigation/catalog.ts';
+import { places, wayTo } from '../navigation/places.ts';
+import { type WordId, wordOf } from '../navigation/words.ts';
 import type { Overlay, Size } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';

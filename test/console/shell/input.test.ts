@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { catalog, commandsIn } from '../../../source/console/navigation/catalog.ts';
+import { placeIds, rootOf } from '../../../source/console/navigation/places.ts';
+import { words } from '../../../source/console/navigation/words.ts';
 import { panes } from '../../../source/console/resources/panes.ts';
-import { catalog, commandsIn } from '../../../source/console/shell/catalog.ts';
 import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
-import { placeIds, rootOf } from '../../../source/console/shell/places.ts';
-import { words } from '../../../source/console/shell/words.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import { fail } from '../../../source/domain/failure.ts';
