@@ -60,7 +60,7 @@ function leftOf({ header, state }: ReadRun, there: number | undefined): number |
 }
 
 /**
- * A run to go on with, which the user has seen when its journal had `lines`: throws `conflict` when another process
+ * A run to go on with, which the user has seen when its journal had `lines`: throws `refused` when another process
  * went on with it since, whatever is left of it now.
  */
 export async function readAt(

@@ -40,7 +40,7 @@ export function refuseOver({ header, state }: ReadRun): void {
 	);
 }
 
-/** Throws `conflict` when somebody went on with a run since it was read. */
+/** Throws `refused` when somebody went on with a run since it was read. */
 export async function refuseMoved(
 	runs: Pick<RunStore, 'read'>,
 	resumed: Pick<ReadRun, 'header' | 'lines'>,
@@ -48,7 +48,7 @@ export async function refuseMoved(
 	const { runId, plan } = resumed.header;
 	const { lines } = readRun(runId, await runs.read(runId));
 	if (lines === resumed.lines) return;
-	throw fail('conflict', `another process went on with run ${runId} meanwhile`, {
+	throw fail('refused', `another process went on with run ${runId} meanwhile`, {
 		hint: `Nothing was sent; where it stands: ${awsmsgCommand(placeOfPlanned(plan.place), 'resume', runId)}`,
 	});
 }

@@ -34,12 +34,12 @@ export function headerOf(runId: string, at: number, plan: RedrivePlan): RunHeade
 
 /**
  * Reads a run's journal. A last line that was cut short is no harm: what it announced had not been
- * done. Nor is one that a resumed run went on after: the numbers of the lines tell whether any is missing. Throws `conflict` with one sentence for a journal of which something is missing: then nobody
+ * done. Nor is one that a resumed run went on after: the numbers of the lines tell whether any is missing. Throws `refused` with one sentence for a journal of which something is missing: then nobody
  * knows what was sent, and nothing may be sent again.
  */
 export function readRun(runId: string, content: JournalContent): ReadRun {
 	const broken = (what: string) =>
-		fail('conflict', `the journal of run ${runId} ${what}: what was sent there is unknown`, {
+		fail('refused', `the journal of run ${runId} ${what}: what was sent there is unknown`, {
 			hint: 'Compare the two queues by hand; nothing was deleted that was not sent, and a new redrive may send twice',
 		});
 	const unreadable = content.damage.find(
