@@ -51,6 +51,14 @@ export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
 	return rows;
 }
 
+/** Whether messages that wait are worked off takes two looks. */
+export function trendsUntold(rows: readonly QueueRow[]): string | undefined {
+	const many = rows.filter(({ visible = 0, why }) => visible > 0 && why === '').length;
+	if (many === 0) return;
+	const which = many === 1 ? 'a queue' : `${many} queues`;
+	return `One look tells no trend: whether anybody keeps up with ${which} that hold${many === 1 ? 's' : ''} messages, the console sees, and awsmsg metrics`;
+}
+
 function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): QueueRow {
 	// Ten thousand rows are looked over at every batch of samples: most have no sources.
 	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);

@@ -33,6 +33,15 @@ describe('awsmsg queues', () => {
 		expect(code).toBe(3);
 	});
 
+	it('says on a terminal that one look tells no trend, where messages wait', async () => {
+		const inTerminal = { gateways: { queues }, columns: 80 };
+		expect((await runFake(run, ['queues'], inTerminal)).stderr).toMatch(
+			/One look tells no trend: whether anybody keeps up with a queue that holds messages/,
+		);
+		expect((await runFake(run, ['queues', '--json'], inTerminal)).stderr).not.toMatch(/trend/);
+		expect((await runFake(run, ['queues'], { gateways: { queues } })).stderr).not.toMatch(/trend/);
+	});
+
 	it('is an array in JSON and a line each in NDJSON', async () => {
 		const json = await runFake(run, ['queues', '--json'], { gateways: { queues } });
 		const rows: Record<string, unknown>[] = JSON.parse(json.stdout);

@@ -95,7 +95,7 @@ describe('the messages of a queue', () => {
 		console.press('/');
 		console.type('zebra');
 		console.press('enter');
-		expect(console.said()).toContain('no match of countryzebra');
+		expect(console.said()).toContain('no match of zebra');
 	});
 
 	test('the lease is told while one message is read', async () => {

@@ -47,11 +47,25 @@ describe('the filter line', () => {
 	test('esc puts back the filter that was there before', () => {
 		console.press('/');
 		console.type('ord');
-		console.press('enter', '/');
+		console.press('enter', '/', 'end');
 		console.type('ers-dlq');
 		expect(console.topAs('list').filter).toBe('orders-dlq');
 		console.press('esc');
 		expect(console.topAs('list').filter).toBe('ord');
+	});
+
+	test('opened once more it waits for a new filter, and goes on with the old one after an arrow', () => {
+		console.press('/');
+		console.type('ord');
+		console.press('enter', '/');
+		expect(console.topAs('list').filter).toBe('ord');
+		console.type('em');
+		expect(console.topAs('list').filter).toBe('em');
+		console.press('enter', '/', 'right');
+		console.type('ails');
+		expect(console.topAs('list').filter).toBe('emails');
+		console.press('enter', '/', 'enter');
+		expect(console.topAs('list').filter).toBe('emails');
 	});
 
 	test('a whole name goes before those that hold it, and the cursor to it', () => {
