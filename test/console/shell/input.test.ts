@@ -68,6 +68,20 @@ describe('the filter line', () => {
 		expect(console.topAs('list').filter).toBe('emails');
 	});
 
+	test('a key that is typed in help finds its command first', () => {
+		for (const [key, title] of [
+			['u', 'related'],
+			['1', 'queues'],
+		] as const) {
+			console.press('?', key);
+			const tables = commandTables(console.session);
+			const overlay = console.overlay();
+			if (overlay.kind !== 'help') throw new Error('no help');
+			expect(helpCommands(overlay, tables)[0]).toMatchObject({ title });
+			console.press('esc');
+		}
+	});
+
 	test('a whole name goes before those that hold it, and the cursor to it', () => {
 		console.press('j', '/');
 		console.type('name:orders');
