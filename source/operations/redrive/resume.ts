@@ -5,8 +5,8 @@ import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { RunStore } from '../ports.ts';
 import { brakeLimitsOf } from './brake.ts';
+import { refuseMoved, refuseOver } from './going-on.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
-import { refuseMoved, refuseOver } from './run-ends.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
 /** What can be said before an interrupted run goes on. */

@@ -3,7 +3,7 @@ import { planFrom } from '../../domain/redrive/plan-schema.ts';
 import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
-import type { JournalContent } from '../ports.ts';
+import type { Journal, JournalContent } from '../ports.ts';
 
 /** The first line of a run's journal. */
 export type RunHeader = {
@@ -88,4 +88,16 @@ function headerFrom(value: unknown): RunHeader | undefined {
 	const isWhole = typeof runId === 'string' && typeof at === 'number' && read !== undefined;
 	if (!isWhole) return;
 	return kind === 'awsmsg redrive' && version === 1 ? headerOf(runId, at, read) : undefined;
+}
+
+/** Writes the first line; nothing is received before. Throws `invalid` when it can't be written. */
+export async function begin(journal: Journal, header: object): Promise<void> {
+	try {
+		await journal.append({ ...header }, { durable: true });
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw fail('invalid', `the journal can't be written, so nothing was received: ${why}`, {
+			hint: 'Make room or choose another place with XDG_DATA_HOME, then start again',
+		});
+	}
 }
