@@ -2,7 +2,7 @@ import { fail } from '../../domain/failure.ts';
 import { planFrom } from '../../domain/redrive/plan-schema.ts';
 import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
+import { type RedriveState, stateOf } from '../../domain/redrive/redrive-state.ts';
 import type { Journal, JournalContent } from '../ports.ts';
 
 /** The first line of a run's journal. */

@@ -1,6 +1,6 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds } from '../../domain/redrive/redrive-plan.ts';
-import type { RedriveState } from '../../domain/redrive/redrive-report.ts';
+import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { canarySteps } from './canary/canary.ts';
 import type { RedriveWork } from './engine/work.ts';

@@ -6,7 +6,7 @@ import type { Fault, FaultKind } from '../../../source/emulator/faults.ts';
 import { hideHeld, receiveHeld } from '../../../source/operations/messages/hold.ts';
 import { importMessages } from '../../../source/operations/messages/import-messages.ts';
 import { importState } from '../../../source/operations/messages/import-record.ts';
-import { notGivenBack } from '../../../source/operations/messages/leases.ts';
+import { notGivenBack } from '../../../source/operations/messages/release-tally.ts';
 import { keptMessages } from '../../../source/operations/messages/message-journal.ts';
 import { mayHaveTakenEffect } from '../../../source/operations/messages/outcome.ts';
 import { scan } from '../../../source/operations/messages/scan.ts';
