@@ -51,7 +51,10 @@ export async function printResources<Kind extends KindId>(
 	const untold = presentationKinds[kind].untold?.(rows);
 	if (untold !== undefined && out.isTerminal && !wantsJson(context)) out.note(`${untold}.`);
 	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);
-	else if (total === 0) out.note(`There are no ${many} here.`);
+	else if (total === 0) {
+		const at = info.endpoint === undefined ? '' : ` at ${info.endpoint}`;
+		out.note(`There are no ${many} in ${info.region}${at}.`);
+	}
 	const [first] = failures;
 	if (first === undefined) return endless === undefined ? exitCodes.done : exitCodes.partly;
 	out.note(

@@ -194,7 +194,9 @@ export class ToldRecords {
 
 	#noteNone({ behindMs }: Progress): void {
 		const { selection } = this.#printing;
-		if (this.#saidNone || selection === undefined) return;
+		// What ends by itself says it at its end.
+		const ends = this.#context.invocation.flags.has('no-follow');
+		if (this.#saidNone || ends || selection === undefined) return;
 		const { tested } = selection.tally;
 		if (tested < enoughTested && behindMs !== 0) return;
 		const note = noneHasNote(selection);

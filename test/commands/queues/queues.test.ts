@@ -73,7 +73,7 @@ describe('awsmsg queues', () => {
 		expect(some.code).toBe(3);
 		const none = { listPage: async () => ({ items: [], next: 'again' }) };
 		const nothing = await runFake(run, ['queues'], { gateways: { queues: none } });
-		expect(nothing.stderr).not.toContain('There are no queues here');
+		expect(nothing.stderr).not.toContain('There are no queues');
 		expect(nothing.code).toBe(3);
 	});
 
@@ -88,7 +88,7 @@ describe('awsmsg queues', () => {
 		expect({ code, stdout, stderr }).toEqual({
 			code: 0,
 			stdout: '',
-			stderr: 'There are no queues here.\n',
+			stderr: 'There are no queues in eu-west-1.\n',
 		});
 	});
 

@@ -429,6 +429,8 @@ describe('awsmsg tail --where', () => {
 			),
 		]);
 		expect(await said('body.amount > 10')).toEqual([]);
+		const { stderr } = await tail([...everything, '--where', 'body.amout > 10'], orders);
+		expect(stderr).not.toMatch(/so far/);
 	});
 
 	it('looks at what is stored with --no-decode', async () => {
