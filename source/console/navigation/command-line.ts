@@ -87,6 +87,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	stream: does('change'),
 	apply: (session) =>
 		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	wait: (session) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'wait', '--help')} tells what it waits for`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>
