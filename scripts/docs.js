@@ -6,10 +6,10 @@ shapes of JSON; `--check` only says whether the files are current.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { keyLabel } from '../source/console/keys/keystroke.ts';
+import { placeIds, places } from '../source/console/navigation/places.ts';
+import { words } from '../source/console/navigation/words.ts';
 import { globalCommands } from '../source/console/shell/global-commands.ts';
-import { placeIds, places } from '../source/console/shell/places.ts';
 import { screens } from '../source/console/shell/registry.ts';
-import { words } from '../source/console/shell/words.ts';
 import { withPolicies } from './iam-policies.js';
 import { formNames, jsonPage, schemaText } from './json-pages.js';
 import {

@@ -8,10 +8,10 @@
  * - `throttled`: AWS asks us to slow down.
  * - `unreachable`: refused, reset, DNS, TLS, or an answer that is not AWS's (HTML).
  * - `timeout`: no answer in time; for a write the outcome is unknown.
- * - `invalid`: AWS or our own validation refused the input.
+ * - `invalid`: AWS refused the input, or our own validation of what was just typed.
  * - `conflict`: the resource is in a state that does not allow it now (purge in progress, ...).
  * - `clock`: the signature's time is off.
- * - `refused`: our own gate or guard said no; nothing was sent.
+ * - `refused`: our own gate, guard or check of what was given, or of what is there, said no; nothing was sent.
  * - `aborted`: the caller gave up; never shown as an error.
  * - `service`: 5xx.
  * - `bug`: ours.

@@ -1,5 +1,5 @@
 import { type Arn, parseArn } from './arn.ts';
-import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
+import type { Part, QueueDetail, StreamDetail, TopicDetail } from './details.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
 import type {
@@ -84,11 +84,27 @@ export type DomainKind<Kind extends KindId> = {
 	inList(facts: FactsOf<Kind>, ref: RefOf<Kind>): FactsOf<Kind>;
 	/** Of these all but what is printed as JSON alone: policies, which may be long. */
 	inRow(facts: FactsOf<Kind>): FactsOf<Kind>;
+	/** The facts that a description has; `undefined` where they could not be had. */
+	factsIn(detail: DetailOf<Kind>): FactsOf<Kind> | undefined;
+	/** A description with facts that were asked for later; its raw answer stays what it was. */
+	withFacts(detail: DetailOf<Kind>, facts: FactsOf<Kind>): DetailOf<Kind>;
 	/** Path, query and fragment of its page in AWS's web console; `undefined` without one. */
 	webPage(arn: Arn, ref: KeptRef): string | undefined;
 };
 
 const nothing = {};
+
+const told = <T>(part: Part<T>): T | undefined => (part.ok ? part.value : undefined);
+
+/** Lists keep neither the raw answer nor the policy. */
+function renewed<Facts extends { readonly raw: unknown; readonly policy?: string }>(
+	part: Part<Facts>,
+	facts: Facts,
+): Part<Facts> {
+	if (!part.ok) return { ok: true, value: facts };
+	const { raw, policy } = part.value;
+	return { ok: true, value: { ...facts, raw, ...(policy === undefined ? {} : { policy }) } };
+}
 
 const named = ({ name, arn }: KeptRef) => ({ name, arn });
 
@@ -107,6 +123,8 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			raw: nothing,
 		}),
 		inRow: ({ policy: _, ...facts }) => facts,
+		factsIn: ({ attributes }) => told(attributes),
+		withFacts: (detail, facts) => ({ ...detail, attributes: renewed(detail.attributes, facts) }),
 		webPage: ({ region }, { url }) =>
 			url === undefined
 				? undefined
@@ -125,6 +143,8 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 			raw: nothing,
 		}),
 		inRow: ({ policy: _, ...facts }) => facts,
+		factsIn: ({ attributes }) => told(attributes),
+		withFacts: (detail, facts) => ({ ...detail, attributes: renewed(detail.attributes, facts) }),
 		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/topic/${arn}`,
 	},
 	stream: {
@@ -136,6 +156,8 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		remembering: () => undefined,
 		inList: (facts) => facts,
 		inRow: (facts) => facts,
+		factsIn: ({ summary }) => told(summary),
+		withFacts: (detail, summary) => ({ ...detail, summary: { ok: true, value: summary } }),
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
 	},

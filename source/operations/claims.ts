@@ -2,7 +2,7 @@
 export type Claims = {
 	/**
 	 * Takes a name until it is released or this process is gone; `what` is what for (`an undo of orders`).
-	 * Throws `conflict` while another process that lives, or another part of this one, has it.
+	 * Throws `refused` while another process that lives, or another part of this one, has it.
 	 */
 	take(name: string, what: string): Promise<{ release(): Promise<void> }>;
 };

@@ -62,7 +62,9 @@ export async function findByName(
 	// A refusal that is about something else says nothing of what is there.
 	const odd = unasked.find(({ kind }) => kind === 'invalid');
 	if (odd !== undefined) throw new FailureError(odd);
-	const where = here.endpoint ?? here.region;
+	// An endpoint on this machine has regions too: whoever looks into another one is told so.
+	const where =
+		here.endpoint === undefined ? here.region : `${here.endpoint}, region ${here.region}`;
 	const what = only ?? anyKind;
 	const blind = unasked.map((failure) => `; could not ask: ${failure.message}`).join('');
 	throw fail('not-found', `no ${what} named ${name} at ${where}${blind}`, {

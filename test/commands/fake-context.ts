@@ -186,13 +186,35 @@ export async function runFake(
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),
 	};
-	try {
-		const code = await run(context);
-		return { code, ...written, calls };
-	} catch (error) {
-		written.stderr += `${safeText(failureLine(asFailure(error)))}\n`;
-		return { code: exitCodeOf(error), ...written, calls };
+	const ended = async (): Promise<number> => {
+		try {
+			return await run(context);
+		} catch (error) {
+			written.stderr += `${safeText(failureLine(asFailure(error)))}\n`;
+			return exitCodeOf(error);
+		}
+	};
+	return asPromised({ code: await ended(), ...written, calls });
+}
+
+const changing = new Set(
+	[
+		'send delete purge create remove setAttributes tag untag startMove cancelMove',
+		'publish put split merge setShards setRetention setMode registerConsumer deregisterConsumer',
+	].flatMap((names) => names.split(' ')),
+);
+
+/** What the README says of exit codes, held over every command that any test runs. */
+function asPromised(finished: Finished): Finished {
+	const { code, stderr, calls } = finished;
+	const sent = calls.filter((call) => changing.has(call.split('.')[1] ?? ''));
+	if ((code === 2 || code === 4) && sent.length > 0) {
+		throw new Error(`exit code ${code} says that nothing was sent, and ${sent.join(', ')} was`);
 	}
+	if (code === 1 && /Nothing was (sent|put)/.test(stderr)) {
+		throw new Error(`refused with exit code 1: ${stderr}`);
+	}
+	return finished;
 }
 
 /** Gateways that answer what the test gave and refuse everything else; each call is noted. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'node:zlib';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
-import { reportOf, stateOf } from '../../source/domain/redrive/redrive-report.ts';
+import { reportOf } from '../../source/domain/redrive/redrive-report.ts';
+import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { groupJson } from '../../source/presentation/messages/group-json.ts';
 import {

@@ -29,7 +29,7 @@ export function memoryClaims(): Claims {
 	return {
 		async take(name, what) {
 			const before = taken.get(name);
-			if (before !== undefined) throw fail('conflict', `${before} is under way in process 1`);
+			if (before !== undefined) throw fail('refused', `${before} is under way in process 1`);
 			taken.set(name, what);
 			return { release: async () => void taken.delete(name) };
 		},

@@ -113,7 +113,7 @@ describe('awsmsg send', () => {
 		});
 		expect(stderr).toMatch(expected);
 		expect(stderr).toMatch(/Nothing was sent/);
-		expect({ code, sent }).toEqual({ code: 1, sent: [] });
+		expect({ code, sent }).toEqual({ code: 4, sent: [] });
 	});
 
 	it.each([

@@ -14,7 +14,7 @@ import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
-import { stateOf } from '../../source/domain/redrive/redrive-report.ts';
+import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';

@@ -157,7 +157,7 @@ describe('bad input', () => {
 		const lines = Array.from({ length: 10_000 }, (_, index) => `{"body":"b${index}"}`);
 		lines[4710] = '{"body":"b4710"';
 		const { code, stderr } = await awsmsg(['import', 'orders', '-', '--yes'], lines.join('\n'));
-		expect(code).toBe(1);
+		expect(code).toBe(4);
 		expect(stderr).toMatch(/standard input, line 4,711: it is not JSON/);
 		expect(stderr).toMatch(/Nothing was sent/);
 		expect(await local.counts(url)).toEqual({ visible: 0, inFlight: 0 });

@@ -278,7 +278,7 @@ test.each(sampled(damages, 0, 2))(
 		const result = await world.startWith(['resume', world.runId ?? '']).ended;
 		expect(result.stderr).toMatch(sentence);
 		expect(result.stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
-		expect(result.code).toBe(1);
+		expect(result.code).toBe(4);
 		expect(await world.bodiesIn(world.target)).toEqual(before);
 		// The other runs are still listed.
 		const tasks = await run(['tasks', ...endpoint.flags], { home: world.home });

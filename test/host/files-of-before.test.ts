@@ -272,7 +272,7 @@ describe('files that were named', () => {
 				gateways: { queues: { attributes: async () => queueAttributes('orders') } },
 			});
 			expect(refused).toMatchObject({
-				code: 1,
+				code: 4,
 				stderr: expect.stringMatching(
 					/Nothing was sent: a line is one message, as export writes it/,
 				),

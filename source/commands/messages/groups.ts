@@ -177,7 +177,7 @@ async function takeOver({ stores, input, out }: CommandContext, path: string): P
 	const text = new TextDecoder().decode(await input.file(path));
 	const known = fingerprintsIn(text);
 	if (known === undefined) {
-		throw fail('invalid', `${path} is not what ${bareCommand('groups', '--known')} prints`, {
+		throw fail('refused', `${path} is not what ${bareCommand('groups', '--known')} prints`, {
 			hint: 'Check the file',
 		});
 	}

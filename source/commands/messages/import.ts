@@ -151,13 +151,13 @@ function refuseBad(
 	source: LineSource,
 ) {
 	if (messages === 0)
-		throw fail('invalid', `${source.name} has no message`, { hint: 'Nothing was sent' });
+		throw fail('refused', `${source.name} has no message`, { hint: 'Nothing was sent' });
 	if (badLines === 0) return;
 	for (const { line, problem } of bad)
 		out.note(`${source.name}, ${unit} ${count(line)}: ${problem}`);
 	if (badLines > bad.length) out.note(`and ${count(badLines - bad.length)} more`);
 	const form = unit === 'line' ? 'a line is one message, as export writes it without --csv; ' : '';
-	throw fail('invalid', `${counted(badLines, unit)} of ${source.name} can't be sent`, {
+	throw fail('refused', `${counted(badLines, unit)} of ${source.name} can't be sent`, {
 		hint: `Nothing was sent: ${form}mend the file, then import it again`,
 	});
 }

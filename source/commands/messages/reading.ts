@@ -3,7 +3,7 @@ import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
-import { Leases, notGivenBack, type ReleaseReport } from '../../operations/messages/leases.ts';
+import { Leases } from '../../operations/messages/leases.ts';
 import {
 	budgetText,
 	decideLook,
@@ -12,6 +12,7 @@ import {
 	receiveBudget,
 	rememberingReceives,
 } from '../../operations/messages/receive-budget.ts';
+import { notGivenBack, type ReleaseReport } from '../../operations/messages/release-tally.ts';
 import { type ScanReport, scan } from '../../operations/messages/scan.ts';
 import type { QueueGateway } from '../../operations/ports.ts';
 import { approximate, count, counted, time } from '../../presentation/formats.ts';

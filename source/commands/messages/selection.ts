@@ -155,6 +155,15 @@ export function missingNote({
 	return notes.join('\n');
 }
 
+/** `0 of 24 so far have body.amount ...` while none has what the expression reads; else `undefined`. */
+export function noneHasNote({
+	tally: { tested, missing },
+	reads,
+}: Pick<Selection, 'tally' | 'reads'>): string | undefined {
+	if (tested === 0 || missing < tested) return;
+	return `0 of ${tested} so far have ${reads.join(' and ')} in a form to compare: none can match.`;
+}
+
 /** Refuses flags that a command has no use for together. */
 export function checkSelection(invocation: Invocation, command: string): void {
 	const given = ['where', 'grep', 'fingerprint', 'id'].some((flag) => invocation.flags.has(flag));

@@ -108,7 +108,7 @@ function refuseBad(
 		...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 	});
 	if (problems.length === 0) return;
-	throw fail('invalid', `the message can't be sent: ${problems.join('; ')}`, {
+	throw fail('refused', `the message can't be sent: ${problems.join('; ')}`, {
 		hint: 'Nothing was sent',
 	});
 }

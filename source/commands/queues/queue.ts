@@ -264,7 +264,7 @@ function undoFlags(settings: QueueSettings, { set: tags, remove }: TagEdit): rea
 
 function refuseProblems(problems: readonly string[]) {
 	if (problems.length === 0) return;
-	throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	throw fail('refused', problems.join('; '), { hint: 'Nothing was sent' });
 }
 
 function refuseFlags({ invocation }: CommandContext, flags: readonly string[], action: string) {

@@ -1,8 +1,10 @@
-import { fail } from '../../domain/failure.ts';
+import { FailureError, fail } from '../../domain/failure.ts';
+import { keyAt, rememberedEndpoint } from '../../domain/here.ts';
 import { placeOfPlanned, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import { cancelMove } from '../../operations/redrive/aws/move.ts';
+import { part } from '../../operations/parts.ts';
+import { cancelMove, runningMove } from '../../operations/redrive/aws/move.ts';
 import { readRun } from '../../operations/redrive/run-journal.ts';
 import { countedAsTold } from '../../presentation/formats.ts';
 import { queueChangeJson } from '../../presentation/resources/change-json.ts';
@@ -10,6 +12,7 @@ import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { permit } from '../shell/permission.ts';
+import { nextCommand } from '../shell/place.ts';
 import { printDocument, wantsJson } from '../shell/print.ts';
 import { find, operand } from '../shell/resource.ts';
 
@@ -22,7 +25,10 @@ export const definition: Definition = {
 	examples: ['awsmsg cancel orders-dlq --yes', 'awsmsg cancel 20261120-091205-3fa2b1'],
 };
 
-/** `awsmsg cancel <dlq or run>`: stops AWS's move task of a queue, or a run of this computer. */
+/**
+ * `awsmsg cancel <dlq or run>`: stops AWS's move task of a queue, or a run of this computer. Whether anything runs is
+ * asked before a confirmation is.
+ */
 export const run: Run = async (context) => {
 	const { out, signal } = context;
 	const text = operand(context, 0);
@@ -30,11 +36,25 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { queues } = connected.gateways;
 	const queue = await find(context, connected, 'queue', text);
+	const asked = await part(() => runningMove(queues, queue.arn, signal), signal);
+	if (!asked.ok || asked.value === undefined) {
+		const { runs } = context.redrives;
+		const held = await runs.holder(keyAt(queue.arn, rememberedEndpoint(connected.info)));
+		if (held !== undefined) return cancelRun(context, held.owner);
+		if (!asked.ok) throw new FailureError(asked.failure);
+		throw fail(
+			'conflict',
+			`nothing moves the messages of ${queue.name}: there is nothing to cancel`,
+			{
+				hint: `What was moved: ${nextCommand(connected, 'tasks', queue.name)}`,
+			},
+		);
+	}
 	const grant = await permit(context, connected, {
 		kind: 'cancel-move',
 		resource: resourceOf('queue', queue),
 	});
-	const { moved } = await cancelMove({ queues }, { sourceArn: queue.arn, grant }, signal);
+	const { moved } = await cancelMove({ queues }, { handle: asked.value, grant }, signal);
 	if (wantsJson(context))
 		await printDocument(
 			context,

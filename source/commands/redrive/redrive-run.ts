@@ -3,7 +3,6 @@ import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { endedRun } from '../../operations/redrive/ended-run.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	type CancelEnd,
@@ -17,6 +16,7 @@ import {
 	type RunEnd,
 	type RunEvent,
 } from '../../operations/redrive/run.ts';
+import { endedRun } from '../../operations/redrive/standing.ts';
 import { Answers } from '../../operations/silence.ts';
 import {
 	approximate,

@@ -1,9 +1,9 @@
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { refuseOver } from '../../operations/redrive/going-on.ts';
 import { redriveGrants } from '../../operations/redrive/grants.ts';
 import { placeOfPlan } from '../../operations/redrive/plan/plan.ts';
 import { prepareResume } from '../../operations/redrive/resume.ts';
-import { refuseOver } from '../../operations/redrive/run-ends.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
 import { counted } from '../../presentation/formats.ts';
 import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';

@@ -36,7 +36,7 @@ export async function readText(
 	try {
 		return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
 	} catch {
-		throw fail('invalid', `the ${what} is not UTF-8, and a message can only hold text`, {
+		throw fail('refused', `the ${what} is not UTF-8, and a message can only hold text`, {
 			hint: 'Encode it, for example as base64',
 		});
 	}

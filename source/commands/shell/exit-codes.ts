@@ -8,7 +8,7 @@ export const exitCodes = {
 	usage: 2,
 	/** Done in part: the report says what is left. */
 	partly: 3,
-	/** Refused by a guard or by the mode; nothing was sent. */
+	/** Refused by a guard, by the mode, or by a check of what was given or is there; nothing was sent. */
 	refused: 4,
 	/** Interrupted; the state is safe. */
 	interrupted: 130,

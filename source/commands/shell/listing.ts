@@ -3,7 +3,6 @@ import { type KindId, type Known, kinds } from '../../domain/kinds.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { type Column, cellText } from '../../presentation/columns.ts';
-import { type Span, span } from '../../presentation/line.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { CommandContext } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
@@ -49,8 +48,13 @@ export async function printResources<Kind extends KindId>(
 		columns: presentationKinds[kind].columns.filter(({ watched }) => watched !== true).map(printed),
 		toJson,
 	});
+	const untold = presentationKinds[kind].untold?.(rows);
+	if (untold !== undefined && out.isTerminal && !wantsJson(context)) out.note(`${untold}.`);
 	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);
-	else if (total === 0) out.note(`There are no ${many} here.`);
+	else if (total === 0) {
+		const at = info.endpoint === undefined ? '' : ` at ${info.endpoint}`;
+		out.note(`There are no ${many} in ${info.region}${at}.`);
+	}
 	const [first] = failures;
 	if (first === undefined) return endless === undefined ? exitCodes.done : exitCodes.partly;
 	out.note(
@@ -87,16 +91,13 @@ function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Know
 	};
 }
 
-/** A column of the console's table as one that is printed: the whole value, in the cell's style. */
+/** A column of the console's table as one that is printed: its cell at full width for people, its value for programs. */
 function printed<Row>(column: Column<Row>): TableColumn<Row> {
 	return {
 		title: column.title,
 		...(column.align === 'right' ? { align: column.align } : {}),
-		cell: (row): Span => {
-			const cell = column.cell(row, Number.MAX_SAFE_INTEGER);
-			const text = cellText(column, row);
-			return typeof cell === 'string' ? span(text) : { ...cell, text };
-		},
+		cell: (row) => column.cell(row, Number.MAX_SAFE_INTEGER),
+		whole: (row) => cellText(column, row),
 	};
 }
 

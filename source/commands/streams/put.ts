@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fail } from '../../domain/failure.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { OutgoingRecord, Shard } from '../../domain/resources.ts';
 import { recordOfLine } from '../../domain/streams/record-file.ts';
@@ -126,7 +127,7 @@ async function oneRecord(context: CommandContext): Promise<Source> {
 	};
 }
 
-/** The records of an NDJSON file. Throws a UsageError for the first line that is none. */
+/** The records of an NDJSON file. Throws `refused` for the first line that is none. */
 async function readFile(context: CommandContext, file: string): Promise<readonly Source[]> {
 	const { invocation, input, signal } = context;
 	if (invocation.operands[1] !== undefined || invocation.flags.has('hash-key')) {
@@ -138,18 +139,24 @@ async function readFile(context: CommandContext, file: string): Promise<readonly
 	try {
 		text = new TextDecoder('utf-8', { fatal: true }).decode(content);
 	} catch {
-		throw usage(`${name} is not UTF-8`, 'NDJSON has data that is not text as base64');
+		throw fail('refused', `${name} is not UTF-8`, {
+			hint: 'Nothing was put: NDJSON has data that is not text as base64',
+		});
 	}
 	const sources: Source[] = [];
 	for (const [index, line] of text.split('\n').entries()) {
 		if (line.trim() === '') continue;
 		const read = recordOfLine(line, flagValue(invocation, 'key'));
 		if (!read.ok) {
-			throw usage(`line ${index + 1} of ${name} is no record: ${read.problem}`, 'Nothing was put');
+			throw fail('refused', `line ${index + 1} of ${name} is no record: ${read.problem}`, {
+				hint: 'Nothing was put',
+			});
 		}
 		sources.push({ record: read.record, line: index + 1 });
 	}
-	if (sources.length === 0) throw usage(`${name} has no records`, 'Write one a line, as JSON');
+	if (sources.length === 0) {
+		throw fail('refused', `${name} has no records`, { hint: 'Write one a line, as JSON' });
+	}
 	return sources;
 }
 
@@ -170,9 +177,10 @@ async function checkSizes(
 	const first = sources.find(({ record }) => recordSize(record) > limit);
 	if (first === undefined) return;
 	const which = first.line === undefined ? 'the record' : `the record of line ${first.line}`;
-	throw usage(
+	throw fail(
+		'refused',
 		`${which} has ${count(recordSize(first.record))} bytes with its key, and ${name} takes ${count(limit)}`,
-		"Nothing was put: make it smaller, or raise the stream's record size limit",
+		{ hint: "Nothing was put: make it smaller, or raise the stream's record size limit" },
 	);
 }
 

@@ -1,5 +1,4 @@
 import { parseReference } from '../../domain/arn.ts';
-import { asFailure } from '../../domain/failure.ts';
 import type { StreamRef } from '../../domain/resources.ts';
 import type { StreamChange } from '../../domain/streams/stream-change.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
@@ -79,14 +78,7 @@ export const run: Run = async (context) => {
 	const connected = await context.connect();
 	const { streams } = connected.gateways;
 	const stream = await streamOf(context, connected, change);
-	const prepared = await prepareChange({ streams }, stream, change, signal).catch(
-		(error: unknown) => {
-			const failure = asFailure(error);
-			// What the stream's own state forbids is the command line's fault, and nothing was sent.
-			const isOurs = failure.kind === 'invalid' && failure.operation === undefined;
-			throw isOurs ? usage(failure.message, failure.hint) : error;
-		},
-	);
+	const prepared = await prepareChange({ streams }, stream, change, signal);
 	if (invocation.flags.has('dry-run')) {
 		out.note(`${words(prepared)} Nothing was sent.`);
 		return exitCodes.done;

@@ -8,10 +8,13 @@ import type {
 } from '../../operations/streams/follow-events.ts';
 import type { PositionKeeper } from '../../operations/streams/position-keeper.ts';
 import { count, counted, duration, time } from '../../presentation/formats.ts';
-import { missingNote } from '../messages/selection.ts';
+import { missingNote, noneHasNote } from '../messages/selection.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { PositionFile } from './tail-position.ts';
 import { type Printing, printRecords, type UserRecord, userRecords } from './tail-records.ts';
+
+/** So many records tell something of all; fewer do once there are no more. */
+const enoughTested = 20;
 
 type Progress = Extract<FollowEvent, { type: 'follow/progress' }>;
 
@@ -70,6 +73,8 @@ export class ToldRecords {
 	#late = 0;
 	#calls = 0;
 	/** Why shards wait, by their id; of the list of shards without one. */
+	/** Whether it was said that no record has what the filter reads: a tail that follows may never end. */
+	#saidNone = false;
 	readonly #waits = new Map<string | undefined, string>();
 	#pushes = 0;
 	/** Whether a page of a shard has come. */
@@ -184,6 +189,20 @@ export class ToldRecords {
 		if (event.behindMs !== undefined || event.records > 0) this.opened = true;
 		const words = [progressWords(event), this.#counted(), lagWords(event)];
 		this.#context.out.progress(words.join(', '));
+		this.#noteNone(event);
+	}
+
+	#noteNone({ behindMs }: Progress): void {
+		const { selection } = this.#printing;
+		// What ends by itself says it at its end.
+		const ends = this.#context.invocation.flags.has('no-follow');
+		if (this.#saidNone || ends || selection === undefined) return;
+		const { tested } = selection.tally;
+		if (tested < enoughTested && behindMs !== 0) return;
+		const note = noneHasNote(selection);
+		if (note === undefined) return;
+		this.#saidNone = true;
+		this.#context.out.note(note);
 	}
 
 	#note(event: Exclude<FollowEvent, { type: 'follow/progress' | 'follow/records' }>): void {

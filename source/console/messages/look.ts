@@ -3,7 +3,6 @@ import type { Message } from '../../domain/messages/message.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { Action } from '../../operations/guard.ts';
-import { notGivenBack } from '../../operations/messages/leases.ts';
 import { type PeekReport, peek } from '../../operations/messages/peek.ts';
 import {
 	budgetAfter,
@@ -12,6 +11,7 @@ import {
 	type ReceiveBudget,
 	receiveBudget,
 } from '../../operations/messages/receive-budget.ts';
+import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { count, counted, timeOfDay } from '../../presentation/formats.ts';
 import type { Session } from '../shell/session.ts';
 import { newLook } from '../state/messages.ts';

@@ -97,7 +97,8 @@ export function queueCommands<Context extends Needs>(
 		{
 			keys: ['r'],
 			title: 'redrive',
-			about: 'Plan to move the dead letters back to their source queues',
+			about:
+				'Plan to move the dead letters back to their source queues: which, edited, and the rest to a queue of its own',
 			inFooter: true,
 			effect: 'write',
 			disabled: (context) => {

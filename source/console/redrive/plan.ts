@@ -157,6 +157,18 @@ const form = formScreen<'plan'>({
 			run: ({ session, view }) => changePlan(session, view, withOtherPace(view)),
 		},
 		{
+			keys: ['e'],
+			title: 'edit',
+			about: 'To EDIT, which changes what is sent',
+			inFooter: true,
+			effect: 'read',
+			run: ({ session, view }) =>
+				session.update(view.id, 'plan', (old) => ({
+					...old,
+					focus: old.fields.findIndex(({ id }) => id === 'set'),
+				})),
+		},
+		{
 			keys: ['y'],
 			title: 'yes',
 			about: 'The answer to what Start asks; before that is asked it counts for nothing',

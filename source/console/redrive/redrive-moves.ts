@@ -118,7 +118,7 @@ export async function stopMove(
 	try {
 		const { moved } = await cancelMove(
 			{ queues: gateways.queues },
-			{ sourceArn: source.arn, handle, grant },
+			{ handle, grant },
 			AbortSignal.timeout(cancelWithin),
 		);
 		session.say(

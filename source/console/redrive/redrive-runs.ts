@@ -1,10 +1,10 @@
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { isSamePlace, sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
-import { standingOf } from '../../operations/redrive/ended-run.ts';
 import { redriveGrants, redriveSubjects } from '../../operations/redrive/grants.ts';
 import { prepareResume, type Resuming } from '../../operations/redrive/resume.ts';
 import { type ReadRun, readRun } from '../../operations/redrive/run-journal.ts';
+import { standingOf } from '../../operations/redrive/standing.ts';
 import { obstacleTexts } from '../../presentation/redrive/check-words.ts';
 import { exactlyLeft, movesLater } from '../../presentation/redrive/resume-words.ts';
 import { refusedBySweep } from '../messages/sweeps.ts';

@@ -1,7 +1,7 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../../domain/redrive/redrive-report.ts';
 import { fileNameOf } from '../../domain/text/file-name.ts';
-import { endedRun } from '../../operations/redrive/ended-run.ts';
+import { endedRun } from '../../operations/redrive/standing.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { type Line, plainLine, span } from '../../presentation/line.ts';
 import { runJson } from '../../presentation/redrive/run-json.ts';

@@ -1,11 +1,8 @@
 import { nameBeside } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { meantBy } from '../../domain/redrive/redrive-plan.ts';
-import {
-	type RedriveReport,
-	type RedriveState,
-	reportOf,
-} from '../../domain/redrive/redrive-report.ts';
+import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
+import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';

@@ -1,6 +1,15 @@
-import type { AnyResource, DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
+import {
+	type AnyResource,
+	type DetailOf,
+	type KindId,
+	kinds,
+	type RefOf,
+} from '../../domain/kinds.ts';
 import { operationKinds } from '../../operations/kinds.ts';
+import { keptInRow } from '../../operations/watch/kept-facts.ts';
+import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Session } from '../shell/session.ts';
+import { knownHere } from '../state/resources.ts';
 import type { DetailView, Loaded, NewView, View } from '../state/views.ts';
 
 /*
@@ -47,7 +56,24 @@ function load<Kind extends KindId>(
 		async ({ gateways, clock, signal }) => {
 			const value = await operationKinds[kind].describe({ gateways, clock }, ref, signal);
 			change(() => ({ loading: false, value, at: value.at, askedAt }));
+			tellList(session, kind, ref, value);
 		},
 		(failure) => change((detail) => ({ ...detail, loading: false, failure })),
 	);
+}
+
+/** What a description found is news to the list too, where it has nothing newer. */
+function tellList<Kind extends KindId>(
+	session: Session,
+	kind: Kind,
+	ref: RefOf<Kind>,
+	detail: DetailOf<Kind>,
+): void {
+	const facts = kinds[kind].factsIn(detail);
+	const key = kinds[kind].key(ref);
+	const { sampledAt = 0 } = knownHere(session.state, kind, key) ?? {};
+	if (facts === undefined || sampledAt >= detail.at) return;
+	const samples = [{ key, at: detail.at, facts: keptInRow(kind, facts, ref) }];
+	const event = { kind, type: 'sampled', samples } as unknown as WatchEvent;
+	session.dispatch({ type: 'watched', events: [event] });
 }

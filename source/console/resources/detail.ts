@@ -1,4 +1,4 @@
-import { eachKind, type KindId } from '../../domain/kinds.ts';
+import { type DetailOf, eachKind, type KindId, type Known, kinds } from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Line } from '../../presentation/line.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
@@ -6,6 +6,7 @@ import { presentationKinds } from '../../presentation/resources/kinds.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
 import type { Command } from '../keys/command.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
+import { knownHere } from '../state/resources.ts';
 import { resourceRows } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { DetailView } from '../state/views.ts';
@@ -40,13 +41,14 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			ascii: boolean,
 			second: number,
 			why: string,
+			known: Known<Kind> | undefined,
 		): readonly Line[] => {
 			const options = { width, now: second * 1000, ascii };
 			return loadedLines(detail, { what: `the ${kind}`, width }, (value) => {
 				if (isRaw) return rawLines(value, options);
 				// What the list says of it: a description is one answer, and knows no rate.
-				const known: readonly Line[] = why === '' ? [] : sentenceLines(why, width);
-				return [...known, ...detailLines(value, options)];
+				const said: readonly Line[] = why === '' ? [] : sentenceLines(why, width);
+				return [...said, ...detailLines(newest(kind, value, known), options)];
 			});
 		},
 	);
@@ -59,6 +61,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			theme.ascii,
 			Math.floor(now / 1000),
 			whyOf(state, kind, view as unknown as DetailView<Kind>),
+			knownHere(state, kind, kinds[kind].key((view as unknown as DetailView<Kind>).ref)),
 		);
 	};
 	return {
@@ -78,6 +81,16 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 		body: (view, state, size) => textRows(lines(view, state, size), view.offset, size),
 		age: (view) => view.detail.at,
 	};
+}
+
+/** A description by the facts that the list has, where these are newer: both say the same of it. */
+function newest<Kind extends KindId>(
+	kind: Kind,
+	detail: DetailOf<Kind>,
+	{ facts, sampledAt = 0 }: Partial<Known<Kind>> = {},
+): DetailOf<Kind> {
+	const later = facts !== undefined && sampledAt > detail.at;
+	return later ? kinds[kind].withFacts(detail, facts) : detail;
 }
 
 /** What is wrong with a resource by what the lists have seen of it; empty when nothing is known to be. */

@@ -96,7 +96,9 @@ export const listScreen: Screen<'list'> = {
 		const { sweep } = state.resources[panes[view.pane].kind];
 		const height = listHeight(body, below);
 		const name = (row: { readonly name: string }) => row.name;
-		return [standingList(shownIn(state, view), view, height, name, sweep === undefined)];
+		// What is seen of a demo that is being made is no order of anything.
+		const loading = sweep === undefined || (state.demo && !state.demoStands);
+		return [standingList(shownIn(state, view), view, height, name, loading)];
 	},
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),

@@ -168,6 +168,15 @@ function demoLine(state: State): Line {
 
 function footerLine(state: State, commands: readonly (readonly BoundCommand[])[]): Line {
 	const { overlay } = state;
+	if (overlay.kind === 'filter' && overlay.field.whole === true) {
+		return hints([
+			['text', 'a new one'],
+			['right', 'go on with this'],
+			['backspace', 'none'],
+			['enter', 'keep'],
+			['esc', 'undo'],
+		]);
+	}
 	if (overlay.kind === 'filter' && overlay.search === true) {
 		return hints([
 			['text', 'to find'],

@@ -8,7 +8,7 @@ import { paneIds, panes } from '../resources/panes.ts';
 import { noWebPage, openWebConsole } from '../resources/web-console.ts';
 import { newListing, type ViewKind } from '../state/views.ts';
 import { leaveTour } from '../tour/tour.ts';
-import { textField } from '../widgets/text-field.ts';
+import { selectedField, textField } from '../widgets/text-field.ts';
 import { quit } from './quit.ts';
 import { refreshView } from './refresh.ts';
 import { screenOf } from './registry.ts';
@@ -194,12 +194,12 @@ export const globalCommands: readonly Global[] = [
 			const target = screenOf(view).searching?.(context);
 			if (target !== undefined) {
 				const before = target.reading.search;
-				const field = textField(before);
+				const field = selectedField(before);
 				session.setOverlay({ kind: 'filter', field, before, search: true });
 				return;
 			}
 			const before = 'filter' in view ? view.filter : '';
-			const field = textField(before);
+			const field = selectedField(before);
 			const list = 'list' in view ? { beforeList: view.list } : {};
 			session.setOverlay({ kind: 'filter', field, before, ...list });
 		},

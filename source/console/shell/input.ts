@@ -1,6 +1,8 @@
 import { allows, type Effect, leastMode } from '../../domain/effect.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import { type Keystroke, keyLabel } from '../keys/keystroke.ts';
+import { runCommandLine } from '../navigation/command-line.ts';
+import { takeThere } from '../navigation/take-there.ts';
 import { exactly } from '../state/background.ts';
 import { topView } from '../state/selectors.ts';
 import type { Overlay, State } from '../state/state.ts';
@@ -9,7 +11,6 @@ import { dialogKey, scrolledDialog } from '../widgets/dialog.ts';
 import { type HelpEntry, helpCommands, helpHeight } from '../widgets/help.ts';
 import { emptyList, type ListState } from '../widgets/list.ts';
 import { insert, textField, textOf } from '../widgets/text-field.ts';
-import { runCommandLine } from './command-line.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
@@ -20,7 +21,6 @@ import type { ScreenContext } from './screen.ts';
 import type { Session } from './session.ts';
 import { type Met, refusedByRow } from './shown-rows.ts';
 import { listsIn } from './standing-lists.ts';
-import { takeThere } from './take-there.ts';
 import { answerUnbound } from './unbound.ts';
 
 type Here = Command<ScreenContext<ViewKind>>;

@@ -1,9 +1,9 @@
 import type { Keystroke } from '../keys/keystroke.ts';
 import { searchOn } from '../messages/reading.ts';
+import { completions } from '../navigation/completions.ts';
 import type { ReadingTarget } from '../state/reading.ts';
 import type { Overlay } from '../state/state.ts';
 import { edit, type TextField, textField, textOf } from '../widgets/text-field.ts';
-import { completions } from './completions.ts';
 import type { Session } from './session.ts';
 import { answerUnbound } from './unbound.ts';
 

@@ -1,7 +1,7 @@
 import { asFailure, FailureError, failureLine } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { ExportFormat } from '../../operations/messages/export-writer.ts';
-import { notGivenBack } from '../../operations/messages/leases.ts';
+import { notGivenBack } from '../../operations/messages/release-tally.ts';
 import { scan } from '../../operations/messages/scan.ts';
 import { count } from '../../presentation/formats.ts';
 import { freeLook, limitOf, pricedAlone } from '../messages/look.ts';

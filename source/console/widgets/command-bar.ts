@@ -1,5 +1,5 @@
 import { span } from '../../presentation/line.ts';
-import { completions } from '../shell/completions.ts';
+import { completions } from '../navigation/completions.ts';
 import type { Overlay, Size, State } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
 import { textOf } from './text-field.ts';

@@ -17,6 +17,10 @@ export function fieldLine(
 	if (!focused) return [span(prompt), span(graphemes.slice(0, Math.max(4, width)).join(''))];
 	const room = Math.max(4, width - widthOf(prompt) - 3);
 	const under = graphemes[at] ?? ' ';
+	if (field.whole === true) {
+		const text = graphemes.slice(firstShown(field, room - 1)).join('');
+		return [span(prompt, 'key'), span(text, 'field-cursor'), span(' ')];
+	}
 	return [
 		span(prompt, 'key'),
 		...marked(graphemes, firstShown(field, room - 1), at, wrong),

@@ -1,9 +1,9 @@
 import { type Line, span } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
-import { commandsElsewhere, type Entry, otherWords } from '../shell/catalog.ts';
-import { places, wayTo } from '../shell/places.ts';
-import { type WordId, wordOf } from '../shell/words.ts';
+import { commandsElsewhere, type Entry, otherWords } from '../navigation/catalog.ts';
+import { places, wayTo } from '../navigation/places.ts';
+import { type WordId, wordOf } from '../navigation/words.ts';
 import type { Overlay, Size } from '../state/state.ts';
 import type { BodyRow } from './body-row.ts';
 import { wrapText } from './dialog.ts';
@@ -22,20 +22,22 @@ export type HelpEntry = Pick<Entry, 'keys' | 'title' | 'about'> &
 
 /**
  * What help lists: the commands of the view first, then every other one of the product. What is typed is sought in
- * key, title, sentence and place, each word of it; what is called so comes first.
+ * key, title, sentence and place, each word of it; what has that key comes first, then what is called so.
  */
 export function helpCommands(
 	overlay: HelpOverlay,
 	tables: readonly (readonly BoundCommand[])[],
 ): readonly HelpEntry[] {
-	const terms = textOf(overlay.field).toLowerCase().split(/\s+/);
+	const typed = textOf(overlay.field).trim();
+	const terms = typed.toLowerCase().split(/\s+/);
 	const listed = overlay.only === 'actions' ? actionsIn(tables) : everything(tables);
 	const found = listed.filter((entry) => {
 		const text = searched(entry);
 		return terms.every((term) => text.includes(term));
 	});
 	const query = terms.join(' ');
-	const rank = ({ title }: HelpEntry) => {
+	const rank = ({ keys, title }: HelpEntry) => {
+		if (keys.includes(typed)) return -1;
 		if (title === query) return 0;
 		return terms.every((term) => title.includes(term)) ? 1 : 2;
 	};

@@ -1,7 +1,15 @@
 import type { Keystroke } from '../keys/keystroke.ts';
 
-/** A one-line text field with readline's keys. `at` counts graphemes before the cursor. */
-export type TextField = { readonly graphemes: readonly string[]; readonly at: number };
+/**
+ * A one-line text field with readline's keys. `at` counts graphemes before the cursor. `whole`: all of its text is
+ * selected, as in the address line of a browser: what is typed or pasted takes its place, what deletes takes it away, and
+ * every other key goes on with it.
+ */
+export type TextField = {
+	readonly graphemes: readonly string[];
+	readonly at: number;
+	readonly whole?: true;
+};
 
 let segments: Intl.Segmenter | undefined;
 
@@ -15,12 +23,18 @@ export function textField(text = ''): TextField {
 	return { graphemes, at: graphemes.length };
 }
 
+/** A field with a text that is likelier to be replaced than to be gone on with. */
+export function selectedField(text: string): TextField {
+	return text === '' ? textField() : { ...textField(text), whole: true };
+}
+
 export function textOf(field: TextField): string {
 	return field.graphemes.join('');
 }
 
 /** Text typed or pasted at the cursor; line ends become spaces, since the field has one line. */
-export function insert(field: TextField, text: string): TextField {
+export function insert(into: TextField, text: string): TextField {
+	const field = into.whole === true ? textField() : into;
 	const line = text.replace(/\r\n|[\r\n\t]/g, ' ');
 	// A mark that was typed after its letter is one with it, as it is when both come together.
 	const joins = field.at > 0 && line !== '' && line.charCodeAt(0) > 0x7f;
@@ -48,6 +62,7 @@ function wordBefore({ graphemes, at }: TextField): number {
 export function edit(field: TextField, key: Keystroke): TextField | undefined {
 	const { graphemes, at } = field;
 	const end = graphemes.length;
+	if (field.whole === true && deleting.has(key)) return textField();
 	switch (key) {
 		case 'left':
 		case 'ctrl-b':
@@ -79,6 +94,10 @@ export function edit(field: TextField, key: Keystroke): TextField | undefined {
 			return isText(key) ? insert(field, key) : undefined;
 	}
 }
+
+const deleting: ReadonlySet<Keystroke> = new Set(
+	'backspace del ctrl-h ctrl-d ctrl-u ctrl-k ctrl-w'.split(' '),
+);
 
 const named = new Set(['enter', 'esc', 'tab', 'shift-tab', 'up', 'down', 'pgup', 'pgdn']);
 

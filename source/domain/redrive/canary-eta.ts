@@ -1,8 +1,14 @@
 /**
- * When what stands before a canary is gone, by what the destination drains; `still`: nothing has left it since then;
- * `unmeasured`: nobody has measured yet. Times in ms since the epoch.
+ * When what stands before a canary is gone. `atLeast`: by what the destination drains, whose count may fall slower, since
+ * others come meanwhile; else by the falls of its count, which alone are counted. `still`: the count has not fallen since
+ * then; `unmeasured`: nobody has measured yet. Times in ms since the epoch.
  */
 export type CanaryEta =
-	| { readonly kind: 'known'; readonly at: number; readonly perSecond: number }
+	| {
+			readonly kind: 'known';
+			readonly at: number;
+			readonly perSecond: number;
+			readonly atLeast?: true;
+	  }
 	| { readonly kind: 'still'; readonly since: number }
 	| { readonly kind: 'unmeasured' };

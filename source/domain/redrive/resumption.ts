@@ -1,6 +1,7 @@
 import type { EndReason } from './redrive-event.ts';
 import type { RedrivePlan } from './redrive-plan.ts';
-import { type MessageFate, outcomeOf, type RedriveState } from './redrive-report.ts';
+import { outcomeOf } from './redrive-report.ts';
+import type { MessageFate, RedriveState } from './redrive-state.ts';
 
 /**
  * What going on with a run means. `whole`: it was cut off or failed, and goes on with its plan. `rest`: it

@@ -30,13 +30,13 @@ export function planText(plan: RedrivePlan, hash: Hash): string {
 }
 
 /**
- * The plan in a file. Throws `invalid` for what never was one, and `refused` with what is wrong for one
- * that was changed, or that says two things at once. Plans of earlier versions are read too.
+ * The plan in a file. Throws `refused`, with what is wrong, for what never was one, for one
+ * that was changed, and for one that says two things at once. Plans of earlier versions are read too.
  */
 export function readPlan(file: string, content: string, hash: Hash): RedrivePlan {
 	const { digests, ...plan } = objectFrom(content) ?? {};
 	if (!planVersions.includes(plan['version']) || plan['source'] === undefined) {
-		throw fail('invalid', `${file} is no redrive plan`, {
+		throw fail('refused', `${file} is no redrive plan`, {
 			hint: `Make one with ${newPlan}`,
 		});
 	}

@@ -57,7 +57,7 @@ export function claimsIn(directory: string): Claims {
 			const answer = await claim(directory, digest, what);
 			if ('taken' in answer) return answer.taken;
 			const { holder } = answer;
-			throw fail('conflict', `${holder.owner} is under way in ${whose(holder)}`, {
+			throw fail('refused', `${holder.owner} is under way in ${whose(holder)}`, {
 				hint: 'Nothing was sent: try again when it has ended',
 			});
 		},

@@ -49,9 +49,11 @@ export function createRunStore(directory: string): RunStore {
 				before === undefined ? await claim(directory, lockName(name), owner) : { holder: before };
 			if ('taken' in answer) return answer.taken;
 			throw fail(
-				'conflict',
+				'refused',
 				`a redrive of ${name} is running already (run ${answer.holder.owner})`,
-				{ hint: `Wait for it, or stop it: it belongs to ${whose(answer.holder)}` },
+				{
+					hint: `Nothing was sent: wait for it, or stop it: it belongs to ${whose(answer.holder)}`,
+				},
 			);
 		},
 		async holder(name) {

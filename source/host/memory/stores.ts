@@ -26,7 +26,7 @@ export type MessageStores = {
 	readonly claims: Claims;
 	/**
 	 * What an import of a file into a queue (named by `keyAt`) has done so far, to go on with: one process has it open at a
-	 * time, until it closes it. Throws `conflict` while another one has.
+	 * time, until it closes it. Throws `refused` while another one has.
 	 */
 	importJournal(digest: string, queue: string): Promise<Journal>;
 	/** The same to look at, whoever has it open. */

@@ -1,5 +1,5 @@
 import type { Journal } from '../ports.ts';
-import type { ReleaseReport } from './leases.ts';
+import type { ReleaseReport } from './release-tally.ts';
 
 /*
 What could not be given back when awsmsg ended returns by itself. When that is, is said; it is written into the

@@ -108,7 +108,7 @@ export async function importMessages(
 ): Promise<ImportReport> {
 	const { sent, unknown, entries, takenOver } = input.state;
 	if ((await importState(ports.journal)).entries !== entries) {
-		throw fail('conflict', `another import of ${input.source.name} went on meanwhile`, {
+		throw fail('refused', `another import of ${input.source.name} went on meanwhile`, {
 			hint: 'Nothing was sent: start again to see where it stands',
 		});
 	}

@@ -2,8 +2,8 @@ import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import { inHalves } from '../in-halves.ts';
 import type { Clock, QueueGateway } from '../ports.ts';
-import type { HiddenMessages } from './hidden-messages.ts';
 import { visibilityFailure } from './outcome.ts';
+import { type ReleaseReport, ReleaseTally } from './release-tally.ts';
 
 /** One message that is hidden from everybody else because we received it. */
 export type HeldLease = {
@@ -15,29 +15,6 @@ export type HeldLease = {
 	/** When we first received it: it can't be held for more than twelve hours from then. */
 	readonly since: number;
 };
-
-/**
- * What became of the messages that were held: `released` are confirmed, `expired` had come back by
- * themselves, `failed` come back at `backAt` at the latest, and so do those `left` that there was no time
- * for: they stay held, for a later release.
- */
-export type ReleaseReport = {
-	readonly released: number;
-	readonly failed: number;
-	readonly expired: number;
-	/** Absent when there was time for all. */
-	readonly left?: number;
-	readonly backAt?: number;
-	/** Those that failed or are left, by queue. */
-	readonly hidden?: readonly HiddenMessages[];
-	/** The first of the failures. */
-	readonly failure?: Failure;
-};
-
-/** Messages that are still hidden after a release: `backAt` says until when. */
-export function notGivenBack({ failed, left = 0 }: ReleaseReport): number {
-	return failed + left;
-}
 
 const batchSize = 10;
 const callsAtOnce = 8;
@@ -162,7 +139,7 @@ export class Leases {
 	 * back at the end of its lease. What there was no time for when the signal aborted stays held.
 	 */
 	async release(url: string | undefined, signal: AbortSignal): Promise<ReleaseReport> {
-		const tally = new Tally();
+		const tally = new ReleaseTally();
 		// One that arrives after a release would hide the message again.
 		const renewals = this.#requests(url, 'renewal');
 		if (renewals.length > 0) await untilAborted(settled(renewals), signal);
@@ -194,7 +171,7 @@ export class Leases {
 			.map(({ ended }) => ended);
 	}
 
-	async #pass(url: string | undefined, tally: Tally, signal: AbortSignal): Promise<void> {
+	async #pass(url: string | undefined, tally: ReleaseTally, signal: AbortSignal): Promise<void> {
 		if (signal.aborted) return;
 		const batches = this.#batches(url, tally);
 		// Two releases that wait for one another would go on for ever.
@@ -217,7 +194,7 @@ export class Leases {
 	}
 
 	/** Live leases that nobody releases yet, ten of one queue together; drops those that are over. */
-	#batches(url: string | undefined, tally: Tally): HeldLease[][] {
+	#batches(url: string | undefined, tally: ReleaseTally): HeldLease[][] {
 		const batches: HeldLease[][] = [];
 		const now = this.#clock.now();
 		for (const held of url === undefined ? this.#held.values() : this.#only(url).values()) {
@@ -236,7 +213,7 @@ export class Leases {
 
 	async #releaseBatch(
 		batch: readonly HeldLease[],
-		tally: Tally,
+		tally: ReleaseTally,
 		signal: AbortSignal,
 	): Promise<void> {
 		for (const lease of batch) this.#leaving.delete(lease);
@@ -254,7 +231,7 @@ export class Leases {
 	/** One request; answers what is worth another one, when there may be `another`. */
 	async #attempt(
 		batch: readonly HeldLease[],
-		tally: Tally,
+		tally: ReleaseTally,
 		signal: AbortSignal,
 		another: boolean,
 	): Promise<readonly HeldLease[]> {
@@ -341,53 +318,6 @@ const leftOut: Failure = {
 	retryable: true,
 };
 
-const noTime: Failure = {
-	kind: 'timeout',
-	message: 'no answer to ChangeMessageVisibilityBatch came in time',
-	retryable: true,
-	outcomeUnknown: true,
-};
-
 function settled(work: readonly Promise<unknown>[]): Promise<unknown> {
 	return Promise.allSettled(work);
-}
-
-class Tally {
-	released = 0;
-	expired = 0;
-	#failed = 0;
-	#left = 0;
-	#backAt: number | undefined;
-	#failure: Failure | undefined;
-	readonly #hidden = new Map<string, HiddenMessages>();
-
-	failed(lease: HeldLease, failure: Failure): void {
-		this.#failed++;
-		this.#hides(lease);
-		this.#failure ??= failure;
-	}
-
-	isLeft(lease: HeldLease): void {
-		this.#left++;
-		this.#hides(lease);
-		this.#failure ??= noTime;
-	}
-
-	#hides({ url, until }: HeldLease): void {
-		this.#backAt = Math.max(this.#backAt ?? 0, until);
-		const { count, backAt } = this.#hidden.get(url) ?? { count: 0, backAt: 0 };
-		this.#hidden.set(url, { url, count: count + 1, backAt: Math.max(backAt, until) });
-	}
-
-	report(): ReleaseReport {
-		return {
-			released: this.released,
-			failed: this.#failed,
-			expired: this.expired,
-			...(this.#left === 0 ? {} : { left: this.#left }),
-			...(this.#backAt === undefined ? {} : { backAt: this.#backAt }),
-			...(this.#hidden.size === 0 ? {} : { hidden: [...this.#hidden.values()] }),
-			...(this.#failure === undefined ? {} : { failure: this.#failure }),
-		};
-	}
 }

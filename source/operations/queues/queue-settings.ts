@@ -74,7 +74,7 @@ export async function createQueue(
 ): Promise<CreatedQueue> {
 	const { queue, grant } = input;
 	const problems = newQueueProblems(queue);
-	if (problems.length > 0) throw fail('invalid', problems.join('; '), { hint: 'Nothing was sent' });
+	if (problems.length > 0) throw fail('refused', problems.join('; '), { hint: 'Nothing was sent' });
 	throwIfAborted(signal);
 	const type: QueueSettings = queue.fifo ? { FifoQueue: 'true' } : {};
 	const make = (name: string, settings: QueueSettings) =>

@@ -1,4 +1,4 @@
-import type { MessageFate, RedriveState } from '../../domain/redrive/redrive-report.ts';
+import type { MessageFate, RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { type Entry, knownEntry } from './engine/entry.ts';
 
 /** A message of an earlier part of the run. */

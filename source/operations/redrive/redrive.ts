@@ -96,7 +96,7 @@ async function moveInAws(
 	const cancel = async (handle: string): Promise<CancelEnd> => {
 		try {
 			const { queues } = ports;
-			const input = { sourceArn: plan.source.arn, handle, grant: cancelGrant(grant, plan) };
+			const input = { handle, grant: cancelGrant(grant, plan) };
 			const { moved } = await cancelMove({ queues }, input, AbortSignal.timeout(cancelWithin));
 			return { ok: true, ...(moved === undefined ? {} : { moved }) };
 		} catch (error) {

@@ -5,8 +5,8 @@ import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { type Resumption, resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { RunStore } from '../ports.ts';
 import { brakeLimitsOf } from './brake.ts';
+import { refuseMoved, refuseOver } from './going-on.ts';
 import { type PlanPorts, planRedrive } from './plan/plan.ts';
-import { refuseMoved, refuseOver } from './run-ends.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
 /** What can be said before an interrupted run goes on. */
@@ -60,7 +60,7 @@ function leftOf({ header, state }: ReadRun, there: number | undefined): number |
 }
 
 /**
- * A run to go on with, which the user has seen when its journal had `lines`: throws `conflict` when another process
+ * A run to go on with, which the user has seen when its journal had `lines`: throws `refused` when another process
  * went on with it since, whatever is left of it now.
  */
 export async function readAt(

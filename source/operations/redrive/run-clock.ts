@@ -1,4 +1,4 @@
-import { deduplicatedFor } from '../../domain/redrive/redrive-report.ts';
+import { deduplicatedFor } from '../../domain/redrive/redrive-state.ts';
 import type { Clock } from '../ports.ts';
 
 /**

@@ -2,8 +2,8 @@ import { fail } from '../../domain/failure.ts';
 import { planFrom } from '../../domain/redrive/plan-schema.ts';
 import { asRedriveEvent, type RedriveEvent } from '../../domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
-import { type RedriveState, stateOf } from '../../domain/redrive/redrive-report.ts';
-import type { JournalContent } from '../ports.ts';
+import { type RedriveState, stateOf } from '../../domain/redrive/redrive-state.ts';
+import type { Journal, JournalContent } from '../ports.ts';
 
 /** The first line of a run's journal. */
 export type RunHeader = {
@@ -34,12 +34,12 @@ export function headerOf(runId: string, at: number, plan: RedrivePlan): RunHeade
 
 /**
  * Reads a run's journal. A last line that was cut short is no harm: what it announced had not been
- * done. Nor is one that a resumed run went on after: the numbers of the lines tell whether any is missing. Throws `conflict` with one sentence for a journal of which something is missing: then nobody
+ * done. Nor is one that a resumed run went on after: the numbers of the lines tell whether any is missing. Throws `refused` with one sentence for a journal of which something is missing: then nobody
  * knows what was sent, and nothing may be sent again.
  */
 export function readRun(runId: string, content: JournalContent): ReadRun {
 	const broken = (what: string) =>
-		fail('conflict', `the journal of run ${runId} ${what}: what was sent there is unknown`, {
+		fail('refused', `the journal of run ${runId} ${what}: what was sent there is unknown`, {
 			hint: 'Compare the two queues by hand; nothing was deleted that was not sent, and a new redrive may send twice',
 		});
 	const unreadable = content.damage.find(
@@ -88,4 +88,16 @@ function headerFrom(value: unknown): RunHeader | undefined {
 	const isWhole = typeof runId === 'string' && typeof at === 'number' && read !== undefined;
 	if (!isWhole) return;
 	return kind === 'awsmsg redrive' && version === 1 ? headerOf(runId, at, read) : undefined;
+}
+
+/** Writes the first line; nothing is received before. Throws `invalid` when it can't be written. */
+export async function begin(journal: Journal, header: object): Promise<void> {
+	try {
+		await journal.append({ ...header }, { durable: true });
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw fail('invalid', `the journal can't be written, so nothing was received: ${why}`, {
+			hint: 'Make room or choose another place with XDG_DATA_HOME, then start again',
+		});
+	}
 }

@@ -1,12 +1,12 @@
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { hiddenAtOnce, knowsItsNeeds } from '../../domain/redrive/redrive-plan.ts';
-import type { RedriveState } from '../../domain/redrive/redrive-report.ts';
+import type { RedriveState } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import { canarySteps } from './canary/canary.ts';
 import type { RedriveWork } from './engine/work.ts';
+import { afterCrash, refuseOver } from './going-on.ts';
 import { compileChoices, restOf, routeOf } from './plan/compile.ts';
 import type { RedriveStart } from './run.ts';
-import { afterCrash, refuseOver } from './run-ends.ts';
 
 /**
  * What the engine has to do for a run, or for what is left of one. Throws `refused` for a run that is over, and

@@ -1,9 +1,10 @@
 import type { BrakeLimit } from '../../domain/redrive/brake.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
-import { waiting } from '../../domain/redrive/redrive-outcome.ts';
+import { emptySaid, waiting } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
-import { type RedriveReport, RedriveTally, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
+import { RedriveTally } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
 import type { Clock, KeptText, MetricsGateway, QueueGateway, RunStore } from '../ports.ts';
 import { Answers } from '../silence.ts';
@@ -14,10 +15,10 @@ import { CanaryGuard } from './canary/canary-guard.ts';
 import { Engine } from './engine/engine.ts';
 import type { EngineEnd, EngineView } from './engine/engine-view.ts';
 import type { RedriveLimits } from './engine/work.ts';
+import { eventsOf, refuseMoved } from './going-on.ts';
 import type { RedriveGrants } from './grants.ts';
 import { runClock } from './run-clock.ts';
-import { begin, eventsOf, refuseMoved, sentenceOf } from './run-ends.ts';
-import { headerOf, type ReadRun } from './run-journal.ts';
+import { begin, headerOf, type ReadRun } from './run-journal.ts';
 import { RunLog } from './run-log.ts';
 import { heldOnceBy, workOf } from './run-work.ts';
 
@@ -344,5 +345,23 @@ export class RedriveRun {
 			returned: returned.length,
 			possibleDuplicates: possibleDuplicates.length,
 		};
+	}
+}
+
+/** How a run ended, in a sentence for people. */
+function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): string {
+	switch (end.why) {
+		case 'target':
+			return 'as many were moved as were wanted';
+		case 'believed-empty':
+			return emptySaid(end.left ?? 0);
+		case 'rest-hidden':
+			return 'nothing more could be received; what is left is held, delayed, hidden behind its group, or counted late';
+		case 'canary':
+			return `the canary stopped it: ${canary?.said ?? 'too many messages came back'}`;
+		case 'stopped':
+			return 'it was stopped';
+		default:
+			return end.failure?.message ?? 'it failed';
 	}
 }

@@ -21,7 +21,7 @@ const leastHours = 24;
 const mostHours = 8760;
 
 /**
- * Checks a change against what the stream is now, and says what has to be confirmed. Throws `invalid`
+ * Checks a change against what the stream is now, and says what has to be confirmed. Throws `refused`
  * with what to do instead when AWS would refuse it, or when there is nothing to change.
  */
 export async function prepareChange(
@@ -40,7 +40,7 @@ export async function prepareChange(
 			const { openShards, consumers, retentionHours } = await streams.summary(name, { signal });
 			// Where they are not counted the endpoint refuses: it is not told to take them along.
 			if (consumers !== undefined && consumers > 0 && change.withConsumers !== true) {
-				throw invalid(
+				throw refused(
 					`${name} has ${counted(consumers, 'registered consumer')}`,
 					'Say that they go too, or deregister them first',
 				);
@@ -60,7 +60,7 @@ export async function prepareChange(
 			return prepareRetention(resource, change, await streams.summary(name, { signal }));
 		case 'mode': {
 			const { mode } = await streams.summary(name, { signal });
-			if (mode === change.mode) throw invalid(`${name} is ${modeWords(mode)} already`);
+			if (mode === change.mode) throw refused(`${name} is ${modeWords(mode)} already`);
 			const detail = [`From ${modeWords(mode)} to ${modeWords(change.mode)}.`];
 			return { change, action: { kind: 'stream-mode', resource, detail } };
 		}
@@ -150,11 +150,11 @@ function prepareCreate(
 	change: Extract<StreamChange, { kind: 'create' }>,
 ): PreparedChange {
 	if (!/^[A-Za-z0-9_.-]{1,128}$/.test(name)) {
-		throw invalid(`${name} is no name for a stream`, 'Use letters, digits, _ . and -, 1 to 128');
+		throw refused(`${name} is no name for a stream`, 'Use letters, digits, _ . and -, 1 to 128');
 	}
 	const { shards } = change;
 	if (shards !== undefined && !(Number.isInteger(shards) && shards >= 1)) {
-		throw invalid('a stream has one shard or more');
+		throw refused('a stream has one shard or more');
 	}
 	const size = shards === undefined ? 'On demand.' : `With ${counted(shards, 'shard')}.`;
 	return {
@@ -171,11 +171,11 @@ function prepareSplit(
 	const { name } = resource;
 	const shard = openShard(name, change.shardId, shards);
 	const range = rangeOf(shard);
-	if (range === undefined) throw invalid(`the endpoint does not tell the range of ${shard.id}`);
-	if (range.first === range.last) throw invalid(`${shard.id} has one hash key, and can't be split`);
+	if (range === undefined) throw refused(`the endpoint does not tell the range of ${shard.id}`);
+	if (range.first === range.last) throw refused(`${shard.id} has one hash key, and can't be split`);
 	const { at = String((range.first + range.last) / 2n + 1n) } = change;
 	if (!isHashKey(at) || BigInt(at) <= range.first || BigInt(at) > range.last) {
-		throw invalid(
+		throw refused(
 			`${shard.id} can't be split at ${at}`,
 			`Say a hash key above ${range.first} and up to ${range.last}`,
 		);
@@ -199,7 +199,7 @@ function prepareMerge(
 		const beside = shards
 			.filter((shard) => isOpen(shard) && touches(a, rangeOf(shard)))
 			.map(({ id }) => id);
-		throw invalid(
+		throw refused(
 			`${one.id} and ${other.id} are no neighbours`,
 			beside.length === 0 ? undefined : `Beside ${one.id} is ${beside.join(' and ')}`,
 		);
@@ -221,13 +221,13 @@ function prepareCount(
 	{ openShards, mode }: StreamSummary,
 ): PreparedChange {
 	const { name } = resource;
-	if (mode === 'ON_DEMAND') throw invalid(`${name} is on demand: AWS sets its shards`);
+	if (mode === 'ON_DEMAND') throw refused(`${name} is on demand: AWS sets its shards`);
 	const { count } = change;
 	const least = Math.ceil(openShards / 2);
 	const most = openShards * 2;
-	if (count === openShards) throw invalid(`${name} has ${counted(count, 'shard')} already`);
+	if (count === openShards) throw refused(`${name} has ${counted(count, 'shard')} already`);
 	if (!(Number.isInteger(count) && count >= least && count <= most)) {
-		throw invalid(
+		throw refused(
 			`${name} has ${counted(openShards, 'shard')} and can't go to ${count} at once`,
 			`Say ${least} to ${most}: AWS lets it at most double or halve, ten times in 24 hours`,
 		);
@@ -244,9 +244,9 @@ function prepareRetention(
 	const { name } = resource;
 	const { hours } = change;
 	if (!(Number.isInteger(hours) && hours >= leastHours && hours <= mostHours)) {
-		throw invalid(`a stream keeps records for ${leastHours} to ${mostHours} hours, not ${hours}`);
+		throw refused(`a stream keeps records for ${leastHours} to ${mostHours} hours, not ${hours}`);
 	}
-	if (hours === now) throw invalid(`${name} keeps records for ${hours} hours already`);
+	if (hours === now) throw refused(`${name} keeps records for ${hours} hours already`);
 	const direction = hours > now ? 'raise' : 'lower';
 	const detail = [`From ${now} to ${hours} hours.`];
 	const kind = direction === 'raise' ? 'raise-retention' : 'lower-retention';
@@ -259,7 +259,7 @@ function prepareConsumer(
 ): PreparedChange {
 	const { consumer } = change;
 	if (!/^[A-Za-z0-9_.-]{1,128}$/.test(consumer)) {
-		throw invalid(`${consumer} is no name for a consumer`, 'Use letters, digits, _ . and -');
+		throw refused(`${consumer} is no name for a consumer`, 'Use letters, digits, _ . and -');
 	}
 	const kind = change.kind === 'register' ? 'register-consumer' : 'deregister-consumer';
 	const also = [{ ...resource, kind: 'consumer', name: `${resource.name}/${consumer}` } as const];
@@ -270,8 +270,8 @@ function openShard(name: string, id: string, shards: readonly Shard[]): Shard {
 	const shard = shards.find((one) => one.id === id);
 	const open = shards.filter(isOpen).map((one) => one.id);
 	const hint = `Open are ${open.slice(0, 8).join(', ')}${open.length > 8 ? ' and more' : ''}`;
-	if (shard === undefined) throw invalid(`${name} has no shard ${id}`, hint);
-	if (!isOpen(shard)) throw invalid(`${id} is closed already`, hint);
+	if (shard === undefined) throw refused(`${name} has no shard ${id}`, hint);
+	if (!isOpen(shard)) throw refused(`${id} is closed already`, hint);
 	return shard;
 }
 
@@ -283,6 +283,6 @@ function counted(count: number, what: string): string {
 	return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
-function invalid(message: string, hint?: string): FailureError {
-	return fail('invalid', message, hint === undefined ? {} : { hint });
+function refused(message: string, hint?: string): FailureError {
+	return fail('refused', message, hint === undefined ? {} : { hint });
 }

@@ -1,6 +1,5 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
-import type { RecordPage, StreamRecord } from '../../domain/resources.ts';
-import { ArrivalMerge } from '../../domain/streams/arrival-merge.ts';
+import type { RecordPage } from '../../domain/resources.ts';
 import type { ReadyShard, ShardFact, ShardPlan } from '../../domain/streams/shard-plan.ts';
 import { Pause } from '../pause.ts';
 import type { Clock, StreamGateway } from '../ports.ts';
@@ -9,6 +8,7 @@ import { EndpointTime, steady } from './endpoint-time.ts';
 import type { FollowEnd, FollowEvent, FollowedRecord } from './follow-events.ts';
 import { type FollowInput, planFollowing } from './follow-plan.ts';
 import { FollowProgress } from './follow-progress.ts';
+import { HeldRecords } from './held-records.ts';
 import { hasReached } from './reading-end.ts';
 import { deleted, noneLeft, notThere } from './shard-gone.ts';
 import { type Family, ShardList } from './shard-list.ts';
@@ -18,9 +18,6 @@ import { ShardSubscriber } from './shard-subscriber.ts';
 const mostPerCall = 10_000;
 const defaultCallsAtOnce = 16;
 const defaultWindowMs = 2000;
-/** What is held at most, all shards together: beyond it records leave without waiting. */
-const mostHeld = 100_000;
-const mostBytesHeld = 64 * 1024 * 1024;
 /** Records an event has at most, so that nobody who takes it is busy for long. */
 const recordsAnEvent = 2000;
 
@@ -62,7 +59,7 @@ class Following {
 	readonly #startedAt: number;
 	readonly #slots: CallSlots;
 	readonly #list: ShardList;
-	readonly #merge: ArrivalMerge<StreamRecord>;
+	readonly #held: HeldRecords;
 	readonly #progress = new FollowProgress();
 	readonly #pause: Pause;
 	readonly #limit: number;
@@ -74,15 +71,12 @@ class Following {
 	/** Shards whose last page told that there is more. */
 	readonly #haveMore = new Set<string>();
 	#plan: ShardPlan | undefined;
-	#heldBytes = 0;
 	#told = 0;
 	#opened = 0;
 	/** Shards that were listed and not found, and how that was said last. */
 	#vanished: string[] = [];
 	#vanishing: Failure | undefined;
 	#failed: { readonly error: unknown } | undefined;
-	/** Readers that wait until less is held. */
-	#room: (() => void)[] = [];
 
 	constructor(
 		ports: { streams: StreamGateway; clock: Clock },
@@ -101,10 +95,7 @@ class Following {
 		const waits = ({ message: why }: Failure, until: number) =>
 			this.#tell({ type: 'follow/waiting', why, until: this.#time.shown(until) });
 		this.#list = new ShardList(this.#ports, input.name, this.#stop.signal, waits, this.#time);
-		this.#merge = new ArrivalMerge({
-			windowMs: input.windowMs ?? defaultWindowMs,
-			most: mostHeld,
-		});
+		this.#held = new HeldRecords(input.windowMs ?? defaultWindowMs);
 		this.#pause = new Pause(this.#clock);
 		this.#limit = Math.min(mostPerCall, input.limitPerCall ?? mostPerCall);
 	}
@@ -128,7 +119,7 @@ class Following {
 		} finally {
 			this.#signal.removeEventListener('abort', end);
 			this.#stop.abort();
-			this.#giveRoom();
+			this.#held.giveRoom();
 			await Promise.all(this.#readers);
 		}
 	}
@@ -139,7 +130,7 @@ class Following {
 		this.#opened += shards.length;
 		this.#tell({ type: 'follow/opened', shards, at: this.#time.of(this.#startedAt) });
 		for (const shard of ready) {
-			this.#merge.open(shard.id, shard.parents);
+			this.#held.open(shard.id, shard.parents);
 			this.#progress.state(shard.id, 'reading');
 			const reading = this.#read(shard).catch((error: unknown) => {
 				this.#failed ??= { error };
@@ -195,7 +186,7 @@ class Following {
 		if (last === undefined) this.#plan?.ended(id);
 		else await this.#drained(id, last);
 		// Until its children are there, its lane stands for them: what they bring would be late.
-		this.#merge.close(id);
+		this.#held.close(id);
 	}
 
 	/** The shard is closed and read to its end: its children are found, and those opened that may be. */
@@ -246,7 +237,7 @@ class Following {
 		if (this.#stop.signal.aborted) return;
 		this.#progress.state(id, 'gone');
 		this.#open(this.#plan?.ready() ?? []);
-		this.#merge.close(id);
+		this.#held.close(id);
 	}
 
 	/** The shard is listed and can't be read: it ends here, and what comes from it goes on. */
@@ -277,16 +268,12 @@ class Following {
 		const records =
 			to === undefined ? page.records : page.records.filter((one) => (one.arrivedAt ?? to) <= to);
 		if (page.records.length > 0) this.#plan?.gave(id);
-		this.#heldBytes +=
-			records === page.records
-				? read.bytes
-				: records.reduce((sum, { data }) => sum + data.length, 0);
-		this.#merge.add(id, records, ({ arrivedAt }) => arrivedAt, read.at);
-		if (readUntil !== undefined) this.#merge.readUntil(id, readUntil);
+		this.#held.add(id, records, read.at, records === page.records ? read.bytes : undefined);
+		if (readUntil !== undefined) this.#held.readUntil(id, readUntil);
 		this.#pause.wake();
 		const moments = { askedAt: read.askedAt, startedAt: this.#startedAt, time: this.#time };
 		if (hasReached(this.#input, page, behind, moments)) return 'enough';
-		if (this.#isFull()) await new Promise<void>((resolve) => this.#room.push(resolve));
+		if (this.#held.isFull) await this.#held.room();
 		return;
 	}
 
@@ -311,17 +298,17 @@ class Following {
 			const now = this.#clock.now();
 			const most = Math.min(recordsAnEvent, count - this.#told);
 			const ending = this.#readers.size === 0 || this.#failed !== undefined;
-			const batch = this.#take(now, most, ending || this.#isFull());
+			const batch = this.#take(now, most, ending || this.#held.isFull);
 			if (batch.length > 0) {
 				const at = this.#time.shown(now);
 				const records = { type: 'follow/records', records: batch, at } as const;
 				if ((await this.#emit(records)) === 'enough') enough = true;
-				if (!this.#isFull()) this.#giveRoom();
+				if (!this.#held.isFull) this.#held.giveRoom();
 				if (this.#signal.aborted) return 'stopped';
 			}
 			const counted = enough || this.#told >= count;
 			const over = counted || (ending && this.#isTold());
-			const progress = this.#progress.event(now, this.#merge.held, over);
+			const progress = this.#progress.event(now, this.#held.count, over);
 			if (progress !== undefined) {
 				await this.#emit({ ...progress, at: this.#time.shown(now) });
 			}
@@ -341,7 +328,7 @@ class Following {
 		const news = this.#news.shift();
 		if (news !== undefined) return news;
 		for (const [id, event] of this.#closing) {
-			if (!this.#merge.isDone(id)) continue;
+			if (!this.#held.isDone(id)) continue;
 			this.#closing.delete(id);
 			return event;
 		}
@@ -349,7 +336,7 @@ class Following {
 	}
 
 	#isTold(): boolean {
-		return this.#merge.held === 0 && this.#news.length === 0 && this.#closing.size === 0;
+		return this.#held.count === 0 && this.#news.length === 0 && this.#closing.size === 0;
 	}
 
 	#ended(counted: boolean): FollowEnd {
@@ -364,33 +351,19 @@ class Following {
 
 	async #wait(now: number): Promise<void> {
 		const due = Math.min(
-			this.#merge.due() ?? Number.POSITIVE_INFINITY,
+			this.#held.due() ?? Number.POSITIVE_INFINITY,
 			this.#progress.due() ?? Number.POSITIVE_INFINITY,
 			now + longestWait,
 		);
 		await this.#pause.wait(Math.max(1, due - now), this.#signal);
 	}
 
-	/** What the merge lets go now. */
+	/** What may be told now. */
 	#take(now: number, most: number, press: boolean): readonly FollowedRecord[] {
-		const records: FollowedRecord[] = [];
-		this.#merge.drain(now, most, press, (shardId, record, late) => {
-			this.#heldBytes -= record.data.length;
-			if (late) this.#progress.late += 1;
-			records.push(late ? { ...record, shardId, late } : { ...record, shardId });
-		});
+		const records = this.#held.take(now, most, press);
+		for (const { late } of records) if (late === true) this.#progress.late += 1;
 		this.#told += records.length;
 		return records;
-	}
-
-	#isFull(): boolean {
-		return this.#merge.held > mostHeld || this.#heldBytes > mostBytesHeld;
-	}
-
-	#giveRoom(): void {
-		const waiting = this.#room;
-		this.#room = [];
-		for (const resolve of waiting) resolve();
 	}
 
 	#tell(event: FollowEvent): void {

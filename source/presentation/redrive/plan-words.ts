@@ -146,6 +146,7 @@ export function fromText(
 export function hidesText({ hides, choices }: Pick<RedrivePlan, 'hides' | 'choices'>): string {
 	if (hides === undefined) return '';
 	const { atOnce, most, heldOnce } = hides;
+	if (choices.restTo !== undefined) return splitHides(most, choices.canary !== undefined);
 	const all = most === undefined ? 'all that is there' : `up to ${approximate(most)}`;
 	const lease = duration(choices.leaseSeconds * 1000);
 	if (atOnce === undefined) return `${all}, until it ends: each is received once, at least`;
@@ -160,6 +161,13 @@ export function hidesText({ hides, choices }: Pick<RedrivePlan, 'hides' | 'choic
 	const looks =
 		choices.canary === undefined ? '' : '; once more for a verdict, if the queue grew meanwhile';
 	return `up to ${count(atOnce)} at a time${once}${deep}: each is received once or twice${looks}`;
+}
+
+/** A split receives everything, and holds what waits for a verdict: all else is on its way. */
+function splitHides(most: number | undefined, canary: boolean): string {
+	if (!canary) return 'only what is on its way: each is received once, and leaves at once';
+	const many = most === undefined ? '' : `, ${approximate(most)} at most`;
+	return `what is meant${many}, until the verdicts of its canary; the rest leaves at once: each is received once`;
 }
 
 /** Where it goes: `each to its own source: orders, returns`. */

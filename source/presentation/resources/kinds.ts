@@ -7,7 +7,7 @@ import type { DetailOptions } from './detail-parts.ts';
 import { queueColumns } from './queue-columns.ts';
 import { queueDetailLines } from './queue-details.ts';
 import { queueDetailJson, queueRowJson } from './queue-json.ts';
-import { queueRows } from './queue-rows.ts';
+import { queueRows, trendsUntold } from './queue-rows.ts';
 import { streamColumns } from './stream-columns.ts';
 import { streamDetailLines } from './stream-details.ts';
 import { streamDetailJson, streamRowJson } from './stream-json.ts';
@@ -28,6 +28,8 @@ export type PresentationKind<Kind extends KindId> = {
 	readonly columns: readonly Column<RowOf<Kind>>[];
 	/** All that are known as rows, judged together: what is wrong with one may stand in another. */
 	rows(known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
+	/** What one look leaves unsaid of the rows and the console tells, as a sentence without its period. */
+	untold?(rows: readonly RowOf<Kind>[]): string | undefined;
 	/** A row as programs read it. */
 	rowJson(known: Known<Kind>, row: RowOf<Kind>): Json;
 	detailLines(detail: DetailOf<Kind>, options: DetailOptions): readonly Line[];
@@ -47,6 +49,7 @@ export const presentationKinds: { readonly [Kind in KindId]: PresentationKind<Ki
 	queue: {
 		columns: queueColumns,
 		rows: queueRows,
+		untold: trendsUntold,
 		rowJson: queueRowJson,
 		detailLines: queueDetailLines,
 		detailJson: queueDetailJson,

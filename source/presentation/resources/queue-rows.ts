@@ -8,6 +8,7 @@ import {
 	sourcesByDeadLetterKey,
 } from '../../domain/queues/dead-letter-links.ts';
 import type { Steps } from '../../domain/steps.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { QueueRow } from '../rows.ts';
 import { defined } from './defined.ts';
 
@@ -49,6 +50,14 @@ export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
 		if (rows.push(row) % rowsAStep === 0) yield;
 	}
 	return rows;
+}
+
+/** Whether messages that wait are worked off takes two looks. */
+export function trendsUntold(rows: readonly QueueRow[]): string | undefined {
+	const many = rows.filter(({ visible = 0, why }) => visible > 0 && why === '').length;
+	if (many === 0) return;
+	const which = many === 1 ? 'a queue' : `${many} queues`;
+	return `One look tells no trend: whether anybody keeps up with ${which} that hold${many === 1 ? 's' : ''} messages, the console sees, and ${bareCommand('metrics')}`;
 }
 
 function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): QueueRow {

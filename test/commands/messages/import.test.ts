@@ -120,7 +120,7 @@ describe('awsmsg import', () => {
 		const other = await stores.importJournal(digest, orders);
 		const refused = await command([]);
 		expect(refused).toMatchObject({
-			code: 1,
+			code: 4,
 			stderr: expect.stringMatching(/is under way in process/),
 		});
 		expect(sent).toEqual([]);

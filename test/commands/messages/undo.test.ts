@@ -112,7 +112,7 @@ describe('awsmsg undo', () => {
 		const { stores, command, bodies } = await journalOf(['deleted']);
 		const claim = await stores.claims.take(`undo ${here} ${queue.arn}`, 'an undo of orders-dlq');
 		const refused = await command([]);
-		expect(refused.code).toBe(1);
+		expect(refused.code).toBe(4);
 		expect(refused.stderr).toMatch(/an undo of orders-dlq is under way in process/);
 		expect(bodies()).toEqual([]);
 		await claim.release();

@@ -33,6 +33,15 @@ describe('awsmsg queues', () => {
 		expect(code).toBe(3);
 	});
 
+	it('says on a terminal that one look tells no trend, where messages wait', async () => {
+		const inTerminal = { gateways: { queues }, columns: 80 };
+		expect((await runFake(run, ['queues'], inTerminal)).stderr).toMatch(
+			/One look tells no trend: whether anybody keeps up with a queue that holds messages/,
+		);
+		expect((await runFake(run, ['queues', '--json'], inTerminal)).stderr).not.toMatch(/trend/);
+		expect((await runFake(run, ['queues'], { gateways: { queues } })).stderr).not.toMatch(/trend/);
+	});
+
 	it('is an array in JSON and a line each in NDJSON', async () => {
 		const json = await runFake(run, ['queues', '--json'], { gateways: { queues } });
 		const rows: Record<string, unknown>[] = JSON.parse(json.stdout);
@@ -64,7 +73,7 @@ describe('awsmsg queues', () => {
 		expect(some.code).toBe(3);
 		const none = { listPage: async () => ({ items: [], next: 'again' }) };
 		const nothing = await runFake(run, ['queues'], { gateways: { queues: none } });
-		expect(nothing.stderr).not.toContain('There are no queues here');
+		expect(nothing.stderr).not.toContain('There are no queues');
 		expect(nothing.code).toBe(3);
 	});
 
@@ -79,7 +88,7 @@ describe('awsmsg queues', () => {
 		expect({ code, stdout, stderr }).toEqual({
 			code: 0,
 			stdout: '',
-			stderr: 'There are no queues here.\n',
+			stderr: 'There are no queues in eu-west-1.\n',
 		});
 	});
 

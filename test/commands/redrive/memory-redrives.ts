@@ -29,7 +29,7 @@ export function memoryRedrives(): RedriveHost & {
 			},
 			list: async () => [...journals.keys()].map((runId) => ({ runId, changedAt: 0 })),
 			async lock(name, owner) {
-				if (locks.has(name)) throw fail('conflict', `a redrive of ${name} is running already`);
+				if (locks.has(name)) throw fail('refused', `a redrive of ${name} is running already`);
 				locks.set(name, owner);
 				return { release: async () => void locks.delete(name) };
 			},

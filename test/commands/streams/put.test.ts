@@ -54,7 +54,7 @@ describe('awsmsg put of one record', () => {
 		const big = { stdin: new Uint8Array(1024 * 1024) };
 		const { code, stderr } = await put(['--key', 'k'], streams, big);
 		expect(stderr).toMatch(/has 1,048,577 bytes with its key, and clicks takes 1,048,576/);
-		expect(code).toBe(2);
+		expect(code).toBe(4);
 		expect(requests).toHaveLength(0);
 		const wide = { ...streams, summary: async () => ({ name: 'clicks', arn, maxRecordKiB: 2048 }) };
 		expect((await put(['--key', 'k'], wide, big)).code).toBe(0);
@@ -103,7 +103,7 @@ describe('awsmsg put of a file', () => {
 			file([...many(2), { partitionKey: 'k' }]),
 		);
 		expect(stderr).toMatch(/line 3 of r\.ndjson is no record: it needs one of/);
-		expect(code).toBe(2);
+		expect(code).toBe(4);
 		expect(requests).toHaveLength(0);
 	});
 

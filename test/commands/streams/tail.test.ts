@@ -410,6 +410,29 @@ describe('awsmsg tail --where', () => {
 		);
 	});
 
+	it('that follows says once that no record has what the filter reads, and not where some have', async () => {
+		const said = async (where: string) => {
+			const stop = new AbortController();
+			const clock = new VirtualClock();
+			const following = tail(['--from', 'trim-horizon', '--where', where], orders, {
+				signal: stop.signal,
+				clock,
+			});
+			await clock.advance(20_000);
+			stop.abort();
+			const { stderr } = await clock.run(following);
+			return stderr.match(/^.* so far have .*$/gm) ?? [];
+		};
+		expect(await said('body.amout > 10')).toEqual([
+			expect.stringMatching(
+				/^0 of \d+ so far have body.amout in a form to compare: none can match\.$/,
+			),
+		]);
+		expect(await said('body.amount > 10')).toEqual([]);
+		const { stderr } = await tail([...everything, '--where', 'body.amout > 10'], orders);
+		expect(stderr).not.toMatch(/so far/);
+	});
+
 	it('looks at what is stored with --no-decode', async () => {
 		const args = [...everything, '--no-decode', '--where', 'body.amount > 10'];
 		expect(numbers((await tail(args, orders)).stdout)).toEqual(['2', '6']);

@@ -44,6 +44,14 @@ describe('the keys of a plan', () => {
 		expect((await planned(console)).choices.canary).toEqual({ stopAbovePercent: 5 });
 	});
 
+	test('e leads to EDIT, where it is text', async () => {
+		const { console } = redriving();
+		await openPlanOfDlq(console);
+		console.press('e');
+		console.type('body.e=0');
+		expect(fieldText(console.topAs('plan'), 'set')).toBe('body.e=0');
+	});
+
 	test('y before anything is asked is answered, and never counts', async () => {
 		const { console, jobs, moves } = redriving();
 		console.press('2', 'r', 'y');

@@ -304,7 +304,7 @@ describe('what a running redrive says', () => {
 			`${behind}, about 12 m at 1.8/s; W watches these alone`,
 		);
 		expect(say({ waiting: 1_284, eta: { kind: 'still', since: -89_000 } })).toBe(
-			`${behind}, no ETA: nothing has left it for 1 m 30 s; W watches these alone`,
+			`${behind}, no ETA: its count has not fallen for 1 m 30 s; W watches these alone`,
 		);
 		expect(say({ waiting: 1_284, eta: { kind: 'unmeasured' } })).toBe(
 			`${behind}, no ETA yet: its drain is not known; W watches these alone`,

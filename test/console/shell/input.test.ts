@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { catalog, commandsIn } from '../../../source/console/navigation/catalog.ts';
+import { placeIds, rootOf } from '../../../source/console/navigation/places.ts';
+import { words } from '../../../source/console/navigation/words.ts';
 import { panes } from '../../../source/console/resources/panes.ts';
-import { catalog, commandsIn } from '../../../source/console/shell/catalog.ts';
 import { globalCommands } from '../../../source/console/shell/global-commands.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
-import { placeIds, rootOf } from '../../../source/console/shell/places.ts';
-import { words } from '../../../source/console/shell/words.ts';
 import { helpCommands } from '../../../source/console/widgets/help.ts';
 import { textField, textOf } from '../../../source/console/widgets/text-field.ts';
 import { fail } from '../../../source/domain/failure.ts';
@@ -47,11 +47,39 @@ describe('the filter line', () => {
 	test('esc puts back the filter that was there before', () => {
 		console.press('/');
 		console.type('ord');
-		console.press('enter', '/');
+		console.press('enter', '/', 'end');
 		console.type('ers-dlq');
 		expect(console.topAs('list').filter).toBe('orders-dlq');
 		console.press('esc');
 		expect(console.topAs('list').filter).toBe('ord');
+	});
+
+	test('opened once more it waits for a new filter, and goes on with the old one after an arrow', () => {
+		console.press('/');
+		console.type('ord');
+		console.press('enter', '/');
+		expect(console.topAs('list').filter).toBe('ord');
+		console.type('em');
+		expect(console.topAs('list').filter).toBe('em');
+		console.press('enter', '/', 'right');
+		console.type('ails');
+		expect(console.topAs('list').filter).toBe('emails');
+		console.press('enter', '/', 'enter');
+		expect(console.topAs('list').filter).toBe('emails');
+	});
+
+	test('a key that is typed in help finds its command first', () => {
+		for (const [key, title] of [
+			['u', 'related'],
+			['1', 'queues'],
+		] as const) {
+			console.press('?', key);
+			const tables = commandTables(console.session);
+			const overlay = console.overlay();
+			if (overlay.kind !== 'help') throw new Error('no help');
+			expect(helpCommands(overlay, tables)[0]).toMatchObject({ title });
+			console.press('esc');
+		}
 	});
 
 	test('a whole name goes before those that hold it, and the cursor to it', () => {

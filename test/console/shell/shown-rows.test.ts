@@ -46,6 +46,23 @@ beforeEach(() => {
 });
 
 describe('the order of a list', () => {
+	test('of a demo that is being made has the worst queue under the cursor, and stands with the demo', () => {
+		console = startConsole({ size: { columns: 80, rows: 24 }, demo: true });
+		depths(300, 200, 100);
+		swept();
+		console.written();
+		depths(1, 20, 3000);
+		console.written();
+		expect(rows()[0]).toBe('C-DLQ');
+		depths(1, 4000, 3000);
+		console.session.dispatch({ type: 'demo-stands' });
+		console.written();
+		expect(rows()[0]).toBe('B-DLQ');
+		depths(5000, 4000, 3000);
+		console.written();
+		expect(rows()).toContain('B-DLQ');
+	});
+
 	test('stands still for three seconds after a key, and then moves under a cursor that stays on its resource', async () => {
 		console.press('j');
 		console.written();

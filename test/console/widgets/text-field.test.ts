@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
 	edit,
 	insert,
+	selectedField,
 	type TextField,
 	textField,
 	textOf,
@@ -129,6 +130,23 @@ test('any sequence of edits leaves the text that a model says, and the cursor wi
 			}
 		}),
 	);
+});
+
+test('of a selected text typing makes a new one, deleting none, and any other key goes on with it', () => {
+	const text = fc.string({ minLength: 1, maxLength: 12 });
+	fc.assert(
+		fc.property(text, fc.string({ minLength: 1, maxLength: 3 }), (before, typed) => {
+			const field = selectedField(before);
+			expect(textOf(insert(field, typed))).toBe(textOf(insert(textField(), typed)));
+			for (const key of ['backspace', 'del', 'ctrl-u', 'ctrl-w']) {
+				expect(edit(field, key)).toEqual(textField());
+			}
+			for (const key of ['left', 'right', 'home', 'end']) {
+				expect(edit(field, key)).toEqual(edit(textField(before), key));
+			}
+		}),
+	);
+	expect(selectedField('')).toEqual(textField());
 });
 
 test('what is typed piece by piece is the text that is typed at once', () => {

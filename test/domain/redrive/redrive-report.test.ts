@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { asRedriveEvent, type RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
-import { balance, reportOf, stateOf } from '../../../source/domain/redrive/redrive-report.ts';
+import { balance, reportOf } from '../../../source/domain/redrive/redrive-report.ts';
+import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
 
 const ids = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 1 });
 const reason = { code: fc.constant('Code'), message: fc.constant('why') };

@@ -102,7 +102,7 @@ describe('the lock of a queue', () => {
 		const holder = await store.holder('x');
 		expect(holder).toMatchObject({ owner: 'run-1', perhapsGone: expect.stringContaining(way) });
 		const refused = await store.lock('x', 'run-2').catch((error) => error.failure);
-		expect(refused).toMatchObject({ kind: 'conflict', hint: expect.stringContaining(way) });
+		expect(refused).toMatchObject({ kind: 'refused', hint: expect.stringContaining(way) });
 		expect(await store.stopHolder('x', 'run-1')).toBe(false);
 		await lock.release();
 	});

@@ -4,8 +4,8 @@ import {
 	balance,
 	type RedriveReport,
 	reportOf,
-	stateOf,
 } from '../../../source/domain/redrive/redrive-report.ts';
+import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
 import type { Journal, JournalEntry } from '../../../source/operations/ports.ts';
 import { Engine } from '../../../source/operations/redrive/engine/engine.ts';
 import type { EngineEnd } from '../../../source/operations/redrive/engine/engine-view.ts';

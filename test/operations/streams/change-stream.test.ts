@@ -84,7 +84,7 @@ describe('prepareChange', () => {
 			() => undefined,
 			(error: unknown) => asFailure(error),
 		);
-		expect(failure?.kind).toBe('invalid');
+		expect(failure?.kind).toBe('refused');
 		expect(failure?.message).toMatch(why);
 	});
 

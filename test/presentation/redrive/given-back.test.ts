@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { RedriveEvent } from '../../../source/domain/redrive/redrive-event.ts';
-import { reportOf, stateOf } from '../../../source/domain/redrive/redrive-report.ts';
+import { reportOf } from '../../../source/domain/redrive/redrive-report.ts';
+import { stateOf } from '../../../source/domain/redrive/redrive-state.ts';
 import { givenBackTexts } from '../../../source/presentation/redrive/redrive-text.ts';
 
 const ids = Array.from({ length: 25 }, (_, index) => `m${index}`);

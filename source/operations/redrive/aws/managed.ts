@@ -102,7 +102,7 @@ async function followed(
 		const came = count === undefined ? 0 : count - before + settled;
 		if (settled < fewest || !tooMany(came, settled, choices.canary.stopAbovePercent)) return;
 		bounced = `~${came} came into ${source.name} while ${settled} were moved out`;
-		await cancelMove({ queues }, { sourceArn: source.arn, handle, grant }, signal).catch(() => {});
+		await cancelMove({ queues }, { handle, grant }, signal).catch(() => {});
 	};
 	const task = await followMove(
 		{ queues, clock },

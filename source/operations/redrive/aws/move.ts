@@ -2,8 +2,9 @@ import type { Grant } from '../../../domain/effect.ts';
 import { greatest } from '../../../domain/extent.ts';
 import { asFailure, FailureError, fail } from '../../../domain/failure.ts';
 import type { MoveTask } from '../../../domain/resources.ts';
-import type { Leases, ReleaseReport } from '../../messages/leases.ts';
+import type { Leases } from '../../messages/leases.ts';
 import { mayHaveTakenEffect } from '../../messages/outcome.ts';
+import type { ReleaseReport } from '../../messages/release-tally.ts';
 import { throwIfAborted } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
 import { type MoveProgress, ownTask, progressOf } from './move-progress.ts';
@@ -28,7 +29,7 @@ const rateWindow = 30_000;
 
 /**
  * Starts AWS's own move of a whole dead-letter queue. Messages that this session holds there are
- * given back first, since AWS can't move what is in flight. Throws `conflict` when a move is running,
+ * given back first, since AWS can't move what is in flight. Throws `refused` when a move is running,
  * and `timeout` when it is unknown whether the move has started.
  */
 export async function startMove(
@@ -88,8 +89,8 @@ async function newestStart(
 	}
 	const running = tasks.find((task) => task.status === 'RUNNING' || task.status === 'CANCELLING');
 	if (running !== undefined) {
-		throw fail('conflict', `a move of ${source.name} is running already`, {
-			hint: 'Follow or cancel it first: AWS runs one move a queue',
+		throw fail('refused', `a move of ${source.name} is running already`, {
+			hint: 'Nothing was sent: follow or cancel it first: AWS runs one move a queue',
 		});
 	}
 	return Math.max(0, greatest(tasks.map((task) => task.startedAt ?? 0)));
@@ -154,29 +155,22 @@ async function sleep(clock: Clock, milliseconds: number, signal: AbortSignal): P
 	}
 }
 
-/** Cancels the running move of a queue; what was moved stays moved. Answers how many were, where that is told. */
+/** Cancels a move; what was moved stays moved. Answers how many were, where that is told. */
 export async function cancelMove(
 	ports: { queues: QueueGateway },
-	input: { sourceArn: string; handle?: string; grant: Grant },
+	input: { readonly handle: string; readonly grant: Grant },
 	signal: AbortSignal,
 ): Promise<{ readonly moved?: number }> {
 	throwIfAborted(signal);
-	const handle = input.handle ?? (await runningHandle(ports.queues, input.sourceArn, signal));
-	throwIfAborted(signal);
-	return ports.queues.cancelMove(handle, { signal, grant: input.grant });
+	return ports.queues.cancelMove(input.handle, { signal, grant: input.grant });
 }
 
-async function runningHandle(
-	queues: QueueGateway,
+/** The handle of the move of a queue that runs; AWS runs one at most. Throws what AWS answered. */
+export async function runningMove(
+	queues: Pick<QueueGateway, 'listMoves'>,
 	sourceArn: string,
 	signal: AbortSignal,
-): Promise<string> {
+): Promise<string | undefined> {
 	const tasks = await queues.listMoves(sourceArn, { signal });
-	const handle = tasks.find((task) => task.status === 'RUNNING')?.handle;
-	if (handle === undefined) {
-		throw fail('conflict', 'no move of this queue is running', {
-			hint: 'It may have ended by itself: look at its tasks',
-		});
-	}
-	return handle;
+	return tasks.find((task) => task.status === 'RUNNING')?.handle;
 }

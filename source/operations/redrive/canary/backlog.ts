@@ -18,7 +18,6 @@ export class Backlog {
 	#ahead: number | undefined;
 	#last = 0;
 	#gone = 0;
-	#waiting = 0;
 
 	/** Takes its counts at a time: visible and delayed, and in flight. */
 	note(waiting: number, inFlight: number, at: number): void {
@@ -28,28 +27,53 @@ export class Backlog {
 		else this.#gone += Math.max(0, this.#last - all);
 		if (all < this.#last || at === this.#from) this.#fellAt = at;
 		this.#last = all;
-		this.#waiting = waiting;
 		if (waiting === 0) this.#ahead = 0;
 	}
 
 	/**
-	 * When it should be gone by what it drains: by CloudWatch's deletes, `drainPerSecond`, or by its own falls, whichever
-	 * is more, since a fall hides what came meanwhile. Where nothing leaves it nobody can say, whatever it drained before.
+	 * When it will have been seen to go: by the falls of its counts alone, since nothing else makes `left` less. Before these
+	 * are a measure, what CloudWatch says that it drains, `drainPerSecond`, is a bound.
 	 */
-	eta(now: number, drainPerSecond = 0): CanaryEta {
+	seenAt(now: number, drainPerSecond = 0): CanaryEta {
 		const from = this.#from ?? now;
-		if (now - this.#fellAt >= stillAfter) return { kind: 'still', since: this.#fellAt };
-		const elapsed = now - from;
-		const fallen = elapsed < leastMeasured ? 0 : (this.#gone * 1000) / elapsed;
-		const perSecond = Math.max(fallen, drainPerSecond);
-		if (perSecond === 0) return { kind: 'unmeasured' };
-		return { kind: 'known', at: now + ((this.left ?? 0) * 1000) / perSecond, perSecond };
+		const since = this.#fellAt;
+		if (now - since >= stillAfter) return { kind: 'still', since };
+		const left = this.left ?? 0;
+		if (now - from >= leastMeasured) {
+			if (this.#gone === 0) return { kind: 'still', since };
+			return expected(now, left, this.#fallPerSecond(now));
+		}
+		if (drainPerSecond === 0) return { kind: 'unmeasured' };
+		return { ...expected(now, left, drainPerSecond), atLeast: true };
 	}
 
-	/** About how many still have to be received before the canary has been; 0 when none has. */
+	/**
+	 * When all that was there should have been read: by CloudWatch's deletes or by its own falls, whichever is more, since
+	 * a fall hides what came meanwhile; never before now. Where nothing leaves it nobody can say, whatever it drained before.
+	 */
+	readAt(now: number, drainPerSecond = 0): CanaryEta {
+		const from = this.#from ?? now;
+		if (now - this.#fellAt >= stillAfter) return { kind: 'still', since: this.#fellAt };
+		const perSecond = Math.max(this.#fallPerSecond(now), drainPerSecond);
+		if (perSecond === 0) return { kind: 'unmeasured' };
+		const { at } = expected(from, this.#ahead ?? 0, perSecond);
+		return { kind: 'known', at: Math.max(now, at), perSecond };
+	}
+
+	/** 0 until they were watched for long enough. */
+	#fallPerSecond(now: number): number {
+		const elapsed = now - (this.#from ?? now);
+		return elapsed < leastMeasured ? 0 : (this.#gone * 1000) / elapsed;
+	}
+
+	/** How many are still to leave before the canary is known to have been read; 0 when none is. */
 	get left(): number | undefined {
-		if (this.#ahead === undefined) return undefined;
-		const unread = this.#ahead - this.#gone;
-		return unread <= 0 ? 0 : Math.max(1, Math.min(unread, this.#waiting));
+		return this.#ahead === undefined ? undefined : Math.max(0, this.#ahead - this.#gone);
 	}
 }
+
+const expected = (from: number, count: number, perSecond: number) => ({
+	kind: 'known' as const,
+	at: from + (count * 1000) / perSecond,
+	perSecond,
+});

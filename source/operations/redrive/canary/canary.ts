@@ -14,7 +14,7 @@ export type CanaryLook = {
 	/** Sent in this step, and of these back as dead letters. */
 	readonly sent: number;
 	readonly returned: number;
-	/** Messages that wait at the destinations: the canary may be behind them. */
+	/** How many are still to leave the destinations before the canary is known to have been read. */
 	readonly waiting?: number;
 	/** How long it waits behind these, or why nobody can say. */
 	readonly eta?: CanaryEta;
@@ -154,15 +154,18 @@ export async function canaryStep(
 				waiting = await waitingAt(ports, options.destinations, backlogs, signal);
 				// Cut off by the run's end, the counts say nothing: that is no verdict.
 				if (signal.aborted) return;
-				eta = waiting === undefined ? undefined : etaOf(options.destinations, backlogs, now);
+				const slowest = (when: 'seenAt' | 'readAt') =>
+					waiting === undefined ? undefined : slowestOf(options.destinations, backlogs, when, now);
+				eta = slowest('seenAt');
 				const isOpen = windowFrom === undefined || guessed === 'unread';
 				if (waiting === 0) {
 					// What is seen is better than a guess that is not due.
 					if (isOpen || now < (windowFrom ?? now)) [windowFrom, guessed] = [now, undefined];
 				} else if (options.alone?.() === true) {
-					if (eta?.kind === 'known' && isOpen) [windowFrom, guessed] = [eta.at, 'by the drain'];
+					const read = slowest('readAt');
+					if (read?.kind === 'known' && isOpen) [windowFrom, guessed] = [read.at, 'by the drain'];
 					// Also where the drain that was counted on has stopped since.
-					else if (eta?.kind !== 'known' && (isOpen || eta?.kind === 'still')) {
+					else if (read?.kind !== 'known' && (isOpen || read?.kind === 'still')) {
 						[windowFrom, guessed] = [Math.min(windowFrom ?? now, now), 'unread'];
 					}
 				}
@@ -268,7 +271,7 @@ async function countAt(
 	}
 }
 
-/** About how many wait before the canary at all destinations; `undefined` when one can't be asked. */
+/** About how many still stand before the canary at all destinations; `undefined` when one can't be asked. */
 async function waitingAt(
 	{ queues, clock }: CanaryPorts,
 	destinations: readonly PlannedDestination[],
@@ -292,15 +295,16 @@ async function waitingAt(
 	}
 }
 
-/** How long the slowest of the destinations needs for what stands before the canary. */
-function etaOf(
+/** When what stands before the canary has been seen to go, or should have been read, at the slowest of the destinations. */
+function slowestOf(
 	destinations: readonly PlannedDestination[],
 	backlogs: readonly Backlog[],
+	when: 'seenAt' | 'readAt',
 	now: number,
 ): CanaryEta | undefined {
 	const etas = backlogs.flatMap((backlog, index) => {
 		const { left = 0 } = backlog;
-		return left === 0 ? [] : [backlog.eta(now, destinations[index]?.drainPerSecond)];
+		return left === 0 ? [] : [backlog[when](now, destinations[index]?.drainPerSecond)];
 	});
 	return (
 		etas.find(({ kind }) => kind === 'still') ??

@@ -2,8 +2,8 @@ import { asFailure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
 import { inHalves } from '../../in-halves.ts';
 import { backoff, type Desk, idsOf, lapseAll } from './desk.ts';
-import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
+import { endsRun } from './lasting-failures.ts';
 import { leaseSignal } from './lease-signal.ts';
 
 /** Codes by which AWS says that this handle will never delete anything. */

@@ -2,8 +2,8 @@ import { asFailure } from '../../../domain/failure.ts';
 import type { QueueAttributes } from '../../../domain/resources.ts';
 import { Aside } from './aside.ts';
 import type { Desk } from './desk.ts';
-import { endsRun } from './endings.ts';
 import type { Entry, EntryState } from './entry.ts';
+import { endsRun } from './lasting-failures.ts';
 import { receiveOnce } from './receive-step.ts';
 
 /** What the intake asks of the engine. */

@@ -1,11 +1,12 @@
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
-import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
+import { deduplicatedFor } from '../../../domain/redrive/redrive-state.ts';
 import { isNotMeant, prepareCopy, wayOf } from '../plan/prepare.ts';
 import { recall } from '../recall.ts';
 import { type Arrival, noArrival } from './arrival.ts';
 import { type Entry, newEntry, type ParkReason } from './entry.ts';
 import { type Lane, laneFor } from './lane.ts';
 import type { Lease } from './lease-clock.ts';
+import { Shares } from './shares.ts';
 import type { Destination, Problem, RedriveWork } from './work.ts';
 
 /** All messages of a run and where they are. It decides, and sends nothing. */
@@ -16,17 +17,14 @@ export class Ledger {
 	/** Ids of copies that this run has sent. */
 	readonly #copies = new Set<string>();
 	#toDelete: Entry[] = [];
-	/** Settled for good, or on the way there; what the target is compared with. */
-	#counted = 0;
-	#admitted = 0;
-	#allowance: number;
+	readonly #shares: Shares;
 	/** Away, and to be deleted or settled once they are seen. */
 	readonly #expected = new Set<string>();
 	readonly #unseen: Set<string>;
 
 	constructor(work: RedriveWork) {
 		this.#work = work;
-		this.#allowance = work.allowance ?? Number.POSITIVE_INFINITY;
+		this.#shares = new Shares(work);
 		this.#unseen = new Set(work.chosen);
 		this.#recall();
 	}
@@ -65,46 +63,24 @@ export class Ledger {
 		return chosen !== undefined && (rest === undefined || rest.decidedOnly === true);
 	}
 
-	/** How many more may be taken on before as many are as were wanted. */
-	get #open(): number {
-		return Math.max(0, (this.#work.target ?? Number.POSITIVE_INFINITY) - this.#counted);
-	}
-
 	/** How many more messages are wanted from the queue; of chosen ones nobody knows how many receives these take. */
 	get wanted(): number {
-		const open = this.#open;
+		const { open } = this.#shares;
 		if (!this.#seeksChosen || open === 0) return open;
 		return this.#unseen.size > 0 ? Number.POSITIVE_INFINITY : 0;
 	}
 
 	get allowanceLeft(): number {
-		return this.#allowance - this.#admitted;
+		return this.#shares.allowanceLeft;
 	}
 
 	allow(total: number): void {
-		this.#allowance = total;
+		this.#shares.allow(total);
 	}
 
 	/** Lets one more message through, if the canary does. */
 	admit(entry: Entry): boolean {
-		// A canary tries what consumers make of messages: nobody tries anything on the rest.
-		if (entry.admitted || entry.rest) return true;
-		if (this.#admitted >= this.#allowance) return false;
-		entry.admitted = true;
-		this.#admitted++;
-		return true;
-	}
-
-	/** Whether a message counts as one of those that are moved, or may have been. */
-	#count(entry: Entry, counts: boolean): void {
-		if (entry.counted !== counts) this.#counted += counts ? 1 : -1;
-		entry.counted = counts;
-	}
-
-	/** The canary gets its share back of one that it let through, and that did not go. */
-	#readmit(entry: Entry): void {
-		if (entry.admitted) this.#admitted--;
-		entry.admitted = false;
+		return this.#shares.admit(entry);
 	}
 
 	/** Takes in what a receive brought. A message seen before is held by its newest handle. */
@@ -141,7 +117,7 @@ export class Ledger {
 			this.park(entry, 'unmatched');
 			return;
 		}
-		const surplus = this.#open === 0;
+		const surplus = this.#shares.open === 0;
 		entry.matched = true;
 		arrival.matched++;
 		const isDecided = this.#work.rest !== undefined && typeof verdict !== 'object';
@@ -182,7 +158,7 @@ export class Ledger {
 
 	/** A message that was lost sight of, and was not confirmed as sent. */
 	#takeUp(entry: Entry, message: Message, now: number, arrival: Arrival): void {
-		const isSurplus = !entry.counted && this.#open === 0;
+		const isSurplus = !entry.counted && this.#shares.open === 0;
 		const stays = entry.parkedAs !== undefined && entry.parkedAs !== 'surplus';
 		if (stays || isSurplus) return this.park(entry, entry.parkedAs ?? 'surplus');
 		delete entry.parkedAs;
@@ -216,7 +192,7 @@ export class Ledger {
 			return;
 		}
 		entry.outgoing = outgoing;
-		this.#count(entry, true);
+		this.#shares.count(entry, true);
 		entry.state = 'ready';
 		entry.since = now;
 		lane.add(entry);
@@ -316,8 +292,8 @@ export class Ledger {
 
 	#giveUp(entry: Entry, reason: ParkReason, why: string): readonly Entry[] {
 		// What may have been taken counts as moved.
-		if (reason === 'rejected') this.#count(entry, false);
-		this.#readmit(entry);
+		if (reason === 'rejected') this.#shares.count(entry, false);
+		this.#shares.readmit(entry);
 		this.park(entry, reason);
 		const lane = this.laneOf(entry);
 		lane?.settle(entry);
@@ -327,7 +303,7 @@ export class Ledger {
 
 	#parkBehind(behind: readonly Entry[]): readonly Entry[] {
 		for (const one of behind) {
-			this.#count(one, one.doubtful);
+			this.#shares.count(one, one.doubtful);
 			this.park(one, 'behind');
 		}
 		return behind;
@@ -349,9 +325,9 @@ export class Ledger {
 		for (const one of all) {
 			one.state = 'away';
 			delete one.outgoing;
-			this.#count(one, one.doubtful);
+			this.#shares.count(one, one.doubtful);
 			if (one.doubtful) this.#expected.add(one.id);
-			this.#readmit(one);
+			this.#shares.readmit(one);
 			if (this.#work.chosen?.has(one.id) === true) this.#unseen.add(one.id);
 		}
 		return { lapsed: all, release: all.filter((one) => one !== entry) };
@@ -392,7 +368,7 @@ export class Ledger {
 			// One that was chosen and not settled has to be received once more.
 			if (expected || entry.copied || entry.parkedAs !== undefined) this.#unseen.delete(entry.id);
 			if (copy !== undefined) this.#copies.add(copy);
-			this.#count(entry, entry.copied || entry.doubtful);
+			this.#shares.count(entry, entry.copied || entry.doubtful);
 			if (expected) this.#expected.add(entry.id);
 		}
 	}

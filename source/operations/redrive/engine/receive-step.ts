@@ -3,8 +3,8 @@ import type { RedriveEvent } from '../../../domain/redrive/redrive-event.ts';
 import { turnOfOthers } from '../../pause.ts';
 import { type Arrival, noArrival } from './arrival.ts';
 import { backoff, type Desk } from './desk.ts';
-import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
+import { endsRun } from './lasting-failures.ts';
 import type { Problem } from './work.ts';
 
 export type Received = {

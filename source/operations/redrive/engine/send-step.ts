@@ -1,12 +1,12 @@
 import { greatest } from '../../../domain/extent.ts';
 import { asFailure, type Failure } from '../../../domain/failure.ts';
 import type { EntryOutcome } from '../../../domain/messages/message.ts';
-import { deduplicatedFor } from '../../../domain/redrive/redrive-report.ts';
+import { deduplicatedFor } from '../../../domain/redrive/redrive-state.ts';
 import { inHalves } from '../../in-halves.ts';
 import { isLeftOut, mayHaveTakenEffect } from '../../messages/outcome.ts';
 import { backoff, type Desk, idsOf, lapseAll, marginOf } from './desk.ts';
-import { endsRun } from './endings.ts';
 import type { Entry } from './entry.ts';
+import { endsRun } from './lasting-failures.ts';
 import { leaseSignal } from './lease-signal.ts';
 import type { Destination } from './work.ts';
 

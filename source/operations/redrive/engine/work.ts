@@ -1,7 +1,7 @@
 import type { Grant } from '../../../domain/effect.ts';
 import type { Verdict } from '../../../domain/expressions/expression.ts';
 import type { Message, OutgoingMessage } from '../../../domain/messages/message.ts';
-import type { RedriveState } from '../../../domain/redrive/redrive-report.ts';
+import type { RedriveState } from '../../../domain/redrive/redrive-state.ts';
 import { mostHeldAside } from '../../../domain/redrive/run-costs.ts';
 import type { QueueRef } from '../../../domain/resources.ts';
 

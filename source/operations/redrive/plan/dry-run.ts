@@ -1,7 +1,8 @@
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
 import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
-import { type Leases, notGivenBack, type ReleaseReport } from '../../messages/leases.ts';
+import type { Leases } from '../../messages/leases.ts';
 import { type PeekReport, peek } from '../../messages/peek.ts';
+import { notGivenBack, type ReleaseReport } from '../../messages/release-tally.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type { Clock, QueueGateway } from '../../ports.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';

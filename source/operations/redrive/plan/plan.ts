@@ -207,6 +207,8 @@ function hiddenBy(
 	now: number,
 ): Checks['hidden'] {
 	const { choices, window = 0, expected = 0, waits } = run;
+	// What a split receives leaves the queue: that is no hiding, unless a canary makes it wait.
+	if (choices.restTo !== undefined && choices.canary === undefined) return;
 	const usual = heldOnce === true ? most : (atOnce ?? most);
 	if (usual === undefined || usual === 0) return;
 	const verdicts = choices.canary === undefined ? 0 : 2 * (window + graceOf(window));

@@ -4,8 +4,8 @@ import type { MoveTask } from '../../../../source/domain/resources.ts';
 import { Leases } from '../../../../source/operations/messages/leases.ts';
 import type { QueueGateway } from '../../../../source/operations/ports.ts';
 import {
-	cancelMove,
 	followMove,
+	runningMove,
 	startMove,
 } from '../../../../source/operations/redrive/aws/move.ts';
 import {
@@ -70,7 +70,7 @@ describe('startMove', () => {
 		const { calls, start } = starting({
 			listMoves: async () => [task('RUNNING', 500, { handle: 'theirs' })],
 		});
-		await expect(start()).rejects.toMatchObject({ failure: { kind: 'conflict' } });
+		await expect(start()).rejects.toMatchObject({ failure: { kind: 'refused' } });
 		expect(calls).not.toContain('startMove');
 	});
 
@@ -233,27 +233,13 @@ describe('followMove', () => {
 	}
 });
 
-describe('cancelMove', () => {
-	it('finds the handle of the running task by itself', async () => {
-		const cancelled: string[] = [];
-		const queues = queueGateway({
-			listMoves: async () => [task('COMPLETED', 1), task('RUNNING', 2, { handle: 'h' })],
-			cancelMove: async (handle) => {
-				cancelled.push(handle);
-				return { moved: 12 };
-			},
-		});
-		const input = { sourceArn: source.arn, grant: grant('orders-dlq') };
-		expect(await cancelMove({ queues }, input, never)).toEqual({ moved: 12 });
-		expect(cancelled).toEqual(['h']);
-	});
-
-	it('says so when nothing runs', async () => {
-		const queues = queueGateway({ listMoves: async () => [task('COMPLETED', 1)] });
-		const input = { sourceArn: source.arn, grant: grant('orders-dlq') };
-		await expect(cancelMove({ queues }, input, never)).rejects.toMatchObject({
-			failure: { kind: 'conflict' },
-		});
+describe('runningMove', () => {
+	it('finds the handle of the task that runs, and none where nothing does', async () => {
+		const tasks = [task('COMPLETED', 1), task('RUNNING', 2, { handle: 'h' })];
+		const queues = queueGateway({ listMoves: async () => tasks });
+		expect(await runningMove(queues, source.arn, never)).toBe('h');
+		tasks.pop();
+		expect(await runningMove(queues, source.arn, never)).toBeUndefined();
 	});
 });
 

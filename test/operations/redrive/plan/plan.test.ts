@@ -454,6 +454,19 @@ describe('what a plan hides', () => {
 		expect(await made({})).toMatchObject({ hides: undefined, alarms: [] });
 	});
 
+	test('of a split: what waits for a verdict, and nothing where all leaves at once', async () => {
+		const split = { where: 'receives > 3', restTo: queueRef('parking') };
+		expect(await made(split)).toMatchObject({
+			hides: 'only what is on its way: each is received once, and leaves at once',
+			alarms: [],
+		});
+		const { hides, alarms } = await made({ ...split, canary: { stopAbovePercent: 5 } });
+		expect(hides).toBe(
+			'what is meant, ~50 at most, until the verdicts of its canary; the rest leaves at once: each is received once',
+		);
+		expect(alarms.join()).toContain('hides up to 50 from alarm orders-dead');
+	});
+
 	test('alarms that can not be had are not spoken of, and asked for no more than once', async () => {
 		let asked = 0;
 		const refuse = () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { catalog } from '../../../source/console/shell/catalog.ts';
-import { meaningOf } from '../../../source/console/shell/meaning.ts';
-import { spellings, type WordId, wordOf, words } from '../../../source/console/shell/words.ts';
+import { catalog } from '../../../source/console/navigation/catalog.ts';
+import { meaningOf } from '../../../source/console/navigation/meaning.ts';
+import { spellings, type WordId, wordOf, words } from '../../../source/console/navigation/words.ts';
 
 describe('what is typed means', () => {
 	const names = ['orders', 'orders-dlq', 'emails'];

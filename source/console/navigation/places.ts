@@ -1,6 +1,6 @@
+import { globalCommands } from '../shell/global-commands.ts';
 import type { Pane } from '../state/panes.ts';
 import type { ViewKind } from '../state/views.ts';
-import { globalCommands } from './global-commands.ts';
 import type { WordId } from './words.ts';
 
 /** Where a command works: a list by its pane, any other screen by its kind. */

@@ -2,12 +2,12 @@ import type { Effect } from '../../domain/effect.ts';
 import type { Command } from '../keys/command.ts';
 import type { Keystroke } from '../keys/keystroke.ts';
 import { paneIds } from '../resources/panes.ts';
+import { globalCommands } from '../shell/global-commands.ts';
+import { screens } from '../shell/registry.ts';
+import type { Screen } from '../shell/screen.ts';
 import type { Pane } from '../state/panes.ts';
 import type { ViewKind, ViewOf } from '../state/views.ts';
-import { globalCommands } from './global-commands.ts';
 import { type PlaceId, placeIds, places, wayTo } from './places.ts';
-import { screens } from './registry.ts';
-import type { Screen } from './screen.ts';
 import { type WordId, words } from './words.ts';
 
 type Told = Pick<Command<never>, 'keys' | 'title' | 'about' | 'effect'>;

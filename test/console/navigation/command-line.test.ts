@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { definitions } from '../../../source/commands/definitions.ts';
-import { commandsIn } from '../../../source/console/shell/catalog.ts';
-import { completions } from '../../../source/console/shell/completions.ts';
-import { placeIds, places, rootOf, wayTo } from '../../../source/console/shell/places.ts';
-import { spellings } from '../../../source/console/shell/words.ts';
+import { commandsIn } from '../../../source/console/navigation/catalog.ts';
+import { completions } from '../../../source/console/navigation/completions.ts';
+import { placeIds, places, rootOf, wayTo } from '../../../source/console/navigation/places.ts';
+import { spellings } from '../../../source/console/navigation/words.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { type Console, startConsole } from '../fixture.ts';

@@ -1,9 +1,9 @@
 import { keyLabel } from '../keys/keystroke.ts';
+import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import type { View } from '../state/views.ts';
 import type { Entry } from './catalog.ts';
 import { type PlaceId, places, rootOf, stepsTo } from './places.ts';
-import type { Session } from './session.ts';
 import type { WordId } from './words.ts';
 
 const placeOf = (view: View): PlaceId => (view.kind === 'list' ? view.pane : view.kind);

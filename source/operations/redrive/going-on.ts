@@ -1,14 +1,11 @@
 import { fail } from '../../domain/failure.ts';
 import type { RedriveEvent } from '../../domain/redrive/redrive-event.ts';
-import { emptySaid } from '../../domain/redrive/redrive-outcome.ts';
 import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { placeOfPlanned } from '../../domain/redrive/redrive-plan.ts';
 import { reportOf } from '../../domain/redrive/redrive-report.ts';
 import { endOf, resumptionOf } from '../../domain/redrive/resumption.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
-import type { Journal, RunStore } from '../ports.ts';
-import type { CanaryLook } from './canary/canary.ts';
-import type { EngineEnd } from './engine/engine-view.ts';
+import type { RunStore } from '../ports.ts';
 import { usualLimits } from './engine/work.ts';
 import { type ReadRun, readRun } from './run-journal.ts';
 
@@ -40,7 +37,7 @@ export function refuseOver({ header, state }: ReadRun): void {
 	);
 }
 
-/** Throws `conflict` when somebody went on with a run since it was read. */
+/** Throws `refused` when somebody went on with a run since it was read. */
 export async function refuseMoved(
 	runs: Pick<RunStore, 'read'>,
 	resumed: Pick<ReadRun, 'header' | 'lines'>,
@@ -48,42 +45,12 @@ export async function refuseMoved(
 	const { runId, plan } = resumed.header;
 	const { lines } = readRun(runId, await runs.read(runId));
 	if (lines === resumed.lines) return;
-	throw fail('conflict', `another process went on with run ${runId} meanwhile`, {
+	throw fail('refused', `another process went on with run ${runId} meanwhile`, {
 		hint: `Nothing was sent; where it stands: ${awsmsgCommand(placeOfPlanned(plan.place), 'resume', runId)}`,
 	});
-}
-
-/** Writes the first line; nothing is received before. Throws `invalid` when it can't be written. */
-export async function begin(journal: Journal, header: object): Promise<void> {
-	try {
-		await journal.append({ ...header }, { durable: true });
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw fail('invalid', `the journal can't be written, so nothing was received: ${why}`, {
-			hint: 'Make room or choose another place with XDG_DATA_HOME, then start again',
-		});
-	}
 }
 
 /** The state of an interrupted run as events, so that one tally goes on with it. */
 export function eventsOf({ events }: ReadRun): readonly RedriveEvent[] {
 	return events.filter(({ type }) => type !== 'ended');
-}
-
-/** How a run ended, in a sentence for people. */
-export function sentenceOf(end: EngineEnd, canary: CanaryLook | undefined): string {
-	switch (end.why) {
-		case 'target':
-			return 'as many were moved as were wanted';
-		case 'believed-empty':
-			return emptySaid(end.left ?? 0);
-		case 'rest-hidden':
-			return 'nothing more could be received; what is left is held, delayed, hidden behind its group, or counted late';
-		case 'canary':
-			return `the canary stopped it: ${canary?.said ?? 'too many messages came back'}`;
-		case 'stopped':
-			return 'it was stopped';
-		default:
-			return end.failure?.message ?? 'it failed';
-	}
 }

@@ -7,17 +7,17 @@ import { openJournal } from '../deletions/open-journal.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
+import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
+import { quit } from '../shell/quit.ts';
+import type { Session } from '../shell/session.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
-import { commandPlaceOf, nextCommand } from './command-place.ts';
 import { resourceNames } from './completions.ts';
 import { meaningOf } from './meaning.ts';
-import { quit } from './quit.ts';
-import type { Session } from './session.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
@@ -89,6 +89,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	stream: does('change'),
 	apply: (session) =>
 		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	wait: (session) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'wait', '--help')} tells what it waits for`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>

@@ -10,14 +10,14 @@ import { noteKind } from '../messages/fingerprints.ts';
 import { groupUnder } from '../messages/layout.ts';
 import { ownColumnsOf } from '../messages/own-columns.ts';
 import { selectedResource } from '../resources/list.ts';
+import { bodySize } from '../shell/frame.ts';
+import { remember } from '../shell/memory.ts';
+import { screenOf } from '../shell/registry.ts';
+import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { updateListing } from '../widgets/listing.ts';
-import { bodySize } from './frame.ts';
-import { remember } from './memory.ts';
-import { screenOf } from './registry.ts';
-import type { Session } from './session.ts';
 
 /*
 Words of the command line that change how the view on show looks, or how this session works. Each takes what

@@ -59,6 +59,7 @@ export const words = {
 		named: true,
 	},
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
+	wait: { about: 'how a script waits until something is true of a resource' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
