@@ -25,7 +25,7 @@ export function openEditMenu(
 	const moves = !gone && noSources(state, ref, [message]) === undefined;
 	const items: readonly MenuItem[] = [
 		...(moves
-			? [item('r', 'edit, then redrive', 'the copy goes on, this message is deleted', 'plan', ref)]
+			? [item('r', 'edit, then redrive', 'this message is deleted', 'plan', ref)]
 			: []),
 		...(source === undefined
 			? []
