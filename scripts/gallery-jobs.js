@@ -3,7 +3,7 @@ What scripts/gallery.js walks: a job is one program, and each picture the words 
 the picture before. `home` leaves whatever is open for the list of queues.
 */
 const stands = 'wait:/! orders-dlq +(std +)?[3-9]\\d [\\s\\S]*! payments-dlq +(std +)?14 /';
-const home = ['esc', '1', 'wait:[1 Queues'];
+const home = ['esc', 'esc', '1', 'wait:[1 Queues'];
 const open = (name, sees) => [...home, ':', `text:${name}`, 'enter', `wait:${sees}`];
 const planned = ['wait:nothing sent yet', 'gone:/ planning/'];
 
@@ -206,7 +206,7 @@ export const jobs = {
 			['longer', '>', 'quiet:900'],
 			['longest', '>', '>', '>', '>', 'quiet:900'],
 			['table', 'y', 'quiet:300'],
-			['empty-chart', ...open('reports-nightly', 'Settings'), 'm', 'wait:from CloudWatch, last'],
+			['empty-chart', ...open('reports-nightly', 'Settings'), 'm', 'wait:no data in this range'],
 			['fifo', ...open('invoices.fifo', 'Settings')],
 			['fifo-look', 'p', 'quiet:500'],
 			['fifo-held', 'read', 'y', 'quiet:900'],
@@ -244,7 +244,7 @@ export const jobs = {
 			['held', 'space', 'k', 'k', 'sleep:1500'],
 			['record', 'enter', 'quiet:300'],
 			['record-raw', 'right', 'right', 'quiet:300'],
-			['tail-filter', 'esc', '/', 'text:page:/pay', 'enter', 'sleep:1200'],
+			['tail-filter', 'esc', '/', 'text:/pay', 'enter', 'sleep:1200'],
 			['key', 'esc', ':', 'text:key user-17', 'enter', 'sleep:2500'],
 			['marks', 'space', 'space', 'quiet:300'],
 			['tail-copy', 'C', 'quiet:300'],
@@ -337,13 +337,13 @@ export const jobs = {
 	headless: {
 		sizes: ['80x24'],
 		program: ['bash', '--norc', '-i'],
-		env: { PS1: '$ ', AWS_ENDPOINT_URL: 'http://127.0.0.1:4599' },
+		env: { PS1: '$ ' },
 		pictures: [
 			[
 				'emulator',
-				'text:awsmsg emulator --port 4599 > /dev/null & sleep 20; clear',
+				'text:awsmsg emulator > endpoint & sleep 30; . ./endpoint; clear',
 				'enter',
-				'sleep:21000',
+				'sleep:31000',
 				'wait:/^\\$ *$/m',
 			],
 			...Object.entries({

@@ -59,7 +59,12 @@ async function walk(name, job) {
 		env: job.env ?? {},
 	});
 	if (job.program !== undefined) await app.type(`awsmsg() { ${program.join(' ')} "$@"; }\r`);
+	let isOver = false;
+	app.exited.then(() => {
+		isOver = true;
+	});
 	for (const [index, [picture, ...steps]] of job.pictures.entries()) {
+		if (isOver) break;
 		const label = `${name}-${String(index + 1).padStart(2, '0')}-${picture}`;
 		try {
 			for (const word of steps) await step(app, word);
@@ -69,12 +74,13 @@ async function walk(name, job) {
 			process.exitCode = 1;
 		}
 		for (const size of job.sizes ?? sizes) {
+			if (isOver) break;
 			await shown(app, size);
 			const file = path.join(folder, `${label}-${size}`);
 			writeFileSync(`${file}.svg`, svgOf(app.emulated.xterm));
 			writeFileSync(`${file}.txt`, `${app.screen()}\n`);
 		}
-		await shown(app, walkedIn);
+		if (!isOver) await shown(app, walkedIn);
 	}
 	await stopFixtures();
 }

@@ -142,7 +142,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 		level: 2,
 		// Not "cancel": beside a button that says so it would mean the opposite.
 		label: 'Stop the move',
-		what: (resource) => `cancel the move of ${resource}`,
+		what: (resource) => `stop the move of ${resource}`,
 		says: () => 'Stops the move; what was moved stays moved.',
 	},
 	'delete-messages': {

@@ -1,7 +1,8 @@
+import { allows, type Mode } from '../../domain/effect.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { alarmsOf } from '../../operations/queue-alarms.ts';
 import { count } from '../../presentation/formats.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { clipMiddle, type Line, type Style, span, widthOf } from '../../presentation/line.ts';
 import type { QueueRow } from '../../presentation/rows.ts';
 import { leaseSeconds, perLook } from '../messages/lease.ts';
 import type { State } from '../state/state.ts';
@@ -21,28 +22,68 @@ export function queueWords(row: QueueRow): string {
 	return words;
 }
 
-/** Where its dead letters go and come from, what is wrong, and what a look would cost. */
+/**
+ * Where its dead letters go and come from, what is wrong, and what a look would cost. What is wrong has the most room:
+ * links give way to it, and so do the keys of the footer to what a look hides.
+ */
 export function queueSummary(
 	row: QueueRow,
-	{ alarms }: Pick<State, 'alarms'>,
+	{ alarms, size, context }: Pick<State, 'alarms' | 'size' | 'context'>,
 ): readonly [Line, Line] {
-	const links: string[] = [];
-	if (row.sources.length > 0) links.push(`<- ${row.sources.join(', ')}`);
-	if (row.dlqName !== undefined) {
-		const depth = row.dlqDepth === undefined ? '?' : count(row.dlqDepth);
-		const shared = row.dlqSharedBy === undefined ? '' : `, shared by ${row.dlqSharedBy} queues`;
-		links.push(`-> ${row.dlqName} (~${depth} dead${shared})`);
-	}
-	const [alarm] = alarmsOf(alarms, row.name);
-	const hides =
-		alarm === undefined ? '' : `, hides up to ${perLook} from alarm ${alarm} for ${leaseSeconds} s`;
-	const looking = `${row.dlqName === undefined ? 'free to look' : 'each look counts as a receive'}${hides}.`;
-	const linked = row.dlqName === undefined ? '' : ', J dead-letter queue';
-	const next = row.deadLetter
-		? 'enter details, p messages, r redrive plan, J source queue'
-		: `enter details, p messages${linked}`;
+	const name = ` ${row.name} `;
+	const fitting = (texts: readonly string[], room: number) =>
+		texts.find((text) => widthOf(text) <= room) ?? clipMiddle(texts.at(-1) ?? '', room);
+	const told = linksOf(row).map((links) => (links === '' ? row.why : `${links}  ${row.why}`));
+	const looks = lookWords(row, alarms, context.mode);
+	const looking = fitting(looks.texts, size.columns - 2);
+	const next = ` ${nextKeys(row, context.mode)}`;
+	const hasRoom = widthOf(looking) + widthOf(next) + 2 <= size.columns;
 	return [
-		[span(` ${row.name} `, 'strong'), span(`${links.join('  ')}  ${row.why}`)],
-		[span(` ${looking} `, row.dlqName === undefined ? 'good' : 'notice'), span(next, 'dim')],
+		[span(name, 'strong'), span(fitting(told, size.columns - widthOf(name)))],
+		[span(` ${looking} `, looks.style), ...(hasRoom ? [span(next.trim(), 'dim')] : [])],
 	];
+}
+
+/** Its dead-letter queue and its sources, in fewer and fewer words. */
+function linksOf(row: QueueRow): readonly string[] {
+	const [first, ...others] = row.sources;
+	const from = first === undefined ? [] : [`<- ${row.sources.join(', ')}`];
+	if (row.dlqName === undefined) {
+		return [...from, ...(others.length > 0 ? [`<- ${first} +${others.length}`] : []), ''];
+	}
+	const depth = row.dlqDepth === undefined ? '?' : count(row.dlqDepth);
+	const shared = row.dlqSharedBy === undefined ? '' : `, shared by ${row.dlqSharedBy} queues`;
+	const to = `-> ${row.dlqName}`;
+	return [
+		[...from, `${to} (~${depth} dead${shared})`].join('  '),
+		`${to} (~${depth} dead)`,
+		to,
+		'',
+	];
+}
+
+function lookWords(
+	row: QueueRow,
+	alarms: State['alarms'],
+	mode: Mode,
+): { readonly texts: readonly string[]; readonly style: Style } {
+	if (!allows(mode, 'touch')) {
+		return { texts: [`nothing is received here: the mode is ${mode}.`], style: 'dim' };
+	}
+	const isFree = row.dlqName === undefined;
+	const price = isFree ? 'free to look' : 'each look counts as a receive';
+	const [alarm] = alarmsOf(alarms, row.name);
+	const hides = `hides up to ${perLook} from alarm ${alarm} for ${leaseSeconds} s`;
+	const texts = alarm === undefined ? [`${price}.`] : [`${price}, ${hides}.`, `${hides}.`];
+	return { texts, style: isFree ? 'good' : 'notice' };
+}
+
+function nextKeys({ deadLetter, dlqName }: QueueRow, mode: Mode): string {
+	const keys = [
+		'enter details',
+		...(allows(mode, 'touch') ? ['p messages'] : []),
+		...(deadLetter && allows(mode, 'write') ? ['r redrive plan'] : []),
+		...(deadLetter ? ['J source queue'] : dlqName === undefined ? [] : ['J dead-letter queue']),
+	];
+	return keys.join(', ');
 }

@@ -54,8 +54,11 @@ export function menuRows(
 	const labels = Math.max(...menu.items.map(({ label }) => widthOf(label)));
 	const textWidth = Math.max(4, inner - labels - besideLabel);
 	const texts = menu.items.map(({ text }) => oneLine(text, inner));
-	const below = texts.some((text) => widthOf(text) > textWidth)
-		? [[span(`  ${clip(texts[cursor] ?? '', inner - 2)}`, 'dim')]]
+	const isCut = (text: string) => widthOf(text) > textWidth;
+	const chosen = texts[cursor] ?? '';
+	// One row for all of them, so that the frame keeps its height.
+	const below = texts.some(isCut)
+		? [[span(isCut(chosen) ? `  ${clip(chosen, inner - 2)}` : '', 'dim')]]
 		: [];
 	// Title and borders besides, and a row that is blank or says what is out of sight.
 	const room = Math.max(1, size.rows - says.length - below.length - 4);

@@ -23,7 +23,8 @@ const sourcesColumn: Column<QueueRow> = {
 	id: 'source',
 	title: 'FROM',
 	align: 'left',
-	width: { min: 12, max: 30, grow: 1 },
+	// Who sends here is known by name alone: it grows before the reason, which is short here.
+	width: { min: 12, max: 34, grow: 9 },
 	priority: 68,
 	cell: (row, width) => {
 		const [first, ...others] = row.sources;
