@@ -7,7 +7,7 @@ export function canaryEtaText({ eta }: { readonly eta?: CanaryEta }, now: number
 		case undefined:
 			return '';
 		case 'known':
-			return `about ${duration(Math.max(1, Math.round((eta.at - now) / 1000)) * 1000)} at ${eta.perSecond.toFixed(1)}/s`;
+			return `about ${duration(Math.max(0, eta.at - now))} at ${eta.perSecond.toFixed(1)}/s`;
 		case 'still':
 			return `no ETA: nothing has left it for ${duration(Math.max(0, now - eta.since))}`;
 		case 'unmeasured':
