@@ -200,24 +200,23 @@ const leastOfPart = 14;
 const isText = (part: string): boolean => /^[a-z ]+: /.test(part);
 
 /**
- * A status in at most so many cells: without how it is sorted, then without the counts before its last one, then
- * with its filter shortened, since what hides rows has to be seen; then without its first parts.
+ * A status in at most so many cells: without how it is sorted, then with its filter shortened, since what hides rows
+ * has to be seen, then without its first parts, then without the counts before its last one: `2 of 8 shown` tells of a
+ * filter that has no room.
  */
 export function shortenedStatus(status: string, most: number): string {
 	let parts = status.split(/ {2,}/);
 	const over = () => widthOf(parts.join('  ')) - most;
 	if (over() > 0) parts = parts.filter((part) => !part.startsWith('sort: '));
-	for (let counts = (parts.at(-1) ?? '').split(', '); counts.length > 1 && over() > 0; ) {
-		counts = counts.slice(1);
-		parts = parts.with(-1, counts.join(', '));
-	}
 	parts = parts.map((part) =>
 		over() > 0 && isText(part)
 			? clipMiddle(part, Math.max(leastOfPart, widthOf(part) - over()))
 			: part,
 	);
 	while (parts.length > 1 && over() > 0) parts.shift();
-	return clipMiddle(parts.join('  '), most);
+	const counts = parts.join('  ').split(', ');
+	while (counts.length > 1 && widthOf(counts.join(', ')) > most) counts.shift();
+	return clipMiddle(counts.join(', '), most);
 }
 
 /** Blank cells that keep two texts of one row apart. */
