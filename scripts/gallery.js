@@ -22,6 +22,9 @@ const sizes = ['60x15', '80x24', '120x40', '200x60'];
 /** In which the steps are taken. */
 const walked = '80x24';
 
+/** How many screens of a size a sheet takes: columns, rows. Beside the ones of before, a row is a pair. */
+const grids = { '60x15': [2, 4], '80x24': [2, 2], '120x40': [2, 1], '200x60': [1, 1] };
+
 const words = process.argv.slice(2);
 const take = (flag) => {
 	const at = words.indexOf(flag);
@@ -101,9 +104,6 @@ async function shown(app, size) {
 function sized(size) {
 	return size.split('x').map(Number);
 }
-
-/** How many screens of a size a sheet takes: columns, rows. Beside the ones of before, a row is a pair. */
-const grids = { '60x15': [2, 4], '80x24': [2, 2], '120x40': [2, 1], '200x60': [1, 1] };
 
 function drawSheets() {
 	const names = readdirSync(sheetsOf)

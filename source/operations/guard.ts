@@ -164,7 +164,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 		level: 2,
 		label: 'Send back',
 		what: (resource) => `send copies back to ${resource}`,
-		says: (count) => `Sends faithful copies of ${count} that were deleted; they get new ids.`,
+		says: (count) => `Sends faithful copies of what was deleted, ${count}; they get new ids.`,
 	},
 	import: {
 		effect: 'write',

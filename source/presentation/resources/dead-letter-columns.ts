@@ -23,8 +23,8 @@ const sourcesColumn: Column<QueueRow> = {
 	id: 'source',
 	title: 'FROM',
 	align: 'left',
-	// Who sends here is known by name alone: it grows before the reason, which is short here.
-	width: { min: 12, max: 34, grow: 9 },
+	// `orders (max 5) +1` at 80 columns; it grows before the reason, which is short here.
+	width: { min: 17, max: 34, grow: 9, tight: 12 },
 	priority: 68,
 	cell: (row, width) => {
 		const [first, ...others] = row.sources;
@@ -46,10 +46,12 @@ const deadColumn: Column<QueueRow> = {
 	sort: (row) => row.dead,
 };
 
+const name = nameColumn<QueueRow>();
+
 /** The table of dead-letter queues: what is dead, what of it is held, where it came from, why. */
 export const deadLetterColumns: readonly Column<QueueRow>[] = [
 	severityColumn(),
-	nameColumn(),
+	{ ...name, width: { ...name.width, min: 18 } },
 	queueType,
 	deadColumn,
 	inFlightColumn,
