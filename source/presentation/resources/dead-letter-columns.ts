@@ -7,7 +7,7 @@ import {
 	whyColumn,
 } from '../cells.ts';
 import type { Column } from '../columns.ts';
-import { span } from '../line.ts';
+import { clipMiddle, span, widthOf } from '../line.ts';
 import type { QueueRow } from '../rows.ts';
 import {
 	delayedColumn,
@@ -30,7 +30,9 @@ const sourcesColumn: Column<QueueRow> = {
 		const [first, ...others] = row.sources;
 		if (first === undefined) return span('-', 'dim');
 		const all = row.sources.join(', ');
-		return others.length === 0 || all.length <= width ? all : `${first} +${others.length}`;
+		const told = others.length === 0 || widthOf(all) <= width ? all : `${first} +${others.length}`;
+		// Its end is a figure, and how many more there are: a cut one would be another.
+		return clipMiddle(told, width);
 	},
 	text: (row) => row.sources.join(' '),
 	sort: (row) => row.sources[0],
