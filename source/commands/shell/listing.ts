@@ -91,6 +91,7 @@ function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Know
 function printed<Row>(column: Column<Row>): TableColumn<Row> {
 	return {
 		title: column.title,
+		priority: column.priority,
 		...(column.align === 'right' ? { align: column.align } : {}),
 		cell: (row): Span => {
 			const cell = column.cell(row, Number.MAX_SAFE_INTEGER);
