@@ -2,7 +2,8 @@
 Pictures of every screen of the jobs in scripts/gallery-jobs.js, at four sizes: each job is one program, which is
 resized for each picture. Beside each picture stands its text.
 
-    node scripts/gallery.js FOLDER [--program 'node /elsewhere/bin/awsmsg.js'] [--jobs FILE] [JOB...]
+    node scripts/gallery.js FOLDER [--program 'node /elsewhere/bin/awsmsg.js'] [--jobs FILE]
+        [--sizes 60x15,80x24] [JOB...]
     node scripts/gallery.js --sheets FOLDER [--before FOLDER] OUT [JOB...]     contact sheets of what was drawn
 
 A sheet holds what can be read at a glance: 60x15 and 80x24 of a few screens, 120x40 of one or two, 200x60 alone; with
@@ -18,7 +19,6 @@ import { binary } from '../test/helpers/program.ts';
 import { start } from '../test/helpers/terminal.ts';
 import { step } from './steps.js';
 
-const sizes = ['60x15', '80x24', '120x40', '200x60'];
 /** In which the steps are taken. */
 const walked = '80x24';
 
@@ -30,6 +30,7 @@ const take = (flag) => {
 	const at = words.indexOf(flag);
 	return at < 0 ? undefined : words.splice(at, 2)[1];
 };
+const sizes = take('--sizes')?.split(',') ?? ['60x15', '80x24', '120x40', '200x60'];
 const program = take('--program')?.split(' ') ?? [process.execPath, binary];
 const jobsFile = take('--jobs') ?? path.join(import.meta.dirname, 'gallery-jobs.js');
 const sheetsOf = take('--sheets');

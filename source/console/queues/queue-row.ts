@@ -73,9 +73,9 @@ function lookWords(
 	const isFree = row.dlqName === undefined;
 	const price = isFree ? 'free to look' : 'each look counts as a receive';
 	const [alarm] = alarmsOf(alarms, row.name);
+	if (alarm === undefined) return { texts: [`${price}.`], style: isFree ? 'good' : 'notice' };
 	const hides = `hides up to ${perLook} from alarm ${alarm} for ${leaseSeconds} s`;
-	const texts = alarm === undefined ? [`${price}.`] : [`${price}, ${hides}.`, `${hides}.`];
-	return { texts, style: isFree ? 'good' : 'notice' };
+	return { texts: [`${price}, ${hides}.`, `${price}, and hides from an alarm.`], style: 'notice' };
 }
 
 function nextKeys({ deadLetter, dlqName }: QueueRow, mode: Mode): string {

@@ -63,14 +63,14 @@ test('why a queue is marked stands whole below its list wherever it has room bes
 	expect(drawn(row, 60)[0]).toBe(' orders-dlq <- orders (max 5) +1  36 dead since 09:57');
 });
 
-test('what a look hides is said to its end, and the keys of the footer give way to it', () => {
+test('what a look costs and hides is said to its end, and the keys of the footer give way to it', () => {
 	const row = queueRow({ name: 'orders-dlq', why: '', deadLetter: true, sources });
 	const [, wide = ''] = drawn(row, 140, 'open', 'orders-dlq');
 	expect(wide).toMatch(/for 30 s\. enter details, p messages, r redrive plan, J source queue$/);
 	const [, narrow = ''] = drawn(row, 80, 'open', 'orders-dlq');
 	expect(narrow.trim()).toBe('free to look, hides up to 10 from alarm orders-dlq for 30 s.');
 	expect(drawn(row, 60, 'open', 'orders-dlq')[1]?.trim()).toBe(
-		'hides up to 10 from alarm orders-dlq for 30 s.',
+		'free to look, and hides from an alarm.',
 	);
 });
 
