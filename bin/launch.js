@@ -12,16 +12,8 @@ import { trustedFolder } from './compile-cache.js';
 
 const builtin = process.getBuiltinModule;
 const { Script } = builtin('node:vm');
-const {
-	mkdirSync,
-	readFileSync,
-	readdirSync,
-	renameSync,
-	rmSync,
-	statSync,
-	unlinkSync,
-	writeFileSync,
-} = builtin('node:fs');
+const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
+	builtin('node:fs');
 const { join } = builtin('node:path');
 const { pathToFileURL } = builtin('node:url');
 
@@ -32,6 +24,8 @@ const trailerBytes = 8;
 const settledMs = 3000;
 /** Compiled code of a Node that was not used for as long goes. */
 const staleMs = 30 * 24 * 3600 * 1000;
+/** A file that is being written is not as old. */
+const leftMs = 3600 * 1000;
 /** Exit codes of a run that did what it was asked for; one that was refused early has called too little. */
 const wholeRuns = new Set([0, 5]);
 
@@ -103,8 +97,8 @@ function sumOf(data) {
 }
 
 function keepLater(piece) {
-	flags ??= builtin('node:v8').cachedDataVersionTag();
-	if (uncompiled.size === 0) {
+	if (flags === undefined) {
+		flags = builtin('node:v8').cachedDataVersionTag();
 		process.on('exit', (code) => {
 			if (wholeRuns.has(code)) for (const each of uncompiled) keep(each);
 		});
@@ -117,6 +111,7 @@ function keepLater(piece) {
 function keep(piece) {
 	if (!uncompiled.delete(piece)) return;
 	const { kept, script } = piece;
+	const aside = `${kept}.${process.pid}.${builtin('node:worker_threads').threadId}.tmp`;
 	try {
 		if (builtin('node:v8').cachedDataVersionTag() !== flags) return;
 		const data = script.createCachedData();
@@ -124,28 +119,39 @@ function keep(piece) {
 		trailer.writeUInt32LE(mark, 0);
 		trailer.writeUInt32LE(sumOf(data), 4);
 		mkdirSync(folder, { recursive: true, mode: 0o700 });
-		const aside = `${kept}.${process.pid}.${builtin('node:worker_threads').threadId}.tmp`;
 		writeFileSync(aside, Buffer.concat([data, trailer]), { mode: 0o600, flag: 'wx' });
 		renameSync(aside, kept);
 		removeOthers(kept);
 	} catch {
 		// The next start compiles again.
+		discard(aside);
 	}
 }
 
-/** Removes what the same command kept of an earlier build, and what Nodes that are gone kept. */
+/** On a disk that is full a part was written; in a folder that is none nothing was. */
+function discard(file) {
+	try {
+		rmSync(file, { force: true });
+	} catch {}
+}
+
+/** Removes what the same command kept of an earlier build, what a run that was killed left, and what Nodes that are gone kept. */
 function removeOthers(kept) {
-	const start = kept.slice(0, kept.lastIndexOf('.') + 1);
+	const ofThis = kept.slice(0, kept.lastIndexOf('.') + 1);
 	for (const name of readdirSync(folder)) {
 		const file = join(folder, name);
-		if (file.startsWith(start) && file !== kept && !name.endsWith('.tmp')) unlinkSync(file);
+		const old = name.endsWith('.tmp') ? isOlder(file, leftMs) : file.startsWith(ofThis);
+		if (old && file !== kept) rmSync(file, { force: true });
 	}
 	for (const name of readdirSync(launch.folder)) {
 		const other = join(launch.folder, name);
-		if (!name.startsWith('pieces-') || other === folder) continue;
-		if (Date.now() - statSync(other).mtimeMs > staleMs) rmSync(other, { recursive: true });
+		if (name.startsWith('pieces-') && other !== folder && isOlder(other, staleMs))
+			rmSync(other, { recursive: true, force: true });
 	}
 }
+
+const isOlder = (file, milliseconds) =>
+	Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > milliseconds;
 
 /**
  * Starts a piece, with compiled code from a folder that this user alone can write, or that the user named
