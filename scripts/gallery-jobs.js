@@ -9,7 +9,7 @@ const planned = ['wait:nothing sent yet', 'gone:/ planning/'];
 
 /**
  * @type {Readonly<Record<string, { readonly args?: readonly string[], readonly env?: Readonly<Record<string, string>>,
- *   readonly sizes?: readonly string[], readonly program?: readonly string[],
+ *   readonly sizes?: readonly string[], readonly program?: readonly string[], readonly ground?: 'light',
  *   readonly pictures: readonly (readonly [string, ...string[]])[] }>>}
  */
 export const jobs = {
@@ -381,7 +381,7 @@ export const jobs = {
 /** Three screens in each theme. */
 function themes() {
 	const ways = {
-		light: { args: ['--local', '--theme', 'light'] },
+		light: { args: ['--local', '--theme', 'light'], ground: 'light' },
 		mono: { args: ['--local'], env: { NO_COLOR: '1' } },
 		plain: { args: ['--local', '--theme', 'plain'] },
 		ascii: { args: ['--local', '--ascii'] },

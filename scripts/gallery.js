@@ -81,7 +81,7 @@ async function walk(name, job) {
 			if (isOver) break;
 			await shown(app, size);
 			const file = path.join(folder, `${label}-${size}`);
-			writeFileSync(`${file}.svg`, svgOf(app.emulated.xterm));
+			writeFileSync(`${file}.svg`, svgOf(app.emulated.xterm, { ground: job.ground ?? 'dark' }));
 			writeFileSync(`${file}.txt`, `${app.screen()}\n`);
 		}
 		if (!isOver) await shown(app, walkedIn);
