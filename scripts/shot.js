@@ -3,9 +3,7 @@ Looks at the built program: runs it in a pseudo terminal, presses keys, writes a
 
     node scripts/shot.js OUT.png|OUT.svg|- [COLUMNSxROWS] [--args '--local'] [--no-build] [--env K=V] STEP...
 
-STEP is a key (`j`, `enter`, `esc`, `ctrl-c`, ...), `text:abc`, `paste:abc`, `wait:/regex/`, `wait:text`,
-`quiet:200` (until nothing was written for so long), `sleep:1000`, `resize:80x24` or `exit` (waits for
-the end). OUT `-` writes no picture; the screen always goes to stdout as text. `.txt` writes text.
+STEP is one of `scripts/steps.js`. OUT `-` writes no picture; the screen always goes to stdout as text. `.txt` writes text.
 */
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -13,6 +11,7 @@ import { stopFixtures } from '../test/helpers/fixtures.ts';
 import { pngOf, svgOf } from '../test/helpers/picture.ts';
 import { start } from '../test/helpers/terminal.ts';
 import { build } from './build.js';
+import { step } from './steps.js';
 
 const words = process.argv.slice(2);
 const take = (flag) => {
@@ -51,20 +50,7 @@ app.exited.then((ending) => {
 });
 try {
 	await app.quiet(300);
-	for (const word of words) {
-		const [, verb, rest] = /^(text|paste|wait|quiet|sleep|resize):(.*)$/s.exec(word) ?? [];
-		if (verb === 'text') await app.type(rest);
-		else if (verb === 'paste') await app.paste(rest);
-		else if (verb === 'wait') {
-			const pattern = /^\/(.*)\/([a-z]*)$/s.exec(rest);
-			await app.sees(pattern === null ? rest : new RegExp(pattern[1], pattern[2]));
-		} else if (verb === 'quiet') await app.quiet(Number(rest));
-		else if (verb === 'sleep') await new Promise((resolve) => setTimeout(resolve, Number(rest)));
-		else if (verb === 'resize') await app.resize(...rest.split('x').map(Number));
-		else if (word === 'exit') await app.exits();
-		else await app.press(word);
-		if (verb !== 'quiet' && verb !== 'sleep') await app.quiet(120, 1500);
-	}
+	for (const word of words) await step(app, word);
 } catch (error) {
 	console.error(error.message);
 	process.exitCode = 1;

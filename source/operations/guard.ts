@@ -142,7 +142,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 		level: 2,
 		// Not "cancel": beside a button that says so it would mean the opposite.
 		label: 'Stop the move',
-		what: (resource) => `cancel the move of ${resource}`,
+		what: (resource) => `stop the move of ${resource}`,
 		says: () => 'Stops the move; what was moved stays moved.',
 	},
 	'delete-messages': {
@@ -164,7 +164,7 @@ const rules: Readonly<Record<ActionKind, ActionRule>> = {
 		level: 2,
 		label: 'Send back',
 		what: (resource) => `send copies back to ${resource}`,
-		says: (count) => `Sends faithful copies of ${count} that were deleted; they get new ids.`,
+		says: (count) => `Sends faithful copies of what was deleted, ${count}; they get new ids.`,
 	},
 	import: {
 		effect: 'write',

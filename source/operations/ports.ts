@@ -37,6 +37,8 @@ export type Call = {
 	readonly requestId?: string;
 	/** Absent when the attempt succeeded. */
 	readonly failure?: Failure;
+	/** Set where no answer has come so far, to this attempt or any other since: its end is told by a call of its own. */
+	readonly waiting?: true;
 };
 
 /** Time, so that tests can own it. */

@@ -43,11 +43,11 @@ export const noContact: Contact = { answered: new Set() };
  */
 export function afterCall(
 	contact: Contact,
-	{ operation, at, failure }: Pick<Call, 'operation' | 'at' | 'failure'>,
+	{ operation, at, failure, waiting }: Pick<Call, 'operation' | 'at' | 'failure' | 'waiting'>,
 ): Contact {
 	const { answered, silence } = contact;
 	const service = operation.split(' ', 1)[0] ?? operation;
-	const heard = failure === undefined || isAnswer(failure);
+	const heard = waiting !== true && (failure === undefined || isAnswer(failure));
 	if (heard === undefined) return contact;
 	if (heard) {
 		if (silence === undefined && answered.has(service)) return contact;
@@ -55,7 +55,7 @@ export function afterCall(
 	}
 	if (silence !== undefined) return contact;
 	if (answered.size > 0 && !answered.has(service)) return contact;
-	return { answered, silence: { since: at, why: failure?.message ?? '' } };
+	return { answered, silence: { since: at, why: failure?.message ?? 'nothing answers' } };
 }
 
 /**

@@ -250,7 +250,7 @@ class Resources {
 	}
 
 	#onCall(call: Call) {
-		if (!this.#settings.debug) return;
+		if (!this.#settings.debug || call.waiting === true) return;
 		const { operation, resource, attempt, status, milliseconds, failure } = call;
 		const words = [
 			operation,

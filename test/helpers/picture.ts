@@ -6,9 +6,15 @@ import type { Xterm } from './emulated-screen.ts';
 const cellWidth = 9;
 const cellHeight = 18;
 const margin = 12;
-const background = '#16181d';
-const foreground = '#d5d8de';
-const palette = [
+
+/** The colours of a terminal: what is behind all, text, and the sixteen that programs name. */
+type Ground = {
+	readonly background: string;
+	readonly foreground: string;
+	readonly palette: readonly string[];
+};
+
+const darkPalette = [
 	'#3b3f4a',
 	'#e06c75',
 	'#98c379',
@@ -27,6 +33,30 @@ const palette = [
 	'#ffffff',
 ];
 
+const lightPalette = [
+	'#383a42',
+	'#d0342c',
+	'#3f8f3e',
+	'#a87200',
+	'#2a63d4',
+	'#9a2a9c',
+	'#0b7f9f',
+	'#8a8d96',
+	'#6b7180',
+	'#e45649',
+	'#50a14f',
+	'#c18401',
+	'#4078f2',
+	'#a626a4',
+	'#0184bc',
+	'#16181d',
+];
+
+const grounds: Readonly<Record<'dark' | 'light', Ground>> = {
+	dark: { background: '#16181d', foreground: '#d5d8de', palette: darkPalette },
+	light: { background: '#fafafa', foreground: '#24262c', palette: lightPalette },
+};
+
 // A typeface of ours, so that a picture is the same on a machine without fonts.
 const fonts = path.join(
 	path.dirname(fileURLToPath(import.meta.resolve('dejavu-fonts-ttf/package.json'))),
@@ -35,13 +65,18 @@ const fonts = path.join(
 /** DejaVu Sans Mono advances 0.602 em. */
 const fontSize = cellWidth / 0.602;
 
-/** The screen as an SVG picture. `title` is drawn in a window bar above it. */
-export function svgOf(terminal: Xterm, options: { readonly title?: string } = {}): string {
+/** The screen as an SVG picture, on a dark ground unless `ground` says so. `title` is drawn in a window bar above it. */
+export function svgOf(
+	terminal: Xterm,
+	options: { readonly title?: string; readonly ground?: 'dark' | 'light' } = {},
+): string {
+	const ground = grounds[options.ground ?? 'dark'];
+	const { background, foreground } = ground;
 	const buffer = terminal.buffer.active;
 	const bar = options.title === undefined ? 0 : 28;
 	const width = terminal.cols * cellWidth + 2 * margin;
 	const height = terminal.rows * cellHeight + 2 * margin + bar;
-	const grounds: string[] = [];
+	const behind: string[] = [];
 	const shapes: string[] = [];
 	for (let row = 0; row < terminal.rows; row++) {
 		const line = buffer.getLine(buffer.baseY + row);
@@ -52,10 +87,12 @@ export function svgOf(terminal: Xterm, options: { readonly title?: string } = {}
 			if (cell === undefined || cell.getWidth() === 0) continue;
 			const x = margin + column * cellWidth;
 			const cells = cell.getWidth();
-			let fore = cell.isFgDefault() ? foreground : colour(cell.getFgColor(), cell.isFgRGB());
-			let back = cell.isBgDefault() ? undefined : colour(cell.getBgColor(), cell.isBgRGB());
+			let fore = cell.isFgDefault()
+				? foreground
+				: colour(cell.getFgColor(), cell.isFgRGB(), ground);
+			let back = cell.isBgDefault() ? undefined : colour(cell.getBgColor(), cell.isBgRGB(), ground);
 			if (cell.isInverse() !== 0) [fore, back] = [back ?? background, fore];
-			if (back !== undefined) grounds.push(rectangle(x, y, cells * cellWidth, cellHeight, back));
+			if (back !== undefined) behind.push(rectangle(x, y, cells * cellWidth, cellHeight, back));
 			const text = cell.getChars();
 			const opacity = cell.isDim() !== 0 ? ' opacity="0.6"' : '';
 			if (cell.isUnderline() !== 0) {
@@ -76,7 +113,7 @@ export function svgOf(terminal: Xterm, options: { readonly title?: string } = {}
 			: `<text x="${width / 2}" y="${margin + 9}" fill="#8a90a0" text-anchor="middle">${escaped(options.title)}</text>`;
 	return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="DejaVu Sans Mono, monospace" font-size="${fontSize.toFixed(2)}" xml:space="preserve">
 <rect width="${width}" height="${height}" rx="8" fill="${background}"/>${title}
-${merged(grounds).join('\n')}
+${merged(behind).join('\n')}
 ${merged(shapes).join('\n')}
 </svg>
 `;
@@ -101,7 +138,7 @@ export function pngOf(svg: string): Uint8Array {
 		.asPng();
 }
 
-function colour(value: number, rgb: boolean): string {
+function colour(value: number, rgb: boolean, { palette }: Ground): string {
 	if (rgb) return `#${value.toString(16).padStart(6, '0')}`;
 	const known = palette[value];
 	if (known !== undefined) return known;

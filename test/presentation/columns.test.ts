@@ -172,6 +172,17 @@ describe('the queue table', () => {
 		expect(text(row)).toMatch(/ 123M +120k +\+1M /);
 	});
 
+	test('nor is that of a source, and there is room for one at 80 columns', () => {
+		const told = (width: number, ...sources: string[]) => {
+			const layout = layoutColumns(deadLetterColumns, width);
+			return plainLine(rowLine(layout, queueRow({ name: 'orders-dlq', dead: 36, sources })));
+		};
+		expect(told(78, 'orders (max 5)', 'returns (max 3)')).toContain(' orders (max 5) +1 ');
+		for (let width = 76; width <= 200; width++) {
+			expect(told(width, 'invoices-of-the-year.fifo (max 100)')).toMatch(/[.(]\S* ?100\) /);
+		}
+	});
+
 	test('the sorted column carries its direction', () => {
 		const layout = layoutColumns(queueColumns, 79);
 		expect(plainLine(headerLine(layout, { column: 'ready', direction: 'descending' }))).toContain(

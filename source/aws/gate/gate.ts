@@ -14,6 +14,7 @@ import { type Asked, admitted, refused, resourcesOf } from './admission.ts';
 import { type InputOf, type Operation, ruleOf } from './allow-list.ts';
 import { Answers } from './bindings.ts';
 import type { AnyRule } from './rule.ts';
+import { Unheard } from './unheard.ts';
 
 /** What the gate needs to know of its context. */
 export type GateOptions = {
@@ -73,6 +74,7 @@ export class Gate {
 	/** What answers told; the gateways write it down, the rules read it. */
 	readonly told: Answers;
 	readonly #passes = new WeakMap<object, Pass>();
+	readonly #unheard = new Unheard();
 	readonly #requests = new WeakMap<object, Pass>();
 	readonly #attempts = new WeakMap<object, { pass: Pass; failure: Failure }>();
 	/** Endpoints that have given an answer of AWS's form. */
@@ -253,14 +255,20 @@ export class Gate {
 		this.#requests.set(request, pass);
 		const at = Date.now();
 		const started = performance.now();
+		const answered = this.#unheard.watch(
+			() => this.#report(pass, at, started, {}, undefined, true),
+			longPollOf(input),
+		);
 		try {
 			const result = await next();
+			this.#unheard.heard();
 			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
 			this.#report(pass, at, started, result.output?.$metadata ?? {});
 			return result;
 		} catch (error) {
 			const failure = this.#failure(error, pass);
 			const facts = errorFacts(error);
+			if (facts.status !== undefined) this.#unheard.heard();
 			if (endpoint !== undefined && facts.fromService) this.#spokeAws.add(endpoint);
 			if (typeof error === 'object' && error !== null) this.#attempts.set(error, { pass, failure });
 			this.#report(
@@ -271,6 +279,8 @@ export class Gate {
 				failure,
 			);
 			throw error;
+		} finally {
+			answered();
 		}
 	}
 
@@ -286,6 +296,7 @@ export class Gate {
 		started: number,
 		metadata: { httpStatusCode?: number | undefined; requestId?: string | undefined },
 		failure?: Failure,
+		isWaiting = false,
 	): void {
 		const { httpStatusCode: status, requestId } = metadata;
 		this.#options.onCall({
@@ -298,6 +309,7 @@ export class Gate {
 			...(status === undefined ? {} : { status }),
 			...(requestId === undefined ? {} : { requestId }),
 			...(failure === undefined ? {} : { failure }),
+			...(isWaiting ? { waiting: true } : {}),
 		});
 	}
 
@@ -332,4 +344,10 @@ function originOf(request: object): string | undefined {
 	if (typeof parts.protocol !== 'string' || typeof parts.hostname !== 'string') return;
 	const port = typeof parts.port === 'number' ? `:${parts.port}` : '';
 	return `${parts.protocol}//${parts.hostname}${port}`;
+}
+
+/** How long a request asks the service to wait before it answers, ms: a receive that polls. */
+function longPollOf(input: object): number {
+	const waits = 'WaitTimeSeconds' in input ? Number(input.WaitTimeSeconds) : 0;
+	return Number.isFinite(waits) ? waits * 1000 : 0;
 }

@@ -16,7 +16,7 @@ import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { flagValue } from '../shell/flag-values.ts';
 import { queueOperand } from '../shell/operands.ts';
-import { printDocument, printList } from '../shell/print.ts';
+import { printDocument, printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
 import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
@@ -50,6 +50,9 @@ export const definition: Definition = {
 };
 
 const barWidth = 24;
+/** Where a terminal has no room for that and for what the group is. */
+const narrowBarWidth = 8;
+const roomForBars = 110;
 
 /** `awsmsg groups <queue>`: sweeps a queue and tells the kinds of its messages. */
 export const run: Run = async (context) => {
@@ -87,9 +90,11 @@ export const run: Run = async (context) => {
 	} finally {
 		await giveBack(context, reading);
 	}
-	const groups = triage.groups(barWidth);
+	const isNarrow = out.width !== undefined && out.width < roomForBars && !wantsJson(context);
+	const bars = isNarrow ? narrowBarWidth : barWidth;
+	const groups = triage.groups(bars);
 	const known = new Map((await stores.fingerprints.load()).map((each) => [each.id, each]));
-	await printGroups(context, groups, known);
+	await printGroups(context, groups, known, bars);
 	const endpoint = rememberedEndpoint(connected.info);
 	if (grouping.by === 'fingerprint' && groups.length > 0) {
 		await stores.fingerprints.see(
@@ -116,6 +121,7 @@ async function printGroups(
 	context: CommandContext,
 	groups: readonly TriageGroup[],
 	known: ReadonlyMap<string, KnownFingerprint>,
+	bars: number,
 ) {
 	const now = context.clock.now();
 	const { ascii } = context.settings.theme;
@@ -123,10 +129,15 @@ async function printGroups(
 		columns: [
 			{ title: 'COUNT', align: 'right', cell: (group) => count(group.count) },
 			{ title: 'SHARE', align: 'right', cell: ({ share }) => percent(share) },
-			{ title: 'ID', cell: ({ id }) => id },
+			// What `--fingerprint` takes: of no use cut.
+			{ title: 'ID', cell: ({ id }) => id, priority: 1 },
 			{ title: 'FIRST', align: 'right', cell: ({ firstAt }) => ago(firstAt, now) },
 			{ title: 'LAST', align: 'right', cell: ({ lastAt }) => ago(lastAt, now) },
-			{ title: 'SENT', cell: ({ histogram }) => drawn(sparkline(histogram, barWidth, ascii)) },
+			{
+				title: 'SENT',
+				cell: ({ histogram }) => drawn(sparkline(histogram, bars, ascii)),
+				priority: 1,
+			},
 			// As the console writes it.
 			{ title: 'KIND', cell: ({ title }) => title.replaceAll('…', '..'), keepsStart: true },
 			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },

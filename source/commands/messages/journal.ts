@@ -61,7 +61,9 @@ export const run: Run = async (context) => {
 	}
 	noteDamage(context, damage.length);
 	out.note(
-		`${counted(wanted.length, 'message')} in the journal; ${bareCommand('undo')} sends them back.`,
+		wanted.length === 0
+			? `The journal has no messages${name === undefined ? '' : ` of ${name}`}.`
+			: `${counted(wanted.length, 'message')} in the journal; ${bareCommand('undo')} sends them back.`,
 	);
 	return exitCodes.done;
 };

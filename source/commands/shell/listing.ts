@@ -95,6 +95,7 @@ function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Know
 function printed<Row>(column: Column<Row>): TableColumn<Row> {
 	return {
 		title: column.title,
+		priority: column.priority,
 		...(column.align === 'right' ? { align: column.align } : {}),
 		cell: (row) => column.cell(row, Number.MAX_SAFE_INTEGER),
 		whole: (row) => cellText(column, row),

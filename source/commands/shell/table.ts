@@ -9,6 +9,8 @@ export type TableColumn<Row> = {
 	readonly whole?: (row: Row) => string;
 	/** Whether a cell that is too wide keeps its start alone; else both ends stay. */
 	readonly keepsStart?: true;
+	/** The lowest gives way first where a terminal is narrow, the widest of equal ones; 0 without it. */
+	readonly priority?: number;
 };
 
 const gap = '  ';
@@ -18,8 +20,8 @@ const narrowest = 8;
 const atOnce = 500;
 
 /**
- * A table as lines, its title first, part by part: whoever prints a part lets it go. Columns are as wide as their widest cell; where that is more
- * than `width`, the widest ones give way, and their cells keep both ends.
+ * A table as lines, its title first, part by part: whoever prints a part lets it go. Columns are as wide as their widest
+ * cell; where that is more than `width`, those of the lowest priority give way, and their cells keep both ends.
  */
 export function* tableParts<Row>(
 	columns: readonly TableColumn<Row>[],
@@ -33,7 +35,7 @@ export function* tableParts<Row>(
 			natural[index] = Math.max(natural[index] ?? 0, widthOf(cell.text));
 		}
 	}
-	const widths = width === undefined ? natural : shrunk(natural, width);
+	const widths = width === undefined ? natural : shrunk(natural, columns, width);
 	yield [lineOf(columns, titles, widths)];
 	for (let from = 0; from < rows.length; from += atOnce) {
 		yield rows
@@ -68,15 +70,21 @@ function asSpan(cell: Span | string): Span {
 	return typeof cell === 'string' ? span(cell) : cell;
 }
 
-function shrunk(natural: readonly number[], width: number): readonly number[] {
+function shrunk(
+	natural: readonly number[],
+	columns: readonly Pick<TableColumn<never>, 'priority'>[],
+	width: number,
+): readonly number[] {
 	const widths = [...natural];
 	const gaps = gap.length * (widths.length - 1);
 	let excess = widths.reduce((sum, each) => sum + each, gaps) - width;
+	const priority = (index: number) => columns[index]?.priority ?? 0;
 	while (excess > 0) {
-		const widest = widths.indexOf(Math.max(...widths));
-		const room = widths[widest] ?? 0;
-		if (room <= narrowest) break;
-		widths[widest] = room - 1;
+		const [first] = [...widths.keys()]
+			.filter((index) => (widths[index] ?? 0) > narrowest)
+			.toSorted((a, b) => priority(a) - priority(b) || (widths[b] ?? 0) - (widths[a] ?? 0));
+		if (first === undefined) break;
+		widths[first] = (widths[first] ?? 0) - 1;
 		excess--;
 	}
 	return widths;

@@ -24,9 +24,7 @@ export function openEditMenu(
 	});
 	const moves = !gone && noSources(state, ref, [message]) === undefined;
 	const items: readonly MenuItem[] = [
-		...(moves
-			? [item('r', 'edit, then redrive', 'the copy goes on, this message is deleted', 'plan', ref)]
-			: []),
+		...(moves ? [item('r', 'edit, then redrive', 'this message is deleted', 'plan', ref)] : []),
 		...(source === undefined
 			? []
 			: [item('s', `edit, then send to ${source.name}`, 'this message stays', 'send', source)]),

@@ -1,6 +1,8 @@
 import { receivedMessage } from '../../operations/messages/message-journal.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { clipMiddle, type Line, lineWidth, span } from '../../presentation/line.ts';
 import { copyBeside } from '../deletions/journal.ts';
+import { refreshJournals } from '../deletions/open-journal.ts';
+import { undoKept } from '../deletions/undo.ts';
 import type { Command } from '../keys/command.ts';
 import { noSources, queueCommands } from '../queues/queue-commands.ts';
 import { openPlan } from '../redrive/plan-load.ts';
@@ -29,6 +31,9 @@ function withTab(command: Command<Context>): Command<Context> {
 		? { ...command, keys: [...command.keys, 'shift-tab'] }
 		: command;
 }
+
+/** Cells of an id by which it is known from others. */
+const leastOfId = 10;
 
 /** Rows above the text: id and tabs. */
 const above = 2;
@@ -77,10 +82,24 @@ export const messageScreen: Screen<'message'> = {
 			effect: 'write',
 			disabled: ({ state, view }) =>
 				view.copy === true
-					? 'this is the copy of a deleted message: z in the journal sends it back'
+					? 'this is the copy of a deleted message: z sends it back'
 					: noSources(state, view.ref, [view.message]),
 			run: ({ session, view: { ref, message } }) => {
 				openPlan(session, ref, { title: 'this message', ids: [message.id], messages: [message] });
+			},
+		},
+		{
+			keys: ['z'],
+			title: 'undo',
+			about: 'Send this copy of a deleted message back to its queue',
+			inFooter: true,
+			effect: 'write',
+			disabled: ({ view }) =>
+				view.copy === true ? undefined : 'this message is not deleted: z undoes in the list',
+			run: ({ session, state, view, key }) => {
+				const kept = copyBeside(state, view.message.id, 0);
+				if (kept === undefined) return;
+				return undoKept(session, [kept], key, () => refreshJournals(session));
 			},
 		},
 		{
@@ -136,17 +155,7 @@ export const messageScreen: Screen<'message'> = {
 		return true;
 	},
 	body: (view, _state, size) => [
-		{
-			line: [
-				span(' id ', 'dim'),
-				span(view.message.id),
-				span(
-					view.copy === true ? `  copy, deleted from ${view.ref.name}` : `  of ${view.ref.name}`,
-					'dim',
-				),
-				...source(view),
-			],
-		},
+		{ line: idLine(view, size.columns) },
 		{
 			line: [
 				...tabLine(readingTabs, view.reading.tab),
@@ -171,10 +180,17 @@ function leaseOf(state: State): string {
 		: `lease ${left < 60 ? `${left} s` : `${Math.floor(left / 60)} m`}`;
 }
 
-function source(view: MessageView): Line {
-	const arn = view.message.system['DeadLetterQueueSourceArn'];
-	if (arn === undefined) return [];
-	return [span('  dead letter of ', 'dim'), span(arn.slice(arn.lastIndexOf(':') + 1), 'notice')];
+/** Which message it is, and where it came from: where both have no room, the id is cut, which the System tab has. */
+function idLine({ message, ref, copy }: MessageView, columns: number): Line {
+	const arn = message.system['DeadLetterQueueSourceArn'];
+	const where: Line = [
+		span(copy === true ? `  copy, deleted from ${ref.name}` : `  of ${ref.name}`, 'dim'),
+		...(arn === undefined
+			? []
+			: [span('  dead letter of ', 'dim'), span(arn.slice(arn.lastIndexOf(':') + 1), 'notice')]),
+	];
+	const room = Math.max(leastOfId, columns - lineWidth(where) - ' id '.length);
+	return [span(' id ', 'dim'), span(clipMiddle(message.id, room)), ...where];
 }
 
 /** Shows the neighbour of the message in the list under this view, in the list's own order. */

@@ -240,7 +240,9 @@ export const messagesScreen: Screen<'messages'> = {
 		const { tested, missing, costly } = notDecided;
 		const have = tested - missing;
 		const told = [
-			...(missing === 0 ? [] : [`${count(have)} of ${count(tested)} have what it asks for`]),
+			...(missing === 0
+				? []
+				: [`${count(have)} of ${count(tested)} have the fields that it names`]),
 			...(costly === 0 ? [] : [costlyText(costly)]),
 		];
 		return span(told.join('; '), have === 0 || costly > 0 ? 'notice' : 'plain');

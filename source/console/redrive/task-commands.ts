@@ -145,7 +145,9 @@ export function taskCommands<Kind extends ViewKind>(
 					{
 						kind: 'cancel-move',
 						resource: { kind: 'queue', name: task.resource },
-						detail: ['What has been moved stays moved.'],
+						detail: [
+							'What is on its way is finished first; the rest is in the dead-letter queue again then.',
+						],
 					},
 					key,
 				);

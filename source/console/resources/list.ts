@@ -96,9 +96,9 @@ export const listScreen: Screen<'list'> = {
 		const { sweep } = state.resources[panes[view.pane].kind];
 		const height = listHeight(body, below);
 		const name = (row: { readonly name: string }) => row.name;
-		// What is seen of a demo that is being made is no order of anything.
-		const loading = sweep === undefined || (state.demo && !state.demoStands);
-		return [standingList(shownIn(state, view), view, height, name, loading)];
+		// A demo that is still being set up may have been looked over while it was empty.
+		const isFirst = sweep === undefined || (state.demo && !state.demoStands);
+		return [standingList(shownIn(state, view), view, height, name, isFirst)];
 	},
 	move: ({ session, view, state, body, key }) =>
 		moveInList(session, view, shownIn(state, view).keys, listHeight(body, below), key),

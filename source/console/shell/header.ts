@@ -151,27 +151,27 @@ function tabsLine(state: State): Line {
 }
 
 const separator = ' > ';
-/** Cells of a path below which it tells nothing. */
-const leastOfPath = 6;
+/** Stands for the views of a path that have no room. */
+const folded = '..';
 const mostOfTitle = 36;
 
 /**
  * Where this is, and what there is to say of it. A status gives way from its front, part by part (two
- * blanks part them), then the path, then the middle of both.
+ * blanks part them), then the path, view by view, then the middle of both.
  */
 function breadcrumbLine(state: State): Line {
 	const view = topView(state);
 	const titles = state.views.map((each) => screenOf(each).title(each, state));
-	const path = titles.slice(0, -1).join(separator);
+	const path = titles.slice(0, -1);
 	const last = titles.at(-1) ?? '';
 	const room = state.size.columns - 2;
 	const wanted =
-		Math.min(widthOf(last), mostOfTitle) + (path === '' ? 0 : leastOfPath + separator.length);
+		Math.min(widthOf(last), mostOfTitle) +
+		(path.length === 0 ? 0 : folded.length + separator.length);
 	const most = Math.max(Math.floor(room / 2), room - wanted - apart);
-	const status = shortened(screenOf(view).status(view, state), most);
+	const status = shortenedStatus(screenOf(view).status(view, state), most);
 	const left = room - (status === '' ? 0 : widthOf(status) + apart);
-	const forPath = Math.max(leastOfPath, left - widthOf(last) - separator.length);
-	const front = path === '' ? '' : `${clipMiddle(path, forPath)}${separator}`;
+	const front = pathIn(path, left - widthOf(last));
 	return spread(
 		[span(` ${front}`, 'dim'), span(clipMiddle(last, Math.max(1, left - widthOf(front))), 'title')],
 		[span(status === '' ? '' : `${status} `, 'dim')],
@@ -179,24 +179,44 @@ function breadcrumbLine(state: State): Line {
 	);
 }
 
+/**
+ * The views before the last, with what parts them from it, in whole titles: a piece of a name says nothing. The
+ * first and those next to the last, where esc leads, stay longest.
+ */
+export function pathIn(titles: readonly string[], room: number): string {
+	if (titles.length === 0) return '';
+	const [first = '', ...others] = titles;
+	const paths = [
+		titles,
+		...others.slice(1).map((_, at) => [first, folded, ...others.slice(at + 1)]),
+		...(others.length === 0 ? [] : [[folded, ...others.slice(-1)]]),
+	].map((each) => [...each, ''].join(separator));
+	return paths.find((each) => widthOf(each) <= room) ?? `${folded}${separator}`;
+}
+
 /** Cells of a part of a status below which it tells nothing: `filter: a..b`. */
 const leastOfPart = 14;
+/** What stands behind a word and a colon is text: its middle may go. A figure without its middle is another figure. */
+const isText = (part: string): boolean => /^[a-z ]+: /.test(part);
 
 /**
- * A status in at most so many cells: without its first part, then with the others shortened, since a filter
- * that hides rows has to be seen, then without them.
+ * A status in at most so many cells: without how it is sorted, then with its filter shortened, since what hides rows
+ * has to be seen, then without its first parts, then without the counts before its last one: `2 of 8 shown` tells of a
+ * filter that has no room.
  */
-function shortened(status: string, most: number): string {
+export function shortenedStatus(status: string, most: number): string {
 	let parts = status.split(/ {2,}/);
 	const over = () => widthOf(parts.join('  ')) - most;
-	if (over() > 0 && parts.length > 1) parts.shift();
-	for (let at = 0; at < parts.length - 1 && over() > 0; at++) {
-		const part = parts[at] ?? '';
-		const room = Math.max(leastOfPart, widthOf(part) - over());
-		parts = parts.with(at, clipMiddle(part, room));
-	}
+	if (over() > 0) parts = parts.filter((part) => !part.startsWith('sort: '));
+	parts = parts.map((part) =>
+		over() > 0 && isText(part)
+			? clipMiddle(part, Math.max(leastOfPart, widthOf(part) - over()))
+			: part,
+	);
 	while (parts.length > 1 && over() > 0) parts.shift();
-	return clipMiddle(parts.join('  '), most);
+	const counts = parts.join('  ').split(', ');
+	while (counts.length > 1 && widthOf(counts.join(', ')) > most) counts.shift();
+	return clipMiddle(counts.join(', '), most);
 }
 
 /** Blank cells that keep two texts of one row apart. */

@@ -79,15 +79,17 @@ function reduced(state: State, event: Event): State {
 			return event.events.reduce(watchedWithErrors, withTries(state, event.events));
 		case 'alarms-known':
 			return { ...state, alarms: event.alarms };
-		case 'called':
+		case 'called': {
+			const ended = event.calls.filter(({ waiting }) => waiting !== true);
 			return {
 				...state,
 				contact: contactAfter(state.contact, event.calls),
 				calls: {
-					count: state.calls.count + event.calls.length,
-					recent: [...state.calls.recent, ...event.calls].slice(-recentCalls),
+					count: state.calls.count + ended.length,
+					recent: [...state.calls.recent, ...ended].slice(-recentCalls),
 				},
 			};
+		}
 		case 'tasks-changed':
 			return held({ ...state, tasks: event.tasks });
 		case 'noticed': {

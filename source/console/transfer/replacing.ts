@@ -13,7 +13,7 @@ export async function mayReplace(
 	const yes = await session.ask(
 		{
 			level: 2,
-			title: `replace ${path}`,
+			title: `Replace ${path}`,
 			lines: ['A file of that name is there. It stays as it is until the new one is whole.'],
 			confirmLabel: 'Replace',
 			cancelLabel: 'Keep it',

@@ -93,14 +93,14 @@ export function dialogRows(dialog: DialogState, state: State, size: Size): reado
 	const { ascii } = state.theme;
 	const { width, inner } = widthsOf(size);
 	const answers = answersOf(dialog, inner);
-	const { lines, last, room } = sentencesOf(dialog, size);
+	const { lines, last, room, isWhole } = sentencesOf(dialog, size);
 	const fits = lines.length <= room;
 	const top = fits ? 0 : scrollTo(dialog.offset ?? 0, lines.length, room);
 	const content: Line[] = [
 		[span(clipMiddle(confirmation.title, inner), 'strong')],
 		fits ? [] : restLine(top, lines.length - top - room),
 		...[...lines.slice(top, top + room), ...last].map((text): Line => [span(text)]),
-		...(fits ? [[]] : []),
+		...(isWhole ? [[]] : []),
 		...answers,
 	];
 	return framed(content, { width, size, ascii });
@@ -137,14 +137,21 @@ function answersOf({ confirmation, focus, typed, early }: DialogState, inner: nu
 	];
 }
 
+type Sentences = {
+	/** All but the last sentence. */
+	readonly lines: readonly string[];
+	readonly last: readonly string[];
+	/** How many of `lines` have room. */
+	readonly room: number;
+	/** Whether all have room, with a blank above the answers. */
+	readonly isWhole: boolean;
+};
+
 /**
  * The sentences as lines, and how many of them have room: the answers must be in sight in any terminal, and so
  * must the last sentence, which says in which account this happens.
  */
-function sentencesOf(
-	dialog: DialogState,
-	size: Size,
-): { readonly lines: readonly string[]; readonly last: readonly string[]; readonly room: number } {
+function sentencesOf(dialog: DialogState, size: Size): Sentences {
 	const { inner } = widthsOf(size);
 	const sentences = dialog.confirmation.lines.map((text) => wrapText(text, inner));
 	const lines = sentences.slice(0, -1).flat();
@@ -153,7 +160,7 @@ function sentencesOf(
 	const all = sentences.at(-1) ?? [];
 	const isWhole = lines.length + all.length <= rest;
 	const last = isWhole ? all : all.slice(0, Math.max(1, rest));
-	return { lines, last, room: Math.max(1, rest - last.length + (isWhole ? 0 : 1)) };
+	return { lines, last, isWhole, room: Math.max(1, rest - last.length + (isWhole ? 0 : 1)) };
 }
 
 function restLine(above: number, below: number): Line {

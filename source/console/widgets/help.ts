@@ -1,4 +1,4 @@
-import { type Line, span } from '../../presentation/line.ts';
+import { fitTo, type Line, span } from '../../presentation/line.ts';
 import type { BoundCommand } from '../keys/command.ts';
 import { keyLabel } from '../keys/keystroke.ts';
 import { commandsElsewhere, type Entry, otherWords } from '../navigation/catalog.ts';
@@ -89,8 +89,9 @@ function placeNames(entry: HelpEntry): string {
 	return entry.entry.places.map((id) => places[id].name).join(', ');
 }
 
+/** Cells with a blank behind what stands in them. */
 const keyWidth = 14;
-const titleWidth = 16;
+const titleWidth = 18;
 /** Rows of the body that are no commands: the field, blank rows, and two of what is chosen. */
 const otherRows = 5;
 
@@ -135,8 +136,8 @@ function rowOf(entry: HelpEntry, selected: boolean, columns: number): Line {
 	const text = disabled === undefined ? `${whereOf(entry)}${entry.about}` : `not now: ${disabled}`;
 	return [
 		span(selected ? '>' : ' '),
-		span(keys.padEnd(keyWidth), off ? 'dim' : 'key'),
-		span(entry.title.padEnd(titleWidth), off ? 'dim' : 'strong'),
+		span(`${fitTo(keys, keyWidth - 1)} `, off ? 'dim' : 'key'),
+		span(`${fitTo(entry.title, titleWidth - 1)} `, off ? 'dim' : 'strong'),
 		span((wrapText(text, room)[0] ?? '') + (text.length > room ? '~' : ''), off ? 'dim' : 'plain'),
 	];
 }

@@ -36,7 +36,13 @@ export function menuKey(menu: Menu, cursor: number, key: string): MenuAnswer {
 	}
 }
 
-/** The menu in its frame, in the middle of the screen. */
+/** Cells of the cursor, the key and the blanks in a row of a menu. */
+const besideLabel = 7;
+
+/**
+ * The menu in its frame, in the middle of the screen. Where its items have no room it says how many are out of
+ * sight, and where their texts have none, the one under the cursor stands below.
+ */
 export function menuRows(
 	{ menu, cursor }: { readonly menu: Menu; readonly cursor: number },
 	{ theme }: State,
@@ -46,26 +52,42 @@ export function menuRows(
 	const inner = width - 4;
 	const says = menu.says === undefined ? [] : wrapText(menu.says, inner);
 	const labels = Math.max(...menu.items.map(({ label }) => widthOf(label)));
-	// Title, blank, borders and the blank rows around them besides.
-	const room = Math.max(1, size.rows - says.length - 7);
+	const textWidth = Math.max(4, inner - labels - besideLabel);
+	const texts = menu.items.map(({ text }) => oneLine(text, inner));
+	const isCut = (text: string) => widthOf(text) > textWidth;
+	const chosen = texts[cursor] ?? '';
+	// One row for all of them, so that the frame keeps its height.
+	const below = texts.some(isCut)
+		? [[span(isCut(chosen) ? `  ${clip(chosen, inner - 2)}` : '', 'dim')]]
+		: [];
+	// Title and borders besides, and a row that is blank or says what is out of sight.
+	const room = Math.max(1, size.rows - says.length - below.length - 4);
 	const top = Math.max(0, Math.min(cursor - room + 1, menu.items.length - room));
-	const items = menu.items.slice(top, top + room).map(({ key, label, text }, index): Line => {
+	const items = menu.items.slice(top, top + room).map(({ key, label }, index): Line => {
 		const here = top + index === cursor;
-		const textWidth = Math.max(4, inner - labels - 6);
 		return [
 			span(here ? '>' : ' ', 'strong'),
 			span(` ${key}  `, 'key'),
 			span(fitTo(label, labels), here ? 'strong' : 'plain'),
-			span(`  ${clip(oneLine(text, textWidth), textWidth - 2)}`, 'dim'),
+			span(`  ${clip(texts[top + index] ?? '', textWidth)}`, 'dim'),
 		];
 	});
 	const content: Line[] = [
 		[span(menu.title, 'strong')],
 		...says.map((text): Line => [span(text)]),
-		[],
+		outOfSight(top, menu.items.length - top - items.length),
 		...items,
+		...below,
 	];
 	return framed(content, { width, size, ascii: theme.ascii });
+}
+
+function outOfSight(above: number, below: number): Line {
+	const told = [
+		...(above > 0 ? [`${above} more above`] : []),
+		...(below > 0 ? [`${below} more below`] : []),
+	];
+	return told.length === 0 ? [] : [span(told.join('   '), 'notice')];
 }
 
 /** The start of a text as one line: a body may be a megabyte. */

@@ -105,9 +105,14 @@ function typed(attribute: MessageAttribute | undefined): string | undefined {
 	const { type } = attribute;
 	return JSON.stringify(
 		'bytes' in attribute
-			? `${type}:${attribute.bytes.length} bytes ${attribute.bytes.slice(0, 64).join(' ')}`
+			? `${type}:${attribute.bytes.length} bytes ${hex(attribute.bytes.slice(0, 64))}`
 			: `${type}:${attribute.text}`,
 	);
+}
+
+/** Bytes as the message's own screen shows them: `9c ec 44`. */
+function hex(bytes: Uint8Array): string {
+	return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
 }
 
 function told(system: Readonly<Record<string, string>>) {

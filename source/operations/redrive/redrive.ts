@@ -137,5 +137,5 @@ async function moveInAws(
 }
 
 function cancelGrant(grant: Grant, { source }: RedrivePlan): Grant {
-	return { ...grant, what: `cancel the move of ${source.name}` };
+	return { ...grant, what: `stop the move of ${source.name}` };
 }

@@ -1,7 +1,7 @@
 import { countStructures } from '../../domain/text/encoded-text.ts';
 import { startOfJson } from '../../domain/text/json-reader.ts';
 import { counted } from '../formats.ts';
-import { type Line, type Span, type Style, span } from '../line.ts';
+import { type Line, type Span, type Style, span, wrapLine } from '../line.ts';
 import { wrapText } from '../text-width.ts';
 import { endOfString, isJson, nextToken, type Token, type TokenKind } from './json-tokens.ts';
 
@@ -91,10 +91,12 @@ export function documentLines(document: TextDocument): Lines {
 	};
 }
 
-/** All rows of a short JSON text (a policy), or of plain text. */
+/** All rows of a short JSON text (a policy), or of plain text; what is too long goes on in the next row. */
 export function jsonLines(text: string, width: number): Line[] {
 	const document = textDocument(text, width);
-	return Array.from({ length: document.count }, (_, index) => document.line(index).spans);
+	return Array.from({ length: document.count }, (_, index) => document.line(index)).flatMap(
+		({ spans, depth }) => wrapLine(spans, width, 2 * (depth + 1)),
+	);
 }
 
 /** Rows that stay visible when `folded` rows are: their indexes, in order. */

@@ -63,7 +63,8 @@ function commonColumns<Row extends Common>(): Readonly<
 			id: 'where',
 			title: 'WHERE',
 			align: 'left',
-			width: { min: 22, max: 60, grow: 3 },
+			// An account and the longest of the common regions: half a region is another one.
+			width: { min: 27, max: 60, grow: 3 },
 			priority: 75,
 			cell: ({ where }) => span(where, 'dim'),
 			text: ({ where }) => where,

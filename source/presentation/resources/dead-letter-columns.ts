@@ -7,7 +7,7 @@ import {
 	whyColumn,
 } from '../cells.ts';
 import type { Column } from '../columns.ts';
-import { span } from '../line.ts';
+import { clipMiddle, span, widthOf } from '../line.ts';
 import type { QueueRow } from '../rows.ts';
 import {
 	delayedColumn,
@@ -23,13 +23,16 @@ const sourcesColumn: Column<QueueRow> = {
 	id: 'source',
 	title: 'FROM',
 	align: 'left',
-	width: { min: 12, max: 30, grow: 1 },
+	// `orders (max 5) +1` at 80 columns; it grows before the reason, which is short here.
+	width: { min: 17, max: 34, grow: 9, tight: 12 },
 	priority: 68,
 	cell: (row, width) => {
 		const [first, ...others] = row.sources;
 		if (first === undefined) return span('-', 'dim');
 		const all = row.sources.join(', ');
-		return others.length === 0 || all.length <= width ? all : `${first} +${others.length}`;
+		const told = others.length === 0 || widthOf(all) <= width ? all : `${first} +${others.length}`;
+		// Its end is a figure, and how many more there are: a cut one would be another.
+		return clipMiddle(told, width);
 	},
 	text: (row) => row.sources.join(' '),
 	sort: (row) => row.sources[0],
@@ -45,10 +48,12 @@ const deadColumn: Column<QueueRow> = {
 	sort: (row) => row.dead,
 };
 
+const name = nameColumn<QueueRow>();
+
 /** The table of dead-letter queues: what is dead, what of it is held, where it came from, why. */
 export const deadLetterColumns: readonly Column<QueueRow>[] = [
 	severityColumn(),
-	nameColumn(),
+	{ ...name, width: { ...name.width, min: 18 } },
 	queueType,
 	deadColumn,
 	inFlightColumn,

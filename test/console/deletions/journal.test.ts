@@ -44,7 +44,19 @@ describe('the journal of deletions', () => {
 		console.press('.');
 		expect(console.said()).toBe('this is the last copy');
 		console.press('r');
-		expect(console.said()).toContain('z in the journal sends it back');
+		expect(console.said()).toContain('z sends it back');
+	});
+
+	test('z on a copy that is open brings back that one, whichever row the list stands on', async () => {
+		const { console, calls } = await journalAfter(3);
+		console.press('enter', 'j', 'enter', '.', 'z');
+		await yes(console);
+		await console.pass(0);
+		const [call, body] = calls.at(-1) ?? [];
+		expect([call, JSON.parse(String(body)).order.id]).toEqual(['send', 1003]);
+		expect(screenText(console)).toContain('copy, deleted from orders-dlq');
+		console.press('z');
+		expect(console.said()).toContain('it was brought back already, as new-0');
 	});
 
 	test('z brings one message of a deletion back, and names its new id', async () => {

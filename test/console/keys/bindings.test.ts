@@ -190,6 +190,7 @@ test('commands carry the effect of what they end in', () => {
 		'messages: send': 'write',
 		'messages: purge': 'destroy',
 		'message: redrive': 'write',
+		'message: undo': 'write',
 		'message: edit copy': 'write',
 		'journal: undo': 'write',
 		'plan: press': 'write',

@@ -190,10 +190,10 @@ describe('filters', () => {
 		expect(shownIds(screenText(console))).toBe(1);
 	});
 
-	test('an expression selects, and says how many have what it asks for', async () => {
+	test('an expression selects, and says how many have the fields that it names', async () => {
 		const { console } = await filter('=body.order.id > 1004');
 		expect(screenText(console)).toContain('2 of 8 shown');
-		expect(screenText(console)).toContain('6 of 8 have what it asks for');
+		expect(screenText(console)).toContain('6 of 8 have the fields that it names');
 	});
 
 	test('what an expression is too costly for is undecided, and lacks nothing', async () => {
@@ -208,13 +208,13 @@ describe('filters', () => {
 		const shown = screenText(console);
 		expect(shown).toContain('1 of 3 shown');
 		expect(shown).toContain(
-			'2 of 3 have what it asks for; 1 not decided: the filter was too costly',
+			'2 of 3 have the fields that it names; 1 not decided: the filter was too costly',
 		);
 	});
 
 	test('a field that no message has is told', async () => {
 		const { console } = await filter('=body.colour == "red"');
-		expect(screenText(console)).toContain('0 of 8 have what it asks for');
+		expect(screenText(console)).toContain('0 of 8 have the fields that it names');
 	});
 
 	test.each([

@@ -66,6 +66,26 @@ test('one failed attempt is no lost connection yet, and a refusal never is', asy
 	expect(text(console)).not.toContain('LOST');
 });
 
+test('an endpoint that swallows what is sent to it is lost before an attempt has given up', async () => {
+	const console = startConsole();
+	console.queues({ orders: 3 });
+	called(console);
+	const at = console.clock.now();
+	const call = { at, operation: 'SQS GetQueueAttributes', effect: 'read', attempt: 1 } as const;
+	const counted = console.session.state.calls.count;
+	await console.pass(5_000);
+	console.session.dispatch({
+		type: 'called',
+		calls: [{ ...call, milliseconds: 5_000, waiting: true }],
+	});
+	expect(text(console)).toContain(`CONNECTION LOST since ${timeOfDay(at)}, trying again`);
+	// It is no call more: its end will be.
+	expect(console.session.state.calls).toMatchObject({ count: counted });
+	expect(console.session.state.calls.recent.some(({ waiting }) => waiting === true)).toBe(false);
+	console.session.dispatch({ type: 'called', calls: [{ ...call, milliseconds: 6_000 }] });
+	expect(text(console)).not.toContain('LOST');
+});
+
 test('it has room in the smallest terminal, beside what is alarming', async () => {
 	const console = await lost({ size: { columns: 60, rows: 15 } });
 	console.queues({ orders: 3, 'orders-dlq': 1_234 }, { orders: 'orders-dlq' });

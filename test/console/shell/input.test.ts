@@ -419,8 +419,8 @@ describe('help', () => {
 		expect(
 			found('undo')
 				.map(({ title }) => title)
-				.slice(0, 3),
-		).toEqual(['undo', 'undo', 'undo settings']);
+				.slice(0, 4),
+		).toEqual(['undo', 'undo', 'undo', 'undo settings']);
 	});
 
 	test('says the rest of the way and presses nothing on it', () => {

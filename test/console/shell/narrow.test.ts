@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { frame, frameRows } from '../../../source/console/shell/frame.ts';
-import { spread } from '../../../source/console/shell/header.ts';
+import { pathIn, shortenedStatus, spread } from '../../../source/console/shell/header.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import type { ContactState, State } from '../../../source/console/state/state.ts';
 import { createStore } from '../../../source/console/state/store.ts';
@@ -179,6 +179,52 @@ test('a filter is seen beside its list, however long it and the name are', () =>
 	console.type(`orders ${'!nothing-of-this-kind '.repeat(4)}`);
 	const [, , where] = frameRows(console.session.state, commandTables(console.session));
 	expect(where && plainLine(where.line)).toMatch(/^ Queues {2}filter: .+\.\..+ {2}2 shown $/);
+});
+
+test('no count of a status is cut, whatever its room: what has none is left out', () => {
+	const counts = fc.array(fc.tuple(fc.nat(120_000), word), { minLength: 1, maxLength: 4 });
+	const filter = fc.option(sentence, { nil: undefined });
+	fc.assert(
+		fc.property(counts, filter, fc.boolean(), fc.nat(170), (given, typed, isGroup, more) => {
+			const figures = given.map(([figure, what]) => `${figure} ${what}`);
+			const parts = [
+				'sort: arrival',
+				...(isGroup ? ['one group'] : []),
+				...(typed === undefined ? [] : [`filter: ${typed}`]),
+				figures.join(', '),
+			];
+			const last = figures.at(-1) ?? '';
+			const room = last.length + more;
+			const status = shortenedStatus(parts.join('  '), room);
+			expect(status.length).toBeLessThanOrEqual(room);
+			const shown = status.split(/ {2}/).at(-1) ?? '';
+			expect(figures.map((_, at) => figures.slice(at).join(', '))).toContain(shown);
+		}),
+		{ numRuns: runs(300) },
+	);
+	expect(shortenedStatus('sort: arrival  10 shown, 2 marked, 10 held of ~36', 26)).toBe(
+		'2 marked, 10 held of ~36',
+	);
+});
+
+test('a path is made of whole titles, and the one that esc leads to stays longer than those between', () => {
+	const titles = fc.array(word, { minLength: 1, maxLength: 5 });
+	fc.assert(
+		fc.property(titles, fc.integer({ min: 5, max: 120 }), (path, room) => {
+			const shown = pathIn(path, room);
+			expect(shown.length).toBeLessThanOrEqual(room);
+			const parts = shown.split(' > ').slice(0, -1);
+			expect(parts.filter((part) => part !== '..' && !path.includes(part))).toEqual([]);
+			expect(parts).toContain(parts.length > 1 ? path.at(-1) : parts[0]);
+		}),
+		{ numRuns: runs(300) },
+	);
+	const path = ['Dead letters', 'orders-dlq', 'orders-dlq messages'];
+	expect(pathIn(path, 60)).toBe('Dead letters > orders-dlq > orders-dlq messages > ');
+	expect(pathIn(path, 45)).toBe('Dead letters > .. > orders-dlq messages > ');
+	expect(pathIn(path, 30)).toBe('.. > orders-dlq messages > ');
+	expect(pathIn(path, 20)).toBe('.. > ');
+	expect(pathIn([], 20)).toBe('');
 });
 
 describe('what is said, where it has no room', () => {

@@ -166,6 +166,21 @@ describe('the order of a list', () => {
 });
 
 describe('a key', () => {
+	test('so has that of a demo that is still being set up, which may have been empty when it was looked over', () => {
+		console = startConsole({ size: { columns: 80, rows: 24 }, demo: true });
+		depths(0, 1, 0);
+		swept();
+		console.press('2');
+		console.written();
+		depths(300, 200, 100);
+		console.written();
+		expect(rows()).toEqual(['A-DLQ', 'b-dlq', 'c-dlq']);
+		console.session.dispatch({ type: 'demo-stands' });
+		console.written();
+		depths(1, 2000, 3);
+		console.written();
+		expect(rows()).toContain('A-DLQ');
+	});
 	test('opens the row of the last frame, whatever has come in since', () => {
 		depths(1, 20, 3000);
 		console.press('enter');

@@ -92,7 +92,7 @@ describe('the export of a queue', () => {
 		const asked = async () => {
 			console.press('E', 'tab', 'enter');
 			await console.pass(1_000);
-			expect(screenText(console)).toContain('replace orders.ndjson');
+			expect(screenText(console)).toContain('Replace orders.ndjson');
 		};
 		await asked();
 		console.press('esc');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { DialogState } from '../../../source/console/state/state.ts';
 import { initialState } from '../../../source/console/state/state.ts';
@@ -13,6 +14,7 @@ import type { Confirmation } from '../../../source/operations/guard.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { chooseTheme } from '../../../source/presentation/theme.ts';
 import { grantFor } from '../../helpers/grants.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const plain: Confirmation = {
 	level: 2,
@@ -285,6 +287,28 @@ describe('what it looks like', () => {
 			if (dialog.confirmation === long) expect(text.split('Type')[1]).toContain(name);
 			else expect(text.replaceAll(' ', '')).toContain('pressyagain');
 		}
+	});
+
+	test('its frame is closed in any terminal, however many sentences it has', () => {
+		const sentence = fc
+			.array(fc.constantFrom('Changes', 'settings', 'of', 'the', 'queue'), { maxLength: 18 })
+			.map((words) => words.join(' '));
+		fc.assert(
+			fc.property(
+				fc.array(sentence, { minLength: 1, maxLength: 9 }),
+				fc.integer({ min: 10, max: 24 }),
+				fc.constantFrom(plain, named),
+				(lines, rows, confirmation) => {
+					const size = { columns: 60, rows };
+					const drawn = dialogRows(open({ ...confirmation, lines }), state, size)
+						.map(({ line }) => plainLine(line))
+						.filter((line) => line !== '');
+					expect(drawn.length).toBeLessThanOrEqual(rows);
+					expect(drawn.at(-1)).toMatch(/^ *[+]-+[+]$/);
+				},
+			),
+			{ numRuns: runs(300) },
+		);
 	});
 
 	test('all that is asked can be read in the smallest terminal: PgDn goes on, and the answers stay', () => {

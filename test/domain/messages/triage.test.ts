@@ -93,6 +93,18 @@ describe('the difference of two messages', () => {
 		]);
 	});
 
+	test('of bytes is told in hex, as the attributes of a message are', () => {
+		const signed = (bytes: Uint8Array) =>
+			message('1', {}, { attributes: { signature: { type: 'Binary', bytes } } });
+		expect(diffMessages(signed(Uint8Array.of(156, 4)), signed(Uint8Array.of(255)))).toEqual([
+			{
+				path: 'attributes.signature',
+				left: '"Binary:2 bytes 9c 04"',
+				right: '"Binary:1 bytes ff"',
+			},
+		]);
+	});
+
 	test('is none between a message and itself, whatever it is', () => {
 		fc.assert(
 			fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json()), (body) => {

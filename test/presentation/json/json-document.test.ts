@@ -3,13 +3,15 @@ import { describe, expect, test } from 'vitest';
 import {
 	documentLines,
 	jsonDocument,
+	jsonLines,
 	plainDocument,
 	type TextDocument,
 	textDocument,
 	unfoldedRows,
 } from '../../../source/presentation/json/json-document.ts';
 import { isJson, jsonTokens } from '../../../source/presentation/json/json-tokens.ts';
-import { plainLine } from '../../../source/presentation/line.ts';
+import { lineWidth, plainLine } from '../../../source/presentation/line.ts';
+import { runs } from '../../helpers/whole.ts';
 
 /** JSON as some program wrote it, and the same without white space between tokens. */
 type Written = { readonly text: string; readonly dense: string };
@@ -270,4 +272,17 @@ describe('several values in one text', () => {
 	test.each(['{} x', '1 2', '{}{', '"a"{}'])('%j is a text', (text) => {
 		expect(textDocument(text, 80).kind).toBe('text');
 	});
+});
+
+test('rows of a short text are never longer than their width, and together have all of it', () => {
+	const value = fc.jsonValue({ stringUnit: fc.constantFrom(...'abcdefghij-:/{}é') });
+	fc.assert(
+		fc.property(value, fc.integer({ min: 40, max: 120 }), (json, width) => {
+			const lines = jsonLines(JSON.stringify(json), width);
+			for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(width);
+			const bare = (text: string) => text.replaceAll(/\s/g, '');
+			expect(bare(lines.map(plainLine).join(''))).toBe(bare(JSON.stringify(json)));
+		}),
+		{ numRuns: runs(200) },
+	);
 });

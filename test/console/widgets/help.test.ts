@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { frameRows } from '../../../source/console/shell/frame.ts';
+import { commandTables } from '../../../source/console/shell/input.ts';
+import { plainLine } from '../../../source/presentation/line.ts';
+import { lookAtDeadLetters } from '../messages/messages-fixture.ts';
+
+test.each(['?', 'a'])(
+	'no two texts of a command touch in the list that `%s` opens',
+	async (key) => {
+		const { console } = await lookAtDeadLetters();
+		console.press(key);
+		const rows = frameRows(console.session.state, commandTables(console.session))
+			.slice(5, -5)
+			.map(({ line }) => plainLine(line))
+			.filter((row) => row.trim() !== '');
+		expect(rows.length).toBeGreaterThan(5);
+		for (const row of rows) {
+			// The cursor, keys, a title, and what it does.
+			expect([row[14], row[32], row[33] === ' '], row).toEqual([' ', ' ', false]);
+		}
+		const titles = rows.map((row) => row.slice(15, 32).trim());
+		if (key === 'a') expect(titles).toContain('change visibility');
+	},
+);
