@@ -32,4 +32,10 @@ export type Alarm = {
 	readonly threshold?: number;
 	readonly comparison?: string;
 	readonly reason?: string;
+	/** Whether anybody is told when it fires. */
+	readonly actionsEnabled?: boolean;
+	/** Why it can not be evaluated, or not wholly, in CloudWatch's word; absent where it can. */
+	readonly evaluation?: string;
+	/** Until when it tells nobody, since it is new, ms since 1970. */
+	readonly warmsUpUntil?: number;
 };

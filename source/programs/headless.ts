@@ -29,6 +29,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 		kindIds.map((kind) => [kinds[kind].many, () => import('../commands/lists.ts')]),
 	),
 	describe: () => import('../commands/describe.ts'),
+	doctor: () => import('../commands/diagnosis/doctor.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),
 	export: () => import('../commands/messages/export.ts'),

@@ -138,5 +138,19 @@ function toAlarm(alarm: MetricAlarm): Alarm {
 		...optional('threshold', alarm.Threshold),
 		...optional('comparison', alarm.ComparisonOperator),
 		...optional('reason', alarm.StateReason),
+		...optional('actionsEnabled', alarm.ActionsEnabled),
+		...optional('evaluation', alarm.EvaluationState),
+		...optional('warmsUpUntil', warmsUpUntil(alarm)),
 	};
+}
+
+/** A new or changed alarm acts for nobody until its time of warming up is over. */
+function warmsUpUntil({
+	AlarmConfigurationUpdatedTimestamp: changed,
+	WarmUpConfiguration: warming,
+}: MetricAlarm): number | undefined {
+	const minutes = warming?.WarmUpPeriodDurationInMinutes;
+	return changed === undefined || minutes === undefined
+		? undefined
+		: changed.getTime() + minutes * 60_000;
 }

@@ -10,6 +10,8 @@ export const exitCodes = {
 	partly: 3,
 	/** Refused by a guard or by the mode; nothing was sent. */
 	refused: 4,
+	/** Something is wrong with what was looked at: `doctor` found it. */
+	found: 5,
 	/** Interrupted; the state is safe. */
 	interrupted: 130,
 } as const;
