@@ -69,7 +69,8 @@ export function lifeOf(kind: HistoryKind, chance: Chance, from: number, now: num
 			return healthy;
 		case 'bursts': {
 			const every = chance.between(12, 70) * minute;
-			const most = chance.between(5, 30);
+			// A burst is worked off well before the next one.
+			const most = chance.between(0.2, 0.6) * (spare - 0.3) * (every / minute);
 			return { ...healthy, arrivals: (at) => (at % every < minute ? rate * most : rate * 0.3) };
 		}
 		case 'nightly-idle':
