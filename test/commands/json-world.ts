@@ -48,16 +48,19 @@ export const moveTask: MoveTask = {
 	failureReason: 'no source queue',
 };
 
+/** What one of three queues says of itself. */
+export function queueFactsOf(url: string): QueueAttributes {
+	if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+	return url.endsWith('orders.fifo') ? queueFacts : queueAttributes('orders-dlq.fifo');
+}
+
 /** Three queues: one with all facts, its dead letters, and one that nobody may read. */
 export const queueList: Fakes = {
 	queues: {
 		listPage: async () => ({
 			items: ['orders.fifo', 'orders-dlq.fifo', 'secret'].map(queueRef),
 		}),
-		attributes: async (url) => {
-			if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
-			return url.endsWith('orders.fifo') ? queueFacts : queueAttributes('orders-dlq.fifo');
-		},
+		attributes: async (url) => queueFactsOf(url),
 		tags: async () => ({ team: 'shop' }),
 		deadLetterSourcesPage: async () => ({ items: [queueRef('source').url] }),
 		listMoves: async () => [moveTask],
@@ -208,6 +211,17 @@ export function streamWorld(): Fakes {
 		},
 	};
 }
+
+/** A stream with two shards of the same size. */
+export const twoShards: StreamSummary = {
+	arn: streamArn,
+	name: 'clicks',
+	status: 'ACTIVE',
+	mode: 'PROVISIONED',
+	openShards: 2,
+	retentionHours: 24,
+	shardMetrics: [],
+};
 
 /** The same with a shard that was merged from two, which only a description shows. */
 export function mergedStream(): Fakes {

@@ -146,19 +146,21 @@ async function print(
 		return;
 	}
 	const width = out.width ?? pipeWidth;
-	const lines = [...findingLines(findings, width)];
+	const found = findingLines(findings, width);
 	const unknown = unjudgedLines(unjudged, width);
-	if (unknown.length > 0) lines.push(...(lines.length > 0 ? [[]] : []), ...unknown);
-	await printLines(context, lines);
+	const between = found.length > 0 && unknown.length > 0 ? [[]] : [];
+	await printLines(context, [...found, ...between, ...unknown]);
 	if (findings.length === 0 && unjudged.length === 0) out.note('Nothing is found.');
 }
 
 /** Class, finding, kind, name, sentence, next step. */
-const textColumns = [
+const textCells: readonly ((row: OfResource<Finding>) => string)[] = [
 	({ entry }) => entry.severity,
 	({ entry }) => entry.name,
 	({ resource }) => resource.kind,
 	({ resource }) => resource.ref.name,
 	({ entry }) => findingText(entry),
 	({ entry, resource }) => nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
-].map((cell: (row: OfResource<Finding>) => string) => ({ title: '', cell }));
+];
+
+const textColumns = textCells.map((cell) => ({ title: '', cell }));

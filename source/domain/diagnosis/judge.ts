@@ -19,7 +19,7 @@ import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
 type QueueFinding = DeadLetterFinding | TrafficFinding | SettingFinding;
 
 /** In the order in which findings of one weight are told. */
-export const queueRules: Rules<QueueFinding, QueueSubject> = {
+const queueRules: Rules<QueueFinding, QueueSubject> = {
 	...settingRules,
 	...trafficRules,
 	...deadLetterRules,

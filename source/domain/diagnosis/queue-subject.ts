@@ -73,7 +73,7 @@ export function staleness(points: Points, now: number, periodMs: number): Missin
 }
 
 /** Since when figures come without a long gap: SQS sends none for a queue that sleeps. */
-export function firstAwake(points: Points, periodMs: number): number {
+function firstAwake(points: Points, periodMs: number): number {
 	let first = points.at(-1)?.at ?? 0;
 	for (let index = points.length - 2; index >= 0; index--) {
 		const at = points[index]?.at ?? 0;

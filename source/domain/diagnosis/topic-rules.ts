@@ -122,7 +122,7 @@ const awsManagedKey = /(^|:)alias\/aws\/sqs$/;
  * Why a queue does not let a topic in; `undefined` when nothing speaks against it. Conditions are not worked out, so a
  * statement that fits counts as one that allows: only what certainly keeps it out is named.
  */
-export function keptOut(
+function keptOut(
 	{ policy, kmsKeyId }: Pick<QueueAttributes, 'policy' | 'kmsKeyId'>,
 	topicArn: string,
 ): 'policy' | 'key' | undefined {

@@ -38,7 +38,7 @@ const quietUnknown = day;
 /** Stated time of `slow-consumer`: an hour and a half. Below ten minutes no age is called old. */
 const ageFloor = 10 * minute;
 /** Of history that tells what is usual. */
-const knownLongEnough = 12 * hour;
+const knownLongEnough = 6 * hour;
 /** What is looked at of traffic. Stated time of the findings that are inferred from it: an hour. */
 const span = 30 * minute;
 
@@ -163,17 +163,22 @@ function quietBySamples({ history }: QueueSubject, waiting: number) {
 function quietByFigures(queue: QueueSubject, waiting: number) {
 	const { figures, now, expectation } = queue;
 	if (!figures.ok) return { missing: figures.missing };
-	const { visible, from, to, periodMs, received, empty } = figures.value;
+	const { visible, to, periodMs, received, empty } = figures.value;
 	// Of a queue that is awake there are figures of what waits in it: one of them at least must be recent.
 	const stale = staleness(visible, now, periodMs);
 	if (stale !== undefined) return { missing: stale };
-	const spells = quietSpells(figures.value);
+	// Before the first figure nothing is known, of a queue that is new too.
+	const known = [visible, received, empty].reduce(
+		(first, [point]) => Math.min(first, point?.at ?? to),
+		to,
+	);
+	const spells = quietSpells({ ...figures.value, from: known });
 	const spell = spells.at(-1);
 	if (spell === undefined || spell.to < to) return;
 	if (received.length + empty.length === 0) {
 		return { missing: { what: 'CloudWatch', because: 'too little' } as const };
 	}
-	const usualMs = usualQuiet(spells, spell.from, now, from);
+	const usualMs = usualQuiet(spells, spell.from, now, known);
 	const begun = expectation?.kind === 'batch' ? batchStart(expectation, now) : undefined;
 	const since = Math.max(spell.from, begun ?? 0, waitingSince(queue, figures.value));
 	const quietMs = to - since;
@@ -193,7 +198,7 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 			quietSinceAt: since,
 			quietMs,
 			...(usualMs === undefined ? {} : { usualMs }),
-			...(spell.from <= from ? { atLeast: true as const } : {}),
+			...(since <= known ? { atLeast: true as const } : {}),
 		},
 	};
 }
@@ -228,7 +233,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 	const { age, received, from, to, periodMs } = figures.value;
 	const stale = staleness(age, now, periodMs);
 	if (stale !== undefined) return { missing: stale };
-	const baselines = [3 * hour, day, 3 * day]
+	const baselines = [1.5 * hour, 6 * hour, day, 3 * day]
 		.map((back) => within(age, from, to - back))
 		.filter((points) => points.length * periodMs >= knownLongEnough);
 	if (baselines.length === 0) {
@@ -236,7 +241,10 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 	}
 	const recent = within(age, to - span, to);
 	const ageMs = quantile(within(age, to - 3 * periodMs, to), 0.5) ?? 0;
-	const usualAgeMs = Math.min(...baselines.map((points) => highest(points) ?? 0));
+	const usualAgeMs = baselines.reduce(
+		(least, points) => Math.min(least, highest(points) ?? 0),
+		Number.POSITIVE_INFINITY,
+	);
 	if (ageMs < Math.max(ageFloor, 2 * usualAgeMs)) return;
 	// Somebody receives, else it is another finding; and it is not catching up.
 	if ((total(within(received, to - span, to)) ?? 0) === 0) return;

@@ -1,7 +1,7 @@
 import type { Finding, Severity, Unjudged } from '../../domain/diagnosis/finding.ts';
 import { count } from '../formats.ts';
 import { type Line, type Style, span } from '../line.ts';
-import { wrapText } from '../text-width.ts';
+import { wrapWords } from '../sections.ts';
 import type { OfResource } from './diagnosis-json.ts';
 import { findingText, nextStep } from './finding-words.ts';
 import { unjudgedByReason } from './missing-words.ts';
@@ -26,13 +26,13 @@ export function findingLines(
 		if (before !== undefined && before !== ref.arn) lines.push([]);
 		if (before !== ref.arn) lines.push([span(ref.name, 'title'), span(`  ${kind}`, 'dim')]);
 		before = ref.arn;
-		lines.push(...findingParts(entry, { kind, name: ref.name }, width));
+		for (const line of findingParts(entry, { kind, name: ref.name }, width)) lines.push(line);
 	}
 	return lines;
 }
 
 /** One finding of a resource that is named already. */
-export function findingParts(
+function findingParts(
 	finding: Finding,
 	subject: Parameters<typeof nextStep>[1],
 	width: number,
@@ -44,13 +44,18 @@ export function findingParts(
 		span(`  ${finding.severity}`, 'dim'),
 	];
 	const rows = (text: string, of: Style): readonly Line[] =>
-		wrapText(text, Math.max(20, width - indent.length)).map((row) => [span(`${indent}${row}`, of)]);
+		wrapWords(text, Math.max(20, width - indent.length)).map((row) => [
+			span(`${indent}${row}`, of),
+		]);
 	return [
 		head,
-		...rows(`${findingText(finding)}.`, 'plain'),
-		...rows(`${nextStep(finding, subject)}.`, 'dim'),
+		...rows(ended(findingText(finding)), 'plain'),
+		...rows(ended(nextStep(finding, subject)), 'dim'),
 	];
 }
+
+/** As a sentence; what an endpoint told may end as one already. */
+const ended = (text: string): string => (text.endsWith('.') ? text : `${text}.`);
 
 /** Resources that are named of those that one thing is not known of. */
 const named = 3;
@@ -72,7 +77,7 @@ export function unjudgedLines(
 		const some = [...all].slice(0, named).join(', ');
 		const rest = all.size > named ? ` and ${count(all.size - named)} more` : '';
 		const text = `${reason}, so ${[...(names.get(reason) ?? [])].join(', ')} of ${some}${rest} is not known.`;
-		return wrapText(text, Math.max(20, width - 4)).map(
+		return wrapWords(text, Math.max(20, width - 4)).map(
 			(row, index): Line => [span(index === 0 ? '  ? ' : indent, 'notice'), span(row, 'notice')],
 		);
 	});

@@ -34,7 +34,7 @@ function perMinute(net: number): string {
 }
 
 /** A span in its largest unit, as cells have it: `31 m`, `2 d`. */
-export function roughly(milliseconds: number): string {
+function roughly(milliseconds: number): string {
 	const minutes = Math.floor(milliseconds / 60_000);
 	if (minutes < 1) return `${Math.max(1, Math.round(milliseconds / 1000))} s`;
 	if (minutes < 120) return `${minutes} m`;

@@ -1,5 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { allDead, why } from '../../domain/diagnosis/diagnosis.ts';
+import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
+import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import {
@@ -8,6 +9,8 @@ import {
 	sourcesByDeadLetterKey,
 } from '../../domain/queues/dead-letter-links.ts';
 import type { Steps } from '../../domain/steps.ts';
+import { notAsked, seen } from '../diagnosis/subject-parts.ts';
+import { unseenWords, type Why, whyOf } from '../diagnosis/why.ts';
 import type { QueueRow } from '../rows.ts';
 import { defined } from './defined.ts';
 
@@ -64,17 +67,10 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 	) {
 		return before.row;
 	}
-	const { ref, facts, failure, history, sampledAt, held } = queue;
+	const { ref, facts, failure, history, sampledAt } = queue;
 	const isDead = sources.length > 0;
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
-	const diagnosis = why({
-		...defined({ attributes: facts, failure, held }),
-		history,
-		...(dlq === undefined
-			? {}
-			: { deadLetterQueue: { history: dlq.history, shared: sharing > 1 } }),
-		isDeadLetterQueue: isDead,
-	});
+	const diagnosis = why(queue, { dlq, sources, sharing });
 	const row: QueueRow = {
 		key: queue.key,
 		name: ref.name,
@@ -97,10 +93,38 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 		trend: trend(history, trendBuckets, isDead ? 'all' : 'visible'),
 		deadLetter: isDead,
 		sources: sourceNames,
-		severity: diagnosis.severity,
-		why: diagnosis.text,
-		...(diagnosis.unknown === undefined ? {} : { unknown: diagnosis.unknown }),
+		...diagnosis,
 	};
 	made.set(queue, { dlq, sharing, sources: signature, row });
 	return row;
+}
+
+/** What is wrong with a queue by our own samples; a row is made anew with each, so the last one tells the time. */
+function why(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Why & { unknown?: true } {
+	const { ref, facts, failure, history, held, sampledAt = 0 } = queue;
+	const judgement = judge.queue(
+		{
+			name: ref.name,
+			now: sampledAt,
+			attributes: seen(queue),
+			history,
+			figures: notAsked,
+			sources: { ok: true, value: sources.map(({ ref: { name } }) => ({ name })) },
+			...defined({
+				held,
+				deadLetterQueue: dlq && { name: dlq.ref.name, history: dlq.history, shared: sharing > 1 },
+			}),
+		},
+		isPressing,
+	);
+	const unseen = failure && unseenWords(failure, facts !== undefined);
+	const said = whyOf(judgement, unseen);
+	// Messages wait, and two samples far enough apart to tell where that leads are not there yet.
+	const waits = facts?.visible !== undefined && facts.visible > 0;
+	return said.why === '' &&
+		waits &&
+		history.samples.length > 0 &&
+		netPerMinute(history) === undefined
+		? { severity: 'ok', why: 'trend unknown yet', unknown: true }
+		: said;
 }

@@ -20,7 +20,7 @@ export const diagnosis = Type.Object({
 			text: text('a sentence'),
 			evidence: Type.Record(
 				Type.String(),
-				Type.Unsafe<string | number | boolean>({ type: ['string', 'number', 'boolean'] }),
+				Type.Union([Type.String(), Type.Number(), Type.Boolean()]),
 				{
 					description:
 						'numbers, names, times: what ends in `At` is a time, in `Ms` milliseconds, in `Seconds` seconds',

@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { type QueueFacts, why } from '../../../source/domain/diagnosis/diagnosis.ts';
+import { isPressing, judge } from '../../../source/domain/diagnosis/judge.ts';
 import {
 	addSample,
 	emptyHistory,
 	type SampleHistory,
 } from '../../../source/domain/diagnosis/samples.ts';
+import type { Failure } from '../../../source/domain/failure.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
+import { notAsked } from '../../../source/presentation/diagnosis/subject-parts.ts';
+import { unseenWords, whyOf } from '../../../source/presentation/diagnosis/why.ts';
 
 const start = new Date(2026, 10, 20, 9, 12, 0).getTime();
 
 type Counts = { visible?: number; inFlight?: number; delayed?: number };
+type Facts = {
+	readonly attributes?: QueueAttributes;
+	readonly history: SampleHistory;
+	readonly failure?: Failure;
+	readonly deadLetterQueue?: { readonly history: SampleHistory; readonly shared?: boolean };
+	readonly isDeadLetterQueue: boolean;
+	readonly held?: number;
+	readonly oldestExpiresAt?: number;
+};
 
 function series(count: number, every: number, of: (index: number) => Counts): SampleHistory {
 	return Array.from({ length: count }, (_, index) => index).reduce(
@@ -18,7 +30,7 @@ function series(count: number, every: number, of: (index: number) => Counts): Sa
 	);
 }
 
-function facts(history: SampleHistory, more: Partial<QueueFacts> = {}): QueueFacts {
+function facts(history: SampleHistory, more: Partial<Facts> = {}): Facts {
 	const last = history.samples.at(-1) ?? { at: start };
 	const { at: _, ...counts } = last;
 	const attributes: QueueAttributes = {
@@ -30,83 +42,90 @@ function facts(history: SampleHistory, more: Partial<QueueFacts> = {}): QueueFac
 	return { attributes, history, isDeadLetterQueue: false, ...more };
 }
 
+/** What the row of a queue says by these facts. */
+function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts }: Facts) {
+	const judgement = judge.queue(
+		{
+			name: 'orders',
+			now: facts.history.samples.at(-1)?.at ?? start,
+			attributes: attributes === undefined ? notAsked : { ok: true, value: attributes },
+			figures: notAsked,
+			sources: { ok: true, value: isDeadLetterQueue ? [{ name: 'source' }] : [] },
+			...(deadLetterQueue && { deadLetterQueue: { name: 'orders-dlq', ...deadLetterQueue } }),
+			...facts,
+		},
+		isPressing,
+	);
+	return whyOf(judgement, failure && unseenWords(failure, attributes !== undefined));
+}
+
 const idle = series(60, 5, () => ({ visible: 0, inFlight: 0, delayed: 0 }));
 const growing = (count: number) =>
 	series(count, 5, (index) => ({ visible: 500 + index * 9, inFlight: 10, delayed: 0 }));
 
 describe('why', () => {
 	it('says nothing about a healthy queue, nor about one it knows nothing of', () => {
-		expect(why(facts(idle))).toEqual({ severity: 'ok', text: '' });
+		expect(why(facts(idle))).toEqual({ severity: 'ok', why: '' });
 		const busy = series(60, 5, (index) => ({
 			visible: 40 + (index % 7),
 			inFlight: 12,
 			delayed: 0,
 		}));
-		expect(why(facts(busy))).toEqual({ severity: 'ok', text: '' });
+		expect(why(facts(busy))).toEqual({ severity: 'ok', why: '' });
 		expect(why({ history: emptyHistory, isDeadLetterQueue: false })).toEqual({
 			severity: 'ok',
-			text: '',
+			why: '',
 		});
-	});
-
-	it('calls no queue with messages healthy before it knows where they are going', () => {
-		const first = (visible: number, samples = 1) =>
-			why(facts(series(samples, 5, () => ({ visible, inFlight: 1 }))));
-		const unknown = { severity: 'ok', text: 'trend unknown yet', unknown: true };
-		expect(first(10)).toEqual(unknown);
-		expect(first(10, 4)).toEqual(unknown);
-		expect(first(10, 6)).toEqual({ severity: 'ok', text: '' });
-		expect(first(0)).toEqual({ severity: 'ok', text: '' });
 	});
 
 	it('calls a consumer slow with its rate, which is bad after two minutes', () => {
 		expect(why(facts(growing(10)))).toEqual({
 			severity: 'notice',
-			text: 'slow consumer, +108/min',
+			why: 'slow consumer, +108/min',
 		});
-		expect(why(facts(growing(60)))).toEqual({ severity: 'bad', text: 'slow consumer, +108/min' });
+		expect(why(facts(growing(60)))).toEqual({ severity: 'bad', why: 'slow consumer, +108/min' });
 	});
 
 	it('says that no consumer was seen only after two minutes of its own samples', () => {
 		const quiet = (count: number) =>
 			series(count, 5, (index) => ({ visible: 200 + index, inFlight: 0 }));
-		expect(why(facts(quiet(20))).text).toBe('');
+		expect(why(facts(quiet(20))).why).toBe('');
 		expect(why(facts(quiet(30)))).toEqual({
 			severity: 'notice',
-			text: 'no consumer seen for 2 m',
+			why: 'no consumer seen for 2 m',
 		});
-		expect(why(facts(series(373, 5, () => ({ visible: 20_113, inFlight: 0 })))).text).toBe(
+		expect(why(facts(series(373, 5, () => ({ visible: 20_113, inFlight: 0 })))).why).toBe(
 			'no consumer seen for 31 m',
 		);
 	});
 
 	it('does not say so when messages went away in between', () => {
 		const falling = series(60, 5, (index) => ({ visible: 500 - index, inFlight: 0 }));
-		expect(why(facts(falling)).text).toBe('');
+		expect(why(facts(falling)).why).toBe('');
 	});
 
 	it('does not say so when the endpoint does not tell what is in flight', () => {
 		const blind = series(60, 5, () => ({ visible: 500 }));
-		expect(why(facts(blind)).text).toBe('');
+		expect(why(facts(blind)).why).toBe('');
 	});
 
 	it('does not call a consumer slow that it never saw', () => {
 		const blind = series(60, 5, (index) => ({ visible: 500 + index * 9 }));
-		expect(why(facts(blind))).toEqual({ severity: 'ok', text: '' });
+		expect(why(facts(blind))).toEqual({ severity: 'ok', why: '' });
 	});
 
 	it('counts the dead, with the time only when it saw them come', () => {
 		const found = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
 		expect(why(facts(found, { isDeadLetterQueue: true }))).toEqual({
 			severity: 'bad',
-			text: '37 dead',
+			why: '37 dead',
 		});
 		const came = series(60, 5, (index) => ({
 			visible: index < 12 ? 0 : 37,
 			inFlight: 0,
 			delayed: 0,
 		}));
-		expect(why(facts(came, { isDeadLetterQueue: true })).text).toMatch(/^37 dead since 09:13/);
+		expect(why(facts(came, { isDeadLetterQueue: true })).why).toMatch(/^37 dead since 09:13/);
 	});
 
 	it('counts the dead that somebody holds, names who does, and forgets neither number nor time', () => {
@@ -124,34 +143,34 @@ describe('why', () => {
 					...(held === undefined ? {} : { held }),
 				}),
 			);
-		expect(dead(27, 10)).toEqual({ severity: 'bad', text: '37 dead since 09:13, 10 in flight' });
-		expect(dead(0, 37)).toEqual({ severity: 'bad', text: '37 dead since 09:13, 37 in flight' });
-		expect(dead(28, 9, 9).text).toBe('37 dead since 09:13, 9 held by our run');
-		expect(dead(25, 12, 9).text).toBe('37 dead since 09:13, 9 held by our run + 3 in flight');
+		expect(dead(27, 10)).toEqual({ severity: 'bad', why: '37 dead since 09:13, 10 in flight' });
+		expect(dead(0, 37)).toEqual({ severity: 'bad', why: '37 dead since 09:13, 37 in flight' });
+		expect(dead(28, 9, 9).why).toBe('37 dead since 09:13, 9 held by our run');
+		expect(dead(25, 12, 9).why).toBe('37 dead since 09:13, 9 held by our run + 3 in flight');
 		// What a look gives back is no growth, on the queue that feeds it neither.
 		const back = series(60, 5, (index) =>
 			index < 30
 				? { visible: 0, inFlight: 37, delayed: 0 }
 				: { visible: 37, inFlight: 0, delayed: 0 },
 		);
-		expect(why(facts(idle, { deadLetterQueue: { history: back } })).text).toBe('');
+		expect(why(facts(idle, { deadLetterQueue: { history: back } })).why).toBe('');
 	});
 
 	it('says how fast the dead grow, and is milder while they shrink', () => {
 		const more = series(60, 5, (index) => ({ visible: 1000 + index, inFlight: 0, delayed: 0 }));
 		expect(why(facts(more, { isDeadLetterQueue: true }))).toEqual({
 			severity: 'bad',
-			text: '1,059 dead +12/min',
+			why: '1,059 dead +12/min',
 		});
 		const fewer = series(60, 5, (index) => ({ visible: 1000 - index, inFlight: 0, delayed: 0 }));
 		expect(why(facts(fewer, { isDeadLetterQueue: true }))).toEqual({
 			severity: 'notice',
-			text: '941 dead -12/min',
+			why: '941 dead -12/min',
 		});
 	});
 
 	it('is content with an empty dead-letter queue', () => {
-		expect(why(facts(idle, { isDeadLetterQueue: true }))).toEqual({ severity: 'ok', text: '' });
+		expect(why(facts(idle, { isDeadLetterQueue: true }))).toEqual({ severity: 'ok', why: '' });
 	});
 
 	it('names a dead-letter queue that grows, on the queue that feeds it', () => {
@@ -163,14 +182,14 @@ describe('why', () => {
 		const deadLetterQueue = { history: dead };
 		expect(why(facts(idle, { deadLetterQueue }))).toEqual({
 			severity: 'bad',
-			text: 'DLQ grew by 1',
+			why: 'DLQ grew by 1',
 		});
 		expect(why(facts(idle, { deadLetterQueue: { ...deadLetterQueue, shared: true } }))).toEqual({
 			severity: 'notice',
-			text: 'DLQ grew by 1 (shared)',
+			why: 'DLQ grew by 1 (shared)',
 		});
 		const still = series(60, 5, () => ({ visible: 3, inFlight: 0, delayed: 0 }));
-		expect(why(facts(idle, { deadLetterQueue: { history: still } })).text).toBe('');
+		expect(why(facts(idle, { deadLetterQueue: { history: still } })).why).toBe('');
 	});
 
 	it('puts the worst of two findings first', () => {
@@ -178,7 +197,7 @@ describe('why', () => {
 		const diagnosis = why(facts(growing(10), { deadLetterQueue: { history: dead } }));
 		expect(diagnosis).toEqual({
 			severity: 'bad',
-			text: 'DLQ grew by 59, slow consumer, +108/min',
+			why: 'DLQ grew by 59, slow consumer, +108/min',
 		});
 	});
 
@@ -191,22 +210,22 @@ describe('why', () => {
 		} as const;
 		expect(why({ history: emptyHistory, isDeadLetterQueue: false, failure })).toEqual({
 			severity: 'notice',
-			text: 'denied: GetQueueAttributes',
+			why: 'denied: GetQueueAttributes',
 		});
-		expect(why(facts(idle, { failure })).text).toBe('not refreshed: denied: GetQueueAttributes');
+		expect(why(facts(idle, { failure })).why).toBe('not refreshed: denied: GetQueueAttributes');
 	});
 
 	it('warns of the end of the oldest message when it is known and near', () => {
 		const dead = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
 		const now = dead.samples.at(-1)?.at ?? 0;
 		const soon = { isDeadLetterQueue: true, oldestExpiresAt: now + 48 * 3_600_000 };
-		expect(why(facts(dead, soon)).text).toBe('37 dead, oldest expires in 2 d');
+		expect(why(facts(dead, soon)).why).toBe('37 dead, oldest expires in 2 d');
 		const later = { isDeadLetterQueue: true, oldestExpiresAt: now + 10 * 24 * 3_600_000 };
-		expect(why(facts(dead, later)).text).toBe('37 dead');
+		expect(why(facts(dead, later)).why).toBe('37 dead');
 	});
 
 	it('names the limit of messages in flight', () => {
 		const full = series(60, 5, () => ({ visible: 10, inFlight: 120_000, delayed: 0 }));
-		expect(why(facts(full))).toEqual({ severity: 'bad', text: 'in flight at the limit: 120,000' });
+		expect(why(facts(full))).toEqual({ severity: 'bad', why: 'in flight at the limit: 120,000' });
 	});
 });
