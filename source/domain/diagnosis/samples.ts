@@ -64,8 +64,13 @@ export function addSample(
  * `undefined` until two samples are 20 s apart.
  */
 export function netPerMinute(history: SampleHistory): number | undefined {
-	const window = recent(history.samples, rateWindow);
-	const points = thinTo(counted(window), slopePoints);
+	const slope = slopeOf(counted(recent(history.samples, rateWindow)));
+	return slope === undefined ? undefined : slope * 60_000;
+}
+
+/** A robust slope of counts, per ms: the median of those between points far apart. `undefined` below 20 s. */
+export function slopeOf(all: readonly Point[]): number | undefined {
+	const points = thinTo(all, slopePoints);
 	const span = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
 	if (span < shortestSpan) return;
 	const slopes: number[] = [];
@@ -76,7 +81,7 @@ export function netPerMinute(history: SampleHistory): number | undefined {
 			if (elapsed >= span / 4) slopes.push((second.value - first.value) / elapsed);
 		}
 	}
-	return median(slopes) * 60_000;
+	return median(slopes);
 }
 
 /**
@@ -157,13 +162,14 @@ function total(sample: Sample): number | undefined {
 	return visible + inFlight + delayed;
 }
 
-type Point = { readonly at: number; readonly value: number };
+/** A count at a moment, ms since the epoch. */
+export type Point = { readonly at: number; readonly value: number };
 
 const visibleOf = (samples: readonly Sample[]): readonly Point[] =>
 	samples.flatMap(({ at, visible }) => (visible === undefined ? [] : [{ at, value: visible }]));
 
 /** All that was there at each sample; what was visible where one of them does not tell the rest. */
-function counted(samples: readonly Sample[]): readonly Point[] {
+export function counted(samples: readonly Sample[]): readonly Point[] {
 	const totals = samples.map(total);
 	if (totals.includes(undefined)) return visibleOf(samples);
 	return samples.map(({ at }, index) => ({ at, value: totals[index] ?? 0 }));
@@ -189,7 +195,7 @@ function thin(samples: Sample[], limit: number): Sample[] {
 }
 
 /** The samples of the last `window` ms, or the last two when these are rarer but not too far apart. */
-function recent(samples: readonly Sample[], window: number): readonly Sample[] {
+export function recent(samples: readonly Sample[], window: number): readonly Sample[] {
 	const last = samples.at(-1);
 	if (last === undefined) return [];
 	let start = samples.length - 1;
