@@ -138,15 +138,16 @@ async function print(
 	unjudged: readonly OfResource<Unjudged>[],
 ): Promise<void> {
 	const { clock, out, settings } = context;
+	const now = clock.now();
 	if (wantsJson(context)) {
-		return printDocument(context, diagnosisJson(findings, unjudged, clock.now()));
+		return printDocument(context, diagnosisJson(findings, unjudged, now));
 	}
 	if (settings.output === 'text') {
-		await printText(context, findings, textColumns);
+		await printText(context, findings, textColumns(now));
 		return;
 	}
 	const width = out.width ?? pipeWidth;
-	const found = findingLines(findings, width);
+	const found = findingLines(findings, { width, now });
 	const unknown = unjudgedLines(unjudged, width);
 	const between = found.length > 0 && unknown.length > 0 ? [[]] : [];
 	await printLines(context, [...found, ...between, ...unknown]);
@@ -154,13 +155,14 @@ async function print(
 }
 
 /** Class, finding, kind, name, sentence, next step. */
-const textCells: readonly ((row: OfResource<Finding>) => string)[] = [
-	({ entry }) => entry.severity,
-	({ entry }) => entry.name,
-	({ resource }) => resource.kind,
-	({ resource }) => resource.ref.name,
-	({ entry }) => findingText(entry),
-	({ entry, resource }) => nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
-];
-
-const textColumns = textCells.map((cell) => ({ title: '', cell }));
+function textColumns(now: number) {
+	const cells: readonly ((row: OfResource<Finding>) => string)[] = [
+		({ entry }) => entry.severity,
+		({ entry }) => entry.name,
+		({ resource }) => resource.kind,
+		({ resource }) => resource.ref.name,
+		({ entry }) => findingText(entry, now),
+		({ entry, resource }) => nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
+	];
+	return cells.map((cell) => ({ title: '', cell }));
+}

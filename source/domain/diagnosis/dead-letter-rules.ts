@@ -1,5 +1,7 @@
 import type { QueueAttributes } from '../resources.ts';
-import type { Rules } from './finding.ts';
+import { lossOf, type When } from './expiry.ts';
+import type { EvidenceOf, Rules } from './finding.ts';
+import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
 import { hour, isDeadLetterQueue, minute, type QueueSubject } from './queue-subject.ts';
 import { netPerMinute, recentGrowth } from './samples.ts';
@@ -30,7 +32,6 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };
 			if (dead === 0) return;
 			const net = netPerMinute(history);
-			const { filledAt } = history;
 			const others = Math.max(0, (attributes.value.inFlight ?? 0) - (held ?? 0));
 			return {
 				severity: 'now',
@@ -39,7 +40,7 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 				evidence: {
 					dead,
 					...(net === undefined || Math.abs(net) < 1 ? {} : { netPerMinute: net }),
-					...(filledAt === undefined ? {} : { sinceAt: filledAt }),
+					...since(queue),
 					...(held ? { held } : {}),
 					...(others === 0 ? {} : { inFlight: others }),
 				},
@@ -57,6 +58,16 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 		judge: (queue) => expiryByLook(queue) ?? expiryByAge(queue),
 	},
 };
+
+/** Since when there have been letters: by the history of CloudWatch, else by our own samples where they saw it. */
+function since({ figures, history }: QueueSubject): Partial<EvidenceOf['dead-letters']> {
+	if (!figures.ok) return history.filledAt === undefined ? {} : { sinceAt: history.filledAt };
+	const { visible, inFlight, periodMs } = figures.value;
+	const began = standingSince(depths(visible, inFlight), { periodMs });
+	if (began === undefined) return {};
+	if (began.kind === 'between') return { sinceAt: began.to, atLeast: true };
+	return { sinceAt: began.at, ...(began.kind === 'at' ? {} : { atLeast: true }) };
+}
 
 /** Dead letters of a queue: what is ready and what somebody holds. */
 export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | undefined {
@@ -84,10 +95,15 @@ function growingHere({ figures, attributes }: QueueSubject) {
 	};
 }
 
-/** By how much the depth rose, period by period: what a look holds stands in the other series. */
-function increments(visible: Points, inFlight: Points): Points {
+/** All that was there in each period: what a look holds stands in the other series. */
+function depths(visible: Points, inFlight: Points): Points {
 	const held = new Map(inFlight.map(({ at, value }) => [at, value]));
-	const all = visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
+	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
+}
+
+/** By how much the depth rose, period by period. */
+function increments(visible: Points, inFlight: Points): Points {
+	const all = depths(visible, inFlight);
 	return all.flatMap(({ at, value }, index) => {
 		const before = all[index - 1]?.value ?? value;
 		return value > before ? [{ at, value: value - before }] : [];
@@ -115,36 +131,79 @@ function growingBehind({ deadLetterQueue }: QueueSubject) {
 
 function expiryByLook({ oldestExpiresAt, history, now }: QueueSubject) {
 	if (oldestExpiresAt === undefined) return;
-	return expiring(oldestExpiresAt, history.samples.at(-1)?.at ?? now, 'exact');
+	const at = history.samples.at(-1)?.at ?? now;
+	return expiring({ expiresAt: oldestExpiresAt, leftMs: oldestExpiresAt - at, bound: 'exact' });
 }
 
-/**
- * By the age of the oldest message. Of a standard dead-letter queue it counts from the move, while the letter ends with its
- * first send: it has at most so long. Source: SQS developer guide, dead-letter queues.
- */
+/** By the age of the oldest message, and by where it came from: see {@link lossOf}. */
 function expiryByAge(queue: QueueSubject) {
 	const { attributes, figures, now } = queue;
 	if (!attributes.ok) return { missing: attributes.missing };
-	const { retentionSeconds, visible, fifo } = attributes.value;
-	if (retentionSeconds === undefined || visible === 0 || visible === undefined) return;
+	const many = allDead(attributes.value) ?? 0;
+	const { retentionSeconds, fifo } = attributes.value;
+	if (retentionSeconds === undefined || many === 0) return;
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const last = figures.value.age.at(-1);
+	const { age, periodMs } = figures.value;
+	const last = age.at(-1);
 	if (last === undefined) return { missing: { what: 'CloudWatch', because: 'asleep' } as const };
-	const expiresAt = last.at + retentionSeconds * 1000 - last.value;
+	const dead = isDeadLetterQueue(queue);
+	const sourceRetentionMs = sourceRetention(queue);
+	const loss = lossOf({
+		...{ now, many, fifo, dead },
+		retentionMs: retentionSeconds * 1000,
+		oldestAt: Math.min(now, last.at + periodMs) - last.value,
+		...(sourceRetentionMs === undefined ? {} : { sourceRetentionMs }),
+	});
 	// Where messages are kept for an hour the end is always near: what is young compared with that is not in danger.
-	if (last.value < 0.5 * retentionSeconds * 1000) return;
-	return expiring(expiresAt, now, isDeadLetterQueue(queue) && !fifo ? 'at most' : 'exact');
+	if (loss === undefined || (!dead && last.value < 500 * retentionSeconds)) return;
+	return announced(loss.first, now, dead);
 }
 
-function expiring(expiresAt: number, now: number, bound: 'exact' | 'at most') {
-	const leftMs = expiresAt - now;
+/** The longest retention of the queues that feed this one; `undefined` where one of them is not known. */
+function sourceRetention({ sources }: QueueSubject): number | undefined {
+	if (!sources.ok) return;
+	let longest = 0;
+	for (const { attributes } of sources.value) {
+		if (attributes?.retentionSeconds === undefined) return;
+		longest = Math.max(longest, attributes.retentionSeconds * 1000);
+	}
+	return longest;
+}
+
+/**
+ * A loss that is near. Of letters the earliest moment counts: none may die unannounced. Of a queue that is consumed the
+ * latest does: the earliest is always now, since a message that is received again and again drops out of the age.
+ */
+function announced(first: When, now: number, dead: boolean) {
+	switch (first.kind) {
+		case 'unknown':
+			return { missing: { what: 'age of the oldest', because: 'too little' } as const };
+		case 'exact':
+			return expiring({ expiresAt: first.at, leftMs: first.at - now, bound: 'exact' });
+		case 'at-least':
+			return expiring({ expiresAt: first.at, leftMs: first.at - now, bound: 'at least' });
+		case 'between': {
+			const { from, to } = first;
+			if (!dead) return expiring({ expiresAt: to, leftMs: to - now, bound: 'at most' });
+			return expiring({
+				expiresAt: from,
+				leftMs: from - now,
+				bound: 'between',
+				latestMs: to - now,
+			});
+		}
+	}
+}
+
+function expiring(evidence: EvidenceOf['messages-expiring']) {
+	const { leftMs, latestMs = leftMs } = evidence;
 	if (leftMs > expiresSoon) return;
 	return {
 		severity: 'soon' as const,
-		...(leftMs < expiresSoon / 4 ? {} : { mild: true as const }),
+		...(latestMs < expiresSoon / 4 ? {} : { mild: true as const }),
 		measure: -leftMs,
-		evidence: { expiresAt, leftMs, bound },
+		evidence,
 	};
 }

@@ -52,6 +52,8 @@ export type EvidenceOf = {
 		readonly dead: number;
 		readonly netPerMinute?: number;
 		readonly sinceAt?: number;
+		/** They have been there for longer than is known. */
+		readonly atLeast?: true;
 		/** In flight, by runs of ours and by others. */
 		readonly held?: number;
 		readonly inFlight?: number;
@@ -65,12 +67,12 @@ export type EvidenceOf = {
 		/** Others feed it too: any of them may be the cause. */
 		readonly shared?: true;
 	};
-	/** `bound`: `exact`, or the end is `at least` or `at most` so far away. */
+	/** `bound`: `exact`, `at least` or `at most` so far away, or `between` that and `latestMs`. */
 	'messages-expiring': {
 		readonly expiresAt: number;
 		readonly leftMs: number;
-		readonly bound: 'exact' | 'at least' | 'at most';
-		readonly messages?: number;
+		readonly bound: 'exact' | 'at least' | 'at most' | 'between';
+		readonly latestMs?: number;
 	};
 	'dlq-retention-short': {
 		readonly retentionSeconds: number;

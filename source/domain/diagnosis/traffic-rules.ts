@@ -278,7 +278,8 @@ function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }:
 	const visibilitySeconds = attributes.ok ? attributes.value.visibilitySeconds : undefined;
 	const inFlight = mean(within(figures.inFlight, figures.to - span, figures.to));
 	if (visibilitySeconds === undefined || visibilitySeconds === 0 || inFlight === undefined) return;
-	if (deleted < 10 || deleted < 0.2 * received) return;
+	// Where few of those received are deleted the others fail, and failing holds each to the end.
+	if (deleted < 10 || deleted < 0.35 * received) return;
 	const heldMs = (inFlight / received) * span;
 	return heldMs < 0.8 * visibilitySeconds * 1000 ? undefined : { heldMs, visibilitySeconds };
 }

@@ -25,7 +25,7 @@ export function diagnosisJson(
 			severity: entry.severity,
 			inferred: entry.inferred,
 			resource: resourceJson(resource),
-			text: findingText(entry),
+			text: findingText(entry, at),
 			evidence: evidenceJson(entry.evidence),
 			next: nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
 		})),

@@ -12,12 +12,15 @@ const styles: Readonly<Record<Severity, Style>> = {
 	soon: 'notice',
 	hygiene: 'plain',
 };
+/** `width` in cells, `now` in ms since 1970. */
+type Options = { readonly width: number; readonly now: number };
+
 const indent = '    ';
 
 /** Findings in words, those of one resource together: what, its evidence, what to do next. */
 export function findingLines(
 	findings: readonly OfResource<Finding>[],
-	width: number,
+	{ width, now }: Options,
 ): readonly Line[] {
 	const lines: Line[] = [];
 	let before: string | undefined;
@@ -26,30 +29,32 @@ export function findingLines(
 		if (before !== undefined && before !== ref.arn) lines.push([]);
 		if (before !== ref.arn) lines.push([span(ref.name, 'title'), span(`  ${kind}`, 'dim')]);
 		before = ref.arn;
-		for (const line of findingParts(entry, { kind, name: ref.name }, width)) lines.push(line);
+		for (const line of findingParts(entry, { kind, name: ref.name }, { width, now }))
+			lines.push(line);
 	}
 	return lines;
 }
 
 /** One finding of a resource that is named already. */
-function findingParts(
+export function findingParts(
 	finding: Finding,
 	subject: Parameters<typeof nextStep>[1],
-	width: number,
+	{ width, now }: Options,
 ): readonly Line[] {
 	const style = styles[finding.severity];
-	const head: Line = [
-		span(`  ${glyphs[finding.severity]} `, style),
-		span(finding.name, style),
-		span(`  ${finding.severity}`, 'dim'),
+	const [first = '', ...others] = wrapWords(
+		`${finding.name} (${finding.severity})`,
+		Math.max(8, width - indent.length),
+	);
+	const head: readonly Line[] = [
+		[span(`  ${glyphs[finding.severity]} ${first}`, style)],
+		...others.map((row): Line => [span(`${indent}${row}`, style)]),
 	];
 	const rows = (text: string, of: Style): readonly Line[] =>
-		wrapWords(text, Math.max(20, width - indent.length)).map((row) => [
-			span(`${indent}${row}`, of),
-		]);
+		wrapWords(text, Math.max(8, width - indent.length)).map((row) => [span(`${indent}${row}`, of)]);
 	return [
-		head,
-		...rows(ended(findingText(finding)), 'plain'),
+		...head,
+		...rows(ended(findingText(finding, now)), 'plain'),
 		...rows(ended(nextStep(finding, subject)), 'dim'),
 	];
 }
@@ -77,7 +82,7 @@ export function unjudgedLines(
 		const some = [...all].slice(0, named).join(', ');
 		const rest = all.size > named ? ` and ${count(all.size - named)} more` : '';
 		const text = `${reason}, so ${[...(names.get(reason) ?? [])].join(', ')} of ${some}${rest} is not known.`;
-		return wrapWords(text, Math.max(20, width - 4)).map(
+		return wrapWords(text, Math.max(8, width - 4)).map(
 			(row, index): Line => [span(index === 0 ? '  ? ' : indent, 'notice'), span(row, 'notice')],
 		);
 	});

@@ -1,7 +1,7 @@
 import type { EvidenceOf, Finding, FindingName } from '../../domain/diagnosis/finding.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
-import { count, duration, seconds, shortTime } from '../formats.ts';
+import { count, counted, date, duration, seconds, shortTime } from '../formats.ts';
 
 /*
 Findings in words, once for all: the WHY column, details, `doctor` and docs/findings.md read this record.
@@ -14,18 +14,19 @@ type Words<Name extends FindingName> = {
 	/** One line for docs/findings.md: when it is found. */
 	readonly about: string;
 	/** A few words for a cell. */
-	readonly short: (evidence: EvidenceOf[Name]) => string;
+	readonly short: (evidence: EvidenceOf[Name], now: number) => string;
 	/** A sentence without a period. */
-	readonly text: (evidence: EvidenceOf[Name]) => string;
+	readonly text: (evidence: EvidenceOf[Name], now: number) => string;
 	/** What to do next: a sentence without a period. */
 	readonly next: (evidence: EvidenceOf[Name], subject: Subject) => string;
 };
 
 const run = (...words: readonly string[]): string => commandLine(['awsmsg', ...words]);
 
-/** `6 letters`, `1 letter` */
-function counted(many: number, one: string, several = `${one}s`): string {
-	return `${count(many)} ${many === 1 ? one : several}`;
+/** `20:31`, with its day where that is another one than of `now`. */
+function moment(at: number, now: number): string {
+	const day = date(at);
+	return day === date(now) ? shortTime(at) : `${day} ${shortTime(at)}`;
 }
 
 function perMinute(net: number): string {
@@ -48,6 +49,23 @@ function heldWords({ held, inFlight }: EvidenceOf['dead-letters']): string {
 		...(held === undefined ? [] : [`${count(held)} held by our run`]),
 		...(inFlight === undefined ? [] : [`${count(inFlight)} in flight`]),
 	].join(' + ');
+}
+
+/** When the oldest message ends: `expires in 5 h`, `expires between now and in 3 d`. */
+function expiryWords(
+	{ leftMs, bound, latestMs = leftMs }: EvidenceOf['messages-expiring'],
+	words: (span: number) => string,
+): string {
+	if (latestMs <= 0) return 'has expired';
+	if (bound !== 'between')
+		return `expires in ${bound === 'exact' ? '' : `${bound} `}${words(leftMs)}`;
+	return `expires between ${leftMs <= 0 ? 'now' : `in ${words(leftMs)}`} and in ${words(latestMs)}`;
+}
+
+/** Since when: `since at least 20:31`. */
+function sinceWords({ sinceAt, atLeast }: EvidenceOf['dead-letters'], now: number): string {
+	if (sinceAt === undefined) return '';
+	return ` since ${atLeast ? 'at least ' : ''}${moment(sinceAt, now)}`;
 }
 
 const more = (many: number): string => (many > 1 ? ` and ${counted(many - 1, 'other')}` : '');
@@ -125,18 +143,16 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	},
 	'dead-letters': {
 		about: 'letters lie in a dead-letter queue',
-		short(evidence) {
-			const { dead, netPerMinute, sinceAt } = evidence;
+		short(evidence, now) {
+			const { dead, netPerMinute } = evidence;
 			const rate = netPerMinute === undefined ? '' : ` ${perMinute(netPerMinute)}`;
-			const since = sinceAt === undefined ? '' : ` since ${shortTime(sinceAt)}`;
 			const held = heldWords(evidence);
-			return `${count(dead)} dead${rate}${since}${held === '' ? '' : `, ${held}`}`;
+			return `${count(dead)} dead${rate}${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
 		},
-		text(evidence) {
-			const { dead, sinceAt } = evidence;
-			const since = sinceAt === undefined ? '' : ` since ${shortTime(sinceAt)}`;
+		text(evidence, now) {
+			const { dead } = evidence;
 			const held = heldWords(evidence);
-			return `${counted(dead, 'letter lies', 'letters lie')} here${since}${held === '' ? '' : `, ${held}`}`;
+			return `${counted(dead, 'letter lies', 'letters lie')} here${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
 		},
 		next: (_, { name }) => `See what they died of: ${run('groups', name)}`,
 	},
@@ -157,14 +173,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	'messages-expiring': {
 		about:
 			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
-		short: ({ leftMs, bound }) =>
-			leftMs <= 0
-				? 'oldest has expired'
-				: `oldest expires in ${bound === 'exact' ? '' : `${bound} `}${roughly(leftMs)}`,
-		text: ({ leftMs, bound, messages }) =>
-			leftMs <= 0
-				? 'The oldest message has reached its retention: messages are being lost'
-				: `${messages === undefined ? 'The oldest message is' : `${counted(messages, 'message')} are`} lost in ${bound === 'exact' ? '' : `${bound} `}${duration(leftMs)}`,
+		short: (evidence) => `oldest ${expiryWords(evidence, roughly)}`,
+		text: (evidence) => `The oldest message ${expiryWords(evidence, duration)}`,
 		next: (_, { name }) => `Save them: ${run('export', name, '--scan')}`,
 	},
 	'dlq-retention-short': {
@@ -291,8 +301,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	'alarm-firing': {
 		about: 'an alarm on the resource is in ALARM',
 		short: ({ alarm }) => `alarm ${alarm}`,
-		text: ({ alarm, sinceAt, reason }) =>
-			`Alarm ${alarm} fires${sinceAt === undefined ? '' : ` since ${shortTime(sinceAt)}`}${reason === undefined ? '' : `: ${reason}`}`,
+		text: ({ alarm, sinceAt, reason }, now) =>
+			`Alarm ${alarm} fires${sinceAt === undefined ? '' : ` since ${moment(sinceAt, now)}`}${reason === undefined ? '' : `: ${reason}`}`,
 		next: () => 'See what it watches',
 	},
 	'alarm-cannot-evaluate': {
@@ -321,8 +331,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	'alarm-warming-up': {
 		about: 'an alarm is new, and acts for nobody yet',
 		short: ({ alarm }) => `alarm ${alarm} warms up`,
-		text: ({ alarm, untilAt }) =>
-			`Alarm ${alarm} warms up until ${shortTime(untilAt)}, and tells nobody before`,
+		text: ({ alarm, untilAt }, now) =>
+			`Alarm ${alarm} warms up until ${moment(untilAt, now)}, and tells nobody before`,
 		next: () => 'Wait until then before relying on it',
 	},
 };
@@ -333,13 +343,13 @@ function wordsOf(finding: Finding): Words<FindingName> {
 }
 
 /** A finding in a few words. */
-export function shortWords(finding: Finding): string {
-	return wordsOf(finding).short(finding.evidence as never);
+export function shortWords(finding: Finding, now: number): string {
+	return wordsOf(finding).short(finding.evidence as never, now);
 }
 
 /** A finding as a sentence without a period; what is inferred says so. */
-export function findingText(finding: Finding): string {
-	const text = wordsOf(finding).text(finding.evidence as never);
+export function findingText(finding: Finding, now: number): string {
+	const text = wordsOf(finding).text(finding.evidence as never, now);
 	return finding.inferred ? `${text} (inferred)` : text;
 }
 

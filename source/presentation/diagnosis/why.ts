@@ -10,9 +10,12 @@ export type Why = { readonly severity: Severity; readonly why: string };
 const most = 2;
 
 /** The worst of what was found in the words of a cell, and what the last look could not see. */
-export function whyOf({ findings }: Judgement, unseen?: string): Why {
+export function whyOf({ findings }: Judgement, now: number, unseen?: string): Why {
 	if (findings.length === 0 && unseen === undefined) return { severity: 'ok', why: '' };
-	const words = [...findings.map(shortWords), ...(unseen === undefined ? [] : [unseen])];
+	const words = [
+		...findings.map((one) => shortWords(one, now)),
+		...(unseen === undefined ? [] : [unseen]),
+	];
 	return {
 		severity: findings.some(isUrgent) ? 'bad' : 'notice',
 		why: words.slice(0, most).join(', '),

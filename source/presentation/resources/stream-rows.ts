@@ -38,5 +38,7 @@ function why(known: Known<'stream'>): Why {
 		},
 		isPressing,
 	);
-	return failure === undefined ? whyOf(judgement) : whyOf(healthy, failureLine(failure));
+	return failure === undefined
+		? whyOf(judgement, sampledAt)
+		: whyOf(healthy, sampledAt, failureLine(failure));
 }

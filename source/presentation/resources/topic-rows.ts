@@ -41,5 +41,7 @@ function why(known: Known<'topic'>): Why {
 		},
 		isPressing,
 	);
-	return failure === undefined ? whyOf(judgement) : whyOf(healthy, failureLine(failure));
+	return failure === undefined
+		? whyOf(judgement, sampledAt)
+		: whyOf(healthy, sampledAt, failureLine(failure));
 }

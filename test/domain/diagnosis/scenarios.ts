@@ -162,7 +162,7 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		mustNot: {
 			'where the oldest is young': q(queue),
 			'where they are kept for an hour, and young': q(queueWith({ retentionSeconds: 3600 })),
-			'where there are none': q(queueWith({ visible: 0 }, { age: series(3.5 * day) })),
+			'where there are none': q(queueWith({ visible: 0, inFlight: 0 }, { age: series(3.5 * day) })),
 		},
 		missing: q(queueWith({}, {}, noFigures)),
 	},

@@ -44,10 +44,11 @@ function facts(history: SampleHistory, more: Partial<Facts> = {}): Facts {
 
 /** What the row of a queue says by these facts. */
 function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts }: Facts) {
+	const now = facts.history.samples.at(-1)?.at ?? start;
 	const judgement = judge.queue(
 		{
 			name: 'orders',
-			now: facts.history.samples.at(-1)?.at ?? start,
+			now,
 			attributes: attributes === undefined ? notAsked : { ok: true, value: attributes },
 			figures: notAsked,
 			sources: { ok: true, value: isDeadLetterQueue ? [{ name: 'source' }] : [] },
@@ -56,7 +57,7 @@ function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts
 		},
 		isPressing,
 	);
-	return whyOf(judgement, failure && unseenWords(failure, attributes !== undefined));
+	return whyOf(judgement, now, failure && unseenWords(failure, attributes !== undefined));
 }
 
 const idle = series(60, 5, () => ({ visible: 0, inFlight: 0, delayed: 0 }));
