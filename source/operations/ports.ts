@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../domain/diagnosis/acknowledgement.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { ConsoleMemory, OwnColumn } from '../domain/expressions/own-column.ts';
 import type { Failure } from '../domain/failure.ts';
@@ -184,4 +185,10 @@ export type ConsoleMemoryStore = {
 	load(): Promise<ConsoleMemory>;
 	addFilter(list: string, text: string): Promise<ConsoleMemory>;
 	setColumns(queue: string, columns: readonly OwnColumn[]): Promise<ConsoleMemory>;
+	/** Replaces what is acknowledged of a resource; nothing is without any. What ended is forgotten. */
+	acknowledge(
+		resource: string,
+		all: readonly Acknowledgement[],
+		now: number,
+	): Promise<ConsoleMemory>;
 };

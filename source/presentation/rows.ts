@@ -1,4 +1,5 @@
 import { nameOfArn } from '../domain/arn.ts';
+import type { Finding } from '../domain/diagnosis/finding.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type Message, messageSize, receiveCount, sentAt } from '../domain/messages/message.ts';
 import type { StreamRecord } from '../domain/resources.ts';
@@ -49,6 +50,8 @@ export type QueueRow = Sampled & {
 	readonly severity: Severity;
 	/** In words, empty when healthy. */
 	readonly why: string;
+	/** What is wrong with it, acknowledged or not; absent when nothing is. */
+	readonly findings?: readonly Finding[];
 	/** Too little was seen to tell whether anything is wrong; `why` says so. */
 	readonly unknown?: true;
 };
@@ -64,6 +67,7 @@ export type TopicRow = Sampled & {
 	readonly displayName?: string;
 	readonly severity: Severity;
 	readonly why: string;
+	readonly findings?: readonly Finding[];
 };
 
 export type StreamRow = Sampled & {
@@ -79,6 +83,7 @@ export type StreamRow = Sampled & {
 	readonly retentionHours?: number;
 	readonly severity: Severity;
 	readonly why: string;
+	readonly findings?: readonly Finding[];
 };
 
 export type MessageRow = {

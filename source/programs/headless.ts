@@ -109,6 +109,10 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
 			},
+			acknowledged: async () => {
+				const { consoleMemory } = await import('../host/memory/console-memory.ts');
+				return (await consoleMemory(pathsFrom(process.env)).load()).acknowledged ?? {};
+			},
 			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			savesMemory: growSlowly,

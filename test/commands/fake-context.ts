@@ -37,6 +37,8 @@ export type FakeOptions = {
 	readonly redrives?: RedriveHost;
 	/** Resources that were opened before. */
 	readonly remembered?: readonly AnyRemembered[];
+	/** What somebody knows of. */
+	readonly acknowledged?: Awaited<ReturnType<CommandContext['acknowledged']>>;
 	readonly onWrite?: (path: string, text: string) => void;
 	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
@@ -182,6 +184,7 @@ export async function runFake(
 			gateways: fakeGateways(options.gateways ?? {}, calls),
 			guard: { ...info, mode: startingMode(settings, info) },
 		}),
+		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),

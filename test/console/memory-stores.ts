@@ -116,6 +116,12 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 				remembered = { ...remembered, columns: { ...remembered.columns, [queue]: columns } };
 				return remembered;
 			},
+			acknowledge: async (resource, all) => {
+				const { [resource]: _, ...others } = remembered.acknowledged ?? {};
+				const acknowledged = all.length === 0 ? others : { ...others, [resource]: all };
+				remembered = { ...remembered, acknowledged };
+				return remembered;
+			},
 		},
 		claims: memoryClaims(),
 		wouldReplace: async (path) => files.has(path),

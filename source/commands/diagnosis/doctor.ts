@@ -1,3 +1,4 @@
+import { unacknowledged } from '../../domain/diagnosis/acknowledgement.ts';
 import {
 	type Finding,
 	type FindingName,
@@ -17,10 +18,11 @@ import {
 	examineOne,
 } from '../../operations/diagnosis/examine.ts';
 import { priceOf } from '../../operations/diagnosis/figures.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { diagnosisJson, type OfResource } from '../../presentation/diagnosis/diagnosis-json.ts';
 import { findingLines, unjudgedLines } from '../../presentation/diagnosis/diagnosis-lines.ts';
 import { findingText, nextStep } from '../../presentation/diagnosis/finding-words.ts';
-import { count } from '../../presentation/formats.ts';
+import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
@@ -56,7 +58,8 @@ const wordless = 0.01;
 /** `awsmsg doctor [resource]`: what is wrong with one resource, or with all. */
 export const run: Run = async (context) => {
 	const isAsked = askedFor(context);
-	const { examined, unlisted } = await examine(context);
+	const { examined: all, unlisted } = await examine(context);
+	const examined = await unknownYet(context, all);
 	const worstFirst = examined.toSorted(byWeight);
 	const findings = worstFirst.flatMap(({ resource, judgement }) =>
 		judgement.findings
@@ -76,6 +79,25 @@ export const run: Run = async (context) => {
 	if (findings.length > 0) return exitCodes.found;
 	return unjudged.length + unlisted.length > 0 ? exitCodes.partly : exitCodes.done;
 };
+
+/** Without what somebody knows of, which is said. */
+async function unknownYet(
+	context: CommandContext,
+	all: readonly Examined[],
+): Promise<readonly Examined[]> {
+	const { clock, out } = context;
+	const [known, { info }] = await Promise.all([context.acknowledged(), context.connect()]);
+	let hidden = 0;
+	const examined = all.map(({ resource, judgement }) => {
+		const own = known[queueKey(resource.ref.arn, info.endpoint)];
+		const left = unacknowledged(judgement, own, clock.now());
+		hidden += judgement.findings.length - left.findings.length;
+		return { resource, judgement: left };
+	});
+	if (hidden > 0)
+		out.note(`awsmsg: ${counted(hidden, 'finding')} left out that you said you know of.`);
+	return examined;
+}
 
 /** By their worst finding, then by name. */
 function byWeight(a: Examined, b: Examined): number {

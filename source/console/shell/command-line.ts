@@ -4,6 +4,7 @@ import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
+import { acknowledgeHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
 import type { Pane } from '../state/panes.ts';
@@ -87,12 +88,17 @@ const runs: { readonly [Word in WordId]: Run } = {
 	stream: does('change'),
 	apply: (session) =>
 		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	doctor: (session, name) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>
 		session.say(`in a shell: ${bareCommand('completion', 'bash')}, or zsh, or fish`),
 	column: changeColumn,
 	key: readKey,
+	ack: acknowledgeHere,
 	note: noteGroup,
 	sort: sortBy,
 	theme: chooseThemeByName,

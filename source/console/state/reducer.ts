@@ -5,7 +5,7 @@ import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
 import { heldOn, released, stood } from './held-order.ts';
-import { held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
+import { acknowledged, held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -100,7 +100,7 @@ function reduced(state: State, event: Event): State {
 				errors: withErrors(state.errors, [{ at: event.at, failure: event.failure }]),
 			};
 		case 'memory-changed':
-			return { ...state, memory: event.memory };
+			return acknowledged({ ...state, memory: event.memory });
 		case 'demo-stands':
 			return withoutHistory({ ...state, demoStands: true });
 		case 'tour-changed':

@@ -7,6 +7,7 @@ import {
 	type ResourceKey,
 	resourceKey,
 } from '../../domain/resources.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
 import type { Event } from './events.ts';
 import type { Collection, State } from './state.ts';
@@ -68,7 +69,11 @@ export function withoutHistory(state: State): State {
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
 export function watched(state: State, event: WatchEvent): State {
 	const context = state.context.info?.id;
-	return context === undefined ? state : watchedOf(state, context, event.kind, event);
+	if (context === undefined) return state;
+	const next = watchedOf(state, context, event.kind, event);
+	// A resource that a list names for the first time may be one that somebody knows of.
+	const isNew = event.type === 'listed' && state.memory.acknowledged !== undefined;
+	return isNew ? acknowledgedOf(next, event.kind) : next;
 }
 
 function watchedOf<Kind extends KindId>(
@@ -208,6 +213,27 @@ export function held(state: State): State {
 		entries.set(key, now === 0 ? known : { ...known, held: now });
 	}
 	return changes ? withCollection(state, 'queue', { ...collection, entries }) : state;
+}
+
+/** The state with what somebody knows of at each resource; the same one where that has not changed. */
+export function acknowledged(state: State): State {
+	return kindIds.reduce(acknowledgedOf, state);
+}
+
+function acknowledgedOf<Kind extends KindId>(state: State, kind: Kind): State {
+	const all = state.memory.acknowledged ?? {};
+	const endpoint = state.context.info?.endpoint;
+	const collection: Collection<Kind> = state.resources[kind];
+	const entries = new Map(collection.entries);
+	let changes = false;
+	for (const [key, { acknowledged: before, ...known }] of collection.entries) {
+		const now = all[queueKey(known.ref.arn, endpoint)];
+		if (now === before) continue;
+		changes = true;
+		const rest = known as Known<Kind>;
+		entries.set(key, now === undefined ? rest : { ...rest, acknowledged: now });
+	}
+	return changes ? withCollection(state, kind, { ...collection, entries }) : state;
 }
 
 /** What is known of a resource of the present context. */

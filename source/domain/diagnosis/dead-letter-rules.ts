@@ -203,7 +203,8 @@ function expiring(evidence: EvidenceOf['messages-expiring']) {
 	return {
 		severity: 'soon' as const,
 		...(latestMs < expiresSoon / 4 ? {} : { mild: true as const }),
-		measure: -leftMs,
+		// Acknowledged while it is far, it is told again when it is near.
+		measure: latestMs < expiresSoon / 4 ? 1 : 0,
 		evidence,
 	};
 }

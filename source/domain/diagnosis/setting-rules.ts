@@ -1,5 +1,6 @@
 import { nameOfArn } from '../arn.ts';
 import type { QueueAttributes } from '../resources.ts';
+import { doublings } from './acknowledgement.ts';
 import { expectationTag } from './expectation.ts';
 import type { Missing, Rules } from './finding.ts';
 import { isDeadLetterQueue, type Neighbour, type QueueSubject } from './queue-subject.ts';
@@ -32,7 +33,7 @@ export const settingRules: Rules<SettingFinding, QueueSubject> = {
 			if (inFlight === undefined || inFlight < nearTheLimit) return;
 			return {
 				severity: inFlight >= atTheLimit ? 'now' : 'soon',
-				measure: inFlight,
+				measure: doublings(inFlight),
 				evidence: { inFlight, limit: inFlightLimit },
 			};
 		}),

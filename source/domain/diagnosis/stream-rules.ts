@@ -1,5 +1,6 @@
 import type { Alarm } from '../metric.ts';
 import type { StreamSummary } from '../resources.ts';
+import { doublings } from './acknowledgement.ts';
 import type { Asked, Rules } from './finding.ts';
 import { type Points, total, within } from './points.ts';
 import { hour, minute, staleness } from './queue-subject.ts';
@@ -58,7 +59,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			const kept = summary.ok ? summary.value.retentionHours * hour : undefined;
 			return {
 				severity: 'now',
-				measure: last.value,
+				measure: doublings(last.value),
 				evidence: {
 					ageMs: last.value,
 					risesPerMinuteMs: rises * minute,
@@ -79,7 +80,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			if (reads + writes === 0) return;
 			return {
 				severity: 'now',
-				measure: reads + writes,
+				measure: doublings(reads + writes),
 				evidence: { reads, writes, spanMs: span },
 			};
 		},
@@ -104,7 +105,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			return {
 				severity: 'now',
 				inferred: true,
-				measure: refused,
+				measure: doublings(refused),
 				evidence: {
 					refused,
 					usedPercent: Math.round(100 * used),

@@ -1,6 +1,7 @@
 import { nameOfArn, parseArn } from '../arn.ts';
 import type { Alarm } from '../metric.ts';
 import type { QueueAttributes, Subscription, TopicAttributes } from '../resources.ts';
+import { doublings } from './acknowledgement.ts';
 import type { Asked, Rules } from './finding.ts';
 import { type Points, total, within } from './points.ts';
 import { day, hour } from './queue-subject.ts';
@@ -43,7 +44,11 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 			ofFigures(topic, ({ failed, to }) => {
 				const sum = total(within(failed, to - hour, to)) ?? 0;
 				if (sum === 0) return;
-				return { severity: 'now', measure: sum, evidence: { failed: sum, spanMs: hour } };
+				return {
+					severity: 'now',
+					measure: doublings(sum),
+					evidence: { failed: sum, spanMs: hour },
+				};
 			}),
 	},
 	'subscription-filtered': {
@@ -56,7 +61,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 				if (all === 0 || out === 0 || lately(delivered) + lately(failed) > 0) return;
 				return {
 					severity: 'now',
-					measure: out,
+					measure: doublings(out),
 					evidence: { published: all, filteredOut: out, spanMs: day },
 				};
 			}),

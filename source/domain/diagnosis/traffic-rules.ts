@@ -1,3 +1,4 @@
+import { doublings } from './acknowledgement.ts';
 import { batchStart } from './expectation.ts';
 import type { Missing, Rules } from './finding.ts';
 import { highest, mean, quantile, total, within } from './points.ts';
@@ -73,7 +74,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			return {
 				severity: 'now',
 				inferred: true,
-				measure: received - deleted,
+				measure: doublings(received - deleted),
 				evidence: { received, deleted, messages, spanMs: span },
 			};
 		},
@@ -90,7 +91,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			return {
 				severity: 'now',
 				inferred: true,
-				measure: ageMs,
+				measure: doublings(ageMs),
 				evidence: { ageMs, deleted, spanMs: span },
 			};
 		},
@@ -106,7 +107,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			return {
 				severity: 'now',
 				inferred: true,
-				measure: received / deleted,
+				measure: doublings(received / deleted),
 				evidence: { received, deleted, ...held, spanMs: span },
 			};
 		},
@@ -123,7 +124,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (emptyReceives < 10_000) return;
 			return {
 				severity: 'hygiene',
-				measure: emptyReceives,
+				measure: doublings(emptyReceives),
 				evidence: { emptyReceives, spanMs: day },
 			};
 		},
@@ -155,7 +156,7 @@ function quietBySamples({ history }: QueueSubject, waiting: number) {
 	return {
 		severity: 'now' as const,
 		inferred: true as const,
-		measure: waiting,
+		measure: doublings(waiting),
 		evidence: { waiting, quietSinceAt: quietSince, quietMs, atLeast: true as const },
 	};
 }
@@ -192,7 +193,7 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 	}
 	return {
 		severity: 'now' as const,
-		measure: waiting,
+		measure: doublings(waiting),
 		evidence: {
 			waiting,
 			quietSinceAt: since,
@@ -218,7 +219,7 @@ function slowBySamples({ history }: QueueSubject, waiting: number) {
 	const mild = observedFor(history) < watchedLongEnough;
 	return {
 		severity: 'now' as const,
-		measure: net,
+		measure: doublings(net),
 		...(mild ? { mild: true as const } : {}),
 		evidence: { netPerMinute: net },
 	};
@@ -252,7 +253,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 	if (attributes.ok && attributes.value.fifo && isBlocked(figures.value)) return;
 	return {
 		severity: 'now' as const,
-		measure: ageMs,
+		measure: doublings(ageMs),
 		evidence: { ageMs, usualAgeMs },
 	};
 }

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { EvidenceOf, Finding, FindingName } from '../../domain/diagnosis/finding.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
@@ -356,4 +357,9 @@ export function findingText(finding: Finding, now: number): string {
 /** What to do next about it. */
 export function nextStep(finding: Finding, subject: Subject): string {
 	return wordsOf(finding).next(finding.evidence as never, subject);
+}
+
+/** That somebody knows of it: `known until 14:00: a colleague looks into it`. */
+export function acknowledgedWords({ until, note }: Acknowledgement, now: number): string {
+	return `known until ${moment(until, now)}${note === '' ? '' : `: ${note}`}`;
 }

@@ -1,26 +1,44 @@
+import { type Acknowledgement, unacknowledged } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding, Judgement } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Severity } from '../rows.ts';
-import { shortWords } from './finding-words.ts';
+import { acknowledgedWords, shortWords } from './finding-words.ts';
 
 /** What a row says of its resource: the mark in front of it, and a few words, empty when nothing is known to be wrong. */
-export type Why = { readonly severity: Severity; readonly why: string };
+export type Why = {
+	readonly severity: Severity;
+	readonly why: string;
+	readonly findings?: readonly Finding[];
+};
 
 /** Findings that a cell has room for. */
 const most = 2;
 
-/** The worst of what was found in the words of a cell, and what the last look could not see. */
-export function whyOf({ findings }: Judgement, now: number, unseen?: string): Why {
-	if (findings.length === 0 && unseen === undefined) return { severity: 'ok', why: '' };
-	const words = [
-		...findings.map((one) => shortWords(one, now)),
-		...(unseen === undefined ? [] : [unseen]),
-	];
-	return {
-		severity: findings.some(isUrgent) ? 'bad' : 'notice',
-		why: words.slice(0, most).join(', '),
-	};
+/**
+ * The worst of what was found in the words of a cell, and what the last look could not see. What somebody knows of is
+ * hidden, and says until when.
+ */
+export function whyOf(judgement: Judgement, { now, unseen, known }: WhyOptions): Why {
+	const { findings, acknowledged } = unacknowledged(judgement, known, now);
+	const all = judgement.findings.length === 0 ? {} : { findings: judgement.findings };
+	const words = findings.map((one) => shortWords(one, now));
+	if (unseen !== undefined) words.push(unseen);
+	if (words.length > 0) {
+		const severity = findings.some(isUrgent) ? 'bad' : 'notice';
+		return { severity, why: words.slice(0, most).join(', '), ...all };
+	}
+	const [first] = acknowledged ?? [];
+	return { severity: 'ok', why: first === undefined ? '' : acknowledgedWords(first, now), ...all };
 }
+
+type WhyOptions = {
+	/** ms since 1970 */
+	readonly now: number;
+	/** What the last look could not see, in words. */
+	readonly unseen?: string | undefined;
+	/** What somebody knows of. */
+	readonly known?: readonly Acknowledgement[] | undefined;
+};
 
 /** Certain, and not about to end by itself. */
 function isUrgent({ severity, mild, inferred }: Finding): boolean {

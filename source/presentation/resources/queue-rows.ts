@@ -118,7 +118,7 @@ function why(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Why & { u
 		isPressing,
 	);
 	const unseen = failure && unseenWords(failure, facts !== undefined);
-	const said = whyOf(judgement, sampledAt, unseen);
+	const said = whyOf(judgement, { now: sampledAt, unseen, known: queue.acknowledged });
 	// Messages wait, and two samples far enough apart to tell where that leads are not there yet.
 	const waits = facts?.visible !== undefined && facts.visible > 0;
 	return said.why === '' &&

@@ -42,6 +42,6 @@ function why(known: Known<'topic'>): Why {
 		isPressing,
 	);
 	return failure === undefined
-		? whyOf(judgement, sampledAt)
-		: whyOf(healthy, sampledAt, failureLine(failure));
+		? whyOf(judgement, { now: sampledAt, known: known.acknowledged })
+		: whyOf(healthy, { now: sampledAt, unseen: failureLine(failure) });
 }

@@ -57,7 +57,11 @@ function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts
 		},
 		isPressing,
 	);
-	return whyOf(judgement, now, failure && unseenWords(failure, attributes !== undefined));
+	const { findings: _, ...said } = whyOf(judgement, {
+		now,
+		unseen: failure && unseenWords(failure, attributes !== undefined),
+	});
+	return said;
 }
 
 const idle = series(60, 5, () => ({ visible: 0, inFlight: 0, delayed: 0 }));
