@@ -1,5 +1,6 @@
 import { type Arn, parseArn } from './arn.ts';
 import type { QueueDetail, StreamDetail, TopicDetail } from './details.ts';
+import type { QueueFigures } from './diagnosis/queue-metrics.ts';
 import { addSample, emptyHistory, type SampleHistory } from './diagnosis/samples.ts';
 import type { Failure } from './failure.ts';
 import type {
@@ -63,6 +64,8 @@ export type Known<Kind extends KindId> = {
 	readonly history: HistoryOf<Kind>;
 	/** How many of its messages a run of this session has. */
 	readonly held?: number;
+	/** What CloudWatch and earlier looks tell of a queue, where that was asked. */
+	readonly figures?: QueueFigures;
 	/** Of the last attempt; older facts stay and keep their age. */
 	readonly failure?: Failure;
 };

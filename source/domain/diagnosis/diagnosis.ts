@@ -1,5 +1,8 @@
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes } from '../resources.ts';
+import { earliest, type Loss } from './expiry.ts';
+import type { Since } from './onset.ts';
+import type { QueueFigures } from './queue-metrics.ts';
 import {
 	netPerMinute,
 	observedFor,
@@ -24,8 +27,10 @@ export type QueueFacts = {
 	readonly isDeadLetterQueue: boolean;
 	/** How many of those in flight a run of this session has. */
 	readonly held?: number;
-	/** When the oldest message ends, ms since the epoch, if somebody looked. */
-	readonly oldestExpiresAt?: number;
+	/** What CloudWatch and earlier looks tell of it, where that was asked. */
+	readonly figures?: QueueFigures;
+	/** When messages of it are lost, as far as that is known. */
+	readonly loss?: Loss;
 };
 
 /** What is wrong with a queue in a few words; `text` is empty when nothing is known to be wrong. */
@@ -78,17 +83,16 @@ function isUnknown({ attributes, history }: QueueFacts): boolean {
 function deadLetters(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
 	const dead = allDead(attributes);
 	if (dead === undefined || dead === 0) return [];
-	const { filledAt } = facts.history;
 	const net = netPerMinute(facts.history);
 	const shrinking = net !== undefined && net <= -1;
-	const since = filledAt === undefined ? '' : ` since ${timeOfDay(filledAt)}`;
+	const since = sinceText(sinceOf(facts), facts.history.samples.at(-1)?.at);
 	const rate = net === undefined || Math.abs(net) < 1 ? '' : ` ${perMinute(net)}`;
 	const findings: Finding[] = [
 		{ severity: shrinking ? 'notice' : 'bad', text: `${number(dead)} dead${rate}${since}` },
 	];
 	const held = heldText(attributes.inFlight, facts.held);
 	if (held !== '') findings.push({ severity: 'notice', text: held });
-	const expiry = expires(facts);
+	const expiry = expires(facts.loss, facts.history.samples.at(-1)?.at);
 	if (expiry !== undefined) findings.push(expiry);
 	return findings;
 }
@@ -123,12 +127,13 @@ function backlog(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
 		const by = dead.shared === true ? ' (shared)' : '';
 		findings.push({ severity, text: `DLQ grew by ${number(growth)}${by}` });
 	}
-	const expiry = expires(facts);
+	const expiry = expires(certainly(facts.loss), facts.history.samples.at(-1)?.at);
 	if (expiry !== undefined) findings.push(expiry);
 	return findings;
 }
 
-function slow({ history }: QueueFacts, visible: number): Finding[] {
+function slow(facts: QueueFacts, visible: number): Finding[] {
+	const { history } = facts;
 	const last = history.samples.at(-1);
 	const { quietSince } = history;
 	if (quietSince !== undefined && last !== undefined) {
@@ -140,18 +145,75 @@ function slow({ history }: QueueFacts, visible: number): Finding[] {
 	const net = netPerMinute(history);
 	if (net === undefined || net < growthWorthNaming || visible < backlogWorthNaming) return [];
 	if (!receiverSeen(history)) return [];
+	const since = sinceText(facts.figures?.since?.since, last?.at);
 	// A rate, and no word on what will be: a backlog of a busy hour ends with it.
 	const severity = observedFor(history) >= watchedLongEnough ? 'bad' : 'notice';
-	return [{ severity, text: `slow consumer, ${perMinute(net)}` }];
+	return [{ severity, text: `slow consumer, ${perMinute(net)}${since}` }];
 }
 
-function expires({ oldestExpiresAt, history }: QueueFacts): Finding | undefined {
-	const now = history.samples.at(-1)?.at;
-	if (oldestExpiresAt === undefined || now === undefined) return;
-	const left = oldestExpiresAt - now;
-	if (left > expiresSoon) return;
-	const text = left <= 0 ? 'oldest has expired' : `oldest expires in ${duration(left)}`;
-	return { severity: left < expiresSoon / 4 ? 'bad' : 'notice', text };
+/**
+ * Since when there are dead letters: by CloudWatch's history, or, where it tells nothing, since we saw the first
+ * come into a queue that we had seen empty. Never since our own first look.
+ */
+export function sinceOf({
+	figures,
+	history,
+}: Pick<QueueFacts, 'figures' | 'history'>): Since | undefined {
+	const { filledAt } = history;
+	const found = figures?.since;
+	const isOld = filledAt !== undefined && found !== undefined && found.foundAt < filledAt;
+	if (found?.since !== undefined && !isOld) return found.since;
+	return filledAt === undefined ? undefined : { kind: 'at', at: filledAt, within: 60_000 };
+}
+
+/** ` since 20:31`, ` since at least Nov 19 20:31`, ` since 09:00-09:40`; empty where nobody knows. */
+function sinceText(since: Since | undefined, now = 0): string {
+	switch (since?.kind) {
+		case undefined:
+			return '';
+		case 'at':
+			return ` since ${momentText(since.at, now)}`;
+		case 'at-least':
+			return ` since at least ${momentText(since.at, now)}`;
+		case 'between':
+			return ` since ${momentText(since.from, now)}-${momentText(since.to, now)}`;
+	}
+}
+
+/** Of a queue that works, what will be lost unless it is worked off; that something may be is so of every queue. */
+function certainly(loss: Loss | undefined): Loss | undefined {
+	const { first } = loss ?? {};
+	return loss !== undefined && first?.kind === 'between'
+		? { ...loss, first: { kind: 'exact', at: first.to } }
+		: loss;
+}
+
+/** What is lost, and when: `87 lost in 5 h`, `first lost in 1 d to 3 d`; nothing while that is far. */
+function expires(loss: Loss | undefined, now: number | undefined): Finding | undefined {
+	if (loss === undefined || now === undefined) return;
+	const from = earliest(loss);
+	if (from === undefined || from - now > expiresSoon) return;
+	const { first, seen } = loss;
+	const until = first.kind === 'between' ? first.to : from;
+	const severity = until - now < expiresSoon / 4 ? 'bad' : 'notice';
+	const left = duration(Math.max(0, from - now));
+	switch (first.kind) {
+		case 'exact':
+			return {
+				severity,
+				text: `${seen === undefined ? 'first' : number(seen.many)} lost in ${left}`,
+			};
+		case 'at-least':
+			return { severity, text: `first lost in ${left} or later` };
+		case 'between': {
+			const latest = duration(Math.max(0, first.to - now));
+			const text =
+				from <= now ? `first lost within ${latest}` : `first lost in ${left} to ${latest}`;
+			return { severity, text };
+		}
+		case 'unknown':
+			return;
+	}
 }
 
 function failed(failure: Failure, attributes: QueueAttributes | undefined): Finding {
@@ -180,6 +242,15 @@ function timeOfDay(at: number): string {
 	return [date.getHours(), date.getMinutes()]
 		.map((part) => String(part).padStart(2, '0'))
 		.join(':');
+}
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `14:05`, with the day in front where it is another one: `Nov 19 14:05`. */
+function momentText(at: number, now: number): string {
+	const date = new Date(at);
+	const sameDay = date.toDateString() === new Date(now).toDateString();
+	return `${sameDay ? '' : `${months[date.getMonth()]} ${date.getDate()} `}${timeOfDay(at)}`;
 }
 
 function duration(milliseconds: number): string {
