@@ -85,14 +85,14 @@ function deadLetters(facts: QueueFacts, attributes: QueueAttributes): Finding[] 
 	if (dead === undefined || dead === 0) return [];
 	const net = netPerMinute(facts.history);
 	const shrinking = net !== undefined && net <= -1;
-	const since = sinceText(sinceOf(facts), facts.history.samples.at(-1)?.at);
+	const since = sinceText(sinceOf(facts), nowOf(facts));
 	const rate = net === undefined || Math.abs(net) < 1 ? '' : ` ${perMinute(net)}`;
 	const findings: Finding[] = [
 		{ severity: shrinking ? 'notice' : 'bad', text: `${number(dead)} dead${rate}${since}` },
 	];
 	const held = heldText(attributes.inFlight, facts.held);
 	if (held !== '') findings.push({ severity: 'notice', text: held });
-	const expiry = expires(facts.loss, facts.history.samples.at(-1)?.at);
+	const expiry = expires(facts.loss, nowOf(facts));
 	if (expiry !== undefined) findings.push(expiry);
 	return findings;
 }
@@ -127,7 +127,7 @@ function backlog(facts: QueueFacts, attributes: QueueAttributes): Finding[] {
 		const by = dead.shared === true ? ' (shared)' : '';
 		findings.push({ severity, text: `DLQ grew by ${number(growth)}${by}` });
 	}
-	const expiry = expires(certainly(facts.loss), facts.history.samples.at(-1)?.at);
+	const expiry = expires(certainly(facts.loss), nowOf(facts));
 	if (expiry !== undefined) findings.push(expiry);
 	return findings;
 }
@@ -145,7 +145,7 @@ function slow(facts: QueueFacts, visible: number): Finding[] {
 	const net = netPerMinute(history);
 	if (net === undefined || net < growthWorthNaming || visible < backlogWorthNaming) return [];
 	if (!receiverSeen(history)) return [];
-	const since = sinceText(facts.figures?.since?.since, last?.at);
+	const since = sinceText(facts.figures?.since?.since, nowOf(facts));
 	// A rate, and no word on what will be: a backlog of a busy hour ends with it.
 	const severity = observedFor(history) >= watchedLongEnough ? 'bad' : 'notice';
 	return [{ severity, text: `slow consumer, ${perMinute(net)}${since}` }];
@@ -164,6 +164,11 @@ export function sinceOf({
 	const isOld = filledAt !== undefined && found !== undefined && found.foundAt < filledAt;
 	if (found?.since !== undefined && !isOld) return found.since;
 	return filledAt === undefined ? undefined : { kind: 'at', at: filledAt, within: 60_000 };
+}
+
+/** When the queue was looked at last, by us or by CloudWatch. */
+function nowOf({ history, figures }: QueueFacts): number | undefined {
+	return history.samples.at(-1)?.at ?? figures?.metrics?.askedAt ?? figures?.since?.foundAt;
 }
 
 /** ` since 20:31`, ` since at least Nov 19 20:31`, ` since 09:00-09:40`; empty where nobody knows. */

@@ -101,6 +101,11 @@ export class Spending {
 		this.#unwritten -= adding;
 	}
 
+	/** Writes down what is not yet; touches no file where that is nothing. */
+	async flush(): Promise<void> {
+		if (this.#unwritten > 0) await this.write(true);
+	}
+
 	/** A new day begins with nothing. */
 	#turn(): void {
 		const day = dayOf(this.#clock.now());

@@ -84,7 +84,7 @@ function figureColumn(
 ): Column<QueueRow> {
 	return {
 		align: 'right',
-		watched: true,
+		priced: true,
 		...column,
 		cell: (row, width) => {
 			if (noneIn(row)) return span('-', 'dim');
