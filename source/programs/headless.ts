@@ -19,7 +19,7 @@ import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.t
 import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
-import { setWaiting } from '../host/terminal/taken-output.ts';
+import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
 import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
@@ -46,6 +46,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	tasks: () => import('../commands/redrive/tasks.ts'),
 	cancel: () => import('../commands/redrive/cancel.ts'),
 	metrics: () => import('../commands/charts/metrics.ts'),
+	wait: () => import('../commands/wait.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
@@ -77,7 +78,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	process.stdout.on('error', onClosed);
 	process.stderr.on('error', () => {});
 	// A terminal that is not read must not keep a signal from being heard.
-	for (const stream of [process.stdout, process.stderr]) setWaiting(stream, false);
+	for (const stream of writtenLater()) setWaiting(stream, false);
 	let unread = false;
 	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
 		stop: stop.signal,
