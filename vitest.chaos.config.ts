@@ -21,6 +21,7 @@ export default defineConfig({
 			'test/operations/redrive/chaos.test.ts',
 			'test/operations/redrive/split-chaos.test.ts',
 			'test/operations/redrive/together-chaos.test.ts',
+			'test/operations/metrics/watch-figures.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
 			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs,aws/sqs/message-faults}.test.ts',
 			'test/e2e/{arriving,endings,hostile-computer,leaving,leaving-commands}.e2e.test.ts',

@@ -33,6 +33,8 @@ export type Call = {
 	/** 1 for the first attempt of a request. */
 	readonly attempt: number;
 	readonly milliseconds: number;
+	/** What AWS asks for it, in US dollars, at most; absent where it is nothing worth a word, or was not answered. */
+	readonly price?: number;
 	/** HTTP status; absent when no answer came. */
 	readonly status?: number;
 	readonly requestId?: string;

@@ -20,6 +20,7 @@ import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
+import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -172,6 +173,7 @@ class Resources {
 	#connection: Connection | undefined;
 	#endpoint: LocalEndpoint | undefined;
 	#mode: Mode;
+	#spending: Spending | undefined;
 
 	constructor(settings: Settings, out: Output, signal: AbortSignal) {
 		this.#settings = settings;
@@ -198,6 +200,7 @@ class Resources {
 	}
 
 	async close() {
+		await this.#spending?.flush();
 		this.#connection?.close();
 		await this.#endpoint?.stop();
 	}
@@ -224,7 +227,9 @@ class Resources {
 			...(endpoint === undefined ? {} : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
 		};
-		return { info, gateways, guard };
+		const { spent } = openStores(pathsFrom(process.env));
+		this.#spending = spendingIn(info, systemClock, spent);
+		return { info, gateways, guard, spending: this.#spending };
 	}
 
 	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */
@@ -254,6 +259,7 @@ class Resources {
 	}
 
 	#onCall(call: Call) {
+		this.#spending?.note([call]);
 		if (!this.#settings.debug) return;
 		const { operation, resource, attempt, status, milliseconds, failure } = call;
 		const words = [

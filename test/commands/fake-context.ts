@@ -14,6 +14,7 @@ import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
+import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -43,6 +44,8 @@ export type FakeOptions = {
 	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
+	/** What today has cost; nothing without it. */
+	readonly spending?: Spending;
 	/** The time; without it a clock whose sleeps take none. */
 	readonly clock?: Clock;
 };
@@ -183,6 +186,7 @@ export async function runFake(
 			info,
 			gateways: fakeGateways(options.gateways ?? {}, calls),
 			guard: { ...info, mode: startingMode(settings, info) },
+			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
 		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},

@@ -1,5 +1,5 @@
 import type { Points } from '../../source/domain/diagnosis/points.ts';
-import type { QueueFigures, QueueSubject } from '../../source/domain/diagnosis/queue-subject.ts';
+import type { QueueSubject, QueueWeek } from '../../source/domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../source/domain/diagnosis/samples.ts';
 import type { QueueAttributes } from '../../source/domain/resources.ts';
 import type { Minute, QueueHistory } from './histories.ts';
@@ -25,7 +25,7 @@ function points(minutes: readonly Minute[], field: Field, how: 'sum' | 'most'): 
 }
 
 /** What CloudWatch has of these minutes at `now`. */
-export function figuresOf(all: readonly Minute[], from: number, now: number): QueueFigures {
+export function weekOf(all: readonly Minute[], from: number, now: number): QueueWeek {
 	const to = now - (now % periodMs);
 	const minutes = all.filter(({ at }) => at < to);
 	const age = points(minutes, 'age', 'most');
@@ -75,7 +75,7 @@ export function subjectOf(
 			},
 		},
 		history: emptyHistory,
-		figures: { ok: true, value: figuresOf(minutes, history.from, now) },
+		figures: { ok: true, value: weekOf(minutes, history.from, now) },
 		sources: { ok: true, value: isDead ? [{ name: 'orders', attributes: source }] : [] },
 	};
 }

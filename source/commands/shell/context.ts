@@ -3,6 +3,7 @@ import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Claims } from '../../operations/claims.ts';
 import type { GuardContext } from '../../operations/guard.ts';
+import type { Spending } from '../../operations/metrics/spending.ts';
 import type {
 	Clock,
 	ContextInfo,
@@ -22,6 +23,8 @@ export type Connected = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
 	readonly guard: GuardContext;
+	/** What this context has cost today. */
+	readonly spending: Spending;
 };
 
 /** Where bodies come from. Both throw FailureError. */

@@ -8,6 +8,7 @@ import {
 	resourceKey,
 } from '../../domain/resources.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
+import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
 import type { Event } from './events.ts';
 import type { Collection, State } from './state.ts';
@@ -61,9 +62,27 @@ export function withoutHistory(state: State): State {
 	const { queue } = state.resources;
 	const { noHistory } = kinds.queue;
 	const entries = new Map(
-		[...queue.entries].map(([key, known]) => [key, { ...known, history: noHistory }]),
+		[...queue.entries].map(([key, { figures: _, ...known }]) => [
+			key,
+			{ ...known, history: noHistory },
+		]),
 	);
 	return withCollection(state, 'queue', { ...queue, entries });
+}
+
+/** The state with what was told of some queues; what was told of them before stays beside it. */
+export function withFigures(state: State, told: readonly FiguresOf[]): State {
+	const context = state.context.info?.id;
+	if (context === undefined) return state;
+	const collection = state.resources.queue;
+	const entries = new Map(collection.entries);
+	for (const { arn, figures } of told) {
+		const key = resourceKey(context, arn);
+		const known = entries.get(key);
+		if (known !== undefined)
+			entries.set(key, { ...known, figures: { ...known.figures, ...figures } });
+	}
+	return withCollection(state, 'queue', { ...collection, entries });
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */

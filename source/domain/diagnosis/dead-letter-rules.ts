@@ -1,6 +1,7 @@
 import type { QueueAttributes } from '../resources.ts';
-import { lossOf, type When } from './expiry.ts';
-import type { EvidenceOf, Rules } from './finding.ts';
+import { type Loss, lossOf } from './expiry.ts';
+import type { EvidenceOf, Rules, SinceEvidence } from './finding.ts';
+import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
 import { hour, isDeadLetterQueue, minute, type QueueSubject } from './queue-subject.ts';
@@ -55,18 +56,17 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	},
 	'messages-expiring': {
 		severity: 'soon',
-		judge: (queue) => expiryByLook(queue) ?? expiryByAge(queue),
+		judge: (queue) =>
+			queue.loss === undefined ? expiryByAge(queue) : announced(queue, queue.loss),
 	},
 };
 
-/** Since when there have been letters: by the history of CloudWatch, else by our own samples where they saw it. */
-function since({ figures, history }: QueueSubject): Partial<EvidenceOf['dead-letters']> {
-	if (!figures.ok) return history.filledAt === undefined ? {} : { sinceAt: history.filledAt };
+/** Since when there have been letters: as it was found out, else by the week of CloudWatch. */
+function since({ figures, since: known }: QueueSubject): SinceEvidence {
+	if (known !== undefined) return sinceEvidence(known);
+	if (!figures.ok) return {};
 	const { visible, inFlight, periodMs } = figures.value;
-	const began = standingSince(depths(visible, inFlight), { periodMs });
-	if (began === undefined) return {};
-	if (began.kind === 'between') return { sinceAt: began.to, atLeast: true };
-	return { sinceAt: began.at, ...(began.kind === 'at' ? {} : { atLeast: true }) };
+	return sinceEvidence(standingSince(depths(visible, inFlight), { periodMs }));
 }
 
 /** Dead letters of a queue: what is ready and what somebody holds. */
@@ -129,12 +129,6 @@ function growingBehind({ deadLetterQueue }: QueueSubject) {
 	};
 }
 
-function expiryByLook({ oldestExpiresAt, history, now }: QueueSubject) {
-	if (oldestExpiresAt === undefined) return;
-	const at = history.samples.at(-1)?.at ?? now;
-	return expiring({ expiresAt: oldestExpiresAt, leftMs: oldestExpiresAt - at, bound: 'exact' });
-}
-
 /** By the age of the oldest message, and by where it came from: see {@link lossOf}. */
 function expiryByAge(queue: QueueSubject) {
 	const { attributes, figures, now } = queue;
@@ -156,9 +150,7 @@ function expiryByAge(queue: QueueSubject) {
 		oldestAt: Math.min(now, last.at + periodMs) - last.value,
 		...(sourceRetentionMs === undefined ? {} : { sourceRetentionMs }),
 	});
-	// Where messages are kept for an hour the end is always near: what is young compared with that is not in danger.
-	if (loss === undefined || (!dead && last.value < 500 * retentionSeconds)) return;
-	return announced(loss.first, now, dead);
+	return loss === undefined ? undefined : announced(queue, loss);
 }
 
 /** The longest retention of the queues that feed this one; `undefined` where one of them is not known. */
@@ -176,35 +168,40 @@ function sourceRetention({ sources }: QueueSubject): number | undefined {
  * A loss that is near. Of letters the earliest moment counts: none may die unannounced. Of a queue that is consumed the
  * latest does: the earliest is always now, since a message that is received again and again drops out of the age.
  */
-function announced(first: When, now: number, dead: boolean) {
+function announced(queue: QueueSubject, { first, seen }: Loss) {
+	const { attributes, now } = queue;
+	const many = seen === undefined ? {} : { messages: seen.many };
+	const end = (at: number) => ({ expiresAt: at, leftMs: Math.max(0, at - now), ...many });
+	const dead = isDeadLetterQueue(queue);
 	switch (first.kind) {
 		case 'unknown':
 			return { missing: { what: 'age of the oldest', because: 'too little' } as const };
 		case 'exact':
-			return expiring({ expiresAt: first.at, leftMs: first.at - now, bound: 'exact' });
-		case 'at-least':
-			return expiring({ expiresAt: first.at, leftMs: first.at - now, bound: 'at least' });
 		case 'between': {
-			const { from, to } = first;
-			if (!dead) return expiring({ expiresAt: to, leftMs: to - now, bound: 'at most' });
-			return expiring({
-				expiresAt: from,
-				leftMs: from - now,
-				bound: 'between',
-				latestMs: to - now,
-			});
+			if (dead && first.kind === 'between') {
+				const latestMs = Math.max(0, first.to - now);
+				return expiring({ ...end(first.from), bound: 'between', latestMs });
+			}
+			const at = first.kind === 'exact' ? first.at : first.to;
+			const kept = attributes.ok ? (attributes.value.retentionSeconds ?? 0) * 1000 : 0;
+			// Where messages are kept for an hour the end is always near: one is in danger when half of its time is over.
+			if (!dead && kept > 0 && at - now > kept / 2) return;
+			return expiring({ ...end(at), bound: 'exact' });
 		}
+		case 'at-least':
+			return expiring({ ...end(first.at), bound: 'at least' });
 	}
 }
 
 function expiring(evidence: EvidenceOf['messages-expiring']) {
 	const { leftMs, latestMs = leftMs } = evidence;
 	if (leftMs > expiresSoon) return;
+	const isNear = latestMs < expiresSoon / 4;
 	return {
 		severity: 'soon' as const,
-		...(latestMs < expiresSoon / 4 ? {} : { mild: true as const }),
+		...(isNear ? {} : { mild: true as const }),
 		// Acknowledged while it is far, it is told again when it is near.
-		measure: latestMs < expiresSoon / 4 ? 1 : 0,
+		measure: isNear ? 1 : 0,
 		evidence,
 	};
 }

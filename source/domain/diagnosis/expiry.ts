@@ -54,10 +54,14 @@ export function lossOf(kept: Kept): Loss | undefined {
 	const ends = sentAt
 		.map((at) => at + retentionMs)
 		.filter((at) => at > now)
-		.toSorted((one, other) => one - other)
-		.slice(0, many);
-	const unseen = many - ends.length;
+		.toSorted((one, other) => one - other);
 	const [at] = ends;
+	// More were seen than are left: some of them are gone, and nobody knows which.
+	if (at !== undefined && ends.length > many) {
+		const to = ends[ends.length - many] ?? at;
+		return { first: { kind: 'between', from: at, to }, unseen: 0 };
+	}
+	const unseen = many - ends.length;
 	const bound = unseen === 0 ? undefined : boundOf(kept, retentionMs);
 	if (at === undefined) return { first: bound ?? { kind: 'unknown' }, unseen };
 	const soon = ends.filter((end) => end <= at + day);

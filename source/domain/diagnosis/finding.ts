@@ -8,6 +8,13 @@ the console and for commands.
 /** *now*: harm in progress; *soon*: loss or breach to come; *hygiene*: a setting that will hurt one day. */
 export type Severity = 'now' | 'soon' | 'hygiene';
 
+/** Since when: exactly, `atLeast`, or not before `notBeforeAt`. */
+export type SinceEvidence = {
+	readonly sinceAt?: number;
+	readonly atLeast?: true;
+	readonly notBeforeAt?: number;
+};
+
 /**
  * The evidence of each finding, by its stable name. The end of a name tells the unit: `…At` is ms since 1970, `…Ms` a
  * span, `…Seconds` a setting in AWS's unit, `…PerMinute` a rate; all else counts or names.
@@ -26,7 +33,7 @@ export type EvidenceOf = {
 		readonly ageMs?: number;
 		readonly usualAgeMs?: number;
 		readonly netPerMinute?: number;
-	};
+	} & SinceEvidence;
 	/** `received` of `deleted` in the last `spanMs`, of at most `messages` different ones. */
 	'poison-messages': {
 		readonly received: number;
@@ -51,13 +58,10 @@ export type EvidenceOf = {
 	'dead-letters': {
 		readonly dead: number;
 		readonly netPerMinute?: number;
-		readonly sinceAt?: number;
-		/** They have been there for longer than is known. */
-		readonly atLeast?: true;
 		/** In flight, by runs of ours and by others. */
 		readonly held?: number;
 		readonly inFlight?: number;
-	};
+	} & SinceEvidence;
 	/** Of a dead-letter queue, or of the queue that feeds the one named. */
 	'dlq-growing': {
 		readonly grewBy: number;
@@ -67,12 +71,13 @@ export type EvidenceOf = {
 		/** Others feed it too: any of them may be the cause. */
 		readonly shared?: true;
 	};
-	/** `bound`: `exact`, `at least` or `at most` so far away, or `between` that and `latestMs`. */
+	/** `bound`: exactly or at least so far away, or between that and `latestMs`; `messages` that are lost then, as a look saw. */
 	'messages-expiring': {
 		readonly expiresAt: number;
 		readonly leftMs: number;
-		readonly bound: 'exact' | 'at least' | 'at most' | 'between';
+		readonly bound: 'exact' | 'at least' | 'between';
 		readonly latestMs?: number;
+		readonly messages?: number;
 	};
 	'dlq-retention-short': {
 		readonly retentionSeconds: number;

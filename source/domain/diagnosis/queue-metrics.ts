@@ -34,10 +34,20 @@ export type QueueMetrics = {
 export type KnownSince = {
 	/** When its history was read, ms since the epoch. */
 	readonly foundAt: number;
-	/** Absent where it stands as usual. */
+	/** Absent where it stands as usual, and where nothing is told. */
 	readonly since?: Since;
+	/** CloudWatch has nothing of this queue. */
+	readonly silent?: true;
 	/** Why nothing is known of it. */
 	readonly failure?: Failure;
+};
+
+/** All that was asked about a queue besides its attributes; what is absent was not asked. */
+export type QueueFigures = {
+	readonly metrics?: QueueMetrics;
+	readonly since?: KnownSince;
+	/** When those of its messages were sent that a look has seen, ms since the epoch. */
+	readonly sentAt?: readonly number[];
 };
 
 const minute = 60_000;

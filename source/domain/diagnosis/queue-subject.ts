@@ -1,7 +1,9 @@
 import type { Alarm } from '../metric.ts';
 import type { QueueAttributes } from '../resources.ts';
 import type { Expectation } from './expectation.ts';
+import type { Loss } from './expiry.ts';
 import type { Asked, Missing } from './finding.ts';
+import type { Since } from './onset.ts';
 import type { Points } from './points.ts';
 import type { SampleHistory } from './samples.ts';
 
@@ -9,7 +11,7 @@ import type { SampleHistory } from './samples.ts';
 export type Neighbour = { readonly name: string; readonly attributes?: QueueAttributes };
 
 /** CloudWatch's figures of a queue, one series a metric, by periods of `periodMs` from `from` to `to`. */
-export type QueueFigures = {
+export type QueueWeek = {
 	readonly from: number;
 	readonly to: number;
 	readonly periodMs: number;
@@ -32,7 +34,7 @@ export type QueueSubject = {
 	readonly attributes: Asked<QueueAttributes>;
 	/** Our own samples. */
 	readonly history: SampleHistory;
-	readonly figures: Asked<QueueFigures>;
+	readonly figures: Asked<QueueWeek>;
 	readonly deadLetterQueue?: Neighbour & {
 		readonly history: SampleHistory;
 		/** Other queues send theirs there too, so that any of them may be the cause. */
@@ -42,8 +44,10 @@ export type QueueSubject = {
 	readonly sources: Asked<readonly Neighbour[]>;
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
-	/** When the oldest message ends, if somebody looked. */
-	readonly oldestExpiresAt?: number;
+	/** Since when it has letters, or is deeper than usual, where that is known. */
+	readonly since?: Since;
+	/** When messages of it are lost, where that was found out. */
+	readonly loss?: Loss;
 	readonly expectation?: Expectation;
 	readonly alarms?: Asked<readonly Alarm[]>;
 };

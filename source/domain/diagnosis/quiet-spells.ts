@@ -1,5 +1,5 @@
 import type { Points } from './points.ts';
-import { day, hour, type QueueFigures } from './queue-subject.ts';
+import { day, hour, type QueueWeek } from './queue-subject.ts';
 
 /** A time without a receive; ms since 1970. */
 export type Spell = { readonly from: number; readonly to: number };
@@ -14,7 +14,7 @@ export function quietSpells({
 	periodMs,
 	received,
 	empty,
-}: Pick<QueueFigures, 'from' | 'to' | 'periodMs' | 'received' | 'empty'>): readonly Spell[] {
+}: Pick<QueueWeek, 'from' | 'to' | 'periodMs' | 'received' | 'empty'>): readonly Spell[] {
 	const spells: Spell[] = [];
 	let quietFrom = from;
 	for (const { at } of busy(received, empty)) {

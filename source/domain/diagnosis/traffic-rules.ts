@@ -1,14 +1,15 @@
 import { doublings } from './acknowledgement.ts';
 import { batchStart } from './expectation.ts';
 import type { Missing, Rules } from './finding.ts';
+import { sinceEvidence } from './known-since.ts';
 import { highest, mean, quantile, total, within } from './points.ts';
 import {
 	day,
 	hour,
 	isDeadLetterQueue,
 	minute,
-	type QueueFigures,
 	type QueueSubject,
+	type QueueWeek,
 	staleness,
 } from './queue-subject.ts';
 import { quietSpells, usualQuiet } from './quiet-spells.ts';
@@ -205,12 +206,12 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 }
 
 /** Since when there has been something to receive. */
-function waitingSince({ now }: QueueSubject, { visible, from }: QueueFigures): number {
+function waitingSince({ now }: QueueSubject, { visible, from }: QueueWeek): number {
 	const empty = visible.findLast(({ value }) => value === 0);
 	return empty === undefined ? from : Math.min(now, empty.at);
 }
 
-function slowBySamples({ history }: QueueSubject, waiting: number) {
+function slowBySamples({ history, since }: QueueSubject, waiting: number) {
 	if (history.quietSince !== undefined) return;
 	const net = netPerMinute(history);
 	if (net === undefined || net < growthWorthNaming || waiting < backlogWorthNaming) return;
@@ -221,7 +222,7 @@ function slowBySamples({ history }: QueueSubject, waiting: number) {
 		severity: 'now' as const,
 		measure: doublings(net),
 		...(mild ? { mild: true as const } : {}),
-		evidence: { netPerMinute: net },
+		evidence: { netPerMinute: net, ...sinceEvidence(since) },
 	};
 }
 
@@ -259,7 +260,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 }
 
 type Traffic = {
-	readonly figures: QueueFigures;
+	readonly figures: QueueWeek;
 	readonly received: number;
 	readonly deleted: number;
 	/** At most so many different messages can have been there. */
@@ -286,7 +287,7 @@ function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }:
 }
 
 /** Whether the oldest message grows older by the clock, so that nobody takes it, while others are deleted. */
-function isBlocked({ age, deleted, to, periodMs }: QueueFigures): boolean {
+function isBlocked({ age, deleted, to, periodMs }: QueueWeek): boolean {
 	const ages = within(age, to - span - periodMs, to);
 	const [first, last] = [ages[0], ages.at(-1)];
 	if (first === undefined || last === undefined || last.at - first.at < span / 2) return false;
@@ -305,8 +306,8 @@ function recentTraffic(queue: QueueSubject): undefined | { readonly missing: Mis
 	const { received, deleted, sent, visible, inFlight, to, periodMs } = figures.value;
 	const stale = staleness(visible, queue.now, periodMs);
 	if (stale !== undefined) return { missing: stale };
-	const recent = (points: QueueFigures['sent']) => total(within(points, to - span, to)) ?? 0;
-	const began = (points: QueueFigures['sent']) =>
+	const recent = (points: QueueWeek['sent']) => total(within(points, to - span, to)) ?? 0;
+	const began = (points: QueueWeek['sent']) =>
 		highest(within(points, to - span - periodMs, to - span + periodMs)) ?? 0;
 	return {
 		figures: figures.value,

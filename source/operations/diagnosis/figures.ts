@@ -1,6 +1,6 @@
 import type { Asked, Missing } from '../../domain/diagnosis/finding.ts';
 import { orderly, type Points } from '../../domain/diagnosis/points.ts';
-import type { QueueFigures } from '../../domain/diagnosis/queue-subject.ts';
+import type { QueueWeek } from '../../domain/diagnosis/queue-subject.ts';
 import type { StreamFigures } from '../../domain/diagnosis/stream-rules.ts';
 import type { TopicFigures } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
@@ -10,7 +10,7 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
 
 /** The figures that each kind is judged by. */
-export type Figures = { queue: QueueFigures; topic: TopicFigures; stream: StreamFigures };
+export type Figures = { queue: QueueWeek; topic: TopicFigures; stream: StreamFigures };
 
 type Span = 'from' | 'to' | 'periodMs';
 type Wanted<Kind extends KindId> = {

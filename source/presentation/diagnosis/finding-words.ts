@@ -1,5 +1,10 @@
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
-import type { EvidenceOf, Finding, FindingName } from '../../domain/diagnosis/finding.ts';
+import type {
+	EvidenceOf,
+	Finding,
+	FindingName,
+	SinceEvidence,
+} from '../../domain/diagnosis/finding.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import { commandLine } from '../../domain/text/shell-words.ts';
 import { count, counted, date, duration, seconds, shortTime } from '../formats.ts';
@@ -24,10 +29,13 @@ type Words<Name extends FindingName> = {
 
 const run = (...words: readonly string[]): string => commandLine(['awsmsg', ...words]);
 
-/** `20:31`, with its day where that is another one than of `now`. */
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `20:31`, with its day where that is another one than of `now`: `Nov 19 20:31`. */
 function moment(at: number, now: number): string {
-	const day = date(at);
-	return day === date(now) ? shortTime(at) : `${day} ${shortTime(at)}`;
+	if (date(at) === date(now)) return shortTime(at);
+	const told = new Date(at);
+	return `${months[told.getMonth()]} ${told.getDate()} ${shortTime(at)}`;
 }
 
 function perMinute(net: number): string {
@@ -52,21 +60,24 @@ function heldWords({ held, inFlight }: EvidenceOf['dead-letters']): string {
 	].join(' + ');
 }
 
-/** When the oldest message ends: `expires in 5 h`, `expires between now and in 3 d`. */
-function expiryWords(
-	{ leftMs, bound, latestMs = leftMs }: EvidenceOf['messages-expiring'],
+/** When messages are lost: `87 lost in 5 h`, `first lost in 1 d to 3 d`. */
+function lossWords(
+	{ leftMs, bound, latestMs = leftMs, messages }: EvidenceOf['messages-expiring'],
 	words: (span: number) => string,
 ): string {
-	if (latestMs <= 0) return 'has expired';
-	if (bound !== 'between')
-		return `expires in ${bound === 'exact' ? '' : `${bound} `}${words(leftMs)}`;
-	return `expires between ${leftMs <= 0 ? 'now' : `in ${words(leftMs)}`} and in ${words(latestMs)}`;
+	const what = messages === undefined || bound !== 'exact' ? 'first' : count(messages);
+	if (bound === 'at least') return `first lost in ${words(leftMs)} or later`;
+	if (bound === 'exact') return `${what} lost in ${words(leftMs)}`;
+	return leftMs <= 0
+		? `first lost within ${words(latestMs)}`
+		: `first lost in ${words(leftMs)} to ${words(latestMs)}`;
 }
 
-/** Since when: `since at least 20:31`. */
-function sinceWords({ sinceAt, atLeast }: EvidenceOf['dead-letters'], now: number): string {
+/** Since when: ` since 20:31`, ` since at least 20:31`, ` since 09:00-09:40`. */
+function sinceWords({ sinceAt, atLeast, notBeforeAt }: SinceEvidence, now: number): string {
 	if (sinceAt === undefined) return '';
-	return ` since ${atLeast ? 'at least ' : ''}${moment(sinceAt, now)}`;
+	const from = notBeforeAt === undefined ? '' : `${moment(notBeforeAt, now)}-`;
+	return ` since ${atLeast ? 'at least ' : ''}${from}${moment(sinceAt, now)}`;
 }
 
 const more = (many: number): string => (many > 1 ? ` and ${counted(many - 1, 'other')}` : '');
@@ -98,9 +109,9 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	'slow-consumer': {
 		about:
 			'the oldest message is older than ten minutes and twice as old as any in the days before, and gets no younger: found within an hour and a half; by our own samples alone, a backlog that grows',
-		short: ({ ageMs, netPerMinute }) =>
+		short: ({ ageMs, netPerMinute, ...since }, now) =>
 			ageMs === undefined
-				? `slow consumer, ${perMinute(netPerMinute ?? 0)}`
+				? `slow consumer, ${perMinute(netPerMinute ?? 0)}${sinceWords(since, now)}`
 				: `slow consumer, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, usualAgeMs = 0, netPerMinute }) =>
 			ageMs === undefined
@@ -174,8 +185,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	'messages-expiring': {
 		about:
 			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
-		short: (evidence) => `oldest ${expiryWords(evidence, roughly)}`,
-		text: (evidence) => `The oldest message ${expiryWords(evidence, duration)}`,
+		short: (evidence) => lossWords(evidence, roughly),
+		text: (evidence) => `Messages expire: ${lossWords(evidence, duration)}`,
 		next: (_, { name }) => `Save them: ${run('export', name, '--scan')}`,
 	},
 	'dlq-retention-short': {

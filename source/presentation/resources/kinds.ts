@@ -4,6 +4,7 @@ import type { Column } from '../columns.ts';
 import type { Line } from '../line.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../rows.ts';
 import type { DetailOptions } from './detail-parts.ts';
+import { outlookSentences } from './outlook-words.ts';
 import { queueColumns } from './queue-columns.ts';
 import { queueDetailLines } from './queue-details.ts';
 import { queueDetailJson, queueRowJson } from './queue-json.ts';
@@ -28,6 +29,8 @@ export type PresentationKind<Kind extends KindId> = {
 	readonly columns: readonly Column<RowOf<Kind>>[];
 	/** All that are known as rows, judged together: what is wrong with one may stand in another. */
 	rows(known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
+	/** What a row knows that one description does not, as sentences: rates, since when, what will be. */
+	sentences?(row: RowOf<Kind>, now: number): readonly string[];
 	/** A row as programs read it. */
 	rowJson(known: Known<Kind>, row: RowOf<Kind>): Json;
 	detailLines(detail: DetailOf<Kind>, options: DetailOptions): readonly Line[];
@@ -47,6 +50,7 @@ export const presentationKinds: { readonly [Kind in KindId]: PresentationKind<Ki
 	queue: {
 		columns: queueColumns,
 		rows: queueRows,
+		sentences: outlookSentences,
 		rowJson: queueRowJson,
 		detailLines: queueDetailLines,
 		detailJson: queueDetailJson,

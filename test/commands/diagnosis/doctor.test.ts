@@ -70,7 +70,7 @@ describe('doctor', () => {
 	it('ends with 5 where something is, and says what, by what evidence, and what to do next', async () => {
 		const { code, stdout } = await doctor('', account({ attributes: withLetters }));
 		expect(code).toBe(5);
-		expect(stdout.replace(/since at least [\d: -]+\./, 'since.')).toContain(
+		expect(stdout.replace(/since at least [\w: ]+\./, 'since.')).toContain(
 			[
 				'orders-dlq  queue',
 				'  ! dead-letters (now)',
@@ -152,7 +152,7 @@ describe('doctor', () => {
 				name: 'dead-letters',
 				severity: 'now',
 				resource: { kind: 'queue', ...queueRef('orders-dlq') },
-				text: expect.stringMatching(/^3 letters lie here since at least 1969-12-2\d/),
+				text: expect.stringMatching(/^3 letters lie here since at least Dec 2\d/),
 				evidence: { dead: 3, sinceAt: '1969-12-25T00:15:00.000Z', atLeast: true },
 				next: 'See what they died of: awsmsg groups orders-dlq',
 			},

@@ -158,7 +158,7 @@ function listed<Kind extends KindId>(
 	const rows = shown(session.state, newListing('name')).rows;
 	return rows.map((row) =>
 		columns
-			.filter(({ watched }) => watched !== true)
+			.filter(({ watched, priced }) => watched !== true && priced !== true)
 			// One look tells no trend, and a command does not say so at each row.
 			.map((column) => (column.id === 'why' && 'unknown' in row ? '' : cellText(column, row)))
 			.map(piped)

@@ -1,6 +1,6 @@
 import type { Asked, Missing } from '../../../source/domain/diagnosis/finding.ts';
 import type { Points } from '../../../source/domain/diagnosis/points.ts';
-import type { QueueFigures, QueueSubject } from '../../../source/domain/diagnosis/queue-subject.ts';
+import type { QueueSubject, QueueWeek } from '../../../source/domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 import type {
 	StreamFigures,
@@ -41,7 +41,7 @@ export function rising(since: number, share = 1): Points {
 	return series(0).map(({ at }) => ({ at, value: at < since ? 0 : (at - since) * share }));
 }
 
-export const queueFigures: QueueFigures = {
+export const queueFigures: QueueWeek = {
 	...span,
 	sent: series(100),
 	received: series(100),
@@ -78,7 +78,7 @@ export const queue: QueueSubject = {
 /** A queue that differs in its settings, in its figures, or else. */
 export function queueWith(
 	attributes: Partial<QueueAttributes>,
-	figures: Partial<QueueFigures> = {},
+	figures: Partial<QueueWeek> = {},
 	more: Partial<QueueSubject> = {},
 ): QueueSubject {
 	return {
@@ -101,7 +101,7 @@ export const dlqSettings: QueueAttributes = {
 /** A dead-letter queue, empty, of `orders`. */
 export function deadLetters(
 	attributes: Partial<QueueAttributes> = {},
-	figures: Partial<QueueFigures> = {},
+	figures: Partial<QueueWeek> = {},
 	more: Partial<QueueSubject> = {},
 ): QueueSubject {
 	const none = series(0);

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Loss } from '../../../source/domain/diagnosis/expiry.ts';
 import { isPressing, judge } from '../../../source/domain/diagnosis/judge.ts';
+import { sinceOf } from '../../../source/domain/diagnosis/known-since.ts';
+import type { Since } from '../../../source/domain/diagnosis/onset.ts';
+import type { QueueFigures } from '../../../source/domain/diagnosis/queue-metrics.ts';
 import {
 	addSample,
 	emptyHistory,
@@ -9,6 +13,7 @@ import type { Failure } from '../../../source/domain/failure.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import { notAsked } from '../../../source/presentation/diagnosis/subject-parts.ts';
 import { unseenWords, whyOf } from '../../../source/presentation/diagnosis/why.ts';
+import { defined } from '../../../source/presentation/resources/defined.ts';
 
 const start = new Date(2026, 10, 20, 9, 12, 0).getTime();
 
@@ -20,7 +25,8 @@ type Facts = {
 	readonly deadLetterQueue?: { readonly history: SampleHistory; readonly shared?: boolean };
 	readonly isDeadLetterQueue: boolean;
 	readonly held?: number;
-	readonly oldestExpiresAt?: number;
+	readonly figures?: QueueFigures;
+	readonly loss?: Loss;
 };
 
 function series(count: number, every: number, of: (index: number) => Counts): SampleHistory {
@@ -43,7 +49,14 @@ function facts(history: SampleHistory, more: Partial<Facts> = {}): Facts {
 }
 
 /** What the row of a queue says by these facts. */
-function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts }: Facts) {
+function why({
+	attributes,
+	deadLetterQueue,
+	failure,
+	figures,
+	isDeadLetterQueue,
+	...facts
+}: Facts) {
 	const now = facts.history.samples.at(-1)?.at ?? start;
 	const judgement = judge.queue(
 		{
@@ -53,6 +66,11 @@ function why({ attributes, deadLetterQueue, failure, isDeadLetterQueue, ...facts
 			figures: notAsked,
 			sources: { ok: true, value: isDeadLetterQueue ? [{ name: 'source' }] : [] },
 			...(deadLetterQueue && { deadLetterQueue: { name: 'orders-dlq', ...deadLetterQueue } }),
+			...defined({
+				since: isDeadLetterQueue
+					? sinceOf({ figures, history: facts.history })
+					: figures?.since?.since,
+			}),
 			...facts,
 		},
 		isPressing,
@@ -125,19 +143,35 @@ describe('why', () => {
 			severity: 'bad',
 			why: '37 dead',
 		});
-		const came = series(60, 5, (index) => ({
-			visible: index < 12 ? 0 : 37,
-			inFlight: 0,
-			delayed: 0,
-		}));
-		expect(why(facts(came, { isDeadLetterQueue: true })).why).toMatch(/^37 dead since 09:13/);
+		const came = (from: number) =>
+			series(110, 5, (index) => ({ visible: index < from ? 0 : 37, inFlight: 0, delayed: 0 }));
+		expect(why(facts(came(36), { isDeadLetterQueue: true })).why).toMatch(/^37 dead since 09:15/);
+		// We had just begun to look: a count that lags is no onset.
+		expect(why(facts(came(12), { isDeadLetterQueue: true })).why).toBe('37 dead');
+	});
+
+	it('says since when by the history of CloudWatch, however late we came', () => {
+		const found = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
+		const foundAt = found.samples.at(-1)?.at ?? 0;
+		const dead = (since: Since) =>
+			why(facts(found, { isDeadLetterQueue: true, figures: { since: { foundAt, since } } })).why;
+		const at = (hour: number, minute: number, day = 20) =>
+			new Date(2026, 10, day, hour, minute).getTime();
+		expect(dead({ kind: 'at', at: at(7, 31), within: 60_000 })).toBe('37 dead since 07:31');
+		expect(dead({ kind: 'at', at: at(20, 31, 19), within: 60_000 })).toBe(
+			'37 dead since Nov 19 20:31',
+		);
+		expect(dead({ kind: 'at-least', at: at(8, 0) })).toBe('37 dead since at least 08:00');
+		expect(dead({ kind: 'between', from: at(8, 0), to: at(8, 40) })).toBe(
+			'37 dead since 08:00-08:40',
+		);
 	});
 
 	it('counts the dead that somebody holds, names who does, and forgets neither number nor time', () => {
 		const looked = (visible: number, inFlight: number) =>
-			series(60, 5, (index) => {
-				if (index < 12) return { visible: 0, inFlight: 0, delayed: 0 };
-				return index < 40
+			series(90, 5, (index) => {
+				if (index < 36) return { visible: 0, inFlight: 0, delayed: 0 };
+				return index < 70
 					? { visible: 37, inFlight: 0, delayed: 0 }
 					: { visible, inFlight, delayed: 0 };
 			});
@@ -148,10 +182,10 @@ describe('why', () => {
 					...(held === undefined ? {} : { held }),
 				}),
 			);
-		expect(dead(27, 10)).toEqual({ severity: 'bad', why: '37 dead since 09:13, 10 in flight' });
-		expect(dead(0, 37)).toEqual({ severity: 'bad', why: '37 dead since 09:13, 37 in flight' });
-		expect(dead(28, 9, 9).why).toBe('37 dead since 09:13, 9 held by our run');
-		expect(dead(25, 12, 9).why).toBe('37 dead since 09:13, 9 held by our run + 3 in flight');
+		expect(dead(27, 10)).toEqual({ severity: 'bad', why: '37 dead since 09:15, 10 in flight' });
+		expect(dead(0, 37)).toEqual({ severity: 'bad', why: '37 dead since 09:15, 37 in flight' });
+		expect(dead(28, 9, 9).why).toBe('37 dead since 09:15, 9 held by our run');
+		expect(dead(25, 12, 9).why).toBe('37 dead since 09:15, 9 held by our run + 3 in flight');
 		// What a look gives back is no growth, on the queue that feeds it neither.
 		const back = series(60, 5, (index) =>
 			index < 30
@@ -220,13 +254,34 @@ describe('why', () => {
 		expect(why(facts(idle, { failure })).why).toBe('not refreshed: denied: GetQueueAttributes');
 	});
 
-	it('warns of the end of the oldest message when it is known and near', () => {
-		const dead = series(60, 5, () => ({ visible: 37, inFlight: 0, delayed: 0 }));
-		const now = dead.samples.at(-1)?.at ?? 0;
-		const soon = { isDeadLetterQueue: true, oldestExpiresAt: now + 48 * 3_600_000 };
-		expect(why(facts(dead, soon)).why).toBe('37 dead, oldest expires in 2 d');
-		const later = { isDeadLetterQueue: true, oldestExpiresAt: now + 10 * 24 * 3_600_000 };
-		expect(why(facts(dead, later)).why).toBe('37 dead');
+	it('says when messages are lost once that is near: exactly, or as a span', () => {
+		const hour = 3_600_000;
+		const history = series(60, 5, () => ({ visible: 87, inFlight: 0, delayed: 0 }));
+		const now = history.samples.at(-1)?.at ?? 0;
+		const dead = (loss: Loss) => why(facts(history, { isDeadLetterQueue: true, loss })).why;
+		const seen = { many: 87, at: now + 5 * hour, lastAt: now + 5 * hour };
+		expect(dead({ first: { kind: 'exact', at: now + 5 * hour }, seen, unseen: 0 })).toBe(
+			'87 dead, 87 lost in 5 h',
+		);
+		const between = (from: number, to: number) =>
+			dead({
+				first: { kind: 'between', from: now + from * hour, to: now + to * hour },
+				unseen: 87,
+			});
+		expect(between(30, 54)).toBe('87 dead, first lost in 30 h to 2 d');
+		expect(between(0, 96)).toBe('87 dead, first lost within 4 d');
+		expect(between(60, 96)).toBe('87 dead');
+		expect(dead({ first: { kind: 'at-least', at: now + 20 * hour }, unseen: 87 })).toBe(
+			'87 dead, first lost in 20 h or later',
+		);
+		expect(dead({ first: { kind: 'unknown' }, unseen: 87 })).toBe('87 dead');
+		// Of a queue that is worked off only what is lost for certain is worth a word.
+		const works = (to: number) => {
+			const first = { kind: 'between', from: now, to: now + to * hour } as const;
+			return why(facts(history, { loss: { first, unseen: 87 } })).why;
+		};
+		expect(works(90)).not.toContain('lost');
+		expect(works(20)).toContain('first lost in 20 h');
 	});
 
 	it('names the limit of messages in flight', () => {
