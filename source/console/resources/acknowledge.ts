@@ -3,7 +3,7 @@ import type { Finding } from '../../domain/diagnosis/finding.ts';
 import { type KindId, kindOfArn } from '../../domain/kinds.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
-import { counted, time } from '../../presentation/formats.ts';
+import { time } from '../../presentation/formats.ts';
 import { bodySize } from '../shell/frame.ts';
 import { remember } from '../shell/memory.ts';
 import type { Session } from '../shell/session.ts';
@@ -46,7 +46,7 @@ export function acknowledgeHere(session: Session, argument: string): void {
 	const note = (span === undefined ? argument : rest.join(' ')).trim();
 	keep(session, ref.arn, acknowledge(findings, { at: now, until, note }), now);
 	session.say(
-		`${counted(findings.length, 'finding')} of ${ref.name} known until ${time(until, now)}, or until more is wrong: ack off takes it back`,
+		`${ref.name}: known until ${time(until, now).slice(0, -3)}, or until it grows; ack off takes it back`,
 	);
 }
 
