@@ -27,11 +27,14 @@ import { run as wait } from '../../source/commands/wait.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
+import { VirtualClock } from '../operations/virtual-clock.ts';
 import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
 import {
 	type Fakes,
 	figures,
 	letters,
+	measuredAt,
+	measuredQueues,
 	mergedStream,
 	moveTask,
 	queueFactsOf,
@@ -186,6 +189,11 @@ const endpoint = async () => ({
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
+	{
+		run: list,
+		line: 'queues --metrics',
+		on: on(() => measuredQueues, { clock: new VirtualClock(measuredAt) }),
+	},
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },

@@ -67,6 +67,32 @@ export const queueList: Fakes = {
 	},
 };
 
+/** The same with three letters, of which CloudWatch has a history. */
+export const measuredQueues: Fakes = {
+	queues: {
+		...queueList.queues,
+		attributes: async (url) => {
+			if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+			if (url.endsWith('orders.fifo')) return queueFacts;
+			return queueAttributes('orders-dlq.fifo', { visible: 3, retentionSeconds: 345_600 });
+		},
+	},
+	metrics: {
+		series: async ({ queries, range: { from, to, periodSeconds } }) =>
+			queries.map((query) => {
+				const many = (to - from) / (periodSeconds * 1000);
+				const points = Array.from({ length: many }, (_, index) => ({
+					at: from + index * periodSeconds * 1000,
+					// What comes in the second half of a range.
+					value: query.metric.endsWith('Visible') && index < many / 2 ? 0 : 3,
+				})).filter(({ at }) => at < measuredAt);
+				return { query, points, complete: true };
+			}),
+	},
+};
+
+export const measuredAt = Date.UTC(2026, 10, 20, 9);
+
 export const topicArn = `arn:aws:sns:eu-west-1:${account}:events`;
 
 const topicFacts: TopicAttributes = {

@@ -20,12 +20,12 @@ export function metricsJson(told: QueueMetrics | undefined): Form<typeof metrics
 export function sinceJson(known: Since | undefined): Form<typeof since> | undefined {
 	if (known === undefined) return;
 	if (known.kind === 'between') {
-		return { kind: known.kind, from: isoTime(known.from), to: isoTime(known.to) };
+		return { kind: known.kind, earliest: isoTime(known.from), latest: isoTime(known.to) };
 	}
 	const { kind, at } = known;
 	return kind === 'at'
-		? { kind, from: isoTime(at), to: isoTime(at + known.within) }
-		: { kind, to: isoTime(at) };
+		? { kind, earliest: isoTime(at), latest: isoTime(at + known.within) }
+		: { kind, latest: isoTime(at) };
 }
 
 export function firstLossJson(loss: Loss | undefined): Form<typeof firstLoss> | undefined {
@@ -36,11 +36,11 @@ function whenJson(when: When): Form<typeof firstLoss> {
 	const { kind } = when;
 	switch (when.kind) {
 		case 'exact':
-			return { kind, from: isoTime(when.at), to: isoTime(when.at) };
+			return { kind, earliest: isoTime(when.at), latest: isoTime(when.at) };
 		case 'between':
-			return { kind, from: isoTime(when.from), to: isoTime(when.to) };
+			return { kind, earliest: isoTime(when.from), latest: isoTime(when.to) };
 		case 'at-least':
-			return { kind, from: isoTime(when.at) };
+			return { kind, earliest: isoTime(when.at) };
 		case 'unknown':
 			return { kind };
 	}

@@ -4,7 +4,7 @@ import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { sinceOf } from '../../domain/diagnosis/known-since.ts';
-import { oldestAtOf } from '../../domain/diagnosis/queue-metrics.ts';
+import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import {
@@ -40,10 +40,8 @@ function waitingIn({ visible, inFlight = 0, delayed = 0 }: QueueAttributes): num
 	return visible === undefined ? undefined : visible + inFlight + delayed;
 }
 
-/** The change a minute: by our own samples, else by what CloudWatch counted; nobody counts the moves of dead letters. */
-function netOf({ history, figures }: Known<'queue'>, isDead: boolean): Rate | undefined {
-	const own = netRate(history);
-	if (own !== undefined || isDead) return own;
+/** The change a minute by what CloudWatch counted, where our own samples do not tell it yet. */
+function countedRate(figures: QueueFigures | undefined): Rate | undefined {
 	const { sent, deleted } = figures?.metrics ?? {};
 	return sent === undefined || deleted === undefined ? undefined : difference(sent, deleted);
 }
@@ -117,6 +115,7 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 	const { ref, facts, failure, history, sampledAt, figures } = queue;
 	const isDead = sources.length > 0;
 	const loss = lossOfQueue(queue, sources);
+	const own = netRate(history);
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
 	const diagnosis = why(queue, { dlq, sources, sharing }, loss);
 	const row: QueueRow = {
@@ -130,10 +129,11 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 			dead: isDead && facts !== undefined ? allDead(facts) : undefined,
 			inFlight: facts?.inFlight,
 			delayed: facts?.delayed,
-			netPerMinute: netPerMinute(history),
+			netPerMinute: own?.perMinute ?? netPerMinute(history),
 			metrics: figures?.metrics,
 			since: figures?.since,
-			outlook: facts && outlookOf(waitingIn(facts), netOf(queue, isDead)),
+			outlook:
+				facts && outlookOf(waitingIn(facts), own ?? (isDead ? undefined : countedRate(figures))),
 			loss,
 			dlqName: target === undefined ? undefined : nameOfArn(target),
 			dlqDepth: dlq?.facts && allDead(dlq.facts),

@@ -73,10 +73,13 @@ describe('queues --metrics', () => {
 		expect(dead.metrics.messagesSentPerMinute).toBeUndefined();
 		expect(dead.since).toEqual({
 			kind: 'at',
-			from: new Date(now - 80 * hour).toISOString(),
-			to: new Date(now - 80 * hour + minute).toISOString(),
+			earliest: new Date(now - 80 * hour).toISOString(),
+			latest: new Date(now - 80 * hour + minute).toISOString(),
 		});
-		expect(dead.firstLoss).toMatchObject({ kind: 'between', from: new Date(now).toISOString() });
+		expect(dead.firstLoss).toMatchObject({
+			kind: 'between',
+			earliest: new Date(now).toISOString(),
+		});
 		const plain = await list(['--json']);
 		expect(plain.calls).not.toContain('metrics.series');
 		expect(JSON.parse(plain.stdout)[1]).not.toHaveProperty('metrics');

@@ -18,10 +18,10 @@ export const metrics = Type.Object(
 export const since = Type.Object(
 	{
 		kind: Type.Enum(['at', 'at-least', 'between'], {
-			description: '`at-least`: it was so at `to`, and nobody knows since when',
+			description: '`at-least`: it was so at `latest`, and nobody knows since when',
 		}),
-		from: maybe(time('it began after this')),
-		to: maybe(time('it was so at this time')),
+		earliest: maybe(time('it began after this')),
+		latest: maybe(time('it was so at this time')),
 	},
 	{ description: '`queues --metrics` only: since when there are dead letters, or a backlog' },
 );
@@ -31,8 +31,8 @@ export const firstLoss = Type.Object(
 		kind: Type.Enum(['exact', 'between', 'at-least', 'unknown'], {
 			description: '`exact`: of messages that a look has seen',
 		}),
-		from: maybe(time('not before this')),
-		to: maybe(time('at this time at the latest')),
+		earliest: maybe(time('not before this')),
+		latest: maybe(time('at this time at the latest')),
 	},
 	{ description: '`queues --metrics` only: when the first of its messages is too old and lost' },
 );
