@@ -45,6 +45,7 @@ export function schemaText(name) {
 function typeText(schema) {
 	if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
 	if (schema.enum !== undefined) return schema.enum.map((value) => `\`${value}\``).join(', ');
+	if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(' or ');
 	if (schema.format === 'date-time') return 'time';
 	if (schema.type === 'array') return `list of ${plural(schema.items)}`;
 	if (schema.type === 'object' && schema.properties === undefined) {
@@ -55,7 +56,8 @@ function typeText(schema) {
 
 function plural(schema) {
 	const type = typeText(schema);
-	return type === 'text' ? 'texts' : `${type}s`;
+	if (type === 'text') return 'texts';
+	return schema.anyOf === undefined ? `${type}s` : type;
 }
 
 /** A field and those inside of it; `?` after the name of one that may be absent. */

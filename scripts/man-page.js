@@ -61,6 +61,7 @@ const exits = [
 	['2', 'a command line that can not be used'],
 	['3', 'done in part; the report says what is left'],
 	['4', 'refused by a guard; nothing was sent'],
+	['5', 'doctor found something'],
 	['130', 'interrupted; what was held is given back'],
 ];
 

@@ -1,6 +1,7 @@
 import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
 import { definition as describe } from './describe.ts';
+import { definition as doctor } from './diagnosis/doctor.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
@@ -31,6 +32,7 @@ import { definition as wait } from './wait.ts';
 export const definitions: readonly Definition[] = [
 	...listDefinitions,
 	describe,
+	doctor,
 	open,
 	peek,
 	groups,

@@ -1,5 +1,6 @@
 import { fail } from '../domain/failure.ts';
 import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
+import { metricsFlag, withFigures } from './queues/figures.ts';
 import type { Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { printResources } from './shell/listing.ts';
@@ -31,7 +32,7 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 export const listDefinitions: readonly Definition[] = kindIds.map((kind) => ({
 	name: kinds[kind].many,
 	operands: [],
-	flags: [],
+	flags: kind === 'queue' ? [metricsFlag] : [],
 	...listed[kind],
 }));
 
@@ -40,5 +41,10 @@ export const run: Run = (context) => {
 	const name = context.invocation.command?.name;
 	const kind = kindIds.find((one) => kinds[one].many === name);
 	if (kind === undefined) throw fail('bug', `${name} lists no kind of resource`);
-	return printResources(context, kind);
+	if (kind !== 'queue' || !context.invocation.flags.has('metrics')) {
+		return printResources(context, kind);
+	}
+	return printResources(context, kind, {
+		asking: (connected, known) => withFigures(context, connected, known),
+	});
 };

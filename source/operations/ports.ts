@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../domain/diagnosis/acknowledgement.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { ConsoleMemory, OwnColumn } from '../domain/expressions/own-column.ts';
 import type { Failure } from '../domain/failure.ts';
@@ -32,6 +33,8 @@ export type Call = {
 	/** 1 for the first attempt of a request. */
 	readonly attempt: number;
 	readonly milliseconds: number;
+	/** What AWS asks for it, in US dollars, at most; absent where it is nothing worth a word, or was not answered. */
+	readonly price?: number;
 	/** HTTP status; absent when no answer came. */
 	readonly status?: number;
 	readonly requestId?: string;
@@ -186,4 +189,10 @@ export type ConsoleMemoryStore = {
 	load(): Promise<ConsoleMemory>;
 	addFilter(list: string, text: string): Promise<ConsoleMemory>;
 	setColumns(queue: string, columns: readonly OwnColumn[]): Promise<ConsoleMemory>;
+	/** Replaces what is acknowledged of a resource; nothing is without any. What ended is forgotten. */
+	acknowledge(
+		resource: string,
+		all: readonly Acknowledgement[],
+		now: number,
+	): Promise<ConsoleMemory>;
 };

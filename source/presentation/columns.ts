@@ -32,6 +32,8 @@ export type Column<Row> = {
 	sort?(row: Row): AnyNumber | string | undefined;
 	/** Whether it is left out where everything is asked once: it needs several looks, or repeats another column. */
 	readonly watched?: true;
+	/** Whether it has a price: printed only where that was asked for. */
+	readonly priced?: true;
 	/** Whether free text in a filter leaves this column out: its text is not what is seen. */
 	readonly hidden?: true;
 	/** How a filter reads a value that is compared with `sort`; `number` when `sort` is a number. */

@@ -176,3 +176,9 @@ export function countedAsTold(value: number | undefined, one: string): string {
 export function counted(value: number, singular: string, plural = `${singular}s`): string {
 	return `${count(value)} ${value === 1 ? singular : plural}`;
 }
+
+/** `$0.0012`, `$0.15`, `$12.30`: below a cent to a hundredth of it, and never nothing for something. */
+export function dollars(value: number): string {
+	if (value > 0 && value < 0.0001) return '<$0.0001';
+	return `$${value.toFixed(value > 0 && value < 0.01 ? 4 : 2)}`;
+}

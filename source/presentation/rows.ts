@@ -1,4 +1,8 @@
 import { nameOfArn } from '../domain/arn.ts';
+import type { Loss } from '../domain/diagnosis/expiry.ts';
+import type { Finding } from '../domain/diagnosis/finding.ts';
+import type { Outlook } from '../domain/diagnosis/flow.ts';
+import type { KnownSince, QueueMetrics } from '../domain/diagnosis/queue-metrics.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type Message, messageSize, receiveCount, sentAt } from '../domain/messages/message.ts';
 import type { StreamRecord } from '../domain/resources.ts';
@@ -32,6 +36,14 @@ export type QueueRow = Sampled & {
 	readonly dead?: number;
 	/** Change of the count a minute, from our own samples. */
 	readonly netPerMinute?: number;
+	/** What CloudWatch told; absent where it was not asked. */
+	readonly metrics?: QueueMetrics;
+	/** Since when it has had dead letters or a backlog. */
+	readonly since?: KnownSince;
+	/** Where it is going. */
+	readonly outlook?: Outlook;
+	/** When messages of it are lost. */
+	readonly loss?: Loss;
 	/** Visible counts, or all of a dead-letter queue, in equal steps of time, oldest first; `undefined` is a gap. */
 	readonly trend: readonly (number | undefined)[];
 	/** Name of the queue that this one's dead letters go to. */
@@ -49,6 +61,8 @@ export type QueueRow = Sampled & {
 	readonly severity: Severity;
 	/** In words, empty when healthy. */
 	readonly why: string;
+	/** What is wrong with it, acknowledged or not; absent when nothing is. */
+	readonly findings?: readonly Finding[];
 	/** Too little was seen to tell whether anything is wrong; `why` says so. */
 	readonly unknown?: true;
 };
@@ -64,6 +78,7 @@ export type TopicRow = Sampled & {
 	readonly displayName?: string;
 	readonly severity: Severity;
 	readonly why: string;
+	readonly findings?: readonly Finding[];
 };
 
 export type StreamRow = Sampled & {
@@ -79,6 +94,7 @@ export type StreamRow = Sampled & {
 	readonly retentionHours?: number;
 	readonly severity: Severity;
 	readonly why: string;
+	readonly findings?: readonly Finding[];
 };
 
 export type MessageRow = {

@@ -200,7 +200,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	let callTimer: NodeJS.Timeout | undefined;
 	const flushCalls = () => {
 		callTimer = undefined;
-		session.dispatch({ type: 'called', calls: calls.splice(0) });
+		session.called(calls.splice(0));
 	};
 
 	removeLeftovers(paths).catch((error: unknown) =>

@@ -20,6 +20,7 @@ import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
+import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -29,6 +30,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 		kindIds.map((kind) => [kinds[kind].many, () => import('../commands/lists.ts')]),
 	),
 	describe: () => import('../commands/describe.ts'),
+	doctor: () => import('../commands/diagnosis/doctor.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),
 	export: () => import('../commands/messages/export.ts'),
@@ -110,6 +112,10 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 				const { rememberedAnywhere } = await import('../host/memory/remembered.ts');
 				return rememberedAnywhere(pathsFrom(process.env));
 			},
+			acknowledged: async () => {
+				const { consoleMemory } = await import('../host/memory/console-memory.ts');
+				return (await consoleMemory(pathsFrom(process.env)).load()).acknowledged ?? {};
+			},
 			writeOutput: (path, text) => writeOutput(fileOf(path), text, stop.signal),
 			connect: () => resources.connect(),
 			savesMemory: growSlowly,
@@ -168,6 +174,7 @@ class Resources {
 	#connection: Connection | undefined;
 	#endpoint: LocalEndpoint | undefined;
 	#mode: Mode;
+	#spending: Spending | undefined;
 
 	constructor(settings: Settings, out: Output, signal: AbortSignal) {
 		this.#settings = settings;
@@ -194,6 +201,7 @@ class Resources {
 	}
 
 	async close() {
+		await this.#spending?.flush();
 		this.#connection?.close();
 		await this.#endpoint?.stop();
 	}
@@ -220,7 +228,9 @@ class Resources {
 			...(endpoint === undefined ? {} : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
 		};
-		return { info, gateways, guard };
+		const { spent } = openStores(pathsFrom(process.env));
+		this.#spending = spendingIn(info, systemClock, spent);
+		return { info, gateways, guard, spending: this.#spending };
 	}
 
 	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */
@@ -250,7 +260,10 @@ class Resources {
 	}
 
 	#onCall(call: Call) {
-		if (!this.#settings.debug || call.waiting === true) return;
+		// It is told again once it has ended.
+		if (call.waiting === true) return;
+		this.#spending?.note([call]);
+		if (!this.#settings.debug) return;
 		const { operation, resource, attempt, status, milliseconds, failure } = call;
 		const words = [
 			operation,

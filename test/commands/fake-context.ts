@@ -14,6 +14,7 @@ import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts
 import { safeText } from '../../source/domain/text/safe-text.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
+import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
 import { settingsFrom, startingMode } from '../../source/settings.ts';
 import { memoryStores } from './memory-stores.ts';
@@ -37,10 +38,14 @@ export type FakeOptions = {
 	readonly redrives?: RedriveHost;
 	/** Resources that were opened before. */
 	readonly remembered?: readonly AnyRemembered[];
+	/** What somebody knows of. */
+	readonly acknowledged?: Awaited<ReturnType<CommandContext['acknowledged']>>;
 	readonly onWrite?: (path: string, text: string) => void;
 	readonly startEndpoint?: CommandContext['startEndpoint'];
 	/** How many writes a reader of the data takes before it closes the pipe. */
 	readonly closesAfter?: number;
+	/** What today has cost; nothing without it. */
+	readonly spending?: Spending;
 	/** The time; without it a clock whose sleeps take none. */
 	readonly clock?: Clock;
 };
@@ -181,7 +186,9 @@ export async function runFake(
 			info,
 			gateways: fakeGateways(options.gateways ?? {}, calls),
 			guard: { ...info, mode: startingMode(settings, info) },
+			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
+		acknowledged: async () => options.acknowledged ?? {},
 		savesMemory: () => {},
 		remembered: async () => options.remembered ?? [],
 		startEndpoint: options.startEndpoint ?? (() => Promise.reject(fail('bug', 'no endpoint here'))),

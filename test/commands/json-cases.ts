@@ -1,5 +1,6 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
+import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
@@ -27,19 +28,24 @@ import { run as wait } from '../../source/commands/wait.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
-import { type FakeOptions, queueRef, runFake } from './fake-context.ts';
+import { VirtualClock } from '../operations/virtual-clock.ts';
+import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
 import {
 	chosenList,
 	type Fakes,
 	figures,
 	letters,
+	measuredAt,
+	measuredQueues,
 	mergedStream,
 	moveTask,
+	queueFactsOf,
 	queueList,
 	streamArn,
 	streamWorld,
 	topicArn,
 	topicList,
+	twoShards,
 } from './json-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
@@ -127,6 +133,37 @@ function movable(): Fakes {
 	};
 }
 
+/** The queues, with a letter in the one for dead letters. */
+function letterList(): Fakes {
+	const { queues } = queueList;
+	return {
+		queues: {
+			...queues,
+			attributes: async (url) =>
+				url.endsWith('-dlq.fifo')
+					? queueAttributes('orders-dlq.fifo', { visible: 1 })
+					: queueFactsOf(url),
+		},
+	};
+}
+
+/** A stream of which some was refused lately, though it had room: a hot shard. */
+function refusedWrites(): Fakes {
+	const { streams } = streamWorld();
+	return {
+		streams: { ...streams, summary: async () => twoShards },
+		metrics: {
+			alarmsPage: async () => ({ items: [] }),
+			series: async ({ queries, range }) =>
+				queries.map((query) => ({
+					query,
+					points: query.metric.startsWith('Write') ? [{ at: range.to - 300_000, value: 3 }] : [],
+					complete: true,
+				})),
+		},
+	};
+}
+
 /** A plan in a file. */
 async function savedPlan(engine = 'own', fakes = letters): Promise<FakeOptions> {
 	const redrives = memoryRedrives();
@@ -154,6 +191,11 @@ const endpoint = async () => ({
 /** Every command that prints for programs, with what leads to each form. */
 export const cases: readonly Case[] = [
 	{ run: list, line: 'queues', on: on(() => queueList) },
+	{
+		run: list,
+		line: 'queues --metrics',
+		on: on(() => measuredQueues, { clock: new VirtualClock(measuredAt) }),
+	},
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
@@ -166,6 +208,8 @@ export const cases: readonly Case[] = [
 		on: on(() => ({ ...streamWorld(), ...figures })),
 	},
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
+	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
+	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },
 	{ form: 'message', run: exportMessages, line: 'export orders-dlq', on: on(letters) },

@@ -48,21 +48,50 @@ export const moveTask: MoveTask = {
 	failureReason: 'no source queue',
 };
 
+/** What one of three queues says of itself. */
+export function queueFactsOf(url: string): QueueAttributes {
+	if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+	return url.endsWith('orders.fifo') ? queueFacts : queueAttributes('orders-dlq.fifo');
+}
+
 /** Three queues: one with all facts, its dead letters, and one that nobody may read. */
 export const queueList: Fakes = {
 	queues: {
 		listPage: async () => ({
 			items: ['orders.fifo', 'orders-dlq.fifo', 'secret'].map(queueRef),
 		}),
-		attributes: async (url) => {
-			if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
-			return url.endsWith('orders.fifo') ? queueFacts : queueAttributes('orders-dlq.fifo');
-		},
+		attributes: async (url) => queueFactsOf(url),
 		tags: async () => ({ team: 'shop' }),
 		deadLetterSourcesPage: async () => ({ items: [queueRef('source').url] }),
 		listMoves: async () => [moveTask],
 	},
 };
+
+/** The same with three letters, of which CloudWatch has a history. */
+export const measuredQueues: Fakes = {
+	queues: {
+		...queueList.queues,
+		attributes: async (url) => {
+			if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
+			if (url.endsWith('orders.fifo')) return queueFacts;
+			return queueAttributes('orders-dlq.fifo', { visible: 3, retentionSeconds: 345_600 });
+		},
+	},
+	metrics: {
+		series: async ({ queries, range: { from, to, periodSeconds } }) =>
+			queries.map((query) => {
+				const many = (to - from) / (periodSeconds * 1000);
+				const points = Array.from({ length: many }, (_, index) => ({
+					at: from + index * periodSeconds * 1000,
+					// What comes in the second half of a range.
+					value: query.metric.endsWith('Visible') && index < many / 2 ? 0 : 3,
+				})).filter(({ at }) => at < measuredAt);
+				return { query, points, complete: true };
+			}),
+	},
+};
+
+export const measuredAt = Date.UTC(2026, 10, 20, 9);
 
 export const topicArn = `arn:aws:sns:eu-west-1:${account}:events`;
 
@@ -224,6 +253,17 @@ export function streamWorld(): Fakes {
 		},
 	};
 }
+
+/** A stream with two shards of the same size. */
+export const twoShards: StreamSummary = {
+	arn: streamArn,
+	name: 'clicks',
+	status: 'ACTIVE',
+	mode: 'PROVISIONED',
+	openShards: 2,
+	retentionHours: 24,
+	shardMetrics: [],
+};
 
 /** The same with a shard that was merged from two, which only a description shows. */
 export function mergedStream(): Fakes {

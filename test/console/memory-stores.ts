@@ -52,7 +52,14 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	let remembered: ConsoleMemory = { filters: {}, columns: {} };
 	let runs = 0;
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
+	let spent = '';
 	return {
+		spent: {
+			read: async () => spent,
+			change: async (change) => {
+				spent = change(spent);
+			},
+		},
 		receives: {
 			load: async (queue) => seenOf(queue),
 			record: async (queue, messages) => {
@@ -114,6 +121,12 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			},
 			setColumns: async (queue, columns) => {
 				remembered = { ...remembered, columns: { ...remembered.columns, [queue]: columns } };
+				return remembered;
+			},
+			acknowledge: async (resource, all) => {
+				const { [resource]: _, ...others } = remembered.acknowledged ?? {};
+				const acknowledged = all.length === 0 ? others : { ...others, [resource]: all };
+				remembered = { ...remembered, acknowledged };
 				return remembered;
 			},
 		},

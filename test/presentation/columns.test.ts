@@ -208,7 +208,7 @@ describe('the queue table', () => {
 			trend: [777],
 			why: 'slow',
 		});
-		expect(rowText(queueColumns)(row)).toBe('orders\nstd\n5\n?\n?\n?\n-\nslow');
+		expect(rowText(queueColumns)(row)).toBe('orders\nstd\n5\n?\n?\n?\n?\n?\n?\n-\nslow');
 	});
 
 	test('every column has a text for every row', () => {

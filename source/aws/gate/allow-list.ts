@@ -3,6 +3,7 @@ import type * as Kinesis from '@aws-sdk/client-kinesis';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Sqs from '@aws-sdk/client-sqs';
 import type * as Sts from '@aws-sdk/client-sts';
+import { priceOfMetrics } from '../../domain/prices.ts';
 import { kinesisRules } from './kinesis-rules.ts';
 import { type AnyRule, type InputsOf, nothing, type RulesOf } from './rule.ts';
 import { snsRules } from './sns-rules.ts';
@@ -23,6 +24,7 @@ const cloudWatchRules = {
 		effect: 'read',
 		repeatable: true,
 		resources: nothing,
+		price: ({ MetricDataQueries = [] }) => priceOfMetrics(MetricDataQueries.length),
 		policyOn: '*',
 		jobs: ['view'],
 	},

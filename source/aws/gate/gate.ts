@@ -53,6 +53,8 @@ export type Pass = {
 	readonly signal: AbortSignal;
 	readonly timeoutMs: number;
 	readonly repeatable: boolean;
+	/** What an answer costs, US dollars. */
+	readonly price?: number;
 	/** Attempts made so far. */
 	attempts: number;
 	/** Set by the gate; nothing is sent without it. */
@@ -106,7 +108,10 @@ export class Gate {
 		options: PassOptions,
 		send: (command: Command) => Promise<Output>,
 	): Promise<Output> {
-		const rule = ruleOf(operation) ?? { effect: 'destroy', repeatable: false };
+		const rule: Pick<AnyRule, 'effect' | 'repeatable' | 'price'> = ruleOf(operation) ?? {
+			effect: 'destroy',
+			repeatable: false,
+		};
 		const resource = this.#nameOf(operation, command.input) ?? options.label;
 		const pass: Pass = {
 			operation,
@@ -116,6 +121,7 @@ export class Gate {
 			repeatable: options.repeatable ?? rule.repeatable,
 			attempts: 0,
 			admitted: false,
+			...priced(rule, command.input),
 			...(resource === undefined ? {} : { resource }),
 			...(options.grant === undefined ? {} : { grant: options.grant }),
 		};
@@ -306,6 +312,7 @@ export class Gate {
 			attempt: pass.attempts,
 			milliseconds: Math.round((performance.now() - started) * 10) / 10,
 			...(pass.resource === undefined ? {} : { resource: pass.resource }),
+			...(pass.price === undefined || failure !== undefined ? {} : { price: pass.price }),
 			...(status === undefined ? {} : { status }),
 			...(requestId === undefined ? {} : { requestId }),
 			...(failure === undefined ? {} : { failure }),
@@ -336,6 +343,13 @@ function operationOf(context: HandlerExecutionContext): string {
 	const service = (context.clientName ?? '').replace(/Client$/, '');
 	const action = (context.commandName ?? '').replace(/Command$/, '');
 	return `${service} ${action}`;
+}
+
+/** What AWS asks for a request of this rule. */
+function priced(rule: Pick<AnyRule, 'price'>, input: object): { readonly price?: number } {
+	// The gate has the operation's own input, which a rule of any operation can not name.
+	const price = (rule.price as ((input: object) => number) | undefined)?.(input);
+	return price === undefined ? {} : { price };
 }
 
 /** `http://127.0.0.1:4566` of an SDK request. */

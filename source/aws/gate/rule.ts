@@ -28,6 +28,8 @@ export type Rule<Input> = {
 	readonly jobs: readonly Job[];
 	/** What a policy may narrow it to; `*` where AWS has no resource for it. */
 	readonly policyOn: 'queue' | 'topic' | 'stream' | '*';
+	/** What AWS asks for one that it answers, in US dollars, at most; nothing worth a word without it. */
+	readonly price?: (input: Input) => number;
 	/** Further actions that AWS asks for. */
 	readonly needs?: readonly string[];
 };

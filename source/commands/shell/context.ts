@@ -1,7 +1,9 @@
+import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { KindId } from '../../domain/kinds.ts';
 import type { DecodingTools } from '../../domain/streams/record-decoding.ts';
 import type { Claims } from '../../operations/claims.ts';
 import type { GuardContext } from '../../operations/guard.ts';
+import type { Spending } from '../../operations/metrics/spending.ts';
 import type {
 	Clock,
 	ContextInfo,
@@ -21,6 +23,8 @@ export type Connected = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
 	readonly guard: GuardContext;
+	/** What this context has cost today. */
+	readonly spending: Spending;
 };
 
 /** Where bodies come from. Both throw FailureError. */
@@ -96,6 +100,8 @@ export type CommandContext = {
 	decodingTools(): Promise<DecodingTools>;
 	/** Resources that were opened before, in any context, the latest first. */
 	remembered(): Promise<readonly AnyRemembered[]>;
+	/** What somebody knows of, by resource (`queueKey`). */
+	acknowledged(): Promise<Readonly<Record<string, readonly Acknowledgement[]>>>;
 	/** Replaces a file that only its owner can read (0600) in one step. Throws FailureError. */
 	writeOutput(path: string, text: string): Promise<void>;
 	/** Aborted by ctrl-c, SIGTERM, SIGHUP and a closed pipe. */

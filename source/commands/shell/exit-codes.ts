@@ -10,6 +10,8 @@ export const exitCodes = {
 	partly: 3,
 	/** Refused by a guard, by the mode, or by a check of what was given or is there; nothing was sent. */
 	refused: 4,
+	/** Something is wrong with what was looked at: `doctor` found it. */
+	found: 5,
 	/** Interrupted; the state is safe. */
 	interrupted: 130,
 } as const;

@@ -1,10 +1,11 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds } from '../../domain/kinds.ts';
+import type { ResourceKey } from '../../domain/resources.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { type Column, cellText } from '../../presentation/columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
-import type { CommandContext } from './context.ts';
+import type { CommandContext, Connected } from './context.ts';
 import { exitCodes } from './exit-codes.ts';
 import { printList, wantsJson } from './print.ts';
 import type { TableColumn } from './table.ts';
@@ -19,33 +20,41 @@ const largeList = 10_000;
 export async function printResources<Kind extends KindId>(
 	context: CommandContext,
 	kind: Kind,
+	options: {
+		/** Asks for what has a price, once all are known. */
+		readonly asking?: (
+			connected: Connected,
+			known: ReadonlyMap<ResourceKey, Known<Kind>>,
+		) => Promise<ReadonlyMap<string, Known<Kind>>>;
+	} = {},
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
 	const { many } = kinds[kind];
-	const { gateways, info } = await context.connect();
+	const connected = await context.connect();
+	const { gateways, info } = connected;
 	let endless: Failure | undefined;
-	const { rows, toJson, failures, total } = listed(
+	const surveyed = await survey(
 		kind,
-		await survey(
-			kind,
-			{ gateways, clock, context: info.id },
-			{
-				most: settings.limit,
-				keep: wantsJson(context) ? 'list' : 'row',
-				onListed(listed) {
-					if (listed > largeList) context.savesMemory();
-				},
-				onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
-				onEndless: (failure) => {
-					endless = failure;
-				},
+		{ gateways, clock, context: info.id },
+		{
+			most: settings.limit,
+			keep: wantsJson(context) ? 'list' : 'row',
+			onListed(listed) {
+				if (listed > largeList) context.savesMemory();
 			},
-			signal,
-		),
-		wantsJson(context),
+			onProgress: (done, listed) => out.progress(`${done} of ${listed} ${many} read`),
+			onEndless: (failure) => {
+				endless = failure;
+			},
+		},
+		signal,
 	);
+	const known = (await options.asking?.(connected, surveyed)) ?? surveyed;
+	const { rows, toJson, failures, total } = listed(kind, known, wantsJson(context));
+	const isPrinted = ({ watched, priced }: Column<RowOf<Kind>>) =>
+		watched !== true && (priced !== true || options.asking !== undefined);
 	await printList(context, rows, {
-		columns: presentationKinds[kind].columns.filter(({ watched }) => watched !== true).map(printed),
+		columns: presentationKinds[kind].columns.filter(isPrinted).map(printed),
 		toJson,
 	});
 	const untold = presentationKinds[kind].untold?.(rows);
@@ -78,7 +87,9 @@ function listed<Kind extends KindId>(
 	return {
 		rows: allSteps(rows(known)).toSorted((a, b) => (a.name < b.name ? -1 : 1)),
 		toJson: json ? jsonOf(kind, known) : () => undefined,
-		failures: [...known.values()].flatMap(({ failure }) => failure ?? []),
+		failures: [...known.values()].flatMap(
+			({ failure, figures }) => failure ?? figures?.metrics?.failure ?? [],
+		),
 		total: known.size,
 	};
 }

@@ -5,6 +5,7 @@ import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openRun, openTasks } from '../redrive/redrive-runs.ts';
+import { acknowledgeHere } from '../resources/acknowledge.ts';
 import { openResource } from '../resources/detail-load.ts';
 import { openPane } from '../resources/list.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
@@ -93,12 +94,17 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'wait', '--help')} tells what it waits for`,
 		),
+	doctor: (session, name) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>
 		session.say(`in a shell: ${bareCommand('completion', 'bash')}, or zsh, or fish`),
 	column: changeColumn,
 	key: readKey,
+	ack: acknowledgeHere,
 	note: noteGroup,
 	sort: sortBy,
 	theme: chooseThemeByName,

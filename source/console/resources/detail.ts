@@ -2,7 +2,7 @@ import { type DetailOf, eachKind, type KindId, type Known, kinds } from '../../d
 import { memo } from '../../domain/memo.ts';
 import type { Line } from '../../presentation/line.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
-import { presentationKinds } from '../../presentation/resources/kinds.ts';
+import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
 import type { Command } from '../keys/command.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -40,15 +40,16 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			width: number,
 			ascii: boolean,
 			second: number,
-			why: string,
+			said: string,
 			known: Known<Kind> | undefined,
 		): readonly Line[] => {
 			const options = { width, now: second * 1000, ascii };
 			return loadedLines(detail, { what: `the ${kind}`, width }, (value) => {
 				if (isRaw) return rawLines(value, options);
 				// What the list says of it: a description is one answer, and knows no rate.
-				const said: readonly Line[] = why === '' ? [] : sentenceLines(why, width);
-				return [...said, ...detailLines(newest(kind, value, known), options)];
+				const lines =
+					said === '' ? [] : said.split('\n').flatMap((one) => sentenceLines(one, width));
+				return [...lines, ...detailLines(newest(kind, value, known), options)];
 			});
 		},
 	);
@@ -60,7 +61,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			size.columns - 2,
 			theme.ascii,
 			Math.floor(now / 1000),
-			whyOf(state, kind, view as unknown as DetailView<Kind>),
+			saidOf(state, kind, view as unknown as DetailView<Kind>),
 			knownHere(state, kind, kinds[kind].key((view as unknown as DetailView<Kind>).ref)),
 		);
 	};
@@ -93,12 +94,15 @@ function newest<Kind extends KindId>(
 	return later ? kinds[kind].withFacts(detail, facts) : detail;
 }
 
-/** What is wrong with a resource by what the lists have seen of it; empty when nothing is known to be. */
-function whyOf<Kind extends KindId>(state: State, kind: Kind, { ref }: DetailView<Kind>): string {
-	const rows: readonly { readonly arn: string; readonly why?: string }[] = resourceRows[kind](
-		state.resources[kind],
-	);
-	return rows.find(({ arn }) => arn === ref.arn)?.why ?? '';
+/** What the lists have seen of a resource, a sentence a line: what is wrong with it, and what its kind knows more. */
+function saidOf<Kind extends KindId>(state: State, kind: Kind, { ref }: DetailView<Kind>): string {
+	const rows = resourceRows[kind](state.resources[kind]);
+	const row = rows.find(({ arn }) => arn === ref.arn);
+	if (row === undefined) return '';
+	const { sentences } = presentationKinds[kind];
+	const minute = Math.floor(state.now / 60_000) * 60_000;
+	const more = sentences?.(row as RowOf<Kind>, minute) ?? [];
+	return [...(row.why === '' ? [] : [row.why]), ...more].join('\n');
 }
 
 type DetailScreens = { readonly [Kind in KindId]: Screen<Kind> };

@@ -1,4 +1,4 @@
-import { age, count, zone } from '../../presentation/formats.ts';
+import { age, count, dollars, zone } from '../../presentation/formats.ts';
 import {
 	clip,
 	clipMiddle,
@@ -142,12 +142,19 @@ function tabsLine(state: State): Line {
 	];
 	const lost = lostSince(state);
 	const calls = `${count(state.calls.count)} ${state.calls.count === 1 ? 'call' : 'calls'}`;
-	const texts = lost === undefined ? [calls] : lostTexts(state, lost);
+	const cost = spentText(state);
+	const said = cost === '' ? [calls] : [`${calls} ${cost}`, cost];
+	const texts = lost === undefined ? said : lostTexts(state, lost);
 	const shortest = texts.at(-1) ?? '';
 	const fits = (left: Line, text: string) => lineWidth(left) + widthOf(text) + apart + 1 <= columns;
 	const left = lines.find((one) => fits(one, shortest)) ?? lines.at(-1) ?? [];
 	const right = texts.find((one) => fits(left, one)) ?? shortest;
 	return spread(left, [span(`${right} `, lost === undefined ? 'dim' : 'bad')], columns);
+}
+
+/** `$0.0012`: what this context has cost today; empty while that is nothing, and where nothing costs. */
+function spentText({ spent, context }: State): string {
+	return spent === 0 || context.info?.local === true ? '' : dollars(spent);
 }
 
 const separator = ' > ';

@@ -5,6 +5,8 @@ import { noteHidden } from '../../operations/messages/hidden-messages.ts';
 import { Leases } from '../../operations/messages/leases.ts';
 import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
 import { notGivenBack } from '../../operations/messages/release-tally.ts';
+import { type Spending, spendingIn } from '../../operations/metrics/spending.ts';
+import type { Call } from '../../operations/ports.ts';
 import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
 import { Tasks } from '../../operations/tasks.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
@@ -59,6 +61,7 @@ export class Session {
 	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
 	#leases: Leases | undefined;
+	#spending: Spending | undefined;
 	/** What was written to the terminal last, which keys act on. */
 	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();
@@ -82,6 +85,19 @@ export class Session {
 		return this.#connection;
 	}
 
+	/** What this context has cost today; absent before there is one. */
+	get spending(): Spending | undefined {
+		return this.#spending;
+	}
+
+	/** Takes in requests that were made, and what they cost. */
+	called(calls: readonly Call[]): void {
+		this.dispatch({ type: 'called', calls });
+		// One that nothing has answered yet is told again once it has ended.
+		this.#spending?.note(calls.filter(({ waiting }) => waiting !== true));
+		this.dispatch({ type: 'spent', dollars: this.#spending?.spent ?? 0 });
+	}
+
 	get leases(): Leases | undefined {
 		return this.#leases;
 	}
@@ -99,6 +115,7 @@ export class Session {
 		});
 		this.#connection = { ...connection, gateways: { ...connection.gateways, queues } };
 		this.#leases = new Leases(queues, this.host.clock);
+		this.#spending = spendingIn(connection.info, this.host.clock, this.host.stores.spent);
 		this.dispatch({ type: 'connected', info: connection.info, mode });
 		remember(this, this.host.stores.memory.load());
 	}

@@ -4,6 +4,7 @@ import type {
 	ConsoleMemoryStore,
 	FingerprintMemory,
 	Journal,
+	KeptText,
 	LineSource,
 	ReceiveMemory,
 	RedriveHost,
@@ -30,6 +31,8 @@ export type ConsoleStores = {
 	};
 	/** Journals of redrives; the runs themselves write them in their own thread. */
 	readonly redrive: Pick<RedriveHost, 'runs' | 'bounces' | 'hash' | 'newRunId'>;
+	/** What each context has cost on which day. */
+	readonly spent: KeptText;
 	/** Kinds of messages that were seen before, with notes. */
 	readonly fingerprints: FingerprintMemory;
 	/** Filters and columns of earlier sessions. */

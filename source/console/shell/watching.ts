@@ -1,11 +1,12 @@
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
-import { topView } from '../state/selectors.ts';
+import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
 import type { Collection } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
@@ -85,6 +86,16 @@ function keepCurrent(session: Session, attention: Attention): void {
 	}
 }
 
+/** The queues that somebody looks at: nothing else is asked of CloudWatch by itself. */
+function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[] {
+	// While the demo is set up its history is not there yet.
+	if (state.demo && !state.demoStands) return [];
+	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
+		const known = queueByArn(state, arn);
+		return known === undefined ? [] : [{ known, dead: sourcesOf(state, arn).length > 0 }];
+	});
+}
+
 /** Keeps the lists of a connection current until the signal aborts. */
 export function watchAll(
 	session: Session,
@@ -135,6 +146,21 @@ export function watchAll(
 			signal,
 		).catch(report);
 	for (const kind of kindIds) watch(kind);
+	const { spending } = session;
+	if (spending !== undefined) {
+		const { endpoint } = connection.info;
+		watchFigures(
+			{
+				metrics: gateways.metrics,
+				receives: session.host.stores.receives,
+				...{ clock, spending },
+				...(endpoint === undefined ? {} : { endpoint }),
+			},
+			{ shown: () => queuesOnScreen(session, body()), attention: attentionNow },
+			(figures) => session.dispatch({ type: 'figures-known', figures }),
+			signal,
+		).catch(report);
+	}
 	// Beside all that, now and then: a look says from which alarms it hides messages, and waits for nothing.
 	const alarms = async () => {
 		let wait = 5_000;

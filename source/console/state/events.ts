@@ -4,6 +4,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { Identity } from '../../domain/resources.ts';
+import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
@@ -32,6 +33,13 @@ export type Event =
 	| { readonly type: 'identified'; readonly identity: Identity }
 	| { readonly type: 'mode-changed'; readonly mode: Mode }
 	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }
+	| {
+			/** What CloudWatch and earlier looks tell of queues, by ARN. */
+			readonly type: 'figures-known';
+			readonly figures: readonly FiguresOf[];
+	  }
+	/** What this context has cost today, US dollars. */
+	| { readonly type: 'spent'; readonly dollars: number }
 	| { readonly type: 'alarms-known'; readonly alarms: readonly Alarm[] }
 	| { readonly type: 'called'; readonly calls: readonly Call[] }
 	| { readonly type: 'tasks-changed'; readonly tasks: readonly Task[] }

@@ -5,7 +5,15 @@ import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
 import type { Event } from './events.ts';
 import { heldOn, released, stood } from './held-order.ts';
-import { held, ofAccount, remembered, watched, withoutHistory } from './resources.ts';
+import {
+	acknowledged,
+	held,
+	ofAccount,
+	remembered,
+	watched,
+	withFigures,
+	withoutHistory,
+} from './resources.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -77,6 +85,10 @@ function reduced(state: State, event: Event): State {
 			return remembered(state, event);
 		case 'watched':
 			return event.events.reduce(watchedWithErrors, withTries(state, event.events));
+		case 'figures-known':
+			return withFigures(state, event.figures);
+		case 'spent':
+			return event.dollars === state.spent ? state : { ...state, spent: event.dollars };
 		case 'alarms-known':
 			return { ...state, alarms: event.alarms };
 		case 'called': {
@@ -102,7 +114,7 @@ function reduced(state: State, event: Event): State {
 				errors: withErrors(state.errors, [{ at: event.at, failure: event.failure }]),
 			};
 		case 'memory-changed':
-			return { ...state, memory: event.memory };
+			return acknowledged({ ...state, memory: event.memory });
 		case 'demo-stands':
 			return withoutHistory({ ...state, demoStands: true });
 		case 'tour-changed':

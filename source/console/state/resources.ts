@@ -7,6 +7,8 @@ import {
 	type ResourceKey,
 	resourceKey,
 } from '../../domain/resources.ts';
+import { queueKey } from '../../operations/messages/receive-budget.ts';
+import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { WatchEvent, WatchEventOf } from '../../operations/watch/watch.ts';
 import type { Event } from './events.ts';
 import type { Collection, State } from './state.ts';
@@ -60,15 +62,37 @@ export function withoutHistory(state: State): State {
 	const { queue } = state.resources;
 	const { noHistory } = kinds.queue;
 	const entries = new Map(
-		[...queue.entries].map(([key, known]) => [key, { ...known, history: noHistory }]),
+		[...queue.entries].map(([key, { figures: _, ...known }]) => [
+			key,
+			{ ...known, history: noHistory },
+		]),
 	);
 	return withCollection(state, 'queue', { ...queue, entries });
+}
+
+/** The state with what was told of some queues; what was told of them before stays beside it. */
+export function withFigures(state: State, told: readonly FiguresOf[]): State {
+	const context = state.context.info?.id;
+	if (context === undefined) return state;
+	const collection = state.resources.queue;
+	const entries = new Map(collection.entries);
+	for (const { arn, figures } of told) {
+		const key = resourceKey(context, arn);
+		const known = entries.get(key);
+		if (known !== undefined)
+			entries.set(key, { ...known, figures: { ...known.figures, ...figures } });
+	}
+	return withCollection(state, 'queue', { ...collection, entries });
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
 export function watched(state: State, event: WatchEvent): State {
 	const context = state.context.info?.id;
-	return context === undefined ? state : watchedOf(state, context, event.kind, event);
+	if (context === undefined) return state;
+	const next = watchedOf(state, context, event.kind, event);
+	// A resource that a list names for the first time may be one that somebody knows of.
+	const isNew = event.type === 'listed' && state.memory.acknowledged !== undefined;
+	return isNew ? acknowledgedOf(next, event.kind) : next;
 }
 
 function watchedOf<Kind extends KindId>(
@@ -208,6 +232,27 @@ export function held(state: State): State {
 		entries.set(key, now === 0 ? known : { ...known, held: now });
 	}
 	return changes ? withCollection(state, 'queue', { ...collection, entries }) : state;
+}
+
+/** The state with what somebody knows of at each resource; the same one where that has not changed. */
+export function acknowledged(state: State): State {
+	return kindIds.reduce(acknowledgedOf, state);
+}
+
+function acknowledgedOf<Kind extends KindId>(state: State, kind: Kind): State {
+	const all = state.memory.acknowledged ?? {};
+	const endpoint = state.context.info?.endpoint;
+	const collection: Collection<Kind> = state.resources[kind];
+	const entries = new Map(collection.entries);
+	let changes = false;
+	for (const [key, { acknowledged: before, ...known }] of collection.entries) {
+		const now = all[queueKey(known.ref.arn, endpoint)];
+		if (now === before) continue;
+		changes = true;
+		const rest = known as Known<Kind>;
+		entries.set(key, now === undefined ? rest : { ...rest, acknowledged: now });
+	}
+	return changes ? withCollection(state, kind, { ...collection, entries }) : state;
 }
 
 /** What is known of a resource of the present context. */

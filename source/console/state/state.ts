@@ -137,6 +137,8 @@ export type State = {
 	/** Alarms on what is visible of a queue, as far as they are known. */
 	readonly alarms: readonly Alarm[];
 	readonly calls: { readonly count: number; readonly recent: readonly Call[] };
+	/** What this context has cost today, US dollars, as far as is known. */
+	readonly spent: number;
 	readonly errors: readonly { readonly at: number; readonly failure: Failure }[];
 	/** Filters and columns of earlier sessions; empty until they have been read. */
 	readonly memory: ConsoleMemory;
@@ -173,6 +175,7 @@ export function initialState(input: {
 		tasks: [],
 		alarms: [],
 		calls: { count: 0, recent: [] },
+		spent: 0,
 		errors: [],
 		memory: { filters: {}, columns: {} },
 		demo: input.demo,

@@ -15,7 +15,9 @@ export type SampleHistory = {
 	readonly samples: readonly Sample[];
 	/** Since when every sample had messages waiting, none in flight, and never fewer than before. */
 	readonly quietSince?: number;
-	/** When messages were first seen after an empty sample; absent if it was never seen empty. */
+	/** Since when every sample was empty. */
+	readonly emptySince?: number;
+	/** When messages were first seen after it was seen empty for some minutes; absent if it never was. */
 	readonly filledAt?: number;
 };
 
@@ -28,6 +30,8 @@ const keptSamples = 180;
 const keptWhole = 3 * 60_000;
 /** Two samples further apart than this say nothing about the time between them, ms. */
 const blindAfter = 20 * 60_000;
+/** A count of nothing says that a queue is empty only when it has been so for as long (as AWS does), ms. */
+const emptyFor = 2 * 60_000;
 /** A rate needs samples at least this far apart, ms. */
 const shortestSpan = 20_000;
 const rateWindow = 5 * 60_000;
@@ -50,10 +54,12 @@ export function addSample(
 	const sample: Sample = { at, ...known(counts) };
 	const quietSince = quiet(history, last, sample);
 	const filledAt = filled(history, last, sample);
+	const emptySince = emptied(history, last, sample);
 	return {
 		// An array literal with a spread has room for 16 more: of ten thousand queues that is more than their samples.
 		samples: thin(history.samples.concat(sample), limit),
 		...(quietSince === undefined ? {} : { quietSince }),
+		...(emptySince === undefined ? {} : { emptySince }),
 		...(filledAt === undefined ? {} : { filledAt }),
 	};
 }
@@ -64,8 +70,13 @@ export function addSample(
  * `undefined` until two samples are 20 s apart.
  */
 export function netPerMinute(history: SampleHistory): number | undefined {
-	const window = recent(history.samples, rateWindow);
-	const points = thinTo(counted(window), slopePoints);
+	const slope = slopeOf(counted(recent(history.samples, rateWindow)));
+	return slope === undefined ? undefined : slope * 60_000;
+}
+
+/** A robust slope of counts, per ms: the median of those between points far apart. `undefined` below 20 s. */
+export function slopeOf(all: readonly Point[]): number | undefined {
+	const points = thinTo(all, slopePoints);
 	const span = (points.at(-1)?.at ?? 0) - (points[0]?.at ?? 0);
 	if (span < shortestSpan) return;
 	const slopes: number[] = [];
@@ -76,7 +87,7 @@ export function netPerMinute(history: SampleHistory): number | undefined {
 			if (elapsed >= span / 4) slopes.push((second.value - first.value) / elapsed);
 		}
 	}
-	return median(slopes) * 60_000;
+	return median(slopes);
 }
 
 /**
@@ -133,13 +144,23 @@ function quiet(history: SampleHistory, last: Sample | undefined, sample: Sample)
 	return fell || blind ? sample.at : (history.quietSince ?? sample.at);
 }
 
+// What somebody holds is there all the same.
+const there = (one: Sample) => one.visible !== undefined && one.visible + (one.inFlight ?? 0) > 0;
+
 function filled(history: SampleHistory, last: Sample | undefined, sample: Sample) {
-	// What somebody holds is there all the same.
-	const there = (one: Sample) => one.visible !== undefined && one.visible + (one.inFlight ?? 0) > 0;
 	if (sample.visible === undefined) return history.filledAt;
 	if (!there(sample)) return;
 	if (last?.visible === undefined || there(last)) return history.filledAt;
-	return sample.at - last.at > blindAfter ? undefined : sample.at;
+	const { emptySince = last.at } = history;
+	const seen = sample.at - last.at <= blindAfter && last.at - emptySince >= emptyFor;
+	return seen ? sample.at : undefined;
+}
+
+function emptied(history: SampleHistory, last: Sample | undefined, sample: Sample) {
+	if (sample.visible === undefined) return history.emptySince;
+	if (there(sample)) return;
+	const blind = last === undefined || sample.at - last.at > blindAfter;
+	return blind ? sample.at : (history.emptySince ?? sample.at);
 }
 
 function known(counts: Counts): Counts {
@@ -157,13 +178,14 @@ function total(sample: Sample): number | undefined {
 	return visible + inFlight + delayed;
 }
 
-type Point = { readonly at: number; readonly value: number };
+/** A count at a moment, ms since the epoch. */
+export type Point = { readonly at: number; readonly value: number };
 
 const visibleOf = (samples: readonly Sample[]): readonly Point[] =>
 	samples.flatMap(({ at, visible }) => (visible === undefined ? [] : [{ at, value: visible }]));
 
 /** All that was there at each sample; what was visible where one of them does not tell the rest. */
-function counted(samples: readonly Sample[]): readonly Point[] {
+export function counted(samples: readonly Sample[]): readonly Point[] {
 	const totals = samples.map(total);
 	if (totals.includes(undefined)) return visibleOf(samples);
 	return samples.map(({ at }, index) => ({ at, value: totals[index] ?? 0 }));
@@ -189,7 +211,7 @@ function thin(samples: Sample[], limit: number): Sample[] {
 }
 
 /** The samples of the last `window` ms, or the last two when these are rarer but not too far apart. */
-function recent(samples: readonly Sample[], window: number): readonly Sample[] {
+export function recent(samples: readonly Sample[], window: number): readonly Sample[] {
 	const last = samples.at(-1);
 	if (last === undefined) return [];
 	let start = samples.length - 1;

@@ -1,3 +1,4 @@
+import type { Acknowledgement } from '../diagnosis/acknowledgement.ts';
 import { compileValue } from './expression.ts';
 
 /** A column of a list of messages that somebody made: what an expression says of each message. */
@@ -9,6 +10,8 @@ export type ConsoleMemory = {
 	readonly filters: Readonly<Record<string, readonly string[]>>;
 	/** Columns that somebody made, by queue (`queueKey` of receive-budget.ts). */
 	readonly columns: Readonly<Record<string, readonly OwnColumn[]>>;
+	/** Findings that somebody knows of, by resource (`queueKey` of receive-budget.ts); absent where there are none. */
+	readonly acknowledged?: Readonly<Record<string, readonly Acknowledgement[]>>;
 };
 
 /** `NAME = EXPRESSION`, or a name alone, which takes the column away; else what is wrong with it. */

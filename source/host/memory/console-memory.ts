@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { ConsoleMemory, OwnColumn } from '../../domain/expressions/own-column.ts';
 import type { ConsoleMemoryStore } from '../../operations/ports.ts';
 import { withFileLock } from '../files/file-lock.ts';
@@ -7,6 +8,7 @@ import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 const mostFilters = 50;
 const longestFilter = 2_000;
 const mostColumns = 8;
+const mostAcknowledged = 500;
 
 /**
  * What the console remembers for comfort, as one file of the state folder, 0600: filters may hold ids
@@ -37,6 +39,15 @@ export function consoleMemory(paths: Pick<Paths, 'state'>): ConsoleMemoryStore {
 					? { ...before, columns: others }
 					: { ...before, columns: { ...others, [queue]: columns.slice(0, mostColumns) } };
 			}),
+		acknowledge: (resource, all, now) =>
+			change(({ acknowledged = {}, ...before }) => {
+				const others = Object.entries(acknowledged).filter(([key]) => key !== resource);
+				const kept = [[resource, all] as const, ...others]
+					.map(([key, list]) => [key, list.filter(({ until }) => until > now)] as const)
+					.filter(([, list]) => list.length > 0)
+					.slice(0, mostAcknowledged);
+				return kept.length === 0 ? before : { ...before, acknowledged: Object.fromEntries(kept) };
+			}),
 	};
 }
 
@@ -49,10 +60,21 @@ async function load(file: string): Promise<ConsoleMemory> {
 	} catch {
 		value = {};
 	}
+	const acknowledged = mapOf(field(value, 'acknowledged'), isAcknowledgement);
 	return {
 		filters: mapOf(field(value, 'filters'), (one) => typeof one === 'string'),
 		columns: mapOf(field(value, 'columns'), isColumn),
+		...(Object.keys(acknowledged).length === 0 ? {} : { acknowledged }),
 	};
+}
+
+function isAcknowledgement(value: unknown): value is Acknowledgement {
+	const measure = field(value, 'measure');
+	return (
+		['name', 'note'].every((name) => typeof field(value, name) === 'string') &&
+		['at', 'until'].every((name) => typeof field(value, name) === 'number') &&
+		(measure === undefined || typeof measure === 'number')
+	);
 }
 
 function isColumn(value: unknown): value is OwnColumn {

@@ -1,13 +1,19 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Claims } from '../../operations/claims.ts';
-import type { FingerprintMemory, Journal, ReceiveMemory } from '../../operations/ports.ts';
+import type {
+	FingerprintMemory,
+	Journal,
+	KeptText,
+	ReceiveMemory,
+} from '../../operations/ports.ts';
 import { claimsIn } from '../files/claims.ts';
 import type { Paths } from '../files/files.ts';
 import { outputFile, type WrittenFile } from '../files/output-file.ts';
 import { fingerprintMemory } from './fingerprints.ts';
 import { forgetJournals, openJournal, readJournal } from './journal.ts';
 import { receiveMemory } from './receive-memory.ts';
+import { keptText } from './run-store.ts';
 import {
 	messageJournalLimits,
 	openSharedJournal,
@@ -22,6 +28,8 @@ export type MessageStores = {
 	readonly deleted: Journal;
 	/** Where they are, and how long they stay. */
 	readonly deletedIn: SharedJournalOptions & { readonly directory: string };
+	/** What each context has cost on which day. */
+	readonly spent: KeptText;
 	/** What one process does at a time. */
 	readonly claims: Claims;
 	/**
@@ -47,6 +55,7 @@ export function openStores(paths: Paths): MessageStores {
 		fingerprints: fingerprintMemory(paths),
 		deletedIn: { directory: join(paths.data, 'deleted'), ...messageJournalLimits },
 		deleted: openSharedJournal(join(paths.data, 'deleted'), 'messages', messageJournalLimits),
+		spent: keptText(join(paths.state, 'spent.json')),
 		claims,
 		async importJournal(digest, queue) {
 			const name = importName(digest, queue);

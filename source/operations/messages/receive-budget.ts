@@ -119,6 +119,13 @@ export function rememberingReceives(
 /** The longest retention of a queue: nothing lives longer, whatever the queue is set to. */
 const longestRetention = 14 * 86_400_000;
 
+/** When messages were sent that were seen in a queue, and are not known to be gone; ms since the epoch. */
+export function sentTimes({ messages }: SeenQueue): readonly number[] {
+	return messages.flatMap(({ expiresAt, untold }) =>
+		expiresAt === undefined || untold === true ? [] : [expiresAt - longestRetention],
+	);
+}
+
 function seenMessage(message: Message): SeenMessage {
 	const sent = sentAt(message);
 	const count = receiveCount(message);

@@ -4,6 +4,7 @@ import type { Column } from '../columns.ts';
 import type { Line } from '../line.ts';
 import type { QueueRow, StreamRow, TopicRow } from '../rows.ts';
 import type { DetailOptions } from './detail-parts.ts';
+import { outlookSentences } from './outlook-words.ts';
 import { queueColumns } from './queue-columns.ts';
 import { queueDetailLines } from './queue-details.ts';
 import { queueDetailJson, queueRowJson } from './queue-json.ts';
@@ -30,6 +31,8 @@ export type PresentationKind<Kind extends KindId> = {
 	rows(known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
 	/** What one look leaves unsaid of the rows and the console tells, as a sentence without its period. */
 	untold?(rows: readonly RowOf<Kind>[]): string | undefined;
+	/** What a row knows that one description does not, as sentences: rates, since when, what will be. */
+	sentences?(row: RowOf<Kind>, now: number): readonly string[];
 	/** A row as programs read it. */
 	rowJson(known: Known<Kind>, row: RowOf<Kind>): Json;
 	detailLines(detail: DetailOf<Kind>, options: DetailOptions): readonly Line[];
@@ -50,6 +53,7 @@ export const presentationKinds: { readonly [Kind in KindId]: PresentationKind<Ki
 		columns: queueColumns,
 		rows: queueRows,
 		untold: trendsUntold,
+		sentences: outlookSentences,
 		rowJson: queueRowJson,
 		detailLines: queueDetailLines,
 		detailJson: queueDetailJson,

@@ -9,7 +9,7 @@ import {
 } from '../cells.ts';
 import { sparkline } from '../charts/sparkline.ts';
 import type { Column } from '../columns.ts';
-import { countIn, signed } from '../formats.ts';
+import { age, countIn, signed } from '../formats.ts';
 import { drawn, type Span, span } from '../line.ts';
 import type { QueueRow } from '../rows.ts';
 
@@ -17,7 +17,7 @@ export const queueType: Column<QueueRow> = {
 	id: 'type',
 	title: 'TYPE',
 	align: 'left',
-	width: { min: 5, max: 5 },
+	width: { min: 4, max: 5 },
 	priority: 45,
 	cell: (row) => span(row.type, row.type === 'fifo' ? 'accent' : 'dim'),
 	text: (row) => row.type,
@@ -75,6 +75,55 @@ export const netColumn: Column<QueueRow> = {
 	sort: (row) => row.netPerMinute,
 };
 
+/** A figure of CloudWatch: `.` where it was not asked, `?` where it does not tell. */
+function figureColumn(
+	column: Pick<Column<QueueRow>, 'id' | 'title' | 'width' | 'priority'> & Partial<Column<QueueRow>>,
+	figureOf: (row: QueueRow) => number | undefined,
+	textOf: (value: number, width: number) => string,
+	noneIn: (row: QueueRow) => boolean = () => false,
+): Column<QueueRow> {
+	return {
+		align: 'right',
+		priced: true,
+		...column,
+		cell: (row, width) => {
+			if (noneIn(row)) return span('-', 'dim');
+			const value = figureOf(row);
+			if (value !== undefined) return span(textOf(value, width), value === 0 ? 'dim' : 'plain');
+			return row.metrics === undefined ? span('.', 'dim') : span('?', 'notice');
+		},
+		text: (row) => (noneIn(row) ? '-' : countText(figureOf(row))),
+		sort: figureOf,
+	};
+}
+
+/** What nobody counts: a redrive policy moves messages here without sending them. */
+const isDead = ({ deadLetter }: QueueRow) => deadLetter;
+
+/** Messages that came a minute, by CloudWatch. */
+const inColumn = figureColumn(
+	{ id: 'in', title: 'IN/m', width: { min: 5, max: 8 }, priority: 31 },
+	({ metrics }) => metrics?.sent?.perMinute,
+	countIn,
+	isDead,
+);
+
+/** Messages that were worked off a minute, by CloudWatch. */
+const outColumn = figureColumn(
+	{ id: 'out', title: 'OUT/m', width: { min: 5, max: 8 }, priority: 30 },
+	({ metrics }) => metrics?.deleted?.perMinute,
+	countIn,
+	isDead,
+);
+
+/** Age of the oldest message, by CloudWatch; in a dead-letter queue since its move. */
+export const oldestColumn = figureColumn(
+	{ id: 'oldest', title: 'OLDEST', width: { min: 6, max: 6 }, priority: 33, measure: 'duration' },
+	({ metrics }) =>
+		metrics?.oldestSeconds === undefined ? undefined : metrics.oldestSeconds * 1000,
+	(value) => age(value),
+);
+
 /**
  * Depth of the queue's dead-letter queue, `^` while it rises, `38 shared` (`38 sh` where it is narrow) where it is
  * not this queue's alone: the depth stands on each of them, and is there once. `-` where there is none.
@@ -107,7 +156,7 @@ export const trendColumn: Column<QueueRow> = {
 	id: 'trend',
 	title: 'TREND',
 	align: 'left',
-	width: { min: 10, max: 24, grow: 1 },
+	width: { min: 8, max: 24, grow: 1 },
 	priority: 35,
 	cell: (row, width) =>
 		drawn(sparkline(row.trend, Math.min(width, 24)), row.failure ? 'dim' : 'accent'),
@@ -126,6 +175,9 @@ export const queueColumns: readonly Column<QueueRow>[] = [
 	inFlightColumn,
 	delayedColumn,
 	netColumn,
+	inColumn,
+	outColumn,
+	oldestColumn,
 	trendColumn,
 	dlqColumn,
 	sampledColumn(),

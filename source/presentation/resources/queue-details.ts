@@ -1,5 +1,7 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { MoveTask, QueueAttributes } from '../../domain/resources.ts';
+import { badSettings } from '../diagnosis/bad-settings.ts';
+import { findingParts } from '../diagnosis/diagnosis-lines.ts';
 import { age, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { factLines, partLines, section, sentenceLines, tagLines } from '../sections.ts';
@@ -15,6 +17,7 @@ import { type DetailOptions, policyLines, titleLines } from './detail-parts.ts';
 /** A queue in words: both directions of dead letters, settings, moves, policy, tags. */
 export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOptions): Line[] {
 	const { attributes, sources, moves, tags } = detail;
+	const subject = { kind: 'queue', name: detail.ref.name } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
 		// Before the settings: at 24 rows this is what someone with an alarm came for.
@@ -22,6 +25,10 @@ export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOpti
 			...(attributes.ok ? outgoingDeadLetters(attributes.value, width) : []),
 			...partLines(sources, width, (queues) => sentenceLines(deadLettersComeFrom(queues), width)),
 		]),
+		...section(
+			'To be bettered',
+			badSettings(detail).flatMap((one) => findingParts(one, subject, { width, now })),
+		),
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),

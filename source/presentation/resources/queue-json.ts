@@ -13,18 +13,26 @@ import {
 import type { Form } from '../json/shapes/parts.ts';
 import type { queue } from '../json/shapes/resources.ts';
 import type { QueueRow } from '../rows.ts';
+import { firstLossJson, metricsJson, sinceJson } from './figures-json.ts';
 
 type QueueJson = Form<typeof queue>;
 
 /** A queue of a list, as programs read it. */
 export function queueRowJson({ ref, facts, failure }: Known<'queue'>, row: QueueRow): QueueJson {
+	const asking = row.metrics?.failure ?? row.since?.failure;
 	return {
 		kind: 'queue',
 		...ref,
 		...(facts === undefined ? {} : attributesJson(facts)),
 		isDeadLetterQueue: row.deadLetter,
 		why: saying(row.why),
-		failures: failure && failuresJson([['attributes', failure]]),
+		metrics: metricsJson(row.metrics),
+		since: sinceJson(row.since?.since),
+		firstLoss: row.metrics && firstLossJson(row.loss),
+		failures: failuresJson([
+			...(failure === undefined ? [] : [['attributes', failure] as const]),
+			...(asking === undefined ? [] : [['metrics', asking] as const]),
+		]),
 	};
 }
 

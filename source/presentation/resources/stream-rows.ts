@@ -1,10 +1,15 @@
+import { healthy } from '../../domain/diagnosis/finding.ts';
+import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
+import { notAsked, seen } from '../diagnosis/subject-parts.ts';
+import { type Why, whyOf } from '../diagnosis/why.ts';
 import type { StreamRow } from '../rows.ts';
 import { defined } from './defined.ts';
 
 /** A stream as a row. */
-export function streamRow({ key, ref, facts, sampledAt, failure }: Known<'stream'>): StreamRow {
+export function streamRow(known: Known<'stream'>): StreamRow {
+	const { key, ref, facts, sampledAt, failure } = known;
 	return {
 		key,
 		name: ref.name,
@@ -18,14 +23,22 @@ export function streamRow({ key, ref, facts, sampledAt, failure }: Known<'stream
 			sampledAt,
 			failure,
 		}),
-		...streamHealth(facts, failure),
+		...why(known),
 	};
 }
 
-function streamHealth(facts: Known<'stream'>['facts'], failure: Known<'stream'>['failure']) {
-	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
-	if (facts !== undefined && facts.status !== 'ACTIVE') {
-		return { severity: 'notice' as const, why: facts.status.toLowerCase() };
-	}
-	return { severity: 'ok' as const, why: '' };
+function why(known: Known<'stream'>): Why {
+	const { ref, failure, sampledAt = 0 } = known;
+	const judgement = judge.stream(
+		{
+			name: ref.name,
+			now: sampledAt,
+			summary: seen(known),
+			figures: notAsked,
+		},
+		isPressing,
+	);
+	return failure === undefined
+		? whyOf(judgement, { now: sampledAt, known: known.acknowledged })
+		: whyOf(healthy, { now: sampledAt, unseen: failureLine(failure) });
 }

@@ -1,10 +1,17 @@
+import { healthy } from '../../domain/diagnosis/finding.ts';
+import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
+import { notAsked, seen } from '../diagnosis/subject-parts.ts';
+import { type Why, whyOf } from '../diagnosis/why.ts';
 import type { TopicRow } from '../rows.ts';
 import { defined } from './defined.ts';
 
+const noQueues = new Map<string, never>();
+
 /** A topic as a row. */
-export function topicRow({ key, ref, facts, sampledAt, failure }: Known<'topic'>): TopicRow {
+export function topicRow(known: Known<'topic'>): TopicRow {
+	const { key, ref, facts, sampledAt, failure } = known;
 	return {
 		key,
 		name: ref.name,
@@ -17,16 +24,24 @@ export function topicRow({ key, ref, facts, sampledAt, failure }: Known<'topic'>
 			sampledAt,
 			failure,
 		}),
-		...topicHealth(facts, failure),
+		...why(known),
 	};
 }
 
-function topicHealth(facts: Known<'topic'>['facts'], failure: Known<'topic'>['failure']) {
-	if (failure !== undefined) return { severity: 'notice' as const, why: failureLine(failure) };
-	const pending = facts?.pending ?? 0;
-	if (pending > 0) {
-		return { severity: 'notice' as const, why: `${pending} waiting for confirmation` };
-	}
-	if (facts?.confirmed === 0) return { severity: 'notice' as const, why: 'no subscribers' };
-	return { severity: 'ok' as const, why: '' };
+function why(known: Known<'topic'>): Why {
+	const { ref, failure, sampledAt = 0 } = known;
+	const judgement = judge.topic(
+		{
+			name: ref.name,
+			now: sampledAt,
+			attributes: seen(known),
+			figures: notAsked,
+			subscriptions: notAsked,
+			queues: noQueues,
+		},
+		isPressing,
+	);
+	return failure === undefined
+		? whyOf(judgement, { now: sampledAt, known: known.acknowledged })
+		: whyOf(healthy, { now: sampledAt, unseen: failureLine(failure) });
 }

@@ -440,8 +440,7 @@ describe('completion', () => {
 		expect(texts).toEqual([
 			'orders',
 			'orders-dlq',
-			...['errors', 'export', 'import', 'emulator', 'sort'],
-			'all-orders',
+			...['errors', 'export', 'import', 'doctor', 'emulator', 'sort'],
 		]);
 	});
 

@@ -158,7 +158,7 @@ function listed<Kind extends KindId>(
 	const { columns, shown } = panes[kinds[kind].many as Pane];
 	const rows = shown(session.state, newListing('name')).rows;
 	return rows.map((row) => {
-		const told = columns.filter(({ watched }) => watched !== true);
+		const told = columns.filter(({ watched, priced }) => watched !== true && priced !== true);
 		// One look tells no trend, and a command does not say so at each row.
 		const untold = (column: { readonly id: string }) => column.id === 'why' && 'unknown' in row;
 		return {

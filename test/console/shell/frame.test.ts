@@ -271,6 +271,17 @@ describe('the header', () => {
 		expect(tabs.trimEnd()).toMatch(/0 calls$/);
 	});
 
+	test('tells what the day has cost beside the calls, where anything costs', () => {
+		const call = { at: 0, operation: 'x', effect: 'read', attempt: 1, milliseconds: 1 } as const;
+		const console = startConsole();
+		console.session.called([call]);
+		expect(text(console)[1]?.trimEnd()).toMatch(/ 1 call$/);
+		console.session.called([{ ...call, price: 0.0051 }]);
+		expect(text(console)[1]?.trimEnd()).toMatch(/ 2 calls \$0\.0051$/);
+		console.session.called([{ ...call, price: 0.15 }]);
+		expect(text(console)[1]?.trimEnd()).toMatch(/ 3 calls \$0\.16$/);
+	});
+
 	test('the footer shows the keys that apply now, help always among them', () => {
 		const console = startConsole({ size: { columns: 80, rows: 24 } });
 		console.queues({ orders: 3 });

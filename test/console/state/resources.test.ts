@@ -3,6 +3,7 @@ import { deadLetters } from '../../../source/console/resources/panes.ts';
 import { reduce } from '../../../source/console/state/reducer.ts';
 import { queueRows } from '../../../source/console/state/selectors.ts';
 import type { State } from '../../../source/console/state/state.ts';
+import { acknowledge } from '../../../source/domain/diagnosis/acknowledgement.ts';
 import type { Failure } from '../../../source/domain/failure.ts';
 import { resourceKey } from '../../../source/domain/resources.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
@@ -261,4 +262,42 @@ test('what a running redrive of this session has is named in the row, and its de
 	expect(deadLetters(console.session.state)).toBe(37);
 	running('done', 9);
 	expect(why()).toContain('9 in flight');
+});
+
+test('what somebody knows of is hidden until it grows or the time is over', async () => {
+	const console = withQueues({ 'orders-dlq': 37 });
+	const ref = queueRef('orders-dlq');
+	let at = console.clock.now();
+	const sample = (name: string, facts: object) =>
+		console.watched({
+			kind: 'queue',
+			type: 'sampled',
+			samples: [{ key: queueRef(name).arn, at, facts: queueAttributes(name, facts) }],
+		});
+	console.watched({
+		kind: 'queue',
+		type: 'listed',
+		refs: [ref, queueRef('orders')],
+		complete: true,
+		at,
+	});
+	sample('orders', { redrivePolicy: { deadLetterTargetArn: ref.arn, maxReceiveCount: 5 } });
+	const row = () =>
+		queueRows(console.session.state.resources.queue).find(({ name }) => name === ref.name);
+	expect(row()).toMatchObject({ severity: 'bad', why: '37 dead' });
+	const known = acknowledge(row()?.findings ?? [], { at, until: at + 60_000, note: 'looked at' });
+	const memory = { filters: {}, columns: {}, acknowledged: { [`aws ${ref.arn}`]: known } };
+	console.session.dispatch({ type: 'memory-changed', memory });
+	expect(row()?.severity).toBe('ok');
+	expect(row()?.why).toMatch(/^known until .*: looked at$/);
+	at += 10_000;
+	sample('orders-dlq', { visible: 38 });
+	expect(row()).toMatchObject({ severity: 'bad' });
+	sample('orders-dlq', { visible: 37 });
+	at += 1_000;
+	sample('orders-dlq', { visible: 30 });
+	expect(row()?.severity).toBe('ok');
+	at += 60_000;
+	sample('orders-dlq', { visible: 30 });
+	expect(row()?.why).toContain('30 dead');
 });

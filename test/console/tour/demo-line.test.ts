@@ -8,6 +8,8 @@ test('the first line waits until the demo stands, and what was seen of its makin
 	const console = startConsole({ demo: true, size: { columns: 100, rows: 24 } });
 	const names = { orders: 'orders-dlq' };
 	console.queues({ orders: 0, 'orders-dlq': 0 }, names);
+	await console.pass(2 * minute);
+	console.queues({ orders: 0, 'orders-dlq': 0 }, names);
 	await console.pass(minute);
 	console.queues({ orders: 1_200, 'orders-dlq': 36 }, names);
 	expect(screenText(console)).toMatch(/demo: the system is starting/);

@@ -108,13 +108,20 @@ describe('addSample', () => {
 		expect(history.quietSince).toBe(start + 3_600_000);
 	});
 
-	it('knows when a queue filled only if it was seen empty before', () => {
+	it('knows when a queue filled only if it was seen empty for two minutes before', () => {
 		const filled = historyOf([
+			{ at: start - 120_000, visible: 0 },
 			{ at: start, visible: 0 },
 			{ at: start + 10_000, visible: 3 },
 			{ at: start + 20_000, visible: 7 },
 		]);
 		expect(filled.filledAt).toBe(start + 10_000);
+		// The first sample of ours may be a count that lags: that is no onset.
+		const first = historyOf([
+			{ at: start, visible: 0 },
+			{ at: start + 10_000, visible: 3 },
+		]);
+		expect(first.filledAt).toBeUndefined();
 		expect(historyOf([{ at: start, visible: 3 }]).filledAt).toBeUndefined();
 		expect(addSample(filled, start + 30_000, { visible: 0 }).filledAt).toBeUndefined();
 	});

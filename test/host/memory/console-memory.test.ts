@@ -27,6 +27,22 @@ describe('what the console remembers', () => {
 		expect((await consoleMemory({ state }).load()).columns).toEqual({});
 	});
 
+	it('keeps what somebody knows of until its time is over', async () => {
+		const one = { name: 'dead-letters', at: 1, until: 10, note: 'known', measure: 36 };
+		const memory = consoleMemory({ state });
+		await memory.addFilter('messages', 'one');
+		await memory.acknowledge('aws a', [one], 2);
+		await memory.acknowledge('aws b', [{ ...one, until: 20 }], 2);
+		expect((await consoleMemory({ state }).load()).acknowledged).toEqual({
+			'aws a': [one],
+			'aws b': [{ ...one, until: 20 }],
+		});
+		await memory.acknowledge('aws c', [], 11);
+		expect((await memory.load()).acknowledged).toEqual({ 'aws b': [{ ...one, until: 20 }] });
+		await memory.acknowledge('aws b', [], 11);
+		expect(await memory.load()).toEqual({ filters: { messages: ['one'] }, columns: {} });
+	});
+
 	it('has an end: fifty filters a list, and none that is as long as a body', async () => {
 		const memory = consoleMemory({ state });
 		for (let index = 0; index < 55; index++) await memory.addFilter('queues', `filter ${index}`);

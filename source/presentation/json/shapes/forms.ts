@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
+import { diagnosis } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
@@ -94,6 +95,11 @@ export const jsonForms = {
 		shape: chart,
 		about: "CloudWatch's figures.",
 		commands: ['metrics'],
+	},
+	diagnosis: {
+		shape: diagnosis,
+		about: 'What is wrong, and what could not be judged.',
+		commands: ['doctor'],
 	},
 	change: {
 		shape: change,

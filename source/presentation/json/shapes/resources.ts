@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox';
 import type { KindId } from '../../../domain/kinds.ts';
+import { firstLoss, metrics, since } from './figures.ts';
 import {
 	count,
 	failures,
@@ -58,6 +59,9 @@ export const queue = Type.Object({
 	fifoThroughputLimit: maybe(text('FIFO queues')),
 	isDeadLetterQueue: maybe(flag('whether another queue that was seen sends its dead letters here')),
 	why,
+	metrics: maybe(metrics),
+	since: maybe(since),
+	firstLoss: maybe(firstLoss),
 	attributes,
 	tags,
 	deadLetterSourceQueues: maybe(

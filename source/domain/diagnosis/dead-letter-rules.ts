@@ -1,0 +1,207 @@
+import type { QueueAttributes } from '../resources.ts';
+import { type Loss, lossOf } from './expiry.ts';
+import type { EvidenceOf, Rules, SinceEvidence } from './finding.ts';
+import { sinceEvidence } from './known-since.ts';
+import { standingSince } from './onset.ts';
+import { type Points, within } from './points.ts';
+import { hour, isDeadLetterQueue, minute, type QueueSubject } from './queue-subject.ts';
+import { netPerMinute, recentGrowth } from './samples.ts';
+
+/*
+What is dead, whether there will be more of it, and what is lost when. Dead are those that are ready and those that somebody
+holds: who looks at letters, or moves them, makes them no fewer.
+*/
+
+export type DeadLetterFinding = 'dead-letters' | 'dlq-growing' | 'messages-expiring';
+
+/** Stated time of `dlq-growing`: two hours, in which one letter came. */
+const grownWithin = 2 * hour;
+/** Letters that came in so many different half hours of the last six came steadily. */
+const steadyIn = { halfHours: 3, of: 6 * hour };
+/** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
+const sampledWindow = 5 * minute;
+const expiresSoon = 48 * hour;
+
+export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
+	'dead-letters': {
+		severity: 'now',
+		judge(queue) {
+			const { attributes, history, held } = queue;
+			if (!isDeadLetterQueue(queue)) return;
+			if (!attributes.ok) return { missing: attributes.missing };
+			const dead = allDead(attributes.value);
+			if (dead === undefined) return { missing: { what: 'attributes', because: 'not kept' } };
+			if (dead === 0) return;
+			const net = netPerMinute(history);
+			const others = Math.max(0, (attributes.value.inFlight ?? 0) - (held ?? 0));
+			return {
+				severity: 'now',
+				measure: dead,
+				...(net !== undefined && net <= -1 ? { mild: true } : {}),
+				evidence: {
+					dead,
+					...(net === undefined || Math.abs(net) < 1 ? {} : { netPerMinute: net }),
+					...since(queue),
+					...(held ? { held } : {}),
+					...(others === 0 ? {} : { inFlight: others }),
+				},
+			};
+		},
+	},
+	'dlq-growing': {
+		severity: 'now',
+		judge(queue) {
+			return isDeadLetterQueue(queue) ? growingHere(queue) : growingBehind(queue);
+		},
+	},
+	'messages-expiring': {
+		severity: 'soon',
+		judge: (queue) =>
+			queue.loss === undefined ? expiryByAge(queue) : announced(queue, queue.loss),
+	},
+};
+
+/** Since when there have been letters: as it was found out, else by the week of CloudWatch. */
+function since({ figures, since: known }: QueueSubject): SinceEvidence {
+	if (known !== undefined) return sinceEvidence(known);
+	if (!figures.ok) return {};
+	const { visible, inFlight, periodMs } = figures.value;
+	return sinceEvidence(standingSince(depths(visible, inFlight), { periodMs }));
+}
+
+/** Dead letters of a queue: what is ready and what somebody holds. */
+export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | undefined {
+	return visible === undefined ? undefined : visible + inFlight;
+}
+
+/** Growth of this dead-letter queue by CloudWatch: SQS counts no sends of what it moves itself, so by its depth. */
+function growingHere({ figures, attributes }: QueueSubject) {
+	if (attributes.ok && allDead(attributes.value) === 0) return;
+	if (!figures.ok) {
+		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
+	}
+	const { visible, inFlight, to } = figures.value;
+	const steps = increments(visible, inFlight).filter(({ at }) => at >= to - steadyIn.of);
+	const latest = steps.at(-1);
+	if (latest === undefined || latest.at < to - grownWithin) return;
+	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
+	const pattern = halfHours.size >= steadyIn.halfHours ? 'steady' : 'burst';
+	const spanMs = pattern === 'steady' ? steadyIn.of : grownWithin;
+	const grewBy = within(steps, to - spanMs, to).reduce((sum, { value }) => sum + value, 0);
+	return {
+		severity: 'now' as const,
+		measure: grewBy,
+		evidence: { grewBy, spanMs, pattern } as const,
+	};
+}
+
+/** All that was there in each period: what a look holds stands in the other series. */
+function depths(visible: Points, inFlight: Points): Points {
+	const held = new Map(inFlight.map(({ at, value }) => [at, value]));
+	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
+}
+
+/** By how much the depth rose, period by period. */
+function increments(visible: Points, inFlight: Points): Points {
+	const all = depths(visible, inFlight);
+	return all.flatMap(({ at, value }, index) => {
+		const before = all[index - 1]?.value ?? value;
+		return value > before ? [{ at, value: value - before }] : [];
+	});
+}
+
+/** Growth of the dead-letter queue of this one, by our own samples. */
+function growingBehind({ deadLetterQueue }: QueueSubject) {
+	const grewBy = deadLetterQueue === undefined ? 0 : (recentGrowth(deadLetterQueue.history) ?? 0);
+	if (deadLetterQueue === undefined || grewBy <= 0) return;
+	const shared = deadLetterQueue.shared === true;
+	return {
+		severity: 'now' as const,
+		measure: grewBy,
+		...(shared ? { mild: true as const } : {}),
+		evidence: {
+			grewBy,
+			spanMs: sampledWindow,
+			pattern: 'burst' as const,
+			deadLetterQueue: deadLetterQueue.name,
+			...(shared ? { shared: true as const } : {}),
+		},
+	};
+}
+
+/** By the age of the oldest message, and by where it came from: see {@link lossOf}. */
+function expiryByAge(queue: QueueSubject) {
+	const { attributes, figures, now } = queue;
+	if (!attributes.ok) return { missing: attributes.missing };
+	const many = allDead(attributes.value) ?? 0;
+	const { retentionSeconds, fifo } = attributes.value;
+	if (retentionSeconds === undefined || many === 0) return;
+	if (!figures.ok) {
+		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
+	}
+	const { age, periodMs } = figures.value;
+	const last = age.at(-1);
+	if (last === undefined) return { missing: { what: 'CloudWatch', because: 'asleep' } as const };
+	const dead = isDeadLetterQueue(queue);
+	const sourceRetentionMs = sourceRetention(queue);
+	const loss = lossOf({
+		...{ now, many, fifo, dead },
+		retentionMs: retentionSeconds * 1000,
+		oldestAt: Math.min(now, last.at + periodMs) - last.value,
+		...(sourceRetentionMs === undefined ? {} : { sourceRetentionMs }),
+	});
+	return loss === undefined ? undefined : announced(queue, loss);
+}
+
+/** The longest retention of the queues that feed this one; `undefined` where one of them is not known. */
+function sourceRetention({ sources }: QueueSubject): number | undefined {
+	if (!sources.ok) return;
+	let longest = 0;
+	for (const { attributes } of sources.value) {
+		if (attributes?.retentionSeconds === undefined) return;
+		longest = Math.max(longest, attributes.retentionSeconds * 1000);
+	}
+	return longest;
+}
+
+/**
+ * A loss that is near. Of letters the earliest moment counts: none may die unannounced. Of a queue that is consumed the
+ * latest does: the earliest is always now, since a message that is received again and again drops out of the age.
+ */
+function announced(queue: QueueSubject, { first, seen }: Loss) {
+	const { attributes, now } = queue;
+	const many = seen === undefined ? {} : { messages: seen.many };
+	const end = (at: number) => ({ expiresAt: at, leftMs: Math.max(0, at - now), ...many });
+	const dead = isDeadLetterQueue(queue);
+	switch (first.kind) {
+		case 'unknown':
+			return { missing: { what: 'age of the oldest', because: 'too little' } as const };
+		case 'exact':
+		case 'between': {
+			if (dead && first.kind === 'between') {
+				const latestMs = Math.max(0, first.to - now);
+				return expiring({ ...end(first.from), bound: 'between', latestMs });
+			}
+			const at = first.kind === 'exact' ? first.at : first.to;
+			const kept = attributes.ok ? (attributes.value.retentionSeconds ?? 0) * 1000 : 0;
+			// Where messages are kept for an hour the end is always near: one is in danger when half of its time is over.
+			if (!dead && kept > 0 && at - now > kept / 2) return;
+			return expiring({ ...end(at), bound: 'exact' });
+		}
+		case 'at-least':
+			return expiring({ ...end(first.at), bound: 'at least' });
+	}
+}
+
+function expiring(evidence: EvidenceOf['messages-expiring']) {
+	const { leftMs, latestMs = leftMs } = evidence;
+	if (leftMs > expiresSoon) return;
+	const isNear = latestMs < expiresSoon / 4;
+	return {
+		severity: 'soon' as const,
+		...(isNear ? {} : { mild: true as const }),
+		// Acknowledged while it is far, it is told again when it is near.
+		measure: isNear ? 1 : 0,
+		evidence,
+	};
+}

@@ -1,0 +1,88 @@
+import type { KindId } from '../kinds.ts';
+import { alarmRules } from './alarm-rules.ts';
+import { type DeadLetterFinding, deadLetterRules } from './dead-letter-rules.ts';
+import { isExpected } from './expectation.ts';
+import {
+	type FindingName,
+	type Judgement,
+	judgedBy,
+	type Rules,
+	type Severity,
+	together,
+} from './finding.ts';
+import { isDeadLetterQueue, type QueueSubject } from './queue-subject.ts';
+import { type SettingFinding, settingRules } from './setting-rules.ts';
+import { type StreamSubject, streamRules } from './stream-rules.ts';
+import { type TopicSubject, topicRules } from './topic-rules.ts';
+import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
+
+type QueueFinding = DeadLetterFinding | TrafficFinding | SettingFinding;
+
+/** In the order in which findings of one weight are told. */
+const queueRules: Rules<QueueFinding, QueueSubject> = {
+	...settingRules,
+	...trafficRules,
+	...deadLetterRules,
+};
+
+/** What is judged of each kind. */
+export type Subjects = { queue: QueueSubject; topic: TopicSubject; stream: StreamSubject };
+
+const every = () => true;
+/** What is told in lists: what hurts now or soon. */
+export const isPressing = (severity: Severity): boolean => severity !== 'hygiene';
+
+/** What is wrong with a resource by all that is known of it, one diagnosis a kind for console and commands. */
+export const judge: {
+	readonly [Kind in KindId]: (
+		subject: Subjects[Kind],
+		only?: (severity: Severity) => boolean,
+	) => Judgement;
+} = {
+	queue(queue, only = every) {
+		const dead = isDeadLetterQueue(queue);
+		const judged = together(judgedBy(queueRules, queue, only), ofAlarms(queue, dead, only));
+		const { expectation, now } = queue;
+		if (expectation === undefined) return judged;
+		const findings = judged.findings.filter((one) => !isExpected(one, expectation, now));
+		return { ...judged, findings };
+	},
+	topic: (topic, only = every) =>
+		together(judgedBy(topicRules, topic, only), ofAlarms(topic, false, only)),
+	stream: (stream, only = every) =>
+		together(judgedBy(streamRules, stream, only), ofAlarms(stream, false, only)),
+};
+
+type WithAlarms = Pick<QueueSubject, 'now' | 'alarms'>;
+
+function ofAlarms(
+	{ now, alarms }: WithAlarms,
+	isDeadLetterQueue: boolean,
+	only: (severity: Severity) => boolean,
+): Judgement {
+	const subject = { now, isDeadLetterQueue, ...(alarms === undefined ? {} : { alarms }) };
+	return judgedBy(alarmRules, subject, only);
+}
+
+type Listed = { readonly kind: KindId | 'alarm'; readonly severity: Severity };
+
+/** The cast stands here alone: the names are those of the rules. */
+function listed<Name extends FindingName>(
+	kind: Listed['kind'],
+	rules: { readonly [One in Name]: { readonly severity: Severity } },
+): { readonly [One in Name]: Listed } {
+	const all = Object.entries<{ readonly severity: Severity }>(rules);
+	return Object.fromEntries(
+		all.map(([name, { severity }]) => [name, { kind, severity }]),
+	) as unknown as { readonly [One in Name]: Listed };
+}
+
+/** Every finding there is: of what, and its worst class. One without a rule does not compile. */
+export const findingList: { readonly [Name in FindingName]: Listed } = {
+	...listed('queue', queueRules),
+	...listed('topic', topicRules),
+	...listed('stream', streamRules),
+	...listed('alarm', alarmRules),
+};
+
+export const findingNames = Object.keys(findingList) as readonly FindingName[];

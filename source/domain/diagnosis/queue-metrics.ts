@@ -1,0 +1,136 @@
+import type { Failure } from '../failure.ts';
+import type { MetricQuery, MetricRange, MetricSeries } from '../metric.ts';
+import { type Rate, rateOfSums } from './flow.ts';
+import type { Since } from './onset.ts';
+
+/**
+ * What CloudWatch tells of a queue. A figure that is absent was not told: `state` says why, and none of the reasons
+ * means that the queue is healthy.
+ */
+export type QueueMetrics = {
+	/** When it was asked last, ms since the epoch. */
+	readonly askedAt: number;
+	readonly state:
+		| 'told'
+		/** CloudWatch has nothing of the last minutes. */
+		| 'silent'
+		/** Nothing yet of a queue that slept until we looked: that takes up to a quarter of an hour. */
+		| 'waking'
+		/** It did not answer; figures of an earlier answer stay. */
+		| 'failed'
+		/** It answers, but its minutes are not those of this computer's clock. */
+		| 'clock';
+	readonly failure?: Failure;
+	/** Start of the newest minute that is told, ms since the epoch. */
+	readonly at?: number;
+	/** Messages that came, not counting those that a redrive policy moves here. */
+	readonly sent?: Rate;
+	readonly deleted?: Rate;
+	/** Age of the oldest message, seconds; in a dead-letter queue since its move. */
+	readonly oldestSeconds?: number;
+};
+
+/** Since when a queue has had dead letters, or a backlog, as its history tells it. */
+export type KnownSince = {
+	/** When its history was read, ms since the epoch. */
+	readonly foundAt: number;
+	/** Absent where it stands as usual, and where nothing is told. */
+	readonly since?: Since;
+	/** CloudWatch has nothing of this queue. */
+	readonly silent?: true;
+	/** Why nothing is known of it. */
+	readonly failure?: Failure;
+};
+
+/** All that was asked about a queue besides its attributes; what is absent was not asked. */
+export type QueueFigures = {
+	readonly metrics?: QueueMetrics;
+	readonly since?: KnownSince;
+	/** When those of its messages were sent that a look has seen, ms since the epoch. */
+	readonly sentAt?: readonly number[];
+};
+
+const minute = 60_000;
+/** What is asked: the age of the newest figure, and enough minutes for a rate. */
+const lookBack = 15 * minute;
+/** CloudWatch's counts of a minute grow for as long after it. */
+const late = minute;
+/** Minutes of which a rate is made: those of the present. */
+const ratedMinutes = 6;
+/** A figure older than this is none of the present. */
+const staleAfter = 10 * minute;
+/** A first look wakes a queue's metrics, which takes so long (developer guide, monitoring with CloudWatch). */
+export const wakes = 15 * minute;
+/** Minutes further in the future than this are of another clock. */
+const mostAhead = 2 * minute;
+/** How far an answer may reach into the future, to see that the clock of this computer is late. */
+const pastNow = 90 * minute;
+
+const asked = [
+	['NumberOfMessagesSent', 'Sum'],
+	['NumberOfMessagesDeleted', 'Sum'],
+	['ApproximateAgeOfOldestMessage', 'Maximum'],
+] as const;
+
+/** What is asked of a queue once a minute. Nobody sends to a dead-letter queue: its moves are not counted. */
+export function figureQueries(queue: string, dead: boolean): readonly MetricQuery[] {
+	return (dead ? asked.slice(2) : asked).map(([metric, statistic]) => ({
+		namespace: 'AWS/SQS',
+		metric,
+		dimensions: { QueueName: queue },
+		statistic,
+	}));
+}
+
+/** The minutes that {@link figureQueries} are asked for. */
+export function figureRange(now: number): MetricRange {
+	const from = Math.floor((now - lookBack) / minute) * minute;
+	return { from, to: Math.ceil((now + pastNow) / minute) * minute, periodSeconds: 60 };
+}
+
+/** What the answers to {@link figureQueries} of one queue tell; `firstAskedAt`: when we looked at it first. */
+export function figuresOf(
+	series: readonly MetricSeries[],
+	now: number,
+	firstAskedAt: number,
+): QueueMetrics {
+	const newest = series.reduce(
+		(latest, { points }) => Math.max(latest, points.at(-1)?.at ?? Number.NEGATIVE_INFINITY),
+		Number.NEGATIVE_INFINITY,
+	);
+	if (newest > now + mostAhead) return { askedAt: now, state: 'clock', at: newest };
+	const waking = now - firstAskedAt < wakes;
+	if (newest < now - staleAfter) return { askedAt: now, state: waking ? 'waking' : 'silent' };
+	// What begins with our look was woken by it: its first minutes are none of the queue's.
+	const first = series.reduce(
+		(least, { points }) => Math.min(least, points[0]?.at ?? least),
+		newest,
+	);
+	if (waking && first > firstAskedAt - minute) return { askedAt: now, state: 'waking' };
+	const of = (metric: string) => series.find(({ query }) => query.metric === metric)?.points ?? [];
+	const rate = (metric: string) => {
+		const whole = of(metric).filter(({ at }) => at + minute + late <= now);
+		const recent = whole.filter(({ at }) => at > now - staleAfter).slice(-ratedMinutes);
+		return rateOfSums(recent, minute);
+	};
+	const oldest = of('ApproximateAgeOfOldestMessage').at(-1);
+	const sent = rate('NumberOfMessagesSent');
+	const deleted = rate('NumberOfMessagesDeleted');
+	return {
+		askedAt: now,
+		state: 'told',
+		at: newest,
+		...(sent === undefined ? {} : { sent }),
+		...(deleted === undefined ? {} : { deleted }),
+		...(oldest === undefined || oldest.at < now - staleAfter
+			? {}
+			: { oldestSeconds: Math.max(0, oldest.value) }),
+	};
+}
+
+/** Since when the oldest message is here by what CloudWatch told; `undefined` for an empty queue. */
+export function oldestAtOf(metrics: QueueMetrics | undefined): number | undefined {
+	const { at, oldestSeconds } = metrics ?? {};
+	if (at === undefined || oldestSeconds === undefined || oldestSeconds <= 0) return;
+	return at + minute - oldestSeconds * 1000;
+}

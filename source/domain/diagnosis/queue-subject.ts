@@ -1,0 +1,88 @@
+import type { Alarm } from '../metric.ts';
+import type { QueueAttributes } from '../resources.ts';
+import type { Expectation } from './expectation.ts';
+import type { Loss } from './expiry.ts';
+import type { Asked, Missing } from './finding.ts';
+import type { Since } from './onset.ts';
+import type { Points } from './points.ts';
+import type { SampleHistory } from './samples.ts';
+
+/** A queue beside the one that is judged. */
+export type Neighbour = { readonly name: string; readonly attributes?: QueueAttributes };
+
+/** CloudWatch's figures of a queue, one series a metric, by periods of `periodMs` from `from` to `to`. */
+export type QueueWeek = {
+	readonly from: number;
+	readonly to: number;
+	readonly periodMs: number;
+	/** Sums. */
+	readonly sent: Points;
+	readonly received: Points;
+	readonly deleted: Points;
+	readonly empty: Points;
+	/** Highest of each period. */
+	readonly visible: Points;
+	readonly inFlight: Points;
+	/** ApproximateAgeOfOldestMessage, ms. */
+	readonly age: Points;
+};
+
+/** What is known of a queue when it is judged; what nobody asked for is absent. Times in ms since 1970. */
+export type QueueSubject = {
+	readonly name: string;
+	readonly now: number;
+	readonly attributes: Asked<QueueAttributes>;
+	/** Our own samples. */
+	readonly history: SampleHistory;
+	readonly figures: Asked<QueueWeek>;
+	readonly deadLetterQueue?: Neighbour & {
+		readonly history: SampleHistory;
+		/** Other queues send theirs there too, so that any of them may be the cause. */
+		readonly shared?: boolean;
+	};
+	/** Queues that send their dead letters here. */
+	readonly sources: Asked<readonly Neighbour[]>;
+	/** How many of those in flight runs of ours have. */
+	readonly held?: number;
+	/** Since when it has letters, or is deeper than usual, where that is known. */
+	readonly since?: Since;
+	/** When messages of it are lost, where that was found out. */
+	readonly loss?: Loss;
+	readonly expectation?: Expectation;
+	readonly alarms?: Asked<readonly Alarm[]>;
+};
+
+/** Whether it is somebody's dead-letter queue, as far as is known. */
+export function isDeadLetterQueue({ sources }: Pick<QueueSubject, 'sources'>): boolean {
+	return sources.ok && sources.value.length > 0;
+}
+
+export const minute = 60_000;
+export const hour = 60 * minute;
+export const day = 24 * hour;
+
+/** CloudWatch publishes late: a series whose last point is older than this tells nothing of now. */
+export const freshFor = 20 * minute;
+/** "A metric that a first look woke is unknown for 15 minutes": research/domain.md 2.6 has the source. */
+const wakesFor = 15 * minute;
+
+/** What is missing of figures of which none is recent, or of a queue that just woke; `undefined` where all is well. */
+export function staleness(points: Points, now: number, periodMs: number): Missing | undefined {
+	const last = points.at(-1);
+	if (last === undefined || now - last.at > freshFor + periodMs) {
+		return { what: 'CloudWatch', because: 'asleep' };
+	}
+	const first = firstAwake(points, periodMs);
+	return now - first < wakesFor ? { what: 'CloudWatch', because: 'waking' } : undefined;
+}
+
+/** Since when figures come without a long gap: SQS sends none for a queue that sleeps. */
+function firstAwake(points: Points, periodMs: number): number {
+	let first = points.at(-1)?.at ?? 0;
+	for (let index = points.length - 2; index >= 0; index--) {
+		const at = points[index]?.at ?? 0;
+		if (first - at > Math.max(4 * periodMs, wakesFor)) break;
+		first = at;
+	}
+	return first;
+}

@@ -1,0 +1,176 @@
+import { nameOfArn, parseArn } from '../arn.ts';
+import type { Alarm } from '../metric.ts';
+import type { QueueAttributes, Subscription, TopicAttributes } from '../resources.ts';
+import { doublings } from './acknowledgement.ts';
+import type { Asked, Rules } from './finding.ts';
+import { type Points, total, within } from './points.ts';
+import { day, hour } from './queue-subject.ts';
+
+export type TopicFinding =
+	| 'subscription-failing'
+	| 'subscription-filtered'
+	| 'subscription-pending'
+	| 'no-subscribers'
+	| 'topic-kept-out';
+
+/** CloudWatch's figures of a topic: sums. */
+export type TopicFigures = {
+	readonly from: number;
+	readonly to: number;
+	readonly periodMs: number;
+	readonly published: Points;
+	readonly delivered: Points;
+	readonly failed: Points;
+	readonly filteredOut: Points;
+};
+
+/** What is known of a topic when it is judged. */
+export type TopicSubject = {
+	readonly name: string;
+	readonly now: number;
+	readonly attributes: Asked<TopicAttributes>;
+	readonly figures: Asked<TopicFigures>;
+	readonly subscriptions: Asked<readonly Subscription[]>;
+	/** The queues that it delivers to, by ARN, as far as they were read. */
+	readonly queues: ReadonlyMap<string, QueueAttributes>;
+	readonly alarms?: Asked<readonly Alarm[]>;
+};
+
+export const topicRules: Rules<TopicFinding, TopicSubject> = {
+	'subscription-failing': {
+		severity: 'now',
+		// Stated time: an hour. Of HTTP each attempt counts as failed, of all else each message once.
+		judge: (topic) =>
+			ofFigures(topic, ({ failed, to }) => {
+				const sum = total(within(failed, to - hour, to)) ?? 0;
+				if (sum === 0) return;
+				return {
+					severity: 'now',
+					measure: doublings(sum),
+					evidence: { failed: sum, spanMs: hour },
+				};
+			}),
+	},
+	'subscription-filtered': {
+		severity: 'now',
+		// Stated time: a day. Nothing was delivered of all that was published, and filters took it.
+		judge: (topic) =>
+			ofFigures(topic, ({ published, delivered, failed, filteredOut, to }) => {
+				const lately = (points: Points) => total(within(points, to - day, to)) ?? 0;
+				const [all, out] = [lately(published), lately(filteredOut)];
+				if (all === 0 || out === 0 || lately(delivered) + lately(failed) > 0) return;
+				return {
+					severity: 'now',
+					measure: doublings(out),
+					evidence: { published: all, filteredOut: out, spanMs: day },
+				};
+			}),
+	},
+	'subscription-pending': {
+		severity: 'now',
+		judge: ({ attributes }) => {
+			if (!attributes.ok) return { missing: attributes.missing };
+			const { pending = 0 } = attributes.value;
+			if (pending === 0) return;
+			return { severity: 'now', mild: true, measure: pending, evidence: { pending } };
+		},
+	},
+	'no-subscribers': {
+		severity: 'now',
+		judge: ({ attributes, figures }) => {
+			if (!attributes.ok) return { missing: attributes.missing };
+			if (attributes.value.confirmed !== 0 || (attributes.value.pending ?? 0) > 0) return;
+			// What is published goes nowhere; where nothing is, it hurts nobody yet.
+			const published = figures.ok
+				? total(within(figures.value.published, figures.value.to - day, figures.value.to))
+				: undefined;
+			return {
+				severity: published === 0 ? 'hygiene' : 'now',
+				mild: true,
+				evidence: published === undefined ? {} : { published, spanMs: day },
+			};
+		},
+	},
+	'topic-kept-out': {
+		severity: 'now',
+		judge: ({ subscriptions, queues }) => {
+			if (!subscriptions.ok) return { missing: subscriptions.missing };
+			for (const { protocol, endpoint, topicArn } of subscriptions.value) {
+				const queue = protocol === 'sqs' ? queues.get(endpoint) : undefined;
+				const reason = queue === undefined ? undefined : keptOut(queue, topicArn);
+				if (reason !== undefined) {
+					return {
+						severity: 'now',
+						inferred: true,
+						evidence: { queue: nameOfArn(endpoint), reason },
+					};
+				}
+			}
+			const unread = subscriptions.value.some(
+				({ protocol, endpoint }) => protocol === 'sqs' && !queues.has(endpoint),
+			);
+			return unread
+				? { missing: { what: 'policies of its queues', because: 'not asked' } }
+				: undefined;
+		},
+	},
+};
+
+function ofFigures<Verdict>({ figures }: TopicSubject, judge: (figures: TopicFigures) => Verdict) {
+	return figures.ok ? judge(figures.value) : { missing: figures.missing };
+}
+
+/** AWS's own key for SQS: its policy can not be changed, and does not let SNS in. Source: SNS developer guide. */
+const awsManagedKey = /(^|:)alias\/aws\/sqs$/;
+
+/**
+ * Why a queue does not let a topic in; `undefined` when nothing speaks against it. Conditions are not worked out, so a
+ * statement that fits counts as one that allows: only what certainly keeps it out is named.
+ */
+function keptOut(
+	{ policy, kmsKeyId }: Pick<QueueAttributes, 'policy' | 'kmsKeyId'>,
+	topicArn: string,
+): 'policy' | 'key' | undefined {
+	if (kmsKeyId !== undefined && awsManagedKey.test(kmsKeyId)) return 'key';
+	const statements = statementsOf(policy);
+	if (statements === undefined) return;
+	return statements.some((one) => lets(one, topicArn)) ? undefined : 'policy';
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The statements of a policy; none where there is no policy; `undefined` when it can't be read. */
+function statementsOf(policy: string | undefined): readonly Json[] | undefined {
+	if (policy === undefined || policy === '') return [];
+	try {
+		const statement: unknown = (JSON.parse(policy) as Json | null)?.['Statement'];
+		return listOf(statement).filter((one): one is Json => typeof one === 'object' && one !== null);
+	} catch {
+		return;
+	}
+}
+
+function lets(statement: Json, topicArn: string): boolean {
+	if (statement['Effect'] !== 'Allow') return false;
+	// Whoever writes the opposite (`NotAction`, `NotPrincipal`) allows much: nothing is certain then.
+	const actions = listOf(statement['Action']);
+	const acts =
+		'NotAction' in statement ||
+		actions.some((one) => /^(\*|sqs:\*|sqs:send.*)$/i.test(String(one)));
+	return acts && ('NotPrincipal' in statement || isPrincipal(statement['Principal'], topicArn));
+}
+
+function isPrincipal(principal: unknown, topicArn: string): boolean {
+	if (principal === '*') return true;
+	if (typeof principal !== 'object' || principal === null) return false;
+	const { AWS, Service } = principal as { readonly AWS?: unknown; readonly Service?: unknown };
+	const account = parseArn(topicArn)?.account;
+	return (
+		listOf(Service).some((one) => one === 'sns.amazonaws.com' || one === '*') ||
+		// A topic calls as the service; an account alone does not let it in, `*` does.
+		listOf(AWS).some((one) => one === '*' || (account === undefined && one !== undefined))
+	);
+}
+
+const listOf = (value: unknown): readonly unknown[] =>
+	Array.isArray(value) ? value : value === undefined ? [] : [value];

@@ -1,0 +1,10 @@
+/** What CloudWatch asks for a metric of GetMetricData, US dollars: $0.01 for 1,000 (CloudWatch pricing, API requests). */
+const perMetric = 0.01 / 1000;
+
+/**
+ * What it costs to ask for so many metrics, in US dollars. AWS counts up to five statistics of one metric as one, so
+ * this is what it asks at most.
+ */
+export function priceOfMetrics(many: number): number {
+	return many * perMetric;
+}

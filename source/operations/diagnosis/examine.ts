@@ -1,0 +1,172 @@
+import type { Judgement } from '../../domain/diagnosis/finding.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
+import { sourcesByDeadLetterKey } from '../../domain/queues/dead-letter-links.ts';
+import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import { operationKinds } from '../kinds.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Clock, Gateways } from '../ports.ts';
+import { survey } from '../watch/survey.ts';
+import { metricsOf, readFigures } from './figures.ts';
+import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
+
+/** One resource and what was found of it. */
+export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
+
+/** All that was examined, and the kinds that could not be listed. */
+export type Examination = {
+	readonly examined: readonly Examined[];
+	readonly unlisted: readonly { readonly kind: KindId; readonly failure: Failure }[];
+};
+
+export type ExaminePorts = {
+	readonly gateways: Gateways;
+	readonly clock: Clock;
+	readonly context: ContextId;
+};
+
+/** What is told while it goes on. */
+export type ExamineOptions = {
+	/** `done` of `listed` resources of a kind were read. */
+	readonly onProgress?: (kind: KindId, done: number, listed: number) => void;
+	/** Before CloudWatch is asked: how many metrics it bills. */
+	readonly onAsking?: (metrics: number) => void;
+};
+
+type AnyKnown = { [Kind in KindId]: { readonly kind: Kind; readonly known: Known<Kind> } }[KindId];
+
+type KnownResources = {
+	readonly [Kind in KindId]: ReadonlyMap<ResourceKey, Known<Kind>>;
+};
+
+/** After one of these nothing else can be read either. */
+const general: ReadonlySet<Failure['kind']> = new Set([
+	'credentials',
+	'unreachable',
+	'clock',
+	'bug',
+]);
+
+/** Examines every queue, topic and stream of a context. Throws what concerns all, as `survey` does. */
+export async function examineAll(
+	ports: ExaminePorts,
+	options: ExamineOptions,
+	signal: AbortSignal,
+): Promise<Examination> {
+	const unlisted: { kind: KindId; failure: Failure }[] = [];
+	const listed = async <Kind extends KindId>(kind: Kind) => {
+		try {
+			return await survey(
+				kind,
+				ports,
+				{
+					keep: 'list',
+					onProgress: (done, of) => options.onProgress?.(kind, done, of),
+					onEndless: (failure) => unlisted.push({ kind, failure }),
+				},
+				signal,
+			);
+		} catch (error) {
+			throwIfAborted(signal);
+			const failure = asFailure(error);
+			if (general.has(failure.kind)) throw error;
+			unlisted.push({ kind, failure });
+			return new Map<ResourceKey, Known<Kind>>();
+		}
+	};
+	const known: KnownResources = {
+		queue: await listed('queue'),
+		topic: await listed('topic'),
+		stream: await listed('stream'),
+	};
+	return { examined: await examined(ports, known, 'all', options, signal), unlisted };
+}
+
+/** Examines one resource, and what it needs of its neighbours. */
+export async function examineOne(
+	ports: ExaminePorts,
+	one: AnyResource,
+	options: ExamineOptions,
+	signal: AbortSignal,
+): Promise<Examination> {
+	const known = { ...nothing, [one.kind]: await asked(ports, one, signal) };
+	return { examined: await examined(ports, known, 'one', options, signal), unlisted: [] };
+}
+
+const nothing: KnownResources = { queue: new Map(), topic: new Map(), stream: new Map() };
+
+async function asked(
+	{ gateways, clock, context }: ExaminePorts,
+	{ kind, ref }: AnyResource,
+	signal: AbortSignal,
+): Promise<ReadonlyMap<ResourceKey, unknown>> {
+	const key = resourceKey(context, ref.arn);
+	const named = { key, context, ref };
+	try {
+		const facts = await operationKinds[kind].sample(gateways, ref as never, signal);
+		return new Map([[key, { ...named, facts, sampledAt: clock.now() }]]);
+	} catch (error) {
+		throwIfAborted(signal);
+		const failure = asFailure(error);
+		if (general.has(failure.kind)) throw error;
+		return new Map([[key, { ...named, failure }]]);
+	}
+}
+
+async function examined(
+	{ gateways, clock }: ExaminePorts,
+	known: KnownResources,
+	scope: 'all' | 'one',
+	{ onAsking }: ExamineOptions,
+	signal: AbortSignal,
+): Promise<readonly Examined[]> {
+	const all: readonly AnyKnown[] = [
+		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
+		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
+		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
+	];
+	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
+	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
+	const [figures, alarms] = await Promise.all([
+		readFigures({ metrics: gateways.metrics, clock }, measured, signal),
+		readAlarms(gateways.metrics, signal),
+	]);
+	const beside: Beside = {
+		now: clock.now(),
+		alarms,
+		queues: known.queue,
+		sources: scope === 'all' ? sourcesByDeadLetterKey(known.queue) : undefined,
+	};
+	const results: Examined[] = new Array(all.length);
+	const entries = all.entries();
+	const work = async () => {
+		for (const [index, one] of entries) {
+			const judgement = await judged(gateways, one, figures[index], beside, signal);
+			results[index] = { resource: resource(one.kind, one.known.ref), judgement };
+		}
+	};
+	// They share one iterator: each takes the next that nobody has taken.
+	await Promise.all(Array.from({ length: atOnce }, work));
+	return results;
+}
+
+/** Resources that are looked into at once: SNS allows its lists thirty times a second an account. */
+const atOnce = 4;
+
+function judged(
+	gateways: Gateways,
+	one: AnyKnown,
+	figures: unknown,
+	beside: Beside,
+	signal: AbortSignal,
+): Promise<Judgement> | Judgement {
+	// Figures are those of the kind: they were asked for it.
+	switch (one.kind) {
+		case 'queue':
+			return judgeQueue(gateways, one.known, figures as never, beside, signal);
+		case 'topic':
+			return judgeTopic(gateways, one.known, figures as never, beside, signal);
+		case 'stream':
+			return judgeStream(one.known, figures as never, beside);
+	}
+}

@@ -1,0 +1,167 @@
+import type { Asked, Missing } from '../../domain/diagnosis/finding.ts';
+import { orderly, type Points } from '../../domain/diagnosis/points.ts';
+import type { QueueWeek } from '../../domain/diagnosis/queue-subject.ts';
+import type { StreamFigures } from '../../domain/diagnosis/stream-rules.ts';
+import type { TopicFigures } from '../../domain/diagnosis/topic-rules.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import type { KindId } from '../../domain/kinds.ts';
+import type { MetricQuery, MetricRange, MetricSeries } from '../../domain/metric.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Clock, MetricsGateway } from '../ports.ts';
+
+/** The figures that each kind is judged by. */
+export type Figures = { queue: QueueWeek; topic: TopicFigures; stream: StreamFigures };
+
+type Span = 'from' | 'to' | 'periodMs';
+type Wanted<Kind extends KindId> = {
+	readonly namespace: MetricQuery['namespace'];
+	/** The name of the dimension that names the resource. */
+	readonly dimension: string;
+	readonly series: {
+		readonly [Name in Exclude<keyof Figures[Kind], Span>]: readonly [
+			metric: string,
+			statistic: MetricQuery['statistic'],
+		];
+	};
+};
+
+/** What is asked of each kind. Source: research/domain.md 2.6, CloudWatch metrics of SQS, SNS and Kinesis. */
+const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
+	queue: {
+		namespace: 'AWS/SQS',
+		dimension: 'QueueName',
+		series: {
+			sent: ['NumberOfMessagesSent', 'Sum'],
+			received: ['NumberOfMessagesReceived', 'Sum'],
+			deleted: ['NumberOfMessagesDeleted', 'Sum'],
+			empty: ['NumberOfEmptyReceives', 'Sum'],
+			visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
+			inFlight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
+			age: ['ApproximateAgeOfOldestMessage', 'Maximum'],
+		},
+	},
+	topic: {
+		namespace: 'AWS/SNS',
+		dimension: 'TopicName',
+		series: {
+			published: ['NumberOfMessagesPublished', 'Sum'],
+			delivered: ['NumberOfNotificationsDelivered', 'Sum'],
+			failed: ['NumberOfNotificationsFailed', 'Sum'],
+			filteredOut: ['NumberOfNotificationsFilteredOut', 'Sum'],
+		},
+	},
+	stream: {
+		namespace: 'AWS/Kinesis',
+		dimension: 'StreamName',
+		series: {
+			iteratorAge: ['GetRecords.IteratorAgeMilliseconds', 'Maximum'],
+			readsThrottled: ['ReadProvisionedThroughputExceeded', 'Sum'],
+			writesThrottled: ['WriteProvisionedThroughputExceeded', 'Sum'],
+			incomingBytes: ['IncomingBytes', 'Sum'],
+			incomingRecords: ['IncomingRecords', 'Sum'],
+		},
+	},
+};
+
+/** A resource whose figures are asked for. */
+export type Measured = { readonly kind: KindId; readonly name: string };
+
+/** How many metrics are asked of one resource of a kind: CloudWatch bills each. */
+export const metricsOf = (kind: KindId): number => Object.keys(wanted[kind].series).length;
+
+/** What asking costs in dollars. Source: CloudWatch pricing, GetMetricData, $0.01 per 1,000 metrics. */
+export const priceOf = (metrics: number): number => metrics / 100_000;
+
+/** Queries of one GetMetricData, AWS's limit. */
+const atOnce = 500;
+/** A week tells what is usual at this hour; CloudWatch has five minutes of it as one point. */
+const lookBack = 7 * 86_400_000;
+const periodMs = 300_000;
+
+/** After one of these no other answer will come either. */
+const general: ReadonlySet<Failure['kind']> = new Set([
+	'denied',
+	'credentials',
+	'unreachable',
+	'timeout',
+	'unsupported',
+]);
+
+type Answer = { readonly series: readonly MetricSeries[] } | { readonly missing: Missing };
+
+/**
+ * The last week of CloudWatch's figures of all these resources, in their order: 500 metrics a request. What a refusal or
+ * an endpoint without CloudWatch hides is `missing`. Never throws but when aborted.
+ */
+export async function readFigures(
+	{ metrics, clock }: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	resources: readonly Measured[],
+	signal: AbortSignal,
+): Promise<readonly Asked<Figures[KindId]>[]> {
+	const to = Math.floor(clock.now() / periodMs) * periodMs;
+	const range = { from: to - lookBack, to, periodSeconds: periodMs / 1000 };
+	const queries = resources.flatMap(queriesOf);
+	const answers: Answer[] = [];
+	let refused: Missing | undefined;
+	for (let first = 0; first < queries.length; first += atOnce) {
+		if (refused !== undefined) {
+			answers.push({ missing: refused });
+			continue;
+		}
+		const answer = await ask(metrics, queries.slice(first, first + atOnce), range, signal);
+		if ('missing' in answer && general.has(answer.missing.failure?.kind ?? 'bug')) {
+			refused = answer.missing;
+		}
+		answers.push(answer);
+	}
+	let offset = 0;
+	return resources.map(({ kind }) => {
+		const first = offset;
+		const names = Object.keys(wanted[kind].series);
+		offset += names.length;
+		const found: Record<string, Points> = {};
+		for (const [index, name] of names.entries()) {
+			const answer = answers[Math.floor((first + index) / atOnce)];
+			if (answer === undefined || 'missing' in answer) {
+				return { ok: false, missing: answer?.missing ?? notAsked };
+			}
+			const points = orderly(answer.series[(first + index) % atOnce]?.points ?? []);
+			found[name] = name === 'age' ? inMs(points) : points;
+		}
+		// The names are those of the kind's own figures: `wanted` is typed by them.
+		const value = { from: range.from, to, periodMs, ...found } as unknown as Figures[KindId];
+		return { ok: true, value };
+	});
+}
+
+const notAsked: Missing = { what: 'CloudWatch', because: 'not asked' };
+
+const inMs = (points: Points): Points =>
+	points.map(({ at, value }) => ({ at, value: 1000 * value }));
+
+function queriesOf({ kind, name }: Measured): readonly MetricQuery[] {
+	const { namespace, dimension, series } = wanted[kind];
+	return Object.values<readonly [string, MetricQuery['statistic']]>(series).map(
+		([metric, statistic]) => ({ namespace, metric, dimensions: { [dimension]: name }, statistic }),
+	);
+}
+
+async function ask(
+	metrics: MetricsGateway,
+	queries: readonly MetricQuery[],
+	range: MetricRange,
+	signal: AbortSignal,
+): Promise<Answer> {
+	throwIfAborted(signal);
+	try {
+		return { series: await metrics.series({ queries, range }, { signal }) };
+	} catch (error) {
+		throwIfAborted(signal);
+		return { missing: missingOf('CloudWatch', asFailure(error)) };
+	}
+}
+
+/** What a failure hides. */
+export function missingOf(what: string, failure: Failure): Missing {
+	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
+}

@@ -1,0 +1,195 @@
+import {
+	type Expectation,
+	expectationOf,
+	expectationTag,
+} from '../../domain/diagnosis/expectation.ts';
+import type { Asked, Judgement } from '../../domain/diagnosis/finding.ts';
+import { judge } from '../../domain/diagnosis/judge.ts';
+import type { Neighbour } from '../../domain/diagnosis/queue-subject.ts';
+import { emptyHistory } from '../../domain/diagnosis/samples.ts';
+import { asFailure } from '../../domain/failure.ts';
+import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
+import type { Alarm } from '../../domain/metric.ts';
+import type { KnownQueues } from '../../domain/queues/dead-letter-links.ts';
+import { type QueueAttributes, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import { deadLetterSources } from '../describe.ts';
+import { all } from '../parts.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Gateways, MetricsGateway } from '../ports.ts';
+import { type Figures, missingOf } from './figures.ts';
+
+/*
+What a resource is judged by, gathered: from what was listed with it, or by calls of its own where it stands alone.
+*/
+
+/** What is known beside a resource. */
+export type Beside = {
+	readonly now: number;
+	readonly alarms: Asked<readonly Alarm[]>;
+	/** All queues that were read. */
+	readonly queues: KnownQueues;
+	/** Which queues send dead letters where; absent where the queues were not listed. */
+	readonly sources: ReadonlyMap<ResourceKey, readonly Known<'queue'>[]> | undefined;
+};
+
+/** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
+const mostNeighbours = 50;
+const listedSubscriptions = 1000;
+
+/** What was asked for, or what hid it. Throws when aborted. */
+async function attempt<Value>(
+	what: string,
+	work: () => Promise<Value>,
+	signal: AbortSignal,
+): Promise<Asked<Value>> {
+	try {
+		return { ok: true, value: await work() };
+	} catch (error) {
+		throwIfAborted(signal);
+		return { ok: false, missing: missingOf(what, asFailure(error)) };
+	}
+}
+
+/** Every alarm on a metric. */
+export function readAlarms(
+	metrics: MetricsGateway,
+	signal: AbortSignal,
+): Promise<Asked<readonly Alarm[]>> {
+	return attempt(
+		'alarms',
+		() =>
+			all(
+				'alarms',
+				(next) => metrics.alarmsPage(next === undefined ? {} : { next }, { signal }),
+				signal,
+			),
+		signal,
+	);
+}
+
+function alarmsOf(alarms: Asked<readonly Alarm[]>, dimension: string, name: string) {
+	if (!alarms.ok) return alarms;
+	return {
+		ok: true as const,
+		value: alarms.value.filter(({ dimensions }) => dimensions[dimension] === name),
+	};
+}
+
+function factsOf<Kind extends KindId>({ facts, failure }: Known<Kind>): Asked<FactsOf<Kind>> {
+	if (facts !== undefined) return { ok: true, value: facts };
+	const missing = { what: 'attributes', because: 'not asked' } as const;
+	return { ok: false, missing: failure === undefined ? missing : missingOf('attributes', failure) };
+}
+
+const neighbour = ({ ref, facts }: Known<'queue'>): Neighbour => ({
+	name: ref.name,
+	...(facts === undefined ? {} : { attributes: facts }),
+});
+
+/** Judges a queue; its tags are read where something was found that a tag could excuse. */
+export async function judgeQueue(
+	gateways: Gateways,
+	known: Known<'queue'>,
+	figures: Asked<Figures['queue']>,
+	beside: Beside,
+	signal: AbortSignal,
+): Promise<Judgement> {
+	const { ref } = known;
+	const listed = beside.sources;
+	const subject = {
+		name: ref.name,
+		now: beside.now,
+		attributes: factsOf(known),
+		history: emptyHistory,
+		figures,
+		sources:
+			listed === undefined
+				? await attempt('its sources', () => sourcesOf(gateways, known, signal), signal)
+				: { ok: true as const, value: (listed.get(known.key) ?? []).map(neighbour) },
+		alarms: alarmsOf(beside.alarms, 'QueueName', ref.name),
+	};
+	const judged = judge.queue(subject);
+	if (judged.findings.length === 0) return judged;
+	const tags = await attempt(
+		`tags (${expectationTag})`,
+		() => gateways.queues.tags(ref.url, { signal }),
+		signal,
+	);
+	if (!tags.ok) {
+		const unread = { name: 'expectation-unreadable', missing: tags.missing } as const;
+		return { ...judged, unjudged: [...judged.unjudged, unread] };
+	}
+	const expectation: Expectation | undefined = expectationOf(tags.value);
+	return expectation === undefined ? judged : judge.queue({ ...subject, expectation });
+}
+
+async function sourcesOf(
+	{ queues }: Gateways,
+	{ ref }: Known<'queue'>,
+	signal: AbortSignal,
+): Promise<readonly Neighbour[]> {
+	const refs = await deadLetterSources(queues, ref, signal);
+	const asked = refs.slice(0, mostNeighbours).map(async ({ name, url }): Promise<Neighbour> => {
+		const read = await attempt(name, () => queues.attributes(url, { signal }), signal);
+		return read.ok ? { name, attributes: read.value } : { name };
+	});
+	const rest = refs.slice(mostNeighbours).map(({ name }) => ({ name }));
+	return [...(await Promise.all(asked)), ...rest];
+}
+
+/** Judges a topic by its subscriptions too, and by the policies of the queues that it delivers to. */
+export async function judgeTopic(
+	gateways: Gateways,
+	known: Known<'topic'>,
+	figures: Asked<Figures['topic']>,
+	beside: Beside,
+	signal: AbortSignal,
+): Promise<Judgement> {
+	const { ref, context } = known;
+	const subscriptions = await attempt(
+		'subscriptions',
+		() =>
+			all(
+				`subscriptions of ${ref.name}`,
+				(next) =>
+					gateways.topics.subscriptionsPage(
+						{ topicArn: ref.arn, ...(next === undefined ? {} : { next }) },
+						{ signal },
+					),
+				signal,
+				listedSubscriptions,
+			),
+		signal,
+	);
+	const queues = new Map<string, QueueAttributes>();
+	for (const { protocol, endpoint } of subscriptions.ok ? subscriptions.value : []) {
+		const facts =
+			protocol === 'sqs' ? beside.queues.get(resourceKey(context, endpoint))?.facts : undefined;
+		if (facts !== undefined) queues.set(endpoint, facts);
+	}
+	return judge.topic({
+		name: ref.name,
+		now: beside.now,
+		attributes: factsOf(known),
+		figures,
+		subscriptions,
+		queues,
+		alarms: alarmsOf(beside.alarms, 'TopicName', ref.name),
+	});
+}
+
+/** Judges a stream. */
+export function judgeStream(
+	known: Known<'stream'>,
+	figures: Asked<Figures['stream']>,
+	beside: Beside,
+): Judgement {
+	const { name } = known.ref;
+	return judge.stream({
+		name,
+		now: beside.now,
+		summary: factsOf(known),
+		figures,
+		alarms: alarmsOf(beside.alarms, 'StreamName', name),
+	});
+}

@@ -1,0 +1,383 @@
+import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
+import type {
+	EvidenceOf,
+	Finding,
+	FindingName,
+	SinceEvidence,
+} from '../../domain/diagnosis/finding.ts';
+import type { KindId } from '../../domain/kinds.ts';
+import { commandLine } from '../../domain/text/shell-words.ts';
+import { count, counted, date, duration, seconds, shortTime } from '../formats.ts';
+
+/*
+Findings in words, once for all: the WHY column, details, `doctor` and docs/findings.md read this record.
+*/
+
+/** The resource that a finding is about. */
+export type Subject = { readonly kind: KindId; readonly name: string };
+
+type Words<Name extends FindingName> = {
+	/** One line for docs/findings.md: when it is found. */
+	readonly about: string;
+	/** A few words for a cell. */
+	readonly short: (evidence: EvidenceOf[Name], now: number) => string;
+	/** A sentence without a period. */
+	readonly text: (evidence: EvidenceOf[Name], now: number) => string;
+	/** What to do next: a sentence without a period. */
+	readonly next: (evidence: EvidenceOf[Name], subject: Subject) => string;
+};
+
+const run = (...words: readonly string[]): string => commandLine(['awsmsg', ...words]);
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+/** `20:31`, with its day where that is another one than of `now`: `Nov 19 20:31`. */
+function moment(at: number, now: number): string {
+	if (date(at) === date(now)) return shortTime(at);
+	const told = new Date(at);
+	return `${months[told.getMonth()]} ${told.getDate()} ${shortTime(at)}`;
+}
+
+function perMinute(net: number): string {
+	const rounded = Math.round(net);
+	return `${rounded > 0 ? '+' : ''}${count(rounded)}/min`;
+}
+
+/** A span in its largest unit, as cells have it: `31 m`, `2 d`. */
+function roughly(milliseconds: number): string {
+	const minutes = Math.floor(milliseconds / 60_000);
+	if (minutes < 1) return `${Math.max(1, Math.round(milliseconds / 1000))} s`;
+	if (minutes < 120) return `${minutes} m`;
+	const hours = Math.floor(minutes / 60);
+	return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
+}
+
+/** Who has what is in flight: `9 held by our run + 3 in flight`. */
+function heldWords({ held, inFlight }: EvidenceOf['dead-letters']): string {
+	return [
+		...(held === undefined ? [] : [`${count(held)} held by our run`]),
+		...(inFlight === undefined ? [] : [`${count(inFlight)} in flight`]),
+	].join(' + ');
+}
+
+/** When messages are lost: `87 lost in 5 h`, `first lost in 1 d to 3 d`. */
+function lossWords(
+	{ leftMs, bound, latestMs = leftMs, messages }: EvidenceOf['messages-expiring'],
+	words: (span: number) => string,
+): string {
+	const what = messages === undefined || bound !== 'exact' ? 'first' : count(messages);
+	if (bound === 'at least') return `first lost in ${words(leftMs)} or later`;
+	if (bound === 'exact') return `${what} lost in ${words(leftMs)}`;
+	return leftMs <= 0
+		? `first lost within ${words(latestMs)}`
+		: `first lost in ${words(leftMs)} to ${words(latestMs)}`;
+}
+
+/** Since when: ` since 20:31`, ` since at least 20:31`, ` since 09:00-09:40`. */
+function sinceWords({ sinceAt, atLeast, notBeforeAt }: SinceEvidence, now: number): string {
+	if (sinceAt === undefined) return '';
+	const from = notBeforeAt === undefined ? '' : `${moment(notBeforeAt, now)}-`;
+	return ` since ${atLeast ? 'at least ' : ''}${from}${moment(sinceAt, now)}`;
+}
+
+/** Why an alarm tells nobody. */
+const mutedBy: Readonly<Record<EvidenceOf['alarm-muted']['by'], string>> = {
+	'actions-off': 'its actions are switched off',
+	suppressed: 'another alarm suppresses it',
+	rule: 'a rule mutes it',
+};
+
+const more = (many: number): string => (many > 1 ? ` and ${counted(many - 1, 'other')}` : '');
+
+export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
+	'in-flight-limit': {
+		about: 'nine tenths of the messages that may be in flight are',
+		short: ({ inFlight }) =>
+			inFlight >= 118_000
+				? `in flight at the limit: ${count(inFlight)}`
+				: `in flight near the limit: ${count(inFlight)}`,
+		text: ({ inFlight, limit }) =>
+			`${count(inFlight)} of at most about ${count(limit)} messages are in flight: at the limit a long poll gets nothing, and says nothing`,
+		next: () =>
+			'See that consumers delete what they have done, and that none holds what it does not work on',
+	},
+	'no-consumer': {
+		about:
+			'messages wait, and nobody received, not even in vain, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
+		short: ({ quietMs }) => `no consumer seen for ${roughly(quietMs)}`,
+		text: ({ waiting, quietMs, usualMs, atLeast }) =>
+			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${
+				usualMs === undefined || usualMs === 0
+					? ''
+					: `; at this hour its longest gap is ${duration(usualMs)}`
+			}`,
+		next: () => 'See whether the consumer runs, is enabled, and may receive',
+	},
+	'slow-consumer': {
+		about:
+			'the oldest message is older than ten minutes and twice as old as any in the days before, and gets no younger: found within an hour and a half; by our own samples alone, a backlog that grows',
+		short: ({ ageMs, netPerMinute, ...since }, now) =>
+			ageMs === undefined
+				? `slow consumer, ${perMinute(netPerMinute ?? 0)}${sinceWords(since, now)}`
+				: `slow consumer, oldest ${roughly(ageMs)}`,
+		text: ({ ageMs, usualAgeMs = 0, netPerMinute }) =>
+			ageMs === undefined
+				? `Less is consumed than comes: ${perMinute(netPerMinute ?? 0)}`
+				: `The oldest message is ${duration(ageMs)} old, where the oldest before was ${duration(usualAgeMs)}`,
+		next: () => 'Add consumers, or see what makes them slow',
+	},
+	'poison-messages': {
+		about:
+			'in half an hour more messages were received than there were, and they are not deleted; inferred, within an hour',
+		short: ({ received, deleted }) => `${count(received)} received, ${count(deleted)} deleted`,
+		text: ({ received, deleted, messages, spanMs }) =>
+			`${count(received)} receives of at most ${counted(messages, 'message')} in ${duration(spanMs)}, ${count(deleted)} deleted: some are received again and again`,
+		next: (_, { name }) => `Look at what fails: ${run('groups', name)}`,
+	},
+	'fifo-group-blocked': {
+		about:
+			'the oldest message of a FIFO queue grows older by the clock while others are deleted: its group waits behind one that fails or is held; inferred, within an hour',
+		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
+		text: ({ ageMs, deleted, spanMs }) =>
+			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
+		next: (_, { name }) => `See which group: ${run('peek', name)}`,
+	},
+	'visibility-timeout-short': {
+		about:
+			'messages come back although they are deleted in the end, and a receive holds them for about the whole visibility timeout; inferred, within an hour',
+		short: ({ visibilitySeconds }) =>
+			`visibility timeout of ${seconds(visibilitySeconds)} too short`,
+		text: ({ received, deleted, heldMs, visibilitySeconds }) =>
+			`${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs)}, and the visibility timeout is ${seconds(visibilitySeconds)}`,
+		next: (_, { name }) =>
+			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${run('queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
+	},
+	'short-polling': {
+		about: 'ten thousand receives a day get nothing, and the queue does not make them wait',
+		short: ({ emptyReceives }) => `${count(emptyReceives)} empty receives a day`,
+		text: ({ emptyReceives, spanMs }) =>
+			`${count(emptyReceives)} receives in ${duration(spanMs)} got nothing: the queue does not make them wait, and each is paid for`,
+		next: (_, { name }) =>
+			`Let receives wait: ${run('queue', 'set', name, '--set', 'ReceiveMessageWaitTimeSeconds=20')}`,
+	},
+	'dead-letters': {
+		about: 'letters lie in a dead-letter queue',
+		short(evidence, now) {
+			const { dead, netPerMinute } = evidence;
+			const rate = netPerMinute === undefined ? '' : ` ${perMinute(netPerMinute)}`;
+			const held = heldWords(evidence);
+			return `${count(dead)} dead${rate}${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
+		},
+		text(evidence, now) {
+			const { dead } = evidence;
+			const held = heldWords(evidence);
+			return `${counted(dead, 'letter lies', 'letters lie')} here${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
+		},
+		next: (_, { name }) => `See what they died of: ${run('groups', name)}`,
+	},
+	'dlq-growing': {
+		about:
+			'letters came in the last two hours, in a burst or steadily, by the depth: SQS counts none of those that it moves as sent',
+		short: ({ grewBy, deadLetterQueue, shared, pattern }) =>
+			deadLetterQueue === undefined
+				? `${count(grewBy)} more ${pattern === 'steady' ? 'steadily' : 'in a burst'}`
+				: `DLQ grew by ${count(grewBy)}${shared ? ' (shared)' : ''}`,
+		text: ({ grewBy, spanMs, pattern, deadLetterQueue, shared }) =>
+			`${counted(grewBy, 'letter')} came${deadLetterQueue === undefined ? '' : ` into ${deadLetterQueue}`} in ${duration(spanMs)}, ${pattern === 'steady' ? 'steadily' : 'in a burst'}${shared ? '; other queues feed it too' : ''}`,
+		next: ({ pattern }) =>
+			pattern === 'steady'
+				? 'See what kind of message fails each time, before anything is moved back'
+				: 'See what was changed or failed at that time, before anything is moved back',
+	},
+	'messages-expiring': {
+		about:
+			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
+		short: (evidence) => lossWords(evidence, roughly),
+		text: (evidence) => `Messages expire: ${lossWords(evidence, duration)}`,
+		next: (_, { name }) => `Save them: ${run('export', name, '--scan')}`,
+	},
+	'dlq-retention-short': {
+		about:
+			'a standard dead-letter queue keeps letters no longer than a source keeps messages: letters keep the time of their first send, so they end before anybody sees them',
+		short: ({ retentionSeconds }) => `keeps letters for ${seconds(retentionSeconds)} alone`,
+		text: ({ retentionSeconds, source, sourceRetentionSeconds, sources }) =>
+			`It keeps letters for ${seconds(retentionSeconds)} from their first send, and ${source}${more(sources)} may keep them for ${seconds(sourceRetentionSeconds)} before`,
+		next: (_, { name }) =>
+			`Keep letters for longer: ${run('queue', 'set', name, '--set', 'MessageRetentionPeriod=1209600')}`,
+	},
+	'redrive-allow-excludes': {
+		about:
+			'the redrive allow policy of a dead-letter queue leaves out a queue whose redrive policy names it',
+		short: ({ source, sources }) => `its allow policy leaves out ${source}${more(sources)}`,
+		text: ({ source, sources }) =>
+			`${source}${more(sources)} sends dead letters here, and the redrive allow policy leaves it out`,
+		next: (_, { name }) => `Add it to the RedriveAllowPolicy of ${name}`,
+	},
+	'no-dlq': {
+		about: 'a queue has no dead-letter queue, and is none',
+		short: () => 'no dead-letter queue',
+		text: ({ retentionSeconds }) =>
+			`It has no dead-letter queue: a message that fails is received again and again${
+				retentionSeconds === undefined
+					? ''
+					: `, until it is lost after ${seconds(retentionSeconds)}`
+			}`,
+		next: () => 'Make a queue for its dead letters, and name it in the RedrivePolicy',
+	},
+	'max-receive-1': {
+		about: 'a message is dead after one receive: a consumer that is stopped is enough',
+		short: () => 'dead after one receive',
+		text: ({ deadLetterQueue }) =>
+			`One receive that is not followed by a deletion sends a message to ${deadLetterQueue}: a consumer that is stopped, or a look, is enough`,
+		next: () => 'Raise maxReceiveCount in its RedrivePolicy, to 3 or more',
+	},
+	'expectation-unreadable': {
+		about: 'the tag `awsmsg:expect` says none of `idle`, `parked`, `batch 01:00-05:00` (UTC)',
+		short: ({ tag }) => `not understood: ${tag}`,
+		text: ({ tag }) => `The tag ${tag} is not understood, so it excuses nothing`,
+		next: () => 'Say idle, parked or batch 01:00-05:00, in UTC',
+	},
+	'no-subscribers': {
+		about: 'a topic has no subscription: what is published goes nowhere',
+		short: () => 'no subscribers',
+		text: ({ published }) =>
+			published === undefined
+				? 'Nobody is subscribed: what is published goes nowhere'
+				: `Nobody is subscribed, and ${counted(published, 'message')} were published in the last day`,
+		next: (_, { name }) => `Subscribe somebody, or see whether ${name} is still needed`,
+	},
+	'subscription-pending': {
+		about: 'a subscription was not confirmed: nothing is delivered to it',
+		short: ({ pending }) => `${count(pending)} waiting for confirmation`,
+		text: ({ pending }) =>
+			`${counted(pending, 'subscription waits', 'subscriptions wait')} for confirmation: nothing is delivered there`,
+		next: () => 'Confirm it from its endpoint; it is gone after three days',
+	},
+	'subscription-failing': {
+		about: 'deliveries of a topic failed in the last hour',
+		short: ({ failed }) => `${count(failed)} deliveries failed`,
+		text: ({ failed, spanMs }) =>
+			`${counted(failed, 'delivery', 'deliveries')} failed in ${duration(spanMs)}`,
+		next: (_, { name }) =>
+			`See its subscriptions, their policies and dead-letter queues: ${run('describe', name)}`,
+	},
+	'subscription-filtered': {
+		about: 'in the last day filters took all that was published, and nothing was delivered',
+		short: ({ published }) => `all of ${count(published)} filtered out`,
+		text: ({ published, spanMs }) =>
+			`Of ${counted(published, 'message')} published in ${duration(spanMs)} none was delivered: filters took them`,
+		next: (_, { name }) =>
+			`Compare the filter policies with what is published: ${run('describe', name)}`,
+	},
+	'topic-kept-out': {
+		about:
+			'a queue that is subscribed does not let the topic in: no statement of its policy does, or it is encrypted with `alias/aws/sqs`, which SNS may not use; conditions are not worked out; inferred',
+		short: ({ queue }) => `${queue} does not let it in`,
+		text: ({ queue, reason }) =>
+			reason === 'key'
+				? `${queue} is encrypted with the key of AWS for SQS, which SNS may not use`
+				: `No statement in the policy of ${queue} lets SNS send to it`,
+		next: ({ reason }) =>
+			reason === 'key'
+				? 'Encrypt it with a key of your own that lets sns.amazonaws.com use it, or with SQS-managed keys'
+				: 'Allow sqs:SendMessage to sns.amazonaws.com there, for this topic',
+	},
+	'iterator-age-growing': {
+		about:
+			'the oldest record that was read is older than five minutes, and gets older: found within an hour',
+		short: ({ ageMs }) => `readers ${roughly(ageMs)} behind, and falling`,
+		text: ({ ageMs, risesPerMinuteMs, lostAt }) =>
+			`A reader is ${duration(ageMs)} behind, and ${duration(risesPerMinuteMs)} more each minute${
+				lostAt === undefined ? '' : `; if it goes on, records are lost before it reads them`
+			}`,
+		next: () => 'See what makes the reader slow, or add shards',
+	},
+	'stream-throttled': {
+		about: 'reads or writes of a stream were refused in the last half hour, by its limits',
+		short: ({ reads, writes }) => `${count(reads + writes)} throttled`,
+		text: ({ reads, writes, spanMs }) =>
+			`${counted(writes, 'write')} and ${counted(reads, 'read')} were refused in ${duration(spanMs)}, by the limits of its shards`,
+		next: ({ writes }) =>
+			writes > 0
+				? 'Add shards, or go on demand'
+				: 'Let readers share less: register a consumer for each, or poll less often',
+	},
+	'hot-shard': {
+		about:
+			'writes are refused while the stream as a whole takes less than six tenths of what its shards can; inferred, without metrics of shards',
+		short: ({ usedPercent }) => `hot shard: refused at ${usedPercent} % of the stream`,
+		text: ({ refused, usedPercent, shards }) =>
+			`${counted(refused, 'write')} were refused while its ${shards} shards together took ${usedPercent} % of what they can: few partition keys get most`,
+		next: (_, { name }) =>
+			`See which keys: ${run('tail', name)}, then split that shard, or spread the keys`,
+	},
+	'stream-not-active': {
+		about: 'a stream is not ACTIVE',
+		short: ({ status }) => status,
+		text: ({ status }) => `It is ${status}`,
+		next: () => 'Wait until it is active',
+	},
+	'alarm-firing': {
+		about: 'an alarm on the resource is in ALARM',
+		short: ({ alarm }) => `alarm ${alarm}`,
+		text: ({ alarm, sinceAt, reason }, now) =>
+			`Alarm ${alarm} fires${sinceAt === undefined ? '' : ` since ${moment(sinceAt, now)}`}${reason === undefined ? '' : `: ${reason}`}`,
+		next: () => 'See what it watches',
+	},
+	'alarm-cannot-evaluate': {
+		about:
+			'CloudWatch can not evaluate an alarm, or only in part: it is not OK, whatever state it shows',
+		short: ({ alarm }) => `alarm ${alarm} can not be evaluated`,
+		text: ({ alarm, state }) => `CloudWatch can not evaluate alarm ${alarm}: ${state}`,
+		next: ({ state }) =>
+			state === 'EVALUATION_ERROR' ? 'Set it up anew' : 'Watch the resource yourself until it can',
+	},
+	'alarm-cannot-fire': {
+		about:
+			'an alarm on a dead-letter queue counts NumberOfMessagesSent, which does not count what SQS moves there',
+		short: ({ alarm }) => `alarm ${alarm} never fires`,
+		text: ({ alarm, metric }) =>
+			`Alarm ${alarm} waits for ${metric}, which does not count the letters that SQS moves here: it never fires for them`,
+		next: () => 'Let it watch ApproximateNumberOfMessagesVisible',
+	},
+	'alarm-muted': {
+		about:
+			'the actions of an alarm are switched off or suppressed: it tells nobody (rules that mute for a time are not read)',
+		short: ({ alarm }) => `alarm ${alarm} tells nobody`,
+		text: ({ alarm, by }) => `Alarm ${alarm} tells nobody: ${mutedBy[by]}`,
+		next: () => 'Let it tell again, where that was not meant to last',
+	},
+	'alarm-warming-up': {
+		about: 'an alarm is new, and acts for nobody yet',
+		short: ({ alarm }) => `alarm ${alarm} warms up`,
+		text: ({ alarm, untilAt }, now) =>
+			`Alarm ${alarm} warms up until ${moment(untilAt, now)}, and tells nobody before`,
+		next: () => 'Wait until then before relying on it',
+	},
+};
+
+/** The words of one finding; the evidence is that of its name. */
+function wordsOf(finding: Finding): Words<FindingName> {
+	return findingWords[finding.name] as unknown as Words<FindingName>;
+}
+
+/** A finding in a few words. */
+export function shortWords(finding: Finding, now: number): string {
+	return wordsOf(finding).short(finding.evidence as never, now);
+}
+
+/** A finding as a sentence without a period; what is inferred says so. */
+export function findingText(finding: Finding, now: number): string {
+	const text = wordsOf(finding).text(finding.evidence as never, now);
+	return finding.inferred ? `${text} (inferred)` : text;
+}
+
+/** What to do next about it. */
+export function nextStep(finding: Finding, subject: Subject): string {
+	return wordsOf(finding).next(finding.evidence as never, subject);
+}
+
+/** That somebody knows of it: `known until 14:00: a colleague looks into it`. */
+export function acknowledgedWords({ until, note }: Acknowledgement, now: number): string {
+	return `known until ${moment(until, now)}${note === '' ? '' : `: ${note}`}`;
+}

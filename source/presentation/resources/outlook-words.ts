@@ -1,0 +1,151 @@
+import { consumersNeeded, secondsPerMessage } from '../../domain/diagnosis/consumers.ts';
+import type { Loss, When } from '../../domain/diagnosis/expiry.ts';
+import type { Outlook } from '../../domain/diagnosis/flow.ts';
+import type { Since } from '../../domain/diagnosis/onset.ts';
+import type { KnownSince, QueueMetrics } from '../../domain/diagnosis/queue-metrics.ts';
+import { failureLine } from '../../domain/failure.ts';
+import { age, count, counted, duration, shortTime, signed, time } from '../formats.ts';
+import type { QueueRow } from '../rows.ts';
+
+/** A wait that most can live with, seconds: what the consumers that are needed are told for. */
+const acceptableSeconds = 5 * 60;
+
+/**
+ * What CloudWatch and our own samples tell of where a queue comes from and where it is going, as sentences; nothing
+ * is said of what nobody knows, but why.
+ */
+export function outlookSentences(row: QueueRow, now: number): readonly string[] {
+	const { outlook, since, metrics, loss } = row;
+	const waits = (row.visible ?? 0) + (row.inFlight ?? 0) > 0;
+	return [
+		...(waits && since !== undefined ? [sinceSentence(since, row.deadLetter, now)] : []),
+		...(outlook === undefined ? [] : [outlookSentence(outlook)]),
+		...(metrics === undefined ? [] : [metricsSentence(metrics, row.deadLetter, now)]),
+		...consumerSentence(row),
+		...(loss === undefined || !row.deadLetter ? [] : lossSentences(loss, now)),
+	];
+}
+
+/** `Since 20:31 by CloudWatch's history.` */
+function sinceSentence(known: KnownSince, dead: boolean, now: number): string {
+	const what = dead ? 'Dead letters' : 'Deeper than usual';
+	const { since, failure, silent } = known;
+	if (failure !== undefined) return `Since when is not known: ${failureLine(failure)}.`;
+	if (silent) return 'Since when is not known: CloudWatch has nothing of this queue.';
+	if (since === undefined) {
+		return dead
+			? 'CloudWatch has not heard of the dead letters yet.'
+			: 'As deep as is usual for it, by its history.';
+	}
+	return `${what} ${sinceWords(since, now)}, by CloudWatch's history.`;
+}
+
+/** `since 20:31`, `since at least 20:31`, `since between 09:00 and 09:40`; with the date on another day. */
+function sinceWords(since: Since, now: number): string {
+	const at = (moment: number) => time(moment, now).slice(0, -3);
+	switch (since.kind) {
+		case 'at':
+			return `since ${at(since.at)}`;
+		case 'at-least':
+			return `since at least ${at(since.at)}`;
+		case 'between':
+			return `since between ${at(since.from)} and ${at(since.to)}`;
+	}
+}
+
+/** `Empty in 14 m at -92/min (12 m to 17 m).`, `Grows 31/min (20 to 42): never empty at this rate.` */
+function outlookSentence(outlook: Outlook): string {
+	const { net } = outlook;
+	switch (outlook.kind) {
+		case 'empties': {
+			const span = `${duration(outlook.soonestMs, 1)} to ${duration(outlook.latestMs, 1)}`;
+			return `Empty in ${duration(outlook.inMs)} at ${signed(net.perMinute)}/min (${span}).`;
+		}
+		case 'grows':
+			return `Grows ${count(net.perMinute)}/min (${count(Math.max(0, net.low))} to ${count(net.high)}): never empty at this rate.`;
+		case 'unclear':
+			return `No clear trend: ${signed(net.low)} to ${signed(net.high)}/min.`;
+	}
+}
+
+/** `In 118/min, out 12/min, oldest 42m (CloudWatch, 09:58).`, or why nothing is told. */
+function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): string {
+	const { state, failure, at, sent, deleted, oldestSeconds } = metrics;
+	switch (state) {
+		case 'failed':
+			return failure === undefined ? 'CloudWatch did not answer.' : `${failureLine(failure)}.`;
+		case 'silent':
+			return 'CloudWatch has nothing of the last minutes: that is no zero.';
+		case 'waking':
+			return 'CloudWatch tells nothing yet: a queue that slept is heard of within 15 minutes of the first look.';
+		case 'clock':
+			return `CloudWatch is ahead of the clock of this computer (${shortTime(at ?? now)} there): its figures are left out.`;
+		case 'told': {
+			const rate = (name: string, value: number | undefined) =>
+				value === undefined ? `${name} not known` : `${name} ${count(value)}/min`;
+			const flow = dead ? [] : [rate('in', sent?.perMinute), rate('out', deleted?.perMinute)];
+			const oldest =
+				oldestSeconds === undefined
+					? 'oldest not known'
+					: `oldest ${age(oldestSeconds * 1000)}${dead ? ' since its move' : ''}`;
+			const text = [...flow, oldest].join(', ');
+			return `${text.charAt(0).toUpperCase()}${text.slice(1)} (CloudWatch, ${shortTime(at ?? now)}).`;
+		}
+	}
+}
+
+/** How many consumers keep the wait within some minutes; where what is in flight tells how long a message takes. */
+function consumerSentence({ visible, inFlight, deadLetter, metrics }: QueueRow): readonly string[] {
+	const { sent, deleted } = metrics ?? {};
+	if (deadLetter || visible === undefined || inFlight === undefined) return [];
+	if (sent === undefined || deleted === undefined || visible === 0) return [];
+	const takes = secondsPerMessage(inFlight, deleted.perMinute);
+	if (takes === undefined) return [];
+	const needed = consumersNeeded({
+		...{ waiting: visible, inPerMinute: sent.perMinute },
+		...{ secondsPerMessage: takes, latencySeconds: acceptableSeconds },
+	});
+	if (needed === undefined || needed.consumers <= inFlight) return [];
+	return [
+		`At ${Number(takes.toPrecision(2))} s a message, ${counted(needed.consumers, 'consumer')} would keep the wait under 5 m (about ${count(inFlight)} work now); backlog per consumer at most ${count(needed.backlogPerConsumer)}.`,
+	];
+}
+
+/** `87 letters are lost in 5 h.`, and what is known of the others. */
+function lossSentences({ first, seen, unseen }: Loss, now: number): readonly string[] {
+	const left = (at: number) => duration(Math.max(0, at - now), 1);
+	const known =
+		seen === undefined
+			? []
+			: [
+					seen.many === 1 || seen.lastAt - seen.at < 3_600_000
+						? `${counted(seen.many, 'letter is', 'letters are')} lost in ${left(seen.at)}.`
+						: `${counted(seen.many, 'letter')} are lost in ${left(seen.at)} to ${left(seen.lastAt)}.`,
+				];
+	if (unseen === 0 && seen !== undefined) return known;
+	const others = seen === undefined ? '' : ` Of ${counted(unseen, 'other')} nobody knows more: `;
+	const text = boundWords(first, left);
+	return [
+		...known,
+		others === ''
+			? `${text.charAt(0).toUpperCase()}${text.slice(1)}.`
+			: `${others.trim()} ${text}.`,
+	];
+}
+
+const look = 'a look tells (p)';
+
+function boundWords(first: When, left: (at: number) => string): string {
+	switch (first.kind) {
+		case 'exact':
+			return `the first is lost in ${left(first.at)}`;
+		case 'at-least':
+			return `none is lost before ${left(first.at)} are over; ${look}`;
+		case 'between':
+			return left(first.from) === '0 s'
+				? `the first is lost within ${left(first.to)}, perhaps any moment; ${look}`
+				: `the first is lost in ${left(first.from)} to ${left(first.to)}; ${look}`;
+		case 'unknown':
+			return `when the first is lost is unknown; ${look}`;
+	}
+}

@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../source/commands/diagnosis/doctor.ts';
+import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
+import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
+
+const none = async () => ({ items: [] });
+
+/** CloudWatch with a week of a queue that is at work: nothing about it is found by figures. */
+const calm: Partial<MetricsGateway> = {
+	alarmsPage: none,
+	series: async ({ queries, range }) =>
+		queries.map((query) => {
+			const value = /Age/.test(query.metric) ? 1 : 10;
+			const step = range.periodSeconds * 1000;
+			const many = Math.round((range.to - range.from) / step);
+			return {
+				query,
+				points: Array.from({ length: many }, (_, index) => ({
+					at: range.from + index * step,
+					value,
+				})),
+				complete: true,
+			};
+		}),
+};
+
+const settled = {
+	retentionSeconds: 345_600,
+	redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 },
+};
+
+function account(queues: Partial<QueueGateway>, metrics: Partial<MetricsGateway> = calm) {
+	return {
+		gateways: {
+			queues: {
+				listPage: async () => ({ items: ['orders', 'orders-dlq'].map(queueRef) }),
+				tags: async () => ({}),
+				deadLetterSourcesPage: none,
+				...queues,
+			},
+			topics: { listPage: none },
+			streams: { listPage: none },
+			metrics,
+		},
+	};
+}
+
+const attributes = async (url: string) =>
+	url.endsWith('-dlq')
+		? queueAttributes('orders-dlq', { retentionSeconds: 1_209_600 })
+		: queueAttributes('orders', settled);
+const withLetters = async (url: string) =>
+	url.endsWith('-dlq')
+		? queueAttributes('orders-dlq', { retentionSeconds: 1_209_600, visible: 3 })
+		: queueAttributes('orders', settled);
+
+const doctor = (words: string, options: Parameters<typeof runFake>[2]) =>
+	runFake(run, ['doctor', ...words.split(' ').filter(Boolean)], options);
+
+describe('doctor', () => {
+	it('ends with 0 and says so where nothing is found', async () => {
+		const { code, stdout, stderr } = await doctor('', account({ attributes }));
+		expect({ code, stdout, stderr }).toEqual({
+			code: 0,
+			stdout: '',
+			stderr: 'Nothing is found.\n',
+		});
+	});
+
+	it('ends with 5 where something is, and says what, by what evidence, and what to do next', async () => {
+		const { code, stdout } = await doctor('', account({ attributes: withLetters }));
+		expect(code).toBe(5);
+		expect(stdout.replace(/since at least [\w: ]+\./, 'since.')).toContain(
+			[
+				'orders-dlq  queue',
+				'  ! dead-letters (now)',
+				'    3 letters lie here since.',
+				'    See what they died of: awsmsg groups orders-dlq.',
+			].join('\n'),
+		);
+	});
+
+	it('tells bad settings only where they are asked for, and then they count', async () => {
+		const bare = async () => queueAttributes('orders', { retentionSeconds: 60 });
+		const quiet = await doctor('', account({ attributes: bare }));
+		expect(quiet).toMatchObject({ code: 0, stdout: '' });
+		for (const words of ['--all', '--only no-dlq']) {
+			const told = await doctor(words, account({ attributes: bare }));
+			expect(told.code, words).toBe(5);
+			expect(told.stdout).toContain('no-dlq');
+		}
+	});
+
+	it('leaves out what is ignored, and all but what is wanted', async () => {
+		const world = account({ attributes: withLetters });
+		for (const words of ['--ignore dead-letters', '--only no-consumer']) {
+			expect(await doctor(words, world), words).toMatchObject({ code: 0, stdout: '' });
+		}
+		const { code, stderr } = await doctor('--only dead-leters', world);
+		expect(code).toBe(2);
+		expect(stderr).toContain('Did you mean dead-letters?');
+	});
+
+	it('names what a permission hid, and never calls it healthy', async () => {
+		const shut: Partial<MetricsGateway> = {
+			alarmsPage: async () => Promise.reject(denied('CloudWatch DescribeAlarms')),
+			series: async () => Promise.reject(denied('CloudWatch GetMetricData')),
+		};
+		const busy = async (url: string) => ({ ...(await attributes(url)), visible: 5 });
+		const { code, stdout } = await doctor(
+			'--only no-consumer',
+			account({ attributes: busy }, shut),
+		);
+		expect(code).toBe(3);
+		expect(stdout).toContain('CloudWatch GetMetricData was denied');
+		expect(stdout).toContain('no-consumer of orders is not known');
+		const secret = async () => Promise.reject(denied('SQS GetQueueAttributes'));
+		expect((await doctor('', account({ attributes: secret }))).code).toBe(3);
+	});
+
+	it('goes on without a kind that may not be listed, and says which', async () => {
+		const { gateways } = account({ attributes: withLetters });
+		const topics = { listPage: async () => Promise.reject(denied('SNS ListTopics')) };
+		const { code, stderr } = await doctor('', { gateways: { ...gateways, topics } });
+		expect(code).toBe(5);
+		expect(stderr).toContain('not all topics could be listed: SNS ListTopics was denied');
+	});
+
+	it('reads what the owners of a queue expect before it judges, and not more tags than it needs', async () => {
+		const parked = account({
+			attributes: withLetters,
+			tags: async () => ({ 'awsmsg:expect': 'parked' }),
+		});
+		const excused = await doctor('', parked);
+		expect(excused).toMatchObject({ code: 0, stdout: '' });
+		expect(excused.calls.filter((call) => call === 'queues.tags')).toHaveLength(1);
+		const wrong = account({ attributes, tags: async () => ({ 'awsmsg:expect': 'perked' }) });
+		expect((await doctor('orders', wrong)).code).toBe(0);
+	});
+
+	it('looks at one resource, and asks for nothing that it does not need', async () => {
+		const { code, stdout, calls } = await doctor(
+			`${queueRef('orders-dlq').arn} --json`,
+			account({
+				attributes: withLetters,
+				deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url] }),
+			}),
+		);
+		expect(code).toBe(5);
+		expect(JSON.parse(stdout).findings).toEqual([
+			{
+				name: 'dead-letters',
+				severity: 'now',
+				resource: { kind: 'queue', ...queueRef('orders-dlq') },
+				text: expect.stringMatching(/^3 letters lie here since at least Dec 2\d/),
+				evidence: { dead: 3, sinceAt: '1969-12-25T00:15:00.000Z', atLeast: true },
+				next: 'See what they died of: awsmsg groups orders-dlq',
+			},
+		]);
+		expect(calls).not.toContain('queues.receive');
+		expect(calls).not.toContain('queues.listPage');
+	});
+
+	it('leaves out what somebody knows of, until it grows or the time is over', async () => {
+		const key = `aws ${queueRef('orders-dlq').arn}`;
+		const known = (until: number, measure: number) => ({
+			...account({ attributes: withLetters }),
+			acknowledged: { [key]: [{ name: 'dead-letters', at: 0, until, note: '', measure }] },
+		});
+		const excused = await doctor('', known(2_000_000, 3));
+		expect(excused).toMatchObject({ code: 0, stdout: '' });
+		expect(excused.stderr).toContain('1 finding left out that you said you know of');
+		expect((await doctor('', known(2_000_000, 2))).code).toBe(5);
+		expect((await doctor('', known(900_000, 3))).code).toBe(5);
+	});
+
+	it('says what CloudWatch will bill before it asks for much', async () => {
+		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
+		const { stderr } = await doctor(
+			'',
+			account({
+				listPage: async () => ({ items: many }),
+				attributes: async () => queueAttributes('x'),
+			}),
+		);
+		expect(stderr).toContain('asks CloudWatch for 1,400 metrics, about $0.01.');
+	});
+});

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { alarmed, missed } from '../../helpers/diagnosed.ts';
+import { sickKinds } from '../../helpers/queue-lives.ts';
+
+/* A sample of what `chaos/diagnosis.chaos.test.ts` runs whole. */
+describe('over generated histories', () => {
+	it('nothing pressing is found of healthy queues', () => {
+		expect(alarmed(8, 500)).toEqual([]);
+	});
+
+	it.each(sickKinds)('%s is found within its stated time', (kind) => {
+		expect(missed(kind, 1, 900).map(({ seed }) => seed)).toEqual([]);
+	});
+});

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import type { Judgement } from '../../../source/domain/diagnosis/finding.ts';
+import { findingList, findingNames, judge } from '../../../source/domain/diagnosis/judge.ts';
+import { scenarios } from './scenarios.ts';
+import { queue, stream, topic } from './subjects.ts';
+
+const names = ({ findings }: Judgement) => findings.map(({ name }) => name);
+
+describe('of a resource that nothing is wrong with', () => {
+	it('nothing is found, and nothing is unknown', () => {
+		for (const judged of [judge.queue(queue), judge.topic(topic), judge.stream(stream)]) {
+			expect(judged).toEqual({ findings: [], unjudged: [] });
+		}
+	});
+});
+
+describe.each(findingNames)('%s', (name) => {
+	const { appears, mustNot, missing } = scenarios[name];
+
+	it('appears', () => {
+		expect(names(appears)).toContain(name);
+		const found = appears.findings.find((one) => one.name === name);
+		// A class that is worse than the one that is listed would be told where nobody asks for it.
+		const order = ['hygiene', 'soon', 'now'];
+		const listed = findingList[name].severity;
+		expect(order.indexOf(found?.severity ?? '')).toBeLessThanOrEqual(order.indexOf(listed));
+	});
+
+	it.each(Object.entries(mustNot))('does not appear %s', (_, judged) => {
+		expect(names(judged)).not.toContain(name);
+		expect(judged.unjudged.map((one) => one.name)).not.toContain(name);
+	});
+
+	it('is named as unknown where data are missing, and not as healthy', () => {
+		if (missing === undefined) return;
+		expect(names(missing)).not.toContain(name);
+		expect(missing.unjudged.map((one) => one.name)).toContain(name);
+	});
+});

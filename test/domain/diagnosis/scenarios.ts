@@ -1,0 +1,359 @@
+import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
+import { judge } from '../../../source/domain/diagnosis/judge.ts';
+import {
+	alarm,
+	arn,
+	day,
+	deadLetters,
+	hidden,
+	hour,
+	known,
+	lets,
+	minute,
+	now,
+	queue,
+	queueWith,
+	rising,
+	series,
+	settings,
+	stream,
+	streamWith,
+	topic,
+	topicWith,
+} from './subjects.ts';
+
+/** A finding with a scenario where it appears, those where it must not, and one where data are missing. */
+type Scenarios = {
+	readonly appears: Judgement;
+	readonly mustNot: Readonly<Record<string, Judgement>>;
+	/** Absent where nothing can be missing. */
+	readonly missing?: Judgement;
+};
+
+const since = now - 2 * hour;
+const none = series(0);
+const noFigures = { figures: hidden };
+const noReceive = { received: series(100, since, 0), empty: series(5, since, 0) };
+const { queue: q, topic: t, stream: s } = judge;
+/** A group that nobody takes, while others go on. */
+const blocked = { age: rising(since) };
+const kept = (sources: number) =>
+	known([{ name: 'orders', attributes: { ...settings, retentionSeconds: sources } }]);
+
+export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
+	'no-consumer': {
+		appears: q(queueWith({}, { ...noReceive, visible: series(3, since, 200) })),
+		mustNot: {
+			'for ten minutes': q(
+				queueWith(
+					{},
+					{ received: series(100, now - 10 * minute, 0), empty: series(5, now - 10 * minute, 0) },
+				),
+			),
+			'while somebody receives in vain': q(queueWith({}, { received: series(100, since, 0) })),
+			'where nothing waits': q(queueWith({ visible: 0 }, noReceive)),
+			'where it is so at this hour each day': q(queueWith({}, nightly())),
+			'of a dead-letter queue': q(deadLetters({ visible: 5 }, { visible: series(5) })),
+			'where the owners expect it': q(queueWith({}, noReceive, { expectation: { kind: 'idle' } })),
+			'before its batch': q(
+				queueWith({}, noReceive, { expectation: { kind: 'batch', from: 60, to: 300 } }),
+			),
+		},
+		missing: q(queueWith({}, {}, noFigures)),
+	},
+	'slow-consumer': {
+		appears: q(queueWith({}, { age: rising(since, 0.5) })),
+		mustNot: {
+			'of a deep queue whose messages are young': q(
+				queueWith({ visible: 900_000 }, { visible: series(900_000) }),
+			),
+			'where messages are always that old': q(queueWith({}, { age: series(2 * hour) })),
+			'while it catches up': q(
+				queueWith(
+					{},
+					{
+						age: series(2000).map(({ at, value }) => ({
+							at,
+							value: at < since ? value : 3 * (now - at),
+						})),
+					},
+				),
+			),
+		},
+		missing: q(queueWith({}, {}, noFigures)),
+	},
+	'poison-messages': {
+		appears: q(queueWith({}, { received: series(100, since, 400) })),
+		mustNot: {
+			'where a few are received twice': q(queueWith({}, { received: series(100, since, 110) })),
+			'where long work has just begun': q(
+				queueWith(
+					{ inFlight: 600 },
+					{ deleted: series(100, now - 25 * minute, 0), inFlight: series(600) },
+				),
+			),
+		},
+		missing: q(queueWith({}, {}, noFigures)),
+	},
+	'fifo-group-blocked': {
+		appears: q(queueWith({ fifo: true }, blocked)),
+		mustNot: {
+			'of a standard queue': q(queueWith({}, blocked)),
+			'where nothing is deleted at all': q(
+				queueWith({ fifo: true }, { ...blocked, deleted: series(100, since, 0) }),
+			),
+			'where the oldest moves on': q(queueWith({ fifo: true }, { age: rising(since, 0.6) })),
+		},
+		missing: q(queueWith({ fifo: true }, {}, noFigures)),
+	},
+	'in-flight-limit': {
+		appears: q(queueWith({ inFlight: 119_500 })),
+		mustNot: { 'at half of it': q(queueWith({ inFlight: 60_000 })) },
+		missing: q({ ...queue, attributes: hidden }),
+	},
+	'visibility-timeout-short': {
+		// 200 receives in five minutes, 20 in flight at a time: each is held for half a minute.
+		appears: q(
+			queueWith({}, { received: series(100, since, 200), inFlight: series(2, since, 20) }),
+		),
+		mustNot: {
+			'where receives are short': q(queueWith({}, { received: series(100, since, 200) })),
+			'where nothing comes back': q(queueWith({}, { inFlight: series(2, since, 20) })),
+		},
+		missing: q(queueWith({}, {}, noFigures)),
+	},
+	'short-polling': {
+		appears: q(queueWith({ receiveWaitSeconds: 0 }, { empty: series(100) })),
+		mustNot: {
+			'where receives wait': q(queueWith({ receiveWaitSeconds: 20 }, { empty: series(100) })),
+			'where few are in vain': q(queueWith({ receiveWaitSeconds: 0 })),
+		},
+		missing: q(queueWith({ receiveWaitSeconds: 0 }, {}, noFigures)),
+	},
+	'dead-letters': {
+		appears: q(deadLetters({ visible: 30, inFlight: 7 })),
+		mustNot: {
+			'of an empty one': q(deadLetters()),
+			'of a queue with messages': q(queue),
+			'where they are parked': q(
+				deadLetters({ visible: 30 }, {}, { expectation: { kind: 'parked' } }),
+			),
+		},
+		missing: q({ ...deadLetters(), attributes: hidden }),
+	},
+	'dlq-growing': {
+		appears: q(deadLetters({ visible: 12 }, { visible: series(0, now - hour, 12) })),
+		mustNot: {
+			'while somebody looks': q(
+				deadLetters(
+					{ visible: 2, inFlight: 10 },
+					{ visible: series(12, now - hour, 2), inFlight: series(0, now - hour, 10) },
+				),
+			),
+			'where they are old': q(
+				deadLetters({ visible: 12 }, { visible: series(0, now - 2 * day, 12) }),
+			),
+			'where they are gone': q(deadLetters({}, { visible: series(0, now - hour, 12) })),
+		},
+		missing: q(deadLetters({ visible: 12 }, {}, noFigures)),
+	},
+	'messages-expiring': {
+		appears: q(queueWith({}, { age: series(0, now - 6 * hour, 3.5 * day) })),
+		mustNot: {
+			'where the oldest is young': q(queue),
+			'where they are kept for an hour, and young': q(queueWith({ retentionSeconds: 3600 })),
+			'where there are none': q(queueWith({ visible: 0, inFlight: 0 }, { age: series(3.5 * day) })),
+		},
+		missing: q(queueWith({}, {}, noFigures)),
+	},
+	'dlq-retention-short': {
+		appears: q(deadLetters({ retentionSeconds: 345_600 }, {}, { sources: kept(345_600) })),
+		mustNot: {
+			'where letters are kept for longer': q(deadLetters({}, {}, { sources: kept(345_600) })),
+			'of a FIFO queue, where they start anew': q(
+				deadLetters({ fifo: true, retentionSeconds: 345_600 }, {}, { sources: kept(345_600) }),
+			),
+		},
+		missing: q(deadLetters({}, {}, { sources: known([{ name: 'orders' }]) })),
+	},
+	'redrive-allow-excludes': {
+		appears: q(deadLetters({ redriveAllowPolicy: { permission: 'byQueue', sourceQueueArns: [] } })),
+		mustNot: {
+			'where it is named': q(
+				deadLetters({ redriveAllowPolicy: { permission: 'byQueue', sourceQueueArns: [arn] } }),
+			),
+			'where all are let in': q(
+				deadLetters({ redriveAllowPolicy: { permission: 'allowAll', sourceQueueArns: [] } }),
+			),
+		},
+		missing: q(
+			deadLetters(
+				{ redriveAllowPolicy: { permission: 'denyAll', sourceQueueArns: [] } },
+				{},
+				{ sources: hidden },
+			),
+		),
+	},
+	'no-dlq': {
+		appears: q({ ...queueWith({}), attributes: known(withoutPolicy()) }),
+		mustNot: {
+			'of a queue that has one': q(queue),
+			'of a dead-letter queue': q(deadLetters()),
+			'of one that is called so': q({
+				...queue,
+				name: 'sns-dlq',
+				attributes: known(withoutPolicy()),
+			}),
+		},
+		missing: q({ ...queue, attributes: known(withoutPolicy()), sources: hidden }),
+	},
+	'max-receive-1': {
+		appears: q(
+			queueWith({ redrivePolicy: { deadLetterTargetArn: `${arn}-dlq`, maxReceiveCount: 1 } }),
+		),
+		mustNot: { 'after three': q(queue) },
+		missing: q({ ...queue, attributes: hidden }),
+	},
+	'expectation-unreadable': {
+		appears: q({ ...queue, expectation: { kind: 'unreadable', text: 'idel' } }),
+		mustNot: { 'where it is understood': q({ ...queue, expectation: { kind: 'idle' } }) },
+	},
+	'no-subscribers': {
+		appears: t({ ...topic, attributes: known({ arn: '', fifo: false, confirmed: 0, raw: {} }) }),
+		mustNot: {
+			'where somebody is': t(topic),
+			'where one is to confirm': t({
+				...topic,
+				attributes: known({ arn: '', fifo: false, confirmed: 0, pending: 1, raw: {} }),
+			}),
+		},
+		missing: t({ ...topic, attributes: hidden }),
+	},
+	'subscription-pending': {
+		appears: t({
+			...topic,
+			attributes: known({ arn: '', fifo: false, confirmed: 1, pending: 2, raw: {} }),
+		}),
+		mustNot: { 'where all are confirmed': t(topic) },
+		missing: t({ ...topic, attributes: hidden }),
+	},
+	'subscription-failing': {
+		appears: t(topicWith({ failed: series(0, now - hour, 4) })),
+		mustNot: { 'where it was yesterday': t(topicWith({ failed: series(4, now - 2 * hour, 0) })) },
+		missing: t({ ...topic, figures: hidden }),
+	},
+	'subscription-filtered': {
+		appears: t(topicWith({ delivered: none, filteredOut: series(10) })),
+		mustNot: {
+			'where some is delivered': t(topicWith({ filteredOut: series(5) })),
+			'where nothing is published': t(topicWith({ published: none, delivered: none })),
+		},
+		missing: t({ ...topic, figures: hidden }),
+	},
+	'topic-kept-out': {
+		appears: t({
+			...topic,
+			queues: new Map([[arn, { ...settings, policy: lets('events.amazonaws.com') }]]),
+		}),
+		mustNot: {
+			'where its policy lets it in': t(topic),
+			'where it can not be read': t({
+				...topic,
+				queues: new Map([[arn, { ...settings, policy: '{' }]]),
+			}),
+		},
+		missing: t({ ...topic, queues: new Map() }),
+	},
+	'iterator-age-growing': {
+		appears: s(streamWith({ iteratorAge: rising(since, 0.8) })),
+		mustNot: {
+			'where it is old and stays so': s(streamWith({ iteratorAge: series(hour) })),
+			'where nobody reads': s(streamWith({ iteratorAge: [] })),
+		},
+		missing: s({ ...stream, figures: hidden }),
+	},
+	'stream-throttled': {
+		appears: s(streamWith({ readsThrottled: series(0, since, 7) })),
+		mustNot: { 'where it was yesterday': s(streamWith({ readsThrottled: series(7, since, 0) })) },
+		missing: s({ ...stream, figures: hidden }),
+	},
+	'hot-shard': {
+		appears: s(streamWith({ writesThrottled: series(0, since, 7) })),
+		mustNot: {
+			'where the stream is full': s(
+				streamWith({
+					writesThrottled: series(0, since, 7),
+					incomingRecords: series(4000 * 300 * 0.9),
+				}),
+			),
+			'where nothing is refused': s(stream),
+		},
+		missing: s({ ...stream, figures: hidden }),
+	},
+	'stream-not-active': {
+		appears: s({
+			...stream,
+			summary: known({
+				...(stream.summary.ok ? stream.summary.value : ({} as never)),
+				status: 'UPDATING',
+			}),
+		}),
+		mustNot: { 'where it is': s(stream) },
+		missing: s({ ...stream, summary: hidden }),
+	},
+	'alarm-firing': {
+		appears: q({ ...queue, alarms: known([{ ...alarm, state: 'ALARM', since }]) }),
+		mustNot: { 'where it is OK': q({ ...queue, alarms: known([alarm]) }) },
+		missing: q({ ...queue, alarms: hidden }),
+	},
+	'alarm-cannot-evaluate': {
+		appears: q({ ...queue, alarms: known([{ ...alarm, evaluation: 'EVALUATION_ERROR' }]) }),
+		mustNot: { 'where it can': q({ ...queue, alarms: known([alarm]) }) },
+		missing: t({ ...topic, alarms: hidden }),
+	},
+	'alarm-cannot-fire': {
+		appears: q(
+			deadLetters({}, {}, { alarms: known([{ ...alarm, metric: 'NumberOfMessagesSent' }]) }),
+		),
+		mustNot: {
+			'of a queue that is sent to': q({
+				...queue,
+				alarms: known([{ ...alarm, metric: 'NumberOfMessagesSent' }]),
+			}),
+			'by its depth': q(deadLetters({}, {}, { alarms: known([alarm]) })),
+		},
+		missing: q(deadLetters({}, {}, { alarms: hidden })),
+	},
+	'alarm-muted': {
+		appears: q({ ...queue, alarms: known([{ ...alarm, muted: 'actions-off' }]) }),
+		mustNot: { 'where it acts': q({ ...queue, alarms: known([alarm]) }) },
+		missing: s({ ...stream, alarms: hidden }),
+	},
+	'alarm-warming-up': {
+		appears: q({
+			...queue,
+			alarms: known([{ ...alarm, state: 'INSUFFICIENT_DATA', warmsUpUntil: now + hour }]),
+		}),
+		mustNot: {
+			'where that is over': q({
+				...queue,
+				alarms: known([{ ...alarm, state: 'INSUFFICIENT_DATA', warmsUpUntil: now - hour }]),
+			}),
+		},
+		missing: q({ ...queue, alarms: hidden }),
+	},
+};
+
+/** Nobody receives from ten to two at noon, on any day. */
+function nightly() {
+	const idle = ({ at }: { readonly at: number }) =>
+		(at % day) / hour >= 10 && (at % day) / hour < 14;
+	const quiet = (value: number) =>
+		series(value).map((point) => (idle(point) ? { ...point, value: 0 } : point));
+	return { received: quiet(100), empty: quiet(5) };
+}
+
+function withoutPolicy() {
+	const { redrivePolicy: _, ...rest } = settings;
+	return rest;
+}
