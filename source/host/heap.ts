@@ -1,4 +1,7 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8';
+
+/** Bytes of the nursery, both of its halves, at which it is kept. */
+const largeNursery = 32 * 1024 * 1024;
 
 /**
  * From here on the heap is cleaned before it has grown by a quarter. As it is, V8 lets it grow to three times of what is
@@ -6,4 +9,24 @@ import { setFlagsFromString } from 'node:v8';
  */
 export function growSlowly(): void {
 	setFlagsFromString('--heap-growing-percent=25');
+	keepNurserySmall();
+}
+
+let watched = false;
+
+/**
+ * Keeps the space of young objects from growing beyond 32 MiB. V8 doubles it each time that as much has survived in it
+ * as it has room for, up to 128 MiB, which it never gives back: a list of ten thousand comes that far within seconds.
+ * Its limit is an option of the start alone, but the factor is read each time.
+ */
+export function keepNurserySmall(): void {
+	if (watched) return;
+	watched = true;
+	const observer = new PerformanceObserver(() => {
+		const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+		if (space === undefined || space.space_size < largeNursery) return;
+		setFlagsFromString('--semi-space-growth-factor=1');
+		observer.disconnect();
+	});
+	observer.observe({ entryTypes: ['gc'] });
 }

@@ -1,5 +1,7 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds } from '../../domain/kinds.ts';
+import type { PagedMap } from '../../domain/paged-map.ts';
+import type { ResourceKey } from '../../domain/resources.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
 import { type Column, cellText } from '../../presentation/columns.ts';
@@ -62,7 +64,7 @@ export async function printResources<Kind extends KindId>(
 /** What is printed of all that is known: as rows alone, unless JSON is wanted, which has the facts too. */
 function listed<Kind extends KindId>(
 	kind: Kind,
-	known: ReadonlyMap<string, Known<Kind>>,
+	known: PagedMap<ResourceKey, Known<Kind>>,
 	json: boolean,
 ): {
 	readonly rows: readonly RowOf<Kind>[];
@@ -79,7 +81,7 @@ function listed<Kind extends KindId>(
 	};
 }
 
-function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Known<Kind>>) {
+function jsonOf<Kind extends KindId>(kind: Kind, known: PagedMap<ResourceKey, Known<Kind>>) {
 	const { rowJson } = presentationKinds[kind];
 	return (row: RowOf<Kind>) => {
 		const one = known.get(row.key);

@@ -1,5 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
-import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart.ts';
@@ -51,11 +51,20 @@ export class Attention {
 	}
 }
 
-/** The same events with neighbouring samples in one: each makes a new map of all that is known. */
+/** The same events with neighbouring samples in one; a list so far has all that it had so far before. */
 function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 	const out: WatchEvent[] = [];
 	for (const event of events) {
 		const last = out.at(-1);
+		if (
+			event.type === 'listed' &&
+			last?.type === 'listed' &&
+			last.kind === event.kind &&
+			!last.complete
+		) {
+			out[out.length - 1] = event;
+			continue;
+		}
 		if (event.type === 'sampled' && last?.type === 'sampled' && last.kind === event.kind) {
 			const samples = [...last.samples, ...event.samples];
 			// Both are of one kind.
@@ -83,6 +92,24 @@ function keepCurrent(session: Session, attention: Attention): void {
 	} else if (view.kind === 'chart') {
 		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
 	}
+}
+
+/**
+ * Where listing fails, what was opened before is sampled all the same. Asked for twenty times a second, and a list without
+ * end fails with 100,000 entries: the same array as long as these are the same.
+ */
+export function pinnedOf<Kind extends KindId>() {
+	let last:
+		| { readonly of: Collection<Kind>['entries']; readonly refs: readonly RefOf<Kind>[] }
+		| undefined;
+	const none: readonly RefOf<Kind>[] = [];
+	return ({ failure, entries }: Collection<Kind>): readonly RefOf<Kind>[] => {
+		if (failure === undefined) return none;
+		if (!last?.of.hasKeysOf(entries)) {
+			last = { of: entries, refs: Array.from(entries.values(), ({ ref }) => ref) };
+		}
+		return last.refs;
+	};
 }
 
 /** Keeps the lists of a connection current until the signal aborts. */
@@ -119,11 +146,9 @@ export function watchAll(
 		const failure = asFailure(error);
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
-	// Where listing is refused, what was opened before is sampled all the same.
-	const pinned = <Kind extends KindId>({ failure, entries }: Collection<Kind>) =>
-		failure === undefined ? [] : Array.from(entries.values(), ({ ref }) => ref);
-	const watch = <Kind extends KindId>(kind: Kind) =>
-		watchKind(
+	const watch = <Kind extends KindId>(kind: Kind) => {
+		const pinned = pinnedOf<Kind>();
+		return watchKind(
 			kind,
 			{ gateways, clock },
 			{
@@ -134,6 +159,7 @@ export function watchAll(
 			(event) => emit(event as WatchEvent),
 			signal,
 		).catch(report);
+	};
 	for (const kind of kindIds) watch(kind);
 	// Beside all that, now and then: a look says from which alarms it hides messages, and waits for nothing.
 	const alarms = async () => {

@@ -81,6 +81,7 @@ class Sampler<Ref, Value> {
 	#troubles = 0;
 	#quietUntil = 0;
 	#visible: readonly string[] = [];
+	#pinned: readonly Ref[] = [];
 	#lookAgainAt = Number.NEGATIVE_INFINITY;
 	#samples: { ref: Ref; at: number; value: Value }[] = [];
 	#failures: { ref: Ref; at: number; failure: Failure }[] = [];
@@ -213,7 +214,10 @@ class Sampler<Ref, Value> {
 	#lookAtView(now: number): void {
 		this.#lookAgainAt = now + viewEvery;
 		this.#visible = this.#view.visible();
-		this.#roster.add(this.#view.pinned?.() ?? [], () => true, true);
+		const pinned = this.#view.pinned?.() ?? this.#pinned;
+		if (pinned === this.#pinned) return;
+		this.#pinned = pinned;
+		this.#roster.add(pinned, () => true, true);
 	}
 
 	#inTurn(now: number, attention: Attention): Entry<Ref> | undefined {
