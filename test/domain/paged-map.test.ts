@@ -35,6 +35,23 @@ describe('a map of pages', () => {
 		);
 	});
 
+	test('adds keys behind all others, and versions that part know nothing of each other', () => {
+		fc.assert(
+			fc.property(entries, entries, entries, (first, one, other) => {
+				const paged = PagedMap.of(first);
+				const [left, right] = [paged.set(one), paged.set(other)];
+				expect([...left]).toEqual([...new Map([...first, ...one])]);
+				expect([...right]).toEqual([...new Map([...first, ...other])]);
+				expect([...left.set(other)]).toEqual([...new Map([...first, ...one, ...other])]);
+				expect([...paged]).toEqual([...new Map(first)]);
+				expect([...paged.keys()]).toEqual([...new Map(first).keys()]);
+				expect(left.hasKeysOf(paged)).toBe(left.size === paged.size);
+				for (const [key] of one) expect(paged.has(key)).toBe(first.some(([each]) => each === key));
+			}),
+			{ numRuns: 60 },
+		);
+	});
+
 	test('tells of what another version has otherwise, and of nothing else', () => {
 		fc.assert(
 			fc.property(entries, entries, (first, changes) => {

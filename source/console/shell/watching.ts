@@ -51,7 +51,7 @@ export class Attention {
 	}
 }
 
-/** The same events with neighbouring samples in one; a list so far has all that it had so far before. */
+/** The same events with neighbouring samples in one, and so with parts of a list. */
 function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 	const out: WatchEvent[] = [];
 	for (const event of events) {
@@ -62,7 +62,9 @@ function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 			last.kind === event.kind &&
 			!last.complete
 		) {
-			out[out.length - 1] = event;
+			const refs = event.complete ? event.refs : [...last.refs, ...event.refs];
+			// Both are of one kind.
+			out[out.length - 1] = { ...event, refs } as WatchEvent;
 			continue;
 		}
 		if (event.type === 'sampled' && last?.type === 'sampled' && last.kind === event.kind) {
@@ -131,7 +133,10 @@ export function watchAll(
 	};
 	const emit = (event: WatchEvent) => {
 		waiting.push(event);
-		if (event.type === 'listed' && event.refs.length > largeList) session.host.savesMemory?.();
+		if (event.type === 'listed') {
+			const { size } = session.state.resources[event.kind].entries;
+			if (Math.max(size, event.refs.length) > largeList) session.host.savesMemory?.();
+		}
 		// The first rows must not wait for a batch.
 		if (session.state.resources[event.kind].entries.size === 0 && event.type === 'listed') {
 			clearTimeout(timer);

@@ -146,7 +146,7 @@ function listed<Kind extends KindId>(
 		const same = old !== undefined && sameRef(old.ref, ref);
 		return [key, same ? old : { key, context, ref, history: noHistory }];
 	});
-	const entries = PagedMap.of(page.complete ? listed : [...collection.entries, ...listed]);
+	const entries = page.complete ? PagedMap.of(listed) : collection.entries.set(listed);
 	const { failure: _, ...rest } = collection;
 	return {
 		...rest,

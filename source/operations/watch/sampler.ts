@@ -132,15 +132,17 @@ class Sampler<Ref, Value> {
 
 	async #sweep(): Promise<void> {
 		const refs: Ref[] = [];
+		let said = 0;
 		let saidAt = Number.NEGATIVE_INFINITY;
 		let pages = 0;
 		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
 		const ask = async (next: string | undefined) => {
 			const now = this.#clock.now();
-			// Every page of a long first list carries all before it, so not too often.
 			if (next !== undefined && !this.#listed && now - saidAt >= flushEvery) {
 				saidAt = now;
-				this.#tell(() => this.#listener.listed([...refs], false, now));
+				const more = refs.slice(said);
+				said = refs.length;
+				this.#tell(() => this.#listener.listed(more, false, now));
 			}
 			if (next !== undefined && this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
 			return this.#source.page(next, this.#signal);

@@ -17,7 +17,7 @@ export type Sample<Kind extends KindId> = {
 /** What is found out about the resources of a kind. */
 export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 	| {
-			/** Resources of this sweep so far; when `complete`, the whole list: all others are gone. */
+			/** Resources that this sweep named since the last such event; when `complete`, the whole list: all others are gone. */
 			readonly type: 'listed';
 			readonly refs: readonly RefOf<Kind>[];
 			readonly complete: boolean;
