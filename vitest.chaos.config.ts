@@ -13,9 +13,9 @@ export default defineConfig({
 			...shared.env,
 			AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000',
 			// Leases of minutes are waited for.
-			PATIENCE: '600000',
+			PATIENCE: process.env['PATIENCE'] ?? '600000',
 		},
-		expect: { poll: { timeout: 600_000, interval: 50 } },
+		expect: { poll: { timeout: Number(process.env['PATIENCE'] ?? 600_000), interval: 50 } },
 		include: [
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',

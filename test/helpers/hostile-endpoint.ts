@@ -46,6 +46,7 @@ export async function startHostileEndpoint(hostility: Hostility): Promise<Hostil
 	let page = 0;
 	const answer = (operation: string, input: { QueueUrl?: string; QueueName?: string }) => {
 		if (operation === 'ListQueues') {
+			if (hostility === 'answer') return { QueueUrls: [queueUrl('orders')] };
 			page++;
 			const number = hostility === 'list' ? page : 1;
 			const QueueUrls = Array.from({ length: 1000 }, (_, index) =>
