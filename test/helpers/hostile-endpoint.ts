@@ -18,10 +18,9 @@ export type HostileEndpoint = {
 };
 
 const region = 'eu-west-1';
-const queueUrl = (name: string) => `https://sqs.${region}.amazonaws.com/123456789012/${name}`;
 
-/** Attributes as AWS has them, with a policy and a dead-letter queue of its own for each. */
-function attributesOf(url: string): object {
+/** Attributes as AWS has them, with a policy and, in a list, a dead-letter queue of its own for each. */
+function attributesOf(url: string, hostility: Hostility): object {
 	const arn = `arn:aws:sqs:${region}:123456789012:${url.slice(url.lastIndexOf('/') + 1)}`;
 	return {
 		QueueArn: arn,
@@ -36,14 +35,22 @@ function attributesOf(url: string): object {
 		DelaySeconds: '0',
 		ReceiveMessageWaitTimeSeconds: '0',
 		SqsManagedSseEnabled: 'true',
-		RedrivePolicy: JSON.stringify({ deadLetterTargetArn: `${arn}-dlq`, maxReceiveCount: 5 }),
+		...(hostility === 'list'
+			? {
+					RedrivePolicy: JSON.stringify({
+						...{ deadLetterTargetArn: `${arn}-dlq`, maxReceiveCount: 5 },
+					}),
+				}
+			: {}),
 		Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Resource: arn }] }),
 	};
 }
 
 export async function startHostileEndpoint(hostility: Hostility): Promise<HostileEndpoint> {
 	const asked = new Map<string, number>();
+	let url = '';
 	let page = 0;
+	const queueUrl = (name: string) => `${url}/123456789012/${name}`;
 	const answer = (operation: string, input: { QueueUrl?: string; QueueName?: string }) => {
 		if (operation === 'ListQueues') {
 			if (hostility === 'answer') return { QueueUrls: [queueUrl('orders')] };
@@ -56,7 +63,7 @@ export async function startHostileEndpoint(hostility: Hostility): Promise<Hostil
 		}
 		if (operation === 'GetQueueUrl') return { QueueUrl: queueUrl(input.QueueName ?? '') };
 		if (operation === 'GetQueueAttributes') {
-			return { Attributes: attributesOf(input.QueueUrl ?? '') };
+			return { Attributes: attributesOf(input.QueueUrl ?? '', hostility) };
 		}
 		return;
 	};
@@ -73,7 +80,9 @@ export async function startHostileEndpoint(hostility: Hostility): Promise<Hostil
 				pour(response);
 				return;
 			}
-			const found = answer(operation, JSON.parse(Buffer.concat(chunks).toString() || '{}'));
+			const text = Buffer.concat(chunks).toString();
+			// SNS and STS speak the query protocol, and nobody here does.
+			const found = text.startsWith('{') ? answer(operation, JSON.parse(text)) : undefined;
 			response.writeHead(found === undefined ? 400 : 200, head);
 			response.end(JSON.stringify(found ?? { __type: 'UnknownOperation', message: 'no' }));
 		});
@@ -84,7 +93,7 @@ export async function startHostileEndpoint(hostility: Hostility): Promise<Hostil
 		server.closeAllConnections();
 		server.close();
 	});
-	const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+	url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	return {
 		flags: ['--endpoint-url', url, '--region', region],
 		asked: (operation) => asked.get(operation) ?? 0,
