@@ -18,16 +18,10 @@ process.env.NODE_ENV = 'production';
 // Warnings of the SDK and of node:sqlite belong on no screen and in no pipe.
 process.removeAllListeners('warning');
 
-import('./compile-cache.js')
-	.then((cache) => {
-		cache.useCompileCache(process.env);
-		return import('../build/cli.js');
-	})
+import('./launch.js')
+	.then((launch) => launch.start('cli').ended)
 	.catch((error) => {
-		var missing =
-			error &&
-			error.code === 'ERR_MODULE_NOT_FOUND' &&
-			/build[\\/]cli\.js/.test(String(error.message));
+		var missing = error && error.code === 'ENOENT' && /build[\\/]cli\.js/.test(String(error.path));
 		process.stderr.write(
 			missing
 				? 'awsmsg is not built yet: run npm run build (or npm start) in its directory.\n'

@@ -1,5 +1,5 @@
 /*
-Where Node keeps compiled code between starts: a third of the time of each. What lies there is run, so it
+Where compiled code lies between starts: half of the time of each. What lies there is run, so it
 must be a folder that this user alone can write, and that nobody else can put another in place of. Node's
 own choice, a fixed name in a temporary folder that all users share, is not.
 
@@ -9,21 +9,19 @@ more than all the looks together.
 const { constants, lstatSync, mkdirSync, readFileSync, readlinkSync } =
 	process.getBuiltinModule('node:fs');
 const { dirname, isAbsolute, join, parse, sep } = process.getBuiltinModule('node:path');
-const { enableCompileCache, getCompileCacheDir } = process.getBuiltinModule('node:module');
 
 /**
- * Turns the cache on where its folder can be trusted, else the program runs without. Never throws. A
- * cache that the user chose by NODE_COMPILE_CACHE is on already, and stays.
+ * Where compiled code may lie, made where it is missing; `undefined` where no folder can be trusted: the
+ * program runs without. Never throws.
  * @param {NodeJS.ProcessEnv} env
  */
-export function useCompileCache(env) {
-	if (getCompileCacheDir() !== undefined) return;
+export function trustedFolder(env) {
 	try {
 		const base = cacheHome(env);
-		const folder = base === undefined ? undefined : ownFolder(base);
-		if (folder !== undefined) enableCompileCache(folder);
+		return base === undefined ? undefined : ownFolder(base);
 	} catch {
 		// Whatever it is: a start is not the place to mend it.
+		return undefined;
 	}
 }
 

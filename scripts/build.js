@@ -1,6 +1,6 @@
 /*
 Builds `build/` from `source/`: one file for each thing that starts (the command line, the console, the
-AWS adapter with the SDK, the worker thread, the local endpoint). What is imported lazily inside a file is
+AWS adapter with the SDK, the worker thread, the local endpoint), as a script that `bin/launch.js` runs. What is imported lazily inside a file is
 also evaluated lazily. Why a bundle at all, and what each cut is worth: docs/decisions/0002-bundle.md.
 
     node scripts/build.js [--sizes] [--root DIR] [--out DIR]
@@ -8,6 +8,7 @@ also evaluated lazily. Why a bundle at all, and what each cut is worth: docs/dec
 Files are written aside and renamed, and left alone when nothing changed, so that programs can start while a
 build happens.
 */
+import { createHash } from 'node:crypto';
 import {
 	existsSync,
 	mkdirSync,
@@ -73,18 +74,25 @@ export function cutPlugin() {
 	};
 }
 
-/** Functions of modules that most runs never call: the module loads with the first call. */
-const lateFunctions = {
-	'node:crypto': [
-		'createHash',
-		'createHmac',
-		'hash',
-		'randomBytes',
-		'randomUUID',
-		'timingSafeEqual',
-	],
-	'node:child_process': ['spawn', 'spawnSync', 'execFileSync'],
-};
+/** Node has loaded these before any program runs: reading them costs nothing. */
+const readyModules = new Set(
+	['buffer', 'events', 'fs', 'module', 'path', 'process', 'timers', 'url', 'util'].map(
+		(name) => `node:${name}`,
+	),
+);
+
+/**
+ * How an export of a module is read: when it is used, since most runs never use it and loading the module
+ * costs 2 to 4 ms (`node:worker_threads`, `node:zlib`). A value that is no function is read at once.
+ */
+function readerOf(name, key, value) {
+	const now = `/* @__PURE__ */ read(${JSON.stringify(key)})`;
+	if (readyModules.has(name) || typeof value !== 'function') return now;
+	const isMore = /^[A-Z]/.test(key) || Object.getOwnPropertySymbols(value).length > 0;
+	return isMore
+		? `/* @__PURE__ */ late(${JSON.stringify(key)})`
+		: `(...input) => whole().${key}(...input)`;
+}
 
 /**
  * esbuild plugin that takes Node's own modules by `process.getBuiltinModule` instead of `import`. An
@@ -111,13 +119,11 @@ const builtinPlugin = {
 			loader: 'js',
 		}));
 		build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path: name }) => {
-			const late = lateFunctions[name] ?? [];
-			const lines = Object.keys(process.getBuiltinModule(name))
+			const module = process.getBuiltinModule(name);
+			const lines = Object.keys(module)
 				.filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default')
 				.map((key) => {
-					const value = late.includes(key)
-						? `(...input) => whole().${key}(...input)`
-						: `/* @__PURE__ */ read(${JSON.stringify(key)})`;
+					const value = readerOf(name, key, module[key]);
 					// Under another name first: `export const process` would hide the global one.
 					return `const $${key} = ${value}; export {$${key} as ${key}};`;
 				});
@@ -125,8 +131,18 @@ const builtinPlugin = {
 				contents: [
 					`const whole = () => globalThis.process.getBuiltinModule(${JSON.stringify(name)});`,
 					'const read = (key) => whole()[key];',
+					`const late = (key) => new Proxy(function () {}, {
+						apply: (_, self, input) => Reflect.apply(read(key), self, input),
+						construct: (_, input, made) => Reflect.construct(read(key), input, made),
+						get: (_, property) => read(key)[property],
+						has: (_, property) => property in read(key),
+					});`,
 					...lines,
-					'const all = /* @__PURE__ */ whole(); export default all;',
+					`const all = ${
+						readyModules.has(name)
+							? '/* @__PURE__ */ whole()'
+							: '/* @__PURE__ */ new Proxy({}, { get: (_, key) => read(key), has: (_, key) => key in whole() })'
+					}; export default all;`,
 				].join('\n'),
 				loader: 'js',
 			};
@@ -139,7 +155,7 @@ function piecesPlugin(root, self) {
 	const files = new Map(
 		Object.entries(entries)
 			.filter(([name]) => name !== self)
-			.map(([name, { file }]) => [path.join(root, file), `./${name}.js`]),
+			.map(([name, { file }]) => [path.join(root, file), name]),
 	);
 	return {
 		name: 'pieces',
@@ -147,11 +163,16 @@ function piecesPlugin(root, self) {
 			build.onResolve({ filter: /^\.{1,2}\// }, ({ path: specifier, resolveDir, kind }) => {
 				const piece = files.get(path.resolve(resolveDir, specifier));
 				if (piece === undefined) return undefined;
-				if (kind === 'dynamic-import') return { path: piece, external: true };
+				if (kind === 'dynamic-import') return { path: piece, namespace: 'piece' };
 				return {
 					errors: [{ text: `${specifier} starts a file of its own: import it with import()` }],
 				};
 			});
+			// Given by the launcher to every piece.
+			build.onLoad({ filter: /.*/, namespace: 'piece' }, ({ path: piece }) => ({
+				contents: `module.exports = __load(${JSON.stringify(piece)});`,
+				loader: 'js',
+			}));
 		},
 	};
 }
@@ -173,6 +194,17 @@ function removeOthers(directory, current) {
 	}
 }
 
+/**
+ * A piece as `bin/launch.js` reads it: a digest of its text, then one function. In Latin-1, which is read
+ * without decoding; esbuild writes everything else as ASCII.
+ */
+function asPiece(name, text) {
+	if (/[^\0-\xff]/.test(text)) throw new Error(`${name}.js would hold characters beyond Latin-1`);
+	const code = `(function(module,__load,__meta){"use strict";${text}\n})`;
+	const digest = createHash('sha256').update(code).digest('hex').slice(0, 16);
+	return Buffer.from(`/*${digest}*/${code}`, 'latin1');
+}
+
 /** Bundles one entry; returns its code and esbuild's metafile. */
 async function bundle(root, out, name) {
 	const { file, never } = entries[name];
@@ -182,7 +214,7 @@ async function bundle(root, out, name) {
 		entryPoints: [path.join(root, file)],
 		outfile: path.join(out, `${name}.js`),
 		bundle: true,
-		format: 'esm',
+		format: 'cjs',
 		platform: 'node',
 		target: 'node22',
 		// Node 22 knows these; esbuild would write `new RegExp` instead, which compiles when it is loaded.
@@ -190,7 +222,7 @@ async function bundle(root, out, name) {
 		jsx: 'automatic',
 		mainFields: ['module', 'main'],
 		external: ['kinesis-local'],
-		define: { 'process.env.NODE_ENV': '"production"' },
+		define: { 'process.env.NODE_ENV': '"production"', 'import.meta': '__meta' },
 		minifySyntax: true,
 		minifyWhitespace: true,
 		legalComments: 'none',
@@ -210,7 +242,12 @@ async function bundle(root, out, name) {
 			throw new Error(`${patch.file} met no file: look at scripts/patches.js`);
 		}
 	}
-	return { name, output, inputs: result.metafile.inputs, code: result.outputFiles[0].contents };
+	return {
+		name,
+		output,
+		inputs: result.metafile.inputs,
+		code: asPiece(name, result.outputFiles[0].text),
+	};
 }
 
 /**
@@ -222,9 +259,7 @@ export async function build(options = {}) {
 	const out = options.out ?? path.join(root, 'build');
 	const pieces = await Promise.all(Object.keys(entries).map((name) => bundle(root, out, name)));
 	const inputs = pieces.flatMap((piece) => Object.keys(piece.inputs));
-	const files = new Map(
-		pieces.map(({ name, code }) => [path.join(out, `${name}.js`), Buffer.from(code)]),
-	);
+	const files = new Map(pieces.map(({ name, code }) => [path.join(out, `${name}.js`), code]));
 	files.set(path.join(out, 'THIRD-PARTY-LICENSES.txt'), Buffer.from(licenseTexts(root, inputs)));
 	for (const [name, contents] of files) writeIfChanged(name, contents);
 	removeOthers(out, new Set(files.keys()));

@@ -20,20 +20,29 @@ const lazySegmenter = (name, args) =>
  */
 export const patches = [
 	{
-		// Its loader calls fetch('data:...'), which loads undici, http2 and crypto: 28 ms of start-up.
+		// Its loader calls fetch('data:...'), which loads undici, http2 and crypto: 28 ms of start-up. Here its
+		// 80 kB are compiled at once: an await would stand in front of everything that draws.
 		file: /[\\/]yoga-layout[\\/]dist[\\/]binaries[\\/]yoga-wasm-base64-esm\.js$/,
 		cuts: [
 			{
-				find: `return w||"function"!=typeof fetch?Promise.resolve()`,
-				replace: `return !0?Promise.resolve()`,
-			},
-			{
-				find: `return w||"function"!=typeof WebAssembly.instantiateStreaming||ua(H)||"function"!=typeof fetch?c(b)`,
-				replace: `return !0?c(b)`,
+				find: `if(h.instantiateWasm)try{return h.instantiateWasm(d,\na)}`,
+				replace: `try{a(new WebAssembly.Instance(new WebAssembly.Module(wa()),d));return h.asm}`,
 			},
 			{
 				find: `var b=xa(a.slice(37)),c=new Uint8Array(b.length);for(a=0;a<b.length;++a)c[a]=b.charCodeAt(a);var d=c`,
 				replace: `var d=new Uint8Array(Buffer.from(a.slice(37),"base64"))`,
+			},
+		],
+	},
+	{
+		file: /[\\/]yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/,
+		cuts: [
+			{
+				find: 'const Yoga = wrapAssembly(await loadYoga());',
+				replace: `
+const made = {};
+loadYoga(made);
+const Yoga = wrapAssembly(made);`,
 			},
 		],
 	},
@@ -91,6 +100,7 @@ const normalizePackageData = () => {};`,
 		cuts: [
 			{ find: 'var normalizeExports = requireNormalize();', replace: 'var normalizeExports = {};' },
 			{ find: 'var libExports = requireLib$1();', replace: 'var libExports = {};' },
+			{ find: 'promisify(execFile);', replace: '' },
 		],
 	},
 	{

@@ -4,8 +4,9 @@ import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
 import { asFailure } from './domain/failure.ts';
+import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
-import { lastWords } from './host/terminal/taken-output.ts';
+import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
 
@@ -21,6 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
 		if (invocation.flags.has('version')) return await printVersion();
 		const settings = settingsFrom(invocation, process.env);
 		const { command } = invocation;
+		compileFor(command?.name ?? 'console');
 		if (command !== undefined && command.name !== 'open') {
 			const [{ runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
 				import('./programs/headless.ts'),
@@ -100,7 +102,12 @@ function packageVersion(): string {
 	return parsed.version ?? 'of an unknown version';
 }
 
-const code = await main(process.argv.slice(2));
-// What is not taken yet would be lost.
-await Promise.all([lastWords(process.stdout), lastWords(process.stderr)]);
-await endProcess(code);
+async function run(): Promise<never> {
+	const code = await main(process.argv.slice(2));
+	// What is not taken yet would be lost.
+	await Promise.all(writtenLater().map(lastWords));
+	return endProcess(code);
+}
+
+/** Rejects with what only a fault of ours throws; a run that ends ends the process. */
+export const ended = run();

@@ -1,12 +1,25 @@
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
+declare global {
+	interface ImportMeta {
+		/** What `bin/launch.js` gives to each file of the build; there is none when the program runs from source. */
+		readonly launch?: {
+			readonly folder: string | undefined;
+			command: string;
+		};
+	}
+}
 
 /**
- * Where this process keeps its compiled code, for its threads and children; `undefined` without a cache.
- * `bin/compile-cache.js` decides, or the user's NODE_COMPILE_CACHE.
+ * Where this process keeps compiled code, for its threads and children; `undefined` where it keeps none, or
+ * runs from source. `bin/compile-cache.js` decides, or the user's NODE_COMPILE_CACHE.
  */
 export function compileCacheFolder(): string | undefined {
-	// Node has a folder of its own in it for each of its versions.
-	const used = getCompileCacheDir();
-	return used === undefined ? undefined : dirname(used);
+	return import.meta.launch?.folder;
+}
+
+/**
+ * Says what this process does, before more of the program is loaded: compiled code is kept for each command
+ * by itself, since each calls other functions.
+ */
+export function compileFor(command: string): void {
+	if (import.meta.launch !== undefined) import.meta.launch.command = command;
 }

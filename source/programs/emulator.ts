@@ -116,4 +116,4 @@ async function main(): Promise<void> {
 	}
 }
 
-await main();
+void main();

@@ -19,7 +19,7 @@ import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.t
 import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
-import { setWaiting } from '../host/terminal/taken-output.ts';
+import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
 import type { Call, Gateways } from '../operations/ports.ts';
 import { type Settings, startingMode } from '../settings.ts';
 
@@ -76,7 +76,7 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	process.stdout.on('error', onClosed);
 	process.stderr.on('error', () => {});
 	// A terminal that is not read must not keep a signal from being heard.
-	for (const stream of [process.stdout, process.stderr]) setWaiting(stream, false);
+	for (const stream of writtenLater()) setWaiting(stream, false);
 	let unread = false;
 	const out = outputOn(process.stdout, process.stderr, systemClock.now, onClosed, {
 		stop: stop.signal,

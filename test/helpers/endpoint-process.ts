@@ -30,7 +30,7 @@ export type ProcessOptions = {
 /** Starts an endpoint with the options of source/programs/emulator.ts. */
 export async function spawnEndpoint(
 	options: object,
-	{ entry = path.join(repository, 'build', 'emulator.js'), preload }: ProcessOptions = {},
+	{ entry = path.join(repository, 'bin', 'emulator.js'), preload }: ProcessOptions = {},
 ): Promise<EndpointProcess> {
 	const child = spawn(
 		process.execPath,

@@ -1,3 +1,5 @@
+import { fstatSync } from 'node:fs';
+
 /** A stream that writes to a terminal, as far as it is watched here. */
 export type TerminalStream = {
 	readonly isTTY?: boolean;
@@ -27,6 +29,27 @@ export function setWaiting(stream: object, waits: boolean): void {
 	// On Windows a terminal's writes are of another kind.
 	if (process.platform === 'win32' || (stream as TerminalStream).isTTY !== true) return;
 	handleOf(stream)?.setBlocking?.(waits);
+}
+
+/**
+ * Standard output and error where a write may not be done when it returns: Linux waits for files and pipes.
+ * A stream is made when it is asked for, a millisecond of each start, so the others are not asked for.
+ */
+export function writtenLater(): NodeJS.WriteStream[] {
+	const { platform } = process;
+	return [
+		...(platform !== 'linux' || mayBeTerminal(1) ? [process.stdout] : []),
+		...(platform !== 'linux' || mayBeTerminal(2) ? [process.stderr] : []),
+	];
+}
+
+function mayBeTerminal(descriptor: number): boolean {
+	try {
+		return fstatSync(descriptor).isCharacterDevice();
+	} catch {
+		// It is closed.
+		return false;
+	}
 }
 
 /** How long the last words may take to be taken, ms. */

@@ -1,0 +1,177 @@
+/*
+Starts a file of `build/`, a *piece*, with the code that an earlier start of the same command compiled.
+
+Node's own compile cache holds what V8 compiles when a module is read, and none of the functions that are
+compiled when they are first called: a fifth of each start. Here the code is kept after a run, with all that
+was called in it (docs/decisions/0076-warm-starts.md). A piece is therefore a script, one function that
+takes what is below, and no module.
+
+Everything here is synchronous: the first asynchronous file operation starts four threads.
+*/
+import { trustedFolder } from './compile-cache.js';
+
+const builtin = process.getBuiltinModule;
+const { Script } = builtin('node:vm');
+const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
+	builtin('node:fs');
+const { join } = builtin('node:path');
+const { pathToFileURL } = builtin('node:url');
+
+/** The last bytes of a file of compiled code: a mark, and the sum of what stands before. */
+const mark = 0x61776d31;
+const trailerBytes = 8;
+/** What a run has called by then is what its start needs. */
+const settledMs = 3000;
+/** Compiled code of a Node that was not used for as long goes. */
+const staleMs = 30 * 24 * 3600 * 1000;
+/** A file that is being written is not as old. */
+const leftMs = 3600 * 1000;
+/** Exit codes of a run that did what it was asked for; one that was refused early has called too little. */
+const wholeRuns = new Set([0, 5]);
+
+const pieces = new Map();
+const uncompiled = new Set();
+/** How V8 was set when the first piece was compiled; code compiled under other flags is of no use. */
+let flags;
+/** Where compiled code is kept by this version of Node. */
+let folder;
+
+/**
+ * What every piece finds as `import.meta.launch`.
+ * @type {{ folder: string | undefined, command: string }} see source/host/compile-cache.ts
+ */
+const launch = { folder: undefined, command: 'start' };
+
+/**
+ * Loads a piece, once, and gives what it exports.
+ * @param {string} name
+ */
+function load(name) {
+	const loaded = pieces.get(name);
+	if (loaded !== undefined) return loaded.exports;
+	const file = join(import.meta.dirname, '..', 'build', `${name}.js`);
+	const source = readFileSync(file, 'latin1');
+	const kept = keptFile(name, source);
+	const cachedData = kept === undefined ? undefined : readKept(kept);
+	const script = new Script(source, {
+		filename: file,
+		...(cachedData && { cachedData }),
+	});
+	if (kept !== undefined && (cachedData === undefined || script.cachedDataRejected)) {
+		keepLater({ kept, script });
+	}
+	const module = { exports: {} };
+	pieces.set(name, module);
+	script.runInThisContext()(module, load, { url: pathToFileURL(file).href, launch });
+	return module.exports;
+}
+
+/** Where the compiled code of a piece is. Its text begins with its own digest, written by the build. */
+function keptFile(name, source) {
+	if (folder === undefined) return undefined;
+	return join(folder, `${launch.command}.${name}.${source.slice(2, 18)}`);
+}
+
+/** Compiled code as it was kept; `undefined` where there is none, or not all of it. V8 trusts what it is given. */
+function readKept(file) {
+	try {
+		const bytes = readFileSync(file);
+		const length = bytes.length - trailerBytes;
+		if (length < 0 || bytes.readUInt32LE(length) !== mark) return undefined;
+		const data = bytes.subarray(0, length);
+		return bytes.readUInt32LE(length + 4) === sumOf(data) ? data : undefined;
+	} catch {
+		return undefined;
+	}
+}
+
+/**
+ * Tells a file that was cut off or has a hole, as a computer that lost its power leaves them: one word of
+ * every 64 bytes counts. All bytes would cost as much as the compiled code saves.
+ */
+function sumOf(data) {
+	const words = new Uint32Array(data.buffer, data.byteOffset, data.byteLength >>> 2);
+	let sum = data.byteLength;
+	for (let at = 0; at < words.length; at += 16) sum = (Math.imul(sum, 31) + words[at]) | 0;
+	return sum >>> 0;
+}
+
+function keepLater(piece) {
+	if (flags === undefined) {
+		flags = builtin('node:v8').cachedDataVersionTag();
+		process.on('exit', (code) => {
+			if (wholeRuns.has(code)) for (const each of uncompiled) keep(each);
+		});
+	}
+	uncompiled.add(piece);
+	setTimeout(keep, settledMs, piece).unref();
+}
+
+/** Writes the compiled code of a piece, with the functions that were called so far. Never throws. */
+function keep(piece) {
+	if (!uncompiled.delete(piece)) return;
+	const { kept, script } = piece;
+	const aside = `${kept}.${process.pid}.${builtin('node:worker_threads').threadId}.tmp`;
+	try {
+		if (builtin('node:v8').cachedDataVersionTag() !== flags) return;
+		const data = script.createCachedData();
+		const trailer = Buffer.alloc(trailerBytes);
+		trailer.writeUInt32LE(mark, 0);
+		trailer.writeUInt32LE(sumOf(data), 4);
+		mkdirSync(folder, { recursive: true, mode: 0o700 });
+		writeFileSync(aside, Buffer.concat([data, trailer]), { mode: 0o600, flag: 'wx' });
+		renameSync(aside, kept);
+		removeOthers(kept);
+	} catch {
+		// The next start compiles again.
+		discard(aside);
+	}
+}
+
+/** On a disk that is full a part was written; in a folder that is none nothing was. */
+function discard(file) {
+	try {
+		rmSync(file, { force: true });
+	} catch {}
+}
+
+/** Removes what the same command kept of an earlier build, what a run that was killed left, and what Nodes that are gone kept. */
+function removeOthers(kept) {
+	const ofThis = kept.slice(0, kept.lastIndexOf('.') + 1);
+	for (const name of readdirSync(folder)) {
+		const file = join(folder, name);
+		const old = name.endsWith('.tmp') ? isOlder(file, leftMs) : file.startsWith(ofThis);
+		if (old && file !== kept) rmSync(file, { force: true });
+	}
+	for (const name of readdirSync(launch.folder)) {
+		const other = join(launch.folder, name);
+		if (name.startsWith('pieces-') && other !== folder && isOlder(other, staleMs))
+			rmSync(other, { recursive: true, force: true });
+	}
+}
+
+const isOlder = (file, milliseconds) =>
+	Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()) > milliseconds;
+
+/**
+ * Starts a piece, with compiled code from a folder that this user alone can write, or that the user named
+ * by NODE_COMPILE_CACHE.
+ * @param {string} name
+ * @param {string | undefined} [base] where the thread that starts this one keeps compiled code
+ */
+export function start(name, base = chosenFolder(process.env)) {
+	launch.folder = base;
+	folder = base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`);
+	return load(name);
+}
+
+/** What was said to V8: under other flags it refuses what it compiled. Asking costs a millisecond. */
+function flagsOf({ execArgv, env }) {
+	if (execArgv.length === 0 && !env.NODE_OPTIONS) return '';
+	return `-${builtin('node:v8').cachedDataVersionTag().toString(36)}`;
+}
+
+function chosenFolder(env) {
+	if (env.NODE_DISABLE_COMPILE_CACHE) return undefined;
+	return env.NODE_COMPILE_CACHE || trustedFolder(env);
+}

@@ -1,0 +1,81 @@
+import {
+	copyFileSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { keptIn, piecesIn } from '../helpers/compiled-code.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+import { run } from '../helpers/run.ts';
+
+function compiledFolder(): string {
+	const made = mkdtempSync(path.join(tmpdir(), 'awsmsg-compiled-'));
+	stopLater(() => rmSync(made, { recursive: true, force: true }));
+	return made;
+}
+
+const version = (folder: string) => run(['--version'], { env: { NODE_COMPILE_CACHE: folder } });
+
+test('a start keeps its compiled code, and the next one takes it as it is', async () => {
+	const folder = compiledFolder();
+	expect(await version(folder)).toMatchObject({ code: 0 });
+	const names = keptIn(folder);
+	expect(names.map((name) => name.replace(/[0-9a-f]{16}$/, ''))).toEqual([
+		'start.cli.',
+		'start.meow.',
+	]);
+	const files = names.map((name) => path.join(piecesIn(folder), name));
+	for (const file of files) utimesSync(file, 1, 1);
+	expect(await version(folder)).toMatchObject({ code: 0 });
+	expect(keptIn(folder)).toEqual(names);
+	for (const file of files) expect(statSync(file).mtimeMs).toBe(1000);
+});
+
+test('compiled code that is cut off, empty, has a hole or is of another build is made anew', async () => {
+	const folder = compiledFolder();
+	await version(folder);
+	const [cli = ''] = keptIn(folder);
+	const file = path.join(piecesIn(folder), cli);
+	const whole = readFileSync(file);
+	const holed = Buffer.from(whole);
+	holed.fill(0, 8192, 12_288);
+	for (const broken of [whole.subarray(0, 50_000), Buffer.alloc(0), holed, whole.subarray(8)]) {
+		writeFileSync(file, broken);
+		const said = await version(folder);
+		expect(said.code).toBe(0);
+		expect(said.stdout).toMatch(/^awsmsg /);
+		// What is compiled by the same Node from the same text may differ in a few bytes.
+		expect(Math.abs(readFileSync(file).length - whole.length)).toBeLessThan(4096);
+	}
+	// V8 itself refuses what another version of it made.
+	const other = Buffer.from(whole);
+	other.writeUInt32LE(other.readUInt32LE(4) + 1, 4);
+	writeFileSync(file, other);
+	expect(await version(folder)).toMatchObject({ code: 0 });
+	const before = path.join(piecesIn(folder), 'start.cli.0123456789abcdef');
+	copyFileSync(file, before);
+	truncateSync(file, 10);
+	expect(await version(folder)).toMatchObject({ code: 0 });
+	expect(keptIn(folder)).toHaveLength(2);
+});
+
+test('nothing is kept of what was refused, nor where Node is told to keep nothing', async () => {
+	const folder = compiledFolder();
+	const refused = await run(['queues', '--no-such-flag'], { env: { NODE_COMPILE_CACHE: folder } });
+	expect(refused).toMatchObject({ code: 2 });
+	expect(keptIn(folder)).toEqual([]);
+	const off = { NODE_COMPILE_CACHE: folder, NODE_DISABLE_COMPILE_CACHE: '1' };
+	expect(await run(['--version'], { env: off })).toMatchObject({ code: 0 });
+	expect(keptIn(folder)).toEqual([]);
+	// A folder that can't be made is no reason not to start.
+	const file = path.join(folder, 'file');
+	writeFileSync(file, '');
+	expect(await version(file)).toMatchObject({ code: 0 });
+});
