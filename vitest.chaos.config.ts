@@ -23,6 +23,7 @@ export default defineConfig({
 			'test/operations/redrive/together-chaos.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',
 			'test/{presentation/line,scripts/patches,aws/sqs/lean-sqs,aws/sqs/message-faults}.test.ts',
+			'test/{domain/expressions/step-budget,aws/bent-answers}.test.ts',
 			'test/e2e/{arriving,endings,hostile-computer,leaving,leaving-commands}.e2e.test.ts',
 			'test/e2e/redrive-{canary,leaving,managed,refusals}.e2e.test.ts',
 			'test/e2e/terminal-{kinds,signals,stalled}.e2e.test.ts',
