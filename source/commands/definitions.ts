@@ -24,6 +24,7 @@ import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
 import { definition as publish } from './topics/publish.ts';
+import { definition as wait } from './wait.ts';
 
 /** Every command, in the order of the help. */
 export const definitions: readonly Definition[] = [
@@ -46,6 +47,7 @@ export const definitions: readonly Definition[] = [
 	tasks,
 	cancel,
 	metrics,
+	wait,
 	publish,
 	put,
 	tail,

@@ -45,6 +45,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	tasks: () => import('../commands/redrive/tasks.ts'),
 	cancel: () => import('../commands/redrive/cancel.ts'),
 	metrics: () => import('../commands/charts/metrics.ts'),
+	wait: () => import('../commands/wait.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),

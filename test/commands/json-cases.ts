@@ -22,6 +22,7 @@ import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
+import { run as wait } from '../../source/commands/wait.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
@@ -230,6 +231,7 @@ export const cases: readonly Case[] = [
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',
 		run: emulator,

@@ -31,6 +31,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	tasks: ['queue', ['ADDRESS']],
 	cancel: ['queue', ['ADDRESS', '--yes']],
 	metrics: ['queue', ['ADDRESS']],
+	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],

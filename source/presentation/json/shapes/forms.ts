@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
-import { change, chart, environment, prediction, record } from './others.ts';
+import { change, chart, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { resourceShapes } from './resources.ts';
 
@@ -79,6 +79,11 @@ export const jsonForms = {
 		shape: prediction,
 		about: 'Where a record would go.',
 		commands: ['put'],
+	},
+	wait: {
+		shape: waiting,
+		about: 'How a wait for a condition ended.',
+		commands: ['wait'],
 	},
 	chart: {
 		shape: chart,

@@ -73,6 +73,19 @@ export const chart = Type.Object({
 	),
 });
 
+export const waiting = Type.Object({
+	kind: kindOf('wait'),
+	resource: resource('of what'),
+	until: text('the condition'),
+	met: flag('whether it was true; else the time is over'),
+	readAt: time('when it ended'),
+	waitedSeconds: count('from the start'),
+	measured: Type.Record(Type.String(), Type.Union([Type.Integer(), Type.String()]), {
+		description:
+			'what the last answer told, by the names that conditions read; what is not known is absent',
+	}),
+});
+
 /** A change that was made to a queue or a stream. */
 export const change = Type.Object({
 	kind: kindOf('change'),
