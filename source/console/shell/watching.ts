@@ -100,7 +100,7 @@ function keepCurrent(session: Session, attention: Attention): void {
  * Where listing fails, what was opened before is sampled all the same. Asked for twenty times a second, and a list without
  * end fails with 100,000 entries: the same array as long as these are the same.
  */
-export function pinnedOf<Kind extends KindId>() {
+function pinnedOf<Kind extends KindId>() {
 	let last:
 		| { readonly of: Collection<Kind>['entries']; readonly refs: readonly RefOf<Kind>[] }
 		| undefined;

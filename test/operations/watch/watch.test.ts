@@ -385,6 +385,27 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
+	it('goes over what is pinned once, however often it looks at the view', async () => {
+		const clock = new VirtualClock();
+		const { state, gateway } = service(clock, []);
+		state.list = () => {
+			throw fail('denied', 'SQS ListQueues is not allowed');
+		};
+		let walks = 0;
+		const refs = many(3).map(queueRef);
+		const pinned = Object.assign([...refs], {
+			[Symbol.iterator]() {
+				walks++;
+				return refs.values();
+			},
+		});
+		const watch = start(gateway, clock, { pinned });
+		await clock.advance(20_000);
+		expect(walks).toBe(1);
+		expect(new Set(state.asked.map(({ name }) => name)).size).toBe(3);
+		await watch.stop();
+	});
+
 	it('sweeps 10,000 queues in 16 s without passing the list on for every page', async () => {
 		const clock = new VirtualClock();
 		const { state, gateway } = service(clock, many(10_000));
