@@ -72,6 +72,8 @@ class Sampler<Ref, Value> {
 	#startedAt: number;
 	#running = 0;
 	#listed = false;
+	/** Whether rows are shown as they are listed: in a first list, until it is there or too long. */
+	#tellsParts = true;
 	/** Sweeps that ended well, as long as each was of one page. */
 	#shortSweeps = 0;
 	#swept = false;
@@ -138,7 +140,7 @@ class Sampler<Ref, Value> {
 		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
 		const ask = async (next: string | undefined) => {
 			const now = this.#clock.now();
-			if (next !== undefined && !this.#listed && now - saidAt >= flushEvery) {
+			if (next !== undefined && this.#tellsParts && now - saidAt >= flushEvery) {
 				saidAt = now;
 				const more = refs.slice(said);
 				said = refs.length;
@@ -160,6 +162,7 @@ class Sampler<Ref, Value> {
 		}
 		this.#roster.endSweep();
 		this.#listed = true;
+		this.#tellsParts = false;
 		this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
 		const now = this.#clock.now();
 		this.#tell(() => this.#listener.listed([...refs], true, now));
@@ -171,6 +174,7 @@ class Sampler<Ref, Value> {
 	 * sweep: then what it did not name this time goes.
 	 */
 	#cutOff(refs: readonly Ref[]): void {
+		this.#tellsParts = false;
 		const full = this.#roster.size > listLimits.items;
 		if (full) this.#roster.endSweep();
 		this.#tell(() => this.#listener.listed([...refs], full, this.#clock.now()));
