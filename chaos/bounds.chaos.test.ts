@@ -120,7 +120,7 @@ it('command: a list without end, left while it is read', async () => {
 it('console: a list without end, left after another one', async () => {
 	const endpoint = await startHostileEndpoint('list');
 	await screen('console, endless list', [...endpoint.flags], async (app) => {
-		await app.sees(/does not end/);
+		await app.sees(/not listed again/);
 		// It is asked for again after 30 s, and names others.
 		await expect.poll(() => endpoint.asked('ListQueues')).toBeGreaterThan(250);
 	});
