@@ -13,9 +13,9 @@ export default defineConfig({
 			...shared.env,
 			AWSMSG_CHAOS_RUNS: process.env['AWSMSG_CHAOS_RUNS'] ?? '1000',
 			// Leases of minutes are waited for.
-			PATIENCE: '600000',
+			PATIENCE: process.env['PATIENCE'] ?? '600000',
 		},
-		expect: { poll: { timeout: 600_000, interval: 50 } },
+		expect: { poll: { timeout: Number(process.env['PATIENCE'] ?? 600_000), interval: 50 } },
 		include: [
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',
@@ -28,6 +28,7 @@ export default defineConfig({
 			'test/{aws/answer-limits,aws/bent-answers,console/messages/decoded,console/shell/frame}.test.ts',
 			'test/domain/{expressions/exact-values,messages/encodings,messages/wrapped-edit}.test.ts',
 			'test/operations/messages/import-messages.test.ts',
+			'test/domain/expressions/step-budget.test.ts',
 			'test/e2e/{arriving,endings,hostile-computer,leaving,leaving-commands}.e2e.test.ts',
 			'test/e2e/redrive-{canary,leaving,managed,refusals}.e2e.test.ts',
 			'test/e2e/terminal-{kinds,signals,stalled}.e2e.test.ts',

@@ -2,11 +2,13 @@ import { allSteps, type Steps, sortInSteps } from '../domain/steps.ts';
 import { type AnyNumber, compareNumbers, isNumber } from '../domain/text/exact-number.ts';
 import { type Column, cellText, type SortOrder } from './columns.ts';
 
+/** As many as the longest list has. */
+const mostKeys = 100_000;
 const keys = new Map<string, string>();
 
 /**
  * A string whose plain order is the natural order of names: case aside, numbers by value
- * (`queue-2` before `queue-10`). Kept for reuse: ten thousand names are sorted at every sweep.
+ * (`queue-2` before `queue-10`). Kept for reuse: all names are sorted at every batch of samples.
  */
 function naturalKey(name: string): string {
 	let key = keys.get(name);
@@ -19,7 +21,7 @@ function naturalKey(name: string): string {
 				// The length in front orders numbers of any size; `~` would come after all letters.
 				return String(value.length).padStart(3, '0') + value;
 			});
-		if (keys.size > 50_000) keys.clear();
+		if (keys.size > mostKeys) keys.clear();
 		keys.set(name, key);
 	}
 	return key;

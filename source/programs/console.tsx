@@ -24,7 +24,7 @@ import { pathsFrom, withFileFailures } from '../host/files/files.ts';
 import { fileLines } from '../host/files/line-source.ts';
 import { wouldReplace } from '../host/files/output-file.ts';
 import { removeLeftovers } from '../host/files/scratch.ts';
-import { growSlowly } from '../host/heap.ts';
+import { growSlowly, keepNurserySmall } from '../host/heap.ts';
 import { consoleMemory } from '../host/memory/console-memory.ts';
 import { remember, rememberedIn } from '../host/memory/remembered.ts';
 import { openStores } from '../host/memory/stores.ts';
@@ -60,6 +60,7 @@ const recallMs = 300;
  * held was given back and the terminal was restored.
  */
 export async function runConsole(settings: Settings, connecting: Connecting): Promise<number> {
+	keepNurserySmall();
 	const { stdout, stderr } = process;
 	const ending = new AbortController();
 	const paths = pathsFrom(process.env);

@@ -6,7 +6,7 @@ import type { EntryOutcome } from '../../source/domain/messages/message.ts';
 import { mayHaveTakenEffect } from '../../source/operations/messages/outcome.ts';
 import type { Gateways, GrantedOptions } from '../../source/operations/ports.ts';
 import { grantFor } from '../helpers/grants.ts';
-import { runs } from '../helpers/whole.ts';
+import { whole } from '../helpers/whole.ts';
 import { connected, fakeEndpoint, forever } from './kinesis/fake-endpoint.ts';
 
 /*
@@ -302,7 +302,7 @@ describe('an answer that is not of AWS’s form is unknown', () => {
 		);
 		await fc.assert(
 			fc.asyncProperty(bodies, async (body) => judge(read, body, await comes(body))),
-			{ numRuns: runs(100) },
+			{ numRuns: whole ? 1000 : 25 },
 		);
 	});
 });

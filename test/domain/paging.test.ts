@@ -48,7 +48,7 @@ describe('reading a list page by page', () => {
 				expect(await read(page)).toEqual({ items: namesOf(some, [...some.keys()]) });
 				expect(asked).toHaveLength(some.length);
 			}),
-			{ numRuns: 500 },
+			{ numRuns: 1000 },
 		);
 	});
 
@@ -86,7 +86,7 @@ describe('reading a list page by page', () => {
 					expect(got.endless === undefined).toBe(some.length <= pages && all.length <= items);
 				},
 			),
-			{ numRuns: 500 },
+			{ numRuns: 1000 },
 		);
 	});
 

@@ -1,7 +1,6 @@
 import type { QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { fail } from '../../domain/failure.ts';
-import type { Known } from '../../domain/kinds.ts';
-import { sourcesByDeadLetterKey } from '../../domain/queues/dead-letter-links.ts';
+import { deadLetterLinks, type KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { queueKey, sentTimes } from '../../operations/messages/receive-budget.ts';
 import { findSince, priceOfSince } from '../../operations/metrics/find-since.ts';
 import { priceOfFigures, readFigures } from '../../operations/metrics/read-figures.ts';
@@ -28,14 +27,17 @@ const atOnce = 4;
 export async function withFigures(
 	context: CommandContext,
 	{ gateways, spending, info }: Connected,
-	queues: ReadonlyMap<string, Known<'queue'>>,
-): Promise<ReadonlyMap<string, Known<'queue'>>> {
+	queues: KnownQueues,
+): Promise<KnownQueues> {
 	const { clock, signal, out, settings, stores } = context;
 	const ports = { metrics: gateways.metrics, clock };
-	const sources = sourcesByDeadLetterKey(queues);
+	const links = deadLetterLinks(queues);
 	const asked = [...queues.values()]
 		.filter(({ facts }) => facts !== undefined)
-		.map((known) => ({ known, dead: sources.has(known.key) }));
+		.map((known) => ({
+			known,
+			dead: links.sourcesOf(known.context, known.ref.arn).length > 0,
+		}));
 	const troubled = asked.filter(({ known: { facts }, dead }) =>
 		dead
 			? (facts?.visible ?? 0) + (facts?.inFlight ?? 0) > 0
@@ -82,10 +84,8 @@ export async function withFigures(
 		}
 	};
 	await Promise.all(Array.from({ length: atOnce }, work));
-	return new Map(
-		[...queues].map(([key, known]) => {
-			const found = figures.get(key);
-			return [key, found === undefined ? known : { ...known, figures: found }];
-		}),
-	);
+	return queues.map((known) => {
+		const found = figures.get(known.key);
+		return found === undefined ? known : { ...known, figures: found };
+	});
 }

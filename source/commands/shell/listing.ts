@@ -1,5 +1,6 @@
 import { type Failure, failureLine } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds } from '../../domain/kinds.ts';
+import type { PagedMap } from '../../domain/paged-map.ts';
 import type { ResourceKey } from '../../domain/resources.ts';
 import { allSteps } from '../../domain/steps.ts';
 import { survey } from '../../operations/watch/survey.ts';
@@ -24,8 +25,8 @@ export async function printResources<Kind extends KindId>(
 		/** Asks for what has a price, once all are known. */
 		readonly asking?: (
 			connected: Connected,
-			known: ReadonlyMap<ResourceKey, Known<Kind>>,
-		) => Promise<ReadonlyMap<string, Known<Kind>>>;
+			known: PagedMap<ResourceKey, Known<Kind>>,
+		) => Promise<PagedMap<ResourceKey, Known<Kind>>>;
 	} = {},
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
@@ -75,7 +76,7 @@ export async function printResources<Kind extends KindId>(
 /** What is printed of all that is known: as rows alone, unless JSON is wanted, which has the facts too. */
 function listed<Kind extends KindId>(
 	kind: Kind,
-	known: ReadonlyMap<string, Known<Kind>>,
+	known: PagedMap<ResourceKey, Known<Kind>>,
 	json: boolean,
 ): {
 	readonly rows: readonly RowOf<Kind>[];
@@ -94,7 +95,7 @@ function listed<Kind extends KindId>(
 	};
 }
 
-function jsonOf<Kind extends KindId>(kind: Kind, known: ReadonlyMap<string, Known<Kind>>) {
+function jsonOf<Kind extends KindId>(kind: Kind, known: PagedMap<ResourceKey, Known<Kind>>) {
 	const { rowJson } = presentationKinds[kind];
 	return (row: RowOf<Kind>) => {
 		const one = known.get(row.key);

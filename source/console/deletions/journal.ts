@@ -3,7 +3,7 @@ import { type KeptMessage, receivedMessage } from '../../operations/messages/mes
 import { bytes, counted, duration } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { deletionColumns, keptColumns } from '../../presentation/messages/journal-columns.ts';
-import { decodeAll } from '../messages/decoded.ts';
+import { whenDecoded } from '../messages/decoded.ts';
 import { markedItems, openCopyMenu } from '../resources/copy-menu.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
@@ -42,15 +42,18 @@ function open(context: Context): void {
 	if (row === undefined) return;
 	const copies = copiesOf(view, new Set([row.key]));
 	const [first] = copies;
-	if (first !== undefined && copies.length === 1) return openCopy(session, first);
+	if (first !== undefined && copies.length === 1) return openCopy(session, view.id, first);
 	const { kept, terms } = view;
 	session.push({ kind: 'journal', kept, terms, deletion: row.key, ...newListing('arrival') });
 }
 
-function openCopy(session: Session, kept: KeptMessage): void {
+function openCopy(session: Session, viewId: number, kept: KeptMessage): void {
 	const message = receivedMessage(kept);
-	decodeAll([message]);
-	session.push({ kind: 'message', ref: kept.queue, message, reading: newReading, copy: true });
+	// Somebody who has gone on meanwhile is not called back.
+	const isWanted = () => session.state.views.at(-1)?.id === viewId;
+	whenDecoded(session, message, isWanted, () =>
+		session.push({ kind: 'message', ref: kept.queue, message, reading: newReading, copy: true }),
+	);
 }
 
 /** The copy before or after one in the list of the journal; `undefined` at its ends. */

@@ -30,15 +30,27 @@ export function besideGateways(session: Session, signal: AbortSignal): DecodeEls
 	return async (input, heard) => session.startJob('decode', input, heard, signal).ended;
 }
 
-/** Decodes messages as they arrive, so that no frame has to; what was there before stays what it was. */
-export function decodeAll(messages: readonly Message[], before: readonly Message[] = []): void {
-	const unpacking = budgetBeside(before, messages);
-	for (const message of messages) levelsOf(message, unpacking);
+/**
+ * Decodes one message that is to be shown by itself, and goes on: at once where it is small, else when another thread has
+ * opened it and `isWanted` still.
+ */
+export function whenDecoded(
+	session: Session,
+	message: Message,
+	isWanted: () => boolean,
+	goOn: () => void,
+): void {
+	if (isDecoded(message) || decodedSmall(message, { left: mostUnpacked })) return goOn();
+	session.act(async () => {
+		await decodeBetweenFrames([message], [], besideGateways(session, new AbortController().signal));
+		if (isWanted()) goOn();
+	});
 }
 
 /**
- * The same between frames: keys have their turns, and what is on screen stays there meanwhile. What is large is opened
- * `elsewhere`; where that fails it is opened here, so that a message always has its content.
+ * Decodes messages as they arrive, so that no frame has to; what was there before stays what it was. Keys have their turns,
+ * and what is on screen stays there meanwhile. What is large is opened `elsewhere`; where that fails it is opened here, so
+ * that a message always has its content.
  */
 export async function decodeBetweenFrames(
 	messages: readonly Message[],
@@ -62,14 +74,20 @@ export async function decodeBetweenFrames(
 	await elsewhere?.(input, ({ index, levels }) => {
 		const message = large[index];
 		if (message === undefined) return;
-		rememberLevels(message, levels);
+		rememberLevels(message, withBody(levels, message.body));
 		unpacking.left -= unpackedBytes(message);
 	}).catch(() => {});
 	for (const message of large) levelsOf(message, unpacking);
 }
 
+/** The levels with the text that was received as their first, and not its copy from another thread. */
+function withBody(levels: readonly DecodingLevel[], body: string): readonly DecodingLevel[] {
+	return levels.map((level) => (level.text === body ? { ...level, text: body } : level));
+}
+
 /** Decodes a message that is small; answers whether it was. */
 function decodedSmall(message: Message, unpacking: { left: number }): boolean {
+	if (message.body.length > bytesATurn) return false;
 	const most = Math.min(bytesATurn, unpacking.left);
 	const small = { left: most };
 	const levels = decodeBody(message.body, small);

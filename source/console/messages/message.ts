@@ -10,13 +10,14 @@ import { messageItems, openCopyMenu } from '../resources/copy-menu.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import { type Reading, type ReadingTarget, readingOfNext } from '../state/reading.ts';
+import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { orRecords } from '../tail/batch.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
-import { decodeAll } from './decoded.ts';
+import { whenDecoded } from './decoded.ts';
 import { openEditMenu } from './edit-menu.ts';
 import { chainLine, fold, pageOf, readingCommands, readingRows, readingTabs } from './reading.ts';
 import { shownIn } from './shown.ts';
@@ -219,9 +220,11 @@ function stepInJournal(session: Session, view: MessageView, state: State, by: nu
 		return;
 	}
 	const message = receivedMessage(kept);
-	decodeAll([message]);
-	const reading = readingOfNext(view.reading);
-	session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));
+	const isWanted = () => topView(session.state) === view;
+	whenDecoded(session, message, isWanted, () => {
+		const reading = readingOfNext(view.reading);
+		session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));
+	});
 }
 
 function messagesBelow(state: State): ViewOf<'messages'> | undefined {

@@ -1,5 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
-import { type KindId, kindIds } from '../../domain/kinds.ts';
+import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
@@ -52,11 +52,22 @@ export class Attention {
 	}
 }
 
-/** The same events with neighbouring samples in one: each makes a new map of all that is known. */
+/** The same events with neighbouring samples in one, and so with parts of a list. */
 function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 	const out: WatchEvent[] = [];
 	for (const event of events) {
 		const last = out.at(-1);
+		if (
+			event.type === 'listed' &&
+			last?.type === 'listed' &&
+			last.kind === event.kind &&
+			!last.complete
+		) {
+			const refs = event.complete ? event.refs : [...last.refs, ...event.refs];
+			// Both are of one kind.
+			out[out.length - 1] = { ...event, refs } as WatchEvent;
+			continue;
+		}
 		if (event.type === 'sampled' && last?.type === 'sampled' && last.kind === event.kind) {
 			const samples = [...last.samples, ...event.samples];
 			// Both are of one kind.
@@ -96,6 +107,24 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 	});
 }
 
+/**
+ * Where listing fails, what was opened before is sampled all the same. Asked for twenty times a second, and a list without
+ * end fails with 100,000 entries: the same array as long as these are the same.
+ */
+function pinnedOf<Kind extends KindId>() {
+	let last:
+		| { readonly of: Collection<Kind>['entries']; readonly refs: readonly RefOf<Kind>[] }
+		| undefined;
+	const none: readonly RefOf<Kind>[] = [];
+	return ({ failure, entries }: Collection<Kind>): readonly RefOf<Kind>[] => {
+		if (failure === undefined) return none;
+		if (!last?.of.hasKeysOf(entries)) {
+			last = { of: entries, refs: Array.from(entries.values(), ({ ref }) => ref) };
+		}
+		return last.refs;
+	};
+}
+
 /** Keeps the lists of a connection current until the signal aborts. */
 export function watchAll(
 	session: Session,
@@ -115,7 +144,10 @@ export function watchAll(
 	};
 	const emit = (event: WatchEvent) => {
 		waiting.push(event);
-		if (event.type === 'listed' && event.refs.length > largeList) session.host.savesMemory?.();
+		if (event.type === 'listed') {
+			const { size } = session.state.resources[event.kind].entries;
+			if (Math.max(size, event.refs.length) > largeList) session.host.savesMemory?.();
+		}
 		// The first rows must not wait for a batch.
 		if (session.state.resources[event.kind].entries.size === 0 && event.type === 'listed') {
 			clearTimeout(timer);
@@ -130,11 +162,9 @@ export function watchAll(
 		const failure = asFailure(error);
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
-	// Where listing is refused, what was opened before is sampled all the same.
-	const pinned = <Kind extends KindId>({ failure, entries }: Collection<Kind>) =>
-		failure === undefined ? [] : Array.from(entries.values(), ({ ref }) => ref);
-	const watch = <Kind extends KindId>(kind: Kind) =>
-		watchKind(
+	const watch = <Kind extends KindId>(kind: Kind) => {
+		const pinned = pinnedOf<Kind>();
+		return watchKind(
 			kind,
 			{ gateways, clock },
 			{
@@ -145,6 +175,7 @@ export function watchAll(
 			(event) => emit(event as WatchEvent),
 			signal,
 		).catch(report);
+	};
 	for (const kind of kindIds) watch(kind);
 	const { spending } = session;
 	if (spending !== undefined) {

@@ -1,6 +1,7 @@
 import { parseArn } from '../../domain/arn.ts';
 import type { Failure } from '../../domain/failure.ts';
 import { type KindId, type Known, kindIds, kinds, type RefOf } from '../../domain/kinds.ts';
+import { PagedMap } from '../../domain/paged-map.ts';
 import {
 	type ContextId,
 	isForeign,
@@ -53,7 +54,7 @@ function withAccount<Kind extends KindId>(state: State, kind: Kind, account: str
 		return owner === undefined || owner === account || isForeign(ref);
 	});
 	if (kept.length === collection.entries.size) return state;
-	const entries = new Map(kept);
+	const entries = PagedMap.of(kept);
 	return withCollection(state, kind, { ...collection, entries, sampled: countSampled(entries) });
 }
 
@@ -61,12 +62,10 @@ function withAccount<Kind extends KindId>(state: State, kind: Kind, account: str
 export function withoutHistory(state: State): State {
 	const { queue } = state.resources;
 	const { noHistory } = kinds.queue;
-	const entries = new Map(
-		[...queue.entries].map(([key, { figures: _, ...known }]) => [
-			key,
-			{ ...known, history: noHistory },
-		]),
-	);
+	const entries = queue.entries.map(({ figures: _, ...known }) => ({
+		...known,
+		history: noHistory,
+	}));
 	return withCollection(state, 'queue', { ...queue, entries });
 }
 
@@ -75,14 +74,18 @@ export function withFigures(state: State, told: readonly FiguresOf[]): State {
 	const context = state.context.info?.id;
 	if (context === undefined) return state;
 	const collection = state.resources.queue;
-	const entries = new Map(collection.entries);
+	// Of a queue that is told of twice the later one goes on from the earlier.
+	const changes = new Map<ResourceKey, Known<'queue'>>();
 	for (const { arn, figures } of told) {
 		const key = resourceKey(context, arn);
-		const known = entries.get(key);
+		const known = changes.get(key) ?? collection.entries.get(key);
 		if (known !== undefined)
-			entries.set(key, { ...known, figures: { ...known.figures, ...figures } });
+			changes.set(key, { ...known, figures: { ...known.figures, ...figures } });
 	}
-	return withCollection(state, 'queue', { ...collection, entries });
+	return withCollection(state, 'queue', {
+		...collection,
+		entries: collection.entries.with(changes),
+	});
 }
 
 /** The state after one event of a watcher. Events of a context that is not connected change nothing. */
@@ -162,14 +165,16 @@ function listed<Kind extends KindId>(
 	page: { readonly refs: readonly RefOf<Kind>[]; readonly complete: boolean; readonly at: number },
 ): Collection<Kind> {
 	const { key: keyOf, noHistory } = kinds[kind];
-	const entries = new Map<ResourceKey, Known<Kind>>(page.complete ? [] : collection.entries);
-	for (const ref of page.refs) {
-		const key = resourceKey(context, keyOf(ref));
-		const old = collection.entries.get(key);
+	const listed = page.refs.map((ref): readonly [ResourceKey, Known<Kind>] => {
+		const asked = resourceKey(context, keyOf(ref));
+		const old = collection.entries.get(asked);
+		// The text that is there already, and not another one that says the same.
+		const key = old?.key ?? asked;
 		// A resource that has another address now is another one: what was known of it is forgotten.
 		const same = old !== undefined && sameRef(old.ref, ref);
-		entries.set(key, same ? old : { key, context, ref, history: noHistory });
-	}
+		return [key, same ? old : { key, context, ref, history: noHistory }];
+	});
+	const entries = page.complete ? PagedMap.of(listed) : collection.entries.set(listed);
 	const { failure: _, ...rest } = collection;
 	return {
 		...rest,
@@ -199,17 +204,17 @@ function changed<Kind extends KindId, Item extends { readonly key: string }>(
 	items: readonly Item[],
 	change: (known: Known<Kind>, item: Item) => Known<Kind>,
 ): Collection<Kind> {
-	const entries = new Map(collection.entries);
+	const changes = new Map<ResourceKey, Known<Kind>>();
 	let { sampled } = collection;
 	for (const item of items) {
 		const key = resourceKey(context, item.key);
-		const old = entries.get(key);
+		const old = changes.get(key) ?? collection.entries.get(key);
 		// Deleted between the list and its attributes.
 		if (old === undefined) continue;
 		if (old.sampledAt === undefined && old.failure === undefined) sampled++;
-		entries.set(key, change(old, item));
+		changes.set(old.key, change(old, item));
 	}
-	return { ...collection, entries, sampled };
+	return { ...collection, entries: collection.entries.with(changes), sampled };
 }
 
 /** The state with what its running redrives have of each queue; the same one where that has not changed. */
@@ -223,15 +228,16 @@ export function held(state: State): State {
 		ours.set(key, (ours.get(key) ?? 0) + many);
 	}
 	const collection = state.resources.queue;
-	const entries = new Map(collection.entries);
-	let changes = false;
-	for (const [key, { held: before = 0, ...known }] of collection.entries) {
-		const now = ours.get(key) ?? 0;
-		if (now === before) continue;
-		changes = true;
-		entries.set(key, now === 0 ? known : { ...known, held: now });
+	const changes: [ResourceKey, Known<'queue'>][] = [];
+	for (const { held: before = 0, ...known } of collection.entries.values()) {
+		const now = ours.get(known.key) ?? 0;
+		if (now !== before) changes.push([known.key, now === 0 ? known : { ...known, held: now }]);
 	}
-	return changes ? withCollection(state, 'queue', { ...collection, entries }) : state;
+	if (changes.length === 0) return state;
+	return withCollection(state, 'queue', {
+		...collection,
+		entries: collection.entries.with(changes),
+	});
 }
 
 /** The state with what somebody knows of at each resource; the same one where that has not changed. */
@@ -243,16 +249,15 @@ function acknowledgedOf<Kind extends KindId>(state: State, kind: Kind): State {
 	const all = state.memory.acknowledged ?? {};
 	const endpoint = state.context.info?.endpoint;
 	const collection: Collection<Kind> = state.resources[kind];
-	const entries = new Map(collection.entries);
-	let changes = false;
-	for (const [key, { acknowledged: before, ...known }] of collection.entries) {
+	const changes: [ResourceKey, Known<Kind>][] = [];
+	for (const { acknowledged: before, ...known } of collection.entries.values()) {
 		const now = all[queueKey(known.ref.arn, endpoint)];
 		if (now === before) continue;
-		changes = true;
 		const rest = known as Known<Kind>;
-		entries.set(key, now === undefined ? rest : { ...rest, acknowledged: now });
+		changes.push([known.key, now === undefined ? rest : { ...rest, acknowledged: now }]);
 	}
-	return changes ? withCollection(state, kind, { ...collection, entries }) : state;
+	if (changes.length === 0) return state;
+	return withCollection(state, kind, { ...collection, entries: collection.entries.with(changes) });
 }
 
 /** What is known of a resource of the present context. */

@@ -1,8 +1,7 @@
 import { parseRowFilter } from '../../domain/expressions/row-filter.ts';
 import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
 import { memo, memoSteps } from '../../domain/memo.ts';
-import { sourcesByDeadLetterKey } from '../../domain/queues/dead-letter-links.ts';
-import { resourceKey } from '../../domain/resources.ts';
+import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
 import type { Steps } from '../../domain/steps.ts';
 import { type Column, columnValue, rowText, type SortOrder } from '../../presentation/columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
@@ -27,8 +26,10 @@ export function queueByArn(state: State, arn: string): Known<'queue'> | undefine
 
 /** The queues whose redrive policy, as far as seen, sends dead letters to this one. */
 export function sourcesOf(state: State, arn: string): readonly Known<'queue'>[] {
-	const key = resourceKey(state.context.info?.id ?? '', arn);
-	return sourcesByDeadLetterKey(state.resources.queue.entries).get(key) ?? [];
+	const { entries } = state.resources.queue;
+	return deadLetterLinks(entries)
+		.sourcesOf(state.context.info?.id ?? '', arn)
+		.flatMap((key) => entries.get(key) ?? []);
 }
 
 /** More rows than this are worked out in slices behind the frames. */

@@ -3,6 +3,7 @@ import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import { eachKind, type KindId, type Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import { PagedMap } from '../../domain/paged-map.ts';
 import type { Identity, ResourceKey } from '../../domain/resources.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
@@ -18,9 +19,9 @@ import type { Listing, View } from './views.ts';
 /** Size of the terminal in cells. */
 export type Size = { readonly columns: number; readonly rows: number };
 
-/** What is known about one kind of resource. Maps are replaced, never changed in place. */
+/** What is known about one kind of resource. */
 export type Collection<Kind extends KindId> = {
-	readonly entries: ReadonlyMap<ResourceKey, Known<Kind>>;
+	readonly entries: PagedMap<ResourceKey, Known<Kind>>;
 	/** When the list was last whole; absent before the first one. */
 	readonly listedAt?: number;
 	/** Why the list itself could not be had; the rows of the last one stay. */
@@ -150,7 +151,10 @@ export type State = {
 	readonly endpointStarting: boolean;
 };
 
-const noResources = eachKind<Collections>(() => ({ entries: new Map(), sampled: 0 }));
+const noResources = eachKind<Collections>(() => ({
+	entries: PagedMap.of<ResourceKey, never>(),
+	sampled: 0,
+}));
 
 export function initialState(input: {
 	readonly now: number;

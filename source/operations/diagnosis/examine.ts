@@ -1,7 +1,8 @@
 import type { Judgement } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
-import { sourcesByDeadLetterKey } from '../../domain/queues/dead-letter-links.ts';
+import { PagedMap } from '../../domain/paged-map.ts';
+import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
 import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
@@ -36,7 +37,7 @@ export type ExamineOptions = {
 type AnyKnown = { [Kind in KindId]: { readonly kind: Kind; readonly known: Known<Kind> } }[KindId];
 
 type KnownResources = {
-	readonly [Kind in KindId]: ReadonlyMap<ResourceKey, Known<Kind>>;
+	readonly [Kind in KindId]: PagedMap<ResourceKey, Known<Kind>>;
 };
 
 /** After one of these nothing else can be read either. */
@@ -71,7 +72,7 @@ export async function examineAll(
 			const failure = asFailure(error);
 			if (general.has(failure.kind)) throw error;
 			unlisted.push({ kind, failure });
-			return new Map<ResourceKey, Known<Kind>>();
+			return PagedMap.of<ResourceKey, Known<Kind>>();
 		}
 	};
 	const known: KnownResources = {
@@ -93,23 +94,27 @@ export async function examineOne(
 	return { examined: await examined(ports, known, 'one', options, signal), unlisted: [] };
 }
 
-const nothing: KnownResources = { queue: new Map(), topic: new Map(), stream: new Map() };
+const nothing: KnownResources = {
+	queue: PagedMap.of(),
+	topic: PagedMap.of(),
+	stream: PagedMap.of(),
+};
 
 async function asked(
 	{ gateways, clock, context }: ExaminePorts,
 	{ kind, ref }: AnyResource,
 	signal: AbortSignal,
-): Promise<ReadonlyMap<ResourceKey, unknown>> {
+): Promise<PagedMap<ResourceKey, unknown>> {
 	const key = resourceKey(context, ref.arn);
 	const named = { key, context, ref };
 	try {
 		const facts = await operationKinds[kind].sample(gateways, ref as never, signal);
-		return new Map([[key, { ...named, facts, sampledAt: clock.now() }]]);
+		return PagedMap.of([[key, { ...named, facts, sampledAt: clock.now() }]]);
 	} catch (error) {
 		throwIfAborted(signal);
 		const failure = asFailure(error);
 		if (general.has(failure.kind)) throw error;
-		return new Map([[key, { ...named, failure }]]);
+		return PagedMap.of([[key, { ...named, failure }]]);
 	}
 }
 
@@ -135,7 +140,7 @@ async function examined(
 		now: clock.now(),
 		alarms,
 		queues: known.queue,
-		sources: scope === 'all' ? sourcesByDeadLetterKey(known.queue) : undefined,
+		links: scope === 'all' ? deadLetterLinks(known.queue) : undefined,
 	};
 	const results: Examined[] = new Array(all.length);
 	const entries = all.entries();

@@ -10,8 +10,8 @@ import { emptyHistory } from '../../domain/diagnosis/samples.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import type { KnownQueues } from '../../domain/queues/dead-letter-links.ts';
-import { type QueueAttributes, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
+import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
 import { deadLetterSources } from '../describe.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
@@ -29,7 +29,7 @@ export type Beside = {
 	/** All queues that were read. */
 	readonly queues: KnownQueues;
 	/** Which queues send dead letters where; absent where the queues were not listed. */
-	readonly sources: ReadonlyMap<ResourceKey, readonly Known<'queue'>[]> | undefined;
+	readonly links: DeadLetterLinks | undefined;
 };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
@@ -95,7 +95,9 @@ export async function judgeQueue(
 	signal: AbortSignal,
 ): Promise<Judgement> {
 	const { ref } = known;
-	const listed = beside.sources;
+	const { links, queues } = beside;
+	const sources = () =>
+		links?.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []) ?? [];
 	const subject = {
 		name: ref.name,
 		now: beside.now,
@@ -103,9 +105,9 @@ export async function judgeQueue(
 		history: emptyHistory,
 		figures,
 		sources:
-			listed === undefined
+			links === undefined
 				? await attempt('its sources', () => sourcesOf(gateways, known, signal), signal)
-				: { ok: true as const, value: (listed.get(known.key) ?? []).map(neighbour) },
+				: { ok: true as const, value: sources().map(neighbour) },
 		alarms: alarmsOf(beside.alarms, 'QueueName', ref.name),
 	};
 	const judged = judge.queue(subject);

@@ -6,7 +6,7 @@ export type Entry<Ref> = {
 	ref: Ref;
 	/** Sweep of the list that named it last. */
 	sweep: number;
-	/** Kept although no list names it. */
+	/** Kept although no list has named it. */
 	pinned: boolean;
 	running: boolean;
 	/** Whether a first attempt has been answered, well or badly. */
@@ -70,9 +70,12 @@ export class Roster<Ref> {
 			const key = this.#keyOf(ref);
 			const known = this.#entries.get(key);
 			if (known !== undefined) {
-				known.ref = ref;
-				known.pinned ||= pinned;
-				if (!pinned) known.sweep = this.#sweep;
+				// The console knows it by the list as well: it has to go with the list.
+				if (pinned) continue;
+				// What says the same is the one that others hold too: 100,000 of them are 30 MB.
+				if (!isSame(known.ref, ref)) known.ref = ref;
+				known.pinned = false;
+				known.sweep = this.#sweep;
 				continue;
 			}
 			const entry: Entry<Ref> = {
@@ -209,6 +212,15 @@ export class Roster<Ref> {
 		}
 		return;
 	}
+}
+
+/** Whether two references say the same; of texts, or of objects with texts. */
+function isSame(one: unknown, other: unknown): boolean {
+	if (one === other) return true;
+	const fields = Object.entries(Object(other));
+	return (
+		fields.length > 0 && fields.every(([field, value]) => Reflect.get(Object(one), field) === value)
+	);
 }
 
 /** A queue whose head is taken in constant time. */

@@ -72,6 +72,8 @@ class Sampler<Ref, Value> {
 	#startedAt: number;
 	#running = 0;
 	#listed = false;
+	/** Whether rows are shown as they are listed: in a first list, until it is there or too long. */
+	#tellsParts = true;
 	/** Sweeps that ended well, as long as each was of one page. */
 	#shortSweeps = 0;
 	#swept = false;
@@ -81,6 +83,7 @@ class Sampler<Ref, Value> {
 	#troubles = 0;
 	#quietUntil = 0;
 	#visible: readonly string[] = [];
+	#pinned: readonly Ref[] = [];
 	#lookAgainAt = Number.NEGATIVE_INFINITY;
 	#samples: { ref: Ref; at: number; value: Value }[] = [];
 	#failures: { ref: Ref; at: number; failure: Failure }[] = [];
@@ -131,15 +134,17 @@ class Sampler<Ref, Value> {
 
 	async #sweep(): Promise<void> {
 		const refs: Ref[] = [];
+		let said = 0;
 		let saidAt = Number.NEGATIVE_INFINITY;
 		let pages = 0;
 		if (this.#roster.size === 0) this.#startedAt = this.#clock.now();
 		const ask = async (next: string | undefined) => {
 			const now = this.#clock.now();
-			// Every page of a long first list carries all before it, so not too often.
-			if (next !== undefined && !this.#listed && now - saidAt >= flushEvery) {
+			if (next !== undefined && this.#tellsParts && now - saidAt >= flushEvery) {
 				saidAt = now;
-				this.#tell(() => this.#listener.listed([...refs], false, now));
+				const more = refs.slice(said);
+				said = refs.length;
+				this.#tell(() => this.#listener.listed(more, false, now));
 			}
 			if (next !== undefined && this.#pace.pagePause > 0) await this.#sleep(this.#pace.pagePause);
 			return this.#source.page(next, this.#signal);
@@ -157,6 +162,7 @@ class Sampler<Ref, Value> {
 		}
 		this.#roster.endSweep();
 		this.#listed = true;
+		this.#tellsParts = false;
 		this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
 		const now = this.#clock.now();
 		this.#tell(() => this.#listener.listed([...refs], true, now));
@@ -168,6 +174,7 @@ class Sampler<Ref, Value> {
 	 * sweep: then what it did not name this time goes.
 	 */
 	#cutOff(refs: readonly Ref[]): void {
+		this.#tellsParts = false;
 		const full = this.#roster.size > listLimits.items;
 		if (full) this.#roster.endSweep();
 		this.#tell(() => this.#listener.listed([...refs], full, this.#clock.now()));
@@ -213,7 +220,10 @@ class Sampler<Ref, Value> {
 	#lookAtView(now: number): void {
 		this.#lookAgainAt = now + viewEvery;
 		this.#visible = this.#view.visible();
-		this.#roster.add(this.#view.pinned?.() ?? [], () => true, true);
+		const pinned = this.#view.pinned?.() ?? this.#pinned;
+		if (pinned === this.#pinned) return;
+		this.#pinned = pinned;
+		this.#roster.add(pinned, () => true, true);
 	}
 
 	#inTurn(now: number, attention: Attention): Entry<Ref> | undefined {

@@ -40,7 +40,7 @@ export type SamplerView<Ref> = {
 	/** Keys of the rows on the screen, top first. */
 	visible(): readonly string[];
 	attention(): Attention;
-	/** Resources to sample although no list names them. */
+	/** Resources to sample although no list names them; the same array for as long as they are the same. */
 	pinned?(): readonly Ref[];
 };
 

@@ -1,6 +1,7 @@
 import { charactersIn } from '../../domain/extent.ts';
 import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { type KindId, type Known, kinds, type RefOf } from '../../domain/kinds.ts';
+import { PagedMap } from '../../domain/paged-map.ts';
 import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
@@ -44,7 +45,7 @@ export async function survey<Kind extends KindId>(
 		readonly onEndless?: (failure: Failure) => void;
 	},
 	signal: AbortSignal,
-): Promise<ReadonlyMap<ResourceKey, Known<Kind>>> {
+): Promise<PagedMap<ResourceKey, Known<Kind>>> {
 	const { key, noHistory, inList } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
 	const { refs, endless } = await listed(kind, gateways, options.most, signal);
@@ -89,7 +90,7 @@ export async function survey<Kind extends KindId>(
 	// Those that were not asked any more are no entries of the array.
 	const some = known.filter(() => true);
 	if (room < 0) options.onEndless?.(tooMuch(kinds[kind].many, some.length, refs.length));
-	return new Map(some.map((one) => [one.key, one]));
+	return PagedMap.of(some.map((one) => [one.key, one]));
 }
 
 function tooMuch(many: string, asked: number, listed: number): Failure {

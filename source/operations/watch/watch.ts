@@ -17,7 +17,7 @@ export type Sample<Kind extends KindId> = {
 /** What is found out about the resources of a kind. */
 export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 	| {
-			/** Resources of this sweep so far; when `complete`, the whole list: all others are gone. */
+			/** Resources that this sweep named since the last such event; when `complete`, the whole list: all others are gone. */
 			readonly type: 'listed';
 			readonly refs: readonly RefOf<Kind>[];
 			readonly complete: boolean;
@@ -60,7 +60,7 @@ export type WatchView<Ref> = {
 	/** Keys of the resources on the screen, top first. */
 	visible(): readonly string[];
 	attention(): Attention;
-	/** Resources to sample although no list names them. */
+	/** Resources to sample although no list names them; the same array for as long as they are the same. */
 	pinned?(): readonly Ref[];
 };
 

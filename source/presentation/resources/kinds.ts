@@ -1,4 +1,6 @@
 import type { DetailOf, KindId, Known } from '../../domain/kinds.ts';
+import type { PagedMap } from '../../domain/paged-map.ts';
+import type { ResourceKey } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
 import type { Column } from '../columns.ts';
 import type { Line } from '../line.ts';
@@ -28,7 +30,7 @@ type Json = Readonly<Record<string, unknown>>;
 export type PresentationKind<Kind extends KindId> = {
 	readonly columns: readonly Column<RowOf<Kind>>[];
 	/** All that are known as rows, judged together: what is wrong with one may stand in another. */
-	rows(known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
+	rows(known: PagedMap<ResourceKey, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
 	/** What one look leaves unsaid of the rows and the console tells, as a sentence without its period. */
 	untold?(rows: readonly RowOf<Kind>[]): string | undefined;
 	/** What a row knows that one description does not, as sentences: rates, since when, what will be. */
@@ -41,7 +43,7 @@ export type PresentationKind<Kind extends KindId> = {
 
 /** Rows that are made one by one: none needs to know of the others. */
 function each<Kind extends KindId>(row: (known: Known<Kind>) => RowOf<Kind>) {
-	return function* (known: ReadonlyMap<string, Known<Kind>>): Steps<readonly RowOf<Kind>[]> {
+	return function* (known: PagedMap<ResourceKey, Known<Kind>>): Steps<readonly RowOf<Kind>[]> {
 		const rows: RowOf<Kind>[] = [];
 		for (const one of known.values()) if (rows.push(row(one)) % 64 === 0) yield;
 		return rows;

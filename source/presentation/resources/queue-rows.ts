@@ -7,12 +7,14 @@ import { sinceOf } from '../../domain/diagnosis/known-since.ts';
 import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
+import type { PagedMap } from '../../domain/paged-map.ts';
 import {
+	type DeadLetterLinks,
 	deadLetterKey,
+	deadLetterLinks,
 	type KnownQueues,
-	sourcesByDeadLetterKey,
 } from '../../domain/queues/dead-letter-links.ts';
-import type { QueueAttributes } from '../../domain/resources.ts';
+import type { QueueAttributes, ResourceKey } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
 import { notAsked, seen } from '../diagnosis/subject-parts.ts';
@@ -23,18 +25,32 @@ import { defined } from './defined.ts';
 const trendBuckets = 8;
 const rowsAStep = 8;
 
+type Queue = Known<'queue'>;
+
 type Links = {
-	readonly dlq: Known<'queue'> | undefined;
+	readonly dlq: Queue | undefined;
 	/** Queues that send their dead letters here. */
-	readonly sources: readonly Known<'queue'>[];
+	readonly sources: readonly Queue[];
 	/** How many queues send their dead letters to `dlq`. */
 	readonly sharing: number;
 };
 
-type MadeRow = Omit<Links, 'sources'> & { readonly sources: string; readonly row: QueueRow };
+/** A row with all that it was made of: it stays the same object as long as nothing of that has changed. */
+type MadeRow = Omit<Links, 'sources'> & {
+	readonly queue: Queue;
+	/** What is shown of the sources, as one text. */
+	readonly sources: string;
+	readonly row: QueueRow;
+};
 
-/** A row stays the same object as long as nothing that it shows has changed. */
-const made = new WeakMap<Known<'queue'>, MadeRow>();
+/** The rows that were made last, of what. */
+let last:
+	| {
+			readonly queues: KnownQueues;
+			readonly links: DeadLetterLinks;
+			readonly made: PagedMap<ResourceKey, MadeRow>;
+	  }
+	| undefined;
 
 /** All that is to be worked off: what is visible, in flight or delayed. */
 function waitingIn({ visible, inFlight = 0, delayed = 0 }: QueueAttributes): number | undefined {
@@ -81,20 +97,45 @@ function nameWithMost({ ref, facts }: Known<'queue'>): string {
 	return most === undefined ? ref.name : `${ref.name} (max ${most})`;
 }
 
-/** Every queue as a row, in the order in which they are known; in steps, since there may be thousands. */
+/**
+ * Every queue as a row, in the order in which they are known; in steps, since there may be thousands. Where the same
+ * queues were rows before, with the same policies, only those are made that a new sample is about.
+ */
 export function* queueRows(queues: KnownQueues): Steps<readonly QueueRow[]> {
-	const sources = sourcesByDeadLetterKey(queues);
-	const rows: QueueRow[] = [];
-	for (const queue of queues.values()) {
-		const target = deadLetterKey(queue);
-		const row = queueRow(queue, {
-			dlq: target === undefined ? undefined : queues.get(target),
-			sources: sources.get(queue.key) ?? [],
-			sharing: target === undefined ? 0 : (sources.get(target)?.length ?? 0),
-		});
-		if (rows.push(row) % rowsAStep === 0) yield;
+	const links = deadLetterLinks(queues);
+	const before = last;
+	const concerned =
+		before?.links === links && queues.hasKeysOf(before.queues)
+			? concernedBy(queues, before.queues, links)
+			: queues.keys();
+	const made: [ResourceKey, MadeRow][] = [];
+	for (const key of concerned) {
+		const queue = queues.get(key);
+		if (queue === undefined) continue;
+		const one = madeRow(queue, queues, links, before?.made.get(key));
+		if (made.push([key, one]) % rowsAStep === 0) yield;
 	}
-	return rows;
+	const isPart = made.length < queues.size;
+	const all = isPart && before !== undefined ? before.made.with(made) : queues.filled(made);
+	last = { queues, links, made: all };
+	return all.pages.flatMap((page) => page.map(({ row }) => row));
+}
+
+/** Keys of the queues that are not what they were, and of those that send them their dead letters. */
+function concernedBy(
+	queues: KnownQueues,
+	before: KnownQueues,
+	links: DeadLetterLinks,
+): ReadonlySet<ResourceKey> {
+	const concerned = new Set<ResourceKey>();
+	for (const [queue] of queues.changesFrom(before)) {
+		concerned.add(queue.key);
+		for (const key of links.sourcesOf(queue.context, queue.ref.arn)) concerned.add(key);
+		// Its row says with how many receives each of its sources gives up.
+		const target = deadLetterKey(queue);
+		if (target !== undefined) concerned.add(target);
+	}
+	return concerned;
 }
 
 /** Whether messages that wait are worked off takes two looks. */
@@ -105,29 +146,43 @@ export function trendsUntold(rows: readonly QueueRow[]): string | undefined {
 	return `One look tells no trend: whether anybody keeps up with ${which} that hold${many === 1 ? 's' : ''} messages, the console sees, and ${bareCommand('metrics')}`;
 }
 
-function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): QueueRow {
-	// Ten thousand rows are looked over at every batch of samples: most have no sources.
-	const sourceNames = sources.length === 0 ? noNames : sources.map(nameWithMost);
-	const signature =
+function madeRow(
+	queue: Queue,
+	queues: KnownQueues,
+	links: DeadLetterLinks,
+	before: MadeRow | undefined,
+): MadeRow {
+	const { context, ref, facts } = queue;
+	const target = facts?.redrivePolicy?.deadLetterTargetArn;
+	const dlqKey = deadLetterKey(queue);
+	const dlq = dlqKey === undefined ? undefined : queues.get(dlqKey);
+	const sharing = target === undefined ? 0 : links.sourcesOf(context, target).length;
+	const sources = links.sourcesOf(context, ref.arn).flatMap((key) => queues.get(key) ?? []);
+	// Ten thousand rows may be looked over at once: most have no sources.
+	const shown =
 		sources.length === 0
 			? ''
-			: `${sourceNames.join()} ${sources.map(({ facts }) => facts?.retentionSeconds).join()}`;
-	const before = made.get(queue);
+			: sources.map((one) => `${nameWithMost(one)} ${one.facts?.retentionSeconds}`).join();
 	if (
-		before !== undefined &&
+		before?.queue === queue &&
 		before.dlq === dlq &&
 		before.sharing === sharing &&
-		before.sources === signature
+		before.sources === shown
 	) {
-		return before.row;
+		return before;
 	}
+	const row = queueRow(queue, { dlq, sources, sharing });
+	return { queue, dlq, sources: shown, sharing, row };
+}
+
+function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 	const { ref, facts, failure, history, sampledAt, figures } = queue;
 	const isDead = sources.length > 0;
 	const loss = lossOfQueue(queue, sources);
 	const own = netRate(history);
 	const target = facts?.redrivePolicy?.deadLetterTargetArn;
 	const diagnosis = why(queue, { dlq, sources, sharing }, loss);
-	const row: QueueRow = {
+	return {
 		key: queue.key,
 		name: ref.name,
 		url: ref.url,
@@ -153,11 +208,9 @@ function queueRow(queue: Known<'queue'>, { dlq, sources, sharing }: Links): Queu
 		}),
 		trend: trend(history, trendBuckets, isDead ? 'all' : 'visible'),
 		deadLetter: isDead,
-		sources: sourceNames,
+		sources: sources.length === 0 ? noNames : sources.map(nameWithMost),
 		...diagnosis,
 	};
-	made.set(queue, { dlq, sharing, sources: signature, row });
-	return row;
 }
 
 /** What is wrong with a queue by our own samples; a row is made anew with each, so the last one tells the time. */

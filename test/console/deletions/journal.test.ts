@@ -1,6 +1,7 @@
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { keepMessages } from '../../../source/operations/messages/message-journal.ts';
-import { message } from '../../operations/fakes.ts';
+import { message, queueRef } from '../../operations/fakes.ts';
 import { yes } from '../fake-queue.ts';
 import { lookAtDeadLetters, screenText } from '../messages/messages-fixture.ts';
 
@@ -57,6 +58,32 @@ describe('the journal of deletions', () => {
 		expect(screenText(console)).toContain('copy, deleted from orders-dlq');
 		console.press('z');
 		expect(console.said()).toContain('it was brought back already, as new-0');
+	});
+
+	test('a copy that is large is opened in another thread, and shown unless somebody has gone on', async () => {
+		const { console } = await lookAtDeadLetters();
+		const body = gzipSync(`{"a":"${' '.repeat(3_000_000)}"}`).toString('base64');
+		await keepMessages(console.host.stores.deleted, {
+			...{
+				queue: queueRef('orders-dlq'),
+				place: 'aws',
+				at: console.clock.now(),
+				run: 'one',
+				from: 0,
+			},
+			messages: [message('large', 0, { body })],
+		});
+		console.press(':');
+		console.type('journal');
+		console.press('enter');
+		await console.settled();
+		console.press('enter');
+		expect(console.session.state.views.at(-1)?.kind).toBe('journal');
+		await console.settled();
+		expect(console.session.state.views.at(-1)?.kind).toBe('message');
+		console.press('esc', 'enter', 'esc');
+		await console.settled();
+		expect(console.session.state.views.at(-1)?.kind).not.toBe('message');
 	});
 
 	test('z brings one message of a deletion back, and names its new id', async () => {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
 	type DecodeElsewhere,
-	decodeAll,
 	decodeBetweenFrames,
 	mostUnpacked,
 } from '../../../source/console/messages/decoded.ts';
@@ -11,7 +10,10 @@ import { levelsOf, unpackedBytes } from '../../../source/domain/messages/content
 import { fingerprintOf } from '../../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { Triage } from '../../../source/domain/messages/triage.ts';
-import { decodeBodies } from '../../../source/operations/messages/decode-bodies.ts';
+import {
+	type DecodedBody,
+	decodeBodies,
+} from '../../../source/operations/messages/decode-bodies.ts';
 import { runs } from '../../helpers/whole.ts';
 
 const mebibyte = 1024 * 1024;
@@ -79,6 +81,25 @@ describe('what the messages of one view unpack to', () => {
 		expect(asked).toEqual([3]);
 	});
 
+	it('is opened elsewhere too where it is large as it was received, and the text is there once', async () => {
+		const asked: number[] = [];
+		const plain = (id: string): Message => ({
+			...packed(id, ''),
+			body: JSON.stringify({ text: 'a'.repeat(mebibyte) }),
+		});
+		const elsewhere: DecodeElsewhere = (input, heard) => {
+			asked.push(input.bodies.length);
+			// As it comes out of another thread.
+			const copied = ({ index, levels }: DecodedBody) =>
+				heard({ index, levels: structuredClone(levels) });
+			return decodeBodies(input, copied, new AbortController().signal);
+		};
+		const messages = [plain('a'), packed('small', '{}'), plain('b')];
+		await decodeBetweenFrames(messages, [], elsewhere);
+		expect(asked).toEqual([2]);
+		for (const message of messages) expect(levelsOf(message)[0]?.text).toBe(message.body);
+	});
+
 	it('gives keys their turn between two messages that were opened', async () => {
 		const read = new Set<number>();
 		const bombs = Array.from({ length: 4 }, (_, index) => {
@@ -105,7 +126,7 @@ describe('what the messages of one view unpack to', () => {
 		const first = bomb('same', 14 * mebibyte);
 		await decodeBetweenFrames([first], []);
 		const again = bomb('same', 14 * mebibyte);
-		decodeAll([again], [first]);
+		await decodeBetweenFrames([again], [first]);
 		expect(unpackedBytes(again)).toBe(14 * mebibyte);
 	});
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { panes } from '../../../source/console/resources/panes.ts';
 import { workFor } from '../../../source/console/state/background.ts';
 import { createStore } from '../../../source/console/state/store.ts';
+import { PagedMap } from '../../../source/domain/paged-map.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
@@ -74,7 +75,7 @@ describe('thousands of rows', () => {
 		}));
 		const queue = {
 			...state.resources.queue,
-			entries: new Map(entries.map((one) => [one.key, one])),
+			entries: PagedMap.of(entries.map((one) => [one.key, one])),
 		};
 		const other = { ...state, resources: { ...state.resources, queue } };
 		expect(shown().rows[0]?.name).toMatch(/^queue/);

@@ -5,6 +5,7 @@ import { queueRows } from '../../../source/console/state/selectors.ts';
 import type { State } from '../../../source/console/state/state.ts';
 import { acknowledge } from '../../../source/domain/diagnosis/acknowledgement.ts';
 import type { Failure } from '../../../source/domain/failure.ts';
+import { PagedMap } from '../../../source/domain/paged-map.ts';
 import { resourceKey } from '../../../source/domain/resources.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { identity, info, startConsole } from '../fixture.ts';
@@ -189,7 +190,7 @@ describe('two contexts', () => {
 			...console.session.state,
 			resources: {
 				...resources,
-				queue: { ...queue, entries: new Map([...first, ...queue.entries]) },
+				queue: { ...queue, entries: PagedMap.of([...first, ...queue.entries]) },
 			},
 		};
 	}

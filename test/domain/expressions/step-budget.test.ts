@@ -4,6 +4,7 @@ import { compileFilter } from '../../../source/domain/expressions/expression.ts'
 import { LinearRegex } from '../../../source/domain/expressions/linear-regex.ts';
 import type { Message } from '../../../source/domain/messages/message.ts';
 import { mostSteps, spend, stepsTaken, withinBudget } from '../../../source/domain/step-budget.ts';
+import { runs } from '../../helpers/whole.ts';
 
 const holding = (body: unknown): Message => ({
 	id: 'm',
@@ -109,7 +110,7 @@ describe('counted steps', () => {
 					expect(stepsTaken() - before).toBeLessThan((length + 1) * 60);
 				},
 			),
-			{ numRuns: 300 },
+			{ numRuns: runs(1000) },
 		);
 	});
 

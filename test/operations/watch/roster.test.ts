@@ -25,6 +25,30 @@ describe('Roster', () => {
 		expect(list.pick(1, [], 1000)).toBeUndefined();
 	});
 
+	it('pins only what no list has named: that goes with the list that names it no more', () => {
+		const list = roster();
+		list.add(['remembered'], never, true);
+		list.add(['a', 'b', 'named'], never);
+		list.endSweep();
+		expect(list.size).toBe(4);
+		// As the console does while a list fails: it knows them by the lists before.
+		list.add(['a', 'b', 'named', 'remembered'], never, true);
+		list.add(['named'], never);
+		list.endSweep();
+		expect(list.size).toBe(2);
+	});
+
+	it('keeps the reference that it has where a list names the same again', () => {
+		const list = new Roster<{ readonly arn: string; readonly url: string }>(({ arn }) => arn);
+		const first = { arn: 'a', url: 'here' };
+		list.add([first], never);
+		list.add([{ arn: 'a', url: 'here' }], never);
+		const entry = list.pick(0, [], 1000);
+		expect(entry?.ref).toBe(first);
+		list.add([{ arn: 'a', url: 'there' }], never);
+		expect(entry?.ref.url).toBe('there');
+	});
+
 	it('goes round in turn past rows that may not be asked, without skipping one that may', () => {
 		const list = roster();
 		list.add(

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { type Known, kinds } from '../../../source/domain/kinds.ts';
+import { PagedMap } from '../../../source/domain/paged-map.ts';
+import type { KnownQueues } from '../../../source/domain/queues/dead-letter-links.ts';
+import { resourceKey } from '../../../source/domain/resources.ts';
+import { allSteps } from '../../../source/domain/steps.ts';
+import { queueRows } from '../../../source/presentation/resources/queue-rows.ts';
+import { queueAttributes, queueRef } from '../../operations/fakes.ts';
+
+const names = ['orders', 'emails', 'orders-dlq', 'shared-dlq', 'gone-dlq'];
+const anyName = fc.constantFrom(...names);
+const sample = fc.record({
+	name: anyName,
+	visible: fc.nat(40),
+	inFlight: fc.nat(3),
+	target: fc.option(anyName, { nil: undefined }),
+	most: fc.integer({ min: 1, max: 3 }),
+});
+
+/** Samples, or now and then a list of what is there. */
+type Step = { readonly samples: readonly Sample[] } | { readonly listed: readonly string[] };
+type Sample = ReturnType<typeof sample.generate>['value'];
+const step: fc.Arbitrary<Step> = fc.oneof(
+	{
+		weight: 5,
+		arbitrary: fc.record({ samples: fc.array(sample, { minLength: 1, maxLength: 3 }) }),
+	},
+	{ weight: 1, arbitrary: fc.record({ listed: fc.shuffledSubarray(names) }) },
+);
+
+const keyOf = (name: string) => resourceKey('here', queueRef(name).arn);
+
+function known(name: string): Known<'queue'> {
+	return {
+		...{ key: keyOf(name), context: 'here', ref: queueRef(name), history: kinds.queue.noHistory },
+	};
+}
+
+function sampled(queues: KnownQueues, samples: readonly Sample[], at: number): KnownQueues {
+	return samples.reduce((before, { name, visible, inFlight, target, most }) => {
+		const one = before.get(keyOf(name));
+		if (one === undefined) return before;
+		const facts = queueAttributes(name, {
+			...{ visible, inFlight },
+			...(target === undefined
+				? {}
+				: {
+						redrivePolicy: {
+							...{ deadLetterTargetArn: queueRef(target).arn, maxReceiveCount: most },
+						},
+					}),
+		});
+		const history = kinds.queue.remembering(one.history, at, facts);
+		return before.with([[one.key, { ...one, facts, sampledAt: at, history }]]);
+	}, queues);
+}
+
+function after(queues: KnownQueues, one: Step, at: number): KnownQueues {
+	if ('samples' in one) return sampled(queues, one.samples, at);
+	return PagedMap.of(
+		one.listed.map((name) => [keyOf(name), queues.get(keyOf(name)) ?? known(name)] as const),
+	);
+}
+
+test('rows that go on from those before are the rows that would be made anew, and keep their objects', () => {
+	fc.assert(
+		fc.property(fc.array(step, { minLength: 1, maxLength: 12 }), (steps) => {
+			let queues: KnownQueues = PagedMap.of(names.map((name) => [keyOf(name), known(name)]));
+			const versions = steps.map((one, index) => {
+				queues = after(queues, one, index * 15_000);
+				return queues;
+			});
+			const made = versions.map((version) => allSteps(queueRows(version)));
+			for (const [index, rows] of made.entries()) {
+				// A map of keys of its own has nothing that could be gone on from.
+				const anew = allSteps(queueRows(PagedMap.of(versions[index] ?? [])));
+				expect(rows).toEqual(anew);
+			}
+			const again = allSteps(queueRows(queues));
+			expect(again).toEqual(made.at(-1));
+			expect(allSteps(queueRows(queues))).toEqual(again);
+			for (const [index, row] of allSteps(queueRows(queues)).entries())
+				expect(row).toBe(again[index]);
+		}),
+		{ numRuns: 60 },
+	);
+});
