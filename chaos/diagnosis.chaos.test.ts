@@ -3,13 +3,12 @@ import { alarmed, missed } from '../test/helpers/diagnosed.ts';
 import { sickKinds } from '../test/helpers/queue-lives.ts';
 
 describe('diagnosis over generated histories', () => {
-	it('finds nothing pressing of 1,000 healthy queues', { timeout: 600_000 }, () => {
+	it('finds nothing pressing of 1,000 healthy queues', () => {
 		expect(alarmed(1_000, 10_000)).toEqual([]);
 	});
 
 	it.each(sickKinds)(
 		'finds %s within its stated time in 95 % of 200 histories and more',
-		{ timeout: 600_000 },
 		(kind) => {
 			const late = missed(kind, 200, 20_000);
 			expect(late.length, late.map(({ seed }) => seed).join()).toBeLessThanOrEqual(10);

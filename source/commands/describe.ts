@@ -7,6 +7,7 @@ import type { CommandContext, Connected, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { exitCodes } from './shell/exit-codes.ts';
 import { resourceOperand } from './shell/operands.ts';
+import { commandPlaceOf } from './shell/place.ts';
 import { printDocument, printLines, wantsJson } from './shell/print.ts';
 import { findAny, operand } from './shell/resource.ts';
 
@@ -30,16 +31,18 @@ export const run: Run = async (context) => {
 
 async function describe<Kind extends KindId>(
 	context: CommandContext,
-	{ gateways }: Connected,
+	connected: Connected,
 	{ kind, ref }: { readonly kind: Kind; readonly ref: RefOf<Kind> },
 ): Promise<number> {
 	const { signal, clock, out, settings } = context;
+	const { gateways } = connected;
 	const detail = await operationKinds[kind].describe({ gateways, clock }, ref, signal);
 	const { detailJson, detailLines } = presentationKinds[kind];
 	if (wantsJson(context)) await printDocument(context, detailJson(detail));
 	else {
 		const { ascii } = settings.theme;
-		const options = { width: out.width ?? pipeWidth, now: clock.now(), ascii };
+		const place = commandPlaceOf(connected);
+		const options = { width: out.width ?? pipeWidth, now: clock.now(), ascii, place };
 		await printLines(context, detailLines(detail, options));
 	}
 	const failures = missingParts(detail);

@@ -31,6 +31,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	tasks: ['queue', ['ADDRESS']],
 	cancel: ['queue', ['ADDRESS', '--yes']],
 	metrics: ['queue', ['ADDRESS']],
+	doctor: ['queue', ['ADDRESS']],
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
 	match: ['topic', ['ADDRESS', 'hello']],

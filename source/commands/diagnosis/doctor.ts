@@ -10,6 +10,7 @@ import { findingList, findingNames, isPressing } from '../../domain/diagnosis/ju
 import { failureLine } from '../../domain/failure.ts';
 import { kinds } from '../../domain/kinds.ts';
 import { nearest } from '../../domain/text/nearest.ts';
+import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import {
 	type Examination,
 	type Examined,
@@ -28,6 +29,7 @@ import type { Definition } from '../shell/definition.ts';
 import { exitCodes } from '../shell/exit-codes.ts';
 import { quoted } from '../shell/flag-values.ts';
 import { resourceOperand } from '../shell/operands.ts';
+import { commandPlaceOf } from '../shell/place.ts';
 import { printDocument, printLines, printText, wantsJson } from '../shell/print.ts';
 import { findAny } from '../shell/resource.ts';
 import { usage } from '../shell/usage.ts';
@@ -71,7 +73,7 @@ export const run: Run = async (context) => {
 			.filter(({ name }) => isAsked(name, findingList[name].severity))
 			.map((entry): OfResource<Unjudged> => ({ resource, entry })),
 	);
-	await print(context, findings, unjudged);
+	await print(context, commandPlaceOf(await context.connect()), findings, unjudged);
 	for (const { kind, failure } of unlisted) {
 		const { many } = kinds[kind];
 		context.out.note(`awsmsg: not all ${many} could be listed: ${failureLine(failure)}.`);
@@ -156,20 +158,21 @@ async function examine(context: CommandContext): Promise<Examination> {
 
 async function print(
 	context: CommandContext,
+	place: CommandPlace,
 	findings: readonly OfResource<Finding>[],
 	unjudged: readonly OfResource<Unjudged>[],
 ): Promise<void> {
 	const { clock, out, settings } = context;
 	const now = clock.now();
 	if (wantsJson(context)) {
-		return printDocument(context, diagnosisJson(findings, unjudged, now));
+		return printDocument(context, diagnosisJson(findings, unjudged, now, place));
 	}
 	if (settings.output === 'text') {
-		await printText(context, findings, textColumns(now));
+		await printText(context, findings, textColumns(now, place));
 		return;
 	}
 	const width = out.width ?? pipeWidth;
-	const found = findingLines(findings, { width, now });
+	const found = findingLines(findings, { width, now, place });
 	const unknown = unjudgedLines(unjudged, width);
 	const between = found.length > 0 && unknown.length > 0 ? [[]] : [];
 	await printLines(context, [...found, ...between, ...unknown]);
@@ -177,14 +180,15 @@ async function print(
 }
 
 /** Class, finding, kind, name, sentence, next step. */
-function textColumns(now: number) {
+function textColumns(now: number, place: CommandPlace) {
 	const cells: readonly ((row: OfResource<Finding>) => string)[] = [
 		({ entry }) => entry.severity,
 		({ entry }) => entry.name,
 		({ resource }) => resource.kind,
 		({ resource }) => resource.ref.name,
 		({ entry }) => findingText(entry, now),
-		({ entry, resource }) => nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
+		({ entry, resource }) =>
+			nextStep(entry, { kind: resource.kind, name: resource.ref.name, place }),
 	];
 	return cells.map((cell) => ({ title: '', cell }));
 }

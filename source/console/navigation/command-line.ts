@@ -90,6 +90,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	stream: does('change'),
 	apply: (session) =>
 		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	match: (session, name) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'match', name === '' ? 'TOPIC' : name)} tells who would get a message; s on a topic shows it too`,
+		),
 	wait: (session) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'wait', '--help')} tells what it waits for`,

@@ -5,6 +5,7 @@ import { rawLines } from '../../presentation/messages/raw.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import { sentenceLines } from '../../presentation/sections.ts';
 import type { Command } from '../keys/command.ts';
+import { commandPlaceOf } from '../shell/command-place.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
 import { knownHere } from '../state/resources.ts';
 import { resourceRows } from '../state/selectors.ts';
@@ -41,9 +42,11 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			ascii: boolean,
 			second: number,
 			said: string,
+			context: State['context'],
 			known: Known<Kind> | undefined,
 		): readonly Line[] => {
-			const options = { width, now: second * 1000, ascii };
+			const place = commandPlaceOf({ context });
+			const options = { width, now: second * 1000, ascii, place };
 			return loadedLines(detail, { what: `the ${kind}`, width }, (value) => {
 				if (isRaw) return rawLines(value, options);
 				// What the list says of it: a description is one answer, and knows no rate.
@@ -62,6 +65,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 			theme.ascii,
 			Math.floor(now / 1000),
 			saidOf(state, kind, view as unknown as DetailView<Kind>),
+			state.context,
 			knownHere(state, kind, kinds[kind].key((view as unknown as DetailView<Kind>).ref)),
 		);
 	};

@@ -2,6 +2,7 @@ import { nameBeside } from '../../domain/arn.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { memoBy } from '../../domain/memo.ts';
 import type { TopicRef } from '../../domain/resources.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import type { Recipient } from '../../domain/topics/audience.ts';
 import { topicSubscriptions } from '../../operations/describe.ts';
 import { part } from '../../operations/parts.ts';
@@ -57,7 +58,7 @@ export function subscriberLines(view: FormView, width: number): readonly Line[] 
 	return [
 		[span(`  ${audienceWords(audience)}`, audience.delivers > 0 ? 'strong' : 'notice')],
 		...shown.map((one) => recipientLine(one, width)),
-		...(left > 0 ? [[span(`  and ${left} more, which awsmsg match tells`, 'dim')]] : []),
+		...(left > 0 ? [[span(`  and ${left} more, which ${bareCommand('match')} tells`, 'dim')]] : []),
 	];
 }
 

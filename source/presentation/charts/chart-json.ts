@@ -35,7 +35,7 @@ export function chartJson({ kind, ref }: AnyResource, chart: Chart): Form<typeof
 			standing: standingOf(alarm, at),
 			state: alarm.state,
 			muted: alarm.muted,
-			since: alarm.since === undefined ? undefined : isoTime(alarm.since),
+			stateTransitionedTimestamp: alarm.since === undefined ? undefined : isoTime(alarm.since),
 			threshold: alarm.threshold,
 			reason: alarm.reason,
 		})),

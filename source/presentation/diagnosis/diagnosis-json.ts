@@ -1,5 +1,6 @@
 import type { Finding, Unjudged } from '../../domain/diagnosis/finding.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
+import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import { isoTime } from '../json/json-facts.ts';
 import type { diagnosis } from '../json/shapes/findings.ts';
 import type { Form } from '../json/shapes/parts.ts';
@@ -16,6 +17,7 @@ export function diagnosisJson(
 	findings: readonly OfResource<Finding>[],
 	unjudged: readonly OfResource<Unjudged>[],
 	at: number,
+	place: CommandPlace,
 ): DiagnosisJson {
 	return {
 		kind: 'diagnosis',
@@ -27,7 +29,7 @@ export function diagnosisJson(
 			resource: resourceJson(resource),
 			text: findingText(entry, at),
 			evidence: evidenceJson(entry.evidence),
-			next: nextStep(entry, { kind: resource.kind, name: resource.ref.name }),
+			next: nextStep(entry, { kind: resource.kind, name: resource.ref.name, place }),
 		})),
 		unjudged: unjudged.map(({ resource, entry }) => ({
 			name: entry.name,

@@ -1,4 +1,5 @@
 import type { Finding, Severity, Unjudged } from '../../domain/diagnosis/finding.ts';
+import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import { count } from '../formats.ts';
 import { type Line, type Style, span } from '../line.ts';
 import { wrapWords } from '../sections.ts';
@@ -20,7 +21,7 @@ const indent = '    ';
 /** Findings in words, those of one resource together: what, its evidence, what to do next. */
 export function findingLines(
 	findings: readonly OfResource<Finding>[],
-	{ width, now }: Options,
+	{ width, now, place }: Options & { readonly place: CommandPlace },
 ): readonly Line[] {
 	const lines: Line[] = [];
 	let before: string | undefined;
@@ -29,7 +30,7 @@ export function findingLines(
 		if (before !== undefined && before !== ref.arn) lines.push([]);
 		if (before !== ref.arn) lines.push([span(ref.name, 'title'), span(`  ${kind}`, 'dim')]);
 		before = ref.arn;
-		for (const line of findingParts(entry, { kind, name: ref.name }, { width, now }))
+		for (const line of findingParts(entry, { kind, name: ref.name, place }, { width, now }))
 			lines.push(line);
 	}
 	return lines;

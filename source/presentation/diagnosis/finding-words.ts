@@ -6,15 +6,19 @@ import type {
 	SinceEvidence,
 } from '../../domain/diagnosis/finding.ts';
 import type { KindId } from '../../domain/kinds.ts';
-import { commandLine } from '../../domain/text/shell-words.ts';
+import { awsmsgCommand, type CommandPlace } from '../../domain/text/shell-words.ts';
 import { count, counted, date, duration, seconds, shortTime } from '../formats.ts';
 
 /*
 Findings in words, once for all: the WHY column, details, `doctor` and docs/findings.md read this record.
 */
 
-/** The resource that a finding is about. */
-export type Subject = { readonly kind: KindId; readonly name: string };
+/** The resource that a finding is about, and where commands about it have to run. */
+export type Subject = {
+	readonly kind: KindId;
+	readonly name: string;
+	readonly place: CommandPlace;
+};
 
 type Words<Name extends FindingName> = {
 	/** One line for docs/findings.md: when it is found. */
@@ -26,8 +30,6 @@ type Words<Name extends FindingName> = {
 	/** What to do next: a sentence without a period. */
 	readonly next: (evidence: EvidenceOf[Name], subject: Subject) => string;
 };
-
-const run = (...words: readonly string[]): string => commandLine(['awsmsg', ...words]);
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
@@ -132,7 +134,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ received, deleted }) => `${count(received)} received, ${count(deleted)} deleted`,
 		text: ({ received, deleted, messages, spanMs }) =>
 			`${count(received)} receives of at most ${counted(messages, 'message')} in ${duration(spanMs)}, ${count(deleted)} deleted: some are received again and again`,
-		next: (_, { name }) => `Look at what fails: ${run('groups', name)}`,
+		next: (_, { name, place }) => `Look at what fails: ${awsmsgCommand(place, 'groups', name)}`,
 	},
 	'fifo-group-blocked': {
 		about:
@@ -140,7 +142,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, deleted, spanMs }) =>
 			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
-		next: (_, { name }) => `See which group: ${run('peek', name)}`,
+		next: (_, { name, place }) => `See which group: ${awsmsgCommand(place, 'peek', name)}`,
 	},
 	'visibility-timeout-short': {
 		about:
@@ -149,16 +151,16 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			`visibility timeout of ${seconds(visibilitySeconds)} too short`,
 		text: ({ received, deleted, heldMs, visibilitySeconds }) =>
 			`${count(received)} receives for ${counted(deleted, 'deletion')}: a receive holds a message for ${duration(heldMs)}, and the visibility timeout is ${seconds(visibilitySeconds)}`,
-		next: (_, { name }) =>
-			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${run('queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
+		next: (_, { name, place }) =>
+			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
 	},
 	'short-polling': {
 		about: 'ten thousand receives a day get nothing, and the queue does not make them wait',
 		short: ({ emptyReceives }) => `${count(emptyReceives)} empty receives a day`,
 		text: ({ emptyReceives, spanMs }) =>
 			`${count(emptyReceives)} receives in ${duration(spanMs)} got nothing: the queue does not make them wait, and each is paid for`,
-		next: (_, { name }) =>
-			`Let receives wait: ${run('queue', 'set', name, '--set', 'ReceiveMessageWaitTimeSeconds=20')}`,
+		next: (_, { name, place }) =>
+			`Let receives wait: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'ReceiveMessageWaitTimeSeconds=20')}`,
 	},
 	'dead-letters': {
 		about: 'letters lie in a dead-letter queue',
@@ -173,7 +175,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			const held = heldWords(evidence);
 			return `${counted(dead, 'letter lies', 'letters lie')} here${sinceWords(evidence, now)}${held === '' ? '' : `, ${held}`}`;
 		},
-		next: (_, { name }) => `See what they died of: ${run('groups', name)}`,
+		next: (_, { name, place }) => `See what they died of: ${awsmsgCommand(place, 'groups', name)}`,
 	},
 	'dlq-growing': {
 		about:
@@ -194,7 +196,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			'the oldest message ends within two days, and half of its time is over; a letter of a standard queue ends by its first send, so its end is a bound',
 		short: (evidence) => lossWords(evidence, roughly),
 		text: (evidence) => `Messages expire: ${lossWords(evidence, duration)}`,
-		next: (_, { name }) => `Save them: ${run('export', name, '--scan')}`,
+		next: (_, { name, place }) => `Save them: ${awsmsgCommand(place, 'export', name, '--scan')}`,
 	},
 	'dlq-retention-short': {
 		about:
@@ -202,8 +204,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ retentionSeconds }) => `keeps letters for ${seconds(retentionSeconds)} alone`,
 		text: ({ retentionSeconds, source, sourceRetentionSeconds, sources }) =>
 			`It keeps letters for ${seconds(retentionSeconds)} from their first send, and ${source}${more(sources)} may keep them for ${seconds(sourceRetentionSeconds)} before`,
-		next: (_, { name }) =>
-			`Keep letters for longer: ${run('queue', 'set', name, '--set', 'MessageRetentionPeriod=1209600')}`,
+		next: (_, { name, place }) =>
+			`Keep letters for longer: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'MessageRetentionPeriod=1209600')}`,
 	},
 	'redrive-allow-excludes': {
 		about:
@@ -258,16 +260,16 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ failed }) => `${count(failed)} deliveries failed`,
 		text: ({ failed, spanMs }) =>
 			`${counted(failed, 'delivery', 'deliveries')} failed in ${duration(spanMs)}`,
-		next: (_, { name }) =>
-			`See its subscriptions, their policies and dead-letter queues: ${run('describe', name)}`,
+		next: (_, { name, place }) =>
+			`See its subscriptions, their policies and dead-letter queues: ${awsmsgCommand(place, 'describe', name)}`,
 	},
 	'subscription-filtered': {
 		about: 'in the last day filters took all that was published, and nothing was delivered',
 		short: ({ published }) => `all of ${count(published)} filtered out`,
 		text: ({ published, spanMs }) =>
 			`Of ${counted(published, 'message')} published in ${duration(spanMs)} none was delivered: filters took them`,
-		next: (_, { name }) =>
-			`Compare the filter policies with what is published: ${run('describe', name)}`,
+		next: (_, { name, place }) =>
+			`Compare the filter policies with what is published: ${awsmsgCommand(place, 'describe', name)}`,
 	},
 	'topic-kept-out': {
 		about:
@@ -308,8 +310,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ usedPercent }) => `hot shard: refused at ${usedPercent} % of the stream`,
 		text: ({ refused, usedPercent, shards }) =>
 			`${counted(refused, 'write')} were refused while its ${shards} shards together took ${usedPercent} % of what they can: few partition keys get most`,
-		next: (_, { name }) =>
-			`See which keys: ${run('tail', name)}, then split that shard, or spread the keys`,
+		next: (_, { name, place }) =>
+			`See which keys: ${awsmsgCommand(place, 'tail', name)}, then split that shard, or spread the keys`,
 	},
 	'stream-not-active': {
 		about: 'a stream is not ACTIVE',

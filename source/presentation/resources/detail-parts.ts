@@ -1,4 +1,5 @@
 import type { Part } from '../../domain/details.ts';
+import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import { type Line, span } from '../line.ts';
 import { jsonSection, sentenceLines } from '../sections.ts';
 import { wrapText } from '../text-width.ts';
@@ -8,6 +9,8 @@ export type DetailOptions = {
 	readonly width: number;
 	readonly now: number;
 	readonly ascii: boolean;
+	/** Where commands that are handed out have to run. */
+	readonly place: CommandPlace;
 };
 
 /** The name, then ARN and URL whole: they are there to be read and copied. */

@@ -15,9 +15,12 @@ import {
 import { type DetailOptions, policyLines, titleLines } from './detail-parts.ts';
 
 /** A queue in words: both directions of dead letters, settings, moves, policy, tags. */
-export function queueDetailLines(detail: QueueDetail, { width, now }: DetailOptions): Line[] {
+export function queueDetailLines(
+	detail: QueueDetail,
+	{ width, now, place }: DetailOptions,
+): Line[] {
 	const { attributes, sources, moves, tags } = detail;
-	const subject = { kind: 'queue', name: detail.ref.name } as const;
+	const subject = { kind: 'queue', name: detail.ref.name, place } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
 		// Before the settings: at 24 rows this is what someone with an alarm came for.

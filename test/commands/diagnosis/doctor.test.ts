@@ -75,7 +75,7 @@ describe('doctor', () => {
 				'orders-dlq  queue',
 				'  ! dead-letters (now)',
 				'    3 letters lie here since.',
-				'    See what they died of: awsmsg groups orders-dlq.',
+				'    See what they died of: awsmsg groups orders-dlq --region eu-west-1 --mode protected.',
 			].join('\n'),
 		);
 	});
@@ -154,7 +154,7 @@ describe('doctor', () => {
 				resource: { kind: 'queue', ...queueRef('orders-dlq') },
 				text: expect.stringMatching(/^3 letters lie here since at least Dec 2\d/),
 				evidence: { dead: 3, sinceAt: '1969-12-25T00:15:00.000Z', atLeast: true },
-				next: 'See what they died of: awsmsg groups orders-dlq',
+				next: 'See what they died of: awsmsg groups orders-dlq --region eu-west-1 --mode protected',
 			},
 		]);
 		expect(calls).not.toContain('queues.receive');

@@ -8,7 +8,7 @@ import { streamDetailLines } from '../../../source/presentation/resources/stream
 import { topicDetailLines } from '../../../source/presentation/resources/topic-details.ts';
 
 const now = new Date(2026, 10, 20, 10, 0, 0).getTime();
-const options = { width: 78, now, ascii: false };
+const options = { width: 78, now, ascii: false, place: {} };
 const text = (lines: readonly Line[]) => lines.map((line) => plainLine(line).trimEnd()).join('\n');
 const denied: Failure = {
 	kind: 'denied',

@@ -154,7 +154,7 @@ export const chart = Type.Object({
 				muted: maybe(
 					Type.Enum(['actions-off', 'suppressed', 'rule'], { description: 'why it calls nobody' }),
 				),
-				since: maybe(time('since when')),
+				stateTransitionedTimestamp: maybe(time('since when it is in this state')),
 				threshold: maybe(number('its threshold, in the unit of its metric')),
 				reason: maybe(text("CloudWatch's own words")),
 			}),
