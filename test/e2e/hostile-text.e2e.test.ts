@@ -216,7 +216,7 @@ function untouched(app: TerminalApp, where: RegExp): void {
 	const rows = app.screen().split('\n');
 	expect(rows).toHaveLength(30);
 	expect(rows[0]).toMatch(/^ 000000000000 us-east-1 http.* (OPEN) +age \S+$/);
-	expect(rows[1]).toMatch(/^ .1 Queues.*\d+ calls?$/);
+	expect(rows[1]).toMatch(/^ .1 Queues.*\d+ calls?( <?\$[\d.]+)?$/);
 }
 
 /** A hostile name, tag, policy, body, attribute, record, topic and subscription each. */

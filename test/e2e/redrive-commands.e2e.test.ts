@@ -253,7 +253,7 @@ test.each([
 	['redrive a-dlq --where receives=3', 2, /at character 9/],
 	['redrive a-dlq --set amount=3', 2, /does not start with/],
 	['resume 20261120-090000-abcdef', 1, /there is no run/],
-	['apply /dev/null', 1, /is no redrive plan/],
+	['apply /dev/null', 4, /is no redrive plan/],
 ])('%s ends with %i and one sentence', async (line, code, sentence) => {
 	const { url, flags } = await startEndpoint();
 	await fill(url, 'a', 10);

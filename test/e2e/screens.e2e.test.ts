@@ -140,7 +140,7 @@ async function fits(app: TerminalApp, what: string, columns: number, rows: numbe
 			rows: lines.length,
 			widest: lines.every((line) => [...line].length <= columns),
 			header: /^ (LOCAL )?000000000000 us-east-1 .* OPEN +age \S+$/.test(lines[0] ?? ''),
-			tabs: /^ .1 Queues.*[ ~]\d+ calls?$/.test(lines[1] ?? ''),
+			tabs: /^ .1 Queues.*[ ~](\d+ calls?( <?\$[\d.]+)?|<?\$[\d.]+)$/.test(lines[1] ?? ''),
 			footer: / (esc|help|cancel|close|undo)/.test(lines.at(-1) ?? ''),
 		};
 	};

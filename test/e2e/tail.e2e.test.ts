@@ -188,7 +188,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 		expect(alone.stderr).toMatch(
 			/the record has 1,048,577 bytes with its key, and clicks takes 1,048,576\. Nothing was put/,
 		);
-		expect(alone.code).toBe(2);
+		expect(alone.code).toBe(4);
 		const lines = [{ text: 'fits' }, { text: large }].map((line) =>
 			JSON.stringify({ partitionKey: 'a', ...line }),
 		);
@@ -197,7 +197,7 @@ describe('awsmsg tail and put on an endpoint that says no', () => {
 			stdin: lines.join('\n'),
 		});
 		expect(file.stderr).toMatch(/the record of line 2 has 1,048,577 bytes/);
-		expect(file.code).toBe(2);
+		expect(file.code).toBe(4);
 		const puts = (await local.calls()).filter(({ target }) => target === 'Kinesis.PutRecords');
 		// The one that laid out the test.
 		expect(puts).toHaveLength(1);

@@ -9,6 +9,7 @@ import {
 import { findingList, findingNames, isPressing } from '../../domain/diagnosis/judge.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { kinds } from '../../domain/kinds.ts';
+import { priceOfMetrics } from '../../domain/prices.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import {
@@ -18,7 +19,6 @@ import {
 	examineAll,
 	examineOne,
 } from '../../operations/diagnosis/examine.ts';
-import { priceOf } from '../../operations/diagnosis/figures.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { diagnosisJson, type OfResource } from '../../presentation/diagnosis/diagnosis-json.ts';
 import { findingLines, unjudgedLines } from '../../presentation/diagnosis/diagnosis-lines.ts';
@@ -144,7 +144,7 @@ async function examine(context: CommandContext): Promise<Examination> {
 		onProgress: (kind, done, listed) =>
 			out.progress(`${done} of ${listed} ${kinds[kind].many} read`),
 		onAsking(metrics) {
-			const price = priceOf(metrics);
+			const price = priceOfMetrics(metrics);
 			if (price < wordless || info.local) return;
 			out.note(
 				`awsmsg: asks CloudWatch for ${count(metrics)} metrics, about $${price.toFixed(2)}.`,

@@ -10,9 +10,6 @@ import type { MetricsGateway } from '../ports.ts';
 /** Queries that one GetMetricData takes. */
 const mostQueries = 500;
 
-/** What CloudWatch bills for a metric that is asked for, in US dollars, however many points it has. */
-export const metricPrice = 0.000_01;
-
 /**
  * Asks CloudWatch: the one place where charts do, so that what they cost can be counted. Series come in the
  * order of the queries, their points in order of time.

@@ -69,9 +69,6 @@ export type Measured = { readonly kind: KindId; readonly name: string };
 /** How many metrics are asked of one resource of a kind: CloudWatch bills each. */
 export const metricsOf = (kind: KindId): number => Object.keys(wanted[kind].series).length;
 
-/** What asking costs in dollars. Source: CloudWatch pricing, GetMetricData, $0.01 per 1,000 metrics. */
-export const priceOf = (metrics: number): number => metrics / 100_000;
-
 /** Queries of one GetMetricData, AWS's limit. */
 const atOnce = 500;
 /** A week tells what is usual at this hour; CloudWatch has five minutes of it as one point. */
