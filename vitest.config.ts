@@ -12,7 +12,7 @@ export const shared = {
 	// Files share the modules and the endpoints of their worker: docs/decisions/0050-shared-endpoints.md.
 	isolate: false,
 	// Many tests wait more than they compute.
-	maxWorkers: 2 * availableParallelism(),
+	maxWorkers: 3 * availableParallelism(),
 	// Every wait has the same limit; these are for what does not wait and never ends.
 	testTimeout: 5 * patience,
 	hookTimeout: 5 * patience,
