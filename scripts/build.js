@@ -129,7 +129,9 @@ const builtinPlugin = {
 				});
 			return {
 				contents: [
-					`const whole = () => globalThis.process.getBuiltinModule(${JSON.stringify(name)});`,
+					// Node looks a module up anew each time, and signing a request asks for five functions.
+					'let loaded;',
+					`const whole = () => (loaded ??= globalThis.process.getBuiltinModule(${JSON.stringify(name)}));`,
 					'const read = (key) => whole()[key];',
 					`const late = (key) => new Proxy(function () {}, {
 						apply: (_, self, input) => Reflect.apply(read(key), self, input),

@@ -283,7 +283,10 @@ function fileOf(path: string): string {
 }
 
 const input: Input = {
-	isTerminal: process.stdin.isTTY === true,
+	// The stream is made when it is asked for, and few commands read.
+	get isTerminal() {
+		return process.stdin.isTTY === true;
+	},
 	async standardInput(signal) {
 		const chunks: Uint8Array[] = [];
 		const giveUp = () => process.stdin.destroy();

@@ -56,10 +56,8 @@ const emulatorDomain = /(?:^|\.)(?:localhost|localhost\.localstack\.cloud)$/;
 export const readQueueUrl = memoTexts(4096, parse);
 
 function parse(text: string): ReadQueueUrl {
-	if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
-		return refused('it is no URL of http or https');
-	}
-	const url = new URL(text);
+	const url = /^https?:\/\//i.test(text) ? URL.parse(text) : null;
+	if (url === null) return refused('it is no URL of http or https');
 	if (carriesSecret(text)) {
 		return refused('it carries a user or a password, which a queue URL never does');
 	}

@@ -8,6 +8,9 @@ import { type Paths, readOwn, writePrivate } from '../files/files.ts';
 /** Messages kept a queue: those nearest to their last delivery, since they decide. */
 const mostMessages = 5000;
 
+/** Messages of receives that came while the file was being changed: they are written together. */
+type Batch = { readonly messages: SeenMessage[]; readonly written: Promise<void> };
+
 /**
  * The memory of receive counts as one file a queue in the state folder, 0600. Several processes may
  * write: each change reads, merges and replaces the file under a lock.
@@ -23,9 +26,26 @@ export function receiveMemory(paths: Pick<Paths, 'state'>): ReceiveMemory {
 			await writePrivate(file, `${text}\n`);
 		});
 	};
+	const waiting = new Map<string, Batch>();
 	return {
 		load: (queue) => load(fileOf(paths, queue)),
-		record: (queue, messages) => change(queue, (seen) => merge(seen, messages, Date.now())),
+		record(queue, messages) {
+			const others = waiting.get(queue);
+			if (others !== undefined) {
+				for (const message of messages) others.messages.push(message);
+				return others.written;
+			}
+			const batch = [...messages];
+			// What comes from here on is for the next change.
+			const close = () => void waiting.delete(queue);
+			const written = change(queue, (seen) => {
+				close();
+				return merge(seen, batch, Date.now());
+			});
+			waiting.set(queue, { messages: batch, written });
+			written.catch(close);
+			return written;
+		},
 		accept: (queue, at) => change(queue, (seen) => ({ ...seen, acceptedAt: at })),
 		forget: (queue, ids) =>
 			change(queue, (seen) => {

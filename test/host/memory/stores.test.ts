@@ -47,6 +47,45 @@ describe('the memory of receive counts', () => {
 		expect(messages.find(({ id }) => id === 'all')?.receives).toBe(59);
 	});
 
+	it('has each message on disk before its receive goes on, also of many that are written together', async () => {
+		const state = folder();
+		const memory = receiveMemory({ state });
+		const other = receiveMemory({ state });
+		const onDisk = async (id: string) =>
+			(await other.load('q')).messages.some((message) => message.id === id);
+		const ids = Array.from({ length: 60 }, (_, index) => `m${index}`);
+		const there = await Promise.all(
+			ids.map(async (id, index) => {
+				// Some come while a change is under way.
+				for (let turns = 0; turns < index % 7; turns++) {
+					await new Promise((resolve) => setImmediate(resolve));
+				}
+				await memory.record('q', [{ id, receives: 1, untold: true }]);
+				return onDisk(id);
+			}),
+		);
+		expect(there).not.toContain(false);
+		expect((await other.load('q')).messages).toHaveLength(ids.length);
+		// Two receives of one message are two, whether they are written together or not.
+		await Promise.all(
+			[1, 2, 3].map(() => memory.record('q', [{ id: 'm0', receives: 1, untold: true }])),
+		);
+		const { messages } = await other.load('q');
+		expect(messages.find(({ id }) => id === 'm0')?.receives).toBe(4);
+	});
+
+	it('says so to each receive that was to be written together, and goes on', async () => {
+		const state = folder();
+		const memory = receiveMemory({ state });
+		writeFileSync(path.join(state, 'receives'), 'a file where a folder must be');
+		const record = (id: string) => memory.record('q', [{ id, receives: 1 }]);
+		const ends = await Promise.allSettled(['a', 'b', 'c'].map(record));
+		expect(ends.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected']);
+		rmSync(path.join(state, 'receives'));
+		await Promise.all(['a', 'b'].map(record));
+		expect((await memory.load('q')).messages.map(({ id }) => id)).toEqual(['a', 'b']);
+	});
+
 	it('survives a damaged file and a lock that a dead process left', async () => {
 		const state = folder();
 		const memory = receiveMemory({ state });
