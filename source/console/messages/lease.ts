@@ -1,7 +1,11 @@
 import { alarmsOf } from '../../operations/queue-alarms.ts';
 import { timeOfDay } from '../../presentation/formats.ts';
+import { clipMiddle, widthOf } from '../../presentation/line.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
+
+/** Cells in which a name is still told from others. */
+const shortestName = 6;
 
 /** Messages asked for by one look. */
 export const perLook = 10;
@@ -16,10 +20,27 @@ export function isLeaseOver(
 	return status !== 'receiving' && leasedUntil !== undefined && leasedUntil <= now;
 }
 
-/** `hidden from alarm orders-dlq until 09:12:40`; `held for 30 s` where no alarm is known that counts what is visible. */
-export function heldWords({ alarms }: Pick<State, 'alarms'>, queue: string, until: number): string {
+/**
+ * What a look holds, from which alarm, and until when: `hidden from alarm orders-depth until 09:39:13 or until you leave`.
+ * Where it is narrow the name's middle gives way, then that leaving ends it: the time stands at any width.
+ */
+export function heldWords(
+	{ alarms, size }: Pick<State, 'alarms' | 'size'>,
+	queue: string,
+	{
+		until,
+		before,
+	}: {
+		readonly until: number /** What stands before it, for its width. */;
+		readonly before: string;
+	},
+): string {
 	const [alarm] = alarmsOf(alarms, queue);
-	return alarm === undefined
-		? `held for ${leaseSeconds} s`
-		: `hidden from alarm ${alarm} until ${timeOfDay(until)}`;
+	const orLeave = ' or until you leave';
+	if (alarm === undefined) return `held for ${leaseSeconds} s${orLeave}`;
+	const room = size.columns - widthOf(` last: ${before} `);
+	const words = (name: string, end: string) =>
+		`hidden from alarm ${name} until ${timeOfDay(until)}${end}`;
+	const end = widthOf(words('', orLeave)) + shortestName <= room ? orLeave : '';
+	return words(clipMiddle(alarm, Math.max(shortestName, room - widthOf(words('', end)))), end);
 }

@@ -179,7 +179,8 @@ function receiveMore(
 					...leaseEnd(view.leasedUntil, fresh === 0 ? undefined : report.leasedUntil, clock.now()),
 				};
 			});
-			const words = heldWords(session.state, ref.name, report.leasedUntil);
+			const before = `received ${count(report.messages.length)},`;
+			const words = `${before} ${heldWords(session.state, ref.name, { until: report.leasedUntil, before })}`;
 			const held = report.failure === undefined && report.messages.length > 0;
 			session.say(...outcome(report, words), held ? report.leasedUntil : undefined);
 		},
@@ -207,9 +208,8 @@ function outcome(
 	if (report.messages.length === 0) {
 		return ['this look received nothing: that does not prove the queue is empty', 'notice'];
 	}
-	const received = `received ${count(report.messages.length)}, ${held} or until you leave`;
-	if (report.stopped !== 'last-delivery') return [received, 'plain'];
-	return [`${received}; stopped: one of them had its last delivery`, 'notice'];
+	if (report.stopped !== 'last-delivery') return [held, 'plain'];
+	return [`${held}; stopped: one of them had its last delivery`, 'notice'];
 }
 
 /** Looks into a queue that were given back for something else say so: their lease is over. */
