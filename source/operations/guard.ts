@@ -55,6 +55,8 @@ export type Action = {
 	/** What else changes with it; `detail` names it. The grant is for these, and for nothing else. */
 	readonly also?: readonly Subject[];
 	readonly count?: number;
+	/** How many are known where nobody knows how many there are: the rest is found on the way. */
+	readonly known?: number;
 	/** Asked about in any case, also where it is done at once otherwise. */
 	readonly asks?: true;
 	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
@@ -343,7 +345,10 @@ function refusedByMode(what: string, effect: Effect, { mode, modeCommand }: Guar
 	};
 }
 
-function countOf({ count, approximate }: Action): string {
+function countOf({ count, approximate, known }: Action): string {
+	if (count === undefined && known !== undefined) {
+		return `the ${known.toLocaleString('en-US')} that are known, and what else is found on the way,`;
+	}
 	if (count === undefined) return 'an unknown number of messages';
 	const number = `${approximate ? '~' : ''}${count.toLocaleString('en-US')}`;
 	return `${number} ${count === 1 ? 'message' : 'messages'}`;

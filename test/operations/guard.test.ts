@@ -98,6 +98,16 @@ describe('confirmationFor', () => {
 		expect(text).toMatch(/Account 123456789012 \(prod-payments\), region eu-west-1$/);
 	});
 
+	it('says how many are known where nobody knows how many there are', () => {
+		const group: Action = { kind: 'redrive', resource: orders, known: 1400 };
+		expect(confirmation(group, context('open')).lines[0]).toBe(
+			'Moves the 1,400 that are known, and what else is found on the way, out of this dead-letter queue.',
+		);
+		expect(confirmation({ ...group, count: 3 }, context('open')).lines[0]).toBe(
+			'Moves 3 messages out of this dead-letter queue.',
+		);
+	});
+
 	it('names the endpoint when it is not AWS’s, and says what it does not know', () => {
 		const { account: _, ...unknown } = context('open', local);
 		const { lines } = confirmation({ kind: 'purge', resource: orders }, unknown);

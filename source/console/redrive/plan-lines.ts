@@ -29,18 +29,26 @@ export function subjectLines(view: PlanView, heldByUs: number, width: number): L
 	];
 }
 
+/** How many messages at hand a criterion over the whole queue means; absent where it means others than those. */
+export function knownOf(view: PlanView): number | undefined {
+	const { what, fields } = view;
+	const where = fieldText({ fields }, 'where').trim();
+	// A filter that was changed means others than those at hand.
+	const isTheirs = scopeOf(view).criterion !== undefined || (where !== '' && where === what.where);
+	return isTheirs ? what.messages?.length : undefined;
+}
+
 /** What the fields choose, of as many as the last plan found. */
 export function subjectText(view: PlanView): string {
 	const { what, plan, fields } = view;
 	const where = fieldText({ fields }, 'where').trim();
 	const { ids, criterion } = scopeOf(view);
 	const { title, chosenIn } = what;
-	// A filter that was changed means others than those at hand.
-	const isKnown = criterion !== undefined || (where !== '' && where === what.where);
+	const known = knownOf(view);
 	return whatText({
 		...(ids === undefined ? {} : { chosen: ids }),
 		...(where === '' ? criterion : { where }),
-		...(isKnown ? { known: what.messages?.length } : {}),
+		...(known === undefined ? {} : { known }),
 		...(chosenIn === undefined ? {} : { chosenIn }),
 		count: plan.value?.count,
 		title,

@@ -26,7 +26,7 @@ import {
 	withOtherPace,
 } from './plan-choices.ts';
 import { fieldLines } from './plan-fields.ts';
-import { factLines, subjectLines, subjectText } from './plan-lines.ts';
+import { factLines, knownOf, subjectLines, subjectText } from './plan-lines.ts';
 import { changePlan } from './plan-load.ts';
 import { editByHand, previewEdits } from './plan-preview.ts';
 import { redrive } from './redrive.ts';
@@ -65,12 +65,14 @@ async function start({ session, view, key }: Context): Promise<void> {
 	if (plan === undefined || refusedBySweep(session, plan.source)) return;
 	const { choices } = plan;
 	const total = meantBy(plan);
+	const known = knownOf(view);
 	const grant = await session.confirm(
 		{
 			kind: 'redrive',
 			...redriveSubjects(plan),
 			approximate: choices.chosen === undefined,
 			...(total === undefined ? {} : { count: total }),
+			...(known === undefined ? {} : { known }),
 			detail: [
 				...(scopeOf(view).criterion === undefined ? [] : [`Meant: ${subjectText(view)}.`]),
 				...(choices.where === undefined ? [] : [`Those that match ${choices.where}`]),
