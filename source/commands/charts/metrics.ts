@@ -1,7 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import { mostHours } from '../../domain/charts/chart-range.ts';
-import { type PanelId, panelIds } from '../../domain/charts/panels.ts';
-import { failureLine } from '../../domain/failure.ts';
+import { type PanelId, panelIds, whyNoChart } from '../../domain/charts/panels.ts';
+import { fail, failureLine } from '../../domain/failure.ts';
 import { type KindId, type RefOf, resource } from '../../domain/kinds.ts';
 import { resourceChart } from '../../operations/charts/chart.ts';
 import { chartText } from '../../presentation/charts/chart-export.ts';
@@ -72,6 +72,12 @@ async function chartIt<Kind extends KindId>(
 	{ kind, ref, hours }: { readonly kind: Kind; readonly ref: RefOf<Kind>; readonly hours: number },
 ): Promise<number> {
 	const { invocation, signal, clock, out } = context;
+	const why = whyNoChart(ref);
+	if (why !== undefined) {
+		throw fail('refused', why, {
+			hint: 'CloudWatch was not asked: use a --profile of its account',
+		});
+	}
 	const panel = flagValue(invocation, 'figures') as PanelId | undefined;
 	const input = { ref, window: { hours }, ...(panel === undefined ? {} : { panel }) };
 	const chart = await resourceChart({ gateways, clock }, kind, input, signal);
