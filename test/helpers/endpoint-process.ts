@@ -45,7 +45,8 @@ export async function spawnEndpoint(
 	const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
 	// It may end before it has read that its input ended.
 	child.stdin.on('error', () => {});
-	const { url, region } = await readiness(child);
+	const isDemo = 'demo' in options && options.demo === true;
+	const { url, region } = await readiness(child, isDemo);
 	return {
 		url,
 		region,
@@ -66,8 +67,8 @@ export async function spawnEndpoint(
 	};
 }
 
-/** Its first line, which says where it listens. */
-function readiness(child: ChildProcess): Promise<{ url: string; region: string }> {
+/** What it says: where it listens, and of a demo that it stands. */
+function readiness(child: ChildProcess, demo: boolean): Promise<{ url: string; region: string }> {
 	let errors = '';
 	child.stderr?.on('data', (chunk: Buffer) => {
 		errors = (errors + chunk.toString('utf8')).slice(-4000);
@@ -80,11 +81,16 @@ function readiness(child: ChildProcess): Promise<{ url: string; region: string }
 		const timer = setTimeout(() => fail(`was not ready within ${patience} ms`), patience);
 		child.once('error', reject);
 		child.once('close', () => fail('ended before it was ready'));
-		createInterface({ input: child.stdout as NodeJS.ReadableStream }).once('line', (line) => {
+		let place: { url: string; region: string } | undefined;
+		createInterface({ input: child.stdout as NodeJS.ReadableStream }).on('line', (line) => {
+			const answer = JSON.parse(line) as { endpoint?: unknown; region?: unknown; demo?: unknown };
+			if (typeof answer.endpoint === 'string') {
+				place = { url: answer.endpoint, region: String(answer.region) };
+			} else if (place === undefined) return fail(`could not start: ${line}`);
+			// A demo that is still being set up is no world that anything is measured in.
+			if (place === undefined || (demo && answer.demo !== 'stands')) return;
 			clearTimeout(timer);
-			const answer = JSON.parse(line) as { endpoint?: unknown; region?: unknown };
-			if (typeof answer.endpoint !== 'string') fail(`could not start: ${line}`);
-			else resolve({ url: answer.endpoint, region: String(answer.region) });
+			resolve(place);
 		});
 	});
 }

@@ -17,7 +17,6 @@ import {
 } from './endpoint-process.ts';
 import { stopLater } from './fixtures.ts';
 import { repository } from './program.ts';
-import { until } from './until.ts';
 
 export type EndpointOptions = {
 	readonly port?: number;
@@ -69,7 +68,6 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 	const isOwn = Object.keys(own).length > 0 || wishes.port !== undefined || wishes.demo === true;
 	const running = isOwn ? await spawnEndpoint(wishes, own) : await takeEndpoint(wishes);
 	let isTaken = true;
-	if (wishes.demo === true) await until(() => demoStands(running.url), 'the demo');
 	const stop = async (): Promise<void> => {
 		if (!isTaken) return;
 		isTaken = false;
@@ -110,23 +108,4 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		},
 		stop,
 	};
-}
-
-/** Whether the last of what the demo lays out is there: its stream, and its dead letters. */
-async function demoStands(url: string): Promise<boolean> {
-	const letters = await fetch(new URL('/_awsmsg/queue?name=payments-dlq', url));
-	if (!letters.ok) return false;
-	const { ready } = (await letters.json()) as { readonly ready: readonly unknown[] };
-	const answer = await fetch(url, {
-		method: 'POST',
-		headers: {
-			'content-type': 'application/x-amz-json-1.1',
-			'x-amz-target': 'Kinesis_20131202.DescribeStreamSummary',
-			'x-amz-date': '20260101T000000Z',
-			authorization:
-				'AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/kinesis/aws4_request, SignedHeaders=host, Signature=0',
-		},
-		body: JSON.stringify({ StreamName: 'clickstream' }),
-	});
-	return ready.length >= 14 && answer.ok && (await answer.text()).includes('"ACTIVE"');
 }
