@@ -179,10 +179,16 @@ export function start(name, base = chosenFolder(process.env)) {
 
 /** A folder that is there is this user's alone, also below one that the user named; else nothing is kept. */
 function ownOrNew(at) {
-	const stats = at && lstatSync(at, { throwIfNoEntry: false });
-	const user = process.geteuid?.();
-	if (!stats || user === undefined) return at;
-	return stats.isDirectory() && stats.uid === user && (stats.mode & 0o022) === 0 ? at : undefined;
+	if (at === undefined) return undefined;
+	try {
+		const stats = lstatSync(at, { throwIfNoEntry: false });
+		const user = process.geteuid?.();
+		if (stats === undefined || user === undefined) return at;
+		return stats.isDirectory() && stats.uid === user && (stats.mode & 0o022) === 0 ? at : undefined;
+	} catch {
+		// It can't be looked at, and so not be kept in.
+		return undefined;
+	}
 }
 
 /** What was said to V8: under other flags it refuses what it compiled. Asking costs a millisecond. */

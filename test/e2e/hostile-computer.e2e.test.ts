@@ -145,12 +145,15 @@ describe.skipIf(unable !== undefined)(`an unprivileged user${unable ? ` (${unabl
 		for (const at of [own, piecesIn(own)]) expect(statSync(at).mode & 0o777).toBe(0o700);
 		expect(stateOf(shared)).toEqual(before);
 
-		// What was put in the way would have run where it is not seen to be another's.
-		const there = await asUser(['queues'], {
-			home,
-			env: { ...env, NODE_COMPILE_CACHE: path.join(theirs, 'awsmsg', 'compiled') },
-		});
-		expect(there.stdout).toBe(poisoned);
+		// Nor is it run where the user names that folder; it would be in one that is the user's own.
+		const named = (at: string) =>
+			asUser(['queues'], { home, env: { ...env, NODE_COMPILE_CACHE: at } });
+		const there = await named(path.join(theirs, 'awsmsg', 'compiled'));
+		expect(there.stdout).toMatch(/^orders-dlq /m);
+		const mine = directory(path.join(home, 'mine'), user);
+		poison(mine);
+		ownedBy(mine, user);
+		expect((await named(mine)).stdout).toBe(poisoned);
 	});
 
 	test('writes nothing where a stranger leads, and says which folder it is', async () => {
