@@ -26,7 +26,9 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dead-letters': {
 		severity: 'now',
 		judge(queue) {
-			const { attributes, history, held } = queue;
+			const { attributes, history, held, sources } = queue;
+			if (isEmpty(queue)) return;
+			if (!sources.ok) return { missing: sources.missing };
 			if (!isDeadLetterQueue(queue)) return;
 			if (!attributes.ok) return { missing: attributes.missing };
 			const dead = allDead(attributes.value);
@@ -51,7 +53,11 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dlq-growing': {
 		severity: 'now',
 		judge(queue) {
-			return isDeadLetterQueue(queue) ? growingHere(queue) : growingBehind(queue);
+			const { sources } = queue;
+			if (isDeadLetterQueue(queue)) return growingHere(queue);
+			const behind = growingBehind(queue);
+			if (behind !== undefined || sources.ok || isEmpty(queue)) return behind;
+			return { missing: sources.missing };
 		},
 	},
 	'messages-expiring': {
@@ -74,9 +80,15 @@ export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | un
 	return visible === undefined ? undefined : visible + inFlight;
 }
 
+/** Whether it certainly has no messages: then it does not matter whether they would be letters. */
+function isEmpty({ attributes }: QueueSubject): boolean {
+	return attributes.ok && allDead(attributes.value) === 0;
+}
+
 /** Growth of this dead-letter queue by CloudWatch: SQS counts no sends of what it moves itself, so by its depth. */
-function growingHere({ figures, attributes }: QueueSubject) {
-	if (attributes.ok && allDead(attributes.value) === 0) return;
+function growingHere(queue: QueueSubject) {
+	const { figures } = queue;
+	if (isEmpty(queue)) return;
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
@@ -136,6 +148,7 @@ function expiryByAge(queue: QueueSubject) {
 	const many = allDead(attributes.value) ?? 0;
 	const { retentionSeconds, fifo } = attributes.value;
 	if (retentionSeconds === undefined || many === 0) return;
+	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}

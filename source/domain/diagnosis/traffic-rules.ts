@@ -52,6 +52,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const waiting = waitingIn(queue);
 			if (typeof waiting !== 'number') return waiting;
 			if (waiting === 0) return;
+			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			return notAsked(queue) ? quietBySamples(queue, waiting) : quietByFigures(queue, waiting);
 		},
 	},
@@ -62,6 +63,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const waiting = waitingIn(queue);
 			if (typeof waiting !== 'number') return waiting;
 			if (waiting === 0) return;
+			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue);
 		},
 	},
@@ -298,6 +300,7 @@ function isBlocked({ age, deleted, to, periodMs }: QueueWeek): boolean {
 /** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */
 function recentTraffic(queue: QueueSubject): undefined | { readonly missing: Missing } | Traffic {
 	if (isDeadLetterQueue(queue) || isStill(queue)) return;
+	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	const { figures } = queue;
 	if (!figures.ok) {
 		// Our own samples tell nothing of it: a list that never asked is no reason to name it.

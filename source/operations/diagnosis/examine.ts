@@ -80,7 +80,8 @@ export async function examineAll(
 		topic: await listed('topic'),
 		stream: await listed('stream'),
 	};
-	return { examined: await examined(ports, known, 'all', options, signal), unlisted };
+	const scope = unlisted.some(({ kind }) => kind === 'queue') ? 'some' : 'all';
+	return { examined: await examined(ports, known, scope, options, signal), unlisted };
 }
 
 /** Examines one resource, and what it needs of its neighbours. */
@@ -121,7 +122,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	scope: 'all' | 'one',
+	scope: 'all' | 'some' | 'one',
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -140,7 +141,8 @@ async function examined(
 		now: clock.now(),
 		alarms,
 		queues: known.queue,
-		links: scope === 'all' ? deadLetterLinks(known.queue) : undefined,
+		links: scope === 'one' ? undefined : deadLetterLinks(known.queue),
+		isEveryQueueRead: scope === 'all' && isEveryRead(known.queue),
 	};
 	const results: Examined[] = new Array(all.length);
 	const entries = all.entries();
@@ -154,6 +156,9 @@ async function examined(
 	await Promise.all(Array.from({ length: atOnce }, work));
 	return results;
 }
+
+const isEveryRead = (queues: KnownResources['queue']): boolean =>
+	[...queues.values()].every(({ facts }) => facts !== undefined);
 
 /** Resources that are looked into at once: SNS allows its lists thirty times a second an account. */
 const atOnce = 4;

@@ -30,6 +30,8 @@ export type Beside = {
 	readonly queues: KnownQueues;
 	/** Which queues send dead letters where; absent where the queues were not listed. */
 	readonly links: DeadLetterLinks | undefined;
+	/** Whether those are all links: every queue was listed and read. A queue that was not may have one more. */
+	readonly isEveryQueueRead: boolean;
 };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
@@ -95,8 +97,8 @@ export async function judgeQueue(
 	signal: AbortSignal,
 ): Promise<Judgement> {
 	const { ref } = known;
-	const { links, queues } = beside;
-	const sources = () =>
+	const { links, queues, isEveryQueueRead } = beside;
+	const linked =
 		links?.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []) ?? [];
 	const subject = {
 		name: ref.name,
@@ -105,9 +107,9 @@ export async function judgeQueue(
 		history: emptyHistory,
 		figures,
 		sources:
-			links === undefined
-				? await attempt('its sources', () => sourcesOf(gateways, known, signal), signal)
-				: { ok: true as const, value: sources().map(neighbour) },
+			linked.length > 0 || isEveryQueueRead
+				? { ok: true as const, value: linked.map(neighbour) }
+				: await attempt('its sources', () => sourcesOf(gateways, known, signal), signal),
 		alarms: alarmsOf(beside.alarms, 'QueueName', ref.name),
 	};
 	const judged = judge.queue(subject);

@@ -118,6 +118,19 @@ describe('doctor', () => {
 		expect((await doctor('', account({ attributes: secret }))).code).toBe(3);
 	});
 
+	it('asks whose letters lie in a queue where a queue that could send them was not read', async () => {
+		const secret = async (url: string) =>
+			url.endsWith('-dlq') ? withLetters(url) : Promise.reject(denied('SQS GetQueueAttributes'));
+		const told = { items: [queueRef('orders').url] };
+		const known = account({ attributes: secret, deadLetterSourcesPage: async () => told });
+		expect((await doctor('', known)).stdout).toContain('3 letters lie here');
+		const shut = async () => Promise.reject(denied('SQS ListDeadLetterSourceQueues'));
+		const unknown = account({ attributes: secret, deadLetterSourcesPage: shut });
+		const { code, stdout } = await doctor('', unknown);
+		expect(code).toBe(3);
+		expect(stdout).toContain('SQS ListDeadLetterSourceQueues was denied');
+	});
+
 	it('goes on without a kind that may not be listed, and says which', async () => {
 		const { gateways } = account({ attributes: withLetters });
 		const topics = { listPage: async () => Promise.reject(denied('SNS ListTopics')) };

@@ -1,8 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Judgement } from '../../../source/domain/diagnosis/finding.ts';
-import { findingList, findingNames, judge } from '../../../source/domain/diagnosis/judge.ts';
+import {
+	findingList,
+	findingNames,
+	isPressing,
+	judge,
+} from '../../../source/domain/diagnosis/judge.ts';
 import { scenarios } from './scenarios.ts';
-import { queue, stream, topic } from './subjects.ts';
+import { hidden, queue, queueWith, stream, topic } from './subjects.ts';
+
+const ofTraffic = ['no-consumer', 'slow-consumer', 'poison-messages', 'visibility-timeout-short'];
 
 const names = ({ findings }: Judgement) => findings.map(({ name }) => name);
 
@@ -11,6 +18,22 @@ describe('of a resource that nothing is wrong with', () => {
 		for (const judged of [judge.queue(queue), judge.topic(topic), judge.stream(stream)]) {
 			expect(judged).toEqual({ findings: [], unjudged: [] });
 		}
+	});
+});
+
+describe('where nobody may say whether it is a dead-letter queue', () => {
+	const unsaid = queueWith({}, {}, { sources: hidden });
+	const isUnknown = ['dead-letters', 'dlq-growing', 'messages-expiring', ...ofTraffic];
+
+	it('what lies there may be letters, or messages that wait: neither is called well', () => {
+		expect(names(judge.queue(unsaid))).toEqual([]);
+		const unjudged = judge.queue(unsaid).unjudged.map(({ name }) => name);
+		expect(unjudged).toEqual(expect.arrayContaining(isUnknown));
+	});
+
+	it('nothing that presses is unknown of an empty one', () => {
+		const empty = queueWith({ visible: 0, inFlight: 0 }, {}, { sources: hidden });
+		expect(judge.queue(empty, isPressing)).toEqual({ findings: [], unjudged: [] });
 	});
 });
 
