@@ -1,10 +1,10 @@
 import type { QueueAttributes } from '../resources.ts';
 import { type Loss, lossOf } from './expiry.ts';
-import type { EvidenceOf, Rules, SinceEvidence } from './finding.ts';
+import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
-import { hour, isDeadLetterQueue, minute, type QueueSubject } from './queue-subject.ts';
+import { hour, isDeadLetterQueue, minute, type QueueSubject, staleness } from './queue-subject.ts';
 import { netPerMinute, recentGrowth } from './samples.ts';
 
 /*
@@ -21,6 +21,7 @@ const steadyIn = { halfHours: 3, of: 6 * hour };
 /** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
 const sampledWindow = 5 * minute;
 const expiresSoon = 48 * hour;
+const asleep: Missing = { what: 'CloudWatch', because: 'asleep' };
 
 export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dead-letters': {
@@ -153,8 +154,10 @@ function expiryByAge(queue: QueueSubject) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
 	const { age, periodMs } = figures.value;
+	// An age of three days ago tells nothing of what has come since.
+	const stale = staleness(age, now, periodMs);
 	const last = age.at(-1);
-	if (last === undefined) return { missing: { what: 'CloudWatch', because: 'asleep' } as const };
+	if (stale !== undefined || last === undefined) return { missing: stale ?? asleep };
 	const dead = isDeadLetterQueue(queue);
 	const sourceRetentionMs = sourceRetention(queue);
 	const loss = lossOf({
@@ -191,24 +194,22 @@ function announced(queue: QueueSubject, { first, seen }: Loss) {
 			return { missing: { what: 'age of the oldest', because: 'too little' } as const };
 		case 'exact':
 		case 'between': {
-			if (dead && first.kind === 'between') {
-				const latestMs = Math.max(0, first.to - now);
-				return expiring({ ...end(first.from), bound: 'between', latestMs });
-			}
-			const at = first.kind === 'exact' ? first.at : first.to;
+			const [from, to] = first.kind === 'exact' ? [first.at, first.at] : [first.from, first.to];
 			const kept = attributes.ok ? (attributes.value.retentionSeconds ?? 0) * 1000 : 0;
 			// Where messages are kept for an hour the end is always near: one is in danger when half of its time is over.
-			if (!dead && kept > 0 && at - now > kept / 2) return;
-			return expiring({ ...end(at), bound: 'exact' });
+			if (!dead && kept > 0 && to - now > kept / 2) return;
+			if ((dead ? from : to) - now > expiresSoon) return;
+			if (first.kind === 'exact') return expiring({ ...end(to), bound: 'exact' });
+			return expiring({ ...end(from), bound: 'between', latestMs: Math.max(0, to - now) });
 		}
 		case 'at-least':
+			if (first.at - now > expiresSoon) return;
 			return expiring({ ...end(first.at), bound: 'at least' });
 	}
 }
 
 function expiring(evidence: EvidenceOf['messages-expiring']) {
 	const { leftMs, latestMs = leftMs } = evidence;
-	if (leftMs > expiresSoon) return;
 	const isNear = latestMs < expiresSoon / 4;
 	return {
 		severity: 'soon' as const,

@@ -6,8 +6,9 @@ import {
 	isPressing,
 	judge,
 } from '../../../source/domain/diagnosis/judge.ts';
+import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
 import { scenarios } from './scenarios.ts';
-import { hidden, queue, queueWith, stream, topic } from './subjects.ts';
+import { day, hidden, hour, now, queue, queueWith, series, stream, topic } from './subjects.ts';
 
 const ofTraffic = ['no-consumer', 'slow-consumer', 'poison-messages', 'visibility-timeout-short'];
 
@@ -18,6 +19,17 @@ describe('of a resource that nothing is wrong with', () => {
 		for (const judged of [judge.queue(queue), judge.topic(topic), judge.stream(stream)]) {
 			expect(judged).toEqual({ findings: [], unjudged: [] });
 		}
+	});
+});
+
+describe('of messages that are consumed', () => {
+	it('the end of the oldest is the latest: one that is received again and again may end before', () => {
+		const { findings } = judge.queue(
+			queueWith({}, { age: series(0, now - 6 * hour, 3.5 * day) }, { name: 'orders' }),
+		);
+		const found = findings.find(({ name }) => name === 'messages-expiring');
+		expect(found?.evidence).toMatchObject({ bound: 'between', leftMs: 0 });
+		expect(found && findingText(found, now)).toBe('Messages expire: first lost within 12 h');
 	});
 });
 
