@@ -1,3 +1,4 @@
+import { alarmsOn } from '../../domain/alarms/about.ts';
 import {
 	type Expectation,
 	expectationOf,
@@ -69,12 +70,8 @@ export function readAlarms(
 	);
 }
 
-function alarmsOf(alarms: Asked<readonly Alarm[]>, dimension: string, name: string) {
-	if (!alarms.ok) return alarms;
-	return {
-		ok: true as const,
-		value: alarms.value.filter(({ dimensions }) => dimensions[dimension] === name),
-	};
+function alarmsAbout({ alarms }: Beside, kind: KindId, name: string): Beside['alarms'] {
+	return alarms.ok ? { ok: true, value: alarmsOn(alarms.value, kind, name) } : alarms;
 }
 
 function factsOf<Kind extends KindId>({ facts, failure }: Known<Kind>): Asked<FactsOf<Kind>> {
@@ -110,7 +107,7 @@ export async function judgeQueue(
 			linked.length > 0 || isEveryQueueRead
 				? { ok: true as const, value: linked.map(neighbour) }
 				: await attempt('its sources', () => sourcesOf(gateways, known, signal), signal),
-		alarms: alarmsOf(beside.alarms, 'QueueName', ref.name),
+		alarms: alarmsAbout(beside, 'queue', ref.name),
 	};
 	const judged = judge.queue(subject);
 	if (judged.findings.length === 0) return judged;
@@ -178,7 +175,7 @@ export async function judgeTopic(
 		figures,
 		subscriptions,
 		queues,
-		alarms: alarmsOf(beside.alarms, 'TopicName', ref.name),
+		alarms: alarmsAbout(beside, 'topic', ref.name),
 	});
 }
 
@@ -194,6 +191,6 @@ export function judgeStream(
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
-		alarms: alarmsOf(beside.alarms, 'StreamName', name),
+		alarms: alarmsAbout(beside, 'stream', name),
 	});
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/diagnosis/doctor.ts';
+import type { Alarm } from '../../../source/domain/metric.ts';
 import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
 import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
@@ -53,6 +54,8 @@ const withLetters = async (url: string) =>
 	url.endsWith('-dlq')
 		? queueAttributes('orders-dlq', { retentionSeconds: 1_209_600, visible: 3 })
 		: queueAttributes('orders', settled);
+
+const resolve = async (name: string) => queueRef(name);
 
 const doctor = (words: string, options: Parameters<typeof runFake>[2]) =>
 	runFake(run, ['doctor', ...words.split(' ').filter(Boolean)], options);
@@ -129,6 +132,32 @@ describe('doctor', () => {
 		const { code, stdout } = await doctor('', unknown);
 		expect(code).toBe(3);
 		expect(stdout).toContain('SQS ListDeadLetterSourceQueues was denied');
+	});
+
+	it('knows of alarms on metric math and of composite ones', async () => {
+		const { namespace, metric, dimensions } = {
+			namespace: 'AWS/SQS' as const,
+			metric: 'ApproximateAgeOfOldestMessage',
+			dimensions: { QueueName: 'orders' },
+		};
+		const math: Alarm = {
+			name: 'orders-lag',
+			state: 'OK',
+			dimensions: {},
+			metrics: [{ namespace, metric, dimensions }],
+		};
+		const page: Alarm = {
+			name: 'page',
+			kind: 'composite',
+			state: 'ALARM',
+			dimensions: {},
+			rule: 'ALARM("orders-lag") OR ALARM("other")',
+		};
+		for (const alarms of [[{ ...math, state: 'ALARM' as const }], [math, page]]) {
+			const metrics = { ...calm, alarmsPage: async () => ({ items: alarms }) };
+			const { stdout } = await doctor('orders', account({ attributes, resolve }, metrics));
+			expect(stdout).toContain('alarm-firing');
+		}
 	});
 
 	it('goes on without a kind that may not be listed, and says which', async () => {

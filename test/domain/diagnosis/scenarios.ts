@@ -37,6 +37,19 @@ const noReceive = { received: series(100, since, 0), empty: series(5, since, 0) 
 const { queue: q, topic: t, stream: s } = judge;
 /** A group that nobody takes, while others go on. */
 const blocked = { age: rising(since) };
+/** On metric math: messages that wait for each task. */
+const {
+	metric: _metric,
+	namespace: _namespace,
+	...mathAlarm
+} = {
+	...alarm,
+	dimensions: {},
+	metrics: [
+		{ namespace: 'AWS/SQS', metric: `${alarm.metric}`, dimensions: alarm.dimensions },
+		{ namespace: 'AWS/ECS', metric: 'RunningTaskCount', dimensions: {} },
+	],
+};
 const kept = (sources: number) =>
 	known([{ name: 'orders', attributes: { ...settings, retentionSeconds: sources } }]);
 
@@ -304,7 +317,19 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 	},
 	'alarm-firing': {
 		appears: q({ ...queue, alarms: known([{ ...alarm, state: 'ALARM', since }]) }),
-		mustNot: { 'where it is OK': q({ ...queue, alarms: known([alarm]) }) },
+		mustNot: {
+			'where it is OK': q({ ...queue, alarms: known([alarm]) }),
+			'of one that scales consumers in': q({
+				...queue,
+				alarms: known(
+					[
+						{ ...alarm, comparison: 'LessThanOrEqualToThreshold' },
+						{ ...alarm, name: 'TargetTracking-service/orders-AlarmLow-1', metric: 'Backlog' },
+						{ ...mathAlarm, comparison: 'LessThanThreshold' },
+					].map((one) => ({ ...one, state: 'ALARM' })),
+				),
+			}),
+		},
 		missing: q({ ...queue, alarms: hidden }),
 	},
 	'alarm-cannot-evaluate': {
@@ -323,7 +348,11 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			}),
 			'by its depth': q(deadLetters({}, {}, { alarms: known([alarm]) })),
 		},
-		missing: q(deadLetters({}, {}, { alarms: hidden })),
+		missing: q({
+			...queue,
+			sources: hidden,
+			alarms: known([{ ...alarm, metric: 'NumberOfMessagesSent' }]),
+		}),
 	},
 	'alarm-muted': {
 		appears: q({ ...queue, alarms: known([{ ...alarm, muted: 'actions-off' }]) }),
