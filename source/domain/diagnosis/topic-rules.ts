@@ -85,7 +85,8 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 				? total(within(figures.value.published, figures.value.to - day, figures.value.to))
 				: undefined;
 			return {
-				severity: published === 0 ? 'hygiene' : 'now',
+				// SNS sends no points for a topic to which nobody publishes.
+				severity: figures.ok && (published ?? 0) === 0 ? 'hygiene' : 'now',
 				mild: true,
 				evidence: published === undefined ? {} : { published, spanMs: day },
 			};

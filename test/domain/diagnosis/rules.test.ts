@@ -6,9 +6,22 @@ import {
 	isPressing,
 	judge,
 } from '../../../source/domain/diagnosis/judge.ts';
+import type { TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
 import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
 import { scenarios } from './scenarios.ts';
-import { day, hidden, hour, now, queue, queueWith, series, stream, topic } from './subjects.ts';
+import {
+	day,
+	hidden,
+	hour,
+	known,
+	now,
+	queue,
+	queueWith,
+	series,
+	stream,
+	topic,
+	topicWith,
+} from './subjects.ts';
 
 const ofTraffic = ['no-consumer', 'slow-consumer', 'poison-messages', 'visibility-timeout-short'];
 
@@ -30,6 +43,19 @@ describe('of messages that are consumed', () => {
 		const found = findings.find(({ name }) => name === 'messages-expiring');
 		expect(found?.evidence).toMatchObject({ bound: 'between', leftMs: 0 });
 		expect(found && findingText(found, now)).toBe('Messages expire: first lost within 12 h');
+	});
+});
+
+describe('of a topic without subscribers', () => {
+	const alone = known({ arn: '', fifo: false, confirmed: 0, raw: {} });
+	const severity = (figures: TopicSubject['figures']) =>
+		judge.topic({ ...topic, attributes: alone, figures }).findings[0]?.severity;
+
+	it('it hurts nobody yet where nothing is published: of an idle topic SNS sends no points', () => {
+		expect(severity(topicWith({ published: [] }).figures)).toBe('hygiene');
+		expect(severity(topicWith({ published: series(0) }).figures)).toBe('hygiene');
+		expect(severity(topic.figures)).toBe('now');
+		expect(severity(hidden)).toBe('now');
 	});
 });
 
