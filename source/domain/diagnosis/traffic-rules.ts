@@ -85,7 +85,10 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	'fifo-group-blocked': {
 		severity: 'now',
 		judge(queue) {
-			if (queue.attributes.ok && !queue.attributes.value.fifo) return;
+			// Where the attributes are refused its name says it.
+			if (!queue.name.endsWith('.fifo') && !(queue.attributes.ok && queue.attributes.value.fifo)) {
+				return;
+			}
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { figures, deleted } = recent;
@@ -288,13 +291,22 @@ function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }:
 	return heldMs < 0.8 * visibilitySeconds * 1000 ? undefined : { heldMs, visibilitySeconds };
 }
 
-/** Whether the oldest message grows older by the clock, so that nobody takes it, while others are deleted. */
-function isBlocked({ age, deleted, to, periodMs }: QueueWeek): boolean {
+/**
+ * Whether the oldest message grows older by the clock, so that nobody takes it, while those that came after it are
+ * deleted: more than were there when it came. Many that came at once and are worked off in their order age by the clock too.
+ */
+function isBlocked({ age, deleted, sent, visible, to, periodMs }: QueueWeek): boolean {
 	const ages = within(age, to - span - periodMs, to);
 	const [first, last] = [ages[0], ages.at(-1)];
 	if (first === undefined || last === undefined || last.at - first.at < span / 2) return false;
 	const rises = (last.value - first.value) / (last.at - first.at);
-	return last.value >= span && rises >= 0.95 && (total(within(deleted, to - span, to)) ?? 0) >= 5;
+	if (last.value < span || rises < 0.95) return false;
+	if ((total(within(deleted, to - span, to)) ?? 0) < 5) return false;
+	const born = last.at - last.value;
+	const before =
+		(highest(within(visible, born - periodMs, born + periodMs)) ?? 0) +
+		(total(within(sent, born - periodMs, born + 2 * periodMs)) ?? 0);
+	return (total(within(deleted, born, to)) ?? 0) > before;
 }
 
 /** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */

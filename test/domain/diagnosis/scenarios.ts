@@ -115,9 +115,16 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where nothing is deleted at all': q(
 				queueWith({ fifo: true }, { ...blocked, deleted: series(100, since, 0) }),
 			),
+			'where many came at once and are consumed in their order': q(
+				queueWith({ fifo: true, visible: 50_000 }, imported()),
+			),
+			'of a standard queue whose attributes are refused': q({
+				...queueWith({}, blocked),
+				attributes: hidden,
+			}),
 			'where the oldest moves on': q(queueWith({ fifo: true }, { age: rising(since, 0.6) })),
 		},
-		missing: q(queueWith({ fifo: true }, {}, noFigures)),
+		missing: q({ ...queue, ...noFigures, name: 'orders.fifo', attributes: hidden }),
 	},
 	'in-flight-limit': {
 		appears: q(queueWith({ inFlight: 119_500 })),
@@ -373,6 +380,17 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q({ ...queue, alarms: hidden }),
 	},
 };
+
+/** 100,000 messages in one minute two hours ago, of which half are done. */
+function imported() {
+	const rate = 100_000 / 48;
+	const left = series(0).map(({ at }) => ({
+		at,
+		value: at < since ? 0 : 100_000 - ((at - since) / (5 * minute)) * rate,
+	}));
+	const sent = series(0).map(({ at }) => ({ at, value: at === since ? 100_000 : 0 }));
+	return { sent, visible: left, deleted: series(0, since, rate), age: rising(since) };
+}
 
 /** Nobody receives from ten to two at noon, on any day. */
 function nightly() {
