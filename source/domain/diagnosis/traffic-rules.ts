@@ -189,6 +189,9 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 	const begun = expectation?.kind === 'batch' ? batchStart(expectation, now) : undefined;
 	const since = Math.max(spell.from, begun ?? 0, waitingSince(queue, figures.value));
 	const quietMs = to - since;
+	// Long work: who holds messages all the time is a consumer.
+	const held = within(figures.value.inFlight, since, to);
+	if (held.length > 0 && held.every(({ value }) => value > 0)) return;
 	const needed =
 		usualMs === undefined ? quietUnknown : Math.max(quietFloor, 1.25 * usualMs + 10 * minute);
 	if (quietMs < needed) {

@@ -33,7 +33,11 @@ type Scenarios = {
 const since = now - 2 * hour;
 const none = series(0);
 const noFigures = { figures: hidden };
-const noReceive = { received: series(100, since, 0), empty: series(5, since, 0) };
+const noReceive = {
+	received: series(100, since, 0),
+	empty: series(5, since, 0),
+	inFlight: series(2, since, 0),
+};
 const { queue: q, topic: t, stream: s } = judge;
 /** A group that nobody takes, while others go on. */
 const blocked = { age: rising(since) };
@@ -62,6 +66,9 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 					{},
 					{ received: series(100, now - 10 * minute, 0), empty: series(5, now - 10 * minute, 0) },
 				),
+			),
+			'while workers hold what they work on': q(
+				queueWith({}, { ...noReceive, inFlight: series(2) }),
 			),
 			'while somebody receives in vain': q(queueWith({}, { received: series(100, since, 0) })),
 			'where nothing waits': q(queueWith({ visible: 0 }, noReceive)),
