@@ -64,7 +64,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (typeof waiting !== 'number') return waiting;
 			if (waiting === 0) return;
 			if (!queue.sources.ok) return { missing: queue.sources.missing };
-			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue);
+			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue, waiting);
 		},
 	},
 	'poison-messages': {
@@ -228,7 +228,7 @@ function slowBySamples({ history, since }: QueueSubject, waiting: number) {
 	const mild = observedFor(history) < watchedLongEnough;
 	return {
 		severity: 'now' as const,
-		measure: doublings(net),
+		measure: doublings(waiting),
 		...(mild ? { mild: true as const } : {}),
 		evidence: { netPerMinute: net, ...sinceEvidence(since) },
 	};
@@ -238,7 +238,7 @@ function slowBySamples({ history, since }: QueueSubject, waiting: number) {
  * Slow is judged by age against the queue's own history, not by depth: the oldest is twice as old as any was in the days
  * before. Before what: the trouble itself may last for hours or days, and is no measure of what is usual.
  */
-function slowByFigures({ attributes, figures, now }: QueueSubject) {
+function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: number) {
 	if (!figures.ok) return { missing: figures.missing };
 	const { age, received, from, to, periodMs } = figures.value;
 	const stale = staleness(age, now, periodMs);
@@ -262,7 +262,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 	if (attributes.ok && attributes.value.fifo && isBlocked(figures.value)) return;
 	return {
 		severity: 'now' as const,
-		measure: doublings(ageMs),
+		measure: doublings(waiting),
 		evidence: { ageMs, usualAgeMs },
 	};
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Judgement } from '../../../source/domain/diagnosis/finding.ts';
+import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
 import {
 	findingList,
 	findingNames,
 	isPressing,
 	judge,
 } from '../../../source/domain/diagnosis/judge.ts';
+import type { QueueSubject } from '../../../source/domain/diagnosis/queue-subject.ts';
+import { addSample, emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
 import type { TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
 import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
 import { scenarios } from './scenarios.ts';
@@ -17,6 +19,7 @@ import {
 	now,
 	queue,
 	queueWith,
+	rising,
 	series,
 	stream,
 	topic,
@@ -43,6 +46,29 @@ describe('of messages that are consumed', () => {
 		const found = findings.find(({ name }) => name === 'messages-expiring');
 		expect(found?.evidence).toMatchObject({ bound: 'between', leftMs: 0 });
 		expect(found && findingText(found, now)).toBe('Messages expire: first lost within 12 h');
+	});
+});
+
+describe('what somebody knows of', () => {
+	const growing = Array.from({ length: 30 }, (_, index) => index).reduce(
+		(history, index) =>
+			addSample(history, now - (30 - index) * 10_000, {
+				visible: 5000 + 20 * index - (index % 2) * 30,
+				inFlight: 3,
+				delayed: 0,
+			}),
+		emptyHistory,
+	);
+	const measureOf = (subject: QueueSubject, name: FindingName) =>
+		judge.queue(subject).findings.find((one) => one.name === name)?.measure;
+
+	it('has one measure in the console, by our samples, and in doctor, by CloudWatch', () => {
+		const notAsked = { ok: false, missing: { what: 'CloudWatch', because: 'not asked' } } as const;
+		const depth = { visible: 5000, inFlight: 3 };
+		const sampled = queueWith(depth, {}, { history: growing, figures: notAsked });
+		const told = queueWith(depth, { age: rising(now - 2 * hour, 0.5) });
+		expect(measureOf(sampled, 'slow-consumer')).toBeGreaterThan(0);
+		expect(measureOf(told, 'slow-consumer')).toBe(measureOf(sampled, 'slow-consumer'));
 	});
 });
 
