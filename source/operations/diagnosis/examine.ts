@@ -8,7 +8,7 @@ import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
-import { metricsOf, readFigures } from './figures.ts';
+import { figuresReader, metricsOf } from './figures.ts';
 import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
 
 /** One resource and what was found of it. */
@@ -133,10 +133,8 @@ async function examined(
 	];
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
-	const [figures, alarms] = await Promise.all([
-		readFigures({ metrics: gateways.metrics, clock }, measured, signal),
-		readAlarms(gateways.metrics, signal),
-	]);
+	const readFigures = figuresReader({ metrics: gateways.metrics, clock });
+	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Beside = {
 		now: clock.now(),
 		alarms,
@@ -145,15 +143,20 @@ async function examined(
 		isEveryQueueRead: scope === 'all' && isEveryRead(known.queue),
 	};
 	const results: Examined[] = new Array(all.length);
-	const entries = all.entries();
-	const work = async () => {
-		for (const [index, one] of entries) {
-			const judgement = await judged(gateways, one, figures[index], beside, signal);
-			results[index] = { resource: resource(one.kind, one.known.ref), judgement };
-		}
-	};
-	// They share one iterator: each takes the next that nobody has taken.
-	await Promise.all(Array.from({ length: atOnce }, work));
+	for (let first = 0; first < all.length; first += measuredAtOnce) {
+		const end = first + measuredAtOnce;
+		// Their points are dropped with the round: of a week of each resource there are thousands.
+		const figures = await readFigures(measured.slice(first, end), signal);
+		const entries = all.slice(first, end).entries();
+		const work = async () => {
+			for (const [index, one] of entries) {
+				const judgement = await judged(gateways, one, figures[index], beside, signal);
+				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
+			}
+		};
+		// They share one iterator: each takes the next that nobody has taken.
+		await Promise.all(Array.from({ length: atOnce }, work));
+	}
 	return results;
 }
 
@@ -162,6 +165,8 @@ const isEveryRead = (queues: KnownResources['queue']): boolean =>
 
 /** Resources that are looked into at once: SNS allows its lists thirty times a second an account. */
 const atOnce = 4;
+/** Resources whose figures are held at a time. */
+const measuredAtOnce = 70;
 
 function judged(
 	gateways: Gateways,

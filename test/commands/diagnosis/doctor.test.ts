@@ -218,13 +218,49 @@ describe('doctor', () => {
 
 	it('says what CloudWatch will bill before it asks for much', async () => {
 		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
-		const { stderr } = await doctor(
+		const asked: number[] = [];
+		const counting: Partial<MetricsGateway> = {
+			...calm,
+			series: async ({ queries, range }) => {
+				asked.push(queries.length);
+				const points = [{ at: range.to - 300_000, value: 0 }];
+				return queries.map((query) => ({ query, points, complete: true }));
+			},
+		};
+		const { stderr, calls } = await doctor(
 			'',
-			account({
-				listPage: async () => ({ items: many }),
-				attributes: async () => queueAttributes('x'),
-			}),
+			account(
+				{ listPage: async () => ({ items: many }), attributes: async () => queueAttributes('x') },
+				counting,
+			),
 		);
 		expect(stderr).toContain('asks CloudWatch for 1,400 metrics, about $0.01.');
+		// A request of more than 50 has several pages, each of which is billed for all its metrics again.
+		expect(asked.reduce((sum, one) => sum + one, 0)).toBe(1400);
+		expect(Math.max(...asked)).toBeLessThanOrEqual(50);
+		// Some are judged, and their points dropped, before the figures of all others are there.
+		expect(calls.indexOf('queues.tags')).toBeLessThan(calls.lastIndexOf('metrics.series'));
+	});
+
+	it('calls a part of a series unknown, and asks no more once CloudWatch refused', async () => {
+		const partly: Partial<MetricsGateway> = {
+			...calm,
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: false })),
+		};
+		const busy = async (url: string) => ({ ...(await attributes(url)), visible: 5 });
+		const { code, stdout } = await doctor(
+			'--only no-consumer',
+			account({ attributes: busy }, partly),
+		);
+		expect(code).toBe(3);
+		expect(stdout).toContain('CloudWatch: could not be read');
+		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
+		const shut = { ...calm, series: async () => Promise.reject(denied('GetMetricData')) };
+		const end = await doctor(
+			'',
+			account({ listPage: async () => ({ items: many }), attributes }, shut),
+		);
+		expect(end.calls.filter((call) => call === 'metrics.series')).toHaveLength(1);
 	});
 });
