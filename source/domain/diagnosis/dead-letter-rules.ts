@@ -93,8 +93,10 @@ function growingHere(queue: QueueSubject) {
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const { visible, inFlight, to } = figures.value;
-	const steps = increments(visible, inFlight).filter(({ at }) => at >= to - steadyIn.of);
+	const { visibleMean, inFlightMean, to } = figures.value;
+	const steps = increments(depths(visibleMean, inFlightMean)).filter(
+		({ at }) => at >= to - steadyIn.of,
+	);
 	const latest = steps.at(-1);
 	if (latest === undefined || latest.at < to - grownWithin) return;
 	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
@@ -114,9 +116,12 @@ function depths(visible: Points, inFlight: Points): Points {
 	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
 }
 
-/** By how much the depth rose, period by period. */
-function increments(visible: Points, inFlight: Points): Points {
-	const all = depths(visible, inFlight);
+/**
+ * By how many whole messages the mean depth rose, period by period. Of the highest of each period no sum could be made:
+ * a look that takes all in hand for a moment would count them twice.
+ */
+function increments(means: Points): Points {
+	const all = means.map(({ at, value }) => ({ at, value: Math.round(value) }));
 	return all.flatMap(({ at, value }, index) => {
 		const before = all[index - 1]?.value ?? value;
 		return value > before ? [{ at, value: value - before }] : [];

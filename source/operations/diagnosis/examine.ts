@@ -166,7 +166,7 @@ const isEveryRead = (queues: KnownResources['queue']): boolean =>
 /** Resources that are looked into at once: SNS allows its lists thirty times a second an account. */
 const atOnce = 4;
 /** Resources whose figures are held at a time. */
-const measuredAtOnce = 70;
+const measuredAtOnce = 50;
 
 function judged(
 	gateways: Gateways,

@@ -37,6 +37,8 @@ const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
 			empty: ['NumberOfEmptyReceives', 'Sum'],
 			visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
 			inFlight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
+			visibleMean: ['ApproximateNumberOfMessagesVisible', 'Average'],
+			inFlightMean: ['ApproximateNumberOfMessagesNotVisible', 'Average'],
 			age: ['ApproximateAgeOfOldestMessage', 'Maximum'],
 		},
 	},

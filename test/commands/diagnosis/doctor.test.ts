@@ -234,9 +234,9 @@ describe('doctor', () => {
 				counting,
 			),
 		);
-		expect(stderr).toContain('asks CloudWatch for 1,400 metrics, about $0.01.');
+		expect(stderr).toContain('asks CloudWatch for 1,800 metrics, about $0.02.');
 		// A request of more than 50 has several pages, each of which is billed for all its metrics again.
-		expect(asked.reduce((sum, one) => sum + one, 0)).toBe(1400);
+		expect(asked.reduce((sum, one) => sum + one, 0)).toBe(1800);
 		expect(Math.max(...asked)).toBeLessThanOrEqual(50);
 		// Some are judged, and their points dropped, before the figures of all others are there.
 		expect(calls.indexOf('queues.tags')).toBeLessThan(calls.lastIndexOf('metrics.series'));

@@ -1,5 +1,6 @@
 import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
 import { judge } from '../../../source/domain/diagnosis/judge.ts';
+import type { Points } from '../../../source/domain/diagnosis/points.ts';
 import {
 	alarm,
 	arn,
@@ -169,18 +170,30 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q({ ...deadLetters(), attributes: hidden }),
 	},
 	'dlq-growing': {
-		appears: q(deadLetters({ visible: 12 }, { visible: series(0, now - hour, 12) })),
+		appears: q(deadLetters({ visible: 12 }, { visibleMean: series(0, now - hour, 12) })),
 		mustNot: {
 			'while somebody looks': q(
 				deadLetters(
 					{ visible: 2, inFlight: 10 },
-					{ visible: series(12, now - hour, 2), inFlight: series(0, now - hour, 10) },
+					{ visibleMean: series(12, now - hour, 2), inFlightMean: series(0, now - hour, 10) },
+				),
+			),
+			'where a look held all of them for a moment': q(
+				deadLetters(
+					{ visible: 12 },
+					{
+						...{ visible: series(12), visibleMean: at(series(12), now - hour, 6) },
+						...{
+							inFlight: at(series(0), now - hour, 12),
+							inFlightMean: at(series(0), now - hour, 6),
+						},
+					},
 				),
 			),
 			'where they are old': q(
-				deadLetters({ visible: 12 }, { visible: series(0, now - 2 * day, 12) }),
+				deadLetters({ visible: 12 }, { visibleMean: series(0, now - 2 * day, 12) }),
 			),
-			'where they are gone': q(deadLetters({}, { visible: series(0, now - hour, 12) })),
+			'where they are gone': q(deadLetters({}, { visibleMean: series(0, now - hour, 12) })),
 		},
 		missing: q(deadLetters({ visible: 12 }, {}, noFigures)),
 	},
@@ -397,6 +410,11 @@ function imported() {
 	}));
 	const sent = series(0).map(({ at }) => ({ at, value: at === since ? 100_000 : 0 }));
 	return { sent, visible: left, deleted: series(0, since, rate), age: rising(since) };
+}
+
+/** One point of another value. */
+function at(points: Points, moment: number, value: number): Points {
+	return points.map((point) => (point.at === moment ? { ...point, value } : point));
 }
 
 /** Nobody receives from ten to two at noon, on any day. */
