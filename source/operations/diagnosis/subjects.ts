@@ -1,13 +1,15 @@
 import { alarmsOn } from '../../domain/alarms/about.ts';
+import { nameOfArn } from '../../domain/arn.ts';
 import {
 	type Expectation,
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import type { Neighbour } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
+import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
@@ -162,12 +164,13 @@ export async function judgeTopic(
 			),
 		signal,
 	);
-	const queues = new Map<string, QueueAttributes>();
-	for (const { protocol, endpoint } of subscriptions.ok ? subscriptions.value : []) {
-		const facts =
-			protocol === 'sqs' ? beside.queues.get(resourceKey(context, endpoint))?.facts : undefined;
-		if (facts !== undefined) queues.set(endpoint, facts);
-	}
+	const near = subscriptions.ok ? subscriptions.value.filter(isNearQueue) : [];
+	const { queues, unread } = await subscribedQueues(
+		gateways,
+		[...new Set(near.map(({ endpoint }) => endpoint))],
+		(arn) => beside.queues.get(resourceKey(context, arn)),
+		signal,
+	);
 	return judge.topic({
 		name: ref.name,
 		now: beside.now,
@@ -175,8 +178,38 @@ export async function judgeTopic(
 		figures,
 		subscriptions,
 		queues,
+		...(unread === undefined ? {} : { unread }),
 		alarms: alarmsAbout(beside, 'topic', ref.name),
 	});
+}
+
+/** The settings of these queues, by ARN: as they were listed, or asked of the first ones. */
+async function subscribedQueues(
+	{ queues }: Gateways,
+	arns: readonly string[],
+	listed: (arn: string) => Known<'queue'> | undefined,
+	signal: AbortSignal,
+): Promise<Pick<TopicSubject, 'queues' | 'unread'>> {
+	const isAsked = new Set(arns.filter((arn) => listed(arn) === undefined).slice(0, mostNeighbours));
+	const read = async (arn: string): Promise<Asked<QueueAttributes> | undefined> => {
+		const known = listed(arn);
+		if (known !== undefined) return factsOf(known);
+		if (!isAsked.has(arn)) return;
+		const name = nameOfArn(arn);
+		const ask = async () => {
+			const { url } = await queues.resolve(name, { signal });
+			return queues.attributes(url, { signal });
+		};
+		return attempt(`policy of ${name}`, ask, signal);
+	};
+	const found = new Map<string, QueueAttributes>();
+	let unread: Missing | undefined;
+	const answers = await Promise.all(arns.map(async (arn) => [arn, await read(arn)] as const));
+	for (const [arn, answer] of answers) {
+		if (answer?.ok === true) found.set(arn, answer.value);
+		else unread ??= answer?.missing;
+	}
+	return { queues: found, ...(unread === undefined ? {} : { unread }) };
 }
 
 /** Judges a stream. */

@@ -160,6 +160,40 @@ describe('doctor', () => {
 		}
 	});
 
+	it('reads the policies of the queues that a topic delivers to, where it looks at the topic alone', async () => {
+		const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+		const subscribed = {
+			...{ arn: `${topicArn}:1`, topicArn, protocol: 'sqs', owner: '123456789012' },
+			endpoint: queueRef('orders').arn,
+		};
+		const topics = {
+			attributes: async () => ({ arn: topicArn, fifo: false, confirmed: 1, pending: 0, raw: {} }),
+			subscriptionsPage: async () => ({ items: [subscribed] }),
+		};
+		const lets = (Service: string) =>
+			JSON.stringify({
+				Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sqs:SendMessage' }],
+			});
+		const look = (policy: string | Error) => {
+			const read = async () => {
+				if (policy instanceof Error) throw policy;
+				return queueAttributes('orders', { policy });
+			};
+			const idle: Partial<MetricsGateway> = {
+				...calm,
+				series: async ({ queries }) =>
+					queries.map((query) => ({ query, points: [], complete: true })),
+			};
+			const { gateways } = account({ attributes: read, resolve }, idle);
+			return doctor(topicArn, { gateways: { ...gateways, topics } });
+		};
+		expect(await look(lets('sns.amazonaws.com'))).toMatchObject({ code: 0, stdout: '' });
+		expect((await look(lets('events.amazonaws.com'))).stdout).toContain('topic-kept-out');
+		const refused = await look(denied('SQS GetQueueAttributes'));
+		expect(refused.code).toBe(3);
+		expect(refused.stdout).toContain('policy of orders: SQS GetQueueAttributes was denied');
+	});
+
 	it('goes on without a kind that may not be listed, and says which', async () => {
 		const { gateways } = account({ attributes: withLetters });
 		const topics = { listPage: async () => Promise.reject(denied('SNS ListTopics')) };

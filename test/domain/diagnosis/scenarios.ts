@@ -20,6 +20,7 @@ import {
 	stream,
 	streamWith,
 	topic,
+	topicArn,
 	topicWith,
 } from './subjects.ts';
 
@@ -298,6 +299,16 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		}),
 		mustNot: {
 			'where its policy lets it in': t(topic),
+			'of a queue of another account, which nobody here may read': t({
+				...topic,
+				queues: new Map(),
+				subscriptions: known([
+					{
+						...{ arn: '', topicArn: topicArn(), protocol: 'sqs', owner: '210987654321' },
+						endpoint: 'arn:aws:sqs:eu-west-1:210987654321:theirs',
+					},
+				]),
+			}),
 			'where it can not be read': t({
 				...topic,
 				queues: new Map([[arn, { ...settings, policy: '{' }]]),
