@@ -37,6 +37,8 @@ const watchedLongEnough = 2 * minute;
 const quietFloor = 30 * minute;
 /** A queue of which nobody was ever seen to receive may have a consumer that comes once a day. */
 const quietUnknown = day;
+/** Empty receives a day. A consumer that waits 20 s by itself makes 4,320, so twenty of them make fewer. */
+const manyEmpty = 100_000;
 /** Stated time of `slow-consumer`: an hour and a half. Below ten minutes no age is called old. */
 const ageFloor = 10 * minute;
 /** Of history that tells what is usual. */
@@ -127,7 +129,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (!queue.figures.ok) return { missing: queue.figures.missing };
 			const { empty, to } = queue.figures.value;
 			const emptyReceives = total(within(empty, to - day, to)) ?? 0;
-			if (emptyReceives < 10_000) return;
+			if (emptyReceives < manyEmpty) return;
 			return {
 				severity: 'hygiene',
 				measure: doublings(emptyReceives),
@@ -244,17 +246,16 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 	const stale = staleness(age, now, periodMs);
 	if (stale !== undefined) return { missing: stale };
 	const baselines = [1.5 * hour, 6 * hour, day, 3 * day]
-		.map((back) => within(age, from, to - back))
-		.filter((points) => points.length * periodMs >= knownLongEnough);
-	if (baselines.length === 0) {
+		.map((back) => ({ until: to - back, points: within(age, from, to - back) }))
+		.filter(({ points }) => points.length * periodMs >= knownLongEnough)
+		.map(({ until, points }) => ({ until, most: highest(points) ?? 0 }));
+	const [usual] = baselines.toSorted((a, b) => a.most - b.most || b.until - a.until);
+	if (usual === undefined) {
 		return { missing: { what: 'CloudWatch', because: 'too little' } as const };
 	}
 	const recent = within(age, to - span, to);
 	const ageMs = quantile(within(age, to - 3 * periodMs, to), 0.5) ?? 0;
-	const usualAgeMs = baselines.reduce(
-		(least, points) => Math.min(least, highest(points) ?? 0),
-		Number.POSITIVE_INFINITY,
-	);
+	const { most: usualAgeMs, until: usualUntilAt } = usual;
 	if (ageMs < Math.max(ageFloor, 2 * usualAgeMs)) return;
 	// Somebody receives, else it is another finding; and it is not catching up.
 	if ((total(within(received, to - span, to)) ?? 0) === 0) return;
@@ -263,7 +264,7 @@ function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: numb
 	return {
 		severity: 'now' as const,
 		measure: doublings(waiting),
-		evidence: { ageMs, usualAgeMs },
+		evidence: { ageMs, usualAgeMs, usualUntilAt },
 	};
 }
 

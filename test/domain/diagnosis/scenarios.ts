@@ -152,9 +152,12 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q(queueWith({}, {}, noFigures)),
 	},
 	'short-polling': {
-		appears: q(queueWith({ receiveWaitSeconds: 0 }, { empty: series(100) })),
+		appears: q(queueWith({ receiveWaitSeconds: 0 }, { empty: series(1000) })),
 		mustNot: {
-			'where receives wait': q(queueWith({ receiveWaitSeconds: 20 }, { empty: series(100) })),
+			'where receives wait': q(queueWith({ receiveWaitSeconds: 20 }, { empty: series(1000) })),
+			'where ten consumers wait 20 s by themselves': q(
+				queueWith({ receiveWaitSeconds: 0 }, { empty: series(150) }),
+			),
 			'where few are in vain': q(queueWith({ receiveWaitSeconds: 0 })),
 		},
 		missing: q(queueWith({ receiveWaitSeconds: 0 }, {}, noFigures)),
