@@ -1,9 +1,15 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import type { Judgement } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
-import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import {
+	type ContextId,
+	type QueueRef,
+	type ResourceKey,
+	resourceKey,
+} from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
@@ -80,19 +86,34 @@ export async function examineAll(
 		topic: await listed('topic'),
 		stream: await listed('stream'),
 	};
-	const scope = unlisted.some(({ kind }) => kind === 'queue') ? 'some' : 'all';
-	return { examined: await examined(ports, known, scope, options, signal), unlisted };
+	const isEveryQueueRead =
+		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
+	return { examined: await examined(ports, known, isEveryQueueRead, options, signal), unlisted };
 }
 
-/** Examines one resource, and what it needs of its neighbours. */
+/** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
 export async function examineOne(
 	ports: ExaminePorts,
 	one: AnyResource,
 	options: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Examination> {
-	const known = { ...nothing, [one.kind]: await asked(ports, one, signal) };
-	return { examined: await examined(ports, known, 'one', options, signal), unlisted: [] };
+	let known: KnownResources = { ...nothing, [one.kind]: await asked(ports, one, signal) };
+	for (const queue of known.queue.values()) {
+		const ref = deadLetterRef(queue);
+		if (ref === undefined) continue;
+		const letters = await asked(ports, resource('queue', ref), signal);
+		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
+	}
+	return { examined: await examined(ports, known, false, options, signal), unlisted: [] };
+}
+
+/** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
+function deadLetterRef({ ref, facts }: Known<'queue'>): QueueRef | undefined {
+	const arn = facts?.redrivePolicy?.deadLetterTargetArn;
+	if (arn === undefined) return;
+	const name = nameOfArn(arn);
+	return { name, arn, url: ref.url.slice(0, ref.url.lastIndexOf('/') + 1) + name };
 }
 
 const nothing: KnownResources = {
@@ -122,7 +143,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	scope: 'all' | 'some' | 'one',
+	isEveryQueueRead: boolean,
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -139,8 +160,8 @@ async function examined(
 		now: clock.now(),
 		alarms,
 		queues: known.queue,
-		links: scope === 'one' ? undefined : deadLetterLinks(known.queue),
-		isEveryQueueRead: scope === 'all' && isEveryRead(known.queue),
+		links: deadLetterLinks(known.queue),
+		isEveryQueueRead,
 	};
 	const results: Examined[] = new Array(all.length);
 	for (let first = 0; first < all.length; first += measuredAtOnce) {

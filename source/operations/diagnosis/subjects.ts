@@ -29,10 +29,10 @@ What a resource is judged by, gathered: from what was listed with it, or by call
 export type Beside = {
 	readonly now: number;
 	readonly alarms: Asked<readonly Alarm[]>;
-	/** All queues that were read. */
+	/** Queues that were read. */
 	readonly queues: KnownQueues;
-	/** Which queues send dead letters where; absent where the queues were not listed. */
-	readonly links: DeadLetterLinks | undefined;
+	/** Which of them send dead letters where. */
+	readonly links: DeadLetterLinks;
 	/** Whether those are all links: every queue was listed and read. A queue that was not may have one more. */
 	readonly isEveryQueueRead: boolean;
 };
@@ -82,6 +82,8 @@ function factsOf<Kind extends KindId>({ facts, failure }: Known<Kind>): Asked<Fa
 	return { ok: false, missing: failure === undefined ? missing : missingOf('attributes', failure) };
 }
 
+const asKnown = <Value>(value: Value): Asked<Value> => ({ ok: true, value });
+
 const neighbour = ({ ref, facts }: Known<'queue'>): Neighbour => ({
 	name: ref.name,
 	...(facts === undefined ? {} : { attributes: facts }),
@@ -97,18 +99,18 @@ export async function judgeQueue(
 ): Promise<Judgement> {
 	const { ref } = known;
 	const { links, queues, isEveryQueueRead } = beside;
-	const linked =
-		links?.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []) ?? [];
+	const linked = links.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []);
+	const sources: Asked<readonly Neighbour[]> = isEveryQueueRead
+		? asKnown(linked.map(neighbour))
+		: await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal);
 	const subject = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
 		history: emptyHistory,
 		figures,
-		sources:
-			linked.length > 0 || isEveryQueueRead
-				? { ok: true as const, value: linked.map(neighbour) }
-				: await attempt('its sources', () => sourcesOf(gateways, known, signal), signal),
+		// Where nobody may say it, the queues that were read say of some.
+		sources: sources.ok || linked.length === 0 ? sources : asKnown(linked.map(neighbour)),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
 	};
 	const judged = judge.queue(subject);
@@ -128,14 +130,19 @@ export async function judgeQueue(
 
 async function sourcesOf(
 	{ queues }: Gateways,
-	{ ref }: Known<'queue'>,
+	{ ref, context }: Known<'queue'>,
+	known: KnownQueues,
 	signal: AbortSignal,
 ): Promise<readonly Neighbour[]> {
 	const refs = await deadLetterSources(queues, ref, signal);
-	const asked = refs.slice(0, mostNeighbours).map(async ({ name, url }): Promise<Neighbour> => {
-		const read = await attempt(name, () => queues.attributes(url, { signal }), signal);
-		return read.ok ? { name, attributes: read.value } : { name };
-	});
+	const asked = refs
+		.slice(0, mostNeighbours)
+		.map(async ({ name, url, arn }): Promise<Neighbour> => {
+			const { facts } = known.get(resourceKey(context, arn)) ?? {};
+			if (facts !== undefined) return { name, attributes: facts };
+			const read = await attempt(name, () => queues.attributes(url, { signal }), signal);
+			return read.ok ? { name, attributes: read.value } : { name };
+		});
 	const rest = refs.slice(mostNeighbours).map(({ name }) => ({ name }));
 	return [...(await Promise.all(asked)), ...rest];
 }

@@ -194,6 +194,21 @@ describe('doctor', () => {
 		expect(refused.stdout).toContain('policy of orders: SQS GetQueueAttributes was denied');
 	});
 
+	it('looks at the dead-letter queue of a queue too, whoever may say that it is one', async () => {
+		const shut = async () => Promise.reject(denied('SQS ListDeadLetterSourceQueues'));
+		const told = async ({ url }: { url: string }) => ({
+			items: url.endsWith('-dlq') ? [queueRef('orders').url] : [],
+		});
+		for (const deadLetterSourcesPage of [told, shut]) {
+			const queues = { attributes: withLetters, resolve, deadLetterSourcesPage };
+			const { code, stdout, calls } = await doctor('orders', account(queues));
+			expect(code).toBe(5);
+			expect(stdout).toContain('orders-dlq  queue');
+			expect(stdout).toContain('3 letters lie here');
+			expect(calls).not.toContain('queues.listPage');
+		}
+	});
+
 	it('goes on without a kind that may not be listed, and says which', async () => {
 		const { gateways } = account({ attributes: withLetters });
 		const topics = { listPage: async () => Promise.reject(denied('SNS ListTopics')) };
