@@ -12,8 +12,16 @@ import { trustedFolder } from './compile-cache.js';
 
 const builtin = process.getBuiltinModule;
 const { Script } = builtin('node:vm');
-const { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } =
-	builtin('node:fs');
+const {
+	lstatSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} = builtin('node:fs');
 const { join } = builtin('node:path');
 const { pathToFileURL } = builtin('node:url');
 
@@ -97,6 +105,8 @@ function sumOf(data) {
 }
 
 function keepLater(piece) {
+	// What comes late is not of the start, and may be compiled under flags that the program has set.
+	if (performance.now() > settledMs) return;
 	if (flags === undefined) {
 		flags = builtin('node:v8').cachedDataVersionTag();
 		process.on('exit', (code) => {
@@ -145,7 +155,7 @@ function removeOthers(kept) {
 	}
 	for (const name of readdirSync(launch.folder)) {
 		const other = join(launch.folder, name);
-		if (name.startsWith('pieces-') && other !== folder && isOlder(other, staleMs))
+		if (/^pieces-v\d+\.\d+\.\d+-/.test(name) && other !== folder && isOlder(other, staleMs))
 			rmSync(other, { recursive: true, force: true });
 	}
 }
@@ -161,8 +171,18 @@ const isOlder = (file, milliseconds) =>
  */
 export function start(name, base = chosenFolder(process.env)) {
 	launch.folder = base;
-	folder = base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`);
+	folder = ownOrNew(
+		base && join(base, `pieces-${process.version}-${process.arch}${flagsOf(process)}`),
+	);
 	return load(name);
+}
+
+/** A folder that is there is this user's alone, also below one that the user named; else nothing is kept. */
+function ownOrNew(at) {
+	const stats = at && lstatSync(at, { throwIfNoEntry: false });
+	const user = process.geteuid?.();
+	if (!stats || user === undefined) return at;
+	return stats.isDirectory() && stats.uid === user && (stats.mode & 0o022) === 0 ? at : undefined;
 }
 
 /** What was said to V8: under other flags it refuses what it compiled. Asking costs a millisecond. */

@@ -30,16 +30,16 @@ async function main(args: readonly string[]): Promise<number> {
 			]);
 			const values = valuesByMeow(command, invocation);
 			if (!sameValues(values, invocation)) throw readTwoWays(command.name);
-			return await runHeadless({ command, ...values }, settings);
+			return await taken(runHeadless({ command, ...values }, settings));
 		}
 		if (!process.stdin.isTTY || !process.stdout.isTTY) throw noTerminal();
 		if (process.env['TERM'] === 'dumb') throw dumbTerminal();
 		const connecting = startConnecting(settings);
 		const { runConsole } = await import('./programs/console.tsx');
-		return await runConsole(settings, connecting);
+		return await taken(runConsole(settings, connecting));
 	} catch (error) {
 		await report(error, args.includes('--debug'));
-		return exitCodeOf(error);
+		return taken(exitCodeOf(error));
 	}
 }
 
@@ -103,10 +103,14 @@ function packageVersion(): string {
 }
 
 async function run(): Promise<never> {
-	const code = await main(process.argv.slice(2));
-	// What is not taken yet would be lost.
+	return endProcess(await main(process.argv.slice(2)));
+}
+
+/** The exit code, once all that was written is taken: what is not would be lost with the process. */
+async function taken(code: number | Promise<number>): Promise<number> {
+	const done = await code;
 	await Promise.all(writtenLater().map(lastWords));
-	return endProcess(code);
+	return done;
 }
 
 /** Rejects with what only a fault of ours throws; a run that ends ends the process. */

@@ -107,7 +107,8 @@ function renewed<Facts extends { readonly raw: unknown; readonly policy?: string
 	part: Part<Facts>,
 	facts: Facts,
 ): Part<Facts> {
-	if (!part.ok) return { ok: true, value: facts };
+	// What is missing here would be told as none.
+	if (!part.ok) return part;
 	const { raw, policy } = part.value;
 	return { ok: true, value: { ...facts, raw, ...(policy === undefined ? {} : { policy }) } };
 }

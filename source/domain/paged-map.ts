@@ -76,7 +76,8 @@ export class PagedMap<Key, Value> implements ReadonlyMap<Key, Value> {
 	filled<Made>(values: Iterable<readonly [Key, Made]>): PagedMap<Key, Made> {
 		const pages = this.pages.map((page) => new Array<Made>(page.length));
 		for (const [key, value] of values) {
-			const place = this.#placeOf(key) ?? 0;
+			const place = this.#placeOf(key);
+			if (place === undefined) throw new Error('this map does not have the key');
 			const page = pages[Math.floor(place / pageSize)];
 			if (page !== undefined) page[place % pageSize] = value;
 		}

@@ -230,9 +230,10 @@ export const cases: readonly Case[] = [
 	{ run: match, line: 'match events text', on: on(() => topicList) },
 	{
 		run: match,
-		line: 'match events {"default":"text"} --structure json --attribute a=String:z',
+		line: 'match events {"default":"text"} --structure json',
 		on: on(() => chosenList),
 	},
+	{ run: match, line: 'match events text --attribute a=String:z', on: on(() => chosenList) },
 	{
 		run: importFile,
 		line: 'import orders-dlq letters.ndjson --yes',

@@ -95,7 +95,7 @@ const rows: readonly Row[] = [
 	[4, 'cancel orders-dlq --yes --read-only', /session does not/, moving],
 	[4, 'cancel orders-dlq', /needs a confirmation/, moving],
 	// Asked, and failed.
-	[1, 'cancel orders-dlq', /nothing moves the messages of orders-dlq/],
+	[1, 'cancel orders-dlq', /no move of orders-dlq can be cancelled/],
 	[
 		1,
 		'purge orders --confirm orders',

@@ -1,4 +1,5 @@
 import {
+	chownSync,
 	copyFileSync,
 	mkdtempSync,
 	readFileSync,
@@ -11,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { keptIn, piecesIn } from '../helpers/compiled-code.ts';
+import { keptIn, piecesIn, poison, poisoned } from '../helpers/compiled-code.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { run } from '../helpers/run.ts';
 
@@ -79,3 +80,19 @@ test('nothing is kept of what was refused, nor where Node is told to keep nothin
 	writeFileSync(file, '');
 	expect(await version(file)).toMatchObject({ code: 0 });
 });
+
+test.skipIf(process.geteuid?.() !== 0)(
+	'code that another user keeps in a folder that this one named is neither run nor replaced',
+	async () => {
+		const folder = compiledFolder();
+		poison(folder);
+		const theirs = piecesIn(folder);
+		chownSync(theirs, 65_533, 65_533);
+		const before = keptIn(folder);
+		const said = await version(folder);
+		expect(said.stdout).toMatch(/^awsmsg /);
+		expect(keptIn(folder)).toEqual(before);
+		chownSync(theirs, process.geteuid?.() ?? 0, 0);
+		expect((await version(folder)).stdout).toBe(poisoned);
+	},
+);

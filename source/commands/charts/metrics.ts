@@ -1,7 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import { mostHours } from '../../domain/charts/chart-range.ts';
-import { type PanelId, panelIds } from '../../domain/charts/panels.ts';
-import { failureLine } from '../../domain/failure.ts';
+import { type PanelId, panelIds, whyNoChart } from '../../domain/charts/panels.ts';
+import { fail, failureLine } from '../../domain/failure.ts';
 import { type KindId, type RefOf, resource } from '../../domain/kinds.ts';
 import { resourceChart } from '../../operations/charts/chart.ts';
 import { chartText } from '../../presentation/charts/chart-export.ts';
@@ -72,6 +72,12 @@ async function chartIt<Kind extends KindId>(
 	{ kind, ref, hours }: { readonly kind: Kind; readonly ref: RefOf<Kind>; readonly hours: number },
 ): Promise<number> {
 	const { invocation, signal, clock, out } = context;
+	const why = whyNoChart(ref);
+	if (why !== undefined) {
+		throw fail('refused', why, {
+			hint: 'CloudWatch was not asked: use a --profile of its account',
+		});
+	}
 	const panel = flagValue(invocation, 'figures') as PanelId | undefined;
 	const input = { ref, window: { hours }, ...(panel === undefined ? {} : { panel }) };
 	const chart = await resourceChart({ gateways, clock }, kind, input, signal);
@@ -84,7 +90,13 @@ async function chartIt<Kind extends KindId>(
 	if (wantsJson(context)) await printDocument(context, chartJson(resource(kind, ref), chart));
 	else await printChart(context, chart);
 	if (chart.clockAhead !== undefined) out.note(`awsmsg: ${clockWords(chart.clockAhead)}.`);
-	if (chart.unread === undefined) return exitCodes.done;
+	const cut = chart.series.filter(({ complete }) => !complete).length;
+	if (cut > 0) {
+		out.note(
+			`awsmsg: CloudWatch did not send all points of ${cut} of ${chart.series.length} series.`,
+		);
+	}
+	if (chart.unread === undefined) return cut === 0 ? exitCodes.done : exitCodes.partly;
 	out.note(`awsmsg: ${ref.name} could not be read: ${failureLine(chart.unread)}.`);
 	return exitCodes.partly;
 }
@@ -126,12 +138,17 @@ function hoursFrom(since: string | undefined): number {
 	throw usage('CloudWatch keeps 455 days', 'Say --since 455d or less');
 }
 
-/** One line a point: metric, time, value. A period without a point has no line. */
+/** One line a point: metric, time, value, and of what it is. A period without a point has no line. */
 async function printPoints(context: CommandContext, { series }: Chart): Promise<void> {
 	const points = series.flatMap(({ query, points: all }) =>
-		all.map(({ at, value }) => [query.metric, isoTime(at) ?? '', String(value)]),
+		all.map(({ at, value }) => [
+			query.metric,
+			isoTime(at) ?? '',
+			String(value),
+			Object.values(query.dimensions).join(' '),
+		]),
 	);
-	const columns = [0, 1, 2].map((index) => ({
+	const columns = [0, 1, 2, 3].map((index) => ({
 		title: '',
 		cell: (row: readonly string[]) => row[index] ?? '',
 	}));

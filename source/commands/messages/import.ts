@@ -1,4 +1,4 @@
-import { fail, failureLine } from '../../domain/failure.ts';
+import { asFailure, fail, failureLine } from '../../domain/failure.ts';
 import { keyAt } from '../../domain/here.ts';
 import type { QueueLimits } from '../../domain/messages/message-limits.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
@@ -95,7 +95,7 @@ async function importFrom(
 		...(maximumMessageBytes === undefined ? {} : { maximumMessageBytes }),
 		...(contentBasedDeduplication === undefined ? {} : { contentBasedDeduplication }),
 	};
-	const check = await checkImport(source, limits, signal);
+	const check = await checkImport(source, limits, signal).catch(refuseUnread);
 	const recognised = recognisedText(check.forms, check.unit);
 	if (recognised !== undefined) out.note(`${recognised}.`);
 	refuseBad(context, check, source);
@@ -142,6 +142,13 @@ async function importFrom(
 	} finally {
 		await journal.close();
 	}
+}
+
+/** A file that is no text, or has a line longer than any message: nothing was sent. What the disk says has a code. */
+function refuseUnread(error: unknown): never {
+	const { kind, message, code } = asFailure(error);
+	if (kind !== 'invalid' || code !== undefined) throw error;
+	throw fail('refused', message, { hint: 'Nothing was sent: mend the file' });
 }
 
 /** Nothing has been sent. */

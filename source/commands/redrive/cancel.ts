@@ -44,7 +44,7 @@ export const run: Run = async (context) => {
 		if (!asked.ok) throw new FailureError(asked.failure);
 		throw fail(
 			'conflict',
-			`nothing moves the messages of ${queue.name}: there is nothing to cancel`,
+			`no move of ${queue.name} can be cancelled: none is running, or it is stopping already`,
 			{
 				hint: `What was moved: ${nextCommand(connected, 'tasks', queue.name)}`,
 			},

@@ -62,7 +62,12 @@ async function triedPolicy(context: CommandContext): Promise<TriedPolicy | undef
 			'Leave it out for attributes',
 		);
 	}
-	if (given === undefined) return;
+	if (given === undefined) {
+		if (context.invocation.flags.has('filter-policy-scope')) {
+			throw usage('--filter-policy-scope is of --filter-policy', 'Say which policy to try');
+		}
+		return;
+	}
 	const text = await readText(context, given, 'filter policy');
 	const read = readFilterPolicy(text, scope);
 	const refuse = (why: string) =>

@@ -91,7 +91,7 @@ function turnPanel({ session, view }: Context, by: number): void {
 	const { panels = [], panel } = view.chart.value ?? {};
 	const at = panels.findIndex((id) => id === (view.panel ?? panel));
 	const next = panels[(at + by + panels.length) % panels.length];
-	if (next !== undefined && next !== panel) showPanel(session, view, next);
+	if (next !== undefined && next !== (view.panel ?? panel)) showPanel(session, view, next);
 }
 
 function turnSeries({ session, view }: Context, by: number): void {

@@ -1,3 +1,4 @@
+import { whyNoChart } from '../../domain/charts/panels.ts';
 import { type AnyResource, kindOfArn, resource } from '../../domain/kinds.ts';
 import { selectedResource } from '../resources/list.ts';
 import type { ScreenContext } from '../shell/screen.ts';
@@ -9,7 +10,9 @@ import { openChart } from './chart-load.ts';
 export function chartOf(context: ScreenContext<ViewKind>): void {
 	const { session, state } = context;
 	const found = subjectOf(context) ?? deepestQueue(context);
+	const why = found && whyNoChart(found.ref);
 	if (found === undefined) session.say('there is nothing to chart yet', 'notice');
+	else if (why !== undefined) session.say(why, 'notice');
 	else if (state.views.at(-1)?.kind !== 'chart') openChart(session, found.kind, found.ref);
 }
 

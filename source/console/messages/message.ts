@@ -220,7 +220,11 @@ function stepInJournal(session: Session, view: MessageView, state: State, by: nu
 		return;
 	}
 	const message = receivedMessage(kept);
-	const isWanted = () => topView(session.state) === view;
+	// It may have been scrolled meanwhile, and shows the same copy still.
+	const isWanted = () => {
+		const top = topView(session.state);
+		return top.kind === 'message' && top.id === view.id && top.message.id === view.message.id;
+	};
 	whenDecoded(session, message, isWanted, () => {
 		const reading = readingOfNext(view.reading);
 		session.update(view.id, 'message', (old) => ({ ...old, ref: kept.queue, message, reading }));

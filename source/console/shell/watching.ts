@@ -92,7 +92,8 @@ function keepCurrent(session: Session, attention: Attention): void {
 		askedAt !== undefined && !loading && now - askedAt >= after;
 	if ('detail' in view) {
 		if (due(view.detail, staleAfter.detail[attention.state])) loadDetail(session, view.id);
-	} else if (view.kind === 'chart') {
+	} else if (view.kind === 'chart' && view.window.until === undefined) {
+		// What is over does not change, and each asking has a price.
 		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
 	}
 }

@@ -1,3 +1,4 @@
+import { whyNoChart } from '../../domain/charts/panels.ts';
 import { isForeign, type StreamRef } from '../../domain/resources.ts';
 import { openChart } from '../charts/chart-load.ts';
 import type { Command } from '../keys/command.ts';
@@ -15,13 +16,6 @@ type Needs = { readonly session: Session };
 export function whyOnlyRead(ref: StreamRef): string | undefined {
 	return isForeign(ref)
 		? 'the stream is not known to be of this account, and elsewhere awsmsg only reads'
-		: undefined;
-}
-
-/** Why a stream has no chart; `undefined` for one of ours. */
-export function whyNoChart(ref: StreamRef): string | undefined {
-	return isForeign(ref)
-		? 'CloudWatch here has no metrics of a stream of another account'
 		: undefined;
 }
 

@@ -1,3 +1,4 @@
+import { whyNoChart } from '../../domain/charts/panels.ts';
 import { fail } from '../../domain/failure.ts';
 import { span } from '../../presentation/line.ts';
 import { costlyText } from '../../presentation/messages/verdict-words.ts';
@@ -9,7 +10,7 @@ import type { Screen, ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
 import type { ShownRecord, ViewOf } from '../state/views.ts';
 import { openPutForm } from '../streams/put-form.ts';
-import { whyNoChart, whyOnlyRead } from '../streams/stream-commands.ts';
+import { whyOnlyRead } from '../streams/stream-commands.ts';
 import { exportRecords, lineOf } from '../transfer/export-records.ts';
 import { movement } from '../widgets/list.ts';
 import { filterStatus } from '../widgets/listing.ts';

@@ -12,6 +12,14 @@ const sampled: Readonly<Record<string, 'visible' | 'inFlight' | 'delayed'>> = {
 	ApproximateNumberOfMessagesDelayed: 'delayed',
 };
 
+/** A sample is of now for so long, ms: a queue on the screen is sampled every few seconds. */
+const fresh = 60_000;
+
+/** Whether our own samples of a series reach to the present; `now` is by this computer's clock. */
+export function isLiveNow({ clockAhead = 0 }: Chart, { live }: ChartSeries, now: number): boolean {
+	return (live?.at(-1)?.to ?? 0) >= now - clockAhead - fresh;
+}
+
 /**
  * The chart with our own samples laid over it: of each series after its last point of CloudWatch, or all where that
  * has none. `samplesOf` knows those of a queue by its name, oldest first, by this computer's clock, as `now` is.

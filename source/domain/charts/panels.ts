@@ -1,4 +1,5 @@
 import type { MetricQuery } from '../metric.ts';
+import { isForeign } from '../resources.ts';
 
 /** What one chart of a resource shows together; a resource has several. */
 export const panelIds = [
@@ -134,6 +135,13 @@ export function topicPanels(name: string): readonly Panel[] {
 	];
 }
 
+/** Why a resource has no chart; `undefined` for one of ours. */
+export function whyNoChart(ref: { readonly name: string }): string | undefined {
+	return isForeign(ref)
+		? 'CloudWatch here has no metrics of a stream of another account'
+		: undefined;
+}
+
 /** What is known of a stream that decides what can be charted. */
 export type ChartedStream = {
 	readonly name: string;
@@ -148,9 +156,9 @@ export type ChartedStream = {
 export function streamPanels(stream: ChartedStream, gauge: Statistic): readonly Panel[] {
 	const { name, consumers, shards, shardMetrics } = stream;
 	const of = asking('AWS/Kinesis', { StreamName: name });
-	const some = consumers.slice(0, mostSeries - 1);
 	const ofConsumers = (metric: string, statistic: Statistic) =>
-		some.map((consumer) =>
+		// All of them: which seven are drawn is for their figures to say, and a stream has fifty at most.
+		consumers.map((consumer) =>
 			asking('AWS/Kinesis', { StreamName: name, ConsumerName: consumer })(metric, statistic),
 		);
 	const ofShards = (id: PanelId, metric: string, statistic: Statistic): readonly Panel[] => {

@@ -47,7 +47,11 @@ export type Delivery =
 	| { readonly delivers: 'unknown'; readonly why: 'unread'; readonly failure: Failure }
 	| { readonly delivers: 'unknown'; readonly why: 'policy'; readonly problem: PolicyProblem }
 	| { readonly delivers: 'unknown'; readonly why: 'number'; readonly clause: Clause }
-	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' };
+	/**
+	 * `large`: only a topic whose MaximumMessageSize says so takes more than 256 KiB. `unsent`: AWS says that attributes
+	 * are not sent with a message structure, and not what a filter on them then does (developer guide, "Message attributes").
+	 */
+	| { readonly delivers: 'unknown'; readonly why: 'elements' | 'steps' | 'large' | 'unsent' };
 
 /** Attributes that SQS takes with one message. Source: SNS developer guide, "Message attributes". */
 export const mostRawAttributes = 10;
@@ -64,7 +68,7 @@ export function deliveryOf(
 	subscription: SubscriptionDetail,
 	reader?: JsonReader,
 ): Delivery {
-	const { arn, protocol, detail } = subscription;
+	const { arn, protocol, endpoint, detail } = subscription;
 	if (arn === 'Deleted') return { delivers: false, why: 'deleted' };
 	if (arn === 'PendingConfirmation' || (detail.ok && detail.value.pending)) {
 		return { delivers: false, why: 'pending' };
@@ -72,11 +76,22 @@ export function deliveryOf(
 	const structure = message.structure === undefined ? undefined : readStructure(message.body);
 	if (typeof structure === 'string')
 		return { delivers: false, why: 'structure', problem: structure };
-	const chosen = chosenFrom(message, structure, protocol);
+	const chosen = chosenFrom(message, structure, { protocol, endpoint });
 	const limit = sizeLimit(protocol, chosen.text, message);
 	if (limit !== undefined) return { delivers: false, why: 'size', ...limit };
+	if (protocol !== 'sms' && messageSize({ attributes: {}, ...message }) > mostElsewhere) {
+		return { delivers: 'unknown', why: 'large' };
+	}
 	if (!detail.ok) return { delivers: 'unknown', why: 'unread', failure: detail.failure };
 	const { rawDelivery, filterPolicy, filterPolicyScope } = detail.value;
+	const raw = rawDelivery && takesRaw.has(protocol);
+	const count = Object.keys(message.attributes ?? {}).length;
+	const goesByAttributes =
+		(filterPolicy !== undefined && filterPolicyScope !== 'MessageBody') ||
+		(raw && protocol === 'sqs' && count > mostRawAttributes);
+	if (structure !== undefined && count > 0 && goesByAttributes) {
+		return { delivers: 'unknown', why: 'unsent' };
+	}
 	if (filterPolicy !== undefined) {
 		const filtered = filteredBy(filterPolicy, filterPolicyScope, {
 			...message,
@@ -85,8 +100,6 @@ export function deliveryOf(
 		});
 		if (filtered !== undefined) return filtered;
 	}
-	const raw = rawDelivery && takesRaw.has(protocol);
-	const count = Object.keys(message.attributes ?? {}).length;
 	if (raw && protocol === 'sqs' && count > mostRawAttributes) {
 		return { delivers: false, why: 'attributes', found: count };
 	}
@@ -101,9 +114,9 @@ export function deliveryOf(
 function chosenFrom(
 	{ body }: TopicMessage,
 	structure: MessageStructure | undefined,
-	protocol: string,
+	subscriber: { readonly protocol: string; readonly endpoint: string },
 ): { readonly text: string; readonly name?: string } {
-	return structure === undefined ? { text: body } : textFor(structure, protocol);
+	return structure === undefined ? { text: body } : textFor(structure, subscriber);
 }
 
 /** Protocols with raw delivery; elsewhere the setting counts for nothing. Source: SNS, "Raw message delivery". */

@@ -26,11 +26,17 @@ export function readStructure(body: string): MessageStructure | StructureProblem
 	return fallback === undefined ? 'default' : { texts, fallback };
 }
 
-/** The text for a protocol, and the name under which it stands. */
+/**
+ * The text for a subscriber, and the name under which it stands: that of its protocol, of a mobile device that of its
+ * platform (`GCM`, `APNS`), which its ARN tells. Source: SNS developer guide, "Sending platform-specific payloads".
+ */
 export function textFor(
 	{ texts, fallback }: MessageStructure,
-	protocol: string,
+	{ protocol, endpoint }: { readonly protocol: string; readonly endpoint: string },
 ): { readonly text: string; readonly name: string } {
-	const own = texts.get(protocol);
-	return own === undefined ? { text: fallback, name: 'default' } : { text: own, name: protocol };
+	const platform =
+		protocol === 'application' ? /:endpoint\/([^/]+)\//.exec(endpoint)?.[1] : undefined;
+	const name = platform ?? protocol;
+	const own = texts.get(name);
+	return own === undefined ? { text: fallback, name: 'default' } : { text: own, name };
 }

@@ -80,7 +80,7 @@ async function answered(
 		if (answer?.status === 200) return answer;
 		const error = refusalOf(answer);
 		const passes =
-			answer === undefined || answer.status >= 500 || /Thrott|Exceeded$/.test(error.name);
+			answer === undefined || answer.status >= 500 || /Thrott|Exceeded/.test(error.name);
 		if (!passes || tries === mostTries) throw error;
 		await wait(100 * 2 ** tries, signal);
 	}

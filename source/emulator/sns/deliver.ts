@@ -59,7 +59,9 @@ export function deliver(
 }
 
 function textFor({ body, texts }: Published, protocol: string): string {
-	const text = texts?.[protocol] ?? texts?.['default'];
+	// A value that is no string counts for nothing. Source: SNS API reference, Publish.
+	const own = texts?.[protocol];
+	const text = typeof own === 'string' ? own : texts?.['default'];
 	return typeof text === 'string' ? text : body;
 }
 

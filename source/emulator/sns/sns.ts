@@ -89,6 +89,8 @@ export function createSns(options: {
 				}
 				case 'PublishBatch': {
 					const entries = entriesIn(parameters);
+					// Before anything is taken: a wrong structure is refused.
+					for (const prefix of entries.values()) messageIn(parameters, prefix, '');
 					const xml = await serve(operation, parameters, silent);
 					for (const [, entry = '', id = ''] of xml.matchAll(
 						/<Id>([^<]*)<\/Id><MessageId>([^<]*)<\/MessageId>/g,

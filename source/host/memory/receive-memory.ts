@@ -37,7 +37,9 @@ export function receiveMemory(paths: Pick<Paths, 'state'>): ReceiveMemory {
 			}
 			const batch = [...messages];
 			// What comes from here on is for the next change.
-			const close = () => void waiting.delete(queue);
+			const close = () => {
+				if (waiting.get(queue)?.messages === batch) waiting.delete(queue);
+			};
 			const written = change(queue, (seen) => {
 				close();
 				return merge(seen, batch, Date.now());
@@ -47,12 +49,15 @@ export function receiveMemory(paths: Pick<Paths, 'state'>): ReceiveMemory {
 			return written;
 		},
 		accept: (queue, at) => change(queue, (seen) => ({ ...seen, acceptedAt: at })),
-		forget: (queue, ids) =>
-			change(queue, (seen) => {
+		forget(queue, ids) {
+			// A receive that comes from here on is written after it.
+			waiting.delete(queue);
+			return change(queue, (seen) => {
 				const gone = ids && new Set(ids);
 				const messages = gone ? seen.messages.filter(({ id }) => !gone.has(id)) : [];
 				return messages.length === seen.messages.length ? seen : { ...seen, messages };
-			}),
+			});
+		},
 	};
 }
 

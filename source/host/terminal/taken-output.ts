@@ -32,20 +32,16 @@ export function setWaiting(stream: object, waits: boolean): void {
 }
 
 /**
- * Standard output and error where a write may not be done when it returns: Linux waits for files and pipes.
+ * Standard output and error where a write may not be done when it returns: only for files the system is waited for.
  * A stream is made when it is asked for, a millisecond of each start, so the others are not asked for.
  */
 export function writtenLater(): NodeJS.WriteStream[] {
-	const { platform } = process;
-	return [
-		...(platform !== 'linux' || mayBeTerminal(1) ? [process.stdout] : []),
-		...(platform !== 'linux' || mayBeTerminal(2) ? [process.stderr] : []),
-	];
+	return [...(isFile(1) ? [] : [process.stdout]), ...(isFile(2) ? [] : [process.stderr])];
 }
 
-function mayBeTerminal(descriptor: number): boolean {
+function isFile(descriptor: number): boolean {
 	try {
-		return fstatSync(descriptor).isCharacterDevice();
+		return fstatSync(descriptor).isFile();
 	} catch {
 		// It is closed.
 		return false;

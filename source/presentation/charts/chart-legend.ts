@@ -1,4 +1,5 @@
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
+import { isLiveNow } from '../../domain/charts/live.ts';
 import type { MetricQuery } from '../../domain/metric.ts';
 import { drawn, type Line, lineWidth, type Span, span } from '../line.ts';
 import { asciiStrokes, type Stroke } from './braille.ts';
@@ -72,7 +73,8 @@ export function legendLines(
 	},
 ): readonly Line[] {
 	const { width, most, ascii, cursor, now, zone } = options;
-	const isLive = chart.series.some(({ live }) => live !== undefined);
+	// Of a panned window, or where sampling stopped, it is the last that is known.
+	const isLive = chart.series.some((one) => isLiveNow(chart, one, now));
 	const head = cursor === undefined ? (isLive ? 'now' : 'last') : momentName(cursor, now, zone);
 	const lines: Span[][] = [[span(` ${head} `, cursor === undefined ? 'dim' : 'marked')]];
 	for (const series of chart.series) {

@@ -81,8 +81,9 @@ const samePlace = (
 };
 
 /**
- * Thresholds of the alarms on a metric, in the unit of its axis. A sum depends on its period: an alarm on sums of
- * another period than the chart's is named, and not drawn.
+ * Thresholds of the alarms on a metric, in the unit of its axis. A sum is no number of the axis of a gauge, and depends on
+ * its period: an alarm on another statistic of this sort, or on sums of another period than the chart's, is named, and
+ * not drawn.
  */
 export function thresholdsOf(
 	{ alarms = [], range }: Chart,
@@ -91,10 +92,12 @@ export function thresholdsOf(
 	const { factor } = metricWords(query);
 	const isSum = query.statistic === 'Sum';
 	return alarms.flatMap((alarm): Threshold[] => {
-		const { namespace, metric, dimensions, threshold, periodSeconds } = alarm;
+		const { namespace, metric, dimensions, threshold, periodSeconds, statistic } = alarm;
 		if (threshold === undefined || namespace !== query.namespace || metric !== query.metric)
 			return [];
 		if (!samePlace(dimensions, query.dimensions)) return [];
+		if (statistic === 'SampleCount') return [];
+		if (statistic !== undefined && (statistic === 'Sum') !== isSum) return [];
 		if (isSum && periodSeconds !== undefined && periodSeconds !== range.periodSeconds) return [];
 		const condition = alarmCondition(alarm, (value) => metricValue(query, value));
 		return [{ value: threshold * factor, label: `alarm ${condition}` }];

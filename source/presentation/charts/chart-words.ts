@@ -1,6 +1,6 @@
 import { byStanding } from '../../domain/alarms/standing.ts';
 import type { Chart, ChartSeries } from '../../domain/charts/chart.ts';
-import { seamOf } from '../../domain/charts/live.ts';
+import { isLiveNow, seamOf } from '../../domain/charts/live.ts';
 import type { MetricPoint } from '../../domain/metric.ts';
 import { counted, duration } from '../formats.ts';
 import { alarmDetails } from '../wording.ts';
@@ -21,7 +21,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 	const period = duration(range.periodSeconds * 1000);
 	return [
 		`${title}, ${panelName(panel)}, from ${when(range.from)} to ${when(Math.min(range.to, Math.max(range.from, chart.at)))} ${zoneName(range.from, zone)}, a value each ${period}.`,
-		...series.flatMap((one) => seriesWords(chart, one, when)),
+		...series.flatMap((one) => seriesWords(chart, one, { when, now })),
 		...(series.length === 0 ? ['No series.'] : []),
 		...(left === 0 ? [] : [`${counted(left, 'lower series', 'lower series')} left out.`]),
 		...(alarms === undefined ? ['Alarms are unknown: CloudWatch has not told them.'] : []),
@@ -34,7 +34,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 function seriesWords(
 	chart: Chart,
 	series: ChartSeries,
-	when: (at: number) => string,
+	{ when, now }: { readonly when: (at: number) => string; readonly now: number },
 ): readonly string[] {
 	const { query } = series;
 	const { range } = chart;
@@ -47,11 +47,13 @@ function seriesWords(
 		live === undefined
 			? []
 			: [
-					`${name}, by our own samples since ${when(seamOf(series) ?? live.from)}: now ${of(live.value)}.`,
+					`${name}, by our own samples since ${when(seamOf(series) ?? live.from)}: ${isLiveNow(chart, series, now) ? 'now' : `at ${when(live.to)}`} ${of(live.value)}.`,
 				];
 	const [first, last] = [points[0], points.at(-1)];
+	// What did not come is no gap.
+	const rest = series.complete ? [] : [`CloudWatch did not send all points of ${name}.`];
 	if (first === undefined || last === undefined) {
-		return [`${head} no data in this range.`, ...own];
+		return [...(series.complete ? [`${head} no data in this range.`] : rest), ...own];
 	}
 	const most = points.reduce((one, other) => (other.value > one.value ? other : one), first);
 	const least = points.reduce((one, other) => (other.value < one.value ? other : one), first);
@@ -61,7 +63,7 @@ function seriesWords(
 			: `${of(first.value)} at ${when(first.at)}, ${of(last.value)} at ${when(last.at)}, highest ${of(most.value)} at ${when(most.at)}, lowest ${of(least.value)} at ${when(least.at)}`;
 	return [
 		`${head} ${shape}.`,
-		...gapWords(chart, points, when),
+		...(series.complete ? gapWords(chart, points, when) : rest),
 		...own,
 		...thresholdsOf(chart, query).map(({ label }) => `${name} has the ${label}.`),
 	];

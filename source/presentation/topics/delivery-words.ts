@@ -32,6 +32,10 @@ export function deliveryWords(delivery: Delivery): string {
 			return `AWS does not say how it compares such numbers: ${clauseWords(delivery.clause)}`;
 		case 'elements':
 			return 'its filter matches in different elements of a list, and AWS does not say whether that counts';
+		case 'unsent':
+			return 'AWS says that attributes are not sent with a message structure, and not whether it goes by them here';
+		case 'large':
+			return 'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so';
 		case 'steps':
 			return 'too much of the body matches its filter to try it all';
 	}

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { loadDetail, openResource } from '../../../source/console/resources/detail-load.ts';
 import { frameRows } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
-import { resource } from '../../../source/domain/kinds.ts';
+import { kinds, resource } from '../../../source/domain/kinds.ts';
 import { plainLine } from '../../../source/presentation/line.ts';
 import { queueAttributes, queueRef } from '../../operations/fakes.ts';
 import { startConsole } from '../fixture.ts';
@@ -80,4 +80,20 @@ test('details say one thing, whichever of list and description was answered last
 		),
 		{ numRuns: 20 },
 	);
+});
+
+test('what a description could not read is not told as none by what the list knows', () => {
+	const failure = { kind: 'throttled' as const, message: 'slow down', retryable: true };
+	const detail = {
+		ref: orders,
+		at: 1,
+		attributes: { ok: false as const, failure },
+		tags: { ok: true as const, value: {} },
+		sources: { ok: true as const, value: [] },
+		moves: { ok: true as const, value: [] },
+	};
+	// Lists keep no policy: a queue that is open to the world would be told as its account's alone.
+	expect(kinds.queue.withFacts(detail, queueAttributes('orders'))).toMatchObject({
+		attributes: { ok: false, failure },
+	});
 });

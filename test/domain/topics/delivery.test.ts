@@ -118,12 +118,46 @@ test('a policy that passes the limits of today is judged all the same: SNS took 
 
 test('a protocol has its largest message', () => {
 	const large = { body: 'x'.repeat(256 * 1024 + 1) };
-	expect(of(large, subscription('sqs'))[0]).toBe(true);
+	expect(of(large, subscription('sqs'))).toEqual([
+		'unknown',
+		'it has more than 256 KiB, which a topic takes only where its MaximumMessageSize says so',
+	]);
 	expect(of(large, subscription('https'))).toEqual([
 		false,
 		'the message is too large for its protocol: 262,145 of 262,144',
 	]);
 	expect(of({ body: 'x'.repeat(1601) }, subscription('sms'))[0]).toBe(false);
+});
+
+test('a mobile device gets the text of its platform', () => {
+	const one: TopicMessage = {
+		body: '{"default":"to all","GCM":"to Android","application":"to nobody"}',
+		structure: 'json',
+	};
+	const device = (platform: string) => ({
+		...subscription('application'),
+		endpoint: `arn:aws:sns:eu-west-1:123456789012:endpoint/${platform}/app/0a1b`,
+	});
+	const text = (platform: string) => {
+		const delivery = deliveryOf(one, device(platform));
+		return delivery.delivers === true && [delivery.receives.text, delivery.receives.name];
+	};
+	expect(text('GCM')).toEqual(['to Android', 'GCM']);
+	expect(text('APNS')).toEqual(['to all', 'default']);
+});
+
+test('where AWS says that attributes are not sent, nobody knows what goes by them', () => {
+	const one: TopicMessage = {
+		body: '{"default":"text"}',
+		structure: 'json',
+		attributes: { kind: { type: 'String', text: 'Refund' } },
+	};
+	const filtered = subscription('sqs', { filterPolicy: '{"kind":["Refund"]}' });
+	expect(of(one, filtered)[0]).toBe('unknown');
+	expect(of({ ...one, attributes: {} }, filtered)[0]).toBe(false);
+	expect(of(one, subscription('sqs'))[0]).toBe(true);
+	const crowd = { ...one, attributes: many(11).attributes ?? {} };
+	expect(of(crowd, subscription('sqs', { rawDelivery: true }))[0]).toBe('unknown');
 });
 
 test('a confirmation counts who gets it, who does not and who is unknown, and what is billed', () => {

@@ -86,6 +86,13 @@ describe('the memory of receive counts', () => {
 		expect((await memory.load('q')).messages.map(({ id }) => id)).toEqual(['a', 'b']);
 	});
 
+	it('counts a receive that came after a purge, though others waited before it', async () => {
+		const memory = receiveMemory({ state: folder() });
+		const record = (id: string) => memory.record('q', [{ id, receives: 1 }]);
+		await Promise.all([record('first'), record('second'), memory.forget('q'), record('after')]);
+		expect((await memory.load('q')).messages.map(({ id }) => id)).toEqual(['after']);
+	});
+
 	it('survives a damaged file and a lock that a dead process left', async () => {
 		const state = folder();
 		const memory = receiveMemory({ state });

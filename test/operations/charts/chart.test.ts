@@ -215,6 +215,16 @@ describe('a chart asks', () => {
 		expect((await asked('shard-records'))[0]).toBe('clicks IncomingRecords Sum');
 	});
 
+	it('asks for every consumer of a stream: the one that lags may be the last', async () => {
+		const items = Array.from({ length: 20 }, (_, index) => ({
+			...{ name: `app-${index}`, arn: 'arn', status: 'ACTIVE', createdAt: 0 },
+		}));
+		const streams = { summary: async () => summary, consumersPage: async () => ({ items }) };
+		const asked = await askedBy('stream', { ref: streamRef, panel: 'lag' }, { streams });
+		expect(asked).toHaveLength(21);
+		expect(asked.at(-1)).toBe('clicks/app-19 SubscribeToShardEvent.MillisBehindLatest Maximum');
+	});
+
 	it('by name where the queue is gone, and says that it is', async () => {
 		const gone = {
 			attributes: async () => Promise.reject(fail('not-found', 'there is no orders')),

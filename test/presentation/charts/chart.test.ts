@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import type { Chart } from '../../../source/domain/charts/chart.ts';
 import type { MetricSeries } from '../../../source/domain/metric.ts';
 import { plotLines } from '../../../source/presentation/charts/chart-plot.ts';
-import { chartLines } from '../../../source/presentation/charts/chart-raster.ts';
+import { chartLines, thresholdsOf } from '../../../source/presentation/charts/chart-raster.ts';
 import { valueTicks } from '../../../source/presentation/charts/chart-scale.ts';
 import { chartTableLines } from '../../../source/presentation/charts/chart-table.ts';
 import { timeTicks } from '../../../source/presentation/charts/chart-time.ts';
@@ -363,4 +363,46 @@ test('a threshold is told in the unit of its axis', () => {
 	};
 	const lines = chartLines(chart, { width: 78, height: 16, ascii: false, series: 0, now: to });
 	expect(lines.map(plainLine).join('\n')).toContain('alarm old > 1 h');
+});
+
+test('an alarm on a sum has no line on the axis of a gauge, nor one on a gauge on that of a sum', () => {
+	const query = {
+		namespace: 'AWS/SQS',
+		metric: 'ApproximateNumberOfMessagesVisible',
+		statistic: 'Maximum',
+		dimensions: { QueueName: 'orders' },
+	} as const;
+	const lineOf = (drawn: 'Maximum' | 'Sum', statistic?: string) =>
+		thresholdsOf(
+			{
+				title: 'orders',
+				panel: 'depth',
+				panels: ['depth'],
+				asked: 1,
+				left: 0,
+				alarms: [
+					{
+						...{ namespace: query.namespace, metric: query.metric, dimensions: query.dimensions },
+						name: 'a',
+						state: 'OK' as const,
+						threshold: 500,
+						comparison: 'GreaterThanThreshold',
+						...(statistic === undefined ? {} : { statistic }),
+					},
+				],
+				at: to,
+				range: { from, to, periodSeconds: 60 },
+				series: [],
+			},
+			{ ...query, statistic: drawn },
+		).length;
+	const told = (['Maximum', 'Sum'] as const).map((drawn) =>
+		['Maximum', 'Average', 'Minimum', 'p90', 'Sum', 'SampleCount', undefined].map((one) =>
+			lineOf(drawn, one),
+		),
+	);
+	expect(told).toEqual([
+		[1, 1, 1, 1, 0, 0, 1],
+		[0, 0, 0, 0, 1, 0, 1],
+	]);
 });

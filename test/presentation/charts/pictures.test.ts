@@ -119,7 +119,7 @@ const charts: Readonly<Record<string, Chart>> = {
 		[
 			{
 				...seriesOf(ready, filled(150, wave), window),
-				live: filled(120, (index) => ({
+				live: filled(180, (index) => ({
 					from: from + 150 * minute + index * 10_000,
 					to: from + 150 * minute + (index + 1) * 10_000,
 					value: 500 + index * 2,

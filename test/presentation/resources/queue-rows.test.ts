@@ -16,6 +16,7 @@ const sample = fc.record({
 	inFlight: fc.nat(3),
 	target: fc.option(anyName, { nil: undefined }),
 	most: fc.integer({ min: 1, max: 3 }),
+	retentionSeconds: fc.constantFrom(345_600, 1_209_600),
 });
 
 /** Samples, or now and then a list of what is there. */
@@ -38,11 +39,11 @@ function known(name: string): Known<'queue'> {
 }
 
 function sampled(queues: KnownQueues, samples: readonly Sample[], at: number): KnownQueues {
-	return samples.reduce((before, { name, visible, inFlight, target, most }) => {
+	return samples.reduce((before, { name, visible, inFlight, target, most, retentionSeconds }) => {
 		const one = before.get(keyOf(name));
 		if (one === undefined) return before;
 		const facts = queueAttributes(name, {
-			...{ visible, inFlight },
+			...{ visible, inFlight, retentionSeconds },
 			...(target === undefined
 				? {}
 				: {
@@ -73,8 +74,9 @@ test('rows that go on from those before are the rows that would be made anew, an
 			});
 			const made = versions.map((version) => allSteps(queueRows(version)));
 			for (const [index, rows] of made.entries()) {
-				// A map of keys of its own has nothing that could be gone on from.
-				const anew = allSteps(queueRows(PagedMap.of(versions[index] ?? [])));
+				// Queues that were never rows, in a map of keys of its own: there is nothing that could be gone on from.
+				const copies = [...(versions[index] ?? [])].map(([key, one]) => [key, { ...one }] as const);
+				const anew = allSteps(queueRows(PagedMap.of(copies)));
 				expect(rows).toEqual(anew);
 			}
 			const again = allSteps(queueRows(queues));

@@ -57,7 +57,9 @@ export class Backlog {
 		const perSecond = Math.max(this.#fallPerSecond(now), drainPerSecond);
 		if (perSecond === 0) return { kind: 'unmeasured' };
 		const { at } = expected(from, this.#ahead ?? 0, perSecond);
-		return { kind: 'known', at: Math.max(now, at), perSecond };
+		// Until it has fallen once, CloudWatch alone speaks for it, of before: consumers may just have stopped.
+		const least = this.#gone === 0 ? from + stillAfter : now;
+		return { kind: 'known', at: Math.max(now, at, least), perSecond };
 	}
 
 	/** 0 until they were watched for long enough. */

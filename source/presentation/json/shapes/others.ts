@@ -82,6 +82,8 @@ export const delivery = Type.Object({
 				'policy',
 				'number',
 				'elements',
+				'large',
+				'unsent',
 				'steps',
 			],
 			{ description: 'why it does not, or why it is unknown' },

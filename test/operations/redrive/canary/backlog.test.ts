@@ -89,8 +89,15 @@ test('without a fall no time is told, and no bound stands when it has passed', (
 test('the canary should have been read once all that stood before it was, and not before now', () => {
 	const backlog = new Backlog();
 	backlog.note(2, 10, 0);
-	expect(backlog.readAt(1000, 2)).toEqual({ kind: 'known', at: 6000, perSecond: 2 });
+	// What CloudWatch said of before is no sign that anybody reads now.
+	expect(backlog.readAt(1000, 2)).toEqual({ kind: 'known', at: 60_000, perSecond: 2 });
 	backlog.note(2, 10, 20_000);
-	expect(backlog.readAt(20_000, 2)).toEqual({ kind: 'known', at: 20_000, perSecond: 2 });
+	expect(backlog.readAt(20_000, 2)).toEqual({ kind: 'known', at: 60_000, perSecond: 2 });
 	expect(backlog.readAt(60_000, 2)).toEqual({ kind: 'still', since: 0 });
+	const read = new Backlog();
+	read.note(2, 10, 0);
+	read.note(2, 9, 1000);
+	expect(read.readAt(2000, 2)).toEqual({ kind: 'known', at: 6000, perSecond: 2 });
+	read.note(2, 9, 20_000);
+	expect(read.readAt(20_000, 2)).toEqual({ kind: 'known', at: 20_000, perSecond: 2 });
 });
