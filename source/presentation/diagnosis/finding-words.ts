@@ -108,7 +108,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	},
 	'no-consumer': {
 		about:
-			'messages wait, and nobody received, not even in vain, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
+			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
 		short: ({ quietMs }) => `no consumer seen for ${roughly(quietMs)}`,
 		text: ({ waiting, quietMs, usualMs, atLeast }) =>
 			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${
@@ -141,7 +141,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	},
 	'fifo-group-blocked': {
 		about:
-			'the oldest message of a FIFO queue grows older by the clock while others are deleted: its group waits behind one that fails or is held; inferred, within an hour',
+			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour',
 		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, deleted, spanMs }) =>
 			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
@@ -331,7 +331,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		next: () => 'Wait until it is active',
 	},
 	'alarm-firing': {
-		about: 'an alarm on the resource is in ALARM',
+		about:
+			'an alarm on the resource is in ALARM, alone, by metric math or in a composite one; not one that scales consumers in, which is so whenever little waits',
 		short: ({ alarm }) => `alarm ${alarm}`,
 		text: ({ alarm, sinceAt, reason }, now) =>
 			`Alarm ${alarm} fires${sinceAt === undefined ? '' : ` since ${moment(sinceAt, now)}`}${reason === undefined ? '' : `: ${reason}`}`,
