@@ -51,6 +51,8 @@ export const definition: Definition = {
 
 const usualEvery = 5000;
 const leastEvery = 1000;
+/** A timer counts 2^31 ms, and one that is longer ends at once. */
+const longestEvery = 24 * 86_400_000;
 
 /** `awsmsg wait <resource> --until EXPR --timeout T`: looks until it is true. */
 export const run: Run = async (context) => {
@@ -66,6 +68,20 @@ export const run: Run = async (context) => {
 	}
 	const every = spanFlag(invocation, 'every') ?? usualEvery;
 	if (every < leastEvery) throw usage('--every takes 1s at least', 'Each look is a request');
+	const holds = spanFlag(invocation, 'for') ?? 0;
+	if (holds > timeout) {
+		throw usage(
+			'--for is longer than --timeout',
+			'It can not stay true for so long before the time is over',
+		);
+	}
+	if (every > longestEvery) throw usage('--every takes 24d at most', 'No timer counts longer');
+	if (flagValue(invocation, 'every') !== undefined && every > timeout) {
+		throw usage(
+			'--every is longer than --timeout',
+			'It would look once, and once more when the time is over',
+		);
+	}
 	// What is true of no kind is refused before anything is asked.
 	const refusals = kindIds.map((kind) => compileCondition(kind, until));
 	const [first] = refusals;
@@ -85,7 +101,7 @@ export const run: Run = async (context) => {
 			condition: compiled.filter,
 			timeout,
 			every,
-			holds: spanFlag(invocation, 'for') ?? 0,
+			holds,
 			onLook({ measured: seen, failure }) {
 				if (seen !== undefined) out.progress(`${ref.name}: ${measuredText(seen)}`);
 				// Once for as long as it lasts.

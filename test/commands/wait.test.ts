@@ -73,6 +73,22 @@ describe('awsmsg wait', () => {
 		expect(end.stdout).toContain('is not true within 12 s (ready 7,');
 	});
 
+	it.each([
+		['--for', '11m', '--for is longer than --timeout'],
+		['--every', '11m', '--every is longer than --timeout'],
+		['--every', '30d', '--every takes 24d at most'],
+	])('refuses %s %s with a time of 10m, which could not be kept', async (flag, span, why) => {
+		const args = ['orders', '--until', 'ready == 0', '--timeout', '10m', flag, span];
+		const { code, stderr, calls } = await wait(args, world([{ visible: 0 }]));
+		expect({ code, calls }).toEqual({ code: 2, calls: [] });
+		expect(stderr).toContain(why);
+	});
+
+	it('ends in a time that is shorter than from one look to the next', async () => {
+		const args = ['orders', '--until', 'ready == 0', '--timeout', '2s'];
+		expect(await wait(args, world([{ visible: 7 }]))).toMatchObject({ code: 1, sleeps: [2000] });
+	});
+
 	it('--for wants it to stay true: a moment of 0 is not enough', async () => {
 		const looks = [0, 3, 0, 0, 0].map((visible) => ({ visible }));
 		const args = ['orders', '--until', 'ready == 0', '--for', '10s', '--timeout', '10m'];

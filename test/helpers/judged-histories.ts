@@ -12,16 +12,18 @@ const periodMs = 300_000;
 
 type Field = Exclude<keyof Minute, 'at'>;
 
-function points(minutes: readonly Minute[], field: Field, how: 'sum' | 'most'): Points {
-	const periods = new Map<number, number>();
+function points(minutes: readonly Minute[], field: Field, how: 'sum' | 'most' | 'mean'): Points {
+	const periods = new Map<number, { most: number; sum: number; many: number }>();
 	for (const minute of minutes) {
 		const at = minute.at - (minute.at % periodMs);
-		const before = periods.get(at);
 		const value = minute[field];
-		if (before === undefined) periods.set(at, value);
-		else periods.set(at, how === 'sum' ? before + value : Math.max(before, value));
+		const { most, sum, many } = periods.get(at) ?? { most: value, sum: 0, many: 0 };
+		periods.set(at, { most: Math.max(most, value), sum: sum + value, many: many + 1 });
 	}
-	return [...periods].map(([at, value]) => ({ at, value }));
+	return [...periods].map(([at, { most, sum, many }]) => ({
+		at,
+		value: { most, sum, mean: sum / many }[how],
+	}));
 }
 
 /** What CloudWatch has of these minutes at `now`. */
@@ -37,6 +39,8 @@ export function weekOf(all: readonly Minute[], from: number, now: number): Queue
 		empty: points(minutes, 'emptyReceives', 'sum'),
 		visible: points(minutes, 'visible', 'most'),
 		inFlight: points(minutes, 'inFlight', 'most'),
+		visibleMean: points(minutes, 'visible', 'mean'),
+		inFlightMean: points(minutes, 'inFlight', 'mean'),
 		age: age.map(({ at, value }) => ({ at, value: value * 1000 })),
 	};
 }

@@ -18,27 +18,28 @@ export type AlarmSubject = {
 	readonly now: number;
 	readonly alarms?: Asked<readonly Alarm[]>;
 	/** Of a queue: whether it is somebody's dead-letter queue. */
-	readonly isDeadLetterQueue: boolean;
+	readonly isDeadLetterQueue: Asked<boolean>;
 };
 
 /** SQS counts as sent what a producer sends, and not what it moves itself. Source: SQS developer guide, metrics. */
 const neverCountsLetters = 'NumberOfMessagesSent';
+const depth = 'ApproximateNumberOfMessagesVisible';
 
 export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 	'alarm-firing': {
 		severity: 'now',
-		judge: first(({ state, since, reason, name }) =>
-			state === 'ALARM'
-				? {
-						severity: 'now' as const,
-						evidence: {
-							alarm: name,
-							...(since === undefined ? {} : { sinceAt: since }),
-							...(reason === undefined ? {} : { reason }),
-						},
-					}
-				: undefined,
-		),
+		judge: first((alarm) => {
+			const { state, since, reason, name } = alarm;
+			if (state !== 'ALARM' || scales(alarm)) return;
+			return {
+				severity: 'now' as const,
+				evidence: {
+					alarm: name,
+					...(since === undefined ? {} : { sinceAt: since }),
+					...(reason === undefined ? {} : { reason }),
+				},
+			};
+		}),
 	},
 	'alarm-cannot-evaluate': {
 		severity: 'hygiene',
@@ -53,8 +54,9 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 		severity: 'hygiene',
 		judge: first(({ namespace, metric, comparison, name }, { isDeadLetterQueue }) => {
 			const rises = comparison === undefined || comparison.startsWith('Greater');
-			if (!isDeadLetterQueue || namespace !== 'AWS/SQS' || !rises) return;
-			if (metric !== neverCountsLetters) return;
+			if (namespace !== 'AWS/SQS' || !rises || metric !== neverCountsLetters) return;
+			if (!isDeadLetterQueue.ok) return { missing: isDeadLetterQueue.missing };
+			if (!isDeadLetterQueue.value) return;
 			return { severity: 'hygiene' as const, evidence: { alarm: name, metric } };
 		}),
 	},
@@ -75,6 +77,16 @@ export const alarmRules: Rules<AlarmFinding, AlarmSubject> = {
 		),
 	},
 };
+
+/**
+ * Whether an alarm scales consumers and calls nobody: one that Application Auto Scaling made, which names it so, or one
+ * that is in ALARM whenever little waits. Source: Application Auto Scaling user guide, target tracking.
+ */
+function scales({ name, comparison, metric, metrics = [] }: Alarm): boolean {
+	if (name.startsWith('TargetTracking-')) return true;
+	const watched = [metric, ...metrics.map((one) => one.metric)];
+	return comparison?.startsWith('LessThan') === true && watched.some((one) => one === depth);
+}
 
 /** What the first alarm says that has something to say. */
 function first<Found>(judge: (alarm: Alarm, subject: AlarmSubject) => Found | undefined) {

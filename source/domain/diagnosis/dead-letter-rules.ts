@@ -1,10 +1,10 @@
 import type { QueueAttributes } from '../resources.ts';
 import { type Loss, lossOf } from './expiry.ts';
-import type { EvidenceOf, Rules, SinceEvidence } from './finding.ts';
+import type { EvidenceOf, Missing, Rules, SinceEvidence } from './finding.ts';
 import { sinceEvidence } from './known-since.ts';
 import { standingSince } from './onset.ts';
 import { type Points, within } from './points.ts';
-import { hour, isDeadLetterQueue, minute, type QueueSubject } from './queue-subject.ts';
+import { hour, isDeadLetterQueue, minute, type QueueSubject, staleness } from './queue-subject.ts';
 import { netPerMinute, recentGrowth } from './samples.ts';
 
 /*
@@ -21,12 +21,15 @@ const steadyIn = { halfHours: 3, of: 6 * hour };
 /** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
 const sampledWindow = 5 * minute;
 const expiresSoon = 48 * hour;
+const asleep: Missing = { what: 'CloudWatch', because: 'asleep' };
 
 export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dead-letters': {
 		severity: 'now',
 		judge(queue) {
-			const { attributes, history, held } = queue;
+			const { attributes, history, held, sources } = queue;
+			if (isEmpty(queue)) return;
+			if (!sources.ok) return { missing: sources.missing };
 			if (!isDeadLetterQueue(queue)) return;
 			if (!attributes.ok) return { missing: attributes.missing };
 			const dead = allDead(attributes.value);
@@ -51,7 +54,11 @@ export const deadLetterRules: Rules<DeadLetterFinding, QueueSubject> = {
 	'dlq-growing': {
 		severity: 'now',
 		judge(queue) {
-			return isDeadLetterQueue(queue) ? growingHere(queue) : growingBehind(queue);
+			const { sources } = queue;
+			if (isDeadLetterQueue(queue)) return growingHere(queue);
+			const behind = growingBehind(queue);
+			if (behind !== undefined || sources.ok || isEmpty(queue)) return behind;
+			return { missing: sources.missing };
 		},
 	},
 	'messages-expiring': {
@@ -74,14 +81,22 @@ export function allDead({ visible, inFlight = 0 }: QueueAttributes): number | un
 	return visible === undefined ? undefined : visible + inFlight;
 }
 
+/** Whether it certainly has no messages: then it does not matter whether they would be letters. */
+function isEmpty({ attributes }: QueueSubject): boolean {
+	return attributes.ok && allDead(attributes.value) === 0;
+}
+
 /** Growth of this dead-letter queue by CloudWatch: SQS counts no sends of what it moves itself, so by its depth. */
-function growingHere({ figures, attributes }: QueueSubject) {
-	if (attributes.ok && allDead(attributes.value) === 0) return;
+function growingHere(queue: QueueSubject) {
+	const { figures } = queue;
+	if (isEmpty(queue)) return;
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const { visible, inFlight, to } = figures.value;
-	const steps = increments(visible, inFlight).filter(({ at }) => at >= to - steadyIn.of);
+	const { visibleMean, inFlightMean, to } = figures.value;
+	const steps = increments(depths(visibleMean, inFlightMean)).filter(
+		({ at }) => at >= to - steadyIn.of,
+	);
 	const latest = steps.at(-1);
 	if (latest === undefined || latest.at < to - grownWithin) return;
 	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
@@ -101,9 +116,12 @@ function depths(visible: Points, inFlight: Points): Points {
 	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
 }
 
-/** By how much the depth rose, period by period. */
-function increments(visible: Points, inFlight: Points): Points {
-	const all = depths(visible, inFlight);
+/**
+ * By how many whole messages the mean depth rose, period by period. Of the highest of each period no sum could be made:
+ * a look that takes all in hand for a moment would count them twice.
+ */
+function increments(means: Points): Points {
+	const all = means.map(({ at, value }) => ({ at, value: Math.round(value) }));
 	return all.flatMap(({ at, value }, index) => {
 		const before = all[index - 1]?.value ?? value;
 		return value > before ? [{ at, value: value - before }] : [];
@@ -136,12 +154,15 @@ function expiryByAge(queue: QueueSubject) {
 	const many = allDead(attributes.value) ?? 0;
 	const { retentionSeconds, fifo } = attributes.value;
 	if (retentionSeconds === undefined || many === 0) return;
+	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
 	const { age, periodMs } = figures.value;
+	// An age of three days ago tells nothing of what has come since.
+	const stale = staleness(age, now, periodMs);
 	const last = age.at(-1);
-	if (last === undefined) return { missing: { what: 'CloudWatch', because: 'asleep' } as const };
+	if (stale !== undefined || last === undefined) return { missing: stale ?? asleep };
 	const dead = isDeadLetterQueue(queue);
 	const sourceRetentionMs = sourceRetention(queue);
 	const loss = lossOf({
@@ -178,24 +199,22 @@ function announced(queue: QueueSubject, { first, seen }: Loss) {
 			return { missing: { what: 'age of the oldest', because: 'too little' } as const };
 		case 'exact':
 		case 'between': {
-			if (dead && first.kind === 'between') {
-				const latestMs = Math.max(0, first.to - now);
-				return expiring({ ...end(first.from), bound: 'between', latestMs });
-			}
-			const at = first.kind === 'exact' ? first.at : first.to;
+			const [from, to] = first.kind === 'exact' ? [first.at, first.at] : [first.from, first.to];
 			const kept = attributes.ok ? (attributes.value.retentionSeconds ?? 0) * 1000 : 0;
 			// Where messages are kept for an hour the end is always near: one is in danger when half of its time is over.
-			if (!dead && kept > 0 && at - now > kept / 2) return;
-			return expiring({ ...end(at), bound: 'exact' });
+			if (!dead && kept > 0 && to - now > kept / 2) return;
+			if ((dead ? from : to) - now > expiresSoon) return;
+			if (first.kind === 'exact') return expiring({ ...end(to), bound: 'exact' });
+			return expiring({ ...end(from), bound: 'between', latestMs: Math.max(0, to - now) });
 		}
 		case 'at-least':
+			if (first.at - now > expiresSoon) return;
 			return expiring({ ...end(first.at), bound: 'at least' });
 	}
 }
 
 function expiring(evidence: EvidenceOf['messages-expiring']) {
 	const { leftMs, latestMs = leftMs } = evidence;
-	if (leftMs > expiresSoon) return;
 	const isNear = latestMs < expiresSoon / 4;
 	return {
 		severity: 'soon' as const,

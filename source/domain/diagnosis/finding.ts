@@ -29,10 +29,14 @@ export type EvidenceOf = {
 		readonly usualMs?: number;
 		readonly atLeast?: true;
 	};
-	/** By the age of the oldest message, or, where only our own samples are known, by the rate of the backlog. */
+	/**
+	 * By the age of the oldest message, `usualAgeMs` at most until `usualUntilAt`, or, where only our own samples are known, by
+	 * the rate of the backlog.
+	 */
 	'slow-consumer': {
 		readonly ageMs?: number;
 		readonly usualAgeMs?: number;
+		readonly usualUntilAt?: number;
 		readonly netPerMinute?: number;
 	} & SinceEvidence;
 	/** `received` of `deleted` in the last `spanMs`, of at most `messages` different ones. */
@@ -112,6 +116,7 @@ export type EvidenceOf = {
 		readonly reads: number;
 		readonly writes: number;
 		readonly spanMs: number;
+		readonly onDemand?: true;
 	};
 	/** Writes are refused while the stream as a whole takes `usedPercent` of what its shards can. */
 	'hot-shard': {

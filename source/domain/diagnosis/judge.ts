@@ -3,6 +3,7 @@ import { alarmRules } from './alarm-rules.ts';
 import { type DeadLetterFinding, deadLetterRules } from './dead-letter-rules.ts';
 import { isExpected } from './expectation.ts';
 import {
+	type Asked,
 	type FindingName,
 	type Judgement,
 	judgedBy,
@@ -40,7 +41,8 @@ export const judge: {
 	) => Judgement;
 } = {
 	queue(queue, only = every) {
-		const dead = isDeadLetterQueue(queue);
+		const { sources } = queue;
+		const dead = sources.ok ? asKnown(isDeadLetterQueue(queue)) : sources;
 		const judged = together(judgedBy(queueRules, queue, only), ofAlarms(queue, dead, only));
 		const { expectation, now } = queue;
 		if (expectation === undefined) return judged;
@@ -48,16 +50,18 @@ export const judge: {
 		return { ...judged, findings };
 	},
 	topic: (topic, only = every) =>
-		together(judgedBy(topicRules, topic, only), ofAlarms(topic, false, only)),
+		together(judgedBy(topicRules, topic, only), ofAlarms(topic, asKnown(false), only)),
 	stream: (stream, only = every) =>
-		together(judgedBy(streamRules, stream, only), ofAlarms(stream, false, only)),
+		together(judgedBy(streamRules, stream, only), ofAlarms(stream, asKnown(false), only)),
 };
+
+const asKnown = (value: boolean): Asked<boolean> => ({ ok: true, value });
 
 type WithAlarms = Pick<QueueSubject, 'now' | 'alarms'>;
 
 function ofAlarms(
 	{ now, alarms }: WithAlarms,
-	isDeadLetterQueue: boolean,
+	isDeadLetterQueue: Asked<boolean>,
 	only: (severity: Severity) => boolean,
 ): Judgement {
 	const subject = { now, isDeadLetterQueue, ...(alarms === undefined ? {} : { alarms }) };

@@ -23,6 +23,9 @@ export type QueueWeek = {
 	/** Highest of each period. */
 	readonly visible: Points;
 	readonly inFlight: Points;
+	/** Means of each period: their sum is how many there were, whoever took them in hand meanwhile. */
+	readonly visibleMean: Points;
+	readonly inFlightMean: Points;
 	/** ApproximateAgeOfOldestMessage, ms. */
 	readonly age: Points;
 };

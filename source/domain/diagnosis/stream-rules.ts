@@ -72,8 +72,9 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 	},
 	'stream-throttled': {
 		severity: 'now',
-		judge({ figures }) {
+		judge({ figures, summary }) {
 			if (!figures.ok) return { missing: figures.missing };
+			const isOnDemand = summary.ok && summary.value.mode === 'ON_DEMAND';
 			const { readsThrottled, writesThrottled, to } = figures.value;
 			const reads = total(within(readsThrottled, to - span, to)) ?? 0;
 			const writes = total(within(writesThrottled, to - span, to)) ?? 0;
@@ -81,7 +82,7 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 			return {
 				severity: 'now',
 				measure: doublings(reads + writes),
-				evidence: { reads, writes, spanMs: span },
+				evidence: { reads, writes, spanMs: span, ...(isOnDemand ? { onDemand: true } : {}) },
 			};
 		},
 	},

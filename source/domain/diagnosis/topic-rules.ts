@@ -2,7 +2,7 @@ import { nameOfArn, parseArn } from '../arn.ts';
 import type { Alarm } from '../metric.ts';
 import type { QueueAttributes, Subscription, TopicAttributes } from '../resources.ts';
 import { doublings } from './acknowledgement.ts';
-import type { Asked, Rules } from './finding.ts';
+import type { Asked, Missing, Rules } from './finding.ts';
 import { type Points, total, within } from './points.ts';
 import { day, hour } from './queue-subject.ts';
 
@@ -33,6 +33,8 @@ export type TopicSubject = {
 	readonly subscriptions: Asked<readonly Subscription[]>;
 	/** The queues that it delivers to, by ARN, as far as they were read. */
 	readonly queues: ReadonlyMap<string, QueueAttributes>;
+	/** Why others of its account and region were not. */
+	readonly unread?: Missing;
 	readonly alarms?: Asked<readonly Alarm[]>;
 };
 
@@ -85,7 +87,8 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 				? total(within(figures.value.published, figures.value.to - day, figures.value.to))
 				: undefined;
 			return {
-				severity: published === 0 ? 'hygiene' : 'now',
+				// SNS sends no points for a topic to which nobody publishes.
+				severity: figures.ok && (published ?? 0) === 0 ? 'hygiene' : 'now',
 				mild: true,
 				evidence: published === undefined ? {} : { published, spanMs: day },
 			};
@@ -93,7 +96,7 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 	},
 	'topic-kept-out': {
 		severity: 'now',
-		judge: ({ subscriptions, queues }) => {
+		judge: ({ subscriptions, queues, unread = notAsked }) => {
 			if (!subscriptions.ok) return { missing: subscriptions.missing };
 			for (const { protocol, endpoint, topicArn } of subscriptions.value) {
 				const queue = protocol === 'sqs' ? queues.get(endpoint) : undefined;
@@ -106,15 +109,19 @@ export const topicRules: Rules<TopicFinding, TopicSubject> = {
 					};
 				}
 			}
-			const unread = subscriptions.value.some(
-				({ protocol, endpoint }) => protocol === 'sqs' && !queues.has(endpoint),
-			);
-			return unread
-				? { missing: { what: 'policies of its queues', because: 'not asked' } }
-				: undefined;
+			const near = subscriptions.value.filter(isNearQueue);
+			return near.every(({ endpoint }) => queues.has(endpoint)) ? undefined : { missing: unread };
 		},
 	},
 };
+
+const notAsked: Missing = { what: 'policies of its queues', because: 'not asked' };
+
+/** Whether it is of a queue of the topic's own account and region: no other can be read beside the topic. */
+export function isNearQueue({ protocol, endpoint, topicArn }: Subscription): boolean {
+	const [topic, queue] = [parseArn(topicArn), parseArn(endpoint)];
+	return protocol === 'sqs' && topic?.account === queue?.account && topic?.region === queue?.region;
+}
 
 function ofFigures<Verdict>({ figures }: TopicSubject, judge: (figures: TopicFigures) => Verdict) {
 	return figures.ok ? judge(figures.value) : { missing: figures.missing };

@@ -37,6 +37,8 @@ const watchedLongEnough = 2 * minute;
 const quietFloor = 30 * minute;
 /** A queue of which nobody was ever seen to receive may have a consumer that comes once a day. */
 const quietUnknown = day;
+/** Empty receives a day. A consumer that waits 20 s by itself makes 4,320, so twenty of them make fewer. */
+const manyEmpty = 100_000;
 /** Stated time of `slow-consumer`: an hour and a half. Below ten minutes no age is called old. */
 const ageFloor = 10 * minute;
 /** Of history that tells what is usual. */
@@ -52,6 +54,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const waiting = waitingIn(queue);
 			if (typeof waiting !== 'number') return waiting;
 			if (waiting === 0) return;
+			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			return notAsked(queue) ? quietBySamples(queue, waiting) : quietByFigures(queue, waiting);
 		},
 	},
@@ -62,7 +65,8 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			const waiting = waitingIn(queue);
 			if (typeof waiting !== 'number') return waiting;
 			if (waiting === 0) return;
-			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue);
+			if (!queue.sources.ok) return { missing: queue.sources.missing };
+			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue, waiting);
 		},
 	},
 	'poison-messages': {
@@ -83,7 +87,10 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	'fifo-group-blocked': {
 		severity: 'now',
 		judge(queue) {
-			if (queue.attributes.ok && !queue.attributes.value.fifo) return;
+			// Where the attributes are refused its name says it.
+			if (!queue.name.endsWith('.fifo') && !(queue.attributes.ok && queue.attributes.value.fifo)) {
+				return;
+			}
 			const recent = recentTraffic(queue);
 			if (recent === undefined || 'missing' in recent) return recent;
 			const { figures, deleted } = recent;
@@ -122,7 +129,7 @@ export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 			if (!queue.figures.ok) return { missing: queue.figures.missing };
 			const { empty, to } = queue.figures.value;
 			const emptyReceives = total(within(empty, to - day, to)) ?? 0;
-			if (emptyReceives < 10_000) return;
+			if (emptyReceives < manyEmpty) return;
 			return {
 				severity: 'hygiene',
 				measure: doublings(emptyReceives),
@@ -184,6 +191,9 @@ function quietByFigures(queue: QueueSubject, waiting: number) {
 	const begun = expectation?.kind === 'batch' ? batchStart(expectation, now) : undefined;
 	const since = Math.max(spell.from, begun ?? 0, waitingSince(queue, figures.value));
 	const quietMs = to - since;
+	// Long work: who holds messages all the time is a consumer.
+	const held = within(figures.value.inFlight, since, to);
+	if (held.length > 0 && held.every(({ value }) => value > 0)) return;
 	const needed =
 		usualMs === undefined ? quietUnknown : Math.max(quietFloor, 1.25 * usualMs + 10 * minute);
 	if (quietMs < needed) {
@@ -220,7 +230,7 @@ function slowBySamples({ history, since }: QueueSubject, waiting: number) {
 	const mild = observedFor(history) < watchedLongEnough;
 	return {
 		severity: 'now' as const,
-		measure: doublings(net),
+		measure: doublings(waiting),
 		...(mild ? { mild: true as const } : {}),
 		evidence: { netPerMinute: net, ...sinceEvidence(since) },
 	};
@@ -230,23 +240,22 @@ function slowBySamples({ history, since }: QueueSubject, waiting: number) {
  * Slow is judged by age against the queue's own history, not by depth: the oldest is twice as old as any was in the days
  * before. Before what: the trouble itself may last for hours or days, and is no measure of what is usual.
  */
-function slowByFigures({ attributes, figures, now }: QueueSubject) {
+function slowByFigures({ attributes, figures, now }: QueueSubject, waiting: number) {
 	if (!figures.ok) return { missing: figures.missing };
 	const { age, received, from, to, periodMs } = figures.value;
 	const stale = staleness(age, now, periodMs);
 	if (stale !== undefined) return { missing: stale };
 	const baselines = [1.5 * hour, 6 * hour, day, 3 * day]
-		.map((back) => within(age, from, to - back))
-		.filter((points) => points.length * periodMs >= knownLongEnough);
-	if (baselines.length === 0) {
+		.map((back) => ({ until: to - back, points: within(age, from, to - back) }))
+		.filter(({ points }) => points.length * periodMs >= knownLongEnough)
+		.map(({ until, points }) => ({ until, most: highest(points) ?? 0 }));
+	const [usual] = baselines.toSorted((a, b) => a.most - b.most || b.until - a.until);
+	if (usual === undefined) {
 		return { missing: { what: 'CloudWatch', because: 'too little' } as const };
 	}
 	const recent = within(age, to - span, to);
 	const ageMs = quantile(within(age, to - 3 * periodMs, to), 0.5) ?? 0;
-	const usualAgeMs = baselines.reduce(
-		(least, points) => Math.min(least, highest(points) ?? 0),
-		Number.POSITIVE_INFINITY,
-	);
+	const { most: usualAgeMs, until: usualUntilAt } = usual;
 	if (ageMs < Math.max(ageFloor, 2 * usualAgeMs)) return;
 	// Somebody receives, else it is another finding; and it is not catching up.
 	if ((total(within(received, to - span, to)) ?? 0) === 0) return;
@@ -254,8 +263,8 @@ function slowByFigures({ attributes, figures, now }: QueueSubject) {
 	if (attributes.ok && attributes.value.fifo && isBlocked(figures.value)) return;
 	return {
 		severity: 'now' as const,
-		measure: doublings(ageMs),
-		evidence: { ageMs, usualAgeMs },
+		measure: doublings(waiting),
+		evidence: { ageMs, usualAgeMs, usualUntilAt },
 	};
 }
 
@@ -286,18 +295,28 @@ function heldWhole({ attributes }: QueueSubject, { figures, received, deleted }:
 	return heldMs < 0.8 * visibilitySeconds * 1000 ? undefined : { heldMs, visibilitySeconds };
 }
 
-/** Whether the oldest message grows older by the clock, so that nobody takes it, while others are deleted. */
-function isBlocked({ age, deleted, to, periodMs }: QueueWeek): boolean {
+/**
+ * Whether the oldest message grows older by the clock, so that nobody takes it, while those that came after it are
+ * deleted: more than were there when it came. Many that came at once and are worked off in their order age by the clock too.
+ */
+function isBlocked({ age, deleted, sent, visible, to, periodMs }: QueueWeek): boolean {
 	const ages = within(age, to - span - periodMs, to);
 	const [first, last] = [ages[0], ages.at(-1)];
 	if (first === undefined || last === undefined || last.at - first.at < span / 2) return false;
 	const rises = (last.value - first.value) / (last.at - first.at);
-	return last.value >= span && rises >= 0.95 && (total(within(deleted, to - span, to)) ?? 0) >= 5;
+	if (last.value < span || rises < 0.95) return false;
+	if ((total(within(deleted, to - span, to)) ?? 0) < 5) return false;
+	const born = last.at - last.value;
+	const before =
+		(highest(within(visible, born - periodMs, born + periodMs)) ?? 0) +
+		(total(within(sent, born - periodMs, born + 2 * periodMs)) ?? 0);
+	return (total(within(deleted, born, to)) ?? 0) > before;
 }
 
 /** The traffic of the last half hour; `undefined` for a queue of which it says nothing. */
 function recentTraffic(queue: QueueSubject): undefined | { readonly missing: Missing } | Traffic {
 	if (isDeadLetterQueue(queue) || isStill(queue)) return;
+	if (!queue.sources.ok) return { missing: queue.sources.missing };
 	const { figures } = queue;
 	if (!figures.ok) {
 		// Our own samples tell nothing of it: a list that never asked is no reason to name it.

@@ -1,14 +1,20 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import type { Judgement } from '../../domain/diagnosis/finding.ts';
 import { asFailure, type Failure } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
-import { type ContextId, type ResourceKey, resourceKey } from '../../domain/resources.ts';
+import {
+	type ContextId,
+	type QueueRef,
+	type ResourceKey,
+	resourceKey,
+} from '../../domain/resources.ts';
 import { operationKinds } from '../kinds.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
-import { metricsOf, readFigures } from './figures.ts';
+import { figuresReader, metricsOf } from './figures.ts';
 import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
 
 /** One resource and what was found of it. */
@@ -80,18 +86,34 @@ export async function examineAll(
 		topic: await listed('topic'),
 		stream: await listed('stream'),
 	};
-	return { examined: await examined(ports, known, 'all', options, signal), unlisted };
+	const isEveryQueueRead =
+		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
+	return { examined: await examined(ports, known, isEveryQueueRead, options, signal), unlisted };
 }
 
-/** Examines one resource, and what it needs of its neighbours. */
+/** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
 export async function examineOne(
 	ports: ExaminePorts,
 	one: AnyResource,
 	options: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Examination> {
-	const known = { ...nothing, [one.kind]: await asked(ports, one, signal) };
-	return { examined: await examined(ports, known, 'one', options, signal), unlisted: [] };
+	let known: KnownResources = { ...nothing, [one.kind]: await asked(ports, one, signal) };
+	for (const queue of known.queue.values()) {
+		const ref = deadLetterRef(queue);
+		if (ref === undefined) continue;
+		const letters = await asked(ports, resource('queue', ref), signal);
+		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
+	}
+	return { examined: await examined(ports, known, false, options, signal), unlisted: [] };
+}
+
+/** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
+function deadLetterRef({ ref, facts }: Known<'queue'>): QueueRef | undefined {
+	const arn = facts?.redrivePolicy?.deadLetterTargetArn;
+	if (arn === undefined) return;
+	const name = nameOfArn(arn);
+	return { name, arn, url: ref.url.slice(0, ref.url.lastIndexOf('/') + 1) + name };
 }
 
 const nothing: KnownResources = {
@@ -121,7 +143,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	scope: 'all' | 'one',
+	isEveryQueueRead: boolean,
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -132,31 +154,40 @@ async function examined(
 	];
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
-	const [figures, alarms] = await Promise.all([
-		readFigures({ metrics: gateways.metrics, clock }, measured, signal),
-		readAlarms(gateways.metrics, signal),
-	]);
+	const readFigures = figuresReader({ metrics: gateways.metrics, clock });
+	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Beside = {
 		now: clock.now(),
 		alarms,
 		queues: known.queue,
-		links: scope === 'all' ? deadLetterLinks(known.queue) : undefined,
+		links: deadLetterLinks(known.queue),
+		isEveryQueueRead,
 	};
 	const results: Examined[] = new Array(all.length);
-	const entries = all.entries();
-	const work = async () => {
-		for (const [index, one] of entries) {
-			const judgement = await judged(gateways, one, figures[index], beside, signal);
-			results[index] = { resource: resource(one.kind, one.known.ref), judgement };
-		}
-	};
-	// They share one iterator: each takes the next that nobody has taken.
-	await Promise.all(Array.from({ length: atOnce }, work));
+	for (let first = 0; first < all.length; first += measuredAtOnce) {
+		const end = first + measuredAtOnce;
+		// Their points are dropped with the round: of a week of each resource there are thousands.
+		const figures = await readFigures(measured.slice(first, end), signal);
+		const entries = all.slice(first, end).entries();
+		const work = async () => {
+			for (const [index, one] of entries) {
+				const judgement = await judged(gateways, one, figures[index], beside, signal);
+				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
+			}
+		};
+		// They share one iterator: each takes the next that nobody has taken.
+		await Promise.all(Array.from({ length: atOnce }, work));
+	}
 	return results;
 }
 
+const isEveryRead = (queues: KnownResources['queue']): boolean =>
+	[...queues.values()].every(({ facts }) => facts !== undefined);
+
 /** Resources that are looked into at once: SNS allows its lists thirty times a second an account. */
 const atOnce = 4;
+/** Resources whose figures are held at a time. */
+const measuredAtOnce = 50;
 
 function judged(
 	gateways: Gateways,

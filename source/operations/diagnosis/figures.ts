@@ -37,6 +37,8 @@ const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
 			empty: ['NumberOfEmptyReceives', 'Sum'],
 			visible: ['ApproximateNumberOfMessagesVisible', 'Maximum'],
 			inFlight: ['ApproximateNumberOfMessagesNotVisible', 'Maximum'],
+			visibleMean: ['ApproximateNumberOfMessagesVisible', 'Average'],
+			inFlightMean: ['ApproximateNumberOfMessagesNotVisible', 'Average'],
 			age: ['ApproximateAgeOfOldestMessage', 'Maximum'],
 		},
 	},
@@ -69,8 +71,11 @@ export type Measured = { readonly kind: KindId; readonly name: string };
 /** How many metrics are asked of one resource of a kind: CloudWatch bills each. */
 export const metricsOf = (kind: KindId): number => Object.keys(wanted[kind].series).length;
 
-/** Queries of one GetMetricData, AWS's limit. */
-const atOnce = 500;
+/**
+ * Queries of one GetMetricData: 50 weeks of five minutes are one page of at most 100,800 points. Each page is a request of
+ * its own that asks for all queries again, and is counted so. Source: CloudWatch API reference, GetMetricData.
+ */
+const atOnce = 50;
 /** A week tells what is usual at this hour; CloudWatch has five minutes of it as one point. */
 const lookBack = 7 * 86_400_000;
 const periodMs = 300_000;
@@ -86,51 +91,65 @@ const general: ReadonlySet<Failure['kind']> = new Set([
 
 type Answer = { readonly series: readonly MetricSeries[] } | { readonly missing: Missing };
 
-/**
- * The last week of CloudWatch's figures of all these resources, in their order: 500 metrics a request. What a refusal or
- * an endpoint without CloudWatch hides is `missing`. Never throws but when aborted.
- */
-export async function readFigures(
-	{ metrics, clock }: { readonly metrics: MetricsGateway; readonly clock: Clock },
+/** The figures of these resources, in their order; what hides them is `missing`. Never throws but when aborted. */
+export type ReadFigures = (
 	resources: readonly Measured[],
 	signal: AbortSignal,
-): Promise<readonly Asked<Figures[KindId]>[]> {
+) => Promise<readonly Asked<Figures[KindId]>[]>;
+
+/**
+ * Reads the last week of CloudWatch's figures, of some resources at a time: a week of thousands is more than memory should
+ * hold. After a refusal, or where an endpoint has no CloudWatch, nothing is asked any more.
+ */
+export function figuresReader({
+	metrics,
+	clock,
+}: {
+	readonly metrics: MetricsGateway;
+	readonly clock: Clock;
+}): ReadFigures {
 	const to = Math.floor(clock.now() / periodMs) * periodMs;
 	const range = { from: to - lookBack, to, periodSeconds: periodMs / 1000 };
-	const queries = resources.flatMap(queriesOf);
-	const answers: Answer[] = [];
 	let refused: Missing | undefined;
-	for (let first = 0; first < queries.length; first += atOnce) {
-		if (refused !== undefined) {
-			answers.push({ missing: refused });
-			continue;
-		}
-		const answer = await ask(metrics, queries.slice(first, first + atOnce), range, signal);
+	const answerTo = async (queries: readonly MetricQuery[], signal: AbortSignal) => {
+		if (refused !== undefined) return { missing: refused };
+		const answer = await ask(metrics, queries, range, signal);
 		if ('missing' in answer && general.has(answer.missing.failure?.kind ?? 'bug')) {
 			refused = answer.missing;
 		}
-		answers.push(answer);
-	}
-	let offset = 0;
-	return resources.map(({ kind }) => {
-		const first = offset;
-		const names = Object.keys(wanted[kind].series);
-		offset += names.length;
-		const found: Record<string, Points> = {};
-		for (const [index, name] of names.entries()) {
-			const answer = answers[Math.floor((first + index) / atOnce)];
-			if (answer === undefined || 'missing' in answer) {
-				return { ok: false, missing: answer?.missing ?? notAsked };
-			}
-			const points = orderly(answer.series[(first + index) % atOnce]?.points ?? []);
-			found[name] = name === 'age' ? inMs(points) : points;
+		return answer;
+	};
+	return async (resources, signal) => {
+		const queries = resources.flatMap(queriesOf);
+		const answers: Answer[] = [];
+		for (let first = 0; first < queries.length; first += atOnce) {
+			answers.push(await answerTo(queries.slice(first, first + atOnce), signal));
 		}
-		// The names are those of the kind's own figures: `wanted` is typed by them.
-		const value = { from: range.from, to, periodMs, ...found } as unknown as Figures[KindId];
-		return { ok: true, value };
-	});
+		let offset = 0;
+		return resources.map(({ kind }) => {
+			const first = offset;
+			const names = Object.keys(wanted[kind].series);
+			offset += names.length;
+			const found: Record<string, Points> = {};
+			for (const [index, name] of names.entries()) {
+				const answer = answers[Math.floor((first + index) / atOnce)];
+				if (answer === undefined || 'missing' in answer) {
+					return { ok: false, missing: answer?.missing ?? notAsked };
+				}
+				const series = answer.series[(first + index) % atOnce];
+				if (series?.complete !== true) return { ok: false, missing: notWhole };
+				const points = orderly(series.points);
+				found[name] = name === 'age' ? inMs(points) : points;
+			}
+			// The names are those of the kind's own figures: `wanted` is typed by them.
+			const value = { from: range.from, to, periodMs, ...found } as unknown as Figures[KindId];
+			return { ok: true, value };
+		});
+	};
 }
 
+/** A part of a series would pass for a queue that sleeps. */
+const notWhole: Missing = { what: 'CloudWatch', because: 'failed' };
 const notAsked: Missing = { what: 'CloudWatch', because: 'not asked' };
 
 const inMs = (points: Points): Points =>

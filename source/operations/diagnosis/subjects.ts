@@ -1,12 +1,15 @@
+import { alarmsOn } from '../../domain/alarms/about.ts';
+import { nameOfArn } from '../../domain/arn.ts';
 import {
 	type Expectation,
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import type { Neighbour } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
+import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
@@ -26,10 +29,12 @@ What a resource is judged by, gathered: from what was listed with it, or by call
 export type Beside = {
 	readonly now: number;
 	readonly alarms: Asked<readonly Alarm[]>;
-	/** All queues that were read. */
+	/** Queues that were read. */
 	readonly queues: KnownQueues;
-	/** Which queues send dead letters where; absent where the queues were not listed. */
-	readonly links: DeadLetterLinks | undefined;
+	/** Which of them send dead letters where. */
+	readonly links: DeadLetterLinks;
+	/** Whether those are all links: every queue was listed and read. A queue that was not may have one more. */
+	readonly isEveryQueueRead: boolean;
 };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
@@ -67,12 +72,8 @@ export function readAlarms(
 	);
 }
 
-function alarmsOf(alarms: Asked<readonly Alarm[]>, dimension: string, name: string) {
-	if (!alarms.ok) return alarms;
-	return {
-		ok: true as const,
-		value: alarms.value.filter(({ dimensions }) => dimensions[dimension] === name),
-	};
+function alarmsAbout({ alarms }: Beside, kind: KindId, name: string): Beside['alarms'] {
+	return alarms.ok ? { ok: true, value: alarmsOn(alarms.value, kind, name) } : alarms;
 }
 
 function factsOf<Kind extends KindId>({ facts, failure }: Known<Kind>): Asked<FactsOf<Kind>> {
@@ -80,6 +81,8 @@ function factsOf<Kind extends KindId>({ facts, failure }: Known<Kind>): Asked<Fa
 	const missing = { what: 'attributes', because: 'not asked' } as const;
 	return { ok: false, missing: failure === undefined ? missing : missingOf('attributes', failure) };
 }
+
+const asKnown = <Value>(value: Value): Asked<Value> => ({ ok: true, value });
 
 const neighbour = ({ ref, facts }: Known<'queue'>): Neighbour => ({
 	name: ref.name,
@@ -95,20 +98,20 @@ export async function judgeQueue(
 	signal: AbortSignal,
 ): Promise<Judgement> {
 	const { ref } = known;
-	const { links, queues } = beside;
-	const sources = () =>
-		links?.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []) ?? [];
+	const { links, queues, isEveryQueueRead } = beside;
+	const linked = links.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []);
+	const sources: Asked<readonly Neighbour[]> = isEveryQueueRead
+		? asKnown(linked.map(neighbour))
+		: await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal);
 	const subject = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
 		history: emptyHistory,
 		figures,
-		sources:
-			links === undefined
-				? await attempt('its sources', () => sourcesOf(gateways, known, signal), signal)
-				: { ok: true as const, value: sources().map(neighbour) },
-		alarms: alarmsOf(beside.alarms, 'QueueName', ref.name),
+		// Where nobody may say it, the queues that were read say of some.
+		sources: sources.ok || linked.length === 0 ? sources : asKnown(linked.map(neighbour)),
+		alarms: alarmsAbout(beside, 'queue', ref.name),
 	};
 	const judged = judge.queue(subject);
 	if (judged.findings.length === 0) return judged;
@@ -127,14 +130,19 @@ export async function judgeQueue(
 
 async function sourcesOf(
 	{ queues }: Gateways,
-	{ ref }: Known<'queue'>,
+	{ ref, context }: Known<'queue'>,
+	known: KnownQueues,
 	signal: AbortSignal,
 ): Promise<readonly Neighbour[]> {
 	const refs = await deadLetterSources(queues, ref, signal);
-	const asked = refs.slice(0, mostNeighbours).map(async ({ name, url }): Promise<Neighbour> => {
-		const read = await attempt(name, () => queues.attributes(url, { signal }), signal);
-		return read.ok ? { name, attributes: read.value } : { name };
-	});
+	const asked = refs
+		.slice(0, mostNeighbours)
+		.map(async ({ name, url, arn }): Promise<Neighbour> => {
+			const { facts } = known.get(resourceKey(context, arn)) ?? {};
+			if (facts !== undefined) return { name, attributes: facts };
+			const read = await attempt(name, () => queues.attributes(url, { signal }), signal);
+			return read.ok ? { name, attributes: read.value } : { name };
+		});
 	const rest = refs.slice(mostNeighbours).map(({ name }) => ({ name }));
 	return [...(await Promise.all(asked)), ...rest];
 }
@@ -163,12 +171,13 @@ export async function judgeTopic(
 			),
 		signal,
 	);
-	const queues = new Map<string, QueueAttributes>();
-	for (const { protocol, endpoint } of subscriptions.ok ? subscriptions.value : []) {
-		const facts =
-			protocol === 'sqs' ? beside.queues.get(resourceKey(context, endpoint))?.facts : undefined;
-		if (facts !== undefined) queues.set(endpoint, facts);
-	}
+	const near = subscriptions.ok ? subscriptions.value.filter(isNearQueue) : [];
+	const { queues, unread } = await subscribedQueues(
+		gateways,
+		[...new Set(near.map(({ endpoint }) => endpoint))],
+		(arn) => beside.queues.get(resourceKey(context, arn)),
+		signal,
+	);
 	return judge.topic({
 		name: ref.name,
 		now: beside.now,
@@ -176,8 +185,38 @@ export async function judgeTopic(
 		figures,
 		subscriptions,
 		queues,
-		alarms: alarmsOf(beside.alarms, 'TopicName', ref.name),
+		...(unread === undefined ? {} : { unread }),
+		alarms: alarmsAbout(beside, 'topic', ref.name),
 	});
+}
+
+/** The settings of these queues, by ARN: as they were listed, or asked of the first ones. */
+async function subscribedQueues(
+	{ queues }: Gateways,
+	arns: readonly string[],
+	listed: (arn: string) => Known<'queue'> | undefined,
+	signal: AbortSignal,
+): Promise<Pick<TopicSubject, 'queues' | 'unread'>> {
+	const isAsked = new Set(arns.filter((arn) => listed(arn) === undefined).slice(0, mostNeighbours));
+	const read = async (arn: string): Promise<Asked<QueueAttributes> | undefined> => {
+		const known = listed(arn);
+		if (known !== undefined) return factsOf(known);
+		if (!isAsked.has(arn)) return;
+		const name = nameOfArn(arn);
+		const ask = async () => {
+			const { url } = await queues.resolve(name, { signal });
+			return queues.attributes(url, { signal });
+		};
+		return attempt(`policy of ${name}`, ask, signal);
+	};
+	const found = new Map<string, QueueAttributes>();
+	let unread: Missing | undefined;
+	const answers = await Promise.all(arns.map(async (arn) => [arn, await read(arn)] as const));
+	for (const [arn, answer] of answers) {
+		if (answer?.ok === true) found.set(arn, answer.value);
+		else unread ??= answer?.missing;
+	}
+	return { queues: found, ...(unread === undefined ? {} : { unread }) };
 }
 
 /** Judges a stream. */
@@ -192,6 +231,6 @@ export function judgeStream(
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
-		alarms: alarmsOf(beside.alarms, 'StreamName', name),
+		alarms: alarmsAbout(beside, 'stream', name),
 	});
 }

@@ -89,6 +89,9 @@ const mutedBy: Readonly<Record<EvidenceOf['alarm-muted']['by'], string>> = {
 	rule: 'a rule mutes it',
 };
 
+/** 14 days: SQS keeps no message for longer. */
+const longestRetention = 1_209_600;
+
 const more = (many: number): string => (many > 1 ? ` and ${counted(many - 1, 'other')}` : '');
 
 export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
@@ -105,7 +108,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	},
 	'no-consumer': {
 		about:
-			'messages wait, and nobody received, not even in vain, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
+			'messages wait, and nobody received, not even in vain, or held any all the time, for longer than the queue is used to at this hour: found half an hour after it began, or a quarter longer than its own gap and ten minutes; inferred from two minutes of our own samples where CloudWatch was not asked',
 		short: ({ quietMs }) => `no consumer seen for ${roughly(quietMs)}`,
 		text: ({ waiting, quietMs, usualMs, atLeast }) =>
 			`${counted(waiting, 'message waits', 'messages wait')}, and nobody received for ${atLeast ? 'at least ' : ''}${duration(quietMs)}${
@@ -122,10 +125,10 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			ageMs === undefined
 				? `slow consumer, ${perMinute(netPerMinute ?? 0)}${sinceWords(since, now)}`
 				: `slow consumer, oldest ${roughly(ageMs)}`,
-		text: ({ ageMs, usualAgeMs = 0, netPerMinute }) =>
+		text: ({ ageMs, usualAgeMs = 0, usualUntilAt, netPerMinute }, now) =>
 			ageMs === undefined
 				? `Less is consumed than comes: ${perMinute(netPerMinute ?? 0)}`
-				: `The oldest message is ${duration(ageMs)} old, where the oldest before was ${duration(usualAgeMs)}`,
+				: `The oldest message is ${duration(ageMs)} old, where ${usualUntilAt === undefined ? '' : `until ${moment(usualUntilAt, now)} `}it was at most ${duration(usualAgeMs)}`,
 		next: () => 'Add consumers, or see what makes them slow',
 	},
 	'poison-messages': {
@@ -138,7 +141,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	},
 	'fifo-group-blocked': {
 		about:
-			'the oldest message of a FIFO queue grows older by the clock while others are deleted: its group waits behind one that fails or is held; inferred, within an hour',
+			'the oldest message of a FIFO queue grows older by the clock while more are deleted than were there when it came: its group waits behind one that fails or is held; inferred, within an hour',
 		short: ({ ageMs }) => `a group is blocked, oldest ${roughly(ageMs)}`,
 		text: ({ ageMs, deleted, spanMs }) =>
 			`The oldest message is ${duration(ageMs)} old and nobody takes it, while ${count(deleted)} others were deleted in ${duration(spanMs)}: its group is blocked`,
@@ -155,10 +158,11 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			`Raise it above what the work takes, of a Lambda function to six times its timeout: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'VisibilityTimeout=SECONDS')}`,
 	},
 	'short-polling': {
-		about: 'ten thousand receives a day get nothing, and the queue does not make them wait',
+		about:
+			'a hundred thousand receives a day get nothing, and the queue does not make them wait; consumers that wait by themselves make far fewer',
 		short: ({ emptyReceives }) => `${count(emptyReceives)} empty receives a day`,
 		text: ({ emptyReceives, spanMs }) =>
-			`${count(emptyReceives)} receives in ${duration(spanMs)} got nothing: the queue does not make them wait, and each is paid for`,
+			`${count(emptyReceives)} receives in ${duration(spanMs)} got nothing: unless consumers wait by themselves nobody makes them wait, and each is paid for`,
 		next: (_, { name, place }) =>
 			`Let receives wait: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'ReceiveMessageWaitTimeSeconds=20')}`,
 	},
@@ -204,8 +208,13 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ retentionSeconds }) => `keeps letters for ${seconds(retentionSeconds)} alone`,
 		text: ({ retentionSeconds, source, sourceRetentionSeconds, sources }) =>
 			`It keeps letters for ${seconds(retentionSeconds)} from their first send, and ${source}${more(sources)} may keep them for ${seconds(sourceRetentionSeconds)} before`,
-		next: (_, { name, place }) =>
-			`Keep letters for longer: ${awsmsgCommand(place, 'queue', 'set', name, '--set', 'MessageRetentionPeriod=1209600')}`,
+		next: ({ retentionSeconds, source, sources }, { name, place }) => {
+			const keep = (queue: string, setting: string) =>
+				awsmsgCommand(place, 'queue', 'set', queue, '--set', `MessageRetentionPeriod=${setting}`);
+			return retentionSeconds < longestRetention
+				? `Keep letters for longer: ${keep(name, `${longestRetention}`)}`
+				: `It keeps letters for as long as SQS can: let ${source}${more(sources)} keep messages for less, ${keep(source, 'SECONDS')}`;
+		},
 	},
 	'redrive-allow-excludes': {
 		about:
@@ -253,7 +262,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		short: ({ pending }) => `${count(pending)} waiting for confirmation`,
 		text: ({ pending }) =>
 			`${counted(pending, 'subscription waits', 'subscriptions wait')} for confirmation: nothing is delivered there`,
-		next: () => 'Confirm it from its endpoint; it is gone after three days',
+		next: () => 'Confirm it from its endpoint; it is gone after two days',
 	},
 	'subscription-failing': {
 		about: 'deliveries of a topic failed in the last hour',
@@ -292,16 +301,18 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 			`A reader is ${duration(ageMs)} behind, and ${duration(risesPerMinuteMs)} more each minute${
 				lostAt === undefined ? '' : `; if it goes on, records are lost before it reads them`
 			}`,
-		next: () => 'See what makes the reader slow, or add shards',
+		next: () => 'See what makes the reader slow; a provisioned stream may need more shards',
 	},
 	'stream-throttled': {
 		about: 'reads or writes of a stream were refused in the last half hour, by its limits',
 		short: ({ reads, writes }) => `${count(reads + writes)} throttled`,
 		text: ({ reads, writes, spanMs }) =>
 			`${counted(writes, 'write')} and ${counted(reads, 'read')} were refused in ${duration(spanMs)}, by the limits of its shards`,
-		next: ({ writes }) =>
+		next: ({ writes, onDemand }) =>
 			writes > 0
-				? 'Add shards, or go on demand'
+				? onDemand
+					? 'Spread the partition keys, or let writes grow more slowly: on demand a stream takes twice the most that it took in 30 days'
+					: 'Add shards, or go on demand'
 				: 'Let readers share less: register a consumer for each, or poll less often',
 	},
 	'hot-shard': {
@@ -320,7 +331,8 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 		next: () => 'Wait until it is active',
 	},
 	'alarm-firing': {
-		about: 'an alarm on the resource is in ALARM',
+		about:
+			'an alarm on the resource is in ALARM, alone, by metric math or in a composite one; not one that scales consumers in, which is so whenever little waits',
 		short: ({ alarm }) => `alarm ${alarm}`,
 		text: ({ alarm, sinceAt, reason }, now) =>
 			`Alarm ${alarm} fires${sinceAt === undefined ? '' : ` since ${moment(sinceAt, now)}`}${reason === undefined ? '' : `: ${reason}`}`,

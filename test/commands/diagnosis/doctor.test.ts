@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/diagnosis/doctor.ts';
+import type { Alarm } from '../../../source/domain/metric.ts';
 import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
 import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
@@ -53,6 +54,8 @@ const withLetters = async (url: string) =>
 	url.endsWith('-dlq')
 		? queueAttributes('orders-dlq', { retentionSeconds: 1_209_600, visible: 3 })
 		: queueAttributes('orders', settled);
+
+const resolve = async (name: string) => queueRef(name);
 
 const doctor = (words: string, options: Parameters<typeof runFake>[2]) =>
 	runFake(run, ['doctor', ...words.split(' ').filter(Boolean)], options);
@@ -118,6 +121,94 @@ describe('doctor', () => {
 		expect((await doctor('', account({ attributes: secret }))).code).toBe(3);
 	});
 
+	it('asks whose letters lie in a queue where a queue that could send them was not read', async () => {
+		const secret = async (url: string) =>
+			url.endsWith('-dlq') ? withLetters(url) : Promise.reject(denied('SQS GetQueueAttributes'));
+		const told = { items: [queueRef('orders').url] };
+		const known = account({ attributes: secret, deadLetterSourcesPage: async () => told });
+		expect((await doctor('', known)).stdout).toContain('3 letters lie here');
+		const shut = async () => Promise.reject(denied('SQS ListDeadLetterSourceQueues'));
+		const unknown = account({ attributes: secret, deadLetterSourcesPage: shut });
+		const { code, stdout } = await doctor('', unknown);
+		expect(code).toBe(3);
+		expect(stdout).toContain('SQS ListDeadLetterSourceQueues was denied');
+	});
+
+	it('knows of alarms on metric math and of composite ones', async () => {
+		const { namespace, metric, dimensions } = {
+			namespace: 'AWS/SQS' as const,
+			metric: 'ApproximateAgeOfOldestMessage',
+			dimensions: { QueueName: 'orders' },
+		};
+		const math: Alarm = {
+			name: 'orders-lag',
+			state: 'OK',
+			dimensions: {},
+			metrics: [{ namespace, metric, dimensions }],
+		};
+		const page: Alarm = {
+			name: 'page',
+			kind: 'composite',
+			state: 'ALARM',
+			dimensions: {},
+			rule: 'ALARM("orders-lag") OR ALARM("other")',
+		};
+		for (const alarms of [[{ ...math, state: 'ALARM' as const }], [math, page]]) {
+			const metrics = { ...calm, alarmsPage: async () => ({ items: alarms }) };
+			const { stdout } = await doctor('orders', account({ attributes, resolve }, metrics));
+			expect(stdout).toContain('alarm-firing');
+		}
+	});
+
+	it('reads the policies of the queues that a topic delivers to, where it looks at the topic alone', async () => {
+		const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
+		const subscribed = {
+			...{ arn: `${topicArn}:1`, topicArn, protocol: 'sqs', owner: '123456789012' },
+			endpoint: queueRef('orders').arn,
+		};
+		const topics = {
+			attributes: async () => ({ arn: topicArn, fifo: false, confirmed: 1, pending: 0, raw: {} }),
+			subscriptionsPage: async () => ({ items: [subscribed] }),
+		};
+		const lets = (Service: string) =>
+			JSON.stringify({
+				Statement: [{ Effect: 'Allow', Principal: { Service }, Action: 'sqs:SendMessage' }],
+			});
+		const look = (policy: string | Error) => {
+			const read = async () => {
+				if (policy instanceof Error) throw policy;
+				return queueAttributes('orders', { policy });
+			};
+			const idle: Partial<MetricsGateway> = {
+				...calm,
+				series: async ({ queries }) =>
+					queries.map((query) => ({ query, points: [], complete: true })),
+			};
+			const { gateways } = account({ attributes: read, resolve }, idle);
+			return doctor(topicArn, { gateways: { ...gateways, topics } });
+		};
+		expect(await look(lets('sns.amazonaws.com'))).toMatchObject({ code: 0, stdout: '' });
+		expect((await look(lets('events.amazonaws.com'))).stdout).toContain('topic-kept-out');
+		const refused = await look(denied('SQS GetQueueAttributes'));
+		expect(refused.code).toBe(3);
+		expect(refused.stdout).toContain('policy of orders: SQS GetQueueAttributes was denied');
+	});
+
+	it('looks at the dead-letter queue of a queue too, whoever may say that it is one', async () => {
+		const shut = async () => Promise.reject(denied('SQS ListDeadLetterSourceQueues'));
+		const told = async ({ url }: { url: string }) => ({
+			items: url.endsWith('-dlq') ? [queueRef('orders').url] : [],
+		});
+		for (const deadLetterSourcesPage of [told, shut]) {
+			const queues = { attributes: withLetters, resolve, deadLetterSourcesPage };
+			const { code, stdout, calls } = await doctor('orders', account(queues));
+			expect(code).toBe(5);
+			expect(stdout).toContain('orders-dlq  queue');
+			expect(stdout).toContain('3 letters lie here');
+			expect(calls).not.toContain('queues.listPage');
+		}
+	});
+
 	it('goes on without a kind that may not be listed, and says which', async () => {
 		const { gateways } = account({ attributes: withLetters });
 		const topics = { listPage: async () => Promise.reject(denied('SNS ListTopics')) };
@@ -176,13 +267,49 @@ describe('doctor', () => {
 
 	it('says what CloudWatch will bill before it asks for much', async () => {
 		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
-		const { stderr } = await doctor(
+		const asked: number[] = [];
+		const counting: Partial<MetricsGateway> = {
+			...calm,
+			series: async ({ queries, range }) => {
+				asked.push(queries.length);
+				const points = [{ at: range.to - 300_000, value: 0 }];
+				return queries.map((query) => ({ query, points, complete: true }));
+			},
+		};
+		const { stderr, calls } = await doctor(
 			'',
-			account({
-				listPage: async () => ({ items: many }),
-				attributes: async () => queueAttributes('x'),
-			}),
+			account(
+				{ listPage: async () => ({ items: many }), attributes: async () => queueAttributes('x') },
+				counting,
+			),
 		);
-		expect(stderr).toContain('asks CloudWatch for 1,400 metrics, about $0.01.');
+		expect(stderr).toContain('asks CloudWatch for 1,800 metrics, about $0.02.');
+		// A request of more than 50 has several pages, each of which is billed for all its metrics again.
+		expect(asked.reduce((sum, one) => sum + one, 0)).toBe(1800);
+		expect(Math.max(...asked)).toBeLessThanOrEqual(50);
+		// Some are judged, and their points dropped, before the figures of all others are there.
+		expect(calls.indexOf('queues.tags')).toBeLessThan(calls.lastIndexOf('metrics.series'));
+	});
+
+	it('calls a part of a series unknown, and asks no more once CloudWatch refused', async () => {
+		const partly: Partial<MetricsGateway> = {
+			...calm,
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: false })),
+		};
+		const busy = async (url: string) => ({ ...(await attributes(url)), visible: 5 });
+		const { code, stdout } = await doctor(
+			'--only no-consumer',
+			account({ attributes: busy }, partly),
+		);
+		expect(code).toBe(3);
+		expect(stdout).toContain('CloudWatch: could not be read');
+		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
+		const shut = { ...calm, series: async () => Promise.reject(denied('GetMetricData')) };
+		const end = await doctor(
+			'',
+			account({ listPage: async () => ({ items: many }), attributes }, shut),
+		);
+		expect(end.calls.filter((call) => call === 'metrics.series')).toHaveLength(1);
 	});
 });

@@ -1,8 +1,32 @@
 import { describe, expect, it } from 'vitest';
-import type { Judgement } from '../../../source/domain/diagnosis/finding.ts';
-import { findingList, findingNames, judge } from '../../../source/domain/diagnosis/judge.ts';
+import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
+import {
+	findingList,
+	findingNames,
+	isPressing,
+	judge,
+} from '../../../source/domain/diagnosis/judge.ts';
+import type { QueueSubject } from '../../../source/domain/diagnosis/queue-subject.ts';
+import { addSample, emptyHistory } from '../../../source/domain/diagnosis/samples.ts';
+import type { TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
+import { findingText } from '../../../source/presentation/diagnosis/finding-words.ts';
 import { scenarios } from './scenarios.ts';
-import { queue, stream, topic } from './subjects.ts';
+import {
+	day,
+	hidden,
+	hour,
+	known,
+	now,
+	queue,
+	queueWith,
+	rising,
+	series,
+	stream,
+	topic,
+	topicWith,
+} from './subjects.ts';
+
+const ofTraffic = ['no-consumer', 'slow-consumer', 'poison-messages', 'visibility-timeout-short'];
 
 const names = ({ findings }: Judgement) => findings.map(({ name }) => name);
 
@@ -11,6 +35,69 @@ describe('of a resource that nothing is wrong with', () => {
 		for (const judged of [judge.queue(queue), judge.topic(topic), judge.stream(stream)]) {
 			expect(judged).toEqual({ findings: [], unjudged: [] });
 		}
+	});
+});
+
+describe('of messages that are consumed', () => {
+	it('the end of the oldest is the latest: one that is received again and again may end before', () => {
+		const { findings } = judge.queue(
+			queueWith({}, { age: series(0, now - 6 * hour, 3.5 * day) }, { name: 'orders' }),
+		);
+		const found = findings.find(({ name }) => name === 'messages-expiring');
+		expect(found?.evidence).toMatchObject({ bound: 'between', leftMs: 0 });
+		expect(found && findingText(found, now)).toBe('Messages expire: first lost within 12 h');
+	});
+});
+
+describe('what somebody knows of', () => {
+	const growing = Array.from({ length: 30 }, (_, index) => index).reduce(
+		(history, index) =>
+			addSample(history, now - (30 - index) * 10_000, {
+				visible: 5000 + 20 * index - (index % 2) * 30,
+				inFlight: 3,
+				delayed: 0,
+			}),
+		emptyHistory,
+	);
+	const measureOf = (subject: QueueSubject, name: FindingName) =>
+		judge.queue(subject).findings.find((one) => one.name === name)?.measure;
+
+	it('has one measure in the console, by our samples, and in doctor, by CloudWatch', () => {
+		const notAsked = { ok: false, missing: { what: 'CloudWatch', because: 'not asked' } } as const;
+		const depth = { visible: 5000, inFlight: 3 };
+		const sampled = queueWith(depth, {}, { history: growing, figures: notAsked });
+		const told = queueWith(depth, { age: rising(now - 2 * hour, 0.5) });
+		expect(measureOf(sampled, 'slow-consumer')).toBeGreaterThan(0);
+		expect(measureOf(told, 'slow-consumer')).toBe(measureOf(sampled, 'slow-consumer'));
+	});
+});
+
+describe('of a topic without subscribers', () => {
+	const alone = known({ arn: '', fifo: false, confirmed: 0, raw: {} });
+	const severity = (figures: TopicSubject['figures']) =>
+		judge.topic({ ...topic, attributes: alone, figures }).findings[0]?.severity;
+
+	it('it hurts nobody yet where nothing is published: of an idle topic SNS sends no points', () => {
+		expect(severity(topicWith({ published: [] }).figures)).toBe('hygiene');
+		expect(severity(topicWith({ published: series(0) }).figures)).toBe('hygiene');
+		expect(severity(topic.figures)).toBe('now');
+		expect(severity(hidden)).toBe('now');
+	});
+});
+
+describe('where nobody may say whether it is a dead-letter queue', () => {
+	const unsaid = queueWith({}, {}, { sources: hidden });
+	const isUnknown = ['dead-letters', 'dlq-growing', 'messages-expiring', ...ofTraffic];
+
+	it('what lies there may be letters, or messages that wait: neither is called well', () => {
+		expect(names(judge.queue(unsaid))).toEqual([]);
+		const unjudged = judge.queue(unsaid).unjudged.map(({ name }) => name);
+		expect(unjudged).toEqual(expect.arrayContaining(isUnknown));
+	});
+
+	it('nothing that presses is unknown of an empty one', () => {
+		const empty = queueWith({ visible: 0, inFlight: 0 }, {}, { sources: hidden });
+		expect(judge.queue(empty, isPressing)).toEqual({ findings: [], unjudged: [] });
 	});
 });
 

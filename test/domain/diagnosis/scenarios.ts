@@ -1,5 +1,6 @@
 import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
 import { judge } from '../../../source/domain/diagnosis/judge.ts';
+import type { Points } from '../../../source/domain/diagnosis/points.ts';
 import {
 	alarm,
 	arn,
@@ -19,6 +20,7 @@ import {
 	stream,
 	streamWith,
 	topic,
+	topicArn,
 	topicWith,
 } from './subjects.ts';
 
@@ -33,10 +35,27 @@ type Scenarios = {
 const since = now - 2 * hour;
 const none = series(0);
 const noFigures = { figures: hidden };
-const noReceive = { received: series(100, since, 0), empty: series(5, since, 0) };
+const noReceive = {
+	received: series(100, since, 0),
+	empty: series(5, since, 0),
+	inFlight: series(2, since, 0),
+};
 const { queue: q, topic: t, stream: s } = judge;
 /** A group that nobody takes, while others go on. */
 const blocked = { age: rising(since) };
+/** On metric math: messages that wait for each task. */
+const {
+	metric: _metric,
+	namespace: _namespace,
+	...mathAlarm
+} = {
+	...alarm,
+	dimensions: {},
+	metrics: [
+		{ namespace: 'AWS/SQS', metric: `${alarm.metric}`, dimensions: alarm.dimensions },
+		{ namespace: 'AWS/ECS', metric: 'RunningTaskCount', dimensions: {} },
+	],
+};
 const kept = (sources: number) =>
 	known([{ name: 'orders', attributes: { ...settings, retentionSeconds: sources } }]);
 
@@ -49,6 +68,9 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 					{},
 					{ received: series(100, now - 10 * minute, 0), empty: series(5, now - 10 * minute, 0) },
 				),
+			),
+			'while workers hold what they work on': q(
+				queueWith({}, { ...noReceive, inFlight: series(2) }),
 			),
 			'while somebody receives in vain': q(queueWith({}, { received: series(100, since, 0) })),
 			'where nothing waits': q(queueWith({ visible: 0 }, noReceive)),
@@ -102,9 +124,16 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where nothing is deleted at all': q(
 				queueWith({ fifo: true }, { ...blocked, deleted: series(100, since, 0) }),
 			),
+			'where many came at once and are consumed in their order': q(
+				queueWith({ fifo: true, visible: 50_000 }, imported()),
+			),
+			'of a standard queue whose attributes are refused': q({
+				...queueWith({}, blocked),
+				attributes: hidden,
+			}),
 			'where the oldest moves on': q(queueWith({ fifo: true }, { age: rising(since, 0.6) })),
 		},
-		missing: q(queueWith({ fifo: true }, {}, noFigures)),
+		missing: q({ ...queue, ...noFigures, name: 'orders.fifo', attributes: hidden }),
 	},
 	'in-flight-limit': {
 		appears: q(queueWith({ inFlight: 119_500 })),
@@ -123,9 +152,12 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q(queueWith({}, {}, noFigures)),
 	},
 	'short-polling': {
-		appears: q(queueWith({ receiveWaitSeconds: 0 }, { empty: series(100) })),
+		appears: q(queueWith({ receiveWaitSeconds: 0 }, { empty: series(1000) })),
 		mustNot: {
-			'where receives wait': q(queueWith({ receiveWaitSeconds: 20 }, { empty: series(100) })),
+			'where receives wait': q(queueWith({ receiveWaitSeconds: 20 }, { empty: series(1000) })),
+			'where ten consumers wait 20 s by themselves': q(
+				queueWith({ receiveWaitSeconds: 0 }, { empty: series(150) }),
+			),
 			'where few are in vain': q(queueWith({ receiveWaitSeconds: 0 })),
 		},
 		missing: q(queueWith({ receiveWaitSeconds: 0 }, {}, noFigures)),
@@ -142,18 +174,30 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q({ ...deadLetters(), attributes: hidden }),
 	},
 	'dlq-growing': {
-		appears: q(deadLetters({ visible: 12 }, { visible: series(0, now - hour, 12) })),
+		appears: q(deadLetters({ visible: 12 }, { visibleMean: series(0, now - hour, 12) })),
 		mustNot: {
 			'while somebody looks': q(
 				deadLetters(
 					{ visible: 2, inFlight: 10 },
-					{ visible: series(12, now - hour, 2), inFlight: series(0, now - hour, 10) },
+					{ visibleMean: series(12, now - hour, 2), inFlightMean: series(0, now - hour, 10) },
+				),
+			),
+			'where a look held all of them for a moment': q(
+				deadLetters(
+					{ visible: 12 },
+					{
+						...{ visible: series(12), visibleMean: at(series(12), now - hour, 6) },
+						...{
+							inFlight: at(series(0), now - hour, 12),
+							inFlightMean: at(series(0), now - hour, 6),
+						},
+					},
 				),
 			),
 			'where they are old': q(
-				deadLetters({ visible: 12 }, { visible: series(0, now - 2 * day, 12) }),
+				deadLetters({ visible: 12 }, { visibleMean: series(0, now - 2 * day, 12) }),
 			),
-			'where they are gone': q(deadLetters({}, { visible: series(0, now - hour, 12) })),
+			'where they are gone': q(deadLetters({}, { visibleMean: series(0, now - hour, 12) })),
 		},
 		missing: q(deadLetters({ visible: 12 }, {}, noFigures)),
 	},
@@ -164,7 +208,8 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where they are kept for an hour, and young': q(queueWith({ retentionSeconds: 3600 })),
 			'where there are none': q(queueWith({ visible: 0, inFlight: 0 }, { age: series(3.5 * day) })),
 		},
-		missing: q(queueWith({}, {}, noFigures)),
+		// What was there three days ago has nothing to do with what came since.
+		missing: q(queueWith({}, { age: series(0).filter(({ at }) => at < now - 3 * day) })),
 	},
 	'dlq-retention-short': {
 		appears: q(deadLetters({ retentionSeconds: 345_600 }, {}, { sources: kept(345_600) })),
@@ -257,6 +302,16 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		}),
 		mustNot: {
 			'where its policy lets it in': t(topic),
+			'of a queue of another account, which nobody here may read': t({
+				...topic,
+				queues: new Map(),
+				subscriptions: known([
+					{
+						...{ arn: '', topicArn: topicArn(), protocol: 'sqs', owner: '210987654321' },
+						endpoint: 'arn:aws:sqs:eu-west-1:210987654321:theirs',
+					},
+				]),
+			}),
 			'where it can not be read': t({
 				...topic,
 				queues: new Map([[arn, { ...settings, policy: '{' }]]),
@@ -303,7 +358,19 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 	},
 	'alarm-firing': {
 		appears: q({ ...queue, alarms: known([{ ...alarm, state: 'ALARM', since }]) }),
-		mustNot: { 'where it is OK': q({ ...queue, alarms: known([alarm]) }) },
+		mustNot: {
+			'where it is OK': q({ ...queue, alarms: known([alarm]) }),
+			'of one that scales consumers in': q({
+				...queue,
+				alarms: known(
+					[
+						{ ...alarm, comparison: 'LessThanOrEqualToThreshold' },
+						{ ...alarm, name: 'TargetTracking-service/orders-AlarmLow-1', metric: 'Backlog' },
+						{ ...mathAlarm, comparison: 'LessThanThreshold' },
+					].map((one) => ({ ...one, state: 'ALARM' })),
+				),
+			}),
+		},
 		missing: q({ ...queue, alarms: hidden }),
 	},
 	'alarm-cannot-evaluate': {
@@ -322,7 +389,11 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			}),
 			'by its depth': q(deadLetters({}, {}, { alarms: known([alarm]) })),
 		},
-		missing: q(deadLetters({}, {}, { alarms: hidden })),
+		missing: q({
+			...queue,
+			sources: hidden,
+			alarms: known([{ ...alarm, metric: 'NumberOfMessagesSent' }]),
+		}),
 	},
 	'alarm-muted': {
 		appears: q({ ...queue, alarms: known([{ ...alarm, muted: 'actions-off' }]) }),
@@ -343,6 +414,22 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q({ ...queue, alarms: hidden }),
 	},
 };
+
+/** 100,000 messages in one minute two hours ago, of which half are done. */
+function imported() {
+	const rate = 100_000 / 48;
+	const left = series(0).map(({ at }) => ({
+		at,
+		value: at < since ? 0 : 100_000 - ((at - since) / (5 * minute)) * rate,
+	}));
+	const sent = series(0).map(({ at }) => ({ at, value: at === since ? 100_000 : 0 }));
+	return { sent, visible: left, deleted: series(0, since, rate), age: rising(since) };
+}
+
+/** One point of another value. */
+function at(points: Points, moment: number, value: number): Points {
+	return points.map((point) => (point.at === moment ? { ...point, value } : point));
+}
 
 /** Nobody receives from ten to two at noon, on any day. */
 function nightly() {

@@ -49,6 +49,8 @@ export const queueFigures: QueueWeek = {
 	empty: series(5),
 	visible: series(3),
 	inFlight: series(2),
+	visibleMean: series(3),
+	inFlightMean: series(2),
 	age: series(2000),
 };
 
@@ -105,12 +107,15 @@ export function deadLetters(
 	more: Partial<QueueSubject> = {},
 ): QueueSubject {
 	const none = series(0);
-	const empty = { sent: none, received: none, deleted: none, empty: none, visible: none };
+	const empty = {
+		...{ sent: none, received: none, deleted: none, empty: none },
+		...{ visible: none, visibleMean: none, inFlight: none, inFlightMean: none },
+	};
 	return {
 		...queue,
 		name: 'orders-dlq',
 		attributes: known({ ...dlqSettings, ...attributes }),
-		figures: known({ ...queueFigures, ...empty, inFlight: none, age: none, ...figures }),
+		figures: known({ ...queueFigures, ...empty, age: none, ...figures }),
 		sources: known([{ name: 'orders', attributes: settings }]),
 		...more,
 	};

@@ -281,7 +281,7 @@ describe('why', () => {
 			return why(facts(history, { loss: { first, unseen: 87 } })).why;
 		};
 		expect(works(90)).not.toContain('lost');
-		expect(works(20)).toContain('first lost in 20 h');
+		expect(works(20)).toContain('first lost within 20 h');
 	});
 
 	it('names the limit of messages in flight', () => {
