@@ -28,8 +28,6 @@ export default defineConfig({
 				test: {
 					...shared,
 					name: 'unit',
-					// They compute: each further worker loads all modules once more.
-					maxWorkers: availableParallelism(),
 					include: ['test/**/*.test.{ts,tsx}'],
 					exclude: ['test/e2e/**'],
 				},
