@@ -1,3 +1,6 @@
+/** Queries that one GetMetricData takes. Source: CloudWatch API reference. */
+export const mostQueries = 500;
+
 /** What to ask of CloudWatch: one metric of one resource. */
 export type MetricQuery = {
 	readonly namespace: `AWS/${string}`;

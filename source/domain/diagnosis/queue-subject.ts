@@ -66,7 +66,7 @@ export const day = 24 * hour;
 
 /** CloudWatch publishes late: a series whose last point is older than this tells nothing of now. */
 export const freshFor = 20 * minute;
-/** "A metric that a first look woke is unknown for 15 minutes": research/domain.md 2.6 has the source. */
+/** Metrics of a queue that a first look woke come after up to 15 minutes. Source: SQS developer guide, "CloudWatch metrics". */
 const wakesFor = 15 * minute;
 
 /** What is missing of figures of which none is recent, or of a queue that just woke; `undefined` where all is well. */

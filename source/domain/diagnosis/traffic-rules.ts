@@ -46,26 +46,29 @@ const knownLongEnough = 6 * hour;
 /** What is looked at of traffic. Stated time of the findings that are inferred from it: an hour. */
 const span = 30 * minute;
 
+/** How many wait in a queue that should have a consumer; `undefined` where nothing waits, or letters lie. */
+function waitingForConsumer(queue: QueueSubject): ReturnType<typeof waitingIn> | undefined {
+	if (isDeadLetterQueue(queue)) return;
+	const waiting = waitingIn(queue);
+	if (waiting === 0) return;
+	if (typeof waiting === 'number' && !queue.sources.ok) return { missing: queue.sources.missing };
+	return waiting;
+}
+
 export const trafficRules: Rules<TrafficFinding, QueueSubject> = {
 	'no-consumer': {
 		severity: 'now',
 		judge(queue) {
-			if (isDeadLetterQueue(queue)) return;
-			const waiting = waitingIn(queue);
+			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
-			if (waiting === 0) return;
-			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			return notAsked(queue) ? quietBySamples(queue, waiting) : quietByFigures(queue, waiting);
 		},
 	},
 	'slow-consumer': {
 		severity: 'now',
 		judge(queue) {
-			if (isDeadLetterQueue(queue)) return;
-			const waiting = waitingIn(queue);
+			const waiting = waitingForConsumer(queue);
 			if (typeof waiting !== 'number') return waiting;
-			if (waiting === 0) return;
-			if (!queue.sources.ok) return { missing: queue.sources.missing };
 			return notAsked(queue) ? slowBySamples(queue, waiting) : slowByFigures(queue, waiting);
 		},
 	},

@@ -2,13 +2,11 @@ import {
 	type MetricQuery,
 	type MetricRange,
 	type MetricSeries,
+	mostQueries,
 	tidyPoints,
 } from '../../domain/metric.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { MetricsGateway } from '../ports.ts';
-
-/** Queries that one GetMetricData takes. */
-const mostQueries = 500;
 
 /**
  * Asks CloudWatch: the one place where charts do, so that what they cost can be counted. Series come in the

@@ -25,7 +25,7 @@ type Wanted<Kind extends KindId> = {
 	};
 };
 
-/** What is asked of each kind. Source: research/domain.md 2.6, CloudWatch metrics of SQS, SNS and Kinesis. */
+/** What is asked of each kind. Source: developer guides of SQS, SNS and Kinesis Data Streams, "CloudWatch metrics". */
 const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
 	queue: {
 		namespace: 'AWS/SQS',

@@ -5,7 +5,7 @@ import {
 	type QueueMetrics,
 } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure } from '../../domain/failure.ts';
-import type { MetricQuery } from '../../domain/metric.ts';
+import { type MetricQuery, mostQueries } from '../../domain/metric.ts';
 import { priceOfMetrics } from '../../domain/prices.ts';
 import { throwIfAborted } from '../pause.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
@@ -19,9 +19,6 @@ export type Wanted = {
 	/** When we looked at it first, ms since the epoch: a first look wakes its metrics. */
 	readonly firstAskedAt: number;
 };
-
-/** Queries that one request may have. Source: CloudWatch API reference, GetMetricData. */
-const mostQueries = 500;
 
 /** What the figures of these queues cost, US dollars. */
 export function priceOfFigures(wanted: readonly Pick<Wanted, 'dead'>[]): number {
