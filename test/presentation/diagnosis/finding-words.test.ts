@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Finding, FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
 import { judge } from '../../../source/domain/diagnosis/judge.ts';
-import {
-	findingText,
-	nextStep,
-	type Subject,
-} from '../../../source/presentation/diagnosis/finding-words.ts';
+import { findingText, nextStep } from '../../../source/presentation/diagnosis/finding-words.ts';
+import type { Subject } from '../../../source/presentation/diagnosis/wording.ts';
 import { scenarios } from '../../domain/diagnosis/scenarios.ts';
 import {
 	day,
