@@ -42,7 +42,12 @@ describe('every pane and detail, with header and footer in their places', () => 
 		}
 		await app.resize(40, 10).sees(/this terminal is\s+40x10/);
 		await app.resize(120, 40).sees(/orders-dlq +std +\d/);
-		await app.press('2', 'enter').sees(/Settings/);
+		// What is not on the screen yet can't be opened.
+		await app
+			.press('2')
+			.sees(/\[2 Dead \d+!\].*> ! orders-dlq/s)
+			.press('enter')
+			.sees(/Settings/);
 		for (const [columns, rows] of [
 			[80, 24],
 			[200, 60],
