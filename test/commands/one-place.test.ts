@@ -49,6 +49,7 @@ const without = [
 	'queues',
 	'topics',
 	'streams',
+	'pulse',
 	'open',
 	'journal',
 	'apply',

@@ -4,6 +4,7 @@ import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-fi
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { keepPulse } from '../diagnosis/pulse-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
 import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
@@ -95,6 +96,9 @@ function keepCurrent(session: Session, attention: Attention): void {
 	} else if (view.kind === 'chart' && view.window.until === undefined) {
 		// What is over does not change, and each asking has a price.
 		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
+	} else if (view.kind === 'pulse') {
+		// Nobody looks: what costs waits until somebody does.
+		if (attention.state !== 'away') keepPulse(session, view);
 	}
 }
 

@@ -5,7 +5,7 @@ import {
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Missing, Severity } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import type { Neighbour } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
@@ -35,6 +35,8 @@ export type Beside = {
 	readonly links: DeadLetterLinks;
 	/** Whether those are all links: every queue was listed and read. A queue that was not may have one more. */
 	readonly isEveryQueueRead: boolean;
+	/** The classes that are looked for; all without it. */
+	readonly only?: (severity: Severity) => boolean;
 };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
@@ -113,7 +115,7 @@ export async function judgeQueue(
 		sources: sources.ok || linked.length === 0 ? sources : asKnown(linked.map(neighbour)),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
 	};
-	const judged = judge.queue(subject);
+	const judged = judge.queue(subject, beside.only);
 	if (judged.findings.length === 0) return judged;
 	const tags = await attempt(
 		`tags (${expectationTag})`,
@@ -125,7 +127,7 @@ export async function judgeQueue(
 		return { ...judged, unjudged: [...judged.unjudged, unread] };
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
-	return expectation === undefined ? judged : judge.queue({ ...subject, expectation });
+	return expectation === undefined ? judged : judge.queue({ ...subject, expectation }, beside.only);
 }
 
 async function sourcesOf(
@@ -178,7 +180,7 @@ export async function judgeTopic(
 		(arn) => beside.queues.get(resourceKey(context, arn)),
 		signal,
 	);
-	return judge.topic({
+	const subject = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
@@ -187,7 +189,8 @@ export async function judgeTopic(
 		queues,
 		...(unread === undefined ? {} : { unread }),
 		alarms: alarmsAbout(beside, 'topic', ref.name),
-	});
+	};
+	return judge.topic(subject, beside.only);
 }
 
 /** The settings of these queues, by ARN: as they were listed, or asked of the first ones. */
@@ -226,11 +229,12 @@ export function judgeStream(
 	beside: Beside,
 ): Judgement {
 	const { name } = known.ref;
-	return judge.stream({
+	const subject = {
 		name,
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
 		alarms: alarmsAbout(beside, 'stream', name),
-	});
+	};
+	return judge.stream(subject, beside.only);
 }

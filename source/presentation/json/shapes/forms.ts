@@ -1,6 +1,6 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
-import { diagnosis } from './findings.ts';
+import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
@@ -100,6 +100,11 @@ export const jsonForms = {
 		shape: diagnosis,
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
+	},
+	pulse: {
+		shape: pulse,
+		about: 'What is wrong right now, by the kind of harm.',
+		commands: ['pulse'],
 	},
 	change: {
 		shape: change,
