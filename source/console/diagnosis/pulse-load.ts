@@ -23,7 +23,7 @@ export function newPulse(alarm?: string): Omit<ViewOf<'pulse'>, 'id'> {
 	return {
 		kind: 'pulse',
 		look: { loading: false },
-		...newListing('arrival'),
+		...newListing('harm'),
 		...(alarm === undefined ? {} : { alarm }),
 	};
 }

@@ -9,7 +9,7 @@ import {
 } from '../../presentation/diagnosis/pulse-rows.ts';
 import { sectionWords } from '../../presentation/diagnosis/pulse-words.ts';
 import { count, dollars } from '../../presentation/formats.ts';
-import { type Line, span } from '../../presentation/line.ts';
+import { clipMiddle, drawn, type Line, span, widthOf } from '../../presentation/line.ts';
 import { presentationKinds } from '../../presentation/resources/kinds.ts';
 import { wrapWords } from '../../presentation/sections.ts';
 import { openAlarms } from '../alarms/alarms.ts';
@@ -40,15 +40,23 @@ import { isPriceSaid } from './pulse-load.ts';
 type Context = ScreenContext<'pulse'>;
 type PulseView = ViewOf<'pulse'>;
 
-/** Rows under the list for all that is known of the line under the cursor; a small screen has room for less. */
-function below({ rows }: Size): number {
-	if (rows >= 28) return 7;
-	if (rows >= 16) return 5;
-	return rows >= 9 ? 3 : 0;
+/** Rows under the list for all that is known of the line under the cursor: at least, and where the list leaves them. */
+const least = 3;
+const most = 9;
+/** With fewer the line under the cursor has no heading of its own. */
+const headed = 4;
+
+function below(lines: number, { rows }: Size): number {
+	return rows < 3 * least ? 0 : Math.max(least, Math.min(most, rows - 1 - lines));
+}
+
+/** Rows that the list itself has. */
+function heightOf(view: PulseView, state: State, size: Size): number {
+	return listHeight(size, below(shownPulse(state, view).rows.length, size));
 }
 
 function lineUnder({ view, state, body }: Context): PulseLine | undefined {
-	return currentRow(shownPulse(state, view), view, listHeight(body, below(body)));
+	return currentRow(shownPulse(state, view), view, heightOf(view, state, body));
 }
 
 /** The resource that the line under the cursor is about: of an alarm the first one, where it is listed here. */
@@ -57,7 +65,7 @@ export function resourceInPulse(
 	view: PulseView,
 	rows: number,
 ): AnyResource | undefined {
-	const height = listHeight({ columns: 0, rows }, below({ columns: 0, rows }));
+	const height = heightOf(view, state, { columns: 0, rows });
 	const row = currentRow(shownPulse(state, view), view, height)?.row;
 	if (row?.kind === 'finding') return row.resource;
 	return row?.kind === 'alarm' ? listed(row, state) : undefined;
@@ -70,8 +78,7 @@ export function visibleInPulse(
 	kind: KindId,
 	rows: number,
 ): readonly string[] {
-	const size = { columns: 0, rows };
-	const height = listHeight(size, below(size));
+	const height = heightOf(view, state, { columns: 0, rows });
 	const { rows: lines, keys } = shownPulse(state, view);
 	const { top } = windowOf(view.list, keys, height);
 	const arns = lines
@@ -162,21 +169,21 @@ export const pulseScreen: Screen<'pulse'> = {
 		return `${stale}${listStatus(shownPulse(state, view), view)}`;
 	},
 	commands,
-	sorts: () => sortsOf('arrival', pulseColumns),
+	sorts: () => sortsOf('harm', pulseColumns),
 	lists: (view, state, body) => [
 		standingList(
 			shownPulse(state, view),
 			view,
-			listHeight(body, below(body)),
+			heightOf(view, state, body),
 			({ name, what }) => name || what,
 			isPending(view),
 		),
 	],
 	move: ({ session, view, state, body, key }) =>
-		moveInList(session, view, shownPulse(state, view).keys, listHeight(body, below(body)), key),
+		moveInList(session, view, shownPulse(state, view).keys, heightOf(view, state, body), key),
 	body: (view, state, size) => {
-		const under = below(size);
 		const shown = shownPulse(state, view);
+		const under = below(shown.rows.length, size);
 		const list = listRows(shown, pulseColumns, view, size, {
 			below: under,
 			empty: 'asking',
@@ -184,7 +191,8 @@ export const pulseScreen: Screen<'pulse'> = {
 		});
 		const blank = Math.max(0, size.rows - under - list.length);
 		const line = currentRow(shown, view, listHeight(size, under));
-		const said = saidOf(view, state, line, size).slice(0, under);
+		const heading = under < headed || line === undefined ? [] : [headingOf(line, size)];
+		const said = [...heading, ...saidOf(view, state, line, size)].slice(0, under);
 		return [
 			...list,
 			...Array.from({ length: blank }, (): BodyRow => ({ line: [] })),
@@ -212,12 +220,14 @@ function saidOf(
 		return [...price, ...rows(ended(capital(line.what))), ...rows(ended(capital(more)), 'dim')];
 	}
 	const outlook = outlookOf(state, line).flatMap((text) => rows(text));
-	return [
-		...price,
-		...rows(`${line.name}: ${ended(line.sentence)}`),
-		...rows(ended(line.next), 'dim'),
-		...outlook,
-	];
+	return [...price, ...rows(ended(line.sentence)), ...rows(ended(line.next), 'dim'), ...outlook];
+}
+
+/** A rule with what the line under the cursor is called. */
+function headingOf({ name, section }: PulseLine, { columns }: Size): Line {
+	const title = ` ${clipMiddle(name || sectionWords[section].title, Math.max(1, columns - 6))} `;
+	const rest = Math.max(0, columns - widthOf(title) - 2);
+	return [drawn('─', 'dim'), span(title, 'title'), drawn('─'.repeat(rest), 'dim')];
 }
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,4 +1,5 @@
 import type { Finding, FindingName } from './finding.ts';
+import { begunOf } from './pulse.ts';
 
 /*
 What an examination of a while ago found of a resource, together with what its last samples tell. An examination has a week
@@ -49,22 +50,17 @@ export function newest(
 	);
 	const names = new Set(standing.map(({ name }) => name));
 	const added = findings.filter(({ name }) => !names.has(name));
-	return [...standing, ...added.map((finding) => withOnset(finding, examined))];
+	return [
+		...standing.map((finding) => withOnset(finding, findings)),
+		...added.map((finding) => withOnset(finding, examined)),
+	];
 }
 
-/** Dead letters with their onset, where the examination knew it and the samples do not. */
-function withOnset(finding: Finding, examined: readonly Finding[]): Finding {
-	if (finding.name !== 'dead-letters' || finding.evidence.sinceAt !== undefined) return finding;
-	const before = examined.find((one) => one.name === 'dead-letters');
-	if (before?.name !== 'dead-letters') return finding;
-	const { sinceAt, atLeast, notBeforeAt } = before.evidence;
-	return {
-		...finding,
-		evidence: {
-			...finding.evidence,
-			...(sinceAt === undefined ? {} : { sinceAt }),
-			...(atLeast === undefined ? {} : { atLeast }),
-			...(notBeforeAt === undefined ? {} : { notBeforeAt }),
-		},
-	};
+/** A finding with its onset, where the other side knows it and this one does not. */
+function withOnset(finding: Finding, others: readonly Finding[]): Finding {
+	if (finding.name !== 'dead-letters' && finding.name !== 'slow-consumer') return finding;
+	if (finding.evidence.sinceAt !== undefined) return finding;
+	const other = others.find(({ name }) => name === finding.name);
+	if (other === undefined) return finding;
+	return { ...finding, evidence: { ...finding.evidence, ...begunOf(other) } } as Finding;
 }

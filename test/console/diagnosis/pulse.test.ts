@@ -105,7 +105,7 @@ describe('pulse', () => {
 		expect(text).toMatch(/stuck +nothing is stuck/);
 		expect(text).toMatch(/alarms +no alarm fires/);
 		expect(text).toMatch(/tasks +nothing runs/);
-		expect(text).toContain('orders-dlq: 3 letters lie here since at least 08:00.');
+		expect(text).toContain(' 3 letters lie here since at least 08:00.');
 		expect(text).toContain('See what they died of: awsmsg groups orders-dlq');
 	});
 
