@@ -114,13 +114,13 @@ function namesOf(flag: string, values: readonly string[] = []): ReadonlySet<Find
 async function examine(context: CommandContext): Promise<Examination> {
 	const { signal, clock, out, invocation } = context;
 	const connected = await context.connect();
-	const { gateways, info } = connected;
+	const { gateways, info, spending } = connected;
 	const ports = { gateways, clock, context: info.id };
 	const options: ExamineOptions = {
 		onProgress: (kind, done, listed) =>
 			out.progress(`${done} of ${listed} ${kinds[kind].many} read`),
 		onAsking(metrics) {
-			sayPrice(out, metrics, info.local);
+			sayPrice(out, metrics, spending);
 			return 'ask';
 		},
 	};

@@ -1,7 +1,8 @@
 import { unacknowledged } from '../../domain/diagnosis/acknowledgement.ts';
-import { priceOfMetrics } from '../../domain/prices.ts';
+import { priceOfMetrics, wordless } from '../../domain/prices.ts';
 import type { Examined } from '../../operations/diagnosis/examine.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
+import type { Spending } from '../../operations/metrics/spending.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import type { CommandContext } from '../shell/context.ts';
 import type { Output } from '../shell/output.ts';
@@ -10,13 +11,10 @@ import type { Output } from '../shell/output.ts';
 What `doctor` and `pulse` say around an examination.
 */
 
-/** Dollars that are spent without a word. */
-const wordless = 0.01;
-
 /** Says what CloudWatch is about to bill, where that is much. */
-export function sayPrice(out: Output, metrics: number, local: boolean): void {
+export function sayPrice(out: Output, metrics: number, { bills }: Pick<Spending, 'bills'>): void {
 	const price = priceOfMetrics(metrics);
-	if (price < wordless || local) return;
+	if (price < wordless || !bills) return;
 	out.note(`awsmsg: asks CloudWatch for ${count(metrics)} metrics, about $${price.toFixed(2)}.`);
 }
 

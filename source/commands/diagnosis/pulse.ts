@@ -55,7 +55,7 @@ export const run: Run = async (context) => {
 /** All that `doctor` finds, without what somebody knows of. */
 async function examined(
 	context: CommandContext,
-	{ gateways, info }: Connected,
+	{ gateways, info, spending }: Connected,
 ): Promise<PulseLook> {
 	const { clock, out, signal } = context;
 	const at = clock.now();
@@ -66,7 +66,7 @@ async function examined(
 			onProgress: (kind, done, listed) =>
 				out.progress(`${done} of ${listed} ${kinds[kind].many} read`),
 			onAsking(metrics) {
-				sayPrice(out, metrics, info.local);
+				sayPrice(out, metrics, spending);
 				price = { metrics, dollars: priceOfMetrics(metrics), isAsked: true };
 				return 'ask';
 			},

@@ -1,5 +1,6 @@
 import { byName, groundsOf, watches } from '../../domain/alarms/leads-to.ts';
 import type { Alarm } from '../../domain/metric.ts';
+import { wordless } from '../../domain/prices.ts';
 import type { LookOrder, LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import { readAlarms } from '../../operations/diagnosis/subjects.ts';
 import type { PulseLine } from '../../presentation/diagnosis/pulse-rows.ts';
@@ -9,8 +10,6 @@ import { topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
 import { linesOfPulse } from './pulse-facts.ts';
 
-/** Dollars that are spent without a word. */
-const wordless = 0.01;
 /** Between two looks while pulse is open, ms; twice that once most of the budget is spent. */
 const lookEvery = 5 * 60_000;
 /** A look that nobody answered is tried again after so long, ms. */
@@ -63,8 +62,8 @@ export function keepPulse(session: Session, view: ViewOf<'pulse'>): void {
 
 /** What a look may cost that nobody asked for, US dollars. */
 function allowedByItself(session: Session, { agreed }: ViewOf<'pulse'>): number {
-	const { connection, spending } = session;
-	if (connection?.info.local === true || spending === undefined) return Number.POSITIVE_INFINITY;
+	const { spending } = session;
+	if (spending?.bills !== true) return Number.POSITIVE_INFINITY;
 	if (spending.pace === 'keys') return 0;
 	const left = Math.max(0, spending.budget - spending.spent);
 	return agreed === true ? left : Math.min(wordless, left);
@@ -72,7 +71,7 @@ function allowedByItself(session: Session, { agreed }: ViewOf<'pulse'>): number 
 
 /** What a look may cost that a key asks for: anything whose price has been said. */
 function allowedByKey(session: Session, view: ViewOf<'pulse'>): number {
-	if (session.connection?.info.local === true) return Number.POSITIVE_INFINITY;
+	if (session.spending?.bills !== true) return Number.POSITIVE_INFINITY;
 	return view.agreed === true || isPriceSaid(view) ? Number.POSITIVE_INFINITY : wordless;
 }
 

@@ -90,9 +90,9 @@ export async function examineAll(
 		topic: await listed('topic'),
 		stream: await listed('stream'),
 	};
-	const isEveryQueueRead =
-		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
-	return { ...(await examined(ports, known, isEveryQueueRead, options, signal)), unlisted };
+	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
+	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
+	return { ...(await examined(ports, known, read, options, signal)), unlisted };
 }
 
 /** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
@@ -109,7 +109,7 @@ export async function examineOne(
 		const letters = await asked(ports, resource('queue', ref), signal);
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
-	return { ...(await examined(ports, known, false, options, signal)), unlisted: [] };
+	return { ...(await examined(ports, known, 'few', options, signal)), unlisted: [] };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -147,7 +147,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	isEveryQueueRead: boolean,
+	read: Beside['read'],
 	{ onAsking, only }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Omit<Examination, 'unlisted'>> {
@@ -161,23 +161,24 @@ async function examined(
 	const readFigures =
 		asked === 'leave' ? figuresLeft : figuresReader({ metrics: gateways.metrics, clock });
 	const alarms = await readAlarms(gateways.metrics, signal);
-	const beside: Beside = {
-		now: clock.now(),
+	const beside: Omit<Beside, 'now'> = {
 		alarms,
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
-		isEveryQueueRead,
+		read,
 		...(only === undefined ? {} : { only }),
 	};
 	const results: Examined[] = new Array(all.length);
 	for (let first = 0; first < all.length; first += measuredAtOnce) {
 		const end = first + measuredAtOnce;
 		// Their points are dropped with the round: of a week of each resource there are thousands.
-		const figures = await readFigures(measured.slice(first, end), signal);
+		const { figures, clockAhead } = await readFigures(measured.slice(first, end), signal);
+		// All that is judged is told by the endpoint, in its time.
+		const now = clock.now() - clockAhead;
 		const entries = all.slice(first, end).entries();
 		const work = async () => {
 			for (const [index, one] of entries) {
-				const judgement = await judged(gateways, one, figures[index], beside, signal);
+				const judgement = await judged(gateways, one, figures[index], { ...beside, now }, signal);
 				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
 			}
 		};

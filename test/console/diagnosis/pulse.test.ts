@@ -38,7 +38,9 @@ function consoleOver(world: World = {}) {
 				});
 	const console = startConsole({
 		size: world.size ?? { columns: 80, rows: 24 },
-		...(world.local === true ? { info: { id: 'local', region: 'eu-west-1', local: true } } : {}),
+		...(world.local === true
+			? { info: { id: 'local', region: 'eu-west-1', local: true, endpoint: 'http://127.0.0.1:1' } }
+			: {}),
 		gateways: {
 			queues: {
 				listPage: async () => {
