@@ -15,7 +15,14 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresReader, metricsOf } from './figures.ts';
-import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
+import {
+	type Beside,
+	judgeQueue,
+	judgeStream,
+	judgeTopic,
+	readAlarms,
+	readFunctions,
+} from './subjects.ts';
 
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
@@ -88,7 +95,10 @@ export async function examineAll(
 	};
 	const isEveryQueueRead =
 		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
-	return { examined: await examined(ports, known, isEveryQueueRead, options, signal), unlisted };
+	return {
+		examined: await examined(ports, known, isEveryQueueRead, true, options, signal),
+		unlisted,
+	};
 }
 
 /** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
@@ -105,7 +115,7 @@ export async function examineOne(
 		const letters = await asked(ports, resource('queue', ref), signal);
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
-	return { examined: await examined(ports, known, false, options, signal), unlisted: [] };
+	return { examined: await examined(ports, known, false, false, options, signal), unlisted: [] };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -144,6 +154,7 @@ async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
 	isEveryQueueRead: boolean,
+	isAll: boolean,
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -159,6 +170,7 @@ async function examined(
 	const beside: Beside = {
 		now: clock.now(),
 		alarms,
+		functions: readFunctions(gateways, clock, isAll, signal),
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
 		isEveryQueueRead,
@@ -195,7 +207,7 @@ function judged(
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
-): Promise<Judgement> | Judgement {
+): Promise<Judgement> {
 	// Figures are those of the kind: they were asked for it.
 	switch (one.kind) {
 		case 'queue':
