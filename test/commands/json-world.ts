@@ -413,9 +413,10 @@ export function explained(): Fakes {
 		...letters(),
 		functions,
 		logs: {
-			linesPage: async () => ({
-				items: [{ at: day, stream: 's', text: `START RequestId: ${request} m0` }],
-			}),
+			linesPage: async ({ group }) => {
+				if (group.endsWith('secret')) throw denied('CloudWatchLogs FilterLogEvents');
+				return { items: [{ at: day, stream: 's', text: `START RequestId: ${request} m0` }] };
+			},
 		},
 	};
 }
@@ -427,7 +428,7 @@ export function inferred(): Fakes {
 		functions,
 		logs: {
 			linesPage: async ({ pattern, group }) => {
-				if (group.endsWith('secret')) throw denied('CloudWatchLogs FilterLogEvents');
+				if (group.endsWith('secret')) return { items: [] };
 				return { items: pattern?.startsWith('?') ? [{ at: day, stream: 's', text: 'ERROR' }] : [] };
 			},
 			groupsPage: async ({ prefix }) => ({

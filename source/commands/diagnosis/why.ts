@@ -1,4 +1,4 @@
-import { fail, failureLine } from '../../domain/failure.ts';
+import { fail } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
@@ -71,7 +71,7 @@ export const definition: Definition = {
 	],
 	examples: [
 		'awsmsg why orders-dlq 8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d',
-		'awsmsg why payments-dlq ID --log-group /ecs/payments --id-field message_id --json',
+		'awsmsg why payments-dlq ID --log-group /ecs/payments --json',
 		'awsmsg why orders ID --around=-2h',
 	],
 };

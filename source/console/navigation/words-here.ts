@@ -19,6 +19,7 @@ import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openWhy, searchOther } from '../why/why.ts';
 import { updateListing } from '../widgets/listing.ts';
+import { whereIs } from './catalog.ts';
 
 /*
 Words of the command line that change how the view on show looks, or how this session works. Each takes what
@@ -145,8 +146,7 @@ export function whyHere(
 ): void {
 	const [logGroup = '', idField] = argument.trim().split(/\s+/);
 	if (logGroup === '') {
-		if (!here('why'))
-			session.say('a log is searched for a message: p looks into a queue', 'notice');
+		if (!here('why')) session.say(`why works in ${whereIs('why')}`, 'notice');
 		return;
 	}
 	const choice = { logGroup, ...(idField === undefined ? {} : { idField }) };
@@ -159,5 +159,5 @@ export function whyHere(
 	if (view.kind === 'messages' && message !== undefined) {
 		return openWhy(session, view.ref, message, choice);
 	}
-	session.say('a log is searched for a message: p looks into a queue', 'notice');
+	session.say(`why works in ${whereIs('why')}`, 'notice');
 }

@@ -10,7 +10,7 @@ export type ReceiveWindow = {
 
 const minute = 60_000;
 /** What is looked at without a price at a time. */
-export const shortWindow = 15 * minute;
+const shortWindow = 15 * minute;
 /** Clocks differ, and a line is written a little after what it tells of. */
 const margin = minute;
 /** Of a queue whose settings are not known. */

@@ -16,7 +16,7 @@ const askedConsumers = 20;
 const everyMs = 150;
 
 /** The mappings of what has this ARN; without one all of the account and region. */
-export function listMappings(
+function listMappings(
 	functions: FunctionGateway,
 	sourceArn: string | undefined,
 	signal: AbortSignal,
@@ -36,9 +36,9 @@ export async function mappedFunctions(
 	sourceArns: readonly string[],
 	signal: AbortSignal,
 ): Promise<readonly MappedFunction[]> {
-	const found: EventSourceMapping[] = [];
-	for (const arn of sourceArns) found.push(...(await listMappings(functions, arn, signal)));
-	return configurations(functions, signal)(found);
+	const lists: (readonly EventSourceMapping[])[] = [];
+	for (const arn of sourceArns) lists.push(await listMappings(functions, arn, signal));
+	return configurations(functions, signal)(lists.flat());
 }
 
 /** ARNs by which the functions of a stream are mapped: its own, and those of its registered consumers. */

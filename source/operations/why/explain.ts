@@ -171,7 +171,7 @@ function receivesIn(
 	return receivesOf(asked.message, {
 		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
 		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
-		timeoutSeconds: Math.max(0, ...timeouts),
+		timeoutSeconds: timeouts.reduce((most, one) => Math.max(most, one), 0),
 	});
 }
 

@@ -179,6 +179,6 @@ export async function aboutGroup(
 }
 
 /** The name of a log group that may be given as an ARN. */
-export function groupName(group: string): string {
+function groupName(group: string): string {
 	return group.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
 }

@@ -15,7 +15,7 @@ export function whyJson(told: Why): Form<typeof why> {
 		readAt: isoTime(told.at),
 		queueArn: queue.arn,
 		sourceArn: source.arn,
-		received: receives && windowJson(receives),
+		receiveWindow: receives && windowJson(receives),
 		eventSourceMappings: known(mappings)?.map(mappingJson),
 		logs: told.logs.map((log) => logJson(log, told.at)),
 		failures: failuresJson(failures.map(({ what, failure }) => [what, failure])),
@@ -27,7 +27,7 @@ function logJson(log: LogTold, now: number) {
 	return {
 		consumer: log.consumer,
 		logGroup: log.group,
-		found: tier,
+		tier,
 		inferred: tier === 'errors' ? (true as const) : undefined,
 		requestId: log.requestId,
 		requests: log.requests,

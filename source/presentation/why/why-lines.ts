@@ -7,6 +7,7 @@ import { bytes, counted, date, preciseTime, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { heading, section, sentenceLines } from '../sections.ts';
 import { wrapText } from '../text-width.ts';
+import { readableLine } from './log-text.ts';
 
 /*
 Why a message failed, in words: what its consumers' logs tell, the best first, and why there is nothing where there is nothing.
@@ -82,7 +83,7 @@ function logLines(log: LogTold, { width, now }: Options): readonly Line[] {
 const asItIs = (line: Line): Line => line;
 
 /** What the lines are, and how they were found. */
-export function tierWords({ tier, requests, requestId, lines, isFinished }: LogTold): string {
+function tierWords({ tier, requests, requestId, lines, isFinished }: LogTold): string {
 	const part = isFinished ? '' : ', as far as was searched';
 	switch (tier) {
 		case 'request':
@@ -124,7 +125,7 @@ function failureWords(failure: Failure, group: string): string {
 function textLines({ at, text }: LogTold['lines'][number], width: number): readonly Line[] {
 	const room = Math.max(8, width - timeWidth);
 	const style = tellsFailure(text) ? 'bad' : 'plain';
-	const rows = text
+	const rows = readableLine(text)
 		.split(/\r\n|[\r\n\u2028\u2029]/)
 		.flatMap((row) => wrapText(row.replaceAll('\t', '  '), room));
 	const when = Number.isFinite(at) ? preciseTime(at) : '?';

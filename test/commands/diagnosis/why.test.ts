@@ -116,7 +116,7 @@ describe('awsmsg why', () => {
 		expect(JSON.parse(stdout)).toMatchObject({
 			...{ kind: 'why', messageId: 'm1', sourceArn: queueRef('orders').arn },
 			logs: [
-				{ logGroup: '/aws/lambda/worker', found: 'message', lines: [{ message: 'm1 failed' }] },
+				{ logGroup: '/aws/lambda/worker', tier: 'message', lines: [{ message: 'm1 failed' }] },
 			],
 		});
 	});

@@ -63,7 +63,7 @@ describe('why a message failed', () => {
 	});
 
 	it('fits any width, whatever the lines hold', () => {
-		const hostile = '\u001b[2J\u202e\u0007 漢字 \t\u0000\u009b31m ' + 'x'.repeat(500);
+		const hostile = `\u001b[2J\u202e\u0007 漢字 \t\u0000\u009b31m ${'x'.repeat(500)}`;
 		const lines = [{ at: Number.NaN, stream: hostile, text: hostile }];
 		for (const width of [24, 60, 80, 120]) {
 			const all = whyLines(

@@ -22,7 +22,7 @@ export const why = Type.Object({
 	readAt: time('when it was read'),
 	queueArn: text('the queue that it lies in'),
 	sourceArn: text('the queue from which its consumers had it'),
-	received: maybe(
+	receiveWindow: maybe(
 		window('when its consumers had it, as far as the settings tell; absent where no time is known'),
 	),
 	eventSourceMappings: maybe(
@@ -35,7 +35,7 @@ export const why = Type.Object({
 		Type.Object({
 			consumer: text('a function, or the log group that was named'),
 			logGroup: text('its log group'),
-			found: Type.Enum(['request', 'message', 'errors', 'nothing'], {
+			tier: Type.Enum(['request', 'message', 'errors', 'nothing'], {
 				description:
 					'the whole request that had it; lines with its id; failures of that time; or nothing',
 			}),
