@@ -9,16 +9,10 @@ import { partitionOf } from '../domain/place.ts';
 import { readQueueUrl } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, Subscription, TopicRef } from '../domain/resources.ts';
 import { mappedFunctions, sourcesOfStream } from './consumers/mapped-functions.ts';
+import type { MetricsPorts } from './metrics/read-metrics.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
-import type {
-	Clock,
-	FunctionGateway,
-	MetricsGateway,
-	QueueGateway,
-	StreamGateway,
-	TopicGateway,
-} from './ports.ts';
+import type { Clock, FunctionGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
 import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
@@ -144,12 +138,7 @@ async function subscriptionPart(
 
 /** Everything about one stream: calls at once, each of which may fail alone. */
 export async function describeStream(
-	ports: {
-		streams: StreamGateway;
-		metrics: MetricsGateway;
-		functions: FunctionGateway;
-		clock: Clock;
-	},
+	ports: { readonly streams: StreamGateway; readonly functions: FunctionGateway } & MetricsPorts,
 	ref: StreamRef,
 	signal: AbortSignal,
 ): Promise<StreamDetail> {
