@@ -2,6 +2,7 @@ import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
 import { run as pulse } from '../../source/commands/diagnosis/pulse.ts';
+import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
@@ -40,8 +41,10 @@ import {
 } from './fake-context.ts';
 import {
 	chosenList,
+	explained,
 	type Fakes,
 	figures,
+	inferred,
 	letters,
 	measuredAt,
 	measuredQueues,
@@ -49,6 +52,7 @@ import {
 	moveTask,
 	queueFactsOf,
 	queueList,
+	refusedFunctions,
 	streamArn,
 	streamWorld,
 	topicArn,
@@ -253,6 +257,13 @@ export const cases: readonly Case[] = [
 	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
 	{ run: pulse, line: 'pulse', on: brokenOff },
 	{ run: pulse, line: 'pulse', on: on(refusedWrites) },
+	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
+	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
+	{
+		run: why,
+		line: 'why orders-dlq m0',
+		on: on(() => ({ ...letters(), functions: refusedFunctions })),
+	},
 	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },
 	{ form: 'message', run: exportMessages, line: 'export orders-dlq', on: on(letters) },
