@@ -171,6 +171,21 @@ describe('pulse', () => {
 		expect(console.sees()).not.toContain('no alarm fires');
 	});
 
+	test('is unknown, and not healthy, where CloudWatch asks to slow down', async () => {
+		const slow = fail('throttled', 'CloudWatch GetMetricData was throttled');
+		const busy = async () => queueAttributes('orders', { visible: 9, retentionSeconds: 345_600 });
+		const console = await pulseOver({
+			queues: { attributes: busy },
+			metrics: { series: async () => Promise.reject(slow) },
+		});
+		for (const section of ['lost', 'stuck', 'growing']) {
+			expect(console.sees()).toMatch(new RegExp(`${section} +\\? not known of orders`));
+		}
+		console.press('g');
+		console.written();
+		expect(console.sees()).toContain('CloudWatch GetMetricData was throttled.');
+	});
+
 	test('keeps what it knew when the endpoint is gone, says since when, and tries again', async () => {
 		let gone = false;
 		const console = await pulseOver({
