@@ -37,7 +37,8 @@ export function openPulse(session: Session, alarm?: string): void {
 }
 
 function isReady({ connection, state }: Session): boolean {
-	return connection !== undefined && (!state.demo || state.demoStands);
+	const isThere = connection !== undefined && state.contact.endedAt === undefined;
+	return isThere && (!state.demo || state.demoStands);
 }
 
 /** Asks what is due of a pulse that somebody looks at; called again and again. */
