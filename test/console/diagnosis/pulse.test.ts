@@ -361,6 +361,23 @@ describe('an alarm that somebody has in hand', () => {
 		expect(name(console)).toMatch(/dead +! orders-dlq/);
 	});
 
+	test('moves the cursor where pulse is open already', async () => {
+		const away: Alarm = { ...onOrders, name: 'other', dimensions: { QueueName: 'elsewhere' } };
+		const console = await pulseOver({ alarms: [onOrders, away] });
+		for (const [text, line] of [
+			['alarm:other', /alarms +! other/],
+			['alarm:orders-page', /dead +! orders-dlq/],
+		] as const) {
+			console.press(':');
+			console.type(text);
+			console.press('enter');
+			await console.settled();
+			console.written();
+			expect(name(console)).toMatch(line);
+		}
+		expect(console.session.state.views.map(({ kind }) => kind)).toEqual(['list', 'pulse']);
+	});
+
 	test('opens it by its ARN, and a composite one leads to what its rule names', async () => {
 		const page: Alarm = {
 			...{ name: 'page', kind: 'composite', state: 'ALARM', dimensions: {} },
