@@ -14,7 +14,7 @@ import { rescueToQueue } from './to-queue.ts';
 
 export const definition: Definition = {
 	name: 'rescue',
-	summary: 'messages that are about to be lost: which, when, and carry them out',
+	summary: 'list what is about to be lost, and carry it out',
 	about:
 		"Without a queue: all queues whose messages may be too old within 48 hours, by CloudWatch's ages and earlier looks; a bound where nobody has looked. With a queue: looks, tells when which are lost, and gives all back. --out copies them to a file (0600), and they stay; --to moves them to a queue that keeps them for longer, by awsmsg's own engine, with plan, journal and report like a redrive. --home brings back what such a run put aside.",
 	operands: [

@@ -1,7 +1,14 @@
-import type { Loss, When } from '../../domain/diagnosis/expiry.ts';
-import type { Danger, Holding } from '../../domain/rescue/holding.ts';
+import { announcedWithin, type Loss, type When } from '../../domain/diagnosis/expiry.ts';
+import { type Danger, type Holding, isEndangered } from '../../domain/rescue/holding.ts';
 import { count, counted, duration } from '../formats.ts';
 import type { QueueRow } from '../rows.ts';
+
+/** Whether something of the queue of a row may be lost soon, as far as anybody knows anything of that. */
+export function isExpiring(row: QueueRow): boolean {
+	const holding = holdingOf(row);
+	if (holding === undefined || holding.loss.first.kind === 'unknown') return false;
+	return isEndangered(holding, row.sampledAt ?? 0, announcedWithin);
+}
 
 /** What a row tells of the messages of its queue; `undefined` where it has none, or its counts are not known. */
 export function holdingOf(row: QueueRow): Holding | undefined {
@@ -20,7 +27,7 @@ export function holdingOf(row: QueueRow): Holding | undefined {
  * and what is open of the others behind it.
  */
 export function lossText({ first, seen, unseen }: Loss, now: number): string {
-	const left = (at: number) => duration(Math.max(0, at - now));
+	const left = (at: number) => duration(Math.max(0, at - now), 1);
 	if (seen === undefined) return whenText(first, left);
 	const known = `${count(seen.many)} in ${left(seen.at)}`;
 	if (unseen === 0) return known;
