@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { run } from '../../../source/commands/rescue/rescue.ts';
+import type { MetricQuery } from '../../../source/domain/metric.ts';
 import type { Clock } from '../../../source/operations/ports.ts';
 import { queueRef, runFake } from '../fake-context.ts';
 import { memoryStores } from '../memory-stores.ts';
@@ -51,6 +52,14 @@ function world(facts: { readonly parking?: object; readonly dlq?: object } = {})
 		.add('parking', { retentionSeconds: 1_209_600, ...facts.parking });
 }
 
+/** CloudWatch has heard of nothing. */
+const silent = {
+	metrics: {
+		series: async ({ queries }: { readonly queries: readonly MetricQuery[] }) =>
+			queries.map((query) => ({ query, points: [], complete: true })),
+	},
+};
+
 type More = Partial<Parameters<typeof runFake>[2]> & object;
 
 function rescue(queues: MemoryQueues, words: string, more: More = {}) {
@@ -91,7 +100,7 @@ describe('awsmsg rescue', () => {
 
 	test('says unknown where CloudWatch tells nothing, and never that nothing is lost', async () => {
 		const { stdout, code } = await rescue(world(), '--json', {
-			gateways: { metrics: { series: async () => [] } },
+			gateways: silent,
 		});
 		expect(JSON.parse(stdout)).toMatchObject([{ name: 'orders-dlq', first: { kind: 'unknown' } }]);
 		expect(code).toBe(0);
@@ -111,7 +120,7 @@ describe('awsmsg rescue', () => {
 		expect(looked.stderr).toMatch(/All given back, free to look/);
 		const listed = await rescue(queues, '--json', {
 			stores,
-			gateways: { metrics: { series: async () => [] } },
+			gateways: silent,
 		});
 		expect(JSON.parse(listed.stdout)).toMatchObject([
 			{ first: { kind: 'exact' }, seen: { count: 3 }, unseen: 0 },
@@ -168,7 +177,7 @@ describe('awsmsg rescue', () => {
 		await rescue(queues, 'orders-dlq --to parking --yes', { stores });
 		const { stdout } = await rescue(queues, '--json --ends-before 4d', {
 			stores,
-			gateways: { metrics: { series: async () => [] } },
+			gateways: silent,
 		});
 		expect(JSON.parse(stdout)).toMatchObject([
 			{ name: 'orders-dlq', messages: 1, first: { kind: 'exact' }, seen: { count: 1 }, unseen: 0 },
