@@ -202,10 +202,7 @@ function homeOf({ what: { home } }: PlanView): Pick<RedriveChoices, 'home'> {
 }
 
 /** Before when what is meant may be lost, by the field for that. Throws `invalid` for what is no time. */
-function endsOf(
-	view: Pick<PlanView, 'fields'>,
-	now: number,
-): Pick<RedriveChoices, 'endsBefore'> {
+function endsOf(view: Pick<PlanView, 'fields'>, now: number): Pick<RedriveChoices, 'endsBefore'> {
 	const text = fieldText(view, 'ends').trim();
 	if (text === '') return {};
 	const endsBefore = timeFrom(text, now);
