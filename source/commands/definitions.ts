@@ -21,6 +21,7 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
@@ -48,6 +49,7 @@ export const definitions: readonly Definition[] = [
 	queue,
 	redrive,
 	apply,
+	rescue,
 	resume,
 	tasks,
 	cancel,

@@ -44,6 +44,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	purge: () => import('../commands/queues/purge.ts'),
 	redrive: () => import('../commands/redrive/redrive.ts'),
 	apply: () => import('../commands/redrive/apply.ts'),
+	rescue: () => import('../commands/rescue/rescue.ts'),
 	resume: () => import('../commands/redrive/resume.ts'),
 	tasks: () => import('../commands/redrive/tasks.ts'),
 	cancel: () => import('../commands/redrive/cancel.ts'),

@@ -30,6 +30,7 @@ const destination = {
 	maximumMessageBytes: 1024,
 	visibilitySeconds: 30,
 	delaySeconds: 0,
+	retentionSeconds: 345_600,
 	maxReceiveCount: 3,
 	returnsHere: true,
 	visible: 12,

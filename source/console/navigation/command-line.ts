@@ -46,6 +46,7 @@ const pane =
 const runs: { readonly [Word in WordId]: Run } = {
 	queues: pane('queues'),
 	dead: pane('dead'),
+	expiring: pane('expiring'),
 	topics: pane('topics'),
 	streams: pane('streams'),
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
@@ -84,6 +85,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	publish: does('publish'),
 	put: does('put'),
 	redrive: does('redrive'),
+	rescue: does('rescue'),
 	delete: does('delete'),
 	undo: does('undo'),
 	purge: does('purge'),

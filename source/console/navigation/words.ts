@@ -49,6 +49,11 @@ export const words = {
 	publish: { about: 'publish TOPIC: a form for a message', writtenOut: true, named: true },
 	put: { about: 'put STREAM: a form for a record', writtenOut: true, named: true },
 	redrive: { about: 'redrive DLQ: plan to move its dead letters', writtenOut: true, named: true },
+	rescue: {
+		about: 'rescue QUEUE: copy or move what is about to be lost',
+		writtenOut: true,
+		named: true,
+	},
 	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
 	undo: { about: 'send back copies of what was deleted', writtenOut: true },
 	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },

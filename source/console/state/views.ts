@@ -6,7 +6,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import type { Home, RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type {
 	MoveTask,
 	QueueRef,
@@ -100,6 +100,10 @@ export type PlanSubject = {
 	 * the criterion, where there is one that says exactly the same.
 	 */
 	readonly chosenIn?: 'whole' | { readonly criterion?: Criterion };
+	/** What may be lost before a time goes to a queue that keeps it for longer, which is named here. */
+	readonly rescue?: { readonly to: string; readonly endsBefore: number };
+	/** The ids are of copies that a run put aside: each goes to the queue that it came from, unless one is named. */
+	readonly home?: Home;
 	/** Some of them, for a preview of edits. */
 	readonly messages?: readonly Message[];
 };
@@ -114,7 +118,8 @@ export type AskKind =
 	| 'journal-export'
 	| 'queue-export'
 	| 'import'
-	| 'note';
+	| 'note'
+	| 'rescue';
 
 /** Where copies are kept, for how long at most, and how much of them. */
 export type KeptTerms = {
