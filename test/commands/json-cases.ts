@@ -1,4 +1,5 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
+import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
@@ -285,6 +286,7 @@ export const cases: readonly Case[] = [
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{ run: config, line: 'config --mode look', on: () => ({}) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',

@@ -45,8 +45,8 @@ export type ContextRule = Guards & {
 
 /** All that was said, before anybody knows where requests go. */
 export type Sources = {
-	/** `fixed`: the mode is one that nothing passes (`--read-only`). */
-	readonly flag: Guards & { readonly fixed?: true };
+	/** `fixed`: nothing passes the mode, as it was written (`--read-only`). */
+	readonly flag: Guards & { readonly fixed?: string };
 	readonly environment: Guards;
 	/** Those of the user's file first, then those of the system's. */
 	readonly contexts: readonly ContextRule[];
@@ -116,9 +116,9 @@ export function termsFor(where: Whereabouts, sources: Sources): Terms {
 	return {
 		mode: strictest([start, ceiling], start),
 		ceiling,
-		receive: demand('receive', sources, holding),
-		reason: demand('reason', sources, holding),
-		audit: demand('audit', sources, holding),
+		receive: demand('receive', guardWords.receive, sources, holding),
+		reason: demand('reason', guardWords.reason, sources, holding),
+		audit: demand('audit', guardWords.audit, sources, holding),
 		...(alias === undefined ? {} : { alias }),
 		...(colour === undefined ? {} : { colour }),
 		...(awaitsAccount ? { awaitsAccount } : {}),
@@ -131,22 +131,20 @@ function modesSaid(
 	holding: readonly ContextRule[],
 	sure: readonly Found[],
 ) {
-	const ceilings: Said<Mode>[] = [];
-	const chosen: Said<Mode>[] = [];
-	if (flag.mode !== undefined) {
-		const name = flag.fixed ? '--read-only' : guardWords.mode.flag;
-		const said: Said<Mode> = { value: flag.mode, by: { kind: 'flag', name } };
-		chosen.push(said);
-		if (flag.fixed) ceilings.push(said);
-	}
-	if (environment.mode !== undefined) {
-		const by: By = { kind: 'environment', name: guardWords.mode.variable };
-		chosen.push({ value: environment.mode, by });
-		ceilings.push({ value: environment.mode, by });
-	}
-	ceilings.push(...modesOf(holding));
-	chosen.push(...modesOf(sure.map(({ rule }) => rule)));
-	return { ceilings, chosen };
+	const byFlag = saying(flag.mode, { kind: 'flag', name: flag.fixed ?? guardWords.mode.flag });
+	const byVariable = saying(environment.mode, {
+		kind: 'environment',
+		name: guardWords.mode.variable,
+	});
+	const fixed = flag.fixed === undefined ? [] : byFlag;
+	return {
+		ceilings: [...fixed, ...byVariable, ...modesOf(holding)],
+		chosen: [...byFlag, ...byVariable, ...modesOf(sure.map(({ rule }) => rule))],
+	};
+}
+
+function saying(mode: Mode | undefined, by: By): readonly Said<Mode>[] {
+	return mode === undefined ? [] : [{ value: mode, by }];
 }
 
 /** Whether a mode is above what the terms allow. */
@@ -162,7 +160,9 @@ function found(where: Whereabouts, contexts: readonly ContextRule[]): readonly F
 	return contexts.flatMap((rule) => {
 		const answers = matchKeys.flatMap((key) => {
 			const patterns = rule.match[key];
-			return patterns === undefined ? [] : [eachOf(names[key].map((one) => matching(patterns, one)))];
+			return patterns === undefined
+				? []
+				: [eachOf(names[key].map((one) => matching(patterns, one)))];
 		});
 		const answer = allOf(answers);
 		return answer === 'no' ? [] : [{ rule, answer }];
@@ -180,28 +180,32 @@ function isSure({ rule, answer }: Found): boolean {
 }
 
 function modesOf(rules: readonly ContextRule[]): readonly Said<Mode>[] {
-	return rules.flatMap(({ mode, by }) => (mode === undefined ? [] : [{ value: mode, by }]));
+	return rules.flatMap(({ mode, by }) => saying(mode, by));
 }
 
 /** The first of the strictest, which is who is named for it. */
 function strictest(said: readonly Said<Mode>[], otherwise: Said<Mode>): Said<Mode> {
-	const [one = otherwise] = said.toSorted((a, b) => modes.indexOf(a.value) - modes.indexOf(b.value));
+	const [one = otherwise] = said.toSorted(
+		(a, b) => modes.indexOf(a.value) - modes.indexOf(b.value),
+	);
 	return one;
 }
 
-type Demand = Exclude<keyof typeof guardWords, 'mode'>;
-
 /** A guard that is asked for or is not: whoever asks first is named. */
-function demand<Guard extends Demand>(
-	guard: Guard,
+function demand<Asked extends string, Usual extends string>(
+	guard: 'receive' | 'reason' | 'audit',
+	words: {
+		readonly flag?: string;
+		readonly variable: string;
+		readonly asked: Asked;
+		readonly usual: Usual;
+	},
 	{ flag, environment }: Sources,
 	holding: readonly ContextRule[],
-): Said<(typeof guardWords)[Guard]['asked' | 'usual']> {
-	const words: (typeof guardWords)[Demand] = guardWords[guard];
-	const { asked, usual } = guardWords[guard];
+): Said<Asked | Usual> {
+	const { asked, usual } = words;
 	if (flag[guard] !== undefined) {
-		const name = 'flag' in words ? words.flag : guard;
-		return { value: asked, by: { kind: 'flag', name } };
+		return { value: asked, by: { kind: 'flag', name: words.flag ?? guard } };
 	}
 	if (environment[guard] !== undefined) {
 		return { value: asked, by: { kind: 'environment', name: words.variable } };

@@ -3,7 +3,8 @@ import { resourceServices } from '../service-id.ts';
 
 /** Where requests go and who sends them, as far as that is known. */
 export type Whereabouts = {
-	readonly region: string;
+	/** Absent before there is a connection: then profile and endpoint are unknown as well. */
+	readonly region?: string;
 	/** The embedded endpoint of `--local`. */
 	readonly local: boolean;
 	/** No request leaves this computer. */
@@ -17,18 +18,20 @@ export type Whereabouts = {
 };
 
 /** By what a context of the configuration file is found. */
-export const matchKeys = [
-	'account',
-	'role',
-	'region',
-	'partition',
-	'endpoint',
-	'profile',
-] as const;
+export const matchKeys = ['account', 'role', 'region', 'partition', 'endpoint', 'profile'] as const;
 export type MatchKey = (typeof matchKeys)[number];
 
+const unknown = {
+	account: [undefined],
+	role: [undefined],
+	region: [undefined],
+	partition: [undefined],
+	endpoint: [undefined],
+	profile: [undefined],
+};
+
 /** How AWS's own hosts are written where an endpoint is meant. */
-export const awsEndpoint = 'aws';
+const awsEndpoint = 'aws';
 
 /**
  * The names of each thing that contexts are found by; several for one that is not the same for all requests, each with
@@ -37,15 +40,16 @@ export const awsEndpoint = 'aws';
 export function namesOf(
 	where: Whereabouts,
 ): Readonly<Record<MatchKey, readonly (readonly string[] | undefined)[]>> {
-	const origins = originsOf(where);
+	const { region, profile = 'default' } = where;
+	if (region === undefined) return unknown;
 	const identity = isToldByAll(where) ? where.identity : undefined;
 	return {
 		account: [identity && [identity.account]],
 		role: [identity && roleNames(identity.arn)],
-		region: [[where.region]],
-		partition: [[partitionOf(where.region)]],
-		endpoint: origins.map((origin) => [origin]),
-		profile: [[where.profile ?? 'default']],
+		region: [[region]],
+		partition: [[partitionOf(region)]],
+		endpoint: originsOf(where).map((origin) => [origin]),
+		profile: [[profile]],
 	};
 }
 

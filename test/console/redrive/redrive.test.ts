@@ -265,15 +265,12 @@ describe('an interrupted run', () => {
 
 	test('of another endpoint is not listed', async () => {
 		const { console } = await interrupted();
-		console.session.connected(
-			{
-				info: { ...info, region: 'us-west-2' },
-				gateways: gateways({}),
-				setMode: () => {},
-				close: () => {},
-			},
-			'open',
-		);
+		console.session.connected({
+			info: { ...info, region: 'us-west-2' },
+			gateways: gateways({}),
+			setMode: () => {},
+			close: () => {},
+		});
 		console.press('1', '6');
 		await console.settled();
 		expect(console.topAs('tasks').runs?.value).toEqual([]);

@@ -27,7 +27,8 @@ const loopback: Whereabouts = {
 };
 
 function rule(given: Omit<ContextRule, 'by'>, scope: 'user' | 'system' = 'user'): ContextRule {
-	const path = scope === 'user' ? '/home/ada/.config/awsmsg/config.toml' : '/etc/awsmsg/config.toml';
+	const path =
+		scope === 'user' ? '/home/ada/.config/awsmsg/config.toml' : '/etc/awsmsg/config.toml';
 	return { by: { kind: 'file', path, line: 1, scope }, ...given };
 }
 
@@ -57,7 +58,7 @@ describe('the modes of flag, environment and both files', () => {
 	const flags = [
 		{},
 		...modes.map((mode) => ({ mode })),
-		{ mode: 'read-only', fixed: true },
+		{ mode: 'read-only', fixed: '--read-only' },
 	] as const satisfies readonly Sources['flag'][];
 
 	/** In words of its own: no file, variable or --read-only is passed; without any word the place decides. */
@@ -192,7 +193,10 @@ describe('a context', () => {
 			aws,
 			sources(
 				rule({ match: { account: [account] }, reason: 'required' }),
-				rule({ match: {}, receive: 'never', audit: 'required', alias: 'prod', colour: 'red' }, 'system'),
+				rule(
+					{ match: {}, receive: 'never', audit: 'required', alias: 'prod', colour: 'red' },
+					'system',
+				),
 			),
 		);
 		expect(terms).toMatchObject({
