@@ -15,7 +15,7 @@ import type { TableColumn } from './shell/table.ts';
 
 export const definition: Definition = {
 	name: 'config',
-	summary: 'what holds here, and who said so: flag, environment, file or nobody',
+	summary: 'what holds here, and who said so',
 	about:
 		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. docs/config.md has every key of the files.',
 	operands: [],

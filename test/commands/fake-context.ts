@@ -34,6 +34,7 @@ export type FakeOptions = {
 	readonly signal?: AbortSignal;
 	/** The endpoint of a context on this machine; AWS without it. */
 	readonly loopback?: string;
+	readonly region?: string;
 	readonly onData?: (text: string) => void;
 	/** What is remembered; nothing is, before each run, without it. */
 	readonly stores?: Stores;
@@ -50,6 +51,8 @@ export type FakeOptions = {
 	readonly spending?: Spending;
 	/** What configuration files say; nothing without it. */
 	readonly configured?: Configured;
+	/** A gate stands behind the gateways: what is called need not be sent. */
+	readonly gated?: true;
 	/** The time; without it a clock whose sleeps take none. */
 	readonly clock?: Clock;
 };
@@ -130,7 +133,7 @@ export async function runFake(
 	});
 	const info = {
 		id: 'fake',
-		region: 'eu-west-1',
+		region: options.region ?? 'eu-west-1',
 		local: false,
 		...(options.loopback === undefined
 			? {}
@@ -209,7 +212,8 @@ export async function runFake(
 			return exitCodeOf(error);
 		}
 	};
-	return asPromised({ code: await ended(), ...written, calls });
+	const finished = { code: await ended(), ...written, calls };
+	return options.gated ? finished : asPromised(finished);
 }
 
 const changing = new Set(

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { ConfigurationFile } from '../../configuration/configuration.ts';
 import { fail } from '../../domain/failure.ts';
 import { answering } from './answering.ts';
-import { type Paths, withFileFailures } from './files.ts';
+import { ownName, type Paths, withFileFailures } from './files.ts';
 import { isForeign, isSharedForWriting, kindOf, wayTo } from './way.ts';
 
 /** Bytes that nobody writes by hand. */
@@ -17,7 +17,7 @@ export function configurationPaths(
 	platform: NodeJS.Platform = process.platform,
 ): { readonly user: string; readonly system: string } {
 	const shared = platform === 'win32' ? (env['PROGRAMDATA'] ?? 'C:\\ProgramData') : '/etc';
-	return { user: join(config, 'config.toml'), system: join(shared, 'awsmsg', 'config.toml') };
+	return { user: join(config, 'config.toml'), system: join(shared, ownName, 'config.toml') };
 }
 
 /**

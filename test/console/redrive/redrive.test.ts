@@ -245,7 +245,7 @@ describe('an interrupted run', () => {
 		console.press('enter');
 		await console.settled();
 		// As a console that has just connected: STS has not answered yet.
-		console.session.dispatch({ type: 'identified', identity: undefined as never });
+		console.session.dispatch({ type: 'connected', info });
 		console.press('r');
 		await console.settled();
 		expect([console.said(), console.overlay().kind]).toEqual(['', 'dialog']);
