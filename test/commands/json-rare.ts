@@ -169,7 +169,7 @@ export const rareDocuments: readonly (readonly [form: string, document: unknown]
 				ref: { name: 's', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/s' },
 			},
 			{
-				...{ panel: 'shards', panels: ['shards'], series: [], left: 0, at: 0 },
+				...{ panel: 'shard-lag', panels: ['shard-lag'], series: [], left: 0, at: 0 },
 				...{ title: 's', asked: 0 },
 				range: { from: 0, to: 60_000, periodSeconds: 60 },
 				unasked: 20,

@@ -61,6 +61,7 @@ const without = [
 	'journal',
 	'apply',
 	'resume',
+	'config',
 	'emulator',
 	'completion',
 ];
