@@ -2,6 +2,7 @@ import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
+import { run as pulse } from '../../source/commands/diagnosis/pulse.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
@@ -34,7 +35,14 @@ import { queueKey } from '../../source/operations/messages/receive-budget.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
 import { VirtualClock } from '../operations/virtual-clock.ts';
-import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
+import {
+	account,
+	denied,
+	type FakeOptions,
+	queueAttributes,
+	queueRef,
+	runFake,
+} from './fake-context.ts';
 import {
 	chosenList,
 	explained,
@@ -213,6 +221,38 @@ function letterList(): Fakes {
 	};
 }
 
+/** An alarm that fires, and one that CloudWatch can not evaluate; it tells no figures. */
+const ringing: Fakes = {
+	metrics: {
+		alarmsPage: async () => ({
+			items: [
+				{
+					...{ name: 'orders-depth', state: 'ALARM', since: 0, namespace: 'AWS/SQS' },
+					metric: 'ApproximateNumberOfMessagesVisible',
+					dimensions: { QueueName: 'orders.fifo' },
+					...{ threshold: 1000, reason: 'Threshold Crossed', muted: 'actions-off' },
+				},
+				{
+					...{ name: 'page', kind: 'composite', state: 'OK', evaluation: 'EVALUATION_ERROR' },
+					...{ dimensions: {}, rule: 'ALARM("orders-depth")' },
+				},
+			],
+		}),
+		series: async () => Promise.reject(denied('CloudWatch GetMetricData')),
+	},
+};
+
+/** A redrive that was broken off, and a move by AWS. */
+async function brokenOff(): Promise<FakeOptions> {
+	const options = await interrupted();
+	const moves = { listMoves: async () => [{ ...moveTask, status: 'RUNNING' as const }] };
+	const fakes = letterList();
+	const world = { ...fakes, ...topicList, streams: { listPage: async () => ({ items: [] }) } };
+	const identity = { whoAmI: async () => ({ account, arn: 'arn:aws:iam::1:root', userId: 'A' }) };
+	const gateways = { ...world, ...ringing, identity, queues: { ...fakes.queues, ...moves } };
+	return { ...options, gateways };
+}
+
 /** A stream of which some was refused lately, though it had room: a hot shard. */
 function refusedWrites(): Fakes {
 	const { streams } = streamWorld();
@@ -276,6 +316,9 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
 	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
+	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
+	{ run: pulse, line: 'pulse', on: brokenOff },
+	{ run: pulse, line: 'pulse', on: on(refusedWrites) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
 	{

@@ -57,6 +57,7 @@ const without = [
 	'queues',
 	'topics',
 	'streams',
+	'pulse',
 	'open',
 	'journal',
 	'apply',

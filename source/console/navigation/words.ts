@@ -25,6 +25,9 @@ export const words = {
 		also: ['chart', 'metrics'],
 		named: true,
 	},
+	pulse: {
+		about: 'what is wrong right now: about to be lost, dead, stuck, growing, lagging, alarms',
+	},
 	tasks: { about: 'what is running and what has run' },
 	calls: { about: 'every request to AWS so far' },
 	alarms: { about: 'every alarm of CloudWatch, those first that need somebody' },

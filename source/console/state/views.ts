@@ -2,6 +2,7 @@ import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
 import type { Part, SubscriptionDetail } from '../../domain/details.ts';
+import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
@@ -18,6 +19,7 @@ import type {
 } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
 import type { Why } from '../../domain/why/findings.ts';
+import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
@@ -361,6 +363,20 @@ export type View = { readonly id: number } & (
 			/** Every alarm of the account and region. */
 			readonly kind: 'alarms';
 			readonly alarms: Loaded<readonly Alarm[]>;
+	  } & Listing)
+	| ({
+			/** What is wrong right now. */
+			readonly kind: 'pulse';
+			readonly look: Loaded<PulseLook>;
+			readonly progress?: LookProgress;
+			/** Alarms as they were told after the look. */
+			readonly alarms?: { readonly at: number; readonly told: Asked<readonly Alarm[]> };
+			readonly runs?: Loaded<readonly ListedRun[]>;
+			readonly moves?: Loaded<readonly ListedMove[]>;
+			/** The name of the alarm that it was opened for. */
+			readonly alarm?: string;
+			/** A key has asked for figures whose price had been said. */
+			readonly agreed?: true;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)

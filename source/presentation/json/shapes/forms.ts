@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { configuration } from './configuration.ts';
-import { diagnosis } from './findings.ts';
+import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
@@ -103,6 +103,11 @@ export const jsonForms = {
 		shape: diagnosis,
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
+	},
+	pulse: {
+		shape: pulse,
+		about: 'What is wrong right now, by the kind of harm.',
+		commands: ['pulse'],
 	},
 	why: {
 		shape: why,
