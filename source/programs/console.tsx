@@ -35,7 +35,7 @@ import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
-import { type Settings, startingMode } from '../settings.ts';
+import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
 import { leave } from './leaving.ts';
 
@@ -86,8 +86,8 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			now: Date.now(),
 			size: size(),
 			theme: chooseTheme(settings.theme),
-			mode: settings.mode,
-			modeIsFixed: settings.mode === 'read-only' && settings.modeWasChosen,
+			sources: settings.sources,
+			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			first,
 		}),
@@ -213,6 +213,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	removeLeftovers(paths).catch((error: unknown) =>
 		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
 	);
+	for (const warning of settings.configured.warnings) session.say(warning, 'notice');
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -240,9 +241,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
-		const mode = startingMode(settings, connection.info);
-		connection.setMode(mode);
-		session.connected(connection, mode);
+		session.connected(connection);
 		let watching = new AbortController();
 		const watch = () => {
 			watching.abort();

@@ -28,6 +28,13 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	send: ['queue', ['ADDRESS', 'hello', '--yes']],
 	purge: ['queue', ['ADDRESS', '--confirm', 'orders']],
 	redrive: ['queue', ['ADDRESS', '--yes'], ['orders-dlq', '--to', 'ADDRESS', '--yes']],
+	rescue: [
+		'queue',
+		['ADDRESS'],
+		['ADDRESS', '--out', 'letters.ndjson'],
+		['ADDRESS', '--to', 'orders', '--yes'],
+		['orders-dlq', '--to', 'ADDRESS', '--yes'],
+	],
 	tasks: ['queue', ['ADDRESS']],
 	cancel: ['queue', ['ADDRESS', '--yes']],
 	metrics: ['queue', ['ADDRESS']],
@@ -55,6 +62,7 @@ const without = [
 	'journal',
 	'apply',
 	'resume',
+	'config',
 	'emulator',
 	'completion',
 ];

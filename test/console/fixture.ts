@@ -12,6 +12,7 @@ import {
 	type ViewKind,
 	type ViewOf,
 } from '../../source/console/state/views.ts';
+import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
@@ -143,7 +144,11 @@ export function startConsole(
 		readonly size?: Size;
 		readonly demo?: boolean;
 		readonly modeIsFixed?: boolean;
+		/** What flags, environment and files say; `mode` alone without it. */
+		readonly sources?: Sources;
 		readonly connected?: false;
+		/** Whether STS has answered. */
+		readonly identified?: false;
 		readonly info?: ContextInfo;
 	} = {},
 ) {
@@ -156,8 +161,10 @@ export function startConsole(
 			now: clock.now(),
 			size: options.size ?? { columns: 120, rows: 40 },
 			theme: chooseTheme({ noColor: false, ascii: false }),
-			mode,
-			modeIsFixed: options.modeIsFixed === true,
+			sources: options.sources ?? {
+				...noSources,
+				flag: { mode, ...(options.modeIsFixed ? { fixed: '--read-only' } : {}) },
+			},
 			demo: options.demo === true,
 			first,
 		}),
@@ -177,19 +184,18 @@ export function startConsole(
 	};
 	const modes: Mode[] = [];
 	if (options.connected !== false) {
-		session.connected(
-			{
-				info: options.info ?? info,
-				gateways: ports,
-				setMode: (next) => modes.push(next),
-				close: () => {},
-				startJob: feedJob(ports, clock, (options.info ?? info).id),
-			},
-			mode,
-		);
-		session.dispatch({ type: 'identified', identity });
+		session.connected({
+			info: options.info ?? info,
+			gateways: ports,
+			setMode: (next) => modes.push(next),
+			close: () => {},
+			startJob: feedJob(ports, clock, (options.info ?? info).id),
+		});
+		if (options.identified !== false) session.dispatch({ type: 'identified', identity });
 	}
 	return {
+		/** STS answers. */
+		identify: () => session.dispatch({ type: 'identified', identity }),
 		session,
 		host,
 		clock,

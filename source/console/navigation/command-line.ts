@@ -22,12 +22,12 @@ import { newListing } from '../state/views.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
+import { chooseMode } from './choose-mode.ts';
 import { resourceNames } from './completions.ts';
 import { meaningOf } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
-	chooseMode,
 	chooseThemeByName,
 	importInto,
 	noteGroup,
@@ -51,6 +51,7 @@ const pane =
 const runs: { readonly [Word in WordId]: Run } = {
 	queues: pane('queues'),
 	dead: pane('dead'),
+	expiring: pane('expiring'),
 	topics: pane('topics'),
 	streams: pane('streams'),
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
@@ -90,6 +91,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	publish: does('publish'),
 	put: does('put'),
 	redrive: does('redrive'),
+	rescue: does('rescue'),
 	delete: does('delete'),
 	undo: does('undo'),
 	purge: does('purge'),
@@ -109,6 +111,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	doctor: (session, name) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
+		),
+	config: (session) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
 		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),

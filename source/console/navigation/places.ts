@@ -19,6 +19,7 @@ export type Place = {
 export const places: { readonly [Id in PlaceId]: Place } = {
 	queues: { name: 'Queues', word: 'queues' },
 	dead: { name: 'Dead letters', word: 'dead' },
+	expiring: { name: 'Expiring', word: 'expiring' },
 	topics: { name: 'Topics', word: 'topics' },
 	streams: { name: 'Streams', word: 'streams' },
 	queue: {
