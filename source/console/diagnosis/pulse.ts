@@ -111,7 +111,7 @@ const queueUnder = ({ view, state, body }: Context): QueueRef | undefined => {
 };
 
 /** Keys of a queue that save a step on the way to it. */
-const shortcuts = ['peek', 'redrive', 'source'];
+const shortcuts = ['peek', 'redrive', 'rescue', 'source'];
 
 const nothingToOpen = 'this line names nothing that could be opened';
 

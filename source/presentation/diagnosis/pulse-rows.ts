@@ -27,7 +27,7 @@ export type PulseLine = {
 	/** Empty for lines that name nothing. */
 	readonly name: string;
 	readonly what: string;
-	/** In words; `?` where nobody knows, empty for lines that began at no time. */
+	/** In words; `?` where nobody knows, empty for what has no beginning. */
 	readonly since: string;
 	readonly sinceAt?: number;
 	/** The same in a sentence: `since at least 20:31`. */
@@ -101,9 +101,9 @@ function rowLine(section: SectionId, row: PulseRow, options: PulseLineOptions): 
 		mark: rowMark(row),
 		name: rowName(row),
 		what: [rowWords(row, now), pace].filter((text) => text !== '').join(', '),
-		since: sinceCell(since, now) || '?',
-		...(since.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
-		sinceText: sinceText(since, now),
+		since: since === undefined ? '' : sinceCell(since, now) || '?',
+		...(since?.sinceAt === undefined ? {} : { sinceAt: since.sinceAt }),
+		sinceText: since === undefined ? '' : sinceText(since, now),
 		next: rowNext(row, place),
 		sentence: rowSentence(row, now),
 		row,

@@ -191,11 +191,11 @@ export function sinceText(since: SinceEvidence, now: number): string {
 	return `since between ${moment(notBeforeAt, now)} and ${moment(sinceAt, now)}`;
 }
 
-/** Since when a row is so. */
-export function rowSince(row: PulseRow): SinceEvidence {
+/** Since when a row is so; `undefined` for a loss, which is to come and has no beginning. */
+export function rowSince(row: PulseRow): SinceEvidence | undefined {
 	switch (row.kind) {
 		case 'finding':
-			return begunOf(row.finding);
+			return row.finding.name === 'messages-expiring' ? undefined : begunOf(row.finding);
 		case 'alarm':
 			return at(row.alarm.since);
 		case 'task':
