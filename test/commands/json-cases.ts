@@ -1,6 +1,7 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
+import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
@@ -164,6 +165,49 @@ function refusedWrites(): Fakes {
 	};
 }
 
+/** A stream of more shards than a chart asks for. */
+function manyShards(): Fakes {
+	const { streams } = streamWorld();
+	const shard = {
+		...{ parents: [], startingHashKey: '0', endingHashKey: '9', startingSequenceNumber: '1' },
+	};
+	const items = Array.from({ length: 150 }, (_, index) => ({ ...shard, id: `shard-${index}` }));
+	return {
+		streams: {
+			...streams,
+			summary: async () => ({ ...twoShards, shardMetrics: ['IncomingRecords'] }),
+			shardsPage: async () => ({ items }),
+		},
+		metrics: {
+			alarmsPage: async () => ({ items: [] }),
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: true })),
+		},
+	};
+}
+
+/** A queue whose consumers have worked for a day, and whose deepest time was never worked off in it. */
+function workedQueue(): Fakes {
+	return {
+		queues: {
+			resolve: async (name) => queueRef(name),
+			attributes: async () =>
+				queueAttributes('orders', {
+					...{ visible: 10_000, visibilitySeconds: 30 },
+					redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 },
+				}),
+		},
+		metrics: {
+			series: async ({ queries, range }) =>
+				queries.map((query) => ({
+					query,
+					points: [{ at: range.from, value: query.metric.startsWith('Number') ? 30 : 3 }],
+					complete: true,
+				})),
+		},
+	};
+}
+
 /** A plan in a file. */
 async function savedPlan(engine = 'own', fakes = letters): Promise<FakeOptions> {
 	const redrives = memoryRedrives();
@@ -210,6 +254,7 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
 	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
+	{ run: whatIf, line: 'whatif orders --concurrency 2 --max-receive-count 4', on: on(workedQueue) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },
 	{ form: 'message', run: exportMessages, line: 'export orders-dlq', on: on(letters) },
@@ -285,6 +330,7 @@ export const cases: readonly Case[] = [
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',

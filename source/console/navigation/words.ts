@@ -62,6 +62,7 @@ export const words = {
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
+	whatif: { about: 'how a shell is told what other settings or consumers would do to a queue' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },
