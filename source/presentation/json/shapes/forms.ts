@@ -6,6 +6,7 @@ import { change, chart, delivery, environment, prediction, record, waiting } fro
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { resourceShapes } from './resources.ts';
 import { whatIf } from './whatif.ts';
+import { why } from './why.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -106,6 +107,11 @@ export const jsonForms = {
 		shape: whatIf,
 		about: 'What other settings or consumers would do to a queue, on paper.',
 		commands: ['whatif'],
+	},
+	why: {
+		shape: why,
+		about: "What the logs of a message's consumers tell of it.",
+		commands: ['why'],
 	},
 	change: {
 		shape: change,
