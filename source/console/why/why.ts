@@ -108,7 +108,9 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 	);
 }
 
-const shownWhy = memo((why: Why, width: number, now: number) => whyLines(why, { width, now }));
+const shownWhy = memo((why: Why, width: number, now: number) =>
+	whyLines(why, { width, now, naming: ':why LOG-GROUP' }),
+);
 
 function lines({ why }: WhyView, { size }: State): readonly Line[] {
 	const width = Math.max(20, size.columns - 2);

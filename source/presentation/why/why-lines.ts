@@ -13,8 +13,8 @@ import { readableLine } from './log-text.ts';
 Why a message failed, in words: what its consumers' logs tell, the best first, and why there is nothing where there is nothing.
 */
 
-/** `width` in cells, `now` in ms since 1970. */
-type Options = { readonly width: number; readonly now: number };
+/** `width` in cells, `now` in ms since 1970; `naming` is how a log group is named here: `--log-group NAME`. */
+type Options = { readonly width: number; readonly now: number; readonly naming: string };
 
 /** Rows that one line of a log may take: a stack trace has some dozens. */
 const mostRows = 60;
@@ -22,11 +22,11 @@ const mostRows = 60;
 const timeWidth = 14;
 
 /** All that was found out of a message. */
-export function whyLines(why: Why, { width, now }: Options): readonly Line[] {
+export function whyLines(why: Why, { width, now, naming }: Options): readonly Line[] {
 	return [
 		[span(`message ${why.messageId}`, 'title')],
 		...sentenceLines(receivedWords(why, now), width),
-		...section('Who had it', consumerLines(why, width)),
+		...section('Who had it', consumerLines(why, width, naming)),
 		...why.logs.flatMap((log) => logLines(log, { width, now })),
 		...section(
 			'What could not be read',
@@ -57,16 +57,20 @@ function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 		: `no receive before ours is told; counted from when it was sent: ${when}`;
 }
 
-function consumerLines({ mappings, source, logs }: Why, width: number): readonly Line[] {
+function consumerLines(
+	{ mappings, source, logs }: Why,
+	width: number,
+	naming: string,
+): readonly Line[] {
 	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
 	if (mappings.value.length === 0) {
-		const named = logs.length > 0 ? '' : ': name the log group of its consumer with --log-group';
+		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
 		return sentenceLines(`no function reads ${source.name} by Lambda${named}`, width);
 	}
 	return mappings.value.flatMap(({ mapping }) => sentenceLines(readingWords(mapping), width));
 }
 
-function logLines(log: LogTold, { width, now }: Options): readonly Line[] {
+function logLines(log: LogTold, { width, now }: Omit<Options, 'naming'>): readonly Line[] {
 	const { consumer, group, tier, lines } = log;
 	const title = consumer === group ? group : `${consumer}  ${group}`;
 	const words = tier === 'nothing' ? nothingWords(log, now) : tierWords(log);

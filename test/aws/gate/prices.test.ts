@@ -49,7 +49,7 @@ it('a query of logs costs what it has read once it has ended, however it ended, 
 	const server = await fakeEndpoint(() => ({ body: answers[nth++ % answers.length] ?? '' }));
 	const { gateways, calls } = await connected({ endpoint: server.url });
 	for (const _ of answers) await gateways.logs.queryResults('q', { signal: forever });
-	expect(calls.map(({ price }) => price)).toEqual([0, 0.01, 0.01, 0]);
+	expect(calls.map(({ price }) => price)).toEqual([undefined, 0.01, 0.01, undefined]);
 });
 
 describe('where queues have an endpoint of their own and Lambda has none', () => {

@@ -20,7 +20,7 @@ const why: Why = {
 	logs: [],
 };
 const text = (of: Why, width = 78) =>
-	whyLines(of, { width, now })
+	whyLines(of, { width, now, naming: '--log-group NAME' })
 		.map((line) => plainLine(line).trimEnd())
 		.join('\n');
 
@@ -47,7 +47,7 @@ describe('why a message failed', () => {
 	});
 
 	it('says what to name where no function reads the queue', () => {
-		expect(text(why)).toContain('no function reads orders by Lambda: name the log group');
+		expect(text(why)).toContain('no function reads orders by Lambda: name the log of its');
 	});
 
 	it('names what could not be read', () => {
@@ -68,7 +68,7 @@ describe('why a message failed', () => {
 		for (const width of [24, 60, 80, 120]) {
 			const all = whyLines(
 				{ ...why, messageId: hostile, logs: [{ ...told, tier: 'message', lines }] },
-				{ width, now },
+				{ width, now, naming: '--log-group NAME' },
 			);
 			for (const line of all.slice(1)) expect(lineWidth(line)).toBeLessThanOrEqual(width);
 			const shown = all.map(plainLine).join('');
