@@ -27,7 +27,7 @@ export function whyLines(why: Why, { width, now, naming }: Options): readonly Li
 		[span(`message ${why.messageId}`, 'title')],
 		...sentenceLines(receivedWords(why, now), width),
 		...section('Who had it', consumerLines(why, width, naming)),
-		...why.logs.flatMap((log) => logLines(log, { width, now })),
+		...why.logs.flatMap((log) => logLines(log, why.receives, { width, now })),
 		...section(
 			'What could not be read',
 			why.failures.flatMap(({ what, failure }) =>
@@ -65,23 +65,43 @@ function consumerLines(
 	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
 	if (mappings.value.length === 0) {
 		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
-		return sentenceLines(`no function reads ${source.name} by Lambda${named}`, width);
+		return sentenceLines(
+			`no function of this account reads ${source.name} by Lambda${named}`,
+			width,
+		);
 	}
 	return mappings.value.flatMap(({ mapping }) => sentenceLines(readingWords(mapping), width));
 }
 
-function logLines(log: LogTold, { width, now }: Omit<Options, 'naming'>): readonly Line[] {
+function logLines(
+	log: LogTold,
+	receives: ReceiveWindow | undefined,
+	{ width, now }: Omit<Options, 'naming'>,
+): readonly Line[] {
 	const { consumer, group, tier, lines } = log;
 	const title = consumer === group ? group : `${consumer}  ${group}`;
 	const words = tier === 'nothing' ? nothingWords(log, now) : tierWords(log);
+	const rest = restWords(log, receives, now);
 	return [
 		[],
 		...wrapText(title, width).map(heading),
 		...sentenceLines(words, width).map(tier === 'request' || tier === 'message' ? asItIs : noticed),
+		...(rest === '' ? [] : sentenceLines(rest, width).map(noticed)),
 		...(lines.length === 0 ? [] : [[]]),
 		...lines.flatMap((line) => textLines(line, width)),
 		...moreLines(log, width),
 	];
+}
+
+/** What of its receives was not searched, where it was not found in the beginning. */
+function restWords(
+	{ tier, window, failure }: LogTold,
+	receives: ReceiveWindow | undefined,
+	now: number,
+): string {
+	if (tier === 'request' || tier === 'message' || failure !== undefined) return '';
+	if (receives === undefined || receives.to <= window.to) return '';
+	return `only ${time(window.from, now)} to ${time(window.to, window.from)} was searched: Logs Insights searches it all, for a price that is told before`;
 }
 
 const asItIs = (line: Line): Line => line;

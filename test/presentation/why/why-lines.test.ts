@@ -47,7 +47,17 @@ describe('why a message failed', () => {
 	});
 
 	it('says what to name where no function reads the queue', () => {
-		expect(text(why)).toContain('no function reads orders by Lambda: name the log of its');
+		expect(text(why, 120)).toContain(
+			'no function of this account reads orders by Lambda: name the log of its',
+		);
+	});
+
+	it('says what of its receives was not searched', () => {
+		const part = { ...window, to: window.to - 60_000 };
+		expect(text({ ...why, logs: [{ ...told, window: part }] })).toContain(
+			'only 09:45:00 to 09:58:00 was searched: Logs Insights searches it all',
+		);
+		expect(text({ ...why, logs: [told] })).not.toContain('only');
 	});
 
 	it('names what could not be read', () => {
