@@ -103,6 +103,9 @@ async function searchAll(session: Session, view: WhyView, key: string): Promise<
 		);
 		if (!yes) return session.say('nothing was searched, and nothing is to be paid', 'notice');
 	}
+	if (!isFree && most !== undefined) {
+		session.say(`searching by Logs Insights, for up to ${dollars(most)}`);
+	}
 	search(session, view.id, (_, { gateways, clock, signal }) =>
 		searchLonger({ ...gateways, clock }, why, view.choice, signal),
 	);

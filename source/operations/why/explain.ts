@@ -5,7 +5,7 @@ import {
 	type MappedFunction,
 } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
-import { asFailure } from '../../domain/failure.ts';
+import { asFailure, type Failure } from '../../domain/failure.ts';
 import type { Message } from '../../domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
 import type { LogTold, Why } from '../../domain/why/findings.ts';
@@ -71,6 +71,10 @@ export async function explain(
 		if (!called.ok) failures.push({ what: functionName(mapping), failure: called.failure });
 	}
 	const receives = receivesIn(asked, attributes, mappings);
+	const all = logsOf(mappings, choice);
+	const searched = all.slice(0, mostLogs);
+	if (all.length > mostLogs)
+		failures.push({ what: 'other logs', failure: notSearched(all.length) });
 	let why: Why = {
 		...{ queue, mappings, failures, logs: [], at: clock.now() },
 		messageId: 'message' in asked ? asked.message.id : asked.id,
@@ -79,7 +83,7 @@ export async function explain(
 	};
 	onTold(why);
 	if (receives === undefined) return why;
-	for (const of of logsOf(mappings, choice).slice(0, mostLogs)) {
+	for (const of of searched) {
 		const told = await searchLog(logs, of, why.messageId, receives, signal);
 		why = { ...why, logs: [...why.logs, told] };
 		onTold(why);
@@ -148,6 +152,11 @@ async function longer(
 		throwIfAborted(signal);
 		return { ...log, failure: asFailure(error) };
 	}
+}
+
+function notSearched(many: number): Failure {
+	const message = `not searched: of ${many} logs only the first ${mostLogs} are`;
+	return { kind: 'unsupported', message, retryable: false };
 }
 
 /** Where its consumers had the message: of a dead letter the queue that SQS says it came from, which is in the same account and region. */

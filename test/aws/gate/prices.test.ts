@@ -83,3 +83,16 @@ describe('where queues have an endpoint of their own and Lambda has none', () =>
 		]);
 	});
 });
+
+it('what is told of a search of logs is its group alone: no id, and no line', async () => {
+	const server = await fakeEndpoint(() => ({
+		body: JSON.stringify({
+			events: [{ timestamp: 1, message: 'secret line', logStreamName: 's' }],
+		}),
+	}));
+	const { gateways, calls } = await connected({ endpoint: server.url });
+	const search = { group: '/g', from: 0, to: 1, limit: 5, pattern: '"secret-id"', stream: 's' };
+	await gateways.logs.linesPage(search, { signal: forever });
+	expect(calls).toMatchObject([{ operation: 'CloudWatchLogs FilterLogEvents', resource: '/g' }]);
+	expect(JSON.stringify(calls)).not.toContain('secret');
+});

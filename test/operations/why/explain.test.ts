@@ -197,6 +197,28 @@ describe('why a message failed', () => {
 		expect(told[0]?.more).toBe(9500);
 	});
 
+	it('is searched in five logs, and says that there are more', async () => {
+		const asked = new Set<string>();
+		const functions = functionGateway({
+			mappingsPage: async () => ({
+				items: Array.from({ length: 7 }, (_, index) => ({
+					...{ id: `${index}`, functionArn: `arn:aws:lambda:::function:f${index}` },
+				})),
+			}),
+			configuration: async (arn) => ({ name: arn, arn, logGroup: arn }),
+		});
+		const logs: Partial<LogGateway> = {
+			...log([]),
+			linesPage: async ({ group }) => {
+				asked.add(group);
+				return { items: [] };
+			},
+		};
+		const why = await ask(ports(logs, { functions }));
+		expect([asked.size, why.logs.length]).toEqual([5, 5]);
+		expect(why.failures).toMatchObject([{ what: 'other logs' }]);
+	});
+
 	it('asks no log where the endpoint tells no time of a message', async () => {
 		const bare = message('m1', now, { system: {} });
 		const asked: unknown[] = [];
