@@ -40,13 +40,17 @@ export function whyLines(why: Why, { width, now, naming }: Options): readonly Li
 const noticed = (line: Line): Line => line.map((one) => ({ ...one, style: 'notice' as const }));
 
 /** When it was received, and by whom. */
-function receivedWords({ source, queue, receives }: Why, now: number): string {
-	const of = source.arn === queue.arn ? `of ${queue.name}` : `dead letter of ${source.name}`;
+function receivedWords({ sources, queue, receives }: Why, now: number): string {
+	const isOwn = sources.every(({ arn }) => arn === queue.arn);
+	const of = isOwn ? `of ${queue.name}` : `dead letter of ${namesOf(sources)}`;
 	if (receives === undefined) {
 		return `${of}; the endpoint tells no time of it, so that no log can be searched`;
 	}
 	return `${of}, ${windowWords(receives, now)}`;
 }
+
+/** `orders`, `orders or returns`. */
+const namesOf = (sources: Why['sources']): string => sources.map(({ name }) => name).join(' or ');
 
 function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 	const end = date(from) === date(to) ? time(to, to) : time(to, now);
@@ -58,7 +62,7 @@ function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
 }
 
 function consumerLines(
-	{ mappings, source, logs }: Why,
+	{ mappings, sources, logs }: Why,
 	width: number,
 	naming: string,
 ): readonly Line[] {
@@ -66,7 +70,7 @@ function consumerLines(
 	if (mappings.value.length === 0) {
 		const named = logs.length > 0 ? '' : `: name the log of its consumer: ${naming}`;
 		return sentenceLines(
-			`no function of this account reads ${source.name} by Lambda${named}`,
+			`no function of this account reads ${namesOf(sources)} by Lambda${named}`,
 			width,
 		);
 	}

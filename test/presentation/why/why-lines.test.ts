@@ -15,7 +15,7 @@ const failure = (kind: 'denied' | 'throttled' | 'not-found', message: string) =>
 const why: Why = {
 	queue: { name: 'orders-dlq', arn: 'arn:aws:sqs:eu-west-1:1:orders-dlq', url: 'u' },
 	...{ messageId: 'm1', at: now, failures: [], receives: window },
-	source: { name: 'orders', arn: 'arn:aws:sqs:eu-west-1:1:orders' },
+	sources: [{ name: 'orders', arn: 'arn:aws:sqs:eu-west-1:1:orders' }],
 	mappings: { ok: true, value: [] },
 	logs: [],
 };
