@@ -194,6 +194,36 @@ const cases: readonly Case[] = [
 		}),
 	),
 	{
+		name: 'why',
+		load: () => import('../../source/commands/diagnosis/why.ts'),
+		args: ['why', 'orders', 'm1', '--around=-1m'],
+		json: true,
+		world: (batch) => ({
+			gateways: {
+				queues: { attributes: async () => queueAttributes('orders') },
+				functions: {
+					mappingsPage: async () => ({
+						items: batch.slice(0, 5).map((text) => ({
+							...{ id: text, functionArn: text, state: text, lastResult: text },
+						})),
+					}),
+					configuration: async (arn) => {
+						if (arn === batch[0]) throw fail('denied', arn, { code: arn, hint: arn });
+						return { name: arn, arn, logGroup: '/g' };
+					},
+				},
+				// More than anybody reads: ten thousand lines.
+				logs: {
+					linesPage: async ({ next = '0' }) => ({
+						items: batch.map((text, index) => ({ at: index, stream: text, text })),
+						...(next === '49' ? {} : { next: String(Number(next) + 1) }),
+					}),
+				},
+			},
+			exact: batch,
+		}),
+	},
+	{
 		name: 'delete',
 		load: () => import('../../source/commands/messages/delete.ts'),
 		args: [

@@ -323,7 +323,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		],
 	};
 	const why = {
-		...{ queue, messageId: name, source: queue, at: now, receives: log.window },
+		...{ queue, messageId: name, sources: [queue], at: now, receives: log.window },
 		...{ mappings: ok([mapped]), failures: [{ what: body, failure }] },
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
