@@ -126,6 +126,15 @@ export function loadPulse(session: Session, id: number, by: 'itself' | 'key'): v
 	);
 }
 
+/** Begins anew what was left in the middle, when somebody comes back to a pulse. */
+export function resumePulse(session: Session, id: number): void {
+	session.update(id, 'pulse', ({ progress: _, ...old }) => ({
+		...old,
+		look: { ...old.look, loading: false },
+	}));
+	if (isReady(session)) loadPulse(session, id, 'itself');
+}
+
 function loadAlarms(session: Session, id: number): void {
 	const at = session.host.clock.now();
 	// Asked once, whatever comes of it, until it is due again.

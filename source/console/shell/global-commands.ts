@@ -101,7 +101,7 @@ export const globalCommands: readonly Global[] = [
 				openPane(session, root.pane);
 				session.push(view);
 			} else session.replace(view);
-			refreshView(session);
+			refreshView(session, 'itself');
 		},
 	},
 	{

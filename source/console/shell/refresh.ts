@@ -1,6 +1,6 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
-import { loadPulse } from '../diagnosis/pulse-load.ts';
+import { loadPulse, resumePulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -8,8 +8,11 @@ import { topView } from '../state/selectors.ts';
 import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
-/** Asks again for what is on screen; the lists are told through `watching.ts`. */
-export function refreshView(session: Session): void {
+/**
+ * Asks again for what is on screen; the lists are told through `watching.ts`. `by`: a key has asked for that, or somebody came
+ * back to a view, which is no word on what it may cost.
+ */
+export function refreshView(session: Session, by: 'key' | 'itself' = 'key'): void {
 	const view = topView(session.state);
 	if ('detail' in view) return loadDetail(session, view.id);
 	switch (view.kind) {
@@ -22,7 +25,7 @@ export function refreshView(session: Session): void {
 		case 'alarms':
 			return loadAlarms(session, view.id);
 		case 'pulse':
-			return loadPulse(session, view.id, 'key');
+			return by === 'key' ? loadPulse(session, view.id, by) : resumePulse(session, view.id);
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

@@ -278,6 +278,18 @@ describe('what pulse costs', () => {
 		expect(console.sees()).toMatch(/stuck +nothing is stuck/);
 	});
 
+	test('is not spent by coming back: what was left in the middle is begun anew, and asks what is free', async () => {
+		const console = consoleOver({ names: many });
+		console.press('0', 'q', '-');
+		await console.settled();
+		console.written();
+		expect(console.topAs('pulse').look).toMatchObject({ loading: false, value: {} });
+		console.press('q', '-');
+		await console.settled();
+		expect(console.topAs('pulse').look.loading).toBe(false);
+		expect(console.asked.metrics).toBe(0);
+	});
+
 	test('comes again every five minutes while it is open, and alarms every minute', async () => {
 		const console = await pulseOver();
 		for (let second = 0; second < 299; second += 10) {
