@@ -187,7 +187,7 @@ describe('clip and fitTo', () => {
 		expect(clipSentence('x'.repeat(80), 20)).toBe(`${'x'.repeat(9)}..${'x'.repeat(9)}`);
 		const words = fc.array(fc.stringMatching(/^[a-z0-9:]{1,12}$/), { minLength: 2, maxLength: 30 });
 		fc.assert(
-			fc.property(words, fc.integer({ min: 20, max: 90 }), (all, width) => {
+			fc.property(words, fc.integer({ min: 40, max: 90 }), (all, width) => {
 				const text = all.join(' ');
 				const shown = clipSentence(text, width);
 				expect(cells(shown)).toBeLessThanOrEqual(width);
