@@ -218,6 +218,7 @@ function lookOf(outside: Outside, alarms: readonly Alarm[]): PulseLook {
 			},
 		],
 		unknown: [{ sections: ['stuck', 'lagging'], missing, many: number, named: [name, body] }],
+		undecided: [name],
 		alarms: { ok: true, value: alarms },
 		price: { metrics: number, dollars: number, isAsked: number % 2 === 0 },
 	};
