@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { startEndpoint } from '../../source/emulator/endpoint.ts';
 import { stopLater } from '../helpers/fixtures.ts';
 import { grantFor } from '../helpers/grants.ts';
+import { letsTopicsIn } from '../helpers/queue-policies.ts';
 import { connected, failureOf, forever } from './kinesis/fake-endpoint.ts';
 
 const options = { signal: forever };
@@ -27,6 +28,7 @@ async function world() {
 		new CreateQueueCommand({
 			QueueName: 'orders',
 			Attributes: {
+				...letsTopicsIn('arn:aws:sqs:us-east-1:000000000000:orders'),
 				RedrivePolicy: JSON.stringify({ deadLetterTargetArn: dlqArn, maxReceiveCount: 3 }),
 			},
 		}),

@@ -1,7 +1,7 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
-import type { Part, SubscriptionDetail } from '../../domain/details.ts';
+import type { Part } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
@@ -17,6 +17,9 @@ import type {
 	TopicRef,
 } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { Subscribers } from '../../domain/topics/audience.ts';
+import type { FanOutMap } from '../../domain/topics/fan-out.ts';
+import type { Publish } from '../../domain/topics/repeats.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
@@ -170,7 +173,9 @@ export type View = { readonly id: number } & (
 			/** The message that it was filled with: what was not touched is sent as it was, whatever it looks like. */
 			readonly copy?: OutgoingMessage;
 			/** Of a publish: who subscribed to the topic, or why that is not known; absent until there is an answer. */
-			readonly subscribers?: Part<readonly SubscriptionDetail[]>;
+			readonly subscribers?: Part<Subscribers>;
+			/** Of a publish to a FIFO topic: what this session published there of late. */
+			readonly lately?: readonly Publish[];
 			/** Of a put: the open shard that takes a record; absent until the shards are known. */
 			readonly shardFor?: (record: {
 				readonly partitionKey: string;
@@ -346,6 +351,14 @@ export type View = { readonly id: number } & (
 			readonly kind: 'alarms';
 			readonly alarms: Loaded<readonly Alarm[]>;
 	  } & Listing)
+	| {
+			/** The way of messages around a topic or a queue. */
+			readonly kind: 'xray';
+			readonly of: 'topic' | 'queue';
+			readonly ref: TopicRef | QueueRef;
+			readonly map: Loaded<FanOutMap>;
+			readonly place: ListState;
+	  }
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
 	| { readonly kind: 'identity'; readonly offset: number }
