@@ -4,6 +4,7 @@ import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadXray } from '../topics/xray.ts';
 import type { Session } from './session.ts';
 
 /** Asks again for what is on screen; the lists are told through `watching.ts`. */
@@ -17,6 +18,8 @@ export function refreshView(session: Session): void {
 			return loadTasks(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'xray':
+			return loadXray(session, view.id);
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

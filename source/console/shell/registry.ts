@@ -19,6 +19,7 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
+import { xrayScreen } from '../topics/xray.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen by the kind of its view. */
@@ -40,6 +41,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	tasks: tasksScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
+	xray: xrayScreen,
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,

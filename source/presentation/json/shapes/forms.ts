@@ -2,7 +2,16 @@ import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { diagnosis } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
-import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
+import {
+	change,
+	chart,
+	delivery,
+	environment,
+	fanOut,
+	prediction,
+	record,
+	waiting,
+} from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { resourceShapes } from './resources.ts';
 
@@ -45,6 +54,11 @@ export const jsonForms = {
 		shape: delivery,
 		about: 'Whether a subscription gets a message, and why not.',
 		commands: ['match', 'publish'],
+	},
+	'fan-out': {
+		shape: fanOut,
+		about: 'The way of messages around a topic or a queue: a graph.',
+		commands: ['xray'],
 	},
 	'journal-entry': {
 		shape: journalEntry,
