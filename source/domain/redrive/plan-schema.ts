@@ -1,11 +1,18 @@
 import { parseArn, parseReference } from '../arn.ts';
 import type { EditTexts } from '../messages/message-edit.ts';
-import type { QueueRef } from '../resources.ts';
+import type { QueueRef, TopicRef } from '../resources.ts';
 import { amount, flag, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import type { Reach } from '../topics/reach.ts';
 import { brakeReasons } from './brake.ts';
 import { planCheck } from './check-schema.ts';
 import type { CheckState } from './plan-check.ts';
-import type { Hides, PlannedDestination, RedriveChoices, RedrivePlan } from './redrive-plan.ts';
+import type {
+	Hides,
+	PlannedDestination,
+	PlannedTopic,
+	RedriveChoices,
+	RedrivePlan,
+} from './redrive-plan.ts';
 
 const queue = object<QueueRef>({ name: text, url: text, arn: text });
 
@@ -27,8 +34,22 @@ const destination = object<PlannedDestination>({
 	),
 });
 
+const topic = object<TopicRef>({ name: text, arn: text });
+
+const reach = object<Reach>({
+	judged: amount,
+	delivers: amount,
+	not: amount,
+	unknown: amount,
+	more: flag,
+	requests: amount,
+	fifo: flag,
+	byProtocol: listOf(protocolCount),
+});
+
 const choices = object<RedriveChoices>({
 	to: maybe(queue),
+	republish: maybe(topic),
 	restTo: maybe(queue),
 	engine: oneOf('auto', 'aws', 'own'),
 	where: maybe(text),
@@ -53,6 +74,12 @@ const choices = object<RedriveChoices>({
 	brakeDepth: maybe(brakeDepth),
 });
 
+/** A protocol and how many deliveries go by it. */
+function protocolCount(value: unknown, path: string): string | undefined {
+	const [protocol, deliveries] = Array.isArray(value) ? value : [];
+	return text(protocol, `${path}[0]`) ?? amount(deliveries, `${path}[1]`);
+}
+
 function brakeDepth(value: unknown, path: string): string | undefined {
 	return value === 'off' ? undefined : whole(1, Number.MAX_SAFE_INTEGER)(value, path);
 }
@@ -66,6 +93,14 @@ const common = {
 	source: queue,
 	fifo: flag,
 	destinations: listOf(destination),
+	topic: maybe(
+		object<PlannedTopic>({
+			ref: topic,
+			fifo: flag,
+			maximumMessageBytes: amount,
+			reach: maybe(reach),
+		}),
+	),
 	rest: maybe(destination),
 	choices,
 	engine: oneOf('aws', 'own'),
@@ -145,6 +180,7 @@ export function disagreementIn({
 	source,
 	destinations,
 	rest,
+	topic: planned,
 	choices,
 }: RedrivePlan): string | undefined {
 	const refs: readonly (readonly [string, QueueRef])[] = [
@@ -158,7 +194,18 @@ export function disagreementIn({
 		const problem = refProblem(ref, path);
 		if (problem !== undefined) return problem;
 	}
-	const { to, restTo } = choices;
+	const { to, restTo, republish } = choices;
+	if (republish?.arn !== planned?.ref.arn) return 'choices.republish is not what topic is';
+	if (republish !== undefined) {
+		const parsed = parseArn(republish.arn);
+		if (parsed?.service !== 'sns') return 'choices.republish: its ARN is none of a topic';
+		if (parsed.name !== republish.name || planned?.ref.name !== republish.name) {
+			return 'choices.republish: name and ARN do not agree';
+		}
+		if (to !== undefined || destinations.length > 0) {
+			return 'it goes to a topic and to queues at once';
+		}
+	}
 	const isWhole = to === undefined || destinations.every(({ ref }) => ref.arn === to.arn);
 	if (!isWhole) return 'choices.to is not where destinations lead';
 	return restTo?.arn === rest?.ref.arn ? undefined : 'choices.restTo is not where rest leads';

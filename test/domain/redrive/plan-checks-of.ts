@@ -61,6 +61,15 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	),
 	'came-back': fc.record({ many: amount, of: amount }),
 	'own-consumer': fc.record({ polled: amount, of: amount, inFlight: amount }),
+	'topic-missing': fc.record({ told: text }),
+	'topic-unknown': fc.record({ topic: name, told: text }),
+	'other-topic-type': fc.record({ topic: name, fifo: fc.boolean() }),
+	'reaches-all': fc.record({ topic: name }),
+	'subscribers-unknown': fc.record({ topic: name, told: text }),
+	'of-subscription': fc.record(
+		{ topic: name, protocol: name, endpoint: text, near: fc.constant(true as const) },
+		{ requiredKeys: ['topic', 'protocol', 'endpoint'] },
+	),
 	'no-canary': fc.constant({}),
 };
 

@@ -5,6 +5,8 @@ import { needsOf, type RedriveChoices, selects } from '../../../domain/redrive/r
 import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-costs.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { sameAccount } from './engine-choice.ts';
+import { isFed, obstaclesOfTopic, warningsOfTopic } from './topic-checks.ts';
+import type { TopicLook } from './topic-look.ts';
 
 /** A destination and its own attributes. */
 export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttributes> };
@@ -20,6 +22,10 @@ export type Checks = {
 	readonly looks: readonly Look[];
 	/** Where the rest of a split goes. */
 	readonly rest?: Look;
+	/** The topic that is published to. */
+	readonly topic?: TopicLook;
+	/** The subscriptions whose dead letters these are, where no queue names the source as its own. */
+	readonly subscriptions?: readonly CheckFacts['of-subscription'][];
 	readonly engine: 'aws' | 'own';
 	/** Whether all that is meant was seen, and each says which queue it came from. */
 	readonly sourced: boolean;
@@ -69,7 +75,10 @@ function lookedInto(checks: Checks): readonly CheckName[] {
 		...(looks.length > 0 ? (['type'] as const) : []),
 		...(known ? (['size', 'delay', 'encryption'] as const) : []),
 		...(moves.ok || moves.failure.kind === 'unsupported' ? (['moves'] as const) : []),
-		...(sourced && choices.to === undefined ? (['origin'] as const) : []),
+		...(sourced && choices.to === undefined && choices.republish === undefined
+			? (['origin'] as const)
+			: []),
+		...(looks.some(isFed) ? (['subscribers'] as const) : []),
 	];
 }
 
@@ -82,7 +91,8 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		const told = facts.failure.message;
 		obstacles.push({ name: 'source', state, finding: 'source-missing', told });
 	}
-	if (choices.to === undefined) {
+	for (const one of obstaclesOfTopic(checks)) obstacles.push(one);
+	if (choices.to === undefined && choices.republish === undefined) {
 		if (!sources.ok) {
 			const told = sources.failure.message;
 			obstacles.push({ name: 'destination', state, finding: 'sources-unknown', told });
@@ -195,7 +205,9 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		warnings.push({ name: 'moves', state: 'unknown', finding: 'moves-unknown', told });
 	}
 	const policy = facts.ok ? facts.value.redrivePolicy : undefined;
-	if (choices.to === undefined && sources.ok && sources.value.length > 0 && !sourced) {
+	for (const one of warningsOfTopic(checks)) warnings.push(one);
+	const isHome = choices.to === undefined && choices.republish === undefined;
+	if (isHome && sources.ok && sources.value.length > 0 && !sourced) {
 		warnings.push({ name: 'origin', state, finding: 'no-way-back', engine });
 	}
 	if (policy !== undefined && engine === 'own') {
@@ -352,7 +364,7 @@ export function unreachableOf({
 
 /** What the role needs, in IAM's names. */
 export function permissionsOf(checks: Checks): readonly string[] {
-	const { source, choices, facts, engine } = checks;
+	const { source, choices, facts, engine, topic } = checks;
 	const looks = allLooks(checks);
 	const names = looks.map(({ ref }) => ref.name).join(', ') || 'the destination';
 	// A canary before AWS's own move goes by our engine.
@@ -370,7 +382,9 @@ export function permissionsOf(checks: Checks): readonly string[] {
 		.join(', ');
 	return [
 		...[...actions, 'GetQueueAttributes'].map((action) => `sqs:${action} on ${source.name}`),
-		`sqs:SendMessage on ${names}`,
+		...(topic === undefined
+			? [`sqs:SendMessage on ${names}`]
+			: [`sns:Publish on ${topic.planned.ref.name}`]),
 		...(here === undefined ? [] : [`kms:Decrypt for ${source.name}`]),
 		...(there === '' ? [] : [`kms:GenerateDataKey and kms:Decrypt for ${there}`]),
 	];

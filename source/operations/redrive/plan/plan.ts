@@ -18,12 +18,20 @@ import type { QueueAttributes, QueueRef } from '../../../domain/resources.ts';
 import { deadLetterSources } from '../../describe.ts';
 import { part } from '../../parts.ts';
 import { throwIfAborted, turnOfOthers } from '../../pause.ts';
-import type { Clock, ContextInfo, MetricsGateway, QueueGateway, RunStore } from '../../ports.ts';
+import type {
+	Clock,
+	ContextInfo,
+	MetricsGateway,
+	QueueGateway,
+	RunStore,
+	TopicGateway,
+} from '../../ports.ts';
 import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { oldestHereSince } from './oldest.ts';
 import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
+import { judgedOf, lookAtTopic, subscriptionsOf, topicText } from './topic-look.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
 /** Destinations that are looked at one after another, so many at once. */
@@ -33,6 +41,8 @@ const largestMessage = 1_048_576;
 /** What a plan is made with: reads alone. */
 export type PlanPorts = {
 	readonly queues: QueueGateway;
+	/** For plans that publish, and to know whose dead letters these are. */
+	readonly topics?: TopicGateway;
 	readonly metrics: MetricsGateway;
 	readonly clock: Clock;
 	readonly runs: Pick<RunStore, 'holder'>;
@@ -84,9 +94,17 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 		visibleAlarms(ports, signal),
 	]);
-	const { to } = input.choices;
-	const refs = to === undefined ? (sources.ok ? sources.value : []) : [to];
+	const { to, republish } = input.choices;
+	const isHome = to === undefined && republish === undefined;
+	const refs = isHome ? (sources.ok ? sources.value : []) : to === undefined ? [] : [to];
 	const { restTo } = input.choices;
+	const topic =
+		republish && (await lookAtTopic(ports, republish, judgedOf(input.choices, seen), signal));
+	const isOfNone = isHome && sources.ok && sources.value.length === 0;
+	const subscriptions =
+		ports.topics === undefined || !isOfNone
+			? []
+			: await subscriptionsOf(ports.topics, source, { facts: attributes, seen }, signal);
 	const names = refs.map(({ name }) => name);
 	const [looks, [restLook], traffic] = await Promise.all([
 		lookAt(queues, refs, signal),
@@ -98,8 +116,11 @@ export async function planRedrive(
 	const plain = looks.map((look) => plannedDestination(look, source));
 	// No brake: nobody has to read what is put aside.
 	const rest = restLook && plannedDestination(restLook, source);
-	const canaryLeftOut = input.usualCanary === true && windowOf(plain) === undefined;
-	const choices = canaryLeftOut ? withoutCanary(input.choices) : input.choices;
+	// What comes back of a topic comes under other ids, to whoever: no canary could tell.
+	const canaryLeftOut =
+		republish === undefined && input.usualCanary === true && windowOf(plain) === undefined;
+	const hasNone = canaryLeftOut || republish !== undefined;
+	const choices = hasNone ? withoutCanary(input.choices) : input.choices;
 	const { engine, why } = chooseEngine(choices, sources, moves);
 	const destinations = plain.map((one) => braked(one, traffic, engine, choices.brakeDepth));
 	const window = choices.canary === undefined ? undefined : windowOf(plain);
@@ -120,6 +141,8 @@ export async function planRedrive(
 		moves,
 		looks,
 		...(restLook === undefined ? {} : { rest: restLook }),
+		...(topic === undefined ? {} : { topic }),
+		subscriptions,
 		engine,
 		sourced: haveSources(choices, seen),
 		heldByUs,
@@ -136,6 +159,7 @@ export async function planRedrive(
 		source,
 		fifo,
 		destinations,
+		...(topic === undefined ? {} : { topic: topic.planned }),
 		...(rest === undefined ? {} : { rest }),
 		choices,
 		engine,
@@ -153,6 +177,7 @@ export async function planRedrive(
 		changes: [
 			...(choices.edits === undefined ? [] : ['body and attributes as the edits say']),
 			'message id',
+			...(republish === undefined ? [] : ['trace header: a topic carries none']),
 			'sent time, and the retention that counts from it',
 			'receive count: 0',
 			...(fifo ? ['sequence number', 'deduplication id'] : []),
@@ -167,7 +192,8 @@ export async function planRedrive(
 			look.attributes.ok ? look.attributes.value : undefined,
 		),
 	];
-	return { ...plan, facts: ports.hash(factsText(plan, settings.map(settingsText))) };
+	const texts = [...settings.map(settingsText), ...(topic === undefined ? [] : [topicText(topic)])];
+	return { ...plan, facts: ports.hash(factsText(plan, texts)) };
 }
 
 /**
@@ -354,7 +380,15 @@ function expectedSeconds(
 	return count === undefined || rate === undefined ? undefined : Math.ceil(count / rate);
 }
 
-function keptBy({ edits }: RedriveChoices): readonly string[] {
+function keptBy({ edits, republish }: RedriveChoices): readonly string[] {
+	if (republish !== undefined) {
+		return [
+			edits === undefined ? 'body, as it was published' : 'body, but for the edits',
+			'all attributes with their types',
+			'subject',
+			'message group id',
+		];
+	}
 	return [
 		edits === undefined ? 'body, byte for byte' : 'body, but for the edits',
 		'all attributes with their types',
