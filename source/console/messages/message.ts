@@ -115,7 +115,7 @@ export const messageScreen: Screen<'message'> = {
 		{
 			// In the actions menu, as is the next.
 			keys: [],
-			title: 'who gets this',
+			title: 'recipients',
 			about:
 				'Which subscriptions of its topic would get this message, and which clause keeps it from the others',
 			effect: 'read',

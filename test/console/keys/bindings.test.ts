@@ -192,6 +192,7 @@ test('commands carry the effect of what they end in', () => {
 		'message: redrive': 'write',
 		'message: undo': 'write',
 		'message: edit copy': 'write',
+		'message: publish again': 'write',
 		'journal: undo': 'write',
 		'plan: press': 'write',
 		'plan: start': 'write',
