@@ -15,6 +15,7 @@ import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { orRecords } from '../tail/batch.ts';
 import { noTopic, publishAgain, showReach } from '../topics/publish-again.ts';
+import { whyCommand } from '../why/why-command.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
@@ -104,6 +105,7 @@ export const messageScreen: Screen<'message'> = {
 				return undoKept(session, [kept], key, () => refreshJournals(session));
 			},
 		},
+		whyCommand<Context>(({ view }) => view),
 		{
 			keys: ['e'],
 			title: 'edit copy',

@@ -20,6 +20,7 @@ import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
 import { xrayScreen } from '../topics/xray.ts';
+import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen by the kind of its view. */
@@ -29,6 +30,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	'stream-change': streamChangeScreen,
 	messages: messagesScreen,
 	message: messageScreen,
+	why: whyScreen,
 	ask: askScreen,
 	report: reportScreen,
 	form: sendScreen,
