@@ -16,7 +16,7 @@ import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import type { BodyRow } from '../widgets/body-row.ts';
 import { wrapText } from '../widgets/dialog.ts';
-import { emptyList, moveCursor, movement, windowOf } from '../widgets/list.ts';
+import { emptyList, type ListState, moveCursor, movement, windowOf } from '../widgets/list.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
 
 type XrayView = ViewOf<'xray'>;
@@ -44,7 +44,12 @@ export function loadXray(session: Session, id: number): void {
 		async ({ gateways, clock, signal }) => {
 			const value = await readFanOut(gateways, rootOf(view), signal);
 			const at = clock.now();
-			session.update(id, 'xray', (old) => ({ ...old, map: { loading: false, value, at } }));
+			session.update(id, 'xray', (old) => ({
+				...old,
+				map: { loading: false, value, at },
+				// Nobody has moved yet: it begins at what was asked for.
+				place: old.place.cursor === undefined ? atRoot(value) : old.place,
+			}));
 		},
 		(failure) =>
 			session.update(id, 'xray', (old) => ({
@@ -52,6 +57,12 @@ export function loadXray(session: Session, id: number): void {
 				map: { ...old.map, loading: false, failure },
 			})),
 	);
+}
+
+/** The cursor on the first row of what a map was drawn for. */
+function atRoot(map: FanOutMap): ListState {
+	const index = mapRows(map).findIndex(({ id }) => id === map.root);
+	return index < 0 ? emptyList : { cursor: String(index), top: 0 };
 }
 
 function rootOf({ of, ref }: Pick<XrayView, 'of' | 'ref'>): MapRoot {
@@ -127,7 +138,7 @@ function status(view: XrayView, state: State, size: Size): string {
 /** The way of messages as a tree, with what is broken on it. */
 export const xrayScreen: Screen<'xray'> = {
 	kind: 'xray',
-	title: (view) => `${view.ref.name} > xray`,
+	title: (view) => `xray of ${view.ref.name}`,
 	status: (view, state) => status(view, state, { ...state.size, rows: state.size.rows - 5 }),
 	commands: [
 		{
@@ -139,9 +150,9 @@ export const xrayScreen: Screen<'xray'> = {
 			disabled: (context) => {
 				const node = nodeUnder(context);
 				if (node === undefined) return 'there is nothing under the cursor';
-				return node.kind === 'endpoint'
-					? `${node.protocol} is nothing that can be opened`
-					: undefined;
+				return node.kind === 'topic' || node.kind === 'queue'
+					? undefined
+					: 'only topics and queues can be opened';
 			},
 			run: (context) => {
 				const node = nodeUnder(context);

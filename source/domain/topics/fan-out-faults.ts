@@ -1,3 +1,4 @@
+import { type EventSourceMapping, isReading, problemOf } from '../consumers/mapping.ts';
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes, RedriveAllowPolicy } from '../resources.ts';
@@ -23,6 +24,12 @@ export type MapFault =
 				/** FIFO and standard queues have no dead letters of each other. */
 				| 'other-type';
 	  }
+	/** A mapping of Lambda is switched off, or its last batch went wrong; `told` is what Lambda says. */
+	| {
+			readonly standing: 'broken';
+			readonly fault: 'consumer-off' | 'consumer-failing';
+			readonly told?: string;
+	  }
 	| {
 			readonly standing: 'unknown';
 			readonly fault:
@@ -31,7 +38,8 @@ export type MapFault =
 				| Extract<QueueEntry, { delivers: 'unknown' }>['why'];
 			readonly failure?: Failure;
 	  }
-	| { readonly standing: 'loses'; readonly fault: 'no-dead-letters' };
+	/** Of the subscription, or of the queue that is subscribed. */
+	| { readonly standing: 'loses'; readonly fault: 'no-dead-letters' | 'no-queue-dead-letters' };
 
 /** What is wrong with a subscription, whatever is published. */
 export function subscriptionFaults(
@@ -51,8 +59,29 @@ export function subscriptionFaults(
 	return [
 		...entry,
 		...(filterPolicy === undefined ? [] : filterFaults(filterPolicy, filterPolicyScope)),
-		...(hasDeadLetters ? [] : ([{ standing: 'loses', fault: 'no-dead-letters' }] as const)),
+		...(hasDeadLetters ? [] : [loses('no-dead-letters')]),
+		...(protocol === 'sqs' && queue?.ok && queue.value.redrivePolicy === undefined
+			? [loses('no-queue-dead-letters')]
+			: []),
 	];
+}
+
+const loses = (fault: Extract<MapFault, { standing: 'loses' }>['fault']): MapFault => ({
+	standing: 'loses',
+	fault,
+});
+
+/** What Lambda tells of how it reads a queue. */
+export function consumerFaults(mapping: EventSourceMapping): readonly MapFault[] {
+	const { stateReason } = mapping;
+	const problem = problemOf(mapping);
+	if (!isReading(mapping)) {
+		const told = stateReason === undefined ? {} : { told: stateReason };
+		return [{ standing: 'broken', fault: 'consumer-off', ...told }];
+	}
+	return problem === undefined
+		? []
+		: [{ standing: 'broken', fault: 'consumer-failing', told: problem }];
 }
 
 function filterFaults(

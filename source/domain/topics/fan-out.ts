@@ -1,9 +1,15 @@
+import type { EventSourceMapping } from '../consumers/mapping.ts';
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import type { Subscribers } from './audience.ts';
 import { deadLettersOf } from './delivery.ts';
-import { deadLetterFaults, type MapFault, subscriptionFaults } from './fan-out-faults.ts';
+import {
+	consumerFaults,
+	deadLetterFaults,
+	type MapFault,
+	subscriptionFaults,
+} from './fan-out-faults.ts';
 import type { KnownQueue } from './queue-entry.ts';
 
 /*
@@ -11,10 +17,11 @@ The way of messages from topics to those who get them and to the dead letters, a
 stands in it once, so that circles of dead-letter queues are no trouble.
 */
 
-/** A topic, a queue or another endpoint; `id` is its ARN, or its protocol and its address. */
+/** A topic, a queue, a function that reads one, or another endpoint; `id` is its ARN, or its protocol and its address. */
 export type MapNode =
 	| { readonly kind: 'topic'; readonly id: string; readonly attributes: Part<TopicAttributes> }
 	| { readonly kind: 'queue'; readonly id: string; readonly attributes: KnownQueue }
+	| { readonly kind: 'function'; readonly id: string }
 	| {
 			readonly kind: 'endpoint';
 			readonly id: string;
@@ -33,6 +40,8 @@ export type MapEdge = {
 	| { readonly kind: 'undelivered'; readonly subscription: string }
 	/** Where goes what was received so often. */
 	| { readonly kind: 'dead-letters'; readonly maxReceiveCount: number }
+	/** Lambda reads the queue by a mapping, and calls the function. */
+	| { readonly kind: 'consumer'; readonly mapping: EventSourceMapping }
 );
 
 /** What was not asked, so that the map may be larger. */
@@ -47,9 +56,9 @@ export type LeftOut =
 	/** Only so many subscriptions of all topics were looked through for the queue. */
 	| { readonly what: 'all-subscriptions'; readonly count: number }
 	/** What feeds the queue could not be asked, or its sources could not. */
-	| { readonly what: 'feeding' | 'sources'; readonly failure: Failure }
-	/** Topics, queues: only the first ones are on the map. */
-	| { readonly what: 'topics' | 'queues'; readonly count: number };
+	| { readonly what: 'feeding' | 'sources' | 'consumers'; readonly failure: Failure }
+	/** Topics, queues: only the first ones are on the map. Mappings: only so many were looked through for functions. */
+	| { readonly what: 'topics' | 'queues' | 'mappings'; readonly count: number };
 
 export type FanOutMap = {
 	/** The id of the node that it was drawn for. */
@@ -66,11 +75,14 @@ export type KnownFanOut = {
 	readonly topics: ReadonlyMap<string, Pick<Subscribers, 'topic' | 'subscriptions'>>;
 	/** Queues that were asked, by ARN. */
 	readonly queues: ReadonlyMap<string, Part<QueueAttributes>>;
+	/** How Lambda reads the queues of the account; others count for nothing. */
+	readonly mappings?: readonly EventSourceMapping[];
 	readonly leftOut: readonly LeftOut[];
 };
 
 /** The map of what is known. */
-export function fanOutMap({ root, topics, queues, leftOut }: KnownFanOut): FanOutMap {
+export function fanOutMap(known: KnownFanOut): FanOutMap {
+	const { root, topics, queues, mappings = [], leftOut } = known;
 	const nodes = new Map<string, MapNode>();
 	const edges: MapEdge[] = [];
 	const queueNode = (id: string) => {
@@ -106,8 +118,27 @@ export function fanOutMap({ root, topics, queues, leftOut }: KnownFanOut): FanOu
 		const faults = deadLetterFaults({ of: 'queue', source: id, arn: to }, queues);
 		edges.push({ kind: 'dead-letters', from: id, to, maxReceiveCount, faults });
 	}
-	return { root, nodes, edges, leftOut };
+	for (const mapping of mappings) {
+		const { sourceArn: from = '', functionArn: to } = mapping;
+		if (!queues.has(from)) continue;
+		nodes.set(to, { kind: 'function', id: to });
+		edges.push({ kind: 'consumer', from, to, mapping, faults: consumerFaults(mapping) });
+	}
+	return {
+		root,
+		nodes,
+		edges: edges.toSorted((a, b) => orderOf[a.kind] - orderOf[b.kind]),
+		leftOut,
+	};
 }
+
+/** What is read stands before what is left over. */
+const orderOf: Readonly<Record<MapEdge['kind'], number>> = {
+	subscription: 0,
+	consumer: 1,
+	undelivered: 2,
+	'dead-letters': 3,
+};
 
 /** A node where a way leads to it, with all that comes behind. */
 export type MapBranch = {

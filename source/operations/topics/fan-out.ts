@@ -1,4 +1,5 @@
 import { nameOfArn } from '../../domain/arn.ts';
+import type { EventSourceMapping } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { pagesOf } from '../../domain/paging.ts';
@@ -15,7 +16,7 @@ import { isNear } from '../../domain/topics/queue-entry.ts';
 import { namedTopics } from '../../domain/topics/queue-policy.ts';
 import { deadLetterSources, subscriptionDetails } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
-import { part } from '../parts.ts';
+import { all, part } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
 import { readQueues, readSubscribers } from './subscribers.ts';
 
@@ -24,11 +25,17 @@ export type MapRoot =
 	| { readonly kind: 'topic'; readonly ref: TopicRef }
 	| { readonly kind: 'queue'; readonly ref: QueueRef };
 
-/** Subscriptions of a topic on the map, topics that feed a queue, queues in all, subscriptions looked through for a queue. */
-export const mapLimits = { subscriptions: 100, topics: 20, queues: 300, lookedThrough: 3000 };
+/** Subscriptions of a topic on the map, topics that feed a queue, queues in all; what is looked through for a queue. */
+export const mapLimits = {
+	subscriptions: 100,
+	topics: 20,
+	queues: 300,
+	lookedThrough: 3000,
+	mappings: 1000,
+};
 export type MapLimits = typeof mapLimits;
 
-type Ports = Pick<Gateways, 'topics' | 'queues'>;
+type Ports = Pick<Gateways, 'topics' | 'queues' | 'functions'>;
 type Topics = Map<string, Pick<Subscribers, 'topic' | 'subscriptions'>>;
 
 /**
@@ -192,9 +199,36 @@ class MapReading {
 			root,
 			topics: this.#topics,
 			queues: this.#queues,
+			mappings: this.#queues.size === 0 ? [] : await this.#mappings(),
 			leftOut: this.#leftOut,
 		};
 		return fanOutMap(known);
+	}
+
+	/** How Lambda reads queues: one list tells of all. */
+	async #mappings(): Promise<readonly EventSourceMapping[]> {
+		const { mappings: most } = this.#limits;
+		const listed = await part(
+			() =>
+				all(
+					'event source mappings',
+					(next) =>
+						this.#ports.functions.mappingsPage(next === undefined ? {} : { next }, {
+							signal: this.#signal,
+						}),
+					this.#signal,
+					most,
+				),
+			this.#signal,
+		);
+		if (!listed.ok) {
+			this.#leftOut.push({ what: 'consumers', failure: listed.failure });
+			return [];
+		}
+		if (listed.value.length >= most) {
+			this.#leftOut.push({ what: 'mappings', count: listed.value.length });
+		}
+		return listed.value;
 	}
 
 	#unasked(root: string): readonly string[] {

@@ -21,6 +21,7 @@ function nodeJson(node: MapNode, root: string): MapJson['nodes'][number] {
 	const { id, kind } = node;
 	const name = nodeName(node, root);
 	if (node.kind === 'endpoint') return { id, kind, name, protocol: node.protocol };
+	if (node.kind === 'function') return { id, kind, name };
 	const { attributes } = node;
 	const failure = attributes?.ok === false ? failureJson(attributes.failure) : undefined;
 	if (node.kind === 'topic') return { id, kind, name, failure };
@@ -40,6 +41,9 @@ function edgeJson(edge: MapEdge): MapJson['edges'][number] {
 		standing: one.standing,
 		text: faultWords(one),
 	}));
+	if (edge.kind === 'consumer') {
+		return { fromId, toId, kind, faults, state: edge.mapping.state };
+	}
 	if (edge.kind === 'dead-letters') {
 		return { fromId, toId, kind, faults, maxReceiveCount: edge.maxReceiveCount };
 	}

@@ -1,4 +1,5 @@
 import { nameBeside, nameOfArn } from '../../domain/arn.ts';
+import { functionName } from '../../domain/consumers/mapping.ts';
 import { failureLine } from '../../domain/failure.ts';
 import type { LeftOut, MapEdge, MapNode } from '../../domain/topics/fan-out.ts';
 import type { MapFault } from '../../domain/topics/fan-out-faults.ts';
@@ -11,12 +12,20 @@ The fan-out map in words, each once: for the tree of screens and commands, for M
 
 /** How a node is called beside the one that the map was drawn for. */
 export function nodeName(node: MapNode, root: string): string {
-	return node.kind === 'endpoint' ? node.endpoint : nameBeside(node.id, root);
+	switch (node.kind) {
+		case 'endpoint':
+			return node.endpoint;
+		case 'function':
+			return functionName({ functionArn: node.id });
+		default:
+			return nameBeside(node.id, root);
+	}
 }
 
 /** What is known of a node now: `topic, FIFO`, `3 ready, 1 in flight`. */
 export function nodeWords(node: MapNode): string {
 	if (node.kind === 'endpoint') return '';
+	if (node.kind === 'function') return 'function';
 	if (node.kind === 'topic') {
 		const { attributes, id } = node;
 		const fifo = id.endsWith('.fifo') ? ', FIFO' : '';
@@ -39,6 +48,8 @@ export function wayWords(edge: MapEdge): string {
 	switch (edge.kind) {
 		case 'subscription':
 			return edge.subscription.protocol;
+		case 'consumer':
+			return 'read by';
 		case 'undelivered':
 			return 'not delivered';
 		case 'dead-letters':
@@ -77,10 +88,20 @@ export function faultWords(fault: MapFault): string {
 		case 'other-type':
 			return 'FIFO and standard do not go together';
 		case 'no-dead-letters':
-			return 'no dead-letter queue: what can not be delivered is lost';
+			return 'no dead-letter queue for what can not be delivered';
+		case 'no-queue-dead-letters':
+			return 'no dead-letter queue for what is received again and again';
+		case 'consumer-off':
+			return `Lambda does not read it now${toldWords(fault)}`;
+		case 'consumer-failing':
+			return `its last batch went wrong${toldWords(fault)}`;
 		default:
 			return `${queueEntryWords(fault.fault)}${failure}`;
 	}
+}
+
+function toldWords({ told }: { readonly told?: string }): string {
+	return told === undefined ? '' : `: ${told}`;
 }
 
 /** What is not on the map, one sentence each. */
@@ -99,6 +120,10 @@ export function leftOutWords(left: LeftOut): string {
 			return `Which topics send here could not be asked: ${failureLine(left.failure)}.`;
 		case 'sources':
 			return `Whose dead letters come here could not be asked: ${failureLine(left.failure)}.`;
+		case 'consumers':
+			return `Which functions read them could not be asked: ${failureLine(left.failure)}.`;
+		case 'mappings':
+			return `Only the first ${count(left.count)} event source mappings were looked through: more functions may read them.`;
 		case 'topics':
 			return `Not on the map: ${counted(left.count, 'further topic')} that send here.`;
 		case 'queues':

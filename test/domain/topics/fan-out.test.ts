@@ -54,10 +54,11 @@ function known(
 	subscriptions: readonly SubscriptionDetail[],
 	queues: readonly (readonly [string, Part<QueueAttributes>])[],
 	root = topicArn,
+	mappings: KnownFanOut['mappings'] = [],
 ): KnownFanOut {
 	const topic = { ok: true, value: { arn: topicArn, fifo: false, raw: {} } } as const;
 	const topics = new Map(subscriptions.length === 0 ? [] : [[topicArn, { topic, subscriptions }]]);
-	return { root, topics, queues: new Map(queues), leftOut: [] };
+	return { root, topics, queues: new Map(queues), mappings, leftOut: [] };
 }
 
 const text = (map: KnownFanOut) => mapRows(fanOutMap(map)).map(({ line }) => plainLine(line));
@@ -83,7 +84,7 @@ test('a topic is a tree of who gets its messages, by which filter, and of where 
 		'├─ sqs  shipping  ~3 ready, ~1 in flight',
 		'│  │  raw',
 		'│  │  only by attributes {"kind": ["Paid"]}',
-		'│  │  - no dead-letter queue: what can not be delivered is lost',
+		'│  │  - no dead-letter queue for what can not be delivered',
 		'│  └─ after 5 receives  shipping-dlq  ~3 ready',
 		'└─ email  oncall@example.com',
 		'   └─ not delivered  events-dlq  ~3 ready',
@@ -161,6 +162,29 @@ describe('what is broken stands on the way', () => {
 	])('%s', (_, one, queues, words) => {
 		expect(faultsOf(one, queues)).toEqual([expect.stringContaining(words)]);
 	});
+});
+
+test('the functions that read a queue stand under it, with what Lambda says is wrong', () => {
+	const functionArn = (name: string) => `arn:aws:lambda:eu-west-1:123456789012:function:${name}`;
+	const mapping = (name: string, more = {}) => ({
+		...{ id: name, sourceArn: arnOf('a'), functionArn: functionArn(name) },
+		...more,
+	});
+	const map = known([], [queue('a', lettersOf('d')), queue('d')], arnOf('a'), [
+		mapping('good', { state: 'Enabled', lastResult: 'OK' }),
+		mapping('off', { state: 'Disabled' }),
+		mapping('bad', { lastResult: 'PROBLEM: Function call failed' }),
+		{ ...mapping('other'), sourceArn: arnOf('elsewhere') },
+	]);
+	expect(text(map)).toEqual([
+		'a  ~3 ready',
+		'├─ read by  good  function',
+		'├─ read by  off  function',
+		'│     ! Lambda does not read it now',
+		'├─ read by  bad  function',
+		'│     ! its last batch went wrong: PROBLEM: Function call failed',
+		'└─ after 5 receives  d  ~3 ready',
+	]);
 });
 
 test('circles of dead-letter queues end, and what was told is not told again', () => {

@@ -67,7 +67,7 @@ export const fanOut = Type.Object({
 	nodes: listOf(
 		Type.Object({
 			id: text('ARN; of other endpoints the protocol and the address'),
-			kind: Type.Enum(['topic', 'queue', 'endpoint'], { description: 'what it is' }),
+			kind: Type.Enum(['topic', 'queue', 'function', 'endpoint'], { description: 'what it is' }),
 			name: text('how it is called beside the root'),
 			protocol: maybe(text('of other endpoints')),
 			approximateNumberOfMessages: maybe(count('of a queue that was asked')),
@@ -81,8 +81,9 @@ export const fanOut = Type.Object({
 		Type.Object({
 			fromId: text('id of a node'),
 			toId: text('id of a node'),
-			kind: Type.Enum(['subscription', 'undelivered', 'dead-letters'], {
-				description: 'a subscription, the dead-letter queue of a subscription, that of a queue',
+			kind: Type.Enum(['subscription', 'undelivered', 'dead-letters', 'consumer'], {
+				description:
+					'a subscription, the dead-letter queue of a subscription, that of a queue, a function that reads a queue',
 			}),
 			subscription: maybe(text('ARN, or `PendingConfirmation`')),
 			protocol: maybe(text('of the subscription')),
@@ -90,6 +91,7 @@ export const fanOut = Type.Object({
 			filterPolicy: maybe(text('of the subscription, JSON')),
 			filterPolicyScope: maybe(text('of the subscription')),
 			maxReceiveCount: maybe(count('after so many receives')),
+			state: maybe(text('of a consumer: as Lambda tells it')),
 			faults: listOf(
 				Type.Object({
 					fault: text('name'),
