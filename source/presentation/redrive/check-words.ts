@@ -161,7 +161,7 @@ const words: Words = {
 	'other-topic-type': ({ topic, fifo }, { source }) =>
 		`${topic} is ${fifo ? 'a FIFO topic' : 'a standard topic'} and ${source} is not: messages go between FIFO and FIFO, or standard and standard`,
 	'reaches-all': ({ topic }, { to }) =>
-		`all that subscribed to ${topic} get it, those too that have got it before; its queue ${to} brings it to the one that missed it alone`,
+		`all that subscribed to ${topic} get it, those too that have got it before; a queue ${to} brings it to the one that missed it alone`,
 	'subscribers-unknown': ({ topic, told }) =>
 		`who subscribed to ${topic} could not be asked: ${told}`,
 	'of-subscription': ({ topic, protocol, endpoint, near }, { to, republish }) =>

@@ -135,9 +135,10 @@ export function reachLines(audience: Audience): readonly string[] {
 /** `Each message delivers to 2, not to 1, unknown 3.`, or the same added up over those that were seen. */
 export function topicReachWords({ judged, ...reach }: Reach): string {
 	const words = audienceWords(reach);
-	if (judged === 0)
-		return `Each message: ${words}${reach.unknown > 0 ? ' A filter decides of those, or they could not be read.' : ''}`;
-	return `Of ${counted(judged, 'message')} seen, deliveries: ${words}`;
+	const said = `${words.charAt(0).toLowerCase()}${words.slice(1)}`;
+	if (judged > 0) return `Of ${counted(judged, 'message')} seen, deliveries: ${said}`;
+	const open = reach.unknown > 0 ? ' Of those a filter decides, or they could not be read.' : '';
+	return `Each message: ${said}${open}`;
 }
 
 /** What AWS bills for it: requests, and deliveries by protocol. */

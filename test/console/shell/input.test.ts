@@ -461,7 +461,7 @@ describe('help', () => {
 		expect(console.session.state.overlay).toMatchObject({ cursor: 0 });
 	});
 
-	test('actions list what changes something, and nothing else', () => {
+	test('actions list what changes something or has no key, and nothing else', () => {
 		console.press('a');
 		const { overlay } = console.session.state;
 		if (overlay.kind !== 'help') throw new Error('actions are not open');
@@ -475,8 +475,10 @@ describe('help', () => {
 			'undo settings',
 			'create queue',
 			'delete queue',
+			'true peek',
 			'export',
 			'import',
+			'xray',
 		]);
 	});
 

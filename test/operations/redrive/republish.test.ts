@@ -258,7 +258,7 @@ describe('the plan', () => {
 			{ label: 'TO', text: 'topic events, published again' },
 			{
 				label: 'REACH',
-				text: 'Each message: Delivers to 1, not to 1, unknown 1. A filter decides of those, or they could not be read.',
+				text: 'Each message: delivers to 1, not to 1, unknown 1. Of those a filter decides, or they could not be read.',
 			},
 			{ label: 'REACH', text: 'AWS bills 1 request; those by sqs (1) are free.' },
 		]);
@@ -286,7 +286,7 @@ describe('the plan', () => {
 			unknown: 0,
 			requests: 2,
 		});
-		expect(rows(made)[1]?.text).toBe('Of 2 messages seen, deliveries: Delivers to 3, not to 3.');
+		expect(rows(made)[1]?.text).toBe('Of 2 messages seen, deliveries: delivers to 3, not to 3.');
 	});
 
 	test('is unknown where the topic does not tell, and an obstacle where the types differ', async () => {
