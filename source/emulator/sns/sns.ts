@@ -10,7 +10,7 @@ import type {
 import type { Input } from '../input.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
-import { entriesIn, messageIn } from './publish.ts';
+import { checkTogether, entriesIn, messageIn } from './publish.ts';
 import { Repeats } from './repeats.ts';
 
 /** SNS of one region. */
@@ -94,7 +94,8 @@ export function createSns(options: {
 				case 'PublishBatch': {
 					const entries = entriesIn(parameters);
 					// Before anything is taken: a wrong structure is refused.
-					for (const prefix of entries.values()) messageIn(parameters, prefix, '');
+					const messages = [...entries.values()].map((prefix) => messageIn(parameters, prefix, ''));
+					checkTogether(messages);
 					const xml = await serve(operation, parameters, silent);
 					for (const [, entry = '', id = ''] of xml.matchAll(
 						/<Id>([^<]*)<\/Id><MessageId>([^<]*)<\/MessageId>/g,
