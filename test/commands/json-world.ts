@@ -223,6 +223,18 @@ export const topicList: Fakes = {
 /** A topic with a subscription that takes every message, and one with a choice that it does not meet. */
 export const chosenList: Fakes = {
 	queues: { ...subscribedQueues, deadLetterSourcesPage: async () => ({ items: [] }) },
+	functions: {
+		mappingsPage: async () => ({
+			items: [
+				{
+					id: 'mapping',
+					sourceArn: queueRef('orders').arn,
+					functionArn: `arn:aws:lambda:eu-west-1:${account}:function:worker`,
+					state: 'Enabled',
+				},
+			],
+		}),
+	},
 	topics: {
 		...topicList.topics,
 		allSubscriptionsPage: async () => ({ items: [subscription] }),

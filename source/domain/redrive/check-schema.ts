@@ -83,6 +83,10 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'reaches-all': topic,
 	'subscribers-unknown': { ...topic, ...told },
 	'of-subscription': { ...topic, protocol: text, endpoint: text, near: maybe(oneOf(true)) },
+	'retention-unknown': nothing,
+	'lost-as-soon': { ...queue, retentionSeconds: amount, endsBefore: amount },
+	'kept-shorter': { ...queue, retentionSeconds: amount, sourceSeconds: amount },
+	'somebody-reads': { ...queue, inFlight: amount },
 	'no-canary': nothing,
 };
 

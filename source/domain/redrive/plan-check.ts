@@ -27,6 +27,7 @@ export const checkNames = [
 	'alarms',
 	'consumer',
 	'subscribers',
+	'retention',
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
@@ -128,6 +129,14 @@ export type CheckFacts = {
 		/** It is a queue of here, to which they can go. */
 		readonly near?: true;
 	};
+	/** How long the source keeps messages could not be had, and with it which of them are lost when. */
+	'retention-unknown': Nothing;
+	/** A copy would be gone there by `endsBefore` (ms since the epoch), as its original where it is. */
+	'lost-as-soon': OfQueue & { readonly retentionSeconds: number; readonly endsBefore: number };
+	/** What is put aside is kept for a shorter time than the source keeps messages. */
+	'kept-shorter': OfQueue & { readonly retentionSeconds: number; readonly sourceSeconds: number };
+	/** Somebody receives where messages are to be put aside. */
+	'somebody-reads': OfQueue & { readonly inFlight: number };
 	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
 	'no-canary': Nothing;
 };

@@ -70,6 +70,10 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 		{ topic: name, protocol: name, endpoint: text, near: fc.constant(true as const) },
 		{ requiredKeys: ['topic', 'protocol', 'endpoint'] },
 	),
+	'retention-unknown': fc.constant({}),
+	'lost-as-soon': fc.record({ queue: name, retentionSeconds: amount, endsBefore: amount }),
+	'kept-shorter': fc.record({ queue: name, retentionSeconds: amount, sourceSeconds: amount }),
+	'somebody-reads': fc.record({ queue: name, inFlight: amount }),
 	'no-canary': fc.constant({}),
 };
 

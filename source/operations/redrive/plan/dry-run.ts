@@ -1,6 +1,6 @@
 import { copyOf } from '../../../domain/messages/message-copy.ts';
 import { originOf, originWords } from '../../../domain/queues/dead-letter-origin.ts';
-import type { RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
+import type { RedriveChoices, RedrivePlan } from '../../../domain/redrive/redrive-plan.ts';
 import type { TopicMessage } from '../../../domain/topics/delivery.ts';
 import { asPublished } from '../../../domain/topics/publish-again.ts';
 import { type Reach, reachOf } from '../../../domain/topics/reach.ts';
@@ -77,7 +77,11 @@ export async function dryRunPlan(
 	signal: AbortSignal,
 ): Promise<DryRun> {
 	const { plan, max, maxReceiveCount } = input;
-	const { edit, ...selection } = compileChoices(plan.choices, plan.source.name);
+	const { retentionSeconds } = plan;
+	const { edit, ...selection } = compileChoices(plan.choices, plan.source.name, {
+		retentionSeconds,
+	});
+	const homes = homesOf(plan.choices);
 	let looked: PeekReport;
 	let release: ReleaseReport;
 	try {
@@ -134,7 +138,8 @@ export async function dryRunPlan(
 			continue;
 		}
 		const origin = originOf(message);
-		const queue = plan.choices.to?.name ?? (origin.kind === 'queue' ? origin.from : undefined);
+		const named = plan.choices.to?.name ?? homes.get(message.id);
+		const queue = named ?? (origin.kind === 'queue' ? origin.from : undefined);
 		if (queue === undefined) add(origins, originWords(origin));
 		const edited = edit?.(message, now);
 		if (queue !== undefined && edited?.ok !== false) add(goes, queue);
@@ -171,6 +176,13 @@ async function reachIn(
 	const read = () => readSubscribers({ queues, topics }, republish, signal);
 	const subscribers = await part(read, signal);
 	return subscribers.ok ? { reach: reachOf(messages, subscribers.value) } : {};
+}
+
+/** The names of the queues that copies go home to, by their message ids. */
+function homesOf({ home }: RedriveChoices): ReadonlyMap<string, string> {
+	return new Map(
+		(home?.ways ?? []).flatMap(({ to, ids }) => ids.map((id) => [id, to.name] as const)),
+	);
 }
 
 function add(counts: Map<string, number>, key: string): void {

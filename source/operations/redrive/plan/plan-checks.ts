@@ -1,9 +1,16 @@
 import { parseArn } from '../../../domain/arn.ts';
 import type { Part } from '../../../domain/details.ts';
 import type { CheckFacts, CheckName, PlanCheck } from '../../../domain/redrive/plan-check.ts';
-import { needsOf, type RedriveChoices, selects } from '../../../domain/redrive/redrive-plan.ts';
+import {
+	namesWay,
+	needsOf,
+	putsAside,
+	type RedriveChoices,
+	selects,
+} from '../../../domain/redrive/redrive-plan.ts';
 import { costsOf, mostHeldAside, mostHidden } from '../../../domain/redrive/run-costs.ts';
 import type { MoveTask, QueueAttributes, QueueRef } from '../../../domain/resources.ts';
+import { obstaclesOfEnds, warningsOfEnds } from './end-checks.ts';
 import { sameAccount } from './engine-choice.ts';
 import { isFed, obstaclesOfTopic, warningsOfTopic } from './topic-checks.ts';
 import type { TopicLook } from './topic-look.ts';
@@ -13,6 +20,8 @@ export type Look = { readonly ref: QueueRef; readonly attributes: Part<QueueAttr
 
 /** What the checks of a plan look at. */
 export type Checks = {
+	/** ms since the epoch. */
+	readonly now: number;
 	readonly source: QueueRef;
 	readonly choices: RedriveChoices;
 	readonly fifo: boolean;
@@ -62,7 +71,7 @@ export function checksOf(checks: Checks): readonly PlanCheck[] {
 }
 
 /** All queues that would be sent to. */
-function allLooks({ looks, rest }: Pick<Checks, 'looks' | 'rest'>): readonly Look[] {
+export function allLooks({ looks, rest }: Pick<Checks, 'looks' | 'rest'>): readonly Look[] {
 	return rest === undefined ? looks : [...looks, rest];
 }
 
@@ -75,9 +84,8 @@ function lookedInto(checks: Checks): readonly CheckName[] {
 		...(looks.length > 0 ? (['type'] as const) : []),
 		...(known ? (['size', 'delay', 'encryption'] as const) : []),
 		...(moves.ok || moves.failure.kind === 'unsupported' ? (['moves'] as const) : []),
-		...(sourced && choices.to === undefined && choices.republish === undefined
-			? (['origin'] as const)
-			: []),
+		...(sourced && !namesWay(choices) ? (['origin'] as const) : []),
+		...(known && choices.endsBefore !== undefined ? (['retention'] as const) : []),
 		...(looks.some(isFed) ? (['subscribers'] as const) : []),
 	];
 }
@@ -92,7 +100,7 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		obstacles.push({ name: 'source', state, finding: 'source-missing', told });
 	}
 	for (const one of obstaclesOfTopic(checks)) obstacles.push(one);
-	if (choices.to === undefined && choices.republish === undefined) {
+	if (!namesWay(choices)) {
 		if (!sources.ok) {
 			const told = sources.failure.message;
 			obstacles.push({ name: 'destination', state, finding: 'sources-unknown', told });
@@ -101,12 +109,13 @@ function obstaclesOf(checks: Checks): readonly PlanCheck[] {
 		}
 	}
 	for (const one of obstaclesOfSplit(checks)) obstacles.push(one);
+	for (const one of obstaclesOfEnds(checks)) obstacles.push(one);
 	for (const { ref, attributes } of allLooks(checks)) {
 		const queue = ref.name;
 		if (ref.arn === source.arn) {
 			obstacles.push({ name: 'destination', state, finding: 'same-queue', queue });
 		}
-		const isNamed = choices.to !== undefined || ref.arn === choices.restTo?.arn;
+		const isNamed = namesWay(choices) || ref.arn === choices.restTo?.arn;
 		for (const one of apart(ref, source, isNamed)) obstacles.push(one);
 		if (!attributes.ok && attributes.failure.kind === 'not-found') {
 			const told = attributes.failure.message;
@@ -206,8 +215,7 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 	}
 	const policy = facts.ok ? facts.value.redrivePolicy : undefined;
 	for (const one of warningsOfTopic(checks)) warnings.push(one);
-	const isHome = choices.to === undefined && choices.republish === undefined;
-	if (isHome && sources.ok && sources.value.length > 0 && !sourced) {
+	if (!namesWay(choices) && sources.ok && sources.value.length > 0 && !sourced) {
 		warnings.push({ name: 'origin', state, finding: 'no-way-back', engine });
 	}
 	if (policy !== undefined && engine === 'own') {
@@ -238,6 +246,7 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
 	}
 	for (const one of sizeWarnings(checks)) warnings.push(one);
+	for (const one of warningsOfEnds(checks)) warnings.push(one);
 	if (fifo) {
 		warnings.push({ name: 'order', state, finding: 'behind-group' });
 		if (selects(choices)) {
@@ -314,7 +323,7 @@ function destinationWarnings(
 		warnings.push({ name: 'encryption', state, finding: 'no-key', queue });
 	}
 	// Nobody has to read what is put aside, and no canary goes there.
-	if (ref.arn === rest?.ref.arn) return warnings;
+	if (ref.arn === rest?.ref.arn || putsAside(choices)) return warnings;
 	if (waiting > 0 && there.inFlight === 0) {
 		warnings.push({ name: 'readers', state, finding: 'nobody-reads', queue, waiting });
 	} else if (waiting > 0 && choices.canary !== undefined) {
@@ -360,34 +369,6 @@ export function unreachableOf({
 		);
 	}
 	return unreachable;
-}
-
-/** What the role needs, in IAM's names. */
-export function permissionsOf(checks: Checks): readonly string[] {
-	const { source, choices, facts, engine, topic } = checks;
-	const looks = allLooks(checks);
-	const names = looks.map(({ ref }) => ref.name).join(', ') || 'the destination';
-	// A canary before AWS's own move goes by our engine.
-	const isOurs = engine === 'own' || choices.canary !== undefined;
-	const actions = [
-		...(engine === 'aws' ? ['StartMessageMoveTask', 'ListMessageMoveTasks'] : []),
-		'ReceiveMessage',
-		...(isOurs ? ['ChangeMessageVisibility'] : []),
-		'DeleteMessage',
-	];
-	const here = facts.ok ? facts.value.kmsKeyId : undefined;
-	const there = looks
-		.filter(({ attributes }) => attributes.ok && attributes.value.kmsKeyId !== undefined)
-		.map(({ ref }) => ref.name)
-		.join(', ');
-	return [
-		...[...actions, 'GetQueueAttributes'].map((action) => `sqs:${action} on ${source.name}`),
-		...(topic === undefined
-			? [`sqs:SendMessage on ${names}`]
-			: [`sns:Publish on ${topic.planned.ref.name}`]),
-		...(here === undefined ? [] : [`kms:Decrypt for ${source.name}`]),
-		...(there === '' ? [] : [`kms:GenerateDataKey and kms:Decrypt for ${there}`]),
-	];
 }
 
 function runningMove(moves: Part<readonly MoveTask[]>): MoveTask | undefined {

@@ -3,11 +3,13 @@ import type { Message } from '../../../domain/messages/message.ts';
 import { originOf } from '../../../domain/queues/dead-letter-origin.ts';
 import { brakeDepthOf } from '../../../domain/redrive/brake.ts';
 import {
+	asksEach,
 	factsText,
 	graceOf,
 	type Hides,
 	hidesOf,
 	mostPerSecondOfAws,
+	namesWay,
 	type PlannedDestination,
 	type RedriveChoices,
 	type RedrivePlan,
@@ -29,8 +31,10 @@ import type {
 import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
 import { chooseEngine } from './engine-choice.ts';
+import { changedBy, keptBy } from './kept.ts';
 import { oldestHereSince } from './oldest.ts';
-import { type Checks, checksOf, type Look, permissionsOf, unreachableOf } from './plan-checks.ts';
+import { permissionsOf } from './permissions.ts';
+import { type Checks, checksOf, type Look, unreachableOf } from './plan-checks.ts';
 import { judgedOf, lookAtTopic, subscriptionsOf, topicText } from './topic-look.ts';
 import { type Traffic, trafficOf } from './traffic.ts';
 
@@ -94,13 +98,12 @@ export async function planRedrive(
 		asksSince ? oldestHereSince(ports, source.name, signal) : undefined,
 		visibleAlarms(ports, signal),
 	]);
-	const { to, republish } = input.choices;
-	const isHome = to === undefined && republish === undefined;
-	const refs = isHome ? (sources.ok ? sources.value : []) : to === undefined ? [] : [to];
+	const { republish } = input.choices;
+	const refs = waysOf(input.choices) ?? (sources.ok ? sources.value : []);
 	const { restTo } = input.choices;
 	const topic =
 		republish && (await lookAtTopic(ports, republish, judgedOf(input.choices, seen), signal));
-	const isOfNone = isHome && sources.ok && sources.value.length === 0;
+	const isOfNone = !namesWay(input.choices) && sources.ok && sources.value.length === 0;
 	const subscriptions =
 		ports.topics === undefined || !isOfNone
 			? []
@@ -133,6 +136,7 @@ export async function planRedrive(
 	const waits = looks.some(({ attributes: look }) => look.ok && (look.value.visible ?? 0) > 0);
 	const hidden = hides && hiddenBy(hides, { choices, window, expected, waits }, ports.clock.now());
 	const checks: Checks = {
+		now: ports.clock.now(),
 		source,
 		choices,
 		fifo,
@@ -169,19 +173,13 @@ export async function planRedrive(
 		...(facts?.inFlight === undefined ? {} : { inFlight: Math.max(0, facts.inFlight - heldByUs) }),
 		...(heldByUs === 0 ? {} : { ours: heldByUs }),
 		...(facts?.delayed === undefined ? {} : { delayed: facts.delayed }),
+		...(facts?.retentionSeconds === undefined ? {} : { retentionSeconds: facts.retentionSeconds }),
 		...expiryOf({ oldest, since, retention: facts?.retentionSeconds, fifo }),
 		...(expected === undefined ? {} : { expectedSeconds: expected }),
 		...(hides === undefined ? {} : { hides }),
 		...(window === undefined ? {} : { windowSeconds: window }),
 		keeps: keptBy(choices),
-		changes: [
-			...(choices.edits === undefined ? [] : ['body and attributes as the edits say']),
-			'message id',
-			...(republish === undefined ? [] : ['trace header: a topic carries none']),
-			'sent time, and the retention that counts from it',
-			'receive count: 0',
-			...(fifo ? ['sequence number', 'deduplication id'] : []),
-		],
+		changes: changedBy(choices, fifo),
 		unreachable: unreachableOf(checks),
 		permissions: permissionsOf({ ...checks, looks: touchedBy(looks, input) }),
 		place,
@@ -194,6 +192,13 @@ export async function planRedrive(
 	];
 	const texts = [...settings.map(settingsText), ...(topic === undefined ? [] : [topicText(topic)])];
 	return { ...plan, facts: ports.hash(factsText(plan, texts)) };
+}
+
+/** The queues that were named to send to; `undefined` where each message goes to its own source. */
+function waysOf({ to, home, republish }: RedriveChoices): readonly QueueRef[] | undefined {
+	if (to !== undefined) return [to];
+	if (republish !== undefined) return [];
+	return home && [...new Map(home.ways.map((way) => [way.to.arn, way.to])).values()];
 }
 
 /**
@@ -321,13 +326,15 @@ async function lookAt(
 
 function plannedDestination({ ref, attributes: look }: Look, source: QueueRef): PlannedDestination {
 	const attributes = look.ok ? look.value : undefined;
-	const { visibilitySeconds, delaySeconds, redrivePolicy, visible } = attributes ?? {};
+	const { visibilitySeconds, delaySeconds, retentionSeconds } = attributes ?? {};
+	const { redrivePolicy, visible } = attributes ?? {};
 	return {
 		ref,
 		fifo: attributes?.fifo ?? ref.name.endsWith('.fifo'),
 		maximumMessageBytes: attributes?.maximumMessageBytes ?? largestMessage,
 		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
 		...(delaySeconds === undefined ? {} : { delaySeconds }),
+		...(retentionSeconds === undefined ? {} : { retentionSeconds }),
 		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
 		...(redrivePolicy?.deadLetterTargetArn === source.arn ? { returnsHere: true as const } : {}),
 		...(visible === undefined ? {} : { visible }),
@@ -357,7 +364,7 @@ function withoutCanary({ canary: _, ...choices }: RedriveChoices): RedriveChoice
  * all as such: whoever applies it later has not seen them.
  */
 function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): readonly Look[] {
-	if (choices.to !== undefined || !haveSources(choices, seen)) return looks;
+	if (namesWay(choices) || !haveSources(choices, seen)) return looks;
 	const chosen = new Set(choices.chosen);
 	const arns = new Set(
 		seen.filter(({ id }) => chosen.has(id)).map(({ system }) => system['DeadLetterQueueSourceArn']),
@@ -367,32 +374,15 @@ function touchedBy(looks: readonly Look[], { choices, seen = [] }: PlanInput): r
 }
 
 function expectedSeconds(
-	{ perSecond, limit, where, chosen, fingerprint, restTo }: RedriveChoices,
+	choices: RedriveChoices,
 	engine: 'aws' | 'own',
 	visible: number | undefined,
 ): number | undefined {
-	const selected = where !== undefined || fingerprint !== undefined;
-	const known = selected && restTo === undefined ? undefined : visible;
+	const { perSecond, limit, chosen, restTo } = choices;
+	const known = asksEach(choices) && restTo === undefined ? undefined : visible;
 	const count =
 		(restTo === undefined ? chosen?.length : undefined) ??
 		(limit === undefined ? known : Math.min(limit, known ?? limit));
 	const rate = perSecond ?? (engine === 'aws' ? mostPerSecondOfAws : undefined);
 	return count === undefined || rate === undefined ? undefined : Math.ceil(count / rate);
-}
-
-function keptBy({ edits, republish }: RedriveChoices): readonly string[] {
-	if (republish !== undefined) {
-		return [
-			edits === undefined ? 'body, as it was published' : 'body, but for the edits',
-			'all attributes with their types',
-			'subject',
-			'message group id',
-		];
-	}
-	return [
-		edits === undefined ? 'body, byte for byte' : 'body, but for the edits',
-		'all attributes with their types',
-		'message group id',
-		'trace header',
-	];
 }
