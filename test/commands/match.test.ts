@@ -135,7 +135,7 @@ describe('awsmsg match', () => {
 			[null, 'queue-key-policy'],
 		]);
 		expect(rows[1]).toMatchObject({
-			deadLetters: `arn:aws:sqs:eu-west-1:${account}:events-dlq`,
+			deadLetterTargetArn: `arn:aws:sqs:eu-west-1:${account}:events-dlq`,
 			why: 'its queue does not exist: it goes to events-dlq',
 		});
 		expect(stderr).toContain('Delivers to 1, not to 3, unknown 1.');

@@ -18,7 +18,7 @@ export function deliveryJson({ subscription, delivery }: Recipient): Form<typeof
 		why: deliveryWords(delivery),
 		clause: 'clause' in delivery ? clauseJson(delivery.clause) : undefined,
 		otherScope: 'otherScope' in delivery ? delivery.otherScope : undefined,
-		deadLetters: 'deadLetters' in delivery ? delivery.deadLetters : undefined,
+		deadLetterTargetArn: 'deadLetters' in delivery ? delivery.deadLetters : undefined,
 		gets:
 			delivery.delivers === true
 				? {

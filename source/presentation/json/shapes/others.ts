@@ -167,7 +167,9 @@ export const delivery = Type.Object({
 			description: 'the scope in which the filter policy would take it',
 		}),
 	),
-	deadLetters: maybe(text('where a message goes that its queue does not take: the ARN of a queue')),
+	deadLetterTargetArn: maybe(
+		text('where a message goes that its queue does not take: the ARN of a queue'),
+	),
 	gets: maybe(
 		Type.Object(
 			{
