@@ -19,6 +19,11 @@ export type Mode = 'read-only' | 'look' | 'protected' | 'open';
 
 export const modes: readonly Mode[] = ['read-only', 'look', 'protected', 'open'];
 
+/** The one of two modes that lets less through, or asks more. */
+export function stricter(one: Mode, other: Mode): Mode {
+	return modes.indexOf(one) <= modes.indexOf(other) ? one : other;
+}
+
 const order: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
 
 /** Whether `mode` lets requests with `effect` through at all, confirmed or not. */

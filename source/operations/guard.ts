@@ -1,3 +1,4 @@
+import { type Contested, contestedWords } from '../domain/contexts/contested.ts';
 import {
 	allows,
 	type Effect,
@@ -25,6 +26,8 @@ export type GuardContext = {
 	readonly endpoint?: string;
 	/** The same by service. */
 	readonly endpoints?: Endpoints;
+	/** A profile that may have been meant instead of the keys that are in use. */
+	readonly contested?: Contested;
 };
 
 export type ActionKind =
@@ -225,6 +228,10 @@ export function confirmationFor(
 	if (!allows(context.mode, rule.effect)) {
 		return { ok: false, failure: refusedByMode(what, rule.effect, context) };
 	}
+	const contested = contestedWords(context.contested, context.account);
+	if (contested !== undefined && needsGrant(rule.effect)) {
+		return { ok: false, failure: refusedWhileContested(what, contested, context) };
+	}
 	const also = (action.also ?? []).map((one) => placed(one, context));
 	const resources = [placed(action.resource, context), ...also] as const;
 	const elsewhere = resources.find((one) => isElsewhere(one, context));
@@ -341,6 +348,22 @@ function refusedByMode(what: string, effect: Effect, { mode, modeCommand }: Guar
 		hint: modeCommand
 			? `Type :mode ${wanted} to allow it`
 			: `Start awsmsg with --mode ${wanted} instead to allow it`,
+		retryable: false,
+	};
+}
+
+function refusedWhileContested(
+	what: string,
+	why: string,
+	{ modeCommand, contested }: GuardContext,
+): Failure {
+	const choose = modeCommand
+		? 'Choose one with P'
+		: `Say --profile ${contested?.profile}, or unset AWS_PROFILE`;
+	return {
+		kind: 'refused',
+		message: `${what}: which account is meant is not certain: ${why}`,
+		hint: `Nothing was sent. ${choose}`,
 		retryable: false,
 	};
 }

@@ -59,6 +59,8 @@ type Host = ConsoleHost & {
 	readonly remembered: string[];
 	/** What the user's editor answers. */
 	edited: string | undefined;
+	/** What connects to another context; fails until a test says what it connects to. */
+	connecting: ConsoleHost['connect'];
 	/** Texts that the editor was opened with. */
 	readonly editing: string[];
 	/** Files by name: those that were written, and those that can be read. */
@@ -93,6 +95,12 @@ function fakeHost(clock: VirtualClock): Host {
 			host.opened.push(url);
 			return host.hasBrowser;
 		},
+		connecting: async () => {
+			throw new Error('the test did not expect another context');
+		},
+		connect: (choice, mode) => host.connecting(choice, mode),
+		startingMode: ({ local, loopback }) => (local || loopback === true ? 'open' : 'protected'),
+		recall: async () => [],
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),
 		exit: (code) => host.exits.push(code),

@@ -5,6 +5,7 @@ import {
 	kinds,
 	type RefOf,
 } from '../../domain/kinds.ts';
+import type { ContextId } from '../../domain/resources.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import { keptInRow } from '../../operations/watch/kept-facts.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
@@ -53,10 +54,10 @@ function load<Kind extends KindId>(
 	change((detail) => ({ ...detail, loading: true, askedAt }));
 	session.run(
 		id,
-		async ({ gateways, clock, signal }) => {
+		async ({ gateways, clock, info, signal }) => {
 			const value = await operationKinds[kind].describe({ gateways, clock }, ref, signal);
 			change(() => ({ loading: false, value, at: value.at, askedAt }));
-			tellList(session, kind, ref, value);
+			tellList(session, info.id, kind, ref, value);
 		},
 		(failure) => change((detail) => ({ ...detail, loading: false, failure })),
 	);
@@ -65,6 +66,7 @@ function load<Kind extends KindId>(
 /** What a description found is news to the list too, where it has nothing newer. */
 function tellList<Kind extends KindId>(
 	session: Session,
+	context: ContextId,
 	kind: Kind,
 	ref: RefOf<Kind>,
 	detail: DetailOf<Kind>,
@@ -75,5 +77,5 @@ function tellList<Kind extends KindId>(
 	if (facts === undefined || sampledAt >= detail.at) return;
 	const samples = [{ key, at: detail.at, facts: keptInRow(kind, facts, ref) }];
 	const event = { kind, type: 'sampled', samples } as unknown as WatchEvent;
-	session.dispatch({ type: 'watched', events: [event] });
+	session.dispatch({ type: 'watched', context, events: [event] });
 }

@@ -8,7 +8,7 @@ import type { Notice, Overlay, State } from '../state/state.ts';
 import { textField } from '../widgets/text-field.ts';
 import { accountNow } from './account-now.ts';
 import type { Work } from './connection.ts';
-import { guardContextOf } from './guard-context.ts';
+import { guardContextOf, whileGoing } from './guard-context.ts';
 
 /** What confirming needs of the session. */
 type Asking = {
@@ -93,6 +93,11 @@ export class Confirming {
 			session.work();
 		} catch (error) {
 			session.fail(asFailure(error));
+			return;
+		}
+		const going = whileGoing(session.state.context);
+		if (going !== undefined) {
+			session.say(going, 'notice');
 			return;
 		}
 		const answer = confirmationFor(action, guardContextOf(session.state.context));

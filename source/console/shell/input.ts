@@ -14,6 +14,7 @@ import { insert, textField, textOf } from '../widgets/text-field.ts';
 import { recalled, rememberFilter } from './filter-history.ts';
 import { bodySize } from './frame.ts';
 import { globalCommands } from './global-commands.ts';
+import { whileGoing } from './guard-context.ts';
 import { commandInput, edited, searchInput } from './line-input.ts';
 import { menuInput } from './menus.ts';
 import { screenOf } from './registry.ts';
@@ -50,7 +51,7 @@ export function commandTables(session: Session): readonly (readonly BoundCommand
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
 function refusalOf(state: State, effect: Effect): string | undefined {
 	const { mode, modeIsFixed } = state.context;
-	if (allows(mode, effect)) return undefined;
+	if (allows(mode, effect)) return effect === 'read' ? undefined : whileGoing(state.context);
 	const wanted = leastMode(effect);
 	return modeIsFixed
 		? `the mode is ${mode} since the start: start again with --mode ${wanted} instead`
