@@ -28,7 +28,7 @@ export function resolveEndpoints(input: {
 }
 
 /** The services that credentials are got from, under the SDK's service ids. */
-export const credentialServices = ['STS', 'SSO', 'SSO OIDC', 'Signin'] as const;
+const credentialServices = ['STS', 'SSO', 'SSO OIDC', 'Signin'] as const;
 export type CredentialService = (typeof credentialServices)[number];
 
 /** The endpoint of each of them that has one of its own. */

@@ -134,7 +134,9 @@ async function whoIsAsked(settings: Settings, own: Service): Promise<Record<stri
 	);
 	const variables: NodeJS.ProcessEnv = {
 		...(settings.variable === undefined ? {} : { AWS_ENDPOINT_URL: url(settings.variable) }),
-		...(settings.own === undefined ? {} : { [`AWS_ENDPOINT_URL_${own}`]: url(settings.own) }),
+		...(settings.own === undefined
+			? {}
+			: { [`AWS_ENDPOINT_URL_${own.toUpperCase()}`]: url(settings.own) }),
 	};
 	for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
 	stopLater(() => {

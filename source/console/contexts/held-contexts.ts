@@ -1,3 +1,4 @@
+import { greatest } from '../../domain/extent.ts';
 import { notGivenBack, type ReleaseReport } from '../../operations/messages/release-tally.ts';
 import type { Call } from '../../operations/ports.ts';
 import { contextLabel } from '../../presentation/contexts/context-words.ts';
@@ -70,6 +71,6 @@ function farewell(...reports: readonly (ReleaseReport | undefined)[]): string | 
 	const told = reports.filter((report) => report !== undefined);
 	const hidden = told.reduce((sum, report) => sum + notGivenBack(report), 0);
 	if (hidden === 0) return;
-	const at = timeOfDay(Math.max(...told.map(({ backAt = 0 }) => backAt)));
+	const at = timeOfDay(greatest(told.map(({ backAt = 0 }) => backAt)));
 	return `${hidden} messages could not be given back; they return by themselves at ${at}`;
 }

@@ -21,6 +21,6 @@ export function placesFor(takes: 'profile' | 'region', state: State): readonly O
 }
 
 /** `123456789012 oncall eu-west-1 SSO corp`: what the files tell of a profile. */
-export function aboutProfile({ account, role, region, by }: KnownProfile): string {
+function aboutProfile({ account, role, region, by }: KnownProfile): string {
 	return [account, role, region, by].filter((part) => part !== undefined).join(' ');
 }

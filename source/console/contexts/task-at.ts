@@ -1,9 +1,11 @@
 import { type Failure, fail, failureLine } from '../../domain/failure.ts';
-import type { TaskRun } from '../../operations/tasks.ts';
+import type { Clock } from '../../operations/ports.ts';
+import type { TaskRun, Tasks } from '../../operations/tasks.ts';
 import { commandPlaceOf } from '../shell/command-place.ts';
 import type { RunningJob, Work } from '../shell/connection.ts';
-import type { Session } from '../shell/session.ts';
-import type { Notice } from '../state/state.ts';
+import type { Event } from '../state/events.ts';
+import type { Notice, State } from '../state/state.ts';
+import type { HeldContext } from './held-context.ts';
 
 /**
  * What a task works with: the context that it was started in, to its end. What it says names that context once the
@@ -28,9 +30,20 @@ export type TaskAt = Parameters<TaskRun>[0] &
 		refreshLists(): void;
 	};
 
+/** What starting a task needs of the session. */
+type Starting = {
+	readonly here: HeldContext | undefined;
+	readonly tasks: Tasks;
+	readonly state: State;
+	readonly host: { readonly clock: Clock };
+	dispatch(event: Event): void;
+	say(text: string, style?: Notice['style']): void;
+	refreshLists(): void;
+};
+
 /** See `Session.startTask`. */
 export function startTask(
-	session: Session,
+	session: Starting,
 	input: { readonly kind: string; readonly title: string; readonly resource: string },
 	run: (task: TaskAt) => Promise<string | undefined>,
 ): string {

@@ -59,7 +59,7 @@ function bannerLine(state: State): Line {
 			more.push(`NOT ${contested?.profile} ${contested?.account}: P chooses`);
 		}
 		if (info.endpoint !== undefined) more.push(info.endpoint);
-		more.push(...callerParts(identity, state.now));
+		for (const part of callerParts(identity, state.now)) more.push(part);
 	}
 	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
 	const { columns } = state.size;
