@@ -77,7 +77,7 @@ const columns: readonly Column<RegionRow>[] = [
 
 const shownRegions = shownRows(columns);
 
-/** Those where something was found come first, then in the order of the list. */
+/** The present one comes first, then those where something was found, each in the order of the list. */
 const rowsOf = memo(
 	(found: readonly RegionFound[], region: string | undefined): readonly RegionRow[] => {
 		const known = new Map(found.map((one) => [one.region, one]));
@@ -87,7 +87,8 @@ const rowsOf = memo(
 			const one = known.get(name);
 			return { key: name, region: name, here: name === region, ...(one && { found: one }) };
 		});
-		const rank = ({ found: one }: RegionRow) => (one !== undefined && hasSomething(one) ? 0 : 1);
+		const rank = ({ here, found: one }: RegionRow) =>
+			here ? 0 : one !== undefined && hasSomething(one) ? 1 : 2;
 		return rows.toSorted((one, other) => rank(one) - rank(other));
 	},
 );
