@@ -2,6 +2,7 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Mode } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
+import { identify } from '../shell/account-now.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { type Attention, watchAll } from '../shell/watching.ts';
@@ -46,7 +47,7 @@ export async function enterContext(
 	throwIfAborted(signal);
 	watch();
 	const { gateways, info } = here.connection;
-	return { identified: session.identify({ gateways, info, signal }) };
+	return { identified: identify(session, { gateways, info, signal }) };
 }
 
 /** What was opened before in a context; nothing where the file can't be read, which is said. */

@@ -92,6 +92,11 @@ export class Session {
 		return this.here?.leases;
 	}
 
+	/** What this context has cost today; absent before there is one. */
+	get spending(): HeldContext['spending'] | undefined {
+		return this.here?.spending;
+	}
+
 	/** Takes in requests that were made, and what they cost; `by`: the connection that made them, the present one without. */
 	called(calls: readonly Call[], by?: ConsoleConnection): void {
 		this.dispatch({ type: 'called', calls: this.#contexts.note(calls, by) });
@@ -372,18 +377,6 @@ export class Session {
 		const job = this.connection?.startJob?.(name, input, onEvent, signal);
 		if (job === undefined) throw fail('unsupported', `this connection does not run ${name}`);
 		return job;
-	}
-
-	/** Asks who we are, for the header. An endpoint without STS leaves the account unknown. */
-	async identify({ gateways, info, signal }: Omit<Work, 'leases' | 'clock'>): Promise<void> {
-		try {
-			const identity = await gateways.identity.whoAmI({ signal });
-			// Who answers for a context that was left meanwhile is nobody here.
-			if (!signal.aborted) this.dispatch({ type: 'identified', identity });
-		} catch (error) {
-			const { kind } = asFailure(error);
-			if (info.endpoint === undefined || kind !== 'unsupported') throw error;
-		}
 	}
 
 	/** Gives back everything that is held, here and where it was left, and ends the connections; used by every way out. */
