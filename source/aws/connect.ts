@@ -7,7 +7,7 @@ import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './clients.ts';
 import type { CredentialPlace } from './credential-clients.ts';
-import { credentialsFor, type MfaCode } from './credentials.ts';
+import { type ContextCredentials, credentialsFor } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import {
 	allLoopback,
@@ -16,6 +16,7 @@ import {
 	resolveCredentialEndpoints,
 	resolveEndpoints,
 } from './endpoints.ts';
+import type { MfaCode } from './environment-keys.ts';
 import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
 import { lateGateways } from './late-gateways.ts';
@@ -46,6 +47,12 @@ export type Connection = {
 export type RegionalConnection = Connection & {
 	/** The same context in another region. Throws `invalid` where its endpoints are those of one region. */
 	inRegion(region: string): Connection;
+};
+
+const ofEmulator: ContextCredentials = {
+	of: () => emulatorCredentials,
+	endsAt: () => undefined,
+	refused() {},
 };
 
 /** What a connection tells and asks. */
@@ -93,12 +100,13 @@ export async function connect(
 		...named,
 	};
 	const credentials = choice.local
-		? () => emulatorCredentials
+		? ofEmulator
 		: credentialsFor({ env, config, profile, place, ...mfa });
 	const settings: Omit<ClientSettings, 'region'> = {
 		endpoints,
 		local: choice.local,
-		credentials,
+		credentials: credentials.of,
+		endsAt: credentials.endsAt,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
 		...applicationId(env, profile.section),
@@ -107,7 +115,10 @@ export async function connect(
 	const known = { config, keys: hasKeys(env) };
 	const open = (region: string): Connection => {
 		const info = contextInfo(choice, profile, region, endpoints, loopback, known);
-		return openIn({ info, settings: { ...settings, region }, renewal: way }, hooks);
+		return openIn(
+			{ info, settings: { ...settings, region }, renewal: way, refused: credentials.refused },
+			hooks,
+		);
 	};
 	return {
 		...open(checkedRegion(first)),
@@ -121,10 +132,13 @@ function openIn(
 		info,
 		settings,
 		renewal,
+		refused,
 	}: {
 		readonly info: ContextInfo;
 		readonly settings: ClientSettings;
 		readonly renewal: string;
+		/** Told when AWS has refused the credentials. */
+		refused(): void;
 	},
 	hooks: ConnectHooks,
 ): Connection {
@@ -132,7 +146,10 @@ function openIn(
 	const { profile, endpoint } = info;
 	const gate = new Gate({
 		mode: hooks.mode,
-		onCall: hooks.onCall,
+		onCall(call) {
+			if (call.failure?.kind === 'credentials') refused();
+			hooks.onCall(call);
+		},
 		region,
 		...(profile === undefined ? {} : { profile }),
 		renewal,
