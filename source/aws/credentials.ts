@@ -1,17 +1,20 @@
 import type { defaultProvider } from '@aws-sdk/credential-provider-node';
 import { FailureError, fail } from '../domain/failure.ts';
 import { isLoopback } from '../domain/place.ts';
+import type { CredentialPlace } from './credential-clients.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { errorFacts } from './failures/error-facts.ts';
 import { kindOfCode } from './failures/failure-codes.ts';
 import { type LoginWay, loginWay, profileFlag, renewal } from './login-advice.ts';
 import { quietLogger } from './quiet-logger.ts';
-import type { Section, SharedConfig } from './shared-config.ts';
+import type { ChosenProfile, SharedConfig } from './shared-config.ts';
 
 type StaticCredentials = {
 	readonly accessKeyId: string;
 	readonly secretAccessKey: string;
 	readonly sessionToken?: string;
+	/** When they end, where whoever made them said so. */
+	readonly expiration?: Date;
 };
 
 /** Credentials as the clients of one context share them. */
@@ -39,23 +42,32 @@ const chainVariables = [
 ];
 
 /**
- * The credentials of a context, by the endpoint they are for (`undefined` is AWS's own). A named
- * profile goes before static variables, as in the SDK. A loopback endpoint gets test/test when nothing
+ * The credentials of a context, by the endpoint they are for (`undefined` is AWS's own). Keys in variables go before
+ * the profile of AWS_PROFILE, as in the AWS CLI, and only a profile that is named goes before them. A loopback endpoint gets test/test when nothing
  * is configured, instead of a search that would end at the instance metadata service. All clients of
  * a context share one provider; a new context has a fresh one that remembers no expired session.
  */
 export function credentialsFor(input: {
 	readonly env: NodeJS.ProcessEnv;
 	readonly config: SharedConfig;
-	readonly profile: { readonly name?: string; readonly section: Section };
+	readonly profile: ChosenProfile;
 	readonly mfaCode?: MfaCode;
+	/** Where credentials are got. */
+	readonly place: CredentialPlace;
 }): (endpoint: string | undefined) => Credentials {
-	const { env, config, profile, mfaCode } = input;
+	const { env, config, profile, mfaCode, place } = input;
 	const accessKeyId = env['AWS_ACCESS_KEY_ID'];
 	const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
-	if (profile.name === undefined && accessKeyId && secretAccessKey) {
+	if (profile.byKeys && accessKeyId && secretAccessKey) {
 		const sessionToken = env['AWS_SESSION_TOKEN'];
-		const fixed = { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) };
+		// Wrappers such as aws-vault and granted say when the session that they took ends.
+		const expiration = new Date(env['AWS_CREDENTIAL_EXPIRATION'] ?? '');
+		const fixed = {
+			accessKeyId,
+			secretAccessKey,
+			...(sessionToken ? { sessionToken } : {}),
+			...(Number.isNaN(expiration.getTime()) ? {} : { expiration }),
+		};
 		return () => fixed;
 	}
 	const configured =
@@ -63,14 +75,15 @@ export function credentialsFor(input: {
 	const chain = async () => {
 		// The chain is a good part of the SDK, and keys in the environment need none of it.
 		const { credentialChain } = await import('./sdk.ts');
-		return credentialChain({
+		const options = {
 			filepath: config.credentialsFile,
 			configFilepath: config.configFile,
 			ignoreCache: true,
 			logger: quietLogger,
 			...(profile.name === undefined ? {} : { profile: profile.name }),
 			...(mfaCode === undefined ? {} : { mfaCodeProvider: mfaCode }),
-		});
+		};
+		return credentialChain(options, place);
 	};
 	const way = loginWay({ config, env, profile: profile.name });
 	let made: ReturnType<typeof chain> | undefined;

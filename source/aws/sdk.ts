@@ -2,6 +2,7 @@ import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Gateways } from '../operations/ports.ts';
 import { type ClientSettings, createClients } from './clients.ts';
 import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
+import { type CredentialPlace, credentialClients } from './credential-clients.ts';
 import type { Gate } from './gate/gate.ts';
 import { createStreamGateway } from './kinesis/stream-gateway.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
@@ -16,8 +17,13 @@ All that needs the SDK's clients, as one file of the build: it is loaded when so
 so that the first rows of a console do not wait for it.
 */
 
-/** The SDK's chain of credential providers. */
-export const credentialChain: typeof defaultProvider = (options) => defaultProvider(options);
+/** The SDK's chain of credential providers, which asks where the settings say. */
+export function credentialChain(
+	options: Parameters<typeof defaultProvider>[0],
+	place: CredentialPlace,
+): ReturnType<typeof defaultProvider> {
+	return defaultProvider({ ...options, ...credentialClients(place) });
+}
 
 /** What the SDK does for one context. */
 export type Sdk = Omit<Gateways, 'queues'> & {

@@ -556,6 +556,23 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{ kind: 'alarms', alarms: loaded(chart.alarms ?? []), ...listing },
 		{ kind: 'alarms', alarms: { loading: false, failure }, ...listing },
 		{ kind: 'identity', offset: 0 },
+		{
+			kind: 'contexts',
+			profiles: loaded([
+				{ name, account: name, role: body, region: name, by: body },
+				{ name: body },
+			]),
+			...listing,
+		},
+		{ kind: 'contexts', profiles: { loading: false, failure }, ...listing },
+		{
+			kind: 'regions',
+			found: [
+				{ region: 'eu-west-1', counts: { queue: { count: number, more: true } }, failure },
+				{ region: 'eu-west-2', counts: {} },
+			],
+			...listing,
+		},
 	];
 }
 

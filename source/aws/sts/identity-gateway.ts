@@ -12,12 +12,16 @@ export function createIdentityGateway({ clients, gate }: GatewayParts): Identity
 				new GetCallerIdentityCommand({}),
 				passOptions(options),
 				async (command) => {
-					const { Account, Arn, UserId } = await clients.sts().send(command);
+					const sts = clients.sts();
+					const { Account, Arn, UserId } = await sts.send(command);
 					gate.told.accountIs(Account);
+					// Those that the request was signed with: a provider keeps them until they end.
+					const { expiration } = await sts.config.credentials();
 					return {
 						account: givenText(Account, 'Account'),
 						arn: Arn ?? '',
 						userId: UserId ?? '',
+						...(expiration === undefined ? {} : { expiresAt: expiration.getTime() }),
 					};
 				},
 			);

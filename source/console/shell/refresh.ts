@@ -1,5 +1,7 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { loadProfiles } from '../contexts/contexts.ts';
+import { askRegions } from '../contexts/regions.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -15,6 +17,10 @@ export function refreshView(session: Session): void {
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'contexts':
+			return loadProfiles(session, view.id);
+		case 'regions':
+			return askRegions(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
 		case 'chart':

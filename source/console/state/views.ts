@@ -1,8 +1,10 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part, SubscriptionDetail } from '../../domain/details.ts';
 import type { Failure } from '../../domain/failure.ts';
+import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
@@ -345,6 +347,19 @@ export type View = { readonly id: number } & (
 			/** Every alarm of the account and region. */
 			readonly kind: 'alarms';
 			readonly alarms: Loaded<readonly Alarm[]>;
+	  } & Listing)
+	| ({
+			/** Every profile that the console can go to. */
+			readonly kind: 'contexts';
+			readonly profiles: Loaded<readonly KnownProfile[]>;
+	  } & Listing)
+	| ({
+			/** Every region that these credentials are good for. */
+			readonly kind: 'regions';
+			/** What was found in those that were asked, in the order of the answers. */
+			readonly found: readonly RegionFound[];
+			/** They are being asked. */
+			readonly asking?: true;
 	  } & Listing)
 	| ({ readonly kind: 'calls' } & Listing)
 	| ({ readonly kind: 'errors' } & Listing)
