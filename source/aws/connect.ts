@@ -1,7 +1,7 @@
 import type { Contested } from '../domain/contexts/contested.ts';
 import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { environmentName } from '../domain/contexts/meant-context.ts';
-import type { Mode } from '../domain/effect.ts';
+import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
@@ -59,6 +59,8 @@ const ofEmulator: ContextCredentials = {
 export type ConnectHooks = {
 	/** Asked before every request. */
 	mode(): Mode;
+	/** Asked before every request; everything may be received without it. */
+	receive?(): Receive;
 	/** Told of every attempt of every request. */
 	onCall(call: Call): void;
 	/** The environment to read; the process's own by default. */
@@ -146,6 +148,7 @@ function openIn(
 	const { profile, endpoint } = info;
 	const gate = new Gate({
 		mode: hooks.mode,
+		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
 		onCall(call) {
 			if (call.failure?.kind === 'credentials') refused();
 			hooks.onCall(call);

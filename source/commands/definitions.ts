@@ -1,5 +1,6 @@
 import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
+import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
 import { definition as emulator } from './emulator.ts';
@@ -56,6 +57,7 @@ export const definitions: readonly Definition[] = [
 	put,
 	tail,
 	stream,
+	config,
 	emulator,
 	completion,
 ];

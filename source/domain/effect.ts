@@ -19,10 +19,8 @@ export type Mode = 'read-only' | 'look' | 'protected' | 'open';
 
 export const modes: readonly Mode[] = ['read-only', 'look', 'protected', 'open'];
 
-/** The one of two modes that lets less through, or asks more. */
-export function stricter(one: Mode, other: Mode): Mode {
-	return modes.indexOf(one) <= modes.indexOf(other) ? one : other;
-}
+/** Whether messages may be received at all, whatever the mode lets through. */
+export type Receive = 'allowed' | 'never';
 
 const order: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
 

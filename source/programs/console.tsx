@@ -36,7 +36,7 @@ import { Terminal } from '../host/terminal/terminal.ts';
 import { connectInWorker } from '../host/worker-gateways.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
-import { type Settings, startingMode } from '../settings.ts';
+import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
 import { leave } from './leaving.ts';
 
@@ -105,8 +105,8 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			now: Date.now(),
 			size: size(),
 			theme: chooseTheme(settings.theme),
-			mode: settings.mode,
-			modeIsFixed: settings.mode === 'read-only' && settings.modeWasChosen,
+			sources: settings.sources,
+			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			first,
 		}),
@@ -164,15 +164,15 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		exit: (code) => end(code),
 		stalled: () => output.stalled,
 		whenUnseen: (then) => output.whenUnseen(then),
-		async connect(choice, mode) {
+		async connect(choice) {
 			let made: ConsoleConnection | undefined;
 			made = await connectInWorker(choice, {
-				mode: () => mode,
+				// Nothing is asked before the session has it, which tells the gate what holds there.
+				mode: () => 'read-only',
 				...connectionTold(session, () => made),
 			});
 			return made;
 		},
-		startingMode: (info) => startingMode(settings, info),
 		async recall(contextId) {
 			// The embedded endpoint starts anew each time: what was there is gone.
 			if (settings.context.local) return [];
@@ -241,6 +241,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	removeLeftovers(paths).catch((error: unknown) =>
 		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
 	);
+	for (const warning of settings.configured.warnings) session.say(warning, 'notice');
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -262,15 +263,13 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		});
 		if (ending.signal.aborted) return connection.close();
 		first = connection;
-		const mode = startingMode(settings, connection.info);
 		const beside = { attention, ending: ending.signal };
-		session.enter = (other, otherMode, choice) => {
-			enterContext(session, other, { mode: otherMode, choice }, beside)
+		session.enter = (other, choice) => {
+			enterContext(session, other, choice, beside)
 				.then(({ identified }) => identified)
 				.catch((error: unknown) => whenCurrent(other, error));
 		};
-		const how = { mode, choice: settings.context };
-		const { identified } = await enterContext(session, connection, how, beside);
+		const { identified } = await enterContext(session, connection, settings.context, beside);
 		if (settings.open !== undefined) openByName(session, settings.open);
 		await identified;
 	}

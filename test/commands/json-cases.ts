@@ -1,4 +1,5 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
+import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
@@ -25,6 +26,7 @@ import { run as tail } from '../../source/commands/streams/tail.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
 import { run as wait } from '../../source/commands/wait.ts';
+import type { Configured } from '../../source/configuration/configuration.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
@@ -49,6 +51,22 @@ import {
 } from './json-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
+
+/** A file that names the account, with a warning about it. */
+const configured: Configured = {
+	configuration: {
+		contexts: [
+			{
+				match: { account: ['*'] },
+				mode: 'protected',
+				by: { kind: 'file', path: '/etc/awsmsg/config.toml', line: 3, scope: 'system' },
+			},
+		],
+	},
+	paths: { user: '/home/ada/.config/awsmsg/config.toml', system: '/etc/awsmsg/config.toml' },
+	found: ['system'],
+	warnings: ['it can be read by others'],
+};
 
 export const loopback = 'http://127.0.0.1:4566';
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -285,6 +303,8 @@ export const cases: readonly Case[] = [
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',

@@ -53,6 +53,7 @@ const without = [
 	'journal',
 	'apply',
 	'resume',
+	'config',
 	'emulator',
 	'completion',
 ];

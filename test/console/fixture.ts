@@ -12,6 +12,7 @@ import {
 	type ViewKind,
 	type ViewOf,
 } from '../../source/console/state/views.ts';
+import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
@@ -98,8 +99,7 @@ function fakeHost(clock: VirtualClock): Host {
 		connecting: async () => {
 			throw new Error('the test did not expect another context');
 		},
-		connect: (choice, mode) => host.connecting(choice, mode),
-		startingMode: ({ local, loopback }) => (local || loopback === true ? 'open' : 'protected'),
+		connect: (choice) => host.connecting(choice),
 		recall: async () => [],
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),
@@ -141,7 +141,11 @@ export function startConsole(
 		readonly size?: Size;
 		readonly demo?: boolean;
 		readonly modeIsFixed?: boolean;
+		/** What flags, environment and files say; `mode` alone without it. */
+		readonly sources?: Sources;
 		readonly connected?: false;
+		/** Whether STS has answered. */
+		readonly identified?: false;
 		readonly info?: ContextInfo;
 	} = {},
 ) {
@@ -154,8 +158,10 @@ export function startConsole(
 			now: clock.now(),
 			size: options.size ?? { columns: 120, rows: 40 },
 			theme: chooseTheme({ noColor: false, ascii: false }),
-			mode,
-			modeIsFixed: options.modeIsFixed === true,
+			sources: options.sources ?? {
+				...noSources,
+				flag: { mode, ...(options.modeIsFixed ? { fixed: '--read-only' } : {}) },
+			},
 			demo: options.demo === true,
 			first,
 		}),
@@ -175,19 +181,18 @@ export function startConsole(
 	};
 	const modes: Mode[] = [];
 	if (options.connected !== false) {
-		session.connected(
-			{
-				info: options.info ?? info,
-				gateways: ports,
-				setMode: (next) => modes.push(next),
-				close: () => {},
-				startJob: feedJob(ports.streams, clock),
-			},
-			mode,
-		);
-		session.dispatch({ type: 'identified', identity });
+		session.connected({
+			info: options.info ?? info,
+			gateways: ports,
+			setMode: (next) => modes.push(next),
+			close: () => {},
+			startJob: feedJob(ports.streams, clock),
+		});
+		if (options.identified !== false) session.dispatch({ type: 'identified', identity });
 	}
 	return {
+		/** STS answers. */
+		identify: () => session.dispatch({ type: 'identified', identity }),
 		session,
 		host,
 		clock,

@@ -13,6 +13,7 @@ const contextFlags: readonly Flag[] = [
 const guardFlags: readonly Flag[] = [
 	{ name: 'mode', value: 'MODE', choices: modes, about: 'what requests may do' },
 	{ name: 'read-only', about: 'the same as --mode read-only' },
+	{ name: 'no-receive', about: 'receive no message, whatever the mode' },
 	{ name: 'yes', about: 'confirm what asks for a yes' },
 	{ name: 'confirm', value: 'NAME', about: "confirm with the resource's name" },
 	{ name: 'account', value: 'ID', about: 'the account that is meant, for protected ones' },

@@ -1,5 +1,4 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
-import type { Mode } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
 import { identify } from '../shell/account-now.ts';
@@ -24,11 +23,10 @@ export type Beside = {
 export async function enterContext(
 	session: Session,
 	connection: ConsoleConnection,
-	{ mode, choice }: { readonly mode: Mode; readonly choice: ContextChoice },
+	choice: ContextChoice,
 	{ attention, ending }: Beside,
 ): Promise<{ readonly identified: Promise<void> }> {
-	connection.setMode(mode);
-	session.connected(connection, mode, choice);
+	session.connected(connection, choice);
 	const { here } = session;
 	if (here === undefined) return { identified: Promise.resolve() };
 	const signal = AbortSignal.any([ending, here.signal]);

@@ -1,5 +1,4 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
-import { stricter } from '../../domain/effect.ts';
 import { asFailure } from '../../domain/failure.ts';
 import type { ConsoleConnection } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
@@ -21,11 +20,10 @@ export function whyNoOther({ context: { info } }: Pick<State, 'context'>): strin
 export function goTo(session: Session, choice: ContextChoice): void {
 	const refused = whyNoOther(session.state);
 	if (refused !== undefined) return session.say(refused, 'notice');
-	const { mode } = session.state.context;
 	const to = [choice.profile, choice.region].filter((one) => one !== undefined).join(' ');
 	const wanted = session.switching.start(only);
 	session.dispatch({ type: 'going', to: to === '' ? 'the environment' : to });
-	session.host.connect(choice, mode).then(
+	session.host.connect(choice).then(
 		(connection) => {
 			if (wanted.aborted) return connection.close();
 			session.switching.stop(only);
@@ -42,11 +40,8 @@ export function goTo(session: Session, choice: ContextChoice): void {
 
 /** Leaves the present context for one that is connected. */
 function arrive(session: Session, connection: ConsoleConnection, choice: ContextChoice): void {
-	const { host, state } = session;
-	// A switch makes nothing looser than it was here, nor than what holds there.
-	const mode = stricter(state.context.mode, host.startingMode(connection.info));
 	session.leaveContext();
-	session.enter?.(connection, mode, choice);
+	session.enter?.(connection, choice);
 	const { label = '' } = session.here ?? {};
 	const others = session.tasks
 		.list()

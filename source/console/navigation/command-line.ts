@@ -18,12 +18,12 @@ import { newListing } from '../state/views.ts';
 import { changeTour } from '../tour/tour.ts';
 import { textField } from '../widgets/text-field.ts';
 import { whereIs } from './catalog.ts';
+import { chooseMode } from './choose-mode.ts';
 import { resourceNames } from './completions.ts';
 import { meaningOf } from './meaning.ts';
 import type { WordId } from './words.ts';
 import {
 	changeColumn,
-	chooseMode,
 	chooseThemeByName,
 	importInto,
 	noteGroup,
@@ -105,6 +105,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	doctor: (session, name) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
+		),
+	config: (session) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
 		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),

@@ -1,8 +1,7 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
-import type { Mode } from '../../domain/effect.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { ContextId } from '../../domain/resources.ts';
-import type { Clock, ContextInfo } from '../../operations/ports.ts';
+import type { Clock } from '../../operations/ports.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
 
@@ -28,9 +27,7 @@ export type ConsoleHost = {
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
 	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
-	connect(choice: ContextChoice, mode: Mode): Promise<ConsoleConnection>;
-	/** The mode that a context starts in, by what was said at the start. */
-	startingMode(info: ContextInfo): Mode;
+	connect(choice: ContextChoice): Promise<ConsoleConnection>;
 	/** Resources of a context that were opened before. */
 	recall(contextId: ContextId): Promise<readonly AnyResource[]>;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */

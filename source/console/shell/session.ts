@@ -1,5 +1,5 @@
 import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
-import type { Grant, Mode } from '../../domain/effect.ts';
+import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { Action, Confirmation } from '../../operations/guard.ts';
 import type { Call } from '../../operations/ports.ts';
@@ -22,6 +22,7 @@ import type { TailData } from '../tail/tail-data.ts';
 import { Confirming } from './confirming.ts';
 import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
+import { GateKeeping } from './gate-keeping.ts';
 import { remember } from './memory.ts';
 import { OneAView } from './one-a-view.ts';
 import { ShownRows } from './shown-rows.ts';
@@ -59,6 +60,7 @@ export class Session {
 	readonly followingMoves = new Set<number>();
 	/** When this session began, ms since the epoch. */
 	readonly startedAt: number;
+	#gate: GateKeeping | undefined;
 	readonly #contexts = new HeldContexts();
 	/** What was written to the terminal last, which keys act on. */
 	readonly shown = new ShownRows(this);
@@ -105,10 +107,11 @@ export class Session {
 
 	dispatch(event: Event): void {
 		this.store.dispatch(event);
+		this.#gate?.follow(this.state);
 	}
 
 	/** Takes over a connection: from now on operations can run. `choice`: how it was asked for. */
-	connected(connection: ConsoleConnection, mode: Mode, choice?: ContextChoice): void {
+	connected(connection: ConsoleConnection, choice?: ContextChoice): void {
 		const { info } = connection;
 		const { clock, stores } = this.host;
 		const ports = { clock, stores, known: () => this.state };
@@ -116,7 +119,8 @@ export class Session {
 		this.#contexts.enter(
 			new HeldContext(connection, choice ?? { local: info.local }, { ...ports, onTrouble }),
 		);
-		this.dispatch({ type: 'connected', info, mode });
+		this.#gate = new GateKeeping(connection);
+		this.dispatch({ type: 'connected', info });
 		remember(this, stores.memory.load());
 	}
 
@@ -130,6 +134,8 @@ export class Session {
 		const root = this.state.views[0];
 		const pane = root?.kind === 'list' ? root.pane : 'queues';
 		this.replace({ kind: 'list', pane, ...newListing('trouble') });
+		// What goes on there goes on as it was confirmed.
+		this.#gate = undefined;
 		// What takes settings back is known by the ARN, which is another queue's at another endpoint.
 		this.settingsBefore.clear();
 		this.#contexts.leave().then(
@@ -148,16 +154,11 @@ export class Session {
 		return startTask(this, input, run);
 	}
 
-	setMode(mode: Mode): void {
-		this.here?.given.setMode(mode);
-		this.dispatch({ type: 'mode-changed', mode });
-	}
-
 	/** Set by the composition root: starts the watchers anew. */
 	onRefresh: (() => void) | undefined;
 
 	/** Set by the composition root: begins to work in another context. */
-	enter: ((connection: ConsoleConnection, mode: Mode, choice: ContextChoice) => void) | undefined;
+	enter: ((connection: ConsoleConnection, choice: ContextChoice) => void) | undefined;
 
 	/** Lists everything again now instead of at the next turn of the watchers. */
 	refreshLists(): void {

@@ -85,9 +85,9 @@ describe('going to another profile', () => {
 		const world = await twoContexts();
 		const gates: (() => void)[] = [];
 		const { connecting } = world.host;
-		world.host.connecting = async (choice, mode) => {
+		world.host.connecting = async (choice) => {
 			await new Promise<void>((resolve) => gates.push(resolve));
-			return connecting(choice, mode);
+			return connecting(choice);
 		};
 		await world.command('profile staging');
 		await world.command('region us-west-2');
@@ -110,9 +110,9 @@ describe('on the way to another context', () => {
 		const world = await twoContexts();
 		const arrived = Promise.withResolvers<void>();
 		const { connecting } = world.host;
-		world.host.connecting = async (choice, mode) => {
+		world.host.connecting = async (choice) => {
 			await arrived.promise;
-			return connecting(choice, mode);
+			return connecting(choice);
 		};
 		await world.command('profile staging');
 		return { ...world, arrived };
@@ -153,10 +153,10 @@ describe('on the way to another context', () => {
 describe('the mode', () => {
 	test('is never looser after a switch, and not that of another context either', async () => {
 		const world = await twoContexts();
-		world.session.setMode('open');
+		world.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'open' } });
 		await world.command('profile staging');
 		expect(world.session.state.context.mode).toBe('protected');
-		world.session.setMode('look');
+		world.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'look' } });
 		await world.command('profile prod-payments');
 		expect(world.session.state.context.mode).toBe('look');
 	});

@@ -177,14 +177,14 @@ export async function twoContexts(
 		await turn();
 		return place(choice).connection;
 	};
-	session.enter = (connection, mode, choice) => {
+	session.enter = (connection, choice) => {
 		for (const one of places) one.left = one.connection !== connection;
-		enterContext(session, connection, { mode, choice }, beside)
+		enterContext(session, connection, choice, beside)
 			.then(({ identified }) => identified)
 			.catch(() => {});
 	};
 	const first = place({ local: false, profile: 'prod-payments' });
-	session.enter(first.connection, 'protected', { local: false });
+	session.enter(first.connection, { local: false });
 	await console.settled();
 	/** Types a command line and runs it. */
 	const command = async (text: string) => {

@@ -308,7 +308,7 @@ describe('sort, theme, mode', () => {
 		const console = startConsole();
 		enter(console, 'mode read-only');
 		expect(console.session.state.context.mode).toBe('read-only');
-		expect(console.modes).toEqual(['read-only']);
+		expect(console.modes).toEqual(['open', 'read-only']);
 		enter(console, 'mode everything');
 		expect(console.said()).toContain('read-only, look, protected, open');
 	});
@@ -317,8 +317,8 @@ describe('sort, theme, mode', () => {
 		const console = startConsole({ mode: 'read-only', modeIsFixed: true });
 		enter(console, 'mode open');
 		expect(console.session.state.context.mode).toBe('read-only');
-		expect(console.modes).toEqual([]);
-		expect(console.said()).toContain('--read-only');
+		expect(console.modes).toEqual(['read-only']);
+		expect(console.said()).toContain('start again without --read-only');
 	});
 });
 

@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
+import { configuration } from './configuration.ts';
 import { diagnosis } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
@@ -105,6 +106,11 @@ export const jsonForms = {
 		shape: change,
 		about: 'A change that was made.',
 		commands: ['queue', 'purge', 'stream', 'cancel'],
+	},
+	configuration: {
+		shape: configuration,
+		about: 'What holds here, and who said so.',
+		commands: ['config'],
 	},
 	environment: {
 		shape: environment,
