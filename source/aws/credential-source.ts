@@ -244,11 +244,6 @@ function optional<Name extends string>(
 	return some;
 }
 
-/** The source at the end of a chain of roles: what has to be renewed when it has expired. */
-export function lastSource(source: CredentialSource): CredentialSource {
-	return source.kind === 'role' ? lastSource(source.source) : source;
-}
-
 /**
  * Whether these credentials are got here. The rest, of this machine, of a container and of `aws login`, is left to the
  * SDK's own chain.
