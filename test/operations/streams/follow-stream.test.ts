@@ -391,13 +391,13 @@ describe('followStream', () => {
 				gateway: (gateway) => ({
 					records: (input, options) => {
 						calls += 1;
-						if (calls > 2) throw fail('credentials', 'the credentials have expired');
+						if (calls > 2) throw fail('denied', 'GetRecords was denied');
 						return gateway.records(input, options);
 					},
 				}),
 			},
 		);
-		await expect(run.clock.run(run.ended)).rejects.toThrow(/credentials have expired/);
+		await expect(run.clock.run(run.ended)).rejects.toThrow(/GetRecords was denied/);
 		expect(run.told().length).toBeGreaterThan(0);
 	});
 
