@@ -12,10 +12,12 @@ import type { Chart } from '../../source/domain/charts/chart.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { fingerprintOf } from '../../source/domain/messages/fingerprint.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
+import type { Alarm } from '../../source/domain/metric.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
+import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
 import { queueAttributes } from '../operations/fakes.ts';
@@ -187,6 +189,41 @@ export function attributesOf(outside: Outside) {
 	});
 }
 
+/** What a look over all resources told, with texts of the service in every finding that has some. */
+function lookOf(outside: Outside, alarms: readonly Alarm[]): PulseLook {
+	const { name, body, number, now } = outside;
+	const missing = { what: name, because: 'failed', failure: failureOf(outside) } as const;
+	const evidence = { expiresAt: now + number, leftMs: number, bound: 'exact' } as const;
+	return {
+		at: now,
+		found: [
+			{
+				resource: { kind: 'queue', ref: queueOf(outside) },
+				findings: [
+					{ name: 'dead-letters', severity: 'now', evidence: { dead: number, sinceAt: now } },
+					{ name: 'messages-expiring', severity: 'soon', mild: true, evidence },
+					{ name: 'alarm-firing', severity: 'now', evidence: { alarm: name, reason: body } },
+				],
+			},
+			{
+				resource: { kind: 'topic', ref: otherOf(outside) },
+				findings: [
+					{
+						name: 'topic-kept-out',
+						severity: 'now',
+						inferred: true,
+						evidence: { queue: body, reason: 'key' },
+					},
+				],
+			},
+		],
+		unknown: [{ sections: ['stuck', 'lagging'], missing, many: number, named: [name, body] }],
+		undecided: [name],
+		alarms: { ok: true, value: alarms },
+		price: { metrics: number, dollars: number, isAsked: number % 2 === 0 },
+	};
+}
+
 /** A view of every kind, more than one where a kind has faces. Nothing in them is trusted. */
 export function viewsOf(outside: Outside): readonly NewView[] {
 	const { name, body, number, now } = outside;
@@ -260,6 +297,14 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		moved: number,
 		failureReason: body,
 	} as const;
+	const mapped = {
+		mapping: {
+			...{ id: name, functionArn: body, sourceArn: name, state: body, stateReason: body },
+			...{ lastResult: body, batchSize: number, maximumConcurrency: number, filters: [body] },
+			...{ filterProblem: body, onFailure: body, pollers: { minimum: number } },
+		},
+		function: ok({ name, arn: name, logGroup: body, runtime: body, timeoutSeconds: number }),
+	};
 	const queueDetail = {
 		ref: queue,
 		at: now,
@@ -267,6 +312,19 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		tags,
 		sources: ok([queue]),
 		moves: ok([running]),
+		mappings: ok([mapped, { ...mapped, function: { ok: false, failure } as const }]),
+	};
+	const log = {
+		...{ consumer: name, group: body, more: number, requestId: name, requests: number },
+		...{ isFinished: false, window: { from: now, to: now, by: 'sent' as const }, failure },
+		lines: [
+			{ at: now, stream: name, text: body },
+			{ at: Number.NaN, stream: body, text: name },
+		],
+	};
+	const why = {
+		...{ queue, messageId: name, sources: [queue], at: now, receives: log.window },
+		...{ mappings: ok([mapped]), failures: [{ what: body, failure }] },
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
 	const part = { ok: false, failure } as const;
@@ -283,7 +341,14 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{
 			kind: 'queue',
 			ref: queue,
-			detail: loaded({ ...queueDetail, attributes: part, tags: part, sources: part, moves: part }),
+			detail: loaded({
+				...queueDetail,
+				attributes: part,
+				tags: part,
+				sources: part,
+				moves: part,
+				mappings: part,
+			}),
 			...text,
 		},
 		{
@@ -338,6 +403,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 					consumers: { [name]: { ms: number, at: now } },
 					since: now,
 				}),
+				mappings: ok([mapped]),
 			}),
 			...text,
 		},
@@ -378,6 +444,13 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				reading: { ...newReading, tab, search: name, wrap: number % 2 === 0 },
 			}),
 		),
+		...(['request', 'message', 'errors', 'nothing'] as const).map(
+			(tier): NewView => ({
+				...{ kind: 'why', ref: queue, message, choice: { logGroup: name }, offset: 0 },
+				why: loaded({ ...why, logs: [{ ...log, tier }] }),
+			}),
+		),
+		{ kind: 'why', ref: queue, message, choice: {}, why: { loading: false, failure }, offset: 0 },
 		...(['scan', 'group', 'export', 'hide', 'journal-export', 'import'] as const).map(
 			(ask): NewView => ({
 				kind: 'ask',
@@ -572,6 +645,15 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				{ region: 'eu-west-2', counts: {} },
 			],
 			...listing,
+		},
+		{ kind: 'pulse', look: { loading: true }, ...listing },
+		{ kind: 'pulse', look: { loading: false, failure }, ...listing, alarm: name },
+		{
+			kind: 'pulse',
+			look: loaded(lookOf(outside, chart.alarms ?? [])),
+			runs: loaded([runOf(outside)]),
+			moves: { ...loaded([{ source: queue, move: running }]), failure },
+			...{ ...listing, alarm: body },
 		},
 	];
 }

@@ -27,6 +27,9 @@ export const words = {
 		also: ['chart', 'metrics'],
 		named: true,
 	},
+	pulse: {
+		about: 'what is wrong right now: about to be lost, dead, stuck, growing, lagging, alarms',
+	},
 	tasks: { about: 'what is running and what has run' },
 	calls: { about: 'every request to AWS so far' },
 	alarms: { about: 'every alarm of CloudWatch, those first that need somebody' },
@@ -67,6 +70,11 @@ export const words = {
 	publish: { about: 'publish TOPIC: a form for a message', writtenOut: true, named: true },
 	put: { about: 'put STREAM: a form for a record', writtenOut: true, named: true },
 	redrive: { about: 'redrive DLQ: plan to move its dead letters', writtenOut: true, named: true },
+	rescue: {
+		about: 'rescue QUEUE: copy or move what is about to be lost',
+		writtenOut: true,
+		named: true,
+	},
 	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
 	undo: { about: 'send back copies of what was deleted', writtenOut: true },
 	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },
@@ -77,10 +85,15 @@ export const words = {
 		named: true,
 	},
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
+	why: {
+		about:
+			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
+	whatif: { about: 'how a shell is told what other settings or consumers would do to a queue' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

@@ -2,10 +2,12 @@ import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { loadProfiles } from '../contexts/contexts.ts';
 import { askRegions } from '../contexts/regions.ts';
+import { loadPulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
 /** Asks again for what is on screen; the lists are told through `watching.ts`. */
@@ -21,8 +23,12 @@ export function refreshView(session: Session): void {
 			return loadProfiles(session, view.id);
 		case 'regions':
 			return askRegions(session, view.id);
+		case 'why':
+			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'pulse':
+			return loadPulse(session, view.id, 'key');
 		case 'chart':
 			return loadChart(session, view.id);
 		case 'messages':

@@ -3,6 +3,7 @@ import { chartScreen } from '../charts/chart.ts';
 import { contextsScreen } from '../contexts/contexts.ts';
 import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
+import { pulseScreen } from '../diagnosis/pulse.ts';
 import { askScreen } from '../forms/ask.ts';
 import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
@@ -21,6 +22,7 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
+import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen by the kind of its view. */
@@ -30,6 +32,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	'stream-change': streamChangeScreen,
 	messages: messagesScreen,
 	message: messageScreen,
+	why: whyScreen,
 	ask: askScreen,
 	report: reportScreen,
 	form: sendScreen,
@@ -40,6 +43,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	record: recordScreen,
 	chart: chartScreen,
 	tasks: tasksScreen,
+	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
 	errors: errorsScreen,

@@ -1,12 +1,13 @@
 import { alarmsOn } from '../../domain/alarms/about.ts';
 import { nameOfArn } from '../../domain/arn.ts';
+import type { MappedFunction } from '../../domain/consumers/mapping.ts';
 import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import {
 	type Expectation,
 	expectationOf,
 	expectationTag,
 } from '../../domain/diagnosis/expectation.ts';
-import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
+import type { Asked, Judgement, Missing, Severity } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
 import type { Neighbour, QueueSubject } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
@@ -16,10 +17,15 @@ import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
+import {
+	functionsOfAll,
+	functionsOfStream,
+	mappedFunctions,
+} from '../consumers/mapped-functions.ts';
 import { deadLetterSources } from '../describe.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Gateways, MetricsGateway } from '../ports.ts';
+import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import { type Figures, missingOf } from './figures.ts';
 
 /*
@@ -30,6 +36,8 @@ What a resource is judged by, gathered: from what was listed with it, or by call
 export type Beside = {
 	readonly now: number;
 	readonly alarms: Asked<readonly Alarm[]>;
+	/** Functions that read a queue or a stream; nothing where there is no Lambda. */
+	readonly functions: (kind: 'queue' | 'stream', arn: string) => Promise<FunctionsOf>;
 	/** Queues that were read. */
 	readonly queues: KnownQueues;
 	/** Which of them send dead letters where. */
@@ -39,7 +47,12 @@ export type Beside = {
 	 * one more; `few`: not all were listed.
 	 */
 	readonly read: 'all' | 'listed' | 'few';
+	/** The classes that are looked for; all without it. */
+	readonly only?: (severity: Severity) => boolean;
 };
+
+/** What is known of the functions of one; nothing where nobody is asked. */
+export type FunctionsOf = { readonly mappings?: Asked<readonly MappedFunction[]> };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
 const mostNeighbours = 50;
@@ -74,6 +87,33 @@ export function readAlarms(
 			),
 		signal,
 	);
+}
+
+/**
+ * Who reads what by Lambda: where all is examined the mappings are listed once, before the first that needs them; of one
+ * resource its own are asked for.
+ */
+export function readFunctions(
+	gateways: Gateways,
+	clock: Clock,
+	isAll: boolean,
+	signal: AbortSignal,
+): Beside['functions'] {
+	let listing: ReturnType<typeof functionsOfAll> | undefined;
+	const ask = async (kind: 'queue' | 'stream', arn: string) => {
+		if (isAll) {
+			listing ??= functionsOfAll({ ...gateways, clock }, signal);
+			return (await listing)(arn);
+		}
+		return kind === 'queue'
+			? mappedFunctions(gateways.functions, [arn], signal)
+			: functionsOfStream(gateways, arn, signal);
+	};
+	return async (kind, arn) => {
+		const mappings = await attempt('its functions', () => ask(kind, arn), signal);
+		// An endpoint without Lambda has no function that reads.
+		return !mappings.ok && mappings.missing.failure?.kind === 'unsupported' ? {} : { mappings };
+	};
 }
 
 function alarmsAbout({ alarms }: Beside, kind: KindId, name: string): Beside['alarms'] {
@@ -115,13 +155,14 @@ export async function judgeQueue(
 		figures,
 		sources: asKnown(linked),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
+		...(await beside.functions('queue', ref.arn)),
 	};
 	const sources = needsSources(alone, beside)
 		? await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal)
 		: alone.sources;
 	// Where nobody may say it, the queues that were read say of some.
 	const subject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
-	const judged = judge.queue(subject);
+	const judged = judge.queue(subject, beside.only);
 	if (judged.findings.length === 0) return judged;
 	const tags = await attempt(
 		`tags (${expectationTag})`,
@@ -133,18 +174,18 @@ export async function judgeQueue(
 		return { ...judged, unjudged: [...judged.unjudged, unread] };
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
-	return expectation === undefined ? judged : judge.queue({ ...subject, expectation });
+	return expectation === undefined ? judged : judge.queue({ ...subject, expectation }, beside.only);
 }
 
 /**
  * Whether a queue has to be asked who sends it dead letters: a request for each. Where all were listed, and one could not be
  * read, only of those of which that would be another judgement: what has messages, or what something was found of.
  */
-function needsSources(subject: QueueSubject, { read }: Beside): boolean {
+function needsSources(subject: QueueSubject, { read, only }: Beside): boolean {
 	if (read !== 'listed') return read === 'few';
 	const { attributes } = subject;
 	const isEmpty = attributes.ok && allDead(attributes.value) === 0;
-	return !isEmpty || judge.queue(subject).findings.length > 0;
+	return !isEmpty || judge.queue(subject, only).findings.length > 0;
 }
 
 async function sourcesOf(
@@ -197,7 +238,7 @@ export async function judgeTopic(
 		(arn) => beside.queues.get(resourceKey(context, arn)),
 		signal,
 	);
-	return judge.topic({
+	const subject = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
@@ -206,7 +247,8 @@ export async function judgeTopic(
 		queues,
 		...(unread === undefined ? {} : { unread }),
 		alarms: alarmsAbout(beside, 'topic', ref.name),
-	});
+	};
+	return judge.topic(subject, beside.only);
 }
 
 /** The settings of these queues, by ARN: as they were listed, or asked of the first ones. */
@@ -239,17 +281,19 @@ async function subscribedQueues(
 }
 
 /** Judges a stream. */
-export function judgeStream(
+export async function judgeStream(
 	known: Known<'stream'>,
 	figures: Asked<Figures['stream']>,
 	beside: Beside,
-): Judgement {
-	const { name } = known.ref;
-	return judge.stream({
+): Promise<Judgement> {
+	const { name, arn } = known.ref;
+	const subject = {
 		name,
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
 		alarms: alarmsAbout(beside, 'stream', name),
-	});
+		...(await beside.functions('stream', arn)),
+	};
+	return judge.stream(subject, beside.only);
 }
