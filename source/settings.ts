@@ -1,9 +1,9 @@
-import type { ContextChoice } from './aws/connect.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
 import { outputs } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
+import type { ContextChoice } from './domain/contexts/context-choice.ts';
 import {
 	type By,
 	type Guards,

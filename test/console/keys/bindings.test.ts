@@ -206,6 +206,7 @@ test('commands carry the effect of what they end in', () => {
 		'message: redrive': 'write',
 		'message: undo': 'write',
 		'message: edit copy': 'write',
+		'message: publish again': 'write',
 		'journal: undo': 'write',
 		'pulse: peek': 'touch',
 		'pulse: redrive': 'write',
