@@ -10,9 +10,17 @@ import {
 	unknownOutcome,
 	unsupported,
 } from './failure-text.ts';
+import { proxyFor } from './proxy.ts';
 
-/** A failure on the way: no connection, a broken one, no answer; `undefined` when it is none. */
-export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined {
+/**
+ * A failure on the way: no connection, a broken one, no answer; `undefined` when it is none. A proxy that the environment
+ * names is told where nothing answers: other tools go through it, and this one does not.
+ */
+export function fromNetwork(
+	facts: ErrorFacts,
+	about: About,
+	env: NodeJS.ProcessEnv = process.env,
+): Draft | undefined {
 	const endpoint = about.endpoint ?? 'the endpoint';
 	const code = facts.code ?? '';
 	const why = own(neverReached, code);
@@ -20,7 +28,7 @@ export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined 
 		return {
 			kind: 'unreachable',
 			message: `nothing answers at ${endpoint}: ${why}`,
-			hint: 'Check the endpoint, the region and the network',
+			hint: `Check the endpoint, the region and the network${proxyWords(about, env)}`,
 			retryable: true,
 		};
 	}
@@ -65,7 +73,7 @@ export function fromNetwork(facts: ErrorFacts, about: About): Draft | undefined 
 			message: connecting
 				? `nothing answers at ${endpoint}: it can't be connected to`
 				: `${endpoint} did not answer ${subject(about)} in ${Math.round(about.timeoutMs / 1000)} s`,
-			hint: connecting ? 'Check the endpoint and the network' : 'Try again, or check the network',
+			hint: `${connecting ? 'Check the endpoint and the network' : 'Try again, or check the network'}${proxyWords(about, env)}`,
 			retryable: true,
 			...(connecting ? {} : unknownOutcome(about)),
 		};
@@ -128,4 +136,10 @@ export function notAws(facts: ErrorFacts, about: About): Draft {
 		hint: 'Check the endpoint: another server may answer there',
 		...unknownOutcome(about),
 	};
+}
+
+function proxyWords({ endpoint }: About, env: NodeJS.ProcessEnv): string {
+	const proxy = proxyFor(endpoint ?? 'https://amazonaws.com', env);
+	if (proxy === undefined) return '';
+	return `; ${proxy.variable} names ${proxy.host}, and awsmsg goes through no proxy`;
 }

@@ -152,7 +152,7 @@ export class Confirming {
 			}
 			if (account !== before) {
 				throw fail('refused', `the credentials now belong to account ${account}, not ${before}`, {
-					hint: 'Nothing was sent: restart awsmsg to work in the other account',
+					hint: 'Nothing was sent: choose the profile again (P) to work in the other account',
 				});
 			}
 			return true;
