@@ -37,6 +37,7 @@ const panes = {
 	queues: 'Queues, dead letters',
 	topics: 'Topics',
 	streams: 'Streams',
+	subscriptions: 'Subscriptions',
 };
 
 const intro = `# Keys

@@ -82,6 +82,10 @@ export type TopicAttributes = {
 	readonly deleted?: number;
 	readonly policy?: string;
 	readonly kmsKeyId?: string;
+	/** MaximumMessageSize, 1 KiB to 1 MiB; 256 KiB where the topic says nothing. */
+	readonly maximumMessageBytes?: number;
+	/** Of a FIFO topic with an archive: how many days it keeps messages. */
+	readonly archiveDays?: number;
 	readonly raw: Readonly<Record<string, string>>;
 };
 

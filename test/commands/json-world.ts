@@ -105,7 +105,13 @@ const topicFacts: TopicAttributes = {
 	deleted: 0,
 	policy: '{}',
 	kmsKeyId: 'alias/key',
-	raw: { TopicArn: topicArn },
+	maximumMessageBytes: 262_144,
+	archiveDays: 30,
+	raw: {
+		TopicArn: topicArn,
+		SQSSuccessFeedbackRoleArn: 'arn:aws:iam::1:role/logs',
+		SQSSuccessFeedbackSampleRate: '10',
+	},
 };
 
 const subscriptionFacts: SubscriptionAttributes = {
@@ -114,7 +120,13 @@ const subscriptionFacts: SubscriptionAttributes = {
 	filterPolicy: '{"kind":["Refund"]}',
 	filterPolicyScope: 'MessageAttributes',
 	redrivePolicy: `{"deadLetterTargetArn":"${queueRef('lost').arn}"}`,
-	raw: { RawMessageDelivery: 'true' },
+	raw: {
+		RawMessageDelivery: 'true',
+		TopicArn: topicArn,
+		Protocol: 'sqs',
+		Endpoint: queueRef('orders').arn,
+		Owner: account,
+	},
 };
 
 const subscription = {
@@ -126,6 +138,11 @@ const subscription = {
 };
 
 export const topicList: Fakes = {
+	queues: {
+		resolve: async (name) => queueRef(name),
+		attributes: async () => queueAttributes('lost', { visible: 2, inFlight: 1 }),
+		setAttributes: async () => {},
+	},
 	topics: {
 		listPage: async () => ({
 			items: [
@@ -144,10 +161,27 @@ export const topicList: Fakes = {
 		subscriptionsPage: async () => ({
 			items: [subscription, { ...subscription, arn: `${topicArn}:secret` }],
 		}),
+		allSubscriptionsPage: async () => ({
+			items: [
+				subscription,
+				{ ...subscription, arn: `${topicArn}:secret` },
+				{
+					...subscription,
+					arn: 'PendingConfirmation',
+					protocol: 'email',
+					endpoint: 'a@example.com',
+				},
+			],
+		}),
 		subscription: async (arn) => {
 			if (arn.endsWith('secret')) throw denied('SNS GetSubscriptionAttributes');
 			return subscriptionFacts;
 		},
+		create: async ({ name }) => ({ name, arn: `arn:aws:sns:eu-west-1:${account}:${name}` }),
+		remove: async () => {},
+		subscribe: async () => ({ arn: `${topicArn}:2` }),
+		confirm: async () => ({ arn: `${topicArn}:2` }),
+		unsubscribe: async () => {},
 		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
 	},
 };

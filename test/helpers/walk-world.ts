@@ -199,6 +199,31 @@ export function walkWorld(random: () => number) {
 			),
 		subscription: (_, options) =>
 			answer(() => ({ rawDelivery: false, pending: false, raw: {} }), options),
+		allSubscriptionsPage: (_, options) => answer(() => ({ items: [] }), options),
+		create: ({ name }, options) => {
+			act('create topic', name);
+			return answer(() => ({ name, arn: `arn:aws:sns:eu-west-1:${account}:${name}` }), options);
+		},
+		remove: (arn, options) => {
+			act('delete topic', nameOf(arn));
+			return answer(() => {}, options);
+		},
+		subscribe: ({ topicArn }, options) => {
+			act('subscribe', nameOf(topicArn));
+			return answer(() => ({ arn: `${topicArn}:2` }), options);
+		},
+		confirm: ({ topicArn }, options) => {
+			act('confirm', nameOf(topicArn));
+			return answer(() => ({ arn: `${topicArn}:2` }), options);
+		},
+		unsubscribe: (arn, options) => {
+			act('unsubscribe', nameOf(arn));
+			return answer(() => {}, options);
+		},
+		setSubscription: ({ arn }, options) => {
+			act('set subscription', nameOf(arn));
+			return answer(() => {}, options);
+		},
 		publish: ({ topicArn }, options) => {
 			act('publish', nameOf(topicArn));
 			return answer(() => ({ messageId: `sent-${++made}` }), options);

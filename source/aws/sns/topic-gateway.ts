@@ -1,13 +1,25 @@
 import {
+	ConfirmSubscriptionCommand,
+	CreateTopicCommand,
+	DeleteTopicCommand,
 	GetSubscriptionAttributesCommand,
 	GetTopicAttributesCommand,
 	ListSubscriptionsByTopicCommand,
+	ListSubscriptionsCommand,
 	ListTagsForResourceCommand,
 	ListTopicsCommand,
 	PublishCommand,
+	SetSubscriptionAttributesCommand,
+	SubscribeCommand,
+	UnsubscribeCommand,
+	type Subscription as WireSubscription,
 } from '@aws-sdk/client-sns';
 import { nameOfArn } from '../../domain/arn.ts';
-import type { SubscriptionAttributes, TopicAttributes } from '../../domain/resources.ts';
+import type {
+	Subscription,
+	SubscriptionAttributes,
+	TopicAttributes,
+} from '../../domain/resources.ts';
 import type { TopicGateway } from '../../operations/ports.ts';
 import { countInText, givenText } from '../failures/bent-answer.ts';
 import { type GatewayParts, nextPage, optional, passOptions } from '../gateway-parts.ts';
@@ -63,14 +75,20 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				passOptions(options),
 				async (command) => {
 					const { Subscriptions = [], NextToken } = await sns().send(command);
-					const items = Subscriptions.map((subscription) => ({
-						arn: givenText(subscription.SubscriptionArn, 'SubscriptionArn'),
-						topicArn: subscription.TopicArn ?? topicArn,
-						protocol: subscription.Protocol ?? '',
-						endpoint: subscription.Endpoint ?? '',
-						owner: subscription.Owner ?? '',
-					}));
+					const items = Subscriptions.map((one) => toSubscription(one, topicArn));
 					return { items, ...nextPage(NextToken) };
+				},
+			);
+		},
+
+		async allSubscriptionsPage({ next }, options) {
+			return gate.call(
+				'SNS ListSubscriptions',
+				new ListSubscriptionsCommand({ ...optional('NextToken', next) }),
+				passOptions(options),
+				async (command) => {
+					const { Subscriptions = [], NextToken } = await sns().send(command);
+					return { items: Subscriptions.map((one) => toSubscription(one)), ...nextPage(NextToken) };
 				},
 			);
 		},
@@ -83,6 +101,78 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				(command) => sns().send(command),
 			);
 			return toSubscriptionAttributes(output.Attributes ?? {});
+		},
+
+		async create({ name, attributes, tags }, options) {
+			const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+			const { TopicArn } = await gate.call(
+				'SNS CreateTopic',
+				new CreateTopicCommand({
+					Name: name,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					...(pairs.length === 0 ? {} : { Tags: pairs }),
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { name, arn: givenText(TopicArn, 'TopicArn') };
+		},
+
+		async remove(arn, options) {
+			await gate.call(
+				'SNS DeleteTopic',
+				new DeleteTopicCommand({ TopicArn: arn }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+		},
+
+		async subscribe({ topicArn, protocol, endpoint, attributes }, options) {
+			const { SubscriptionArn } = await gate.call(
+				'SNS Subscribe',
+				new SubscribeCommand({
+					TopicArn: topicArn,
+					Protocol: protocol,
+					Endpoint: endpoint,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					ReturnSubscriptionArn: true,
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { arn: givenText(SubscriptionArn, 'SubscriptionArn') };
+		},
+
+		async confirm({ topicArn, token }, options) {
+			const { SubscriptionArn } = await gate.call(
+				'SNS ConfirmSubscription',
+				new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token: token }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { arn: givenText(SubscriptionArn, 'SubscriptionArn') };
+		},
+
+		async unsubscribe(arn, options) {
+			await gate.call(
+				'SNS Unsubscribe',
+				new UnsubscribeCommand({ SubscriptionArn: arn }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+		},
+
+		async setSubscription({ arn, name, value }, options) {
+			await gate.call(
+				'SNS SetSubscriptionAttributes',
+				new SetSubscriptionAttributesCommand({
+					SubscriptionArn: arn,
+					AttributeName: name,
+					AttributeValue: value,
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
 		},
 
 		async publish({ topicArn, message, subject, structure }, options) {
@@ -117,6 +207,17 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 	};
 }
 
+/** `topicArn`: of the topic that was asked, whose answer may leave it out. */
+function toSubscription(wire: WireSubscription, topicArn?: string): Subscription {
+	return {
+		arn: givenText(wire.SubscriptionArn, 'SubscriptionArn'),
+		topicArn: topicArn ?? givenText(wire.TopicArn, 'TopicArn'),
+		protocol: wire.Protocol ?? '',
+		endpoint: wire.Endpoint ?? '',
+		owner: wire.Owner ?? '',
+	};
+}
+
 function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): TopicAttributes {
 	return {
 		arn: raw['TopicArn'] ?? arn,
@@ -128,8 +229,16 @@ function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): 
 		...optional('deleted', countInText(raw['SubscriptionsDeleted'])),
 		...optional('policy', raw['Policy'] || undefined),
 		...optional('kmsKeyId', raw['KmsMasterKeyId'] || undefined),
+		...optional('maximumMessageBytes', countInText(raw['MaximumMessageSize'])),
+		...optional('archiveDays', archiveDays(raw['ArchivePolicy'])),
 		raw,
 	};
+}
+
+/** Source: SNS developer guide, "Message archiving for FIFO topic owners": `{"MessageRetentionPeriod": "30"}`. */
+function archiveDays(policy: string | undefined): number | undefined {
+	const days = /"MessageRetentionPeriod"\s*:\s*"?(\d{1,4})"?\s*[,}]/.exec(policy ?? '')?.[1];
+	return days === undefined ? undefined : Number(days);
 }
 
 function toSubscriptionAttributes(raw: Readonly<Record<string, string>>): SubscriptionAttributes {

@@ -24,6 +24,7 @@ import {
 	changeColumn,
 	chooseMode,
 	chooseThemeByName,
+	confirmHere,
 	importInto,
 	noteGroup,
 	readKey,
@@ -47,6 +48,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	dead: pane('dead'),
 	topics: pane('topics'),
 	streams: pane('streams'),
+	subscriptions: listSubscriptions,
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
 	tasks: (session) => {
 		openTasks(session);
@@ -86,6 +88,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	delete: does('delete'),
 	undo: does('undo'),
 	purge: does('purge'),
+	topic: changeTopic,
+	subscribe: does('subscribe'),
+	confirm: confirmHere,
+	unsubscribe: (session, _, here) => does('unsubscribe')(session, '', here),
 	queue: changeQueue,
 	stream: does('change'),
 	apply: (session) =>
@@ -174,6 +180,19 @@ function doThere(session: Session, title: string, { kind, ref }: AnyResource, he
 	if (view.kind !== kind || !here(title)) {
 		session.say(`${title} is nothing for the ${kind} ${ref.name}: ${whereIs(title)}`, 'notice');
 	}
+}
+
+/** `:topic create`, `:topic delete NAME`, as the command does. */
+function changeTopic(session: Session, argument: string, here: RunHere): void | Promise<void> {
+	const [what = '', name = ''] = argument.split(/\s+/);
+	if (what === 'create' || what === 'delete') return does(`${what} topic`)(session, name, here);
+	session.say('topic create, or topic delete NAME', 'notice');
+}
+
+/** All subscriptions, or those of the topic that is named. */
+function listSubscriptions(session: Session, name: string, here: RunHere): void | Promise<void> {
+	if (name === '') return openPane(session, 'subscriptions');
+	return does('subscriptions')(session, name, here);
 }
 
 /** `:queue create`, `:queue set NAME`, `:queue delete NAME`, as the command does. */

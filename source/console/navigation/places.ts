@@ -21,6 +21,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	dead: { name: 'Dead letters', word: 'dead' },
 	topics: { name: 'Topics', word: 'topics' },
 	streams: { name: 'Streams', word: 'streams' },
+	subscriptions: { name: 'Subscriptions', word: 'subscriptions' },
 	queue: {
 		name: 'Details of a queue',
 		word: 'describe',
@@ -35,6 +36,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		name: 'Details of a stream',
 		word: 'describe',
 		after: { place: 'streams', key: 'enter', on: 'a stream' },
+	},
+	subscription: {
+		name: 'Details of a subscription',
+		word: 'describe',
+		after: { place: 'subscriptions', key: 'enter', on: 'a subscription' },
 	},
 	messages: {
 		name: 'Messages of a queue',

@@ -9,6 +9,7 @@ export const paneKinds = {
 	dead: 'queue',
 	topics: 'topic',
 	streams: 'stream',
+	subscriptions: 'subscription',
 } as const satisfies Readonly<Record<string, KindId>>;
 
 export type Pane = keyof typeof paneKinds;

@@ -14,6 +14,7 @@ import {
 import { isDeadLetterQueue, type QueueSubject } from './queue-subject.ts';
 import { type SettingFinding, settingRules } from './setting-rules.ts';
 import { type StreamSubject, streamRules } from './stream-rules.ts';
+import { type SubscriptionSubject, subscriptionRules } from './subscription-rules.ts';
 import { type TopicSubject, topicRules } from './topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
 
@@ -27,7 +28,12 @@ const queueRules: Rules<QueueFinding, QueueSubject> = {
 };
 
 /** What is judged of each kind. */
-export type Subjects = { queue: QueueSubject; topic: TopicSubject; stream: StreamSubject };
+export type Subjects = {
+	queue: QueueSubject;
+	topic: TopicSubject;
+	stream: StreamSubject;
+	subscription: SubscriptionSubject;
+};
 
 const every = () => true;
 /** What is told in lists: what hurts now or soon. */
@@ -53,6 +59,7 @@ export const judge: {
 		together(judgedBy(topicRules, topic, only), ofAlarms(topic, asKnown(false), only)),
 	stream: (stream, only = every) =>
 		together(judgedBy(streamRules, stream, only), ofAlarms(stream, asKnown(false), only)),
+	subscription: (subscription, only = every) => judgedBy(subscriptionRules, subscription, only),
 };
 
 const asKnown = (value: boolean): Asked<boolean> => ({ ok: true, value });
@@ -86,6 +93,7 @@ export const findingList: { readonly [Name in FindingName]: Listed } = {
 	...listed('queue', queueRules),
 	...listed('topic', topicRules),
 	...listed('stream', streamRules),
+	...listed('subscription', subscriptionRules),
 	...listed('alarm', alarmRules),
 };
 

@@ -1,6 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Judgement } from '../../domain/diagnosis/finding.ts';
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
 import { deadLetterLinks } from '../../domain/queues/dead-letter-links.ts';
@@ -15,7 +15,14 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresReader, metricsOf } from './figures.ts';
-import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
+import {
+	type Beside,
+	judgeQueue,
+	judgeStream,
+	judgeSubscription,
+	judgeTopic,
+	readAlarms,
+} from './subjects.ts';
 
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
@@ -54,7 +61,10 @@ const general: ReadonlySet<Failure['kind']> = new Set([
 	'bug',
 ]);
 
-/** Examines every queue, topic and stream of a context. Throws what concerns all, as `survey` does. */
+/** Subscriptions that are looked into: each is a request or a few, and a topic may have millions. */
+const mostSubscriptions = { ofAll: 1000, ofTopic: 100 };
+
+/** Examines every queue, topic, subscription and stream of a context. Throws what concerns all, as `survey` does. */
 export async function examineAll(
 	ports: ExaminePorts,
 	options: ExamineOptions,
@@ -68,6 +78,7 @@ export async function examineAll(
 				ports,
 				{
 					keep: 'list',
+					most: kind === 'subscription' ? mostSubscriptions.ofAll : undefined,
 					onProgress: (done, of) => options.onProgress?.(kind, done, of),
 					onEndless: (failure) => unlisted.push({ kind, failure }),
 				},
@@ -85,13 +96,27 @@ export async function examineAll(
 		queue: await listed('queue'),
 		topic: await listed('topic'),
 		stream: await listed('stream'),
+		subscription: await listed('subscription'),
 	};
+	const { size } = known.subscription;
+	if (size >= mostSubscriptions.ofAll) {
+		unlisted.push({ kind: 'subscription', failure: onlyTheFirst(size) });
+	}
 	const isEveryQueueRead =
 		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
 	return { examined: await examined(ports, known, isEveryQueueRead, options, signal), unlisted };
 }
 
-/** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
+function onlyTheFirst(many: number): Failure {
+	return fail('refused', `the first ${many} are looked into and no more`, {
+		hint: 'awsmsg subscriptions looks at all, awsmsg doctor TOPIC at those of one topic',
+	}).failure;
+}
+
+/**
+ * Examines one resource, of a queue its dead-letter queue too and of a topic its first subscriptions, and what it
+ * needs of its neighbours.
+ */
 export async function examineOne(
 	ports: ExaminePorts,
 	one: AnyResource,
@@ -105,7 +130,21 @@ export async function examineOne(
 		const letters = await asked(ports, resource('queue', ref), signal);
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
-	return { examined: await examined(ports, known, false, options, signal), unlisted: [] };
+	const unlisted: { kind: KindId; failure: Failure }[] = [];
+	if (one.kind === 'topic') {
+		try {
+			const asking = { keep: 'list', part: one.ref.arn, most: mostSubscriptions.ofTopic } as const;
+			const subscription = await survey('subscription', ports, asking, signal);
+			known = { ...known, subscription };
+			if (subscription.size >= mostSubscriptions.ofTopic) {
+				unlisted.push({ kind: 'subscription', failure: onlyTheFirst(subscription.size) });
+			}
+		} catch (error) {
+			throwIfAborted(signal);
+			unlisted.push({ kind: 'subscription', failure: asFailure(error) });
+		}
+	}
+	return { examined: await examined(ports, known, false, options, signal), unlisted };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -120,6 +159,7 @@ const nothing: KnownResources = {
 	queue: PagedMap.of(),
 	topic: PagedMap.of(),
 	stream: PagedMap.of(),
+	subscription: PagedMap.of(),
 };
 
 async function asked(
@@ -151,6 +191,9 @@ async function examined(
 		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
 		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
 		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
+		...[...known.subscription.values()].map((one) => ({
+			...{ kind: 'subscription' as const, known: one },
+		})),
 	];
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
@@ -204,5 +247,7 @@ function judged(
 			return judgeTopic(gateways, one.known, figures as never, beside, signal);
 		case 'stream':
 			return judgeStream(one.known, figures as never, beside);
+		case 'subscription':
+			return judgeSubscription(one.known);
 	}
 }

@@ -10,7 +10,13 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, MetricsGateway } from '../ports.ts';
 
 /** The figures that each kind is judged by. */
-export type Figures = { queue: QueueWeek; topic: TopicFigures; stream: StreamFigures };
+export type Figures = {
+	queue: QueueWeek;
+	topic: TopicFigures;
+	stream: StreamFigures;
+	/** SNS measures topics alone. */
+	subscription: Pick<TopicFigures, Span>;
+};
 
 type Span = 'from' | 'to' | 'periodMs';
 type Wanted<Kind extends KindId> = {
@@ -63,6 +69,7 @@ const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
 			incomingRecords: ['IncomingRecords', 'Sum'],
 		},
 	},
+	subscription: { namespace: 'AWS/SNS', dimension: 'TopicName', series: {} },
 };
 
 /** A resource whose figures are asked for. */

@@ -15,6 +15,7 @@ import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
+import { subscriptionState } from '../../domain/topics/subscription.ts';
 import { deadLetterSources } from '../describe.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
@@ -217,6 +218,16 @@ async function subscribedQueues(
 		else unread ??= answer?.missing;
 	}
 	return { queues: found, ...(unread === undefined ? {} : { unread }) };
+}
+
+/** Judges a subscription, by its own settings and its dead-letter queue. */
+export function judgeSubscription(known: Known<'subscription'>): Judgement {
+	const { ref } = known;
+	return judge.subscription({
+		protocol: ref.protocol,
+		state: subscriptionState(ref),
+		facts: factsOf(known),
+	});
 }
 
 /** Judges a stream. */

@@ -3,6 +3,7 @@ import type { Finding, FindingName } from '../../domain/diagnosis/finding.ts';
 import { alarmWords } from './alarm-words.ts';
 import { queueWords } from './queue-words.ts';
 import { streamWords } from './stream-words.ts';
+import { subscriptionFindingWords } from './subscription-words.ts';
 import { topicWords } from './topic-words.ts';
 import { moment, type Subject, type Words } from './wording.ts';
 
@@ -14,6 +15,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	...queueWords,
 	...topicWords,
 	...streamWords,
+	...subscriptionFindingWords,
 	...alarmWords,
 };
 

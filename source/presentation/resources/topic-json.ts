@@ -1,11 +1,11 @@
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { TopicAttributes } from '../../domain/resources.ts';
+import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { failuresJson, isoTime, known, missingJson, saying } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { topic } from '../json/shapes/resources.ts';
 import type { TopicRow } from '../rows.ts';
-import { deadLetterTargetArnIn } from '../wording.ts';
 
 type TopicJson = Form<typeof topic>;
 
@@ -47,6 +47,8 @@ function attributesJson(facts: TopicAttributes): Partial<TopicJson> {
 		subscriptionsDeleted: facts.deleted,
 		policy: facts.policy,
 		kmsMasterKeyId: facts.kmsKeyId,
+		maximumMessageSize: facts.maximumMessageBytes,
+		archiveDays: facts.archiveDays,
 	};
 }
 

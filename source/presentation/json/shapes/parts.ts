@@ -48,7 +48,9 @@ export const queueRef = {
 export const resource = (description: string) =>
 	Type.Object(
 		{
-			kind: Type.Enum(['queue', 'topic', 'stream'], { description: 'kind of resource' }),
+			kind: Type.Enum(['queue', 'topic', 'stream', 'subscription'], {
+				description: 'kind of resource',
+			}),
 			name: queueRef.name,
 			url: maybe(text('of a queue: its URL')),
 			arn: maybe(queueRef.arn),
