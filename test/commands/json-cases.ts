@@ -215,7 +215,7 @@ export const cases: readonly Case[] = [
 		on: on(() => ({ ...streamWorld(), ...figures })),
 	},
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
-	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
+	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...topicList, ...letterList() })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },

@@ -34,7 +34,7 @@ export const run: Run = async (context) => {
 		context.signal,
 	);
 	if (wantsJson(context)) {
-		const told = { subscription: { subscriptionArn: arn } };
+		const told = { subscribed: { subscriptionArn: arn } };
 		await printDocument(context, topicChangeJson('confirm', 'topic', topic, told));
 	} else await printLines(context, [[{ text: arn }]]);
 	return exitCodes.done;

@@ -62,7 +62,7 @@ export const definition: Definition = {
 	],
 	examples: [
 		'awsmsg subscribe orders-events billing --raw --allow --yes',
-		'awsmsg subscribe orders-events billing --filter-policy \'{"kind":["Refund"]}\' --dlq billing-undelivered --yes',
+		'awsmsg subscribe events billing --filter-policy file://refunds.json --yes',
 		'awsmsg subscribe orders-events oncall@example.com --protocol email --yes',
 	],
 };
@@ -112,7 +112,7 @@ export const run: Run = async (context) => {
 		await printDocument(
 			context,
 			topicChangeJson('subscribe', 'topic', topic, {
-				subscription: {
+				subscribed: {
 					subscriptionArn: made.arn,
 					...{ protocol, endpoint: wanted.endpoint, pendingConfirmation: made.pending },
 				},

@@ -25,9 +25,7 @@ export const definition: Definition = {
 		},
 	],
 	flags: [dryRunFlag],
-	examples: [
-		'awsmsg unsubscribe arn:aws:sns:eu-west-1:123456789012:orders-events:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes',
-	],
+	examples: ['awsmsg unsubscribe orders-events:6b0e71bd-7e97-4d97-80ce-4a0994e55286 --yes'],
 };
 
 /** `awsmsg unsubscribe <subscription>`. */

@@ -109,7 +109,7 @@ export async function examineAll(
 
 function onlyTheFirst(many: number): Failure {
 	return fail('refused', `the first ${many} are looked into and no more`, {
-		hint: 'awsmsg subscriptions looks at all, awsmsg doctor TOPIC at those of one topic',
+		hint: 'The list of subscriptions says of each what is wrong with it',
 	}).failure;
 }
 

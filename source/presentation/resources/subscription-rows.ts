@@ -24,7 +24,7 @@ export function subscriptionRow(known: KnownSubscription): SubscriptionRow {
 	return {
 		...{ key, name, arn, topicArn, owner, protocol, state, address: endpoint },
 		topic: nameOfArn(topicArn),
-		endpoint: nameBeside(endpoint, topicArn),
+		endpoint: endpoint.startsWith('arn:') ? nameBeside(endpoint, topicArn) : endpoint,
 		...defined({ sampledAt, failure }),
 		...(facts === undefined || state !== 'confirmed' ? {} : settings(facts)),
 		...why(known),

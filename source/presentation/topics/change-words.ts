@@ -87,13 +87,16 @@ function admissionWords(name: string, admission: Admission, writes: boolean): re
 				writes
 					? `The policy of ${name} gets one statement. ${left}`
 					: `${name} does not let the topic in: nothing arrives before its policy has this statement.`,
-				...JSON.stringify(statement, undefined, 1)
-					.split('\n')
-					.map((line) => `${writes ? '+' : ' '} ${line}`),
+				`${writes ? '+ ' : ''}${spacedJson(statement)}`,
 				...(denies ? [denied] : []),
 			];
 		}
 	}
+}
+
+/** JSON in one row that breaks at its blanks. */
+function spacedJson(value: object): string {
+	return JSON.stringify(value, undefined, 1).replace(/\s*\n\s*/g, ' ');
 }
 
 /** One setting that changes: `FilterPolicy: {"kind":["Order"]} -> (cleared)`. */

@@ -143,7 +143,7 @@ describe('subscribe', () => {
 		expect(refused.stderr).toContain('--yes or --confirm events');
 		const dry = await call(subscribe, 'subscribe', 'events', 'billing', '--allow', '--dry-run');
 		expect(dry).toMatchObject({ code: 0 });
-		expect(dry.stderr).toContain('+  "Sid": "Allowevents"');
+		expect(dry.stderr).toContain('+ { "Sid": "Allowevents"');
 		expect(sent).toEqual([]);
 	});
 

@@ -65,7 +65,7 @@ describe('words', () => {
 			enter(console, places[root].word);
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
-			expect(wayTo(id)).toMatch(/^([1-6@!i]|:journal|:alarms)(, then|$)/);
+			expect(wayTo(id)).toMatch(/^([1-6@!i]|:journal|:alarms|:subscriptions)(, then|$)/);
 			const { after } = places[id];
 			if (after === undefined) return;
 			const keys = commandsIn(after.place).flatMap((command) => command.keys);

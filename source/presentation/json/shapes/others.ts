@@ -229,7 +229,7 @@ export const change = Type.Object({
 	retentionPeriodHours: maybe(whole('`retention`')),
 	streamMode: maybe(Type.Enum(['PROVISIONED', 'ON_DEMAND'], { description: '`mode`' })),
 	consumerName: maybe(text('`register`, `deregister`')),
-	subscription: maybe(
+	subscribed: maybe(
 		Type.Object(
 			{
 				subscriptionArn: text('its ARN'),
