@@ -1,7 +1,9 @@
 import { fail } from '../domain/failure.ts';
 import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
+import type { KnownQueues } from '../domain/queues/dead-letter-links.ts';
+import { withExpectations } from './queues/expectations.ts';
 import { metricsFlag, withFigures } from './queues/figures.ts';
-import type { CommandContext, Run } from './shell/context.ts';
+import type { CommandContext, Connected, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { printResources } from './shell/listing.ts';
 import { topicOperand } from './shell/operands.ts';
@@ -49,18 +51,19 @@ export const listDefinitions: readonly Definition[] = kindIds.map((kind) => ({
 	...listed[kind],
 }));
 
+type Reading = (connected: Connected, known: KnownQueues) => Promise<KnownQueues>;
+
 /** All resources of the kind that the command is named after, with what is wrong with each. */
 export const run: Run = (context) => {
 	const name = context.invocation.command?.name;
 	const kind = kindIds.find((one) => kinds[one].many === name);
 	if (kind === undefined) throw fail('bug', `${name} lists no kind of resource`);
 	if (kind === 'subscription') return printSubscriptions(context);
-	if (kind !== 'queue' || !context.invocation.flags.has('metrics')) {
-		return printResources(context, kind);
-	}
-	return printResources(context, kind, {
-		asking: (connected, known) => withFigures(context, connected, known),
-	});
+	if (kind !== 'queue') return printResources(context, kind);
+	const excusing: Reading = (connected, known) => withExpectations(context, connected, known);
+	if (!context.invocation.flags.has('metrics')) return printResources(context, kind, { excusing });
+	const asking: Reading = (connected, known) => withFigures(context, connected, known);
+	return printResources(context, kind, { asking, excusing });
 };
 
 /** All subscriptions, or those of the topic that is named. */

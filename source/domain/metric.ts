@@ -1,5 +1,7 @@
 /** Queries that one GetMetricData takes. Source: CloudWatch API reference. */
 export const mostQueries = 500;
+/** Points that one page of its answer holds. Source: CloudWatch API reference, GetMetricData. */
+export const mostPoints = 100_800;
 
 /** What to ask of CloudWatch: one metric of one resource. */
 export type MetricQuery = {
@@ -15,6 +17,11 @@ export type MetricRange = {
 	readonly to: number;
 	readonly periodSeconds: number;
 };
+
+/** How many points a series of a range can have, at least 1. */
+export function pointsIn({ from, to, periodSeconds }: MetricRange): number {
+	return Math.max(1, Math.ceil((to - from) / (periodSeconds * 1000)));
+}
 
 /** One value; `at` is the start of its period, ms since the epoch. */
 export type MetricPoint = { readonly at: number; readonly value: number };
@@ -40,6 +47,11 @@ export function tidyPoints(points: readonly MetricPoint[]): readonly MetricPoint
 		if (Number.isFinite(at) && Number.isFinite(value)) byTime.set(at, value);
 	}
 	return [...byTime].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at);
+}
+
+/** The same points by a clock that is ahead of theirs by so much, ms. */
+export function shifted(points: readonly MetricPoint[], ahead: number): readonly MetricPoint[] {
+	return ahead === 0 ? points : points.map(({ at, value }) => ({ at: at + ahead, value }));
 }
 
 /** One series minus another, where both have a point; a gap of either is a gap. */

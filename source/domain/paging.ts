@@ -1,5 +1,5 @@
 import { charactersIn } from './extent.ts';
-import { type FailureError, fail } from './failure.ts';
+import { type Failure, type FailureError, fail } from './failure.ts';
 
 /** One page of a list; `next` is absent on the last. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly next?: string };
@@ -63,7 +63,12 @@ export async function* pagesOf<Item>(
 
 /** Whether reading a list ended because the list does not. */
 export function isEndless(error: unknown): error is FailureError {
-	return Object(error).failure?.code === endless;
+	return endedEndless(Object(error).failure);
+}
+
+/** Whether this is the failure of a list that {@link isEndless}. */
+export function endedEndless(failure: Failure | undefined): boolean {
+	return failure?.code === endless;
 }
 
 function withoutEnd(what: string, why: string): FailureError {

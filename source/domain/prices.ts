@@ -1,3 +1,5 @@
+import { type Here, isAws } from './here.ts';
+
 /** What CloudWatch asks for a metric of GetMetricData, US dollars: $0.01 for 1,000 (CloudWatch pricing, API requests). */
 const perMetric = 0.01 / 1000;
 
@@ -8,3 +10,11 @@ const perMetric = 0.01 / 1000;
 export function priceOfMetrics(many: number): number {
 	return many * perMetric;
 }
+
+/** Whether somebody sends a bill for metrics here: AWS does, by whatever host; an emulator does not. */
+export function billsMetrics(here: Here): boolean {
+	return isAws(here, 'CloudWatch');
+}
+
+/** What is asked without a word before, US dollars; what costs more is said first. */
+export const wordless = 0.01;

@@ -8,9 +8,10 @@ import type {
 import { partitionOf } from '../domain/place.ts';
 import { readQueueUrl } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, Subscription, TopicRef } from '../domain/resources.ts';
+import type { MetricsPorts } from './metrics/read-metrics.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Clock, MetricsGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+import type { Clock, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
 import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
@@ -135,7 +136,7 @@ async function subscriptionPart(
 
 /** Everything about one stream: calls at once, each of which may fail alone. */
 export async function describeStream(
-	ports: { streams: StreamGateway; metrics: MetricsGateway; clock: Clock },
+	ports: { readonly streams: StreamGateway } & MetricsPorts,
 	ref: StreamRef,
 	signal: AbortSignal,
 ): Promise<StreamDetail> {

@@ -13,7 +13,8 @@ import {
 	streamByItsName,
 } from './charts/resource-panels.ts';
 import { describeQueue, describeStream, describeTopic } from './describe.ts';
-import type { Clock, Gateways } from './ports.ts';
+import type { MetricsPorts } from './metrics/read-metrics.ts';
+import type { Gateways } from './ports.ts';
 import { queueByAddress, queueByName } from './queues/find-queue.ts';
 import { foreignStream, streamByArn, streamByName } from './streams/find-stream.ts';
 import { topicByArn, topicByName } from './topics/find-topic.ts';
@@ -74,9 +75,9 @@ export type OperationsKind<Kind extends KindId> = {
 	urgent?(ref: RefOf<Kind>): boolean;
 	/** Key of another resource of this kind that the facts name: it is sampled early too. */
 	leadsTo?(facts: FactsOf<Kind>): string | undefined;
-	/** Everything about one; calls at once, each of which may fail alone. */
+	/** Everything about one; calls at once, each of which may fail alone. What is billed of it is held by the budget, if any. */
 	describe(
-		ports: { readonly gateways: Gateways; readonly clock: Clock },
+		ports: { readonly gateways: Gateways } & Pick<MetricsPorts, 'clock' | 'budget'>,
 		ref: RefOf<Kind>,
 		signal: AbortSignal,
 	): Promise<DetailOf<Kind>>;
@@ -175,8 +176,8 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			pagePause: 500,
 		},
 		atOnce: 2,
-		describe: ({ gateways, clock }, ref, signal) =>
-			describeStream({ ...gateways, clock }, ref, signal),
+		describe: ({ gateways, ...ports }, ref, signal) =>
+			describeStream({ ...gateways, ...ports }, ref, signal),
 		panels: panelsOfStream,
 		panelsByName: (ref, statistic) => streamPanels(streamByItsName(ref), statistic),
 	},

@@ -33,13 +33,40 @@ export function foundIn(
 	return judge.queue(subjectOf(history, which, now), isPressing).findings.map(({ name }) => name);
 }
 
+/** What is over again by itself, and said no more then. */
+const passing: ReadonlySet<FindingName> = new Set(['dlq-growing']);
+
 /** Of `many` sick histories of a kind, those that were not found within the stated time. */
 export function missed(kind: SickKind, many: number, seed: number): readonly QueueHistory[] {
 	const [name, which, within] = stated[kind];
 	return histories([kind], many, { seed, length }).filter((history) => {
 		const due = (history.truth.sickSince ?? 0) + within;
 		// One that began less than the stated time ago is not due yet.
-		return due <= history.now && !foundIn(history, which, due).includes(name);
+		if (due > history.now) return false;
+		for (let at = due; at > due - within; at -= 10 * minute) {
+			if (foundIn(history, which, at).includes(name)) return false;
+			if (!passing.has(name)) break;
+		}
+		return true;
+	});
+}
+
+/**
+ * Of `many` bursts of letters, those that are still called growing 40 minutes after the last one, or whose last letter is
+ * told with another time than it came at.
+ */
+export function stillGrowing(many: number, seed: number): readonly QueueHistory[] {
+	return histories(['dlq-burst'], many, { seed, length }).filter((history) => {
+		const last = history.letters.reduce((latest, { diedAt }) => Math.max(latest, diedAt), 0);
+		const said = (at: number) =>
+			judge
+				.queue(subjectOf(history, 'dlq', at), isPressing)
+				.findings.find(({ name }) => name === 'dlq-growing');
+		const later = last + 40 * minute;
+		if (later <= history.now && said(later) !== undefined) return true;
+		const soon = said(last + 10 * minute);
+		if (last + 10 * minute > history.now || soon?.name !== 'dlq-growing') return false;
+		return Math.abs((soon.evidence.lastAt ?? 0) - last) > 10 * minute;
 	});
 }
 

@@ -6,7 +6,7 @@ import { type KindId, type RefOf, resource } from '../../domain/kinds.ts';
 import { resourceChart } from '../../operations/charts/chart.ts';
 import { chartText } from '../../presentation/charts/chart-export.ts';
 import { chartJson } from '../../presentation/charts/chart-json.ts';
-import { chartLines, clockWords } from '../../presentation/charts/chart-raster.ts';
+import { chartLines, clockWords, unaskedWords } from '../../presentation/charts/chart-raster.ts';
 import { chartTableLines } from '../../presentation/charts/chart-table.ts';
 import { chartWords } from '../../presentation/charts/chart-words.ts';
 import { isoTime } from '../../presentation/json/json-facts.ts';
@@ -89,6 +89,7 @@ async function chartIt<Kind extends KindId>(
 	}
 	if (wantsJson(context)) await printDocument(context, chartJson(resource(kind, ref), chart));
 	else await printChart(context, chart);
+	if (chart.unasked !== undefined) out.note(`awsmsg: ${unaskedWords(chart.unasked)}.`);
 	if (chart.clockAhead !== undefined) out.note(`awsmsg: ${clockWords(chart.clockAhead)}.`);
 	const cut = chart.series.filter(({ complete }) => !complete).length;
 	if (cut > 0) {

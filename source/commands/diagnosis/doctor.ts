@@ -9,7 +9,7 @@ import {
 import { findingList, findingNames, isPressing } from '../../domain/diagnosis/judge.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { kinds } from '../../domain/kinds.ts';
-import { priceOfMetrics } from '../../domain/prices.ts';
+import { priceOfMetrics, wordless } from '../../domain/prices.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import type { CommandPlace } from '../../domain/text/shell-words.ts';
 import {
@@ -54,8 +54,6 @@ export const definition: Definition = {
 
 /** Cells of a line in a pipe. */
 const pipeWidth = 120;
-/** Dollars that are spent without a word. */
-const wordless = 0.01;
 
 /** `awsmsg doctor [resource]`: what is wrong with one resource, or with all. */
 export const run: Run = async (context) => {
@@ -138,14 +136,14 @@ function namesOf(flag: string, values: readonly string[] = []): ReadonlySet<Find
 async function examine(context: CommandContext): Promise<Examination> {
 	const { signal, clock, out, invocation } = context;
 	const connected = await context.connect();
-	const { gateways, info } = connected;
+	const { gateways, info, spending } = connected;
 	const ports = { gateways, clock, context: info.id };
 	const options: ExamineOptions = {
 		onProgress: (kind, done, listed) =>
 			out.progress(`${done} of ${listed} ${kinds[kind].many} read`),
 		onAsking(metrics) {
 			const price = priceOfMetrics(metrics);
-			if (price < wordless || info.local) return;
+			if (price < wordless || !spending.bills) return;
 			out.note(
 				`awsmsg: asks CloudWatch for ${count(metrics)} metrics, about $${price.toFixed(2)}.`,
 			);

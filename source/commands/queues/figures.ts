@@ -48,7 +48,7 @@ export async function withFigures(
 	await spending.write(true);
 	const left = `${dollars(spending.spent)} of ${dollars(spending.budget)} are spent today`;
 	const what = `asking CloudWatch about ${counted(asked.length, 'queue')} costs up to ${dollars(price)}`;
-	if (!info.local) {
+	if (spending.bills) {
 		if (!spending.allows(price) && !settings.yes) {
 			throw fail('refused', `${what}, and ${left}`, {
 				hint: 'Say --yes to ask all the same, --limit COUNT for fewer queues, or leave out --metrics',

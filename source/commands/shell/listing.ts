@@ -29,6 +29,11 @@ export async function printResources<Kind extends KindId>(
 			connected: Connected,
 			known: PagedMap<ResourceKey, Known<Kind>>,
 		) => Promise<PagedMap<ResourceKey, Known<Kind>>>;
+		/** Asks for what may excuse what was found. */
+		readonly excusing?: (
+			connected: Connected,
+			known: PagedMap<ResourceKey, Known<Kind>>,
+		) => Promise<PagedMap<ResourceKey, Known<Kind>>>;
 	} = {},
 ): Promise<number> {
 	const { out, settings, clock, signal } = context;
@@ -53,7 +58,8 @@ export async function printResources<Kind extends KindId>(
 		},
 		signal,
 	);
-	const known = (await options.asking?.(connected, surveyed)) ?? surveyed;
+	const asked = (await options.asking?.(connected, surveyed)) ?? surveyed;
+	const known = (await options.excusing?.(connected, asked)) ?? asked;
 	const { rows, toJson, failures, total } = listed(kind, known, wantsJson(context));
 	const shown =
 		options.part === undefined

@@ -2,6 +2,7 @@ import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
 import type { KindId, RefOf } from '../../domain/kinds.ts';
 import { chartFrame, resourceChart } from '../../operations/charts/chart.ts';
+import type { MetricsPorts } from '../../operations/metrics/read-metrics.ts';
 import type { Session } from '../shell/session.ts';
 import type { ViewOf } from '../state/views.ts';
 
@@ -28,8 +29,12 @@ export function openChart<Kind extends KindId>(
 	loadChart(session, id);
 }
 
-/** Asks CloudWatch again; what is shown stays until the answer. */
-export function loadChart(session: Session, id: number): void {
+/** Asks CloudWatch again; what is shown stays until the answer. With a budget it is asked by awsmsg itself. */
+export function loadChart(
+	session: Session,
+	id: number,
+	budget: Pick<MetricsPorts, 'budget'> = {},
+): void {
 	const view = session.state.views.find((one) => one.id === id);
 	if (view?.kind !== 'chart') return;
 	const askedAt = session.host.clock.now();
@@ -42,7 +47,12 @@ export function loadChart(session: Session, id: number): void {
 	session.run(
 		id,
 		async ({ gateways, clock, signal }) => {
-			const value = await resourceChart({ gateways, clock }, view.subject, input, signal);
+			const value = await resourceChart(
+				{ gateways, clock, ...budget },
+				view.subject,
+				input,
+				signal,
+			);
 			session.update(id, 'chart', (old) =>
 				isStillAsked(old)
 					? {

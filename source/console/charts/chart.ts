@@ -1,6 +1,6 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import { failureLine } from '../../domain/failure.ts';
-import { priceOfMetrics } from '../../domain/prices.ts';
+import { billsMetrics, priceOfMetrics } from '../../domain/prices.ts';
 import { chartLines } from '../../presentation/charts/chart-raster.ts';
 import { chartTableLines, pointRows } from '../../presentation/charts/chart-table.ts';
 import { momentName } from '../../presentation/charts/chart-time.ts';
@@ -50,7 +50,8 @@ function status(view: ChartView, state: State): string {
 	const asked = view.chart.value?.asked ?? 0;
 	if (view.chart.loading && asked === 0) return 'asking CloudWatch';
 	const words = 'gaps are gaps  from CloudWatch';
-	if (asked === 0 || state.context.info?.local === true) return words;
+	const { info } = state.context;
+	if (asked === 0 || info === undefined || !billsMetrics(info)) return words;
 	return `${words}, ${counted(asked, 'metric')}, $${priceOfMetrics(asked).toFixed(5)}`;
 }
 

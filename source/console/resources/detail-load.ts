@@ -6,6 +6,7 @@ import {
 	type RefOf,
 } from '../../domain/kinds.ts';
 import { operationKinds } from '../../operations/kinds.ts';
+import type { MetricsPorts } from '../../operations/metrics/read-metrics.ts';
 import { keptInRow } from '../../operations/watch/kept-facts.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Session } from '../shell/session.ts';
@@ -16,6 +17,8 @@ import type { DetailView, Loaded, NewView, View } from '../state/views.ts';
 Opening and asking for details, apart from the screens that show them: commands open details, and
 the screens list commands.
 */
+
+type Budget = Pick<MetricsPorts, 'budget'>;
 
 /** Opens everything about a resource, and keeps it for contexts in which listing is refused. */
 export function openResource(session: Session, { kind, ref }: AnyResource): void {
@@ -28,11 +31,11 @@ export function openResource(session: Session, { kind, ref }: AnyResource): void
 	loadDetail(session, id);
 }
 
-/** Asks for the details of the view again; what is shown stays until the answer. */
-export function loadDetail(session: Session, id: number): void {
+/** Asks for the details of the view again; what is shown stays until the answer. With a budget awsmsg asks by itself. */
+export function loadDetail(session: Session, id: number, budget: Budget = {}): void {
 	const view = session.state.views.find((one) => one.id === id);
 	if (view === undefined || !('detail' in view)) return;
-	load(session, id, view.kind, view.ref);
+	load(session, id, view.kind, view.ref, budget);
 }
 
 function load<Kind extends KindId>(
@@ -40,6 +43,7 @@ function load<Kind extends KindId>(
 	id: number,
 	kind: Kind,
 	ref: RefOf<Kind>,
+	budget: Budget,
 ): void {
 	const askedAt = session.host.clock.now();
 	const change = (next: (detail: Loaded<DetailOf<Kind>>) => Loaded<DetailOf<Kind>>): void =>
@@ -56,7 +60,11 @@ function load<Kind extends KindId>(
 	session.run(
 		id,
 		async ({ gateways, clock, signal }) => {
-			const value = await operationKinds[kind].describe({ gateways, clock }, ref, signal);
+			const value = await operationKinds[kind].describe(
+				{ gateways, clock, ...budget },
+				ref,
+				signal,
+			);
 			change(() => ({ loading: false, value, at: value.at, askedAt }));
 			tellList(session, kind, ref, value);
 		},

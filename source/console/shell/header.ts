@@ -152,9 +152,9 @@ function tabsLine(state: State): Line {
 	return spread(left, [span(`${right} `, lost === undefined ? 'dim' : 'bad')], columns);
 }
 
-/** `$0.0012`: what this context has cost today; empty while that is nothing, and where nothing costs. */
-function spentText({ spent, context }: State): string {
-	return spent === 0 || context.info?.local === true ? '' : dollars(spent);
+/** `$0.0012`: what this context has cost today; empty while that is nothing. Where nobody sends a bill it stays so. */
+function spentText({ spent }: State): string {
+	return spent === 0 ? '' : dollars(spent);
 }
 
 const separator = ' > ';

@@ -1,13 +1,15 @@
+import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { asFailure } from '../../domain/failure.ts';
-import { type KindId, kindIds, type RefOf } from '../../domain/kinds.ts';
+import { type KindId, type Known, kindIds, type RefOf } from '../../domain/kinds.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
+import { watchExpectations } from '../../operations/queues/expectations.ts';
 import { type WatchEvent, type WatchEventOf, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
-import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
+import { queueByArn, queueRows, sourcesOf, topView } from '../state/selectors.ts';
 import type { Collection } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
@@ -93,11 +95,15 @@ function keepCurrent(session: Session, attention: Attention): void {
 	const now = session.host.clock.now();
 	const due = ({ askedAt, loading }: Loaded<unknown>, after: number) =>
 		askedAt !== undefined && !loading && now - askedAt >= after;
+	const budget = session.spending;
+	const byItself = budget === undefined ? {} : { budget };
 	if ('detail' in view) {
-		if (due(view.detail, staleAfter.detail[attention.state])) loadDetail(session, view.id);
+		const after = staleAfter.detail[attention.state];
+		if (due(view.detail, after)) loadDetail(session, view.id, byItself);
 	} else if (view.kind === 'chart' && view.window.until === undefined) {
 		// What is over does not change, and each asking has a price.
-		if (due(view.chart, staleAfter.chart[attention.state])) loadChart(session, view.id);
+		const after = staleAfter.chart[attention.state] * (budget?.stretch ?? 1);
+		if (due(view.chart, after)) loadChart(session, view.id, byItself);
 	}
 }
 
@@ -108,6 +114,18 @@ function queuesOnScreen({ state }: Session, rows: number): readonly ShownQueue[]
 	return visibleKeys(state, 'queue', rows).flatMap((arn) => {
 		const known = queueByArn(state, arn);
 		return known === undefined ? [] : [{ known, dead: sourcesOf(state, arn).length > 0 }];
+	});
+}
+
+/** The queues that somebody looks at and of which something is found, or was hidden, that their owners may excuse. */
+function excusableOnScreen({ state }: Session, rows: number): readonly Known<'queue'>[] {
+	const shown = new Set(visibleKeys(state, 'queue', rows));
+	if (shown.size === 0) return [];
+	return queueRows(state.resources.queue).flatMap(({ arn, findings = [] }) => {
+		const known = shown.has(arn) ? queueByArn(state, arn) : undefined;
+		if (known === undefined) return [];
+		const isHidden = known.figures?.expected?.value !== undefined;
+		return isHidden || findings.some(isExcusable) ? [known] : [];
 	});
 }
 
@@ -186,7 +204,7 @@ export function watchAll(
 			{
 				metrics: gateways.metrics,
 				receives: session.host.stores.receives,
-				...{ clock, spending },
+				...{ clock, budget: spending },
 				...(endpoint === undefined ? {} : { endpoint }),
 			},
 			{ shown: () => queuesOnScreen(session, body()), attention: attentionNow },
@@ -194,6 +212,12 @@ export function watchAll(
 			signal,
 		).catch(report);
 	}
+	watchExpectations(
+		{ queues: gateways.queues, clock },
+		() => excusableOnScreen(session, body()),
+		(figures) => session.dispatch({ type: 'figures-known', figures }),
+		signal,
+	).catch(report);
 	// Beside all that, now and then: a look says from which alarms it hides messages, and waits for nothing.
 	const alarms = async () => {
 		let wait = 5_000;

@@ -2,6 +2,7 @@ import { parseArn } from '../../domain/arn.ts';
 import type { Failure } from '../../domain/failure.ts';
 import { type KindId, type Known, kindIds, kinds, type RefOf } from '../../domain/kinds.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
+import { endedEndless } from '../../domain/paging.ts';
 import {
 	type ContextId,
 	isForeign,
@@ -107,7 +108,12 @@ function watchedOf<Kind extends KindId>(
 	const old = state.resources[kind];
 	switch (event.type) {
 		case 'listed':
-			return withCollection(state, kind, listed(kind, old, context, event));
+			// An endless list may have other names each time: those of all of them would pile up.
+			return withCollection(
+				state,
+				kind,
+				listed(kind, old, context, { ...event, replaces: endedEndless(old.failure) }),
+			);
 		case 'asked': {
 			const { entries, sampled, wholeAt } = old;
 			const { part } = event;
@@ -165,7 +171,7 @@ function withCollection<Kind extends KindId>(
 
 /**
  * The collection after a page of its list. Rows stay where they are while a sweep goes on; only a
- * whole list may take rows away.
+ * whole list may take rows away, or the next one after a list without end.
  */
 function listed<Kind extends KindId>(
 	kind: Kind,
@@ -175,6 +181,8 @@ function listed<Kind extends KindId>(
 		readonly refs: readonly RefOf<Kind>[];
 		readonly complete: boolean;
 		readonly part?: string;
+		/** Whether it takes the place of what was there, though it may not be all. */
+		readonly replaces?: boolean;
 		readonly at: number;
 	},
 ): Collection<Kind> {
@@ -188,9 +196,10 @@ function listed<Kind extends KindId>(
 		const same = old !== undefined && sameRef(old.ref, ref);
 		return [key, same ? old : { key, context, ref, history: noHistory }];
 	});
-	const entries = page.complete
-		? PagedMap.of([...beside(kind, collection, page.part), ...listed])
-		: collection.entries.set(listed);
+	const entries =
+		page.complete || page.replaces
+			? PagedMap.of([...beside(kind, collection, page.part), ...listed])
+			: collection.entries.set(listed);
 	const told = { entries, sampled: countSampled(entries) };
 	const whole = page.complete && page.part === undefined ? { wholeAt: page.at } : {};
 	// What is told of another part than the one that is asked for says nothing of that.

@@ -52,12 +52,21 @@ export function alarmsOn(alarms: readonly Alarm[], kind: KindId, name: string): 
 	for (let before = -1; before < found.size; ) {
 		before = found.size;
 		for (const alarm of composite) {
-			if (found.has(alarm) || !membersOf(alarm.rule ?? '').some((one) => names.has(one))) continue;
+			if (found.has(alarm) || !ruledBy(alarm).some((one) => names.has(one))) continue;
 			found.add(alarm);
 			names.add(alarm.name);
 		}
 	}
 	return alarms.filter((alarm) => found.has(alarm));
+}
+
+/** Who rules each composite alarm: the same alarms are asked about for every resource, and a rule has up to 10,240 characters. */
+const rulers = new WeakMap<Alarm, readonly string[]>();
+
+function ruledBy(alarm: Alarm): readonly string[] {
+	const known = rulers.get(alarm) ?? membersOf(alarm.rule ?? '');
+	rulers.set(alarm, known);
+	return known;
 }
 
 /** A name stands in a query as a word of its own: `orders` is not meant by `orders-dlq`. */

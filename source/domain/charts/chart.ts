@@ -14,6 +14,8 @@ export type Chart = {
 	readonly series: readonly ChartSeries[];
 	/** How many were left out, being lower than those. */
 	readonly left: number;
+	/** How many shards were not asked for, being older than those; absent for none. */
+	readonly unasked?: number;
 	/** Metrics that were asked for: what is billed. */
 	readonly asked: number;
 	/** Alarms on the resource; absent where nobody could say. */

@@ -25,11 +25,13 @@ export type Panel = {
 	readonly queries: readonly MetricQuery[];
 	/** Differences of two of the queries, by index: worked out here, and billed by nobody. */
 	readonly differences?: readonly (readonly [plus: number, minus: number])[];
+	/** How many of its kind are not asked for: each would be billed. */
+	readonly unasked?: number;
 };
 
 /** Lines that one chart can tell apart; of more the highest are shown. */
 export const mostSeries = 7;
-/** Shards that are asked for: each is a metric that is billed. */
+/** Shards that are asked for, the newest: each is a metric that is billed. */
 const mostShards = 100;
 
 type Statistic = MetricQuery['statistic'];
@@ -169,7 +171,8 @@ export function streamPanels(stream: ChartedStream, gauge: Statistic): readonly 
 			.map((shard) =>
 				asking('AWS/Kinesis', { StreamName: name, ShardId: shard })(metric, statistic),
 			);
-		return [{ id, queries }];
+		const unasked = shards.length - queries.length;
+		return [{ id, queries, ...(unasked === 0 ? {} : { unasked }) }];
 	};
 	return [
 		{

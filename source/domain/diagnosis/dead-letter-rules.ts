@@ -14,8 +14,13 @@ holds: who looks at letters, or moves them, makes them no fewer.
 
 export type DeadLetterFinding = 'dead-letters' | 'dlq-growing' | 'messages-expiring';
 
-/** Stated time of `dlq-growing`: two hours, in which one letter came. */
-const grownWithin = 2 * hour;
+/**
+ * It grows until none has come for so many times the usual time between two; at least and at most for so long. Of letters
+ * that come by chance one time in fifty is longer than four usual ones.
+ */
+const over = { gaps: 4, least: 15 * minute, most: 2 * hour };
+/** What a burst is counted over. */
+const burst = 2 * hour;
 /** Letters that came in so many different half hours of the last six came steadily. */
 const steadyIn = { halfHours: 3, of: 6 * hour };
 /** The time of the samples that growth is taken from, `rateWindow` of samples.ts. */
@@ -73,7 +78,7 @@ function since({ figures, since: known }: QueueSubject): SinceEvidence {
 	if (known !== undefined) return sinceEvidence(known);
 	if (!figures.ok) return {};
 	const { visible, inFlight, periodMs } = figures.value;
-	return sinceEvidence(standingSince(depths(visible, inFlight), { periodMs }));
+	return sinceEvidence(standingSince(depthsOf(visible, inFlight), { periodMs }));
 }
 
 /** Dead letters of a queue: what is ready and what somebody holds. */
@@ -93,25 +98,32 @@ function growingHere(queue: QueueSubject) {
 	if (!figures.ok) {
 		return figures.missing.because === 'not asked' ? undefined : { missing: figures.missing };
 	}
-	const { visibleMean, inFlightMean, to } = figures.value;
-	const steps = increments(depths(visibleMean, inFlightMean)).filter(
+	const { visibleMean, inFlightMean, to, periodMs } = figures.value;
+	const steps = increments(depthsOf(visibleMean, inFlightMean)).filter(
 		({ at }) => at >= to - steadyIn.of,
 	);
 	const latest = steps.at(-1);
-	if (latest === undefined || latest.at < to - grownWithin) return;
+	if (latest === undefined || to - latest.at - periodMs > growsFor(steps)) return;
 	const halfHours = new Set(steps.map(({ at }) => Math.floor(at / (30 * minute))));
 	const pattern = halfHours.size >= steadyIn.halfHours ? 'steady' : 'burst';
-	const spanMs = pattern === 'steady' ? steadyIn.of : grownWithin;
+	const spanMs = pattern === 'steady' ? steadyIn.of : burst;
 	const grewBy = within(steps, to - spanMs, to).reduce((sum, { value }) => sum + value, 0);
 	return {
 		severity: 'now' as const,
 		measure: grewBy,
-		evidence: { grewBy, spanMs, pattern } as const,
+		evidence: { grewBy, spanMs, pattern, lastAt: latest.at } as const,
 	};
 }
 
+/** For how long after its last step something still grows that has grown in these steps, ms. */
+function growsFor(steps: Points): number {
+	const [first, last] = [steps[0]?.at ?? 0, steps.at(-1)?.at ?? 0];
+	const usual = (last - first) / Math.max(1, steps.length - 1);
+	return Math.min(over.most, Math.max(over.least, over.gaps * usual));
+}
+
 /** All that was there in each period: what a look holds stands in the other series. */
-function depths(visible: Points, inFlight: Points): Points {
+function depthsOf(visible: Points, inFlight: Points): Points {
 	const held = new Map(inFlight.map(({ at, value }) => [at, value]));
 	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
 }

@@ -41,6 +41,11 @@ const excused: Readonly<Record<Expectation['kind'], readonly FindingName[]>> = {
 	unreadable: [],
 };
 
+/** Findings that a tag may excuse: only where there is one of these is it worth reading. */
+const excusable: ReadonlySet<FindingName> = new Set(Object.values(excused).flat());
+
+export const isExcusable = ({ name }: Pick<Finding, 'name'>): boolean => excusable.has(name);
+
 /**
  * Whether a finding is what the owners expect. Loss is never: messages that expire are named whatever a tag says. A batch
  * excuses the wait until its time, and not within it.

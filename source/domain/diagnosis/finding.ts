@@ -68,11 +68,12 @@ export type EvidenceOf = SubscriptionEvidence & {
 		readonly held?: number;
 		readonly inFlight?: number;
 	} & SinceEvidence;
-	/** Of a dead-letter queue, or of the queue that feeds the one named. */
+	/** Of a dead-letter queue, or of the queue that feeds the one named. `lastAt`: the period in which the last one came. */
 	'dlq-growing': {
 		readonly grewBy: number;
 		readonly spanMs: number;
 		readonly pattern: 'burst' | 'steady';
+		readonly lastAt?: number;
 		readonly deadLetterQueue?: string;
 		/** Others feed it too: any of them may be the cause. */
 		readonly shared?: true;

@@ -7,6 +7,13 @@ export type Since =
 	/** It began after `from`, and was so at `to`. */
 	| { readonly kind: 'between'; readonly from: number; readonly to: number };
 
+/** The same by a clock that is ahead by so much, ms. */
+export function laterBy(since: Since, ms: number): Since {
+	return since.kind === 'between'
+		? { ...since, from: since.from + ms, to: since.to + ms }
+		: { ...since, at: since.at + ms };
+}
+
 /** A count at a period of CloudWatch: `at` is its start, ms since the epoch. */
 export type Depth = { readonly at: number; readonly value: number };
 

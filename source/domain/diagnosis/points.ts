@@ -34,12 +34,3 @@ export function quantile(points: Points, share: number): number | undefined {
 	const values = points.map(({ value }) => value).sort((a, b) => a - b);
 	return values[Math.min(values.length - 1, Math.floor(share * values.length))];
 }
-
-/** Ascending, one point a time (the last one told), finite values alone: what an endpoint sends may be none of it. */
-export function orderly(points: Points): Points {
-	const byTime = new Map<number, number>();
-	for (const { at, value } of points) {
-		if (Number.isFinite(at) && Number.isFinite(value)) byTime.set(at, value);
-	}
-	return [...byTime].map(([at, value]) => ({ at, value })).sort((a, b) => a.at - b.at);
-}

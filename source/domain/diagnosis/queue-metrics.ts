@@ -1,5 +1,6 @@
 import type { Failure } from '../failure.ts';
 import type { MetricQuery, MetricRange, MetricSeries } from '../metric.ts';
+import type { Expectation } from './expectation.ts';
 import { type Rate, rateOfSums } from './flow.ts';
 import type { Since } from './onset.ts';
 
@@ -16,10 +17,8 @@ export type QueueMetrics = {
 		| 'silent'
 		/** Nothing yet of a queue that slept until we looked: that takes up to a quarter of an hour. */
 		| 'waking'
-		/** It did not answer; figures of an earlier answer stay. */
-		| 'failed'
-		/** It answers, but its minutes are not those of this computer's clock. */
-		| 'clock';
+		/** It did not answer, or was not asked for the budget's sake. */
+		| 'failed';
 	readonly failure?: Failure;
 	/** Start of the newest minute that is told, ms since the epoch. */
 	readonly at?: number;
@@ -28,6 +27,8 @@ export type QueueMetrics = {
 	readonly deleted?: Rate;
 	/** Age of the oldest message, seconds; in a dead-letter queue since its move. */
 	readonly oldestSeconds?: number;
+	/** Since when nothing was deleted at least, ms since the epoch: minutes in a row up to the newest that are told as 0. */
+	readonly undeletedSince?: number;
 };
 
 /** Since when a queue has had dead letters, or a backlog, as its history tells it. */
@@ -48,6 +49,8 @@ export type QueueFigures = {
 	readonly since?: KnownSince;
 	/** When those of its messages were sent that a look has seen, ms since the epoch. */
 	readonly sentAt?: readonly number[];
+	/** What its owners say of it in a tag, and when that was read, ms since the epoch; without a value they say nothing. */
+	readonly expected?: { readonly readAt: number; readonly value?: Expectation };
 };
 
 const minute = 60_000;
@@ -59,12 +62,10 @@ const late = minute;
 const ratedMinutes = 6;
 /** A figure older than this is none of the present. */
 const staleAfter = 10 * minute;
+/** A consumer that deletes nothing for less may be at long work. */
+const untouchedWorthNaming = 5 * minute;
 /** A first look wakes a queue's metrics, which takes so long (developer guide, monitoring with CloudWatch). */
 export const wakes = 15 * minute;
-/** Minutes further in the future than this are of another clock. */
-const mostAhead = 2 * minute;
-/** How far an answer may reach into the future, to see that the clock of this computer is late. */
-const pastNow = 90 * minute;
 
 const asked = [
 	['NumberOfMessagesSent', 'Sum'],
@@ -85,10 +86,10 @@ export function figureQueries(queue: string, dead: boolean): readonly MetricQuer
 /** The minutes that {@link figureQueries} are asked for. */
 export function figureRange(now: number): MetricRange {
 	const from = Math.floor((now - lookBack) / minute) * minute;
-	return { from, to: Math.ceil((now + pastNow) / minute) * minute, periodSeconds: 60 };
+	return { from, to: Math.ceil(now / minute) * minute, periodSeconds: 60 };
 }
 
-/** What the answers to {@link figureQueries} of one queue tell; `firstAskedAt`: when we looked at it first. */
+/** What the answers to {@link figureQueries} of one queue tell; `firstAskedAt`: when we looked at it first. All by one clock. */
 export function figuresOf(
 	series: readonly MetricSeries[],
 	now: number,
@@ -98,7 +99,6 @@ export function figuresOf(
 		(latest, { points }) => Math.max(latest, points.at(-1)?.at ?? Number.NEGATIVE_INFINITY),
 		Number.NEGATIVE_INFINITY,
 	);
-	if (newest > now + mostAhead) return { askedAt: now, state: 'clock', at: newest };
 	const waking = now - firstAskedAt < wakes;
 	if (newest < now - staleAfter) return { askedAt: now, state: waking ? 'waking' : 'silent' };
 	// What begins with our look was woken by it: its first minutes are none of the queue's.
@@ -116,6 +116,7 @@ export function figuresOf(
 	const oldest = of('ApproximateAgeOfOldestMessage').at(-1);
 	const sent = rate('NumberOfMessagesSent');
 	const deleted = rate('NumberOfMessagesDeleted');
+	const undeletedSince = zerosSince(of('NumberOfMessagesDeleted'), now);
 	return {
 		askedAt: now,
 		state: 'told',
@@ -125,7 +126,31 @@ export function figuresOf(
 		...(oldest === undefined || oldest.at < now - staleAfter
 			? {}
 			: { oldestSeconds: Math.max(0, oldest.value) }),
+		...(undeletedSince === undefined ? {} : { undeletedSince }),
 	};
+}
+
+/** Where the last minutes in a row begin that are told as 0; a minute without a point ends them. */
+function zerosSince(points: MetricSeries['points'], now: number): number | undefined {
+	const whole = points.filter(({ at }) => at + minute + late <= now);
+	let since: number | undefined;
+	for (const { at, value } of whole.toReversed()) {
+		if (value > 0 || at < (since ?? now - staleAfter) - minute) break;
+		since = at;
+	}
+	return since;
+}
+
+/**
+ * Since when messages have waited while nothing was deleted, by CloudWatch, where that is long enough to mean something:
+ * by the age of the oldest, which tells that one waited, and by minutes without a deletion.
+ */
+export function untouchedSince(metrics: QueueMetrics | undefined): number | undefined {
+	const { at, undeletedSince } = metrics ?? {};
+	const oldestAt = oldestAtOf(metrics);
+	if (at === undefined || undeletedSince === undefined || oldestAt === undefined) return;
+	const since = Math.max(undeletedSince, oldestAt);
+	return at + minute - since < untouchedWorthNaming ? undefined : since;
 }
 
 /** Since when the oldest message is here by what CloudWatch told; `undefined` for an empty queue. */

@@ -47,6 +47,8 @@ export type QueueSubject = {
 	readonly sources: Asked<readonly Neighbour[]>;
 	/** How many of those in flight runs of ours have. */
 	readonly held?: number;
+	/** Since when messages have waited and none was deleted, by the last minutes of CloudWatch, where a list has them. */
+	readonly untouchedSince?: number;
 	/** Since when it has letters, or is deeper than usual, where that is known. */
 	readonly since?: Since;
 	/** When messages of it are lost, where that was found out. */

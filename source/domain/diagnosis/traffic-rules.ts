@@ -158,10 +158,11 @@ function waitingIn({ attributes }: QueueSubject): number | { readonly missing: M
 	return attributes.value.visible ?? { missing: { what: 'attributes', because: 'not kept' } };
 }
 
-function quietBySamples({ history }: QueueSubject, waiting: number) {
+/** By our own samples, which tell that nobody holds anything, and what CloudWatch told of the minutes before them. */
+function quietBySamples({ history, untouchedSince }: QueueSubject, waiting: number) {
 	const last = history.samples.at(-1);
-	const { quietSince } = history;
-	if (quietSince === undefined || last === undefined) return;
+	if (history.quietSince === undefined || last === undefined) return;
+	const quietSince = Math.min(history.quietSince, untouchedSince ?? history.quietSince);
 	const quietMs = last.at - quietSince;
 	if (quietMs < watchedLongEnough) return;
 	return {

@@ -6,9 +6,9 @@ import type { KindId, RefOf } from '../../domain/kinds.ts';
 import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
 import { alarmsAbout } from '../alarms.ts';
 import { operationKinds } from '../kinds.ts';
+import { type MetricsPorts, readMetrics, seriesIn } from '../metrics/read-metrics.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
-import { askMetrics } from './asking.ts';
+import type { Clock, Gateways } from '../ports.ts';
 
 /** What to chart of a resource. */
 export type ChartInput<Kind extends KindId> = {
@@ -20,7 +20,7 @@ export type ChartInput<Kind extends KindId> = {
 	readonly statistic?: MetricQuery['statistic'];
 };
 
-type Ports = { readonly gateways: Gateways; readonly clock: Clock };
+type Ports = { readonly gateways: Gateways } & Pick<MetricsPorts, 'clock' | 'budget'>;
 
 const usualWindow: ChartWindow = { hours: 3 };
 
@@ -29,32 +29,33 @@ const usualWindow: ChartWindow = { hours: 3 };
  * is charted by its name: CloudWatch still has its past.
  */
 export async function resourceChart<Kind extends KindId>(
-	{ gateways, clock }: Ports,
+	{ gateways, ...ports }: Ports,
 	kind: Kind,
 	input: ChartInput<Kind>,
 	signal: AbortSignal,
 ): Promise<Chart> {
 	throwIfAborted(signal);
+	const { metrics } = gateways;
+	const { clock } = ports;
 	const { ref, window = usualWindow, statistic = 'Maximum' } = input;
-	const alarms = alarmsAbout({ metrics: gateways.metrics, clock }, kind, ref.name, signal);
+	const alarms = alarmsAbout({ metrics, clock }, kind, ref.name, signal);
 	// It may fail while nobody waits for it yet.
 	alarms.catch(() => {});
 	const { panels, unread } = await operationKinds[kind].panels(gateways, ref, statistic, signal);
 	const panel = panelOf(panels, input.panel);
-	const { answered, range, at, ahead } = await inItsTime(
-		{ gateways, clock },
-		{ queries: panel.queries, window },
-		signal,
-	);
+	const { queries } = panel;
+	const range = (now: number) => chartRange(now, window);
+	const told = await readMetrics({ metrics, ...ports }, { queries, range }, signal);
+	const series = seriesOf(panel, seriesIn(told));
 	const known = await soon(clock, alarms, signal);
 	throwIfAborted(signal);
 	return {
-		...frameOf(ref.name, panels, panel, range, at),
-		...highest(seriesOf(panel, answered)),
-		asked: panel.queries.length,
+		...frameOf(ref.name, panels, panel, told.range, told.at),
+		...highest(series),
+		asked: queries.length,
 		...(known === undefined ? {} : { alarms: known }),
 		...(unread === undefined ? {} : { unread }),
-		...(ahead === 0 ? {} : { clockAhead: ahead }),
+		...(told.clockAhead === 0 ? {} : { clockAhead: told.clockAhead }),
 	};
 }
 
@@ -75,44 +76,6 @@ async function soon<Told>(
 	} finally {
 		end.abort();
 	}
-}
-
-/** How much this computer's clock is ahead of each endpoint's, ms, as far as answers have told. */
-const aheadOf = new WeakMap<MetricsGateway, number>();
-/** Clocks that differ by less are right enough for points of a minute, ms. */
-const closeEnough = 60_000;
-
-/**
- * Asks for a window that ends now, by the endpoint's clock: with ours an hour behind, the last hour would be
- * missing. An answer tells what time it is there; where that is news, the window is asked for once more.
- */
-async function inItsTime(
-	{ gateways: { metrics }, clock }: Ports,
-	{ queries, window }: { readonly queries: readonly MetricQuery[]; readonly window: ChartWindow },
-	signal: AbortSignal,
-) {
-	for (let tries = 0; ; tries++) {
-		const before = aheadOf.get(metrics) ?? 0;
-		const askedAt = clock.now();
-		const range = chartRange(askedAt - before, window);
-		const answered = await askMetrics(metrics, { queries, range }, signal);
-		const ahead = aheadBy(answered[0]?.answeredAt, askedAt, clock.now()) ?? before;
-		aheadOf.set(metrics, ahead);
-		if (tries > 0 || Math.abs(ahead - before) < closeEnough) {
-			return { answered, range, ahead: before, at: clock.now() - before };
-		}
-	}
-}
-
-/** How much a clock that showed `askedAt` and `cameAt` around an answer is ahead; 0 where it may be right. */
-function aheadBy(
-	answeredAt: number | undefined,
-	askedAt: number,
-	cameAt: number,
-): number | undefined {
-	if (answeredAt === undefined) return;
-	if (answeredAt > askedAt - closeEnough && answeredAt < cameAt + closeEnough) return 0;
-	return cameAt - answeredAt;
 }
 
 /** A chart before CloudWatch has answered, or where it never does: its axes, for our own samples. */
@@ -141,6 +104,7 @@ function frameOf(
 		panels: panels.map(({ id }) => id),
 		range,
 		...highest(empty),
+		...(panel.unasked === undefined ? {} : { unasked: panel.unasked }),
 		asked: 0,
 		at,
 	};

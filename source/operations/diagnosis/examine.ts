@@ -102,9 +102,9 @@ export async function examineAll(
 	if (size >= mostSubscriptions.ofAll) {
 		unlisted.push({ kind: 'subscription', failure: onlyTheFirst(size) });
 	}
-	const isEveryQueueRead =
-		!unlisted.some(({ kind }) => kind === 'queue') && isEveryRead(known.queue);
-	return { examined: await examined(ports, known, isEveryQueueRead, options, signal), unlisted };
+	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
+	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
+	return { examined: await examined(ports, known, read, options, signal), unlisted };
 }
 
 function onlyTheFirst(many: number): Failure {
@@ -144,7 +144,7 @@ export async function examineOne(
 			unlisted.push({ kind: 'subscription', failure: asFailure(error) });
 		}
 	}
-	return { examined: await examined(ports, known, false, options, signal), unlisted };
+	return { examined: await examined(ports, known, 'few', options, signal), unlisted };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -183,7 +183,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	isEveryQueueRead: boolean,
+	read: Beside['read'],
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -199,22 +199,23 @@ async function examined(
 	onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
 	const readFigures = figuresReader({ metrics: gateways.metrics, clock });
 	const alarms = await readAlarms(gateways.metrics, signal);
-	const beside: Beside = {
-		now: clock.now(),
+	const beside: Omit<Beside, 'now'> = {
 		alarms,
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
-		isEveryQueueRead,
+		read,
 	};
 	const results: Examined[] = new Array(all.length);
 	for (let first = 0; first < all.length; first += measuredAtOnce) {
 		const end = first + measuredAtOnce;
 		// Their points are dropped with the round: of a week of each resource there are thousands.
-		const figures = await readFigures(measured.slice(first, end), signal);
+		const { figures, clockAhead } = await readFigures(measured.slice(first, end), signal);
+		// All that is judged is told by the endpoint, in its time.
+		const now = clock.now() - clockAhead;
 		const entries = all.slice(first, end).entries();
 		const work = async () => {
 			for (const [index, one] of entries) {
-				const judgement = await judged(gateways, one, figures[index], beside, signal);
+				const judgement = await judged(gateways, one, figures[index], { ...beside, now }, signal);
 				results[first + index] = { resource: resource(one.kind, one.known.ref), judgement };
 			}
 		};

@@ -1,5 +1,6 @@
 import { alarmsOn } from '../../domain/alarms/about.ts';
 import { nameOfArn } from '../../domain/arn.ts';
+import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import {
 	type Expectation,
 	expectationOf,
@@ -7,7 +8,7 @@ import {
 } from '../../domain/diagnosis/expectation.ts';
 import type { Asked, Judgement, Missing } from '../../domain/diagnosis/finding.ts';
 import { judge } from '../../domain/diagnosis/judge.ts';
-import type { Neighbour } from '../../domain/diagnosis/queue-subject.ts';
+import type { Neighbour, QueueSubject } from '../../domain/diagnosis/queue-subject.ts';
 import { emptyHistory } from '../../domain/diagnosis/samples.ts';
 import { isNearQueue, type TopicSubject } from '../../domain/diagnosis/topic-rules.ts';
 import { asFailure } from '../../domain/failure.ts';
@@ -34,8 +35,11 @@ export type Beside = {
 	readonly queues: KnownQueues;
 	/** Which of them send dead letters where. */
 	readonly links: DeadLetterLinks;
-	/** Whether those are all links: every queue was listed and read. A queue that was not may have one more. */
-	readonly isEveryQueueRead: boolean;
+	/**
+	 * Whether those are all links. `all`: every queue was listed and read; `listed`: some could not be read, and may have
+	 * one more; `few`: not all were listed.
+	 */
+	readonly read: 'all' | 'listed' | 'few';
 };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
@@ -99,21 +103,25 @@ export async function judgeQueue(
 	signal: AbortSignal,
 ): Promise<Judgement> {
 	const { ref } = known;
-	const { links, queues, isEveryQueueRead } = beside;
-	const linked = links.sourcesOf(known.context, ref.arn).flatMap((key) => queues.get(key) ?? []);
-	const sources: Asked<readonly Neighbour[]> = isEveryQueueRead
-		? asKnown(linked.map(neighbour))
-		: await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal);
-	const subject = {
+	const { links, queues } = beside;
+	const linked = links
+		.sourcesOf(known.context, ref.arn)
+		.flatMap((key) => queues.get(key) ?? [])
+		.map(neighbour);
+	const alone = {
 		name: ref.name,
 		now: beside.now,
 		attributes: factsOf(known),
 		history: emptyHistory,
 		figures,
-		// Where nobody may say it, the queues that were read say of some.
-		sources: sources.ok || linked.length === 0 ? sources : asKnown(linked.map(neighbour)),
+		sources: asKnown(linked),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
 	};
+	const sources = needsSources(alone, beside)
+		? await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal)
+		: alone.sources;
+	// Where nobody may say it, the queues that were read say of some.
+	const subject = sources.ok || linked.length === 0 ? { ...alone, sources } : alone;
 	const judged = judge.queue(subject);
 	if (judged.findings.length === 0) return judged;
 	const tags = await attempt(
@@ -127,6 +135,17 @@ export async function judgeQueue(
 	}
 	const expectation: Expectation | undefined = expectationOf(tags.value);
 	return expectation === undefined ? judged : judge.queue({ ...subject, expectation });
+}
+
+/**
+ * Whether a queue has to be asked who sends it dead letters: a request for each. Where all were listed, and one could not be
+ * read, only of those of which that would be another judgement: what has messages, or what something was found of.
+ */
+function needsSources(subject: QueueSubject, { read }: Beside): boolean {
+	if (read !== 'listed') return read === 'few';
+	const { attributes } = subject;
+	const isEmpty = attributes.ok && allDead(attributes.value) === 0;
+	return !isEmpty || judge.queue(subject).findings.length > 0;
 }
 
 async function sourcesOf(

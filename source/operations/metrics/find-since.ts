@@ -1,16 +1,22 @@
 import {
 	backlogSince,
 	type Depth,
+	laterBy,
 	type Since,
 	standingSince,
 } from '../../domain/diagnosis/onset.ts';
 import type { KnownSince } from '../../domain/diagnosis/queue-metrics.ts';
 import { asFailure } from '../../domain/failure.ts';
-import type { MetricQuery, MetricRange } from '../../domain/metric.ts';
+import type { MetricQuery } from '../../domain/metric.ts';
 import { priceOfMetrics } from '../../domain/prices.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Clock, MetricsGateway } from '../ports.ts';
-import { within } from '../watch/cloudwatch-patience.ts';
+import { comfortPatience } from './patience.ts';
+import {
+	type MetricsAsked,
+	type MetricsPorts,
+	readMetrics,
+	wholeSeriesIn,
+} from './read-metrics.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -30,7 +36,7 @@ const inFlight = 'ApproximateNumberOfMessagesNotVisible';
 export type SinceWanted = {
 	readonly name: string;
 	readonly dead: boolean;
-	/** Since when the oldest of its messages is here, where that is known. */
+	/** Since when the oldest of its messages is here, by this computer's clock, where that is known. */
 	readonly oldestAt?: number;
 };
 
@@ -42,29 +48,31 @@ export function priceOfSince({ dead }: Pick<SinceWanted, 'dead'>): number {
 
 /**
  * Since when a queue has had dead letters, or a backlog, by CloudWatch's history: nothing that we saw ourselves has a
- * part in it. What is visible and in flight counts as there, so that no look ends or begins anything.
+ * part in it. What is visible and in flight counts as there, so that no look ends or begins anything. Times are by this
+ * computer's clock.
  */
 export async function findSince(
-	ports: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	ports: MetricsPorts,
 	wanted: SinceWanted,
 	signal: AbortSignal,
 ): Promise<KnownSince> {
-	const { clock } = ports;
-	const foundAt = clock.now();
+	const foundAt = ports.clock.now();
 	try {
 		let since: Since | undefined;
 		let silent = true;
 		for (const { back, periodSeconds } of reaches) {
 			const period = periodSeconds * 1000;
-			const to = Math.ceil(foundAt / period) * period;
-			const range = { from: to - back, to, periodSeconds };
+			const range = (now: number) => {
+				const to = Math.ceil(now / period) * period;
+				return { from: to - back, to, periodSeconds };
+			};
 			const told = await depths(ports, wanted, range, signal);
-			silent &&= told.length === 0;
+			silent &&= told.depths.length === 0;
 			since = onsetOf(told, wanted, period);
 			if (!silent && since?.kind !== 'at-least') break;
 		}
 		if (wanted.dead && since?.kind === 'at' && since.within > minute) {
-			since = (await finer(ports, wanted, since, foundAt, signal)) ?? since;
+			since = (await finer(ports, wanted, since, signal)) ?? since;
 		}
 		if (silent) return { foundAt, silent };
 		return { foundAt, ...(since === undefined ? {} : { since }) };
@@ -76,45 +84,58 @@ export async function findSince(
 
 /** The same by the minute, where CloudWatch keeps minutes of that time still. */
 async function finer(
-	ports: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	ports: MetricsPorts,
 	wanted: SinceWanted,
 	{ at, within: span }: Extract<Since, { kind: 'at' }>,
-	now: number,
 	signal: AbortSignal,
 ): Promise<Since | undefined> {
-	if (now - at > minutesKept) return;
-	const range = { from: at - 10 * minute, to: at + span + 10 * minute, periodSeconds: 60 };
+	const ago = ports.clock.now() - at;
+	if (ago > minutesKept) return;
+	const range = (now: number) => {
+		const from = Math.floor((now - ago) / minute) * minute - 10 * minute;
+		return { from, to: from + span + 21 * minute, periodSeconds: 60 };
+	};
 	const found = onsetOf(await depths(ports, wanted, range, signal), wanted, minute);
 	return found?.kind === 'at' ? found : undefined;
 }
 
+/** Depths by the endpoint's clock, and how much ours is ahead of it. */
+type Told = { readonly depths: readonly Depth[]; readonly clockAhead: number };
+
+/** Judged by the clock that cut time into periods, told by ours. */
 function onsetOf(
-	all: readonly Depth[],
+	{ depths: all, clockAhead }: Told,
 	{ dead, oldestAt }: SinceWanted,
 	periodMs: number,
 ): Since | undefined {
-	const options = { periodMs, ...(oldestAt === undefined ? {} : { oldestAt }) };
-	return dead ? standingSince(all, options) : backlogSince(all, options);
+	const options = {
+		periodMs,
+		...(oldestAt === undefined ? {} : { oldestAt: oldestAt - clockAhead }),
+	};
+	const since = dead ? standingSince(all, options) : backlogSince(all, options);
+	return since === undefined ? undefined : laterBy(since, clockAhead);
 }
 
+/** @throws {FailureError} where CloudWatch does not tell all of them: a part would be another history. */
 async function depths(
-	{ metrics, clock }: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	ports: MetricsPorts,
 	{ name, dead }: SinceWanted,
-	range: MetricRange,
+	range: MetricsAsked['range'],
 	signal: AbortSignal,
-): Promise<readonly Depth[]> {
+): Promise<Told> {
 	const queries = (dead ? [visible, inFlight] : [visible]).map(
 		(metric): MetricQuery => ({
 			...{ namespace: 'AWS/SQS', metric, dimensions: { QueueName: name } },
 			statistic: 'Maximum',
 		}),
 	);
-	const [there, held] = await within(clock, signal, (soon) =>
-		metrics.series({ queries, range }, { signal: soon }),
-	);
+	const patienceMs = comfortPatience;
+	const told = await readMetrics(ports, { queries, range, patienceMs }, signal);
+	const [there, held] = wholeSeriesIn(told);
 	const holding = new Map(held?.points.map(({ at, value }) => [at, value]));
-	return (there?.points ?? []).map(({ at, value }) => ({
+	const depths = (there?.points ?? []).map(({ at, value }) => ({
 		at,
 		value: value + (holding.get(at) ?? 0),
 	}));
+	return { depths, clockAhead: told.clockAhead };
 }

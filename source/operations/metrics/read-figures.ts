@@ -4,12 +4,10 @@ import {
 	figuresOf,
 	type QueueMetrics,
 } from '../../domain/diagnosis/queue-metrics.ts';
-import { asFailure } from '../../domain/failure.ts';
-import { type MetricQuery, mostQueries } from '../../domain/metric.ts';
+import { type MetricSeries, shifted } from '../../domain/metric.ts';
 import { priceOfMetrics } from '../../domain/prices.ts';
-import { throwIfAborted } from '../pause.ts';
-import type { Clock, MetricsGateway } from '../ports.ts';
-import { within } from '../watch/cloudwatch-patience.ts';
+import { comfortPatience } from './patience.ts';
+import { type MetricsPorts, type MetricsTold, readMetrics, wholePoints } from './read-metrics.ts';
 
 /** A queue whose figures are wanted. */
 export type Wanted = {
@@ -26,55 +24,41 @@ export function priceOfFigures(wanted: readonly Pick<Wanted, 'dead'>[]): number 
 }
 
 /**
- * What CloudWatch tells of these queues now, by name, with as few requests as can be. A request that fails is the
- * answer for its queues; nothing is told of queues that were not asked for.
+ * What CloudWatch tells of these queues now, by name. A request that fails is the answer for its queues. Times are by
+ * this computer's clock, as those of our own samples are.
  */
 export async function readFigures(
-	ports: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	ports: MetricsPorts,
 	wanted: readonly Wanted[],
 	signal: AbortSignal,
 ): Promise<ReadonlyMap<string, QueueMetrics>> {
-	const { metrics, clock } = ports;
-	const told = new Map<string, QueueMetrics>();
-	for (const batch of batches(wanted)) {
-		const now = clock.now();
-		const queries = batch.flatMap(({ queries }) => queries);
-		try {
-			const range = figureRange(now);
-			const series = await within(clock, signal, (soon) =>
-				metrics.series({ queries, range }, { signal: soon }),
-			);
-			let start = 0;
-			for (const { one, queries } of batch) {
-				told.set(
-					one.name,
-					figuresOf(series.slice(start, start + queries.length), now, one.firstAskedAt),
-				);
-				start += queries.length;
-			}
-		} catch (error) {
-			throwIfAborted(signal);
-			const failure = asFailure(error);
-			for (const { one } of batch) told.set(one.name, { askedAt: now, state: 'failed', failure });
-		}
+	const askedAt = ports.clock.now();
+	const asked = wanted.map((one) => ({ one, queries: figureQueries(one.name, one.dead) }));
+	const queries = asked.flatMap((each) => each.queries);
+	const patienceMs = comfortPatience;
+	const told = await readMetrics(ports, { queries, range: figureRange, patienceMs }, signal);
+	const figures = new Map<string, QueueMetrics>();
+	let start = 0;
+	for (const { one, queries: own } of asked) {
+		figures.set(one.name, figuresIn(told, start, own.length, askedAt, one.firstAskedAt));
+		start += own.length;
 	}
-	return told;
+	return figures;
 }
 
-type Asked = { readonly one: Wanted; readonly queries: readonly MetricQuery[] };
-
-/** The queries of one queue go together. */
-function batches(wanted: readonly Wanted[]): readonly (readonly Asked[])[] {
-	const all: Asked[][] = [];
-	let room = 0;
-	for (const one of wanted) {
-		const queries = figureQueries(one.name, one.dead);
-		if (queries.length > room) {
-			all.push([]);
-			room = mostQueries;
-		}
-		all.at(-1)?.push({ one, queries });
-		room -= queries.length;
+/** The figures of the queue whose answers begin at `start`. */
+function figuresIn(
+	{ answers, clockAhead }: MetricsTold,
+	start: number,
+	many: number,
+	askedAt: number,
+	firstAskedAt: number,
+): QueueMetrics {
+	const series: MetricSeries[] = [];
+	for (const answer of answers.slice(start, start + many)) {
+		const points = wholePoints(answer);
+		if (!points.ok) return { askedAt, state: 'failed', failure: points.failure };
+		if (answer.ok) series.push({ ...answer.value, points: shifted(points.value, clockAhead) });
 	}
-	return all;
+	return figuresOf(series, askedAt, firstAskedAt);
 }

@@ -1,3 +1,5 @@
+import { fail } from '../../domain/failure.ts';
+import { billsMetrics } from '../../domain/prices.ts';
 import type { Call, Clock, ContextInfo, KeptText } from '../ports.ts';
 
 /** What a day may cost in a context, US dollars. */
@@ -14,6 +16,12 @@ const hair = 1e-9;
 /** How what costs money may go on: `keys`: only what a key or a command asks for. */
 export type Pace = 'full' | 'half' | 'keys';
 
+const stretches: Readonly<Record<Pace, number>> = {
+	full: 1,
+	half: 2,
+	keys: Number.POSITIVE_INFINITY,
+};
+
 type Sum = { readonly day: string; readonly dollars: number };
 type Sums = Readonly<Record<string, Sum>>;
 
@@ -27,22 +35,29 @@ export class Spending {
 	readonly #context: string;
 	readonly #kept: KeptText | undefined;
 	readonly #budget: number;
+	/** Whether anybody sends a bill: only AWS does. */
+	readonly bills: boolean;
 	#day: string;
 	/** Of today, by others and by us as far as it is written down. */
 	#written = 0;
 	#unwritten = 0;
 	#writtenAt = Number.NEGATIVE_INFINITY;
+	/** Of what is on its way and not counted yet. */
+	#held = 0;
 
 	constructor(input: {
 		readonly clock: Pick<Clock, 'now'>;
 		readonly context: string;
 		readonly kept?: KeptText;
 		readonly budget?: number;
+		/** Left out where AWS is asked. */
+		readonly bills?: boolean;
 	}) {
 		this.#clock = input.clock;
 		this.#context = input.context;
 		this.#kept = input.kept;
 		this.#budget = input.budget ?? usualBudget;
+		this.bills = input.bills ?? true;
 		this.#day = dayOf(input.clock.now());
 	}
 
@@ -58,19 +73,46 @@ export class Spending {
 
 	/** How what is asked by itself may go on. */
 	get pace(): Pace {
+		if (!this.bills) return 'full';
 		// Sums of fractions fall short of a whole by a hair.
 		const spent = this.spent + hair;
 		if (spent >= this.#budget) return 'keys';
 		return spent >= slowsAt * this.#budget ? 'half' : 'full';
 	}
 
-	/** Whether something of this price may be asked by itself. */
+	/** By how much longer what is asked by itself waits before it is asked again; it is not asked any more when that is infinite. */
+	get stretch(): number {
+		return stretches[this.pace];
+	}
+
+	/** Whether something of this price fits into what is left. */
 	allows(price: number): boolean {
-		return this.spent + price <= this.#budget + hair;
+		return !this.bills || this.spent + this.#held + price <= this.#budget + hair;
+	}
+
+	/**
+	 * Does what awsmsg does by itself and costs so much at most, where that fits into what is left beside what is on its way.
+	 *
+	 * @throws {FailureError} `refused`; nothing was done.
+	 */
+	async during<Result>(price: number, work: () => Promise<Result>): Promise<Result> {
+		if (!this.allows(price)) {
+			const spent = `$${this.spent.toFixed(4)} of $${this.#budget.toFixed(2)} a day are spent`;
+			throw fail('refused', `CloudWatch was not asked: ${spent}`, {
+				hint: 'A key or a command asks all the same',
+			});
+		}
+		this.#held += price;
+		try {
+			return await work();
+		} finally {
+			this.#held -= price;
+		}
 	}
 
 	/** Takes in what calls have cost. */
 	note(calls: readonly Call[]): void {
+		if (!this.bills) return;
 		this.#turn();
 		for (const { price = 0 } of calls) this.#unwritten += price;
 	}
@@ -116,15 +158,14 @@ export class Spending {
 	}
 }
 
-/** The budget of a context; the embedded endpoint costs nothing, and no day of it ends with what was spent. */
+/** The budget of a context. Where nobody sends a bill nothing is spent, and nothing is kept of it. */
 export function spendingIn(
-	info: Pick<ContextInfo, 'id' | 'local'>,
+	info: Pick<ContextInfo, 'id' | 'region' | 'endpoint' | 'endpoints'>,
 	clock: Pick<Clock, 'now'>,
 	kept: KeptText,
 ): Spending {
-	if (info.local)
-		return new Spending({ clock, context: info.id, budget: Number.POSITIVE_INFINITY });
-	return new Spending({ clock, context: info.id, kept });
+	const bills = billsMetrics(info);
+	return new Spending({ clock, context: info.id, bills, ...(bills ? { kept } : {}) });
 }
 
 /** The local day: `2026-11-20`. */

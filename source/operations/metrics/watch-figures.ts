@@ -2,10 +2,11 @@ import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metr
 import type { Failure } from '../../domain/failure.ts';
 import type { Known } from '../../domain/kinds.ts';
 import { queueKey, sentTimes } from '../messages/receive-budget.ts';
-import type { Clock, MetricsGateway, ReceiveMemory } from '../ports.ts';
+import type { ReceiveMemory } from '../ports.ts';
 import type { Attention } from '../watch/sampling.ts';
-import { findSince, priceOfSince } from './find-since.ts';
-import { priceOfFigures, readFigures } from './read-figures.ts';
+import { findSince } from './find-since.ts';
+import { readFigures } from './read-figures.ts';
+import type { MetricsPorts } from './read-metrics.ts';
 import type { Spending } from './spending.ts';
 
 /** What was told of a queue. */
@@ -14,11 +15,9 @@ export type FiguresOf = { readonly arn: string; readonly figures: QueueFigures }
 /** A queue on the screen. */
 export type ShownQueue = { readonly known: Known<'queue'>; readonly dead: boolean };
 
-export type FiguresPorts = {
-	readonly metrics: MetricsGateway;
+export type FiguresPorts = Required<MetricsPorts> & {
+	readonly budget: Spending;
 	readonly receives: Pick<ReceiveMemory, 'load'>;
-	readonly clock: Clock;
-	readonly spending: Spending;
 	/** Where requests go; absent for AWS's own endpoints. */
 	readonly endpoint?: string;
 };
@@ -40,7 +39,7 @@ const backlogWorthAsking = 20;
 /**
  * Asks CloudWatch about the queues on the screen, once a minute while somebody looks, and once each since when they
  * have dead letters or a backlog, until the signal aborts. Keeps to the budget: half as often where little is
- * left of it, and nothing once it is spent. What is not asked stays unknown.
+ * left of it, and nothing once it is spent, which is said of what was never asked.
  */
 export async function watchFigures(
 	ports: FiguresPorts,
@@ -48,23 +47,22 @@ export async function watchFigures(
 	emit: (told: readonly FiguresOf[]) => void,
 	signal: AbortSignal,
 ): Promise<void> {
-	const { clock, spending } = ports;
+	const { clock, budget } = ports;
 	/** When each was asked last, by ARN. */
 	const asked = new Map<string, number>();
 	let refusedUntil = Number.NEGATIVE_INFINITY;
 	const refused = (failure: Failure | undefined) => {
 		if (failure !== undefined) refusedUntil = clock.now() + refusedFor;
 	};
-	await spending.write(true);
+	await budget.write(true);
 	while (!signal.aborted) {
-		const slower = spending.pace === 'half' ? 2 : 1;
-		const wait = every[view.attention()] * slower;
-		if (spending.pace !== 'keys' && clock.now() >= refusedUntil) {
+		const wait = every[view.attention()] * budget.stretch;
+		if (clock.now() >= refusedUntil) {
 			const due = view.shown().filter(({ known }) => {
 				const last = asked.get(known.ref.arn) ?? Number.NEGATIVE_INFINITY;
 				return known.facts !== undefined && clock.now() - last >= wait;
 			});
-			if (due.length > 0 && spending.allows(priceOfFigures(due))) {
+			if (due.length > 0) {
 				for (const { known } of due) asked.set(known.ref.arn, clock.now());
 				const told = await figuresOf(ports, due, signal);
 				emit(told);
@@ -75,7 +73,7 @@ export async function watchFigures(
 				.filter((one) => isOpen(one, clock.now()))
 				.slice(0, mostHistories);
 			for (const one of open) {
-				if (clock.now() < refusedUntil || !spending.allows(priceOfSince(one))) break;
+				if (clock.now() < refusedUntil) break;
 				const { ref, figures } = one.known;
 				const oldestAt = oldestAtOf(figures?.metrics);
 				const wanted = {
@@ -84,11 +82,13 @@ export async function watchFigures(
 					...(oldestAt === undefined ? {} : { oldestAt }),
 				};
 				const since = await findSince(ports, wanted, signal);
-				emit([{ arn: ref.arn, figures: { since } }]);
+				// What was found of a backlog stays true where it is not found anew.
+				const isLost = since.failure !== undefined && figures?.since?.since !== undefined;
+				if (!isLost) emit([{ arn: ref.arn, figures: { since } }]);
 				refused(since.failure);
 			}
 		}
-		await spending.write();
+		await budget.write();
 		await clock.sleep(tick, signal);
 	}
 }

@@ -1,7 +1,7 @@
 import type { LagFigure, StreamLag } from '../../domain/details.ts';
 import type { MetricQuery, MetricSeries } from '../../domain/metric.ts';
-import type { Clock, MetricsGateway } from '../ports.ts';
-import { within } from '../watch/cloudwatch-patience.ts';
+import { comfortPatience } from '../metrics/patience.ts';
+import { type MetricsPorts, readMetrics, wholeSeriesIn } from '../metrics/read-metrics.ts';
 
 const minute = 60_000;
 /** How far back figures are looked for. */
@@ -10,16 +10,17 @@ const lookBack = 15 * minute;
 /**
  * How far the readers of a stream were behind in the last minutes: GetRecords.IteratorAgeMilliseconds of
  * all who share the stream, and SubscribeToShardEvent.MillisBehindLatest of each registered consumer.
- * One GetMetricData, billed by metric. Source: Kinesis, monitoring with CloudWatch.
+ * One GetMetricData, billed by metric, at most once a minute: a detail that stays open asks all the time. Times are by
+ * our clock. Source: Kinesis, monitoring with CloudWatch.
+ *
+ * @throws {FailureError} what CloudWatch answered, or `refused` by the day's budget.
  */
 export async function streamLag(
-	{ metrics, clock }: { metrics: MetricsGateway; clock: Clock },
+	ports: MetricsPorts,
 	name: string,
 	consumers: readonly string[],
 	signal: AbortSignal,
 ): Promise<StreamLag> {
-	const to = Math.ceil(clock.now() / minute) * minute;
-	const since = to - lookBack;
 	const queries = [
 		query('GetRecords.IteratorAgeMilliseconds', { StreamName: name }),
 		...consumers.map((consumer) =>
@@ -29,10 +30,17 @@ export async function streamLag(
 			}),
 		),
 	];
-	const range = { from: since, to, periodSeconds: 60 };
-	const series = await within(clock, signal, (own) =>
-		metrics.series({ queries, range }, { signal: own }),
-	);
+	const range = (now: number) => {
+		const to = Math.ceil(now / minute) * minute;
+		return { from: to - lookBack, to, periodSeconds: 60 };
+	};
+	const asked = { queries, range, patienceMs: comfortPatience, freshMs: minute };
+	const told = await readMetrics(ports, asked, signal);
+	const series = wholeSeriesIn(told);
+	const lastOf = (one: MetricSeries | undefined): LagFigure | undefined => {
+		const last = one?.points.at(-1);
+		return last === undefined ? undefined : { ms: last.value, at: last.at + told.clockAhead };
+	};
 	const iterator = lastOf(series.find(({ query: one }) => !('ConsumerName' in one.dimensions)));
 	const found = series.flatMap((one): [string, LagFigure][] => {
 		const consumer = one.query.dimensions['ConsumerName'];
@@ -42,15 +50,10 @@ export async function streamLag(
 	return {
 		...(iterator === undefined ? {} : { iterator }),
 		consumers: Object.fromEntries(found),
-		since,
+		since: told.range.from + told.clockAhead,
 	};
 }
 
 function query(metric: string, dimensions: Readonly<Record<string, string>>): MetricQuery {
 	return { namespace: 'AWS/Kinesis', metric, dimensions, statistic: 'Maximum' };
-}
-
-function lastOf(series: MetricSeries | undefined): LagFigure | undefined {
-	const last = series?.points.at(-1);
-	return last === undefined ? undefined : { ms: last.value, at: last.at };
 }

@@ -4,9 +4,10 @@ import { isOpen, ownersOf, shareOf } from '../../domain/streams/shard-lineage.ts
 import type { Scope } from '../../domain/streams/stream-position.ts';
 import { amounts, readingTime, type StreamVolume } from '../../domain/streams/stream-volume.ts';
 import { listShards } from '../describe.ts';
+import { comfortPatience } from '../metrics/patience.ts';
+import { readMetrics, wholeSeriesIn } from '../metrics/read-metrics.ts';
 import { part } from '../parts.ts';
 import type { Clock, MetricsGateway, StreamGateway } from '../ports.ts';
-import { within } from '../watch/cloudwatch-patience.ts';
 import { defaultPace, type ReadPace } from './shard-reader.ts';
 
 /** Below this nobody needs to know how much there is to read, ms. */
@@ -64,8 +65,10 @@ export async function streamVolume(
 	const shardCount = open === undefined || open === 0 ? {} : { shards: open };
 	const range = rangeOf(from, to);
 	const queries = measured(input.name);
+	// What is read has its place in time already.
+	const measuring = { queries, range: () => range, patienceMs: comfortPatience };
 	const series = await part(
-		() => within(clock, signal, (own) => metrics.series({ queries, range }, { signal: own })),
+		async () => wholeSeriesIn(await readMetrics({ metrics, clock }, measuring, signal)),
 		signal,
 	);
 	if (!series.ok) return { from, to, covered: 0, ...shardCount, unknown: series.failure };

@@ -115,6 +115,15 @@ export class Roster<Ref> {
 		this.#sweep++;
 	}
 
+	/** Another list was read, of which nothing was added yet: what it does not name is gone. */
+	keepOnly(refs: readonly Ref[]): void {
+		for (const ref of refs) {
+			const known = this.#entries.get(this.#keyOf(ref));
+			if (known !== undefined) known.sweep = this.#sweep;
+		}
+		this.endSweep();
+	}
+
 	/** A list that failed half-way: what it named counts for nothing. */
 	abandonSweep(): void {
 		this.#sweep++;

@@ -1,5 +1,5 @@
 import { asFailure, type Failure } from '../../domain/failure.ts';
-import { isEndless, listLimits, pagesOf } from '../../domain/paging.ts';
+import { isEndless, pagesOf } from '../../domain/paging.ts';
 import { Pause } from '../pause.ts';
 import type { Clock } from '../ports.ts';
 import { RequestBudget } from './request-budget.ts';
@@ -18,6 +18,8 @@ const firstFlush = 30;
 const tick = 250;
 const viewEvery = 50;
 const longestBackoff = 30_000;
+/** A list that does not end costs its endpoint hundreds of pages, and says the same again; who refreshes asks at once. */
+const endlessRelist = 5 * 60_000;
 
 /**
  * The first relist of a list of one page, ms; each later one waits twice as long, up to the pace.
@@ -74,6 +76,8 @@ class Sampler<Ref, Value> {
 	#listed = false;
 	/** Whether rows are shown as they are listed: in a first list, until it is there or too long. */
 	#tellsParts = true;
+	/** Whether the last list that was read had no end. */
+	#cutShort = false;
 	/** Sweeps that ended well, as long as each was of one page. */
 	#shortSweeps = 0;
 	#swept = false;
@@ -124,7 +128,11 @@ class Sampler<Ref, Value> {
 				const failure = asFailure(error);
 				this.#roster.abandonSweep();
 				failures++;
-				const wait = failure.retryable ? backoff(failures) : longestBackoff;
+				const wait = isEndless(error)
+					? endlessRelist
+					: failure.retryable
+						? backoff(failures)
+						: longestBackoff;
 				const now = this.#clock.now();
 				this.#listener.listFailed(failure, now, now + wait);
 				await this.#sleep(wait);
@@ -153,31 +161,46 @@ class Sampler<Ref, Value> {
 			for await (const some of pagesOf(this.#source.what, ask, this.#signal)) {
 				pages++;
 				for (const ref of some) refs.push(ref);
-				this.#roster.add(some, (ref) => this.#source.urgent(ref));
-				this.#pause.wake();
+				// What is to take the place of an endless list comes when that has gone.
+				if (!this.#cutShort) this.#add(some);
 			}
 		} catch (error) {
 			if (isEndless(error)) this.#cutOff(refs);
 			throw error;
 		}
+		this.#addInPlace(refs);
 		this.#roster.endSweep();
 		this.#listed = true;
 		this.#tellsParts = false;
 		this.#shortSweeps = pages === 1 ? this.#shortSweeps + 1 : Number.POSITIVE_INFINITY;
 		const now = this.#clock.now();
-		this.#tell(() => this.#listener.listed([...refs], true, now));
+		this.#tell(() => this.#listener.listed(refs, true, now));
 		this.#pause.wake();
 	}
 
 	/**
-	 * What a list without end named is there. What it named before may be too, unless that would grow from sweep to
-	 * sweep: then what it did not name this time goes.
+	 * What a list without end named is there, and what a whole one before it named may be too. Of two without end the
+	 * later takes the place of the one before: together they would grow from sweep to sweep.
 	 */
 	#cutOff(refs: readonly Ref[]): void {
 		this.#tellsParts = false;
-		const full = this.#roster.size > listLimits.items;
-		if (full) this.#roster.endSweep();
-		this.#tell(() => this.#listener.listed([...refs], full, this.#clock.now()));
+		const again = this.#cutShort;
+		this.#addInPlace(refs);
+		this.#cutShort = true;
+		this.#tell(() => this.#listener.listed(refs, again, this.#clock.now()));
+	}
+
+	#add(refs: readonly Ref[]): void {
+		this.#roster.add(refs, (ref) => this.#source.urgent(ref));
+		this.#pause.wake();
+	}
+
+	/** After an endless list: first goes what it named and this one does not, then comes what is new. */
+	#addInPlace(refs: readonly Ref[]): void {
+		if (!this.#cutShort) return;
+		this.#cutShort = false;
+		this.#roster.keepOnly(refs);
+		this.#add(refs);
 	}
 
 	/** Starts samples as budget and concurrency allow, and passes results on in batches. */

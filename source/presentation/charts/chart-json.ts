@@ -8,7 +8,7 @@ import { metricWords } from './metric-words.ts';
 
 /** A chart as numbers in JSON: values as CloudWatch gave them. */
 export function chartJson({ kind, ref }: AnyResource, chart: Chart): Form<typeof chartShape> {
-	const { range, series, at, panel, panels, left, alarms, clockAhead } = chart;
+	const { range, series, at, panel, panels, left, unasked, alarms, clockAhead } = chart;
 	return {
 		kind: 'chart',
 		resource: { kind, ...ref },
@@ -29,6 +29,7 @@ export function chartJson({ kind, ref }: AnyResource, chart: Chart): Form<typeof
 			points: points.map((point) => ({ timestamp: isoTime(point.at), value: point.value })),
 		})),
 		leftOut: left,
+		shardsNotAsked: unasked,
 		alarms: alarms?.map((alarm) => ({
 			name: alarm.name,
 			type: alarm.kind ?? 'metric',

@@ -106,7 +106,7 @@ export function thresholdsOf(
 
 /** What the numbers of the selected series are, and how much of it is missing. */
 function aboutLine(chart: Chart, { query, points, complete }: ChartSeries, zone?: string): Line {
-	const { range, at, asked, left, unread, clockAhead } = chart;
+	const { range, at, asked, left, unasked, unread, clockAhead } = chart;
 	const period = range.periodSeconds * 1000;
 	const periods = Math.max(0, Math.round((Math.min(range.to, at) - range.from) / period));
 	const inside = points.filter((point) => point.at >= range.from && point.at < range.to);
@@ -120,9 +120,15 @@ function aboutLine(chart: Chart, { query, points, complete }: ChartSeries, zone?
 		span(missing === 0 || asked === 0 ? '' : `, ${counted(missing, 'period')} without data`, 'dim'),
 		span(complete ? '' : ', more points than it sent', 'notice'),
 		span(left === 0 ? '' : `, ${counted(left, 'lower series', 'lower series')} left out`, 'notice'),
+		span(unasked === undefined ? '' : `, ${unaskedWords(unasked)}`, 'notice'),
 		span(clockAhead === undefined ? '' : `, ${clockWords(clockAhead)}`, 'notice'),
 		span(unread === undefined ? '' : `, ${chart.title} could not be asked`, 'notice'),
 	];
+}
+
+/** `150 older shards not asked for`: each would be billed. */
+export function unaskedWords(shards: number): string {
+	return `${counted(shards, 'older shard')} not asked for`;
 }
 
 /** `this computer's clock is 1 h ahead`. */

@@ -5,7 +5,7 @@ import type { MetricPoint } from '../../domain/metric.ts';
 import { counted, duration } from '../formats.ts';
 import { alarmDetails } from '../wording.ts';
 import { seriesName } from './chart-legend.ts';
-import { clockWords, thresholdsOf } from './chart-raster.ts';
+import { clockWords, thresholdsOf, unaskedWords } from './chart-raster.ts';
 import { momentName, zoneName } from './chart-time.ts';
 import { metricValue, panelName, statisticWord } from './metric-words.ts';
 
@@ -16,7 +16,7 @@ type When = { readonly now: number; readonly zone?: string };
  * highest and lowest, where nothing is known, what our own samples say, and which alarms there are.
  */
 export function chartWords(chart: Chart, { now, zone }: When): readonly string[] {
-	const { range, title, panel, series, alarms, left, clockAhead, unread } = chart;
+	const { range, title, panel, series, alarms, left, unasked, clockAhead, unread } = chart;
 	const when = (at: number) => momentName(at, now, zone);
 	const period = duration(range.periodSeconds * 1000);
 	return [
@@ -24,6 +24,7 @@ export function chartWords(chart: Chart, { now, zone }: When): readonly string[]
 		...series.flatMap((one) => seriesWords(chart, one, { when, now })),
 		...(series.length === 0 ? ['No series.'] : []),
 		...(left === 0 ? [] : [`${counted(left, 'lower series', 'lower series')} left out.`]),
+		...(unasked === undefined ? [] : [`${unaskedWords(unasked)}.`]),
 		...(alarms === undefined ? ['Alarms are unknown: CloudWatch has not told them.'] : []),
 		...byStanding(alarms ?? [], now).map((alarm) => alarmDetails(alarm, now, when)),
 		...(clockAhead === undefined ? [] : [`Mind that ${clockWords(clockAhead)}.`]),

@@ -131,13 +131,17 @@ export const queueWords = {
 	},
 	'dlq-growing': {
 		about:
-			'letters came in the last two hours, in a burst or steadily, by the depth: SQS counts none of those that it moves as sent',
+			'letters come, in a burst or steadily, by the depth: SQS counts none of those that it moves as sent; over once none came for four times the usual gap, within a quarter of an hour to two hours',
 		short: ({ grewBy, deadLetterQueue, shared, pattern }) =>
 			deadLetterQueue === undefined
 				? `${count(grewBy)} more ${pattern === 'steady' ? 'steadily' : 'in a burst'}`
 				: `DLQ grew by ${count(grewBy)}${shared ? ' (shared)' : ''}`,
-		text: ({ grewBy, spanMs, pattern, deadLetterQueue, shared }) =>
-			`${counted(grewBy, 'letter')} came${deadLetterQueue === undefined ? '' : ` into ${deadLetterQueue}`} in ${duration(spanMs)}, ${pattern === 'steady' ? 'steadily' : 'in a burst'}${shared ? '; other queues feed it too' : ''}`,
+		text({ grewBy, spanMs, pattern, deadLetterQueue, shared, lastAt }, now) {
+			const into = deadLetterQueue === undefined ? '' : ` into ${deadLetterQueue}`;
+			const how = pattern === 'steady' ? 'steadily' : 'in a burst';
+			const last = lastAt === undefined ? '' : `, the last at ${moment(lastAt, now)}`;
+			return `${counted(grewBy, 'letter')} came${into} in ${duration(spanMs)}, ${how}${last}${shared ? '; other queues feed it too' : ''}`;
+		},
 		next: ({ pattern }) =>
 			pattern === 'steady'
 				? 'See what kind of message fails each time, before anything is moved back'

@@ -78,8 +78,6 @@ function metricsSentence(metrics: QueueMetrics, dead: boolean, now: number): str
 			return 'CloudWatch has nothing of the last minutes: that is no zero.';
 		case 'waking':
 			return 'CloudWatch tells nothing yet: a queue that slept is heard of within 15 minutes of the first look.';
-		case 'clock':
-			return `CloudWatch is ahead of the clock of this computer (${shortTime(at ?? now)} there): its figures are left out.`;
 		case 'told': {
 			const rate = (name: string, value: number | undefined) =>
 				value === undefined ? `${name} not known` : `${name} ${count(value)}/min`;

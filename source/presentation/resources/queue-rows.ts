@@ -4,7 +4,11 @@ import { type Loss, lossOf } from '../../domain/diagnosis/expiry.ts';
 import { difference, netRate, outlookOf, type Rate } from '../../domain/diagnosis/flow.ts';
 import { isPressing, judge } from '../../domain/diagnosis/judge.ts';
 import { sinceOf } from '../../domain/diagnosis/known-since.ts';
-import { oldestAtOf, type QueueFigures } from '../../domain/diagnosis/queue-metrics.ts';
+import {
+	oldestAtOf,
+	type QueueFigures,
+	untouchedSince,
+} from '../../domain/diagnosis/queue-metrics.ts';
 import { netPerMinute, recentGrowth, trend } from '../../domain/diagnosis/samples.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { PagedMap } from '../../domain/paged-map.ts';
@@ -213,6 +217,12 @@ function queueRow(queue: Queue, { dlq, sources, sharing }: Links): QueueRow {
 	};
 }
 
+/** Whether its owners expect that nobody receives: then no trend is waited for. */
+function isAtRest(figures: QueueFigures | undefined): boolean {
+	const kind = figures?.expected?.value?.kind;
+	return kind === 'idle' || kind === 'parked';
+}
+
 /** What is wrong with a queue by our own samples; a row is made anew with each, so the last one tells the time. */
 function why(
 	queue: Known<'queue'>,
@@ -231,6 +241,8 @@ function why(
 			...defined({
 				held,
 				loss,
+				untouchedSince: untouchedSince(figures?.metrics),
+				expectation: figures?.expected?.value,
 				since: sources.length > 0 ? sinceOf({ figures, history }) : figures?.since?.since,
 				deadLetterQueue: dlq && { name: dlq.ref.name, history: dlq.history, shared: sharing > 1 },
 			}),
@@ -240,7 +252,7 @@ function why(
 	const unseen = failure && unseenWords(failure, facts !== undefined);
 	const said = whyOf(judgement, { now: sampledAt, unseen, known: queue.acknowledged });
 	// Messages wait, and two samples far enough apart to tell where that leads are not there yet.
-	const waits = facts?.visible !== undefined && facts.visible > 0;
+	const waits = facts?.visible !== undefined && facts.visible > 0 && !isAtRest(figures);
 	return said.why === '' &&
 		waits &&
 		history.samples.length > 0 &&

@@ -304,7 +304,7 @@ describe('doctor', () => {
 			account({ attributes: busy }, partly),
 		);
 		expect(code).toBe(3);
-		expect(stdout).toContain('CloudWatch: could not be read');
+		expect(stdout).toContain('CloudWatch sent only a part of what it was asked for');
 		const many = Array.from({ length: 200 }, (_, index) => queueRef(`queue-${index}`));
 		const shut = { ...calm, series: async () => Promise.reject(denied('GetMetricData')) };
 		const end = await doctor(

@@ -42,6 +42,25 @@ describe('awsmsg queues', () => {
 		expect((await runFake(run, ['queues'], { gateways: { queues } })).stderr).not.toMatch(/trend/);
 	});
 
+	it('says nothing of letters that their owners have parked, and reads the tags of no other queue', async () => {
+		const read: string[] = [];
+		const tags = async (url: string) => {
+			read.push(url);
+			return { 'awsmsg:expect': 'parked' };
+		};
+		const parked = { gateways: { queues: { ...queues, tags } } };
+		const { stdout } = await runFake(run, ['queues', '--json'], parked);
+		const rows: { readonly name: string; readonly why?: string }[] = JSON.parse(stdout);
+		expect(rows.find(({ name }) => name === 'orders-dlq')?.why).toBeUndefined();
+		expect(read).toEqual([queueRef('orders-dlq').url]);
+		const shut = {
+			gateways: {
+				queues: { ...queues, tags: async () => Promise.reject(denied('SQS ListQueueTags')) },
+			},
+		};
+		expect((await runFake(run, ['queues'], shut)).stdout).toContain('37 dead');
+	});
+
 	it('is an array in JSON and a line each in NDJSON', async () => {
 		const json = await runFake(run, ['queues', '--json'], { gateways: { queues } });
 		const rows: Record<string, unknown>[] = JSON.parse(json.stdout);

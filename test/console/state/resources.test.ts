@@ -73,6 +73,28 @@ describe('pages of a list', () => {
 		expect(console.session.state.resources.queue.failure).toBeUndefined();
 	});
 
+	test('lists without end do not pile up, whoever asks for them: the next takes the place of the one before', () => {
+		const console = withQueues({ a: 1 });
+		const endless = { ...denied, code: 'EndlessList' };
+		const part = (name: string) =>
+			console.watched({
+				...{ kind: 'queue', type: 'listed', refs: [queueRef(name)] },
+				...{ complete: false, at: 5 },
+			});
+		part('b');
+		console.watched({ kind: 'queue', type: 'list-failed', failure: endless, at: 6 });
+		expect(names(console.session.state)).toEqual(['a', 'b']);
+		// Remembering is no list.
+		console.session.dispatch({
+			type: 'remembered',
+			resources: [{ kind: 'queue', ref: queueRef('c') }],
+		});
+		expect(names(console.session.state)).toEqual(['a', 'b', 'c']);
+		part('b');
+		part('d');
+		expect(names(console.session.state)).toEqual(['b', 'd']);
+	});
+
 	test('what was remembered of another account goes once the account is known', () => {
 		const console = startConsole();
 		const foreign = 'arn:aws:kinesis:eu-west-1:999999999999:stream/clicks';

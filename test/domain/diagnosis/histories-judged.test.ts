@@ -1,11 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { alarmed, missed } from '../../helpers/diagnosed.ts';
+import { alarmed, missed, stillGrowing } from '../../helpers/diagnosed.ts';
 import { sickKinds } from '../../helpers/queue-lives.ts';
 
 /* A sample of what `chaos/diagnosis.chaos.test.ts` runs whole. */
 describe('over generated histories', () => {
 	it('nothing pressing is found of healthy queues', () => {
 		expect(alarmed(8, 500)).toEqual([]);
+	});
+
+	it('no burst of letters grows for longer than it lasted, and its last letter has its time', () => {
+		expect(stillGrowing(3, 700).map(({ seed }) => seed)).toEqual([]);
 	});
 
 	it.each(sickKinds)('%s is found within its stated time', (kind) => {

@@ -185,8 +185,14 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		missing: q({ ...deadLetters(), attributes: hidden }),
 	},
 	'dlq-growing': {
-		appears: q(deadLetters({ visible: 12 }, { visibleMean: series(0, now - hour, 12) })),
+		appears: q(deadLetters({ visible: 12 }, { visibleMean: series(0, now - 10 * minute, 12) })),
 		mustNot: {
+			'twenty minutes after a burst': q(
+				deadLetters({ visible: 12 }, { visibleMean: series(0, now - 25 * minute, 12) }),
+			),
+			'fifty minutes after the last of those that came every ten': q(
+				deadLetters({ visible: 36 }, { visibleMean: steadily(10 * minute, now - 50 * minute) }),
+			),
 			'while somebody looks': q(
 				deadLetters(
 					{ visible: 2, inFlight: 10 },
@@ -476,6 +482,15 @@ function imported() {
 /** One point of another value. */
 function at(points: Points, moment: number, value: number): Points {
 	return points.map((point) => (point.at === moment ? { ...point, value } : point));
+}
+
+/** A depth that rises by one each `every` in the six hours before a moment, and stands then. */
+function steadily(every: number, until: number): Points {
+	const from = until - 6 * hour;
+	return series(0).map(({ at }) => {
+		const since = Math.max(0, Math.min(at, until) - from);
+		return { at, value: Math.floor(since / every) };
+	});
 }
 
 /** Nobody receives from ten to two at noon, on any day. */

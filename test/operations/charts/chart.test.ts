@@ -12,10 +12,9 @@ import { fail } from '../../../source/domain/failure.ts';
 import type { KindId, RefOf } from '../../../source/domain/kinds.ts';
 import type { MetricQuery, MetricRange, MetricSeries } from '../../../source/domain/metric.ts';
 import type { StreamSummary } from '../../../source/domain/resources.ts';
-import { askMetrics } from '../../../source/operations/charts/asking.ts';
 import { chartFrame, resourceChart } from '../../../source/operations/charts/chart.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
-import { account, gateways, metricsGateway, queueAttributes, queueRef, region } from '../fakes.ts';
+import { account, gateways, queueAttributes, queueRef, region } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
 const never = new AbortController().signal;
@@ -233,21 +232,6 @@ describe('a chart asks', () => {
 		const chart = await resourceChart(ports, 'queue', { ref: queueRef('orders') }, never);
 		expect(chart.unread?.kind).toBe('not-found');
 		expect(chart.asked).toBe(4);
-	});
-
-	it('500 queries at a time', async () => {
-		const sizes: number[] = [];
-		const metrics = metricsGateway({
-			series: async ({ queries }) => {
-				sizes.push(queries.length);
-				return queries.map((query) => ({ query, points: [], complete: true }));
-			},
-		});
-		const query = { namespace: 'AWS/SQS', metric: 'm', dimensions: {}, statistic: 'Sum' } as const;
-		const queries = Array.from({ length: 1001 }, () => query);
-		const range = chartRange(0, { hours: 1 });
-		expect(await askMetrics(metrics, { queries, range }, never)).toHaveLength(1001);
-		expect(sizes).toEqual([500, 500, 1]);
 	});
 });
 

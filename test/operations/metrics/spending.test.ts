@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Spending } from '../../../source/operations/metrics/spending.ts';
+import { Spending, spendingIn } from '../../../source/operations/metrics/spending.ts';
 import type { Call, KeptText } from '../../../source/operations/ports.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -33,6 +33,37 @@ describe('what a day may cost', () => {
 		spending.note([call(0.19)]);
 		expect(spending.pace).toBe('keys');
 		expect(spending.spent).toBeCloseTo(1);
+	});
+
+	it.each([
+		['AWS', {}, true],
+		[
+			'an endpoint in a VPC',
+			{ endpoint: 'https://vpce-1-2.monitoring.eu-west-1.vpce.amazonaws.com' },
+			true,
+		],
+		[
+			'AWS, where SQS alone is elsewhere',
+			{ endpoint: 'SQS at x', endpoints: { SQS: 'http://127.0.0.1:1' } },
+			true,
+		],
+		['LocalStack', { endpoint: 'http://localhost:4566' }, false],
+		['LocalStack elsewhere', { endpoint: 'https://localstack.example.com' }, false],
+		[
+			'CloudWatch alone elsewhere',
+			{ endpoint: 'CloudWatch at x', endpoints: { CloudWatch: 'http://10.0.0.1:1' } },
+			false,
+		],
+	])('at %s is counted where somebody sends a bill, and nowhere else', async (_, place, bills) => {
+		const file = kept();
+		const info = { id: 'x', region: 'eu-west-1', ...place };
+		const spending = spendingIn(info, new VirtualClock(), file);
+		spending.note([call(0.9)]);
+		await spending.write(true);
+		expect([spending.bills, spending.spent, spending.pace]).toEqual(
+			bills ? [true, 0.9, 'half'] : [false, 0, 'full'],
+		);
+		expect(file.text === '').toBe(!bills);
 	});
 
 	it('is one sum for every program of a context, and begins anew each day', async () => {

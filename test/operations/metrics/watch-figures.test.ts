@@ -86,7 +86,7 @@ async function watched(input: {
 	const end = new AbortController();
 	const names = [...all.keys()];
 	const watching = watchFigures(
-		{ metrics, clock, spending, receives: { load: async () => ({ messages: [] }) } },
+		{ metrics, clock, budget: spending, receives: { load: async () => ({ messages: [] }) } },
 		{
 			attention: () => input.attention ?? 'active',
 			shown: () =>

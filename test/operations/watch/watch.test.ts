@@ -352,7 +352,7 @@ describe('watching queues', () => {
 		await watch.stop();
 	});
 
-	it('lets go of what an endless list named before, once that is more than a list may have', async () => {
+	it('asks an endless list again after five minutes, and lets go of what only the one before named', async () => {
 		const clock = new VirtualClock();
 		let page = 0;
 		const gateway = queueGateway({
@@ -363,7 +363,10 @@ describe('watching queues', () => {
 			attributes: () => new Promise(() => {}),
 		});
 		const watch = start(gateway, clock);
-		await clock.advance(35_000);
+		await clock.advance(200_000);
+		expect(page).toBe(11);
+		await clock.advance(150_000);
+		expect(page).toBe(22);
 		const whole = watch.of('listed').filter(({ complete }) => complete);
 		expect(watch.of('list-failed').at(-1)?.failure.message).toContain('more than 100000 entries');
 		expect(whole).toHaveLength(1);

@@ -67,11 +67,10 @@ describe('where a queue comes from and where it is going, in words', () => {
 		expect(said({ metrics })[0]).toBe(
 			'In not known, out not known, oldest not known (CloudWatch, 09:56).',
 		);
-		const state = (one: 'silent' | 'waking' | 'clock') =>
+		const state = (one: 'silent' | 'waking') =>
 			said({ metrics: { askedAt: now, state: one, at: now + hour } })[0];
 		expect(state('silent')).toContain('no zero');
 		expect(state('waking')).toContain('within 15 minutes');
-		expect(state('clock')).toContain('ahead of the clock of this computer (10:58 there)');
 	});
 
 	test('says how many consumers would do, where what is in flight tells how long a message takes', () => {

@@ -88,3 +88,52 @@ test('rows that go on from those before are the rows that would be made anew, an
 		{ numRuns: 60 },
 	);
 });
+
+const minute = 60_000;
+const now = Date.UTC(2026, 10, 20, 9, 0);
+
+/** A queue of one look, with what CloudWatch has told of the minutes before it. */
+function looked(name: string, some: Partial<Known<'queue'>>, visible = 800): Known<'queue'> {
+	const facts = queueAttributes(name, { visible });
+	const history = kinds.queue.remembering(kinds.queue.noHistory, now, facts);
+	return { ...known(name), facts, history, sampledAt: now, ...some };
+}
+
+const whyOf = (...queues: readonly Known<'queue'>[]) =>
+	allSteps(queueRows(PagedMap.of(queues.map((one) => [one.key, one] as const)))).map(
+		({ why }) => why,
+	);
+
+test('a queue that waits while CloudWatch counts nothing that goes out has no consumer, at the first look', () => {
+	const told = (undeletedSince: number | undefined, oldestSeconds: number) => ({
+		figures: {
+			metrics: {
+				...{ askedAt: now, state: 'told' as const, at: now - minute, oldestSeconds },
+				...(undeletedSince === undefined ? {} : { undeletedSince }),
+			},
+		},
+	});
+	expect(whyOf(looked('orders', told(now - 14 * minute, 3600)))).toEqual([
+		'no consumer seen for 14 m',
+	]);
+	// What came a moment ago tells nothing of who may come.
+	expect(whyOf(looked('orders', told(now - 14 * minute, 20)))).toEqual(['trend unknown yet']);
+	expect(whyOf(looked('orders', told(now - 3 * minute, 3600)))).toEqual(['trend unknown yet']);
+	expect(whyOf(looked('orders', told(undefined, 3600)))).toEqual(['trend unknown yet']);
+	const held = looked('orders', told(now - 14 * minute, 3600));
+	const facts = queueAttributes('orders', { visible: 800, inFlight: 3 });
+	const history = kinds.queue.remembering(kinds.queue.noHistory, now, facts);
+	expect(whyOf({ ...held, facts, history }), 'somebody works on three').toEqual([
+		'trend unknown yet',
+	]);
+});
+
+test('what the owners of a queue say of it in its tag is no trouble in its list', () => {
+	const source = looked('orders', {}, 0);
+	const policy = { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 3 };
+	const sending = { ...source, facts: queueAttributes('orders', { redrivePolicy: policy }) };
+	const letters = (value: 'parked' | 'idle') =>
+		looked('orders-dlq', { figures: { expected: { readAt: now, value: { kind: value } } } }, 7);
+	expect(whyOf(sending, letters('parked'))).toEqual(['', '']);
+	expect(whyOf(sending, letters('idle'))[1]).toBe('7 dead');
+});

@@ -1,12 +1,11 @@
-import type { MetricQuery, MetricSeries } from '../../../domain/metric.ts';
-import type { Clock, MetricsGateway } from '../../ports.ts';
+import type { MetricPoint, MetricQuery } from '../../../domain/metric.ts';
+import { comfortPatience } from '../../metrics/patience.ts';
+import { type MetricsPorts, readMetrics, wholePoints } from '../../metrics/read-metrics.ts';
 
 const minute = 60_000;
 /** What is looked at: a quarter of an hour, up to two minutes ago, since CloudWatch's counts come late. */
 const minutes = 15;
 const late = 2 * minute;
-/** The plan waits no longer for it: it is a comfort. */
-const patience = 3000;
 /** Destinations that are asked for: each is a metric that is billed. */
 const mostDestinations = 20;
 /** Fewer minutes than that are no measure. */
@@ -22,37 +21,21 @@ export type Traffic = {
 
 const nothing: Traffic = { drains: new Map() };
 
-/** The last answers: a plan that is made anew while somebody types asks no more than once a minute. */
-const answers = new WeakMap<MetricsGateway, Map<string, { at: number; traffic: Traffic }>>();
-
-/** Asks with one request what moved of late; {@link nothing} where nobody can say. No message is touched. */
+/**
+ * Asks with one request what moved of late; {@link nothing} where nobody can say. No message is touched. At most once a
+ * minute: a plan is made anew while somebody types.
+ */
 export async function trafficOf(
-	{ metrics, clock }: { readonly metrics: MetricsGateway; readonly clock: Clock },
+	ports: MetricsPorts,
 	source: string,
 	destinations: readonly string[],
 	signal: AbortSignal,
 ): Promise<Traffic> {
-	const now = clock.now();
 	const names = destinations.slice(0, mostDestinations);
-	const key = JSON.stringify([source, names]);
-	const known = answers.get(metrics) ?? new Map<string, { at: number; traffic: Traffic }>();
-	answers.set(metrics, known);
-	const last = known.get(key);
-	if (last !== undefined && now - last.at < minute && now >= last.at) return last.traffic;
-	const traffic = await asked(metrics, now, source, names, signal);
-	known.set(key, { at: now, traffic });
-	return traffic;
-}
-
-async function asked(
-	metrics: MetricsGateway,
-	now: number,
-	source: string,
-	names: readonly string[],
-	signal: AbortSignal,
-): Promise<Traffic> {
-	const to = now - (now % minute) - late;
-	const range = { from: to - minutes * minute, to, periodSeconds: 60 };
+	const range = (now: number) => {
+		const to = now - (now % minute) - late;
+		return { from: to - minutes * minute, to, periodSeconds: 60 };
+	};
 	const sum = (metric: string, queue: string): MetricQuery => ({
 		...{ namespace: 'AWS/SQS', metric, statistic: 'Sum' },
 		dimensions: { QueueName: queue },
@@ -62,39 +45,33 @@ async function asked(
 		sum('NumberOfMessagesReceived', source),
 		...names.map((name) => sum('NumberOfMessagesDeleted', name)),
 	];
-	try {
-		const soon = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-		const [empty, received, ...deleted] = await metrics.series(
-			{ queries, range },
-			{ signal: soon },
-		);
-		const polls = pollsOf([empty, received]);
-		return {
-			drains: new Map(
-				names.flatMap((name, index) => {
-					const drain = drainOf(deleted[index]);
-					return drain === undefined ? [] : [[name, drain] as const];
-				}),
-			),
-			...(polls === undefined ? {} : { polls }),
-		};
-	} catch (error) {
-		if (signal.aborted) throw error;
-		return nothing;
-	}
+	const asked = { queries, range, patienceMs: comfortPatience, freshMs: minute };
+	const { answers } = await readMetrics(ports, asked, signal);
+	const told = answers.map(wholePoints);
+	if (told.some(({ ok }) => !ok)) return nothing;
+	const [empty = [], received = [], ...deleted] = told.map((one) => (one.ok ? one.value : []));
+	const polls = pollsOf([...empty, ...received]);
+	return {
+		drains: new Map(
+			names.flatMap((name, index) => {
+				const drain = drainOf(deleted[index]);
+				return drain === undefined ? [] : [[name, drain] as const];
+			}),
+		),
+		...(polls === undefined ? {} : { polls }),
+	};
 }
 
 /** A minute without a count is a gap, and no zero. */
-function drainOf(series: MetricSeries | undefined): number | undefined {
-	const points = series?.points ?? [];
+function drainOf(points: readonly MetricPoint[] = []): number | undefined {
 	if (points.length < fewestMinutes) return;
 	return points.reduce((all, { value }) => all + value, 0) / (points.length * 60);
 }
 
-function pollsOf(series: readonly (MetricSeries | undefined)[]): Traffic['polls'] {
+function pollsOf(points: readonly MetricPoint[]): Traffic['polls'] {
 	const counted = new Set<number>();
 	const polled = new Set<number>();
-	for (const { at, value } of series.flatMap((one) => one?.points ?? [])) {
+	for (const { at, value } of points) {
 		counted.add(at);
 		if (value > 0) polled.add(at);
 	}

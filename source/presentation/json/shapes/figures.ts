@@ -3,9 +3,9 @@ import { maybe, number, time } from './parts.ts';
 
 export const metrics = Type.Object(
 	{
-		state: Type.Enum(['told', 'silent', 'waking', 'failed', 'clock'], {
+		state: Type.Enum(['told', 'silent', 'waking', 'failed'], {
 			description:
-				'whether CloudWatch told anything of the last minutes; `waking`: it hears of a queue that slept within 15 minutes; `clock`: its time is not that of this computer',
+				'whether CloudWatch told anything of the last minutes; `waking`: it hears of a queue that slept within 15 minutes',
 		}),
 		at: maybe(time('start of the newest minute that is told')),
 		messagesSentPerMinute: maybe(number('not counting those that a redrive policy moves here')),

@@ -142,6 +142,7 @@ export const chart = Type.Object({
 		'one a metric, seven at most',
 	),
 	leftOut: count('series that are lower than these'),
+	shardsNotAsked: maybe(count('shards that are older than those, of which nothing was asked')),
 	alarms: maybe(
 		listOf(
 			Type.Object({

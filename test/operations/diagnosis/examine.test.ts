@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { alarmsOn } from '../../../source/domain/alarms/about.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import type { Alarm } from '../../../source/domain/metric.ts';
+import { examineAll } from '../../../source/operations/diagnosis/examine.ts';
+import { gateways, queueAttributes, queueRef } from '../fakes.ts';
+import { VirtualClock } from '../virtual-clock.ts';
+
+const never = new AbortController().signal;
+const empty = async () => ({ items: [] });
+
+/** An account of a hundred queues in order, of which one may not be read, and one has messages and no redrive policy. */
+async function examined(unread: string | undefined) {
+	const names = Array.from({ length: 100 }, (_, index) => `queue-${index}`);
+	const asked: string[] = [];
+	const policy = { deadLetterTargetArn: queueRef('queue-0').arn, maxReceiveCount: 3 };
+	const world = gateways({
+		queues: {
+			listPage: async () => ({ items: names.map(queueRef) }),
+			attributes: async (url) => {
+				const name = url.slice(url.lastIndexOf('/') + 1);
+				if (name === unread) throw fail('denied', 'you may not');
+				const isBare = name === 'queue-7';
+				return queueAttributes(name, {
+					retentionSeconds: name === 'queue-0' ? 1_209_600 : 3600,
+					...(isBare ? { visible: 5 } : name === 'queue-0' ? {} : { redrivePolicy: policy }),
+				});
+			},
+			tags: async () => ({}),
+			deadLetterSourcesPage: async ({ url }) => {
+				asked.push(url.slice(url.lastIndexOf('/') + 1));
+				return { items: [] };
+			},
+		},
+		topics: { listPage: empty, allSubscriptionsPage: empty },
+		streams: { listPage: empty },
+		metrics: {
+			alarmsPage: empty,
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: true })),
+		},
+	});
+	const ports = { gateways: world, clock: new VirtualClock(), context: 'prod' };
+	const { examined: all } = await examineAll(ports, {}, never);
+	return { asked, all };
+}
+
+describe('examining all queues', () => {
+	it('asks none who sends it dead letters where every queue was read', async () => {
+		expect((await examined(undefined)).asked).toEqual([]);
+	});
+
+	it('asks those of which it would be another judgement where one queue could not be read', async () => {
+		const { asked, all } = await examined('queue-50');
+		expect(asked.toSorted()).toEqual(['queue-50', 'queue-7']);
+		expect(all).toHaveLength(100);
+	});
+});
+
+it('the rule of a composite alarm is read once, for however many resources', () => {
+	let read = 0;
+	const composites = Array.from(
+		{ length: 50 },
+		(_, index): Alarm => ({
+			name: `page-${index}`,
+			kind: 'composite',
+			state: 'OK',
+			dimensions: {},
+			get rule() {
+				read++;
+				return `ALARM("depth-${index}") OR ALARM("page-${index - 1}")`;
+			},
+		}),
+	);
+	const depth: Alarm = {
+		...{ name: 'depth-3', state: 'OK', namespace: 'AWS/SQS', metric: 'x' },
+		dimensions: { QueueName: 'orders' },
+	};
+	const alarms = [depth, ...composites];
+	for (let index = 0; index < 200; index++) alarmsOn(alarms, 'queue', `queue-${index}`);
+	expect(alarmsOn(alarms, 'queue', 'orders').map(({ name }) => name)).toEqual([
+		'depth-3',
+		...Array.from({ length: 47 }, (_, index) => `page-${index + 3}`),
+	]);
+	expect(read).toBe(composites.length);
+});
