@@ -176,7 +176,12 @@ async function membersOf(operation: string): Promise<readonly string[]> {
 }
 
 /** Members that look like names and name no resource. */
-const noNames = ['MessageGroupId', 'MessageDeduplicationId', 'AttributeName', 'ReturnSubscriptionArn'];
+const noNames = [
+	'MessageGroupId',
+	'MessageDeduplicationId',
+	'AttributeName',
+	'ReturnSubscriptionArn',
+];
 
 describe('what a request is about', () => {
 	it.each(Object.keys(writes))(
