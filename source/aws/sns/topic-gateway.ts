@@ -242,7 +242,9 @@ function archiveDays(policy: string | undefined): number | undefined {
 }
 
 function toSubscriptionAttributes(raw: Readonly<Record<string, string>>): SubscriptionAttributes {
-	const filterPolicy = raw['FilterPolicy'] || undefined;
+	// A policy is removed by an empty one. Source: SNS developer guide, "Removing a subscription filter policy".
+	const policy = raw['FilterPolicy'] || undefined;
+	const filterPolicy = policy?.trim() === '{}' ? undefined : policy;
 	const scope = raw['FilterPolicyScope'];
 	return {
 		rawDelivery: raw['RawMessageDelivery'] === 'true',

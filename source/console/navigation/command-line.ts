@@ -1,5 +1,5 @@
 import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
-import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
+import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
@@ -11,6 +11,7 @@ import { openPane } from '../resources/list.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import { quit } from '../shell/quit.ts';
 import type { Session } from '../shell/session.ts';
+import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
@@ -155,11 +156,11 @@ export function runCommandLine(session: Session, text: string, here: RunHere): v
 function describe(session: Session, name: string, here: RunHere): void {
 	if (name !== '') return openByName(session, name);
 	const view = topView(session.state);
-	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
-	if (kind === undefined || !('ref' in view)) {
+	const shown = resourceOnShow(view);
+	if (shown === undefined) {
 		if (!here('open')) session.say(`open works in ${whereIs('open')}`, 'notice');
-	} else if (view.kind === kind) session.say(`these are the details of ${view.ref.name}`);
-	else openResource(session, resource(kind, view.ref));
+	} else if (view.kind === shown.kind) session.say(`these are the details of ${shown.ref.name}`);
+	else openResource(session, shown);
 }
 
 /** A word that stands for the command of this title: here, or in the details of the resource that is named. */

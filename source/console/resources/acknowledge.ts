@@ -1,12 +1,13 @@
 import { type Acknowledgement, acknowledge } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding } from '../../domain/diagnosis/finding.ts';
-import { type KindId, kindOfArn } from '../../domain/kinds.ts';
+import type { KindId } from '../../domain/kinds.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { time } from '../../presentation/formats.ts';
 import { bodySize } from '../shell/frame.ts';
 import { remember } from '../shell/memory.ts';
 import type { Session } from '../shell/session.ts';
+import { resourceOnShow } from '../state/on-show.ts';
 import { resourceRows, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { selectedResource } from './list.ts';
@@ -21,13 +22,14 @@ const longest = 30 * day;
  */
 export function acknowledgeHere(session: Session, argument: string): void {
 	const { state } = session;
-	const ref = resourceHere(session);
-	if (ref === undefined) {
+	const found = resourceHere(session);
+	if (found === undefined) {
 		return session.say(
-			'ack works on a queue, a topic or a stream: in its list or its details',
+			'ack works on a queue, a topic, a subscription or a stream: in its list or its details',
 			'notice',
 		);
 	}
+	const { kind, ref } = found;
 	const now = session.host.clock.now();
 	if (argument === 'off') {
 		keep(session, ref.arn, [], now);
@@ -38,8 +40,7 @@ export function acknowledgeHere(session: Session, argument: string): void {
 	if (span !== undefined && (span <= 0 || span > longest)) {
 		return session.say('ack takes a time of at most 30d', 'notice');
 	}
-	const kind = kindOfArn(ref.arn);
-	const findings = kind === undefined ? [] : findingsOf(state, kind, ref.arn);
+	const findings = findingsOf(state, kind, ref.arn);
 	if (findings.length === 0)
 		return session.say(`nothing is known to be wrong with ${ref.name}`, 'notice');
 	const until = now + (span ?? day);
@@ -58,8 +59,9 @@ function keep(session: Session, arn: string, all: readonly Acknowledgement[], no
 /** The resource whose details are on show, or under the cursor. */
 function resourceHere(session: Session) {
 	const view = topView(session.state);
-	if ('ref' in view) return view.ref;
-	return selectedResource(session.state, view, bodySize(session.state.size).rows)?.ref;
+	return (
+		resourceOnShow(view) ?? selectedResource(session.state, view, bodySize(session.state.size).rows)
+	);
 }
 
 function findingsOf<Kind extends KindId>(

@@ -7,6 +7,7 @@ import {
 	type SubscriptionProblem,
 	type SubscriptionSettings,
 	settableSubscriptionAttributes,
+	settingOf,
 } from '../../domain/topics/new-subscription.ts';
 import { isObject, objectFrom, settingMembers, textsOf } from '../forms/json-settings.ts';
 
@@ -26,7 +27,7 @@ export function readSubscription(text: string, raw: SubscriptionSettings): Subsc
 	if (!isObject(objectFrom(text))) throw fail('invalid', 'the text is no JSON object');
 	const settings = textsOf(wrapped, objectFrom(wrapped), 'settings');
 	const cleared = settableSubscriptionAttributes.filter(
-		(name) => (raw[name] ?? '') !== '' && !Object.hasOwn(settings, name),
+		(name) => settingOf(raw, name) !== '' && !Object.hasOwn(settings, name),
 	);
 	return { ...settings, ...Object.fromEntries(cleared.map((name) => [name, ''])) };
 }

@@ -195,9 +195,24 @@ export function inOrder<Change extends { readonly name: string; readonly after?:
 	];
 }
 
-/** What clears an attribute. Source: SNS developer guide, "Removing a subscription filter policy". */
+/** What takes an attribute back to what it is without being set. Source: SNS developer guide, "Removing a subscription filter policy". */
 export function clearedBy(name: string): string {
-	return name === 'FilterPolicy' ? '{}' : '';
+	switch (name) {
+		case 'FilterPolicy':
+			return '{}';
+		case 'FilterPolicyScope':
+			return 'MessageAttributes';
+		case 'RawMessageDelivery':
+			return 'false';
+		default:
+			return '';
+	}
+}
+
+/** What an attribute says; empty where it says what one says that was never set. */
+export function settingOf(raw: SubscriptionSettings, name: string): string {
+	const value = Object.hasOwn(raw, name) ? (raw[name] ?? '') : '';
+	return value === clearedBy(name) ? '' : value;
 }
 
 /** What is wrong with the name of a new topic. Source: SNS API reference, CreateTopic. */

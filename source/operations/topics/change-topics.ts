@@ -10,6 +10,7 @@ import {
 	type NewSubscription,
 	type SubscriptionProblem,
 	type SubscriptionSettings,
+	settingOf,
 	subscriptionSettingProblems,
 } from '../../domain/topics/new-subscription.ts';
 import type { SubscriptionRef } from '../../domain/topics/subscription.ts';
@@ -162,6 +163,7 @@ export async function planSubscription(
 ): Promise<SubscriptionPlan> {
 	const { raw } = await topics.subscription(ref.arn, { signal });
 	const changes = Object.entries(settings).flatMap(([name, after]): readonly SettingChange[] => {
+		if (settingOf(raw, name) === settingOf({ [name]: after }, name)) return [];
 		const before = Object.hasOwn(raw, name) ? (raw[name] ?? '') : '';
 		if (before === after || (before !== '' && after !== '' && saysTheSame(before, after)))
 			return [];

@@ -98,7 +98,7 @@ export const topicSubscriptionColumns: readonly Column<SubscriptionRow>[] = [
 		title: 'DEAD',
 		align: 'right',
 		width: { min: 5, max: 7 },
-		priority: 65,
+		priority: 72,
 		cell: (row, width) =>
 			row.state !== 'confirmed' || row.dlq === ''
 				? span('-', 'dim')

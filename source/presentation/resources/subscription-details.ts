@@ -33,10 +33,14 @@ export function subscriptionDetailLines(
 	return [
 		...titleLines(subscriptionWords(ref), [listedArn(ref)], width),
 		...section('Settings', [
-			...factLines(whereFacts(ref), width),
-			...(isConfirmed
-				? partLines(attributes, width, (facts) => factLines(subscriptionFactWords(facts), width))
-				: []),
+			...factLines(
+				[
+					...whereFacts(ref),
+					...(isConfirmed && attributes.ok ? subscriptionFactWords(attributes.value) : []),
+				],
+				width,
+			),
+			...(isConfirmed ? partLines(attributes, width, () => []) : []),
 		]),
 		...section(
 			'Filter policy',

@@ -153,6 +153,31 @@ describe('editing a subscription', () => {
 		expect(before?.settings).toEqual({ RawMessageDelivery: 'false' });
 	});
 
+	test('what is taken out of the text goes back to what it is without being set', async () => {
+		const { console, sent } = consoleOfEvents({
+			...{ RawMessageDelivery: 'true', FilterPolicyScope: 'MessageBody' },
+			...{ FilterPolicy: '{"a":{"b":["x"]}}', RedrivePolicy: '{"deadLetterTargetArn":"x"}' },
+		});
+		console.host.edited = '{}';
+		console.press('e');
+		await console.settled();
+		await yes(console);
+		expect(sent).toEqual([
+			['set', 'RawMessageDelivery', 'false'],
+			['set', 'FilterPolicy', '{}'],
+			['set', 'RedrivePolicy', ''],
+			['set', 'FilterPolicyScope', 'MessageAttributes'],
+		]);
+	});
+
+	test('what is not set can stay so: nothing changes', async () => {
+		const { console } = consoleOfEvents({ RawMessageDelivery: 'false', FilterPolicy: '{}' });
+		console.host.edited = '{ }';
+		console.press('e');
+		await console.settled();
+		expect(console.said()).toBe('nothing changes');
+	});
+
 	test('is refused where nothing may be changed', async () => {
 		const { console, sent } = consoleOfEvents(raw);
 		console.session.setMode('read-only');

@@ -137,6 +137,24 @@ describe('the subscriptions of a topic', () => {
 		expect(screenText(console)).toContain('by the link in a mail that lives two days');
 	});
 
+	test('that wait can be acknowledged, and charted by nobody', async () => {
+		const pending = subscribed('events', 1, { arn: 'PendingConfirmation', protocol: 'https' });
+		const { console, rows } = watching([pending]);
+		console.press('3', 'p');
+		await console.pass(1_000);
+		console.press(':');
+		console.type('ack 4h the partner confirms');
+		console.press('enter');
+		await console.pass(1_000);
+		expect(rows()[0]?.why).toMatch(/^known until .*: the partner confirms$/);
+		console.press('5');
+		expect(console.said()).toContain('SNS measures topics alone: chart events');
+		console.press('enter', ':');
+		console.type('describe');
+		console.press('enter');
+		expect(console.said()).toContain('these are the details of events:PendingConfirmation');
+	});
+
 	test('say what lies in their dead-letter queues, and which of these are not there', async () => {
 		const attributes = (arn: string): SubscriptionAttributes => ({
 			...plainAttributes,
