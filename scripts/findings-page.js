@@ -23,6 +23,7 @@ const titles = {
 	topic: 'Topics',
 	subscription: 'Subscriptions',
 	stream: 'Streams',
+	function: 'Lambda functions of queues and streams',
 	alarm: 'Alarms of any of them',
 };
 

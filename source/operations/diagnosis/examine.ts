@@ -22,6 +22,7 @@ import {
 	judgeSubscription,
 	judgeTopic,
 	readAlarms,
+	readFunctions,
 } from './subjects.ts';
 
 /** One resource and what was found of it. */
@@ -104,7 +105,8 @@ export async function examineAll(
 	}
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
-	return { examined: await examined(ports, known, read, options, signal), unlisted };
+	const scope = { read, isAll: true } as const;
+	return { examined: await examined(ports, known, scope, options, signal), unlisted };
 }
 
 function onlyTheFirst(many: number): Failure {
@@ -144,7 +146,8 @@ export async function examineOne(
 			unlisted.push({ kind: 'subscription', failure: asFailure(error) });
 		}
 	}
-	return { examined: await examined(ports, known, 'few', options, signal), unlisted };
+	const scope = { read: 'few', isAll: false } as const;
+	return { examined: await examined(ports, known, scope, options, signal), unlisted };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -183,7 +186,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	read: Beside['read'],
+	{ read, isAll }: Pick<Beside, 'read'> & { readonly isAll: boolean },
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -201,6 +204,7 @@ async function examined(
 	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Omit<Beside, 'now'> = {
 		alarms,
+		functions: readFunctions(gateways, clock, isAll, signal),
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
 		read,
@@ -239,7 +243,7 @@ function judged(
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
-): Promise<Judgement> | Judgement {
+): Promise<Judgement> {
 	// Figures are those of the kind: they were asked for it.
 	switch (one.kind) {
 		case 'queue':

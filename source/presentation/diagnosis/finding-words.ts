@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding, FindingName } from '../../domain/diagnosis/finding.ts';
 import { alarmWords } from './alarm-words.ts';
+import { mappingWords } from './mapping-words.ts';
 import { queueWords } from './queue-words.ts';
 import { streamWords } from './stream-words.ts';
 import { subscriptionFindingWords } from './subscription-words.ts';
@@ -16,6 +17,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	...topicWords,
 	...streamWords,
 	...subscriptionFindingWords,
+	...mappingWords,
 	...alarmWords,
 };
 
