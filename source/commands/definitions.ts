@@ -1,7 +1,9 @@
 import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
+import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
+import { definition as pulse } from './diagnosis/pulse.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
@@ -21,6 +23,7 @@ import { definition as cancel } from './redrive/cancel.ts';
 import { definition as redrive } from './redrive/redrive.ts';
 import { definition as resume } from './redrive/resume.ts';
 import { definition as tasks } from './redrive/tasks.ts';
+import { definition as rescue } from './rescue/rescue.ts';
 import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
@@ -38,6 +41,7 @@ export const definitions: readonly Definition[] = [
 	...listDefinitions,
 	describe,
 	doctor,
+	pulse,
 	open,
 	peek,
 	groups,
@@ -52,6 +56,7 @@ export const definitions: readonly Definition[] = [
 	queue,
 	redrive,
 	apply,
+	rescue,
 	resume,
 	tasks,
 	cancel,
@@ -66,6 +71,7 @@ export const definitions: readonly Definition[] = [
 	put,
 	tail,
 	stream,
+	config,
 	emulator,
 	completion,
 ];

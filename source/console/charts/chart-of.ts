@@ -18,7 +18,8 @@ export function chartOf(context: ScreenContext<ViewKind>): void {
 }
 
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): AnyResource | undefined {
-	if (view.kind === 'list') return selectedResource(state, view, body.rows);
+	if (view.kind === 'list' || view.kind === 'pulse')
+		return selectedResource(state, view, body.rows);
 	return resourceOnShow(view);
 }
 

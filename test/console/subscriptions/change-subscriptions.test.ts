@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Mode } from '../../../source/domain/effect.ts';
 import type { SubscriptionAttributes } from '../../../source/domain/resources.ts';
 import { subscriptionRef } from '../../../source/domain/topics/subscription.ts';
 import type { QueueGateway, TopicGateway } from '../../../source/operations/ports.ts';
@@ -12,6 +13,7 @@ import { subscribed, topicRef } from './fake-topics.ts';
 function consoleOfEvents(
 	raw: Readonly<Record<string, string>> = {},
 	some: Partial<TopicGateway> = {},
+	mode: Mode = 'open',
 ) {
 	const sent: (readonly [call: string, ...what: unknown[]])[] = [];
 	const attributes: SubscriptionAttributes = { rawDelivery: false, pending: false, raw };
@@ -47,7 +49,7 @@ function consoleOfEvents(
 			sent.push(['policy', given['Policy']]);
 		},
 	};
-	const console = startConsole({ gateways: { topics, queues } });
+	const console = startConsole({ gateways: { topics, queues }, mode });
 	const at = console.clock.now();
 	const refs = [1, 2, 3].map((number) => subscriptionRef(subscribed('events', number)));
 	console.watched(
@@ -179,8 +181,7 @@ describe('editing a subscription', () => {
 	});
 
 	test('is refused where nothing may be changed', async () => {
-		const { console, sent } = consoleOfEvents(raw);
-		console.session.setMode('read-only');
+		const { console, sent } = consoleOfEvents(raw, {}, 'read-only');
 		console.press('e');
 		await console.settled();
 		expect(console.host.editing).toEqual([]);

@@ -66,7 +66,7 @@ const noReceive = {
 const { queue: q, topic: t, stream: s, subscription: u } = judge;
 const never = { why: 'absent', path: 'kind' } as const;
 const { redrivePolicy: _redrivePolicy, deadLetters: _letters, ...bare } = subscribed;
-const refused: Failure = { kind: 'denied', message: 'not allowed', retryable: false };
+const notAllowed: Failure = { kind: 'denied', message: 'not allowed', retryable: false };
 const withLetters = (told: Partial<SubscriptionDeadLetters>) => ({
 	...subscription,
 	facts: known({ ...subscribed, deadLetters: { arn: `${arn}-dlq`, ...told } }),
@@ -369,13 +369,13 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			'where none lie there': u(withLetters({ depth: 0 })),
 			'where it has no such queue': u({ ...subscription, facts: known(bare) }),
 		},
-		missing: u(withLetters({ failure: refused })),
+		missing: u(withLetters({ failure: notAllowed })),
 	},
 	'subscription-dlq-missing': {
 		appears: u(withLetters({ missing: true })),
 		mustNot: {
 			'where it is there': u(subscription),
-			'where it could not be read': u(withLetters({ failure: refused })),
+			'where it could not be read': u(withLetters({ failure: notAllowed })),
 		},
 		missing: u({ ...subscription, facts: hidden }),
 	},
