@@ -50,8 +50,7 @@ const sectionOfFinding: { readonly [Name in FindingName]: SectionId | undefined 
 	'filter-never-matches': 'stuck',
 	'subscription-dlq-missing': 'stuck',
 	'subscription-dead-letters': 'dead',
-	// Its topic tells how many there are.
-	'subscription-unconfirmed': undefined,
+	'subscription-unconfirmed': 'stuck',
 	'subscription-no-dlq': undefined,
 	'stream-not-active': 'stuck',
 	'slow-consumer': 'growing',

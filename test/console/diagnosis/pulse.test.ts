@@ -53,7 +53,7 @@ function consoleOver(world: World = {}) {
 				attributes,
 				...world.queues,
 			},
-			topics: { listPage: none },
+			topics: { listPage: none, allSubscriptionsPage: none },
 			streams: { listPage: none },
 			metrics: {
 				alarmsPage: async () => {

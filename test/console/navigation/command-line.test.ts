@@ -39,7 +39,8 @@ describe('words', () => {
 			// The screens whose lists nobody keeps: they ask once, for nothing.
 			const alarms = { alarmsPage: async () => ({ items: [] }) };
 			const none = { listPage: async () => ({ items: [] }) };
-			const whole = { metrics: alarms, queues: none, topics: none, streams: none };
+			const topics = { ...none, allSubscriptionsPage: async () => ({ items: [] }) };
+			const whole = { metrics: alarms, queues: none, topics, streams: none };
 			const gateways = { alarms: { metrics: alarms }, pulse: whole }[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
