@@ -47,8 +47,10 @@ export type EvidenceOf = SubscriptionEvidence & {
 		readonly messages: number;
 		readonly spanMs: number;
 	};
+	/** `sinceAt`: when its oldest message came. */
 	'fifo-group-blocked': {
 		readonly ageMs: number;
+		readonly sinceAt: number;
 		readonly deleted: number;
 		readonly spanMs: number;
 	};
