@@ -56,7 +56,7 @@ function consoleOver(world: World = {}) {
 				attributes,
 				...world.queues,
 			},
-			topics: { listPage: none, attributes: absent },
+			topics: { listPage: none, allSubscriptionsPage: none, attributes: absent },
 			streams: { listPage: none, summary: absent },
 			metrics: {
 				alarmsPage: async () => {
