@@ -38,7 +38,7 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 		operands: [{ ...topicOperand, optional: true }],
 		examples: [
 			'awsmsg subscriptions orders-events',
-			'awsmsg subscriptions --json | jq -r ".[] | select(.deadLetters > 0).endpoint"',
+			'awsmsg subscriptions --json | jq -r ".[] | select(.why).endpoint"',
 		],
 	},
 };

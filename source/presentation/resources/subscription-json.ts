@@ -73,7 +73,7 @@ function factsJson(facts: SubscriptionFacts): Partial<SubscriptionJson> {
 		filterPolicy: facts.filterPolicy,
 		filterPolicyScope: facts.filterPolicyScope,
 		redrivePolicy: deadLetterTargetArn === undefined ? undefined : { deadLetterTargetArn },
-		deadLetters: deadLetters?.depth,
+		approximateNumberOfDeadLetters: deadLetters?.depth,
 	};
 }
 

@@ -172,7 +172,7 @@ export const subscription = Type.Object({
 			{ description: 'absent without a dead-letter queue' },
 		),
 	),
-	deadLetters: maybe(count('messages in that queue, ready and in flight')),
+	approximateNumberOfDeadLetters: maybe(count('messages in that queue, ready and in flight')),
 	deliveryStatusLogging: maybe(
 		Type.Object(
 			{
