@@ -205,4 +205,10 @@ export type PutOutcome =
 	| { readonly ok: false; readonly code: string; readonly message: string };
 
 /** Who we are, by STS. */
-export type Identity = { readonly account: string; readonly arn: string; readonly userId: string };
+export type Identity = {
+	readonly account: string;
+	readonly arn: string;
+	readonly userId: string;
+	/** When the credentials end by which it was told, ms since the epoch; absent for those that do not. */
+	readonly expiresAt?: number;
+};

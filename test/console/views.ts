@@ -688,6 +688,23 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			map: loaded(mapOf(outside)),
 			place: emptyList,
 		},
+		{
+			kind: 'contexts',
+			profiles: loaded([
+				{ name, account: name, role: body, region: name, by: body },
+				{ name: body },
+			]),
+			...listing,
+		},
+		{ kind: 'contexts', profiles: { loading: false, failure }, ...listing },
+		{
+			kind: 'regions',
+			found: [
+				{ region: 'eu-west-1', counts: { queue: { count: number, more: true } }, failure },
+				{ region: 'eu-west-2', counts: {} },
+			],
+			...listing,
+		},
 		{ kind: 'pulse', look: { loading: true }, ...listing },
 		{ kind: 'pulse', look: { loading: false, failure }, ...listing, alarm: name },
 		{

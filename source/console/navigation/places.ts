@@ -112,6 +112,8 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	calls: { name: 'API calls', word: 'calls' },
 	errors: { name: 'Errors', word: 'errors' },
 	identity: { name: 'Identity', word: 'identity' },
+	contexts: { name: 'Profiles', word: 'profile' },
+	regions: { name: 'Regions', word: 'region' },
 };
 
 export const placeIds = Object.keys(places) as readonly PlaceId[];

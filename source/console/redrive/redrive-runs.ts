@@ -187,7 +187,7 @@ async function confirmResume(
 	);
 	if (grant === undefined) return;
 	const grants = redriveGrants(grant, plan);
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'redrive', title: `resume ${plan.source.name}`, resource: plan.source.name },
 		(task) =>
 			ownRun(

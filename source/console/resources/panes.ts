@@ -11,6 +11,7 @@ import { deadLetterColumns } from '../../presentation/resources/dead-letter-colu
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import type { SubscriptionRow } from '../../presentation/rows.ts';
 import { troubleSteps } from '../../presentation/sorting.ts';
+import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
 import { endangeredRows } from '../rescue/endangered-rows.ts';
 import type { ScreenContext } from '../shell/screen.ts';
@@ -79,6 +80,11 @@ export function rowUnderCursor(
 	return currentRow(pane.shown(state, view), view, listHeight({ columns: 0, rows }, below));
 }
 
+/** Where there may be something, said of an empty list. */
+function elsewhere(state: State): string {
+	return whyNoOther(state) === undefined ? ': R, then p, asks the other regions' : '';
+}
+
 /** Forgets the kind of a list: rows and commands of one pane meet each other and no others. */
 function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { kind, title, empty } = pane;
@@ -116,7 +122,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 			const isAsked = part === of?.arn;
 			if (isAsked && failure !== undefined) return failureLine(failure);
 			if (isAsked && listedAt !== undefined)
-				return of === undefined ? empty : `no ${title.toLowerCase()}`;
+				return of === undefined ? `${empty}${elsewhere(state)}` : `no ${title.toLowerCase()}`;
 			return state.endpointStarting ? 'starting the local endpoint' : `listing ${kinds[kind].many}`;
 		},
 	};

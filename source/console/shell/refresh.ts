@@ -1,5 +1,7 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { loadProfiles } from '../contexts/contexts.ts';
+import { askRegions } from '../contexts/regions.ts';
 import { loadPulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
@@ -18,6 +20,10 @@ export function refreshView(session: Session): void {
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'contexts':
+			return loadProfiles(session, view.id);
+		case 'regions':
+			return askRegions(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
 		case 'alarms':

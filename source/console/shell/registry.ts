@@ -1,5 +1,7 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
+import { contextsScreen } from '../contexts/contexts.ts';
+import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
 import { pulseScreen } from '../diagnosis/pulse.ts';
 import { askScreen } from '../forms/ask.ts';
@@ -49,6 +51,8 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	contexts: contextsScreen,
+	regions: regionsScreen,
 };
 
 /** The screen of a view. The one place where the pairing of kind and screen is asserted. */

@@ -1,9 +1,11 @@
 import type { Chart } from '../../domain/charts/chart.ts';
 import type { ChartWindow } from '../../domain/charts/chart-range.ts';
 import type { PanelId } from '../../domain/charts/panels.ts';
+import type { RegionFound } from '../../domain/contexts/region-found.ts';
 import type { Part } from '../../domain/details.ts';
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import type { Failure } from '../../domain/failure.ts';
+import type { KnownProfile } from '../../domain/fitting-profile.ts';
 import type { DetailOf, KindId, RefOf } from '../../domain/kinds.ts';
 import type { Message, OutgoingMessage } from '../../domain/messages/message.ts';
 import type { Alarm } from '../../domain/metric.ts';
@@ -261,6 +263,19 @@ export type View = { readonly id: number } & (
 			readonly map: Loaded<FanOutMap>;
 			readonly place: ListState;
 	  }
+	| ({
+			/** Every profile that the console can go to. */
+			readonly kind: 'contexts';
+			readonly profiles: Loaded<readonly KnownProfile[]>;
+	  } & Listing)
+	| ({
+			/** Every region that these credentials are good for. */
+			readonly kind: 'regions';
+			/** What was found in those that were asked, in the order of the answers. */
+			readonly found: readonly RegionFound[];
+			/** They are being asked. */
+			readonly asking?: true;
+	  } & Listing)
 	| ({
 			/** What is wrong right now. */
 			readonly kind: 'pulse';

@@ -222,6 +222,7 @@ test('commands carry the effect of what they end in', () => {
 		'journal: undo': 'write',
 		'pulse: peek': 'touch',
 		'pulse: redrive': 'write',
+		'pulse: rescue': 'touch',
 		'plan: press': 'write',
 		'plan: start': 'write',
 		'form: press': 'write',
