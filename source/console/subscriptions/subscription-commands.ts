@@ -14,6 +14,7 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import { queueByArn, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
+import { openXray } from '../topics/xray.ts';
 import { editSubscription, endSubscriptions, undoSubscription } from './change-subscriptions.ts';
 
 type Needs = { readonly session: Session; readonly state: State; readonly key: string };
@@ -68,6 +69,15 @@ export function subscriptionCommands<Context extends Needs>(
 	};
 	return [
 		...(open ? [details] : []),
+		{
+			// In the actions menu, and by its word.
+			keys: [],
+			title: 'xray',
+			about: 'The way of messages from the topic of the subscription on, and what is broken on it',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => openXray(session, { kind: 'topic', ref: topicOf(ref) })),
+		},
 		{
 			keys: ['J'],
 			title: 'queue',
