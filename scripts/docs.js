@@ -41,6 +41,7 @@ const panes = {
 	queues: 'Queues, dead letters',
 	topics: 'Topics',
 	streams: 'Streams',
+	subscriptions: 'Subscriptions',
 };
 
 const intro = `# Keys

@@ -21,6 +21,7 @@ there on purpose), \`batch 01:00-05:00\` (it is consumed at these times alone, i
 const titles = {
 	queue: 'Queues',
 	topic: 'Topics',
+	subscription: 'Subscriptions',
 	stream: 'Streams',
 	function: 'Lambda functions of queues and streams',
 	alarm: 'Alarms of any of them',

@@ -29,8 +29,12 @@ import type { Definition } from './shell/definition.ts';
 import { definition as put } from './streams/put.ts';
 import { definition as stream } from './streams/stream.ts';
 import { definition as tail } from './streams/tail.ts';
+import { definition as confirm } from './topics/confirm.ts';
 import { definition as match } from './topics/match.ts';
 import { definition as publish } from './topics/publish.ts';
+import { definition as subscribe } from './topics/subscribe.ts';
+import { definition as topic } from './topics/topic.ts';
+import { definition as unsubscribe } from './topics/unsubscribe.ts';
 import { definition as xray } from './topics/xray.ts';
 import { definition as wait } from './wait.ts';
 
@@ -63,6 +67,10 @@ export const definitions: readonly Definition[] = [
 	wait,
 	publish,
 	match,
+	topic,
+	subscribe,
+	confirm,
+	unsubscribe,
 	xray,
 	put,
 	tail,

@@ -3,11 +3,14 @@ import { type KindId, kindIds, kinds } from '../domain/kinds.ts';
 import type { KnownQueues } from '../domain/queues/dead-letter-links.ts';
 import { withExpectations } from './queues/expectations.ts';
 import { metricsFlag, withFigures } from './queues/figures.ts';
-import type { Connected, Run } from './shell/context.ts';
+import type { CommandContext, Connected, Run } from './shell/context.ts';
 import type { Definition } from './shell/definition.ts';
 import { printResources } from './shell/listing.ts';
+import { topicOperand } from './shell/operands.ts';
+import { find } from './shell/resource.ts';
 
-type Listed = Pick<Definition, 'summary' | 'about' | 'examples'>;
+type Listed = Pick<Definition, 'summary' | 'about' | 'examples'> &
+	Partial<Pick<Definition, 'operands'>>;
 
 /** What the help says of the command that lists a kind of resource. */
 const listed: { readonly [Kind in KindId]: Listed } = {
@@ -28,6 +31,16 @@ const listed: { readonly [Kind in KindId]: Listed } = {
 		summary: 'list the streams with their shards',
 		examples: ['awsmsg streams --output ndjson'],
 	},
+	subscription: {
+		summary: 'list the subscriptions of a topic, or of all',
+		about:
+			'With their filter policies and what lies in their dead-letter queues: up to three requests a subscription. A ? stands for what could not be read; the exit code is 3 then.',
+		operands: [{ ...topicOperand, optional: true }],
+		examples: [
+			'awsmsg subscriptions orders-events',
+			'awsmsg subscriptions --json | jq -r ".[] | select(.why).endpoint"',
+		],
+	},
 };
 
 /** `awsmsg queues`, `awsmsg topics`, …: one command a kind, by the word for several of it. */
@@ -45,9 +58,19 @@ export const run: Run = (context) => {
 	const name = context.invocation.command?.name;
 	const kind = kindIds.find((one) => kinds[one].many === name);
 	if (kind === undefined) throw fail('bug', `${name} lists no kind of resource`);
+	if (kind === 'subscription') return printSubscriptions(context);
 	if (kind !== 'queue') return printResources(context, kind);
 	const excusing: Reading = (connected, known) => withExpectations(context, connected, known);
 	if (!context.invocation.flags.has('metrics')) return printResources(context, kind, { excusing });
 	const asking: Reading = (connected, known) => withFigures(context, connected, known);
 	return printResources(context, kind, { asking, excusing });
 };
+
+/** All subscriptions, or those of the topic that is named. */
+async function printSubscriptions(context: CommandContext): Promise<number> {
+	const [named] = context.invocation.operands;
+	if (named === undefined) return printResources(context, 'subscription');
+	const connected = await context.connect();
+	const { name, arn } = await find(context, connected, 'topic', named, 'read');
+	return printResources(context, 'subscription', { part: { id: arn, name } });
+}

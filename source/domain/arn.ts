@@ -8,7 +8,7 @@ export type Arn = {
 	readonly service: Service;
 	readonly region: string;
 	readonly account: string;
-	/** Queue name, topic name or stream name. */
+	/** Queue name, topic name or stream name; of a subscription its topic's name, a colon and its id. */
 	readonly name: string;
 };
 
@@ -26,17 +26,23 @@ export function formatArn(arn: Arn): string {
 	return `arn:${partition}:${service}:${region}:${account}:${resourceServices[service].path}${name}`;
 }
 
-/** The parts of an SQS, SNS topic or Kinesis stream ARN; `undefined` for anything else. */
+/** The parts of an ARN of an SQS queue, an SNS topic or subscription, or a Kinesis stream; `undefined` for anything else. */
 export function parseArn(text: string): Arn | undefined {
 	const [prefix, partition, service, region, account, ...rest] = text.split(':');
-	if (prefix !== 'arn' || !partition || !region || !account || rest.length !== 1) return;
-	if (!isService(service)) return;
+	if (prefix !== 'arn' || !partition || !region || !account || !isService(service)) return;
+	const [first = '', id, more] = rest;
+	if (more !== undefined || (id !== undefined && !isSubscription(service, first, id))) return;
 	const { path } = resourceServices[service];
-	if (rest[0]?.startsWith(path) !== true) return;
-	const name = rest[0].slice(path.length);
+	if (!first.startsWith(path)) return;
+	const name = rest.join(':').slice(path.length);
 	// `stream/clicks/consumer/app:1735689600` is none of ours; a name of SNS's may be `endpoint/APNS/…`.
 	if (name === '' || (path !== '' && name.includes('/'))) return;
 	return { partition, service, region, account, name };
+}
+
+/** `arn:aws:sns:eu-west-1:123456789012:orders:6b0e71bd-…` is a subscription of `orders`. */
+function isSubscription(service: Service, topic: string, id: string): boolean {
+	return service === 'sns' && topic !== '' && id !== '' && !/\//.test(topic + id);
 }
 
 /** The name at the end of any ARN, or the text itself when it is none. */

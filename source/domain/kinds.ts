@@ -15,6 +15,13 @@ import type {
 	TopicRef,
 } from './resources.ts';
 import { resourceServices, type Service, type ServiceId } from './service-id.ts';
+import {
+	filterInList,
+	isSubscriptionName,
+	type SubscriptionDescription,
+	type SubscriptionFacts,
+	type SubscriptionRef,
+} from './topics/subscription.ts';
 
 /*
 A kind of resource is one id and one part a layer: this one, `operations/kinds.ts`,
@@ -33,6 +40,12 @@ export type Kinds = {
 	};
 	topic: { ref: TopicRef; facts: TopicAttributes; history: undefined; detail: TopicDetail };
 	stream: { ref: StreamRef; facts: StreamSummary; history: undefined; detail: StreamDetail };
+	subscription: {
+		ref: SubscriptionRef;
+		facts: SubscriptionFacts;
+		history: undefined;
+		detail: SubscriptionDescription;
+	};
 };
 
 export type KindId = keyof Kinds;
@@ -79,6 +92,12 @@ export type DomainKind<Kind extends KindId> = {
 	readonly many: string;
 	/** The service that has it. */
 	readonly service: Service;
+	/** Whether a name in an ARN of its service is of this kind. */
+	isName(name: string): boolean;
+	/** Where such names say themselves what they are of, and nobody types them: they stand for no other kind. */
+	readonly namedApart?: true;
+	/** The part of the list that one is in, where a part can be listed alone: ARN of its topic. */
+	partOf?(ref: RefOf<Kind>): string;
 	/** What it is found by among its kind, in one account and region. Not every resource has an ARN. */
 	key(ref: RefOf<Kind>): string;
 	/** What was kept of one, as a reference; `undefined` when it does not do. */
@@ -115,10 +134,13 @@ function renewed<Facts extends { readonly raw: unknown; readonly policy?: string
 
 const named = ({ name, arn }: KeptRef) => ({ name, arn });
 
+const plain = (name: string) => !name.includes(':');
+
 export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	queue: {
 		many: 'queues',
 		service: 'sqs',
+		isName: plain,
 		key: ({ arn }) => arn,
 		refOf: ({ name, arn, url }) => (url === undefined ? undefined : { name, arn, url }),
 		noHistory: emptyHistory,
@@ -140,6 +162,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	topic: {
 		many: 'topics',
 		service: 'sns',
+		isName: plain,
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
@@ -157,6 +180,7 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 	stream: {
 		many: 'streams',
 		service: 'kinesis',
+		isName: plain,
 		key: ({ arn }) => arn,
 		refOf: named,
 		noHistory: undefined,
@@ -168,13 +192,55 @@ export const kinds: { readonly [Kind in KindId]: DomainKind<Kind> } = {
 		webPage: ({ region, name }) =>
 			`/kinesis/home?region=${region}#/streams/details/${encodeURIComponent(name)}/monitoring`,
 	},
+	subscription: {
+		many: 'subscriptions',
+		service: 'sns',
+		isName: (name) => name.includes(':'),
+		namedApart: true,
+		partOf: ({ topicArn }) => topicArn,
+		key: ({ arn }) => arn,
+		// A file of names has neither topic nor endpoint: it is found again by its topic.
+		refOf: () => undefined,
+		noHistory: undefined,
+		remembering: () => undefined,
+		inList: (facts) => ({ ...facts, raw: nothing }),
+		inRow: ({ filterPolicy, ...facts }) =>
+			filterPolicy === undefined || filterPolicy.length <= filterInList
+				? { ...facts, ...(filterPolicy === undefined ? {} : { filterPolicy }) }
+				: { ...facts, filterPolicy: filterPolicy.slice(0, filterInList), filterIsCut: true },
+		factsIn: ({ attributes }) => told(attributes),
+		withFacts: (detail, facts) => ({
+			...detail,
+			attributes: renewedSubscription(detail.attributes, facts),
+		}),
+		webPage: ({ region }, { arn }) => `/sns/v3/home?region=${region}#/subscription/${arn}`,
+	},
 };
+
+/** Lists keep neither the raw answer nor all of a long policy. */
+function renewedSubscription(
+	part: Part<SubscriptionFacts>,
+	facts: SubscriptionFacts,
+): Part<SubscriptionFacts> {
+	if (!part.ok) return part;
+	const { raw, filterPolicy = '' } = part.value;
+	const { filterIsCut, ...newer } = facts;
+	if (filterIsCut === undefined) return { ok: true, value: { ...newer, raw } };
+	// A policy that begins alike is taken for the same: the next look at it tells.
+	if (!filterPolicy.startsWith(facts.filterPolicy ?? '')) return part;
+	return { ok: true, value: { ...newer, raw, filterPolicy } };
+}
 
 /** Every kind, in the order in which a name is looked up and lists are shown. */
 export const kindIds = Object.keys(kinds) as readonly KindId[];
 
+/** Those whose resources have names that somebody types. */
+export const namedKindIds: readonly KindId[] = kindIds.filter(
+	(kind) => kinds[kind].namedApart !== true,
+);
+
 /** In words: `queue, topic or stream`. */
-export const anyKind = `${kindIds.slice(0, -1).join(', ')} or ${kindIds.at(-1)}`;
+export const anyKind = `${namedKindIds.slice(0, -1).join(', ')} or ${namedKindIds.at(-1)}`;
 
 /** One value a kind. The cast stands here and nowhere else: `make` is asked for every kind. */
 export function eachKind<Values extends { readonly [Kind in KindId]: unknown }>(
@@ -193,13 +259,18 @@ export function serviceIdOf(kind: KindId): ServiceId {
 	return resourceServices[kinds[kind].service].id;
 }
 
-/** The kind whose resources an ARN of this service names. */
-export function kindOfService(service: Service): KindId | undefined {
-	return kindIds.find((kind) => kinds[kind].service === service);
+/** The kind that a parsed ARN names one of. */
+export function kindOf({ service, name }: Pick<Arn, 'service' | 'name'>): KindId | undefined {
+	return kindIds.find((kind) => kinds[kind].service === service && kinds[kind].isName(name));
 }
 
 /** The kind of a resource by its ARN; `undefined` for an ARN of something else. */
 export function kindOfArn(text: string): KindId | undefined {
 	const arn = parseArn(text);
-	return arn && kindOfService(arn.service);
+	return arn && kindOf(arn);
+}
+
+/** The kinds that a name which somebody typed may be of. */
+export function kindsOfName(name: string): readonly KindId[] {
+	return isSubscriptionName(name) ? ['subscription'] : namedKindIds;
 }

@@ -41,4 +41,8 @@ export const measures: { readonly [Kind in KindId]: Measures<Kind> } = {
 		},
 		of: ({ status, openShards }) => ({ status, shards: openShards }),
 	},
+	subscription: {
+		names: { dead: whole('messages in its dead-letter queue') },
+		of: ({ deadLetters }) => ({ dead: deadLetters?.depth }),
+	},
 };

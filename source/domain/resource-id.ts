@@ -1,5 +1,5 @@
 import { parseArn } from './arn.ts';
-import { type KindId, kindOfService, serviceIdOf } from './kinds.ts';
+import { type KindId, kindOf, serviceIdOf } from './kinds.ts';
 import { placeOfQueue, readQueueUrl } from './queues/queue-url.ts';
 import type { ServiceId } from './service-id.ts';
 
@@ -19,19 +19,19 @@ export type ResourceId = {
 /** `arn:aws:kinesis:eu-west-1:123456789012:stream/clicks/consumer/app:1735689600` */
 const consumerArn = /^(arn:[^:]+:kinesis:[^:]+:[^:]+:stream\/[^/:]+)\/consumer\/([^/:]+)(?::\d+)?$/;
 
-/** The queue, topic, stream or consumer of an ARN; `undefined` for all that is none. */
+/** The queue, topic, subscription, stream or consumer of an ARN; `undefined` for all that is none. */
 export function resourceOfArn(arn: string | undefined): ResourceId | undefined {
 	if (typeof arn !== 'string') return;
 	const [, ofStream, consumer] = consumerArn.exec(arn) ?? [];
 	const parsed = parseArn(ofStream ?? arn);
 	if (parsed === undefined) return;
-	const { service, account, region, name } = parsed;
+	const { account, region, name } = parsed;
 	// `endpoint/APNS/…` is a device, and none of ours.
 	if (name.includes('/')) return;
 	if (consumer !== undefined) {
 		return { kind: 'consumer', account, region, name: `${name}/${consumer}` };
 	}
-	const kind = kindOfService(service);
+	const kind = kindOf(parsed);
 	return kind && { kind, account, region, name };
 }
 

@@ -82,8 +82,10 @@ export type TopicAttributes = {
 	readonly deleted?: number;
 	readonly policy?: string;
 	readonly kmsKeyId?: string;
-	/** MaximumMessageSize, bytes. */
+	/** MaximumMessageSize, 1 KiB to 1 MiB; 256 KiB where the topic says nothing. */
 	readonly maximumMessageBytes?: number;
+	/** Of a FIFO topic with an archive: how many days it keeps messages. */
+	readonly archiveDays?: number;
 	readonly contentBasedDeduplication?: boolean;
 	/** Of a FIFO topic: whether one deduplication id counts for the topic or for a group of messages. */
 	readonly fifoThroughputScope?: 'Topic' | 'MessageGroup';

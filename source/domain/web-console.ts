@@ -1,5 +1,5 @@
 import { parseArn } from './arn.ts';
-import { type KeptRef, kindOfService, kinds } from './kinds.ts';
+import { type KeptRef, kindOf, kinds } from './kinds.ts';
 import { own } from './own.ts';
 
 /** Hosts of the web console by partition. Source: AWS docs, sign-in and console endpoints. */
@@ -20,7 +20,7 @@ export function isWebConsole(hostname: string): boolean {
  */
 export function webConsoleUrl(ref: Omit<KeptRef, 'name'>): string | undefined {
 	const arn = parseArn(ref.arn);
-	const kind = arn && kindOfService(arn.service);
+	const kind = arn && kindOf(arn);
 	const host = arn && own(hosts, arn.partition);
 	if (arn === undefined || kind === undefined || host === undefined) return undefined;
 	const page = kinds[kind].webPage(arn, { ...ref, name: arn.name });

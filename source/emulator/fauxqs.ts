@@ -168,6 +168,11 @@ export type StoredSubscription = {
 	readonly attributes: Record<string, string>;
 };
 
+export type SubscriptionPage = {
+	readonly subscriptions: readonly StoredSubscription[];
+	readonly nextToken?: string;
+};
+
 export type TopicStore = {
 	region?: string;
 	getTopic(arn: string): StoredTopic | undefined;
@@ -178,10 +183,8 @@ export type TopicStore = {
 		endpoint: string,
 		attributes?: Readonly<Record<string, string>>,
 	): StoredSubscription | undefined;
-	listSubscriptionsByTopic(
-		arn: string,
-		next?: string,
-	): { readonly subscriptions: readonly StoredSubscription[]; readonly nextToken?: string };
+	listSubscriptions(next?: string): SubscriptionPage;
+	listSubscriptionsByTopic(arn: string, next?: string): SubscriptionPage;
 };
 
 type Headers = Readonly<Record<string, string | undefined>>;

@@ -4,7 +4,7 @@ import {
 	type AnyResource,
 	anyKind,
 	type KindId,
-	kindIds,
+	kindsOfName,
 	resource,
 	serviceIdOf,
 } from '../domain/kinds.ts';
@@ -29,7 +29,7 @@ export async function findByName(
 	only: KindId | undefined,
 	signal: AbortSignal,
 ): Promise<Found> {
-	const tried = kindIds.filter((kind) => only === undefined || only === kind);
+	const tried = only === undefined ? kindsOfName(name) : [only];
 	const ask = async (kind: KindId): Promise<Found | undefined> => {
 		const ref = await operationKinds[kind].byName(gateways, here, name, signal);
 		return ref && resource(kind, ref);

@@ -120,6 +120,34 @@ export type TopicGateway = {
 	allSubscriptionsPage(input: { next?: string }, options: CallOptions): Promise<Page<Subscription>>;
 	/** GetSubscriptionAttributes. */
 	subscription(arn: string, options: CallOptions): Promise<SubscriptionAttributes>;
+	/** CreateTopic, with attributes under AWS's names; of a topic that is there so already its ARN. */
+	create(
+		input: { name: string; attributes: Readonly<Record<string, string>>; tags: Tags },
+		options: GrantedOptions,
+	): Promise<TopicRef>;
+	/** DeleteTopic: its subscriptions go with it. */
+	remove(arn: string, options: GrantedOptions): Promise<void>;
+	/** Subscribe; answers the ARN, which one that is still to be confirmed has too. */
+	subscribe(
+		input: {
+			topicArn: string;
+			protocol: string;
+			endpoint: string;
+			attributes: Readonly<Record<string, string>>;
+		},
+		options: GrantedOptions,
+	): Promise<{ readonly arn: string }>;
+	/** ConfirmSubscription by the token that the endpoint was sent. */
+	confirm(
+		input: { topicArn: string; token: string },
+		options: GrantedOptions,
+	): Promise<{ readonly arn: string }>;
+	unsubscribe(arn: string, options: GrantedOptions): Promise<void>;
+	/** SetSubscriptionAttributes, one attribute. */
+	setSubscription(
+		input: { arn: string; name: string; value: string },
+		options: GrantedOptions,
+	): Promise<void>;
 	/** Publish, one message. */
 	publish(
 		input: {
@@ -323,6 +351,12 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		subscriptionsPage: true,
 		allSubscriptionsPage: true,
 		subscription: true,
+		create: true,
+		remove: true,
+		subscribe: true,
+		confirm: true,
+		unsubscribe: true,
+		setSubscription: true,
 		publish: true,
 		publishBatch: true,
 	},

@@ -7,6 +7,7 @@ import type { Identity } from '../domain/resources.ts';
 import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
 import { type ModeRefusal, refusedHere } from './mode-refusal.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
+import { type TopicActionKind, topicRules } from './topics/topic-actions.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
 export type GuardContext = {
@@ -46,7 +47,8 @@ export type ActionKind =
 	| 'set-queue'
 	/** Settings that decide what is kept and who may have it. */
 	| 'set-queue-strict'
-	| StreamActionKind;
+	| StreamActionKind
+	| TopicActionKind;
 
 export type Action = {
 	readonly kind: ActionKind;
@@ -97,6 +99,7 @@ export type ActionRule = {
 /** The one table (design §4): what each action does and how it is confirmed. */
 const rules: Readonly<Record<ActionKind, ActionRule>> = {
 	...streamRules,
+	...topicRules,
 	look: {
 		effect: 'touch',
 		level: 0,

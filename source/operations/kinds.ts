@@ -1,4 +1,4 @@
-import type { Arn, ResourceReference } from '../domain/arn.ts';
+import { type Arn, nameOfArn, type ResourceReference } from '../domain/arn.ts';
 import { type Panel, queuePanels, streamPanels, topicPanels } from '../domain/charts/panels.ts';
 import { fail } from '../domain/failure.ts';
 import type { Here, Told } from '../domain/here.ts';
@@ -18,6 +18,13 @@ import type { Gateways } from './ports.ts';
 import { queueByAddress, queueByName } from './queues/find-queue.ts';
 import { foreignStream, streamByArn, streamByName } from './streams/find-stream.ts';
 import { topicByArn, topicByName } from './topics/find-topic.ts';
+import {
+	describeSubscription,
+	subscriptionByArn,
+	subscriptionByName,
+	subscriptionFacts,
+	subscriptionsPage,
+} from './topics/subscriptions.ts';
 import type { SamplerPace } from './watch/sampling.ts';
 
 type Statistic = MetricQuery['statistic'];
@@ -33,12 +40,15 @@ export type Answered<Ref> = {
 
 /** What awsmsg does with a kind of resource: how it is listed, asked and measured. */
 export type OperationsKind<Kind extends KindId> = {
-	/** One page of the list: one request. */
+	/** One page of the list, or of a part of it where the kind has parts (`partOf`): one request. */
 	page(
 		gateways: Gateways,
 		next: string | undefined,
 		signal: AbortSignal,
+		part?: string,
 	): Promise<Page<RefOf<Kind>>>;
+	/** Nobody is asked for them until somebody looks at a list of them. */
+	readonly onDemand?: true;
 	/** The one of a name here; `undefined`, or a `not-found`, when there is none. */
 	byName(
 		gateways: Gateways,
@@ -55,7 +65,7 @@ export type OperationsKind<Kind extends KindId> = {
 	): Promise<Answered<RefOf<Kind>>>;
 	/** The one of another account, where a policy of its own may let us read it by its ARN. */
 	foreign?(gateways: Gateways, arn: Arn, signal: AbortSignal): Promise<RefOf<Kind>>;
-	/** The facts of a row: one request. */
+	/** The facts of a row: one request, of a subscription with a dead-letter queue another one for that. */
 	sample(gateways: Gateways, ref: RefOf<Kind>, signal: AbortSignal): Promise<FactsOf<Kind>>;
 	/** How fast a console that stays open may ask. */
 	readonly pace: SamplerPace;
@@ -170,5 +180,30 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 			describeStream({ ...gateways, ...ports }, ref, signal),
 		panels: panelsOfStream,
 		panelsByName: (ref, statistic) => streamPanels(streamByItsName(ref), statistic),
+	},
+	subscription: {
+		page: subscriptionsPage,
+		onDemand: true,
+		byName: (gateways, _here, name, signal) => subscriptionByName(gateways, name, signal),
+		byAddress: async (gateways, _here, address, signal) => ({
+			ref: await subscriptionByArn(gateways, arnOf(address), signal),
+		}),
+		sample: subscriptionFacts,
+		// As for topics: SNS counts all lists of an account together.
+		pace: {
+			burst: 8,
+			steady: 4,
+			perSecond: 15,
+			backgroundPerSecond: { active: 2, idle: 0.5, away: 0.1 },
+			visibleEvery: { active: 15_000, idle: 30_000, away: 120_000 },
+			backgroundEvery: { active: 60_000, idle: 120_000, away: 600_000 },
+			relistEvery: { active: 60_000, idle: 120_000, away: 300_000 },
+			pagePause: 70,
+		},
+		atOnce: 4,
+		describe: describeSubscription,
+		// SNS measures topics alone.
+		panels: async (_gateways, { topicArn }) => ({ panels: topicPanels(nameOfArn(topicArn)) }),
+		panelsByName: ({ topicArn }) => topicPanels(nameOfArn(topicArn)),
 	},
 };

@@ -9,7 +9,7 @@ import {
 	isAws,
 	type Told,
 } from '../domain/here.ts';
-import { isKindId, type KindId, kindOfService, resource, serviceIdOf } from '../domain/kinds.ts';
+import { isKindId, type KindId, kindOf, resource, serviceIdOf } from '../domain/kinds.ts';
 import { withoutSecrets } from '../domain/text/url-secrets.ts';
 import { type Found, findByName } from './find-by-name.ts';
 import { type Address, operationKinds } from './kinds.ts';
@@ -37,7 +37,7 @@ export async function locate(
 	const { only, reference } = parseOperand(text);
 	if (reference.form === 'none') throw invalid(text, reference.why);
 	if (reference.form === 'name') return findByName(gateways, here, reference.name, only, signal);
-	const kind = reference.form === 'arn' ? kindOfService(reference.arn.service) : 'queue';
+	const kind = reference.form === 'arn' ? kindOf(reference.arn) : 'queue';
 	if (kind === undefined) throw invalid(text);
 	if (only !== undefined && only !== kind) {
 		throw fail('invalid', `${text} is a ${kind}, not a ${only}`);

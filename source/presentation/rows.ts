@@ -123,16 +123,33 @@ export type RecordRow = {
 	readonly snippet: string;
 };
 
-export type SubscriptionRow = {
+export type SubscriptionRow = Sampled & {
 	readonly key: string;
+	readonly name: string;
+	/** As its list has it: an ARN only where it is confirmed. */
+	readonly arn: string;
+	/** Name of its topic. */
+	readonly topic: string;
+	readonly topicArn: string;
+	/** The account that subscribed. */
+	readonly owner: string;
 	readonly protocol: string;
+	/** The endpoint in full, as SNS has it. */
+	readonly address: string;
+	/** In short: the name of a queue or function of the topic's own account and region. */
 	readonly endpoint: string;
-	/** `confirmed`, `pending`, `deleted`. */
-	readonly state: string;
-	readonly filter: string;
+	readonly state: 'confirmed' | 'pending' | 'deleted';
 	readonly raw?: boolean;
+	/** In one row, empty where it has none. */
+	readonly filter?: string;
+	readonly scope?: 'body' | 'attributes';
+	/** Name of its dead-letter queue, empty where it has none. */
 	readonly dlq?: string;
-	readonly failure?: Failure;
+	/** Messages that lie there. */
+	readonly dead?: number;
+	readonly severity: Severity;
+	readonly why: string;
+	readonly findings?: readonly Finding[];
 };
 
 /** The start of a text as one row: runs of white space become one space. */

@@ -1,5 +1,5 @@
 import { type Standing, standingOf } from '../domain/alarms/standing.ts';
-import { nameBeside, nameOfArn } from '../domain/arn.ts';
+import { nameBeside } from '../domain/arn.ts';
 import type { Alarm } from '../domain/metric.ts';
 import { own } from '../domain/own.ts';
 import type {
@@ -7,10 +7,10 @@ import type {
 	QueueAttributes,
 	Shard,
 	StartPosition,
-	SubscriptionAttributes,
 	TopicAttributes,
 } from '../domain/resources.ts';
-import { deadLettersOf } from '../domain/topics/delivery.ts';
+import { deliveryLogs, loggedProtocols } from '../domain/topics/subscription.ts';
+import { usualTopicBytes } from '../domain/topics/topic-limits.ts';
 import { age, approximate, bytes, count, percent, seconds, time } from './formats.ts';
 
 /** One fact in words: a label, a value with its unit, and what it means where that is not plain. */
@@ -141,6 +141,16 @@ export function topicFacts(topic: TopicAttributes): readonly Fact[] {
 		),
 		...fact('deleted', told(topic.deleted, count)),
 		...fact('encryption', topic.kmsKeyId ? `KMS key ${topic.kmsKeyId}` : 'none'),
+		...fact(
+			'message size',
+			`up to ${bytes(topic.maximumMessageBytes ?? usualTopicBytes)}`,
+			topic.maximumMessageBytes === undefined ? 'what topics take that say nothing' : undefined,
+		),
+		...fact(
+			'archive',
+			told(topic.archiveDays, (days) => `${count(days)} days, for replays`),
+		),
+		...fact('status logs', deliveryLogging(topic)),
 		...rawFact(topic.raw, 'SignatureVersion', 'signature version'),
 		...rawFact(topic.raw, 'TracingConfig', 'tracing'),
 		...rawFact(topic.raw, 'FifoThroughputScope', 'throughput scope'),
@@ -148,33 +158,18 @@ export function topicFacts(topic: TopicAttributes): readonly Fact[] {
 	];
 }
 
+/** The protocols whose deliveries SNS logs, as the topic says. */
+function deliveryLogging(topic: TopicAttributes): string {
+	const told = loggedProtocols.flatMap((protocol) => {
+		const { success = false, failure = false } = deliveryLogs(protocol, topic) ?? {};
+		if (!success && !failure) return [];
+		return [success && failure ? protocol : `${protocol} (${success ? 'successes' : 'failures'})`];
+	});
+	return told.length === 0 ? 'off' : told.join(', ');
+}
+
 function rawFact(raw: Readonly<Record<string, string>>, name: string, label: string): Fact[] {
 	return fact(label, Object.hasOwn(raw, name) ? raw[name] : undefined);
-}
-
-/** What one subscription's settings mean. */
-export function subscriptionFacts(subscription: SubscriptionAttributes): readonly Fact[] {
-	const scope = subscription.filterPolicyScope === 'MessageBody' ? 'the body' : 'attributes';
-	return [
-		...fact(
-			'delivery',
-			subscription.rawDelivery ? 'raw: the message as published' : 'wrapped in an SNS envelope',
-		),
-		...fact(
-			'filter',
-			subscription.filterPolicy === undefined ? 'none: gets every message' : `on ${scope}`,
-		),
-		...fact(
-			'dead letters',
-			told(deadLetterTarget(subscription.redrivePolicy), (name) => `to ${name}`),
-		),
-	];
-}
-
-/** Name of the queue in a subscription's redrive policy (JSON text). */
-export function deadLetterTarget(redrivePolicy: string | undefined): string | undefined {
-	const target = deadLettersOf(redrivePolicy);
-	return target === undefined ? undefined : nameOfArn(target);
 }
 
 const keySpace = 1n << 128n;

@@ -220,6 +220,7 @@ const changing = new Set(
 	[
 		'send delete purge create remove setAttributes tag untag startMove cancelMove',
 		'publish put split merge setShards setRetention setMode registerConsumer deregisterConsumer',
+		'subscribe unsubscribe confirm setSubscription',
 	].flatMap((names) => names.split(' ')),
 );
 

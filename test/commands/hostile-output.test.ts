@@ -136,6 +136,33 @@ const cases: readonly Case[] = [
 		}),
 	},
 	{
+		name: 'subscriptions',
+		load: () => import('../../source/commands/lists.ts'),
+		args: ['subscriptions'],
+		json: true,
+		world: (batch) => ({
+			gateways: {
+				topics: {
+					allSubscriptionsPage: async () => ({
+						items: batch.map((text) => ({
+							arn: `arn:${text}`,
+							topicArn: `arn:${text}`,
+							protocol: text,
+							endpoint: text,
+							owner: text,
+						})),
+					}),
+					subscription: async (arn) => ({
+						...{ rawDelivery: true, pending: false, raw: {} },
+						filterPolicy: arn.slice(4),
+						redrivePolicy: arn.slice(4),
+					}),
+				},
+			},
+			exact: batch,
+		}),
+	},
+	{
 		name: 'streams',
 		load: () => import('../../source/commands/lists.ts'),
 		args: ['streams'],

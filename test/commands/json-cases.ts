@@ -27,8 +27,12 @@ import type { Run } from '../../source/commands/shell/context.ts';
 import { run as put } from '../../source/commands/streams/put.ts';
 import { run as stream } from '../../source/commands/streams/stream.ts';
 import { run as tail } from '../../source/commands/streams/tail.ts';
+import { run as confirm } from '../../source/commands/topics/confirm.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
+import { run as subscribe } from '../../source/commands/topics/subscribe.ts';
+import { run as topic } from '../../source/commands/topics/topic.ts';
+import { run as unsubscribe } from '../../source/commands/topics/unsubscribe.ts';
 import { run as xray } from '../../source/commands/topics/xray.ts';
 import { run as wait } from '../../source/commands/wait.ts';
 import type { Configured } from '../../source/configuration/configuration.ts';
@@ -349,10 +353,13 @@ export const cases: readonly Case[] = [
 	},
 	{ run: list, line: 'topics', on: on(() => topicList) },
 	{ run: list, line: 'streams', on: on(streamWorld) },
+	{ run: list, line: 'subscriptions', on: on(() => topicList) },
+	{ run: list, line: 'subscriptions events', on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${queueRef('orders.fifo').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${queueRef('secret').arn}`, on: on(() => queueList) },
 	{ run: describeOne, line: `describe ${topicArn}`, on: on(() => topicList) },
 	{ run: describeOne, line: `describe ${topicArn}-secret`, on: on(() => topicList) },
+	{ run: describeOne, line: `describe ${topicArn}:1`, on: on(() => topicList) },
 	{
 		run: describeOne,
 		line: `describe ${streamArn}`,
@@ -390,6 +397,11 @@ export const cases: readonly Case[] = [
 	{ run: publish, line: 'publish events text --yes', on: on(() => topicList) },
 	{ run: publish, line: 'publish events text --dry-run', on: on(() => topicList) },
 	{ run: match, line: 'match events text', on: on(() => topicList) },
+	{ run: topic, line: 'topic create news --yes', on: on(() => topicList) },
+	{ run: topic, line: 'topic delete events --confirm events', on: on(() => topicList) },
+	{ run: subscribe, line: 'subscribe events billing --allow --yes', on: on(() => topicList) },
+	{ run: confirm, line: 'confirm events token --yes', on: on(() => topicList) },
+	{ run: unsubscribe, line: `unsubscribe ${topicArn}:1 --yes`, on: on(() => topicList) },
 	{
 		run: match,
 		line: 'match events {"default":"text"} --structure json',

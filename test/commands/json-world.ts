@@ -158,7 +158,13 @@ const topicFacts: TopicAttributes = {
 	deleted: 0,
 	policy: '{}',
 	kmsKeyId: 'alias/key',
-	raw: { TopicArn: topicArn },
+	maximumMessageBytes: 262_144,
+	archiveDays: 30,
+	raw: {
+		TopicArn: topicArn,
+		SQSSuccessFeedbackRoleArn: 'arn:aws:iam::1:role/logs',
+		SQSSuccessFeedbackSampleRate: '10',
+	},
 };
 
 const subscriptionFacts: SubscriptionAttributes = {
@@ -167,7 +173,13 @@ const subscriptionFacts: SubscriptionAttributes = {
 	filterPolicy: '{"kind":["Refund"]}',
 	filterPolicyScope: 'MessageAttributes',
 	redrivePolicy: `{"deadLetterTargetArn":"${queueRef('lost').arn}"}`,
-	raw: { RawMessageDelivery: 'true' },
+	raw: {
+		RawMessageDelivery: 'true',
+		TopicArn: topicArn,
+		Protocol: 'sqs',
+		Endpoint: queueRef('orders').arn,
+		Owner: account,
+	},
 };
 
 const subscription = {
@@ -184,16 +196,21 @@ const subscribedQueues: NonNullable<Fakes['queues']> = {
 	attributes: async (url) => {
 		const name = url.slice(url.lastIndexOf('/') + 1);
 		if (name === 'gone') throw fail('not-found', 'The specified queue does not exist.');
-		if (name === 'lost') throw denied('SQS GetQueueAttributes');
+		if (name === 'hidden') throw denied('SQS GetQueueAttributes');
+		// One that lets nobody in.
+		if (name === 'billing') return queueAttributes(name);
 		const { arn } = queueRef(name);
-		const letters = { deadLetterTargetArn: queueRef('lost').arn, maxReceiveCount: 3 };
-		const policy = letsTopicsIn(arn).Policy;
-		return queueAttributes(name, { policy, redrivePolicy: letters });
+		const redrivePolicy = { deadLetterTargetArn: queueRef('hidden').arn, maxReceiveCount: 3 };
+		const { Policy: policy } = letsTopicsIn(arn);
+		return queueAttributes(name, { visible: 2, inFlight: 1, policy, redrivePolicy });
 	},
 };
 
 export const topicList: Fakes = {
-	queues: subscribedQueues,
+	queues: {
+		...subscribedQueues,
+		setAttributes: async () => {},
+	},
 	topics: {
 		listPage: async () => ({
 			items: [
@@ -212,10 +229,27 @@ export const topicList: Fakes = {
 		subscriptionsPage: async () => ({
 			items: [subscription, { ...subscription, arn: `${topicArn}:secret` }],
 		}),
+		allSubscriptionsPage: async () => ({
+			items: [
+				subscription,
+				{ ...subscription, arn: `${topicArn}:secret` },
+				{
+					...subscription,
+					arn: 'PendingConfirmation',
+					protocol: 'email',
+					endpoint: 'a@example.com',
+				},
+			],
+		}),
 		subscription: async (arn) => {
 			if (arn.endsWith('secret')) throw denied('SNS GetSubscriptionAttributes');
 			return subscriptionFacts;
 		},
+		create: async ({ name }) => ({ name, arn: `arn:aws:sns:eu-west-1:${account}:${name}` }),
+		remove: async () => {},
+		subscribe: async () => ({ arn: `${topicArn}:2` }),
+		confirm: async () => ({ arn: `${topicArn}:2` }),
+		unsubscribe: async () => {},
 		publish: async () => ({ messageId: 'p-1', sequenceNumber: '100' }),
 	},
 };

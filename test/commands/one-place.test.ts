@@ -9,7 +9,7 @@ An address means one place, for every command that takes one. The context is in 
 addresses are of the same names elsewhere, where the context has queues, topics and streams of its own.
 */
 
-type Kind = 'queue' | 'topic' | 'stream';
+type Kind = 'queue' | 'topic' | 'stream' | 'subscription';
 
 /** Every command that takes a resource, as it would do its work at once: `ADDRESS` stands for the resource. */
 const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[][])]>> = {
@@ -44,6 +44,11 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
 	match: ['topic', ['ADDRESS', 'hello']],
+	subscriptions: ['topic', ['ADDRESS']],
+	topic: ['topic', ['delete', 'ADDRESS', '--confirm', 'orders']],
+	subscribe: ['topic', ['ADDRESS', 'orders', '--yes']],
+	confirm: ['topic', ['ADDRESS', 'token', '--yes']],
+	unsubscribe: ['subscription', ['ADDRESS', '--yes']],
 	xray: ['topic', ['ADDRESS']],
 	put: ['stream', ['ADDRESS', '{}', '--key', 'a', '--yes']],
 	tail: ['stream', ['ADDRESS', '--since', '1h']],
@@ -83,8 +88,9 @@ const urls = [
 function addresses(
 	kind: Kind,
 ): readonly { readonly text: string; readonly says: readonly string[] }[] {
-	const service = { queue: 'sqs', topic: 'sns', stream: 'kinesis' }[kind];
-	const name = kind === 'stream' ? 'stream/orders' : 'orders';
+	const service = { queue: 'sqs', topic: 'sns', stream: 'kinesis', subscription: 'sns' }[kind];
+	const name =
+		{ stream: 'stream/orders', subscription: 'orders:6b0e71bd' }[kind as string] ?? 'orders';
 	const region = ['us-east-1', 'eu-west-1', '--region us-east-1'];
 	const places = [
 		{ text: `arn:aws:${service}:us-east-1:${account}:${name}`, says: region },

@@ -359,10 +359,12 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
 	const part = { ok: false, failure } as const;
-	const panes = (['queues', 'dead', 'topics', 'streams'] as const).flatMap((pane): NewView[] => [
-		{ kind: 'list', pane, ...listing },
-		{ kind: 'list', pane, ...listing, filter: body },
-	]);
+	const panes = (['queues', 'dead', 'topics', 'streams', 'subscriptions'] as const).flatMap(
+		(pane): NewView[] => [
+			{ kind: 'list', pane, ...listing },
+			{ kind: 'list', pane, ...listing, filter: body },
+		],
+	);
 	const text = { offset: 0, raw: false };
 	return [
 		...panes,
@@ -406,6 +408,25 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 						}),
 					},
 				]),
+			}),
+			...text,
+		},
+		{ kind: 'list', pane: 'subscriptions', of: { name, arn: name }, ...listing },
+		{
+			kind: 'subscription',
+			ref: { name, arn: name, topicArn: name, protocol: body, endpoint: body, owner: name },
+			detail: loaded({
+				ref: { name, arn: name, topicArn: name, protocol: body, endpoint: body, owner: name },
+				at: now,
+				attributes: ok({
+					rawDelivery: true,
+					pending: false,
+					filterPolicy: body,
+					redrivePolicy: body,
+					deadLetters: { arn: name, failure },
+					raw: { [name]: body, DeliveryPolicy: body, ReplayPolicy: body },
+				}),
+				topic: ok({ arn: name, fifo: false, raw: { SQSSuccessFeedbackSampleRate: body } }),
 			}),
 			...text,
 		},

@@ -29,7 +29,7 @@ describe('ARNs', () => {
 
 	test.each([
 		'arn:aws:lambda:eu-west-1:123456789012:function:x',
-		'arn:aws:sns:eu-west-1:123456789012:topic:8b2f0f3a',
+		'arn:aws:sns:eu-west-1:123456789012:topic:8b2f0f3a:more',
 		'arn:aws:kinesis:eu-west-1:123456789012:stream/a/consumer/b:1',
 		'arn:aws:sqs:eu-west-1:123456789012:',
 		'arn:aws:sqs::123456789012:orders',

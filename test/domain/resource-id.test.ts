@@ -93,7 +93,7 @@ describe('the resource of an ARN', () => {
 
 	it.each([
 		'orders',
-		'arn:aws:sns:eu-west-1:123456789012:orders:6b0e71bd',
+		'arn:aws:sns:eu-west-1:123456789012:orders:6b0e71bd:more',
 		'arn:aws:sns:eu-west-1:123456789012:endpoint/APNS/app/device',
 		'arn:aws:kinesis:eu-west-1:123456789012:stream/orders/consumer/a/b:1',
 		'arn:aws:s3:::orders',

@@ -200,6 +200,30 @@ export function walkWorld(random: () => number) {
 		allSubscriptionsPage: (_, options) => answer(() => ({ items: [] }), options),
 		subscription: (_, options) =>
 			answer(() => ({ rawDelivery: false, pending: false, raw: {} }), options),
+		create: ({ name }, options) => {
+			act('create topic', name);
+			return answer(() => ({ name, arn: `arn:aws:sns:eu-west-1:${account}:${name}` }), options);
+		},
+		remove: (arn, options) => {
+			act('delete topic', nameOf(arn));
+			return answer(() => {}, options);
+		},
+		subscribe: ({ topicArn }, options) => {
+			act('subscribe', nameOf(topicArn));
+			return answer(() => ({ arn: `${topicArn}:2` }), options);
+		},
+		confirm: ({ topicArn }, options) => {
+			act('confirm', nameOf(topicArn));
+			return answer(() => ({ arn: `${topicArn}:2` }), options);
+		},
+		unsubscribe: (arn, options) => {
+			act('unsubscribe', nameOf(arn));
+			return answer(() => {}, options);
+		},
+		setSubscription: ({ arn }, options) => {
+			act('set subscription', nameOf(arn));
+			return answer(() => {}, options);
+		},
 		publishBatch: ({ topicArn, entries }, options) => {
 			act('publish', nameOf(topicArn));
 			return answer(

@@ -18,8 +18,9 @@ import { queueColumns } from '../../source/presentation/resources/queue-columns.
 import { shardColumns, streamColumns } from '../../source/presentation/resources/stream-columns.ts';
 import {
 	subscriptionColumns,
-	topicColumns,
-} from '../../source/presentation/resources/topic-columns.ts';
+	topicSubscriptionColumns,
+} from '../../source/presentation/resources/subscription-columns.ts';
+import { topicColumns } from '../../source/presentation/resources/topic-columns.ts';
 import type { QueueRow } from '../../source/presentation/rows.ts';
 import { recordColumns } from '../../source/presentation/streams/record-columns.ts';
 import { queueRow } from './rows-for-tests.ts';
@@ -102,6 +103,7 @@ describe('layoutColumns', () => {
 		['dead letters', deadLetterColumns],
 		['topics', topicColumns],
 		['subscriptions', subscriptionColumns],
+		['subscriptions of a topic', topicSubscriptionColumns],
 		['streams', streamColumns],
 		['shards', shardColumns],
 		['messages', messageColumns],

@@ -1,18 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { QueueAttributes, Shard } from '../../source/domain/resources.ts';
+import { deadLetterTarget } from '../../source/domain/topics/redrive-policy.ts';
+import type {
+	SubscriptionDeadLetters,
+	SubscriptionFacts,
+} from '../../source/domain/topics/subscription.ts';
+import { subscriptionFactWords } from '../../source/presentation/topics/subscription-words.ts';
 import {
 	alarmCondition,
 	alarmSentence,
 	deadLettersComeFrom,
 	deadLettersGoTo,
-	deadLetterTarget,
 	keyShare,
 	moveSentence,
 	queueFacts,
 	redriveAllowance,
 	shardShare,
 	startWords,
-	subscriptionFacts,
 } from '../../source/presentation/wording.ts';
 
 const queue: QueueAttributes = { arn: 'a', fifo: true, raw: {} };
@@ -71,16 +75,22 @@ describe('words', () => {
 		}
 	});
 
-	test('tell how a subscription delivers', () => {
-		expect(
-			subscriptionFacts({
-				rawDelivery: false,
-				pending: false,
-				filterPolicy: '{}',
-				filterPolicyScope: 'MessageBody',
-				raw: {},
-			}).map((fact) => fact.value),
-		).toEqual(['wrapped in an SNS envelope', 'on the body']);
+	test('tell how a subscription delivers, and where that ends which can not be', () => {
+		const words = (facts: Partial<SubscriptionFacts>) =>
+			subscriptionFactWords({ rawDelivery: false, pending: false, raw: {}, ...facts }).map(
+				(fact) => fact.value,
+			);
+		expect(words({ filterPolicy: '{}', filterPolicyScope: 'MessageBody' })).toEqual([
+			'wrapped in an SNS envelope',
+			'on the body',
+			'no queue: what can not be delivered is lost',
+		]);
+		const arn = 'arn:aws:sqs:eu-west-1:1:dead';
+		const letters = (deadLetters: Partial<SubscriptionDeadLetters>) =>
+			words({ deadLetters: { arn, ...deadLetters } }).at(-1);
+		expect(letters({ depth: 3 })).toBe('to dead: 3');
+		expect(letters({})).toBe('to dead, whose depth is not known');
+		expect(letters({ missing: true })).toBe('to dead, which is not there: they are lost');
 	});
 
 	test('a share of the key space is exact for 128-bit numbers', () => {

@@ -12,6 +12,11 @@ function topicOfSubscription(arn: string | undefined): ResourceId | undefined {
 	return topicOfArn(arn?.replace(/:[^:]*$/, ''));
 }
 
+function subscriptionOfArn(arn: string | undefined): ResourceId | undefined {
+	const resource = resourceOfArn(arn);
+	return resource?.kind === 'subscription' ? resource : undefined;
+}
+
 /** A device or a telephone: nothing that awsmsg shows, so nothing that anybody can have confirmed. */
 const noTopic = () => undefined;
 
@@ -58,6 +63,53 @@ export const snsRules = {
 		resources: ({ SubscriptionArn }) => [topicOfSubscription(SubscriptionArn)],
 		policyOn: '*',
 		jobs: ['view'],
+	},
+	'SNS CreateTopic': {
+		effect: 'write',
+		repeatable: true,
+		// A topic by its name lies in the account of the credentials and in the region of the context.
+		resources: ({ Name }, told) => [
+			Name ? { kind: 'topic', ...told.here(), name: Name } : undefined,
+		],
+		policyOn: 'topic',
+		needs: ['sns:TagResource'],
+		jobs: ['admin'],
+	},
+	'SNS DeleteTopic': {
+		effect: 'destroy',
+		repeatable: true,
+		resources: ({ TopicArn }) => [topicOfArn(TopicArn)],
+		policyOn: 'topic',
+		jobs: ['admin'],
+	},
+	'SNS Subscribe': {
+		effect: 'write',
+		// The second of two answers the subscription that the first one made.
+		repeatable: true,
+		resources: ({ TopicArn }) => [topicOfArn(TopicArn)],
+		policyOn: 'topic',
+		jobs: ['admin'],
+	},
+	'SNS ConfirmSubscription': {
+		effect: 'write',
+		repeatable: true,
+		resources: ({ TopicArn }) => [topicOfArn(TopicArn)],
+		policyOn: 'topic',
+		jobs: ['admin'],
+	},
+	'SNS Unsubscribe': {
+		effect: 'destroy',
+		repeatable: true,
+		resources: ({ SubscriptionArn }) => [subscriptionOfArn(SubscriptionArn)],
+		policyOn: '*',
+		jobs: ['admin'],
+	},
+	'SNS SetSubscriptionAttributes': {
+		effect: 'destroy',
+		repeatable: true,
+		resources: ({ SubscriptionArn }) => [subscriptionOfArn(SubscriptionArn)],
+		policyOn: '*',
+		jobs: ['admin'],
 	},
 	'SNS Publish': {
 		effect: 'write',

@@ -1,4 +1,7 @@
 import {
+	ConfirmSubscriptionCommand,
+	CreateTopicCommand,
+	DeleteTopicCommand,
 	GetSubscriptionAttributesCommand,
 	GetTopicAttributesCommand,
 	ListSubscriptionsByTopicCommand,
@@ -8,6 +11,9 @@ import {
 	PublishBatchCommand,
 	type PublishBatchRequestEntry,
 	PublishCommand,
+	SetSubscriptionAttributesCommand,
+	SubscribeCommand,
+	UnsubscribeCommand,
 	type Subscription as WireSubscription,
 } from '@aws-sdk/client-sns';
 import { nameOfArn } from '../../domain/arn.ts';
@@ -104,6 +110,78 @@ export function createTopicGateway({ clients, gate }: GatewayParts): TopicGatewa
 				(command) => sns().send(command),
 			);
 			return toSubscriptionAttributes(output.Attributes ?? {});
+		},
+
+		async create({ name, attributes, tags }, options) {
+			const pairs = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+			const { TopicArn } = await gate.call(
+				'SNS CreateTopic',
+				new CreateTopicCommand({
+					Name: name,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					...(pairs.length === 0 ? {} : { Tags: pairs }),
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { name, arn: givenText(TopicArn, 'TopicArn') };
+		},
+
+		async remove(arn, options) {
+			await gate.call(
+				'SNS DeleteTopic',
+				new DeleteTopicCommand({ TopicArn: arn }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+		},
+
+		async subscribe({ topicArn, protocol, endpoint, attributes }, options) {
+			const { SubscriptionArn } = await gate.call(
+				'SNS Subscribe',
+				new SubscribeCommand({
+					TopicArn: topicArn,
+					Protocol: protocol,
+					Endpoint: endpoint,
+					...(Object.keys(attributes).length === 0 ? {} : { Attributes: { ...attributes } }),
+					ReturnSubscriptionArn: true,
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { arn: givenText(SubscriptionArn, 'SubscriptionArn') };
+		},
+
+		async confirm({ topicArn, token }, options) {
+			const { SubscriptionArn } = await gate.call(
+				'SNS ConfirmSubscription',
+				new ConfirmSubscriptionCommand({ TopicArn: topicArn, Token: token }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+			return { arn: givenText(SubscriptionArn, 'SubscriptionArn') };
+		},
+
+		async unsubscribe(arn, options) {
+			await gate.call(
+				'SNS Unsubscribe',
+				new UnsubscribeCommand({ SubscriptionArn: arn }),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
+		},
+
+		async setSubscription({ arn, name, value }, options) {
+			await gate.call(
+				'SNS SetSubscriptionAttributes',
+				new SetSubscriptionAttributesCommand({
+					SubscriptionArn: arn,
+					AttributeName: name,
+					AttributeValue: value,
+				}),
+				passOptions(options),
+				(command) => sns().send(command),
+			);
 		},
 
 		async publish({ topicArn, message, subject, structure }, options) {
@@ -206,10 +284,17 @@ function toTopicAttributes(raw: Readonly<Record<string, string>>, arn: string): 
 		...optional('policy', raw['Policy'] || undefined),
 		...optional('kmsKeyId', raw['KmsMasterKeyId'] || undefined),
 		...optional('maximumMessageBytes', countInText(raw['MaximumMessageSize'])),
+		...optional('archiveDays', archiveDays(raw['ArchivePolicy'])),
 		...optional('contentBasedDeduplication', isSaid(raw['ContentBasedDeduplication'])),
 		...(scope === 'Topic' || scope === 'MessageGroup' ? { fifoThroughputScope: scope } : {}),
 		raw,
 	};
+}
+
+/** Source: SNS developer guide, "Message archiving for FIFO topic owners": `{"MessageRetentionPeriod": "30"}`. */
+function archiveDays(policy: string | undefined): number | undefined {
+	const days = /"MessageRetentionPeriod"\s*:\s*"?(\d{1,4})"?\s*[,}]/.exec(policy ?? '')?.[1];
+	return days === undefined ? undefined : Number(days);
 }
 
 function isSaid(text: string | undefined): boolean | undefined {
@@ -217,7 +302,9 @@ function isSaid(text: string | undefined): boolean | undefined {
 }
 
 function toSubscriptionAttributes(raw: Readonly<Record<string, string>>): SubscriptionAttributes {
-	const filterPolicy = raw['FilterPolicy'] || undefined;
+	// A policy is removed by an empty one. Source: SNS developer guide, "Removing a subscription filter policy".
+	const policy = raw['FilterPolicy'] || undefined;
+	const filterPolicy = policy?.trim() === '{}' ? undefined : policy;
 	const scope = raw['FilterPolicyScope'];
 	return {
 		rawDelivery: raw['RawMessageDelivery'] === 'true',

@@ -5,7 +5,12 @@ import { kinds } from '../../domain/kinds.ts';
 import { priceOfMetrics } from '../../domain/prices.ts';
 import { isSamePlace } from '../../domain/redrive/redrive-plan.ts';
 import { examineAll } from '../../operations/diagnosis/examine.ts';
-import { type LookPrice, lookOf, type PulseLook } from '../../operations/diagnosis/pulse-look.ts';
+import {
+	type LookPrice,
+	lookOf,
+	type PulseLook,
+	subscriptionsInPulse,
+} from '../../operations/diagnosis/pulse-look.ts';
 import { movesOutOf, taskOfRun } from '../../operations/diagnosis/pulse-tasks.ts';
 import { pulseJson } from '../../presentation/diagnosis/pulse-json.ts';
 import { type PulseLine, pulseLines } from '../../presentation/diagnosis/pulse-rows.ts';
@@ -71,6 +76,7 @@ async function examined(
 				return 'ask';
 			},
 			only: isPressing,
+			mostSubscriptions: subscriptionsInPulse,
 		},
 		signal,
 	);

@@ -22,6 +22,8 @@ export async function printResources<Kind extends KindId>(
 	context: CommandContext,
 	kind: Kind,
 	options: {
+		/** The part of the list that is meant, and its name. */
+		readonly part?: { readonly id: string; readonly name: string };
 		/** Asks for what has a price, once all are known. */
 		readonly asking?: (
 			connected: Connected,
@@ -44,6 +46,7 @@ export async function printResources<Kind extends KindId>(
 		{ gateways, clock, context: info.id },
 		{
 			most: settings.limit,
+			part: options.part?.id,
 			keep: wantsJson(context) ? 'list' : 'row',
 			onListed(listed) {
 				if (listed > largeList) context.savesMemory();
@@ -58,10 +61,14 @@ export async function printResources<Kind extends KindId>(
 	const asked = (await options.asking?.(connected, surveyed)) ?? surveyed;
 	const known = (await options.excusing?.(connected, asked)) ?? asked;
 	const { rows, toJson, failures, total } = listed(kind, known, wantsJson(context));
+	const shown =
+		options.part === undefined
+			? presentationKinds[kind].columns
+			: (presentationKinds[kind].columnsOfPart ?? presentationKinds[kind].columns);
 	const isPrinted = ({ watched, priced }: Column<RowOf<Kind>>) =>
 		watched !== true && (priced !== true || options.asking !== undefined);
 	await printList(context, rows, {
-		columns: presentationKinds[kind].columns.filter(isPrinted).map(printed),
+		columns: shown.filter(isPrinted).map(printed),
 		toJson,
 	});
 	const untold = presentationKinds[kind].untold?.(rows);
@@ -69,7 +76,12 @@ export async function printResources<Kind extends KindId>(
 	if (endless !== undefined) out.note(`awsmsg: ${failureLine(endless)}.`);
 	else if (total === 0) {
 		const at = info.endpoint === undefined ? '' : ` at ${info.endpoint}`;
-		out.note(`There are no ${many} in ${info.region}${at}.`);
+		const { part } = options;
+		out.note(
+			part === undefined
+				? `There are no ${many} in ${info.region}${at}.`
+				: `${part.name} has no ${many}.`,
+		);
 	}
 	const [first] = failures;
 	if (first === undefined) return endless === undefined ? exitCodes.done : exitCodes.partly;

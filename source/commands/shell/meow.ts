@@ -68,7 +68,9 @@ export type Values = {
  * from there: each goes with its flag, and operands stand behind `--`.
  */
 export function valuesByMeow(command: Definition, words: Values): Values {
-	const known = [...command.flags, ...globalFlags];
+	// A flag of the command's own stands for the one of its name that all commands have.
+	const own = new Set(command.flags.map(({ name }) => name));
+	const known = [...command.flags, ...globalFlags.filter(({ name }) => !own.has(name))];
 	const given = known.filter(({ name }) => words.flags.has(name));
 	const argv = given.flatMap((flag) => {
 		const values = words.flags.get(flag.name) ?? [];

@@ -1,3 +1,5 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import type { AnyResource } from '../../domain/kinds.ts';
 import {
 	type MapLimits,
 	type MapRoot,
@@ -48,7 +50,7 @@ export const run: Run = async (context) => {
 		...mapLimits,
 		subscriptions: settings.limit ?? mapLimits.subscriptions,
 	};
-	const map = await readFanOut(connected.gateways, found as MapRoot, signal, limits);
+	const map = await readFanOut(connected.gateways, rootOf(found), signal, limits);
 	if (wantsJson(context)) await printDocument(context, mapJson(map));
 	else if (format === 'markdown') await out.data(mapMarkdown(map));
 	else if (format === 'mermaid') await out.data(mapMermaid(map));
@@ -60,6 +62,13 @@ export const run: Run = async (context) => {
 	const isWhole = map.leftOut.every((one) => !('failure' in one)) && map.edges.every(isRead);
 	return isWhole ? exitCodes.done : exitCodes.partly;
 };
+
+/** A subscription stands on the map of its topic. */
+function rootOf(found: Exclude<AnyResource, { kind: 'stream' }>): MapRoot {
+	if (found.kind !== 'subscription') return found;
+	const { topicArn } = found.ref;
+	return { kind: 'topic', ref: { name: nameOfArn(topicArn), arn: topicArn } };
+}
 
 function isRead({ faults }: { readonly faults: readonly object[] }): boolean {
 	return faults.every((fault) => !('failure' in fault));

@@ -1,7 +1,8 @@
 import { whyNoChart } from '../../domain/charts/panels.ts';
-import { type AnyResource, kindOfArn, resource } from '../../domain/kinds.ts';
+import { type AnyResource, resource } from '../../domain/kinds.ts';
 import { selectedResource } from '../resources/list.ts';
 import type { ScreenContext } from '../shell/screen.ts';
+import { resourceOnShow } from '../state/on-show.ts';
 import { queueRows } from '../state/selectors.ts';
 import type { ViewKind } from '../state/views.ts';
 import { openChart } from './chart-load.ts';
@@ -19,8 +20,7 @@ export function chartOf(context: ScreenContext<ViewKind>): void {
 function subjectOf({ view, state, body }: ScreenContext<ViewKind>): AnyResource | undefined {
 	if (view.kind === 'list' || view.kind === 'pulse')
 		return selectedResource(state, view, body.rows);
-	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
-	return kind === undefined || !('ref' in view) ? undefined : resource(kind, view.ref);
+	return resourceOnShow(view);
 }
 
 function deepestQueue({ state }: ScreenContext<ViewKind>): AnyResource | undefined {

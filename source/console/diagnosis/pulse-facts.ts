@@ -77,8 +77,9 @@ function foundIn(state: State, look: PulseLook | undefined, isTold: boolean): re
 	const found = kindIds.flatMap((kind) => judgedIn(kind, state, look, examined, known));
 	for (const [arn, one] of examined) {
 		// A list that is whole, and newer, does not have it: it was deleted.
-		const { listedAt = 0 } = state.resources[one.resource.kind];
-		if (!known.has(arn) && listedAt <= (look?.at ?? 0)) found.push(one);
+		const { listedAt = 0, part } = state.resources[one.resource.kind];
+		const isThere = part !== undefined || listedAt <= (look?.at ?? 0);
+		if (!known.has(arn) && isThere) found.push(one);
 	}
 	return found;
 }

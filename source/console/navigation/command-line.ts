@@ -2,7 +2,7 @@ import { readAlarmReference } from '../../domain/alarms/leads-to.ts';
 import { asFailure, FailureError } from '../../domain/failure.ts';
 import { wayTo as wayOutTo } from '../../domain/fitting-profile.ts';
 import type { Elsewhere } from '../../domain/here.ts';
-import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kinds.ts';
+import { type AnyResource, anyKind } from '../../domain/kinds.ts';
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
@@ -17,6 +17,7 @@ import { openPane } from '../resources/list.ts';
 import { commandPlaceOf, nextCommand } from '../shell/command-place.ts';
 import { quit } from '../shell/quit.ts';
 import type { Session } from '../shell/session.ts';
+import { resourceOnShow } from '../state/on-show.ts';
 import type { Pane } from '../state/panes.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing } from '../state/views.ts';
@@ -30,6 +31,7 @@ import type { WordId } from './words.ts';
 import {
 	changeColumn,
 	chooseThemeByName,
+	confirmHere,
 	importInto,
 	noteGroup,
 	readKey,
@@ -55,6 +57,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	expiring: pane('expiring'),
 	topics: pane('topics'),
 	streams: pane('streams'),
+	subscriptions: listSubscriptions,
 	charts: (session, name, here) => does(name === '' ? 'charts' : 'chart')(session, name, here),
 	tasks: (session) => {
 		openTasks(session);
@@ -100,6 +103,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 	delete: does('delete'),
 	undo: does('undo'),
 	purge: does('purge'),
+	topic: changeTopic,
+	subscribe: does('subscribe'),
+	confirm: confirmHere,
+	unsubscribe: (session, _, here) => does('unsubscribe')(session, '', here),
 	queue: changeQueue,
 	stream: does('change'),
 	apply: (session) =>
@@ -176,11 +183,11 @@ export function runCommandLine(session: Session, text: string, here: RunHere): v
 function describe(session: Session, name: string, here: RunHere): void {
 	if (name !== '') return openByName(session, name);
 	const view = topView(session.state);
-	const kind = 'ref' in view ? kindOfArn(view.ref.arn) : undefined;
-	if (kind === undefined || !('ref' in view)) {
+	const shown = resourceOnShow(view);
+	if (shown === undefined) {
 		if (!here('open')) session.say(`open works in ${whereIs('open')}`, 'notice');
-	} else if (view.kind === kind) session.say(`these are the details of ${view.ref.name}`);
-	else openResource(session, resource(kind, view.ref));
+	} else if (view.kind === shown.kind) session.say(`these are the details of ${shown.ref.name}`);
+	else openResource(session, shown);
 }
 
 /** A word that stands for the command of this title: here, or in the details of the resource that is named. */
@@ -201,6 +208,19 @@ function doThere(session: Session, title: string, { kind, ref }: AnyResource, he
 	if (view.kind !== kind || !here(title)) {
 		session.say(`${title} is nothing for the ${kind} ${ref.name}: ${whereIs(title)}`, 'notice');
 	}
+}
+
+/** `:topic create`, `:topic delete NAME`, as the command does. */
+function changeTopic(session: Session, argument: string, here: RunHere): void | Promise<void> {
+	const [what = '', name = ''] = argument.split(/\s+/);
+	if (what === 'create' || what === 'delete') return does(`${what} topic`)(session, name, here);
+	session.say('topic create, or topic delete NAME', 'notice');
+}
+
+/** All subscriptions, or those of the topic that is named. */
+function listSubscriptions(session: Session, name: string, here: RunHere): void | Promise<void> {
+	if (name === '') return openPane(session, 'subscriptions');
+	return does('subscriptions')(session, name, here);
 }
 
 /** `:queue create`, `:queue set NAME`, `:queue delete NAME`, as the command does. */

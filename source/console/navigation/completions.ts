@@ -1,4 +1,4 @@
-import { kindIds } from '../../domain/kinds.ts';
+import { namedKindIds } from '../../domain/kinds.ts';
 import { placesFor } from '../contexts/offered.ts';
 import type { State } from '../state/state.ts';
 import { spellings, type WordId, wordOf, words } from './words.ts';
@@ -15,7 +15,7 @@ const most = 8;
 
 /** The names of all resources that are listed. */
 export function resourceNames({ resources }: Pick<State, 'resources'>): readonly string[] {
-	return kindIds.flatMap((kind) =>
+	return namedKindIds.flatMap((kind) =>
 		[...resources[kind].entries.values()].map(({ ref }) => ref.name),
 	);
 }
@@ -26,7 +26,7 @@ export function resourceNames({ resources }: Pick<State, 'resources'>): readonly
  */
 export function completions(text: string, state: State): readonly Completion[] {
 	const typed = text.trimStart().toLowerCase();
-	const resources: Completion[] = kindIds.flatMap((kind) =>
+	const resources: Completion[] = namedKindIds.flatMap((kind) =>
 		[...state.resources[kind].entries.values()].map(({ ref }) => ({ text: ref.name, about: kind })),
 	);
 	const query = typed.trim();

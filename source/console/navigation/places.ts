@@ -22,6 +22,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	expiring: { name: 'Expiring', word: 'expiring' },
 	topics: { name: 'Topics', word: 'topics' },
 	streams: { name: 'Streams', word: 'streams' },
+	subscriptions: { name: 'Subscriptions', word: 'subscriptions' },
 	queue: {
 		name: 'Details of a queue',
 		word: 'describe',
@@ -36,6 +37,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		name: 'Details of a stream',
 		word: 'describe',
 		after: { place: 'streams', key: 'enter', on: 'a stream' },
+	},
+	subscription: {
+		name: 'Details of a subscription',
+		word: 'describe',
+		after: { place: 'subscriptions', key: 'enter', on: 'a subscription' },
 	},
 	messages: {
 		name: 'Messages of a queue',

@@ -1,5 +1,6 @@
+import { nameOfArn } from '../../domain/arn.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
-import type { QueueRef } from '../../domain/resources.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { nearest } from '../../domain/text/nearest.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { messageColumns } from '../../presentation/messages/message-columns.ts';
@@ -14,6 +15,7 @@ import { remember } from '../shell/memory.ts';
 import { screenOf } from '../shell/registry.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
+import { confirmToken } from '../subscriptions/change-subscriptions.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openWhy, searchOther } from '../why/why.ts';
@@ -87,6 +89,31 @@ function queueUnderCursor({ state }: Session): QueueRef | undefined {
 	const selected = selectedResource(state, view, bodySize(state.size).rows);
 	return selected?.kind === 'queue' ? selected.ref : undefined;
 }
+
+/** `:confirm TOKEN` confirms a subscription of the topic that is on show or under the cursor. */
+export function confirmHere(session: Session, token: string): void | Promise<void> {
+	const topic = topicHere(session);
+	if (topic === undefined) {
+		return session.say(
+			'confirm works on a topic or its subscriptions: in a list or the details',
+			'notice',
+		);
+	}
+	if (token === '') return session.say('confirm TOKEN: as it stands in the SubscribeURL', 'notice');
+	return confirmToken(session, topic, token, 'enter');
+}
+
+function topicHere({ state }: Session): TopicRef | undefined {
+	const view = topView(state);
+	if (view.kind === 'topic') return view.ref;
+	if (view.kind === 'subscription') return topicNamed(view.ref.topicArn);
+	if (view.kind === 'list' && view.of !== undefined) return view.of;
+	const selected = selectedResource(state, view, bodySize(state.size).rows);
+	if (selected?.kind === 'topic') return selected.ref;
+	return selected?.kind === 'subscription' ? topicNamed(selected.ref.topicArn) : undefined;
+}
+
+const topicNamed = (arn: string): TopicRef => ({ name: nameOfArn(arn), arn });
 
 /** Sorts the list by a column, and the other way round when it is named again. */
 export function sortBy(session: Session, argument: string): void {

@@ -22,6 +22,10 @@ const lists = Object.fromEntries(
 export const words = {
 	...lists,
 	dead: { ...lists.dead, also: ['dlq'] },
+	subscriptions: {
+		about: `${lists.subscriptions.about}; subscriptions TOPIC: of one`,
+		named: true,
+	},
 	charts: {
 		about: 'charts NAME, or of what is under the cursor: depth, rates and age from CloudWatch',
 		also: ['chart', 'metrics'],
@@ -82,6 +86,14 @@ export const words = {
 	delete: { about: 'delete the marked messages, or the one under the cursor', writtenOut: true },
 	undo: { about: 'send back copies of what was deleted', writtenOut: true },
 	purge: { about: 'purge QUEUE: delete all its messages', writtenOut: true, named: true },
+	topic: { about: 'topic create or topic delete NAME', writtenOut: true },
+	subscribe: {
+		about: 'subscribe TOPIC: from a text in your editor',
+		writtenOut: true,
+		named: true,
+	},
+	confirm: { about: 'confirm TOKEN: a subscription of the topic here', writtenOut: true },
+	unsubscribe: { about: 'end the subscription here, or those that are marked', writtenOut: true },
 	queue: { about: 'queue create, queue set NAME or queue delete NAME', writtenOut: true },
 	stream: {
 		about: 'stream NAME: split, merge, retention, consumers',

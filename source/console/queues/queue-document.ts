@@ -2,8 +2,8 @@ import { fail } from '../../domain/failure.ts';
 import { type QueueSettings, settableAttributes } from '../../domain/queues/queue-settings.ts';
 import type { Tags } from '../../domain/resources.ts';
 import { jsonRows } from '../../domain/text/json-rows.ts';
-import { isJson, spanAt, withoutBlanks } from '../../domain/text/json-span.ts';
 import type { NewQueue } from '../../operations/queues/queue-settings.ts';
+import { isObject, objectFrom, settingMembers, textsOf } from '../forms/json-settings.ts';
 
 /*
 A queue's settings as a text that people edit: JSON, with policies as JSON and not as text in it.
@@ -11,12 +11,7 @@ A queue's settings as a text that people edit: JSON, with policies as JSON and n
 
 /** The settings that can be changed, with their values now, and the tags. */
 export function settingsDocument(raw: QueueSettings, tags: Tags): string {
-	const settings = settableAttributes.flatMap((name) => {
-		const value = raw[name];
-		return value === undefined || value === ''
-			? []
-			: [`${JSON.stringify(name)}:${isObjectText(value) ? value : JSON.stringify(value)}`];
-	});
+	const settings = settingMembers(settableAttributes, raw);
 	return `${jsonRows(`{"settings":{${settings.join(',')}},"tags":${JSON.stringify(tags)}}`)}\n`;
 }
 
@@ -68,42 +63,4 @@ export function readNewQueue(text: string): NewQueue {
 			? { deadLetters: { name: deadName, maxReceiveCount: Number(maxReceiveCount) } }
 			: {}),
 	};
-}
-
-/** A value that is JSON itself stands as JSON: nobody wants to edit escaped quotes. */
-function isObjectText(value: string): boolean {
-	return value.startsWith('{') && isJson(value);
-}
-
-function objectFrom(text: string): Readonly<Record<string, unknown>> {
-	let value: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw fail('invalid', `the text is no JSON: ${why}`, { hint: 'Nothing was sent' });
-	}
-	if (!isObject(value)) throw fail('invalid', 'the text is no JSON object');
-	return value;
-}
-
-/** The texts of a field: what is JSON there is one as it is spelled, on one row. */
-function textsOf(
-	text: string,
-	document: Readonly<Record<string, unknown>>,
-	field: string,
-): Readonly<Record<string, string>> {
-	const value = document[field] ?? {};
-	if (!isObject(value)) throw fail('invalid', `${field} is no JSON object`);
-	return Object.fromEntries(
-		Object.entries(value).map(([name, inner]) => {
-			if (typeof inner === 'string') return [name, inner];
-			const span = spanAt(text, [field, name]);
-			return [name, span === undefined ? '' : withoutBlanks(text.slice(span.start, span.end))];
-		}),
-	);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

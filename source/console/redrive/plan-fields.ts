@@ -5,6 +5,7 @@ import { clip, type Line, lineWidth, type Span, span, widthOf } from '../../pres
 import {
 	engineText,
 	leastText,
+	noCanaryText,
 	restTexts,
 	toText,
 	verdictText,
@@ -148,9 +149,9 @@ function noteOf(name: string, view: PlanView, width: number): readonly Line[] {
 		case 'EDIT':
 			return say(editNote(view));
 		case 'PACE':
-			return plan === undefined
-				? []
-				: say(plan.choices.canary === undefined ? leastText(plan) : verdictText(plan));
+			if (plan === undefined) return [];
+			if (plan.choices.canary !== undefined) return say(verdictText(plan));
+			return say(plan.topic === undefined ? leastText(plan) : noCanaryText);
 		default:
 			return [];
 	}

@@ -1,6 +1,6 @@
 import { type Acknowledgement, acknowledge } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding } from '../../domain/diagnosis/finding.ts';
-import { type KindId, kindOfArn } from '../../domain/kinds.ts';
+import type { KindId } from '../../domain/kinds.ts';
 import { spanIn } from '../../domain/text/time-input.ts';
 import { queueKey } from '../../operations/messages/receive-budget.ts';
 import { time } from '../../presentation/formats.ts';
@@ -8,6 +8,7 @@ import { findingInPulse } from '../diagnosis/pulse.ts';
 import { bodySize } from '../shell/frame.ts';
 import { remember } from '../shell/memory.ts';
 import type { Session } from '../shell/session.ts';
+import { resourceOnShow } from '../state/on-show.ts';
 import { resourceRows, topView } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
 import { selectedResource } from './list.ts';
@@ -23,16 +24,20 @@ const longest = 30 * day;
 export function acknowledgeHere(session: Session, argument: string): void {
 	const { state } = session;
 	const view = topView(state);
-	const ref = resourceHere(session);
-	if (ref === undefined && view.kind === 'pulse') {
-		return session.say('ack works on a finding of a queue, a topic or a stream', 'notice');
-	}
-	if (ref === undefined) {
+	const found = resourceHere(session);
+	if (found === undefined && view.kind === 'pulse') {
 		return session.say(
-			'ack works on a queue, a topic or a stream: in its list or its details',
+			'ack works on a finding of a queue, a topic, a subscription or a stream',
 			'notice',
 		);
 	}
+	if (found === undefined) {
+		return session.say(
+			'ack works on a queue, a topic, a subscription or a stream: in its list or its details',
+			'notice',
+		);
+	}
+	const { kind, ref } = found;
 	const now = session.host.clock.now();
 	if (argument === 'off') {
 		keep(session, ref.arn, [], now);
@@ -43,14 +48,11 @@ export function acknowledgeHere(session: Session, argument: string): void {
 	if (span !== undefined && (span <= 0 || span > longest)) {
 		return session.say('ack takes a time of at most 30d', 'notice');
 	}
-	const kind = kindOfArn(ref.arn);
 	// A line of pulse is one finding, which the list may know nothing of; elsewhere all of a resource are meant.
 	const findings =
 		view.kind === 'pulse'
 			? findingInPulse(state, view, bodySize(state.size).rows)
-			: kind === undefined
-				? []
-				: findingsOf(state, kind, ref.arn);
+			: findingsOf(state, kind, ref.arn);
 	if (findings.length === 0)
 		return session.say(`nothing is known to be wrong with ${ref.name}`, 'notice');
 	const until = now + (span ?? day);
@@ -81,10 +83,11 @@ function keep(session: Session, arn: string, all: readonly Acknowledgement[], no
 /** The resource whose details are on show, or under the cursor. */
 function resourceHere(session: Session) {
 	const view = topView(session.state);
-	if ('ref' in view) return view.ref;
+	const shown = resourceOnShow(view);
+	if (shown !== undefined) return shown;
 	const { rows } = bodySize(session.state.size);
 	if (view.kind === 'pulse' && findingInPulse(session.state, view, rows).length === 0) return;
-	return selectedResource(session.state, view, bodySize(session.state.size).rows)?.ref;
+	return selectedResource(session.state, view, rows);
 }
 
 function findingsOf<Kind extends KindId>(

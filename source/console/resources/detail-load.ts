@@ -24,7 +24,9 @@ type Budget = Pick<MetricsPorts, 'budget'>;
 /** Opens everything about a resource, and keeps it for contexts in which listing is refused. */
 export function openResource(session: Session, { kind, ref }: AnyResource): void {
 	const context = session.connection?.info.id;
-	if (context !== undefined) session.host.remember(context, kind, ref);
+	// What can't be read back is not kept: a subscription is found by its topic.
+	const isKept = kinds[kind].refOf(ref) !== undefined;
+	if (context !== undefined && isKept) session.host.remember(context, kind, ref);
 	const view = { kind, ref, detail: { loading: true }, offset: 0, raw: false };
 	const id = session.push(view as NewView);
 	loadDetail(session, id);

@@ -1,4 +1,11 @@
-import { type DetailOf, eachKind, type KindId, type Known, kinds } from '../../domain/kinds.ts';
+import {
+	type DetailOf,
+	eachKind,
+	type KindId,
+	type Known,
+	kinds,
+	type RefOf,
+} from '../../domain/kinds.ts';
 import { memo } from '../../domain/memo.ts';
 import type { Line } from '../../presentation/line.ts';
 import { rawLines } from '../../presentation/messages/raw.ts';
@@ -71,7 +78,7 @@ function detailScreen<Kind extends KindId>(kind: Kind): Screen<KindId> {
 	};
 	return {
 		kind,
-		title: (view) => view.ref.name,
+		title: ({ ref }) => consoleKinds[kind].title?.(ref as unknown as RefOf<Kind>) ?? ref.name,
 		status: (view, state) =>
 			scrollStatus(lines(view, state, state.size).length, view.offset, state.size.rows - 5),
 		commands: [

@@ -1,4 +1,5 @@
 import type { KindId, RefOf } from '../../domain/kinds.ts';
+import { subscriptionWords } from '../../domain/topics/subscription.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { RowOf } from '../../presentation/resources/kinds.ts';
 import type { Command } from '../keys/command.ts';
@@ -8,6 +9,8 @@ import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { State } from '../state/state.ts';
 import { streamCommands, streamItems } from '../streams/stream-commands.ts';
+import { subscriptionCommands, subscriptionItems } from '../subscriptions/subscription-commands.ts';
+import { refOfSubscription, subscriptionSummary } from '../subscriptions/subscription-row.ts';
 import { topicCommands, topicItems } from '../topics/topic-commands.ts';
 import { addressSummary, namedRow } from './named-row.ts';
 
@@ -31,6 +34,8 @@ export type ConsoleKind<Kind extends KindId> = {
 	summary(row: RowOf<Kind>, state: State): readonly [Line, Line];
 	/** What free terms of a filter search in a row; all columns without it. */
 	words?(row: RowOf<Kind>): string;
+	/** What one is called on its screen; its name without it. */
+	title?(ref: RefOf<Kind>): string;
 };
 
 export const consoleKinds: { readonly [Kind in KindId]: ConsoleKind<Kind> } = {
@@ -52,5 +57,12 @@ export const consoleKinds: { readonly [Kind in KindId]: ConsoleKind<Kind> } = {
 		copyItems: streamItems,
 		refOf: namedRow,
 		summary: addressSummary,
+	},
+	subscription: {
+		commands: subscriptionCommands,
+		copyItems: subscriptionItems,
+		refOf: refOfSubscription,
+		summary: subscriptionSummary,
+		title: subscriptionWords,
 	},
 };

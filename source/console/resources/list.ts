@@ -1,4 +1,6 @@
 import type { KindId } from '../../domain/kinds.ts';
+import { memo } from '../../domain/memo.ts';
+import type { Sampled } from '../../presentation/rows.ts';
 import { resourceInPulse, visibleInPulse } from '../diagnosis/pulse.ts';
 import type { Command } from '../keys/command.ts';
 import type { Screen, ScreenContext } from '../shell/screen.ts';
@@ -46,12 +48,20 @@ export function visibleKeys(state: State, kind: KindId, rows: number): readonly 
 		.map(({ arn }) => arn);
 }
 
+/** How many of these rows have been asked about. */
+const sampledOf = memo((rows: readonly Sampled[]) => ({
+	sampled: rows.filter(({ sampledAt, failure }) => sampledAt !== undefined || failure !== undefined)
+		.length,
+	of: rows.length,
+}));
+
 /** Shows a pane as it was left, as the digit keys do. */
 export function openPane(session: Session, pane: Pane): void {
 	session.replace({ kind: 'list', pane, ...(session.state.panes[pane] ?? newListing('trouble')) });
 }
 
-const sorts = ({ pane }: ListView): readonly SortName[] => sortsOf('trouble', panes[pane].columns);
+const sorts = (view: ListView): readonly SortName[] =>
+	sortsOf('trouble', panes[view.pane].columns(view));
 
 const listCommands: readonly Command<Context>[] = [
 	{
@@ -80,13 +90,19 @@ const listCommands: readonly Command<Context>[] = [
 
 export const listScreen: Screen<'list'> = {
 	kind: 'list',
-	title: (view) => panes[view.pane].title,
+	title: ({ pane, of }) =>
+		of === undefined ? panes[pane].title : `${panes[pane].title} of ${of.name}`,
 	status: (view, state) => {
-		const { sampled, entries, failure } = state.resources[panes[view.pane].kind];
-		const missing = sampled < entries.size ? `, ${sampled} of ${entries.size} sampled` : '';
+		const collection = state.resources[panes[view.pane].kind];
+		const shown = shownIn(state, view);
+		const { sampled, of } =
+			view.of === undefined
+				? { ...collection, of: collection.entries.size }
+				: sampledOf(shown.rows);
+		const missing = sampled < of ? `, ${sampled} of ${of} sampled` : '';
 		// Rows stay when their list fails, which no row can say.
-		const stale = failure === undefined || entries.size === 0 ? '' : ', not listed again (! why)';
-		return listStatus(shownIn(state, view), view) + missing + stale;
+		const stale = collection.failure === undefined || of === 0 ? '' : ', not listed again (! why)';
+		return listStatus(shown, view) + missing + stale;
 	},
 	commands: listCommands,
 	moreCommands: (view) => panes[view.pane].commands,
@@ -104,9 +120,9 @@ export const listScreen: Screen<'list'> = {
 	body: (view, state, size) => {
 		const pane = panes[view.pane];
 		const shown = pane.shown(state, view);
-		const rows = listRows(shown, pane.columns, view, size, {
+		const rows = listRows(shown, pane.columns(view), view, size, {
 			below,
-			empty: pane.emptyText(state),
+			empty: pane.emptyText(state, view),
 		});
 		const missing = Math.max(0, size.rows - below - rows.length);
 		const row = rowUnderCursor(pane, state, view, size.rows);

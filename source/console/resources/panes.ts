@@ -1,5 +1,7 @@
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds } from '../../domain/kinds.ts';
+import { memo } from '../../domain/memo.ts';
+import type { TopicRef } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
 import type { Column } from '../../presentation/columns.ts';
 import { count } from '../../presentation/formats.ts';
@@ -7,6 +9,7 @@ import type { Line } from '../../presentation/line.ts';
 import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
+import type { SubscriptionRow } from '../../presentation/rows.ts';
 import { troubleSteps } from '../../presentation/sorting.ts';
 import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
@@ -39,10 +42,13 @@ type PaneOf<Kind extends KindId> = {
 	/** The columns of the kind without it. */
 	readonly columns?: readonly Column<RowOf<Kind>>[];
 	/** The rows of a view; all rows of the kind without it. */
-	only?(rows: readonly RowOf<Kind>[]): readonly RowOf<Kind>[];
+	only?(rows: readonly RowOf<Kind>[], within: TopicRef | undefined): readonly RowOf<Kind>[];
 	/** The order that rows come in by themselves; by trouble without it. */
 	order?(rows: readonly RowOf<Kind>[]): Steps<readonly RowOf<Kind>[]>;
 };
+
+/** What a list shows of its pane: all, or what is in one topic. */
+export type Scoped = Listing & { readonly of?: TopicRef };
 
 /** A list whose kind has been forgotten: what the screen of all lists works with. */
 export type AnyPane = {
@@ -50,15 +56,15 @@ export type AnyPane = {
 	readonly digit?: string;
 	readonly title: string;
 	readonly about: string;
-	readonly columns: readonly Column<AnyRow>[];
+	columns(view: Scoped): readonly Column<AnyRow>[];
 	readonly commands: readonly Command<Context>[];
 	tab(state: State): Tab;
 	/** The rows after filter and sort. */
-	shown(state: State, listing: Listing): Shown<AnyRow>;
+	shown(state: State, view: Scoped): Shown<AnyRow>;
 	resource(row: AnyRow): AnyResource;
 	summary(row: AnyRow, state: State): readonly [Line, Line];
 	/** Why there are no rows. */
-	emptyText(state: State): string;
+	emptyText(state: State, view: Scoped): string;
 };
 
 /** Rows under a list's table that tell of the row under the cursor. */
@@ -68,7 +74,7 @@ export const below = 2;
 export function rowUnderCursor(
 	pane: AnyPane,
 	state: State,
-	view: Listing,
+	view: Scoped,
 	rows: number,
 ): AnyRow | undefined {
 	return currentRow(pane.shown(state, view), view, listHeight({ columns: 0, rows }, below));
@@ -83,36 +89,51 @@ function elsewhere(state: State): string {
 function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { kind, title, empty } = pane;
 	const { commands, summary, refOf, words } = consoleKinds[kind];
+	const { columnsOfPart } = presentationKinds[kind];
 	const columns = pane.columns ?? presentationKinds[kind].columns;
-	const shown = shownRows(columns, pane.order ?? troubleSteps, {
-		later: true,
-		...(words === undefined ? {} : { searched: words }),
-	});
-	const rowsIn = (state: State): readonly RowOf<Kind>[] => {
+	const selector = () =>
+		shownRows(columns, pane.order ?? troubleSteps, {
+			later: true,
+			...(words === undefined ? {} : { searched: words }),
+		});
+	// Of thousands the rows of a moment ago stand in: those of another topic must not.
+	let last = { within: undefined as string | undefined, shown: selector() };
+	const shownWithin = (within: string | undefined) => {
+		if (last.within !== within) last = { within, shown: selector() };
+		return last.shown;
+	};
+	const rowsIn = (state: State, within: TopicRef | undefined): readonly RowOf<Kind>[] => {
 		const rows = resourceRows[kind](state.resources[kind]);
-		return pane.only?.(rows) ?? rows;
+		return pane.only?.(rows, within) ?? rows;
 	};
 	const made = {
 		...pane,
-		columns,
+		columns: ({ of }: Scoped) => (of === undefined ? columns : (columnsOfPart ?? columns)),
 		tab: pane.tab ?? (() => ({ label: title })),
-		shown: (state: State, listing: Listing) => shown(rowsIn(state), listing),
+		shown: (state: State, view: Scoped) => shownWithin(view.of?.arn)(rowsIn(state, view.of), view),
 		resource: (row: RowOf<Kind>) => ({ kind, ref: refOf(row) }),
 		summary,
 		commands: commands<Context>(({ state, view, body }) => {
 			const row = rowUnderCursor(erased, state, view, body.rows);
 			return row === undefined ? undefined : refOf(row as RowOf<Kind>);
 		}),
-		emptyText: (state: State) => {
-			const { failure = state.context.failure, listedAt } = state.resources[kind];
-			if (failure !== undefined) return failureLine(failure);
-			if (listedAt !== undefined) return `${empty}${elsewhere(state)}`;
+		emptyText: (state: State, { of }: Scoped) => {
+			const { failure = state.context.failure, listedAt, part } = state.resources[kind];
+			const isAsked = part === of?.arn;
+			if (isAsked && failure !== undefined) return failureLine(failure);
+			if (isAsked && listedAt !== undefined)
+				return of === undefined ? `${empty}${elsewhere(state)}` : `no ${title.toLowerCase()}`;
 			return state.endpointStarting ? 'starting the local endpoint' : `listing ${kinds[kind].many}`;
 		},
 	};
 	const erased: AnyPane = made as unknown as AnyPane;
 	return erased;
 }
+
+/** The subscriptions of one topic. */
+const subscriptionsOf = memo((rows: readonly SubscriptionRow[], topicArn: string) =>
+	rows.filter((row) => row.topicArn === topicArn),
+);
 
 /** Every list of the console. */
 export const panes: { readonly [Id in Pane]: AnyPane } = {
@@ -160,6 +181,13 @@ export const panes: { readonly [Id in Pane]: AnyPane } = {
 		title: 'Streams',
 		about: 'Streams and their shards',
 		empty: 'no streams in this account and region',
+	}),
+	subscriptions: definePane<(typeof paneKinds)['subscriptions']>({
+		kind: paneKinds.subscriptions,
+		title: 'Subscriptions',
+		about: 'Subscriptions of all topics: where they deliver, what they filter, what failed',
+		empty: 'no subscriptions in this account and region',
+		only: (rows, within) => (within === undefined ? rows : subscriptionsOf(rows, within.arn)),
 	}),
 };
 

@@ -1,17 +1,23 @@
 import { nameOfArn } from '../../domain/arn.ts';
-import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
+import { asFailure, failureLine } from '../../domain/failure.ts';
+import { memo } from '../../domain/memo.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
+import { type SubscriptionRef, subscriptionWords } from '../../domain/topics/subscription.ts';
 import { all } from '../../operations/parts.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
-import { counted } from '../../presentation/formats.ts';
+import { subscriptionsPage } from '../../operations/topics/subscriptions.ts';
+import { count } from '../../presentation/formats.ts';
 import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
+import { knownHere } from '../state/resources.ts';
 import { queueByArn, sourcesOf, topView } from '../state/selectors.ts';
-import type { State } from '../state/state.ts';
+import type { Collection, State } from '../state/state.ts';
 
-/** Topics whose subscriptions are asked for; more would be felt, and cost. */
-const mostTopics = 100;
+/** Pages of subscriptions that are asked for: as many as a second has time for. */
+const mostPages = 10;
+/** How long a list of all subscriptions is taken for the present one, ms. */
+const knownFor = 60_000;
 /** A topic may have millions of subscriptions. */
 const mostSubscriptions = 1000;
 const itemKeys = [...'123456789abcdefghijklmnoprstvwxyz'];
@@ -26,43 +32,92 @@ export function queueRelations(session: Session, ref: QueueRef): void {
 			queueItem(state, one.ref.arn, 'sends dead letters here'),
 		),
 	];
-	const { entries, failure: notListed, listedAt } = state.resources.topic;
-	const topics = Array.from(entries.values(), (one) => one.ref).slice(0, mostTopics);
-	session.say(`asking ${counted(topics.length, 'topic')} who delivers to ${ref.name}`);
 	const { id } = topView(state);
-	session.run(id, async (work) => {
-		const delivering: TopicRef[] = [];
-		const refused: Failure[] = [];
-		for (const topic of topics) {
-			throwIfAborted(work.signal);
-			try {
-				if ((await endpointsOf(topic, work)).includes(ref.arn)) delivering.push(topic);
-			} catch (error) {
-				throwIfAborted(work.signal);
-				// One that is refused says nothing of the others.
-				refused.push(asFailure(error));
-			}
-		}
-		const more = delivering.map((topic) => ({
+	const { wholeAt } = state.resources.subscription;
+	const told = (says: string) => {
+		const topics = topicsInto(session.state, ref.arn).map((topic) => ({
 			label: 'topic that delivers here',
 			text: topic.name,
 			choice: { kind: 'open', resource: { kind: 'topic', ref: topic } } as const,
 		}));
-		const left = entries.size - topics.length;
-		const [first] = refused;
-		const unasked = [
-			...(left > 0 ? [`${counted(left, 'topic')} more were not asked.`] : []),
-			...(first === undefined
-				? []
-				: [`${counted(refused.length, 'topic')} could not be asked: ${failureLine(first)}.`]),
-			...(notListed === undefined
-				? listedAt === undefined
-					? ['Topics are not listed yet.']
-					: []
-				: [`Topics could not be listed: ${failureLine(notListed)}.`]),
-		];
-		show(session, id, ref.name, [...items, ...more], unasked.join(' '));
-	});
+		show(session, id, ref.name, [...items, ...topics], says);
+	};
+	if (wholeAt !== undefined && session.host.clock.now() - wholeAt < knownFor) return told('');
+	session.say(`asking which topics deliver to ${ref.name}`);
+	session.run(id, async (work) => told(await askSubscriptions(session, work)));
+}
+
+/**
+ * Asks for the first subscriptions of all topics, and answers what was not asked, in words. What is found is known
+ * from then on.
+ */
+async function askSubscriptions(session: Session, { gateways, signal }: Work): Promise<string> {
+	const refs: SubscriptionRef[] = [];
+	const tell = (complete: boolean) => {
+		const at = session.host.clock.now();
+		const event = { kind: 'subscription', type: 'listed', refs, complete, at } as const;
+		session.dispatch({ type: 'watched', events: [event] });
+	};
+	try {
+		let next: string | undefined;
+		for (let pages = 0; pages < mostPages; pages++) {
+			const page = await subscriptionsPage(gateways, next, signal);
+			for (const ref of page.items) refs.push(ref);
+			next = page.next;
+			if (next === undefined) {
+				tell(true);
+				return '';
+			}
+		}
+		tell(false);
+		return `The first ${count(refs.length)} subscriptions were asked for, and those that were seen before are known; :subscriptions asks for all.`;
+	} catch (error) {
+		throwIfAborted(signal);
+		tell(false);
+		return `Not all subscriptions could be listed: ${failureLine(asFailure(error))}.`;
+	}
+}
+
+/** The topics whose subscriptions, as far as they are known, deliver to an endpoint. */
+function topicsInto(state: State, endpoint: string): readonly TopicRef[] {
+	const topics = byEndpoint(state.resources.subscription.entries).get(endpoint) ?? [];
+	return [...new Set(topics)].map((arn) => ({ name: nameOfArn(arn), arn }));
+}
+
+/** ARNs of topics by the endpoints that they deliver to. */
+const byEndpoint = memo((known: Collection<'subscription'>['entries']) => {
+	const topics = new Map<string, string[]>();
+	for (const { ref } of known.values()) {
+		const others = topics.get(ref.endpoint);
+		if (others === undefined) topics.set(ref.endpoint, [ref.topicArn]);
+		else others.push(ref.topicArn);
+	}
+	return topics;
+});
+
+/** Shows what a subscription stands between: its topic, its queue, and the queue of what could not be delivered. */
+export function subscriptionRelations(session: Session, ref: SubscriptionRef): void {
+	const { state } = session;
+	const { topicArn, protocol, endpoint } = ref;
+	const facts = knownHere(state, 'subscription', ref.arn)?.facts;
+	const target = facts?.deadLetters?.arn;
+	const topic = { name: nameOfArn(topicArn), arn: topicArn };
+	const items = [
+		{
+			label: 'its topic',
+			text: topic.name,
+			choice: { kind: 'open', resource: { kind: 'topic', ref: topic } } as const,
+		},
+		{
+			label: 'all subscriptions of the topic',
+			text: topic.name,
+			choice: { kind: 'subscriptions', of: topic } as const,
+		},
+		...(protocol === 'sqs' ? [queueItem(state, endpoint, 'delivers to')] : []),
+		...(target === undefined ? [] : [queueItem(state, target, 'what could not be delivered')]),
+	];
+	const says = facts === undefined ? 'Its settings are not known yet.' : '';
+	show(session, topView(state).id, subscriptionWords(ref), items, says);
 }
 
 /** A queue to go to; one that is not listed here is there to be copied. */

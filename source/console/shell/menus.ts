@@ -2,6 +2,7 @@ import { editCopy } from '../messages/edit-copy.ts';
 import { openResource } from '../resources/detail-load.ts';
 import type { MenuItem } from '../state/menu.ts';
 import type { Overlay } from '../state/state.ts';
+import { openSubscriptions } from '../subscriptions/open-subscriptions.ts';
 import { menuKey } from '../widgets/menu.ts';
 import type { Session } from './session.ts';
 import { answerUnbound } from './unbound.ts';
@@ -30,6 +31,8 @@ function choose(session: Session, { choice, label }: MenuItem): void {
 			return session.copy(choice.text, label);
 		case 'open':
 			return openResource(session, choice.resource);
+		case 'subscriptions':
+			return openSubscriptions(session, choice.of);
 		case 'edit':
 			return editCopy(session, choice);
 	}

@@ -1,10 +1,11 @@
 import { isExcusable } from '../../domain/diagnosis/expectation.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { type KindId, type Known, kindIds, type RefOf } from '../../domain/kinds.ts';
+import { operationKinds } from '../../operations/kinds.ts';
 import { type ShownQueue, watchFigures } from '../../operations/metrics/watch-figures.ts';
 import { visibleAlarms } from '../../operations/queue-alarms.ts';
 import { watchExpectations } from '../../operations/queues/expectations.ts';
-import { type WatchEvent, watchKind } from '../../operations/watch/watch.ts';
+import { type WatchEvent, type WatchEventOf, watchKind } from '../../operations/watch/watch.ts';
 import { loadChart } from '../charts/chart-load.ts';
 import { keepPulse } from '../diagnosis/pulse-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
@@ -16,6 +17,7 @@ import type { Loaded } from '../state/views.ts';
 import type { ConsoleConnection } from './connection.ts';
 import { bodySize } from './frame.ts';
 import type { Session } from './session.ts';
+import { watchOnDemand } from './watch-on-demand.ts';
 
 /**
  * Events of the watchers reach the state in batches: one new frame for hundreds of samples. Where
@@ -65,6 +67,7 @@ function merged(events: readonly WatchEvent[]): readonly WatchEvent[] {
 			event.type === 'listed' &&
 			last?.type === 'listed' &&
 			last.kind === event.kind &&
+			last.part === event.part &&
 			!last.complete
 		) {
 			const refs = event.complete ? event.refs : [...last.refs, ...event.refs];
@@ -191,18 +194,16 @@ export function watchAll(
 		if (!signal.aborted && failure.kind !== 'aborted') session.fail(failure);
 	};
 	const watch = <Kind extends KindId>(kind: Kind) => {
+		const visible = () => visibleKeys(session.state, kind, body());
+		const view = { visible, attention: attentionNow };
+		const tell = (event: WatchEventOf<Kind>) => emit(event as WatchEvent);
+		if (operationKinds[kind].onDemand) {
+			const ports = { gateways, clock, store: session.store };
+			return watchOnDemand(kind, ports, view, tell, report, signal);
+		}
 		const pinned = pinnedOf<Kind>();
-		return watchKind(
-			kind,
-			{ gateways, clock },
-			{
-				visible: () => visibleKeys(session.state, kind, body()),
-				attention: attentionNow,
-				pinned: () => pinned(session.state.resources[kind]),
-			},
-			(event) => emit(event as WatchEvent),
-			signal,
-		).catch(report);
+		const withPinned = { ...view, pinned: () => pinned(session.state.resources[kind]) };
+		watchKind(kind, { gateways, clock }, withPinned, tell, signal).catch(report);
 	};
 	for (const kind of kindIds) watch(kind);
 	const { spending } = session;

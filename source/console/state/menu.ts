@@ -1,11 +1,13 @@
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { Message } from '../../domain/messages/message.ts';
-import type { QueueRef } from '../../domain/resources.ts';
+import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 
 /** What choosing an item of a menu does. */
 export type MenuChoice =
 	| { readonly kind: 'copy'; readonly text: string }
 	| { readonly kind: 'open'; readonly resource: AnyResource }
+	/** Lists the subscriptions of a topic. */
+	| { readonly kind: 'subscriptions'; readonly of: TopicRef }
 	| {
 			/** Edits a copy in the editor, for a redrive plan or to be sent to a queue. */
 			readonly kind: 'edit';

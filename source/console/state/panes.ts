@@ -10,6 +10,7 @@ export const paneKinds = {
 	expiring: 'queue',
 	topics: 'topic',
 	streams: 'stream',
+	subscriptions: 'subscription',
 } as const satisfies Readonly<Record<string, KindId>>;
 
 export type Pane = keyof typeof paneKinds;

@@ -114,6 +114,15 @@ function watchedOf<Kind extends KindId>(
 				kind,
 				listed(kind, old, context, { ...event, replaces: endedEndless(old.failure) }),
 			);
+		case 'asked': {
+			const { entries, sampled, wholeAt } = old;
+			const { part } = event;
+			return withCollection(state, kind, {
+				...{ entries, sampled },
+				...(wholeAt === undefined ? {} : { wholeAt }),
+				...(part === undefined ? {} : { part }),
+			});
+		}
 		case 'list-failed':
 			return withCollection(state, kind, { ...old, failure: event.failure });
 		case 'sampled': {
@@ -171,6 +180,7 @@ function listed<Kind extends KindId>(
 	page: {
 		readonly refs: readonly RefOf<Kind>[];
 		readonly complete: boolean;
+		readonly part?: string;
 		/** Whether it takes the place of what was there, though it may not be all. */
 		readonly replaces?: boolean;
 		readonly at: number;
@@ -187,14 +197,26 @@ function listed<Kind extends KindId>(
 		return [key, same ? old : { key, context, ref, history: noHistory }];
 	});
 	const entries =
-		page.complete || page.replaces ? PagedMap.of(listed) : collection.entries.set(listed);
+		page.complete || page.replaces
+			? PagedMap.of([...beside(kind, collection, page.part), ...listed])
+			: collection.entries.set(listed);
+	const told = { entries, sampled: countSampled(entries) };
+	const whole = page.complete && page.part === undefined ? { wholeAt: page.at } : {};
+	// What is told of another part than the one that is asked for says nothing of that.
+	if (page.part !== collection.part) return { ...collection, ...told, ...whole };
 	const { failure: _, ...rest } = collection;
-	return {
-		...rest,
-		entries,
-		sampled: countSampled(entries),
-		...(page.complete ? { listedAt: page.at } : {}),
-	};
+	return { ...rest, ...told, ...whole, ...(page.complete ? { listedAt: page.at } : {}) };
+}
+
+/** What is known of the other parts of the list, of which a whole part says nothing. */
+function beside<Kind extends KindId>(
+	kind: Kind,
+	{ entries }: Collection<Kind>,
+	part: string | undefined,
+): readonly (readonly [ResourceKey, Known<Kind>])[] {
+	const { partOf } = kinds[kind];
+	if (part === undefined || partOf === undefined) return [];
+	return [...entries].filter(([, { ref }]) => partOf(ref) !== part);
 }
 
 function sameRef(old: object, next: object): boolean {

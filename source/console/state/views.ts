@@ -112,7 +112,12 @@ type AnyDetailView = { [Kind in KindId]: DetailView<Kind> }[KindId];
  * one can be stopped when it leaves, and a result for a view that is gone is dropped.
  */
 export type View = { readonly id: number } & (
-	| ({ readonly kind: 'list'; readonly pane: Pane } & Listing)
+	| ({
+			readonly kind: 'list';
+			readonly pane: Pane;
+			/** The topic whose subscriptions are listed; all of the pane without it. */
+			readonly of?: TopicRef;
+	  } & Listing)
 	| AnyDetailView
 	| (MessagesFields & Listing)
 	| {

@@ -1,11 +1,11 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import { type Message, sentAt } from '../../domain/messages/message.ts';
 import { copyOf } from '../../domain/messages/message-copy.ts';
+import { namedTopics } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueRef, TopicRef } from '../../domain/resources.ts';
 import { audienceOf, recipientsOf, type Subscribers } from '../../domain/topics/audience.ts';
 import type { TopicMessage } from '../../domain/topics/delivery.ts';
 import { asPublished } from '../../domain/topics/publish-again.ts';
-import { namedTopics } from '../../domain/topics/queue-policy.ts';
 import { type Publish, repeatOf } from '../../domain/topics/repeats.ts';
 import { unwrapNotification } from '../../domain/topics/sns-envelope.ts';
 import { listedSubscriptions } from '../../operations/describe.ts';

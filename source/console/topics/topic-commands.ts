@@ -7,9 +7,12 @@ import { openResource } from '../resources/detail-load.ts';
 import { topicRelations } from '../resources/related.ts';
 import type { Session } from '../shell/session.ts';
 import type { MenuItem } from '../state/menu.ts';
+import { subscribeTo } from '../subscriptions/change-subscriptions.ts';
+import { openSubscriptions } from '../subscriptions/open-subscriptions.ts';
+import { makeTopic, removeTopic } from './change-topics.ts';
 import { openXray } from './xray.ts';
 
-type Needs = { readonly session: Session };
+type Needs = { readonly session: Session; readonly key: string };
 
 /** What can be done with a topic, wherever one stands under the cursor. */
 export function topicCommands<Context extends Needs>(
@@ -24,6 +27,12 @@ export function topicCommands<Context extends Needs>(
 			const ref = topicOf(context);
 			if (ref !== undefined) run(ref, context.session);
 		};
+	const onKey =
+		(run: (ref: TopicRef, session: Session, key: string) => void | Promise<void>) =>
+		(context: Context): void | Promise<void> => {
+			const ref = topicOf(context);
+			return ref === undefined ? undefined : run(ref, context.session, context.key);
+		};
 	const details: Command<Context> = {
 		keys: ['enter', 'd'],
 		title: 'open',
@@ -36,6 +45,15 @@ export function topicCommands<Context extends Needs>(
 	return [
 		...(open ? [details] : []),
 		{
+			keys: ['p'],
+			title: 'subscriptions',
+			about: 'The subscriptions of the topic: where they deliver, what they filter, what failed',
+			inFooter: true,
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, session) => openSubscriptions(session, ref)),
+		},
+		{
 			keys: ['s'],
 			title: 'publish',
 			about: 'Publish a message to the topic',
@@ -43,6 +61,29 @@ export function topicCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, session) => openPublishForm(session, ref)),
+		},
+		{
+			keys: [],
+			title: 'subscribe',
+			about: 'Subscribe a queue, a function or an address, from a text in your editor',
+			effect: 'destroy',
+			disabled: needed,
+			run: onKey((ref, session, key) => subscribeTo(session, ref, key)),
+		},
+		{
+			keys: [],
+			title: 'create topic',
+			about: 'Make a topic from a text in your editor',
+			effect: 'write',
+			run: ({ session, key }) => makeTopic(session, key),
+		},
+		{
+			keys: [],
+			title: 'delete topic',
+			about: 'Delete the topic with its subscriptions; nothing brings them back',
+			effect: 'destroy',
+			disabled: needed,
+			run: onKey((ref, session, key) => removeTopic(session, ref, key)),
 		},
 		{
 			keys: ['m'],

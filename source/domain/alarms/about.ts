@@ -1,11 +1,14 @@
 import { type KindId, kindIds } from '../kinds.ts';
 import type { Alarm, AlarmMetric } from '../metric.ts';
 
-/** How a metric says which resource it is of. */
-const dimensions: Readonly<Record<KindId, readonly [namespace: string, dimension: string]>> = {
+/** How a metric says which resource it is of. SNS measures topics alone. */
+const dimensions: Readonly<
+	Record<KindId, readonly [namespace: string, dimension: string] | undefined>
+> = {
 	queue: ['AWS/SQS', 'QueueName'],
 	topic: ['AWS/SNS', 'TopicName'],
 	stream: ['AWS/Kinesis', 'StreamName'],
+	subscription: undefined,
 };
 
 /** Whether a metric is one of a resource. */
@@ -14,8 +17,8 @@ export function isMetricOf(
 	kind: KindId,
 	name: string,
 ): boolean {
-	const [ours, dimension] = dimensions[kind];
-	return namespace === ours && own?.[dimension] === name;
+	const [ours, dimension = ''] = dimensions[kind] ?? [];
+	return ours !== undefined && namespace === ours && own?.[dimension] === name;
 }
 
 /** The first resource that an alarm's metrics are of; composite, PromQL and log alarms name none. */
@@ -24,9 +27,9 @@ export function aboutWhat(
 ): { readonly kind: KindId; readonly name: string } | undefined {
 	for (const { namespace, dimensions: own } of [alarm, ...(alarm.metrics ?? [])]) {
 		for (const kind of kindIds) {
-			const [ours, dimension] = dimensions[kind];
+			const [ours, dimension = ''] = dimensions[kind] ?? [];
 			const name = own[dimension];
-			if (namespace === ours && name !== undefined) return { kind, name };
+			if (ours !== undefined && namespace === ours && name !== undefined) return { kind, name };
 		}
 	}
 	return;

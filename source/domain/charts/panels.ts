@@ -1,3 +1,4 @@
+import { nameOfArn } from '../arn.ts';
 import type { MetricQuery } from '../metric.ts';
 import { isForeign } from '../resources.ts';
 
@@ -137,8 +138,13 @@ export function topicPanels(name: string): readonly Panel[] {
 	];
 }
 
-/** Why a resource has no chart; `undefined` for one of ours. */
-export function whyNoChart(ref: { readonly name: string }): string | undefined {
+/** Why a resource has no chart; `undefined` for one that has. */
+export function whyNoChart(
+	ref: { readonly name: string } | { readonly name: string; readonly topicArn: string },
+): string | undefined {
+	if ('topicArn' in ref) {
+		return `SNS measures topics alone: chart ${nameOfArn(ref.topicArn)}, of all its subscriptions`;
+	}
 	return isForeign(ref)
 		? 'CloudWatch here has no metrics of a stream of another account'
 		: undefined;

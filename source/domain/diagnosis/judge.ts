@@ -16,6 +16,7 @@ import { type MappingSubject, mappingRules } from './mapping-rules.ts';
 import { isDeadLetterQueue, type QueueSubject } from './queue-subject.ts';
 import { type SettingFinding, settingRules } from './setting-rules.ts';
 import { incomingRecords, type StreamSubject, streamRules } from './stream-rules.ts';
+import { type SubscriptionSubject, subscriptionRules } from './subscription-rules.ts';
 import { type TopicSubject, topicRules } from './topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
 
@@ -29,7 +30,12 @@ const queueRules: Rules<QueueFinding, QueueSubject> = {
 };
 
 /** What is judged of each kind. */
-export type Subjects = { queue: QueueSubject; topic: TopicSubject; stream: StreamSubject };
+export type Subjects = {
+	queue: QueueSubject;
+	topic: TopicSubject;
+	stream: StreamSubject;
+	subscription: SubscriptionSubject;
+};
 
 const every = () => true;
 /** What is told in lists: what hurts now or soon. */
@@ -63,6 +69,7 @@ export const judge: {
 			ofMappings(functionsOf(stream), only),
 			ofAlarms(stream, asKnown(false), only),
 		),
+	subscription: (subscription, only = every) => judgedBy(subscriptionRules, subscription, only),
 };
 
 function functionsOf(stream: StreamSubject): MappingSubject {
@@ -106,6 +113,7 @@ export const findingList: { readonly [Name in FindingName]: Listed } = {
 	...listed('queue', queueRules),
 	...listed('topic', topicRules),
 	...listed('stream', streamRules),
+	...listed('subscription', subscriptionRules),
 	...listed('function', mappingRules),
 	...listed('alarm', alarmRules),
 };

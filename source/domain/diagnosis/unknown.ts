@@ -74,6 +74,7 @@ const sectionsByKind: { readonly [Kind in KindId]: readonly SectionId[] } = {
 	queue: ['lost', 'dead', 'stuck', 'growing'],
 	topic: ['stuck'],
 	stream: ['stuck', 'lagging'],
+	subscription: ['dead', 'stuck'],
 };
 
 /** What CloudWatch was not asked for, of so many resources. */

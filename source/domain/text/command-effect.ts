@@ -17,6 +17,10 @@ const effects: Readonly<Record<string, Effect>> = {
 	apply: 'destroy',
 	resume: 'destroy',
 	cancel: 'write',
+	topic: 'destroy',
+	subscribe: 'destroy',
+	confirm: 'write',
+	unsubscribe: 'destroy',
 	queue: 'destroy',
 	stream: 'destroy',
 };

@@ -12,6 +12,7 @@ import {
 	textFor,
 } from './message-structure.ts';
 import { entryOf, type KnownQueue, type QueueEntry, sizeEntry } from './queue-entry.ts';
+import { deadLetterTargetArnIn } from './redrive-policy.ts';
 
 /** A message as it would be published to a topic. */
 export type TopicMessage = {
@@ -159,22 +160,11 @@ function topicTakes(message: TopicMessage, topic: Part<TopicAttributes>): Obstac
 	return found > mostElsewhere ? { delivers: 'unknown', why: 'large' } : undefined;
 }
 
-/** The queue that a subscription's redrive policy names; `undefined` where there is none that can be read. */
-export function deadLettersOf(redrivePolicy: string | undefined): string | undefined {
-	try {
-		const policy: unknown = JSON.parse(redrivePolicy ?? '{}');
-		const target = (policy as { deadLetterTargetArn?: unknown } | null)?.deadLetterTargetArn;
-		return typeof target === 'string' ? target : undefined;
-	} catch {
-		return;
-	}
-}
-
 /** What a queue refuses goes to the dead letters of the subscription, as soon as SNS is told so. */
 function kept(entry: QueueEntry, detail: SubscriptionDetail['detail']): Obstacle | undefined {
 	if (entry.delivers === true) return;
 	if (entry.delivers === 'unknown' || !detail.ok) return entry;
-	const deadLetters = deadLettersOf(detail.value.redrivePolicy);
+	const deadLetters = deadLetterTargetArnIn(detail.value.redrivePolicy);
 	return { ...entry, ...(deadLetters === undefined ? { lost: true } : { deadLetters }) };
 }
 

@@ -2,10 +2,10 @@ import { type EventSourceMapping, isReading, problemOf } from '../consumers/mapp
 import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes, RedriveAllowPolicy } from '../resources.ts';
-import { deadLettersOf } from './delivery.ts';
 import { readFilterPolicy } from './filter-policy.ts';
-import { takesNothing } from './filter-reach.ts';
+import { neverTaken } from './never-taken.ts';
 import { entryOf, type KnownQueue, type QueueEntry } from './queue-entry.ts';
+import { deadLetterTargetArnIn } from './redrive-policy.ts';
 
 /**
  * What is wrong with a way of the map. `broken`: nothing goes there. `unknown`: nobody here can tell. `loses`: it works, and
@@ -55,7 +55,7 @@ export function subscriptionFaults(
 		return [...entry, { standing: 'unknown', fault: 'unread', failure: detail.failure }];
 	}
 	const { filterPolicy, filterPolicyScope, redrivePolicy } = detail.value;
-	const hasDeadLetters = deadLettersOf(redrivePolicy) !== undefined;
+	const hasDeadLetters = deadLetterTargetArnIn(redrivePolicy) !== undefined;
 	return [
 		...entry,
 		...(filterPolicy === undefined ? [] : filterFaults(filterPolicy, filterPolicyScope)),
@@ -90,7 +90,9 @@ function filterFaults(
 ): readonly MapFault[] {
 	const read = readFilterPolicy(policy, scope);
 	if (!read.ok) return [{ standing: 'unknown', fault: 'filter-undocumented' }];
-	return takesNothing(read.policy) ? [{ standing: 'broken', fault: 'filter-takes-nothing' }] : [];
+	return neverTaken(read.policy) === undefined
+		? []
+		: [{ standing: 'broken', fault: 'filter-takes-nothing' }];
 }
 
 function entryFault(entry: QueueEntry): readonly MapFault[] {

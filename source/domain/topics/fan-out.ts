@@ -3,7 +3,6 @@ import type { Part, SubscriptionDetail } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import type { QueueAttributes, TopicAttributes } from '../resources.ts';
 import type { Subscribers } from './audience.ts';
-import { deadLettersOf } from './delivery.ts';
 import {
 	consumerFaults,
 	deadLetterFaults,
@@ -11,6 +10,7 @@ import {
 	subscriptionFaults,
 } from './fan-out-faults.ts';
 import type { KnownQueue } from './queue-entry.ts';
+import { deadLetterTargetArnIn } from './redrive-policy.ts';
 
 /*
 The way of messages from topics to those who get them and to the dead letters, as a graph: each topic, queue and endpoint
@@ -97,7 +97,7 @@ export function fanOutMap(known: KnownFanOut): FanOutMap {
 			else nodes.set(to, { kind: 'endpoint', id: to, protocol, endpoint });
 			const faults = subscriptionFaults(subscription, queues.get(endpoint));
 			edges.push({ kind: 'subscription', from: id, to, subscription, faults });
-			const letters = detail.ok ? deadLettersOf(detail.value.redrivePolicy) : undefined;
+			const letters = detail.ok ? deadLetterTargetArnIn(detail.value.redrivePolicy) : undefined;
 			if (letters === undefined) continue;
 			queueNode(letters);
 			edges.push({

@@ -2,8 +2,8 @@ import { parseArn } from '../arn.ts';
 import type { Part } from '../details.ts';
 import type { Failure } from '../failure.ts';
 import { type MessageAttribute, messageSize } from '../messages/message.ts';
+import { policyLets } from '../queues/policy-evaluation.ts';
 import type { QueueAttributes } from '../resources.ts';
-import { policyLets } from './queue-policy.ts';
 
 /** Whether a queue takes what a topic sends, and why not. What can't be known is said: it is no "no". */
 export type QueueEntry =

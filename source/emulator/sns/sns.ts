@@ -5,13 +5,16 @@ import type {
 	StoredMessage,
 	StoredQueue,
 	StoredTopic,
+	SubscriptionPage,
 	TopicStore,
 } from '../fauxqs.ts';
 import type { Input } from '../input.ts';
+import { Confirmations } from './confirmations.ts';
 import { deliver, type Published } from './deliver.ts';
 import { refusing, rulesOf } from './filter-rules.ts';
 import { checkTogether, entriesIn, messageIn } from './publish.ts';
 import { Repeats } from './repeats.ts';
+import { checkEndpoint, checkRaw, checkRedrivePolicy } from './subscribe-rules.ts';
 
 /** SNS of one region. */
 export type Sns = {
@@ -31,6 +34,7 @@ export function createSns(options: {
 	const { fauxqs, now } = options;
 	const topics = new fauxqs.SnsStore();
 	topics.region = options.region;
+	const confirmations = new Confirmations(now);
 	const [listed, silent] = [asListed(topics), withoutSubscribers(topics)];
 	const repeats = new Repeats(now);
 	const headers = {
@@ -107,6 +111,9 @@ export function createSns(options: {
 				}
 				case 'Subscribe': {
 					const attributes = subscribed(parameters);
+					const { Protocol: protocol = '', Endpoint: endpoint = '' } = parameters;
+					checkEndpoint({ protocol, endpoint }, TopicArn.endsWith('.fifo'), attributes);
+					checkRedrivePolicy(attributes['RedrivePolicy'] ?? '');
 					checkAttributes(attributes, refusing('subscribe'));
 					const policy = attributes['FilterPolicy'] ?? '';
 					const xml = await serve(
@@ -118,6 +125,7 @@ export function createSns(options: {
 					const subscription = topics.getSubscription(arn);
 					if (subscription === undefined) return xml;
 					if (confirmsItself.has(subscription.protocol)) subscription.confirmed = true;
+					else if (!subscription.confirmed) confirmations.ask(subscription);
 					const hides = !subscription.confirmed && parameters['ReturnSubscriptionArn'] !== 'true';
 					return hides ? xml.replace(arn, 'pending confirmation') : xml;
 				}
@@ -125,11 +133,30 @@ export function createSns(options: {
 					const { AttributeName = '', AttributeValue = '', SubscriptionArn = '' } = parameters;
 					const subscription = topics.getSubscription(SubscriptionArn);
 					const before = subscription?.attributes ?? {};
-					checkAttributes({ ...before, [AttributeName]: AttributeValue }, refusing('set'));
+					const after = { ...before, [AttributeName]: AttributeValue };
+					checkRaw(subscription?.protocol ?? '', after);
+					if (AttributeName === 'RedrivePolicy') checkRedrivePolicy(AttributeValue);
+					checkAttributes(after, refusing('set'));
 					if (AttributeName !== 'FilterPolicy') return serve(operation, parameters);
 					const xml = await serve(operation, { ...parameters, AttributeValue: '' });
 					if (subscription !== undefined) subscription.attributes['FilterPolicy'] = AttributeValue;
 					return xml;
+				}
+				case 'ConfirmSubscription': {
+					// Its own answer, to a token of its own making: the ARN.
+					const arn = confirmations.take(TopicArn, parameters['Token'] ?? '');
+					return serve(operation, { ...parameters, Token: arn });
+				}
+				case 'Unsubscribe': {
+					const { SubscriptionArn = '' } = parameters;
+					if (SubscriptionArn.split(':').length < 6) {
+						const why = `An ARN must have at least 6 elements, not ${SubscriptionArn.split(':').length}`;
+						throw new EmulatedError(
+							'InvalidParameter',
+							`Invalid parameter: SubscriptionArn Reason: ${why}`,
+						);
+					}
+					return serve(operation, parameters);
 				}
 				default:
 					return serve(operation, parameters);
@@ -189,15 +216,16 @@ function subscribingWith(policy: string, topics: TopicStore): TopicStore {
 
 /** The store as it is listed: what is not confirmed has no ARN. */
 function asListed(topics: TopicStore): TopicStore {
+	const hidden = (page: SubscriptionPage): SubscriptionPage => ({
+		...page,
+		subscriptions: page.subscriptions.map((one) =>
+			one.confirmed ? one : { ...one, arn: 'PendingConfirmation' },
+		),
+	});
 	return Object.create(topics, {
+		listSubscriptions: { value: (next?: string) => hidden(topics.listSubscriptions(next)) },
 		listSubscriptionsByTopic: {
-			value(arn: string, next?: string) {
-				const page = topics.listSubscriptionsByTopic(arn, next);
-				const subscriptions = page.subscriptions.map((one) =>
-					one.confirmed ? one : { ...one, arn: 'PendingConfirmation' },
-				);
-				return { ...page, subscriptions };
-			},
+			value: (arn: string, next?: string) => hidden(topics.listSubscriptionsByTopic(arn, next)),
 		},
 	});
 }

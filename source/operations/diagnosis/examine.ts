@@ -1,6 +1,6 @@
 import { nameOfArn } from '../../domain/arn.ts';
 import type { Asked, Judgement, Severity } from '../../domain/diagnosis/finding.ts';
-import { asFailure, type Failure } from '../../domain/failure.ts';
+import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, type Known, resource } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import { PagedMap } from '../../domain/paged-map.ts';
@@ -20,6 +20,7 @@ import {
 	type Beside,
 	judgeQueue,
 	judgeStream,
+	judgeSubscription,
 	judgeTopic,
 	readAlarms,
 	readFunctions,
@@ -47,6 +48,8 @@ export type ExamineOptions = {
 	readonly onProgress?: (kind: KindId, done: number, listed: number) => void;
 	/** Before CloudWatch is asked: how many metrics it bills. `leave`: it is not asked then, and figures are unknown. */
 	readonly onAsking?: (metrics: number) => 'ask' | 'leave';
+	/** Subscriptions that are looked into at most: a thousand without it. */
+	readonly mostSubscriptions?: number;
 	/** The classes that are looked for; all without it. */
 	readonly only?: (severity: Severity) => boolean;
 };
@@ -65,12 +68,16 @@ const general: ReadonlySet<Failure['kind']> = new Set([
 	'bug',
 ]);
 
-/** Examines every queue, topic and stream of a context. Throws what concerns all, as `survey` does. */
+/** Subscriptions that are looked into: each is a request or a few, and a topic may have millions. */
+const mostSubscriptions = { ofAll: 1000, ofTopic: 100 };
+
+/** Examines every queue, topic, subscription and stream of a context. Throws what concerns all, as `survey` does. */
 export async function examineAll(
 	ports: ExaminePorts,
 	options: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<Examination> {
+	const { mostSubscriptions: most = mostSubscriptions.ofAll } = options;
 	const unlisted: { kind: KindId; failure: Failure }[] = [];
 	const listed = async <Kind extends KindId>(kind: Kind) => {
 		try {
@@ -79,6 +86,7 @@ export async function examineAll(
 				ports,
 				{
 					keep: 'list',
+					most: kind === 'subscription' ? most : undefined,
 					onProgress: (done, of) => options.onProgress?.(kind, done, of),
 					onEndless: (failure) => unlisted.push({ kind, failure }),
 				},
@@ -96,14 +104,28 @@ export async function examineAll(
 		queue: await listed('queue'),
 		topic: await listed('topic'),
 		stream: await listed('stream'),
+		subscription: await listed('subscription'),
 	};
+	const { size } = known.subscription;
+	if (size >= most) {
+		unlisted.push({ kind: 'subscription', failure: onlyTheFirst(size) });
+	}
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
 	const scope = { read, isAll: true } as const;
 	return { ...(await examined(ports, known, scope, options, signal)), unlisted };
 }
 
-/** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
+function onlyTheFirst(many: number): Failure {
+	return fail('refused', `the first ${many} are looked into and no more`, {
+		hint: 'The list of subscriptions says of each what is wrong with it',
+	}).failure;
+}
+
+/**
+ * Examines one resource, of a queue its dead-letter queue too and of a topic its first subscriptions, and what it
+ * needs of its neighbours.
+ */
 export async function examineOne(
 	ports: ExaminePorts,
 	one: AnyResource,
@@ -117,8 +139,22 @@ export async function examineOne(
 		const letters = await asked(ports, resource('queue', ref), signal);
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
+	const unlisted: { kind: KindId; failure: Failure }[] = [];
+	if (one.kind === 'topic') {
+		try {
+			const asking = { keep: 'list', part: one.ref.arn, most: mostSubscriptions.ofTopic } as const;
+			const subscription = await survey('subscription', ports, asking, signal);
+			known = { ...known, subscription };
+			if (subscription.size >= mostSubscriptions.ofTopic) {
+				unlisted.push({ kind: 'subscription', failure: onlyTheFirst(subscription.size) });
+			}
+		} catch (error) {
+			throwIfAborted(signal);
+			unlisted.push({ kind: 'subscription', failure: asFailure(error) });
+		}
+	}
 	const scope = { read: 'few', isAll: false } as const;
-	return { ...(await examined(ports, known, scope, options, signal)), unlisted: [] };
+	return { ...(await examined(ports, known, scope, options, signal)), unlisted };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -133,6 +169,7 @@ const nothing: KnownResources = {
 	queue: PagedMap.of(),
 	topic: PagedMap.of(),
 	stream: PagedMap.of(),
+	subscription: PagedMap.of(),
 };
 
 async function asked(
@@ -164,6 +201,9 @@ async function examined(
 		...[...known.queue.values()].map((one) => ({ kind: 'queue' as const, known: one })),
 		...[...known.topic.values()].map((one) => ({ kind: 'topic' as const, known: one })),
 		...[...known.stream.values()].map((one) => ({ kind: 'stream' as const, known: one })),
+		...[...known.subscription.values()].map((one) => ({
+			...{ kind: 'subscription' as const, known: one },
+		})),
 	];
 	const measured = all.map(({ kind, known: { ref } }) => ({ kind, name: ref.name }));
 	const asked = onAsking?.(measured.reduce((sum, { kind }) => sum + metricsOf(kind), 0));
@@ -212,7 +252,7 @@ function judged(
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
-): Promise<Judgement> {
+): Promise<Judgement> | Judgement {
 	// Figures are those of the kind: they were asked for it.
 	switch (one.kind) {
 		case 'queue':
@@ -221,5 +261,7 @@ function judged(
 			return judgeTopic(gateways, one.known, figures as never, beside, signal);
 		case 'stream':
 			return judgeStream(one.known, figures as never, beside);
+		case 'subscription':
+			return judgeSubscription(one.known, beside);
 	}
 }

@@ -15,7 +15,13 @@ import {
 } from '../metrics/read-metrics.ts';
 
 /** The figures that each kind is judged by. */
-export type Figures = { queue: QueueWeek; topic: TopicFigures; stream: StreamFigures };
+export type Figures = {
+	queue: QueueWeek;
+	topic: TopicFigures;
+	stream: StreamFigures;
+	/** SNS measures topics alone. */
+	subscription: Pick<TopicFigures, Span>;
+};
 
 type Span = 'from' | 'to' | 'periodMs';
 type Wanted<Kind extends KindId> = {
@@ -68,6 +74,7 @@ const wanted: { readonly [Kind in KindId]: Wanted<Kind> } = {
 			incomingRecords: ['IncomingRecords', 'Sum'],
 		},
 	},
+	subscription: { namespace: 'AWS/SNS', dimension: 'TopicName', series: {} },
 };
 
 /** A resource whose figures are asked for. */

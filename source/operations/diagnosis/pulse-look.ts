@@ -41,6 +41,9 @@ export type LookProgress = {
 /** What CloudWatch may cost, US dollars. */
 export type LookOrder = { readonly mostDollars: number };
 
+/** Each is a request or a few, and a look is taken often. */
+export const subscriptionsInPulse = 100;
+
 /** Between two tellings of how far it is: a message crosses to another thread for each. */
 const tellEvery = 50;
 
@@ -65,6 +68,7 @@ export async function lookForPulse(
 				return price.isAsked ? 'ask' : 'leave';
 			},
 			only: isPressing,
+			mostSubscriptions: subscriptionsInPulse,
 		},
 		signal,
 	);
@@ -88,9 +92,11 @@ export function lookOf(
 		const findings = judgement.findings.filter(({ severity }) => isPressing(severity));
 		if (findings.length > 0) found.push({ resource, findings });
 	}
+	// SNS measures topics alone.
+	const measured = examined.filter(({ resource }) => resource.kind !== 'subscription').length;
 	const unknown = [
 		...unlisted.map(({ kind, failure }) => unlistedKind(kind, failure)),
-		...(price.isAsked || examined.length === 0 ? [] : [unaskedFigures(examined.length)]),
+		...(price.isAsked || measured === 0 ? [] : [unaskedFigures(measured)]),
 		...unknowns.list(),
 	];
 	return { at, found, unknown, undecided, alarms, price };

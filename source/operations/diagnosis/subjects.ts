@@ -17,6 +17,7 @@ import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
+import { subscriptionState } from '../../domain/topics/subscription.ts';
 import {
 	functionsOfAll,
 	functionsOfStream,
@@ -278,6 +279,13 @@ async function subscribedQueues(
 		else unread ??= answer?.missing;
 	}
 	return { queues: found, ...(unread === undefined ? {} : { unread }) };
+}
+
+/** Judges a subscription, by its own settings and its dead-letter queue. */
+export function judgeSubscription(known: Known<'subscription'>, { only }: Beside): Judgement {
+	const { protocol } = known.ref;
+	const subject = { protocol, state: subscriptionState(known.ref), facts: factsOf(known) };
+	return judge.subscription(subject, only);
 }
 
 /** Judges a stream. */

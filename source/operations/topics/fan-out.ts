@@ -3,9 +3,9 @@ import type { EventSourceMapping } from '../../domain/consumers/mapping.ts';
 import type { Part } from '../../domain/details.ts';
 import { asFailure } from '../../domain/failure.ts';
 import { pagesOf } from '../../domain/paging.ts';
+import { namedTopics } from '../../domain/queues/policy-evaluation.ts';
 import type { QueueAttributes, QueueRef, Subscription, TopicRef } from '../../domain/resources.ts';
 import type { Subscribers } from '../../domain/topics/audience.ts';
-import { deadLettersOf } from '../../domain/topics/delivery.ts';
 import {
 	type FanOutMap,
 	fanOutMap,
@@ -13,7 +13,7 @@ import {
 	type LeftOut,
 } from '../../domain/topics/fan-out.ts';
 import { isNear } from '../../domain/topics/queue-entry.ts';
-import { namedTopics } from '../../domain/topics/queue-policy.ts';
+import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { deadLetterSources, subscriptionDetails } from '../describe.ts';
 import type { Gateways } from '../gateways.ts';
 import { all, part } from '../parts.ts';
@@ -160,7 +160,8 @@ class MapReading {
 		if (!known.ok) return [];
 		return known.value.subscriptions.filter(
 			({ detail, endpoint }) =>
-				endpoint === root || (detail.ok && deadLettersOf(detail.value.redrivePolicy) === root),
+				endpoint === root ||
+				(detail.ok && deadLetterTargetArnIn(detail.value.redrivePolicy) === root),
 		);
 	}
 
@@ -236,7 +237,7 @@ class MapReading {
 		const wanted = [
 			...subscriptions.flatMap(({ protocol, endpoint }) => (protocol === 'sqs' ? [endpoint] : [])),
 			...subscriptions.flatMap(({ detail }) =>
-				detail.ok ? (deadLettersOf(detail.value.redrivePolicy) ?? []) : [],
+				detail.ok ? (deadLetterTargetArnIn(detail.value.redrivePolicy) ?? []) : [],
 			),
 			...[...this.#queues.values()].flatMap((queue) =>
 				queue.ok ? (queue.value.redrivePolicy?.deadLetterTargetArn ?? []) : [],

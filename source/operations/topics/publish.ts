@@ -1,10 +1,8 @@
 import type { Grant } from '../../domain/effect.ts';
 import { messageSize, type OutgoingMessage } from '../../domain/messages/message.ts';
+import { mostTopicBytes } from '../../domain/topics/topic-limits.ts';
 import { type NamedOutcome, notTried, outcomeOfError } from '../messages/outcome.ts';
 import type { TopicGateway } from '../ports.ts';
-
-/** The highest MaximumMessageSize of a topic; 256 KiB unless the topic was changed. */
-const mostBytes = 1024 * 1024;
 
 /** Publishes one message and names its outcome. Never throws. */
 export async function publishMessage(
@@ -21,11 +19,11 @@ export async function publishMessage(
 	const { topicArn, message, subject, structure, grant } = input;
 	if (signal.aborted) return notTried('stopped');
 	const size = messageSize(message);
-	if (size > mostBytes) {
+	if (size > mostTopicBytes) {
 		return {
 			outcome: 'rejected',
 			code: 'MessageTooLong',
-			message: `the message has ${size} bytes with its attributes, a topic takes ${mostBytes} at most`,
+			message: `the message has ${size} bytes with its attributes, a topic takes ${mostTopicBytes} at most`,
 		};
 	}
 	try {

@@ -36,6 +36,8 @@ export async function survey<Kind extends KindId>(
 	{ gateways, clock, context }: SurveyPorts,
 	options: {
 		readonly most?: number | undefined;
+		/** The part of the list that is meant, where the kind has parts. */
+		readonly part?: string | undefined;
 		/** What is kept of the facts of each: all that a list has, or what its row shows. */
 		readonly keep: 'list' | 'row';
 		/** Told how many there are, before the first of them is asked about. */
@@ -48,7 +50,7 @@ export async function survey<Kind extends KindId>(
 ): Promise<PagedMap<ResourceKey, Known<Kind>>> {
 	const { key, noHistory, inList } = kinds[kind];
 	const { sample, atOnce } = operationKinds[kind];
-	const { refs, endless } = await listed(kind, gateways, options.most, signal);
+	const { refs, endless } = await listed(kind, gateways, options, signal);
 	if (endless !== undefined) options.onEndless?.(endless);
 	options.onListed?.(refs.length);
 
@@ -102,11 +104,14 @@ function tooMuch(many: string, asked: number, listed: number): Failure {
 async function listed<Kind extends KindId>(
 	kind: Kind,
 	gateways: Gateways,
-	most = Number.POSITIVE_INFINITY,
+	{
+		most = Number.POSITIVE_INFINITY,
+		part,
+	}: { readonly most?: number | undefined; readonly part?: string | undefined },
 	signal: AbortSignal,
 ): Promise<{ readonly refs: readonly RefOf<Kind>[]; readonly endless?: Failure }> {
 	const refs: RefOf<Kind>[] = [];
-	const ask = (next: string | undefined) => operationKinds[kind].page(gateways, next, signal);
+	const ask = (next: string | undefined) => operationKinds[kind].page(gateways, next, signal, part);
 	try {
 		for await (const some of pagesOf(kinds[kind].many, ask, signal)) {
 			for (const ref of some) refs.push(ref);

@@ -21,8 +21,12 @@ export type WatchEventOf<Kind extends KindId> = { readonly kind: Kind } & (
 			readonly type: 'listed';
 			readonly refs: readonly RefOf<Kind>[];
 			readonly complete: boolean;
+			/** The part of the list that was asked for; others are not told of. All of it without. */
+			readonly part?: string;
 			readonly at: number;
 	  }
+	/** Another part of the list, or all of it, is asked for from now on. */
+	| { readonly type: 'asked'; readonly part?: string }
 	| {
 			readonly type: 'list-failed';
 			readonly failure: Failure;
@@ -65,7 +69,7 @@ export type WatchView<Ref> = {
 };
 
 /**
- * Lists and samples the resources of a kind until the signal aborts; then it returns. Failures of
+ * Lists and samples the resources of a kind, or of a `part` of its list, until the signal aborts; then it returns. Failures of
  * calls are events; it never rejects because of them.
  */
 export function watchKind<Kind extends KindId>(
@@ -74,6 +78,7 @@ export function watchKind<Kind extends KindId>(
 	view: WatchView<RefOf<Kind>>,
 	emit: (event: WatchEventOf<Kind>) => void,
 	signal: AbortSignal,
+	part?: string,
 ): Promise<void> {
 	const { gateways, clock } = ports;
 	const { key, many } = kinds[kind];
@@ -82,7 +87,7 @@ export function watchKind<Kind extends KindId>(
 		{
 			what: many,
 			key,
-			page: (next, ended) => page(gateways, next, ended),
+			page: (next, ended) => page(gateways, next, ended, part),
 			sample: (ref, ended) => sample(gateways, ref, ended),
 			urgent: urgent ?? (() => false),
 			leadsTo: leadsTo ?? (() => undefined),
@@ -91,7 +96,11 @@ export function watchKind<Kind extends KindId>(
 		view,
 		pace,
 		{
-			listed: (refs, complete, at) => emit({ kind, type: 'listed', refs, complete, at }),
+			listed: (refs, complete, at) =>
+				emit({
+					...{ kind, type: 'listed', refs, complete, at },
+					...(part === undefined ? {} : { part }),
+				}),
 			listFailed: (failure, at, againAt) =>
 				emit({ kind, type: 'list-failed', failure, at, againAt }),
 			sampled(all) {

@@ -4,6 +4,7 @@ import { alarmWords } from './alarm-words.ts';
 import { mappingWords } from './mapping-words.ts';
 import { queueWords } from './queue-words.ts';
 import { streamWords } from './stream-words.ts';
+import { subscriptionFindingWords } from './subscription-words.ts';
 import { topicWords } from './topic-words.ts';
 import { moment, type Subject, type Words } from './wording.ts';
 
@@ -15,6 +16,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	...queueWords,
 	...topicWords,
 	...streamWords,
+	...subscriptionFindingWords,
 	...mappingWords,
 	...alarmWords,
 };

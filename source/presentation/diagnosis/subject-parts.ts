@@ -1,5 +1,4 @@
 import type { Asked, Missing } from '../../domain/diagnosis/finding.ts';
-import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 
 const cloudWatch: Missing = { what: 'CloudWatch', because: 'not asked' };
 
@@ -12,6 +11,6 @@ const attributes: Asked<never> = {
 };
 
 /** The facts of a resource as far as they were seen. */
-export function seen<Kind extends KindId>({ facts }: Known<Kind>): Asked<FactsOf<Kind>> {
+export function seen<Facts>({ facts }: { readonly facts?: Facts }): Asked<Facts> {
 	return facts === undefined ? attributes : { ok: true, value: facts };
 }

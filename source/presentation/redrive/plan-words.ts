@@ -245,6 +245,10 @@ function paceText(plan: RedrivePlan): string {
 	return `${rate}${least === '' ? '' : `, ${least}`}`;
 }
 
+/** Why a plan that publishes has no canary, whatever was chosen. */
+export const noCanaryText =
+	'no canary: what fails again comes under other ids, to whoever subscribed';
+
 /** `at least 2 m in all`; empty where nobody can say. */
 export function leastText({ expectedSeconds }: RedrivePlan): string {
 	return expectedSeconds === undefined ? '' : `at least ${duration(expectedSeconds * 1000)} in all`;

@@ -19,6 +19,16 @@ export function queueChangeJson(
 	return { kind: 'change', action, resource: { kind: 'queue', ...queue }, ...told };
 }
 
+/** A change of a topic or a subscription in JSON; `told` is what its action tells. */
+export function topicChangeJson(
+	action: 'create' | 'delete' | 'subscribe' | 'confirm' | 'unsubscribe',
+	kind: 'topic' | 'subscription',
+	{ name, arn }: { readonly name: string; readonly arn: string },
+	told: Omit<ChangeJson, 'kind' | 'action' | 'resource'> = {},
+): ChangeJson {
+	return { kind: 'change', action, resource: { kind, name, arn }, ...told };
+}
+
 /** A change of a stream in JSON; one that is made just now has no ARN yet. */
 export function streamChangeJson({ name, arn }: StreamRef, made: StreamChange): ChangeJson {
 	return {

@@ -4,7 +4,7 @@ import type { ResourceKey } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
 import type { Column } from '../columns.ts';
 import type { Line } from '../line.ts';
-import type { QueueRow, StreamRow, TopicRow } from '../rows.ts';
+import type { QueueRow, StreamRow, SubscriptionRow, TopicRow } from '../rows.ts';
 import type { DetailOptions } from './detail-parts.ts';
 import { outlookSentences } from './outlook-words.ts';
 import { queueColumns } from './queue-columns.ts';
@@ -15,13 +15,22 @@ import { streamColumns } from './stream-columns.ts';
 import { streamDetailLines } from './stream-details.ts';
 import { streamDetailJson, streamRowJson } from './stream-json.ts';
 import { streamRow } from './stream-rows.ts';
+import { subscriptionColumns, topicSubscriptionColumns } from './subscription-columns.ts';
+import { subscriptionDetailLines } from './subscription-details.ts';
+import { subscriptionDetailJson, subscriptionRowJson } from './subscription-json.ts';
+import { subscriptionRow } from './subscription-rows.ts';
 import { topicColumns } from './topic-columns.ts';
 import { topicDetailLines } from './topic-details.ts';
 import { topicDetailJson, topicRowJson } from './topic-json.ts';
 import { topicRow } from './topic-rows.ts';
 
 /** The row of each kind's table. */
-export type Rows = { queue: QueueRow; topic: TopicRow; stream: StreamRow };
+export type Rows = {
+	queue: QueueRow;
+	topic: TopicRow;
+	stream: StreamRow;
+	subscription: SubscriptionRow;
+};
 export type RowOf<Kind extends KindId> = Rows[Kind];
 
 type Json = Readonly<Record<string, unknown>>;
@@ -29,6 +38,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** How a kind of resource is shown, on screens and by commands alike. */
 export type PresentationKind<Kind extends KindId> = {
 	readonly columns: readonly Column<RowOf<Kind>>[];
+	/** Those of a part of its list, where the kind has parts: they need not say which. */
+	readonly columnsOfPart?: readonly Column<RowOf<Kind>>[];
 	/** All that are known as rows, judged together: what is wrong with one may stand in another. */
 	rows(known: PagedMap<ResourceKey, Known<Kind>>): Steps<readonly RowOf<Kind>[]>;
 	/** What one look leaves unsaid of the rows and the console tells, as a sentence without its period. */
@@ -73,5 +84,13 @@ export const presentationKinds: { readonly [Kind in KindId]: PresentationKind<Ki
 		rowJson: streamRowJson,
 		detailLines: streamDetailLines,
 		detailJson: streamDetailJson,
+	},
+	subscription: {
+		columns: subscriptionColumns,
+		columnsOfPart: topicSubscriptionColumns,
+		rows: each(subscriptionRow),
+		rowJson: subscriptionRowJson,
+		detailLines: subscriptionDetailLines,
+		detailJson: subscriptionDetailJson,
 	},
 };

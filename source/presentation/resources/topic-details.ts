@@ -1,11 +1,18 @@
 import { nameBeside } from '../../domain/arn.ts';
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
+import { subscriptionRef, subscriptionState } from '../../domain/topics/subscription.ts';
 import { type Line, span } from '../line.ts';
 import type { SubscriptionRow } from '../rows.ts';
 import { factLines, jsonSection, partLines, section, tableSection, tagLines } from '../sections.ts';
-import { deadLetterTarget, topicFacts } from '../wording.ts';
+import { topicFacts } from '../wording.ts';
 import { type DetailOptions, policyLines, titleLines } from './detail-parts.ts';
-import { subscriptionColumns } from './topic-columns.ts';
+import { topicSubscriptionColumns } from './subscription-columns.ts';
+import { subscriptionRow } from './subscription-rows.ts';
+
+/** What one look tells of each: how deep their dead-letter queues are is told by their own list. */
+const columns = topicSubscriptionColumns.filter(
+	({ id, watched }) => watched !== true && id !== 'dead' && id !== 'on',
+);
 
 /** A topic in words: settings, subscriptions with their filters, policies, tags. */
 export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions): Line[] {
@@ -19,7 +26,7 @@ export function topicDetailLines(detail: TopicDetail, { width }: DetailOptions):
 		...section(
 			'Subscriptions',
 			partLines(subscriptions, width, (all) => [
-				...tableSection(subscriptionColumns, all.map(subscriptionRow), width, 'no subscriptions'),
+				...tableSection(columns, all.map(rowOf), width, 'no subscriptions'),
 				...all.flatMap((one) => filterLines(one, width)),
 			]),
 		),
@@ -40,31 +47,14 @@ function rawJson(text: string | undefined, width: number): Line[] {
 }
 
 /** A subscription as a row of its table. */
-function subscriptionRow(subscription: SubscriptionDetail): SubscriptionRow {
-	const { arn, protocol, endpoint, detail } = subscription;
-	const pending = arn === 'PendingConfirmation' || (detail.ok && detail.value.pending);
-	const row = {
-		key: `${protocol} ${endpoint} ${arn}`,
-		protocol,
-		endpoint:
-			protocol === 'sqs' || protocol === 'lambda'
-				? nameBeside(endpoint, subscription.topicArn)
-				: endpoint,
-		state: arn === 'Deleted' ? 'deleted' : pending ? 'pending' : 'confirmed',
-	};
+function rowOf({ detail, ...listed }: SubscriptionDetail): SubscriptionRow {
+	const ref = subscriptionRef(listed);
+	const known = { key: ref.arn, ref };
+	if (detail.ok) return subscriptionRow({ ...known, facts: detail.value, sampledAt: 0 });
 	// Before it is confirmed a subscription has no attributes to ask for: not knowing is normal.
-	if (!detail.ok)
-		return pending
-			? { ...row, filter: '', raw: false }
-			: { ...row, filter: '', failure: detail.failure };
-	const { rawDelivery, filterPolicy, redrivePolicy } = detail.value;
-	const dlq = deadLetterTarget(redrivePolicy);
-	return {
-		...row,
-		raw: rawDelivery,
-		filter: (filterPolicy ?? '').replace(/\s+/g, ' '),
-		...(dlq === undefined ? {} : { dlq }),
-	};
+	return subscriptionState(ref) === 'confirmed'
+		? subscriptionRow({ ...known, failure: detail.failure })
+		: subscriptionRow(known);
 }
 
 function filterLines(subscription: SubscriptionDetail, width: number): Line[] {

@@ -1,7 +1,7 @@
 import type { SubscriptionDetail, TopicDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { TopicAttributes } from '../../domain/resources.ts';
-import { deadLettersOf } from '../../domain/topics/delivery.ts';
+import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
 import { failuresJson, isoTime, known, missingJson, saying } from '../json/json-facts.ts';
 import type { Form } from '../json/shapes/parts.ts';
 import type { topic } from '../json/shapes/resources.ts';
@@ -47,12 +47,14 @@ function attributesJson(facts: TopicAttributes): Partial<TopicJson> {
 		subscriptionsDeleted: facts.deleted,
 		policy: facts.policy,
 		kmsMasterKeyId: facts.kmsKeyId,
+		maximumMessageSize: facts.maximumMessageBytes,
+		archiveDays: facts.archiveDays,
 	};
 }
 
 function subscriptionJson({ arn, detail, ...subscription }: SubscriptionDetail) {
 	const facts = known(detail);
-	const deadLetterTargetArn = deadLettersOf(facts?.redrivePolicy);
+	const deadLetterTargetArn = deadLetterTargetArnIn(facts?.redrivePolicy);
 	return {
 		subscriptionArn: arn,
 		...subscription,

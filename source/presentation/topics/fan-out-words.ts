@@ -78,7 +78,7 @@ export function faultWords(fault: MapFault): string {
 		case 'deleted':
 			return 'is deleted';
 		case 'filter-takes-nothing':
-			return 'its filter can match no message: it wants a field to be there and not to be there';
+			return 'its filter can match no message';
 		case 'filter-undocumented':
 			return 'its filter is none that AWS documents';
 		case 'unread':

@@ -9,12 +9,14 @@ const url = `https://sqs.${here.region}.amazonaws.com/${here.account}/orders`;
 export const queue: ResourceId = { kind: 'queue', ...here, name: 'orders' };
 export const dlq: ResourceId = { kind: 'queue', ...here, name: 'orders-dlq' };
 export const topic: ResourceId = { kind: 'topic', ...here, name: 'orders' };
+const subscription: ResourceId = { kind: 'subscription', ...here, name: 'orders:6b0e71bd' };
 export const stream: ResourceId = { kind: 'stream', ...here, name: 'orders' };
 export const consumer: ResourceId = { kind: 'consumer', ...here, name: 'orders/app' };
 
 export const queueArn = `arn:aws:sqs:${on}:orders`;
 export const dlqArn = `arn:aws:sqs:${on}:orders-dlq`;
 export const topicArn = `arn:aws:sns:${on}:orders`;
+const subscriptionArn = `${topicArn}:6b0e71bd`;
 export const streamArn = `arn:aws:kinesis:${on}:stream/orders`;
 
 /** What the endpoint has told of the account, of streams and of one move. */
@@ -43,6 +45,7 @@ function row<Name extends Operation>(
 }
 
 const byUrl = { QueueUrl: url };
+const byTopic = { TopicArn: topicArn };
 const byName = { StreamName: 'orders' };
 
 /** One request of each operation that writes. */
@@ -82,6 +85,27 @@ export const writes: Readonly<Partial<Record<Operation, Row>>> = {
 		{ TaskHandle: 'handle' },
 		['TaskHandle'],
 		dlq,
+	),
+	'SNS CreateTopic': row('SNS CreateTopic', { Name: 'orders' }, ['Name'], topic),
+	'SNS DeleteTopic': row('SNS DeleteTopic', byTopic, ['TopicArn'], topic),
+	'SNS Subscribe': row('SNS Subscribe', { ...byTopic, Protocol: 'sqs' }, ['TopicArn'], topic),
+	'SNS ConfirmSubscription': row(
+		'SNS ConfirmSubscription',
+		{ ...byTopic, Token: 't' },
+		['TopicArn'],
+		topic,
+	),
+	'SNS Unsubscribe': row(
+		'SNS Unsubscribe',
+		{ SubscriptionArn: subscriptionArn },
+		['SubscriptionArn'],
+		subscription,
+	),
+	'SNS SetSubscriptionAttributes': row(
+		'SNS SetSubscriptionAttributes',
+		{ SubscriptionArn: subscriptionArn, AttributeName: 'FilterPolicy' },
+		['SubscriptionArn'],
+		subscription,
 	),
 	'SNS Publish': row('SNS Publish', { TopicArn: topicArn, Message: 'x' }, ['TopicArn'], topic),
 	'SNS PublishBatch': row(

@@ -115,6 +115,12 @@ SNS ListTagsForResource (read)                     sent     sent     sent     se
 SNS ListSubscriptionsByTopic (read)                sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS ListSubscriptions (read)                       sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 SNS GetSubscriptionAttributes (read)               sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+SNS CreateTopic (write)                            sent     -        -        -        -        -        -        -        -        -
+SNS DeleteTopic (destroy)                          sent     -        -        -        -        -        -        -        -        -
+SNS Subscribe (write)                              sent     -        -        -        -        -        -        -        -        -
+SNS ConfirmSubscription (write)                    sent     -        -        -        -        -        -        -        -        -
+SNS Unsubscribe (destroy)                          sent     -        -        -        -        -        -        -        -        -
+SNS SetSubscriptionAttributes (destroy)            sent     -        -        -        -        -        -        -        -        -
 SNS Publish (write)                                sent     -        -        -        -        -        -        -        -        -
 SNS PublishBatch (write)                           sent     -        -        -        -        -        -        -        -        -
 Kinesis ListStreams (read)                         sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
@@ -178,7 +184,12 @@ async function membersOf(operation: string): Promise<readonly string[]> {
 }
 
 /** Members that look like names and name no resource. */
-const noNames = ['MessageGroupId', 'MessageDeduplicationId'];
+const noNames = [
+	'MessageGroupId',
+	'MessageDeduplicationId',
+	'AttributeName',
+	'ReturnSubscriptionArn',
+];
 
 describe('what a request is about', () => {
 	it.each(Object.keys(writes))(

@@ -43,7 +43,7 @@ function account(queues: Partial<QueueGateway>, metrics: Partial<MetricsGateway>
 				deadLetterSourcesPage: none,
 				...queues,
 			},
-			topics: { listPage: none },
+			topics: { listPage: none, allSubscriptionsPage: none },
 			streams: { listPage: none },
 			metrics,
 		},
@@ -173,6 +173,7 @@ describe('doctor', () => {
 		const topics = {
 			attributes: async () => ({ arn: topicArn, fifo: false, confirmed: 1, pending: 0, raw: {} }),
 			subscriptionsPage: async () => ({ items: [subscribed] }),
+			subscription: async () => ({ rawDelivery: true, pending: false, raw: {} }),
 		};
 		const lets = (Service: string) =>
 			JSON.stringify({

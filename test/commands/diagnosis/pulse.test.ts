@@ -29,7 +29,7 @@ function account(queues: Partial<QueueGateway>, metrics: Partial<MetricsGateway>
 				listMoves: async () => [],
 				...queues,
 			},
-			topics: { listPage: none },
+			topics: { listPage: none, allSubscriptionsPage: none },
 			streams: { listPage: none },
 			metrics,
 		},

@@ -56,7 +56,7 @@ function consoleOver(world: World = {}) {
 				attributes,
 				...world.queues,
 			},
-			topics: { listPage: none, attributes: absent },
+			topics: { listPage: none, allSubscriptionsPage: none, attributes: absent },
 			streams: { listPage: none, summary: absent },
 			metrics: {
 				alarmsPage: async () => {
@@ -202,7 +202,9 @@ describe('pulse', () => {
 		console.press('G', 'k');
 		console.written();
 		await ack('ack 4h');
-		expect(console.said()).toBe('ack works on a finding of a queue, a topic or a stream');
+		expect(console.said()).toBe(
+			'ack works on a finding of a queue, a topic, a subscription or a stream',
+		);
 	});
 
 	test('is unknown, and not healthy, where CloudWatch asks to slow down', async () => {

@@ -1,6 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { fail } from '../../../source/domain/failure.ts';
-import { startConsole } from '../fixture.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
 
 const withSource = async () => {
@@ -56,70 +54,6 @@ describe('an edited copy', () => {
 		await console.settled();
 		expect(console.said()).toBe('unchanged');
 		expect(console.top().kind).toBe('messages');
-	});
-});
-
-describe('what a queue is connected with', () => {
-	test('u names dead letters, sources and topics, and goes there', async () => {
-		const console = startConsole({
-			gateways: {
-				topics: {
-					subscriptionsPage: async () => ({
-						items: [
-							{
-								arn: 'pending',
-								protocol: 'sqs',
-								endpoint: 'arn:aws:sqs:eu-west-1:123456789012:orders',
-								pending: false,
-							} as never,
-						],
-					}),
-				},
-				queues: { attributes: async () => new Promise(() => {}), tags: async () => ({}) },
-			},
-		});
-		console.queues({ orders: 3, 'orders-dlq': 8 }, { orders: 'orders-dlq' });
-		const arn = 'arn:aws:sns:eu-west-1:123456789012:order-events';
-		console.watched({
-			kind: 'topic',
-			type: 'listed',
-			refs: [{ name: 'order-events', arn }],
-			complete: true,
-			at: 0,
-		});
-		console.press('/');
-		console.type('name:orders');
-		console.press('enter', 'u');
-		await console.settled();
-		const text = screenText(console);
-		expect(text).toMatch(/its dead-letter queue +orders-dlq/);
-		expect(text).toMatch(/topic that delivers here +order-events/);
-		console.press('1');
-		expect(console.topAs('queue').ref.name).toBe('orders-dlq');
-	});
-
-	test('u answers with what it knows, and says what it could not ask', async () => {
-		const refuse = () => Promise.reject(fail('denied', 'access denied'));
-		const console = startConsole({
-			gateways: { topics: { subscriptionsPage: refuse } },
-		});
-		console.queues({ orders: 3, 'orders-dlq': 8 }, { orders: 'orders-dlq' });
-		console.press('/');
-		console.type('name:orders');
-		console.press('enter', 'u');
-		await console.settled();
-		expect(screenText(console)).toMatch(/its dead-letter queue +orders-dlq/);
-		expect(screenText(console)).toContain('Topics are not listed yet.');
-		console.press('esc');
-		const refs = ['one', 'two'].map((name) => ({
-			name,
-			arn: `arn:aws:sns:eu-west-1:123456789012:${name}`,
-		}));
-		console.watched({ kind: 'topic', type: 'listed', refs, complete: true, at: 1 });
-		console.press('u');
-		await console.settled();
-		expect(screenText(console)).toMatch(/its dead-letter queue +orders-dlq/);
-		expect(screenText(console)).toContain('2 topics could not be asked: access denied');
 	});
 });
 

@@ -39,7 +39,8 @@ describe('words', () => {
 			// The screens whose lists nobody keeps: they ask once, for nothing.
 			const alarms = { alarmsPage: async () => ({ items: [] }) };
 			const none = { listPage: async () => ({ items: [] }) };
-			const whole = { metrics: alarms, queues: none, topics: none, streams: none };
+			const topics = { ...none, allSubscriptionsPage: async () => ({ items: [] }) };
+			const whole = { metrics: alarms, queues: none, topics, streams: none };
 			const gateways = { alarms: { metrics: alarms }, pulse: whole }[text];
 			const console = startConsole(gateways === undefined ? {} : { gateways });
 			const before = console.session.state;
@@ -68,7 +69,9 @@ describe('words', () => {
 			enter(console, places[root].word);
 			const top = console.top();
 			expect('pane' in top ? top.pane : top.kind).toBe(root);
-			expect(wayTo(id)).toMatch(/^([0-6@!iPR]|:journal|:alarms|:expiring|:xray)(, then|$)/);
+			expect(wayTo(id)).toMatch(
+				/^([0-6@!iPR]|:journal|:alarms|:expiring|:subscriptions|:xray)(, then|$)/,
+			);
 			const { after } = places[id];
 			if (after === undefined) return;
 			const keys = commandsIn(after.place).flatMap((command) => command.keys);

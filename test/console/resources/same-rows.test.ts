@@ -12,6 +12,11 @@ import {
 	kinds,
 	type RefOf,
 } from '../../../source/domain/kinds.ts';
+import {
+	listedArn,
+	subscriptionRef,
+	subscriptionState,
+} from '../../../source/domain/topics/subscription.ts';
 import type { Gateways } from '../../../source/operations/ports.ts';
 import type { WatchEvent } from '../../../source/operations/watch/watch.ts';
 import { cellText } from '../../../source/presentation/columns.ts';
@@ -100,7 +105,64 @@ const resources: { readonly [Kind in KindId]: fc.Arbitrary<readonly Resource<Kin
 			}),
 		),
 	),
+	subscription: fc
+		.uniqueArray(fc.nat(1000), { minLength: 1, maxLength: 6 })
+		.chain((ids) =>
+			fc.tuple(
+				...ids.map(() =>
+					fc
+						.tuple(subscriptionRefs(), subscriptionFacts())
+						.chain(([ref, facts]) =>
+							subscriptionState(ref) === 'confirmed'
+								? resource<'subscription'>(ref, fc.constant(facts))
+								: fc.constant({ ref, facts: unconfirmed(ref) }),
+						),
+				),
+			),
+		)
+		.filter((all) => new Set(all.map(({ ref }) => ref.arn)).size === all.length),
 };
+
+/** Of two topics, confirmed and not. */
+const subscriptionRefs = () =>
+	fc
+		.record({
+			topic: fc.constantFrom('events', 'orders.fifo'),
+			id: fc.uuid(),
+			state: fc.constantFrom('confirmed', 'confirmed', 'PendingConfirmation', 'Deleted'),
+			protocol: fc.constantFrom('sqs', 'lambda', 'email', 'https'),
+			endpoint: fc.oneof(
+				name.map((one) => queueRef(one).arn),
+				fc.constantFrom('oncall@example.com', 'https://hooks.example.com/a', '\u001b[31m\u202e'),
+			),
+		})
+		.map(({ topic, id, state, ...rest }) => {
+			const topicArn = `arn:aws:sns:${region}:${account}:${topic}`;
+			const arn = state === 'confirmed' ? `${topicArn}:${id}` : state;
+			return subscriptionRef({ arn, topicArn, owner: account, ...rest });
+		});
+
+const subscriptionFacts = (): fc.Arbitrary<FactsOf<'subscription'>> =>
+	fc
+		.tuple(
+			fc.record({ rawDelivery: fc.boolean(), pending: fc.constant(false) }),
+			fc.record(
+				{
+					filterPolicy: fc.constantFrom('{"kind":["Refund"]}', '{ "a":\n\t["x"] }', '{'),
+					filterPolicyScope: fc.constantFrom('MessageAttributes', 'MessageBody'),
+					dlq: name,
+				},
+				optional,
+			),
+		)
+		.map(([all, { dlq, ...more }]) => ({
+			...all,
+			...more,
+			...(dlq === undefined
+				? {}
+				: { redrivePolicy: JSON.stringify({ deadLetterTargetArn: queueRef(dlq).arn }) }),
+			raw: {},
+		}));
 
 function resource<Kind extends KindId>(
 	ref: RefOf<Kind>,
@@ -113,6 +175,10 @@ function resource<Kind extends KindId>(
 		)
 		.map((one) => ({ ref, facts: one }));
 }
+
+const unconfirmed = (ref: RefOf<'subscription'>): FactsOf<'subscription'> => ({
+	...{ rawDelivery: false, pending: subscriptionState(ref) === 'pending', raw: {} },
+});
 
 const denied = (): { readonly failure: Failure } => fail('denied', 'not allowed to look');
 
@@ -127,7 +193,24 @@ function answering<Kind extends KindId>(all: readonly Resource<Kind>[]) {
 		return found.facts;
 	};
 	const gateway = { listPage, attributes: asked, summary: asked };
-	return { queues: gateway, topics: gateway, streams: gateway } as unknown as Partial<Gateways>;
+	const topics = {
+		...gateway,
+		allSubscriptionsPage: async () => ({
+			items: all.map(({ ref }) => {
+				const { name: _, ...listed } = ref as RefOf<'subscription'>;
+				return { ...listed, arn: listedArn(listed) };
+			}),
+		}),
+		subscription: asked,
+	};
+	const queues = {
+		...gateway,
+		// Of dead-letter queues nobody may say anything: what lies there is not known.
+		resolve: async () => {
+			throw denied();
+		},
+	};
+	return { queues, topics, streams: gateway } as unknown as Partial<Gateways>;
 }
 
 /** A field of a line of text, as the command writes it into a pipe. */
@@ -155,7 +238,8 @@ function listed<Kind extends KindId>(
 		{ kind, type: 'sample-failed', failures },
 	] as unknown as readonly WatchEvent[];
 	session.dispatch({ type: 'watched', events });
-	const { columns, shown } = panes[kinds[kind].many as Pane];
+	const { columns: columnsOf, shown } = panes[kinds[kind].many as Pane];
+	const columns = columnsOf(newListing('name'));
 	const rows = shown(session.state, newListing('name')).rows;
 	return rows.map((row) => {
 		const told = columns.filter(({ watched, priced }) => watched !== true && priced !== true);

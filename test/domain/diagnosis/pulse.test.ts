@@ -36,7 +36,7 @@ const sampleOf = (name: FindingName): Finding => {
 };
 
 const ref = (kind: KindId, name: string) => {
-	const service = { queue: 'sqs', topic: 'sns', stream: 'kinesis' }[kind];
+	const service = { queue: 'sqs', topic: 'sns', stream: 'kinesis', subscription: 'sns' }[kind];
 	return {
 		name,
 		arn: `arn:aws:${service}:eu-west-1:123456789012:${name}`,

@@ -4,6 +4,7 @@ import { judge } from '../../../source/domain/diagnosis/judge.ts';
 import type { Points } from '../../../source/domain/diagnosis/points.ts';
 import type { Failure } from '../../../source/domain/failure.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
+import type { SubscriptionDeadLetters } from '../../../source/domain/topics/subscription.ts';
 import {
 	alarm,
 	arn,
@@ -24,6 +25,8 @@ import {
 	settings,
 	stream,
 	streamWith,
+	subscribed,
+	subscription,
 	topic,
 	topicArn,
 	topicWith,
@@ -60,7 +63,14 @@ const noReceive = {
 	empty: series(5, since, 0),
 	inFlight: series(2, since, 0),
 };
-const { queue: q, topic: t, stream: s } = judge;
+const { queue: q, topic: t, stream: s, subscription: u } = judge;
+const never = { why: 'absent', path: 'kind' } as const;
+const { redrivePolicy: _redrivePolicy, deadLetters: _letters, ...bare } = subscribed;
+const notAllowed: Failure = { kind: 'denied', message: 'not allowed', retryable: false };
+const withLetters = (told: Partial<SubscriptionDeadLetters>) => ({
+	...subscription,
+	facts: known({ ...subscribed, deadLetters: { arn: `${arn}-dlq`, ...told } }),
+});
 /** A group that nobody takes, while others go on. */
 const blocked = { age: rising(since) };
 /** On metric math: messages that wait for each task. */
@@ -344,6 +354,42 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 			}),
 		},
 		missing: t({ ...topic, queues: new Map() }),
+	},
+	'filter-never-matches': {
+		appears: u({ ...subscription, facts: known({ ...subscribed, never }) }),
+		mustNot: {
+			'where something may pass': u(subscription),
+			'before it is confirmed': u({ ...subscription, state: 'pending', facts: hidden }),
+		},
+		missing: u({ ...subscription, facts: hidden }),
+	},
+	'subscription-dead-letters': {
+		appears: u(withLetters({ depth: 3 })),
+		mustNot: {
+			'where none lie there': u(withLetters({ depth: 0 })),
+			'where it has no such queue': u({ ...subscription, facts: known(bare) }),
+		},
+		missing: u(withLetters({ failure: notAllowed })),
+	},
+	'subscription-dlq-missing': {
+		appears: u(withLetters({ missing: true })),
+		mustNot: {
+			'where it is there': u(subscription),
+			'where it could not be read': u(withLetters({ failure: notAllowed })),
+		},
+		missing: u({ ...subscription, facts: hidden }),
+	},
+	'subscription-unconfirmed': {
+		appears: u({ ...subscription, state: 'pending', facts: hidden }),
+		mustNot: {
+			'where it is confirmed': u(subscription),
+			'where it was deleted': u({ ...subscription, state: 'deleted', facts: hidden }),
+		},
+	},
+	'subscription-no-dlq': {
+		appears: u({ ...subscription, facts: known(bare) }),
+		mustNot: { 'where it has one': u(subscription) },
+		missing: u({ ...subscription, facts: hidden }),
 	},
 	'iterator-age-growing': {
 		appears: s(streamWith({ iteratorAge: rising(since, 0.8) })),

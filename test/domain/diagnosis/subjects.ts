@@ -11,9 +11,11 @@ import type {
 	StreamFigures,
 	StreamSubject,
 } from '../../../source/domain/diagnosis/stream-rules.ts';
+import type { SubscriptionSubject } from '../../../source/domain/diagnosis/subscription-rules.ts';
 import type { TopicFigures, TopicSubject } from '../../../source/domain/diagnosis/topic-rules.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
 import type { QueueAttributes } from '../../../source/domain/resources.ts';
+import type { SubscriptionFacts } from '../../../source/domain/topics/subscription.ts';
 
 /* Resources as rules judge them: healthy ones, of which a test says what is different. */
 
@@ -160,6 +162,20 @@ export function lets(Service: string, Action: string | readonly string[] = 'sqs:
 		Statement: [{ Effect: 'Allow', Principal: { Service }, Action, Resource: arn }],
 	});
 }
+
+export const subscribed: SubscriptionFacts = {
+	rawDelivery: true,
+	pending: false,
+	redrivePolicy: `{"deadLetterTargetArn":"${arn}-dlq"}`,
+	deadLetters: { arn: `${arn}-dlq`, depth: 0 },
+	raw: {},
+};
+
+export const subscription: SubscriptionSubject = {
+	protocol: 'sqs',
+	state: 'confirmed',
+	facts: known(subscribed),
+};
 
 export const stream: StreamSubject = {
 	name: 'clicks',

@@ -32,7 +32,7 @@ async function examined(unread: string | undefined) {
 				return { items: [] };
 			},
 		},
-		topics: { listPage: empty },
+		topics: { listPage: empty, allSubscriptionsPage: empty },
 		streams: { listPage: empty },
 		metrics: {
 			alarmsPage: empty,

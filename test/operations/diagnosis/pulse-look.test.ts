@@ -33,7 +33,7 @@ async function look(
 					},
 					...world.queues,
 				},
-				topics: { listPage: none },
+				topics: { listPage: none, allSubscriptionsPage: none },
 				streams: { listPage: none },
 				metrics: {
 					alarmsPage: none,

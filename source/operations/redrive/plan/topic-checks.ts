@@ -1,5 +1,5 @@
+import { namedTopics } from '../../../domain/queues/policy-evaluation.ts';
 import type { PlanCheck } from '../../../domain/redrive/plan-check.ts';
-import { namedTopics } from '../../../domain/topics/queue-policy.ts';
 import type { Checks, Look } from './plan-checks.ts';
 
 /** What keeps messages from being published. */

@@ -3,15 +3,16 @@ import type { Part } from '../../../domain/details.ts';
 import { fail } from '../../../domain/failure.ts';
 import type { Message } from '../../../domain/messages/message.ts';
 import { copyOf } from '../../../domain/messages/message-copy.ts';
+import { namedTopics } from '../../../domain/queues/policy-evaluation.ts';
 import type { CheckFacts } from '../../../domain/redrive/plan-check.ts';
 import type { PlannedTopic, RedriveChoices } from '../../../domain/redrive/redrive-plan.ts';
 import type { QueueAttributes, QueueRef, TopicRef } from '../../../domain/resources.ts';
 import type { Subscribers } from '../../../domain/topics/audience.ts';
-import { deadLettersOf, type TopicMessage } from '../../../domain/topics/delivery.ts';
+import type { TopicMessage } from '../../../domain/topics/delivery.ts';
 import { asPublished } from '../../../domain/topics/publish-again.ts';
 import { isNear } from '../../../domain/topics/queue-entry.ts';
-import { namedTopics } from '../../../domain/topics/queue-policy.ts';
 import { reachOf } from '../../../domain/topics/reach.ts';
+import { deadLetterTargetArnIn } from '../../../domain/topics/redrive-policy.ts';
 import { unwrapNotification } from '../../../domain/topics/sns-envelope.ts';
 import { topicSubscriptions } from '../../describe.ts';
 import type { Gateways } from '../../gateways.ts';
@@ -105,7 +106,7 @@ export async function subscriptionsOf(
 		const ref = { name: nameOfArn(arn), arn };
 		const all = await part(() => topicSubscriptions(topics, ref, signal), signal);
 		for (const { protocol, endpoint, detail } of all.ok ? all.value : []) {
-			if (!detail.ok || deadLettersOf(detail.value.redrivePolicy) !== source.arn) continue;
+			if (!detail.ok || deadLetterTargetArnIn(detail.value.redrivePolicy) !== source.arn) continue;
 			const near = protocol === 'sqs' && isNear(endpoint, arn);
 			found.push({
 				topic: ref.name,

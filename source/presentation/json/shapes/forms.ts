@@ -147,7 +147,16 @@ export const jsonForms = {
 	change: {
 		shape: change,
 		about: 'A change that was made.',
-		commands: ['queue', 'purge', 'stream', 'cancel'],
+		commands: [
+			'queue',
+			'purge',
+			'stream',
+			'cancel',
+			'topic',
+			'subscribe',
+			'confirm',
+			'unsubscribe',
+		],
 	},
 	configuration: {
 		shape: configuration,

@@ -230,7 +230,7 @@ export const waiting = Type.Object({
 	}),
 });
 
-/** A change that was made to a queue or a stream. */
+/** A change that was made to a queue, a topic, a subscription or a stream. */
 export const change = Type.Object({
 	kind: kindOf('change'),
 	action: Type.Enum(
@@ -240,6 +240,9 @@ export const change = Type.Object({
 			'delete',
 			'purge',
 			'cancel-move',
+			'subscribe',
+			'confirm',
+			'unsubscribe',
 			'split',
 			'merge',
 			'shards',
@@ -278,6 +281,18 @@ export const change = Type.Object({
 	retentionPeriodHours: maybe(whole('`retention`')),
 	streamMode: maybe(Type.Enum(['PROVISIONED', 'ON_DEMAND'], { description: '`mode`' })),
 	consumerName: maybe(text('`register`, `deregister`')),
+	subscribed: maybe(
+		Type.Object(
+			{
+				subscriptionArn: text('its ARN'),
+				protocol: maybe(text('`subscribe`')),
+				endpoint: maybe(text('`subscribe`')),
+				pendingConfirmation: maybe(flag('`subscribe`: whether somebody has to confirm it')),
+			},
+			{ description: '`subscribe`, `confirm`' },
+		),
+	),
+	queuePolicyChanged: mark('`subscribe`: the policy of the queue got a statement'),
 });
 
 export const environment = Type.Object({

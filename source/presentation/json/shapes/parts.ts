@@ -45,7 +45,7 @@ export const queueRef = {
 	arn: text('ARN'),
 };
 
-export const kindOfResource = Type.Enum(['queue', 'topic', 'stream'], {
+export const kindOfResource = Type.Enum(['queue', 'topic', 'stream', 'subscription'], {
 	description: 'kind of resource',
 });
 

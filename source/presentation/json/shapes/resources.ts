@@ -107,7 +107,7 @@ export const queue = Type.Object({
 	failures,
 });
 
-const subscription = Type.Object({
+const subscribed = Type.Object({
 	subscriptionArn: text('or `PendingConfirmation`, `Deleted`'),
 	topicArn: text('its topic'),
 	protocol: text('`sqs`, `lambda`, ...'),
@@ -145,7 +145,48 @@ export const topic = Type.Object({
 	why,
 	attributes,
 	tags,
-	subscriptions: maybe(listOf(subscription, '`describe` only')),
+	maximumMessageSize: maybe(count('bytes; 256 KiB where the topic says nothing')),
+	archiveDays: maybe(count('FIFO topics: days that its archive keeps messages')),
+	subscriptions: maybe(listOf(subscribed, '`describe` only')),
+	failures,
+});
+
+export const subscription = Type.Object({
+	kind: kindOf('subscription'),
+	name: text("its topic's name, a colon and its id, as its ARN ends"),
+	subscriptionArn: text('or `PendingConfirmation`, `Deleted`'),
+	topicArn: text('its topic'),
+	protocol: text('`sqs`, `lambda`, ...'),
+	endpoint: text('where it delivers'),
+	owner: text('account'),
+	state: Type.Enum(['confirmed', 'pending', 'deleted'], { description: 'where it stands' }),
+	readAt,
+	rawMessageDelivery: maybe(flag('whether the message goes without an envelope')),
+	filterPolicy: maybe(text('JSON text as it is stored')),
+	filterPolicyScope: maybe(
+		Type.Enum(['MessageAttributes', 'MessageBody'], { description: 'what the filter looks at' }),
+	),
+	redrivePolicy: maybe(
+		Type.Object(
+			{ deadLetterTargetArn: text('where messages go that can not be delivered') },
+			{ description: 'absent without a dead-letter queue' },
+		),
+	),
+	approximateNumberOfDeadLetters: maybe(count('messages in that queue, ready and in flight')),
+	deliveryStatusLogging: maybe(
+		Type.Object(
+			{
+				logsSuccess: flag('whether deliveries are logged'),
+				logsFailure: flag('whether failures are logged'),
+				successAttribute: text('the attribute of the topic that turns the one on'),
+				failureAttribute: text('and the other'),
+				successSampleRate: maybe(text('percent of the deliveries that are logged')),
+			},
+			{ description: '`describe` only: what the topic has SNS log of this protocol' },
+		),
+	),
+	why,
+	attributes,
 	failures,
 });
 
@@ -213,4 +254,6 @@ export const stream = Type.Object({
 });
 
 /** The shape of each kind of resource. */
-export const resourceShapes = { queue, topic, stream } satisfies Readonly<Record<KindId, TSchema>>;
+export const resourceShapes = { queue, topic, stream, subscription } satisfies Readonly<
+	Record<KindId, TSchema>
+>;

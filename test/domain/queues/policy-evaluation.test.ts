@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { globs, policyLets } from '../../../source/domain/topics/queue-policy.ts';
+import { globs, policyLets } from '../../../source/domain/queues/policy-evaluation.ts';
 
 const topicArn = 'arn:aws:sns:eu-west-1:123456789012:events';
 const queueArn = 'arn:aws:sqs:eu-west-1:123456789012:orders';

@@ -1,4 +1,4 @@
-import { type Answer, every, not, some } from './answer.ts';
+import { type Answer, every, not, some } from '../topics/answer.ts';
 
 /*
 Whether the policy of a queue lets a topic send into it. Sources: SNS developer guide, "Give permission to the Amazon SNS
@@ -52,7 +52,8 @@ function statementsOf(policy: string | undefined): readonly Json[] | undefined {
 	}
 }
 
-function fits(statement: Json, { topicArn, queueArn }: Sending): Answer {
+/** Whether a statement is about what SNS asks for, whatever its effect is. */
+export function fits(statement: Json, { topicArn, queueArn }: Sending): Answer {
 	const { Principal, Condition } = statement as { Principal?: unknown; Condition?: unknown };
 	const parts: readonly Answer[] = [
 		'NotPrincipal' in statement ? 'unknown' : isService(Principal),

@@ -1,0 +1,228 @@
+import { fail } from '../../domain/failure.ts';
+import { resourceOf } from '../../domain/resource-id.ts';
+import type { TopicRef } from '../../domain/resources.ts';
+import {
+	type SubscriptionProblem,
+	type SubscriptionSettings,
+	subscriptionProblems,
+	subscriptionSettingProblems,
+} from '../../domain/topics/new-subscription.ts';
+import { type SubscriptionRef, subscriptionWords } from '../../domain/topics/subscription.ts';
+import {
+	applySubscription,
+	confirmSubscription,
+	planSubscription,
+	queueNeeds,
+	subscribe,
+	unsubscribe,
+} from '../../operations/topics/change-topics.ts';
+import { shortTime } from '../../presentation/formats.ts';
+import {
+	queueNeedsWords,
+	settingChangeWords,
+	spreadsUntil,
+	subscriptionProblemWords,
+} from '../../presentation/topics/change-words.ts';
+import { editDraft } from '../messages/edit-draft.ts';
+import type { Work } from '../shell/connection.ts';
+import type { Session } from '../shell/session.ts';
+import { topView } from '../state/selectors.ts';
+import { startChange } from '../streams/start-change.ts';
+import {
+	inWholeText,
+	newSubscriptionDocument,
+	readNewSubscription,
+	readSubscription,
+	subscriptionDocument,
+} from './subscription-document.ts';
+
+function refuse(problems: readonly SubscriptionProblem[]): void {
+	if (problems.length === 0) return;
+	throw fail('invalid', problems.map(subscriptionProblemWords).join('; '), {
+		hint: 'Nothing was sent',
+	});
+}
+
+/** Subscribes to a topic, from a text in the user's editor; the policy of a queue is shown, and written where that is confirmed. */
+export function subscribeTo(session: Session, topic: TopicRef, trigger: string): void {
+	const { id } = topView(session.state);
+	session.run(id, async ({ gateways, signal }) => {
+		const given = {
+			key: `subscription of ${topic.arn}`,
+			text: newSubscriptionDocument,
+			name: 'new-subscription.json',
+		};
+		const read = await editDraft(session, given, (text) => {
+			const one = readNewSubscription(text, topic.arn);
+			refuse(inWholeText(subscriptionProblems(one.wanted), text, ['attributes', 'FilterPolicy']));
+			return one;
+		});
+		if (read === undefined) return session.say('unchanged: nothing is subscribed');
+		const { wanted, allows } = read;
+		const needs = await queueNeeds(gateways, wanted, signal);
+		const allow =
+			allows && needs.kind === 'known' && needs.admission.kind === 'policy'
+				? { queue: needs.queue, policy: needs.admission.policy }
+				: undefined;
+		const grant = await session.confirm(
+			{
+				kind: allow === undefined ? 'subscribe-topic' : 'subscribe-and-allow',
+				resource: resourceOf('topic', topic),
+				also: allow === undefined ? [] : [resourceOf('queue', allow.queue)],
+				detail: [
+					`${wanted.protocol} ${wanted.endpoint}`,
+					...Object.entries(wanted.attributes).map(([name, value]) => `${name}: ${value}`),
+					...queueNeedsWords(needs, allow !== undefined),
+				],
+			},
+			trigger,
+		);
+		if (grant === undefined) return;
+		const task = { kind: 'subscribe', title: `subscribe to ${topic.name}`, resource: topic.name };
+		startChange(session, task, async (work) => {
+			const input = { wanted, ...(allow === undefined ? {} : { allow }), grant };
+			const { pending } = await subscribe(work.gateways, input, work.signal);
+			const told = pending
+				? `${wanted.endpoint} is subscribed, and has to confirm it within two days`
+				: `${wanted.endpoint} is subscribed`;
+			session.say(told, 'good');
+			session.refreshLists();
+			return told;
+		});
+	});
+}
+
+/** Confirms a subscription of a topic by its token. */
+export async function confirmToken(
+	session: Session,
+	topic: TopicRef,
+	token: string,
+	trigger: string,
+): Promise<void> {
+	const grant = await session.confirm(
+		{ kind: 'confirm-subscription', resource: resourceOf('topic', topic) },
+		trigger,
+	);
+	if (grant === undefined) return;
+	const task = { kind: 'confirm', title: `confirm at ${topic.name}`, resource: topic.name };
+	startChange(session, task, async ({ gateways, signal }) => {
+		const { arn } = await confirmSubscription(
+			gateways,
+			{ topicArn: topic.arn, token, grant },
+			signal,
+		);
+		session.say(`confirmed: ${arn}`, 'good');
+		session.refreshLists();
+		return 'confirmed';
+	});
+}
+
+/** Ends subscriptions: one, or all that are marked. */
+export async function endSubscriptions(
+	session: Session,
+	refs: readonly [SubscriptionRef, ...SubscriptionRef[]],
+	trigger: string,
+): Promise<void> {
+	const [first, ...others] = refs;
+	const grant = await session.confirm(
+		{
+			kind: 'unsubscribe',
+			resource: resourceOf('subscription', first),
+			also: others.map((ref) => resourceOf('subscription', ref)),
+			detail: refs.map(subscriptionWords),
+		},
+		trigger,
+	);
+	if (grant === undefined) return;
+	const title = others.length === 0 ? subscriptionWords(first) : `${refs.length} subscriptions`;
+	const task = { kind: 'unsubscribe', title: `unsubscribe ${title}`, resource: first.name };
+	startChange(session, task, async ({ gateways, signal }) => {
+		for (const [done, ref] of refs.entries()) {
+			try {
+				await unsubscribe(gateways, { ref, grant }, signal);
+			} catch (error) {
+				if (done > 0) session.say(`${done} of ${refs.length} are unsubscribed`, 'notice');
+				throw error;
+			}
+		}
+		session.say(`unsubscribed ${title}`, 'good');
+		session.refreshLists();
+		return 'unsubscribed';
+	});
+}
+
+/** Settings in the user's editor; what changed is shown and confirmed before it is sent. */
+export function editSubscription(session: Session, ref: SubscriptionRef, trigger: string): void {
+	const { id } = topView(session.state);
+	session.run(id, async (work) => {
+		const { gateways, signal } = work;
+		const { raw } = await gateways.topics.subscription(ref.arn, { signal });
+		const given = { key: ref.arn, text: subscriptionDocument(raw), name: 'subscription.json' };
+		const settings = await editDraft(session, given, (text) => {
+			const wanted = readSubscription(text, raw);
+			const changed = Object.entries(wanted).filter(([name, value]) => (raw[name] ?? '') !== value);
+			const problems = subscriptionSettingProblems(Object.fromEntries(changed), ref, raw);
+			refuse(inWholeText(problems, text, ['FilterPolicy']));
+			return wanted;
+		});
+		if (settings === undefined) return session.say('unchanged');
+		await confirmChange(session, { ref, settings, trigger }, work);
+	});
+}
+
+/** Takes back what the last change in this session set. */
+export function undoSubscription(session: Session, ref: SubscriptionRef, trigger: string): void {
+	const before = session.settingsBefore.get(ref.arn);
+	if (before === undefined) return;
+	const { id } = topView(session.state);
+	const { settings } = before;
+	session.run(id, (work) => confirmChange(session, { ref, settings, trigger }, work));
+}
+
+async function confirmChange(
+	session: Session,
+	{
+		ref,
+		settings,
+		trigger,
+	}: {
+		readonly ref: SubscriptionRef;
+		readonly settings: SubscriptionSettings;
+		readonly trigger: string;
+	},
+	{ gateways, signal }: Work,
+): Promise<void> {
+	const { changes, problems } = await planSubscription(gateways, { ref, settings }, signal);
+	refuse(problems);
+	if (changes.length === 0) return session.say('nothing changes');
+	const grant = await session.confirm(
+		{
+			kind: 'set-subscription',
+			resource: resourceOf('subscription', ref),
+			detail: [subscriptionWords(ref), ...changes.map(settingChangeWords)],
+		},
+		trigger,
+	);
+	if (grant === undefined) return;
+	const title = `settings of ${subscriptionWords(ref)}`;
+	const task = { kind: 'settings', title, resource: ref.name };
+	startChange(session, task, async (work) => {
+		// What is set by then is taken back also where the rest fails.
+		const before: Record<string, string> = {};
+		await applySubscription(
+			work.gateways,
+			{ ref, changes, grant },
+			({ name, before: old = '' }) => {
+				before[name] = old;
+				const settingsBefore = { settings: { ...before }, tags: { set: {}, remove: [] } };
+				session.settingsBefore.set(ref.arn, settingsBefore);
+			},
+			work.signal,
+		);
+		const until = spreadsUntil(changes, session.host.clock.now());
+		const when = until === undefined ? '' : `, by ${shortTime(until)} everywhere in SNS`;
+		session.say(`changed${when}: a, then undo settings, takes it back`, 'good', until);
+		session.refreshLists();
+		return 'changed';
+	});
+}

@@ -1,0 +1,97 @@
+import { nameOfArn } from '../arn.ts';
+import type { NeverTaken } from '../topics/never-taken.ts';
+import type { SubscriptionFacts, SubscriptionState } from '../topics/subscription.ts';
+import { doublings } from './acknowledgement.ts';
+import type { Asked, Missing, Rules } from './finding.ts';
+
+export type SubscriptionFinding =
+	| 'subscription-unconfirmed'
+	| 'filter-never-matches'
+	| 'subscription-dead-letters'
+	| 'subscription-dlq-missing'
+	| 'subscription-no-dlq';
+
+/** What each finding is found by. */
+export type SubscriptionEvidence = {
+	'subscription-unconfirmed': { readonly protocol: string };
+	/** Why nothing passes, and the field that keeps it out. */
+	'filter-never-matches': NeverTaken;
+	'subscription-dead-letters': { readonly dead: number; readonly deadLetterQueue: string };
+	'subscription-dlq-missing': { readonly deadLetterQueue: string };
+	'subscription-no-dlq': { readonly protocol: string };
+};
+
+/** What is known of a subscription when it is judged. SNS has no figures of one: those of its topic are judged there. */
+export type SubscriptionSubject = {
+	readonly protocol: string;
+	readonly state: SubscriptionState;
+	/** Of one that is confirmed: of others there is nothing to ask. */
+	readonly facts: Asked<SubscriptionFacts>;
+};
+
+type Confirmed = { readonly protocol: string; readonly facts: SubscriptionFacts };
+
+/** Asks a confirmed subscription; the others get nothing, which is a finding of its own. */
+function ofConfirmed<Verdict>(
+	{ protocol, state, facts }: SubscriptionSubject,
+	judge: (one: Confirmed) => Verdict,
+): Verdict | { readonly missing: Missing } | undefined {
+	if (state !== 'confirmed') return;
+	return facts.ok ? judge({ protocol, facts: facts.value }) : { missing: facts.missing };
+}
+
+export const subscriptionRules: Rules<SubscriptionFinding, SubscriptionSubject> = {
+	'filter-never-matches': {
+		severity: 'now',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { never } }) =>
+				never === undefined ? undefined : { severity: 'now', evidence: never },
+			),
+	},
+	'subscription-dead-letters': {
+		severity: 'now',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { deadLetters } }) => {
+				if (deadLetters === undefined || deadLetters.missing === true) return;
+				const { arn, depth, failure } = deadLetters;
+				const deadLetterQueue = nameOfArn(arn);
+				if (depth === undefined) return { missing: unread(deadLetterQueue, failure) };
+				if (depth === 0) return;
+				return {
+					severity: 'now',
+					measure: doublings(depth),
+					evidence: { dead: depth, deadLetterQueue },
+				};
+			}),
+	},
+	'subscription-dlq-missing': {
+		severity: 'now',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ facts: { deadLetters } }) =>
+				deadLetters?.missing === true
+					? { severity: 'now', evidence: { deadLetterQueue: nameOfArn(deadLetters.arn) } }
+					: undefined,
+			),
+	},
+	'subscription-unconfirmed': {
+		severity: 'now',
+		judge: ({ state, protocol }) =>
+			state === 'pending' ? { severity: 'now', mild: true, evidence: { protocol } } : undefined,
+	},
+	'subscription-no-dlq': {
+		severity: 'hygiene',
+		judge: (subject) =>
+			ofConfirmed(subject, ({ protocol, facts: { redrivePolicy } }) =>
+				redrivePolicy === undefined ? { severity: 'hygiene', evidence: { protocol } } : undefined,
+			),
+	},
+};
+
+function unread(
+	name: string,
+	failure: NonNullable<SubscriptionFacts['deadLetters']>['failure'],
+): Missing {
+	const what = `depth of ${name}`;
+	if (failure === undefined) return { what, because: 'not asked' };
+	return { what, because: failure.kind === 'denied' ? 'refused' : 'failed', failure };
+}

@@ -1,0 +1,52 @@
+import { awsmsgCommand } from '../../domain/text/shell-words.ts';
+import { count, counted } from '../formats.ts';
+import type { SomeWords } from './wording.ts';
+
+/** Findings of subscriptions in words. */
+export const subscriptionFindingWords = {
+	'filter-never-matches': {
+		about:
+			'the filter policy of a subscription takes no message at all: it wants an attribute whose name no attribute can have, or a field that is there and is not',
+		short: ({ path }) => `filter takes nothing: ${path}`,
+		text: ({ why, path }) =>
+			why === 'name'
+				? `Its filter policy wants the attribute ${path}, a name that no message attribute can have: nothing is delivered`
+				: `Its filter policy wants ${path} to be there and not to be there: nothing is delivered`,
+		next: ({ why }) =>
+			why === 'name'
+				? 'Name an attribute that messages can have, or let the policy look at the body (FilterPolicyScope MessageBody)'
+				: 'Take one of the two out of the filter policy',
+	},
+	'subscription-dead-letters': {
+		about: 'messages that could not be delivered to a subscription lie in its dead-letter queue',
+		short: ({ dead, deadLetterQueue }) => `${count(dead)} not delivered, in ${deadLetterQueue}`,
+		text: ({ dead, deadLetterQueue }) =>
+			`${counted(dead, 'message')} could not be delivered and ${dead === 1 ? 'lies' : 'lie'} in ${deadLetterQueue}`,
+		next: ({ deadLetterQueue }, { place }) =>
+			`See why: ${awsmsgCommand(place, 'peek', deadLetterQueue)}`,
+	},
+	'subscription-dlq-missing': {
+		about:
+			'the dead-letter queue that a subscription names is not there: what can not be delivered is lost',
+		short: ({ deadLetterQueue }) => `no queue ${deadLetterQueue} for what fails`,
+		text: ({ deadLetterQueue }) =>
+			`Its dead-letter queue ${deadLetterQueue} is not there: what can not be delivered is lost`,
+		next: ({ deadLetterQueue }) =>
+			`Create ${deadLetterQueue}, or name another queue in the redrive policy of the subscription`,
+	},
+	'subscription-unconfirmed': {
+		about: 'a subscription waits for its confirmation: nothing is delivered to it',
+		short: () => 'waits for confirmation',
+		text: () => 'It waits for its confirmation: nothing is delivered to it',
+		next: ({ protocol }) =>
+			protocol.startsWith('email')
+				? 'Whoever reads that mailbox confirms it, by the link that lives two days; subscribe again for a new one'
+				: 'Its endpoint confirms it with the token that SNS sent, which lives two days; subscribe again for a new one',
+	},
+	'subscription-no-dlq': {
+		about: 'a subscription has no dead-letter queue: what can not be delivered is lost',
+		short: () => 'no dead-letter queue',
+		text: () => 'It has no dead-letter queue: what can not be delivered is lost',
+		next: () => 'Give it a redrive policy with a queue of the same account and region',
+	},
+} satisfies SomeWords;

@@ -1,0 +1,83 @@
+import type { Known } from '../../domain/kinds.ts';
+import { deadLetterTargetArnIn } from '../../domain/topics/redrive-policy.ts';
+import {
+	deliveryLogs,
+	listedArn,
+	type SubscriptionDescription,
+	type SubscriptionFacts,
+	type SubscriptionRef,
+	subscriptionState,
+} from '../../domain/topics/subscription.ts';
+import { failuresJson, isoTime, known, missingParts, saying } from '../json/json-facts.ts';
+import type { Form } from '../json/shapes/parts.ts';
+import type { subscription } from '../json/shapes/resources.ts';
+import type { SubscriptionRow } from '../rows.ts';
+
+type SubscriptionJson = Form<typeof subscription>;
+
+/** A subscription of a list, as programs read it. */
+export function subscriptionRowJson(
+	{ ref, facts, failure }: Known<'subscription'>,
+	row: SubscriptionRow,
+): SubscriptionJson {
+	return {
+		...refJson(ref),
+		...(facts === undefined || !isConfirmed(ref) ? {} : factsJson(facts)),
+		why: saying(row.why),
+		failures: failuresJson([
+			...(failure === undefined ? [] : [['attributes', failure] as const]),
+			...deadLetterFailures(facts),
+		]),
+	};
+}
+
+/** Everything about a subscription, as programs read it. */
+export function subscriptionDetailJson(detail: SubscriptionDescription): SubscriptionJson {
+	const { ref, at, attributes, topic } = detail;
+	const facts = known(attributes);
+	const about = known(topic);
+	const logs = about && deliveryLogs(ref.protocol, about);
+	return {
+		...refJson(ref),
+		readAt: isoTime(at),
+		...(facts === undefined || !isConfirmed(ref) ? {} : factsJson(facts)),
+		deliveryStatusLogging: logs && {
+			logsSuccess: logs.success,
+			logsFailure: logs.failure,
+			successAttribute: logs.successAttribute,
+			failureAttribute: logs.failureAttribute,
+			successSampleRate: logs.sampleRate,
+		},
+		attributes: isConfirmed(ref) ? facts?.raw : undefined,
+		failures: failuresJson([...missingParts(detail), ...deadLetterFailures(facts)]),
+	};
+}
+
+const isConfirmed = (ref: SubscriptionRef) => subscriptionState(ref) === 'confirmed';
+
+function refJson(ref: SubscriptionRef) {
+	const { name, topicArn, protocol, endpoint, owner } = ref;
+	return {
+		kind: 'subscription' as const,
+		...{ name, subscriptionArn: listedArn(ref), topicArn, protocol, endpoint, owner },
+		state: subscriptionState(ref),
+	};
+}
+
+/** The attributes under AWS's names. */
+function factsJson(facts: SubscriptionFacts): Partial<SubscriptionJson> {
+	const { deadLetters, redrivePolicy } = facts;
+	const deadLetterTargetArn = deadLetterTargetArnIn(redrivePolicy);
+	return {
+		rawMessageDelivery: facts.rawDelivery,
+		filterPolicy: facts.filterPolicy,
+		filterPolicyScope: facts.filterPolicyScope,
+		redrivePolicy: deadLetterTargetArn === undefined ? undefined : { deadLetterTargetArn },
+		approximateNumberOfDeadLetters: deadLetters?.depth,
+	};
+}
+
+function deadLetterFailures(facts: SubscriptionFacts | undefined) {
+	const { failure } = facts?.deadLetters ?? {};
+	return failure === undefined ? [] : [['deadLetters', failure] as const];
+}

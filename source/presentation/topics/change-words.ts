@@ -1,0 +1,110 @@
+import { failureLine } from '../../domain/failure.ts';
+import type { Admission, QueueNeeds } from '../../domain/queues/queue-policy.ts';
+import type { SettingChange } from '../../domain/queues/queue-settings.ts';
+import {
+	type Protocol,
+	protocols,
+	type SubscriptionProblem,
+	settableSubscriptionAttributes,
+} from '../../domain/topics/new-subscription.ts';
+import { policyLimitWords, policyProblemWords } from './filter-words.ts';
+
+const wants: Readonly<Record<Protocol, string>> = {
+	sqs: 'the ARN of a queue',
+	lambda: 'the ARN of a function',
+	firehose: 'the ARN of a delivery stream',
+	http: 'a URL that begins with http://',
+	https: 'a URL that begins with https://',
+	email: 'an address of mail',
+	'email-json': 'an address of mail',
+	sms: 'a number with + and the code of its country',
+	application: 'the ARN of an endpoint of a platform application',
+};
+
+/** What speaks against a subscription, a sentence without its period. */
+export function subscriptionProblemWords(problem: SubscriptionProblem): string {
+	switch (problem.what) {
+		case 'protocol':
+			return `there is no protocol ${problem.protocol}: there are ${protocols.join(', ')}`;
+		case 'endpoint':
+			return `${problem.protocol} takes ${wants[problem.protocol]}, not ${problem.endpoint === '' ? 'an empty endpoint' : problem.endpoint}`;
+		case 'fifo':
+			return problem.topic === 'fifo'
+				? 'a FIFO topic delivers to queues alone'
+				: 'a standard topic delivers to no FIFO queue';
+		case 'role':
+			return 'firehose needs SubscriptionRoleArn: the role that may write to the delivery stream';
+		case 'name':
+			return `there is no attribute ${problem.name} to set: there are ${settableSubscriptionAttributes.join(', ')}`;
+		case 'value':
+			return `${problem.name} does not take ${problem.value}`;
+		case 'raw':
+			return `${problem.protocol} has no raw delivery`;
+		case 'policy':
+			return `FilterPolicy: ${policyProblemWords(problem.problem)}`;
+		case 'limit':
+			return `FilterPolicy: ${policyLimitWords(problem.limit)}`;
+		case 'dead-letters':
+			return problem.target === undefined
+				? 'RedrivePolicy needs a deadLetterTargetArn: the ARN of a queue'
+				: `the dead-letter queue has to be in the account and region of the topic: ${problem.target} is not`;
+	}
+}
+
+/** What a confirmation says of the queue of a new subscription; `writes`: its policy is to be changed. */
+export function queueNeedsWords(needs: QueueNeeds, writes: boolean): readonly string[] {
+	switch (needs.kind) {
+		case 'none':
+			return [];
+		case 'unknown':
+			return [`Whether its queue lets the topic in is not known: ${failureLine(needs.failure)}.`];
+		case 'known':
+			return admissionWords(needs.queue.name, needs.admission, writes);
+	}
+}
+
+function admissionWords(name: string, admission: Admission, writes: boolean): readonly string[] {
+	const denied =
+		'A statement of its policy denies: whether that keeps the topic out is not worked out.';
+	switch (admission.kind) {
+		case 'open':
+			return [`The policy of ${name} lets the topic in.`, ...(admission.denies ? [denied] : [])];
+		case 'key':
+			return [
+				`${name} is encrypted with the key of AWS for SQS, which SNS may not use: nothing will arrive.`,
+			];
+		case 'unreadable':
+			return [`The policy of ${name} can not be read: whether it lets the topic in is not known.`];
+		case 'full':
+			return [
+				`${name} does not let the topic in, and its policy has no room for one statement more.`,
+			];
+		case 'policy': {
+			const { stay, statement, denies } = admission;
+			const left =
+				stay === 0 ? 'It has no other statement.' : `Its other statements (${stay}) stay.`;
+			return [
+				writes
+					? `The policy of ${name} gets one statement. ${left}`
+					: `${name} does not let the topic in: nothing arrives before its policy has this statement.`,
+				`${writes ? '+ ' : ''}${spacedJson(statement)}`,
+				...(denies ? [denied] : []),
+			];
+		}
+	}
+}
+
+/** JSON in one row that breaks at its blanks. */
+function spacedJson(value: object): string {
+	return JSON.stringify(value, undefined, 1).replace(/\s*\n\s*/g, ' ');
+}
+
+/** One setting that changes: `FilterPolicy: {"kind":["Order"]} -> (cleared)`. */
+export function settingChangeWords({ name, before, after }: SettingChange): string {
+	return `${name}: ${before ?? '(not set)'} -> ${after ?? '(cleared)'}`;
+}
+
+/** How long SNS may take, and where that counts; empty for settings that hold at once. Source: "Filter policy constraints". */
+export function spreadsUntil(changes: readonly SettingChange[], at: number): number | undefined {
+	return changes.some(({ name }) => name.startsWith('FilterPolicy')) ? at + 15 * 60_000 : undefined;
+}
