@@ -19,7 +19,7 @@ import { usage } from '../shell/usage.ts';
 
 export const definition: Definition = {
 	name: 'xray',
-	summary: 'the way of messages: topic, filters, queues, dead letters, and what is broken on it',
+	summary: 'the way of messages as a tree, and what is broken on it',
 	about:
 		'A tree from the topics to the last dead-letter queue, with counts of now. -n says how many subscriptions of a topic are asked, 100 without it; what is left out is told. Reads alone.',
 	operands: [{ name: 'resource', about: 'a topic or a queue: its name, URL or ARN' }],
