@@ -74,6 +74,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	},
 	describe,
 	related: does('related'),
+	whatif: does('what if'),
 	tail: does('tail'),
 	peek: does('peek'),
 	scan: does('scan'),
@@ -103,10 +104,6 @@ const runs: { readonly [Word in WordId]: Run } = {
 	doctor: (session, name) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'doctor', ...(name === '' ? [] : [name]))} tells what is wrong, by what evidence`,
-		),
-	whatif: (session, name) =>
-		session.say(
-			`in a shell: ${nextCommand(session.state, 'whatif', name === '' ? 'QUEUE' : name, '--concurrency', '8')}`,
 		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),

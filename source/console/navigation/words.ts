@@ -39,6 +39,10 @@ export const words = {
 		named: true,
 	},
 	related: { about: 'related NAME: what it is connected with', named: true },
+	whatif: {
+		about: 'whatif QUEUE: what other settings or consumers would do, on paper',
+		named: true,
+	},
 	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
 	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },
@@ -66,7 +70,6 @@ export const words = {
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
-	whatif: { about: 'how a shell is told what other settings or consumers would do to a queue' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

@@ -17,6 +17,7 @@ import type {
 	TopicRef,
 } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
@@ -313,6 +314,20 @@ export type View = { readonly id: number } & (
 			readonly focus: number;
 			/** The change as it was checked; gone as soon as a field changes. */
 			readonly prepared?: PreparedChange;
+			readonly failure?: Failure;
+	  }
+	| {
+			/** What other settings or consumers would do to a queue. */
+			readonly kind: 'whatif';
+			readonly ref: QueueRef;
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			/** What is known of it; absent while that is being read. */
+			readonly subject?: WhatIfSubject;
+			readonly reckoning?: true;
+			/** Gone as soon as a field changes. */
+			readonly reckoned?: WhatIf;
+			readonly shows: 'figures' | 'assumptions';
 			readonly failure?: Failure;
 	  }
 	| {
