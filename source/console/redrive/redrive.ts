@@ -4,6 +4,7 @@ import { isSameCause } from '../../domain/redrive/brake.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
+import { forgetMoved } from '../../operations/redrive/forget-moved.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
@@ -93,6 +94,8 @@ export async function ownRun(
 	});
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
+	const { redrive: host, receives } = session.host.stores;
+	await forgetMoved({ runs: host.runs, receives }, runId, session.connection?.info.endpoint);
 	const { report } = end;
 	const outcomes = [
 		outcomesText(report),

@@ -305,13 +305,13 @@ describe('help', () => {
 			'read-only',
 			true,
 			'p',
-			'the mode is read-only since the start: start again with --mode look instead',
+			'the mode is read-only by --read-only: start again without --read-only',
 		],
 		[
 			'read-only',
 			true,
 			's',
-			'the mode is read-only since the start: start again with --mode protected instead',
+			'the mode is read-only by --read-only: start again without --read-only',
 		],
 		['read-only', false, 'p', 'the mode is read-only: :mode look allows it'],
 		['look', false, 's', 'the mode is look: :mode protected allows it'],
@@ -476,6 +476,7 @@ describe('help', () => {
 			'delete queue',
 			'export',
 			'import',
+			'rescue',
 		]);
 	});
 

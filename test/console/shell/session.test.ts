@@ -182,6 +182,7 @@ describe('modes', () => {
 			['delete queue', true],
 			['export', true],
 			['import', true],
+			['rescue', true],
 		]);
 	});
 
@@ -197,6 +198,7 @@ describe('modes', () => {
 			['delete queue', true],
 			['export', false],
 			['import', true],
+			['rescue', false],
 		]);
 	});
 
@@ -206,7 +208,7 @@ describe('modes', () => {
 		console.press('s');
 		console.type('hello');
 		console.press('shift-tab');
-		console.session.setMode('look');
+		console.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'look' } });
 		console.press('enter');
 		expect(console.overlay().kind).toBe('none');
 		expect(console.said()).toContain('the mode is look');
