@@ -105,15 +105,15 @@ export const jsonForms = {
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
 	},
-	whatif: {
-		shape: whatIf,
-		about: 'What other settings or consumers would do to a queue, on paper.',
-		commands: ['whatif'],
-	},
 	pulse: {
 		shape: pulse,
 		about: 'What is wrong right now, by the kind of harm.',
 		commands: ['pulse'],
+	},
+	whatif: {
+		shape: whatIf,
+		about: 'What other settings or consumers would do to a queue, on paper.',
+		commands: ['whatif'],
 	},
 	why: {
 		shape: why,
