@@ -6,6 +6,7 @@ import {
 	inVirtualTime,
 	setUpOf,
 	tried,
+	triedByCloudWatch,
 	watched,
 } from '../test/helpers/whatif-trial.ts';
 

@@ -29,7 +29,7 @@ export async function inVirtualTime<Result>(work: () => Promise<Result>): Promis
 				isOver = true;
 			});
 		while (!isOver) {
-			await vi.advanceTimersByTimeAsync(200);
+			await vi.advanceTimersByTimeAsync(1000);
 			await nextTurn();
 		}
 		return await promise;
@@ -164,7 +164,7 @@ async function worked(
 	const count = async () => {
 		const wanted = { QueueUrl: dlq, AttributeNames: ['ApproximateNumberOfMessages'] };
 		while (!isOver()) {
-			await sleep(10);
+			await sleep(Math.max(10, consumer.takesMs[0] / 10));
 			const { Attributes } = await sqs('GetQueueAttributes', wanted);
 			const before = dead;
 			dead = Number((Attributes as Record<string, string>)['ApproximateNumberOfMessages']);
@@ -330,15 +330,17 @@ function metricsOf(endpoint: Endpoint): MetricsGateway {
 export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
 	const chance = new Chance(seed * 57);
 	const slow: Consumer = {
-		takesMs: [chance.between(3_000, 5_000), chance.between(6_000, 9_000)],
+		takesMs: [chance.between(30_000, 50_000), chance.between(60_000, 90_000)],
 		fails: chance.of([0, 0.02, 0.1]),
 		poison: chance.of([0, 0.01, 0.05]),
 	};
 	const day: SetUp = {
-		...{ waiting: 4_000, visibilitySeconds: 60, maxReceives: 3 },
+		...{ waiting: 400, visibilitySeconds: 300, maxReceives: 3 },
 		...{ concurrency: chance.whole(3, 6), batch: 1 },
 	};
 	await worked(endpoint, `day-${seed}`, day, slow, seed);
+	// The last of its periods are told a little later.
+	await sleep(600_000);
 	const ref = queueRef(`day-${seed}`);
 	const attributes = async () =>
 		queueAttributes(ref.name, {
@@ -349,8 +351,8 @@ export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
 	const ports = { metrics: metricsOf(endpoint), queues: queueGateway({ attributes }), clock };
 	const subject = await readSubject(ports, ref, new AbortController().signal);
 	const changed: SetUp = {
-		waiting: 1_000,
-		visibilitySeconds: chance.of([60, 120]),
+		waiting: 400,
+		visibilitySeconds: chance.of([300, 600]),
 		maxReceives: chance.whole(1, 4),
 		concurrency: chance.whole(4, 20),
 		batch: 1,
