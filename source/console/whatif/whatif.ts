@@ -1,11 +1,12 @@
 import { fail } from '../../domain/failure.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import type { Steps } from '../../domain/steps.ts';
+import { bareCommand } from '../../domain/text/shell-words.ts';
 import { type ChangeId, changeIds, changeLimits, changesOf } from '../../domain/whatif/changes.ts';
 import { reckon, type WhatIf, type WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import { throwIfAborted } from '../../operations/pause.ts';
 import { readSubject } from '../../operations/whatif/read-subject.ts';
-import { count } from '../../presentation/formats.ts';
+import { count, counted } from '../../presentation/formats.ts';
 import { span } from '../../presentation/line.ts';
 import {
 	assumptionLines,
@@ -81,6 +82,8 @@ function changesIn(view: WhatIfView) {
 	return changesOf(said);
 }
 
+/** Rows of the header, the footer, the buttons, and those that keep them apart. */
+const aroundText = 8;
 /** Between two slices keys are read. */
 const sliceMs = 8;
 
@@ -147,8 +150,17 @@ export const whatIfScreen = formScreen<'whatif'>({
 			}));
 		}
 	},
-	found: ({ subject, reckoned, shows }, _state, width) => {
-		if (reckoned !== undefined && shows === 'assumptions') return assumptionLines(reckoned, width);
+	// What is taken for granted needs the room.
+	isHidden: ({ reckoned, shows }) => reckoned !== undefined && shows === 'assumptions',
+	found: ({ subject, reckoned, shows, ref }, { size }, width) => {
+		if (reckoned !== undefined && shows === 'assumptions') {
+			const lines = assumptionLines(reckoned, width);
+			const room = Math.max(2, size.rows - aroundText);
+			if (lines.length <= room) return lines;
+			const left = counted(lines.length - room + 1, 'row');
+			const all = bareCommand('whatif', ref.name);
+			return [...lines.slice(0, room - 1), [span(`  ${left} more: ${all} tells all`, 'notice')]];
+		}
 		if (reckoned !== undefined) return figureLines(reckoned);
 		if (subject === undefined) return [];
 		return subjectWords(subject).map((words) => [span(`  ${words}`, 'dim')]);
