@@ -6,6 +6,7 @@ import {
 	inVirtualTime,
 	setUpOf,
 	tried,
+	triedByCloudWatch,
 	watched,
 } from '../test/helpers/whatif-trial.ts';
 
@@ -31,3 +32,22 @@ it.each([0, 20, 40])(
 		expect(widths[10]).toBeLessThanOrEqual(0.4);
 	},
 );
+
+it('and so it does where nothing is known of it but what CloudWatch counted', async () => {
+	const results: Awaited<ReturnType<typeof triedByCloudWatch>>[] = [];
+	for (let seed = 1; seed <= 6; seed++) {
+		results.push(
+			await inVirtualTime(async () => {
+				// Its gauges are read in virtual time too.
+				const endpoint = await startEndpoint({});
+				const result = await triedByCloudWatch(endpoint, seed);
+				await endpoint.stop();
+				return result;
+			}),
+		);
+	}
+	for (const { words } of results) process.stderr.write(`${words}\n`);
+	const inside = results.filter(({ drain, dead }) => drain && dead).length;
+	process.stderr.write(`${inside} of ${results.length} inside\n`);
+	expect(inside).toBeGreaterThanOrEqual(5);
+});

@@ -18,8 +18,10 @@ import type { Alarm } from '../../source/domain/metric.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import type { RedrivePlan } from '../../source/domain/redrive/redrive-plan.ts';
 import { stateOf } from '../../source/domain/redrive/redrive-state.ts';
+import { allSteps } from '../../source/domain/steps.ts';
 import { BlockWriter } from '../../source/domain/streams/record-block.ts';
 import { type FanOutMap, fanOutMap } from '../../source/domain/topics/fan-out.ts';
+import { reckon } from '../../source/domain/whatif/reckoning.ts';
 import type { PulseLook } from '../../source/operations/diagnosis/pulse-look.ts';
 import { headerOf, type ReadRun } from '../../source/operations/redrive/run-journal.ts';
 import { span } from '../../source/presentation/line.ts';
@@ -659,6 +661,23 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 			},
 			failure,
 		},
+		...([undefined, 'figures', 'assumptions'] as const).map((shows): NewView => {
+			const subject = {
+				...{ ref: queue, readAt: now, fifo: false, arrivedInADay: 5 },
+				how: { visibilityMs: 30_000, concurrency: 2, batch: 1 },
+				load: { waiting: 20, arrivals: [], horizonMs: 86_400_000, receiveMs: 10 },
+				work: {
+					...{ concurrency: 2, isAllOfThem: false, takesMs: 100, fails: 0, poison: 0 },
+					draw: () => ({ takesMs: () => 100, fails: 0, poison: 0 }),
+				},
+			};
+			const reckoned = allSteps(reckon(subject, { concurrency: 4 }, { lives: 3, seed: 1 }));
+			return {
+				...{ kind: 'whatif', ref: queue, focus: 2, shows: shows ?? 'figures', failure },
+				fields: [field('concurrency', 'concurrency', body, body)],
+				...(shows === undefined ? {} : { subject, reckoned }),
+			};
+		}),
 		...(['plot', 'table', 'words'] as const).flatMap((shows) =>
 			[loaded(chart), { ...loaded(chart), failure }].map(
 				(shown): NewView => ({

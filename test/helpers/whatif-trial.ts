@@ -5,10 +5,14 @@ virtual for the consumer and the endpoint alike, so that a busy computer makes n
 */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { vi } from 'vitest';
+import type { MetricSeries } from '../../source/domain/metric.ts';
 import { allSteps } from '../../source/domain/steps.ts';
 import { type ObservedWork, observedWork } from '../../source/domain/whatif/observed-work.ts';
-import { type Outcomes, outcomesOf } from '../../source/domain/whatif/outcomes.ts';
+import { type Outcomes, outcomesOf, type Spread } from '../../source/domain/whatif/outcomes.ts';
 import type { Endpoint } from '../../source/emulator/endpoint.ts';
+import type { MetricsGateway } from '../../source/operations/ports.ts';
+import { readSubject } from '../../source/operations/whatif/read-subject.ts';
+import { metricsGateway, queueAttributes, queueGateway, queueRef } from '../operations/fakes.ts';
 import { Chance } from './chance.ts';
 
 /** Runs what waits for timers, as fast as it goes. */
@@ -25,7 +29,7 @@ export async function inVirtualTime<Result>(work: () => Promise<Result>): Promis
 				isOver = true;
 			});
 		while (!isOver) {
-			await vi.advanceTimersByTimeAsync(200);
+			await vi.advanceTimersByTimeAsync(1000);
 			await nextTurn();
 		}
 		return await promise;
@@ -160,7 +164,7 @@ async function worked(
 	const count = async () => {
 		const wanted = { QueueUrl: dlq, AttributeNames: ['ApproximateNumberOfMessages'] };
 		while (!isOver()) {
-			await sleep(10);
+			await sleep(Math.max(10, consumer.takesMs[0] / 10));
 			const { Attributes } = await sqs('GetQueueAttributes', wanted);
 			const before = dead;
 			dead = Number((Attributes as Record<string, string>)['ApproximateNumberOfMessages']);
@@ -250,15 +254,123 @@ export async function tried(
 ) {
 	const { drainMs, dead } = reckoned(before, setUp, seed);
 	const after = await worked(endpoint, `changed-${seed}`, setUp, consumer, seed + 1000);
-	const isIn = (value: number, { low, high }: Outcomes['drainMs']) => value >= low && value <= high;
+	return verdict(
+		seed,
+		after,
+		{ drainMs, dead },
+		`${JSON.stringify(setUp)} ${JSON.stringify(consumer)}`,
+	);
+}
+
+/** Whether what was measured lies within what was reckoned, in words too. */
+function verdict(
+	seed: number,
+	after: Pick<Seen, 'drainMs' | 'dead'>,
+	{ drainMs, dead }: Pick<Outcomes, 'drainMs' | 'dead'>,
+	of: string,
+) {
+	const isIn = (value: number, { low, high }: Spread) => value >= low && value <= high;
 	const width = (drainMs.high - drainMs.low) / drainMs.median;
-	const span = ({ low, median, high }: Outcomes['drainMs']) =>
+	const span = ({ low, median, high }: Spread) =>
 		`${median.toFixed(0)} (${low.toFixed(0)} to ${high.toFixed(0)})`;
 	const isInside = { drain: isIn(after.drainMs, drainMs), dead: isIn(after.dead, dead) };
 	const mark = (inside: boolean) => (inside ? '' : ' !');
 	return {
 		...isInside,
 		width,
-		words: `${seed}: drained in ${after.drainMs.toFixed(0)} of ${span(drainMs)}${mark(isInside.drain)}, dead ${after.dead} of ${span(dead)}${mark(isInside.dead)}, width ${(width * 100).toFixed(0)}% ${JSON.stringify(setUp)} ${JSON.stringify(consumer)}`,
+		words: `${seed}: drained in ${after.drainMs.toFixed(0)} of ${span(drainMs)}${mark(isInside.drain)}, dead ${after.dead} of ${span(dead)}${mark(isInside.dead)}, width ${(width * 100).toFixed(0)}% ${of}`,
 	};
+}
+
+/** CloudWatch of the endpoint, as it has counted the traffic that passed. */
+function metricsOf(endpoint: Endpoint): MetricsGateway {
+	const scope = `Credential=test/20260101/${endpoint.region}/monitoring/aws4_request`;
+	const series: MetricsGateway['series'] = async ({ queries, range }) => {
+		const body = Buffer.from(
+			JSON.stringify({
+				StartTime: range.from / 1000,
+				EndTime: range.to / 1000,
+				ScanBy: 'TimestampAscending',
+				MetricDataQueries: queries.map(({ namespace, metric, dimensions, statistic }, index) => ({
+					Id: `m${index}`,
+					MetricStat: {
+						Metric: {
+							Namespace: namespace,
+							MetricName: metric,
+							Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+						},
+						Period: range.periodSeconds,
+						Stat: statistic,
+					},
+				})),
+			}),
+		);
+		const headers = {
+			authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0`,
+			'content-type': 'application/x-amz-json-1.0',
+			'x-amz-target': 'GraniteServiceVersion20100801.GetMetricData',
+		};
+		const answer = await endpoint.ask(headers, body, new AbortController().signal);
+		const { MetricDataResults: results } = JSON.parse(answer?.body.toString() ?? '{}') as {
+			readonly MetricDataResults: readonly {
+				readonly Timestamps: readonly number[];
+				readonly Values: readonly number[];
+			}[];
+		};
+		return queries.map((query, index): MetricSeries => {
+			const { Timestamps = [], Values = [] } = results[index] ?? {};
+			const points = Timestamps.map((at, place) => ({ at: at * 1000, value: Values[place] ?? 0 }));
+			return { query, points, complete: true };
+		});
+	};
+	return metricsGateway({ series });
+}
+
+/** The same from what CloudWatch counted while the consumer worked for an hour and a half, as `awsmsg whatif` reads it. */
+export async function triedByCloudWatch(endpoint: Endpoint, seed: number) {
+	const chance = new Chance(seed * 57);
+	const slow: Consumer = {
+		takesMs: [chance.between(30_000, 50_000), chance.between(60_000, 90_000)],
+		fails: chance.of([0, 0.02, 0.1]),
+		poison: chance.of([0, 0.01, 0.05]),
+	};
+	const day: SetUp = {
+		...{ waiting: 400, visibilitySeconds: 300, maxReceives: 3 },
+		...{ concurrency: chance.whole(3, 6), batch: 1 },
+	};
+	await worked(endpoint, `day-${seed}`, day, slow, seed);
+	// The last of its periods are told a little later.
+	await sleep(600_000);
+	const ref = queueRef(`day-${seed}`);
+	const attributes = async () =>
+		queueAttributes(ref.name, {
+			visibilitySeconds: day.visibilitySeconds,
+			redrivePolicy: { deadLetterTargetArn: `${ref.arn}-dlq`, maxReceiveCount: day.maxReceives },
+		});
+	const clock = { now: () => Date.now(), sleep: () => Promise.resolve() };
+	const ports = { metrics: metricsOf(endpoint), queues: queueGateway({ attributes }), clock };
+	const subject = await readSubject(ports, ref, new AbortController().signal);
+	const changed: SetUp = {
+		waiting: 400,
+		visibilitySeconds: chance.of([300, 600]),
+		maxReceives: chance.whole(1, 4),
+		concurrency: chance.whole(4, 20),
+		batch: 1,
+	};
+	const { waiting, visibilitySeconds, ...how } = changed;
+	const { drainMs, dead } = allSteps(
+		outcomesOf(
+			{ ...subject.load, waiting, arrivals: [] },
+			{ ...how, visibilityMs: visibilitySeconds * 1000 },
+			subject.work.draw,
+			{ lives: 200, seed },
+		),
+	);
+	const after = await worked(endpoint, `after-${seed}`, changed, slow, seed + 1000);
+	return verdict(
+		seed,
+		after,
+		{ drainMs, dead },
+		`${JSON.stringify(changed)} ${JSON.stringify(slow)} read as ${JSON.stringify(subject.work)} of ${day.concurrency}`,
+	);
 }

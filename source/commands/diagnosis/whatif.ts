@@ -1,4 +1,5 @@
 import { allSteps } from '../../domain/steps.ts';
+import { changeIds, changeLimits, changesOf } from '../../domain/whatif/changes.ts';
 import { reckon } from '../../domain/whatif/reckoning.ts';
 import type { Consumption } from '../../domain/whatif/simulation.ts';
 import { readSubject } from '../../operations/whatif/read-subject.ts';
@@ -51,14 +52,9 @@ export const run: Run = async (context) => {
 };
 
 function changesFrom(invocation: Invocation): Partial<Consumption> {
-	const seconds = wholeFlag(invocation, 'visibility-timeout', 0, 43_200);
-	const maxReceives = wholeFlag(invocation, 'max-receive-count', 1, 1000);
-	const concurrency = wholeFlag(invocation, 'concurrency', 1, 100_000);
-	const batch = wholeFlag(invocation, 'batch', 1, 10);
-	return {
-		...(seconds === undefined ? {} : { visibilityMs: seconds * 1000 }),
-		...(maxReceives === undefined ? {} : { maxReceives }),
-		...(concurrency === undefined ? {} : { concurrency }),
-		...(batch === undefined ? {} : { batch }),
-	};
+	const said = changeIds.flatMap((id) => {
+		const value = wholeFlag(invocation, id, ...changeLimits[id]);
+		return value === undefined ? [] : [[id, value] as const];
+	});
+	return changesOf(Object.fromEntries(said));
 }

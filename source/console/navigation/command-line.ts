@@ -88,6 +88,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	},
 	describe,
 	related: does('related'),
+	whatif: does('what if'),
 	xray: does('xray'),
 	tail: does('tail'),
 	peek: does('peek'),
@@ -127,10 +128,6 @@ const runs: { readonly [Word in WordId]: Run } = {
 	config: (session) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
-		),
-	whatif: (session, name) =>
-		session.say(
-			`in a shell: ${nextCommand(session.state, 'whatif', name === '' ? 'QUEUE' : name, '--concurrency', '8')}`,
 		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),

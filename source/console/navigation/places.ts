@@ -88,6 +88,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		word: 'stream',
 		after: { place: 'streams', key: 'e', on: 'a stream' },
 	},
+	whatif: {
+		name: 'What if',
+		word: 'whatif',
+		after: { place: 'queues', key: 'w', on: 'a queue' },
+	},
 	'tail-start': {
 		name: 'Start of a tail',
 		word: 'tail',

@@ -64,6 +64,10 @@ export const words = {
 		named: true,
 	},
 	related: { about: 'related NAME: what it is connected with', named: true },
+	whatif: {
+		about: 'whatif QUEUE: what other settings or consumers would do, on paper',
+		named: true,
+	},
 	xray: {
 		about: 'xray TOPIC or QUEUE: who gets its messages, and what is broken on the way',
 		named: true,
@@ -109,7 +113,6 @@ export const words = {
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
-	whatif: { about: 'how a shell is told what other settings or consumers would do to a queue' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

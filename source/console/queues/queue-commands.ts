@@ -20,6 +20,7 @@ import type { State } from '../state/state.ts';
 import { openXray } from '../topics/xray.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
 import { openQueueExport } from '../transfer/ask-queue-export.ts';
+import { openWhatIf } from '../whatif/whatif.ts';
 import { purge } from './purge.ts';
 import {
 	canUndoSettings,
@@ -155,6 +156,14 @@ export function queueCommands<Context extends Needs>(
 			effect: 'write',
 			disabled: needed,
 			run: on((ref, { session }) => openSendForm(session, ref)),
+		},
+		{
+			keys: ['w'],
+			title: 'what if',
+			about: 'What other settings or consumers would do to the queue, on paper',
+			effect: 'read',
+			disabled: needed,
+			run: on((ref, { session }) => openWhatIf(session, ref)),
 		},
 		{
 			// No key of its own: too near to others for something that nothing brings back.

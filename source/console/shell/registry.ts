@@ -23,6 +23,7 @@ import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
 import { xrayScreen } from '../topics/xray.ts';
+import { whatIfScreen } from '../whatif/whatif.ts';
 import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
@@ -31,6 +32,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	list: listScreen,
 	...detailScreens,
 	'stream-change': streamChangeScreen,
+	whatif: whatIfScreen,
 	messages: messagesScreen,
 	message: messageScreen,
 	why: whyScreen,

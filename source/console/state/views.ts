@@ -14,6 +14,7 @@ import type { MoveTask, QueueRef, Shard, StreamRef, TopicRef } from '../../domai
 import type { Subscribers } from '../../domain/topics/audience.ts';
 import type { FanOutMap } from '../../domain/topics/fan-out.ts';
 import type { Publish } from '../../domain/topics/repeats.ts';
+import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Why } from '../../domain/why/findings.ts';
 import type { LookProgress, PulseLook } from '../../operations/diagnosis/pulse-look.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
@@ -213,6 +214,20 @@ export type View = { readonly id: number } & (
 			readonly file?: TextField;
 	  }
 	| StreamView
+	| {
+			/** What other settings or consumers would do to a queue. */
+			readonly kind: 'whatif';
+			readonly ref: QueueRef;
+			readonly fields: readonly FormField[];
+			readonly focus: number;
+			/** What is known of it; absent while that is being read. */
+			readonly subject?: WhatIfSubject;
+			readonly reckoning?: true;
+			/** Gone as soon as a field changes. */
+			readonly reckoned?: WhatIf;
+			readonly shows: 'figures' | 'assumptions';
+			readonly failure?: Failure;
+	  }
 	| {
 			readonly kind: 'chart';
 			readonly subject: KindId;

@@ -1,6 +1,6 @@
 import type { Assumption } from '../../domain/whatif/assumptions.ts';
 import type { Spread } from '../../domain/whatif/outcomes.ts';
-import type { WhatIf } from '../../domain/whatif/reckoning.ts';
+import type { WhatIf, WhatIfSubject } from '../../domain/whatif/reckoning.ts';
 import type { Consumption } from '../../domain/whatif/simulation.ts';
 import { count, counted, duration, percent } from '../formats.ts';
 import { fitTo, type Line, span, widthOf } from '../line.ts';
@@ -51,17 +51,14 @@ function spreadRows(
 	return cells[0] + cells[1] === '' ? [middle] : [middle, { label: '', cells, isSmall: true }];
 }
 
-/** The settings and figures of a queue as it is and as it would be, side by side, and what is taken for granted. */
-export function whatIfLines(whatIf: WhatIf, width: number): readonly Line[] {
-	const { subject, asItIs, changed, lives, assumptions } = whatIf;
-	const { work, load } = subject;
+function settingRows({ subject, changed }: WhatIf): readonly Row[] {
 	const both = (cell: (how: Consumption) => string): readonly [string, string] => [
 		cell(subject.how),
 		cell(changed.how),
 	];
-	const atLeast = work.isAllOfThem ? '' : ' at least';
-	const rows: readonly Row[] = [
-		{ label: '', cells: ['as it is', 'on paper'] },
+	const today = subject.how.concurrency;
+	const atLeast = subject.work.isAllOfThem ? '' : ' at least';
+	return [
 		{ label: 'visibility timeout', cells: both(({ visibilityMs }) => duration(visibilityMs, 4)) },
 		{
 			label: 'max receive count',
@@ -69,49 +66,79 @@ export function whatIfLines(whatIf: WhatIf, width: number): readonly Line[] {
 		},
 		{
 			label: 'concurrency',
-			cells: [
-				`${count(subject.how.concurrency)}${atLeast}`,
-				`${count(changed.how.concurrency)}${changed.how.concurrency === subject.how.concurrency ? atLeast : ''}`,
-			],
+			cells: both(
+				({ concurrency }) => `${count(concurrency)}${concurrency === today ? atLeast : ''}`,
+			),
 		},
 		{ label: 'batch', cells: both(({ batch }) => count(batch)) },
-		...spreadRows('drained in', asItIs.drainMs, changed.outcomes.drainMs, spanWords),
-		...spreadRows('duplicates', asItIs.duplicates, changed.outcomes.duplicates, count),
-		...spreadRows('dead letters', asItIs.dead, changed.outcomes.dead, count),
 	];
+}
+
+const head: Row = { label: '', cells: ['as it is', 'on paper'], isSmall: true };
+
+function figureRows({ asItIs, changed: { outcomes } }: WhatIf): readonly Row[] {
+	return [
+		...spreadRows('drained in', asItIs.drainMs, outcomes.drainMs, spanWords),
+		...spreadRows('duplicates', asItIs.duplicates, outcomes.duplicates, count),
+		...spreadRows('dead letters', asItIs.dead, outcomes.dead, count),
+	];
+}
+
+/** Rows of a label and two cells, the second strong where it is another one. */
+function tableOf(rows: readonly Row[]): readonly Line[] {
 	const wide = (texts: readonly string[]) =>
 		texts.reduce((most, one) => Math.max(most, widthOf(one)), 0);
 	const labels = wide(rows.map(({ label }) => label));
 	const first = wide(rows.map(({ cells }) => cells[0]));
-	const table = rows.map(({ label, cells: [now, then], isSmall }, index): Line => {
-		const style = isSmall === true || index === 0 ? 'dim' : 'plain';
+	return rows.map(({ label, cells: [now, then], isSmall }): Line => {
+		const style = isSmall === true ? 'dim' : 'plain';
 		return [
-			span(`${fitTo(label, labels)}  `, 'dim'),
+			span(`  ${fitTo(label, labels)}  `, 'dim'),
 			span(`${fitTo(now, first)}  `, style),
 			span(then, now === then || style === 'dim' ? style : 'strong'),
 		];
 	});
-	const text = (words: string, indent = ''): readonly Line[] =>
-		wrapWords(words, Math.max(20, width - indent.length - 2)).map(
-			(line, at): Line => [span(`${at === 0 ? indent : ' '.repeat(indent.length)}${line}`, 'dim')],
-		);
-	const takes = `a message takes ${duration(work.takesMs)}, ${percent(work.fails)} of the receives fail by chance, ${percent(work.poison)} of the messages each time`;
+}
+
+const dimmed = (words: string, width: number, indent = '  '): readonly Line[] =>
+	wrapWords(words, Math.max(20, width - indent.length - 2)).map(
+		(line, at): Line => [span(`${at === 0 ? indent : ' '.repeat(indent.length)}${line}`, 'dim')],
+	);
+
+/** `1,354 messages there, 83,911 came in the last day`, and how they are worked on. */
+export function subjectWords({ load, arrivedInADay, work }: WhatIfSubject): readonly string[] {
 	return [
-		[
-			span(subject.ref.name, 'title'),
-			span(
-				`  ${counted(load.waiting, 'message')} there, ${count(subject.arrivedInADay)} came in the last day`,
-			),
-		],
-		...text(`${takes}.`),
-		[],
-		...table,
-		[],
-		...text(
+		`${counted(load.waiting, 'message')} there, ${count(arrivedInADay)} came in the last day`,
+		`a message takes ${duration(work.takesMs)}, ${percent(work.fails)} of the receives fail by chance, ${percent(work.poison)} of the messages each time`,
+	];
+}
+
+/** The figures of a queue as it is and as it would be, side by side. */
+export function figureLines(whatIf: WhatIf): readonly Line[] {
+	return tableOf([head, ...figureRows(whatIf)]);
+}
+
+/** What is taken for granted, and what the figures mean. */
+export function assumptionLines({ lives, assumptions }: WhatIf, width: number): readonly Line[] {
+	return [
+		...dimmed(
 			`The middle of ${count(lives.lives)} days on paper (seed ${lives.seed}), with what nine of ten lie between. Drained is when the last of those that are there is deleted or dead; duplicates and dead letters are those of a day.`,
+			width,
 		),
+		[span('  Taken for granted', 'heading')],
+		...assumptions.flatMap((id) => dimmed(`${assumptionWords[id]}.`, width, '  - ')),
+	];
+}
+
+/** All of a reckoning: what is changed, what that does, and what is taken for granted. */
+export function whatIfLines(whatIf: WhatIf, width: number): readonly Line[] {
+	const { subject } = whatIf;
+	return [
+		[span(subject.ref.name, 'title')],
+		...subjectWords(subject).flatMap((words) => dimmed(`${words}.`, width)),
 		[],
-		[span('Taken for granted', 'heading')],
-		...assumptions.flatMap((id) => text(`${assumptionWords[id]}.`, '- ')),
+		...tableOf([head, ...settingRows(whatIf), ...figureRows(whatIf)]),
+		[],
+		...assumptionLines(whatIf, width),
 	];
 }

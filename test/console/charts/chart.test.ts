@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { loadChart } from '../../../source/console/charts/chart-load.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { MetricQuery, MetricRange } from '../../../source/domain/metric.ts';
 import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
@@ -62,6 +63,25 @@ describe('a chart', () => {
 		chart.press('shift-tab', '<');
 		await chart.settled();
 		expect(chart.sees()).toMatch(/\[depth\].*\[3h\]/);
+	});
+
+	test('is not asked anew by itself once the day has cost enough, keeps what it had, and answers keys', async () => {
+		const chart = await charting();
+		const budget = chart.session.spending ?? expect.fail('there is a budget');
+		const spent = { at: 0, operation: '', effect: 'read', attempt: 1, milliseconds: 1 } as const;
+		budget.note([{ ...spent, price: 1 }]);
+		expect([budget.pace, budget.stretch]).toEqual(['keys', Number.POSITIVE_INFINITY]);
+		const before = chart.asked.length;
+		const { value } = chart.topAs('chart').chart;
+		loadChart(chart.session, chart.top().id, { budget });
+		await chart.settled();
+		expect(chart.asked).toHaveLength(before);
+		expect(chart.topAs('chart').chart.value).toEqual(value);
+		expect(chart.sees()).toContain('CloudWatch was not asked: $1.0000 of $1.00 a day are spent');
+		chart.press('>');
+		await chart.settled();
+		expect(chart.asked).toHaveLength(before + 1);
+		expect(chart.topAs('chart').chart.failure).toBeUndefined();
 	});
 
 	test('zooms into a span that was chosen, and esc zooms out before it leaves', async () => {

@@ -46,6 +46,7 @@ const taken: Readonly<Record<string, readonly string[]>> = {
 	// Between buttons and choices; in a focused text they move the cursor.
 	ask: ['left', 'right'],
 	'stream-change': ['left', 'right'],
+	whatif: ['left', 'right'],
 	'tail-start': ['left', 'right'],
 	// In a form `ctrl-e` is $EDITOR; `end` goes to the end of the text there.
 	form: ['left', 'right', 'ctrl-e'],

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fail } from '../../../source/domain/failure.ts';
@@ -11,6 +13,7 @@ import {
 } from '../../../source/operations/metrics/read-metrics.ts';
 import { Spending } from '../../../source/operations/metrics/spending.ts';
 import type { MetricsGateway } from '../../../source/operations/ports.ts';
+import { repository } from '../../helpers/program.ts';
 import { metricsGateway } from '../fakes.ts';
 import { VirtualClock } from '../virtual-clock.ts';
 
@@ -268,4 +271,15 @@ describe('the budget of a day', () => {
 		);
 		expect(told.answers[0]?.ok).toBe(true);
 	});
+});
+
+it('nothing else asks CloudWatch for metrics', () => {
+	const folder = path.join(repository, 'source');
+	const asking = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+		(file) =>
+			!/^(aws|emulator)\//.test(file) &&
+			file.endsWith('.ts') &&
+			readFileSync(path.join(folder, file), 'utf8').includes('.series('),
+	);
+	expect(asking).toEqual(['operations/metrics/read-metrics.ts']);
 });
