@@ -36,4 +36,8 @@ export const contextFields = {
 /** What holds everywhere. */
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
+	log_group: text(
+		'the log group that awsmsg why searches, for consumers that are no functions; its name or its ARN',
+	),
+	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 } as const;
