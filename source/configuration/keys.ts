@@ -37,7 +37,7 @@ export const contextFields = {
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
 	log_group: text(
-		'the log group that awsmsg why searches, for consumers that are no functions; its name or its ARN',
+		'the log group that is searched for messages of consumers that are no functions; its name or its ARN',
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 } as const;
