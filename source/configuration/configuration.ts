@@ -1,4 +1,5 @@
 import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+import type { StartScreen } from '../domain/start-screens.ts';
 
 /** A configuration file as it was found. */
 export type ConfigurationFile = {
@@ -16,6 +17,7 @@ export type Configuration = {
 	readonly theme?: Said<string>;
 	readonly log_group?: Said<string>;
 	readonly id_field?: Said<string>;
+	readonly start?: Said<StartScreen>;
 	readonly contexts: readonly ContextRule[];
 };
 

@@ -1,5 +1,6 @@
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
+import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
 import { type Field, oneOf, text, texts } from './fields.ts';
 
@@ -40,4 +41,5 @@ export const globalFields = {
 		'the log group that is searched for messages of consumers that are no functions; its name or its ARN',
 	),
 	id_field: text('the field of the JSON lines in that log that has the id of a message'),
+	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
 } as const;
