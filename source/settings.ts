@@ -91,15 +91,22 @@ export function settingsFrom(
 		start: startFrom(invocation, env, configured),
 		yes: has('yes'),
 		debug: has('debug'),
-		logs: Object.freeze(
-			withoutUndefined({
-				logGroup: flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || undefined),
-				idField: flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || undefined),
-			}),
-		),
+		logs: Object.freeze(logsFrom(invocation, env, configured)),
 		...withoutUndefined(optional),
 	};
 	return Object.freeze(settings);
+}
+
+/** The log that is searched for messages, by the flags, else the environment, else the files. */
+function logsFrom(
+	invocation: Invocation,
+	env: NodeJS.ProcessEnv,
+	{ configuration: { log_group, id_field } }: Configured,
+): Settings['logs'] {
+	return withoutUndefined({
+		logGroup: flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || log_group?.value),
+		idField: flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || id_field?.value),
+	});
 }
 
 /** What holds before anything is known of where requests go: the strictest of what may hold. */

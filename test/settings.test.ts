@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../source/commands/shell/exit-codes.ts';
 import { parseCommandLine } from '../source/commands/shell/parse.ts';
+import { nothingConfigured } from '../source/configuration/configuration.ts';
 import { termsFor } from '../source/domain/contexts/terms.ts';
 import { isOnThisMachine, settingsFrom, termsAtStart } from '../source/settings.ts';
 import { complaint } from './helpers/complaint.ts';
@@ -116,6 +117,34 @@ describe('the screen to start with', () => {
 		);
 		expect(complaint(() => settings('--start puls')).line).toMatch(/Did you mean --start pulse/);
 		expect(settings('queues', { AWSMSG_START: 'puls' }).start).toBe('queues');
+	});
+});
+
+describe('the log that is searched for messages', () => {
+	const by = { kind: 'file', path: '/c', line: 1, scope: 'user' } as const;
+	const configured = {
+		...nothingConfigured,
+		configuration: {
+			...nothingConfigured.configuration,
+			log_group: { value: '/of-the-file', by },
+			id_field: { value: 'file_id', by },
+		},
+	};
+	const logs = (words: string, env: NodeJS.ProcessEnv) =>
+		settingsFrom(
+			parseCommandLine(['why', 'q', 'm1', ...words.split(' ').filter(Boolean)]),
+			env,
+			configured,
+		).logs;
+
+	it('is named by the flag, else by the environment, else by the file', () => {
+		const env = { AWSMSG_LOG_GROUP: '/of-the-environment' };
+		expect(logs('--log-group /of-the-flag', env)).toEqual({
+			logGroup: '/of-the-flag',
+			idField: 'file_id',
+		});
+		expect(logs('', env).logGroup).toBe('/of-the-environment');
+		expect(logs('', { AWSMSG_LOG_GROUP: '' }).logGroup).toBe('/of-the-file');
 	});
 });
 

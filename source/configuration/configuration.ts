@@ -15,6 +15,8 @@ export type ConfigurationFile = {
 /** What a file says, or several of them. */
 export type Configuration = {
 	readonly theme?: Said<string>;
+	readonly log_group?: Said<string>;
+	readonly id_field?: Said<string>;
 	readonly start?: Said<StartScreen>;
 	readonly contexts: readonly ContextRule[];
 };

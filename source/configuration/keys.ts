@@ -37,5 +37,9 @@ export const contextFields = {
 /** What holds everywhere. */
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
+	log_group: text(
+		'the log group that is searched for messages of consumers that are no functions; its name or its ARN',
+	),
+	id_field: text('the field of the JSON lines in that log that has the id of a message'),
 	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
 } as const;

@@ -46,13 +46,13 @@ export const definition: Definition = {
 			name: 'log-group',
 			value: 'NAME',
 			about:
-				'the log group to search, for consumers that are no functions (ECS, EKS, EC2); also AWSMSG_LOG_GROUP',
+				'the log group to search, for consumers that are no functions (ECS, EKS, EC2); also AWSMSG_LOG_GROUP, and log_group of the configuration file',
 		},
 		{
 			name: 'id-field',
 			value: 'FIELD',
 			about:
-				'the field of its JSON lines that has the id, like message_id or sqs.messageId; also AWSMSG_ID_FIELD',
+				'the field of its JSON lines that has the id, like message_id or sqs.messageId; also AWSMSG_ID_FIELD, and id_field of the configuration file',
 		},
 		{
 			name: 'insights',

@@ -22,7 +22,7 @@ export function patternFor(id: string, field?: string): string {
 export function queryFor(id: string, field?: string): string {
 	const text = askable(id);
 	const filter =
-		field === undefined ? `@message like "${text}"` : `${askableField(field)} = "${text}"`;
+		field === undefined ? `@message like "${text}"` : `${quotedField(field)} = "${text}"`;
 	return `fields @timestamp, @logStream, @message | filter ${filter} | sort @timestamp asc`;
 }
 
@@ -43,6 +43,12 @@ function askableField(field: string): string {
 	throw fail('invalid', `${field} is no field of a log line`, {
 		hint: 'Write it as message_id, or with points into what is nested: sqs.messageId',
 	});
+}
+
+/** Logs Insights takes a hyphen in a name only between backticks. */
+function quotedField(field: string): string {
+	const name = askableField(field);
+	return name.includes('-') ? `\`${name}\`` : name;
 }
 
 /** What Logs Insights asks for a gigabyte that it reads, US dollars. Source: CloudWatch pricing, Logs Insights. */

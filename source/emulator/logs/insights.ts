@@ -40,9 +40,9 @@ export function insightsQuery(text: string): Query {
 function filterOf(text: string, query: string): (line: LogEvent) => boolean {
 	const like = /^@message like "([^"]*)"$/.exec(text)?.[1];
 	if (like !== undefined) return ({ message }) => message.includes(like);
-	const [, field = '', wanted] = /^([\w.-]+) = "([^"]*)"$/.exec(text) ?? [];
+	const [, plain, quoted = '', wanted] = /^(?:([\w.]+)|`([\w.-]+)`) = "([^"]*)"$/.exec(text) ?? [];
 	if (wanted === undefined) throw malformed(query);
-	const names = field.split('.');
+	const names = (plain ?? quoted).split('.');
 	return ({ message }) => {
 		try {
 			const read: unknown = names.reduce(

@@ -57,6 +57,7 @@ describe('a log is asked', () => {
 		expect(patternFor(id, 'sqs.messageId')).toBe(`{ $.sqs.messageId = "${id}" }`);
 		expect(queryFor(id)).toContain(`filter @message like "${id}"`);
 		expect(queryFor(id, 'message_id')).toContain(`filter message_id = "${id}"`);
+		expect(queryFor(id, 'message-id')).toContain(`filter \`message-id\` = "${id}"`);
 	});
 
 	it.each(['a" | stats count(*)', '" ?"', 'a\nb', '', '\u001b[2J', 'x'.repeat(101)])(
