@@ -58,6 +58,7 @@ const without = [
 	'streams',
 	'open',
 	'journal',
+	'note',
 	'apply',
 	'resume',
 	'emulator',

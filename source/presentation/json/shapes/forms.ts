@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { diagnosis } from './findings.ts';
-import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
+import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
@@ -36,6 +36,11 @@ export const jsonForms = {
 		shape: group,
 		about: 'A group of messages that are alike.',
 		commands: ['groups'],
+	},
+	note: {
+		shape: note,
+		about: 'A kind of message that was seen: where, what was done about it, what was noted.',
+		commands: ['note'],
 	},
 	deletion: {
 		shape: deletion,
