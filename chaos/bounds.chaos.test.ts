@@ -122,7 +122,7 @@ it('console: a list without end, left after another one', async () => {
 	await screen('console, endless list', [...endpoint.flags], async (app) => {
 		await app.sees(/not listed again/);
 		// Asked for again it names others, which take the place of those.
-		for (const pages of [250, 350]) {
+		for (const pages of [150, 250]) {
 			await app.press('ctrl-r');
 			await expect.poll(() => endpoint.asked('ListQueues')).toBeGreaterThan(pages);
 			await app.sees(/not listed again/);

@@ -47,7 +47,8 @@ const entries = {
 	headless: { file: 'source/programs/headless.ts', never: [...ui, ...sdk] },
 	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
-	sdk: { file: 'source/aws/sdk.ts', never: ui },
+	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs)/] },
+	consumers: { file: 'source/aws/consumer-sdk.ts', never: ui },
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };

@@ -3,12 +3,13 @@ import { fail } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import type { ClientSettings } from './clients.ts';
+import type { ClientSettings } from './client-options.ts';
+import type { ConsumerSdk } from './consumer-sdk.ts';
 import { credentialsFor, type MfaCode } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
 import { allLoopback, endpointText, regionOfEndpoints, resolveEndpoints } from './endpoints.ts';
 import { Gate } from './gate/gate.ts';
-import { lateGateways } from './late-gateways.ts';
+import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
 import type { Sdk } from './sdk.ts';
 import {
@@ -105,6 +106,13 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		loading ??= import('./sdk.ts').then(({ openSdk }) => openSdk(settings, gate, wire));
 		return loading;
 	};
+	let loadingConsumers: Promise<ConsumerSdk> | undefined;
+	const consumerSdk = () => {
+		loadingConsumers ??= import('./consumer-sdk.ts').then(({ openConsumerSdk }) =>
+			openConsumerSdk(settings, gate, wire),
+		);
+		return loadingConsumers;
+	};
 	const lean = createLeanSqs(settings, gate, wire, sdk);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
@@ -114,7 +122,8 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	return {
 		info: contextInfo(choice, profile.name, region, endpoints, loopback, config),
 		gateways: {
-			...lateGateways(whenQuiet),
+			...lateGateways(sdkGateways, whenQuiet),
+			...lateGateways(consumerGateways, consumerSdk),
 			queues: createQueueGateway({
 				lean,
 				gate,

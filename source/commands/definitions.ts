@@ -2,6 +2,7 @@ import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
+import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
@@ -39,6 +40,7 @@ export const definitions: readonly Definition[] = [
 	peek,
 	groups,
 	note,
+	why,
 	exportMessages,
 	send,
 	importMessages,

@@ -1,11 +1,14 @@
 import type { KeptRef, KindId } from '../../domain/kinds.ts';
 import type { Clock } from '../../operations/ports.ts';
+import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleStores } from './stores.ts';
 
 /** This computer's side of the console; the composition root provides it. */
 export type ConsoleHost = {
 	readonly clock: Clock;
 	readonly stores: ConsoleStores;
+	/** The log that is searched for messages, where the user named one. */
+	readonly logs?: LogChoice;
 	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
 	edit(text: string, name: string): Promise<string | undefined>;
 	/** Puts text on the clipboard and says in words where it went. */

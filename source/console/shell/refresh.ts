@@ -4,6 +4,7 @@ import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
 /** Asks again for what is on screen; the lists are told through `watching.ts`. */
@@ -15,6 +16,8 @@ export function refreshView(session: Session): void {
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'why':
+			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
 		case 'chart':

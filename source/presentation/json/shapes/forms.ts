@@ -6,6 +6,7 @@ import { change, chart, delivery, environment, prediction, record, waiting } fro
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
+import { why } from './why.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -106,6 +107,11 @@ export const jsonForms = {
 		shape: diagnosis,
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
+	},
+	why: {
+		shape: why,
+		about: "What the logs of a message's consumers tell of it.",
+		commands: ['why'],
 	},
 	loss: {
 		shape: loss,
