@@ -1,7 +1,8 @@
 /*
 Writes docs/keys.md from the command records that the console runs by, man/awsmsg.1 from those of the command
 line, the IAM policies of README.md from the requests that the gate lets through, docs/findings.md from the rules that
-diagnose, and docs/json.md with its schemas from the shapes of JSON; `--check` only says whether the files are current.
+diagnose, docs/config.md with its schema from the fields of configuration files, and docs/json.md with its schemas from
+the shapes of JSON; `--check` only says whether the files are current.
 */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import { placeIds, places } from '../source/console/navigation/places.ts';
 import { words } from '../source/console/navigation/words.ts';
 import { globalCommands } from '../source/console/shell/global-commands.ts';
 import { screens } from '../source/console/shell/registry.ts';
+import { configPage, configSchema } from './config-pages.js';
 import { findingsPage } from './findings-page.js';
 import { withPolicies } from './iam-policies.js';
 import { formNames, jsonPage, schemaText } from './json-pages.js';
@@ -29,6 +31,8 @@ export const keysFile = path.resolve(import.meta.dirname, '../docs/keys.md');
 export const manFile = path.resolve(import.meta.dirname, '../man/awsmsg.1');
 export const readmeFile = path.resolve(import.meta.dirname, '../README.md');
 export const findingsFile = path.resolve(import.meta.dirname, '../docs/findings.md');
+export const configFile = path.resolve(import.meta.dirname, '../docs/config.md');
+export const configSchemaFile = path.resolve(import.meta.dirname, '../docs/config.schema.json');
 export const jsonFile = path.resolve(import.meta.dirname, '../docs/json.md');
 export const schemaFile = (name) =>
 	path.resolve(import.meta.dirname, `../docs/json/${name}.schema.json`);
@@ -128,6 +132,8 @@ export const pages = [
 	{ file: manFile, text: () => manPage() },
 	{ file: readmeFile, text: (current) => withPolicies(current) },
 	{ file: findingsFile, text: () => findingsPage() },
+	{ file: configFile, text: () => configPage() },
+	{ file: configSchemaFile, text: () => configSchema() },
 	{ file: jsonFile, text: () => jsonPage() },
 	...formNames.map((name) => ({ file: schemaFile(name), text: () => schemaText(name) })),
 ];

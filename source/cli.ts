@@ -3,9 +3,18 @@ import type { Invocation } from './commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from './commands/shell/exit-codes.ts';
 import { parseCommandLine } from './commands/shell/parse.ts';
 import { usage } from './commands/shell/usage.ts';
+import {
+	type Configured,
+	fileWarnings,
+	mistakeWords,
+	nothingConfigured,
+	together,
+} from './configuration/configuration.ts';
 import { asFailure } from './domain/failure.ts';
 import { compileFor } from './host/compile-cache.ts';
 import { endProcess } from './host/end-process.ts';
+import { configurationFiles, configurationPaths } from './host/files/configuration-files.ts';
+import { pathsFrom } from './host/files/files.ts';
 import { lastWords, writtenLater } from './host/terminal/taken-output.ts';
 import { startConnecting } from './programs/connecting.ts';
 import { settingsFrom } from './settings.ts';
@@ -20,8 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
 		const invocation = parseCommandLine(args);
 		if (invocation.flags.has('help')) return await printHelp(invocation);
 		if (invocation.flags.has('version')) return await printVersion();
-		const settings = settingsFrom(invocation, process.env);
 		const { command } = invocation;
+		const settings = settingsFrom(invocation, process.env, await configured(command?.name));
 		compileFor(command?.name ?? 'console');
 		if (command !== undefined && command.name !== 'open') {
 			const [{ runHeadless }, { sameValues, valuesByMeow }] = await Promise.all([
@@ -41,6 +50,32 @@ async function main(args: readonly string[]): Promise<number> {
 		await report(error, args.includes('--debug'));
 		return taken(exitCodeOf(error));
 	}
+}
+
+/** Commands that no account has anything to do with: they run whatever the files say. */
+const unconfigured: ReadonlySet<string | undefined> = new Set(['completion', 'emulator']);
+
+/** What the configuration files say; what reads them is loaded where there is one. */
+async function configured(command: string | undefined): Promise<Configured> {
+	if (unconfigured.has(command)) return nothingConfigured;
+	const paths = configurationPaths(pathsFrom(process.env), process.env);
+	const files = await configurationFiles(paths).catch((error: unknown) => {
+		const { message, hint } = asFailure(error);
+		throw usage(message, hint);
+	});
+	if (files.length === 0) return { ...nothingConfigured, paths };
+	const { readConfiguration } = await import('./configuration/read.ts');
+	const all = files.map((file) => {
+		const read = readConfiguration(file);
+		if (read.ok) return read.configuration;
+		throw usage(mistakeWords(read.mistake), read.mistake.hint);
+	});
+	return {
+		configuration: together(all),
+		paths,
+		found: files.map(({ scope }) => scope),
+		warnings: files.flatMap(fileWarnings),
+	};
 }
 
 function noTerminal() {

@@ -1,32 +1,48 @@
 import type { ContextChoice } from './aws/connect.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
-import { outputs } from './commands/shell/global-flags.ts';
+import { outputs, startScreens } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
-import { type Mode, modes } from './domain/effect.ts';
+import { type Configured, nothingConfigured } from './configuration/configuration.ts';
+import {
+	type By,
+	type Guards,
+	guardWords,
+	type Sources,
+	type Terms,
+	termsFor,
+} from './domain/contexts/terms.ts';
+import { modes } from './domain/effect.ts';
 import { isLoopback } from './domain/place.ts';
 import { nearest } from './domain/text/nearest.ts';
 import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
 
+/** A screen that the console can start with. */
+export type StartScreen = (typeof startScreens)[number];
+
 export type OutputFormat = (typeof outputs)[number];
 
-/** Everything that flags and the environment decide, once, at the start. Frozen. */
+/** Everything that flags, the environment and the configuration files decide, once, at the start. Frozen. */
 export type Settings = {
 	readonly context: ContextChoice;
-	/** The mode to start in, unless the endpoint turns out to be on this machine: {@link startingMode}. */
-	readonly mode: Mode;
-	/** Whether the user named the mode, so that nothing else may decide it. */
-	readonly modeWasChosen: boolean;
+	/** What flags, environment and files say about every place; `termsFor` says what holds in one. */
+	readonly sources: Sources;
+	/** What the configuration files say. */
+	readonly configured: Configured;
 	readonly theme: {
 		readonly name?: string;
+		/** Who named it. */
+		readonly by: By;
 		readonly noColor: boolean;
 		readonly ascii: boolean;
 		/** The Linux console draws lines, but neither blocks nor braille. */
 		readonly coarse: boolean;
 	};
-	/** The resource to land on: a name, URL or ARN as typed. */
+	/** The resource or alarm to land on: a name, URL or ARN as typed. */
 	readonly open?: string;
+	/** The screen that the console starts with. */
+	readonly start: StartScreen;
 	readonly output: OutputFormat;
 	readonly limit?: number;
 	/** Resource name given to confirm the run. */
@@ -43,11 +59,17 @@ export type Settings = {
 	readonly logs: { readonly logGroup?: string; readonly idField?: string };
 };
 
-/** Flags win over the environment. Throws a UsageError for what contradicts itself or is unknown. */
-export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings {
+/**
+ * Flags win over the environment, and that over the files; of guards the strictest wins. Throws a UsageError for what
+ * contradicts itself or is unknown.
+ */
+export function settingsFrom(
+	invocation: Invocation,
+	env: NodeJS.ProcessEnv,
+	configured: Configured = nothingConfigured,
+): Settings {
 	const has = (name: string) => invocation.flags.has(name);
 	const context = contextFrom(invocation);
-	const chosen = chosenMode(invocation);
 	const faults = checkedFaults(invocation, context.local);
 	const [landing] = invocation.command?.name === 'open' ? invocation.operands : [];
 	const optional = {
@@ -60,10 +82,15 @@ export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Se
 	};
 	const settings: Settings = {
 		context: Object.freeze(context),
-		mode: chosen ?? (isOnThisMachine(context) ? 'open' : 'protected'),
-		modeWasChosen: chosen !== undefined,
-		theme: Object.freeze(themeFrom(invocation, env)),
+		sources: Object.freeze({
+			flag: flagGuards(invocation),
+			environment: environmentGuards(env),
+			contexts: configured.configuration.contexts,
+		}),
+		configured,
+		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),
+		start: startFrom(invocation, env),
 		yes: has('yes'),
 		debug: has('debug'),
 		logs: Object.freeze(
@@ -77,16 +104,9 @@ export function settingsFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Se
 	return Object.freeze(settings);
 }
 
-/**
- * The mode to start in once the endpoint is known, which a profile or the environment may name:
- * one on this machine starts open, an account that nobody configured starts protected.
- */
-export function startingMode(
-	settings: Pick<Settings, 'mode' | 'modeWasChosen'>,
-	where: { readonly local: boolean; readonly loopback?: boolean },
-): Mode {
-	if (settings.modeWasChosen) return settings.mode;
-	return where.local || where.loopback === true ? 'open' : 'protected';
+/** What holds before anything is known of where requests go: the strictest of what may hold. */
+export function termsAtStart({ context, sources }: Pick<Settings, 'context' | 'sources'>): Terms {
+	return termsFor({ local: context.local, loopback: isOnThisMachine(context) }, sources);
 }
 
 /** Whether requests stay on this machine: the embedded endpoint, or one on a loopback address. */
@@ -130,13 +150,44 @@ function contextFrom(invocation: Invocation): ContextChoice {
 	return { local, ...withoutUndefined({ profile, region, endpoint }) };
 }
 
-function chosenMode(invocation: Invocation): Mode | undefined {
+function flagGuards(invocation: Invocation): Sources['flag'] {
 	const named = modes.find((mode) => mode === flagValue(invocation, 'mode'));
-	if (!invocation.flags.has('read-only')) return named;
-	if (named !== undefined && named !== 'read-only') {
+	const isReadOnly = invocation.flags.has('read-only');
+	if (isReadOnly && named !== undefined && named !== 'read-only') {
 		throw usage(`--read-only and --mode ${named} contradict each other`, 'Leave one of them out');
 	}
-	return 'read-only';
+	const receive = invocation.flags.has('no-receive') ? { receive: 'never' as const } : {};
+	// The two mean the same, and nothing passes it.
+	if (isReadOnly || named === 'read-only') {
+		const fixed = isReadOnly ? '--read-only' : '--mode read-only';
+		return { mode: 'read-only', fixed, ...receive };
+	}
+	return { ...withoutUndefined({ mode: named }), ...receive };
+}
+
+function environmentGuards(env: NodeJS.ProcessEnv): Guards {
+	const { mode, receive } = guardWords;
+	return withoutUndefined({
+		mode: wordIn(env, mode.variable, modes),
+		receive: wordIn(env, receive.variable, [receive.asked]),
+	});
+}
+
+/** One of a few words in a variable; an empty one counts as unset. What is no such word guards nothing, and is said. */
+function wordIn<Word extends string>(
+	env: NodeJS.ProcessEnv,
+	variable: string,
+	words: readonly Word[],
+): Word | undefined {
+	const text = env[variable];
+	if (!text) return;
+	const word = words.find((one) => one === text);
+	if (word !== undefined) return word;
+	const near = nearest(text, words);
+	throw usage(
+		`${variable} takes ${words.join(', ')}, not ${quoted(text)}`,
+		near === undefined ? undefined : `Did you mean ${near}?`,
+	);
 }
 
 function outputFrom(invocation: Invocation): OutputFormat {
@@ -148,10 +199,30 @@ function outputFrom(invocation: Invocation): OutputFormat {
 	return 'json';
 }
 
-function themeFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings['theme'] {
+function startFrom(invocation: Invocation, env: NodeJS.ProcessEnv): StartScreen {
+	const { command } = invocation;
+	// Of no concern to a command: a slip in the environment stops none.
+	if (command !== undefined && command.name !== 'open') return 'queues';
+	const flag = flagValue(invocation, 'start');
+	const name = flag ?? (env['AWSMSG_START'] || 'queues');
+	const named = startScreens.find((screen) => screen === name);
+	if (named !== undefined) return named;
+	const near = nearest(name, startScreens);
+	throw usage(
+		`AWSMSG_START names no screen to start with: ${quoted(name)}`,
+		near === undefined ? `The screens are ${startScreens.join(', ')}` : `Did you mean ${near}?`,
+	);
+}
+
+function themeFrom(
+	invocation: Invocation,
+	env: NodeJS.ProcessEnv,
+	configured: Configured,
+): Settings['theme'] {
 	const flag = flagValue(invocation, 'theme');
 	// An empty variable counts as unset, as for NO_COLOR (https://no-color.org).
-	const name = flag ?? (env['AWSMSG_THEME'] || undefined);
+	const variable = env['AWSMSG_THEME'] || undefined;
+	const name = flag ?? variable ?? configured.configuration.theme?.value;
 	if (name !== undefined && !Object.hasOwn(themes, name)) {
 		const near = nearest(name, Object.keys(themes));
 		throw usage(
@@ -170,7 +241,22 @@ function themeFrom(invocation: Invocation, env: NodeJS.ProcessEnv): Settings['th
 		coarse: /^linux(-|$)/.test(env['TERM'] ?? ''),
 		// It would show the codes of colours and of bold text as they are.
 		...(dumb ? { name: 'plain' } : withoutUndefined({ name })),
+		by: themeSource(
+			dumb ? 'TERM' : variable && 'AWSMSG_THEME',
+			dumb ? undefined : flag,
+			configured,
+		),
 	};
+}
+
+function themeSource(
+	variable: string | undefined,
+	flag: string | undefined,
+	{ configuration }: Configured,
+): By {
+	if (flag !== undefined) return { kind: 'flag', name: '--theme' };
+	if (variable !== undefined) return { kind: 'environment', name: variable };
+	return configuration.theme?.by ?? { kind: 'default' };
 }
 
 function checkedAccount(account: string | undefined): string | undefined {

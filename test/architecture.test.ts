@@ -165,6 +165,14 @@ const l = await import('./l.ts');
 		expect(carried.map(({ file, target }) => `${file} -> ${target}`)).toEqual([]);
 	});
 
+	test('configuration knows the domain, the names of themes and TOML', () => {
+		expect(
+			offending('configuration', {
+				any: [/^configuration\//, /^domain\//, /^presentation\/theme\.ts$/, /^smol-toml$/],
+			}),
+		).toEqual([]);
+	});
+
 	test('aws knows the domain and implements the ports, of which it needs the types', () => {
 		expect(
 			offending('aws', { any: [/^aws\//, /^domain\//, gatewayMethods, sdk, node], types: [ports] }),
@@ -175,7 +183,7 @@ const l = await import('./l.ts');
 		expect(
 			offending('host', {
 				any: [/^host\//, /^domain\//, gatewayMethods, /^env-paths$/, node],
-				types: [ports, /^aws\//, /^emulator\/faults\.ts$/],
+				types: [ports, /^aws\//, /^emulator\/faults\.ts$/, /^configuration\/configuration\.ts$/],
 			}),
 		).toEqual([]);
 	});

@@ -1,10 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { jsonFile, keysFile, keysPage, manFile, schemaFile } from '../scripts/docs.js';
+import { configPage, configSchema } from '../scripts/config-pages.js';
+import {
+	configFile,
+	configSchemaFile,
+	jsonFile,
+	keysFile,
+	keysPage,
+	manFile,
+	schemaFile,
+} from '../scripts/docs.js';
 import { formNames, jsonPage, schemaText } from '../scripts/json-pages.js';
 import { escaped, manPage } from '../scripts/man-page.js';
 import { definitions } from '../source/commands/definitions.ts';
+import { readConfiguration } from '../source/configuration/read.ts';
 import { screens } from '../source/console/shell/registry.ts';
 
 test('docs/keys.md is what `npm run docs` writes', () => {
@@ -30,6 +40,14 @@ test('man/awsmsg.1 is what `npm run docs` writes, and names every command and fl
 	expect(
 		requests.filter((line) => !/^\.(\\"|TH|SH|SS|PP|TP|nf|fi|br)\b|^\.\\"/.test(line)),
 	).toEqual([]);
+});
+
+test('docs/config.md and its schema are what `npm run docs` writes, and its example is one', () => {
+	expect(readFileSync(configFile, 'utf8')).toBe(configPage());
+	expect(readFileSync(configSchemaFile, 'utf8')).toBe(configSchema());
+	const [, text = ''] = /```toml\n([\s\S]*?)```/.exec(configPage()) ?? [];
+	const read = readConfiguration({ path: 'config.toml', scope: 'user', text });
+	expect(read).toMatchObject({ ok: true, configuration: { contexts: { length: 3 } } });
 });
 
 test('docs/json.md and its schemas are what `npm run docs` writes', () => {

@@ -1,35 +1,70 @@
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf } from '../source/commands/shell/exit-codes.ts';
 import { parseCommandLine } from '../source/commands/shell/parse.ts';
-import { isOnThisMachine, settingsFrom, startingMode } from '../source/settings.ts';
+import { termsFor } from '../source/domain/contexts/terms.ts';
+import { isOnThisMachine, settingsFrom, termsAtStart } from '../source/settings.ts';
 import { complaint } from './helpers/complaint.ts';
 
 const settings = (line: string, env: NodeJS.ProcessEnv = {}) =>
 	settingsFrom(parseCommandLine(line.split(' ').filter((word) => word !== '')), env);
 
+/** The mode that a command line starts in, where requests go as `where` says. */
+const startsIn = (
+	value: ReturnType<typeof settings>,
+	where: { readonly local: boolean; readonly loopback?: true },
+) => termsFor({ region: 'eu-west-1', ...where }, value.sources).mode.value;
+
 describe('the mode', () => {
 	it('starts protected for an account that nobody configured', () => {
-		expect(settings('queues')).toMatchObject({ mode: 'protected', modeWasChosen: false });
+		expect(termsAtStart(settings('queues')).mode.value).toBe('protected');
 	});
 
 	it('starts open on the embedded endpoint and on loopback addresses', () => {
-		expect(settings('--local').mode).toBe('open');
-		expect(settings('--endpoint-url http://localhost:4566').mode).toBe('open');
-		expect(settings('--endpoint-url https://sqs.example.com').mode).toBe('protected');
+		const atStart = (line: string) => termsAtStart(settings(line)).mode.value;
+		expect(atStart('--local')).toBe('open');
+		expect(atStart('--endpoint-url http://localhost:4566')).toBe('open');
+		expect(atStart('--endpoint-url https://sqs.example.com')).toBe('protected');
 	});
 
 	it('is the one that was named, wherever requests go', () => {
-		const chosen = settings('--local --read-only');
-		expect(chosen).toMatchObject({ mode: 'read-only', modeWasChosen: true });
-		expect(startingMode(chosen, { local: true })).toBe('read-only');
+		expect(startsIn(settings('--local --read-only'), { local: true })).toBe('read-only');
+		expect(startsIn(settings('--mode open'), { local: false })).toBe('open');
 	});
 
 	it('opens once a profile or the environment turns out to name a loopback endpoint', () => {
 		const unchosen = settings('queues --profile dev');
-		expect(startingMode(unchosen, { local: false, loopback: true })).toBe('open');
-		const lied = settings('--endpoint-url http://127.0.0.1:4566');
-		expect(startingMode(lied, { local: false, loopback: false })).toBe('protected');
-		expect(startingMode(unchosen, { local: false })).toBe('protected');
+		expect(startsIn(unchosen, { local: false, loopback: true })).toBe('open');
+		expect(startsIn(settings('--endpoint-url http://127.0.0.1:4566'), { local: false })).toBe(
+			'protected',
+		);
+		expect(startsIn(unchosen, { local: false })).toBe('protected');
+	});
+
+	it('of the environment is the most that a flag can choose', () => {
+		const where = { local: false } as const;
+		expect(startsIn(settings('--mode open', { AWSMSG_MODE: 'look' }), where)).toBe('look');
+		expect(startsIn(settings('', { AWSMSG_MODE: 'open' }), where)).toBe('open');
+		expect(startsIn(settings('', { AWSMSG_MODE: '' }), where)).toBe('protected');
+	});
+
+	it('receives nothing where a flag or the environment says so', () => {
+		const receive = (line: string, env: NodeJS.ProcessEnv = {}) =>
+			termsAtStart(settings(line, env)).receive;
+		expect(receive('--no-receive --local')).toEqual({
+			value: 'never',
+			by: { kind: 'flag', name: '--no-receive' },
+		});
+		expect(receive('', { AWSMSG_RECEIVE: 'never' }).value).toBe('never');
+		expect(receive('').value).toBe('allowed');
+	});
+
+	it.each([
+		[{ AWSMSG_MODE: 'readonly' }, /AWSMSG_MODE takes .*not 'readonly'.*Did you mean read-only\?/],
+		[{ AWSMSG_RECEIVE: 'no' }, /AWSMSG_RECEIVE takes never, not 'no'/],
+	])('in the environment it is a word that exists: %j', (env, expected) => {
+		const error = complaint(() => settings('', env));
+		expect(error.line).toMatch(expected);
+		expect(exitCodeOf(error.thrown)).toBe(2);
 	});
 });
 
@@ -54,6 +89,23 @@ describe('an endpoint', () => {
 		'not a url',
 	])('%s is not on this machine', (endpoint) => {
 		expect(isOnThisMachine({ local: false, endpoint })).toBe(false);
+	});
+});
+
+describe('the screen to start with', () => {
+	it('comes from the flag, then from AWSMSG_START, and is the queues without them', () => {
+		expect(settings('').start).toBe('queues');
+		expect(settings('', { AWSMSG_START: 'pulse' }).start).toBe('pulse');
+		expect(settings('--start dead', { AWSMSG_START: 'pulse' }).start).toBe('dead');
+		expect(settings('', { AWSMSG_START: '' }).start).toBe('queues');
+	});
+
+	it('is refused where it is none, with the nearest; a command does not mind', () => {
+		expect(complaint(() => settings('', { AWSMSG_START: 'puls' })).line).toMatch(
+			/Did you mean pulse/,
+		);
+		expect(complaint(() => settings('--start puls')).line).toMatch(/Did you mean --start pulse/);
+		expect(settings('queues', { AWSMSG_START: 'puls' }).start).toBe('queues');
 	});
 });
 

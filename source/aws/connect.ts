@@ -1,4 +1,4 @@
-import type { Mode } from '../domain/effect.ts';
+import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { Endpoints } from '../domain/place.ts';
@@ -44,6 +44,8 @@ export type Connection = {
 export type ConnectHooks = {
 	/** Asked before every request. */
 	mode(): Mode;
+	/** Asked before every request; everything may be received without it. */
+	receive?(): Receive;
 	/** Told of every attempt of every request. */
 	onCall(call: Call): void;
 	/** The environment to read; the process's own by default. */
@@ -82,6 +84,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	const endpoint = endpointText(endpoints);
 	const gate = new Gate({
 		mode: hooks.mode,
+		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
 		onCall: hooks.onCall,
 		region,
 		...named,

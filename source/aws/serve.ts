@@ -1,11 +1,15 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Grant, Mode } from '../domain/effect.ts';
+import type { Grant, Mode, Receive } from '../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ConnectHooks, Connection, ContextChoice } from './connect.ts';
 
 /** What the worker thread is started with. */
-export type WorkerStart = { readonly choice: ContextChoice; readonly mode: Mode };
+export type WorkerStart = {
+	readonly choice: ContextChoice;
+	readonly mode: Mode;
+	readonly receive?: Receive;
+};
 
 /** What the thread that owns the screen asks of the worker. */
 export type ToWorker =
@@ -23,7 +27,7 @@ export type ToWorker =
 	/** A word to a running job. */
 	| { readonly type: 'tell'; readonly id: number; readonly message: unknown }
 	| { readonly type: 'abort'; readonly id: number }
-	| { readonly type: 'mode'; readonly mode: Mode }
+	| { readonly type: 'mode'; readonly mode: Mode; readonly receive?: Receive }
 	| { readonly type: 'close' };
 
 /** What the worker answers. */
@@ -67,12 +71,13 @@ export async function serve(
 	connectTo: (choice: ContextChoice, hooks: ConnectHooks) => Promise<Connection>,
 	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
-	let mode = start.mode;
+	let { mode, receive = 'allowed' } = start;
 	const post = (message: FromWorker) => port.postMessage(message);
 	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
 	let connection: Connection;
 	try {
-		connection = await connectTo(start.choice, { mode: () => mode, onCall: calls.add });
+		const hooks: ConnectHooks = { mode: () => mode, receive: () => receive, onCall: calls.add };
+		connection = await connectTo(start.choice, hooks);
 	} catch (error) {
 		post({ type: 'failed', failure: asFailure(error) });
 		port.close();
@@ -143,7 +148,7 @@ export async function serve(
 				running.get(message.id)?.abort();
 				return;
 			case 'mode':
-				mode = message.mode;
+				({ mode, receive = 'allowed' } = message);
 				return;
 			case 'close':
 				for (const controller of running.values()) controller.abort();

@@ -1,7 +1,9 @@
 import { definition as metrics } from './charts/metrics.ts';
 import { definition as completion } from './completion.ts';
+import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
+import { definition as pulse } from './diagnosis/pulse.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
@@ -36,6 +38,7 @@ export const definitions: readonly Definition[] = [
 	...listDefinitions,
 	describe,
 	doctor,
+	pulse,
 	open,
 	peek,
 	groups,
@@ -62,6 +65,7 @@ export const definitions: readonly Definition[] = [
 	put,
 	tail,
 	stream,
+	config,
 	emulator,
 	completion,
 ];

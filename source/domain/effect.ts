@@ -19,6 +19,9 @@ export type Mode = 'read-only' | 'look' | 'protected' | 'open';
 
 export const modes: readonly Mode[] = ['read-only', 'look', 'protected', 'open'];
 
+/** Whether messages may be received at all, whatever the mode lets through. */
+export type Receive = 'allowed' | 'never';
+
 const order: readonly Effect[] = ['read', 'touch', 'write', 'destroy'];
 
 /** Whether `mode` lets requests with `effect` through at all, confirmed or not. */

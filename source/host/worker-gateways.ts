@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { Connection, ContextChoice } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
-import type { Mode } from '../domain/effect.ts';
+import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
 import { gatewayIds } from '../operations/gateways.ts';
 import type { Call, ContextInfo, Gateways, GrantedOptions } from '../operations/ports.ts';
@@ -11,7 +11,7 @@ import { entryFile } from './entry-files.ts';
 /** A connection whose gateways run in a thread of their own. */
 export type WorkerConnection = Connection & {
 	/** Changes what the gate in the worker lets through, from the next request on. */
-	setMode(mode: Mode): void;
+	setMode(mode: Mode, receive?: Receive): void;
 	/**
 	 * Starts a job of `programs/worker.ts` in the thread. Events arrive in order; `ended` settles with
 	 * what the job resolves or throws (FailureError). Aborting the signal asks the job to end.
@@ -35,6 +35,8 @@ export type RunningJob<Answer> = {
 export type WorkerHooks = {
 	/** Asked once, at the start; later changes go by `setMode`. */
 	mode(): Mode;
+	/** The same of receiving. */
+	receive?(): Receive;
 	onCall(call: Call): void;
 	/**
 	 * Called at once, with gateways whose calls wait in the thread's inbox: it begins them as soon as it is
@@ -69,7 +71,11 @@ export function connectInWorker(
 	hooks: WorkerHooks,
 	{ file = entryFile('worker'), compileCache = compileCacheFolder() }: WorkerProgram = {},
 ): Promise<WorkerConnection> {
-	const start: WorkerStart = { choice, mode: hooks.mode() };
+	const start: WorkerStart = {
+		choice,
+		mode: hooks.mode(),
+		...(hooks.receive === undefined ? {} : { receive: hooks.receive() }),
+	};
 	// Captured output can't reach the screen; nobody reads it.
 	const worker = new Worker(file, {
 		workerData: { start, compileCache } satisfies WorkerData,
@@ -127,8 +133,9 @@ export function connectInWorker(
 			info,
 			gateways,
 			startJob: (name, input, onEvent, signal) => calls.job(name, input, onEvent, signal),
-			setMode(mode) {
-				if (state === 'ready') worker.postMessage({ type: 'mode', mode } satisfies ToWorker);
+			setMode(mode, receive = 'allowed') {
+				if (state === 'ready')
+					worker.postMessage({ type: 'mode', mode, receive } satisfies ToWorker);
 			},
 			close() {
 				if (state !== 'ready') return;

@@ -1,22 +1,19 @@
-import {
-	allows,
-	type Effect,
-	type Grant,
-	leastMode,
-	type Mode,
-	needsGrant,
-} from '../domain/effect.ts';
+import type { Terms } from '../domain/contexts/terms.ts';
+import { type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
 import type { Identity } from '../domain/resources.ts';
 import { isElsewhere, ownPlaceOf, placed, refusedElsewhere, type Subject } from './action-place.ts';
+import { type ModeRefusal, refusedHere } from './mode-refusal.ts';
 import { type StreamActionKind, streamRules } from './streams/stream-rules.ts';
 
 /** Where an action would happen, for the text of its confirmation. */
 export type GuardContext = {
 	readonly mode: Mode;
-	/** Set where :mode may change it. */
+	/** Set in the console, where :mode changes it. */
 	readonly modeCommand?: true;
+	/** What was said about this place; absent where nothing but the mode is known. */
+	readonly terms?: Terms;
 	readonly account?: string;
 	/** How the user calls the account: a profile or an alias. */
 	readonly alias?: string;
@@ -222,8 +219,9 @@ export function confirmationFor(
 	const rule = rules[action.kind];
 	const { name } = action.resource;
 	const what = rule.what(name);
-	if (!allows(context.mode, rule.effect)) {
-		return { ok: false, failure: refusedByMode(what, rule.effect, context) };
+	const refused = refusedHere(rule.effect, context);
+	if (refused !== undefined) {
+		return { ok: false, failure: refusedByMode(what, refused, context) };
 	}
 	const also = (action.also ?? []).map((one) => placed(one, context));
 	const resources = [placed(action.resource, context), ...also] as const;
@@ -332,16 +330,20 @@ function levelIn(mode: Mode, level: Level): Level {
 	return level === 1 ? 2 : 3;
 }
 
-function refusedByMode(what: string, effect: Effect, { mode, modeCommand }: GuardContext): Failure {
-	const wanted = leastMode(effect);
-	const name = mode === 'look' ? 'a looking' : `a ${mode}`;
+function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext): Failure {
+	const { why, wanted, way } = refusal;
+	const refused = { kind: 'refused', retryable: false } as const;
+	if (wanted === undefined) {
+		const hint = `${way.charAt(0).toUpperCase()}${way.slice(1)}`;
+		return { ...refused, message: `${why}: it does not ${what}, nothing was sent`, hint };
+	}
+	const name = context.mode === 'look' ? 'a looking' : `a ${context.mode}`;
 	return {
-		kind: 'refused',
+		...refused,
 		message: `${name} session does not ${what}: nothing was sent`,
-		hint: modeCommand
+		hint: context.modeCommand
 			? `Type :mode ${wanted} to allow it`
 			: `Start awsmsg with --mode ${wanted} instead to allow it`,
-		retryable: false,
 	};
 }
 

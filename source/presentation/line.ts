@@ -1,3 +1,4 @@
+import type { ContextColour } from '../domain/contexts/terms.ts';
 import { asciiGlyphs, glyphsFor } from './glyphs.ts';
 import { ascii, clusters, cutShown, shown, widthOfShown } from './text-width.ts';
 
@@ -26,6 +27,7 @@ export type Style =
 	| 'banner-open'
 	| 'banner-protected'
 	| 'banner-local'
+	| `context-${ContextColour}`
 	| 'series-1'
 	| 'series-2'
 	| 'series-3'

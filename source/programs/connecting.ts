@@ -3,7 +3,7 @@ import type { Failure } from '../domain/failure.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { connectInWorker, type WorkerConnection } from '../host/worker-gateways.ts';
 import type { Call } from '../operations/ports.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, termsAtStart } from '../settings.ts';
 import { FirstPage } from './first-page.ts';
 
 /** What the worker tells, once somebody listens. */
@@ -41,7 +41,8 @@ export function startConnecting(settings: Settings): Connecting {
 	const connection = connectTo(settings.context, endpoint, async (choice) => {
 		const page = new FirstPage(ending.signal);
 		const connected = await connectInWorker(choice, {
-			mode: () => settings.mode,
+			mode: () => termsAtStart(settings).mode.value,
+			receive: () => termsAtStart(settings).receive.value,
 			onCall: (call) => tell((one) => one.onCall(call)),
 			onCrash: (failure) => tell((one) => one.onCrash(failure)),
 			// The demo is still being set up when its endpoint begins to answer.

@@ -3,7 +3,8 @@ import { homedir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
-import { openByName } from '../console/navigation/command-line.ts';
+import { newPulse } from '../console/diagnosis/pulse-load.ts';
+import { openAnything } from '../console/navigation/open-anything.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
@@ -12,7 +13,7 @@ import { TerminalInput } from '../console/shell/terminal-input.ts';
 import { Attention, watchAll } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
-import { newListing } from '../console/state/views.ts';
+import { newListing, type View } from '../console/state/views.ts';
 import { asFailure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { copyText } from '../host/clipboard.ts';
@@ -34,7 +35,7 @@ import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
-import { type Settings, startingMode } from '../settings.ts';
+import { isOnThisMachine, type Settings } from '../settings.ts';
 import type { Connecting } from './connecting.ts';
 import { leave } from './leaving.ts';
 
@@ -75,14 +76,18 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { output } = terminal;
 
 	const size = () => ({ columns: stdout.columns, rows: stdout.rows });
-	const first = { id: 0, kind: 'list' as const, pane: 'queues' as const, ...newListing('trouble') };
+	const { start: begin } = settings;
+	const first: View =
+		begin === 'pulse'
+			? { id: 0, ...newPulse() }
+			: { id: 0, kind: 'list', pane: begin, ...newListing('trouble') };
 	const store = createStore(
 		initialState({
 			now: Date.now(),
 			size: size(),
 			theme: chooseTheme(settings.theme),
-			mode: settings.mode,
-			modeIsFixed: settings.mode === 'read-only' && settings.modeWasChosen,
+			sources: settings.sources,
+			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			first,
 		}),
@@ -208,6 +213,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	removeLeftovers(paths).catch((error: unknown) =>
 		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
 	);
+	for (const warning of settings.configured.warnings) session.say(warning, 'notice');
 	start().catch((error: unknown) => {
 		if (ending.signal.aborted) return;
 		const failure = asFailure(error);
@@ -235,9 +241,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
-		const mode = startingMode(settings, connection.info);
-		connection.setMode(mode);
-		session.connected(connection, mode);
+		session.connected(connection);
 		let watching = new AbortController();
 		const watch = () => {
 			watching.abort();
@@ -248,7 +252,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		// Nice to have before the lists, and not worth waiting for where the folder does not answer.
 		await Promise.race([recall(connection.info.id), sleep(recallMs)]);
 		watch();
-		if (settings.open !== undefined) openByName(session, settings.open);
+		if (settings.open !== undefined) openAnything(session, settings.open);
 		const { gateways, info } = connection;
 		await session.identify({ gateways, info, signal: ending.signal });
 	}

@@ -6,9 +6,10 @@ import type { CommandContext, Connected, Input, Run } from '../commands/shell/co
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
 import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
-import type { Mode } from '../domain/effect.ts';
+import { type Terms, termsFor } from '../domain/contexts/terms.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
+import { effectOfCommand } from '../domain/text/command-effect.ts';
 import { systemClock } from '../host/clock.ts';
 import { onEndingSignal } from '../host/ending-signals.ts';
 import { fileFailure, pathsFrom, withFileFailures } from '../host/files/files.ts';
@@ -20,9 +21,10 @@ import { openStores } from '../host/memory/stores.ts';
 import { watchReader } from '../host/reader-gone.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { setWaiting, writtenLater } from '../host/terminal/taken-output.ts';
+import { whoAmI } from '../operations/identity.ts';
 import { type Spending, spendingIn } from '../operations/metrics/spending.ts';
-import type { Call, Gateways } from '../operations/ports.ts';
-import { type Settings, startingMode } from '../settings.ts';
+import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
+import { type Settings, termsAtStart } from '../settings.ts';
 
 /** Every command but `open`, which is the console; each loads its own code alone. */
 export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run }>>> = {
@@ -31,6 +33,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	),
 	describe: () => import('../commands/describe.ts'),
 	doctor: () => import('../commands/diagnosis/doctor.ts'),
+	pulse: () => import('../commands/diagnosis/pulse.ts'),
 	why: () => import('../commands/diagnosis/why.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),
@@ -56,6 +59,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
+	config: () => import('../commands/config.ts'),
 	emulator: () => import('../commands/emulator.ts'),
 	completion: () => import('../commands/completion.ts'),
 };
@@ -96,7 +100,8 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	const forget = stopOnSignals(stop);
 	// Nothing waits for it: what can't be removed is said where the folder is needed.
 	removeLeftovers(pathsFrom(process.env)).catch(() => {});
-	const resources = new Resources(settings, out, stop.signal);
+	for (const warning of settings.configured.warnings) out.note(`awsmsg: ${warning}.`);
+	const resources = new Resources(settings, out, stop.signal, mayChange(invocation));
 	try {
 		const load = commands[invocation.command?.name ?? ''];
 		if (load === undefined) throw fail('bug', 'this command has no code');
@@ -146,6 +151,12 @@ export async function runHeadless(invocation: Invocation, settings: Settings): P
 	}
 }
 
+/** Whether a command may do more than read. */
+function mayChange({ command, flags }: Invocation): boolean {
+	const words = [command?.name ?? '', ...[...flags.keys()].map((name) => `--${name}`)];
+	return effectOfCommand(words) !== 'read';
+}
+
 /** Whether nobody reads any more, as `head` does once it has enough: that is no failure. */
 function isClosedPipe(error: Error): boolean {
 	const code = 'code' in error ? String(error.code) : '';
@@ -176,15 +187,17 @@ class Resources {
 	#connected: Promise<Connected> | undefined;
 	#connection: Connection | undefined;
 	#endpoint: LocalEndpoint | undefined;
-	#mode: Mode;
+	/** The strict ones until it is known where requests go. */
+	#terms: Terms;
+	readonly #mayChange: boolean;
 	#spending: Spending | undefined;
 
-	constructor(settings: Settings, out: Output, signal: AbortSignal) {
+	constructor(settings: Settings, out: Output, signal: AbortSignal, mayChange: boolean) {
 		this.#settings = settings;
 		this.#out = out;
 		this.#signal = signal;
-		// The strict one until it is known where requests go.
-		this.#mode = settings.modeWasChosen ? settings.mode : 'protected';
+		this.#mayChange = mayChange;
+		this.#terms = termsAtStart(settings);
 	}
 
 	connect(): Promise<Connected> {
@@ -216,17 +229,21 @@ class Resources {
 		]);
 		this.#signal.throwIfAborted();
 		const connection = await connect(context, {
-			mode: () => this.#mode,
+			mode: () => this.#terms.mode.value,
+			receive: () => this.#terms.receive.value,
 			onCall: (call) => this.#onCall(call),
 			...this.#askForMfa(),
 		});
 		this.#connection = connection;
 		const { info, gateways } = connection;
-		this.#mode = startingMode(this.#settings, info);
+		this.#terms = await this.#termsIn(info, gateways);
 		if (info.local) await this.#waitForDemo(gateways);
 		const { region, endpoint, endpoints } = info;
+		const alias = this.#terms.alias?.value;
 		const guard = {
-			mode: this.#mode,
+			mode: this.#terms.mode.value,
+			terms: this.#terms,
+			...(alias === undefined ? {} : { alias }),
 			region,
 			...(endpoint === undefined ? {} : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
@@ -234,6 +251,15 @@ class Resources {
 		const { spent } = openStores(pathsFrom(process.env));
 		this.#spending = spendingIn(info, systemClock, spent);
 		return { info, gateways, guard, spending: this.#spending };
+	}
+
+	/** What holds where this is; whose account it is is asked only where that decides about something. */
+	async #termsIn(info: ContextInfo, gateways: Gateways): Promise<Terms> {
+		const { sources } = this.#settings;
+		const terms = termsFor(info, sources);
+		if (!terms.awaitsAccount || !this.#mayChange) return terms;
+		const identity = await whoAmI(gateways, this.#signal);
+		return identity === undefined ? terms : termsFor({ ...info, identity }, sources);
 	}
 
 	/** Who runs a command in a terminal can be asked for a code; a script gets the hint. */

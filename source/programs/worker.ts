@@ -11,6 +11,7 @@ const jobs: Readonly<Record<string, Job>> = {
 	redrive: async (...all) => (await import('./redrive-job.ts')).redriveJob(...all),
 	decode: async (...all) => (await import('./decode-job.ts')).decodeJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
+	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
 };
 
 async function main(): Promise<void> {

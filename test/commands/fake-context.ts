@@ -8,6 +8,8 @@ import type {
 import { exitCodeOf } from '../../source/commands/shell/exit-codes.ts';
 import { outputOn } from '../../source/commands/shell/output.ts';
 import { parseCommandLine } from '../../source/commands/shell/parse.ts';
+import type { Configured } from '../../source/configuration/configuration.ts';
+import { termsFor } from '../../source/domain/contexts/terms.ts';
 import { asFailure, type FailureError, fail, failureLine } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
@@ -16,7 +18,7 @@ import { decodingTools } from '../../source/host/decoding-tools.ts';
 import { gatewayIds } from '../../source/operations/gateways.ts';
 import { Spending } from '../../source/operations/metrics/spending.ts';
 import type { Clock, Gateways, RedriveHost } from '../../source/operations/ports.ts';
-import { settingsFrom, startingMode } from '../../source/settings.ts';
+import { settingsFrom } from '../../source/settings.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
 
@@ -32,6 +34,7 @@ export type FakeOptions = {
 	readonly signal?: AbortSignal;
 	/** The endpoint of a context on this machine; AWS without it. */
 	readonly loopback?: string;
+	readonly region?: string;
 	readonly onData?: (text: string) => void;
 	/** What is remembered; nothing is, before each run, without it. */
 	readonly stores?: Stores;
@@ -46,6 +49,10 @@ export type FakeOptions = {
 	readonly closesAfter?: number;
 	/** What today has cost; nothing without it. */
 	readonly spending?: Spending;
+	/** What configuration files say; nothing without it. */
+	readonly configured?: Configured;
+	/** A gate stands behind the gateways: what is called need not be sent. */
+	readonly gated?: true;
 	/** The time; without it a clock whose sleeps take none. */
 	readonly clock?: Clock;
 };
@@ -105,7 +112,7 @@ export async function runFake(
 	const written = { stdout: '', stderr: '' };
 	const calls: string[] = [];
 	const invocation = parseCommandLine(args);
-	const settings = settingsFrom(invocation, {});
+	const settings = settingsFrom(invocation, {}, options.configured);
 	const stop = new AbortController();
 	const signal = AbortSignal.any([stop.signal, ...(options.signal ? [options.signal] : [])]);
 	let now = 1_000_000;
@@ -126,12 +133,16 @@ export async function runFake(
 	});
 	const info = {
 		id: 'fake',
-		region: 'eu-west-1',
+		region: options.region ?? 'eu-west-1',
 		local: false,
 		...(options.loopback === undefined
 			? {}
 			: { endpoint: options.loopback, loopback: true as const }),
 	};
+	const terms = termsFor(
+		{ ...info, identity: { account, arn: 'arn:aws:iam::x' } },
+		settings.sources,
+	);
 	const context: CommandContext = {
 		invocation,
 		settings,
@@ -185,7 +196,7 @@ export async function runFake(
 		connect: async () => ({
 			info,
 			gateways: fakeGateways(options.gateways ?? {}, calls),
-			guard: { ...info, mode: startingMode(settings, info) },
+			guard: { ...info, mode: terms.mode.value, terms },
 			spending: options.spending ?? new Spending({ clock: context.clock, context: 'fake' }),
 		}),
 		acknowledged: async () => options.acknowledged ?? {},
@@ -201,7 +212,8 @@ export async function runFake(
 			return exitCodeOf(error);
 		}
 	};
-	return asPromised({ code: await ended(), ...written, calls });
+	const finished = { code: await ended(), ...written, calls };
+	return options.gated ? finished : asPromised(finished);
 }
 
 const changing = new Set(

@@ -1,6 +1,8 @@
 import { run as metrics } from '../../source/commands/charts/metrics.ts';
+import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
+import { run as pulse } from '../../source/commands/diagnosis/pulse.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
@@ -28,12 +30,20 @@ import { run as tail } from '../../source/commands/streams/tail.ts';
 import { run as match } from '../../source/commands/topics/match.ts';
 import { run as publish } from '../../source/commands/topics/publish.ts';
 import { run as wait } from '../../source/commands/wait.ts';
+import type { Configured } from '../../source/configuration/configuration.ts';
 import type { RedriveEvent } from '../../source/domain/redrive/redrive-event.ts';
 import { queueKey } from '../../source/operations/messages/receive-budget.ts';
 import { Simulation } from '../operations/redrive/simulation.ts';
 import { planOf } from '../operations/redrive/start-run.ts';
 import { VirtualClock } from '../operations/virtual-clock.ts';
-import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
+import {
+	account,
+	denied,
+	type FakeOptions,
+	queueAttributes,
+	queueRef,
+	runFake,
+} from './fake-context.ts';
 import {
 	chosenList,
 	explained,
@@ -56,6 +66,22 @@ import {
 } from './json-world.ts';
 import { memoryStores } from './memory-stores.ts';
 import { memoryRedrives } from './redrive/memory-redrives.ts';
+
+/** A file that names the account, with a warning about it. */
+const configured: Configured = {
+	configuration: {
+		contexts: [
+			{
+				match: { account: ['*'] },
+				mode: 'protected',
+				by: { kind: 'file', path: '/etc/awsmsg/config.toml', line: 3, scope: 'system' },
+			},
+		],
+	},
+	paths: { user: '/home/ada/.config/awsmsg/config.toml', system: '/etc/awsmsg/config.toml' },
+	found: ['system'],
+	warnings: ['it can be read by others'],
+};
 
 export const loopback = 'http://127.0.0.1:4566';
 const utf8 = (text: string) => new TextEncoder().encode(text);
@@ -209,6 +235,38 @@ function letterList(): Fakes {
 	};
 }
 
+/** An alarm that fires, and one that CloudWatch can not evaluate; it tells no figures. */
+const ringing: Fakes = {
+	metrics: {
+		alarmsPage: async () => ({
+			items: [
+				{
+					...{ name: 'orders-depth', state: 'ALARM', since: 0, namespace: 'AWS/SQS' },
+					metric: 'ApproximateNumberOfMessagesVisible',
+					dimensions: { QueueName: 'orders.fifo' },
+					...{ threshold: 1000, reason: 'Threshold Crossed', muted: 'actions-off' },
+				},
+				{
+					...{ name: 'page', kind: 'composite', state: 'OK', evaluation: 'EVALUATION_ERROR' },
+					...{ dimensions: {}, rule: 'ALARM("orders-depth")' },
+				},
+			],
+		}),
+		series: async () => Promise.reject(denied('CloudWatch GetMetricData')),
+	},
+};
+
+/** A redrive that was broken off, and a move by AWS. */
+async function brokenOff(): Promise<FakeOptions> {
+	const options = await interrupted();
+	const moves = { listMoves: async () => [{ ...moveTask, status: 'RUNNING' as const }] };
+	const fakes = letterList();
+	const world = { ...fakes, ...topicList, streams: { listPage: async () => ({ items: [] }) } };
+	const identity = { whoAmI: async () => ({ account, arn: 'arn:aws:iam::1:root', userId: 'A' }) };
+	const gateways = { ...world, ...ringing, identity, queues: { ...fakes.queues, ...moves } };
+	return { ...options, gateways };
+}
+
 /** A stream of which some was refused lately, though it had room: a hot shard. */
 function refusedWrites(): Fakes {
 	const { streams } = streamWorld();
@@ -272,6 +330,9 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
 	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
+	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
+	{ run: pulse, line: 'pulse', on: brokenOff },
+	{ run: pulse, line: 'pulse', on: on(refusedWrites) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
 	{
@@ -354,6 +415,8 @@ export const cases: readonly Case[] = [
 		on: on(streamWorld),
 	},
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
+	{ run: config, line: 'config --mode look', on: () => ({}) },
+	{ run: config, line: 'config', on: () => ({ configured }) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',

@@ -57,11 +57,13 @@ const without = [
 	'queues',
 	'topics',
 	'streams',
+	'pulse',
 	'open',
 	'journal',
 	'note',
 	'apply',
 	'resume',
+	'config',
 	'emulator',
 	'completion',
 ];

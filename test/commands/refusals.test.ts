@@ -92,7 +92,7 @@ const rows: readonly Row[] = [
 	[4, 'purge orders', /needs a confirmation/],
 	[4, 'purge orders --confirm orders', /needs a confirmation/, inAws],
 	[4, 'send orders x --read-only --yes', /read-only/],
-	[4, 'cancel orders-dlq --yes --read-only', /session does not/, moving],
+	[4, 'cancel orders-dlq --yes --read-only', /the mode is read-only by --read-only/, moving],
 	[4, 'cancel orders-dlq', /needs a confirmation/, moving],
 	// Asked, and failed.
 	[1, 'cancel orders-dlq', /no move of orders-dlq can be cancelled/],

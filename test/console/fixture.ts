@@ -12,15 +12,21 @@ import {
 	type ViewKind,
 	type ViewOf,
 } from '../../source/console/state/views.ts';
+import { noSources, type Sources } from '../../source/domain/contexts/terms.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Identity } from '../../source/domain/resources.ts';
 import { decodingTools } from '../../source/host/decoding-tools.ts';
+import {
+	type LookOrder,
+	type LookProgress,
+	lookForPulse,
+} from '../../source/operations/diagnosis/pulse-look.ts';
 import {
 	type DecodedBody,
 	type DecodeInput,
 	decodeBodies,
 } from '../../source/operations/messages/decode-bodies.ts';
-import type { ContextInfo, Gateways, StreamGateway } from '../../source/operations/ports.ts';
+import type { ContextInfo, Gateways } from '../../source/operations/ports.ts';
 import {
 	type FeedEvent,
 	type FeedInput,
@@ -103,12 +109,19 @@ function fakeHost(clock: VirtualClock): Host {
 	return host;
 }
 
-/** The worker's jobs `follow` and `decode`, without a worker. */
+/** The worker's jobs `follow`, `decode` and `pulse`, without a worker. */
 function feedJob(
-	streams: StreamGateway,
+	gateways: Gateways,
 	clock: VirtualClock,
+	context: string,
 ): NonNullable<ConsoleConnection['startJob']> {
+	const { streams } = gateways;
 	return (name, input, onEvent, signal) => {
+		if (name === 'pulse') {
+			const heard = onEvent as (progress: LookProgress) => void;
+			const ports = { gateways, clock, context };
+			return { tell: () => {}, ended: lookForPulse(ports, input as LookOrder, heard, signal) };
+		}
 		if (name === 'decode') {
 			const heard = onEvent as (decoded: DecodedBody) => void;
 			return { tell: () => {}, ended: decodeBodies(input as DecodeInput, heard, signal) };
@@ -131,7 +144,11 @@ export function startConsole(
 		readonly size?: Size;
 		readonly demo?: boolean;
 		readonly modeIsFixed?: boolean;
+		/** What flags, environment and files say; `mode` alone without it. */
+		readonly sources?: Sources;
 		readonly connected?: false;
+		/** Whether STS has answered. */
+		readonly identified?: false;
 		readonly info?: ContextInfo;
 	} = {},
 ) {
@@ -144,8 +161,10 @@ export function startConsole(
 			now: clock.now(),
 			size: options.size ?? { columns: 120, rows: 40 },
 			theme: chooseTheme({ noColor: false, ascii: false }),
-			mode,
-			modeIsFixed: options.modeIsFixed === true,
+			sources: options.sources ?? {
+				...noSources,
+				flag: { mode, ...(options.modeIsFixed ? { fixed: '--read-only' } : {}) },
+			},
 			demo: options.demo === true,
 			first,
 		}),
@@ -165,19 +184,18 @@ export function startConsole(
 	};
 	const modes: Mode[] = [];
 	if (options.connected !== false) {
-		session.connected(
-			{
-				info: options.info ?? info,
-				gateways: ports,
-				setMode: (next) => modes.push(next),
-				close: () => {},
-				startJob: feedJob(ports.streams, clock),
-			},
-			mode,
-		);
-		session.dispatch({ type: 'identified', identity });
+		session.connected({
+			info: options.info ?? info,
+			gateways: ports,
+			setMode: (next) => modes.push(next),
+			close: () => {},
+			startJob: feedJob(ports, clock, (options.info ?? info).id),
+		});
+		if (options.identified !== false) session.dispatch({ type: 'identified', identity });
 	}
 	return {
+		/** STS answers. */
+		identify: () => session.dispatch({ type: 'identified', identity }),
 		session,
 		host,
 		clock,

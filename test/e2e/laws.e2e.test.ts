@@ -57,7 +57,7 @@ describe('law 4, one gate for requests', () => {
 			.press('s')
 			.sees(/put: the mode is read-only/);
 		await app.press(':').type('mode open').press('enter');
-		await app.sees(/the mode was fixed at the start/);
+		await app.sees(/the mode is at most read-only by --read-only/);
 		await app.press('1', 'q').exits(0);
 		expect(await changesAt(endpoint)).toEqual([]);
 	});

@@ -288,10 +288,7 @@ export function walkWorld(random: () => number) {
 		ended.promise.catch(() => {});
 		return { tell: () => {}, ended: ended.promise };
 	};
-	console.session.connected(
-		{ info, gateways, setMode: () => {}, close: () => {}, startJob },
-		'open',
-	);
+	console.session.connected({ info, gateways, setMode: () => {}, close: () => {}, startJob });
 	console.session.dispatch({ type: 'identified', identity });
 
 	/** Samples of all, or of some in another order: what the watchers would bring. */

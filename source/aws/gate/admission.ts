@@ -5,6 +5,7 @@ import {
 	leastMode,
 	type Mode,
 	needsGrant,
+	type Receive,
 } from '../../domain/effect.ts';
 import { type FailureError, fail } from '../../domain/failure.ts';
 import { type Here, isAws } from '../../domain/here.ts';
@@ -28,6 +29,9 @@ export type Asked = {
 /** Where requests go now, and what may be sent. */
 export type Terms = {
 	readonly mode: Mode;
+	readonly receive?: Receive;
+	/** Whether anything may be hidden by this session, to be given back. */
+	readonly touched?: boolean;
 	readonly here: Here;
 	readonly told: Bindings;
 };
@@ -47,7 +51,7 @@ export function resourcesOf(rule: AnyRule, input: object, told: Bindings): Resou
  * @throws {FailureError} `refused`, with what was not sent, to what, and what to do next.
  */
 export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyRule {
-	const { mode, here, told } = terms;
+	const { mode, receive, here, told } = terms;
 	const rule = ruleOf(operation);
 	if (rule === undefined) {
 		throw refused(operation, 'it is not on the list of allowed requests');
@@ -57,6 +61,11 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 		const [first] = resourcesOf(rule, input, told);
 		return first === undefined ? operation : `${operation} on ${first.name}`;
 	};
+	// What is held is given back in any mode: the one that let it be received may be over.
+	if (terms.touched && givesBack(rule, input)) return rule;
+	if (effect === 'touch' && receive === 'never') {
+		throw refused(operation, 'it touches, and nothing is received here', { what: named() });
+	}
 	if (!allows(mode, effect)) {
 		throw refused(operation, `it ${verbs[effect]}, and the mode is ${mode}`, {
 			what: named(),
@@ -73,6 +82,11 @@ export function admitted({ operation, input, grant }: Asked, terms: Terms): AnyR
 	const why = whyNotCovered(rule, resourcesOf(rule, input, told), grant, here);
 	if (why !== undefined) throw refused(operation, why.sentence, { what: named(), hint: why.hint });
 	return rule;
+}
+
+function givesBack(rule: AnyRule, input: object): boolean {
+	// As above: the rule is the operation's own.
+	return rule.givesBack?.(input as never) === true;
 }
 
 type Why = { readonly sentence: string; readonly hint: string };

@@ -1,5 +1,5 @@
 import type { HandlerExecutionContext, MetadataBearer, MiddlewareStack } from '@smithy/types';
-import type { Grant, Mode } from '../../domain/effect.ts';
+import type { Grant, Mode, Receive } from '../../domain/effect.ts';
 import { type Failure, FailureError } from '../../domain/failure.ts';
 import type { Endpoints } from '../../domain/place.ts';
 import type { Call } from '../../operations/ports.ts';
@@ -20,6 +20,8 @@ import { Unheard } from './unheard.ts';
 export type GateOptions = {
 	/** Asked before every request, since the user may change it. */
 	mode(): Mode;
+	/** `never`: nothing is touched, whatever the mode. */
+	receive?(): Receive;
 	/** Told of every attempt of every request. */
 	onCall(call: Call): void;
 	readonly region: string;
@@ -82,6 +84,8 @@ export class Gate {
 	/** Endpoints that have given an answer of AWS's form. */
 	readonly #spokeAws = new Set<string>();
 	#closed = false;
+	/** Whether anything may be hidden by us: what hides was let through. */
+	#touched = false;
 
 	constructor(options: GateOptions) {
 		this.#options = options;
@@ -94,7 +98,16 @@ export class Gate {
 	 * @throws {FailureError} `refused`; nothing was sent.
 	 */
 	check(asked: Asked): AnyRule {
-		return admitted(asked, { mode: this.#options.mode(), here: this.#options, told: this.told });
+		const { mode, receive } = this.#options;
+		const rule = admitted(asked, {
+			mode: mode(),
+			receive: receive?.() ?? 'allowed',
+			touched: this.#touched,
+			here: this.#options,
+			told: this.told,
+		});
+		if (rule.effect === 'touch') this.#touched = true;
+		return rule;
 	}
 
 	/**

@@ -24,6 +24,8 @@ export type Rule<Input> = {
 	readonly resources: (input: Input, told: Bindings) => Resources;
 	/** It ends something that goes on: let through also where its resource can't be read. */
 	readonly stops?: true;
+	/** Whether this input only gives back what was hidden. */
+	readonly givesBack?: (input: Input) => boolean;
 	/** The jobs that need it; `admin` needs no mention. */
 	readonly jobs: readonly Job[];
 	/** What a policy may narrow it to; `*` where AWS has no resource for it. */

@@ -76,6 +76,8 @@ export const sqsRules = {
 		effect: 'touch',
 		repeatable: true,
 		...queue,
+		givesBack: ({ Entries = [] }) =>
+			Entries.length > 0 && Entries.every(({ VisibilityTimeout }) => VisibilityTimeout === 0),
 		jobs: ['peek', 'redrive'],
 	},
 

@@ -13,6 +13,7 @@ const contextFlags: readonly Flag[] = [
 const guardFlags: readonly Flag[] = [
 	{ name: 'mode', value: 'MODE', choices: modes, about: 'what requests may do' },
 	{ name: 'read-only', about: 'the same as --mode read-only' },
+	{ name: 'no-receive', about: 'receive no message, whatever the mode' },
 	{ name: 'yes', about: 'confirm what asks for a yes' },
 	{ name: 'confirm', value: 'NAME', about: "confirm with the resource's name" },
 	{ name: 'account', value: 'ID', about: 'the account that is meant, for protected ones' },
@@ -20,11 +21,20 @@ const guardFlags: readonly Flag[] = [
 
 export const outputs = ['table', 'text', 'json', 'ndjson'] as const;
 
+/** Where the console may begin. */
+export const startScreens = ['queues', 'dead', 'topics', 'streams', 'pulse'] as const;
+
 /** How results and screens look. */
 const outputFlags: readonly Flag[] = [
 	{ name: 'output', value: 'FORMAT', choices: outputs, about: 'how results are printed' },
 	{ name: 'json', about: 'the same as --output json' },
 	{ name: 'limit', short: 'n', value: 'COUNT', about: 'stop after this many' },
+	{
+		name: 'start',
+		value: 'SCREEN',
+		choices: startScreens,
+		about: 'where the console begins',
+	},
 	{ name: 'theme', value: 'NAME', about: 'colours: dark, light, mono or plain' },
 	{ name: 'no-color', about: 'no colours, as NO_COLOR asks too' },
 	{ name: 'ascii', about: 'draw with ASCII characters alone' },

@@ -98,6 +98,7 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		after: { place: 'tail', key: 'enter', on: 'a record' },
 	},
 	chart: { name: 'Chart', word: 'charts' },
+	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },

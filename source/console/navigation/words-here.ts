@@ -1,4 +1,3 @@
-import { type Mode, modes } from '../../domain/effect.ts';
 import { parseOwnColumn } from '../../domain/expressions/own-column.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { nearest } from '../../domain/text/nearest.ts';
@@ -122,20 +121,6 @@ export function chooseThemeByName(session: Session, name: string): void {
 	const { ascii, coarse } = session.state.theme;
 	const theme = chooseTheme({ name, noColor: false, ascii, coarse });
 	session.dispatch({ type: 'theme-chosen', theme });
-}
-
-/** Changes what this session may do, where it was not fixed at the start. */
-export function chooseMode(session: Session, name: string): void {
-	const mode = modes.find((one): one is Mode => one === name);
-	if (mode === undefined) return session.say(`modes: ${modes.join(', ')}`, 'notice');
-	if (session.state.context.modeIsFixed) {
-		return session.say(
-			'the mode was fixed at the start: start again with another --mode, without --read-only',
-			'notice',
-		);
-	}
-	session.setMode(mode);
-	session.say(`mode ${mode}`);
 }
 
 /** `:why` of the message on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */

@@ -45,7 +45,8 @@ export class Confirming {
 		const yes = await this.#agreedTo(question, trigger);
 		if (!yes) return;
 		const same = await this.#isSameAccount(id);
-		return this.#isThere(id, question) && same ? grant : undefined;
+		if (!this.#isThere(id, question) || !same) return;
+		return this.#stillAsks(action, question) ? grant : undefined;
 	}
 
 	/** See `Session.agreed`. */
@@ -54,7 +55,8 @@ export class Confirming {
 		if (question === undefined) return false;
 		if (question.grant !== undefined) throw fail('bug', `${question.title} needs a grant`);
 		const { id } = topView(this.#session.state);
-		return (await this.#agreedTo(question, trigger)) && this.#isThere(id, question);
+		const yes = await this.#agreedTo(question, trigger);
+		return yes && this.#isThere(id, question) && this.#stillAsks(action, question);
 	}
 
 	/** See `Session.ask`. */
@@ -115,6 +117,18 @@ export class Confirming {
 		const there = this.#session.state.views.some((view) => view.id === id);
 		if (!there) this.#session.say(`${title}: left before it began, nothing was sent`, 'notice');
 		return there;
+	}
+
+	/** Whether no more is asked by now than was confirmed: a mode ends, and an account becomes known, while a dialog is open. */
+	#stillAsks(action: Action, { level, title }: Confirmation): boolean {
+		const now = this.#questionFor(action);
+		if (now === undefined) return false;
+		if (now.level <= level) return true;
+		this.#session.say(
+			`${title}: more is asked by now, nothing was sent: confirm it again`,
+			'notice',
+		);
+		return false;
 	}
 
 	/** Checks the account once more before a write (law 6), as work of the view that was asked over. */

@@ -1,4 +1,4 @@
-import type { Mode } from '../../domain/effect.ts';
+import type { Mode, Receive } from '../../domain/effect.ts';
 import type { Leases } from '../../operations/messages/leases.ts';
 import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
 
@@ -6,7 +6,7 @@ import type { Clock, ContextInfo, Gateways } from '../../operations/ports.ts';
 export type ConsoleConnection = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
-	setMode(mode: Mode): void;
+	setMode(mode: Mode, receive?: Receive): void;
 	close(): void;
 	/** Starts work in the thread of the gateways; its events come back one by one. */
 	startJob?<Event>(

@@ -1,6 +1,7 @@
 import { isKindId } from '../../domain/kinds.ts';
 import { undoZoom } from '../charts/chart-load.ts';
 import { chartOf } from '../charts/chart-of.ts';
+import { openPulse } from '../diagnosis/pulse-load.ts';
 import type { Command } from '../keys/command.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
 import { openPane } from '../resources/list.ts';
@@ -73,6 +74,14 @@ export const globalCommands: readonly Global[] = [
 		},
 	},
 	{
+		keys: ['0'],
+		title: 'pulse',
+		about:
+			'What is wrong right now: about to be lost, dead, stuck, growing, lagging, alarms, tasks',
+		effect: 'read',
+		run: ({ session }) => openPulse(session),
+	},
+	{
 		keys: ['-'],
 		title: 'last view',
 		about: 'Back to the last pane or resource',
@@ -81,7 +90,8 @@ export const globalCommands: readonly Global[] = [
 		run: ({ session, state }) => {
 			const last = state.lastViews?.findLast(
 				({ kind }) =>
-					isKindId(kind) || ['list', 'chart', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
+					isKindId(kind) ||
+					['list', 'chart', 'pulse', 'alarms', 'tasks', 'calls', 'errors'].includes(kind),
 			);
 			if (last === undefined) return;
 			const { id: _, ...view } = last;

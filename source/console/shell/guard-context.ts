@@ -2,13 +2,15 @@ import type { GuardContext } from '../../operations/guard.ts';
 import type { ContextState } from '../state/state.ts';
 
 /** Where an action would happen, as the guard wants to know it. */
-export function guardContextOf({ mode, modeIsFixed, identity, info }: ContextState): GuardContext {
+export function guardContextOf({ mode, terms, identity, info }: ContextState): GuardContext {
+	const alias = terms.alias?.value ?? info?.profile;
 	return {
 		mode,
-		...(modeIsFixed ? {} : { modeCommand: true as const }),
+		modeCommand: true,
+		terms,
 		region: info?.region ?? 'unknown region',
 		...(identity === undefined ? {} : { account: identity.account }),
-		...(info?.profile === undefined ? {} : { alias: info.profile }),
+		...(alias === undefined ? {} : { alias }),
 		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
 		...(info?.endpoints === undefined ? {} : { endpoints: info.endpoints }),
 	};

@@ -1,3 +1,4 @@
+import type { ContextColour } from '../../domain/contexts/terms.ts';
 import { age, count, dollars, zone } from '../../presentation/formats.ts';
 import {
 	clip,
@@ -29,12 +30,15 @@ const banner: Readonly<Record<string, Style>> = {
 
 /** Cells below which the start and the end of an address tell nothing. */
 const leastOfAddress = 16;
+/** Cells of a name that has a colour. */
+const mostOfName = 20;
 
 /** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
 function bannerLine(state: State): Line {
-	const { info, identity, mode, failure } = state.context;
+	const { info, identity, mode, terms, failure } = state.context;
 	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
 	const place: string[] = [];
+	const named: Span[] = [];
 	// Narrow terminals cut these, never the account and the region.
 	const more: string[] = [];
 	if (info === undefined) {
@@ -47,7 +51,10 @@ function bannerLine(state: State): Line {
 		);
 	} else {
 		if (info.local) place.push('LOCAL');
-		else if (info.profile !== undefined) place.push(info.profile);
+		const name = terms.alias?.value ?? (info.local ? undefined : info.profile);
+		if (name !== undefined && terms.colour !== undefined) {
+			named.push(coloured(name, terms.colour.value));
+		} else if (name !== undefined) place.push(name);
 		place.push(identity?.account ?? 'account unknown', info.region);
 		if (info.endpoint !== undefined) more.push(info.endpoint);
 		const who = roleOf(identity?.arn);
@@ -56,13 +63,14 @@ function bannerLine(state: State): Line {
 	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
 	const { columns } = state.size;
 	const right: Span[] = [
-		span(` ${mode.toUpperCase()} `, style),
+		span(` ${mode.toUpperCase()}${modeEnd(state)} `, style),
 		span(`  age ${ageText(state)} `, lost ? 'bad' : 'plain'),
 	];
 	const room = columns - lineWidth(right) - apart;
 	const left: Span[] = [
+		...named,
 		span(
-			` ${clipMiddle(place.join(' '), room - 1)}`,
+			` ${clipMiddle(place.join(' '), room - lineWidth(named) - 1)}`,
 			info === undefined && lost ? 'bad' : 'strong',
 		),
 	];
@@ -77,6 +85,23 @@ function bannerLine(state: State): Line {
 	const times = span(`times ${zone(state.now)}  `, 'dim');
 	const fits = lineWidth([...left, times]) <= room;
 	return spread(left, fits ? [times, ...right] : right, columns);
+}
+
+/** What a context is called, in its colour; a long name gives way to account and region. */
+function coloured(name: string, colour: ContextColour): Span {
+	return span(` ${clipMiddle(name, mostOfName)} `, `context-${colour}`);
+}
+
+/** ` 14:32`: how long a mode lasts that was chosen for a while; empty for one that stays. */
+function modeEnd({ context, now }: State): string {
+	const until = context.chosen?.until;
+	if (until === undefined) return '';
+	const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+	const two = (value: number) => String(value).padStart(2, '0');
+	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+	return hours > 0
+		? ` ${hours}:${two(minutes)}:${two(seconds % 60)}`
+		: ` ${minutes}:${two(seconds % 60)}`;
 }
 
 /** How old what is on screen is. While nothing answers it is no younger than the last answer. */

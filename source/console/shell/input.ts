@@ -1,4 +1,5 @@
-import { allows, type Effect, leastMode } from '../../domain/effect.ts';
+import type { Effect } from '../../domain/effect.ts';
+import { refusedHere } from '../../operations/mode-refusal.ts';
 import { type BoundCommand, bind, type Command, commandFor } from '../keys/command.ts';
 import { type Keystroke, keyLabel } from '../keys/keystroke.ts';
 import { runCommandLine } from '../navigation/command-line.ts';
@@ -49,12 +50,10 @@ export function commandTables(session: Session): readonly (readonly BoundCommand
 
 /** Why the mode forbids an effect; the gate would refuse it too, this only says so earlier. */
 function refusalOf(state: State, effect: Effect): string | undefined {
-	const { mode, modeIsFixed } = state.context;
-	if (allows(mode, effect)) return undefined;
-	const wanted = leastMode(effect);
-	return modeIsFixed
-		? `the mode is ${mode} since the start: start again with --mode ${wanted} instead`
-		: `the mode is ${mode}: :mode ${wanted} allows it`;
+	const refused = refusedHere(effect, state.context);
+	if (refused === undefined) return undefined;
+	const { why, wanted, way } = refused;
+	return `${why}: ${wanted === undefined ? way : `:mode ${wanted} allows it`}`;
 }
 
 /** Handles the keys of one chunk of input, in order. A command that throws is an error, no end. */

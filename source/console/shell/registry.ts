@@ -1,6 +1,7 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
 import { journalScreen } from '../deletions/journal.ts';
+import { pulseScreen } from '../diagnosis/pulse.ts';
 import { askScreen } from '../forms/ask.ts';
 import { sendScreen } from '../forms/send.ts';
 import { messageScreen } from '../messages/message.ts';
@@ -40,6 +41,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	record: recordScreen,
 	chart: chartScreen,
 	tasks: tasksScreen,
+	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
 	errors: errorsScreen,

@@ -1,4 +1,4 @@
-import type { Grant, Mode } from '../../domain/effect.ts';
+import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { Action, Confirmation } from '../../operations/guard.ts';
 import { noteHidden } from '../../operations/messages/hidden-messages.ts';
@@ -24,6 +24,7 @@ import type { TailData } from '../tail/tail-data.ts';
 import { Confirming } from './confirming.ts';
 import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
+import { GateKeeping } from './gate-keeping.ts';
 import { remember } from './memory.ts';
 import { OneAView } from './one-a-view.ts';
 import { ShownRows } from './shown-rows.ts';
@@ -60,6 +61,7 @@ export class Session {
 	/** When this session began, ms since the epoch. */
 	readonly startedAt: number;
 	#connection: ConsoleConnection | undefined;
+	#gate: GateKeeping | undefined;
 	#leases: Leases | undefined;
 	#spending: Spending | undefined;
 	/** What was written to the terminal last, which keys act on. */
@@ -104,10 +106,11 @@ export class Session {
 
 	dispatch(event: Event): void {
 		this.store.dispatch(event);
+		this.#gate?.follow(this.state);
 	}
 
 	/** Takes over a connection: from now on operations can run. */
-	connected(connection: ConsoleConnection, mode: Mode): void {
+	connected(connection: ConsoleConnection): void {
 		// Every receive is remembered, whoever asks for it: the counts decide about later looks.
 		const queues = rememberingReceives(connection.gateways.queues, this.host.stores.receives, {
 			keyOf: (url) => queueKey(this.#arnOf(url), connection.info.endpoint),
@@ -116,7 +119,8 @@ export class Session {
 		this.#connection = { ...connection, gateways: { ...connection.gateways, queues } };
 		this.#leases = new Leases(queues, this.host.clock);
 		this.#spending = spendingIn(connection.info, this.host.clock, this.host.stores.spent);
-		this.dispatch({ type: 'connected', info: connection.info, mode });
+		this.#gate = new GateKeeping(connection);
+		this.dispatch({ type: 'connected', info: connection.info });
 		remember(this, this.host.stores.memory.load());
 	}
 
@@ -128,11 +132,6 @@ export class Session {
 			(view) => view.kind === 'messages' && view.ref.url === url,
 		);
 		return looked?.kind === 'messages' ? looked.ref.arn : url;
-	}
-
-	setMode(mode: Mode): void {
-		this.#connection?.setMode(mode);
-		this.dispatch({ type: 'mode-changed', mode });
 	}
 
 	/** Set by the composition root: starts the watchers anew. */

@@ -1,4 +1,3 @@
-import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
@@ -11,7 +10,7 @@ import type { WatchEvent } from '../../operations/watch/watch.ts';
 import type { Theme } from '../../presentation/line.ts';
 import type { ListState } from '../widgets/list.ts';
 import type { ListPart } from './held-order.ts';
-import type { Notice, Overlay, Size, Tour } from './state.ts';
+import type { ContextState, Notice, Overlay, Size, Tour } from './state.ts';
 import type { View } from './views.ts';
 
 /** Everything that can change the state: results of operations, and what the user did. */
@@ -26,12 +25,13 @@ export type Event =
 			readonly type: 'remembered';
 			readonly resources: readonly AnyResource[];
 	  }
-	| { readonly type: 'connected'; readonly info: ContextInfo; readonly mode: Mode }
+	| { readonly type: 'connected'; readonly info: ContextInfo }
 	| { readonly type: 'connection-failed'; readonly failure: Failure }
 	/** The part that talks to AWS is gone: nothing is asked any more. */
 	| { readonly type: 'connection-ended'; readonly failure: Failure; readonly at: number }
 	| { readonly type: 'identified'; readonly identity: Identity }
-	| { readonly type: 'mode-changed'; readonly mode: Mode }
+	/** `:mode` chose a mode, for a while where it says until when. */
+	| { readonly type: 'mode-chosen'; readonly chosen: NonNullable<ContextState['chosen']> }
 	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }
 	| {
 			/** What CloudWatch and earlier looks tell of queues, by ARN. */

@@ -14,6 +14,7 @@ import {
 	withFigures,
 	withoutHistory,
 } from './resources.ts';
+import { choosing, lasting, placed, unchosen } from './standing-mode.ts';
 import type { State, Tour } from './state.ts';
 import type { View } from './views.ts';
 
@@ -28,6 +29,14 @@ export function reduce(state: State, event: Event): State {
 	const next = reduced(state, event);
 	const tour = toured(next.tour, next);
 	return tour === next.tour ? next : withTour(next, tour);
+}
+
+/** A mode that was chosen for a while goes when its time is over, and that is said. */
+function modeEnded(state: State, now: number): State {
+	const context = lasting(state.context, now);
+	if (context === state.context) return state;
+	const text = `mode ${state.context.mode} is over: ${context.mode} again`;
+	return { ...state, context, notice: { text, style: 'notice', at: now } };
 }
 
 /** Another step of the tour; its end is said. */
@@ -48,7 +57,11 @@ function fitted(state: State): State {
 function reduced(state: State, event: Event): State {
 	switch (event.type) {
 		case 'ticked':
-			return { ...state, now: event.now, views: releasedViews(state.views, event.now) };
+			return {
+				...modeEnded(state, event.now),
+				now: event.now,
+				views: releasedViews(state.views, event.now),
+			};
 		case 'rows-ready':
 			return { ...state };
 		case 'resized':
@@ -56,11 +69,12 @@ function reduced(state: State, event: Event): State {
 		case 'theme-chosen':
 			return { ...state, theme: event.theme };
 		case 'connected': {
-			const { failure: _, ...context } = state.context;
+			// Of another place nothing is known that was known of the one before.
+			const { failure: _, chosen: __, identity: ___, ...context } = state.context;
 			return {
 				...state,
 				endpointStarting: false,
-				context: { ...context, info: event.info, mode: event.mode },
+				context: placed({ ...context, info: event.info }),
 			};
 		}
 		case 'connection-failed':
@@ -76,11 +90,15 @@ function reduced(state: State, event: Event): State {
 				contact: { ...state.contact, endedAt: event.at },
 			};
 		case 'identified': {
-			const { failure: _, ...context } = state.context;
-			return ofAccount({ ...state, context: { ...context, identity: event.identity } });
+			const { failure: _, ...before } = state.context;
+			const { identity } = event;
+			// What was chosen was chosen for the account that was in the header.
+			const isOther = (before.identity?.account ?? identity.account) !== identity.account;
+			const context = isOther ? unchosen(before) : before;
+			return ofAccount({ ...state, context: placed({ ...context, identity }) });
 		}
-		case 'mode-changed':
-			return { ...state, context: { ...state.context, mode: event.mode } };
+		case 'mode-chosen':
+			return { ...state, context: choosing(state.context, event.chosen) };
 		case 'remembered':
 			return remembered(state, event);
 		case 'watched':

@@ -1,3 +1,4 @@
+import { type Sources, type Terms, termsFor } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
@@ -37,9 +38,14 @@ export type Collections = { readonly [Kind in KindId]: Collection<Kind> };
 /** The context the header tells of. */
 export type ContextState = {
 	readonly info?: ContextInfo;
+	/** What flags, environment and files said about every place. */
+	readonly sources: Sources;
+	/** What holds here, as far as it is known where this is. */
+	readonly terms: Terms;
+	/** What may be done now; never above the ceiling of the terms. */
 	readonly mode: Mode;
-	/** Whether `--read-only` was given: then nothing inside the console may lift it. */
-	readonly modeIsFixed: boolean;
+	/** What `:mode` chose; until when, ms since the epoch, where it ends by itself; and why. */
+	readonly chosen?: { readonly mode: Mode; readonly until?: number; readonly reason?: string };
 	readonly identity?: Identity;
 	/** Why there is no connection or no identity. */
 	readonly failure?: Failure;
@@ -160,17 +166,20 @@ export function initialState(input: {
 	readonly now: number;
 	readonly size: Size;
 	readonly theme: Theme;
-	readonly mode: Mode;
-	readonly modeIsFixed: boolean;
+	readonly sources: Sources;
+	/** Whether requests stay on this computer, as far as flags tell. */
+	readonly loopback?: boolean;
 	readonly demo: boolean;
 	readonly first: View;
 }): State {
+	const { sources, loopback = false, demo } = input;
+	const terms = termsFor({ local: demo, loopback }, sources);
 	return {
 		now: input.now,
 		size: input.size,
 		terminal: input.size,
 		theme: input.theme,
-		context: { mode: input.mode, modeIsFixed: input.modeIsFixed },
+		context: { sources, terms, mode: terms.mode.value },
 		contact: { ...noContact, tries: {} },
 		resources: noResources,
 		views: [input.first],

@@ -1,5 +1,7 @@
+import type { Terms } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import { failureLine } from '../../domain/failure.ts';
+import { sourceWords } from '../../operations/mode-refusal.ts';
 import { time, zone } from '../../presentation/formats.ts';
 import { type Line, type Style, span } from '../../presentation/line.ts';
 import { lostSince } from '../shell/contact.ts';
@@ -18,7 +20,7 @@ const modes: Readonly<Record<Mode, string>> = {
 const labelWidth = 12;
 
 function lines(state: State): readonly Line[] {
-	const { info, identity, mode, failure } = state.context;
+	const { info, identity, mode, terms, chosen, failure } = state.context;
 	const row = (label: string, value: string, style: Style = 'plain'): readonly Line[] =>
 		wrapText(value, Math.max(20, state.size.columns - labelWidth - 3)).map((text, index) => [
 			span((index === 0 ? label : '').padEnd(labelWidth), 'heading'),
@@ -33,11 +35,31 @@ function lines(state: State): readonly Line[] {
 		...row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
 		...row('region', info?.region ?? 'unknown'),
 		...row('endpoint', info?.endpoint ?? "AWS's own"),
+		...(terms.alias === undefined ? [] : row('alias', terms.alias.value)),
 		...row('mode', `${mode}: ${modes[mode]}`),
+		...row('', modeFrom(terms)),
+		...(chosen?.until === undefined
+			? []
+			: row('', `chosen until ${time(chosen.until, state.now)}${becauseOf(chosen.reason)}`)),
+		...(terms.receive.value === 'never'
+			? row('receive', `never, by ${sourceWords(terms.receive.by)}`)
+			: []),
 		...row('times', `local, ${zone(state.now)}; a column of another zone says so`),
 		...(lost === undefined ? [] : row('connection', `lost since ${since}: ${why}`, 'bad')),
 		...(failure === undefined ? [] : [[], ...row('', failureLine(failure), 'bad')]),
 	];
+}
+
+/** Who decided about the mode, and how far it can go. */
+function modeFrom({ mode, ceiling, awaitsAccount }: Terms): string {
+	const from = `starts ${mode.value} by ${sourceWords(mode.by)}`;
+	if (ceiling.value === 'open') return `${from}; :mode chooses another`;
+	const most = `at most ${ceiling.value} by ${sourceWords(ceiling.by)}`;
+	return `${from}; ${most}${awaitsAccount ? ' until the account is known' : ''}`;
+}
+
+function becauseOf(reason: string | undefined): string {
+	return reason === undefined ? '' : `: ${reason}`;
 }
 
 /** Who and where we are, and what this session may do. */

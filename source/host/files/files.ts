@@ -8,7 +8,7 @@ import { answering } from './answering.ts';
 import { isForeign, isOwn, isSharedForWriting, kindOf, wayTo } from './way.ts';
 
 /** The name of our directory in each of those that all programs share. What lies in it is ours alone. */
-const ownName = 'awsmsg';
+export const ownName = 'awsmsg';
 
 /** Where awsmsg keeps its files. The directories need not exist. */
 export type Paths = {

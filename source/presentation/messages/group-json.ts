@@ -38,7 +38,7 @@ function knownJson(
 		newestSentAt: isoTime(before.newestSent),
 		queues: before.queues,
 		places: before.places?.map(placeJson),
-		done: before.acts?.map((act) => actJson(now, act)),
+		acts: before.acts?.map((act) => actJson(now, act)),
 		note: before.note,
 	};
 }

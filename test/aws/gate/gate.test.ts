@@ -74,6 +74,27 @@ describe('the gate', () => {
 		expect(server.seen.length).toBe(1);
 	});
 
+	it('lets what was hidden be given back in any mode, and only by a session that has hidden something', async () => {
+		const giveBack = { url, entries: [{ receiptHandle: 'r', seconds: 0 }] };
+		const keep = { url, entries: [{ receiptHandle: 'r', seconds: 30 }] };
+		const { gateways, server, setMode } = await context('read-only');
+		const change = (input: typeof giveBack) =>
+			gateways.queues.changeVisibility(input, { signal: forever });
+		expect((await failureOf(change(giveBack))).kind).toBe('refused');
+		setMode('look');
+		await gateways.queues.receive(
+			{ url, max: 1, leaseSeconds: 1, waitSeconds: 0 },
+			{ signal: forever },
+		);
+		setMode('read-only');
+		await change(giveBack).catch(() => {});
+		expect(server.seen.map(({ operation }) => operation)).toEqual([
+			'SQS ReceiveMessage',
+			'SQS ChangeMessageVisibilityBatch',
+		]);
+		expect((await failureOf(change(keep))).kind).toBe('refused');
+	});
+
 	it.each<[what: string, Partial<Grant>]>([
 		['another queue', grantFor('invoices', { what: 'purge orders' })],
 		['a queue whose name ends alike', grantFor('old-orders', { what: 'purge orders' })],

@@ -74,7 +74,7 @@ describe('a kind of letters that was seen before', () => {
 		days.pass(7);
 		days.letters(2);
 		const again = await days.run(groups, 'groups', 'orders-dlq', '--json');
-		expect(known(again.stdout).done).toMatchObject([
+		expect(known(again.stdout).acts).toMatchObject([
 			{ what: 'moved', count: 3, runId, sentTo: ['orders'], returnedSince: true },
 		]);
 		const told = await days.run(groups, 'groups', 'orders-dlq');
@@ -102,7 +102,7 @@ describe('a kind of letters that was seen before', () => {
 		expect(code).toBe(0);
 		days.pass(1);
 		const left = await days.run(groups, 'groups', 'orders-dlq', '--json');
-		expect(known(left.stdout).done).toMatchObject([
+		expect(known(left.stdout).acts).toMatchObject([
 			{ what: 'deleted', count: 1, runId: 'run0', returnedSince: false },
 		]);
 	});

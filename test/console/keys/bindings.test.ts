@@ -207,6 +207,8 @@ test('commands carry the effect of what they end in', () => {
 		'message: undo': 'write',
 		'message: edit copy': 'write',
 		'journal: undo': 'write',
+		'pulse: peek': 'touch',
+		'pulse: redrive': 'write',
 		'plan: press': 'write',
 		'plan: start': 'write',
 		'form: press': 'write',

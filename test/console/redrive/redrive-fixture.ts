@@ -71,7 +71,8 @@ export function redriving(
 			return { tell: (word) => void words.push(word), ended: ended.promise };
 		},
 	};
-	console.session.connected(connection, 'open');
+	console.session.connected(connection);
+	console.identify();
 	console.queues({ orders: 0, 'orders-dlq': 37 }, { orders: 'orders-dlq' });
 	return { console, jobs, moves };
 }

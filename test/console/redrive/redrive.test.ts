@@ -245,7 +245,7 @@ describe('an interrupted run', () => {
 		console.press('enter');
 		await console.settled();
 		// As a console that has just connected: STS has not answered yet.
-		console.session.dispatch({ type: 'identified', identity: undefined as never });
+		console.session.dispatch({ type: 'connected', info });
 		console.press('r');
 		await console.settled();
 		expect([console.said(), console.overlay().kind]).toEqual(['', 'dialog']);
@@ -265,15 +265,12 @@ describe('an interrupted run', () => {
 
 	test('of another endpoint is not listed', async () => {
 		const { console } = await interrupted();
-		console.session.connected(
-			{
-				info: { ...info, region: 'us-west-2' },
-				gateways: gateways({}),
-				setMode: () => {},
-				close: () => {},
-			},
-			'open',
-		);
+		console.session.connected({
+			info: { ...info, region: 'us-west-2' },
+			gateways: gateways({}),
+			setMode: () => {},
+			close: () => {},
+		});
 		console.press('1', '6');
 		await console.settled();
 		expect(console.topAs('tasks').runs?.value).toEqual([]);

@@ -208,7 +208,7 @@ describe('modes', () => {
 		console.press('s');
 		console.type('hello');
 		console.press('shift-tab');
-		console.session.setMode('look');
+		console.session.dispatch({ type: 'mode-chosen', chosen: { mode: 'look' } });
 		console.press('enter');
 		expect(console.overlay().kind).toBe('none');
 		expect(console.said()).toContain('the mode is look');

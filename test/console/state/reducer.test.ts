@@ -86,8 +86,8 @@ test('a connection takes the place of the failure before it', () => {
 	console.session.dispatch({ type: 'connection-failed', failure });
 	expect(console.session.state.context.failure).toBe(failure);
 	const info = { id: 'x', region: 'eu-west-1', local: false };
-	console.session.dispatch({ type: 'connected', info, mode: 'protected' });
-	expect(console.session.state.context).toMatchObject({ info, mode: 'protected' });
+	console.session.dispatch({ type: 'connected', info });
+	expect(console.session.state.context).toMatchObject({ info, mode: 'open' });
 	expect(console.session.state.context.failure).toBeUndefined();
 });
 

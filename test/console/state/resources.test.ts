@@ -204,7 +204,7 @@ describe('two contexts', () => {
 		const console = startConsole();
 		console.queues({ orders: 1, 'orders-dlq': 10 }, { orders: 'orders-dlq' });
 		const first = console.session.state.resources.queue.entries;
-		console.session.dispatch({ type: 'connected', info: second, mode: 'open' });
+		console.session.dispatch({ type: 'connected', info: second });
 		console.queues({ orders: 2, 'orders-dlq': 20 }, { orders: 'orders-dlq' });
 		const { resources } = console.session.state;
 		const { queue } = resources;

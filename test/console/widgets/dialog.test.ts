@@ -52,8 +52,7 @@ function linesOf(dialog: DialogState): string {
 		now: opened,
 		size: { columns: 80, rows: 24 },
 		theme: chooseTheme({ noColor: true, ascii: true }),
-		mode: 'open',
-		modeIsFixed: false,
+		sources: { flag: { mode: 'open' }, environment: {}, contexts: [] },
 		demo: false,
 		first: { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') },
 	});
@@ -234,8 +233,7 @@ describe('what it looks like', () => {
 		now: opened,
 		size: { columns: 80, rows: 24 },
 		theme: chooseTheme({ noColor: true, ascii: true }),
-		mode: 'open',
-		modeIsFixed: false,
+		sources: { flag: { mode: 'open' }, environment: {}, contexts: [] },
 		demo: false,
 		first: { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') },
 	});

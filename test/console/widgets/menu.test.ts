@@ -4,6 +4,7 @@ import type { Menu } from '../../../source/console/state/menu.ts';
 import { initialState } from '../../../source/console/state/state.ts';
 import { newListing } from '../../../source/console/state/views.ts';
 import { menuRows } from '../../../source/console/widgets/menu.ts';
+import { noSources } from '../../../source/domain/contexts/terms.ts';
 import { lineWidth, plainLine } from '../../../source/presentation/line.ts';
 import { chooseTheme } from '../../../source/presentation/theme.ts';
 import { runs } from '../../helpers/whole.ts';
@@ -11,7 +12,7 @@ import { runs } from '../../helpers/whole.ts';
 function drawn(menu: Menu, cursor: number, columns: number, rows: number): readonly string[] {
 	const size = { columns, rows };
 	const state = initialState({
-		...{ now: 0, size, mode: 'open', modeIsFixed: false, demo: false },
+		...{ now: 0, size, sources: { ...noSources, flag: { mode: 'open' } }, demo: false },
 		theme: chooseTheme({ noColor: true, ascii: true }),
 		first: { id: 0, kind: 'list', pane: 'queues', ...newListing('trouble') },
 	});

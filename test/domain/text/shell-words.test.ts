@@ -46,7 +46,7 @@ describe('a command that is handed out', () => {
 			.map(({ name }) => name)
 			.filter((name) => effectOfCommand([name]) === 'read');
 		expect([...reading].sort()).toEqual(
-			'completion describe doctor emulator journal match metrics note open queues rescue streams tail tasks topics wait'.split(
+			'completion config describe doctor emulator journal match metrics note open pulse queues rescue streams tail tasks topics wait'.split(
 				' ',
 			),
 		);
@@ -83,7 +83,7 @@ describe('a command that is handed out', () => {
 					const invocation = parseCommandLine(args);
 					expect(invocation.operands).toEqual([name]);
 					const settings = settingsFrom(invocation, {});
-					expect(settings).toMatchObject({ mode, modeWasChosen: true });
+					expect(settings.sources.flag).toMatchObject({ mode });
 					expect(settings.context).toEqual({
 						local: false,
 						profile,

@@ -1,6 +1,7 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
-import { diagnosis } from './findings.ts';
+import { configuration } from './configuration.ts';
+import { diagnosis, pulse } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
@@ -108,6 +109,11 @@ export const jsonForms = {
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
 	},
+	pulse: {
+		shape: pulse,
+		about: 'What is wrong right now, by the kind of harm.',
+		commands: ['pulse'],
+	},
 	why: {
 		shape: why,
 		about: "What the logs of a message's consumers tell of it.",
@@ -127,6 +133,11 @@ export const jsonForms = {
 		shape: change,
 		about: 'A change that was made.',
 		commands: ['queue', 'purge', 'stream', 'cancel'],
+	},
+	configuration: {
+		shape: configuration,
+		about: 'What holds here, and who said so.',
+		commands: ['config'],
 	},
 	environment: {
 		shape: environment,

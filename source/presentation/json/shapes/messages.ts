@@ -46,7 +46,7 @@ const knownFields = {
 	newestSentAt: maybe(time('when the youngest of those that were seen was sent')),
 	queues: texts('names of queues that had it, the latest first'),
 	places: maybe(listOf(Type.Object(placeFields), 'which queues those were')),
-	done: maybe(
+	acts: maybe(
 		listOf(
 			Type.Object({
 				what: Type.Enum(['moved', 'deleted']),

@@ -1,0 +1,156 @@
+import { type By, type Terms, termsFor } from '../domain/contexts/terms.ts';
+import { asFailure, failureLine } from '../domain/failure.ts';
+import type { Identity } from '../domain/resources.ts';
+import { whoAmI } from '../operations/identity.ts';
+import { sourceWords } from '../operations/mode-refusal.ts';
+import type { ContextInfo } from '../operations/ports.ts';
+import type { configuration } from '../presentation/json/shapes/configuration.ts';
+import type { Form } from '../presentation/json/shapes/parts.ts';
+import type { Settings } from '../settings.ts';
+import type { CommandContext, Run } from './shell/context.ts';
+import type { Definition } from './shell/definition.ts';
+import { exitCodes } from './shell/exit-codes.ts';
+import { printDocument, printLines, printList, wantsJson } from './shell/print.ts';
+import type { TableColumn } from './shell/table.ts';
+
+export const definition: Definition = {
+	name: 'config',
+	summary: 'what holds here, and who said so',
+	about:
+		'Of each guard the strictest that was said holds; of all else a flag goes before the environment, and that before the files. STS is asked once whose account it is, since contexts are found by it. docs/config.md has every key of the files.',
+	operands: [],
+	flags: [],
+	examples: ['awsmsg config', 'awsmsg config --profile prod --json'],
+};
+
+/** A setting, its value, and who said it; `aws`: the variables, profiles and defaults that all AWS tools read. */
+type Setting = {
+	readonly name: string;
+	readonly value: string;
+	readonly by: By | { readonly kind: 'aws' };
+};
+
+type Place = {
+	readonly info?: ContextInfo;
+	readonly identity?: Identity;
+};
+
+/** `awsmsg config`: every setting that is in force, with its source. */
+export const run: Run = async (context) => {
+	const { settings, out } = context;
+	const place = await whereHere(context);
+	const { info, identity } = place;
+	const terms = termsFor(
+		info === undefined
+			? { local: settings.context.local }
+			: { ...info, ...(identity === undefined ? {} : { identity }) },
+		settings.sources,
+	);
+	const all = settingsIn(settings, terms, place);
+	if (wantsJson(context)) {
+		const document: Form<typeof configuration> = {
+			kind: 'configuration',
+			account: identity?.account,
+			files: filesOf(settings),
+			warnings: settings.configured.warnings,
+			settings: all.map(({ name, value, by }) => ({ name, value, from: fromJson(by) })),
+		};
+		await printDocument(context, document);
+		return exitCodes.done;
+	}
+	if (settings.output === 'table') {
+		const found = filesOf(settings).map(({ path, contexts }) => ({
+			text: `${path}: ${contexts === undefined ? 'there is none' : contextsText(contexts)}`,
+		}));
+		const account = identity?.account ?? 'account unknown';
+		const alias = terms.alias === undefined ? '' : ` (${terms.alias.value})`;
+		await printLines(context, [...found.map((one) => [one]), [{ text: `${account}${alias}` }], []]);
+	}
+	await printList(context, all, { columns, toJson: (row) => row });
+	if (terms.awaitsAccount) {
+		out.note('Until the account is known the strictest of all that may hold does.');
+	}
+	return exitCodes.done;
+};
+
+const columns: readonly TableColumn<Setting>[] = [
+	{ title: 'SETTING', cell: ({ name }) => name },
+	{ title: 'VALUE', cell: ({ value }) => value },
+	{ title: 'FROM', cell: ({ by }) => fromWords(by) },
+];
+
+/** Where this is, as far as it can be told; what can't be is said, and the rest is shown all the same. */
+async function whereHere(context: CommandContext): Promise<Place> {
+	const { settings, signal, out } = context;
+	// The embedded endpoint would have to be started to say what is known.
+	if (settings.context.local) return {};
+	try {
+		const { info, gateways } = await context.connect();
+		const identity = await whoAmI(gateways, signal).catch((error: unknown) => {
+			signal.throwIfAborted();
+			out.note(`awsmsg: ${failureLine(asFailure(error))}.`);
+			return undefined;
+		});
+		return identity === undefined ? { info } : { info, identity };
+	} catch (error) {
+		signal.throwIfAborted();
+		out.note(`awsmsg: ${failureLine(asFailure(error))}.`);
+		return {};
+	}
+}
+
+function settingsIn(settings: Settings, terms: Terms, { info }: Place): readonly Setting[] {
+	const { mode, ceiling, receive, alias, colour } = terms;
+	const { profile, region, endpoint, local } = settings.context;
+	const flagOr = (name: string, given: string | undefined): Setting['by'] =>
+		given === undefined ? { kind: 'aws' } : { kind: 'flag', name };
+	return [
+		{ name: 'mode', value: mode.value, by: mode.by },
+		{ name: 'mode at most', value: ceiling.value, by: ceiling.by },
+		{ name: 'receive', value: receive.value, by: receive.by },
+		...(alias === undefined ? [] : [{ name: 'alias', ...alias }]),
+		...(colour === undefined ? [] : [{ name: 'colour', ...colour }]),
+		{ name: 'theme', value: settings.theme.name ?? 'dark', by: settings.theme.by },
+		...(local
+			? [{ name: 'endpoint', value: 'embedded', by: flagOr('--local', '') }]
+			: [
+					{ name: 'profile', value: info?.profile ?? 'none', by: flagOr('--profile', profile) },
+					{ name: 'region', value: info?.region ?? 'unknown', by: flagOr('--region', region) },
+					{
+						name: 'endpoint',
+						value: info?.endpoint ?? 'aws',
+						by: flagOr('--endpoint-url', endpoint),
+					},
+				]),
+	];
+}
+
+function filesOf({ configured }: Settings) {
+	const { paths, configuration: all, found } = configured;
+	if (paths === undefined) return [];
+	return (['user', 'system'] as const).map((scope) => {
+		const path = paths[scope];
+		const contexts = all.contexts.filter(({ by }) => by.scope === scope).length;
+		return { scope, path, ...(found.includes(scope) ? { contexts } : {}) };
+	});
+}
+
+function contextsText(many: number): string {
+	return many === 1 ? '1 context' : `${many} contexts`;
+}
+
+function fromWords(by: Setting['by']): string {
+	return by.kind === 'aws' ? 'variables and files of AWS' : sourceWords(by);
+}
+
+function fromJson(by: Setting['by']) {
+	switch (by.kind) {
+		case 'flag':
+		case 'environment':
+			return { kind: by.kind, name: by.name };
+		case 'file':
+			return { kind: by.kind, path: by.path, line: by.line };
+		default:
+			return { kind: by.kind };
+	}
+}

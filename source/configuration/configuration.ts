@@ -1,0 +1,74 @@
+import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+
+/** A configuration file as it was found. */
+export type ConfigurationFile = {
+	readonly path: string;
+	readonly scope: 'user' | 'system';
+	readonly text: string;
+	/** Why others may have written it: it is taken at its word only where it makes things stricter. */
+	readonly untrusted?: string;
+	/** Others than its owner can read it. */
+	readonly readable?: true;
+};
+
+/** What a file says, or several of them. */
+export type Configuration = {
+	readonly theme?: Said<string>;
+	readonly contexts: readonly ContextRule[];
+};
+
+/** What is wrong with a file, and where. */
+export type Mistake = {
+	readonly path: string;
+	readonly line: number;
+	readonly column?: number;
+	/** The key it is about, with its tables: `context.mode`. */
+	readonly key?: string;
+	readonly says: string;
+	/** What to do, where there is something to say. */
+	readonly hint?: string;
+};
+
+const emptyConfiguration: Configuration = { contexts: [] };
+
+/** What a start found. */
+export type Configured = {
+	readonly configuration: Configuration;
+	/** Where files are looked for; absent for commands that read none. */
+	readonly paths?: { readonly user: string; readonly system: string };
+	/** Which of them there are. */
+	readonly found: readonly ConfigurationFile['scope'][];
+	/** What there is to say about the files themselves. */
+	readonly warnings: readonly string[];
+};
+
+export const nothingConfigured: Configured = {
+	configuration: emptyConfiguration,
+	found: [],
+	warnings: [],
+};
+
+/**
+ * What the files say together, the user's first where there are both: of what holds everywhere the first to say
+ * something, and every context.
+ */
+export function together(all: readonly Configuration[]): Configuration {
+	const [user, system] = all;
+	return { ...system, ...user, contexts: all.flatMap(({ contexts }) => contexts) };
+}
+
+/** What there is to say of a file that others can write or read. */
+export function fileWarnings({ path, untrusted, readable }: ConfigurationFile): readonly string[] {
+	return [
+		...(untrusted === undefined
+			? []
+			: [`${path} ${untrusted}: it makes things stricter, and is not believed otherwise`]),
+		...(readable ? [`${path} can be read by other users: chmod 600 keeps it to yourself`] : []),
+	];
+}
+
+/** `/home/a/.config/awsmsg/config.toml, line 3, context.mode: it is "opn": ...` */
+export function mistakeWords({ path, line, column, key, says }: Mistake): string {
+	const place = [`${path}`, `line ${line}`, ...(column === undefined ? [] : [`column ${column}`])];
+	return `${place.join(', ')}${key === undefined || key === '' ? '' : `, ${key}`}: ${says}`;
+}

@@ -1,0 +1,156 @@
+import type { ContextRule, Said } from '../domain/contexts/terms.ts';
+import { nearest } from '../domain/text/nearest.ts';
+import type { Configuration, ConfigurationFile, Mistake } from './configuration.ts';
+import type { Field, ValuesOf } from './fields.ts';
+import { contextFields, globalFields, matchFields } from './keys.ts';
+import { lineOf, parseToml, type Table, tableLines, type Way } from './toml-lines.ts';
+
+/** A file as it was taken apart, or the first thing that is wrong with it. */
+export type ReadFile =
+	| { readonly ok: true; readonly configuration: Configuration }
+	| { readonly ok: false; readonly mistake: Mistake };
+
+/**
+ * Reads one configuration file. What is not known is a mistake, and so is what would do nothing: a file that says what
+ * nobody does would be believed.
+ */
+export function readConfiguration(file: ConfigurationFile): ReadFile {
+	const { text, path } = file;
+	const parsed = parseToml(text);
+	if (!parsed.ok) {
+		const { line, column, says } = parsed;
+		return { ok: false, mistake: { path, line, column, says: `this is no TOML: ${says}` } };
+	}
+	try {
+		return { ok: true, configuration: configurationOf(file, parsed.table) };
+	} catch (error) {
+		if (!(error instanceof Wrong)) throw error;
+		const { way, says, hint } = error;
+		const key = way.filter((part) => typeof part === 'string').join('.');
+		const more = hint === undefined ? {} : { hint };
+		return { ok: false, mistake: { path, line: lineOf(text, way), key, says, ...more } };
+	}
+}
+
+/** Thrown inside this file alone: what is wrong, and at which value. */
+class Wrong extends Error {
+	readonly way: Way;
+	readonly says: string;
+	readonly hint: string | undefined;
+
+	constructor(way: Way, says: string, hint?: string) {
+		super(says);
+		this.way = way;
+		this.says = says;
+		this.hint = hint;
+	}
+}
+
+const knownTables = { context: undefined };
+
+function configurationOf(file: ConfigurationFile, table: Table): Configuration {
+	const { context = [], ...rest } = table;
+	refuseUnknown(rest, { ...globalFields, ...knownTables }, []);
+	if (!isListOfTables(context)) {
+		throw new Wrong(['context'], 'contexts are tables of a list', 'Write [[context]] above each');
+	}
+	const lines = tableLines(file.text, 'context', context.length);
+	const everywhere = saidBy(file, valuesOf(rest, globalFields, []));
+	return {
+		// What others wrote may make things stricter, and decides nothing else.
+		...(file.untrusted === undefined ? everywhere : {}),
+		contexts: context.map((each, index) => contextOf(file, each, index, lines[index] ?? 1)),
+	};
+}
+
+/** Values with where they stand. */
+function saidBy<Values extends object>(
+	{ path, scope, text }: ConfigurationFile,
+	values: Values,
+): { readonly [Name in keyof Values]: Said<NonNullable<Values[Name]>> } {
+	const said = Object.entries(values).map(([name, value]) => {
+		const by = { kind: 'file', path, line: lineOf(text, [name]), scope } as const;
+		return [name, { value, by }] as const;
+	});
+	// The same names as before.
+	return Object.fromEntries(said) as { [Name in keyof Values]: Said<NonNullable<Values[Name]>> };
+}
+
+function contextOf(
+	{ path, scope, untrusted }: ConfigurationFile,
+	table: Table,
+	index: number,
+	line: number,
+): ContextRule {
+	const way = ['context', index];
+	refuseUnknown(table, { ...matchFields, ...contextFields }, way);
+	const match = valuesOf(table, matchFields, way);
+	const values = valuesOf(table, contextFields, way);
+	if (Object.keys(match).length === 0) {
+		throw new Wrong(
+			way,
+			'it does not say where it holds',
+			`Give one of ${Object.keys(matchFields).join(', ')}; account = "*" is every account`,
+		);
+	}
+	if (Object.keys(values).length === 0) {
+		const names = Object.keys(contextFields).join(', ');
+		throw new Wrong(way, 'it says where, and nothing that holds there', `Give one of ${names}`);
+	}
+	if (match.profile !== undefined && values.mode === 'open') {
+		throw new Wrong(
+			[...way, 'mode'],
+			'what is found by a profile can only be stricter, and open is not',
+			'Find it by its account, or its endpoint',
+		);
+	}
+	return {
+		match,
+		by: { kind: 'file', path, line, scope },
+		...(untrusted === undefined ? {} : { untrusted: true as const }),
+		...values,
+	};
+}
+
+type Fields = Readonly<Record<string, Field>>;
+
+function refuseUnknown(table: Table, known: Readonly<Record<string, unknown>>, way: Way): void {
+	const names = Object.keys(known);
+	for (const key of Object.keys(table)) {
+		if (Object.hasOwn(known, key)) continue;
+		const near = nearest(key, names);
+		const instead = near === undefined ? `There are ${names.join(', ')}` : `Did you mean ${near}?`;
+		throw new Wrong([...way, key], 'there is no key of this name here', instead);
+	}
+}
+
+function valuesOf<Known extends Fields>(table: Table, known: Known, way: Way): ValuesOf<Known> {
+	const values = Object.entries(known).flatMap(([name, field]) => {
+		if (!Object.hasOwn(table, name)) return [];
+		const read = field.read(table[name]);
+		if (!read.ok) {
+			const hint = read.near === undefined ? [] : [`Did you mean ${read.near}?`];
+			const says = `it takes ${field.takes}, not ${shown(table[name])}`;
+			throw new Wrong([...way, name], says, ...hint);
+		}
+		return [[name, read.value] as const];
+	});
+	// Each value was read by the field of its name.
+	return Object.fromEntries(values) as ValuesOf<Known>;
+}
+
+function isListOfTables(value: unknown): value is readonly Table[] {
+	return Array.isArray(value) && value.every(isTable);
+}
+
+function isTable(value: unknown): value is Table {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const mostShown = 60;
+
+/** A value as it stands in a sentence. */
+function shown(value: unknown): string {
+	const text = JSON.stringify(value) ?? String(value);
+	return text.length > mostShown ? `${text.slice(0, mostShown)}...` : text;
+}

@@ -1,0 +1,31 @@
+import Type from 'typebox';
+import { count, kindOf, listOf, maybe, text, texts } from './parts.ts';
+
+export const configuration = Type.Object({
+	kind: kindOf('configuration'),
+	account: maybe(text('by STS; absent where it did not answer')),
+	files: listOf(
+		Type.Object({
+			scope: Type.Enum(['user', 'system'], { description: 'whose file it is' }),
+			path: text('where it is looked for'),
+			contexts: maybe(count('contexts in it; absent where there is no such file')),
+		}),
+		'the configuration files',
+	),
+	warnings: texts('what is wrong with the files themselves: who else can write or read them'),
+	settings: listOf(
+		Type.Object({
+			name: text('`mode`, `mode at most`, `receive`, ...'),
+			value: text('what is in force'),
+			from: Type.Object({
+				kind: Type.Enum(['flag', 'environment', 'file', 'default', 'aws'], {
+					description: 'who said it; `aws`: what all AWS tools read',
+				}),
+				name: maybe(text('the flag or variable')),
+				path: maybe(text('the file')),
+				line: maybe(count('the line at which its context begins, or where it stands')),
+			}),
+		}),
+		'every setting that is in force',
+	),
+});

@@ -1,0 +1,182 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+	type ConfigurationFile,
+	fileWarnings,
+	mistakeWords,
+	together,
+} from '../../source/configuration/configuration.ts';
+import { contextFields, globalFields, matchFields } from '../../source/configuration/keys.ts';
+import { readConfiguration } from '../../source/configuration/read.ts';
+
+const path = '/home/ada/.config/awsmsg/config.toml';
+
+function file(text: string, more: Partial<ConfigurationFile> = {}): ConfigurationFile {
+	return { path, scope: 'user', text, ...more };
+}
+
+function read(text: string, more: Partial<ConfigurationFile> = {}) {
+	const answer = readConfiguration(file(text, more));
+	if (!answer.ok) throw new Error(mistakeWords(answer.mistake));
+	return answer.configuration;
+}
+
+function mistake(text: string): string {
+	const answer = readConfiguration(file(text));
+	if (answer.ok) throw new Error('it was read');
+	const { hint } = answer.mistake;
+	return `${mistakeWords(answer.mistake)}${hint === undefined ? '' : `. ${hint}`}`;
+}
+
+const example = `
+# How the screen looks.
+theme = "light"
+
+[[context]]
+account = "123456789012"
+region = ["eu-*", "us-east-1"]
+alias = "prod"
+colour = "red"
+mode = "read-only"
+receive = "never"
+
+[[context]]
+profile = "dev*"
+mode = "look"
+`;
+
+describe('a configuration file', () => {
+	it('says what holds where, and on which line', () => {
+		expect(read(example)).toEqual({
+			theme: { value: 'light', by: { kind: 'file', path, line: 3, scope: 'user' } },
+			contexts: [
+				{
+					match: { account: ['123456789012'], region: ['eu-*', 'us-east-1'] },
+					by: { kind: 'file', path, line: 5, scope: 'user' },
+					alias: 'prod',
+					colour: 'red',
+					mode: 'read-only',
+					receive: 'never',
+				},
+				{
+					match: { profile: ['dev*'] },
+					by: { kind: 'file', path, line: 13, scope: 'user' },
+					mode: 'look',
+				},
+			],
+		});
+	});
+
+	it('may be empty', () => {
+		expect(read('')).toEqual({ contexts: [] });
+		expect(read('# nothing yet\n')).toEqual({ contexts: [] });
+	});
+
+	it('that others can write makes contexts stricter, and decides nothing else', () => {
+		const untrusted = 'can be written by other users';
+		const { theme, contexts } = read(example, { untrusted });
+		expect(theme).toBeUndefined();
+		expect(contexts.map((one) => one.untrusted)).toEqual([true, true]);
+		expect(fileWarnings(file('', { untrusted, readable: true }))).toEqual([
+			`${path} can be written by other users: it makes things stricter, and is not believed otherwise`,
+			`${path} can be read by other users: chmod 600 keeps it to yourself`,
+		]);
+	});
+
+	it('of the user goes before that of the computer, and the contexts of both count', () => {
+		const system = read('theme = "dark"\n[[context]]\naccount = "*"\nmode = "look"', {
+			scope: 'system',
+		});
+		const both = together([read(example), system]);
+		expect(both.theme?.value).toBe('light');
+		expect(both.contexts.map(({ by }) => by.scope)).toEqual(['user', 'user', 'system']);
+		expect(together([system]).theme?.value).toBe('dark');
+		expect(together([])).toEqual({ contexts: [] });
+	});
+});
+
+describe('a mistake is named with file, line and key', () => {
+	it.each([
+		['theme = dark', 'line 1, column 9: this is no TOML'],
+		['theme = "dark"\ntheme = "light"', 'line 2, column'],
+		[
+			'\n\ntheme = "drak"',
+			'line 3, theme: it takes dark, light, mono or plain, not "drak". Did you mean dark?',
+		],
+		['thema = "dark"', 'line 1, thema: there is no key of this name here. Did you mean theme?'],
+		[
+			'[context]\nmode = "look"',
+			'line 1, context: contexts are tables of a list. Write [[context]] above each',
+		],
+		['context = "prod"', 'line 1, context: contexts are tables of a list'],
+		[
+			'[[context]]\naccount = "1"\nmode = "readonly"',
+			'line 3, context.mode: it takes read-only, look, protected or open, not "readonly". Did you mean read-only?',
+		],
+		['[[context]]\naccount = "1"\nmode = 3', 'line 3, context.mode: it takes'],
+		[
+			'[[context]]\naccount = "1"\nmode = "look"\n\n[[context]]\nregion = "eu-*"\n\n# why\ncolor = "red"',
+			'line 9, context.color: there is no key of this name here. Did you mean colour?',
+		],
+		[
+			'[[context]]\naccount = 123456789012\nmode = "look"',
+			'line 2, context.account: it takes an account id',
+		],
+		['[[context]]\naccount = []\nmode = "look"', 'line 2, context.account'],
+		['[[context]]\naccount = ["1", ""]\nmode = "look"', 'line 2, context.account'],
+		[
+			'[[context]]\nmode = "look"',
+			'line 1, context: it does not say where it holds. Give one of account, role',
+		],
+		['[[context]]\naccount = "1"', 'line 1, context: it says where, and nothing that holds there'],
+		[
+			'[[context]]\nprofile = "dev"\nmode = "open"',
+			'line 3, context.mode: what is found by a profile can only be stricter, and open is not',
+		],
+		[
+			'[[context]]\naccount = "1"\nreceive = "always"',
+			'line 3, context.receive: it takes never, not "always"',
+		],
+		['[[context]]\naccount = """\n[[context]]\n"""\nmode = "opn"', 'line 5, context.mode'],
+		['[[context]]\naccount = [\n  "1",\n]\nalias = [\n  "a",\n]', 'line 5, context.alias'],
+		['[keys]\nredrive = "R"', 'line 1, keys: there is no key of this name here'],
+		['__proto__ = "x"', 'line 1, __proto__: there is no key of this name here'],
+	])('%j', (text, expected) => {
+		expect(mistake(text)).toContain(`${path}, ${expected}`);
+	});
+
+	it('whatever the file holds: it is read, or one line of it is named', () => {
+		const names = [...Object.keys({ ...matchFields, ...contextFields, ...globalFields }), 'x'];
+		const value = fc.constantFrom(
+			'"look"',
+			'"open"',
+			'"*"',
+			'["1", "2"]',
+			'3',
+			'"""\na\n"""',
+			'{ a = 1 }',
+		);
+		const line = fc.oneof(
+			fc.constantFrom('[[context]]', '[context]', '# text', '', '[[other]]', 'theme'),
+			fc.tuple(fc.constantFrom(...names), value).map(([name, one]) => `${name} = ${one}`),
+		);
+		fc.assert(
+			fc.property(fc.array(line, { maxLength: 12 }), (lines) => {
+				const text = lines.join('\n');
+				const answer = readConfiguration(file(text));
+				if (answer.ok) {
+					expect(answer.configuration.contexts.length).toBe(
+						lines.filter((one) => one === '[[context]]').length,
+					);
+					return;
+				}
+				const { line: at, key } = answer.mistake;
+				expect(at).toBeGreaterThan(0);
+				expect(at).toBeLessThanOrEqual(Math.max(1, text.split('\n').length));
+				// The line that is named has the key, or is the table that lacks it.
+				const last = key?.split('.').at(-1);
+				if (last !== undefined) expect(text.split('\n')[at - 1]).toContain(last);
+			}),
+		);
+	});
+});
