@@ -1,4 +1,4 @@
-import { type Check, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
+import { amount, type Check, listOf, maybe, object, oneOf, text, whole } from '../schema.ts';
 import type { KnownAct, KnownFingerprint, SeenPlace } from './seen.ts';
 
 /*
@@ -23,7 +23,12 @@ const few =
 			? undefined
 			: `${path} has more than ${mostEntries} entries`);
 
-const time = whole(0, 8_640_000_000_000_000);
+/** The latest time that JavaScript can name; a clock of ours tells parts of milliseconds. */
+const latestTime = 8_640_000_000_000_000;
+
+const time: Check = (value, path) =>
+	amount(value, path) ??
+	(Number(value) <= latestTime ? undefined : `${path} is no time that there can be`);
 const place = object<SeenPlace>({ arn: short, endpoint: maybe(short) });
 
 /** What keeps a value from being something that was done about a kind. */

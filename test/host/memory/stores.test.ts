@@ -267,7 +267,9 @@ describe('remembered fingerprints', () => {
 });
 
 describe('the file of remembered fingerprints', () => {
-	const one = { id: 'a', title: 'A', firstSeen: 1, lastSeen: 2, queues: ['orders'] };
+	// Earlier versions wrote what their clock told.
+	const times = { firstSeen: 1795963359800.1953, lastSeen: 1795963359801.5 };
+	const one = { id: 'a', title: 'A', ...times, queues: ['orders'] };
 	const at = (data: string) => path.join(data, 'fingerprints.json');
 
 	it('is for its owner alone, and has what was done', async () => {
