@@ -52,6 +52,10 @@ const environment = [
 	],
 	['NO_COLOR', 'No colours.'],
 	['AWSMSG_THEME', 'The theme, where --theme is not given.'],
+	[
+		'AWSMSG_LOG_GROUP, AWSMSG_ID_FIELD',
+		'The log that is searched for messages, and the field of its JSON lines that has their id, where awsmsg why is not told.',
+	],
 	['AWSMSG_START', 'The screen that the console starts with, where --start is not given.'],
 	['VISUAL, EDITOR', 'The editor for copies and settings.'],
 ];

@@ -4,6 +4,7 @@ import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
 import { definition as pulse } from './diagnosis/pulse.ts';
+import { definition as whatIf } from './diagnosis/whatif.ts';
 import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
@@ -39,6 +40,7 @@ export const definitions: readonly Definition[] = [
 	describe,
 	doctor,
 	pulse,
+	whatIf,
 	open,
 	peek,
 	groups,

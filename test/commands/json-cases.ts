@@ -3,6 +3,7 @@ import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
 import { run as pulse } from '../../source/commands/diagnosis/pulse.ts';
+import { run as whatIf } from '../../source/commands/diagnosis/whatif.ts';
 import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
@@ -284,6 +285,49 @@ function refusedWrites(): Fakes {
 	};
 }
 
+/** A stream of more shards than a chart asks for. */
+function manyShards(): Fakes {
+	const { streams } = streamWorld();
+	const shard = {
+		...{ parents: [], startingHashKey: '0', endingHashKey: '9', startingSequenceNumber: '1' },
+	};
+	const items = Array.from({ length: 150 }, (_, index) => ({ ...shard, id: `shard-${index}` }));
+	return {
+		streams: {
+			...streams,
+			summary: async () => ({ ...twoShards, shardMetrics: ['IncomingRecords'] }),
+			shardsPage: async () => ({ items }),
+		},
+		metrics: {
+			alarmsPage: async () => ({ items: [] }),
+			series: async ({ queries }) =>
+				queries.map((query) => ({ query, points: [], complete: true })),
+		},
+	};
+}
+
+/** A queue whose consumers have worked for a day, and whose deepest time was never worked off in it. */
+function workedQueue(): Fakes {
+	return {
+		queues: {
+			resolve: async (name) => queueRef(name),
+			attributes: async () =>
+				queueAttributes('orders', {
+					...{ visible: 10_000, visibilitySeconds: 30 },
+					redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 },
+				}),
+		},
+		metrics: {
+			series: async ({ queries, range }) =>
+				queries.map((query) => ({
+					query,
+					points: [{ at: range.from, value: query.metric.startsWith('Number') ? 30 : 3 }],
+					complete: true,
+				})),
+		},
+	};
+}
+
 /** A plan in a file. */
 async function savedPlan(engine = 'own', fakes = letters): Promise<FakeOptions> {
 	const redrives = memoryRedrives();
@@ -333,6 +377,7 @@ export const cases: readonly Case[] = [
 	{ run: pulse, line: 'pulse', on: on(() => ({ ...letterList(), ...topicList, ...ringing })) },
 	{ run: pulse, line: 'pulse', on: brokenOff },
 	{ run: pulse, line: 'pulse', on: on(refusedWrites) },
+	{ run: whatIf, line: 'whatif orders --concurrency 2 --max-receive-count 4', on: on(workedQueue) },
 	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
 	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
 	{
@@ -417,6 +462,7 @@ export const cases: readonly Case[] = [
 	{ run: metrics, line: 'metrics orders-dlq', on: on(() => figures) },
 	{ run: config, line: 'config --mode look', on: () => ({}) },
 	{ run: config, line: 'config', on: () => ({ configured }) },
+	{ run: metrics, line: `metrics ${streamArn} --figures shard-records`, on: on(manyShards) },
 	{ run: wait, line: 'wait orders-dlq --timeout 1s --until ready>=0', on: on(letters) },
 	{
 		form: 'environment',

@@ -39,6 +39,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	cancel: ['queue', ['ADDRESS', '--yes']],
 	metrics: ['queue', ['ADDRESS']],
 	doctor: ['queue', ['ADDRESS']],
+	whatif: ['queue', ['ADDRESS', '--concurrency', '2']],
 	why: ['queue', ['ADDRESS', 'm1']],
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],

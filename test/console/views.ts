@@ -218,6 +218,7 @@ function lookOf(outside: Outside, alarms: readonly Alarm[]): PulseLook {
 			},
 		],
 		unknown: [{ sections: ['stuck', 'lagging'], missing, many: number, named: [name, body] }],
+		undecided: [name],
 		alarms: { ok: true, value: alarms },
 		price: { metrics: number, dollars: number, isAsked: number % 2 === 0 },
 	};
@@ -322,7 +323,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		],
 	};
 	const why = {
-		...{ queue, messageId: name, source: queue, at: now, receives: log.window },
+		...{ queue, messageId: name, sources: [queue], at: now, receives: log.window },
 		...{ mappings: ok([mapped]), failures: [{ what: body, failure }] },
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });

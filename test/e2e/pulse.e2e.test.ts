@@ -29,6 +29,19 @@ test('an alarm of the demo leads to pulse, and from there to its queue and its r
 		.sees(/nothing sent yet/);
 	await app.press('esc').sees(/> +dead +! orders-dlq/);
 
+	// Why, by its log line: a look, and the logs of what received the letter under the cursor.
+	await app
+		.press('p')
+		.sees(/received 10/)
+		.sees(/\{"type"/);
+	await app
+		.press('G', 'l')
+		.sees(/TypeError: Cannot read properties of null/)
+		.press('esc')
+		.sees(/SAMPLE/)
+		.press('esc')
+		.sees(/> +dead +! orders-dlq/);
+
 	// From anywhere: a key. It is one screen, not a stack of them.
 	await app
 		.press('1')

@@ -73,7 +73,7 @@ function unreachable({ look: { failure, value } }: PulseView): readonly Unknown[
 function foundIn(state: State, look: PulseLook | undefined, isTold: boolean): readonly Judged[] {
 	const examined = examinedIn(look, isTold);
 	const known = new Set<string>();
-	const found = kindIds.flatMap((kind) => judgedIn(kind, state, look?.at, examined, known));
+	const found = kindIds.flatMap((kind) => judgedIn(kind, state, look, examined, known));
 	for (const [arn, one] of examined) {
 		// A list that is whole, and newer, does not have it: it was deleted.
 		const { listedAt = 0 } = state.resources[one.resource.kind];
@@ -94,14 +94,19 @@ const examinedIn = memo(
 	},
 );
 
+const undecidedIn = memo(
+	(look: PulseLook | undefined): ReadonlySet<string> => new Set(look?.undecided),
+);
+
 function judgedIn<Kind extends KindId>(
 	kind: Kind,
 	{ resources, now }: State,
-	lookedAt: number | undefined,
+	look: PulseLook | undefined,
 	examined: ReadonlyMap<string, Judged>,
 	known: Set<string>,
 ): readonly Judged[] {
 	const collection: Collection<Kind> = resources[kind];
+	const undecided = undecidedIn(look);
 	const rows: readonly {
 		readonly key: string;
 		readonly arn: string;
@@ -114,7 +119,12 @@ function judgedIn<Kind extends KindId>(
 		const one = collection.entries.get(key);
 		if (one === undefined) return [];
 		const { sampledAt } = one;
-		const all = newest(before?.findings ?? [], lookedAt, {
+		const examinedBefore = look && {
+			findings: before?.findings ?? [],
+			at: look.at,
+			isJudged: look.price.isAsked && !undecided.has(arn),
+		};
+		const all = newest(examinedBefore, {
 			findings: sampled,
 			...(sampledAt === undefined ? {} : { sampledAt }),
 			isEmpty: isEmpty(one),

@@ -8,6 +8,7 @@ import { loadTasks } from '../redrive/redrive-runs.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { newListing, type ViewOf } from '../state/views.ts';
+import { emptyList } from '../widgets/list.ts';
 import { linesOfPulse } from './pulse-facts.ts';
 
 /** Between two looks while pulse is open, ms; twice that once most of the budget is spent. */
@@ -30,14 +31,19 @@ export function newPulse(alarm?: string): Omit<ViewOf<'pulse'>, 'id'> {
 /** Opens what is wrong right now; with the name of an alarm, the cursor stands on what that is about. */
 export function openPulse(session: Session, alarm?: string): void {
 	const top = topView(session.state);
-	if (top.kind === 'pulse' && alarm === undefined) return session.say('this is pulse');
+	if (top.kind === 'pulse') {
+		if (alarm === undefined) return session.say('this is pulse');
+		session.update(top.id, 'pulse', (old) => ({ ...old, alarm, list: emptyList }));
+		return point(session, top.id);
+	}
 	const id = session.push(newPulse(alarm));
 	// Before there is a connection, and before the demo stands, there is nothing to look at.
 	if (isReady(session)) loadPulse(session, id, 'itself');
 }
 
 function isReady({ connection, state }: Session): boolean {
-	return connection !== undefined && (!state.demo || state.demoStands);
+	const isThere = connection !== undefined && state.contact.endedAt === undefined;
+	return isThere && (!state.demo || state.demoStands);
 }
 
 /** Asks what is due of a pulse that somebody looks at; called again and again. */
@@ -144,11 +150,11 @@ function pulseIn({ state }: Session, id: number): ViewOf<'pulse'> | undefined {
  */
 function point(session: Session, id: number): void {
 	const view = pulseIn(session, id);
-	if (view === undefined) return;
+	if (view?.look.value === undefined) return;
 	const lines = linesOfPulse(session.state, view);
 	if (lines.some(({ key, row }) => row !== undefined && key === view.list.cursor)) return;
-	const alarms = view.look.value?.alarms;
-	const all = alarms?.ok === true ? alarms.value : [];
+	const { alarms } = view.look.value;
+	const all = alarms.ok ? alarms.value : [];
 	const alarm = view.alarm === undefined ? undefined : all.find(({ name }) => name === view.alarm);
 	const line =
 		alarm === undefined ? lines.find(({ row }) => row !== undefined) : lineOf(alarm, all, lines);

@@ -1,3 +1,4 @@
+import type { Finding } from '../../domain/diagnosis/finding.ts';
 import type { AlarmRow, PulseTask } from '../../domain/diagnosis/pulse.ts';
 import { failureLine } from '../../domain/failure.ts';
 import { type AnyResource, type KindId, kinds, resource } from '../../domain/kinds.ts';
@@ -69,6 +70,13 @@ export function resourceInPulse(
 	const row = currentRow(shownPulse(state, view), view, height)?.row;
 	if (row?.kind === 'finding') return row.resource;
 	return row?.kind === 'alarm' ? listed(row, state) : undefined;
+}
+
+/** The finding that the line under the cursor is; none where it is something else. */
+export function findingInPulse(state: State, view: PulseView, rows: number): readonly Finding[] {
+	const height = heightOf(view, state, { columns: 0, rows });
+	const row = currentRow(shownPulse(state, view), view, height)?.row;
+	return row?.kind === 'finding' ? [row.finding] : [];
 }
 
 /** Keys of the resources of a kind that are on screen, top first. */

@@ -116,6 +116,10 @@ const runs: { readonly [Word in WordId]: Run } = {
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'config')} tells what holds here, and who said so`,
 		),
+	whatif: (session, name) =>
+		session.say(
+			`in a shell: ${nextCommand(session.state, 'whatif', name === '' ? 'QUEUE' : name, '--concurrency', '8')}`,
+		),
 	emulator: (session) =>
 		session.say(`in a shell: ${bareCommand('emulator')} serves other programs until it is stopped`),
 	completion: (session) =>

@@ -75,6 +75,7 @@ export const words = {
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },
 	config: { about: 'how a shell is told what holds here, and who said so' },
+	whatif: { about: 'how a shell is told what other settings or consumers would do to a queue' },
 	emulator: { about: 'how the embedded endpoint serves other programs' },
 	completion: { about: 'how a shell completes the commands of awsmsg' },
 	column: { about: 'column NAME = EXPRESSION of messages; column NAME removes it' },

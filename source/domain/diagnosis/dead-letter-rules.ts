@@ -122,7 +122,7 @@ function growsFor(steps: Points): number {
 }
 
 /** All that was there in each period: what a look holds stands in the other series. */
-function depthsOf(visible: Points, inFlight: Points): Points {
+export function depthsOf(visible: Points, inFlight: Points): Points {
 	const held = new Map(inFlight.map(({ at, value }) => [at, value]));
 	return visible.map(({ at, value }) => ({ at, value: value + (held.get(at) ?? 0) }));
 }
@@ -137,6 +137,11 @@ function increments(means: Points): Points {
 		const before = all[index - 1]?.value ?? value;
 		return value > before ? [{ at, value: value - before }] : [];
 	});
+}
+
+/** How many messages came to a queue by the means of its depth. */
+export function arrived(means: Points): number {
+	return increments(means).reduce((sum, { value }) => sum + value, 0);
 }
 
 /** Growth of the dead-letter queue of this one, by our own samples. */

@@ -1,5 +1,6 @@
 import type { Asked } from '../../domain/diagnosis/finding.ts';
 import { isPressing } from '../../domain/diagnosis/judge.ts';
+import { judgedByWeek } from '../../domain/diagnosis/newest.ts';
 import type { Judged, Unknown } from '../../domain/diagnosis/pulse.ts';
 import { Unknowns, unaskedFigures, unlistedKind } from '../../domain/diagnosis/unknown.ts';
 import type { KindId } from '../../domain/kinds.ts';
@@ -24,6 +25,8 @@ export type PulseLook = {
 	readonly at: number;
 	readonly found: readonly Judged[];
 	readonly unknown: readonly Unknown[];
+	/** ARNs of those of which something that a week tells could not be judged. */
+	readonly undecided: readonly string[];
 	readonly alarms: Asked<readonly Alarm[]>;
 	readonly price: LookPrice;
 };
@@ -76,8 +79,12 @@ export function lookOf(
 ): PulseLook {
 	const unknowns = new Unknowns();
 	const found: Judged[] = [];
+	const undecided: string[] = [];
 	for (const { resource, judgement } of examined) {
 		unknowns.add(`${resource.kind} ${resource.ref.arn}`, resource.ref.name, judgement.unjudged);
+		if (judgement.unjudged.some(({ name }) => judgedByWeek.has(name))) {
+			undecided.push(resource.ref.arn);
+		}
 		const findings = judgement.findings.filter(({ severity }) => isPressing(severity));
 		if (findings.length > 0) found.push({ resource, findings });
 	}
@@ -86,5 +93,5 @@ export function lookOf(
 		...(price.isAsked || examined.length === 0 ? [] : [unaskedFigures(examined.length)]),
 		...unknowns.list(),
 	];
-	return { at, found, unknown, alarms, price };
+	return { at, found, unknown, undecided, alarms, price };
 }

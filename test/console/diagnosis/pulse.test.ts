@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { keepPulse } from '../../../source/console/diagnosis/pulse-load.ts';
+import { openAnything } from '../../../source/console/navigation/open-anything.ts';
 import { fail } from '../../../source/domain/failure.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
 import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
@@ -8,6 +9,8 @@ import { startConsole } from '../fixture.ts';
 import { screenText } from '../messages/messages-fixture.ts';
 
 const none = async () => ({ items: [] });
+
+const absent = async () => Promise.reject(fail('not-found', 'no such thing'));
 
 const onOrders: Alarm = {
 	...{ name: 'orders-page', state: 'ALARM', since: 0, namespace: 'AWS/SQS' },
@@ -53,8 +56,8 @@ function consoleOver(world: World = {}) {
 				attributes,
 				...world.queues,
 			},
-			topics: { listPage: none },
-			streams: { listPage: none },
+			topics: { listPage: none, attributes: absent },
+			streams: { listPage: none, summary: absent },
 			metrics: {
 				alarmsPage: async () => {
 					asked.alarms++;
@@ -171,6 +174,52 @@ describe('pulse', () => {
 		expect(console.sees()).not.toContain('no alarm fires');
 	});
 
+	test('leaves out the finding that somebody says he knows of, and that one alone', async () => {
+		// When the first letter ends nobody can tell without the retention of its source: it may be now.
+		const attributes = async (url: string) =>
+			url.endsWith('-dlq')
+				? queueAttributes('orders-dlq', { visible: 3, retentionSeconds: 1_209_600 })
+				: queueAttributes('orders', {
+						redrivePolicy: { deadLetterTargetArn: queueRef('orders-dlq').arn, maxReceiveCount: 5 },
+					});
+		const console = await pulseOver({ alarms: [onOrders], queues: { attributes } });
+		expect(name(console)).toMatch(/lost +~ orders-dlq +first lost within 13 d/);
+		const ack = async (text: string) => {
+			console.press(':');
+			console.type(text);
+			console.press('enter');
+			await console.settled();
+			console.written();
+		};
+		await ack('ack 4h a colleague looks into it');
+		expect(console.said()).toContain('orders-dlq: known until');
+		expect(console.sees()).toMatch(/lost +nothing is about to be lost/);
+		expect(console.sees()).toMatch(/dead +! orders-dlq +3 dead/);
+		// The cursor is on the row that took its place.
+		await ack('ack 4h');
+		expect(console.sees()).toMatch(/lost +nothing is about to be lost/);
+		expect(console.sees()).toMatch(/dead +no dead letters/);
+		console.press('G', 'k');
+		console.written();
+		await ack('ack 4h');
+		expect(console.said()).toBe('ack works on a finding of a queue, a topic or a stream');
+	});
+
+	test('is unknown, and not healthy, where CloudWatch asks to slow down', async () => {
+		const slow = fail('throttled', 'CloudWatch GetMetricData was throttled');
+		const busy = async () => queueAttributes('orders', { visible: 9, retentionSeconds: 345_600 });
+		const console = await pulseOver({
+			queues: { attributes: busy },
+			metrics: { series: async () => Promise.reject(slow) },
+		});
+		for (const section of ['lost', 'stuck', 'growing']) {
+			expect(console.sees()).toMatch(new RegExp(`${section} +\\? not known of orders`));
+		}
+		console.press('g');
+		console.written();
+		expect(console.sees()).toContain('CloudWatch GetMetricData was throttled.');
+	});
+
 	test('keeps what it knew when the endpoint is gone, says since when, and tries again', async () => {
 		let gone = false;
 		const console = await pulseOver({
@@ -271,6 +320,29 @@ describe('what pulse costs', () => {
 	});
 });
 
+describe('a name that somebody has in hand', () => {
+	const opened = async (text: string) => {
+		const console = consoleOver({ alarms: [onOrders], queues: { resolve: absent } });
+		openAnything(console.session, text);
+		for (let turn = 0; turn < 4; turn++) await console.settled();
+		console.written();
+		return console;
+	};
+
+	test('may be that of an alarm alone', async () => {
+		const console = await opened('orders-page');
+		expect(console.top().kind).toBe('pulse');
+		expect(name(console)).toMatch(/dead +! orders-dlq/);
+	});
+
+	test('that nothing has is answered with the alarm that is nearest', async () => {
+		const console = await opened('orders-pagee');
+		expect(console.top().kind).toBe('list');
+		expect(console.said()).toMatch(/no queue, topic or stream named orders-pagee/);
+		expect(console.said()).toContain('Did you mean the alarm orders-page?');
+	});
+});
+
 describe('an alarm that somebody has in hand', () => {
 	const opened = async (text: string, world: World = {}) => {
 		const console = consoleOver(world);
@@ -287,6 +359,23 @@ describe('an alarm that somebody has in hand', () => {
 		const console = await opened('alarm:orders-page', { alarms: [onOrders] });
 		expect(console.top().kind).toBe('pulse');
 		expect(name(console)).toMatch(/dead +! orders-dlq/);
+	});
+
+	test('moves the cursor where pulse is open already', async () => {
+		const away: Alarm = { ...onOrders, name: 'other', dimensions: { QueueName: 'elsewhere' } };
+		const console = await pulseOver({ alarms: [onOrders, away] });
+		for (const [text, line] of [
+			['alarm:other', /alarms +! other/],
+			['alarm:orders-page', /dead +! orders-dlq/],
+		] as const) {
+			console.press(':');
+			console.type(text);
+			console.press('enter');
+			await console.settled();
+			console.written();
+			expect(name(console)).toMatch(line);
+		}
+		expect(console.session.state.views.map(({ kind }) => kind)).toEqual(['list', 'pulse']);
 	});
 
 	test('opens it by its ARN, and a composite one leads to what its rule names', async () => {

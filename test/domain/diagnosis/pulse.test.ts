@@ -300,11 +300,14 @@ describe('what samples tell after an examination', () => {
 	const names = (findings: readonly Finding[]) => findings.map(({ name }) => name);
 
 	it('has the last word on counts, and keeps since when it was so', () => {
-		const after = newest(examined, now, {
-			findings: [dead(37)],
-			sampledAt: now + 1,
-			isEmpty: false,
-		});
+		const after = newest(
+			{ findings: examined, at: now, isJudged: false },
+			{
+				findings: [dead(37)],
+				sampledAt: now + 1,
+				isEmpty: false,
+			},
+		);
 		expect(after.find(({ name }) => name === 'dead-letters')).toEqual(
 			dead(37, { sinceAt: now - hour, atLeast: true }),
 		);
@@ -312,15 +315,30 @@ describe('what samples tell after an examination', () => {
 	});
 
 	it('takes back what is said of the messages of a queue that is empty, and nothing else', () => {
-		const after = newest(examined, now, { findings: [], sampledAt: now + 1, isEmpty: true });
+		const after = newest(
+			{ findings: examined, at: now, isJudged: false },
+			{ findings: [], sampledAt: now + 1, isEmpty: true },
+		);
 		expect(names(after)).toEqual(['alarm-firing']);
 	});
 
 	it('has no word where it is older, or nobody has looked', () => {
 		for (const sampledAt of [now - 1, undefined]) {
 			const sampled = { findings: [], isEmpty: true, ...(sampledAt ? { sampledAt } : {}) };
-			expect(newest(examined, now, sampled)).toEqual(examined);
+			expect(newest({ findings: examined, at: now, isJudged: false }, sampled)).toEqual(examined);
 		}
+	});
+
+	it('says nothing against a week: of what that tells it adds nothing where the week was there', () => {
+		const quiet = {
+			findings: [sampleOf('no-consumer'), dead(1)],
+			sampledAt: now + 1,
+			isEmpty: false,
+		};
+		const of = (isJudged: boolean) => newest({ findings: [], at: now, isJudged }, quiet);
+		expect(names(of(true))).toEqual(['dead-letters']);
+		expect(names(of(false))).toEqual(['no-consumer', 'dead-letters']);
+		expect(names(newest(undefined, quiet))).toEqual(['no-consumer', 'dead-letters']);
 	});
 
 	it('invents nothing: each finding is one of the two, and no name comes twice', () => {
@@ -332,7 +350,10 @@ describe('what samples tell after an examination', () => {
 				fc.boolean(),
 				fc.integer({ min: -5, max: 5 }),
 				(before, findings, isEmpty, later) => {
-					const after = newest(before, now, { findings, isEmpty, sampledAt: now + later });
+					const after = newest(
+						{ findings: before, at: now, isJudged: false },
+						{ findings, isEmpty, sampledAt: now + later },
+					);
 					expect(new Set(names(after)).size).toBe(after.length);
 					const all = new Set([...names(before), ...names(findings)]);
 					expect(names(after).every((name) => all.has(name))).toBe(true);

@@ -7,6 +7,7 @@ import { change, chart, delivery, environment, prediction, record, waiting } fro
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { loss, rescue } from './rescues.ts';
 import { resourceShapes } from './resources.ts';
+import { whatIf } from './whatif.ts';
 import { why } from './why.ts';
 
 /** A form of JSON that commands print. */
@@ -113,6 +114,11 @@ export const jsonForms = {
 		shape: pulse,
 		about: 'What is wrong right now, by the kind of harm.',
 		commands: ['pulse'],
+	},
+	whatif: {
+		shape: whatIf,
+		about: 'What other settings or consumers would do to a queue, on paper.',
+		commands: ['whatif'],
 	},
 	why: {
 		shape: why,
