@@ -251,7 +251,11 @@ async function reportMove(
 	if (task.status === 'COMPLETED') {
 		const now = context.clock.now();
 		const { fingerprints } = context.stores;
-		await rememberMove({ fingerprints }, plan, { at: task.startedAt ?? now, now });
+		await rememberMove({ fingerprints }, plan, {
+			at: task.startedAt ?? now,
+			now,
+			canary: canary?.runId,
+		});
 		out.note(`Moved ${moved}.`);
 		return exitCodes.done;
 	}

@@ -51,7 +51,11 @@ async function carriedOut(
 	if (end.task.status === 'COMPLETED') {
 		const { fingerprints } = session.host.stores;
 		const now = clock.now();
-		await rememberMove({ fingerprints }, plan, { at: end.task.startedAt ?? now, now });
+		await rememberMove({ fingerprints }, plan, {
+			at: end.task.startedAt ?? now,
+			now,
+			canary: end.canary?.runId,
+		});
 	}
 	return move.ended(end);
 }

@@ -44,7 +44,10 @@ export function withSeen(
 	return next;
 }
 
-/** Something was done about kinds; one that nobody has seen is known from here on. */
+/**
+ * Something was done about kinds; one that nobody has seen is known from here on. What a run that goes on has done adds up
+ * with what it did before.
+ */
 export function withDone(
 	known: KnownKinds,
 	done: readonly { readonly id: string; readonly title: string; readonly act: KnownAct }[],
@@ -56,7 +59,9 @@ export function withDone(
 			...{ id, title, firstSeen: at, lastSeen: at },
 			...{ queues: [nameOfArn(place.arn)], places: [place] },
 		};
-		next.set(id, { ...before, acts: actsOf([act, ...(before.acts ?? [])]) });
+		const { acts = [] } = before;
+		const earlier = acts.find((one) => keyOf(one) === keyOf(act));
+		next.set(id, { ...before, acts: actsOf([together(act, earlier), ...acts]) });
 	}
 	return next;
 }
@@ -123,11 +128,19 @@ function placesOf(places: readonly SeenPlace[]): readonly SeenPlace[] {
 	return firstOfEach(places, ({ arn, endpoint }) => keyAt(arn, endpoint)).slice(0, mostQueues);
 }
 
-/** Each act once, the latest first. One of a run that went on replaces what was known of the run. */
+/** One act of a run, in what is known of a kind. */
+function keyOf({ what, run, place }: KnownAct): string {
+	return [what, run, keyAt(place.arn, place.endpoint)].join(' ');
+}
+
+function together(act: KnownAct, earlier: KnownAct | undefined): KnownAct {
+	if (earlier?.many === undefined || act.many === undefined) return act;
+	return { ...act, many: earlier.many + act.many };
+}
+
+/** Each act once, the latest first. */
 function actsOf(acts: readonly KnownAct[]): readonly KnownAct[] {
-	const each = firstOfEach(acts, ({ what, run, place }) =>
-		[what, run, keyAt(place.arn, place.endpoint)].join(' '),
-	);
+	const each = firstOfEach(acts, keyOf);
 	return each.toSorted((one, other) => other.at - one.at).slice(0, mostActs);
 }
 

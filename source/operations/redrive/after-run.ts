@@ -48,7 +48,16 @@ const longestKept = 14 * 86_400_000;
 export async function rememberMove(
 	{ fingerprints }: Pick<Memories, 'fingerprints'>,
 	plan: RedrivePlan,
-	{ at, now }: { readonly at: number; readonly now: number },
+	{
+		at,
+		now,
+		canary,
+	}: {
+		readonly at: number;
+		readonly now: number;
+		/** The run of ours that went before, and moved some of them. */
+		readonly canary?: string | undefined;
+	},
 ): Promise<void> {
 	try {
 		const run = `aws-${new Date(at).toISOString()}`;
@@ -57,8 +66,10 @@ export async function rememberMove(
 		const there = (await fingerprints.load()).filter(({ lastSeen, places, acts }) => {
 			const [last] = places ?? [];
 			const isHere = last?.arn === arn && last.endpoint === endpoint;
-			const isGone = acts?.some((one) => one.place.arn === arn && one.at >= lastSeen) === true;
-			return isHere && !isGone && lastSeen > now - longestKept;
+			const isGone = acts?.some(
+				(one) => one.place.arn === arn && one.at >= lastSeen && one.run !== canary,
+			);
+			return isHere && isGone !== true && lastSeen > now - longestKept;
 		});
 		if (there.length === 0) return;
 		await fingerprints.did(there.map(({ id, title }) => ({ id, title, act })));
