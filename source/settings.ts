@@ -1,9 +1,9 @@
-import type { ContextChoice } from './aws/connect.ts';
 import type { Invocation } from './commands/shell/definition.ts';
 import { flagValue, quoted, wholeFlag } from './commands/shell/flag-values.ts';
-import { outputs, startScreens } from './commands/shell/global-flags.ts';
+import { outputs } from './commands/shell/global-flags.ts';
 import { usage } from './commands/shell/usage.ts';
 import { type Configured, nothingConfigured } from './configuration/configuration.ts';
+import type { ContextChoice } from './domain/contexts/context-choice.ts';
 import {
 	type By,
 	type Guards,
@@ -14,12 +14,10 @@ import {
 } from './domain/contexts/terms.ts';
 import { modes } from './domain/effect.ts';
 import { isLoopback } from './domain/place.ts';
+import { type StartScreen, startScreens } from './domain/start-screens.ts';
 import { nearest } from './domain/text/nearest.ts';
 import { carriesSecret } from './domain/text/url-secrets.ts';
 import { themes } from './presentation/theme.ts';
-
-/** A screen that the console can start with. */
-export type StartScreen = (typeof startScreens)[number];
 
 export type OutputFormat = (typeof outputs)[number];
 
@@ -90,7 +88,7 @@ export function settingsFrom(
 		configured,
 		theme: Object.freeze(themeFrom(invocation, env, configured)),
 		output: outputFrom(invocation),
-		start: startFrom(invocation, env),
+		start: startFrom(invocation, env, configured),
 		yes: has('yes'),
 		debug: has('debug'),
 		logs: Object.freeze(
@@ -199,12 +197,16 @@ function outputFrom(invocation: Invocation): OutputFormat {
 	return 'json';
 }
 
-function startFrom(invocation: Invocation, env: NodeJS.ProcessEnv): StartScreen {
+function startFrom(
+	invocation: Invocation,
+	env: NodeJS.ProcessEnv,
+	{ configuration }: Configured,
+): StartScreen {
 	const { command } = invocation;
 	// Of no concern to a command: a slip in the environment stops none.
 	if (command !== undefined && command.name !== 'open') return 'queues';
 	const flag = flagValue(invocation, 'start');
-	const name = flag ?? (env['AWSMSG_START'] || 'queues');
+	const name = flag ?? (env['AWSMSG_START'] || (configuration.start?.value ?? 'queues'));
 	const named = startScreens.find((screen) => screen === name);
 	if (named !== undefined) return named;
 	const near = nearest(name, startScreens);

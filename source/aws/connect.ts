@@ -1,20 +1,33 @@
+import type { Contested } from '../domain/contexts/contested.ts';
+import type { ContextChoice } from '../domain/contexts/context-choice.ts';
+import { environmentName } from '../domain/contexts/meant-context.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
-import type { KnownProfile } from '../domain/fitting-profile.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
 import type { ClientSettings } from './client-options.ts';
 import type { ConsumerSdk } from './consumer-sdk.ts';
-import { credentialsFor, type MfaCode } from './credentials.ts';
+import type { CredentialPlace } from './credential-clients.ts';
+import { type ContextCredentials, credentialsFor } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
-import { allLoopback, endpointText, regionOfEndpoints, resolveEndpoints } from './endpoints.ts';
+import {
+	allLoopback,
+	endpointText,
+	regionOfEndpoints,
+	resolveCredentialEndpoints,
+	resolveEndpoints,
+} from './endpoints.ts';
+import type { MfaCode } from './environment-keys.ts';
 import { Gate } from './gate/gate.ts';
+import { accountIn, knownProfiles } from './known-profiles.ts';
 import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
 import type { Sdk } from './sdk.ts';
 import {
+	type ChosenProfile,
 	chooseProfile,
 	emptyConfig,
+	hasKeys,
 	loadSharedConfig,
 	type Section,
 	type SharedConfig,
@@ -23,21 +36,24 @@ import { createLeanSqs } from './sqs/lean-parts.ts';
 import { createQueueGateway } from './sqs/queue-gateway.ts';
 import { createWire } from './wire.ts';
 
-/** Which account, region and endpoint to work in, as far as the user said. */
-export type ContextChoice = {
-	readonly profile?: string;
-	readonly region?: string;
-	readonly endpoint?: string;
-	/** The embedded endpoint, at `endpoint`: every AWS variable and profile is ignored. */
-	readonly local: boolean;
-};
-
 /** The gateways of one context. */
 export type Connection = {
 	readonly info: ContextInfo;
 	readonly gateways: Gateways;
 	/** Closes all sockets: calls under way and later ones end as stopped. */
 	close(): void;
+};
+
+/** A connection beside which others can be opened, with the same credentials. */
+export type RegionalConnection = Connection & {
+	/** The same context in another region. Throws `invalid` where its endpoints are those of one region. */
+	inRegion(region: string): Connection;
+};
+
+const ofEmulator: ContextCredentials = {
+	of: () => emulatorCredentials,
+	endsAt: () => undefined,
+	refused() {},
 };
 
 /** What a connection tells and asks. */
@@ -60,7 +76,10 @@ export type ConnectHooks = {
  *
  * @throws {FailureError} for an unknown profile, a missing or malformed region, a bad endpoint.
  */
-export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promise<Connection> {
+export async function connect(
+	choice: ContextChoice,
+	hooks: ConnectHooks,
+): Promise<RegionalConnection> {
 	// The SDK announces the end of support for Node versions on standard error.
 	process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
 	if (choice.local && choice.endpoint === undefined) {
@@ -69,40 +88,77 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 	const env = choice.local ? {} : (hooks.env ?? process.env);
 	const config = choice.local ? emptyConfig : await loadSharedConfig(env);
 	const profile = chooseProfile(config, choice.profile, env);
-	const endpoints = resolveEndpoints({
-		flag: choice.endpoint,
-		env,
-		profile: profile.section,
-		config,
-	});
+	const settled = { env, profile: profile.section, config };
+	const endpoints = resolveEndpoints({ flag: choice.endpoint, ...settled });
 	const loopback = allLoopback(endpoints);
 	const chosen = chosenRegion(choice, env, profile.section);
-	const region = checkedRegion(
-		regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined),
-	);
+	const first = regionOfEndpoints(endpoints, chosen) || (loopback ? 'us-east-1' : undefined);
 	const named = profile.name === undefined ? {} : { profile: profile.name };
-	const endpoint = endpointText(endpoints);
-	const gate = new Gate({
-		mode: hooks.mode,
-		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
-		onCall: hooks.onCall,
-		region,
-		...named,
-		renewal: renewal(loginWay({ config, env, profile: profile.name })),
-		...(endpoint === undefined ? {} : { endpoint, endpoints }),
-	});
+	// Whose credentials they are: a profile that has settings alone is not named for them.
+	const owner = profile.byKeys ? undefined : profile.name;
 	const mfa = hooks.mfaCode === undefined ? {} : { mfaCode: hooks.mfaCode };
-	const settings: ClientSettings = {
-		region,
+	const place: CredentialPlace = {
+		region: first ?? 'us-east-1',
+		endpoints: choice.local ? {} : resolveCredentialEndpoints(settled),
+		...named,
+	};
+	const credentials = choice.local
+		? ofEmulator
+		: credentialsFor({ env, config, profile, place, ...mfa });
+	const settings: Omit<ClientSettings, 'region'> = {
 		endpoints,
 		local: choice.local,
-		credentials: choice.local
-			? () => emulatorCredentials
-			: credentialsFor({ env, config, profile, ...mfa }),
+		credentials: credentials.of,
+		endsAt: credentials.endsAt,
 		plainHosts: !asksForOtherHosts(env, profile.section),
 		...named,
 		...applicationId(env, profile.section),
 	};
+	const way = renewal(loginWay({ config, env, profile: owner }));
+	const known = { config, keys: hasKeys(env) };
+	const open = (region: string): Connection => {
+		const info = contextInfo(choice, profile, region, endpoints, loopback, known);
+		return openIn(
+			{ info, settings: { ...settings, region }, renewal: way, refused: credentials.refused },
+			hooks,
+		);
+	};
+	return {
+		...open(checkedRegion(first)),
+		inRegion: (region) => open(checkedRegion(regionOfEndpoints(endpoints, region))),
+	};
+}
+
+/** The gateways of a context of which all is decided. */
+function openIn(
+	{
+		info,
+		settings,
+		renewal,
+		refused,
+	}: {
+		readonly info: ContextInfo;
+		readonly settings: ClientSettings;
+		readonly renewal: string;
+		/** Told when AWS has refused the credentials. */
+		refused(): void;
+	},
+	hooks: ConnectHooks,
+): Connection {
+	const { region, endpoints } = settings;
+	const { profile, endpoint } = info;
+	const gate = new Gate({
+		mode: hooks.mode,
+		...(hooks.receive === undefined ? {} : { receive: hooks.receive }),
+		onCall(call) {
+			if (call.failure?.kind === 'credentials') refused();
+			hooks.onCall(call);
+		},
+		region,
+		...(profile === undefined ? {} : { profile }),
+		renewal,
+		...(endpoint === undefined ? {} : { endpoint, endpoints }),
+	});
 	const wire = createWire(gate);
 	let loading: Promise<Sdk> | undefined;
 	const sdk = () => {
@@ -123,7 +179,7 @@ export async function connect(choice: ContextChoice, hooks: ConnectHooks): Promi
 		return sdk();
 	};
 	return {
-		info: contextInfo(choice, profile.name, region, endpoints, loopback, config),
+		info,
 		gateways: {
 			...lateGateways(sdkGateways, whenQuiet),
 			...lateGateways(consumerGateways, consumerSdk),
@@ -188,35 +244,35 @@ function checkedRegion(region: string | undefined): string {
 
 function contextInfo(
 	choice: ContextChoice,
-	profile: string | undefined,
+	chosen: ChosenProfile,
 	region: string,
 	endpoints: Endpoints,
 	loopback: boolean,
-	config: SharedConfig,
+	{ config, keys }: { readonly config: SharedConfig; readonly keys: boolean },
 ): ContextInfo {
 	const endpoint = endpointText(endpoints);
+	const profile = chosen.byKeys ? undefined : chosen.name;
+	const owner = profile ?? (chosen.byKeys ? environmentName : 'default');
 	return {
 		// The embedded endpoint takes another port every time, and is the same place all the same.
-		id: choice.local ? `local ${region}` : `${profile ?? 'default'} ${region} ${endpoint ?? 'aws'}`,
+		id: choice.local ? `local ${region}` : `${owner} ${region} ${endpoint ?? 'aws'}`,
 		region,
 		local: choice.local,
 		...(profile === undefined ? {} : { profile }),
+		...(keys ? { keysInEnvironment: true } : {}),
+		...contestedBy(choice, chosen),
 		...(endpoint === undefined ? {} : { endpoint, endpoints }),
 		...(loopback ? { loopback } : {}),
 		...(config.profiles.size === 0 ? {} : { profiles: knownProfiles(config) }),
 	};
 }
 
-/** What the shared files tell of the account behind each profile: no call is made. */
-function knownProfiles({ profiles }: SharedConfig): readonly KnownProfile[] {
-	return Array.from(profiles, ([name, section]) => {
-		const account =
-			section['sso_account_id'] ?? /::(\d{12}):role\//.exec(section['role_arn'] ?? '')?.[1];
-		const region = section['region'];
-		return {
-			name,
-			...(account === undefined ? {} : { account }),
-			...(region === undefined ? {} : { region }),
-		};
-	});
+/** The profile that may have been meant where keys go before it, as far as the files tell its account. */
+function contestedBy(
+	{ keys }: ContextChoice,
+	{ byKeys, name, section }: ChosenProfile,
+): { contested?: Contested } {
+	const account = accountIn(section);
+	if (!byKeys || keys || name === undefined || account === undefined) return {};
+	return { contested: { profile: name, account } };
 }

@@ -21,17 +21,47 @@ export function resolveEndpoints(input: {
 	readonly profile: Section;
 	readonly config: SharedConfig;
 }): Endpoints {
-	const { flag, env, profile, config } = input;
+	const { flag } = input;
+	if (!flag) return configuredEndpoints(serviceIds, input);
+	const url = checkedUrl({ url: flag, from: '--endpoint-url' });
+	return Object.fromEntries(serviceIds.map((id) => [id, url]));
+}
+
+/** The services that credentials are got from, under the SDK's service ids. */
+const credentialServices = ['STS', 'SSO', 'SSO OIDC', 'Signin'] as const;
+export type CredentialService = (typeof credentialServices)[number];
+
+/** The endpoint of each of them that has one of its own. */
+export type CredentialEndpoints = Readonly<Partial<Record<CredentialService, string>>>;
+
+/**
+ * Where credentials are got: by the same settings in the same order, but never by `--endpoint-url`, which holds for what
+ * is shown. What is sent there, a login token or a web identity, is worth more than any request that it buys.
+ *
+ * @throws {FailureError} as {@link resolveEndpoints}.
+ */
+export function resolveCredentialEndpoints(input: Settings): CredentialEndpoints {
+	return configuredEndpoints(credentialServices, input);
+}
+
+/** What decides beside the flag. */
+type Settings = {
+	readonly env: NodeJS.ProcessEnv;
+	readonly profile: Section;
+	readonly config: SharedConfig;
+};
+
+function configuredEndpoints<Id extends ServiceId | CredentialService>(
+	ids: readonly Id[],
+	{ env, profile, config }: Settings,
+): Partial<Record<Id, string>> {
+	const endpoints: Partial<Record<Id, string>> = {};
 	const ignored = isTrue(
 		env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? profile['ignore_configured_endpoint_urls'],
 	);
-	const endpoints: Partial<Record<ServiceId, string>> = {};
-	for (const id of serviceIds) {
-		const chosen = flag
-			? { url: flag, from: '--endpoint-url' }
-			: ignored
-				? undefined
-				: configuredEndpoint(id, env, profile, config);
+	if (ignored) return endpoints;
+	for (const id of ids) {
+		const chosen = configuredEndpoint(id, env, profile, config);
 		if (chosen !== undefined) endpoints[id] = checkedUrl(chosen);
 	}
 	return endpoints;
@@ -41,11 +71,12 @@ export function resolveEndpoints(input: {
 type Chosen = { readonly url: string; readonly from: string };
 
 function configuredEndpoint(
-	id: ServiceId,
+	id: ServiceId | CredentialService,
 	env: NodeJS.ProcessEnv,
 	profile: Section,
 	config: SharedConfig,
 ): Chosen | undefined {
+	// `SSO OIDC` is SSO_OIDC in a variable, and sso_oidc in a file.
 	for (const from of [`AWS_ENDPOINT_URL_${variableName(id)}`, 'AWS_ENDPOINT_URL']) {
 		const url = env[from];
 		if (url) return { url, from };

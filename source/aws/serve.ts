@@ -1,8 +1,9 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Grant, Mode, Receive } from '../domain/effect.ts';
 import { asFailure, type Failure, fail } from '../domain/failure.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import type { ConnectHooks, Connection, ContextChoice } from './connect.ts';
+import type { ConnectHooks, Connection, RegionalConnection } from './connect.ts';
 
 /** What the worker thread is started with. */
 export type WorkerStart = {
@@ -40,7 +41,12 @@ export type FromWorker =
 	| { readonly type: 'calls'; readonly calls: readonly Call[] };
 
 /** What a job in the worker has at hand. */
-export type JobContext = { readonly gateways: Gateways; readonly info: ContextInfo };
+export type JobContext = {
+	readonly gateways: Gateways;
+	readonly info: ContextInfo;
+	/** The same context in another region, with the same credentials; whoever opens it closes it. */
+	inRegion(region: string): Connection;
+};
 
 /** What connects a job with the thread that started it. */
 export type JobRun = {
@@ -68,13 +74,13 @@ const gatherMs = 16;
 export async function serve(
 	port: MessagePort,
 	start: WorkerStart,
-	connectTo: (choice: ContextChoice, hooks: ConnectHooks) => Promise<Connection>,
+	connectTo: (choice: ContextChoice, hooks: ConnectHooks) => Promise<RegionalConnection>,
 	jobs: Readonly<Record<string, Job>> = {},
 ): Promise<void> {
 	let { mode, receive = 'allowed' } = start;
 	const post = (message: FromWorker) => port.postMessage(message);
 	const calls = gather<Call>((gathered) => post({ type: 'calls', calls: gathered }));
-	let connection: Connection;
+	let connection: RegionalConnection;
 	try {
 		const hooks: ConnectHooks = { mode: () => mode, receive: () => receive, onCall: calls.add };
 		connection = await connectTo(start.choice, hooks);
@@ -123,8 +129,9 @@ export async function serve(
 		try {
 			const job = own(jobs, name);
 			if (typeof job !== 'function') throw fail('refused', `there is no job ${name}`);
-			const { gateways, info } = connection;
-			const value: unknown = await Reflect.apply(job, jobs, [{ gateways, info }, input, run]);
+			const { gateways, info, inRegion } = connection;
+			const context: JobContext = { gateways, info, inRegion };
+			const value: unknown = await Reflect.apply(job, jobs, [context, input, run]);
 			post({ type: 'result', id, value });
 		} catch (error) {
 			post({ type: 'error', id, failure: asFailure(error) });

@@ -1,8 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { loadSharedConfigFiles } from '@smithy/core/config';
 import { fail } from '../domain/failure.ts';
 import { nearestNames } from '../domain/text/nearest.ts';
+import { readIni, wordsOfSection } from './ini.ts';
 
 /** One section of `~/.aws/config` or `~/.aws/credentials`. */
 export type Section = Readonly<Record<string, string | undefined>>;
@@ -15,6 +16,9 @@ export type SharedConfig = {
 	readonly profiles: ReadonlyMap<string, Section>;
 	/** `services` sections by name; keys are `sqs.endpoint_url`. */
 	readonly services: ReadonlyMap<string, Section>;
+	readonly ssoSessions: ReadonlyMap<string, Section>;
+	/** Profiles whose keys stand in the credentials file. */
+	readonly keysOf: ReadonlySet<string>;
 };
 
 /** Shared files that nobody wrote: for `--local`, which reads none. */
@@ -23,33 +27,67 @@ export const emptyConfig: SharedConfig = {
 	credentialsFile: '',
 	profiles: new Map(),
 	services: new Map(),
+	ssoSessions: new Map(),
+	keysOf: new Set(),
 };
+
+/** The folder that `~` means. */
+export function homeOf(env: NodeJS.ProcessEnv): string {
+	return env['HOME'] || homedir();
+}
 
 /** Reads the shared files afresh, so that a login in another terminal is seen. Absent files are empty. */
 export async function loadSharedConfig(env: NodeJS.ProcessEnv): Promise<SharedConfig> {
-	const home = env['HOME'] || homedir();
+	const home = homeOf(env);
 	const configFile = env['AWS_CONFIG_FILE'] || join(home, '.aws', 'config');
 	const credentialsFile = env['AWS_SHARED_CREDENTIALS_FILE'] || join(home, '.aws', 'credentials');
-	const loaded = await loadSharedConfigFiles({
-		configFilepath: configFile,
-		filepath: credentialsFile,
-		ignoreCache: true,
-	});
+	const [shared, keys] = await Promise.all([read(configFile), read(credentialsFile)]);
 	const profiles = new Map<string, Section>();
 	const services = new Map<string, Section>();
-	for (const [name, section] of Object.entries(loaded.configFile)) {
-		if (name.startsWith('services.')) services.set(name.slice('services.'.length), section);
-		else if (!name.startsWith('sso-session.')) profiles.set(name, section);
+	const ssoSessions = new Map<string, Section>();
+	const kinds = new Map([
+		['profile', profiles],
+		['services', services],
+		['sso-session', ssoSessions],
+	]);
+	for (const [name, section] of readIni(shared)) {
+		const [kind = '', own = ''] = wordsOfSection(name) ?? [];
+		if (name === 'default') profiles.set('default', { ...profiles.get('default'), ...section });
+		else kinds.get(kind)?.set(own, section);
 	}
-	for (const [name, section] of Object.entries(loaded.credentialsFile)) {
+	const keysOf = new Set<string>();
+	for (const [name, section] of readIni(keys)) {
 		profiles.set(name, { ...profiles.get(name), ...section });
+		if (section['aws_access_key_id']) keysOf.add(name);
 	}
-	return { configFile, credentialsFile, profiles, services };
+	return { configFile, credentialsFile, profiles, services, ssoSessions, keysOf };
+}
+
+/** A file that is not there, or that can't be read, is empty, as it is for the AWS tools. */
+async function read(file: string): Promise<string> {
+	return readFile(file, 'utf8').catch(() => '');
+}
+
+/** A profile, as it was chosen. */
+export type ChosenProfile = {
+	/** Absent where nothing names one. */
+	readonly name?: string;
+	readonly section: Section;
+	/** Set where the credentials are keys of the environment: the profile has settings alone. */
+	readonly byKeys?: true;
+	/** Set where it was named, by a flag or inside: it goes before what variables hold. */
+	readonly isNamed?: true;
+};
+
+/** Whether variables hold keys. */
+export function hasKeys(env: NodeJS.ProcessEnv): boolean {
+	return Boolean(env['AWS_ACCESS_KEY_ID'] && env['AWS_SECRET_ACCESS_KEY']);
 }
 
 /**
  * The section of a profile: the one named, else that of AWS_PROFILE, else `default`, which may be
- * absent.
+ * absent. Keys in variables go before every profile but one that is named, as in the AWS CLI: of AWS_PROFILE only
+ * the settings hold then.
  *
  * @throws {FailureError} `credentials` when a named profile does not exist.
  */
@@ -57,11 +95,16 @@ export function chooseProfile(
 	config: SharedConfig,
 	named: string | undefined,
 	env: NodeJS.ProcessEnv,
-): { readonly name?: string; readonly section: Section } {
+): ChosenProfile {
 	const name = named || env['AWS_PROFILE'] || undefined;
-	if (name === undefined) return { section: config.profiles.get('default') ?? {} };
+	const how = named
+		? ({ isNamed: true } as const)
+		: hasKeys(env)
+			? ({ byKeys: true } as const)
+			: {};
+	if (name === undefined) return { section: config.profiles.get('default') ?? {}, ...how };
 	const section = config.profiles.get(name);
-	if (section !== undefined) return { name, section };
+	if (section !== undefined) return { name, section, ...how };
 	const near = nearestNames(name, [...config.profiles.keys()]);
 	throw fail('credentials', `there is no profile ${name} in ${config.configFile}`, {
 		hint:

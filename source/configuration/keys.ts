@@ -1,5 +1,6 @@
 import { contextColours } from '../domain/contexts/terms.ts';
 import { modes } from '../domain/effect.ts';
+import { startScreens } from '../domain/start-screens.ts';
 import { themes } from '../presentation/theme.ts';
 import { type Field, oneOf, text, texts } from './fields.ts';
 
@@ -36,4 +37,5 @@ export const contextFields = {
 /** What holds everywhere. */
 export const globalFields = {
 	theme: oneOf(Object.keys(themes), 'the colours'),
+	start: oneOf(startScreens, 'where the console begins; pulse: with what is wrong right now'),
 } as const;

@@ -7,7 +7,11 @@ export type KnownProfile = {
 	readonly name: string;
 	/** From `sso_account_id` or `role_arn`; absent when the file does not say. */
 	readonly account?: string;
+	/** The name of the role that it takes on, or of the permission set. */
+	readonly role?: string;
 	readonly region?: string;
+	/** Where its credentials come from: `SSO corp`, `role by base`, `keys`. */
+	readonly by?: string;
 };
 
 /** How a command reaches a resource that is elsewhere. */

@@ -82,6 +82,11 @@ export type TopicAttributes = {
 	readonly deleted?: number;
 	readonly policy?: string;
 	readonly kmsKeyId?: string;
+	/** MaximumMessageSize, bytes. */
+	readonly maximumMessageBytes?: number;
+	readonly contentBasedDeduplication?: boolean;
+	/** Of a FIFO topic: whether one deduplication id counts for the topic or for a group of messages. */
+	readonly fifoThroughputScope?: 'Topic' | 'MessageGroup';
 	readonly raw: Readonly<Record<string, string>>;
 };
 
@@ -198,4 +203,10 @@ export type PutOutcome =
 	| { readonly ok: false; readonly code: string; readonly message: string };
 
 /** Who we are, by STS. */
-export type Identity = { readonly account: string; readonly arn: string; readonly userId: string };
+export type Identity = {
+	readonly account: string;
+	readonly arn: string;
+	readonly userId: string;
+	/** When the credentials end by which it was told, ms since the epoch; absent for those that do not. */
+	readonly expiresAt?: number;
+};

@@ -26,7 +26,7 @@ export type ServiceId = (typeof placeServiceIds)[number] | (typeof consumerServi
 export const serviceIds: readonly ServiceId[] = [...placeServiceIds, ...consumerServiceIds];
 
 /** What a variable of the environment calls a service: `CLOUDWATCH_LOGS` of `CloudWatch Logs`. Source: AWS SDKs reference. */
-export function variableName(id: ServiceId): string {
+export function variableName(id: string): string {
 	return id.toUpperCase().replaceAll(' ', '_');
 }
 

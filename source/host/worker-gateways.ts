@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import type { Connection, ContextChoice } from '../aws/connect.ts';
+import type { Connection } from '../aws/connect.ts';
 import type { FromWorker, ToWorker, WorkerStart } from '../aws/serve.ts';
+import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Mode, Receive } from '../domain/effect.ts';
 import { type Failure, FailureError, fail } from '../domain/failure.ts';
 import { gatewayIds } from '../operations/gateways.ts';

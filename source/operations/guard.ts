@@ -1,3 +1,4 @@
+import { type Contested, contestedWords } from '../domain/contexts/contested.ts';
 import type { Terms } from '../domain/contexts/terms.ts';
 import { type Effect, type Grant, type Mode, needsGrant } from '../domain/effect.ts';
 import { type Failure, fail } from '../domain/failure.ts';
@@ -22,6 +23,8 @@ export type GuardContext = {
 	readonly endpoint?: string;
 	/** The same by service. */
 	readonly endpoints?: Endpoints;
+	/** A profile that may have been meant instead of the keys that are in use. */
+	readonly contested?: Contested;
 };
 
 export type ActionKind =
@@ -223,6 +226,10 @@ export function confirmationFor(
 	if (refused !== undefined) {
 		return { ok: false, failure: refusedByMode(what, refused, context) };
 	}
+	const contested = contestedWords(context.contested, context.account);
+	if (contested !== undefined && needsGrant(rule.effect)) {
+		return { ok: false, failure: refusedWhileContested(what, contested, context) };
+	}
 	const also = (action.also ?? []).map((one) => placed(one, context));
 	const resources = [placed(action.resource, context), ...also] as const;
 	const elsewhere = resources.find((one) => isElsewhere(one, context));
@@ -344,6 +351,22 @@ function refusedByMode(what: string, refusal: ModeRefusal, context: GuardContext
 		hint: context.modeCommand
 			? `Type :mode ${wanted} to allow it`
 			: `Start awsmsg with --mode ${wanted} instead to allow it`,
+	};
+}
+
+function refusedWhileContested(
+	what: string,
+	why: string,
+	{ modeCommand, contested }: GuardContext,
+): Failure {
+	const choose = modeCommand
+		? 'Choose one with P'
+		: `Say --profile ${contested?.profile}, or unset AWS_PROFILE`;
+	return {
+		kind: 'refused',
+		message: `${what}: which account is meant is not certain: ${why}`,
+		hint: `Nothing was sent. ${choose}`,
+		retryable: false,
 	};
 }
 

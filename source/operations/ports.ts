@@ -1,3 +1,4 @@
+import type { Contested } from '../domain/contexts/contested.ts';
 import type { Acknowledgement } from '../domain/diagnosis/acknowledgement.ts';
 import type { Effect } from '../domain/effect.ts';
 import type { ConsoleMemory, OwnColumn } from '../domain/expressions/own-column.ts';
@@ -46,6 +47,8 @@ export type Call = {
 	readonly requestId?: string;
 	/** Absent when the attempt succeeded. */
 	readonly failure?: Failure;
+	/** The context that it was made in, where the console has left that meanwhile. */
+	readonly place?: string;
 	/** Set where no answer has come so far, to this attempt or any other since: its end is told by a call of its own. */
 	readonly waiting?: true;
 };
@@ -74,6 +77,10 @@ export type ContextInfo = {
 	readonly local: boolean;
 	/** Present when no request of this context leaves this computer. */
 	readonly loopback?: true;
+	/** Present where variables hold keys: they go before every profile but one that is named, and are a context of their own. */
+	readonly keysInEnvironment?: true;
+	/** The profile of AWS_PROFILE, where keys go before it and nobody chose between them. */
+	readonly contested?: Contested;
 	/** The profiles of the shared files, to offer the one that fits a resource elsewhere. */
 	readonly profiles?: readonly KnownProfile[];
 };

@@ -1,7 +1,8 @@
 import { asFailure, type Failure } from '../domain/failure.ts';
 import type { RedrivePlan } from '../domain/redrive/redrive-plan.ts';
 import type { RedriveReport } from '../domain/redrive/redrive-report.ts';
-import type { MoveTask } from '../domain/resources.ts';
+import type { ContextId, MoveTask } from '../domain/resources.ts';
+import type { CommandPlace } from '../domain/text/shell-words.ts';
 import type { Clock } from './ports.ts';
 import type { CanaryLook } from './redrive/canary/canary.ts';
 import type { EngineView } from './redrive/engine/engine-view.ts';
@@ -25,6 +26,17 @@ export type RedriveTask = {
 	readonly resumable?: RunEnd['resumable'];
 };
 
+/** The context of a task. */
+export type TaskContext = {
+	readonly id: ContextId;
+	/** `prod-payments eu-west-1` */
+	readonly label: string;
+	/** Where commands about it have to run. */
+	readonly place: CommandPlace;
+	/** Its queues end with awsmsg. */
+	readonly local: boolean;
+};
+
 /** Work that the user started and that outlives the screen it was started from. */
 export type Task = {
 	readonly id: string;
@@ -32,6 +44,8 @@ export type Task = {
 	readonly title: string;
 	/** Name of the resource that it works on. */
 	readonly resource: string;
+	/** Where it works, whatever the console shows by now. */
+	readonly context?: TaskContext;
 	readonly startedAt: number;
 	readonly endedAt?: number;
 	readonly state: 'running' | 'stopping' | 'done' | 'failed' | 'stopped';
@@ -90,7 +104,7 @@ export class Tasks {
 	}
 
 	/** Starts a task and answers its id. What `run` throws becomes the task's failure. */
-	start(input: { kind: string; title: string; resource: string }, run: TaskRun): string {
+	start(input: Pick<Task, 'kind' | 'title' | 'resource' | 'context'>, run: TaskRun): string {
 		const id = String(this.#nextId++);
 		const stop = new AbortController();
 		const task: Task = { ...input, id, startedAt: this.#clock.now(), state: 'running' };

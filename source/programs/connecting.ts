@@ -1,4 +1,4 @@
-import type { ContextChoice } from '../aws/connect.ts';
+import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import type { Failure } from '../domain/failure.ts';
 import { type LocalEndpoint, startLocalEndpoint } from '../host/local-endpoint.ts';
 import { connectInWorker, type WorkerConnection } from '../host/worker-gateways.ts';

@@ -1,20 +1,21 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { render, useApp } from 'ink';
 import { useEffect } from 'react';
+import { enterContext } from '../console/contexts/entering.ts';
 import { newPulse } from '../console/diagnosis/pulse-load.ts';
 import { openAnything } from '../console/navigation/open-anything.ts';
 import { App } from '../console/shell/app.tsx';
 import { workBehindFrames } from '../console/shell/behind-frames.ts';
+import type { ConsoleConnection } from '../console/shell/connection.ts';
 import type { ConsoleHost } from '../console/shell/console-host.ts';
 import { Session } from '../console/shell/session.ts';
 import { TerminalInput } from '../console/shell/terminal-input.ts';
-import { Attention, watchAll } from '../console/shell/watching.ts';
+import { Attention } from '../console/shell/watching.ts';
 import { initialState } from '../console/state/state.ts';
 import { createStore } from '../console/state/store.ts';
 import { newListing, type View } from '../console/state/views.ts';
-import { asFailure } from '../domain/failure.ts';
+import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
@@ -33,6 +34,7 @@ import { openUrl } from '../host/open-url.ts';
 import { createRedriveHost } from '../host/redrive-host.ts';
 import { standStill } from '../host/terminal/job-control.ts';
 import { Terminal } from '../host/terminal/terminal.ts';
+import { connectInWorker } from '../host/worker-gateways.ts';
 import type { Call } from '../operations/ports.ts';
 import { chooseTheme } from '../presentation/theme.ts';
 import { isOnThisMachine, type Settings } from '../settings.ts';
@@ -53,8 +55,30 @@ function atHome(path: string): string {
 	return path.replace(/^~(?=\/)/, homedir());
 }
 
-/** How long the lists wait for what was opened before, ms. */
-const recallMs = 300;
+/**
+ * Passes on what a worker tells to whoever shows it: calls in bundles, and that its thread is gone. `of` is its
+ * connection, once there is one.
+ */
+function connectionTold(
+	session: Session,
+	of: () => ConsoleConnection | undefined,
+): { onCall(call: Call): void; onCrash(failure: Failure): void } {
+	const calls: Call[] = [];
+	return {
+		onCall(call) {
+			if (calls.push(call) > 1) return;
+			setTimeout(() => session.called(calls.splice(0), of()), 200).unref();
+		},
+		onCrash(failure) {
+			const at = Date.now();
+			session.dispatch({ type: 'failed', at, failure });
+			// One that was left has no screen to say it on; its tasks fail by themselves.
+			if (of() === undefined || session.here?.given === of()) {
+				session.dispatch({ type: 'connection-ended', failure, at });
+			}
+		},
+	};
+}
 
 /**
  * The console: first frame at once, then the watchers as soon as the connection stands. Resolves with the exit code when the user leaves or a signal ends it, after what is
@@ -146,6 +170,24 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		exit: (code) => end(code),
 		stalled: () => output.stalled,
 		whenUnseen: (then) => output.whenUnseen(then),
+		async connect(choice) {
+			let made: ConsoleConnection | undefined;
+			made = await connectInWorker(choice, {
+				// Nothing is asked before the session has it, which tells the gate what holds there.
+				mode: () => 'read-only',
+				...connectionTold(session, () => made),
+			});
+			return made;
+		},
+		async recall(contextId) {
+			// The embedded endpoint starts anew each time: what was there is gone.
+			if (settings.context.local) return [];
+			const known = await rememberedIn(paths, contextId);
+			return known.flatMap(({ kind, ...kept }) => {
+				const ref = kinds[kind].refOf(kept);
+				return ref === undefined ? [] : [{ kind, ref } as AnyResource];
+			});
+		},
 		remember: (contextId, kind, ref) => {
 			remember(paths, contextId, { ...ref, kind, at: Date.now() }).catch((error: unknown) =>
 				session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
@@ -202,14 +244,6 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	stdout.on('resize', () => session.dispatch({ type: 'resized', size: size() }));
 	const tick = setInterval(() => session.dispatch({ type: 'ticked', now: Date.now() }), 1_000);
 
-	// Before anything starts: calls that were made before the screen stood are told at once.
-	const calls: Call[] = [];
-	let callTimer: NodeJS.Timeout | undefined;
-	const flushCalls = () => {
-		callTimer = undefined;
-		session.called(calls.splice(0));
-	};
-
 	removeLeftovers(paths).catch((error: unknown) =>
 		session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) }),
 	);
@@ -222,16 +256,9 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	});
 
 	async function start(): Promise<void> {
+		let first: ConsoleConnection | undefined;
 		connecting.listen({
-			onCall: (call) => {
-				calls.push(call);
-				callTimer ??= setTimeout(flushCalls, 200);
-			},
-			onCrash: (failure) => {
-				const at = Date.now();
-				session.dispatch({ type: 'failed', at, failure });
-				session.dispatch({ type: 'connection-ended', failure, at });
-			},
+			...connectionTold(session, () => first),
 			onDemoStands: () => session.dispatch({ type: 'demo-stands' }),
 		});
 		const connection = await connecting.connection.catch((error: unknown) => {
@@ -241,35 +268,24 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			throw error;
 		});
 		if (ending.signal.aborted) return connection.close();
-		session.connected(connection);
-		let watching = new AbortController();
-		const watch = () => {
-			watching.abort();
-			watching = new AbortController();
-			watchAll(session, connection, attention, AbortSignal.any([ending.signal, watching.signal]));
+		first = connection;
+		const beside = { attention, ending: ending.signal };
+		session.enter = (other, choice) => {
+			enterContext(session, other, choice, beside)
+				.then(({ identified }) => identified)
+				.catch((error: unknown) => whenCurrent(other, error));
 		};
-		session.onRefresh = watch;
-		// Nice to have before the lists, and not worth waiting for where the folder does not answer.
-		await Promise.race([recall(connection.info.id), sleep(recallMs)]);
-		watch();
+		const { identified } = await enterContext(session, connection, settings.context, beside);
 		if (settings.open !== undefined) openAnything(session, settings.open);
-		const { gateways, info } = connection;
-		await session.identify({ gateways, info, signal: ending.signal });
+		await identified;
 	}
 
-	/** What was opened before in this context; nothing where the file can't be read, which is said. */
-	async function recall(contextId: string): Promise<void> {
-		// The embedded endpoint starts anew each time: what was there is gone.
-		if (settings.context.local) return;
-		const known = await rememberedIn(paths, contextId).catch((error: unknown) => {
-			session.dispatch({ type: 'failed', at: Date.now(), failure: asFailure(error) });
-			return [];
-		});
-		const resources = known.flatMap(({ kind, ...kept }) => {
-			const ref = kinds[kind].refOf(kept);
-			return ref === undefined ? [] : [{ kind, ref } as AnyResource];
-		});
-		session.dispatch({ type: 'remembered', resources });
+	/** What goes wrong while a context is entered is said there, and nowhere once it was left. */
+	function whenCurrent(connection: ConsoleConnection, error: unknown): void {
+		if (ending.signal.aborted || session.here?.given !== connection) return;
+		const failure = asFailure(error);
+		session.fail(failure);
+		session.dispatch({ type: 'connection-failed', failure });
 	}
 
 	try {
@@ -282,7 +298,6 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		terminal.end();
 		input.stop();
 		clearInterval(tick);
-		clearTimeout(callTimer);
 	}
 	/** The last words, to the shell's screen, once it is there. */
 	const unsaid: string[] = [];
@@ -290,7 +305,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 		unsaid.push(`awsmsg: ${text}\n`);
 		if (!output.waits) stderr.write(unsaid.splice(0).join(''));
 	};
-	await leave(session, settings.context.local, say);
+	await leave(session, say);
 	await connecting.stop();
 	if (crash !== undefined) throw crash;
 	return exitCode ?? 0;

@@ -1,11 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { ConnectHooks, Connection, ContextChoice } from '../aws/connect.ts';
+import type { ConnectHooks, Connection } from '../aws/connect.ts';
 import type { CommandContext, Connected, Input, Run } from '../commands/shell/context.ts';
 import type { Invocation } from '../commands/shell/definition.ts';
 import { exitCodeOf, exitCodes } from '../commands/shell/exit-codes.ts';
 import { failureText, type Output, outputOn } from '../commands/shell/output.ts';
+import type { ContextChoice } from '../domain/contexts/context-choice.ts';
 import { type Terms, termsFor } from '../domain/contexts/terms.ts';
 import { asFailure, FailureError, fail } from '../domain/failure.ts';
 import { kindIds, kinds } from '../domain/kinds.ts';
@@ -57,6 +58,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	wait: () => import('../commands/wait.ts'),
 	publish: () => import('../commands/topics/publish.ts'),
 	match: () => import('../commands/topics/match.ts'),
+	xray: () => import('../commands/topics/xray.ts'),
 	put: () => import('../commands/streams/put.ts'),
 	tail: () => import('../commands/streams/tail.ts'),
 	stream: () => import('../commands/streams/stream.ts'),
@@ -239,7 +241,7 @@ class Resources {
 		const { info, gateways } = connection;
 		this.#terms = await this.#termsIn(info, gateways);
 		if (info.local) await this.#waitForDemo(gateways);
-		const { region, endpoint, endpoints } = info;
+		const { region, endpoint, endpoints, contested } = info;
 		const alias = this.#terms.alias?.value;
 		const guard = {
 			mode: this.#terms.mode.value,
@@ -248,6 +250,7 @@ class Resources {
 			region,
 			...(endpoint === undefined ? {} : { endpoint }),
 			...(endpoints === undefined ? {} : { endpoints }),
+			...(contested === undefined ? {} : { contested }),
 		};
 		const { spent } = openStores(pathsFrom(process.env));
 		this.#spending = spendingIn(info, systemClock, spent);

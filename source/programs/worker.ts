@@ -10,6 +10,8 @@ and error are captured by the parent, so that nothing in here can write on the s
 const jobs: Readonly<Record<string, Job>> = {
 	redrive: async (...all) => (await import('./redrive-job.ts')).redriveJob(...all),
 	decode: async (...all) => (await import('./decode-job.ts')).decodeJob(...all),
+	profiles: async (...all) => (await import('./contexts-job.ts')).profilesJob(...all),
+	regions: async (...all) => (await import('./contexts-job.ts')).regionsJob(...all),
 	follow: async (...all) => (await import('./follow-job.ts')).followJob(...all),
 	pulse: async (...all) => (await import('./pulse-job.ts')).pulseJob(...all),
 };

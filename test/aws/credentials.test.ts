@@ -118,6 +118,56 @@ sso_region = eu-west-1
 });
 
 describe('credentials of a context', () => {
+	it.each([
+		['AWS_PROFILE beside keys: the keys, as in the AWS CLI', {}, 'KEYS'],
+		['--profile beside keys: the profile', { profile: 'prod' }, 'PROFILE'],
+	])('%s', async (_, choice, key) => {
+		const server = await fakeEndpoint(() => ({}));
+		const { env } = await profile(`[profile prod]
+region = eu-central-1
+aws_access_key_id = PROFILE
+aws_secret_access_key = x
+`);
+		const keys = { AWS_ACCESS_KEY_ID: 'KEYS', AWS_SECRET_ACCESS_KEY: 'y', AWS_PROFILE: 'prod' };
+		const { gateways, info } = await connected(
+			{ endpoint: server.url, ...choice },
+			{ env: { ...env, ...keys } },
+		);
+		await gateways.queues.listPage({}, options);
+		expect(server.seen[0]?.headers.authorization).toContain(`Credential=${key}/`);
+		// The settings of the profile hold in any case; commands name it only where its credentials are used.
+		expect(info.region).toBe('eu-central-1');
+		expect(info.profile).toBe(key === 'KEYS' ? undefined : 'prod');
+		expect(info.keysInEnvironment).toBe(true);
+	});
+
+	it('keys beside a profile of a known account are contested, until they are chosen', async () => {
+		const { env } = await profile(
+			'[profile prod]\nregion = eu-west-1\nsso_account_id = 123456789012\nsso_session = s\n',
+		);
+		const keys = { AWS_ACCESS_KEY_ID: 'KEYS', AWS_SECRET_ACCESS_KEY: 'y', AWS_PROFILE: 'prod' };
+		const all = { ...env, ...keys };
+		const contested = { profile: 'prod', account: '123456789012' };
+		expect((await connected({}, { env: all })).info.contested).toEqual(contested);
+		expect((await connected({ keys: true }, { env: all })).info.contested).toBeUndefined();
+		expect((await connected({ profile: 'prod' }, { env: all })).info.contested).toBeUndefined();
+	});
+
+	it('of a wrapper tell when they end', async () => {
+		const server = await fakeEndpoint(() => ({
+			headers: { 'content-type': 'text/xml' },
+			body: '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account><Arn>a</Arn><UserId>u</UserId></GetCallerIdentityResult></GetCallerIdentityResponse>',
+		}));
+		const { env } = await profile('');
+		const ends = '2026-11-20T12:00:00Z';
+		const keys = { AWS_ACCESS_KEY_ID: 'KEYS', AWS_SECRET_ACCESS_KEY: 'y' };
+		const { gateways } = await connected(
+			{ endpoint: server.url, region: 'eu-west-1' },
+			{ env: { ...env, ...keys, AWS_CREDENTIAL_EXPIRATION: ends } },
+		);
+		expect((await gateways.identity.whoAmI(options)).expiresAt).toBe(Date.parse(ends));
+	});
+
 	it('ask whoever can be asked for the code of an MFA device, by its serial number', async () => {
 		const server = await fakeEndpoint(() => ({}));
 		const { env } = await profile(`[profile prod]

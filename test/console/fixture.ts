@@ -65,6 +65,8 @@ type Host = ConsoleHost & {
 	readonly remembered: string[];
 	/** What the user's editor answers. */
 	edited: string | undefined;
+	/** What connects to another context; fails until a test says what it connects to. */
+	connecting: ConsoleHost['connect'];
 	/** Texts that the editor was opened with. */
 	readonly editing: string[];
 	/** Files by name: those that were written, and those that can be read. */
@@ -99,6 +101,11 @@ function fakeHost(clock: VirtualClock): Host {
 			host.opened.push(url);
 			return host.hasBrowser;
 		},
+		connecting: async () => {
+			throw new Error('the test did not expect another context');
+		},
+		connect: (choice) => host.connecting(choice),
+		recall: async () => [],
 		suspend: () => host.drawn.push('suspended'),
 		redraw: () => host.drawn.push('redrawn'),
 		exit: (code) => host.exits.push(code),
@@ -126,6 +133,8 @@ function feedJob(
 			const heard = onEvent as (decoded: DecodedBody) => void;
 			return { tell: () => {}, ended: decodeBodies(input as DecodeInput, heard, signal) };
 		}
+		// The shared files of this test have no profile.
+		if (name === 'profiles') return { tell: () => {}, ended: Promise.resolve([]) };
 		if (name !== 'follow') throw new Error(`the test did not expect the job ${name}`);
 		const ports = { streams, clock, tools: decodingTools };
 		const take = onEvent as (event: FeedEvent) => void;

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import type { ContextChoice } from '../../source/aws/connect.ts';
+import type { ContextChoice } from '../../source/domain/contexts/context-choice.ts';
 import type { Mode } from '../../source/domain/effect.ts';
 import type { Failure } from '../../source/domain/failure.ts';
 import { compileCacheFolder } from '../../source/host/compile-cache.ts';

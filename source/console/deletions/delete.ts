@@ -7,9 +7,9 @@ import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteMessages } from '../../operations/messages/delete-messages.ts';
 import { KindTally } from '../../operations/messages/kind-tally.ts';
 import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
-import type { TaskProgress } from '../../operations/tasks.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives, whyNotReceive } from '../messages/forget-receives.ts';
 import { withoutMessages } from '../messages/hide.ts';
 import type { Session } from '../shell/session.ts';
@@ -28,8 +28,7 @@ type Confirmed = {
 
 type Removal = {
 	readonly gone: Set<string>;
-	readonly signal: AbortSignal;
-	report(progress: TaskProgress): void;
+	readonly at: TaskAt;
 };
 
 /** Those that are not on their way out; says so when none is left. */
@@ -98,12 +97,12 @@ export async function deleteSelected(
 	const messages = stillThere(session, ref, asked);
 	if (messages.length === 0) return;
 	session.going.begin(ref, messages);
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'delete', title: `delete from ${ref.name}`, resource: ref.name },
-		async ({ signal, report }) => {
+		async (at) => {
 			const gone = new Set<string>();
 			try {
-				return await remove(session, { ref, id, messages, grant }, { gone, signal, report });
+				return await remove(session, { ref, id, messages, grant }, { gone, at });
 			} finally {
 				session.going.end(ref, messages, gone);
 			}
@@ -115,22 +114,22 @@ export async function deleteSelected(
 async function remove(
 	session: Session,
 	{ ref, id, messages, grant }: Confirmed,
-	{ gone, signal, report }: Removal,
+	{ gone, at }: Removal,
 ): Promise<string> {
-	const { gateways, leases, clock, info } = session.work();
+	const { gateways, leases, clock, info, signal } = at;
 	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 	const how = { what: 'a deletion', isTask: true };
-	const [at, run] = [clock.now(), session.host.stores.newRun()];
+	const [began, run] = [clock.now(), session.host.stores.newRun()];
 	try {
 		const deletions = await session.sweeps.during(ref, how, async () => {
-			const notAgain = await whyNotReceive(session, ref);
+			const notAgain = await whyNotReceive(session, ref, info);
 			return deleteMessages(
 				{
 					queues: gateways.queues,
 					clock,
 					leases,
 					journal: session.host.stores.deleted,
-					forget: (ids) => forgetReceives(session, ref, ids),
+					forget: (ids) => forgetReceives(session, ref, info, ids),
 				},
 				{
 					queue: ref,
@@ -141,19 +140,19 @@ async function remove(
 					fifo: ref.name.endsWith('.fifo'),
 					...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
 					...(notAgain === undefined ? {} : { notAgain }),
-					onProgress: (done) => report({ done, total: messages.length }),
+					onProgress: (done) => at.report({ done, total: messages.length }),
 				},
 				signal,
 			);
 		});
 		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
 		session.update(id, 'messages', (old) => withoutMessages(old, gone));
-		const text = told(session, ref, deletions);
+		const text = told(session, ref, deletions, at);
 		const kinds = new KindTally();
 		await kinds.addAll(messages);
 		const { fingerprints } = session.host.stores;
 		const place = seenPlace(ref.arn, rememberedEndpoint(info));
-		await rememberDeleted(fingerprints, kinds, { at, run, place, deleted: gone });
+		await rememberDeleted(fingerprints, kinds, { at: began, run, place, deleted: gone });
 		return text;
 	} finally {
 		// A list that has left holds nothing: what is held goes back, by the last that sweeps.
@@ -165,7 +164,7 @@ async function remove(
 }
 
 /** Says what became of them; where not all are deleted, one by one. */
-function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): string {
+function told(session: Session, ref: QueueRef, deletions: readonly Deletion[], at: TaskAt): string {
 	const counts = new Map<string, number>();
 	for (const { outcome } of deletions) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 	const words = [...counts].map(
@@ -178,7 +177,7 @@ function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): 
 		deletions.length === 1 && only !== undefined
 			? `deleted, z brings it back: ${only.id} of ${ref.name}`
 			: `${text} from ${ref.name}: z brings them back`;
-	session.say(all ? done : `${ref.name}: ${text}`, all ? 'good' : 'bad');
+	at.say(all ? done : `${ref.name}: ${text}`, all ? 'good' : 'bad');
 	if (!all) {
 		const lines = deletions
 			.filter(({ outcome }) => outcome !== 'deleted')
@@ -192,7 +191,7 @@ function told(session: Session, ref: QueueRef, deletions: readonly Deletion[]): 
 		const now = session.host.clock.now();
 		session.push({
 			kind: 'report',
-			title: `not deleted from ${ref.name}`,
+			title: at.titled(`not deleted from ${ref.name}`),
 			at: now,
 			offset: 0,
 			lines: [

@@ -17,6 +17,7 @@ import {
 } from '../../operations/messages/undo.ts';
 import type { ContextInfo } from '../../operations/ports.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 
@@ -128,10 +129,9 @@ async function confirmUndo(
 		trigger,
 	);
 	if (grant === undefined) return;
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'undo', title: `send back to ${ref.name}`, resource: ref.name },
-		async ({ signal }) => {
-			const { gateways } = session.work();
+		async ({ signal, gateways, say }) => {
 			try {
 				const undos = await undoDeletions(
 					{
@@ -142,7 +142,7 @@ async function confirmUndo(
 					{ kept, grant },
 					signal,
 				);
-				return told(session, ref, undos);
+				return told(say, ref, undos);
 			} finally {
 				done?.();
 			}
@@ -154,7 +154,7 @@ function originLost(names: readonly string[]): string {
 	return `AWS's own redrive will not know that they came from ${names.join(', ')}: the journal keeps it for the redrive of awsmsg.`;
 }
 
-function told(session: Session, ref: QueueRef, undos: readonly Undo[]): string {
+function told(say: TaskAt['say'], ref: QueueRef, undos: readonly Undo[]): string {
 	const sent = undos.flatMap(({ outcome }) => (outcome.outcome === 'sent' ? [outcome] : []));
 	const failed = undos.length - sent.length;
 	const id = sent.length === 1 ? `, new id ${sent[0]?.messageId ?? 'unknown'}` : '';
@@ -165,6 +165,6 @@ function told(session: Session, ref: QueueRef, undos: readonly Undo[]): string {
 	const twice = undos.filter(({ perhapsTwice }) => perhapsTwice === true).map((one) => one.id);
 	const doubled = twice.length === 0 ? '' : `; perhaps there twice: ${twice.join(', ')}`;
 	const text = `${counted(sent.length, 'copy', 'copies')} sent back to ${ref.name}${id}${rest}${doubled}`;
-	session.say(text, failed === 0 ? 'good' : 'bad');
+	say(text, failed === 0 ? 'good' : 'bad');
 	return text;
 }

@@ -1,5 +1,6 @@
 import type { QueueRef } from '../../domain/resources.ts';
 import { decideLook, queueKey, receiveBudget } from '../../operations/messages/receive-budget.ts';
+import type { ContextInfo } from '../../operations/ports.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 
@@ -7,9 +8,10 @@ import { queueByArn } from '../state/selectors.ts';
 export async function forgetReceives(
 	session: Session,
 	{ arn }: QueueRef,
+	{ endpoint }: Pick<ContextInfo, 'endpoint'>,
 	ids?: readonly string[],
 ): Promise<void> {
-	const key = queueKey(arn, session.connection?.info.endpoint);
+	const key = queueKey(arn, endpoint);
 	await session.host.stores.receives.forget(key, ids);
 }
 
@@ -17,10 +19,14 @@ export async function forgetReceives(
  * Why messages of a queue may not be received again on the way to something else: it could take a last
  * delivery, also of messages that nobody meant, and nobody confirmed that (law 3).
  */
-export async function whyNotReceive(session: Session, ref: QueueRef): Promise<string | undefined> {
+export async function whyNotReceive(
+	session: Session,
+	ref: QueueRef,
+	{ endpoint }: Pick<ContextInfo, 'endpoint'>,
+): Promise<string | undefined> {
 	const attributes = queueByArn(session.state, ref.arn)?.facts;
 	if (attributes === undefined) return 'what another receive costs is not known';
-	const key = queueKey(ref.arn, session.connection?.info.endpoint);
+	const key = queueKey(ref.arn, endpoint);
 	const seen = await session.host.stores.receives.load(key);
 	const budget = receiveBudget(attributes, seen, session.host.clock.now());
 	return decideLook(budget) === 'last-delivery'

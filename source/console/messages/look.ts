@@ -225,28 +225,29 @@ export function leaseIsOver(session: Session, ref: QueueRef): void {
 
 /** Gives back what the look holds, after the view has left; says so when it can't. */
 function giveBack(session: Session, ref: QueueRef): void {
-	const { leases } = session;
-	if (leases === undefined || !leases.busy(ref.url)) return;
+	const { here } = session;
+	if (here === undefined || !here.leases.busy(ref.url)) return;
+	const say = (text: string, style?: 'bad') => session.say(here.named(text), style);
 	const sweep = session.sweeps.of(ref);
 	if (sweep?.isTask === true) {
 		session.say(`${sweep.what} goes on: what is held of ${ref.name} is given back at its end`);
 		return;
 	}
-	leases.release(ref.url, AbortSignal.timeout(10_000)).then(
+	here.leases.release(ref.url, AbortSignal.timeout(10_000)).then(
 		(report) => {
 			const hidden = notGivenBack(report);
 			if (hidden === 0) {
 				if (report.released === 0) return;
-				session.say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
+				say(`gave ${counted(report.released, 'message')} back to ${ref.name}`);
 				return;
 			}
 			const back = report.backAt === undefined ? '' : ` at ${timeOfDay(report.backAt)}`;
-			session.say(
+			say(
 				`${count(hidden)} messages of ${ref.name} could not be given back: they return by themselves${back}`,
 				'bad',
 			);
 		},
-		() => session.say(`giving back to ${ref.name} failed`, 'bad'),
+		() => say(`giving back to ${ref.name} failed`, 'bad'),
 	);
 }
 

@@ -6,6 +6,7 @@ import { type AnyResource, anyKind, kindOfArn, resource } from '../../domain/kin
 import { awsmsgCommand, bareCommand, commandLine } from '../../domain/text/shell-words.ts';
 import { hereOf, locate } from '../../operations/locate.ts';
 import { openAlarms } from '../alarms/alarms.ts';
+import { goToContext, goToProfile, goToRegion } from '../contexts/words.ts';
 import { openJournal } from '../deletions/open-journal.ts';
 import { openAlarm } from '../diagnosis/open-alarm.ts';
 import { openPulse } from '../diagnosis/pulse-load.ts';
@@ -70,6 +71,9 @@ const runs: { readonly [Word in WordId]: Run } = {
 	identity: (session) => {
 		session.push({ kind: 'identity', offset: 0 });
 	},
+	profile: goToProfile,
+	region: goToRegion,
+	ctx: goToContext,
 	resume: (session, runId) => {
 		openTasks(session);
 		if (runId !== '') openRun(session, runId);
@@ -81,6 +85,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	},
 	describe,
 	related: does('related'),
+	xray: does('xray'),
 	tail: does('tail'),
 	peek: does('peek'),
 	scan: does('scan'),

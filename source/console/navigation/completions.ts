@@ -1,4 +1,5 @@
 import { kindIds } from '../../domain/kinds.ts';
+import { placesFor } from '../contexts/offered.ts';
 import type { State } from '../state/state.ts';
 import { spellings, type WordId, wordOf, words } from './words.ts';
 
@@ -29,12 +30,14 @@ export function completions(text: string, state: State): readonly Completion[] {
 		[...state.resources[kind].entries.values()].map(({ ref }) => ({ text: ref.name, about: kind })),
 	);
 	const query = typed.trim();
-	if (query === '') return (Object.keys(words) as WordId[]).map(offered).slice(0, most);
+	if (query === '') return (Object.keys(words) as WordId[]).map(wordAsOffered).slice(0, most);
 	const [word = '', ...rest] = typed.split(/\s+/);
 	const id = rest.length === 0 ? undefined : spellings.get(word);
 	if (id !== undefined) {
-		if (wordOf[id].named !== true) return [];
-		const named = best(resources, rest.join(' '));
+		const { named: takesResource, takes } = wordOf[id];
+		const offered = takes === undefined ? takesResource && resources : placesFor(takes, state);
+		if (offered === undefined) return [];
+		const named = best(offered, rest.join(' '));
 		return named.map((one) => ({ ...one, text: `${word} ${one.text}` }));
 	}
 	const spelt = [...spellings].map(([spelling, of]) => ({
@@ -44,7 +47,7 @@ export function completions(text: string, state: State): readonly Completion[] {
 	return best([...spelt, ...resources], query);
 }
 
-const offered = (id: WordId): Completion => ({ text: id, about: wordOf[id].about });
+const wordAsOffered = (id: WordId): Completion => ({ text: id, about: wordOf[id].about });
 
 function best(all: readonly Completion[], query: string): readonly Completion[] {
 	const starts = all.filter((one) => one.text.toLowerCase().startsWith(query));

@@ -100,11 +100,14 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 	chart: { name: 'Chart', word: 'charts' },
 	pulse: { name: 'Pulse: what is wrong right now', word: 'pulse' },
 	alarms: { name: 'Alarms', word: 'alarms' },
+	xray: { name: 'Fan-out map', word: 'xray' },
 	journal: { name: 'Journal of deletions', word: 'journal' },
 	tasks: { name: 'Tasks', word: 'tasks' },
 	calls: { name: 'API calls', word: 'calls' },
 	errors: { name: 'Errors', word: 'errors' },
 	identity: { name: 'Identity', word: 'identity' },
+	contexts: { name: 'Profiles', word: 'profile' },
+	regions: { name: 'Regions', word: 'region' },
 };
 
 export const placeIds = Object.keys(places) as readonly PlaceId[];

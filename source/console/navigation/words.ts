@@ -10,6 +10,8 @@ export type Word = {
 	readonly writtenOut?: true;
 	/** Set where the name of a resource follows. */
 	readonly named?: true;
+	/** Set where the name of something else follows that is offered. */
+	readonly takes?: 'profile' | 'region';
 };
 
 const lists = Object.fromEntries(
@@ -34,6 +36,22 @@ export const words = {
 	errors: { about: 'what went wrong so far' },
 	journal: { about: 'copies of what was deleted, to be brought back' },
 	identity: { about: 'who and where we are' },
+	profile: {
+		about: 'profile NAME: go to another profile, and leave this context; alone: a list of them',
+		writtenOut: true,
+		takes: 'profile',
+	},
+	region: {
+		about: 'region NAME: go to another region; alone: a list of them, and where there is something',
+		writtenOut: true,
+		takes: 'region',
+	},
+	ctx: {
+		about: 'ctx PROFILE, ACCOUNT/ROLE, REGION, or PROFILE REGION: go there',
+		also: ['context'],
+		writtenOut: true,
+		takes: 'profile',
+	},
 	resume: { about: 'redrives that can be finished; resume RUN shows one', writtenOut: true },
 	cancel: { about: 'what runs, where X stops it safely', writtenOut: true },
 	describe: {
@@ -42,6 +60,10 @@ export const words = {
 		named: true,
 	},
 	related: { about: 'related NAME: what it is connected with', named: true },
+	xray: {
+		about: 'xray TOPIC or QUEUE: who gets its messages, and what is broken on the way',
+		named: true,
+	},
 	tail: { about: 'tail STREAM: follow its records from a position of your choice', named: true },
 	peek: { about: 'peek QUEUE: receive ten messages and show them', writtenOut: true, named: true },
 	scan: { about: 'sweep the queue of these messages under leases', writtenOut: true },

@@ -1,10 +1,9 @@
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { purgeQueue } from '../../operations/queues/purge.ts';
-import type { TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import { forgetReceives } from '../messages/forget-receives.ts';
-import type { Work } from '../shell/connection.ts';
 import type { Session } from '../shell/session.ts';
 import { queueByArn } from '../state/selectors.ts';
 import type { State } from '../state/state.ts';
@@ -49,32 +48,25 @@ export async function purge(
 	);
 	if (grant === undefined) return;
 	const task = { kind: 'purge', title: `purge of ${ref.name}`, resource: ref.name };
-	startChange(session, task, async ({ gateways, clock, signal, report }) => {
+	startChange(session, task, async (at) => {
 		await purgeQueue(
-			{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+			{ queues: at.gateways.queues, forget: () => forgetReceives(session, ref, at.info) },
 			{ url: ref.url, grant },
-			signal,
+			at.signal,
 		);
 		session.purges.accepted(ref.arn);
 		const how = visible === undefined ? '' : ` of ~${count(visible)} messages`;
-		session.say(
+		at.say(
 			`purge${how} accepted: ${ref.name} is emptied within 60 s, what is sent meanwhile may go too`,
 			'notice',
 		);
-		return countDown(session, ref, { clock, signal, report });
+		return countDown(ref, at);
 	});
 }
 
 /** The minute that AWS takes, among the tasks: whoever sends meanwhile may lose what they send. */
-async function countDown(
-	session: Session,
-	{ name }: QueueRef,
-	{
-		clock,
-		signal,
-		report,
-	}: Pick<Work, 'clock' | 'signal'> & { report(progress: TaskProgress): void },
-): Promise<string> {
+async function countDown({ name }: QueueRef, at: TaskAt): Promise<string> {
+	const { clock, signal, report } = at;
 	for (let left = purgeSeconds; left > 0; left--) {
 		report({
 			done: purgeSeconds - left,
@@ -85,6 +77,6 @@ async function countDown(
 		// It can't be called back: only the counting ends.
 		if (signal.aborted) return 'AWS goes on with it: up to a minute in all';
 	}
-	session.say(`the purge of ${name} is over: what is sent now stays`, 'good');
+	at.say(`the purge of ${name} is over: what is sent now stays`, 'good');
 	return 'over: what is sent now stays';
 }

@@ -98,13 +98,14 @@ async function confirmSettings(
 	);
 	if (grant === undefined) return;
 	const task = { kind: 'settings', title: `settings of ${ref.name}`, resource: ref.name };
-	startChange(session, task, async (work) => {
-		const ports = { queues: work.gateways.queues };
-		await applySettings(ports, { queue: ref, changes: plan.changes, grant }, work.signal);
+	startChange(session, task, async (at) => {
+		const ports = { queues: at.gateways.queues };
+		await applySettings(ports, { queue: ref, changes: plan.changes, grant }, at.signal);
 		// Before the tags: what is set by then is taken back also where these fail.
-		session.settingsBefore.set(ref.arn, { settings: plan.undo, tags: undoOfTags(retag) });
-		await changeTags(ports, { queue: ref, ...editOfTags(retag), grant }, work.signal);
-		session.say(
+		const before = { settings: plan.undo, tags: undoOfTags(retag) };
+		if (at.isHere()) session.settingsBefore.set(ref.arn, before);
+		await changeTags(ports, { queue: ref, ...editOfTags(retag), grant }, at.signal);
+		at.say(
 			`${ref.name} is changed, AWS takes up to a minute: a, then undo settings, takes it back`,
 			'good',
 		);
@@ -153,12 +154,13 @@ export function makeQueue(session: Session, trigger: string): void {
 		if (grant === undefined) return;
 		const { name } = queue;
 		const task = { kind: 'create', title: `create queue ${name}`, resource: name };
-		startChange(session, task, async ({ gateways, signal }) => {
-			const made = await createQueue({ queues: gateways.queues }, { queue, grant }, signal);
+		startChange(session, task, async (at) => {
+			const ports = { queues: at.gateways.queues };
+			const made = await createQueue(ports, { queue, grant }, at.signal);
 			const dead = made.deadLetterQueue;
 			const told = `made ${made.queue.name}${dead === undefined ? '' : ` and ${dead.name}`}`;
-			session.say(told, 'good');
-			session.refreshLists();
+			at.say(told, 'good');
+			at.refreshLists();
 			return told;
 		});
 	});
@@ -178,14 +180,14 @@ export async function removeQueue(session: Session, ref: QueueRef, trigger: stri
 	);
 	if (grant === undefined) return;
 	const task = { kind: 'delete', title: `delete queue ${ref.name}`, resource: ref.name };
-	startChange(session, task, async ({ gateways, signal }) => {
+	startChange(session, task, async (at) => {
 		await deleteQueue(
-			{ queues: gateways.queues, forget: () => forgetReceives(session, ref) },
+			{ queues: at.gateways.queues, forget: () => forgetReceives(session, ref, at.info) },
 			{ queue: ref, grant },
-			signal,
+			at.signal,
 		);
-		session.say(`${ref.name} is deleted`, 'good');
-		session.refreshLists();
+		at.say(`${ref.name} is deleted`, 'good');
+		at.refreshLists();
 		return 'deleted';
 	});
 }

@@ -72,12 +72,12 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				if (failure.kind !== 'invalid' && failure.kind !== 'not-found') throw error;
 				return failed(failure);
 			}
-			const { queues, metrics } = gateways;
+			const { queues, topics, metrics } = gateways;
 			const { redrive, fingerprints: kinds } = session.host.stores;
 			const { runs, bounces, hash } = redrive;
 			const { messages: seen } = view.what;
 			const value = await planRedrive(
-				{ queues, metrics, clock, runs, bounces, hash, kinds },
+				{ queues, topics, metrics, clock, runs, bounces, hash, kinds },
 				{
 					source: view.ref,
 					choices,

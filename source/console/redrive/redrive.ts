@@ -7,13 +7,12 @@ import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
-import type { MoveTaskView, RedriveTask, TaskProgress, TaskRun } from '../../operations/tasks.ts';
+import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
 import { brakeText } from '../../presentation/redrive/brake-words.ts';
 import { outcomesText, restText } from '../../presentation/redrive/redrive-text.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
-
-type TaskHandle = Parameters<TaskRun>[0];
 
 /** What the job `redrive` takes: plain data. */
 type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resumeAt?: number };
@@ -24,7 +23,7 @@ type JobInput = Omit<RedriveStart, 'resumed' | 'limits'> & { readonly resumeAt?:
  */
 export function redrive(session: Session, plan: RedrivePlan, grant: Grant): void {
 	const { name } = plan.source;
-	session.tasks.start({ kind: 'redrive', title: `redrive ${name}`, resource: name }, (task) =>
+	session.startTask({ kind: 'redrive', title: `redrive ${name}`, resource: name }, (task) =>
 		carriedOut(session, plan, grant, task),
 	);
 }
@@ -34,9 +33,9 @@ async function carriedOut(
 	session: Session,
 	plan: RedrivePlan,
 	grant: Grant,
-	task: TaskHandle,
+	task: TaskAt,
 ): Promise<string> {
-	const { gateways, leases, clock } = session.work();
+	const { gateways, leases, clock } = task;
 	const { runs, newRunId } = session.host.stores.redrive;
 	let said = '';
 	const runOwn = async (start: RedriveStart) => {
@@ -44,7 +43,7 @@ async function carriedOut(
 		said = own.said;
 		return own.end;
 	};
-	const move = movesTold(session, plan, task);
+	const move = movesTold(plan, task);
 	const ports = { queues: gateways.queues, clock, leases, runs, newRunId, runOwn };
 	const end = await redrivePlan(ports, { plan, grant, onStop: 'follow' }, move.tell, task.signal);
 	if (end.by === 'own' || 'cancel' in end) return said;
@@ -62,9 +61,9 @@ async function carriedOut(
 
 /** A run of our engine in the worker: reports what it tells, and passes on what the user tells it. */
 export async function ownRun(
-	session: Session,
+	session: Pick<Session, 'host'>,
 	input: JobInput,
-	task: TaskHandle,
+	task: TaskAt,
 ): Promise<{ readonly end: RunEnd; readonly said: string }> {
 	const { plan, runId } = input;
 	const { source } = plan;
@@ -74,10 +73,9 @@ export async function ownRun(
 	// A word may come before the job stands: whoever leaves awsmsg does not wait for that.
 	const early: unknown[] = [];
 	task.onTell((word) => early.push(word));
-	const { leases } = session.work();
 	// What this session holds there could not be received by the run.
-	await leases.release(source.url, AbortSignal.timeout(10_000));
-	const job = session.startJob<RunEvent>(
+	await task.leases.release(source.url, AbortSignal.timeout(10_000));
+	const job = task.startJob<RunEvent>(
 		'redrive',
 		input,
 		(event) => {
@@ -85,10 +83,10 @@ export async function ownRun(
 			shown = after(shown, event);
 			const now = shown.view?.brake;
 			if (now !== undefined && !isSameCause(before, now)) {
-				session.say(`redrive ${source.name} pauses: ${brakeText(now)}`, 'notice');
+				task.say(`redrive ${source.name} pauses: ${brakeText(now)}`, 'notice');
 			}
 			if (event.type === 'redrive/asks') {
-				session.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
+				task.say(`redrive ${source.name} asks: ${event.look.said}. 6 answers it`, 'notice');
 			}
 			task.report({ redrive: shown, ...progressOf(event) });
 		},
@@ -104,8 +102,7 @@ export async function ownRun(
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
 	const { redrive: host, receives, fingerprints } = session.host.stores;
-	const { endpoint } = session.connection?.info ?? {};
-	await rememberRun({ runs: host.runs, receives, fingerprints }, end, endpoint);
+	await rememberRun({ runs: host.runs, receives, fingerprints }, end, task.info.endpoint);
 	const { report } = end;
 	const outcomes = [
 		outcomesText(report),
@@ -119,13 +116,13 @@ export async function ownRun(
 	shown = { ...shown, asks: false, report, ...left };
 	task.report({ redrive: shown, done: report.outcomes.moved });
 	if (end.end.why === 'failed' && end.end.failure !== undefined) {
-		session.fail(end.end.failure);
+		task.fail(end.end.failure);
 		throw new FailureError(end.end.failure);
 	}
 	const clean = end.end.why === 'target' || end.end.why === 'believed-empty';
 	// Counts from before the run would invite a second one.
-	session.refreshLists();
-	session.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
+	task.refreshLists();
+	task.say(`redrive ${source.name}: ${said}`, clean ? 'good' : 'notice');
 	return { end, said };
 }
 
@@ -161,7 +158,7 @@ function progressOf(event: RunEvent): { done?: number; rate?: number } {
 }
 
 /** What is shown of AWS's own move, followed to its end, also while AWS cancels it. */
-function movesTold(session: Session, plan: RedrivePlan, { report }: TaskHandle) {
+function movesTold(plan: RedrivePlan, { report, ...at }: TaskAt) {
 	const { source } = plan;
 	let shown: MoveTaskView = { plan };
 	const show = (more: Partial<MoveTaskView>, progress: TaskProgress = {}) => {
@@ -176,7 +173,7 @@ function movesTold(session: Session, plan: RedrivePlan, { report }: TaskHandle) 
 			case 'move/started':
 				return show({ handle: event.handle });
 			case 'move/cancel-failed':
-				return session.fail(event.failure);
+				return at.fail(event.failure);
 			case 'move/progress': {
 				const { moved, toMove, rate, eta, status } = event.progress;
 				const { eta: _, ...rest } = shown;
@@ -197,15 +194,15 @@ function movesTold(session: Session, plan: RedrivePlan, { report }: TaskHandle) 
 		show({ status, ...(startedAt === undefined ? {} : { startedAt }) });
 		const failure = moveFailure(task);
 		if (failure !== undefined) {
-			session.fail(failure);
+			at.fail(failure);
 			throw new FailureError(failure);
 		}
 		const total = task.toMove === undefined ? '' : ` of ~${count(task.toMove)}`;
 		const note = `${count(task.moved)}${total} moved`;
 		const cancelled = task.status === 'CANCELLED';
 		const why = bounced === undefined ? '' : ` (${bounced})`;
-		session.refreshLists();
-		session.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
+		at.refreshLists();
+		at.say(`redrive ${source.name}: ${cancelled ? 'cancelled, ' : ''}${note}${why}`, 'good');
 		return cancelled ? `cancelled${why}: ${note} and stay moved` : note;
 	};
 	return { tell, ended };

@@ -143,7 +143,7 @@ const wrapped = (view: RunView, state: State, width: number): readonly Line[] =>
 
 /** Why a run can't be gone on with; `undefined` when it can. */
 function whyNot(view: RunView, state: State): string | undefined {
-	if (view.task !== undefined) return whyNotResumed(taskOf(view, state), state.tasks);
+	if (view.task !== undefined) return whyNotResumed(taskOf(view, state), state);
 	const run = view.run.value;
 	if (run === undefined) return 'its journal is not there';
 	return isOpen(run) ? undefined : over;

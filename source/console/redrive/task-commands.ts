@@ -1,8 +1,11 @@
+import type { Confirmation } from '../../operations/guard.ts';
 import type { Task } from '../../operations/tasks.ts';
 import { count } from '../../presentation/formats.ts';
+import { inPlace, labelElsewhere, whyElsewhere } from '../contexts/task-place.ts';
 import type { Command } from '../keys/command.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Session } from '../shell/session.ts';
+import type { State } from '../state/state.ts';
 import type { ListedMove, ViewKind } from '../state/views.ts';
 import { canCancel, stopMove } from './redrive-moves.ts';
 
@@ -54,7 +57,8 @@ export function taskCommands<Kind extends ViewKind>(
 		if (task === undefined) return 'there is no task of this session here';
 		if (task.state !== 'running') return `the task is ${task.state}`;
 		if (task.move !== undefined) return noPause;
-		return task.redrive === undefined ? 'it has no pause: X stops it' : undefined;
+		if (task.redrive === undefined) return 'it has no pause: X stops it';
+		return whyElsewhere(context.state, task);
 	};
 	const setRate = async (context: ScreenContext<Kind>, by: 1 | -1) => {
 		const task = taskOf(context);
@@ -141,6 +145,11 @@ export function taskCommands<Kind extends ViewKind>(
 				if (listed !== undefined) return stopMove(session, listed, key);
 				const task = taskOf(context);
 				if (task === undefined) return;
+				if (labelElsewhere(session.state, task) !== undefined) {
+					if (await session.ask(stopElsewhere(session.state, task), key))
+						session.tasks.stop(task.id);
+					return;
+				}
 				const grant = await session.confirm(
 					{
 						kind: 'cancel-move',
@@ -155,6 +164,17 @@ export function taskCommands<Kind extends ViewKind>(
 			},
 		},
 	];
+}
+
+/** To stop needs no grant: what is on its way in the other context has that of its start. */
+function stopElsewhere(state: State, task: Task): Confirmation {
+	return {
+		level: 2,
+		title: `Stop ${task.title}${inPlace(state, task)}?`,
+		lines: ['What is on its way is finished first; the rest stays where it is.'],
+		confirmLabel: 'Stop',
+		grant: undefined,
+	};
 }
 
 /** Whether a canary waits until what stands before it is gone. */

@@ -10,6 +10,7 @@ import type { Column } from '../../presentation/columns.ts';
 import { age, count, duration, percent } from '../../presentation/formats.ts';
 import type { Span } from '../../presentation/line.ts';
 import { endedWord, outcomesText } from '../../presentation/redrive/redrive-text.ts';
+import { inPlace, whyElsewhere } from '../contexts/task-place.ts';
 import type { State } from '../state/state.ts';
 import type { ListedMove, ListedRun, ViewOf } from '../state/views.ts';
 import { isRunning } from './redrive-moves.ts';
@@ -53,8 +54,13 @@ export function goOnText(resumable: NonNullable<RedriveTask['resumable']>): stri
 }
 
 /** Why a task of this session can't be gone on with; `undefined` when it can. */
-export function whyNotResumed(task: Task | undefined, tasks: readonly Task[]): string | undefined {
+export function whyNotResumed(
+	task: Task | undefined,
+	{ tasks, context }: Pick<State, 'tasks' | 'context'>,
+): string | undefined {
 	if (task?.redrive === undefined) return 'there is nothing to go on with';
+	const elsewhere = whyElsewhere({ context }, task);
+	if (elsewhere !== undefined) return elsewhere;
 	const { runId, resumable } = task.redrive;
 	if (task.endedAt === undefined) return 'it runs still: X stops it';
 	const later = tasks.findLast((one) => one.redrive?.runId === runId);
@@ -205,7 +211,7 @@ export const taskColumns: readonly Column<TaskRow>[] = [
 
 /** Every row: the tasks of this session, then what it did not start itself. */
 export function taskRows(
-	{ tasks, now }: Pick<State, 'tasks' | 'now'>,
+	{ tasks, now, context }: Pick<State, 'tasks' | 'now' | 'context'>,
 	{ runs, moves }: Pick<ViewOf<'tasks'>, 'runs' | 'moves'>,
 ): readonly TaskRow[] {
 	// A task that failed has not finished its run: that stands in the list as what it is.
@@ -224,7 +230,13 @@ export function taskRows(
 		});
 	return [
 		...tasks
-			.map((task) => ({ key: task.id, name: task.title, now, startedAt: task.startedAt, task }))
+			.map((task) => ({
+				key: task.id,
+				name: `${task.title}${inPlace({ context }, task)}`,
+				now,
+				startedAt: task.startedAt,
+				task,
+			}))
 			.toReversed(),
 		...(runs?.value ?? [])
 			.filter(({ header }) => !shown.has(header.runId))

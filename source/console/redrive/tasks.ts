@@ -34,8 +34,9 @@ const shownTasks = shownRows(taskColumns);
 
 /** Ages are shown by the second. */
 const rowsOf = memoBy(
-	({ tasks, now }: State, { runs, moves }: ViewOf<'tasks'>) => [
+	({ tasks, now, context }: State, { runs, moves }: ViewOf<'tasks'>) => [
 		tasks,
+		context.info,
 		runs,
 		moves,
 		Math.floor(now / 1000),
@@ -146,7 +147,7 @@ export const tasksScreen: Screen<'tasks'> = {
 				const row = rowOf(context);
 				if (row?.listed !== undefined) return "AWS's own move can't be gone on with";
 				if (row?.run !== undefined) return isOpen(row.run) ? undefined : over;
-				return whyNotResumed(row?.task, context.state.tasks);
+				return whyNotResumed(row?.task, context.state);
 			},
 			run: (context) => {
 				const { session, view, key } = context;

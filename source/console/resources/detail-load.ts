@@ -5,6 +5,7 @@ import {
 	kinds,
 	type RefOf,
 } from '../../domain/kinds.ts';
+import type { ContextId } from '../../domain/resources.ts';
 import { operationKinds } from '../../operations/kinds.ts';
 import type { MetricsPorts } from '../../operations/metrics/read-metrics.ts';
 import { keptInRow } from '../../operations/watch/kept-facts.ts';
@@ -57,14 +58,14 @@ function load<Kind extends KindId>(
 	change((detail) => ({ ...detail, loading: true, askedAt }));
 	session.run(
 		id,
-		async ({ gateways, clock, signal }) => {
+		async ({ gateways, clock, info, signal }) => {
 			const value = await operationKinds[kind].describe(
 				{ gateways, clock, ...budget },
 				ref,
 				signal,
 			);
 			change(() => ({ loading: false, value, at: value.at, askedAt }));
-			tellList(session, kind, ref, value);
+			tellList(session, info.id, kind, ref, value);
 		},
 		(failure) => change((detail) => ({ ...detail, loading: false, failure })),
 	);
@@ -73,6 +74,7 @@ function load<Kind extends KindId>(
 /** What a description found is news to the list too, where it has nothing newer. */
 function tellList<Kind extends KindId>(
 	session: Session,
+	context: ContextId,
 	kind: Kind,
 	ref: RefOf<Kind>,
 	detail: DetailOf<Kind>,
@@ -83,5 +85,5 @@ function tellList<Kind extends KindId>(
 	if (facts === undefined || sampledAt >= detail.at) return;
 	const samples = [{ key, at: detail.at, facts: keptInRow(kind, facts, ref) }];
 	const event = { kind, type: 'sampled', samples } as unknown as WatchEvent;
-	session.dispatch({ type: 'watched', events: [event] });
+	session.dispatch({ type: 'watched', context, events: [event] });
 }

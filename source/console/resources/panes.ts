@@ -8,6 +8,7 @@ import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-c
 import { deadLetterColumns } from '../../presentation/resources/dead-letter-columns.ts';
 import { presentationKinds, type RowOf } from '../../presentation/resources/kinds.ts';
 import { troubleSteps } from '../../presentation/sorting.ts';
+import { whyNoOther } from '../contexts/switching.ts';
 import type { Command } from '../keys/command.ts';
 import { endangeredRows } from '../rescue/endangered-rows.ts';
 import type { ScreenContext } from '../shell/screen.ts';
@@ -73,6 +74,11 @@ export function rowUnderCursor(
 	return currentRow(pane.shown(state, view), view, listHeight({ columns: 0, rows }, below));
 }
 
+/** Where there may be something, said of an empty list. */
+function elsewhere(state: State): string {
+	return whyNoOther(state) === undefined ? ': R, then p, asks the other regions' : '';
+}
+
 /** Forgets the kind of a list: rows and commands of one pane meet each other and no others. */
 function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 	const { kind, title, empty } = pane;
@@ -100,7 +106,7 @@ function definePane<Kind extends KindId>(pane: PaneOf<Kind>): AnyPane {
 		emptyText: (state: State) => {
 			const { failure = state.context.failure, listedAt } = state.resources[kind];
 			if (failure !== undefined) return failureLine(failure);
-			if (listedAt !== undefined) return empty;
+			if (listedAt !== undefined) return `${empty}${elsewhere(state)}`;
 			return state.endpointStarting ? 'starting the local endpoint' : `listing ${kinds[kind].many}`;
 		},
 	};

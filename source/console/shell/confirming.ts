@@ -3,12 +3,13 @@ import { asFailure, type Failure, fail } from '../../domain/failure.ts';
 import { type Action, type Confirmation, confirmationFor } from '../../operations/guard.ts';
 import type { Clock } from '../../operations/ports.ts';
 import { Keypress } from '../keys/keypress.ts';
+import type { Event } from '../state/events.ts';
 import { topView } from '../state/selectors.ts';
 import type { Notice, Overlay, State } from '../state/state.ts';
 import { textField } from '../widgets/text-field.ts';
-import { accountNow } from './account-now.ts';
+import { accountNow, identify } from './account-now.ts';
 import type { Work } from './connection.ts';
-import { guardContextOf } from './guard-context.ts';
+import { guardContextOf, whileGoing } from './guard-context.ts';
 
 /** What confirming needs of the session. */
 type Asking = {
@@ -16,7 +17,7 @@ type Asking = {
 	readonly host: { readonly clock: Clock };
 	work(): unknown;
 	during<Result>(id: number, work: (work: Work) => Promise<Result>): Promise<Result | undefined>;
-	identify(work: Pick<Work, 'gateways' | 'info' | 'signal'>): Promise<void>;
+	dispatch(event: Event): void;
 	setOverlay(overlay: Overlay): void;
 	say(text: string, style?: Notice['style']): void;
 	fail(failure: Failure): void;
@@ -97,6 +98,11 @@ export class Confirming {
 			session.fail(asFailure(error));
 			return;
 		}
+		const going = whileGoing(session.state.context);
+		if (going !== undefined) {
+			session.say(going, 'notice');
+			return;
+		}
 		const answer = confirmationFor(action, guardContextOf(session.state.context));
 		if (answer.ok) return answer.confirmation;
 		session.fail(answer.failure);
@@ -139,7 +145,7 @@ export class Confirming {
 			const account = await accountNow(work);
 			if (account === undefined) return true;
 			if (before === undefined) {
-				await session.identify(work);
+				await identify(session, work);
 				throw fail('refused', `the account was unknown until now: it is ${account}`, {
 					hint: 'Nothing was sent: look at the header, then confirm again',
 				});

@@ -1,6 +1,9 @@
-import type { KeptRef, KindId } from '../../domain/kinds.ts';
+import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
+import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
+import type { ContextId } from '../../domain/resources.ts';
 import type { Clock } from '../../operations/ports.ts';
 import type { LogChoice } from '../../operations/why/explain.ts';
+import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
 
 /** This computer's side of the console; the composition root provides it. */
@@ -26,6 +29,10 @@ export type ConsoleHost = {
 	whenUnseen(then: () => void): void;
 	/** From here on little memory is more than little time: for lists of very many. */
 	savesMemory?(): void;
+	/** Another context to work in. Sends nothing: credentials are looked for at the first request. Throws FailureError. */
+	connect(choice: ContextChoice): Promise<ConsoleConnection>;
+	/** Resources of a context that were opened before. */
+	recall(contextId: ContextId): Promise<readonly AnyResource[]>;
 	/** Keeps a resource that was opened, for contexts in which listing is refused. */
 	remember(contextId: string, kind: KindId, ref: KeptRef): void;
 };

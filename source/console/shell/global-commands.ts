@@ -1,6 +1,9 @@
 import { isKindId } from '../../domain/kinds.ts';
 import { undoZoom } from '../charts/chart-load.ts';
 import { chartOf } from '../charts/chart-of.ts';
+import { openContexts } from '../contexts/contexts.ts';
+import { openRegions } from '../contexts/regions.ts';
+import { whyNoOther } from '../contexts/switching.ts';
 import { openPulse } from '../diagnosis/pulse-load.ts';
 import type { Command } from '../keys/command.ts';
 import { openTasks } from '../redrive/redrive-runs.ts';
@@ -132,6 +135,22 @@ export const globalCommands: readonly Global[] = [
 		},
 	},
 	{
+		keys: ['P'],
+		title: 'profile',
+		about: 'Go to another profile of the shared AWS files; what is held here is given back',
+		effect: 'read',
+		disabled: ({ state }) => whyNoOther(state),
+		run: ({ session }) => openContexts(session),
+	},
+	{
+		keys: ['R'],
+		title: 'region',
+		about: 'Go to another region, or see in which ones there is something',
+		effect: 'read',
+		disabled: ({ state }) => whyNoOther(state),
+		run: ({ session }) => openRegions(session),
+	},
+	{
 		keys: ['o'],
 		title: 'web console',
 		about: 'Open the resource in the AWS web console, or show its address',
@@ -217,7 +236,7 @@ export const globalCommands: readonly Global[] = [
 	{
 		keys: ['a'],
 		title: 'actions',
-		about: 'Everything that can be done here and changes something',
+		about: 'Everything that can be done here and changes something, or has no key',
 		inFooter: true,
 		effect: 'read',
 		run: ({ session }) =>

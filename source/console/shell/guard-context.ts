@@ -1,6 +1,14 @@
 import type { GuardContext } from '../../operations/guard.ts';
 import type { ContextState } from '../state/state.ts';
 
+/**
+ * Why nothing is changed at the moment: another context is on its way here, and what is pressed by now is meant for that
+ * one.
+ */
+export function whileGoing({ goingTo }: Pick<ContextState, 'goingTo'>): string | undefined {
+	return goingTo === undefined ? undefined : `going to ${goingTo}: wait until it is there`;
+}
+
 /** Where an action would happen, as the guard wants to know it. */
 export function guardContextOf({ mode, terms, identity, info }: ContextState): GuardContext {
 	const alias = terms.alias?.value ?? info?.profile;
@@ -13,5 +21,6 @@ export function guardContextOf({ mode, terms, identity, info }: ContextState): G
 		...(alias === undefined ? {} : { alias }),
 		...(info?.endpoint === undefined ? {} : { endpoint: info.endpoint }),
 		...(info?.endpoints === undefined ? {} : { endpoints: info.endpoints }),
+		...(info?.contested === undefined ? {} : { contested: info.contested }),
 	};
 }

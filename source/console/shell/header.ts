@@ -1,5 +1,9 @@
+import { callerOf } from '../../domain/contexts/caller.ts';
+import { contestedWords } from '../../domain/contexts/contested.ts';
 import type { ContextColour } from '../../domain/contexts/terms.ts';
-import { age, count, dollars, zone } from '../../presentation/formats.ts';
+import type { Identity } from '../../domain/resources.ts';
+import { ownerLabel } from '../../presentation/contexts/context-words.ts';
+import { age, count, dollars, duration, zone } from '../../presentation/formats.ts';
 import {
 	clip,
 	clipMiddle,
@@ -35,11 +39,12 @@ const mostOfName = 20;
 
 /** Who and where we are, what may happen here, how old the data is: never a guess (law 6). */
 function bannerLine(state: State): Line {
-	const { info, identity, mode, terms, failure } = state.context;
+	const { info, identity, mode, terms, failure, goingTo } = state.context;
 	const style: Style = info?.local === true ? 'banner-local' : (banner[mode] ?? 'banner-protected');
+	// Narrow terminals shorten the first and cut the last of these, never the account and the region.
+	let name = '';
 	const place: string[] = [];
 	const named: Span[] = [];
-	// Narrow terminals cut these, never the account and the region.
 	const more: string[] = [];
 	if (info === undefined) {
 		place.push(
@@ -50,15 +55,19 @@ function bannerLine(state: State): Line {
 					: 'connecting',
 		);
 	} else {
-		if (info.local) place.push('LOCAL');
-		const name = terms.alias?.value ?? (info.local ? undefined : info.profile);
-		if (name !== undefined && terms.colour !== undefined) {
+		name = terms.alias?.value ?? (info.local ? 'LOCAL' : ownerLabel(info));
+		if (terms.colour !== undefined && terms.alias !== undefined) {
 			named.push(coloured(name, terms.colour.value));
-		} else if (name !== undefined) place.push(name);
+			name = '';
+		}
 		place.push(identity?.account ?? 'account unknown', info.region);
+		if (goingTo !== undefined) more.push(`going to ${goingTo}`);
+		const { contested } = info;
+		if (contestedWords(contested, identity?.account) !== undefined) {
+			more.push(`NOT ${contested?.profile} ${contested?.account}: P chooses`);
+		}
 		if (info.endpoint !== undefined) more.push(info.endpoint);
-		const who = roleOf(identity?.arn);
-		if (who !== undefined) more.push(who);
+		for (const part of callerParts(identity, state.now)) more.push(part);
 	}
 	const lost = lostSince(state) !== undefined || (info === undefined && failure !== undefined);
 	const { columns } = state.size;
@@ -70,7 +79,7 @@ function bannerLine(state: State): Line {
 	const left: Span[] = [
 		...named,
 		span(
-			` ${clipMiddle(place.join(' '), room - lineWidth(named) - 1)}`,
+			` ${placeIn(name, place.join(' '), room - lineWidth(named) - 1)}`,
 			info === undefined && lost ? 'bad' : 'strong',
 		),
 	];
@@ -113,12 +122,33 @@ function ageText(state: State): string {
 	return age(Math.max(0, state.now - (lost === undefined ? at : Math.min(at, lost))));
 }
 
-/** `role/oncall` of an assumed role's or user's ARN. */
-function roleOf(arn: string | undefined): string | undefined {
-	if (arn === undefined) return undefined;
-	const [, role] = /:assumed-role\/([^/]+)/.exec(arn) ?? [];
-	if (role !== undefined) return `role/${role}`;
-	return arn.slice(arn.lastIndexOf(':') + 1);
+/** Cells of a name below which it is left out: fewer tell it from no other. */
+const leastOfName = 6;
+
+/** The name and the place behind it, in so many cells: the name gives way. */
+function placeIn(name: string, place: string, room: number): string {
+	if (name === '') return clipMiddle(place, room);
+	const rest = room - widthOf(place) - 1;
+	if (rest < Math.min(leastOfName, widthOf(name))) return clipMiddle(place, room);
+	return `${clipMiddle(name, rest)} ${place}`;
+}
+
+/** A time that is shown for hours: its seconds would be unrest. */
+function wholeMinutes(milliseconds: number): string {
+	const minute = 60_000;
+	return milliseconds < minute ? '1 m' : duration(Math.floor(milliseconds / minute) * minute);
+}
+
+/** `role/oncall`, the name of its session, and how long its credentials last. */
+function callerParts(identity: Identity | undefined, now: number): readonly string[] {
+	const caller = identity === undefined ? undefined : callerOf(identity.arn);
+	const { expiresAt } = identity ?? {};
+	const left = expiresAt === undefined ? undefined : expiresAt - now;
+	return [
+		...(caller === undefined ? [] : [caller.who]),
+		...(caller?.session === undefined ? [] : [caller.session]),
+		...(left === undefined ? [] : [left > 0 ? `ends in ${wholeMinutes(left)}` : 'EXPIRED']),
+	];
 }
 
 type NamedTab = Tab & { readonly digit: string; readonly id: string };

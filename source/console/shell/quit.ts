@@ -2,7 +2,7 @@ import { meantBy } from '../../domain/redrive/redrive-plan.ts';
 import type { Confirmation } from '../../operations/guard.ts';
 import type { RedriveTask, Task } from '../../operations/tasks.ts';
 import { approximate, count } from '../../presentation/formats.ts';
-import { nextCommand } from './command-place.ts';
+import { commandAbout, inPlace } from '../contexts/task-place.ts';
 import type { Session } from './session.ts';
 
 /**
@@ -17,16 +17,15 @@ export async function quit(session: Session, code: number, key: string): Promise
 		session.host.exit(code);
 		return;
 	}
-	const local = session.state.context.info?.local === true;
 	const question: Confirmation = {
 		level: 2,
 		title: 'Leave while a redrive runs?',
 		lines: [
-			...runs.map((task) => `${task.resource}: ${standing(task)}.`),
+			...runs.map((task) => `${task.resource}${inPlace(session.state, task)}: ${standing(task)}.`),
 			'It is left safely: what is on its way is finished, the rest is given back to the queue. Nothing is lost.',
-			local
+			first.context?.local === true
 				? 'The local endpoint ends with awsmsg, and its queues with it.'
-				: `The Tasks screen (6) finishes it later, and so does ${nextCommand(session.state, 'resume', first.redrive.runId)}`,
+				: `The Tasks screen (6) finishes it later, and so does ${commandAbout(session.state, first, 'resume', first.redrive.runId)}`,
 		],
 		confirmLabel: 'Leave',
 		cancelLabel: 'Stay',

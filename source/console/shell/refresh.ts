@@ -1,10 +1,13 @@
 import { loadAlarms } from '../alarms/alarms.ts';
 import { loadChart } from '../charts/chart-load.ts';
+import { loadProfiles } from '../contexts/contexts.ts';
+import { askRegions } from '../contexts/regions.ts';
 import { loadPulse } from '../diagnosis/pulse-load.ts';
 import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadXray } from '../topics/xray.ts';
 import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
@@ -17,10 +20,16 @@ export function refreshView(session: Session): void {
 			return loadPlan(session, view.id);
 		case 'tasks':
 			return loadTasks(session, view.id);
+		case 'contexts':
+			return loadProfiles(session, view.id);
+		case 'regions':
+			return askRegions(session, view.id);
 		case 'why':
 			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
+		case 'xray':
+			return loadXray(session, view.id);
 		case 'pulse':
 			return loadPulse(session, view.id, 'key');
 		case 'chart':

@@ -1,5 +1,7 @@
 import { alarmsScreen } from '../alarms/alarms.ts';
 import { chartScreen } from '../charts/chart.ts';
+import { contextsScreen } from '../contexts/contexts.ts';
+import { regionsScreen } from '../contexts/regions.ts';
 import { journalScreen } from '../deletions/journal.ts';
 import { pulseScreen } from '../diagnosis/pulse.ts';
 import { askScreen } from '../forms/ask.ts';
@@ -20,6 +22,7 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
+import { xrayScreen } from '../topics/xray.ts';
 import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
@@ -44,9 +47,12 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	pulse: pulseScreen,
 	calls: callsScreen,
 	alarms: alarmsScreen,
+	xray: xrayScreen,
 	errors: errorsScreen,
 	journal: journalScreen,
 	identity: identityScreen,
+	contexts: contextsScreen,
+	regions: regionsScreen,
 };
 
 /** The screen of a view. The one place where the pairing of kind and screen is asserted. */

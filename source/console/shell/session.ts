@@ -1,15 +1,13 @@
+import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, fail, failureLine } from '../../domain/failure.ts';
 import type { Action, Confirmation } from '../../operations/guard.ts';
-import { noteHidden } from '../../operations/messages/hidden-messages.ts';
-import { Leases } from '../../operations/messages/leases.ts';
-import { queueKey, rememberingReceives } from '../../operations/messages/receive-budget.ts';
-import { notGivenBack } from '../../operations/messages/release-tally.ts';
-import { type Spending, spendingIn } from '../../operations/metrics/spending.ts';
 import type { Call } from '../../operations/ports.ts';
 import type { SettingsBefore } from '../../operations/queues/queue-settings.ts';
 import { Tasks } from '../../operations/tasks.ts';
-import { timeOfDay } from '../../presentation/formats.ts';
+import { HeldContext } from '../contexts/held-context.ts';
+import { HeldContexts } from '../contexts/held-contexts.ts';
+import { startTask, type TaskAt } from '../contexts/task-at.ts';
 import { Going } from '../deletions/going.ts';
 import { Presses } from '../keys/keypress.ts';
 import { Drafts } from '../messages/drafts.ts';
@@ -19,8 +17,9 @@ import type { Event } from '../state/events.ts';
 import { topView } from '../state/selectors.ts';
 import type { Notice, Overlay, State } from '../state/state.ts';
 import type { Store } from '../state/store.ts';
-import type { NewView, View, ViewKind, ViewOf } from '../state/views.ts';
+import { type NewView, newListing, type View, type ViewKind, type ViewOf } from '../state/views.ts';
 import type { TailData } from '../tail/tail-data.ts';
+import { PublishedLately } from '../topics/published-lately.ts';
 import { Confirming } from './confirming.ts';
 import type { ConsoleConnection, RunningJob, Work } from './connection.ts';
 import type { ConsoleHost } from './console-host.ts';
@@ -47,6 +46,7 @@ export class Session {
 	readonly drafts = new Drafts();
 	readonly going = new Going();
 	readonly purges: Purges;
+	readonly published: PublishedLately;
 	readonly sweeps = new Sweeps();
 	/** What takes the last change of a queue's settings back, by the queue's ARN. */
 	readonly settingsBefore = new Map<string, SettingsBefore>();
@@ -56,14 +56,14 @@ export class Session {
 	readonly tails = new Map<number, TailData>();
 	/** What reads a tail. */
 	readonly readings = new OneAView();
+	/** What connects to another context: the one that was chosen last. */
+	readonly switching = new OneAView();
 	/** Views that ask AWS for its moves again by themselves, since one of them runs. */
 	readonly followingMoves = new Set<number>();
 	/** When this session began, ms since the epoch. */
 	readonly startedAt: number;
-	#connection: ConsoleConnection | undefined;
 	#gate: GateKeeping | undefined;
-	#leases: Leases | undefined;
-	#spending: Spending | undefined;
+	readonly #contexts = new HeldContexts();
 	/** What was written to the terminal last, which keys act on. */
 	readonly shown = new ShownRows(this);
 	readonly #stays = new Stays();
@@ -76,6 +76,7 @@ export class Session {
 		this.host = host;
 		this.startedAt = host.clock.now();
 		this.purges = new Purges(host.clock);
+		this.published = new PublishedLately(host.clock);
 		this.tasks = new Tasks(host.clock, (tasks) => this.dispatch({ type: 'tasks-changed', tasks }));
 	}
 
@@ -83,25 +84,28 @@ export class Session {
 		return this.store.get();
 	}
 
+	/** The context that the console works in; absent before there is one. */
+	get here(): HeldContext | undefined {
+		return this.#contexts.here;
+	}
+
 	get connection(): ConsoleConnection | undefined {
-		return this.#connection;
+		return this.here?.connection;
+	}
+
+	get leases(): HeldContext['leases'] | undefined {
+		return this.here?.leases;
 	}
 
 	/** What this context has cost today; absent before there is one. */
-	get spending(): Spending | undefined {
-		return this.#spending;
+	get spending(): HeldContext['spending'] | undefined {
+		return this.here?.spending;
 	}
 
-	/** Takes in requests that were made, and what they cost. */
-	called(calls: readonly Call[]): void {
-		this.dispatch({ type: 'called', calls });
-		// One that nothing has answered yet is told again once it has ended.
-		this.#spending?.note(calls.filter(({ waiting }) => waiting !== true));
-		this.dispatch({ type: 'spent', dollars: this.#spending?.spent ?? 0 });
-	}
-
-	get leases(): Leases | undefined {
-		return this.#leases;
+	/** Takes in requests that were made, and what they cost; `by`: the connection that made them, the present one without. */
+	called(calls: readonly Call[], by?: ConsoleConnection): void {
+		this.dispatch({ type: 'called', calls: this.#contexts.note(calls, by) });
+		this.dispatch({ type: 'spent', dollars: this.here?.spending.spent ?? 0 });
 	}
 
 	dispatch(event: Event): void {
@@ -109,33 +113,55 @@ export class Session {
 		this.#gate?.follow(this.state);
 	}
 
-	/** Takes over a connection: from now on operations can run. */
-	connected(connection: ConsoleConnection): void {
-		// Every receive is remembered, whoever asks for it: the counts decide about later looks.
-		const queues = rememberingReceives(connection.gateways.queues, this.host.stores.receives, {
-			keyOf: (url) => queueKey(this.#arnOf(url), connection.info.endpoint),
-			onTrouble: (error) => this.fail(asFailure(error)),
-		});
-		this.#connection = { ...connection, gateways: { ...connection.gateways, queues } };
-		this.#leases = new Leases(queues, this.host.clock);
-		this.#spending = spendingIn(connection.info, this.host.clock, this.host.stores.spent);
+	/** Takes over a connection: from now on operations can run. `choice`: how it was asked for. */
+	connected(connection: ConsoleConnection, choice?: ContextChoice): void {
+		const { info } = connection;
+		const { clock, stores } = this.host;
+		const ports = { clock, stores, known: () => this.state };
+		const onTrouble = (error: unknown) => this.fail(asFailure(error));
+		this.#contexts.enter(
+			new HeldContext(connection, choice ?? { local: info.local }, { ...ports, onTrouble }),
+		);
 		this.#gate = new GateKeeping(connection);
-		this.dispatch({ type: 'connected', info: connection.info });
-		remember(this, this.host.stores.memory.load());
+		this.dispatch({ type: 'connected', info });
+		remember(this, stores.memory.load());
 	}
 
-	/** The ARN of a queue by its URL; the URL itself while the queue is not listed. */
-	#arnOf(url: string): string {
-		for (const { ref } of this.state.resources.queue.entries.values())
-			if (ref.url === url) return ref.arn;
-		const looked = this.state.views.find(
-			(view) => view.kind === 'messages' && view.ref.url === url,
+	/**
+	 * Leaves the context: its dialog is closed unanswered, its views are left and what they hold is given back; nothing
+	 * new is asked there. What its tasks do goes on to its end, and then its connection is closed.
+	 */
+	leaveContext(): void {
+		if (this.here === undefined) return;
+		this.setOverlay({ kind: 'none' });
+		const root = this.state.views[0];
+		const pane = root?.kind === 'list' ? root.pane : 'queues';
+		this.replace({ kind: 'list', pane, ...newListing('trouble') });
+		// What goes on there goes on as it was confirmed.
+		this.#gate = undefined;
+		// What takes settings back is known by the ARN, which is another queue's at another endpoint.
+		this.settingsBefore.clear();
+		this.#contexts.leave().then(
+			(said) => said !== undefined && this.say(said, 'bad'),
+			(error: unknown) => this.fail(asFailure(error)),
 		);
-		return looked?.kind === 'messages' ? looked.ref.arn : url;
+		this.dispatch({ type: 'context-left' });
+	}
+
+	/** Starts work that outlives its screen, in this context: it goes on there when the console goes elsewhere. */
+	startTask(
+		input: { readonly kind: string; readonly title: string; readonly resource: string },
+		run: (task: TaskAt) => Promise<string | undefined>,
+	): string {
+		this.work();
+		return startTask(this, input, run);
 	}
 
 	/** Set by the composition root: starts the watchers anew. */
 	onRefresh: (() => void) | undefined;
+
+	/** Set by the composition root: begins to work in another context. */
+	enter: ((connection: ConsoleConnection, choice: ContextChoice) => void) | undefined;
 
 	/** Lists everything again now instead of at the next turn of the watchers. */
 	refreshLists(): void {
@@ -282,18 +308,14 @@ export class Session {
 
 	/** What operations need; throws a failure while there is no connection. */
 	work(): Omit<Work, 'signal'> {
-		if (this.#connection === undefined || this.#leases === undefined) {
+		const { here } = this;
+		if (here === undefined) {
 			const failure = this.state.context.failure;
 			throw failure === undefined
 				? fail('unreachable', 'not connected yet', { hint: 'Wait a moment' })
 				: fail(failure.kind, failure.message, failure);
 		}
-		return {
-			gateways: this.#connection.gateways,
-			leases: this.#leases,
-			clock: this.host.clock,
-			info: this.#connection.info,
-		};
+		return { ...here.work(), gateways: here.connection.gateways };
 	}
 
 	/** Says something on the message line; `until`: when it is true no longer, ms since the epoch. */
@@ -356,40 +378,15 @@ export class Session {
 		signal: AbortSignal,
 	): RunningJob {
 		this.work();
-		const job = this.#connection?.startJob?.(name, input, onEvent, signal);
+		const job = this.connection?.startJob?.(name, input, onEvent, signal);
 		if (job === undefined) throw fail('unsupported', `this connection does not run ${name}`);
 		return job;
 	}
 
-	/** Asks who we are, for the header. An endpoint without STS leaves the account unknown. */
-	async identify({ gateways, info, signal }: Omit<Work, 'leases' | 'clock'>): Promise<void> {
-		try {
-			const identity = await gateways.identity.whoAmI({ signal });
-			this.dispatch({ type: 'identified', identity });
-		} catch (error) {
-			const { kind } = asFailure(error);
-			if (info.endpoint === undefined || kind !== 'unsupported') throw error;
-		}
-	}
-
-	/** Gives back everything that is held and ends the connection; used by every way out. */
+	/** Gives back everything that is held, here and where it was left, and ends the connections; used by every way out. */
 	async close(signal: AbortSignal): Promise<string | undefined> {
 		this.#stays.abortAll();
 		this.#confirming.answer(false);
-		const leases = this.#leases;
-		let said: string | undefined;
-		// A receive that is still on its way hides messages as well: releasing waits for it.
-		if (leases?.busy() === true) {
-			const report = await leases.release(undefined, signal);
-			const { clock, stores } = this.host;
-			await noteHidden(stores.deleted, report, clock.now());
-			const hidden = notGivenBack(report);
-			if (hidden > 0) {
-				const at = timeOfDay(report.backAt ?? 0);
-				said = `${hidden} messages could not be given back; they return by themselves at ${at}`;
-			}
-		}
-		this.#connection?.close();
-		return said;
+		return this.#contexts.end(signal);
 	}
 }

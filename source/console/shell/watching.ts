@@ -9,6 +9,7 @@ import { loadChart } from '../charts/chart-load.ts';
 import { keepPulse } from '../diagnosis/pulse-load.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { visibleKeys } from '../resources/list.ts';
+import type { Event } from '../state/events.ts';
 import { queueByArn, queueRows, sourcesOf, topView } from '../state/selectors.ts';
 import type { Collection } from '../state/state.ts';
 import type { Loaded } from '../state/views.ts';
@@ -155,15 +156,19 @@ export function watchAll(
 	attention: Attention,
 	signal: AbortSignal,
 ): void {
-	const { gateways } = connection;
+	const { gateways, info } = connection;
 	const { clock } = session.host;
+	/** Nothing of a context that was left is told of the next one. */
+	const tell = (event: Event) => {
+		if (!signal.aborted) session.dispatch(event);
+	};
 	let waiting: WatchEvent[] = [];
 	let timer: NodeJS.Timeout | undefined;
 	const flush = () => {
 		timer = undefined;
 		const events = merged(waiting);
 		waiting = [];
-		if (!signal.aborted) session.dispatch({ type: 'watched', events });
+		tell({ type: 'watched', context: info.id, events });
 	};
 	const emit = (event: WatchEvent) => {
 		waiting.push(event);
@@ -202,7 +207,7 @@ export function watchAll(
 	for (const kind of kindIds) watch(kind);
 	const { spending } = session;
 	if (spending !== undefined) {
-		const { endpoint } = connection.info;
+		const { endpoint } = info;
 		watchFigures(
 			{
 				metrics: gateways.metrics,
@@ -211,14 +216,14 @@ export function watchAll(
 				...(endpoint === undefined ? {} : { endpoint }),
 			},
 			{ shown: () => queuesOnScreen(session, body()), attention: attentionNow },
-			(figures) => session.dispatch({ type: 'figures-known', figures }),
+			(figures) => tell({ type: 'figures-known', figures }),
 			signal,
 		).catch(report);
 	}
 	watchExpectations(
 		{ queues: gateways.queues, clock },
 		() => excusableOnScreen(session, body()),
-		(figures) => session.dispatch({ type: 'figures-known', figures }),
+		(figures) => tell({ type: 'figures-known', figures }),
 		signal,
 	).catch(report);
 	// Beside all that, now and then: a look says from which alarms it hides messages, and waits for nothing.
@@ -226,7 +231,7 @@ export function watchAll(
 		let wait = 5_000;
 		while (!signal.aborted) {
 			const known = await visibleAlarms({ metrics: gateways.metrics, clock }, signal);
-			session.dispatch({ type: 'alarms-known', alarms: known });
+			tell({ type: 'alarms-known', alarms: known });
 			// Where there are none they may be made just now, or never.
 			wait = known.length === 0 ? Math.min(300_000, wait * 2) : 300_000;
 			await clock.sleep(wait, signal);

@@ -2,7 +2,7 @@ import type { ConsoleMemory } from '../../domain/expressions/own-column.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { AnyResource } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
-import type { Identity } from '../../domain/resources.ts';
+import type { ContextId, Identity } from '../../domain/resources.ts';
 import type { FiguresOf } from '../../operations/metrics/watch-figures.ts';
 import type { Call, ContextInfo } from '../../operations/ports.ts';
 import type { Task } from '../../operations/tasks.ts';
@@ -26,13 +26,22 @@ export type Event =
 			readonly resources: readonly AnyResource[];
 	  }
 	| { readonly type: 'connected'; readonly info: ContextInfo }
+	/** The context was left: what was known of it and what stood on its screens is not the next one's. */
+	| { readonly type: 'context-left' }
+	/** Another context is being connected to, or no longer. */
+	| { readonly type: 'going'; readonly to: string | undefined }
 	| { readonly type: 'connection-failed'; readonly failure: Failure }
 	/** The part that talks to AWS is gone: nothing is asked any more. */
 	| { readonly type: 'connection-ended'; readonly failure: Failure; readonly at: number }
 	| { readonly type: 'identified'; readonly identity: Identity }
 	/** `:mode` chose a mode, for a while where it says until when. */
 	| { readonly type: 'mode-chosen'; readonly chosen: NonNullable<ContextState['chosen']> }
-	| { readonly type: 'watched'; readonly events: readonly WatchEvent[] }
+	| {
+			readonly type: 'watched';
+			readonly events: readonly WatchEvent[];
+			/** The context that they tell of; of another one than the present they change nothing. */
+			readonly context?: ContextId;
+	  }
 	| {
 			/** What CloudWatch and earlier looks tell of queues, by ARN. */
 			readonly type: 'figures-known';

@@ -1,5 +1,5 @@
 import type { Call } from '../../operations/ports.ts';
-import { afterCall } from '../../operations/silence.ts';
+import { afterCall, noContact } from '../../operations/silence.ts';
 import type { WatchEvent } from '../../operations/watch/watch.ts';
 import { toured } from '../tour/steps.ts';
 import { newProblems } from './error-log.ts';
@@ -14,8 +14,8 @@ import {
 	withFigures,
 	withoutHistory,
 } from './resources.ts';
-import { choosing, lasting, placed, unchosen } from './standing-mode.ts';
-import type { State, Tour } from './state.ts';
+import { choosing, entered, lasting, left, placed, unchosen } from './standing-mode.ts';
+import { noResources, type State, type Tour } from './state.ts';
 import type { View } from './views.ts';
 
 const recentCalls = 500;
@@ -69,13 +69,28 @@ function reduced(state: State, event: Event): State {
 		case 'theme-chosen':
 			return { ...state, theme: event.theme };
 		case 'connected': {
-			// Of another place nothing is known that was known of the one before.
-			const { failure: _, chosen: __, identity: ___, ...context } = state.context;
 			return {
 				...state,
 				endpointStarting: false,
-				context: placed({ ...context, info: event.info }),
+				context: entered(state.context, event.info),
 			};
+		}
+		case 'context-left': {
+			const { lastViews: _, ...rest } = state;
+			return {
+				...rest,
+				context: left(state.context),
+				contact: { ...noContact, tries: {} },
+				resources: noResources,
+				panes: {},
+				alarms: [],
+				spent: 0,
+			};
+		}
+		case 'going': {
+			const { goingTo: _, ...context } = state.context;
+			const goingTo = event.to === undefined ? {} : { goingTo: event.to };
+			return { ...state, context: { ...context, ...goingTo } };
 		}
 		case 'connection-failed':
 			return {
@@ -102,6 +117,7 @@ function reduced(state: State, event: Event): State {
 		case 'remembered':
 			return remembered(state, event);
 		case 'watched':
+			if (event.context !== undefined && event.context !== state.context.info?.id) return state;
 			return event.events.reduce(watchedWithErrors, withTries(state, event.events));
 		case 'figures-known':
 			return withFigures(state, event.figures);
@@ -113,7 +129,10 @@ function reduced(state: State, event: Event): State {
 			const ended = event.calls.filter(({ waiting }) => waiting !== true);
 			return {
 				...state,
-				contact: contactAfter(state.contact, event.calls),
+				contact: contactAfter(
+					state.contact,
+					event.calls.filter(({ place }) => place === undefined),
+				),
 				calls: {
 					count: state.calls.count + ended.length,
 					recent: [...state.calls.recent, ...ended].slice(-recentCalls),

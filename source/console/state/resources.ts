@@ -234,7 +234,8 @@ function changed<Kind extends KindId, Item extends { readonly key: string }>(
 export function held(state: State): State {
 	const context = state.context.info?.id ?? '';
 	const ours = new Map<ResourceKey, number>();
-	for (const { state: stands, redrive } of state.tasks) {
+	for (const { state: stands, redrive, context: of } of state.tasks) {
+		if (of !== undefined && of.id !== context) continue;
 		const many = redrive?.view?.held ?? 0;
 		if (stands !== 'running' || redrive === undefined || many === 0) continue;
 		const key = resourceKey(context, redrive.plan.source.arn);

@@ -1,4 +1,5 @@
 import { isAbove, termsFor } from '../../domain/contexts/terms.ts';
+import { modes } from '../../domain/effect.ts';
 import type { ContextState } from './state.ts';
 
 /*
@@ -12,6 +13,25 @@ export function placed(context: ContextState): ContextState {
 	if (info === undefined) return standing(context);
 	const terms = termsFor({ ...info, ...(identity === undefined ? {} : { identity }) }, sources);
 	return standing({ ...context, terms });
+}
+
+/**
+ * The context at its start: of another place nothing is known that was known of the one before. What was chosen there
+ * stays where it is stricter than what holds here.
+ */
+export function entered(
+	{ sources, terms, mode, chosen }: ContextState,
+	info: NonNullable<ContextState['info']>,
+): ContextState {
+	const bare = placed({ sources, terms, mode, info });
+	if (chosen === undefined || modes.indexOf(chosen.mode) >= modes.indexOf(bare.mode)) return bare;
+	return standing({ ...bare, chosen });
+}
+
+/** Between two contexts: the strictest of what may hold. */
+export function left({ sources, mode, chosen }: ContextState): ContextState {
+	const terms = termsFor({ local: false }, sources);
+	return standing({ sources, terms, mode, ...(chosen === undefined ? {} : { chosen }) });
 }
 
 /** The context with what `:mode` chose; a mode above the ceiling is not taken. */

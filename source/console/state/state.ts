@@ -49,6 +49,8 @@ export type ContextState = {
 	readonly identity?: Identity;
 	/** Why there is no connection or no identity. */
 	readonly failure?: Failure;
+	/** The context that is being connected to, by its label: nothing is changed meanwhile in the one that is left. */
+	readonly goingTo?: string;
 };
 
 /** Whether anything answers, and when it is tried again. */
@@ -157,7 +159,8 @@ export type State = {
 	readonly endpointStarting: boolean;
 };
 
-const noResources = eachKind<Collections>(() => ({
+/** Nothing is known of any resource. */
+export const noResources = eachKind<Collections>(() => ({
 	entries: PagedMap.of<ResourceKey, never>(),
 	sampled: 0,
 }));

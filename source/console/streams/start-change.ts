@@ -1,6 +1,5 @@
 import { asFailure } from '../../domain/failure.ts';
-import type { TaskProgress } from '../../operations/tasks.ts';
-import type { Work } from '../shell/connection.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 
 /**
@@ -11,15 +10,15 @@ import type { Session } from '../shell/session.ts';
 export function startChange(
 	session: Session,
 	input: { readonly kind: string; readonly title: string; readonly resource: string },
-	change: (work: Work & { report(progress: TaskProgress): void }) => Promise<string>,
+	change: (task: TaskAt) => Promise<string>,
 ): void {
-	session.tasks.start(input, async ({ signal, report }) => {
+	session.startTask(input, async (task) => {
 		try {
-			return await change({ ...session.work(), signal, report });
+			return await change(task);
 		} catch (error) {
 			const failure = asFailure(error);
 			// A stop that was asked for is no failure, as long as it is known what it left.
-			if (failure.kind !== 'aborted' || failure.outcomeUnknown === true) session.fail(failure);
+			if (failure.kind !== 'aborted' || failure.outcomeUnknown === true) task.fail(failure);
 			throw error;
 		}
 	});

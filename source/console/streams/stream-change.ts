@@ -72,12 +72,13 @@ function confirm(
 			await applyChange(ports, stream, prepared, grant, signal);
 			session.say(`${grant.what}: asked, AWS is at it`, 'good');
 			// AWS works on after this view is left: its end is told by the task.
-			session.tasks.start(
+			session.startTask(
 				{ kind: 'stream', title: grant.what, resource: stream.name },
 				async (task) => {
+					const { streams } = task.gateways;
 					const note = (text: string) => task.report({ note: text });
-					await whenSettled(ports, stream.name, change, note, task.signal);
-					session.refreshLists();
+					await whenSettled({ streams, clock }, stream.name, change, note, task.signal);
+					task.refreshLists();
 					return `${grant.what}: done`;
 				},
 			);

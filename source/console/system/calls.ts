@@ -50,7 +50,9 @@ const columns: readonly Column<CallRow>[] = [
 		align: 'left',
 		width: { min: 12, max: 60, grow: 2, tight: 11 },
 		priority: 7,
-		cell: ({ call }) => call.resource ?? '',
+		// A call that was made where the console is no more names that place.
+		cell: ({ call: { resource = '', place } }) =>
+			place === undefined ? resource : `${resource} in ${place}`.trimStart(),
 	},
 	{
 		id: 'try',

@@ -1,3 +1,4 @@
+import { callerOf } from '../../domain/contexts/caller.ts';
 import type { Terms } from '../../domain/contexts/terms.ts';
 import type { Mode } from '../../domain/effect.ts';
 import { failureLine } from '../../domain/failure.ts';
@@ -26,12 +27,18 @@ function lines(state: State): readonly Line[] {
 			span((index === 0 ? label : '').padEnd(labelWidth), 'heading'),
 			span(text, style),
 		]);
+	const caller = identity === undefined ? undefined : callerOf(identity.arn);
+	const { expiresAt } = identity ?? {};
 	const lost = lostSince(state);
 	const since = lost === undefined ? '' : time(lost, state.now);
 	const why = state.contact.silence?.why ?? failure?.message ?? '';
 	return [
 		...row('account', identity?.account ?? 'unknown'),
 		...row('who', identity?.arn ?? 'unknown'),
+		...(caller?.session === undefined ? [] : row('session', caller.session)),
+		...(expiresAt === undefined
+			? []
+			: row('until', time(expiresAt, state.now), expiresAt > state.now ? 'plain' : 'bad')),
 		...row('profile', info?.profile ?? (info?.local === true ? 'none: local endpoint' : 'none')),
 		...row('region', info?.region ?? 'unknown'),
 		...row('endpoint', info?.endpoint ?? "AWS's own"),

@@ -40,11 +40,10 @@ export async function exportQueue(
 	const price = freeLook(session, ref) ?? (await pricedAlone(session, ref, trigger));
 	if (price === undefined) return;
 	const maxReceiveCount = limitOf(price);
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
-		({ signal, report }) =>
+		({ signal, report, gateways, leases, clock, say }) =>
 			session.sweeps.during(ref, { what: 'an export', isTask: true }, async () => {
-				const { gateways, leases, clock } = session.work();
 				let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 				try {
 					const opened = await messageFile(session, path, format, signal);
@@ -70,18 +69,18 @@ export async function exportQueue(
 					const rest = unseen === '' ? '' : `, not seen: ${unseen}`;
 					const said = only?.said() ?? '';
 					const note = `${count(opened.written())} written to ${path}${said}${rest}`;
-					session.say(`exported ${note}`, rest === '' ? 'good' : 'notice');
+					say(`exported ${note}`, rest === '' ? 'good' : 'notice');
 					return note;
 				} catch (error) {
 					await file?.discard();
 					const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-					session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
+					say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
 					throw error;
 				} finally {
 					const released = await leases.release(ref.url, AbortSignal.timeout(10_000));
 					const hidden = notGivenBack(released);
 					if (hidden > 0) {
-						session.say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
+						say(`${count(hidden)} of ${ref.name} return by themselves within 5 m`, 'bad');
 					}
 				}
 			}),

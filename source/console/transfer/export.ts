@@ -21,9 +21,9 @@ export async function exportMessages(
 	trigger: string,
 ): Promise<void> {
 	if (!(await mayReplace(session, path, trigger))) return;
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'export', title: `export of ${ref.name}`, resource: ref.name },
-		async ({ signal, report }) => {
+		async ({ signal, report, say }) => {
 			let file: Awaited<ReturnType<typeof messageFile>> | undefined;
 			try {
 				file = await messageFile(session, path, format, signal);
@@ -36,11 +36,11 @@ export async function exportMessages(
 			} catch (error) {
 				await file?.discard();
 				const why = signal.aborted ? 'stopped' : failureLine(asFailure(error));
-				session.say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
+				say(`the export to ${path} failed, no file was made of it: ${why}`, 'bad');
 				throw error;
 			}
 			const note = `${count(messages.length)} written to ${path}`;
-			session.say(`exported ${note}`, 'good');
+			say(`exported ${note}`, 'good');
 			return note;
 		},
 	);

@@ -13,6 +13,7 @@ import { importBefore, wasBegun } from '../../operations/messages/import-record.
 import { bytes, count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import { importRest, isWhole } from '../../presentation/messages/import-words.ts';
+import type { TaskAt } from '../contexts/task-at.ts';
 import type { Session } from '../shell/session.ts';
 import { choice } from '../widgets/fields.ts';
 import type { CheckedImport } from './checked-import.ts';
@@ -98,13 +99,13 @@ export async function importChecked(
 		trigger,
 	);
 	if (grant === undefined) return;
-	session.tasks.start(
+	session.startTask(
 		{ kind: 'import', title: `import into ${queue.name}`, resource: queue.name },
-		async ({ signal, report }) => {
-			const { gateways, clock } = session.work();
+		async (at) => {
+			const { gateways, clock, info, signal, report } = at;
 			const journal = await session.host.stores.importJournal(
 				source.digest,
-				keyAt(queue.arn, session.connection?.info.endpoint),
+				keyAt(queue.arn, info.endpoint),
 			);
 			const startedAt = clock.now();
 			try {
@@ -125,7 +126,7 @@ export async function importChecked(
 					},
 					signal,
 				);
-				return told(session, { queue, file: source.name, unit: check.unit }, ended);
+				return told(session, { queue, file: source.name, unit: check.unit }, ended, at);
 			} finally {
 				await journal.close();
 			}
@@ -139,6 +140,7 @@ function told(
 	session: Session,
 	{ queue, file, unit }: { queue: QueueRef; file: string; unit: ImportCheck['unit'] },
 	report: ImportReport,
+	at: TaskAt,
 ): string {
 	const { sent, skipped, rejected, unknown, notTried, perhapsTwice, failure } = report;
 	const parts = [
@@ -150,7 +152,7 @@ function told(
 	];
 	const text = parts.join(', ');
 	const whole = isWhole(report) && failure === undefined;
-	session.say(whole ? `imported: ${text}` : text, whole ? 'good' : 'bad');
+	at.say(whole ? `imported: ${text}` : text, whole ? 'good' : 'bad');
 	if (whole) return text;
 	const now = session.host.clock.now();
 	const rows = (what: string, lines: ImportReport['rejected']) =>
@@ -163,7 +165,7 @@ function told(
 		);
 	session.push({
 		kind: 'report',
-		title: `import into ${queue.name}`,
+		title: at.titled(`import into ${queue.name}`),
 		at: now,
 		offset: 0,
 		lines: [

@@ -1,5 +1,5 @@
 import { type KnownAct, seenPlace } from '../../domain/messages/seen.ts';
-import { type RedrivePlan, receiversOf } from '../../domain/redrive/redrive-plan.ts';
+import type { RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { queueKey } from '../messages/receive-budget.ts';
 import type { FingerprintMemory, ReceiveMemory, RunStore } from '../ports.ts';
 import type { RunEnd } from './run.ts';
@@ -86,7 +86,10 @@ function actOf(
 	return {
 		...{ what: 'moved', at, run },
 		place: seenPlace(source.arn, place.endpoint),
-		to: receiversOf({ destinations: plan.destinations }).map(({ ref }) => ref.name),
+		to: [
+			...plan.destinations.map(({ ref }) => ref.name),
+			...(plan.topic === undefined ? [] : [plan.topic.ref.name]),
+		],
 		...(choices.edits === undefined ? {} : { edited: true as const }),
 	};
 }

@@ -279,7 +279,7 @@ describe('the SDK keeps off the screen', () => {
 		}
 		vi.spyOn(process, 'emitWarning').mockImplementation((...args) => void written.push(args));
 		for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
-		const { gateways } = await connected({ endpoint: server.url }, { env });
+		const { gateways } = await connected({ endpoint: server.url, profile: 'x' }, { env });
 		const signal = new AbortController().signal;
 		await Promise.all(
 			Array.from({ length: 30 }, () =>

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { type Connection, type ContextChoice, connect } from '../../../source/aws/connect.ts';
+import { type Connection, connect } from '../../../source/aws/connect.ts';
+import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
 import type { Mode } from '../../../source/domain/effect.ts';
 import { asFailure, type Failure } from '../../../source/domain/failure.ts';
 import type { Call } from '../../../source/operations/ports.ts';
@@ -60,6 +61,9 @@ export async function fakeEndpoint(answer: (seen: Seen, nth: number) => Answer) 
 }
 
 function operationOf(request: IncomingMessage, body: string): string {
+	// The services of logins have paths instead of names.
+	if (request.url?.startsWith('/federation/credentials')) return 'SSO GetRoleCredentials';
+	if (request.url === '/token') return 'SSO OIDC CreateToken';
 	const [service = '', action] = String(request.headers['x-amz-target'] ?? '').split('.');
 	if (action !== undefined) return `${services[service] ?? service} ${action}`;
 	if (request.url?.startsWith('/2015-03-31/')) return `Lambda ${request.method} ${request.url}`;

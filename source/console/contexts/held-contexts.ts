@@ -1,0 +1,76 @@
+import { greatest } from '../../domain/extent.ts';
+import { notGivenBack, type ReleaseReport } from '../../operations/messages/release-tally.ts';
+import type { Call } from '../../operations/ports.ts';
+import { contextLabel } from '../../presentation/contexts/context-words.ts';
+import { timeOfDay } from '../../presentation/formats.ts';
+import type { ConsoleConnection } from '../shell/connection.ts';
+import type { HeldContext } from './held-context.ts';
+
+/** How long what is held may take to be given back in a context that was left, ms. */
+const releaseWithin = 20_000;
+
+/** The context that the console works in, and those that it left and in which something goes on to its end. */
+export class HeldContexts {
+	#here: HeldContext | undefined;
+	readonly #left = new Set<HeldContext>();
+
+	get here(): HeldContext | undefined {
+		return this.#here;
+	}
+
+	/** Those that were left and are not yet ended. */
+	get left(): readonly HeldContext[] {
+		return [...this.#left];
+	}
+
+	enter(context: HeldContext): void {
+		this.#here = context;
+	}
+
+	/**
+	 * Leaves the present context: nothing new is asked there. Ends it once its tasks have ended and what it holds is
+	 * given back; resolves with what could not be, in words.
+	 */
+	async leave(): Promise<string | undefined> {
+		const left = this.#here;
+		if (left === undefined) return;
+		left.leave();
+		this.#here = undefined;
+		this.#left.add(left);
+		await left.settled();
+		const said = farewell(await left.end(AbortSignal.timeout(releaseWithin)));
+		this.#left.delete(left);
+		return said === undefined ? undefined : `${left.label}: ${said}`;
+	}
+
+	/** Gives back everything, here and where it was left, and ends all; answers what could not be given back, in words. */
+	async end(signal: AbortSignal): Promise<string | undefined> {
+		const all = [...this.#left, ...(this.#here === undefined ? [] : [this.#here])];
+		return farewell(...(await Promise.all(all.map((one) => one.end(signal)))));
+	}
+
+	/**
+	 * Notes what calls cost in the context that made them, and names it on them where it is not the present one. `by` is
+	 * the connection that made them; the present one without it.
+	 */
+	note(calls: readonly Call[], by: ConsoleConnection | undefined): readonly Call[] {
+		// One that nothing has answered yet is told again once it has ended.
+		const ended = calls.filter(({ waiting }) => waiting !== true);
+		if (by === undefined || by === this.#here?.given) {
+			this.#here?.spending.note(ended);
+			return calls;
+		}
+		this.left.find(({ given }) => given === by)?.spending.note(ended);
+		const place = contextLabel(by.info);
+		return calls.map((call) => ({ ...call, place }));
+	}
+}
+
+/** What could not be given back, in words; `undefined` where everything was. */
+function farewell(...reports: readonly (ReleaseReport | undefined)[]): string | undefined {
+	const told = reports.filter((report) => report !== undefined);
+	const hidden = told.reduce((sum, report) => sum + notGivenBack(report), 0);
+	if (hidden === 0) return;
+	const at = timeOfDay(greatest(told.map(({ backAt = 0 }) => backAt)));
+	return `${hidden} messages could not be given back; they return by themselves at ${at}`;
+}

@@ -1,0 +1,185 @@
+import { hasSomething, type RegionFound } from '../../domain/contexts/region-found.ts';
+import { regionsBeside } from '../../domain/contexts/regions.ts';
+import { type KindId, kindIds, kinds } from '../../domain/kinds.ts';
+import { memo } from '../../domain/memo.ts';
+import type { Column } from '../../presentation/columns.ts';
+import { count } from '../../presentation/formats.ts';
+import type { Screen, ScreenContext } from '../shell/screen.ts';
+import type { Session } from '../shell/session.ts';
+import { type Shown, shownRows } from '../state/selectors.ts';
+import type { State } from '../state/state.ts';
+import { newListing, type ViewOf } from '../state/views.ts';
+import {
+	currentRow,
+	listHeight,
+	listRows,
+	listStatus,
+	moveInList,
+	sortsOf,
+	standingList,
+} from '../widgets/listing.ts';
+import { goTo, whyNoOther } from './switching.ts';
+
+type RegionRow = {
+	readonly key: string;
+	readonly region: string;
+	readonly here: boolean;
+	/** Absent until it was asked. */
+	readonly found?: RegionFound;
+};
+
+const countColumn = (kind: KindId): Column<RegionRow> => ({
+	id: kinds[kind].many,
+	title: kinds[kind].many.toUpperCase(),
+	align: 'right',
+	width: { min: 8, max: 8 },
+	priority: 6,
+	cell: ({ found }) => {
+		if (found === undefined) return '';
+		const on = found.counts[kind];
+		if (on === undefined) return { text: '?', style: 'notice' };
+		return {
+			text: `${count(on.count)}${on.more ? '+' : ''}`,
+			style: on.count > 0 ? 'good' : 'dim',
+		};
+	},
+	sort: ({ found }) => found?.counts[kind]?.count,
+});
+
+const columns: readonly Column<RegionRow>[] = [
+	{
+		id: 'here',
+		title: '',
+		align: 'left',
+		width: { min: 4, max: 4 },
+		priority: 7,
+		cell: ({ here }) => ({ text: here ? 'here' : '', style: 'good' }),
+	},
+	{
+		id: 'region',
+		title: 'REGION',
+		align: 'left',
+		width: { min: 16, max: 20 },
+		priority: 9,
+		stays: true,
+		cell: ({ region }) => region,
+	},
+	...kindIds.map(countColumn),
+	{
+		id: 'why',
+		title: '',
+		align: 'left',
+		width: { min: 12, max: 120, grow: 1 },
+		priority: 4,
+		cell: ({ found }) => ({ text: found?.failure?.message ?? '', style: 'bad' }),
+	},
+];
+
+const shownRegions = shownRows(columns);
+
+/** The present one comes first, then those where something was found, each in the order of the list. */
+const rowsOf = memo(
+	(found: readonly RegionFound[], region: string | undefined): readonly RegionRow[] => {
+		const known = new Map(found.map((one) => [one.region, one]));
+		const listed = region === undefined ? [] : regionsBeside(region);
+		const all = region === undefined || listed.includes(region) ? listed : [region, ...listed];
+		const rows = all.map((name): RegionRow => {
+			const one = known.get(name);
+			return { key: name, region: name, here: name === region, ...(one && { found: one }) };
+		});
+		const rank = ({ here, found: one }: RegionRow) =>
+			here ? 0 : one !== undefined && hasSomething(one) ? 1 : 2;
+		return rows.toSorted((one, other) => rank(one) - rank(other));
+	},
+);
+
+function shown({ found, ...view }: ViewOf<'regions'>, { context }: State): Shown<RegionRow> {
+	return shownRegions(rowsOf(found, context.info?.region), view);
+}
+
+/** Opens the list of the regions of this partition. Asks none of them anything. */
+export function openRegions(session: Session): void {
+	const refused = whyNoOther(session.state);
+	if (refused !== undefined) return session.say(refused, 'notice');
+	session.push({ kind: 'regions', found: [], ...newListing('arrival') });
+}
+
+/** Asks every region for the first page of each of its lists, some at a time; all that is read costs nothing. */
+export function askRegions(session: Session, id: number): void {
+	const view = session.state.views.find((one) => one.id === id);
+	const region = session.state.context.info?.region;
+	if (view?.kind !== 'regions' || region === undefined) return;
+	if (view.asking === true) return session.say('the regions are being asked already', 'notice');
+	session.update(id, 'regions', (old) => ({ ...old, found: [], asking: true }));
+	const over = () => session.update(id, 'regions', ({ asking: _, ...old }) => old);
+	session.run(
+		id,
+		async ({ signal }) => {
+			const heard = (found: RegionFound) =>
+				session.update(id, 'regions', (old) => ({ ...old, found: [...old.found, found] }));
+			const regions = regionsBeside(region);
+			await session.startJob<RegionFound>('regions', { regions }, heard, signal).ended;
+			over();
+		},
+		over,
+	);
+}
+
+function current({ view, state, body }: ScreenContext<'regions'>): RegionRow | undefined {
+	return currentRow(shown(view, state), view, listHeight(body, 0));
+}
+
+/** The regions that these credentials are good for: `enter` goes there with the same profile. */
+export const regionsScreen: Screen<'regions'> = {
+	kind: 'regions',
+	title: () => 'Regions',
+	status: (view, state) => {
+		const rows = shown(view, state);
+		const asked = view.asking === true ? `asked ${view.found.length} of ${rows.total}  ` : '';
+		return `${asked}${listStatus(rows, view)}`;
+	},
+	commands: [
+		{
+			keys: ['enter'],
+			title: 'go',
+			about:
+				'Go to this region with the same profile: what is held here is given back, tasks go on',
+			inFooter: true,
+			effect: 'read',
+			disabled: (context) =>
+				current(context) === undefined ? 'there is no region here' : undefined,
+			run: (context) => {
+				const { session } = context;
+				const row = current(context);
+				const { here } = session;
+				if (row === undefined || here === undefined) return;
+				goTo(session, { ...here.choice, region: row.region });
+			},
+		},
+		{
+			keys: ['p'],
+			title: 'ask all',
+			about: 'Ask every region for the first page of its queues, topics and streams',
+			inFooter: true,
+			effect: 'read',
+			run: ({ session, view }) => askRegions(session, view.id),
+		},
+	],
+	sorts: () => sortsOf('arrival', columns),
+	lists: (view, state, body) => [
+		standingList(
+			shown(view, state),
+			view,
+			listHeight(body, 0),
+			({ region }) => region,
+			view.asking === true,
+		),
+	],
+	move: ({ session, view, state, body, key }) =>
+		moveInList(session, view, shown(view, state).keys, listHeight(body, 0), key),
+	body: (view, state, size) =>
+		listRows(shown(view, state), columns, view, size, {
+			empty: 'no region is known beside this one',
+		}),
+	age: (_view, state) => state.now,
+};

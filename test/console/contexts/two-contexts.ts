@@ -1,0 +1,203 @@
+import { enterContext } from '../../../source/console/contexts/entering.ts';
+import type { ConsoleConnection } from '../../../source/console/shell/connection.ts';
+import { Attention } from '../../../source/console/shell/watching.ts';
+import type { ContextChoice } from '../../../source/domain/contexts/context-choice.ts';
+import { fail } from '../../../source/domain/failure.ts';
+import type { KnownProfile } from '../../../source/domain/fitting-profile.ts';
+import type { Message } from '../../../source/domain/messages/message.ts';
+import type { QueueRef } from '../../../source/domain/resources.ts';
+import type { ContextInfo, Gateways, QueueGateway } from '../../../source/operations/ports.ts';
+import { stopLater } from '../../helpers/fixtures.ts';
+import { gateways, message, queueAttributes } from '../../operations/fakes.ts';
+import { startConsole } from '../fixture.ts';
+
+/** What was asked of one connection: the method, and whether the context had been left by then. */
+export type Asked = { readonly method: string; readonly after: boolean };
+
+/** A connection of the fake world: where it is, what was asked of it, what it hides. */
+export type Place = {
+	readonly info: ContextInfo;
+	readonly connection: ConsoleConnection;
+	readonly asked: Asked[];
+	/** Messages that are received and not given back, deleted or expired. */
+	readonly hidden: Set<string>;
+	left: boolean;
+	closed: number;
+};
+
+export const profiles: readonly KnownProfile[] = [
+	{ name: 'staging', account: '210987654321', role: 'oncall', region: 'us-east-1' },
+	{ name: 'prod-payments', account: '123456789012', role: 'oncall', region: 'eu-west-1' },
+];
+
+const accounts: Readonly<Record<string, string>> = {
+	'prod-payments': '123456789012',
+	staging: '210987654321',
+};
+
+/** The queue `orders` of a place. */
+export function ordersIn({ info }: Pick<Place, 'info'>): QueueRef {
+	const account = accounts[info.profile ?? ''] ?? '';
+	return {
+		name: 'orders',
+		url: `https://sqs.${info.region}.amazonaws.com/${account}/orders`,
+		arn: `arn:aws:sqs:${info.region}:${account}:orders`,
+	};
+}
+
+/**
+ * A console that stands in the profile `prod-payments` and can go to `staging`, in any region. Every request is noted at
+ * the connection that it went to. `turn` is awaited by each: what comes before an answer.
+ */
+export async function twoContexts(
+	options: { readonly turn?: () => Promise<void>; readonly messages?: number } = {},
+) {
+	const places: Place[] = [];
+	const turn = options.turn ?? (async () => {});
+	let received = 0;
+
+	function place(choice: ContextChoice): Place {
+		const profile = choice.profile ?? 'prod-payments';
+		const account = accounts[profile];
+		if (account === undefined) throw fail('credentials', `there is no profile ${profile}`);
+		const region = choice.region ?? 'eu-west-1';
+		const info: ContextInfo = {
+			id: `${profile} ${region}`,
+			profile,
+			region,
+			local: false,
+			profiles,
+		};
+		const asked: Asked[] = [];
+		const hidden = new Set<string>();
+		const note = async (method: string, signal: AbortSignal) => {
+			if (signal.aborted) throw fail('aborted', 'stopped');
+			asked.push({ method, after: one.left });
+			await turn();
+		};
+		const ref = () => ordersIn({ info });
+		const queues: Partial<QueueGateway> = {
+			listPage: async (_, { signal }) => {
+				await note('list', signal);
+				return { items: [ref()] };
+			},
+			attributes: async (_, { signal }) => {
+				await note('attributes', signal);
+				return { ...queueAttributes('orders', { visible: 5 }), arn: ref().arn };
+			},
+			receive: async ({ max }, { signal }) => {
+				await note('receive', signal);
+				const many = Math.min(max, options.messages ?? 3);
+				return Array.from({ length: many }, (): Message => {
+					const id = `m${received++}`;
+					hidden.add(`handle of ${id}`);
+					return message(id, console.clock.now());
+				});
+			},
+			changeVisibility: async ({ entries }, { signal }) => {
+				await note('give back', signal);
+				for (const { receiptHandle } of entries) hidden.delete(receiptHandle);
+				return entries.map(() => ({ ok: true }) as const);
+			},
+			delete: async ({ receiptHandles }, { signal }) => {
+				await note('delete', signal);
+				for (const handle of receiptHandles) hidden.delete(handle);
+				return receiptHandles.map(() => ({ ok: true }) as const);
+			},
+		};
+		const made: Gateways = {
+			...gateways({
+				queues,
+				topics: {
+					listPage: async (_, { signal }) => {
+						await note('list topics', signal);
+						return { items: [] };
+					},
+				},
+				streams: {
+					listPage: async (_, { signal }) => {
+						await note('list streams', signal);
+						return { items: [] };
+					},
+				},
+				metrics: {
+					alarmsPage: async (_, { signal }) => {
+						await note('alarms', signal);
+						return { items: [] };
+					},
+					series: async ({ queries }, { signal }) => {
+						await note('series', signal);
+						return queries.map((query) => ({ query, points: [], complete: true }));
+					},
+				},
+			}),
+			identity: {
+				whoAmI: async ({ signal }) => {
+					await note('who am I', signal);
+					return {
+						account,
+						arn: `arn:aws:sts::${account}:assumed-role/oncall/ada`,
+						userId: 'A:ada',
+					};
+				},
+			},
+		};
+		const one: Place = {
+			info,
+			asked,
+			hidden,
+			left: false,
+			closed: 0,
+			connection: {
+				info,
+				gateways: made,
+				setMode: () => {},
+				close: () => void one.closed++,
+				startJob: (name, _input, onEvent, signal) => {
+					const ended = Promise.withResolvers<unknown>();
+					ended.promise.catch(() => {});
+					signal.addEventListener('abort', () => ended.reject(fail('aborted', 'stopped')));
+					if (name === 'profiles') ended.resolve(profiles);
+					if (name === 'decode') ended.resolve(undefined);
+					void onEvent;
+					return { tell: () => {}, ended: ended.promise };
+				},
+			},
+		};
+		places.push(one);
+		return one;
+	}
+
+	const console = startConsole({ connected: false, mode: 'protected' });
+	const { session, host } = console;
+	const ending = new AbortController();
+	stopLater(() => ending.abort());
+	const beside = { attention: new Attention(() => console.clock.now()), ending: ending.signal };
+	host.connecting = async (choice) => {
+		await turn();
+		return place(choice).connection;
+	};
+	session.enter = (connection, choice) => {
+		for (const one of places) one.left = one.connection !== connection;
+		enterContext(session, connection, choice, beside)
+			.then(({ identified }) => identified)
+			.catch(() => {});
+	};
+	const first = place({ local: false, profile: 'prod-payments' });
+	session.enter(first.connection, { local: false });
+	await console.settled();
+	/** Types a command line and runs it. */
+	const command = async (text: string) => {
+		console.press(':');
+		console.type(text);
+		console.press('enter');
+		await console.settled();
+		await console.settled();
+	};
+	return { ...console, places, first, command, last: () => places.at(-1) ?? first };
+}
+
+/** What was asked of a place after it had been left, without what gives back. */
+export function askedTooLate({ asked }: Place): readonly string[] {
+	return asked.flatMap(({ method, after }) => (after && method !== 'give back' ? [method] : []));
+}
