@@ -20,6 +20,7 @@ export default defineConfig({
 			'chaos/**/*.chaos.test.ts',
 			'test/operations/redrive/chaos.test.ts',
 			'test/operations/redrive/split-chaos.test.ts',
+			'test/operations/redrive/rescue-chaos.test.ts',
 			'test/operations/redrive/together-chaos.test.ts',
 			'test/operations/metrics/watch-figures.test.ts',
 			'test/{console/hostile-screens,commands/hostile-output}.test.ts',

@@ -13,6 +13,7 @@ import { definition as exportMessages } from './messages/export.ts';
 import { definition as groups } from './messages/groups.ts';
 import { definition as importMessages } from './messages/import.ts';
 import { definition as journal } from './messages/journal.ts';
+import { definition as note } from './messages/note.ts';
 import { definition as peek } from './messages/peek.ts';
 import { definition as send } from './messages/send.ts';
 import { definition as undo } from './messages/undo.ts';
@@ -48,6 +49,7 @@ export const definitions: readonly Definition[] = [
 	open,
 	peek,
 	groups,
+	note,
 	why,
 	exportMessages,
 	send,

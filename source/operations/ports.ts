@@ -4,7 +4,13 @@ import type { Effect } from '../domain/effect.ts';
 import type { ConsoleMemory, OwnColumn } from '../domain/expressions/own-column.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { KnownProfile } from '../domain/fitting-profile.ts';
-import type { KnownFingerprint, SeenMessage, SeenQueue } from '../domain/messages/seen.ts';
+import type { SeenKind } from '../domain/messages/known-kinds.ts';
+import type {
+	KnownAct,
+	KnownFingerprint,
+	SeenMessage,
+	SeenQueue,
+} from '../domain/messages/seen.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { QueueRef } from '../domain/resources.ts';
 
@@ -137,9 +143,13 @@ export type LineSource = {
 export type FingerprintMemory = {
 	load(): Promise<readonly KnownFingerprint[]>;
 	see(
-		seen: readonly { readonly id: string; readonly title: string }[],
+		seen: readonly SeenKind[],
 		where: { readonly queue: QueueRef; readonly endpoint?: string },
 		at: number,
+	): Promise<void>;
+	/** Adds what was done about kinds; one that nobody has seen is known from here on. */
+	did(
+		done: readonly { readonly id: string; readonly title: string; readonly act: KnownAct }[],
 	): Promise<void>;
 	/** An empty note removes it. Answers whether the fingerprint is known. */
 	note(id: string, text: string): Promise<boolean>;

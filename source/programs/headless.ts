@@ -39,6 +39,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	why: () => import('../commands/diagnosis/why.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),
+	note: () => import('../commands/messages/note.ts'),
 	export: () => import('../commands/messages/export.ts'),
 	import: () => import('../commands/messages/import.ts'),
 	delete: () => import('../commands/messages/delete.ts'),

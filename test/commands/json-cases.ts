@@ -12,6 +12,7 @@ import { run as exportMessages } from '../../source/commands/messages/export.ts'
 import { run as groups } from '../../source/commands/messages/groups.ts';
 import { run as importFile } from '../../source/commands/messages/import.ts';
 import { run as journal } from '../../source/commands/messages/journal.ts';
+import { run as note } from '../../source/commands/messages/note.ts';
 import { run as peek } from '../../source/commands/messages/peek.ts';
 import { run as send } from '../../source/commands/messages/send.ts';
 import { run as undo } from '../../source/commands/messages/undo.ts';
@@ -167,6 +168,19 @@ function keptLetters(): Fakes {
 			}),
 		},
 	};
+}
+
+/** Kinds that were seen, moved with an edit, seen again, and noted about. */
+async function notedBefore(): Promise<FakeOptions> {
+	const stores = memoryStores();
+	const id = '5f1c0a9b2d3e';
+	const where = { queue: queueRef('orders-dlq'), endpoint: loopback };
+	const place = { arn: where.queue.arn, endpoint: loopback };
+	const act = { what: 'moved', at: 1, many: 31, run: runId, place, to: ['orders'] } as const;
+	await stores.fingerprints.see([{ id, title: 'Refund', newestSent: 2 }], where, 3);
+	await stores.fingerprints.did([{ id, title: 'Refund', act: { ...act, edited: true } }]);
+	await stores.fingerprints.note(id, 'refund-worker 1.4 fixed it');
+	return { stores };
 }
 
 /** Three letters, one of which somebody has looked at. */
@@ -475,6 +489,7 @@ export const cases: readonly Case[] = [
 	{ run: tasks, line: 'tasks orders-dlq', on: runBefore },
 	{ run: resume, line: 'resume', on: runBefore },
 	{ run: resume, line: `resume ${runId} --yes`, on: interrupted },
+	{ run: note, line: 'note', on: notedBefore },
 	{ run: redrive, line: 'redrive orders-dlq --dry-run', on: on(letters) },
 	{
 		run: redrive,

@@ -142,6 +142,15 @@ const group = {
 const known = {
 	...{ id: group.id, title: group.title, firstSeen: 0, lastSeen: 1, queues: ['orders-dlq'] },
 	places: [{ arn: queueRef('orders-dlq').arn, endpoint: place.endpoint }],
+	newestSent: 1,
+	acts: [
+		{
+			...{ what: 'moved' as const, at: 0, many: 31, run: '20261120-090000-000001' },
+			place: { arn: queueRef('orders-dlq').arn, endpoint: place.endpoint },
+			to: ['orders'],
+			edited: true as const,
+		},
+	],
 	note: 'refund-worker 1.4 fixed it',
 };
 
@@ -170,7 +179,7 @@ export const rareDocuments: readonly (readonly [form: string, document: unknown]
 	['run', cutOff],
 	['move-task', followedTaskJson(moveTask, { canary: cutOff })],
 	['move-task', followedTaskJson(moveTask, { bounced: 'they came back', canary: run })],
-	['group', groupJson(group, known)],
+	['group', groupJson(group, known, 2)],
 	['deletion', deletionJson({ id: 'm0', outcome: 'deleted', key: 'run0-0', notNoted: true })],
 	[
 		'import',

@@ -1,12 +1,9 @@
 import type { Stores } from '../../source/commands/shell/context.ts';
 import { fail } from '../../source/domain/failure.ts';
-import {
-	type KnownFingerprint,
-	type SeenMessage,
-	seenAgain,
-} from '../../source/domain/messages/seen.ts';
+import { type SeenMessage, seenAgain } from '../../source/domain/messages/seen.ts';
 import type { Claims } from '../../source/operations/claims.ts';
 import type { Journal, JournalEntry } from '../../source/operations/ports.ts';
+import { memoryKinds } from '../helpers/memory-kinds.ts';
 
 /** A journal in memory, which can be told to fail. */
 export function memoryJournal(entries: JournalEntry[] = []) {
@@ -43,7 +40,6 @@ export function memoryStores(): Stores & {
 } {
 	const seen = new Map<string, Map<string, SeenMessage>>();
 	const accepted = new Map<string, number>();
-	let known: KnownFingerprint[] = [];
 	const imports = new Map<string, Journal>();
 	const files = new Map<string, string>();
 	const journal = memoryJournal();
@@ -75,33 +71,7 @@ export function memoryStores(): Stores & {
 				for (const id of ids ?? []) seen.get(queue)?.delete(id);
 			},
 		},
-		fingerprints: {
-			load: async () => known,
-			async see(list, { queue, endpoint }, at) {
-				const place = { arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) };
-				for (const { id, title } of list) {
-					const before = known.find((each) => each.id === id);
-					known = known.filter((each) => each.id !== id);
-					known.push({
-						firstSeen: at,
-						...before,
-						id,
-						title,
-						lastSeen: at,
-						queues: [queue.name],
-						places: [place],
-					});
-				}
-			},
-			async note(id, text) {
-				const has = known.some((each) => each.id === id);
-				known = known.map((each) => (each.id === id ? { ...each, note: text } : each));
-				return has;
-			},
-			async merge(others) {
-				known = [...known, ...others];
-			},
-		},
+		fingerprints: memoryKinds(),
 		deleted: journal.journal,
 		claims,
 		async importJournal(digest, queue) {

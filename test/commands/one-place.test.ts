@@ -67,6 +67,7 @@ const without = [
 	'pulse',
 	'open',
 	'journal',
+	'note',
 	'apply',
 	'resume',
 	'config',

@@ -83,7 +83,7 @@ const rows: readonly Row[] = [
 	[4, 'put clicks --file f --yes', /is not UTF-8/, file(notText)],
 	[4, 'put clicks --key k --yes', /has 1,048,578 bytes/, { stdin: new Uint8Array(1_048_577) }],
 	[4, 'apply f --yes', /is no redrive plan/, file('{}')],
-	[4, 'groups --learn f', /is not what/, file('no')],
+	[4, 'groups --learn f', /is no file of notes/, file('no')],
 	[4, 'queue create new --set Nothing=1 --yes', /Nothing/],
 	// What is there.
 	[4, 'stream merge clicks --shard 0 --shard 1 --yes', /is closed already/],

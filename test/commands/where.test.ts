@@ -169,6 +169,8 @@ describe('a kind of message that was seen before', () => {
 		expect((await look({ loopback })).stdout).toMatch(/new/);
 		expect((await look({})).stdout).toContain(`in orders (123456789012 eu-west-1 ${loopback})`);
 		const known = await runFake(groups, ['groups', '--known'], { stores });
-		expect(JSON.parse(known.stdout)).toMatchObject([{ places: [{ arn: queue.arn }] }]);
+		expect(JSON.parse(known.stdout)).toMatchObject([
+			{ places: [{ arn: queue.arn }, { arn: queue.arn, endpoint: loopback }] },
+		]);
 	});
 });

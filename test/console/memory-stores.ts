@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import type { ConsoleStores } from '../../source/console/shell/stores.ts';
 import type { ConsoleMemory } from '../../source/domain/expressions/own-column.ts';
 import { fail } from '../../source/domain/failure.ts';
-import {
-	type KnownFingerprint,
-	type SeenQueue,
-	seenAgain,
-} from '../../source/domain/messages/seen.ts';
+import { type SeenQueue, seenAgain } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
 import { memoryClaims } from '../commands/memory-stores.ts';
+import { memoryKinds } from '../helpers/memory-kinds.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {
@@ -48,7 +45,6 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seen = new Map<string, SeenQueue>();
 	const entries: JournalEntry[] = [];
 	const imports = new Map<string, JournalEntry[]>();
-	const kinds = new Map<string, KnownFingerprint>();
 	let remembered: ConsoleMemory = { filters: {}, columns: {} };
 	let runs = 0;
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
@@ -91,24 +87,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 			close: async () => {},
 		},
 		redrive: memoryRuns(),
-		fingerprints: {
-			load: async () => [...kinds.values()],
-			see: async (seen, { queue, endpoint }, at) => {
-				const places = [{ arn: queue.arn, ...(endpoint === undefined ? {} : { endpoint }) }];
-				for (const { id, title } of seen) {
-					const before = kinds.get(id);
-					const firstSeen = before?.firstSeen ?? at;
-					const queues = [queue.name];
-					kinds.set(id, { ...before, id, title, firstSeen, lastSeen: at, queues, places });
-				}
-			},
-			note: async (id, note) => {
-				const before = kinds.get(id);
-				if (before !== undefined) kinds.set(id, { ...before, note });
-				return before !== undefined;
-			},
-			merge: async () => {},
-		},
+		fingerprints: memoryKinds(),
 		memory: {
 			load: async () => remembered,
 			addFilter: async (list, text) => {

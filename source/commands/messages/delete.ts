@@ -1,10 +1,14 @@
 import type { Grant } from '../../domain/effect.ts';
 import { asFailure, type Failure, failureLine } from '../../domain/failure.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { type SeenPlace, seenPlace } from '../../domain/messages/seen.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteHeld } from '../../operations/messages/delete-messages.ts';
+import { KindTally } from '../../operations/messages/kind-tally.ts';
 import type { DeleteOutcome } from '../../operations/messages/message-journal.ts';
+import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import type { ScanReport } from '../../operations/messages/scan.ts';
 import { count, counted } from '../../presentation/formats.ts';
 import { deletionJson } from '../../presentation/messages/outcome-json.ts';
@@ -54,7 +58,8 @@ export const run: Run = async (context) => {
 		detail: [`messages: ${wordsFor(context)}`],
 	});
 	const reading = await openReading(context, connected, queue);
-	const input = { queue, place: placeOf(connected), grant, run: stores.newRun() };
+	const seenAt = seenPlace(queue.arn, rememberedEndpoint(connected.info));
+	const input = { queue, place: placeOf(connected), grant, run: stores.newRun(), seenAt };
 	return tell(
 		context,
 		connected,
@@ -79,8 +84,11 @@ async function deleteMeant(
 	input: DeleteInput,
 ): Promise<Swept> {
 	const deletions: Deletion[] = [];
+	const kinds = new KindTally();
+	const at = context.clock.now();
 	try {
 		const report = await sweep(context, reading, selection, async (messages) => {
+			await kinds.addAll(messages);
 			const done = await remove(context, reading, input, messages, deletions.length);
 			for (const one of done) deletions.push(one);
 		});
@@ -90,7 +98,12 @@ async function deleteMeant(
 		return { deletions, brokeOff: asFailure(error) };
 	} finally {
 		await giveBack(context, reading);
-		await context.stores.deleted.close();
+		const { deleted, fingerprints } = context.stores;
+		await deleted.close();
+		await rememberDeleted(fingerprints, kinds, {
+			...{ at, run: input.run, place: input.seenAt },
+			deleted: deletedOf(deletions),
+		});
 	}
 }
 
@@ -140,7 +153,14 @@ type DeleteInput = {
 	readonly place: string;
 	readonly grant: Grant;
 	readonly run: string;
+	/** The same place, as kinds of messages have it. */
+	readonly seenAt: SeenPlace;
 };
+
+/** Ids of what is gone for certain. */
+function deletedOf(deletions: readonly Deletion[]): ReadonlySet<string> {
+	return new Set(deletions.flatMap(({ id, outcome }) => (outcome === 'deleted' ? [id] : [])));
+}
 
 async function remove(
 	{ clock, stores, signal }: CommandContext,

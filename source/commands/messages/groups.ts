@@ -1,6 +1,7 @@
 import { fail } from '../../domain/failure.ts';
 import { rememberedEndpoint } from '../../domain/here.ts';
 import { type Grouping, groupingBy } from '../../domain/messages/fingerprint.ts';
+import { readNotes } from '../../domain/messages/known-file.ts';
 import type { KnownFingerprint } from '../../domain/messages/seen.ts';
 import { Triage, type TriageGroup } from '../../domain/messages/triage.ts';
 import { bareCommand } from '../../domain/text/shell-words.ts';
@@ -10,6 +11,7 @@ import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { age, count, counted, percent, time } from '../../presentation/formats.ts';
 import { drawn } from '../../presentation/line.ts';
 import { groupJson } from '../../presentation/messages/group-json.ts';
+import { actTexts, knownNow } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { CommandContext, Run } from '../shell/context.ts';
 import type { Definition } from '../shell/definition.ts';
@@ -20,6 +22,7 @@ import { printDocument, printList, wantsJson } from '../shell/print.ts';
 import { find } from '../shell/resource.ts';
 import { selectionFlags } from '../shell/shared-flags.ts';
 import { usage } from '../shell/usage.ts';
+import { notNotes } from './note.ts';
 import { giveBack, noteSweep, openReading, sweep } from './reading.ts';
 import { selectionFrom, valueFrom } from './selection.ts';
 
@@ -98,7 +101,10 @@ export const run: Run = async (context) => {
 	const endpoint = rememberedEndpoint(connected.info);
 	if (grouping.by === 'fingerprint' && groups.length > 0) {
 		await stores.fingerprints.see(
-			groups.map(({ id, title }) => ({ id, title })),
+			groups.map(({ id, title, lastAt }) => ({
+				...{ id, title },
+				...(lastAt === undefined ? {} : { newestSent: lastAt }),
+			})),
 			{ queue, ...(endpoint === undefined ? {} : { endpoint }) },
 			clock.now(),
 		);
@@ -141,9 +147,13 @@ async function printGroups(
 			// As the console writes it.
 			{ title: 'KIND', cell: ({ title }) => title.replaceAll('…', '..'), keepsStart: true },
 			{ title: 'IN COMMON', cell: (group) => inCommon(group), keepsStart: true },
-			{ title: 'KNOWN', cell: ({ id }) => knownText(known.get(id), now), keepsStart: true },
+			{
+				title: 'KNOWN',
+				cell: (group) => knownText(group, known.get(group.id), now),
+				keepsStart: true,
+			},
 		],
-		toJson: (group) => groupJson(group, known.get(group.id)),
+		toJson: (group) => groupJson(group, known.get(group.id), now),
 	});
 }
 
@@ -157,10 +167,13 @@ function inCommon({ shared }: TriageGroup): string {
 		.join(', ');
 }
 
-function knownText(known: KnownFingerprint | undefined, now: number): string {
+/** `seen 2026-11-13 09:12:04 in orders-dlq; 2026-11-13: 31 of orders-dlq moved ...; came back: NOTE` */
+function knownText(group: TriageGroup, known: KnownFingerprint | undefined, now: number): string {
 	if (known === undefined) return 'new';
+	const [act] = actTexts(knownNow(known, group, now));
 	const seen = `seen ${time(known.lastSeen, now)} in ${seenWhere(known).slice(0, 2).join(', ')}`;
-	return known.note === undefined ? seen : `${seen}: ${known.note}`;
+	const done = act === undefined ? '' : `; ${act}`;
+	return `${seen}${done}${known.note === undefined ? '' : `: ${known.note}`}`;
 }
 
 function ago(at: number | undefined, now: number): string {
@@ -186,34 +199,9 @@ async function takeNote({ stores, out }: CommandContext, text: string): Promise<
 
 async function takeOver({ stores, input, out }: CommandContext, path: string): Promise<number> {
 	const text = new TextDecoder().decode(await input.file(path));
-	const known = fingerprintsIn(text);
-	if (known === undefined) {
-		throw fail('refused', `${path} is not what ${bareCommand('groups', '--known')} prints`, {
-			hint: 'Check the file',
-		});
-	}
-	await stores.fingerprints.merge(known);
-	out.note(`Took over ${counted(known.length, 'kind')}.`);
+	const notes = readNotes(text);
+	if (!notes.ok) throw notNotes(path, notes.problem);
+	await stores.fingerprints.merge(notes.kinds);
+	out.note(`Took over ${counted(notes.kinds.length, 'kind')}.`);
 	return exitCodes.done;
-}
-
-function fingerprintsIn(text: string): readonly KnownFingerprint[] | undefined {
-	try {
-		const value: unknown = JSON.parse(text);
-		return Array.isArray(value) && value.every(isKnown) ? value : undefined;
-	} catch {
-		return;
-	}
-}
-
-function isKnown(value: unknown): value is KnownFingerprint {
-	if (typeof value !== 'object' || value === null) return false;
-	const { id, title, firstSeen, lastSeen, queues } = value as Partial<Record<string, unknown>>;
-	return (
-		typeof id === 'string' &&
-		typeof title === 'string' &&
-		typeof firstSeen === 'number' &&
-		typeof lastSeen === 'number' &&
-		Array.isArray(queues)
-	);
 }

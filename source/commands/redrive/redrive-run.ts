@@ -1,9 +1,9 @@
 import { failureLine } from '../../domain/failure.ts';
 import { putsAside, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
 import { Leases } from '../../operations/messages/leases.ts';
+import { rememberMove, rememberRun } from '../../operations/redrive/after-run.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { type MoveProgress, moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { forgetMoved } from '../../operations/redrive/forget-moved.ts';
 import { redriveSubjects } from '../../operations/redrive/grants.ts';
 import {
 	type CancelEnd,
@@ -165,8 +165,8 @@ async function moveOwn(
 	if (signal.aborted) leave();
 	try {
 		const ended = await run.ended;
-		const { receives } = context.stores;
-		await forgetMoved({ runs, receives }, start.runId, connected.info.endpoint);
+		const { receives, fingerprints } = context.stores;
+		await rememberRun({ runs, receives, fingerprints }, ended, connected.info.endpoint);
 		if (ended.end.why !== 'stopped') return ended;
 		return { ...ended, ...(silence.over ? { silence } : brake.over ? { brake } : {}) };
 	} finally {
@@ -260,6 +260,13 @@ async function reportMove(
 	}
 	const moved = taskSentence(source.name, task);
 	if (task.status === 'COMPLETED') {
+		const now = context.clock.now();
+		const { fingerprints } = context.stores;
+		await rememberMove({ fingerprints }, plan, {
+			at: task.startedAt ?? now,
+			now,
+			canary: canary?.runId,
+		});
 		out.note(`Moved ${moved}.`);
 		return exitCodes.done;
 	}

@@ -11,11 +11,11 @@ import { printDocument, wantsJson } from '../shell/print.ts';
 
 /** What plans are made with; the same for every command. */
 export function planPorts(
-	{ redrives, clock }: Pick<CommandContext, 'redrives' | 'clock'>,
+	{ redrives, clock, stores }: Pick<CommandContext, 'redrives' | 'clock' | 'stores'>,
 	{ gateways: { queues, topics, metrics } }: Connected,
 ): PlanPorts {
 	const { runs, bounces, hash } = redrives;
-	return { queues, topics, metrics, clock, runs, bounces, hash };
+	return { queues, topics, metrics, clock, runs, bounces, hash, kinds: stores.fingerprints };
 }
 
 /** Throws what stands in the way of a plan. */

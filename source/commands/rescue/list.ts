@@ -1,8 +1,10 @@
 import { failureLine } from '../../domain/failure.ts';
 import { dangerOf, isEndangered } from '../../domain/rescue/holding.ts';
+import type { QueueAttributes } from '../../domain/resources.ts';
 import { allSteps } from '../../domain/steps.ts';
+import { priceOfLooking } from '../../operations/messages/peek.ts';
 import { survey } from '../../operations/watch/survey.ts';
-import { counted } from '../../presentation/formats.ts';
+import { approximate, counted } from '../../presentation/formats.ts';
 import { dangerSteps, holdingColumns } from '../../presentation/rescue/holding-columns.ts';
 import { lossJson } from '../../presentation/rescue/holding-json.ts';
 import { dangerText, holdingOf } from '../../presentation/rescue/holding-words.ts';
@@ -62,14 +64,19 @@ export async function listEndangered(context: CommandContext, until: number): Pr
 		now,
 	);
 	if (said !== '') out.note(`${said}.`);
-	const [first] = near;
-	if (first === undefined) out.note('Nothing is lost until then, as far as anybody knows.');
-	else {
-		const { name } = first.row;
-		out.note(`When exactly: ${nextCommand(connected, 'rescue', name)} looks and gives all back.`);
+	if (near.length === 0) out.note('Nothing is lost until then, as far as anybody knows.');
+	const open = near.find(({ holding }) => holding.loss.unseen > 0);
+	if (open !== undefined) {
+		const { name, key } = open.row;
+		const facts = known.get(key)?.facts;
+		const price = facts === undefined ? '' : `, ${lookPrice(facts, open.holding.many)}`;
+		out.note(`When exactly: ${nextCommand(connected, 'rescue', name)} looks${price}.`);
 	}
-	const later = held.filter(({ holding }) => holding.deadLetter).length - near.length;
-	if (later > 0) out.note(`${counted(later, 'more dead-letter queue')} keep theirs for longer.`);
+	const later = held.filter((one) => one.holding.deadLetter && !near.includes(one)).length;
+	if (later > 0) {
+		const keeps = later === 1 ? 'keeps its letters' : 'keep their letters';
+		out.note(`${counted(later, 'more dead-letter queue')} ${keeps} for longer.`);
+	}
 	const failures = [...known.values()].flatMap(
 		({ failure, figures }) => failure ?? figures?.metrics?.failure ?? [],
 	);
@@ -79,4 +86,15 @@ export async function listEndangered(context: CommandContext, until: number): Pr
 		`awsmsg: of ${counted(failures.length, 'queue')} not all could be read: ${failureLine(failure)}.`,
 	);
 	return exitCodes.partly;
+}
+
+/** What a look takes: all that is there is received, hidden meanwhile, and given back. */
+function lookPrice(facts: QueueAttributes, many: number): string {
+	const price = priceOfLooking(facts);
+	const counts =
+		price.kind === 'free'
+			? 'free to look'
+			: `which counts as one of ${price.maxReceiveCount} receives of each`;
+	const groups = price.blocksGroups ? ', and blocks their groups meanwhile' : '';
+	return `receives and hides up to ${approximate(many)} until all are given back, 5 m at most${groups}: ${counts}`;
 }

@@ -1,8 +1,12 @@
 import type { Grant } from '../../domain/effect.ts';
+import { rememberedEndpoint } from '../../domain/here.ts';
 import type { Message } from '../../domain/messages/message.ts';
+import { seenPlace } from '../../domain/messages/seen.ts';
 import { resourceOf } from '../../domain/resource-id.ts';
 import type { QueueRef } from '../../domain/resources.ts';
 import { type Deletion, deleteMessages } from '../../operations/messages/delete-messages.ts';
+import { KindTally } from '../../operations/messages/kind-tally.ts';
+import { rememberDeleted } from '../../operations/messages/remember-deleted.ts';
 import { count, counted, time } from '../../presentation/formats.ts';
 import { type Line, span } from '../../presentation/line.ts';
 import type { TaskAt } from '../contexts/task-at.ts';
@@ -115,6 +119,7 @@ async function remove(
 	const { gateways, leases, clock, info, signal } = at;
 	const policy = queueByArn(session.state, ref.arn)?.facts?.redrivePolicy;
 	const how = { what: 'a deletion', isTask: true };
+	const [began, run] = [clock.now(), session.host.stores.newRun()];
 	try {
 		const deletions = await session.sweeps.during(ref, how, async () => {
 			const notAgain = await whyNotReceive(session, ref, info);
@@ -130,7 +135,7 @@ async function remove(
 					queue: ref,
 					place: placeOf(info),
 					grant,
-					run: session.host.stores.newRun(),
+					run,
 					messages,
 					fifo: ref.name.endsWith('.fifo'),
 					...(policy === undefined ? {} : { maxReceiveCount: policy.maxReceiveCount }),
@@ -142,7 +147,13 @@ async function remove(
 		});
 		for (const one of deletions) if (one.outcome === 'deleted') gone.add(one.id);
 		session.update(id, 'messages', (old) => withoutMessages(old, gone));
-		return told(session, ref, deletions, at);
+		const text = told(session, ref, deletions, at);
+		const kinds = new KindTally();
+		await kinds.addAll(messages);
+		const { fingerprints } = session.host.stores;
+		const place = seenPlace(ref.arn, rememberedEndpoint(info));
+		await rememberDeleted(fingerprints, kinds, { at: began, run, place, deleted: gone });
+		return text;
 	} finally {
 		// A list that has left holds nothing: what is held goes back, by the last that sweeps.
 		const open = session.state.views.some((one) => one.id === id);

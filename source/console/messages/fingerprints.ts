@@ -47,7 +47,10 @@ function rememberKinds(session: Session, id: number): void {
 
 async function remember(session: Session, view: ViewOf<'messages'>): Promise<void> {
 	const { groups } = await allGroups(view.messages, byFingerprint);
-	const seen = groups.map(({ id, title }) => ({ id, title }));
+	const seen = groups.map(({ id, title, lastAt }) => ({
+		...{ id, title },
+		...(lastAt === undefined ? {} : { newestSent: lastAt }),
+	}));
 	if (seen.length === 0) return;
 	return session.host.stores.fingerprints.see(seen, where(session, view), session.host.clock.now());
 }

@@ -3,6 +3,7 @@ import type { TriageGroup } from '../../domain/messages/triage.ts';
 import { sparkline } from '../../presentation/charts/sparkline.ts';
 import { count, counted, date, percent, time } from '../../presentation/formats.ts';
 import { drawn, type Line, span, wrapLine } from '../../presentation/line.ts';
+import { actTexts, knownNow } from '../../presentation/messages/known-words.ts';
 import { seenWhere } from '../../presentation/where.ts';
 import type { State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
@@ -54,18 +55,19 @@ function whenLine({ firstAt, lastAt, histogram }: TriageGroup, now: number, asci
 	];
 }
 
-/** Whether this kind was seen before, and what somebody wrote about it then. */
+/** Acts that are told of a kind; JSON has all. */
+const mostActs = 3;
+
+/** Whether this kind was seen before, what was done about it, and what somebody wrote about it then. */
 function memoryLines(
-	{ id }: TriageGroup,
+	group: TriageGroup,
 	{ grouping, known }: ViewOf<'messages'>,
 	now: number,
 ): readonly Line[] {
 	if (grouping?.by !== 'fingerprint' || known === undefined) return [];
-	const before = known.get(id);
+	const before = known.get(group.id);
 	if (before === undefined) {
-		return [
-			[span('new: ', 'notice'), span('not seen before here; :note TEXT keeps a note', 'dim')],
-		];
+		return [[span('new: ', 'notice'), span('not seen before here; K keeps a note', 'dim')]];
 	}
 	const first = seenWords(before, now);
 	return [
@@ -74,8 +76,11 @@ function memoryLines(
 			span(first),
 			span(`, in ${seenWhere(before).join(', ')}`, 'dim'),
 		],
+		...actTexts(knownNow(before, group, now))
+			.slice(0, mostActs)
+			.map((text, index): Line => [span(index === 0 ? 'done: ' : '      ', 'dim'), span(text)]),
 		before.note === undefined
-			? [span(':note TEXT keeps a note about this kind', 'dim')]
+			? [span('K keeps a note about this kind', 'dim')]
 			: [span('note: ', 'dim'), span(before.note, 'good')],
 	];
 }

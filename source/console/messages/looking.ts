@@ -61,7 +61,7 @@ export const lookingCommands: readonly Command<Context>[] = [
 		run: ({ session, view }) => toggleHold(session, view),
 	},
 	{
-		keys: [],
+		keys: ['K'],
 		title: 'note',
 		about: 'Write what is known about this kind of message, for the next time',
 		effect: 'read',

@@ -73,10 +73,11 @@ export function loadPlan(session: Session, id: number, rest = 0): void {
 				return failed(failure);
 			}
 			const { queues, topics, metrics } = gateways;
-			const { runs, bounces, hash } = session.host.stores.redrive;
+			const { redrive, fingerprints: kinds } = session.host.stores;
+			const { runs, bounces, hash } = redrive;
 			const { messages: seen } = view.what;
 			const value = await planRedrive(
-				{ queues, topics, metrics, clock, runs, bounces, hash },
+				{ queues, topics, metrics, clock, runs, bounces, hash, kinds },
 				{
 					source: view.ref,
 					choices,

@@ -2,9 +2,9 @@ import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
 import { isSameCause } from '../../domain/redrive/brake.ts';
 import { meantBy, type RedrivePlan } from '../../domain/redrive/redrive-plan.ts';
+import { rememberMove, rememberRun } from '../../operations/redrive/after-run.ts';
 import type { ManagedEnd } from '../../operations/redrive/aws/managed.ts';
 import { moveFailure } from '../../operations/redrive/aws/move-progress.ts';
-import { forgetMoved } from '../../operations/redrive/forget-moved.ts';
 import { type MoveEvent, redrive as redrivePlan } from '../../operations/redrive/redrive.ts';
 import type { RedriveStart, RunEnd, RunEvent } from '../../operations/redrive/run.ts';
 import type { MoveTaskView, RedriveTask, TaskProgress } from '../../operations/tasks.ts';
@@ -47,6 +47,15 @@ async function carriedOut(
 	const ports = { queues: gateways.queues, clock, leases, runs, newRunId, runOwn };
 	const end = await redrivePlan(ports, { plan, grant, onStop: 'follow' }, move.tell, task.signal);
 	if (end.by === 'own' || 'cancel' in end) return said;
+	if (end.task.status === 'COMPLETED') {
+		const { fingerprints } = session.host.stores;
+		const now = clock.now();
+		await rememberMove({ fingerprints }, plan, {
+			at: end.task.startedAt ?? now,
+			now,
+			canary: end.canary?.runId,
+		});
+	}
 	return move.ended(end);
 }
 
@@ -92,8 +101,8 @@ export async function ownRun(
 	});
 	for (const word of early) job.tell(word);
 	const end = (await job.ended) as RunEnd;
-	const { redrive: host, receives } = session.host.stores;
-	await forgetMoved({ runs: host.runs, receives }, runId, task.info.endpoint);
+	const { redrive: host, receives, fingerprints } = session.host.stores;
+	await rememberRun({ runs: host.runs, receives, fingerprints }, end, task.info.endpoint);
 	const { report } = end;
 	const outcomes = [
 		outcomesText(report),

@@ -29,16 +29,41 @@ export type SeenPlace = {
 	readonly endpoint?: string;
 };
 
-/** A kind of message that was seen before, with what somebody noted about it. */
+/** A queue at an endpoint; without one it is AWS's own. */
+export function seenPlace(arn: string, endpoint: string | undefined): SeenPlace {
+	return endpoint === undefined ? { arn } : { arn, endpoint };
+}
+
+/** Something that was done about messages of a kind. */
+export type KnownAct = {
+	readonly what: 'moved' | 'deleted';
+	/** When it began, ms since the epoch. */
+	readonly at: number;
+	/** How many of the kind; absent where they went with a whole queue and nobody counted them. */
+	readonly many?: number;
+	/** The run of a redrive, the deletion in the journal, or the move in AWS. */
+	readonly run: string;
+	/** Where they were. */
+	readonly place: SeenPlace;
+	/** Names of the queues that they were sent to. */
+	readonly to?: readonly string[];
+	readonly edited?: true;
+};
+
+/** A kind of message that was seen before, with what was done and what somebody noted about it. */
 export type KnownFingerprint = {
 	readonly id: string;
 	readonly title: string;
 	/** When it was first and last seen, ms since the epoch. */
 	readonly firstSeen: number;
 	readonly lastSeen: number;
+	/** When the youngest of those that were seen was sent, ms since the epoch, where that was told. */
+	readonly newestSent?: number;
 	/** Names of queues that had it, the latest first. */
 	readonly queues: readonly string[];
 	/** Which queues those were, as far as that was written down, the latest first. */
 	readonly places?: readonly SeenPlace[];
+	/** What was done about them, the latest first. */
+	readonly acts?: readonly KnownAct[];
 	readonly note?: string;
 };

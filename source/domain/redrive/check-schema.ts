@@ -1,3 +1,4 @@
+import { knownAct } from '../messages/known-file.ts';
 import {
 	amount,
 	type Check,
@@ -87,6 +88,11 @@ const facts: { readonly [One in Finding]: Fields<CheckFacts[One]> } = {
 	'lost-as-soon': { ...queue, retentionSeconds: amount, endsBefore: amount },
 	'kept-shorter': { ...queue, retentionSeconds: amount, sourceSeconds: amount },
 	'somebody-reads': { ...queue, inFlight: amount },
+	'done-before': {
+		act: maybe(knownAct),
+		back: maybe(oneOf('yes', 'no', 'unknown')),
+		note: maybe(text),
+	},
 	'no-canary': nothing,
 };
 

@@ -3,6 +3,7 @@ What is checked before a redrive, as facts. `presentation/redrive/check-words.ts
 commands; no code reads the words back.
 */
 
+import type { KnownAct } from '../messages/seen.ts';
 import type { RunCosts } from './run-costs.ts';
 
 /** What a check is about. */
@@ -137,6 +138,13 @@ export type CheckFacts = {
 	'kept-shorter': OfQueue & { readonly retentionSeconds: number; readonly sourceSeconds: number };
 	/** Somebody receives where messages are to be put aside. */
 	'somebody-reads': OfQueue & { readonly inFlight: number };
+	/** What was done the last time about the kind of message that the plan is for, and what somebody noted. */
+	'done-before': {
+		readonly act?: KnownAct;
+		/** Whether it came back after that. */
+		readonly back?: 'yes' | 'no' | 'unknown';
+		readonly note?: string;
+	};
 	/** A canary was not asked for, and could say nothing: a destination has no dead-letter queue. */
 	'no-canary': Nothing;
 };

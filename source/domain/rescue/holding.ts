@@ -8,6 +8,8 @@ export type Holding = {
 	/** How many it holds. */
 	readonly many: number;
 	readonly loss: Loss;
+	/** For how long the oldest has been here, ms, where that is known. */
+	readonly oldestMs?: number;
 };
 
 /** By when a loss has begun for certain, ms since the epoch; `undefined` where nobody can tell. */
@@ -25,12 +27,19 @@ export function latest({ first }: Loss): number | undefined {
 
 /**
  * Whether messages of a queue may be lost within so long. Of letters the earliest moment counts, and what nobody knows
- * may be now: none is lost unannounced. Others are worked off, and theirs counts where it is certain.
+ * may be now: none is lost unannounced. Others are worked off, and theirs counts where it is certain and half of their time is
+ * over: where messages are kept for an hour the end is always near.
  */
-export function isEndangered({ deadLetter, many, loss }: Holding, now: number, within: number) {
+export function isEndangered(
+	{ deadLetter, many, loss, oldestMs }: Holding,
+	now: number,
+	within: number,
+): boolean {
 	if (many === 0) return false;
-	const by = deadLetter ? (earliest(loss) ?? now) : (latest(loss) ?? Number.POSITIVE_INFINITY);
-	return by <= now + within;
+	if (deadLetter) return (earliest(loss) ?? now) <= now + within;
+	const by = latest(loss);
+	if (by === undefined || by > now + within) return false;
+	return oldestMs === undefined || by - now <= oldestMs;
 }
 
 /**

@@ -6,6 +6,7 @@ import { sourceKey } from '../../domain/redrive/redrive-plan.ts';
 import { type RedriveReport, reportOf } from '../../domain/redrive/redrive-report.ts';
 import { RedriveTally } from '../../domain/redrive/redrive-state.ts';
 import { resumptionOf } from '../../domain/redrive/resumption.ts';
+import { type KindCount, KindTally } from '../messages/kind-tally.ts';
 import type {
 	Clock,
 	KeptText,
@@ -94,6 +95,8 @@ export type RunEnd = {
 	readonly report: RedriveReport;
 	/** The last look of the canary, when there was one. */
 	readonly canary?: CanaryLook;
+	/** How many of each kind of message were moved, as far as their kinds were found out. */
+	readonly moved?: readonly KindCount[];
 	/** What `resume` goes on with: its plan, or exactly so many messages; absent when nothing is left. */
 	readonly resumable?: 'whole' | number;
 };
@@ -206,6 +209,7 @@ export class RedriveRun {
 				}
 				this.#emit({ type: 'redrive/begun', runId });
 				const bounces = await BounceMemory.of(this.#ports, plan);
+				const kinds = new KindTally();
 				const log = new RunLog(
 					journal,
 					() => clock.now(),
@@ -227,6 +231,7 @@ export class RedriveRun {
 					{ queues, clock, log, ...(topics === undefined ? {} : { topics }) },
 					{
 						...work,
+						onMeant: (message) => kinds.add(message),
 						onReturned: (message) => bounces.note(message, clock.now()),
 					},
 				);
@@ -250,9 +255,15 @@ export class RedriveRun {
 				if (givenBack && this.#tally.state.givenBack === undefined) this.#tally.add(givenBack);
 				const report = reportOf(this.#tally.state);
 				const left = resumptionOf({ header: { plan }, state: this.#tally.state });
+				const { fates } = this.#tally.state;
+				const moved = kinds.counts((id) => {
+					const { state } = fates.get(id) ?? {};
+					return state === 'deleted' || state === 'gone';
+				});
 				return {
 					runId,
 					end,
+					...(moved.length === 0 ? {} : { moved }),
 					report: report.said === undefined ? { ...report, why: end.why, said } : report,
 					...(this.#canary?.look === undefined ? {} : { canary: this.#canary.look }),
 					...(left.kind === 'over'

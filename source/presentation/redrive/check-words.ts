@@ -15,6 +15,7 @@ import {
 import { dollarsPerMillion } from '../../domain/redrive/run-costs.ts';
 import { awsmsgCommand } from '../../domain/text/shell-words.ts';
 import { approximate, count, dayAndTime, duration, seconds, shortTime } from '../formats.ts';
+import { actText } from '../messages/known-words.ts';
 
 /** How who reads the plan chooses something: by the flags of a command, or in the fields of a screen. */
 export type Choosing = 'flags' | 'fields';
@@ -181,6 +182,11 @@ const words: Words = {
 		`${queue} keeps messages for ${seconds(retentionSeconds)}, ${source} for ${seconds(sourceSeconds)}: ${keepLonger(queue)} makes it the most`,
 	'somebody-reads': ({ queue, inFlight }) =>
 		`somebody reads ${queue}: ${approximate(inFlight)} in flight; what is put there is not kept but consumed`,
+	'done-before': ({ act, back = 'unknown', note }) =>
+		[
+			...(act === undefined ? [] : [`this kind was met before: ${actText(act, back)}`]),
+			...(note === undefined ? [] : [`noted: ${note}`]),
+		].join('; '),
 	'no-canary': () =>
 		'all at once: a destination has no dead-letter queue, so a canary could say nothing',
 };

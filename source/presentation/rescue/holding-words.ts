@@ -12,12 +12,14 @@ export function isExpiring(row: QueueRow): boolean {
 
 /** What a row tells of the messages of its queue; `undefined` where it has none, or its counts are not known. */
 export function holdingOf(row: QueueRow): Holding | undefined {
-	const { name, deadLetter, dead, visible, inFlight = 0, delayed = 0, loss } = row;
+	const { name, deadLetter, dead, visible, inFlight = 0, delayed = 0, loss, metrics } = row;
+	const oldest = metrics?.oldestSeconds;
 	const waits = deadLetter ? dead : visible === undefined ? undefined : visible + inFlight;
 	const many = waits === undefined ? undefined : waits + delayed;
 	if (many === undefined || many === 0) return;
 	return {
 		...{ name, deadLetter, many },
+		...(oldest === undefined ? {} : { oldestMs: oldest * 1000 }),
 		loss: loss ?? { first: { kind: 'unknown' }, unseen: many },
 	};
 }

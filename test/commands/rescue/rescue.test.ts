@@ -94,7 +94,9 @@ describe('awsmsg rescue', () => {
 			first: { kind: 'between' },
 		});
 		expect(stderr).toMatch(/Of 4 messages in 1 queue only bounds are known: a look tells/);
-		expect(stderr).toMatch(/When exactly: awsmsg rescue orders-dlq .* looks and gives all back/);
+		expect(stderr).toMatch(
+			/When exactly: awsmsg rescue orders-dlq .* looks, receives and hides up to ~4 until all are given back, 5 m at most: free to look/,
+		);
 		expect(calls).not.toContain('queues.receive');
 	});
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { frame } from '../../../source/console/shell/frame.ts';
 import { commandTables } from '../../../source/console/shell/input.ts';
 import { workFor } from '../../../source/console/state/background.ts';
-import { message } from '../../operations/fakes.ts';
+import { message, queueRef } from '../../operations/fakes.ts';
 import { fakeQueue, yes } from '../fake-queue.ts';
 import { lookAtDeadLetters, screenText } from './messages-fixture.ts';
 
@@ -323,6 +323,29 @@ describe('groups', () => {
 		await console.settled();
 		expect(screenText(console)).toMatch(/seen before: \S+/);
 		expect(screenText(console)).toContain('note: refund-worker 1.4 fixed it');
+	});
+
+	test('tells what was done about it the last time, by which run, and that it came back', async () => {
+		const { console } = await lookAtDeadLetters();
+		console.press('b');
+		await console.settled();
+		const { fingerprints } = console.host.stores;
+		const act = { what: 'moved', at: 0, many: 31, run: 'redrive-7', to: ['orders'] } as const;
+		const all = await fingerprints.load();
+		expect(all.length).toBeGreaterThan(0);
+		await fingerprints.did(
+			all.map(({ id, title }) => ({
+				...{ id, title },
+				act: { ...act, place: { arn: queueRef('orders-dlq').arn } },
+			})),
+		);
+		console.press('esc', 'esc', 'esc', 'p');
+		await console.pass(0);
+		console.press('b');
+		await console.settled();
+		const text = screenText(console);
+		expect(text).toContain('done: 1970-01-01: 31 of orders-dlq moved to orders');
+		expect(text).toContain('redrive-7; came back');
 	});
 
 	test('b again asks by what: an expression makes groups of its values', async () => {

@@ -74,6 +74,21 @@ const facts: { readonly [One in Finding]: fc.Arbitrary<CheckFacts[One]> } = {
 	'lost-as-soon': fc.record({ queue: name, retentionSeconds: amount, endsBefore: amount }),
 	'kept-shorter': fc.record({ queue: name, retentionSeconds: amount, sourceSeconds: amount }),
 	'somebody-reads': fc.record({ queue: name, inFlight: amount }),
+	'done-before': fc.record(
+		{
+			act: fc.record({
+				what: fc.constantFrom('moved' as const, 'deleted' as const),
+				at: amount,
+				many: amount,
+				run: name,
+				place: fc.record({ arn: name }),
+				to: fc.array(name, { maxLength: 3 }),
+			}),
+			back: fc.constantFrom('yes' as const, 'no' as const, 'unknown' as const),
+			note: text,
+		},
+		{ requiredKeys: [] },
+	),
 	'no-canary': fc.constant({}),
 };
 

@@ -50,6 +50,16 @@ describe('which queues are about to lose messages', () => {
 		const between: When = { kind: 'between', from: at(1), to: at(90) };
 		expect(near(holding('between', between))).toBe(true);
 		expect(near(holding('worked off', between, { deadLetter: false }))).toBe(false);
+		const kept = (oldestMs: number) =>
+			holding(
+				'for an hour',
+				{ kind: 'between', from: now, to: at(1) },
+				{ deadLetter: false, oldestMs },
+			);
+		expect(near(kept(hour / 60)), 'where messages are kept for an hour the end is near').toBe(
+			false,
+		);
+		expect(near(kept(1.5 * hour)), 'more than half of its time is over').toBe(true);
 		expect(near(holding('unknown', { kind: 'unknown' }))).toBe(true);
 		expect(near(holding('empty', { kind: 'exact', at: at(1) }, { many: 0 }))).toBe(false);
 	});

@@ -266,6 +266,34 @@ describe('remembered fingerprints', () => {
 	});
 });
 
+describe('the file of remembered fingerprints', () => {
+	// Earlier versions wrote what their clock told.
+	const times = { firstSeen: 1795963359800.1953, lastSeen: 1795963359801.5 };
+	const one = { id: 'a', title: 'A', ...times, queues: ['orders'] };
+	const at = (data: string) => path.join(data, 'fingerprints.json');
+
+	it('is for its owner alone, and has what was done', async () => {
+		const data = folder();
+		const place = { arn: 'arn:aws:sqs:eu-west-1:123456789012:orders-dlq' };
+		const act = { what: 'moved', at: 5, many: 3, run: 'r', place, to: ['orders'] } as const;
+		await fingerprintMemory({ data }).did([{ id: 'a', title: 'A', act }]);
+		expect(statSync(at(data)).mode & 0o777).toBe(0o600);
+		expect(await fingerprintMemory({ data }).load()).toMatchObject([
+			{ id: 'a', queues: ['orders-dlq'], acts: [act] },
+		]);
+	});
+
+	it('of an earlier version is read, of a later one as far as this one knows it', async () => {
+		const data = folder();
+		const later = { ...one, id: 'b', note: 'fixed', acts: [{ what: 'frozen' }], mood: 'good' };
+		writeFileSync(at(data), JSON.stringify([one, later, { id: 'c' }, 'nonsense']), { mode: 0o600 });
+		expect(await fingerprintMemory({ data }).load()).toEqual([
+			one,
+			{ ...one, id: 'b', note: 'fixed' },
+		]);
+	});
+});
+
 describe('lines of a file', () => {
 	const read = async (source: { lines(): AsyncIterable<string> }) => {
 		const lines: string[] = [];

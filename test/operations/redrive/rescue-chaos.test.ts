@@ -107,6 +107,6 @@ test('what may be lost before a time is carried out, whatever fails, and its way
 				);
 			},
 		),
-		{ numRuns: Number(wholeRuns ?? 25), endOnFailure: true },
+		{ numRuns: Number(wholeRuns ?? 15), endOnFailure: true },
 	);
 });

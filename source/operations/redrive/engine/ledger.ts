@@ -192,6 +192,7 @@ export class Ledger {
 			return;
 		}
 		entry.outgoing = outgoing;
+		if (!entry.rest) this.#work.onMeant?.(message);
 		this.#shares.count(entry, true);
 		entry.state = 'ready';
 		entry.since = now;

@@ -56,6 +56,8 @@ export type RedriveWork = {
 	/** Messages a second. */
 	readonly perSecond?: number;
 	readonly leaseSeconds: number;
+	/** Told of a message that is meant and can be sent, before it is. */
+	readonly onMeant?: (message: Message) => void;
 	/** Told of a copy of ours that is a dead letter again. */
 	readonly onReturned?: (message: Message) => void;
 	/** A hash in hexadecimal digits, 64 of them. */

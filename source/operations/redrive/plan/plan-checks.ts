@@ -42,6 +42,8 @@ export type Checks = {
 	readonly heldByUs?: number;
 	/** Of the messages that were looked at and are meant: those whose like came back before. */
 	readonly cameBack?: { readonly many: number; readonly of: number };
+	/** What is known of the kind of message that is meant. */
+	readonly before?: CheckFacts['done-before'];
 	/** Names of alarms on what is visible, and what is hidden from them. */
 	readonly alarms?: readonly string[];
 	readonly hidden?: Omit<CheckFacts['hides-from-alarm'], 'alarm'>;
@@ -244,6 +246,9 @@ function warningsOf(checks: Checks): readonly PlanCheck[] {
 	}
 	if (checks.cameBack !== undefined) {
 		warnings.push({ name: 'returns', state, finding: 'came-back', ...checks.cameBack });
+	}
+	if (checks.before !== undefined) {
+		warnings.push({ name: 'returns', state, finding: 'done-before', ...checks.before });
 	}
 	for (const one of sizeWarnings(checks)) warnings.push(one);
 	for (const one of warningsOfEnds(checks)) warnings.push(one);

@@ -23,6 +23,7 @@ import { throwIfAborted, turnOfOthers } from '../../pause.ts';
 import type {
 	Clock,
 	ContextInfo,
+	FingerprintMemory,
 	MetricsGateway,
 	QueueGateway,
 	RunStore,
@@ -30,6 +31,7 @@ import type {
 } from '../../ports.ts';
 import { alarmsOf, visibleAlarms } from '../../queue-alarms.ts';
 import { BounceMemory, type BouncePorts } from '../canary/bounce-memory.ts';
+import { doneBefore } from './done-before.ts';
 import { chooseEngine } from './engine-choice.ts';
 import { changedBy, keptBy } from './kept.ts';
 import { oldestHereSince } from './oldest.ts';
@@ -50,6 +52,8 @@ export type PlanPorts = {
 	readonly metrics: MetricsGateway;
 	readonly clock: Clock;
 	readonly runs: Pick<RunStore, 'holder'>;
+	/** What is known of kinds of messages; absent where nobody remembers any. */
+	readonly kinds?: Pick<FingerprintMemory, 'load'>;
 } & BouncePorts;
 
 export type PlanInput = {
@@ -90,6 +94,7 @@ export async function planRedrive(
 	// A standard queue keeps the time at which a message was first sent: whoever saw it asks nobody.
 	const asksSince = oldest === undefined || source.name.endsWith('.fifo');
 	const cameBack = await cameBackBefore(ports, input);
+	const before = await doneBefore(ports.kinds, input.choices, seen);
 	const [attributes, sources, moves, holder, since, alarms] = await Promise.all([
 		part(() => queues.attributes(source.url, { signal }), signal),
 		part(() => deadLetterSources(queues, source, signal), signal),
@@ -155,6 +160,7 @@ export async function planRedrive(
 		...(canaryLeftOut ? { leftOutCanary: true as const } : {}),
 		...(traffic.polls === undefined ? {} : { polls: traffic.polls }),
 		...(cameBack === undefined ? {} : { cameBack }),
+		...(before === undefined ? {} : { before }),
 		...(holder === undefined ? {} : { runHere: holder.owner }),
 		...(holder?.perhapsGone === undefined ? {} : { perhapsGone: holder.perhapsGone }),
 	};

@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis, pulse } from './findings.ts';
-import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
+import { deletion, group, importReport, journalEntry, message, note, outcome } from './messages.ts';
 import {
 	change,
 	chart,
@@ -48,6 +48,11 @@ export const jsonForms = {
 		shape: group,
 		about: 'A group of messages that are alike.',
 		commands: ['groups'],
+	},
+	note: {
+		shape: note,
+		about: 'A kind of message that was seen: where, what was done about it, what was noted.',
+		commands: ['note'],
 	},
 	deletion: {
 		shape: deletion,

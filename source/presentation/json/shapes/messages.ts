@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import {
 	count,
+	flag,
 	kindOf,
 	listOf,
 	mark,
@@ -34,6 +35,50 @@ const messageFields = {
 /** The one form of a message: what `export` writes and `import` reads. */
 export const message = Type.Object(messageFields);
 
+const placeFields = {
+	arn: queueRef.arn,
+	endpointUrl: maybe(text("absent for AWS's own")),
+};
+
+const knownFields = {
+	firstSeenAt: time('when it was first seen'),
+	lastSeenAt: time('when it was last seen'),
+	newestSentAt: maybe(time('when the youngest of those that were seen was sent')),
+	queues: texts('names of queues that had it, the latest first'),
+	places: maybe(listOf(Type.Object(placeFields), 'which queues those were')),
+	acts: maybe(
+		listOf(
+			Type.Object({
+				what: Type.Enum(['moved', 'deleted']),
+				at: time('when it began'),
+				count: maybe(count('of this kind; absent where a whole queue was moved by AWS')),
+				runId: text('run of a redrive, deletion of the journal, or move in AWS'),
+				...placeFields,
+				sentTo: maybe(texts('names of the queues that they were sent to')),
+				copiesEdited: mark('the copies were edited'),
+				returnedSince: maybe(
+					flag('whether some were seen that were sent since; absent where nobody knows'),
+				),
+			}),
+			'what was done about it, the latest first',
+		),
+	),
+	note: maybe(text('what somebody noted')),
+};
+
+/** What is remembered of a kind of message. */
+export const known = Type.Object(knownFields, {
+	description: 'absent when it was not seen before',
+});
+
+/** A kind of message that is known. */
+export const note = Type.Object({
+	kind: kindOf('note'),
+	id: text('of the kind, for `--fingerprint`'),
+	title: text('what its messages have in common'),
+	...knownFields,
+});
+
 export const group = Type.Object({
 	kind: kindOf('group'),
 	id: text('id of the group; of one by fingerprint what `--fingerprint` takes'),
@@ -57,26 +102,7 @@ export const group = Type.Object({
 		'what most messages have in common',
 	),
 	sampleMessageIds: texts('some of the messages'),
-	known: maybe(
-		Type.Object(
-			{
-				firstSeenAt: time('when it was first seen'),
-				lastSeenAt: time('when it was last seen'),
-				queues: texts('names of queues that had it, the latest first'),
-				places: maybe(
-					listOf(
-						Type.Object({
-							arn: queueRef.arn,
-							endpointUrl: maybe(text("absent for AWS's own")),
-						}),
-						'which queues those were',
-					),
-				),
-				note: maybe(text('what somebody noted')),
-			},
-			{ description: 'absent when it was not seen before' },
-		),
-	),
+	known: maybe(known),
 });
 
 const key = text('entry of the journal, for `undo --entry`');
