@@ -48,7 +48,8 @@ const entries = {
 	meow: { file: 'source/commands/shell/meow.ts', never: [...ui, ...sdk] },
 	aws: { file: 'source/aws/connect.ts', never: [...ui, /@aws-sdk/] },
 	configuration: { file: 'source/configuration/read.ts', never: [...ui, ...sdk] },
-	sdk: { file: 'source/aws/sdk.ts', never: ui },
+	sdk: { file: 'source/aws/sdk.ts', never: [...ui, /client-(lambda|cloudwatch-logs)/] },
+	consumers: { file: 'source/aws/consumer-sdk.ts', never: ui },
 	worker: { file: 'source/programs/worker.ts', never: [...ui, ...sdk] },
 	emulator: { file: 'source/programs/emulator.ts', never: ui },
 };

@@ -22,6 +22,7 @@ const titles = {
 	queue: 'Queues',
 	topic: 'Topics',
 	stream: 'Streams',
+	function: 'Lambda functions of queues and streams',
 	alarm: 'Alarms of any of them',
 };
 

@@ -21,6 +21,8 @@ const patterns = {
 	queue: 'arn:aws:sqs:*:*:*',
 	topic: 'arn:aws:sns:*:*:*',
 	stream: 'arn:aws:kinesis:*:*:stream/*',
+	function: 'arn:aws:lambda:*:*:function:*',
+	'log group': 'arn:aws:logs:*:*:log-group:*',
 };
 
 function isNeededFor(job, rule) {

@@ -50,6 +50,8 @@ export type Settings = {
 	/** Seed of the demo of the embedded endpoint. */
 	readonly seed?: number;
 	readonly debug: boolean;
+	/** The log of consumers that are no functions, and the field of its JSON lines that has the id of a message. */
+	readonly logs: { readonly logGroup?: string; readonly idField?: string };
 };
 
 /**
@@ -85,6 +87,12 @@ export function settingsFrom(
 		output: outputFrom(invocation),
 		yes: has('yes'),
 		debug: has('debug'),
+		logs: Object.freeze(
+			withoutUndefined({
+				logGroup: flagValue(invocation, 'log-group') ?? (env['AWSMSG_LOG_GROUP'] || undefined),
+				idField: flagValue(invocation, 'id-field') ?? (env['AWSMSG_ID_FIELD'] || undefined),
+			}),
+		),
 		...withoutUndefined(optional),
 	};
 	return Object.freeze(settings);

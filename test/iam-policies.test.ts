@@ -27,7 +27,9 @@ describe('a policy', () => {
 	it('has an action for every request of the gate, and admin has them all', () => {
 		expect(ofAws.map(permissionOf).filter((action) => !actionsOf('admin').has(action))).toEqual([]);
 		const services = new Set([...actionsOf('admin')].map((action) => action.split(':')[0]));
-		expect(services).toEqual(new Set(['sts', 'sqs', 'sns', 'kinesis', 'cloudwatch']));
+		expect(services).toEqual(
+			new Set(['sts', 'sqs', 'sns', 'kinesis', 'cloudwatch', 'lambda', 'logs']),
+		);
 	});
 
 	it('of every job adds something to what view has, and repeats little of it', () => {

@@ -3,32 +3,13 @@ import { KinesisClient } from '@aws-sdk/client-kinesis';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
-import type { Endpoints } from '../domain/place.ts';
 import type { ServiceId } from '../domain/service-id.ts';
 import { installAnswerTimes } from './answer-times.ts';
-import { maximumAttempts } from './bounded-retry.ts';
-import type { Credentials } from './credentials.ts';
+import { type ClientSettings, clientOptions, once } from './client-options.ts';
 import type { Gate } from './gate/gate.ts';
 import { GatedHttp2Handler } from './gate/gated-http2-handler.ts';
 import { installFastRecords } from './kinesis/fast-records.ts';
-import { quietLogger } from './quiet-logger.ts';
 import { createWire, type Wire } from './wire.ts';
-
-/** What the clients of one context are made of. */
-export type ClientSettings = {
-	readonly region: string;
-	/** Only for what the profile says beside endpoint and credentials (FIPS, dual stack). */
-	readonly profile?: string;
-	readonly endpoints: Endpoints;
-	/** By the endpoint they are for. */
-	readonly credentials: (endpoint: string | undefined) => Credentials;
-	/** Whether the user's AWS variables and files must not be read at all. */
-	readonly local: boolean;
-	/** The user's name for this program in requests (`AWS_SDK_UA_APP_ID`). */
-	readonly appId?: string;
-	/** Whether it is known that nothing asks for FIPS or dual-stack hosts. */
-	readonly plainHosts?: boolean;
-};
 
 /** The SDK clients of one context, each made on first use and thrown away with the context. */
 export type Clients = {
@@ -103,37 +84,5 @@ export function createClients(
 		destroy() {
 			for (const one of http2) one.destroy();
 		},
-	};
-}
-
-function clientOptions(settings: ClientSettings, id: ServiceId, { handler, retry }: Wire) {
-	const { region, profile, credentials, local } = settings;
-	const endpoint = settings.endpoints[id];
-	// An own endpoint has no FIPS or dual-stack form, and the SDK refuses the mixture.
-	const plainHost = local || endpoint !== undefined;
-	return {
-		region,
-		credentials: credentials(endpoint),
-		requestHandler: handler,
-		retryStrategy: retry,
-		maxAttempts: maximumAttempts,
-		retryMode: 'standard',
-		cacheMiddleware: true,
-		logger: quietLogger,
-		// What we resolved is all there is: see endpoints.ts.
-		ignoreConfiguredEndpointUrls: true,
-		defaultsMode: 'standard',
-		...(endpoint === undefined ? {} : { endpoint }),
-		...(profile === undefined || local ? {} : { profile }),
-		...(plainHost ? { useFipsEndpoint: false, useDualstackEndpoint: false } : {}),
-		...(local ? { userAgentAppId: '', authSchemePreference: [] } : {}),
-	} as const;
-}
-
-function once<Value>(make: () => Value): () => Value {
-	let made: { readonly value: Value } | undefined;
-	return () => {
-		made ??= { value: make() };
-		return made.value;
 	};
 }

@@ -5,7 +5,8 @@ import type { Mode, Receive } from '../domain/effect.ts';
 import { fail } from '../domain/failure.ts';
 import type { Endpoints } from '../domain/place.ts';
 import type { Call, ContextInfo, Gateways } from '../operations/ports.ts';
-import type { ClientSettings } from './clients.ts';
+import type { ClientSettings } from './client-options.ts';
+import type { ConsumerSdk } from './consumer-sdk.ts';
 import type { CredentialPlace } from './credential-clients.ts';
 import { credentialsFor, type MfaCode } from './credentials.ts';
 import { emulatorCredentials } from './emulator-credentials.ts';
@@ -18,7 +19,7 @@ import {
 } from './endpoints.ts';
 import { Gate } from './gate/gate.ts';
 import { accountIn, knownProfiles } from './known-profiles.ts';
-import { lateGateways } from './late-gateways.ts';
+import { consumerGateways, lateGateways, sdkGateways } from './late-gateways.ts';
 import { loginWay, renewal } from './login-advice.ts';
 import type { Sdk } from './sdk.ts';
 import {
@@ -147,6 +148,13 @@ function openIn(
 		loading ??= import('./sdk.ts').then(({ openSdk }) => openSdk(settings, gate, wire));
 		return loading;
 	};
+	let loadingConsumers: Promise<ConsumerSdk> | undefined;
+	const consumerSdk = () => {
+		loadingConsumers ??= import('./consumer-sdk.ts').then(({ openConsumerSdk }) =>
+			openConsumerSdk(settings, gate, wire),
+		);
+		return loadingConsumers;
+	};
 	const lean = createLeanSqs(settings, gate, wire, sdk);
 	const whenQuiet = async () => {
 		// Loading keeps this thread busy, and the first rows are on their way.
@@ -156,7 +164,8 @@ function openIn(
 	return {
 		info,
 		gateways: {
-			...lateGateways(whenQuiet),
+			...lateGateways(sdkGateways, whenQuiet),
+			...lateGateways(consumerGateways, consumerSdk),
 			queues: createQueueGateway({
 				lean,
 				gate,

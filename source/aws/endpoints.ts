@@ -1,7 +1,7 @@
 import { readAwsHost } from '../domain/aws-host.ts';
 import { fail } from '../domain/failure.ts';
 import { type Endpoints, isLoopback } from '../domain/place.ts';
-import { type ServiceId, serviceIds } from '../domain/service-id.ts';
+import { placeServiceIds, type ServiceId, serviceIds, variableName } from '../domain/service-id.ts';
 import { carriesSecret } from '../domain/text/url-secrets.ts';
 import type { Section, SharedConfig } from './shared-config.ts';
 
@@ -77,8 +77,7 @@ function configuredEndpoint(
 	config: SharedConfig,
 ): Chosen | undefined {
 	// `SSO OIDC` is SSO_OIDC in a variable, and sso_oidc in a file.
-	const word = id.replaceAll(' ', '_');
-	for (const from of [`AWS_ENDPOINT_URL_${word.toUpperCase()}`, 'AWS_ENDPOINT_URL']) {
+	for (const from of [`AWS_ENDPOINT_URL_${variableName(id)}`, 'AWS_ENDPOINT_URL']) {
 		const url = env[from];
 		if (url) return { url, from };
 	}
@@ -94,7 +93,7 @@ function configuredEndpoint(
 				},
 			);
 		}
-		const url = section[`${word.toLowerCase()}.endpoint_url`];
+		const url = section[`${variableName(id).toLowerCase()}.endpoint_url`];
 		if (url) return { url, from: `the services section ${name}` };
 	}
 	const url = profile['endpoint_url'];
@@ -121,7 +120,7 @@ function checkedUrl({ url: text, from }: Chosen): string {
 }
 
 /** How hosts of the services begin that we talk to. */
-const ourServices = /^(?:sqs|queue|sns|kinesis|monitoring|sts)\b/;
+const ourServices = /^(?:sqs|queue|sns|kinesis|monitoring|sts|lambda|logs)\b/;
 
 /**
  * The chosen region, or that of the endpoints where none was chosen: both are one, where a host of AWS tells.
@@ -159,7 +158,7 @@ export function regionOfEndpoints(
 
 /** Whether no service leaves this computer: every one has an endpoint, and it is a loopback one. */
 export function allLoopback(endpoints: Endpoints): boolean {
-	return serviceIds.every((id) => {
+	return placeServiceIds.every((id) => {
 		const endpoint = endpoints[id];
 		return endpoint !== undefined && isLoopback(endpoint);
 	});
@@ -171,11 +170,24 @@ export function allLoopback(endpoints: Endpoints): boolean {
  */
 export function endpointText(endpoints: Endpoints): string | undefined {
 	const groups = new Map<string, string[]>();
-	for (const id of serviceIds) {
+	for (const id of placeServiceIds) {
 		const url = endpoints[id] ?? 'AWS';
 		groups.set(url, [...(groups.get(url) ?? []), id]);
 	}
 	const [first] = groups.keys();
 	if (groups.size === 1) return first === 'AWS' ? undefined : first;
 	return [...groups].map(([url, ids]) => `${ids.join('+')} ${url}`).join(', ');
+}
+
+/**
+ * Why a service that tells of consumers is not asked; `undefined` where it may be. AWS knows nothing of the queues and
+ * streams of an endpoint that is not AWS's, and must not be asked for them by whoever works there.
+ */
+export function unaskedFor(id: ServiceId, endpoints: Endpoints): string | undefined {
+	if (endpoints[id] !== undefined) return;
+	const away = placeServiceIds.find((one) => {
+		const url = endpoints[one];
+		return url !== undefined && typeof readAwsHost(new URL(url).hostname) !== 'object';
+	});
+	return away === undefined ? undefined : `${away} has an endpoint of its own, and ${id} has none`;
 }

@@ -1,10 +1,12 @@
 import { defaultProvider } from '@aws-sdk/credential-provider-node';
 import type { Gateways } from '../operations/ports.ts';
-import { type ClientSettings, createClients } from './clients.ts';
+import type { ClientSettings } from './client-options.ts';
+import { createClients } from './clients.ts';
 import { createMetricsGateway } from './cloudwatch/metrics-gateway.ts';
 import { type CredentialPlace, credentialClients } from './credential-clients.ts';
 import type { Gate } from './gate/gate.ts';
 import { createStreamGateway } from './kinesis/stream-gateway.ts';
+import type { sdkGateways } from './late-gateways.ts';
 import { readBySdk, resolveSqs, sqsReader } from './sdk-reader.ts';
 import { createTopicGateway } from './sns/topic-gateway.ts';
 import { createQueueChanges, type QueueChanges } from './sqs/queue-changes.ts';
@@ -26,7 +28,7 @@ export function credentialChain(
 }
 
 /** What the SDK does for one context. */
-export type Sdk = Omit<Gateways, 'queues'> & {
+export type Sdk = Pick<Gateways, (typeof sdkGateways)[number]> & {
 	readonly queues: QueueChanges;
 	/** An answer that the lean client leaves to the SDK. */
 	readSqs<Name extends LeanOperation>(

@@ -3,6 +3,7 @@ import { definition as completion } from './completion.ts';
 import { definition as config } from './config.ts';
 import { definition as describe } from './describe.ts';
 import { definition as doctor } from './diagnosis/doctor.ts';
+import { definition as why } from './diagnosis/why.ts';
 import { definition as emulator } from './emulator.ts';
 import { listDefinitions } from './lists.ts';
 import { definition as deleteMessages } from './messages/delete.ts';
@@ -37,6 +38,7 @@ export const definitions: readonly Definition[] = [
 	open,
 	peek,
 	groups,
+	why,
 	exportMessages,
 	send,
 	importMessages,

@@ -1,3 +1,4 @@
+import type { MappedFunction } from './consumers/mapping.ts';
 import type { Failure } from './failure.ts';
 import type {
 	MoveTask,
@@ -29,6 +30,8 @@ export type QueueDetail = {
 	readonly sources: Part<readonly QueueRef[]>;
 	/** Move tasks with this queue as source, the newest first. */
 	readonly moves: Part<readonly MoveTask[]>;
+	/** Lambda functions that get its messages; other consumers show in the traffic alone. */
+	readonly mappings: Part<readonly MappedFunction[]>;
 };
 
 /** A subscription with its attributes, which are a call of their own. */
@@ -50,6 +53,8 @@ export type StreamDetail = {
 	readonly shards: Part<readonly Shard[]>;
 	readonly consumers: Part<readonly StreamConsumer[]>;
 	readonly lag: Part<StreamLag>;
+	/** Lambda functions that get its records, by GetRecords or by a registered consumer. */
+	readonly mappings: Part<readonly MappedFunction[]>;
 };
 
 /** How far readers are behind, by CloudWatch's last figures; a figure that it has not is absent. */

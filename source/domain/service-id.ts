@@ -10,14 +10,25 @@ export const resourceServices = {
 
 export type Service = keyof typeof resourceServices;
 
-/** The services that awsmsg talks to, under the SDK's service ids. */
-export type ServiceId = (typeof resourceServices)[Service]['id'] | 'CloudWatch' | 'STS';
-
-export const serviceIds: readonly ServiceId[] = [
+/** The services without which a context is none: they say where it is. */
+export const placeServiceIds = [
 	...Object.values(resourceServices).map(({ id }) => id),
 	'CloudWatch',
 	'STS',
-];
+] as const;
+
+/** The services that tell of consumers: they are asked for what was found, and a context does without them. */
+export const consumerServiceIds = ['Lambda', 'CloudWatch Logs'] as const;
+
+/** The services that awsmsg talks to, under the SDK's service ids. */
+export type ServiceId = (typeof placeServiceIds)[number] | (typeof consumerServiceIds)[number];
+
+export const serviceIds: readonly ServiceId[] = [...placeServiceIds, ...consumerServiceIds];
+
+/** What a variable of the environment calls a service: `CLOUDWATCH_LOGS` of `CloudWatch Logs`. Source: AWS SDKs reference. */
+export function variableName(id: string): string {
+	return id.toUpperCase().replaceAll(' ', '_');
+}
 
 /** Whether a word of an ARN is one of them. */
 export function isService(word: string | undefined): word is Service {

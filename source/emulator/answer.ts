@@ -41,11 +41,16 @@ export function jsonAnswer(request: ServiceRequest, output: unknown): Answer {
 	return {
 		status: 200,
 		headers: {
-			'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
+			'content-type': contentTypeOf(request),
 			'x-amzn-requestid': randomUUID(),
 		},
 		body: JSON.stringify(output ?? {}),
 	};
+}
+
+function contentTypeOf({ service, headers }: ServiceRequest): string {
+	if (service === 'Lambda') return 'application/json';
+	return headers['content-type'] ?? 'application/x-amz-json-1.0';
 }
 
 /** An XML answer, as the Query protocol has it. */
@@ -71,9 +76,19 @@ export function errorAnswer(request: ServiceRequest, error: EmulatedError): Answ
 		);
 	}
 	const headers: Record<string, string> = {
-		'content-type': request.headers['content-type'] ?? 'application/x-amz-json-1.0',
+		'content-type': contentTypeOf(request),
 		'x-amzn-requestid': randomUUID(),
 	};
+	// Services of REST name an error in a header.
+	if (request.service === 'Lambda') {
+		headers['x-amzn-errortype'] = error.code;
+		const Type = error.senderFault ? 'User' : 'Service';
+		return {
+			status: error.status,
+			headers,
+			body: JSON.stringify({ Type, Message: error.message }),
+		};
+	}
 	// SQS and CloudWatch moved from Query to JSON and tell old codes to old error handlers so.
 	if (request.service === 'SQS' || request.service === 'CloudWatch') {
 		headers['x-amzn-query-error'] = `${queryCode};${fault}`;

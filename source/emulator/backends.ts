@@ -8,10 +8,13 @@ import { asInput, type Input } from './input.ts';
 import { createKinesis } from './kinesis/kinesis.ts';
 import type { LaterStreams } from './kinesis/later-streams.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
+import { createLambda, type Lambda } from './lambda/lambda.ts';
+import { createLogs, type Logs } from './logs/logs.ts';
 import { type PeekedMessage, peekMessages } from './peek-messages.ts';
 import { resourceName, type ServiceRequest } from './request.ts';
 import { createSns, type Sns } from './sns/sns.ts';
 import { outputToXml, queryToInput } from './sqs/query.ts';
+import { ACCOUNT } from './sqs/region.ts';
 import { createSqs, type Sqs } from './sqs/sqs.ts';
 import { createTraffic } from './traffic.ts';
 
@@ -25,6 +28,8 @@ export type Backdate = { readonly messageId: string; readonly sentAt: number };
 
 /** The AWS services behind the endpoint. */
 export type Backends = {
+	readonly lambda: Lambda;
+	readonly logs: Logs;
 	/** Serves one request; an event stream comes back unread. Throws EmulatedError. */
 	serve(request: ServiceRequest, gone: AbortSignal): Promise<Answer | IncomingMessage>;
 	/** Name of the queue, topic or stream that a request is about. */
@@ -57,6 +62,8 @@ export function createBackends(options: {
 	const { fauxqs, cloudwatch, endpoint, now } = options;
 	const traffic = createTraffic(cloudwatch, now);
 	const { region, spareKinesis: spare } = options;
+	const lambda = createLambda(ACCOUNT);
+	const logs = createLogs({ account: ACCOUNT, now });
 	const kinesis = createKinesis({ region, now, ...(spare && { spare }) });
 	// fauxqs does not keep regions apart, so each region that is asked for has stores of its own.
 	const regions = new Map<string, Region>();
@@ -125,6 +132,8 @@ export function createBackends(options: {
 	}
 
 	return {
+		lambda,
+		logs,
 		async serve(request, gone) {
 			switch (request.service) {
 				case 'SQS':
@@ -143,6 +152,13 @@ export function createBackends(options: {
 					return jsonAnswer(
 						request,
 						cloudwatch.handle(request.operation, request.input, request.region),
+					);
+				case 'Logs':
+					return jsonAnswer(request, logs.handle(request.operation, request.input, request.region));
+				case 'Lambda':
+					return jsonAnswer(
+						request,
+						lambda.handle(request.operation, request.input, request.region),
 					);
 			}
 			throw new EmulatedError(
@@ -173,6 +189,10 @@ export function createBackends(options: {
 				if (sentAt === undefined) continue;
 				message.sentTimestamp = sentAt;
 				if (message.deadLetteredAt !== undefined) message.deadLetteredAt = sentAt;
+				// It was not received before it was sent.
+				if (message.approximateFirstReceiveTimestamp !== undefined) {
+					message.approximateFirstReceiveTimestamp = sentAt;
+				}
 			}
 		},
 		sampleGauges() {

@@ -19,8 +19,10 @@ import { createFaults, type Fault, type Faults, type Injection } from './faults.
 import { fauxqs } from './fauxqs.ts';
 import type { LaterStreams } from './kinesis/later-streams.ts';
 import type { KinesisThread } from './kinesis/thread.ts';
+import type { Lambda } from './lambda/lambda.ts';
+import type { Logs } from './logs/logs.ts';
 import { splitBatch } from './partial.ts';
-import { PEEK_PATH, peekAnswer } from './peek-messages.ts';
+import { PEEK_PATH, type PeekedMessage, peekAnswer } from './peek-messages.ts';
 import { parseRequest, readBody, type ServiceRequest } from './request.ts';
 
 export type EndpointOptions = {
@@ -45,12 +47,16 @@ export type Endpoint = {
 	readonly endpoint: string;
 	readonly region: string;
 	readonly cloudwatch: CloudWatch;
+	readonly lambda: Lambda;
+	readonly logs: Logs;
 	/** Replaces all injected faults. */
 	setFaults(faults: readonly Fault[]): void;
 	/** The requests served so far, oldest first. */
 	calls(): readonly LoggedCall[];
 	/** Makes messages of a queue older, for a demo with a past; unknown ids are ignored. */
 	backdate(queueName: string, changes: readonly Backdate[]): void;
+	/** Every message of a queue as a receive would show it, without receiving any; `undefined` for one that is not there. */
+	peekQueue(queueName: string): readonly PeekedMessage[] | undefined;
 	/** Records depth and age of every queue now, as happens once a minute. */
 	sampleGauges(): void;
 	/** Has these streams from now on, made once somebody asks for more than their summaries. */
@@ -83,7 +89,7 @@ const MINUTE_MS = 60_000;
 const GAUGES_AT_MS = 50_000;
 
 /**
- * Starts SQS, SNS, STS, Kinesis and CloudWatch behind one loopback port. Throws the listen error when
+ * Starts SQS, SNS, STS, Kinesis, CloudWatch, and what is asked of Lambda and of logs, behind one loopback port. Throws the listen error when
  * the port is taken.
  */
 export async function startEndpoint(options: EndpointOptions = {}): Promise<Endpoint> {
@@ -198,7 +204,10 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 				return;
 			}
 			const answer = await dispatch(
-				parseRequest(message.headers, body, region),
+				parseRequest(message.headers, body, region, {
+					method: message.method ?? '',
+					url: message.url ?? '/',
+				}),
 				() => response.socket?.resetAndDestroy(),
 				closed.signal,
 			);
@@ -226,9 +235,16 @@ export async function startEndpoint(options: EndpointOptions = {}): Promise<Endp
 		get cloudwatch() {
 			return memory.cloudwatch;
 		},
+		get logs() {
+			return memory.backends.logs;
+		},
+		get lambda() {
+			return memory.backends.lambda;
+		},
 		setFaults: (faults) => memory.faults.replace(faults),
 		calls: () => memory.calls.list(),
 		backdate: (queueName, changes) => memory.backends.backdate(region, queueName, changes),
+		peekQueue: (queueName) => memory.backends.peekQueue(region, queueName),
 		sampleGauges: () => memory.backends.sampleGauges(),
 		announceStreams: (streams) => memory.backends.announceStreams(streams),
 		async ask(headers, body, gone) {

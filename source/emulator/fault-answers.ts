@@ -13,6 +13,8 @@ const deniedCodes: Readonly<Record<ServiceName, readonly [code: string, status: 
 	STS: ['AccessDenied', 403],
 	Kinesis: ['AccessDeniedException', 400],
 	CloudWatch: ['AccessDenied', 403],
+	Lambda: ['AccessDeniedException', 403],
+	Logs: ['AccessDeniedException', 400],
 	unknown: ['AccessDenied', 403],
 };
 
@@ -104,6 +106,10 @@ function throttled(request: ServiceRequest): EmulatedError {
 				)
 			: new EmulatedError('LimitExceededException', 'Rate exceeded for the operation.');
 	}
+	if (request.service === 'Lambda') {
+		return new EmulatedError('TooManyRequestsException', 'Rate exceeded', { status: 429 });
+	}
+	if (request.service === 'Logs') return new EmulatedError('ThrottlingException', 'Rate exceeded');
 	return new EmulatedError('Throttling', 'Rate exceeded');
 }
 

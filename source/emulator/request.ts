@@ -3,8 +3,17 @@ import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { EmulatedError } from './errors.ts';
 import { asInput, type Input } from './input.ts';
+import { lambdaRequest, type RequestLine } from './lambda/rest-request.ts';
 
-export type ServiceName = 'SQS' | 'SNS' | 'STS' | 'Kinesis' | 'CloudWatch' | 'unknown';
+export type ServiceName =
+	| 'SQS'
+	| 'SNS'
+	| 'STS'
+	| 'Kinesis'
+	| 'CloudWatch'
+	| 'Lambda'
+	| 'Logs'
+	| 'unknown';
 
 /** One AWS request, parsed as far as routing, faults and counting need. */
 export type ServiceRequest = {
@@ -29,6 +38,7 @@ const targets: Readonly<Record<string, ServiceName>> = {
 	AmazonSQS: 'SQS',
 	Kinesis_20131202: 'Kinesis',
 	GraniteServiceVersion20100801: 'CloudWatch',
+	Logs_20140328: 'Logs',
 };
 
 /** Services of the Query protocol by the name they sign with. */
@@ -83,11 +93,12 @@ function credentialScope(authorization: string | undefined): {
 		: { region: match[1], service: match[2] };
 }
 
-/** Parses one request. Throws EmulatedError when the body is not what its headers promise. */
+/** Parses one request; `line` is how it began, for services of REST. Throws EmulatedError when the body is not what its headers promise. */
 export function parseRequest(
 	headers: IncomingHttpHeaders,
 	body: Buffer,
 	defaultRegion: string,
+	line?: RequestLine,
 ): ServiceRequest {
 	const scope = credentialScope(headers.authorization);
 	const region = scope.region ?? defaultRegion;
@@ -116,6 +127,10 @@ export function parseRequest(
 			headers,
 		};
 	}
+	if (scope.service === 'lambda' && line !== undefined) {
+		const asked = lambdaRequest(line);
+		return { service: 'Lambda', ...asked, protocol: 'json', region, body, headers };
+	}
 	return { service: 'unknown', operation: '', protocol: 'json', region, input: {}, body, headers };
 }
 
@@ -130,9 +145,13 @@ function parseJson(body: Buffer): Input {
 	return asInput(value);
 }
 
-/** Name of the queue, topic or stream that a request is about, when it tells. */
+/** Name of the queue, topic, stream, function or log group that a request is about, when it tells. */
 export function resourceName(input: Input): string | undefined {
 	for (const field of ['QueueUrl', 'QueueName', 'StreamName', 'TopicArn', 'TargetArn']) {
+		const value = input[field];
+		if (typeof value === 'string' && value !== '') return afterLast(value);
+	}
+	for (const field of ['EventSourceArn', 'FunctionName', 'logGroupName']) {
 		const value = input[field];
 		if (typeof value === 'string' && value !== '') return afterLast(value);
 	}

@@ -8,10 +8,11 @@ import type {
 import { partitionOf } from '../domain/place.ts';
 import { readQueueUrl } from '../domain/queues/queue-url.ts';
 import type { QueueRef, StreamRef, Subscription, TopicRef } from '../domain/resources.ts';
+import { mappedFunctions, sourcesOfStream } from './consumers/mapped-functions.ts';
 import type { MetricsPorts } from './metrics/read-metrics.ts';
 import { all, part } from './parts.ts';
 import { throwIfAborted } from './pause.ts';
-import type { Clock, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
+import type { Clock, FunctionGateway, QueueGateway, StreamGateway, TopicGateway } from './ports.ts';
 import { streamLag } from './streams/stream-lag.ts';
 
 /** Subscriptions of a topic may be millions: so many are listed, and so many of them asked for more. */
@@ -48,22 +49,23 @@ export async function deadLetterSources(
 	return urls.map((url) => queueRefOfUrl(url, ref));
 }
 
-/** Everything about one queue: four calls at once, each of which may fail alone. */
+/** Everything about one queue: calls at once, each of which may fail alone. */
 export async function describeQueue(
-	ports: { queues: QueueGateway; clock: Clock },
+	ports: { queues: QueueGateway; functions: FunctionGateway; clock: Clock },
 	ref: QueueRef,
 	signal: AbortSignal,
 ): Promise<QueueDetail> {
 	throwIfAborted(signal);
-	const { queues, clock } = ports;
-	const [attributes, tags, sources, moves] = await Promise.all([
+	const { queues, functions, clock } = ports;
+	const [attributes, tags, sources, moves, mappings] = await Promise.all([
 		part(() => queues.attributes(ref.url, { signal }), signal),
 		part(() => queues.tags(ref.url, { signal }), signal),
 		part(() => deadLetterSources(queues, ref, signal), signal),
 		part(() => queues.listMoves(ref.arn, { signal }), signal),
+		part(() => mappedFunctions(functions, [ref.arn], signal), signal),
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), attributes, tags, sources, moves };
+	return { ref, at: clock.now(), attributes, tags, sources, moves, mappings };
 }
 
 /** Everything about one topic; the attributes of its first hundred subscriptions with it. */
@@ -136,12 +138,12 @@ async function subscriptionPart(
 
 /** Everything about one stream: calls at once, each of which may fail alone. */
 export async function describeStream(
-	ports: { readonly streams: StreamGateway } & MetricsPorts,
+	ports: { readonly streams: StreamGateway; readonly functions: FunctionGateway } & MetricsPorts,
 	ref: StreamRef,
 	signal: AbortSignal,
 ): Promise<StreamDetail> {
 	throwIfAborted(signal);
-	const { streams, clock } = ports;
+	const { streams, functions, clock } = ports;
 	const registered = part(
 		() =>
 			all(
@@ -159,15 +161,20 @@ export async function describeStream(
 		const names = consumers.ok ? consumers.value.map(({ name }) => name) : [];
 		return part(() => streamLag(ports, ref.name, names, signal), signal);
 	});
-	const [summary, tags, shards, consumers, lag] = await Promise.all([
+	const mapped = registered.then((consumers) => {
+		const sources = sourcesOfStream(ref.arn, consumers.ok ? consumers.value : []);
+		return part(() => mappedFunctions(functions, sources, signal), signal);
+	});
+	const [summary, tags, shards, consumers, lag, mappings] = await Promise.all([
 		part(() => streams.summary(ref.name, { signal }), signal),
 		part(() => streams.tags(ref.name, { signal }), signal),
 		part(() => listShards(streams, ref.name, signal), signal),
 		registered,
 		lagged,
+		mapped,
 	]);
 	throwIfAborted(signal);
-	return { ref, at: clock.now(), summary, tags, shards, consumers, lag };
+	return { ref, at: clock.now(), summary, tags, shards, consumers, lag, mappings };
 }
 
 /** Every shard of a stream, closed ones too. */

@@ -1,3 +1,4 @@
+import type { EventSourceMapping, FunctionConfiguration } from '../domain/consumers/mapping.ts';
 import type { Grant } from '../domain/effect.ts';
 import type { EntryOutcome, Message, OutgoingMessage } from '../domain/messages/message.ts';
 import type { Alarm, MetricQuery, MetricRange, MetricSeries } from '../domain/metric.ts';
@@ -23,6 +24,7 @@ import type {
 	TopicAttributes,
 	TopicRef,
 } from '../domain/resources.ts';
+import type { LogGroup, LogLine, QueryResults } from '../domain/why/log-line.ts';
 
 /*
 The gateways to AWS's services; the rules of `ports.ts` hold for them.
@@ -220,6 +222,51 @@ export type MetricsGateway = {
 	): Promise<Page<Alarm>>;
 };
 
+/** Lambda: which functions read a queue or a stream. */
+export type FunctionGateway = {
+	/** ListEventSourceMappings, 100 a page: of a queue, a stream or a registered consumer by its ARN, else all. */
+	mappingsPage(
+		input: { sourceArn?: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<EventSourceMapping>>;
+	/** GetFunctionConfiguration of the version that an ARN names. Lambda allows 15 of these a second an account. */
+	configuration(arn: string, options: CallOptions): Promise<FunctionConfiguration>;
+};
+
+/** CloudWatch Logs: what functions and others wrote. */
+export type LogGateway = {
+	/**
+	 * FilterLogEvents: some lines between two times (ms since 1970), the last included, by a filter pattern. Free; a page may
+	 * be empty and others follow. A line is cut where it is longer than anybody reads.
+	 */
+	linesPage(
+		input: {
+			group: string;
+			from: number;
+			to: number;
+			pattern?: string;
+			stream?: string;
+			limit: number;
+			next?: string;
+		},
+		options: CallOptions,
+	): Promise<Page<LogLine>>;
+	/** DescribeLogGroups: those whose names begin so, 50 a page. */
+	groupsPage(
+		input: { prefix: string; next?: string },
+		options: CallOptions,
+	): Promise<Page<LogGroup>>;
+	/** StartQuery of Logs Insights: it reads every byte of these times, and AWS asks for each. */
+	startQuery(
+		input: { group: string; from: number; to: number; query: string; limit: number },
+		options: CallOptions,
+	): Promise<{ readonly id: string }>;
+	/** GetQueryResults: what was found so far. */
+	queryResults(id: string, options: CallOptions): Promise<QueryResults>;
+	/** StopQuery: it reads no more; what it has read costs what it costs. */
+	stopQuery(id: string, options: CallOptions): Promise<void>;
+};
+
 export type IdentityGateway = {
 	/** GetCallerIdentity: needs no permission, costs nothing. */
 	whoAmI(options: CallOptions): Promise<Identity>;
@@ -232,6 +279,8 @@ export type Gateways = {
 	readonly topics: TopicGateway;
 	readonly streams: StreamGateway;
 	readonly metrics: MetricsGateway;
+	readonly functions: FunctionGateway;
+	readonly logs: LogGateway;
 };
 
 type MethodsOf<Id extends keyof Gateways> = Readonly<Record<keyof Gateways[Id], true>>;
@@ -289,6 +338,14 @@ export const gatewayMethods: { readonly [Id in keyof Gateways]: MethodsOf<Id> } 
 		deregisterConsumer: true,
 	},
 	metrics: { series: true, alarmsPage: true },
+	functions: { mappingsPage: true, configuration: true },
+	logs: {
+		linesPage: true,
+		groupsPage: true,
+		startQuery: true,
+		queryResults: true,
+		stopQuery: true,
+	},
 };
 
 /** The ids of all gateways. */

@@ -117,7 +117,7 @@ export const operationKinds: { readonly [Kind in KindId]: OperationsKind<Kind> }
 		urgent: ({ name }) => looksLikeDeadLetters.test(name),
 		leadsTo: ({ redrivePolicy }) => redrivePolicy?.deadLetterTargetArn,
 		describe: ({ gateways, clock }, ref, signal) =>
-			describeQueue({ queues: gateways.queues, clock }, ref, signal),
+			describeQueue({ ...gateways, clock }, ref, signal),
 		panels: panelsOfQueue,
 		panelsByName: (ref, statistic) => queuePanels(queueByItsName(ref), statistic),
 	},

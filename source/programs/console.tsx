@@ -129,6 +129,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
 		clock: systemClock,
+		logs: settings.logs,
 		savesMemory: growSlowly,
 		stores: {
 			...stores,

@@ -34,6 +34,7 @@ export const commands: Readonly<Record<string, () => Promise<{ readonly run: Run
 	),
 	describe: () => import('../commands/describe.ts'),
 	doctor: () => import('../commands/diagnosis/doctor.ts'),
+	why: () => import('../commands/diagnosis/why.ts'),
 	peek: () => import('../commands/messages/peek.ts'),
 	groups: () => import('../commands/messages/groups.ts'),
 	export: () => import('../commands/messages/export.ts'),

@@ -149,6 +149,66 @@ const reads: Readonly<Record<string, Read>> = {
 		ask: ({ streams }) =>
 			streams.iterator({ name: 'clicks', shardId: 's', from: { type: 'LATEST' } }, options),
 	},
+	'Lambda ListEventSourceMappings': {
+		answer: {
+			EventSourceMappings: [
+				{
+					...{ UUID: 'u', EventSourceArn: arn('sqs', 'orders'), State: 'Enabled' },
+					...{ FunctionArn: arn('lambda', 'function:worker'), LastModified: 1_700_000_000 },
+					...{ BatchSize: 10, MaximumBatchingWindowInSeconds: 5, MaximumRetryAttempts: -1 },
+					...{ FunctionResponseTypes: ['ReportBatchItemFailures'] },
+					...{ FilterCriteria: { Filters: [{ Pattern: '{}' }] } },
+					ScalingConfig: { MaximumConcurrency: 5 },
+					ProvisionedPollerConfig: { MinimumPollers: 2, MaximumPollers: 9 },
+					DestinationConfig: { OnFailure: { Destination: arn('sqs', 'lost') } },
+				},
+			],
+		},
+		...{ list: 'EventSourceMappings', anyNumbers: true },
+		ask: async ({ functions }) => items(await functions.mappingsPage({}, options)),
+	},
+	'Lambda GetFunctionConfiguration': {
+		answer: {
+			...{ FunctionName: 'worker', FunctionArn: arn('lambda', 'function:worker'), Timeout: 3 },
+			LoggingConfig: { LogFormat: 'JSON', LogGroup: '/orders' },
+		},
+		ask: ({ functions }) => functions.configuration(arn('lambda', 'function:worker'), options),
+	},
+	'CloudWatchLogs FilterLogEvents': {
+		answer: {
+			events: [{ timestamp: 1_700_000_000_000, message: 'failed', logStreamName: 's' }],
+		},
+		...{ list: 'events', mayBeLeftOut: true, anyNumbers: true },
+		ask: async ({ logs }) =>
+			items(await logs.linesPage({ group: '/g', from: 0, to: 1, limit: 5 }, options)),
+	},
+	'CloudWatchLogs DescribeLogGroups': {
+		answer: { logGroups: [{ logGroupName: '/g', retentionInDays: 7, storedBytes: 5 }] },
+		list: 'logGroups',
+		ask: async ({ logs }) => items(await logs.groupsPage({ prefix: '/g' }, options)),
+	},
+	'CloudWatchLogs StartQuery': {
+		answer: { queryId: 'q' },
+		ask: ({ logs }) =>
+			logs.startQuery({ group: '/g', from: 0, to: 1, query: 'x', limit: 5 }, options),
+	},
+	'CloudWatchLogs GetQueryResults': {
+		answer: {
+			status: 'Complete',
+			results: [
+				[
+					{ field: '@timestamp', value: '2026-11-20 09:00:00.000' },
+					{ field: '@message', value: 'failed' },
+				],
+			],
+			statistics: { bytesScanned: 5 },
+		},
+		anyNumbers: true,
+		ask: async ({ logs }) => {
+			const { status, lines } = await logs.queryResults('q', options);
+			return status === 'complete' ? lines : [];
+		},
+	},
 	'CloudWatch DescribeAlarms': {
 		answer: {
 			MetricAlarms: [{ AlarmName: 'deep', StateValue: 'ALARM', Dimensions: [], Threshold: 1 }],

@@ -2,6 +2,7 @@ import { run as metrics } from '../../source/commands/charts/metrics.ts';
 import { run as config } from '../../source/commands/config.ts';
 import { run as describeOne } from '../../source/commands/describe.ts';
 import { run as doctor } from '../../source/commands/diagnosis/doctor.ts';
+import { run as why } from '../../source/commands/diagnosis/why.ts';
 import { run as emulator } from '../../source/commands/emulator.ts';
 import { run as list } from '../../source/commands/lists.ts';
 import { run as deleteMessages } from '../../source/commands/messages/delete.ts';
@@ -34,8 +35,10 @@ import { VirtualClock } from '../operations/virtual-clock.ts';
 import { type FakeOptions, queueAttributes, queueRef, runFake } from './fake-context.ts';
 import {
 	chosenList,
+	explained,
 	type Fakes,
 	figures,
+	inferred,
 	letters,
 	measuredAt,
 	measuredQueues,
@@ -43,6 +46,7 @@ import {
 	moveTask,
 	queueFactsOf,
 	queueList,
+	refusedFunctions,
 	streamArn,
 	streamWorld,
 	topicArn,
@@ -228,6 +232,13 @@ export const cases: readonly Case[] = [
 	{ run: describeOne, line: `describe ${streamArn}`, on: on(mergedStream) },
 	{ run: doctor, line: 'doctor --all', on: on(() => ({ ...letterList(), ...topicList })) },
 	{ run: doctor, line: `doctor ${streamArn}`, on: on(refusedWrites) },
+	{ run: why, line: 'why orders-dlq m0', on: on(explained) },
+	{ run: why, line: 'why orders-dlq m0 --insights', on: on(inferred) },
+	{
+		run: why,
+		line: 'why orders-dlq m0',
+		on: on(() => ({ ...letters(), functions: refusedFunctions })),
+	},
 	{ form: 'message', run: peek, line: 'peek orders-dlq', on: on(letters) },
 	{ form: 'message', run: peek, line: 'peek orders-dlq --scan', on: on(letters) },
 	{ form: 'message', run: exportMessages, line: 'export orders-dlq', on: on(letters) },

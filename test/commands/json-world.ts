@@ -1,3 +1,4 @@
+import type { MappedFunction } from '../../source/domain/consumers/mapping.ts';
 import type { MessageAttribute } from '../../source/domain/messages/message.ts';
 import type {
 	MoveTask,
@@ -48,6 +49,55 @@ export const moveTask: MoveTask = {
 	failureReason: 'no source queue',
 };
 
+/** A function with every setting that Lambda tells, of a queue and of a stream. */
+export const mapped: MappedFunction = {
+	mapping: {
+		id: '00000000-0000-4000-8000-000000000000',
+		sourceArn: queueRef('orders.fifo').arn,
+		functionArn: `arn:aws:lambda:eu-west-1:${account}:function:worker:live`,
+		state: 'Enabled',
+		stateReason: 'USER_INITIATED',
+		lastResult: 'OK',
+		changedAt: day,
+		batchSize: 10,
+		batchWindowSeconds: 5,
+		maximumConcurrency: 5,
+		pollers: { minimum: 2, maximum: 20 },
+		filters: ['{"body":{"kind":["Refund"]}}'],
+		filterProblem: 'KMS key is disabled',
+		reportsBatchItemFailures: true,
+		onFailure: queueRef('lost').arn,
+		parallelizationFactor: 2,
+		maximumRetryAttempts: -1,
+		maximumRecordAgeSeconds: 60,
+		bisectsBatch: true,
+	},
+	function: {
+		ok: true,
+		value: {
+			name: 'worker',
+			arn: `arn:aws:lambda:eu-west-1:${account}:function:worker:live`,
+			version: '7',
+			timeoutSeconds: 6,
+			runtime: 'nodejs24.x',
+			logGroup: '/aws/lambda/worker',
+			logFormat: 'JSON',
+		},
+	},
+};
+
+/** Lambda with that function, and one whose configuration nobody may read. */
+const functions: NonNullable<Fakes['functions']> = {
+	mappingsPage: async () => ({
+		items: [mapped.mapping, { ...mapped.mapping, functionArn: 'arn:aws:lambda:::function:secret' }],
+	}),
+	configuration: async (arn) => {
+		if (arn.endsWith('secret')) throw denied('Lambda GetFunctionConfiguration');
+		if (!mapped.function.ok) throw new Error('it is known');
+		return mapped.function.value;
+	},
+};
+
 /** What one of three queues says of itself. */
 export function queueFactsOf(url: string): QueueAttributes {
 	if (url.endsWith('secret')) throw denied('SQS GetQueueAttributes');
@@ -65,6 +115,7 @@ export const queueList: Fakes = {
 		deadLetterSourcesPage: async () => ({ items: [queueRef('source').url] }),
 		listMoves: async () => [moveTask],
 	},
+	functions,
 };
 
 /** The same with three letters, of which CloudWatch has a history. */
@@ -211,6 +262,7 @@ export function streamWorld(): Fakes {
 	]);
 	const done = async () => {};
 	return {
+		functions,
 		streams: {
 			...streams,
 			listPage: async () => ({
@@ -268,7 +320,7 @@ export const twoShards: StreamSummary = {
 /** The same with a shard that was merged from two, which only a description shows. */
 export function mergedStream(): Fakes {
 	const { streams } = streamWorld();
-	return { streams: { ...streams, shardsPage: async () => ({ items: [merged] }) } };
+	return { functions, streams: { ...streams, shardsPage: async () => ({ items: [merged] }) } };
 }
 
 const attributes: Readonly<Record<string, MessageAttribute>> = {
@@ -351,4 +403,44 @@ export const figures: Fakes = {
 			],
 		}),
 	},
+};
+
+const request = '8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d';
+
+/** Letters, and the log of the function that failed on them. */
+export function explained(): Fakes {
+	return {
+		...letters(),
+		functions,
+		logs: {
+			linesPage: async ({ group }) => {
+				if (group.endsWith('secret')) throw denied('CloudWatchLogs FilterLogEvents');
+				return { items: [{ at: day, stream: 's', text: `START RequestId: ${request} m0` }] };
+			},
+		},
+	};
+}
+
+/** Letters of which no log says anything but that something failed. */
+export function inferred(): Fakes {
+	return {
+		...letters(),
+		functions,
+		logs: {
+			linesPage: async ({ pattern, group }) => {
+				if (group.endsWith('secret')) return { items: [] };
+				return { items: pattern?.startsWith('?') ? [{ at: day, stream: 's', text: 'ERROR' }] : [] };
+			},
+			groupsPage: async ({ prefix }) => ({
+				items: [{ name: prefix, storedBytes: 1, retentionDays: 7 }],
+			}),
+			startQuery: async () => ({ id: 'q' }),
+			queryResults: async () => ({ status: 'complete', lines: [], scannedBytes: 5 }),
+		},
+	};
+}
+
+/** Lambda that tells nobody anything. */
+export const refusedFunctions: NonNullable<Fakes['functions']> = {
+	mappingsPage: () => Promise.reject(denied('Lambda ListEventSourceMappings')),
 };

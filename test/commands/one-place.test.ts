@@ -32,6 +32,7 @@ const withResource: Readonly<Record<string, readonly [Kind, ...(readonly string[
 	cancel: ['queue', ['ADDRESS', '--yes']],
 	metrics: ['queue', ['ADDRESS']],
 	doctor: ['queue', ['ADDRESS']],
+	why: ['queue', ['ADDRESS', 'm1']],
 	wait: ['queue', ['ADDRESS', '--until', 'ready == 0', '--timeout', '1s']],
 	publish: ['topic', ['ADDRESS', 'hello', '--yes']],
 	match: ['topic', ['ADDRESS', 'hello']],

@@ -260,6 +260,14 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		moved: number,
 		failureReason: body,
 	} as const;
+	const mapped = {
+		mapping: {
+			...{ id: name, functionArn: body, sourceArn: name, state: body, stateReason: body },
+			...{ lastResult: body, batchSize: number, maximumConcurrency: number, filters: [body] },
+			...{ filterProblem: body, onFailure: body, pollers: { minimum: number } },
+		},
+		function: ok({ name, arn: name, logGroup: body, runtime: body, timeoutSeconds: number }),
+	};
 	const queueDetail = {
 		ref: queue,
 		at: now,
@@ -267,6 +275,19 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		tags,
 		sources: ok([queue]),
 		moves: ok([running]),
+		mappings: ok([mapped, { ...mapped, function: { ok: false, failure } as const }]),
+	};
+	const log = {
+		...{ consumer: name, group: body, more: number, requestId: name, requests: number },
+		...{ isFinished: false, window: { from: now, to: now, by: 'sent' as const }, failure },
+		lines: [
+			{ at: now, stream: name, text: body },
+			{ at: Number.NaN, stream: body, text: name },
+		],
+	};
+	const why = {
+		...{ queue, messageId: name, source: queue, at: now, receives: log.window },
+		...{ mappings: ok([mapped]), failures: [{ what: body, failure }] },
 	};
 	const loaded = <T>(value: T) => ({ loading: false, value, at: now });
 	const part = { ok: false, failure } as const;
@@ -283,7 +304,14 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 		{
 			kind: 'queue',
 			ref: queue,
-			detail: loaded({ ...queueDetail, attributes: part, tags: part, sources: part, moves: part }),
+			detail: loaded({
+				...queueDetail,
+				attributes: part,
+				tags: part,
+				sources: part,
+				moves: part,
+				mappings: part,
+			}),
 			...text,
 		},
 		{
@@ -338,6 +366,7 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 					consumers: { [name]: { ms: number, at: now } },
 					since: now,
 				}),
+				mappings: ok([mapped]),
 			}),
 			...text,
 		},
@@ -378,6 +407,13 @@ export function viewsOf(outside: Outside): readonly NewView[] {
 				reading: { ...newReading, tab, search: name, wrap: number % 2 === 0 },
 			}),
 		),
+		...(['request', 'message', 'errors', 'nothing'] as const).map(
+			(tier): NewView => ({
+				...{ kind: 'why', ref: queue, message, choice: { logGroup: name }, offset: 0 },
+				why: loaded({ ...why, logs: [{ ...log, tier }] }),
+			}),
+		),
+		{ kind: 'why', ref: queue, message, choice: {}, why: { loading: false, failure }, offset: 0 },
 		...(['scan', 'group', 'export', 'hide', 'journal-export', 'import'] as const).map(
 			(ask): NewView => ({
 				kind: 'ask',

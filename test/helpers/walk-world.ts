@@ -263,6 +263,18 @@ export function walkWorld(random: () => number) {
 				answer(() => queries.map((query) => ({ query, points: [], complete: true })), options),
 			alarmsPage: (_, options) => answer(() => ({ items: [] }), options),
 		},
+		functions: {
+			mappingsPage: (_, options) => answer(() => ({ items: [] }), options),
+			configuration: (arn, options) =>
+				answer(() => ({ name: arn, arn, logGroup: '/aws/lambda/x' }), options),
+		},
+		logs: {
+			linesPage: (_, options) => answer(() => ({ items: [] }), options),
+			groupsPage: (_, options) => answer(() => ({ items: [] }), options),
+			startQuery: (_, options) => answer(() => ({ id: 'q' }), options),
+			queryResults: (_, options) => answer(() => ({ status: 'complete', lines: [] }), options),
+			stopQuery: (_, options) => answer(() => {}, options),
+		},
 	};
 	const startJob: ConsoleConnection['startJob'] = (name, _input, onEvent, signal) => {
 		const ended = Promise.withResolvers<unknown>();

@@ -4,6 +4,7 @@ import type { Subscription } from '../../source/domain/resources.ts';
 import { describeQueue, describeStream, describeTopic } from '../../source/operations/describe.ts';
 import {
 	abortingAt,
+	functionGateway,
 	metricsGateway,
 	queueAttributes,
 	queueGateway,
@@ -15,6 +16,7 @@ import { VirtualClock } from './virtual-clock.ts';
 
 const never = new AbortController().signal;
 const clock = new VirtualClock();
+const functions = functionGateway();
 const denied = () => Promise.reject(fail('denied', 'not allowed'));
 
 const whole = {
@@ -30,7 +32,7 @@ const whole = {
 describe('describeQueue', () => {
 	it('reads every page of the sources and knows their ARNs', async () => {
 		const detail = await describeQueue(
-			{ queues: queueGateway(whole), clock },
+			{ queues: queueGateway(whole), functions, clock },
 			queueRef('orders-dlq'),
 			never,
 		);
@@ -42,12 +44,38 @@ describe('describeQueue', () => {
 		});
 	});
 
+	it('tells who reads it by Lambda, and what hides that', async () => {
+		const queues = queueGateway(whole);
+		const mapping = { id: 'u', functionArn: 'arn:aws:lambda:eu-west-1:1:function:worker' };
+		const known = functionGateway({
+			mappingsPage: async ({ sourceArn }) => ({
+				items: sourceArn === queueRef('orders-dlq').arn ? [mapping] : [],
+			}),
+			configuration: denied,
+		});
+		const ref = queueRef('orders-dlq');
+		expect(
+			(await describeQueue({ queues, functions: known, clock }, ref, never)).mappings,
+		).toMatchObject({ ok: true, value: [{ mapping, function: { ok: false } }] });
+		const hidden = functionGateway({ mappingsPage: denied });
+		const { mappings, tags } = await describeQueue(
+			{ queues, functions: hidden, clock },
+			ref,
+			never,
+		);
+		expect([mappings.ok, tags.ok]).toEqual([false, true]);
+	});
+
 	it('says of a part whose list leads back to itself that it has no end', async () => {
 		const queues = queueGateway({
 			...whole,
 			deadLetterSourcesPage: async () => ({ items: [queueRef('orders').url], next: 'more' }),
 		});
-		const { sources } = await describeQueue({ queues, clock }, queueRef('orders-dlq'), never);
+		const { sources } = await describeQueue(
+			{ queues, functions, clock },
+			queueRef('orders-dlq'),
+			never,
+		);
 		expect(sources).toMatchObject({ ok: false, failure: { retryable: false } });
 		expect(!sources.ok && sources.failure.message).toBe(
 			'the list of queues whose dead letters go to orders-dlq does not end: page 2 leads back to one that was read, by its NextToken',
@@ -59,7 +87,11 @@ describe('describeQueue', () => {
 			const method = { sources: 'deadLetterSourcesPage', moves: 'listMoves' } as const;
 			const name = part === 'sources' || part === 'moves' ? method[part] : part;
 			const queues = queueGateway({ ...whole, [name]: denied });
-			const detail = await describeQueue({ queues, clock }, queueRef('orders-dlq'), never);
+			const detail = await describeQueue(
+				{ queues, functions, clock },
+				queueRef('orders-dlq'),
+				never,
+			);
 			for (const each of ['attributes', 'tags', 'sources', 'moves'] as const) {
 				expect(detail[each].ok).toBe(each !== part);
 			}
@@ -72,7 +104,7 @@ describe('describeQueue', () => {
 			const aborting = abortingAt(queueGateway(whole), controller, abortAt, 'answers all the same');
 			await expect(
 				describeQueue(
-					{ queues: aborting.gateway, clock },
+					{ queues: aborting.gateway, functions, clock },
 					queueRef('orders-dlq'),
 					controller.signal,
 				),
@@ -161,7 +193,7 @@ describe('describeStream', () => {
 		const ref = { name: 'clicks', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks' };
 		expect(
 			await describeStream(
-				{ streams, metrics: metricsGateway({ series: denied }), clock },
+				{ streams, metrics: metricsGateway({ series: denied }), functions, clock },
 				ref,
 				never,
 			),
@@ -201,7 +233,7 @@ describe('describeStream', () => {
 				}),
 		});
 		const ref = { name: 'clicks', arn: 'arn:aws:kinesis:eu-west-1:123456789012:stream/clicks' };
-		const { lag } = await describeStream({ streams, metrics, clock }, ref, never);
+		const { lag } = await describeStream({ streams, metrics, functions, clock }, ref, never);
 		expect(lag).toMatchObject({
 			ok: true,
 			value: { iterator: { ms: 9000 }, consumers: { analytics: { ms: 700 } } },

@@ -3,7 +3,9 @@ import { fail } from '../../source/domain/failure.ts';
 import type { Message } from '../../source/domain/messages/message.ts';
 import type { QueueAttributes, QueueRef } from '../../source/domain/resources.ts';
 import type {
+	FunctionGateway,
 	Gateways,
+	LogGateway,
 	MetricsGateway,
 	QueueGateway,
 	StreamGateway,
@@ -28,11 +30,19 @@ export const streamGateway = (methods: Partial<StreamGateway>) => partial<Stream
 export const metricsGateway = (methods: Partial<MetricsGateway>) =>
 	partial<MetricsGateway>(methods);
 
+/** Lambda, which reads nothing unless a test says so. */
+export const functionGateway = (methods: Partial<FunctionGateway> = {}) =>
+	partial<FunctionGateway>({ mappingsPage: async () => ({ items: [] }), ...methods });
+
+export const logGateway = (methods: Partial<LogGateway>) => partial<LogGateway>(methods);
+
 export function gateways(some: {
 	queues?: Partial<QueueGateway>;
 	topics?: Partial<TopicGateway>;
 	streams?: Partial<StreamGateway>;
 	metrics?: Partial<MetricsGateway>;
+	functions?: Partial<FunctionGateway>;
+	logs?: Partial<LogGateway>;
 }): Gateways {
 	return {
 		identity: partial({}),
@@ -40,6 +50,8 @@ export function gateways(some: {
 		topics: topicGateway(some.topics ?? {}),
 		streams: streamGateway(some.streams ?? {}),
 		metrics: metricsGateway(some.metrics ?? {}),
+		functions: functionGateway(some.functions ?? {}),
+		logs: logGateway(some.logs ?? {}),
 	};
 }
 

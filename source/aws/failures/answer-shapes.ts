@@ -145,6 +145,68 @@ export const answerShapes: Readonly<Record<string, Shape>> = {
 			NextToken: 'string',
 		},
 	},
+	'CloudWatchLogs FilterLogEvents': {
+		fields: {
+			events: list({ timestamp: 'number', message: 'string', logStreamName: 'string' }),
+			searchedLogStreams: orNone(list({})),
+			nextToken: 'string',
+		},
+	},
+	'CloudWatchLogs DescribeLogGroups': {
+		fields: {
+			logGroups: list({
+				logGroupName: 'string',
+				retentionInDays: 'number',
+				storedBytes: 'number',
+				logGroupClass: 'string',
+			}),
+			nextToken: 'string',
+		},
+	},
+	'CloudWatchLogs StartQuery': { fields: { queryId: 'string' } },
+	'CloudWatchLogs GetQueryResults': {
+		fields: {
+			status: 'string',
+			results: orNone({ list: list({ field: 'string', value: 'string' }) }),
+			statistics: { fields: { bytesScanned: 'number' } },
+			queryLanguage: 'string',
+		},
+	},
+	'CloudWatchLogs StopQuery': { fields: { success: 'boolean' } },
+	'Lambda ListEventSourceMappings': {
+		fields: {
+			EventSourceMappings: list({
+				UUID: 'string',
+				EventSourceArn: 'string',
+				FunctionArn: 'string',
+				State: 'string',
+				StateTransitionReason: 'string',
+				LastProcessingResult: 'string',
+				LastModified: 'number',
+				BatchSize: 'number',
+				MaximumBatchingWindowInSeconds: 'number',
+				ScalingConfig: { fields: { MaximumConcurrency: 'number' } },
+				ProvisionedPollerConfig: {
+					fields: { MinimumPollers: 'number', MaximumPollers: 'number' },
+				},
+				FilterCriteria: { fields: { Filters: orNone(list({ Pattern: 'string' })) } },
+				FunctionResponseTypes: orNone(texts),
+				DestinationConfig: { fields: { OnFailure: { fields: { Destination: 'string' } } } },
+			}),
+			NextMarker: 'string',
+		},
+	},
+	'Lambda GetFunctionConfiguration': {
+		fields: {
+			FunctionName: 'string',
+			FunctionArn: 'string',
+			Version: 'string',
+			Timeout: 'number',
+			Runtime: 'string',
+			State: 'string',
+			LoggingConfig: { fields: { LogFormat: 'string', LogGroup: 'string' } },
+		},
+	},
 	'CloudWatch DescribeAlarms': {
 		fields: {
 			MetricAlarms: list({

@@ -1,10 +1,14 @@
 import type * as CloudWatch from '@aws-sdk/client-cloudwatch';
+import type * as Logs from '@aws-sdk/client-cloudwatch-logs';
 import type * as Kinesis from '@aws-sdk/client-kinesis';
+import type * as Lambda from '@aws-sdk/client-lambda';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Sqs from '@aws-sdk/client-sqs';
 import type * as Sts from '@aws-sdk/client-sts';
 import { priceOfMetrics } from '../../domain/prices.ts';
 import { kinesisRules } from './kinesis-rules.ts';
+import { lambdaRules } from './lambda-rules.ts';
+import { logRules } from './log-rules.ts';
 import { type AnyRule, type InputsOf, nothing, type RulesOf } from './rule.ts';
 import { snsRules } from './sns-rules.ts';
 import { type EmulatorInputs, emulatorRules, sqsRules } from './sqs-rules.ts';
@@ -49,6 +53,8 @@ const rules = {
 	...snsRules,
 	...kinesisRules,
 	...cloudWatchRules,
+	...lambdaRules,
+	...logRules,
 };
 
 /** An operation of the allow-list; gateways can name no other. */
@@ -59,6 +65,8 @@ type Inputs = InputsOf<'STS', typeof Sts> &
 	InputsOf<'SNS', typeof Sns> &
 	InputsOf<'Kinesis', typeof Kinesis> &
 	InputsOf<'CloudWatch', typeof CloudWatch> &
+	InputsOf<'Lambda', typeof Lambda> &
+	InputsOf<'CloudWatchLogs', typeof Logs> &
 	EmulatorInputs;
 
 /** The input of an operation, as its client has it. */
@@ -73,6 +81,9 @@ export function ruleOf(operation: string): AnyRule | undefined {
 /** All operations of the list, for documents and generated policies. */
 export const allowedOperations: readonly string[] = Object.keys(rules);
 
+/** Services that IAM calls otherwise than the SDK. */
+const iamPrefixes: Readonly<Record<string, string>> = { CloudWatchLogs: 'logs' };
+
 /**
  * The IAM action that an operation needs: `SQS SendMessageBatch` -> `sqs:SendMessage`. Batch calls of
  * SQS use the permission of the single call. Source: SQS developer guide, API permissions reference.
@@ -81,5 +92,5 @@ export function permissionOf(operation: string): string {
 	const [service = '', action = ''] = operation.split(' ');
 	const single =
 		service === 'SQS' && action.endsWith('Batch') ? action.slice(0, -'Batch'.length) : action;
-	return `${service.toLowerCase()}:${single}`;
+	return `${iamPrefixes[service] ?? service.toLowerCase()}:${single}`;
 }

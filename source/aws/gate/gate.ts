@@ -49,14 +49,14 @@ export type PassOptions = {
 /** A request on its way through the client layer. */
 export type Pass = {
 	readonly operation: string;
-	readonly rule: Pick<AnyRule, 'effect' | 'repeatable'>;
+	readonly rule: Pick<AnyRule, 'effect' | 'repeatable' | 'priceByAnswer'>;
 	readonly resource?: string;
 	readonly grant?: Grant;
 	readonly signal: AbortSignal;
 	readonly timeoutMs: number;
 	readonly repeatable: boolean;
-	/** What an answer costs, US dollars. */
-	readonly price?: number;
+	/** What an answer costs, US dollars; known with the answer where that alone tells it. */
+	price?: number;
 	/** Attempts made so far. */
 	attempts: number;
 	/** Set by the gate; nothing is sent without it. */
@@ -121,7 +121,9 @@ export class Gate {
 		options: PassOptions,
 		send: (command: Command) => Promise<Output>,
 	): Promise<Output> {
-		const rule: Pick<AnyRule, 'effect' | 'repeatable' | 'price'> = ruleOf(operation) ?? {
+		const rule: Pick<AnyRule, 'effect' | 'repeatable' | 'price' | 'priceByAnswer'> = ruleOf(
+			operation,
+		) ?? {
 			effect: 'destroy',
 			repeatable: false,
 		};
@@ -282,6 +284,8 @@ export class Gate {
 			const result = await next();
 			this.#unheard.heard();
 			if (endpoint !== undefined) this.#spokeAws.add(endpoint);
+			const price = pass.rule.priceByAnswer?.({ ...result.output });
+			if (price !== undefined) pass.price = price;
 			this.#report(pass, at, started, result.output?.$metadata ?? {});
 			return result;
 		} catch (error) {

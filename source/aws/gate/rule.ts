@@ -29,9 +29,11 @@ export type Rule<Input> = {
 	/** The jobs that need it; `admin` needs no mention. */
 	readonly jobs: readonly Job[];
 	/** What a policy may narrow it to; `*` where AWS has no resource for it. */
-	readonly policyOn: 'queue' | 'topic' | 'stream' | '*';
+	readonly policyOn: 'queue' | 'topic' | 'stream' | 'function' | 'log group' | '*';
 	/** What AWS asks for one that it answers, in US dollars, at most; nothing worth a word without it. */
 	readonly price?: (input: Input) => number;
+	/** The same, where the answer alone tells it. */
+	readonly priceByAnswer?: (answer: Readonly<Record<string, unknown>>) => number;
 	/** Further actions that AWS asks for. */
 	readonly needs?: readonly string[];
 };

@@ -5,7 +5,7 @@ import {
 } from '@smithy/core';
 import type { AwsCredentialIdentity } from '@smithy/types';
 import { fail } from '../../domain/failure.ts';
-import type { ClientSettings } from '../clients.ts';
+import type { ClientSettings } from '../client-options.ts';
 import type { Gate } from '../gate/gate.ts';
 import type { Sdk } from '../sdk.ts';
 import type { Wire } from '../wire.ts';

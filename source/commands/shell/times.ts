@@ -38,15 +38,20 @@ export function parsePosition(
 	return { type: 'AT_TIMESTAMP', at };
 }
 
+/** A moment that a flag names: a time, `now`, or a span before now. Throws a UsageError. */
+export function parseMoment(text: string, flag: string, now: number): number {
+	const at = timeOf(text, flag, now);
+	if (at !== undefined) return at;
+	throw usage(
+		`--${flag} takes a time, not ${quoted(text)}`,
+		`A time is written as 2026-01-31T12:00:00Z, or as --${flag}=-15m`,
+	);
+}
+
 /** The time of `--to`, which may be to come: `undefined` without the flag. Throws a UsageError. */
 export function parseEnd(to: string | undefined, now: number): number | undefined {
 	if (to === undefined) return;
-	const at = timeOf(to, 'to', now);
-	if (at !== undefined) return at;
-	throw usage(
-		`--to takes a time, not ${quoted(to)}`,
-		'A time is written as 2026-01-31T12:00:00Z, or as --to=-15m',
-	);
+	return parseMoment(to, 'to', now);
 }
 
 /** A moment (`momentIn`), `now`, or a span before now (`-15m`). */

@@ -10,6 +10,7 @@ import { openPlan } from '../redrive/plan-load.ts';
 import type { ScreenContext } from '../shell/screen.ts';
 import type { Size, State } from '../state/state.ts';
 import type { Criterion, PlanSubject, ViewOf } from '../state/views.ts';
+import { whyCommand } from '../why/why-command.ts';
 import { copyMenu } from './copying.ts';
 import { openEditMenu } from './edit-menu.ts';
 import { groupsIn, groupUnder, messageUnder } from './layout.ts';
@@ -73,6 +74,10 @@ export const actingCommands: readonly Command<Context>[] = [
 			return deleteSelected(session, view, selection, key);
 		},
 	},
+	whyCommand<Context>(({ view, state, body }) => {
+		const message = messageUnder(view, state, body);
+		return message && { ref: view.ref, message };
+	}),
 	{
 		keys: ['r'],
 		title: 'redrive',

@@ -14,6 +14,7 @@ import { topView } from '../state/selectors.ts';
 import type { Size, State } from '../state/state.ts';
 import type { ViewOf } from '../state/views.ts';
 import { orRecords } from '../tail/batch.ts';
+import { whyCommand } from '../why/why-command.ts';
 import { movedBy, standing } from '../widgets/reading.ts';
 import { tabLine } from '../widgets/tabs.ts';
 import { scrollStatus } from '../widgets/text-body.ts';
@@ -103,6 +104,7 @@ export const messageScreen: Screen<'message'> = {
 				return undoKept(session, [kept], key, () => refreshJournals(session));
 			},
 		},
+		whyCommand<Context>(({ view }) => view),
 		{
 			keys: ['e'],
 			title: 'edit copy',

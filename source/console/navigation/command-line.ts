@@ -29,6 +29,7 @@ import {
 	noteGroup,
 	readKey,
 	sortBy,
+	whyHere,
 } from './words-here.ts';
 
 /** Runs the command of this title that applies where the console stands; `false` when there is none. */
@@ -94,6 +95,7 @@ const runs: { readonly [Word in WordId]: Run } = {
 	stream: does('change'),
 	apply: (session) =>
 		session.say(`in a shell: ${nextCommand(session.state, 'apply', 'PLAN.json')}; r makes a plan`),
+	why: whyHere,
 	match: (session, name) =>
 		session.say(
 			`in a shell: ${nextCommand(session.state, 'match', name === '' ? 'TOPIC' : name)} tells who would get a message; s on a topic shows it too`,

@@ -46,6 +46,11 @@ export const places: { readonly [Id in PlaceId]: Place } = {
 		word: 'peek',
 		after: { place: 'messages', key: 'enter', on: 'a message' },
 	},
+	why: {
+		name: 'Why: the log lines of a message',
+		word: 'why',
+		after: { place: 'messages', key: 'l', on: 'a message' },
+	},
 	ask: {
 		name: 'Questions: scan, group by, export, import, change visibility',
 		word: 'scan',

@@ -6,7 +6,7 @@ import { messageColumns } from '../../presentation/messages/message-columns.ts';
 import { chooseTheme, themes } from '../../presentation/theme.ts';
 import { noNote, openNoteForm } from '../messages/ask-note.ts';
 import { noteKind } from '../messages/fingerprints.ts';
-import { groupUnder } from '../messages/layout.ts';
+import { groupUnder, messageUnder } from '../messages/layout.ts';
 import { ownColumnsOf } from '../messages/own-columns.ts';
 import { selectedResource } from '../resources/list.ts';
 import { bodySize } from '../shell/frame.ts';
@@ -16,7 +16,9 @@ import type { Session } from '../shell/session.ts';
 import { topView } from '../state/selectors.ts';
 import { tailKey } from '../tail/tail.ts';
 import { openImportForm } from '../transfer/ask-import.ts';
+import { openWhy, searchOther } from '../why/why.ts';
 import { updateListing } from '../widgets/listing.ts';
+import { whereIs } from './catalog.ts';
 
 /*
 Words of the command line that change how the view on show looks, or how this session works. Each takes what
@@ -119,4 +121,28 @@ export function chooseThemeByName(session: Session, name: string): void {
 	const { ascii, coarse } = session.state.theme;
 	const theme = chooseTheme({ name, noColor: false, ascii, coarse });
 	session.dispatch({ type: 'theme-chosen', theme });
+}
+
+/** `:why` of the message on show or under the cursor; `LOG-GROUP FIELD` searches a log of which Lambda knows nothing. */
+export function whyHere(
+	session: Session,
+	argument: string,
+	here: (title: string) => boolean,
+): void {
+	const [logGroup = '', idField] = argument.trim().split(/\s+/);
+	if (logGroup === '') {
+		if (!here('why')) session.say(`why works in ${whereIs('why')}`, 'notice');
+		return;
+	}
+	const choice = { logGroup, ...(idField === undefined ? {} : { idField }) };
+	const { state } = session;
+	const view = topView(state);
+	if (view.kind === 'message') return openWhy(session, view.ref, view.message, choice);
+	if (view.kind === 'why') return searchOther(session, view.id, choice);
+	const message =
+		view.kind === 'messages' ? messageUnder(view, state, bodySize(state.size)) : undefined;
+	if (view.kind === 'messages' && message !== undefined) {
+		return openWhy(session, view.ref, message, choice);
+	}
+	session.say(`why works in ${whereIs('why')}`, 'notice');
 }

@@ -77,6 +77,10 @@ export const words = {
 		named: true,
 	},
 	apply: { about: 'how a saved redrive plan is carried out', writtenOut: true },
+	why: {
+		about:
+			'what the logs of its consumers tell of this message; why LOG-GROUP FIELD searches another log',
+	},
 	match: { about: 'how a shell is told who would get a message of a topic, and why not' },
 	wait: { about: 'how a script waits until something is true of a resource' },
 	doctor: { about: 'how a shell is told what is wrong, by what evidence and what to do' },

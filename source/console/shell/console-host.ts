@@ -2,6 +2,7 @@ import type { ContextChoice } from '../../domain/contexts/context-choice.ts';
 import type { AnyResource, KeptRef, KindId } from '../../domain/kinds.ts';
 import type { ContextId } from '../../domain/resources.ts';
 import type { Clock } from '../../operations/ports.ts';
+import type { LogChoice } from '../../operations/why/explain.ts';
 import type { ConsoleConnection } from './connection.ts';
 import type { ConsoleStores } from './stores.ts';
 
@@ -9,6 +10,8 @@ import type { ConsoleStores } from './stores.ts';
 export type ConsoleHost = {
 	readonly clock: Clock;
 	readonly stores: ConsoleStores;
+	/** The log that is searched for messages, where the user named one. */
+	readonly logs?: LogChoice;
 	/** Opens `text` in the user's editor while the screen is suspended; `undefined` if unchanged. */
 	edit(text: string, name: string): Promise<string | undefined>;
 	/** Puts text on the clipboard and says in words where it went. */

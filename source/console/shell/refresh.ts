@@ -6,6 +6,7 @@ import { loadPlan } from '../redrive/plan-load.ts';
 import { loadTasks } from '../redrive/redrive-runs.ts';
 import { loadDetail } from '../resources/detail-load.ts';
 import { topView } from '../state/selectors.ts';
+import { loadWhy } from '../why/why.ts';
 import type { Session } from './session.ts';
 
 /** Asks again for what is on screen; the lists are told through `watching.ts`. */
@@ -21,6 +22,8 @@ export function refreshView(session: Session): void {
 			return loadProfiles(session, view.id);
 		case 'regions':
 			return askRegions(session, view.id);
+		case 'why':
+			return loadWhy(session, view.id);
 		case 'alarms':
 			return loadAlarms(session, view.id);
 		case 'chart':

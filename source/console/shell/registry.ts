@@ -21,6 +21,7 @@ import { identityScreen } from '../system/identity.ts';
 import { recordScreen } from '../tail/record.ts';
 import { tailStartScreen } from '../tail/start.ts';
 import { tailScreen } from '../tail/tail.ts';
+import { whyScreen } from '../why/why.ts';
 import type { Screen } from './screen.ts';
 
 /** Every screen by the kind of its view. */
@@ -30,6 +31,7 @@ export const screens: { readonly [Kind in ViewKind]: Screen<Kind> } = {
 	'stream-change': streamChangeScreen,
 	messages: messagesScreen,
 	message: messageScreen,
+	why: whyScreen,
 	ask: askScreen,
 	report: reportScreen,
 	form: sendScreen,

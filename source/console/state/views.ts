@@ -19,11 +19,13 @@ import type {
 	TopicRef,
 } from '../../domain/resources.ts';
 import type { KeptRecord } from '../../domain/streams/record-ring.ts';
+import type { Why } from '../../domain/why/findings.ts';
 import type { KeptMessage } from '../../operations/messages/message-journal.ts';
 import type { JournalDamage } from '../../operations/ports.ts';
 import type { ReadRun } from '../../operations/redrive/run-journal.ts';
 import type { PreparedChange } from '../../operations/streams/change-stream.ts';
 import type { FeedInput } from '../../operations/streams/record-feed.ts';
+import type { LogChoice } from '../../operations/why/explain.ts';
 import type { Line } from '../../presentation/line.ts';
 import type { ShownTail } from '../tail/tail-data.ts';
 import type { CheckedImport } from '../transfer/checked-import.ts';
@@ -161,6 +163,15 @@ export type View = { readonly id: number } & (
 			readonly reading: Reading;
 			/** Set for the copy of a message that was deleted: it is in no queue. */
 			readonly copy?: true;
+	  }
+	| {
+			/** What the logs of its consumers tell of a message. */
+			readonly kind: 'why';
+			readonly ref: QueueRef;
+			readonly message: Message;
+			readonly choice: LogChoice;
+			readonly why: Loaded<Why>;
+			readonly offset: number;
 	  }
 	| {
 			readonly kind: 'form';

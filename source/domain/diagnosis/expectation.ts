@@ -33,11 +33,11 @@ export function expectationOf(tags: Tags): Expectation | undefined {
 	};
 }
 
-const stillness: readonly FindingName[] = ['no-consumer', 'slow-consumer'];
+const stillness: readonly FindingName[] = ['no-consumer', 'slow-consumer', 'mapping-disabled'];
 const excused: Readonly<Record<Expectation['kind'], readonly FindingName[]>> = {
 	idle: stillness,
 	parked: [...stillness, 'dead-letters', 'dlq-growing'],
-	batch: ['no-consumer', 'slow-consumer'],
+	batch: stillness,
 	unreadable: [],
 };
 

@@ -96,6 +96,18 @@ export type EvidenceOf = {
 	'max-receive-1': { readonly deadLetterQueue: string };
 	'short-polling': { readonly emptyReceives: number; readonly spanMs: number };
 	'expectation-unreadable': { readonly tag: string };
+	/** A function is not called, while so many messages wait, or records come. */
+	'mapping-disabled': { readonly function: string; readonly waiting?: number };
+	/** In Lambda's own words. */
+	'mapping-failing': { readonly function: string; readonly problem: string };
+	/** `neededSeconds`: six times what the function may take, and the time in which a batch is gathered. */
+	'visibility-under-six-timeouts': {
+		readonly function: string;
+		readonly visibilitySeconds: number;
+		readonly timeoutSeconds: number;
+		readonly neededSeconds: number;
+	};
+	'no-partial-batch-response': { readonly function: string; readonly batchSize: number };
 	'no-subscribers': { readonly published?: number; readonly spanMs?: number };
 	'subscription-pending': { readonly pending: number };
 	'subscription-failing': { readonly failed: number; readonly spanMs: number };

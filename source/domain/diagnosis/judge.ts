@@ -5,15 +5,17 @@ import { isExpected } from './expectation.ts';
 import {
 	type Asked,
 	type FindingName,
+	healthy,
 	type Judgement,
 	judgedBy,
 	type Rules,
 	type Severity,
 	together,
 } from './finding.ts';
+import { type MappingSubject, mappingRules } from './mapping-rules.ts';
 import { isDeadLetterQueue, type QueueSubject } from './queue-subject.ts';
 import { type SettingFinding, settingRules } from './setting-rules.ts';
-import { type StreamSubject, streamRules } from './stream-rules.ts';
+import { incomingRecords, type StreamSubject, streamRules } from './stream-rules.ts';
 import { type TopicSubject, topicRules } from './topic-rules.ts';
 import { type TrafficFinding, trafficRules } from './traffic-rules.ts';
 
@@ -43,7 +45,11 @@ export const judge: {
 	queue(queue, only = every) {
 		const { sources } = queue;
 		const dead = sources.ok ? asKnown(isDeadLetterQueue(queue)) : sources;
-		const judged = together(judgedBy(queueRules, queue, only), ofAlarms(queue, dead, only));
+		const judged = together(
+			judgedBy(queueRules, queue, only),
+			ofMappings({ ...queue, isDeadLetterQueue: isDeadLetterQueue(queue) }, only),
+			ofAlarms(queue, dead, only),
+		);
 		const { expectation, now } = queue;
 		if (expectation === undefined) return judged;
 		const findings = judged.findings.filter((one) => !isExpected(one, expectation, now));
@@ -52,8 +58,22 @@ export const judge: {
 	topic: (topic, only = every) =>
 		together(judgedBy(topicRules, topic, only), ofAlarms(topic, asKnown(false), only)),
 	stream: (stream, only = every) =>
-		together(judgedBy(streamRules, stream, only), ofAlarms(stream, asKnown(false), only)),
+		together(
+			judgedBy(streamRules, stream, only),
+			ofMappings(functionsOf(stream), only),
+			ofAlarms(stream, asKnown(false), only),
+		),
 };
+
+function functionsOf(stream: StreamSubject): MappingSubject {
+	const { mappings } = stream;
+	return mappings === undefined ? {} : { mappings, incoming: incomingRecords(stream) };
+}
+
+/** Of what was asked for its functions; in lists nobody asks. */
+function ofMappings(subject: MappingSubject, only: (severity: Severity) => boolean): Judgement {
+	return subject.mappings === undefined ? healthy : judgedBy(mappingRules, subject, only);
+}
 
 const asKnown = (value: boolean): Asked<boolean> => ({ ok: true, value });
 
@@ -68,7 +88,7 @@ function ofAlarms(
 	return judgedBy(alarmRules, subject, only);
 }
 
-type Listed = { readonly kind: KindId | 'alarm'; readonly severity: Severity };
+type Listed = { readonly kind: KindId | 'function' | 'alarm'; readonly severity: Severity };
 
 /** The cast stands here alone: the names are those of the rules. */
 function listed<Name extends FindingName>(
@@ -86,6 +106,7 @@ export const findingList: { readonly [Name in FindingName]: Listed } = {
 	...listed('queue', queueRules),
 	...listed('topic', topicRules),
 	...listed('stream', streamRules),
+	...listed('function', mappingRules),
 	...listed('alarm', alarmRules),
 };
 

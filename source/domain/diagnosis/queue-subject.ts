@@ -1,3 +1,4 @@
+import type { MappedFunction } from '../consumers/mapping.ts';
 import type { Alarm } from '../metric.ts';
 import type { QueueAttributes } from '../resources.ts';
 import type { Expectation } from './expectation.ts';
@@ -55,6 +56,8 @@ export type QueueSubject = {
 	readonly loss?: Loss;
 	readonly expectation?: Expectation;
 	readonly alarms?: Asked<readonly Alarm[]>;
+	/** Functions that get its messages; absent where nobody asked. */
+	readonly mappings?: Asked<readonly MappedFunction[]>;
 };
 
 /** Whether it is somebody's dead-letter queue, as far as is known. */

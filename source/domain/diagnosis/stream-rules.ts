@@ -1,3 +1,4 @@
+import type { MappedFunction } from '../consumers/mapping.ts';
 import type { Alarm } from '../metric.ts';
 import type { StreamSummary } from '../resources.ts';
 import { doublings } from './acknowledgement.ts';
@@ -32,6 +33,8 @@ export type StreamSubject = {
 	readonly summary: Asked<StreamSummary>;
 	readonly figures: Asked<StreamFigures>;
 	readonly alarms?: Asked<readonly Alarm[]>;
+	/** Functions that get its records; absent where nobody asked. */
+	readonly mappings?: Asked<readonly MappedFunction[]>;
 };
 
 /** Stated time of what is judged by figures: an hour. */
@@ -131,4 +134,11 @@ export const streamRules: Rules<StreamFinding, StreamSubject> = {
 /** Of what can be taken in the span, the share that was. */
 function share(points: Points, perSecond: number): number {
 	return (total(points) ?? 0) / (perSecond * (span / 1000));
+}
+
+/** How many records came in the last half hour, as far as that is known. */
+export function incomingRecords({ figures }: StreamSubject): Asked<number> {
+	if (!figures.ok) return figures;
+	const { incomingRecords: records, to } = figures.value;
+	return { ok: true, value: total(within(records, to - span, to)) ?? 0 };
 }

@@ -4,6 +4,7 @@ import type { Effect } from '../effect.ts';
 const effects: Readonly<Record<string, Effect>> = {
 	peek: 'touch',
 	groups: 'touch',
+	why: 'touch',
 	export: 'touch',
 	send: 'write',
 	publish: 'write',
@@ -21,7 +22,7 @@ const effects: Readonly<Record<string, Effect>> = {
 };
 
 /** Flags with which a command reads alone. */
-const readingFlags = ['--plan-out', '--known', '--note'];
+const readingFlags = ['--plan-out', '--known', '--note', '--around'];
 
 /** What a command line of awsmsg, the program's name left out, does at most to the account. */
 export function effectOfCommand([name = '', ...rest]: readonly string[]): Effect {

@@ -1,6 +1,6 @@
 import { allows, leastMode, type Mode } from '../effect.ts';
 import type { Endpoints } from '../place.ts';
-import { serviceIds } from '../service-id.ts';
+import { consumerServiceIds, placeServiceIds, serviceIds, variableName } from '../service-id.ts';
 import { effectOfCommand } from './command-effect.ts';
 
 /** A text as one word of a POSIX shell. */
@@ -81,7 +81,7 @@ function lineFor(place: CommandPlace, words: readonly string[], more: readonly s
 		? []
 		: serviceIds.flatMap((id) => {
 				const url = endpoints[id];
-				return url === undefined ? [] : [`AWS_ENDPOINT_URL_${id.toUpperCase()}=${shellWord(url)}`];
+				return url === undefined ? [] : [`AWS_ENDPOINT_URL_${variableName(id)}=${shellWord(url)}`];
 			});
 	return [...variables, commandLine([...words, ...placeFlags(place), ...more])].join(' ');
 }
@@ -97,6 +97,7 @@ export function placeFlags({ profile, region, endpoints = {} }: CommandPlace): r
 
 /** Whether one endpoint serves all. */
 function isOne(endpoints: Endpoints): boolean {
-	const urls = new Set(serviceIds.map((id) => endpoints[id]));
-	return urls.size === 1 && !urls.has(undefined);
+	const [url, ...others] = new Set(placeServiceIds.map((id) => endpoints[id]));
+	if (url === undefined || others.length > 0) return false;
+	return consumerServiceIds.every((id) => endpoints[id] === undefined || endpoints[id] === url);
 }

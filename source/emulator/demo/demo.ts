@@ -1,5 +1,7 @@
 import type { CloudWatch } from '../cloudwatch/types.ts';
 import type { LaterStreams } from '../kinesis/later-streams.ts';
+import type { Lambda } from '../lambda/lambda.ts';
+import type { Logs } from '../logs/logs.ts';
 import {
 	type Backdate,
 	type Seeding,
@@ -10,7 +12,9 @@ import {
 } from './backlog.ts';
 import { type Ask, createClients } from './clients.ts';
 import { createFailureMemory, runConsumers } from './consumers.ts';
+import { demoFunctions } from './functions.ts';
 import { calmMetrics, seedMetrics, seedStreamMetrics } from './history.ts';
+import { announceLogs, type Peek } from './logs.ts';
 import { type Running, untilDone } from './loop.ts';
 import { runProducers, runPublishers } from './producers.ts';
 import { createQueues, createTopics } from './setup.ts';
@@ -22,6 +26,11 @@ export type DemoOptions = {
 	readonly region: string;
 	/** The embedded CloudWatch, for the history that no request can make. */
 	readonly cloudwatch: CloudWatch;
+	/** The embedded Lambda, which is told of the demo's functions. */
+	readonly lambda: Lambda;
+	/** The embedded CloudWatch Logs, and how its lines see the letters that they are about. */
+	readonly logs: Logs;
+	readonly peekQueue: Peek;
 	/** The same seed tells the same story with the same bodies. */
 	readonly seed: number;
 	readonly signal: AbortSignal;
@@ -54,6 +63,8 @@ export async function startDemo(options: DemoOptions): Promise<void> {
 			if (!signal.aborted) onTrouble(error);
 		}
 	};
+	options.lambda.seed(region, demoFunctions(region));
+	announceLogs(options.logs, region, options.peekQueue);
 	const tell = async (): Promise<void> => {
 		const place = { region, startedAt };
 		const streaming = part(

@@ -15,7 +15,14 @@ import { throwIfAborted } from '../pause.ts';
 import type { Clock, Gateways } from '../ports.ts';
 import { survey } from '../watch/survey.ts';
 import { figuresReader, metricsOf } from './figures.ts';
-import { type Beside, judgeQueue, judgeStream, judgeTopic, readAlarms } from './subjects.ts';
+import {
+	type Beside,
+	judgeQueue,
+	judgeStream,
+	judgeTopic,
+	readAlarms,
+	readFunctions,
+} from './subjects.ts';
 
 /** One resource and what was found of it. */
 export type Examined = { readonly resource: AnyResource; readonly judgement: Judgement };
@@ -88,7 +95,8 @@ export async function examineAll(
 	};
 	const isListed = !unlisted.some(({ kind }) => kind === 'queue');
 	const read = isListed ? (isEveryRead(known.queue) ? 'all' : 'listed') : 'few';
-	return { examined: await examined(ports, known, read, options, signal), unlisted };
+	const scope = { read, isAll: true } as const;
+	return { examined: await examined(ports, known, scope, options, signal), unlisted };
 }
 
 /** Examines one resource, of a queue its dead-letter queue too, and what it needs of its neighbours. */
@@ -105,7 +113,8 @@ export async function examineOne(
 		const letters = await asked(ports, resource('queue', ref), signal);
 		known = { ...known, queue: known.queue.set(letters as KnownResources['queue']) };
 	}
-	return { examined: await examined(ports, known, 'few', options, signal), unlisted: [] };
+	const scope = { read: 'few', isAll: false } as const;
+	return { examined: await examined(ports, known, scope, options, signal), unlisted: [] };
 }
 
 /** Where the dead letters of a queue lie: SQS wants that queue in the same account and region. */
@@ -143,7 +152,7 @@ async function asked(
 async function examined(
 	{ gateways, clock }: ExaminePorts,
 	known: KnownResources,
-	read: Beside['read'],
+	{ read, isAll }: Pick<Beside, 'read'> & { readonly isAll: boolean },
 	{ onAsking }: ExamineOptions,
 	signal: AbortSignal,
 ): Promise<readonly Examined[]> {
@@ -158,6 +167,7 @@ async function examined(
 	const alarms = await readAlarms(gateways.metrics, signal);
 	const beside: Omit<Beside, 'now'> = {
 		alarms,
+		functions: readFunctions(gateways, clock, isAll, signal),
 		queues: known.queue,
 		links: deadLetterLinks(known.queue),
 		read,
@@ -196,7 +206,7 @@ function judged(
 	figures: unknown,
 	beside: Beside,
 	signal: AbortSignal,
-): Promise<Judgement> | Judgement {
+): Promise<Judgement> {
 	// Figures are those of the kind: they were asked for it.
 	switch (one.kind) {
 		case 'queue':

@@ -1,5 +1,6 @@
 import { alarmsOn } from '../../domain/alarms/about.ts';
 import { nameOfArn } from '../../domain/arn.ts';
+import type { MappedFunction } from '../../domain/consumers/mapping.ts';
 import { allDead } from '../../domain/diagnosis/dead-letter-rules.ts';
 import {
 	type Expectation,
@@ -16,10 +17,15 @@ import type { FactsOf, KindId, Known } from '../../domain/kinds.ts';
 import type { Alarm } from '../../domain/metric.ts';
 import type { DeadLetterLinks, KnownQueues } from '../../domain/queues/dead-letter-links.ts';
 import { type QueueAttributes, resourceKey } from '../../domain/resources.ts';
+import {
+	functionsOfAll,
+	functionsOfStream,
+	mappedFunctions,
+} from '../consumers/mapped-functions.ts';
 import { deadLetterSources } from '../describe.ts';
 import { all } from '../parts.ts';
 import { throwIfAborted } from '../pause.ts';
-import type { Gateways, MetricsGateway } from '../ports.ts';
+import type { Clock, Gateways, MetricsGateway } from '../ports.ts';
 import { type Figures, missingOf } from './figures.ts';
 
 /*
@@ -30,6 +36,8 @@ What a resource is judged by, gathered: from what was listed with it, or by call
 export type Beside = {
 	readonly now: number;
 	readonly alarms: Asked<readonly Alarm[]>;
+	/** Functions that read a queue or a stream; nothing where there is no Lambda. */
+	readonly functions: (kind: 'queue' | 'stream', arn: string) => Promise<FunctionsOf>;
 	/** Queues that were read. */
 	readonly queues: KnownQueues;
 	/** Which of them send dead letters where. */
@@ -40,6 +48,9 @@ export type Beside = {
 	 */
 	readonly read: 'all' | 'listed' | 'few';
 };
+
+/** What is known of the functions of one; nothing where nobody is asked. */
+export type FunctionsOf = { readonly mappings?: Asked<readonly MappedFunction[]> };
 
 /** Sources of a dead-letter queue, and queues of a topic, that are asked one by one where they were not listed. */
 const mostNeighbours = 50;
@@ -74,6 +85,33 @@ export function readAlarms(
 			),
 		signal,
 	);
+}
+
+/**
+ * Who reads what by Lambda: where all is examined the mappings are listed once, before the first that needs them; of one
+ * resource its own are asked for.
+ */
+export function readFunctions(
+	gateways: Gateways,
+	clock: Clock,
+	isAll: boolean,
+	signal: AbortSignal,
+): Beside['functions'] {
+	let listing: ReturnType<typeof functionsOfAll> | undefined;
+	const ask = async (kind: 'queue' | 'stream', arn: string) => {
+		if (isAll) {
+			listing ??= functionsOfAll({ ...gateways, clock }, signal);
+			return (await listing)(arn);
+		}
+		return kind === 'queue'
+			? mappedFunctions(gateways.functions, [arn], signal)
+			: functionsOfStream(gateways, arn, signal);
+	};
+	return async (kind, arn) => {
+		const mappings = await attempt('its functions', () => ask(kind, arn), signal);
+		// An endpoint without Lambda has no function that reads.
+		return !mappings.ok && mappings.missing.failure?.kind === 'unsupported' ? {} : { mappings };
+	};
 }
 
 function alarmsAbout({ alarms }: Beside, kind: KindId, name: string): Beside['alarms'] {
@@ -115,6 +153,7 @@ export async function judgeQueue(
 		figures,
 		sources: asKnown(linked),
 		alarms: alarmsAbout(beside, 'queue', ref.name),
+		...(await beside.functions('queue', ref.arn)),
 	};
 	const sources = needsSources(alone, beside)
 		? await attempt('its sources', () => sourcesOf(gateways, known, queues, signal), signal)
@@ -239,17 +278,18 @@ async function subscribedQueues(
 }
 
 /** Judges a stream. */
-export function judgeStream(
+export async function judgeStream(
 	known: Known<'stream'>,
 	figures: Asked<Figures['stream']>,
 	beside: Beside,
-): Judgement {
-	const { name } = known.ref;
+): Promise<Judgement> {
+	const { name, arn } = known.ref;
 	return judge.stream({
 		name,
 		now: beside.now,
 		summary: factsOf(known),
 		figures,
 		alarms: alarmsAbout(beside, 'stream', name),
+		...(await beside.functions('stream', arn)),
 	});
 }

@@ -12,6 +12,7 @@ export function badSettings({
 	attributes,
 	sources,
 	tags,
+	mappings,
 }: QueueDetail): readonly Finding[] {
 	const expectation = tags.ok ? expectationOf(tags.value) : undefined;
 	const { findings } = judge.queue(
@@ -22,6 +23,7 @@ export function badSettings({
 			history: emptyHistory,
 			figures: notAsked,
 			sources: asked('its sources', sources),
+			mappings: asked('its functions', mappings),
 			...(expectation === undefined ? {} : { expectation }),
 		},
 		(severity) => !isPressing(severity),

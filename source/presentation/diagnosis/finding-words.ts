@@ -1,6 +1,7 @@
 import type { Acknowledgement } from '../../domain/diagnosis/acknowledgement.ts';
 import type { Finding, FindingName } from '../../domain/diagnosis/finding.ts';
 import { alarmWords } from './alarm-words.ts';
+import { mappingWords } from './mapping-words.ts';
 import { queueWords } from './queue-words.ts';
 import { streamWords } from './stream-words.ts';
 import { topicWords } from './topic-words.ts';
@@ -14,6 +15,7 @@ export const findingWords: { readonly [Name in FindingName]: Words<Name> } = {
 	...queueWords,
 	...topicWords,
 	...streamWords,
+	...mappingWords,
 	...alarmWords,
 };
 

@@ -1,5 +1,6 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { MoveTask, QueueAttributes } from '../../domain/resources.ts';
+import { functionLines } from '../consumers/function-lines.ts';
 import { badSettings } from '../diagnosis/bad-settings.ts';
 import { findingParts } from '../diagnosis/diagnosis-lines.ts';
 import { age, time } from '../formats.ts';
@@ -19,7 +20,7 @@ export function queueDetailLines(
 	detail: QueueDetail,
 	{ width, now, place }: DetailOptions,
 ): Line[] {
-	const { attributes, sources, moves, tags } = detail;
+	const { attributes, sources, moves, mappings, tags } = detail;
 	const subject = { kind: 'queue', name: detail.ref.name, place } as const;
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn, detail.ref.url], width),
@@ -35,6 +36,10 @@ export function queueDetailLines(
 		...section(
 			'Settings',
 			partLines(attributes, width, (queue) => factLines(queueFacts(queue, now), width)),
+		),
+		...section(
+			'Lambda functions',
+			partLines(mappings, width, (all) => functionLines(all, 'queue', width)),
 		),
 		...section(
 			'Moves by AWS',

@@ -1,6 +1,7 @@
 import type { QueueDetail } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { QueueAttributes } from '../../domain/resources.ts';
+import { mappingJson } from '../consumers/function-json.ts';
 import {
 	failuresJson,
 	isoTime,
@@ -38,7 +39,7 @@ export function queueRowJson({ ref, facts, failure }: Known<'queue'>, row: Queue
 
 /** Everything about a queue, as programs read it. */
 export function queueDetailJson(detail: QueueDetail): QueueJson {
-	const { ref, at, attributes, tags, sources, moves } = detail;
+	const { ref, at, attributes, tags, sources, moves, mappings } = detail;
 	const facts = known(attributes);
 	const sourceRefs = known(sources);
 	return {
@@ -51,9 +52,11 @@ export function queueDetailJson(detail: QueueDetail): QueueJson {
 		tags: known(tags),
 		deadLetterSourceQueues: sourceRefs,
 		messageMoveTasks: known(moves)?.map(taskJson),
+		eventSourceMappings: known(mappings)?.map(mappingJson),
 		failures: missingJson(detail, {
 			sources: 'deadLetterSourceQueues',
 			moves: 'messageMoveTasks',
+			mappings: 'eventSourceMappings',
 		}),
 	};
 }

@@ -3,6 +3,7 @@ import { own } from '../../domain/own.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
 import { isOpen, shareOf } from '../../domain/streams/shard-lineage.ts';
 import type { Column } from '../columns.ts';
+import { functionLines } from '../consumers/function-lines.ts';
 import { bytes, count, counted, duration, percent, seconds, shortTime, time } from '../formats.ts';
 import { type Line, span } from '../line.ts';
 import { shardNumber } from '../rows.ts';
@@ -61,7 +62,7 @@ const consumerColumns: readonly Column<ConsumerRow>[] = [
 
 /** A stream in words: settings, shards with their share of the keys, readers and their lag, tags. */
 export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOptions): Line[] {
-	const { summary, shards, consumers, lag, tags } = detail;
+	const { summary, shards, consumers, lag, mappings, tags } = detail;
 	const figures = lag.ok ? lag.value.consumers : {};
 	return [
 		...titleLines(detail.ref.name, [detail.ref.arn], width),
@@ -94,6 +95,10 @@ export function streamDetailLines(detail: StreamDetail, { width, now }: DetailOp
 					'none registered; others may read with GetRecords unseen',
 				),
 			),
+		),
+		...section(
+			'Lambda functions',
+			partLines(mappings, width, (all) => functionLines(all, 'stream', width)),
 		),
 		...section(
 			'Tags',

@@ -1,6 +1,7 @@
 import type { LagFigure, StreamDetail, StreamLag } from '../../domain/details.ts';
 import type { Known } from '../../domain/kinds.ts';
 import type { Shard, StreamConsumer, StreamSummary } from '../../domain/resources.ts';
+import { mappingJson } from '../consumers/function-json.ts';
 import {
 	failuresJson,
 	isoTime,
@@ -31,7 +32,7 @@ export function streamRowJson(
 
 /** Everything about a stream, as programs read it. */
 export function streamDetailJson(detail: StreamDetail): StreamJson {
-	const { ref, at, summary, tags, shards, consumers, lag } = detail;
+	const { ref, at, summary, tags, shards, consumers, lag, mappings } = detail;
 	const facts = known(summary);
 	const behind = known(lag);
 	return {
@@ -43,7 +44,8 @@ export function streamDetailJson(detail: StreamDetail): StreamJson {
 		shards: known(shards)?.map(shardJson),
 		consumers: known(consumers)?.map(consumerJson),
 		lag: behind && lagJson(behind),
-		failures: missingJson(detail),
+		eventSourceMappings: known(mappings)?.map(mappingJson),
+		failures: missingJson(detail, { mappings: 'eventSourceMappings' }),
 	};
 }
 

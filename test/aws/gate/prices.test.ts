@@ -1,7 +1,14 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MetricQuery } from '../../../source/domain/metric.ts';
+import { placeServiceIds } from '../../../source/domain/service-id.ts';
 import { Spending } from '../../../source/operations/metrics/spending.ts';
-import { connected, fakeEndpoint, forever, jsonError } from '../kinesis/fake-endpoint.ts';
+import {
+	connected,
+	failureOf,
+	fakeEndpoint,
+	forever,
+	jsonError,
+} from '../kinesis/fake-endpoint.ts';
 
 const query = (queue: string): MetricQuery => ({
 	namespace: 'AWS/SQS',
@@ -32,4 +39,47 @@ it('what calls have cost is what the endpoint has answered: pages and all, and n
 	expect(counted).toBe(33);
 	expect(spending.spent).toBeCloseTo(counted * 0.00001, 10);
 	expect(calls.filter(({ failure }) => failure !== undefined).length).toBeGreaterThan(0);
+});
+
+it('a query of logs costs what it has read once it has ended, however it ended, and nothing before', async () => {
+	const answers = ['Running', 'Complete', 'Cancelled', 'Unknown'].map((status) =>
+		JSON.stringify({ status, results: [], statistics: { bytesScanned: 2e9 } }),
+	);
+	let nth = 0;
+	const server = await fakeEndpoint(() => ({ body: answers[nth++ % answers.length] ?? '' }));
+	const { gateways, calls } = await connected({ endpoint: server.url });
+	for (const _ of answers) await gateways.logs.queryResults('q', { signal: forever });
+	expect(calls.map(({ price }) => price)).toEqual([0, 0.01, 0.01, 0]);
+});
+
+describe('where queues have an endpoint of their own and Lambda has none', () => {
+	it('Lambda and logs are not asked: AWS knows nothing of those queues', async () => {
+		const server = await fakeEndpoint(() => ({ body: '{}' }));
+		const env = Object.fromEntries(
+			placeServiceIds.map((id) => [`AWS_ENDPOINT_URL_${id.toUpperCase()}`, server.url]),
+		);
+		const { gateways, info } = await connected({ region: 'eu-west-1' }, { env });
+		expect(info).toMatchObject({ endpoint: server.url, loopback: true });
+		for (const ask of [
+			() => gateways.functions.mappingsPage({}, { signal: forever }),
+			() => gateways.logs.groupsPage({ prefix: '/' }, { signal: forever }),
+		]) {
+			expect(await failureOf(ask())).toMatchObject({
+				kind: 'unsupported',
+				message: expect.stringContaining('is not asked: SQS has an endpoint of its own'),
+				hint: expect.stringMatching(/AWS_ENDPOINT_URL_(LAMBDA|CLOUDWATCH_LOGS)/),
+			});
+		}
+		expect(server.seen).toEqual([]);
+	});
+
+	it('and are where their own variables name one', async () => {
+		const server = await fakeEndpoint(() => ({ body: '{"logGroups":[]}' }));
+		const env = { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: server.url };
+		const { gateways } = await connected({ region: 'eu-west-1' }, { env });
+		await gateways.logs.groupsPage({ prefix: '/' }, { signal: forever });
+		expect(server.seen.map(({ operation }) => operation)).toEqual([
+			'CloudWatchLogs DescribeLogGroups',
+		]);
+	});
 });

@@ -144,8 +144,13 @@ export const writes: Readonly<Partial<Record<Operation, Row>>> = {
 	),
 };
 
+/** What has to be in a path, without which nothing can be sent. */
+const reads: Readonly<Record<string, object>> = {
+	'Lambda GetFunctionConfiguration': { FunctionName: 'orders' },
+};
+
 /** A request of any operation of the list; reads and touches are asked for nothing. */
 export function rowOf(operation: string): Row {
 	const all: Readonly<Record<string, Row | undefined>> = writes;
-	return all[operation] ?? { input: {}, naming: [], about: [queue] };
+	return all[operation] ?? { input: reads[operation] ?? {}, naming: [], about: [queue] };
 }

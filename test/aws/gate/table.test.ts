@@ -136,6 +136,13 @@ Kinesis RegisterStreamConsumer (write)             sent     -        -        - 
 Kinesis DeregisterStreamConsumer (destroy)         sent     -        -        -        -        -        -        -        -        -
 CloudWatch GetMetricData (read)                    sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 CloudWatch DescribeAlarms (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+Lambda ListEventSourceMappings (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+Lambda GetFunctionConfiguration (read)             sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatchLogs FilterLogEvents (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatchLogs DescribeLogGroups (read)            sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatchLogs StartQuery (read)                   sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatchLogs GetQueryResults (read)              sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
+CloudWatchLogs StopQuery (read)                    sent     sent     sent     sent     sent     sent     sent     sent     sent     sent
 `);
 	});
 

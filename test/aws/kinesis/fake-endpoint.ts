@@ -27,6 +27,7 @@ const services: Readonly<Record<string, string>> = {
 	AmazonSQS: 'SQS',
 	Kinesis_20131202: 'Kinesis',
 	GraniteServiceVersion20100801: 'CloudWatch',
+	Logs_20140328: 'CloudWatchLogs',
 };
 
 /** A loopback server that answers as it is told, and remembers what it was asked. */
@@ -65,6 +66,7 @@ function operationOf(request: IncomingMessage, body: string): string {
 	if (request.url === '/token') return 'SSO OIDC CreateToken';
 	const [service = '', action] = String(request.headers['x-amz-target'] ?? '').split('.');
 	if (action !== undefined) return `${services[service] ?? service} ${action}`;
+	if (request.url?.startsWith('/2015-03-31/')) return `Lambda ${request.method} ${request.url}`;
 	const form = new URLSearchParams(body);
 	const query = form.get('Version') === '2011-06-15' ? 'STS' : 'SNS';
 	return `${query} ${form.get('Action')}`;

@@ -8,7 +8,8 @@ import {
 	ReceiveMessageCommand,
 	SendMessageBatchCommand,
 } from '@aws-sdk/client-sqs';
-import { type ClientSettings, createClients } from '../../../source/aws/clients.ts';
+import type { ClientSettings } from '../../../source/aws/client-options.ts';
+import { createClients } from '../../../source/aws/clients.ts';
 import { Gate } from '../../../source/aws/gate/gate.ts';
 import { openSdk } from '../../../source/aws/sdk.ts';
 import { createLeanSqs } from '../../../source/aws/sqs/lean-parts.ts';

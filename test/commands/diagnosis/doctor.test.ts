@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { run } from '../../../source/commands/diagnosis/doctor.ts';
 import type { Alarm } from '../../../source/domain/metric.ts';
-import type { MetricsGateway, QueueGateway } from '../../../source/operations/ports.ts';
+import type {
+	FunctionGateway,
+	MetricsGateway,
+	QueueGateway,
+} from '../../../source/operations/ports.ts';
 import { denied, queueAttributes, queueRef, runFake } from '../fake-context.ts';
 
 const none = async () => ({ items: [] });
@@ -311,5 +315,42 @@ describe('doctor', () => {
 			account({ listPage: async () => ({ items: many }), attributes }, shut),
 		);
 		expect(end.calls.filter((call) => call === 'metrics.series')).toHaveLength(1);
+	});
+
+	it('tells that Lambda does not read a queue in which messages wait, and what hides who reads', async () => {
+		const waiting = async (url: string) =>
+			url.endsWith('-dlq')
+				? attributes(url)
+				: queueAttributes('orders', { ...settled, visible: 9 });
+		const { gateways } = account({ attributes: waiting });
+		const disabled = {
+			id: 'u',
+			sourceArn: queueRef('orders').arn,
+			functionArn: 'arn:aws:lambda:eu-west-1:1:function:worker',
+			state: 'Disabled',
+		};
+		const functions: Partial<FunctionGateway> = {
+			mappingsPage: async () => ({ items: [disabled] }),
+			configuration: async (arn) => ({ name: 'worker', arn, logGroup: '/aws/lambda/worker' }),
+		};
+		for (const words of ['', 'orders']) {
+			const { code, stdout } = await doctor(`${words} --only mapping-disabled`, {
+				gateways: { ...gateways, functions },
+			});
+			expect([code, stdout]).toEqual([
+				5,
+				expect.stringContaining(
+					'Lambda does not call worker: its event source mapping is disabled, and 9 messages wait.',
+				),
+			]);
+		}
+		const hidden = {
+			mappingsPage: () => Promise.reject(denied('Lambda ListEventSourceMappings')),
+		};
+		const refused = await doctor('orders', { gateways: { ...gateways, functions: hidden } });
+		expect([refused.code, refused.stdout]).toEqual([
+			3,
+			expect.stringContaining('its functions: Lambda ListEventSourceMappings was denied'),
+		]);
 	});
 });

@@ -1,11 +1,15 @@
+import type { MappedFunction } from '../../../source/domain/consumers/mapping.ts';
 import type { FindingName, Judgement } from '../../../source/domain/diagnosis/finding.ts';
 import { judge } from '../../../source/domain/diagnosis/judge.ts';
 import type { Points } from '../../../source/domain/diagnosis/points.ts';
+import type { Failure } from '../../../source/domain/failure.ts';
+import type { QueueAttributes } from '../../../source/domain/resources.ts';
 import {
 	alarm,
 	arn,
 	day,
 	deadLetters,
+	functionWith,
 	hidden,
 	hour,
 	known,
@@ -14,6 +18,7 @@ import {
 	now,
 	queue,
 	queueWith,
+	refused,
 	rising,
 	series,
 	settings,
@@ -23,6 +28,21 @@ import {
 	topicArn,
 	topicWith,
 } from './subjects.ts';
+
+/** The queue with functions that read it. */
+function mappedBy(
+	all: readonly MappedFunction[],
+	{ attributes = {} }: { readonly attributes?: Partial<QueueAttributes> } = {},
+) {
+	return queueWith(attributes, {}, { mappings: known(all) });
+}
+
+/** A function that can not tell which messages of a batch failed. */
+function tellsNothing(batchSize: number): MappedFunction {
+	const { mapping, ...rest } = functionWith({ batchSize });
+	const { reportsBatchItemFailures: _, ...others } = mapping;
+	return { ...rest, mapping: others };
+}
 
 /** A finding with a scenario where it appears, those where it must not, and one where data are missing. */
 type Scenarios = {
@@ -361,6 +381,64 @@ export const scenarios: { readonly [Name in FindingName]: Scenarios } = {
 		}),
 		mustNot: { 'where it is': s(stream) },
 		missing: s({ ...stream, summary: hidden }),
+	},
+	'mapping-disabled': {
+		appears: q(mappedBy([functionWith({ state: 'Disabled' })])),
+		mustNot: {
+			'where nothing waits': q(
+				mappedBy([functionWith({ state: 'Disabled' })], { attributes: { visible: 0 } }),
+			),
+			'where another function reads the queue': q(
+				mappedBy([functionWith({ state: 'Disabled' }), functionWith()]),
+			),
+			'of a function that takes dead letters when somebody wants it': q(
+				deadLetters({ visible: 5 }, {}, { mappings: known([functionWith({ state: 'Disabled' })]) }),
+			),
+			'where the owners expect it': q({
+				...mappedBy([functionWith({ state: 'Disabled' })]),
+				expectation: { kind: 'parked' },
+			}),
+			'of a stream into which nothing comes': s({
+				...streamWith({ incomingRecords: series(0) }),
+				mappings: known([functionWith({ state: 'Disabled' })]),
+			}),
+			'while it is enabled': q(mappedBy([functionWith({ state: 'Enabling' })])),
+		},
+		missing: q({ ...queue, mappings: hidden }),
+	},
+	'mapping-failing': {
+		appears: q(mappedBy([functionWith({ lastResult: 'PROBLEM: Function call failed' })])),
+		mustNot: {
+			'where the last batch was good': q(mappedBy([functionWith()])),
+			'where nothing came yet': q(mappedBy([functionWith({ lastResult: 'No records processed' })])),
+			'where Lambda tells nothing': q(mappedBy([functionWith({ lastResult: '' })])),
+			'where a user changed it': q(mappedBy([functionWith({ stateReason: 'USER_INITIATED' })])),
+			'where it is disabled': q(
+				mappedBy([functionWith({ state: 'Disabled', lastResult: 'PROBLEM: Connection error' })]),
+			),
+		},
+		missing: s({ ...stream, mappings: hidden }),
+	},
+	'visibility-under-six-timeouts': {
+		appears: q(mappedBy([functionWith({}, { timeoutSeconds: 6 })])),
+		mustNot: {
+			'at six times': q(mappedBy([functionWith()])),
+			'of a stream': s({ ...stream, mappings: known([functionWith({}, { timeoutSeconds: 900 })]) }),
+		},
+		missing: q(
+			mappedBy([
+				{ ...functionWith(), function: { ok: false, failure: refused.failure as Failure } },
+			]),
+		),
+	},
+	'no-partial-batch-response': {
+		appears: q(mappedBy([tellsNothing(10)])),
+		mustNot: {
+			'where it tells what failed': q(mappedBy([functionWith()])),
+			'of one message at a time': q(mappedBy([tellsNothing(1)])),
+			'of a stream': s({ ...stream, mappings: known([tellsNothing(100)]) }),
+		},
+		missing: q({ ...queue, mappings: hidden }),
 	},
 	'alarm-firing': {
 		appears: q({ ...queue, alarms: known([{ ...alarm, state: 'ALARM', since }]) }),

@@ -1,3 +1,8 @@
+import type {
+	EventSourceMapping,
+	FunctionConfiguration,
+	MappedFunction,
+} from '../../../source/domain/consumers/mapping.ts';
 import type { Asked, Missing } from '../../../source/domain/diagnosis/finding.ts';
 import type { Points } from '../../../source/domain/diagnosis/points.ts';
 import type { QueueSubject, QueueWeek } from '../../../source/domain/diagnosis/queue-subject.ts';
@@ -189,6 +194,29 @@ export function streamWith(figures: Partial<StreamFigures>): StreamSubject {
 export function topicWith(figures: Partial<TopicFigures>): TopicSubject {
 	const all = topic.figures.ok ? topic.figures.value : undefined;
 	return { ...topic, figures: known({ ...(all as TopicFigures), ...figures }) };
+}
+
+/** A function that reads the queue, with settings that fit it; a test says what is different. */
+export function functionWith(
+	mapping: Partial<EventSourceMapping> = {},
+	configuration: Partial<FunctionConfiguration> = {},
+): MappedFunction {
+	const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:worker';
+	return {
+		mapping: {
+			...{ id: 'u', functionArn, state: 'Enabled', lastResult: 'OK', batchSize: 10 },
+			reportsBatchItemFailures: true,
+			...mapping,
+		},
+		function: {
+			ok: true,
+			value: {
+				...{ name: 'worker', arn: functionArn, logGroup: '/aws/lambda/worker' },
+				timeoutSeconds: 5,
+				...configuration,
+			},
+		},
+	};
 }
 
 export const alarm: Alarm = {

@@ -9,7 +9,7 @@ import { messageJson } from '../../../source/presentation/messages/message-json.
 import { queueDetailJson } from '../../../source/presentation/resources/queue-json.ts';
 import { recordJson, recordLine } from '../../../source/presentation/streams/record-json.ts';
 import { message, queueAttributes, queueRef } from '../../commands/fake-context.ts';
-import { moveTask } from '../../commands/json-world.ts';
+import { mapped, moveTask } from '../../commands/json-world.ts';
 import { problemsOf } from '../../helpers/json-schemas.ts';
 
 const asPrinted = (document: object): unknown => JSON.parse(JSON.stringify(document));
@@ -33,6 +33,10 @@ describe('a time that an endpoint tells is a time in JSON, or absent', () => {
 					tags: { ok: true, value: {} },
 					sources: { ok: true, value: [] },
 					moves: { ok: true, value: [{ ...moveTask, startedAt: at }] },
+					mappings: {
+						ok: true,
+						value: [{ ...mapped, mapping: { ...mapped.mapping, changedAt: at } }],
+					},
 				};
 				expect(problemsOf('queue', asPrinted(queueDetailJson(detail)))).toEqual([]);
 				expect(taskJson({ ...moveTask, startedAt: at }).status).toBe(moveTask.status);

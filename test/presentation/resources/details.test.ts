@@ -58,6 +58,7 @@ const queue: QueueDetail = {
 			},
 		],
 	},
+	mappings: { ok: true, value: [] },
 };
 
 describe('the details of a queue', () => {
@@ -231,6 +232,7 @@ describe('the details of a stream', () => {
 		},
 		consumers: { ok: true, value: [] },
 		lag: { ok: true, value: { consumers: {}, since: now - 900_000 } },
+		mappings: { ok: true, value: [] },
 	};
 
 	test('tell the shards as a tree, with their shares of the key space', () => {

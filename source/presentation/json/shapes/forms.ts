@@ -6,6 +6,7 @@ import { deletion, group, importReport, journalEntry, message, outcome } from '.
 import { change, chart, delivery, environment, prediction, record, waiting } from './others.ts';
 import { followedMoveTask, plan, run } from './redrives.ts';
 import { resourceShapes } from './resources.ts';
+import { why } from './why.ts';
 
 /** A form of JSON that commands print. */
 export type JsonForm = {
@@ -101,6 +102,11 @@ export const jsonForms = {
 		shape: diagnosis,
 		about: 'What is wrong, and what could not be judged.',
 		commands: ['doctor'],
+	},
+	why: {
+		shape: why,
+		about: "What the logs of a message's consumers tell of it.",
+		commands: ['why'],
 	},
 	change: {
 		shape: change,

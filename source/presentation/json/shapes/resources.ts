@@ -14,6 +14,7 @@ import {
 	textByName,
 	texts,
 	time,
+	whole,
 } from './parts.ts';
 import { moveTask } from './redrives.ts';
 
@@ -25,6 +26,40 @@ const attributes = maybe(
 	),
 );
 const tags = maybe(textByName('`describe` only'));
+
+export const eventSourceMapping = Type.Object({
+	uuid: text('its id'),
+	eventSourceArn: maybe(text('the queue, the stream, or a registered consumer of the stream')),
+	functionArn: text('the function, with the version or alias that is called'),
+	state: maybe(text('`Enabled`, `Disabled`, ...')),
+	stateTransitionReason: maybe(text('in the words of Lambda')),
+	lastProcessingResult: maybe(text('what became of the last batch, in the words of Lambda')),
+	lastModified: maybe(time('when it or its state was last changed')),
+	batchSize: maybe(count('messages or records at a time, at most')),
+	maximumBatchingWindowInSeconds: maybe(count('seconds in which a batch is gathered')),
+	maximumConcurrency: maybe(count('copies of the function that it may keep busy')),
+	minimumPollers: maybe(count('pollers that are kept for it')),
+	maximumPollers: maybe(count('pollers that it may have')),
+	filterPatterns: maybe(texts('JSON texts: what meets none of them never reaches the function')),
+	filterCriteriaError: maybe(text('why the filters can not be applied')),
+	reportBatchItemFailures: flag('whether the function may tell which of a batch failed'),
+	onFailureDestination: maybe(text('ARN of what gets what was given up')),
+	parallelizationFactor: maybe(count('streams: batches of a shard at a time')),
+	maximumRetryAttempts: maybe(
+		whole('streams: how often a batch is tried again, -1 until it is too old'),
+	),
+	maximumRecordAgeInSeconds: maybe(whole('streams: older records are given up, -1 never')),
+	bisectBatchOnFunctionError: maybe(flag('streams: whether a batch that fails is halved')),
+	timeout: maybe(count('seconds that the function may take')),
+	runtime: maybe(text('of the function')),
+	version: maybe(text('of the function')),
+	logGroup: maybe(text('where the function writes its log')),
+	logFormat: maybe(Type.Enum(['Text', 'JSON'], { description: 'of its log' })),
+	failures,
+});
+
+const mappings = (of: string) =>
+	maybe(listOf(eventSourceMapping, `\`describe\` only: Lambda functions that get its ${of}`));
 
 export const queue = Type.Object({
 	kind: kindOf('queue'),
@@ -68,6 +103,7 @@ export const queue = Type.Object({
 		listOf(Type.Object(queueRef), '`describe` only: queues that send dead letters here'),
 	),
 	messageMoveTasks: maybe(listOf(moveTask, '`describe` only: from here, the newest first')),
+	eventSourceMappings: mappings('messages'),
 	failures,
 });
 
@@ -172,6 +208,7 @@ export const stream = Type.Object({
 		),
 	),
 	lag: maybe(lag),
+	eventSourceMappings: mappings('records'),
 	failures,
 });
 

@@ -1,0 +1,21 @@
+import type * as Lambda from '@aws-sdk/client-lambda';
+import { nothing, type RulesOf } from './rule.ts';
+
+/** What may be asked of Lambda: who reads a queue or a stream. Free of charge. */
+export const lambdaRules = {
+	// Lambda has no policy on one mapping's source.
+	'Lambda ListEventSourceMappings': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: '*',
+		jobs: ['view'],
+	},
+	'Lambda GetFunctionConfiguration': {
+		effect: 'read',
+		repeatable: true,
+		resources: nothing,
+		policyOn: 'function',
+		jobs: ['view'],
+	},
+} satisfies RulesOf<'Lambda', typeof Lambda>;

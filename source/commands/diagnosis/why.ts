@@ -1,0 +1,197 @@
+import { fail } from '../../domain/failure.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { QueueRef } from '../../domain/resources.ts';
+import type { LogTold, Why } from '../../domain/why/findings.ts';
+import { askedFrom, patternFor } from '../../domain/why/log-search.ts';
+import { around } from '../../domain/why/receive-window.ts';
+import {
+	type Asked,
+	explain,
+	type LogChoice,
+	longerSearch,
+	searchLonger,
+	type WhyPorts,
+} from '../../operations/why/explain.ts';
+import { dollars } from '../../presentation/formats.ts';
+import { whyJson } from '../../presentation/why/why-json.ts';
+import { whyLines } from '../../presentation/why/why-lines.ts';
+import { giveBack, noteSweep, openReading, sweep } from '../messages/reading.ts';
+import type { Selection } from '../messages/selection.ts';
+import type { CommandContext, Connected, Run } from '../shell/context.ts';
+import type { Definition } from '../shell/definition.ts';
+import { exitCodes } from '../shell/exit-codes.ts';
+import { flagValue } from '../shell/flag-values.ts';
+import { queueOperand } from '../shell/operands.ts';
+import { printDocument, printLines, wantsJson } from '../shell/print.ts';
+import { find, operand } from '../shell/resource.ts';
+import { parseMoment } from '../shell/times.ts';
+import { usage } from '../shell/usage.ts';
+
+export const definition: Definition = {
+	name: 'why',
+	summary: 'what the logs of its consumers tell of a message',
+	about:
+		"Finds who reads the message's queue by Lambda, of a dead letter its source, and searches their logs around its receives: the whole request that had it, else lines with its id, else the failures of that time, which is inferred, else why there is nothing. The message is received once and given back, for the times that SQS tells of it; with --around nothing is received. Searching costs nothing, but for --insights: it says before what it may cost at most, and above $0.05 wants --max-price. The exit code is 0 when lines of the message were found, 3 when not or not all could be read.",
+	operands: [
+		queueOperand,
+		{ name: 'id', about: 'the id of a message, as peek and groups print it' },
+	],
+	flags: [
+		{
+			name: 'around',
+			value: 'TIME',
+			about: 'about when it was received, instead of a look: 2026-01-31T12:00:00Z, or --around=-2h',
+		},
+		{
+			name: 'log-group',
+			value: 'NAME',
+			about:
+				'the log group to search, for consumers that are no functions (ECS, EKS, EC2); also AWSMSG_LOG_GROUP',
+		},
+		{
+			name: 'id-field',
+			value: 'FIELD',
+			about:
+				'the field of its JSON lines that has the id, like message_id or sqs.messageId; also AWSMSG_ID_FIELD',
+		},
+		{
+			name: 'insights',
+			about:
+				'search all of its receives by Logs Insights too, where less was found: AWS asks for each byte',
+		},
+		{
+			name: 'max-price',
+			value: 'DOLLARS',
+			about: 'what --insights may cost at most; 0.05 without it',
+		},
+		{
+			name: 'accept-receives',
+			about: 'agree that a look counts as one receive of each message, once for this queue',
+		},
+	],
+	examples: [
+		'awsmsg why orders-dlq 8f4b2c1e-5a0d-4c47-9d5e-0f6f3b1c2a7d',
+		'awsmsg why payments-dlq ID --log-group /ecs/payments --json',
+		'awsmsg why orders ID --around=-2h',
+	],
+};
+
+/** Cells of a line in a pipe. */
+const pipeWidth = 120;
+
+/** `awsmsg why <queue> <id>`: what the logs of its consumers tell of a message. */
+export const run: Run = async (context) => {
+	const choice: LogChoice = context.settings.logs;
+	const most = maxPrice(context);
+	const id = operand(context, 1);
+	// A slip is told before anything is received.
+	patternFor(id, choice.idField);
+	const moment = aroundFlag(context);
+	const connected = await context.connect();
+	const queue = await find(context, connected, 'queue', operand(context, 0));
+	const asked: Asked =
+		moment === undefined
+			? { message: await received(context, connected, queue, id) }
+			: { id, window: around(moment) };
+	const { signal, clock, out } = context;
+	const ports: WhyPorts = { ...connected.gateways, clock };
+	let why = await explain(ports, queue, asked, choice, signal, ({ logs }) =>
+		out.progress(logs.length === 0 ? 'Searching the log' : `${logs.length} logs searched`),
+	);
+	if (context.invocation.flags.has('insights')) {
+		why = await byInsights(context, connected, ports, why, choice, most);
+	}
+	if (wantsJson(context)) await printDocument(context, whyJson(why));
+	else {
+		const lines = whyLines(why, { width: out.width ?? pipeWidth, now: clock.now() });
+		await printLines(context, lines);
+	}
+	return why.logs.some(isFound) && why.failures.length === 0 ? exitCodes.done : exitCodes.partly;
+};
+
+const isFound = ({ tier }: LogTold): boolean => tier === 'request' || tier === 'message';
+
+/** The message as a look shows it, given back before a log is asked. Throws where it is not found. */
+async function received(
+	context: CommandContext,
+	connected: Connected,
+	queue: QueueRef,
+	id: string,
+): Promise<Message> {
+	const reading = await openReading(context, connected, queue);
+	const selection: Selection = {
+		everything: false,
+		reads: [],
+		tally: { tested: 0, matched: 0, missing: 0, costly: 0 },
+		test: (message) => message.id === id,
+	};
+	let found: Message | undefined;
+	let code: number;
+	try {
+		const report = await sweep(
+			{ ...context, settings: { ...context.settings, limit: 1 } },
+			reading,
+			selection,
+			async ([message]) => {
+				found ??= message;
+			},
+		);
+		code = found === undefined ? noteSweep(context, report, selection, reading) : exitCodes.done;
+	} finally {
+		await giveBack(context, reading);
+	}
+	if (found !== undefined) return found;
+	const unseen = code === exitCodes.done ? '' : ' among those that could be received';
+	throw fail('not-found', `${queue.name} has no message ${id}${unseen}`, {
+		hint: 'Say --around with about when it was received, where it lies no more',
+	});
+}
+
+/** The same after Logs Insights, where its price is known and allowed. */
+async function byInsights(
+	context: CommandContext,
+	{ info }: Connected,
+	ports: WhyPorts,
+	why: Why,
+	choice: LogChoice,
+	most: number,
+): Promise<Why> {
+	const { signal, out } = context;
+	const { groups, dollars: price } = await longerSearch(ports, why, signal);
+	if (groups.length === 0) return why;
+	if (!info.local) {
+		if (price === undefined) {
+			throw fail(
+				'refused',
+				'what Logs Insights would cost is not known: nobody tells how much the log has',
+				{
+					hint: 'Ask for logs:DescribeLogGroups, or search without --insights',
+				},
+			);
+		}
+		if (price > most) {
+			throw fail(
+				'refused',
+				`Logs Insights may cost up to ${dollars(price)} here, as if it read all that is stored`,
+				{
+					hint: `Say --max-price ${Math.ceil(price * 100) / 100} to search all the same`,
+				},
+			);
+		}
+		out.note(`awsmsg: Logs Insights may cost up to ${dollars(price)}.`);
+	}
+	return searchLonger(ports, why, choice, signal);
+}
+
+function aroundFlag({ invocation, clock }: CommandContext): number | undefined {
+	const given = flagValue(invocation, 'around');
+	return given === undefined ? undefined : parseMoment(given, 'around', clock.now());
+}
+
+function maxPrice({ invocation }: CommandContext): number {
+	const given = flagValue(invocation, 'max-price');
+	if (given === undefined) return askedFrom;
+	const price = Number(given);
+	if (given.trim() !== '' && Number.isFinite(price) && price >= 0) return price;
+	throw usage(`--max-price takes dollars, not '${given}'`, 'Write it as 0.5');
+}

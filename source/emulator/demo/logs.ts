@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import type { LogEvent, LogGroup, Logs } from '../logs/logs.ts';
+import type { PeekedMessage } from '../peek-messages.ts';
+import { causeOf } from './bodies.ts';
+import type { Cause } from './programs.ts';
+import { queues } from './story.ts';
+
+/*
+What the demo's workers wrote of the letters that lie in its dead-letter queues: made of the letters themselves, at the moment
+when somebody reads a log, so that each has its cause there and a demo that nobody asks costs nothing.
+*/
+
+/** Looks into a queue without receiving. */
+export type Peek = (queue: string) => readonly PeekedMessage[] | undefined;
+
+type Receive = {
+	readonly messageId: string;
+	readonly body: string;
+	readonly cause: Cause;
+	/** ms since 1970. */
+	readonly at: number;
+	readonly requestId: string;
+	readonly stream: string;
+};
+
+type Writer = (receive: Receive) => readonly (readonly [afterMs: number, text: string])[];
+
+const retentionDays = 14;
+
+/** Announces the logs of the demo's workers: two functions, and a container of which Lambda knows nothing. */
+export function announceLogs(logs: Logs, region: string, peek: Peek): void {
+	const group = (name: string, queue: string, write: Writer): LogGroup => ({
+		name,
+		retentionDays,
+		lines: () => linesOf(queue, peek, write),
+	});
+	logs.announce(region, group('/aws/lambda/orders-worker', 'orders', textOfNode));
+	logs.announce(region, group('/aws/lambda/returns-worker', 'returns', jsonOfLambda));
+	logs.announce(region, group('/ecs/payments', 'payments', jsonOfContainer));
+}
+
+function linesOf(queue: string, peek: Peek, write: Writer): readonly LogEvent[] {
+	const spec = queues.find(({ name }) => name === queue);
+	const { deadLetters, attributes = {} } = spec ?? {};
+	if (deadLetters === undefined) return [];
+	const visibleAgainMs = Number(attributes['VisibilityTimeout'] ?? 30) * 1000;
+	const letters = (peek(deadLetters.queue) ?? []).filter(({ Attributes }) =>
+		Attributes['DeadLetterQueueSourceArn']?.endsWith(`:${queue}`),
+	);
+	return letters.flatMap((letter) =>
+		receivesOf(letter, deadLetters.after, visibleAgainMs).flatMap((receive) =>
+			write(receive).map(
+				([afterMs, message]): LogEvent => ({
+					timestamp: receive.at + afterMs,
+					logStreamName: receive.stream,
+					message,
+				}),
+			),
+		),
+	);
+}
+
+function receivesOf(
+	{ MessageId: messageId, Body: body, Attributes }: PeekedMessage,
+	times: number,
+	visibleAgainMs: number,
+): readonly Receive[] {
+	const { MessageGroupId: groupId, ApproximateFirstReceiveTimestamp, SentTimestamp } = Attributes;
+	const cause = causeOf({ body, ...(groupId === undefined ? {} : { groupId }) });
+	if (cause === undefined) return [];
+	const first = Number(ApproximateFirstReceiveTimestamp ?? SentTimestamp);
+	return Array.from({ length: times }, (_, index) => {
+		const at = first + index * visibleAgainMs + 120;
+		const day = new Date(at).toISOString().slice(0, 10).replaceAll('-', '/');
+		return {
+			...{ messageId, body, cause, at },
+			requestId: uuidOf(`${messageId} ${index}`),
+			stream: `${day}/[live]${hexOf(messageId)}`,
+		};
+	});
+}
+
+const causes: Readonly<Record<Cause, { readonly error: string; readonly at: string }>> = {
+	'amount-missing': {
+		error: "TypeError: Cannot read properties of null (reading 'toFixed')",
+		at: 'formatAmount (/var/task/refunds.js:41:27)',
+	},
+	packed: {
+		error: 'SyntaxError: Unexpected token \'H\', "H4sIAAAAAA"... is not valid JSON',
+		at: 'JSON.parse (<anonymous>)',
+	},
+	timeout: { error: 'Task timed out after 5.00 seconds', at: '' },
+	'customer-locked': {
+		error: 'Error: customer C-17 is locked by another invoice run',
+		at: 'lockCustomer (/var/task/invoices.js:19:11)',
+	},
+	'method-unknown': {
+		error: 'Error: unknown payment method: voucher',
+		at: 'methodOf (/srv/payments/methods.js:12:9)',
+	},
+};
+
+/** Node's text format: a tab between time, request, level and text. */
+const textOfNode: Writer = ({ messageId, cause, at, requestId }) => {
+	const stamp = (afterMs: number) => new Date(at + afterMs).toISOString();
+	const { error, at: place } = causes[cause];
+	const begin = [
+		[0, `START RequestId: ${requestId} Version: 12`],
+		[4, `${stamp(4)}\t${requestId}\tINFO\tbatch of 1: ${messageId}`],
+	] as const;
+	const end = (afterMs: number) =>
+		[
+			[afterMs, `END RequestId: ${requestId}`],
+			[
+				afterMs,
+				`REPORT RequestId: ${requestId}\tDuration: ${afterMs}.00 ms\tBilled Duration: ${afterMs} ms\tMemory Size: 128 MB\tMax Memory Used: 87 MB`,
+			],
+		] as const;
+	if (cause === 'timeout') {
+		return [
+			...begin,
+			[31, `${stamp(31)}\t${requestId}\tINFO\tasking the issuer`],
+			[5000, `${stamp(5000)} ${requestId} ${error}`],
+			...end(5000),
+		];
+	}
+	const stack = `${error}\n    at ${place}\n    at handleRefund (/var/task/refunds.js:88:18)\n    at async Runtime.handler (/var/task/index.js:23:5)`;
+	return [
+		...begin,
+		[212, `${stamp(212)}\t${requestId}\tERROR\tmessage ${messageId} failed: ${stack}`],
+		[213, `${stamp(213)}\t${requestId}\tINFO\tbatchItemFailures: 1 of 1`],
+		...end(215),
+	];
+};
+
+/** Lambda's JSON format. */
+const jsonOfLambda: Writer = ({ messageId, cause, at, requestId }) => {
+	const timestamp = (afterMs: number) => new Date(at + afterMs).toISOString();
+	const { error, at: place } = causes[cause];
+	const [errorType = '', errorMessage = ''] = error.split(/: (.*)/s);
+	const line = (afterMs: number, fields: object) =>
+		[afterMs, JSON.stringify({ timestamp: timestamp(afterMs), requestId, ...fields })] as const;
+	return [
+		[
+			0,
+			JSON.stringify({
+				time: timestamp(0),
+				type: 'platform.start',
+				record: { requestId, version: '3' },
+			}),
+		],
+		line(3, { level: 'INFO', message: 'return received', messageId }),
+		line(24, {
+			level: 'ERROR',
+			message: { errorType, errorMessage, stackTrace: [`    at ${place}`] },
+			messageId,
+		}),
+		[
+			30,
+			JSON.stringify({
+				time: timestamp(30),
+				type: 'platform.report',
+				record: { requestId, status: 'success', metrics: { durationMs: 30 } },
+			}),
+		],
+	];
+};
+
+/** Of a container that writes JSON, without any request. */
+const jsonOfContainer: Writer = ({ messageId, cause, at }) => {
+	const { error } = causes[cause];
+	const time = new Date(at + 40).toISOString();
+	return [[40, JSON.stringify({ time, level: 'error', message_id: messageId, msg: error })]];
+};
+
+const hexOf = (text: string): string =>
+	createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+function uuidOf(text: string): string {
+	const hex = hexOf(text);
+	return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20)}`;
+}

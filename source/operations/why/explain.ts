@@ -1,0 +1,192 @@
+import { nameOfArn } from '../../domain/arn.ts';
+import {
+	functionName,
+	functionOfArn,
+	type MappedFunction,
+} from '../../domain/consumers/mapping.ts';
+import type { Part } from '../../domain/details.ts';
+import { asFailure } from '../../domain/failure.ts';
+import type { Message } from '../../domain/messages/message.ts';
+import type { QueueAttributes, QueueRef } from '../../domain/resources.ts';
+import type { LogTold, Why } from '../../domain/why/findings.ts';
+import { type ReceiveWindow, receivesOf } from '../../domain/why/receive-window.ts';
+import { mappedFunctions } from '../consumers/mapped-functions.ts';
+import { part } from '../parts.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { Clock, FunctionGateway, LogGateway, QueueGateway } from '../ports.ts';
+import { mostItCosts, queryLog } from './query-log.ts';
+import { aboutGroup, type LogOf, searchLog } from './search-log.ts';
+
+export type WhyPorts = {
+	readonly queues: QueueGateway;
+	readonly functions: FunctionGateway;
+	readonly logs: LogGateway;
+	readonly clock: Clock;
+};
+
+/** What somebody says of consumers of which Lambda knows nothing. */
+export type LogChoice = {
+	/** Name or ARN of their log group, searched in place of those of functions. */
+	readonly logGroup?: string;
+	/** Field of their JSON lines that has the id of the message. */
+	readonly idField?: string;
+};
+
+/** A message that is asked about: whole, or its id and about when it was received. */
+export type Asked =
+	| { readonly message: Message }
+	| { readonly id: string; readonly window: ReceiveWindow };
+
+/** Logs that are searched of one message, one after the other: CloudWatch allows some five requests a second. */
+const mostLogs = 5;
+
+/** Told as soon as it is known: who its consumers are, and what each log tells. */
+export type OnTold = (why: Why) => void;
+
+/**
+ * Why a message could not be worked on, by its consumers' logs. Costs nothing, and receives nothing: each part that fails is
+ * told, and the rest goes on. Throws when aborted alone.
+ */
+export async function explain(
+	ports: WhyPorts,
+	queue: QueueRef,
+	asked: Asked,
+	choice: LogChoice,
+	signal: AbortSignal,
+	onTold: OnTold = () => {},
+): Promise<Why> {
+	throwIfAborted(signal);
+	const { queues, functions, logs, clock } = ports;
+	const source = sourceOf(queue, asked);
+	const failures: Why['failures'][number][] = [];
+	const [attributes, mappings] = await Promise.all([
+		part(() => queues.attributes(source.url, { signal }), signal),
+		part(() => mappedFunctions(functions, [source.arn], signal), signal),
+	]);
+	if (!attributes.ok)
+		failures.push({ what: `settings of ${source.name}`, failure: attributes.failure });
+	if (!mappings.ok)
+		failures.push({ what: `functions of ${source.name}`, failure: mappings.failure });
+	for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
+		if (!called.ok) failures.push({ what: functionName(mapping), failure: called.failure });
+	}
+	const receives = receivesIn(asked, attributes, mappings);
+	let why: Why = {
+		...{ queue, mappings, failures, logs: [], at: clock.now() },
+		messageId: 'message' in asked ? asked.message.id : asked.id,
+		source: { name: source.name, arn: source.arn },
+		...(receives === undefined ? {} : { receives }),
+	};
+	onTold(why);
+	if (receives === undefined) return why;
+	for (const of of logsOf(mappings, choice).slice(0, mostLogs)) {
+		const told = await searchLog(logs, of, why.messageId, receives, signal);
+		why = { ...why, logs: [...why.logs, told] };
+		onTold(why);
+	}
+	return why;
+}
+
+/** What a search of the whole time by Logs Insights may cost at most, for each log that is worth one; `undefined` where nobody tells. */
+export async function longerSearch(
+	{ logs }: Pick<WhyPorts, 'logs'>,
+	why: Why,
+	signal: AbortSignal,
+): Promise<{ readonly dollars?: number; readonly groups: readonly string[] }> {
+	const groups = why.logs.filter(isWorthMore).map(({ group }) => group);
+	let dollars: number | undefined = 0;
+	for (const group of groups) {
+		const price = mostItCosts(await aboutGroup(logs, group, signal));
+		dollars = price === undefined || dollars === undefined ? undefined : dollars + price;
+	}
+	return { groups, ...(dollars === undefined ? {} : { dollars }) };
+}
+
+/** A log that told too little, and that may be asked for more. */
+export function isWorthMore({ tier, failure }: LogTold): boolean {
+	if (tier === 'request' || tier === 'message') return false;
+	return failure === undefined || !['not-found', 'denied', 'unsupported'].includes(failure.kind);
+}
+
+/** The same with what Logs Insights finds in the whole time from `from` on. A query that fails is told in its log. */
+export async function searchLonger(
+	ports: WhyPorts,
+	why: Why,
+	choice: LogChoice,
+	signal: AbortSignal,
+): Promise<Why> {
+	const logs: LogTold[] = [];
+	for (const log of why.logs) {
+		logs.push(isWorthMore(log) ? await longer(ports, why, log, choice, signal) : log);
+	}
+	return { ...why, logs, at: ports.clock.now() };
+}
+
+async function longer(
+	ports: WhyPorts,
+	{ messageId, receives }: Why,
+	log: LogTold,
+	{ idField }: LogChoice,
+	signal: AbortSignal,
+): Promise<LogTold> {
+	const of: LogOf = {
+		...{ consumer: log.consumer, group: log.group },
+		...(idField === undefined ? {} : { idField }),
+	};
+	try {
+		const found = await queryLog(ports, of, messageId, receives ?? log.window, signal);
+		if (found.tier !== 'nothing') return found;
+		// What was inferred before is still all there is.
+		const { scannedBytes } = found;
+		return {
+			...log,
+			window: found.window,
+			isFinished: found.isFinished,
+			...(scannedBytes === undefined ? {} : { scannedBytes }),
+		};
+	} catch (error) {
+		throwIfAborted(signal);
+		return { ...log, failure: asFailure(error) };
+	}
+}
+
+/** Where its consumers had the message: of a dead letter the queue that SQS says it came from, which is in the same account and region. */
+function sourceOf(queue: QueueRef, asked: Asked): QueueRef {
+	const arn = 'message' in asked ? asked.message.system['DeadLetterQueueSourceArn'] : undefined;
+	if (arn === undefined || arn === '') return queue;
+	const name = nameOfArn(arn);
+	return { name, arn, url: queue.url.slice(0, queue.url.lastIndexOf('/') + 1) + name };
+}
+
+function receivesIn(
+	asked: Asked,
+	attributes: Part<QueueAttributes>,
+	mappings: Part<readonly MappedFunction[]>,
+): ReceiveWindow | undefined {
+	if (!('message' in asked)) return asked.window;
+	const { visibilitySeconds, redrivePolicy } = attributes.ok ? attributes.value : {};
+	const timeouts = (mappings.ok ? mappings.value : []).flatMap(({ function: called }) =>
+		called.ok ? (called.value.timeoutSeconds ?? []) : [],
+	);
+	return receivesOf(asked.message, {
+		...(visibilitySeconds === undefined ? {} : { visibilitySeconds }),
+		...(redrivePolicy === undefined ? {} : { maxReceiveCount: redrivePolicy.maxReceiveCount }),
+		timeoutSeconds: timeouts.reduce((most, one) => Math.max(most, one), 0),
+	});
+}
+
+/** The logs to search: the one that was named, else each function's own, by its usual name where its settings are hidden. */
+function logsOf(
+	mappings: Part<readonly MappedFunction[]>,
+	{ logGroup, idField }: LogChoice,
+): readonly LogOf[] {
+	const field = idField === undefined ? {} : { idField };
+	if (logGroup !== undefined) return [{ consumer: logGroup, group: logGroup, ...field }];
+	const groups = new Map<string, LogOf>();
+	for (const { mapping, function: called } of mappings.ok ? mappings.value : []) {
+		const usual = `/aws/lambda/${functionOfArn(mapping.functionArn).name}`;
+		const group = called.ok ? called.value.logGroup : usual;
+		if (!groups.has(group)) groups.set(group, { consumer: functionName(mapping), group, ...field });
+	}
+	return [...groups.values()];
+}

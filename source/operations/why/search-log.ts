@@ -1,0 +1,184 @@
+import { asFailure, type Failure } from '../../domain/failure.ts';
+import { isEndless, pagesOf } from '../../domain/paging.ts';
+import type { LogTold } from '../../domain/why/findings.ts';
+import { type LogGroup, type LogLine, tellsFailure } from '../../domain/why/log-line.ts';
+import { failurePattern, patternFor } from '../../domain/why/log-search.ts';
+import { beginningOf, type ReceiveWindow } from '../../domain/why/receive-window.ts';
+import { linesOfRequest, requestsIn } from '../../domain/why/request-lines.ts';
+import { throwIfAborted } from '../pause.ts';
+import type { LogGateway } from '../ports.ts';
+
+/** Pages of one search: a busy group has thousands of them, most of them empty. */
+const mostPages = 20;
+/** Lines of a page, and lines that are kept of a search. */
+const linesAtOnce = 1000;
+export const mostLines = 500;
+/** Lines of failures that are told where no line names the message. */
+const mostFailures = 40;
+/** A request is looked for so far around the line that names it: no function may take longer. */
+const longestRequest = 900_000;
+
+/** Whose log, and how a message is found in it. */
+export type LogOf = {
+	/** As it is called in sentences. */
+	readonly consumer: string;
+	readonly group: string;
+	/** Field of a JSON line that has the id; without it the id is looked for as a text. */
+	readonly idField?: string;
+};
+
+type Found = {
+	readonly lines: readonly LogLine[];
+	readonly more: number;
+	readonly isFinished: boolean;
+	readonly failure?: Failure;
+};
+
+/**
+ * What a log tells of a message, by FilterLogEvents: the lines with its id and the whole of the last request that had it,
+ * else the failures of that time, else why there is nothing. Never throws but when aborted.
+ */
+export async function searchLog(
+	logs: LogGateway,
+	of: LogOf,
+	id: string,
+	receives: ReceiveWindow,
+	signal: AbortSignal,
+): Promise<LogTold> {
+	const window = beginningOf(receives);
+	const { group, idField } = of;
+	const told = { consumer: of.consumer, group, window, requests: 0, more: 0, lines: [] } as const;
+	let pattern: string;
+	try {
+		pattern = patternFor(id, idField);
+	} catch (error) {
+		return { ...told, tier: 'nothing', isFinished: false, failure: asFailure(error) };
+	}
+	const named = await search(logs, { group, ...window, pattern }, signal);
+	if (named.lines.length > 0)
+		return { ...told, ...(await wholeRequest(logs, group, named, signal)) };
+	const missing = (found: Found, about?: LogGroup): LogTold => ({
+		...told,
+		tier: 'nothing',
+		isFinished: found.isFinished,
+		...(found.failure === undefined ? {} : { failure: found.failure }),
+		...(about === undefined ? {} : { about }),
+	});
+	// What hid these lines hides all others.
+	if (named.failure !== undefined) return missing(named);
+	const found = await search(logs, { group, ...window, pattern: failurePattern }, signal);
+	const failures = found.lines.filter(({ text }) => tellsFailure(text));
+	if (failures.length === 0) {
+		const isFinished = named.isFinished && found.isFinished;
+		return missing({ ...found, isFinished }, await aboutGroup(logs, group, signal));
+	}
+	return {
+		...told,
+		tier: 'errors',
+		lines: failures.slice(0, mostFailures),
+		more: found.more + Math.max(0, failures.length - mostFailures),
+		isFinished: named.isFinished && found.isFinished,
+	};
+}
+
+/** Of lines that name a message the last request, whole; they alone where none is named, or its lines can not be had. */
+export async function wholeRequest(
+	logs: LogGateway,
+	group: string,
+	named: Found,
+	signal: AbortSignal,
+): Promise<
+	Pick<LogTold, 'tier' | 'lines' | 'more' | 'requests' | 'isFinished' | 'requestId' | 'failure'>
+> {
+	const requests = requestsIn(named.lines);
+	const last = requests.at(-1);
+	const alone = { ...named, tier: 'message' as const, requests: requests.length };
+	if (last === undefined) return alone;
+	const { id, stream, at } = last;
+	const around = { from: at - longestRequest, to: at + longestRequest };
+	const found = await search(logs, { group, ...around, stream }, signal);
+	const lines = linesOfRequest(found.lines, id);
+	if (lines.length === 0) {
+		return { ...alone, ...(found.failure === undefined ? {} : { failure: found.failure }) };
+	}
+	return {
+		tier: 'request',
+		lines: lines.slice(0, mostLines),
+		more: Math.max(0, lines.length - mostLines),
+		requests: requests.length,
+		requestId: id,
+		isFinished: named.isFinished,
+	};
+}
+
+type Search = {
+	readonly group: string;
+	readonly from: number;
+	readonly to: number;
+	readonly pattern?: string;
+	readonly stream?: string;
+};
+
+/** Lines of up to twenty pages, in the order of their times; what ended it before its end is told with them. */
+async function search(
+	logs: LogGateway,
+	{ group, from, to, pattern, stream }: Search,
+	signal: AbortSignal,
+): Promise<Found> {
+	const lines: LogLine[] = [];
+	let more = 0;
+	let failure: Failure | undefined;
+	let isFinished = true;
+	const ask = (next: string | undefined) =>
+		logs.linesPage(
+			{
+				group,
+				...{ from, to, limit: linesAtOnce },
+				...(pattern === undefined ? {} : { pattern }),
+				...(stream === undefined ? {} : { stream }),
+				...(next === undefined ? {} : { next }),
+			},
+			{ signal },
+		);
+	const limits = { pages: mostPages, items: mostPages * linesAtOnce };
+	try {
+		for await (const page of pagesOf(`lines of ${group}`, ask, signal, limits)) {
+			for (const line of page) {
+				// Of a stream the request is cut out later: all of its lines are kept.
+				if (stream === undefined && lines.length >= mostLines) more += 1;
+				else lines.push(line);
+			}
+		}
+	} catch (error) {
+		throwIfAborted(signal);
+		isFinished = false;
+		if (!isEndless(error)) failure = asFailure(error);
+	}
+	return {
+		lines: lines.toSorted((a, b) => a.at - b.at),
+		more,
+		isFinished,
+		...(failure === undefined ? {} : { failure }),
+	};
+}
+
+/** What is known of a log group; nothing where that can not be read. */
+export async function aboutGroup(
+	logs: LogGateway,
+	group: string,
+	signal: AbortSignal,
+): Promise<LogGroup | undefined> {
+	const name = groupName(group);
+	try {
+		const { items } = await logs.groupsPage({ prefix: name }, { signal });
+		return items.find((one) => one.name === name);
+	} catch {
+		throwIfAborted(signal);
+		return;
+	}
+}
+
+/** The name of a log group that may be given as an ARN. */
+function groupName(group: string): string {
+	return group.replace(/^arn:[^:]+:logs:[^:]*:\d*:log-group:/, '').replace(/:\*$/, '');
+}

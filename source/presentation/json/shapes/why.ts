@@ -1,0 +1,64 @@
+import Type from 'typebox';
+import { count, failures, flag, kindOf, listOf, mark, maybe, text, time } from './parts.ts';
+import { eventSourceMapping } from './resources.ts';
+
+const window = (description: string) =>
+	Type.Object(
+		{
+			startTime: time('from'),
+			endTime: time('to'),
+			by: Type.Enum(['receives', 'sent', 'given'], {
+				description:
+					'`receives`: by its first receive; `sent`: nothing tells of a receive, so by when it was sent; `given`: as was said',
+			}),
+		},
+		{ description },
+	);
+
+/** What `why` prints. */
+export const why = Type.Object({
+	kind: kindOf('why'),
+	messageId: text('the message'),
+	readAt: time('when it was read'),
+	queueArn: text('the queue that it lies in'),
+	sourceArn: text('the queue from which its consumers had it'),
+	receiveWindow: maybe(
+		window('when its consumers had it, as far as the settings tell; absent where no time is known'),
+	),
+	eventSourceMappings: maybe(
+		listOf(
+			eventSourceMapping,
+			'Lambda functions that read that queue; absent where that is not known',
+		),
+	),
+	logs: listOf(
+		Type.Object({
+			consumer: text('a function, or the log group that was named'),
+			logGroup: text('its log group'),
+			tier: Type.Enum(['request', 'message', 'errors', 'nothing'], {
+				description:
+					'the whole request that had it; lines with its id; failures of that time; or nothing',
+			}),
+			inferred: mark('the lines may be of other messages'),
+			requestId: maybe(text('the request')),
+			requests: count('requests that had it, as far as they were found'),
+			searched: window('what was searched'),
+			finished: flag('whether all of that was searched'),
+			lines: listOf(
+				Type.Object({
+					timestamp: maybe(time('of the line')),
+					logStream: text('where it stands'),
+					message: text('the line as it was written'),
+				}),
+				'in the order of their times',
+			),
+			linesLeftOut: count('lines that were found and are not told'),
+			text: maybe(text('why there is nothing')),
+			retentionInDays: maybe(count('how long lines are kept there')),
+			scannedBytes: maybe(count('bytes that Logs Insights read, which is what it costs')),
+			failures,
+		}),
+		'one a log, in the order of the functions',
+	),
+	failures,
+});

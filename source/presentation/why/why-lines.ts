@@ -1,0 +1,153 @@
+import { type Failure, failureLine } from '../../domain/failure.ts';
+import { isExpired, type LogTold, type Why } from '../../domain/why/findings.ts';
+import { tellsFailure } from '../../domain/why/log-line.ts';
+import type { ReceiveWindow } from '../../domain/why/receive-window.ts';
+import { readingWords } from '../consumers/function-lines.ts';
+import { bytes, counted, date, preciseTime, time } from '../formats.ts';
+import { type Line, span } from '../line.ts';
+import { heading, section, sentenceLines } from '../sections.ts';
+import { wrapText } from '../text-width.ts';
+import { readableLine } from './log-text.ts';
+
+/*
+Why a message failed, in words: what its consumers' logs tell, the best first, and why there is nothing where there is nothing.
+*/
+
+/** `width` in cells, `now` in ms since 1970. */
+type Options = { readonly width: number; readonly now: number };
+
+/** Rows that one line of a log may take: a stack trace has some dozens. */
+const mostRows = 60;
+/** Cells of the time before a line. */
+const timeWidth = 14;
+
+/** All that was found out of a message. */
+export function whyLines(why: Why, { width, now }: Options): readonly Line[] {
+	return [
+		[span(`message ${why.messageId}`, 'title')],
+		...sentenceLines(receivedWords(why, now), width),
+		...section('Who had it', consumerLines(why, width)),
+		...why.logs.flatMap((log) => logLines(log, { width, now })),
+		...section(
+			'What could not be read',
+			why.failures.flatMap(({ what, failure }) =>
+				sentenceLines(`${what}: ${failureLine(failure)}`, width).map(noticed),
+			),
+		),
+	];
+}
+
+const noticed = (line: Line): Line => line.map((one) => ({ ...one, style: 'notice' as const }));
+
+/** When it was received, and by whom. */
+function receivedWords({ source, queue, receives }: Why, now: number): string {
+	const of = source.arn === queue.arn ? `of ${queue.name}` : `dead letter of ${source.name}`;
+	if (receives === undefined) {
+		return `${of}; the endpoint tells no time of it, so that no log can be searched`;
+	}
+	return `${of}, ${windowWords(receives, now)}`;
+}
+
+function windowWords({ from, to, by }: ReceiveWindow, now: number): string {
+	const end = date(from) === date(to) ? time(to, to) : time(to, now);
+	const when = `${time(from, now)} to ${end}`;
+	if (by === 'given') return `searched from ${when}, as you said`;
+	return by === 'receives'
+		? `received from ${when}, as far as its settings tell`
+		: `no receive before ours is told; counted from when it was sent: ${when}`;
+}
+
+function consumerLines({ mappings, source, logs }: Why, width: number): readonly Line[] {
+	if (!mappings.ok) return sentenceLines('not known: see below', width).map(noticed);
+	if (mappings.value.length === 0) {
+		const named = logs.length > 0 ? '' : ': name the log group of its consumer with --log-group';
+		return sentenceLines(`no function reads ${source.name} by Lambda${named}`, width);
+	}
+	return mappings.value.flatMap(({ mapping }) => sentenceLines(readingWords(mapping), width));
+}
+
+function logLines(log: LogTold, { width, now }: Options): readonly Line[] {
+	const { consumer, group, tier, lines } = log;
+	const title = consumer === group ? group : `${consumer}  ${group}`;
+	const words = tier === 'nothing' ? nothingWords(log, now) : tierWords(log);
+	return [
+		[],
+		...wrapText(title, width).map(heading),
+		...sentenceLines(words, width).map(tier === 'request' || tier === 'message' ? asItIs : noticed),
+		...(lines.length === 0 ? [] : [[]]),
+		...lines.flatMap((line) => textLines(line, width)),
+		...moreLines(log, width),
+	];
+}
+
+const asItIs = (line: Line): Line => line;
+
+/** What the lines are, and how they were found. */
+function tierWords({ tier, requests, requestId, lines, isFinished }: LogTold): string {
+	const part = isFinished ? '' : ', as far as was searched';
+	switch (tier) {
+		case 'request':
+			return `the whole request ${requestId}, ${
+				requests > 1 ? `the last of ${requests} that had it${part}` : `the one that had it${part}`
+			}`;
+		case 'message':
+			return `${counted(lines.length, 'line')} with its id${part}`;
+		case 'errors':
+			return `no line has its id${part}; failures of that time, which may be of other messages (inferred)`;
+		case 'nothing':
+			return 'nothing';
+	}
+}
+
+/** Why a log tells nothing: never that all is well. */
+export function nothingWords(log: LogTold, now: number): string {
+	const { failure, about, window, isFinished, group } = log;
+	if (failure !== undefined) return failureWords(failure, group);
+	if (about !== undefined && isExpired(about, window, now)) {
+		return `lines are kept ${counted(about.retentionDays ?? 0, 'day')} there, and it was received before`;
+	}
+	const when = `from ${time(window.from, now)} to ${time(window.to, window.from)}`;
+	if (!isFinished) return `nothing found ${when}; not finished: there is more than was searched`;
+	return `no line ${when} has its id, and none tells of a failure: its consumer may not write the id, or never had it then`;
+}
+
+function failureWords(failure: Failure, group: string): string {
+	if (failure.kind === 'not-found') {
+		return `there is no log group ${group}: nothing was ever written, or its writer may not (logs:CreateLogGroup, logs:PutLogEvents)`;
+	}
+	if (failure.kind === 'throttled') {
+		return `${failure.message}: others search logs too, so try again in a moment`;
+	}
+	return failureLine(failure);
+}
+
+/** A line with its time; what goes on in it stands under it. */
+function textLines({ at, text }: LogTold['lines'][number], width: number): readonly Line[] {
+	const room = Math.max(8, width - timeWidth);
+	const style = tellsFailure(text) ? 'bad' : 'plain';
+	const rows = readableLine(text)
+		.split(/\r\n|[\r\n\u2028\u2029]/)
+		.flatMap((row) => wrapText(row.replaceAll('\t', '  '), room));
+	const when = Number.isFinite(at) ? preciseTime(at) : '?';
+	return rows
+		.slice(0, mostRows)
+		.map(
+			(row, index): Line => [
+				span(index === 0 ? ` ${when} `.padEnd(timeWidth) : ' '.repeat(timeWidth), 'dim'),
+				span(row, style),
+			],
+		);
+}
+
+function moreLines({ more, failure, tier, scannedBytes }: LogTold, width: number): readonly Line[] {
+	const words = [
+		...(more > 0 ? [`and ${counted(more, 'line')} more`] : []),
+		...(failure !== undefined && tier !== 'nothing' ? [failureLine(failure)] : []),
+		...(scannedBytes === undefined ? [] : [`Logs Insights read ${bytes(scannedBytes)}`]),
+	];
+	return words.flatMap((text) =>
+		sentenceLines(text, width).map((line) =>
+			line.map((one) => ({ ...one, style: 'dim' as const })),
+		),
+	);
+}

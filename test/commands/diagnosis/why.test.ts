@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { run } from '../../../source/commands/diagnosis/why.ts';
+import type { LogLine } from '../../../source/domain/why/log-line.ts';
+import type { LogGateway } from '../../../source/operations/ports.ts';
+import { denied, message, queueAttributes, queueRef, runFake } from '../fake-context.ts';
+
+const functionArn = 'arn:aws:lambda:eu-west-1:123456789012:function:worker';
+const letter = message('m1', 'a secret body', {
+	system: {
+		...{ ApproximateReceiveCount: '6', SentTimestamp: '500000' },
+		ApproximateFirstReceiveTimestamp: '500000',
+		DeadLetterQueueSourceArn: queueRef('orders').arn,
+	},
+});
+
+/** A dead letter, the function that failed on it, and what its log answers. */
+function world(logs: Partial<LogGateway>) {
+	let left = [letter];
+	return {
+		queues: {
+			attributes: async (url: string) =>
+				url.endsWith('-dlq')
+					? queueAttributes('orders-dlq', { visible: 1 })
+					: queueAttributes('orders', { visibilitySeconds: 30 }),
+			receive: async () => {
+				const batch = left;
+				left = [];
+				return batch;
+			},
+			changeVisibility: async ({ entries }: { entries: readonly unknown[] }) =>
+				entries.map(() => ({ ok: true }) as const),
+		},
+		functions: {
+			mappingsPage: async () => ({ items: [{ id: 'u', functionArn, state: 'Enabled' }] }),
+			configuration: async (arn: string) => ({
+				name: 'worker',
+				arn,
+				logGroup: '/aws/lambda/worker',
+			}),
+		},
+		logs,
+	};
+}
+
+const says = (...texts: readonly string[]): Partial<LogGateway> => ({
+	linesPage: async ({ pattern }) => ({
+		items: pattern?.startsWith('"')
+			? texts.map((text): LogLine => ({ at: 510_000, stream: 's', text }))
+			: [],
+	}),
+	groupsPage: async ({ prefix }) => ({ items: [{ name: prefix, storedBytes: 40e9 }] }),
+});
+
+const why = (words: string, logs: Partial<LogGateway>) =>
+	runFake(run, ['why', ...words.split(' ')], { gateways: world(logs) });
+
+describe('awsmsg why', () => {
+	it('prints the log lines of a message, which it received once and gave back, and ends with 0', async () => {
+		const { code, stdout, calls } = await why('orders-dlq m1', says('ERROR: m1 failed'));
+		expect([code, stdout]).toEqual([
+			0,
+			expect.stringMatching(/worker: enabled[\s\S]*ERROR: m1 failed/),
+		]);
+		expect(calls.filter((call) => call === 'queues.receive')).toHaveLength(1);
+		expect(calls.indexOf('queues.changeVisibility')).toBeLessThan(calls.indexOf('logs.linesPage'));
+		expect(stdout).not.toContain('secret');
+	});
+
+	it('receives nothing where the time is said', async () => {
+		const { code, calls } = await why('orders-dlq m1 --around=-1m', says('m1'));
+		expect([code, calls.includes('queues.receive')]).toEqual([0, false]);
+	});
+
+	it('ends with 3 where nothing of the message was found, or not all could be read', async () => {
+		const silent = await why('orders-dlq m1', says());
+		expect([silent.code, silent.stdout]).toEqual([3, expect.stringContaining('no line')]);
+		const hidden = await why('orders-dlq m1', {
+			linesPage: () => Promise.reject(denied('CloudWatchLogs FilterLogEvents')),
+		});
+		expect([hidden.code, hidden.stdout]).toEqual([3, expect.stringContaining('was denied')]);
+	});
+
+	it('ends with 1 where there is no such message, and says what helps', async () => {
+		const { code, stderr } = await why('orders-dlq m2', says());
+		expect([code, stderr]).toEqual([1, expect.stringMatching(/no message m2[\s\S]*--around/)]);
+	});
+
+	it('refuses an id that would be a pattern of its own before anything is received', async () => {
+		const { code, calls } = await runFake(run, ['why', 'orders-dlq', 'a" ?b'], {
+			gateways: world(says()),
+		});
+		expect([code, calls]).toEqual([1, []]);
+	});
+
+	it('starts no query that may cost more than was agreed, and says how much', async () => {
+		const asked = await why('orders-dlq m1 --insights', says());
+		expect([asked.code, asked.stderr]).toEqual([
+			4,
+			expect.stringMatching(/may cost up to \$0\.20[\s\S]*--max-price 0\.2/),
+		]);
+		expect(asked.calls).not.toContain('logs.startQuery');
+		const agreed = await why('orders-dlq m1 --insights --max-price 0.2', {
+			...says(),
+			startQuery: async () => ({ id: 'q' }),
+			queryResults: async () => ({
+				...{ status: 'complete', scannedBytes: 1000 },
+				lines: [{ at: 510_000, stream: 's', text: 'm1 by Insights' }],
+			}),
+		});
+		expect([agreed.code, agreed.stdout]).toEqual([0, expect.stringContaining('m1 by Insights')]);
+		expect(agreed.stderr).toContain('may cost up to $0.20');
+	});
+
+	it('is JSON with --json', async () => {
+		const { stdout } = await why('orders-dlq m1 --json', says('m1 failed'));
+		expect(JSON.parse(stdout)).toMatchObject({
+			...{ kind: 'why', messageId: 'm1', sourceArn: queueRef('orders').arn },
+			logs: [
+				{ logGroup: '/aws/lambda/worker', tier: 'message', lines: [{ message: 'm1 failed' }] },
+			],
+		});
+	});
+});

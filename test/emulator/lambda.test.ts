@@ -1,0 +1,96 @@
+import {
+	GetFunctionConfigurationCommand,
+	LambdaClient,
+	ListEventSourceMappingsCommand,
+} from '@aws-sdk/client-lambda';
+import { describe, expect, it } from 'vitest';
+import { startEndpoint } from '../../source/emulator/endpoint.ts';
+import { stopLater } from '../helpers/fixtures.ts';
+
+const source = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
+
+/** The embedded endpoint with so many functions, each of which reads a queue of its own name. */
+async function world(many = 1) {
+	const endpoint = await startEndpoint();
+	stopLater(() => endpoint.stop());
+	const names = Array.from({ length: many }, (_, index) => `worker-${index}`);
+	endpoint.lambda.seed('us-east-1', {
+		functions: names.map((FunctionName) => ({ FunctionName, Timeout: 6 })),
+		mappings: names.map((name, index) => ({
+			UUID: String(index),
+			EventSourceArn: source(name),
+			function: name,
+			qualifier: 'live',
+			BatchSize: 10,
+			State: 'Enabled',
+		})),
+	});
+	const lambda = (region = 'us-east-1') => {
+		const client = new LambdaClient({
+			endpoint: endpoint.endpoint,
+			region,
+			credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+			maxAttempts: 1,
+		});
+		stopLater(() => client.destroy());
+		return client;
+	};
+	return { endpoint, lambda };
+}
+
+describe('the embedded Lambda', () => {
+	it('tells who reads a queue, and how the version that is mapped is set up', async () => {
+		const { lambda } = await world(2);
+		const { EventSourceMappings = [] } = await lambda().send(
+			new ListEventSourceMappingsCommand({ EventSourceArn: source('worker-1') }),
+		);
+		const [mapping] = EventSourceMappings;
+		expect(EventSourceMappings).toHaveLength(1);
+		expect(mapping).toMatchObject({ State: 'Enabled', BatchSize: 10 });
+		const FunctionName = mapping?.FunctionArn ?? '';
+		expect(FunctionName).toBe('arn:aws:lambda:us-east-1:000000000000:function:worker-1:live');
+		expect(
+			await lambda().send(new GetFunctionConfigurationCommand({ FunctionName })),
+		).toMatchObject({
+			Timeout: 6,
+			Version: 'live',
+			LoggingConfig: { LogFormat: 'Text', LogGroup: '/aws/lambda/worker-1' },
+		});
+	});
+
+	it('gives at most a hundred mappings a page, whatever is asked for', async () => {
+		const { lambda } = await world(150);
+		const first = await lambda().send(new ListEventSourceMappingsCommand({ MaxItems: 10_000 }));
+		expect(first.EventSourceMappings).toHaveLength(100);
+		const rest = await lambda().send(
+			new ListEventSourceMappingsCommand({ Marker: first.NextMarker ?? '' }),
+		);
+		expect([rest.EventSourceMappings?.length, rest.NextMarker]).toEqual([50, undefined]);
+	});
+
+	it('has a region its own functions, and says which is not there', async () => {
+		const { lambda } = await world();
+		const elsewhere = lambda('eu-west-1');
+		expect(
+			(await elsewhere.send(new ListEventSourceMappingsCommand({}))).EventSourceMappings,
+		).toEqual([]);
+		await expect(
+			elsewhere.send(new GetFunctionConfigurationCommand({ FunctionName: 'worker-0' })),
+		).rejects.toMatchObject({
+			name: 'ResourceNotFoundException',
+			message: 'Function not found: arn:aws:lambda:eu-west-1:000000000000:function:worker-0',
+		});
+	});
+
+	it.each([
+		['access-denied', 'AccessDeniedException', 403],
+		['throttle', 'TooManyRequestsException', 429],
+	] as const)('refuses by the fault %s as AWS does', async (kind, name, status) => {
+		const { endpoint, lambda } = await world();
+		endpoint.setFaults([{ operation: 'Lambda.ListEventSourceMappings', kind }]);
+		await expect(lambda().send(new ListEventSourceMappingsCommand({}))).rejects.toMatchObject({
+			name,
+			$metadata: { httpStatusCode: status },
+		});
+	});
+});
