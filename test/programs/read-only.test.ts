@@ -55,10 +55,11 @@ const lines: Readonly<Record<string, readonly string[]>> = {
 	tail: ['tail clicks --from trim-horizon --no-follow', 'tail clicks --consumer app --yes -n 1'],
 	stream: ['stream retention clicks 48h --yes', 'stream delete clicks --confirm clicks'],
 	config: ['config'],
+	why: ['why orders-dlq some-id'],
 };
 
 /** Those that go on with what another one has begun, and what this endpoint has not: nothing comes of them. */
-const idleHere = new Set(['undo', 'apply', 'resume', 'cancel', 'tail']);
+const idleHere = new Set(['undo', 'apply', 'resume', 'cancel', 'tail', 'why']);
 
 let local: Local;
 
