@@ -57,6 +57,8 @@ export type Action = {
 	readonly count?: number;
 	/** How many are known where nobody knows how many there are: the rest is found on the way. */
 	readonly known?: number;
+	/** Whether messages are received for it, by which it is one look more. */
+	readonly receives?: true;
 	/** Asked about in any case, also where it is done at once otherwise. */
 	readonly asks?: true;
 	/** Whether `count` is one of SQS's approximate ones: it then carries `~`. */
@@ -222,7 +224,9 @@ export function confirmationFor(
 	const rule = rules[action.kind];
 	const { name } = action.resource;
 	const what = rule.what(name);
-	const refused = refusedHere(rule.effect, context);
+	const refused =
+		refusedHere(rule.effect, context) ??
+		(action.receives === true ? refusedHere('touch', context) : undefined);
 	if (refused !== undefined) {
 		return { ok: false, failure: refusedByMode(what, refused, context) };
 	}

@@ -79,6 +79,8 @@ export type DialogState = {
 	readonly lastKeyAt: number;
 	/** The key before this one; absent before the first. */
 	readonly lastKey?: string;
+	/** When the last `y` came, which may be held down still. */
+	readonly yesAt?: number;
 	readonly typed: TextField;
 	readonly focus: 'cancel' | 'confirm';
 	/** The first row of its sentences that is shown, where not all have room. */

@@ -15,6 +15,8 @@ type Route = {
 	readonly destinations: readonly { readonly ref: QueueRef }[];
 	/** Where the rest of a split goes. */
 	readonly rest?: { readonly ref: QueueRef };
+	readonly engine?: 'aws' | 'own';
+	readonly choices?: { readonly canary?: object };
 };
 
 function receiversOf({ destinations, rest }: Route): readonly { readonly ref: QueueRef }[] {
@@ -25,8 +27,12 @@ function receiversOf({ destinations, rest }: Route): readonly { readonly ref: Qu
 export function redriveSubjects(plan: Route): {
 	readonly resource: ResourceId;
 	readonly also: readonly ResourceId[];
+	readonly receives?: true;
 } {
+	// AWS's own move receives by itself, but for what goes ahead of it as a canary.
+	const isMoved = plan.engine === 'aws' && plan.choices?.canary === undefined;
 	return {
+		...(isMoved ? {} : { receives: true }),
 		resource: resourceOf('queue', plan.source),
 		also: receiversOf(plan).map(({ ref }) => resourceOf('queue', ref)),
 	};
