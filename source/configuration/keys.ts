@@ -30,6 +30,14 @@ export const contextFields = {
 	alias: text('how the header and confirmations call it'),
 	colour: oneOf(contextColours, 'the colour of its name in the header'),
 	mode: oneOf(modes, 'the most that a session may do there, and what it starts with'),
+	reason: oneOf(
+		['required'] as const,
+		'required: nothing is written without `--reason` or `:reason`',
+	),
+	audit: oneOf(
+		['required'] as const,
+		'required: nothing is written that the audit file could not take before',
+	),
 	receive: oneOf(['never'] as const, 'never: no message is received, whatever the mode'),
 } as const;
 

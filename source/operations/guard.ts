@@ -15,6 +15,8 @@ export type GuardContext = {
 	readonly modeCommand?: true;
 	/** What was said about this place; absent where nothing but the mode is known. */
 	readonly terms?: Terms;
+	/** Why it is done, as the user said it. */
+	readonly reason?: string;
 	readonly account?: string;
 	/** How the user calls the account: a profile or an alias. */
 	readonly alias?: string;
@@ -258,6 +260,7 @@ export function confirmationFor(
 			lines: [
 				rule.says(countOf(action)),
 				...(action.detail ?? []),
+				...(context.reason === undefined ? [] : [`Reason: ${context.reason}.`]),
 				placeOf(context),
 				...resources.flatMap((one) => ownPlaceOf(one, context)),
 			],

@@ -16,6 +16,7 @@ import { createStore } from '../console/state/store.ts';
 import { newListing } from '../console/state/views.ts';
 import { asFailure, type Failure } from '../domain/failure.ts';
 import { type AnyResource, kinds } from '../domain/kinds.ts';
+import { actorHere } from '../host/actor.ts';
 import { copyText } from '../host/clipboard.ts';
 import { systemClock } from '../host/clock.ts';
 import { decodingTools } from '../host/decoding-tools.ts';
@@ -106,6 +107,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			size: size(),
 			theme: chooseTheme(settings.theme),
 			sources: settings.sources,
+			...(settings.reason === undefined ? {} : { reason: settings.reason }),
 			loopback: isOnThisMachine(settings.context),
 			demo: settings.context.local,
 			first,
@@ -129,6 +131,8 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 	const { outputFile, ...stores } = openStores(paths);
 	const host: ConsoleHost = {
 		clock: systemClock,
+		actor: actorHere(process.env),
+		run: settings.run,
 		logs: settings.logs,
 		savesMemory: growSlowly,
 		stores: {
@@ -170,6 +174,7 @@ export async function runConsole(settings: Settings, connecting: Connecting): Pr
 			made = await connectInWorker(choice, {
 				// Nothing is asked before the session has it, which tells the gate what holds there.
 				mode: () => 'read-only',
+				run: settings.run,
 				...connectionTold(session, () => made),
 			});
 			return made;

@@ -54,6 +54,7 @@ const without = [
 	'journal',
 	'apply',
 	'resume',
+	'audit',
 	'config',
 	'emulator',
 	'completion',

@@ -8,7 +8,7 @@ import {
 	seenAgain,
 } from '../../source/domain/messages/seen.ts';
 import type { JournalEntry } from '../../source/operations/ports.ts';
-import { memoryClaims } from '../commands/memory-stores.ts';
+import { memoryClaims, memoryJournal } from '../commands/memory-stores.ts';
 
 /** Journals of redrives in memory. */
 function memoryRuns(): ConsoleStores['redrive'] {
@@ -54,6 +54,7 @@ export function memoryStores(files: Map<string, string>): ConsoleStores {
 	const seenOf = (queue: string): SeenQueue => seen.get(queue) ?? { messages: [] };
 	let spent = '';
 	return {
+		audit: memoryJournal().journal,
 		spent: {
 			read: async () => spent,
 			change: async (change) => {

@@ -1,5 +1,6 @@
 import type { Grant } from '../../domain/effect.ts';
 import { FailureError } from '../../domain/failure.ts';
+import { auditedPlace } from '../../operations/audit/audit.ts';
 import {
 	type Action,
 	type Confirmation,
@@ -24,7 +25,11 @@ export async function permit(
 	action: Action,
 ): Promise<Grant> {
 	const { confirmation, guard, identity } = await ask(context, connected, action);
-	return checkHeadless(confirmation, flagsOf(context), guard, identity);
+	const grant = checkHeadless(confirmation, flagsOf(context), guard, identity);
+	const { audit, info } = connected;
+	audit.isAt(info.id, auditedPlace(info, identity));
+	await audit.confirmed(info.id, grant, action.count ?? action.known, guard);
+	return grant;
 }
 
 /** {@link permit} for a look, which needs no grant. */

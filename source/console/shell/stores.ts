@@ -23,6 +23,8 @@ export type ConsoleStores = {
 	readonly receives: ReceiveMemory;
 	/** Copies of deleted messages. */
 	readonly deleted: Journal;
+	/** Who wrote what. */
+	readonly audit: Journal;
 	/** Where they are and what becomes of them, for people. */
 	readonly deletedIn: {
 		readonly directory: string;

@@ -41,7 +41,7 @@ describe('a command that is handed out', () => {
 			.map(({ name }) => name)
 			.filter((name) => effectOfCommand([name]) === 'read');
 		expect([...reading].sort()).toEqual(
-			'completion config describe doctor emulator journal match metrics open queues streams tail tasks topics wait'.split(
+			'audit completion config describe doctor emulator journal match metrics open queues streams tail tasks topics wait'.split(
 				' ',
 			),
 		);

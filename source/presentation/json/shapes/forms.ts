@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox';
 import { eachKind, type KindId, kinds } from '../../../domain/kinds.ts';
+import { auditEntry } from './audit.ts';
 import { configuration } from './configuration.ts';
 import { diagnosis } from './findings.ts';
 import { deletion, group, importReport, journalEntry, message, outcome } from './messages.ts';
@@ -112,6 +113,11 @@ export const jsonForms = {
 		shape: change,
 		about: 'A change that was made.',
 		commands: ['queue', 'purge', 'stream', 'cancel'],
+	},
+	'audit-entry': {
+		shape: auditEntry,
+		about: 'What was confirmed on this computer, and its requests.',
+		commands: ['audit'],
 	},
 	configuration: {
 		shape: configuration,
